@@ -1,0 +1,1 @@
+"""What the Excel and LibreOffice buttons talk to."""

@@ -1,0 +1,1 @@
+"""The command line: one command per step, output, exit codes, the clock."""

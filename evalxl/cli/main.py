@@ -1,0 +1,117 @@
+"""The entry: options that stand before or after the command, exit codes, and the log that nobody's screen sees.
+
+0 is fine, 1 finished with findings, 2 the operator's slip (one sentence), 3 somebody else is at work. Nobody ever sees a traceback.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from evalxl.domain.errors import EvalxlError
+from evalxl.words import Lang, say
+
+_GLOBAL = {"--office": True, "--lang": True, "--json": False}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run evalxl.
+
+    Args:
+        arguments: The words after the program's name; those of the command line where None.
+
+    Returns:
+        The exit code.
+    """
+    _speak_utf8()
+    words = hoisted(list(sys.argv[1:] if arguments is None else arguments))
+    lang = language_of(words)
+    from evalxl.cli.commands import run
+
+    try:
+        return run(words)
+    except EvalxlError as slip:
+        print(slip.sentence(lang), file=sys.stderr)
+        return slip.exit_code
+    except KeyboardInterrupt:
+        print(say("slip.interrupted", lang), file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception:
+        print(say("slip.crashed", lang, log=write_log(traceback.format_exc())), file=sys.stderr)
+        return 2
+
+
+def hoisted(words: list[str]) -> list[str]:
+    """The same words with the three global options in front, wherever they stood."""
+    front: list[str] = []
+    rest: list[str] = []
+    position = 0
+    while position < len(words):
+        word = words[position]
+        if word == "--":
+            rest += words[position:]
+            break
+        name, equals, _ = word.partition("=")
+        if name in _GLOBAL and (equals or not _GLOBAL[name]):
+            front.append(word)
+        elif word in _GLOBAL:
+            front += words[position : position + 2]
+            position += 1
+        else:
+            rest.append(word)
+        position += 1
+    return front + rest
+
+
+def language_of(words: Sequence[str]) -> Lang:
+    """The language asked for, before anything else is known; Vietnamese where none is."""
+    for position, word in enumerate(words):
+        asked = word.partition("=")[2] if word.startswith("--lang=") else ""
+        if word == "--lang" and position + 1 < len(words):
+            asked = words[position + 1]
+        if asked == "en":
+            return "en"
+    return "vi"
+
+
+def write_log(text: str) -> Path:
+    """Append to the user's log and say where it is. Nothing that the program logs holds a name or a score."""
+    folder = log_folder()
+    path = folder / "evalxl.log"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as log:
+            log.write(f"{datetime.now().astimezone().isoformat(timespec='seconds')}\n{text}\n")
+    except OSError:
+        pass
+    return path
+
+
+def log_folder() -> Path:
+    """Where the log lies: per user, as the system has it."""
+    if os.name == "nt":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "evalxl"
+    return Path(os.environ.get("XDG_STATE_HOME", Path.home() / ".local" / "state")) / "evalxl"
+
+
+def _speak_utf8() -> None:
+    """Vietnamese on every console: Windows consoles and pipes have code pages of their own."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def console() -> None:
+    """The program `evalxl`."""
+    sys.exit(main())
+
+
+if __name__ == "__main__":
+    console()

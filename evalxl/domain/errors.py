@@ -1,0 +1,24 @@
+"""Slips of the operator: one exception each, one sentence each, exit code 2.
+
+A slip of somebody who filled a workbook is a `Finding`; a slip of a programmer is left to crash into the log.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from evalxl.words import Lang, say
+
+
+class EvalxlError(Exception):
+    """Something the operator can put right; says in one sentence what is wrong and what to do."""
+
+    key: ClassVar[str]
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, **values: object) -> None:
+        self.values = values
+        super().__init__(self.sentence("en"))
+
+    def sentence(self, lang: Lang = "vi") -> str:
+        return say(self.key, lang, **self.values)

@@ -1,0 +1,80 @@
+"""Findings: what is wrong, where, and what to do about it.
+
+A finding is a value. Its kind is a row of the catalogue (`words/findings.toml`), which gives its level and its
+sentences; the finding holds the place and the facts that fill them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from evalxl import words
+from evalxl.words import Lang, Level
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a person should know or put right.
+
+    Attributes:
+        kind: The catalogue's row, named by meaning: `score.out_of_bounds`.
+        code: The staff code of the person concerned, where there is one.
+        file, sheet, cell: Where it stands; `file` is relative to the week's folder.
+        found: What stands there, as typed.
+        values: Other facts that the sentences of the kind speak of.
+    """
+
+    kind: str
+    code: str = ""
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    found: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def level(self) -> Level:
+        return words.level_of(self.kind)
+
+    def message(self, lang: Lang = "vi") -> str:
+        return words.say(self.kind, lang, **self._facts(lang))
+
+    def remedy(self, lang: Lang = "vi") -> str:
+        return words.remedy(self.kind, lang, **self._facts(lang))
+
+    def at(self, **place: str) -> Finding:
+        """The same finding with more of its place known."""
+        return replace(self, **place)  # type: ignore[arg-type]
+
+    def brief(self) -> str:
+        """`score.out_of_bounds Phiếu!D8`, for tests and logs: no name, no score."""
+        place = f"{self.sheet}!{self.cell}" if self.sheet else self.cell
+        return f"{self.kind} {place}".rstrip()
+
+    def _facts(self, lang: Lang) -> dict[str, Any]:
+        facts = {"code": self.code, "file": self.file, "sheet": self.sheet, "cell": self.cell, "found": self.found}
+        # A value that is itself a catalogue key ("@term.quality") is said in the reader's language; what a person typed may begin with @ too.
+        for key, value in self.values.items():
+            is_key = isinstance(value, str) and value[:1] == "@" and value[1:] in words.catalogue()
+            facts[key] = words.say(value[1:], lang) if is_key else value
+        return facts
+
+
+def as_record(finding: Finding) -> dict[str, Any]:
+    """The finding as the ledger keeps it."""
+    record = {name: getattr(finding, name) for name in ("kind", "code", "file", "sheet", "cell", "found")}
+    return {name: value for name, value in record.items() if value} | (
+        {"values": dict(finding.values)} if finding.values else {}
+    )
+
+
+def from_record(record: Mapping[str, Any]) -> Finding:
+    return Finding(**record)
+
+
+def worst(findings: Iterable[Finding]) -> Level | None:
+    """The most serious level among findings; None where there are none."""
+    levels = {finding.level for finding in findings}
+    return next((level for level in words.LEVELS if level in levels), None)

@@ -1,0 +1,72 @@
+"""Vietnamese names: how they sort, and how they become file names.
+
+The order is that of a Vietnamese list: given name (the last word) first, then family name, then middle names; letters
+in the order of the Vietnamese alphabet; tones ngang, huyền, hỏi, ngã, sắc, nặng break ties. Both styles of writing
+the tone (Hòa, Hoà) are equal; Hoa is another name.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_ALPHABET = {letter: place for place, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
+_TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+_SHAPES = {"\u0306", "\u0302", "\u031b"}
+
+
+def name_key(name: str) -> tuple[object, ...]:
+    """A sort key for a full name."""
+    words = [_word_key(word) for word in unicodedata.normalize("NFC", name).split()]
+    if not words:
+        return ()
+    given, family, middle = words[-1], words[0] if len(words) > 1 else ((), ()), words[1:-1]
+    letters = [given[0], family[0], *(word[0] for word in middle)]
+    tones = [given[1], family[1], *(word[1] for word in middle)]
+    # Letters of the given name decide, then its tones, then the family name's, and so on.
+    return tuple(zip(letters, tones, strict=True))
+
+
+def _word_key(word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    letters: list[int] = []
+    tone = 0
+    for mark in unicodedata.normalize("NFD", word.lower()):
+        if mark in _TONES:
+            tone = _TONES[mark]
+        elif mark in _SHAPES and letters:
+            shaped = unicodedata.normalize("NFC", _LETTERS.get(letters[-1], "") + mark)
+            letters[-1] = _ALPHABET.get(shaped, letters[-1])
+        else:
+            letters.append(_ALPHABET.get(mark, 1000 + ord(mark)))
+    return tuple(letters), (tone,)
+
+
+_LETTERS = {place: letter for letter, place in _ALPHABET.items()}
+
+
+def same_words(left: str, right: str) -> bool:
+    """Whether two texts are the same words: NFC, letter case, blanks and the two tone styles apart."""
+    return folded(left) == folded(right)
+
+
+def folded(text: str) -> str:
+    """A text for comparing: one blank between words, no case, the tone after its word's letters."""
+    words = unicodedata.normalize("NFKC", text).replace("\u00a0", " ").casefold().split()
+    out = []
+    for word in words:
+        marks = unicodedata.normalize("NFD", word)
+        tones = [mark for mark in marks if mark in _TONES]
+        out.append("".join(mark for mark in marks if mark not in _TONES) + "".join(tones))
+    return " ".join(out)
+
+
+def ascii_slug(text: str) -> str:
+    """`Nguyễn Thị Đào` as `nguyen-thi-dao`: for file names that every system takes."""
+    plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    letters = "".join(mark for mark in plain if not unicodedata.combining(mark)).lower()
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
+
+
+def code_key(code: str) -> str:
+    """How codes are compared: NFC, without case, trimmed."""
+    return unicodedata.normalize("NFC", code.strip()).casefold()

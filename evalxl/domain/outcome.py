@@ -1,0 +1,278 @@
+"""The outcome of a week: from the history and the roster to a row per person, who is waited for, and what the two-week rule says.
+
+Masters, exports, receipts and status all show these values and compute nothing of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from evalxl.domain.authority import talk_with, unit_order
+from evalxl.domain.early_warnings import WeekFacts, judge
+from evalxl.domain.findings import Finding
+from evalxl.domain.history import History, PersonWeek, WeekHistory
+from evalxl.domain.names import code_key
+from evalxl.domain.people import Member, Organisation, Roster
+from evalxl.domain.results import Basis, Missing, Result, State, UnitPoint, Warning
+from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.scoring import Scores
+from evalxl.domain.submissions import Submission
+from evalxl.domain.weeks import Week
+
+TREND_WEEKS = 12
+
+
+def state_of(person: PersonWeek | None, member: Member) -> State:
+    """Where a person stands in a week."""
+    if person is not None:
+        if person.approval is not None:
+            return "approved"
+        if person.returned is not None:
+            return "returned"
+        if person.score is not None:
+            return "scored"
+        if person.counted is not None:
+            return "submitted"
+    if member.absence:
+        return "absent"
+    if person is not None and person.newest is not None:
+        if person.newest.verdict == "invalid":
+            return "invalid"
+        if person.newest.verdict == "draft":
+            return "draft"
+    return "not_submitted"
+
+
+def result_of(person: PersonWeek | None, member: Member, week: Week, rules: RuleBook) -> Result:
+    """One person's row."""
+    state = state_of(person, member)
+    if person is None:
+        person = PersonWeek(member.code)
+    submission = person.counted.submission if person.counted else None
+    self_scores = submission.scores if submission else Scores()
+    scored = person.score.scores if person.score else Scores()
+    approved = person.approval.scores if person.approval else Scores()
+    total, basis = _counted(state, self_scores, scored, approved)
+    score, approval, returned = person.score, person.approval, person.returned
+    return Result(
+        week=week,
+        code=member.code,
+        name=member.name,
+        unit=member.unit,
+        unit_name=member.unit_name,
+        title=member.title,
+        rank=member.rank,
+        position=member.position,
+        scorer=member.scorer,
+        approver=member.approver,
+        state=state,
+        self_scores=self_scores,
+        scored=scored,
+        approved=approved,
+        counted_total=total,
+        basis=basis,
+        band=rules.band_for(total).code if total is not None else "",
+        flags=tuple(_flags(person, member, basis)),
+        absence=member.absence,
+        form=_form_path(person),
+        scoring=str(score.source["cells"]["decision"]["file"]) if score else "",
+        tasks=submission.tasks if submission else (),
+        checks=person.checks,
+        conduct_note=submission.conduct_note if submission else "",
+        difficulties=submission.difficulties if submission else "",
+        proposals=submission.proposals if submission else "",
+        reply=submission.reply if submission else "",
+        comment=score.comment if score else "",
+        explanation=score.explanation if score else "",
+        breach=score.breach if score else False,
+        breach_note=score.breach_note if score else "",
+        opinion=approval.opinion if approval else "",
+        reason=returned.reason if returned else "",
+    )
+
+
+def _counted(state: State, own: Scores, scored: Scores, approved: Scores) -> tuple[Decimal | None, Basis]:
+    """The total that decides the band: the approved one; until then the manager's, then the self score.
+
+    A person who was absent or has handed in nothing valid has no total: a missing week is never a zero.
+    """
+    if approved.total is not None:
+        return approved.total, "approved"
+    if scored.total is not None:
+        return scored.total, "scored"
+    if state in ("submitted", "returned") and own.total is not None:
+        return own.total, "self"
+    return None, "none"
+
+
+def _flags(person: PersonWeek, member: Member, basis: Basis) -> Iterator[str]:
+    score, approval, counted = person.score, person.approval, person.counted
+    if counted is not None and counted.late:
+        yield "late"
+    repairs = counted is not None and any(finding.level == "repair" for finding in counted.findings)
+    if repairs or (score is not None and score.repaired):
+        yield "repaired"
+    if member.absence and counted is not None:
+        yield "absent_note"
+    if score is not None and not score.version:
+        yield "no_self"
+    if approval is not None and approval.same_person:
+        yield "same_person"
+    if (score is not None and score.acts_for) or (approval is not None and approval.acts_for):
+        yield "delegated"
+    if approval is not None and approval.adjusted:
+        yield "adjusted"
+    if person.newer is not None:
+        yield "newer_version"
+    if person.corrected_later:
+        yield "corrected_later"
+    if approval is not None and approval.by_paper:
+        yield "by_paper"
+    if basis in ("scored", "self"):
+        yield "provisional"
+
+
+def _form_path(person: PersonWeek) -> str:
+    if person.counted is not None:
+        return person.counted.file
+    return person.issue.path if person.issue else ""
+
+
+def results(this: WeekHistory, roster: Roster, rules: RuleBook) -> tuple[Result, ...]:
+    """A row per person to be evaluated, absent and missing people too, in the roster's order."""
+    return tuple(
+        result_of(this.people.get(code_key(member.code)), member, this.week, rules) for member in roster.members
+    )
+
+
+def missing(this: WeekHistory, rows: Sequence[Result]) -> tuple[Missing, ...]:
+    """Whom each step waits for, and why."""
+    return tuple(entry for row in rows if (entry := _missing(this.people.get(code_key(row.code)), row)))
+
+
+def _missing(person: PersonWeek | None, row: Result) -> Missing | None:
+    if row.state == "not_submitted":
+        conflict = person is not None and person.newest is not None and person.newest.verdict == "conflict"
+        not_issued = person is None or person.issue is None
+        reason = "missing.conflict" if conflict else "missing.not_issued" if not_issued else "missing.not_submitted"
+        return Missing(row.code, "self", reason, row.code)
+    if row.state in ("draft", "invalid"):
+        return Missing(row.code, "self", f"missing.{row.state}", row.code)
+    if row.state == "submitted":
+        return Missing(row.code, "score", "missing.not_scored", row.scorer)
+    if row.state == "returned" and person is not None and person.returned is not None:
+        if person.returned.stage == "score":
+            return Missing(row.code, "self", "missing.returned_to_person", row.code)
+        return Missing(row.code, "score", "missing.returned_to_scorer", row.scorer)
+    if row.state == "scored":
+        if person is not None and person.awaits_confirmation:
+            return Missing(row.code, "score", "missing.confirmation", row.scorer)
+        return Missing(row.code, "approve", "missing.not_approved", row.approver)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An earlier week as the two-week rule sees it: who was to be evaluated, under which rules."""
+
+    this: WeekHistory
+    roster: Roster
+    rules: RuleBook
+
+
+def warnings(
+    history: Sequence[Judged], organisation: Organisation, rows: Sequence[Result], rules: RuleBook
+) -> tuple[Warning, ...]:
+    """What the two-week rule says of everybody in the last of some weeks.
+
+    Args:
+        history: The weeks up to this one, oldest first.
+        organisation: Names whom to talk with.
+        rows: This week's rows: the people spoken of.
+        rules: This week's rules.
+    """
+    by_week = [{code_key(member.code): member for member in judged.roster.members} for judged in history]
+    found = []
+    for row in rows:
+        facts = []
+        for judged, members in zip(history, by_week, strict=True):
+            member = members.get(code_key(row.code))
+            if member is not None:
+                facts.append(_facts(judged, member, organisation))
+        warning = judge(facts, rules) if facts and facts[-1].week == row.week else None
+        if warning is not None:
+            found.append(warning)
+    return tuple(sorted(found, key=lambda warning: warning.kind != "warning"))
+
+
+def _facts(judged: Judged, member: Member, organisation: Organisation) -> WeekFacts:
+    row = result_of(judged.this.people.get(code_key(member.code)), member, judged.this.week, judged.rules)
+    return WeekFacts(
+        code=member.code,
+        week=judged.this.week,
+        evaluated=row.state in ("submitted", "scored", "returned", "approved"),
+        tasks=row.tasks,
+        checks=row.checks,
+        breach=row.breach,
+        breach_note=row.breach_note,
+        talk_with=talk_with(organisation, member.code, judged.this.week.thursday),
+        last_day=judged.roster.working_days[-1] if judged.roster.working_days else None,
+        reason=f"state.{row.state}",
+    )
+
+
+def trend(history: Sequence[Judged]) -> tuple[UnitPoint, ...]:
+    """The mean counted total of every unit, and of the office (unit ""), in each of the last weeks."""
+    points = []
+    for judged in history[-TREND_WEEKS:]:
+        by_unit: dict[str, list[Decimal]] = {"": []}
+        for row in results(judged.this, judged.roster, judged.rules):
+            by_unit.setdefault(row.unit, [])
+            if row.counted_total is not None:
+                by_unit[row.unit].append(row.counted_total)
+                by_unit[""].append(row.counted_total)
+        for unit, totals in by_unit.items():
+            mean = sum(totals, Decimal(0)) / len(totals) if totals else None
+            points.append(UnitPoint(unit, judged.this.week, mean, len(totals)))
+    return tuple(points)
+
+
+def file_findings(this: WeekHistory) -> tuple[Finding, ...]:
+    """What is wrong with the files that lie in the folder now, and with those that count."""
+    found: list[Finding] = []
+    lying = set()
+    for received in this.present.values():
+        lying.add(received.seq)
+        found += _of_file(received.findings, received.file, received.subject)
+    for person in this.people.values():
+        if person.counted is not None and person.counted.seq not in lying:
+            found += _of_file(person.counted.findings, person.counted.file, person.code)
+        if person.voided:
+            found.append(Finding("approval.voided", code=person.code))
+        if person.newer is not None:
+            found.append(Finding("form.newer_version", code=person.code, file=person.newer.file))
+        if person.awaits_confirmation:
+            found.append(Finding("score.awaits_confirmation", code=person.code))
+    return tuple(found)
+
+
+def _of_file(findings: Sequence[Finding], file: str, subject: str) -> Iterator[Finding]:
+    return (finding.at(file=finding.file or file, code=finding.code or subject) for finding in findings)
+
+
+def units_with_people(organisation: Organisation, rows: Sequence[Result]) -> tuple[tuple[str, str], ...]:
+    """Code and name of each unit with somebody to be evaluated, in the organisation's order."""
+    order = unit_order(organisation)
+    names: Mapping[str, str] = {row.unit: row.unit_name for row in rows}
+    return tuple((code, names[code]) for code in sorted(names, key=lambda code: order.get(code, len(order))))
+
+
+def latest_submission(history: History, week: Week, code: str) -> tuple[WeekHistory, Submission] | None:
+    """The last week before this one in which a person handed in a form that counts, and what it said."""
+    for earlier in history.before(week):
+        person = earlier.people.get(code_key(code))
+        if person is not None and person.counted is not None:
+            return earlier, person.counted.submission
+    return None

@@ -1,0 +1,194 @@
+"""The organisation as values, and who stands where on a given day.
+
+The organisation is what the office staff keep in `organisation.xlsx`: rows with effective dates. A `Member` is one person as the
+rules see the person in one week: unit, scorer and approver are those in force on the week's Thursday.
+Codes are compared by `names.code_key`; the values here hold each code as the organisation spells it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from evalxl.domain.weeks import Week
+
+FIRST_DAY = date.min
+LAST_DAY = date.max
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A department, bureau, division or office. `head` and `leader` are staff codes."""
+
+    code: str
+    name: str
+    parent: str = ""
+    head: str = ""
+    leader: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One row of People: what somebody is from one day to another, both inclusive."""
+
+    code: str
+    name: str
+    unit: str
+    rank: str
+    title: str = ""
+    other_posts: str = ""
+    position: str = ""
+    scorer: str = ""
+    co_scorer: str = ""
+    approver: str = ""
+    email: str = ""
+    first: date = FIRST_DAY
+    last: date = LAST_DAY
+
+    def on(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A job position (vị trí việc làm); `posts` is the number of people assigned to it."""
+
+    code: str
+    name: str
+    complexity: str = ""
+    posts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueTask:
+    code: str
+    name: str
+    position: str = ""
+    product: str = ""
+    unit_of_measure: str = ""
+    complexity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """`kind` is the code of the rule book's absence kind; days are inclusive."""
+
+    code: str
+    kind: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """`scope` is `score`, `approve` or `both`."""
+
+    giver: str
+    receiver: str
+    scope: str
+    basis: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class DayOff:
+    """`kind` is `holiday` (Nghỉ lễ, Tết), `in_lieu` (Nghỉ bù) or `worked` (Làm bù: a day off becomes a working day)."""
+
+    day: date
+    kind: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """The organisation workbook without a slip. `digest` is the SHA-256 of its canonical JSON."""
+
+    units: tuple[Unit, ...]
+    posts: tuple[Post, ...]
+    positions: tuple[Position, ...] = ()
+    tasks: tuple[CatalogueTask, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    delegations: tuple[Delegation, ...] = ()
+    days_off: tuple[DayOff, ...] = ()
+
+    def unit(self, code: str) -> Unit | None:
+        return next((unit for unit in self.units if unit.code == code), None)
+
+    def post_on(self, code: str, day: date) -> Post | None:
+        """What a person is on a day; None before joining and after leaving."""
+        return next((post for post in self.posts if post.code == code and post.on(day)), None)
+
+    def name_of(self, code: str) -> str:
+        """The person's latest name; the code itself for somebody the organisation does not know."""
+        return next((post.name for post in reversed(self.posts) if post.code == code), code)
+
+    def is_working_day(self, day: date) -> bool:
+        """Monday to Friday but for days off; a day entered as *Làm bù* always is."""
+        kinds = {entry.kind for entry in self.days_off if entry.day == day}
+        if "worked" in kinds:
+            return True
+        return day.weekday() < 5 and not kinds
+
+    def working_days(self, week: Week) -> tuple[date, ...]:
+        return tuple(day for day in week.days() if self.is_working_day(day))
+
+    def next_working_day(self, day: date) -> date:
+        """The day itself where it is a working day, else the first one after it.
+
+        Looks one year ahead at most: an organisation that works on no day at all has no deadline to move, and neither has a trip without
+        an end (`LAST_DAY`).
+        """
+        if (LAST_DAY - day).days < 366:
+            return day
+        for ahead in range(366):
+            if self.is_working_day(later := day + timedelta(days=ahead)):
+                return later
+        return day
+
+    def add_working_days(self, day: date, count: int) -> date:
+        """The working day so many working days after a day."""
+        for _ in range(count if day < LAST_DAY else 0):
+            day = self.next_working_day(day + timedelta(days=1))
+        return day
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person to be evaluated in a week.
+
+    Attributes:
+        scorer, approver: Staff codes, entered or derived; never the person's own.
+        absence: Code of the absence kind that excuses the whole week; empty where none does.
+        trip_until: Last day of a business trip that runs over the end of the week's work; the person's own deadline moves
+            to the next working day after it.
+    """
+
+    code: str
+    name: str
+    unit: str
+    unit_name: str
+    title: str
+    rank: str
+    other_posts: str
+    position: str
+    scorer: str
+    co_scorer: str
+    approver: str
+    absence: str = ""
+    trip_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Everybody to be evaluated in a week, in the order of unit and Vietnamese name.
+
+    Empty `members` with `working_days` empty is a *Tuần nghỉ*.
+    """
+
+    week: Week
+    members: tuple[Member, ...]
+    working_days: tuple[date, ...]
+
+    def member(self, code: str) -> Member | None:
+        return next((member for member in self.members if member.code == code), None)

@@ -1,0 +1,209 @@
+"""What one week says: a row per person, and everything that masters, exports, receipts and status show of it.
+
+These are finished values. They are made from the ledger's history alone (`history.py`), so every workbook that shows them can be made again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from evalxl.domain.findings import Finding
+from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.scoring import Scores, Task
+from evalxl.domain.weeks import Week
+
+State = Literal["not_submitted", "absent", "draft", "submitted", "invalid", "scored", "returned", "approved"]
+STATES: tuple[State, ...] = (
+    "not_submitted",
+    "absent",
+    "draft",
+    "submitted",
+    "invalid",
+    "scored",
+    "returned",
+    "approved",
+)
+Basis = Literal["approved", "scored", "self", "none"]
+FLAGS = (
+    "late",
+    "repaired",
+    "absent_note",
+    "no_self",
+    "same_person",
+    "delegated",
+    "adjusted",
+    "newer_version",
+    "corrected_later",
+    "by_paper",
+    "provisional",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What the manager said of one task row; empty where the person's word stands (*theo tự khai*)."""
+
+    task: str = ""
+    important: str = ""
+    status: str = ""
+    recognised: str = ""
+    cause_accepted: str = ""
+    faults: int | None = None
+    delays: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One person's week.
+
+    Attributes:
+        counted_total, band: Empty for absent, not submitted, draft and invalid, unless scored.
+        band: The rule book's band code.
+        form, scoring: Paths of the two workbooks, relative to the week's folder; empty where there is none.
+        reason: Why the row was returned.
+    """
+
+    week: Week
+    code: str
+    name: str
+    unit: str
+    unit_name: str
+    title: str
+    rank: str
+    position: str
+    scorer: str
+    approver: str
+    state: State
+    self_scores: Scores = Scores()
+    scored: Scores = Scores()
+    approved: Scores = Scores()
+    counted_total: Decimal | None = None
+    basis: Basis = "none"
+    band: str = ""
+    flags: tuple[str, ...] = ()
+    absence: str = ""
+    form: str = ""
+    scoring: str = ""
+    tasks: tuple[Task, ...] = ()
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    conduct_note: str = ""
+    difficulties: str = ""
+    proposals: str = ""
+    reply: str = ""
+    comment: str = ""
+    explanation: str = ""
+    breach: bool = False
+    breach_note: str = ""
+    opinion: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Who a step waits for, and why. `step` is `self`, `score` or `approve`; `waits_for` the staff code of who has to act.
+
+    `deadline` is the person's own (after a business trip, after a return); empty where the week's deadline of the step holds.
+    """
+
+    code: str
+    step: Literal["self", "score", "approve"]
+    reason: str  # a catalogue key, `missing.not_submitted`
+    waits_for: str
+    deadline: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """The two-week rule's result for a person.
+
+    Attributes:
+        kind: `warning` (Cần trao đổi) or `watch` (Cần theo dõi).
+        evidence: Lines in Vietnamese: which important tasks, which weeks, which breach, whose words.
+        talk_with: Staff codes: the head of the unit, or the leader in charge for the head. A representative of the office
+            always takes part.
+    """
+
+    code: str
+    kind: Literal["warning", "watch"]
+    first_week: Week
+    second_week: Week
+    evidence: tuple[str, ...]
+    talk_with: tuple[str, ...]
+    skipped: tuple[Week, ...] = ()
+    state: str = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class PositionLine:
+    """Task statistics of one job position in one week."""
+
+    position: str
+    name: str
+    people: int
+    tasks: int
+    products: int
+    volume: Decimal  # quantity done × complexity coefficient
+    due: int
+    on_time: int
+    important: int
+    unplanned: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPoint:
+    """One point of a trend: the mean counted total of a unit (or "" for the office) in a week."""
+
+    unit: str
+    week: Week
+    mean: Decimal | None
+    counted: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """One line of *Nhật ký*: what a run did. `text_vi`/`text_en` hold no name and no score."""
+
+    text_vi: str
+    text_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeekView:
+    """Everything that a master of the week shows.
+
+    Attributes:
+        unit: The unit's code for a unit master; empty for the office master.
+        units: Code and name of each unit with somebody to be evaluated, in the organisation's order.
+        head: The ledger's head (hex).
+        people: Names by staff code, of everybody spoken of.
+        recorded_at: When the ledger last learned something of this week (so two masters of one ledger are equal).
+    """
+
+    week: Week
+    office: str
+    parent: str
+    unit: str
+    unit_name: str
+    rules: RuleBook
+    units: tuple[tuple[str, str], ...]
+    results: tuple[Result, ...]
+    missing: tuple[Missing, ...]
+    findings: tuple[Finding, ...]
+    warnings: tuple[Warning, ...]
+    positions: tuple[PositionLine, ...]
+    trend: tuple[UnitPoint, ...]
+    log: tuple[RunLine, ...]
+    people: Mapping[str, str]
+    deadlines: Mapping[str, datetime]
+    head: str
+    closed: bool
+    recorded_at: datetime | None
+    letterhead: str = "party"
+    place: str = ""
+    unit_results: tuple[Result, ...] = ()
+    units_of: Mapping[str, str] = field(default_factory=dict)  # unit of each staff code of the findings
+    working: bool = True

@@ -1,0 +1,213 @@
+"""The rule book: everything that is a rule of the office, as dated data.
+
+A rule book is a TOML file. Each workbook and each result carries its id and the hash of its bytes, and a week stays under the rules
+it was issued with. The standard one is letter 8679-CV/BTCTW of 30 May 2025.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from evalxl.domain.errors import EvalxlError
+from evalxl.words import Lang
+
+PartName = Literal["quality", "progress", "conduct"]
+PARTS: tuple[PartName, ...] = ("quality", "progress", "conduct")
+
+RANKS = (
+    "board_leader",
+    "director",
+    "deputy_director",
+    "division_head",
+    "deputy_division_head",
+    "secretary",
+    "assistant",
+    "official",
+    "employee",
+)
+
+
+class BadRuleBookError(EvalxlError):
+    """A rule book that cannot be read or does not make sense."""
+
+    key = "slip.bad_rulebook"
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Named(_Table):
+    """Something with a name in both languages."""
+
+    code: str
+    vi: str
+    en: str
+
+    def name(self, lang: Lang) -> str:
+        return self.vi if lang == "vi" else self.en
+
+
+class GuideLine(_Table):
+    """Visible facts and the points that they mean: from `at_least` points up to the line above."""
+
+    at_least: Decimal
+    vi: str
+    en: str
+
+
+class Part(Named):
+    """One scored part: quality and progress of the task results, and conduct."""
+
+    code: PartName
+    maximum: Annotated[Decimal, Field(gt=0)]
+    guide: tuple[GuideLine, ...] = ()
+
+
+class Band(Named):
+    """A degree of completion, from `at_least` (inclusive) up to the next band (exclusive)."""
+
+    at_least: Annotated[Decimal, Field(ge=0)]
+
+
+class Complexity(Named):
+    coefficient: Annotated[Decimal, Field(gt=0)]
+
+
+class AbsenceKind(Named):
+    """`excuses`: covers a week with all working days in it. `moves_deadline`: a business trip, which never excuses a week."""
+
+    excuses: bool
+    moves_deadline: bool = False
+
+
+class Reasons(_Table):
+    """When a manager has to write something."""
+
+    difference_above: Decimal
+    comment_below: Decimal
+    comment_from: Decimal
+
+
+class TwoWeekRule(_Table):
+    many_important_tasks: Annotated[int, Field(ge=1)]
+
+
+class Returns(_Table):
+    working_days: Annotated[int, Field(ge=0)]
+
+
+class Review(_Table):
+    working_days: Annotated[int, Field(ge=0)]
+
+
+class Approval(_Table):
+    """Who approves: heads of these ranks, and these other ranks, are approved by the leader in charge."""
+
+    heads_by_leader_in_charge: tuple[str, ...]
+    others_by_leader_in_charge: tuple[str, ...]
+    not_evaluated: tuple[str, ...]
+
+
+class RuleBook(_Table):
+    """The rules that a week is evaluated by.
+
+    `digest` is the SHA-256 of the file's bytes; two rule books with one id and two digests are two rule books.
+    """
+
+    id: str
+    name_vi: str
+    name_en: str
+    source_vi: str
+    source_en: str
+    valid_from: date
+    step: Annotated[Decimal, Field(gt=0)]
+    parts: tuple[Part, Part, Part]
+    bands: tuple[Band, ...]
+    complexity: tuple[Complexity, ...]
+    absence: tuple[AbsenceKind, ...]
+    reasons: Reasons
+    two_weeks: TwoWeekRule
+    returns: Returns
+    review: Review
+    approval: Approval
+    digest: str = ""
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> RuleBook:
+        if tuple(part.code for part in self.parts) != PARTS:
+            raise ValueError("parts must be quality, progress, conduct, in this order")
+        floors = [band.at_least for band in self.bands]
+        if not floors or floors != sorted(floors, reverse=True) or floors[-1] != 0 or len(set(floors)) != len(floors):
+            raise ValueError("bands must fall from the highest to one that starts at 0")
+        if floors[0] > self.maximum:
+            raise ValueError(f"band {self.bands[0].code} starts above {self.maximum}, where no total comes")
+        named = {"bands": self.bands, "complexity": self.complexity, "absence": self.absence}
+        for table, rows in named.items():
+            codes = [row.code for row in rows]
+            if len(set(codes)) != len(codes):
+                raise ValueError(f"two rows of {table} have one code")
+        ranks = self.approval
+        named_ranks = {*ranks.heads_by_leader_in_charge, *ranks.others_by_leader_in_charge, *ranks.not_evaluated}
+        if unknown := named_ranks - set(RANKS):
+            raise ValueError(f"unknown ranks {sorted(unknown)}")
+        return self
+
+    @property
+    def maximum(self) -> Decimal:
+        return sum((part.maximum for part in self.parts), Decimal(0))
+
+    def part(self, code: str) -> Part:
+        return next(part for part in self.parts if part.code == code)
+
+    def band_for(self, total: Decimal) -> Band:
+        """The band that an unrounded total falls into.
+
+        A total on the line belongs to the higher band: the letter says "from 90 to 100", "from 75 to under 90".
+        """
+        return next(band for band in self.bands if total >= band.at_least)
+
+    def band(self, code: str) -> Band:
+        return next(band for band in self.bands if band.code == code)
+
+    def coefficient_for(self, complexity: str) -> Decimal:
+        """The coefficient of a complexity level by its code or its name; 1 where none is named."""
+        return next(
+            (level.coefficient for level in self.complexity if complexity in (level.code, level.vi, level.en)),
+            Decimal(1),
+        )
+
+    def absence_kind(self, code: str) -> AbsenceKind:
+        return next(kind for kind in self.absence if kind.code == code)
+
+    @property
+    def stamp(self) -> str:
+        """How workbooks name the rule book: its id and the first digits of its digest."""
+        return f"{self.id}@{self.digest[:12]}"
+
+
+def read_rulebook(text: bytes, source: str) -> RuleBook:
+    """Make a rule book of a TOML file's bytes.
+
+    Args:
+        text: The file's bytes.
+        source: The file's name, for the sentence when something is wrong with it.
+
+    Raises:
+        BadRuleBookError: the bytes are not such a file.
+    """
+    try:
+        table: dict[str, Any] = tomllib.loads(text.decode("utf-8"), parse_float=Decimal)
+        return RuleBook.model_validate({**table, "digest": hashlib.sha256(text).hexdigest()})
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as slip:
+        raise BadRuleBookError(file=source, problem=str(slip)) from None
+    except ValidationError as slip:
+        first = slip.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise BadRuleBookError(file=source, problem=f"{place}: {first['msg']}" if place else first["msg"]) from None

@@ -1,0 +1,1 @@
+"""The only importer of workbook libraries: guard, reading, stamping, templates, masters."""

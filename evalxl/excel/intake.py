@@ -1,0 +1,180 @@
+"""Examining one returned workbook, from its bytes to what it says: what a worker process does.
+
+The bytes are anybody's. Guard, reading, comparing with what was issued and understanding what was typed all happen here, on those bytes alone;
+the worker knows the week's issues and templates and gives back plain values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from evalxl.domain.findings import Finding
+from evalxl.domain.names import code_key
+from evalxl.domain.rulebook import RuleBook, read_rulebook
+from evalxl.domain.submissions import submission_record
+from evalxl.excel.guard import Refused
+from evalxl.excel.reading import read_workbook
+from evalxl.forms.binding import Layout, bind, kind_of, stamp_of
+from evalxl.forms.changes import Issued, changes, habits, typed_cells
+from evalxl.forms.fields import FIELDS, OWN_OUTPUTS, Kind, Who
+from evalxl.forms.rows import typed_rows
+from evalxl.forms.submissions import read_submission
+from evalxl.forms.values import decode_values
+from evalxl.forms.workbook import Workbook
+
+MOST_CHANGES = 20  # findings of changed cells listed for one file; more drown the person
+
+
+@dataclass(frozen=True)
+class WeekBooks:
+    """What a worker has to know of a week: the issues by form id, and the templates and rule books by hash."""
+
+    week: str
+    issues: Mapping[str, Mapping[str, Any]]
+    templates: Mapping[str, bytes]
+    rules: Mapping[str, bytes]
+
+    @cached_property
+    def _read(self) -> dict[tuple[str, Kind], tuple[Workbook, Layout]]:
+        return {}
+
+    @cached_property
+    def _rules(self) -> dict[str, RuleBook]:
+        return {}
+
+    def template(self, digest: str, kind: Kind) -> tuple[Workbook, Layout]:
+        if (digest, kind) not in self._read:
+            book = read_workbook(self.templates[digest])
+            self._read[(digest, kind)] = (book, bind(kind, book.names)[0])
+        return self._read[(digest, kind)]
+
+    def rulebook(self, digest: str) -> RuleBook:
+        if digest not in self._rules:
+            self._rules[digest] = read_rulebook(self.rules[digest], digest[:12])
+        return self._rules[digest]
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What one file turned out to be.
+
+    Attributes:
+        verdict: `own` for evalxl's own outputs, which have none; `submitted`, `draft`, `waiting` (nothing typed) or `invalid` for
+            forms; `read` for scoring and approval workbooks; `refused` for what is not ours or not readable.
+        content: A form's submission, as the ledger keeps it.
+        typed: What was typed into a scoring or approval workbook.
+        cells: What was typed into a form, by field (`ev_task_name/03`): sheet, cell and raw value.
+    """
+
+    verdict: str
+    form_id: str = ""
+    workbook: str = ""
+    subject: str = ""
+    content: dict[str, Any] | None = None
+    typed: tuple[dict[str, Any], ...] = ()
+    findings: tuple[Finding, ...] = ()
+    producer: str = ""
+    modified_by: str = ""
+    cells: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+
+
+def examine(data: bytes, books: WeekBooks) -> Examined:
+    """What a returned file is and says. Never raises for what is in the file."""
+    try:
+        book = read_workbook(data)
+    except Refused as refused:
+        return Examined("refused", findings=(refused.finding,))
+    kind = kind_of(book)
+    if kind in OWN_OUTPUTS:
+        return Examined("own")
+    stamp, agree, both = stamp_of(book)
+    if stamp is None or kind is None:
+        return Examined("refused", findings=(Finding("file.not_ours"),))
+    if stamp.week != books.week:
+        return Examined(
+            "refused", findings=(Finding("form.other_week", code=stamp.subject, values={"week": stamp.week}),)
+        )
+    issue = books.issues.get(stamp.form_id)
+    if issue is None:
+        return Examined("refused", findings=(Finding("form.unknown", code=stamp.subject),))
+    subject = str(issue["subject"])
+    known: dict[str, Any] = {
+        "form_id": stamp.form_id,
+        "workbook": str(issue["workbook"]),
+        "subject": subject,
+        "producer": book.producer[:80],
+        "modified_by": book.modified_by[:80],
+    }
+    if issue.get("withdrawn"):
+        return Examined("refused", findings=(Finding("form.withdrawn", code=subject),), **known)
+    if not agree or stamp.kind != issue["workbook"] or code_key(stamp.subject) != code_key(subject):
+        return Examined("invalid", findings=(Finding("stamp.altered", code=subject),), **known)
+    notes = [] if both else [Finding("stamp.one_lost", code=subject)]
+    result = _examine_issued(book, Kind(issue["workbook"]), issue, books)
+    return Examined(
+        verdict=result.verdict,
+        content=result.content,
+        typed=result.typed,
+        cells=result.cells,
+        findings=tuple(finding.at(code=finding.code or subject) for finding in (*notes, *result.findings)),
+        **known,
+    )
+
+
+def _examine_issued(book: Workbook, kind: Kind, issue: Mapping[str, Any], books: WeekBooks) -> Examined:
+    template, home = books.template(issue["template"], kind)
+    issued = Issued(kind, template, home, decode_values(issue["values"]), frozenset(issue.get("given", ())))
+    layout, lost = bind(kind, book.names)
+    notes: list[Finding] = []
+    if lost:
+        # Some programs drop names; the template's places serve as long as every locked cell still stands there.
+        layout, notes = home, [Finding("names.lost")]
+    altered = changes(issued, book, layout)
+    if altered:
+        return Examined("invalid", findings=tuple(altered[:MOST_CHANGES]))
+    notes += habits(issued, book)
+    rules = books.rulebook(issue["rules"])
+    if kind in (Kind.FORM, Kind.UNIT_FORM):
+        cells = _typed_cells(issued, book, layout)
+        if not cells:
+            return Examined("waiting")
+        submission, findings = read_submission(book, layout, rules, issue.get("origins", {}))
+        content = submission_record(submission)
+        if not submission.submitted:
+            return Examined("draft", content=content, findings=(*findings, Finding("form.draft")), cells=cells)
+        verdict = "invalid" if any(finding.level == "error" for finding in findings) else "submitted"
+        return Examined(verdict, content=content, findings=(*findings, *notes), cells=cells)
+    typed, findings = typed_rows(issued, book, layout, issue.get("basis", {}))
+    return Examined("read", typed=tuple(typed), findings=(*findings, *notes))
+
+
+def _typed_cells(issued: Issued, book: Workbook, layout: Layout) -> dict[str, tuple[str, str, str]]:
+    found = {}
+    for entry in FIELDS[issued.kind]:
+        if entry.who is Who.PERSON:
+            for row, place in enumerate(layout.get(entry.name, ())):
+                value = typed_cells(issued, book, layout, entry.name, row)
+                if value is not None:
+                    found[f"{entry.name}/{row + 1:02d}" if entry.table else entry.name] = (
+                        place.sheet,
+                        place.cell,
+                        value.raw,
+                    )
+    return found
+
+
+_books: WeekBooks | None = None
+
+
+def start_worker(books: WeekBooks) -> None:
+    """Give a worker process the week that it works for."""
+    global _books
+    _books = books
+
+
+def examine_in_worker(data: bytes) -> Examined:
+    assert _books is not None
+    return examine(data, _books)

@@ -1,0 +1,90 @@
+"""Master workbooks: one week on nine sheets, for the office or for one unit.
+
+A master is a picture of the ledger at one moment: values, no formulas; nothing is ever read from it, and it can be drawn again at any
+time. Equal views make equal bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time
+
+from evalxl.domain.results import WeekView
+from evalxl.excel.masters.degrees import draw_degrees
+from evalxl.excel.masters.lists import (
+    draw_difficulties,
+    draw_findings,
+    draw_log,
+    draw_missing,
+    draw_positions,
+    draw_warnings,
+)
+from evalxl.excel.masters.office import Office
+from evalxl.excel.masters.overview import draw_overview
+from evalxl.excel.masters.paper import Book, footer
+from evalxl.excel.masters.results import draw_results
+from evalxl.words import Lang, say
+
+SHEETS = (
+    "overview",
+    "results",
+    "degrees",
+    "warnings",
+    "missing",
+    "findings",
+    "difficulties",
+    "positions",
+    "log",
+)
+
+
+def draw(view: WeekView, lang: Lang = "vi", stamp: Mapping[str, str] | None = None, base: str | None = None) -> bytes:
+    """The master workbook of a week.
+
+    Args:
+        view: What the week says; with a unit, the unit's part of it.
+        lang: Whose language the sheets speak.
+        stamp: Custom document properties, beyond those that the view itself gives.
+        base: The master's folder within the week's folder; where it is not given, the unit's, or `office`. Links to forms
+            and scoring workbooks are written as seen from there, so they go on working when the week's folder is moved.
+            A path of a result that is not within the week's folder is linked as it is.
+
+    Returns:
+        The bytes of an .xlsx file.
+    """
+    office = Office(view, lang, base if base is not None else view.unit or "office")
+    book = Book()
+    overview, results, degrees, warnings, missing, findings, difficulties, positions, log = (
+        book.sheet(office.sheet(name)) for name in SHEETS
+    )
+    draw_results(book, results, office)
+    counts = draw_degrees(book, degrees, office)
+    draw_warnings(book, warnings, office)
+    draw_missing(book, missing, office)
+    draw_findings(book, findings, office)
+    draw_difficulties(book, difficulties, office)
+    draw_positions(book, positions, office)
+    draw_log(book, log, office)
+    draw_overview(book, overview, office, counts)
+    book.foot(
+        footer(
+            office.say("page.seal", head=view.head[:16]),
+            office.say("page.number", page="&P", pages="&N"),
+            office.say("note.basis"),
+        )
+    )
+    book.about(
+        f"{say('master.title.overview', lang)} - {view.week.shown(lang)}",
+        view.unit_name or view.office,
+        # A moment of the ledger's, not of the clock: what is drawn of one ledger is equal whenever it is drawn.
+        view.recorded_at or datetime.combine(view.week.monday, time()),
+        {
+            "evalxl.kind": "master",
+            "evalxl.week": str(view.week),
+            "evalxl.subject": view.unit or "office",
+            "evalxl.rulebook": view.rules.stamp,
+            "evalxl.seal": view.head,
+            **(stamp or {}),
+        },
+    )
+    return book.close()

@@ -1,0 +1,212 @@
+"""*Mức độ hoàn thành*: how the degrees are spread over units and ranks, who is commended, and everybody by degree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from xlsxwriter.worksheet import Worksheet
+
+from evalxl.domain.results import Result
+from evalxl.excel.masters.figures import Tally, by_rank, by_unit, tally
+from evalxl.excel.masters.measure import height_for
+from evalxl.excel.masters.office import Office, head_of_report, remark, shade
+from evalxl.excel.masters.paper import (
+    PALE,
+    RULE,
+    Book,
+    Cell,
+    Column,
+    Look,
+    across,
+    bare_line,
+    body,
+    heading,
+    put,
+    set_widths,
+)
+
+_NUMERALS = ("I", "II", "III", "IV", "V")
+_COUNT_AND_SHARE: tuple[tuple[str, Look], ...] = (("people", "count"), ("share", "share"))
+_LABEL, _FIRST_BAND = 1, 4  # a label has the room of two columns
+
+
+@dataclass(frozen=True, slots=True)
+class CountsByUnit:
+    """Where the counts by unit stand: what the overview's chart is drawn over.
+
+    Attributes:
+        first, last: The rows of the units.
+        names: The row in which each degree's name stands, and the column.
+        label: The column of the units' names.
+        counts: The column of each degree's counts, from the highest degree on, then of those without a score.
+    """
+
+    sheet: str
+    first: int
+    last: int
+    names: tuple[tuple[int, int], ...]
+    label: int
+    counts: tuple[int, ...]
+
+
+def draw_degrees(book: Book, sheet: Worksheet, office: Office) -> CountsByUnit:
+    view = office.view
+    columns = _tally_columns(office, "unit_only")
+    set_widths(sheet, columns)
+    last = _spans(office) - 1
+    row = head_of_report(book, sheet, office, last, "degrees", enclosed=True)
+
+    numbers = iter(_NUMERALS)
+
+    def section(row: int, title: str) -> int:
+        put(book, sheet, row, 0, f"{next(numbers)}. {title}", bold=True, font_size=12, valign="vcenter")
+        sheet.set_row_pixels(row, 28)
+        return row + 1
+
+    row = section(row, office.say("section.by_unit"))
+    units = by_unit(view)
+    counts = _where(office, row + 2, len(units))
+    row = _tallies(book, sheet, office, row, columns, units)
+    row = section(row + 1, office.say("section.by_rank"))
+    row = _tallies(book, sheet, office, row, _tally_columns(office, "rank"), by_rank(view, office.lang))
+    row = remark(book, sheet, row, office.say("note.share"))
+    row = remark(book, sheet, row, office.say("note.basis"))
+    if view.unit_results:
+        row = section(row + 1, office.say("section.collectives"))
+        row = _collectives(book, sheet, office, row)
+
+    columns = _people_columns(office)
+    best = view.rules.bands[0]
+    praised = [result for result in view.results if result.basis == "approved" and result.band == best.code]
+    row = section(row + 1, office.say("section.praise", band=best.name(office.lang)))
+    if praised:
+        row = heading(book, sheet, row, columns)
+        row = body(book, sheet, row, columns, _people(office, praised))
+    else:
+        row = bare_line(book, sheet, row, last, office.say("none.praise"))
+
+    row = section(row + 1, office.say("section.list"))
+    if not any(result.band for result in view.results):
+        bare_line(book, sheet, row, last, office.say("none.list"))
+        return counts
+    row = heading(book, sheet, row, columns)
+    for place, band in enumerate(view.rules.bands):
+        members = [result for result in view.results if result.band == band.code]
+        if not members:
+            continue
+        words = office.say("section.band", band=band.name(office.lang), count=len(members))
+        fill = shade(PALE, place, len(view.rules.bands))
+        across(book, sheet, row, 0, last, words, bold=True, bg_color=fill, border=1, border_color=RULE, indent=1)
+        sheet.set_row_pixels(row, height_for(1))
+        row = body(book, sheet, row + 1, columns, _people(office, members))
+    return counts
+
+
+def _tally_columns(office: Office, what: str) -> list[Column]:
+    return [
+        office.column("no", 4.3, "count"),
+        office.column(what, 27, span=2),
+        office.column("to_evaluate", 19, "count"),
+        *(
+            office.column(key, 10, look, band.name(office.lang))
+            for band in office.view.rules.bands
+            for key, look in _COUNT_AND_SHARE
+        ),
+        office.column("unscored", 10, "count"),
+        office.column("absent", 10, "count"),
+        office.column("mean", 10, "total"),
+    ]
+
+
+def _spans(office: Office) -> int:
+    """How many of the sheet's columns its tables take."""
+    return sum(column.span for column in _tally_columns(office, "unit_only"))
+
+
+def _where(office: Office, first: int, units: int) -> CountsByUnit:
+    bands = len(office.view.rules.bands)
+    places = tuple(_FIRST_BAND + 2 * place for place in range(bands + 1))
+    return CountsByUnit(
+        sheet=office.sheet("degrees"),
+        first=first,
+        last=first + units - 1,
+        # A degree's name stands above its two columns; "no score" has one column only.
+        names=(*((first - 2, place) for place in places[:-1]), (first - 1, places[-1])),
+        label=_LABEL,
+        counts=places,
+    )
+
+
+def _tallies(
+    book: Book, sheet: Worksheet, office: Office, top: int, columns: Sequence[Column], tallies: Sequence[Tally]
+) -> int:
+    """Counts by group and their sum; returns the row after them."""
+    first = heading(book, sheet, top, columns)
+    whole = tally(office.say("head.all"), office.view.results, office.view.rules)
+    row = body(book, sheet, first, columns, (_tally_line(office, n, each) for n, each in enumerate(tallies, 1)))
+    return body(book, sheet, row, columns, [_tally_line(office, None, whole)], bold=True)
+
+
+def _tally_line(office: Office, place: int | None, each: Tally) -> list[Cell]:
+    bands: list[Cell] = []
+    for band in office.view.rules.bands:
+        bands += [each.bands[band.code], each.share(band.code)]
+    return [place, each.label, each.to_evaluate, *bands, each.unscored, each.absent, each.mean]
+
+
+def _people_columns(office: Office) -> list[Column]:
+    """The columns of a list of people, in the widths of the counts above."""
+    return [
+        office.column("no", 4.3, "count"),
+        office.column("name", 27),
+        office.column("unit", 27),
+        office.column("title", 19),
+        office.column("code", 10, "centre"),
+        office.column("total", 10, "total"),
+        office.column("basis", 10, "centre", span=3),
+        office.column("state", 10, "centre", span=3),
+        office.column("notes", 10, span=_spans(office) - 12),
+    ]
+
+
+def _people(office: Office, members: Iterable[Result]) -> Iterator[list[Cell]]:
+    for n, each in enumerate(members, 1):
+        yield [
+            n,
+            each.name,
+            each.unit_name,
+            each.title,
+            each.code,
+            each.counted_total,
+            office.basis(each),
+            office.state(each.state),
+            office.notes(each),
+        ]
+
+
+def _collectives(book: Book, sheet: Worksheet, office: Office, row: int) -> int:
+    """What the units themselves reported and were given: the individual result is tied to the collective's."""
+    columns = [
+        office.column("no", 4.3, "count"),
+        office.column("unit_only", 27, span=2),
+        office.column("state", 19, "centre"),
+        office.column("self", 10, "total", span=2),
+        office.column("scored", 10, "total", span=2),
+        office.column("approved", 10, "total", span=2),
+        office.column("band", 10, "centre", span=_spans(office) - 10),
+    ]
+    row = heading(book, sheet, row, columns)
+    lines: Iterator[list[Cell]] = (
+        [
+            n,
+            each.unit_name,
+            office.state(each.state),
+            each.self_scores.total,
+            each.scored.total,
+            each.approved.total,
+            office.band(each.band),
+        ]
+        for n, each in enumerate(office.view.unit_results, 1)
+    )
+    return body(book, sheet, row, columns, lines)

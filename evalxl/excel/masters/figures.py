@@ -1,0 +1,124 @@
+"""The counts that a master shows, made of finished results.
+
+Somebody on excused absence is not one of those to be evaluated; somebody without a score is counted as such and is in no mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from evalxl.domain.results import Result, WeekView
+from evalxl.domain.rulebook import RANKS, RuleBook
+from evalxl.domain.weeks import Week
+from evalxl.words import Lang, say
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How a group of people stands: by band code, without a score, on excused absence."""
+
+    label: str
+    to_evaluate: int
+    bands: Mapping[str, int]
+    unscored: int
+    absent: int
+    mean: Decimal | None
+
+    @property
+    def rated(self) -> int:
+        return sum(self.bands.values())
+
+    def share(self, band: str) -> Decimal | None:
+        """The part of those with a score; None where nobody has one."""
+        return Decimal(self.bands[band]) / self.rated if self.rated else None
+
+
+def tally(label: str, results: Iterable[Result], rules: RuleBook) -> Tally:
+    everybody = list(results)
+    rated = [result for result in everybody if result.band]
+    absent = sum(result.state == "absent" and not result.band for result in everybody)
+    totals = [result.counted_total for result in rated if result.counted_total is not None]
+    return Tally(
+        label=label,
+        to_evaluate=len(everybody) - absent,
+        bands={band.code: sum(result.band == band.code for result in rated) for band in rules.bands},
+        unscored=len(everybody) - absent - len(rated),
+        absent=absent,
+        mean=sum(totals, Decimal(0)) / len(totals) if totals else None,
+    )
+
+
+def by_unit(view: WeekView) -> list[Tally]:
+    """A tally per unit, in the organisation's order."""
+    members: dict[str, list[Result]] = {code: [] for code in units_of(view)}
+    for result in view.results:
+        members[result.unit].append(result)
+    return [tally(name, members[code], view.rules) for code, name in units_of(view).items()]
+
+
+def by_rank(view: WeekView, lang: Lang) -> list[Tally]:
+    """A tally per rank that somebody has."""
+    return [
+        tally(say(f"rank.{rank}", lang), members, view.rules)
+        for rank in RANKS
+        if (members := [result for result in view.results if result.rank == rank])
+    ]
+
+
+def units_of(view: WeekView) -> dict[str, str]:
+    """Names of the units by code: those of the view, then any that only a result names."""
+    units = dict(view.units)
+    for result in view.results:
+        units.setdefault(result.unit, result.unit_name)
+    return units
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the week has come."""
+
+    to_evaluate: int
+    absent: int
+    submitted: int
+    scored: int
+    approved: int
+
+
+def progress(results: Sequence[Result]) -> Progress:
+    absent = sum(result.state == "absent" for result in results)
+    return Progress(
+        to_evaluate=len(results) - absent,
+        absent=absent,
+        submitted=sum(
+            result.self_scores.complete and result.state in ("submitted", "scored", "returned", "approved")
+            for result in results
+        ),
+        scored=sum(result.state in ("scored", "approved") for result in results),
+        approved=sum(result.state == "approved" for result in results),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MeansOfWeeks:
+    """Means by unit and week, oldest week first.
+
+    Attributes:
+        lines: A unit's code ("" for the whole office, which comes last) and its mean of each week.
+    """
+
+    weeks: tuple[Week, ...]
+    lines: tuple[tuple[str, tuple[Decimal | None, ...]], ...]
+
+    @property
+    def known(self) -> tuple[Decimal, ...]:
+        return tuple(mean for _, means in self.lines for mean in means if mean is not None)
+
+
+def means_of_weeks(view: WeekView, latest: int) -> MeansOfWeeks:
+    """The trend as a table of the latest weeks."""
+    known = {(point.unit, point.week): point.mean for point in view.trend}
+    weeks = tuple(sorted({point.week for point in view.trend})[-latest:])
+    units = [*units_of(view), *([""] if any(point.unit == "" for point in view.trend) else [])]
+    return MeansOfWeeks(weeks, tuple((unit, tuple(known.get((unit, week)) for week in weeks)) for unit in units))

@@ -1,0 +1,290 @@
+"""The lists of a master: whom to talk with, what is not completed, what is wrong, what people need, tasks, the log."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from itertools import chain
+
+from xlsxwriter.worksheet import Worksheet
+
+from evalxl.domain.findings import Finding
+from evalxl.domain.results import Missing, PositionLine, Result, Warning
+from evalxl.excel.masters.figures import units_of
+from evalxl.excel.masters.office import LEVEL_TONES, Office, head_of_list
+from evalxl.excel.masters.paper import TONES, Book, Cell, Column, Marked, bare_line, body, heading, set_widths
+from evalxl.words import LEVELS, say
+
+
+def draw_warnings(book: Book, sheet: Worksheet, office: Office) -> None:
+    """Those to talk with first, then those to watch, each with the evidence and who talks."""
+    columns = [
+        office.column("no", 4.3, "count"),
+        office.column("kind", 12, "centre"),
+        office.column("code", 10),
+        office.column("name", 22),
+        office.column("unit", 20),
+        office.column("weeks", 27),
+        office.column("evidence", 56),
+        office.column("talk_with", 26),
+        office.column("skipped", 20),
+        office.column("follow", 12, "centre"),
+    ]
+    people = {result.code: result for result in office.view.results}
+    ordered = sorted(office.view.warnings, key=lambda warning: warning.kind != "warning")
+
+    def line(place: int, warning: Warning) -> list[Cell]:
+        result = people.get(warning.code)
+        return [
+            place,
+            warning_kind(office, warning),
+            warning.code,
+            office.person(warning.code),
+            result.unit_name if result else "",
+            f"{office.week(warning.first_week)};\n{office.week(warning.second_week)}",
+            "\n".join(warning.evidence),
+            _who_talks(office, warning),
+            "\n".join(office.week(week) for week in warning.skipped),
+            office.term(f"follow.{warning.state}"),
+        ]
+
+    notes = (office.say("note.warnings"), office.say("note.two_weeks"))
+    _list(book, sheet, office, "warnings", columns, [line(n, each) for n, each in enumerate(ordered, 1)], notes)
+    if any(warning.kind == "warning" for warning in ordered):
+        sheet.set_tab_color("#EDBE55")
+
+
+def warning_kind(office: Office, warning: Warning) -> Marked:
+    return Marked(office.say(f"warning.{warning.kind}"), TONES["alarm" if warning.kind == "warning" else "notice"])
+
+
+def _who_talks(office: Office, warning: Warning) -> str:
+    """The head of the unit (or the leader in charge) and a representative of the office; nobody has to talk over a watch."""
+    names = [office.person(code) for code in warning.talk_with]
+    if warning.kind == "watch":
+        return "\n".join(names)
+    return "\n".join([*(names or [office.say("warning.nobody")]), office.say("warning.office")])
+
+
+def draw_missing(book: Book, sheet: Worksheet, office: Office) -> None:
+    """Who is at which step, why, whom it waits for and until when."""
+    columns = [
+        office.column("no", 4.3, "count"),
+        office.column("code", 10),
+        office.column("name", 24),
+        office.column("unit", 26),
+        office.column("step", 14, "centre"),
+        office.column("reason", 40),
+        office.column("waits_for", 26),
+        office.column("deadline", 17, "moment"),
+    ]
+    view = office.view
+    people = {result.code: result for result in view.results}
+
+    def line(place: int, each: Missing) -> list[Cell]:
+        result = people.get(each.code)
+        return [
+            place,
+            each.code,
+            office.person(each.code),
+            result.unit_name if result else "",
+            say(f"step.{each.step}", office.lang),
+            say(each.reason, office.lang),
+            office.person(each.waits_for),
+            each.deadline or view.deadlines.get(each.step),
+        ]
+
+    counts = Counter(each.step for each in view.missing)
+    notes = [_sum((say(f"step.{step}", office.lang), counts[step]) for step in ("self", "score", "approve"))]
+    lines = [line(n, each) for n, each in enumerate(view.missing, 1)]
+    _list(book, sheet, office, "missing", columns, lines, notes if lines else [])
+
+
+def draw_findings(book: Book, sheet: Worksheet, office: Office) -> None:
+    """What is wrong in which cell and what to do about it, the serious ones first, each with a link to its cell."""
+    columns = [
+        office.column("no", 4.3, "count"),
+        office.column("level", 9, "centre"),
+        office.column("unit", 20),
+        office.column("code", 10),
+        office.column("name", 20),
+        office.column("file", 30),
+        office.column("sheet", 13),
+        office.column("cell", 7, "centre"),
+        office.column("found", 22),
+        office.column("message", 44),
+        office.column("remedy", 40),
+        office.column("link", 8, "centre"),
+    ]
+    view = office.view
+    people = {result.code: result for result in view.results}
+    units = units_of(view)
+
+    def line(place: int, each: Finding) -> list[Cell]:
+        result = people.get(each.code)
+        code = view.units_of.get(each.code, result.unit if result else "")
+        return [
+            place,
+            Marked(say(f"level.{each.level}", office.lang), TONES[LEVEL_TONES[each.level]]),
+            units.get(code, code),
+            each.code,
+            office.person(each.code),
+            each.file,
+            each.sheet,
+            each.cell,
+            each.found,
+            each.message(office.lang),
+            each.remedy(office.lang),
+            office.link(each.file, _place(each)),
+        ]
+
+    ordered = sorted(view.findings, key=lambda finding: LEVELS.index(finding.level))
+    counts = Counter(finding.level for finding in ordered)
+    notes = [_sum((say(f"level.{level}", office.lang), counts[level]) for level in LEVELS)]
+    lines = [line(n, each) for n, each in enumerate(ordered, 1)]
+    _list(book, sheet, office, "findings", columns, lines, notes if lines else [])
+    if counts["error"]:
+        sheet.set_tab_color("#C4513A")
+
+
+def _place(finding: Finding) -> str:
+    """The cell as a link names it; nothing where there is no plain one."""
+    if not finding.sheet or not finding.cell.isalnum() or not finding.cell.isascii():
+        return ""
+    name = finding.sheet.replace("'", "''")
+    return f"'{name}'!{finding.cell}"
+
+
+def draw_difficulties(book: Book, sheet: Worksheet, office: Office) -> None:
+    """What units and people said stands in their way and what they ask for, as they wrote it."""
+    columns = [
+        office.column("no", 4.3, "count"),
+        office.column("who", 10, "centre"),
+        office.column("unit", 24),
+        office.column("code", 10),
+        office.column("name", 22),
+        office.column("difficulties", 46),
+        office.column("proposals", 46),
+        office.column("reply", 34),
+    ]
+
+    def line(place: int, who: str, each: Result) -> list[Cell]:
+        person = who == "person"
+        return [
+            place,
+            office.say(f"head.{who}"),
+            each.unit_name,
+            each.code if person else "",
+            each.name if person else "",
+            each.difficulties,
+            each.proposals,
+            each.reply,
+        ]
+
+    everybody: Iterable[tuple[str, Result]] = chain(
+        (("collective", each) for each in office.view.unit_results), (("person", each) for each in office.view.results)
+    )
+    said = [(who, each) for who, each in everybody if each.difficulties or each.proposals or each.reply]
+    lines = [line(n, who, each) for n, (who, each) in enumerate(said, 1)]
+    _list(book, sheet, office, "difficulties", columns, lines, [office.say("note.difficulties")])
+
+
+def draw_positions(book: Book, sheet: Worksheet, office: Office) -> None:
+    """Task statistics by job position, with their sum."""
+    columns = [
+        office.column("no", 4.3, "count"),
+        office.column("position_code", 11),
+        office.column("position", 40),
+        *(office.column(key, 11, "count") for key in ("people", "tasks", "products")),
+        office.column("volume", 12, "total"),
+        *(office.column(key, 11, "count") for key in ("due", "on_time")),
+        office.column("on_time_share", 11, "share"),
+        *(office.column(key, 11, "count") for key in ("important", "unplanned")),
+    ]
+    positions = office.view.positions
+    lines = [[n, each.position, *_position_line(office, each)] for n, each in enumerate(positions, 1)]
+    row = _list(book, sheet, office, "positions", columns, lines, [office.say("note.positions")])
+    if len(positions) > 1:
+        whole = PositionLine(
+            position="",
+            name=office.say("head.all"),
+            people=sum(each.people for each in positions),
+            tasks=sum(each.tasks for each in positions),
+            products=sum(each.products for each in positions),
+            volume=sum((each.volume for each in positions), Decimal(0)),
+            due=sum(each.due for each in positions),
+            on_time=sum(each.on_time for each in positions),
+            important=sum(each.important for each in positions),
+            unplanned=sum(each.unplanned for each in positions),
+        )
+        body(book, sheet, row, columns, [[None, None, *_position_line(office, whole)]], bold=True)
+
+
+def _position_line(office: Office, each: PositionLine) -> list[Cell]:
+    return [
+        each.name or each.position or office.say("none.position"),
+        each.people,
+        each.tasks,
+        each.products,
+        each.volume,
+        each.due,
+        each.on_time,
+        Decimal(each.on_time) / each.due if each.due else None,
+        each.important,
+        each.unplanned,
+    ]
+
+
+def draw_log(book: Book, sheet: Worksheet, office: Office) -> None:
+    """What this master was drawn from and what the runs did: no name and no score."""
+    number, what = office.column("no", 6, "count"), office.column("what", 65, span=2)
+    view = office.view
+    sheet.set_column(0, 0, 6)
+    sheet.set_column(1, 1, 38)
+    sheet.set_column(2, 2, 92)
+    row = head_of_list(book, sheet, office, 2, "log", office.say("note.log"))
+    facts: list[tuple[str, Cell]] = [
+        ("week", f"{view.week}: {office.week(view.week)}"),
+        ("scope", view.unit_name or view.office),
+        ("state", office.say("log.closed" if view.closed else "log.open")),
+        ("recorded_at", office.moment(view.recorded_at)),
+        ("rules", view.rules.name_vi if office.lang == "vi" else view.rules.name_en),
+        ("rules_id", view.rules.id),
+        ("digest", view.rules.digest),
+        ("head", view.head),
+    ]
+    columns = [Column("", 22, span=2), Column("", 92)]
+    row = body(book, sheet, row, columns, ([office.say(f"log.{key}"), fact] for key, fact in facts))
+    row = heading(book, sheet, row + 1, [number, what])
+    if not view.log:
+        bare_line(book, sheet, row, 2, office.say("none.log"))
+    for n, each in enumerate(view.log, 1):
+        row = body(book, sheet, row, [number, what], [[n, each.text_vi if office.lang == "vi" else each.text_en]])
+
+
+def _sum(counts: Iterable[tuple[str, int]]) -> str:
+    return " · ".join(f"{what}: {count}" for what, count in counts if count)
+
+
+def _list(
+    book: Book,
+    sheet: Worksheet,
+    office: Office,
+    name: str,
+    columns: Sequence[Column],
+    lines: Sequence[Sequence[Cell]],
+    notes: Sequence[str],
+) -> int:
+    """A sheet that is one list: head, notes, table; filtered, its heading in sight and on every page. Returns the row after."""
+    set_widths(sheet, columns)
+    last = len(columns) - 1
+    top = head_of_list(book, sheet, office, last, name, *notes)
+    row = heading(book, sheet, top, columns, filtered=True)
+    sheet.freeze_panes(row, 0)
+    sheet.repeat_rows(top, row - 1)
+    if not lines:
+        return bare_line(book, sheet, row, last, office.say(f"none.{name}"))
+    after = body(book, sheet, row, columns, lines)
+    sheet.autofilter(row - 1, 0, after - 1, last)
+    return after

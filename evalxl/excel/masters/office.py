@@ -1,0 +1,217 @@
+"""The office as a master speaks of it: names, words, letterhead, the head of a sheet and its signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from xlsxwriter.worksheet import Worksheet
+
+from evalxl.domain.results import Result, State, WeekView
+from evalxl.domain.weeks import Week, shown_date
+from evalxl.excel.masters.measure import width_of_words
+from evalxl.excel.masters.paper import (
+    FAINT,
+    PALE,
+    STRONG,
+    TONES,
+    Book,
+    Cell,
+    Column,
+    Link,
+    Look,
+    Marked,
+    Tone,
+    across,
+    path_from,
+    put,
+)
+from evalxl.words import Lang, Level, catalogue, say
+
+_STATE_TONES: dict[State, Tone] = {
+    "approved": "good",
+    "scored": "calm",
+    "submitted": "calm",
+    "not_submitted": "notice",
+    "draft": "notice",
+    "invalid": "alarm",
+    "returned": "alarm",
+    "absent": "faint",
+}
+LEVEL_TONES: dict[Level, Tone] = {"error": "alarm", "warning": "notice", "repair": "calm", "note": "faint"}
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A view in a language, as seen from the folder in which the master lies."""
+
+    view: WeekView
+    lang: Lang
+    base: str
+
+    def say(self, key: str, /, **values: object) -> str:
+        return say(f"master.{key}", self.lang, **values)
+
+    def sheet(self, name: str) -> str:
+        return self.say(f"sheet.{name}")
+
+    def title(self, name: str) -> str:
+        return self.say(f"title.{name}")
+
+    def column(self, key: str, width: float, look: Look = "text", group: str = "", span: int = 1) -> Column:
+        """A column with a heading of the catalogue, wide enough that none of the heading's words is parted."""
+        heading = self.say(f"head.{key}")
+        return Column(heading, max(width, width_of_words(heading) / span), look, group, span)
+
+    def person(self, code: str) -> str:
+        """A person's name; the code itself of somebody the view does not name."""
+        return self.view.people.get(code, code)
+
+    def band(self, code: str) -> Cell:
+        if not code:
+            return None
+        place = [band.code for band in self.view.rules.bands].index(code)
+        return Marked(self.view.rules.bands[place].name(self.lang), shade(PALE, place, len(self.view.rules.bands)))
+
+    def state(self, state: State) -> Marked:
+        return Marked(say(f"state.{state}", self.lang), TONES[_STATE_TONES[state]])
+
+    def basis(self, result: Result) -> str:
+        if result.basis == "none" and result.state == "absent":
+            return ""
+        return say(f"basis.{result.basis}", self.lang)
+
+    def notes(self, result: Result) -> str:
+        """What a reader of a row should know: the absence, the flags in words, why it was returned."""
+        notes = []
+        if result.absence:
+            kinds = {kind.code: kind.name(self.lang) for kind in self.view.rules.absence}
+            notes.append(self.say("flag.absence", kind=kinds.get(result.absence, result.absence)))
+        # That a total is provisional stands in its basis already.
+        notes += [say(f"flag.{flag}", self.lang) for flag in result.flags if flag != "provisional"]
+        if result.state == "returned" and result.reason:
+            notes.append(self.say("flag.returned", reason=result.reason))
+        return "; ".join(notes)
+
+    def link(self, path: str, place: str = "") -> Cell:
+        return Link(self.say("head.open"), path_from(self.base, path), place) if path else None
+
+    def moment(self, moment: datetime | None) -> str:
+        """A moment in a sentence: *17:05 ngày 10/6/2025*."""
+        if moment is None:
+            return self.say("status.never")
+        return self.say("page.moment", time=f"{moment:%H:%M}", date=shown_date(moment.date()))
+
+    def week(self, week: Week) -> str:
+        return week.shown(self.lang)
+
+    def term(self, key: str) -> str:
+        """The word for a code that other rooms may add to; the code itself where there is none yet."""
+        return self.say(key) if f"master.{key}" in catalogue() else key.rpartition(".")[2]
+
+
+def shade(palette: Sequence[str], place: int, places: int) -> str:
+    """The colour of a degree of completion: the highest has the first, the lowest the last."""
+    if places <= 1:
+        return palette[0]
+    return palette[round(place * (len(palette) - 1) / (places - 1))]
+
+
+def band_colours(office: Office) -> list[str]:
+    count = len(office.view.rules.bands)
+    return [shade(STRONG, place, count) for place in range(count)]
+
+
+def letterhead(book: Book, sheet: Worksheet, office: Office, last: int) -> int:
+    """Who issues this, on the left, and the State or the Party, on the right; returns the row after it.
+
+    A Party body puts an asterisk under its name; a State body's rule is drawn by underlining.
+    """
+    view = office.view
+    above, body = (view.office, view.unit_name) if view.unit else (view.parent, view.office)
+    left, right = last * 9 // 20, last - last * 9 // 20
+    plain: Mapping[str, Any] = {}
+    bold, italic, ruled = {"bold": True}, {"italic": True}, {"bold": True, "underline": 1}
+    date = _place_date(office)
+    rows: list[tuple[tuple[str, Mapping[str, Any]], tuple[str, Mapping[str, Any]]]]
+    if view.letterhead == "party":
+        rows = [
+            ((above.upper(), plain), (office.say("letterhead.party"), ruled)),
+            ((body.upper(), bold), (date, italic)),
+            (("*", plain), ("", plain)),
+        ]
+    elif view.letterhead == "state":
+        rows = [
+            ((above.upper(), plain), (office.say("letterhead.state"), bold)),
+            ((body.upper(), ruled), (office.say("letterhead.motto"), ruled)),
+            (("", plain), (date, italic)),
+        ]
+    else:
+        rows = [((above.upper(), plain), ("", plain)), ((body.upper(), bold), (date, italic))]
+    for row, sides in enumerate(rows):
+        sheet.set_row_pixels(row, 20)
+        for (text, look), first, end in zip(sides, (0, right), (left, last), strict=True):
+            across(book, sheet, row, first, end, text, **look, align="center", valign="vcenter", shrink=True)
+    return len(rows)
+
+
+def _place_date(office: Office) -> str:
+    year = office.view.week.thursday.year
+    if office.view.place:
+        return office.say("letterhead.place_date", place=office.view.place, year=year)
+    return office.say("letterhead.date", year=year)
+
+
+def head_of_list(book: Book, sheet: Worksheet, office: Office, last: int, name: str, *notes: str) -> int:
+    """A list's title, the week with its dates and whose list it is; then its notes. Returns the row after an empty one."""
+    view = office.view
+    below = f"{office.week(view.week)} - {view.unit_name or view.office}"
+    row = _title(book, sheet, 0, last, office.title(name), below)
+    return _notes(book, sheet, row, last, notes)
+
+
+def head_of_report(
+    book: Book, sheet: Worksheet, office: Office, last: int, name: str, *, enclosed: bool = False
+) -> int:
+    """The head of a sheet that is printed, signed and filed: with the letterhead above."""
+    row = letterhead(book, sheet, office, last)
+    row = _title(book, sheet, row, last, office.title(name), office.week(office.view.week))
+    year = office.view.week.thursday.year
+    return _notes(book, sheet, row, last, [office.say("letterhead.enclosed", year=year)] if enclosed else [])
+
+
+def _title(book: Book, sheet: Worksheet, row: int, last: int, title: str, below: str) -> int:
+    centred: dict[str, Any] = {"align": "center", "valign": "vcenter", "shrink": True}
+    across(book, sheet, row, 0, last, title, bold=True, font_size=14, **centred)
+    across(book, sheet, row + 1, 0, last, below, bold=True, font_size=12, **centred)
+    sheet.set_row_pixels(row, 28)
+    sheet.set_row_pixels(row + 1, 22)
+    return row + 2
+
+
+def _notes(book: Book, sheet: Worksheet, row: int, last: int, notes: Sequence[str]) -> int:
+    look: dict[str, Any] = {"italic": True, "align": "center", "valign": "vcenter", "text_wrap": True}
+    for note in notes:
+        across(book, sheet, row, 0, last, note, **look)
+        sheet.set_row_pixels(row, 20 if len(note) < 150 else 38)
+        row += 1
+    sheet.set_row_pixels(row, 8)
+    return row + 1
+
+
+def remark(book: Book, sheet: Worksheet, row: int, text: str) -> int:
+    """A line under a table; it runs over the cells to its right."""
+    put(book, sheet, row, 0, text, italic=True, font_color=FAINT)
+    return row + 1
+
+
+def signatures(book: Book, sheet: Worksheet, office: Office, row: int, last: int) -> int:
+    """Who compiled the list and who answers for it, with room to sign; returns the row after the room."""
+    head = office.say("sign.head" if office.view.unit else "sign.chief")
+    left, right = last * 9 // 20, last - last * 9 // 20
+    for first, end, text in ((0, left, office.say("sign.compiler")), (right, last, head)):
+        across(book, sheet, row, first, end, text, bold=True, font_size=12, align="center")
+        across(book, sheet, row + 1, first, end, office.say("sign.how"), italic=True, align="center")
+    return row + 6

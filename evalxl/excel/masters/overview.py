@@ -1,0 +1,359 @@
+"""*Tổng quan*: one page for the leaders. Five numbers, the degrees by unit, the trend, means by unit and week, who needs attention.
+
+The page is a grid of 24 narrow columns. A picture is drawn only where there is something to draw; else a line says why there is none.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from evalxl.domain.weeks import Week, shown_date
+from evalxl.excel.masters.degrees import CountsByUnit
+from evalxl.excel.masters.figures import MeansOfWeeks, Progress, means_of_weeks, progress
+from evalxl.excel.masters.lists import warning_kind
+from evalxl.excel.masters.measure import height_for, lines_of
+from evalxl.excel.masters.office import Office, band_colours, letterhead
+from evalxl.excel.masters.paper import FAINT, HEADING, INK, RULE, TONES, TYPEFACE, Book, across, cut, put
+
+_COLUMNS, _COLUMN_WIDTH = 24, 52  # pixels
+_LAST = _COLUMNS - 1
+_HALF = _COLUMNS // 2
+_LABEL = 4  # columns of a unit's name in the table of means
+_WEEKS = _HALF - _LABEL  # two months
+_LINE = 22  # pixels
+_NO_SCORE = "#C9CED4"
+_TREND = "#1F5FA8"
+
+# The lowest degree begins at red, the middle one is yellow, from the highest on it is green.
+_HEAT = ("#F0A794", "#FBF0C0", "#8CCBA6")
+
+
+def draw_overview(book: Book, sheet: Worksheet, office: Office, counts: CountsByUnit) -> None:
+    units = counts.last - counts.first + 1
+    if units > 12:
+        sheet.set_portrait()
+    # One page, unless there are more units than a page can show in readable letters.
+    sheet.fit_to_pages(1, 1 if units <= 45 else 0)
+    sheet.set_column_pixels(0, _LAST, _COLUMN_WIDTH)
+
+    row = letterhead(book, sheet, office, _LAST)
+    row = _title(book, sheet, office, row)
+    row = _tiles(book, sheet, office, row)
+    row = _pictures(book, sheet, office, row, counts)
+    row = max(_means(book, sheet, office, row), _attention(book, sheet, office, row))
+    across(book, sheet, row, 0, _LAST, office.say("note.basis"), italic=True, font_color=FAINT, align="center")
+    sheet.print_area(0, 0, row, _LAST)
+    sheet.activate()
+
+
+def _title(book: Book, sheet: Worksheet, office: Office, row: int) -> int:
+    look: dict[str, Any] = {"bold": True, "align": "center", "valign": "vcenter"}
+    across(book, sheet, row, 0, _LAST, office.title("overview"), **look, font_size=16)
+    across(book, sheet, row + 1, 0, _LAST, office.week(office.view.week), **look, font_size=13)
+    text, tone = _status(office)
+    across(book, sheet, row + 2, 4, _LAST - 4, text, align="center", valign="vcenter", bg_color=tone, shrink=True)
+    for place, height in enumerate((32, 24, 24, 10)):
+        sheet.set_row_pixels(row + place, height)
+    return row + 4
+
+
+def _status(office: Office) -> tuple[str, str]:
+    """Whether the figures are final: what is still open makes them provisional."""
+    view = office.view
+    if not view.working:
+        return office.say("status.day_off"), TONES["faint"]
+    far = progress(view.results)
+    if not far.to_evaluate:
+        return office.say("status.nobody"), TONES["faint"]
+    if view.recorded_at is None:
+        return office.say("status.nothing", open=far.to_evaluate), TONES["notice"]
+    still_open = far.to_evaluate - far.approved
+    key = ("closed_" if view.closed else "") + ("open" if still_open else "whole")
+    words = office.say(f"status.{key}", open=still_open, moment=office.moment(view.recorded_at))
+    return words, TONES["notice" if still_open else "good"]
+
+
+def _tiles(book: Book, sheet: Worksheet, office: Office, row: int) -> int:
+    """Five numbers: how far the week has come, and how many need somebody's attention."""
+    far = progress(office.view.results)
+    warnings = sum(warning.kind == "warning" for warning in office.view.warnings)
+    watches = len(office.view.warnings) - warnings
+    absent = office.say("tile.absent", absent=far.absent) if far.absent else office.say("tile.nobody_absent")
+    tiles = [
+        ("to_evaluate", far.to_evaluate, absent, INK),
+        ("submitted", far.submitted, _part(office, far, far.submitted), "#1F5FA8"),
+        ("scored", far.scored, _part(office, far, far.scored), "#1F5FA8"),
+        ("approved", far.approved, _part(office, far, far.approved), "#1B6B54"),
+        (
+            "attention",
+            warnings + watches,
+            office.say("tile.kinds", warnings=warnings, watches=watches),
+            "#B23A22" if warnings else INK,
+        ),
+    ]
+    for place, (name, number, below, colour) in enumerate(tiles):
+        first = place * 5
+        look: dict[str, Any] = {"align": "center", "valign": "vcenter", "bg_color": "#F4F7FA", "font_color": colour}
+        across(
+            book, sheet, row, first, first + 3, office.say(f"tile.{name}"), **look, bold=True, top=5, top_color=colour
+        )
+        across(book, sheet, row + 1, first, first + 3, number, **look, bold=True, font_size=26, num_format="#,##0")
+        small = {**look, "font_color": FAINT, "font_size": 10, "shrink": True}
+        across(book, sheet, row + 2, first, first + 3, below, **small)
+    for place, height in enumerate((26, 44, 22, 12)):
+        sheet.set_row_pixels(row + place, height)
+    return row + 4
+
+
+def _part(office: Office, far: Progress, done: int) -> str:
+    if not far.to_evaluate:
+        return ""
+    if done >= far.to_evaluate:
+        return office.say("tile.whole")
+    share = f"{100 * Decimal(done) / far.to_evaluate:.1f}%"
+    share = share.replace(".", ",") if office.lang == "vi" else share
+    return office.say("tile.rest", share=share, rest=far.to_evaluate - done)
+
+
+def _pictures(book: Book, sheet: Worksheet, office: Office, row: int, counts: CountsByUnit) -> int:
+    """The degrees by unit on the left, the trend on the right, equally high; returns the row after them."""
+    units = counts.last - counts.first + 1
+    lines = max(13, -(-(26 * units + 110) // _LINE))
+    for place in range(lines):
+        sheet.set_row_pixels(row + place, _LINE)
+    height = lines * _LINE
+    if any(result.band for result in office.view.results):
+        _degrees_chart(book, sheet, office, row, height, counts)
+    else:
+        _instead(book, sheet, row, 0, _HALF - 1, lines, office.say("chart.bands_none"))
+    means = means_of_weeks(office.view, _WEEKS)
+    if means.known:
+        _trend_chart(book, sheet, office, row, height, row + lines + 1, means)
+    else:
+        _instead(book, sheet, row, _HALF, _LAST, lines, office.say("chart.trend_none"))
+    sheet.set_row_pixels(row + lines, 10)
+    return row + lines + 1
+
+
+def _instead(book: Book, sheet: Worksheet, row: int, first: int, last: int, lines: int, text: str) -> None:
+    look: dict[str, Any] = {
+        "align": "center",
+        "valign": "vcenter",
+        "text_wrap": True,
+        "border": 1,
+        "border_color": RULE,
+    }
+    across(book, sheet, row, first, last, text, rows=lines, italic=True, font_color=FAINT, **look)
+
+
+def _font(size: float, **more: Any) -> dict[str, Any]:
+    return {"name": TYPEFACE, "size": size, "color": INK, **more}
+
+
+def _degrees_chart(book: Book, sheet: Worksheet, office: Office, row: int, height: int, counts: CountsByUnit) -> None:
+    """A bar per unit, all equally long, parted by degree; those without a score are a part of it, so no bar flatters."""
+    chart = book.workbook.add_chart({"type": "bar", "subtype": "percent_stacked"})
+    for (name_row, name_column), column, colour in zip(
+        counts.names, counts.counts, [*band_colours(office), _NO_SCORE], strict=True
+    ):
+        chart.add_series(
+            {
+                "name": [counts.sheet, name_row, name_column],
+                "categories": [counts.sheet, counts.first, counts.label, counts.last, counts.label],
+                "values": [counts.sheet, counts.first, column, counts.last, column],
+                "fill": {"color": colour},
+                "border": {"color": "#FFFFFF", "width": 0.75},
+                "gap": 45 if counts.last > counts.first else 180,
+                # A part of nobody has no number.
+                "data_labels": {
+                    "value": True,
+                    "num_format": "0;;",
+                    "font": _font(10, bold=True, color="#FFFFFF" if colour in _DARK else INK),
+                },
+            }
+        )
+    provisional = any(result.band and result.basis != "approved" for result in office.view.results)
+    title = office.say("chart.bands_provisional" if provisional else "chart.bands")
+    chart.set_title({"name": title, "name_font": _font(12, bold=True), "overlay": False})
+    chart.set_y_axis({"reverse": True, "num_font": _font(10), "line": {"color": RULE}, "major_tick_mark": "none"})
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "max": 1, "min": 0})
+    chart.set_legend({"position": "bottom", "font": _font(9)})
+    about = office.say("chart.bands_about", week=office.week(office.view.week), sheet=counts.sheet)
+    _insert(sheet, chart, row, 0, height, about)
+
+
+def _trend_chart(
+    book: Book, sheet: Worksheet, office: Office, row: int, height: int, table: int, means: MeansOfWeeks
+) -> None:
+    """The weekly means of the office (of a unit beside it in a unit's master), over the table of means below."""
+    chart = book.workbook.add_chart({"type": "line"})
+    last_week = _LABEL + len(means.weeks) - 1
+    plotted: list[Decimal] = []
+    name = office.sheet("overview")
+    for place, (unit, line) in enumerate(means.lines):
+        values = [mean for mean in line if mean is not None]
+        if not values or not _in_the_trend(office, means, unit):
+            continue
+        plotted += values
+        main = unit == office.view.unit
+        colour = _TREND if main else "#9AA5B1"
+        at = table + 2 + place
+        series: dict[str, Any] = {
+            "name": [name, at, 0],
+            "categories": [name, table + 1, _LABEL, table + 1, last_week],
+            "values": [name, at, _LABEL, at, last_week],
+            "line": {"color": colour, "width": 2.5 if main else 1.75},
+            "marker": {
+                "type": "circle",
+                "size": 8 if len(means.weeks) == 1 else 6,
+                "fill": {"color": colour},
+                "border": {"color": "#FFFFFF"},
+            },
+        }
+        if main:
+            series["data_labels"] = {"value": True, "num_format": "0.0", "position": "above", "font": _font(9)}
+        chart.add_series(series)
+    chart.set_title(
+        {
+            "name": office.say("chart.trend" if len(means.weeks) > 1 else "chart.trend_single"),
+            "name_font": _font(12, bold=True),
+        }
+    )
+    top = office.view.rules.maximum
+    # The axis starts at the ten below the lowest mean, so that a change of a point is seen; its figures say so.
+    floor = max(Decimal(0), (min(plotted) - 5) // 10 * 10)
+    chart.set_y_axis(
+        {
+            "min": float(floor),
+            "max": float(top),
+            "num_format": "0",
+            "num_font": _font(10),
+            "major_gridlines": {"visible": True, "line": {"color": "#E3E7EB", "width": 0.75}},
+            "line": {"none": True},
+        }
+    )
+    chart.set_x_axis({"num_font": _font(9), "line": {"color": RULE}})
+    chart.set_legend({"none": True} if len(chart.series) == 1 else {"position": "bottom", "font": _font(9)})
+    chart.show_blanks_as("gap")
+    _insert(sheet, chart, row, _HALF, height, office.say("chart.trend_about", weeks=len(means.weeks)))
+
+
+def _in_the_trend(office: Office, means: MeansOfWeeks, unit: str) -> bool:
+    """One line for the office; for a unit its own, and the office's to compare; the units' where the office's is not known."""
+    if office.view.unit:
+        return unit in (office.view.unit, "")
+    return unit == "" or all(code for code, _ in means.lines)
+
+
+_DARK = {"#1B6B54", "#C4513A"}
+
+
+def _insert(sheet: Worksheet, chart: Any, row: int, column: int, height: int, about: str) -> None:
+    width = _HALF * _COLUMN_WIDTH
+    chart.set_size({"width": width - (6 if column == 0 else 0), "height": height})
+    chart.set_chartarea({"border": {"color": RULE}, "fill": {"color": "#FFFFFF"}})
+    sheet.insert_chart(row, column, chart, {"description": about, "object_position": 1})
+
+
+def _means(book: Book, sheet: Worksheet, office: Office, row: int) -> int:
+    """Means by unit and week, each cell with its number and a colour at fixed points: those of the degrees."""
+    means = means_of_weeks(office.view, _WEEKS)
+    if not means.known:
+        return row
+    names = dict(office.view.units)
+    end = _LABEL + len(means.weeks) - 1
+    across(book, sheet, row, 0, _HALF - 1, office.say("chart.heat"), bold=True, font_size=12, valign="vcenter")
+    sheet.set_row_pixels(row, 26)
+    framed: dict[str, Any] = {"border": 1, "border_color": RULE, "valign": "vcenter"}
+    centred = {**framed, "align": "center"}
+    head = {**centred, "bold": True, "bg_color": HEADING, "text_wrap": True, "font_size": 9}
+    across(book, sheet, row + 1, 0, _LABEL - 1, office.say("head.unit_only"), **{**head, "font_size": 11})
+    for place, week in enumerate(means.weeks):
+        put(book, sheet, row + 1, _LABEL + place, _short(office, week), **head)
+    sheet.set_row_pixels(row + 1, 42)
+    first = at = row + 2
+    for unit, line in means.lines:
+        label = names.get(unit, unit) if unit else office.say("chart.office")
+        look = {**framed, "bold": not unit, "text_wrap": True}
+        across(book, sheet, at, 0, _LABEL - 1, label, **look)
+        for place, mean in enumerate(line):
+            put(book, sheet, at, _LABEL + place, mean, **{**centred, "num_format": "0.00", "bold": not unit})
+        sheet.set_row_pixels(at, height_for(lines_of(label, _LABEL * _COLUMN_WIDTH / 7, bold=not unit)))
+        at += 1
+    low, middle, high = _fixed_points(office)
+    sheet.conditional_format(
+        first,
+        _LABEL,
+        at - 1,
+        end,
+        {
+            "type": "3_color_scale",
+            **{f"{end}_type": "num" for end in ("min", "mid", "max")},
+            **dict(zip(("min_value", "mid_value", "max_value"), (low, middle, high), strict=True)),
+            **dict(zip(("min_color", "mid_color", "max_color"), _HEAT, strict=True)),
+        },
+    )
+    put(book, sheet, at, 0, office.say("note.heat"), italic=True, font_size=10, font_color=FAINT)
+    return at + 1
+
+
+def _short(office: Office, week: Week) -> str:
+    """A week in a narrow heading, with its dates: a week's number never stands alone."""
+
+    def day(shown: str) -> str:
+        return shown.rpartition("/")[0]
+
+    return office.say(
+        "chart.week", number=week.number, first=day(shown_date(week.monday)), last=day(shown_date(week.sunday))
+    )
+
+
+def _fixed_points(office: Office) -> tuple[float, float, float]:
+    """Where the colours stand: at the floors of the degrees above the lowest one."""
+    floors = sorted(float(band.at_least) for band in office.view.rules.bands)[1:]
+    if len(floors) < 2:
+        top = float(office.view.rules.maximum)
+        return top * 0.5, top * 0.75, top * 0.9
+    return floors[0], floors[len(floors) // 2] if len(floors) > 2 else sum(floors) / 2, floors[-1]
+
+
+def _attention(book: Book, sheet: Worksheet, office: Office, row: int) -> int:
+    """The first of those who need attention, two lines each; the sheet *Cảnh báo* has them all."""
+    first = _HALF + 1
+    ordered = sorted(office.view.warnings, key=lambda warning: warning.kind != "warning")
+    across(book, sheet, row, first, _LAST, office.say("chart.attention"), bold=True, font_size=12, valign="vcenter")
+    sheet.set_row_pixels(row, 26)
+    note: dict[str, Any] = {"italic": True, "font_size": 10, "font_color": FAINT, "valign": "vcenter"}
+    across(book, sheet, row + 1, first, _LAST, office.say("note.warnings"), **note, text_wrap=True)
+    at = row + 2
+    if not ordered:
+        across(book, sheet, at, first, _LAST, office.say("chart.calm"), valign="vcenter", text_wrap=True)
+        return at + 1
+    shown = ordered[: max(3, len(office.view.units) // 2)]
+    units = {result.code: result.unit_name for result in office.view.results}
+    for warning in shown:
+        kind = warning_kind(office, warning)
+        line: dict[str, Any] = {"valign": "vcenter", "border_color": RULE}
+        across(
+            book, sheet, at, first, first + 1, kind, rows=2, **line, border=1, bold=True, align="center", text_wrap=True
+        )
+        name = cut(office.person(warning.code), 40)
+        unit = cut(units.get(warning.code, ""), 70 - len(name))
+        across(
+            book, sheet, at, first + 2, _LAST, f"{name} · {unit}" if unit else name, **line, bold=True, top=1, right=1
+        )
+        evidence = cut("; ".join(warning.evidence), 78)
+        across(book, sheet, at + 1, first + 2, _LAST, evidence, **line, font_size=10, bottom=1, right=1)
+        at += 2
+    rest = len(ordered) - len(shown)
+    words = office.say("chart.more", count=rest, sheet=office.sheet("warnings")) if rest else ""
+    words = words or office.say("chart.full", sheet=office.sheet("warnings"))
+    target = f"internal:'{office.sheet('warnings')}'!{xl_rowcol_to_cell(0, 0)}"
+    look = book.look(**{**note, "font_color": "#1F5FA8", "underline": 1})
+    sheet.merge_range(at, first, at, _LAST, "", look)
+    sheet.write_url(at, first, target, look, words)
+    return at + 1

@@ -1,0 +1,337 @@
+"""Paper: sheets of values that an office looks at, filters, prints and files.
+
+A book holds values, never formulas, and is one typeface throughout. Text that a person typed is always written as text: a line that
+starts with "=" or looks like an address stays the line that was typed. A value that is not there is an empty cell, never a zero.
+Widths are in Excel's characters, heights in pixels; rows and columns count from zero.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from io import BytesIO
+from itertools import groupby
+from typing import Any, Literal
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from evalxl.excel.masters.measure import height_for, lines_of
+
+TYPEFACE = "Times New Roman"
+INK, FAINT, RULE, HEADING, LINK = "#1F2A37", "#5B6673", "#B9C2CC", "#DCE6F0", "#1F5FA8"
+
+Tone = Literal["plain", "good", "calm", "notice", "alarm", "faint"]
+TONES: Mapping[Tone, str] = {
+    "plain": "#FFFFFF",
+    "good": "#DCEFE5",
+    "calm": "#E1ECF7",
+    "notice": "#FCEFCB",
+    "alarm": "#F7D7CF",
+    "faint": "#EBEDF0",
+}
+
+# From the highest degree of completion to the lowest: strong for charts, pale for cells. They differ in lightness too,
+# so a black-and-white print still tells them apart.
+STRONG = ("#1B6B54", "#86BFA2", "#EDBE55", "#C4513A")
+PALE = ("#CBE5D9", "#E6F3EB", "#FCF0CF", "#F6D3C9")
+
+_ARROW = 18  # pixels of a filter's arrow
+TEXT_LIMIT = 32767  # Excel's, in UTF-16 units
+
+# What XML cannot hold, what no person types, and the marks that turn the reading direction of a file's name around.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_IN_A_LINK = str.maketrans({mark: f"%{ord(mark):02x}" for mark in '%# "<>[]^`{}|'})
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A word with a colour behind it; the word alone says everything."""
+
+    text: str
+    fill: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A word that opens something: another workbook (a path as this book's folder sees it), there a place."""
+
+    text: str
+    path: str
+    place: str = ""
+
+
+Plain = str | int | Decimal | datetime | None
+Cell = Plain | Marked | Link
+Look = Literal["text", "centre", "score", "total", "count", "share", "moment"]
+
+_LOOKS: Mapping[Look, Mapping[str, Any]] = {
+    "text": {"align": "left"},
+    "centre": {"align": "center"},
+    "score": {"align": "center", "num_format": "0.0#"},
+    "total": {"align": "center", "num_format": "0.00", "bold": True},
+    "count": {"align": "center", "num_format": "#,##0"},
+    "share": {"align": "center", "num_format": "0.0%"},
+    "moment": {"align": "center", "num_format": "hh:mm dd/mm/yyyy"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table.
+
+    Attributes:
+        width: In characters; of each of the sheet's columns that it spans.
+        look: How its values are shown.
+        group: A heading above its own, shared with its neighbours.
+        span: How many of the sheet's columns it takes.
+    """
+
+    heading: str
+    width: float
+    look: Look = "text"
+    group: str = ""
+    span: int = 1
+
+
+class Book:
+    """A workbook in the making."""
+
+    def __init__(self) -> None:
+        self._bytes = BytesIO()
+        self._looks: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self.workbook = xlsxwriter.Workbook(
+            self._bytes,
+            {
+                "in_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+                # Without "none" the typeface would follow the theme's, which is another one.
+                "default_format_properties": {"font_name": TYPEFACE, "font_size": 11, "font_scheme": "none"},
+            },
+        )
+        # Wide enough for all the sheets' tabs to be seen.
+        self.workbook.set_size(1920, 1080)
+        self.workbook.set_tab_ratio(85)
+
+    def look(self, **properties: Any) -> Format:
+        """The format with these properties; equal ones are one."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._looks:
+            self._looks[key] = self.workbook.add_format({"font_color": INK, **properties})
+        return self._looks[key]
+
+    def about(self, title: str, company: str, created: datetime, stamp: Mapping[str, str]) -> None:
+        """What the file says of itself. The moment is given: equal contents make equal bytes."""
+        self.workbook.set_properties(
+            {
+                "title": clean(title),
+                "company": clean(company),
+                "author": "evalxl",
+                "created": created.replace(tzinfo=None, microsecond=0),
+            }
+        )
+        for name in sorted(stamp):
+            self.workbook.set_custom_property(name, stamp[name], "text")
+
+    def sheet(self, name: str) -> Worksheet:
+        """A new sheet, set up for A4 landscape and as wide as the page."""
+        sheet = self.workbook.add_worksheet(name)
+        sheet.set_paper(9)
+        sheet.set_landscape()
+        sheet.set_margins(left=0.6, right=0.5, top=0.6, bottom=0.7)
+        sheet.fit_to_pages(1, 0)
+        sheet.center_horizontally()
+        sheet.hide_gridlines(2)
+        return sheet
+
+    def foot(self, text: str) -> None:
+        """The printed footer of every sheet."""
+        for sheet in self.workbook.worksheets():
+            sheet.set_footer(text, {"margin": 0.35})
+
+    def close(self) -> bytes:
+        self.workbook.close()
+        return self._bytes.getvalue()
+
+
+def clean(text: str) -> str:
+    """A text as a cell can hold it: without control characters, cut at Excel's limit."""
+    text = _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if len(text) > TEXT_LIMIT // 2:
+        text = text.encode("utf-16-le")[: 2 * TEXT_LIMIT].decode("utf-16-le", "ignore")
+    return text
+
+
+def cut(text: str, length: int) -> str:
+    """The beginning of a text, on one line, with an ellipsis where something is left out."""
+    line = " ".join(clean(text).split())
+    return line if len(line) <= length else line[: length - 1].rstrip(" ,;.") + "…"
+
+
+def path_from(base: str, path: str) -> str:
+    """A path within the week's folder as seen from one of its folders.
+
+    A path that is not relative to the week's folder (a share of its own) is left as it is.
+    """
+    path = path.replace("\\", "/")
+    if not path or path.startswith("/") or path[1:2] == ":":
+        return path
+    # Both hang under one root, so the answer does not depend on where the program runs.
+    return posixpath.relpath("/" + path, "/" + base)
+
+
+def put(book: Book, sheet: Worksheet, row: int, column: int, value: Cell, **properties: Any) -> None:
+    """Write one value; what is not there becomes an empty cell."""
+    if isinstance(value, Marked):
+        properties["bg_color"], value = value.fill, value.text
+    if isinstance(value, Link):
+        look = book.look(**{**properties, "font_color": LINK, "underline": 1})
+        address = value.path.translate(_IN_A_LINK)
+        # Excel takes no longer address; the file's name still stands in the row.
+        if value.path and len(address) + len(value.place) < 2000:
+            place = f"#{value.place}" if value.place else ""
+            sheet.write_url(row, column, f"external:{address}{place}", look, clean(value.text))
+            return
+        value = value.text if value.path else None
+    _write(sheet, row, column, value, book.look(**properties))
+
+
+def _write(sheet: Worksheet, row: int, column: int, value: Plain, look: Format) -> None:
+    if isinstance(value, str):
+        text = clean(value)
+        if text:
+            sheet.write_string(row, column, text, look)
+        else:
+            sheet.write_blank(row, column, None, look)
+    elif isinstance(value, datetime):
+        sheet.write_datetime(row, column, value.replace(tzinfo=None), look)
+    elif value is None or (isinstance(value, Decimal) and not value.is_finite()):
+        sheet.write_blank(row, column, None, look)
+    else:
+        sheet.write_number(row, column, float(value), look)
+
+
+def across(
+    book: Book, sheet: Worksheet, row: int, first: int, last: int, value: Cell, *, rows: int = 1, **properties: Any
+) -> None:
+    """Write one value over several cells."""
+    if (rows, first) != (1, last):
+        sheet.merge_range(row, first, row + rows - 1, last, "", book.look(**properties))
+    put(book, sheet, row, first, value, **properties)
+
+
+def set_widths(sheet: Worksheet, columns: Iterable[Column]) -> None:
+    place = 0
+    for column in columns:
+        sheet.set_column(place, place + column.span - 1, column.width)
+        place += column.span
+
+
+def heading(book: Book, sheet: Worksheet, row: int, columns: Sequence[Column], *, filtered: bool = False) -> int:
+    """Write a table's heading; returns the row after it.
+
+    Every column's own heading stands in the last row of the heading, shared ones in the row above. Under a filter the words stand
+    high in a tall row, so that the arrows do not cover them.
+    """
+    base: dict[str, Any] = {
+        "bold": True,
+        "align": "center",
+        "text_wrap": True,
+        "bg_color": HEADING,
+        "border_color": RULE,
+        "left": 1,
+        "right": 1,
+    }
+    grouped = any(column.group for column in columns)
+    if grouped:
+        place = 0
+        for group, members in groupby(columns, key=lambda column: column.group):
+            for width in _widths_of_group(group, list(members)):
+                look = {**base, "top": 1, "bottom": 1 if group else 0, "valign": "vcenter"}
+                across(book, sheet, row, place, place + width - 1, group, **look)
+                place += width
+        widths: dict[str, float] = {}
+        for column in columns:
+            widths[column.group] = widths.get(column.group, 0) + column.width * column.span
+        needed = max(lines_of(group, width, True) for group, width in widths.items())
+        sheet.set_row_pixels(row, height_for(needed))
+        row += 1
+    needed = max(_lines(column.heading, column, bold=True) for column in columns)
+    sheet.set_row_pixels(row, height_for(needed) + (_ARROW if filtered else 0))
+    place = 0
+    for column in columns:
+        top = 0 if grouped and not column.group else 1
+        look = {**base, "top": top, "bottom": 1, "valign": "top" if filtered else "vcenter"}
+        across(book, sheet, row, place, place + column.span - 1, column.heading, **look)
+        place += column.span
+    return row + 1
+
+
+def _widths_of_group(group: str, members: Sequence[Column]) -> list[int]:
+    spans = [column.span for column in members]
+    return [sum(spans)] if group else spans
+
+
+def body(
+    book: Book,
+    sheet: Worksheet,
+    row: int,
+    columns: Sequence[Column],
+    lines: Iterable[Sequence[Cell]],
+    **properties: Any,
+) -> int:
+    """Write a table's rows; returns the row after them."""
+    frame = {"border": 1, "border_color": RULE, "text_wrap": True, "valign": "vcenter", **properties}
+    places, place = [], 0
+    for column in columns:
+        look = {**frame, **_LOOKS[column.look]}
+        places.append((place, column, look, book.look(**look)))
+        place += column.span
+    for line in lines:
+        needed = 1
+        for value, (place, column, look, plain) in zip(line, places, strict=True):
+            if column.span > 1 or isinstance(value, (Marked, Link)):
+                across(book, sheet, row, place, place + column.span - 1, value, **look)
+            else:
+                _write(sheet, row, place, value, plain)
+            if isinstance(value, (str, Marked)):
+                needed = max(needed, _lines(value, column))
+        sheet.set_row_pixels(row, height_for(needed))
+        row += 1
+    return row
+
+
+def _lines(value: str | Marked, column: Column, bold: bool = False) -> int:
+    text = value if isinstance(value, str) else value.text
+    return lines_of(text, column.width * column.span, bold)
+
+
+def bare_line(book: Book, sheet: Worksheet, row: int, last: int, text: str) -> int:
+    """What stands in the place of a table without rows."""
+    across(book, sheet, row, 0, last, text, italic=True, border=1, border_color=RULE, align="center", valign="vcenter")
+    sheet.set_row_pixels(row, 30)
+    return row + 1
+
+
+def footer(left: str, centre: str, right: str) -> str:
+    """A printed footer; the centre may hold Excel's codes, the sides are text.
+
+    Excel takes 255 characters; the sides are cut rather than the whole footer lost.
+    """
+
+    def plain(text: str, length: int) -> str:
+        return cut(text, length).replace("&", "&&")
+
+    font = f'&"{TYPEFACE},{{}}"&8 '
+    return (
+        f"&L{font.format('Regular')}{plain(left, 40)}"
+        f"&C{font.format('Regular')}{centre}"
+        f"&R{font.format('Italic')}{plain(right, 70)}"
+    )

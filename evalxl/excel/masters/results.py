@@ -1,0 +1,86 @@
+"""*Kết quả*: a row per person to be evaluated, in the office's order, printed as a list that is signed and filed."""
+
+from __future__ import annotations
+
+from xlsxwriter.worksheet import Worksheet
+
+from evalxl.domain.results import Result
+from evalxl.domain.rulebook import PARTS
+from evalxl.domain.scoring import Scores
+from evalxl.excel.masters.office import Office, head_of_report, remark, signatures
+from evalxl.excel.masters.paper import Book, Cell, Column, bare_line, body, heading, set_widths
+
+LINKS = 2  # the last columns; they are for the screen and stay off the printed page
+
+
+def draw_results(book: Book, sheet: Worksheet, office: Office) -> None:
+    columns = _columns(office)
+    set_widths(sheet, columns)
+    printed = len(columns) - 1 - LINKS
+    top = head_of_report(book, sheet, office, printed, "results", enclosed=True)
+    first = heading(book, sheet, top, columns, filtered=True)
+    sheet.repeat_rows(top, first - 1)
+    sheet.freeze_panes(first, 3)
+    if office.view.results:
+        row = body(
+            book, sheet, first, columns, (_line(office, n, result) for n, result in enumerate(office.view.results, 1))
+        )
+        sheet.autofilter(first - 1, 0, row - 1, len(columns) - 1)
+    else:
+        row = bare_line(book, sheet, first, printed, office.say("none.results"))
+    row = remark(book, sheet, row, office.say("note.empty_scores"))
+    row = remark(book, sheet, row, office.say("note.basis"))
+    row = signatures(book, sheet, office, row + 1, printed)
+    sheet.print_area(0, 0, row - 1, printed)
+
+
+def _columns(office: Office) -> list[Column]:
+    def scores(group: str) -> list[Column]:
+        shared = office.say(f"head.{group}")
+        return [
+            *(office.column(part, 6, "score", shared) for part in PARTS),
+            office.column("sum", 6.9, "total", shared),
+        ]
+
+    counted = office.say("head.counted")
+    return [
+        office.column("no", 4.3, "count"),
+        office.column("code", 10),
+        office.column("name", 20),
+        office.column("unit", 17.5),
+        office.column("title", 16),
+        *scores("self"),
+        *scores("scored"),
+        *scores("approved"),
+        office.column("total", 7.6, "total", counted),
+        office.column("basis", 14.5, "centre", counted),
+        office.column("band", 16.5, "centre", counted),
+        office.column("state", 12, "centre"),
+        office.column("notes", 20),
+        office.column("form", 7, "centre"),
+        office.column("scoring", 7, "centre"),
+    ]
+
+
+def _line(office: Office, place: int, result: Result) -> list[Cell]:
+    return [
+        place,
+        result.code,
+        result.name,
+        result.unit_name,
+        result.title,
+        *_parts(result.self_scores),
+        *_parts(result.scored),
+        *_parts(result.approved),
+        result.counted_total,
+        office.basis(result),
+        office.band(result.band),
+        office.state(result.state),
+        office.notes(result),
+        office.link(result.form),
+        office.link(result.scoring),
+    ]
+
+
+def _parts(scores: Scores) -> list[Cell]:
+    return [scores.quality, scores.progress, scores.conduct, scores.total]

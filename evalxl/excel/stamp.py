@@ -1,0 +1,415 @@
+"""Stamping: a copy of a template with one person's values in it, without a workbook library.
+
+The template's parts are taken over as they lie in its zip, compressed; only the sheets that hold stamped cells and the custom properties are
+put together anew. So an office's own template keeps everything that is in it, and a form costs a fraction of a millisecond. Equal values
+give equal bytes.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from xml.parsers import expat
+from xml.sax.saxutils import escape, quoteattr
+
+from evalxl.excel.guard import open_package
+from evalxl.excel.reading import column_number, read_parts, sheet_parts
+from evalxl.forms.binding import Layout, Place, bind
+from evalxl.forms.fields import CAPACITY, FIELDS, STYLE_GIVEN, STYLE_GIVEN_DATE, Kind
+from evalxl.forms.values import Link, Typed, serial
+from evalxl.forms.workbook import At, Workbook, address
+
+LEVEL = 1  # deflate: forms are small, and the share is the slower part
+
+_DOS_DATE = (2025 - 1980) << 9 | 6 << 5 | 1  # every entry bears 1 June 2025, so that equal values give equal bytes
+_PROPERTY = re.compile(rb'(<property\b[^>]*\bname="(evalxl\.[a-z_]+)"[^>]*>)(.*?)(</property>)', re.S)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+class _Slot:
+    """One stamped cell of a sheet: its bytes in the template, and its style."""
+
+    __slots__ = ("at", "original", "style")
+
+    def __init__(self, at: At, style: str, original: bytes) -> None:
+        self.at, self.style, self.original = at, style, original
+
+
+class _Row:
+    """A table row's opening tag, so that an unused row can be hidden."""
+
+    __slots__ = ("number", "original")
+
+    def __init__(self, number: int, original: bytes) -> None:
+        self.number, self.original = number, original
+
+
+class Stencil:
+    """A template made ready for stamping.
+
+    Args:
+        template: The template's bytes.
+        kind: What kind of workbook it is.
+
+    Raises:
+        Refused: the template is not a workbook that the guard lets pass.
+    """
+
+    def __init__(self, template: bytes, kind: Kind) -> None:
+        self.kind = kind
+        parts = open_package(template)
+        self.book: Workbook = read_parts(parts)
+        self.layout: Layout
+        self.layout, self.findings = bind(kind, self.book.names)
+        self._paths = sheet_parts(parts)
+        self._packed = {name: _Packed(text) for name, text in parts.items()}
+        self._order = sorted(parts, key=lambda name: (name != "[Content_Types].xml", name))
+        self._parts = parts
+        wanted: dict[str, set[At]] = {}
+        for places in self.layout.values():
+            for place in places:
+                wanted.setdefault(self._paths[place.sheet], set()).add(place.at)
+        self._sheets = {path: _split(parts[path], cells) for path, cells in wanted.items()}
+        self._given = {name: self._style_at(name) for name in (STYLE_GIVEN, STYLE_GIVEN_DATE)}
+        self._cache: dict[tuple[str, int], _Packed] = {}
+
+    def _style_at(self, name: str) -> str:
+        places = self.layout.get(name)
+        if not places:
+            return ""
+        path = self._paths[places[0].sheet]
+        return next(
+            (part.style for part in self._sheets[path] if isinstance(part, _Slot) and part.at == places[0].at), ""
+        )
+
+    def stamp(
+        self,
+        values: Mapping[str, Any],
+        properties: Mapping[str, str],
+        given: Iterable[int] = (),
+        hidden: Mapping[str, int] | None = None,
+        password: str = "",
+    ) -> bytes:
+        """The bytes of one issued workbook.
+
+        Args:
+            values: By field name: a value, or a list down the column. Text, number, date, `Link`, a `Typed` cell put back as typed,
+                or None to leave the template's cell.
+            properties: Custom document properties, `evalxl.form_id` and so on.
+            given: Row indices of task rows that are locked and marked.
+            hidden: By table: how many of its rows are used; the rows below are hidden.
+        """
+        by_sheet: dict[str, dict[At, bytes]] = {}
+        links: dict[str, list[tuple[At, Link]]] = {}
+        rows = set(given)
+        for name, value in values.items():
+            places = self.layout.get(name)
+            if not places:
+                continue
+            column = value if isinstance(value, list) and places is not None and len(places) > 1 else [value]
+            for row, (place, one) in enumerate(zip(places, column, strict=False)):
+                if one is None:
+                    continue
+                path = self._paths[place.sheet]
+                style = None
+                if row in rows and name in ("ev_task_name", "ev_task_important", "ev_task_due"):
+                    style = self._given[STYLE_GIVEN_DATE if name == "ev_task_due" else STYLE_GIVEN]
+                    style = style or self._given[STYLE_GIVEN]
+                by_sheet.setdefault(path, {})[place.at] = self._cell(path, place, one, style)
+                if isinstance(one, Link) and one.target:
+                    links.setdefault(path, []).append((place.at, one))
+        empty_given = self._lock_empty_given(rows, values)
+        for path, cells in empty_given.items():
+            for at, xml in cells.items():
+                by_sheet.setdefault(path, {}).setdefault(at, xml)
+        unused = self._unused_rows(hidden or {})
+        changed: dict[str, bytes] = {}
+        for path in sorted(set(by_sheet) | set(unused)):
+            text = _join(self._sheets[path], by_sheet.get(path, {}), unused.get(path, frozenset()))
+            if path in links:
+                text, relations_path, relations = _with_links(text, path, links[path], self._parts)
+                changed[relations_path] = relations
+            changed[path] = text
+        if "docProps/custom.xml" in self._parts:
+            changed["docProps/custom.xml"] = _with_properties(self._parts["docProps/custom.xml"], properties)
+        return self._zip(changed)
+
+    def _cell(self, path: str, place: Place, value: Any, style: str | None) -> bytes:
+        slot = self._slots(path)[place.at]
+        return _cell_xml(place.at, slot.style if style is None else style, value)
+
+    def _slots(self, path: str) -> dict[At, _Slot]:
+        return {part.at: part for part in self._sheets[path] if isinstance(part, _Slot)}
+
+    def _lock_empty_given(self, rows: set[int], values: Mapping[str, Any]) -> dict[str, dict[At, bytes]]:
+        """The locked cells of a given task that hold nothing still take the locked style."""
+        found: dict[str, dict[At, bytes]] = {}
+        for name in ("ev_task_important", "ev_task_due"):
+            style = self._given[STYLE_GIVEN_DATE if name == "ev_task_due" else STYLE_GIVEN] or self._given[STYLE_GIVEN]
+            places = self.layout.get(name, ())
+            for row in rows:
+                if row < len(places):
+                    at = places[row].at
+                    found.setdefault(self._paths[places[row].sheet], {})[at] = (
+                        f'<c r="{address(at)}" s="{style}"/>'.encode()
+                    )
+        return found
+
+    def _unused_rows(self, used: Mapping[str, int]) -> dict[str, frozenset[int]]:
+        unused: dict[str, set[int]] = {}
+        for table, count in used.items():
+            for entry in FIELDS[self.kind]:
+                if entry.table == table:
+                    for place in self.layout.get(entry.name, ())[count : CAPACITY[table]]:
+                        unused.setdefault(self._paths[place.sheet], set()).add(place.at[0])
+        return {path: frozenset(numbers) for path, numbers in unused.items()}
+
+    def _zip(self, changed: Mapping[str, bytes]) -> bytes:
+        out: list[bytes] = []
+        directory: list[bytes] = []
+        offset = 0
+        for name in [*self._order, *sorted(set(changed) - set(self._order))]:
+            packed = self._packed[name] if name not in changed else self._pack(name, changed[name])
+            encoded = name.encode()
+            flags = 0 if name.isascii() else 0x800
+            head = _zip_fields(20, flags, packed, len(encoded))
+            out += (b"PK\x03\x04", head, encoded, packed.data)
+            directory += (
+                b"PK\x01\x02",
+                (20).to_bytes(2, "little"),
+                head,
+                bytes(10),
+                offset.to_bytes(4, "little"),
+                encoded,
+            )
+            offset += 30 + len(encoded) + len(packed.data)
+        central = b"".join(directory)
+        count = len(directory) // 6
+        end = (
+            b"PK\x05\x06"
+            + bytes(4)
+            + count.to_bytes(2, "little") * 2
+            + len(central).to_bytes(4, "little")
+            + offset.to_bytes(4, "little")
+            + bytes(2)
+        )
+        return b"".join([*out, central, end])
+
+    def _pack(self, name: str, text: bytes) -> _Packed:
+        key = (name, zlib.crc32(text))
+        packed = self._cache.get(key)
+        if packed is None or packed.text != text:
+            packed = _Packed(text)
+            if len(self._cache) > 64:
+                self._cache.clear()
+            self._cache[key] = packed
+        return packed
+
+
+class _Packed:
+    """One zip entry, deflated."""
+
+    __slots__ = ("crc", "data", "text")
+
+    def __init__(self, text: bytes) -> None:
+        self.text = text
+        self.crc = zlib.crc32(text)
+        packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -15)
+        self.data = packer.compress(text) + packer.flush()
+
+
+def _zip_fields(version: int, flags: int, packed: _Packed, name_length: int) -> bytes:
+    """The 26 bytes that a local header and a directory entry share (APPNOTE 4.3.7)."""
+    return b"".join(
+        (
+            version.to_bytes(2, "little"),
+            flags.to_bytes(2, "little"),
+            (8).to_bytes(2, "little"),
+            (0).to_bytes(2, "little"),
+            _DOS_DATE.to_bytes(2, "little"),
+            packed.crc.to_bytes(4, "little"),
+            len(packed.data).to_bytes(4, "little"),
+            len(packed.text).to_bytes(4, "little"),
+            name_length.to_bytes(2, "little"),
+            (0).to_bytes(2, "little"),
+        )
+    )
+
+
+def _split(text: bytes, wanted: set[At]) -> list[bytes | _Slot | _Row]:
+    """A sheet's XML cut at the wanted cells; a wanted cell or row that the sheet does not have gets an empty place."""
+    splitter = _Splitter(text, wanted)
+    return splitter.pieces()
+
+
+class _Splitter:
+    def __init__(self, text: bytes, wanted: set[At]) -> None:
+        self._text = text
+        self._rows: dict[int, list[int]] = {}
+        for row, column in sorted(wanted):
+            self._rows.setdefault(row, []).append(column)
+        self._pending = sorted(self._rows)
+        self._spans: list[tuple[int, int, list[bytes | _Slot | _Row]]] = []
+        self._row = 0
+        self._columns: list[int] = []
+        self._cell: tuple[int, At, str] | None = None
+        self._closed_row = 0  # where a self-closed row's tag ends
+        self._parser = expat.ParserCreate()
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+
+    def pieces(self) -> list[bytes | _Slot | _Row]:
+        self._parser.Parse(self._text, True)
+        pieces: list[bytes | _Slot | _Row] = []
+        last = 0
+        for begin, stop, inner in self._spans:
+            pieces += (self._text[last:begin], *inner)
+            last = stop
+        pieces.append(self._text[last:])
+        return pieces
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        position = self._parser.CurrentByteIndex
+        if tag == "row":
+            self._start_row(position, int(attributes.get("r", self._row + 1)))
+        elif tag == "c" and self._columns:
+            letters = re.match(r"[A-Z]+", attributes["r"])
+            column = column_number(letters[0]) if letters else 0
+            while self._columns and self._columns[0] < column:
+                self._spans.append((position, position, [_Slot((self._row, self._columns.pop(0)), "0", b"")]))
+            if self._columns and self._columns[0] == column:
+                self._cell = (position, (self._row, self._columns.pop(0)), attributes.get("s", "0"))
+
+    def _start_row(self, position: int, row: int) -> None:
+        self._row = row
+        self._insert_rows(position, row)
+        self._columns, self._closed_row = [], 0
+        if self._pending and self._pending[0] == row:
+            self._columns = list(self._rows[self._pending.pop(0)])
+            stop = self._text.index(b">", position) + 1
+            tag = self._text[position:stop]
+            if tag.endswith(b"/>"):
+                self._closed_row, tag = stop, tag[:-2] + b">"
+            self._spans.append((position, stop, [_Row(row, tag)]))
+
+    def _insert_rows(self, position: int, before: int) -> None:
+        while self._pending and self._pending[0] < before:
+            row = self._pending.pop(0)
+            slots = [_Slot((row, column), "0", b"") for column in self._rows[row]]
+            self._spans.append((position, position, [_Row(row, f'<row r="{row}">'.encode()), *slots, b"</row>"]))
+
+    def _end(self, tag: str) -> None:
+        position = self._parser.CurrentByteIndex
+        if tag == "c" and self._cell:
+            begin, at, style = self._cell
+            stop = self._text.index(b">", position) + 1
+            self._spans.append((begin, stop, [_Slot(at, style, self._text[begin:stop])]))
+            self._cell = None
+        elif tag == "row":
+            missing: list[bytes | _Slot | _Row] = [_Slot((self._row, column), "0", b"") for column in self._columns]
+            if self._closed_row:
+                self._spans.append((self._closed_row, self._closed_row, [*missing, b"</row>"]))
+            elif missing:
+                self._spans.append((position, position, missing))
+            self._columns = []
+        elif tag == "sheetData":
+            self._insert_rows(position, 1 << 30)
+
+
+def _join(pieces: Sequence[bytes | _Slot | _Row], cells: Mapping[At, bytes], hidden: frozenset[int]) -> bytes:
+    out: list[bytes] = []
+    for piece in pieces:
+        if isinstance(piece, bytes):
+            out.append(piece)
+        elif isinstance(piece, _Slot):
+            out.append(cells.get(piece.at, piece.original))
+        elif piece.number in hidden and b" hidden=" not in piece.original:
+            tail = b"/>" if piece.original.endswith(b"/>") else b">"
+            out.append(piece.original[: -len(tail)] + b' hidden="1"' + tail)
+        else:
+            out.append(piece.original)
+    return b"".join(out)
+
+
+def clean(text: str) -> str:
+    """A text that XML and spreadsheets can hold: no control characters, at most 32,767 characters."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[:32767]
+
+
+def _cell_xml(at: At, style: str, value: Any) -> bytes:
+    head = f'<c r="{address(at)}" s="{style}"'
+    if isinstance(value, Typed):
+        return _typed_xml(head, value)
+    if isinstance(value, Link):
+        value = value.text
+    if isinstance(value, date):
+        value = serial(value)
+    if isinstance(value, (int, Decimal, float)) and not isinstance(value, bool):
+        return f"{head}><v>{value}</v></c>".encode()
+    return _text_xml(head, str(value))
+
+
+def _text_xml(head: str, text: str) -> bytes:
+    text = clean(text)
+    if not text:
+        return f"{head}/>".encode()
+    return f'{head} t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'.encode()
+
+
+def _typed_xml(head: str, back: Typed) -> bytes:
+    """A typed cell put back as typed; a formula comes back as the text of the formula, which calculates nothing."""
+    if back.kind == "number" and not back.formula:
+        return f"{head}><v>{escape(back.raw)}</v></c>".encode()
+    return _text_xml(head, back.raw)
+
+
+def _with_properties(text: bytes, properties: Mapping[str, str]) -> bytes:
+    def filled(match: re.Match[bytes]) -> bytes:
+        value = properties.get(match[2].decode())
+        if value is None:
+            return match[0]
+        return match[1] + f"<vt:lpwstr>{escape(clean(value))}</vt:lpwstr>".encode() + match[4]
+
+    return _PROPERTY.sub(filled, text)
+
+
+_AFTER_LINKS = re.compile(
+    rb"<(printOptions|pageMargins|pageSetup|headerFooter|rowBreaks|colBreaks|customProperties|cellWatches|ignoredErrors|smartTags|drawing|"
+    rb"legacyDrawing|legacyDrawingHF|picture|oleObjects|controls|webPublishItems|tableParts|extLst)\b|</worksheet>"
+)
+_LINK_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def _with_links(
+    text: bytes, path: str, links: Sequence[tuple[At, Link]], parts: Mapping[str, bytes]
+) -> tuple[bytes, str, bytes]:
+    """The sheet with hyperlinks, and its relations part."""
+    elements, relations = [], []
+    for number, (at, link) in enumerate(links, start=1):
+        target, _, place = link.target.partition("#")
+        location = f" location={quoteattr(place)}" if place else ""
+        elements.append(f'<hyperlink xmlns:r="{_OFFICE}" ref="{address(at)}" r:id="rIdEv{number}"{location}/>')
+        relations.append(
+            f'<Relationship Id="rIdEv{number}" Type="{_LINK_TYPE}" Target={quoteattr(target)} TargetMode="External"/>'
+        )
+    existing = re.search(rb"<hyperlinks\b[^>]*>", text)
+    if existing:
+        text = text[: existing.end()] + "".join(elements).encode() + text[existing.end() :]
+    else:
+        after = list(_AFTER_LINKS.finditer(text, text.rindex(b"</sheetData>") if b"</sheetData>" in text else 0))
+        where = after[0].start()
+        text = text[:where] + b"<hyperlinks>" + "".join(elements).encode() + b"</hyperlinks>" + text[where:]
+    folder, name = posixpath.split(path)
+    relations_path = posixpath.join(folder, "_rels", name + ".rels")
+    old = parts.get(relations_path, b"")
+    inner = re.search(rb"<Relationships\b[^>]*>(.*)</Relationships>", old, re.S)
+    body = (inner[1] if inner else b"") + "".join(relations).encode()
+    head = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{_RELATIONS}">'
+    return text, relations_path, head.encode() + body + b"</Relationships>"

@@ -1,0 +1,188 @@
+"""Reading plain tables: the organisation workbook, which the office staff keep by hand.
+
+The workbook belongs to the office and is trusted, so openpyxl reads it. It may still be broken, of another type, or formatted
+down to the last row.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.cell.cell import Cell as XlsxCell
+from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
+from openpyxl.utils import get_column_letter
+
+from evalxl.domain.errors import EvalxlError
+from evalxl.forms.tables import Cell, Table
+
+# A sheet formatted to its last row and column has millions of blank cells: the table ends after so many blank ones.
+_BLANK_ROWS = 1_000
+_BLANK_CELLS = 200_000
+_WIDEST = 100
+
+# openpyxl tells of a broken workbook with whatever its parts happen to raise.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OSError,
+    SyntaxError,
+    RuntimeError,
+)
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_UNSEEN = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad")
+
+
+class TableDamagedError(EvalxlError):
+    """The bytes are no workbook, or one that is broken."""
+
+    key = "tables.damaged"
+
+
+class TableEncryptedError(EvalxlError):
+    """The workbook wants a password to be opened."""
+
+    key = "tables.encrypted"
+
+
+class TableOtherTypeError(EvalxlError):
+    """An .xls or .ods workbook."""
+
+    key = "tables.other_type"
+
+
+class TableEmptyError(EvalxlError):
+    """There is no byte, or no filled cell."""
+
+    key = "tables.empty"
+
+
+def read_tables(data: bytes, file: str = "organisation.xlsx") -> dict[str, Table]:
+    """All sheets of a workbook by name, each cell as it is shown.
+
+    Args:
+        data: The workbook's bytes.
+        file: How the sentences call the workbook.
+
+    Raises:
+        TableEmptyError, TableDamagedError, TableEncryptedError, TableOtherTypeError: there is nothing that can be read.
+    """
+    if not data.strip(b"\0"):
+        raise TableEmptyError(file=file)
+    if data.startswith(_OLE):
+        raise (TableEncryptedError if "EncryptedPackage".encode("utf-16-le") in data else TableOtherTypeError)(
+            file=file
+        )
+    if b"mimetypeapplication/vnd.oasis.opendocument" in data[:120]:
+        raise TableOtherTypeError(file=file)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = load_workbook(BytesIO(data), read_only=True, data_only=True)
+            tables = {sheet.title: Table(sheet.title, _rows(sheet)) for sheet in book.worksheets}
+    except _BROKEN:
+        raise TableDamagedError(file=file) from None
+    if not any(table.rows for table in tables.values()):
+        raise TableEmptyError(file=file)
+    return tables
+
+
+def _rows(sheet: Any) -> tuple[tuple[Cell, ...], ...]:
+    # A program may write too small a used range; the cells themselves are believed.
+    sheet.reset_dimensions()
+    kept: list[tuple[int, list[Cell]]] = []
+    width = blank_rows = blank_cells = 0
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        cells = list(_cells(row[:_WIDEST], number))
+        while cells and not cells[-1].text:
+            cells.pop()
+        if cells:
+            width = max(width, len(cells))
+            kept.append((number, cells))
+            blank_rows = blank_cells = 0
+            continue
+        blank_rows += 1
+        blank_cells += len(row)
+        if blank_rows >= _BLANK_ROWS or blank_cells >= _BLANK_CELLS:
+            break
+    letters = [get_column_letter(place) for place in range(1, width + 1)]
+    for number, cells in kept:
+        cells.extend(Cell("", f"{letters[place]}{number}") for place in range(len(cells), width))
+    return tuple(tuple(cells) for _, cells in kept)
+
+
+def _cells(row: Iterable[XlsxCell | ReadOnlyCell | EmptyCell], number: int) -> Iterator[Cell]:
+    for place, cell in enumerate(row, 1):
+        value = cell.value
+        address = f"{get_column_letter(place)}{number}"
+        if value is None:
+            yield Cell("", address)
+        elif isinstance(value, date):
+            day = value.date() if isinstance(value, datetime) else value
+            yield Cell(f"{day.day:02d}/{day.month:02d}/{day.year}", address, day)
+        elif isinstance(value, str):
+            yield Cell(_clean(value), address)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            yield Cell(as_shown(value, str(cell.number_format)), address)
+        else:
+            yield Cell(_clean(str(value)), address)
+
+
+def _clean(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).translate(_UNSEEN).split())
+
+
+def as_shown(value: int | float, number_format: str) -> str:
+    """A number as its format shows it, as far as codes need it: 12 formatted `0000` is `0012`.
+
+    Formats of whole numbers with leading zeros and fixed letters between the digits are followed; under any other a number is written
+    plainly, whole ones without a point.
+    """
+    plain = f"{Decimal(repr(value)):f}"
+    plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
+    pattern = _pattern(number_format.split(";")[0])
+    if "." in plain or "-" in plain or "0" not in "".join(mark for mark, digit in pattern if digit):
+        return plain
+    digits, shown = plain, ""
+    places = sum(digit for _, digit in pattern)
+    for mark, digit in reversed(pattern):
+        if not digit:
+            shown = mark + shown
+            continue
+        places -= 1
+        if digits:
+            # The first place takes all digits that are left.
+            take = len(digits) if places == 0 else 1
+            digits, shown = digits[:-take], digits[-take:] + shown
+        elif mark == "0":
+            shown = "0" + shown
+    return shown
+
+
+def _pattern(number_format: str) -> list[tuple[str, bool]]:
+    """The marks of a whole number's format, and whether each is a place for a digit; empty for any other format."""
+    marks: list[tuple[str, bool]] = []
+    for match in re.finditer(r'\[[^\]]*\]|"([^"]*)"|\\(.)|_.|\*.|([0#?])|(.)', number_format):
+        if match[3]:
+            marks.append((match[3], True))
+        elif (fixed := match[1] if match[1] is not None else match[2]) is not None:
+            marks.append((fixed, False))
+        elif match[4] in ("-", " ", "/", "(", ")", ":", "+"):
+            marks.append((match[4], False))
+        elif match[4]:
+            return []
+    return marks

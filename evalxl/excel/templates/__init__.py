@@ -1,0 +1,36 @@
+"""The standard templates: `build` makes them, `check` says what an office's own template lacks.
+
+A template is the layout: its defined names (`ev_…`) say where the fields are. No other code knows a cell address.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from evalxl.domain.rulebook import RuleBook
+from evalxl.excel.templates import books, form
+from evalxl.excel.templates.check import check
+from evalxl.forms.fields import Kind
+from evalxl.words import Lang
+
+__all__ = ["STANDARD", "build", "check"]
+
+_KINDS = {"form": Kind.FORM, "unit_form": Kind.UNIT_FORM, "scoring": Kind.SCORING, "approval": Kind.APPROVAL}
+
+# The files of templates/, each with what it is.
+STANDARD: MappingProxyType[str, tuple[Kind, Lang]] = MappingProxyType(
+    {f"{name}.xlsx": (kind, "vi") for name, kind in _KINDS.items()}
+    | {f"{name}.en.xlsx": (kind, "en") for name, kind in _KINDS.items()}
+)
+
+
+def build(kind: Kind, rules: RuleBook, lang: Lang = "vi") -> bytes:
+    """The standard template of a kind under a rule book; equal rules give equal bytes.
+
+    Args:
+        kind: Form, unit form, scoring or approval.
+        rules: Gives maxima, bands, the scoring guide and when a reason is needed.
+        lang: The language of labels. The words of choices stay Vietnamese: they are what the reader knows.
+    """
+    make = form.build if kind in (Kind.FORM, Kind.UNIT_FORM) else books.build
+    return make(kind, rules, lang)

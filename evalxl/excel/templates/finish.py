@@ -1,0 +1,285 @@
+"""The last touch on every template: paper, protection, the very hidden sheet, properties, and bytes that are always the same."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from xml.parsers import expat
+from xml.sax.saxutils import escape
+
+from openpyxl import Workbook
+from openpyxl.packaging.custom import StringProperty
+from openpyxl.utils import quote_sheetname
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.workbook.protection import WorkbookProtection
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from evalxl.domain.rulebook import RuleBook
+from evalxl.excel.templates.parts import DATE, GIVEN, LOCKED, PLAIN, TEXT, Page, add_page, split
+from evalxl.forms.fields import STAMP, STYLE_GIVEN, STYLE_GIVEN_DATE, Kind
+from evalxl.words import Lang
+
+HIDDEN_SHEET = "evalxl"
+PROPERTIES = tuple(entry.name.replace("ev_stamp_", "evalxl.") for entry in STAMP)
+
+# Templates bear one fixed date, so that the same rules always give the same bytes.
+BORN = datetime(2025, 6, 1, tzinfo=UTC)
+_MODIFIED = re.compile(r"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
+
+# openpyxl would write Excel's own name, and its version.
+_PROGRAM = (
+    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    "<Application>evalxl</Application><AppVersion>1.0000</AppVersion></Properties>"
+)
+
+SALT = hashlib.sha256(b"evalxl").digest()[:16]
+SPINS = 100_000
+
+
+def protect(sheet: Worksheet, password: str | None = None, look_around: bool = False, filters: bool = False) -> None:
+    """Protect a sheet against slips: nothing but the open cells can be changed, row heights apart.
+
+    Args:
+        password: Written as a salted SHA-512 hash; None leaves the protection without one, since it proves nothing anyway.
+        look_around: Locked cells can be selected, where people have to follow links and read long comments in them; Tab visits
+            the open cells only in either case.
+        filters: The filter arrows can be used.
+    """
+    guard = sheet.protection
+    guard.sheet = guard.objects = guard.scenarios = True
+    guard.formatRows = False
+    guard.selectLockedCells = not look_around
+    guard.autoFilter = not filters
+    if password:
+        guard.algorithmName, guard.spinCount = "SHA-512", SPINS
+        guard.saltValue = base64.b64encode(SALT).decode()
+        guard.hashValue = base64.b64encode(password_hash(password, SALT, SPINS)).decode()
+
+
+def password_hash(password: str, salt: bytes, spins: int) -> bytes:
+    """The hash of ECMA-376 part 1, 18.2.29: SHA-512 over salt and password, then over itself and a counter."""
+    digest = hashlib.sha512(salt + password.encode("utf-16-le")).digest()
+    for turn in range(spins):
+        digest = hashlib.sha512(digest + turn.to_bytes(4, "little")).digest()
+    return digest
+
+
+def paper(page: Page, landscape: bool, tall: int, area: str = "", titles: str = "") -> None:
+    """A4, as wide as one page and at most so many pages tall (0: as many as it takes), page number and file name at the foot."""
+    sheet = page.sheet
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, tall
+    margins = sheet.page_margins
+    margins.left, margins.right = (12 / 25.4, 12 / 25.4) if landscape else (22 / 25.4, 15 / 25.4)
+    margins.top, margins.bottom = 14 / 25.4, 15 / 25.4
+    margins.header = margins.footer = 7 / 25.4
+    sheet.print_options.horizontalCentered = True
+    if area:
+        sheet.print_area = area
+    if titles:
+        sheet.print_title_rows = titles
+    # The file's name says week and code.
+    foot: Any = sheet.oddFooter
+    foot.left.text, foot.right.text = "&F", page.say("common.page")
+    for part in (foot.left, foot.right):
+        part.size, part.font = 9, "Times New Roman,Regular"
+
+
+def print_shown(page: Page, first: str, last: str, rows: int, count: str) -> None:
+    """A print area that ends with the last row that is shown; `count` names how many of the table's rows are.
+
+    LibreOffice keeps such an area when it saves, but prints the whole sheet.
+    """
+    title = quote_sheetname(page.sheet.title)
+    column, row = split(last)
+    ends = f"{title}!${column}${row}:${column}${row + rows - 1}"
+    corner, top = split(first)
+    page.sheet.defined_names["_xlnm.Print_Area"] = DefinedName(
+        "_xlnm.Print_Area", attr_text=f"{title}!${corner}${top}:INDEX({ends},{count})"
+    )
+
+
+def open_at(page: Page, cell: str, freeze: str = "", zoom: int = 100) -> None:
+    """Where the cursor stands when the sheet is opened."""
+    if freeze:
+        page.sheet.freeze_panes = freeze
+    page.sheet.sheet_view.zoomScale = zoom
+    for selection in page.sheet.sheet_view.selection:
+        selection.activeCell = selection.sqref = cell
+
+
+def hidden_page(book: Workbook, kind: Kind, rules: RuleBook, lang: Lang) -> Page:
+    """The very hidden sheet: the stamp, the lists that are issued with the workbook, and helpers of the formulas."""
+    page = add_page(book, HIDDEN_SHEET, kind, rules, lang)
+    page.sheet.sheet_state = "veryHidden"
+    for row, entry in enumerate(STAMP, 1):
+        page.put(f"A{row}", entry.name)
+        page.cell(entry.name, f"B{row}", LOCKED.but(shows=TEXT))
+    if kind in (Kind.FORM, Kind.UNIT_FORM):
+        page.put("A8", "ev_last_day")
+        page.cell("ev_last_day", "B8", LOCKED.but(shows=DATE))
+        page.put("B9", None, GIVEN)
+        page.bind(STYLE_GIVEN, "B9")
+        page.put("B10", None, GIVEN.but(shows=DATE, across="center"))
+        page.bind(STYLE_GIVEN_DATE, "B10")
+        for letter, name in zip("DEF", ("task_code", "complexity", "coefficient"), strict=True):
+            page.column(f"ev_list_{name}", f"{letter}1", PLAIN.but(shows="General" if name == "coefficient" else TEXT))
+    page.widths(120, 200, 20, 120, 120, 60)
+    return page
+
+
+def helper(page: Page, row: int, name: str, formula: str) -> None:
+    """A formula on the very hidden sheet that others refer to by its name."""
+    page.put(f"A{row}", name)
+    page.put(f"B{row}", formula, LOCKED)
+    page.bind(name, f"B{row}")
+
+
+def list_source(page: Page, name: str, values: str) -> None:
+    """A name for the filled part of a list, so that its drop-down ends with the last entry.
+
+    A list with empty cells in it would let any word in.
+    """
+    place = page.book.defined_names[values].attr_text
+    first = place.partition(":")[0]
+    page.book.defined_names[name] = DefinedName(
+        name, attr_text=f'{first}:INDEX({place},MAX(1,SUMPRODUCT(({place}<>"")*1)))'
+    )
+
+
+def finished(pages: Sequence[Page], title: str) -> bytes:
+    """The workbook's bytes; the same pages always give the same bytes."""
+    book, kind = pages[0].book, pages[0].kind
+    book.active = 0
+    for sheet in book.worksheets:
+        sheet.sheet_view.tabSelected = sheet is book.worksheets[0]
+    book.security = WorkbookProtection(lockStructure=True)
+    book.calculation.fullCalcOnLoad = True
+    book.properties.creator = book.properties.lastModifiedBy = "evalxl"
+    book.properties.title = title
+    book.properties.created = BORN.replace(tzinfo=None)
+    properties: Any = book
+    for name in PROPERTIES:
+        properties.custom_doc_props.append(StringProperty(name=name, value=kind.value if name == "evalxl.kind" else ""))
+    raw = io.BytesIO()
+    book.save(raw)
+    growing = {f"xl/worksheets/sheet{number}.xml": page.growing for number, page in enumerate(pages, 1)}
+    return repacked(raw.getvalue(), growing)
+
+
+def repacked(data: bytes, growing: Mapping[str, Collection[int]]) -> bytes:
+    """The package with everything taken out that depends on the day or on the machine.
+
+    Args:
+        growing: By sheet part, the rows that have a height to begin with and yet grow with their text.
+    """
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
+        names = source.namelist()
+        first = ("[Content_Types].xml", "_rels/.rels")
+        for name in sorted(names, key=lambda name: (name not in first, names.index(name))):
+            text = plain_xml(source.read(name))
+            if name == "docProps/core.xml":
+                text = _MODIFIED.sub(rf"\g<1>{BORN:%Y-%m-%dT%H:%M:%SZ}\g<2>", text)
+            elif name == "docProps/app.xml":
+                text = _PROGRAM
+            elif name == "xl/styles.xml":
+                text = _FONT.sub(_in_order, text)
+            elif rows := growing.get(name):
+                text = _ROW.sub(lambda row, rows=rows: _grows(row, rows), text)  # type: ignore[misc]
+            entry = zipfile.ZipInfo(name, (BORN.year, BORN.month, BORN.day, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 0
+            target.writestr(entry, _DECLARATION + text.encode(), compresslevel=9)
+    return out.getvalue()
+
+
+_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_ROW = re.compile(r'<row r="(\d+)"[^>]*?( customHeight="1")')
+_FONT = re.compile(r"(<font>)(.*?)(</font>)")
+_FONT_ORDER = (
+    "b",
+    "i",
+    "strike",
+    "outline",
+    "shadow",
+    "u",
+    "vertAlign",
+    "sz",
+    "color",
+    "name",
+    "family",
+    "charset",
+    "scheme",
+)
+
+
+def _grows(row: re.Match[str], rows: Collection[int]) -> str:
+    return row[0].replace(row[2], "") if int(row[1]) in rows else row[0]
+
+
+def _in_order(font: re.Match[str]) -> str:
+    """A font's parts in the order in which Excel writes them and validators want them."""
+    parts = re.findall(r"<(\w+)[^>]*/>", font[2])
+    found = dict(zip(parts, re.findall(r"<\w+[^>]*/>", font[2]), strict=True))
+    return font[1] + "".join(found[part] for part in _FONT_ORDER if part in found) + font[3]
+
+
+def plain_xml(data: bytes) -> str:
+    """XML in one spelling: namespaces declared at the root, empty elements closed at once, no declaration.
+
+    Which spelling openpyxl writes depends on whether lxml is installed; and a namespace that is declared inside is lost when the
+    element that holds it is replaced.
+    """
+    spaces: dict[str, str] = {}
+    pieces: list[str] = []
+    opened = False
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal opened
+        close()
+        spaces.update({name: uri for name, uri in attributes.items() if name.partition(":")[0] == "xmlns"})
+        inner = "".join(
+            f' {name}="{escape(value, _IN_QUOTES)}"'
+            for name, value in attributes.items()
+            if name.partition(":")[0] != "xmlns"
+        )
+        pieces.extend((f"<{tag}", inner))
+        opened = True
+
+    def end(tag: str) -> None:
+        nonlocal opened
+        if opened:
+            pieces.append("/>")
+            opened = False
+        else:
+            pieces.append(f"</{tag}>")
+
+    def text(words: str) -> None:
+        close()
+        pieces.append(escape(words))
+
+    def close() -> None:
+        nonlocal opened
+        if opened:
+            pieces.append(">")
+            opened = False
+
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
+    parser.Parse(data, True)
+    declared = "".join(f' {name}="{spaces[name]}"' for name in sorted(spaces))
+    return pieces[0] + declared + "".join(pieces[1:])
+
+
+_IN_QUOTES = {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}

@@ -1,0 +1,471 @@
+"""The form: a person's (or a unit's) self-evaluation of one week.
+
+The first sheet is the A4 page that is filed; the task table has a sheet of its own, because forty rows of sixteen columns need a
+landscape page and would push the scores out of sight. On the first sheet one wide column holds everything that people write, unmerged,
+so that its rows grow with the text; labels and small inputs lie left and right of it.
+"""
+
+from __future__ import annotations
+
+from openpyxl.utils import quote_sheetname
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
+
+from evalxl.domain.rulebook import Part, RuleBook
+from evalxl.domain.scoring import DOING, DONE, DONE_LATE, NOT_DONE, shown
+from evalxl.excel.templates import finish, guide, inputs
+from evalxl.excel.templates.inputs import comma
+from evalxl.excel.templates.parts import (
+    CENTER,
+    GREEN,
+    GREY,
+    HEADER,
+    INPUT,
+    LINK,
+    LOCKED,
+    PALE,
+    PINK,
+    PLAIN,
+    RED,
+    SCORE,
+    TEXT,
+    TOTAL,
+    YELLOW,
+    Look,
+    Page,
+    add_page,
+    input_look,
+    lines_of,
+    new_book,
+    quoted,
+    sentence,
+    shown_as,
+)
+from evalxl.forms.fields import CAPACITY, DRAFT, SUBMITTED, YES, Kind, field
+from evalxl.words import Lang, say
+
+SECTION = Look(bold=True, fill="FFD9E2EC", border=True, size=12)
+SIDE = LOCKED.but(bold=True)
+HINT = LOCKED.but(italic=True, size=10, color=PALE, down="top")
+GUIDE = LOCKED.but(size=10.5, down="center")
+SCORE_CELL = INPUT.but(size=16, bold=True, across="center", shows=SCORE)
+WIDE, SMALL, NARROW, NUMBER, RIGHT = 400.0, 96.0, 78.0, 32.0, 142.0
+
+# The rows of the first page.
+STATUS, IDENTITY, LEGEND, PART_1, PART_2, WORDS, PLAN, SIGN = 6, 7, 14, 16, 23, 27, 32, 45
+FIRST_PLAN = PLAN + 2
+LAST_ROW = SIGN + 5
+
+FIRST_TASK = 6
+TASKS = CAPACITY["tasks"]
+READY = 12  # rows that stand ready in an empty form
+
+# The row that a task table's formulas look at: a task counts when it has a name.
+NAMED = "(LEN(TRIM(CLEAN(ev_task_name)))>0)"
+
+
+def build(kind: Kind, rules: RuleBook, lang: Lang) -> bytes:
+    """The template of a personal form or a unit form."""
+    book = new_book()
+    page = add_page(book, say("paper.sheet.form", lang), kind, rules, lang)
+    tasks = add_page(book, say("paper.sheet.tasks", lang), kind, rules, lang)
+    help_page = add_page(book, say("paper.sheet.help", lang), kind, rules, lang)
+    hidden = finish.hidden_page(book, kind, rules, lang)
+    _lists_and_helpers(hidden)
+    _first_page(page, tasks.sheet.title)
+    _task_page(tasks)
+    guide.form_guide(help_page)
+    for made in (page, tasks, help_page, hidden):
+        finish.protect(made.sheet)
+    return finish.finished((page, tasks, help_page, hidden), page.say("form.title"))
+
+
+def _lists_and_helpers(hidden: Page) -> None:
+    finish.list_source(hidden, "evalxl_task_codes", "ev_list_task_code")
+    finish.list_source(hidden, "evalxl_complexity", "ev_list_complexity")
+    used = "+".join(
+        f'(ev_task_{name}<>"")' for name in ("name", "code", "unit", "due", "status", "product", "evidence")
+    )
+    finish.helper(
+        hidden,
+        11,
+        "evalxl_rows_used",
+        f"=SUMPRODUCT(MAX((({used})>0)*(ROW(ev_task_name)-MIN(ROW(ev_task_name))+1)))",
+    )
+    finish.helper(hidden, 12, "evalxl_rows_shown", f"=MIN({TASKS},MAX({READY},evalxl_rows_used+4))")
+    planned = '((ev_plan_name<>"")+(ev_plan_code<>"")+(ev_plan_due<>"")>0)*(ROW(ev_plan_name)-MIN(ROW(ev_plan_name))+1)'
+    finish.helper(hidden, 13, "evalxl_plan_shown", f"=MIN({CAPACITY['plan']},MAX(5,SUMPRODUCT(MAX({planned}))+2))")
+
+
+# --- the first page -------------------------------------------------------------------------------------------------
+
+
+def _first_page(page: Page, tasks_title: str) -> None:
+    page.widths(NUMBER, SMALL, NARROW, WIDE, RIGHT)
+    _letterhead(page)
+    _identity(page)
+    _part_1(page, tasks_title)
+    _part_2(page)
+    _words(page)
+    _plan(page)
+    _signatures(page)
+    finish.paper(page, landscape=False, tall=1, area=f"A1:E{LAST_ROW}")
+    finish.open_at(page, f"E{STATUS}")
+
+
+def _letterhead(page: Page) -> None:
+    unit = page.kind is Kind.UNIT_FORM
+    page.cell("ev_office_parent", "A1:C1", CENTER.but(size=12, shows=TEXT))
+    page.cell("ev_head_nation", "D1:E1", CENTER.but(size=12, bold=True, shows=TEXT))
+    page.cell("ev_office_name", "A2:C2", CENTER.but(size=12, bold=True, shows=TEXT))
+    page.cell("ev_head_motto", "D2:E2", CENTER.but(size=13, bold=True, underline=True, shows=TEXT))
+    # A Party letterhead is one line, underlined; the office's name is followed by an asterisk. A State letterhead has rules.
+    page.when("D1:E1", "LEN(ev_head_motto)=0", underline=True)
+    page.put(
+        "A3:C3",
+        '=IF(LEN(ev_head_nation)=0,"",IF(LEN(ev_head_motto)=0,"*","_______"))',
+        CENTER.but(bold=True, down="top"),
+    )
+    page.cell("ev_place_date", "D3:E3", CENTER.but(size=13, italic=True, shows=TEXT))
+    page.put("A4:E4", page.say("form.title_unit" if unit else "form.title"), CENTER.but(size=16, bold=True))
+    page.cell("ev_week_shown", "A5:E5", CENTER.but(size=13, italic=True, shows=shown_as(page.say("form.week_shown"))))
+    page.height(1, 17)
+    page.height(2, 18)
+    page.height(3, 19)
+    page.height(4, 28)
+    page.height(5, 20)
+    page.put("A6:C6", page.say("form.status"), SIDE.but(across="center", size=13))
+    page.cell("ev_open_items", "D6", LOCKED.but(bold=True, fill="", color=RED), _open_items(page))
+    entry = page.cell("ev_status", "E6", INPUT.but(bold=True, across="center", size=13), DRAFT)
+    inputs.choice(page, entry, "E6", "status", page.say("prompt.status_title"))
+    page.when("D6", f"ev_open_items={quoted(page.say('form.filled'))}", color=GREEN)
+    page.when("E6", f'ev_status="{SUBMITTED}"', fill="FFD5EBD8", color=GREEN)
+    page.height(6, 33)
+
+
+def _open_items(page: Page) -> str:
+    """How many required cells are open: the three scores in bounds, and one task with a name."""
+    missing = [
+        f"IF(AND(ISNUMBER({name}),{name}>=0,{name}<={shown(page.rules.part(part).maximum)}),0,1)"
+        for part, name in ((part.code, f"ev_self_{part.code}") for part in page.rules.parts)
+    ]
+    missing.append(f"IF(SUMPRODUCT({NAMED}*1)=0,1,0)")
+    count = "(" + "+".join(missing) + ")"
+    return (
+        f"=IF({count}>0,{sentence(page.say('form.open_items'), n=count)},"
+        f'IF(ev_status="{SUBMITTED}",{quoted(page.say("form.filled"))},{quoted(page.say("form.filled_draft"))}))'
+    )
+
+
+def _identity(page: Page) -> None:
+    """Who, which unit, which week: codes and dates on the left, words on the right."""
+    unit = page.kind is Kind.UNIT_FORM
+    codes = [("ev_unit_code", "unit_code"), ("ev_week", "week")]
+    words = [("ev_unit_name", "unit_of_unit" if unit else "unit"), ("ev_scorer_name", "scorer")]
+    if not unit:
+        codes.insert(0, ("ev_person_code", "code"))
+        words[:0] = [("ev_person_name", "name"), ("ev_person_title", "job"), ("ev_person_position", "position")]
+        words.insert(3, ("ev_person_other_posts", "other_posts"))
+        words.append(("ev_approver_name", "approver"))
+    for row, (name, label) in enumerate(codes, IDENTITY):
+        page.cell(name, f"A{row}:C{row}", PLAIN.but(shows=shown_as(page.say(f"form.{label}"))))
+    for row, (name, label) in enumerate(words, IDENTITY):
+        look = PLAIN.but(
+            shows=shown_as(page.say(f"form.{label}")),
+            bold=name in ("ev_person_name", "ev_unit_name") and row == IDENTITY,
+        )
+        page.cell(name, f"D{row}:E{row}", look)
+    row = IDENTITY + len(codes)
+    for name, label in (("ev_deadline", "deadline"), ("ev_office_contact", "contact")):
+        look = PLAIN.but(shows=shown_as(page.say(f"common.{label}")), down="top", bold=label == "deadline")
+        page.cell(name, f"A{row}:C{row + 1}", look)
+        row += 2
+    for line in range(IDENTITY, row):
+        page.height(line, 17)
+    page.put(f"A{LEGEND}", None, Look(fill=YELLOW, border=True))
+    page.put(f"B{LEGEND}:C{LEGEND}", page.say("form.legend_open"), PLAIN.but(size=10.5))
+    page.put(f"D{LEGEND}:E{LEGEND}", page.say("form.legend_locked"), PLAIN.but(size=10.5))
+    page.put(f"A{LEGEND + 1}:E{LEGEND + 1}", page.say("common.secret"), PLAIN.but(size=11, italic=True, bold=True))
+    for line in range(row, LEGEND):
+        page.height(line, 3)
+    page.height(LEGEND, 16)
+    page.height(LEGEND + 1, 18)
+
+
+def _part_1(page: Page, tasks_title: str) -> None:
+    quality, progress = page.rules.part("quality"), page.rules.part("progress")
+    maximum = shown(quality.maximum + progress.maximum)
+    row = PART_1
+    page.put(f"A{row}:E{row}", page.say("form.part1", maximum=maximum), SECTION)
+    page.put(f"A{row + 1}:D{row + 1}", _summary(page), LOCKED.but(size=11))
+    page.height(row, 18)
+    page.height(row + 1, 32)
+    _link(page, f"E{row + 1}", tasks_title)
+    page.put(f"A{row + 2}:C{row + 2}", page.say("form.criterion"), HEADER)
+    page.put(f"D{row + 2}", page.say("form.guide"), HEADER)
+    page.put(f"E{row + 2}", page.say("form.self_score"), HEADER)
+    for at, part in ((row + 3, quality), (row + 5, progress)):
+        _score(page, at, part)
+        page.cell(
+            f"ev_suggested_{part.code}",
+            f"E{at + 1}",
+            LOCKED.but(italic=True, across="center", size=11, shows=f'"{page.say("form.suggested")}"0.0#'),
+            _suggested(page.rules, part),
+        )
+
+
+def _summary(page: Page) -> str:
+    def count(name: str, word: str) -> str:
+        return f'SUMPRODUCT({NAMED}*(ev_task_{name}="{word}"))'
+
+    return "=" + sentence(
+        page.say("form.summary"),
+        all=f"SUMPRODUCT({NAMED}*1)",
+        done=count("status", DONE),
+        late=count("status", DONE_LATE),
+        doing=f'SUMPRODUCT({NAMED}*((ev_task_status="")+(ev_task_status="{DOING}")))',
+        open=count("status", NOT_DONE),
+        important=count("important", YES),
+        unplanned=count("unplanned", YES),
+    )
+
+
+def _suggested(rules: RuleBook, part: Part) -> str:
+    """The suggestion from the task rows, as `domain.scoring.suggested` has it; empty without a row that counts.
+
+    Sums of coefficients are rounded to nine places before the step is taken: a half in decimals must not be lost in binary.
+    """
+    done = f'((ev_task_status="{DONE}")+(ev_task_status="{DONE_LATE}"))'
+    due = "ISNUMBER(ev_task_due)*(ev_task_due<ev_last_day+1)"
+    base = f"SUMPRODUCT({NAMED}*(({done}+{due})>0)*ev_task_coefficient)"
+    if part.code == "progress":
+        reached = f'SUMPRODUCT({NAMED}*(ev_task_status="{DONE}")*ev_task_coefficient)'
+    else:
+        reached = f"SUMPRODUCT({NAMED}*{done}*(LEN(TRIM(CLEAN(ev_task_product)))>0)*ev_task_coefficient)"
+    maximum, step = shown(part.maximum), shown(rules.step)
+    return f'=IF({base}=0,"",ROUND(ROUND(ROUND({maximum}*{reached}/{base}/{step},9),0)*{step},9))'
+
+
+def _score(page: Page, row: int, part: Part) -> None:
+    """A part's name, its guide and its score cell; a suggestion may stand below the score cell."""
+    lines = _guide_lines(page, part)
+    tall = sum(lines_of(line, WIDE - 8, 10.5) for line in lines) * 14.0 + 6
+    label = part.name(page.lang) if part.code != "conduct" else page.say("form.conduct_score")
+    text = f"{label}\n{page.say('form.maximum', maximum=shown(part.maximum))}"
+    single = part.code == "conduct"
+    end = row if single else row + 1
+    page.put(f"A{row}:C{end}", text, SIDE.but(across="center"))
+    page.put(f"D{row}:D{end}" if not single else f"D{row}", "\n".join(lines), GUIDE)
+    entry = page.cell(f"ev_self_{part.code}", f"E{row}", SCORE_CELL)
+    inputs.score(page, entry, f"E{row}")
+    page.when(f"E{row}", f'AND(ev_status="{SUBMITTED}",LEN(E{row})=0)', fill=PINK)
+    page.height(row, tall if single else tall - 18)
+    if not single:
+        page.height(row + 1, 18)
+
+
+def _guide_lines(page: Page, part: Part) -> list[str]:
+    high = part.maximum
+    lines = []
+    for line in part.guide:
+        text = line.vi if page.lang == "vi" else line.en
+        show = comma if page.lang == "vi" else str
+        lines.append(
+            page.say("common.score_between", low=show(shown(line.at_least)), high=show(shown(high)), text=text)
+        )
+        high = line.at_least - page.rules.step
+    return lines
+
+
+def _link(page: Page, at: str, tasks_title: str) -> None:
+    """A link to the task table. Its cell is open, because links in locked cells do not work where locked cells cannot be selected."""
+    target = f"{quote_sheetname(tasks_title)}!B{FIRST_TASK}"
+    page.put(
+        at, page.say("form.tasks_link"), Look(color=LINK, underline=True, across="center", border=True, locked=False)
+    )
+    page.sheet[at].hyperlink = Hyperlink(ref=at, location=target, tooltip=page.say("form.tasks_link_tip"))
+    rule = DataValidation(type="custom", formula1="FALSE", showErrorMessage=True, allow_blank=False)
+    rule.error = page.say("form.tasks_link_tip")
+    rule.add(at)
+    page.sheet.add_data_validation(inputs.checked(rule))
+
+
+def _part_2(page: Page) -> None:
+    conduct = page.rules.part("conduct")
+    title = page.say("form.part2", maximum=shown(conduct.maximum))
+    row = PART_2
+    page.put(f"A{row}:E{row}", title, SECTION)
+    page.height(row, 18 * lines_of(title, NUMBER + SMALL + NARROW + WIDE + RIGHT - 10, 13.5))
+    _narrative(page, row + 1, "ev_conduct_note", "conduct_note", "conduct_hint", 66)
+    _score(page, row + 2, conduct)
+    scores = [f"ev_self_{part.code}" for part in page.rules.parts]
+    row += 3
+    page.put(f"A{row}:C{row}", page.say("form.total", maximum=shown(page.rules.maximum)), SIDE.but(across="center"))
+    page.cell(
+        "ev_self_band",
+        f"D{row}",
+        LOCKED.but(bold=True, size=13, shows=shown_as(page.say("form.band"))),
+        "=" + band_formula(page.rules, "ev_self_total", page.lang),
+    )
+    page.cell(
+        "ev_self_total",
+        f"E{row}",
+        LOCKED.but(bold=True, size=16, across="center", shows=TOTAL),
+        f'=IF(COUNT({",".join(scores)})=3,ROUND({"+".join(scores)},9),"")',
+    )
+    page.height(row, 24)
+
+
+def band_formula(rules: RuleBook, total: str, lang: Lang) -> str:
+    """The band of a total, as `RuleBook.band_for`: on the line belongs to the higher band. Empty without a total."""
+    expression = quoted(rules.bands[-1].name(lang))
+    for band in reversed(rules.bands[:-1]):
+        expression = f"IF({total}>={shown(band.at_least)},{quoted(band.name(lang))},{expression})"
+    return f'IF(ISNUMBER({total}),{expression},"")'
+
+
+def _narrative(page: Page, row: int, name: str, label: str, hint: str, points: float) -> None:
+    """A label, an open cell whose row grows with its text, and a hint that keeps the row from shrinking to one line."""
+    page.height(row, points, grows=True)
+    page.put(f"A{row}:C{row}", page.say(f"form.{label}"), SIDE)
+    entry = page.cell(name, f"D{row}", input_look(field(page.kind, name)))
+    inputs.other(page, entry, f"D{row}")
+    page.put(f"E{row}", page.say(f"form.{hint}"), HINT)
+
+
+def _words(page: Page) -> None:
+    page.put(f"A{WORDS}:E{WORDS}", page.say("form.part3"), SECTION)
+    page.height(WORDS, 18)
+    _narrative(page, WORDS + 1, "ev_difficulties", "difficulties", "difficulties_hint", 50)
+    _narrative(page, WORDS + 2, "ev_proposals", "proposals", "proposals_hint", 50)
+    reply = "reply_unit" if page.kind is Kind.UNIT_FORM else "reply"
+    _narrative(page, WORDS + 3, "ev_reply", reply, "reply_hint", 34)
+
+
+def _plan(page: Page) -> None:
+    page.put(f"A{PLAN}:E{PLAN}", page.say("form.part4"), SECTION)
+    page.height(PLAN - 1, 4)
+    page.height(PLAN, 18)
+    page.put(f"A{PLAN + 1}", page.say("common.no"), HEADER)
+    last = FIRST_PLAN + CAPACITY["plan"] - 1
+    for row in range(FIRST_PLAN, last + 1):
+        page.put(f"A{row}", row - FIRST_PLAN + 1, LOCKED.but(across="center"))
+    for letter, label in zip("BCDE", ("code", "important", "name", "due"), strict=True):
+        name = f"ev_plan_{label}"
+        page.put(f"{letter}{PLAN + 1}", page.say(f"form.plan_{label}"), HEADER)
+        page.column(name, f"{letter}{FIRST_PLAN}", _table_input(page, name))
+        _table_rule(page, name, f"{letter}{FIRST_PLAN}:{letter}{last}")
+    page.rows(FIRST_PLAN, CAPACITY["plan"], 17)
+    # Rows below the next empty ones are as white as paper.
+    page.when(f"A{FIRST_PLAN}:E{last}", f"$A{FIRST_PLAN}>evalxl_plan_shown", blank=True)
+
+
+def _table_input(page: Page, name: str) -> Look:
+    look = input_look(field(page.kind, name), 12)
+    return look.but(shows=TEXT) if name.endswith("_code") else look
+
+
+def _table_rule(page: Page, name: str, at: str) -> None:
+    """The validation of a column of tasks or of the plan."""
+    entry = field(page.kind, name)
+    if entry.choices == "task_code":
+        inputs.listed(page, at, "evalxl_task_codes", "code", "code_error", "code_title", strict=False)
+    elif entry.choices == "complexity":
+        inputs.listed(page, at, "evalxl_complexity", "complexity", "list_error", "list_title", strict=True)
+    elif entry.choices:
+        inputs.choice(page, entry, at, entry.choices)
+    else:
+        last = name.rpartition("_")[2]
+        inputs.other(page, entry, at, last if last in ("product", "evidence", "cause") else "")
+
+
+def _signatures(page: Page) -> None:
+    unit = page.kind is Kind.UNIT_FORM
+    blocks = (
+        ("A", "C", "head_of_unit" if unit else "reporter", "" if unit else "ev_person_name"),
+        ("D", "D", "scorer", "ev_scorer_name"),
+        ("E", "E", "approver", "" if unit else "ev_approver_name"),
+    )
+    for first, last, title, name in blocks:
+        for row, text, look in (
+            (SIGN, page.say(f"common.{title}"), CENTER.but(bold=True, size=12)),
+            (SIGN + 1, page.say("common.sign"), CENTER.but(italic=True, size=11)),
+            (
+                LAST_ROW,
+                f'=IF(LEN({name})=0,"",{name})' if name else None,
+                CENTER.but(bold=True, size=12, down="bottom"),
+            ),
+        ):
+            at = f"{first}{row}" if first == last else f"{first}{row}:{last}{row}"
+            page.put(at, text, look)
+    page.height(SIGN - 1, 6)
+    for row in range(SIGN, LAST_ROW + 1):
+        page.height(row, 17)
+
+
+# --- the task table -------------------------------------------------------------------------------------------------
+
+_COLUMNS = (
+    ("key", 26.0),
+    ("name", 178.0),
+    ("code", 62.0),
+    ("important", 46.0),
+    ("unplanned", 46.0),
+    ("complexity", 62.0),
+    ("coefficient", 40.0),
+    ("unit", 50.0),
+    ("assigned", 46.0),
+    ("done", 46.0),
+    ("due", 70.0),
+    ("finished", 70.0),
+    ("status", 76.0),
+    ("product", 138.0),
+    ("evidence", 138.0),
+    ("cause", 116.0),
+)
+
+
+def _task_page(page: Page) -> None:
+    letters = "ABCDEFGHIJKLMNOP"
+    last = FIRST_TASK + TASKS - 1
+    page.widths(*(width for _, width in _COLUMNS))
+    page.put("A1:P1", page.say("tasks.title"), CENTER.but(size=15, bold=True))
+    who = "" if page.kind is Kind.UNIT_FORM else 'ev_person_name&" ("&ev_person_code&") - "&'
+    page.put(
+        "A2:P2",
+        f'=IF(LEN(ev_week)=0,"",{who}ev_unit_name&" - "&ev_week_shown)',
+        CENTER.but(italic=True, size=13),
+    )
+    page.put("A3:P3", page.say("tasks.note"), PLAIN.but(size=11))
+    page.height(1, 24)
+    page.height(2, 19)
+    page.height(3, 18)
+    for first, final, group in (("A", "G", "task"), ("H", "J", "volume"), ("K", "M", "time"), ("N", "P", "result")):
+        page.put(f"{first}4:{final}4", page.say(f"tasks.group_{group}"), HEADER)
+    page.height(5, 62)
+    for letter, (label, _) in zip(letters, _COLUMNS, strict=True):
+        page.put(f"{letter}5", page.say(f"tasks.{label}"), HEADER)
+        name = f"ev_task_{label}"
+        at = f"{letter}{FIRST_TASK}"
+        if label == "key":
+            page.column(name, at, LOCKED.but(across="center", shows=TEXT))
+            for row in range(FIRST_TASK, last + 1):
+                page.sheet[f"A{row}"].value = f"{row - FIRST_TASK + 1:02d}"
+        elif label == "coefficient":
+            complexity = letters[[label for label, _ in _COLUMNS].index("complexity")]
+            level = f"{complexity}{{row}}"
+            page.column(
+                name,
+                at,
+                LOCKED.but(across="center"),
+                f"=IF(LEN({level})=0,1,IFERROR(INDEX(ev_list_coefficient,MATCH({level},ev_list_complexity,0)),1))",
+            )
+        else:
+            page.column(name, at, _table_input(page, name))
+            _table_rule(page, name, f"{at}:{letter}{last}")
+    page.rows(FIRST_TASK, READY, 32)
+    page.when(f"A{FIRST_TASK}:P{last}", f"VALUE($A{FIRST_TASK})>evalxl_rows_shown", blank=True)
+    page.when(f"G{FIRST_TASK}:G{last}", f"LEN($B{FIRST_TASK})=0", color=GREY)
+    finish.paper(page, landscape=True, tall=1, titles="4:5")
+    finish.print_shown(page, "A1", f"P{FIRST_TASK}", TASKS, "evalxl_rows_shown")
+    finish.open_at(page, f"B{FIRST_TASK}", freeze=f"C{FIRST_TASK}", zoom=90)

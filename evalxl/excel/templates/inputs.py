@@ -1,0 +1,141 @@
+"""What may be typed into which cell: data validations in the words of the office.
+
+They help while typing and prove nothing: whatever comes back is checked again.
+"""
+
+from __future__ import annotations
+
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from evalxl.domain.scoring import shown
+from evalxl.excel.templates.parts import Page
+from evalxl.forms.fields import CHOICES, Field, Type
+
+# What Excel allows in the messages of a validation; one character more and it calls the file damaged, and openpyxl does not look.
+# The error box of Excel's own dialogue takes 225.
+TITLE_LIMIT, PROMPT_LIMIT, ERROR_LIMIT, INLINE_LIMIT = 32, 255, 225, 255
+
+FIRST_DAY, LAST_DAY = 36526, 73050  # the years 2000 to 2099, as the reader takes them
+
+
+class TooLongForExcelError(ValueError):
+    """A message or list that Excel would not take."""
+
+    def __init__(self, text: str, limit: int) -> None:
+        super().__init__(f"{len(text)} characters, Excel takes {limit}: {text}")
+
+
+def checked(rule: DataValidation) -> DataValidation:
+    """The same rule, its messages within Excel's limits.
+
+    Raises:
+        TooLongForExcelError: one of them is not.
+    """
+    for text, limit in (
+        (rule.promptTitle, TITLE_LIMIT),
+        (rule.errorTitle, TITLE_LIMIT),
+        (rule.prompt, PROMPT_LIMIT),
+        (rule.error, ERROR_LIMIT),
+        (rule.formula1 if (rule.formula1 or "").startswith('"') else None, INLINE_LIMIT + 2),
+    ):
+        if text and len(text) > limit:
+            raise TooLongForExcelError(text, limit)
+    return rule
+
+
+def inline(words: tuple[str, ...]) -> str:
+    """A list written into the validation itself."""
+    return '"' + ",".join(words) + '"'
+
+
+def score(page: Page, entry: Field, at: str, prompt: str = "score") -> None:
+    """A score of a part: a decimal from zero to the part's maximum, nothing else gets in."""
+    facts = {"maximum": shown(page.rules.part(entry.part).maximum), "step": comma(shown(page.rules.step))}
+    _add(
+        page,
+        at,
+        DataValidation(type="decimal", operator="between", formula1="0", formula2=facts["maximum"]),
+        title=page.say("prompt.score_title", **facts),
+        prompt=page.say(f"prompt.{prompt}", **facts),
+        error=page.say("prompt.score_error", **facts),
+    )
+
+
+def choice(page: Page, entry: Field, at: str, prompt: str, title: str = "") -> None:
+    """A choice from a fixed list."""
+    _add(
+        page,
+        at,
+        DataValidation(type="list", formula1=inline(CHOICES[entry.choices])),
+        title=title or page.say("prompt.list_title"),
+        prompt=page.say(f"prompt.{prompt}"),
+        error=page.say("prompt.list_error"),
+    )
+
+
+def listed(page: Page, at: str, source: str, prompt: str, error: str, title: str, strict: bool) -> None:
+    """A choice from a list that is issued with the workbook; where it only helps, other words are asked about and let in."""
+    _add(
+        page,
+        at,
+        DataValidation(type="list", formula1=source, errorStyle="stop" if strict else "warning"),
+        title=page.say(f"prompt.{title}"),
+        prompt=page.say(f"prompt.{prompt}"),
+        error=page.say(f"prompt.{error}"),
+    )
+
+
+def other(page: Page, entry: Field, at: str, prompt: str = "", **facts: str) -> None:
+    """A date, a quantity, a count, or a text, by the field's type."""
+    if entry.type is Type.DATE:
+        _add(
+            page,
+            at,
+            DataValidation(type="date", operator="between", formula1=str(FIRST_DAY), formula2=str(LAST_DAY)),
+            title=page.say("prompt.date_title"),
+            prompt=page.say("prompt.date"),
+            error=page.say("prompt.date_error"),
+        )
+    elif entry.type is Type.NUMBER:
+        _add(
+            page,
+            at,
+            DataValidation(type="decimal", operator="greaterThanOrEqual", formula1="0"),
+            title=page.say("prompt.number_title"),
+            prompt="",
+            error=page.say("prompt.number_error"),
+        )
+    elif entry.type is Type.WHOLE:
+        _add(
+            page,
+            at,
+            DataValidation(type="whole", operator="between", formula1="0", formula2="99"),
+            title=page.say("prompt.number_title"),
+            prompt="",
+            error=page.say("prompt.whole_error"),
+        )
+    else:
+        _add(
+            page,
+            at,
+            DataValidation(),
+            page.say("prompt.text_title"),
+            page.say(f"prompt.{prompt or 'text'}", **facts),
+            "",
+        )
+
+
+def _add(page: Page, at: str, rule: DataValidation, title: str, prompt: str, error: str) -> None:
+    rule.allow_blank = True
+    if prompt:
+        rule.showInputMessage, rule.promptTitle, rule.prompt = True, title, prompt
+    if error:
+        rule.showErrorMessage, rule.errorTitle, rule.error = True, title, error
+        rule.errorStyle = rule.errorStyle or "stop"
+    rule.add(at)
+    page.sheet.add_data_validation(checked(rule))
+
+
+def comma(number: str) -> str:
+    """A number as Vietnamese offices write it."""
+    return number.replace(".", ",")

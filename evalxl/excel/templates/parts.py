@@ -1,0 +1,278 @@
+"""What all standard templates are made of: looks, pages, names, validations, protection.
+
+A look is a value; a page puts texts and looks into a sheet and binds names to its cells. Colours mean the same everywhere:
+pale yellow is for typing, grey is locked, pale blue is a task that was given.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any, Literal
+
+from openpyxl import Workbook
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from evalxl.domain.rulebook import RuleBook
+from evalxl.forms.fields import Field, Kind, Type, Who, rows_of
+from evalxl.forms.fields import field as field_of
+from evalxl.words import Lang, say
+
+FONT = "Times New Roman"
+INK, PALE, RED, GREEN, LINK = "FF000000", "FF595959", "FFC00000", "FF1E6B2E", "FF0563C1"
+YELLOW, GREY, BLUE, HEAD, WHITE, PINK, ALERT = (
+    "FFFFF8D9",
+    "FFF2F2F2",
+    "FFDDEBF7",
+    "FFE4E9F0",
+    "FFFFFFFF",
+    "FFFBE0DC",
+    "FFF8B4AC",
+)
+LINES = "FF808080"
+
+Horizontal = Literal["left", "center", "right", "general"]
+Vertical = Literal["top", "center", "bottom"]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a cell looks, and whether it is locked."""
+
+    size: float = 12
+    bold: bool = False
+    italic: bool = False
+    underline: bool = False
+    color: str = INK
+    fill: str = ""
+    border: bool = False
+    across: Horizontal = "left"
+    down: Vertical = "center"
+    wrap: bool = True
+    indent: int = 0
+    shows: str = "General"
+    locked: bool = True
+
+    def but(self, **changes: object) -> Look:
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+TEXT, DATE, SCORE, TOTAL = "@", "dd/mm/yyyy", "General", "0.00"
+
+PLAIN = Look()
+LABEL = Look(bold=True, down="center")
+CENTER = Look(across="center")
+HEADER = Look(bold=True, fill=HEAD, border=True, across="center", size=11)
+LOCKED = Look(fill=GREY, border=True)
+INPUT = Look(fill=YELLOW, border=True, locked=False, shows=TEXT)
+GIVEN = Look(fill=BLUE, border=True, bold=True, shows=TEXT)
+
+
+def input_look(entry: Field, size: float = 12) -> Look:
+    """The look of a cell that a person types into, by what it holds."""
+    if entry.type in (Type.TEXT, Type.NARRATIVE):
+        return INPUT.but(size=size, down="top" if entry.type is Type.NARRATIVE else "center")
+    if entry.type is Type.CHOICE:
+        return INPUT.but(size=size, across="center")
+    if entry.type is Type.DATE:
+        return INPUT.but(size=size, across="center", shows=DATE)
+    return INPUT.but(size=size, across="center", shows=SCORE)
+
+
+@cache
+def _font(size: float, bold: bool, italic: bool, underline: bool, color: str) -> Font:
+    return Font(name=FONT, size=size, bold=bold, italic=italic, underline="single" if underline else None, color=color)
+
+
+@cache
+def _fill(color: str) -> PatternFill:
+    return PatternFill("solid", fgColor=color) if color else PatternFill()
+
+
+@cache
+def _alignment(across: Horizontal, down: Vertical, wrap: bool, indent: int) -> Alignment:
+    return Alignment(horizontal=across, vertical=down, wrap_text=wrap, indent=indent)
+
+
+_SIDE = Side(style="thin", color=LINES)
+BOX = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
+_NO_BOX = Border()
+_LOCKED, _OPEN = Protection(locked=True), Protection(locked=False)
+_WHITE_SIDE = Side(style="thin", color=WHITE)
+# The line above stays: it closes the last row that is shown.
+_WHITE_BOX = Border(left=_WHITE_SIDE, right=_WHITE_SIDE, bottom=_WHITE_SIDE)
+
+
+@dataclass(slots=True)
+class Page:
+    """One sheet in the making."""
+
+    book: Workbook
+    sheet: Worksheet
+    lang: Lang
+    kind: Kind
+    rules: RuleBook
+    growing: set[int] = field(default_factory=set)
+
+    def put(self, at: str, content: str | int | None, look: Look = PLAIN) -> None:
+        """A text, number or formula with a look into a cell, or into the top-left cell of a range that is merged."""
+        first, _, last = at.partition(":")
+        if last:
+            for row in self.sheet[at]:
+                for cell in row:
+                    _dress(cell, look)
+            self.sheet.merge_cells(at)
+        cell = self.sheet[first]
+        _dress(cell, look)
+        cell.value = content
+        if isinstance(content, str) and content.startswith("=") and look.shows == TEXT:
+            cell.number_format = "General"
+
+    def say(self, key: str, **values: object) -> str:
+        return say(f"paper.{key}", self.lang, **values)
+
+    def bind(self, name: str, at: str, rows: int = 1) -> None:
+        """A workbook-wide name for a cell, or for a column of cells from it down."""
+        column, row = split(at)
+        place = f"${column}${row}" + (f":${column}${row + rows - 1}" if rows > 1 else "")
+        self.book.defined_names[name] = DefinedName(name, attr_text=f"{quote_sheetname(self.sheet.title)}!{place}")
+
+    def cell(self, name: str, at: str, look: Look, content: str | None = None) -> Field:
+        """A field of the kind that is one cell: its name and its look.
+
+        Args:
+            at: The cell, or the range to merge.
+            content: What stands in the template, a formula or a default.
+        """
+        entry = field_of(self.kind, name)
+        assert look.locked is (entry.who is not Who.PERSON), name
+        self.put(at, content, look)
+        self.bind(name, at.partition(":")[0])
+        return entry
+
+    def column(self, name: str, at: str, look: Look, content: str = "") -> Field:
+        """A column of a table: name and look of all its cells. `{row}` in the content is the row's number."""
+        entry = field_of(self.kind, name)
+        assert look.locked is (entry.who is not Who.PERSON), name
+        letters, first = split(at)
+        for row in range(first, first + rows_of(entry)):
+            self.put(f"{letters}{row}", content.replace("{row}", str(row)) or None, look)
+        self.bind(name, at, rows_of(entry))
+        return entry
+
+    def widths(self, *points: float) -> None:
+        """Column widths from A on, in points of the 12-point Times that the workbook's normal style has."""
+        for index, width in enumerate(points, 1):
+            self.sheet.column_dimensions[get_column_letter(index)].width = round((width / 0.75 - 5) / 8, 2)
+
+    def height(self, row: int, points: float, grows: bool = False) -> None:
+        """A row's height; a row that grows takes it only until something longer is typed into it."""
+        self.sheet.row_dimensions[row].height = points
+        if grows:
+            self.growing.add(row)
+
+    def validate(self, rule: DataValidation, at: str) -> None:
+        rule.add(at)
+        self.sheet.add_data_validation(rule)
+
+    def when(
+        self,
+        at: str,
+        formula: str,
+        fill: str = "",
+        color: str = "",
+        bold: bool | None = None,
+        blank: bool = False,
+        underline: bool = False,
+    ) -> None:
+        """A conditional look for a range; `blank` makes cells as white as paper, borders too."""
+        font = None
+        if color or bold is not None or underline:
+            font = Font(color=color or None, bold=bold, underline="single" if underline else None)
+        look = DifferentialStyle(
+            font=Font(color=WHITE) if blank else font,
+            fill=PatternFill(bgColor=WHITE if blank else fill) if blank or fill else None,
+            border=_WHITE_BOX if blank else None,
+        )
+        self.sheet.conditional_formatting.add(
+            at, Rule(type="expression", formula=[formula], dxf=look, stopIfTrue=blank or None)
+        )
+
+    def rows(self, first: int, count: int, points: float) -> None:
+        """Heights of table rows, which grow with their text."""
+        for row in range(first, first + count):
+            self.height(row, points, grows=True)
+
+
+def _dress(cell: Any, look: Look) -> None:
+    cell.font = _font(look.size, look.bold, look.italic, look.underline, look.color)
+    cell.fill = _fill(look.fill)
+    cell.border = BOX if look.border else _NO_BOX
+    cell.alignment = _alignment(look.across, look.down, look.wrap, look.indent)
+    cell.number_format = look.shows
+    cell.protection = _LOCKED if look.locked else _OPEN
+
+
+def split(at: str) -> tuple[str, int]:
+    """Column letters and row of a cell's address."""
+    letters = at.rstrip("0123456789")
+    return letters, int(at[len(letters) :])
+
+
+def new_book() -> Workbook:
+    """An empty workbook whose normal font is the office's, so that column widths are counted in it."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    inside: Any = book  # openpyxl has no public way to another normal font
+    normal = Font(name=FONT, size=12, family=1)
+    inside._named_styles["Normal"].font = normal
+    inside._fonts[0] = normal
+    return book
+
+
+def add_page(book: Workbook, title: str, kind: Kind, rules: RuleBook, lang: Lang) -> Page:
+    """The workbook's next sheet."""
+    sheet = book.create_sheet(title)
+    sheet.sheet_view.showGridLines = False
+    return Page(book, sheet, lang, kind, rules)
+
+
+def shown_as(label: str) -> str:
+    """A number format that prints a label before a text: `Họ và tên: ` before the name that is stamped into the cell.
+
+    So label and value are one line as on paper, an empty value leaves no lonely label, and the cell still holds the bare value.
+    """
+    return '"' + label.replace('"', "") + '"@'
+
+
+def sentence(text: str, **places: str) -> str:
+    """A text of the catalogue as a formula's expression; each `{place}` becomes the expression given for it."""
+    pieces: list[str] = []
+    while text:
+        before, brace, rest = text.partition("{")
+        if before:
+            pieces.append(quoted(before))
+        if not brace:
+            break
+        name, _, text = rest.partition("}")
+        pieces.append(places[name])
+    return "&".join(pieces)
+
+
+def quoted(text: str) -> str:
+    """A text as a formula's literal."""
+    assert len(text) <= 255, "Excel takes no longer literal in a formula"
+    return '"' + text.replace('"', '""') + '"'
+
+
+def lines_of(text: str, width: float, size: float) -> int:
+    """About how many lines a text takes in a cell of so many points, in Times of that size."""
+    per_line = max(1.0, width / (size * 0.445))
+    return sum(max(1, math.ceil(len(line) / per_line)) for line in text.split("\n"))

@@ -1,0 +1,98 @@
+"""Binding: from the names of a workbook to the places of its fields.
+
+The template is the layout: a field stands where its defined name says, in the sheet and cells of that very file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from evalxl.domain.findings import Finding
+from evalxl.forms.fields import CAPACITY, FIELDS, OPTIONAL, STYLE_GIVEN, STYLE_GIVEN_DATE, Kind
+from evalxl.forms.workbook import At, Range, Workbook, address
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One cell of a field."""
+
+    sheet: str
+    at: At
+
+    @property
+    def cell(self) -> str:
+        return address(self.at)
+
+
+Layout = Mapping[str, tuple[Place, ...]]
+
+
+def bind(kind: Kind, names: Mapping[str, Range]) -> tuple[Layout, list[Finding]]:
+    """The places of a kind's fields.
+
+    Args:
+        kind: What kind of workbook it is.
+        names: The workbook-wide names of the file.
+
+    Returns:
+        The layout of what could be bound, and a finding for each name that is missing or of the wrong shape. A name that only
+        carries a convenience may be missing.
+    """
+    layout: dict[str, tuple[Place, ...]] = {}
+    findings = []
+    for entry in FIELDS[kind]:
+        place = names.get(entry.name)
+        if place is None:
+            if entry.name not in OPTIONAL:
+                findings.append(Finding("names.missing", values={"name": entry.name}))
+            continue
+        rows = CAPACITY[entry.table] if entry.table else 1
+        if place.left != place.right or place.bottom - place.top + 1 != rows:
+            findings.append(Finding("names.bad_shape", sheet=place.sheet, values={"name": entry.name, "rows": rows}))
+            continue
+        layout[entry.name] = tuple(Place(place.sheet, at) for at in place.cells())
+    for name in (STYLE_GIVEN, STYLE_GIVEN_DATE):
+        if kind in (Kind.FORM, Kind.UNIT_FORM) and name in names:
+            layout[name] = (Place(names[name].sheet, (names[name].top, names[name].left)),)
+    return layout, findings
+
+
+def kind_of(book: Workbook) -> Kind | None:
+    """The kind that a workbook's stamp names; None for a workbook that is not ours."""
+    said = book.properties.get("evalxl.kind") or _hidden_stamp(book, "ev_stamp_kind")
+    return Kind(said) if said in {kind.value for kind in Kind} else None
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The stamp of an issued workbook; it only points to the ledger's record."""
+
+    kind: str
+    form_id: str
+    week: str
+    subject: str
+
+
+_POINTERS = ("kind", "form_id", "week", "subject")
+
+
+def stamp_of(book: Workbook) -> tuple[Stamp | None, bool, bool]:
+    """The stamp of a workbook from its two places.
+
+    Returns:
+        The stamp (None where neither place has one), whether both places agree, and whether both are there.
+        A program may drop one of the two; two that differ were altered.
+    """
+    properties = {name: book.properties.get(f"evalxl.{name}", "") for name in _POINTERS}
+    hidden = {name: _hidden_stamp(book, f"ev_stamp_{name}") for name in _POINTERS}
+    found = [Stamp(**said) for said in (properties, hidden) if said["form_id"]]
+    if not found:
+        return None, True, False
+    return found[0], all(stamp == found[0] for stamp in found), len(found) == 2
+
+
+def _hidden_stamp(book: Workbook, name: str) -> str:
+    place = book.names.get(name)
+    cell = book.cell(place.sheet, (place.top, place.left)) if place else None
+    return cell.raw if cell else ""

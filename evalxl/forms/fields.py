@@ -1,0 +1,348 @@
+"""The fields of every kind of workbook that goes out and comes back.
+
+A field is a defined name, workbook-wide: one cell, or one column of a table with one cell a row. The code knows names, types, who may type
+and within what bounds; the template knows where. A new kind of workbook is one more table here and one more template.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(str, Enum):
+    """A kind of workbook, as its stamp says it (`evalxl.kind`)."""
+
+    FORM = "form"
+    UNIT_FORM = "unit_form"
+    SCORING = "scoring"
+    APPROVAL = "approval"
+    FOLLOW_UP = "follow_up"
+    PERIOD_INPUT = "period_input"
+    MASTER = "master"
+    PERIOD = "period"
+
+
+OWN_OUTPUTS = (Kind.MASTER, Kind.PERIOD)
+
+
+class Type(str, Enum):
+    """What a cell holds."""
+
+    TEXT = "text"
+    NARRATIVE = "narrative"  # text of several lines
+    SCORE = "score"
+    NUMBER = "number"  # a quantity, zero or more
+    WHOLE = "whole"  # a count, zero or more
+    DATE = "date"
+    CHOICE = "choice"
+
+
+class Who(str, Enum):
+    """Who writes a cell."""
+
+    EVALXL = "evalxl"  # written at issue, locked
+    PERSON = "person"  # open for typing; may be prefilled
+    LIVE = "live"  # a locked formula, for the person's eyes only: never read
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One defined name of a kind of workbook.
+
+    Attributes:
+        table: Name of the table that the column belongs to; empty for a single cell.
+        part: For a score, the rule book's part, which gives its maximum.
+        choices: For a choice, the list of its words (`CHOICES`, or `complexity`, `task_code` for lists issued with the workbook).
+        strict: Whether a word outside the list is an error; else the list only helps.
+    """
+
+    name: str
+    type: Type
+    who: Who
+    table: str = ""
+    part: str = ""
+    choices: str = ""
+    strict: bool = True
+
+
+YES, NO = "Có", "Không"
+DRAFT, SUBMITTED = "Đang soạn", "Đã nộp"
+NOT_SCORED, SCORED, RETURN = "Chưa chấm", "Đã chấm", "Trả lại"
+NOT_APPROVED, APPROVE, ADJUST = "Chưa phê duyệt", "Phê duyệt", "Phê duyệt có điều chỉnh"
+
+# The words of each list, first the one that an untouched cell holds; then how else people write them.
+CHOICES: dict[str, tuple[str, ...]] = {
+    "yes_no": (YES, NO),
+    "no_yes": (NO, YES),
+    "form_status": (DRAFT, SUBMITTED),
+    "task_status": ("Hoàn thành", "Hoàn thành trễ hạn", "Đang thực hiện", "Chưa hoàn thành"),
+    "score_decision": (NOT_SCORED, SCORED, RETURN),
+    "approve_decision": (NOT_APPROVED, APPROVE, ADJUST, RETURN),
+}
+SYNONYMS: dict[str, str] = {
+    "Duyệt": APPROVE,
+    "Điều chỉnh": ADJUST,
+    "Yes": YES,
+    "No": NO,
+}
+
+# Rows of the tables, over all of which the names run.
+CAPACITY: dict[str, int] = {
+    "tasks": 40,
+    "plan": 10,
+    "team": 60,
+    "checks": 800,
+    "assignments": 120,
+    "approvals": 300,
+    "choices_task_code": 200,
+    "choices_complexity": 10,
+}
+
+
+E, P, L = Who.EVALXL, Who.PERSON, Who.LIVE
+T = Type
+
+STAMP: tuple[Field, ...] = (
+    # The stamp, as names on a very hidden sheet; the same values stand in the custom document properties.
+    Field("ev_stamp_kind", T.TEXT, E),
+    Field("ev_stamp_form_id", T.TEXT, E),
+    Field("ev_stamp_week", T.TEXT, E),
+    Field("ev_stamp_subject", T.TEXT, E),
+    Field("ev_stamp_template", T.TEXT, E),
+    Field("ev_stamp_rulebook", T.TEXT, E),
+    Field("ev_stamp_seal", T.TEXT, E),
+)
+
+_FORM_HEAD: tuple[Field, ...] = (
+    Field("ev_head_nation", T.TEXT, E),  # letterhead, right: the State's name, or ĐẢNG CỘNG SẢN VIỆT NAM, or nothing
+    Field("ev_head_motto", T.TEXT, E),  # letterhead, right: the State's motto, or nothing
+    Field("ev_office_parent", T.TEXT, E),  # letterhead, left: the body above
+    Field("ev_office_name", T.TEXT, E),  # letterhead, left: the body
+    Field("ev_office_contact", T.TEXT, E),  # whom to call
+    Field("ev_place_date", T.TEXT, E),  # "Hà Nội, ngày … tháng … năm …"
+    Field("ev_unit_code", T.TEXT, E),
+    Field("ev_unit_name", T.TEXT, E),
+    Field("ev_week", T.TEXT, E),  # 2025-W23
+    Field("ev_week_shown", T.TEXT, E),  # Tuần 23 (từ ngày … đến ngày …)
+    Field("ev_deadline", T.TEXT, E),  # when it is due, as text
+)
+
+_FORM_BODY: tuple[Field, ...] = (
+    Field("ev_status", T.CHOICE, P, choices="form_status"),
+    Field("ev_self_quality", T.SCORE, P, part="quality"),
+    Field("ev_self_progress", T.SCORE, P, part="progress"),
+    Field("ev_self_conduct", T.SCORE, P, part="conduct"),
+    Field("ev_conduct_note", T.NARRATIVE, P),
+    Field("ev_difficulties", T.NARRATIVE, P),
+    Field("ev_proposals", T.NARRATIVE, P),
+    Field("ev_reply", T.NARRATIVE, P),
+    Field("ev_self_total", T.TEXT, L),
+    Field("ev_self_band", T.TEXT, L),
+    Field("ev_suggested_quality", T.TEXT, L),
+    Field("ev_suggested_progress", T.TEXT, L),
+    Field("ev_open_items", T.TEXT, L),
+    Field("ev_task_key", T.TEXT, E, "tasks"),
+    Field("ev_task_name", T.NARRATIVE, P, "tasks"),
+    Field("ev_task_code", T.CHOICE, P, "tasks", choices="task_code", strict=False),
+    Field("ev_task_important", T.CHOICE, P, "tasks", choices="yes_no"),
+    Field("ev_task_unplanned", T.CHOICE, P, "tasks", choices="yes_no"),
+    Field("ev_task_complexity", T.CHOICE, P, "tasks", choices="complexity"),
+    Field("ev_task_coefficient", T.NUMBER, L, "tasks"),
+    Field("ev_task_unit", T.TEXT, P, "tasks"),
+    Field("ev_task_assigned", T.NUMBER, P, "tasks"),
+    Field("ev_task_done", T.NUMBER, P, "tasks"),
+    Field("ev_task_due", T.DATE, P, "tasks"),
+    Field("ev_task_finished", T.DATE, P, "tasks"),
+    Field("ev_task_status", T.CHOICE, P, "tasks", choices="task_status"),
+    Field("ev_task_product", T.NARRATIVE, P, "tasks"),
+    Field("ev_task_evidence", T.NARRATIVE, P, "tasks"),
+    Field("ev_task_cause", T.NARRATIVE, P, "tasks"),
+    Field("ev_plan_name", T.NARRATIVE, P, "plan"),
+    Field("ev_plan_code", T.CHOICE, P, "plan", choices="task_code", strict=False),
+    Field("ev_plan_due", T.DATE, P, "plan"),
+    Field("ev_plan_important", T.CHOICE, P, "plan", choices="yes_no"),
+    # Lists issued with the form, on the very hidden sheet.
+    Field("ev_list_task_code", T.TEXT, E, "choices_task_code"),
+    Field("ev_list_complexity", T.TEXT, E, "choices_complexity"),
+    Field("ev_list_coefficient", T.NUMBER, E, "choices_complexity"),
+    Field("ev_last_day", T.DATE, E),  # the week's Sunday, which the suggested scores compare due dates with
+)
+
+FORM: tuple[Field, ...] = (
+    *_FORM_HEAD,
+    Field("ev_person_code", T.TEXT, E),
+    Field("ev_person_name", T.TEXT, E),
+    Field("ev_person_title", T.TEXT, E),
+    Field("ev_person_other_posts", T.TEXT, E),
+    Field("ev_person_position", T.TEXT, E),
+    Field("ev_scorer_name", T.TEXT, E),
+    Field("ev_approver_name", T.TEXT, E),
+    *_FORM_BODY,
+)
+
+UNIT_FORM: tuple[Field, ...] = (*_FORM_HEAD, Field("ev_scorer_name", T.TEXT, E), *_FORM_BODY)
+
+_ROW_HEAD: tuple[Field, ...] = (
+    Field("ev_book_nation", T.TEXT, E),
+    Field("ev_book_motto", T.TEXT, E),
+    Field("ev_book_parent", T.TEXT, E),
+    Field("ev_book_office", T.TEXT, E),
+    Field("ev_book_contact", T.TEXT, E),
+    Field("ev_book_place_date", T.TEXT, E),
+    Field("ev_book_owner", T.TEXT, E),  # whose workbook it is
+    Field("ev_book_owner_name", T.TEXT, E),
+    Field("ev_book_owner_title", T.TEXT, E),
+    Field("ev_book_week", T.TEXT, E),
+    Field("ev_book_week_shown", T.TEXT, E),
+    Field("ev_book_deadline", T.TEXT, E),
+    Field("ev_book_left", T.TEXT, L),  # "Đã chấm 12/20"
+    Field("ev_book_others", T.TEXT, E, "other_books"),  # links to the owner's other workbooks of the week
+)
+CAPACITY["other_books"] = 3
+
+SCORING: tuple[Field, ...] = (
+    *_ROW_HEAD,
+    Field("ev_row_person", T.TEXT, E, "team"),
+    Field("ev_row_name", T.TEXT, E, "team"),
+    Field("ev_row_unit", T.TEXT, E, "team"),
+    Field("ev_row_title", T.TEXT, E, "team"),
+    Field("ev_row_state", T.TEXT, E, "team"),  # the state in words, and why an approver returned the row
+    Field("ev_row_self_quality", T.SCORE, E, "team"),
+    Field("ev_row_self_progress", T.SCORE, E, "team"),
+    Field("ev_row_self_conduct", T.SCORE, E, "team"),
+    Field("ev_row_self_total", T.SCORE, E, "team"),
+    Field("ev_row_link", T.TEXT, E, "team"),  # a link to the person's form
+    Field("ev_row_score_total", T.TEXT, L, "team"),
+    Field("ev_row_difference", T.TEXT, L, "team"),
+    Field("ev_row_open_items", T.TEXT, L, "team"),  # what the row still needs
+    Field("ev_score_quality", T.SCORE, P, "team", part="quality"),
+    Field("ev_score_progress", T.SCORE, P, "team", part="progress"),
+    Field("ev_score_conduct", T.SCORE, P, "team", part="conduct"),
+    Field("ev_score_breach", T.CHOICE, P, "team", choices="no_yes"),
+    Field("ev_score_breach_note", T.NARRATIVE, P, "team"),
+    Field("ev_score_comment", T.NARRATIVE, P, "team"),
+    Field("ev_score_explanation", T.NARRATIVE, P, "team"),
+    Field("ev_score_decision", T.CHOICE, P, "team", choices="score_decision"),
+    Field("ev_check_person", T.TEXT, E, "checks"),
+    Field("ev_check_name", T.TEXT, E, "checks"),
+    Field("ev_check_key", T.TEXT, E, "checks"),
+    Field("ev_check_task", T.TEXT, E, "checks"),
+    Field("ev_check_said", T.TEXT, E, "checks"),  # the person's word: status, importance, due date
+    Field("ev_check_product", T.TEXT, E, "checks"),  # product and evidence, as the person wrote them
+    Field("ev_check_cause", T.TEXT, E, "checks"),  # the cause that the person gave
+    Field("ev_check_important", T.CHOICE, P, "checks", choices="yes_no"),
+    Field("ev_check_status", T.CHOICE, P, "checks", choices="task_status"),
+    Field("ev_check_recognised", T.CHOICE, P, "checks", choices="yes_no"),
+    Field("ev_check_cause_accepted", T.CHOICE, P, "checks", choices="yes_no"),
+    Field("ev_check_faults", T.WHOLE, P, "checks"),
+    Field("ev_check_delays", T.WHOLE, P, "checks"),
+    Field("ev_assign_person", T.CHOICE, P, "assignments", choices="team"),
+    Field("ev_assign_task", T.NARRATIVE, P, "assignments"),
+    Field("ev_assign_code", T.TEXT, P, "assignments"),
+    Field("ev_assign_due", T.DATE, P, "assignments"),
+    Field("ev_assign_important", T.CHOICE, P, "assignments", choices="yes_no"),
+)
+
+APPROVAL: tuple[Field, ...] = (
+    *_ROW_HEAD,
+    Field("ev_row_person", T.TEXT, E, "approvals"),
+    Field("ev_row_name", T.TEXT, E, "approvals"),
+    Field("ev_row_unit", T.TEXT, E, "approvals"),
+    Field("ev_row_title", T.TEXT, E, "approvals"),
+    Field("ev_row_state", T.TEXT, E, "approvals"),
+    Field("ev_row_self_total", T.SCORE, E, "approvals"),
+    Field("ev_row_score_quality", T.SCORE, E, "approvals"),
+    Field("ev_row_score_progress", T.SCORE, E, "approvals"),
+    Field("ev_row_score_conduct", T.SCORE, E, "approvals"),
+    Field("ev_row_score_total", T.SCORE, E, "approvals"),
+    Field("ev_row_band", T.TEXT, E, "approvals"),
+    Field("ev_row_comment", T.TEXT, E, "approvals"),  # the scorer's comment
+    Field("ev_row_breach", T.TEXT, E, "approvals"),  # the breach in the scorer's words
+    Field("ev_row_scorer", T.TEXT, E, "approvals"),
+    Field("ev_approve_decision", T.CHOICE, P, "approvals", choices="approve_decision"),
+    Field("ev_approve_quality", T.SCORE, P, "approvals", part="quality"),
+    Field("ev_approve_progress", T.SCORE, P, "approvals", part="progress"),
+    Field("ev_approve_conduct", T.SCORE, P, "approvals", part="conduct"),
+    Field("ev_approve_opinion", T.NARRATIVE, P, "approvals"),
+    Field("ev_approve_by_paper", T.TEXT, P, "approvals"),
+    Field("ev_approve_all", T.CHOICE, P, choices="no_yes"),
+)
+
+# Sample cells whose style a task row takes where the manager gave it or it was carried over: locked and marked.
+STYLE_GIVEN = "ev_style_given"
+STYLE_GIVEN_DATE = "ev_style_given_date"
+
+FIELDS: dict[Kind, tuple[Field, ...]] = {
+    Kind.FORM: (*STAMP, *FORM),
+    Kind.UNIT_FORM: (*STAMP, *UNIT_FORM),
+    Kind.SCORING: (*STAMP, *SCORING),
+    Kind.APPROVAL: (*STAMP, *APPROVAL),
+}
+
+# Without these names of the contract a template cannot be used; the others are conveniences that an own template may leave out.
+OPTIONAL: frozenset[str] = frozenset(
+    {
+        "ev_head_nation",
+        "ev_head_motto",
+        "ev_office_parent",
+        "ev_office_name",
+        "ev_office_contact",
+        "ev_place_date",
+        "ev_unit_name",
+        "ev_week_shown",
+        "ev_deadline",
+        "ev_person_title",
+        "ev_person_other_posts",
+        "ev_person_position",
+        "ev_scorer_name",
+        "ev_approver_name",
+        "ev_list_task_code",
+        "ev_list_complexity",
+        "ev_list_coefficient",
+        "ev_last_day",
+        "ev_book_nation",
+        "ev_book_motto",
+        "ev_book_parent",
+        "ev_book_office",
+        "ev_book_contact",
+        "ev_book_place_date",
+        "ev_book_owner_name",
+        "ev_book_owner_title",
+        "ev_book_week_shown",
+        "ev_book_deadline",
+        "ev_book_left",
+        "ev_book_others",
+        "ev_row_title",
+        "ev_row_state",
+        "ev_row_link",
+        "ev_row_difference",
+        "ev_row_open_items",
+        "ev_row_band",
+        "ev_row_comment",
+        "ev_row_breach",
+        "ev_row_scorer",
+        "ev_check_name",
+        "ev_check_said",
+        "ev_check_product",
+        "ev_check_cause",
+        STYLE_GIVEN_DATE,
+    }
+)
+
+
+def field(kind: Kind, name: str) -> Field:
+    """The field of a kind by its name.
+
+    Raises:
+        KeyError: the kind has no such field.
+    """
+    for entry in FIELDS[kind]:
+        if entry.name == name:
+            return entry
+    raise KeyError(name)
+
+
+def rows_of(entry: Field) -> int:
+    """How many cells the field has."""
+    return CAPACITY[entry.table] if entry.table else 1

@@ -1,0 +1,59 @@
+"""The organisation as the ledger keeps it: a week is explained years later by the organisation that it was issued under."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from datetime import date
+from typing import Any
+
+from evalxl.domain.people import Absence, CatalogueTask, DayOff, Delegation, Organisation, Position, Post, Unit
+
+_ROWS = {
+    "units": Unit,
+    "posts": Post,
+    "positions": Position,
+    "tasks": CatalogueTask,
+    "absences": Absence,
+    "delegations": Delegation,
+    "days_off": DayOff,
+}
+
+
+def canonical(organisation: Organisation) -> dict[str, Any]:
+    """The organisation as the ledger keeps it: rows of texts and numbers, what stands at its default left out."""
+    return {
+        name: rows
+        for name in _ROWS
+        if (rows := [_record(row) for row in getattr(organisation, name)]) or name in ("units", "posts")
+    }
+
+
+def from_canonical(record: Mapping[str, Any]) -> Organisation:
+    """The organisation that `canonical` wrote down."""
+    return Organisation(
+        **{name: tuple(_from_record(kind, row) for row in record.get(name, ())) for name, kind in _ROWS.items()}
+    )
+
+
+def digest(organisation: Organisation) -> str:
+    """The SHA-256 of the organisation's canonical JSON: equal for equal organisations, whatever the workbook looks like."""
+    text = json.dumps(canonical(organisation), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _record(row: Any) -> dict[str, Any]:
+    values = {entry.name: getattr(row, entry.name) for entry in fields(row)}
+    defaults = {entry.name: entry.default for entry in fields(row) if entry.default is not MISSING}
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in values.items()
+        if name not in defaults or value != defaults[name]
+    }
+
+
+def _from_record(kind: Any, record: Mapping[str, Any]) -> Any:
+    days = {entry.name for entry in fields(kind) if entry.type in (date, "date")}
+    return kind(**{name: date.fromisoformat(value) if name in days else value for name, value in record.items()})

@@ -1,0 +1,216 @@
+"""The row workbooks (scoring, approval): what was typed into which row, and what a typed row says.
+
+A typed cell is one that differs from what was issued; everything else is only what evalxl showed. The latest received per cell wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from evalxl.domain.findings import Finding
+from evalxl.domain.rulebook import PARTS, RuleBook
+from evalxl.domain.scoring import Scores, shown
+from evalxl.forms.binding import Layout
+from evalxl.forms.changes import Issued, stamped, typed_cells
+from evalxl.forms.fields import (
+    APPROVE,
+    FIELDS,
+    NOT_APPROVED,
+    YES,
+    Kind,
+    Who,
+)
+from evalxl.forms.fields import (
+    field as field_of,
+)
+from evalxl.forms.values import (
+    EMPTY,
+    Problem,
+    Typed,
+    read_date,
+    read_list,
+    read_quantity,
+    read_score,
+    read_text,
+)
+from evalxl.forms.workbook import Workbook, address
+
+_PERSON_COLUMN = {"team": "ev_row_person", "approvals": "ev_row_person", "checks": "ev_check_person"}
+
+
+def row_keys(values: Mapping[str, Any], table: str) -> list[str]:
+    """What each row of a table was issued for: a staff code, a staff code and task key, or its number."""
+    if table == "assignments":
+        return []
+    people = values.get(_PERSON_COLUMN[table], [])
+    if table == "checks":
+        return [f"{person}/{key}" for person, key in zip(people, values.get("ev_check_key", []), strict=True)]
+    return list(people)
+
+
+def typed_rows(
+    issued: Issued, book: Workbook, layout: Layout, basis: Mapping[str, int]
+) -> tuple[list[dict[str, Any]], list[Finding]]:
+    """Everything that was typed into a row workbook, as the ledger keeps it.
+
+    Args:
+        issued: What was issued.
+        book: The returned workbook.
+        layout: Where its fields stand.
+        basis: For an approval workbook, the score event that each row showed.
+
+    Returns:
+        The typed cells, each with table, row, name, value, sheet and cell; and findings for typing into a row of nobody.
+    """
+    typed: list[dict[str, Any]] = []
+    findings: list[Finding] = []
+    nobody: set[tuple[str, int]] = set()
+    keys = {table: row_keys(issued.values, table) for table in ("team", "checks", "approvals")}
+    for entry in FIELDS[issued.kind]:
+        if entry.who is not Who.PERSON or not entry.table:
+            continue
+        for row in range(len(layout.get(entry.name, ()))):
+            value = typed_cells(issued, book, layout, entry.name, row)
+            if value is None:
+                continue
+            place = layout[entry.name][row]
+            if entry.table == "assignments":
+                key = str(row)
+            elif row < len(keys[entry.table]):
+                key = keys[entry.table][row]
+            else:
+                if (entry.table, row) not in nobody and not value.blank:
+                    nobody.add((entry.table, row))
+                    findings.append(Finding("row.nobody", sheet=place.sheet, cell=place.cell, found=value.raw[:200]))
+                continue
+            typed.append(
+                {
+                    "table": entry.table,
+                    "row": key,
+                    "name": entry.name,
+                    "value": value.as_record(),
+                    "sheet": place.sheet,
+                    "cell": place.cell,
+                }
+            )
+    if issued.kind is Kind.APPROVAL:
+        typed += _approved_all(issued, book, layout, basis, typed)
+    return typed, findings
+
+
+def _approved_all(
+    issued: Issued, book: Workbook, layout: Layout, basis: Mapping[str, int], typed: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """*Phê duyệt tất cả* covers the undecided rows that stood in this copy with their scores, and no others."""
+    said = typed_cells(issued, book, layout, "ev_approve_all", 0)
+    if said is None or read_list(said, "no_yes")[0] != YES:
+        return []
+    place = layout["ev_approve_all"][0]
+    decided = {one["row"]: Typed.from_record(one["value"]) for one in typed if one["name"] == "ev_approve_decision"}
+    rows = []
+    for row, person in enumerate(row_keys(issued.values, "approvals")):
+        shown_now = stamped(issued.values, "ev_approve_decision", row)
+        decision = decided.get(person) or as_typed(shown_now)
+        word = read_list(decision, "approve_decision")[0]
+        if word in ("", NOT_APPROVED) and person in basis:
+            rows.append(
+                {
+                    "table": "approvals",
+                    "row": person,
+                    "name": "ev_approve_decision",
+                    "value": Typed("text", APPROVE).as_record(),
+                    "sheet": place.sheet,
+                    "cell": place.cell,
+                }
+            )
+    return rows
+
+
+@dataclass
+class RowReader:
+    """Reads one row of a manager's workbook: what was typed, else what is booked, else nothing.
+
+    Attributes:
+        cell: What stands in the row's cell of a name.
+        place: Where that cell is: file, sheet and cell.
+    """
+
+    kind: Kind
+    code: str
+    rules: RuleBook
+    cell: Callable[[str], Typed]
+    place: Callable[[str], tuple[str, str, str]]
+    findings: list[Finding] = field(default_factory=list)
+    repaired: bool = False
+
+    def note(self, kind: str, name: str, **values: Any) -> None:
+        file, sheet, cell = self.place(name)
+        self.findings.append(
+            Finding(kind, self.code, file, sheet, cell, self.cell(name).raw[:200] if name else "", values)
+        )
+
+    def _noted(self, problem: Problem | None, name: str, **values: Any) -> None:
+        if problem:
+            self.repaired = self.repaired or bool(problem.repaired)
+            self.note(problem.kind, name, **values, **({"repaired": problem.repaired} if problem.repaired else {}))
+
+    def scores(self, prefix: str) -> Scores:
+        parts: dict[str, Decimal | None] = {}
+        for part in PARTS:
+            name, rule = f"{prefix}_{part}", self.rules.part(part)
+            parts[part], problem = read_score(self.cell(name), rule, self.rules)
+            self._noted(problem, name, label=f"@term.{part}", maximum=shown(rule.maximum), step=shown(self.rules.step))
+        return Scores(**parts)
+
+    def choice(self, name: str) -> str:
+        value, problem = read_list(self.cell(name), field_of(self.kind, name).choices)
+        self._noted(problem, name)
+        return value
+
+    def text(self, name: str) -> str:
+        value, problem = read_text(self.cell(name))
+        self._noted(problem, name)
+        return value
+
+    def date(self, name: str) -> date | None:
+        value, problem = read_date(self.cell(name))
+        self._noted(problem, name)
+        return value
+
+    def whole(self, name: str) -> int | None:
+        value, problem = read_quantity(self.cell(name), whole=True)
+        self._noted(problem, name)
+        return None if value is None else int(value)
+
+    @property
+    def refused(self) -> bool:
+        """Whether something typed in the row cannot be read."""
+        return any(finding.level == "error" for finding in self.findings)
+
+
+def as_typed(value: Any) -> Typed:
+    """A stamped or booked value as if it had been typed."""
+    if value is None or value == "":
+        return EMPTY
+    if isinstance(value, Typed):
+        return value
+    if isinstance(value, (int, Decimal)):
+        return Typed("number", str(value))
+    if isinstance(value, date):
+        return Typed("date", value.isoformat())
+    return Typed("text", str(value))
+
+
+def place_in(layout: Layout, name: str, row: int) -> tuple[str, str]:
+    """Sheet and cell of a field's row."""
+    places = layout.get(name, ())
+    return (places[row].sheet, address(places[row].at)) if row < len(places) else ("", "")
+
+
+def open_names(kind: Kind, table: str) -> tuple[str, ...]:
+    """The names of a table's open columns."""
+    return tuple(entry.name for entry in FIELDS[kind] if entry.table == table and entry.who is Who.PERSON)

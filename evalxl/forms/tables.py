@@ -1,0 +1,114 @@
+"""Plain tables that people keep by hand: a sheet with one header row, as values.
+
+Sheets and headers are matched as words (`names.folded`), in any order; what is not known is ignored.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from evalxl.domain.names import folded
+
+# People put a title or two above their table, not more.
+HEADER_WITHIN = 10
+
+
+class Cell(NamedTuple):
+    """A cell as it is shown: `text` without surrounding blanks, and the `day` where the cell is a date."""
+
+    text: str = ""
+    address: str = ""
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet's cells. Blank rows are left out; all rows are equally long, blank cells included, so that each has its address."""
+
+    name: str
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Headed:
+    """A table whose header row was found.
+
+    Attributes:
+        places: Where each known column stands, by its key.
+        rows: The rows below the header that hold something in a known column.
+        header: The header's cells.
+        missing: Keys of required columns that no header names.
+        twice: Second headers of a column that already has one; the first counts.
+    """
+
+    name: str
+    places: Mapping[str, int]
+    rows: tuple[tuple[Cell, ...], ...]
+    header: tuple[Cell, ...]
+    missing: tuple[str, ...]
+    twice: tuple[Cell, ...]
+
+    def cell(self, row: Sequence[Cell], key: str) -> Cell:
+        """The row's cell of a column; an empty one where the sheet lacks the column."""
+        place = self.places.get(key)
+        return Cell() if place is None else row[place]
+
+
+def sheets_named(tables: Mapping[str, Table], names: Iterable[str]) -> list[Table]:
+    """The sheets that carry one of the names, in the workbook's order."""
+    wanted = {folded(name) for name in names}
+    return [table for table in tables.values() if folded(table.name) in wanted]
+
+
+def headed(table: Table, headers: Mapping[str, Sequence[str]], required: Sequence[str]) -> Headed:
+    """Find the header row and where each column stands.
+
+    The header row is the first that names all required columns; where none does, or none is required, the one that names most
+    columns, so that the missing ones can be told.
+
+    Args:
+        table: The sheet.
+        headers: For each column's key, how it may be called.
+        required: Keys of the columns that must be there.
+    """
+    keys = {_header(name): key for key, names in headers.items() for name in names}
+    best, best_at = (dict[str, int](), tuple[Cell, ...]()), -1
+    for at, row in enumerate(table.rows[:HEADER_WITHIN]):
+        places, twice = _places(row, keys)
+        if len(places) > len(best[0]):
+            best, best_at = (places, twice), at
+        if required and all(key in places for key in required):
+            best, best_at = (places, twice), at
+            break
+    places, twice = best
+    body = table.rows[best_at + 1 :] if best_at >= 0 else ()
+    return Headed(
+        name=table.name,
+        places=places,
+        rows=tuple(row for row in body if any(row[place].text for place in places.values())),
+        header=table.rows[best_at] if best_at >= 0 else (),
+        missing=tuple(key for key in required if key not in places),
+        twice=twice,
+    )
+
+
+def _places(row: Sequence[Cell], keys: Mapping[str, str]) -> tuple[dict[str, int], tuple[Cell, ...]]:
+    places: dict[str, int] = {}
+    twice = []
+    for place, cell in enumerate(row):
+        named = (keys.get(part) for part in (_header(cell.text), *map(_header, cell.text.split("/"))))
+        key = next((key for key in named if key), None)
+        if key in places:
+            twice.append(cell)
+        elif key:
+            places[key] = place
+    return places, tuple(twice)
+
+
+def _header(text: str) -> str:
+    # Offices mark required columns with a star and explain others in brackets.
+    return folded(re.sub(r"\([^)]*\)\s*$", "", text.replace("*", " ")))

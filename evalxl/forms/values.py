@@ -1,0 +1,263 @@
+"""What people type into cells, and what it means.
+
+A score is accepted by its raw text only, by a strict grammar; harmless dirt is repaired and said so; whatever could be read in two ways is a
+finding, never a guess. No cached value of a formula is ever taken.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from evalxl.domain.names import folded
+from evalxl.domain.rulebook import Part, RuleBook
+from evalxl.domain.scoring import shown
+from evalxl.domain.weeks import parse_date
+from evalxl.forms.fields import CHOICES, SYNONYMS
+from evalxl.forms.workbook import Cell, Format
+
+MAX_TEXT = 5000  # characters kept of one narrative
+
+_NUMBER = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?|[+-]?\.\d+([eE][+-]?\d+)?", re.ASCII)
+_TYPED_SCORE = re.compile(r"-?\d{1,3}([.,]\d{1,2})?", re.ASCII)
+_TYPED_QUANTITY = re.compile(r"\d{1,9}([.,]\d{1,2})?", re.ASCII)
+_WITH_UNIT = re.compile(r"\s*-?[\d.,]+\s*(điểm|đ|d|diem|points?|pts?)\.?\s*", re.I)
+_FRACTION = re.compile(r"\s*-?[\d.,]+\s*/\s*[\d.,]+\s*")
+_EPOCH = date(1899, 12, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """One typed cell as the ledger keeps it: enough to read it again, and to put it back as typed."""
+
+    kind: str
+    raw: str
+    format: Format = "general"
+    formula: bool = False
+
+    def as_record(self) -> list[Any]:
+        return [self.kind, self.raw, self.format, self.formula]
+
+    @classmethod
+    def from_record(cls, record: list[Any]) -> Typed:
+        return cls(record[0], record[1], record[2], record[3])
+
+    @property
+    def blank(self) -> bool:
+        return not self.formula and not clean_text(self.raw)
+
+
+EMPTY = Typed("text", "")
+
+
+def typed(cell: Cell | None, format: Format = "general") -> Typed:
+    """What stands in a cell; `EMPTY` where nothing does."""
+    if cell is None:
+        return EMPTY
+    if cell.formula is not None and not _is_literal(cell):
+        return Typed(cell.kind, "=" + cell.formula, format, True)
+    return Typed(cell.kind, cell.raw, format)
+
+
+def _is_literal(cell: Cell) -> bool:
+    # LibreOffice writes a typed TRUE as the formula TRUE().
+    return cell.formula in ("TRUE()", "FALSE()")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one typed cell: a finding's kind, and whether the value was repaired instead of refused."""
+
+    kind: str
+    repaired: str = ""
+
+
+def clean_text(raw: str) -> str:
+    """A text without the dirt that programs leave: NFC, one kind of blank and line end, no control or invisible characters."""
+    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " "))
+    kept = "".join(
+        mark
+        for mark in text
+        if mark in "\n\t"
+        or (ord(mark) >= 32 and mark not in "\u200b\u200c\u200d\u2060\ufeff\u202a\u202b\u202d\u202e\u202c")
+    )
+    return kept.strip()[:MAX_TEXT]
+
+
+def exact(raw: str) -> Decimal | None:
+    """The number that a program wrote, to the 15 digits that spreadsheets keep; None for what is no finite number."""
+    if not _NUMBER.fullmatch(raw.strip()):
+        return None
+    value = float(raw)
+    if value != value or abs(value) > 1e12:
+        return None
+    return Decimal(shown(Decimal(f"{value:.15g}"))) if "e" not in f"{value:.15g}" else Decimal(f"{value:.15g}")
+
+
+def read_score(cell: Typed, part: Part, rules: RuleBook) -> tuple[Decimal | None, Problem | None]:
+    """A score from what was typed.
+
+    Returns:
+        The score, or None with a problem (None and no problem for an empty cell). A repaired or off-step score comes with its note.
+    """
+    if cell.blank:
+        return None, None
+    if cell.formula:
+        return None, Problem("score.is_formula")
+    if cell.kind == "boolean":
+        return None, Problem("score.is_boolean")
+    if cell.kind in ("error", "date"):
+        return None, Problem("score.is_error" if cell.kind == "error" else "score.is_date")
+    note: Problem | None = None
+    if cell.kind == "number":
+        if cell.format == "date":
+            return None, Problem("score.is_date")
+        if cell.format == "percent":
+            return None, Problem("score.is_percent")
+        value = exact(cell.raw)
+    else:
+        text = clean_text(cell.raw).replace(" ", "")
+        if not _TYPED_SCORE.fullmatch(text):
+            return None, Problem(_why_not_a_score(clean_text(cell.raw)))
+        value = Decimal(text.replace(",", "."))
+    if value is None:
+        return None, Problem("score.not_a_number")
+    if not 0 <= value <= part.maximum:
+        return None, Problem("score.out_of_bounds")
+    if cell.kind == "text":
+        note = Problem("score.repaired", shown(value))
+    elif value % rules.step:
+        note = Problem("score.off_step")
+    return value, note
+
+
+def _why_not_a_score(text: str) -> str:
+    if any(unicodedata.category(mark) == "Nd" and not mark.isascii() for mark in text):
+        return "score.other_digits"
+    if _WITH_UNIT.fullmatch(text):
+        return "score.has_unit"
+    if _FRACTION.fullmatch(text):
+        return "score.is_fraction"
+    if "%" in text:
+        return "score.is_percent"
+    if parse_date(text):
+        return "score.is_date"
+    return "score.not_a_number"
+
+
+def read_quantity(cell: Typed, whole: bool = False) -> tuple[Decimal | None, Problem | None]:
+    """A quantity of zero or more; a decimal comma typed as text is repaired."""
+    if cell.blank:
+        return None, None
+    if cell.formula:
+        return None, Problem("cell.is_formula")
+    value: Decimal | None = None
+    repaired = ""
+    if cell.kind == "number" and cell.format not in ("date", "percent"):
+        value = exact(cell.raw)
+    elif cell.kind == "text" and _TYPED_QUANTITY.fullmatch(text := clean_text(cell.raw)):
+        value = Decimal(text.replace(",", "."))
+        repaired = shown(value)
+    if value is None or value < 0 or (whole and value != value.to_integral_value()):
+        return None, Problem("number.unreadable")
+    return value, Problem("number.repaired", repaired) if repaired else None
+
+
+def read_date(cell: Typed) -> tuple[date | None, Problem | None]:
+    """A date: a date cell, or text `d/m/yyyy` or `yyyy-mm-dd`, which is repaired."""
+    if cell.blank:
+        return None, None
+    if cell.formula:
+        return None, Problem("cell.is_formula")
+    if cell.kind == "number":
+        value = exact(cell.raw)
+        if value is not None and 36526 <= value < 73051:  # the years 2000 to 2099
+            return _EPOCH + timedelta(days=int(value)), None
+        return None, Problem("date.unreadable")
+    day = parse_date(clean_text(cell.raw)[:10] if cell.kind == "date" else clean_text(cell.raw))
+    if day is None or not 2000 <= day.year < 2100:
+        return None, Problem("date.unreadable")
+    return day, None if cell.kind == "date" else Problem("date.repaired", day.isoformat())
+
+
+def read_choice(cell: Typed, words: tuple[str, ...]) -> tuple[str, Problem | None]:
+    """The word of a list that was meant: letter case, blanks, tone style and known synonyms apart; empty for none."""
+    if cell.blank:
+        return "", None
+    if cell.formula:
+        return "", Problem("cell.is_formula")
+    said = folded(cell.raw)
+    for word in words:
+        if said == folded(word):
+            return word, None
+    for synonym, word in SYNONYMS.items():
+        if said == folded(synonym) and word in words:
+            return word, None
+    return "", Problem("choice.unknown")
+
+
+def read_list(cell: Typed, choices: str) -> tuple[str, Problem | None]:
+    """As `read_choice`, for a list of `fields.CHOICES`."""
+    return read_choice(cell, CHOICES[choices])
+
+
+def read_text(cell: Typed) -> tuple[str, Problem | None]:
+    """Words as typed, cleaned; a number in a text cell is read as its digits."""
+    if cell.formula:
+        return "", Problem("cell.is_formula")
+    if cell.kind == "error":
+        return "", Problem("cell.is_error")
+    if cell.kind == "number":
+        value = exact(cell.raw)
+        return (shown(value) if value is not None else cell.raw), None
+    return clean_text(cell.raw), None
+
+
+def serial(day: date) -> int:
+    """A date as the number that spreadsheets keep."""
+    return (day - _EPOCH).days
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text that leads to a file, relative to the workbook, and after a `#` to a place in it."""
+
+    text: str
+    target: str
+
+
+def encode(value: Any) -> Any:
+    """A stamped value as the ledger's JSON keeps it: exact numbers and dates as marked text."""
+    if isinstance(value, Typed):
+        return value.as_record()
+    if isinstance(value, list):
+        return [encode(one) for one in value]
+    if isinstance(value, (Decimal, int)):
+        return {"n": str(value) if isinstance(value, int) else shown(value)}
+    if isinstance(value, date):
+        return {"d": value.isoformat()}
+    if isinstance(value, Link):
+        return {"text": value.text, "target": value.target}
+    return value
+
+
+def decode(value: Any) -> Any:
+    """The value that `encode` kept."""
+    if isinstance(value, list):
+        if len(value) == 4 and isinstance(value[0], str) and isinstance(value[3], bool):
+            return Typed.from_record(value)
+        return [decode(one) for one in value]
+    if isinstance(value, dict):
+        if "n" in value:
+            return Decimal(value["n"])
+        return date.fromisoformat(value["d"]) if "d" in value else Link(value["text"], value["target"])
+    return value
+
+
+def decode_values(values: dict[str, Any]) -> dict[str, Any]:
+    """All stamped values of an issue."""
+    return {name: decode(value) for name, value in values.items()}

@@ -1,0 +1,101 @@
+"""A workbook as plain values: what the excel room reads and what the forms room understands.
+
+Rows and columns count from 1, as in Excel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+CellKind = Literal["number", "text", "boolean", "error", "date"]
+Format = Literal["general", "text", "date", "percent"]
+At = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell with something in it.
+
+    Attributes:
+        raw: The value as the file writes it: a number's digits, a text's characters.
+        formula: The formula's text without `=`; None where there is none, empty where a shared formula's text stands elsewhere.
+            `raw` of a formula cell is a cached value and is never used.
+        style: Index into the workbook's formats and locks.
+    """
+
+    kind: CellKind
+    raw: str
+    formula: str | None = None
+    style: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A place: a rectangle of one sheet, all bounds inclusive."""
+
+    sheet: str
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def cells(self) -> Iterator[At]:
+        return ((row, col) for row in range(self.top, self.bottom + 1) for col in range(self.left, self.right + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One worksheet. `state` is `visible`, `hidden` or `veryHidden`."""
+
+    name: str
+    state: str
+    cells: Mapping[At, Cell]
+    protected: bool = False
+    validations: int = 0
+    merges: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """What a file says.
+
+    Attributes:
+        names: Workbook-wide defined names that are one range.
+        properties: Custom document properties.
+        formats, locks: Per cell style: how its number is shown, and whether the cell is locked.
+        producer: The program that saved the file last, as the file says (`docProps/app.xml`).
+        modified_by: Who saved it last, as the file says.
+    """
+
+    sheets: Mapping[str, Sheet]
+    names: Mapping[str, Range]
+    properties: Mapping[str, str] = field(default_factory=dict)
+    formats: tuple[Format, ...] = ()
+    locks: tuple[bool, ...] = ()
+    producer: str = ""
+    modified_by: str = ""
+
+    def cell(self, sheet: str, at: At) -> Cell | None:
+        page = self.sheets.get(sheet)
+        return page.cells.get(at) if page else None
+
+    def format_of(self, cell: Cell) -> Format:
+        return self.formats[cell.style] if cell.style < len(self.formats) else "general"
+
+    def is_locked(self, cell: Cell) -> bool:
+        return self.locks[cell.style] if cell.style < len(self.locks) else True
+
+
+def column_letters(column: int) -> str:
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def address(at: At) -> str:
+    """`(8, 4)` as people read it: `D8`."""
+    return f"{column_letters(at[1])}{at[0]}"

@@ -1,0 +1,1 @@
+"""The disk: settings, folders, ledger, archive, lock, publishing."""

@@ -1,0 +1,189 @@
+"""Where everything lies: every path of the office folder and of the share, said once.
+
+Paths are made from settings and codes alone; nothing here looks at the disk but `require_share`. Codes are used as they are for folder
+names. A unit may have a share of its own, and what colleagues must not read may lie on shares with other rights
+(`management_folder`, `office_folder`), always with the same structure inside.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path, PureWindowsPath
+
+from evalxl.domain.errors import EvalxlError
+from evalxl.domain.names import ascii_slug, code_key
+from evalxl.domain.weeks import Period, Week
+from evalxl.records.settings import Settings
+
+ORGANISATION = "organisation.xlsx"
+RULEBOOKS = "rulebooks"
+TEMPLATES = "templates"
+LEDGER = "ledger"
+ARCHIVE = "archive"
+LOCK = "lock"
+
+# A file name of a form, with its ending: well below what Windows, shares and sync clients take.
+LONGEST_NAME = 120
+
+
+class ShareNotThereError(EvalxlError):
+    """A share that the settings name is not reachable from this machine."""
+
+    key = "settings.share_not_there"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder=folder)
+
+
+class ShareNotWritableError(EvalxlError):
+    """A share is there, but the operator may not write into it."""
+
+    key = "settings.share_not_writable"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder=folder)
+
+
+# The roots
+
+
+def shared(settings: Settings, office: Path) -> Path:
+    """The share, where staff and managers find their workbooks."""
+    return _root(settings.shared_folder or "shared", office)
+
+
+def unit_share(settings: Settings, office: Path, unit: str) -> Path:
+    """The unit's own share where the settings give it one, else the share."""
+    own = {code_key(code): folder for code, folder in settings.unit_folders.items()}.get(code_key(unit), "")
+    return _root(own, office) if own else shared(settings, office)
+
+
+def management_share(settings: Settings, office: Path, unit: str = "") -> Path:
+    """Where scoring and approval workbooks and unit masters lie; without a `management_folder` beside the unit's forms."""
+    if settings.management_folder:
+        return _root(settings.management_folder, office)
+    return unit_share(settings, office, unit) if unit else shared(settings, office)
+
+
+def office_share(settings: Settings, office: Path) -> Path:
+    """Where the office's masters and the periods lie."""
+    return _root(settings.office_folder, office) if settings.office_folder else shared(settings, office)
+
+
+def roots(settings: Settings, office: Path) -> tuple[Path, ...]:
+    """The share and every other share that the settings name, each once."""
+    named = [shared(settings, office)]
+    named += [unit_share(settings, office, unit) for unit in settings.unit_folders]
+    named += [management_share(settings, office), office_share(settings, office)]
+    return tuple(dict.fromkeys(named))
+
+
+def require_share(settings: Settings, office: Path) -> None:
+    """Make sure that every share is there and can be written to, before anything is begun.
+
+    Raises:
+        ShareNotThereError, ShareNotWritableError: one of them is not.
+    """
+    for root in roots(settings, office):
+        if not root.is_dir():
+            raise ShareNotThereError(root)
+        try:
+            with tempfile.TemporaryFile(dir=root):
+                pass
+        except OSError:
+            raise ShareNotWritableError(root) from None
+
+
+# A week
+
+
+def week_folder(settings: Settings, office: Path, week: Week) -> Path:
+    """The week's folder in the share."""
+    return shared(settings, office) / str(week)
+
+
+def all_week_folders(settings: Settings, office: Path, week: Week) -> tuple[Path, ...]:
+    """Every folder in which a workbook of the week may come back, each once; those inside another one are left out.
+
+    They are named whether they are there or not.
+    """
+    folders = [root / str(week) for root in roots(settings, office)]
+    return tuple(folder for folder in folders if not any(other in folder.parents for other in folders))
+
+
+def unit_folder(settings: Settings, office: Path, week: Week, unit: str) -> Path:
+    """The unit's folder of the week, which holds its forms and receipts."""
+    return unit_share(settings, office, unit) / str(week) / unit
+
+
+def form_path(settings: Settings, office: Path, week: Week, unit: str, code: str, name: str) -> Path:
+    """A person's form: `UNIT/forms/2025-W23_CODE_given-names-in-ascii.xlsx`."""
+    folder = unit_folder(settings, office, week, unit) / "forms"
+    if settings.personal_folders:
+        folder /= code
+    return folder / _file_name(f"{week}_{code}", ascii_slug(name), ".xlsx")
+
+
+def unit_form_path(settings: Settings, office: Path, week: Week, unit: str) -> Path:
+    """The unit's own form, for an office where units report too."""
+    return unit_folder(settings, office, week, unit) / "forms" / f"{week}_{unit}_tap-the.xlsx"
+
+
+def receipt_path(settings: Settings, office: Path, week: Week, unit: str, code: str) -> Path:
+    """A person's receipt. It tells why a form was returned, so with personal folders it lies in a folder of the person's own too."""
+    folder = unit_folder(settings, office, week, unit) / "receipts"
+    if settings.personal_folders:
+        folder /= code
+    return folder / f"{week}_{code}.txt"
+
+
+def scoring_path(settings: Settings, office: Path, week: Week, unit: str, code: str) -> Path:
+    """A manager's scoring workbook, in the manager's own unit."""
+    return management_share(settings, office, unit) / str(week) / unit / "scoring" / f"{week}_{code}.xlsx"
+
+
+def unit_master_path(settings: Settings, office: Path, week: Week, unit: str) -> Path:
+    return management_share(settings, office, unit) / str(week) / unit / "master.xlsx"
+
+
+def approval_path(settings: Settings, office: Path, week: Week, code: str) -> Path:
+    """An approver's workbook."""
+    return management_share(settings, office) / str(week) / "approval" / f"{week}_{code}.xlsx"
+
+
+def office_master_path(settings: Settings, office: Path, week: Week) -> Path:
+    return office_share(settings, office) / str(week) / "office" / "master.xlsx"
+
+
+def follow_up_path(settings: Settings, office: Path, week: Week) -> Path:
+    return office_share(settings, office) / str(week) / "office" / "follow-up.xlsx"
+
+
+# Periods
+
+
+def period_path(settings: Settings, office: Path, period: Period) -> Path:
+    """A roll-up's workbook."""
+    return office_share(settings, office) / "periods" / f"{period}.xlsx"
+
+
+def period_input_path(settings: Settings, office: Path, period: Period, code: str) -> Path:
+    """What a leader enters for a roll-up."""
+    return office_share(settings, office) / "periods" / f"{period}_input_{code}.xlsx"
+
+
+# Private
+
+
+def _root(folder: str, office: Path) -> Path:
+    if PureWindowsPath(folder).is_absolute():
+        return Path(folder)
+    return office / folder
+
+
+def _file_name(head: str, slug: str, ending: str) -> str:
+    """`head_slug.ending`, the slug shortened by whole words until the name fits."""
+    room = LONGEST_NAME - len(f"{head}_{ending}".encode())
+    while len(slug) > room:
+        slug = slug.rpartition("-")[0] if "-" in slug else slug[: max(room, 0)]
+    return f"{head}_{slug}{ending}" if slug else f"{head}{ending}"

@@ -1,0 +1,150 @@
+"""The ledger: the history of the office as events, written once and hash-chained.
+
+Each run that learns something writes one new file, `000123_2025-W23.jsonl`, a line per event. Each event carries the hash of the line before it
+(`prev`), so a changed, lost, swapped or inserted line is found. Files are never changed; a correction is a new event that names the old one.
+The hash of the last line is the *head*: it stands in every issued workbook and master, and in a file outside the ledger's folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evalxl.domain.errors import EvalxlError
+from evalxl.records.publish import publish, write_new
+
+Event = Mapping[str, Any]
+
+FIRST = "0" * 64
+_FILE = re.compile(r"(\d{6,})_[^/]*\.jsonl")
+
+
+class LedgerBrokenError(EvalxlError):
+    """The chain does not hold: something in the ledger was changed from outside."""
+
+    key = "slip.ledger_broken"
+
+
+class LedgerGrewError(EvalxlError):
+    """Somebody else wrote to the ledger while we were at work."""
+
+    key = "slip.ledger_grew"
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where the chain does not hold: file, line (from 1), and a catalogue key that says how."""
+
+    file: str
+    line: int
+    key: str
+
+
+class Ledger:
+    """The ledger of one office.
+
+    Attributes:
+        events: All events, oldest first.
+        head: Hash of the last line; `FIRST` for an empty ledger.
+    """
+
+    def __init__(self, folder: Path, witness: Path) -> None:
+        self.folder, self.witness = folder, witness
+        self.events: list[Event] = []
+        self.head = FIRST
+        self._files = 0
+        breaks = self._load()
+        if breaks:
+            raise LedgerBrokenError(file=breaks[0].file, line=breaks[0].line)
+
+    def append(self, events: Iterable[Mapping[str, Any]], label: str) -> list[Event]:
+        """Write events as one new file, whole or not at all.
+
+        Args:
+            events: What was learned; `seq` and `prev` are added here.
+            label: The week or period, for the file's name.
+
+        Returns:
+            The events as written.
+
+        Raises:
+            LedgerGrewError: somebody else wrote meanwhile; nothing was written.
+            CannotWriteError: the ledger's folder cannot be written.
+        """
+        lines: list[bytes] = []
+        written: list[Event] = []
+        head = self.head
+        for event in events:
+            full = {"seq": len(self.events) + len(written) + 1, "prev": head, **event}
+            line = json.dumps(full, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+            head = hashlib.sha256(line).hexdigest()
+            lines.append(line)
+            written.append(json.loads(line))
+        if not lines:
+            return []
+        number = self._files + 1
+        if any(self.folder.glob(f"{number:06d}_*.jsonl")):
+            raise LedgerGrewError(folder=self.folder)
+        try:
+            write_new(self.folder / f"{number:06d}_{label}.jsonl", b"\n".join(lines) + b"\n")
+        except FileExistsError:
+            raise LedgerGrewError(folder=self.folder) from None
+        self._files, self.head = number, head
+        self.events += written
+        publish(self.witness, f"{len(self.events)} {head}\n".encode())
+        return written
+
+    def _load(self) -> list[Break]:
+        for number, path in enumerate(ledger_files(self.folder), start=1):
+            match = _FILE.fullmatch(path.name)
+            if not match or int(match[1]) != number:
+                return [Break(path.name, 0, "verify.file_missing")]
+            data = path.read_bytes()
+            if not data.endswith(b"\n"):
+                return [Break(path.name, data.count(b"\n") + 1, "verify.torn")]
+            for line_number, line in enumerate(data[:-1].split(b"\n"), start=1):
+                try:
+                    event = json.loads(line)
+                    holds = event["prev"] == self.head and event["seq"] == len(self.events) + 1
+                except (ValueError, KeyError, TypeError):
+                    holds = False
+                if not holds:
+                    return [Break(path.name, line_number, "verify.chain_broken")]
+                self.events.append(event)
+                self.head = hashlib.sha256(line).hexdigest()
+            self._files = number
+        return []
+
+
+def ledger_files(folder: Path) -> list[Path]:
+    """The ledger's files, oldest first."""
+    return sorted(path for path in folder.glob("*.jsonl") if path.is_file())
+
+
+def check_chain(folder: Path, witness: Path) -> list[Break]:
+    """Where a ledger does not hold, for `verify`; empty where all is well.
+
+    A tail that was cut off holds in itself: it is found because the witness (or a returned workbook's stamp) names a head that the chain
+    no longer contains.
+    """
+    ledger = Ledger.__new__(Ledger)
+    ledger.folder, ledger.witness, ledger.events, ledger.head, ledger._files = folder, witness, [], FIRST, 0
+    breaks = ledger._load()
+    if not breaks:
+        with contextlib.suppress(OSError, ValueError):
+            count, head = witness.read_text(encoding="utf-8").split()
+            if int(count) > len(ledger.events):
+                breaks.append(Break(witness.name, 1, "verify.tail_cut"))
+            elif int(count) and _head_at(ledger, int(count)) != head:
+                breaks.append(Break(witness.name, 1, "verify.chain_broken"))
+    return breaks
+
+
+def _head_at(ledger: Ledger, count: int) -> str:
+    return ledger.head if count == len(ledger.events) else str(ledger.events[count]["prev"])

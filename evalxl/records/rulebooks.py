@@ -1,0 +1,73 @@
+"""Finding a rule book by its id: among the office's own first, then among those that evalxl ships."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from evalxl.domain.errors import EvalxlError
+from evalxl.domain.rulebook import BadRuleBookError, RuleBook, read_rulebook
+from evalxl.records.folders import RULEBOOKS
+from evalxl.records.shipped import shipped
+
+_ID = re.compile(rb"""^\s*id\s*=\s*["']([^"']*)["']""", re.MULTILINE)
+
+
+class NoSuchRuleBookError(EvalxlError):
+    """No rule book has the id that the settings name."""
+
+    key = "settings.no_such_rulebook"
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        super().__init__(name=name, known=", ".join(known))
+
+
+class RuleBookTwiceError(EvalxlError):
+    """Two files of the office call themselves the same rule book."""
+
+    key = "settings.rulebook_twice"
+
+    def __init__(self, name: str, first: Path, second: Path) -> None:
+        super().__init__(name=name, first=first, second=second)
+
+
+def find_rulebook(office: Path, name: str) -> RuleBook:
+    """The rule book of an id.
+
+    A rule book is known by the id inside the file, never by the file's name. A file of the office's that is not
+    well made stops the run only if it is the one that is asked for.
+
+    Raises:
+        NoSuchRuleBookError: no file has this id; the sentence lists those that there are.
+        RuleBookTwiceError: two files of the office have it.
+        BadRuleBookError: the file is not a rule book.
+    """
+    own = [(path, text) for path, text in _files(office / RULEBOOKS) if _id_in(text) == name]
+    if len(own) > 1:
+        raise RuleBookTwiceError(name, own[0][0], own[1][0])
+    for path, text in own or _files(shipped("rulebooks")):
+        if _id_in(text) == name:
+            return read_rulebook(text, str(path))
+    raise NoSuchRuleBookError(name, known_rulebooks(office))
+
+
+def known_rulebooks(office: Path) -> tuple[str, ...]:
+    """The ids of all rule books that the office can use."""
+    texts = [text for folder in (office / RULEBOOKS, shipped("rulebooks")) for _, text in _files(folder)]
+    return tuple(sorted({_id_in(text) for text in texts} - {""}))
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, bytes]]:
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            yield path, path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+        except OSError as slip:
+            raise BadRuleBookError(file=path, problem=slip.strerror) from None
+
+
+def _id_in(text: bytes) -> str:
+    match = _ID.search(text)
+    return match[1].decode("utf-8", "replace") if match else ""

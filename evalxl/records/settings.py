@@ -1,0 +1,337 @@
+"""The office's settings: `office.toml`.
+
+Every setting has a default, so an empty file is a valid one. A key that does not exist is a slip of the pen and is said with its line: an office
+that believes it has set something must not be left in that belief.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone, tzinfo
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from evalxl.domain.deadlines import DayAndHour, DeadlineStep, Timetable, deadline_of
+from evalxl.domain.errors import EvalxlError
+from evalxl.domain.people import Organisation
+from evalxl.domain.weeks import Week
+from evalxl.words import Lang, say
+
+FILE = "office.toml"
+_HOME_ZONE = "Asia/Ho_Chi_Minh"
+
+
+class NotAnOfficeError(EvalxlError):
+    """The folder holds no office.toml."""
+
+    key = "settings.not_an_office"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder=folder)
+
+
+class SettingsUnreadableError(EvalxlError):
+    """office.toml is there but cannot be opened, or is not text."""
+
+    key = "settings.unreadable"
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(file=file)
+
+
+class SettingsGarbledError(EvalxlError):
+    """A line of office.toml is not written as TOML wants it."""
+
+    key = "settings.garbled"
+
+    def __init__(self, file: Path, line: int) -> None:
+        super().__init__(file=file, line=line)
+
+
+class BackslashSettingError(EvalxlError):
+    r"""A Windows path in double quotes, where TOML takes `\t` for a tab."""
+
+    key = "settings.backslash"
+
+    def __init__(self, file: Path, line: int) -> None:
+        super().__init__(file=file, line=line)
+
+
+class UnquotedKeyError(EvalxlError):
+    """A key with Vietnamese letters, which TOML takes only between quotes."""
+
+    key = "settings.unquoted_key"
+
+    def __init__(self, file: Path, name: str, line: int) -> None:
+        super().__init__(file=file, name=name, line=line)
+
+
+class UnknownSettingError(EvalxlError):
+    """A key that no setting has."""
+
+    key = "settings.unknown_key"
+
+    def __init__(self, file: Path, name: str, line: int) -> None:
+        super().__init__(file=file, name=name, line=line)
+
+
+class MisspeltSettingError(EvalxlError):
+    """A key that no setting has, but that is nearly one."""
+
+    key = "settings.misspelt_key"
+
+    def __init__(self, file: Path, name: str, line: int, meant: str) -> None:
+        super().__init__(file=file, name=name, line=line, meant=meant)
+
+
+class MisplacedSettingError(EvalxlError):
+    """A setting written below a `[table]` line, where TOML takes it for a part of the table."""
+
+    key = "settings.misplaced_key"
+
+    def __init__(self, file: Path, name: str, line: int, table: str) -> None:
+        super().__init__(file=file, name=name, line=line, table=table)
+
+
+class BadSettingError(EvalxlError):
+    """A setting with a value that it cannot have."""
+
+    key = "settings.bad_value"
+
+    def __init__(self, file: Path, name: str, line: int, expected: str, choices: str = "") -> None:
+        self._expected = expected
+        super().__init__(file=file, name=name, line=line, choices=choices)
+
+    def sentence(self, lang: Lang = "vi") -> str:
+        choices = self.values["choices"]
+        return say(
+            self.key, lang, **self.values, expected=say(f"settings.expected_{self._expected}", lang, choices=choices)
+        )
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def _folder(text: str) -> str:
+    if any(ord(letter) < 32 for letter in text) or re.match(r"\\[^\\]", text):
+        raise ValueError("backslash")
+    return text.strip()
+
+
+def _day_and_hour(text: str) -> str:
+    if DayAndHour.parse(text) is None:
+        raise ValueError("deadline")
+    return text.strip()
+
+
+def _time_zone(text: str) -> str:
+    if text != _HOME_ZONE and text not in (available_timezones() or (text,)):
+        raise ValueError("timezone")
+    return text
+
+
+def _moment(text: str) -> DayAndHour:
+    moment = DayAndHour.parse(text)
+    assert moment is not None, text
+    return moment
+
+
+Text = Annotated[str, AfterValidator(_plain)]
+Folder = Annotated[str, AfterValidator(_folder)]
+Moment = Annotated[str, AfterValidator(_day_and_hour)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Protection(_Table):
+    """The password against slips on locked cells: it proves nothing and keeps nobody out."""
+
+    password: str = ""
+
+
+class Deadlines(_Table):
+    """`self` lies in the week, the others in the week after it."""
+
+    self_: Moment = Field(default="T6 17:00", alias="self")
+    score: Moment = "T2 12:00"
+    approve: Moment = "T2 17:00"
+    close: Moment = "T3 17:00"
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Deadlines:
+        table = self.timetable
+        if not table.score <= table.approve <= table.close:
+            raise ValueError("deadline_order")
+        return self
+
+    @property
+    def timetable(self) -> Timetable:
+        return Timetable(*map(_moment, (self.self_, self.score, self.approve, self.close)))
+
+
+class Settings(_Table):
+    """Everything an office sets, with the values that stand where it sets nothing.
+
+    Attributes:
+        shared_folder: Where staff and managers find their workbooks; relative to the office folder, absolute, or a network path.
+        unit_folders: A share of its own for a unit, by unit code.
+        management_folder, office_folder: Where scoring and approval workbooks and unit masters, and the office's masters, lie instead of the share.
+        personal_folders: A folder per person for the forms, so that rights can be set per person.
+        unit_reports: Whether the units report each week too.
+        workers: Processes that read workbooks; 0 lets the machine decide.
+    """
+
+    name: Text = ""
+    parent: Text = ""
+    place: Text = "Hà Nội"
+    letterhead: Literal["party", "state", "none"] = "none"
+    language: Lang = "vi"
+    contact: Text = ""
+    shared_folder: Folder = "shared"
+    unit_folders: dict[str, Folder] = {}
+    management_folder: Folder = ""
+    office_folder: Folder = ""
+    personal_folders: bool = False
+    rulebook: Text = "cv-8679-2025"
+    unit_reports: bool = False
+    timezone: Annotated[str, AfterValidator(_time_zone)] = _HOME_ZONE
+    protection: Protection = Protection()
+    deadlines: Deadlines = Deadlines()
+    workers: Annotated[int, Field(ge=0, le=256)] = 0
+
+    @property
+    def zone(self) -> tzinfo:
+        """The office's time zone; Việt Nam keeps no summer time, so +07:00 serves where Windows lacks the time zone data."""
+        try:
+            return ZoneInfo(self.timezone)
+        except (KeyError, OSError, ValueError):
+            return timezone(timedelta(hours=7))
+
+
+def load_settings(office: Path) -> Settings:
+    """The settings of an office folder.
+
+    Raises:
+        NotAnOfficeError: there is no office.toml.
+        SettingsUnreadableError: it cannot be opened, or is no text.
+        SettingsGarbledError, BackslashSettingError, UnquotedKeyError: a line is not TOML.
+        UnknownSettingError, MisspeltSettingError, MisplacedSettingError, BadSettingError: a setting does not exist or has a wrong value.
+    """
+    path = office / FILE
+    try:
+        text = _decoded(path.read_bytes())
+    except FileNotFoundError:
+        raise NotAnOfficeError(office) from None
+    except NotADirectoryError:
+        raise NotAnOfficeError(office) from None
+    except (OSError, UnicodeDecodeError):
+        raise SettingsUnreadableError(path) from None
+    return read_settings(text, path)
+
+
+def read_settings(text: str, path: Path) -> Settings:
+    """The settings that a text says; `path` names the file in the sentences. Raises as `load_settings` does."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as slip:
+        raise _garbled(text, path, slip) from None
+    for name in table.get("unit_folders", {}) if isinstance(table.get("unit_folders"), dict) else ():
+        if name in Settings.model_fields:
+            raise MisplacedSettingError(path, name, _line_of(text, ("unit_folders", name)), "unit_folders")
+    try:
+        return Settings.model_validate(table)
+    except ValidationError as slip:
+        raise _explained(slip, text, path) from None
+
+
+def deadline(settings: Settings, which: DeadlineStep, week: Week, organisation: Organisation) -> datetime:
+    """When a step of a week is due by the office's settings; aware of the time zone."""
+    return deadline_of(settings.deadlines.timetable, which, week, organisation, settings.zone)
+
+
+def _decoded(data: bytes) -> str:
+    # Notepad's "Unicode" is UTF-16 with a mark; its "UTF-8" may begin with one too.
+    return data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+
+
+def _garbled(text: str, path: Path, slip: tomllib.TOMLDecodeError) -> EvalxlError:
+    match = re.search(r"at line (\d+)", str(slip))
+    lines = text.splitlines()
+    line = int(match[1]) if match else max(len(lines), 1)
+    wrong = lines[line - 1] if line <= len(lines) else ""
+    if "\\" in wrong and '"' in wrong:
+        return BackslashSettingError(path, line)
+    key = wrong.partition("=")[0].strip()
+    if not key.isascii() and key[:1] not in ("#", "[", '"', "'"):
+        return UnquotedKeyError(path, key, line)
+    return SettingsGarbledError(path, line)
+
+
+def _explained(slip: ValidationError, text: str, path: Path) -> EvalxlError:
+    first = slip.errors()[0]
+    place = tuple(str(part) for part in first["loc"])
+    name, line = ".".join(place), _line_of(text, place)
+    match first["type"]:
+        case "extra_forbidden":
+            return _unknown(place, text, path)
+        case "literal_error":
+            return BadSettingError(
+                path, name, line, "choice", str(first["ctx"]["expected"]).replace("'", '"').replace(" or ", ", ")
+            )
+        case "value_error":
+            why = str(first["ctx"]["error"])
+            return BackslashSettingError(path, line) if why == "backslash" else BadSettingError(path, name, line, why)
+        case "bool_type":
+            return BadSettingError(path, name, line, "yes_no")
+        case "string_type":
+            return BadSettingError(path, name, line, "text")
+        case "int_type" | "greater_than_equal" | "less_than_equal":
+            return BadSettingError(path, name, line, "whole")
+        case _:
+            return BadSettingError(path, name, line, "table")
+
+
+def _unknown(place: tuple[str, ...], text: str, path: Path) -> EvalxlError:
+    name, line = place[-1], _line_of(text, place)
+    tables: Mapping[str, type[BaseModel]] = {"protection": Protection, "deadlines": Deadlines}
+    known = _names(tables[place[0]]) if len(place) > 1 else _names(Settings)
+    if len(place) > 1 and name in Settings.model_fields:
+        return MisplacedSettingError(path, name, line, place[0])
+    if near := difflib.get_close_matches(name, known, n=1, cutoff=0.6):
+        return MisspeltSettingError(path, name, line, near[0])
+    return UnknownSettingError(path, name, line)
+
+
+def _names(model: type[BaseModel]) -> list[str]:
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _line_of(text: str, place: tuple[str, ...]) -> int:
+    """The line of office.toml on which a setting stands, counted from 1; 1 where it cannot be found."""
+    table, header = "", 1
+    for number, line in enumerate(text.splitlines(), 1):
+        if match := re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line):
+            table = match[1].strip("\"' ")
+            if table == place[0]:
+                header = number
+        elif match := re.match(r"""\s*(?:"([^"]*)"|'([^']*)'|([\w.-]+))\s*=""", line):
+            key = match[1] or match[2] or match[3]
+            if ".".join(filter(None, (table, key))) == ".".join(place):
+                return number
+    return header
+
+
+def as_toml(value: Any) -> str:
+    """A text as TOML writes it."""
+    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

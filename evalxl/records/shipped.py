@@ -1,0 +1,24 @@
+"""Where the files lie that travel with evalxl: the standard templates, the add-ins' sources, the rule books.
+
+In a clone, and in an editable install of one, templates and macros are folders at the top level, where an office finds
+them; a wheel carries the same folders inside the package.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+Shipped = Literal["templates", "macros", "rulebooks"]
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+@cache
+def shipped(kind: Shipped) -> Path:
+    """The folder of a kind of shipped files, from a clone or from an installed wheel alike."""
+    if kind == "rulebooks":
+        return _PACKAGE / "rulebooks"
+    installed = _PACKAGE / "_shipped"
+    return (installed if installed.is_dir() else _PACKAGE.parent) / kind

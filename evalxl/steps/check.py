@@ -1,0 +1,102 @@
+"""Checking an office before it is relied on: settings, rule book and organisation, and every slip with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from evalxl.domain.authority import roster
+from evalxl.domain.findings import Finding
+from evalxl.domain.names import code_key
+from evalxl.domain.people import FIRST_DAY, LAST_DAY, Organisation
+from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.weeks import Week
+from evalxl.excel.tables import read_tables
+from evalxl.forms.organisation import places, read_organisation
+from evalxl.forms.tables import Table
+from evalxl.records.folders import ORGANISATION
+from evalxl.records.office import organisation_bytes
+from evalxl.records.rulebooks import find_rulebook
+from evalxl.records.settings import FILE, Settings, load_settings
+
+# How many person-weeks a check looks through: an office of 100 sees every week to come in which something changes, one of 10,000 the
+# next few; `issue` looks at its own week anyhow.
+_PERSON_WEEKS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An office as it was found. `organisation` is None where a finding is an error that leaves none to work with."""
+
+    settings: Settings
+    rules: RuleBook
+    organisation: Organisation | None
+    findings: tuple[Finding, ...]
+
+
+def check(office: Path, today: date) -> Checked:
+    """Read everything that the office staff keep, and gather every slip with sheet and cell.
+
+    Args:
+        office: The office folder.
+        today: People are asked for scorer and approver in today's week, and in each later week in which a row of the workbook begins or ends.
+
+    Raises:
+        EvalxlError: settings, rule book or workbook cannot be read at all.
+    """
+    settings = load_settings(office)
+    rules = find_rulebook(office, settings.rulebook)
+    sheets = read_tables(organisation_bytes(office), ORGANISATION)
+    organisation, slips = read_organisation(sheets, rules)
+    findings = [slip.at(file=ORGANISATION) for slip in slips]
+    if organisation is not None:
+        findings += _unknown_unit_folders(settings, organisation)
+        findings += _authority_slips(organisation, rules, today, sheets)
+    return Checked(settings, rules, organisation, tuple(findings))
+
+
+def weeks_to_try(organisation: Organisation, today: date) -> list[Week]:
+    """Today's week, then the weeks to come in which somebody joins, moves, leaves or delegates.
+
+    Past weeks are not tried: a unit has the head that it has now, so a new head would be missing in every week before.
+    """
+    days = {post.first for post in organisation.posts} | {entry.first for entry in organisation.delegations}
+    days |= {post.last + timedelta(days=1) for post in organisation.posts if post.last < LAST_DAY}
+    this = Week.of(today)
+    # A change counts from the first week on whose Thursday it holds.
+    weeks = {Week.of(day + timedelta(days=3)) for day in days if FIRST_DAY < day < LAST_DAY - timedelta(days=3)}
+    return [this, *sorted(week for week in weeks if week > this)]
+
+
+def _authority_slips(
+    organisation: Organisation, rules: RuleBook, today: date, sheets: Mapping[str, Table]
+) -> Iterable[Finding]:
+    """Whoever cannot be scored or approved in some week; each slip once, at the cell where it is put right."""
+    most = max(1, _PERSON_WEEKS // max(1, len(organisation.posts)))
+    slips: dict[tuple[str, str, str], Finding] = {}
+    for week in weeks_to_try(organisation, today)[:most]:
+        for slip in roster(organisation, week, rules)[1]:
+            slips.setdefault((slip.kind, slip.code, str(slip.values.get("unit", ""))), slip)
+    person, unit = places(sheets, "people"), places(sheets, "units")
+    for slip in slips.values():
+        column = _column(slip)
+        sheet, cell = person(slip.code, column) if slip.code else unit(str(slip.values.get("unit", "")), column)
+        yield slip.at(file=ORGANISATION, sheet=sheet, cell=cell)
+
+
+def _column(slip: Finding) -> str:
+    """The column in which a slip is put right: that of the role it speaks of."""
+    if slip.kind == "organisation.no_approver":
+        return "approver"
+    if slip.kind == "organisation.unit_cycle":
+        return "parent"
+    return str(slip.values.get("role", "@authority.scorer")).rpartition(".")[2]
+
+
+def _unknown_unit_folders(settings: Settings, organisation: Organisation) -> Iterable[Finding]:
+    known = {code_key(unit.code) for unit in organisation.units}
+    for code in settings.unit_folders:
+        if code_key(code) not in known:
+            yield Finding("organisation.unknown_unit_folder", file=FILE, found=code)

@@ -1,0 +1,67 @@
+"""Closing a week or a period, and opening it again; both are recorded. Closing changes nobody's state."""
+
+from __future__ import annotations
+
+from evalxl.domain.errors import EvalxlError
+from evalxl.domain.weeks import Period, Week
+from evalxl.records.lock import lock
+from evalxl.steps.office import Batch, Clock, NotIssuedError, Office
+
+
+class AlreadyClosedError(EvalxlError):
+    key = "slip.already_closed"
+
+
+class NotClosedError(EvalxlError):
+    key = "slip.not_closed"
+
+
+class ReasonNeededError(EvalxlError):
+    """Nothing is opened again without a reason: it stands in the audit report."""
+
+    key = "slip.reason_needed"
+
+
+def close(office: Office, what: Week | Period, clock: Clock) -> None:
+    """Freeze a week, or every issued week of a period.
+
+    Raises:
+        NotIssuedError: nothing was issued for it.
+        AlreadyClosedError: it is closed.
+    """
+    _settle(office, what, clock, closing=True, reason="")
+
+
+def reopen(office: Office, what: Week | Period, clock: Clock, reason: str) -> None:
+    """Open a week or a period again.
+
+    Raises:
+        ReasonNeededError: no reason is given.
+        NotClosedError: it is not closed.
+    """
+    if not reason.strip():
+        raise ReasonNeededError(name=what)
+    _settle(office, what, clock, closing=False, reason=reason.strip())
+
+
+def _settle(office: Office, what: Week | Period, clock: Clock, closing: bool, reason: str) -> None:
+    with lock(office.lock_path(), clock.by, f"{clock.now:%H:%M %d/%m/%Y}"):
+        weeks = (what,) if isinstance(what, Week) else what.weeks()
+        issued = [week for week in weeks if office.history.week(week).issues()]
+        name = what.shown(office.lang) if isinstance(what, Week) else str(what)
+        if not issued:
+            first = weeks[0] if weeks else what
+            raise NotIssuedError(week=name, name=first)
+        due = [week for week in issued if office.history.week(week).closed is not closing]
+        if not due:
+            raise AlreadyClosedError(name=name) if closing else NotClosedError(name=name)
+        batch = Batch(office, clock)
+        for week in due:
+            batch.add(
+                "closed" if closing else "reopened",
+                week,
+                reason=reason,
+                organisation=office.history.week(week).organisation,
+                **({"period": str(what)} if isinstance(what, Period) else {}),
+            )
+        batch.write(str(what))

@@ -1,0 +1,168 @@
+"""The button: reads every workbook that came back, records it, refreshes the managers' workbooks, writes receipts and masters.
+
+It may be pressed at any time and any number of times. The order is: bytes once, archive, read in a worker, check, append to the ledger, and
+only then draw: everything drawn can be thrown away and made again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from evalxl.domain.errors import EvalxlError
+from evalxl.domain.findings import Finding
+from evalxl.domain.names import code_key
+from evalxl.domain.results import WeekView
+from evalxl.domain.weeks import Week
+from evalxl.forms.fields import Kind
+from evalxl.records import folders
+from evalxl.records.lock import lock
+from evalxl.records.publish import Published, publish
+from evalxl.steps.intake import take_in_files
+from evalxl.steps.judge import judge
+from evalxl.steps.office import Batch, Clock, NotIssuedError, Office, WeekClosedError, settle_week
+from evalxl.steps.outgoing import Outgoing
+from evalxl.steps.receipts import receipt
+from evalxl.steps.refresh import refresh
+from evalxl.steps.view import Seen, court_of, look, of_unit, units_under
+
+Progress = Callable[[str], None]
+
+# Kinds of findings that concern the person's own form, and stand in the person's receipt.
+_OWN = ("form.", "file.", "cell.", "score.", "task.", "choice.", "date.", "number.", "stamp.", "names.")
+
+
+class ClockSetBackError(EvalxlError):
+    """The machine's clock is earlier than the ledger by more than a day."""
+
+    key = "slip.clock_set_back"
+
+
+@dataclass(slots=True)
+class Consolidated:
+    """What one press of the button did.
+
+    Attributes:
+        counts: Files by verdict.
+        events: Events that the ledger learned.
+        masters: Masters as published; one that somebody has open waits beside it.
+    """
+
+    week: Week
+    view: WeekView
+    counts: dict[str, int]
+    events: int
+    refreshed: list[Path] = field(default_factory=list)
+    masters: list[Published] = field(default_factory=list)
+    findings: tuple[Finding, ...] = ()
+
+
+def consolidate(office: Office, week: Week, clock: Clock, progress: Progress | None = None) -> Consolidated:
+    """Take in what came back for a week and draw everything anew.
+
+    Raises:
+        EvalxlError: the week is closed or was not issued, the organisation has slips, a share is away, or somebody is at work.
+    """
+    folders.require_share(office.settings, office.folder)
+    with lock(office.lock_path(), clock.by, f"{clock.now:%H:%M %d/%m/%Y}"):
+        return _consolidate(office, week, clock, progress or (lambda _: None))
+
+
+def _consolidate(office: Office, week: Week, clock: Clock, progress: Progress) -> Consolidated:
+    this = office.history.week(week)
+    if this.closed:
+        raise WeekClosedError(week=week.shown(office.lang), name=week)
+    if not this.issues():
+        raise NotIssuedError(week=week.shown(office.lang), name=week)
+    if this.last_at is not None and (this.last_at - clock.now).days >= 1:
+        raise ClockSetBackError(last=f"{this.last_at:%d/%m/%Y}")
+    rules = office.rules_of(week)
+    organisation, _ = office.read_organisation(rules)
+    roster = office.roster_of(week, organisation, rules)
+    batch = Batch(office, clock)
+    first_seq = len(office.ledger.events) + 1
+    settle_week(batch, week, rules, office.archive.get(this.rulebook), organisation)
+
+    progress("reading")
+    intake = take_in_files(batch, week, roster, organisation)
+    today = clock.now.astimezone(office.settings.zone).date()
+    judge(batch, court_of(office, week, roster, organisation, rules, today, first_seq))
+    events = batch.write(str(week))
+
+    progress("refreshing")
+    outgoing = Outgoing(office, week, rules)
+    before = len(office.ledger.events)
+    rows = look(office, week, today).view.results
+    refreshed = refresh(batch, outgoing, roster, organisation, rows, rules, today, intake.digests)
+    events += len(office.ledger.events) - before
+
+    progress("drawing")
+    seen = look(office, week, today, [*intake.unread, *refreshed.busy])
+    done = Consolidated(week, seen.view, intake.counts, events, refreshed.written, findings=seen.view.findings)
+    done.masters = draw_masters(office, seen)
+    write_receipts(office, seen)
+    return done
+
+
+def draw_masters(office: Office, seen: Seen) -> list[Published]:
+    """Write the office master and a master per unit from the ledger's view."""
+    from evalxl.excel.masters import draw  # XlsxWriter is slow to import
+
+    week, published = seen.view.week, []
+    stamp = {"evalxl.kind": Kind.MASTER.value, "evalxl.week": str(week), "evalxl.seal": seen.view.head}
+    path = folders.office_master_path(office.settings, office.folder, week)
+    published.append(
+        publish(path, draw(seen.view, office.lang, stamp | {"evalxl.subject": ""}, base=_base(office, path, week)))
+    )
+    for unit, name in _master_units(seen):
+        part = of_unit(seen.view, unit, name, units_under(seen.organisation, unit))
+        path = folders.unit_master_path(office.settings, office.folder, week, unit)
+        data = draw(part, office.lang, stamp | {"evalxl.subject": unit}, base=_base(office, path, week))
+        published.append(publish(path, data))
+    return published
+
+
+def _base(office: Office, path: Path, week: Week) -> str:
+    """The folder of a master as the ledger writes folders, so that links in it are relative."""
+    return office.relative(path).rpartition("/")[0]
+
+
+def _master_units(seen: Seen) -> Iterator[tuple[str, str]]:
+    """Units with somebody to be evaluated in them or under them, in the organisation's order."""
+    with_people = {row.unit for row in seen.view.results}
+    for unit in seen.organisation.units:
+        if units_under(seen.organisation, unit.code) & with_people:
+            yield unit.code, unit.name
+
+
+def write_receipts(office: Office, seen: Seen) -> None:
+    """Write a receipt for everybody from whom something came, or to whom something went back."""
+    week = seen.view.week
+    this = office.history.week(week)
+    for row in seen.view.results:
+        person = this.people.get(code_key(row.code))
+        if person is None or not (person.versions or person.returned):
+            continue
+        text = receipt(
+            person,
+            row,
+            _own_findings(seen.view.findings, row.code, this.present),
+            seen.view,
+            office.settings,
+            office.lang,
+        )
+        path = folders.receipt_path(office.settings, office.folder, week, row.unit, row.code)
+        publish(path, b"\xef\xbb\xbf" + text.encode())
+
+
+def _own_findings(findings: Sequence[Finding], code: str, present: object) -> list[Finding]:
+    return [
+        finding
+        for finding in findings
+        if code_key(finding.code) == code_key(code)
+        and finding.kind.startswith(_OWN)
+        and "/scoring/" not in finding.file
+        and finding.file.split("/")[1:2] != ["approval"]
+        and finding.kind != "score.awaits_confirmation"
+    ]

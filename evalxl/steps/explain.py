@@ -1,0 +1,154 @@
+"""Where each number of a person came from: file, sheet, cell, event and rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from evalxl.domain.errors import EvalxlError
+from evalxl.domain.history import PersonWeek
+from evalxl.domain.names import code_key
+from evalxl.domain.results import Result
+from evalxl.domain.rulebook import PARTS, RuleBook
+from evalxl.domain.scoring import Scores, shown
+from evalxl.domain.weeks import Week
+from evalxl.steps.office import Office
+from evalxl.steps.view import look, row_of
+
+
+class NoSuchCodeError(EvalxlError):
+    """Nobody with this staff code is to be evaluated in the week."""
+
+    key = "slip.no_such_code"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where one number or decision came from.
+
+    Attributes:
+        what: A catalogue key: `explain.self_quality`.
+        value: As shown.
+        event: Number of the event in the ledger; 0 for what is computed.
+        by: Staff code of who decided.
+        rule: What it was computed by.
+    """
+
+    what: str
+    value: str
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    sha256: str = ""
+    event: int = 0
+    at: str = ""
+    by: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A person's week with the origin of everything in it, and every version that came."""
+
+    row: Result
+    rules: RuleBook
+    origins: tuple[Origin, ...]
+    head: str
+
+
+def explain(office: Office, week: Week, code: str, today: date) -> Explained:
+    """Where each number of a person came from.
+
+    Raises:
+        NotIssuedError, NoSuchCodeError: the ledger knows nothing of the week, or of the person in it.
+    """
+    seen = look(office, week, today)
+    row = row_of(seen.view, code)
+    if row is None:
+        raise NoSuchCodeError(code=code, week=week.shown(office.lang))
+    person = office.history.week(week).people.get(code_key(row.code)) or PersonWeek(row.code)
+    events = office.ledger.events
+    origins = tuple(_origins(person, row, seen.rules, events))
+    return Explained(row, seen.rules, origins, office.ledger.head)
+
+
+def _origins(person: PersonWeek, row: Result, rules: RuleBook, events: Any) -> Iterator[Origin]:
+    for issue in person.issues.values():
+        yield Origin("explain.issued", issue.form_id[:8], issue.path, event=issue.seq, at=events[issue.seq - 1]["at"])
+    for version in person.versions:
+        yield Origin(
+            f"explain.received_{version.verdict}",
+            "",
+            version.file,
+            sha256=version.sha256,
+            event=version.seq,
+            at=version.at.isoformat(),
+        )
+    if person.counted is not None:
+        counted = person.counted
+        cells: Mapping[str, Any] = events[counted.seq - 1].get("cells", {})
+        for part in PARTS:
+            sheet, cell = cells.get(f"ev_self_{part}", ("", ""))
+            value = row.self_scores.part(part)
+            if value is not None:
+                yield Origin(
+                    f"explain.self_{part}",
+                    shown(value),
+                    counted.file,
+                    sheet,
+                    cell,
+                    counted.sha256,
+                    counted.seq,
+                    by=row.code,
+                )
+        yield from _total("explain.self_total", row.self_scores, rules)
+    if person.score is not None:
+        source = person.score.source["cells"]
+        yield from _typed(
+            "scored", row.scored, source, person.score.seq, person.score.scorer, person.score.at.isoformat()
+        )
+        yield from _total("explain.scored_total", row.scored, rules)
+    if person.approval is not None:
+        approval = person.approval
+        yield from _typed(
+            "approved", row.approved, approval.source["cells"], approval.seq, approval.approver, approval.at.isoformat()
+        )
+        yield from _total("explain.approved_total", row.approved, rules)
+    if person.returned is not None:
+        yield Origin(
+            "explain.returned",
+            person.returned.reason,
+            event=person.returned.seq,
+            by=person.returned.by,
+            at=person.returned.at.isoformat(),
+        )
+    if row.counted_total is not None:
+        yield Origin("explain.counted", shown(row.counted_total), rule=f"basis.{row.basis}")
+        yield Origin("explain.band", row.band, rule=rules.stamp)
+
+
+def _typed(
+    stage: str, scores: Scores, cells: Mapping[str, Mapping[str, str]], event: int, by: str, at: str
+) -> Iterator[Origin]:
+    for part in PARTS:
+        value, place = scores.part(part), cells.get(part, {})
+        if value is not None:
+            yield Origin(
+                f"explain.{stage}_{part}",
+                shown(value),
+                place.get("file", ""),
+                place.get("sheet", ""),
+                place.get("cell", ""),
+                event=event,
+                by=by,
+                at=at,
+            )
+
+
+def _total(what: str, scores: Scores, rules: RuleBook) -> Iterator[Origin]:
+    total = scores.total
+    if total is not None:
+        sum_of = " + ".join(shown(value) for part in PARTS if (value := scores.part(part)) is not None)
+        yield Origin(what, shown(total), rule=f"{sum_of}; {rules.stamp}")

@@ -1,0 +1,336 @@
+"""The export: the contract's tables as CSV with a `datapackage.json` (Frictionless Data Package), for any other program.
+
+UTF-8 with BOM, comma, a header, numbers with a decimal point. Text that a spreadsheet program would take for a formula is led by an apostrophe.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from evalxl.domain.history import WeekHistory
+from evalxl.domain.names import code_key
+from evalxl.domain.outcome import result_of
+from evalxl.domain.people import Member
+from evalxl.domain.results import Check, Result, WeekView
+from evalxl.domain.scoring import Scores, shown
+from evalxl.domain.weeks import Period, Week
+from evalxl.records.publish import publish
+from evalxl.steps.office import NotIssuedError, Office
+from evalxl.steps.view import Seen, look
+from evalxl.words import Lang
+
+Row = Mapping[str, Any]
+
+_SCORES = ("quality", "progress", "conduct", "total")
+RESULTS = (
+    *("week", "code", "name", "unit", "title", "rank", "state"),
+    *(f"{stage}_{part}" for stage in ("self", "scored", "approved") for part in _SCORES),
+    *("counted_total", "counted_basis", "band", "flags"),
+)
+PERIOD_RESULTS = (*RESULTS, "weeks_evaluated", "weeks_awaiting", "weeks_absent", "weeks_missing")
+TASKS = (
+    *(
+        "week",
+        "code",
+        "key",
+        "name",
+        "task_code",
+        "important",
+        "unplanned",
+        "complexity",
+        "coefficient",
+        "unit_of_measure",
+    ),
+    *("assigned", "done", "due", "finished", "status", "product", "evidence", "cause", "origin"),
+    *("checked_important", "checked_status", "recognised", "cause_accepted", "faults", "delays"),
+)
+FINDINGS = ("week", "code", "level", "kind", "file", "sheet", "cell", "found", "message", "remedy")
+WARNINGS = ("week", "code", "kind", "first_week", "second_week", "evidence", "talk_with", "state")
+MISSING = ("week", "code", "step", "reason")
+UNITS = (
+    *("week", "code", "name", "state"),
+    *(f"{stage}_{part}" for stage in ("self", "scored", "approved") for part in _SCORES),
+    *("counted_total", "counted_basis", "band", "flags", "people_mean"),
+)
+
+_NUMBERS = re.compile(r"(_(quality|progress|conduct|total|mean)|^(coefficient|assigned|done|faults|delays)|^weeks_.*)$")
+_LIVE = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """Where the tables are, and how many rows each has."""
+
+    folder: Path
+    rows: Mapping[str, int]
+
+
+def export(office: Office, what: Week | Period, folder: Path, today: date) -> Exported:
+    """Write the tables of a week, or of a period.
+
+    Raises:
+        NotIssuedError: the ledger knows nothing of it.
+    """
+    weeks = (what,) if isinstance(what, Week) else tuple(w for w in what.weeks() if office.history.week(w).issues())
+    if not weeks:
+        assert isinstance(what, Period)
+        raise NotIssuedError(week=what, name=what.weeks()[0])
+    seen = [look(office, week, today) for week in weeks]
+    weekly = [row for one in seen for row in _results(one.view)]
+    tables: dict[str, tuple[Sequence[str], list[Row]]] = {
+        "results": (RESULTS, weekly),
+        "tasks": (TASKS, [row for one in seen for row in _tasks(one.view)]),
+        "findings": (FINDINGS, [row for one in seen for row in _findings(one.view, office.lang)]),
+        "warnings": (WARNINGS, [row for one in seen for row in _warnings(one.view)]),
+        "missing": (MISSING, [row for one in seen for row in _missing(one.view)]),
+        "units": (UNITS, [row for one in seen for row in _units(office, one)]),
+    }
+    if isinstance(what, Period):
+        tables["weeks"] = (RESULTS, weekly)
+        tables["results"] = (PERIOD_RESULTS, list(_means(what, seen)))
+    for name, (columns, rows) in tables.items():
+        publish(folder / f"{name}.csv", _csv(columns, rows))
+    package = _package(what, {name: columns for name, (columns, _) in tables.items()})
+    publish(folder / "datapackage.json", json.dumps(package, ensure_ascii=False, indent=2).encode())
+    return Exported(folder, {name: len(rows) for name, (_, rows) in tables.items()})
+
+
+def _results(view: WeekView) -> Iterator[Row]:
+    for row in view.results:
+        yield {
+            "week": row.week,
+            "code": row.code,
+            "name": row.name,
+            "unit": row.unit,
+            "title": row.title,
+            "rank": row.rank,
+            "state": row.state,
+            **_stages(row),
+            "counted_total": row.counted_total,
+            "counted_basis": row.basis,
+            "band": row.band,
+            "flags": " ".join(row.flags),
+        }
+
+
+def _stages(row: Result) -> Row:
+    stages: tuple[tuple[str, Scores], ...] = (
+        ("self", row.self_scores),
+        ("scored", row.scored),
+        ("approved", row.approved),
+    )
+    return {
+        f"{stage}_{part}": scores.total if part == "total" else scores.part(part)
+        for stage, scores in stages
+        for part in _SCORES
+    }
+
+
+def _tasks(view: WeekView) -> Iterator[Row]:
+    for row in view.results:
+        for task in row.tasks:
+            check = row.checks.get(task.key)
+            check = check if check is not None and check.task == task.name else Check()
+            yield {
+                "week": row.week,
+                "code": row.code,
+                "key": task.key,
+                "name": task.name,
+                "task_code": task.code,
+                "important": _yes(task.important),
+                "unplanned": _yes(task.unplanned),
+                "complexity": task.complexity,
+                "coefficient": task.coefficient,
+                "unit_of_measure": task.unit_of_measure,
+                "assigned": task.assigned,
+                "done": task.done,
+                "due": task.due,
+                "finished": task.finished,
+                "status": task.standing,
+                "product": task.product,
+                "evidence": task.evidence,
+                "cause": task.cause,
+                "origin": task.origin,
+                "checked_important": check.important,
+                "checked_status": check.status,
+                "recognised": check.recognised,
+                "cause_accepted": check.cause_accepted,
+                "faults": check.faults,
+                "delays": check.delays,
+            }
+
+
+def _findings(view: WeekView, lang: Lang) -> Iterator[Row]:
+    for finding in view.findings:
+        yield {
+            "week": view.week,
+            "code": finding.code,
+            "level": finding.level,
+            "kind": finding.kind,
+            "file": finding.file,
+            "sheet": finding.sheet,
+            "cell": finding.cell,
+            "found": finding.found,
+            "message": finding.message(lang),
+            "remedy": finding.remedy(lang),
+        }
+
+
+def _warnings(view: WeekView) -> Iterator[Row]:
+    for warning in view.warnings:
+        yield {
+            "week": view.week,
+            "code": warning.code,
+            "kind": warning.kind,
+            "first_week": warning.first_week,
+            "second_week": warning.second_week,
+            "evidence": "\n".join(warning.evidence),
+            "talk_with": " ".join(warning.talk_with),
+            "state": warning.state,
+        }
+
+
+def _missing(view: WeekView) -> Iterator[Row]:
+    for entry in view.missing:
+        yield {"week": view.week, "code": entry.code, "step": entry.step, "reason": entry.reason.partition(".")[2]}
+
+
+def _units(office: Office, seen: Seen) -> Iterator[Row]:
+    this: WeekHistory = office.history.week(seen.view.week)
+    for code, name in seen.view.units:
+        totals = [r.counted_total for r in seen.view.results if r.unit == code and r.counted_total is not None]
+        mean = sum(totals, Decimal(0)) / len(totals) if totals else None
+        member = Member(code, name, code, name, "", "", "", "", "", "", "")
+        row = result_of(this.units.get(code_key(code)), member, seen.view.week, seen.rules)
+        if code_key(code) not in this.units:
+            continue
+        yield {
+            "week": seen.view.week,
+            "code": code,
+            "name": name,
+            "state": row.state,
+            **_stages(row),
+            "counted_total": row.counted_total,
+            "counted_basis": row.basis,
+            "band": row.band,
+            "flags": " ".join(row.flags),
+            "people_mean": mean,
+        }
+
+
+def _means(period: Period, seen: Sequence[Seen]) -> Iterator[Row]:
+    """One row per person: the means of the weekly figures; beside them how many weeks stand behind and how many do not.
+
+    A missing week is not a zero: it is counted, and left out of the means.
+    """
+    latest: dict[str, Result] = {}
+    rows: dict[str, list[Result]] = {}
+    for one in seen:
+        for row in one.view.results:
+            latest[code_key(row.code)] = row
+            rows.setdefault(code_key(row.code), []).append(row)
+    rules = seen[-1].rules
+    for key, row in latest.items():
+        weeks = rows[key]
+        totals = [one.counted_total for one in weeks if one.basis == "approved" and one.counted_total is not None]
+        counted = totals or [one.counted_total for one in weeks if one.counted_total is not None]
+        total = sum(counted, Decimal(0)) / len(counted) if counted else None
+        waiting = sum(one.basis in ("scored", "self") for one in weeks)
+        stages = {
+            name: _mean([value for one in weeks if (value := _stages(one)[name]) is not None]) for name in _stages(row)
+        }
+        yield {
+            "week": period,
+            "code": row.code,
+            "name": row.name,
+            "unit": row.unit,
+            "title": row.title,
+            "rank": row.rank,
+            "state": "approved"
+            if totals and not waiting
+            else row.state
+            if len(weeks) == 1
+            else "scored"
+            if counted
+            else row.state,
+            **stages,
+            "counted_total": total,
+            "counted_basis": "approved" if totals else weeks[-1].basis if counted else "none",
+            "band": rules.band_for(total).code if total is not None else "",
+            "flags": " ".join(
+                dict.fromkeys(
+                    [
+                        *(f for one in weeks for f in one.flags if f != "provisional"),
+                        *(["provisional"] if waiting else []),
+                    ]
+                )
+            ),
+            "weeks_evaluated": len(totals),
+            "weeks_awaiting": waiting,
+            "weeks_absent": sum(one.state == "absent" for one in weeks),
+            "weeks_missing": sum(one.basis == "none" and one.state != "absent" for one in weeks),
+        }
+
+
+def _mean(values: Sequence[Decimal]) -> Decimal | None:
+    return sum(values, Decimal(0)) / len(values) if values else None
+
+
+def _yes(value: bool) -> str:
+    return "true" if value else "false"
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_plain(row.get(column)) for column in columns] for row in rows)
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return shown(value.quantize(Decimal("0.000001")))
+    if isinstance(value, str) and value.startswith(_LIVE):
+        return f"'{value}"
+    return str(value)
+
+
+def _package(what: Week | Period, tables: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    return {
+        "name": f"evalxl-{str(what).lower()}",
+        "profile": "tabular-data-package",
+        "resources": [
+            {
+                "name": name,
+                "path": f"{name}.csv",
+                "profile": "tabular-data-resource",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8-sig",
+                "schema": {"fields": [_column(column) for column in columns], "missingValues": [""]},
+            }
+            for name, columns in tables.items()
+        ],
+    }
+
+
+def _column(name: str) -> dict[str, Any]:
+    if _NUMBERS.search(name):
+        return {"name": name, "type": "number"}
+    if name in ("due", "finished"):
+        return {"name": name, "type": "date"}
+    if name in ("important", "unplanned"):
+        return {"name": name, "type": "boolean"}
+    return {"name": name, "type": "string"}

@@ -1,0 +1,291 @@
+"""Taking in what came back: every file of the week's folders gets exactly one verdict, and the ledger learns of it.
+
+The bytes are read once; everything later works on those bytes. They are archived, examined in a worker process, and recorded. A file is
+a new version when its bytes were not there at the run before; identical bytes are one.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from evalxl.domain.findings import Finding, as_record
+from evalxl.domain.history import PersonWeek, Received, WeekHistory
+from evalxl.domain.names import code_key
+from evalxl.domain.people import Organisation, Roster
+from evalxl.domain.weeks import Week
+from evalxl.excel.guard import MAX_FILE
+from evalxl.excel.intake import Examined, WeekBooks, examine, examine_in_worker, start_worker
+from evalxl.records import folders
+from evalxl.records.archive import digest_of
+from evalxl.records.publish import WAITING
+from evalxl.records.settings import deadline
+from evalxl.steps.office import Batch, Office
+
+FEW_FILES = 6  # examined without starting worker processes
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A file that is new, or changed, since the run before."""
+
+    file: str
+    sha256: str
+    mtime: datetime
+    data: bytes
+    examined: Examined | None = None
+
+
+@dataclass(slots=True)
+class Intake:
+    """What one run found in the folders, by verdict: every file that was looked at is counted once."""
+
+    counts: dict[str, int]
+    unread: list[Finding]
+    still_there: set[str]
+    digests: dict[str, str]
+
+
+def take_in_files(batch: Batch, week: Week, roster: Roster, organisation: Organisation) -> Intake:
+    """Read, archive, examine and record everything that came back for a week."""
+    office = batch.office
+    this = office.history.week(week)
+    intake = Intake({}, [], set(), {})
+    issued = {issue.sha256 for issue in this.issues().values()}
+    came: list[Came] = []
+    for path in _candidates(office, week):
+        name = office.relative(path)
+        data, mtime = _read_once(path)
+        if data is None or mtime is None:
+            intake.unread.append(Finding("file.busy", file=name))
+            intake.still_there.add(name)
+            _count(intake, "waiting")
+            continue
+        digest = digest_of(data)
+        intake.digests[name] = digest
+        if digest in issued:
+            _count(intake, "waiting")
+            continue
+        intake.still_there.add(name)
+        before = this.present.get(name)
+        if before is not None and before.sha256 == digest:
+            _count(intake, before.verdict)
+            continue
+        came.append(Came(name, digest, mtime, data))
+    for name in sorted(set(this.present) - intake.still_there):
+        batch.add("gone", week, file=name, sha256=this.present[name].sha256)
+    came.sort(key=lambda one: (one.mtime, one.file))
+    examined = [
+        Came(one.file, one.sha256, one.mtime, b"", seen)
+        for one, seen in zip(came, _examine(office, this, came), strict=True)
+    ]
+    for one in came:
+        if len(one.data) <= MAX_FILE:
+            office.archive.keep(one.data, ".xlsx")
+    _record(batch, week, this, examined, intake, _Late(office, organisation, roster))
+    return intake
+
+
+def _count(intake: Intake, verdict: str) -> None:
+    intake.counts[verdict] = intake.counts.get(verdict, 0) + 1
+
+
+def _candidates(office: Office, week: Week) -> Iterator[Path]:
+    """Every regular file that somebody may have put there: lock files, programs' own files, receipts and our own outputs apart."""
+    for folder in folders.all_week_folders(office.settings, office.folder, week):
+        for root, inner, names in os.walk(folder):
+            inner.sort()
+            for name in sorted(names):
+                path = Path(root, name)
+                if not _is_noise(path) and _is_regular(path):
+                    yield path
+
+
+def _is_noise(path: Path) -> bool:
+    name = path.name
+    return (
+        name.startswith(("~$", ".", "~"))
+        or name.lower().endswith((".tmp", ".lnk", ".url"))
+        or name.lower() in ("thumbs.db", "desktop.ini")
+        or (path.suffix == ".txt" and "receipts" in path.parts)
+        or path.stem.endswith(WAITING)
+    )
+
+
+def _is_regular(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
+def _read_once(path: Path) -> tuple[bytes | None, datetime | None]:
+    """The bytes of a file and its time; nothing where it is being written or cannot be read now."""
+    try:
+        before = path.stat()
+        if before.st_size > MAX_FILE:
+            with path.open("rb") as file:
+                data = file.read(MAX_FILE + 1)
+        else:
+            data = path.read_bytes()
+        after = path.stat()
+    except OSError:
+        return None, None
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        return None, None
+    return data, datetime.fromtimestamp(after.st_mtime, UTC)
+
+
+def _examine(office: Office, this: WeekHistory, came: Sequence[Came]) -> list[Examined]:
+    if not came:
+        return []
+    events = office.ledger.events
+    issues = {form_id: events[issue.seq - 1] for form_id, issue in this.issues().items() if issue.seq <= len(events)}
+    withdrawn = {form_id for form_id, issue in this.issues().items() if issue.withdrawn}
+    books = WeekBooks(
+        week=str(this.week),
+        issues={form_id: {**event, "withdrawn": form_id in withdrawn} for form_id, event in issues.items()},
+        templates={t: office.archive.get(t) for t in {str(event["template"]) for event in issues.values()}},
+        rules={r: office.archive.get(r) for r in {str(event["rules"]) for event in issues.values()}},
+    )
+    workers = office.settings.workers or min(os.cpu_count() or 1, 8)
+    if len(came) <= FEW_FILES or workers == 1:
+        return [examine(one.data, books) for one in came]
+    with ProcessPoolExecutor(workers, initializer=start_worker, initargs=(books,)) as pool:
+        return list(pool.map(examine_in_worker, [one.data for one in came], chunksize=10))
+
+
+@dataclass(slots=True)
+class _Late:
+    """Says whether a version is late: first seen after the deadline, and the file's own time is after it too."""
+
+    office: Office
+    organisation: Organisation
+    roster: Roster
+
+    def __call__(self, person: PersonWeek, now: datetime, mtime: datetime, week: Week) -> bool:
+        due = deadline(self.office.settings, "self", week, self.organisation)
+        member = self.roster.member(person.code)
+        zone = self.office.settings.zone
+        if member is not None and member.trip_until is not None:
+            back = self.organisation.add_working_days(member.trip_until, 1)
+            due = max(due, datetime.combine(back, due.timetz()))
+        if person.returned is not None and person.returned.stage == "score":
+            # What comes back within the working days that the rule book gives is not late.
+            days = self.office.rules_of(week).returns.working_days
+            last = self.organisation.add_working_days(person.returned.at.astimezone(zone).date(), days)
+            due = max(due, datetime.combine(last + timedelta(days=1), time(), zone))
+        return now > due and mtime > due
+
+
+def _record(batch: Batch, week: Week, this: WeekHistory, came: Sequence[Came], intake: Intake, is_late: _Late) -> None:
+    this = batch.office.history.week(week)
+    lying = {received.sha256 for received in this.present.values()}
+    fresh: dict[str, list[Came]] = {}
+    for one in came:
+        seen = one.examined
+        assert seen is not None
+        if seen.verdict == "own":
+            intake.still_there.discard(one.file)
+            continue
+        if one.sha256 in lying:
+            _add(batch, week, one, "duplicate", findings=(Finding("file.duplicate", code=seen.subject),))
+            _count(intake, "duplicate")
+            continue
+        lying.add(one.sha256)
+        if seen.verdict == "submitted":
+            fresh.setdefault(f"{seen.workbook}/{code_key(seen.subject)}", []).append(one)
+            continue
+        _add(batch, week, one, seen.verdict)
+        _count(intake, seen.verdict)
+    for versions in fresh.values():
+        for one in versions:
+            assert one.examined is not None
+            late = is_late(_holder(this, one.examined), batch.clock.now, one.mtime, week)
+            if len(versions) == 1:
+                _add(batch, week, one, "submitted", late=late)
+            else:
+                other = next(another for another in versions if another is not one)
+                _add(batch, week, one, "conflict", late=late, findings=(_conflict(one, other),))
+            _count(intake, "submitted" if len(versions) == 1 else "conflict")
+    _settle_conflicts(batch, week)
+
+
+def _holder(this: WeekHistory, seen: Examined) -> PersonWeek:
+    return this.person(seen.subject) if seen.workbook == "form" else this.unit(seen.subject)
+
+
+def _add(
+    batch: Batch, week: Week, one: Came, verdict: str, late: bool = False, findings: Sequence[Finding] = ()
+) -> None:
+    seen = one.examined
+    assert seen is not None
+    more: dict[str, Any] = {"typed": list(seen.typed)} if verdict == "read" else {}
+    if seen.content is not None and verdict != "duplicate":
+        more["content"] = seen.content
+        more["cells"] = {name: [sheet, cell] for name, (sheet, cell, _) in seen.cells.items() if "self" in name}
+    batch.add(
+        "received",
+        week,
+        verdict=verdict,
+        file=one.file,
+        sha256=one.sha256,
+        mtime=one.mtime.isoformat(timespec="seconds"),
+        form_id=seen.form_id,
+        workbook=seen.workbook,
+        **({"subject": seen.subject} if seen.subject else {}),
+        producer=seen.producer,
+        modified_by=seen.modified_by,
+        late=late,
+        findings=[as_record(finding) for finding in (findings or seen.findings)],
+        **more,
+    )
+
+
+def _conflict(one: Came, other: Came) -> Finding:
+    """Two different versions of one form in one run: a person has to say which counts."""
+    assert one.examined is not None and other.examined is not None
+    mine, theirs = one.examined.cells, other.examined.cells
+    names = [name for name in {**mine, **theirs} if _raw(mine, name) != _raw(theirs, name)]
+    cells = [f"{place[0]}!{place[1]}" for name in names if (place := mine.get(name) or theirs.get(name))]
+    more = f" (+{len(cells) - 10})" if len(cells) > 10 else ""
+    return Finding(
+        "form.conflict",
+        code=one.examined.subject,
+        values={"other": other.file, "cells": ", ".join(cells[:10]) + more},
+    )
+
+
+def _raw(cells: Mapping[str, tuple[str, str, str]], name: str) -> str:
+    return cells[name][2] if name in cells else ""
+
+
+def _settle_conflicts(batch: Batch, week: Week) -> None:
+    """Of two conflicting versions the one that is left counts, once the other was removed."""
+    this = batch.office.history.week(week)
+    waiting: dict[str, list[Received]] = {}
+    for received in this.present.values():
+        if received.verdict == "conflict":
+            waiting.setdefault(f"{received.workbook}/{code_key(received.subject)}", []).append(received)
+    for versions in waiting.values():
+        left = versions[0]
+        holder = this.person(left.subject) if left.workbook == "form" else this.unit(left.subject)
+        overtaken = holder.counted is not None and holder.counted.seq > left.seq
+        if len({version.sha256 for version in versions}) == 1 and not overtaken:
+            event = next(e for e in reversed(this.log) if e["seq"] == left.seq)
+            again = {
+                k: v
+                for k, v in event.items()
+                if k not in ("seq", "prev", "kind", "week", "at", "by", "findings", "verdict")
+            }
+            batch.add("received", week, verdict="submitted", findings=_without_conflict(event), **again)
+
+
+def _without_conflict(event: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [finding for finding in event.get("findings", ()) if finding["kind"] != "form.conflict"]

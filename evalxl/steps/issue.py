@@ -1,0 +1,272 @@
+"""Issuing the forms of a week, and taking back what was issued by mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from evalxl.domain.errors import EvalxlError
+from evalxl.domain.findings import Finding
+from evalxl.domain.history import Issue, PersonWeek
+from evalxl.domain.people import Member, Organisation
+from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.weeks import Week
+from evalxl.forms.fields import CAPACITY, Kind
+from evalxl.records import folders
+from evalxl.records.archive import digest_of
+from evalxl.records.lock import lock
+from evalxl.records.publish import publish
+from evalxl.steps.filling import form_values, prefilled, unit_form_values
+from evalxl.steps.office import (
+    Batch,
+    Clock,
+    NotIssuedError,
+    Office,
+    WeekClosedError,
+    rulebook_text,
+    settle_week,
+)
+from evalxl.steps.outgoing import Outgoing, same_content
+
+Progress = Callable[[int, int], None]
+
+
+class NothingToWithdrawError(EvalxlError):
+    """Somebody has filled the form already, so it is not taken back."""
+
+    key = "slip.already_came_back"
+
+
+class NoSuchPersonError(EvalxlError):
+    """Nothing was issued to this staff code."""
+
+    key = "slip.no_such_person"
+
+
+@dataclass(slots=True)
+class IssuedForms:
+    """What issuing did.
+
+    Attributes:
+        written: Files written now, new ones and those that had gone missing.
+        renewed: Forms that nobody had touched and that have newly given tasks now.
+        untouched: Forms that were there already.
+        holiday: The week has no working day, so nothing is issued.
+    """
+
+    week: Week
+    written: list[Path] = field(default_factory=list)
+    renewed: list[Path] = field(default_factory=list)
+    kept: int = 0
+    absent: int = 0
+    holiday: bool = False
+    findings: list[Finding] = field(default_factory=list)
+
+
+def issue(office: Office, week: Week, clock: Clock, progress: Progress | None = None) -> IssuedForms:
+    """Write the forms of a week.
+
+    Issuing again adds what is missing and takes newly given tasks to forms that nobody has touched; a form that somebody has filled is
+    never written over.
+
+    Raises:
+        EvalxlError: the week is closed, the organisation has slips, a share is not there or cannot be written, or somebody is at work.
+    """
+    folders.require_share(office.settings, office.folder)
+    with lock(office.lock_path(), clock.by, f"{clock.now:%H:%M %d/%m/%Y}"):
+        return _issue(office, week, clock, progress or (lambda done, total: None))
+
+
+def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> IssuedForms:
+    if office.history.week(week).closed:
+        raise WeekClosedError(week=week.shown(office.lang), name=week)
+    rules = office.rules_of(week)
+    organisation, slips = office.read_organisation(rules)
+    roster = office.roster_of(week, organisation, rules)
+    outcome = IssuedForms(week, findings=[finding for finding in slips if finding.level != "note"])
+    if not roster.working_days:
+        outcome.holiday = True
+        return outcome
+    batch = Batch(office, clock)
+    settle_week(batch, week, rules, _rules_text(office, rules, week), organisation)
+    batch.write(str(week))
+    outgoing = Outgoing(office, week, rules)
+    files: list[tuple[Path, bytes]] = []
+    for number, member in enumerate(roster.members, start=1):
+        progress(number, len(roster.members))
+        if member.absence and office.history.week(week).person(member.code).issue is None:
+            outcome.absent += 1
+            continue
+        files += _issue_form(office, outgoing, batch, organisation, rules, member, outcome)
+    if office.settings.unit_reports:
+        for unit in sorted({member.unit for member in roster.members}):
+            files += _issue_unit_form(office, outgoing, batch, organisation, rules, unit, outcome)
+    outcome.findings += _over_capacity(roster.members)
+    batch.write(str(week))
+    for path, data in files:
+        publish(path, data)
+    return outcome
+
+
+def _rules_text(office: Office, rules: RuleBook, week: Week) -> bytes:
+    digest = office.history.week(week).rulebook
+    return office.archive.get(digest) if digest else rulebook_text(office, rules)
+
+
+def _issue_form(
+    office: Office,
+    outgoing: Outgoing,
+    batch: Batch,
+    organisation: Organisation,
+    rules: RuleBook,
+    member: Member,
+    outcome: IssuedForms,
+) -> Iterator[tuple[Path, bytes]]:
+    week, person = outgoing.week, office.history.week(outgoing.week).person(member.code)
+    tasks, left_out = prefilled(office.history, week, member.code)
+    if left_out:
+        outcome.findings.append(Finding("issue.too_many_tasks", code=member.code, values={"count": left_out}))
+    values = form_values(office.settings, rules, organisation, week, member, tasks, office.lang)
+    path = folders.form_path(office.settings, office.folder, week, member.unit, member.code, member.name)
+    given = [row for row, task in enumerate(tasks) if task.locked]
+    origins = {f"{row + 1:02d}": task.origin for row, task in enumerate(tasks)}
+    last = person.issue
+    if last is not None:
+        path = office.absolute(last.path)
+        state = _state_of(office, person, last)
+        if state == "filled":
+            outcome.kept += 1
+            return
+        same = same_content(last, values, outgoing.template_of(Kind.FORM))
+        if state == "untouched" and (same or not _new_tasks(last, values)):
+            outcome.kept += 1
+            return
+        if state == "missing" and same:
+            yield path, outgoing.stamp(_event_of(office, last))
+            outcome.written.append(path)
+            return
+    _, data = outgoing.issue(
+        batch,
+        Kind.FORM,
+        member.code,
+        office.relative(path),
+        values,
+        office.ledger.head,
+        given=given,
+        origins=origins,
+    )
+    (outcome.written if last is None else outcome.renewed).append(path)
+    yield path, data
+
+
+def _new_tasks(last: Issue, values: dict[str, object]) -> bool:
+    """Whether tasks came to a form since it went out; other changes of the organisation leave an issued form as it is."""
+    before = {str(name) for name in last.values.get("ev_task_name", ())}
+    now = values.get("ev_task_name", [])
+    return isinstance(now, list) and any(str(name) not in before for name in now)
+
+
+def _issue_unit_form(
+    office: Office,
+    outgoing: Outgoing,
+    batch: Batch,
+    organisation: Organisation,
+    rules: RuleBook,
+    unit: str,
+    outcome: IssuedForms,
+) -> Iterator[tuple[Path, bytes]]:
+    week = outgoing.week
+    holder = office.history.week(week).unit(unit)
+    if holder.issue is not None:
+        outcome.kept += 1
+        return
+    entry = organisation.unit(unit)
+    scorer = entry.leader if entry else ""
+    values = unit_form_values(office.settings, rules, organisation, week, unit, scorer, office.lang)
+    path = folders.unit_form_path(office.settings, office.folder, week, unit)
+    _, data = outgoing.issue(batch, Kind.UNIT_FORM, unit, office.relative(path), values, office.ledger.head)
+    outcome.written.append(path)
+    yield path, data
+
+
+def _state_of(office: Office, person: PersonWeek, last: Issue) -> str:
+    """Whether an issued form is `missing`, `untouched`, or `filled`: changed on disk, or come back in any shape."""
+    if any(version.form_id in person.issues for version in person.versions):
+        return "filled"
+    path = office.absolute(last.path)
+    if not path.exists():
+        return "missing"
+    return "untouched" if digest_of(path.read_bytes()) == last.sha256 else "filled"
+
+
+def _event_of(office: Office, last: Issue) -> dict[str, object]:
+    return dict(office.ledger.events[last.seq - 1])
+
+
+def _over_capacity(members: tuple[Member, ...]) -> Iterator[Finding]:
+    """Managers and approvers with more people than their workbook has rows."""
+    for table, attribute in (("team", "scorer"), ("approvals", "approver")):
+        counts: dict[str, int] = {}
+        for member in members:
+            counts[getattr(member, attribute)] = counts.get(getattr(member, attribute), 0) + 1
+        for code, count in counts.items():
+            if code and count > CAPACITY[table]:
+                yield Finding("issue.too_many_people", code=code, values={"count": count, "room": CAPACITY[table]})
+
+
+# Taking back
+
+
+@dataclass(slots=True)
+class Withdrawn:
+    """What taking back did: the files taken back, and how many stay because somebody has filled them."""
+
+    week: Week
+    taken: list[Path] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+
+
+def withdraw(office: Office, week: Week, code: str | None, clock: Clock) -> Withdrawn:
+    """Take back forms from which nothing has come back.
+
+    Raises:
+        NotIssuedError, WeekClosedError: there is nothing to take back.
+        NoSuchPersonError, NothingToWithdrawError: the one form named was not issued, or somebody has filled it.
+    """
+    folders.require_share(office.settings, office.folder)
+    with lock(office.lock_path(), clock.by, f"{clock.now:%H:%M %d/%m/%Y}"):
+        this = office.history.week(week)
+        if this.closed:
+            raise WeekClosedError(week=week.shown(office.lang), name=week)
+        people = [person for person in this.people.values() if person.issue is not None]
+        if not people:
+            raise NotIssuedError(week=week.shown(office.lang), name=week)
+        if code is not None:
+            people = [person for person in people if person is this.people.get(_key(code))]
+            if not people:
+                raise NoSuchPersonError(code=code, week=week.shown(office.lang))
+        done = Withdrawn(week)
+        batch = Batch(office, clock)
+        for person in people:
+            last = person.issue
+            assert last is not None
+            path = office.absolute(last.path)
+            if _state_of(office, person, last) == "filled" or person.score is not None:
+                done.kept.append(person.code)
+                continue
+            for form in [issue for issue in person.issues.values() if not issue.withdrawn]:
+                batch.add("withdrawn", week, form_id=form.form_id, subject=person.code)
+            done.taken.append(path)
+        if code is not None and not done.taken:
+            raise NothingToWithdrawError(code=code, week=week.shown(office.lang))
+        batch.write(str(week))
+        for path in done.taken:
+            path.unlink(missing_ok=True)
+        return done
+
+
+def _key(code: str) -> str:
+    from evalxl.domain.names import code_key
+
+    return code_key(code)

@@ -1,0 +1,230 @@
+"""The office at work: everything that a step gathers before it decides.
+
+`Office` opens the settings, the ledger and the archive, and reads the organisation as it stands in the file now or as a week goes by in the
+ledger. Events are gathered in a `Batch`, which the history sees at once and the ledger as one file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from evalxl.domain.authority import roster
+from evalxl.domain.errors import EvalxlError
+from evalxl.domain.findings import Finding
+from evalxl.domain.history import Event, History, fold, take_in
+from evalxl.domain.people import Organisation, Roster
+from evalxl.domain.rulebook import RuleBook, read_rulebook
+from evalxl.domain.weeks import Week
+from evalxl.excel.tables import read_tables
+from evalxl.forms.fields import Kind
+from evalxl.forms.organisation import canonical, from_canonical, read_organisation
+from evalxl.records import folders
+from evalxl.records.archive import Archive
+from evalxl.records.ledger import Ledger
+from evalxl.records.office import organisation_bytes
+from evalxl.records.rulebooks import find_rulebook
+from evalxl.records.settings import Settings, load_settings
+from evalxl.records.shipped import shipped
+from evalxl.words import Lang
+
+DEFAULT_RULES = "cv-8679-2025"
+
+
+class OrganisationHasSlipsError(EvalxlError):
+    """The organisation workbook has slips that stop everything."""
+
+    key = "slip.organisation_has_slips"
+
+
+class WeekClosedError(EvalxlError):
+    """The week is closed: nothing more is issued or taken in."""
+
+    key = "slip.week_closed"
+
+
+class NotIssuedError(EvalxlError):
+    """Nothing was issued for the week."""
+
+    key = "slip.not_issued"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The moment of a run, and who works: given by the command line, so that no step asks for the time itself."""
+
+    now: datetime
+    by: str = ""
+
+
+@dataclass
+class Office:
+    """One office folder, opened."""
+
+    folder: Path
+    settings: Settings
+    archive: Archive
+    ledger: Ledger
+    lang: Lang = "vi"
+
+    @classmethod
+    def open(cls, folder: Path, lang: Lang | None = None) -> Office:
+        """Open an office folder.
+
+        Raises:
+            EvalxlError: the folder is no office, its settings have a slip, or its ledger was altered.
+        """
+        settings = load_settings(folder)
+        return cls(
+            folder=folder,
+            settings=settings,
+            archive=Archive(folder / folders.ARCHIVE),
+            ledger=Ledger(folder / folders.LEDGER, witness_of(folder)),
+            lang=lang or settings.language,
+        )
+
+    @cached_property
+    def history(self) -> History:
+        return fold(self.ledger.events)
+
+    def read_organisation(self, rules: RuleBook) -> tuple[Organisation, list[Finding]]:
+        """The organisation as it stands in the file now.
+
+        Raises:
+            OrganisationHasSlipsError: it has slips that leave no organisation to work with.
+        """
+        organisation, findings = read_organisation(read_tables(organisation_bytes(self.folder)), rules)
+        if organisation is None:
+            errors = sum(finding.level == "error" for finding in findings)
+            raise OrganisationHasSlipsError(count=errors)
+        return organisation, findings
+
+    def rules_of(self, week: Week) -> RuleBook:
+        """The rule book that a week was issued under; before that, the one of the settings."""
+        digest = self.history.week(week).rulebook
+        if digest:
+            return read_rulebook(self.archive.get(digest), digest[:12])
+        return find_rulebook(self.folder, self.settings.rulebook)
+
+    def organisation_of(self, week: Week) -> Organisation | None:
+        """The organisation that a week goes by in the ledger; None before anything was issued."""
+        digest = self.history.week(week).organisation
+        return from_canonical(json.loads(self.archive.get(digest))) if digest else None
+
+    def roster_of(self, week: Week, organisation: Organisation, rules: RuleBook) -> Roster:
+        return roster(organisation, week, rules)[0]
+
+    def template(self, kind: Kind, rules: RuleBook) -> bytes:
+        """The template of a kind of workbook: the office's own, else the standard one.
+
+        The standard files are those of the standard rules; for an office with other maxima, lists or bands they are built anew.
+        """
+        english = [f"{kind.value}.en.xlsx"] if self.lang == "en" else []
+        for folder in (self.folder / folders.TEMPLATES, shipped("templates")):
+            if folder == shipped("templates") and rules.id != DEFAULT_RULES:
+                from evalxl.excel.templates import build  # slow to import, seldom needed
+
+                return build(kind, rules, self.lang)
+            for name in (*english, f"{kind.value}.xlsx"):
+                if (folder / name).is_file():
+                    return (folder / name).read_bytes()
+        raise FileNotFoundError(kind.value)
+
+    def lock_path(self) -> Path:
+        return self.folder / folders.LOCK
+
+    def relative(self, path: Path) -> str:
+        """A path as the ledger writes it: relative to the office or one of its shares, with forward slashes."""
+        for name, root in self._roots():
+            if path.is_relative_to(root):
+                return f"{name}{path.relative_to(root).as_posix()}"
+        return path.as_posix()
+
+    def absolute(self, relative: str) -> Path:
+        """The path that the ledger wrote."""
+        for name, root in self._roots():
+            if name and relative.startswith(name):
+                return root / relative[len(name) :]
+        return self._roots()[-1][1] / relative
+
+    def _roots(self) -> list[tuple[str, Path]]:
+        share = folders.shared(self.settings, self.folder)
+        others = [root for root in folders.roots(self.settings, self.folder) if root != share]
+        named = [(f"{{{number}}}/", root) for number, root in enumerate(others, start=1)]
+        return [*named, ("", share)]
+
+
+def witness_of(folder: Path) -> Path:
+    """The file outside the ledger that keeps its head, so that a tail that was cut off is missed."""
+    return folder / "ledger-head.txt"
+
+
+@dataclass
+class Batch:
+    """Events of one run, seen by the history at once and written to the ledger together."""
+
+    office: Office
+    clock: Clock
+    events: list[Event] = field(default_factory=list)
+
+    def add(self, kind: str, week: Week, **values: Any) -> Event:
+        event: Mapping[str, Any] = {
+            "seq": len(self.office.ledger.events) + len(self.events) + 1,
+            "kind": kind,
+            "week": str(week),
+            "at": self.clock.now.isoformat(timespec="seconds"),
+            "by": self.clock.by,
+            **{name: value for name, value in values.items() if value not in (None, "", (), [], {}, False)},
+            **{name: value for name, value in values.items() if name in _ALWAYS},
+        }
+        self.events.append(event)
+        take_in(self.office.history, json.loads(json.dumps(event)))
+        return event
+
+    def write(self, label: str) -> int:
+        """Write what was gathered; nothing where nothing was.
+
+        Returns:
+            How many events were written.
+        """
+        count = len(self.events)
+        self.office.ledger.append(self.events, label)
+        self.events = []
+        return count
+
+
+# Fields that an event has even where they are empty.
+_ALWAYS = ("subject", "values", "tasks", "scores", "source", "reason", "typed", "content")
+
+
+def settle_week(batch: Batch, week: Week, rules: RuleBook, rules_text: bytes, organisation: Organisation) -> None:
+    """Record what the week goes by: its rule book (once), and the organisation as it stands now."""
+    office = batch.office
+    this = office.history.week(week)
+    if not this.rulebook:
+        batch.add("rules", week, sha256=office.archive.keep(rules_text, ".toml"), rulebook=rules.stamp)
+    snapshot = json.dumps(canonical(organisation), ensure_ascii=False, sort_keys=True).encode()
+    digest = office.archive.keep(snapshot, ".json")
+    if office.history.week(week).organisation != digest:
+        batch.add("organisation", week, sha256=digest)
+
+
+def rulebook_text(office: Office, rules: RuleBook) -> bytes:
+    """The bytes of a rule book's file, which its digest names.
+
+    Raises:
+        FileNotFoundError: no file has that digest.
+    """
+    from evalxl.records.archive import digest_of
+
+    for folder in (office.folder / folders.RULEBOOKS, shipped("rulebooks")):
+        for path in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
+            text = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+            if digest_of(text) == rules.digest:
+                return text
+    raise FileNotFoundError(rules.id)

@@ -1,0 +1,131 @@
+"""Workbooks that go out: every kind the same way.
+
+First the event, then the file. The event holds the template's hash and the stamped values, and the file follows from the two, so a run that was
+broken off writes the very same bytes when it is done again.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from evalxl.domain.history import Event, Issue
+from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.weeks import Week
+from evalxl.excel.stamp import Stencil
+from evalxl.forms.binding import Layout
+from evalxl.forms.fields import CAPACITY, Kind
+from evalxl.forms.values import decode_values, encode
+from evalxl.records.archive import digest_of
+from evalxl.steps.office import Batch, Office
+
+SPARE_ASSIGNMENTS = 15  # empty rows of *Giao việc* shown below those in use
+
+
+def new_form_id() -> str:
+    """An id that nobody can guess."""
+    return secrets.token_hex(16)
+
+
+@dataclass
+class Outgoing:
+    """Makes issues of one week and the files that follow from them."""
+
+    office: Office
+    week: Week
+    rules: RuleBook
+    form_id: Callable[[], str] = new_form_id
+    _stencils: dict[tuple[str, Kind], Stencil] = field(default_factory=dict)
+    _current: dict[Kind, str] = field(default_factory=dict)
+
+    def template_of(self, kind: Kind) -> str:
+        """The hash of the template that a kind goes out with now; its bytes are in the archive."""
+        if kind not in self._current:
+            data = self.office.template(kind, self.rules)
+            self._current[kind] = self.office.archive.keep(data, ".xlsx")
+            self._stencils[(self._current[kind], kind)] = Stencil(data, kind)
+        return self._current[kind]
+
+    def stencil(self, template: str, kind: Kind) -> Stencil:
+        if (template, kind) not in self._stencils:
+            self._stencils[(template, kind)] = Stencil(self.office.archive.get(template), kind)
+        return self._stencils[(template, kind)]
+
+    def layout(self, template: str, kind: Kind) -> Layout:
+        return self.stencil(template, kind).layout
+
+    def issue(
+        self,
+        batch: Batch,
+        kind: Kind,
+        subject: str,
+        path: str,
+        values: Mapping[str, Any],
+        seal: str,
+        *,
+        given: Sequence[int] = (),
+        **more: Any,
+    ) -> tuple[Event, bytes]:
+        """Record that a workbook goes out.
+
+        Returns:
+            The event, and the bytes of the file.
+        """
+        event: dict[str, Any] = {
+            "form_id": self.form_id(),
+            "workbook": kind.value,
+            "subject": subject,
+            "path": path,
+            "template": self.template_of(kind),
+            "rulebook": self.rules.stamp,
+            "rules": self.rules.digest,
+            "values": {name: encode(value) for name, value in values.items()},
+            "given": list(given),
+            "seal": seal,
+            **more,
+        }
+        data = self.stamp(event)
+        return batch.add("issued", self.week, sha256=digest_of(data), **event), data
+
+    def stamp(self, event: Mapping[str, Any]) -> bytes:
+        """The bytes of an issued workbook, from its event alone."""
+        kind = Kind(event["workbook"])
+        stamp = {
+            "kind": event["workbook"],
+            "form_id": event["form_id"],
+            "week": str(self.week),
+            "subject": event["subject"],
+            "template": event["template"][:16],
+            "rulebook": event["rulebook"],
+            "seal": event["seal"],
+        }
+        values = decode_values(dict(event["values"]))
+        return self.stencil(event["template"], kind).stamp(
+            values | {f"ev_stamp_{name}": value for name, value in stamp.items()},
+            {f"evalxl.{name}": value for name, value in stamp.items()},
+            given=event.get("given", ()),
+            hidden=_used_rows(kind, values),
+            password=self.office.settings.protection.password,
+        )
+
+
+def same_content(issue: Issue, values: Mapping[str, Any], template: str, **more: Any) -> bool:
+    """Whether a workbook that would go out now says what the last one said."""
+    return (
+        issue.template == template
+        and dict(issue.values) == {name: encode(value) for name, value in values.items()}
+        and all(getattr(issue, name) == value for name, value in more.items())
+    )
+
+
+def _used_rows(kind: Kind, values: Mapping[str, Any]) -> dict[str, int]:
+    if kind is Kind.SCORING:
+        assigned = max((len(values.get(name, ())) for name in ("ev_assign_person", "ev_assign_task")), default=0)
+        return {
+            "team": len(values["ev_row_person"]),
+            "checks": len(values["ev_check_person"]),
+            "assignments": min(assigned + SPARE_ASSIGNMENTS, CAPACITY["assignments"]),
+        }
+    return {"approvals": len(values["ev_row_person"])} if kind is Kind.APPROVAL else {}

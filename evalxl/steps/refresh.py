@@ -1,0 +1,185 @@
+"""Refreshing the managers' and approvers' workbooks: newly submitted people appear, and no typed cell is lost.
+
+What was typed is in the ledger before a workbook is drawn anew. A workbook that somebody has open, or that changed after it was read, is left
+alone until the next run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from evalxl.domain.authority import delegates, stand_in
+from evalxl.domain.findings import Finding
+from evalxl.domain.history import Issue, WeekHistory
+from evalxl.domain.names import code_key
+from evalxl.domain.people import Member, Organisation, Roster
+from evalxl.domain.results import Result
+from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.weeks import Week
+from evalxl.forms.fields import CAPACITY, Kind
+from evalxl.forms.values import Link
+from evalxl.records import folders
+from evalxl.records.archive import digest_of
+from evalxl.records.publish import is_open, publish
+from evalxl.steps.filling import approval_basis, approval_values, link_to, scoring_values, versions_shown
+from evalxl.steps.office import Batch, Office
+from evalxl.steps.outgoing import Outgoing, same_content
+from evalxl.words import say
+
+
+@dataclass(slots=True)
+class Refreshed:
+    """What was drawn anew, and which workbooks had to be left for the next run."""
+
+    written: list[Path] = field(default_factory=list)
+    busy: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A workbook as it should be now."""
+
+    kind: Kind
+    owner: str
+    path: Path
+    values: dict[str, Any]
+    more: dict[str, Any]
+
+
+def refresh(
+    batch: Batch,
+    outgoing: Outgoing,
+    roster: Roster,
+    organisation: Organisation,
+    rows: Sequence[Result],
+    rules: RuleBook,
+    today: date,
+    read: Mapping[str, str],
+) -> Refreshed:
+    """Draw the scoring and approval workbooks of a week anew where they would say something else now.
+
+    Args:
+        rows: The week's results, in the roster's order.
+        read: By file: the hash of the bytes that this run has read, so that what was saved since is not written over.
+    """
+    office = batch.office
+    done = Refreshed()
+    files: list[tuple[Path, bytes]] = []
+    for due in _all_due(office, roster, organisation, rows, rules, today):
+        this = office.history.week(outgoing.week)
+        last = this.book(due.kind.value, due.owner).issue
+        path = office.absolute(last.path) if last is not None else due.path
+        same = last is not None and same_content(last, due.values, outgoing.template_of(due.kind), **due.more)
+        if same and path.exists():
+            continue
+        if last is not None and path.exists():
+            if is_open(path):
+                done.busy.append(Finding("book.open_now", code=due.owner, file=office.relative(path)))
+                continue
+            if not _as_read(office, path, last, read):
+                done.busy.append(Finding("book.changed_meanwhile", code=due.owner, file=office.relative(path)))
+                continue
+        if same and last is not None:
+            files.append((path, outgoing.stamp(office.ledger.events[last.seq - 1])))
+            continue
+        _, data = outgoing.issue(
+            batch, due.kind, due.owner, office.relative(path), due.values, office.ledger.head, **due.more
+        )
+        files.append((path, data))
+    batch.write(str(outgoing.week))
+    for path, data in files:
+        publish(path, data)
+        done.written.append(path)
+    return done
+
+
+def _as_read(office: Office, path: Path, last: Issue, read: Mapping[str, str]) -> bool:
+    now = digest_of(path.read_bytes())
+    return now in (last.sha256, read.get(office.relative(path)))
+
+
+def _all_due(
+    office: Office,
+    roster: Roster,
+    organisation: Organisation,
+    rows: Sequence[Result],
+    rules: RuleBook,
+    today: date,
+) -> Iterator[_Due]:
+    week = roster.week
+    this = office.history.week(week)
+    by_code = {row.code: row for row in rows}
+    scored_by, approved_by = teams(this, roster, organisation, by_code, today)
+    at = {
+        (Kind.SCORING, owner): folders.scoring_path(
+            office.settings, office.folder, week, _unit(organisation, owner, week, team), owner
+        )
+        for owner, team in scored_by.items()
+    } | {
+        (Kind.APPROVAL, owner): folders.approval_path(office.settings, office.folder, week, owner)
+        for owner in approved_by
+    }
+    links = {row.code: office.absolute(row.form) for row in rows if row.form}
+    for owner, team in scored_by.items():
+        path = at[(Kind.SCORING, owner)]
+        team_rows = [by_code[member.code] for member in team][: CAPACITY["team"]]
+        values = scoring_values(office.settings, organisation, this, owner, team_rows, links, path, office.lang)
+        values["ev_book_others"] = _others(at, Kind.SCORING, owner, office)
+        yield _Due(Kind.SCORING, owner, path, values, {"versions": versions_shown(this, team_rows)})
+    for owner, team in approved_by.items():
+        path = at[(Kind.APPROVAL, owner)]
+        team_rows = [by_code[member.code] for member in team][: CAPACITY["approvals"]]
+        values = approval_values(office.settings, rules, organisation, this, owner, team_rows, office.lang)
+        values["ev_book_others"] = _others(at, Kind.APPROVAL, owner, office)
+        yield _Due(Kind.APPROVAL, owner, path, values, {"basis": approval_basis(this, team_rows)})
+
+
+def teams(
+    this: WeekHistory, roster: Roster, organisation: Organisation, rows: Mapping[str, Result], today: date
+) -> tuple[dict[str, list[Member]], dict[str, list[Member]]]:
+    """Whose rows stand in whose workbooks: by scorer, and by approver.
+
+    A delegate gets the rows that are still open, beside those of the own team. Where scorer and approver are one person there is one
+    sheet, and no approval row.
+    """
+    scored_by: dict[str, list[Member]] = {}
+    approved_by: dict[str, list[Member]] = {}
+    given_score = delegates(organisation, roster.week, today, "score")
+    given_approve = delegates(organisation, roster.week, today, "approve")
+    for member in roster.members:
+        row = rows[member.code]
+        if row.state == "absent":
+            continue
+        person = this.person(member.code)
+        if member.scorer:
+            scored_by.setdefault(member.scorer, []).append(member)
+            instead = stand_in(organisation, member, member.scorer, given_score, roster.week.thursday)
+            mine = person.score is not None and code_key(person.score.scorer) == code_key(instead)
+            if instead and instead != member.scorer and (person.score is None or mine):
+                scored_by.setdefault(instead, []).append(member)
+        if member.approver and code_key(member.approver) != code_key(member.scorer):
+            approved_by.setdefault(member.approver, []).append(member)
+            instead = stand_in(organisation, member, member.approver, given_approve, roster.week.thursday)
+            mine = person.approval is not None and code_key(person.approval.approver) == code_key(instead)
+            if instead and instead != member.approver and (person.approval is None or mine):
+                approved_by.setdefault(instead, []).append(member)
+    return scored_by, approved_by
+
+
+def _unit(organisation: Organisation, owner: str, week: Week, team: Sequence[Member]) -> str:
+    """A manager's own unit; for somebody who has none, the unit of the team."""
+    post = organisation.post_on(owner, week.thursday)
+    return post.unit if post is not None else team[0].unit
+
+
+def _others(at: Mapping[tuple[Kind, str], Path], kind: Kind, owner: str, office: Office) -> list[Link]:
+    """Links to the owner's other workbooks of the week."""
+    return [
+        link_to(path, at[(kind, owner)], say(f"book.link_{other.value}", office.lang))
+        for (other, who), path in at.items()
+        if who == owner and other is not kind
+    ]

@@ -1,0 +1,64 @@
+"""Who is at which step, who is missing and why, which files have findings; with a paragraph ready for Monday's briefing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from evalxl.domain.results import STATES, WeekView
+from evalxl.domain.weeks import Week
+from evalxl.steps.office import NotIssuedError, Office
+from evalxl.steps.view import look
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where a week stands.
+
+    Attributes:
+        view: Everything that the masters show; None for a week without a working day.
+        counts: People by state.
+        bands: People by band, of those with a counted total.
+        organisation_changed: The organisation workbook was changed since the last run, so the next one may move rows.
+    """
+
+    week: Week
+    view: WeekView | None
+    counts: Mapping[str, int]
+    bands: Mapping[str, int]
+    organisation_changed: bool = False
+
+
+def status(office: Office, week: Week, today: date) -> Status:
+    """Where a week stands, from the ledger.
+
+    Raises:
+        NotIssuedError: nothing was issued for the week, and it has working days.
+    """
+    if office.organisation_of(week) is None:
+        rules = office.rules_of(week)
+        organisation, _ = office.read_organisation(rules)
+        if not organisation.working_days(week):
+            return Status(week, None, {}, {})
+        raise NotIssuedError(week=week.shown(office.lang), name=week)
+    view = look(office, week, today).view
+    states = Counter(row.state for row in view.results)
+    return Status(
+        week=week,
+        view=view,
+        counts={state: states[state] for state in STATES if states[state]},
+        bands=Counter(row.band for row in view.results if row.band),
+        organisation_changed=_organisation_changed(office, week),
+    )
+
+
+def _organisation_changed(office: Office, week: Week) -> bool:
+    from evalxl.domain.errors import EvalxlError
+
+    try:
+        now, _ = office.read_organisation(office.rules_of(week))
+    except EvalxlError:
+        return True
+    return now != office.organisation_of(week)

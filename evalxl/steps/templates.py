@@ -1,0 +1,67 @@
+"""Making the standard templates, and checking an office's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from evalxl.domain.errors import EvalxlError
+from evalxl.domain.findings import Finding
+from evalxl.records.publish import publish
+from evalxl.records.rulebooks import find_rulebook
+from evalxl.records.settings import Settings, load_settings
+from evalxl.records.shipped import shipped
+
+
+class NoSuchFileError(EvalxlError):
+    """The operator named a file that is not there."""
+
+    key = "slip.no_such_file"
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The templates that were made."""
+
+    files: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateChecked:
+    """What an own template lacks."""
+
+    file: Path
+    findings: tuple[Finding, ...]
+
+
+def build(to: Path | None = None) -> Built:
+    """Make the standard templates where they are shipped, or in a folder of the office's choice."""
+    from evalxl.excel.templates import STANDARD
+    from evalxl.excel.templates import build as make
+
+    folder = to or shipped("templates")
+    rules = find_rulebook(Path(), Settings().rulebook)
+    files = []
+    for name, (kind, lang) in STANDARD.items():
+        publish(folder / name, make(kind, rules, lang))
+        files.append(folder / name)
+    return Built(tuple(files))
+
+
+def check(file: Path, office: Path) -> TemplateChecked:
+    """Say what an own template lacks, by the rule book of the office (the standard one outside an office folder).
+
+    Raises:
+        NoSuchFileError: there is no such file.
+    """
+    from evalxl.excel.templates import check as examine
+
+    try:
+        data = file.read_bytes()
+    except OSError:
+        raise NoSuchFileError(file=file) from None
+    try:
+        rules = find_rulebook(office, load_settings(office).rulebook)
+    except EvalxlError:
+        rules = find_rulebook(Path(), Settings().rulebook)
+    return TemplateChecked(file, tuple(finding.at(file=file.name) for finding in examine(data, None, rules)))

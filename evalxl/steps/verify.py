@@ -1,0 +1,112 @@
+"""Proving that ledger and archive are unaltered, or saying where they are not; and making everything drawn again from the two alone."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from evalxl.domain.weeks import Week
+from evalxl.records import folders
+from evalxl.records.archive import Archive
+from evalxl.records.ledger import FIRST, check_chain
+from evalxl.records.lock import lock
+from evalxl.records.publish import Published
+from evalxl.records.settings import load_settings
+from evalxl.steps.consolidate import draw_masters, write_receipts
+from evalxl.steps.office import Clock, Office, witness_of
+from evalxl.steps.view import look
+
+_SEAL = re.compile(rb'name="evalxl\.seal"[^>]*>\s*<[^>]*lpwstr>([0-9a-f]{64})<')
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """Something that is not as it was written: the file, the line where there is one, and a catalogue key that says how."""
+
+    file: str
+    line: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was proved: how many events and blobs hold, or what does not."""
+
+    events: int
+    blobs: int
+    head: str
+    altered: tuple[Altered, ...]
+
+
+def verify(folder: Path) -> Verified:
+    """Check the whole chain, every archived blob, and every ledger head that a workbook in the share bears.
+
+    Raises:
+        EvalxlError: the folder is no office.
+    """
+    settings = load_settings(folder)
+    breaks = check_chain(folder / folders.LEDGER, witness_of(folder))
+    found = [Altered(b.file, b.line, b.key) for b in breaks]
+    archive = Archive(folder / folders.ARCHIVE)
+    found += [Altered(path.name, 0, "verify.blob_altered") for path in archive.altered()]
+    blobs = sum(1 for path in archive.folder.glob("*/*") if path.is_file())
+    if breaks:
+        return Verified(0, blobs, "", tuple(found))
+    office = Office.open(folder)
+    for event in office.ledger.events:
+        for name in ("template", "rules") if event["kind"] == "issued" else ("sha256",):
+            digest = event.get(name, "")
+            if digest and event["kind"] not in ("gone",) and archive.find(digest) is None and not _too_large(event):
+                found.append(Altered(digest, event["seq"], "verify.blob_missing"))
+    heads = {event["prev"] for event in office.ledger.events} | {office.ledger.head, FIRST}
+    for root in folders.roots(settings, folder):
+        found += [Altered(name, 0, "verify.foreign_head") for name in _foreign(root, heads)]
+    return Verified(len(office.ledger.events), blobs, office.ledger.head, tuple(found))
+
+
+def _too_large(event: object) -> bool:
+    """A file above the limit is recorded by its hash and not archived."""
+    findings = event.get("findings", ()) if isinstance(event, dict) else ()
+    return any(finding["kind"] == "file.too_large" for finding in findings)
+
+
+def _foreign(root: Path, heads: set[str]) -> Iterator[str]:
+    """Workbooks of ours in the share that bear a head which the ledger does not contain: the ledger was cut or replaced."""
+    for path in sorted(root.rglob("*.xlsx")):
+        seal = _seal_of(path)
+        if seal and seal not in heads:
+            yield path.relative_to(root).as_posix()
+
+
+def _seal_of(path: Path) -> str:
+    try:
+        with zipfile.ZipFile(path) as package:
+            info = package.getinfo("docProps/custom.xml")
+            if info.file_size > 100_000:
+                return ""
+            found = _SEAL.search(package.read(info))
+    except (OSError, KeyError, zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError):
+        return ""
+    return found[1].decode() if found else ""
+
+
+def rebuild(office: Office, clock: Clock) -> list[Published]:
+    """Make all masters and receipts again from ledger and archive alone."""
+    folders.require_share(office.settings, office.folder)
+    today: date = clock.now.astimezone(office.settings.zone).date()
+    done: list[Published] = []
+    with lock(office.lock_path(), clock.by, f"{clock.now:%H:%M %d/%m/%Y}"):
+        for week in _issued_weeks(office):
+            seen = look(office, week, today)
+            done += draw_masters(office, seen)
+            write_receipts(office, seen)
+    return done
+
+
+def _issued_weeks(office: Office) -> list[Week]:
+    return sorted(week for week, this in office.history.weeks.items() if this.organisation)

@@ -1,0 +1,184 @@
+"""The view of a week: everything that masters, exports, receipts and status show, drawn from the ledger alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from evalxl.domain import outcome
+from evalxl.domain.authority import roster as roster_of
+from evalxl.domain.findings import Finding
+from evalxl.domain.history import Event
+from evalxl.domain.names import code_key
+from evalxl.domain.people import Organisation, Roster
+from evalxl.domain.results import Result, RunLine, WeekView
+from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.statistics import positions
+from evalxl.domain.weeks import Week
+from evalxl.forms.binding import Layout, bind
+from evalxl.forms.fields import Kind
+from evalxl.records.settings import deadline
+from evalxl.steps.judge import Court, pending
+from evalxl.steps.office import NotIssuedError, Office
+from evalxl.words import say
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A week as it stands in the ledger: what it goes by, and its view."""
+
+    rules: RuleBook
+    organisation: Organisation
+    roster: Roster
+    view: WeekView
+
+
+def look(office: Office, week: Week, today: date, extra: Sequence[Finding] = ()) -> Seen:
+    """The view of a week.
+
+    Args:
+        today: Decides which delegations apply.
+        extra: Findings of this very run, of files that could not be read now.
+
+    Raises:
+        NotIssuedError: the ledger knows nothing of the week.
+    """
+    this = office.history.week(week)
+    organisation = office.organisation_of(week)
+    if organisation is None:
+        raise NotIssuedError(week=week.shown(office.lang), name=week)
+    rules = office.rules_of(week)
+    roster, slips = roster_of(organisation, week, rules)
+    rows = outcome.results(this, roster, rules)
+    court = court_of(office, week, roster, organisation, rules, today)
+    findings = [*extra, *outcome.file_findings(this), *pending(office, court), *slips]
+    judged = _judged_weeks(office, week, roster, rules)
+    settings = office.settings
+    view = WeekView(
+        week=week,
+        office=settings.name,
+        parent=settings.parent,
+        unit="",
+        unit_name="",
+        rules=rules,
+        units=outcome.units_with_people(organisation, rows),
+        results=rows,
+        missing=outcome.missing(this, rows),
+        findings=_in_order(findings),
+        warnings=outcome.warnings(judged, organisation, rows, rules),
+        positions=positions(rows, {entry.code: entry.name for entry in organisation.positions}, rules),
+        trend=outcome.trend(judged),
+        log=tuple(_log(this.log)),
+        people={post.code: post.name for post in organisation.posts},
+        deadlines={
+            step: deadline(settings, step, week, organisation) for step in ("self", "score", "approve", "close")
+        },
+        head=office.ledger.head,
+        closed=this.closed,
+        recorded_at=this.last_at,
+        letterhead=settings.letterhead,
+        place=settings.place,
+        units_of={row.code: row.unit for row in rows},
+        working=bool(roster.working_days),
+    )
+    return Seen(rules, organisation, roster, view)
+
+
+def of_unit(view: WeekView, unit: str, name: str, within: Iterable[str]) -> WeekView:
+    """A unit's part of a view, with the units under it.
+
+    Args:
+        within: Codes of the unit and of every unit under it.
+    """
+    units = set(within)
+    rows = tuple(row for row in view.results if row.unit in units)
+    codes = {code_key(row.code) for row in rows}
+    return replace(
+        view,
+        unit=unit,
+        unit_name=name,
+        units=tuple(entry for entry in view.units if entry[0] in units),
+        results=rows,
+        missing=tuple(entry for entry in view.missing if code_key(entry.code) in codes),
+        findings=tuple(finding for finding in view.findings if code_key(finding.code) in codes),
+        warnings=tuple(warning for warning in view.warnings if code_key(warning.code) in codes),
+        positions=positions(rows, {line.position: line.name for line in view.positions}, view.rules),
+        trend=tuple(point for point in view.trend if point.unit in units),
+    )
+
+
+def units_under(organisation: Organisation, unit: str) -> set[str]:
+    """A unit and all units under it."""
+    found = {unit}
+    while more := {entry.code for entry in organisation.units if entry.parent in found} - found:
+        found |= more
+    return found
+
+
+def court_of(
+    office: Office,
+    week: Week,
+    roster: Roster,
+    organisation: Organisation,
+    rules: RuleBook,
+    today: date,
+    first_seq: int = 0,
+) -> Court:
+    """Everything that judging the week's rows needs."""
+    layouts: dict[str, Layout] = {}
+    for book in office.history.week(week).books.values():
+        if book.issue is not None and book.issue.template not in layouts:
+            layouts[book.issue.template] = _layout(office, book.issue.template, Kind(book.workbook))
+    members = {code_key(member.code): member for member in roster.members}
+    return Court(week, roster, organisation, rules, today, layouts, first_seq, members)
+
+
+_layouts: dict[str, Layout] = {}
+
+
+def _layout(office: Office, template: str, kind: Kind) -> Layout:
+    """The layout of an archived template; the hash names the bytes, so it never changes."""
+    if template not in _layouts:
+        from evalxl.excel.reading import read_workbook
+
+        _layouts[template] = bind(kind, read_workbook(office.archive.get(template)).names)[0]
+    return _layouts[template]
+
+
+def _judged_weeks(office: Office, week: Week, roster: Roster, rules: RuleBook) -> list[outcome.Judged]:
+    """The weeks up to this one that the ledger knows, oldest first, each with its own roster and rules."""
+    judged = []
+    for earlier in sorted(w for w in office.history.weeks if w < week):
+        organisation = office.organisation_of(earlier)
+        if organisation is not None:
+            old = office.rules_of(earlier)
+            judged.append(outcome.Judged(office.history.week(earlier), roster_of(organisation, earlier, old)[0], old))
+    return [*judged, outcome.Judged(office.history.week(week), roster, rules)]
+
+
+_LEVELS = {"error": 0, "warning": 1, "repair": 2, "note": 3}
+
+
+def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda f: (_LEVELS[f.level], f.file, f.sheet, f.cell, f.kind, f.code)))
+
+
+def _log(events: Sequence[Event]) -> Iterator[RunLine]:
+    """What each run did, from its events: one line a run and kind of event, without names and scores."""
+    runs: dict[tuple[str, str], dict[str, int]] = {}
+    for event in events:
+        counts = runs.setdefault((event["at"], event.get("by", "")), {})
+        kind = f"received_{event['verdict']}" if event["kind"] == "received" else event["kind"]
+        counts[kind] = counts.get(kind, 0) + 1
+    for (at, by), counts in runs.items():
+        when = datetime.fromisoformat(at)
+        texts = []
+        for lang in ("vi", "en"):
+            did = "; ".join(say(f"log.{kind}", lang, count=count) for kind, count in counts.items())
+            texts.append(f"{when:%H:%M %d/%m/%Y} {by}: {did}")
+        yield RunLine(texts[0], texts[1])
+
+
+def row_of(view: WeekView, code: str) -> Result | None:
+    return next((row for row in view.results if code_key(row.code) == code_key(code)), None)

@@ -1,0 +1,59 @@
+"""What evalxl says, in Vietnamese (the first language) and English (the second).
+
+Every sentence is a row of a TOML file beside this module: a key with `vi` and `en`, and for a kind of
+finding also its `level` and what to do (`remedy_vi`, `remedy_en`). Code holds keys, never sentences.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+Lang = Literal["vi", "en"]
+Level = Literal["error", "warning", "repair", "note"]
+
+LEVELS: tuple[Level, ...] = ("error", "warning", "repair", "note")
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """All rows of all catalogue files, by dotted key (`score.out_of_bounds`)."""
+    rows: dict[str, dict[str, str]] = {}
+    for part in sorted(files(__package__).iterdir(), key=lambda entry: entry.name):
+        if part.name.endswith(".toml"):
+            _flatten("", tomllib.loads(part.read_text(encoding="utf-8")), rows)
+    return rows
+
+
+def _flatten(prefix: str, table: dict[str, Any], rows: dict[str, dict[str, str]]) -> None:
+    if "vi" in table:
+        if prefix in rows:
+            raise ValueError(f"the catalogue has two rows named {prefix}")
+        rows[prefix] = table
+        return
+    for key, inner in table.items():
+        _flatten(f"{prefix}.{key}" if prefix else key, inner, rows)
+
+
+def say(key: str, lang: Lang = "vi", /, **values: object) -> str:
+    """The sentence of a key in a language, its places filled.
+
+    Raises:
+        KeyError: the catalogue has no such key (a programmer's slip).
+    """
+    row = catalogue()[key]
+    return row[lang].format_map(values) if values else row[lang]
+
+
+def remedy(kind: str, lang: Lang = "vi", /, **values: object) -> str:
+    """What to do about a finding of a kind; empty where nothing has to be done."""
+    return catalogue()[kind].get(f"remedy_{lang}", "").format_map(values)
+
+
+def level_of(kind: str) -> Level:
+    """How serious a kind of finding is."""
+    level = catalogue()[kind]["level"]
+    assert level in LEVELS, kind
+    return level

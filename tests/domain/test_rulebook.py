@@ -1,0 +1,155 @@
+"""The rule book is dated data: what it says holds, and one that does not make sense is refused in one sentence."""
+
+from __future__ import annotations
+
+import hashlib
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evalxl.domain.rulebook import RANKS, BadRuleBookError, RuleBook, read_rulebook
+from tests.domain.conftest import STANDARD
+
+
+def test_the_standard_rule_book_has_the_figures_of_the_letter(rules: RuleBook) -> None:
+    assert [part.code for part in rules.parts] == ["quality", "progress", "conduct"]
+    assert [int(part.maximum) for part in rules.parts] == [40, 40, 20]
+    assert [(band.vi, int(band.at_least)) for band in rules.bands] == [
+        ("Hoàn thành xuất sắc nhiệm vụ", 90),
+        ("Hoàn thành tốt nhiệm vụ", 75),
+        ("Hoàn thành nhiệm vụ", 50),
+        ("Không hoàn thành nhiệm vụ", 0),
+    ]
+    assert rules.maximum == 100
+    assert rules.step == Decimal("0.5")
+    assert rules.reasons.difference_above == 5
+    assert [rules.reasons.comment_below, rules.reasons.comment_from] == [50, 90]
+    assert rules.two_weeks.many_important_tasks == 2
+    assert rules.returns.working_days == 1
+    assert rules.review.working_days == 5
+    assert {level.coefficient for level in rules.complexity} == {1}
+
+
+def test_leave_excuses_a_week_and_a_business_trip_never_does(rules: RuleBook) -> None:
+    excusing = [kind.vi for kind in rules.absence if kind.excuses]
+    moving = [kind.vi for kind in rules.absence if kind.moves_deadline]
+
+    assert excusing == [
+        "Nghỉ phép",
+        "Nghỉ ốm",
+        "Nghỉ thai sản",
+        "Nghỉ việc riêng",
+        "Nghỉ không hưởng lương",
+        "Đi học tập trung",
+        "Tạm đình chỉ công tác",
+        "Biệt phái",
+    ]
+    assert moving == ["Đi công tác"]
+    assert not rules.absence_kind("business_trip").excuses
+
+
+def test_every_total_in_hundredths_falls_into_exactly_one_band(rules: RuleBook) -> None:
+    floors = [band.at_least for band in rules.bands]
+    ceilings = [Decimal("Infinity"), *floors[:-1]]
+    for hundredths in range(100_01):
+        total = Decimal(hundredths) / 100
+        within = [band for band, ceiling in zip(rules.bands, ceilings, strict=True) if band.at_least <= total < ceiling]
+        assert within == [rules.band_for(total)]
+
+
+@pytest.mark.parametrize(
+    ("total", "band"),
+    [
+        ("100", "excellent"),
+        ("90", "excellent"),
+        ("89.99", "good"),
+        ("89.9999999999", "good"),
+        ("75", "good"),
+        ("74.99", "completed"),
+        ("50", "completed"),
+        ("49.99", "not_completed"),
+        ("0", "not_completed"),
+    ],
+)
+def test_a_total_on_the_line_belongs_to_the_higher_band(rules: RuleBook, total: str, band: str) -> None:
+    assert rules.band_for(Decimal(total)).code == band
+
+
+@given(st.decimals(0, 100, places=6))
+def test_a_higher_total_never_has_a_lower_band(rules: RuleBook, total: Decimal) -> None:
+    order = [band.code for band in rules.bands]
+
+    assert order.index(rules.band_for(total).code) >= order.index(rules.band_for(min(total + 1, Decimal(100))).code)
+
+
+def test_a_coefficient_is_found_by_code_and_by_name_and_is_one_without_either() -> None:
+    text = STANDARD.read_text("utf-8").replace(
+        'en = "Complex"\ncoefficient = 1.0', 'en = "Complex"\ncoefficient = 1.35'
+    )
+    rules = read_rulebook(text.encode(), "own.toml")
+
+    assert rules.coefficient_for("complex") == Decimal("1.35")
+    assert rules.coefficient_for("Phức tạp") == Decimal("1.35")
+    assert rules.coefficient_for("Complex") == Decimal("1.35")
+    assert rules.coefficient_for("") == 1
+    assert rules.coefficient_for("Khó") == 1
+
+
+def test_a_rule_book_is_stamped_with_its_id_and_the_hash_of_its_bytes(rules: RuleBook) -> None:
+    digest = hashlib.sha256(STANDARD.read_bytes()).hexdigest()
+    other = read_rulebook(STANDARD.read_bytes() + b"\n# changed\n", "own.toml")
+
+    assert rules.digest == digest
+    assert rules.stamp == f"cv-8679-2025@{digest[:12]}"
+    assert other.id == rules.id
+    assert other.stamp != rules.stamp
+
+
+def test_every_rank_of_the_authority_is_a_rank(rules: RuleBook) -> None:
+    named = (
+        *rules.approval.heads_by_leader_in_charge,
+        *rules.approval.others_by_leader_in_charge,
+        *rules.approval.not_evaluated,
+    )
+
+    assert set(named) <= set(RANKS)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "says"),
+    [
+        ("step = 0.5", "step = 0", "step"),
+        ("step = 0.5", "stpe = 0.5", "ste"),
+        ("step = 0.5", "step = nan", "step"),
+        ("maximum = 20", "maximum = -20", "maximum"),
+        ('code = "quality"', 'code = "speed"', "parts"),
+        ("at_least = 75", "at_least = 95", "bands must fall"),
+        ("at_least = 75\n", "at_least = 90\n", "bands must fall"),
+        ("at_least = 90\n", "at_least = 101\n", "excellent"),
+        ('code = "good"', 'code = "excellent"', "one code"),
+        ('code = "sick"', 'code = "leave"', "one code"),
+        ('code = "medium"', 'code = "simple"', "one code"),
+        ('heads_by_leader_in_charge = ["director"]', 'heads_by_leader_in_charge = ["chief"]', "chief"),
+        ('"secretary", "assistant"', '"secretry", "assistant"', "secretry"),
+        ('not_evaluated = ["board_leader"]', 'not_evaluated = ["leader"]', "leader"),
+        ("many_important_tasks = 2", "many_important_tasks = 0", "many_important_tasks"),
+        ("valid_from = 2025-06-01", "valid_from = 2025-06-31", ""),
+        ("[approval]", "[approval", ""),
+    ],
+)
+def test_a_rule_book_that_makes_no_sense_is_refused_and_says_where(right: str, wrong: str, says: str) -> None:
+    text = STANDARD.read_text("utf-8")
+    assert right in text
+
+    with pytest.raises(BadRuleBookError) as slip:
+        read_rulebook(text.replace(right, wrong, 1).encode(), "own.toml")
+
+    assert slip.value.values["file"] == "own.toml"
+    assert says in str(slip.value.values["problem"])
+
+
+def test_a_rule_book_that_is_not_utf_8_is_refused() -> None:
+    with pytest.raises(BadRuleBookError):
+        read_rulebook("name = 'Đánh giá'".encode("utf-16"), "own.toml")

@@ -1,0 +1,366 @@
+"""A real LibreOffice as the client of the tests: it opens workbooks and types into them as a person would.
+
+LibreOffice is driven by a worker process under the system's Python, which has `uno`; so the tests may run under any Python.
+Typing goes through the same commands as a person's, so that protection holds. Values are typed as a person sees them:
+`"37.5"`, `"2025-06-04"` (understood under every locale), `"=1+1"`.
+
+    with office.open(path) as form:
+        assert form.type_into("ev_self_quality", 0, "37.5")
+        assert not form.type_into("ev_self_total", 0, "100")
+        form.save_as(path)
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import shutil
+import signal
+import subprocess
+import threading
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+# A cell, by workbook-wide name and row (0 is the first), or by sheet and address.
+Entry = tuple[str, int | str, str]
+CellValue = str | float | None
+
+_WORKER = Path(__file__).with_name("libreoffice_worker.py")
+
+
+class LibreOfficeError(Exception):
+    """LibreOffice did not start, did not answer in time, or refused what it was asked."""
+
+
+@cache
+def missing() -> str:
+    """Why LibreOffice cannot be driven here; empty where it can."""
+    if os.name != "posix":
+        return "LibreOffice is driven on Linux only"
+    if _soffice() is None:
+        return "LibreOffice (soffice) is not installed"
+    if _system_python() is None:
+        return "no Python of this system has uno (package python3-uno)"
+    return ""
+
+
+def _soffice() -> str | None:
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+@cache
+def _system_python() -> str | None:
+    beside = [str(Path(found).resolve().with_name("python")) for found in [_soffice()] if found]
+    for python in ("/usr/bin/python3", *beside):
+        with contextlib.suppress(OSError):
+            asked = subprocess.run([python, "-c", "import uno"], env=_environment(), capture_output=True, check=False)
+            if asked.returncode == 0:
+                return python
+    return None
+
+
+def _environment() -> dict[str, str]:
+    """The environment without what belongs to the tests' own Python."""
+    ours = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PYTHONWARNINGS"}
+    return {key: value for key, value in os.environ.items() if key not in ours}
+
+
+class Office:
+    """One running LibreOffice with a profile of its own; starts with the first use, and again after it had to be killed."""
+
+    def __init__(self, folder: Path, timeout: float = 60) -> None:
+        self.folder = folder
+        self.timeout = timeout
+        self.version = ""
+        self._process: subprocess.Popen[bytes] | None = None
+        self._answers: queue.Queue[dict[str, Any] | None] = queue.Queue()
+        self._starts = 0
+
+    def open(self, path: Path, *, read_only: bool = False) -> Document:
+        """Open a workbook, as a person does by double click."""
+        number = self.ask("open", path=str(path.resolve()), read_only=read_only)
+        return Document(self, number)
+
+    def convert(self, path: Path, out: Path) -> None:
+        """Save a workbook as what the suffix of `out` says: .xlsx, .ods, .xls, .pdf."""
+        self.ask("convert", path=str(path.resolve()), to=str(out.resolve()), kind=out.suffix[1:])
+
+    def convert_to_pdf(self, path: Path, out: Path) -> None:
+        """Print a workbook to a PDF file."""
+        self.ask("convert", path=str(path.resolve()), to=str(out.resolve()), kind="pdf")
+
+    @contextlib.contextmanager
+    def locale(self, name: str) -> Iterator[None]:
+        """Documents opened in here read numbers and dates as people of that country write them (`vi-VN`)."""
+        self.ask("set_locale", locale=name)
+        try:
+            yield
+        finally:
+            self.ask("set_locale", locale="en-US")
+
+    def close(self) -> None:
+        """End LibreOffice, and leave no process behind."""
+        process, self._process = self._process, None
+        if process is not None:
+            self._end(process, patience=15)
+
+    def ask(self, do: str, **values: object) -> Any:
+        """Ask the worker for one thing.
+
+        Raises:
+            LibreOfficeError: it was refused, or there was no answer in time; then LibreOffice is killed.
+        """
+        if self._process is None:
+            self._start()
+        return self._exchange({"do": do, **values})
+
+    def _start(self) -> None:
+        if reason := missing():
+            raise LibreOfficeError(reason)
+        self._starts += 1
+        profile = self.folder / f"profile-{self._starts}"
+        settings = profile / "user" / "registrymodifications.xcu"
+        settings.parent.mkdir(parents=True)
+        settings.write_text(_SETTINGS, encoding="utf-8")
+        self._answers = queue.Queue()
+        with self._log().open("ab") as log:
+            self._process = subprocess.Popen(
+                [str(_system_python()), "-B", str(_WORKER), str(_soffice()), str(profile)],
+                env=_environment() | {"TMPDIR": str(profile)},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                start_new_session=True,
+            )
+        assert self._process.stdout is not None
+        threading.Thread(target=_listen, args=(self._process.stdout, self._answers), daemon=True).start()
+        self.version = self._exchange(None)
+
+    def _exchange(self, question: dict[str, object] | None) -> Any:
+        process = self._process
+        assert process is not None and process.stdin is not None
+        answer: dict[str, Any] | None = None
+        problem = "ended unexpectedly"
+        try:
+            if question is not None:
+                process.stdin.write(json.dumps(question).encode() + b"\n")
+                process.stdin.flush()
+            answer = self._answers.get(timeout=self.timeout)
+        except OSError:
+            pass
+        except queue.Empty:
+            problem = f"did not answer in {self.timeout:g} s"
+        if answer is None:
+            self._process = None
+            self._end(process, patience=3)
+            doing = question["do"] if question else "start"
+            log = self._log().read_text(encoding="utf-8", errors="replace")
+            raise LibreOfficeError(f"LibreOffice {problem} ({doing}). {log[-2000:]}")
+        if "error" in answer:
+            raise LibreOfficeError(answer["error"])
+        return answer["answer"]
+
+    def _log(self) -> Path:
+        return self.folder / "libreoffice.log"
+
+    @staticmethod
+    def _end(process: subprocess.Popen[bytes], patience: float) -> None:
+        """Ask it to end, wait, then kill the worker, LibreOffice and all their children."""
+        assert process.stdin is not None and process.stdout is not None
+        with contextlib.suppress(OSError):
+            process.stdin.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(patience)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(10)
+
+
+def _listen(stream: IO[bytes], answers: queue.Queue[dict[str, Any] | None]) -> None:
+    with contextlib.suppress(ValueError):
+        for line in stream:
+            answers.put(json.loads(line))
+    answers.put(None)
+
+
+class Document:
+    """An open workbook. A cell is told by workbook-wide name and row, or by sheet and address."""
+
+    def __init__(self, office: Office, number: int) -> None:
+        self.office = office
+        self._number = number
+
+    def __enter__(self) -> Document:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, slip: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with contextlib.suppress(LibreOfficeError):
+            self.close()
+
+    def _ask(self, do: str, **values: object) -> Any:
+        return self.office.ask(do, document=self._number, **values)
+
+    # A person's acts
+
+    def type(self, sheet: str, cell: str, text: str) -> bool:
+        """Type into a cell and press Enter; whether the cell took it. Protection applies, validation does not (see `key`)."""
+        return not self.fill([(sheet, cell, text)])
+
+    def type_into(self, name: str, row: int, text: str) -> bool:
+        """Type into a row of a named column; whether the cell took it."""
+        return not self.fill([(name, row, text)])
+
+    def fill(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Type many cells in one go; answers those that were refused."""
+        entries = list(entries)
+        took = self._ask("type", entries=[((first, second), text) for first, second, text in entries])
+        return [entry for entry, accepted in zip(entries, took, strict=True) if not accepted]
+
+    def key(self, name: str, row: int | str, text: str) -> bool:
+        """Type by real key events, so that validation bites as well; whether the cell took it."""
+        return bool(self._ask("press_into", where=(name, row), text=text))
+
+    def press(self, *keys: str) -> None:
+        """Press keys at the cursor: characters, or `TAB`, `RETURN`, `DELETE`, `SHIFT+TAB`, …"""
+        self._ask("press", keys=keys)
+
+    def go_to(self, name: str, row: int | str = 0) -> None:
+        """Put the cursor on a cell."""
+        self._ask("put_cursor", where=(name, row))
+
+    def cursor(self) -> tuple[str, str]:
+        """Sheet and address of the cursor."""
+        sheet, cell = self._ask("cursor")
+        return sheet, cell
+
+    def clear(self, name: str, row: int | str = 0) -> bool:
+        """Press Delete on a cell; whether it is empty now."""
+        return bool(self._ask("clear", places=[(name, row)])[0])
+
+    # What the workbook shows
+
+    def value(self, name: str, row: int | str = 0) -> CellValue:
+        """A number, a text, or None; of a formula its result."""
+        return self.values([(name, row)])[0]
+
+    def values(self, places: Iterable[tuple[str, int | str]]) -> list[CellValue]:
+        """The values of many cells in one go."""
+        return list(self._ask("read", places=list(places), what="value"))
+
+    def column(self, name: str) -> list[CellValue]:
+        """The values of a named column, from top to bottom."""
+        rows, _ = self.size(name)
+        return self.values((name, row) for row in range(rows))
+
+    def text(self, name: str, row: int | str = 0) -> str:
+        """A cell as it is shown."""
+        return str(self._ask("read", places=[(name, row)], what="text")[0])
+
+    def formula(self, name: str, row: int | str = 0) -> str:
+        """A cell's formula, in English; of a cell without one, its content."""
+        return str(self._ask("read", places=[(name, row)], what="formula")[0])
+
+    def place(self, name: str, row: int | str = 0) -> tuple[str, str]:
+        """Sheet and address of a cell."""
+        sheet, cell = self._ask("read", places=[(name, row)], what="place")[0]
+        return sheet, cell
+
+    def is_locked(self, name: str, row: int | str = 0) -> bool:
+        """Whether a cell is locked where its sheet is protected."""
+        return bool(self._ask("read", places=[(name, row)], what="locked")[0])
+
+    def names(self) -> list[str]:
+        """All defined names."""
+        return list(self._ask("names"))
+
+    def size(self, name: str) -> tuple[int, int]:
+        """Rows and columns of a named range."""
+        rows, columns = self._ask("size", name=name)
+        return rows, columns
+
+    def sheets(self) -> dict[str, bool]:
+        """The sheets in order, and whether each is visible."""
+        return dict(self._ask("sheets"))
+
+    def properties(self) -> dict[str, str]:
+        """The custom document properties."""
+        return dict(self._ask("properties"))
+
+    def is_protected(self, sheet: str) -> bool:
+        """Whether a sheet is protected."""
+        return bool(self._ask("is_protected", sheet=sheet))
+
+    def recalculate(self) -> None:
+        """Recalculate all formulas."""
+        self._ask("recalculate")
+
+    # What an office does when it restyles a template, and what no form allows
+
+    def unprotect(self, sheet: str, password: str = "") -> None:
+        """Take a sheet's protection away.
+
+        Raises:
+            LibreOfficeError: the password is another one.
+        """
+        if not self._ask("unprotect", sheet=sheet, password=password):
+            raise LibreOfficeError(f"the sheet {sheet} is still protected")
+
+    def protect(self, sheet: str, password: str = "") -> None:
+        """Protect a sheet."""
+        self._ask("protect", sheet=sheet, password=password)
+
+    def insert_rows(self, sheet: str, before: int, count: int = 1) -> None:
+        """Insert rows above a row (1 is the first)."""
+        self._ask("insert_rows", sheet=sheet, before=before, count=count)
+
+    def insert_columns(self, sheet: str, before: str, count: int = 1) -> None:
+        """Insert columns before a column (`"C"`)."""
+        self._ask("insert_columns", sheet=sheet, before=before, count=count)
+
+    def delete_rows(self, sheet: str, first: int, count: int = 1) -> None:
+        """Delete rows from a row on (1 is the first)."""
+        self._ask("delete_rows", sheet=sheet, first=first, count=count)
+
+    def move_cells(self, sheet: str, source: str, target: str) -> None:
+        """Cut a range and paste it elsewhere on its sheet; names and formulas follow."""
+        self._ask("move_cells", sheet=sheet, source=source, target=target)
+
+    def rename_sheet(self, sheet: str, name: str) -> None:
+        """Give a sheet another name."""
+        self._ask("rename_sheet", sheet=sheet, name=name)
+
+    def overwrite(self, name: str, row: int | str, value: str | float) -> None:
+        """Write past protection and validation, as a program or a forger would."""
+        self._ask("overwrite", entries=[((name, row), value)])
+
+    # Saving
+
+    def save(self) -> None:
+        """Save in place, in the format that the file has."""
+        self._ask("save")
+
+    def save_as(self, path: Path, kind: str = "") -> Path:
+        """Save a copy as `xlsx`, `ods`, `xls` or `pdf` (default: what the suffix says); the document itself stays what it is."""
+        self._ask("save_as", path=str(path.resolve()), kind=kind or path.suffix[1:])
+        return path
+
+    def close(self) -> None:
+        """Close without saving."""
+        self._ask("close")
+
+
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale"><value>en-US</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Misc"><prop oor:name="FirstRun"><value>false</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Misc"><prop oor:name="ShowTipOfTheDay"><value>false</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel"><value>3</value></prop></item>
+</oor:items>
+"""

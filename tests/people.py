@@ -1,0 +1,120 @@
+"""People at work, for tests: they open an issued workbook, type into its cells by their names, and save it.
+
+openpyxl stands for the person's program here; the tests marked `libreoffice` have a real one type.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import time
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.workbook.workbook import Workbook as Book
+
+from evalxl.cli.main import main
+
+GOOD_FORM: Mapping[str, Any] = {
+    "ev_self_quality": 37,
+    "ev_self_progress": 36,
+    "ev_self_conduct": 18,
+    "ev_conduct_note": "- Chấp hành tốt giờ làm việc.",
+    "ev_task_name": ["Tham mưu báo cáo tuần", "Rà soát văn bản"],
+    "ev_task_status": ["Hoàn thành", "Hoàn thành"],
+    "ev_task_product": ["Báo cáo số 12", "Danh mục"],
+    "ev_task_evidence": ["12-BC/VP", "05-CV/VP"],
+    "ev_status": "Đã nộp",
+}
+
+
+def cells(book: Book, name: str) -> list[Any]:
+    """The cells of a defined name, top to bottom."""
+    ((sheet, reference),) = book.defined_names[name].destinations
+    found = book[sheet][reference.replace("$", "")]
+    return [cell for row in found for cell in row] if isinstance(found, tuple) else [found]
+
+
+def type_into(path: Path, values: Mapping[str, Any], to: Path | None = None) -> Path:
+    """Open a workbook, type values by name (a list runs down the column, None leaves a cell), save it."""
+    book = openpyxl.load_workbook(path)
+    for name, value in values.items():
+        column = value if isinstance(value, list) else [value]
+        for cell, one in zip(cells(book, name), column, strict=False):
+            if one is not None:
+                cell.value = None if one == "" else one
+    book.save(to or path)
+    return to or path
+
+
+def read(path: Path, name: str) -> list[Any]:
+    """What stands in the cells of a name."""
+    return [cell.value for cell in cells(openpyxl.load_workbook(path), name)]
+
+
+class OfficeAtWork:
+    """An office in a test: runs commands as the office staff do, and lets people fill their workbooks."""
+
+    def __init__(self, folder: Path, week: str = "2025-W23") -> None:
+        self.folder, self.week = folder, week
+        self.share = folder / "shared"
+
+    def run(self, *words: str) -> int:
+        return main(["--office", str(self.folder), *words])
+
+    def form(self, code: str, week: str | None = None) -> Path:
+        week = week or self.week
+        return next(p for p in (self.share / week).rglob(f"{week}_{code}_*.xlsx") if "forms" in p.parts)
+
+    def scoring(self, code: str) -> Path:
+        return next((self.share / self.week).rglob(f"scoring/{self.week}_{code}.xlsx"))
+
+    def approval(self, code: str) -> Path:
+        return self.share / self.week / "approval" / f"{self.week}_{code}.xlsx"
+
+    def fill(self, code: str, to: Path | None = None, **changed: Any) -> Path:
+        """A person fills the form: the good form, but for what is changed."""
+        return type_into(self.form(code), {**GOOD_FORM, **{f"ev_{k}": v for k, v in changed.items()}}, to)
+
+    def score(self, manager: str, rows: Mapping[str, Mapping[str, Any]]) -> None:
+        """A manager types into the rows of some people."""
+        self._rows(self.scoring(manager), rows, "ev_score_")
+
+    def approve(self, approver: str, rows: Mapping[str, Mapping[str, Any]], all_rest: bool = False) -> None:
+        self._rows(self.approval(approver), rows, "ev_approve_", {"ev_approve_all": "Có"} if all_rest else {})
+
+    def _rows(self, path: Path, rows: Mapping[str, Mapping[str, Any]], prefix: str, more: Mapping[str, Any] = {}) -> None:
+        people = read(path, "ev_row_person")
+        values: dict[str, list[Any]] = {}
+        for code, typed in rows.items():
+            for name, value in typed.items():
+                column = values.setdefault(f"{prefix}{name}", [None] * len(people))
+                column[people.index(code)] = value
+        type_into(path, {**values, **more})
+
+    def table(self, name: str, what: str | None = None) -> list[dict[str, str]]:
+        """A table of the export."""
+        to = self.folder.parent / "export"
+        assert self.run("export", what or self.week, "--to", str(to)) == 0
+        with (to / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def result(self, code: str) -> dict[str, str]:
+        return next(row for row in self.table("results") if row["code"] == code)
+
+    def findings(self, code: str | None = None) -> list[str]:
+        """Kinds of findings, of everybody or of one person."""
+        return [row["kind"] for row in self.table("findings") if code is None or row["code"] == code]
+
+    def events(self) -> int:
+        return sum(1 for path in (self.folder / "ledger").glob("*.jsonl") for _ in path.open(encoding="utf-8"))
+
+
+def saved_at(path: Path, moment: datetime) -> Path:
+    """Give a file the time at which it was saved."""
+    stamp = time.mktime(moment.timetuple())
+    os.utime(path, (stamp, stamp))
+    return path
