@@ -79,6 +79,13 @@ class OfficeAtWork:
         """A person fills the form: the good form, but for what is changed."""
         return type_into(self.form(code), {**GOOD_FORM, **{f"ev_{k}": v for k, v in changed.items()}}, to)
 
+    def manager_of(self, code: str) -> str:
+        """Whose scoring workbook has the person's row."""
+        for path in (self.share / self.week).rglob("scoring/*.xlsx"):
+            if code in read(path, "ev_row_person"):
+                return path.stem.removeprefix(f"{self.week}_")
+        raise LookupError(code)
+
     def score(self, manager: str, rows: Mapping[str, Mapping[str, Any]]) -> None:
         """A manager types into the rows of some people."""
         self._rows(self.scoring(manager), rows, "ev_score_")

@@ -200,6 +200,7 @@ class WeekHistory:
     units: dict[str, PersonWeek] = field(default_factory=dict)
     books: dict[tuple[str, str], Book] = field(default_factory=dict)
     present: dict[str, Received] = field(default_factory=dict)  # by file: what lies there
+    read: dict[str, Received] = field(default_factory=dict)  # by file: the managers' workbooks as last read; a refresh replaces the file
     closed: bool = False
     closings: int = 0
     first_seq: int = 0
@@ -329,7 +330,7 @@ def _received(week: WeekHistory, event: Event) -> None:
         mtime=event.get("mtime", ""),
         modified_by=event.get("modified_by", ""),
     )
-    week.present[received.file] = received
+    (week.read if received.verdict == "read" else week.present)[received.file] = received
     if received.workbook in ("form", "unit_form") and received.subject:
         person = week.person(received.subject) if received.workbook == "form" else week.unit(received.subject)
         _take_version(week, person, received)

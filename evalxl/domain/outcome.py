@@ -243,7 +243,7 @@ def file_findings(this: WeekHistory) -> tuple[Finding, ...]:
     """What is wrong with the files that lie in the folder now, and with those that count."""
     found: list[Finding] = []
     lying = set()
-    for received in this.present.values():
+    for received in (*this.present.values(), *this.read.values()):
         lying.add(received.seq)
         found += _of_file(received.findings, received.file, received.subject)
     for person in this.people.values():

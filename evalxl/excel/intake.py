@@ -17,7 +17,7 @@ from evalxl.domain.rulebook import RuleBook, read_rulebook
 from evalxl.domain.submissions import submission_record
 from evalxl.excel.guard import Refused
 from evalxl.excel.reading import read_workbook
-from evalxl.forms.binding import Layout, bind, kind_of, stamp_of
+from evalxl.forms.binding import Layout, bind, kind_of, stamp_of, stamp_values
 from evalxl.forms.changes import Issued, changes, habits, typed_cells
 from evalxl.forms.fields import FIELDS, OWN_OUTPUTS, Kind, Who
 from evalxl.forms.rows import typed_rows
@@ -126,7 +126,8 @@ def examine(data: bytes, books: WeekBooks) -> Examined:
 
 def _examine_issued(book: Workbook, kind: Kind, issue: Mapping[str, Any], books: WeekBooks) -> Examined:
     template, home = books.template(issue["template"], kind)
-    issued = Issued(kind, template, home, decode_values(issue["values"]), frozenset(issue.get("given", ())))
+    values = decode_values(issue["values"]) | {f"ev_stamp_{k}": v for k, v in stamp_values(issue).items()}
+    issued = Issued(kind, template, home, values, frozenset(issue.get("given", ())))
     layout, lost = bind(kind, book.names)
     notes: list[Finding] = []
     if lost:

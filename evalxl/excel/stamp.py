@@ -307,7 +307,9 @@ class _Splitter:
         position = self._parser.CurrentByteIndex
         if tag == "c" and self._cell:
             begin, at, style = self._cell
-            stop = self._text.index(b">", position) + 1
+            # After a self-closed element expat stands behind it, else before its closing tag.
+            closing = self._text.startswith(b"</" + tag.encode(), position)
+            stop = self._text.index(b">", position) + 1 if closing else position
             self._spans.append((begin, stop, [_Slot(at, style, self._text[begin:stop])]))
             self._cell = None
         elif tag == "row":

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from evalxl.domain.findings import Finding
 from evalxl.forms.fields import CAPACITY, FIELDS, OPTIONAL, STYLE_GIVEN, STYLE_GIVEN_DATE, Kind
@@ -72,6 +73,19 @@ class Stamp:
     form_id: str
     week: str
     subject: str
+
+
+def stamp_values(event: Mapping[str, Any]) -> dict[str, str]:
+    """What an issued workbook's stamp says, from its event in the ledger."""
+    return {
+        "kind": event["workbook"],
+        "form_id": event["form_id"],
+        "week": event["week"],
+        "subject": event["subject"],
+        "template": event["template"][:16],
+        "rulebook": event["rulebook"],
+        "seal": event["seal"],
+    }
 
 
 _POINTERS = ("kind", "form_id", "week", "subject")

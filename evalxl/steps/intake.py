@@ -73,7 +73,7 @@ def take_in_files(batch: Batch, week: Week, roster: Roster, organisation: Organi
             _count(intake, "waiting")
             continue
         intake.still_there.add(name)
-        before = this.present.get(name)
+        before = this.present.get(name) or this.read.get(name)
         if before is not None and before.sha256 == digest:
             _count(intake, before.verdict)
             continue

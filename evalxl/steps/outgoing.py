@@ -15,7 +15,7 @@ from evalxl.domain.history import Event, Issue
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Week
 from evalxl.excel.stamp import Stencil
-from evalxl.forms.binding import Layout
+from evalxl.forms.binding import Layout, stamp_values
 from evalxl.forms.fields import CAPACITY, Kind
 from evalxl.forms.values import decode_values, encode
 from evalxl.records.archive import digest_of
@@ -92,15 +92,7 @@ class Outgoing:
     def stamp(self, event: Mapping[str, Any]) -> bytes:
         """The bytes of an issued workbook, from its event alone."""
         kind = Kind(event["workbook"])
-        stamp = {
-            "kind": event["workbook"],
-            "form_id": event["form_id"],
-            "week": str(self.week),
-            "subject": event["subject"],
-            "template": event["template"][:16],
-            "rulebook": event["rulebook"],
-            "seal": event["seal"],
-        }
+        stamp = stamp_values({"week": str(self.week), **event})
         values = decode_values(dict(event["values"]))
         return self.stencil(event["template"], kind).stamp(
             values | {f"ev_stamp_{name}": value for name, value in stamp.items()},

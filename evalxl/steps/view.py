@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from evalxl.domain import outcome
 from evalxl.domain.authority import roster as roster_of
@@ -12,7 +13,7 @@ from evalxl.domain.findings import Finding
 from evalxl.domain.history import Event
 from evalxl.domain.names import code_key
 from evalxl.domain.people import Organisation, Roster
-from evalxl.domain.results import Result, RunLine, WeekView
+from evalxl.domain.results import Result, RunLine, UnitPoint, WeekView
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.statistics import positions
 from evalxl.domain.weeks import Week
@@ -104,8 +105,18 @@ def of_unit(view: WeekView, unit: str, name: str, within: Iterable[str]) -> Week
         findings=tuple(finding for finding in view.findings if code_key(finding.code) in codes),
         warnings=tuple(warning for warning in view.warnings if code_key(warning.code) in codes),
         positions=positions(rows, {line.position: line.name for line in view.positions}, view.rules),
-        trend=tuple(point for point in view.trend if point.unit in units),
+        trend=tuple(_trend_of(view.trend, unit, units)),
     )
+
+
+def _trend_of(trend: Sequence[UnitPoint], unit: str, within: set[str]) -> Iterator[UnitPoint]:
+    """A unit's means with the units under it, and the means of those beside it."""
+    for week in dict.fromkeys(point.week for point in trend):
+        points = [point for point in trend if point.week == week and point.unit in within]
+        counted = sum(point.counted for point in points)
+        total = sum((point.mean * point.counted for point in points if point.mean is not None), Decimal(0))
+        yield UnitPoint(unit, week, total / counted if counted else None, counted)
+        yield from (point for point in points if point.unit != unit)
 
 
 def units_under(organisation: Organisation, unit: str) -> set[str]:

@@ -39,16 +39,23 @@ def height_for(lines: int) -> int:
     return min(HIGHEST, LINE * lines + PADDING)
 
 
-@lru_cache(maxsize=65536)
 def lines_of(text: str, width: float, bold: bool = False) -> int:
     """How many lines a text takes in a cell so many characters wide.
 
     Words are not parted unless one alone is longer than a line.
     """
-    room = max(1000, (width * 7 - 2) / (_EM / 1000) / _CAREFUL / (1.07 if bold else 1))
     if len(text) > 20 * HIGHEST:
         return HIGHEST
+    return _lines_of_words(text, width, bold) if len(text) < 100 else _lines_of(text, width, bold)
+
+
+def _lines_of(text: str, width: float, bold: bool) -> int:
+    room = max(1000, (width * 7 - 2) / (_EM / 1000) / _CAREFUL / (1.07 if bold else 1))
     return sum(_lines_of_paragraph(paragraph, room) for paragraph in text.split("\n"))
+
+
+# Names of units, titles, states come again and again.
+_lines_of_words = lru_cache(maxsize=8192)(_lines_of)
 
 
 def width_of_words(heading: str) -> float:

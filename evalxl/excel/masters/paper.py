@@ -137,7 +137,7 @@ class Book:
                 "created": created.replace(tzinfo=None, microsecond=0),
             }
         )
-        for name in sorted(stamp):
+        for name in sorted(name for name in stamp if stamp[name]):
             self.workbook.set_custom_property(name, stamp[name], "text")
 
     def sheet(self, name: str) -> Worksheet:
@@ -193,11 +193,11 @@ def put(book: Book, sheet: Worksheet, row: int, column: int, value: Cell, **prop
         properties["bg_color"], value = value.fill, value.text
     if isinstance(value, Link):
         look = book.look(**{**properties, "font_color": LINK, "underline": 1})
-        address = value.path.translate(_IN_A_LINK)
-        # Excel takes no longer address; the file's name still stands in the row.
-        if value.path and len(address) + len(value.place) < 2000:
-            place = f"#{value.place}" if value.place else ""
-            sheet.write_url(row, column, f"external:{address}{place}", look, clean(value.text))
+        address, place = clean(value.path).translate(_IN_A_LINK), clean(value.place)
+        # Excel takes no longer address, and a name of one letter looks like a drive's; the word stays without its link.
+        if 1 < len(address) < 1000 and len(place) < 1000:
+            target = f"external:{address}#{place}" if place else f"external:{address}"
+            sheet.write_url(row, column, target, look, clean(value.text))
             return
         value = value.text if value.path else None
     _write(sheet, row, column, value, book.look(**properties))
