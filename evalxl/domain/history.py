@@ -200,7 +200,9 @@ class WeekHistory:
     units: dict[str, PersonWeek] = field(default_factory=dict)
     books: dict[tuple[str, str], Book] = field(default_factory=dict)
     present: dict[str, Received] = field(default_factory=dict)  # by file: what lies there
-    read: dict[str, Received] = field(default_factory=dict)  # by file: the managers' workbooks as last read; a refresh replaces the file
+    read: dict[str, Received] = field(
+        default_factory=dict
+    )  # by file: the managers' workbooks as last read; a refresh replaces the file
     closed: bool = False
     closings: int = 0
     first_seq: int = 0

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from evalxl.domain.authority import talk_with, unit_order
 from evalxl.domain.early_warnings import WeekFacts, judge
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import History, PersonWeek, WeekHistory
@@ -18,6 +17,7 @@ from evalxl.domain.people import Member, Organisation, Roster
 from evalxl.domain.results import Basis, Missing, Result, State, UnitPoint, Warning
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.scoring import Scores
+from evalxl.domain.standing import talk_with, unit_order
 from evalxl.domain.submissions import Submission
 from evalxl.domain.weeks import Week
 

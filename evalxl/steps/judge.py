@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date
 from typing import Any, Literal
 
-from evalxl.domain.authority import Right, delegates, may_approve, may_score, stand_in
 from evalxl.domain.booking import (
     ApprovalRow,
     Need,
@@ -21,6 +20,7 @@ from evalxl.domain.booking import (
     needs_of_score,
     with_adjustments,
 )
+from evalxl.domain.delegation import Right, delegates, may_approve, may_score, stand_in
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import Book, PersonWeek, TypedCell, WeekHistory
 from evalxl.domain.names import code_key

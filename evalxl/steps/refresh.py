@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from evalxl.domain.authority import delegates, stand_in
+from evalxl.domain.delegation import delegates, stand_in
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import Issue, WeekHistory
 from evalxl.domain.names import code_key

@@ -10,20 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalxl.domain.authority import (
-    authority_above,
-    delegates,
-    may_approve,
-    may_score,
-    roster,
-    stand_in,
-    talk_with,
-    unit_order,
-)
+from evalxl.domain.authority import roster
+from evalxl.domain.delegation import delegates, may_approve, may_score, stand_in
 from evalxl.domain.findings import Finding
 from evalxl.domain.names import name_key
 from evalxl.domain.people import LAST_DAY, Absence, Delegation, Member, Organisation, Post, Unit
 from evalxl.domain.rulebook import RANKS, RuleBook
+from evalxl.domain.standing import authority_above, talk_with, unit_order
 from evalxl.domain.weeks import Week
 from tests.domain.drawn import TET_2026, organisation
 

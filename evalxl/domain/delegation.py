@@ -1,0 +1,85 @@
+"""Delegations: who acts instead of a scorer or approver, and who may score or approve whom, on a given day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Literal
+
+from evalxl.domain.people import Delegation, Member, Organisation
+from evalxl.domain.standing import authority_above
+from evalxl.domain.weeks import Week
+
+Right = Literal["own", "delegated"]
+
+
+def delegates(
+    organisation: Organisation, week: Week, today: date, scope: Literal["score", "approve"]
+) -> Mapping[str, str]:
+    """The delegations that apply now to a week's rows: who gave, and who acts instead.
+
+    A delegation applies from its first day on: while it is in force, and for the weeks that were decided under it also afterwards, so that
+    what the delegate typed on the last day still counts. A week is decided from its Thursday to the Tuesday after it, or to the next working
+    day where that Tuesday is a day off. Of two delegations by one person, the one in force today counts, then the one begun last.
+    Nothing is handed on: a delegate's own delegation covers only the delegate's own rows.
+    """
+    decided = organisation.next_working_day(week.sunday + timedelta(days=2))
+
+    def applies(entry: Delegation) -> bool:
+        if entry.scope not in (scope, "both") or entry.giver == entry.receiver or entry.first > today:
+            return False
+        return entry.last >= today or (entry.first <= decided and entry.last >= week.thursday)
+
+    in_force = [entry for entry in organisation.delegations if applies(entry) and _in_post(organisation, entry, today)]
+    in_force.sort(key=lambda entry: (entry.last >= today, entry.first))
+    return {entry.giver: entry.receiver for entry in in_force}
+
+
+def stand_in(organisation: Organisation, member: Member, authority: str, given: Mapping[str, str], day: date) -> str:
+    """Who acts in place of a member's scorer or approver: the delegate; for the delegate's own row, the next authority above the giver.
+
+    Empty where nothing is delegated.
+
+    Args:
+        organisation: Who stands where.
+        member: Whose row it is.
+        authority: The member's scorer or approver.
+        given: The delegations that apply, from `delegates`.
+        day: The week's Thursday.
+    """
+    receiver = given.get(authority, "")
+    if receiver != member.code:
+        return receiver
+    return authority_above(organisation, authority, day, apart_from=member.code)
+
+
+def may_score(member: Member, who: str, given: Mapping[str, str], above: str = "") -> Right | None:
+    """Whether and how somebody may score a member: in the own right, by delegation, or not at all; never oneself.
+
+    Args:
+        member: Whose row it is.
+        who: Who typed the scores.
+        given: The delegations of scope `score` that apply, from `delegates`.
+        above: Who takes the row where the delegate is the member (`stand_in`).
+    """
+    return _right(member, who, member.scorer, given, above)
+
+
+def may_approve(member: Member, who: str, given: Mapping[str, str], above: str = "") -> Right | None:
+    """Whether and how somebody may approve a member's result; as `may_score`, with the delegations of scope `approve`."""
+    return _right(member, who, member.approver, given, above)
+
+
+def _right(member: Member, who: str, authority: str, given: Mapping[str, str], above: str) -> Right | None:
+    if not who or who == member.code or not authority:
+        return None
+    if who == authority:
+        return "own"
+    receiver = given.get(authority, "")
+    acting = above if receiver == member.code else receiver
+    return "delegated" if who == acting else None
+
+
+def _in_post(organisation: Organisation, entry: Delegation, today: date) -> bool:
+    """Whether the delegate still is somebody of the office on the delegation's days up to today."""
+    return organisation.post_on(entry.receiver, min(today, entry.last)) is not None
