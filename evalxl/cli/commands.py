@@ -15,7 +15,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
 
 from evalxl import __version__
@@ -68,6 +67,9 @@ class BadCallError(EvalxlError):
     key = "slip.bad_call"
 
 
+# The base of what typer raises for a call that was not typed right; newer versions of typer carry a click of their own.
+_CallError: type[Exception] = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
+
 _asked = Asked(Path(), None, False)
 _exit_code = 0
 
@@ -82,15 +84,16 @@ def run(words: Sequence[str]) -> int:
     _exit_code = 0
     try:
         app(args=list(words), standalone_mode=False, prog_name="evalxl")
-    except click.exceptions.Exit as done:
+    except typer.Exit as done:
         return done.exit_code
-    except click.exceptions.NoArgsIsHelpError as slip:
-        print(slip.format_message(), file=sys.stderr)
-        return 2
-    except click.ClickException as slip:
-        raise BadCallError(problem=slip.format_message()) from None
-    except click.exceptions.Abort:
+    except typer.Abort:
         raise KeyboardInterrupt from None
+    except _CallError as slip:
+        text: str = slip.format_message()  # type: ignore[attr-defined]
+        if type(slip).__name__ == "NoArgsIsHelpError":
+            print(text, file=sys.stderr)
+            return 2
+        raise BadCallError(problem=text) from None
     return _exit_code
 
 

@@ -43,8 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception:
-        print(say("slip.crashed", lang, log=write_log(traceback.format_exc())), file=sys.stderr)
+    except Exception as slip:
+        print(say("slip.crashed", lang, log=write_log(_without_values(slip))), file=sys.stderr)
         return 2
 
 
@@ -79,6 +79,17 @@ def language_of(words: Sequence[str]) -> Lang:
         if asked == "en":
             return "en"
     return "vi"
+
+
+def _without_values(slip: Exception) -> str:
+    """A traceback as lines of code and kinds of exceptions: their messages may hold a name, a score or a file named after a person."""
+    chain: list[str] = []
+    cause: BaseException | None = slip
+    while cause is not None:
+        frames = "".join(traceback.format_tb(cause.__traceback__))
+        chain.insert(0, f"{frames}{type(cause).__module__}.{type(cause).__qualname__}")
+        cause = cause.__cause__ or cause.__context__
+    return "\n".join(chain)
 
 
 def write_log(text: str) -> Path:

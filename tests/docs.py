@@ -1,0 +1,125 @@
+"""The pages of docs/ that the program prints: commands, findings, names of cells.
+
+    python -m tests.docs          writes them
+    pytest tests/test_docs.py     asks whether they are what the program prints now
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import typer.main
+
+from evalxl import words
+from evalxl.cli.commands import app
+from evalxl.forms.fields import CAPACITY, CHOICES, FIELDS, OPTIONAL, Field, Kind, Who
+
+DOCS = Path(__file__).parents[1] / "docs"
+PRINTED = "<!-- Printed by `python -m tests.docs`; changes belong into the program. -->"
+
+
+def commands() -> str:
+    """Every command with its help."""
+    return "\n".join(_commands()) + "\n"
+
+
+def _commands() -> Iterator[str]:
+    group = typer.main.get_command(app)
+    yield f"{PRINTED}\n\n# Commands\n"
+    yield "`evalxl [--office DIR] [--lang vi|en] [--json] COMMAND`; the three options stand before or after the command.\n"
+    yield from _of_group(group, "evalxl")
+
+
+def _of_group(group: Any, name: str) -> Iterator[str]:
+    for word in group.commands:
+        command = group.commands[word]
+        if hasattr(command, "commands"):
+            yield from _of_group(command, f"{name} {word}")
+            continue
+        usage = " ".join(command.collect_usage_pieces(command.make_context(word, [], resilient_parsing=True)))
+        yield f"## {name} {word}\n"
+        yield f"`{name} {word} {usage}`\n"
+        yield f"{inspect.cleandoc(command.help or '')}\n"
+        for parameter in command.params:
+            text = getattr(parameter, "help", None)
+            if text and parameter.name != "help":
+                shown = getattr(parameter, "metavar", None) or (parameter.name or "")
+                names = ", ".join(parameter.opts) if parameter.param_type_name == "option" else shown.strip("[]")
+                yield f"- `{names}`: {text}"
+        yield ""
+
+
+def findings() -> str:
+    """Every kind of finding, with what it says and what to do."""
+    return "\n".join(_findings()) + "\n"
+
+
+def _findings() -> Iterator[str]:
+    yield f"{PRINTED}\n\n# Findings\n"
+    yield "What evalxl says about a workbook, a row or the organisation. Words in braces are filled in.\n"
+    for level in words.LEVELS:
+        rows = [(kind, row) for kind, row in sorted(words.catalogue().items()) if row.get("level") == level]
+        yield f"## {words.say(f'level.{level}')} · {words.say(f'level.{level}', 'en')}\n"
+        yield "| kind | tiếng Việt | English |"
+        yield "|---|---|---|"
+        for kind, row in rows:
+            vi = " ".join(part for part in (row["vi"], row.get("remedy_vi", "")) if part)
+            en = " ".join(part for part in (row["en"], row.get("remedy_en", "")) if part)
+            yield f"| `{kind}` | {_cell(vi)} | {_cell(en)} |"
+        yield ""
+
+
+def names() -> str:
+    """Every defined name of the workbooks that go out, for offices that make templates of their own."""
+    return "\n".join(_names()) + "\n"
+
+
+_WHO = {Who.EVALXL: "evalxl writes it, locked", Who.PERSON: "typed", Who.LIVE: "locked formula"}
+
+
+def _names() -> Iterator[str]:
+    yield f"{PRINTED}\n\n# Names of cells\n"
+    yield (
+        "Every cell that evalxl writes or reads has a workbook-wide name, one contiguous range: one cell, or one column with one cell a row. "
+        "An own template puts the names wherever it likes; `evalxl templates check FILE` says what it lacks. Names marked * may be left out.\n"
+    )
+    for kind in (Kind.FORM, Kind.UNIT_FORM, Kind.SCORING, Kind.APPROVAL):
+        yield f"## {kind.value}\n"
+        yield "| name | cells | who | what |"
+        yield "|---|---|---|---|"
+        for field in FIELDS[kind]:
+            yield f"| `{field.name}`{'*' if field.name in OPTIONAL else ''} | {_cells(field)} | {_WHO[field.who]} | {_holds(field)} |"
+        yield ""
+
+
+def _cells(field: Field) -> str:
+    return f"{CAPACITY[field.table]} rows of {field.table}" if field.table else "one"
+
+
+def _holds(field: Field) -> str:
+    if field.part:
+        return f"score of {field.part}"
+    if field.choices:
+        listed = " / ".join(CHOICES.get(field.choices, ()))
+        return listed or f"a word of the list {field.choices}"
+    return field.type.value
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+PAGES: dict[str, Callable[[], str]] = {"commands.md": commands, "findings.md": findings, "names.md": names}
+
+
+def main() -> None:
+    """Write the pages."""
+    for name, page in PAGES.items():
+        (DOCS / name).write_text(page(), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
