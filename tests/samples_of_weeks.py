@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from evalxl.domain.scoring import Scores
 from evalxl.domain.weeks import Week
 
 WEEK = Week(2025, 23)
+AFTER_A_TRIP = datetime(2025, 6, 11, 17)  # somebody's own deadline
 
 UNITS = (
     ("LDB", "Lãnh đạo Ban, thư ký, trợ lý"),
@@ -226,14 +227,11 @@ def _missing(results: tuple[Result, ...]) -> tuple[Missing, ...]:
             steps[result.state],  # type: ignore[arg-type]
             f"state.{result.state}",
             result.code if steps[result.state] == "self" else result.scorer,
-            WEEK_TRIP if result.state == "draft" else None,
+            AFTER_A_TRIP if result.state == "draft" else None,
         )
         for result in results
         if result.state in steps
     )
-
-
-WEEK_TRIP = datetime(2025, 6, 11, 17)  # the own deadline of somebody who was on a trip
 
 
 def _warnings(results: tuple[Result, ...]) -> tuple[Warning, ...]:
@@ -267,7 +265,3 @@ def _positions() -> tuple[PositionLine, ...]:
             ("", "", 2),
         )
     )
-
-
-def days_later(moment: datetime, days: int) -> datetime:
-    return moment + timedelta(days=days)

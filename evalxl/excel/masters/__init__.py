@@ -38,21 +38,28 @@ SHEETS = (
 )
 
 
-def draw(view: WeekView, lang: Lang = "vi", stamp: Mapping[str, str] | None = None, base: str | None = None) -> bytes:
+def draw(
+    view: WeekView,
+    lang: Lang = "vi",
+    stamp: Mapping[str, str] | None = None,
+    base: str | None = None,
+    roots: Mapping[str, str] | None = None,
+) -> bytes:
     """The master workbook of a week.
 
     Args:
         view: What the week says; with a unit, the unit's part of it.
         lang: Whose language the sheets speak.
         stamp: Custom document properties, beyond those that the view itself gives.
-        base: The master's folder within the week's folder; where it is not given, the unit's, or `office`. Links to forms
-            and scoring workbooks are written as seen from there, so they go on working when the week's folder is moved.
-            A path of a result that is not within the week's folder is linked as it is.
+        base: The folder in which the master will lie, written as the paths of the view's files are; where it is not given, the unit's
+            within the week's folder, or `office`. Links to workbooks lead from there.
+        roots: Folders of the shares by the mark that paths on them begin with, for links from one share to another; without it,
+            such a file has no link.
 
     Returns:
         The bytes of an .xlsx file.
     """
-    office = Office(view, lang, base if base is not None else view.unit or "office")
+    office = Office(view, lang, base if base is not None else view.unit or "office", roots or {})
     book = Book()
     overview, results, degrees, warnings, missing, findings, difficulties, positions, log = (
         book.sheet(office.sheet(name)) for name in SHEETS

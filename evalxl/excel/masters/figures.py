@@ -105,7 +105,8 @@ class MeansOfWeeks:
     """Means by unit and week, oldest week first.
 
     Attributes:
-        lines: A unit's code ("" for the whole office, which comes last) and its mean of each week.
+        lines: A unit's code and its mean of each week. The whole stands last: in a unit's master the unit with those under it, then
+            (under "") the office.
     """
 
     weeks: tuple[Week, ...]
@@ -120,5 +121,6 @@ def means_of_weeks(view: WeekView, latest: int) -> MeansOfWeeks:
     """The trend as a table of the latest weeks."""
     known = {(point.unit, point.week): point.mean for point in view.trend}
     weeks = tuple(sorted({point.week for point in view.trend})[-latest:])
-    units = [*units_of(view), *([""] if any(point.unit == "" for point in view.trend) else [])]
+    wholes = [unit for unit in dict.fromkeys((view.unit, "")) if any(point.unit == unit for point in view.trend)]
+    units = [*(unit for unit in units_of(view) if unit not in wholes), *wholes]
     return MeansOfWeeks(weeks, tuple((unit, tuple(known.get((unit, week)) for week in weeks)) for unit in units))

@@ -45,11 +45,12 @@ LEVEL_TONES: dict[Level, Tone] = {"error": "alarm", "warning": "notice", "repair
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """A view in a language, as seen from the folder in which the master lies."""
+    """A view in a language, as seen from the folder in which the master lies (`base`); `roots` as for `path_from`."""
 
     view: WeekView
     lang: Lang
     base: str
+    roots: Mapping[str, str]
 
     def say(self, key: str, /, **values: object) -> str:
         return say(f"master.{key}", self.lang, **values)
@@ -96,7 +97,8 @@ class Office:
         return "; ".join(notes)
 
     def link(self, path: str, place: str = "") -> Cell:
-        return Link(self.say("head.open"), path_from(self.base, path), place) if path else None
+        way = path_from(self.base, path, self.roots)
+        return Link(self.say("head.open"), way, place) if way else None
 
     def moment(self, moment: datetime | None) -> str:
         """A moment in a sentence: *17:05 ngày 10/6/2025*."""

@@ -13,11 +13,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from evalxl.domain.weeks import Week, shown_date
 from evalxl.excel.masters.degrees import CountsByUnit
-from evalxl.excel.masters.figures import MeansOfWeeks, Progress, means_of_weeks, progress
+from evalxl.excel.masters.figures import MeansOfWeeks, Progress, means_of_weeks, progress, units_of
 from evalxl.excel.masters.lists import warning_kind
 from evalxl.excel.masters.measure import height_for, lines_of
 from evalxl.excel.masters.office import Office, band_colours, letterhead
-from evalxl.excel.masters.paper import FAINT, HEADING, INK, RULE, TONES, TYPEFACE, Book, across, cut, put
+from evalxl.excel.masters.paper import FAINT, HEADING, INK, RULE, STRONG, TONES, TYPEFACE, Book, across, cut, put
 
 _COLUMNS, _COLUMN_WIDTH = 24, 52  # pixels
 _LAST = _COLUMNS - 1
@@ -27,6 +27,7 @@ _WEEKS = _HALF - _LABEL  # two months
 _LINE = 22  # pixels
 _NO_SCORE = "#C9CED4"
 _TREND = "#1F5FA8"
+_DARK = {STRONG[0], STRONG[-1]}  # their numbers are white
 
 # The lowest degree begins at red, the middle one is yellow, from the highest on it is green.
 _HEAT = ("#F0A794", "#FBF0C0", "#8CCBA6")
@@ -121,16 +122,18 @@ def _part(office: Office, far: Progress, done: int) -> str:
 
 def _pictures(book: Book, sheet: Worksheet, office: Office, row: int, counts: CountsByUnit) -> int:
     """The degrees by unit on the left, the trend on the right, equally high; returns the row after them."""
+    rated = any(result.band for result in office.view.results)
+    means = means_of_weeks(office.view, _WEEKS)
     units = counts.last - counts.first + 1
-    lines = max(13, -(-(26 * units + 110) // _LINE))
+    # Where neither is drawn, two lines of text need no room for pictures.
+    lines = max(13, -(-(26 * units + 110) // _LINE)) if rated or means.known else 4
     for place in range(lines):
         sheet.set_row_pixels(row + place, _LINE)
     height = lines * _LINE
-    if any(result.band for result in office.view.results):
+    if rated:
         _degrees_chart(book, sheet, office, row, height, counts)
     else:
         _instead(book, sheet, row, 0, _HALF - 1, lines, office.say("chart.bands_none"))
-    means = means_of_weeks(office.view, _WEEKS)
     if means.known:
         _trend_chart(book, sheet, office, row, height, row + lines + 1, means)
     else:
@@ -249,9 +252,6 @@ def _in_the_trend(office: Office, means: MeansOfWeeks, unit: str) -> bool:
     return unit == "" or all(code for code, _ in means.lines)
 
 
-_DARK = {"#1B6B54", "#C4513A"}
-
-
 def _insert(sheet: Worksheet, chart: Any, row: int, column: int, height: int, about: str) -> None:
     width = _HALF * _COLUMN_WIDTH
     chart.set_size({"width": width - (6 if column == 0 else 0), "height": height})
@@ -264,7 +264,6 @@ def _means(book: Book, sheet: Worksheet, office: Office, row: int) -> int:
     means = means_of_weeks(office.view, _WEEKS)
     if not means.known:
         return row
-    names = dict(office.view.units)
     end = _LABEL + len(means.weeks) - 1
     across(book, sheet, row, 0, _HALF - 1, office.say("chart.heat"), bold=True, font_size=12, valign="vcenter")
     sheet.set_row_pixels(row, 26)
@@ -277,12 +276,12 @@ def _means(book: Book, sheet: Worksheet, office: Office, row: int) -> int:
     sheet.set_row_pixels(row + 1, 42)
     first = at = row + 2
     for unit, line in means.lines:
-        label = names.get(unit, unit) if unit else office.say("chart.office")
-        look = {**framed, "bold": not unit, "text_wrap": True}
+        label, whole = _label(office, unit, means)
+        look = {**framed, "bold": whole, "text_wrap": True}
         across(book, sheet, at, 0, _LABEL - 1, label, **look)
         for place, mean in enumerate(line):
-            put(book, sheet, at, _LABEL + place, mean, **{**centred, "num_format": "0.00", "bold": not unit})
-        sheet.set_row_pixels(at, height_for(lines_of(label, _LABEL * _COLUMN_WIDTH / 7, bold=not unit)))
+            put(book, sheet, at, _LABEL + place, mean, **{**centred, "num_format": "0.00", "bold": whole})
+        sheet.set_row_pixels(at, height_for(lines_of(label, _LABEL * _COLUMN_WIDTH / 7, bold=whole)))
         at += 1
     low, middle, high = _fixed_points(office)
     sheet.conditional_format(
@@ -299,6 +298,15 @@ def _means(book: Book, sheet: Worksheet, office: Office, row: int) -> int:
     )
     put(book, sheet, at, 0, office.say("note.heat"), italic=True, font_size=10, font_color=FAINT)
     return at + 1
+
+
+def _label(office: Office, unit: str, means: MeansOfWeeks) -> tuple[str, bool]:
+    """What a line of the means is called, and whether it is the whole of the others."""
+    if not unit:
+        return office.say("chart.office"), True
+    if unit == office.view.unit and any(other not in (unit, "") for other, _ in means.lines):
+        return office.say("chart.unit"), True
+    return units_of(office.view).get(unit, office.view.unit_name), False
 
 
 def _short(office: Office, week: Week) -> str:

@@ -46,6 +46,7 @@ TEXT_LIMIT = 32767  # Excel's, in UTF-16 units
 
 # What XML cannot hold, what no person types, and the marks that turn the reading direction of a file's name around.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_SHARE = re.compile(r"\{[0-9]+\}/")
 _IN_A_LINK = str.maketrans({mark: f"%{ord(mark):02x}" for mark in '%# "<>[]^`{}|'})
 
 
@@ -175,16 +176,30 @@ def cut(text: str, length: int) -> str:
     return line if len(line) <= length else line[: length - 1].rstrip(" ,;.") + "…"
 
 
-def path_from(base: str, path: str) -> str:
-    """A path within the week's folder as seen from one of its folders.
+def path_from(base: str, path: str, roots: Mapping[str, str]) -> str:
+    """The way from a folder to a file, both written as the ledger writes them.
 
-    A path that is not relative to the week's folder (a share of its own) is left as it is.
+    Within one share the way is relative, so it holds wherever the share is mounted and when its folder is moved. A file on another share
+    is named from that share's own folder.
+
+    Args:
+        roots: Folders of the shares by the mark that paths on them begin with (`{1}/`; nothing for the common share).
+
+    Returns:
+        The way; nothing where it is not known.
     """
-    path = path.replace("\\", "/")
-    if not path or path.startswith("/") or path[1:2] == ":":
+    if path.startswith("/") or path[1:2] == ":":
         return path
-    # Both hang under one root, so the answer does not depend on where the program runs.
-    return posixpath.relpath("/" + path, "/" + base)
+    mark, home = _share(path), _share(base)
+    if mark == home:
+        # Both hang under one root, so the answer does not depend on where the program runs.
+        return posixpath.relpath("/" + path, "/" + base) if path else ""
+    return f"{roots[mark].rstrip('/')}/{path.removeprefix(mark)}" if mark in roots else ""
+
+
+def _share(path: str) -> str:
+    found = _SHARE.match(path)
+    return found[0] if found else ""
 
 
 def put(book: Book, sheet: Worksheet, row: int, column: int, value: Cell, **properties: Any) -> None:

@@ -48,7 +48,7 @@ def _columns(office: Office) -> list[Column]:
         office.column("code", 10),
         office.column("name", 20),
         office.column("unit", 17.5),
-        office.column("title", 16),
+        office.column("title", 17),
         *scores("self"),
         *scores("scored"),
         *scores("approved"),

@@ -1,0 +1,70 @@
+"""The entry: options before or after the command, quick help, and nothing of anybody in the log."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from evalxl.cli.main import _without_values, hoisted, language_of
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--office", "O", "--lang", "en", "--json", "status", "2025-W23"],
+        ["status", "2025-W23", "--office", "O", "--lang", "en", "--json"],
+        ["status", "--office", "O", "2025-W23", "--lang", "en", "--json"],
+    ],
+)
+def test_the_three_options_stand_before_or_after_the_command(words: list[str]) -> None:
+    assert ["--office", "O", "--lang", "en", "--json", "status", "2025-W23"] == hoisted(words)
+
+
+def test_options_of_a_command_stay_where_they_are() -> None:
+    assert ["--office=O", "export", "2025-W23", "--to", "T"] == hoisted(
+        ["export", "2025-W23", "--to", "T", "--office=O"]
+    )
+
+
+def test_a_slip_before_anything_is_known_is_said_in_the_language_asked_for() -> None:
+    assert ["vi", "en", "en"] == [
+        language_of(words) for words in (["check"], ["check", "--lang", "en"], ["--lang=en", "check"])
+    ]
+
+
+def test_the_log_holds_lines_of_code_and_no_value() -> None:
+    """An exception's message may name a file that is named after a person."""
+    try:
+        raise KeyError("Nguyễn Thị Đào 38,5")
+    except KeyError as slip:
+        logged = _without_values(slip)
+
+    assert "KeyError" in logged
+    assert "test_main.py" in logged
+    assert "38,5" not in logged.replace('raise KeyError("Nguyễn Thị Đào 38,5")', "")
+
+
+def test_help_loads_no_workbook_library() -> None:
+    code = (
+        "import sys; from evalxl.cli.main import main; main(['--help']);"
+        "print([m for m in ('pandas', 'openpyxl', 'xlsxwriter', 'python_calamine', 'rich') if m in sys.modules])"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+
+    assert "[]" == said.stdout.splitlines()[-1]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "cp1258"])
+def test_vietnamese_is_printed_on_every_console(tmp_path: Path, encoding: str) -> None:
+    """Windows consoles and pipes have code pages of their own; the output is UTF-8 on each."""
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    said = subprocess.run(
+        [sys.executable, "-m", "evalxl", "--office", str(tmp_path), "check"], capture_output=True, env=environment
+    )
+
+    assert 2 == said.returncode
+    assert "không phải là thư mục văn phòng" in said.stderr.decode("utf-8")

@@ -1,0 +1,150 @@
+"""The ledger: what was written once stays, and whatever is changed from outside is found."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evalxl.records.ledger import FIRST, Ledger, LedgerBrokenError, LedgerGrewError, check_chain
+
+
+def a_ledger(folder: Path, runs: int = 3, events: int = 2) -> Ledger:
+    (folder / "ledger").mkdir(parents=True, exist_ok=True)
+    ledger = Ledger(folder / "ledger", folder / "head.txt")
+    for run in range(runs):
+        ledger.append([{"kind": "noted", "what": f"đợt {run}, việc {n}"} for n in range(events)], "2025-W23")
+    return ledger
+
+
+def breaks(folder: Path) -> list[str]:
+    return [found.key for found in check_chain(folder / "ledger", folder / "head.txt")]
+
+
+def test_events_are_read_back_in_order_with_their_numbers(tmp_path: Path) -> None:
+    a_ledger(tmp_path)
+
+    again = Ledger(tmp_path / "ledger", tmp_path / "head.txt")
+
+    assert [1, 2, 3, 4, 5, 6] == [event["seq"] for event in again.events]
+    assert "đợt 2, việc 1" == again.events[-1]["what"]
+    assert [] == breaks(tmp_path)
+
+
+def test_each_run_writes_one_new_file_and_changes_no_old_one(tmp_path: Path) -> None:
+    ledger = a_ledger(tmp_path, runs=2)
+    before = {path.name: path.read_bytes() for path in (tmp_path / "ledger").iterdir()}
+
+    ledger.append([{"kind": "noted"}], "2025-06")
+
+    after = {path.name: path.read_bytes() for path in (tmp_path / "ledger").iterdir()}
+    assert ["000003_2025-06.jsonl"] == sorted(set(after) - set(before))
+    assert before == {name: after[name] for name in before}
+
+
+def test_a_run_that_learned_nothing_writes_nothing(tmp_path: Path) -> None:
+    ledger = a_ledger(tmp_path, runs=1)
+    head = ledger.head
+
+    assert [] == ledger.append([], "2025-W23")
+
+    assert 1 == len(list((tmp_path / "ledger").iterdir()))
+    assert head == ledger.head
+
+
+def test_an_empty_ledger_has_the_first_head(tmp_path: Path) -> None:
+    assert FIRST == a_ledger(tmp_path, runs=0).head
+
+
+def test_two_windows_of_one_office_cannot_write_the_same_file(tmp_path: Path) -> None:
+    one = a_ledger(tmp_path, runs=1)
+    other = Ledger(tmp_path / "ledger", tmp_path / "head.txt")
+    one.append([{"kind": "noted"}], "2025-W23")
+
+    with pytest.raises(LedgerGrewError):
+        other.append([{"kind": "noted"}], "2025-W24")
+
+    assert [] == breaks(tmp_path)
+
+
+def test_a_ledger_that_does_not_hold_is_not_worked_with(tmp_path: Path) -> None:
+    a_ledger(tmp_path)
+    path = tmp_path / "ledger" / "000002_2025-W23.jsonl"
+    path.write_bytes(path.read_bytes().replace("đợt 1".encode(), "đợt 9".encode(), 1))
+
+    with pytest.raises(LedgerBrokenError):
+        Ledger(tmp_path / "ledger", tmp_path / "head.txt")
+
+
+@settings(max_examples=150, deadline=None)
+@given(place=st.integers(0, 10_000), bit=st.integers(0, 7), file=st.integers(0, 2))
+def test_every_flipped_bit_is_found(tmp_path_factory: pytest.TempPathFactory, place: int, bit: int, file: int) -> None:
+    """Even one in the last line, which no later line vouches for: the head outside the ledger does."""
+    folder = tmp_path_factory.mktemp("ledger")
+    a_ledger(folder)
+    path = sorted((folder / "ledger").iterdir())[file]
+    data = bytearray(path.read_bytes())
+    data[place % len(data)] ^= 1 << bit
+    path.write_bytes(bytes(data))
+
+    assert [] != breaks(folder)
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_deleted_file_is_found(tmp_path: Path, number: int) -> None:
+    a_ledger(tmp_path)
+    (tmp_path / "ledger" / f"{number:06d}_2025-W23.jsonl").unlink()
+
+    assert 1 == len(breaks(tmp_path))
+
+
+def test_swapped_files_are_found(tmp_path: Path) -> None:
+    a_ledger(tmp_path)
+    one, two = tmp_path / "ledger" / "000001_2025-W23.jsonl", tmp_path / "ledger" / "000002_2025-W23.jsonl"
+    data = one.read_bytes()
+    one.write_bytes(two.read_bytes())
+    two.write_bytes(data)
+
+    assert ["verify.chain_broken"] == breaks(tmp_path)
+
+
+def test_a_line_put_in_between_is_found(tmp_path: Path) -> None:
+    a_ledger(tmp_path)
+    path = tmp_path / "ledger" / "000002_2025-W23.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([lines[0], lines[0], *lines[1:]]))
+
+    assert ["verify.chain_broken"] == breaks(tmp_path)
+
+
+def test_a_tail_that_was_cut_off_is_missed(tmp_path: Path) -> None:
+    """What is left holds in itself; the head that lies outside names more events than there are."""
+    a_ledger(tmp_path)
+    (tmp_path / "ledger" / "000003_2025-W23.jsonl").unlink()
+
+    assert ["verify.tail_cut"] == breaks(tmp_path)
+
+
+def test_a_rewritten_history_does_not_fit_the_head_outside(tmp_path: Path) -> None:
+    """Somebody who makes the whole chain anew cannot make it end in the head that others hold."""
+    a_ledger(tmp_path)
+    witness = (tmp_path / "head.txt").read_bytes()
+    for path in (tmp_path / "ledger").iterdir():
+        path.unlink()
+    forged = Ledger(tmp_path / "ledger", tmp_path / "other.txt")
+    for run in range(3):
+        forged.append([{"kind": "noted", "what": f"giả {run}"}, {"kind": "noted"}], "2025-W23")
+    (tmp_path / "head.txt").write_bytes(witness)
+
+    assert ["verify.chain_broken"] == breaks(tmp_path)
+
+
+def test_a_line_is_one_line_of_plain_json(tmp_path: Path) -> None:
+    a_ledger(tmp_path, runs=1, events=1)
+
+    (line,) = (tmp_path / "ledger" / "000001_2025-W23.jsonl").read_text(encoding="utf-8").splitlines()
+
+    assert {"kind": "noted", "prev": FIRST, "seq": 1, "what": "đợt 0, việc 0"} == json.loads(line)

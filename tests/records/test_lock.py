@@ -1,0 +1,57 @@
+"""The lock: one at a time, and the other is told who, where and since when."""
+
+from __future__ import annotations
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+
+from evalxl.records.lock import SomebodyAtWorkError, lock
+
+
+def test_the_second_clerk_is_told_who_is_at_work(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    path.write_text(
+        json.dumps({"holder": "lan", "machine": "PC-07", "since": "14:02 06/06/2025", "pid": 1}), encoding="utf-8"
+    )
+
+    with pytest.raises(SomebodyAtWorkError) as slip, lock(path, "minh", "14:03 06/06/2025"):
+        pass
+
+    assert 3 == slip.value.exit_code
+    assert all(word in slip.value.sentence("vi") for word in ("lan", "PC-07", "14:02 06/06/2025"))
+    assert path.exists()
+
+
+def test_the_lock_is_gone_when_the_work_is_done(tmp_path: Path) -> None:
+    with lock(tmp_path / "lock", "minh", "14:03"):
+        assert "minh" == json.loads((tmp_path / "lock").read_text(encoding="utf-8"))["holder"]
+
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_the_lock_is_gone_when_the_work_failed(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), lock(tmp_path / "lock", "minh", "14:03"):
+        _ = 1 // 0
+
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_a_lock_left_by_a_run_of_this_machine_that_is_no_more_is_taken_over(tmp_path: Path) -> None:
+    """A power cut must not stop the office until somebody deletes a file by hand."""
+    entry = {"holder": "minh", "machine": socket.gethostname(), "since": "14:02", "pid": 2**22 + 1}
+    (tmp_path / "lock").write_text(json.dumps(entry), encoding="utf-8")
+
+    with lock(tmp_path / "lock", "lan", "14:03"):
+        pass
+
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_a_lock_that_cannot_be_read_is_respected(tmp_path: Path) -> None:
+    (tmp_path / "lock").write_bytes(b"")
+
+    with pytest.raises(SomebodyAtWorkError), lock(tmp_path / "lock", "lan", "14:03"):
+        pass

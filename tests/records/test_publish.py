@@ -1,0 +1,100 @@
+"""Publishing: a file is there whole or not at all, and one that somebody has open is left alone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from evalxl.records.publish import CannotWriteError, holder_of, is_open, publish, write_new
+
+
+def test_a_published_file_replaces_the_old_one(tmp_path: Path) -> None:
+    path = tmp_path / "W23" / "master.xlsx"
+
+    assert "written" == publish(path, b"one").state
+    assert "written" == publish(path, b"two").state
+
+    assert b"two" == path.read_bytes()
+    assert ["master.xlsx"] == [entry.name for entry in path.parent.iterdir()]
+
+
+def test_equal_bytes_are_not_written_again(tmp_path: Path) -> None:
+    path = tmp_path / "master.xlsx"
+    publish(path, b"one")
+    os.utime(path, (1, 1))
+
+    assert "unchanged" == publish(path, b"one").state
+
+    assert 1 == path.stat().st_mtime
+
+
+def test_a_master_open_in_excel_is_left_alone_and_the_new_one_waits_beside_it(tmp_path: Path) -> None:
+    """Excel's owner file `~$…` names who has it open; the next run publishes."""
+    path = tmp_path / "master.xlsx"
+    publish(path, b"old")
+    owner = tmp_path / "~$master.xlsx"
+    owner.write_bytes(bytes([10]) + b"Tran Thi B" + b" " * 40)
+
+    waiting = publish(path, b"new")
+
+    assert ("waiting", "Tran Thi B") == (waiting.state, waiting.holder)
+    assert b"old" == path.read_bytes()
+    assert b"new" == (tmp_path / "master (chờ ghi).xlsx").read_bytes()
+
+    owner.unlink()
+    assert "written" == publish(path, b"new").state
+    assert ["master.xlsx"] == [entry.name for entry in tmp_path.iterdir()]
+
+
+def test_libreoffice_says_who_has_a_file_open_too(tmp_path: Path) -> None:
+    path = tmp_path / "master.xlsx"
+    (tmp_path / ".~lock.master.xlsx#").write_text("Lê Văn C,pc01,12:00", encoding="utf-8")
+
+    assert is_open(path)
+    assert "Lê Văn C" == holder_of(path)
+
+
+def test_what_must_be_new_is_never_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "000001.jsonl"
+    write_new(path, b"one")
+
+    with pytest.raises(FileExistsError):
+        write_new(path, b"two")
+
+    assert b"one" == path.read_bytes()
+    assert ["000001.jsonl"] == [entry.name for entry in tmp_path.iterdir()]
+
+
+def test_a_folder_that_cannot_be_written_is_said_in_one_sentence(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_bytes(b"")
+
+    with pytest.raises(CannotWriteError) as slip:
+        publish(blocked / "master.xlsx", b"one")
+
+    assert str(blocked) in slip.value.sentence("vi")
+    assert "\n" not in slip.value.sentence("vi")
+
+
+@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="needs a small file system in memory")
+def test_nothing_half_written_is_left_when_the_program_is_killed(tmp_path: Path) -> None:
+    """Killed between two of many writes: the file is one of the versions, whole."""
+    path = tmp_path / "master.xlsx"
+    code = (
+        "import sys; from pathlib import Path; from evalxl.records.publish import publish\n"
+        "print('ready', flush=True)\n"
+        "for n in range(100000): publish(Path(sys.argv[1]), str(n % 10).encode() * 200_000)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE) as writer:
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        while not path.exists():
+            pass
+        writer.kill()
+
+    data = path.read_bytes()
+    assert (200_000, 1) == (len(data), len(set(data)))
