@@ -1,0 +1,47 @@
+"""Backing up the office folder, and going on from a backup."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from evalxl.records.backup import Backup, back_up
+from evalxl.records.backup import restore as put_back
+from evalxl.records.lock import lock
+from evalxl.steps.office import Clock, Office
+
+
+@dataclass(frozen=True, slots=True)
+class BackedUp:
+    """A backup that was made."""
+
+    backup: Backup
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """An office that was restored; `aside` is where the folder that was in the way is now."""
+
+    backup: Backup
+    office: Path
+    aside: Path | None
+
+
+def backup(office: Office, to: Path, clock: Clock) -> BackedUp:
+    """Copy the office folder while nobody else is at work.
+
+    Raises:
+        EvalxlError: somebody is at work, or the copy cannot be written.
+    """
+    with lock(office.lock_path(), clock.by, f"{clock.now:%H:%M %d/%m/%Y}"):
+        return BackedUp(back_up(office.folder, to, clock.now, office.ledger.head))
+
+
+def restore(backup_folder: Path, office: Path, clock: Clock) -> Restored:
+    """Put a backup back as the office folder; an office that is there is moved aside.
+
+    Raises:
+        EvalxlError: there is no whole backup, or the folder cannot be written.
+    """
+    made, aside = put_back(backup_folder, office, clock.now)
+    return Restored(made, office, aside)
