@@ -20,7 +20,7 @@ import shutil
 import signal
 import subprocess
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -222,6 +222,10 @@ class Document:
         entries = list(entries)
         took = self._ask("type", entries=[((first, second), text) for first, second, text in entries])
         return [entry for entry, accepted in zip(entries, took, strict=True) if not accepted]
+
+    def paste(self, columns: Mapping[str, Sequence[CellValue]]) -> None:
+        """Paste whole columns of values by name, from the top, as from another workbook: open cells only; None empties a cell."""
+        self._ask("paste", columns={name: list(values) for name, values in columns.items()})
 
     def key(self, name: str, row: int | str, text: str) -> bool:
         """Type by real key events, so that validation bites as well; whether the cell took it."""

@@ -34,7 +34,7 @@ GOOD_FORM: Mapping[str, Any] = {
 def cells(book: Book, name: str) -> list[Any]:
     """The cells of a defined name, top to bottom."""
     ((sheet, reference),) = book.defined_names[name].destinations
-    found = book[sheet][reference.replace("$", "")]
+    found = book[sheet.replace("''", "'")][reference.replace("$", "")]
     return [cell for row in found for cell in row] if isinstance(found, tuple) else [found]
 
 

@@ -144,11 +144,14 @@ class PersonWeek:
 
     @property
     def newer(self) -> Received | None:
-        """The latest valid version that came after the counted one was scored; it counts only after a return."""
+        """The latest valid version that came after the counted one was scored; it counts only after a return.
+
+        A file that was set back to the bytes that were scored is none.
+        """
         if self.score is None or self.counted is None:
             return None
-        later = [v for v in self.versions if v.verdict == "submitted" and v.seq > self.counted.seq]
-        return later[-1] if later else None
+        latest = next((v for v in reversed(self.versions) if v.verdict == "submitted"), None)
+        return latest if latest is not None and latest.sha256 != self.counted.sha256 else None
 
     @property
     def awaits_confirmation(self) -> bool:
@@ -168,7 +171,24 @@ class TypedCell:
     cell: str
 
 
+_DECISIONS = ("ev_score_decision", "ev_approve_decision")
 RowKey = tuple[str, str]  # table and row: ("team", "VP-0007"), ("checks", "VP-0007/03"), ("assignments", "4")
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """A row's decision that was carried out or overtaken: it has to be taken again.
+
+    The copy in which it was typed still says it, and may come back many times while its owner goes on working in it.
+
+    Attributes:
+        seq: The event that carried it out; a copy issued later does not show it any more.
+        form_id, value: Where it was typed, and what; empty where the row had none.
+    """
+
+    seq: int
+    form_id: str = ""
+    value: tuple[Any, ...] = ()
 
 
 @dataclass(slots=True)
@@ -179,6 +199,7 @@ class Book:
     owner: str
     issues: dict[str, Issue] = field(default_factory=dict)
     rows: dict[RowKey, dict[str, TypedCell]] = field(default_factory=dict)
+    spent: dict[RowKey, Spent] = field(default_factory=dict)
     assigned: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -187,6 +208,15 @@ class Book:
 
     def typed(self, key: RowKey, name: str) -> TypedCell | None:
         return self.rows.get(key, {}).get(name)
+
+    def shown_when_typed(self, key: RowKey) -> Issue | None:
+        """The issue in which a row was typed into last, unless its decision was carried out since."""
+        cells = self.rows.get(key)
+        if not cells:
+            return None
+        issue = self.issues.get(max(cells.values(), key=lambda cell: cell.seq).form_id)
+        spent = self.spent.get(key)
+        return None if issue is None or (spent is not None and issue.seq < spent.seq) else issue
 
 
 @dataclass(slots=True)
@@ -333,18 +363,29 @@ def _received(week: WeekHistory, event: Event) -> None:
         modified_by=event.get("modified_by", ""),
     )
     (week.read if received.verdict == "read" else week.present)[received.file] = received
-    if received.workbook in ("form", "unit_form") and received.subject:
+    if "moved_from" in event:
+        _follow(week, received)
+    elif received.workbook in ("form", "unit_form") and received.subject:
         person = week.person(received.subject) if received.workbook == "form" else week.unit(received.subject)
         _take_version(week, person, received)
     elif received.verdict == "read":
         _take_typed(week, received, event["typed"])
 
 
+def _follow(week: WeekHistory, moved: Received) -> None:
+    """A file that was renamed or moved is no new version: the version that it is lies elsewhere now."""
+    for person in (*week.people.values(), *week.units.values()):
+        for version in person.versions:
+            if version.sha256 == moved.sha256:
+                version.file = moved.file
+
+
 def _take_version(week: WeekHistory, person: PersonWeek, version: Received) -> None:
     if version.verdict in ("duplicate", "waiting"):
         return
     person.newest = version
-    person.versions = [v for v in person.versions if v.sha256 != version.sha256] + [version]
+    settled = [v for v in person.versions if (v.sha256, v.verdict) != (version.sha256, "conflict")]
+    person.versions = [*settled, version]
     if version.verdict != "submitted":
         return
     returned_to_person = person.returned is not None and person.returned.stage == "score"
@@ -355,26 +396,34 @@ def _take_version(week: WeekHistory, person: PersonWeek, version: Received) -> N
         if week.closings:
             person.corrected_later = True
     if person.awaits_confirmation:
-        _forget_decision(week, "scoring", person.code, "ev_score_decision")
+        _spend_decision(week, "scoring", person.code, "ev_score_decision", version.seq)
 
 
 def _take_typed(week: WeekHistory, received: Received, typed: Iterable[Mapping[str, Any]]) -> None:
     book = week.book(received.workbook, received.subject)
     for one in typed:
-        row = book.rows.setdefault((one["table"], one["row"]), {})
+        key = (one["table"], one["row"])
+        spent = book.spent.get(key)
+        again = spent is not None and (spent.form_id, spent.value) == (received.form_id, tuple(one["value"]))
+        if one["name"] in _DECISIONS and again:
+            continue
+        row = book.rows.setdefault(key, {})
         row[one["name"]] = TypedCell(
             one["value"], received.form_id, received.seq, received.file, one["sheet"], one["cell"]
         )
 
 
-def _forget_decision(week: WeekHistory, workbook: str, code: str, name: str) -> None:
+def _spend_decision(week: WeekHistory, workbook: str, code: str, name: str, seq: int) -> None:
     """A decision that was carried out or overtaken has to be taken again."""
     table = "team" if workbook == "scoring" else "approvals"
     for book in week.books.values():
         if book.workbook == workbook:
-            for (of, row), cells in book.rows.items():
-                if of == table and code_key(row) == code_key(code):
-                    cells.pop(name, None)
+            for key, cells in book.rows.items():
+                if key[0] == table and code_key(key[1]) == code_key(code):
+                    cell = cells.pop(name, None)
+                    before = book.spent.get(key, Spent(seq))
+                    form_id, value = (cell.form_id, tuple(cell.value)) if cell else (before.form_id, before.value)
+                    book.spent[key] = Spent(seq, form_id, value)
 
 
 def _gone(week: WeekHistory, event: Event) -> None:
@@ -407,8 +456,9 @@ def _scored(week: WeekHistory, event: Event) -> None:
         repaired=event.get("repaired", False),
     )
     person.score = score
-    if score.version:
-        person.counted = next((v for v in person.versions if v.sha256 == score.version), person.counted)
+    if score.version and (person.counted is None or person.counted.sha256 != score.version):
+        same = (v for v in reversed(person.versions) if v.sha256 == score.version)
+        person.counted = next(same, person.counted)
     if person.approval is not None:
         person.approval, person.voided = None, True
     person.returned = None
@@ -417,13 +467,16 @@ def _scored(week: WeekHistory, event: Event) -> None:
 
 def _returned(week: WeekHistory, event: Event) -> None:
     person = week.person(event["subject"])
+    if event["stage"] == "score" and person.newer is not None:
+        # What came after scoring counts from the return on.
+        person.counted = person.newer
     person.returned = Returned(
         event["seq"], datetime.fromisoformat(event["at"]), event["stage"], event["by_code"], event["reason"]
     )
     person.approval = None
     person.corrected_later = person.corrected_later or bool(week.closings)
-    _forget_decision(week, "scoring", person.code, "ev_score_decision")
-    _forget_decision(week, "approval", person.code, "ev_approve_decision")
+    _spend_decision(week, "scoring", person.code, "ev_score_decision", event["seq"])
+    _spend_decision(week, "approval", person.code, "ev_approve_decision", event["seq"])
     if event["stage"] == "score":
         person.score = None
 

@@ -18,7 +18,7 @@ from evalxl.domain.submissions import submission_record
 from evalxl.excel.guard import Refused
 from evalxl.excel.reading import read_workbook
 from evalxl.forms.binding import Layout, bind, kind_of, stamp_of, stamp_values
-from evalxl.forms.changes import Issued, changes, habits, typed_cells
+from evalxl.forms.changes import Issued, Template, changes, habits, typed_cells
 from evalxl.forms.fields import FIELDS, OWN_OUTPUTS, Kind, Who
 from evalxl.forms.rows import typed_rows
 from evalxl.forms.submissions import read_submission
@@ -38,17 +38,16 @@ class WeekBooks:
     rules: Mapping[str, bytes]
 
     @cached_property
-    def _read(self) -> dict[tuple[str, Kind], tuple[Workbook, Layout]]:
+    def _read(self) -> dict[tuple[str, Kind], Template]:
         return {}
 
     @cached_property
     def _rules(self) -> dict[str, RuleBook]:
         return {}
 
-    def template(self, digest: str, kind: Kind) -> tuple[Workbook, Layout]:
+    def template(self, digest: str, kind: Kind) -> Template:
         if (digest, kind) not in self._read:
-            book = read_workbook(self.templates[digest])
-            self._read[(digest, kind)] = (book, bind(kind, book.names)[0])
+            self._read[(digest, kind)] = Template.of(kind, read_workbook(self.templates[digest]))
         return self._read[(digest, kind)]
 
     def rulebook(self, digest: str) -> RuleBook:
@@ -125,15 +124,10 @@ def examine(data: bytes, books: WeekBooks) -> Examined:
 
 
 def _examine_issued(book: Workbook, kind: Kind, issue: Mapping[str, Any], books: WeekBooks) -> Examined:
-    template, home = books.template(issue["template"], kind)
+    template = books.template(issue["template"], kind)
     values = decode_values(issue["values"]) | {f"ev_stamp_{k}": v for k, v in stamp_values(issue).items()}
-    issued = Issued(kind, template, home, values, frozenset(issue.get("given", ())))
-    layout, lost = bind(kind, book.names)
-    notes: list[Finding] = []
-    if lost:
-        # Some programs drop names; the template's places serve as long as every locked cell still stands there.
-        layout, notes = home, [Finding("names.lost")]
-    altered = changes(issued, book, layout)
+    issued = Issued(template, values, frozenset(issue.get("given", ())))
+    layout, notes, altered = _places(issued, book)
     if altered:
         return Examined("invalid", findings=tuple(altered[:MOST_CHANGES]))
     notes += habits(issued, book)
@@ -150,6 +144,23 @@ def _examine_issued(book: Workbook, kind: Kind, issue: Mapping[str, Any], books:
         return Examined(verdict, content=content, findings=(*findings, *notes), cells=cells)
     typed, findings = typed_rows(issued, book, layout, issue.get("basis", {}))
     return Examined("read", typed=tuple(typed), findings=(*findings, *notes))
+
+
+def _places(issued: Issued, book: Workbook) -> tuple[Layout, list[Finding], list[Finding]]:
+    """Where the fields stand in a returned workbook, what is to be noted about that, and the locked cells that are not as issued.
+
+    They stand where the file's own names say. Some programs drop or spoil names; the template's places serve as long as every locked cell
+    still stands there.
+    """
+    home = issued.template.layout
+    layout, lost = (home, []) if book.names == issued.template.book.names else bind(issued.kind, book.names)
+    altered = [] if lost else changes(issued, book, layout)
+    if not lost and (not altered or layout == home):
+        return layout, [], altered
+    at_home = changes(issued, book, home)
+    if lost or not at_home:
+        return home, [Finding("names.lost")], at_home
+    return layout, [], altered
 
 
 def _typed_cells(issued: Issued, book: Workbook, layout: Layout) -> dict[str, tuple[str, str, str]]:

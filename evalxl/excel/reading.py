@@ -1,27 +1,21 @@
 """Reading a workbook from its bytes: one guarded, streaming pass over the XML, values and formulas together.
 
-Strict where a lenient reader could be shown other numbers than a person sees: rows and cells must be in order, a cell must not stand twice,
-unknown kinds of values are refused, a document type declaration or another encoding than UTF-8 is refused.
+What a file says is strict and plain (see `cells` and `strict`); what it means is not known here.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
-from xml.parsers import expat
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
+from evalxl.excel.cells import column_number, read_sheet, unescape
 from evalxl.excel.guard import Refused, open_package
-from evalxl.forms.workbook import At, Cell, CellKind, Format, Range, Sheet, Workbook
-
-MAX_CELLS = 60_000
-MAX_DEPTH = 64
-MAX_ROW, MAX_COLUMN = 3000, 200
+from evalxl.excel.strict import End, Start, Text, main_part, parse, relations, resolve
+from evalxl.forms.workbook import Format, Range, Sheet, Workbook
 
 _REFERENCE = re.compile(r"^(?:'((?:[^']|'')+)'|([^'!:]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$")
-_CELL = re.compile(r"([A-Z]{1,3})(\d+)")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _DATE_CODES = re.compile(r"[dmyhsDMYHS]")
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
@@ -37,26 +31,18 @@ def read_workbook(data: bytes) -> Workbook:
 
 def read_parts(parts: Mapping[str, bytes]) -> Workbook:
     """As `read_workbook`, of parts that the guard has passed."""
-    folder, relations, main = _main_part(parts)
-    outline = _Outline()
-    _parse(main, outline.start, outline.end, outline.text)
-    strings = _shared_strings(parts, folder, relations)
-    formats, locks = _styles(parts, folder, relations)
+    outline = _Outline(parts)
+    strings = _shared_strings(parts.get(outline.path("/sharedStrings"), b""))
+    formats, locks = _styles(parts.get(outline.path("/styles"), b""))
     sheets: dict[str, Sheet] = {}
-    for name, state, relation in outline.sheets:
-        target = relations.get(relation)
-        path = _resolve(folder, target[1]) if target else ""
-        if path not in parts:
-            raise Refused("file.damaged")
-        if "worksheet" not in (target[0] if target else ""):
-            continue
+    for name, state, path in outline.worksheets():
         if any(name.casefold() == other.casefold() for other in sheets):
             raise Refused("file.twin_sheets", sheet=name)
-        sheets[name] = _sheet(name, state, parts[path], strings)
+        sheets[name] = read_sheet(name, state, parts[path], strings)
     producer, modified_by = _document_properties(parts)
     return Workbook(
         sheets=sheets,
-        names=_ranges(outline.names),
+        names={name: place for name, text in outline.names.items() if (place := split_reference(text))},
         properties=_custom_properties(parts),
         formats=formats,
         locks=locks,
@@ -67,10 +53,7 @@ def read_parts(parts: Mapping[str, bytes]) -> Workbook:
 
 def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
     """The part that holds each sheet, by sheet name."""
-    folder, relations, main = _main_part(parts)
-    outline = _Outline()
-    _parse(main, outline.start, outline.end, outline.text)
-    return {name: _resolve(folder, relations[rel][1]) for name, _, rel in outline.sheets if rel in relations}
+    return {name: path for name, _, path in _Outline(parts).worksheets()}
 
 
 def split_reference(text: str) -> Range | None:
@@ -84,102 +67,39 @@ def split_reference(text: str) -> Range | None:
     return Range(sheet, top, left, bottom, right)
 
 
-def column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def unescape(text: str) -> str:
-    """Office writes a control character as `_x000D_`; this is the character."""
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
-
-
-def _parse(
-    text: bytes,
-    start: Callable[[str, dict[str, str]], None],
-    end: Callable[[str], None] | None = None,
-    data: Callable[[str], None] | None = None,
-) -> None:
-    """One expat pass that refuses what no spreadsheet program writes."""
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    depth = 0
-
-    def on_start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > MAX_DEPTH:
-            raise Refused("file.bad_xml")
-        start(name.rpartition(":")[2], attributes)
-
-    def on_end(name: str) -> None:
-        nonlocal depth
-        depth -= 1
-        if end:
-            end(name.rpartition(":")[2])
-
-    def on_doctype(*_: Any) -> None:
-        raise Refused("file.bad_xml")
-
-    def on_declaration(_version: str, encoding: str | None, _standalone: int) -> None:
-        if encoding and encoding.lower().replace("-", "") not in ("utf8", "usascii", "ascii"):
-            raise Refused("file.bad_xml")
-
-    parser.StartElementHandler = on_start
-    parser.EndElementHandler = on_end
-    if data:
-        parser.CharacterDataHandler = data
-    parser.StartDoctypeDeclHandler = on_doctype
-    parser.XmlDeclHandler = on_declaration
-    if text[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise Refused("file.bad_xml")
-    try:
-        parser.Parse(text, True)
-    except expat.ExpatError as slip:
-        raise Refused("file.bad_xml") from slip
-
-
-def _resolve(folder: str, target: str) -> str:
-    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-
-
-def _relations(parts: Mapping[str, bytes], part: str) -> dict[str, tuple[str, str]]:
-    folder, name = posixpath.split(part)
-    text = parts.get(posixpath.join(folder, "_rels", name + ".rels"))
-    found: dict[str, tuple[str, str]] = {}
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        if tag == "Relationship":
-            found[attributes.get("Id", "")] = (attributes.get("Type", ""), attributes.get("Target", ""))
-
-    if text is not None:
-        _parse(text, start)
-    return found
-
-
-def _main_part(parts: Mapping[str, bytes]) -> tuple[str, dict[str, tuple[str, str]], bytes]:
-    targets = [target for kind, target in _relations(parts, "").values() if kind.endswith("/officeDocument")]
-    main = targets[0].lstrip("/") if targets else "xl/workbook.xml"
-    if main not in parts:
-        raise Refused("file.not_xlsx")
-    return posixpath.dirname(main), _relations(parts, main), parts[main]
-
-
 class _Outline:
-    """Sheets and defined names of workbook.xml."""
+    """Sheets and workbook-wide names of the workbook's own part."""
 
-    def __init__(self) -> None:
-        self.sheets: list[tuple[str, str, str]] = []
+    def __init__(self, parts: Mapping[str, bytes]) -> None:
         self.names: dict[str, str] = {}
+        self._parts = parts
+        self._sheets: list[tuple[str, str, str]] = []
         self._name = ""
         self._text: list[str] = []
+        main = main_part(parts)
+        self._folder = posixpath.dirname(main)
+        self._relations = relations(parts, main)
+        parse(parts[main], self.start, self.end, self.text)
+
+    def path(self, kind: str) -> str:
+        """The part of a kind that a workbook has once: styles, shared texts."""
+        targets = (target for one, target in self._relations.values() if one.endswith(kind))
+        return next((resolve(self._folder, target) for target in targets), "")
+
+    def worksheets(self) -> Iterator[tuple[str, str, str]]:
+        """Name, state and part of each worksheet; sheets that are only a chart are none."""
+        for name, state, relation in self._sheets:
+            kind, target = self._relations.get(relation, ("", ""))
+            path = resolve(self._folder, target) if target else ""
+            if path not in self._parts:
+                raise Refused("file.damaged")
+            if "worksheet" in kind:
+                yield name, state, path
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "sheet":
             relation = next((value for key, value in attributes.items() if key.endswith(":id") or key == "id"), "")
-            self.sheets.append((attributes.get("name", ""), attributes.get("state", "visible"), relation))
+            self._sheets.append((attributes.get("name", ""), attributes.get("state", "visible"), relation))
         elif tag == "definedName":
             # A name of one sheet only is not ours: ours are workbook-wide.
             self._name = "" if "localSheetId" in attributes else attributes.get("name", "")
@@ -195,16 +115,9 @@ class _Outline:
             self._name = ""
 
 
-def _ranges(names: Mapping[str, str]) -> dict[str, Range]:
-    return {name: place for name, text in names.items() if (place := split_reference(text))}
-
-
-def _shared_strings(parts: Mapping[str, bytes], folder: str, relations: Mapping[str, tuple[str, str]]) -> list[str]:
-    path = next(
-        (_resolve(folder, target) for kind, target in relations.values() if kind.endswith("/sharedStrings")), ""
-    )
+def _shared_strings(part: bytes) -> list[str]:
     strings: list[str] = []
-    if path not in parts:
+    if not part:
         return strings
     pieces: list[str] = []
     state = {"in": False, "phonetic": False}
@@ -229,15 +142,14 @@ def _shared_strings(parts: Mapping[str, bytes], folder: str, relations: Mapping[
         if state["in"]:
             pieces.append(data)
 
-    _parse(parts[path], start, end, text)
+    parse(part, start, end, text)
     return strings
 
 
-def _styles(
-    parts: Mapping[str, bytes], folder: str, relations: Mapping[str, tuple[str, str]]
-) -> tuple[tuple[Format, ...], tuple[bool, ...]]:
-    path = next((_resolve(folder, target) for kind, target in relations.values() if kind.endswith("/styles")), "")
-    if path not in parts:
+@lru_cache(maxsize=32)
+def _styles(part: bytes) -> tuple[tuple[Format, ...], tuple[bool, ...]]:
+    """How each cell style shows a number, and whether it is locked. The forms of one week mostly have one and the same part."""
+    if not part:
         return (), ()
     codes: dict[str, str] = {}
     numbers: list[str] = []
@@ -259,7 +171,7 @@ def _styles(
         if tag == "cellXfs":
             state["in"] = False
 
-    _parse(parts[path], start, end)
+    parse(part, start, end)
     return tuple(_format(number, codes.get(number, "")) for number in numbers), tuple(locks)
 
 
@@ -279,113 +191,6 @@ def _format(number: str, code: str) -> Format:
     return "date" if _DATE_CODES.search(bare.replace("General", "")) else "general"
 
 
-_KINDS: dict[str, CellKind] = {
-    "n": "number",
-    "b": "boolean",
-    "e": "error",
-    "str": "text",
-    "inlineStr": "text",
-    "s": "text",
-    "d": "date",
-}
-
-
-class _SheetReader:
-    """The cells of one worksheet part."""
-
-    def __init__(self, strings: list[str]) -> None:
-        self.cells: dict[At, Cell] = {}
-        self.protected = False
-        self.validations = 0
-        self.merges = 0
-        self._strings = strings
-        self._row = 0
-        self._at: At = (0, 0)
-        self._kind = "n"
-        self._style = 0
-        self._value: list[str] = []
-        self._formula: list[str] | None = None
-        self._taking: list[str] | None = None
-        self._any = False
-        self._in_cell = False
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "c":
-            self._start_cell(attributes)
-        elif tag == "v" or (tag == "t" and self._in_cell):
-            self._taking, self._any = self._value, True
-        elif tag == "f" and self._in_cell:
-            self._formula = []
-            self._taking = self._formula
-        elif tag == "row":
-            row = int(attributes["r"]) if "r" in attributes else self._row + 1
-            if row <= self._row:
-                raise Refused("file.twin_cells")
-            self._row, self._at = row, (row, 0)
-        elif tag == "sheetProtection":
-            self.protected = attributes.get("sheet", "0") in ("1", "true")
-        elif tag == "dataValidation":
-            self.validations += 1
-        elif tag == "mergeCell":
-            self.merges += 1
-
-    def _start_cell(self, attributes: dict[str, str]) -> None:
-        if reference := attributes.get("r"):
-            match = _CELL.fullmatch(reference)
-            if not match or int(match[2]) != self._row:
-                raise Refused("file.twin_cells")
-            column = column_number(match[1])
-        else:
-            column = self._at[1] + 1
-        if column <= self._at[1]:
-            raise Refused("file.twin_cells")
-        self._at = (self._row, column)
-        self._kind = attributes.get("t", "n")
-        if self._kind not in _KINDS:
-            raise Refused("file.bad_xml")
-        style = attributes.get("s", "0")
-        self._style = int(style) if style.isdigit() else 0
-        self._value, self._formula, self._any, self._in_cell = [], None, False, True
-
-    def text(self, data: str) -> None:
-        if self._taking is not None:
-            self._taking.append(data)
-
-    def end(self, tag: str) -> None:
-        if tag in ("v", "t", "f"):
-            self._taking = None
-        elif tag == "c":
-            self._in_cell = False
-            if self._any or self._formula is not None:
-                self._end_cell()
-
-    def _end_cell(self) -> None:
-        row, column = self._at
-        if row > MAX_ROW or column > MAX_COLUMN or len(self.cells) >= MAX_CELLS:
-            raise Refused("file.outside_grid")
-        raw = "".join(self._value)
-        if self._kind == "s":
-            try:
-                raw = self._strings[int(raw)]
-            except (ValueError, IndexError):
-                raise Refused("file.bad_xml") from None
-        elif self._kind in ("inlineStr", "str"):
-            raw = unescape(raw)
-        formula = None if self._formula is None else "".join(self._formula)
-        if raw == "" and formula is None:
-            return
-        self.cells[self._at] = Cell(_KINDS[self._kind], raw, formula, self._style)
-
-
-def _sheet(name: str, state: str, text: bytes, strings: list[str]) -> Sheet:
-    reader = _SheetReader(strings)
-    try:
-        _parse(text, reader.start, reader.end, reader.text)
-    except ValueError as slip:
-        raise Refused("file.bad_xml") from slip
-    return Sheet(name, state, reader.cells, reader.protected, reader.validations, reader.merges)
-
-
 def _custom_properties(parts: Mapping[str, bytes]) -> dict[str, str]:
     text = parts.get("docProps/custom.xml")
     found: dict[str, str] = {}
@@ -403,7 +208,7 @@ def _custom_properties(parts: Mapping[str, bytes]) -> dict[str, str]:
         if tag == "property":
             found[str(state["name"])] = "".join(pieces).strip()
 
-    _parse(text, start, end, pieces.append)
+    parse(text, start, end, pieces.append)
     return found
 
 
@@ -411,13 +216,11 @@ def _document_properties(parts: Mapping[str, bytes]) -> tuple[str, str]:
     found: dict[str, str] = {}
     for part, tag in (("docProps/app.xml", "Application"), ("docProps/core.xml", "lastModifiedBy")):
         if part in parts:
-            _parse(parts[part], *_only(tag, found))
+            parse(parts[part], *_only(tag, found))
     return found.get("Application", ""), found.get("lastModifiedBy", "")
 
 
-def _only(
-    tag: str, found: dict[str, str]
-) -> tuple[Callable[[str, dict[str, str]], None], Callable[[str], None], Callable[[str], None]]:
+def _only(tag: str, found: dict[str, str]) -> tuple[Start, End, Text]:
     state = {"in": False}
 
     def start(name: str, _: dict[str, str]) -> None:

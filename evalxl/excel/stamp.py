@@ -14,11 +14,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
+from evalxl.excel.cutting import Slot, cut, joined, without_results
 from evalxl.excel.guard import open_package
-from evalxl.excel.reading import column_number, read_parts, sheet_parts
+from evalxl.excel.reading import read_parts, sheet_parts
+from evalxl.excel.strict import main_part
 from evalxl.forms.binding import Layout, Place, bind
 from evalxl.forms.fields import CAPACITY, FIELDS, STYLE_GIVEN, STYLE_GIVEN_DATE, Kind
 from evalxl.forms.values import Link, Typed, serial
@@ -27,26 +28,11 @@ from evalxl.forms.workbook import At, Workbook, address
 LEVEL = 1  # deflate: forms are small, and the share is the slower part
 
 _DOS_DATE = (2025 - 1980) << 9 | 6 << 5 | 1  # every entry bears 1 June 2025, so that equal values give equal bytes
-_PROPERTY = re.compile(rb'(<property\b[^>]*\bname="(evalxl\.[a-z_]+)"[^>]*>)(.*?)(</property>)', re.S)
+_PROPERTY = re.compile(rb"<property\b[^>]*?(?:/>|>.*?</property>)", re.S)
+_NAME = re.compile(rb"""\bname=["']([^"']*)["']""")
+_NUMBER = re.compile(rb"""\bpid=["'](\d+)["']""")
+_CALCULATION = re.compile(rb"<calcPr\b([^>]*?)/?>(?:</calcPr>)?")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-
-
-class _Slot:
-    """One stamped cell of a sheet: its bytes in the template, and its style."""
-
-    __slots__ = ("at", "original", "style")
-
-    def __init__(self, at: At, style: str, original: bytes) -> None:
-        self.at, self.style, self.original = at, style, original
-
-
-class _Row:
-    """A table row's opening tag, so that an unused row can be hidden."""
-
-    __slots__ = ("number", "original")
-
-    def __init__(self, number: int, original: bytes) -> None:
-        self.number, self.original = number, original
 
 
 class Stencil:
@@ -62,11 +48,15 @@ class Stencil:
 
     def __init__(self, template: bytes, kind: Kind) -> None:
         self.kind = kind
-        parts = open_package(template)
+        parts = dict(open_package(template))
         self.book: Workbook = read_parts(parts)
         self.layout: Layout
         self.layout, self.findings = bind(kind, self.book.names)
         self._paths = sheet_parts(parts)
+        for path in self._paths.values():
+            parts[path] = without_results(parts[path])
+        main = main_part(parts)
+        parts[main] = _calculating(parts[main])
         self._packed = {name: _Packed(text) for name, text in parts.items()}
         self._order = sorted(parts, key=lambda name: (name != "[Content_Types].xml", name))
         self._parts = parts
@@ -74,7 +64,11 @@ class Stencil:
         for places in self.layout.values():
             for place in places:
                 wanted.setdefault(self._paths[place.sheet], set()).add(place.at)
-        self._sheets = {path: _split(parts[path], cells) for path, cells in wanted.items()}
+        self._sheets = {path: cut(parts[path], cells) for path, cells in wanted.items()}
+        self._styles = {
+            path: {part.at: part.style for part in pieces if isinstance(part, Slot)}
+            for path, pieces in self._sheets.items()
+        }
         self._given = {name: self._style_at(name) for name in (STYLE_GIVEN, STYLE_GIVEN_DATE)}
         self._cache: dict[tuple[str, int], _Packed] = {}
 
@@ -82,10 +76,7 @@ class Stencil:
         places = self.layout.get(name)
         if not places:
             return ""
-        path = self._paths[places[0].sheet]
-        return next(
-            (part.style for part in self._sheets[path] if isinstance(part, _Slot) and part.at == places[0].at), ""
-        )
+        return self._styles[self._paths[places[0].sheet]][places[0].at]
 
     def stamp(
         self,
@@ -130,7 +121,7 @@ class Stencil:
         unused = self._unused_rows(hidden or {})
         changed: dict[str, bytes] = {}
         for path in sorted(set(by_sheet) | set(unused)):
-            text = _join(self._sheets[path], by_sheet.get(path, {}), unused.get(path, frozenset()))
+            text = joined(self._sheets[path], by_sheet.get(path, {}), unused.get(path, frozenset()))
             if path in links:
                 text, relations_path, relations = _with_links(text, path, links[path], self._parts)
                 changed[relations_path] = relations
@@ -140,11 +131,7 @@ class Stencil:
         return self._zip(changed)
 
     def _cell(self, path: str, place: Place, value: Any, style: str | None) -> bytes:
-        slot = self._slots(path)[place.at]
-        return _cell_xml(place.at, slot.style if style is None else style, value)
-
-    def _slots(self, path: str) -> dict[At, _Slot]:
-        return {part.at: part for part in self._sheets[path] if isinstance(part, _Slot)}
+        return _cell_xml(place.at, self._styles[path][place.at] if style is None else style, value)
 
     def _lock_empty_given(self, rows: set[int], values: Mapping[str, Any]) -> dict[str, dict[At, bytes]]:
         """The locked cells of a given task that hold nothing still take the locked style."""
@@ -241,103 +228,6 @@ def _zip_fields(version: int, flags: int, packed: _Packed, name_length: int) -> 
     )
 
 
-def _split(text: bytes, wanted: set[At]) -> list[bytes | _Slot | _Row]:
-    """A sheet's XML cut at the wanted cells; a wanted cell or row that the sheet does not have gets an empty place."""
-    splitter = _Splitter(text, wanted)
-    return splitter.pieces()
-
-
-class _Splitter:
-    def __init__(self, text: bytes, wanted: set[At]) -> None:
-        self._text = text
-        self._rows: dict[int, list[int]] = {}
-        for row, column in sorted(wanted):
-            self._rows.setdefault(row, []).append(column)
-        self._pending = sorted(self._rows)
-        self._spans: list[tuple[int, int, list[bytes | _Slot | _Row]]] = []
-        self._row = 0
-        self._columns: list[int] = []
-        self._cell: tuple[int, At, str] | None = None
-        self._closed_row = 0  # where a self-closed row's tag ends
-        self._parser = expat.ParserCreate()
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-
-    def pieces(self) -> list[bytes | _Slot | _Row]:
-        self._parser.Parse(self._text, True)
-        pieces: list[bytes | _Slot | _Row] = []
-        last = 0
-        for begin, stop, inner in self._spans:
-            pieces += (self._text[last:begin], *inner)
-            last = stop
-        pieces.append(self._text[last:])
-        return pieces
-
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        position = self._parser.CurrentByteIndex
-        if tag == "row":
-            self._start_row(position, int(attributes.get("r", self._row + 1)))
-        elif tag == "c" and self._columns:
-            letters = re.match(r"[A-Z]+", attributes["r"])
-            column = column_number(letters[0]) if letters else 0
-            while self._columns and self._columns[0] < column:
-                self._spans.append((position, position, [_Slot((self._row, self._columns.pop(0)), "0", b"")]))
-            if self._columns and self._columns[0] == column:
-                self._cell = (position, (self._row, self._columns.pop(0)), attributes.get("s", "0"))
-
-    def _start_row(self, position: int, row: int) -> None:
-        self._row = row
-        self._insert_rows(position, row)
-        self._columns, self._closed_row = [], 0
-        if self._pending and self._pending[0] == row:
-            self._columns = list(self._rows[self._pending.pop(0)])
-            stop = self._text.index(b">", position) + 1
-            tag = self._text[position:stop]
-            if tag.endswith(b"/>"):
-                self._closed_row, tag = stop, tag[:-2] + b">"
-            self._spans.append((position, stop, [_Row(row, tag)]))
-
-    def _insert_rows(self, position: int, before: int) -> None:
-        while self._pending and self._pending[0] < before:
-            row = self._pending.pop(0)
-            slots = [_Slot((row, column), "0", b"") for column in self._rows[row]]
-            self._spans.append((position, position, [_Row(row, f'<row r="{row}">'.encode()), *slots, b"</row>"]))
-
-    def _end(self, tag: str) -> None:
-        position = self._parser.CurrentByteIndex
-        if tag == "c" and self._cell:
-            begin, at, style = self._cell
-            # After a self-closed element expat stands behind it, else before its closing tag.
-            closing = self._text.startswith(b"</" + tag.encode(), position)
-            stop = self._text.index(b">", position) + 1 if closing else position
-            self._spans.append((begin, stop, [_Slot(at, style, self._text[begin:stop])]))
-            self._cell = None
-        elif tag == "row":
-            missing: list[bytes | _Slot | _Row] = [_Slot((self._row, column), "0", b"") for column in self._columns]
-            if self._closed_row:
-                self._spans.append((self._closed_row, self._closed_row, [*missing, b"</row>"]))
-            elif missing:
-                self._spans.append((position, position, missing))
-            self._columns = []
-        elif tag == "sheetData":
-            self._insert_rows(position, 1 << 30)
-
-
-def _join(pieces: Sequence[bytes | _Slot | _Row], cells: Mapping[At, bytes], hidden: frozenset[int]) -> bytes:
-    out: list[bytes] = []
-    for piece in pieces:
-        if isinstance(piece, bytes):
-            out.append(piece)
-        elif isinstance(piece, _Slot):
-            out.append(cells.get(piece.at, piece.original))
-        elif piece.number in hidden and b" hidden=" not in piece.original:
-            tail = b"/>" if piece.original.endswith(b"/>") else b">"
-            out.append(piece.original[: -len(tail)] + b' hidden="1"' + tail)
-        else:
-            out.append(piece.original)
-    return b"".join(out)
-
-
 def clean(text: str) -> str:
     """A text that XML and spreadsheets can hold: no control characters, at most 32,767 characters."""
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[:32767]
@@ -370,16 +260,38 @@ def _typed_xml(head: str, back: Typed) -> bytes:
     return _text_xml(head, back.raw)
 
 
+def _calculating(workbook: bytes) -> bytes:
+    """The workbook's part so that a program calculates every formula when it opens the file: what was stamped is new to them."""
+    found = _CALCULATION.search(workbook)
+    kept = re.sub(rb'\s*fullCalcOnLoad="[^"]*"', b"", found[1]) if found else b""
+    element = b"<calcPr" + kept + b' fullCalcOnLoad="1"/>'
+    if found:
+        return workbook[: found.start()] + element + workbook[found.end() :]
+    return workbook.replace(b"</definedNames>", b"</definedNames>" + element)
+
+
 def _with_properties(text: bytes, properties: Mapping[str, str]) -> bytes:
-    def filled(match: re.Match[bytes]) -> bytes:
-        value = properties.get(match[2].decode())
-        if value is None:
-            return match[0]
-        return match[1] + f"<vt:lpwstr>{escape(clean(value))}</vt:lpwstr>".encode() + match[4]
+    """The custom document properties with these in them; the others stay."""
+    kept = [one for one in _PROPERTY.findall(text) if not _names(one, properties)]
+    first = max((int(number) for one in kept for number in _NUMBER.findall(one)), default=1) + 1
+    ours = "".join(
+        f'<property fmtid="{_CUSTOM}" pid="{number}" name={quoteattr(name)}>'
+        f'<vt:lpwstr xmlns:vt="{_TYPES}">{escape(clean(value))}</vt:lpwstr></property>'
+        for number, (name, value) in enumerate(properties.items(), first)
+    )
+    head = _PROPERTY.sub(b"", text)
+    if b"</Properties>" not in head:  # a template that has no property has an element without content
+        head = re.sub(rb"/>\s*$", b"></Properties>", head)
+    return head.replace(b"</Properties>", b"".join(kept) + ours.encode() + b"</Properties>")
 
-    return _PROPERTY.sub(filled, text)
+
+def _names(element: bytes, properties: Mapping[str, str]) -> bool:
+    found = _NAME.search(element)
+    return found is not None and found[1].decode() in properties
 
 
+_CUSTOM = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
+_TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
 _AFTER_LINKS = re.compile(
     rb"<(printOptions|pageMargins|pageSetup|headerFooter|rowBreaks|colBreaks|customProperties|cellWatches|ignoredErrors|smartTags|drawing|"
     rb"legacyDrawing|legacyDrawingHF|picture|oleObjects|controls|webPublishItems|tableParts|extLst)\b|</worksheet>"

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, lru_cache
 from typing import Any
 
 from evalxl.domain.findings import Finding
-from evalxl.forms.binding import Layout, Place
+from evalxl.forms.binding import Layout, Place, bind
 from evalxl.forms.fields import FIELDS, Kind, Who
 from evalxl.forms.values import EMPTY, Link, Typed, exact, serial, typed
 from evalxl.forms.workbook import Cell, Workbook, address
@@ -25,15 +27,56 @@ Values = Mapping[str, Any]  # name -> value, or list of values down the column (
 _TABLE_LOCKED_ROWS = ("ev_task_name", "ev_task_important", "ev_task_due")
 
 
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """What was issued: the template as read, its layout, the stamped values, and the task rows that were locked (by row index)."""
+@dataclass(frozen=True)
+class Template:
+    """A template as read, and what comparing with it needs, worked out once for all forms of a week."""
 
     kind: Kind
-    template: Workbook
+    book: Workbook
     layout: Layout
+
+    @classmethod
+    def of(cls, kind: Kind, book: Workbook) -> Template:
+        return cls(kind, book, bind(kind, book.names)[0])
+
+    @cached_property
+    def canonical(self) -> Mapping[str, tuple[str, ...]]:
+        """What stands in each field's cells, row by row, in canonical form."""
+        return {
+            name: tuple(_canonical_cell(self.book.cell(place.sheet, place.at)) for place in places)
+            for name, places in self.layout.items()
+        }
+
+    @cached_property
+    def labels(self) -> tuple[tuple[Place, Cell, str], ...]:
+        """The locked cells that no field has: labels, guides and helpers, each with its canonical form."""
+        named = {(place.sheet, place.at) for places in self.layout.values() for place in places}
+        return tuple(
+            (Place(sheet.name, at), cell, _canonical_cell(cell))
+            for sheet in self.book.sheets.values()
+            for at, cell in sheet.cells.items()
+            if (sheet.name, at) not in named and self.book.is_locked(cell)
+        )
+
+    def expected(self, name: str, row: int, value: Any) -> str:
+        """What stood in a field's cell when it went out: the stamped value, else what the template has there."""
+        if value is not None:
+            return _canonical_value(value)
+        rows = self.canonical.get(name, ())
+        return rows[row] if row < len(rows) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What was issued: the template, the stamped values, and the task rows that were locked (by row index)."""
+
+    template: Template
     values: Values
     given: frozenset[int] = frozenset()
+
+    @property
+    def kind(self) -> Kind:
+        return self.template.kind
 
 
 def stamped(values: Values, name: str, row: int) -> Any:
@@ -53,27 +96,23 @@ def changes(issued: Issued, book: Workbook, layout: Layout) -> list[Finding]:
         layout: Where the fields stand in it.
     """
     findings: list[Finding] = []
-    named: set[tuple[str, tuple[int, int]]] = set()
-    moved = False
+    homes_of = issued.template.layout
+    moved = layout is not homes_of and any(layout.get(name) != places for name, places in homes_of.items())
     for entry in FIELDS[issued.kind]:
-        expected_places = issued.layout.get(entry.name, ())
+        homes = homes_of.get(entry.name, ())
         for row, place in enumerate(layout.get(entry.name, ())):
-            home = expected_places[row] if row < len(expected_places) else place
-            named.add((home.sheet, home.at))
-            moved = moved or home != place
             if entry.who is Who.PERSON and not (row in issued.given and entry.name in _TABLE_LOCKED_ROWS):
                 continue
             cell = book.cell(place.sheet, place.at)
             if entry.who is Who.LIVE:
-                findings += _formula_change(issued, home, place, cell)
+                original = issued.template.book.cell(homes[row].sheet, homes[row].at) if row < len(homes) else None
+                findings += _formula_change(original, place, cell, moved)
                 continue
-            value = stamped(issued.values, entry.name, row)
-            expected = _canonical_value(value) if value is not None else _canonical(issued.template, home)
+            expected = issued.template.expected(entry.name, row, stamped(issued.values, entry.name, row))
             found = _canonical_cell(cell)
             if found != expected:
                 findings.append(_changed("cell.locked_changed", place, expected, found))
-    if not moved:
-        findings += _unnamed_changes(issued, book, named)
+    findings += _lost_labels(issued.template, book) if moved else _changed_labels(issued.template, book)
     return findings
 
 
@@ -83,74 +122,74 @@ def typed_cells(issued: Issued, book: Workbook, layout: Layout, name: str, row: 
     if row >= len(places):
         return None
     cell = book.cell(places[row].sheet, places[row].at)
-    value = stamped(issued.values, name, row)
-    expected = _canonical_value(value) if value is not None else _canonical(issued.template, issued.layout[name][row])
-    if _canonical_cell(cell) == expected:
+    expected = issued.template.expected(name, row, stamped(issued.values, name, row))
+    if (cell is None and not expected) or _canonical_cell(cell) == expected:
         return None
     return typed(cell, book.format_of(cell)) if cell else EMPTY
 
 
 def habits(issued: Issued, book: Workbook) -> list[Finding]:
-    """What programs drop when they save: notes, never alarms."""
+    """What programs drop when they save, and sheets without fields that a person dropped: notes, never alarms."""
+    sheets = issued.template.book.sheets
     notes = []
-    here = [sheet for sheet in book.sheets.values() if sheet.name in issued.template.sheets]
-    if any(not sheet.protected and issued.template.sheets[sheet.name].protected for sheet in here):
+    here = [sheet for sheet in book.sheets.values() if sheet.name in sheets]
+    if any(not sheet.protected and sheets[sheet.name].protected for sheet in here):
         notes.append(Finding("file.protection_lost"))
-    if any(sheet.validations == 0 and issued.template.sheets[sheet.name].validations for sheet in here):
+    if any(sheet.validations == 0 and sheets[sheet.name].validations for sheet in here):
         notes.append(Finding("file.validation_lost"))
-    if any(sheet.state == "visible" and issued.template.sheets[sheet.name].state != "visible" for sheet in here):
+    if any(sheet.state == "visible" and sheets[sheet.name].state != "visible" for sheet in here):
         notes.append(Finding("file.hiding_lost"))
-    return notes
+    return notes + [Finding("file.sheet_missing", sheet=name) for name in sheets if name not in book.sheets]
 
 
-def _formula_change(issued: Issued, home: Place, place: Place, cell: Cell | None) -> list[Finding]:
-    original = issued.template.cell(home.sheet, home.at)
+def _formula_change(original: Cell | None, place: Place, cell: Cell | None, moved: bool) -> Iterator[Finding]:
+    """A formula of the template that is another one now; where cells were moved the formulas in them follow, and are not compared."""
     if original is None or original.formula is None:
-        return []
+        return
     if cell is None or cell.formula is None:
-        return [_changed("cell.formula_replaced", place, "", cell.raw if cell else "")]
-    if original.formula and cell.formula and home == place and _formula(cell.formula) != _formula(original.formula):
-        return [_changed("cell.formula_changed", place, original.formula, cell.formula)]
-    return []
+        yield _changed("cell.formula_replaced", place, "", cell.raw if cell else "")
+    elif not moved and cell.formula != original.formula and plain(cell.formula) != plain(original.formula):
+        yield _changed("cell.formula_changed", place, original.formula, cell.formula)
 
 
-def _unnamed_changes(issued: Issued, book: Workbook, named: set[tuple[str, tuple[int, int]]]) -> list[Finding]:
-    """Labels and helper cells of the template, where nothing was moved."""
-    findings = []
-    for sheet in issued.template.sheets.values():
-        here = book.sheets.get(sheet.name)
-        if here is None:
-            findings.append(Finding("file.sheet_missing", sheet=sheet.name))
+def _changed_labels(template: Template, book: Workbook) -> Iterator[Finding]:
+    for place, original, expected in template.labels:
+        if place.sheet not in book.sheets:
             continue
-        for at, original in sheet.cells.items():
-            if (sheet.name, at) in named or not issued.template.is_locked(original):
-                continue
-            cell = here.cells.get(at)
-            if original.formula is not None:
-                findings += _formula_change(issued, Place(sheet.name, at), Place(sheet.name, at), cell)
-            elif _canonical_cell(original) != (found := _canonical_cell(cell)):
-                findings.append(
-                    _changed("cell.locked_changed", Place(sheet.name, at), _canonical_cell(original), found)
-                )
-    return findings
+        cell = book.cell(place.sheet, place.at)
+        if original.formula is not None:
+            yield from _formula_change(original, place, cell, moved=False)
+        elif cell and (cell.raw, cell.formula, cell.kind) == (original.raw, None, original.kind):
+            continue
+        elif (found := _canonical_cell(cell)) != expected:
+            yield _changed("cell.locked_changed", place, expected, found)
+
+
+def _lost_labels(template: Template, book: Workbook) -> Iterator[Finding]:
+    """Where rows or columns were moved, no label has a known place: each must still stand somewhere."""
+    here = Counter(
+        _canonical_cell(cell) for sheet in book.sheets.values() for cell in sheet.cells.values() if cell.formula is None
+    )
+    for place, original, expected in template.labels:
+        if original.formula is None and place.sheet in book.sheets:
+            if not here[expected]:
+                yield _changed("cell.locked_changed", place, expected, "")
+            else:
+                here[expected] -= 1
 
 
 def _changed(kind: str, place: Place, old: str, new: str) -> Finding:
     return Finding(kind, sheet=place.sheet, cell=address(place.at), found=new[:200], values={"issued": old[:200]})
 
 
-def _canonical(book: Workbook, place: Place) -> str:
-    return _canonical_cell(book.cell(place.sheet, place.at))
-
-
 def _canonical_cell(cell: Cell | None) -> str:
     if cell is None:
         return ""
     if cell.formula is not None and cell.formula not in ("TRUE()", "FALSE()"):
-        return "=" + _formula(cell.formula)
+        return "=" + plain(cell.formula)
     if cell.kind == "number":
         value = exact(cell.raw)
-        return f"{float(value):.12g}" if value is not None else cell.raw
+        return cell.raw if value is None else f"{float(value):.12g}"
     if cell.kind == "boolean":
         return "1" if cell.raw.upper() in ("1", "TRUE") else "0"
     return _canonical_text(cell.raw)
@@ -173,7 +212,23 @@ def _canonical_text(text: str) -> str:
     return re.sub(r"[ \t]+(?=\n|$)", "", text).strip()
 
 
-def _formula(text: str) -> str:
-    """A formula without what programs write differently: case, blanks, quotes of sheets, the of: and _xlfn prefixes, dollar signs."""
-    bare = re.sub(r"\s+|'|\$|_xlfn\.|_xlws\.|of:", "", text)
-    return bare.upper().replace(";", ",").lstrip("=+")
+# Texts in a formula, quoted names of sheets, and the rest.
+_PIECES = re.compile(r"""("(?:[^"]|"")*")|'((?:[^']|'')*)'|[^"']+|["']""")
+_HABITS = re.compile(r"\s+|\$|_XLFN\.|_XLWS\.")
+_TRUTHS = re.compile(r"\b(TRUE|FALSE)\(\)")
+
+
+@lru_cache(maxsize=4096)
+def plain(formula: str) -> str:
+    """A formula without what programs write differently: letter case, blanks, dollar signs, quotes of sheets, prefixes of newer functions,
+    and `FALSE()` for `FALSE`. The texts in it stay as they are.
+    """
+    pieces = []
+    for match in _PIECES.finditer(formula.lstrip("=+ ")):
+        if match[1] is not None:
+            pieces.append(match[1])
+        elif match[2] is not None:
+            pieces.append(match[2].upper())
+        else:
+            pieces.append(_TRUTHS.sub(r"\1", _HABITS.sub("", match[0].upper())))
+    return "".join(pieces)

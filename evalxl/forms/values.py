@@ -48,7 +48,7 @@ class Typed:
 
     @property
     def blank(self) -> bool:
-        return not self.formula and not clean_text(self.raw)
+        return not self.raw or (not self.formula and not clean_text(self.raw))
 
 
 EMPTY = Typed("text", "")

@@ -20,8 +20,7 @@ class Cell:
 
     Attributes:
         raw: The value as the file writes it: a number's digits, a text's characters.
-        formula: The formula's text without `=`; None where there is none, empty where a shared formula's text stands elsewhere.
-            `raw` of a formula cell is a cached value and is never used.
+        formula: The formula's text without `=`; None where there is none. `raw` of a formula cell is a cached value and is never used.
         style: Index into the workbook's formats and locks.
     """
 

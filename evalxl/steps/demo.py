@@ -1,13 +1,53 @@
-"""The demo: a sample office that runs some weeks, end to end."""
+"""The demo: a sample office that runs some weeks, end to end, with what goes wrong in any office."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
-from evalxl.words import Lang
+from evalxl.domain.authority import roster
+from evalxl.domain.errors import EvalxlError
+from evalxl.domain.people import Organisation, Roster
+from evalxl.domain.results import STATES, Result, WeekView
+from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.weeks import Week
+from evalxl.records import folders
+from evalxl.records.publish import CannotWriteError
+from evalxl.steps.demo_cast import cast_of, troubles_of
+from evalxl.steps.demo_play import friday, monday, tuesday
+from evalxl.steps.demo_stage import Act, Stage, act_of, morning
+from evalxl.steps.init import init
+from evalxl.steps.office import Office
+from evalxl.words import Lang, say
+
+FIRST = Week(2025, 23)
+MARKER = "evalxl-demo.txt"
+SECOND_ROUND = 4  # in every so many weeks something is sent back, and Tuesday has a second round
+
+
+class NotADemoError(EvalxlError):
+    """The folder holds something that the demo has not made, and is left alone."""
+
+    key = "slip.not_demo"
+
+
+@dataclass(frozen=True, slots=True)
+class WeekPlayed:
+    """One week of the demo: how many forms went out, what came back, where its people stand."""
+
+    week: Week
+    closed: bool
+    forms: int
+    files: Mapping[str, int]
+    states: Mapping[str, int]
+    bands: Mapping[str, int]
+    warnings: Mapping[str, int]
+    findings: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +55,176 @@ class Demonstrated:
     """What the demo made, and where to look."""
 
     folder: Path
+    name: str
+    people: int
+    weeks: tuple[WeekPlayed, ...]
+    look: Mapping[str, Path]
+    ask: str
+    rules: RuleBook
 
     def text(self, lang: Lang) -> Iterator[str]:
-        yield str(self.folder)
+        yield say("demo.made", lang, name=self.name, people=self.people, weeks=len(self.weeks), folder=self.folder)
+        for played in self.weeks:
+            yield ""
+            yield say("demo.closed" if played.closed else "demo.open", lang, week=played.week.shown(lang))
+            yield say("demo.forms", lang, forms=played.forms, files=_counted("verdict", played.files, lang))
+            yield say("demo.states", lang, states=_counted("state", played.states, lang))
+            bands = "; ".join(f"{self.rules.band(code).name(lang)}: {count}" for code, count in played.bands.items())
+            yield say("demo.bands", lang, bands=bands)
+            talk, watch = played.warnings.get("warning", 0), played.warnings.get("watch", 0)
+            yield say("demo.warnings", lang, talk=talk, watch=watch, findings=played.findings)
+        yield ""
+        yield say("demo.look", lang)
+        for what, path in self.look.items():
+            yield f"  {say(f'demo.look_{what}', lang)}: {path}"
+        yield ""
+        yield say("demo.next", lang)
+        office, week = f"evalxl --office {_quoted(self.folder)}", self.weeks[-1].week
+        for words in (f"status {week}", f"consolidate {week}", f"explain {week} {self.ask}", "verify"):
+            yield f"  {office} {words}"
 
     def record(self) -> dict[str, Any]:
-        return {"folder": str(self.folder)}
+        return {
+            "folder": str(self.folder),
+            "people": self.people,
+            "weeks": [
+                {
+                    "week": str(played.week),
+                    "closed": played.closed,
+                    "forms": played.forms,
+                    "files": dict(played.files),
+                    "states": dict(played.states),
+                    "bands": dict(played.bands),
+                    "warnings": dict(played.warnings),
+                    "findings": played.findings,
+                }
+                for played in self.weeks
+            ],
+            "look": {what: str(path) for what, path in self.look.items()},
+        }
+
+
+def _counted(table: str, counts: Mapping[str, int], lang: Lang) -> str:
+    return "; ".join(f"{say(f'{table}.{name}', lang)}: {count}" for name, count in counts.items())
+
+
+def _quoted(path: Path) -> str:
+    return f'"{path}"' if " " in str(path) else str(path)
 
 
 def demo(folder: Path, weeks: int, lang: Lang, by: str, progress: Callable[[int, int], None]) -> Demonstrated:
-    raise NotImplementedError
+    """Make a sample office and run some weeks of it.
+
+    Args:
+        folder: A new or empty folder, or one that an earlier demo has made, which is replaced.
+        weeks: How many weeks from 2025-W23 on; all but the last are closed.
+        by: Who works, for the ledger.
+
+    Raises:
+        EvalxlError: the folder holds anything else, or cannot be written.
+    """
+    progress(0, weeks)
+    _make_way(folder, lang)
+    stage = _stage(folder / "office", lang, by)
+    rosters = list(_rosters(stage.organisation, stage.rules, weeks))
+    troubles = troubles_of(rosters)
+    acts: list[Act] = []
+    for number, people in enumerate(rosters):
+        last = number == len(rosters) - 1
+        cast = cast_of(people, troubles[number], stays_open=last, quiet=not last and number % SECOND_ROUND > 0)
+        act = act_of(stage, people, cast, troubles[number])
+        morning(stage, act)
+        if acts:
+            monday(stage, acts[-1], stays_open=False)
+            tuesday(stage, acts[-1])
+            morning(stage, act)
+        friday(stage, act)
+        acts.append(act)
+        progress(number + 1, weeks)
+    monday(stage, acts[-1], stays_open=True)
+    return _demonstrated(stage, acts)
+
+
+def _make_way(folder: Path, lang: Lang) -> None:
+    """Empty the folder where an earlier demo has made it, and mark it before anything else is in it."""
+    marker = folder / MARKER
+    try:
+        if folder.exists() and any(folder.iterdir()) and not marker.is_file():
+            raise NotADemoError(folder=folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in folder.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            elif path != marker:
+                path.unlink()
+        marker.write_text(say("demo.marker", lang) + "\n", encoding="utf-8", newline="\n")
+    except OSError as slip:
+        raise CannotWriteError(path=folder, reason=slip.strerror or type(slip).__name__) from slip
+
+
+def _stage(folder: Path, lang: Lang, by: str) -> Stage:
+    init(folder, sample=True, lang=lang)
+    office = Office.open(folder, lang)
+    rules = office.rules_of(FIRST)
+    organisation, _ = office.read_organisation(rules)
+    return Stage(office, organisation, rules, by, datetime.combine(FIRST.monday, time(7), office.settings.zone))
+
+
+def _rosters(organisation: Organisation, rules: RuleBook, weeks: int) -> Iterator[Roster]:
+    """The weeks with a working day among so many."""
+    for number in range(weeks):
+        people, _ = roster(organisation, FIRST.after(number), rules)
+        if people.working_days:
+            yield people
+
+
+# What was made
+
+
+def _demonstrated(stage: Stage, acts: list[Act]) -> Demonstrated:
+    office, view = stage.office, acts[-1].view
+    assert view is not None
+    chosen = _worth_a_look(view)
+    settings, folder, week = office.settings, office.folder, view.week
+    look = {
+        "master": folders.office_master_path(settings, folder, week),
+        "unit_master": folders.unit_master_path(settings, folder, week, chosen.unit),
+        "form": office.absolute(chosen.form),
+        "scoring": office.absolute(chosen.scoring),
+        "approval": folders.approval_path(settings, folder, week, chosen.approver),
+    }
+    invalid = next((row for row in view.results if row.state == "invalid"), chosen)
+    look["receipt"] = folders.receipt_path(settings, folder, week, invalid.unit, invalid.code)
+    look["organisation"] = folder / folders.ORGANISATION
+    return Demonstrated(
+        folder=folder,
+        name=settings.name,
+        people=len({post.code for post in stage.organisation.posts}),
+        weeks=tuple(_played(act, closed=act is not acts[-1]) for act in acts),
+        look={what: path for what, path in look.items() if path.exists()},
+        ask=chosen.code,
+        rules=stage.rules,
+    )
+
+
+def _played(act: Act, closed: bool) -> WeekPlayed:
+    view = act.view
+    assert view is not None
+    states = Counter(row.state for row in view.results)
+    bands = Counter(row.band for row in view.results if row.band)
+    return WeekPlayed(
+        week=act.week,
+        closed=closed,
+        forms=act.issued,
+        files=dict(sorted(act.files.items())),
+        states={state: states[state] for state in STATES if states[state]},
+        bands={band.code: bands[band.code] for band in view.rules.bands if bands[band.code]},
+        warnings=dict(Counter(one.kind for one in view.warnings)),
+        findings=sum(finding.level in ("error", "warning") for finding in view.findings),
+    )
+
+
+def _worth_a_look(view: WeekView) -> Result:
+    """Somebody who went all the way: approved by another than the scorer, with adjusted scores if there is one."""
+    done = [row for row in view.results if row.state == "approved" and row.approver != row.scorer]
+    return max(done or list(view.results), key=lambda row: ("adjusted" in row.flags, row.breach, len(row.tasks)))

@@ -6,7 +6,7 @@ Values are by field name; the template knows where they stand. Text that a perso
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -64,12 +64,10 @@ def prefilled(history: History, week: Week, code: str) -> tuple[list[Prefilled],
             rows.append(row)
 
     last = latest_submission(history, week, code)
-    since = last[0].week if last else None
-    for given_week in _weeks_between(history, since, week):
-        for task in history.assigned_for(given_week):
-            if code_key(task["person"]) == code_key(code):
-                due = date.fromisoformat(task["due"]) if task.get("due") else None
-                add(Prefilled(task["name"], "given", task.get("code", ""), bool(task.get("important")), due))
+    for given_week, task in _given(history, week, code):
+        if not _reported(history, given_week, week, code, task["name"]):
+            due = date.fromisoformat(task["due"]) if task.get("due") else None
+            add(Prefilled(task["name"], "given", task.get("code", ""), bool(task.get("important")), due))
     if last is not None:
         this, submission = last
         person = this.person(code)
@@ -94,9 +92,27 @@ def prefilled(history: History, week: Week, code: str) -> tuple[list[Prefilled],
     return rows[:room], max(0, len(rows) - room)
 
 
-def _weeks_between(history: History, since: Week | None, week: Week) -> list[Week]:
-    given = {Week.parse(entry["for_week"]) for entry in history.assigned.values()}
-    return sorted(w for w in given if w <= week and (since is None or w > since))
+def _given(history: History, week: Week, code: str) -> Iterator[tuple[Week, Mapping[str, Any]]]:
+    """The tasks that managers gave a person for weeks up to this one, in the order of the weeks."""
+    for given_week in sorted({Week.parse(entry["for_week"]) for entry in history.assigned.values()}):
+        if given_week <= week:
+            yield from (
+                (given_week, task)
+                for task in history.assigned_for(given_week)
+                if code_key(task["person"]) == code_key(code)
+            )
+
+
+def _reported(history: History, since: Week, week: Week, code: str, name: str) -> bool:
+    """Whether a person has reported on a task since it was given; one that came too late for a week's form stands in the next."""
+    for earlier in history.before(week):
+        if earlier.week < since:
+            return False
+        person = earlier.people.get(code_key(code))
+        tasks = person.counted.submission.tasks if person is not None and person.counted is not None else ()
+        if any(folded(task.name) == folded(name) for task in tasks):
+            return True
+    return False
 
 
 # The personal form

@@ -10,7 +10,7 @@ import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,14 +20,17 @@ from evalxl.domain.history import PersonWeek, Received, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.people import Organisation, Roster
 from evalxl.domain.weeks import Week
+from evalxl.excel.glance import glance
 from evalxl.excel.guard import MAX_FILE
 from evalxl.excel.intake import Examined, WeekBooks, examine, examine_in_worker, start_worker
+from evalxl.forms.fields import OWN_OUTPUTS
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.publish import WAITING
 from evalxl.records.settings import deadline
 from evalxl.steps.office import Batch, Office
 
+_OWN = tuple(kind.value for kind in OWN_OUTPUTS)
 FEW_FILES = 6  # examined without starting worker processes
 
 
@@ -77,19 +80,36 @@ def take_in_files(batch: Batch, week: Week, roster: Roster, organisation: Organi
         if before is not None and before.sha256 == digest:
             _count(intake, before.verdict)
             continue
+        if glance(data).get("kind") in _OWN:
+            intake.still_there.discard(name)
+            continue
         came.append(Came(name, digest, mtime, data))
-    for name in sorted(set(this.present) - intake.still_there):
-        batch.add("gone", week, file=name, sha256=this.present[name].sha256)
+    gone = {name: received for name, received in this.present.items() if name not in intake.still_there}
+    moved = _lay_there(office, this, gone)
+    for name, received in sorted(gone.items()):
+        batch.add("gone", week, file=name, sha256=received.sha256)
     came.sort(key=lambda one: (one.mtime, one.file))
-    examined = [
-        Came(one.file, one.sha256, one.mtime, b"", seen)
-        for one, seen in zip(came, _examine(office, this, came), strict=True)
-    ]
     for one in came:
         if len(one.data) <= MAX_FILE:
             office.archive.keep(one.data, ".xlsx")
-    _record(batch, week, this, examined, intake, _Late(office, organisation, roster))
+    examined = [
+        Came(one.file, one.sha256, one.mtime, b"", _whose(one.data, seen, this))
+        for one, seen in zip(came, _examine(office, this, came), strict=True)
+    ]
+    _record(batch, week, examined, intake, moved, _Late(office, organisation, roster))
     return intake
+
+
+def _lay_there(office: Office, this: WeekHistory, gone: Mapping[str, Received]) -> dict[str, Received]:
+    """By hash: the files that lay there at the run before and are not at their place any more; what has their bytes now was moved."""
+    issued = {issue.path: issue.seq for issue in this.issues().values()}
+    read = [
+        received
+        for name, received in this.read.items()
+        if issued.get(name, 0) < received.seq and not office.absolute(name).exists()
+    ]
+    lay = [*read, *(received for received in gone.values() if received.verdict != "duplicate")]
+    return {received.sha256: received for received in lay}
 
 
 def _count(intake: Intake, verdict: str) -> None:
@@ -161,6 +181,18 @@ def _examine(office: Office, this: WeekHistory, came: Sequence[Came]) -> list[Ex
         return list(pool.map(examine_in_worker, [one.data for one in came], chunksize=10))
 
 
+def _whose(data: bytes, seen: Examined, this: WeekHistory) -> Examined:
+    """A file that was refused unread is an invalid version of the form that its stamp points to, where it points to one of this week."""
+    if seen.verdict != "refused" or seen.form_id or not seen.findings[0].kind.startswith("file."):
+        return seen
+    issue = this.issues().get(glance(data).get("form_id", ""))
+    if issue is None or issue.withdrawn:
+        return seen
+    findings = tuple(finding.at(code=issue.subject) for finding in seen.findings)
+    known = {"form_id": issue.form_id, "workbook": issue.workbook, "subject": issue.subject}
+    return replace(seen, verdict="invalid", findings=findings, **known)
+
+
 @dataclass(slots=True)
 class _Late:
     """Says whether a version is late: first seen after the deadline, and the file's own time is after it too."""
@@ -184,7 +216,14 @@ class _Late:
         return now > due and mtime > due
 
 
-def _record(batch: Batch, week: Week, this: WeekHistory, came: Sequence[Came], intake: Intake, is_late: _Late) -> None:
+def _record(
+    batch: Batch,
+    week: Week,
+    came: Sequence[Came],
+    intake: Intake,
+    moved: Mapping[str, Received],
+    is_late: _Late,
+) -> None:
     this = batch.office.history.week(week)
     lying = {received.sha256 for received in this.present.values()}
     fresh: dict[str, list[Came]] = {}
@@ -199,6 +238,10 @@ def _record(batch: Batch, week: Week, this: WeekHistory, came: Sequence[Came], i
             _count(intake, "duplicate")
             continue
         lying.add(one.sha256)
+        if one.sha256 in moved:
+            _move(batch, week, one, moved[one.sha256])
+            _count(intake, moved[one.sha256].verdict)
+            continue
         if seen.verdict == "submitted":
             fresh.setdefault(f"{seen.workbook}/{code_key(seen.subject)}", []).append(one)
             continue
@@ -221,12 +264,24 @@ def _holder(this: WeekHistory, seen: Examined) -> PersonWeek:
     return this.person(seen.subject) if seen.workbook == "form" else this.unit(seen.subject)
 
 
+def _move(batch: Batch, week: Week, one: Came, before: Received) -> None:
+    """A file with another name, or in another folder: its bytes were there at the run before, so it is what it was."""
+    _add(batch, week, one, before.verdict, before.late, before.findings, moved_from=before.file)
+
+
 def _add(
-    batch: Batch, week: Week, one: Came, verdict: str, late: bool = False, findings: Sequence[Finding] = ()
+    batch: Batch,
+    week: Week,
+    one: Came,
+    verdict: str,
+    late: bool = False,
+    findings: Sequence[Finding] = (),
+    **more: Any,
 ) -> None:
     seen = one.examined
     assert seen is not None
-    more: dict[str, Any] = {"typed": list(seen.typed)} if verdict == "read" else {}
+    if verdict == "read":
+        more["typed"] = list(seen.typed)
     if seen.content is not None and verdict != "duplicate":
         more["content"] = seen.content
         more["cells"] = {name: [sheet, cell] for name, (sheet, cell, _) in seen.cells.items() if "self" in name}

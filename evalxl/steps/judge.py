@@ -31,7 +31,7 @@ from evalxl.domain.weeks import Week
 from evalxl.forms.binding import Layout
 from evalxl.forms.fields import ADJUST, APPROVE, NOT_SCORED, RETURN, SCORED, YES, Kind
 from evalxl.forms.rows import RowReader, as_typed, place_in, row_keys
-from evalxl.forms.values import Typed
+from evalxl.forms.values import EMPTY, Typed, decode
 from evalxl.steps.office import Batch, Office
 
 Scope = Literal["score", "approve"]
@@ -109,12 +109,12 @@ def _judge_scoring(batch: Batch, court: Court, this: WeekHistory, book: Book) ->
     findings: list[Finding] = []
     findings += _judge_checks(batch, court, this, book)
     for code in _typed_people(book, "team"):
-        decision = book.typed(("team", code), "ev_score_decision")
         reader = _reader(book, court, Kind.SCORING, "team", code, this)
+        decision = _decision(book, "team", code, reader, "ev_score_decision")
         word = reader.choice("ev_score_decision") if decision else ""
         member = court.member(code)
         if word in ("", NOT_SCORED):
-            findings += [f for f in reader.findings if f.level == "error"]
+            findings += [f for f in reader.findings if f.level in ("error", "warning")]
             continue
         if member is None or (right := court.right(member, book.owner, "score")) is None:
             if not _booked_by(this, code, book.owner):
@@ -123,10 +123,11 @@ def _judge_scoring(batch: Batch, court: Court, this: WeekHistory, book: Book) ->
             continue
         acts_for = member.scorer if right == "delegated" else ""
         person = this.person(code)
+        assert decision is not None
         if word == RETURN:
-            findings += _return_form(batch, court, book, reader, person, acts_for)
+            findings += _return_form(batch, court, book, reader, person, decision, acts_for)
         elif word == SCORED:
-            findings += _score(batch, court, book, reader, person, member, acts_for)
+            findings += _score(batch, court, book, reader, person, member, decision, acts_for)
     _assign(batch, court, book, findings)
     return findings
 
@@ -137,7 +138,14 @@ def _booked_by(this: WeekHistory, code: str, owner: str) -> bool:
 
 
 def _score(
-    batch: Batch, court: Court, book: Book, reader: RowReader, person: PersonWeek, member: Member, acts_for: str
+    batch: Batch,
+    court: Court,
+    book: Book,
+    reader: RowReader,
+    person: PersonWeek,
+    member: Member,
+    decision: TypedCell,
+    acts_for: str,
 ) -> list[Finding]:
     row = ScoreRow(
         scores=reader.scores("ev_score"),
@@ -146,14 +154,14 @@ def _score(
         comment=reader.text("ev_score_comment"),
         explanation=reader.text("ev_score_explanation"),
     )
-    decision = book.typed(("team", reader.code), "ev_score_decision")
+    unread = [finding for finding in reader.findings if finding.kind == "choice.unknown"]
     version = _version_seen(court, book, person, decision)
     submission = next((v.submission for v in person.versions if v.sha256 == version), None)
     unreadable = {finding.cell for finding in reader.findings if finding.level == "error"}
     for need in needs_of_score(row, submission.scores if submission else None, court.rules):
         if reader.place(need.field)[2] not in unreadable:
             _need(reader, need)
-    if reader.refused:
+    if reader.refused or unread:  # a breach that cannot be read is not taken for none
         return reader.findings
     content = {
         "by_code": book.owner,
@@ -187,10 +195,10 @@ def _score(
                 same_person=True,
                 source=_source(reader, "ev_score", decision),
             )
-    return [finding for finding in reader.findings if finding.level in ("repair", "note")]
+    return reader.findings
 
 
-def _version_seen(court: Court, book: Book, person: PersonWeek, decision: TypedCell | None) -> str:
+def _version_seen(court: Court, book: Book, person: PersonWeek, decision: TypedCell) -> str:
     """The form that a score refers to: the latest valid one received before the manager scored.
 
     What arrives in the very run in which the score arrives was not received before it, unless the row had shown no form at all: then the
@@ -198,7 +206,7 @@ def _version_seen(court: Court, book: Book, person: PersonWeek, decision: TypedC
     """
     if person.counted is None:
         return ""
-    issue = book.issues.get(decision.form_id) if decision else None
+    issue = book.issues.get(decision.form_id)
     shown = issue.versions.get(person.code, "") if issue else ""
     if person.score is not None and person.score.version and person.returned is None:
         return person.score.version
@@ -219,7 +227,13 @@ def _same_score(person: PersonWeek, content: Mapping[str, Any]) -> bool:
 
 
 def _return_form(
-    batch: Batch, court: Court, book: Book, reader: RowReader, person: PersonWeek, acts_for: str
+    batch: Batch,
+    court: Court,
+    book: Book,
+    reader: RowReader,
+    person: PersonWeek,
+    decision: TypedCell,
+    acts_for: str,
 ) -> list[Finding]:
     reason = reader.text("ev_score_comment")
     if not reason:
@@ -236,7 +250,7 @@ def _return_form(
         by_code=book.owner,
         acts_for=acts_for,
         reason=reason,
-        source=_source(reader, "ev_score", book.typed(("team", reader.code), "ev_score_decision")),
+        source=_source(reader, "ev_score", decision),
     )
     return []
 
@@ -331,13 +345,13 @@ def _next_working_week(court: Court) -> Week:
 def _judge_approval(batch: Batch, court: Court, this: WeekHistory, book: Book) -> list[Finding]:
     findings: list[Finding] = []
     for code in _typed_people(book, "approvals"):
-        decision = book.typed(("approvals", code), "ev_approve_decision")
         reader = _reader(book, court, Kind.APPROVAL, "approvals", code, this)
+        decision = _decision(book, "approvals", code, reader, "ev_approve_decision")
         word = reader.choice("ev_approve_decision") if decision else ""
         if decision is None or word not in (APPROVE, ADJUST, RETURN):
             if not reader.cell("ev_approve_by_paper").blank and this.person(code).approval is None:
                 reader.note("approval.paper_without_decision", "ev_approve_decision")
-            findings += [f for f in reader.findings if f.level == "error"]
+            findings += [f for f in reader.findings if f.level in ("error", "warning")]
             continue
         member = court.member(code)
         person = this.person(code)
@@ -410,7 +424,7 @@ def _approve(
     }
     if not _same_approval(person, content):
         batch.add("approved", court.week, subject=person.code, **content, acts_for=acts_for, source=source)
-    return [finding for finding in reader.findings if finding.level in ("repair", "note")]
+    return reader.findings
 
 
 def _same_approval(person: PersonWeek, content: Mapping[str, Any]) -> bool:
@@ -455,6 +469,8 @@ def _reader(
 
     def cell(name: str) -> Typed:
         typed = book.typed((table, key), name)
+        if typed is None and name.endswith("_decision"):
+            return _shown_decision(book, table, key, name)
         return Typed.from_record(typed.value) if typed else as_typed(booked.get(name))
 
     def place(name: str) -> tuple[str, str, str]:
@@ -466,6 +482,27 @@ def _reader(
 
     subject = code if code is not None else ("" if table == "assignments" else key)
     return RowReader(kind, person.code if person else subject, court.rules, cell, place)
+
+
+def _shown_decision(book: Book, table: str, key: str, name: str) -> Typed:
+    """The decision that a row showed when somebody typed into it, and that was left as it was: what an earlier authority had decided."""
+    issue = book.shown_when_typed((table, key))
+    keys = row_keys(issue.values, table) if issue else []
+    if issue is None or key not in keys:
+        return EMPTY
+    return as_typed(decode(issue.values[name])[keys.index(key)])
+
+
+def _decision(book: Book, table: str, code: str, reader: RowReader, name: str) -> TypedCell | None:
+    """The row's decision with the copy that it was taken in: typed, or left as shown; None where there is none."""
+    typed = book.typed((table, code), name)
+    if typed is not None:
+        return typed
+    shown = reader.cell(name)
+    if shown.blank:
+        return None
+    latest = max(book.rows[(table, code)].values(), key=lambda cell: cell.seq)
+    return TypedCell(shown.as_record(), latest.form_id, latest.seq, *reader.place(name))
 
 
 def booked_values(person: PersonWeek, table: str) -> dict[str, Any]:
@@ -486,10 +523,10 @@ def _need(reader: RowReader, need: Need) -> None:
     reader.note(need.kind, need.field, **dict(need.values))
 
 
-def _source(reader: RowReader, prefix: str, decision: TypedCell | None) -> dict[str, Any]:
+def _source(reader: RowReader, prefix: str, decision: TypedCell) -> dict[str, Any]:
     """Where the numbers came from, for `explain`: file and form id of the decision, and the cells."""
     cells = {}
     for part in ("quality", "progress", "conduct", "decision"):
         file, sheet, cell = reader.place(f"{prefix}_{part}")
         cells[part] = {"file": file, "sheet": sheet, "cell": cell}
-    return {"form_id": decision.form_id if decision else "", "cells": cells}
+    return {"form_id": decision.form_id, "cells": cells}

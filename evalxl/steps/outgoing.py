@@ -24,6 +24,11 @@ from evalxl.steps.office import Batch, Office
 SPARE_ASSIGNMENTS = 15  # empty rows of *Giao việc* shown below those in use
 
 
+# By the template's hash, which names its bytes, and the kind.
+_stencils: dict[tuple[str, Kind], Stencil] = {}
+_MOST_STENCILS = 16
+
+
 def new_form_id() -> str:
     """An id that nobody can guess."""
     return secrets.token_hex(16)
@@ -37,21 +42,21 @@ class Outgoing:
     week: Week
     rules: RuleBook
     form_id: Callable[[], str] = new_form_id
-    _stencils: dict[tuple[str, Kind], Stencil] = field(default_factory=dict)
     _current: dict[Kind, str] = field(default_factory=dict)
 
     def template_of(self, kind: Kind) -> str:
         """The hash of the template that a kind goes out with now; its bytes are in the archive."""
         if kind not in self._current:
-            data = self.office.template(kind, self.rules)
-            self._current[kind] = self.office.archive.keep(data, ".xlsx")
-            self._stencils[(self._current[kind], kind)] = Stencil(data, kind)
+            self._current[kind] = self.office.archive.keep(self.office.template(kind, self.rules), ".xlsx")
         return self._current[kind]
 
     def stencil(self, template: str, kind: Kind) -> Stencil:
-        if (template, kind) not in self._stencils:
-            self._stencils[(template, kind)] = Stencil(self.office.archive.get(template), kind)
-        return self._stencils[(template, kind)]
+        """The template made ready: only where something goes out, since a press of the button that brings nothing new stamps nothing."""
+        if (template, kind) not in _stencils:
+            if len(_stencils) >= _MOST_STENCILS:
+                _stencils.clear()
+            _stencils[(template, kind)] = Stencil(self.office.archive.get(template), kind)
+        return _stencils[(template, kind)]
 
     def layout(self, template: str, kind: Kind) -> Layout:
         return self.stencil(template, kind).layout

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from evalxl.domain.weeks import Week
+from evalxl.excel.glance import glance
 from evalxl.records import folders
 from evalxl.records.archive import Archive
 from evalxl.records.ledger import FIRST, check_chain
@@ -21,7 +20,7 @@ from evalxl.steps.consolidate import draw_masters, write_receipts
 from evalxl.steps.office import Clock, Office, witness_of
 from evalxl.steps.view import look
 
-_SEAL = re.compile(rb'name="evalxl\.seal"[^>]*>\s*<[^>]*lpwstr>([0-9a-f]{64})<')
+_HEAD = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +84,10 @@ def _foreign(root: Path, heads: set[str]) -> Iterator[str]:
 
 def _seal_of(path: Path) -> str:
     try:
-        with zipfile.ZipFile(path) as package:
-            info = package.getinfo("docProps/custom.xml")
-            if info.file_size > 100_000:
-                return ""
-            found = _SEAL.search(package.read(info))
-    except (OSError, KeyError, zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError):
+        seal = glance(path.read_bytes()).get("seal", "")
+    except OSError:
         return ""
-    return found[1].decode() if found else ""
+    return seal if _HEAD.fullmatch(seal) else ""
 
 
 def rebuild(office: Office, clock: Clock) -> list[Published]:

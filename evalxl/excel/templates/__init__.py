@@ -8,7 +8,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from evalxl.domain.rulebook import RuleBook
-from evalxl.excel.templates import books, form
+from evalxl.excel.templates import approval, form, scoring
 from evalxl.excel.templates.check import check
 from evalxl.forms.fields import Kind
 from evalxl.words import Lang
@@ -32,5 +32,8 @@ def build(kind: Kind, rules: RuleBook, lang: Lang = "vi") -> bytes:
         rules: Gives maxima, bands, the scoring guide and when a reason is needed.
         lang: The language of labels. The words of choices stay Vietnamese: they are what the reader knows.
     """
-    make = form.build if kind in (Kind.FORM, Kind.UNIT_FORM) else books.build
-    return make(kind, rules, lang)
+    if kind is Kind.SCORING:
+        return scoring.build(rules, lang)
+    if kind is Kind.APPROVAL:
+        return approval.build(rules, lang)
+    return form.build(kind, rules, lang)

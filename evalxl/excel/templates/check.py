@@ -25,7 +25,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from evalxl.domain.findings import Finding
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.scoring import shown
-from evalxl.excel.templates.finish import PROPERTIES
+from evalxl.excel.templates.package import PROPERTIES
 from evalxl.forms.fields import (
     CHOICES,
     FIELDS,
@@ -188,13 +188,14 @@ def _cells(entry: Field, place: _Place) -> list[Finding]:
 
 
 def _sheets(book: Workbook, places: dict[str, _Place]) -> list[Finding]:
+    """Sheets that are not protected, each at its first named cell."""
     findings = []
     for sheet in book.worksheets:
         if not sheet.protection.sheet:
-            named = next((place for place in places.values() if place.sheet is sheet), None)
-            findings.append(
-                Finding("template.unprotected_sheet", sheet=sheet.title, cell=named.address if named else "A1")
-            )
+            named = [place for place in places.values() if place.sheet is sheet]
+            first = min(named, key=lambda place: (place.area.min_row, place.area.min_col), default=None)
+            cell = first.address if first else "A1"
+            findings.append(Finding("template.unprotected_sheet", sheet=sheet.title, cell=cell))
     return findings
 
 

@@ -1,23 +1,14 @@
-"""The last touch on every template: paper, protection, the very hidden sheet, properties, and bytes that are always the same."""
+"""The last touch on every sheet: paper, protection, where the cursor stands; and the very hidden sheet."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import io
-import re
-import zipfile
-from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
-from xml.parsers import expat
-from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
-from openpyxl.packaging.custom import StringProperty
 from openpyxl.utils import quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -27,17 +18,6 @@ from evalxl.forms.fields import STAMP, STYLE_GIVEN, STYLE_GIVEN_DATE, Kind
 from evalxl.words import Lang
 
 HIDDEN_SHEET = "evalxl"
-PROPERTIES = tuple(entry.name.replace("ev_stamp_", "evalxl.") for entry in STAMP)
-
-# Templates bear one fixed date, so that the same rules always give the same bytes.
-BORN = datetime(2025, 6, 1, tzinfo=UTC)
-_MODIFIED = re.compile(r"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
-
-# openpyxl would write Excel's own name, and its version.
-_PROGRAM = (
-    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
-    "<Application>evalxl</Application><AppVersion>1.0000</AppVersion></Properties>"
-)
 
 SALT = hashlib.sha256(b"evalxl").digest()[:16]
 SPINS = 100_000
@@ -154,132 +134,3 @@ def list_source(page: Page, name: str, values: str) -> None:
     page.book.defined_names[name] = DefinedName(
         name, attr_text=f'{first}:INDEX({place},MAX(1,SUMPRODUCT(({place}<>"")*1)))'
     )
-
-
-def finished(pages: Sequence[Page], title: str) -> bytes:
-    """The workbook's bytes; the same pages always give the same bytes."""
-    book, kind = pages[0].book, pages[0].kind
-    book.active = 0
-    for sheet in book.worksheets:
-        sheet.sheet_view.tabSelected = sheet is book.worksheets[0]
-    book.security = WorkbookProtection(lockStructure=True)
-    book.calculation.fullCalcOnLoad = True
-    book.properties.creator = book.properties.lastModifiedBy = "evalxl"
-    book.properties.title = title
-    book.properties.created = BORN.replace(tzinfo=None)
-    properties: Any = book
-    for name in PROPERTIES:
-        properties.custom_doc_props.append(StringProperty(name=name, value=kind.value if name == "evalxl.kind" else ""))
-    raw = io.BytesIO()
-    book.save(raw)
-    growing = {f"xl/worksheets/sheet{number}.xml": page.growing for number, page in enumerate(pages, 1)}
-    return repacked(raw.getvalue(), growing)
-
-
-def repacked(data: bytes, growing: Mapping[str, Collection[int]]) -> bytes:
-    """The package with everything taken out that depends on the day or on the machine.
-
-    Args:
-        growing: By sheet part, the rows that have a height to begin with and yet grow with their text.
-    """
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
-        names = source.namelist()
-        first = ("[Content_Types].xml", "_rels/.rels")
-        for name in sorted(names, key=lambda name: (name not in first, names.index(name))):
-            text = plain_xml(source.read(name))
-            if name == "docProps/core.xml":
-                text = _MODIFIED.sub(rf"\g<1>{BORN:%Y-%m-%dT%H:%M:%SZ}\g<2>", text)
-            elif name == "docProps/app.xml":
-                text = _PROGRAM
-            elif name == "xl/styles.xml":
-                text = _FONT.sub(_in_order, text)
-            elif rows := growing.get(name):
-                text = _ROW.sub(lambda row, rows=rows: _grows(row, rows), text)  # type: ignore[misc]
-            entry = zipfile.ZipInfo(name, (BORN.year, BORN.month, BORN.day, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 0
-            target.writestr(entry, _DECLARATION + text.encode(), compresslevel=9)
-    return out.getvalue()
-
-
-_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_ROW = re.compile(r'<row r="(\d+)"[^>]*?( customHeight="1")')
-_FONT = re.compile(r"(<font>)(.*?)(</font>)")
-_FONT_ORDER = (
-    "b",
-    "i",
-    "strike",
-    "outline",
-    "shadow",
-    "u",
-    "vertAlign",
-    "sz",
-    "color",
-    "name",
-    "family",
-    "charset",
-    "scheme",
-)
-
-
-def _grows(row: re.Match[str], rows: Collection[int]) -> str:
-    return row[0].replace(row[2], "") if int(row[1]) in rows else row[0]
-
-
-def _in_order(font: re.Match[str]) -> str:
-    """A font's parts in the order in which Excel writes them and validators want them."""
-    parts = re.findall(r"<(\w+)[^>]*/>", font[2])
-    found = dict(zip(parts, re.findall(r"<\w+[^>]*/>", font[2]), strict=True))
-    return font[1] + "".join(found[part] for part in _FONT_ORDER if part in found) + font[3]
-
-
-def plain_xml(data: bytes) -> str:
-    """XML in one spelling: namespaces declared at the root, empty elements closed at once, no declaration.
-
-    Which spelling openpyxl writes depends on whether lxml is installed; and a namespace that is declared inside is lost when the
-    element that holds it is replaced.
-    """
-    spaces: dict[str, str] = {}
-    pieces: list[str] = []
-    opened = False
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal opened
-        close()
-        spaces.update({name: uri for name, uri in attributes.items() if name.partition(":")[0] == "xmlns"})
-        inner = "".join(
-            f' {name}="{escape(value, _IN_QUOTES)}"'
-            for name, value in attributes.items()
-            if name.partition(":")[0] != "xmlns"
-        )
-        pieces.extend((f"<{tag}", inner))
-        opened = True
-
-    def end(tag: str) -> None:
-        nonlocal opened
-        if opened:
-            pieces.append("/>")
-            opened = False
-        else:
-            pieces.append(f"</{tag}>")
-
-    def text(words: str) -> None:
-        close()
-        pieces.append(escape(words))
-
-    def close() -> None:
-        nonlocal opened
-        if opened:
-            pieces.append(">")
-            opened = False
-
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
-    parser.Parse(data, True)
-    declared = "".join(f' {name}="{spaces[name]}"' for name in sorted(spaces))
-    return pieces[0] + declared + "".join(pieces[1:])
-
-
-_IN_QUOTES = {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}

@@ -13,12 +13,13 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from evalxl.domain.rulebook import Part, RuleBook
 from evalxl.domain.scoring import DOING, DONE, DONE_LATE, NOT_DONE, shown
-from evalxl.excel.templates import finish, guide, inputs
+from evalxl.excel.templates import finish, guide, inputs, package
 from evalxl.excel.templates.inputs import comma
 from evalxl.excel.templates.parts import (
     CENTER,
+    GOOD,
     GREEN,
-    GREY,
+    HEAD,
     HEADER,
     INPUT,
     LINK,
@@ -35,30 +36,28 @@ from evalxl.excel.templates.parts import (
     Page,
     add_page,
     input_look,
-    lines_of,
+    lines_in,
     new_book,
     quoted,
     sentence,
     shown_as,
 )
+from evalxl.excel.templates.tasks import FIRST_TASK, READY, TASKS, draw_tasks, table_input, table_rule
 from evalxl.forms.fields import CAPACITY, DRAFT, SUBMITTED, YES, Kind, field
 from evalxl.words import Lang, say
 
-SECTION = Look(bold=True, fill="FFD9E2EC", border=True, size=12)
+SECTION = Look(bold=True, fill=HEAD, border=True)
 SIDE = LOCKED.but(bold=True)
 HINT = LOCKED.but(italic=True, size=10, color=PALE, down="top")
 GUIDE = LOCKED.but(size=10.5, down="center")
 SCORE_CELL = INPUT.but(size=16, bold=True, across="center", shows=SCORE)
-WIDE, SMALL, NARROW, NUMBER, RIGHT = 400.0, 96.0, 78.0, 32.0, 142.0
+WIDE, SMALL, NARROW, NUMBER, RIGHT = 444.0, 96.0, 80.0, 32.0, 146.0
 
 # The rows of the first page.
 STATUS, IDENTITY, LEGEND, PART_1, PART_2, WORDS, PLAN, SIGN = 6, 7, 14, 16, 23, 27, 32, 45
 FIRST_PLAN = PLAN + 2
 LAST_ROW = SIGN + 5
 
-FIRST_TASK = 6
-TASKS = CAPACITY["tasks"]
-READY = 12  # rows that stand ready in an empty form
 
 # The row that a task table's formulas look at: a task counts when it has a name.
 NAMED = "(LEN(TRIM(CLEAN(ev_task_name)))>0)"
@@ -73,11 +72,11 @@ def build(kind: Kind, rules: RuleBook, lang: Lang) -> bytes:
     hidden = finish.hidden_page(book, kind, rules, lang)
     _lists_and_helpers(hidden)
     _first_page(page, tasks.sheet.title)
-    _task_page(tasks)
+    draw_tasks(tasks)
     guide.form_guide(help_page)
     for made in (page, tasks, help_page, hidden):
         finish.protect(made.sheet)
-    return finish.finished((page, tasks, help_page, hidden), page.say("form.title"))
+    return package.finished((page, tasks, help_page, hidden), page.say("form.title"))
 
 
 def _lists_and_helpers(hidden: Page) -> None:
@@ -115,10 +114,10 @@ def _first_page(page: Page, tasks_title: str) -> None:
 
 def _letterhead(page: Page) -> None:
     unit = page.kind is Kind.UNIT_FORM
-    page.cell("ev_office_parent", "A1:C1", CENTER.but(size=12, shows=TEXT))
-    page.cell("ev_head_nation", "D1:E1", CENTER.but(size=12, bold=True, shows=TEXT))
-    page.cell("ev_office_name", "A2:C2", CENTER.but(size=12, bold=True, shows=TEXT))
-    page.cell("ev_head_motto", "D2:E2", CENTER.but(size=13, bold=True, underline=True, shows=TEXT))
+    page.cell("ev_office_parent", "A1:C1", CENTER.but(shrink=True, size=12, shows=TEXT))
+    page.cell("ev_head_nation", "D1:E1", CENTER.but(shrink=True, size=12, bold=True, shows=TEXT))
+    page.cell("ev_office_name", "A2:C2", CENTER.but(shrink=True, size=12, bold=True, shows=TEXT))
+    page.cell("ev_head_motto", "D2:E2", CENTER.but(shrink=True, size=13, bold=True, underline=True, shows=TEXT))
     # A Party letterhead is one line, underlined; the office's name is followed by an asterisk. A State letterhead has rules.
     page.when("D1:E1", "LEN(ev_head_motto)=0", underline=True)
     page.put(
@@ -139,7 +138,7 @@ def _letterhead(page: Page) -> None:
     entry = page.cell("ev_status", "E6", INPUT.but(bold=True, across="center", size=13), DRAFT)
     inputs.choice(page, entry, "E6", "status", page.say("prompt.status_title"))
     page.when("D6", f"ev_open_items={quoted(page.say('form.filled'))}", color=GREEN)
-    page.when("E6", f'ev_status="{SUBMITTED}"', fill="FFD5EBD8", color=GREEN)
+    page.when("E6", f'ev_status="{SUBMITTED}"', fill=GOOD, color=GREEN)
     page.height(6, 33)
 
 
@@ -209,7 +208,7 @@ def _part_1(page: Page, tasks_title: str) -> None:
         page.cell(
             f"ev_suggested_{part.code}",
             f"E{at + 1}",
-            LOCKED.but(italic=True, across="center", size=11, shows=f'"{page.say("form.suggested")}"0.0#'),
+            LOCKED.but(italic=True, across="center", size=11, shows=f'"{page.say("form.suggested")}"General'),
             _suggested(page.rules, part),
         )
 
@@ -249,7 +248,7 @@ def _suggested(rules: RuleBook, part: Part) -> str:
 def _score(page: Page, row: int, part: Part) -> None:
     """A part's name, its guide and its score cell; a suggestion may stand below the score cell."""
     lines = _guide_lines(page, part)
-    tall = sum(lines_of(line, WIDE - 8, 10.5) for line in lines) * 14.0 + 6
+    tall = sum(lines_in(line, WIDE - 8, 10.5) for line in lines) * 14.0 + 6
     label = part.name(page.lang) if part.code != "conduct" else page.say("form.conduct_score")
     text = f"{label}\n{page.say('form.maximum', maximum=shown(part.maximum))}"
     single = part.code == "conduct"
@@ -295,7 +294,7 @@ def _part_2(page: Page) -> None:
     title = page.say("form.part2", maximum=shown(conduct.maximum))
     row = PART_2
     page.put(f"A{row}:E{row}", title, SECTION)
-    page.height(row, 18 * lines_of(title, NUMBER + SMALL + NARROW + WIDE + RIGHT - 10, 13.5))
+    page.height(row, 18 * lines_in(title, NUMBER + SMALL + NARROW + WIDE + RIGHT - 10, 13.5))
     _narrative(page, row + 1, "ev_conduct_note", "conduct_note", "conduct_hint", 66)
     _score(page, row + 2, conduct)
     scores = [f"ev_self_{part.code}" for part in page.rules.parts]
@@ -346,6 +345,7 @@ def _plan(page: Page) -> None:
     page.put(f"A{PLAN}:E{PLAN}", page.say("form.part4"), SECTION)
     page.height(PLAN - 1, 4)
     page.height(PLAN, 18)
+    page.height(PLAN + 1, 31)
     page.put(f"A{PLAN + 1}", page.say("common.no"), HEADER)
     last = FIRST_PLAN + CAPACITY["plan"] - 1
     for row in range(FIRST_PLAN, last + 1):
@@ -353,30 +353,11 @@ def _plan(page: Page) -> None:
     for letter, label in zip("BCDE", ("code", "important", "name", "due"), strict=True):
         name = f"ev_plan_{label}"
         page.put(f"{letter}{PLAN + 1}", page.say(f"form.plan_{label}"), HEADER)
-        page.column(name, f"{letter}{FIRST_PLAN}", _table_input(page, name))
-        _table_rule(page, name, f"{letter}{FIRST_PLAN}:{letter}{last}")
+        page.column(name, f"{letter}{FIRST_PLAN}", table_input(page, name))
+        table_rule(page, name, f"{letter}{FIRST_PLAN}:{letter}{last}")
     page.rows(FIRST_PLAN, CAPACITY["plan"], 17)
     # Rows below the next empty ones are as white as paper.
     page.when(f"A{FIRST_PLAN}:E{last}", f"$A{FIRST_PLAN}>evalxl_plan_shown", blank=True)
-
-
-def _table_input(page: Page, name: str) -> Look:
-    look = input_look(field(page.kind, name), 12)
-    return look.but(shows=TEXT) if name.endswith("_code") else look
-
-
-def _table_rule(page: Page, name: str, at: str) -> None:
-    """The validation of a column of tasks or of the plan."""
-    entry = field(page.kind, name)
-    if entry.choices == "task_code":
-        inputs.listed(page, at, "evalxl_task_codes", "code", "code_error", "code_title", strict=False)
-    elif entry.choices == "complexity":
-        inputs.listed(page, at, "evalxl_complexity", "complexity", "list_error", "list_title", strict=True)
-    elif entry.choices:
-        inputs.choice(page, entry, at, entry.choices)
-    else:
-        last = name.rpartition("_")[2]
-        inputs.other(page, entry, at, last if last in ("product", "evidence", "cause") else "")
 
 
 def _signatures(page: Page) -> None:
@@ -401,71 +382,3 @@ def _signatures(page: Page) -> None:
     page.height(SIGN - 1, 6)
     for row in range(SIGN, LAST_ROW + 1):
         page.height(row, 17)
-
-
-# --- the task table -------------------------------------------------------------------------------------------------
-
-_COLUMNS = (
-    ("key", 26.0),
-    ("name", 178.0),
-    ("code", 62.0),
-    ("important", 46.0),
-    ("unplanned", 46.0),
-    ("complexity", 62.0),
-    ("coefficient", 40.0),
-    ("unit", 50.0),
-    ("assigned", 46.0),
-    ("done", 46.0),
-    ("due", 70.0),
-    ("finished", 70.0),
-    ("status", 76.0),
-    ("product", 138.0),
-    ("evidence", 138.0),
-    ("cause", 116.0),
-)
-
-
-def _task_page(page: Page) -> None:
-    letters = "ABCDEFGHIJKLMNOP"
-    last = FIRST_TASK + TASKS - 1
-    page.widths(*(width for _, width in _COLUMNS))
-    page.put("A1:P1", page.say("tasks.title"), CENTER.but(size=15, bold=True))
-    who = "" if page.kind is Kind.UNIT_FORM else 'ev_person_name&" ("&ev_person_code&") - "&'
-    page.put(
-        "A2:P2",
-        f'=IF(LEN(ev_week)=0,"",{who}ev_unit_name&" - "&ev_week_shown)',
-        CENTER.but(italic=True, size=13),
-    )
-    page.put("A3:P3", page.say("tasks.note"), PLAIN.but(size=11))
-    page.height(1, 24)
-    page.height(2, 19)
-    page.height(3, 18)
-    for first, final, group in (("A", "G", "task"), ("H", "J", "volume"), ("K", "M", "time"), ("N", "P", "result")):
-        page.put(f"{first}4:{final}4", page.say(f"tasks.group_{group}"), HEADER)
-    page.height(5, 62)
-    for letter, (label, _) in zip(letters, _COLUMNS, strict=True):
-        page.put(f"{letter}5", page.say(f"tasks.{label}"), HEADER)
-        name = f"ev_task_{label}"
-        at = f"{letter}{FIRST_TASK}"
-        if label == "key":
-            page.column(name, at, LOCKED.but(across="center", shows=TEXT))
-            for row in range(FIRST_TASK, last + 1):
-                page.sheet[f"A{row}"].value = f"{row - FIRST_TASK + 1:02d}"
-        elif label == "coefficient":
-            complexity = letters[[label for label, _ in _COLUMNS].index("complexity")]
-            level = f"{complexity}{{row}}"
-            page.column(
-                name,
-                at,
-                LOCKED.but(across="center"),
-                f"=IF(LEN({level})=0,1,IFERROR(INDEX(ev_list_coefficient,MATCH({level},ev_list_complexity,0)),1))",
-            )
-        else:
-            page.column(name, at, _table_input(page, name))
-            _table_rule(page, name, f"{at}:{letter}{last}")
-    page.rows(FIRST_TASK, READY, 32)
-    page.when(f"A{FIRST_TASK}:P{last}", f"VALUE($A{FIRST_TASK})>evalxl_rows_shown", blank=True)
-    page.when(f"G{FIRST_TASK}:G{last}", f"LEN($B{FIRST_TASK})=0", color=GREY)
-    finish.paper(page, landscape=True, tall=1, titles="4:5")
-    finish.print_shown(page, "A1", f"P{FIRST_TASK}", TASKS, "evalxl_rows_shown")
-    finish.open_at(page, f"B{FIRST_TASK}", freeze=f"C{FIRST_TASK}", zoom=90)

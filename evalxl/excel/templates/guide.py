@@ -1,21 +1,202 @@
-"""The help sheets: what each workbook is for, step by step, with a worked example, on one A4 page each."""
+"""The help sheets: what each workbook is for, step by step, with a worked example, on one A4 page each.
+
+Figures are the rule book's, and the example is calculated by the same functions that judge the office's forms.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.scoring import DOING, DONE, DONE_LATE, Scores, Task, shown, suggested
 from evalxl.excel.templates import finish
-from evalxl.excel.templates.parts import CENTER, PLAIN, Page
+from evalxl.excel.templates.inputs import comma
+from evalxl.excel.templates.parts import BLUE, CENTER, HEADER, PLAIN, Look, Page, lines_in
+from evalxl.forms.fields import NO, YES, Kind
+
+SECTION = Look(bold=True, size=13)
+CELL = Look(border=True, size=11.5)
+WIDTHS = (62.0, 176.0, 78.0, 66.0, 100.0, 128.0)
+LAST = "F"
+
+_SUNDAY = date(2025, 6, 8)
+
+
+class _Writer:
+    """Writes down a help sheet, line by line."""
+
+    def __init__(self, page: Page, title: str) -> None:
+        self.page = page
+        self.row = 1
+        page.widths(*WIDTHS)
+        self._across(title, CENTER.but(bold=True, size=15), 26)
+        rules = page.rules
+        source = rules.source_vi if page.lang == "vi" else rules.source_en
+        self._across(page.say("guide.source", source=source), CENTER.but(italic=True, size=12), 18)
+
+    def _across(self, text: str, look: Look, points: float) -> None:
+        self.page.put(f"A{self.row}:{LAST}{self.row}", text, look)
+        self.page.height(self.row, points)
+        self.row += 1
+
+    def section(self, key: str) -> None:
+        self.page.height(self.row, 5)
+        self.row += 1
+        self._across(self.page.say(key), SECTION, 20)
+
+    def lines(self, texts: Iterable[str]) -> None:
+        for text in texts:
+            lines = lines_in(text, sum(WIDTHS) - 10, 12)
+            self._across(text, PLAIN.but(down="top"), 16.5 * lines + 2)
+
+    def table(self, spans: list[str], rows: list[list[str]], looks: dict[tuple[int, int], Look] | None = None) -> None:
+        """A small table; the first row is its header. A span is a column, or columns to merge (`B:C`)."""
+        for number, texts in enumerate(rows):
+            tallest = 1
+            for place, (span, text) in enumerate(zip(spans, texts, strict=True)):
+                first, _, last = span.partition(":")
+                width = sum(WIDTHS["ABCDEF".index(first) : "ABCDEF".index(last or first) + 1])
+                tallest = max(tallest, lines_in(text, width - 8, 11.5 if number else 12))
+                at = f"{first}{self.row}:{last}{self.row}" if last else f"{first}{self.row}"
+                look = HEADER if not number else (looks or {}).get((number, place), CELL)
+                self.page.put(at, text, look)
+            self.page.height(self.row, 15.5 * tallest + 3)
+            self.row += 1
 
 
 def form_guide(page: Page) -> None:
-    page.widths(500)
-    page.put("A1", page.sheet.title, CENTER.but(bold=True, size=15))
+    """How to fill the form."""
+    say = page.say
+    out = _Writer(page, say("guide.form_title"))
+    out.section("guide.steps")
+    out.lines(say(f"guide.form_step_{step}") for step in range(1, 6))
+    out.section("guide.columns")
+    columns = (
+        ("important", "tasks.important"),
+        ("unplanned", "tasks.unplanned"),
+        ("complexity", "tasks.complexity"),
+        ("volume", "tasks.assigned"),
+        ("status", "tasks.status"),
+        ("evidence", "tasks.evidence"),
+    )
+    out.table(
+        ["A:B", "C:F"],
+        [
+            [say("guide.column"), say("guide.meaning")],
+            *([say(label), say(f"guide.column_{name}")] for name, label in columns),
+        ],
+    )
+    out.section("guide.example")
+    _example(out)
+    out.section("guide.bands")
+    out.lines(_bands(page))
+    out.section("guide.notes")
+    step = shown(page.rules.step)
+    out.lines(
+        (
+            say("guide.note_paste"),
+            say("guide.note_decimal", step=comma(step) if page.lang == "vi" else step),
+            say("guide.note_true"),
+            say("guide.note_secret"),
+        )
+    )
     finish.paper(page, landscape=False, tall=1)
+
+
+def _example(out: _Writer) -> None:
+    """Four tasks of a week, what they suggest, and what the person makes of it."""
+    page, say = out.page, out.page.say
+    rules = page.rules
+    thursday, friday = date(2025, 6, 5), date(2025, 6, 6)
+    tasks = (
+        Task("01", say("guide.task_1"), important=True, due=thursday, status=DONE, product=say("guide.product_1")),
+        Task("02", say("guide.task_2"), important=True, due=friday, status=DONE_LATE, product=say("guide.product_2")),
+        Task("03", say("guide.task_3"), due=friday, status=DOING),
+        Task("04", say("guide.task_4"), unplanned=True, status=DONE, product=say("guide.product_4")),
+    )
+    days = {thursday: say("guide.due_thursday"), friday: say("guide.due_friday"), None: ""}
+    header = [say(f"tasks.{name}") for name in ("key", "name", "important", "due", "status", "product")]
+    rows = [
+        [task.key, task.name, YES if task.important else NO, days[task.due], task.status, task.product]
+        for task in tasks
+    ]
+    given = {(1, place): CELL.but(fill=BLUE, bold=True) for place in (1, 2, 3)}
+    out.table(list("ABCDEF"), [header, *rows], given)
+    base = str(sum(1 for task in tasks if task.completed or task.due))
+    quality, progress = suggested(tasks, rules, _SUNDAY)
+    for name, result, part in (
+        ("progress", progress, sum(1 for task in tasks if task.status == DONE)),
+        ("quality", quality, sum(1 for task in tasks if task.completed and task.product)),
+    ):
+        maximum = shown(rules.part(name).maximum)
+        figure = _figure(page, result or Decimal(0))
+        out.lines([say(f"guide.example_{name}", maximum=maximum, part=part, base=base, result=figure)])
+    scores = Scores(quality, progress, rules.part("conduct").maximum * Decimal("0.9"))
+    total = scores.total or Decimal(0)
+    out.lines(
+        [
+            say(
+                "guide.example_scores",
+                quality=_figure(page, scores.quality or Decimal(0)),
+                progress=_figure(page, scores.progress or Decimal(0)),
+                conduct=_figure(page, scores.conduct or Decimal(0)),
+                total=_figure(page, total),
+                band=rules.band_for(total).name(page.lang),
+            )
+        ]
+    )
+
+
+def _figure(page: Page, value: Decimal) -> str:
+    return comma(shown(value)) if page.lang == "vi" else shown(value)
+
+
+def _bands(page: Page) -> list[str]:
+    """The rule book's bands in words."""
+    rules: RuleBook = page.rules
+    lines = []
+    high = rules.maximum
+    for place, band in enumerate(rules.bands):
+        last = place == len(rules.bands) - 1
+        key = "band_last" if last and place else "band_line" if place else "band_top"
+        facts = {"low": _figure(page, band.at_least), "high": _figure(page, high), "name": band.name(page.lang)}
+        lines.append("- " + page.say(f"guide.{key}", **facts))
+        high = band.at_least
+    return lines
 
 
 def book_guide(page: Page) -> None:
-    page.widths(500)
-    page.put("A1", page.sheet.title, CENTER.but(bold=True, size=15))
+    """How to score, or how to approve."""
+    say, rules = page.say, page.rules
+    if page.kind is Kind.APPROVAL:
+        out = _Writer(page, say("guide.approval_title"))
+        out.section("guide.approval_steps")
+        out.lines(say(f"guide.approval_{step}") for step in range(1, 8))
+        out.section("guide.approval_bands")
+        out.lines(_bands(page))
+        finish.paper(page, landscape=False, tall=1)
+        return
+    facts = {
+        "points": shown(rules.reasons.difference_above),
+        "below": shown(rules.reasons.comment_below),
+        "above": shown(rules.reasons.comment_from),
+    }
+    out = _Writer(page, say("guide.scoring_title"))
+    out.section("guide.scoring_steps")
+    out.lines(say(f"guide.scoring_{step}", **facts) for step in range(1, 9))
+    out.section("guide.scoring_guide")
+    for part in rules.parts:
+        name = f"{part.name(page.lang)} {say('form.maximum', maximum=shown(part.maximum))}"
+        rows = [[say("guide.points"), name]]
+        high = part.maximum
+        for line in part.guide:
+            rows.append(
+                [f"{_figure(page, line.at_least)} – {_figure(page, high)}", line.vi if page.lang == "vi" else line.en]
+            )
+            high = line.at_least - rules.step
+        out.table(["A", "B:F"], rows)
+    out.section("guide.scoring_bands")
+    out.lines(_bands(page))
     finish.paper(page, landscape=False, tall=1)
-
-
-_ = PLAIN

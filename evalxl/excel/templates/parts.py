@@ -6,7 +6,6 @@ pale yellow is for typing, grey is locked, pale blue is a task that was given.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Literal
@@ -17,25 +16,18 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalxl.domain.rulebook import RuleBook
+from evalxl.excel.row_heights import LETTER, lines_of
 from evalxl.forms.fields import Field, Kind, Type, Who, rows_of
 from evalxl.forms.fields import field as field_of
 from evalxl.words import Lang, say
 
 FONT = "Times New Roman"
 INK, PALE, RED, GREEN, LINK = "FF000000", "FF595959", "FFC00000", "FF1E6B2E", "FF0563C1"
-YELLOW, GREY, BLUE, HEAD, WHITE, PINK, ALERT = (
-    "FFFFF8D9",
-    "FFF2F2F2",
-    "FFDDEBF7",
-    "FFE4E9F0",
-    "FFFFFFFF",
-    "FFFBE0DC",
-    "FFF8B4AC",
-)
+YELLOW, GREY, BLUE, HEAD, WHITE = "FFFFF8D9", "FFF2F2F2", "FFDDEBF7", "FFE4E9F0", "FFFFFFFF"
+PINK, ALERT, GOOD = "FFFBE0DC", "FFF8CBAD", "FFD5EBD8"
 LINES = "FF808080"
 
 Horizontal = Literal["left", "center", "right", "general"]
@@ -56,6 +48,7 @@ class Look:
     across: Horizontal = "left"
     down: Vertical = "center"
     wrap: bool = True
+    shrink: bool = False
     indent: int = 0
     shows: str = "General"
     locked: bool = True
@@ -67,7 +60,6 @@ class Look:
 TEXT, DATE, SCORE, TOTAL = "@", "dd/mm/yyyy", "General", "0.00"
 
 PLAIN = Look()
-LABEL = Look(bold=True, down="center")
 CENTER = Look(across="center")
 HEADER = Look(bold=True, fill=HEAD, border=True, across="center", size=11)
 LOCKED = Look(fill=GREY, border=True)
@@ -97,8 +89,10 @@ def _fill(color: str) -> PatternFill:
 
 
 @cache
-def _alignment(across: Horizontal, down: Vertical, wrap: bool, indent: int) -> Alignment:
-    return Alignment(horizontal=across, vertical=down, wrap_text=wrap, indent=indent)
+def _alignment(across: Horizontal, down: Vertical, wrap: bool, shrink: bool, indent: int) -> Alignment:
+    return Alignment(
+        horizontal=across, vertical=down, wrap_text=wrap and not shrink, shrink_to_fit=shrink or None, indent=indent
+    )
 
 
 _SIDE = Side(style="thin", color=LINES)
@@ -112,7 +106,11 @@ _WHITE_BOX = Border(left=_WHITE_SIDE, right=_WHITE_SIDE, bottom=_WHITE_SIDE)
 
 @dataclass(slots=True)
 class Page:
-    """One sheet in the making."""
+    """One sheet in the making.
+
+    Attributes:
+        growing: The rows whose height is only where they begin: they grow with their text.
+    """
 
     book: Workbook
     sheet: Worksheet
@@ -178,10 +176,6 @@ class Page:
         if grows:
             self.growing.add(row)
 
-    def validate(self, rule: DataValidation, at: str) -> None:
-        rule.add(at)
-        self.sheet.add_data_validation(rule)
-
     def when(
         self,
         at: str,
@@ -215,7 +209,7 @@ def _dress(cell: Any, look: Look) -> None:
     cell.font = _font(look.size, look.bold, look.italic, look.underline, look.color)
     cell.fill = _fill(look.fill)
     cell.border = BOX if look.border else _NO_BOX
-    cell.alignment = _alignment(look.across, look.down, look.wrap, look.indent)
+    cell.alignment = _alignment(look.across, look.down, look.wrap, look.shrink, look.indent)
     cell.number_format = look.shows
     cell.protection = _LOCKED if look.locked else _OPEN
 
@@ -272,7 +266,7 @@ def quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def lines_of(text: str, width: float, size: float) -> int:
+def lines_in(text: str, width: float, size: float) -> int:
     """About how many lines a text takes in a cell of so many points, in Times of that size."""
-    per_line = max(1.0, width / (size * 0.445))
-    return sum(max(1, math.ceil(len(line) / per_line)) for line in text.split("\n"))
+    letters = max(1, int(width / (size * LETTER)))
+    return sum(lines_of(line, letters) for line in text.split("\n"))

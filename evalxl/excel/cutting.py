@@ -1,0 +1,151 @@
+"""A sheet's XML, cut at the cells that are stamped and put together again with other cells in their places.
+
+Everything between the cuts stays as it was, byte for byte.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from xml.parsers import expat
+
+from evalxl.excel.cells import column_number
+from evalxl.forms.workbook import At
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One stamped cell of a sheet: its style, and its bytes in the template."""
+
+    at: At
+    style: str
+    original: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table row's opening tag, so that an unused row can be hidden."""
+
+    number: int
+    original: bytes
+
+
+Piece = bytes | Slot | Row
+
+_HIDDEN = re.compile(rb'\shidden="[^"]*"')
+_RESULT = re.compile(rb"(<c\b[^>]*>)(\s*<f\b[^>]*(?:/>|>[^<]*</f>))\s*<v>[^<]*</v>")
+_KIND = re.compile(rb'\st="[^"]*"')
+
+
+def cut(text: bytes, wanted: set[At]) -> list[Piece]:
+    """A sheet's XML cut at the wanted cells; a wanted cell or row that the sheet does not have gets an empty place."""
+    return _Cutter(text, wanted).pieces()
+
+
+def joined(pieces: Sequence[Piece], cells: Mapping[At, bytes], hidden: frozenset[int]) -> bytes:
+    """The sheet with other cells in the places given, and some of its cut rows hidden."""
+    out: list[bytes] = []
+    for piece in pieces:
+        if isinstance(piece, bytes):
+            out.append(piece)
+        elif isinstance(piece, Slot):
+            out.append(cells.get(piece.at, piece.original))
+        elif piece.number in hidden:
+            out.append(_HIDDEN.sub(b"", piece.original)[:-1] + b' hidden="1">')
+        else:
+            out.append(piece.original)
+    return b"".join(out)
+
+
+def without_results(text: bytes) -> bytes:
+    """A sheet whose formulas have no remembered results: those were of other values, and some programs show them until something is typed."""
+    return _RESULT.sub(lambda match: _KIND.sub(b"", match[1]) + match[2], text)
+
+
+class _Cutter:
+    def __init__(self, text: bytes, wanted: set[At]) -> None:
+        self._text = text
+        self._rows: dict[int, list[int]] = {}
+        for row, column in sorted(wanted):
+            self._rows.setdefault(row, []).append(column)
+        self._pending = sorted(self._rows)
+        self._spans: list[tuple[int, int, list[Piece]]] = []
+        self._row = 0
+        self._columns: list[int] = []
+        self._cell: tuple[int, At, str] | None = None
+        self._closed_row = 0  # where a self-closed row's tag ends
+        self._row_style = ""
+        self._column_styles: list[tuple[int, int, str]] = []
+        self._parser = expat.ParserCreate()
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+
+    def pieces(self) -> list[Piece]:
+        self._parser.Parse(self._text, True)
+        pieces: list[Piece] = []
+        last = 0
+        for begin, stop, inner in self._spans:
+            pieces += (self._text[last:begin], *inner)
+            last = stop
+        pieces.append(self._text[last:])
+        return pieces
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        position = self._parser.CurrentByteIndex
+        if tag == "row":
+            self._start_row(position, attributes)
+        elif tag == "c" and self._columns:
+            column = column_number(attributes["r"].rstrip("0123456789"))
+            while self._columns and self._columns[0] < column:
+                self._spans.append((position, position, [self._absent(self._row, self._columns.pop(0))]))
+            if self._columns and self._columns[0] == column:
+                self._cell = (position, (self._row, self._columns.pop(0)), attributes.get("s", "0"))
+        elif tag == "col" and "style" in attributes:
+            self._column_styles.append((int(attributes["min"]), int(attributes["max"]), attributes["style"]))
+
+    def _absent(self, row: int, column: int) -> Slot:
+        """The place of a cell that the sheet does not have: it looks like its row, or else like its column."""
+        style = self._row_style or next(
+            (style for first, last, style in self._column_styles if first <= column <= last), "0"
+        )
+        return Slot((row, column), style, b"")
+
+    def _start_row(self, position: int, attributes: dict[str, str]) -> None:
+        row = int(attributes.get("r", self._row + 1))
+        self._insert_rows(position, row)
+        self._row, self._columns, self._closed_row = row, [], 0
+        self._row_style = attributes.get("s", "") if attributes.get("customFormat") in ("1", "true") else ""
+        if self._pending and self._pending[0] == row:
+            self._columns = list(self._rows[self._pending.pop(0)])
+            stop = self._text.index(b">", position) + 1
+            tag = self._text[position:stop]
+            if tag.endswith(b"/>"):
+                self._closed_row, tag = stop, tag[:-2] + b">"
+            self._spans.append((position, stop, [Row(row, tag)]))
+
+    def _insert_rows(self, position: int, before: int) -> None:
+        self._row_style = ""
+        while self._pending and self._pending[0] < before:
+            row = self._pending.pop(0)
+            slots = [self._absent(row, column) for column in self._rows[row]]
+            self._spans.append((position, position, [Row(row, f'<row r="{row}">'.encode()), *slots, b"</row>"]))
+
+    def _end(self, tag: str) -> None:
+        position = self._parser.CurrentByteIndex
+        if tag == "c" and self._cell:
+            begin, at, style = self._cell
+            # After a self-closed element expat stands behind it, else before its closing tag.
+            closing = self._text.startswith(b"</" + tag.encode(), position)
+            stop = self._text.index(b">", position) + 1 if closing else position
+            self._spans.append((begin, stop, [Slot(at, style, self._text[begin:stop])]))
+            self._cell = None
+        elif tag == "row":
+            missing: list[Piece] = [self._absent(self._row, column) for column in self._columns]
+            if self._closed_row:
+                self._spans.append((self._closed_row, self._closed_row, [*missing, b"</row>"]))
+            elif missing:
+                self._spans.append((position, position, missing))
+            self._columns = []
+        elif tag == "sheetData":
+            self._insert_rows(position, 1 << 30)

@@ -1,0 +1,286 @@
+"""The scoring workbook of a manager: the team on one sheet, its tasks on another, tasks to give on a third.
+
+The first sheet alone is enough. Its open cells lie in the order in which a manager thinks: three scores, a breach, words, the decision; each
+score lies beside what the person gave.
+"""
+
+from __future__ import annotations
+
+from evalxl.domain.rulebook import PARTS, RuleBook
+from evalxl.domain.scoring import shown
+from evalxl.excel.templates import finish, guide, inputs, package
+from evalxl.excel.templates.books import (
+    FIRST,
+    HEAD,
+    LINK_CELL,
+    NUMBER,
+    TEXT_CELL,
+    TOTAL_CELL,
+    Column,
+    draw_list,
+    foot,
+    head,
+    hide_unused,
+    letters_of,
+)
+from evalxl.excel.templates.parts import (
+    ALERT,
+    CENTER,
+    GOOD,
+    GREEN,
+    INPUT,
+    LOCKED,
+    PLAIN,
+    RED,
+    TEXT,
+    Page,
+    add_page,
+    new_book,
+    quoted,
+    sentence,
+)
+from evalxl.forms.fields import CAPACITY, RETURN, SCORED, YES, Kind
+from evalxl.words import Lang, say
+
+LIST_HEAD = 3  # the header row of the second and third sheet
+
+# Pairs of letters as a formula names them: a part's self score and the manager's beside it.
+PAIRS = {part: (f"{{ev_row_self_{part}}}{{row}}", f"{{ev_score_{part}}}{{row}}") for part in PARTS}
+
+
+def build(rules: RuleBook, lang: Lang) -> bytes:
+    """The template of a scoring workbook."""
+    book = new_book()
+    kind = Kind.SCORING
+    team, checks, gifts, help_page = (
+        add_page(book, say(f"paper.sheet.{key}", lang), kind, rules, lang)
+        for key in ("scoring", "tasks", "assign", "help")
+    )
+    hidden = finish.hidden_page(book, kind, rules, lang)
+    _team(team)
+    _checks(checks)
+    finish.list_source(hidden, "evalxl_team", "ev_row_person")
+    _assignments(gifts, hidden)
+    guide.book_guide(help_page)
+    for page in (team, checks, gifts):
+        finish.protect(page.sheet, look_around=True, filters=True)
+    for page in (help_page, hidden):
+        finish.protect(page.sheet)
+    return package.finished((team, checks, gifts, help_page, hidden), team.say("book.scoring_title"))
+
+
+# --- the team -------------------------------------------------------------------------------------------------------
+
+
+def _team_columns(page: Page) -> tuple[Column, ...]:
+    return (
+        NUMBER,
+        Column("ev_row_person", "book.person", 68),
+        Column("ev_row_name", "book.name", 98, TEXT_CELL.but(bold=True)),
+        Column("ev_row_title", "book.job", 76),
+        Column("ev_row_unit", "book.unit", 62),
+        Column("ev_row_state", "book.state", 92),
+        Column("ev_row_link", "book.link", 54, LINK_CELL),
+        Column("ev_row_self_quality", "book.self_quality", 48),
+        Column("ev_score_quality", "book.score_quality", 50, prompt="score"),
+        Column("ev_row_self_progress", "book.self_progress", 48),
+        Column("ev_score_progress", "book.score_progress", 50, prompt="score"),
+        Column("ev_row_self_conduct", "book.self_conduct", 48),
+        Column("ev_score_conduct", "book.score_conduct", 50, prompt="score"),
+        Column("ev_row_self_total", "book.self_total", 46, TOTAL_CELL),
+        Column("ev_row_score_total", "book.score_total", 50, TOTAL_CELL, _total()),
+        Column("ev_row_difference", "book.difference", 54, _DIFFERENCE, _difference()),
+        Column("ev_score_breach", "book.breach", 84, prompt="breach"),
+        Column("ev_score_breach_note", "book.breach_note", 112, prompt="breach_note"),
+        Column("ev_score_comment", "book.comment", 146, prompt="comment"),
+        Column("ev_score_explanation", "book.explanation", 108, prompt="explanation"),
+        Column("ev_score_decision", "book.decision", 68, prompt="score_decision"),
+        Column("ev_row_open_items", "book.open_items", 122, LOCKED.but(size=11, color=RED), _needs(page)),
+    )
+
+
+_DIFFERENCE = LOCKED.but(across="center", shows="+General;-General;0")
+
+
+def _team(page: Page) -> None:
+    reasons = page.rules.reasons
+    points = shown(reasons.difference_above)
+    columns = _team_columns(page)
+    at = letters_of(columns)
+    end = at["ev_row_open_items"]
+    last = HEAD + CAPACITY["team"]
+    hide_unused(page, f"A{FIRST}:{end}{last}", f"${at['ev_row_person']}{FIRST}")
+    draw_list(
+        page,
+        HEAD,
+        columns,
+        tall=108,
+        row_height=33,
+        points=points,
+        below=shown(reasons.comment_below),
+        above=shown(reasons.comment_from),
+    )
+    person = '(ev_row_person<>"")'
+    left = sentence(
+        page.say("book.scored"),
+        n=f'SUMPRODUCT({person}*(ev_score_decision="{SCORED}"))',
+        all=f"SUMPRODUCT({person}*1)",
+    )
+    head(page, ("E", "K", "Q", "U", "V"), f"={left}", f'SUMPRODUCT({person}*(ev_score_decision<>"{SCORED}"))=0')
+    page.put(f"A5:{end}5", page.say("book.legend_scoring"), PLAIN.but(size=11))
+    page.height(5, 17)
+    for own, given in PAIRS.values():
+        pair = {name: text.format_map(at | {"row": str(FIRST)}) for name, text in (("own", own), ("given", given))}
+        letter = pair["given"].rstrip("0123456789")
+        far = "AND(COUNT({own},{given})=2,ABS(ROUND({given}-{own},9))>".format_map(pair) + f"{points})"
+        page.when(f"{letter}{FIRST}:{letter}{last}", far, fill=ALERT, color=RED)
+    for name, condition, fill, color in (
+        ("ev_row_difference", "AND(ISNUMBER({cell}),ABS(N({cell}))>" + points + ")", ALERT, RED),
+        ("ev_row_open_items", "{cell}=" + quoted(page.say("book.row_ready")), "", GREEN),
+        ("ev_score_decision", f'{{cell}}="{SCORED}"', GOOD, GREEN),
+        ("ev_score_decision", f'{{cell}}="{RETURN}"', ALERT, RED),
+    ):
+        letter = at[name]
+        page.when(f"{letter}{FIRST}:{letter}{last}", condition.format(cell=f"{letter}{FIRST}"), fill=fill, color=color)
+    page.sheet.auto_filter.ref = f"A{HEAD}:{end}{last}"
+    bottom = foot(page, last + 1, "Q", "U", "scorer")
+    finish.paper(page, landscape=True, tall=0, area=f"A1:{end}{bottom}", titles=f"{HEAD}:{HEAD}")
+    finish.open_at(page, f"{at['ev_score_quality']}{FIRST}", freeze=f"{at['ev_row_title']}{FIRST}", zoom=90)
+
+
+def _total() -> str:
+    scores = [given for _, given in PAIRS.values()]
+    return f'=IF(COUNT({",".join(scores)})=3,ROUND({"+".join(scores)},9),"")'
+
+
+def _difference() -> str:
+    """The difference from the self score in the part where it is largest: a reason is asked for part by part."""
+    parts = [f"IF(COUNT({own},{given})=2,ROUND({given}-{own},9),0)" for own, given in PAIRS.values()]
+    compared = "+".join(f"(COUNT({own},{given})=2)" for own, given in PAIRS.values())
+    largest, smallest = f"MAX({','.join(parts)})", f"MIN({','.join(parts)})"
+    return f'=IF({compared}=0,"",IF({largest}>=-{smallest},{largest},{smallest}))'
+
+
+def _needs(page: Page) -> str:
+    """What a row still needs before it can be booked, in words, as `domain.booking.needs_of_score`; empty for a row that nobody has begun."""
+    rules, reasons = page.rules, page.rules.reasons
+    points = shown(reasons.difference_above)
+    low, high = shown(reasons.comment_below), shown(reasons.comment_from)
+    total, decision = "{ev_row_score_total}{row}", "{ev_score_decision}{row}"
+    no_comment, no_reason, no_note = (
+        f"LEN(TRIM({{ev_score_{name}}}{{row}}))=0" for name in ("comment", "explanation", "breach_note")
+    )
+    # No bare FALSE in a formula: LibreOffice writes it back as FALSE(), and the formula would look changed.
+    apart = ",".join(
+        f"IF(COUNT({own},{given})=2,ABS(ROUND({given}-{own},9)),0)>{points}" for own, given in PAIRS.values()
+    )
+    remarkable = f"IF(ISNUMBER({total}),{total},{low})<{low},IF(ISNUMBER({total}),{total},0)>={high}"
+    breach = f'{{ev_score_breach}}{{row}}="{YES}"'
+    selves = ",".join(own for own, _ in PAIRS.values())
+
+    def item(condition: str, key: str, **facts: str) -> str:
+        return f'IF({condition},{quoted(page.say(key, **facts) + "; ")},"")'
+
+    needs = [
+        *(
+            item(
+                f"NOT(AND(ISNUMBER({given}),{given}>=0,{given}<={shown(rules.part(part).maximum)}))", f"book.row_{part}"
+            )
+            for part, (_, given) in PAIRS.items()
+        ),
+        item(f"AND(COUNT({selves})<3,{no_comment},{no_reason})", "book.row_no_self"),
+        item(f"AND(OR({apart}),{no_reason})", "book.row_reason", points=points),
+        item(f"AND(OR({apart},{breach},{remarkable}),{no_comment})", "book.row_comment"),
+        item(f"AND({breach},{no_note})", "book.row_breach"),
+    ]
+    text = "&".join(needs)
+    intro = page.say("book.row_needs")
+    given_scores = ",".join(given for _, given in PAIRS.values())
+    begun = f'OR(COUNT({given_scores})>0,{decision}="{SCORED}")'
+    told = f'{quoted(intro)}&LEFT({text},LEN({text})-2)&"."'
+    ready = f'IF({decision}="{SCORED}","",{quoted(page.say("book.row_ready"))})'
+    returned = f'IF({no_comment},{quoted(intro + page.say("book.row_return") + ".")},"")'
+    return (
+        f'=IF(LEN({{ev_row_person}}{{row}})=0,"",IF({decision}="{RETURN}",{returned},'
+        f'IF({begun},IF(LEN({text})>0,{told},{ready}),"")))'
+    )
+
+
+# --- the team's tasks -----------------------------------------------------------------------------------------------
+
+_SMALL = TEXT_CELL.but(size=11)
+
+_CHECKS = (
+    Column("ev_check_person", "book.person", 60, _SMALL),
+    Column("ev_check_name", "book.name", 100, _SMALL),
+    Column("ev_check_key", "check.key", 36, _SMALL.but(across="center")),
+    Column("ev_check_task", "check.task", 190, _SMALL),
+    Column("ev_check_said", "check.said", 110, _SMALL),
+    Column("ev_check_product", "check.product", 170, _SMALL),
+    Column("ev_check_cause", "check.cause", 110, _SMALL),
+    Column("ev_check_important", "check.important", 66, prompt="check_yes_no"),
+    Column("ev_check_status", "check.status", 84, prompt="check_status"),
+    Column("ev_check_recognised", "check.recognised", 70, prompt="check_yes_no"),
+    Column("ev_check_cause_accepted", "check.cause_accepted", 74, prompt="check_yes_no"),
+    Column("ev_check_faults", "check.faults", 54, prompt=""),
+    Column("ev_check_delays", "check.delays", 54, prompt=""),
+)
+
+
+def _checks(page: Page) -> None:
+    """The team's tasks, to recognise products and accept causes where the person's word needs it."""
+    at = letters_of(_CHECKS)
+    first, last = LIST_HEAD + 1, LIST_HEAD + CAPACITY["checks"]
+    end = at["ev_check_delays"]
+    hide_unused(page, f"A{first}:{end}{last}", f"$A{first}")
+    draw_list(page, LIST_HEAD, _CHECKS, tall=48, row_height=45)
+    _title(page, end, "check")
+    page.sheet.auto_filter.ref = f"A{LIST_HEAD}:{end}{last}"
+    finish.paper(page, landscape=True, tall=0, titles=f"{LIST_HEAD}:{LIST_HEAD}")
+    finish.open_at(page, f"{at['ev_check_important']}{first}", freeze=f"{at['ev_check_said']}{first}", zoom=90)
+
+
+# --- tasks for next week --------------------------------------------------------------------------------------------
+
+_ASSIGNMENTS = (
+    NUMBER,
+    Column("ev_assign_person", "assign.person", 84, INPUT.but(across="center", shows=TEXT)),
+    Column(
+        "",
+        "assign.name",
+        150,
+        LOCKED,
+        "=IF(LEN({ev_assign_person}{row})=0,"
+        '"",IFERROR(INDEX(ev_row_name,MATCH({ev_assign_person}{row},ev_row_person,0)),""))',
+    ),
+    Column("ev_assign_task", "assign.task", 380, prompt=""),
+    Column("ev_assign_code", "assign.code", 90, prompt=""),
+    Column("ev_assign_due", "assign.due", 90, prompt=""),
+    Column("ev_assign_important", "assign.important", 80, prompt="yes_no"),
+)
+
+
+def _assignments(page: Page, hidden: Page) -> None:
+    """Tasks for next week; rows appear as they are filled."""
+    at = letters_of(_ASSIGNMENTS)
+    rows = CAPACITY["assignments"]
+    first, last = LIST_HEAD + 1, LIST_HEAD + rows
+    end, person = at["ev_assign_important"], at["ev_assign_person"]
+    used = '((ev_assign_person<>"")+(ev_assign_task<>"")>0)*(ROW(ev_assign_task)-MIN(ROW(ev_assign_task))+1)'
+    finish.helper(hidden, 11, "evalxl_rows_shown", f"=MIN({rows},SUMPRODUCT(MAX({used}))+12)")
+    page.when(f"A{first}:{end}{last}", f"$A{first}>evalxl_rows_shown", blank=True)
+    draw_list(page, LIST_HEAD, _ASSIGNMENTS, tall=34, row_height=0)
+    inputs.listed(
+        page, f"{person}{first}:{person}{last}", "evalxl_team", "team", "team_error", "team_title", strict=True
+    )
+    _title(page, end, "assign")
+    finish.paper(page, landscape=True, tall=0, titles=f"{LIST_HEAD}:{LIST_HEAD}")
+    finish.print_shown(page, "A1", f"{end}{first}", rows, "evalxl_rows_shown")
+    finish.open_at(page, f"{person}{first}", freeze=f"A{first}")
+
+
+def _title(page: Page, end: str, key: str) -> None:
+    page.put(f"A1:{end}1", page.say(f"{key}.title"), CENTER.but(bold=True, size=14))
+    page.put(f"A2:{end}2", page.say(f"{key}.note"), PLAIN.but(size=11, italic=True))
+    page.height(1, 22)
+    page.height(2, 18)

@@ -1,0 +1,269 @@
+"""No false alarms: whatever a program does to a workbook by habit when it saves, the same is read, and nothing is called altered."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from evalxl.excel.intake import Examined, WeekBooks
+from evalxl.excel.reading import read_workbook
+from evalxl.excel.templates import STANDARD
+from evalxl.forms.changes import plain
+from evalxl.records.shipped import shipped
+from tests.libreoffice import Office as LibreOffice
+from tests.little_office import LittleOffice
+from tests.people import GOOD_FORM, type_into
+from tests.real_client.desk import entries, examined, kinds, week_books
+
+WEEK = "2025-W24"
+
+FORM = {
+    **GOOD_FORM,
+    "ev_self_quality": 37.5,
+    "ev_self_conduct": 18.25,
+    "ev_task_name": [None, "- Soạn tờ trình", "+ Họp giao ban", "Việc & <thẻ> \"trích\" 'dẫn' 😀"],
+    "ev_task_important": [None, "Có", "Không"],
+    "ev_task_complexity": ["Trung bình", "Phức tạp"],
+    "ev_task_assigned": [3, 2.5],
+    "ev_task_done": [3, 1],
+    "ev_task_due": [None, date(2025, 6, 13), date(2025, 6, 20)],
+    "ev_task_finished": [date(2025, 6, 12)],
+    "ev_task_status": ["Hoàn thành", "Hoàn thành trễ hạn", "Đang thực hiện", "Chưa hoàn thành"],
+    "ev_task_product": ["Báo cáo số 12", "Tờ trình\nhai dòng", "-"],
+    "ev_task_evidence": ["12-BC/VP", "0012"],
+    "ev_plan_name": ["Kế hoạch quý III"],
+    "ev_plan_due": [date(2025, 6, 20)],
+    "ev_difficulties": "- Thiếu người\n- Thiếu máy",
+}
+SCORING = {
+    "ev_score_quality": [36, 37.5],
+    "ev_score_progress": [36, 30],
+    "ev_score_conduct": [17, 12.5],
+    "ev_score_breach": [None, "Có"],
+    "ev_score_breach_note": [None, "Đi muộn ngày 10/6"],
+    "ev_score_comment": ["- Tốt", "Cần cố gắng\nhơn"],
+    "ev_score_decision": ["Đã chấm", "Trả lại"],
+    "ev_check_status": ["Hoàn thành"],
+    "ev_check_recognised": ["Có", "Không"],
+    "ev_check_faults": [0, 2],
+    "ev_assign_person": [None, "V1-03"],
+    "ev_assign_task": [None, "Chuẩn bị hội nghị"],
+    "ev_assign_due": [None, date(2025, 6, 20)],
+}
+APPROVAL = {
+    "ev_approve_decision": ["Phê duyệt có điều chỉnh"],
+    "ev_approve_quality": [38.5],
+    "ev_approve_opinion": ["Có sáng kiến", "Xem lại điểm tác phong"],
+    "ev_approve_by_paper": ["Danh sách số 07"],
+    "ev_approve_all": "Có",
+}
+WORKBOOKS: dict[str, dict[str, Any]] = {"form": FORM, "unit_form": FORM, "scoring": SCORING, "approval": APPROVAL}
+
+
+@pytest.fixture(scope="module")
+def office(_made: LittleOffice, tmp_path_factory: pytest.TempPathFactory) -> LittleOffice:
+    """A second week: V1-03 has a task that the manager gave; V1-03 and V1-04 stand in the workbooks of manager and approver."""
+    office = _made.copy(tmp_path_factory.mktemp("second-week") / "office")
+    settings = office.folder / "office.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("unit_reports = false", "unit_reports = true"), encoding="utf-8")
+    assert "unit_reports = true" in settings.read_text(encoding="utf-8")
+    office.say("issue", office.week)
+    office.hand_in("V1-03")
+    office.consolidate()
+    given = {"person": "V1-03", "task": "Chuẩn bị hội nghị", "due": date(2025, 6, 13), "important": "Có"}
+    type_into(office.scoring("V1-02"), {f"ev_assign_{name}": value for name, value in given.items()})
+    office.consolidate()
+    office.week = WEEK
+    office.say("issue", WEEK)
+    office.hand_in("V1-04")
+    office.in_time(
+        office.fill(
+            "V1-03",
+            office.form("V1-03").with_name("An.xlsx"),
+            task_name=[None, "Rà soát"],
+            task_product=["Báo cáo", "Bảng"],
+        )
+    )
+    office.consolidate()
+    office.scored("V1-03", "V1-04")
+    office.consolidate()
+    return office
+
+
+@pytest.fixture(scope="module")
+def books(office: LittleOffice) -> WeekBooks:
+    return week_books(office.folder, WEEK)
+
+
+def issued(office: LittleOffice, kind: str) -> Path:
+    """The workbook as it lies in the share; of the forms, those that nobody has touched."""
+    if kind == "unit_form":
+        return office.share / WEEK / "VU1" / "forms" / f"{WEEK}_VU1_tap-the.xlsx"
+    return {"form": office.form, "scoring": office.scoring, "approval": office.approval}[kind](
+        {"form": "V1-03", "scoring": "V1-02", "approval": "V1-01"}[kind]
+    )
+
+
+Way = Callable[[LibreOffice, Path, dict[str, Any], Path], None]
+
+
+def by_openpyxl(_: LibreOffice, path: Path, values: dict[str, Any], to: Path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        type_into(path, values, to)
+
+
+def by_libreoffice(libreoffice: LibreOffice, path: Path, values: dict[str, Any], to: Path) -> None:
+    with libreoffice.open(path) as document:
+        assert document.fill(entries(values)) == []
+        document.save_as(to)
+
+
+def by_way_of_ods(libreoffice: LibreOffice, path: Path, values: dict[str, Any], to: Path) -> None:
+    half = to.with_suffix(".ods")
+    with libreoffice.open(path) as document:
+        document.save_as(half)
+    with libreoffice.open(half) as document:
+        assert document.fill(entries(values)) == []
+        document.save_as(to)
+
+
+WAYS: list[Way] = [by_openpyxl, by_libreoffice, by_way_of_ods]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("kind", WORKBOOKS)
+def test_a_workbook_that_was_only_saved_says_nothing(
+    libreoffice: LibreOffice, office: LittleOffice, books: WeekBooks, tmp_path: Path, kind: str, way: Way
+) -> None:
+    way(libreoffice, issued(office, kind), {}, tmp_path / "saved.xlsx")
+
+    seen = examined(tmp_path / "saved.xlsx", books)
+
+    assert seen.verdict == ("read" if kind in ("scoring", "approval") else "waiting")
+    assert (kinds(seen), seen.typed, seen.content) == ([], (), None)
+
+
+@pytest.mark.parametrize("kind", WORKBOOKS)
+def test_what_was_typed_is_read_alike_whatever_program_saved_it(
+    libreoffice: LibreOffice, office: LittleOffice, books: WeekBooks, tmp_path: Path, kind: str
+) -> None:
+    seen: list[Examined] = []
+    for way in WAYS:
+        path = tmp_path / f"{way.__name__}.xlsx"
+        way(libreoffice, issued(office, kind), WORKBOOKS[kind], path)
+        seen.append(examined(path, books))
+
+    plainly, *others = seen
+    assert plainly.verdict == ("read" if kind in ("scoring", "approval") else "submitted")
+    assert {finding.level for finding in plainly.findings} <= {"note", "warning"}
+    assert plainly.content or len(plainly.typed) >= 6
+    for other in others:
+        assert other.verdict == plainly.verdict
+        assert other.content == plainly.content
+        assert other.typed == plainly.typed
+        assert other.findings == plainly.findings
+        assert other.cells == plainly.cells
+
+
+@pytest.mark.parametrize("way", [by_libreoffice, by_way_of_ods])
+@pytest.mark.parametrize("name", STANDARD)
+def test_every_formula_of_the_templates_is_recognised_after_saving(
+    libreoffice: LibreOffice, tmp_path: Path, name: str, way: Way
+) -> None:
+    template = shipped("templates") / name
+    way(libreoffice, template, {}, tmp_path / "saved.xlsx")
+    ours, saved = read_workbook(template.read_bytes()), read_workbook((tmp_path / "saved.xlsx").read_bytes())
+
+    formulas = {
+        (sheet.name, at): cell.formula
+        for sheet in ours.sheets.values()
+        for at, cell in sheet.cells.items()
+        if cell.formula is not None
+    }
+    other = {
+        place: (formula, found)
+        for place, formula in formulas.items()
+        if (cell := saved.cell(*place)) is None or (found := cell.formula) is None or plain(found) != plain(formula)
+    }
+    assert len(formulas) >= 3
+    assert other == {}
+
+
+def test_what_a_forger_writes_past_protection_is_found_with_old_and_new(
+    libreoffice: LibreOffice, office: LittleOffice, books: WeekBooks, tmp_path: Path
+) -> None:
+    with libreoffice.open(issued(office, "form")) as form:
+        form.fill(entries({**FORM, "ev_task_name": None}))
+        for name, row, value in (
+            ("ev_person_name", 0, "Người khác"),
+            ("ev_task_key", 2, "99"),
+            ("ev_task_name", 0, "Việc dễ hơn"),
+            ("ev_last_day", 0, 45900.0),
+            ("ev_self_total", 0, 100.0),
+            ("ev_suggested_quality", 0, "=40"),
+        ):
+            form.overwrite(name, row, value)
+        form.save_as(tmp_path / "forged.xlsx")
+
+    seen = examined(tmp_path / "forged.xlsx", books)
+
+    assert seen.verdict == "invalid"
+    assert seen.content is None
+    found = {(finding.kind, finding.found, finding.values["issued"][:20]) for finding in seen.findings}
+    assert {(kind, new) for kind, new, _ in found} == {
+        ("cell.locked_changed", "Người khác"),
+        ("cell.locked_changed", "99"),
+        ("cell.locked_changed", "Việc dễ hơn"),
+        ("cell.locked_changed", "45900"),
+        ("cell.formula_replaced", "100"),
+        ("cell.formula_changed", "40"),
+    }
+    assert {"Vũ Văn An", "03", "Chuẩn bị hội nghị", "45823"} <= {old for _, _, old in found}
+    assert all(finding.cell and finding.sheet and finding.code == "V1-03" for finding in seen.findings)
+
+
+def test_a_manager_who_unprotects_and_sorts_by_hand_is_told_which_row_is_not_the_persons(
+    libreoffice: LibreOffice, office: LittleOffice, books: WeekBooks, tmp_path: Path
+) -> None:
+    """Two people's codes were exchanged: the scores beside them would be the other's."""
+    with libreoffice.open(issued(office, "scoring")) as book:
+        first, second = book.column("ev_row_person")[:2]
+        book.overwrite("ev_row_person", 0, str(second))
+        book.overwrite("ev_row_person", 1, str(first))
+        book.save_as(tmp_path / "sorted.xlsx")
+
+    seen = examined(tmp_path / "sorted.xlsx", books)
+
+    assert seen.verdict == "invalid"
+    assert seen.typed == ()
+    assert [finding.kind for finding in seen.findings] == ["cell.locked_changed"] * 2
+
+
+def test_what_programs_drop_is_noted_and_no_more(office: LittleOffice, books: WeekBooks, tmp_path: Path) -> None:
+    """A program without protection, validation and custom properties has saved the form."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        type_into(issued(office, "form"), {**FORM}, tmp_path / "poor.xlsx")
+        book: Any = openpyxl.load_workbook(tmp_path / "poor.xlsx")
+    for sheet in book.worksheets:
+        sheet.protection.sheet = False
+        sheet.data_validations.dataValidation = []
+        sheet.sheet_state = "visible"
+    book.security = None
+    for name in list(book.custom_doc_props.names):
+        del book.custom_doc_props[name]
+    book.save(tmp_path / "poor.xlsx")
+
+    seen = examined(tmp_path / "poor.xlsx", books)
+
+    assert seen.verdict == "submitted"
+    assert {"file.protection_lost", "file.validation_lost", "file.hiding_lost", "stamp.one_lost"} <= set(kinds(seen))
+    assert {finding.level for finding in seen.findings if finding.kind.startswith(("file.", "stamp."))} == {"note"}
