@@ -43,6 +43,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as slip:
+        # A disk, a share or a right that failed in the middle; the log has where.
+        write_log(_without_values(slip))
+        reason = slip.strerror or type(slip).__name__
+        print(say("slip.disk_failed", lang, path=slip.filename or "", reason=reason), file=sys.stderr)
+        return 2
     except Exception as slip:
         print(say("slip.crashed", lang, log=write_log(_without_values(slip))), file=sys.stderr)
         return 2

@@ -6,7 +6,7 @@ Masters, exports, receipts and status all show these values and compute nothing 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from evalxl.domain.early_warnings import WeekFacts, judge
@@ -200,14 +200,15 @@ def warnings(
         for judged, members in zip(history, by_week, strict=True):
             member = members.get(code_key(row.code))
             if member is not None:
-                facts.append(_facts(judged, member, organisation))
+                facts.append(_facts(judged, member))
         warning = judge(facts, rules) if facts and facts[-1].week == row.week else None
         if warning is not None:
-            found.append(warning)
+            day = history[-1].this.week.thursday
+            found.append(replace(warning, talk_with=talk_with(organisation, row.code, day)))
     return tuple(sorted(found, key=lambda warning: warning.kind != "warning"))
 
 
-def _facts(judged: Judged, member: Member, organisation: Organisation) -> WeekFacts:
+def _facts(judged: Judged, member: Member) -> WeekFacts:
     row = result_of(judged.this.people.get(code_key(member.code)), member, judged.this.week, judged.rules)
     return WeekFacts(
         code=member.code,
@@ -217,7 +218,6 @@ def _facts(judged: Judged, member: Member, organisation: Organisation) -> WeekFa
         checks=row.checks,
         breach=row.breach,
         breach_note=row.breach_note,
-        talk_with=talk_with(organisation, member.code, judged.this.week.thursday),
         last_day=judged.roster.working_days[-1] if judged.roster.working_days else None,
         reason=f"state.{row.state}",
     )

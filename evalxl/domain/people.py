@@ -133,6 +133,10 @@ class Organisation:
     def working_days(self, week: Week) -> tuple[date, ...]:
         return tuple(day for day in week.days() if self.is_working_day(day))
 
+    def last_day(self, week: Week) -> date:
+        """The last day on which something is due in a week: a due date on a day off after it moves into the next week."""
+        return (self.working_days(week) or (week.sunday,))[-1]
+
     def next_working_day(self, day: date) -> date:
         """The day itself where it is a working day, else the first one after it.
 

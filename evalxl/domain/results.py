@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -207,3 +207,4 @@ class WeekView:
     unit_results: tuple[Result, ...] = ()
     units_of: Mapping[str, str] = field(default_factory=dict)  # unit of each staff code of the findings
     working: bool = True
+    last_day: date | None = None  # the week's last working day

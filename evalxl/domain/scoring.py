@@ -104,7 +104,7 @@ def suggested(tasks: Iterable[Task], rules: RuleBook, last_day: date) -> tuple[D
     Args:
         tasks: The form's task rows.
         rules: Gives maxima and the step.
-        last_day: The week's Sunday.
+        last_day: The week's last working day: what is due on a day off after it is due in the next week.
 
     Returns:
         Quality and progress; None without any row that counts.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 from evalxl.domain.early_warnings import Word, word_on
@@ -18,7 +19,9 @@ from evalxl.domain.scoring import DONE, DONE_LATE, Task
 _COUNTED = frozenset({"submitted", "scored", "returned", "approved"})
 
 
-def positions(results: Sequence[Result], names: Mapping[str, str], rules: RuleBook) -> tuple[PositionLine, ...]:
+def positions(
+    results: Sequence[Result], names: Mapping[str, str], rules: RuleBook, last_day: date | None = None
+) -> tuple[PositionLine, ...]:
     """One line per job position of somebody to be evaluated in a week.
 
     A position whose people all are absent or have not reported has a line of zeros: that is seen, not left out.
@@ -28,23 +31,24 @@ def positions(results: Sequence[Result], names: Mapping[str, str], rules: RuleBo
         names: Names of the positions by code, in the office's order, which is the order of the lines. Positions that stand only with people
             come after them, people without a position last.
         rules: Gives the coefficients of complexity.
+        last_day: The week's last working day; its Sunday where not given.
     """
     by_position: dict[str, list[Result]] = defaultdict(list)
     for result in results:
         by_position[result.position].append(result)
     place = {code: number for number, code in enumerate(names)}
     ordered = sorted(by_position, key=lambda code: (not code, place.get(code, len(place)), code))
-    return tuple(_line(code, names.get(code, code), by_position[code], rules) for code in ordered)
+    return tuple(_line(code, names.get(code, code), by_position[code], rules, last_day) for code in ordered)
 
 
-def _line(position: str, name: str, results: Sequence[Result], rules: RuleBook) -> PositionLine:
+def _line(position: str, name: str, results: Sequence[Result], rules: RuleBook, last_day: date | None) -> PositionLine:
     reports = [result for result in results if result.state in _COUNTED and result.tasks]
     rows = [(result, task, word_on(task, result.checks)) for result in reports for task in result.tasks]
     # Due are the rows due in or before the week, and those completed before they were due: the base of the progress score.
     due = [
         word
         for result, task, word in rows
-        if _completed(word) or (task.due is not None and task.due <= result.week.sunday)
+        if _completed(word) or (task.due is not None and task.due <= (last_day or result.week.sunday))
     ]
     return PositionLine(
         position=position,

@@ -42,8 +42,13 @@ def read_sheet(name: str, state: str, text: bytes, strings: list[str]) -> Sheet:
 
 
 def unescape(text: str) -> str:
-    """Office writes a control character as `_x000D_`; this is the character."""
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    """Office writes a control character as `_x000D_`; this is the character. Half a character is left as it is written."""
+    return _ESCAPED.sub(_meant, text) if "_x" in text else text
+
+
+def _meant(match: re.Match[str]) -> str:
+    number = int(match[1], 16)
+    return match[0] if 0xD800 <= number < 0xE000 else chr(number)
 
 
 @lru_cache(maxsize=1024)

@@ -1,7 +1,7 @@
 """Filling: an issued workbook with values typed into its open cells by field name, as a program would save it, without a workbook library.
 
-Only the sheets that are typed into are put together anew; every other part, every link, style and property stays as it was issued. So the demo
-fills thousands of workbooks in the time in which openpyxl fills a few dozen.
+Only the sheets that are typed into are put together anew, their rows as tall as the text needs; every other part, every link, style and
+property stays as it was issued. So the demo fills thousands of workbooks in the time in which openpyxl fills a few dozen.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 from xml.sax.saxutils import escape
 
 from evalxl.excel.guard import open_package
 from evalxl.excel.reading import read_parts, sheet_parts
+from evalxl.excel.row_heights import RowHeights, with_height
 from evalxl.excel.stamp import clean
 from evalxl.forms.binding import bind
 from evalxl.forms.fields import FIELDS, Kind, Who
@@ -26,9 +28,10 @@ from evalxl.forms.workbook import At, address
 
 _SAVED = (2025, 6, 1, 0, 0, 0)  # every entry of the zip bears this time, so that equal typing gives equal bytes
 _STYLE = re.compile(rb'\ss="(\d+)"')
+_CELLS = re.compile(rb"<sheetData>.*</sheetData>", re.S)
 
 Typing = Mapping[str, Any]
-Outline = tuple[tuple[str, bytes], ...]
+Parts = tuple[tuple[str, bytes], ...]
 
 
 def fill(issued: bytes, kind: Kind, typed: Typing) -> bytes:
@@ -44,24 +47,25 @@ def fill(issued: bytes, kind: Kind, typed: Typing) -> bytes:
         KeyError: the kind has no such field, or nobody may type into it.
     """
     parts = open_package(issued)
-    places = _places(kind, _outline(parts))
+    places, heights = _places(kind, _outline(parts)), _heights(_looks(parts))
     cells: dict[str, dict[At, Any]] = {}
     for name, value in typed.items():
         column = value if isinstance(value, list) else [value]
         for (path, at), one in zip(places[name], column, strict=False):
             if one is not None:
                 cells.setdefault(path, {})[at] = one
-    return _zip({name: _typed_in(text, cells[name]) if name in cells else text for name, text in parts.items()})
+    changed = {path: b"".join(_typed_in(path, parts[path], typed, heights)) for path, typed in cells.items()}
+    return _zip({**parts, **changed})
 
 
-def _outline(parts: Mapping[str, bytes]) -> Outline:
+def _outline(parts: Mapping[str, bytes]) -> Parts:
     """The parts that say which sheets and names there are: the same in all workbooks of one template."""
     says = ("_rels/.rels", "workbook.xml", "workbook.xml.rels")
     return tuple((name, text if name.endswith(says) else b"<x/>") for name, text in sorted(parts.items()))
 
 
 @lru_cache(maxsize=16)
-def _places(kind: Kind, outline: Outline) -> Mapping[str, tuple[tuple[str, At], ...]]:
+def _places(kind: Kind, outline: Parts) -> Mapping[str, tuple[tuple[str, At], ...]]:
     """The open cells of a kind's fields: the part and the place of each."""
     skeleton = dict(outline)
     layout, _ = bind(kind, read_parts(skeleton).names)
@@ -70,23 +74,49 @@ def _places(kind: Kind, outline: Outline) -> Mapping[str, tuple[tuple[str, At], 
     return {name: tuple((paths[place.sheet], place.at) for place in layout[name]) for name in open_fields}
 
 
-def _typed_in(sheet: bytes, cells: Mapping[At, Any]) -> bytes:
-    """A sheet with some of its cells typed anew; a sheet's cells stand in the order of rows and columns."""
-    return b"".join(_pieces(sheet, cells))
+def _looks(parts: Mapping[str, bytes]) -> Parts:
+    """What the height of rows depends on, the same in all workbooks of one template: styles, and the sheets without their cells."""
+    sheets = {name: text for name, text in parts.items() if b"<sheetData" in text}
+    bare = {name: _CELLS.sub(b"<sheetData/>", text) for name, text in sheets.items()}
+    return (("xl/styles.xml", parts.get("xl/styles.xml", b"<x/>")), *sorted(bare.items()))
 
 
-def _pieces(sheet: bytes, cells: Mapping[At, Any]) -> Iterator[bytes]:
+@lru_cache(maxsize=16)
+def _heights(looks: Parts) -> RowHeights:
+    return RowHeights(dict(looks), [name for name, _ in looks[1:]])
+
+
+def _typed_in(path: str, sheet: bytes, cells: Mapping[At, Any], heights: RowHeights) -> Iterator[bytes]:
+    """A sheet with some of its cells typed anew, piece by piece; rows, and the cells in them, stand in order."""
     last = 0
-    for at in sorted(cells):
-        begin = sheet.index(f'<c r="{address(at)}"'.encode(), last)
-        stop = sheet.index(b">", begin) + 1
+    for row, in_row in groupby(sorted(cells), key=lambda at: at[0]):
+        begin, stop = _tag(sheet, f'<row r="{row}"', last)
+        spans = list(_spans(sheet, in_row, stop))
+        points = max(heights.points(path, at, style, str(cells[at])) for at, style, _, _ in spans)
+        yield sheet[last:begin]
+        yield with_height(sheet[begin:stop], points)
+        last = stop
+        for at, style, begin, stop in spans:
+            yield sheet[last:begin]
+            yield _cell(at, style, cells[at])
+            last = stop
+    yield sheet[last:]
+
+
+def _spans(sheet: bytes, row: Iterator[At], last: int) -> Iterator[tuple[At, str, int, int]]:
+    """Where the cells of a row begin and end, and their styles."""
+    for at in row:
+        begin, stop = _tag(sheet, f'<c r="{address(at)}"', last)
         style = _STYLE.search(sheet, begin, stop)
         if sheet[stop - 2 : stop] != b"/>":
             stop = sheet.index(b"</c>", stop) + 4
-        yield sheet[last:begin]
-        yield _cell(at, style[1].decode() if style else "0", cells[at])
+        yield at, style[1].decode() if style else "0", begin, stop
         last = stop
-    yield sheet[last:]
+
+
+def _tag(sheet: bytes, opening: str, last: int) -> tuple[int, int]:
+    begin = sheet.index(opening.encode(), last)
+    return begin, sheet.index(b">", begin) + 1
 
 
 def _cell(at: At, style: str, value: Any) -> bytes:

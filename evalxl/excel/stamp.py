@@ -7,12 +7,14 @@ give equal bytes.
 
 from __future__ import annotations
 
+import base64
 import posixpath
 import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -31,7 +33,11 @@ _DOS_DATE = (2025 - 1980) << 9 | 6 << 5 | 1  # every entry bears 1 June 2025, so
 _PROPERTY = re.compile(rb"<property\b[^>]*?(?:/>|>.*?</property>)", re.S)
 _NAME = re.compile(rb"""\bname=["']([^"']*)["']""")
 _NUMBER = re.compile(rb"""\bpid=["'](\d+)["']""")
+_PROTECTION = re.compile(rb"(<sheetProtection\b[^>]*?)/?>(?:</sheetProtection>)?")
+_PASSWORD = re.compile(rb'\s(?:password|algorithmName|hashValue|saltValue|spinCount)="[^"]*"')
 _CALCULATION = re.compile(rb"<calcPr\b([^>]*?)/?>(?:</calcPr>)?")
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_NUMERIC = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -41,12 +47,13 @@ class Stencil:
     Args:
         template: The template's bytes.
         kind: What kind of workbook it is.
+        password: What the sheets are protected with, against slips; empty for none.
 
     Raises:
         Refused: the template is not a workbook that the guard lets pass.
     """
 
-    def __init__(self, template: bytes, kind: Kind) -> None:
+    def __init__(self, template: bytes, kind: Kind, password: str = "") -> None:
         self.kind = kind
         parts = dict(open_package(template))
         self.book: Workbook = read_parts(parts)
@@ -54,7 +61,7 @@ class Stencil:
         self.layout, self.findings = bind(kind, self.book.names)
         self._paths = sheet_parts(parts)
         for path in self._paths.values():
-            parts[path] = without_results(parts[path])
+            parts[path] = _locked_with(without_results(parts[path]), password)
         main = main_part(parts)
         parts[main] = _calculating(parts[main])
         self._packed = {name: _Packed(text) for name, text in parts.items()}
@@ -72,11 +79,14 @@ class Stencil:
         self._given = {name: self._style_at(name) for name in (STYLE_GIVEN, STYLE_GIVEN_DATE)}
         self._cache: dict[tuple[str, int], _Packed] = {}
 
-    def _style_at(self, name: str) -> str:
+    def _style_at(self, name: str) -> str | None:
         places = self.layout.get(name)
-        if not places:
-            return ""
-        return self._styles[self._paths[places[0].sheet]][places[0].at]
+        return self._styles[self._paths[places[0].sheet]][places[0].at] if places else None
+
+    def _given_style(self, name: str) -> str | None:
+        """The style of a locked cell of a given task; None where the template has no sample of it."""
+        dated = self._given[STYLE_GIVEN_DATE] if name == "ev_task_due" else None
+        return self._given[STYLE_GIVEN] if dated is None else dated
 
     def stamp(
         self,
@@ -84,7 +94,6 @@ class Stencil:
         properties: Mapping[str, str],
         given: Iterable[int] = (),
         hidden: Mapping[str, int] | None = None,
-        password: str = "",
     ) -> bytes:
         """The bytes of one issued workbook.
 
@@ -109,8 +118,7 @@ class Stencil:
                 path = self._paths[place.sheet]
                 style = None
                 if row in rows and name in ("ev_task_name", "ev_task_important", "ev_task_due"):
-                    style = self._given[STYLE_GIVEN_DATE if name == "ev_task_due" else STYLE_GIVEN]
-                    style = style or self._given[STYLE_GIVEN]
+                    style = self._given_style(name)
                 by_sheet.setdefault(path, {})[place.at] = self._cell(path, place, one, style)
                 if isinstance(one, Link) and one.target:
                     links.setdefault(path, []).append((place.at, one))
@@ -137,10 +145,10 @@ class Stencil:
         """The locked cells of a given task that hold nothing still take the locked style."""
         found: dict[str, dict[At, bytes]] = {}
         for name in ("ev_task_important", "ev_task_due"):
-            style = self._given[STYLE_GIVEN_DATE if name == "ev_task_due" else STYLE_GIVEN] or self._given[STYLE_GIVEN]
+            style = self._given_style(name)
             places = self.layout.get(name, ())
             for row in rows:
-                if row < len(places):
+                if style is not None and row < len(places):
                     at = places[row].at
                     found.setdefault(self._paths[places[row].sheet], {})[at] = (
                         f'<c r="{address(at)}" s="{style}"/>'.encode()
@@ -250,14 +258,31 @@ def _text_xml(head: str, text: str) -> bytes:
     text = clean(text)
     if not text:
         return f"{head}/>".encode()
-    return f'{head} t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'.encode()
+    # Office reads `_x0041_` in a text as a character; with its first mark written so it stays what somebody typed.
+    text = _LOOKS_ESCAPED.sub("_x005F_", escape(text))
+    return f'{head} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'.encode()
 
 
 def _typed_xml(head: str, back: Typed) -> bytes:
     """A typed cell put back as typed; a formula comes back as the text of the formula, which calculates nothing."""
-    if back.kind == "number" and not back.formula:
-        return f"{head}><v>{escape(back.raw)}</v></c>".encode()
+    if back.kind == "number" and not back.formula and _NUMERIC.fullmatch(back.raw.strip()):
+        return f"{head}><v>{back.raw.strip()}</v></c>".encode()
     return _text_xml(head, back.raw)
+
+
+def _locked_with(sheet: bytes, password: str) -> bytes:
+    """The sheet with its protection under a password."""
+    if not password:
+        return sheet
+    return _PROTECTION.sub(lambda found: _PASSWORD.sub(b"", found[1]) + _hashed(password) + b"/>", sheet)
+
+
+@lru_cache(maxsize=4)
+def _hashed(password: str) -> bytes:
+    from evalxl.excel.templates.finish import SALT, SPINS, password_hash  # openpyxl is slow to import
+
+    salt, digest = (base64.b64encode(raw).decode() for raw in (SALT, password_hash(password, SALT, SPINS)))
+    return f' algorithmName="SHA-512" hashValue="{digest}" saltValue="{salt}" spinCount="{SPINS}"'.encode()
 
 
 def _calculating(workbook: bytes) -> bytes:
@@ -301,13 +326,23 @@ _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
+_UNSAFE = re.compile(r'[ %#?"<>\\^`{|}]')
+
+
+def _file_and_place(target: str) -> tuple[str, str]:
+    """A link's file as relations write it, with marks that mean something else in them spelt out, and the place in that file."""
+    path, mark, place = target.rpartition(".xlsx#")
+    file = f"{path}.xlsx" if mark else target
+    return _UNSAFE.sub(lambda found: f"%{ord(found[0]):02X}", file), place if mark else ""
+
+
 def _with_links(
     text: bytes, path: str, links: Sequence[tuple[At, Link]], parts: Mapping[str, bytes]
 ) -> tuple[bytes, str, bytes]:
     """The sheet with hyperlinks, and its relations part."""
     elements, relations = [], []
     for number, (at, link) in enumerate(links, start=1):
-        target, _, place = link.target.partition("#")
+        target, place = _file_and_place(link.target)
         location = f" location={quoteattr(place)}" if place else ""
         elements.append(f'<hyperlink xmlns:r="{_OFFICE}" ref="{address(at)}" r:id="rIdEv{number}"{location}/>')
         relations.append(

@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from xml.parsers import expat
 
-from evalxl.excel.guard import Refused
+from evalxl.excel.guard import MAX_PART, Refused
 
 MAX_DEPTH = 64
+MAX_ELEMENTS = 500_000  # of one part; a full scoring workbook has a tenth of it
 
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
@@ -25,15 +26,22 @@ def parse(text: bytes, start: Start, end: End | None = None, data: Text | None =
     Raises:
         Refused: the XML is not well-formed, or of a sort that no spreadsheet program writes.
     """
+    if len(text) > MAX_PART:
+        raise Refused("file.too_large")
+    if text.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in text[:64]:
+        raise Refused("file.bad_xml")  # UTF-16, which expat would find out for itself
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    depth = 0
+    depth = count = 0
 
     def on_start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
+        nonlocal depth, count
         depth += 1
+        count += 1
         if depth > MAX_DEPTH:
             raise Refused("file.bad_xml")
+        if count > MAX_ELEMENTS:
+            raise Refused("file.too_large")
         start(name.rpartition(":")[2] if ":" in name else name, attributes)
 
     def on_end(name: str) -> None:
@@ -55,8 +63,6 @@ def parse(text: bytes, start: Start, end: End | None = None, data: Text | None =
         parser.CharacterDataHandler = data
     parser.StartDoctypeDeclHandler = on_doctype
     parser.XmlDeclHandler = on_declaration
-    if text[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise Refused("file.bad_xml")
     try:
         parser.Parse(text, True)
     except expat.ExpatError as slip:

@@ -209,7 +209,11 @@ def _canonical_value(value: Any) -> str:
 
 def _canonical_text(text: str) -> str:
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
-    return re.sub(r"[ \t]+(?=\n|$)", "", text).strip()
+    return _LINE_ENDS.sub("", _CONTROL.sub("", text)).strip()
+
+
+_LINE_ENDS = re.compile(r"[ \t]+(?=\n|$)")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no workbook can hold them
 
 
 # Texts in a formula, quoted names of sheets, and the rest.

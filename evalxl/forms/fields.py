@@ -166,7 +166,7 @@ _FORM_BODY: tuple[Field, ...] = (
     Field("ev_list_task_code", T.TEXT, E, "choices_task_code"),
     Field("ev_list_complexity", T.TEXT, E, "choices_complexity"),
     Field("ev_list_coefficient", T.NUMBER, E, "choices_complexity"),
-    Field("ev_last_day", T.DATE, E),  # the week's Sunday, which the suggested scores compare due dates with
+    Field("ev_last_day", T.DATE, E),  # the week's last working day, which the suggested scores compare due dates with
 )
 
 FORM: tuple[Field, ...] = (

@@ -5,11 +5,12 @@ Blobs are written once and never changed. The name is the hash, so equal bytes a
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from evalxl.records.publish import write_new
+from evalxl.records.publish import CannotWriteError, flush_folder, is_unfinished, sweep, write_new
 
 SUFFIXES = (".xlsx", ".json", ".toml", ".bin")
 
@@ -24,6 +25,7 @@ class Archive:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._flushed: set[str] = set()
 
     def path(self, digest: str, suffix: str) -> Path:
         return self.folder / digest[:2] / f"{digest}{suffix}"
@@ -36,11 +38,31 @@ class Archive:
 
         Returns:
             Their SHA-256.
+
+        Raises:
+            CannotWriteError: the archive cannot be written.
         """
         digest = digest_of(data)
-        if self.find(digest) is None:
-            write_new(self.path(digest, suffix), data)
+        sweep(self.folder)
+        if (there := self.find(digest)) is not None:
+            self._settle(there)
+            return digest
+        # Somebody who kept the same bytes meanwhile has written what we would have written.
+        with contextlib.suppress(FileExistsError):
+            write_new(self.path(digest, suffix), data, self.folder)
+        self._flushed.add(digest)
         return digest
+
+    def _settle(self, path: Path) -> None:
+        """A blob that an earlier run put there and did not live to flush must outlive a power cut before the ledger names it."""
+        if path.stem in self._flushed:
+            return
+        try:
+            flush_folder(path.parent)
+            flush_folder(self.folder)
+        except OSError as slip:
+            raise CannotWriteError(path=path.parent, reason=slip.strerror or type(slip).__name__) from slip
+        self._flushed.add(path.stem)
 
     def get(self, digest: str) -> bytes:
         """The bytes of a blob.
@@ -53,8 +75,10 @@ class Archive:
             raise FileNotFoundError(digest)
         return path.read_bytes()
 
+    def blobs(self) -> Iterator[Path]:
+        """Every blob; what a broken-off run left half written is none."""
+        return (path for path in sorted(self.folder.glob("*/*")) if path.is_file() and not is_unfinished(path))
+
     def altered(self) -> Iterator[Path]:
         """Blobs whose bytes no longer are what their name says."""
-        for path in sorted(self.folder.glob("*/*")):
-            if path.is_file() and digest_of(path.read_bytes()) != path.stem:
-                yield path
+        return (path for path in self.blobs() if digest_of(path.read_bytes()) != path.stem)

@@ -7,7 +7,6 @@ The hash of the last line is the *head*: it stands in every issued workbook and 
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import re
@@ -23,6 +22,7 @@ Event = Mapping[str, Any]
 
 FIRST = "0" * 64
 _FILE = re.compile(r"(\d{6,})_[^/]*\.jsonl")
+_WITNESS = re.compile(r"([1-9][0-9]*) ([0-9a-f]{64})\n")
 
 
 class LedgerBrokenError(EvalxlError):
@@ -58,8 +58,8 @@ class Ledger:
         self.folder, self.witness = folder, witness
         self.events: list[Event] = []
         self.head = FIRST
-        self._files = 0
-        breaks = self._load()
+        self._files = self._before_last = 0
+        breaks = self._load() or self._against_witness()
         if breaks:
             raise LedgerBrokenError(file=breaks[0].file, line=breaks[0].line)
 
@@ -91,13 +91,16 @@ class Ledger:
         number = self._files + 1
         if any(self.folder.glob(f"{number:06d}_*.jsonl")):
             raise LedgerGrewError(folder=self.folder)
+        # A run that was broken off may have left the witness behind: it never stays behind by more than one file.
+        if self.events:
+            publish(self.witness, self._witness_text())
         try:
             write_new(self.folder / f"{number:06d}_{label}.jsonl", b"\n".join(lines) + b"\n")
         except FileExistsError:
             raise LedgerGrewError(folder=self.folder) from None
-        self._files, self.head = number, head
+        self._files, self.head, self._before_last = number, head, len(self.events)
         self.events += written
-        publish(self.witness, f"{len(self.events)} {head}\n".encode())
+        publish(self.witness, self._witness_text())
         return written
 
     def _load(self) -> list[Break]:
@@ -105,7 +108,7 @@ class Ledger:
             match = _FILE.fullmatch(path.name)
             if not match or int(match[1]) != number:
                 return [Break(path.name, 0, "verify.file_missing")]
-            data = path.read_bytes()
+            data, self._before_last = path.read_bytes(), len(self.events)
             if not data.endswith(b"\n"):
                 return [Break(path.name, data.count(b"\n") + 1, "verify.torn")]
             for line_number, line in enumerate(data[:-1].split(b"\n"), start=1):
@@ -121,6 +124,34 @@ class Ledger:
             self._files = number
         return []
 
+    def _against_witness(self) -> list[Break]:
+        """Where the ledger does not contain the head that lies outside.
+
+        The witness is written after the ledger's file, so a run that was broken off leaves it one file behind, which is no fault;
+        it is never ahead, and never further behind.
+        """
+        try:
+            text = self.witness.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            # The first file of a ledger is there before there is a witness.
+            return [Break(self.witness.name, 0, "verify.witness_missing")] if self._files > 1 else []
+        except UnicodeDecodeError:
+            text = ""
+        match = _WITNESS.fullmatch(text)
+        if match is None:
+            return [Break(self.witness.name, 1, "verify.chain_broken")]
+        if int(match[1]) > len(self.events):
+            return [Break(self.witness.name, 1, "verify.tail_cut")]
+        if int(match[1]) < self._before_last or self._head_at(int(match[1])) != match[2]:
+            return [Break(self.witness.name, 1, "verify.chain_broken")]
+        return []
+
+    def _witness_text(self) -> bytes:
+        return f"{len(self.events)} {self.head}\n".encode()
+
+    def _head_at(self, count: int) -> str:
+        return self.head if count == len(self.events) else str(self.events[count]["prev"])
+
 
 def ledger_files(folder: Path) -> list[Path]:
     """The ledger's files, oldest first."""
@@ -134,17 +165,6 @@ def check_chain(folder: Path, witness: Path) -> list[Break]:
     no longer contains.
     """
     ledger = Ledger.__new__(Ledger)
-    ledger.folder, ledger.witness, ledger.events, ledger.head, ledger._files = folder, witness, [], FIRST, 0
-    breaks = ledger._load()
-    if not breaks:
-        with contextlib.suppress(OSError, ValueError):
-            count, head = witness.read_text(encoding="utf-8").split()
-            if int(count) > len(ledger.events):
-                breaks.append(Break(witness.name, 1, "verify.tail_cut"))
-            elif int(count) and _head_at(ledger, int(count)) != head:
-                breaks.append(Break(witness.name, 1, "verify.chain_broken"))
-    return breaks
-
-
-def _head_at(ledger: Ledger, count: int) -> str:
-    return ledger.head if count == len(ledger.events) else str(ledger.events[count]["prev"])
+    ledger.folder, ledger.witness, ledger.events, ledger.head = folder, witness, [], FIRST
+    ledger._files = ledger._before_last = 0
+    return ledger._load() or ledger._against_witness()

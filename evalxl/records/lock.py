@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from evalxl.domain.errors import EvalxlError
-from evalxl.records.publish import CannotWriteError
+from evalxl.records.publish import CannotWriteError, alive, write_new
 
 
 class SomebodyAtWorkError(EvalxlError):
@@ -33,26 +34,21 @@ def lock(path: Path, holder: str, since: str) -> Iterator[None]:
         SomebodyAtWorkError: another process has it. The lock of a process of this machine that is no more is taken over.
     """
     entry = {"holder": holder, "machine": socket.gethostname(), "since": since, "pid": os.getpid()}
-    for attempt in (1, 2):
-        try:
-            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)
-        except FileExistsError:
-            other = _entry(path)
-            if attempt == 1 and other.get("machine") == entry["machine"] and not _alive(other.get("pid")):
-                with contextlib.suppress(FileNotFoundError):
-                    path.unlink()
+    mine = json.dumps(entry, ensure_ascii=False).encode()
+    try:
+        for _ in range(5):
+            if _taken(path, mine):
+                _drop_claims(path)
+                break
+            other = _read(path)
+            if other is None:  # it was given back this very moment
                 continue
-            raise SomebodyAtWorkError(
-                holder=other.get("holder", "?"),
-                machine=other.get("machine", "?"),
-                since=other.get("since", "?"),
-                file=path,
-            ) from None
-        except OSError as slip:
-            raise CannotWriteError(path=path.parent, reason=slip.strerror or "") from slip
-        break
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(entry, file, ensure_ascii=False)
+            if not _left_behind(_entry(other)) or not _cleared(path, other):
+                raise _at_work(_entry(other), path)
+        else:
+            raise _at_work(_entry(_read(path) or b""), path)
+    except OSError as slip:
+        raise CannotWriteError(path=path.parent, reason=slip.strerror or "") from slip
     try:
         yield
     finally:
@@ -60,23 +56,67 @@ def lock(path: Path, holder: str, since: str) -> Iterator[None]:
             path.unlink()
 
 
-def _entry(path: Path) -> dict[str, object]:
+def _at_work(entry: Mapping[str, object], path: Path) -> SomebodyAtWorkError:
+    said = {name: entry.get(name, "?") for name in ("holder", "machine", "since")}
+    return SomebodyAtWorkError(file=path, **said)
+
+
+def _taken(path: Path, entry: bytes) -> bool:
+    """Take the lock: it is there with its holder's name from its first moment, so that a broken-off run leaves none that says nothing."""
     try:
-        entry = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        write_new(path, entry)
+    except FileExistsError:
+        return False
+    return True
+
+
+def _cleared(path: Path, other: bytes) -> bool:
+    """Remove the lock of a process that is no more, unless somebody else is about to do so; True: try again.
+
+    Who may remove it is settled by a claim named after that very lock: two who saw the same one cannot both remove it, and with it
+    the lock of the other.
+    """
+    claim = path.with_name(f"{path.name}-{hashlib.sha256(other).hexdigest()[:12]}")
+    try:
+        write_new(claim, json.dumps({"machine": socket.gethostname(), "pid": os.getpid()}).encode())
+    except FileExistsError:
+        if _left_behind(_entry(_read(claim) or b"")):
+            claim.unlink(missing_ok=True)
+            return True
+        return False
+    try:
+        if _read(path) == other:
+            path.unlink()
+    finally:
+        with contextlib.suppress(OSError):
+            claim.unlink()
+    return True
+
+
+def _drop_claims(path: Path) -> None:
+    """Remove the claims of runs that were broken off while they made one."""
+    with contextlib.suppress(OSError):
+        for claim in path.parent.glob(f"{path.name}-*"):
+            if _left_behind(_entry(_read(claim) or b"")):
+                claim.unlink(missing_ok=True)
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _entry(data: bytes) -> Mapping[str, object]:
+    try:
+        entry = json.loads(data)
+    except ValueError:
         return {}
     return entry if isinstance(entry, dict) else {}
 
 
-def _alive(pid: object) -> bool:
-    if not isinstance(pid, int):
-        return True
-    if os.name == "nt":  # asking by signal would end the process there
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
+def _left_behind(entry: Mapping[str, object]) -> bool:
+    """Whether a lock is of a process of this machine that is no more."""
+    pid = entry.get("pid")
+    return entry.get("machine") == socket.gethostname() and isinstance(pid, int) and not alive(pid)

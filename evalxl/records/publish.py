@@ -6,15 +6,25 @@ A file that somebody has open in Excel cannot be replaced on Windows: the new on
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
+import re
+import socket
 import time
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from evalxl.domain.errors import EvalxlError
 
 WAITING = " (chờ ghi)"
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)  # seconds between tries: a virus scanner lets go within these
+
+# What is being written: `.name.MACHINE-PROCESS.tmp`.
+_UNFINISHED = ".tmp"
+_MAKER = re.compile(r"\.([0-9a-f]{8})-(\d+)\.tmp$")
+_DAY = 24 * 3600
+_swept: set[tuple[int, str]] = set()
 
 
 class CannotWriteError(EvalxlError):
@@ -32,15 +42,22 @@ class Published:
     holder: str = ""
 
 
-def write_new(path: Path, data: bytes) -> None:
-    """Write a file that must not be there yet, so that it is there whole or not at all.
+def write_new(path: Path, data: bytes, workshop: Path | None = None) -> None:
+    """Write a file that must not be there yet, so that it is there whole or not at all, after a power cut too.
+
+    Args:
+        path: Where it belongs.
+        data: Its bytes.
+        workshop: The folder on the same disk in which the file is made; its own where None.
 
     Raises:
         FileExistsError: somebody else wrote it meanwhile.
         CannotWriteError: the folder cannot be written.
     """
-    temporary = _beside(path)
+    temporary: Path | None = None
     try:
+        make_folder(path.parent)
+        temporary = _beside((workshop or path.parent) / path.name)
         _write_flushed(temporary, data)
         try:
             os.link(temporary, path)
@@ -50,14 +67,13 @@ def write_new(path: Path, data: bytes) -> None:
             if path.exists():
                 raise FileExistsError(path) from None
             temporary.rename(path)
-        _flush_folder(path.parent)
+        flush_folder(path.parent)
     except FileExistsError:
         raise
     except OSError as slip:
         raise CannotWriteError(path=path.parent, reason=slip.strerror or type(slip).__name__) from slip
     finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        _drop(temporary)
 
 
 def publish(path: Path, data: bytes, modified: float | None = None) -> Published:
@@ -71,14 +87,16 @@ def publish(path: Path, data: bytes, modified: float | None = None) -> Published
     Raises:
         CannotWriteError: the folder cannot be written.
     """
+    temporary: Path | None = None
     try:
+        make_folder(path.parent)
+        sweep(path.parent)
         if path.exists() and path.stat().st_size == len(data) and path.read_bytes() == data:
             _drop_waiting(path)
             return Published(path, "unchanged")
         temporary = _beside(path)
         _write_flushed(temporary, data)
         if temporary.read_bytes() != data:
-            temporary.unlink()
             raise CannotWriteError(path=path.parent, reason="read back")
         if modified is not None:
             os.utime(temporary, (modified, modified))
@@ -90,6 +108,8 @@ def publish(path: Path, data: bytes, modified: float | None = None) -> Published
         return Published(path, "written")
     except OSError as slip:
         raise CannotWriteError(path=path.parent, reason=slip.strerror or type(slip).__name__) from slip
+    finally:
+        _drop(temporary)
 
 
 def is_open(path: Path) -> bool:
@@ -117,7 +137,7 @@ def _replace(temporary: Path, path: Path) -> bool:
                 return False
             time.sleep(pause)
         else:
-            _flush_folder(path.parent)
+            flush_folder(path.parent)
             return True
     return False
 
@@ -127,8 +147,81 @@ def _drop_waiting(path: Path) -> None:
 
 
 def _beside(path: Path) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return path.with_name(f".{path.name[:60]}.{os.getpid()}.tmp")
+    sweep(path.parent)
+    return path.with_name(f".{path.name[:60]}.{_machine()}-{os.getpid()}{_UNFINISHED}")
+
+
+def is_unfinished(path: Path) -> bool:
+    """Whether a file is one that a run was writing, or would have been, had it not been broken off."""
+    return path.name.startswith(".") and path.name.endswith(_UNFINISHED)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a broken-off run left half written; once a process for each folder.
+
+    A file of a process of this machine goes when the process is no more, another machine's when it is a day old.
+    """
+    if (os.getpid(), str(folder)) in _swept:
+        return
+    _swept.add((os.getpid(), str(folder)))
+    with contextlib.suppress(OSError):
+        for path in folder.glob(f".*{_UNFINISHED}"):
+            made = _MAKER.search(path.name)
+            if made is None:
+                continue
+            if made[1] == _machine():
+                gone = not alive(int(made[2]))
+            else:
+                gone = path.stat().st_mtime < folder.stat().st_mtime - _DAY
+            if gone:
+                _drop(path)
+
+
+def alive(pid: int) -> bool:
+    """Whether a process of this machine is still there; where the system does not say, it is."""
+    if os.name == "nt":
+        return _alive_on_windows(pid)
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
+
+
+def _alive_on_windows(pid: int) -> bool:
+    import ctypes
+
+    # Sending signal 0 would end the process there, so it is opened for a look.
+    kernel = getattr(ctypes, "windll").kernel32  # noqa: B009 (there on Windows alone)
+    handle = kernel.OpenProcess(0x1000, False, pid)  # PROCESS_QUERY_LIMITED_INFORMATION
+    if not handle:
+        return bool(kernel.GetLastError() == 5)  # ERROR_ACCESS_DENIED: it is there, and somebody else's
+    code = ctypes.c_ulong()
+    known = kernel.GetExitCodeProcess(handle, ctypes.byref(code))
+    kernel.CloseHandle(handle)
+    return not known or code.value == 259  # STILL_ACTIVE
+
+
+@cache
+def _machine() -> str:
+    return hashlib.sha256(socket.gethostname().encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def _drop(path: Path | None) -> None:
+    if path is not None:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, each so that a power cut does not take its name away."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    flush_folder(folder.parent)
 
 
 def _write_flushed(path: Path, data: bytes) -> None:
@@ -138,7 +231,8 @@ def _write_flushed(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """Make the names in a folder outlive a power cut."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)
         try:

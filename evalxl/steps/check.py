@@ -75,10 +75,11 @@ def _authority_slips(
 ) -> Iterable[Finding]:
     """Whoever cannot be scored or approved in some week; each slip once, at the cell where it is put right."""
     most = max(1, _PERSON_WEEKS // max(1, len(organisation.posts)))
-    slips: dict[tuple[str, str, str], Finding] = {}
+    slips: dict[tuple[str, str, str, str], Finding] = {}
     for week in weeks_to_try(organisation, today)[:most]:
         for slip in roster(organisation, week, rules)[1]:
-            slips.setdefault((slip.kind, slip.code, str(slip.values.get("unit", ""))), slip)
+            role, unit_code = str(slip.values.get("role", "")), str(slip.values.get("unit", ""))
+            slips.setdefault((slip.kind, slip.code, unit_code, role), slip)
     person, unit = places(sheets, "people"), places(sheets, "units")
     for slip in slips.values():
         column = _column(slip)

@@ -110,15 +110,19 @@ def draw_masters(office: Office, seen: Seen) -> list[Published]:
     from evalxl.excel.masters import draw  # XlsxWriter is slow to import
 
     week, published = seen.view.week, []
+    roots = {mark: root.absolute().as_posix() for mark, root in office.roots()}
     stamp = {"evalxl.kind": Kind.MASTER.value, "evalxl.week": str(week), "evalxl.seal": seen.view.head}
     path = folders.office_master_path(office.settings, office.folder, week)
     published.append(
-        publish(path, draw(seen.view, office.lang, stamp | {"evalxl.subject": ""}, base=_base(office, path, week)))
+        publish(
+            path,
+            draw(seen.view, office.lang, stamp | {"evalxl.subject": ""}, base=_base(office, path, week), roots=roots),
+        )
     )
     for unit, name in _master_units(seen):
         part = of_unit(seen.view, unit, name, units_under(seen.organisation, unit))
         path = folders.unit_master_path(office.settings, office.folder, week, unit)
-        data = draw(part, office.lang, stamp | {"evalxl.subject": unit}, base=_base(office, path, week))
+        data = draw(part, office.lang, stamp | {"evalxl.subject": unit}, base=_base(office, path, week), roots=roots)
         published.append(publish(path, data))
     return published
 

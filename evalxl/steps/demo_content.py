@@ -209,8 +209,8 @@ COMMENTS = {
     ),
 }
 BREACHES = (
-    "Sáng {day} đi muộn 40 phút không báo cáo (khoản 2 Điều 5 Nội quy cơ quan).",
-    "Chiều {day} vắng họp giao ban không lý do (Điều 7 Quy chế làm việc).",
+    "Sáng {day} đi muộn 40 phút không báo cáo (khoản 2 Điều 5 Nội quy cơ quan)",
+    "Chiều {day} vắng họp giao ban không lý do (Điều 7 Quy chế làm việc)",
 )
 BREACH_COMMENT = "Chưa chấp hành nghiêm giờ giấc, đã nhắc nhở trực tiếp; nhiệm vụ quan trọng còn tồn."
 EXPLANATIONS = (

@@ -181,8 +181,7 @@ def _ready_row(scene: Scene, random: Random, ready: Ready, fails: bool) -> _Row:
     if fails:
         row.status, row.cause = NOT_DONE, random.choice(content.CAUSES_OWN)
         return row
-    # What was carried over because it was late is not on time any more.
-    return _went(scene, random, row, work, due, ready.important, overdue=due < scene.days[0])
+    return _went(scene, random, row, work, due, ready.important, ready.locked)
 
 
 def _own_row(scene: Scene, random: Random, work: Work) -> _Row:
@@ -196,7 +195,7 @@ def _own_row(scene: Scene, random: Random, work: Work) -> _Row:
     )
     _describe(scene, row, _task_of(scene, work.code), random)
     assert row.due is not None
-    return _went(scene, random, row, work, row.due, important)
+    return _went(scene, random, row, work, row.due, important, locked=False)
 
 
 def _hard_row(scene: Scene, random: Random, name: str) -> _Row:
@@ -219,10 +218,12 @@ def _describe(scene: Scene, row: _Row, task: CatalogueTask | None, random: Rando
     )
 
 
-def _went(
-    scene: Scene, random: Random, row: _Row, work: Work | None, due: date, important: bool, overdue: bool = False
-) -> _Row:
-    """How a task went: mostly done, and the worse the week the more of it late or still open."""
+def _went(scene: Scene, random: Random, row: _Row, work: Work | None, due: date, important: bool, locked: bool) -> _Row:
+    """How a task went: mostly done, and the worse the week the more of it late or still open.
+
+    What was due before the week is late whenever it is done; what takes longer gets a later date, where the person may set one.
+    """
+    overdue = due < scene.days[0]
     late, still_open = {
         "excellent": (0.0, 0.06),
         "good": (0.08, 0.12),
@@ -232,7 +233,7 @@ def _went(
     luck = random.random()
     if luck < still_open and not (important and overdue):
         row.status = DOING
-        if row.due is not None:
+        if not locked:
             row.due = due = scene.days[-1] + timedelta(days=random.randint(4, 9))
         if due <= scene.days[-1] and random.random() < 0.7:
             row.cause = random.choice(content.CAUSES_ACCEPTED)

@@ -189,8 +189,14 @@ def _whose(data: bytes, seen: Examined, this: WeekHistory) -> Examined:
     if issue is None or issue.withdrawn:
         return seen
     findings = tuple(finding.at(code=issue.subject) for finding in seen.findings)
-    known = {"form_id": issue.form_id, "workbook": issue.workbook, "subject": issue.subject}
-    return replace(seen, verdict="invalid", findings=findings, **known)
+    return replace(
+        seen,
+        verdict="invalid",
+        findings=findings,
+        form_id=issue.form_id,
+        workbook=issue.workbook,
+        subject=issue.subject,
+    )
 
 
 @dataclass(slots=True)

@@ -140,19 +140,20 @@ class Office:
 
     def relative(self, path: Path) -> str:
         """A path as the ledger writes it: relative to the office or one of its shares, with forward slashes."""
-        for name, root in self._roots():
+        for name, root in self.roots():
             if path.is_relative_to(root):
                 return f"{name}{path.relative_to(root).as_posix()}"
         return path.as_posix()
 
     def absolute(self, relative: str) -> Path:
         """The path that the ledger wrote."""
-        for name, root in self._roots():
+        for name, root in self.roots():
             if name and relative.startswith(name):
                 return root / relative[len(name) :]
-        return self._roots()[-1][1] / relative
+        return self.roots()[-1][1] / relative
 
-    def _roots(self) -> list[tuple[str, Path]]:
+    def roots(self) -> list[tuple[str, Path]]:
+        """The shares, each with the mark that a path in the ledger begins with; the share itself has none and comes last."""
         share = folders.shared(self.settings, self.folder)
         others = [root for root in folders.roots(self.settings, self.folder) if root != share]
         named = [(f"{{{number}}}/", root) for number, root in enumerate(others, start=1)]

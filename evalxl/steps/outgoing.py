@@ -24,8 +24,8 @@ from evalxl.steps.office import Batch, Office
 SPARE_ASSIGNMENTS = 15  # empty rows of *Giao việc* shown below those in use
 
 
-# By the template's hash, which names its bytes, and the kind.
-_stencils: dict[tuple[str, Kind], Stencil] = {}
+# By the template's hash, which names its bytes, the kind, and the password of the office.
+_stencils: dict[tuple[str, Kind, str], Stencil] = {}
 _MOST_STENCILS = 16
 
 
@@ -52,11 +52,12 @@ class Outgoing:
 
     def stencil(self, template: str, kind: Kind) -> Stencil:
         """The template made ready: only where something goes out, since a press of the button that brings nothing new stamps nothing."""
-        if (template, kind) not in _stencils:
+        key = (template, kind, self.office.settings.protection.password)
+        if key not in _stencils:
             if len(_stencils) >= _MOST_STENCILS:
                 _stencils.clear()
-            _stencils[(template, kind)] = Stencil(self.office.archive.get(template), kind)
-        return _stencils[(template, kind)]
+            _stencils[key] = Stencil(self.office.archive.get(template), kind, key[2])
+        return _stencils[key]
 
     def layout(self, template: str, kind: Kind) -> Layout:
         return self.stencil(template, kind).layout
@@ -104,7 +105,6 @@ class Outgoing:
             {f"evalxl.{name}": value for name, value in stamp.items()},
             given=event.get("given", ()),
             hidden=_used_rows(kind, values),
-            password=self.office.settings.protection.password,
         )
 
 

@@ -25,7 +25,7 @@ from evalxl.forms.values import Link
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.publish import is_open, publish
-from evalxl.steps.filling import approval_basis, approval_values, link_to, scoring_values, versions_shown
+from evalxl.steps.book_filling import approval_basis, approval_values, link_to, scoring_values, versions_shown
 from evalxl.steps.office import Batch, Office
 from evalxl.steps.outgoing import Outgoing, same_content
 from evalxl.words import say
@@ -127,7 +127,7 @@ def _all_due(
     for owner, team in scored_by.items():
         path = at[(Kind.SCORING, owner)]
         team_rows = [by_code[member.code] for member in team][: CAPACITY["team"]]
-        values = scoring_values(office.settings, organisation, this, owner, team_rows, links, path, office.lang)
+        values = scoring_values(office.settings, rules, organisation, this, owner, team_rows, links, path, office.lang)
         values["ev_book_others"] = _others(at, Kind.SCORING, owner, office)
         yield _Due(Kind.SCORING, owner, path, values, {"versions": versions_shown(this, team_rows)})
     for owner, team in approved_by.items():

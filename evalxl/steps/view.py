@@ -20,7 +20,8 @@ from evalxl.domain.weeks import Week
 from evalxl.forms.binding import Layout, bind
 from evalxl.forms.fields import Kind
 from evalxl.records.settings import deadline
-from evalxl.steps.judge import Court, pending
+from evalxl.steps.court import Court
+from evalxl.steps.judge import pending
 from evalxl.steps.office import NotIssuedError, Office
 from evalxl.words import say
 
@@ -55,7 +56,7 @@ def look(office: Office, week: Week, today: date, extra: Sequence[Finding] = ())
     court = court_of(office, week, roster, organisation, rules, today)
     findings = [*extra, *outcome.file_findings(this), *pending(office, court), *slips]
     judged = _judged_weeks(office, week, roster, rules)
-    settings = office.settings
+    settings, last_day = office.settings, organisation.last_day(week)
     view = WeekView(
         week=week,
         office=settings.name,
@@ -68,7 +69,7 @@ def look(office: Office, week: Week, today: date, extra: Sequence[Finding] = ())
         missing=outcome.missing(this, rows),
         findings=_in_order(findings),
         warnings=outcome.warnings(judged, organisation, rows, rules),
-        positions=positions(rows, {entry.code: entry.name for entry in organisation.positions}, rules),
+        positions=positions(rows, {entry.code: entry.name for entry in organisation.positions}, rules, last_day),
         trend=outcome.trend(judged),
         log=tuple(_log(this.log)),
         people={post.code: post.name for post in organisation.posts},
@@ -82,6 +83,7 @@ def look(office: Office, week: Week, today: date, extra: Sequence[Finding] = ())
         place=settings.place,
         units_of={row.code: row.unit for row in rows},
         working=bool(roster.working_days),
+        last_day=last_day,
     )
     return Seen(rules, organisation, roster, view)
 
@@ -102,11 +104,18 @@ def of_unit(view: WeekView, unit: str, name: str, within: Iterable[str]) -> Week
         units=tuple(entry for entry in view.units if entry[0] in units),
         results=rows,
         missing=tuple(entry for entry in view.missing if code_key(entry.code) in codes),
-        findings=tuple(finding for finding in view.findings if code_key(finding.code) in codes),
+        findings=tuple(finding for finding in view.findings if _concerns(finding, codes, units)),
         warnings=tuple(warning for warning in view.warnings if code_key(warning.code) in codes),
-        positions=positions(rows, {line.position: line.name for line in view.positions}, view.rules),
+        positions=positions(rows, {line.position: line.name for line in view.positions}, view.rules, view.last_day),
         trend=tuple(_trend_of(view.trend, unit, units)),
     )
+
+
+def _concerns(finding: Finding, codes: set[str], units: set[str]) -> bool:
+    """Whether a finding is of one of a unit's people, or of a stray file in the unit's folder."""
+    if finding.code:
+        return code_key(finding.code) in codes
+    return any(folder in units for folder in finding.file.split("/")[:-1])
 
 
 def _trend_of(trend: Sequence[UnitPoint], unit: str, within: set[str]) -> Iterator[UnitPoint]:
@@ -117,6 +126,8 @@ def _trend_of(trend: Sequence[UnitPoint], unit: str, within: set[str]) -> Iterat
         total = sum((point.mean * point.counted for point in points if point.mean is not None), Decimal(0))
         yield UnitPoint(unit, week, total / counted if counted else None, counted)
         yield from (point for point in points if point.unit != unit)
+        # The office's own line stands beside the unit's for comparison.
+        yield from (point for point in trend if point.week == week and point.unit == "")
 
 
 def units_under(organisation: Organisation, unit: str) -> set[str]:

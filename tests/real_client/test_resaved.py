@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,17 @@ import pytest
 
 from evalxl.excel.intake import Examined, WeekBooks
 from evalxl.excel.reading import read_workbook
+from evalxl.excel.stamp import Stencil
 from evalxl.excel.templates import STANDARD
-from evalxl.forms.changes import plain
+from evalxl.forms.changes import Issued, Template, changes, plain
+from evalxl.forms.fields import Kind
 from evalxl.records.shipped import shipped
+from tests.libreoffice import LibreOfficeError
 from tests.libreoffice import Office as LibreOffice
 from tests.little_office import LittleOffice
 from tests.people import GOOD_FORM, type_into
 from tests.real_client.desk import entries, examined, kinds, week_books
-
-WEEK = "2025-W24"
+from tests.second_week import WEEK, issued_workbooks, second_week
 
 FORM = {
     **GOOD_FORM,
@@ -68,33 +71,7 @@ WORKBOOKS: dict[str, dict[str, Any]] = {"form": FORM, "unit_form": FORM, "scorin
 
 @pytest.fixture(scope="module")
 def office(_made: LittleOffice, tmp_path_factory: pytest.TempPathFactory) -> LittleOffice:
-    """A second week: V1-03 has a task that the manager gave; V1-03 and V1-04 stand in the workbooks of manager and approver."""
-    office = _made.copy(tmp_path_factory.mktemp("second-week") / "office")
-    settings = office.folder / "office.toml"
-    text = settings.read_text(encoding="utf-8")
-    settings.write_text(text.replace("unit_reports = false", "unit_reports = true"), encoding="utf-8")
-    assert "unit_reports = true" in settings.read_text(encoding="utf-8")
-    office.say("issue", office.week)
-    office.hand_in("V1-03")
-    office.consolidate()
-    given = {"person": "V1-03", "task": "Chuẩn bị hội nghị", "due": date(2025, 6, 13), "important": "Có"}
-    type_into(office.scoring("V1-02"), {f"ev_assign_{name}": value for name, value in given.items()})
-    office.consolidate()
-    office.week = WEEK
-    office.say("issue", WEEK)
-    office.hand_in("V1-04")
-    office.in_time(
-        office.fill(
-            "V1-03",
-            office.form("V1-03").with_name("An.xlsx"),
-            task_name=[None, "Rà soát"],
-            task_product=["Báo cáo", "Bảng"],
-        )
-    )
-    office.consolidate()
-    office.scored("V1-03", "V1-04")
-    office.consolidate()
-    return office
+    return second_week(_made, tmp_path_factory.mktemp("second-week") / "office")
 
 
 @pytest.fixture(scope="module")
@@ -103,12 +80,7 @@ def books(office: LittleOffice) -> WeekBooks:
 
 
 def issued(office: LittleOffice, kind: str) -> Path:
-    """The workbook as it lies in the share; of the forms, those that nobody has touched."""
-    if kind == "unit_form":
-        return office.share / WEEK / "VU1" / "forms" / f"{WEEK}_VU1_tap-the.xlsx"
-    return {"form": office.form, "scoring": office.scoring, "approval": office.approval}[kind](
-        {"form": "V1-03", "scoring": "V1-02", "approval": "V1-01"}[kind]
-    )
+    return issued_workbooks(office)[kind]
 
 
 Way = Callable[[LibreOffice, Path, dict[str, Any], Path], None]
@@ -195,6 +167,60 @@ def test_every_formula_of_the_templates_is_recognised_after_saving(
     }
     assert len(formulas) >= 3
     assert other == {}
+
+
+AWKWARD = [
+    "a < b & c > d ]]>",
+    "=1+1",
+    "- gạch đầu dòng",
+    "@nguyen",
+    "hai\ndòng \n  ba",
+    "😀 Ủy ban, Uỷ ban",
+    "_x0041_ không phải chữ A, _x005F_ cũng không",
+    "0012",
+    "37,5",
+    "TRUE",
+    "#N/A",
+    "1E5",
+    "05/6/2025",
+    "'nháy đầu",
+    "\u00a0cách\u00a0cứng",
+    "x" * 300,
+]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_no_text_that_was_issued_is_taken_for_something_else(
+    libreoffice: LibreOffice, tmp_path: Path, way: Way
+) -> None:
+    """Texts that look like formulas, numbers, dates, errors or codes of characters, all in locked cells."""
+    data = (shipped("templates") / "form.xlsx").read_bytes()
+    template = Template.of(Kind.FORM, read_workbook(data))
+    values = {
+        "ev_task_name": AWKWARD,
+        "ev_list_task_code": AWKWARD,
+        "ev_person_name": AWKWARD[0],
+        "ev_list_coefficient": [Decimal("1.1")],
+    }
+    given = range(len(AWKWARD))
+    (tmp_path / "issued.xlsx").write_bytes(Stencil(data, Kind.FORM).stamp(values, {}, given=given))
+
+    way(libreoffice, tmp_path / "issued.xlsx", {}, tmp_path / "saved.xlsx")
+
+    saved = read_workbook((tmp_path / "saved.xlsx").read_bytes())
+    assert changes(Issued(template, values, frozenset(given)), saved, template.layout) == []
+
+
+def test_the_offices_password_opens_a_sheet_and_no_other_does(libreoffice: LibreOffice, tmp_path: Path) -> None:
+    stencil = Stencil((shipped("templates") / "form.xlsx").read_bytes(), Kind.FORM, "sửa nhầm")
+    (tmp_path / "form.xlsx").write_bytes(stencil.stamp({}, {}))
+
+    with libreoffice.open(tmp_path / "form.xlsx") as form:
+        with pytest.raises(LibreOfficeError):
+            form.unprotect("Phiếu", "mật khẩu khác")
+        assert form.is_protected("Phiếu")
+        form.unprotect("Phiếu", "sửa nhầm")
+        assert not form.is_protected("Phiếu")
 
 
 def test_what_a_forger_writes_past_protection_is_found_with_old_and_new(

@@ -1,0 +1,149 @@
+"""What judging a week needs: who may decide, and what stands in each row of the managers' workbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from evalxl.domain.booking import (
+    Need,
+)
+from evalxl.domain.delegation import Right, delegates, may_approve, may_score, stand_in
+from evalxl.domain.history import Book, PersonWeek, TypedCell, WeekHistory
+from evalxl.domain.names import code_key
+from evalxl.domain.people import Member, Organisation, Roster
+from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.weeks import Week
+from evalxl.forms.binding import Layout
+from evalxl.forms.fields import YES, Kind
+from evalxl.forms.rows import RowReader, as_typed, place_in, row_keys
+from evalxl.forms.values import EMPTY, Typed, decode
+
+Scope = Literal["score", "approve"]
+
+
+@dataclass(frozen=True, slots=True)
+class Court:
+    """Everything that judging a week needs.
+
+    Attributes:
+        layouts: The layout of each row workbook's template, by its hash.
+        first_seq: The first event of this run; a form received in this run was not yet shown to a manager.
+    """
+
+    week: Week
+    roster: Roster
+    organisation: Organisation
+    rules: RuleBook
+    today: date
+    layouts: Mapping[str, Layout]
+    first_seq: int = 0
+    members: Mapping[str, Member] = field(default_factory=dict)
+
+    def member(self, code: str) -> Member | None:
+        return self.members.get(code_key(code))
+
+    def right(self, member: Member, who: str, scope: Scope) -> Right | None:
+        """Whether somebody may score or approve a member this week, and how."""
+        given = delegates(self.organisation, self.week, self.today, scope)
+        authority = member.scorer if scope == "score" else member.approver
+        above = stand_in(self.organisation, member, authority, given, self.week.thursday)
+        spelled = next((code for code in self._codes() if code_key(code) == code_key(who)), who)
+        return (may_score if scope == "score" else may_approve)(member, spelled, given, above)
+
+    def _codes(self) -> Iterator[str]:
+        return (post.code for post in self.organisation.posts)
+
+
+def typed_people(book: Book, table: str) -> list[str]:
+    return sorted(row for (of, row), cells in book.rows.items() if of == table and cells)
+
+
+def row_reader(
+    book: Book,
+    court: Court,
+    kind: Kind,
+    table: str,
+    key: str,
+    this: WeekHistory | None = None,
+    code: str | None = None,
+) -> RowReader:
+    """A reader of one row: what was typed over all copies, else what is booked.
+
+    A cell's place is where it was typed, else where the row stands in the workbook that lies in the folder.
+    """
+    person = this.person(code if code is not None else key) if this and table != "assignments" else None
+    booked = booked_values(person, table) if person else {}
+    issue = book.issue
+    layout = court.layouts.get(issue.template, {}) if issue else {}
+    row = -1
+    if issue and table == "assignments":
+        row = int(key)
+    elif issue and key in (keys := row_keys(issue.values, table)):
+        row = keys.index(key)
+
+    def cell(name: str) -> Typed:
+        typed = book.typed((table, key), name)
+        if typed is None and name.endswith("_decision"):
+            return showndecision_of(book, table, key, name)
+        return Typed.from_record(typed.value) if typed else as_typed(booked.get(name))
+
+    def place(name: str) -> tuple[str, str, str]:
+        typed = book.typed((table, key), name)
+        if typed:
+            return typed.file, typed.sheet, typed.cell
+        sheet, at = place_in(layout, name, row) if row >= 0 else ("", "")
+        return issue.path if issue else "", sheet, at
+
+    subject = code if code is not None else ("" if table == "assignments" else key)
+    return RowReader(kind, person.code if person else subject, court.rules, cell, place)
+
+
+def showndecision_of(book: Book, table: str, key: str, name: str) -> Typed:
+    """The decision that a row showed when somebody typed into it, and that was left as it was: what an earlier authority had decided."""
+    issue = book.shown_when_typed((table, key))
+    keys = row_keys(issue.values, table) if issue else []
+    if issue is None or key not in keys:
+        return EMPTY
+    return as_typed(decode(issue.values[name])[keys.index(key)])
+
+
+def decision_of(book: Book, table: str, code: str, reader: RowReader, name: str) -> TypedCell | None:
+    """The row's decision with the copy that it was taken in: typed, or left as shown; None where there is none."""
+    typed = book.typed((table, code), name)
+    if typed is not None:
+        return typed
+    shown = reader.cell(name)
+    if shown.blank:
+        return None
+    latest = max(book.rows[(table, code)].values(), key=lambda cell: cell.seq)
+    return TypedCell(shown.as_record(), latest.form_id, latest.seq, *reader.place(name))
+
+
+def booked_values(person: PersonWeek, table: str) -> dict[str, Any]:
+    """What is booked for a person, by the names of a row's open cells."""
+    if table == "team" and person.score is not None:
+        score = person.score
+        return {
+            **{f"ev_score_{part}": score.scores.part(part) for part in ("quality", "progress", "conduct")},
+            "ev_score_breach": YES if score.breach else "",
+            "ev_score_breach_note": score.breach_note,
+            "ev_score_comment": score.comment,
+            "ev_score_explanation": score.explanation,
+        }
+    return {}
+
+
+def say_need(reader: RowReader, need: Need) -> None:
+    reader.note(need.kind, need.field, **dict(need.values))
+
+
+def source_of(reader: RowReader, prefix: str, decision: TypedCell) -> dict[str, Any]:
+    """Where the numbers came from, for `explain`: file and form id of the decision, and the cells."""
+    cells = {}
+    for part in ("quality", "progress", "conduct", "decision"):
+        file, sheet, cell = reader.place(f"{prefix}_{part}")
+        cells[part] = {"file": file, "sheet": sheet, "cell": cell}
+    return {"form_id": decision.form_id, "cells": cells}

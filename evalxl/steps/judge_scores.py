@@ -1,0 +1,262 @@
+"""Judging scoring workbooks: scores, returns, checked tasks and tasks given for the next week."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from evalxl.domain.booking import (
+    ScoreRow,
+    needs_of_score,
+)
+from evalxl.domain.findings import Finding
+from evalxl.domain.history import Book, PersonWeek, TypedCell, WeekHistory
+from evalxl.domain.names import code_key
+from evalxl.domain.people import Member
+from evalxl.domain.results import Check
+from evalxl.domain.weeks import Week
+from evalxl.forms.fields import NOT_SCORED, RETURN, SCORED, YES, Kind
+from evalxl.forms.rows import RowReader, row_keys
+from evalxl.steps.court import (
+    Court,
+    decision_of,
+    row_reader,
+    say_need,
+    source_of,
+    typed_people,
+)
+from evalxl.steps.office import Batch
+
+
+def judge_scoring(batch: Batch, court: Court, this: WeekHistory, book: Book) -> list[Finding]:
+    findings: list[Finding] = []
+    findings += _judge_checks(batch, court, this, book)
+    for code in typed_people(book, "team"):
+        reader = row_reader(book, court, Kind.SCORING, "team", code, this)
+        decision = decision_of(book, "team", code, reader, "ev_score_decision")
+        word = reader.choice("ev_score_decision") if decision else ""
+        member = court.member(code)
+        if word in ("", NOT_SCORED):
+            findings += [f for f in reader.findings if f.level in ("error", "warning")]
+            continue
+        if member is None or (right := court.right(member, book.owner, "score")) is None:
+            if not _booked_by(this, code, book.owner):
+                reader.note("authority.not_scorer", "ev_score_decision", owner=book.owner)
+                findings += reader.findings
+            continue
+        acts_for = member.scorer if right == "delegated" else ""
+        person = this.person(code)
+        assert decision is not None
+        if word == RETURN:
+            findings += _return_form(batch, court, book, reader, person, decision, acts_for)
+        elif word == SCORED:
+            findings += _score(batch, court, book, reader, person, member, decision, acts_for)
+    _assign(batch, court, book, findings)
+    return findings
+
+
+def _booked_by(this: WeekHistory, code: str, owner: str) -> bool:
+    score = this.person(code).score
+    return score is not None and code_key(score.scorer) == code_key(owner)
+
+
+def _score(
+    batch: Batch,
+    court: Court,
+    book: Book,
+    reader: RowReader,
+    person: PersonWeek,
+    member: Member,
+    decision: TypedCell,
+    acts_for: str,
+) -> list[Finding]:
+    row = ScoreRow(
+        scores=reader.scores("ev_score"),
+        breach=reader.choice("ev_score_breach") == YES,
+        breach_note=reader.text("ev_score_breach_note"),
+        comment=reader.text("ev_score_comment"),
+        explanation=reader.text("ev_score_explanation"),
+    )
+    unread = [finding for finding in reader.findings if finding.kind == "choice.unknown"]
+    version = _version_seen(court, book, person, decision)
+    submission = next((v.submission for v in person.versions if v.sha256 == version), None)
+    unreadable = {finding.cell for finding in reader.findings if finding.level == "error"}
+    for need in needs_of_score(row, submission.scores if submission else None, court.rules):
+        if reader.place(need.field)[2] not in unreadable:
+            say_need(reader, need)
+    if reader.refused or unread:  # a breach that cannot be read is not taken for none
+        return reader.findings
+    content = {
+        "by_code": book.owner,
+        "scores": row.scores.as_record(),
+        "breach": row.breach,
+        "breach_note": row.breach_note,
+        "comment": row.comment,
+        "explanation": row.explanation,
+        "version": version,
+    }
+    if not (_same_score(person, content) and person.returned is None):
+        event = batch.add(
+            "scored",
+            court.week,
+            subject=member.code,
+            **content,
+            acts_for=acts_for,
+            repaired=reader.repaired,
+            source=source_of(reader, "ev_score", decision),
+        )
+        if code_key(member.scorer) == code_key(member.approver):
+            # One person holds both offices: the one sheet records both acts.
+            batch.add(
+                "approved",
+                court.week,
+                subject=member.code,
+                by_code=book.owner,
+                acts_for=acts_for,
+                scores=row.scores.as_record(),
+                score_seq=event["seq"],
+                same_person=True,
+                source=source_of(reader, "ev_score", decision),
+            )
+    return reader.findings
+
+
+def _version_seen(court: Court, book: Book, person: PersonWeek, decision: TypedCell) -> str:
+    """The form that a score refers to: the latest valid one received before the manager scored.
+
+    What arrives in the very run in which the score arrives was not received before it, unless the row had shown no form at all: then the
+    manager has read it in the folder.
+    """
+    if person.counted is None:
+        return ""
+    issue = book.issues.get(decision.form_id)
+    shown = issue.versions.get(person.code, "") if issue else ""
+    if person.score is not None and person.score.version and person.returned is None:
+        return person.score.version
+    if shown and person.counted.seq >= court.first_seq and court.first_seq:
+        return shown
+    return person.counted.sha256
+
+
+def _same_score(person: PersonWeek, content: Mapping[str, Any]) -> bool:
+    score = person.score
+    return score is not None and (
+        code_key(score.scorer) == code_key(content["by_code"])
+        and score.scores.as_record() == content["scores"]
+        and (score.breach, score.breach_note) == (content["breach"], content["breach_note"])
+        and (score.comment, score.explanation) == (content["comment"], content["explanation"])
+        and score.version == content["version"]
+    )
+
+
+def _return_form(
+    batch: Batch,
+    court: Court,
+    book: Book,
+    reader: RowReader,
+    person: PersonWeek,
+    decision: TypedCell,
+    acts_for: str,
+) -> list[Finding]:
+    reason = reader.text("ev_score_comment")
+    if not reason:
+        reader.note("return.reason_missing", "ev_score_comment")
+    if person.counted is None:
+        reader.note("return.nothing_to_return", "ev_score_decision")
+    if reader.refused:
+        return reader.findings
+    batch.add(
+        "returned",
+        court.week,
+        subject=reader.code,
+        stage="score",
+        by_code=book.owner,
+        acts_for=acts_for,
+        reason=reason,
+        source=source_of(reader, "ev_score", decision),
+    )
+    return []
+
+
+def _judge_checks(batch: Batch, court: Court, this: WeekHistory, book: Book) -> list[Finding]:
+    """What the manager says of task rows counts at once: it is no decision, and the person's word stands where it is empty."""
+    findings: list[Finding] = []
+    for (table, key), cells in list(book.rows.items()):
+        if table != "checks" or not cells:
+            continue
+        code, _, task_key = key.rpartition("/")
+        reader = row_reader(book, court, Kind.SCORING, "checks", key, this, code)
+        member = court.member(code)
+        if member is None or court.right(member, book.owner, "score") is None:
+            reader.note("authority.not_scorer", next(iter(cells)), owner=book.owner)
+            findings += reader.findings
+            continue
+        check = {
+            "task": str(_shown(book, cells, "ev_check_task", key)),
+            "important": reader.choice("ev_check_important"),
+            "status": reader.choice("ev_check_status"),
+            "recognised": reader.choice("ev_check_recognised"),
+            "cause_accepted": reader.choice("ev_check_cause_accepted"),
+            "faults": reader.whole("ev_check_faults"),
+            "delays": reader.whole("ev_check_delays"),
+        }
+        findings += reader.findings
+        if this.person(code).checks.get(task_key, Check()) != Check(**check):  # type: ignore[arg-type]
+            batch.add("checked", court.week, subject=member.code, key=task_key, by_code=book.owner, **check)
+    return findings
+
+
+def _shown(book: Book, cells: Mapping[str, TypedCell], name: str, key: str) -> Any:
+    """What the copy in which a row was last typed showed in a locked column."""
+    latest = max(cells.values(), key=lambda cell: cell.seq)
+    issue = book.issues.get(latest.form_id)
+    if issue is None:
+        return ""
+    keys = row_keys(issue.values, "checks")
+    return issue.values.get(name, [])[keys.index(key)] if key in keys else ""
+
+
+def _assign(batch: Batch, court: Court, book: Book, findings: list[Finding]) -> None:
+    tasks: list[dict[str, Any]] = []
+    team = {code_key(member.code): member.code for member in court.roster.members}
+    for (table, key), _ in sorted(book.rows.items(), key=lambda item: item[0][1].zfill(6)):
+        if table != "assignments":
+            continue
+        reader = row_reader(book, court, Kind.SCORING, "assignments", key)
+        name, person = reader.text("ev_assign_task"), reader.text("ev_assign_person").split(" ")[0]
+        if not name and not person:
+            continue
+        member = court.member(person)
+        if not name:
+            reader.note("assign.no_task", "ev_assign_task")
+        elif member is None or court.right(member, book.owner, "score") is None:
+            reader.note("assign.not_in_team", "ev_assign_person")
+        else:
+            due, important = reader.date("ev_assign_due"), reader.choice("ev_assign_important") == YES
+            tasks.append(
+                {
+                    "person": team[code_key(person)],
+                    "name": name,
+                    "code": reader.text("ev_assign_code"),
+                    **({"due": due.isoformat()} if due else {}),
+                    "important": important,
+                }
+            )
+        findings += reader.findings
+    if tasks != book.assigned:
+        batch.add(
+            "assigned",
+            court.week,
+            by_code=book.owner,
+            for_week=str(_next_working_week(court)),
+            tasks=tasks,
+        )
+
+
+def _next_working_week(court: Court) -> Week:
+    week = court.week.after()
+    for _ in range(8):
+        if court.organisation.working_days(week):
+            break
+        week = week.after()
+    return week

@@ -1,0 +1,237 @@
+"""The guard: anybody's bytes are refused by name and reason before any library sees them, or passed on as parts."""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evalxl import words
+from evalxl.excel import guard
+from evalxl.excel.guard import Refused, open_package
+from evalxl.excel.intake import WeekBooks, examine
+from evalxl.excel.reading import read_workbook
+from evalxl.records.shipped import shipped
+from tests.excel.packages import packed, sheet, workbook_parts
+
+FORM = (shipped("templates") / "form.xlsx").read_bytes()
+NOBODY = WeekBooks("2025-W23", {}, {}, {})
+CORPUS = Path(__file__).resolve().parents[2].parent / "shared" / "corpus"
+
+GOOD = workbook_parts(sheet('<row r="1"><c r="A1"><v>1</v></c></row>'))
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+
+
+def refusal(data: bytes) -> str:
+    with pytest.raises(Refused) as refused:
+        open_package(data)
+    return refused.value.finding.kind
+
+
+def with_part(name: str, text: bytes = b"x") -> bytes:
+    return packed({**GOOD, name: text})
+
+
+def with_relation(part: str, relation: str) -> bytes:
+    return with_part(part, f"<Relationships>{relation}</Relationships>".encode())
+
+
+def twice(name: str) -> bytes:
+    """Two entries of one name, as no zip library reads them alike."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for part, text in GOOD.items():
+            package.writestr(part, text)
+        with pytest.warns(UserWarning) if name in GOOD else _quiet():
+            package.writestr(name, b"<worksheet/>")
+    return out.getvalue()
+
+
+class _quiet:
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+def altered(data: bytes, change: Callable[[bytearray], None]) -> bytes:
+    copy = bytearray(data)
+    change(copy)
+    return bytes(copy)
+
+
+def encrypted_entry(data: bytes) -> bytes:
+    """The flag of an encrypted entry in the zip's directory."""
+    at = data.index(b"PK\x01\x02")
+    return altered(data, lambda copy: copy.__setitem__(at + 8, copy[at + 8] | 1))
+
+
+def overlapping(data: bytes) -> bytes:
+    """The directory's second entry points into the first one's bytes: the trick of bombs without nesting."""
+    first = data.index(b"PK\x01\x02")
+    second = data.index(b"PK\x01\x02", first + 4)
+    return altered(data, lambda copy: copy.__setitem__(slice(second + 42, second + 46), data[first + 42 : first + 46]))
+
+
+def lying_size(data: bytes) -> bytes:
+    """The directory says that a part is larger than it is."""
+    at = data.index(b"PK\x01\x02")
+    return altered(data, lambda copy: copy.__setitem__(slice(at + 24, at + 28), (10**9).to_bytes(4, "little")))
+
+
+def wrong_checksum(data: bytes) -> bytes:
+    at = data.index(b"PK\x01\x02")
+    return altered(data, lambda copy: copy.__setitem__(at + 16, copy[at + 16] ^ 1))
+
+
+CRAFTED: Mapping[str, tuple[str, bytes]] = {
+    "nothing in it": ("file.empty", b""),
+    "a hole left by a cloud": ("file.not_downloaded", bytes(4096)),
+    "text": ("file.not_xlsx", "Họ và tên;Điểm\nAn;37".encode()),
+    "a web page named .xlsx": ("file.not_xlsx", b"<html><table><tr><td>37</td></tr></table></html>"),
+    "a paper named .xlsx": ("file.not_xlsx", b"%PDF-1.7 ..."),
+    "another zip": ("file.not_xlsx", packed({"ghi-chu.txt": b"x"})),
+    "an OpenDocument sheet": ("file.not_xlsx", packed({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<x/>"})),
+    "a Word document": ("file.not_xlsx", packed({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<x/>"})),
+    "an old workbook": ("file.old_format", OLE + bytes(2000)),
+    "a workbook with a password": ("file.encrypted", OLE + bytes(500) + "EncryptedPackage".encode("utf-16-le") + bytes(500)),
+    "an entry with a password": ("file.encrypted", encrypted_entry(packed(GOOD))),
+    "too many bytes": ("file.too_large", b"PK\x03\x04" + bytes(guard.MAX_FILE)),
+    "copied by half": ("file.damaged", packed(GOOD)[:-200]),
+    "something after its end": ("file.damaged", packed(GOOD) + b"trailing"),
+    "a wrong checksum": ("file.damaged", wrong_checksum(packed(GOOD))),
+    "entries over each other": ("file.damaged", overlapping(packed(GOOD))),
+    "a size that is a lie": ("file.too_large", lying_size(packed(GOOD))),
+    "another way of packing": ("file.damaged", packed(GOOD, zipfile.ZIP_LZMA)),
+    "one name twice": ("file.damaged", twice("xl/workbook.xml")),
+    "one name in two letter cases": ("file.damaged", twice("XL/Workbook.xml")),
+    "very many parts": ("file.too_large", packed({**GOOD, **{f"xl/media/{n}.png": b"" for n in range(guard.MAX_PARTS)}})),
+    "a huge part": ("file.too_large", with_part("xl/worksheets/sheet9.xml", b"\x01\x02" * (guard.MAX_PART // 2 + 1))),
+    "a part that unpacks without end": ("file.too_large", with_part("xl/worksheets/sheet9.xml", bytes(3_000_000))),
+    "huge pictures": ("file.too_large", packed({**GOOD, **{f"xl/media/{n}.png": bytes(guard.MAX_TOTAL // 3) for n in range(4)}})),
+    "a macro": ("file.has_macros", with_part("xl/vbaProject.bin")),
+    "an old macro sheet": ("file.has_macros", with_part("xl/macrosheets/sheet1.xml")),
+    "an old dialog": ("file.has_macros", with_part("xl/dialogsheets/sheet1.xml")),
+    "a type that says macro": ("file.has_macros", with_part("[Content_Types].xml", b'<Override ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/>')),
+    "a control": ("file.has_active_content", with_part("xl/activeX/activeX1.bin")),
+    "a form control": ("file.has_active_content", with_part("xl/ctrlProps/ctrlProp1.xml")),
+    "a ribbon of its own": ("file.has_active_content", with_part("customUI/customUI14.xml")),
+    "an embedded object": ("file.has_embedded_object", with_part("xl/embeddings/oleObject1.bin")),
+    "a link to another workbook": ("file.has_external_links", with_part("xl/externalLinks/externalLink1.xml")),
+    "a picture from the web": (
+        "file.has_external_links",
+        with_relation("xl/drawings/_rels/drawing1.xml.rels", '<Relationship Id="r" Type="http://x/relationships/image" Target="http://x/a.png" TargetMode="External"/>'),
+    ),
+    "a template from a share": (
+        "file.has_external_links",
+        with_relation("xl/_rels/other.xml.rels", "<Relationship Id='r' TargetMode = 'External' Type='http://x/attachedTemplate' Target='\\\\x\\a'/>"),
+    ),
+    "a data connection": ("file.has_connections", with_part("xl/connections.xml")),
+    "a query": ("file.has_connections", with_part("xl/queryTables/queryTable1.xml")),
+    "a web extension": ("file.has_connections", with_part("xl/webextensions/webextension1.xml")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", CRAFTED)
+def test_a_file_is_refused_by_name_and_reason(what: str) -> None:
+    kind, data = CRAFTED[what]
+    began = time.process_time()
+
+    assert refusal(data) == kind
+    assert time.process_time() - began < 0.5
+
+
+def test_every_reason_has_its_sentence_and_says_what_to_do() -> None:
+    source = Path(guard.__file__).read_text(encoding="utf-8")
+    reasons = set(re.findall(r'"(file\.\w+)"', source))
+
+    assert reasons - {kind for kind, _ in CRAFTED.values()} == set(), "a reason that no crafted file is refused for"
+    for kind in reasons:
+        assert words.level_of(kind) == "error"
+        assert words.remedy(kind, "vi") and words.remedy(kind, "en")
+
+
+def test_what_people_and_evalxl_put_into_a_workbook_passes() -> None:
+    """A picture of the evidence, a link that somebody typed, a comment, a chart."""
+    link = '<Relationship Id="r" Type="http://x/relationships/hyperlink" Target="http://x/" TargetMode="External"/>'
+    parts = {
+        **GOOD,
+        "xl/media/image1.png": bytes(guard.MAX_PART + 1)[:1000] + bytes(range(256)) * 50_000,
+        "xl/worksheets/_rels/sheet1.xml.rels": f"<Relationships>{link}</Relationships>".encode(),
+        "xl/comments1.xml": b"<comments/>",
+        "xl/charts/chart1.xml": b"<chart/>",
+        "xl/printerSettings/printerSettings1.bin": b"x",
+        "xl/calcChain.xml": b"<calcChain/>",
+    }
+
+    assert open_package(packed(parts)) == parts
+    assert open_package(packed(parts, zipfile.ZIP_STORED)) == parts
+
+
+def test_the_templates_pass() -> None:
+    for path in sorted(shipped("templates").glob("*.xlsx")):
+        assert "xl/workbook.xml" in open_package(path.read_bytes())
+
+
+# However spoiled, a file ends in one finding
+
+
+def test_a_form_cut_off_anywhere_is_refused() -> None:
+    for length in range(0, len(FORM), 97):
+        seen = examine(FORM[:length], NOBODY)
+        assert (seen.verdict, len(seen.findings)) == ("refused", 1), length
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.data())
+def test_a_form_with_any_bytes_changed_ends_in_a_verdict(data: st.DataObject) -> None:
+    copy = bytearray(FORM)
+    for _ in range(data.draw(st.integers(1, 4))):
+        copy[data.draw(st.integers(0, len(copy) - 1))] = data.draw(st.integers(0, 255))
+
+    seen = examine(bytes(copy), NOBODY)
+
+    assert seen.verdict in ("refused", "own")
+    assert seen.verdict == "own" or len(seen.findings) == 1
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=300), st.sampled_from(sorted(GOOD)))
+def test_any_bytes_as_any_part_end_in_a_verdict(text: bytes, part: str) -> None:
+    assert examine(packed({**GOOD, part: text}), NOBODY).verdict == "refused"
+    assert examine(text, NOBODY).verdict == "refused"
+
+
+def test_workbooks_of_other_projects_are_not_ours(
+    record_property: Callable[[str, object], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Public test workbooks, some of which hang or crash well-known libraries: each gets its answer at once, and none is taken for ours."""
+    files = sorted(CORPUS.rglob("*.xls*")) if CORPUS.is_dir() else []
+    with capsys.disabled():
+        if not files:
+            print("\nthe corpus of public workbooks is not here: left out")
+            return
+        verdicts: dict[str, int] = {}
+        slowest = (0.0, "")
+        for path in files:
+            began = time.process_time()
+            seen = examine(path.read_bytes(), NOBODY)
+            slowest = max(slowest, (time.process_time() - began, path.name))
+            assert seen.verdict == "refused", path
+            assert len(seen.findings) == 1, path
+            verdicts[seen.findings[0].kind] = verdicts.get(seen.findings[0].kind, 0) + 1
+        print(f"\n{len(files)} public workbooks read, the slowest in {slowest[0]:.2f} s ({slowest[1]}): {verdicts}")
+    assert slowest[0] < 5
+    record_property("corpus", len(files))
+
+
+def test_a_corpus_workbook_that_is_read_says_what_it_says() -> None:
+    """A file that is not ours is still read to the end: it is refused for being strange, not for being unreadable."""
+    assert examine(packed(GOOD), NOBODY).findings[0].kind == "file.not_ours"
+    assert read_workbook(packed(GOOD)).sheets["Trang 1"].cells[(1, 1)].raw == "1"

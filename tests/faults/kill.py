@@ -1,0 +1,50 @@
+"""A run that is killed: at every call by which it changes the disk, in the middle of every write."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from tests.faults.disk import CHANGES, Plan, tree
+from tests.faults.office import Act, Tally, command, is_scratch, recovered, state_of, whole
+
+
+def points(act: Act) -> int:
+    """How many calls of an act change the disk."""
+    return sum(call.kind in CHANGES for call in act.calls)
+
+
+def killed(acts: Iterable[Act], folder: Path, every: int = 1) -> Tally:
+    """Kill each act at every (`every`-th) call that writes, look at what is there, and do the act again.
+
+    After each: no file is half written, no event that was in the ledger is lost, and the act done again leaves what it leaves undisturbed.
+    """
+    tally = Tally("killed at every call that writes")
+    for act in acts:
+        before, seen = tree(act.before), set[str]()
+        for at in range(1, points(act) + 1, every):
+            twin = folder / f"killed-{act.name}-{at}"
+            shutil.copytree(act.before, twin)
+            ran = command(twin, *act.words, plan=Plan(at=at, kill=True))
+            tally.points += 1
+            files = tree(twin)
+            wrong = [] if ran.code == 137 else [f"was not killed but ended with {ran.code}: {ran.said}"]
+            wrong += whole(act, files, before)
+            if (state := state_of(files)) not in seen:
+                seen.add(state)
+                wrong += recovered(act, twin, acknowledged(files))
+            tally.failures += [f"{act.name}, call {at} ({_told(act, at)}): {one}" for one in wrong]
+            shutil.rmtree(twin)
+        tally.states += len(seen)
+    return tally
+
+
+def acknowledged(files: dict[str, bytes]) -> dict[str, bytes]:
+    """What is in the ledger and the archive must stay there, byte for byte."""
+    return {name: data for name, data in files.items() if name.startswith(("ledger/", "archive/")) and not is_scratch(name)}
+
+
+def _told(act: Act, at: int) -> str:
+    call = [call for call in act.calls if call.kind in CHANGES][at - 1]
+    return f"{call.kind} {call.path}"

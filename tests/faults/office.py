@@ -1,0 +1,313 @@
+"""A week of a little office in acts, each one command from a prepared folder: what is broken off in one of them is done again and compared.
+
+The command runs in a child process, with a clock and form ids that are the same each time; so a run that was broken off and done again should
+leave the very files of a run that was not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import multiprocessing
+import os
+import pickle
+import re
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from evalxl.cli import commands
+from evalxl.cli.main import main
+from evalxl.steps import outgoing
+from evalxl.steps.office import Clock
+from evalxl.steps.verify import verify
+from tests.faults.disk import Call, Disk, Plan, tree
+from tests.little_office import LittleOffice, little_organisation, make_little_office
+
+WEEK = "2025-W23"
+THURSDAY = datetime(2025, 6, 5, 16, tzinfo=timezone(timedelta(hours=7)))
+CAN_FORK = hasattr(os, "fork")
+_WHERE = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else None
+
+
+@dataclass
+class Tally:
+    """What a kind of trouble came to: how many points were tried, how many states of the disk they came to, and what did not hold."""
+
+    what: str
+    points: int = 0
+    states: int = 0
+    failures: list[str] = field(default_factory=list)
+    codes: dict[int, int] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        codes = "".join(f", exit {code}: {count}" for code, count in sorted(self.codes.items()))
+        states = f" ({self.states} different states)" if self.states else ""
+        return f"{self.what}: {self.points} points{states}{codes}, {len(self.failures)} failures"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One command of the week: the office before it, the command, and every file after it where nothing went wrong."""
+
+    name: str
+    before: Path
+    words: tuple[str, ...]
+    after: Mapping[str, bytes]
+    calls: tuple[Call, ...]
+    code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a command in a child ended: its exit code (137: killed), what it said, and its calls of the disk."""
+
+    code: int
+    said: str
+    calls: tuple[Call, ...]
+    count: int = 0
+
+
+@contextmanager
+def workshop() -> Iterator[Path]:
+    """A folder for the trials, in memory where there is one: what outlives a power cut is modelled, not waited for."""
+    with tempfile.TemporaryDirectory(prefix="evalxl-faults-", dir=_WHERE) as folder:
+        yield Path(folder)
+
+
+def command(folder: Path, *words: str, plan: Plan | None = None, now: datetime = THURSDAY, record: bool = False) -> Ran:
+    """Run a command on an office in a child process; with a plan, on a disk on which something goes wrong."""
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(read)
+        ran = Ran(99, "", ())
+        try:
+            ran = _in_child(folder, words, plan, now, record)
+        finally:
+            with io.FileIO(write, "w") as pipe:
+                _write_all(pipe, pickle.dumps(ran))
+            os._exit(0)
+    os.close(write)
+    with os.fdopen(read, "rb") as pipe:
+        data = pipe.read()
+    _, status = os.waitpid(child, 0)
+    return pickle.loads(data) if data else Ran(137 if os.WIFSIGNALED(status) else 99, "", ())
+
+
+def _write_all(pipe: io.FileIO, data: bytes) -> None:
+    while data:
+        data = data[pipe.write(data) :]
+
+
+def _in_child(folder: Path, words: tuple[str, ...], plan: Plan | None, now: datetime, record: bool) -> Ran:
+    commands.clock = lambda: Clock(now, "văn phòng")
+    commands.today = now.date
+    ids = _ids(folder)
+    outgoing.Outgoing.__init__.__defaults__ = (lambda: next(ids),)  # type: ignore[misc]
+    os.environ["XDG_STATE_HOME"] = str(folder.parent / "state")
+    disk = Disk((str(folder) + "/",), plan or Plan())
+    if plan is not None or record:
+        disk.install()
+    said = io.StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
+        code = main(["--office", str(folder), *words])
+    return Ran(code, said.getvalue(), tuple(disk.calls) if record else (), disk.count)
+
+
+def _ids(folder: Path) -> Iterator[str]:
+    """Form ids as if drawn by lot, but the same in each run over the same ledger."""
+    issued = sum(path.read_bytes().count(b'"kind":"issued"') for path in (folder / "ledger").glob("*.jsonl"))
+    while True:
+        issued += 1
+        yield hashlib.sha256(f"form {issued}".encode()).hexdigest()[:32]
+
+
+# The acts
+
+
+def small_organisation() -> dict[str, list[dict[str, Any]]]:
+    """The board and one department of four, of whom two are scored by the deputy and approved by the director."""
+    rows = little_organisation()
+    rows["units"] = [row for row in rows["units"] if row["code"] in ("LĐ", "VU1")]
+    keep = {"LD-01", "LD-02", "V1-01", "V1-02", "V1-03", "V1-04"}
+    rows["people"] = [row for row in rows["people"] if row["code"] in keep]
+    return rows
+
+
+def acts(folder: Path) -> list[Act]:
+    """The week in acts: issue, forms come back, a form is spoiled, scores, approvals, close."""
+    with redirect_stdout(io.StringIO()):
+        office = make_little_office(folder / "week")
+    office.organisation = small_organisation()
+    office.reorganise()
+    with (office.folder / "office.toml").open("a", encoding="utf-8") as file:
+        file.write("")
+    _set(office.folder / "office.toml", "workers", "1")
+    done = [_act(folder, office, "issue", "issue", WEEK)]
+    office.hand_in("V1-03", "V1-04")
+    spoiled = office.form("V1-02")
+    spoiled.write_bytes(b"PK\x03\x04" + spoiled.read_bytes()[400:])
+    office.in_time(spoiled)
+    done.append(_act(folder, office, "forms", "consolidate", WEEK))
+    office.scored("V1-03", "V1-04")
+    office.hand_in("V1-01")
+    done.append(_act(folder, office, "scores", "consolidate", WEEK))
+    office.approved("V1-03")
+    office.approved("V1-04", decision="Trả lại", opinion="Đề nghị giải trình thêm.")
+    done.append(_act(folder, office, "approvals", "consolidate", WEEK))
+    done.append(_act(folder, office, "again", "consolidate", WEEK))
+    done.append(_act(folder, office, "close", "close", WEEK))
+    return done
+
+
+def _set(settings: Path, name: str, value: str) -> None:
+    text = re.sub(rf"(?m)^#?\s*{name}\s*=.*\n", "", settings.read_text(encoding="utf-8"))
+    settings.write_text(f"{name} = {value}\n{text}", encoding="utf-8")
+
+
+def _act(folder: Path, office: LittleOffice, name: str, *words: str) -> Act:
+    before = folder / f"before-{name}"
+    shutil.copytree(office.folder, before)
+    warm(before, *words)
+    ran = command(office.folder, *words, record=True)
+    assert ran.code in (0, 1), ran.said
+    calls = tuple(Call(c.kind, _short(c.path, office.folder), _short(c.to, office.folder), c.data) for c in ran.calls)
+    return Act(name, before, words, _plain(tree(office.folder)), calls, ran.code)
+
+
+def warm(before: Path, *words: str) -> None:
+    """Do it once in this process on a copy, so that no child has modules to import or templates to read."""
+    twin = before.with_name("warm")
+    shutil.copytree(before, twin)
+    keep = commands.clock
+    commands.clock = lambda: Clock(THURSDAY, "văn phòng")
+    try:
+        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+            main(["--office", str(twin), *words])
+            verify(twin)
+    finally:
+        commands.clock = keep
+    shutil.rmtree(twin)
+
+
+def _short(path: str, folder: Path) -> str:
+    return path.removeprefix(f"{folder}/")
+
+
+def _plain(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {name: data for name, data in files.items() if name != "lock"}
+
+
+# What must hold
+
+
+def whole(act: Act, files: Mapping[str, bytes], before: Mapping[str, bytes]) -> list[str]:
+    """Right after the fault: every file that people or evalxl look at is the one from before or the one from after, and never a half one."""
+    wrong = []
+    for name, data in files.items():
+        if is_scratch(name) or data in (before.get(name), act.after.get(name)):
+            continue
+        if name.endswith(".xlsx") and _is_whole_zip(data):
+            continue
+        if name == "ledger-head.txt" and re.fullmatch(rb"\d+ [0-9a-f]{64}\n", data):
+            continue
+        wrong.append(f"half written: {name}")
+    wrong += [f"gone: {name}" for name in before if name not in files and name in act.after]
+    return wrong
+
+
+def is_scratch(name: str) -> bool:
+    """The lock, and files that a run was still writing."""
+    return name == "lock" or name.rpartition("/")[2].startswith(".") or name.startswith("lock-")
+
+
+def _is_whole_zip(data: bytes) -> bool:
+    try:
+        return zipfile.ZipFile(io.BytesIO(data)).testzip() is None
+    except (zipfile.BadZipFile, OSError):
+        return False
+
+
+def recovered(act: Act, folder: Path, acknowledged: Mapping[str, bytes]) -> list[str]:
+    """Do the command again on a disk that works; what is then not as if nothing had happened."""
+    ran = command(folder, *act.words)
+    closed_already = act.words[0] == "close" and ran.code == 2
+    if ran.code != act.code and not closed_already:
+        return [f"done again, it ends with {ran.code}: {ran.said.strip()}"]
+    files = tree(folder)
+    wrong = [f"acknowledged, but lost: {name}" for name, data in acknowledged.items() if files.get(name) != data]
+    wrong += differences(_plain(files), act.after)
+    wrong += [f"not verified: {one.file} {one.key}" for one in verify(folder).altered]
+    return wrong
+
+
+def differences(files: Mapping[str, bytes], expected: Mapping[str, bytes]) -> list[str]:
+    """Where an office differs from the undisturbed one."""
+    wrong = []
+    if ledger_of(files) != ledger_of(expected):
+        wrong.append("the ledger says something else")
+    for name in sorted({*files, *expected}):
+        if name.startswith(("ledger/", "archive/")) or name == "ledger-head.txt" or files.get(name) == expected.get(name):
+            continue
+        if name not in files or name not in expected:
+            wrong.append(f"{'left over' if name in files else 'missing'}: {name}")
+        elif not name.endswith(".xlsx") or cells_of(files[name]) != cells_of(expected[name]):
+            wrong.append(f"says something else: {name}")
+    wrong += [f"left over: {name}" for name in files if name.startswith("archive/") and is_scratch(name)]
+    return wrong
+
+
+# Numbers, hashes and times by which a run done in two goes differs from one done in one; all else must be equal.
+_OF_THE_RUN = ("seq", "prev", "at", "seal", "form_id", "sha256")
+
+
+def ledger_of(files: Mapping[str, bytes]) -> list[str]:
+    """What the ledger says, without what differs from run to run."""
+    lines = b"".join(data for name, data in sorted(files.items()) if name.startswith("ledger/") and name.endswith(".jsonl"))
+    events = [json.loads(line) for line in lines.splitlines()]
+    return [json.dumps({k: v for k, v in e.items() if k not in _OF_THE_RUN}, sort_keys=True) for e in events]
+
+
+@lru_cache(maxsize=512)
+def cells_of(data: bytes) -> str:
+    """Every part of a workbook, without its stamp: form ids and ledger heads differ where a run was done in two goes."""
+    parts = zipfile.ZipFile(io.BytesIO(data))
+    text = "\n".join(f"{name}\n{parts.read(name).decode('utf-8', 'replace')}" for name in sorted(parts.namelist()))
+    return re.sub(r"[0-9a-f]{64}|[0-9a-f]{32}|[0-9a-f]{8,16}(?=<)", "#", text)
+
+
+def state_of(files: Mapping[str, bytes]) -> str:
+    """A name for a state of the disk: points that leave the same files are recovered from once."""
+    digest = hashlib.sha256()
+    for name, data in sorted(files.items()):
+        name = re.sub(r"\.[0-9a-f]{8}-\d+\.tmp$", ".tmp", name)
+        digest.update(name.encode() + b"\0" + (b"" if name == "lock" else hashlib.sha256(data).digest()))
+    return digest.hexdigest()
+
+
+def lay(files: Mapping[str, bytes], like: Path, folder: Path) -> None:
+    """Make a folder hold these files; those that `like` has too keep their times, by which versions are put in order."""
+    for name, data in files.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+        if (like / name).is_file():
+            at = (like / name).stat()
+            os.utime(target, ns=(at.st_atime_ns, at.st_mtime_ns))
+
+
+def each(task: Callable[[Any], Any], items: list[Any], workers: int) -> list[Any]:
+    """Do it for each, in some processes."""
+    if workers <= 1:
+        return [task(item) for item in items]
+    with multiprocessing.get_context("fork").Pool(workers) as pool:
+        return pool.map(task, items, chunksize=4)
