@@ -151,6 +151,7 @@ def today() -> date:
 
 def show(value: Any) -> None:
     """Print a step's result, for people or for programs, and set the exit code that goes with it."""
+    from evalxl.cli import shown_office, shown_week  # noqa: F401 - they say how each result is shown
     from evalxl.cli.show import as_json, as_text, exit_code
 
     print(as_json(value, _asked.says) if _asked.json else as_text(value, _asked.says))
@@ -294,6 +295,24 @@ def rebuild() -> None:
     from evalxl.steps.verify import rebuild as step
 
     show(Rebuilt(tuple(step(_asked.open(), clock()))))
+
+
+@app.command()
+def backup(to: Annotated[Path, typer.Option("--to", metavar="DIR", help="A folder on another disk.")]) -> None:
+    """Copy the office folder, with the hash of every file. · Sao lưu."""
+    from evalxl.steps.backup import backup as step
+
+    show(step(_asked.open(), to, clock()))
+
+
+@app.command()
+def restore(
+    backup: Annotated[Path, typer.Argument(metavar="DIR", help="A backup, or the folder that holds them.")],
+) -> None:
+    """Put a backup back as the office folder; one that is there is moved aside. · Khôi phục."""
+    from evalxl.steps.backup import restore as step
+
+    show(step(backup, _asked.office, clock()))
 
 
 @app.command()

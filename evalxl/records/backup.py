@@ -116,6 +116,7 @@ def restore(backup: Path, office: Path, now: datetime) -> tuple[Backup, Path | N
     except OSError as slip:
         shutil.rmtree(made, ignore_errors=True)
         raise CannotWriteError(path=office, reason=slip.strerror or type(slip).__name__) from slip
+    publish(office / LAST, json.dumps({"made": entry["made"], "folder": str(folder)}, ensure_ascii=False).encode())
     return Backup(folder, datetime.fromisoformat(entry["made"]), len(entry["files"]), entry["head"]), aside
 
 

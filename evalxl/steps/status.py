@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from evalxl.domain.results import STATES, WeekView
 from evalxl.domain.weeks import Week
+from evalxl.records.backup import last_backup
 from evalxl.steps.office import NotIssuedError, Office
 from evalxl.steps.view import look
 
@@ -21,6 +22,7 @@ class Status:
         view: Everything that the masters show; None for a week without a working day.
         counts: People by state.
         bands: People by band, of those with a counted total.
+        last_backup: When the office was last backed up; None where it never was.
         organisation_changed: The organisation workbook was changed since the last run, so the next one may move rows.
     """
 
@@ -29,6 +31,7 @@ class Status:
     counts: Mapping[str, int]
     bands: Mapping[str, int]
     organisation_changed: bool = False
+    last_backup: datetime | None = None
 
 
 def status(office: Office, week: Week, today: date) -> Status:
@@ -51,6 +54,7 @@ def status(office: Office, week: Week, today: date) -> Status:
         counts={state: states[state] for state in STATES if states[state]},
         bands=Counter(row.band for row in view.results if row.band),
         organisation_changed=_organisation_changed(office, week),
+        last_backup=last_backup(office.folder),
     )
 
 

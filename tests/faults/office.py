@@ -13,6 +13,7 @@ import multiprocessing
 import os
 import pickle
 import re
+import secrets
 import shutil
 import tempfile
 import zipfile
@@ -26,7 +27,6 @@ from typing import Any
 
 from evalxl.cli import commands
 from evalxl.cli.main import main
-from evalxl.steps import outgoing
 from evalxl.steps.office import Clock
 from evalxl.steps.verify import verify
 from tests.faults.disk import Call, Disk, Plan, tree
@@ -112,7 +112,7 @@ def _in_child(folder: Path, words: tuple[str, ...], plan: Plan | None, now: date
     commands.clock = lambda: Clock(now, "văn phòng")
     commands.today = now.date
     ids = _ids(folder)
-    outgoing.Outgoing.__init__.__defaults__ = (lambda: next(ids),)  # type: ignore[misc]
+    secrets.token_hex = lambda _: next(ids)  # type: ignore[misc]
     os.environ["XDG_STATE_HOME"] = str(folder.parent / "state")
     disk = Disk((str(folder) + "/",), plan or Plan())
     if plan is not None or record:
@@ -179,7 +179,7 @@ def _act(folder: Path, office: LittleOffice, name: str, *words: str) -> Act:
     shutil.copytree(office.folder, before)
     warm(before, *words)
     ran = command(office.folder, *words, record=True)
-    assert ran.code in (0, 1), ran.said
+    assert ran.code in (0, 1), ran.said + log(folder)
     calls = tuple(Call(c.kind, _short(c.path, office.folder), _short(c.to, office.folder), c.data) for c in ran.calls)
     return Act(name, before, words, _plain(tree(office.folder)), calls, ran.code)
 
@@ -197,6 +197,11 @@ def warm(before: Path, *words: str) -> None:
     finally:
         commands.clock = keep
     shutil.rmtree(twin)
+
+
+def log(folder: Path) -> str:
+    """What the runs of the offices in a folder have logged."""
+    return "".join(path.read_text(encoding="utf-8") for path in folder.glob("state/evalxl/*.log"))
 
 
 def _short(path: str, folder: Path) -> str:

@@ -1,0 +1,171 @@
+"""How the steps around the weeks are shown: making and checking an office, verifying, backing up, templates, the demo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from evalxl.cli.show import Made, Rebuilt, Said, found, lines, record, told
+from evalxl.domain.weeks import shown_date
+from evalxl.steps.backup import BackedUp, Restored
+from evalxl.steps.check import Checked
+from evalxl.steps.demo import Demonstrated
+from evalxl.steps.doctor import Diagnosis
+from evalxl.steps.templates import Built, TemplateChecked
+from evalxl.steps.verify import Verified
+from evalxl.words import Lang, say
+
+
+@lines.register
+def _(value: Said, lang: Lang) -> Iterator[str]:
+    yield say(value.key, lang, **value.values)
+
+
+@record.register
+def _(value: Said, lang: Lang) -> dict[str, Any]:
+    return {"done": value.key.rpartition(".")[2], **value.values}
+
+
+@lines.register
+def _(value: Made, lang: Lang) -> Iterator[str]:
+    yield say("command.made", lang, folder=value.folder, people=value.people, units=value.units)
+
+
+@record.register
+def _(value: Made, lang: Lang) -> dict[str, Any]:
+    return {"folder": str(value.folder), "people": value.people, "units": value.units}
+
+
+@lines.register
+def _(value: Checked, lang: Lang) -> Iterator[str]:
+    organisation = value.organisation
+    if organisation is not None:
+        yield say(
+            "command.checked",
+            lang,
+            people=len({post.code for post in organisation.posts}),
+            units=len(organisation.units),
+            rules=value.rules.name_vi if lang == "vi" else value.rules.name_en,
+        )
+    yield from told(value.findings, lang)
+    if not value.findings:
+        yield say("command.no_findings", lang)
+
+
+@record.register
+def _(value: Checked, lang: Lang) -> dict[str, Any]:
+    organisation = value.organisation
+    return {
+        "rulebook": value.rules.id,
+        "people": len({post.code for post in organisation.posts}) if organisation else 0,
+        "units": len(organisation.units) if organisation else 0,
+        "findings": [found(finding, lang) for finding in value.findings],
+    }
+
+
+@lines.register
+def _(value: Verified, lang: Lang) -> Iterator[str]:
+    if not value.altered:
+        yield say("command.verified", lang, events=value.events, blobs=value.blobs, head=value.head)
+        return
+    yield say("command.altered", lang, count=len(value.altered))
+    for one in value.altered:
+        yield f"  {one.file}{f':{one.line}' if one.line else ''}: {say(one.key, lang)}"
+
+
+@record.register
+def _(value: Verified, lang: Lang) -> dict[str, Any]:
+    return {
+        "events": value.events,
+        "blobs": value.blobs,
+        "head": value.head,
+        "altered": [{"file": one.file, "line": one.line, "kind": one.key.rpartition(".")[2]} for one in value.altered],
+    }
+
+
+@lines.register
+def _(value: Rebuilt, lang: Lang) -> Iterator[str]:
+    yield say("command.rebuilt", lang, count=len(value.masters))
+
+
+@record.register
+def _(value: Rebuilt, lang: Lang) -> dict[str, Any]:
+    return {"masters": [{"file": str(one.path), "state": one.state} for one in value.masters]}
+
+
+@lines.register
+def _(value: BackedUp, lang: Lang) -> Iterator[str]:
+    made = value.backup
+    yield say("command.backed_up", lang, files=made.files, folder=made.folder, head=made.head)
+
+
+@record.register
+def _(value: BackedUp, lang: Lang) -> dict[str, Any]:
+    made = value.backup
+    return {"folder": str(made.folder), "files": made.files, "made": made.made.isoformat(), "head": made.head}
+
+
+@lines.register
+def _(value: Restored, lang: Lang) -> Iterator[str]:
+    made = value.backup
+    when = f"{made.made:%H:%M} {shown_date(made.made.date())}"
+    yield say("command.restored", lang, files=made.files, office=value.office, made=when)
+    if value.aside is not None:
+        yield say("command.moved_aside", lang, folder=value.aside)
+
+
+@record.register
+def _(value: Restored, lang: Lang) -> dict[str, Any]:
+    made = value.backup
+    aside = str(value.aside) if value.aside else None
+    return {"office": str(value.office), "files": made.files, "made": made.made.isoformat(), "aside": aside}
+
+
+@lines.register
+def _(value: Built, lang: Lang) -> Iterator[str]:
+    yield from (str(path) for path in value.files)
+
+
+@record.register
+def _(value: Built, lang: Lang) -> dict[str, Any]:
+    return {"files": [str(path) for path in value.files]}
+
+
+@lines.register
+def _(value: TemplateChecked, lang: Lang) -> Iterator[str]:
+    yield from told(value.findings, lang)
+    if not value.findings:
+        yield say("command.template_fine", lang, file=value.file)
+
+
+@record.register
+def _(value: TemplateChecked, lang: Lang) -> dict[str, Any]:
+    return {"file": str(value.file), "findings": [found(finding, lang) for finding in value.findings]}
+
+
+@lines.register
+def _(value: Diagnosis, lang: Lang) -> Iterator[str]:
+    for line in value.lines:
+        facts = line.facts | ({"why": line.facts["why_en"]} if lang == "en" and "why_en" in line.facts else {})
+        yield f"[{say(f'doctor.answer_{line.answer}', lang)}] {say(line.key, lang, **facts)}"
+
+
+@record.register
+def _(value: Diagnosis, lang: Lang) -> dict[str, Any]:
+    return {
+        "ready": not any(line.answer == "bad" for line in value.lines),
+        "lines": [
+            {"question": line.key.partition(".")[2], "answer": line.answer, "text": say(line.key, lang, **line.facts)}
+            for line in value.lines
+        ],
+    }
+
+
+@lines.register
+def _(value: Demonstrated, lang: Lang) -> Iterator[str]:
+    yield from value.text(lang)
+
+
+@record.register
+def _(value: Demonstrated, lang: Lang) -> dict[str, Any]:
+    return value.record()

@@ -1,0 +1,225 @@
+"""How the steps of a week are shown: issuing, consolidating, status, explaining, exporting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from evalxl.cli.show import found, lines, record, told
+from evalxl.domain.results import WeekView
+from evalxl.domain.scoring import shown
+from evalxl.domain.weeks import shown_date
+from evalxl.steps.consolidate import Consolidated
+from evalxl.steps.explain import Explained
+from evalxl.steps.export import Exported
+from evalxl.steps.issue import IssuedForms, Withdrawn
+from evalxl.steps.status import Status
+from evalxl.words import Lang, say
+
+
+@lines.register
+def _(value: IssuedForms, lang: Lang) -> Iterator[str]:
+    if value.holiday:
+        yield say("command.holiday", lang, week=value.week.shown(lang))
+        return
+    yield say(
+        "command.issued",
+        lang,
+        week=value.week.shown(lang),
+        written=len(value.written),
+        renewed=len(value.renewed),
+        kept=value.kept,
+        absent=value.absent,
+    )
+    yield from told(value.findings, lang)
+
+
+@record.register
+def _(value: IssuedForms, lang: Lang) -> dict[str, Any]:
+    return {
+        "week": str(value.week),
+        "holiday": value.holiday,
+        "written": [str(path) for path in value.written],
+        "renewed": [str(path) for path in value.renewed],
+        "kept": value.kept,
+        "absent": value.absent,
+        "findings": [found(finding, lang) for finding in value.findings],
+    }
+
+
+@lines.register
+def _(value: Withdrawn, lang: Lang) -> Iterator[str]:
+    yield say("command.withdrawn", lang, week=value.week.shown(lang), taken=len(value.taken), kept=len(value.kept))
+    if value.kept:
+        yield say("command.withdrawn_kept", lang, codes=", ".join(value.kept))
+
+
+@record.register
+def _(value: Withdrawn, lang: Lang) -> dict[str, Any]:
+    return {"week": str(value.week), "taken": [str(path) for path in value.taken], "kept": value.kept}
+
+
+@lines.register
+def _(value: Consolidated, lang: Lang) -> Iterator[str]:
+    counts = "; ".join(f"{say(f'verdict.{verdict}', lang)}: {count}" for verdict, count in sorted(value.counts.items()))
+    yield say("command.consolidated", lang, week=value.week.shown(lang), counts=counts or "0")
+    yield from told(value.findings, lang)
+    for published in value.masters:
+        if published.state == "waiting":
+            yield say("command.master_waiting", lang, file=published.path, holder=published.holder or "?")
+    yield say("command.masters", lang, count=len(value.masters), file=value.masters[0].path)
+
+
+@record.register
+def _(value: Consolidated, lang: Lang) -> dict[str, Any]:
+    return {
+        "week": str(value.week),
+        "files": value.counts,
+        "events": value.events,
+        "refreshed": [str(path) for path in value.refreshed],
+        "masters": [{"file": str(one.path), "state": one.state, "holder": one.holder} for one in value.masters],
+        **_of_view(value.view, lang),
+    }
+
+
+def _of_view(view: WeekView, lang: Lang) -> dict[str, Any]:
+    states: dict[str, int] = {}
+    for row in view.results:
+        states[row.state] = states.get(row.state, 0) + 1
+    return {
+        "head": view.head,
+        "closed": view.closed,
+        "states": states,
+        "missing": [
+            {"code": entry.code, "step": entry.step, "reason": say(entry.reason, lang), "waits_for": entry.waits_for}
+            for entry in view.missing
+        ],
+        "warnings": [{"code": one.code, "kind": one.kind} for one in view.warnings],
+        "findings": [found(finding, lang) for finding in view.findings],
+    }
+
+
+@lines.register
+def _(value: Status, lang: Lang) -> Iterator[str]:
+    view = value.view
+    if view is None:
+        yield say("command.holiday", lang, week=value.week.shown(lang))
+        return
+    yield f"{value.week.shown(lang)}{' · ' + say('command.is_closed', lang) if view.closed else ''}"
+    for state, count in value.counts.items():
+        yield f"  {say(f'state.{state}', lang)}: {count}"
+    yield ""
+    for step in ("self", "score", "approve"):
+        waiting = [entry for entry in view.missing if entry.step == step]
+        if waiting:
+            due = view.deadlines[step]
+            yield say(
+                "command.waiting", lang, step=say(f"step.{step}", lang), due=f"{due:%H:%M} {shown_date(due.date())}"
+            )
+            for entry in waiting:
+                person, waits_for = view.people.get(entry.code, ""), view.people.get(entry.waits_for, "")
+                line = f"  {entry.code} {person}: {say(entry.reason, lang)}"
+                yield line if entry.waits_for == entry.code or not waits_for else f"{line} ({waits_for})"
+    yield from told(view.findings, lang)
+    if value.organisation_changed:
+        yield say("command.organisation_changed", lang)
+    if value.last_backup is None:
+        yield say("command.never_backed_up", lang)
+    else:
+        made = value.last_backup
+        yield say("command.last_backup", lang, made=f"{made:%H:%M} {shown_date(made.date())}")
+    yield ""
+    yield briefing(value, lang)
+
+
+def briefing(value: Status, lang: Lang) -> str:
+    """The paragraph for Monday's briefing, ready to be read out."""
+    view = value.view
+    assert view is not None
+    due = sum(value.counts.values()) - value.counts.get("absent", 0)
+    handed_in = sum(value.counts.get(state, 0) for state in ("submitted", "scored", "returned", "approved"))
+    bands = "; ".join(
+        f"{band.name(lang)}: {value.bands[band.code]}" for band in view.rules.bands if value.bands.get(band.code)
+    )
+    return say(
+        "command.briefing",
+        lang,
+        week=value.week.shown(lang),
+        due=due,
+        handed_in=handed_in,
+        approved=value.counts.get("approved", 0),
+        absent=value.counts.get("absent", 0),
+        late=sum("late" in row.flags for row in view.results),
+        missing=due - handed_in,
+        bands=bands or say("basis.none", lang),
+        talk=sum(one.kind == "warning" for one in view.warnings),
+        watch=sum(one.kind == "watch" for one in view.warnings),
+    )
+
+
+@record.register
+def _(value: Status, lang: Lang) -> dict[str, Any]:
+    if value.view is None:
+        return {"week": str(value.week), "holiday": True}
+    return {
+        "week": str(value.week),
+        "holiday": False,
+        "bands": dict(value.bands),
+        "organisation_changed": value.organisation_changed,
+        "last_backup": value.last_backup.isoformat() if value.last_backup else None,
+        **_of_view(value.view, lang),
+        "people": [{"code": row.code, "state": row.state, "flags": list(row.flags)} for row in value.view.results],
+        "briefing": briefing(value, lang),
+    }
+
+
+@lines.register
+def _(value: Explained, lang: Lang) -> Iterator[str]:
+    row = value.row
+    yield f"{row.week.shown(lang)} · {row.code} {row.name} · {say(f'state.{row.state}', lang)}"
+    for origin in value.origins:
+        place = " ".join(p for p in (origin.file, f"{origin.sheet}!{origin.cell}" if origin.cell else "") if p)
+        rule = say(origin.rule, lang) if origin.rule.startswith("basis.") else origin.rule
+        shown_value = value.rules.band(origin.value).name(lang) if origin.what == "explain.band" else origin.value
+        facts = [
+            shown_value,
+            place,
+            say("explain.event", lang, number=origin.event) if origin.event else "",
+            origin.at[:16].replace("T", " "),
+            origin.by,
+            rule,
+        ]
+        yield f"  {say(origin.what, lang)}: {' · '.join(fact for fact in facts if fact)}"
+    yield say("explain.head", lang, head=value.head)
+
+
+@record.register
+def _(value: Explained, lang: Lang) -> dict[str, Any]:
+    row = value.row
+    return {
+        "week": str(row.week),
+        "code": row.code,
+        "state": row.state,
+        "counted_total": shown(row.counted_total) if row.counted_total is not None else None,
+        "counted_basis": row.basis,
+        "band": row.band,
+        "flags": list(row.flags),
+        "rulebook": value.rules.stamp,
+        "head": value.head,
+        "origins": [
+            {name: getattr(origin, name) for name in origin.__dataclass_fields__}
+            | {"what": origin.what.partition(".")[2]}
+            for origin in value.origins
+        ],
+    }
+
+
+@lines.register
+def _(value: Exported, lang: Lang) -> Iterator[str]:
+    rows = ", ".join(f"{name}.csv ({count})" for name, count in value.rows.items())
+    yield say("command.exported", lang, folder=value.folder, rows=rows)
+
+
+@record.register
+def _(value: Exported, lang: Lang) -> dict[str, Any]:
+    return {"folder": str(value.folder), "rows": dict(value.rows)}
