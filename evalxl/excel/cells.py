@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from evalxl.excel.guard import Refused
-from evalxl.excel.strict import parse
+from evalxl.excel.strict import Refused, parse
 from evalxl.forms.workbook import At, Cell, CellKind, Sheet, column_letters
 
 MAX_CELLS = 60_000
 MAX_ROW, MAX_COLUMN = 3000, 200
+MAX_TEXT = 65_536  # characters of one cell; Excel takes half of that
 MAX_SHARED = 5_000_000  # characters of shared formulas, written out
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -190,6 +190,8 @@ class _SheetReader:
                 return
         elif self._kind in ("inlineStr", "str"):
             raw = unescape(raw)
+        if len(raw) > MAX_TEXT or (formula is not None and len(formula) > MAX_TEXT):
+            raise Refused("file.too_large")
         self.cells[(self._row, self._column)] = Cell(_KINDS[self._kind], raw, formula, whole(self._style))
 
     def _written_out(self, formula: str) -> str:

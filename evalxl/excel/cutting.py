@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from xml.parsers import expat
 
 from evalxl.excel.cells import column_number
+from evalxl.excel.row_heights import with_height
 from evalxl.forms.workbook import At
 
 
@@ -43,8 +44,10 @@ def cut(text: bytes, wanted: set[At]) -> list[Piece]:
     return _Cutter(text, wanted).pieces()
 
 
-def joined(pieces: Sequence[Piece], cells: Mapping[At, bytes], hidden: frozenset[int]) -> bytes:
-    """The sheet with other cells in the places given, and some of its cut rows hidden."""
+def joined(
+    pieces: Sequence[Piece], cells: Mapping[At, bytes], hidden: frozenset[int], heights: Mapping[int, float]
+) -> bytes:
+    """The sheet with other cells in the places given, some of its cut rows hidden, and others high enough for their text (in points)."""
     out: list[bytes] = []
     for piece in pieces:
         if isinstance(piece, bytes):
@@ -53,6 +56,8 @@ def joined(pieces: Sequence[Piece], cells: Mapping[At, bytes], hidden: frozenset
             out.append(cells.get(piece.at, piece.original))
         elif piece.number in hidden:
             out.append(_HIDDEN.sub(b"", piece.original)[:-1] + b' hidden="1">')
+        elif piece.number in heights:
+            out.append(with_height(piece.original, heights[piece.number]))
         else:
             out.append(piece.original)
     return b"".join(out)

@@ -12,13 +12,14 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 
-from evalxl.domain.findings import Finding
+from evalxl.excel.strict import MAX_PART, Refused, parse
 
 MAX_FILE = 20 * 1024 * 1024  # bytes; larger files are refused unread
-MAX_PART = 10 * 1024 * 1024
 MAX_TOTAL = 40 * 1024 * 1024
 MAX_PARTS = 400
 MAX_RATIO = 200  # unpacked to packed, for parts above 200 KB
+
+__all__ = ["MAX_FILE", "MAX_PART", "Refused", "open_package"]
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -32,15 +33,6 @@ _FORBIDDEN = (
     (re.compile(r"(^|/)(connections\.xml|querytables/|webextensions/|webpublish)", re.I), "file.has_connections"),
     (re.compile(r"(^|/)customui", re.I), "file.has_active_content"),
 )
-_EXTERNAL_RELATION = re.compile(rb"<[^>]*Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>", re.I)
-
-
-class Refused(Exception):
-    """The file is not one that may be read further; says why as a finding's kind."""
-
-    def __init__(self, kind: str, **values: str) -> None:
-        super().__init__(kind)
-        self.finding = Finding(kind, values=values)
 
 
 def open_package(data: bytes) -> Mapping[str, bytes]:
@@ -107,12 +99,15 @@ def _check_entries(entries: list[zipfile.ZipInfo], size: int) -> None:
         if entry.file_size > 200_000 and entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
             raise Refused("file.too_large")
         for pattern, kind in _FORBIDDEN:
-            if pattern.search(entry.filename):
+            if pattern.search(entry.filename.replace("\\", "/")):
                 raise Refused(kind)
 
 
 def _check_relations(text: bytes) -> None:
-    for relation in _EXTERNAL_RELATION.findall(text):
+    def start(_: str, attributes: dict[str, str]) -> None:
         # A link that a person typed or evalxl wrote is harmless: nothing follows it by itself.
-        if b"/hyperlink" not in relation:
+        external = attributes.get("TargetMode", "").strip().lower() == "external"
+        if external and not attributes.get("Type", "").endswith("/hyperlink"):
             raise Refused("file.has_external_links")
+
+    parse(text, start)

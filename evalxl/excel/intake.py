@@ -15,8 +15,8 @@ from evalxl.domain.findings import Finding
 from evalxl.domain.names import code_key
 from evalxl.domain.rulebook import RuleBook, read_rulebook
 from evalxl.domain.submissions import submission_record
-from evalxl.excel.guard import Refused
 from evalxl.excel.reading import read_workbook
+from evalxl.excel.strict import Refused
 from evalxl.forms.binding import Layout, bind, kind_of, stamp_of, stamp_values
 from evalxl.forms.changes import Issued, Template, changes, habits, typed_cells
 from evalxl.forms.fields import FIELDS, OWN_OUTPUTS, Kind, Who

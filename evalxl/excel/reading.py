@@ -11,9 +11,12 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from evalxl.excel.cells import column_number, read_sheet, unescape
-from evalxl.excel.guard import Refused, open_package
-from evalxl.excel.strict import End, Start, Text, main_part, parse, relations, resolve
+from evalxl.excel.guard import open_package
+from evalxl.excel.strict import End, Refused, Start, Text, main_part, parse, relations, resolve
 from evalxl.forms.workbook import Format, Range, Sheet, Workbook
+
+MAX_SHEETS = 100
+LONGEST_FORMAT = 255  # characters; Excel takes no more
 
 _REFERENCE = re.compile(r"^(?:'((?:[^']|'')+)'|([^'!:]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$")
 _DATE_CODES = re.compile(r"[dmyhsDMYHS]")
@@ -100,6 +103,8 @@ class _Outline:
         if tag == "sheet":
             relation = next((value for key, value in attributes.items() if key.endswith(":id") or key == "id"), "")
             self._sheets.append((attributes.get("name", ""), attributes.get("state", "visible"), relation))
+            if len(self._sheets) > MAX_SHEETS:
+                raise Refused("file.too_large")
         elif tag == "definedName":
             # A name of one sheet only is not ours: ours are workbook-wide.
             self._name = "" if "localSheetId" in attributes else attributes.get("name", "")
@@ -183,7 +188,7 @@ def _format(number: str, code: str) -> Format:
         if 14 <= identity <= 22 or 27 <= identity <= 36 or 45 <= identity <= 47 or 50 <= identity <= 58:
             return "date"
         return "text" if identity == 49 else "general"
-    bare = _QUOTED.sub("", code)
+    bare = _QUOTED.sub("", code[:LONGEST_FORMAT])
     if bare == "@":
         return "text"
     if "%" in bare:

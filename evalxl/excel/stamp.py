@@ -21,8 +21,9 @@ from xml.sax.saxutils import escape, quoteattr
 from evalxl.excel.cutting import Slot, cut, joined, without_results
 from evalxl.excel.guard import open_package
 from evalxl.excel.reading import read_parts, sheet_parts
+from evalxl.excel.row_heights import RowHeights
 from evalxl.excel.strict import main_part
-from evalxl.forms.binding import Layout, Place, bind
+from evalxl.forms.binding import Layout, bind
 from evalxl.forms.fields import CAPACITY, FIELDS, STYLE_GIVEN, STYLE_GIVEN_DATE, Kind
 from evalxl.forms.values import Link, Typed, serial
 from evalxl.forms.workbook import At, Workbook, address
@@ -76,6 +77,7 @@ class Stencil:
             path: {part.at: part.style for part in pieces if isinstance(part, Slot)}
             for path, pieces in self._sheets.items()
         }
+        self._heights = RowHeights(parts, self._sheets)
         self._given = {name: self._style_at(name) for name in (STYLE_GIVEN, STYLE_GIVEN_DATE)}
         self._cache: dict[tuple[str, int], _Packed] = {}
 
@@ -106,6 +108,7 @@ class Stencil:
         """
         by_sheet: dict[str, dict[At, bytes]] = {}
         links: dict[str, list[tuple[At, Link]]] = {}
+        heights: dict[str, dict[int, float]] = {}
         rows = set(given)
         for name, value in values.items():
             places = self.layout.get(name)
@@ -119,7 +122,9 @@ class Stencil:
                 style = None
                 if row in rows and name in ("ev_task_name", "ev_task_important", "ev_task_due"):
                     style = self._given_style(name)
-                by_sheet.setdefault(path, {})[place.at] = self._cell(path, place, one, style)
+                style = self._styles[path][place.at] if style is None else style
+                by_sheet.setdefault(path, {})[place.at] = _cell_xml(place.at, style, one)
+                self._make_room(heights.setdefault(path, {}), path, place.at, style, one)
                 if isinstance(one, Link) and one.target:
                     links.setdefault(path, []).append((place.at, one))
         empty_given = self._lock_empty_given(rows, values)
@@ -129,7 +134,9 @@ class Stencil:
         unused = self._unused_rows(hidden or {})
         changed: dict[str, bytes] = {}
         for path in sorted(set(by_sheet) | set(unused)):
-            text = joined(self._sheets[path], by_sheet.get(path, {}), unused.get(path, frozenset()))
+            text = joined(
+                self._sheets[path], by_sheet.get(path, {}), unused.get(path, frozenset()), heights.get(path, {})
+            )
             if path in links:
                 text, relations_path, relations = _with_links(text, path, links[path], self._parts)
                 changed[relations_path] = relations
@@ -138,8 +145,11 @@ class Stencil:
             changed["docProps/custom.xml"] = _with_properties(self._parts["docProps/custom.xml"], properties)
         return self._zip(changed)
 
-    def _cell(self, path: str, place: Place, value: Any, style: str | None) -> bytes:
-        return _cell_xml(place.at, self._styles[path][place.at] if style is None else style, value)
+    def _make_room(self, heights: dict[int, float], path: str, at: At, style: str, value: Any) -> None:
+        """Programs do not all fit a row to a text that is in the file already: the row is made high enough for it."""
+        text = value.raw if isinstance(value, Typed) else value
+        if isinstance(text, str) and (points := self._heights.points(path, at, style, text)) > heights.get(at[0], 0.0):
+            heights[at[0]] = points
 
     def _lock_empty_given(self, rows: set[int], values: Mapping[str, Any]) -> dict[str, dict[At, bytes]]:
         """The locked cells of a given task that hold nothing still take the locked style."""

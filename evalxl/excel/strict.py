@@ -10,14 +10,23 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from xml.parsers import expat
 
-from evalxl.excel.guard import MAX_PART, Refused
+from evalxl.domain.findings import Finding
 
+MAX_PART = 10 * 1024 * 1024  # bytes
 MAX_DEPTH = 64
 MAX_ELEMENTS = 500_000  # of one part; a full scoring workbook has a tenth of it
 
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
 Text = Callable[[str], None]
+
+
+class Refused(Exception):
+    """The file is not one that may be read further; says why as a finding's kind."""
+
+    def __init__(self, kind: str, **values: str) -> None:
+        super().__init__(kind)
+        self.finding = Finding(kind, values=values)
 
 
 def parse(text: bytes, start: Start, end: End | None = None, data: Text | None = None) -> None:

@@ -209,10 +209,9 @@ def _canonical_value(value: Any) -> str:
 
 def _canonical_text(text: str) -> str:
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
-    return _LINE_ENDS.sub("", _CONTROL.sub("", text)).strip()
+    return "\n".join(line.rstrip(" \t") for line in _CONTROL.sub("", text).split("\n")).strip()
 
 
-_LINE_ENDS = re.compile(r"[ \t]+(?=\n|$)")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no workbook can hold them
 
 
@@ -222,7 +221,7 @@ _HABITS = re.compile(r"\s+|\$|_XLFN\.|_XLWS\.")
 _TRUTHS = re.compile(r"\b(TRUE|FALSE)\(\)")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def plain(formula: str) -> str:
     """A formula without what programs write differently: letter case, blanks, dollar signs, quotes of sheets, prefixes of newer functions,
     and `FALSE()` for `FALSE`. The texts in it stay as they are.

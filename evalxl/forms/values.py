@@ -28,6 +28,10 @@ _TYPED_QUANTITY = re.compile(r"\d{1,9}([.,]\d{1,2})?", re.ASCII)
 _WITH_UNIT = re.compile(r"\s*-?[\d.,]+\s*(điểm|đ|d|diem|points?|pts?)\.?\s*", re.I)
 _FRACTION = re.compile(r"\s*-?[\d.,]+\s*/\s*[\d.,]+\s*")
 _EPOCH = date(1899, 12, 30)
+_UNSEEN = dict.fromkeys(
+    [code for code in range(32) if chr(code) not in "\n\t"]
+    + [ord(mark) for mark in "\u200b\u200c\u200d\u2060\ufeff\u202a\u202b\u202c\u202d\u202e"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +83,7 @@ class Problem:
 def clean_text(raw: str) -> str:
     """A text without the dirt that programs leave: NFC, one kind of blank and line end, no control or invisible characters."""
     text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " "))
-    kept = "".join(
-        mark
-        for mark in text
-        if mark in "\n\t"
-        or (ord(mark) >= 32 and mark not in "\u200b\u200c\u200d\u2060\ufeff\u202a\u202b\u202d\u202e\u202c")
-    )
-    return kept.strip()[:MAX_TEXT]
+    return text.translate(_UNSEEN).strip()[:MAX_TEXT]
 
 
 def exact(raw: str) -> Decimal | None:

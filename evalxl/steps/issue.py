@@ -191,13 +191,19 @@ def _issue_unit_form(
 
 
 def _state_of(office: Office, person: PersonWeek, last: Issue) -> str:
-    """Whether an issued form is `missing`, `untouched`, or `filled`: changed on disk, or come back in any shape."""
+    """Whether an issued form is `missing`, `untouched`, or `filled`: changed on disk, or come back in any shape.
+
+    It is missing too where an earlier issue lies in its place, untouched: a run that was broken off recorded it and did not write it.
+    """
     if any(version.form_id in person.issues for version in person.versions):
         return "filled"
     path = office.absolute(last.path)
     if not path.exists():
         return "missing"
-    return "untouched" if digest_of(path.read_bytes()) == last.sha256 else "filled"
+    digest = digest_of(path.read_bytes())
+    if digest == last.sha256:
+        return "untouched"
+    return "missing" if any(digest == issue.sha256 for issue in person.issues.values()) else "filled"
 
 
 def _event_of(office: Office, last: Issue) -> dict[str, object]:

@@ -74,7 +74,7 @@ def refresh(
         last = this.book(due.kind.value, due.owner).issue
         path = office.absolute(last.path) if last is not None else due.path
         same = last is not None and same_content(last, due.values, outgoing.template_of(due.kind), **due.more)
-        if same and path.exists():
+        if same and last is not None and path.exists() and not _older(office, this, path, last, read):
             continue
         if last is not None and path.exists():
             if is_open(path):
@@ -95,6 +95,19 @@ def refresh(
         publish(path, data)
         done.written.append(path)
     return done
+
+
+def _older(office: Office, this: WeekHistory, path: Path, last: Issue, read: Mapping[str, str]) -> bool:
+    """Whether an earlier issue lies at the place of the last one: a run that was broken off recorded that one and did not write it."""
+    name = office.relative(path)
+    digest, received = read.get(name), this.read.get(name)
+    earlier = this.book(last.workbook, last.subject).issues.values()
+    if digest is None or digest == last.sha256:
+        return False
+    if any(digest == issue.sha256 for issue in earlier):
+        return True
+    known = received is not None and received.sha256 == digest and received.form_id != last.form_id
+    return known and received is not None and any(received.form_id == issue.form_id for issue in earlier)
 
 
 def _as_read(office: Office, path: Path, last: Issue, read: Mapping[str, str]) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from datetime import date
 from decimal import Decimal
 
@@ -118,17 +121,12 @@ def test_nobody_types_into_a_cell_that_is_not_open(name: str) -> None:
 
 
 def _part(data: bytes, folder: str, *holds: bytes) -> bytes:
-    import io
-    import zipfile
-
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         parts = (package.read(name) for name in package.namelist() if folder in name)
         return next(part for part in parts if all(one in part for one in holds))
 
 
 def _height(sheet: bytes, row: int) -> float:
-    import re
-
     found = re.search(rb'<row r="%d"[^>]*\bht="([\d.]+)"' % row, sheet)
     assert found
     return float(found[1])

@@ -1,0 +1,259 @@
+"""The story of `evalxl demo`: an office that an outsider can look at, two weeks old, with everything in it that happens in an office."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from evalxl.cli.main import main
+from evalxl.domain.authority import roster
+from evalxl.domain.weeks import Week
+from evalxl.records.rulebooks import find_rulebook
+from evalxl.steps.demo_cast import cast_of, troubles_of
+from evalxl.steps.sample import sample_organisation
+
+CLOSED, OPEN = "2025-W23", "2025-W24"
+
+
+@dataclass
+class Demo:
+    """A demo that was run, and what it printed."""
+
+    folder: Path
+    printed: str
+    exports: Path
+
+    @property
+    def office(self) -> Path:
+        return self.folder / "office"
+
+    def run(self, *words: str) -> int:
+        return said(*words, "--office", str(self.office))[0]
+
+    def table(self, name: str, week: str) -> list[dict[str, str]]:
+        to = self.exports / week
+        if not to.is_dir():
+            assert self.run("export", week, "--to", str(to)) == 0
+        with (to / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def column(self, name: str, week: str, column: str) -> Counter[str]:
+        return Counter(row[column] for row in self.table(name, week))
+
+    def flags(self, week: str) -> Counter[str]:
+        return Counter(flag for row in self.table("results", week) for flag in row["flags"].split())
+
+    def events(self, kind: str) -> list[dict[str, Any]]:
+        return [event for event in self._events() if event["kind"] == kind]
+
+    def _events(self) -> Iterator[dict[str, Any]]:
+        for path in sorted((self.office / "ledger").glob("*.jsonl")):
+            yield from map(json.loads, path.read_text(encoding="utf-8").splitlines())
+
+
+def said(*words: str) -> tuple[int, str, str]:
+    out, err = StringIO(), StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = main(list(words))
+    return code, out.getvalue(), err.getvalue()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    at = tmp_path_factory.mktemp("demo")
+    code, printed, slips = said("demo", str(at / "thử nghiệm"), "--weeks", "2")
+    assert (code, slips) == (0, "")
+    return Demo(at / "thử nghiệm", printed, at / "exports")
+
+
+def test_it_says_what_was_made_and_where_to_look(demo: Demo) -> None:
+    paths = [line.partition(": ")[2] for line in demo.printed.splitlines() if ".xlsx" in line or ".txt" in line]
+
+    assert "Ban Công tác Minh Họa" in demo.printed
+    assert "Tuần 23 (từ ngày 02/6/2025 đến ngày 08/6/2025) · đã chốt" in demo.printed
+    assert "Tuần 24 (từ ngày 09/6/2025 đến ngày 15/6/2025) · đang làm" in demo.printed
+    assert len(paths) == 7
+    assert [path for path in paths if not Path(path).is_file()] == []
+
+
+def test_the_closed_week_was_finished_and_its_masters_are_there(demo: Demo) -> None:
+    week = demo.office / "shared" / CLOSED
+
+    states = demo.column("results", CLOSED, "state")
+
+    assert set(states) == {"approved", "absent", "not_submitted"}
+    assert states["not_submitted"] == 1
+    assert states["approved"] > 50
+    assert openpyxl.load_workbook(week / "office" / "master.xlsx", read_only=True).sheetnames[0] == "Tổng quan"
+    assert {path.parent.name for path in week.glob("*/master.xlsx")} >= {"VP", "TH", "CB", "ĐT", "CN", "CN-DL"}
+    assert demo.run("consolidate", CLOSED) == 2
+
+
+def test_in_the_open_week_somebody_stands_at_every_step(demo: Demo) -> None:
+    states = demo.column("results", OPEN, "state")
+
+    assert set(states) == {
+        *("not_submitted", "absent", "draft", "submitted", "invalid", "scored", "returned", "approved"),
+    }
+    assert {row["step"] for row in demo.table("missing", OPEN)} == {"self", "score", "approve"}
+    assert demo.run("consolidate", OPEN) == 1
+
+
+def test_what_happens_in_an_office_happens_in_it(demo: Demo) -> None:
+    assert set(demo.flags(CLOSED)) >= {
+        "late",
+        "repaired",
+        "same_person",
+        "adjusted",
+        "by_paper",
+        "no_self",
+        "newer_version",
+    }
+    assert set(demo.flags(OPEN)) >= {
+        "late",
+        "repaired",
+        "same_person",
+        "adjusted",
+        "by_paper",
+        "delegated",
+        "provisional",
+    }
+    assert {event["stage"] for event in demo.events("returned") if event["week"] == CLOSED} == {"score", "approve"}
+    assert {event["stage"] for event in demo.events("returned") if event["week"] == OPEN} == {"score", "approve"}
+    assert all(event["reason"] for event in demo.events("returned"))
+
+
+def test_files_are_spoiled_in_every_way_that_people_spoil_them(demo: Demo) -> None:
+    kinds = set(demo.column("findings", OPEN, "kind"))
+
+    assert kinds >= {"file.encrypted", "file.old_format", "file.duplicate", "score.out_of_bounds", "form.draft"}
+    assert demo.column("findings", OPEN, "level")["error"] == 3
+
+
+def test_scores_fall_into_all_bands_and_most_into_the_good_one(demo: Demo) -> None:
+    bands = demo.column("results", CLOSED, "band")
+    del bands[""]
+
+    assert set(bands) == {"excellent", "good", "completed", "not_completed"}
+    assert bands.most_common(1)[0][0] == "good"
+
+
+def test_one_person_is_to_be_talked_with_and_others_are_watched(demo: Demo) -> None:
+    warnings = demo.table("warnings", OPEN)
+    talk = [row for row in warnings if row["kind"] == "warning"]
+
+    assert Counter(row["kind"] for row in warnings)["watch"] >= 2
+    assert [(row["first_week"], row["second_week"]) for row in talk] == [(CLOSED, OPEN)]
+    assert talk[0]["evidence"].count("chưa hoàn thành") >= 4
+    assert talk[0]["evidence"].count("người đánh giá ghi:") == 2
+
+
+def test_the_forms_of_the_second_week_begin_with_what_was_planned_given_and_left_open(demo: Demo) -> None:
+    tasks = demo.table("tasks", OPEN)
+
+    assert {row["origin"] for row in tasks} == {"", "plan", "given", "carried"}
+    assert {row["checked_status"] for row in tasks} > {""}
+    assert {row["recognised"] for row in tasks} >= {"Có", ""}
+    assert len({row["name"] for row in tasks}) > 60
+
+
+def test_people_do_the_work_of_their_own_position(demo: Demo) -> None:
+    positions = {post.code: post.position for post in sample_organisation().posts if post.code != "CB-0009"}
+    catalogue = {task.code: task.position for task in sample_organisation().tasks}
+
+    strangers = [
+        row["name"]
+        for row in demo.table("tasks", CLOSED)
+        if row["task_code"] and row["code"] in positions and catalogue[row["task_code"]] != positions[row["code"]]
+    ]
+
+    assert strangers == []
+
+
+def test_the_clock_of_the_demo_goes_forward_and_weeks_are_closed_in_time(demo: Demo) -> None:
+    moments = [datetime.fromisoformat(event["at"]) for event in demo._events()]
+
+    assert moments == sorted(moments)
+    assert [event["at"][:10] for event in demo.events("closed")] == ["2025-06-10"]
+    late = [event for event in demo.events("received") if event.get("late")]
+    assert late
+    assert all(date.fromisoformat(event["mtime"][:10]).weekday() == 0 for event in late)
+
+
+def test_its_ledger_and_archive_prove_unaltered(demo: Demo) -> None:
+    assert demo.run("verify") == 0
+    assert demo.run("check") == 0
+
+
+def test_a_second_demo_replaces_the_first_and_is_its_equal(tmp_path: Path) -> None:
+    folder, tables = tmp_path / "demo", []
+    for turn in ("first", "second"):
+        code, _, _ = said("demo", str(folder), "--weeks", "1")
+        assert code == 0
+        assert not (folder / "office" / "left-over.txt").exists()
+        (folder / "office" / "left-over.txt").write_text("x", encoding="utf-8")
+        office = Demo(folder, "", tmp_path / turn)
+        tables.append([office.table(name, CLOSED) for name in ("results", "tasks", "missing", "warnings")])
+
+    assert tables[0] == tables[1]
+
+
+@pytest.mark.parametrize("what", ["report.txt", "office.toml", "office/office.toml"])
+def test_a_folder_that_the_demo_has_not_made_is_left_alone(tmp_path: Path, what: str) -> None:
+    (tmp_path / "other" / what).parent.mkdir(parents=True)
+    (tmp_path / "other" / what).write_text("", encoding="utf-8")
+    before = sorted(tmp_path.rglob("*"))
+
+    code, printed, slip = said("demo", str(tmp_path / "other"))
+
+    assert (code, printed) == (2, "")
+    assert "không phải do evalxl demo tạo ra" in slip
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_an_empty_folder_is_taken_and_a_file_is_none(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+
+    code, _, slip = said("--lang", "en", "demo", str(tmp_path / "file"))
+
+    assert code == 2
+    assert slip.count("\n") == 1
+
+
+def test_in_english_and_for_programs(tmp_path: Path) -> None:
+    code, printed, _ = said("demo", str(tmp_path), "--weeks", "1", "--lang", "en", "--json")
+
+    told = json.loads(printed)
+
+    assert code == 0
+    assert [(week["week"], week["closed"]) for week in told["weeks"]] == [(CLOSED, False)]
+    assert Path(told["look"]["master"]).is_file()
+    assert 'language = "en"' in (tmp_path / "office" / "office.toml").read_text(encoding="utf-8")
+
+
+def test_in_a_year_every_week_has_its_troubles_and_nobody_plays_two_parts() -> None:
+    organisation, rules = sample_organisation(), find_rulebook(Path(), "cv-8679-2025")
+    rosters = [roster(organisation, Week(2025, 23).after(number), rules)[0] for number in range(52)]
+    rosters = [people for people in rosters if people.working_days]
+    troubles = troubles_of(rosters)
+
+    assert len(rosters) == 51  # the week of Tết has no working day
+    assert all(troubles[number] for number in (0, 1, -2, -1))
+    for people, trouble in zip(rosters, troubles, strict=True):
+        cast = cast_of(people, trouble, stays_open=True, quiet=False)
+        played = [getattr(cast, name) for name in cast.__dataclass_fields__ if not name.startswith("idle")]
+        assert len({*played, *trouble}) == len(played) + len(trouble)
+        assert all(played)
+        assert len(cast.idle_scorers) == 2
+        assert cast.idle_approver
