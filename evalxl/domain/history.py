@@ -1,26 +1,16 @@
 """The history: what the ledger's events add up to.
 
-`fold` reads events in order and gives, for every week, where each person and each returned workbook stands. It decides nothing
-that was not already decided when the event was written, so the same ledger always gives the same history.
-
-Events (each with `seq`, `kind`, `at`, `by` and mostly `week`):
-
-- `organisation`, `rules`: what the week goes by (hashes of blobs in the archive)
-- `issued`, `withdrawn`: a workbook went out, or was taken back
-- `received`, `gone`: a workbook came back, with its verdict; or lies there no more
-- `checked`, `assigned`: what a manager said of a task row, and the tasks given for the next week
-- `scored`, `returned`, `approved`: booked decisions
-- `closed`, `reopened`
+For every week, where each person and each returned workbook stands. `events.fold` makes it from the ledger's events in their order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from evalxl.domain.findings import Finding, from_record
+from evalxl.domain.findings import Finding
 from evalxl.domain.names import code_key
 from evalxl.domain.results import Check
 from evalxl.domain.scoring import Scores
@@ -171,7 +161,7 @@ class TypedCell:
     cell: str
 
 
-_DECISIONS = ("ev_score_decision", "ev_approve_decision")
+DECISIONS = ("ev_score_decision", "ev_approve_decision")
 RowKey = tuple[str, str]  # table and row: ("team", "VP-0007"), ("checks", "VP-0007/03"), ("assignments", "4")
 
 
@@ -283,245 +273,3 @@ class History:
             if given["for_week"] == str(week)
             for task in given["tasks"]
         ]
-
-
-def fold(events: Iterable[Event]) -> History:
-    """The history that events add up to."""
-    history = History()
-    for event in events:
-        take_in(history, event)
-    return history
-
-
-def take_in(history: History, event: Event) -> None:
-    """Add one more event to a history."""
-    if "week" not in event:
-        return
-    week = Week.parse(event["week"])
-    if week not in history.weeks:
-        history.weeks[week] = WeekHistory(week, first_seq=event["seq"])
-    this = history.weeks[week]
-    this.last_at = datetime.fromisoformat(event["at"])
-    this.log.append(event)
-    if event["kind"] == "assigned":
-        history.assigned[(event["week"], code_key(event["by_code"]))] = dict(event)
-    _TAKERS[event["kind"]](this, event)
-
-
-def _organisation(week: WeekHistory, event: Event) -> None:
-    week.organisation = event["sha256"]
-
-
-def _rules(week: WeekHistory, event: Event) -> None:
-    week.rulebook = event["sha256"]
-
-
-def _issued(week: WeekHistory, event: Event) -> None:
-    issue = Issue(
-        seq=event["seq"],
-        form_id=event["form_id"],
-        workbook=event["workbook"],
-        subject=event["subject"],
-        path=event["path"],
-        sha256=event["sha256"],
-        template=event["template"],
-        rulebook=event["rulebook"],
-        values=event["values"],
-        given=tuple(event.get("given", ())),
-        origins=event.get("origins", {}),
-        basis=event.get("basis", {}),
-        versions=event.get("versions", {}),
-    )
-    if issue.workbook == "form":
-        week.person(issue.subject).issues[issue.form_id] = issue
-    elif issue.workbook == "unit_form":
-        week.unit(issue.subject).issues[issue.form_id] = issue
-    else:
-        week.book(issue.workbook, issue.subject).issues[issue.form_id] = issue
-
-
-def _withdrawn(week: WeekHistory, event: Event) -> None:
-    issue = week.issue_of(event["form_id"])
-    if issue:
-        issue.withdrawn = True
-
-
-def _received(week: WeekHistory, event: Event) -> None:
-    received = Received(
-        seq=event["seq"],
-        at=datetime.fromisoformat(event["at"]),
-        file=event["file"],
-        sha256=event["sha256"],
-        verdict=event["verdict"],
-        form_id=event.get("form_id", ""),
-        workbook=event.get("workbook", ""),
-        subject=event.get("subject", ""),
-        content=event.get("content"),
-        findings=tuple(from_record(record) for record in event.get("findings", ())),
-        late=event.get("late", False),
-        mtime=event.get("mtime", ""),
-        modified_by=event.get("modified_by", ""),
-    )
-    (week.read if received.verdict == "read" else week.present)[received.file] = received
-    if "moved_from" in event:
-        _follow(week, received)
-    elif received.workbook in ("form", "unit_form") and received.subject:
-        person = week.person(received.subject) if received.workbook == "form" else week.unit(received.subject)
-        _take_version(week, person, received)
-    elif received.verdict == "read":
-        _take_typed(week, received, event["typed"])
-
-
-def _follow(week: WeekHistory, moved: Received) -> None:
-    """A file that was renamed or moved is no new version: the version that it is lies elsewhere now."""
-    for person in (*week.people.values(), *week.units.values()):
-        for version in person.versions:
-            if version.sha256 == moved.sha256:
-                version.file = moved.file
-
-
-def _take_version(week: WeekHistory, person: PersonWeek, version: Received) -> None:
-    if version.verdict in ("duplicate", "waiting"):
-        return
-    person.newest = version
-    settled = [v for v in person.versions if (v.sha256, v.verdict) != (version.sha256, "conflict")]
-    person.versions = [*settled, version]
-    if version.verdict != "submitted":
-        return
-    returned_to_person = person.returned is not None and person.returned.stage == "score"
-    if person.score is None or person.score.version == "" or returned_to_person:
-        person.counted = version
-        if returned_to_person:
-            person.returned = None
-        if week.closings:
-            person.corrected_later = True
-    if person.awaits_confirmation:
-        _spend_decision(week, "scoring", person.code, "ev_score_decision", version.seq)
-
-
-def _take_typed(week: WeekHistory, received: Received, typed: Iterable[Mapping[str, Any]]) -> None:
-    book = week.book(received.workbook, received.subject)
-    for one in typed:
-        key = (one["table"], one["row"])
-        spent = book.spent.get(key)
-        again = spent is not None and (spent.form_id, spent.value) == (received.form_id, tuple(one["value"]))
-        if one["name"] in _DECISIONS and again:
-            continue
-        row = book.rows.setdefault(key, {})
-        row[one["name"]] = TypedCell(
-            one["value"], received.form_id, received.seq, received.file, one["sheet"], one["cell"]
-        )
-
-
-def _spend_decision(week: WeekHistory, workbook: str, code: str, name: str, seq: int) -> None:
-    """A decision that was carried out or overtaken has to be taken again."""
-    table = "team" if workbook == "scoring" else "approvals"
-    for book in week.books.values():
-        if book.workbook == workbook:
-            for key, cells in book.rows.items():
-                if key[0] == table and code_key(key[1]) == code_key(code):
-                    cell = cells.pop(name, None)
-                    before = book.spent.get(key, Spent(seq))
-                    form_id, value = (cell.form_id, tuple(cell.value)) if cell else (before.form_id, before.value)
-                    book.spent[key] = Spent(seq, form_id, value)
-
-
-def _gone(week: WeekHistory, event: Event) -> None:
-    week.present.pop(event["file"], None)
-
-
-def _checked(week: WeekHistory, event: Event) -> None:
-    values = {name: event[name] for name in Check.__dataclass_fields__ if name in event}
-    week.person(event["subject"]).checks[event["key"]] = Check(**values)
-
-
-def _assigned(week: WeekHistory, event: Event) -> None:
-    week.book("scoring", event["by_code"]).assigned = list(event["tasks"])
-
-
-def _scored(week: WeekHistory, event: Event) -> None:
-    person = week.person(event["subject"])
-    score = Booked(
-        seq=event["seq"],
-        at=datetime.fromisoformat(event["at"]),
-        scorer=event["by_code"],
-        acts_for=event.get("acts_for", ""),
-        scores=Scores.from_record(event["scores"]),
-        breach=event.get("breach", False),
-        breach_note=event.get("breach_note", ""),
-        comment=event.get("comment", ""),
-        explanation=event.get("explanation", ""),
-        version=event.get("version", ""),
-        source=event["source"],
-        repaired=event.get("repaired", False),
-    )
-    person.score = score
-    if score.version and (person.counted is None or person.counted.sha256 != score.version):
-        same = (v for v in reversed(person.versions) if v.sha256 == score.version)
-        person.counted = next(same, person.counted)
-    if person.approval is not None:
-        person.approval, person.voided = None, True
-    person.returned = None
-    person.corrected_later = person.corrected_later or bool(week.closings)
-
-
-def _returned(week: WeekHistory, event: Event) -> None:
-    person = week.person(event["subject"])
-    if event["stage"] == "score" and person.newer is not None:
-        # What came after scoring counts from the return on.
-        person.counted = person.newer
-    person.returned = Returned(
-        event["seq"], datetime.fromisoformat(event["at"]), event["stage"], event["by_code"], event["reason"]
-    )
-    person.approval = None
-    person.corrected_later = person.corrected_later or bool(week.closings)
-    _spend_decision(week, "scoring", person.code, "ev_score_decision", event["seq"])
-    _spend_decision(week, "approval", person.code, "ev_approve_decision", event["seq"])
-    if event["stage"] == "score":
-        person.score = None
-
-
-def _approved(week: WeekHistory, event: Event) -> None:
-    person = week.person(event["subject"])
-    person.approval = Approved(
-        seq=event["seq"],
-        at=datetime.fromisoformat(event["at"]),
-        approver=event["by_code"],
-        acts_for=event.get("acts_for", ""),
-        scores=Scores.from_record(event["scores"]),
-        adjusted=event.get("adjusted", False),
-        opinion=event.get("opinion", ""),
-        by_paper=event.get("by_paper", ""),
-        score_seq=event["score_seq"],
-        same_person=event.get("same_person", False),
-        source=event["source"],
-    )
-    person.returned = None
-    person.voided = False
-    person.corrected_later = person.corrected_later or bool(week.closings)
-
-
-def _closed(week: WeekHistory, _: Event) -> None:
-    week.closed = True
-    week.closings += 1
-
-
-def _reopened(week: WeekHistory, _: Event) -> None:
-    week.closed = False
-
-
-_TAKERS = {
-    "organisation": _organisation,
-    "rules": _rules,
-    "issued": _issued,
-    "withdrawn": _withdrawn,
-    "received": _received,
-    "gone": _gone,
-    "checked": _checked,
-    "assigned": _assigned,
-    "scored": _scored,
-    "returned": _returned,
-    "approved": _approved,
-    "closed": _closed,
-    "reopened": _reopened,
-}

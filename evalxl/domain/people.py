@@ -90,6 +90,13 @@ class Delegation:
     first: date
     last: date
 
+    def rivals(self, other: Delegation) -> bool:
+        """Whether two delegations hand the same right to two people on the same day."""
+        same_right = self.giver == other.giver != "" and (
+            self.scope == other.scope or "both" in (self.scope, other.scope)
+        )
+        return same_right and self.receiver != other.receiver and self.first <= other.last and other.first <= self.last
+
 
 @dataclass(frozen=True, slots=True)
 class DayOff:

@@ -46,6 +46,7 @@ from evalxl.forms.organisation_snapshot import canonical as canonical
 from evalxl.forms.organisation_snapshot import digest as digest
 from evalxl.forms.organisation_snapshot import from_canonical as from_canonical
 from evalxl.forms.tables import Cell, Headed, Table, headed, sheets_named
+from evalxl.forms.workbook import address
 
 # Folders of the share that are not a unit's, and names that Windows keeps for devices.
 _RESERVED = {"office", "approval", "periods"}
@@ -124,7 +125,7 @@ def _table(sheets: Mapping[str, Table], sheet: str, found: list[Finding]) -> Hea
     )
     if sheet not in REQUIRED_SHEETS and not table.rows and len(named[0].rows) < 2:
         return None
-    top = table.header[0].address if table.header else "A1"
+    top = table.header[0].address if table.header else address((1, 1))
     if len(named) > 1:
         found.append(Finding("organisation.sheet_twice", sheet=named[1].name, values={"first": named[0].name}))
     for key in table.missing or (() if table.places else ("code",)):
@@ -210,7 +211,7 @@ class _Reader:
             if one.giver and one.giver == one.receiver:
                 self._slip("delegations", row, "receiver", "organisation.delegated_to_self", one.giver)
             for earlier_row, earlier in rows:
-                if _rival(one, earlier):
+                if one.rivals(earlier):
                     other = {"other": self._cell("delegations", earlier_row, "giver")}
                     self._slip("delegations", row, "receiver", "organisation.two_delegates", one.giver, other)
             rows.append((row, one))
@@ -301,7 +302,8 @@ class _Reader:
         if holds == "position" and (not known or folded(text) in by_name):
             # A position may be called by its name; without a list of positions any words are one.
             return by_name.get(folded(text), text), "", {}
-        near = by_name.get(folded(text)) or _nearest(code_key(text), known)
+        close = difflib.get_close_matches(code_key(text), known, n=1, cutoff=0.75)
+        near = by_name.get(folded(text)) or (known[close[0]] if close else "")
         hint = {
             f"hint_{lang}": words.say("organisation_hint.meant", lang, near=near) if near else ""
             for lang in ("vi", "en")
@@ -366,10 +368,6 @@ def _wrong_code(code: str) -> str:
     return "organisation.long_code" if len(code.encode()) > _LONGEST_CODE else ""
 
 
-def _nearest(key: str, known: Mapping[str, str]) -> str:
-    return next((known[near] for near in difflib.get_close_matches(key, known, n=1, cutoff=0.75)), "")
-
-
 def _code_or_name(values: dict[str, Any]) -> dict[str, Any]:
     """Code and name stand for each other where a list of the office gives only one of them."""
     code, name = values.get("code", ""), values.get("name", "")
@@ -382,12 +380,6 @@ def _circle(code: str, above: Mapping[str, str]) -> list[str]:
     while (code := above.get(code, "")) and code not in line:
         line.append(code)
     return line if code == line[0] else []
-
-
-def _rival(one: Delegation, other: Delegation) -> bool:
-    """Whether two delegations hand the same right to two people on the same day."""
-    same_right = one.giver == other.giver != "" and (one.scope == other.scope or "both" in (one.scope, other.scope))
-    return same_right and one.receiver != other.receiver and one.first <= other.last and other.first <= one.last
 
 
 def _successions(rows: Sequence[Placed], code: str) -> Iterator[tuple[str, Placed, Placed]]:

@@ -78,15 +78,25 @@ def roots(settings: Settings, office: Path) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(named))
 
 
+def require_there(settings: Settings, office: Path) -> None:
+    """Make sure that every share is still there: what lies on one that went away in the middle of a run is not gone.
+
+    Raises:
+        ShareNotThereError: one of them is not.
+    """
+    for root in roots(settings, office):
+        if not root.is_dir():
+            raise ShareNotThereError(root)
+
+
 def require_share(settings: Settings, office: Path) -> None:
     """Make sure that every share is there and can be written to, before anything is begun.
 
     Raises:
         ShareNotThereError, ShareNotWritableError: one of them is not.
     """
+    require_there(settings, office)
     for root in roots(settings, office):
-        if not root.is_dir():
-            raise ShareNotThereError(root)
         try:
             with tempfile.TemporaryFile(dir=root):
                 pass

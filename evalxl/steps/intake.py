@@ -118,13 +118,20 @@ def _count(intake: Intake, verdict: str) -> None:
 
 def _candidates(office: Office, week: Week) -> Iterator[Path]:
     """Every regular file that somebody may have put there: lock files, programs' own files, receipts and our own outputs apart."""
+    folders.require_there(office.settings, office.folder)
     for folder in folders.all_week_folders(office.settings, office.folder, week):
-        for root, inner, names in os.walk(folder):
+        for root, inner, names in os.walk(folder, onerror=_unless_never_there):
             inner.sort()
             for name in sorted(names):
                 path = Path(root, name)
                 if not _is_noise(path) and _is_regular(path):
                     yield path
+
+
+def _unless_never_there(slip: OSError) -> None:
+    """A folder that cannot be listed stops the run: its files are not gone, as they would seem to be."""
+    if not isinstance(slip, FileNotFoundError):
+        raise slip
 
 
 def _is_noise(path: Path) -> bool:
@@ -141,8 +148,10 @@ def _is_noise(path: Path) -> bool:
 def _is_regular(path: Path) -> bool:
     try:
         return stat.S_ISREG(path.lstat().st_mode)
-    except OSError:
+    except FileNotFoundError:
         return False
+    except OSError:  # it is there, but nobody can say what it is: reading it will tell
+        return True
 
 
 def _read_once(path: Path) -> tuple[bytes | None, datetime | None]:

@@ -16,8 +16,9 @@ from typing import Any
 
 from evalxl.domain.authority import roster
 from evalxl.domain.errors import EvalxlError
+from evalxl.domain.events import fold, take_in
 from evalxl.domain.findings import Finding
-from evalxl.domain.history import Event, History, fold, take_in
+from evalxl.domain.history import Event, History
 from evalxl.domain.people import Organisation, Roster
 from evalxl.domain.rulebook import RuleBook, read_rulebook
 from evalxl.domain.weeks import Week

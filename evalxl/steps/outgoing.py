@@ -87,7 +87,7 @@ class Outgoing:
             "template": self.template_of(kind),
             "rulebook": self.rules.stamp,
             "rules": self.rules.digest,
-            "values": {name: encode(value) for name, value in values.items()},
+            "values": {name: encode(values[name]) for name in sorted(values)},  # as the ledger gives them back
             "given": list(given),
             "seal": seal,
             **more,
