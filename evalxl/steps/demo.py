@@ -149,7 +149,8 @@ def _make_way(folder: Path, lang: Lang) -> None:
     """Empty the folder where an earlier demo has made it, and mark it before anything else is in it."""
     marker = folder / MARKER
     try:
-        if folder.exists() and any(folder.iterdir()) and not marker.is_file():
+        foreign = not folder.is_dir() or (any(folder.iterdir()) and not marker.is_file())
+        if folder.exists() and foreign:
             raise NotADemoError(folder=folder)
         folder.mkdir(parents=True, exist_ok=True)
         for path in folder.iterdir():
@@ -225,6 +226,7 @@ def _played(act: Act, closed: bool) -> WeekPlayed:
 
 
 def _worth_a_look(view: WeekView) -> Result:
-    """Somebody who went all the way: approved by another than the scorer, with adjusted scores if there is one."""
+    """Somebody who went all the way: approved by another than the scorer, in a large team, with adjusted scores if there is one."""
     done = [row for row in view.results if row.state == "approved" and row.approver != row.scorer]
-    return max(done or list(view.results), key=lambda row: ("adjusted" in row.flags, row.breach, len(row.tasks)))
+    team = Counter(row.scorer for row in view.results if row.state != "absent")
+    return max(done or view.results, key=lambda row: (team[row.scorer], "adjusted" in row.flags, len(row.tasks)))

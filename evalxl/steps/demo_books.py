@@ -11,7 +11,7 @@ from typing import Any
 from evalxl.domain.booking import ScoreRow, far_apart, needs_of_score
 from evalxl.domain.history import Issue, PersonWeek
 from evalxl.domain.rulebook import PARTS
-from evalxl.domain.scoring import Scores, Task
+from evalxl.domain.scoring import DONE_LATE, Scores, Task
 from evalxl.domain.weeks import Week, shown_date
 from evalxl.forms.fields import ADJUST, APPROVE, NO, RETURN, SCORED, YES
 from evalxl.steps import demo_content as content
@@ -125,7 +125,7 @@ def _check(scene: Scene, task: Task | None) -> Row:
     return {
         "ev_check_recognised": NO if faulty and random.random() < 0.3 else YES,
         "ev_check_faults": 1 if faulty else None,
-        "ev_check_delays": 1 if task.standing != "Hoàn thành" and faulty else None,
+        "ev_check_delays": 1 if task.standing == DONE_LATE and faulty else None,
     }
 
 
@@ -137,7 +137,7 @@ def assignments_typed(scenes: Iterable[Scene], week: Week, owner: str) -> Typing
     after = week.after()
     return {
         "ev_assign_person": chosen,
-        "ev_assign_task": random.sample(content.GIVEN, len(chosen)),
+        "ev_assign_task": random.sample(list(content.GIVEN), len(chosen)),
         "ev_assign_due": [after.monday + timedelta(days=random.randint(1, 4)) for _ in chosen],
         "ev_assign_important": [YES if random.random() < 0.4 else None for _ in chosen],
     }

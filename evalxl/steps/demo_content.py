@@ -106,18 +106,21 @@ NV-32 | Kiểm tra vệ sinh, an toàn điện nước trụ sở | Phiếu ki�
 NV-32 | Chuẩn bị nước uống, tài liệu cho cuộc họp | Cuộc họp đã phục vụ | Sổ trực, trang {place}
 """
 
-# What managers give for the week after: fits everybody of a unit.
-GIVEN = (
-    "Chuẩn bị tài liệu phục vụ buổi làm việc của Lãnh đạo Ban",
-    "Hoàn thiện văn bản theo ý kiến thẩm định",
-    "Tổng hợp ý kiến góp ý của các đơn vị",
-    "Chuẩn bị nội dung giao ban tháng",
-    "Xây dựng đề cương báo cáo chuyên đề",
-    "Rà soát số liệu trước khi trình Lãnh đạo Ban",
-    "Phối hợp kiểm tra việc thực hiện quy chế làm việc",
-    "Cập nhật hồ sơ công việc lên phần mềm",
-)
-GIVEN_PRODUCTS = ("Tài liệu đã trình", "Văn bản hoàn thiện", "Bảng tổng hợp", "Đề cương", "Báo cáo")
+# What managers give for the week after, with its product: fits everybody of a unit.
+GIVEN = {
+    "Chuẩn bị tài liệu phục vụ buổi làm việc của Lãnh đạo Ban": "Bộ tài liệu đã trình",
+    "Hoàn thiện văn bản theo ý kiến thẩm định": "Văn bản hoàn thiện",
+    "Tổng hợp ý kiến góp ý của các đơn vị": "Bảng tổng hợp ý kiến",
+    "Chuẩn bị nội dung giao ban tháng": "Tài liệu giao ban",
+    "Xây dựng đề cương báo cáo chuyên đề": "Đề cương",
+    "Rà soát số liệu trước khi trình Lãnh đạo Ban": "Bảng số liệu đã rà soát",
+    "Phối hợp kiểm tra việc thực hiện quy chế làm việc": "Biên bản kiểm tra",
+    "Cập nhật hồ sơ công việc lên phần mềm": "Hồ sơ đã cập nhật",
+}
+LETTER = "Công văn số {no}-CV/{unit}"
+
+# Units of measure that are counted by the dozen; of the others a week brings one or two.
+MANY = ("văn bản", "hồ sơ", "yêu cầu", "bản ghi", "chuyến", "lượt", "bộ", "cuộc họp")
 
 # The important works of those whose weeks go badly.
 HARD = (

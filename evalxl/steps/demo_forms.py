@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -41,6 +42,7 @@ class Ready:
     code: str
     important: bool
     due: date | None
+    assigned: Decimal | None
     origin: str
 
     @property
@@ -138,8 +140,8 @@ class _Row:
     unplanned: str | None = None
     complexity: str | None = None
     unit: str | None = None
-    assigned: int | None = None
-    done: int | None = None
+    assigned: Decimal | None = None
+    done: Decimal | None = None
     due: date | None = None
     finished: date | None = None
     status: str | None = None
@@ -173,9 +175,9 @@ def _sample(random: Random, works: Sequence[Work], count: int) -> list[Work]:
 
 def _ready_row(scene: Scene, random: Random, ready: Ready, fails: bool) -> _Row:
     """A row that stood there: the person adds how it went; name, importance and due date are locked in what was given or carried over."""
-    work = next((work for work in content.works() if _said(work.name, scene.week) == ready.name), None)
+    work = _work_named(ready.name, scene.week)
     due = ready.due or scene.days[-1]
-    row = _Row(due=None if ready.locked or ready.due else due)
+    row = _Row(due=None if ready.locked or ready.due else due, assigned=ready.assigned)
     if ready.origin != "carried":
         _describe(scene, row, _task_of(scene, ready.code), random)
     if fails:
@@ -212,7 +214,10 @@ def _hard_row(scene: Scene, random: Random, name: str) -> _Row:
 def _describe(scene: Scene, row: _Row, task: CatalogueTask | None, random: Random) -> None:
     if task is None:
         return
-    row.unit, row.assigned = task.unit_of_measure, random.choice((1, 1, 1, 2, 3, 5, 8))
+    row.unit = task.unit_of_measure
+    row.assigned = Decimal(
+        random.randint(2, 12) if task.unit_of_measure in content.MANY else random.choice((1, 1, 1, 2))
+    )
     row.complexity = next(
         (level.name(scene.lang) for level in scene.rules.complexity if level.code == task.complexity), None
     )
@@ -234,17 +239,17 @@ def _went(scene: Scene, random: Random, row: _Row, work: Work | None, due: date,
     if luck < still_open and not (important and overdue):
         row.status = DOING
         if not locked:
-            row.due = due = scene.days[-1] + timedelta(days=random.randint(4, 9))
+            row.due = due = scene.week.after().monday + timedelta(days=random.randint(0, 4))
         if due <= scene.days[-1] and random.random() < 0.7:
             row.cause = random.choice(content.CAUSES_ACCEPTED)
-        row.done = (row.assigned or 1) // 2 or None
+        row.done = (row.assigned or Decimal(0)) // 2 or None
         return row
     row.status = DONE_LATE if overdue or (luck > 1 - late and due < scene.days[-1]) else DONE
     latest = [day for day in scene.days if day <= due] or list(scene.days)
     row.finished = scene.days[-1] if row.status == DONE_LATE else random.choice(latest)
     row.done = row.assigned
-    row.product = work.product if work else random.choice(content.GIVEN_PRODUCTS)
-    row.evidence = written(work.evidence if work else "Công văn số {no}-CV/{unit}", scene, random)
+    row.product, evidence = (work.product, work.evidence) if work else ("Báo cáo", content.LETTER)
+    row.evidence = written(evidence, scene, random)
     if random.random() < 0.015:
         row.evidence = None
     if row.status == DONE_LATE:
@@ -258,6 +263,18 @@ def _works(scene: Scene) -> list[Work]:
     if scene.member.position == "PV":
         codes = {"NV-31"} if "xe" in scene.member.title else {"NV-32"}
     return [work for work in content.works() if work.code in codes]
+
+
+def _work_named(name: str, week: Week) -> Work | None:
+    """The work that a row names; what was carried over may bear the number of an earlier week."""
+    if name in content.GIVEN:
+        return Work("", name, content.GIVEN[name], content.LETTER)
+    return _names(week).get(name)
+
+
+@lru_cache(maxsize=4)
+def _names(week: Week) -> Mapping[str, Work]:
+    return {_said(work.name, week.after(-ago)): work for work in content.works() for ago in range(4)}
 
 
 def _task_of(scene: Scene, code: str) -> CatalogueTask | None:

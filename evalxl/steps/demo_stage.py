@@ -22,7 +22,7 @@ from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.scoring import Scores
 from evalxl.domain.weeks import Week
 from evalxl.excel.filling import Typing, fill
-from evalxl.forms.fields import Kind
+from evalxl.forms.fields import YES, Kind
 from evalxl.forms.values import decode_values
 from evalxl.records.settings import deadline
 from evalxl.steps.close import close
@@ -175,9 +175,9 @@ def set_scenes(stage: Stage, act: Act) -> None:
 def _ready(form: Issue) -> Iterator[Ready]:
     """The task rows of a form as it was issued: what the person sees in it."""
     values = decode_values(dict(form.values))
-    rows = zip(*(values.get(f"ev_task_{name}", []) for name in ("name", "code", "important", "due")), strict=True)
-    for number, (name, code, important, due) in enumerate(rows, start=1):
-        yield Ready(name, code or "", important == "Có", due, form.origins.get(f"{number:02d}", ""))
+    columns = (values.get(f"ev_task_{name}", []) for name in ("name", "code", "important", "due", "assigned"))
+    for number, (name, code, important, due, assigned) in enumerate(zip(*columns, strict=True), start=1):
+        yield Ready(name, code or "", important == YES, due, assigned, form.origins.get(f"{number:02d}", ""))
 
 
 # Who holds whose rows
