@@ -57,6 +57,7 @@ def take_in(history: History, event: Event) -> None:
         history.weeks[week] = WeekHistory(week, first_seq=event["seq"])
     this = history.weeks[week]
     this.last_at = datetime.fromisoformat(event["at"])
+    this.last_seq = event["seq"]
     this.log.append(event)
     if event["kind"] == "assigned":
         history.assigned[(event["week"], code_key(event["by_code"]))] = dict(event)
@@ -234,6 +235,7 @@ def _returned(week: WeekHistory, event: Event) -> None:
     _spend_decision(week, "approval", person.code, "ev_approve_decision", event["seq"])
     if event["stage"] == "score":
         person.score = None
+        person.returned_seq = event["seq"]
 
 
 def _approved(week: WeekHistory, event: Event) -> None:

@@ -58,11 +58,15 @@ class Received:
     late: bool = False
     mtime: str = ""
     modified_by: str = ""
+    _submission: Submission | None = field(default=None, repr=False)
 
     @property
     def submission(self) -> Submission:
-        assert self.content is not None
-        return submission_from_record(self.content)
+        """What a form said; read from the event once."""
+        if self._submission is None:
+            assert self.content is not None
+            self._submission = submission_from_record(self.content)
+        return self._submission
 
 
 @dataclass(slots=True)
@@ -124,6 +128,7 @@ class PersonWeek:
     approval: Approved | None = None
     returned: Returned | None = None
     voided: bool = False
+    returned_seq: int = 0  # the last return to the person: a form received before it was sent back
     checks: dict[str, Check] = field(default_factory=dict)
     corrected_later: bool = False
 
@@ -227,6 +232,7 @@ class WeekHistory:
     closings: int = 0
     first_seq: int = 0
     last_at: datetime | None = None
+    last_seq: int = 0
     log: list[Event] = field(default_factory=list)
 
     def person(self, code: str) -> PersonWeek:

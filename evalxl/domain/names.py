@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _ALPHABET = {letter: place for place, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
@@ -49,6 +50,7 @@ def same_words(left: str, right: str) -> bool:
     return folded(left) == folded(right)
 
 
+@lru_cache(maxsize=8192)
 def folded(text: str) -> str:
     """A text for comparing: one blank between words, no case, the tone after its word's letters."""
     words = unicodedata.normalize("NFKC", text).replace("\u00a0", " ").casefold().split()

@@ -93,7 +93,7 @@ def exact(raw: str) -> Decimal | None:
     value = float(raw)
     if value != value or abs(value) > 1e12:
         return None
-    return Decimal(shown(Decimal(f"{value:.15g}"))) if "e" not in f"{value:.15g}" else Decimal(f"{value:.15g}")
+    return Decimal(shown(Decimal(f"{value:.15g}"))) + 0
 
 
 def read_score(cell: Typed, part: Part, rules: RuleBook) -> tuple[Decimal | None, Problem | None]:
@@ -118,10 +118,10 @@ def read_score(cell: Typed, part: Part, rules: RuleBook) -> tuple[Decimal | None
             return None, Problem("score.is_percent")
         value = exact(cell.raw)
     else:
-        text = clean_text(cell.raw).replace(" ", "")
+        text = clean_text(cell.raw)
         if not _TYPED_SCORE.fullmatch(text):
-            return None, Problem(_why_not_a_score(clean_text(cell.raw)))
-        value = Decimal(text.replace(",", "."))
+            return None, Problem(_why_not_a_score(text))
+        value = Decimal(text.replace(",", ".")) + 0  # a typed -0 is 0
     if value is None:
         return None, Problem("score.not_a_number")
     if not 0 <= value <= part.maximum:

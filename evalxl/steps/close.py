@@ -5,7 +5,9 @@ from __future__ import annotations
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.weeks import Period, Week
 from evalxl.records.lock import lock
+from evalxl.steps.consolidate import draw_masters
 from evalxl.steps.office import Batch, Clock, NotIssuedError, Office
+from evalxl.steps.view import look
 
 
 class AlreadyClosedError(EvalxlError):
@@ -65,3 +67,5 @@ def _settle(office: Office, what: Week | Period, clock: Clock, closing: bool, re
                 **({"period": str(what)} if isinstance(what, Period) else {}),
             )
         batch.write(str(what))
+        for week in due:
+            draw_masters(office, look(office, week, clock.now.astimezone(office.settings.zone).date()))

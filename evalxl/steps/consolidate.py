@@ -13,6 +13,7 @@ from pathlib import Path
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.findings import Finding
 from evalxl.domain.names import code_key
+from evalxl.domain.outcome import results
 from evalxl.domain.results import WeekView
 from evalxl.domain.weeks import Week
 from evalxl.forms.fields import Kind
@@ -93,7 +94,7 @@ def _consolidate(office: Office, week: Week, clock: Clock, progress: Progress) -
     progress("refreshing")
     outgoing = Outgoing(office, week, rules)
     before = len(office.ledger.events)
-    rows = look(office, week, today).view.results
+    rows = results(office.history.week(week), roster, rules)
     refreshed = refresh(batch, outgoing, roster, organisation, rows, rules, today, intake.digests)
     events += len(office.ledger.events) - before
 

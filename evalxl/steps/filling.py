@@ -5,7 +5,7 @@ Values are by field name; the template knows where they stand. Text that a perso
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -43,7 +43,10 @@ class Prefilled:
         return self.origin in ("given", "carried")
 
 
-def prefilled(history: History, week: Week, code: str) -> tuple[list[Prefilled], int]:
+Given = Mapping[str, Sequence[tuple[Week, Mapping[str, Any]]]]
+
+
+def prefilled(history: History, week: Week, code: str, given: Given) -> tuple[list[Prefilled], int]:
     """The task rows that a person's form begins with, and how many had no room.
 
     First what the manager gave for this week, then what was left open in the last week that the person reported, then the person's own plan
@@ -58,7 +61,7 @@ def prefilled(history: History, week: Week, code: str) -> tuple[list[Prefilled],
             rows.append(row)
 
     last = latest_submission(history, week, code)
-    for given_week, task in _given(history, week, code):
+    for given_week, task in given.get(code_key(code), ()):
         if not _reported(history, given_week, week, code, task["name"]):
             due = date.fromisoformat(task["due"]) if task.get("due") else None
             add(Prefilled(task["name"], "given", task.get("code", ""), bool(task.get("important")), due))
@@ -86,15 +89,14 @@ def prefilled(history: History, week: Week, code: str) -> tuple[list[Prefilled],
     return rows[:room], max(0, len(rows) - room)
 
 
-def _given(history: History, week: Week, code: str) -> Iterator[tuple[Week, Mapping[str, Any]]]:
-    """The tasks that managers gave a person for weeks up to this one, in the order of the weeks."""
+def given_tasks(history: History, week: Week) -> Given:
+    """By person: the tasks that managers gave for weeks up to this one, in the order of the weeks."""
+    found: dict[str, list[tuple[Week, Mapping[str, Any]]]] = {}
     for given_week in sorted({Week.parse(entry["for_week"]) for entry in history.assigned.values()}):
         if given_week <= week:
-            yield from (
-                (given_week, task)
-                for task in history.assigned_for(given_week)
-                if code_key(task["person"]) == code_key(code)
-            )
+            for task in history.assigned_for(given_week):
+                found.setdefault(code_key(task["person"]), []).append((given_week, task))
+    return found
 
 
 def _reported(history: History, since: Week, week: Week, code: str, name: str) -> bool:

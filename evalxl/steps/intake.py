@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
@@ -31,7 +31,7 @@ from evalxl.records.settings import deadline
 from evalxl.steps.office import Batch, Office
 
 _OWN = tuple(kind.value for kind in OWN_OUTPUTS)
-FEW_FILES = 6  # examined without starting worker processes
+FEW_FILES = 40  # examined without starting worker processes
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ def take_in_files(batch: Batch, week: Week, roster: Roster, organisation: Organi
     intake = Intake({}, [], set(), {})
     issued = {issue.sha256 for issue in this.issues().values()}
     came: list[Came] = []
-    for path in _candidates(office, week):
+    unlisted: list[str] = []
+    for path in _candidates(office, week, unlisted):
         name = office.relative(path)
         data, mtime = _read_once(path)
         if data is None or mtime is None:
@@ -84,8 +85,13 @@ def take_in_files(batch: Batch, week: Week, roster: Roster, organisation: Organi
             intake.still_there.discard(name)
             continue
         came.append(Came(name, digest, mtime, data))
+    for folder in unlisted:
+        intake.unread.append(Finding("file.busy", file=folder))
+        _count(intake, "waiting")
+    unseen = {name for name in (*this.present, *this.read) if any(name.startswith(f"{one}/") for one in unlisted)}
+    intake.still_there |= unseen
     gone = {name: received for name, received in this.present.items() if name not in intake.still_there}
-    moved = _lay_there(office, this, gone)
+    moved = _lay_there(office, this, gone, unseen)
     for name, received in sorted(gone.items()):
         batch.add("gone", week, file=name, sha256=received.sha256)
     came.sort(key=lambda one: (one.mtime, one.file))
@@ -100,13 +106,15 @@ def take_in_files(batch: Batch, week: Week, roster: Roster, organisation: Organi
     return intake
 
 
-def _lay_there(office: Office, this: WeekHistory, gone: Mapping[str, Received]) -> dict[str, Received]:
+def _lay_there(
+    office: Office, this: WeekHistory, gone: Mapping[str, Received], unseen: Collection[str]
+) -> dict[str, Received]:
     """By hash: the files that lay there at the run before and are not at their place any more; what has their bytes now was moved."""
     issued = {issue.path: issue.seq for issue in this.issues().values()}
     read = [
         received
         for name, received in this.read.items()
-        if issued.get(name, 0) < received.seq and not office.absolute(name).exists()
+        if issued.get(name, 0) < received.seq and name not in unseen and not office.absolute(name).exists()
     ]
     lay = [*read, *(received for received in gone.values() if received.verdict != "duplicate")]
     return {received.sha256: received for received in lay}
@@ -116,22 +124,25 @@ def _count(intake: Intake, verdict: str) -> None:
     intake.counts[verdict] = intake.counts.get(verdict, 0) + 1
 
 
-def _candidates(office: Office, week: Week) -> Iterator[Path]:
-    """Every regular file that somebody may have put there: lock files, programs' own files, receipts and our own outputs apart."""
-    folders.require_there(office.settings, office.folder)
+def _candidates(office: Office, week: Week, unlisted: list[str]) -> Iterator[Path]:
+    """Every regular file that somebody may have put there: lock files, programs' own files, receipts and our own outputs apart.
+
+    Folders that cannot be listed are told in `unlisted`: what lies in them is not gone, as it would seem to be.
+    """
+
+    def left_out(slip: OSError) -> None:
+        if not isinstance(slip, FileNotFoundError):
+            unlisted.append(office.relative(Path(slip.filename)))
+
     for folder in folders.all_week_folders(office.settings, office.folder, week):
-        for root, inner, names in os.walk(folder, onerror=_unless_never_there):
+        for root, inner, names in os.walk(folder, onerror=left_out):
             inner.sort()
             for name in sorted(names):
                 path = Path(root, name)
                 if not _is_noise(path) and _is_regular(path):
                     yield path
-
-
-def _unless_never_there(slip: OSError) -> None:
-    """A folder that cannot be listed stops the run: its files are not gone, as they would seem to be."""
-    if not isinstance(slip, FileNotFoundError):
-        raise slip
+    # A share that went away meanwhile has not lost its files either.
+    folders.require_there(office.settings, office.folder)
 
 
 def _is_noise(path: Path) -> bool:

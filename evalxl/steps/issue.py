@@ -17,7 +17,7 @@ from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.lock import lock
 from evalxl.records.publish import publish
-from evalxl.steps.filling import form_values, prefilled, unit_form_values
+from evalxl.steps.filling import Given, form_values, given_tasks, prefilled, unit_form_values
 from evalxl.steps.office import (
     Batch,
     Clock,
@@ -93,12 +93,13 @@ def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> Issu
     batch.write(str(week))
     outgoing = Outgoing(office, week, rules)
     files: list[tuple[Path, bytes]] = []
+    given = given_tasks(office.history, week)
     for number, member in enumerate(roster.members, start=1):
         progress(number, len(roster.members))
         if member.absence and office.history.week(week).person(member.code).issue is None:
             outcome.absent += 1
             continue
-        files += _issue_form(office, outgoing, batch, organisation, rules, member, outcome)
+        files += _issue_form(office, outgoing, batch, organisation, rules, member, given, outcome)
     if office.settings.unit_reports:
         for unit in sorted({member.unit for member in roster.members}):
             files += _issue_unit_form(office, outgoing, batch, organisation, rules, unit, outcome)
@@ -121,15 +122,16 @@ def _issue_form(
     organisation: Organisation,
     rules: RuleBook,
     member: Member,
+    given: Given,
     outcome: IssuedForms,
 ) -> Iterator[tuple[Path, bytes]]:
     week, person = outgoing.week, office.history.week(outgoing.week).person(member.code)
-    tasks, left_out = prefilled(office.history, week, member.code)
+    tasks, left_out = prefilled(office.history, week, member.code, given)
     if left_out:
         outcome.findings.append(Finding("issue.too_many_tasks", code=member.code, values={"count": left_out}))
     values = form_values(office.settings, rules, organisation, week, member, tasks, office.lang)
     path = folders.form_path(office.settings, office.folder, week, member.unit, member.code, member.name)
-    given = [row for row, task in enumerate(tasks) if task.locked]
+    locked = [row for row, task in enumerate(tasks) if task.locked]
     origins = {f"{row + 1:02d}": task.origin for row, task in enumerate(tasks)}
     last = person.issue
     if last is not None:
@@ -153,7 +155,7 @@ def _issue_form(
         office.relative(path),
         values,
         office.ledger.head,
-        given=given,
+        given=locked,
         origins=origins,
     )
     (outcome.written if last is None else outcome.renewed).append(path)

@@ -124,8 +124,8 @@ def _score(
 def _version_seen(court: Court, book: Book, person: PersonWeek, decision: TypedCell) -> str:
     """The form that a score refers to: the latest valid one received before the manager scored.
 
-    What arrives in the very run in which the score arrives was not received before it, unless the row had shown no form at all: then the
-    manager has read it in the folder.
+    What arrives in the very run in which the score arrives was not received before it, unless the row had shown no form at all, or one that
+    was sent back: then the manager has read the new one in the folder.
     """
     if person.counted is None:
         return ""
@@ -133,7 +133,8 @@ def _version_seen(court: Court, book: Book, person: PersonWeek, decision: TypedC
     shown = issue.versions.get(person.code, "") if issue else ""
     if person.score is not None and person.score.version and person.returned is None:
         return person.score.version
-    if shown and person.counted.seq >= court.first_seq and court.first_seq:
+    standing = any(v.sha256 == shown and v.seq > person.returned_seq for v in person.versions)
+    if standing and person.counted.seq >= court.first_seq and court.first_seq:
         return shown
     return person.counted.sha256
 

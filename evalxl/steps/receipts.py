@@ -69,7 +69,8 @@ def _lines(
             if len(these) > MOST:
                 yield say("receipt.more", lang, count=len(these) - MOST)
             yield ""
-    if row.state in ("invalid", "draft", "returned", "not_submitted"):
+    to_person = person.returned is not None and person.returned.stage == "score"
+    if row.state in ("invalid", "draft", "not_submitted") or to_person:
         yield say("receipt.resubmit", lang)
     if settings.contact:
         yield say("receipt.contact", lang, contact=settings.contact)

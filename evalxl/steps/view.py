@@ -76,7 +76,7 @@ def look(office: Office, week: Week, today: date, extra: Sequence[Finding] = ())
         deadlines={
             step: deadline(settings, step, week, organisation) for step in ("self", "score", "approve", "close")
         },
-        head=office.ledger.head,
+        head=office.ledger.head_after(this.last_seq),
         closed=this.closed,
         recorded_at=this.last_at,
         letterhead=settings.letterhead,
