@@ -46,7 +46,8 @@ class Asked:
     def open(self) -> Office:
         from evalxl.steps.office import Office
 
-        return Office.open(self.office, self.lang)
+        # What is written speaks the office's language; only what is printed here speaks the one asked for.
+        return Office.open(self.office)
 
     @property
     def says(self) -> Lang:
@@ -95,6 +96,11 @@ def run(words: Sequence[str]) -> int:
             return 2
         raise BadCallError(problem=text) from None
     return _exit_code
+
+
+def spoken() -> Lang:
+    """The language in which this call is answered."""
+    return _asked.says
 
 
 def _finish(code: int) -> None:

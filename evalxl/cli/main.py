@@ -29,29 +29,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     _speak_utf8()
     words = hoisted(list(sys.argv[1:] if arguments is None else arguments))
-    lang = language_of(words)
-    from evalxl.cli.commands import run
+    from evalxl.cli.commands import run, spoken
 
     try:
         return run(words)
     except EvalxlError as slip:
-        print(slip.sentence(lang), file=sys.stderr)
+        print(slip.sentence(language_of(words) or spoken()), file=sys.stderr)
         return slip.exit_code
     except KeyboardInterrupt:
-        print(say("slip.interrupted", lang), file=sys.stderr)
+        print(say("slip.interrupted", language_of(words) or spoken()), file=sys.stderr)
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except OSError as slip:
-        # A disk, a share or a right that failed in the middle; the log has where.
-        write_log(_without_values(slip))
+    except Exception as slip:
+        return _failed(slip, language_of(words) or spoken())
+
+
+def _failed(slip: Exception, lang: Lang) -> int:
+    """Say in one sentence that something unforeseen happened; the log has where."""
+    log = write_log(_without_values(slip))
+    if isinstance(slip, OSError):  # a disk, a share or a right that failed in the middle
         reason = slip.strerror or type(slip).__name__
         print(say("slip.disk_failed", lang, path=slip.filename or "", reason=reason), file=sys.stderr)
-        return 2
-    except Exception as slip:
-        print(say("slip.crashed", lang, log=write_log(_without_values(slip))), file=sys.stderr)
-        return 2
+    else:
+        print(say("slip.crashed", lang, log=log), file=sys.stderr)
+    return 2
 
 
 def hoisted(words: list[str]) -> list[str]:
@@ -76,15 +79,15 @@ def hoisted(words: list[str]) -> list[str]:
     return front + rest
 
 
-def language_of(words: Sequence[str]) -> Lang:
-    """The language asked for, before anything else is known; Vietnamese where none is."""
+def language_of(words: Sequence[str]) -> Lang | None:
+    """The language asked for on the command line; None where none is."""
     for position, word in enumerate(words):
         asked = word.partition("=")[2] if word.startswith("--lang=") else ""
         if word == "--lang" and position + 1 < len(words):
             asked = words[position + 1]
-        if asked == "en":
-            return "en"
-    return "vi"
+        if asked in ("vi", "en"):
+            return "en" if asked == "en" else "vi"
+    return None
 
 
 def _without_values(slip: Exception) -> str:

@@ -165,7 +165,7 @@ def _make_way(folder: Path, lang: Lang) -> None:
 
 def _stage(folder: Path, lang: Lang, by: str) -> Stage:
     init(folder, sample=True, lang=lang)
-    office = Office.open(folder, lang)
+    office = Office.open(folder)
     rules = office.rules_of(FIRST)
     organisation, _ = office.read_organisation(rules)
     return Stage(office, organisation, rules, by, datetime.combine(FIRST.monday, time(7), office.settings.zone))

@@ -31,7 +31,7 @@ from evalxl.records.settings import deadline
 from evalxl.steps.office import Batch, Office
 
 _OWN = tuple(kind.value for kind in OWN_OUTPUTS)
-FEW_FILES = 40  # examined without starting worker processes
+FEW_FILES = 12  # examined without starting worker processes
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ class Office:
     lang: Lang = "vi"
 
     @classmethod
-    def open(cls, folder: Path, lang: Lang | None = None) -> Office:
+    def open(cls, folder: Path) -> Office:
         """Open an office folder.
 
         Raises:
@@ -86,7 +86,7 @@ class Office:
             settings=settings,
             archive=Archive(folder / folders.ARCHIVE),
             ledger=Ledger(folder / folders.LEDGER, witness_of(folder)),
-            lang=lang or settings.language,
+            lang=settings.language,
         )
 
     @cached_property
