@@ -1,7 +1,7 @@
 """The pages of docs/ that the program prints: commands, findings, names of cells.
 
-    python -m tests.docs          writes them
-    pytest tests/test_docs.py     asks whether they are what the program prints now
+python -m tests.docs          writes them
+pytest tests/test_docs.py     asks whether they are what the program prints now
 """
 
 from __future__ import annotations

@@ -111,9 +111,38 @@ def little_organisation(officials: int = 2) -> dict[str, Rows]:
     }  # fmt: skip
 
 
-_GIVEN = (
-    "An Ánh Ảnh Bách Bằng Bích Cường Cúc Dũng Dương Đạt Đông Giang Hà Hạnh Hiếu Hòa Hùng Khánh Kiên Lan Long Mai Minh Nam Nga Oanh Phong Quý Sơn"
-).split()
+_GIVEN = [
+    "An",
+    "Ánh",
+    "Ảnh",
+    "Bách",
+    "Bằng",
+    "Bích",
+    "Cường",
+    "Cúc",
+    "Dũng",
+    "Dương",
+    "Đạt",
+    "Đông",
+    "Giang",
+    "Hà",
+    "Hạnh",
+    "Hiếu",
+    "Hòa",
+    "Hùng",
+    "Khánh",
+    "Kiên",
+    "Lan",
+    "Long",
+    "Mai",
+    "Minh",
+    "Nam",
+    "Nga",
+    "Oanh",
+    "Phong",
+    "Quý",
+    "Sơn",
+]
 
 
 def draw_organisation(path: Path, sheets: Mapping[str, Sequence[Mapping[str, Any]]], lang: str = "vi") -> Path:
@@ -193,7 +222,9 @@ class LittleOffice(OfficeAtWork):
     def issue_at(self, moment: datetime, week: str | None = None) -> IssuedForms:
         """Issue at a moment of the test's choice, for what depends on the day."""
         office = Office.open(self.folder)
-        return issue(office, Week.parse(week or self.week), Clock(moment.replace(tzinfo=office.settings.zone), "văn phòng"))
+        return issue(
+            office, Week.parse(week or self.week), Clock(moment.replace(tzinfo=office.settings.zone), "văn phòng")
+        )
 
     def consolidate_at(self, moment: datetime, week: str | None = None) -> Consolidated:
         office = Office.open(self.folder)
@@ -230,7 +261,9 @@ class LittleOffice(OfficeAtWork):
     def receipt(self, code: str) -> str:
         return next((self.share / self.week).rglob(f"receipts/{self.week}_{code}.txt")).read_text(encoding="utf-8-sig")
 
-    def _rows(self, path: Path, rows: Mapping[str, Mapping[str, Any]], prefix: str, more: Mapping[str, Any] = {}) -> None:
+    def _rows(
+        self, path: Path, rows: Mapping[str, Mapping[str, Any]], prefix: str, more: Mapping[str, Any] = {}
+    ) -> None:
         book = openpyxl.load_workbook(path)
         people = [cell.value for cell in cells(book, "ev_row_person")]
         columns = {name: cells(book, f"{prefix}{name}") for typed in rows.values() for name in typed}
@@ -259,9 +292,7 @@ class LittleOffice(OfficeAtWork):
         return [code for code in read(path, "ev_row_person") if code]
 
     def finding(self, kind: str, code: str | None = None) -> dict[str, str]:
-        found = [
-            row for row in self.table("findings") if row["kind"] == kind and (code is None or row["code"] == code)
-        ]
+        found = [row for row in self.table("findings") if row["kind"] == kind and (code is None or row["code"] == code)]
         assert found, (kind, [(row["kind"], row["code"]) for row in self.table("findings")])
         return found[0]
 

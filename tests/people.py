@@ -93,7 +93,9 @@ class OfficeAtWork:
     def approve(self, approver: str, rows: Mapping[str, Mapping[str, Any]], all_rest: bool = False) -> None:
         self._rows(self.approval(approver), rows, "ev_approve_", {"ev_approve_all": "Có"} if all_rest else {})
 
-    def _rows(self, path: Path, rows: Mapping[str, Mapping[str, Any]], prefix: str, more: Mapping[str, Any] = {}) -> None:
+    def _rows(
+        self, path: Path, rows: Mapping[str, Mapping[str, Any]], prefix: str, more: Mapping[str, Any] = {}
+    ) -> None:
         people = read(path, "ev_row_person")
         values: dict[str, list[Any]] = {}
         for code, typed in rows.items():

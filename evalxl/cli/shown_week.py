@@ -14,7 +14,7 @@ from evalxl.steps.explain import Explained
 from evalxl.steps.export import Exported
 from evalxl.steps.issue import IssuedForms, Withdrawn
 from evalxl.steps.status import Status
-from evalxl.words import Lang, say
+from evalxl.words import Lang, as_read, say
 
 
 @lines.register
@@ -180,7 +180,9 @@ def _(value: Explained, lang: Lang) -> Iterator[str]:
     for origin in value.origins:
         place = " ".join(p for p in (origin.file, f"{origin.sheet}!{origin.cell}" if origin.cell else "") if p)
         rule = say(origin.rule, lang) if origin.rule.startswith("basis.") else origin.rule
-        shown_value = value.rules.band(origin.value).name(lang) if origin.what == "explain.band" else origin.value
+        shown_value = (
+            value.rules.band(origin.value).name(lang) if origin.what == "explain.band" else as_read(origin.value, lang)
+        )
         facts = [
             shown_value,
             place,

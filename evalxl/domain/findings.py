@@ -58,8 +58,14 @@ class Finding:
         # A value that is itself a catalogue key ("@term.quality") is said in the reader's language; what a person typed may begin with @ too.
         for key, value in self.values.items():
             is_key = isinstance(value, str) and value[:1] == "@" and value[1:] in words.catalogue()
-            facts[key] = words.say(value[1:], lang) if is_key else value
+            facts[key] = words.say(value[1:], lang) if is_key else words.as_read(str(value), lang)
+        if self.kind in _SHOWS_A_NUMBER:
+            facts["found"] = words.as_read(self.found, lang)
         return facts
+
+
+# What stands in the cell is a number there; elsewhere `found` is shown just as it was typed.
+_SHOWS_A_NUMBER = ("score.off_step", "score.out_of_bounds")
 
 
 def as_record(finding: Finding) -> dict[str, Any]:

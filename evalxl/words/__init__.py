@@ -6,6 +6,7 @@ finding also its `level` and what to do (`remedy_vi`, `remedy_en`). Code holds k
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -13,6 +14,8 @@ from typing import Any, Literal
 
 Lang = Literal["vi", "en"]
 Level = Literal["error", "warning", "repair", "note"]
+
+_NUMBER = re.compile(r"-?[0-9]+\.[0-9]+")
 
 LEVELS: tuple[Level, ...] = ("error", "warning", "repair", "note")
 
@@ -45,6 +48,11 @@ def say(key: str, lang: Lang = "vi", /, **values: object) -> str:
     """
     row = catalogue()[key]
     return row[lang].format_map(values) if values else row[lang]
+
+
+def as_read(text: str, lang: Lang = "vi") -> str:
+    """A number as the reader writes it: with a decimal comma in Vietnamese; any other text as it is."""
+    return text.replace(".", ",") if lang == "vi" and _NUMBER.fullmatch(text) else text
 
 
 def remedy(kind: str, lang: Lang = "vi", /, **values: object) -> str:

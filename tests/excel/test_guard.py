@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import random
 import re
 import time
+import warnings
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -22,6 +24,7 @@ from evalxl.records.shipped import shipped
 from tests.excel.packages import packed, sheet, workbook_parts
 
 FORM = (shipped("templates") / "form.xlsx").read_bytes()
+FORM_PARTS = open_package(FORM)
 NOBODY = WeekBooks("2025-W23", {}, {}, {})
 CORPUS = Path(__file__).resolve().parents[2].parent / "shared" / "corpus"
 
@@ -46,18 +49,11 @@ def with_relation(part: str, relation: str) -> bytes:
 def twice(name: str) -> bytes:
     """Two entries of one name, as no zip library reads them alike."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as package:
-        for part, text in GOOD.items():
+    with zipfile.ZipFile(out, "w") as package, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for part, text in [*GOOD.items(), (name, b"<worksheet/>")]:
             package.writestr(part, text)
-        with pytest.warns(UserWarning) if name in GOOD else _quiet():
-            package.writestr(name, b"<worksheet/>")
     return out.getvalue()
-
-
-class _quiet:
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, *_: object) -> None: ...
 
 
 def altered(data: bytes, change: Callable[[bytearray], None]) -> bytes:
@@ -132,6 +128,12 @@ CRAFTED: Mapping[str, tuple[str, bytes]] = {
         "file.has_external_links",
         with_relation("xl/_rels/other.xml.rels", "<Relationship Id='r' TargetMode = 'External' Type='http://x/attachedTemplate' Target='\\\\x\\a'/>"),
     ),
+    "a picture from the web, spelt in codes": (
+        "file.has_external_links",
+        with_relation("xl/drawings/_rels/drawing1.xml.rels", '<r:Relationship Id="r" Target="a>b" Type="http://x/image" TargetMode="&#69;xternal"/>'),
+    ),
+    "relations that are no XML": ("file.bad_xml", with_part("xl/_rels/x.xml.rels", b'<Relationship TargetMode="1' * 5000)),
+    "a link behind backslashes": ("file.has_external_links", with_part("xl\\externalLinks\\externalLink1.xml")),
     "a data connection": ("file.has_connections", with_part("xl/connections.xml")),
     "a query": ("file.has_connections", with_part("xl/queryTables/queryTable1.xml")),
     "a web extension": ("file.has_connections", with_part("xl/webextensions/webextension1.xml")),
@@ -162,7 +164,7 @@ def test_what_people_and_evalxl_put_into_a_workbook_passes() -> None:
     link = '<Relationship Id="r" Type="http://x/relationships/hyperlink" Target="http://x/" TargetMode="External"/>'
     parts = {
         **GOOD,
-        "xl/media/image1.png": bytes(guard.MAX_PART + 1)[:1000] + bytes(range(256)) * 50_000,
+        "xl/media/image1.png": random.Random(1).randbytes(guard.MAX_PART + 1),
         "xl/worksheets/_rels/sheet1.xml.rels": f"<Relationships>{link}</Relationships>".encode(),
         "xl/comments1.xml": b"<comments/>",
         "xl/charts/chart1.xml": b"<chart/>",
@@ -177,6 +179,57 @@ def test_what_people_and_evalxl_put_into_a_workbook_passes() -> None:
 def test_the_templates_pass() -> None:
     for path in sorted(shipped("templates").glob("*.xlsx")):
         assert "xl/workbook.xml" in open_package(path.read_bytes())
+
+
+# What is small on the disk and large in memory or time
+
+DIGITS = random.Random(2)
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def random_text(size: int) -> bytes:
+    """Text that does not shrink when it is packed."""
+    return DIGITS.randbytes(size // 2).hex().encode()
+
+
+def one_cell(text: bytes) -> bytes:
+    return (
+        b'<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>'
+        + text
+        + b"</t></is></c></row></sheetData></worksheet>"
+    )
+
+
+BOMBS: Mapping[str, Callable[[], dict[str, bytes]]] = {
+    "a comment of megabytes": lambda: {SHEET: b"<worksheet><!--" + random_text(9_000_000) + b"--></worksheet>"},
+    "a name of megabytes": lambda: {SHEET: b"<worksheet><a" + random_text(9_000_000) + b"/></worksheet>"},
+    "a cell of megabytes": lambda: {SHEET: one_cell(random_text(9_000_000))},
+    "a cell of blanks": lambda: {SHEET: one_cell(b"".join(DIGITS.choice((b" ", b"\t")) for _ in range(60_000)) + b"x")},
+    "blank cells without end": lambda: {
+        SHEET: b'<worksheet><sheetData><row r="1">' + b"".join(b'<c s="%d"/>' % DIGITS.randrange(10**9) for _ in range(600_000)) + b"</row></sheetData></worksheet>"
+    },
+    "one sheet many times over": lambda: {
+        "xl/workbook.xml": b'<workbook xmlns:r="x"><sheets>' + b"".join(b'<sheet name="s%d" r:id="rId1"/>' % n for n in range(20_000)) + b"</sheets></workbook>"
+    },
+    "a format of brackets": lambda: {
+        "xl/styles.xml": b'<styleSheet><numFmts><numFmt numFmtId="170" formatCode="' + b"[" * 150_000 + b'"/></numFmts><cellXfs><xf numFmtId="170"/></cellXfs></styleSheet>'
+    },
+    "a part among the pictures": lambda: {
+        "xl/_rels/workbook.xml.rels": GOOD["xl/_rels/workbook.xml.rels"].replace(b"worksheets/sheet1.xml", b"media/sheet1.xml"),
+        "xl/media/sheet1.xml": one_cell(random_text(guard.MAX_PART + 1)),
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BOMBS)
+def test_a_small_file_that_is_large_inside_is_answered_at_once(what: str) -> None:
+    data = packed({**GOOD, **BOMBS[what]()})
+    began = time.process_time()
+
+    seen = examine(data, NOBODY)
+
+    assert time.process_time() - began < 2
+    assert (seen.verdict, len(seen.findings)) == ("refused", 1)
 
 
 # However spoiled, a file ends in one finding
@@ -199,6 +252,25 @@ def test_a_form_with_any_bytes_changed_ends_in_a_verdict(data: st.DataObject) ->
 
     assert seen.verdict in ("refused", "own")
     assert seen.verdict == "own" or len(seen.findings) == 1
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_a_form_with_any_of_its_xml_changed_ends_in_a_verdict(data: st.DataObject) -> None:
+    """The zip is sound; what is in it is not."""
+    name = data.draw(
+        st.sampled_from(["xl/workbook.xml", "xl/styles.xml", "xl/worksheets/sheet2.xml", "docProps/custom.xml"])
+    )
+    text = bytearray(FORM_PARTS[name])
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(text) - 1))
+        text[at : at + data.draw(st.integers(0, 9))] = data.draw(
+            st.binary(max_size=6) | st.sampled_from([b'"', b"<", b"/>", b"&#x0;", b"-1"])
+        )
+
+    seen = examine(packed({**FORM_PARTS, name: bytes(text)}, zipfile.ZIP_STORED), NOBODY)
+
+    assert seen.verdict == "refused" and len(seen.findings) == 1
 
 
 @settings(max_examples=200, deadline=None)

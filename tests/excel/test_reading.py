@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from openpyxl.formula.translate import Translator
 
 from evalxl.excel.cells import MAX_ROW, column_number, moved
-from evalxl.excel.guard import Refused
 from evalxl.excel.reading import read_parts, read_workbook, sheet_parts, split_reference
+from evalxl.excel.strict import Refused
 from evalxl.forms.workbook import Cell, Range, Workbook, column_letters
 from evalxl.records.shipped import shipped
 from tests.excel.packages import MAIN, row, sheet, workbook_parts

@@ -283,12 +283,12 @@ def test_missing_rows_and_cells_are_put_in_their_places() -> None:
     pieces = cut(SHEET, wanted)
 
     text = joined(
-        pieces, {at: f'<c r="{address(at)}"><v>{at[0]}{at[1]}</v></c>'.encode() for at in wanted}, frozenset()
+        pieces, {at: f'<c r="{address(at)}"><v>{at[0]}{at[1]}</v></c>'.encode() for at in wanted}, frozenset(), {}
     )
 
     cells = read_sheet("s", "visible", text, ["chung"]).cells
     assert {at: cell.raw for at, cell in cells.items()} == {at: f"{at[0]}{at[1]}" for at in wanted} | {(6, 1): "chung"}
-    assert joined(cut(SHEET, {(4, 2), (4, 4)}), {}, frozenset()) == SHEET
+    assert joined(cut(SHEET, {(4, 2), (4, 4)}), {}, frozenset(), {}) == SHEET
 
 
 def test_a_missing_cell_looks_like_its_row_or_else_like_its_column() -> None:
@@ -316,7 +316,7 @@ def test_whatever_is_there_and_whatever_is_wanted_the_sheet_stays_in_order(
     text = f"<worksheet><sheetData>{body}</sheetData></worksheet>".encode()
 
     stamped = joined(
-        cut(text, wanted), {at: f'<c r="{address(at)}"><v>2</v></c>'.encode() for at in wanted}, frozenset()
+        cut(text, wanted), {at: f'<c r="{address(at)}"><v>2</v></c>'.encode() for at in wanted}, frozenset(), {}
     )
 
     cells = read_sheet("s", "visible", stamped, []).cells  # refuses what is out of order or stands twice
@@ -328,10 +328,18 @@ def test_a_row_of_nobody_is_hidden_however_the_template_writes_its_row(tag: byte
     closing = b"" if tag.endswith(b"/>") else b"</row>"
     text = b"<worksheet><sheetData>" + tag + closing + b"</sheetData></worksheet>"
 
-    shown = joined(cut(text, {(6, 1)}), {}, frozenset({6}))
+    shown = joined(cut(text, {(6, 1)}), {}, frozenset({6}), {})
 
     assert shown.count(b"hidden=") == shown.count(b'hidden="1"') == 1
     read_sheet("s", "visible", shown, [])
+
+
+def test_a_row_is_high_enough_for_its_text_unless_somebody_fixed_its_height() -> None:
+    text = b'<worksheet><sheetData><row r="6" ht="12"/><row r="7" ht="12" customHeight="true"/><row r="8" ht="90"/></sheetData></worksheet>'
+
+    tall = joined(cut(text, {(6, 1), (7, 1), (8, 1)}), {}, frozenset(), {6: 40.0, 7: 40.0, 8: 40.0})
+
+    assert re.findall(rb'ht="(\d+)"', tall) == [b"40", b"12", b"90"]
 
 
 def test_remembered_results_of_formulas_do_not_go_out() -> None:

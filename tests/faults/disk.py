@@ -55,7 +55,9 @@ class Disk:
     count: int = 0
     _at_descriptor: dict[int, str] = field(default_factory=dict)
 
-    def hit(self, kind: str, path: str, to: str = "", data: bytes = b"", begin: Callable[[], Any] | None = None) -> None:
+    def hit(
+        self, kind: str, path: str, to: str = "", data: bytes = b"", begin: Callable[[], Any] | None = None
+    ) -> None:
         """Count a call; `begin` does half of it, for a process that dies or a disk that fills up in the middle."""
         self.calls.append(Call(kind, path, to, data))
         plan = self.plan
@@ -78,9 +80,8 @@ class Disk:
         """The path as text where it is below the roots, else nothing."""
         if isinstance(path, int):
             return self._at_descriptor.get(path, "")
-        text = os.path.abspath(os.fspath(path))
-        text = os.fsdecode(text)
-        return text if text.startswith(self.roots) else ""
+        text = os.fsdecode(os.path.abspath(os.fspath(path)))
+        return text if any(f"{text}/".startswith(f"{root}/") for root in self.roots) else ""
 
     def install(self) -> None:
         """Put the layer between evalxl and the operating system, in this process, for good."""
@@ -94,7 +95,9 @@ class Disk:
 
             def write(self, data: Any) -> int:
                 data = bytes(data)
-                disk.hit("write", self.where, data=data, begin=lambda: super(Writing, self).write(data[: len(data) // 2]))
+                disk.hit(
+                    "write", self.where, data=data, begin=lambda: super(Writing, self).write(data[: len(data) // 2])
+                )
                 return super().write(data) or 0
 
         def open_(
@@ -163,4 +166,6 @@ class Disk:
 
 def tree(folder: Path) -> dict[str, bytes]:
     """Every file of a folder by its relative path."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }

@@ -42,7 +42,9 @@ def killed(acts: Iterable[Act], folder: Path, every: int = 1) -> Tally:
 
 def acknowledged(files: dict[str, bytes]) -> dict[str, bytes]:
     """What is in the ledger and the archive must stay there, byte for byte."""
-    return {name: data for name, data in files.items() if name.startswith(("ledger/", "archive/")) and not is_scratch(name)}
+    return {
+        name: data for name, data in files.items() if name.startswith(("ledger/", "archive/")) and not is_scratch(name)
+    }
 
 
 def _told(act: Act, at: int) -> str:

@@ -114,7 +114,7 @@ def _in_child(folder: Path, words: tuple[str, ...], plan: Plan | None, now: date
     ids = _ids(folder)
     secrets.token_hex = lambda _: next(ids)  # type: ignore[misc]
     os.environ["XDG_STATE_HOME"] = str(folder.parent / "state")
-    disk = Disk((str(folder) + "/",), plan or Plan())
+    disk = Disk((str(folder),), plan or Plan())
     if plan is not None or record:
         disk.install()
     said = io.StringIO()
@@ -205,7 +205,7 @@ def log(folder: Path) -> str:
 
 
 def _short(path: str, folder: Path) -> str:
-    return path.removeprefix(f"{folder}/")
+    return "" if path == str(folder) else path.removeprefix(f"{folder}/")
 
 
 def _plain(files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -261,7 +261,11 @@ def differences(files: Mapping[str, bytes], expected: Mapping[str, bytes]) -> li
     if ledger_of(files) != ledger_of(expected):
         wrong.append("the ledger says something else")
     for name in sorted({*files, *expected}):
-        if name.startswith(("ledger/", "archive/")) or name == "ledger-head.txt" or files.get(name) == expected.get(name):
+        if (
+            name.startswith(("ledger/", "archive/"))
+            or name == "ledger-head.txt"
+            or files.get(name) == expected.get(name)
+        ):
             continue
         if name not in files or name not in expected:
             wrong.append(f"{'left over' if name in files else 'missing'}: {name}")
@@ -277,7 +281,9 @@ _OF_THE_RUN = ("seq", "prev", "at", "seal", "form_id", "sha256")
 
 def ledger_of(files: Mapping[str, bytes]) -> list[str]:
     """What the ledger says, without what differs from run to run."""
-    lines = b"".join(data for name, data in sorted(files.items()) if name.startswith("ledger/") and name.endswith(".jsonl"))
+    lines = b"".join(
+        data for name, data in sorted(files.items()) if name.startswith("ledger/") and name.endswith(".jsonl")
+    )
     events = [json.loads(line) for line in lines.splitlines()]
     return [json.dumps({k: v for k, v in e.items() if k not in _OF_THE_RUN}, sort_keys=True) for e in events]
 

@@ -99,9 +99,17 @@ def test_the_button_ends_with_one_where_rows_lack_something(week: Week) -> None:
 def test_a_scored_row_counts_provisionally(scored: LittleOffice) -> None:
     row = scored.result("V1-03")
 
-    assert (row["state"], row["scored_total"], row["counted_total"], row["counted_basis"], row["band"]) == ("scored", "89", "89", "scored", "good")
+    assert (row["state"], row["scored_total"], row["counted_total"], row["counted_basis"], row["band"]) == (
+        "scored",
+        "89",
+        "89",
+        "scored",
+        "good",
+    )
     assert (row["approved_total"], row["flags"]) == ("", "provisional")
-    assert {"code": "V1-03", "step": "approve"}.items() <= next(m for m in scored.table("missing") if m["code"] == "V1-03").items()
+    assert {"code": "V1-03", "step": "approve"}.items() <= next(
+        m for m in scored.table("missing") if m["code"] == "V1-03"
+    ).items()
 
 
 def test_a_row_is_not_booked_while_the_decision_says_not_scored(handed_in: LittleOffice) -> None:
@@ -134,7 +142,12 @@ def test_scoring_without_a_form_needs_a_reason(handed_in: LittleOffice) -> None:
     handed_in.consolidate()
     row = handed_in.result("P-03")
 
-    assert (row["state"], row["counted_total"], row["counted_basis"], row["self_total"]) == ("scored", "89", "scored", "")
+    assert (row["state"], row["counted_total"], row["counted_basis"], row["self_total"]) == (
+        "scored",
+        "89",
+        "scored",
+        "",
+    )
     assert row["flags"].split() == ["no_self", "provisional"]
 
 
@@ -218,7 +231,12 @@ def test_a_scored_row_may_still_be_returned(scored: LittleOffice) -> None:
     scored.consolidate()
     row = scored.result("V1-03")
 
-    assert (row["state"], row["scored_total"], row["counted_total"], row["counted_basis"]) == ("returned", "", "91", "self")
+    assert (row["state"], row["scored_total"], row["counted_total"], row["counted_basis"]) == (
+        "returned",
+        "",
+        "91",
+        "self",
+    )
 
 
 def test_a_return_is_carried_out_once_even_if_the_workbook_stays_open(handed_in: LittleOffice) -> None:
@@ -252,7 +270,12 @@ def test_where_manager_and_approver_are_one_the_one_sheet_records_both(handed_in
     handed_in.consolidate()
     row = handed_in.result("V1-02")
 
-    assert (row["state"], row["scored_total"], row["approved_total"], row["counted_basis"]) == ("approved", "89", "89", "approved")
+    assert (row["state"], row["scored_total"], row["approved_total"], row["counted_basis"]) == (
+        "approved",
+        "89",
+        "89",
+        "approved",
+    )
     assert row["flags"] == "same_person"
     assert handed_in.result("0012")["state"] == "approved"
     assert handed_in.table("findings") == []
@@ -282,8 +305,16 @@ def test_what_the_manager_says_of_a_task_is_in_the_table_of_tasks(handed_in: Lit
 
     assert checked["status"] == "Hoàn thành"
     assert (checked["checked_important"], checked["checked_status"]) == ("Có", "Chưa hoàn thành")
-    assert (checked["recognised"], checked["cause_accepted"], checked["faults"], checked["delays"]) == ("Không", "Không", "2", "1")
-    assert [other[name] for name in ("checked_important", "checked_status", "recognised", "cause_accepted", "faults", "delays")] == [""] * 6
+    assert (checked["recognised"], checked["cause_accepted"], checked["faults"], checked["delays"]) == (
+        "Không",
+        "Không",
+        "2",
+        "1",
+    )
+    assert [
+        other[name]
+        for name in ("checked_important", "checked_status", "recognised", "cause_accepted", "faults", "delays")
+    ] == [""] * 6
     assert read(path, "ev_check_status")[at] == "Chưa hoàn thành"
     assert handed_in.table("findings") == []
 
@@ -294,7 +325,11 @@ def test_the_workbook_is_refreshed_with_newly_submitted_people_and_loses_nothing
     handed_in.consolidate()
     half, new = (handed_in.row(handed_in.scoring("P-01"), code) for code in ("P-02", "P-03"))
 
-    assert (half["ev_score_quality"], half["ev_score_comment"], half["ev_score_decision"]) == (36, "đang viết dở", "Chưa chấm")
+    assert (half["ev_score_quality"], half["ev_score_comment"], half["ev_score_decision"]) == (
+        36,
+        "đang viết dở",
+        "Chưa chấm",
+    )
     assert new["ev_row_self_total"] == 91
 
 
@@ -445,7 +480,10 @@ def test_changed_locked_cells_of_a_scoring_workbook_refuse_it_as_a_whole(handed_
 def _assign(office: LittleOffice, manager: str, *tasks: tuple[Any, ...]) -> None:
     columns = list(zip(*tasks, strict=True))
     names = ("person", "task", "code", "due", "important")
-    type_into(office.scoring(manager), {f"ev_assign_{name}": list(column) for name, column in zip(names, columns, strict=False)})
+    type_into(
+        office.scoring(manager),
+        {f"ev_assign_{name}": list(column) for name, column in zip(names, columns, strict=False)},
+    )
 
 
 def test_given_tasks_stand_locked_and_marked_in_next_weeks_form(handed_in: LittleOffice) -> None:
@@ -484,7 +522,11 @@ def test_a_given_task_that_is_filled_in_is_in_the_table_of_tasks_as_given(handed
     handed_in.consolidate()
     tasks = [row for row in handed_in.table("tasks") if row["code"] == "V1-03"]
 
-    assert [(row["name"], row["origin"], row["important"]) for row in tasks][0] == ("Soạn kế hoạch quý III", "given", "true")
+    assert [(row["name"], row["origin"], row["important"]) for row in tasks][0] == (
+        "Soạn kế hoạch quý III",
+        "given",
+        "true",
+    )
 
 
 def test_open_tasks_and_the_plan_of_last_week_are_in_the_next_form(handed_in: LittleOffice) -> None:
@@ -513,7 +555,12 @@ def test_newly_given_tasks_reach_only_forms_that_nobody_has_touched(handed_in: L
     handed_in.say("issue", "2025-W24")
     type_into(handed_in.form("V1-04", "2025-W24"), {"ev_task_name": ["Tự ghi"]})
     touched = handed_in.form("V1-04", "2025-W24").read_bytes()
-    _assign(handed_in, "V1-02", ("V1-03", "Việc mới giao", None, None, None), ("V1-04", "Việc cho người đã điền", None, None, None))
+    _assign(
+        handed_in,
+        "V1-02",
+        ("V1-03", "Việc mới giao", None, None, None),
+        ("V1-04", "Việc cho người đã điền", None, None, None),
+    )
     handed_in.consolidate()
     other = handed_in.form("P-02", "2025-W24").read_bytes()
     said = handed_in.json("issue", "2025-W24")

@@ -27,7 +27,12 @@ def test_a_version_after_scoring_is_kept_and_flagged_and_does_not_count(scored: 
     scored.consolidate()
     row = scored.result("V1-03")
 
-    assert (row["state"], row["self_quality"], row["scored_total"], row["counted_total"]) == ("scored", "37", "89", "89")
+    assert (row["state"], row["self_quality"], row["scored_total"], row["counted_total"]) == (
+        "scored",
+        "37",
+        "89",
+        "89",
+    )
     assert row["flags"].split() == ["newer_version", "provisional"]
     assert scored.finding("form.newer_version", "V1-03")["level"] in ("warning", "note")
     assert "nộp sau khi chấm" in scored.receipt("V1-03").lower()
@@ -65,7 +70,9 @@ def test_two_versions_in_one_run_are_both_left_until_one_is_removed(issued: Litt
     assert first.name in issued.receipt("V1-03")
     assert second.name in issued.receipt("V1-03")
     assert issued.finding("form.conflict", "V1-03")["level"] == "error"
-    assert {"code": "V1-03", "step": "self"}.items() <= next(m for m in issued.table("missing") if m["code"] == "V1-03").items()
+    assert {"code": "V1-03", "step": "self"}.items() <= next(
+        m for m in issued.table("missing") if m["code"] == "V1-03"
+    ).items()
 
     issued.consolidate()
     assert issued.result("V1-03")["state"] == "not_submitted"
@@ -150,7 +157,13 @@ def test_a_draft_is_never_a_fault(issued: LittleOffice) -> None:
     issued.consolidate()
     row = issued.result("V1-03")
 
-    assert (row["state"], row["self_quality"], row["counted_total"], row["counted_basis"], row["band"]) == ("draft", "", "", "none", "")
+    assert (row["state"], row["self_quality"], row["counted_total"], row["counted_basis"], row["band"]) == (
+        "draft",
+        "",
+        "",
+        "none",
+        "",
+    )
     assert {found["level"] for found in issued.table("findings")} <= {"note"}
     assert next(m for m in issued.table("missing") if m["code"] == "V1-03")["reason"] == "draft"
     assert "Đang soạn" in issued.receipt("V1-03")
@@ -227,7 +240,10 @@ def test_a_form_counts_by_its_stamp_whatever_it_shows(issued: LittleOffice) -> N
 
     assert issued.result("V1-03")["state"] == "invalid"
     assert issued.result("V1-04")["state"] == "not_submitted"
-    assert issued.finding("cell.locked_changed", "V1-03")["cell"] == issued.cell_of(issued.form("V1-03"), "ev_person_code")[1]
+    assert (
+        issued.finding("cell.locked_changed", "V1-03")["cell"]
+        == issued.cell_of(issued.form("V1-03"), "ev_person_code")[1]
+    )
 
 
 def test_files_that_are_not_ours_change_nobody(handed_in: LittleOffice) -> None:
@@ -237,7 +253,9 @@ def test_files_that_are_not_ours_change_nobody(handed_in: LittleOffice) -> None:
     (folder / "trống.xlsx").write_bytes(b"")
     (folder / "hỏng.xlsx").write_bytes(b"PK\x03\x04 cut short")
     (folder / "cũ.xls").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600))
-    (folder / "mật khẩu.xlsx").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600) + "EncryptedPackage".encode("utf-16-le"))
+    (folder / "mật khẩu.xlsx").write_bytes(
+        bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600) + "EncryptedPackage".encode("utf-16-le")
+    )
     openpyxl.Workbook().save(folder / "bảng khác.xlsx")
     (folder / "~$đang mở.xlsx").write_bytes(b"\x04Lan ")
     handed_in.consolidate()
