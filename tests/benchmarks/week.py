@@ -115,7 +115,7 @@ def main(people: int = 200, rounds: int = 5) -> None:
             note("issue · evalxl", lambda office=office: issue(Office.open(office), WEEK, CLOCK))
             note(
                 "issue · openpyxl, template loaded once",
-                lambda n=number: plain_issue(template, folder / f"a{n}", crew, True),
+                lambda n=number, crew=crew: plain_issue(template, folder / f"a{n}", crew, True),
             )
             if number == 0:
                 few = crew[: max(10, people // 10)]

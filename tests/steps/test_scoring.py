@@ -522,7 +522,7 @@ def test_a_given_task_that_is_filled_in_is_in_the_table_of_tasks_as_given(handed
     handed_in.consolidate()
     tasks = [row for row in handed_in.table("tasks") if row["code"] == "V1-03"]
 
-    assert [(row["name"], row["origin"], row["important"]) for row in tasks][0] == (
+    assert next((row["name"], row["origin"], row["important"]) for row in tasks) == (
         "Soạn kế hoạch quý III",
         "given",
         "true",
