@@ -164,7 +164,12 @@ def ledger_files(folder: Path) -> list[Path]:
 
 
 def check_chain(folder: Path, witness: Path) -> list[Break]:
-    """Where a ledger does not hold, for `verify`; empty where all is well.
+    """Where a ledger does not hold, for `verify`; empty where all is well."""
+    return read_chain(folder, witness)[1]
+
+
+def read_chain(folder: Path, witness: Path) -> tuple[Ledger, list[Break]]:
+    """The ledger as far as its chain holds, and where it does not.
 
     A tail that was cut off holds in itself: it is found because the witness (or a returned workbook's stamp) names a head that the chain
     no longer contains.
@@ -172,4 +177,4 @@ def check_chain(folder: Path, witness: Path) -> list[Break]:
     ledger = Ledger.__new__(Ledger)
     ledger.folder, ledger.witness, ledger.events, ledger.head = folder, witness, [], FIRST
     ledger._files = ledger._before_last = 0
-    return ledger._load() or ledger._against_witness()
+    return ledger, ledger._load() or ledger._against_witness()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from evalxl.domain.weeks import Week
 from evalxl.excel.glance import glance
 from evalxl.records import folders
 from evalxl.records.archive import Archive
-from evalxl.records.ledger import FIRST, check_chain
+from evalxl.records.ledger import FIRST, Event, read_chain
 from evalxl.records.lock import lock
 from evalxl.records.publish import Published
 from evalxl.records.settings import load_settings
@@ -49,23 +49,25 @@ def verify(folder: Path) -> Verified:
         EvalxlError: the folder is no office.
     """
     settings = load_settings(folder)
-    breaks = check_chain(folder / folders.LEDGER, witness_of(folder))
+    ledger, breaks = read_chain(folder / folders.LEDGER, witness_of(folder))
     found = [Altered(b.file, b.line, b.key) for b in breaks]
     archive = Archive(folder / folders.ARCHIVE)
     found += [Altered(path.name, 0, "verify.blob_altered") for path in archive.altered()]
     blobs = sum(1 for path in archive.folder.glob("*/*") if path.is_file())
-    if breaks:
-        return Verified(0, blobs, "", tuple(found))
-    office = Office.open(folder)
-    for event in office.ledger.events:
+    if all(one.file == ledger.witness.name for one in breaks):  # the chain holds in itself
+        found += _missing_blobs(ledger.events, archive)
+        heads = {event["prev"] for event in ledger.events} | {ledger.head, FIRST}
+        for root in folders.roots(settings, folder):
+            found += [Altered(name, 0, "verify.foreign_head") for name in _foreign(root, heads)]
+    return Verified(len(ledger.events), blobs, ledger.head, tuple(found))
+
+
+def _missing_blobs(events: Sequence[Event], archive: Archive) -> Iterator[Altered]:
+    for event in events:
         for name in ("template", "rules") if event["kind"] == "issued" else ("sha256",):
             digest = event.get(name, "")
-            if digest and event["kind"] not in ("gone",) and archive.find(digest) is None and not _too_large(event):
-                found.append(Altered(digest, event["seq"], "verify.blob_missing"))
-    heads = {event["prev"] for event in office.ledger.events} | {office.ledger.head, FIRST}
-    for root in folders.roots(settings, folder):
-        found += [Altered(name, 0, "verify.foreign_head") for name in _foreign(root, heads)]
-    return Verified(len(office.ledger.events), blobs, office.ledger.head, tuple(found))
+            if digest and event["kind"] != "gone" and archive.find(digest) is None and not _too_large(event):
+                yield Altered(digest, event["seq"], "verify.blob_missing")
 
 
 def _too_large(event: object) -> bool:
