@@ -17,7 +17,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import datetime, timedelta
-from functools import lru_cache
+from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -160,15 +160,21 @@ def draw_organisation(path: Path, sheets: Mapping[str, Sequence[Mapping[str, Any
     return path
 
 
-@lru_cache(maxsize=32)
-def _opened(path: Path, _stamp: tuple[int, int]) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(path)
+# Workbooks that were opened, by the hash of their bytes: opening one takes most of a test's time.
+_open: dict[str, openpyxl.Workbook] = {}
+
+
+def _hash(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
 
 
 def opened(path: Path) -> openpyxl.Workbook:
-    """A workbook for looking into; one that was looked into already and has not changed is not read again."""
-    at = path.stat()
-    return _opened(path, (at.st_mtime_ns, at.st_size))
+    """A workbook for looking into, and for nothing else."""
+    if (name := _hash(path)) not in _open:
+        if len(_open) > 32:
+            _open.clear()
+        _open[name] = openpyxl.load_workbook(path)
+    return _open[name]
 
 
 def read(path: Path, name: str) -> list[Any]:
@@ -264,7 +270,7 @@ class LittleOffice(OfficeAtWork):
     def _rows(
         self, path: Path, rows: Mapping[str, Mapping[str, Any]], prefix: str, more: Mapping[str, Any] = {}
     ) -> None:
-        book = openpyxl.load_workbook(path)
+        book = _open.pop(_hash(path), None) or openpyxl.load_workbook(path)
         people = [cell.value for cell in cells(book, "ev_row_person")]
         columns = {name: cells(book, f"{prefix}{name}") for typed in rows.values() for name in typed}
         for code, typed in rows.items():
@@ -274,6 +280,7 @@ class LittleOffice(OfficeAtWork):
         for name, value in more.items():
             cells(book, name)[0].value = value
         book.save(path)
+        _open[_hash(path)] = book
 
     def row(self, path: Path, code: str) -> dict[str, Any]:
         """What stands in a person's row of a scoring or approval workbook, by name."""

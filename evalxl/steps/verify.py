@@ -53,7 +53,7 @@ def verify(folder: Path) -> Verified:
     found = [Altered(b.file, b.line, b.key) for b in breaks]
     archive = Archive(folder / folders.ARCHIVE)
     found += [Altered(path.name, 0, "verify.blob_altered") for path in archive.altered()]
-    blobs = sum(1 for path in archive.folder.glob("*/*") if path.is_file())
+    blobs = sum(1 for _ in archive.blobs())
     if all(one.file == ledger.witness.name for one in breaks):  # the chain holds in itself
         found += _missing_blobs(ledger.events, archive)
         heads = {event["prev"] for event in ledger.events} | {ledger.head, FIRST}

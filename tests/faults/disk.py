@@ -6,6 +6,7 @@ kill the process (a write is then half done), fail once, fail from then on, or p
 
 from __future__ import annotations
 
+import builtins
 import errno
 import io
 import os
@@ -80,7 +81,7 @@ class Disk:
         """The path as text where it is below the roots, else nothing."""
         if isinstance(path, int):
             return self._at_descriptor.get(path, "")
-        text = os.fsdecode(os.path.abspath(os.fspath(path)))
+        text = os.fsdecode(os.path.abspath(os.fspath(path)))  # noqa: PTH100 (must not look at the disk)
         return text if any(f"{text}/".startswith(f"{root}/") for root in self.roots) else ""
 
     def install(self) -> None:
@@ -122,7 +123,7 @@ class Disk:
             disk._at_descriptor[raw.fileno()] = path
             if "b" in mode:
                 return raw
-            return io.TextIOWrapper(raw, encoding=encoding, errors=errors, newline=newline)  # type: ignore[type-var]
+            return io.TextIOWrapper(raw, encoding=encoding, errors=errors, newline=newline)
 
         def os_open(path: Any, flags: int, *more: Any, **named: Any) -> int:
             ours = disk._ours(path) if "dir_fd" not in named or named["dir_fd"] is None else ""
@@ -153,15 +154,16 @@ class Disk:
 
             return call
 
-        io.open = open_  # type: ignore[assignment]
-        __builtins__["open"] = open_  # type: ignore[index]
-        os.open, os.close = os_open, close
+        for module, name, ours in (
+            *((io, "open", open_), (builtins, "open", open_)),
+            *((os, "open", os_open), (os, "close", close), (time, "sleep", lambda _: None)),
+        ):
+            setattr(module, name, ours)
         for name, kind in (("fsync", "fsync"), ("unlink", "unlink"), ("remove", "unlink"), ("rmdir", "rmdir"), ("mkdir", "mkdir"),
                            ("utime", "utime"), ("stat", "stat"), ("lstat", "stat"), ("scandir", "list"), ("listdir", "list")):  # fmt: skip
             setattr(os, name, one(kind, getattr(os, name)))
         for name, kind in (("link", "link"), ("rename", "rename"), ("replace", "rename")):
             setattr(os, name, two(kind, getattr(os, name)))
-        time.sleep = lambda _: None
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -112,7 +112,7 @@ def _in_child(folder: Path, words: tuple[str, ...], plan: Plan | None, now: date
     commands.clock = lambda: Clock(now, "văn phòng")
     commands.today = now.date
     ids = _ids(folder)
-    secrets.token_hex = lambda _: next(ids)  # type: ignore[misc]
+    secrets.token_hex = lambda nbytes=None: next(ids)
     os.environ["XDG_STATE_HOME"] = str(folder.parent / "state")
     disk = Disk((str(folder),), plan or Plan())
     if plan is not None or record:
@@ -248,6 +248,8 @@ def recovered(act: Act, folder: Path, acknowledged: Mapping[str, bytes]) -> list
     closed_already = act.words[0] == "close" and ran.code == 2
     if ran.code != act.code and not closed_already:
         return [f"done again, it ends with {ran.code}: {ran.said.strip()}"]
+    if closed_already:  # the week is closed, which is said; what the closing did not live to draw, rebuild draws
+        command(folder, "rebuild")
     files = tree(folder)
     wrong = [f"acknowledged, but lost: {name}" for name, data in acknowledged.items() if files.get(name) != data]
     wrong += differences(_plain(files), act.after)

@@ -148,3 +148,44 @@ def test_a_line_is_one_line_of_plain_json(tmp_path: Path) -> None:
     (line,) = (tmp_path / "ledger" / "000001_2025-W23.jsonl").read_text(encoding="utf-8").splitlines()
 
     assert {"kind": "noted", "prev": FIRST, "seq": 1, "what": "đợt 0, việc 0"} == json.loads(line)
+
+
+def test_a_run_broken_off_before_it_told_the_head_outside_is_no_fault(tmp_path: Path) -> None:
+    """The ledger's file comes first, the head outside after it; the next run brings it up to date."""
+    a_ledger(tmp_path, runs=2)
+    behind = (tmp_path / "head.txt").read_bytes()
+    a = Ledger(tmp_path / "ledger", tmp_path / "head.txt")
+    a.append([{"kind": "noted"}], "2025-W23")
+    (tmp_path / "head.txt").write_bytes(behind)
+
+    assert [] == breaks(tmp_path)
+    Ledger(tmp_path / "ledger", tmp_path / "head.txt").append([{"kind": "noted"}], "2025-W23")
+    assert [] == breaks(tmp_path)
+
+
+def test_a_head_outside_that_is_older_than_one_run_was_put_back(tmp_path: Path) -> None:
+    a_ledger(tmp_path, runs=1)
+    older = (tmp_path / "head.txt").read_bytes()
+    ledger = Ledger(tmp_path / "ledger", tmp_path / "head.txt")
+    for _ in range(2):
+        ledger.append([{"kind": "noted"}], "2025-W23")
+    (tmp_path / "head.txt").write_bytes(older)
+
+    assert ["verify.chain_broken"] == breaks(tmp_path)
+
+
+def test_a_ledger_whose_tail_was_cut_off_is_not_worked_with(tmp_path: Path) -> None:
+    a_ledger(tmp_path)
+    (tmp_path / "ledger" / "000003_2025-W23.jsonl").unlink()
+
+    with pytest.raises(LedgerBrokenError):
+        Ledger(tmp_path / "ledger", tmp_path / "head.txt")
+
+
+def test_a_head_outside_that_was_deleted_is_missed_but_stops_nobody(tmp_path: Path) -> None:
+    a_ledger(tmp_path)
+    (tmp_path / "head.txt").unlink()
+
+    assert ["verify.witness_missing"] == breaks(tmp_path)
+    Ledger(tmp_path / "ledger", tmp_path / "head.txt").append([{"kind": "noted"}], "2025-W23")
+    assert [] == breaks(tmp_path)

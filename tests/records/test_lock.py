@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,3 +58,30 @@ def test_a_lock_that_cannot_be_read_is_respected(tmp_path: Path) -> None:
 
     with pytest.raises(SomebodyAtWorkError), lock(tmp_path / "lock", "lan", "14:03"):
         pass
+
+
+def test_the_lock_names_its_holder_from_its_first_moment(tmp_path: Path) -> None:
+    """A run that is broken off while it takes the lock leaves none that says nothing and that nobody dares to remove."""
+    code = (
+        "import os, sys; from pathlib import Path; from evalxl.records.lock import lock\n"
+        "os.fsync = lambda _: os._exit(0)\n"
+        "with lock(Path(sys.argv[1]), 'minh', '14:02'): pass"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "lock")], check=True)
+
+    with lock(tmp_path / "lock", "lan", "14:03"):
+        assert "lan" in (tmp_path / "lock").read_text(encoding="utf-8")
+
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_a_claim_to_an_abandoned_lock_that_was_abandoned_too_stops_nobody(tmp_path: Path) -> None:
+    gone = {"machine": socket.gethostname(), "pid": 2**22 + 1}
+    left = json.dumps({**gone, "holder": "minh", "since": "14:02"}).encode()
+    (tmp_path / "lock").write_bytes(left)
+    (tmp_path / f"lock-{hashlib.sha256(left).hexdigest()[:12]}").write_text(json.dumps(gone), encoding="utf-8")
+
+    with lock(tmp_path / "lock", "lan", "14:03"):
+        pass
+
+    assert [] == list(tmp_path.iterdir())

@@ -98,3 +98,18 @@ def test_nothing_half_written_is_left_when_the_program_is_killed(tmp_path: Path)
 
     data = path.read_bytes()
     assert (200_000, 1) == (len(data), len(set(data)))
+
+
+def test_what_a_broken_off_run_left_half_written_is_swept_away_by_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "master.xlsx"
+    code = (
+        "import os, sys; from pathlib import Path; from evalxl.records.publish import publish\n"
+        "os.fsync = lambda _: os._exit(0)\n"
+        "publish(Path(sys.argv[1]), b'half')"
+    )
+    subprocess.run([sys.executable, "-c", code, str(path)], check=True)
+    assert [".tmp"] == [entry.suffix for entry in tmp_path.iterdir()]
+
+    publish(path, b"whole")
+
+    assert ["master.xlsx"] == [entry.name for entry in tmp_path.iterdir()]
