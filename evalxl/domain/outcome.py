@@ -258,6 +258,14 @@ def file_findings(this: WeekHistory) -> tuple[Finding, ...]:
     return tuple(found)
 
 
+def off_roster(this: WeekHistory, roster: Roster) -> Iterator[Finding]:
+    """People who handed in a form and are not evaluated in the week any more: they left, or were entered otherwise. Nobody is dropped unseen."""
+    evaluated = {code_key(member.code) for member in roster.members}
+    for key, person in this.people.items():
+        if person.counted is not None and key not in evaluated:
+            yield Finding("person.not_on_roster", code=person.code, file=person.counted.file)
+
+
 def _of_file(findings: Sequence[Finding], file: str, subject: str) -> Iterator[Finding]:
     return (finding.at(file=finding.file or file, code=finding.code or subject) for finding in findings)
 

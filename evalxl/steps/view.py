@@ -54,7 +54,13 @@ def look(office: Office, week: Week, today: date, extra: Sequence[Finding] = ())
     roster, slips = roster_of(organisation, week, rules)
     rows = outcome.results(this, roster, rules)
     court = court_of(office, week, roster, organisation, rules, today)
-    findings = [*extra, *outcome.file_findings(this), *pending(office, court), *slips]
+    findings = [
+        *extra,
+        *outcome.file_findings(this),
+        *outcome.off_roster(this, roster),
+        *pending(office, court),
+        *slips,
+    ]
     judged = _judged_weeks(office, week, roster, rules)
     settings, last_day = office.settings, organisation.last_day(week)
     view = WeekView(

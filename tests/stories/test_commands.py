@@ -345,6 +345,30 @@ def test_an_absence_entered_later_excuses_the_week_and_a_form_from_an_absent_per
     assert ("submitted", "absent_note") == (row["state"], row["flags"].split()[0])
 
 
+def test_a_leaver_has_no_row_and_the_form_is_not_dropped_unseen(handed_in: LittleOffice) -> None:
+    handed_in.person("V1-04")["to"] = "2025-06-03"
+    handed_in.reorganise()
+    handed_in.consolidate()
+
+    assert "V1-04" not in {row["code"] for row in handed_in.table("results")}
+    assert "person.not_on_roster" in handed_in.findings("V1-04")
+
+
+def test_somebody_who_moved_is_in_the_unit_of_the_weeks_thursday_and_the_form_stays_valid(
+    handed_in: LittleOffice,
+) -> None:
+    handed_in.person("P-02")["to"] = "2025-06-03"
+    moved = person("P-02", "Ngô Văn Nghĩa", "VU1", scorer="V1-02", **{"from": "2025-06-04"})
+    handed_in.organisation["people"].append(moved)
+    handed_in.reorganise()
+    handed_in.consolidate()
+
+    row = handed_in.result("P-02")
+    assert ("VU1", "submitted", "91") == (row["unit"], row["state"], row["self_total"])
+    assert "P-02" in handed_in.people_in(handed_in.scoring("V1-02"))
+    assert "P-02" not in handed_in.people_in(handed_in.scoring("P-01"))
+
+
 # close, reopen, export, explain
 
 
