@@ -253,7 +253,7 @@ def close(what: WeekOrPeriod) -> None:
 
     asked = parse_week_or_period(what)
     step(_asked.open(), asked, clock())
-    show(Said("command.closed", {"what": str(asked)}))
+    show(Said("command.closed", {"what": asked}))
 
 
 @app.command()
@@ -265,7 +265,7 @@ def reopen(what: WeekOrPeriod, reason: Annotated[str, typer.Option("--reason", h
 
     asked = parse_week_or_period(what)
     step(_asked.open(), asked, clock(), reason)
-    show(Said("command.reopened", {"what": str(asked), "reason": reason}))
+    show(Said("command.reopened", {"what": asked, "reason": reason}))
 
 
 @app.command()

@@ -51,7 +51,10 @@ def _failed(slip: Exception, lang: Lang) -> int:
     log = write_log(_without_values(slip))
     if isinstance(slip, OSError):  # a disk, a share or a right that failed in the middle
         reason = slip.strerror or type(slip).__name__
-        print(say("slip.disk_failed", lang, path=slip.filename or "", reason=reason), file=sys.stderr)
+        print(
+            say("slip.disk_failed", lang, path=slip.filename or say("slip.some_disk", lang), reason=reason),
+            file=sys.stderr,
+        )
     else:
         print(say("slip.crashed", lang, log=log), file=sys.stderr)
     return 2

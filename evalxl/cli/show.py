@@ -25,7 +25,7 @@ class Said:
     """A step that has nothing to show but that it is done."""
 
     key: str
-    values: dict[str, str]
+    values: dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from evalxl.cli.show import Made, Rebuilt, Said, found, lines, record, told
+from evalxl.domain.errors import in_words
 from evalxl.domain.weeks import shown_date
 from evalxl.steps.backup import BackedUp, Restored
 from evalxl.steps.check import Checked
@@ -18,12 +19,12 @@ from evalxl.words import Lang, say
 
 @lines.register
 def _(value: Said, lang: Lang) -> Iterator[str]:
-    yield say(value.key, lang, **value.values)
+    yield say(value.key, lang, **in_words(lang, **value.values))
 
 
 @record.register
 def _(value: Said, lang: Lang) -> dict[str, Any]:
-    return {"done": value.key.rpartition(".")[2], **value.values}
+    return {"done": value.key.rpartition(".")[2], **{name: str(one) for name, one in value.values.items()}}
 
 
 @lines.register

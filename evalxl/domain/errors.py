@@ -5,9 +5,21 @@ A slip of somebody who filled a workbook is a `Finding`; a slip of a programmer 
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Protocol, runtime_checkable
 
 from evalxl.words import Lang, say
+
+
+@runtime_checkable
+class Shown(Protocol):
+    """What is called differently in each language, such as a week."""
+
+    def shown(self, lang: Lang = "vi") -> str: ...
+
+
+def in_words(lang: Lang, **values: object) -> dict[str, object]:
+    """Values as a sentence in a language says them."""
+    return {name: value.shown(lang) if isinstance(value, Shown) else value for name, value in values.items()}
 
 
 class EvalxlError(Exception):
@@ -21,4 +33,4 @@ class EvalxlError(Exception):
         super().__init__(self.sentence("en"))
 
     def sentence(self, lang: Lang = "vi") -> str:
-        return say(self.key, lang, **self.values)
+        return say(self.key, lang, **in_words(lang, **self.values))

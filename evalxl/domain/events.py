@@ -61,6 +61,8 @@ def take_in(history: History, event: Event) -> None:
     this.log.append(event)
     if event["kind"] == "assigned":
         history.assigned[(event["week"], code_key(event["by_code"]))] = dict(event)
+    if "period" in event:
+        (history.closed_periods.add if event["kind"] == "closed" else history.closed_periods.discard)(event["period"])
     _TAKERS[event["kind"]](this, event)
 
 
@@ -252,6 +254,7 @@ def _approved(week: WeekHistory, event: Event) -> None:
         score_seq=event["score_seq"],
         same_person=event.get("same_person", False),
         source=event["source"],
+        repaired=event.get("repaired", False),
     )
     person.returned = None
     person.voided = False

@@ -15,7 +15,7 @@ from evalxl.domain.names import code_key
 from evalxl.domain.results import Check
 from evalxl.domain.scoring import Scores
 from evalxl.domain.submissions import Submission, submission_from_record
-from evalxl.domain.weeks import Week
+from evalxl.domain.weeks import Period, Week
 
 Event = Mapping[str, Any]
 Verdict = Literal["submitted", "draft", "invalid", "refused", "duplicate", "superseded", "conflict", "waiting", "read"]
@@ -102,6 +102,7 @@ class Approved:
     score_seq: int
     same_person: bool
     source: Mapping[str, Any]
+    repaired: bool = False
 
 
 @dataclass(slots=True)
@@ -262,10 +263,16 @@ class History:
     """Every week that the ledger knows, and the tasks that were given for weeks to come."""
 
     weeks: dict[Week, WeekHistory] = field(default_factory=dict)
+    closed_periods: set[str] = field(default_factory=set)
     assigned: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
     def week(self, week: Week) -> WeekHistory:
         return self.weeks.get(week) or WeekHistory(week)
+
+    def is_closed(self, week: Week) -> bool:
+        """Whether a week is frozen: by itself, or, where it was never closed or opened again by itself, with its period."""
+        this = self.week(week)
+        return this.closed or (not this.closings and any(week in Period.parse(one) for one in self.closed_periods))
 
     def before(self, week: Week) -> Iterator[WeekHistory]:
         """Earlier weeks, latest first."""

@@ -112,7 +112,7 @@ def _flags(person: PersonWeek, member: Member, basis: Basis) -> Iterator[str]:
     if counted is not None and counted.late:
         yield "late"
     repairs = counted is not None and any(finding.level == "repair" for finding in counted.findings)
-    if repairs or (score is not None and score.repaired):
+    if repairs or (score is not None and score.repaired) or (approval is not None and approval.repaired):
         yield "repaired"
     if member.absence and counted is not None:
         yield "absent_note"

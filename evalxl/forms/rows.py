@@ -115,8 +115,8 @@ def _approved_all(
     for row, person in enumerate(row_keys(issued.values, "approvals")):
         shown_now = stamped(issued.values, "ev_approve_decision", row)
         decision = decided.get(person) or as_typed(shown_now)
-        word = read_list(decision, "approve_decision")[0]
-        if word in ("", NOT_APPROVED) and person in basis:
+        word, unreadable = read_list(decision, "approve_decision")
+        if word in ("", NOT_APPROVED) and not unreadable and person in basis:
             rows.append(
                 {
                     "table": "approvals",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.weeks import Period, Week
+from evalxl.records import folders
 from evalxl.records.lock import lock
 from evalxl.steps.consolidate import draw_masters
 from evalxl.steps.office import Batch, Clock, NotIssuedError, Office
@@ -47,16 +48,17 @@ def reopen(office: Office, what: Week | Period, clock: Clock, reason: str) -> No
 
 
 def _settle(office: Office, what: Week | Period, clock: Clock, closing: bool, reason: str) -> None:
+    folders.require_share(office.settings, office.folder)
     with lock(office.lock_path(), clock.by, f"{clock.now:%H:%M %d/%m/%Y}"):
         weeks = (what,) if isinstance(what, Week) else what.weeks()
         issued = [week for week in weeks if office.history.week(week).issues()]
-        name = what.shown(office.lang) if isinstance(what, Week) else str(what)
         if not issued:
-            first = weeks[0] if weeks else what
-            raise NotIssuedError(week=name, name=first)
+            raise NotIssuedError(week=what, name=str(weeks[0]))
         due = [week for week in issued if office.history.week(week).closed is not closing]
+        if not due and isinstance(what, Period) and (str(what) in office.history.closed_periods) is not closing:
+            due = issued[-1:]  # every week was closed by itself; the period is closed with the last of them
         if not due:
-            raise AlreadyClosedError(name=name) if closing else NotClosedError(name=name)
+            raise AlreadyClosedError(name=what) if closing else NotClosedError(name=what)
         batch = Batch(office, clock)
         for week in due:
             batch.add(

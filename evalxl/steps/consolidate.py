@@ -73,9 +73,9 @@ def consolidate(office: Office, week: Week, clock: Clock, progress: Progress | N
 def _consolidate(office: Office, week: Week, clock: Clock, progress: Progress) -> Consolidated:
     this = office.history.week(week)
     if this.closed:
-        raise WeekClosedError(week=week.shown(office.lang), name=week)
+        raise WeekClosedError(week=week, name=str(week))
     if not this.issues():
-        raise NotIssuedError(week=week.shown(office.lang), name=week)
+        raise NotIssuedError(week=week, name=str(week))
     if this.last_at is not None and (this.last_at - clock.now).days >= 1:
         raise ClockSetBackError(last=f"{this.last_at:%d/%m/%Y}")
     rules = office.rules_of(week)

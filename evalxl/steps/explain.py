@@ -67,7 +67,7 @@ def explain(office: Office, week: Week, code: str, today: date) -> Explained:
     seen = look(office, week, today)
     row = row_of(seen.view, code)
     if row is None:
-        raise NoSuchCodeError(code=code, week=week.shown(office.lang))
+        raise NoSuchCodeError(code=code, week=week)
     person = office.history.week(week).people.get(code_key(row.code)) or PersonWeek(row.code)
     events = office.ledger.events
     origins = tuple(_origins(person, row, seen.rules, events))

@@ -79,8 +79,8 @@ def issue(office: Office, week: Week, clock: Clock, progress: Progress | None = 
 
 
 def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> IssuedForms:
-    if office.history.week(week).closed:
-        raise WeekClosedError(week=week.shown(office.lang), name=week)
+    if office.history.is_closed(week):
+        raise WeekClosedError(week=week, name=str(week))
     rules = office.rules_of(week)
     organisation, slips = office.read_organisation(rules)
     roster = office.roster_of(week, organisation, rules)
@@ -246,14 +246,14 @@ def withdraw(office: Office, week: Week, code: str | None, clock: Clock) -> With
     with lock(office.lock_path(), clock.by, f"{clock.now:%H:%M %d/%m/%Y}"):
         this = office.history.week(week)
         if this.closed:
-            raise WeekClosedError(week=week.shown(office.lang), name=week)
+            raise WeekClosedError(week=week, name=str(week))
         people = [person for person in this.people.values() if person.issue is not None]
         if not people:
-            raise NotIssuedError(week=week.shown(office.lang), name=week)
+            raise NotIssuedError(week=week, name=str(week))
         if code is not None:
             people = [person for person in people if person is this.people.get(_key(code))]
             if not people:
-                raise NoSuchPersonError(code=code, week=week.shown(office.lang))
+                raise NoSuchPersonError(code=code, week=week)
         done = Withdrawn(week)
         batch = Batch(office, clock)
         for person in people:
@@ -267,7 +267,7 @@ def withdraw(office: Office, week: Week, code: str | None, clock: Clock) -> With
                 batch.add("withdrawn", week, form_id=form.form_id, subject=person.code)
             done.taken.append(path)
         if code is not None and not done.taken:
-            raise NothingToWithdrawError(code=code, week=week.shown(office.lang))
+            raise NothingToWithdrawError(code=code, week=week)
         batch.write(str(week))
         for path in done.taken:
             path.unlink(missing_ok=True)

@@ -80,8 +80,10 @@ def _approve(
         if not row.opinion:
             reader.note("return.reason_missing", "ev_approve_opinion")
     elif word == ADJUST:
+        unreadable = reader.refused
         for need in needs_of_adjustment(row, person.score.scores):
-            say_need(reader, need)
+            if not (unreadable and need.kind == "approval.nothing_adjusted"):
+                say_need(reader, need)
     elif differs(row.adjusted, person.score.scores):
         reader.note("approval.adjusted_without_saying", "ev_approve_decision")
     if reader.refused:
@@ -108,7 +110,8 @@ def _approve(
         "score_seq": person.score.seq,
     }
     if not _same_approval(person, content):
-        batch.add("approved", court.week, subject=person.code, **content, acts_for=acts_for, source=source)
+        more = {"acts_for": acts_for, "repaired": reader.repaired, "source": source}
+        batch.add("approved", court.week, subject=person.code, **content, **more)
     return reader.findings
 
 

@@ -45,7 +45,7 @@ def status(office: Office, week: Week, today: date) -> Status:
         organisation, _ = office.read_organisation(rules)
         if not organisation.working_days(week):
             return Status(week, None, {}, {})
-        raise NotIssuedError(week=week.shown(office.lang), name=week)
+        raise NotIssuedError(week=week, name=str(week))
     view = look(office, week, today).view
     states = Counter(row.state for row in view.results)
     return Status(

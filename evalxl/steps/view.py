@@ -49,7 +49,7 @@ def look(office: Office, week: Week, today: date, extra: Sequence[Finding] = ())
     this = office.history.week(week)
     organisation = office.organisation_of(week)
     if organisation is None:
-        raise NotIssuedError(week=week.shown(office.lang), name=week)
+        raise NotIssuedError(week=week, name=str(week))
     rules = office.rules_of(week)
     roster, slips = roster_of(organisation, week, rules)
     rows = outcome.results(this, roster, rules)
