@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from evalxl import __version__
+from evalxl.cli.calls import Problem
 from evalxl.domain.errors import EvalxlError
 from evalxl.words import Lang, say
 
@@ -81,8 +82,8 @@ def run(words: Sequence[str]) -> int:
     Raises:
         EvalxlError: an operator's slip, to be said in one sentence.
     """
-    global _exit_code
-    _exit_code = 0
+    global _asked, _exit_code
+    _asked, _exit_code = _glimpsed(words), 0
     try:
         app(args=list(words), standalone_mode=False, prog_name="evalxl")
     except typer.Exit as done:
@@ -94,8 +95,17 @@ def run(words: Sequence[str]) -> int:
         if type(slip).__name__ == "NoArgsIsHelpError":
             print(text, file=sys.stderr)
             return 2
-        raise BadCallError(problem=text) from None
+        raise BadCallError(problem=Problem(text)) from None
     return _exit_code
+
+
+def _glimpsed(words: Sequence[str]) -> Asked:
+    """What a call asks for as far as can be seen before it is understood: a call that was not typed right is answered too."""
+    office = os.environ.get("EVALXL_OFFICE", ".")
+    for word, after in zip(words, [*words[1:], ""], strict=True):
+        if word == "--office" or word.startswith("--office="):
+            office = word.partition("=")[2] or after
+    return Asked(Path(office), None, "--json" in words)
 
 
 def spoken() -> Lang:

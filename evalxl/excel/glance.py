@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from xml.sax.saxutils import unescape
 
 _MAX_PROPERTIES = 100_000  # bytes; ours are below 3,000
-_PROPERTY = re.compile(rb'name="evalxl\.([a-z_]+)"[^>]*>\s*<(?:[^:>\s]+:)?lpwstr>([^<]*)<')
+_PROPERTY = re.compile(rb'name="evalxl\.([a-z_]+)"[^>]*>\s*<(?:[^:>\s]+:)?lpwstr\b[^>]*>([^<]*)<')
 
 _BROKEN = (OSError, KeyError, zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError)
 

@@ -72,10 +72,18 @@ def office_share(settings: Settings, office: Path) -> Path:
 
 def roots(settings: Settings, office: Path) -> tuple[Path, ...]:
     """The share and every other share that the settings name, each once."""
-    named = [shared(settings, office)]
-    named += [unit_share(settings, office, unit) for unit in settings.unit_folders]
-    named += [management_share(settings, office), office_share(settings, office)]
+    named = [shared(settings, office), *(root for _, root in named_roots(settings, office))]
     return tuple(dict.fromkeys(named))
+
+
+def named_roots(settings: Settings, office: Path) -> tuple[tuple[str, Path], ...]:
+    """The shares beside the share, by the setting that names each, or by the unit that has one of its own."""
+    named = [(unit, unit_share(settings, office, unit)) for unit in settings.unit_folders]
+    if settings.management_folder:
+        named.append(("management_folder", management_share(settings, office)))
+    if settings.office_folder:
+        named.append(("office_folder", office_share(settings, office)))
+    return tuple(named)
 
 
 def require_there(settings: Settings, office: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.records import folders, settings
+from evalxl.records.publish import holder_of, owner_file
 
 
 class OfficeIsThereError(EvalxlError):
@@ -42,6 +43,15 @@ class OrganisationMissingError(EvalxlError):
         super().__init__(file=file)
 
 
+class OrganisationOpenError(EvalxlError):
+    """Somebody has the workbook open: what is on the disk may not be what is on the screen."""
+
+    key = "settings.organisation_open"
+
+    def __init__(self, file: Path, holder: str, mark: str) -> None:
+        super().__init__(file=file, holder=holder or "?", mark=mark)
+
+
 class OrganisationNotReadableError(EvalxlError):
     """Somebody has the workbook open in a way that keeps others from reading it, or the operator may not read it."""
 
@@ -55,9 +65,11 @@ def organisation_bytes(office: Path) -> bytes:
     """The organisation workbook as it lies on disk.
 
     Raises:
-        OrganisationMissingError, OrganisationNotReadableError: it is not there, or cannot be read now.
+        OrganisationMissingError, OrganisationOpenError, OrganisationNotReadableError: it is not there, or should not or cannot be read now.
     """
     path = office / folders.ORGANISATION
+    if path.exists() and (mark := owner_file(path)) is not None:
+        raise OrganisationOpenError(path, holder_of(path), mark.name)
     try:
         return path.read_bytes()
     except FileNotFoundError:

@@ -114,7 +114,13 @@ def publish(path: Path, data: bytes, modified: float | None = None) -> Published
 
 def is_open(path: Path) -> bool:
     """Whether a spreadsheet program says that it has the file open: Excel's owner file, LibreOffice's lock file."""
-    return (path.parent / f"~${path.name}").exists() or (path.parent / f".~lock.{path.name}#").exists()
+    return owner_file(path) is not None
+
+
+def owner_file(path: Path) -> Path | None:
+    """The file that a spreadsheet program keeps beside one that it has open; None where there is none."""
+    beside = (path.parent / f"~${path.name}", path.parent / f".~lock.{path.name}#")
+    return next((mark for mark in beside if mark.exists()), None)
 
 
 def holder_of(path: Path) -> str:

@@ -53,7 +53,7 @@ def _settle(office: Office, what: Week | Period, clock: Clock, closing: bool, re
         weeks = (what,) if isinstance(what, Week) else what.weeks()
         issued = [week for week in weeks if office.history.week(week).issues()]
         if not issued:
-            raise NotIssuedError(week=what, name=str(weeks[0]))
+            raise office.not_issued(what) if isinstance(what, Week) else NotIssuedError(week=what, name=str(weeks[0]))
         due = [week for week in issued if office.history.week(week).closed is not closing]
         if not due and isinstance(what, Period) and (str(what) in office.history.closed_periods) is not closing:
             due = issued[-1:]  # every week was closed by itself; the period is closed with the last of them

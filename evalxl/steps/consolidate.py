@@ -12,17 +12,19 @@ from pathlib import Path
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.findings import Finding
+from evalxl.domain.history import PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.outcome import results
 from evalxl.domain.results import WeekView
 from evalxl.domain.weeks import Week
+from evalxl.excel.glance import glance
 from evalxl.forms.fields import Kind
 from evalxl.records import folders
 from evalxl.records.lock import lock
 from evalxl.records.publish import Published, publish
 from evalxl.steps.intake import take_in_files
 from evalxl.steps.judge import judge
-from evalxl.steps.office import Batch, Clock, NotIssuedError, Office, WeekClosedError, settle_week
+from evalxl.steps.office import Batch, Clock, Office, WeekClosedError, settle_week
 from evalxl.steps.outgoing import Outgoing
 from evalxl.steps.receipts import receipt
 from evalxl.steps.refresh import refresh
@@ -75,7 +77,7 @@ def _consolidate(office: Office, week: Week, clock: Clock, progress: Progress) -
     if this.closed:
         raise WeekClosedError(week=week, name=str(week))
     if not this.issues():
-        raise NotIssuedError(week=week, name=str(week))
+        raise office.not_issued(week)
     if this.last_at is not None and (this.last_at - clock.now).days >= 1:
         raise ClockSetBackError(last=f"{this.last_at:%d/%m/%Y}")
     rules = office.rules_of(week)
@@ -125,7 +127,24 @@ def draw_masters(office: Office, seen: Seen) -> list[Published]:
         path = folders.unit_master_path(office.settings, office.folder, week, unit)
         data = draw(part, office.lang, stamp | {"evalxl.subject": unit}, base=_base(office, path, week), roots=roots)
         published.append(publish(path, data))
+    _take_away(office, week, [unit for unit, _ in _master_units(seen)])
     return published
+
+
+def _take_away(office: Office, week: Week, units: Sequence[str]) -> None:
+    """Take our masters away from where they lay before the office set a share of its own for them."""
+    now = office.settings
+    before = now.model_copy(update={"management_folder": "", "office_folder": ""})
+    old, new = (
+        [
+            folders.office_master_path(settings, office.folder, week),
+            *(folders.unit_master_path(settings, office.folder, week, unit) for unit in units),
+        ]
+        for settings in (before, now)
+    )
+    for path in set(old) - set(new):
+        if path.is_file() and glance(path.read_bytes()).get("kind") == Kind.MASTER.value:
+            path.unlink()
 
 
 def _base(office: Office, path: Path, week: Week) -> str:
@@ -152,7 +171,7 @@ def write_receipts(office: Office, seen: Seen) -> None:
         text = receipt(
             person,
             row,
-            _own_findings(seen.view.findings, row.code, this.present),
+            _own_findings(seen.view.findings, person, this),
             seen.view,
             office.settings,
             office.lang,
@@ -161,13 +180,18 @@ def write_receipts(office: Office, seen: Seen) -> None:
         publish(path, b"\xef\xbb\xbf" + text.encode())
 
 
-def _own_findings(findings: Sequence[Finding], code: str, present: object) -> list[Finding]:
+def _own_findings(findings: Sequence[Finding], person: PersonWeek, this: WeekHistory) -> list[Finding]:
+    """What concerns the person's own files: what managers typed stands in their workbooks alone, wherever a copy of one lies."""
+    files = {version.file for version in person.versions}
+    files |= {
+        name
+        for name, received in this.present.items()
+        if received.workbook == Kind.FORM.value and code_key(received.subject) == code_key(person.code)
+    }
     return [
         finding
         for finding in findings
-        if code_key(finding.code) == code_key(code)
+        if code_key(finding.code) == code_key(person.code)
         and finding.kind.startswith(_OWN)
-        and "/scoring/" not in finding.file
-        and finding.file.split("/")[1:2] != ["approval"]
-        and finding.kind != "score.awaits_confirmation"
+        and (finding.file in files or finding.kind.startswith("form."))
     ]

@@ -20,7 +20,7 @@ from evalxl.domain.history import WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.outcome import result_of
 from evalxl.domain.people import Member
-from evalxl.domain.results import Check, Result, WeekView
+from evalxl.domain.results import Basis, Check, Result, State, WeekView
 from evalxl.domain.scoring import Scores, shown
 from evalxl.domain.weeks import Period, Week
 from evalxl.records.publish import publish
@@ -83,7 +83,7 @@ def export(office: Office, what: Week | Period, folder: Path, today: date) -> Ex
     weeks = (what,) if isinstance(what, Week) else tuple(w for w in what.weeks() if office.history.week(w).issues())
     if not weeks:
         assert isinstance(what, Period)
-        raise NotIssuedError(week=what, name=what.weeks()[0])
+        raise NotIssuedError(week=what, name=str(what.weeks()[0]))
     seen = [look(office, week, today) for week in weeks]
     weekly = [row for one in seen for row in _results(one.view)]
     tables: dict[str, tuple[Sequence[str], list[Row]]] = {
@@ -244,6 +244,7 @@ def _means(period: Period, seen: Sequence[Seen]) -> Iterator[Row]:
         totals = [one.counted_total for one in weeks if one.basis == "approved" and one.counted_total is not None]
         counted = totals or [one.counted_total for one in weeks if one.counted_total is not None]
         total = sum(counted, Decimal(0)) / len(counted) if counted else None
+        basis = _basis_of(weeks)
         waiting = sum(one.basis in ("scored", "self") for one in weeks)
         stages = {
             name: _mean([value for one in weeks if (value := _stages(one)[name]) is not None]) for name in _stages(row)
@@ -255,16 +256,10 @@ def _means(period: Period, seen: Sequence[Seen]) -> Iterator[Row]:
             "unit": row.unit,
             "title": row.title,
             "rank": row.rank,
-            "state": "approved"
-            if totals and not waiting
-            else row.state
-            if len(weeks) == 1
-            else "scored"
-            if counted
-            else row.state,
+            "state": _state_of(weeks, basis),
             **stages,
             "counted_total": total,
-            "counted_basis": "approved" if totals else weeks[-1].basis if counted else "none",
+            "counted_basis": basis,
             "band": rules.band_for(total).code if total is not None else "",
             "flags": " ".join(
                 dict.fromkeys(
@@ -279,6 +274,22 @@ def _means(period: Period, seen: Sequence[Seen]) -> Iterator[Row]:
             "weeks_absent": sum(one.state == "absent" for one in weeks),
             "weeks_missing": sum(one.basis == "none" and one.state != "absent" for one in weeks),
         }
+
+
+def _basis_of(weeks: Sequence[Result]) -> Basis:
+    """Approved totals alone make a period's mean where there are any; else it is as provisional as the least of its weeks."""
+    bases = {one.basis for one in weeks if one.counted_total is not None}
+    order: tuple[Basis, ...] = ("approved", "self", "scored")
+    return next((basis for basis in order if basis in bases), "none")
+
+
+def _state_of(weeks: Sequence[Result], basis: Basis) -> State:
+    """The state of a person's period: that of the weeks where they agree, else that of what the mean rests on."""
+    states = {one.state for one in weeks}
+    if len(states) == 1 or basis == "none":
+        return weeks[-1].state
+    open_weeks = any(one.basis in ("scored", "self") for one in weeks)
+    return "approved" if basis == "approved" and not open_weeks else "submitted" if basis == "self" else "scored"
 
 
 def _mean(values: Sequence[Decimal]) -> Decimal | None:

@@ -21,7 +21,6 @@ from evalxl.steps.filling import Given, form_values, given_tasks, prefilled, uni
 from evalxl.steps.office import (
     Batch,
     Clock,
-    NotIssuedError,
     Office,
     WeekClosedError,
     rulebook_text,
@@ -135,7 +134,7 @@ def _issue_form(
     origins = {f"{row + 1:02d}": task.origin for row, task in enumerate(tasks)}
     last = person.issue
     if last is not None:
-        path = office.absolute(last.path)
+        path = office.absolute(last.path) if office.absolute(last.path).exists() else path
         state = _state_of(office, person, last)
         if state == "filled":
             outcome.kept += 1
@@ -180,8 +179,13 @@ def _issue_unit_form(
 ) -> Iterator[tuple[Path, bytes]]:
     week = outgoing.week
     holder = office.history.week(week).unit(unit)
-    if holder.issue is not None:
-        outcome.kept += 1
+    if (last := holder.issue) is not None:
+        if _state_of(office, holder, last) != "missing":
+            outcome.kept += 1
+            return
+        path = office.absolute(last.path)
+        yield path, outgoing.stamp(_event_of(office, last))
+        outcome.written.append(path)
         return
     entry = organisation.unit(unit)
     scorer = entry.leader if entry else ""
@@ -249,7 +253,7 @@ def withdraw(office: Office, week: Week, code: str | None, clock: Clock) -> With
             raise WeekClosedError(week=week, name=str(week))
         people = [person for person in this.people.values() if person.issue is not None]
         if not people:
-            raise NotIssuedError(week=week, name=str(week))
+            raise office.not_issued(week)
         if code is not None:
             people = [person for person in people if person is this.people.get(_key(code))]
             if not people:

@@ -105,8 +105,8 @@ def _score(
             repaired=reader.repaired,
             source=source_of(reader, "ev_score", decision),
         )
-        if code_key(member.scorer) == code_key(member.approver):
-            # One person holds both offices: the one sheet records both acts.
+        if code_key(member.scorer) == code_key(member.approver) and court.right(member, book.owner, "approve"):
+            # One person holds both offices: the one sheet records both acts. Who stands in for the scoring alone does not approve.
             batch.add(
                 "approved",
                 court.week,

@@ -55,6 +55,12 @@ class NotIssuedError(EvalxlError):
     key = "slip.not_issued"
 
 
+class WeekOffError(NotIssuedError):
+    """Nothing was issued for the week, and nothing will be: it has no working day."""
+
+    key = "slip.week_off"
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """The moment of a run, and who works: given by the command line, so that no step asks for the time itself."""
@@ -117,6 +123,14 @@ class Office:
         digest = self.history.week(week).organisation
         return from_canonical(json.loads(self.archive.get(digest))) if digest else None
 
+    def not_issued(self, week: Week) -> NotIssuedError:
+        """What to say of a week for which nothing was issued."""
+        try:
+            working = self.read_organisation(self.rules_of(week))[0].working_days(week)
+        except EvalxlError:
+            return NotIssuedError(week=week, name=str(week))
+        return (NotIssuedError if working else WeekOffError)(week=week, name=str(week))
+
     def roster_of(self, week: Week, organisation: Organisation, rules: RuleBook) -> Roster:
         return roster(organisation, week, rules)[0]
 
@@ -147,18 +161,32 @@ class Office:
         return path.as_posix()
 
     def absolute(self, relative: str) -> Path:
-        """The path that the ledger wrote."""
+        """The path that the ledger wrote; one that is nowhere where the settings name its share no more."""
         for name, root in self.roots():
             if name and relative.startswith(name):
                 return root / relative[len(name) :]
         return self.roots()[-1][1] / relative
 
     def roots(self) -> list[tuple[str, Path]]:
-        """The shares, each with the mark that a path in the ledger begins with; the share itself has none and comes last."""
+        """The shares, each with the mark that a path in the ledger begins with; the share itself has none and comes last.
+
+        A mark is the name of the setting, so that the ledger's paths hold when another share is set beside it.
+        """
         share = folders.shared(self.settings, self.folder)
-        others = [root for root in folders.roots(self.settings, self.folder) if root != share]
-        named = [(f"{{{number}}}/", root) for number, root in enumerate(others, start=1)]
-        return [*named, ("", share)]
+        named: dict[Path, str] = {}
+        for name, root in folders.named_roots(self.settings, self.folder):
+            if root != share:
+                named.setdefault(root, f"{{{name}}}/")
+        return [*((mark, root) for root, mark in named.items()), ("", share)]
+
+    def on_same_share(self, relative: str, path: Path) -> bool:
+        """Whether the ledger's path and another one lie on the same share."""
+        return share_mark(relative) == share_mark(self.relative(path))
+
+
+def share_mark(relative: str) -> str:
+    """The mark that a path in the ledger begins with; empty for the share itself."""
+    return relative.partition("}/")[0] if relative.startswith("{") and "}/" in relative else ""
 
 
 def witness_of(folder: Path) -> Path:
@@ -179,7 +207,7 @@ class Batch:
             "seq": len(self.office.ledger.events) + len(self.events) + 1,
             "kind": kind,
             "week": str(week),
-            "at": self.clock.now.isoformat(timespec="seconds"),
+            "at": self.clock.now.astimezone(self.office.settings.zone).isoformat(timespec="seconds"),
             "by": self.clock.by,
             **{name: value for name, value in values.items() if value not in (None, "", (), [], {}, False)},
             **{name: value for name, value in values.items() if name in _ALWAYS},

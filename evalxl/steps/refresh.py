@@ -14,7 +14,7 @@ from typing import Any
 
 from evalxl.domain.delegation import delegates, stand_in
 from evalxl.domain.findings import Finding
-from evalxl.domain.history import Issue, WeekHistory
+from evalxl.domain.history import Issue, PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.people import Member, Organisation, Roster
 from evalxl.domain.results import Result
@@ -69,21 +69,33 @@ def refresh(
     office = batch.office
     done = Refreshed()
     files: list[tuple[Path, bytes]] = []
+    superseded: list[Path] = []
     for due in _all_due(office, roster, organisation, rows, rules, today):
         this = office.history.week(outgoing.week)
         last = this.book(due.kind.value, due.owner).issue
-        path = office.absolute(last.path) if last is not None else due.path
+        path, moved_from = due.path, None
+        if last is not None:
+            if office.on_same_share(last.path, due.path):
+                path = office.absolute(last.path)
+            elif (old := office.absolute(last.path)).exists():
+                moved_from = old
         same = last is not None and same_content(last, due.values, outgoing.template_of(due.kind), **due.more)
-        if same and last is not None and path.exists() and not _older(office, this, path, last, read):
+        if moved_from is not None and last is not None:
+            # The office has set a share of its own for it: it must not go on lying where colleagues can open it.
+            if is_open(moved_from) or not _as_read(office, moved_from, last, read):
+                done.busy.append(Finding("book.open_now", code=due.owner, file=office.relative(moved_from)))
+                continue
+            superseded.append(moved_from)
+        elif same and last is not None and path.exists() and not _older(office, this, path, last, read):
             continue
-        if last is not None and path.exists():
+        if moved_from is None and last is not None and path.exists():
             if is_open(path):
                 done.busy.append(Finding("book.open_now", code=due.owner, file=office.relative(path)))
                 continue
             if not _as_read(office, path, last, read):
                 done.busy.append(Finding("book.changed_meanwhile", code=due.owner, file=office.relative(path)))
                 continue
-        if same and last is not None:
+        if same and last is not None and moved_from is None:
             files.append((path, outgoing.stamp(office.ledger.events[last.seq - 1])))
             continue
         _, data = outgoing.issue(
@@ -94,6 +106,8 @@ def refresh(
     for path, data in files:
         publish(path, data)
         done.written.append(path)
+    for path in superseded:
+        path.unlink(missing_ok=True)
     return done
 
 
@@ -157,7 +171,7 @@ def teams(
     """Whose rows stand in whose workbooks: by scorer, and by approver.
 
     A delegate gets the rows that are still open, beside those of the own team. Where scorer and approver are one person there is one
-    sheet, and no approval row.
+    sheet, and no approval row; unless a delegate has scored who may not approve.
     """
     scored_by: dict[str, list[Member]] = {}
     approved_by: dict[str, list[Member]] = {}
@@ -174,13 +188,20 @@ def teams(
             mine = person.score is not None and code_key(person.score.scorer) == code_key(instead)
             if instead and instead != member.scorer and (person.score is None or mine):
                 scored_by.setdefault(instead, []).append(member)
-        if member.approver and code_key(member.approver) != code_key(member.scorer):
+        if member.approver and (code_key(member.approver) != code_key(member.scorer) or _scored_for(person, member)):
             approved_by.setdefault(member.approver, []).append(member)
             instead = stand_in(organisation, member, member.approver, given_approve, roster.week.thursday)
             mine = person.approval is not None and code_key(person.approval.approver) == code_key(instead)
             if instead and instead != member.approver and (person.approval is None or mine):
                 approved_by.setdefault(instead, []).append(member)
     return scored_by, approved_by
+
+
+def _scored_for(person: PersonWeek, member: Member) -> bool:
+    """Whether somebody scored for the manager who is the approver too: a delegate for scoring alone leaves the approval to the manager."""
+    if person.score is None or code_key(person.score.scorer) == code_key(member.approver):
+        return False
+    return person.approval is None or not person.approval.same_person
 
 
 def _unit(organisation: Organisation, owner: str, week: Week, team: Sequence[Member]) -> str:

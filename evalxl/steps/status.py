@@ -60,9 +60,12 @@ def status(office: Office, week: Week, today: date) -> Status:
 
 def _organisation_changed(office: Office, week: Week) -> bool:
     from evalxl.domain.errors import EvalxlError
+    from evalxl.records.office import OrganisationNotReadableError, OrganisationOpenError
 
     try:
         now, _ = office.read_organisation(office.rules_of(week))
+    except (OrganisationOpenError, OrganisationNotReadableError):
+        return False  # nobody knows before it is saved and closed
     except EvalxlError:
         return True
     return now != office.organisation_of(week)

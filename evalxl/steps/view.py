@@ -22,7 +22,7 @@ from evalxl.forms.fields import Kind
 from evalxl.records.settings import deadline
 from evalxl.steps.court import Court
 from evalxl.steps.judge import pending
-from evalxl.steps.office import NotIssuedError, Office
+from evalxl.steps.office import Office
 from evalxl.words import say
 
 
@@ -49,7 +49,7 @@ def look(office: Office, week: Week, today: date, extra: Sequence[Finding] = ())
     this = office.history.week(week)
     organisation = office.organisation_of(week)
     if organisation is None:
-        raise NotIssuedError(week=week, name=str(week))
+        raise office.not_issued(week)
     rules = office.rules_of(week)
     roster, slips = roster_of(organisation, week, rules)
     rows = outcome.results(this, roster, rules)

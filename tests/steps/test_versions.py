@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from datetime import datetime
 
 import openpyxl
@@ -244,6 +245,20 @@ def test_a_form_counts_by_its_stamp_whatever_it_shows(issued: LittleOffice) -> N
         issued.finding("cell.locked_changed", "V1-03")["cell"]
         == issued.cell_of(issued.form("V1-03"), "ev_person_code")[1]
     )
+
+
+def test_a_form_that_may_not_be_read_further_is_an_invalid_form_of_the_person_it_was_issued_to(
+    issued: LittleOffice,
+) -> None:
+    """Somebody put macros into it: its stamp still says whose form it is."""
+    path = issued.hand_in("V1-03")
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr("xl/vbaProject.bin", b"macros")
+    issued.consolidate()
+
+    assert issued.result("V1-03")["state"] == "invalid"
+    assert issued.finding("file.has_macros", "V1-03")["level"] == "error"
+    assert "macro" in issued.receipt("V1-03")
 
 
 def test_files_that_are_not_ours_change_nobody(handed_in: LittleOffice) -> None:
