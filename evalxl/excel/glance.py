@@ -13,6 +13,8 @@ import zlib
 from collections.abc import Mapping
 from xml.sax.saxutils import unescape
 
+_MAX_DIRECTORY = 100_000  # bytes of the zip's list of parts; ours are below 3,000
+_END = b"PK\x05\x06"
 _MAX_PROPERTIES = 100_000  # bytes; ours are below 3,000
 _PROPERTY = re.compile(rb'name="evalxl\.([a-z_]+)"[^>]*>\s*<(?:[^:>\s]+:)?lpwstr\b[^>]*>([^<]*)<')
 
@@ -21,6 +23,9 @@ _BROKEN = (OSError, KeyError, zipfile.BadZipFile, zlib.error, EOFError, ValueErr
 
 def glance(data: bytes) -> Mapping[str, str]:
     """The stamp's properties by their names without `evalxl.`; empty where the file has none or cannot be opened."""
+    end = data.rfind(_END)
+    if end < 0 or int.from_bytes(data[end + 12 : end + 16], "little") > _MAX_DIRECTORY:
+        return {}
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             info = package.getinfo("docProps/custom.xml")

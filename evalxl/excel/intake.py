@@ -6,7 +6,7 @@ the worker knows the week's issues and templates and gives back plain values.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -16,8 +16,9 @@ from evalxl.domain.names import code_key
 from evalxl.domain.rulebook import RuleBook, read_rulebook
 from evalxl.domain.submissions import submission_record
 from evalxl.excel.reading import read_workbook
+from evalxl.excel.second_reader import disagreements
 from evalxl.excel.strict import Refused
-from evalxl.forms.binding import Layout, bind, kind_of, stamp_of, stamp_values
+from evalxl.forms.binding import Layout, Place, bind, kind_of, stamp_of, stamp_values
 from evalxl.forms.changes import Issued, Template, changes, habits, typed_cells
 from evalxl.forms.fields import FIELDS, OWN_OUTPUTS, Kind, Who
 from evalxl.forms.rows import typed_rows
@@ -66,6 +67,7 @@ class Examined:
         content: A form's submission, as the ledger keeps it.
         typed: What was typed into a scoring or approval workbook.
         cells: What was typed into a form, by field (`ev_task_name/03`): sheet, cell and raw value.
+        slip: Where a slip of ours over this file happened, in words of the code.
     """
 
     verdict: str
@@ -78,6 +80,7 @@ class Examined:
     producer: str = ""
     modified_by: str = ""
     cells: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    slip: str = ""
 
 
 def examine(data: bytes, books: WeekBooks) -> Examined:
@@ -112,7 +115,7 @@ def examine(data: bytes, books: WeekBooks) -> Examined:
     if not agree or stamp.kind != issue["workbook"] or code_key(stamp.subject) != code_key(subject):
         return Examined("invalid", findings=(Finding("stamp.altered", code=subject),), **known)
     notes = [] if both else [Finding("stamp.one_lost", code=subject)]
-    result = _examine_issued(book, Kind(issue["workbook"]), issue, books)
+    result = _examine_issued(data, book, Kind(issue["workbook"]), issue, books)
     return Examined(
         verdict=result.verdict,
         content=result.content,
@@ -123,13 +126,15 @@ def examine(data: bytes, books: WeekBooks) -> Examined:
     )
 
 
-def _examine_issued(book: Workbook, kind: Kind, issue: Mapping[str, Any], books: WeekBooks) -> Examined:
+def _examine_issued(data: bytes, book: Workbook, kind: Kind, issue: Mapping[str, Any], books: WeekBooks) -> Examined:
     template = books.template(issue["template"], kind)
     values = decode_values(issue["values"]) | {f"ev_stamp_{k}": v for k, v in stamp_values(issue).items()}
     issued = Issued(template, values, frozenset(issue.get("given", ())))
     layout, notes, altered = _places(issued, book)
     if altered:
         return Examined("invalid", findings=tuple(altered[:MOST_CHANGES]))
+    if unsure := disagreements(data, book, _open_places(kind, layout)):
+        return Examined("invalid", findings=tuple(unsure[:MOST_CHANGES]))
     notes += habits(issued, book)
     rules = books.rulebook(issue["rules"])
     if kind in (Kind.FORM, Kind.UNIT_FORM):
@@ -163,6 +168,11 @@ def _places(issued: Issued, book: Workbook) -> tuple[Layout, list[Finding], list
     return layout, [], altered
 
 
+def _open_places(kind: Kind, layout: Layout) -> Iterator[Place]:
+    """Every cell that a person may have typed."""
+    return (place for entry in FIELDS[kind] if entry.who is Who.PERSON for place in layout.get(entry.name, ()))
+
+
 def _typed_cells(issued: Issued, book: Workbook, layout: Layout) -> dict[str, tuple[str, str, str]]:
     found = {}
     for entry in FIELDS[issued.kind]:
@@ -176,17 +186,3 @@ def _typed_cells(issued: Issued, book: Workbook, layout: Layout) -> dict[str, tu
                         value.raw,
                     )
     return found
-
-
-_books: WeekBooks | None = None
-
-
-def start_worker(books: WeekBooks) -> None:
-    """Give a worker process the week that it works for."""
-    global _books
-    _books = books
-
-
-def examine_in_worker(data: bytes) -> Examined:
-    assert _books is not None
-    return examine(data, _books)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from evalxl.domain.errors import EvalxlError
 from evalxl.domain.findings import Finding, as_record
 from evalxl.domain.history import PersonWeek, Received, WeekHistory
 from evalxl.domain.names import code_key
@@ -22,7 +22,8 @@ from evalxl.domain.people import Organisation, Roster
 from evalxl.domain.weeks import Week
 from evalxl.excel.glance import glance
 from evalxl.excel.guard import MAX_FILE
-from evalxl.excel.intake import Examined, WeekBooks, examine, examine_in_worker, start_worker
+from evalxl.excel.intake import Examined, WeekBooks
+from evalxl.excel.workers import in_workers
 from evalxl.forms.fields import OWN_OUTPUTS
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
@@ -31,17 +32,21 @@ from evalxl.records.settings import deadline
 from evalxl.steps.office import Batch, Office
 
 _OWN = tuple(kind.value for kind in OWN_OUTPUTS)
-FEW_FILES = 12  # examined without starting worker processes
+
+
+class ArchiveAlteredError(EvalxlError):
+    """What the archive holds under a hash has another one."""
+
+    key = "slip.archive_altered"
 
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """A file that is new, or changed, since the run before."""
+    """A file that is new, or changed, since the run before. Its bytes lie in the archive, unless it was too large to read."""
 
     file: str
     sha256: str
     mtime: datetime
-    data: bytes
     examined: Examined | None = None
 
 
@@ -84,7 +89,11 @@ def take_in_files(batch: Batch, week: Week, roster: Roster, organisation: Organi
         if glance(data).get("kind") in _OWN:
             intake.still_there.discard(name)
             continue
-        came.append(Came(name, digest, mtime, data))
+        if len(data) <= MAX_FILE:
+            office.archive.keep(data, ".xlsx")
+            came.append(Came(name, digest, mtime))
+        else:
+            came.append(Came(name, digest, mtime, Examined("refused", findings=(Finding("file.too_large"),))))
     for folder in unlisted:
         intake.unread.append(Finding("file.busy", file=folder))
         _count(intake, "waiting")
@@ -95,13 +104,7 @@ def take_in_files(batch: Batch, week: Week, roster: Roster, organisation: Organi
     for name, received in sorted(gone.items()):
         batch.add("gone", week, file=name, sha256=received.sha256)
     came.sort(key=lambda one: (one.mtime, one.file))
-    for one in came:
-        if len(one.data) <= MAX_FILE:
-            office.archive.keep(one.data, ".xlsx")
-    examined = [
-        Came(one.file, one.sha256, one.mtime, b"", _whose(one.data, seen, this))
-        for one, seen in zip(came, _examine(office, this, came), strict=True)
-    ]
+    examined = _examine(office, this, came)
     _record(batch, week, examined, intake, moved, _Late(office, organisation, roster))
     return intake
 
@@ -182,9 +185,11 @@ def _read_once(path: Path) -> tuple[bytes | None, datetime | None]:
     return data, datetime.fromtimestamp(after.st_mtime, UTC)
 
 
-def _examine(office: Office, this: WeekHistory, came: Sequence[Came]) -> list[Examined]:
-    if not came:
-        return []
+def _examine(office: Office, this: WeekHistory, came: Sequence[Came]) -> list[Came]:
+    """What each file turned out to be. The bytes are read from the archive again, a few at a time: thousands of files need no more memory than ten."""
+    unread = [one for one in came if one.examined is None]
+    if not unread:
+        return list(came)
     events = office.ledger.events
     issues = {form_id: events[issue.seq - 1] for form_id, issue in this.issues().items() if issue.seq <= len(events)}
     withdrawn = {form_id for form_id, issue in this.issues().items() if issue.withdrawn}
@@ -194,18 +199,23 @@ def _examine(office: Office, this: WeekHistory, came: Sequence[Came]) -> list[Ex
         templates={t: office.archive.get(t) for t in {str(event["template"]) for event in issues.values()}},
         rules={r: office.archive.get(r) for r in {str(event["rules"]) for event in issues.values()}},
     )
-    workers = office.settings.workers or min(os.cpu_count() or 1, 8)
-    if len(came) <= FEW_FILES or workers == 1:
-        return [examine(one.data, books) for one in came]
-    with ProcessPoolExecutor(workers, initializer=start_worker, initargs=(books,)) as pool:
-        return list(pool.map(examine_in_worker, [one.data for one in came], chunksize=10))
+    examiner = office.examiner or in_workers(office.settings.workers)
+    seen = examiner(books, (_archived(office, one.sha256) for one in unread))
+    return [one if one.examined else replace(one, examined=_whose(office, one, next(seen), this)) for one in came]
 
 
-def _whose(data: bytes, seen: Examined, this: WeekHistory) -> Examined:
+def _archived(office: Office, digest: str) -> bytes:
+    data = office.archive.get(digest)
+    if digest_of(data) != digest:
+        raise ArchiveAlteredError(file=office.archive.path(digest, ".xlsx").name)
+    return data
+
+
+def _whose(office: Office, one: Came, seen: Examined, this: WeekHistory) -> Examined:
     """A file that was refused unread is an invalid version of the form that its stamp points to, where it points to one of this week."""
     if seen.verdict != "refused" or seen.form_id or not seen.findings[0].kind.startswith("file."):
         return seen
-    issue = this.issues().get(glance(data).get("form_id", ""))
+    issue = this.issues().get(glance(_archived(office, one.sha256)).get("form_id", ""))
     if issue is None or issue.withdrawn:
         return seen
     findings = tuple(finding.at(code=issue.subject) for finding in seen.findings)
@@ -324,6 +334,7 @@ def _add(
         producer=seen.producer,
         modified_by=seen.modified_by,
         late=late,
+        **({"slip": seen.slip} if seen.slip else {}),
         findings=[as_record(finding) for finding in (findings or seen.findings)],
         **more,
     )

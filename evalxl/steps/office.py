@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evalxl.domain.authority import roster
 from evalxl.domain.errors import EvalxlError
@@ -33,6 +33,9 @@ from evalxl.records.rulebooks import find_rulebook
 from evalxl.records.settings import Settings, load_settings
 from evalxl.records.shipped import shipped
 from evalxl.words import Lang
+
+if TYPE_CHECKING:
+    from evalxl.excel.workers import Examiner
 
 DEFAULT_RULES = "cv-8679-2025"
 
@@ -71,13 +74,18 @@ class Clock:
 
 @dataclass
 class Office:
-    """One office folder, opened."""
+    """One office folder, opened.
+
+    Attributes:
+        examiner: Who examines what came back; worker processes where nothing else is said.
+    """
 
     folder: Path
     settings: Settings
     archive: Archive
     ledger: Ledger
     lang: Lang = "vi"
+    examiner: Examiner | None = None
 
     @classmethod
     def open(cls, folder: Path) -> Office:

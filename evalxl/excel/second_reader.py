@@ -1,0 +1,106 @@
+"""The second reader: what was typed is read once more by another library, and both must say the same.
+
+A crafted file can show one number to a person and another to a program, or different ones to two programs. What two readers that know nothing of
+each other read alike, a third will too. Only files that the guard and the strict reader have passed come here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from python_calamine import CalamineWorkbook
+
+from evalxl.domain.findings import Finding
+from evalxl.domain.scoring import shown
+from evalxl.forms.binding import Place
+from evalxl.forms.values import clean_text, exact
+from evalxl.forms.workbook import Cell, Workbook
+
+MOST_TEXT = 8_000_000  # characters of all cells together: this reader keeps a copy of a shared text for every cell
+
+_EPOCH = datetime.combine(date(1899, 12, 30), time())
+_DAY = timedelta(days=1)
+_NEAR = Decimal("0.000001")  # of a day: times are kept to less than that
+_ESCAPED = re.compile(r"_x[0-9A-Fa-f]{4}_")
+
+
+def disagreements(data: bytes, book: Workbook, places: Iterable[Place]) -> list[Finding]:
+    """The cells that the two readers do not read alike.
+
+    Args:
+        data: The file.
+        book: What the first reader read in it.
+        places: The cells that matter: those that a person types.
+
+    Returns:
+        A finding for each such cell; one for the file where the second reader cannot read it at all.
+    """
+    if sum(len(cell.raw) for sheet in book.sheets.values() for cell in sheet.cells.values()) > MOST_TEXT:
+        return [Finding("file.too_large")]
+    rows: dict[str, list[list[Any]]] = {}
+    found = []
+    try:
+        second = CalamineWorkbook.from_filelike(BytesIO(data))
+        for place in places:
+            if place.sheet not in rows:
+                rows[place.sheet] = second.get_sheet_by_name(place.sheet).to_python(skip_empty_area=False)
+            cell = book.cell(place.sheet, place.at)
+            there = _cell(rows[place.sheet], place)
+            if not _alike(cell, there):
+                values = {"first": cell.raw if cell else "", "second": _shown(there)}
+                found.append(Finding("cell.readers_differ", sheet=place.sheet, cell=place.cell, values=values))
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException:  # a panic of the library is no Exception
+        return [Finding("file.bad_xml")]
+    return found
+
+
+def _cell(rows: list[list[Any]], place: Place) -> Any:
+    row, column = place.at
+    return rows[row - 1][column - 1] if row <= len(rows) and column <= len(rows[row - 1]) else ""
+
+
+def _alike(cell: Cell | None, there: Any) -> bool:
+    if cell is not None and (cell.formula is not None or cell.kind == "error"):
+        return True  # neither is ever booked
+    if cell is None or cell.kind == "text":
+        return _text(cell.raw if cell else "") == _text("" if there is None else there)
+    if cell.kind == "boolean":
+        return isinstance(there, bool) and there == (cell.raw.strip() in ("1", "true"))
+    if cell.kind == "date":
+        return isinstance(there, (date, str)) and str(there)[:10] == cell.raw.strip()[:10]
+    mine, theirs = exact(cell.raw), _number(there)
+    if mine is None or theirs is None:
+        return mine is theirs is None
+    return mine == theirs or (not isinstance(there, (int, float)) and abs(mine - theirs) < _NEAR)
+
+
+def _text(text: Any) -> str | None:
+    """A text as both readers should have it: programs' escapes, dirt and line ends apart. None for what is no text."""
+    return clean_text(_ESCAPED.sub("", text)) if isinstance(text, str) else None
+
+
+def _number(there: Any) -> Decimal | None:
+    """A number, or the number behind a date; None for anything else."""
+    if isinstance(there, bool):
+        return None
+    if isinstance(there, (int, float)):
+        return exact(repr(there))
+    if isinstance(there, datetime):
+        return Decimal((there - _EPOCH) / _DAY)
+    if isinstance(there, date):
+        return Decimal((there - _EPOCH.date()).days)
+    if isinstance(there, time):
+        return Decimal(timedelta(hours=there.hour, minutes=there.minute, seconds=there.second) / _DAY)
+    return Decimal(there / _DAY) if isinstance(there, timedelta) else None
+
+
+def _shown(there: Any) -> str:
+    number = _number(there) if isinstance(there, (int, float)) else None
+    return str(there) if number is None else shown(number)

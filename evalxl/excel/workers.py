@@ -1,0 +1,190 @@
+"""Workers: the processes that examine returned files, each with limits of time and memory.
+
+A returned file is anybody's bytes, and what reads them may hang, eat the memory or fall over. So it falls over in a process of its own, which is
+replaced; the file gets a second try in a new one (the machine may have slept, somebody may have ended the process), and then its verdict.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as TookTooLong
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing.context import BaseContext
+from pathlib import PurePath
+from typing import Any
+
+import psutil
+from pebble import ProcessExpired, ProcessPool
+
+from evalxl.domain.findings import Finding
+from evalxl.excel.intake import Examined, WeekBooks, examine
+
+Examiner = Callable[[WeekBooks, Iterable[bytes]], Iterator[Examined]]
+"""Examines files of a week; what it gives back stands in the order of the files."""
+
+_OUT_OF_MEMORY = 86  # exit code of a worker that met its limit of memory
+_RESERVED = 256 * 1024 * 1024  # bytes of addresses that threads reserve and never fill
+_LOOK_EVERY = 0.05  # seconds between two looks of a worker at its own memory
+_FILES_A_WORKER = 10  # fewer do not pay for starting one more
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may cost.
+
+    Attributes:
+        seconds: Time for one file; an honest form takes a hundredth of one.
+        memory: Bytes beyond what the worker has when it starts.
+        address_space: Whether the system is asked to keep the limit of memory too, where it can (not on Windows).
+    """
+
+    seconds: float = 30.0
+    memory: int = 400 * 1024 * 1024
+    address_space: bool = True
+
+
+def examine_here(books: WeekBooks, files: Iterable[bytes]) -> Iterator[Examined]:
+    """Examine files in this process, without limits: for files that one made oneself."""
+    return (examine(data, books) for data in files)
+
+
+def in_workers(
+    workers: int = 0, limits: Limits | None = None, task: Callable[[bytes], Examined] | None = None
+) -> Examiner:
+    """An examiner that works in worker processes.
+
+    Args:
+        workers: How many at most; 0 lets the machine decide.
+        limits: What one file may cost.
+        task: What a worker does with one file; a function of a module.
+    """
+    most = workers or min(os.cpu_count() or 1, 8)
+    return lambda books, files: _examine_in_workers(books, files, most, limits or Limits(), task or examine_in_worker)
+
+
+def _examine_in_workers(
+    books: WeekBooks, files: Iterable[bytes], most: int, limits: Limits, task: Callable[[bytes], Examined]
+) -> Iterator[Examined]:
+    source = iter(files)
+    first = list(islice(source, most * _FILES_A_WORKER))
+    if not first:
+        return
+    with _Pool(min(most, -(-len(first) // _FILES_A_WORKER)), books, limits, task) as pool:
+        # No more than these are held in memory at once, however many files came.
+        under_way = deque((data, pool.send(data)) for data in first)
+        first.clear()
+        while under_way:
+            data, future = under_way.popleft()
+            verdict = _outcome(future)
+            if isinstance(verdict, Finding):
+                again = _outcome(pool.send(data))
+                verdict = Examined("refused", findings=(again,)) if isinstance(again, Finding) else again
+            for following in islice(source, 1):
+                under_way.append((following, pool.send(following)))
+            yield verdict
+
+
+class _Pool:
+    """Worker processes, made anew when all of them ended at once."""
+
+    def __init__(self, workers: int, books: WeekBooks, limits: Limits, task: Callable[[bytes], Examined]) -> None:
+        self._workers, self._start, self._limits, self._task = workers, (books, limits), limits, task
+        self._pool = self._new()
+
+    def __enter__(self) -> _Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+    def _new(self) -> ProcessPool:
+        return ProcessPool(self._workers, initializer=start_worker, initargs=self._start, context=_context())
+
+    def send(self, data: bytes) -> Future[Examined]:
+        if not self._pool.active:
+            self.__exit__()
+            self._pool = self._new()
+        return self._pool.schedule(self._task, args=[data], timeout=self._limits.seconds)
+
+
+def _outcome(future: Future[Examined]) -> Examined | Finding:
+    """What a worker found out, or why it could not: never an exception that a file has caused."""
+    try:
+        return future.result()
+    except TookTooLong:
+        return Finding("file.too_costly")
+    except ProcessExpired as ended:
+        return Finding("file.too_costly" if ended.exitcode == _OUT_OF_MEMORY else "file.reader_died")
+    except BrokenProcessPool:
+        return Finding("file.reader_died")
+
+
+def _context() -> BaseContext:
+    """Workers are never forked from this process, which has threads: they start from a clean one that has read the modules already."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["__main__", __name__])
+    return context
+
+
+_books: WeekBooks | None = None
+
+
+def start_worker(books: WeekBooks, limits: Limits) -> None:
+    """Give a worker process the week that it works for, and its limit of memory."""
+    global _books
+    _books = books
+    if limits.address_space:
+        _limit_address_space(limits.memory)
+    threading.Thread(target=_watch_memory, args=(limits.memory,), daemon=True).start()
+
+
+def examine_in_worker(data: bytes) -> Examined:
+    """Examine a file in a worker process. A slip of ours over one file costs that file's verdict only, which
+    keeps where it happened and nothing that was typed."""
+    assert _books is not None
+    try:
+        return examine(data, _books)
+    except MemoryError:
+        os._exit(_OUT_OF_MEMORY)  # whoever ran out of memory once cannot be relied on any more
+    except Exception as slip:
+        return Examined("refused", findings=(Finding("file.reader_died"),), slip=_where(slip))
+
+
+def _where(slip: BaseException) -> str:
+    """The kind of a slip and the lines that it came through: its own words may repeat what somebody typed."""
+    lines, step = [type(slip).__name__], slip.__traceback__
+    while step is not None:
+        code = step.tb_frame.f_code
+        lines.append(f"{PurePath(code.co_filename).name}:{step.tb_lineno} {code.co_name}")
+        step = step.tb_next
+    return " < ".join(lines)
+
+
+def _limit_address_space(memory: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit; the watch is there
+        return
+    limit: int = psutil.Process().memory_info().vms + memory + _RESERVED
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+
+
+def _watch_memory(memory: int) -> None:
+    me = psutil.Process()
+    most: Any = me.memory_info().rss + memory
+    while True:
+        if me.memory_info().rss > most:
+            os._exit(_OUT_OF_MEMORY)
+        time.sleep(_LOOK_EVERY)
