@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from evalxl.domain.errors import EvalxlError
+from evalxl.domain.names import on_one_line
 from evalxl.words import Lang, say
 
 _GLOBAL = {"--office": True, "--lang": True, "--json": False}
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return run(words)
     except EvalxlError as slip:
-        print(slip.sentence(language_of(words) or spoken()), file=sys.stderr)
+        print(on_one_line(slip.sentence(language_of(words) or spoken())), file=sys.stderr)
         return slip.exit_code
     except KeyboardInterrupt:
         print(say("slip.interrupted", language_of(words) or spoken()), file=sys.stderr)
@@ -52,7 +53,9 @@ def _failed(slip: Exception, lang: Lang) -> int:
     if isinstance(slip, OSError):  # a disk, a share or a right that failed in the middle
         reason = slip.strerror or type(slip).__name__
         print(
-            say("slip.disk_failed", lang, path=slip.filename or say("slip.some_disk", lang), reason=reason),
+            on_one_line(
+                say("slip.disk_failed", lang, path=slip.filename or say("slip.some_disk", lang), reason=reason)
+            ),
             file=sys.stderr,
         )
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import singledispatch
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from evalxl.domain.findings import Finding, worst
+from evalxl.domain.names import visible, visible_lines
 from evalxl.records.publish import Published
 from evalxl.steps.demo import Demonstrated
 from evalxl.steps.doctor import Diagnosis
@@ -17,6 +19,9 @@ from evalxl.steps.status import Status
 from evalxl.steps.verify import Verified
 from evalxl.words import Lang, say
 
+_UNSEEN = re.compile(
+    "[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
 MOST_FINDINGS = 40  # lines of findings on a screen; the master's sheet has all
 
 
@@ -45,13 +50,18 @@ class Rebuilt:
 
 
 def as_text(value: Any, lang: Lang) -> str:
-    """A step's result as people read it."""
-    return "\n".join(lines(value, lang))
+    """A step's result as people read it; what somebody typed, or called a file, gives no command to the screen."""
+    return visible_lines("\n".join(lines(value, lang)))
 
 
 def as_json(value: Any, lang: Lang) -> str:
     """A step's result for programs."""
-    return json.dumps(record(value, lang), ensure_ascii=False, indent=2, default=str)
+    return escaped(json.dumps(record(value, lang), ensure_ascii=False, indent=2, default=str))
+
+
+def escaped(text: str) -> str:
+    """JSON that may be looked at on a screen: marks that nobody sees are written as numbers, which says the same to programs."""
+    return _UNSEEN.sub(lambda mark: f"\\u{ord(mark[0]):04x}", text)
 
 
 def exit_code(value: Any) -> int:
@@ -75,7 +85,7 @@ def told(findings: Iterable[Finding], lang: Lang) -> Iterator[str]:
     serious = [finding for finding in findings if finding.level in ("error", "warning")]
     for finding in serious[:MOST_FINDINGS]:
         place = " ".join(
-            part for part in (finding.file, f"{finding.sheet}!{finding.cell}" if finding.cell else "") if part
+            part for part in (visible(finding.file), f"{finding.sheet}!{finding.cell}" if finding.cell else "") if part
         )
         level = say(f"level.{finding.level}", lang)
         yield f"  {level}: {place + ': ' if place else ''}{finding.message(lang)} {finding.remedy(lang)}".rstrip()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from evalxl.cli.show import found, lines, record, told
+from evalxl.domain.names import on_one_line
 from evalxl.domain.results import WeekView
 from evalxl.domain.scoring import shown
 from evalxl.domain.weeks import shown_date
@@ -191,7 +192,7 @@ def _(value: Explained, lang: Lang) -> Iterator[str]:
             origin.by,
             rule,
         ]
-        yield f"  {say(origin.what, lang)}: {' · '.join(fact for fact in facts if fact)}"
+        yield f"  {say(origin.what, lang)}: {' · '.join(on_one_line(fact) for fact in facts if fact)}"
     yield say("explain.head", lang, head=value.head)
 
 

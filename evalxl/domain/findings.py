@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from evalxl import words
+from evalxl.domain.names import on_one_line, visible
 from evalxl.words import Lang, Level
 
 
@@ -54,13 +55,14 @@ class Finding:
         return f"{self.kind} {place}".rstrip()
 
     def _facts(self, lang: Lang) -> dict[str, Any]:
-        facts = {"code": self.code, "file": self.file, "sheet": self.sheet, "cell": self.cell, "found": self.found}
+        named = {"code": self.code, "file": self.file, "sheet": self.sheet, "cell": self.cell}
+        facts = {name: visible(text) for name, text in named.items()} | {"found": on_one_line(self.found)}
         # A value that is itself a catalogue key ("@term.quality") is said in the reader's language; what a person typed may begin with @ too.
         for key, value in self.values.items():
             is_key = isinstance(value, str) and value[:1] == "@" and value[1:] in words.catalogue()
-            facts[key] = words.say(value[1:], lang) if is_key else words.as_read(str(value), lang)
+            facts[key] = words.say(value[1:], lang) if is_key else on_one_line(words.as_read(str(value), lang))
         if self.kind in _SHOWS_A_NUMBER:
-            facts["found"] = words.as_read(self.found, lang)
+            facts["found"] = words.as_read(facts["found"], lang)
         return facts
 
 

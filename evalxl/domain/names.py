@@ -72,3 +72,28 @@ def ascii_slug(text: str) -> str:
 def code_key(code: str) -> str:
     """How codes are compared: NFC, without case, trimmed."""
     return unicodedata.normalize("NFC", code.strip()).casefold()
+
+
+# Control characters, half characters, marks without width, and marks that turn the reading direction around.
+_UNSEEN = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff"
+_UNSEEN_MARK = re.compile(f"[{_UNSEEN}]")
+_UNSEEN_IN_A_LINE = re.compile(f"[{_UNSEEN}\t\n\r]")
+
+
+def visible(text: str) -> str:
+    """A name on one line in which nothing is hidden: `phieu[U+202E]xslx.exe` is not read as `phieuexe.xlsx`."""
+    return _UNSEEN_IN_A_LINE.sub(_named, text)
+
+
+def visible_lines(text: str) -> str:
+    """A text of several lines in which nothing is hidden, and which gives no command to a screen that shows it."""
+    return _UNSEEN_MARK.sub(_named, text.replace("\r\n", "\n")).replace("\r", "[U+000D]")
+
+
+def on_one_line(text: str) -> str:
+    """What somebody typed, told within a sentence: it does not begin a line of its own, which would be read as ours."""
+    return visible(" ".join(re.split(r"[\t\n\r\x0b\x0c\x85\u2028\u2029]+", text)))
+
+
+def _named(mark: re.Match[str]) -> str:
+    return f"[U+{ord(mark[0]):04X}]"

@@ -6,18 +6,16 @@ a new version when its bytes were not there at the run before; identical bytes a
 
 from __future__ import annotations
 
-import os
-import stat
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.findings import Finding, as_record
 from evalxl.domain.history import PersonWeek, Received, WeekHistory
-from evalxl.domain.names import code_key
+from evalxl.domain.names import code_key, visible
 from evalxl.domain.people import Organisation, Roster
 from evalxl.domain.weeks import Week
 from evalxl.excel.glance import glance
@@ -27,7 +25,7 @@ from evalxl.excel.workers import in_workers
 from evalxl.forms.fields import OWN_OUTPUTS
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
-from evalxl.records.publish import WAITING
+from evalxl.records.arrivals import lying_in, read_once
 from evalxl.records.settings import deadline
 from evalxl.steps.office import Batch, Office
 
@@ -70,12 +68,15 @@ def take_in_files(batch: Batch, week: Week, roster: Roster, organisation: Organi
     unlisted: list[str] = []
     for path in _candidates(office, week, unlisted):
         name = office.relative(path)
-        data, mtime = _read_once(path)
-        if data is None or mtime is None:
-            intake.unread.append(Finding("file.busy", file=name))
+        arrival = read_once(path, MAX_FILE)
+        if arrival is None:
+            continue
+        if arrival.obstacle:
+            intake.unread.append(Finding(arrival.obstacle, file=visible(name)))
             intake.still_there.add(name)
             _count(intake, "waiting")
             continue
+        data = arrival.data
         digest = digest_of(data)
         intake.digests[name] = digest
         if digest in issued:
@@ -91,11 +92,13 @@ def take_in_files(batch: Batch, week: Week, roster: Roster, organisation: Organi
             continue
         if len(data) <= MAX_FILE:
             office.archive.keep(data, ".xlsx")
-            came.append(Came(name, digest, mtime))
+            came.append(Came(name, digest, arrival.modified))
         else:
-            came.append(Came(name, digest, mtime, Examined("refused", findings=(Finding("file.too_large"),))))
+            came.append(
+                Came(name, digest, arrival.modified, Examined("refused", findings=(Finding("file.too_large"),)))
+            )
     for folder in unlisted:
-        intake.unread.append(Finding("file.busy", file=folder))
+        intake.unread.append(Finding("file.busy", file=visible(folder)))
         _count(intake, "waiting")
     unseen = {name for name in (*this.present, *this.read) if any(name.startswith(f"{one}/") for one in unlisted)}
     intake.still_there |= unseen
@@ -128,61 +131,13 @@ def _count(intake: Intake, verdict: str) -> None:
 
 
 def _candidates(office: Office, week: Week, unlisted: list[str]) -> Iterator[Path]:
-    """Every regular file that somebody may have put there: lock files, programs' own files, receipts and our own outputs apart.
-
-    Folders that cannot be listed are told in `unlisted`: what lies in them is not gone, as it would seem to be.
-    """
-
-    def left_out(slip: OSError) -> None:
-        if not isinstance(slip, FileNotFoundError):
-            unlisted.append(office.relative(Path(slip.filename)))
-
+    """Everything that somebody may have put into the week's folders; folders that cannot be listed are told in `unlisted`."""
+    shut: list[Path] = []
     for folder in folders.all_week_folders(office.settings, office.folder, week):
-        for root, inner, names in os.walk(folder, onerror=left_out):
-            inner.sort()
-            for name in sorted(names):
-                path = Path(root, name)
-                if not _is_noise(path) and _is_regular(path):
-                    yield path
+        yield from lying_in(folder, shut)
+    unlisted += [office.relative(folder) for folder in shut]
     # A share that went away meanwhile has not lost its files either.
     folders.require_there(office.settings, office.folder)
-
-
-def _is_noise(path: Path) -> bool:
-    name = path.name
-    return (
-        name.startswith(("~$", ".", "~"))
-        or name.lower().endswith((".tmp", ".lnk", ".url"))
-        or name.lower() in ("thumbs.db", "desktop.ini")
-        or (path.suffix == ".txt" and "receipts" in path.parts)
-        or path.stem.endswith(WAITING)
-    )
-
-
-def _is_regular(path: Path) -> bool:
-    try:
-        return stat.S_ISREG(path.lstat().st_mode)
-    except FileNotFoundError:
-        return False
-    except OSError:  # it is there, but nobody can say what it is: reading it will tell
-        return True
-
-
-def _read_once(path: Path) -> tuple[bytes | None, datetime | None]:
-    """The bytes of a file and its time; nothing where it is being written or cannot be read now."""
-    try:
-        before = path.stat()
-        if before.st_size > MAX_FILE:
-            with path.open("rb") as file:
-                data = file.read(MAX_FILE + 1)
-        else:
-            data = path.read_bytes()
-        after = path.stat()
-    except OSError:
-        return None, None
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        return None, None
-    return data, datetime.fromtimestamp(after.st_mtime, UTC)
 
 
 def _examine(office: Office, this: WeekHistory, came: Sequence[Came]) -> list[Came]:

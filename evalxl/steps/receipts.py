@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import PersonWeek
+from evalxl.domain.names import on_one_line, visible
 from evalxl.domain.results import Result, WeekView
 from evalxl.domain.weeks import shown_date
 from evalxl.records.settings import Settings
@@ -30,7 +31,8 @@ def receipt(
         settings: Whom to call.
         lang: The office's language.
     """
-    return "\r\n".join(_lines(person, row, findings, view, settings, lang)) + "\r\n"
+    lines = (on_one_line(line) for line in _lines(person, row, findings, view, settings, lang))
+    return "\r\n".join(lines) + "\r\n"
 
 
 def _lines(
@@ -48,14 +50,15 @@ def _lines(
             if version.verdict == "submitted" and version is not person.counted:
                 verdict = say("receipt.after_scoring" if person.newer is version else "verdict.superseded", lang)
             late = f" ({say('flag.late', lang)})" if version.late else ""
-            file = version.file.rpartition("/")[2]
+            file = visible(version.file.rpartition("/")[2])
             yield f"  {number}. {at:%H:%M} {shown_date(at.date())} · {file} · {verdict}{late}"
         if person.counted is not None:
             yield say("receipt.counts", lang, number=person.versions.index(person.counted) + 1)
         yield ""
     if person.returned is not None and person.returned.stage == "score":
         yield say("receipt.returned", lang, by=view.people.get(person.returned.by, person.returned.by))
-        yield f"  {person.returned.reason}"
+        # Each of its lines stands in from ours.
+        yield from (f"  {line}" for line in person.returned.reason.splitlines())
         yield ""
     told = [finding for finding in findings if finding.kind != "form.draft"]
     if any(finding.kind == "form.draft" for finding in findings):

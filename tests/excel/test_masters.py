@@ -162,11 +162,11 @@ def test_what_a_person_typed_stays_the_text_that_was_typed(typed: str) -> None:
     assert "example.com" not in "".join(parts(data, r"\.rels$").values())
 
 
-def test_control_characters_are_left_out_and_line_breaks_kept() -> None:
+def test_control_characters_are_named_and_line_breaks_kept() -> None:
     said = replace(person(1, "approved"), difficulties="một\x01\x0b hai\r\n- ba\ud800")
     (row,) = table(draw(replace(week_of(), results=(said,))), "Khó khăn, kiến nghị")
 
-    assert row[5] == "một hai\n- ba"
+    assert row[5] == "một[U+0001][U+000B] hai\n- ba[U+D800]"
 
 
 def test_a_text_longer_than_a_cell_is_cut_and_not_lost() -> None:

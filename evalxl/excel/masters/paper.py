@@ -21,6 +21,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from evalxl.domain.names import visible, visible_lines
 from evalxl.excel.masters.measure import height_for, lines_of
 
 TYPEFACE = "Times New Roman"
@@ -44,9 +45,9 @@ PALE = ("#CBE5D9", "#E6F3EB", "#FCF0CF", "#F6D3C9")
 _ARROW = 18  # pixels of a filter's arrow
 TEXT_LIMIT = 32767  # Excel's, in UTF-16 units
 
-# What XML cannot hold, what no person types, and the marks that turn the reading direction of a file's name around.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-_SHARE = re.compile(r"\{[0-9]+\}/")
+# A text that begins with one of these becomes a formula when somebody opens the cell to look at it and presses Enter.
+_LIVE = tuple("=+-@＝＋－＠")
+_SHARE = re.compile(r"\{[^{}/]+\}/")
 _IN_A_LINK = str.maketrans({mark: f"%{ord(mark):02x}" for mark in '%# "<>[]^`{}|'})
 
 
@@ -163,8 +164,8 @@ class Book:
 
 
 def clean(text: str) -> str:
-    """A text as a cell can hold it: without control characters, cut at Excel's limit."""
-    text = _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """A text as a cell can hold it: what nobody would see in it is named, and it is cut at Excel's limit."""
+    text = visible_lines(text.replace("\r\n", "\n").replace("\r", "\n"))
     if len(text) > TEXT_LIMIT // 2:
         text = text.encode("utf-16-le")[: 2 * TEXT_LIMIT].decode("utf-16-le", "ignore")
     return text
@@ -208,14 +209,20 @@ def put(book: Book, sheet: Worksheet, row: int, column: int, value: Cell, **prop
         properties["bg_color"], value = value.fill, value.text
     if isinstance(value, Link):
         look = book.look(**{**properties, "font_color": LINK, "underline": 1})
-        address, place = clean(value.path).translate(_IN_A_LINK), clean(value.place)
-        # Excel takes no longer address, and a name of one letter looks like a drive's; the word stays without its link.
-        if 1 < len(address) < 1000 and len(place) < 1000:
+        address, place = value.path.translate(_IN_A_LINK), clean(value.place)
+        # Excel takes no longer address, and a name of one letter looks like a drive's; the word stays without its link. So does a file
+        # with a name that deceives.
+        if 1 < len(address) < 1000 and len(place) < 1000 and visible(value.path) == value.path:
             target = f"external:{address}#{place}" if place else f"external:{address}"
             sheet.write_url(row, column, target, look, clean(value.text))
             return
         value = value.text if value.path else None
-    _write(sheet, row, column, value, book.look(**properties))
+    _write(sheet, row, column, value, book.look(**properties, **_quoted(value)))
+
+
+def _quoted(value: Cell) -> Mapping[str, bool]:
+    """The mark of a text that must stay one; nothing for any other value."""
+    return {"quote_prefix": True} if isinstance(value, str) and value.lstrip().startswith(_LIVE) else {}
 
 
 def _write(sheet: Worksheet, row: int, column: int, value: Plain, look: Format) -> None:
@@ -315,7 +322,8 @@ def body(
             if column.span > 1 or isinstance(value, (Marked, Link)):
                 across(book, sheet, row, place, place + column.span - 1, value, **look)
             else:
-                _write(sheet, row, place, value, plain)
+                quoted = _quoted(value)
+                _write(sheet, row, place, value, book.look(**look, **quoted) if quoted else plain)
             if isinstance(value, (str, Marked)):
                 needed = max(needed, _lines(value, column))
         sheet.set_row_pixels(row, height_for(needed))

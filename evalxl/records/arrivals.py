@@ -1,0 +1,136 @@
+"""What lies in the folders in which workbooks come back, and its bytes.
+
+The folders are anybody's. Only regular files that lie in them are read, each once: never what a link points to, a pipe, or a file that a sync client has
+not fetched yet, which would hold up the whole office until the network delivers it.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from evalxl.records.publish import WAITING
+
+DEEPEST = 30  # folders within folders; nobody keeps forms deeper
+
+# Windows: what a sync client keeps elsewhere until somebody opens it.
+_ELSEWHERE = 0x1000 | 0x40000 | 0x400000  # OFFLINE, RECALL_ON_OPEN, RECALL_ON_DATA_ACCESS
+# Reparse points that lead elsewhere: a symbolic link, a junction; sync clients have others.
+_LINKS = (0xA000000C, 0xA0000003)
+
+_NOISE_ENDINGS = (".tmp", ".lnk", ".url")
+_NOISE_NAMES = ("thumbs.db", "desktop.ini")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """The bytes of a file and its time; or, in `obstacle`, the kind of finding that says why it was not read."""
+
+    data: bytes = b""
+    modified: datetime = datetime.min.replace(tzinfo=UTC)
+    obstacle: str = ""
+
+
+def lying_in(folder: Path, unlisted: list[Path]) -> Iterator[Path]:
+    """Everything below a folder that somebody may have put there to be read; folders themselves only where they are not entered.
+
+    Lock files, programs' own files, receipts and masters that wait are left out.
+
+    Args:
+        folder: A week's folder; it need not be there.
+        unlisted: Is given the folders that cannot be listed: what lies in them is not gone, as it would seem to be.
+    """
+
+    def left_out(slip: OSError) -> None:
+        if not isinstance(slip, FileNotFoundError):
+            unlisted.append(Path(slip.filename))
+
+    top = len(folder.parts)
+    for root, inner, names in os.walk(folder, onerror=left_out):
+        too_deep = len(Path(root).parts) - top >= DEEPEST
+        shut = [name for name in inner if too_deep or _is_link(Path(root, name))]
+        inner[:] = sorted(name for name in inner if name not in shut)
+        for name in sorted((*names, *shut)):
+            if not is_noise(Path(root, name)):
+                yield Path(root, name)
+
+
+def is_noise(path: Path) -> bool:
+    """Whether a file is skipped by rule, without a verdict."""
+    name = path.name
+    return (
+        name.startswith(("~", "."))
+        or name.lower().endswith(_NOISE_ENDINGS)
+        or name.lower() in _NOISE_NAMES
+        or (path.suffix == ".txt" and "receipts" in path.parts)
+        or path.stem.endswith(WAITING)
+    )
+
+
+def read_once(path: Path, most: int) -> Arrival | None:
+    """The bytes of a file, at most one more than `most`; None for a file that went away meanwhile."""
+    if not _can_be_named(path):
+        return Arrival(obstacle="file.bad_name")
+    try:
+        if obstacle := obstacle_of(path.lstat()):
+            return Arrival(obstacle=obstacle)
+        # What lies there now may be something else than a moment ago: a link is not followed, a pipe not waited for.
+        handle = os.open(path, os.O_RDONLY | _flag("O_BINARY") | _flag("O_NOFOLLOW") | _flag("O_NONBLOCK"))
+        with os.fdopen(handle, "rb") as file:
+            before = os.fstat(handle)
+            if not stat.S_ISREG(before.st_mode):
+                return Arrival(obstacle="file.not_a_file")
+            data = file.read(most + 1)
+            after = os.fstat(handle)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError):
+        return Arrival(obstacle="file.busy")
+    if not _same(before, after) or (len(data) != after.st_size and len(data) <= most):
+        return Arrival(obstacle="file.busy")
+    return Arrival(data, datetime.fromtimestamp(after.st_mtime, UTC))
+
+
+def obstacle_of(status: os.stat_result) -> str:
+    """Why something is not to be opened, from what the folder says of it; empty where it may."""
+    if stat.S_ISDIR(status.st_mode) and not stat.S_ISLNK(status.st_mode) and not _leads_elsewhere(status):
+        return "file.too_deep"
+    if not stat.S_ISREG(status.st_mode) or _leads_elsewhere(status):
+        return "file.not_a_file"
+    if getattr(status, "st_file_attributes", 0) & _ELSEWHERE:
+        return "file.not_downloaded"
+    return ""
+
+
+def _leads_elsewhere(status: os.stat_result) -> bool:
+    return getattr(status, "st_reparse_tag", 0) in _LINKS
+
+
+def _is_link(folder: Path) -> bool:
+    try:
+        status = folder.lstat()
+    except OSError:
+        return False
+    return stat.S_ISLNK(status.st_mode) or _leads_elsewhere(status)
+
+
+def _same(before: os.stat_result, after: os.stat_result) -> bool:
+    return (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+
+
+def _can_be_named(path: Path) -> bool:
+    """Whether the name is text: the ledger, receipts and masters have to name the file."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _flag(name: str) -> int:
+    """A flag for opening, where the system has it."""
+    return int(getattr(os, name, 0))
