@@ -15,12 +15,11 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
-from xml.sax.saxutils import escape
 
 from evalxl.excel.guard import open_package
 from evalxl.excel.reading import read_parts, sheet_parts
 from evalxl.excel.row_heights import RowHeights, with_height
-from evalxl.excel.stamp import clean
+from evalxl.excel.stamp import text_cell
 from evalxl.forms.binding import bind
 from evalxl.forms.fields import FIELDS, Kind, Who
 from evalxl.forms.values import serial
@@ -125,10 +124,7 @@ def _cell(at: At, style: str, value: Any) -> bytes:
         value = serial(value)
     if isinstance(value, (int, Decimal)):
         return f"{head}><v>{value}</v></c>".encode()
-    text = clean(str(value))
-    if not text:
-        return f"{head}/>".encode()
-    return f'{head} t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'.encode()
+    return text_cell(head, str(value))
 
 
 def _zip(parts: Mapping[str, bytes]) -> bytes:

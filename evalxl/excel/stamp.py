@@ -39,7 +39,7 @@ _PASSWORD = re.compile(rb'\s(?:password|algorithmName|hashValue|saltValue|spinCo
 _CALCULATION = re.compile(rb"<calcPr\b([^>]*?)/?>(?:</calcPr>)?")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NUMERIC = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class Stencil:
@@ -247,7 +247,7 @@ def _zip_fields(version: int, flags: int, packed: _Packed, name_length: int) -> 
 
 
 def clean(text: str) -> str:
-    """A text that XML and spreadsheets can hold: no control characters, at most 32,767 characters."""
+    """A text that XML and spreadsheets can hold: no control or half characters, at most 32,767 characters."""
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[:32767]
 
 
@@ -261,10 +261,11 @@ def _cell_xml(at: At, style: str, value: Any) -> bytes:
         value = serial(value)
     if isinstance(value, (int, Decimal, float)) and not isinstance(value, bool):
         return f"{head}><v>{value}</v></c>".encode()
-    return _text_xml(head, str(value))
+    return text_cell(head, str(value))
 
 
-def _text_xml(head: str, text: str) -> bytes:
+def text_cell(head: str, text: str) -> bytes:
+    """A cell that holds a text and nothing else, whatever the text looks like."""
     text = clean(text)
     if not text:
         return f"{head}/>".encode()
@@ -277,7 +278,7 @@ def _typed_xml(head: str, back: Typed) -> bytes:
     """A typed cell put back as typed; a formula comes back as the text of the formula, which calculates nothing."""
     if back.kind == "number" and not back.formula and _NUMERIC.fullmatch(back.raw.strip()):
         return f"{head}><v>{back.raw.strip()}</v></c>".encode()
-    return _text_xml(head, back.raw)
+    return text_cell(head, back.raw)
 
 
 def _locked_with(sheet: bytes, password: str) -> bytes:

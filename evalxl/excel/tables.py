@@ -44,7 +44,9 @@ _BROKEN = (
 )
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_UNSEEN = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad")
+_TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_CONTROLS = "".join(chr(code) for code in (*range(32), *range(127, 160)) if not chr(code).isspace())
+_UNSEEN = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad\ufffe\uffff" + _TURNING + _CONTROLS)
 
 
 class TableDamagedError(EvalxlError):

@@ -27,10 +27,12 @@ _TYPED_SCORE = re.compile(r"-?\d{1,3}([.,]\d{1,2})?", re.ASCII)
 _TYPED_QUANTITY = re.compile(r"\d{1,9}([.,]\d{1,2})?", re.ASCII)
 _WITH_UNIT = re.compile(r"\s*-?[\d.,]+\s*(điểm|đ|d|diem|points?|pts?)\.?\s*", re.I)
 _FRACTION = re.compile(r"\s*-?[\d.,]+\s*/\s*[\d.,]+\s*")
+_OTHER_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 _EPOCH = date(1899, 12, 30)
 _UNSEEN = dict.fromkeys(
-    [code for code in range(32) if chr(code) not in "\n\t"]
-    + [ord(mark) for mark in "\u200b\u200c\u200d\u2060\ufeff\u202a\u202b\u202c\u202d\u202e"]
+    [code for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"]
+    + [ord(mark) for mark in "\u200b\u200c\u200d\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\ufffe\uffff"]
+    + [0x061C, 0x200E, 0x200F, *range(0x2066, 0x206A)]  # the other marks that turn the reading direction around
 )
 
 
@@ -83,7 +85,8 @@ class Problem:
 def clean_text(raw: str) -> str:
     """A text without the dirt that programs leave: NFC, one kind of blank and line end, no control or invisible characters."""
     text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " "))
-    return text.translate(_UNSEEN).strip()[:MAX_TEXT]
+    text = _OTHER_LINE_ENDS.sub("\n", text).translate(_UNSEEN).strip()
+    return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
 
 
 def exact(raw: str) -> Decimal | None:
@@ -212,7 +215,8 @@ def read_text(cell: Typed) -> tuple[str, Problem | None]:
     if cell.kind == "number":
         value = exact(cell.raw)
         return (shown(value) if value is not None else cell.raw), None
-    return clean_text(cell.raw), None
+    text = clean_text(cell.raw)
+    return text, Problem("cell.cut") if len(text) == MAX_TEXT and len(cell.raw) > MAX_TEXT else None
 
 
 def serial(day: date) -> int:

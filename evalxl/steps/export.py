@@ -1,6 +1,7 @@
 """The export: the contract's tables as CSV with a `datapackage.json` (Frictionless Data Package), for any other program.
 
-UTF-8 with BOM, comma, a header, numbers with a decimal point. Text that a spreadsheet program would take for a formula is led by an apostrophe.
+UTF-8 with BOM, comma, a header, numbers with a decimal point. Text that a spreadsheet program would take for a formula is led by an apostrophe, by a
+rule that programs can undo and that the `datapackage.json` states (`steps.inert`).
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ from pathlib import Path
 from typing import Any
 
 from evalxl.domain.history import WeekHistory
-from evalxl.domain.names import code_key
+from evalxl.domain.names import code_key, visible, visible_lines
 from evalxl.domain.outcome import result_of
 from evalxl.domain.people import Member
 from evalxl.domain.results import Basis, Check, Result, State, WeekView
 from evalxl.domain.scoring import Scores, shown
 from evalxl.domain.weeks import Period, Week
 from evalxl.records.publish import publish
+from evalxl.steps.inert import PATTERN, RULE, inert
 from evalxl.steps.office import NotIssuedError, Office
 from evalxl.steps.view import Seen, look
 from evalxl.words import Lang
@@ -63,7 +65,6 @@ UNITS = (
 )
 
 _NUMBERS = re.compile(r"(_(quality|progress|conduct|total|mean)|^(coefficient|assigned|done|faults|delays)|^weeks_.*)$")
-_LIVE = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ def _findings(view: WeekView, lang: Lang) -> Iterator[Row]:
             "code": finding.code,
             "level": finding.level,
             "kind": finding.kind,
-            "file": finding.file,
+            "file": visible(finding.file),
             "sheet": finding.sheet,
             "cell": finding.cell,
             "found": finding.found,
@@ -313,15 +314,15 @@ def _plain(value: Any) -> str:
         return ""
     if isinstance(value, Decimal):
         return shown(value.quantize(Decimal("0.000001")))
-    if isinstance(value, str) and value.startswith(_LIVE):
-        return f"'{value}"
-    return str(value)
+    return inert(visible_lines(str(value)))
 
 
 def _package(what: Week | Period, tables: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     return {
         "name": f"evalxl-{str(what).lower()}",
         "profile": "tabular-data-package",
+        "description": RULE,
+        "evalxl:undo": PATTERN,
         "resources": [
             {
                 "name": name,
