@@ -11,7 +11,7 @@ from evalxl.domain.weeks import shown_date
 from evalxl.steps.backup import BackedUp, Restored
 from evalxl.steps.check import Checked
 from evalxl.steps.demo import Demonstrated
-from evalxl.steps.doctor import Diagnosis
+from evalxl.steps.doctor import Diagnosis, Line
 from evalxl.steps.templates import Built, TemplateChecked
 from evalxl.steps.verify import Verified
 from evalxl.words import Lang, say
@@ -147,8 +147,16 @@ def _(value: TemplateChecked, lang: Lang) -> dict[str, Any]:
 @lines.register
 def _(value: Diagnosis, lang: Lang) -> Iterator[str]:
     for line in value.lines:
-        facts = line.facts | ({"why": line.facts["why_en"]} if lang == "en" and "why_en" in line.facts else {})
-        yield f"[{say(f'doctor.answer_{line.answer}', lang)}] {say(line.key, lang, **facts)}"
+        yield f"[{say(f'doctor.answer_{line.answer}', lang)}] {_told(line, lang)}"
+
+
+def _told(line: Line, lang: Lang) -> str:
+    """A line of the diagnosis; facts that are keys of the catalogue are said in the reader's language."""
+    facts = line.facts | ({"why": line.facts["why_en"]} if lang == "en" and "why_en" in line.facts else {})
+    said = {name: say(one[1:], lang) if one.startswith("@doctor.") else one for name, one in facts.items()}
+    if "who" in said:
+        said["who"] = said["who"].replace("@doctor.everybody", say("doctor.everybody", lang))
+    return say(line.key, lang, **said)
 
 
 @record.register
@@ -156,7 +164,7 @@ def _(value: Diagnosis, lang: Lang) -> dict[str, Any]:
     return {
         "ready": not any(line.answer == "bad" for line in value.lines),
         "lines": [
-            {"question": line.key.partition(".")[2], "answer": line.answer, "text": say(line.key, lang, **line.facts)}
+            {"question": line.key.partition(".")[2], "answer": line.answer, "text": _told(line, lang)}
             for line in value.lines
         ],
     }

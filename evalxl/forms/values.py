@@ -216,7 +216,7 @@ def read_text(cell: Typed) -> tuple[str, Problem | None]:
         value = exact(cell.raw)
         return (shown(value) if value is not None else cell.raw), None
     text = clean_text(cell.raw)
-    return text, Problem("cell.cut") if len(text) == MAX_TEXT and len(cell.raw) > MAX_TEXT else None
+    return text, Problem("cell.cut") if len(text) == MAX_TEXT and text[-1] == "…" and len(cell.raw) > MAX_TEXT else None
 
 
 def serial(day: date) -> int:

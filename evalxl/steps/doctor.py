@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import shutil
-import stat
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,11 +20,14 @@ from typing import Literal
 from evalxl.domain.errors import EvalxlError
 from evalxl.records import folders
 from evalxl.records.ledger import check_chain
+from evalxl.records.rights import wide_readers
 from evalxl.records.settings import Settings, load_settings
 from evalxl.records.shipped import shipped
 from evalxl.steps.office import witness_of
 
 PACKAGES = ("openpyxl", "XlsxWriter", "python-calamine", "pydantic", "pandas", "typer", "rich")
+
+MOST_FOLDERS = 30  # told one by one
 
 Answer = Literal["ok", "look", "bad"]
 
@@ -100,7 +103,6 @@ def _office(office: Path, settings: Settings) -> Iterator[Line]:
         yield Line("doctor.lock", {"file": str(office / folders.LOCK)}, "look")
     free = shutil.disk_usage(office).free // 2**20
     yield Line("doctor.space", {"free": f"{free:,}".replace(",", ".")}, "ok" if free > 500 else "look")
-    yield from _readers("office_folder_itself", office)
 
 
 def _shares(office: Path, settings: Settings) -> Iterator[Line]:
@@ -114,27 +116,60 @@ def _shares(office: Path, settings: Settings) -> Iterator[Line]:
         )
     share = folders.shared(settings, office)
     for name, folder in (("management_folder", settings.management_folder), ("office_folder", settings.office_folder)):
-        if folder:
-            path = (
-                folders.management_share(settings, office)
-                if name == "management_folder"
-                else folders.office_share(settings, office)
-            )
-            yield from _readers(name, path)
-        else:
+        if not folder:
             yield Line(f"doctor.{name}_not_set", {"folder": str(share)}, "look")
     if not settings.personal_folders:
         yield Line("doctor.personal_folders_off", {"folder": str(share)}, "look")
+    yield from _readers(office, settings)
 
 
-def _readers(name: str, path: Path) -> Iterator[Line]:
-    """Whether others than the owner and the group may read a folder, where the system says so by mode bits."""
-    if os.name != "posix" or not path.is_dir():
-        yield Line(f"doctor.rights_{name}", {"folder": str(path)}, "look")
-        return
-    open_to_all = bool(path.stat().st_mode & (stat.S_IROTH | stat.S_IXOTH))
-    yield Line(
-        "doctor.open_to_all" if open_to_all else "doctor.private",
-        {"folder": str(path)},
-        "look" if open_to_all else "ok",
+def _readers(office: Path, settings: Settings) -> Iterator[Line]:
+    """Every folder that more people can read than `docs/folders.md` says, and what to do; one line where there is none."""
+    found = 0
+    for circle, folder in _kept_apart(office, settings):
+        who = wide_readers(folder)
+        if who is None:
+            yield Line(f"doctor.rights_{circle}", {"folder": str(folder)}, "look")
+            found += 1
+        elif who:
+            found += 1
+            if found <= MOST_FOLDERS:
+                facts = {"folder": str(folder), "who": " · ".join(who), "wanted": f"@doctor.circle_{circle}"}
+                yield Line("doctor.open_windows" if os.name == "nt" else "doctor.open_posix", facts, "look")
+    if found > MOST_FOLDERS:
+        yield Line("doctor.open_more", {"count": str(found - MOST_FOLDERS)}, "look")
+    if not found:
+        yield Line("doctor.private", {})
+
+
+def _kept_apart(office: Path, settings: Settings) -> Iterator[tuple[str, Path]]:
+    """What not everybody may read, by the circle that may: the office's own folders, then those of the latest weeks on the shares."""
+    yield "office", office
+    yield from (("office", office / inner) for inner in (folders.LEDGER, folders.ARCHIVE) if (office / inner).is_dir())
+    circles = (
+        ("management", settings.management_folder, folders.management_share(settings, office)),
+        ("leaders", settings.office_folder, folders.office_share(settings, office)),
     )
+    for circle, is_set, root in circles:
+        if is_set and root.is_dir():
+            yield circle, root
+    for root in folders.roots(settings, office):
+        for week in _latest_weeks(root):
+            yield from (("management", one) for one in sorted(week.glob("*/scoring")) if one.is_dir())
+            yield from (
+                ("management", one) for one in sorted(week.glob("*/master.xlsx")) if one.parent.name != "office"
+            )
+            yield from (("management", one) for one in (week / "approval",) if one.is_dir())
+            yield from (("leaders", one) for one in (week / "office",) if one.is_dir())
+        if (root / "periods").is_dir():
+            yield "leaders", root / "periods"
+    for root in folders.roots(settings, office) if settings.personal_folders else ():
+        for week in _latest_weeks(root):
+            own = (*week.glob("*/forms/*"), *week.glob("*/receipts/*"))
+            yield from (("person", one) for one in sorted(own) if one.is_dir())
+
+
+def _latest_weeks(root: Path) -> list[Path]:
+    if not root.is_dir():
+        return []
+    return sorted(path for path in root.iterdir() if re.fullmatch(r"\d{4}-W\d\d", path.name) and path.is_dir())[-2:]

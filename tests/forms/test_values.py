@@ -357,7 +357,7 @@ def test_a_text_is_cleaned_once_and_for_all(raw: str) -> None:
         (Typed("number", "1e20"), "1e20", None),
         (Typed("text", "=A1", "text", True), "", Problem("cell.is_formula")),
         (Typed("error", "#NAME?"), "", Problem("cell.is_error")),
-        (Typed("text", "x" * (MAX_TEXT + 5)), "x" * MAX_TEXT, None),
+        (Typed("text", "x" * (MAX_TEXT + 5)), "x" * (MAX_TEXT - 1) + "…", Problem("cell.cut")),
     ],
 )
 def test_words_are_kept_as_typed(cell: Typed, text: str, problem: Problem | None) -> None:
