@@ -11,7 +11,8 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.records.archive import digest_of
@@ -70,14 +71,20 @@ def back_up(office: Path, to: Path, now: datetime, head: str) -> Backup:
     listed: dict[str, str] = {}
     try:
         for name in sorted(_files(office)):
-            data = (office / name).read_bytes()
+            try:
+                data = (office / name).read_bytes()
+            except FileNotFoundError:  # somebody at work on the share took it away meanwhile
+                continue
             listed[name] = digest_of(data)
             target = folder / "office" / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
     except OSError as slip:
         raise CannotWriteError(path=folder, reason=slip.strerror or type(slip).__name__) from slip
-    entry = {"made": now.isoformat(timespec="seconds"), "head": head, "files": listed}
+    kept = sorted(
+        path.relative_to(office).as_posix() for path in office.rglob("*") if path.is_dir() and not path.is_symlink()
+    )
+    entry = {"made": now.isoformat(timespec="seconds"), "head": head, "files": listed, "folders": kept}
     publish(folder / MANIFEST, json.dumps(entry, ensure_ascii=False, indent=1).encode())
     publish(office / LAST, json.dumps({"made": entry["made"], "folder": str(folder)}, ensure_ascii=False).encode())
     return Backup(folder, now, len(listed), head)
@@ -98,26 +105,62 @@ def restore(backup: Path, office: Path, now: datetime) -> tuple[Backup, Path | N
         NoBackupError, BackupDamagedError, CannotWriteError: it cannot be restored; nothing was changed.
     """
     folder = _newest(backup)
-    entry = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    for name, digest in entry["files"].items():
-        path = folder / "office" / name
-        if not path.is_file() or digest_of(path.read_bytes()) != digest:
-            raise BackupDamagedError(file=path)
+    entry = _checked(folder)
     made = office.with_name(f".{office.name}.{now:%Y%m%d%H%M%S}.restore")
     aside: Path | None = None
     try:
-        shutil.copytree(folder / "office", made)
+        for name in entry["folders"]:
+            (made / name).mkdir(parents=True, exist_ok=True)
+        for name, digest in entry["files"].items():
+            # What is written is what was checked, should the backup be changed at this very moment.
+            data = (folder / "office" / name).read_bytes()
+            if digest_of(data) != digest:
+                raise BackupDamagedError(file=folder / "office" / name)
+            (made / name).parent.mkdir(parents=True, exist_ok=True)
+            (made / name).write_bytes(data)
         if office.exists() and any(office.iterdir()):
             aside = office.with_name(f"{office.name}-{now:%Y%m%d-%H%M%S}")
             office.rename(aside)
+            (aside / LOCK).unlink(missing_ok=True)  # this very run's
         elif office.exists():
             office.rmdir()
         made.rename(office)
     except OSError as slip:
         shutil.rmtree(made, ignore_errors=True)
         raise CannotWriteError(path=office, reason=slip.strerror or type(slip).__name__) from slip
+    except BackupDamagedError:
+        shutil.rmtree(made, ignore_errors=True)
+        raise
     publish(office / LAST, json.dumps({"made": entry["made"], "folder": str(folder)}, ensure_ascii=False).encode())
     return Backup(folder, datetime.fromisoformat(entry["made"]), len(entry["files"]), entry["head"]), aside
+
+
+def _checked(folder: Path) -> dict[str, Any]:
+    """A backup's list, once everything in the backup is as the list says: nothing altered, nothing missing, nothing that is not listed.
+
+    Raises:
+        BackupDamagedError: something is not.
+    """
+    try:
+        entry = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        files, kept = dict(entry["files"]), list(entry.get("folders", ()))
+        datetime.fromisoformat(entry["made"])
+        names = [PurePosixPath(name) for name in (*files, *kept)]
+        if not isinstance(entry["head"], str) or any(
+            name.is_absolute() or ".." in name.parts or "\\" in str(name) for name in names
+        ):
+            raise ValueError
+    except (OSError, ValueError, KeyError, TypeError):
+        raise BackupDamagedError(file=folder / MANIFEST) from None
+    inside = folder / "office"
+    for path in sorted(inside.rglob("*")):
+        if path.is_symlink() or (not path.is_dir() and path.relative_to(inside).as_posix() not in files):
+            raise BackupDamagedError(file=path)
+    for name, digest in files.items():
+        path = inside / name
+        if not path.is_file() or digest_of(path.read_bytes()) != digest:
+            raise BackupDamagedError(file=path)
+    return {**entry, "files": files, "folders": kept}
 
 
 def last_backup(office: Path) -> datetime | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from evalxl.records.backup import Backup, back_up
 from evalxl.records.backup import restore as put_back
+from evalxl.records.folders import LOCK
 from evalxl.records.lock import lock
+from evalxl.records.settings import FILE
 from evalxl.steps.office import Clock, Office
 
 
@@ -41,7 +44,11 @@ def restore(backup_folder: Path, office: Path, clock: Clock) -> Restored:
     """Put a backup back as the office folder; an office that is there is moved aside.
 
     Raises:
-        EvalxlError: there is no whole backup, or the folder cannot be written.
+        EvalxlError: there is no whole backup, somebody is at work on the office that is there, or the folder cannot be written.
     """
-    made, aside = put_back(backup_folder, office, clock.now)
+    at_work = (
+        lock(office / LOCK, clock.by, f"{clock.now:%H:%M %d/%m/%Y}") if (office / FILE).exists() else nullcontext()
+    )
+    with at_work:
+        made, aside = put_back(backup_folder, office, clock.now)
     return Restored(made, office, aside)
