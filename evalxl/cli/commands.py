@@ -297,11 +297,16 @@ def export(what: WeekOrPeriod, to: Annotated[Path, typer.Option("--to", metavar=
 
 
 @app.command()
-def verify() -> None:
+def verify(
+    head: Annotated[
+        list[str] | None,
+        typer.Option("--head", metavar="HEAD", help="A ledger head that was printed, in minutes or on a master."),
+    ] = None,
+) -> None:
     """Prove ledger and archive unaltered, or say where they are not. · Kiểm chứng."""
     from evalxl.steps.verify import verify as step
 
-    show(step(_asked.office))
+    show(step(_asked.office, head or ()))
 
 
 @app.command()

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from evalxl.records.publish import WAITING
 
+LARGEST = 100 * 1024 * 1024  # bytes of a workbook that evalxl itself wrote
 DEEPEST = 30  # folders within folders; nobody keeps forms deeper
 
 # Windows: what a sync client keeps elsewhere until somebody opens it.
@@ -93,6 +94,12 @@ def read_once(path: Path, most: int) -> Arrival | None:
     if not _same(before, after) or (len(data) != after.st_size and len(data) <= most):
         return Arrival(obstacle="file.busy")
     return Arrival(data, datetime.fromtimestamp(after.st_mtime, UTC))
+
+
+def bytes_of(path: Path) -> bytes:
+    """The bytes of a workbook that may lie on a share; empty where none lies there, or something that is no file of the folder."""
+    arrival = read_once(path, LARGEST)
+    return arrival.data if arrival is not None else b""
 
 
 def obstacle_of(status: os.stat_result) -> str:

@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import socket
+import stat
 import time
 from dataclasses import dataclass
 from functools import cache
@@ -127,7 +128,10 @@ def holder_of(path: Path) -> str:
     """Who has the file open, from the owner file beside it; empty where it does not say."""
     for beside in (path.parent / f"~${path.name}", path.parent / f".~lock.{path.name}#"):
         with contextlib.suppress(OSError):
-            data = beside.read_bytes()
+            if not stat.S_ISREG(beside.lstat().st_mode):
+                continue
+            with beside.open("rb") as file:
+                data = file.read(200)
             if beside.name.startswith("~$") and data:
                 return data[1 : 1 + data[0]].decode("cp1252", "replace").strip()
             return data.decode("utf-8", "replace").split(",")[0].strip()
@@ -231,7 +235,9 @@ def make_folder(folder: Path) -> None:
 
 
 def _write_flushed(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
+    # Made anew: a link that somebody laid at its place would lead the bytes elsewhere.
+    path.unlink(missing_ok=True)
+    with path.open("xb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

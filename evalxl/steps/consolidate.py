@@ -20,6 +20,7 @@ from evalxl.domain.weeks import Week
 from evalxl.excel.glance import glance
 from evalxl.forms.fields import Kind
 from evalxl.records import folders
+from evalxl.records.arrivals import bytes_of
 from evalxl.records.lock import lock
 from evalxl.records.publish import Published, publish
 from evalxl.steps.intake import take_in_files
@@ -143,7 +144,7 @@ def _take_away(office: Office, week: Week, units: Sequence[str]) -> None:
         for settings in (before, now)
     )
     for path in set(old) - set(new):
-        if path.is_file() and glance(path.read_bytes()).get("kind") == Kind.MASTER.value:
+        if glance(bytes_of(path)).get("kind") == Kind.MASTER.value:
             path.unlink()
 
 

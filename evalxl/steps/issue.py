@@ -15,6 +15,7 @@ from evalxl.domain.weeks import Week
 from evalxl.forms.fields import CAPACITY, Kind
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
+from evalxl.records.arrivals import bytes_of
 from evalxl.records.lock import lock
 from evalxl.records.publish import publish
 from evalxl.steps.filling import Given, form_values, given_tasks, prefilled, unit_form_values
@@ -206,7 +207,7 @@ def _state_of(office: Office, person: PersonWeek, last: Issue) -> str:
     path = office.absolute(last.path)
     if not path.exists():
         return "missing"
-    digest = digest_of(path.read_bytes())
+    digest = digest_of(bytes_of(path))
     if digest == last.sha256:
         return "untouched"
     return "missing" if any(digest == issue.sha256 for issue in person.issues.values()) else "filled"

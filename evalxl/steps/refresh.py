@@ -24,6 +24,7 @@ from evalxl.forms.fields import CAPACITY, Kind
 from evalxl.forms.values import Link
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
+from evalxl.records.arrivals import bytes_of
 from evalxl.records.publish import is_open, publish
 from evalxl.steps.book_filling import approval_basis, approval_values, link_to, scoring_values, versions_shown
 from evalxl.steps.office import Batch, Office
@@ -125,7 +126,7 @@ def _older(office: Office, this: WeekHistory, path: Path, last: Issue, read: Map
 
 
 def _as_read(office: Office, path: Path, last: Issue, read: Mapping[str, str]) -> bool:
-    now = digest_of(path.read_bytes())
+    now = digest_of(bytes_of(path))
     return now in (last.sha256, read.get(office.relative(path)))
 
 

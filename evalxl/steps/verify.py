@@ -12,6 +12,7 @@ from evalxl.domain.weeks import Week
 from evalxl.excel.glance import glance
 from evalxl.records import folders
 from evalxl.records.archive import Archive
+from evalxl.records.arrivals import bytes_of
 from evalxl.records.ledger import FIRST, Event, read_chain
 from evalxl.records.lock import lock
 from evalxl.records.publish import Published
@@ -20,6 +21,7 @@ from evalxl.steps.consolidate import draw_masters, write_receipts
 from evalxl.steps.office import Clock, Office, witness_of
 from evalxl.steps.view import look
 
+SHORTEST_HEAD = 16  # as masters print it
 _HEAD = re.compile(r"[0-9a-f]{64}")
 
 
@@ -42,8 +44,11 @@ class Verified:
     altered: tuple[Altered, ...]
 
 
-def verify(folder: Path) -> Verified:
+def verify(folder: Path, printed: Sequence[str] = ()) -> Verified:
     """Check the whole chain, every archived blob, and every ledger head that a workbook in the share bears.
+
+    Args:
+        printed: Heads that stand on paper, in minutes or at the foot of a signed list, or their beginnings of 16 letters and more.
 
     Raises:
         EvalxlError: the folder is no office.
@@ -57,9 +62,16 @@ def verify(folder: Path) -> Verified:
     if all(one.file == ledger.witness.name for one in breaks):  # the chain holds in itself
         found += _missing_blobs(ledger.events, archive)
         heads = {event["prev"] for event in ledger.events} | {ledger.head, FIRST}
+        found += [Altered(head, 0, "verify.printed_head") for head in printed if not _is_among(head, heads)]
         for root in folders.roots(settings, folder):
             found += [Altered(name, 0, "verify.foreign_head") for name in _foreign(root, heads)]
     return Verified(len(ledger.events), blobs, ledger.head, tuple(found))
+
+
+def _is_among(printed: str, heads: set[str]) -> bool:
+    """Whether a head that was printed is one of the ledger's; too short a beginning proves nothing."""
+    written = "".join(printed.split()).rstrip("….").lower()
+    return len(written) >= SHORTEST_HEAD and any(head.startswith(written) for head in heads if head != FIRST)
 
 
 def _missing_blobs(events: Sequence[Event], archive: Archive) -> Iterator[Altered]:
@@ -85,10 +97,7 @@ def _foreign(root: Path, heads: set[str]) -> Iterator[str]:
 
 
 def _seal_of(path: Path) -> str:
-    try:
-        seal = glance(path.read_bytes()).get("seal", "")
-    except OSError:
-        return ""
+    seal = glance(bytes_of(path)).get("seal", "")
     return seal if _HEAD.fullmatch(seal) else ""
 
 

@@ -6,6 +6,7 @@ Each file has exactly one verdict, or is skipped by rule, and what is said of it
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import re
@@ -259,3 +260,26 @@ def test_folders_within_folders_do_not_end_the_run(tmp_path: Path) -> None:
 
     assert [len(path.parts) - len(tmp_path.parts) for path in lying_in(tmp_path, unlisted)] == [DEEPEST + 1]
     assert unlisted == []
+
+
+def test_what_lies_at_the_place_of_our_own_files_holds_up_no_command(issued: LittleOffice, tmp_path: Path) -> None:
+    """Pipes where forms, masters and owner files are expected; a link where the new file is made."""
+    outside = tmp_path / "outside.txt"
+    outside.write_text("mine", encoding="utf-8")
+    issued.consolidate()
+    week = issued.share / issued.week
+    master = week / "office" / "master.xlsx"
+    for path in (issued.form("V1-03"), week / "VU1" / "master.xlsx"):
+        path.unlink()
+        os.mkfifo(path)
+    os.mkfifo(master.with_name("~$master.xlsx"))
+    maker = f".master.xlsx.{hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]}-{os.getpid()}.tmp"
+    (week / "VP" / maker).symlink_to(outside)
+    (week / "VP" / "master.xlsx").unlink()
+
+    issued.hand_in("V1-04")
+    issued.consolidate()
+    issued.say("issue", issued.week, code=None)
+    issued.say("verify")
+    assert outside.read_text(encoding="utf-8") == "mine"
+    assert stat.S_ISREG((week / "VP" / "master.xlsx").lstat().st_mode)

@@ -159,3 +159,15 @@ def test_a_restore_over_an_office_keeps_it_and_leaves_no_lock(handed_in: LittleO
     assert sum(1 for _ in aside.glob("ledger/*.jsonl")) > sum(1 for _ in handed_in.folder.glob("ledger/*.jsonl"))
     handed_in.consolidate()
     handed_in.say("verify")
+
+
+def test_a_head_that_stands_in_the_minutes_is_found_in_the_ledger_and_no_other(scored: LittleOffice) -> None:
+    """Whoever writes the whole ledger anew cannot bring back the head that was printed."""
+    head = scored.json("verify")["head"]
+    scored.approved("V1-03")
+    scored.consolidate()
+
+    scored.say("verify", "--head", head)
+    scored.say("verify", "--head", f"{head[:16].upper()}…")
+    for other in (f"{head[:15]}", f"{'0' * 64}", "", "g" * 16):
+        assert scored.say("verify", "--head", head, "--head", other, code=1)
