@@ -370,3 +370,19 @@ def test_libreoffice_sees_no_formula_and_no_link_either(weeks: Weeks, libreoffic
         for cell in row
     }
     assert {as_openpyxl_has_it(means(text)) for text in PAYLOADS} - texts == set()
+
+
+def test_a_table_opened_in_libreoffice_has_no_formula(weeks: Weeks, libreoffice: LibreOffice, tmp_path: Path) -> None:
+    """The same texts in a plain CSV become formulas there, some of which ask the network."""
+    weeks.office.table("results")
+    with (tmp_path / "plain.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([text] for text in PAYLOADS)
+    tables = [weeks.office.folder.parent / "export" / f"{name}.csv" for name in ("tasks", "results", "findings")]
+    alive = {}
+    for path in (tmp_path / "plain.csv", *tables):
+        libreoffice.convert(path, tmp_path / f"{path.stem}.xlsx")
+        sheet = openpyxl.load_workbook(tmp_path / f"{path.stem}.xlsx").worksheets[0]
+        alive[path.stem] = sum(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
+
+    assert alive.pop("plain") >= 3
+    assert alive == {"tasks": 0, "results": 0, "findings": 0}
