@@ -1,7 +1,7 @@
 """The cells of one worksheet part, in one strict pass.
 
 Strict where a lenient reader could be shown other numbers than a person sees: rows and cells are in order, none stands twice, each has one
-value at most, and nothing outside the sheet's data or of another namespace counts.
+value at most, of the sort that its type says, and nothing outside the sheet's data or of another namespace counts.
 """
 
 from __future__ import annotations
@@ -10,15 +10,26 @@ import re
 from functools import lru_cache
 
 from evalxl.excel.strict import Refused, parse
-from evalxl.forms.workbook import At, Cell, CellKind, Sheet, column_letters
+from evalxl.forms.workbook import At, Cell, CellKind, Range, Sheet, address, column_letters
 
 MAX_CELLS = 60_000
 MAX_ROW, MAX_COLUMN = 3000, 200
+MAX_MERGES = 2000
 MAX_TEXT = 65_536  # characters of one cell; Excel takes half of that
 MAX_SHARED = 5_000_000  # characters of shared formulas, written out
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LETTERS = re.compile(r"[A-Z]{1,3}")
+_MERGE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?")
+# What a formula does when a workbook is opened: starts a program, or asks a server. Texts in it are left out before it is looked at.
+_QUOTED = re.compile(r'"[^"]*"')
+_SHEET = re.compile(r"'(?:[^']|'')*'")
+_ASKS = re.compile(
+    r"\b(WEBSERVICE|RTD|IMAGE|IMPORT(?:DATA|XML|HTML|FEED|RANGE)|CALL|REGISTER(?:\.ID)?|EXEC|SQL\.REQUEST|DDE)\s*\(",
+    re.I,
+)
+_OTHER_BOOK = re.compile(r"\[[^\[\]]+\][^\[\]!]*!")
+_LANGUAGE_OF_DATA = frozenset(("row", "c", "v", "f", "is", "t", "r", "rPr", "rPh", "phoneticPr"))
 _KINDS: dict[str, CellKind] = {
     "n": "number",
     "b": "boolean",
@@ -34,11 +45,23 @@ def read_sheet(name: str, state: str, text: bytes, strings: list[str]) -> Sheet:
     """The cells of a worksheet part.
 
     Raises:
-        Refused: the part is not one that a spreadsheet program writes.
+        Refused: the part is not one that a spreadsheet program writes; says at which cell, where it is one.
     """
     reader = _SheetReader(strings)
-    parse(text, reader.start, reader.end, reader.text)
-    return Sheet(name, state, reader.cells, reader.protected, reader.validations, reader.merges)
+    try:
+        parse(text, reader.start, reader.end, reader.text)
+    except Refused as refused:
+        raise refused.at(name, reader.place()) from refused.__cause__
+    return Sheet(
+        name,
+        state,
+        reader.cells,
+        reader.protected,
+        reader.validations,
+        merged=tuple(Range(name, *bounds) for bounds in reader.merged),
+        hidden=frozenset(reader.hidden),
+        far=reader.far,
+    )
 
 
 def unescape(text: str) -> str:
@@ -84,9 +107,14 @@ class _SheetReader:
         self.cells: dict[At, Cell] = {}
         self.protected = False
         self.validations = 0
-        self.merges = 0
+        self.merged: list[tuple[int, int, int, int]] = []
+        self.hidden: list[int] = []
+        self.far: At | None = None
         self._strings = strings
-        self._in_data = self._in_cell = self._phonetic = False
+        self._depth = 0  # of the elements around the sheet's data
+        self._seen_data = False
+        self._in_data = self._in_cell = self._in_words = self._phonetic = False
+        self._given = ""
         self._row, self._column = 0, 0
         self._row_digits = "0"
         self._kind = "n"
@@ -99,31 +127,58 @@ class _SheetReader:
         self._written = 0
         self._taking: list[str] | None = None
 
+    def place(self) -> str:
+        """Where the reader is, as far as it is in the sheet's data."""
+        return address((self._row, self._column)) if self._in_data and self._row and self._column else ""
+
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if self._in_data:
             self._start_data(tag, attributes)
-        elif tag == "sheetData":
-            self._in_data = True
+            return
+        self._depth += 1
+        if tag == "sheetData" and self._depth == 2:
+            if self._seen_data:
+                raise Refused("file.twin_cells")
+            self._in_data = self._seen_data = True
         elif tag == "sheetProtection":
             self.protected = attributes.get("sheet", "0") in ("1", "true")
         elif tag == "dataValidation":
             self.validations += 1
         elif tag == "mergeCell":
-            self.merges += 1
+            self._merge(attributes.get("ref", ""))
+        elif tag in ("formula", "formula1", "formula2"):
+            self._taking = self._formula = []
+
+    def _merge(self, reference: str) -> None:
+        match = _MERGE.fullmatch(reference)
+        if not match:
+            raise Refused("file.bad_xml", reference)
+        top, left = int(match[2]), column_number(match[1])
+        bottom, right = (int(match[4]), column_number(match[3])) if match[3] else (top, left)
+        if len(self.merged) >= MAX_MERGES:
+            raise Refused("file.too_many_cells", reference)
+        self.merged.append((top, left, bottom, right))
 
     def _start_data(self, tag: str, attributes: dict[str, str]) -> None:
+        if self._taking is not None:
+            raise Refused("file.bad_xml", tag)  # an element within a value
         if tag == "c":
             self._start_cell(attributes)
-        elif tag == "v" or (tag == "is" and self._in_cell):
+        elif tag == "v" or tag == "is":
             self._values += 1
-            if self._values > 1:
+            if self._values > 1 or self._in_words or not self._in_cell:
                 raise Refused("file.twin_cells")
+            self._given = tag
             if tag == "v":
                 self._taking = self._value
+            else:
+                self._in_words = True
         elif tag == "t":
-            self._taking = None if self._phonetic else self._value
+            if not self._in_words:
+                raise Refused("file.twin_cells")
+            self._taking = [] if self._phonetic else self._value
         elif tag == "f":
-            if self._formula is not None:
+            if self._formula is not None or self._in_words or not self._in_cell:
                 raise Refused("file.twin_cells")
             self._formula = self._taking = []
             self._shared = attributes.get("si", "") if attributes.get("t") == "shared" else ""
@@ -131,12 +186,16 @@ class _SheetReader:
             self._start_row(attributes)
         elif tag == "rPh":
             self._phonetic = True
+        elif tag not in _LANGUAGE_OF_DATA and not self._in_words:
+            raise Refused("file.bad_xml", tag)
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         row = whole(attributes["r"]) if "r" in attributes else self._row + 1
-        if row <= self._row or self._in_cell or "xmlns" in attributes:
+        if row <= self._row or self._in_cell:
             raise Refused("file.twin_cells")
         self._row, self._column, self._row_digits = row, 0, str(row)
+        if attributes.get("hidden") in ("1", "true"):
+            self.hidden.append(row)
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         reference = attributes.get("r")
@@ -147,7 +206,7 @@ class _SheetReader:
             if reference[len(letters) :] != self._row_digits:
                 raise Refused("file.twin_cells")
             column = column_number(letters)
-        if column <= self._column or self._in_cell or "xmlns" in attributes:
+        if column <= self._column or self._in_cell:
             raise Refused("file.twin_cells")
         self._column = column
         self._kind = attributes.get("t", "n")
@@ -161,41 +220,58 @@ class _SheetReader:
             self._taking.append(data)
 
     def end(self, tag: str) -> None:
-        if tag == "c":
+        if not self._in_data:
+            self._depth -= 1
+            if tag in ("formula", "formula1", "formula2") and self._formula:
+                check_formula("".join(self._formula))
+            self._taking = self._formula = None
+        elif tag == "c":
             self._in_cell = False
             if self._values or self._formula is not None:
                 self._end_cell()
         elif tag in ("v", "t", "f"):
             self._taking = None
+        elif tag == "is":
+            self._in_words = False
         elif tag == "rPh":
             self._phonetic = False
         elif tag == "sheetData":
             self._in_data = False
+            self._formula = None
+            self._depth -= 1
 
     def _end_cell(self) -> None:
         if self._kind not in _KINDS:
-            raise Refused("file.bad_xml")
+            raise Refused("file.bad_xml", self._kind)
         raw = "".join(self._value)
+        if self._values and (self._given == "is") != (self._kind == "inlineStr") and raw:
+            raise Refused("file.twin_cells")  # a text where a number is announced, or the other way round
         formula = None if self._formula is None else self._written_out("".join(self._formula))
         if raw == "" and formula is None:
             return
-        if self._row > MAX_ROW or self._column > MAX_COLUMN or len(self.cells) >= MAX_CELLS:
-            raise Refused("file.outside_grid")
-        if self._kind == "s":
+        if self._kind == "s" and raw:
             number = whole(raw.strip())
             if number >= len(self._strings):
-                raise Refused("file.bad_xml")
+                raise Refused("file.bad_xml", raw)
             raw = self._strings[number]
             if raw == "" and formula is None:
                 return
         elif self._kind in ("inlineStr", "str"):
             raw = unescape(raw)
+        if self._row > MAX_ROW or self._column > MAX_COLUMN:
+            if formula is not None or raw.strip():
+                raise Refused("file.outside_grid", raw)
+            self.far = (self._row, self._column)  # a blank that somebody left far away by a slip
+            return
+        if len(self.cells) >= MAX_CELLS:
+            raise Refused("file.too_many_cells")
         if len(raw) > MAX_TEXT or (formula is not None and len(formula) > MAX_TEXT):
-            raise Refused("file.too_large")
+            raise Refused("file.text_too_long")
         self.cells[(self._row, self._column)] = Cell(_KINDS[self._kind], raw, formula, whole(self._style))
 
     def _written_out(self, formula: str) -> str:
         """A formula that is shared down a column stands in its first cell only; here each cell gets its own."""
+        check_formula(formula)
         if not self._shared:
             return formula
         at = (self._row, self._column)
@@ -207,8 +283,24 @@ class _SheetReader:
         (row, column), master = self._masters[self._shared]
         self._written += len(master)
         if self._written > MAX_SHARED:
-            raise Refused("file.too_large")
+            raise Refused("file.too_many_cells")
         return moved(master, at[0] - row, at[1] - column)
+
+
+@lru_cache(maxsize=4096)
+def check_formula(formula: str) -> None:
+    """Whoever opens the workbook, in the office or elsewhere, must start nothing and ask no server by it.
+
+    Raises:
+        Refused: the formula starts a program, asks a server, or looks into another workbook.
+    """
+    bare = _QUOTED.sub("", formula)
+    if "|" in bare and "|" in _SHEET.sub("", bare):
+        raise Refused("file.has_dde", formula)
+    if "(" in bare and _ASKS.search(bare):
+        raise Refused("file.has_connections", formula)
+    if "[" in bare and _OTHER_BOOK.search(bare):
+        raise Refused("file.has_external_links", formula)
 
 
 # A text, a quoted sheet, or a reference to a cell that is neither part of a name nor a sheet or function.

@@ -20,6 +20,7 @@ from evalxl.excel.guard import open_package
 from evalxl.excel.reading import read_parts, sheet_parts
 from evalxl.excel.row_heights import RowHeights, with_height
 from evalxl.excel.stamp import text_cell
+from evalxl.excel.strict import EMPTY_PART
 from evalxl.forms.binding import bind
 from evalxl.forms.fields import FIELDS, Kind, Who
 from evalxl.forms.values import serial
@@ -60,7 +61,7 @@ def fill(issued: bytes, kind: Kind, typed: Typing) -> bytes:
 def _outline(parts: Mapping[str, bytes]) -> Parts:
     """The parts that say which sheets and names there are: the same in all workbooks of one template."""
     says = ("_rels/.rels", "workbook.xml", "workbook.xml.rels")
-    return tuple((name, text if name.endswith(says) else b"<x/>") for name, text in sorted(parts.items()))
+    return tuple((name, text if name.endswith(says) else EMPTY_PART) for name, text in sorted(parts.items()))
 
 
 @lru_cache(maxsize=16)

@@ -1,17 +1,21 @@
 """The guard: what a returned file must not be, refused by name and reason before any library sees the bytes.
 
-A returned file is anybody's bytes. The guard opens the zip itself, checks its structure, sizes and part names, and gives back the parts.
+A returned file is anybody's bytes. The guard opens the zip itself: what its directory says, what each entry says of itself and what is packed
+in it must be one and the same, with nothing before, between or after, so that no two programs can find two different workbooks in one file.
+Then it looks at part names, content types and relations for what runs, reaches out, or embeds; and gives back the parts.
 """
 
 from __future__ import annotations
 
 import io
-import itertools
 import re
+import struct
+import unicodedata
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from evalxl.excel.recognise import what_it_is, what_zip_it_is
 from evalxl.excel.strict import MAX_PART, Refused, parse
 
 MAX_FILE = 20 * 1024 * 1024  # bytes; larger files are refused unread
@@ -21,18 +25,39 @@ MAX_RATIO = 200  # unpacked to packed, for parts above 200 KB
 
 __all__ = ["MAX_FILE", "MAX_PART", "Refused", "open_package"]
 
-_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _END = b"PK\x05\x06"
+_LARGE_END, _LARGE_PLACE = b"PK\x06\x06", b"PK\x06\x07"
+_DESCRIPTORS = {12: "<3L", 16: "<4x3L", 20: "<L2Q", 24: "<4xL2Q"}  # the shapes of what may follow an entry
+_ENCRYPTED, _DESCRIBED, _UTF_8, _MASKED = 0x1, 0x8, 0x800, 0x2041
+_TYPES = "[Content_Types].xml"
 
 _FORBIDDEN = (
     (re.compile(r"vbaproject|vbadata|macrosheets|dialogsheets", re.I), "file.has_macros"),
-    (re.compile(r"(^|/)(activex|ctrlprops)/", re.I), "file.has_active_content"),
+    (re.compile(r"(^|/)(activex|ctrlprops|customui)", re.I), "file.has_active_content"),
     (re.compile(r"(^|/)embeddings/", re.I), "file.has_embedded_object"),
     (re.compile(r"(^|/)externallinks/", re.I), "file.has_external_links"),
-    (re.compile(r"(^|/)(connections\.xml|querytables/|webextensions/|webpublish)", re.I), "file.has_connections"),
-    (re.compile(r"(^|/)customui", re.I), "file.has_active_content"),
+    (
+        re.compile(r"(^|/)(connections\.xml|querytables/|webextensions/|webpublish|volatiledependencies)", re.I),
+        "file.has_connections",
+    ),
 )
+# A part's name may be anything; its content type and the relations to it say what a program will do with it.
+_CONTENT = (
+    (re.compile(r"macro|vba|dialogsheet", re.I), "file.has_macros"),
+    (re.compile(r"activex|controlproperties|customui|ribbon", re.I), "file.has_active_content"),
+    (re.compile(r"oleobject", re.I), "file.has_embedded_object"),
+    (re.compile(r"externallink", re.I), "file.has_external_links"),
+    (re.compile(r"connections|querytable|webextension|volatiledependencies", re.I), "file.has_connections"),
+)
+_RELATED = (
+    (re.compile(r"/(vbaproject|wordvbadata|xl(intl)?macrosheet|dialogsheet)$", re.I), "file.has_macros"),
+    (re.compile(r"/(control|ctrlprop|activexcontrolbinary|extensibility)$", re.I), "file.has_active_content"),
+    (re.compile(r"/(oleobject|package)$", re.I), "file.has_embedded_object"),
+    (re.compile(r"/(externallink\w*|attachedtemplate)$", re.I), "file.has_external_links"),
+    (re.compile(r"/(connections|querytable|webextension\w*|volatiledependencies)$", re.I), "file.has_connections"),
+)
+_OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|[\\/]{2}", re.I)
+_ODD_NAME = re.compile(r"^/|//|[\\:\x00-\x1f\x7f]|(^|/)\.{1,2}(/|$)|[. ](/|$)")
 
 
 def open_package(data: bytes) -> Mapping[str, bytes]:
@@ -41,73 +66,159 @@ def open_package(data: bytes) -> Mapping[str, bytes]:
     Raises:
         Refused: the bytes are not a harmless xlsx package; the finding says why.
     """
-    _sniff(data)
+    directory = _directory(data)
     try:
-        package = zipfile.ZipFile(io.BytesIO(data))
-        entries = package.infolist()
-        _check_entries(entries, len(data))
-        parts = {entry.filename: package.read(entry) for entry in entries if not entry.is_dir()}
-    except Refused:
-        raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as slip:
+        entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, struct.error) as slip:
         raise Refused("file.damaged") from slip
-    if "[Content_Types].xml" not in parts or not any(name.endswith("workbook.xml") for name in parts):
-        raise Refused("file.not_xlsx")
-    types = parts["[Content_Types].xml"].lower()
-    if b"macroenabled" in types or b"vbaproject" in types:
-        raise Refused("file.has_macros")
+    _check_names(entries)
+    _check_sizes(entries)
+    _check_layout(data, entries, directory)
+    parts = {entry.filename: _unpacked(data, entry) for entry in entries if not entry.is_dir()}
+    if _TYPES not in parts or not any(name.endswith("workbook.xml") for name in parts):
+        raise Refused(what_zip_it_is(parts))
+    _check_types(parts[_TYPES])
     for name, text in parts.items():
-        if name.endswith(".rels"):
+        if name.lower().endswith(".rels"):
             _check_relations(text)
     return parts
 
 
-def _sniff(data: bytes) -> None:
+def _directory(data: bytes) -> tuple[int, int]:
+    """Where the zip's directory begins, and how many entries it says it has.
+
+    It has to end where the file ends: bytes after it, or a remark, are a place for a second directory that another program might take.
+    """
     if not data:
         raise Refused("file.empty")
     if len(data) > MAX_FILE:
         raise Refused("file.too_large")
-    if data.startswith(_OLE):
-        raise Refused("file.encrypted" if _ENCRYPTED in data else "file.old_format")
     if not data.startswith(b"PK"):
-        if not data.strip(b"\0"):
-            raise Refused("file.not_downloaded")
-        raise Refused("file.not_xlsx")
-    end = data.rfind(_END)
-    if end < 0 or len(data) - end < 22 or end + 22 + int.from_bytes(data[end + 20 : end + 22], "little") != len(data):
-        raise Refused("file.damaged")
+        raise Refused(what_it_is(data))
+    end = len(data) - 22
+    if end < 0 or data[end : end + 4] != _END:
+        found = data.rfind(_END)
+        raise Refused("file.odd_package" if 0 <= found <= end else "file.cut_off")
+    disk, first_disk, here, count, size, start, remark = struct.unpack_from("<4H2LH", data, end + 4)
+    stop = end
+    if end >= 20 and data[end - 20 : end - 16] == _LARGE_PLACE:
+        (stop,) = struct.unpack_from("<8xQ", data, end - 20)
+        if stop + 56 != end - 20 or data[stop : stop + 4] != _LARGE_END:
+            raise Refused("file.odd_package")
+        large = struct.unpack_from("<12x2L4Q", data, stop + 4)
+        small = (disk, first_disk, here, count, size, start)
+        most = (0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF)
+        if any(mine not in (theirs, limit) for mine, theirs, limit in zip(small, large, most, strict=True)):
+            raise Refused("file.odd_package")
+        disk, first_disk, here, count, size, start = large
+    if disk or first_disk or remark or here != count or start + size != stop:
+        raise Refused("file.odd_package")
+    return start, count
 
 
-def _check_entries(entries: list[zipfile.ZipInfo], size: int) -> None:
+def _check_names(entries: Sequence[zipfile.ZipInfo]) -> None:
     if len(entries) > MAX_PARTS:
-        raise Refused("file.too_large")
-    names = [entry.filename.casefold() for entry in entries]
-    if len(set(names)) != len(names):
-        raise Refused("file.damaged")
-    if sum(entry.file_size for entry in entries) > MAX_TOTAL:
-        raise Refused("file.too_large")
-    spans = sorted((entry.header_offset, entry.header_offset + 30 + entry.compress_size) for entry in entries)
-    if any(end > start for (_, end), (start, _) in itertools.pairwise(spans)) or (spans and spans[-1][1] > size):
-        raise Refused("file.damaged")
+        raise Refused("file.too_many_parts")
     for entry in entries:
-        if entry.flag_bits & 1:
-            raise Refused("file.encrypted")
-        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise Refused("file.damaged")
-        if entry.file_size > MAX_PART and "/media/" not in entry.filename:
-            raise Refused("file.too_large")
-        if entry.file_size > 200_000 and entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
-            raise Refused("file.too_large")
         for pattern, kind in _FORBIDDEN:
-            if pattern.search(entry.filename.replace("\\", "/")):
-                raise Refused(kind)
+            if pattern.search(entry.orig_filename.replace("\\", "/")):
+                raise Refused(kind, entry.filename)
+    names: set[str] = set()
+    for entry in entries:
+        name = unicodedata.normalize("NFC", entry.orig_filename).casefold()
+        if name in names or entry.orig_filename != entry.filename or _ODD_NAME.search(name.removesuffix("/")):
+            raise Refused("file.odd_package", entry.filename)
+        names.add(name)
+
+
+def _check_sizes(entries: Sequence[zipfile.ZipInfo]) -> None:
+    if sum(entry.file_size for entry in entries) > MAX_TOTAL:
+        raise Refused("file.unpacks_too_large")
+    for entry in entries:
+        if entry.flag_bits & _MASKED:
+            raise Refused("file.encrypted", entry.filename)
+        too_large = entry.file_size > MAX_PART and "/media/" not in entry.filename
+        if too_large or (entry.file_size > 200_000 and entry.file_size > MAX_RATIO * max(entry.compress_size, 1)):
+            raise Refused("file.unpacks_too_large", entry.filename)
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise Refused("file.odd_package", entry.filename)
+        if entry.is_dir() and (entry.file_size or entry.compress_size):
+            raise Refused("file.odd_package", entry.filename)
+
+
+def _check_layout(data: bytes, entries: Sequence[zipfile.ZipInfo], directory: tuple[int, int]) -> None:
+    """Each entry follows the one before it and says of itself what the directory says."""
+    start, count = directory
+    if len(entries) != count:
+        raise Refused("file.odd_package")
+    ordered = sorted(entries, key=lambda entry: entry.header_offset)
+    stops = [*(entry.header_offset for entry in ordered[1:]), start]
+    at = 0
+    for entry, stop in zip(ordered, stops, strict=True):
+        if entry.header_offset != at or not _says_the_same(data, entry, stop):
+            raise Refused("file.odd_package", entry.filename)
+        at = stop
+
+
+def _says_the_same(data: bytes, entry: zipfile.ZipInfo, stop: int) -> bool:
+    at = entry.header_offset
+    if data[at : at + 4] != b"PK\x03\x04" or at + 30 > stop:
+        return False
+    flags, method, crc, packed, size, name, extra = struct.unpack_from("<2x2H4x3L2H", data, at + 4)
+    written = data[at + 30 : at + 30 + name]
+    if written != entry.orig_filename.encode("utf-8" if entry.flag_bits & _UTF_8 else "cp437", "replace"):
+        return False
+    if method != entry.compress_type or (flags ^ entry.flag_bits) & (_MASKED | _DESCRIBED):
+        return False
+    said = (entry.CRC, entry.compress_size, entry.file_size)
+    unsaid = (0, 0xFFFFFFFF) if flags & _DESCRIBED else (0xFFFFFFFF,)
+    if any(one != other and one not in unsaid for one, other in zip((crc, packed, size), said, strict=True)):
+        return False
+    rest = stop - (at + 30 + name + extra + entry.compress_size)
+    if not flags & _DESCRIBED:
+        return rest == 0 and crc == entry.CRC
+    shape = _DESCRIPTORS.get(rest)
+    return shape is not None and struct.unpack_from(shape, data, stop - rest) == said
+
+
+def _unpacked(data: bytes, entry: zipfile.ZipInfo) -> bytes:
+    """The bytes of a part, which are as many as announced, and add up."""
+    name, extra = struct.unpack_from("<2H", data, entry.header_offset + 26)
+    at = entry.header_offset + 30 + name + extra
+    text = data[at : at + entry.compress_size]
+    if entry.compress_type == zipfile.ZIP_DEFLATED:
+        unpacking = zlib.decompressobj(-zlib.MAX_WBITS)
+        try:
+            text = unpacking.decompress(text, entry.file_size + 1)
+        except zlib.error as slip:
+            raise Refused("file.damaged", entry.filename) from slip
+        if len(text) == entry.file_size and not unpacking.eof:
+            text += unpacking.decompress(unpacking.unconsumed_tail, 1)
+        if not unpacking.eof or unpacking.unused_data:
+            raise Refused("file.damaged", entry.filename)
+    if len(text) != entry.file_size or zlib.crc32(text) != entry.CRC:
+        raise Refused("file.damaged", entry.filename)
+    return text
+
+
+def _check_types(text: bytes) -> None:
+    def start(_: str, attributes: dict[str, str]) -> None:
+        for pattern, kind in _CONTENT:
+            if pattern.search(attributes.get("ContentType", "")):
+                raise Refused(kind, attributes.get("PartName", attributes.get("Extension", "")))
+
+    parse(text, start)
 
 
 def _check_relations(text: bytes) -> None:
     def start(_: str, attributes: dict[str, str]) -> None:
+        kind, target = attributes.get("Type", "").strip(), attributes.get("Target", "").strip()
+        for pattern, refusal in _RELATED:
+            if pattern.search(kind):
+                raise Refused(refusal, target)
         # A link that a person typed or evalxl wrote is harmless: nothing follows it by itself.
-        external = attributes.get("TargetMode", "").strip().lower() == "external"
-        if external and not attributes.get("Type", "").endswith("/hyperlink"):
-            raise Refused("file.has_external_links")
+        outside = attributes.get("TargetMode", "").strip().lower() == "external" or _OUTSIDE.match(target)
+        if outside and not kind.endswith("/hyperlink"):
+            raise Refused("file.has_external_links", target)
 
     parse(text, start)

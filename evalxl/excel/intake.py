@@ -135,7 +135,7 @@ def _examine_issued(data: bytes, book: Workbook, kind: Kind, issue: Mapping[str,
         return Examined("invalid", findings=tuple(altered[:MOST_CHANGES]))
     if unsure := disagreements(data, book, _open_places(kind, layout)):
         return Examined("invalid", findings=tuple(unsure[:MOST_CHANGES]))
-    notes += habits(issued, book)
+    notes += habits(issued, book, layout)
     rules = books.rulebook(issue["rules"])
     if kind in (Kind.FORM, Kind.UNIT_FORM):
         cells = _typed_cells(issued, book, layout)

@@ -10,15 +10,17 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from evalxl.excel.cells import column_number, read_sheet, unescape
+from evalxl.excel.cells import check_formula, column_number, read_sheet, unescape
 from evalxl.excel.guard import open_package
 from evalxl.excel.strict import End, Refused, Start, Text, main_part, parse, relations, resolve
 from evalxl.forms.workbook import Format, Range, Sheet, Workbook
 
 MAX_SHEETS = 100
+_TRUE = ("1", "true")
 LONGEST_FORMAT = 255  # characters; Excel takes no more
 
 _REFERENCE = re.compile(r"^(?:'((?:[^']|'')+)'|([^'!:]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$")
+_REMARKS = re.compile(r"(^|/)(threaded)?comments?/?[^/]*\.xml$", re.I)
 _DATE_CODES = re.compile(r"[dmyhsDMYHS]")
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
@@ -40,7 +42,7 @@ def read_parts(parts: Mapping[str, bytes]) -> Workbook:
     sheets: dict[str, Sheet] = {}
     for name, state, path in outline.worksheets():
         if any(name.casefold() == other.casefold() for other in sheets):
-            raise Refused("file.twin_sheets", sheet=name)
+            raise Refused("file.twin_sheets", path, sheet=name)
         sheets[name] = read_sheet(name, state, parts[path], strings)
     producer, modified_by = _document_properties(parts)
     return Workbook(
@@ -51,6 +53,8 @@ def read_parts(parts: Mapping[str, bytes]) -> Workbook:
         locks=locks,
         producer=producer,
         modified_by=modified_by,
+        pictures=sum("/media/" in part for part in parts),
+        remarks=sum(_REMARKS.search(part) is not None for part in parts),
     )
 
 
@@ -75,6 +79,7 @@ class _Outline:
 
     def __init__(self, parts: Mapping[str, bytes]) -> None:
         self.names: dict[str, str] = {}
+        self._known: set[str] = set()
         self._parts = parts
         self._sheets: list[tuple[str, str, str]] = []
         self._name = ""
@@ -91,33 +96,47 @@ class _Outline:
 
     def worksheets(self) -> Iterator[tuple[str, str, str]]:
         """Name, state and part of each worksheet; sheets that are only a chart are none."""
+        taken: set[str] = set()
         for name, state, relation in self._sheets:
             kind, target = self._relations.get(relation, ("", ""))
             path = resolve(self._folder, target) if target else ""
             if path not in self._parts:
-                raise Refused("file.damaged")
+                raise Refused("file.damaged", path)
+            if path in taken:
+                raise Refused("file.twin_sheets", path, sheet=name)
+            taken.add(path)
             if "worksheet" in kind:
                 yield name, state, path
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "sheet":
-            relation = next((value for key, value in attributes.items() if key.endswith(":id") or key == "id"), "")
+        if tag == "workbookPr":
+            if attributes.get("date1904") in _TRUE:
+                raise Refused("file.other_calendar")
+        elif tag == "sheet":
+            relation = next((value for key, value in attributes.items() if key.endswith(" id")), "")
             self._sheets.append((attributes.get("name", ""), attributes.get("state", "visible"), relation))
             if len(self._sheets) > MAX_SHEETS:
-                raise Refused("file.too_large")
+                raise Refused("file.too_many_parts")
         elif tag == "definedName":
+            self._text = []
+            if attributes.get("xlm") in _TRUE or attributes.get("vbProcedure") in _TRUE:
+                raise Refused("file.has_macros", attributes.get("name", ""))
             # A name of one sheet only is not ours: ours are workbook-wide.
             self._name = "" if "localSheetId" in attributes else attributes.get("name", "")
-            self._text = []
+            if self._name.casefold() in self._known:
+                raise Refused("file.twin_names", self._name)
+            if self._name:
+                self._known.add(self._name.casefold())
 
     def text(self, text: str) -> None:
-        if self._name:
-            self._text.append(text)
+        self._text.append(text)
 
     def end(self, tag: str) -> None:
-        if tag == "definedName" and self._name:
-            self.names[self._name] = "".join(self._text)
-            self._name = ""
+        if tag == "definedName":
+            said = "".join(self._text)
+            check_formula(said)
+            if self._name:
+                self.names[self._name] = said
 
 
 def _shared_strings(part: bytes) -> list[str]:
@@ -125,19 +144,29 @@ def _shared_strings(part: bytes) -> list[str]:
     if not part:
         return strings
     pieces: list[str] = []
-    state = {"in": False, "phonetic": False}
+    state = {"in": False, "phonetic": False, "runs": False, "plain": False}
 
     def start(tag: str, _: dict[str, str]) -> None:
         if tag == "si":
             pieces.clear()
+            state.update(runs=False, plain=False)
         elif tag == "rPh":
             state["phonetic"] = True
+        elif tag == "r":
+            state["runs"] = True
         elif tag == "t":
+            # One text, or several runs of it: of both together one reader takes the first, another all.
+            if not state["phonetic"]:
+                if state["plain"] or state["in"]:
+                    raise Refused("file.twin_cells")
+                state["plain"] = not state["runs"]
             state["in"] = not state["phonetic"]
 
     def end(tag: str) -> None:
         if tag == "si":
             strings.append(unescape("".join(pieces)))
+        elif tag == "r" and state["plain"]:
+            raise Refused("file.twin_cells")
         elif tag == "rPh":
             state["phonetic"] = False
         elif tag == "t":
@@ -211,6 +240,8 @@ def _custom_properties(parts: Mapping[str, bytes]) -> dict[str, str]:
 
     def end(tag: str) -> None:
         if tag == "property":
+            if state["name"] in found:
+                raise Refused("file.twin_names", str(state["name"]))
             found[str(state["name"])] = "".join(pieces).strip()
 
     parse(text, start, end, pieces.append)

@@ -1,6 +1,8 @@
 """The strict pass over a package's XML, and the way from the package to its parts.
 
-Whatever no spreadsheet program writes is refused: a document type declaration, another encoding than UTF-8, elements nested without end.
+Whatever no spreadsheet program writes is refused: a document type declaration, another encoding than UTF-8, elements nested without end,
+comments between the cells, a second relation of the same name. Only elements of the part's own language count; what another program is told to
+ignore is never taken for a cell.
 """
 
 from __future__ import annotations
@@ -20,28 +22,64 @@ Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
 Text = Callable[[str], None]
 
+# The languages of the parts that are read, as Excel writes them and as its strict variant does.
+_LANGUAGES = frozenset(
+    (
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        "http://purl.oclc.org/ooxml/spreadsheetml/main",
+        "http://schemas.openxmlformats.org/package/2006/relationships",
+        "http://schemas.openxmlformats.org/package/2006/content-types",
+        "http://schemas.openxmlformats.org/package/2006/metadata/core-properties",
+        "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties",
+        "http://purl.oclc.org/ooxml/officeDocument/extendedProperties",
+        "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties",
+        "http://purl.oclc.org/ooxml/officeDocument/customProperties",
+    )
+)
+EMPTY_PART = b'<empty xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
+_UTF_8 = ("utf8", "usascii", "ascii")
+
 
 class Refused(Exception):
-    """The file is not one that may be read further; says why as a finding's kind."""
+    """The file is not one that may be read further; says why as a finding's kind, and what was found."""
 
-    def __init__(self, kind: str, **values: str) -> None:
+    def __init__(self, kind: str, found: str = "", **values: str) -> None:
         super().__init__(kind)
-        self.finding = Finding(kind, values=values)
+        seen = "".join(mark if mark.isprintable() else "?" for mark in found[:200])
+        self.finding = Finding(kind, found=seen, values=values)
+
+    def at(self, sheet: str, cell: str) -> Refused:
+        """The same refusal with its place known, as far as it was not known before."""
+        known = self.finding
+        self.finding = known.at(sheet=known.sheet or sheet, cell=known.cell or cell)
+        return self
 
 
 def parse(text: bytes, start: Start, end: End | None = None, data: Text | None = None) -> None:
-    """One expat pass; element names come without their prefix.
+    """One expat pass. Elements of the root's language come by their name alone, all others with their language before it.
 
     Raises:
         Refused: the XML is not well-formed, or of a sort that no spreadsheet program writes.
     """
     if len(text) > MAX_PART:
-        raise Refused("file.too_large")
+        raise Refused("file.unpacks_too_large")
     if text.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in text[:64]:
-        raise Refused("file.bad_xml")  # UTF-16, which expat would find out for itself
-    parser = expat.ParserCreate()
+        raise Refused("file.other_encoding")  # UTF-16, which expat would find out for itself
+    parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
-    depth = count = 0
+    depth = count = skipped = 0
+    language = ""
+
+    def on_root(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth, count, language, skipped
+        language = name.rpartition(" ")[0]
+        if language not in _LANGUAGES:
+            raise Refused("file.bad_xml", name)
+        language += " "
+        skipped = len(language)
+        depth = count = 1
+        parser.StartElementHandler = on_start
+        start(name[skipped:], attributes)
 
     def on_start(name: str, attributes: dict[str, str]) -> None:
         nonlocal depth, count
@@ -50,26 +88,33 @@ def parse(text: bytes, start: Start, end: End | None = None, data: Text | None =
         if depth > MAX_DEPTH:
             raise Refused("file.bad_xml")
         if count > MAX_ELEMENTS:
-            raise Refused("file.too_large")
-        start(name.rpartition(":")[2] if ":" in name else name, attributes)
+            raise Refused("file.too_many_cells")
+        start(name[skipped:] if name.startswith(language) else name, attributes)
 
     def on_end(name: str) -> None:
         nonlocal depth
         depth -= 1
         if end:
-            end(name.rpartition(":")[2] if ":" in name else name)
+            end(name[skipped:] if name.startswith(language) else name)
 
-    def on_doctype(*_: Any) -> None:
-        raise Refused("file.bad_xml")
-
-    def on_declaration(_version: str, encoding: str | None, _standalone: int) -> None:
-        if encoding and encoding.lower().replace("-", "") not in ("utf8", "usascii", "ascii"):
+    def on_aside(*_: Any) -> None:
+        # One reader takes `3<!-- -->8` for 38, another for 3.
+        if depth:
             raise Refused("file.bad_xml")
 
-    parser.StartElementHandler = on_start
+    def on_doctype(*_: Any) -> None:
+        raise Refused("file.has_doctype")
+
+    def on_declaration(_version: str, encoding: str | None, _standalone: int) -> None:
+        if encoding and encoding.lower().replace("-", "") not in _UTF_8:
+            raise Refused("file.other_encoding", encoding)
+
+    parser.StartElementHandler = on_root
     parser.EndElementHandler = on_end
     if data:
         parser.CharacterDataHandler = data
+    parser.CommentHandler = on_aside
+    parser.ProcessingInstructionHandler = on_aside
     parser.StartDoctypeDeclHandler = on_doctype
     parser.XmlDeclHandler = on_declaration
     try:
@@ -83,18 +128,32 @@ def resolve(folder: str, target: str) -> str:
     return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
 
 
+# Of these a workbook has one each; two would leave it to the program which one counts.
+_ONCE = ("/officeDocument", "/sharedStrings", "/styles")
+
+
 def relations(parts: Mapping[str, bytes], part: str) -> dict[str, tuple[str, str]]:
-    """The relations of a part by id: type and target."""
+    """The relations of a part by id: type and target.
+
+    Raises:
+        Refused: an id, or a relation that stands for a part that there is once, stands twice.
+    """
     folder, name = posixpath.split(part)
     text = parts.get(posixpath.join(folder, "_rels", name + ".rels"))
     found: dict[str, tuple[str, str]] = {}
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         if tag == "Relationship":
-            found[attributes.get("Id", "")] = (attributes.get("Type", ""), attributes.get("Target", ""))
+            identity = attributes.get("Id", "")
+            if identity in found:
+                raise Refused("file.odd_package", identity)
+            found[identity] = (attributes.get("Type", ""), attributes.get("Target", ""))
 
     if text is not None:
         parse(text, start)
+    for ending in _ONCE:
+        if sum(kind.endswith(ending) for kind, _ in found.values()) > 1:
+            raise Refused("file.odd_package", ending[1:])
     return found
 
 

@@ -20,7 +20,7 @@ from evalxl.domain.findings import Finding
 from evalxl.forms.binding import Layout, Place, bind
 from evalxl.forms.fields import FIELDS, Kind, Who
 from evalxl.forms.values import EMPTY, Link, Typed, exact, serial, typed
-from evalxl.forms.workbook import Cell, Workbook, address
+from evalxl.forms.workbook import Cell, Range, Workbook, address
 
 Values = Mapping[str, Any]  # name -> value, or list of values down the column (None: nothing stamped)
 
@@ -113,7 +113,11 @@ def changes(issued: Issued, book: Workbook, layout: Layout) -> list[Finding]:
             if found != expected:
                 findings.append(_changed("cell.locked_changed", place, expected, found))
     findings += _lost_labels(issued.template, book) if moved else _changed_labels(issued.template, book)
-    return findings
+    return findings + [
+        Finding("cell.under_merge", sheet=place.sheet, cell=place.cell, found=_canonical_cell(cell)[:200])
+        for place, _ in _covered(issued, book, layout)
+        if (cell := book.cell(place.sheet, place.at)) is not None
+    ]
 
 
 def typed_cells(issued: Issued, book: Workbook, layout: Layout, name: str, row: int) -> Typed | None:
@@ -128,10 +132,25 @@ def typed_cells(issued: Issued, book: Workbook, layout: Layout, name: str, row: 
     return typed(cell, book.format_of(cell)) if cell else EMPTY
 
 
-def habits(issued: Issued, book: Workbook) -> list[Finding]:
-    """What programs drop when they save, and sheets without fields that a person dropped: notes, never alarms."""
+def habits(issued: Issued, book: Workbook, layout: Layout | None = None) -> list[Finding]:
+    """What programs drop when they save, what people put in beside their words, and sheets without fields that a person dropped: no alarms."""
     sheets = issued.template.book.sheets
+    layout = issued.template.layout if layout is None else layout
     notes = []
+    merges = {(merge.sheet, merge.top, merge.left): merge for _, merge in _covered(issued, book, layout)}
+    for merge in merges.values():
+        first, last = address((merge.top, merge.left)), address((merge.bottom, merge.right))
+        notes.append(Finding("cell.merged", sheet=merge.sheet, cell=first, found=f"{first}:{last}"))
+    notes += _in_hidden_rows(issued, book, layout)
+    notes += [
+        Finding("file.far_blanks", sheet=sheet.name, cell=address(sheet.far))
+        for sheet in book.sheets.values()
+        if sheet.far is not None
+    ]
+    if book.pictures > issued.template.book.pictures:
+        notes.append(Finding("file.has_pictures"))
+    if book.remarks > issued.template.book.remarks:
+        notes.append(Finding("file.has_remarks"))
     here = [sheet for sheet in book.sheets.values() if sheet.name in sheets]
     if any(not sheet.protected and sheets[sheet.name].protected for sheet in here):
         notes.append(Finding("file.protection_lost"))
@@ -140,6 +159,39 @@ def habits(issued: Issued, book: Workbook) -> list[Finding]:
     if any(sheet.state == "visible" and sheets[sheet.name].state != "visible" for sheet in here):
         notes.append(Finding("file.hiding_lost"))
     return notes + [Finding("file.sheet_missing", sheet=name) for name in sheets if name not in book.sheets]
+
+
+def _covered(issued: Issued, book: Workbook, layout: Layout) -> Iterator[tuple[Place, Range]]:
+    """The open cells that lie under somebody's merged cells: only the first cell of these shows what stands in it."""
+    home = issued.template.book.sheets
+    for sheet in book.sheets.values():
+        known = {(m.top, m.left, m.bottom, m.right) for m in home[sheet.name].merged} if sheet.name in home else set()
+        fresh = [m for m in sheet.merged if (m.top, m.left, m.bottom, m.right) not in known]
+        if not fresh:
+            continue
+        for entry in FIELDS[issued.kind]:
+            for place in layout.get(entry.name, ()) if entry.who is Who.PERSON else ():
+                row, column = place.at
+                for merge in fresh if place.sheet == sheet.name else ():
+                    inside = merge.top <= row <= merge.bottom and merge.left <= column <= merge.right
+                    if inside and place.at != (merge.top, merge.left):
+                        yield place, merge
+
+
+def _in_hidden_rows(issued: Issued, book: Workbook, layout: Layout) -> Iterator[Finding]:
+    """A filter or a slip hides a row; it is read all the same, and said so, since the person may take it for deleted."""
+    told: set[str] = set()
+    for entry in FIELDS[issued.kind]:
+        for row, place in enumerate(layout.get(entry.name, ()) if entry.who is Who.PERSON else ()):
+            sheet = book.sheets.get(place.sheet)
+            if sheet is None or place.at[0] not in sheet.hidden or sheet.name in told:
+                continue
+            if book.cell(place.sheet, place.at) is None:
+                continue
+            typed_there = typed_cells(issued, book, layout, entry.name, row)
+            if typed_there is not None and not typed_there.blank:
+                told.add(sheet.name)
+                yield Finding("file.hidden_rows", sheet=sheet.name, cell=place.cell)
 
 
 def _formula_change(original: Cell | None, place: Place, cell: Cell | None, moved: bool) -> Iterator[Finding]:

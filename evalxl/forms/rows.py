@@ -150,7 +150,7 @@ class RowReader:
     def note(self, kind: str, name: str, **values: Any) -> None:
         file, sheet, cell = self.place(name)
         self.findings.append(
-            Finding(kind, self.code, file, sheet, cell, self.cell(name).raw[:200] if name else "", values)
+            Finding(kind, self.code, file, sheet, cell, self.cell(name).as_seen[:200] if name else "", values)
         )
 
     def _noted(self, problem: Problem | None, name: str, **values: Any) -> None:

@@ -83,7 +83,7 @@ class CellReader:
 
     def note(self, kind: str, name: str = "", row: int = 0, **values: Any) -> None:
         place = self.place(name, row) if name else None
-        found = self.typed(name, row).raw if name else ""
+        found = self.typed(name, row).as_seen if name else ""
         self.findings.append(
             Finding(
                 kind,

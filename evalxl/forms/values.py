@@ -26,9 +26,13 @@ _NUMBER = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?|[+-]?\.\d+([eE][+-]?\d+)?
 _TYPED_SCORE = re.compile(r"-?\d{1,3}([.,]\d{1,2})?", re.ASCII)
 _TYPED_QUANTITY = re.compile(r"\d{1,9}([.,]\d{1,2})?", re.ASCII)
 _WITH_UNIT = re.compile(r"\s*-?[\d.,]+\s*(điểm|đ|d|diem|points?|pts?)\.?\s*", re.I)
+_TWO_WAYS = re.compile(r"-?\d+(?:[.,]\d+)*[.,]\d{3,}|-?\d+(?:[.,]\d+){2,}", re.ASCII)
+_NOT_FINITE = re.compile(r"[+-]?\s*(nan|inf(inity)?)|[+-]?1\.#(ind|qnan|inf)\w*", re.I)
+_RANGE = re.compile(r"\s*[\d.,]+\s*(-|\u2013|\u2014|~|÷|đến|hoặc|to|or)\s*[\d.,]+\s*", re.I)
 _FRACTION = re.compile(r"\s*-?[\d.,]+\s*/\s*[\d.,]+\s*")
 _OTHER_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 _EPOCH = date(1899, 12, 30)
+_LAST_DAY = 2_958_466  # the day after 31/12/9999, where spreadsheets end
 _UNSEEN = dict.fromkeys(
     [code for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"]
     + [ord(mark) for mark in "\u200b\u200c\u200d\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\ufffe\uffff"]
@@ -55,6 +59,18 @@ class Typed:
     @property
     def blank(self) -> bool:
         return not self.raw or (not self.formula and not clean_text(self.raw))
+
+    @property
+    def as_seen(self) -> str:
+        """What the person sees in the cell: a date as a date and a percentage as one, not the number that the program keeps for it."""
+        if self.kind == "boolean" and not self.formula:
+            return "TRUE" if self.raw.strip().upper() in ("1", "TRUE") else "FALSE"
+        value = exact(self.raw) if self.kind == "number" and not self.formula else None
+        if value is None or self.format not in ("date", "percent"):
+            return self.raw
+        if self.format == "percent":
+            return f"{shown(value * 100)}%"
+        return f"{_EPOCH + timedelta(days=int(value)):%d/%m/%Y}" if 61 <= value < _LAST_DAY else self.raw
 
 
 EMPTY = Typed("text", "")
@@ -126,7 +142,7 @@ def read_score(cell: Typed, part: Part, rules: RuleBook) -> tuple[Decimal | None
             return None, Problem(_why_not_a_score(text))
         value = Decimal(text.replace(",", ".")) + 0  # a typed -0 is 0
     if value is None:
-        return None, Problem("score.not_a_number")
+        return None, Problem(_why_not_a_number(cell.raw))
     if not 0 <= value <= part.maximum:
         return None, Problem("score.out_of_bounds")
     if cell.kind == "text":
@@ -136,8 +152,14 @@ def read_score(cell: Typed, part: Part, rules: RuleBook) -> tuple[Decimal | None
     return value, note
 
 
+def _why_not_a_number(raw: str) -> str:
+    """A number cell whose number is none, or none that there is: NaN, or so large that programs show nothing."""
+    endless = _NUMBER.fullmatch(raw.strip()) or _NOT_FINITE.fullmatch(raw.strip())
+    return "score.not_finite" if endless else "score.not_a_number"
+
+
 def _why_not_a_score(text: str) -> str:
-    if any(unicodedata.category(mark) == "Nd" and not mark.isascii() for mark in text):
+    if any(unicodedata.category(mark) in ("Nd", "No") and not mark.isascii() for mark in text):
         return "score.other_digits"
     if _WITH_UNIT.fullmatch(text):
         return "score.has_unit"
@@ -147,7 +169,11 @@ def _why_not_a_score(text: str) -> str:
         return "score.is_percent"
     if parse_date(text):
         return "score.is_date"
-    return "score.not_a_number"
+    if _NOT_FINITE.fullmatch(text):
+        return "score.not_finite"
+    if _RANGE.fullmatch(text):
+        return "score.is_range"
+    return "score.ambiguous" if _TWO_WAYS.fullmatch(text) else "score.not_a_number"
 
 
 def read_quantity(cell: Typed, whole: bool = False) -> tuple[Decimal | None, Problem | None]:

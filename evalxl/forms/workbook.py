@@ -46,14 +46,22 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One worksheet. `state` is `visible`, `hidden` or `veryHidden`."""
+    """One worksheet. `state` is `visible`, `hidden` or `veryHidden`.
+
+    Attributes:
+        merged: Its merged cells.
+        hidden: The rows that are not shown.
+        far: The last blank that stands so far away that it was left out.
+    """
 
     name: str
     state: str
     cells: Mapping[At, Cell]
     protected: bool = False
     validations: int = 0
-    merges: int = 0
+    merged: tuple[Range, ...] = ()
+    hidden: frozenset[int] = frozenset()
+    far: At | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,7 @@ class Workbook:
         formats, locks: Per cell style: how its number is shown, and whether the cell is locked.
         producer: The program that saved the file last, as the file says (`docProps/app.xml`).
         modified_by: Who saved it last, as the file says.
+        pictures, remarks: How many parts hold pictures, and remarks beside cells; what they say is not read.
     """
 
     sheets: Mapping[str, Sheet]
@@ -75,6 +84,8 @@ class Workbook:
     locks: tuple[bool, ...] = ()
     producer: str = ""
     modified_by: str = ""
+    pictures: int = 0
+    remarks: int = 0
 
     def cell(self, sheet: str, at: At) -> Cell | None:
         page = self.sheets.get(sheet)

@@ -18,6 +18,8 @@ from evalxl.forms.workbook import Cell, Range, Workbook, column_letters
 from evalxl.records.shipped import shipped
 from tests.excel.packages import MAIN, row, sheet, workbook_parts
 
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
+
 
 def read(rows: str, **more: Any) -> Workbook:
     return read_parts(workbook_parts(sheet(rows), **more))
@@ -114,7 +116,11 @@ def test_protection_validations_and_merged_cells_are_counted() -> None:
     )
     page = read_parts(workbook_parts(text, sheet("", after='<sheetProtection sheet="false"/>'))).sheets
 
-    assert (page["Trang 1"].protected, page["Trang 1"].validations, page["Trang 1"].merges) == (True, 2, 1)
+    assert (page["Trang 1"].protected, page["Trang 1"].validations, page["Trang 1"].merged) == (
+        True,
+        2,
+        (Range("Trang 1", 1, 1, 2, 2),),
+    )
     assert not page["Trang 2"].protected
 
 
@@ -215,11 +221,11 @@ def test_a_cell_is_locked_unless_its_style_says_otherwise() -> None:
 
 
 def test_who_saved_a_file_and_what_its_properties_say() -> None:
-    custom = "<Properties><property name='evalxl.week'><lpwstr> 2025-W23 </lpwstr></property><property name='So'><i4>7</i4></property></Properties>"
+    custom = f"<Properties xmlns='{OFFICE}/custom-properties'><property name='evalxl.week'><lpwstr> 2025-W23 </lpwstr></property><property name='So'><i4>7</i4></property></Properties>"
     more = {
         "docProps/custom.xml": custom,
-        "docProps/app.xml": "<Properties><Application>Microsoft Excel</Application><AppVersion>16</AppVersion></Properties>",
-        "docProps/core.xml": "<coreProperties><creator>A</creator><lastModifiedBy>B &amp; C</lastModifiedBy></coreProperties>",
+        "docProps/app.xml": f"<Properties xmlns='{OFFICE}/extended-properties'><Application>Microsoft Excel</Application><AppVersion>16</AppVersion></Properties>",
+        "docProps/core.xml": "<coreProperties xmlns='http://schemas.openxmlformats.org/package/2006/metadata/core-properties'><creator>A</creator><lastModifiedBy>B &amp; C</lastModifiedBy></coreProperties>",
     }
     book = read("", more=more)
 
@@ -294,7 +300,10 @@ def test_whatever_openpyxl_saves_is_read_alike(values: dict[tuple[int, int], Any
         '<row r="1"><c r="A1"><f>1</f><f>2</f></c></row>',
         '<row r="1"><c r="A1"><c r="B1"><v>1</v></c></c></row>',
         '<row r="1"><c r="A1"><row r="2"><c r="A2"><v>1</v></c></row></c></row>',
-        '<row r="1"><c xmlns="urn:other" r="A1"><v>1</v></c></row>',
+        '<row r="1"><c r="A1"><v>3</v><t>7</t></c></row>',
+        '<row r="1"><c r="A1"><is><t>38</t></is></c></row>',
+        '<row r="1"><c r="A1" t="inlineStr"><v>38</v></c></row>',
+        '<row r="1"><v>38</v></row>',
     ],
 )
 def test_cells_that_two_readers_could_read_differently_are_refused(rows: str) -> None:
@@ -315,6 +324,11 @@ def test_cells_that_two_readers_could_read_differently_are_refused(rows: str) ->
         '<row r="99999999999999"/>',
         '<row r="1"><c r="A1" s="x"><v>1</v></c></row>',
         '<row r="1"><c r="A1"><v>1</c></row>',
+        '<row r="1"><c xmlns="urn:other" r="A1"><v>1</v></c></row>',
+        '<row r="1"><x:c xmlns:x="urn:other" r="A1"><v>1</v></x:c></row>',
+        '<row r="1"><c r="A1"><v>3<!-- -->8</v></c></row>',
+        '<row r="1"><c r="A1"><v>3<?x?>8</v></c></row>',
+        '<row r="1"><c r="A1"><v>3<b/>8</v></c></row>',
         "<row r='1'>&entity;</row>",
     ],
 )
@@ -343,37 +357,40 @@ def test_a_shared_formula_that_would_fill_the_memory_is_refused() -> None:
         f'<row r="{n}"><c r="A{n}"><f t="shared" si="0"/></c></row>' for n in range(2, 1000)
     )
 
-    assert refusal(rows) == "file.too_large"
+    assert refusal(rows) == "file.too_many_cells"
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "kind"),
     [
-        b'<!DOCTYPE worksheet [<!ENTITY a "ha">]><worksheet><sheetData/></worksheet>',
-        b"<!DOCTYPE worksheet SYSTEM 'http://x/y.dtd'><worksheet/>",
-        '<?xml version="1.0" encoding="UTF-16"?><worksheet/>'.encode("utf-16"),
-        "<worksheet/>".encode("utf-16-le"),
-        b'<?xml version="1.0" encoding="ISO-8859-1"?><worksheet/>',
-        b'<?xml version="1.0" encoding="windows-1258"?><worksheet/>',
-        b"<worksheet>\xff\xfe</worksheet>",
-        b"<a>" * 65 + b"</a>" * 65,
-        b"<worksheet><sheetData></worksheet>",
-        b"<worksheet/><worksheet/>",
-        b"",
+        (b'<!DOCTYPE worksheet [<!ENTITY a "ha">]><worksheet><sheetData/></worksheet>', "file.has_doctype"),
+        (b"<!DOCTYPE worksheet SYSTEM 'http://x/y.dtd'><worksheet/>", "file.has_doctype"),
+        ('<?xml version="1.0" encoding="UTF-16"?><worksheet/>'.encode("utf-16"), "file.other_encoding"),
+        ("<worksheet/>".encode("utf-16-le"), "file.other_encoding"),
+        (b'<?xml version="1.0" encoding="ISO-8859-1"?><worksheet/>', "file.other_encoding"),
+        (b'<?xml version="1.0" encoding="windows-1258"?><worksheet/>', "file.other_encoding"),
+        (f'<worksheet xmlns="{MAIN}">'.encode() + b"\xff\xfe</worksheet>", "file.bad_xml"),
+        (f'<a xmlns="{MAIN}">'.encode() + b"<a>" * 64 + b"</a>" * 65, "file.bad_xml"),
+        (b"<worksheet/>", "file.bad_xml"),
+        (b'<worksheet xmlns="urn:other"/>', "file.bad_xml"),
+        (f'<worksheet xmlns="{MAIN}"><sheetData></worksheet>'.encode(), "file.bad_xml"),
+        (f'<worksheet xmlns="{MAIN}"/><worksheet/>'.encode(), "file.bad_xml"),
+        (f'<worksheet xmlns="{MAIN}"><!-- --></worksheet>'.encode(), "file.bad_xml"),
+        (b"", "file.bad_xml"),
     ],
     ids=str,
 )
 @pytest.mark.parametrize(
     "part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "docProps/custom.xml", "xl/styles.xml"]
 )
-def test_xml_of_a_sort_that_no_program_writes_is_refused(part: str, text: bytes) -> None:
+def test_xml_of_a_sort_that_no_program_writes_is_refused(part: str, text: bytes, kind: str) -> None:
     if not text and part == "xl/styles.xml":
         return  # a workbook may have no styles
     parts = {**workbook_parts(sheet("")), part: text}
 
     with pytest.raises(Refused) as refused:
         read_parts(parts)
-    assert refused.value.finding.kind == "file.bad_xml"
+    assert refused.value.finding.kind == kind
 
 
 def test_two_sheets_of_one_name_are_refused() -> None:

@@ -274,7 +274,7 @@ def test_a_template_without_a_sample_of_given_tasks_still_gives_a_proper_form() 
 
 # Rows and cells that a sheet does not have
 
-SHEET = b"""<worksheet><cols><col min="2" max="3" style="7"/></cols><sheetData><row r="2"/><row r="4" s="3" customFormat="1">\
+SHEET = b"""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cols><col min="2" max="3" style="7"/></cols><sheetData><row r="2"/><row r="4" s="3" customFormat="1">\
 <c r="B4" s="5"><v>1</v></c><c r="D4"/></row><row r="6" hidden="false"><c r="A6" t="s"><v>0</v></c></row></sheetData></worksheet>"""
 
 
@@ -313,7 +313,7 @@ def test_whatever_is_there_and_whatever_is_wanted_the_sheet_stays_in_order(
         f'<row r="{row}">{"".join(f"""<c r="{address(at)}"><v>1</v></c>""" for at in sorted(there) if at[0] == row)}</row>'
         for row in rows
     ).replace('<row r="3"></row>', '<row r="3"/>')
-    text = f"<worksheet><sheetData>{body}</sheetData></worksheet>".encode()
+    text = f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{body}</sheetData></worksheet>'.encode()
 
     stamped = joined(
         cut(text, wanted), {at: f'<c r="{address(at)}"><v>2</v></c>'.encode() for at in wanted}, frozenset(), {}
@@ -326,7 +326,12 @@ def test_whatever_is_there_and_whatever_is_wanted_the_sheet_stays_in_order(
 @pytest.mark.parametrize("tag", [b'<row r="6">', b'<row r="6" hidden="false" ht="12">', b'<row r="6" hidden="0"/>'])
 def test_a_row_of_nobody_is_hidden_however_the_template_writes_its_row(tag: bytes) -> None:
     closing = b"" if tag.endswith(b"/>") else b"</row>"
-    text = b"<worksheet><sheetData>" + tag + closing + b"</sheetData></worksheet>"
+    text = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        + tag
+        + closing
+        + b"</sheetData></worksheet>"
+    )
 
     shown = joined(cut(text, {(6, 1)}), {}, frozenset({6}), {})
 
@@ -335,7 +340,7 @@ def test_a_row_of_nobody_is_hidden_however_the_template_writes_its_row(tag: byte
 
 
 def test_a_row_is_high_enough_for_its_text_unless_somebody_fixed_its_height() -> None:
-    text = b'<worksheet><sheetData><row r="6" ht="12"/><row r="7" ht="12" customHeight="true"/><row r="8" ht="90"/></sheetData></worksheet>'
+    text = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="6" ht="12"/><row r="7" ht="12" customHeight="true"/><row r="8" ht="90"/></sheetData></worksheet>'
 
     tall = joined(cut(text, {(6, 1), (7, 1), (8, 1)}), {}, frozenset(), {6: 40.0, 7: 40.0, 8: 40.0})
 

@@ -105,19 +105,19 @@ def test_a_score_typed_as_text_is_repaired_and_said_so(raw: str, value: str) -> 
         ("٣٨", "score.other_digits"),
         ("3 7", "score.not_a_number"),
         ("37, 5", "score.not_a_number"),
-        ("1.000", "score.not_a_number"),
-        ("37,555", "score.not_a_number"),
-        ("37,5,0", "score.not_a_number"),
-        ("37.5.0", "score.not_a_number"),
+        ("1.000", "score.ambiguous"),
+        ("37,555", "score.ambiguous"),
+        ("37,5,0", "score.ambiguous"),
+        ("37.5.0", "score.ambiguous"),
         ("1e1", "score.not_a_number"),
         ("0x1F", "score.not_a_number"),
         ("1_0", "score.not_a_number"),
         ("+38", "score.not_a_number"),
         ("--38", "score.not_a_number"),
-        ("38-40", "score.not_a_number"),
+        ("38-40", "score.is_range"),
         ("ba mươi tám", "score.not_a_number"),
-        ("NaN", "score.not_a_number"),
-        ("inf", "score.not_a_number"),
+        ("NaN", "score.not_finite"),
+        ("inf", "score.not_finite"),
         ("=38", "score.not_a_number"),
         (",5", "score.not_a_number"),
         ("45", "score.out_of_bounds"),
@@ -137,8 +137,8 @@ def test_what_could_be_read_in_two_ways_is_a_finding(raw: str, why: str) -> None
         (Typed("number", "45813", "date"), "score.is_date"),
         (Typed("number", "38", "date"), "score.is_date"),
         (Typed("number", "0.95", "percent"), "score.is_percent"),
-        (Typed("number", "1e999"), "score.not_a_number"),
-        (Typed("number", "NaN"), "score.not_a_number"),
+        (Typed("number", "1e999"), "score.not_finite"),
+        (Typed("number", "NaN"), "score.not_finite"),
         (Typed("number", "1_0"), "score.not_a_number"),
         (Typed("number", "0x10"), "score.not_a_number"),
         (Typed("number", "٣٨"), "score.not_a_number"),
@@ -202,6 +202,24 @@ def test_the_remembered_result_of_a_formula_is_never_a_score(cached: str, kind: 
     cell = typed(Cell(kind, cached, "30+7"))
 
     assert read_score(cell, QUALITY, RULES) == (None, Problem("score.is_formula"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "seen"),
+    [
+        (Typed("number", "0.95", "percent"), "95%"),
+        (Typed("number", "45785", "date"), "08/05/2025"),
+        (Typed("number", "45785.5", "date"), "08/05/2025"),
+        (Typed("number", "1e20", "date"), "1e20"),
+        (Typed("number", "38"), "38"),
+        (Typed("boolean", "1"), "TRUE"),
+        (Typed("boolean", "0"), "FALSE"),
+        (Typed("text", "38 điểm"), "38 điểm"),
+        (Typed("number", "=A1", "date", True), "=A1"),
+    ],
+)
+def test_a_person_is_told_what_the_cell_shows(cell: Typed, seen: str) -> None:
+    assert cell.as_seen == seen
 
 
 def test_an_empty_cell_is_no_score_and_no_finding() -> None:
