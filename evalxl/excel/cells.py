@@ -16,7 +16,7 @@ MAX_CELLS = 60_000
 MAX_ROW, MAX_COLUMN = 3000, 200
 MAX_MERGES = 2000
 MAX_TEXT = 65_536  # characters of one cell; Excel takes half of that
-MAX_SHARED = 5_000_000  # characters of shared formulas, written out
+MAX_SHARED = 3_000_000  # characters of shared formulas, written out
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LETTERS = re.compile(r"[A-Z]{1,3}")
@@ -114,6 +114,7 @@ class _SheetReader:
         self._depth = 0  # of the elements around the sheet's data
         self._seen_data = False
         self._in_data = self._in_cell = self._in_words = self._phonetic = False
+        self._plain = self._runs = self._in_run = False  # of words in a cell: whole, in pieces, within a piece
         self._given = ""
         self._row, self._column = 0, 0
         self._row_digits = "0"
@@ -173,10 +174,15 @@ class _SheetReader:
                 self._taking = self._value
             else:
                 self._in_words = True
+                self._plain = self._runs = self._in_run = False
         elif tag == "t":
-            if not self._in_words:
+            # One text, or several runs of it: of both together one reader takes the first, another all.
+            if not self._in_words or (not self._phonetic and self._plain):
                 raise Refused("file.twin_cells")
             self._taking = [] if self._phonetic else self._value
+            self._plain = self._plain or not (self._phonetic or self._in_run)
+            if self._plain and self._runs:
+                raise Refused("file.twin_cells")
         elif tag == "f":
             if self._formula is not None or self._in_words or not self._in_cell:
                 raise Refused("file.twin_cells")
@@ -186,6 +192,10 @@ class _SheetReader:
             self._start_row(attributes)
         elif tag == "rPh":
             self._phonetic = True
+        elif tag == "r" and self._in_words:
+            self._in_run = self._runs = True
+            if self._plain:
+                raise Refused("file.twin_cells")
         elif tag not in _LANGUAGE_OF_DATA and not self._in_words:
             raise Refused("file.bad_xml", tag)
 
@@ -233,6 +243,8 @@ class _SheetReader:
             self._taking = None
         elif tag == "is":
             self._in_words = False
+        elif tag == "r":
+            self._in_run = False
         elif tag == "rPh":
             self._phonetic = False
         elif tag == "sheetData":

@@ -151,6 +151,8 @@ def _check_layout(data: bytes, entries: Sequence[zipfile.ZipInfo], directory: tu
     start, count = directory
     if len(entries) != count:
         raise Refused("file.odd_package")
+    if not entries:
+        raise Refused("file.not_xlsx")
     ordered = sorted(entries, key=lambda entry: entry.header_offset)
     stops = [*(entry.header_offset for entry in ordered[1:]), start]
     at = 0
@@ -178,7 +180,7 @@ def _says_the_same(data: bytes, entry: zipfile.ZipInfo, stop: int) -> bool:
     if not flags & _DESCRIBED:
         return rest == 0 and crc == entry.CRC
     shape = _DESCRIPTORS.get(rest)
-    return shape is not None and struct.unpack_from(shape, data, stop - rest) == said
+    return shape is not None and bool(said == struct.unpack_from(shape, data, stop - rest))
 
 
 def _unpacked(data: bytes, entry: zipfile.ZipInfo) -> bytes:

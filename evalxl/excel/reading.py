@@ -144,7 +144,7 @@ def _shared_strings(part: bytes) -> list[str]:
     if not part:
         return strings
     pieces: list[str] = []
-    state = {"in": False, "phonetic": False, "runs": False, "plain": False}
+    state = {"in": False, "phonetic": False, "run": False, "runs": False, "plain": False}
 
     def start(tag: str, _: dict[str, str]) -> None:
         if tag == "si":
@@ -153,22 +153,24 @@ def _shared_strings(part: bytes) -> list[str]:
         elif tag == "rPh":
             state["phonetic"] = True
         elif tag == "r":
-            state["runs"] = True
+            state["run"] = state["runs"] = True
         elif tag == "t":
-            # One text, or several runs of it: of both together one reader takes the first, another all.
-            if not state["phonetic"]:
-                if state["plain"] or state["in"]:
-                    raise Refused("file.twin_cells")
-                state["plain"] = not state["runs"]
             state["in"] = not state["phonetic"]
+            if state["in"] and not state["run"]:
+                # One text, or several runs of it: of both together one reader takes the first, another all.
+                if state["plain"]:
+                    raise Refused("file.twin_cells")
+                state["plain"] = True
 
     def end(tag: str) -> None:
         if tag == "si":
+            if state["plain"] and state["runs"]:
+                raise Refused("file.twin_cells")
             strings.append(unescape("".join(pieces)))
-        elif tag == "r" and state["plain"]:
-            raise Refused("file.twin_cells")
         elif tag == "rPh":
             state["phonetic"] = False
+        elif tag == "r":
+            state["run"] = False
         elif tag == "t":
             state["in"] = False
 

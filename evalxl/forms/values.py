@@ -32,6 +32,7 @@ _RANGE = re.compile(r"\s*[\d.,]+\s*(-|\u2013|\u2014|~|÷|đến|hoặc|to|or)\s*
 _FRACTION = re.compile(r"\s*-?[\d.,]+\s*/\s*[\d.,]+\s*")
 _OTHER_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 _EPOCH = date(1899, 12, 30)
+_SMALLEST = Decimal("1e-9")
 _LAST_DAY = 2_958_466  # the day after 31/12/9999, where spreadsheets end
 _UNSEEN = dict.fromkeys(
     [code for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"]
@@ -136,6 +137,8 @@ def read_score(cell: Typed, part: Part, rules: RuleBook) -> tuple[Decimal | None
         if cell.format == "percent":
             return None, Problem("score.is_percent")
         value = exact(cell.raw)
+        if value and abs(value) < _SMALLEST:
+            return None, Problem("score.ambiguous")  # one program shows 0, another 1E-300
     else:
         text = clean_text(cell.raw)
         if not _TYPED_SCORE.fullmatch(text):

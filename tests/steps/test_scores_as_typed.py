@@ -38,7 +38,7 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "V1-19": (-1, "score.out_of_bounds"),
     "V1-20": (40.5, "score.out_of_bounds"),
     "V1-21": ("45", "score.out_of_bounds"),
-    "V1-22": ("37,555", "score.not_a_number"),
+    "V1-22": ("37,555", "score.ambiguous"),
     "V1-23": ("ba bảy", "score.not_a_number"),
     "V1-24": (0.95, "score.is_percent"),
     "V1-25": ("=V5", "score.is_formula"),

@@ -1,0 +1,164 @@
+"""What stands in a score's cell: odd ways to write a number, each with the score that is booked or the finding that asks back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.sax.saxutils import escape
+
+from tests.hostile.case import Case, Make, harmless, invalid, refused
+from tests.hostile.contents import strings
+from tests.hostile.good import Form
+
+# As a text: what it is booked as, or the finding.
+TEXTS: dict[str, str] = {
+    "37,5": "37.5", "37.5": "37.5", "8,5": "8.5", "38": "38", " 38 ": "38", "\u00a038\u200b": "38", "0": "0", "40": "40", "007": "7", "-0": "0", "37,50": "37.5",
+    "38 điểm": "score.has_unit", "38đ": "score.has_unit", "38 d.": "score.has_unit", "38 pts": "score.has_unit", "37,5 Điểm": "score.has_unit",
+    "38/40": "score.is_fraction", "38 / 40": "score.is_fraction", "37,5/40": "score.is_fraction", "95%": "score.is_percent", "95 %": "score.is_percent",
+    "8/5/2025": "score.is_date", "2025-05-08": "score.is_date", "8/5": "score.is_fraction",
+    "３８": "score.other_digits", "٣٨": "score.other_digits", "38½": "score.other_digits", "③⑧": "score.other_digits", "೩೮": "score.other_digits",
+    "1.234": "score.ambiguous", "1,234": "score.ambiguous", "37,555": "score.ambiguous", "1.234,5": "score.ambiguous", "3.7.5": "score.ambiguous",
+    "37-38": "score.is_range", "37 đến 38": "score.is_range", "37–38": "score.is_range",
+    "NaN": "score.not_finite", "inf": "score.not_finite", "-Infinity": "score.not_finite", "1.#QNAN": "score.not_finite",
+    "1_0": "score.not_a_number", "0x0A": "score.not_a_number", "1e1": "score.not_a_number", "+38": "score.not_a_number", "38+1": "score.not_a_number", "3 8": "score.not_a_number",
+    "ba mươi tám": "score.not_a_number", "XXXVIII": "score.not_a_number", "38,": "score.not_a_number", ",5": "score.not_a_number", "=38": "score.not_a_number", "'38": "score.not_a_number",
+    "O": "score.not_a_number", "l0": "score.not_a_number", "38\u202e": "38", "3\u200b8": "38", "x": "score.not_a_number", "TRUE": "score.not_a_number", "38 40": "score.not_a_number",
+    "40,01": "score.out_of_bounds", "100": "score.out_of_bounds", "-1": "score.out_of_bounds", "999": "score.out_of_bounds",
+}  # fmt: skip
+
+# As the raw number of a number cell.
+NUMBERS: dict[str, str] = {
+    "37.5": "37.5", "37.500000000000007": "37.5", "3.75E+1": "37.5", "3.75e1": "37.5", "37.": "37", " 38 ": "38", "038": "38", "-0": "0", "+38": "38",
+    "NaN": "score.not_finite", "INF": "score.not_finite", "-inf": "score.not_finite", "1e999": "score.not_finite", "-1e400": "score.not_finite", "1e13": "score.not_finite",
+    "37,5": "score.not_a_number", "1_0": "score.not_a_number", "0x0A": "score.not_a_number", "0b1": "score.not_a_number", "３８": "score.not_a_number", "٣٨": "score.not_a_number",
+    "1.2.3": "score.not_a_number", "3 8": "score.not_a_number", "38đ": "score.not_a_number", "--38": "score.not_a_number", "abc": "score.not_a_number", "TRUE": "score.not_a_number",
+    "1d1": "score.not_a_number", "38f": "score.not_a_number", "4294967296": "score.out_of_bounds", "40.000000001": "score.out_of_bounds", "1e-300": "score.ambiguous", "37.3": "37.3", "-0.5": "score.out_of_bounds", "45": "score.out_of_bounds",
+}  # fmt: skip
+
+
+def typing_cases() -> Iterator[Case]:
+    for raw, said in TEXTS.items():
+        words = escape(raw)
+        ways: dict[str, Make] = {
+            "in the cell": lambda f, w=words: f.with_cell("ev_self_quality", f'<c r="{{r}}" s="{{s}}" t="inlineStr"><is><t xml:space="preserve">{w}</t></is></c>'),
+            "shared": lambda f, w=words: strings(f, f"<si><t>{w}</t></si>", '<c r="{r}" s="{s}" t="s"><v>0</v></c>'),
+            "as a formula's kind of text": lambda f, w=words: f.with_cell("ev_self_quality", f'<c r="{{r}}" s="{{s}}" t="str"><v>{w}</v></c>'),
+        }  # fmt: skip
+        for way, make in ways.items():
+            yield _typed(f"text {raw!r} {way}", said, make, "score.repaired")
+    for raw, said in NUMBERS.items():
+        note = "score.off_step" if raw == "37.3" else ""
+        yield _typed(
+            f"number {raw!r}",
+            said,
+            lambda f, r=raw: f.with_cell("ev_self_quality", f'<c r="{{r}}" s="{{s}}"><v>{r}</v></c>'),
+            note,
+        )
+    yield from _sorts()
+
+
+def _typed(name: str, said: str, make: Make, note: str) -> Case:
+    if said.startswith("score."):
+        return invalid(name, said, make)
+    return harmless(name, make, *filter(None, (note,)), quality=said)
+
+
+def _sorts() -> Iterator[Case]:
+    """Cells of another sort than numbers and texts, and formulas with remembered results that lie."""
+    cell = '<c r="{r}" s="{s}"'
+    for raw in ("0", "1", "TRUE"):
+        yield invalid(f"a truth, {raw}", "score.is_boolean", _cell(f'{cell} t="b"><v>{raw}</v></c>'))
+    yield invalid(
+        "a truth as LibreOffice writes it", "score.is_boolean", _cell(f'{cell} t="b"><f>TRUE()</f><v>1</v></c>')
+    )
+    for raw in ("#N/A", "#DIV/0!", "#REF!", "#NAME?", "#VALUE!"):
+        yield invalid(f"the error {raw}", "score.is_error", _cell(f'{cell} t="e"><v>{raw}</v></c>'))
+    for raw in ("2025-05-08", "2025-05-08T00:00:00"):
+        yield invalid(
+            f"a date as text of its own kind, {raw}", "score.is_date", _cell(f'{cell} t="d"><v>{raw}</v></c>')
+        )
+    for formula, cached in (
+        ("1+1", "40"),
+        ("40", "40"),
+        ("E20", "38"),
+        ("TRUE()+37", "38"),
+        ('"38"', "38"),
+        ("", "38"),
+        ("2", "10"),
+        ("NOW()", "38"),
+        ("RAND()*40", "38"),
+        ("ev_self_progress", "36"),
+    ):
+        yield invalid(
+            f"the formula {formula or 'of nothing'} that shows {cached}",
+            "score.is_formula",
+            _cell(f"{cell}><f>{escape(formula)}</f><v>{cached}</v></c>"),
+        )
+        yield invalid(
+            f"the formula {formula or 'of nothing'} that shows the text {cached}",
+            "score.is_formula",
+            _cell(f'{cell} t="str"><f>{escape(formula)}</f><v>{cached}</v></c>'),
+        )
+    yield invalid(
+        "a formula of a block", "score.is_formula", _cell(f'{cell}><f t="array" ref="A1:A1">38</f><v>38</v></c>')
+    )
+    yield invalid("a formula without a result", "score.is_formula", _cell(f"{cell}><f>38</f></c>"))
+    for code in ("dd/mm/yyyy", "d/m", "[$-42A]dd mmmm yyyy;@", "mmm-yy", "h:mm", "[h]:mm:ss"):
+        yield invalid(f"a number shown as a date, {code}", "score.is_date", _styled(code, "45785"))
+        yield invalid(f"a score shown as a date, {code}", "score.is_date", _styled(code, "38"))
+    for code in ("0%", "0.00%", "0 %", "[Red]0%"):
+        yield invalid(f"a number shown as a percentage, {code}", "score.is_percent", _styled(code, "0.95"))
+    for code in ("0.00", "#,##0.0", "General", "0&quot;đ&quot;", "[Red]0.0", "0.0_)", "@"):
+        yield harmless(f"a score shown as {code}", _styled(code, "37.5"), quality="37.5")
+    for empty in (
+        f"{cell}/>",
+        f"{cell}><v/></c>",
+        f"{cell}><v></v></c>",
+        f'{cell} t="inlineStr"><is><t> </t></is></c>',
+        f'{cell} t="str"><v></v></c>',
+        f'{cell} t="s"><v/></c>',
+        "",
+    ):
+        yield invalid(f"nothing, written {empty or 'as no cell'}", "form.score_missing", _cell(empty))
+    yield harmless(
+        "a text in pieces",
+        _cell(f'{cell} t="inlineStr"><is><r><t>3</t></r><r><rPr><b/></rPr><t>7</t></r></is></c>'),
+        "score.repaired",
+    )
+    for pieces in ("<t>3</t><r><t>7</t></r>", "<r><t>3</t></r><t>7</t>", "<t>3</t><t>7</t>"):
+        yield refused(
+            f"a text whole and in pieces: {pieces}",
+            "file.twin_cells",
+            _cell(f'{cell} t="inlineStr"><is>{pieces}</is></c>'),
+        )
+    yield harmless(
+        "a text with its pronunciation",
+        _cell(f'{cell} t="inlineStr"><is><t>37</t><rPh sb="0" eb="1"><t>9</t></rPh></is></c>'),
+        "score.repaired",
+    )
+    yield harmless("a number in marked characters", _cell(f"{cell}><v><![CDATA[37]]></v></c>"))
+    yield harmless("a number in codes", _cell(f"{cell}><v>&#51;&#x37;</v></c>"))
+    yield harmless("a number that says its kind", _cell(f'{cell} t="n"><v>37</v></c>'))
+    for part, most in (("quality", 40), ("progress", 40), ("conduct", 20)):
+        for raw in (str(most + 1), "100", "-0.5", f"{most}.01"):
+            yield invalid(
+                f"{part} of {raw}",
+                "score.out_of_bounds",
+                lambda f, p=part, r=raw: f.with_cell(f"ev_self_{p}", f"{cell}><v>{r}</v></c>"),
+            )
+        yield invalid(f"no {part}", "form.score_missing", lambda f, p=part: f.with_cell(f"ev_self_{p}", f"{cell}/>"))
+        yield invalid(
+            f"{part} as a truth",
+            "score.is_boolean",
+            lambda f, p=part: f.with_cell(f"ev_self_{p}", f'{cell} t="b"><v>1</v></c>'),
+        )
+
+
+def _cell(xml: str) -> Make:
+    return lambda form: form.with_cell("ev_self_quality", xml)
+
+
+def _styled(code: str, raw: str) -> Make:
+    def make(form: Form) -> bytes:
+        return form.with_style(code, "ev_self_quality", f'<c r="{{r}}" s="{{s}}"><v>{raw}</v></c>')
+
+    return make
