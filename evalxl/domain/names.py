@@ -13,6 +13,7 @@ from functools import lru_cache
 
 _ALPHABET = {letter: place for place, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+_LIKE_D = {ord("ð"): "đ", ord("ɖ"): "đ"}  # of Ð and Ɖ, which look just like Đ
 _SHAPES = {"\u0306", "\u0302", "\u031b"}
 
 
@@ -52,8 +53,8 @@ def same_words(left: str, right: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def folded(text: str) -> str:
-    """A text for comparing: one blank between words, no case, the tone after its word's letters."""
-    words = unicodedata.normalize("NFKC", text).replace("\u00a0", " ").casefold().split()
+    """A text for comparing: one blank between words, no case, the tone after its word's letters, other languages' letters that look like Đ as Đ."""
+    words = unicodedata.normalize("NFKC", text).casefold().translate(_LIKE_D).split()
     out = []
     for word in words:
         marks = unicodedata.normalize("NFD", word)

@@ -178,7 +178,7 @@ def _says_the_same(data: bytes, entry: zipfile.ZipInfo, stop: int) -> bool:
         return False
     rest = stop - (at + 30 + name + extra + entry.compress_size)
     if not flags & _DESCRIBED:
-        return rest == 0 and crc == entry.CRC
+        return rest == 0 and bool(crc == entry.CRC)
     shape = _DESCRIPTORS.get(rest)
     return shape is not None and bool(said == struct.unpack_from(shape, data, stop - rest))
 

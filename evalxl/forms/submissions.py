@@ -112,6 +112,7 @@ def read_submission(
     """
     reader = CellReader(book, layout, rules)
     status = reader.choice("ev_status", "form_status")
+    unclear = tuple(reader.findings)
     scores = Scores(**{part: reader.score(f"ev_self_{part}", part) for part in PARTS})
     score_findings = len(reader.findings)
     tasks = tuple(task for row in range(CAPACITY["tasks"]) if (task := _task(reader, row, rules, origins)))
@@ -124,8 +125,8 @@ def read_submission(
         **{name: reader.text(f"ev_{name}") for name in NARRATIVES},
     )
     if not submission.submitted:
-        # A draft is never a fault: what is wrong in it is said when it is handed in.
-        return submission, []
+        # A draft is never a fault: what is wrong in it is said when it is handed in. But whoever wrote "nộp rồi" has to know that it is one.
+        return submission, list(unclear)
     already = {finding.cell for finding in reader.findings[:score_findings] if finding.level == "error"}
     for part in PARTS:
         place = reader.place(f"ev_self_{part}")

@@ -220,7 +220,7 @@ def read_choice(cell: Typed, words: tuple[str, ...]) -> tuple[str, Problem | Non
         return "", None
     if cell.formula:
         return "", Problem("cell.is_formula")
-    said = folded(cell.raw)
+    said = folded(clean_text(cell.raw))
     for word in words:
         if said == folded(word):
             return word, None

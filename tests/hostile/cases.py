@@ -34,7 +34,11 @@ def wrong(case: Case, seen: Examined) -> str:
     if (seen.verdict, kinds) != (case.verdict, case.kinds):
         return f"{case.name}: {seen.verdict} {sorted(kinds)} instead of {case.verdict} {sorted(case.kinds)}"
     if case.verdict != "submitted":
-        return "" if seen.verdict == "invalid" or seen.content is None else f"{case.name}: refused, but says something"
+        return (
+            ""
+            if seen.verdict in ("invalid", "draft") or seen.content is None
+            else f"{case.name}: refused, but says something"
+        )
     says, meant = dict(seen.content or {}), dict(booked().content or {})
     meant["scores"] = {**meant["scores"], **({"quality": case.quality} if case.quality else {})}
     return (

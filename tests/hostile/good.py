@@ -55,18 +55,18 @@ MINE, COLLEAGUE = event(), event("V1-04", "e" * 32)
 
 
 @cache
-def books() -> WeekBooks:
+def books(template: bytes = TEMPLATE) -> WeekBooks:
     """What a worker knows of the week: my form and a colleague's."""
     issues = {one["form_id"]: one for one in (MINE, COLLEAGUE)}
-    return WeekBooks(WEEK, issues, {MINE["template"]: TEMPLATE}, {MINE["rules"]: RULES})
+    return WeekBooks(WEEK, issues, {MINE["template"]: template}, {MINE["rules"]: RULES})
 
 
 @cache
-def issued(subject: str = "V1-03", form_id: str = "f" * 32, week: str = WEEK) -> bytes:
+def issued(subject: str = "V1-03", form_id: str = "f" * 32, week: str = WEEK, template: bytes = TEMPLATE) -> bytes:
     """The form as it lies in the shared folder."""
     stamp = stamp_values(event(subject, form_id, week))
     values = {**VALUES, "ev_person_code": subject, "ev_week": week}
-    return Stencil(TEMPLATE, Kind.FORM).stamp(
+    return Stencil(template, Kind.FORM).stamp(
         values | {f"ev_stamp_{name}": value for name, value in stamp.items()},
         {f"evalxl.{name}": value for name, value in stamp.items()},
         given=[0],

@@ -138,6 +138,27 @@ def _sorts() -> Iterator[Case]:
     yield harmless("a number in marked characters", _cell(f"{cell}><v><![CDATA[37]]></v></c>"))
     yield harmless("a number in codes", _cell(f"{cell}><v>&#51;&#x37;</v></c>"))
     yield harmless("a number that says its kind", _cell(f'{cell} t="n"><v>37</v></c>'))
+    for said in (
+        "ĐÃ NỘP",
+        "Ðã nộp",
+        "Đã\u00a0nộp",
+        "đã nộp\u200b",
+        "Da\u0303 no\u0323\u0302p".replace("D", "Đ"),
+        " Đã nộp\n",
+    ):
+        yield harmless(
+            f"handed in, written {said!r}",
+            lambda f, s=said: f.with_cell(
+                "ev_status", f'{cell} t="inlineStr"><is><t xml:space="preserve">{s}</t></is></c>'
+            ),
+        )
+    for said in ("Đã nộp rồi", "xong", "Đã nôp", "Submitted!", "1"):
+        yield Case(
+            f"handed in, written {said!r}",
+            "draft",
+            frozenset(("choice.unknown", "form.draft")),
+            lambda f, s=said: f.with_cell("ev_status", f'{cell} t="inlineStr"><is><t>{s}</t></is></c>'),
+        )
     for part, most in (("quality", 40), ("progress", 40), ("conduct", 20)):
         for raw in (str(most + 1), "100", "-0.5", f"{most}.01"):
             yield invalid(
