@@ -239,8 +239,8 @@ def test_a_form_that_went_through_another_format_is_read_like_any_other(
 @pytest.mark.parametrize(
     ("suffix", "kind", "sentence"),
     [
-        ("ods", "file.not_xlsx", "Tệp không phải là bảng tính .xlsx."),
-        ("xls", "file.old_format", "Tệp ở định dạng cũ (.xls)."),
+        ("ods", "file.is_opendocument", "Tệp thực ra ở định dạng OpenDocument (.ods), không phải .xlsx."),
+        ("xls", "file.old_format", "Tệp ở định dạng Excel cũ (.xls), dù tên có thể là .xlsx."),
     ],
 )
 def test_a_form_in_another_format_gets_its_sentence(
