@@ -15,6 +15,7 @@ from evalxl.forms.workbook import At, Cell, CellKind, Range, Sheet, address, col
 MAX_CELLS = 60_000
 MAX_ROW, MAX_COLUMN = 3000, 200
 MAX_MERGES = 2000
+MAX_AREA = 1_000_000  # cells of the rectangle around everything: some readers keep a place for each
 MAX_TEXT = 65_536  # characters of one cell; Excel takes half of that
 MAX_SHARED = 3_000_000  # characters of shared formulas, written out
 
@@ -50,6 +51,7 @@ def read_sheet(name: str, state: str, text: bytes, strings: list[str]) -> Sheet:
     reader = _SheetReader(strings)
     try:
         parse(text, reader.start, reader.end, reader.text)
+        reader.check_area()
     except Refused as refused:
         raise refused.at(name, reader.place()) from refused.__cause__
     return Sheet(
@@ -113,6 +115,7 @@ class _SheetReader:
         self._strings = strings
         self._depth = 0  # of the elements around the sheet's data
         self._seen_data = False
+        self._bottom = self._right = 0  # of the blanks far away
         self._in_data = self._in_cell = self._in_words = self._phonetic = False
         self._plain = self._runs = self._in_run = False  # of words in a cell: whole, in pieces, within a piece
         self._given = ""
@@ -273,13 +276,24 @@ class _SheetReader:
         if self._row > MAX_ROW or self._column > MAX_COLUMN:
             if formula is not None or raw.strip():
                 raise Refused("file.outside_grid", raw)
-            self.far = (self._row, self._column)  # a blank that somebody left far away by a slip
+            # A blank that somebody left far away by a slip.
+            self.far = (self._row, self._column)
+            self._bottom, self._right = max(self._bottom, self._row), max(self._right, self._column)
             return
         if len(self.cells) >= MAX_CELLS:
             raise Refused("file.too_many_cells")
         if len(raw) > MAX_TEXT or (formula is not None and len(formula) > MAX_TEXT):
             raise Refused("file.text_too_long")
         self.cells[(self._row, self._column)] = Cell(_KINDS[self._kind], raw, formula, whole(self._style))
+
+    def check_area(self) -> None:
+        """A blank may lie far away, but not so far that the rectangle up to it fills another reader's memory."""
+        if self.far is None:
+            return
+        bottom = max(self._bottom, max((row for row, _ in self.cells), default=0))
+        right = max(self._right, max((column for _, column in self.cells), default=0))
+        if bottom * right > MAX_AREA:
+            raise Refused("file.outside_grid").at("", address(self.far))
 
     def _written_out(self, formula: str) -> str:
         """A formula that is shared down a column stands in its first cell only; here each cell gets its own."""

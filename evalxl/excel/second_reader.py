@@ -26,6 +26,7 @@ MOST_TEXT = 8_000_000  # characters of all cells together: this reader keeps a c
 _EPOCH = datetime.combine(date(1899, 12, 30), time())
 _DAY = timedelta(days=1)
 _NEAR = Decimal("0.000001")  # of a day: times are kept to less than that
+_AFTER_FEBRUARY_1900 = 61
 _ESCAPED = re.compile(r"_x[0-9A-Fa-f]{4}_")
 
 
@@ -78,7 +79,11 @@ def _alike(cell: Cell | None, there: Any) -> bool:
     mine, theirs = exact(cell.raw), _number(there)
     if mine is None or theirs is None:
         return mine is theirs is None
-    return mine == theirs or (not isinstance(there, (int, float)) and abs(mine - theirs) < _NEAR)
+    if mine == theirs or isinstance(there, (int, float)):
+        return mine == theirs
+    # Spreadsheets have a 29 February 1900; before it their days are told one apart. A score shown as a date is such a day.
+    apart = abs(mine - theirs)
+    return apart < _NEAR or (mine < _AFTER_FEBRUARY_1900 and abs(apart - 1) < _NEAR)
 
 
 def _text(text: Any) -> str | None:

@@ -164,7 +164,7 @@ def main_part(parts: Mapping[str, bytes]) -> str:
         Refused: the package has none.
     """
     targets = [target for kind, target in relations(parts, "").values() if kind.endswith("/officeDocument")]
-    main = targets[0].lstrip("/") if targets else "xl/workbook.xml"
+    main = targets[0].lstrip("/") if targets else ""
     if main not in parts:
-        raise Refused("file.not_xlsx")
+        raise Refused("file.not_xlsx", main)
     return main

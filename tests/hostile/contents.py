@@ -333,7 +333,14 @@ def _grid() -> Iterator[Case]:
         said, blank = (f'{head} t="inlineStr"><is><t xml:space="preserve">{text}</t></is>{tail}' for text in ("x", " "))
         for what, cell in (("a number", number), ("a formula", formula), ("words", said)):
             yield refused(f"{what} at {column}{row}", outside, lambda f, c=cell: _rows(f, c))
-        yield harmless(f"a blank at {column}{row}", lambda f, c=blank: _rows(f, c), "file.far_blanks")
+        if (row, column) in (
+            (1_048_576, "XFD"),
+            (1_048_576, "A"),
+            (900, "XFD"),
+        ):  # the rectangle up to it fills a reader's memory
+            yield refused(f"a blank at {column}{row}", outside, lambda f, c=blank: _rows(f, c))
+        else:
+            yield harmless(f"a blank at {column}{row}", lambda f, c=blank: _rows(f, c), "file.far_blanks")
         yield harmless(f"a look at {column}{row}", lambda f, c=f'{head} s="1">{tail}': _rows(f, c))
     for reference in ("XFE1", "AAAA1", "A0", "A1048577", "a900", "$A$900", "A900:B900", "R1C1", "", "900", "A"):
         yield (
@@ -569,7 +576,7 @@ def _other_files() -> Iterator[Case]:
         "xl/_rels/workbook.xml.rels": "file.damaged",
     }.items():
         yield refused(f"without {missing}", kind, lambda f, m=missing: f.packed({m: None}))
-    yield harmless("without the list of its main parts", lambda f: f.packed({"_rels/.rels": None}))
+    yield refused("without the list of its main parts", "file.not_xlsx", lambda f: f.packed({"_rels/.rels": None}))
 
 
 def _identity() -> Iterator[Case]:

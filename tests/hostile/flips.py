@@ -6,7 +6,6 @@ Whatever it is, the file is refused or reads just as it did; there is no third w
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from random import Random
 
@@ -59,13 +58,14 @@ def lengths(step: int) -> Tally:
     return tally
 
 
-def directory(values: Iterable[int]) -> Tally:
-    """Every byte of the zip's directory and its end, with other values."""
+def directory(every_bit: bool) -> Tally:
+    """Every byte of the zip's directory and its end: zero, all ones, and with each of its bits turned."""
     data = good().data
     start = int.from_bytes(data[-6:-2], "little")
     tally = Tally("a byte of the directory")
     for at in range(start, len(data)):
-        for value in values:
+        turned = {data[at] ^ 1 << bit for bit in range(8)} if every_bit else set()
+        for value in sorted({0, 255} | turned):
             if data[at] != value:
                 tally.add(f"byte {at} is {value}", data[:at] + bytes([value]) + data[at + 1 :])
     return tally

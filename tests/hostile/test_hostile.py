@@ -46,7 +46,7 @@ def test_whoever_is_refused_is_told_in_both_languages_what_to_do() -> None:
 
 
 def test_a_damaged_form_is_refused_or_reads_as_it_did(capsys: pytest.CaptureFixture[str]) -> None:
-    tallies = (flips.bits(1_000), flips.lengths(97), flips.directory((0,)))
+    tallies = (flips.bits(1_000), flips.lengths(97), flips.directory(False))
 
     for tally in tallies:
         with capsys.disabled():

@@ -27,7 +27,7 @@ TEXTS: dict[str, str] = {
 
 # As the raw number of a number cell.
 NUMBERS: dict[str, str] = {
-    "37.5": "37.5", "37.500000000000007": "37.5", "3.75E+1": "37.5", "3.75e1": "37.5", "37.": "37", " 38 ": "38", "038": "38", "-0": "0", "+38": "38",
+    "37.5": "37.5", "37.500000000000007": "37.5", "3.75E+1": "37.5", "3.75e1": "37.5", "37.": "37", " 38 ": "cell.readers_differ", "038": "38", "-0": "0", "+38": "38",
     "NaN": "score.not_finite", "INF": "score.not_finite", "-inf": "score.not_finite", "1e999": "score.not_finite", "-1e400": "score.not_finite", "1e13": "score.not_finite",
     "37,5": "score.not_a_number", "1_0": "score.not_a_number", "0x0A": "score.not_a_number", "0b1": "score.not_a_number", "３８": "score.not_a_number", "٣٨": "score.not_a_number",
     "1.2.3": "score.not_a_number", "3 8": "score.not_a_number", "38đ": "score.not_a_number", "--38": "score.not_a_number", "abc": "score.not_a_number", "TRUE": "score.not_a_number",
@@ -57,7 +57,7 @@ def typing_cases() -> Iterator[Case]:
 
 
 def _typed(name: str, said: str, make: Make, note: str) -> Case:
-    if said.startswith("score."):
+    if said.startswith(("score.", "cell.")):
         return invalid(name, said, make)
     return harmless(name, make, *filter(None, (note,)), quality=said)
 
@@ -65,7 +65,7 @@ def _typed(name: str, said: str, make: Make, note: str) -> Case:
 def _sorts() -> Iterator[Case]:
     """Cells of another sort than numbers and texts, and formulas with remembered results that lie."""
     cell = '<c r="{r}" s="{s}"'
-    for raw in ("0", "1", "TRUE"):
+    for raw in ("0", "1"):
         yield invalid(f"a truth, {raw}", "score.is_boolean", _cell(f'{cell} t="b"><v>{raw}</v></c>'))
     yield invalid(
         "a truth as LibreOffice writes it", "score.is_boolean", _cell(f'{cell} t="b"><f>TRUE()</f><v>1</v></c>')
@@ -135,8 +135,8 @@ def _sorts() -> Iterator[Case]:
         _cell(f'{cell} t="inlineStr"><is><t>37</t><rPh sb="0" eb="1"><t>9</t></rPh></is></c>'),
         "score.repaired",
     )
-    yield harmless("a number in marked characters", _cell(f"{cell}><v><![CDATA[37]]></v></c>"))
-    yield harmless("a number in codes", _cell(f"{cell}><v>&#51;&#x37;</v></c>"))
+    yield invalid("a number in marked characters", "cell.readers_differ", _cell(f"{cell}><v><![CDATA[37]]></v></c>"))
+    yield invalid("a number in codes", "cell.readers_differ", _cell(f"{cell}><v>&#51;&#x37;</v></c>"))
     yield harmless("a number that says its kind", _cell(f'{cell} t="n"><v>37</v></c>'))
     for said in (
         "ĐÃ NỘP",
