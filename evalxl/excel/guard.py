@@ -13,7 +13,7 @@ import struct
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from evalxl.excel.recognise import what_it_is, what_zip_it_is
 from evalxl.excel.strict import MAX_PART, Refused, parse
@@ -77,7 +77,7 @@ def open_package(data: bytes) -> Mapping[str, bytes]:
     parts = {entry.filename: _unpacked(data, entry) for entry in entries if not entry.is_dir()}
     if _TYPES not in parts or not any(name.endswith("workbook.xml") for name in parts):
         raise Refused(what_zip_it_is(parts))
-    _check_types(parts[_TYPES])
+    _check_types(parts[_TYPES], parts)
     for name, text in parts.items():
         if name.lower().endswith(".rels"):
             _check_relations(text)
@@ -203,8 +203,13 @@ def _unpacked(data: bytes, entry: zipfile.ZipInfo) -> bytes:
     return text
 
 
-def _check_types(text: bytes) -> None:
-    def start(_: str, attributes: dict[str, str]) -> None:
+def _check_types(text: bytes, names: Iterable[str]) -> None:
+    """No part is of a kind that is refused. Some programs (SheetJS) list kinds that no part of theirs has: those say nothing."""
+    endings = {name.rpartition(".")[2].lower() for name in names}
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if tag == "Default" and attributes.get("Extension", "").lower() not in endings:
+            return
         for pattern, kind in _CONTENT:
             if pattern.search(attributes.get("ContentType", "")):
                 raise Refused(kind, attributes.get("PartName", attributes.get("Extension", "")))

@@ -116,6 +116,7 @@ CRAFTED: Mapping[str, tuple[str, bytes]] = {
     "an old macro sheet": ("file.has_macros", with_part("xl/macrosheets/sheet1.xml")),
     "an old dialog": ("file.has_macros", with_part("xl/dialogsheets/sheet1.xml")),
     "a type that says macro": ("file.has_macros", with_part("[Content_Types].xml", types('<Override ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/>'))),
+    "a type that says macro for all parts of an ending": ("file.has_macros", packed({**GOOD, "xl/data.bin": b"x", "[Content_Types].xml": types('<Default Extension="BIN" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>')})),
     "a control": ("file.has_active_content", with_part("xl/activeX/activeX1.bin")),
     "a form control": ("file.has_active_content", with_part("xl/ctrlProps/ctrlProp1.xml")),
     "a ribbon of its own": ("file.has_active_content", with_part("customUI/customUI14.xml")),
@@ -277,3 +278,11 @@ def test_a_workbook_that_is_read_says_what_it_says() -> None:
     """A file that is not ours is still read to the end: it is refused for being strange, not for being unreadable."""
     assert examine(packed(GOOD), NOBODY).findings[0].kind == "file.not_ours"
     assert read_workbook(packed(GOOD)).sheets["Trang 1"].cells[(1, 1)].raw == "1"
+
+
+def test_a_kind_with_macros_that_no_part_has_says_nothing() -> None:
+    """SheetJS lists in every workbook that it writes which kinds of parts it knows."""
+    known = b'<Types><Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/></Types>'
+    parts = {**GOOD, "[Content_Types].xml": known}
+
+    assert open_package(packed(parts)) == parts

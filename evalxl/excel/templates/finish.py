@@ -77,14 +77,17 @@ def paper(page: Page, landscape: bool, tall: int, area: str = "", titles: str = 
 def print_shown(page: Page, first: str, last: str, rows: int, count: str) -> None:
     """A print area that ends with the last row that is shown; `count` names how many of the table's rows are.
 
-    LibreOffice keeps such an area when it saves, but prints the whole sheet.
+    LibreOffice keeps such an area when it saves, but prints the whole sheet. The area of the full table stands in the formula by itself:
+    programs that look for a plain range in a print area (ExcelJS) find it, and do not fail to open the workbook.
     """
     title = quote_sheetname(page.sheet.title)
     column, row = split(last)
     ends = f"{title}!${column}${row}:${column}${row + rows - 1}"
     corner, top = split(first)
+    start = f"{title}!${corner}${top}"
     page.sheet.defined_names["_xlnm.Print_Area"] = DefinedName(
-        "_xlnm.Print_Area", attr_text=f"{title}!${corner}${top}:INDEX({ends},{count})"
+        "_xlnm.Print_Area",
+        attr_text=f"IF({count}>={rows},{start}:${column}${row + rows - 1},{start}:INDEX({ends},{count}))",
     )
 
 
