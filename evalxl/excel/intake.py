@@ -108,7 +108,7 @@ def examine(data: bytes, books: WeekBooks) -> Examined:
         "workbook": str(issue["workbook"]),
         "subject": subject,
         "producer": book.producer[:80],
-        "modified_by": book.modified_by[:80],
+        "modified_by": _account(book),
     }
     if issue.get("withdrawn"):
         return Examined("refused", findings=(Finding("form.withdrawn", code=subject),), **known)
@@ -124,6 +124,11 @@ def examine(data: bytes, books: WeekBooks) -> Examined:
         findings=tuple(finding.at(code=finding.code or subject) for finding in (*notes, *result.findings)),
         **known,
     )
+
+
+def _account(book: Workbook) -> str:
+    """The account that saved a file last, as the file says; empty where the program left what stood there when it was issued."""
+    return "" if book.modified_by == "evalxl" else " ".join(book.modified_by.split())[:80]
 
 
 def _examine_issued(data: bytes, book: Workbook, kind: Kind, issue: Mapping[str, Any], books: WeekBooks) -> Examined:

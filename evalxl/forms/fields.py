@@ -95,6 +95,8 @@ CAPACITY: dict[str, int] = {
     "checks": 800,
     "assignments": 120,
     "approvals": 300,
+    "booked_scores": 160,
+    "booked_approvals": 400,
     "choices_task_code": 200,
     "choices_complexity": 10,
 }
@@ -201,6 +203,28 @@ _ROW_HEAD: tuple[Field, ...] = (
 )
 CAPACITY["other_books"] = 3
 
+# What was booked in the owner's name, so that nobody can score or approve for somebody else unseen: by column, and what it holds.
+_BOOKED: tuple[tuple[str, Type], ...] = (
+    ("ev_booked_event", T.NUMBER),  # the event's number in the ledger, which `explain` names too
+    ("ev_booked_at", T.TEXT),
+    ("ev_booked_week", T.TEXT),
+    ("ev_booked_person", T.TEXT),
+    ("ev_booked_name", T.TEXT),
+    ("ev_booked_decision", T.TEXT),
+    ("ev_booked_quality", T.SCORE),
+    ("ev_booked_progress", T.SCORE),
+    ("ev_booked_conduct", T.SCORE),
+    ("ev_booked_total", T.SCORE),
+    ("ev_booked_words", T.TEXT),  # comment, reason, breach, opinion
+    ("ev_booked_source", T.TEXT),  # file, sheet and cells; who saved it last
+    ("ev_booked_standing", T.TEXT),  # whether it counts now, else what took its place
+)
+
+
+def _booked(table: str) -> tuple[Field, ...]:
+    return (Field("ev_booked_note", T.TEXT, E), *(Field(name, holds, E, table) for name, holds in _BOOKED))
+
+
 SCORING: tuple[Field, ...] = (
     *_ROW_HEAD,
     Field("ev_row_person", T.TEXT, E, "team"),
@@ -242,6 +266,7 @@ SCORING: tuple[Field, ...] = (
     Field("ev_assign_code", T.TEXT, P, "assignments"),
     Field("ev_assign_due", T.DATE, P, "assignments"),
     Field("ev_assign_important", T.CHOICE, P, "assignments", choices="yes_no"),
+    *_booked("booked_scores"),
 )
 
 APPROVAL: tuple[Field, ...] = (
@@ -267,6 +292,7 @@ APPROVAL: tuple[Field, ...] = (
     Field("ev_approve_opinion", T.NARRATIVE, P, "approvals"),
     Field("ev_approve_by_paper", T.TEXT, P, "approvals"),
     Field("ev_approve_all", T.CHOICE, P, choices="no_yes"),
+    *_booked("booked_approvals"),
 )
 
 # Sample cells whose style a task row takes where the manager gave it or it was carried over: locked and marked.
@@ -326,6 +352,8 @@ OPTIONAL: frozenset[str] = frozenset(
         "ev_check_said",
         "ev_check_product",
         "ev_check_cause",
+        "ev_booked_note",
+        *(name for name, _ in _BOOKED),
         STYLE_GIVEN_DATE,
     }
 )

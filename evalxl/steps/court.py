@@ -141,9 +141,9 @@ def say_need(reader: RowReader, need: Need) -> None:
 
 
 def source_of(reader: RowReader, prefix: str, decision: TypedCell) -> dict[str, Any]:
-    """Where the numbers came from, for `explain`: file and form id of the decision, and the cells."""
+    """Where the numbers came from, for `explain`: the copy of the decision, the event by which it was received, and the cells."""
     cells = {}
     for part in ("quality", "progress", "conduct", "decision"):
         file, sheet, cell = reader.place(f"{prefix}_{part}")
         cells[part] = {"file": file, "sheet": sheet, "cell": cell}
-    return {"form_id": decision.form_id, "cells": cells}
+    return {"form_id": decision.form_id, "received": decision.seq, "cells": cells}

@@ -124,5 +124,11 @@ def _used_rows(kind: Kind, values: Mapping[str, Any]) -> dict[str, int]:
             "team": len(values["ev_row_person"]),
             "checks": len(values["ev_check_person"]),
             "assignments": min(assigned + SPARE_ASSIGNMENTS, CAPACITY["assignments"]),
+            "booked_scores": len(values.get("ev_booked_event", ())),
         }
-    return {"approvals": len(values["ev_row_person"])} if kind is Kind.APPROVAL else {}
+    if kind is Kind.APPROVAL:
+        return {
+            "approvals": len(values["ev_row_person"]),
+            "booked_approvals": len(values.get("ev_booked_event", ())),
+        }
+    return {}

@@ -27,6 +27,7 @@ from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import bytes_of
 from evalxl.records.publish import is_open, publish
 from evalxl.steps.book_filling import approval_basis, approval_values, link_to, scoring_values, versions_shown
+from evalxl.steps.booked_filling import booked_lately, booked_values
 from evalxl.steps.office import Batch, Office
 from evalxl.steps.outgoing import Outgoing, same_content
 from evalxl.words import say
@@ -152,17 +153,20 @@ def _all_due(
         for owner in approved_by
     }
     links = {row.code: office.absolute(row.form) for row in rows if row.form}
+    made = booked_lately(office.history, week)
     for owner, team in scored_by.items():
         path = at[(Kind.SCORING, owner)]
         team_rows = [by_code[member.code] for member in team][: CAPACITY["team"]]
         values = scoring_values(office.settings, rules, organisation, this, owner, team_rows, links, path, office.lang)
         values["ev_book_others"] = _others(at, Kind.SCORING, owner, office)
+        values |= booked_values(office.settings, organisation, week, made, Kind.SCORING, owner, office.lang)
         yield _Due(Kind.SCORING, owner, path, values, {"versions": versions_shown(this, team_rows)})
     for owner, team in approved_by.items():
         path = at[(Kind.APPROVAL, owner)]
         team_rows = [by_code[member.code] for member in team][: CAPACITY["approvals"]]
         values = approval_values(office.settings, rules, organisation, this, owner, team_rows, office.lang)
         values["ev_book_others"] = _others(at, Kind.APPROVAL, owner, office)
+        values |= booked_values(office.settings, organisation, week, made, Kind.APPROVAL, owner, office.lang)
         yield _Due(Kind.APPROVAL, owner, path, values, {"basis": approval_basis(this, team_rows)})
 
 

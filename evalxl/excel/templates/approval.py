@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evalxl.domain.rulebook import RuleBook
-from evalxl.excel.templates import finish, guide, inputs, package
+from evalxl.excel.templates import booked, finish, guide, inputs, package
 from evalxl.excel.templates.books import (
     FIRST,
     HEAD,
@@ -54,16 +54,18 @@ COLUMNS = (
 def build(rules: RuleBook, lang: Lang) -> bytes:
     """The template of an approval workbook."""
     book = new_book()
-    page, help_page = (
-        add_page(book, say(f"paper.sheet.{key}", lang), Kind.APPROVAL, rules, lang) for key in ("approval", "help")
+    page, told, help_page = (
+        add_page(book, say(f"paper.sheet.{key}", lang), Kind.APPROVAL, rules, lang)
+        for key in ("approval", "booked", "help")
     )
     hidden = finish.hidden_page(book, Kind.APPROVAL, rules, lang)
     _list(page)
+    booked.draw(told)
     guide.book_guide(help_page)
     finish.protect(page.sheet, look_around=True, filters=True)
     for made in (help_page, hidden):
         finish.protect(made.sheet)
-    return package.finished((page, help_page, hidden), page.say("book.approval_title"))
+    return package.finished((page, told, help_page, hidden), page.say("book.approval_title"))
 
 
 def _list(page: Page) -> None:

@@ -1,4 +1,4 @@
-"""The scoring workbook of a manager: the team on one sheet, its tasks on another, tasks to give on a third.
+"""The scoring workbook of a manager: the team on one sheet, its tasks on another, tasks to give on a third, what was booked on a fourth.
 
 The first sheet alone is enough. Its open cells lie in the order in which a manager thinks: three scores, a breach, words, the decision; each
 score lies beside what the person gave.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from evalxl.domain.rulebook import PARTS, RuleBook
 from evalxl.domain.scoring import shown
-from evalxl.excel.templates import finish, guide, inputs, package
+from evalxl.excel.templates import booked, finish, guide, inputs, package
 from evalxl.excel.templates.books import (
     FIRST,
     HEAD,
@@ -52,21 +52,22 @@ def build(rules: RuleBook, lang: Lang) -> bytes:
     """The template of a scoring workbook."""
     book = new_book()
     kind = Kind.SCORING
-    team, checks, gifts, help_page = (
+    team, checks, gifts, told, help_page = (
         add_page(book, say(f"paper.sheet.{key}", lang), kind, rules, lang)
-        for key in ("scoring", "tasks", "assign", "help")
+        for key in ("scoring", "tasks", "assign", "booked", "help")
     )
     hidden = finish.hidden_page(book, kind, rules, lang)
     _team(team)
     _checks(checks)
     finish.list_source(hidden, "evalxl_team", "ev_row_person")
     _assignments(gifts, hidden)
+    booked.draw(told)
     guide.book_guide(help_page)
     for page in (team, checks, gifts):
         finish.protect(page.sheet, look_around=True, filters=True)
     for page in (help_page, hidden):
         finish.protect(page.sheet)
-    return package.finished((team, checks, gifts, help_page, hidden), team.say("book.scoring_title"))
+    return package.finished((team, checks, gifts, told, help_page, hidden), team.say("book.scoring_title"))
 
 
 # --- the team -------------------------------------------------------------------------------------------------------
