@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from evalxl.domain.history import Event, WeekHistory
+from evalxl.domain.history import Event, PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
-from evalxl.domain.scoring import Scores
+from evalxl.domain.rulebook import PARTS
+from evalxl.domain.scoring import Scores, shown
 from evalxl.domain.weeks import Week
 
 _DECIDED = ("scored", "returned", "approved")
@@ -117,6 +119,41 @@ def _booking(week: Week, event: Event, came: Mapping[int, Event]) -> Booking:
         received_at=datetime.fromisoformat(received["at"]) if received else None,
         modified_by=received.get("modified_by", "") if received else "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that is not as it was approved: a term of the catalogue, as it was and as it is; empty for nothing."""
+
+    what: str
+    old: str
+    new: str
+
+
+def changed_since_approval(person: PersonWeek) -> tuple[Change, ...]:
+    """What is not any more as the approver saw it; empty while nothing was scored anew."""
+    if person.voided is None or person.score is None:
+        return ()
+    old, new = person.voided.score, person.score
+    compared = [(f"term.{part}", _shown(old.scores.part(part)), _shown(new.scores.part(part))) for part in PARTS]
+    compared += [
+        ("changed.total", _shown(old.scores.total), _shown(new.scores.total)),
+        ("changed.breach", old.breach_note if old.breach else "", new.breach_note if new.breach else ""),
+        ("changed.comment", old.comment, new.comment),
+        ("changed.explanation", old.explanation, new.explanation),
+        ("changed.self_total", _self_total(person, old.version), _self_total(person, new.version)),
+        ("changed.scorer", old.scorer, new.scorer),
+    ]
+    return tuple(Change(*one) for one in compared if one[1] != one[2])
+
+
+def _self_total(person: PersonWeek, version: str) -> str:
+    form = next((one for one in person.versions if one.sha256 == version and one.content is not None), None)
+    return _shown(form.submission.scores.total) if form else ""
+
+
+def _shown(value: Decimal | None) -> str:
+    return "" if value is None else shown(value)
 
 
 def newest_first(made: Sequence[Booking], owner: str, stage: str) -> Iterator[Booking]:

@@ -16,8 +16,9 @@ Events (each with `seq`, `kind`, `at`, `by` and mostly `week`):
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from evalxl.domain.findings import from_record
 from evalxl.domain.history import (
@@ -32,6 +33,7 @@ from evalxl.domain.history import (
     Returned,
     Spent,
     TypedCell,
+    Voided,
     WeekHistory,
 )
 from evalxl.domain.names import code_key
@@ -213,24 +215,34 @@ def _scored(week: WeekHistory, event: Event) -> None:
         source=event["source"],
         repaired=event.get("repaired", False),
     )
+    _void(person, "scored", score.seq, score.at)
     person.score = score
     if score.version and (person.counted is None or person.counted.sha256 != score.version):
         same = (v for v in reversed(person.versions) if v.sha256 == score.version)
         person.counted = next(same, person.counted)
-    if person.approval is not None:
-        person.approval, person.voided = None, True
     person.returned = None
     person.corrected_later = person.corrected_later or bool(week.closings)
 
 
+def _void(person: PersonWeek, by: Literal["scored", "returned"], seq: int, at: datetime) -> None:
+    """An approval binds to what it approved. What the approver saw is kept until there is another decision."""
+    if person.approval is not None and person.score is not None:
+        person.voided = Voided(person.approval, person.score, by, seq, at)
+    elif person.voided is not None:
+        person.voided = replace(person.voided, by=by, seq=seq, at=at)
+    person.approval = None
+
+
 def _returned(week: WeekHistory, event: Event) -> None:
-    person = week.person(event["subject"])
-    if event["stage"] == "score" and person.newer is not None:
-        # What came after scoring counts from the return on.
-        person.counted = person.newer
-    person.returned = Returned(
-        event["seq"], datetime.fromisoformat(event["at"]), event["stage"], event["by_code"], event["reason"]
-    )
+    person, at = week.person(event["subject"]), datetime.fromisoformat(event["at"])
+    if event["stage"] == "approve":
+        person.voided = None  # the approver has looked at the change and decided
+    else:
+        _void(person, "returned", event["seq"], at)
+        if person.newer is not None:
+            # What came after scoring counts from the return on.
+            person.counted = person.newer
+    person.returned = Returned(event["seq"], at, event["stage"], event["by_code"], event["reason"])
     person.approval = None
     person.corrected_later = person.corrected_later or bool(week.closings)
     _spend_decision(week, "scoring", person.code, "ev_score_decision", event["seq"])
@@ -257,7 +269,7 @@ def _approved(week: WeekHistory, event: Event) -> None:
         repaired=event.get("repaired", False),
     )
     person.returned = None
-    person.voided = False
+    person.voided = None
     person.corrected_later = person.corrected_later or bool(week.closings)
 
 

@@ -116,6 +116,23 @@ class Returned:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Voided:
+    """An approval whose content changed afterwards; what was approved is kept, so that the approver is shown old and new.
+
+    Attributes:
+        score: The scores that were approved, with the form that they refer to.
+        by: `scored` where they were scored again, `returned` where the form was sent back to the person.
+        seq, at: The event that changed them.
+    """
+
+    approval: Approved
+    score: Booked
+    by: Literal["scored", "returned"]
+    seq: int
+    at: datetime
+
+
 @dataclass(slots=True)
 class PersonWeek:
     """Where one person stands in one week."""
@@ -128,7 +145,7 @@ class PersonWeek:
     score: Booked | None = None
     approval: Approved | None = None
     returned: Returned | None = None
-    voided: bool = False
+    voided: Voided | None = None
     returned_seq: int = 0  # the last return to the person: a form received before it was sent back
     checks: dict[str, Check] = field(default_factory=dict)
     corrected_later: bool = False

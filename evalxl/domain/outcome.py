@@ -11,12 +11,12 @@ from decimal import Decimal
 
 from evalxl.domain.early_warnings import WeekFacts, judge
 from evalxl.domain.findings import Finding
-from evalxl.domain.history import History, PersonWeek, WeekHistory
+from evalxl.domain.history import History, PersonWeek, Voided, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.people import Member, Organisation, Roster
 from evalxl.domain.results import Basis, Missing, Result, State, UnitPoint, Warning
 from evalxl.domain.rulebook import RuleBook
-from evalxl.domain.scoring import Scores
+from evalxl.domain.scoring import Scores, shown
 from evalxl.domain.standing import talk_with, unit_order
 from evalxl.domain.submissions import Submission
 from evalxl.domain.weeks import Week
@@ -249,13 +249,21 @@ def file_findings(this: WeekHistory) -> tuple[Finding, ...]:
     for person in this.people.values():
         if person.counted is not None and person.counted.seq not in lying:
             found += _of_file(person.counted.findings, person.counted.file, person.code)
-        if person.voided:
-            found.append(Finding("approval.voided", code=person.code))
+        if person.voided is not None:
+            found.append(_voided(person.voided, person))
         if person.newer is not None:
             found.append(Finding("form.newer_version", code=person.code, file=person.newer.file))
         if person.awaits_confirmation:
             found.append(Finding("score.awaits_confirmation", code=person.code))
     return tuple(found)
+
+
+def _voided(voided: Voided, person: PersonWeek) -> Finding:
+    """An approval that is void: by whom it was, and which event changed what it approved."""
+    old, new = voided.approval.scores.total, person.score.scores.total if person.score else None
+    values = {"approver": voided.approval.approver, "event": voided.seq, "at": voided.approval.seq}
+    values |= {"old": shown(old) if old is not None else "-", "new": shown(new) if new is not None else "-"}
+    return Finding(f"approval.voided{'' if person.score else '_by_return'}", code=person.code, values=values)
 
 
 def off_roster(this: WeekHistory, roster: Roster) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path, PurePath
 from typing import Any
 
+from evalxl.domain.booked import Change, changed_since_approval
 from evalxl.domain.history import Book, PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.people import Organisation
@@ -24,7 +25,7 @@ from evalxl.forms.values import Link, Typed, read_score
 from evalxl.records.settings import Settings
 from evalxl.steps.court import booked_values
 from evalxl.steps.filling import due_text, letterhead
-from evalxl.words import Lang, say
+from evalxl.words import Lang, as_read, say
 
 
 def _book_head(
@@ -135,7 +136,7 @@ def approval_values(
         "ev_row_name": [row.name for row in rows],
         "ev_row_unit": [row.unit for row in rows],
         "ev_row_title": [row.title or say(f"rank.{row.rank}", lang) for row in rows],
-        "ev_row_state": [_standing(this.people.get(code_key(row.code)), row, lang) for row in rows],
+        "ev_row_state": [_before_approval(this, organisation, settings, owner, row, lang) for row in rows],
         "ev_row_self_total": [row.self_scores.total for row in rows],
         **_scores("ev_row_score", [row.scored for row in rows]),
         "ev_row_band": [
@@ -148,11 +149,11 @@ def approval_values(
     }
     for name in open_names(Kind.APPROVAL, "approvals"):
         values[name] = [_open_cell(book, this, "approvals", row.code, name, rules) for row in rows]
-    values["ev_approve_decision"] = [_approve_decision(book, this, row.code) for row in rows]
+    values["ev_approve_decision"] = [_approve_decision(book, this, owner, row.code) for row in rows]
     return values
 
 
-def _approve_decision(book: Book, this: WeekHistory, code: str) -> Any:
+def _approve_decision(book: Book, this: WeekHistory, owner: str, code: str) -> Any:
     """The decision as typed; one that was taken on other scores than those shown now has to be taken again."""
     person = this.person(code)
     typed = book.typed(("approvals", code), "ev_approve_decision")
@@ -160,9 +161,15 @@ def _approve_decision(book: Book, this: WeekHistory, code: str) -> Any:
         issue = book.issues.get(typed.form_id)
         if issue is not None and issue.basis.get(person.code) == person.score.seq:
             return Typed.from_record(typed.value)
-    if person.approval is not None and not person.approval.same_person:
+    if person.approval is not None and not person.approval.same_person and not _by_another(person, owner):
         return ADJUST if person.approval.adjusted else APPROVE
     return NOT_APPROVED
+
+
+def _by_another(person: PersonWeek, owner: str) -> bool:
+    """Whether somebody else approved in the own right, who was the approver then: the one who is now has to decide."""
+    approval = person.approval
+    return approval is not None and not approval.acts_for and code_key(approval.approver) != code_key(owner)
 
 
 def approval_basis(this: WeekHistory, rows: Sequence[Result]) -> dict[str, int]:
@@ -227,12 +234,53 @@ def _standing(person: PersonWeek | None, row: Result, lang: Lang) -> str:
         notes.append(say("book.awaits_confirmation", lang))
     if person.newer is not None:
         notes.append(say("book.newer_version", lang))
+    if person.voided is not None:
+        notes.append(say("book.voided", lang))
     if person.approval is not None and person.approval.adjusted:
         total = person.approval.scores.total
         notes.append(
             say("book.adjusted", lang, total=shown(total) if total is not None else "", opinion=person.approval.opinion)
         )
     return ". ".join(notes)
+
+
+_MOST_OF_A_TEXT = 120  # of a text that changed: enough to recognise it; the whole of it stands beside
+
+
+def _before_approval(
+    this: WeekHistory, organisation: Organisation, settings: Settings, owner: str, row: Result, lang: Lang
+) -> str:
+    """The state in words for who approves; where an earlier approval holds no more, what changed since, old and new."""
+    person = this.people.get(code_key(row.code))
+    void = person.voided if person is not None else None
+    approval = void.approval if void is not None else person.approval if person is not None else None
+    if person is None or approval is None or (void is None and not _by_another(person, owner)):
+        return _standing(person, row, lang)
+    at, total = approval.at.astimezone(settings.zone), approval.scores.total
+    changes = "; ".join(_change(one, organisation, lang) for one in changed_since_approval(person))
+    key = "approved_by_other" if void is None else f"voided_{void.by}"
+    told = say(
+        f"book.{key}",
+        lang,
+        name=organisation.name_of(approval.approver),
+        at=f"{at:%H:%M} {shown_date(at.date())}",
+        total=as_read(shown(total), lang) if total is not None else "",
+        changes=changes or say("changed.same", lang),
+    )
+    state = say(f"state.{row.state}", lang)
+    if person.returned is not None:
+        state = say(f"book.returned_{person.returned.stage}", lang, reason=person.returned.reason)
+    return f"{state}. {told}"
+
+
+def _change(one: Change, organisation: Organisation, lang: Lang) -> str:
+    def text(value: str) -> str:
+        if one.what == "changed.scorer":
+            return organisation.name_of(value)
+        short = value if len(value) <= _MOST_OF_A_TEXT else f"{value[:_MOST_OF_A_TEXT]}…"
+        return as_read(short, lang) or say("changed.nothing", lang)
+
+    return say("changed.line", lang, what=say(one.what, lang), old=text(one.old), new=text(one.new))
 
 
 def _said(task: Task, lang: Lang) -> str:

@@ -11,7 +11,7 @@ from evalxl.domain.booking import (
     Need,
 )
 from evalxl.domain.delegation import Right, delegates, may_approve, may_score, stand_in
-from evalxl.domain.history import Book, PersonWeek, TypedCell, WeekHistory
+from evalxl.domain.history import Book, Event, PersonWeek, TypedCell, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.people import Member, Organisation, Roster
 from evalxl.domain.rulebook import RuleBook
@@ -134,6 +134,15 @@ def booked_values(person: PersonWeek, table: str) -> dict[str, Any]:
             "ev_score_explanation": score.explanation,
         }
     return {}
+
+
+def last_decided(this: WeekHistory, code: str, owner: str, *kinds: str) -> Event | None:
+    """The last decision that is booked for a person in an owner's name, whether it still counts or not."""
+    sought = (code_key(code), code_key(owner))
+    for event in reversed(this.log):
+        if event["kind"] in kinds and (code_key(event["subject"]), code_key(event["by_code"])) == sought:
+            return event
+    return None
 
 
 def say_need(reader: RowReader, need: Need) -> None:

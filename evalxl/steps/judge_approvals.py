@@ -14,11 +14,13 @@ from evalxl.domain.booking import (
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import Book, PersonWeek, TypedCell, WeekHistory
 from evalxl.domain.names import code_key
+from evalxl.domain.scoring import Scores
 from evalxl.forms.fields import ADJUST, APPROVE, RETURN, Kind
 from evalxl.forms.rows import RowReader
 from evalxl.steps.court import (
     Court,
     decision_of,
+    last_decided,
     row_reader,
     say_need,
     source_of,
@@ -41,13 +43,43 @@ def judge_approval(batch: Batch, court: Court, this: WeekHistory, book: Book) ->
         member = court.member(code)
         person = this.person(code)
         if member is None or (right := court.right(member, book.owner, "approve")) is None:
-            if person.approval is None or code_key(person.approval.approver) != code_key(book.owner):
+            approval = person.approval
+            if not _stands_as_booked(this, reader, word, code, book.owner):
                 reader.note("authority.not_approver", "ev_approve_decision", owner=book.owner)
                 findings += reader.findings
+            elif member and approval and not approval.acts_for and code_key(approval.approver) == code_key(book.owner):
+                # Approved in the own right, and the organisation was corrected since: what was decided stands, but not unseen.
+                reader.note("approval.authority_changed", "ev_approve_decision", owner=book.owner, now=member.approver)
+                findings += reader.findings
             continue
+        if person.voided is not None and _stands_as_booked(this, reader, word, code, book.owner):
+            if _basis(book, decision, person) == person.voided.approval.score_seq:
+                continue  # this very decision was booked, and is told to be void
         acts_for = member.approver if right == "delegated" else ""
         findings += _approve(batch, court, book, reader, person, decision, word, acts_for)
     return findings
+
+
+def _basis(book: Book, decision: TypedCell, person: PersonWeek) -> int | None:
+    """The score event that the row showed in the copy in which it was decided."""
+    issue = book.issues.get(decision.form_id)
+    return issue.basis.get(person.code) if issue else None
+
+
+def _stands_as_booked(this: WeekHistory, reader: RowReader, word: str, code: str, owner: str) -> bool:
+    """Whether a row of somebody who was the approver once says no more than was booked then."""
+    event = last_decided(this, code, owner, "approved", "returned")
+    opinion = reader.text("ev_approve_opinion")
+    if event is None or (event["kind"] == "returned") != (word == RETURN):
+        return False
+    if word == RETURN:
+        return bool(event["reason"] == opinion)
+    typed, booked = reader.scores("ev_approve"), Scores.from_record(event["scores"])
+    return (
+        event.get("adjusted", False) == (word == ADJUST)
+        and not differs(typed, booked)
+        and (event.get("opinion", ""), event.get("by_paper", "")) == (opinion, reader.text("ev_approve_by_paper"))
+    )
 
 
 def _approve(
@@ -60,8 +92,7 @@ def _approve(
     word: str,
     acts_for: str,
 ) -> list[Finding]:
-    issue = book.issues.get(decision.form_id)
-    shown_seq = issue.basis.get(person.code) if issue else None
+    shown_seq = _basis(book, decision, person)
     if (person.score is None and person.returned is None) or shown_seq is None:
         reader.note("approval.before_scoring", "ev_approve_decision")
         return reader.findings

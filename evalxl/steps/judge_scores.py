@@ -20,6 +20,7 @@ from evalxl.forms.rows import RowReader, row_keys
 from evalxl.steps.court import (
     Court,
     decision_of,
+    last_decided,
     row_reader,
     say_need,
     source_of,
@@ -40,7 +41,7 @@ def judge_scoring(batch: Batch, court: Court, this: WeekHistory, book: Book) -> 
             findings += [f for f in reader.findings if f.level in ("error", "warning")]
             continue
         if member is None or (right := court.right(member, book.owner, "score")) is None:
-            if not _booked_by(this, code, book.owner):
+            if not _stands_as_booked(this, reader, word, code, book.owner):
                 reader.note("authority.not_scorer", "ev_score_decision", owner=book.owner)
                 findings += reader.findings
             continue
@@ -55,9 +56,36 @@ def judge_scoring(batch: Batch, court: Court, this: WeekHistory, book: Book) -> 
     return findings
 
 
-def _booked_by(this: WeekHistory, code: str, owner: str) -> bool:
-    score = this.person(code).score
-    return score is not None and code_key(score.scorer) == code_key(owner)
+def _stands_as_booked(this: WeekHistory, reader: RowReader, word: str, code: str, owner: str) -> bool:
+    """Whether a row of somebody who was the scorer once says no more than was booked then: a workbook may be saved again at any time."""
+    event = last_decided(this, code, owner, "scored", "returned")
+    if event is None:
+        return False
+    if word == RETURN:
+        return (event["kind"], event.get("reason")) == ("returned", reader.text("ev_score_comment"))
+    row = _typed_row(reader)
+    said = {
+        "breach": row.breach,
+        "breach_note": row.breach_note,
+        "comment": row.comment,
+        "explanation": row.explanation,
+    }
+    return (event["kind"], event.get("scores")) == ("scored", row.scores.as_record()) and _holds(event, said)
+
+
+def _holds(event: Mapping[str, Any], said: Mapping[str, Any]) -> bool:
+    """Whether an event says the same; what is empty is left out of events."""
+    return all((event.get(name) or "") == (value or "") for name, value in said.items())
+
+
+def _typed_row(reader: RowReader) -> ScoreRow:
+    return ScoreRow(
+        scores=reader.scores("ev_score"),
+        breach=reader.choice("ev_score_breach") == YES,
+        breach_note=reader.text("ev_score_breach_note"),
+        comment=reader.text("ev_score_comment"),
+        explanation=reader.text("ev_score_explanation"),
+    )
 
 
 def _score(
@@ -70,13 +98,7 @@ def _score(
     decision: TypedCell,
     acts_for: str,
 ) -> list[Finding]:
-    row = ScoreRow(
-        scores=reader.scores("ev_score"),
-        breach=reader.choice("ev_score_breach") == YES,
-        breach_note=reader.text("ev_score_breach_note"),
-        comment=reader.text("ev_score_comment"),
-        explanation=reader.text("ev_score_explanation"),
-    )
+    row = _typed_row(reader)
     unread = [finding for finding in reader.findings if finding.kind == "choice.unknown"]
     version = _version_seen(court, book, person, decision)
     submission = next((v.submission for v in person.versions if v.sha256 == version), None)

@@ -60,6 +60,9 @@ def _lines(
         # Each of its lines stands in from ours.
         yield from (f"  {line}" for line in person.returned.reason.splitlines())
         yield ""
+    if person.voided is not None:
+        yield say("receipt.voided", lang)
+        yield ""
     told = [finding for finding in findings if finding.kind != "form.draft"]
     if any(finding.kind == "form.draft" for finding in findings):
         yield say("receipt.draft", lang)
