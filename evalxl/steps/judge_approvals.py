@@ -52,8 +52,9 @@ def judge_approval(batch: Batch, court: Court, this: WeekHistory, book: Book) ->
                 reader.note("approval.authority_changed", "ev_approve_decision", owner=book.owner, now=member.approver)
                 findings += reader.findings
             continue
-        if person.voided is not None and _stands_as_booked(this, reader, word, code, book.owner):
-            if _basis(book, decision, person) == person.voided.approval.score_seq:
+        if person.voided is not None and _basis(book, decision, person) == person.voided.approval.score_seq:
+            again = row_reader(book, court, Kind.APPROVAL, "approvals", code, this)
+            if _stands_as_booked(this, again, word, code, book.owner):
                 continue  # this very decision was booked, and is told to be void
         acts_for = member.approver if right == "delegated" else ""
         findings += _approve(batch, court, book, reader, person, decision, word, acts_for)

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from tests.little_office import LittleOffice, person
+from tests.people import type_into
 from tests.steps.test_booked import sheet
 
 GOOD_ROW = {"quality": 36, "progress": 36, "conduct": 17, "decision": "Đã chấm"}
@@ -166,6 +167,19 @@ def test_an_approver_who_returns_the_row_has_seen_the_change(approved: LittleOff
 
     assert approved.result("V1-03")["state"] == "returned"
     assert approved.findings("V1-03") == []
+
+
+def test_a_decision_in_an_old_copy_about_what_has_changed_since_is_not_booked(approved: LittleOffice) -> None:
+    """The approver thinks better of it at home, and has not seen the new scores."""
+    home = approved.approval("V1-01").with_name("bản ở nhà.xlsx")
+    shutil.copy(approved.approval("V1-01"), home)
+    _corrected(approved)
+    row = [None] * approved.people_in(home).index("V1-03")
+    type_into(home, {"ev_approve_decision": [*row, "Trả lại"], "ev_approve_opinion": [*row, "Chấm lại"]})
+    approved.consolidate()
+
+    assert approved.result("V1-03")["state"] == "scored"
+    assert approved.finding("approval.content_changed", "V1-03")["level"] == "error"
 
 
 @pytest.mark.parametrize(
