@@ -57,7 +57,7 @@ HEADERS_VI = {
     "units": {"name": "Tên đơn vị", "code": "Mã đơn vị", "leader in charge": "Lãnh đạo phụ trách", "head": "Người đứng đầu", "parent": "Đơn vị cấp trên"},
     "people": {
         "name": "Họ và tên", "rank": "Nhóm chức vụ", "unit": "Đơn vị", "code": "Mã cán bộ", "approver": "Người phê duyệt", "scorer": "Người đánh giá",
-        "title": "Chức vụ", "position": "Vị trí việc làm", "other posts": "Kiêm nhiệm", "co-scorer": "Người phối hợp đánh giá", "email": "Email",
+        "title": "Chức vụ", "position": "Vị trí việc làm", "other posts": "Kiêm nhiệm", "co-scorer": "Người phối hợp đánh giá", "email": "Email", "account": "Tài khoản",
         "to": "Đến ngày", "from": "Từ ngày",
     },
     "positions": {"code": "Mã", "name": "Tên", "complexity": "Mức độ phức tạp", "posts": "Số người được giao"},

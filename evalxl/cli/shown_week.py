@@ -190,6 +190,7 @@ def _(value: Explained, lang: Lang) -> Iterator[str]:
             say("explain.event", lang, number=origin.event) if origin.event else "",
             origin.at[:16].replace("T", " "),
             origin.by,
+            say("explain.account", lang, account=origin.account) if origin.account else "",
             rule,
         ]
         yield f"  {say(origin.what, lang)}: {' · '.join(on_one_line(fact) for fact in facts if fact)}"

@@ -12,7 +12,7 @@ from decimal import Decimal
 from evalxl.domain.early_warnings import WeekFacts, judge
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import History, PersonWeek, Voided, WeekHistory
-from evalxl.domain.names import code_key
+from evalxl.domain.names import code_key, folded
 from evalxl.domain.people import Member, Organisation, Roster
 from evalxl.domain.results import Basis, Missing, Result, State, UnitPoint, Warning
 from evalxl.domain.rulebook import RuleBook
@@ -272,6 +272,19 @@ def off_roster(this: WeekHistory, roster: Roster) -> Iterator[Finding]:
     for key, person in this.people.items():
         if person.counted is not None and key not in evaluated:
             yield Finding("person.not_on_roster", code=person.code, file=person.counted.file)
+
+
+def other_accounts(this: WeekHistory, organisation: Organisation) -> Iterator[Finding]:
+    """Files that were saved last by another account than the office entered for their owner.
+
+    Somebody may well type at a colleague's machine, so it is a note. Programs that name nobody say nothing. The account itself is told by
+    `explain`, and nowhere where colleagues may read it.
+    """
+    accounts = organisation.accounts()
+    for received in (*this.present.values(), *this.read.values()) if accounts else ():
+        known = accounts.get(code_key(received.subject))
+        if received.modified_by and known and folded(received.modified_by) not in known:
+            yield Finding("person.other_account", code=received.subject, file=received.file)
 
 
 def _of_file(findings: Sequence[Finding], file: str, subject: str) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from evalxl.domain.names import code_key, folded
 from evalxl.domain.weeks import Week
 
 FIRST_DAY = date.min
@@ -44,6 +45,7 @@ class Post:
     email: str = ""
     first: date = FIRST_DAY
     last: date = LAST_DAY
+    account: str = ""  # what programs write into a file as who saved it; more than one are separated by `;`
 
     def on(self, day: date) -> bool:
         return self.first <= day <= self.last
@@ -125,6 +127,14 @@ class Organisation:
     def post_on(self, code: str, day: date) -> Post | None:
         """What a person is on a day; None before joining and after leaving."""
         return next((post for post in self.posts if post.code == code and post.on(day)), None)
+
+    def accounts(self) -> dict[str, frozenset[str]]:
+        """By staff code, folded for comparing: the accounts of everybody for whom the office enters any."""
+        found: dict[str, frozenset[str]] = {}
+        for post in self.posts:
+            if entered := frozenset(folded(one) for one in post.account.split(";") if one.strip()):
+                found[code_key(post.code)] = found.get(code_key(post.code), frozenset()) | entered
+        return found
 
     def name_of(self, code: str) -> str:
         """The person's latest name; the code itself for somebody the organisation does not know."""

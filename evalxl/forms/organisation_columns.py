@@ -55,6 +55,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("co_scorer", "person"),
         Column("approver", "person"),
         Column("email"),
+        Column("account", also=("Tài khoản máy tính", "accounts")),
         _FROM,
         _TO,
     ),

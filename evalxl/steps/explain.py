@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from evalxl.domain.errors import EvalxlError
-from evalxl.domain.history import PersonWeek
+from evalxl.domain.history import Event, PersonWeek
 from evalxl.domain.names import code_key
 from evalxl.domain.results import Result
 from evalxl.domain.rulebook import PARTS, RuleBook
@@ -34,6 +34,7 @@ class Origin:
         event: Number of the event in the ledger; 0 for what is computed.
         by: Staff code of who decided.
         rule: What it was computed by.
+        account: Who saved the workbook last, as the file says.
     """
 
     what: str
@@ -46,6 +47,7 @@ class Origin:
     at: str = ""
     by: str = ""
     rule: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ def _origins(person: PersonWeek, row: Result, rules: RuleBook, events: Any) -> I
             sha256=version.sha256,
             event=version.seq,
             at=version.at.isoformat(),
+            account=version.modified_by,
         )
     if person.counted is not None:
         counted = person.counted
@@ -102,18 +105,31 @@ def _origins(person: PersonWeek, row: Result, rules: RuleBook, events: Any) -> I
                     counted.sha256,
                     counted.seq,
                     by=row.code,
+                    account=counted.modified_by,
                 )
         yield from _total("explain.self_total", row.self_scores, rules)
     if person.score is not None:
         source = person.score.source["cells"]
         yield from _typed(
-            "scored", row.scored, source, person.score.seq, person.score.scorer, person.score.at.isoformat()
+            "scored",
+            row.scored,
+            source,
+            person.score.seq,
+            person.score.scorer,
+            person.score.at.isoformat(),
+            _account(person.score.source, events),
         )
         yield from _total("explain.scored_total", row.scored, rules)
     if person.approval is not None:
         approval = person.approval
         yield from _typed(
-            "approved", row.approved, approval.source["cells"], approval.seq, approval.approver, approval.at.isoformat()
+            "approved",
+            row.approved,
+            approval.source["cells"],
+            approval.seq,
+            approval.approver,
+            approval.at.isoformat(),
+            _account(approval.source, events),
         )
         yield from _total("explain.approved_total", row.approved, rules)
     if person.returned is not None:
@@ -129,8 +145,14 @@ def _origins(person: PersonWeek, row: Result, rules: RuleBook, events: Any) -> I
         yield Origin("explain.band", row.band, rule=rules.stamp)
 
 
+def _account(source: Mapping[str, Any], events: Sequence[Event]) -> str:
+    """Who saved the workbook last in which a decision was typed; empty where the ledger or the file does not say."""
+    received = source.get("received", 0)
+    return str(events[received - 1].get("modified_by", "")) if received else ""
+
+
 def _typed(
-    stage: str, scores: Scores, cells: Mapping[str, Mapping[str, str]], event: int, by: str, at: str
+    stage: str, scores: Scores, cells: Mapping[str, Mapping[str, str]], event: int, by: str, at: str, account: str
 ) -> Iterator[Origin]:
     for part in PARTS:
         value, place = scores.part(part), cells.get(part, {})
@@ -144,6 +166,7 @@ def _typed(
                 event=event,
                 by=by,
                 at=at,
+                account=account,
             )
 
 

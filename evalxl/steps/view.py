@@ -58,6 +58,7 @@ def look(office: Office, week: Week, today: date, extra: Sequence[Finding] = ())
         *extra,
         *outcome.file_findings(this),
         *outcome.off_roster(this, roster),
+        *outcome.other_accounts(this, organisation),
         *pending(office, court),
         *slips,
     ]
