@@ -1,0 +1,371 @@
+"""Workbooks that pretend: every person's form with another's name, stamp or week; managers' workbooks with another's code, rows or stamp.
+
+Each attack is made from a workbook that its owner really filled, and is examined as the button does it, in this process.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from evalxl.domain.outcome import results
+from evalxl.domain.weeks import Week
+from evalxl.excel import filling
+from evalxl.excel.guard import open_package
+from evalxl.excel.intake import Examined, WeekBooks, examine
+from evalxl.excel.reading import read_parts, sheet_parts
+from evalxl.excel.stamp import _with_properties
+from evalxl.forms.binding import bind
+from evalxl.forms.fields import Kind
+from evalxl.records.folders import require_share
+from evalxl.steps.intake import take_in_files
+from evalxl.steps.issue import issue
+from evalxl.steps.judge import judge
+from evalxl.steps.office import Batch, Clock, Office, settle_week
+from evalxl.steps.outgoing import Outgoing
+from evalxl.steps.refresh import refresh
+from evalxl.steps.view import court_of
+from tests.identity.authority import AUTHORITY, WEEKS
+from tests.identity.tally import Tally
+from tests.little_office import make_little_office
+from tests.people import GOOD_FORM
+
+POINTERS = ("kind", "form_id", "week", "subject", "template", "rulebook", "seal")
+
+
+@dataclass(frozen=True)
+class Shop:
+    """Three weeks of 20 people: every form filled, every row scored, and the workbooks for approval."""
+
+    office: Path
+    books: Mapping[Week, WeekBooks]
+    forms: Mapping[tuple[Week, str], bytes]
+    scoring: Mapping[tuple[Week, str], bytes]
+    approval: Mapping[tuple[Week, str], bytes]
+
+
+def shop(folder: Path) -> Shop:
+    """The three weeks, without masters and receipts, which take most of a press."""
+    little = make_little_office(folder / "office", officials=10)
+    forms, scoring, approval, books = {}, {}, {}, {}
+    for week in WEEKS:
+        office = Office.open(little.folder)
+        issue(office, week, _clock(week, 0))
+        for code in AUTHORITY:
+            path = little.form(code, str(week))
+            path.write_bytes(filling.fill(path.read_bytes(), Kind.FORM, GOOD_FORM))
+            forms[(week, code)] = path.read_bytes()
+        press(office, week, 4)
+        for path in sorted((little.share / str(week)).rglob("scoring/*.xlsx")):
+            data = filling.fill(path.read_bytes(), Kind.SCORING, _scores(path.read_bytes()))
+            path.write_bytes(data)
+            scoring[(week, path.stem.partition("_")[2])] = data
+        press(office, week, 7)
+        for path in sorted((little.share / str(week)).rglob("approval/*.xlsx")):
+            approval[(week, path.stem.partition("_")[2])] = filling.fill(
+                path.read_bytes(), Kind.APPROVAL, {"ev_approve_all": "Có"}
+            )
+        books[week] = _books(office, week)
+    return Shop(little.folder, books, forms, scoring, approval)
+
+
+def _clock(week: Week, days: int) -> Clock:
+    monday = week.monday
+    return Clock(datetime(monday.year, monday.month, monday.day + days, 8, tzinfo=UTC), "văn phòng")
+
+
+def _scores(data: bytes) -> dict[str, Any]:
+    rows = len(_column(data, Kind.SCORING, "ev_row_person"))
+    return {
+        "ev_score_quality": [36] * rows,
+        "ev_score_progress": [36] * rows,
+        "ev_score_conduct": [17] * rows,
+        "ev_score_decision": ["Đã chấm"] * rows,
+    }
+
+
+def press(office: Office, week: Week, days: int) -> None:
+    """Take in what came back, judge it and refresh the managers' workbooks: the button without what it draws."""
+    require_share(office.settings, office.folder)
+    clock = _clock(week, days)
+    this, rules = office.history.week(week), office.rules_of(week)
+    organisation, _ = office.read_organisation(rules)
+    roster = office.roster_of(week, organisation, rules)
+    batch = Batch(office, clock)
+    first = len(office.ledger.events) + 1
+    settle_week(batch, week, rules, office.archive.get(this.rulebook), organisation)
+    intake = take_in_files(batch, week, roster, organisation)
+    today = clock.now.date()
+    judge(batch, court_of(office, week, roster, organisation, rules, today, first))
+    batch.write(str(week))
+    rows = results(office.history.week(week), roster, rules)
+    refresh(batch, Outgoing(office, week, rules), roster, organisation, rows, rules, today, intake.digests)
+
+
+def _books(office: Office, week: Week) -> WeekBooks:
+    events = office.ledger.events
+    issues = {form_id: events[one.seq - 1] for form_id, one in office.history.week(week).issues().items()}
+    return WeekBooks(
+        week=str(week),
+        issues=issues,
+        templates={digest: office.archive.get(digest) for digest in {str(e["template"]) for e in issues.values()}},
+        rules={digest: office.archive.get(digest) for digest in {str(e["rules"]) for e in issues.values()}},
+    )
+
+
+# --- forging ----------------------------------------------------------------------------------------------------------
+
+
+def forged(data: bytes, kind: Kind, typed: Mapping[str, Any], properties: Mapping[str, str] = {}) -> bytes:
+    """A workbook with anything in it typed over, locked cells and the stamp too, as somebody does who takes the protection away."""
+    parts = dict(open_package(data))
+    book = read_parts(parts)
+    layout, paths = bind(kind, book.names)[0], sheet_parts(parts)
+    heights = filling._heights(filling._looks(parts))
+    cells: dict[str, dict[tuple[int, int], Any]] = {}
+    for name, value in typed.items():
+        column = value if isinstance(value, list) else [value]
+        for place, one in zip(layout[name], column, strict=False):
+            if one is not None:
+                cells.setdefault(paths[place.sheet], {})[place.at] = one
+    for path, these in cells.items():
+        parts[path] = b"".join(filling._typed_in(path, parts[path], these, heights))
+    if properties:
+        parts["docProps/custom.xml"] = _with_properties(parts["docProps/custom.xml"], properties)
+    return filling._zip(parts)
+
+
+def stamp(data: bytes) -> dict[str, str]:
+    """What the stamp of a workbook says."""
+    said = read_parts(dict(open_package(data))).properties
+    return {name: said[f"evalxl.{name}"] for name in POINTERS}
+
+
+def stamped(data: bytes, kind: Kind, other: bytes, hidden: bool = True) -> bytes:
+    """A workbook under the stamp of another; `hidden` alters the second place of it too."""
+    theirs = stamp(other)
+    return forged(
+        data,
+        kind,
+        {f"ev_stamp_{name}": value for name, value in theirs.items()} if hidden else {},
+        {f"evalxl.{name}": value for name, value in theirs.items()},
+    )
+
+
+def _column(data: bytes, kind: Kind, name: str) -> list[str]:
+    book = read_parts(dict(open_package(data)))
+    found = (book.cell(place.sheet, place.at) for place in bind(kind, book.names)[0][name])
+    return [cell.raw for cell in found if cell is not None and cell.raw]
+
+
+def twin(data: bytes) -> bytes:
+    """A workbook with its first sheet in it twice, under the same name in other letter case, with other scores on the second."""
+    parts = dict(open_package(data))
+    main = parts["xl/workbook.xml"].decode()
+    first = re.search(r'<sheet\b[^>]*?name="([^"]*)"[^>]*/>', main)
+    assert first
+    element = first[0].replace(first[1], first[1].upper())
+    element = re.sub(r'sheetId="\d+"', 'sheetId="999"', element)
+    element = re.sub(r'r:id="[^"]*"|id="rId[^"]*"', 'r:id="rIdTwin"', element)
+    if "xmlns:r=" not in main.partition("<sheets")[0] and "xmlns:r=" not in element:
+        element = element.replace(
+            "<sheet ", '<sheet xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+        )
+    parts["xl/workbook.xml"] = main.replace("</sheets>", f"{element}</sheets>").encode()
+    relations = parts["xl/_rels/workbook.xml.rels"].decode()
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+    one = f'<Relationship Id="rIdTwin" Type="{kind}" Target="/xl/worksheets/twin.xml"/>'
+    parts["xl/_rels/workbook.xml.rels"] = relations.replace("</Relationships>", f"{one}</Relationships>").encode()
+    parts["xl/worksheets/twin.xml"] = parts[sorted(name for name in parts if name.startswith("xl/worksheets/sheet"))[0]]
+    types = parts["[Content_Types].xml"].decode()
+    sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+    part = f'<Override PartName="/xl/worksheets/twin.xml" ContentType="{sheet}"/>'
+    parts["[Content_Types].xml"] = types.replace("</Types>", f"{part}</Types>").encode()
+    return filling._zip(parts)
+
+
+# --- rounds -----------------------------------------------------------------------------------------------------------
+
+
+def pairs(all_of: list[str], week: Week, long: bool) -> Iterator[tuple[str, str]]:
+    """Everybody with everybody else; shortly a third of them in each week, each with the next."""
+    turn = WEEKS.index(week)
+    for place, one in enumerate(all_of):
+        others = all_of if long else [all_of[(place + 1) % len(all_of)]] if place % 3 == turn else []
+        yield from ((one, other) for other in others if other != one)
+
+
+def refused(seen: Examined, *kinds: str) -> bool:
+    """Nothing would be booked of it, and one of the findings says why."""
+    return seen.verdict in ("invalid", "refused") and any(finding.kind in kinds for finding in seen.findings)
+
+
+def forms(shop: Shop, long: bool) -> Iterator[Tally]:
+    """A person's form: another's name in it, another's stamp on it, another's file name, another week."""
+    people = list(AUTHORITY)
+    swapped = Tally("forms under another's name or stamp")
+    own = Tally("forms that are copied to another's name")
+    replayed = Tally("forms of another week")
+    for week in WEEKS:
+        books = shop.books[week]
+        for one, other in pairs(people, week, long):
+            mine, theirs = shop.forms[(week, one)], shop.forms[(week, other)]
+            name = examine(forged(mine, Kind.FORM, {"ev_person_code": other}), books)
+            swapped.expect(
+                refused(name, "cell.locked_changed") and name.subject == one, f"{week} {one} typed {other}: {name}"
+            )
+            both = examine(stamped(mine, Kind.FORM, theirs), books)
+            swapped.expect(refused(both, "cell.locked_changed"), f"{week} {one} under {other}'s stamp: {both.verdict}")
+            half = examine(stamped(mine, Kind.FORM, theirs, hidden=False), books)
+            swapped.expect(
+                refused(half, "stamp.altered"), f"{week} {one} under half of {other}'s stamp: {half.verdict}"
+            )
+            whole = {"ev_person_code": other, **{f"ev_stamp_{k}": v for k, v in stamp(theirs).items()}}
+            full = examine(forged(mine, Kind.FORM, whole, {f"evalxl.{k}": v for k, v in stamp(theirs).items()}), books)
+            swapped.expect(refused(full, "cell.locked_changed"), f"{week} {one} as {other}: {full.verdict}")
+        for one in people if long else people[WEEKS.index(week) :: 3]:
+            # A copy counts for the person whose form it is, wherever it lies and whatever it is called.
+            seen = examine(shop.forms[(week, one)], books)
+            own.expect(
+                (seen.verdict, seen.subject) == ("submitted", one), f"{week} {one}: {seen.verdict}", rightful=True
+            )
+            twins = examine(twin(shop.forms[(week, one)]), books)
+            own.expect(refused(twins, "file.twin_sheets"), f"{week} {one} twin sheet: {twins.verdict} {twins.findings}")
+            for last in WEEKS:
+                if last == week:
+                    continue
+                old = shop.forms[(last, one)]
+                plain = examine(old, books)
+                replayed.expect(refused(plain, "form.other_week"), f"{one} {last} in {week}: {plain.verdict}")
+                again = examine(
+                    forged(
+                        old, Kind.FORM, {"ev_stamp_week": str(week), "ev_week": str(week)}, {"evalxl.week": str(week)}
+                    ),
+                    books,
+                )
+                replayed.expect(refused(again, "form.unknown"), f"{one} {last} said to be {week}: {again.verdict}")
+                body = examine(stamped(old, Kind.FORM, shop.forms[(week, one)]), books)
+                replayed.expect(
+                    refused(body, "cell.locked_changed"), f"{one} {last} under the stamp of {week}: {body.verdict}"
+                )
+    yield from (swapped, own, replayed)
+
+
+def _disguised(kind: Kind, one: str, mine: bytes, other: str, theirs: bytes) -> dict[str, tuple[bytes, str]]:
+    """A manager's workbook as somebody alters it: what was altered, and the finding that has to tell it."""
+    people = _column(theirs, kind, "ev_row_person")
+    return {
+        "with the code of": (forged(mine, kind, {"ev_book_owner": other}), "cell.locked_changed"),
+        "under the stamp of": (stamped(mine, kind, theirs), "cell.locked_changed"),
+        "under half the stamp of": (stamped(mine, kind, theirs, hidden=False), "stamp.altered"),
+        "with the people of": (forged(mine, kind, {"ev_row_person": people}), "cell.locked_changed"),
+        "with a row of the own, beside": (forged(mine, kind, {"ev_row_person": [one]}), "cell.locked_changed"),
+    }
+
+
+def managers(shop: Shop, long: bool) -> Iterator[Tally]:
+    """A manager's or approver's workbook: another owner's code, another's stamp, other people in its rows, another week."""
+    rows: tuple[tuple[Kind, Mapping[tuple[Week, str], bytes]], ...] = (
+        (Kind.SCORING, shop.scoring),
+        (Kind.APPROVAL, shop.approval),
+    )
+    for kind, made in rows:
+        tally = Tally(f"{kind.value} workbooks under another's code, stamp, rows or week")
+        for week in WEEKS if long else WEEKS[1:2]:
+            books, owners = shop.books[week], [who for of, who in made if of == week]
+            for one, other in pairs(owners, week, long):
+                for name, (data, told) in _disguised(kind, one, made[(week, one)], other, made[(week, other)]).items():
+                    seen = examine(data, books)
+                    tally.expect(
+                        refused(seen, told), f"{week} {one} {name} {other}: {seen.verdict} {seen.findings[:2]}"
+                    )
+            for one in owners if long else owners[WEEKS.index(week) :: 3]:
+                seen = examine(made[(week, one)], books)
+                tally.expect(
+                    seen.verdict == "read" and bool(seen.typed), f"{week} {one}: {seen.verdict}", rightful=True
+                )
+                twins = examine(twin(made[(week, one)]), books)
+                tally.expect(
+                    refused(twins, "file.twin_sheets"), f"{week} {one} twin: {twins.verdict} {twins.findings[:2]}"
+                )
+                other_kind = Kind.APPROVAL if kind is Kind.SCORING else Kind.SCORING
+                for stage, stage_books in (
+                    (other_kind, rows[1 - rows.index((kind, made))][1]),
+                    (Kind.FORM, shop.forms),
+                ):
+                    if (week, one) in stage_books:
+                        seen = examine(stamped(made[(week, one)], kind, stage_books[(week, one)]), books)
+                        tally.expect(
+                            refused(seen, "cell.locked_changed", "names.missing", "stamp.altered"),
+                            f"{week} {one} {kind.value} as {stage.value}: {seen.verdict} {seen.findings[:2]}",
+                        )
+                for last in WEEKS:
+                    if last != week and (last, one) in made:
+                        plain = examine(made[(last, one)], books)
+                        tally.expect(refused(plain, "form.other_week"), f"{one} {last} in {week}: {plain.verdict}")
+                        body = examine(stamped(made[(last, one)], kind, made[(week, one)]), books)
+                        tally.expect(refused(body, "cell.locked_changed"), f"{one} {last} under {week}: {body.verdict}")
+        yield tally
+
+
+def planted(shop: Shop) -> Tally:
+    """A folder full of such files, and the button: nothing of them is booked, each has its verdict, and everything stands as it stood."""
+    tally = Tally("such files in the share when the button is pressed")
+    week, last = WEEKS[-1], WEEKS[0]
+    office = Office.open(shop.office)
+    people = list(AUTHORITY)
+    expected: dict[str, tuple[str, str]] = {}
+
+    def plant(name: str, data: bytes, verdict: str, kind: str) -> None:
+        path = shop.office / "shared" / str(week) / "VU1" / "forms" / f"{name}.xlsx"
+        path.write_bytes(data)
+        expected[office.relative(path)] = (verdict, kind)
+
+    for place, one in enumerate(people):
+        other = people[(place + 1) % len(people)]
+        mine, theirs = shop.forms[(week, one)], shop.forms[(week, other)]
+        plant(f"{week}_{other}_copy", mine, "duplicate", "file.duplicate")
+        plant(f"{one} swapped", forged(mine, Kind.FORM, {"ev_person_code": other}), "invalid", "cell.locked_changed")
+        plant(f"{one} stamped", stamped(mine, Kind.FORM, theirs), "invalid", "cell.locked_changed")
+        plant(f"{one} replayed", shop.forms[(last, one)], "refused", "form.other_week")
+    for (of, one), data in shop.scoring.items():
+        if of == week:
+            plant(
+                f"{one} scoring", forged(data, Kind.SCORING, {"ev_row_person": [one]}), "invalid", "cell.locked_changed"
+            )
+        elif of == last:
+            plant(f"{one} old scoring", data, "refused", "form.other_week")
+    before = {code: _standing(office, week, code) for code in people}
+    events = len(office.ledger.events)
+    press(office, week, 8)
+    new = office.ledger.events[events:]
+    came = {event["file"]: event for event in new if event["kind"] == "received"}
+    for file, (verdict, kind) in expected.items():
+        event = came.get(file, {})
+        told = [finding["kind"] for finding in event.get("findings", ())]
+        tally.expect(event.get("verdict") == verdict and kind in told, f"{file}: {event.get('verdict')} {told}")
+    decided = [event["kind"] for event in new if event["kind"] in ("scored", "approved", "returned", "checked")]
+    tally.expect(not decided, f"booked: {decided}")
+    for code in people:
+        tally.expect(_standing(office, week, code) == before[code], f"{code} does not stand as before")
+    return tally
+
+
+def _standing(office: Office, week: Week, code: str) -> tuple[Any, ...]:
+    person = office.history.week(week).person(code)
+    return (
+        person.counted and person.counted.sha256,
+        person.score and person.score.seq,
+        person.approval and person.approval.seq,
+    )
+
+
+def rounds(folder: Path, long: bool) -> Iterator[Tally]:
+    made = shop(folder)
+    yield from forms(made, long)
+    yield from managers(made, long)
+    yield planted(made)
