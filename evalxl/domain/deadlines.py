@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Literal
 
 from evalxl.domain.people import Organisation
@@ -72,6 +72,26 @@ def deadline_of(
             own = datetime.combine(organisation.next_working_day(own.date() + timedelta(days=1)), own.time())
         due = own
     return due.replace(tzinfo=zone)
+
+
+def own_deadline(
+    due: datetime, trip_until: date | None, returned_at: datetime | None, days: int, organisation: Organisation
+) -> datetime:
+    """When a person's own form is due.
+
+    Args:
+        due: The week's deadline, aware of the office's time zone.
+        trip_until: The last day of a business trip over the end of the week: the form is due on the next working day.
+        returned_at: When the form was sent back: what comes back within so many working days is not late.
+        days: How many those are.
+        organisation: Knows the days off.
+    """
+    if trip_until is not None:
+        due = max(due, datetime.combine(organisation.add_working_days(trip_until, 1), due.timetz()))
+    if returned_at is not None:
+        last = organisation.add_working_days(returned_at.astimezone(due.tzinfo).date(), days)
+        due = max(due, datetime.combine(last + timedelta(days=1), time(), due.tzinfo))
+    return due
 
 
 def _on_a_working_day(timetable: Timetable, step: DeadlineStep, week: Week, organisation: Organisation) -> datetime:

@@ -6,7 +6,7 @@ from evalxl.domain.errors import EvalxlError
 from evalxl.domain.weeks import Period, Week
 from evalxl.records import folders
 from evalxl.records.lock import lock
-from evalxl.steps.consolidate import draw_masters
+from evalxl.steps.consolidate import draw_masters, write_receipts
 from evalxl.steps.office import Batch, Clock, NotIssuedError, Office
 from evalxl.steps.view import look
 
@@ -70,4 +70,6 @@ def _settle(office: Office, what: Week | Period, clock: Clock, closing: bool, re
             )
         batch.write(str(what))
         for week in due:
-            draw_masters(office, look(office, week, clock.now.astimezone(office.settings.zone).date()))
+            seen = look(office, week, clock.now.astimezone(office.settings.zone).date())
+            draw_masters(office, seen)
+            write_receipts(office, seen)

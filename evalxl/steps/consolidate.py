@@ -27,7 +27,7 @@ from evalxl.steps.intake import take_in_files
 from evalxl.steps.judge import judge
 from evalxl.steps.office import Batch, Clock, Office, WeekClosedError, settle_week
 from evalxl.steps.outgoing import Outgoing
-from evalxl.steps.receipts import receipt
+from evalxl.steps.receipts import Receipt, due_of, text_of
 from evalxl.steps.refresh import refresh
 from evalxl.steps.view import Seen, court_of, look, of_unit, units_under
 
@@ -165,20 +165,37 @@ def write_receipts(office: Office, seen: Seen) -> None:
     """Write a receipt for everybody from whom something came, or to whom something went back."""
     week = seen.view.week
     this = office.history.week(week)
-    for row in seen.view.results:
-        person = this.people.get(code_key(row.code))
-        if person is None or not (person.versions or person.returned):
+    rows = {code_key(row.code): row for row in seen.view.results}
+    for key, person in this.people.items():
+        if not (person.versions or person.returned):
             continue
-        text = receipt(
-            person,
-            row,
-            _own_findings(seen.view.findings, person, this),
-            seen.view,
-            office.settings,
-            office.lang,
+        row = rows.get(key)
+        unit = row.unit if row is not None else _unit_of_form(person)
+        if not unit:
+            continue
+        receipt = Receipt(
+            person=person,
+            row=row,
+            name=row.name if row is not None else seen.organisation.name_of(person.code),
+            unit=row.unit_name if row is not None else _name_of(seen, unit),
+            findings=_own_findings(seen.view.findings, person, this),
+            view=seen.view,
+            due=due_of(person, seen.roster.member(person.code), seen.view, seen.organisation),
+            settings=office.settings,
+            lang=office.lang,
         )
-        path = folders.receipt_path(office.settings, office.folder, week, row.unit, row.code)
-        publish(path, b"\xef\xbb\xbf" + text.encode())
+        path = folders.receipt_path(office.settings, office.folder, week, unit, person.code)
+        publish(path, b"\xef\xbb\xbf" + text_of(receipt).encode())
+
+
+def _name_of(seen: Seen, unit: str) -> str:
+    entry = seen.organisation.unit(unit)
+    return entry.name if entry is not None else unit
+
+
+def _unit_of_form(person: PersonWeek) -> str:
+    """The unit that a person's form was issued for, where the person is evaluated in none any more."""
+    return str(person.issue.values.get("ev_unit_code", "")) if person.issue else ""
 
 
 def _own_findings(findings: Sequence[Finding], person: PersonWeek, this: WeekHistory) -> list[Finding]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from evalxl.domain.deadlines import own_deadline
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.findings import Finding, as_record
 from evalxl.domain.history import PersonWeek, Received, WeekHistory
@@ -195,15 +196,9 @@ class _Late:
     def __call__(self, person: PersonWeek, now: datetime, mtime: datetime, week: Week) -> bool:
         due = deadline(self.office.settings, "self", week, self.organisation)
         member = self.roster.member(person.code)
-        zone = self.office.settings.zone
-        if member is not None and member.trip_until is not None:
-            back = self.organisation.add_working_days(member.trip_until, 1)
-            due = max(due, datetime.combine(back, due.timetz()))
-        if person.returned is not None and person.returned.stage == "score":
-            # What comes back within the working days that the rule book gives is not late.
-            days = self.office.rules_of(week).returns.working_days
-            last = self.organisation.add_working_days(person.returned.at.astimezone(zone).date(), days)
-            due = max(due, datetime.combine(last + timedelta(days=1), time(), zone))
+        returned = person.returned.at if person.returned is not None and person.returned.stage == "score" else None
+        days = self.office.rules_of(week).returns.working_days
+        due = own_deadline(due, member.trip_until if member else None, returned, days, self.organisation)
         return now > due and mtime > due
 
 

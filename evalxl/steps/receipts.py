@@ -1,15 +1,20 @@
-"""Receipts: a text per person that says what was received, when, which version counts, and exactly which cells to correct.
+"""Receipts: a text per person that says what was received, when, which version counts, exactly which cells to correct, and what comes next.
 
-A receipt never says a score that somebody else gave.
+A receipt lies where colleagues may come by. It never says a score that somebody else gave, nor what somebody else wrote of the person; only
+why a form was sent back, which the person has to know.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 
+from evalxl.domain.deadlines import own_deadline
 from evalxl.domain.findings import Finding
-from evalxl.domain.history import PersonWeek
+from evalxl.domain.history import PersonWeek, Received
 from evalxl.domain.names import on_one_line, visible
+from evalxl.domain.people import Member, Organisation
 from evalxl.domain.results import Result, WeekView
 from evalxl.domain.weeks import shown_date
 from evalxl.records.settings import Settings
@@ -18,69 +23,172 @@ from evalxl.words import Lang, say
 MOST = 30  # findings told in one receipt
 
 
-def receipt(
-    person: PersonWeek, row: Result, findings: Sequence[Finding], view: WeekView, settings: Settings, lang: Lang
-) -> str:
-    """The receipt of one person, as text.
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a receipt is written from.
 
-    Args:
+    Attributes:
         person: What came from the person.
-        row: Where the person stands.
+        row: Where the person stands; None for somebody who is not evaluated in the week.
         findings: What concerns the person's own files.
-        view: The week.
+        due: Until when the form is not late: the person's own deadline, after a trip or a return.
         settings: Whom to call.
-        lang: The office's language.
     """
-    lines = (on_one_line(line) for line in _lines(person, row, findings, view, settings, lang))
-    return "\r\n".join(lines) + "\r\n"
+
+    person: PersonWeek
+    row: Result | None
+    name: str
+    unit: str
+    findings: Sequence[Finding]
+    view: WeekView
+    due: datetime
+    settings: Settings
+    lang: Lang
+
+    def say(self, key: str, /, **values: object) -> str:
+        return say(f"receipt.{key}", self.lang, **values)
+
+    def moment(self, at: datetime) -> str:
+        here = at.astimezone(self.settings.zone)
+        if here.time() == time():  # the end of the day before
+            return self.say("end_of_day", day=shown_date((here - timedelta(days=1)).date()))
+        return f"{here:%H:%M} {shown_date(here.date())}"
+
+    def until(self, due: datetime) -> str:
+        """A deadline, and that it has passed where it has."""
+        return self.moment(due) + (self.say("overdue") if self.passed(due) else "")
+
+    def passed(self, due: datetime) -> bool:
+        return self.view.recorded_at is not None and self.view.recorded_at > due
+
+    def who(self, code: str) -> str:
+        return self.view.people.get(code, code)
+
+    def number(self, version: Received) -> int:
+        return self.person.versions.index(version) + 1
 
 
-def _lines(
-    person: PersonWeek, row: Result, findings: Sequence[Finding], view: WeekView, settings: Settings, lang: Lang
-) -> Iterator[str]:
-    yield say("receipt.title", lang, week=view.week.shown(lang))
-    yield say("receipt.person", lang, name=row.name, code=row.code, unit=row.unit_name)
-    yield say("receipt.state", lang, state=say(f"state.{row.state}", lang))
+def due_of(person: PersonWeek, member: Member | None, view: WeekView, organisation: Organisation) -> datetime:
+    """Until when a person's form is not late."""
+    returned = person.returned.at if person.returned is not None and person.returned.stage == "score" else None
+    trip = member.trip_until if member is not None else None
+    return own_deadline(view.deadlines["self"], trip, returned, view.rules.returns.working_days, organisation)
+
+
+def text_of(receipt: Receipt) -> str:
+    """The receipt as text, with the line ends of Windows."""
+    return "\r\n".join(on_one_line(line) for line in _lines(receipt)) + "\r\n"
+
+
+def _lines(receipt: Receipt) -> Iterator[str]:
+    person, row, lang = receipt.person, receipt.row, receipt.lang
+    state = say(f"state.{row.state}", lang) if row is not None else receipt.say("not_evaluated")
+    yield receipt.say("title", week=receipt.view.week.shown(lang))
+    yield receipt.say("person", name=receipt.name, code=person.code, unit=receipt.unit)
+    yield receipt.say("state", state=state)
     yield ""
     if person.versions:
-        yield say("receipt.files", lang)
-        for number, version in enumerate(person.versions, start=1):
-            at = version.at.astimezone(settings.zone)
-            verdict = say(f"verdict.{version.verdict}", lang)
-            if version.verdict == "submitted" and version is not person.counted:
-                verdict = say("receipt.after_scoring" if person.newer is version else "verdict.superseded", lang)
-            late = f" ({say('flag.late', lang)})" if version.late else ""
-            file = visible(version.file.rpartition("/")[2])
-            yield f"  {number}. {at:%H:%M} {shown_date(at.date())} · {file} · {verdict}{late}"
-        if person.counted is not None:
-            yield say("receipt.counts", lang, number=person.versions.index(person.counted) + 1)
+        yield receipt.say("files")
+        yield from (f"  {number}. {_version(receipt, one)}" for number, one in enumerate(person.versions, start=1))
+        if person.counted is None or row is None:
+            yield receipt.say("none_counts")
+        else:
+            yield receipt.say("counts", number=receipt.number(person.counted))
         yield ""
     if person.returned is not None and person.returned.stage == "score":
-        yield say("receipt.returned", lang, by=view.people.get(person.returned.by, person.returned.by))
+        yield receipt.say("returned", by=receipt.who(person.returned.by), at=receipt.moment(person.returned.at))
         # Each of its lines stands in from ours.
         yield from (f"  {line}" for line in person.returned.reason.splitlines())
         yield ""
     if person.voided is not None:
-        yield say("receipt.voided", lang)
+        yield receipt.say("voided")
         yield ""
-    told = [finding for finding in findings if finding.kind != "form.draft"]
-    if any(finding.kind == "form.draft" for finding in findings):
-        yield say("receipt.draft", lang)
+    yield from _told(receipt)
+    yield receipt.say("next")
+    yield from (f"  - {line}" for line in _next(receipt))
+    if receipt.settings.contact:
         yield ""
+        yield receipt.say("contact", contact=receipt.settings.contact)
+
+
+def _version(receipt: Receipt, one: Received) -> str:
+    person, lang = receipt.person, receipt.lang
+    verdict = say(f"verdict.{one.verdict}", lang)
+    if one.verdict == "submitted" and one is not person.counted:
+        verdict = receipt.say("after_scoring") if person.newer is one else say("verdict.superseded", lang)
+    late = f" ({say('flag.late', lang)})" if one.late else ""
+    return f"{receipt.moment(one.at)} · {visible(one.file.rpartition('/')[2])} · {verdict}{late}"
+
+
+def _told(receipt: Receipt) -> Iterator[str]:
+    """What is wrong or worth knowing, the gravest first; a draft or a newer version is told by what comes next."""
+    told = [finding for finding in receipt.findings if finding.kind not in ("form.draft", "form.newer_version")]
+    files = {finding.file for finding in told if finding.file}
     for level in ("error", "warning", "repair", "note"):
         these = [finding for finding in told if finding.level == level]
         if these:
-            yield say(f"receipt.{level}", lang)
-            yield from (f"  - {line}" for finding in these[:MOST] for line in _said(finding, lang))
+            yield receipt.say(level)
+            yield from (f"  - {_said(receipt, finding, len(files) > 1)}" for finding in these[:MOST])
             if len(these) > MOST:
-                yield say("receipt.more", lang, count=len(these) - MOST)
+                yield receipt.say("more", count=len(these) - MOST)
             yield ""
-    to_person = person.returned is not None and person.returned.stage == "score"
-    if row.state in ("invalid", "draft", "not_submitted") or to_person:
-        yield say("receipt.resubmit", lang)
-    if settings.contact:
-        yield say("receipt.contact", lang, contact=settings.contact)
 
 
-def _said(finding: Finding, lang: Lang) -> Iterator[str]:
-    yield " ".join(part for part in (finding.message(lang), finding.remedy(lang)) if part)
+def _said(receipt: Receipt, finding: Finding, with_file: bool) -> str:
+    """A finding with its sheet, and with its file where several are spoken of."""
+    place = [receipt.say("sheet", sheet=finding.sheet)] if finding.sheet and finding.cell else []
+    if with_file and finding.file:
+        place.append(receipt.say("file", file=visible(finding.file.rpartition("/")[2])))
+    text = " ".join(part for part in (finding.message(receipt.lang), finding.remedy(receipt.lang)) if part)
+    if not place:
+        return text
+    said = ", ".join(place)
+    return f"{said[0].upper()}{said[1:]}: {text}"
+
+
+def _next(receipt: Receipt) -> Iterator[str]:
+    """Who has to do what, and by when."""
+    person, row, view = receipt.person, receipt.row, receipt.view
+    if row is None:
+        yield receipt.say("next_not_evaluated")
+        return
+    due = receipt.moment(receipt.due)
+    newest = person.newest
+    if row.state == "absent":
+        yield receipt.say("next_absent")
+    elif row.state == "not_submitted":
+        yield receipt.say("next_conflict", due=due)
+    elif row.state == "draft":
+        yield receipt.say("next_draft", due=due)
+    elif row.state == "invalid":
+        yield receipt.say("next_invalid" if _by_cells(receipt) else "next_invalid_file", due=due)
+    elif row.state == "returned" and person.returned is not None:
+        if person.returned.stage == "score":
+            yield receipt.say("next_returned", due=due)
+        else:
+            yield receipt.say("next_returned_to_scorer", who=receipt.who(row.scorer))
+    elif row.state == "submitted":
+        yield receipt.say("next_submitted", who=receipt.who(row.scorer), due=receipt.until(view.deadlines["score"]))
+    elif row.state == "scored" and person.awaits_confirmation:
+        yield receipt.say("next_confirmation", who=receipt.who(row.scorer))
+    elif row.state == "scored":
+        yield receipt.say("next_scored", who=receipt.who(row.approver), due=receipt.until(view.deadlines["approve"]))
+    else:
+        close, days = receipt.moment(view.deadlines["close"]), view.rules.review.working_days
+        yield receipt.say("next_approved", due=close, days=days)
+    if row.state in ("not_submitted", "draft", "invalid") and receipt.passed(receipt.due):
+        yield receipt.say("next_overdue")
+    if person.newer is not None and row.state != "returned":
+        yield receipt.say("next_newer")
+    elif person.counted is not None and newest is not None and newest is not person.counted:
+        number = receipt.number(person.counted)
+        if newest.verdict in ("invalid", "draft", "conflict"):
+            yield receipt.say(f"next_{newest.verdict}_beside", number=number)
+    if view.closed and row.state != "approved":
+        yield receipt.say("next_closed")
+
+
+def _by_cells(receipt: Receipt) -> bool:
+    """Whether correcting cells that are open for typing is all there is to do."""
+    errors = [finding for finding in receipt.findings if finding.level == "error"]
+    return all(finding.cell and finding.kind.startswith(("score.", "form.")) for finding in errors)
