@@ -19,6 +19,7 @@ from evalxl.excel.guard import open_package
 from evalxl.excel.intake import Examined, WeekBooks, examine
 from evalxl.excel.reading import read_parts, sheet_parts
 from evalxl.excel.stamp import _with_properties
+from evalxl.excel.workers import examine_here
 from evalxl.forms.binding import bind
 from evalxl.forms.fields import Kind
 from evalxl.records.folders import require_share
@@ -54,6 +55,7 @@ def shop(folder: Path) -> Shop:
     forms, scoring, approval, books = {}, {}, {}, {}
     for week in WEEKS:
         office = Office.open(little.folder)
+        office.examiner = examine_here
         issue(office, week, _clock(week, 0))
         for code in AUTHORITY:
             path = little.form(code, str(week))
@@ -317,6 +319,7 @@ def planted(shop: Shop) -> Tally:
     tally = Tally("such files in the share when the button is pressed")
     week, last = WEEKS[-1], WEEKS[0]
     office = Office.open(shop.office)
+    office.examiner = examine_here
     people = list(AUTHORITY)
     expected: dict[str, tuple[str, str]] = {}
 
