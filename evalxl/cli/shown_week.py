@@ -64,6 +64,7 @@ def _(value: Withdrawn, lang: Lang) -> dict[str, Any]:
 def _(value: Consolidated, lang: Lang) -> Iterator[str]:
     counts = "; ".join(f"{say(f'verdict.{verdict}', lang)}: {count}" for verdict, count in sorted(value.counts.items()))
     yield say("command.consolidated", lang, week=value.week.shown(lang), counts=counts or "0")
+    yield say("command.files_counted", lang, **value.files.as_record())
     yield from told(value.findings, lang)
     for published in value.masters:
         if published.state == "waiting":
@@ -76,6 +77,7 @@ def _(value: Consolidated, lang: Lang) -> dict[str, Any]:
     return {
         "week": str(value.week),
         "files": value.counts,
+        "count": value.files.as_record(),
         "events": value.events,
         "refreshed": [str(path) for path in value.refreshed],
         "masters": [{"file": str(one.path), "state": one.state, "holder": one.holder} for one in value.masters],
@@ -109,6 +111,8 @@ def _(value: Status, lang: Lang) -> Iterator[str]:
     yield f"{value.week.shown(lang)}{' · ' + say('command.is_closed', lang) if view.closed else ''}"
     for state, count in value.counts.items():
         yield f"  {say(f'state.{state}', lang)}: {count}"
+    if value.files is not None:
+        yield say("command.files_counted", lang, **value.files.as_record())
     yield ""
     for step in ("self", "score", "approve"):
         waiting = [entry for entry in view.missing if entry.step == step]
@@ -166,6 +170,7 @@ def _(value: Status, lang: Lang) -> dict[str, Any]:
         "week": str(value.week),
         "holiday": False,
         "bands": dict(value.bands),
+        "count": value.files.as_record() if value.files else None,
         "organisation_changed": value.organisation_changed,
         "last_backup": value.last_backup.isoformat() if value.last_backup else None,
         **_of_view(value.view, lang),

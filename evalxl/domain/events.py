@@ -10,6 +10,7 @@ Events (each with `seq`, `kind`, `at`, `by` and mostly `week`):
 - `received`, `gone`: a workbook came back, with its verdict; or lies there no more
 - `checked`, `assigned`: what a manager said of a task row, and the tasks given for the next week
 - `scored`, `returned`, `approved`: booked decisions
+- `counted`: the files that a run found, by what became of them
 - `closed`, `reopened`
 """
 
@@ -122,7 +123,9 @@ def _received(week: WeekHistory, event: Event) -> None:
         mtime=event.get("mtime", ""),
         modified_by=event.get("modified_by", ""),
     )
-    (week.read if received.verdict == "read" else week.present)[received.file] = received
+    now, before = (week.read, week.present) if received.verdict == "read" else (week.present, week.read)
+    now[received.file] = received
+    before.pop(received.file, None)
     if "moved_from" in event:
         _follow(week, received)
     elif received.workbook in ("form", "unit_form") and received.subject:
@@ -273,6 +276,10 @@ def _approved(week: WeekHistory, event: Event) -> None:
     person.corrected_later = person.corrected_later or bool(week.closings)
 
 
+def _counted(week: WeekHistory, event: Event) -> None:
+    week.count = event
+
+
 def _closed(week: WeekHistory, _: Event) -> None:
     week.closed = True
     week.closings += 1
@@ -294,6 +301,7 @@ _TAKERS = {
     "scored": _scored,
     "returned": _returned,
     "approved": _approved,
+    "counted": _counted,
     "closed": _closed,
     "reopened": _reopened,
 }

@@ -246,6 +246,7 @@ class WeekHistory:
     read: dict[str, Received] = field(
         default_factory=dict
     )  # by file: the managers' workbooks as last read; a refresh replaces the file
+    count: Event | None = None  # the files of the last run that learned something
     closed: bool = False
     closings: int = 0
     first_seq: int = 0

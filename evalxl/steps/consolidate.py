@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from evalxl.domain.conservation import Count, count_files
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import PersonWeek, WeekHistory
@@ -23,7 +24,7 @@ from evalxl.records import folders
 from evalxl.records.arrivals import bytes_of
 from evalxl.records.lock import lock
 from evalxl.records.publish import Published, publish
-from evalxl.steps.intake import take_in_files
+from evalxl.steps.intake import Intake, take_in_files
 from evalxl.steps.judge import judge
 from evalxl.steps.office import Batch, Clock, Office, WeekClosedError, settle_week
 from evalxl.steps.outgoing import Outgoing
@@ -49,6 +50,7 @@ class Consolidated:
 
     Attributes:
         counts: Files by verdict.
+        files: The same files by the five words of `domain.conservation`, which add up to what was received.
         events: Events that the ledger learned.
         masters: Masters as published; one that somebody has open waits beside it.
     """
@@ -60,6 +62,7 @@ class Consolidated:
     refreshed: list[Path] = field(default_factory=list)
     masters: list[Published] = field(default_factory=list)
     findings: tuple[Finding, ...] = ()
+    files: Count = Count(0)
 
 
 def consolidate(office: Office, week: Week, clock: Clock, progress: Progress | None = None) -> Consolidated:
@@ -92,6 +95,7 @@ def _consolidate(office: Office, week: Week, clock: Clock, progress: Progress) -
     intake = take_in_files(batch, week, roster, organisation)
     today = clock.now.astimezone(office.settings.zone).date()
     judge(batch, court_of(office, week, roster, organisation, rules, today, first_seq))
+    files = _count(batch, week, intake)
     events = batch.write(str(week))
 
     progress("refreshing")
@@ -103,10 +107,21 @@ def _consolidate(office: Office, week: Week, clock: Clock, progress: Progress) -
 
     progress("drawing")
     seen = look(office, week, today, [*intake.unread, *refreshed.busy])
-    done = Consolidated(week, seen.view, intake.counts, events, refreshed.written, findings=seen.view.findings)
+    done = Consolidated(week, seen.view, intake.counts, events, refreshed.written)
+    done.findings, done.files = seen.view.findings, files
     done.masters = draw_masters(office, seen)
     write_receipts(office, seen)
     return done
+
+
+def _count(batch: Batch, week: Week, intake: Intake) -> Count:
+    """Count the files of this run; the ledger keeps the count beside whatever else it learned, and learns nothing by it alone."""
+    found = intake.found
+    count = count_files(batch.office.history.week(week), found)
+    if batch.events:
+        beside = {"as_issued": found.as_issued, "books": found.books, "unread": list(found.unread)}
+        batch.add("counted", week, **count.as_record(), **beside)
+    return count
 
 
 def draw_masters(office: Office, seen: Seen) -> list[Published]:

@@ -7,11 +7,12 @@ a new version when its bytes were not there at the run before; identical bytes a
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from evalxl.domain.conservation import Found
 from evalxl.domain.deadlines import own_deadline
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.findings import Finding, as_record
@@ -28,6 +29,7 @@ from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import lying_in, read_once
 from evalxl.records.settings import deadline
+from evalxl.steps.equals import settle_conflicts, take_the_place
 from evalxl.steps.office import Batch, Office
 
 _OWN = tuple(kind.value for kind in OWN_OUTPUTS)
@@ -57,6 +59,14 @@ class Intake:
     unread: list[Finding]
     still_there: set[str]
     digests: dict[str, str]
+    received: int = 0
+    as_issued: int = 0
+    unread_names: list[str] = field(default_factory=list)
+
+    @property
+    def found(self) -> Found:
+        """What the ledger does not tell of the files that lie there."""
+        return Found(self.received, self.as_issued, self.counts.get("read", 0), tuple(self.unread_names))
 
 
 def take_in_files(batch: Batch, week: Week, roster: Roster, organisation: Organisation) -> Intake:
@@ -72,8 +82,10 @@ def take_in_files(batch: Batch, week: Week, roster: Roster, organisation: Organi
         arrival = read_once(path, MAX_FILE)
         if arrival is None:
             continue
+        intake.received += 1
         if arrival.obstacle:
             intake.unread.append(Finding(arrival.obstacle, file=visible(name)))
+            intake.unread_names.append(name)
             intake.still_there.add(name)
             _count(intake, "waiting")
             continue
@@ -82,6 +94,7 @@ def take_in_files(batch: Batch, week: Week, roster: Roster, organisation: Organi
         intake.digests[name] = digest
         if digest in issued:
             _count(intake, "waiting")
+            intake.as_issued += 1
             continue
         intake.still_there.add(name)
         before = this.present.get(name) or this.read.get(name)
@@ -90,6 +103,7 @@ def take_in_files(batch: Batch, week: Week, roster: Roster, organisation: Organi
             continue
         if glance(data).get("kind") in _OWN:
             intake.still_there.discard(name)
+            intake.received -= 1
             continue
         if len(data) <= MAX_FILE:
             office.archive.keep(data, ".xlsx")
@@ -100,13 +114,18 @@ def take_in_files(batch: Batch, week: Week, roster: Roster, organisation: Organi
             )
     for folder in unlisted:
         intake.unread.append(Finding("file.busy", file=visible(folder)))
+        intake.unread_names.append(folder)
+        intake.received += 1
         _count(intake, "waiting")
     unseen = {name for name in (*this.present, *this.read) if any(name.startswith(f"{one}/") for one in unlisted)}
     intake.still_there |= unseen
     gone = {name: received for name, received in this.present.items() if name not in intake.still_there}
-    moved = _lay_there(office, this, gone, unseen)
+    names = {one.file for one in came}
+    left = gone | {name: received for name, received in this.present.items() if name in names}
+    moved = _lay_there(office, this, left, unseen)
     for name, received in sorted(gone.items()):
         batch.add("gone", week, file=name, sha256=received.sha256)
+    take_the_place(batch, week, left)
     came.sort(key=lambda one: (one.mtime, one.file))
     examined = _examine(office, this, came)
     _record(batch, week, examined, intake, moved, _Late(office, organisation, roster))
@@ -211,13 +230,14 @@ def _record(
     is_late: _Late,
 ) -> None:
     this = batch.office.history.week(week)
-    lying = {received.sha256 for received in this.present.values()}
+    changed = {one.file for one in came}
+    lying = {received.sha256 for name, received in this.present.items() if name not in changed}
     fresh: dict[str, list[Came]] = {}
     for one in came:
         seen = one.examined
         assert seen is not None
         if seen.verdict == "own":
-            intake.still_there.discard(one.file)
+            intake.received -= 1
             continue
         if one.sha256 in lying:
             _add(batch, week, one, "duplicate", findings=(Finding("file.duplicate", code=seen.subject),))
@@ -243,7 +263,7 @@ def _record(
                 other = next(another for another in versions if another is not one)
                 _add(batch, week, one, "conflict", late=late, findings=(_conflict(one, other),))
             _count(intake, "submitted" if len(versions) == 1 else "conflict")
-    _settle_conflicts(batch, week)
+    settle_conflicts(batch, week)
 
 
 def _holder(this: WeekHistory, seen: Examined) -> PersonWeek:
@@ -306,28 +326,3 @@ def _conflict(one: Came, other: Came) -> Finding:
 
 def _raw(cells: Mapping[str, tuple[str, str, str]], name: str) -> str:
     return cells[name][2] if name in cells else ""
-
-
-def _settle_conflicts(batch: Batch, week: Week) -> None:
-    """Of two conflicting versions the one that is left counts, once the other was removed."""
-    this = batch.office.history.week(week)
-    waiting: dict[str, list[Received]] = {}
-    for received in this.present.values():
-        if received.verdict == "conflict":
-            waiting.setdefault(f"{received.workbook}/{code_key(received.subject)}", []).append(received)
-    for versions in waiting.values():
-        left = versions[0]
-        holder = this.person(left.subject) if left.workbook == "form" else this.unit(left.subject)
-        overtaken = holder.counted is not None and holder.counted.seq > left.seq
-        if len({version.sha256 for version in versions}) == 1 and not overtaken:
-            event = next(e for e in reversed(this.log) if e["seq"] == left.seq)
-            again = {
-                k: v
-                for k, v in event.items()
-                if k not in ("seq", "prev", "kind", "week", "at", "by", "findings", "verdict")
-            }
-            batch.add("received", week, verdict="submitted", findings=_without_conflict(event), **again)
-
-
-def _without_conflict(event: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [finding for finding in event.get("findings", ()) if finding["kind"] != "form.conflict"]

@@ -97,6 +97,8 @@ def refresh(
             if not _as_read(office, path, last, read):
                 done.busy.append(Finding("book.changed_meanwhile", code=due.owner, file=office.relative(path)))
                 continue
+            if office.relative(path) in this.present:
+                continue  # it was refused, and what its owner typed is nowhere else: it stays until the owner has put it right
         if same and last is not None and moved_from is None:
             files.append((path, outgoing.stamp(office.ledger.events[last.seq - 1])))
             continue

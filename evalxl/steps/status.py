@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from evalxl.domain.conservation import Count
 from evalxl.domain.results import STATES, WeekView
 from evalxl.domain.weeks import Week
 from evalxl.records.backup import last_backup
@@ -22,6 +23,7 @@ class Status:
         view: Everything that the masters show; None for a week without a working day.
         counts: People by state.
         bands: People by band, of those with a counted total.
+        files: The files of the last run that learned something; None before there was one.
         last_backup: When the office was last backed up; None where it never was.
         organisation_changed: The organisation workbook was changed since the last run, so the next one may move rows.
     """
@@ -32,6 +34,7 @@ class Status:
     bands: Mapping[str, int]
     organisation_changed: bool = False
     last_backup: datetime | None = None
+    files: Count | None = None
 
 
 def status(office: Office, week: Week, today: date) -> Status:
@@ -55,6 +58,7 @@ def status(office: Office, week: Week, today: date) -> Status:
         bands=Counter(row.band for row in view.results if row.band),
         organisation_changed=_organisation_changed(office, week),
         last_backup=last_backup(office.folder),
+        files=Count.from_record(counted) if (counted := office.history.week(week).count) else None,
     )
 
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from evalxl.domain.conservation import counted_wrong
+from evalxl.domain.events import take_in
+from evalxl.domain.history import History
 from evalxl.domain.weeks import Week
 from evalxl.excel.glance import glance
 from evalxl.records import folders
@@ -45,7 +48,7 @@ class Verified:
 
 
 def verify(folder: Path, printed: Sequence[str] = ()) -> Verified:
-    """Check the whole chain, every archived blob, and every ledger head that a workbook in the share bears.
+    """Check the whole chain, every archived blob, every run's count of files, and every ledger head that a workbook in the share bears.
 
     Args:
         printed: Heads that stand on paper, in minutes or at the foot of a signed list, or their beginnings of 16 letters and more.
@@ -61,6 +64,7 @@ def verify(folder: Path, printed: Sequence[str] = ()) -> Verified:
     blobs = sum(1 for _ in archive.blobs())
     if all(one.file == ledger.witness.name for one in breaks):  # the chain holds in itself
         found += _missing_blobs(ledger.events, archive)
+        found += _counted_wrong(ledger.events)
         heads = {event["prev"] for event in ledger.events} | {ledger.head, FIRST}
         found += [Altered(head, 0, "verify.printed_head") for head in printed if not _is_among(head, heads)]
         for root in folders.roots(settings, folder):
@@ -80,6 +84,17 @@ def _missing_blobs(events: Sequence[Event], archive: Archive) -> Iterator[Altere
             digest = event.get(name, "")
             if digest and event["kind"] != "gone" and archive.find(digest) is None and not _too_large(event):
                 yield Altered(digest, event["seq"], "verify.blob_missing")
+
+
+def _counted_wrong(events: Sequence[Event]) -> Iterator[Altered]:
+    """The runs whose count of files is not what the ledger comes to when its events are taken in again."""
+    history = History()
+    for event in events:
+        take_in(history, event)
+        if event["kind"] == "counted":
+            this = history.week(Week.parse(event["week"]))
+            if any(counted_wrong(this, event)):
+                yield Altered(event["week"], event["seq"], "verify.counted_wrong")
 
 
 def _too_large(event: object) -> bool:

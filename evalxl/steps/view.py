@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from evalxl.domain import outcome
 from evalxl.domain.authority import roster as roster_of
+from evalxl.domain.conservation import Count
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import Event
 from evalxl.domain.names import code_key
@@ -196,15 +197,23 @@ def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def _log(events: Sequence[Event]) -> Iterator[RunLine]:
     """What each run did, from its events: one line a run and kind of event, without names and scores."""
     runs: dict[tuple[str, str], dict[str, int]] = {}
+    files: dict[tuple[str, str], Count] = {}
     for event in events:
-        counts = runs.setdefault((event["at"], event.get("by", "")), {})
+        run = (event["at"], event.get("by", ""))
+        counts = runs.setdefault(run, {})
+        if event["kind"] == "counted":
+            files[run] = Count.from_record(event)
+            continue
         kind = f"received_{event['verdict']}" if event["kind"] == "received" else event["kind"]
         counts[kind] = counts.get(kind, 0) + 1
     for (at, by), counts in runs.items():
         when = datetime.fromisoformat(at)
         texts = []
         for lang in ("vi", "en"):
-            did = "; ".join(say(f"log.{kind}", lang, count=count) for kind, count in counts.items())
+            said = [say(f"log.{kind}", lang, count=count) for kind, count in counts.items()]
+            if (at, by) in files:
+                said.append(say("log.counted", lang, **files[(at, by)].as_record()))
+            did = "; ".join(said)
             texts.append(f"{when:%H:%M %d/%m/%Y} {by}: {did}")
         yield RunLine(texts[0], texts[1])
 
