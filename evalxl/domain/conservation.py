@@ -107,6 +107,8 @@ def _word(received: Received, holder: PersonWeek | None) -> Word:
         if counted is not None and counted.sha256 == received.sha256:
             return "accepted"
         return "waiting" if newer is not None and newer.sha256 == received.sha256 else "superseded"
+    if received.verdict == "conflict" and holder is not None and holder.has_overtaken(received):
+        return "superseded"
     if received.verdict in ("draft", "conflict", "waiting"):
         return "waiting"
     still_to_come = any(finding.kind == "file.not_downloaded" for finding in received.findings)

@@ -146,7 +146,8 @@ def _follow(week: WeekHistory, moved: Received) -> None:
 def _take_version(week: WeekHistory, person: PersonWeek, version: Received) -> None:
     if version.verdict in ("duplicate", "waiting"):
         return
-    person.newest = version
+    if version.verdict != "refused":  # a form that was taken back says nothing of where the person stands
+        person.newest = version
     settled = [v for v in person.versions if (v.sha256, v.verdict) != (version.sha256, "conflict")]
     person.versions = [*settled, version]
     if version.verdict != "submitted":

@@ -166,6 +166,10 @@ class PersonWeek:
         latest = next((v for v in reversed(self.versions) if v.verdict == "submitted"), None)
         return latest if latest is not None and latest.sha256 != self.counted.sha256 else None
 
+    def has_overtaken(self, version: Received) -> bool:
+        """Whether something newer than a version counts already."""
+        return self.counted is not None and self.counted.seq > version.seq
+
     @property
     def awaits_confirmation(self) -> bool:
         """A form arrived after the manager scored without one: the manager confirms or changes, and approval waits for it."""

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from evalxl.domain.early_warnings import WeekFacts, judge
 from evalxl.domain.findings import Finding
-from evalxl.domain.history import History, PersonWeek, Voided, WeekHistory
+from evalxl.domain.history import History, PersonWeek, Received, Voided, WeekHistory
 from evalxl.domain.names import code_key, folded
 from evalxl.domain.people import Member, Organisation, Roster
 from evalxl.domain.results import Basis, Missing, Result, State, UnitPoint, Warning
@@ -245,6 +245,8 @@ def file_findings(this: WeekHistory) -> tuple[Finding, ...]:
     lying = set()
     for received in (*this.present.values(), *this.read.values()):
         lying.add(received.seq)
+        if received.verdict == "conflict" and _holder(this, received).has_overtaken(received):
+            continue  # somebody handed in a third one, which counts: nobody has to choose any more
         found += _of_file(received.findings, received.file, received.subject)
     for person in this.people.values():
         if person.counted is not None and person.counted.seq not in lying:
@@ -264,6 +266,10 @@ def _voided(voided: Voided, person: PersonWeek) -> Finding:
     values = {"approver": voided.approval.approver, "event": voided.seq, "at": voided.approval.seq}
     values |= {"old": shown(old) if old is not None else "-", "new": shown(new) if new is not None else "-"}
     return Finding(f"approval.voided{'' if person.score else '_by_return'}", code=person.code, values=values)
+
+
+def _holder(this: WeekHistory, received: Received) -> PersonWeek:
+    return this.person(received.subject) if received.workbook == "form" else this.unit(received.subject)
 
 
 def off_roster(this: WeekHistory, roster: Roster) -> Iterator[Finding]:

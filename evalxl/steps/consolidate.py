@@ -88,13 +88,12 @@ def _consolidate(office: Office, week: Week, clock: Clock, progress: Progress) -
     organisation, _ = office.read_organisation(rules)
     roster = office.roster_of(week, organisation, rules)
     batch = Batch(office, clock)
-    first_seq = len(office.ledger.events) + 1
     settle_week(batch, week, rules, office.archive.get(this.rulebook), organisation)
 
     progress("reading")
     intake = take_in_files(batch, week, roster, organisation)
     today = clock.now.astimezone(office.settings.zone).date()
-    judge(batch, court_of(office, week, roster, organisation, rules, today, first_seq))
+    judge(batch, court_of(office, week, roster, organisation, rules, today))
     files = _count(batch, week, intake)
     events = batch.write(str(week))
 

@@ -17,7 +17,7 @@ from evalxl.domain.people import Member, Organisation, Roster
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Week
 from evalxl.forms.binding import Layout
-from evalxl.forms.fields import YES, Kind
+from evalxl.forms.fields import NOT_APPROVED, NOT_SCORED, YES, Kind
 from evalxl.forms.rows import RowReader, as_typed, place_in, row_keys
 from evalxl.forms.values import EMPTY, Typed, decode
 
@@ -30,7 +30,6 @@ class Court:
 
     Attributes:
         layouts: The layout of each row workbook's template, by its hash.
-        first_seq: The first event of this run; a form received in this run was not yet shown to a manager.
     """
 
     week: Week
@@ -39,7 +38,6 @@ class Court:
     rules: RuleBook
     today: date
     layouts: Mapping[str, Layout]
-    first_seq: int = 0
     members: Mapping[str, Member] = field(default_factory=dict)
 
     def member(self, code: str) -> Member | None:
@@ -120,6 +118,32 @@ def decision_of(book: Book, table: str, code: str, reader: RowReader, name: str)
         return None
     latest = max(book.rows[(table, code)].values(), key=lambda cell: cell.seq)
     return TypedCell(shown.as_record(), latest.form_id, latest.seq, *reader.place(name))
+
+
+def decided_later(court: Court, this: WeekHistory, book: Book, table: str, code: str) -> bool:
+    """Whether somebody else who may decide a row has typed a decision of it since: a delegate after the manager, or the manager again.
+
+    Both workbooks go on saying what was typed in them; the last word counts, and the other is not booked over it at the next press.
+    """
+    member = court.member(code)
+    kind = Kind(book.workbook)
+    scope: Scope = "score" if kind is Kind.SCORING else "approve"
+    name = "ev_score_decision" if scope == "score" else "ev_approve_decision"
+    for other in this.books.values():
+        if other is book or other.workbook != book.workbook or not other.rows.get((table, code)):
+            continue
+        if _typed_at(other, table, code) < _typed_at(book, table, code):
+            continue
+        if member is not None and court.right(member, other.owner, scope) is not None:
+            reader = row_reader(other, court, kind, table, code, this)
+            word = reader.choice(name) if decision_of(other, table, code, reader, name) else ""
+            if word not in ("", NOT_SCORED, NOT_APPROVED):
+                return True
+    return False
+
+
+def _typed_at(book: Book, table: str, code: str) -> int:
+    return max(cell.seq for cell in book.rows[(table, code)].values())
 
 
 def booked_values(person: PersonWeek, table: str) -> dict[str, Any]:

@@ -44,8 +44,7 @@ def settle_conflicts(batch: Batch, week: Week) -> None:
     for versions in waiting.values():
         left = versions[0]
         holder = this.person(left.subject) if left.workbook == "form" else this.unit(left.subject)
-        overtaken = holder.counted is not None and holder.counted.seq > left.seq
-        if len({version.sha256 for version in versions}) == 1 and not overtaken:
+        if len({version.sha256 for version in versions}) == 1 and not holder.has_overtaken(left):
             event = next(e for e in reversed(this.log) if e["seq"] == left.seq)
             again = {k: v for k, v in event.items() if k not in (*_OF_THE_RUN, "findings", "verdict", "moved_from")}
             batch.add("received", week, verdict="submitted", findings=_without_conflict(event), **again)

@@ -122,7 +122,7 @@ def take_in_files(batch: Batch, week: Week, roster: Roster, organisation: Organi
     gone = {name: received for name, received in this.present.items() if name not in intake.still_there}
     names = {one.file for one in came}
     left = gone | {name: received for name, received in this.present.items() if name in names}
-    moved = _lay_there(office, this, left, unseen)
+    moved = _lay_there(this, left, unseen, intake.digests)
     for name, received in sorted(gone.items()):
         batch.add("gone", week, file=name, sha256=received.sha256)
     take_the_place(batch, week, left)
@@ -133,14 +133,12 @@ def take_in_files(batch: Batch, week: Week, roster: Roster, organisation: Organi
 
 
 def _lay_there(
-    office: Office, this: WeekHistory, gone: Mapping[str, Received], unseen: Collection[str]
+    this: WeekHistory, gone: Mapping[str, Received], unseen: Collection[str], digests: Mapping[str, str]
 ) -> dict[str, Received]:
     """By hash: the files that lay there at the run before and are not at their place any more; what has their bytes now was moved."""
-    issued = {issue.path: issue.seq for issue in this.issues().values()}
+    # A manager's workbook is drawn anew where it lay; what was read there is not read again from wherever it comes back.
     read = [
-        received
-        for name, received in this.read.items()
-        if issued.get(name, 0) < received.seq and name not in unseen and not office.absolute(name).exists()
+        received for name, received in this.read.items() if name not in unseen and digests.get(name) != received.sha256
     ]
     lay = [*read, *(received for received in gone.values() if received.verdict != "duplicate")]
     return {received.sha256: received for received in lay}
@@ -232,6 +230,7 @@ def _record(
     this = batch.office.history.week(week)
     changed = {one.file for one in came}
     lying = {received.sha256 for name, received in this.present.items() if name not in changed}
+    lying |= {received.sha256 for name, received in this.read.items() if intake.digests.get(name) == received.sha256}
     fresh: dict[str, list[Came]] = {}
     for one in came:
         seen = one.examined

@@ -19,6 +19,7 @@ from evalxl.forms.fields import ADJUST, APPROVE, RETURN, Kind
 from evalxl.forms.rows import RowReader
 from evalxl.steps.court import (
     Court,
+    decided_later,
     decision_of,
     last_decided,
     row_reader,
@@ -56,6 +57,8 @@ def judge_approval(batch: Batch, court: Court, this: WeekHistory, book: Book) ->
             again = row_reader(book, court, Kind.APPROVAL, "approvals", code, this)
             if _stands_as_booked(this, again, word, code, book.owner):
                 continue  # this very decision was booked, and is told to be void
+        if decided_later(court, this, book, "approvals", code):
+            continue
         acts_for = member.approver if right == "delegated" else ""
         findings += _approve(batch, court, book, reader, person, decision, word, acts_for)
     return findings

@@ -19,6 +19,7 @@ from evalxl.forms.fields import NOT_SCORED, RETURN, SCORED, YES, Kind
 from evalxl.forms.rows import RowReader, row_keys
 from evalxl.steps.court import (
     Court,
+    decided_later,
     decision_of,
     last_decided,
     row_reader,
@@ -44,6 +45,8 @@ def judge_scoring(batch: Batch, court: Court, this: WeekHistory, book: Book) -> 
             if not _stands_as_booked(this, reader, word, code, book.owner):
                 reader.note("authority.not_scorer", "ev_score_decision", owner=book.owner)
                 findings += reader.findings
+            continue
+        if decided_later(court, this, book, "team", code):
             continue
         acts_for = member.scorer if right == "delegated" else ""
         person = this.person(code)
@@ -100,7 +103,7 @@ def _score(
 ) -> list[Finding]:
     row = _typed_row(reader)
     unread = [finding for finding in reader.findings if finding.kind == "choice.unknown"]
-    version = _version_seen(court, book, person, decision)
+    version = _version_seen(book, person)
     submission = next((v.submission for v in person.versions if v.sha256 == version), None)
     unreadable = {finding.cell for finding in reader.findings if finding.level == "error"}
     for need in needs_of_score(row, submission.scores if submission else None, court.rules):
@@ -143,22 +146,21 @@ def _score(
     return reader.findings
 
 
-def _version_seen(court: Court, book: Book, person: PersonWeek, decision: TypedCell) -> str:
+def _version_seen(book: Book, person: PersonWeek) -> str:
     """The form that a score refers to: the latest valid one received before the manager scored.
 
-    What arrives in the very run in which the score arrives was not received before it, unless the row had shown no form at all, or one that
-    was sent back: then the manager has read the new one in the folder.
+    What arrives with the row or after it was not received before it, unless the row had shown no form at all, or one that was sent back: then
+    the manager has read the new one in the folder. So it stays, however often the button is pressed, until the manager types in the row again.
     """
     if person.counted is None:
         return ""
-    issue = book.issues.get(decision.form_id)
-    shown = issue.versions.get(person.code, "") if issue else ""
     if person.score is not None and person.score.version and person.returned is None:
         return person.score.version
+    latest = max(book.rows[("team", person.code)].values(), key=lambda cell: cell.seq)
+    issue = book.issues.get(latest.form_id)
+    shown = issue.versions.get(person.code, "") if issue else ""
     standing = any(v.sha256 == shown and v.seq > person.returned_seq for v in person.versions)
-    if standing and person.counted.seq >= court.first_seq and court.first_seq:
-        return shown
-    return person.counted.sha256
+    return shown if standing and person.counted.seq > latest.seq else person.counted.sha256
 
 
 def _same_score(person: PersonWeek, content: Mapping[str, Any]) -> bool:

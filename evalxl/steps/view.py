@@ -153,7 +153,6 @@ def court_of(
     organisation: Organisation,
     rules: RuleBook,
     today: date,
-    first_seq: int = 0,
 ) -> Court:
     """Everything that judging the week's rows needs."""
     layouts: dict[str, Layout] = {}
@@ -161,7 +160,7 @@ def court_of(
         if book.issue is not None and book.issue.template not in layouts:
             layouts[book.issue.template] = _layout(office, book.issue.template, Kind(book.workbook))
     members = {code_key(member.code): member for member in roster.members}
-    return Court(week, roster, organisation, rules, today, layouts, first_seq, members)
+    return Court(week, roster, organisation, rules, today, layouts, members)
 
 
 _layouts: dict[str, Layout] = {}
