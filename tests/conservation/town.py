@@ -405,7 +405,7 @@ def tampered(data: bytes, old: str, new: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as package, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as again:
         for entry in package.infolist():
             part = package.read(entry)
-            if entry.filename.startswith("xl/worksheets/"):
+            if entry.filename.startswith(("xl/worksheets/", "xl/sharedStrings")):
                 part = part.replace(old.encode(), new.encode())
             again.writestr(entry.filename, part)
     return out.getvalue()
