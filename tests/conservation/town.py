@@ -407,6 +407,7 @@ def tampered(data: bytes, old: str, new: str) -> bytes:
             part = package.read(entry)
             if entry.filename.startswith(("xl/worksheets/", "xl/sharedStrings")):
                 part = part.replace(old.encode(), new.encode())
+                part = part.replace(old.encode("ascii", "xmlcharrefreplace"), new.encode())
             again.writestr(entry.filename, part)
     return out.getvalue()
 
