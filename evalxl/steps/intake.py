@@ -260,7 +260,8 @@ def _record(
                 _add(batch, week, one, "submitted", late=late)
             else:
                 other = next(another for another in versions if another is not one)
-                _add(batch, week, one, "conflict", late=late, findings=(_conflict(one, other),))
+                findings = (_conflict(one, other), *one.examined.findings)
+                _add(batch, week, one, "conflict", late=late, findings=findings)
             _count(intake, "submitted" if len(versions) == 1 else "conflict")
     settle_conflicts(batch, week)
 

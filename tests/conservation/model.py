@@ -244,6 +244,9 @@ class Week:
     shown: dict[str, Shown] = field(default_factory=dict)
     lay: dict[str, str] = field(default_factory=dict)
     verdicts: dict[str, str] = field(default_factory=dict)  # by hash, as it was received
+    there: dict[str, str] = field(default_factory=dict)
+    bearers: dict[str, str] = field(default_factory=dict)  # by hash: where a manager's workbook was read
+    copied: set[tuple[str, str]] = field(default_factory=set)  # where copies of one lie
     people: dict[str, Person] = field(default_factory=dict)
     rows: dict[tuple[str, str, str], Row] = field(default_factory=dict)  # kind, owner, person
     closed: bool = False
@@ -285,6 +288,7 @@ class Week:
             self._read(sha, files[sha], came[sha], office, now)
         self._take_submitted([sha for sha in in_order if self.verdicts[sha] == "submitted"], files, came, office, now)
         self._settle_conflicts()
+        self._tell_copies(lies)
         self._score(office, now)
         self._approve(office, now)
 
@@ -396,6 +400,18 @@ class Week:
     @staticmethod
     def _overtaken(person: Person, version: Version) -> bool:
         return person.counted is not None and person.counted.tick > version.tick
+
+    def _tell_copies(self, lies: Mapping[str, tuple[str, datetime]]) -> None:
+        """Of a manager's workbook the file that was read is the one; it is drawn anew, and its copies stay copies."""
+        for path, (sha, _) in sorted(lies.items(), key=lambda one: (one[1][1], one[0])):
+            if self.verdicts.get(sha) == "read" and self.there.get(path) != sha:
+                bearer = self.bearers.get(sha, "")
+                if bearer != path and lies.get(bearer, ("",))[0] == sha:
+                    self.copied.add((path, sha))
+                else:
+                    self.bearers[sha] = path
+        self.there = {path: sha for path, (sha, _) in lies.items()}
+        self.copied = {(path, sha) for path, sha in self.copied if self.there.get(path) == sha}
 
     # Decisions
 
@@ -649,11 +665,11 @@ class Week:
         """What became of every file: one word each."""
         count = dict.fromkeys(("received", "accepted", "superseded", "duplicate", "refused", "waiting"), 0)
         seen: set[str] = set()
-        for sha, _ in lies.values():
+        for path, (sha, _) in lies.items():
             count["received"] += 1
             if sha not in files:
                 count["waiting"] += 1  # as it was issued
-            elif sha in seen:
+            elif (path, sha) in self.copied or (sha in seen and self.verdicts[sha] != "read"):
                 count["duplicate"] += 1
             else:
                 seen.add(sha)

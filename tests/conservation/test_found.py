@@ -84,6 +84,17 @@ def test_a_conflict_is_not_settled_while_a_copy_of_the_other_version_lies_there(
     assert issued.result("V1-03")["self_quality"] == "37"
 
 
+def test_what_was_repaired_in_a_version_is_told_after_a_conflict_too(issued: LittleOffice) -> None:
+    one = issued.hand_in("V1-03", self_quality="37,5")
+    other = issued.hand_in("V1-03", to=one.with_name("khác.xlsx"), self_quality=30)
+    issued.consolidate()
+    other.unlink()
+    issued.consolidate()
+
+    assert issued.result("V1-03")["self_quality"] == "37.5"
+    assert "repaired" in issued.result("V1-03")["flags"].split()
+
+
 def test_a_third_version_ends_a_conflict(issued: LittleOffice) -> None:
     one = issued.hand_in("V1-03")
     issued.hand_in("V1-03", to=one.with_name("khác.xlsx"), self_quality=30)

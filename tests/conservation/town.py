@@ -424,9 +424,7 @@ def marked(draw: Callable[..., bytes]) -> Callable[..., bytes]:
         drawn_from = json.dumps([asdict(view), lang, stamp, more], default=str, sort_keys=True)
         out = io.BytesIO(first[0])
         with zipfile.ZipFile(out, "a") as package:
-            package.comment = (
-                sha256(drawn_from.encode()).hexdigest().encode()
-            )
+            package.comment = sha256(drawn_from.encode()).hexdigest().encode()
         return out.getvalue()
 
     return mark
