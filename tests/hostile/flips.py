@@ -30,7 +30,7 @@ class Tally:
     def add(self, name: str, data: bytes) -> None:
         seen = answer(data)
         self.files += 1
-        if seen.verdict == "refused":
+        if seen.verdict in ("refused", "invalid"):
             self.kinds[seen.findings[0].kind] += 1
         elif seen == booked():
             self.equal += 1

@@ -37,7 +37,7 @@ def test_every_reason_to_refuse_has_a_file_that_is_refused_for_it() -> None:
 
 
 def test_whoever_is_refused_is_told_in_both_languages_what_to_do() -> None:
-    for kind in sorted({kind for case in cases() for kind in case.kinds if case.verdict != "submitted"}):
+    for kind in sorted({kind for case in cases() for kind in case.kinds if case.verdict in ("refused", "invalid")}):
         assert words.level_of(kind) in ("error", "warning"), kind
         for lang in ("vi", "en"):
             assert words.catalogue()[kind][lang] and words.catalogue()[kind][f"remedy_{lang}"], kind
