@@ -429,6 +429,7 @@ def _grid() -> Iterator[Case]:
         lambda f: f.with_cell(
             "ev_conduct_note", '<c r="{r}" s="{s}" t="inlineStr"><is><t>' + "x" * 32_767 + "</t></is></c>"
         ),
+        "cell.cut",
     )
     yield refused(
         "a shared formula that would fill the memory",
