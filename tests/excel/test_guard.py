@@ -282,7 +282,7 @@ def test_a_workbook_that_is_read_says_what_it_says() -> None:
 
 def test_a_kind_with_macros_that_no_part_has_says_nothing() -> None:
     """SheetJS lists in every workbook that it writes which kinds of parts it knows."""
-    known = b'<Types><Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/></Types>'
+    known = types('<Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>')
     parts = {**GOOD, "[Content_Types].xml": known}
 
     assert open_package(packed(parts)) == parts
