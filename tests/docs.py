@@ -14,7 +14,7 @@ from typing import Any
 import typer.main
 
 from evalxl import words
-from evalxl.cli.commands import app
+from evalxl.cli.program import app
 from evalxl.forms.fields import CAPACITY, CHOICES, FIELDS, OPTIONAL, Field, Kind, Who
 
 DOCS = Path(__file__).parents[1] / "docs"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import typer.main
 
-from evalxl.cli.commands import app
+from evalxl.cli.program import app
 from tests.docs import DOCS, PAGES
 
 

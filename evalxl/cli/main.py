@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -19,21 +19,22 @@ from evalxl.words import Lang, say
 _GLOBAL = {"--office": True, "--lang": True, "--json": False}
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, now: Callable[[], datetime] = datetime.now) -> int:
     """Run evalxl.
 
     Args:
         arguments: The words after the program's name; those of the command line where None.
+        now: The clock.
 
     Returns:
         The exit code.
     """
     _speak_utf8()
     words = hoisted(list(sys.argv[1:] if arguments is None else arguments))
-    from evalxl.cli.commands import run, spoken
+    from evalxl.cli.program import run, spoken
 
     try:
-        return run(words)
+        return run(words, now)
     except EvalxlError as slip:
         print(on_one_line(slip.sentence(language_of(words) or spoken())), file=sys.stderr)
         return slip.exit_code

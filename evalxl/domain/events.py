@@ -26,6 +26,7 @@ from evalxl.domain.history import (
     DECISIONS,
     Approved,
     Booked,
+    ClosedPeriod,
     Event,
     History,
     Issue,
@@ -65,7 +66,9 @@ def take_in(history: History, event: Event) -> None:
     if event["kind"] == "assigned":
         history.assigned[(event["week"], code_key(event["by_code"]))] = dict(event)
     if "period" in event:
-        (history.closed_periods.add if event["kind"] == "closed" else history.closed_periods.discard)(event["period"])
+        history.closed_periods.pop(event["period"], None)
+        if event["kind"] == "closed":
+            history.closed_periods[event["period"]] = ClosedPeriod(event["seq"], this.last_at)
     _TAKERS[event["kind"]](this, event)
 
 

@@ -280,12 +280,20 @@ class WeekHistory:
         return {form_id: issue for issues in self._issues() for form_id, issue in issues.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedPeriod:
+    """When a period was closed, and the last event of that: what came after is later."""
+
+    seq: int
+    at: datetime
+
+
 @dataclass(slots=True)
 class History:
     """Every week that the ledger knows, and the tasks that were given for weeks to come."""
 
     weeks: dict[Week, WeekHistory] = field(default_factory=dict)
-    closed_periods: set[str] = field(default_factory=set)
+    closed_periods: dict[str, ClosedPeriod] = field(default_factory=dict)
     assigned: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
     def week(self, week: Week) -> WeekHistory:

@@ -5,9 +5,11 @@ Masters, exports, receipts and status all show these values and compute nothing 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
+from itertools import chain, count, islice
 
 from evalxl.domain.early_warnings import WeekFacts, judge
 from evalxl.domain.findings import Finding
@@ -173,7 +175,7 @@ def _missing(person: PersonWeek | None, row: Result) -> Missing | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Judged:
     """An earlier week as the two-week rule sees it: who was to be evaluated, under which rules."""
 
@@ -181,30 +183,54 @@ class Judged:
     roster: Roster
     rules: RuleBook
 
+    @cached_property
+    def members(self) -> Mapping[str, Member]:
+        return {code_key(member.code): member for member in self.roster.members}
+
+
+class Past:
+    """The weeks before one, newest first, each made when somebody looks back so far: the rule of two weeks seldom looks back further than that."""
+
+    def __init__(self, newest_first: Iterable[Judged]) -> None:
+        self._source = iter(newest_first)
+        self._known: list[Judged] = []
+
+    def __iter__(self) -> Iterator[Judged]:
+        for place in count():
+            if place == len(self._known):
+                following = next(self._source, None)
+                if following is None:
+                    return
+                self._known.append(following)
+            yield self._known[place]
+
 
 def warnings(
-    history: Sequence[Judged], organisation: Organisation, rows: Sequence[Result], rules: RuleBook
+    this: Judged, past: Iterable[Judged], organisation: Organisation, rows: Sequence[Result]
 ) -> tuple[Warning, ...]:
-    """What the two-week rule says of everybody in the last of some weeks.
+    """What the two-week rule says of everybody in a week.
 
     Args:
-        history: The weeks up to this one, oldest first.
+        this: The week.
+        past: The weeks before it, newest first.
         organisation: Names whom to talk with.
-        rows: This week's rows: the people spoken of.
-        rules: This week's rules.
+        rows: The week's rows: the people spoken of.
     """
-    by_week = [{code_key(member.code): member for member in judged.roster.members} for judged in history]
     found = []
     for row in rows:
-        facts = []
-        for judged, members in zip(history, by_week, strict=True):
-            member = members.get(code_key(row.code))
-            if member is not None:
-                facts.append(_facts(judged, member))
-        warning = judge(facts, rules) if facts and facts[-1].week == row.week else None
+        facts, evaluated = [], 0
+        for judged in chain((this,), past):
+            member = judged.members.get(code_key(row.code))
+            if member is None:
+                continue
+            facts.append(_facts(judged, member))
+            evaluated += facts[-1].evaluated
+            if evaluated == 2:
+                break
+        facts.reverse()
+        warning = judge(facts, this.rules) if facts and facts[-1].week == row.week else None
         if warning is not None:
-            day = history[-1].this.week.thursday
-            found.append(replace(warning, talk_with=talk_with(organisation, row.code, day)))
+            found.append(replace(warning, talk_with=talk_with(organisation, row.code, this.this.week.thursday)))
     return tuple(sorted(found, key=lambda warning: warning.kind != "warning"))
 
 
@@ -223,10 +249,10 @@ def _facts(judged: Judged, member: Member) -> WeekFacts:
     )
 
 
-def trend(history: Sequence[Judged]) -> tuple[UnitPoint, ...]:
+def trend(this: Judged, past: Iterable[Judged]) -> tuple[UnitPoint, ...]:
     """The mean counted total of every unit, and of the office (unit ""), in each of the last weeks."""
     points = []
-    for judged in history[-TREND_WEEKS:]:
+    for judged in reversed([this, *islice(past, TREND_WEEKS - 1)]):
         by_unit: dict[str, list[Decimal]] = {"": []}
         for row in results(judged.this, judged.roster, judged.rules):
             by_unit.setdefault(row.unit, [])

@@ -15,6 +15,7 @@ from evalxl.domain.findings import Finding
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.scoring import Scores, Task
 from evalxl.domain.weeks import Week
+from evalxl.words import Lang
 
 State = Literal["not_submitted", "absent", "draft", "submitted", "invalid", "scored", "returned", "approved"]
 STATES: tuple[State, ...] = (
@@ -208,3 +209,10 @@ class WeekView:
     units_of: Mapping[str, str] = field(default_factory=dict)  # unit of each staff code of the findings
     working: bool = True
     last_day: date | None = None  # the week's last working day
+
+    @property
+    def year(self) -> int:
+        return self.week.thursday.year
+
+    def shown(self, lang: Lang) -> str:
+        return self.week.shown(lang)

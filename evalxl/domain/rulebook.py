@@ -115,6 +115,35 @@ class Approval(_Table):
     not_evaluated: tuple[str, ...]
 
 
+class Cap(_Table):
+    """How many may be rated `band` at most, in one unit and group of ranks: `share` of those who are then rated `of`."""
+
+    band: str
+    of: str
+    share: Annotated[Decimal, Field(ge=0, le=1)]
+
+
+class RankGroup(Named):
+    """Ranks that are compared with each other."""
+
+    ranks: tuple[str, ...]
+
+
+class PeriodRules(_Table):
+    """How weeks make a month, quarter, half-year or year.
+
+    Attributes:
+        mean: Of the approved weekly totals, or of the months' means.
+        bands: The period's own bands; without any, the week's.
+        groups: Groups of ranks for the cap; who is in none is in a group of the others.
+    """
+
+    mean: Literal["weeks", "months"] = "weeks"
+    bands: tuple[Band, ...] = ()
+    cap: Cap | None = None
+    groups: tuple[RankGroup, ...] = ()
+
+
 class RuleBook(_Table):
     """The rules that a week is evaluated by.
 
@@ -137,24 +166,41 @@ class RuleBook(_Table):
     returns: Returns
     review: Review
     approval: Approval
+    period: PeriodRules = PeriodRules()
     digest: str = ""
 
     @model_validator(mode="after")
     def _makes_sense(self) -> RuleBook:
         if tuple(part.code for part in self.parts) != PARTS:
             raise ValueError("parts must be quality, progress, conduct, in this order")
-        floors = [band.at_least for band in self.bands]
-        if not floors or floors != sorted(floors, reverse=True) or floors[-1] != 0 or len(set(floors)) != len(floors):
-            raise ValueError("bands must fall from the highest to one that starts at 0")
-        if floors[0] > self.maximum:
-            raise ValueError(f"band {self.bands[0].code} starts above {self.maximum}, where no total comes")
-        named = {"bands": self.bands, "complexity": self.complexity, "absence": self.absence}
+        for bands in (self.bands, self.period_bands):
+            floors = [band.at_least for band in bands]
+            if (
+                not floors
+                or floors != sorted(floors, reverse=True)
+                or floors[-1] != 0
+                or len(set(floors)) != len(floors)
+            ):
+                raise ValueError("bands must fall from the highest to one that starts at 0")
+            if floors[0] > self.maximum:
+                raise ValueError(f"band {bands[0].code} starts above {self.maximum}, where no total comes")
+        named = {
+            "bands": self.bands,
+            "bands for periods": self.period.bands,
+            "complexity": self.complexity,
+            "absence": self.absence,
+            "groups of ranks": self.period.groups,
+        }
         for table, rows in named.items():
             codes = [row.code for row in rows]
             if len(set(codes)) != len(codes):
                 raise ValueError(f"two rows of {table} have one code")
+        cap = self.period.cap
+        if cap is not None and not {cap.band, cap.of} <= {band.code for band in self.period_bands}:
+            raise ValueError("period.cap names a band that is none of the period's")
         ranks = self.approval
         named_ranks = {*ranks.heads_by_leader_in_charge, *ranks.others_by_leader_in_charge, *ranks.not_evaluated}
+        named_ranks |= {rank for group in self.period.groups for rank in group.ranks}
         if unknown := named_ranks - set(RANKS):
             raise ValueError(f"unknown ranks {sorted(unknown)}")
         return self
@@ -162,6 +208,14 @@ class RuleBook(_Table):
     @property
     def maximum(self) -> Decimal:
         return sum((part.maximum for part in self.parts), Decimal(0))
+
+    @property
+    def period_bands(self) -> tuple[Band, ...]:
+        return self.period.bands or self.bands
+
+    def period_band_for(self, mean: Decimal) -> Band:
+        """The band of a period's unrounded mean."""
+        return next(band for band in self.period_bands if mean >= band.at_least)
 
     def part(self, code: str) -> Part:
         return next(part for part in self.parts if part.code == code)

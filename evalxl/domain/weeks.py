@@ -129,6 +129,15 @@ class Period:
     def __str__(self) -> str:
         return self.name
 
+    def shown(self, lang: Lang = "vi") -> str:
+        """*Tháng 6 năm 2025*, *Quý II năm 2025*, *6 tháng đầu năm 2025*, *Năm 2025*."""
+        year, _, part = self.name.partition("-")
+        kind = {"Q": "quarter", "H": "half"}.get(part[:1], "month" if part else "year")
+        number = int(part.lstrip("QH")) if part else 0
+        numeral = ("", "I", "II", "III", "IV")[number] if kind == "quarter" else str(number)
+        key = f"period.{kind}{number}" if kind == "half" else f"period.{kind}"
+        return say(key, lang, year=year, number=numeral)
+
     def weeks(self) -> tuple[Week, ...]:
         week = Week.of(self.first)
         if week.thursday < self.first:

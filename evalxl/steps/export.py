@@ -21,12 +21,14 @@ from evalxl.domain.history import WeekHistory
 from evalxl.domain.names import code_key, visible, visible_lines
 from evalxl.domain.outcome import result_of
 from evalxl.domain.people import Member
-from evalxl.domain.results import Basis, Check, Result, State, WeekView
+from evalxl.domain.results import Check, Result, WeekView
+from evalxl.domain.rollups import PeriodView
 from evalxl.domain.scoring import Scores, shown
 from evalxl.domain.weeks import Period, Week
 from evalxl.records.publish import publish
 from evalxl.steps.inert import PATTERN, RULE, inert
 from evalxl.steps.office import NotIssuedError, Office
+from evalxl.steps.roll_up import view_of
 from evalxl.steps.view import Seen, look
 from evalxl.words import Lang
 
@@ -97,7 +99,7 @@ def export(office: Office, what: Week | Period, folder: Path, today: date) -> Ex
     }
     if isinstance(what, Period):
         tables["weeks"] = (RESULTS, weekly)
-        tables["results"] = (PERIOD_RESULTS, list(_means(what, seen)))
+        tables["results"] = (PERIOD_RESULTS, list(_means(view_of(office, what))))
     for name, (columns, rows) in tables.items():
         publish(folder / f"{name}.csv", _csv(columns, rows))
     package = _package(what, {name: columns for name, (columns, _) in tables.items()})
@@ -228,73 +230,30 @@ def _units(office: Office, seen: Seen) -> Iterator[Row]:
         }
 
 
-def _means(period: Period, seen: Sequence[Seen]) -> Iterator[Row]:
+def _means(view: PeriodView) -> Iterator[Row]:
     """One row per person: the means of the weekly figures; beside them how many weeks stand behind and how many do not.
 
     A missing week is not a zero: it is counted, and left out of the means.
     """
-    latest: dict[str, Result] = {}
-    rows: dict[str, list[Result]] = {}
-    for one in seen:
-        for row in one.view.results:
-            latest[code_key(row.code)] = row
-            rows.setdefault(code_key(row.code), []).append(row)
-    rules = seen[-1].rules
-    for key, row in latest.items():
-        weeks = rows[key]
-        totals = [one.counted_total for one in weeks if one.basis == "approved" and one.counted_total is not None]
-        counted = totals or [one.counted_total for one in weeks if one.counted_total is not None]
-        total = sum(counted, Decimal(0)) / len(counted) if counted else None
-        basis = _basis_of(weeks)
-        waiting = sum(one.basis in ("scored", "self") for one in weeks)
-        stages = {
-            name: _mean([value for one in weeks if (value := _stages(one)[name]) is not None]) for name in _stages(row)
-        }
+    for row in view.results:
         yield {
-            "week": period,
+            "week": row.period,
             "code": row.code,
             "name": row.name,
             "unit": row.unit,
             "title": row.title,
             "rank": row.rank,
-            "state": _state_of(weeks, basis),
-            **stages,
-            "counted_total": total,
-            "counted_basis": basis,
-            "band": rules.band_for(total).code if total is not None else "",
-            "flags": " ".join(
-                dict.fromkeys(
-                    [
-                        *(f for one in weeks for f in one.flags if f != "provisional"),
-                        *(["provisional"] if waiting else []),
-                    ]
-                )
-            ),
-            "weeks_evaluated": len(totals),
-            "weeks_awaiting": waiting,
-            "weeks_absent": sum(one.state == "absent" for one in weeks),
-            "weeks_missing": sum(one.basis == "none" and one.state != "absent" for one in weeks),
+            "state": row.state,
+            **row.means,
+            "counted_total": row.counted_total,
+            "counted_basis": row.basis,
+            "band": row.band,
+            "flags": " ".join(row.flags),
+            "weeks_evaluated": row.evaluated,
+            "weeks_awaiting": row.awaiting,
+            "weeks_absent": row.absent,
+            "weeks_missing": row.missing,
         }
-
-
-def _basis_of(weeks: Sequence[Result]) -> Basis:
-    """Approved totals alone make a period's mean where there are any; else it is as provisional as the least of its weeks."""
-    bases = {one.basis for one in weeks if one.counted_total is not None}
-    order: tuple[Basis, ...] = ("approved", "self", "scored")
-    return next((basis for basis in order if basis in bases), "none")
-
-
-def _state_of(weeks: Sequence[Result], basis: Basis) -> State:
-    """The state of a person's period: that of the weeks where they agree, else that of what the mean rests on."""
-    states = {one.state for one in weeks}
-    if len(states) == 1 or basis == "none":
-        return weeks[-1].state
-    open_weeks = any(one.basis in ("scored", "self") for one in weeks)
-    return "approved" if basis == "approved" and not open_weeks else "submitted" if basis == "self" else "scored"
-
-
-def _mean(values: Sequence[Decimal]) -> Decimal | None:
-    return sum(values, Decimal(0)) / len(values) if values else None
 
 
 def _yes(value: bool) -> str:

@@ -86,6 +86,8 @@ class Office:
     ledger: Ledger
     lang: Lang = "vi"
     examiner: Examiner | None = None
+    _rules: dict[str, RuleBook] = field(default_factory=dict, repr=False)
+    _organisations: dict[str, Organisation] = field(default_factory=dict, repr=False)
 
     @classmethod
     def open(cls, folder: Path) -> Office:
@@ -122,14 +124,24 @@ class Office:
     def rules_of(self, week: Week) -> RuleBook:
         """The rule book that a week was issued under; before that, the one of the settings."""
         digest = self.history.week(week).rulebook
-        if digest:
-            return read_rulebook(self.archive.get(digest), digest[:12])
-        return find_rulebook(self.folder, self.settings.rulebook)
+        return self.rules_by(digest) if digest else find_rulebook(self.folder, self.settings.rulebook)
+
+    def rules_by(self, digest: str) -> RuleBook:
+        """The archived rule book of a hash."""
+        if digest not in self._rules:
+            self._rules[digest] = read_rulebook(self.archive.get(digest), digest[:12])
+        return self._rules[digest]
 
     def organisation_of(self, week: Week) -> Organisation | None:
         """The organisation that a week goes by in the ledger; None before anything was issued."""
         digest = self.history.week(week).organisation
-        return from_canonical(json.loads(self.archive.get(digest))) if digest else None
+        return self.organisation_by(digest) if digest else None
+
+    def organisation_by(self, digest: str) -> Organisation:
+        """The archived organisation of a hash; weeks in a row mostly go by one and the same."""
+        if digest not in self._organisations:
+            self._organisations[digest] = from_canonical(json.loads(self.archive.get(digest)))
+        return self._organisations[digest]
 
     def not_issued(self, week: Week) -> NotIssuedError:
         """What to say of a week for which nothing was issued."""

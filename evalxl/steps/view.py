@@ -11,7 +11,7 @@ from evalxl.domain import outcome
 from evalxl.domain.authority import roster as roster_of
 from evalxl.domain.conservation import Count
 from evalxl.domain.findings import Finding
-from evalxl.domain.history import Event
+from evalxl.domain.history import Event, History
 from evalxl.domain.names import code_key
 from evalxl.domain.people import Organisation, Roster
 from evalxl.domain.results import Result, RunLine, UnitPoint, WeekView
@@ -63,7 +63,7 @@ def look(office: Office, week: Week, today: date, extra: Sequence[Finding] = ())
         *pending(office, court),
         *slips,
     ]
-    judged = _judged_weeks(office, week, roster, rules)
+    judged, past = outcome.Judged(this, roster, rules), past_of(office, office.history, week)
     settings, last_day = office.settings, organisation.last_day(week)
     view = WeekView(
         week=week,
@@ -76,9 +76,9 @@ def look(office: Office, week: Week, today: date, extra: Sequence[Finding] = ())
         results=rows,
         missing=outcome.missing(this, rows),
         findings=_in_order(findings),
-        warnings=outcome.warnings(judged, organisation, rows, rules),
+        warnings=outcome.warnings(judged, past, organisation, rows),
         positions=positions(rows, {entry.code: entry.name for entry in organisation.positions}, rules, last_day),
-        trend=outcome.trend(judged),
+        trend=outcome.trend(judged, past),
         log=tuple(_log(this.log)),
         people={post.code: post.name for post in organisation.posts},
         deadlines={
@@ -175,15 +175,17 @@ def _layout(office: Office, template: str, kind: Kind) -> Layout:
     return _layouts[template]
 
 
-def _judged_weeks(office: Office, week: Week, roster: Roster, rules: RuleBook) -> list[outcome.Judged]:
-    """The weeks up to this one that the ledger knows, oldest first, each with its own roster and rules."""
-    judged = []
-    for earlier in sorted(w for w in office.history.weeks if w < week):
-        organisation = office.organisation_of(earlier)
-        if organisation is not None:
-            old = office.rules_of(earlier)
-            judged.append(outcome.Judged(office.history.week(earlier), roster_of(organisation, earlier, old)[0], old))
-    return [*judged, outcome.Judged(office.history.week(week), roster, rules)]
+def past_of(office: Office, history: History, week: Week) -> outcome.Past:
+    """The weeks before one that a history knows, newest first, each with its own roster and rules."""
+
+    def newest_first() -> Iterator[outcome.Judged]:
+        for earlier in sorted((w for w in history.weeks if w < week), reverse=True):
+            this = history.weeks[earlier]
+            if this.organisation:
+                organisation, rules = office.organisation_by(this.organisation), office.rules_by(this.rulebook)
+                yield outcome.Judged(this, roster_of(organisation, earlier, rules)[0], rules)
+
+    return outcome.Past(newest_first())
 
 
 _LEVELS = {"error": 0, "warning": 1, "repair": 2, "note": 3}

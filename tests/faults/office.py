@@ -25,9 +25,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from evalxl.cli import commands
 from evalxl.cli.main import main
-from evalxl.steps.office import Clock
 from evalxl.steps.verify import verify
 from tests.faults.disk import Call, Disk, Plan, tree
 from tests.little_office import LittleOffice, little_organisation, make_little_office
@@ -109,8 +107,6 @@ def _write_all(pipe: io.FileIO, data: bytes) -> None:
 
 
 def _in_child(folder: Path, words: tuple[str, ...], plan: Plan | None, now: datetime, record: bool) -> Ran:
-    commands.clock = lambda: Clock(now, "văn phòng")
-    commands.today = now.date
     ids = _ids(folder)
     secrets.token_hex = lambda nbytes=None: next(ids)
     os.environ["XDG_STATE_HOME"] = str(folder.parent / "state")
@@ -119,7 +115,7 @@ def _in_child(folder: Path, words: tuple[str, ...], plan: Plan | None, now: date
         disk.install()
     said = io.StringIO()
     with redirect_stdout(said), redirect_stderr(said):
-        code = main(["--office", str(folder), *words])
+        code = main(["--office", str(folder), *words], lambda: now)
     return Ran(code, said.getvalue(), tuple(disk.calls) if record else (), disk.count)
 
 
@@ -188,14 +184,9 @@ def warm(before: Path, *words: str) -> None:
     """Do it once in this process on a copy, so that no child has modules to import or templates to read."""
     twin = before.with_name("warm")
     shutil.copytree(before, twin)
-    keep = commands.clock
-    commands.clock = lambda: Clock(THURSDAY, "văn phòng")
-    try:
-        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-            main(["--office", str(twin), *words])
-            verify(twin)
-    finally:
-        commands.clock = keep
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        main(["--office", str(twin), *words], lambda: THURSDAY)
+        verify(twin)
     shutil.rmtree(twin)
 
 

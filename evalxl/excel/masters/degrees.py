@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from evalxl.domain.results import Result
 from evalxl.excel.masters.figures import Tally, by_rank, by_unit, tally
 from evalxl.excel.masters.measure import height_for
-from evalxl.excel.masters.office import Office, head_of_report, remark, shade
+from evalxl.excel.masters.office import Office, Speaker, head_of_report, remark, shade
 from evalxl.excel.masters.paper import (
     PALE,
     RULE,
@@ -52,7 +52,7 @@ class CountsByUnit:
 
 def draw_degrees(book: Book, sheet: Worksheet, office: Office) -> CountsByUnit:
     view = office.view
-    columns = _tally_columns(office, "unit_only")
+    columns = tally_columns(office, "unit_only")
     set_widths(sheet, columns)
     last = _spans(office) - 1
     row = head_of_report(book, sheet, office, last, "degrees", enclosed=True)
@@ -65,11 +65,13 @@ def draw_degrees(book: Book, sheet: Worksheet, office: Office) -> CountsByUnit:
         return row + 1
 
     row = section(row, office.say("section.by_unit"))
-    units = by_unit(view)
-    counts = _where(office, row + 2, len(units))
+    units = by_unit(view, view.rules.bands)
+    counts = where_counted(office, office.sheet("degrees"), row + 2, len(units))
     row = _tallies(book, sheet, office, row, columns, units)
     row = section(row + 1, office.say("section.by_rank"))
-    row = _tallies(book, sheet, office, row, _tally_columns(office, "rank"), by_rank(view, office.lang))
+    row = _tallies(
+        book, sheet, office, row, tally_columns(office, "rank"), by_rank(view, view.rules.bands, office.lang)
+    )
     row = remark(book, sheet, row, office.say("note.share"))
     row = remark(book, sheet, row, office.say("note.basis"))
     if view.unit_results:
@@ -103,14 +105,14 @@ def draw_degrees(book: Book, sheet: Worksheet, office: Office) -> CountsByUnit:
     return counts
 
 
-def _tally_columns(office: Office, what: str) -> list[Column]:
+def tally_columns(office: Speaker, what: str) -> list[Column]:
     return [
         office.column("no", 4.3, "count"),
         office.column(what, 27, span=2),
         office.column("to_evaluate", 19, "count"),
         *(
             office.column(key, 10, look, band.name(office.lang))
-            for band in office.view.rules.bands
+            for band in office.bands
             for key, look in _COUNT_AND_SHARE
         ),
         office.column("unscored", 10, "count"),
@@ -121,14 +123,14 @@ def _tally_columns(office: Office, what: str) -> list[Column]:
 
 def _spans(office: Office) -> int:
     """How many of the sheet's columns its tables take."""
-    return sum(column.span for column in _tally_columns(office, "unit_only"))
+    return sum(column.span for column in tally_columns(office, "unit_only"))
 
 
-def _where(office: Office, first: int, units: int) -> CountsByUnit:
-    bands = len(office.view.rules.bands)
+def where_counted(office: Speaker, sheet: str, first: int, units: int) -> CountsByUnit:
+    bands = len(office.bands)
     places = tuple(_FIRST_BAND + 2 * place for place in range(bands + 1))
     return CountsByUnit(
-        sheet=office.sheet("degrees"),
+        sheet=sheet,
         first=first,
         last=first + units - 1,
         # A degree's name stands above its two columns; "no score" has one column only.
@@ -143,7 +145,7 @@ def _tallies(
 ) -> int:
     """Counts by group and their sum; returns the row after them."""
     first = heading(book, sheet, top, columns)
-    whole = tally(office.say("head.all"), office.view.results, office.view.rules)
+    whole = tally(office.say("head.all"), office.view.results, office.bands)
     row = body(book, sheet, first, columns, (_tally_line(office, n, each) for n, each in enumerate(tallies, 1)))
     return body(book, sheet, row, columns, [_tally_line(office, None, whole)], bold=True)
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from evalxl.domain.results import Result, WeekView
-from evalxl.domain.rulebook import RANKS, RuleBook
+from evalxl.domain.rulebook import RANKS, Band
 from evalxl.domain.weeks import Week
+from evalxl.excel.masters.office import Rated
 from evalxl.words import Lang, say
 
 
@@ -35,7 +37,7 @@ class Tally:
         return Decimal(self.bands[band]) / self.rated if self.rated else None
 
 
-def tally(label: str, results: Iterable[Result], rules: RuleBook) -> Tally:
+def tally(label: str, results: Iterable[Rated], bands: Sequence[Band]) -> Tally:
     everybody = list(results)
     rated = [result for result in everybody if result.band]
     absent = sum(result.state == "absent" and not result.band for result in everybody)
@@ -43,31 +45,40 @@ def tally(label: str, results: Iterable[Result], rules: RuleBook) -> Tally:
     return Tally(
         label=label,
         to_evaluate=len(everybody) - absent,
-        bands={band.code: sum(result.band == band.code for result in rated) for band in rules.bands},
+        bands={band.code: sum(result.band == band.code for result in rated) for band in bands},
         unscored=len(everybody) - absent - len(rated),
         absent=absent,
         mean=sum(totals, Decimal(0)) / len(totals) if totals else None,
     )
 
 
-def by_unit(view: WeekView) -> list[Tally]:
+class Rows(Protocol):
+    """A view's rows and units."""
+
+    @property
+    def units(self) -> tuple[tuple[str, str], ...]: ...
+    @property
+    def results(self) -> Sequence[Rated]: ...
+
+
+def by_unit(view: Rows, bands: Sequence[Band]) -> list[Tally]:
     """A tally per unit, in the organisation's order."""
-    members: dict[str, list[Result]] = {code: [] for code in units_of(view)}
+    members: dict[str, list[Rated]] = {code: [] for code in units_of(view)}
     for result in view.results:
         members[result.unit].append(result)
-    return [tally(name, members[code], view.rules) for code, name in units_of(view).items()]
+    return [tally(name, members[code], bands) for code, name in units_of(view).items()]
 
 
-def by_rank(view: WeekView, lang: Lang) -> list[Tally]:
+def by_rank(view: Rows, bands: Sequence[Band], lang: Lang) -> list[Tally]:
     """A tally per rank that somebody has."""
     return [
-        tally(say(f"rank.{rank}", lang), members, view.rules)
+        tally(say(f"rank.{rank}", lang), members, bands)
         for rank in RANKS
         if (members := [result for result in view.results if result.rank == rank])
     ]
 
 
-def units_of(view: WeekView) -> dict[str, str]:
+def units_of(view: Rows) -> dict[str, str]:
     """Names of the units by code: those of the view, then any that only a result names."""
     units = dict(view.units)
     for result in view.results:

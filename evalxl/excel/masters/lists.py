@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from evalxl.domain.findings import Finding
 from evalxl.domain.results import Missing, PositionLine, Result, Warning
 from evalxl.excel.masters.figures import units_of
-from evalxl.excel.masters.office import LEVEL_TONES, Office, head_of_list
+from evalxl.excel.masters.office import LEVEL_TONES, Office, Speaker, head_of_list
 from evalxl.excel.masters.paper import TONES, Book, Cell, Column, Marked, bare_line, body, heading, set_widths
 from evalxl.words import LEVELS, say
 
@@ -50,12 +50,12 @@ def draw_warnings(book: Book, sheet: Worksheet, office: Office) -> None:
         ]
 
     notes = (office.say("note.warnings"), office.say("note.two_weeks"))
-    _list(book, sheet, office, "warnings", columns, [line(n, each) for n, each in enumerate(ordered, 1)], notes)
+    fill_list(book, sheet, office, "warnings", columns, [line(n, each) for n, each in enumerate(ordered, 1)], notes)
     if any(warning.kind == "warning" for warning in ordered):
         sheet.set_tab_color("#EDBE55")
 
 
-def warning_kind(office: Office, warning: Warning) -> Marked:
+def warning_kind(office: Speaker, warning: Warning) -> Marked:
     return Marked(office.say(f"warning.{warning.kind}"), TONES["alarm" if warning.kind == "warning" else "notice"])
 
 
@@ -98,7 +98,7 @@ def draw_missing(book: Book, sheet: Worksheet, office: Office) -> None:
     counts = Counter(each.step for each in view.missing)
     notes = [_sum((say(f"step.{step}", office.lang), counts[step]) for step in ("self", "score", "approve"))]
     lines = [line(n, each) for n, each in enumerate(view.missing, 1)]
-    _list(book, sheet, office, "missing", columns, lines, notes if lines else [])
+    fill_list(book, sheet, office, "missing", columns, lines, notes if lines else [])
 
 
 def draw_findings(book: Book, sheet: Worksheet, office: Office) -> None:
@@ -143,7 +143,7 @@ def draw_findings(book: Book, sheet: Worksheet, office: Office) -> None:
     counts = Counter(finding.level for finding in ordered)
     notes = [_sum((say(f"level.{level}", office.lang), counts[level]) for level in LEVELS)]
     lines = [line(n, each) for n, each in enumerate(ordered, 1)]
-    _list(book, sheet, office, "findings", columns, lines, notes if lines else [])
+    fill_list(book, sheet, office, "findings", columns, lines, notes if lines else [])
     if counts["error"]:
         sheet.set_tab_color("#C4513A")
 
@@ -187,12 +187,20 @@ def draw_difficulties(book: Book, sheet: Worksheet, office: Office) -> None:
     )
     said = [(who, each) for who, each in everybody if each.difficulties or each.proposals or each.reply]
     lines = [line(n, who, each) for n, (who, each) in enumerate(said, 1)]
-    _list(book, sheet, office, "difficulties", columns, lines, [office.say("note.difficulties")])
+    fill_list(book, sheet, office, "difficulties", columns, lines, [office.say("note.difficulties")])
 
 
 def draw_positions(book: Book, sheet: Worksheet, office: Office) -> None:
     """Task statistics by job position, with their sum."""
-    columns = [
+    columns = position_columns(office)
+    lines, whole = position_lines(office, office.view.positions)
+    row = fill_list(book, sheet, office, "positions", columns, lines, [office.say("note.positions")])
+    if len(lines) > 1:
+        body(book, sheet, row, columns, [whole], bold=True)
+
+
+def position_columns(office: Speaker) -> list[Column]:
+    return [
         office.column("no", 4.3, "count"),
         office.column("position_code", 11),
         office.column("position", 40),
@@ -202,26 +210,27 @@ def draw_positions(book: Book, sheet: Worksheet, office: Office) -> None:
         office.column("on_time_share", 11, "share"),
         *(office.column(key, 11, "count") for key in ("important", "unplanned")),
     ]
-    positions = office.view.positions
-    lines = [[n, each.position, *_position_line(office, each)] for n, each in enumerate(positions, 1)]
-    row = _list(book, sheet, office, "positions", columns, lines, [office.say("note.positions")])
-    if len(positions) > 1:
-        whole = PositionLine(
-            position="",
-            name=office.say("head.all"),
-            people=sum(each.people for each in positions),
-            tasks=sum(each.tasks for each in positions),
-            products=sum(each.products for each in positions),
-            volume=sum((each.volume for each in positions), Decimal(0)),
-            due=sum(each.due for each in positions),
-            on_time=sum(each.on_time for each in positions),
-            important=sum(each.important for each in positions),
-            unplanned=sum(each.unplanned for each in positions),
-        )
-        body(book, sheet, row, columns, [[None, None, *_position_line(office, whole)]], bold=True)
 
 
-def _position_line(office: Office, each: PositionLine) -> list[Cell]:
+def position_lines(office: Speaker, positions: Sequence[PositionLine]) -> tuple[list[list[Cell]], list[Cell]]:
+    """A line per job position, and the line of their sum."""
+    whole = PositionLine(
+        position="",
+        name=office.say("head.all"),
+        people=sum(each.people for each in positions),
+        tasks=sum(each.tasks for each in positions),
+        products=sum(each.products for each in positions),
+        volume=sum((each.volume for each in positions), Decimal(0)),
+        due=sum(each.due for each in positions),
+        on_time=sum(each.on_time for each in positions),
+        important=sum(each.important for each in positions),
+        unplanned=sum(each.unplanned for each in positions),
+    )
+    lines: list[list[Cell]] = [[n, each.position, *_position_line(office, each)] for n, each in enumerate(positions, 1)]
+    return lines, [None, None, *_position_line(office, whole)]
+
+
+def _position_line(office: Speaker, each: PositionLine) -> list[Cell]:
     return [
         each.name or each.position or office.say("none.position"),
         each.people,
@@ -267,16 +276,21 @@ def _sum(counts: Iterable[tuple[str, int]]) -> str:
     return " · ".join(f"{what}: {count}" for what, count in counts if count)
 
 
-def _list(
+def fill_list(
     book: Book,
     sheet: Worksheet,
-    office: Office,
+    office: Speaker,
     name: str,
     columns: Sequence[Column],
     lines: Sequence[Sequence[Cell]],
     notes: Sequence[str],
+    none: str = "",
 ) -> int:
-    """A sheet that is one list: head, notes, table; filtered, its heading in sight and on every page. Returns the row after."""
+    """A sheet that is one list: head, notes, table; filtered, its heading in sight and on every page. Returns the row after.
+
+    Args:
+        none: What is said where there is no line, if not what the sheet's name says.
+    """
     set_widths(sheet, columns)
     last = len(columns) - 1
     top = head_of_list(book, sheet, office, last, name, *notes)
@@ -284,7 +298,7 @@ def _list(
     sheet.freeze_panes(row, 0)
     sheet.repeat_rows(top, row - 1)
     if not lines:
-        return bare_line(book, sheet, row, last, office.say(f"none.{name}"))
+        return bare_line(book, sheet, row, last, office.say(f"none.{none or name}"))
     after = body(book, sheet, row, columns, lines)
     sheet.autofilter(row - 1, 0, after - 1, last)
     return after

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, Protocol
 
 from xlsxwriter.worksheet import Worksheet
 
-from evalxl.domain.results import Result, State, WeekView
+from evalxl.domain.results import Basis, Result, State, WeekView
+from evalxl.domain.rulebook import Band, RuleBook
 from evalxl.domain.weeks import Week, shown_date
 from evalxl.excel.masters.measure import width_of_words
 from evalxl.excel.masters.paper import (
@@ -43,11 +45,55 @@ _STATE_TONES: dict[State, Tone] = {
 LEVEL_TONES: dict[Level, Tone] = {"error": "alarm", "warning": "notice", "repair": "calm", "note": "faint"}
 
 
+class Rated(Protocol):
+    """A row with what counts of it: somebody's week, or somebody's period."""
+
+    @property
+    def unit(self) -> str: ...
+    @property
+    def unit_name(self) -> str: ...
+    @property
+    def rank(self) -> str: ...
+    @property
+    def state(self) -> State: ...
+    @property
+    def basis(self) -> Basis: ...
+    @property
+    def band(self) -> str: ...
+    @property
+    def counted_total(self) -> Decimal | None: ...
+
+
+class Page(Protocol):
+    """What the head of every sheet says: of a week's view, and of a period's."""
+
+    @property
+    def office(self) -> str: ...
+    @property
+    def parent(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def unit_name(self) -> str: ...
+    @property
+    def rules(self) -> RuleBook: ...
+    @property
+    def people(self) -> Mapping[str, str]: ...
+    @property
+    def letterhead(self) -> str: ...
+    @property
+    def place(self) -> str: ...
+    @property
+    def year(self) -> int: ...
+    def shown(self, lang: Lang) -> str:
+        """The week with its dates, or the period."""
+
+
 @dataclass(frozen=True, slots=True)
-class Office:
+class Speaker:
     """A view in a language, as seen from the folder in which the master lies (`base`); `roots` as for `path_from`."""
 
-    view: WeekView
+    view: Page
     lang: Lang
     base: str
     roots: Mapping[str, str]
@@ -73,28 +119,22 @@ class Office:
     def band(self, code: str) -> Cell:
         if not code:
             return None
-        place = [band.code for band in self.view.rules.bands].index(code)
-        return Marked(self.view.rules.bands[place].name(self.lang), shade(PALE, place, len(self.view.rules.bands)))
+        bands = self.bands
+        place = [band.code for band in bands].index(code)
+        return Marked(bands[place].name(self.lang), shade(PALE, place, len(bands)))
+
+    @property
+    def bands(self) -> tuple[Band, ...]:
+        """The degrees of completion, the highest first."""
+        return self.view.rules.bands
 
     def state(self, state: State) -> Marked:
         return Marked(say(f"state.{state}", self.lang), TONES[_STATE_TONES[state]])
 
-    def basis(self, result: Result) -> str:
+    def basis(self, result: Rated) -> str:
         if result.basis == "none" and result.state == "absent":
             return ""
         return say(f"basis.{result.basis}", self.lang)
-
-    def notes(self, result: Result) -> str:
-        """What a reader of a row should know: the absence, the flags in words, why it was returned."""
-        notes = []
-        if result.absence:
-            kinds = {kind.code: kind.name(self.lang) for kind in self.view.rules.absence}
-            notes.append(self.say("flag.absence", kind=kinds.get(result.absence, result.absence)))
-        # That a total is provisional stands in its basis already.
-        notes += [say(f"flag.{flag}", self.lang) for flag in result.flags if flag != "provisional"]
-        if result.state == "returned" and result.reason:
-            notes.append(self.say("flag.returned", reason=result.reason))
-        return "; ".join(notes)
 
     def link(self, path: str, place: str = "") -> Cell:
         way = path_from(self.base, path, self.roots)
@@ -114,6 +154,25 @@ class Office:
         return self.say(key) if f"master.{key}" in catalogue() else key.rpartition(".")[2]
 
 
+@dataclass(frozen=True, slots=True)
+class Office(Speaker):
+    """A week's view."""
+
+    view: WeekView
+
+    def notes(self, result: Result) -> str:
+        """What a reader of a row should know: the absence, the flags in words, why it was returned."""
+        notes = []
+        if result.absence:
+            kinds = {kind.code: kind.name(self.lang) for kind in self.view.rules.absence}
+            notes.append(self.say("flag.absence", kind=kinds.get(result.absence, result.absence)))
+        # That a total is provisional stands in its basis already.
+        notes += [say(f"flag.{flag}", self.lang) for flag in result.flags if flag != "provisional"]
+        if result.state == "returned" and result.reason:
+            notes.append(self.say("flag.returned", reason=result.reason))
+        return "; ".join(notes)
+
+
 def shade(palette: Sequence[str], place: int, places: int) -> str:
     """The colour of a degree of completion: the highest has the first, the lowest the last."""
     if places <= 1:
@@ -121,12 +180,12 @@ def shade(palette: Sequence[str], place: int, places: int) -> str:
     return palette[round(place * (len(palette) - 1) / (places - 1))]
 
 
-def band_colours(office: Office) -> list[str]:
-    count = len(office.view.rules.bands)
+def band_colours(office: Speaker) -> list[str]:
+    count = len(office.bands)
     return [shade(STRONG, place, count) for place in range(count)]
 
 
-def letterhead(book: Book, sheet: Worksheet, office: Office, last: int) -> int:
+def letterhead(book: Book, sheet: Worksheet, office: Speaker, last: int) -> int:
     """Who issues this, on the left, and the State or the Party, on the right; returns the row after it.
 
     A Party body puts an asterisk under its name; a State body's rule is drawn by underlining.
@@ -159,28 +218,28 @@ def letterhead(book: Book, sheet: Worksheet, office: Office, last: int) -> int:
     return len(rows)
 
 
-def _place_date(office: Office) -> str:
-    year = office.view.week.thursday.year
+def _place_date(office: Speaker) -> str:
+    year = office.view.year
     if office.view.place:
         return office.say("letterhead.place_date", place=office.view.place, year=year)
     return office.say("letterhead.date", year=year)
 
 
-def head_of_list(book: Book, sheet: Worksheet, office: Office, last: int, name: str, *notes: str) -> int:
+def head_of_list(book: Book, sheet: Worksheet, office: Speaker, last: int, name: str, *notes: str) -> int:
     """A list's title, the week with its dates and whose list it is; then its notes. Returns the row after an empty one."""
     view = office.view
-    below = f"{office.week(view.week)} - {view.unit_name or view.office}"
+    below = f"{view.shown(office.lang)} - {view.unit_name or view.office}"
     row = _title(book, sheet, 0, last, office.title(name), below)
     return _notes(book, sheet, row, last, notes)
 
 
 def head_of_report(
-    book: Book, sheet: Worksheet, office: Office, last: int, name: str, *, enclosed: bool = False
+    book: Book, sheet: Worksheet, office: Speaker, last: int, name: str, *, enclosed: bool = False
 ) -> int:
     """The head of a sheet that is printed, signed and filed: with the letterhead above."""
     row = letterhead(book, sheet, office, last)
-    row = _title(book, sheet, row, last, office.title(name), office.week(office.view.week))
-    year = office.view.week.thursday.year
+    row = _title(book, sheet, row, last, office.title(name), office.view.shown(office.lang))
+    year = office.view.year
     return _notes(book, sheet, row, last, [office.say("letterhead.enclosed", year=year)] if enclosed else [])
 
 
@@ -209,7 +268,7 @@ def remark(book: Book, sheet: Worksheet, row: int, text: str) -> int:
     return row + 1
 
 
-def signatures(book: Book, sheet: Worksheet, office: Office, row: int, last: int) -> int:
+def signatures(book: Book, sheet: Worksheet, office: Speaker, row: int, last: int) -> int:
     """Who compiled the list and who answers for it, with room to sign; returns the row after the room."""
     head = office.say("sign.head" if office.view.unit else "sign.chief")
     left, right = last * 9 // 20, last - last * 9 // 20

@@ -5,6 +5,7 @@ The page is a grid of 24 narrow columns. A picture is drawn only where there is 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -16,21 +17,25 @@ from evalxl.excel.masters.degrees import CountsByUnit
 from evalxl.excel.masters.figures import MeansOfWeeks, Progress, means_of_weeks, progress, units_of
 from evalxl.excel.masters.lists import warning_kind
 from evalxl.excel.masters.measure import height_for, lines_of
-from evalxl.excel.masters.office import Office, band_colours, letterhead
+from evalxl.excel.masters.office import Office, Speaker, band_colours, letterhead
 from evalxl.excel.masters.paper import FAINT, HEADING, INK, RULE, STRONG, TONES, TYPEFACE, Book, across, cut, put
 
-_COLUMNS, _COLUMN_WIDTH = 24, 52  # pixels
-_LAST = _COLUMNS - 1
-_HALF = _COLUMNS // 2
-_LABEL = 4  # columns of a unit's name in the table of means
-_WEEKS = _HALF - _LABEL  # two months
-_LINE = 22  # pixels
+COLUMNS, COLUMN_WIDTH = 24, 52  # pixels
+LAST = COLUMNS - 1
+HALF = COLUMNS // 2
+LABEL = 4  # columns of a unit's name in the table of means
+_WEEKS = HALF - LABEL  # two months
+LINE = 22  # pixels
 _NO_SCORE = "#C9CED4"
-_TREND = "#1F5FA8"
+TREND = "#1F5FA8"
 _DARK = {STRONG[0], STRONG[-1]}  # their numbers are white
 
 # The lowest degree begins at red, the middle one is yellow, from the highest on it is green.
-_HEAT = ("#F0A794", "#FBF0C0", "#8CCBA6")
+HEAT = ("#F0A794", "#FBF0C0", "#8CCBA6")
+
+
+Tile = tuple[str, int | Decimal | None, str, str]
+"""What it is, the number, how it stands, its colour."""
 
 
 def draw_overview(book: Book, sheet: Worksheet, office: Office, counts: CountsByUnit) -> None:
@@ -39,24 +44,24 @@ def draw_overview(book: Book, sheet: Worksheet, office: Office, counts: CountsBy
         sheet.set_portrait()
     # One page, unless there are more units than a page can show in readable letters.
     sheet.fit_to_pages(1, 1 if units <= 45 else 0)
-    sheet.set_column_pixels(0, _LAST, _COLUMN_WIDTH)
+    sheet.set_column_pixels(0, LAST, COLUMN_WIDTH)
 
-    row = letterhead(book, sheet, office, _LAST)
+    row = letterhead(book, sheet, office, LAST)
     row = _title(book, sheet, office, row)
     row = _tiles(book, sheet, office, row)
     row = _pictures(book, sheet, office, row, counts)
     row = max(_means(book, sheet, office, row), _attention(book, sheet, office, row))
-    across(book, sheet, row, 0, _LAST, office.say("note.basis"), italic=True, font_color=FAINT, align="center")
-    sheet.print_area(0, 0, row, _LAST)
+    across(book, sheet, row, 0, LAST, office.say("note.basis"), italic=True, font_color=FAINT, align="center")
+    sheet.print_area(0, 0, row, LAST)
     sheet.activate()
 
 
 def _title(book: Book, sheet: Worksheet, office: Office, row: int) -> int:
     look: dict[str, Any] = {"bold": True, "align": "center", "valign": "vcenter"}
-    across(book, sheet, row, 0, _LAST, office.title("overview"), **look, font_size=16)
-    across(book, sheet, row + 1, 0, _LAST, office.week(office.view.week), **look, font_size=13)
+    across(book, sheet, row, 0, LAST, office.title("overview"), **look, font_size=16)
+    across(book, sheet, row + 1, 0, LAST, office.week(office.view.week), **look, font_size=13)
     text, tone = _status(office)
-    across(book, sheet, row + 2, 4, _LAST - 4, text, align="center", valign="vcenter", bg_color=tone, shrink=True)
+    across(book, sheet, row + 2, 4, LAST - 4, text, align="center", valign="vcenter", bg_color=tone, shrink=True)
     for place, height in enumerate((32, 24, 24, 10)):
         sheet.set_row_pixels(row + place, height)
     return row + 4
@@ -96,18 +101,37 @@ def _tiles(book: Book, sheet: Worksheet, office: Office, row: int) -> int:
             "#B23A22" if warnings else INK,
         ),
     ]
+    named = [(office.say(f"tile.{name}"), number, below, colour) for name, number, below, colour in tiles]
+    return draw_tiles(book, sheet, row, named)
+
+
+def draw_tiles(book: Book, sheet: Worksheet, row: int, tiles: Iterable[Tile]) -> int:
+    """Five numbers side by side, each with what it is above and how it stands below; returns the row after them."""
     for place, (name, number, below, colour) in enumerate(tiles):
         first = place * 5
         look: dict[str, Any] = {"align": "center", "valign": "vcenter", "bg_color": "#F4F7FA", "font_color": colour}
+        across(book, sheet, row, first, first + 3, name, **look, bold=True, top=5, top_color=colour)
         across(
-            book, sheet, row, first, first + 3, office.say(f"tile.{name}"), **look, bold=True, top=5, top_color=colour
+            book,
+            sheet,
+            row + 1,
+            first,
+            first + 3,
+            number,
+            **look,
+            bold=True,
+            font_size=26,
+            num_format=_number_format(number),
         )
-        across(book, sheet, row + 1, first, first + 3, number, **look, bold=True, font_size=26, num_format="#,##0")
         small = {**look, "font_color": FAINT, "font_size": 10, "shrink": True}
         across(book, sheet, row + 2, first, first + 3, below, **small)
     for place, height in enumerate((26, 44, 22, 12)):
         sheet.set_row_pixels(row + place, height)
     return row + 4
+
+
+def _number_format(number: int | Decimal | None) -> str:
+    return "#,##0" if isinstance(number, int) else "0.00"
 
 
 def _part(office: Office, far: Progress, done: int) -> str:
@@ -126,23 +150,26 @@ def _pictures(book: Book, sheet: Worksheet, office: Office, row: int, counts: Co
     means = means_of_weeks(office.view, _WEEKS)
     units = counts.last - counts.first + 1
     # Where neither is drawn, two lines of text need no room for pictures.
-    lines = max(13, -(-(26 * units + 110) // _LINE)) if rated or means.known else 4
+    lines = max(13, -(-(26 * units + 110) // LINE)) if rated or means.known else 4
     for place in range(lines):
-        sheet.set_row_pixels(row + place, _LINE)
-    height = lines * _LINE
+        sheet.set_row_pixels(row + place, LINE)
+    height = lines * LINE
     if rated:
-        _degrees_chart(book, sheet, office, row, height, counts)
+        provisional = any(result.band and result.basis != "approved" for result in office.view.results)
+        title = office.say("chart.bands_provisional" if provisional else "chart.bands")
+        about = office.say("chart.bands_about", week=office.week(office.view.week), sheet=counts.sheet)
+        degrees_chart(book, sheet, office, row, height, counts, title, about)
     else:
-        _instead(book, sheet, row, 0, _HALF - 1, lines, office.say("chart.bands_none"))
+        draw_instead(book, sheet, row, 0, HALF - 1, lines, office.say("chart.bands_none"))
     if means.known:
         _trend_chart(book, sheet, office, row, height, row + lines + 1, means)
     else:
-        _instead(book, sheet, row, _HALF, _LAST, lines, office.say("chart.trend_none"))
+        draw_instead(book, sheet, row, HALF, LAST, lines, office.say("chart.trend_none"))
     sheet.set_row_pixels(row + lines, 10)
     return row + lines + 1
 
 
-def _instead(book: Book, sheet: Worksheet, row: int, first: int, last: int, lines: int, text: str) -> None:
+def draw_instead(book: Book, sheet: Worksheet, row: int, first: int, last: int, lines: int, text: str) -> None:
     look: dict[str, Any] = {
         "align": "center",
         "valign": "vcenter",
@@ -153,11 +180,20 @@ def _instead(book: Book, sheet: Worksheet, row: int, first: int, last: int, line
     across(book, sheet, row, first, last, text, rows=lines, italic=True, font_color=FAINT, **look)
 
 
-def _font(size: float, **more: Any) -> dict[str, Any]:
+def font(size: float, **more: Any) -> dict[str, Any]:
     return {"name": TYPEFACE, "size": size, "color": INK, **more}
 
 
-def _degrees_chart(book: Book, sheet: Worksheet, office: Office, row: int, height: int, counts: CountsByUnit) -> None:
+def degrees_chart(
+    book: Book,
+    sheet: Worksheet,
+    office: Speaker,
+    row: int,
+    height: int,
+    counts: CountsByUnit,
+    title: str,
+    about: str,
+) -> None:
     """A bar per unit, all equally long, parted by degree; those without a score are a part of it, so no bar flatters."""
     chart = book.workbook.add_chart({"type": "bar", "subtype": "percent_stacked"})
     for (name_row, name_column), column, colour in zip(
@@ -175,18 +211,15 @@ def _degrees_chart(book: Book, sheet: Worksheet, office: Office, row: int, heigh
                 "data_labels": {
                     "value": True,
                     "num_format": "0;;",
-                    "font": _font(10, bold=True, color="#FFFFFF" if colour in _DARK else INK),
+                    "font": font(10, bold=True, color="#FFFFFF" if colour in _DARK else INK),
                 },
             }
         )
-    provisional = any(result.band and result.basis != "approved" for result in office.view.results)
-    title = office.say("chart.bands_provisional" if provisional else "chart.bands")
-    chart.set_title({"name": title, "name_font": _font(12, bold=True), "overlay": False})
-    chart.set_y_axis({"reverse": True, "num_font": _font(10), "line": {"color": RULE}, "major_tick_mark": "none"})
+    chart.set_title({"name": title, "name_font": font(12, bold=True), "overlay": False})
+    chart.set_y_axis({"reverse": True, "num_font": font(10), "line": {"color": RULE}, "major_tick_mark": "none"})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "max": 1, "min": 0})
-    chart.set_legend({"position": "bottom", "font": _font(9)})
-    about = office.say("chart.bands_about", week=office.week(office.view.week), sheet=counts.sheet)
-    _insert(sheet, chart, row, 0, height, about)
+    chart.set_legend({"position": "bottom", "font": font(9)})
+    insert_chart(sheet, chart, row, 0, height, about)
 
 
 def _trend_chart(
@@ -194,7 +227,7 @@ def _trend_chart(
 ) -> None:
     """The weekly means of the office (of a unit beside it in a unit's master), over the table of means below."""
     chart = book.workbook.add_chart({"type": "line"})
-    last_week = _LABEL + len(means.weeks) - 1
+    last_week = LABEL + len(means.weeks) - 1
     plotted: list[Decimal] = []
     name = office.sheet("overview")
     for place, (unit, line) in enumerate(means.lines):
@@ -203,12 +236,12 @@ def _trend_chart(
             continue
         plotted += values
         main = unit == office.view.unit
-        colour = _TREND if main else "#9AA5B1"
+        colour = TREND if main else "#9AA5B1"
         at = table + 2 + place
         series: dict[str, Any] = {
             "name": [name, at, 0],
-            "categories": [name, table + 1, _LABEL, table + 1, last_week],
-            "values": [name, at, _LABEL, at, last_week],
+            "categories": [name, table + 1, LABEL, table + 1, last_week],
+            "values": [name, at, LABEL, at, last_week],
             "line": {"color": colour, "width": 2.5 if main else 1.75},
             "marker": {
                 "type": "circle",
@@ -218,12 +251,12 @@ def _trend_chart(
             },
         }
         if main:
-            series["data_labels"] = {"value": True, "num_format": "0.0", "position": "above", "font": _font(9)}
+            series["data_labels"] = {"value": True, "num_format": "0.0", "position": "above", "font": font(9)}
         chart.add_series(series)
     chart.set_title(
         {
             "name": office.say("chart.trend" if len(means.weeks) > 1 else "chart.trend_single"),
-            "name_font": _font(12, bold=True),
+            "name_font": font(12, bold=True),
         }
     )
     top = office.view.rules.maximum
@@ -234,15 +267,15 @@ def _trend_chart(
             "min": float(floor),
             "max": float(top),
             "num_format": "0",
-            "num_font": _font(10),
+            "num_font": font(10),
             "major_gridlines": {"visible": True, "line": {"color": "#E3E7EB", "width": 0.75}},
             "line": {"none": True},
         }
     )
-    chart.set_x_axis({"num_font": _font(9), "line": {"color": RULE}})
-    chart.set_legend({"none": True} if len(chart.series) == 1 else {"position": "bottom", "font": _font(9)})
+    chart.set_x_axis({"num_font": font(9), "line": {"color": RULE}})
+    chart.set_legend({"none": True} if len(chart.series) == 1 else {"position": "bottom", "font": font(9)})
     chart.show_blanks_as("gap")
-    _insert(sheet, chart, row, _HALF, height, office.say("chart.trend_about", weeks=len(means.weeks)))
+    insert_chart(sheet, chart, row, HALF, height, office.say("chart.trend_about", weeks=len(means.weeks)))
 
 
 def _in_the_trend(office: Office, means: MeansOfWeeks, unit: str) -> bool:
@@ -252,8 +285,8 @@ def _in_the_trend(office: Office, means: MeansOfWeeks, unit: str) -> bool:
     return unit == "" or all(code for code, _ in means.lines)
 
 
-def _insert(sheet: Worksheet, chart: Any, row: int, column: int, height: int, about: str) -> None:
-    width = _HALF * _COLUMN_WIDTH
+def insert_chart(sheet: Worksheet, chart: Any, row: int, column: int, height: int, about: str) -> None:
+    width = HALF * COLUMN_WIDTH
     chart.set_size({"width": width - (6 if column == 0 else 0), "height": height})
     chart.set_chartarea({"border": {"color": RULE}, "fill": {"color": "#FFFFFF"}})
     sheet.insert_chart(row, column, chart, {"description": about, "object_position": 1})
@@ -264,36 +297,36 @@ def _means(book: Book, sheet: Worksheet, office: Office, row: int) -> int:
     means = means_of_weeks(office.view, _WEEKS)
     if not means.known:
         return row
-    end = _LABEL + len(means.weeks) - 1
-    across(book, sheet, row, 0, _HALF - 1, office.say("chart.heat"), bold=True, font_size=12, valign="vcenter")
+    end = LABEL + len(means.weeks) - 1
+    across(book, sheet, row, 0, HALF - 1, office.say("chart.heat"), bold=True, font_size=12, valign="vcenter")
     sheet.set_row_pixels(row, 26)
     framed: dict[str, Any] = {"border": 1, "border_color": RULE, "valign": "vcenter"}
     centred = {**framed, "align": "center"}
     head = {**centred, "bold": True, "bg_color": HEADING, "text_wrap": True, "font_size": 9}
-    across(book, sheet, row + 1, 0, _LABEL - 1, office.say("head.unit_only"), **{**head, "font_size": 11})
+    across(book, sheet, row + 1, 0, LABEL - 1, office.say("head.unit_only"), **{**head, "font_size": 11})
     for place, week in enumerate(means.weeks):
-        put(book, sheet, row + 1, _LABEL + place, _short(office, week), **head)
+        put(book, sheet, row + 1, LABEL + place, _short(office, week), **head)
     sheet.set_row_pixels(row + 1, 42)
     first = at = row + 2
     for unit, line in means.lines:
         label, whole = _label(office, unit, means)
         look = {**framed, "bold": whole, "text_wrap": True}
-        across(book, sheet, at, 0, _LABEL - 1, label, **look)
+        across(book, sheet, at, 0, LABEL - 1, label, **look)
         for place, mean in enumerate(line):
-            put(book, sheet, at, _LABEL + place, mean, **{**centred, "num_format": "0.00", "bold": whole})
-        sheet.set_row_pixels(at, height_for(lines_of(label, _LABEL * _COLUMN_WIDTH / 7, bold=whole)))
+            put(book, sheet, at, LABEL + place, mean, **{**centred, "num_format": "0.00", "bold": whole})
+        sheet.set_row_pixels(at, height_for(lines_of(label, LABEL * COLUMN_WIDTH / 7, bold=whole)))
         at += 1
-    low, middle, high = _fixed_points(office)
+    low, middle, high = fixed_points(office)
     sheet.conditional_format(
         first,
-        _LABEL,
+        LABEL,
         at - 1,
         end,
         {
             "type": "3_color_scale",
             **{f"{end}_type": "num" for end in ("min", "mid", "max")},
             **dict(zip(("min_value", "mid_value", "max_value"), (low, middle, high), strict=True)),
-            **dict(zip(("min_color", "mid_color", "max_color"), _HEAT, strict=True)),
+            **dict(zip(("min_color", "mid_color", "max_color"), HEAT, strict=True)),
         },
     )
     put(book, sheet, at, 0, office.say("note.heat"), italic=True, font_size=10, font_color=FAINT)
@@ -320,9 +353,9 @@ def _short(office: Office, week: Week) -> str:
     )
 
 
-def _fixed_points(office: Office) -> tuple[float, float, float]:
+def fixed_points(office: Speaker) -> tuple[float, float, float]:
     """Where the colours stand: at the floors of the degrees above the lowest one."""
-    floors = sorted(float(band.at_least) for band in office.view.rules.bands)[1:]
+    floors = sorted(float(band.at_least) for band in office.bands)[1:]
     if len(floors) < 2:
         top = float(office.view.rules.maximum)
         return top * 0.5, top * 0.75, top * 0.9
@@ -331,15 +364,15 @@ def _fixed_points(office: Office) -> tuple[float, float, float]:
 
 def _attention(book: Book, sheet: Worksheet, office: Office, row: int) -> int:
     """The first of those who need attention, two lines each; the sheet *Cảnh báo* has them all."""
-    first = _HALF + 1
+    first = HALF + 1
     ordered = sorted(office.view.warnings, key=lambda warning: warning.kind != "warning")
-    across(book, sheet, row, first, _LAST, office.say("chart.attention"), bold=True, font_size=12, valign="vcenter")
+    across(book, sheet, row, first, LAST, office.say("chart.attention"), bold=True, font_size=12, valign="vcenter")
     sheet.set_row_pixels(row, 26)
     note: dict[str, Any] = {"italic": True, "font_size": 10, "font_color": FAINT, "valign": "vcenter"}
-    across(book, sheet, row + 1, first, _LAST, office.say("note.warnings"), **note, text_wrap=True)
+    across(book, sheet, row + 1, first, LAST, office.say("note.warnings"), **note, text_wrap=True)
     at = row + 2
     if not ordered:
-        across(book, sheet, at, first, _LAST, office.say("chart.calm"), valign="vcenter", text_wrap=True)
+        across(book, sheet, at, first, LAST, office.say("chart.calm"), valign="vcenter", text_wrap=True)
         return at + 1
     shown = ordered[: max(3, len(office.view.units) // 2)]
     units = {result.code: result.unit_name for result in office.view.results}
@@ -352,16 +385,16 @@ def _attention(book: Book, sheet: Worksheet, office: Office, row: int) -> int:
         name = cut(office.person(warning.code), 40)
         unit = cut(units.get(warning.code, ""), 70 - len(name))
         across(
-            book, sheet, at, first + 2, _LAST, f"{name} · {unit}" if unit else name, **line, bold=True, top=1, right=1
+            book, sheet, at, first + 2, LAST, f"{name} · {unit}" if unit else name, **line, bold=True, top=1, right=1
         )
         evidence = cut("; ".join(warning.evidence), 78)
-        across(book, sheet, at + 1, first + 2, _LAST, evidence, **line, font_size=10, bottom=1, right=1)
+        across(book, sheet, at + 1, first + 2, LAST, evidence, **line, font_size=10, bottom=1, right=1)
         at += 2
     rest = len(ordered) - len(shown)
     words = office.say("chart.more", count=rest, sheet=office.sheet("warnings")) if rest else ""
     words = words or office.say("chart.full", sheet=office.sheet("warnings"))
     target = f"internal:'{office.sheet('warnings')}'!{xl_rowcol_to_cell(0, 0)}"
     look = book.look(**{**note, "font_color": "#1F5FA8", "underline": 1})
-    sheet.merge_range(at, first, at, _LAST, "", look)
+    sheet.merge_range(at, first, at, LAST, "", look)
     sheet.write_url(at, first, target, look, words)
     return at + 1

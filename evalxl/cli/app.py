@@ -1,0 +1,199 @@
+"""What every command shares: the program, what was asked for before the command, the clock, and showing what came of a step."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from evalxl import __version__
+from evalxl.cli.calls import Problem
+from evalxl.domain.errors import EvalxlError
+from evalxl.words import Lang, say
+
+if TYPE_CHECKING:
+    from evalxl.steps.office import Clock, Office
+
+app = typer.Typer(
+    name="evalxl",
+    help="The weekly evaluation of people's work in a public office, run on Excel. · Đánh giá kết quả công tác tuần trên Excel.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@dataclass
+class Asked:
+    """What stands before every command: the office folder, the language, and whether the output is for a program."""
+
+    office: Path
+    lang: Lang | None
+    json: bool
+
+    def open(self) -> Office:
+        from evalxl.steps.office import Office
+
+        # What is written speaks the office's language; only what is printed here speaks the one asked for.
+        return Office.open(self.office)
+
+    @property
+    def says(self) -> Lang:
+        """The language of the output: asked for, else the office's, else Vietnamese."""
+        if self.lang:
+            return self.lang
+        from evalxl.records.settings import load_settings
+
+        try:
+            return load_settings(self.office).language
+        except EvalxlError:
+            return "vi"
+
+
+class BadCallError(EvalxlError):
+    """The command line was not typed right."""
+
+    key = "slip.bad_call"
+
+
+# The base of what typer raises for a call that was not typed right; newer versions of typer carry a click of their own.
+_CallError: type[Exception] = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
+
+_asked = Asked(Path(), None, False)
+_exit_code = 0
+_now: Callable[[], datetime] = datetime.now
+
+
+def asked() -> Asked:
+    """What stood before the command that runs."""
+    return _asked
+
+
+def run(words: Sequence[str], now: Callable[[], datetime] = datetime.now) -> int:
+    """Run one command line; gives its exit code.
+
+    Args:
+        now: The clock.
+
+    Raises:
+        EvalxlError: an operator's slip, to be said in one sentence.
+    """
+    global _asked, _exit_code, _now
+    _asked, _exit_code, _now = _glimpsed(words), 0, now
+    try:
+        app(args=list(words), standalone_mode=False, prog_name="evalxl")
+    except typer.Exit as done:
+        return done.exit_code
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    except _CallError as slip:
+        text: str = slip.format_message()  # type: ignore[attr-defined]
+        if type(slip).__name__ == "NoArgsIsHelpError":
+            print(text, file=sys.stderr)
+            return 2
+        raise BadCallError(problem=Problem(text)) from None
+    return _exit_code
+
+
+def _glimpsed(words: Sequence[str]) -> Asked:
+    """What a call asks for as far as can be seen before it is understood: a call that was not typed right is answered too."""
+    office = os.environ.get("EVALXL_OFFICE", ".")
+    for word, after in zip(words, [*words[1:], ""], strict=True):
+        if word == "--office" or word.startswith("--office="):
+            office = word.partition("=")[2] or after
+    return Asked(Path(office), None, "--json" in words)
+
+
+def spoken() -> Lang:
+    """The language in which this call is answered."""
+    return _asked.says
+
+
+def _finish(code: int) -> None:
+    global _exit_code
+    _exit_code = code
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        if "--json" in sys.argv:
+            import json
+
+            print(json.dumps({"version": __version__}))
+        else:
+            print(f"evalxl {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _before(
+    office: Annotated[
+        str,
+        typer.Option("--office", envvar="EVALXL_OFFICE", help="The office folder.", show_default="the current folder"),
+    ] = ".",
+    lang: Annotated[str, typer.Option("--lang", help="Language of the output: vi or en.", show_default=False)] = "",
+    json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    global _asked
+    if lang not in ("", "vi", "en"):
+        raise BadCallError(problem=f"--lang {lang}.")
+    _asked = Asked(Path(office), lang or None, json)  # type: ignore[arg-type]
+
+
+def clock() -> Clock:
+    """Now, and who works."""
+    from evalxl.steps.office import Clock
+
+    return Clock(_now().astimezone(), who())
+
+
+def who() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return os.environ.get("USERNAME", "?")
+
+
+def today() -> date:
+    return _now().astimezone().date()
+
+
+def show(value: Any) -> None:
+    """Print a step's result, for people or for programs, and set the exit code that goes with it."""
+    from evalxl.cli import shown_office, shown_period, shown_week  # noqa: F401 - they say how each result is shown
+    from evalxl.cli.show import as_json, as_text, exit_code
+
+    print(as_json(value, _asked.says) if _asked.json else as_text(value, _asked.says))
+    _finish(exit_code(value))
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Any]:
+    """A progress bar where somebody watches."""
+    if _asked.json or not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(say(title, _asked.says), total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+Week = Annotated[str, typer.Argument(metavar="WEEK", help="2025-W23, or a date in the week.")]
+WeekOrPeriod = Annotated[str, typer.Argument(metavar="WEEK|PERIOD", help="2025-W23, 2025-06, 2025-Q2, 2025-H1, 2025.")]
+Code = Annotated[str, typer.Argument(metavar="CODE", help="The staff code.")]

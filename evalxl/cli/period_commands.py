@@ -1,0 +1,54 @@
+"""The commands for weeks and periods alike: closing, rolling up, exporting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evalxl.cli.app import WeekOrPeriod, app, asked, clock, show, today
+
+Period = Annotated[str, typer.Argument(metavar="PERIOD", help="2025-06, 2025-Q2, 2025-H1, 2025.")]
+
+
+@app.command()
+def close(what: WeekOrPeriod) -> None:
+    """Freeze a week or a period. · Chốt tuần."""
+    from evalxl.cli.show import Said
+    from evalxl.domain.weeks import parse_week_or_period
+    from evalxl.steps.close import close as step
+
+    meant = parse_week_or_period(what)
+    step(asked().open(), meant, clock())
+    show(Said("command.closed", {"what": meant}))
+
+
+@app.command()
+def reopen(what: WeekOrPeriod, reason: Annotated[str, typer.Option("--reason", help="Why.")] = "") -> None:
+    """Open a closed week or period again. · Mở lại tuần."""
+    from evalxl.cli.show import Said
+    from evalxl.domain.weeks import parse_week_or_period
+    from evalxl.steps.close import reopen as step
+
+    meant = parse_week_or_period(what)
+    step(asked().open(), meant, clock(), reason)
+    show(Said("command.reopened", {"what": meant, "reason": reason}))
+
+
+@app.command("roll-up")
+def roll_up(period: Period) -> None:
+    """Write the master of a month, quarter, half-year or year. · Tổng hợp kỳ."""
+    from evalxl.domain.weeks import Period as PeriodOf
+    from evalxl.steps.roll_up import roll_up_period
+
+    show(roll_up_period(asked().open(), PeriodOf.parse(period)))
+
+
+@app.command()
+def export(what: WeekOrPeriod, to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Where to.")]) -> None:
+    """Write the tables as CSV with a datapackage.json. · Xuất dữ liệu."""
+    from evalxl.domain.weeks import parse_week_or_period
+    from evalxl.steps.export import export as step
+
+    show(step(asked().open(), parse_week_or_period(what), to, today()))

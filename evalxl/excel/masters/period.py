@@ -1,0 +1,71 @@
+"""Period masters: a month, quarter, half-year or year on ten sheets.
+
+Like a week's master it is a picture of the ledger: values, no formulas, never read again. Equal views make equal bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from xlsxwriter.worksheet import Worksheet
+
+from evalxl.domain.rollups import PeriodView
+from evalxl.domain.rulebook import Band
+from evalxl.excel.masters.office import Speaker
+from evalxl.excel.masters.paper import Book, footer
+from evalxl.words import Lang, catalogue, say
+
+SHEETS = (
+    *("overview", "results", "weeks", "bands", "proposals", "warnings"),
+    *("difficulties", "positions", "later", "log"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Period(Speaker):
+    """A period's view."""
+
+    view: PeriodView
+
+    def say(self, key: str, /, **values: object) -> str:
+        """A sentence of the period's, else one that a week's master has too."""
+        own = f"period.{key}"
+        return say(own if own in catalogue() else f"master.{key}", self.lang, **values)
+
+    @property
+    def bands(self) -> tuple[Band, ...]:
+        return self.view.rules.period_bands
+
+
+def draw_period(view: PeriodView, lang: Lang, stamp: Mapping[str, str], base: str, roots: Mapping[str, str]) -> bytes:
+    """The master workbook of a period; the arguments are those of `masters.draw`."""
+    from evalxl.excel.masters import period_lists as lists
+    from evalxl.excel.masters.period_overview import draw_overview
+
+    office = Period(view, lang, base, roots)
+    book = Book()
+    sheets: dict[str, Worksheet] = {name: book.sheet(office.sheet(name)) for name in SHEETS}
+    lists.draw_results(book, sheets["results"], office, lists.draw_weeks(book, sheets["weeks"], office))
+    counts = lists.draw_bands(book, sheets["bands"], office)
+    lists.draw_proposals(book, sheets["proposals"], office)
+    lists.draw_warnings(book, sheets["warnings"], office)
+    lists.draw_difficulties(book, sheets["difficulties"], office)
+    lists.draw_positions(book, sheets["positions"], office)
+    lists.draw_later(book, sheets["later"], office)
+    lists.draw_log(book, sheets["log"], office)
+    draw_overview(book, sheets["overview"], office, counts)
+    seal, number = office.say("page.seal", head=view.head[:16]), office.say("page.number", page="&P", pages="&N")
+    book.foot(footer(seal, number, office.say("note.basis")))
+    about: dict[str, Any] = {
+        "evalxl.kind": "period",
+        "evalxl.week": str(view.period),
+        "evalxl.rulebook": view.rules.stamp,
+        "evalxl.seal": view.head,
+        **stamp,
+    }
+    recorded = view.recorded_at or datetime.combine(view.period.first, time())
+    book.about(f"{office.title('overview')} - {view.shown(lang)}", view.office, recorded, about)
+    return book.close()

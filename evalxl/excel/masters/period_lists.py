@@ -1,0 +1,374 @@
+"""The lists of a period master."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from evalxl.domain.results import Result, Warning
+from evalxl.domain.rollups import Later, Mark, PeriodResult, Proposal
+from evalxl.domain.rulebook import PARTS
+from evalxl.domain.weeks import Week
+from evalxl.excel.masters.degrees import CountsByUnit, tally_columns, where_counted
+from evalxl.excel.masters.figures import Tally, by_rank, by_unit, tally
+from evalxl.excel.masters.lists import fill_list, position_columns, position_lines, warning_kind
+from evalxl.excel.masters.measure import height_for
+from evalxl.excel.masters.office import head_of_list, head_of_report, remark, signatures
+from evalxl.excel.masters.paper import (
+    HEADING,
+    RULE,
+    TONES,
+    Book,
+    Cell,
+    Column,
+    Marked,
+    across,
+    bare_line,
+    body,
+    heading,
+    put,
+    set_widths,
+)
+from evalxl.excel.masters.period import Period
+
+_FIRST_WEEK = 4  # the column of the first week in the sheet of weeks
+
+
+def draw_weeks(book: Book, sheet: Worksheet, office: Period) -> dict[str, str]:
+    """Everybody's weekly totals; returns, by staff code, the range that a trend is drawn over."""
+    weeks = office.view.weeks
+    columns = [
+        office.column("no", 4.3, "count"),
+        office.column("code", 10),
+        office.column("name", 22),
+        office.column("unit", 22),
+        *(Column(_short(week), 6.5, "centre") for week in weeks),
+    ]
+    set_widths(sheet, columns)
+    last = len(columns) - 1
+    top = head_of_list(book, sheet, office, last, "weeks", office.say("note.weeks"))
+    first = heading(book, sheet, top, columns)
+    sheet.freeze_panes(first, 3)
+    sheet.repeat_rows(top, first - 1)
+    if not office.view.results:
+        bare_line(book, sheet, first, last, office.say("none.results"))
+        return {}
+    ranges = {}
+    name = office.sheet("weeks").replace("'", "''")
+    frame: dict[str, Any] = {
+        "border": 1,
+        "border_color": RULE,
+        "valign": "vcenter",
+        "align": "center",
+        "num_format": "0.00",
+    }
+    for n, row in enumerate(office.view.results, 1):
+        at = first + n - 1
+        body(book, sheet, at, columns[:_FIRST_WEEK], [[n, row.code, row.name, row.unit_name]])
+        marks = {mark.week: mark for mark in row.marks}
+        for place, week in enumerate(weeks):
+            mark = marks.get(week)
+            shown = _week_cell(office, mark)
+            provisional = mark is not None and mark.basis in ("scored", "self")
+            put(book, sheet, at, _FIRST_WEEK + place, shown, **frame, italic=provisional)
+        start, end = (xl_rowcol_to_cell(at, place, True, True) for place in (_FIRST_WEEK, last))
+        ranges[row.code] = f"'{name}'!{start}:{end}"
+    return ranges
+
+
+def _short(week: Week) -> str:
+    """A week in a narrow heading: its number and its Monday."""
+    return f"{week.number}\n{week.monday:%d/%m}"
+
+
+def _week_cell(office: Period, mark: Mark | None) -> Cell:
+    if mark is None:
+        return None
+    if mark.total is not None:
+        return mark.total
+    return office.say("note.absent_mark" if mark.state == "absent" else "note.missing_mark")
+
+
+def draw_results(book: Book, sheet: Worksheet, office: Period, ranges: dict[str, str]) -> None:
+    """A row per person: counts of weeks, means, rating, and a small picture of how the weeks went."""
+    counted, means, result = office.say("head.weeks"), office.say("head.means"), office.say("head.result")
+    columns = [
+        office.column("no", 4.3, "count"),
+        office.column("code", 10),
+        office.column("name", 20),
+        office.column("unit", 19),
+        office.column("title", 17),
+        *(office.column(key, 7.5, "count", counted) for key in ("evaluated", "awaiting", "absent", "missing")),
+        *(office.column(part, 7.5, "total", means) for part in PARTS),
+        office.column("mean", 8, "total", result),
+        office.column("basis", 14.5, "centre", result),
+        office.column("band", 17, "centre", result),
+        office.column("trend", 15, "centre"),
+        office.column("notes", 26),
+    ]
+    set_widths(sheet, columns)
+    last = len(columns) - 1
+    top = head_of_report(book, sheet, office, last, "results", enclosed=True)
+    first = heading(book, sheet, top, columns, filtered=True)
+    sheet.repeat_rows(top, first - 1)
+    sheet.freeze_panes(first, 3)
+    rows = office.view.results
+    if rows:
+        row = body(book, sheet, first, columns, (_result_line(office, n, each) for n, each in enumerate(rows, 1)))
+        sheet.add_sparkline(
+            first,
+            last - 1,
+            {
+                "location": [xl_rowcol_to_cell(first + place, last - 1) for place in range(len(rows))],
+                "range": [ranges[each.code] for each in rows],
+                # One scale for everybody: a flat line is flat beside another.
+                "min": "group",
+                "max": "group",
+                "markers": True,
+                "empty_cells": "gaps",
+                "weight": 1.5,
+                "series_color": "#1F5FA8",
+            },
+        )
+        sheet.autofilter(first - 1, 0, row - 1, last)
+    else:
+        row = bare_line(book, sheet, first, last, office.say("none.results"))
+    row = remark(book, sheet, row, office.say(f"note.mean_{office.view.rules.period.mean}"))
+    row = signatures(book, sheet, office, row + 1, last)
+    sheet.print_area(0, 0, row - 1, last)
+
+
+def _result_line(office: Period, place: int, row: PeriodResult) -> list[Cell]:
+    return [
+        place,
+        row.code,
+        row.name,
+        row.unit_name,
+        row.title,
+        *(row.evaluated, row.awaiting, row.absent, row.missing),
+        *(row.means[f"approved_{part}"] for part in PARTS),
+        row.counted_total,
+        office.basis(row),
+        office.band(row.band),
+        None,
+        "; ".join(_notes(office, row)),
+    ]
+
+
+def _notes(office: Period, row: PeriodResult) -> Iterator[str]:
+    for before, after in row.moves:
+        week = after.week.shown(office.lang)
+        yield office.say("note.moved", before=before.unit_name, after=after.unit_name, week=week)
+    if row.corrected:
+        yield office.say("note.corrected")
+    if row.provisional:
+        yield office.say("note.provisional")
+
+
+def draw_bands(book: Book, sheet: Worksheet, office: Period) -> CountsByUnit:
+    """The ratings by unit and by rank; returns where the counts by unit stand."""
+    columns = tally_columns(office, "unit_only")
+    set_widths(sheet, columns)
+    last = sum(column.span for column in columns) - 1
+    row = head_of_report(book, sheet, office, last, "bands", enclosed=True)
+    units = by_unit(office.view, office.bands)
+    counts = where_counted(office, office.sheet("bands"), row + 3, len(units))
+    for key, tallies, label in (
+        ("by_unit", units, "unit_only"),
+        ("by_rank", by_rank(office.view, office.bands, office.lang), "rank"),
+    ):
+        put(book, sheet, row, 0, office.say(f"section.{key}"), bold=True, font_size=12, valign="vcenter")
+        sheet.set_row_pixels(row, 28)
+        columns = tally_columns(office, label)
+        first = heading(book, sheet, row + 1, columns)
+        whole = tally(office.say("head.all"), office.view.results, office.bands)
+        row = body(book, sheet, first, columns, (_tally_line(office, n, each) for n, each in enumerate(tallies, 1)))
+        row = body(book, sheet, row, columns, [_tally_line(office, None, whole)], bold=True) + 1
+    remark(book, sheet, row, office.say(f"note.mean_{office.view.rules.period.mean}"))
+    return counts
+
+
+def _tally_line(office: Period, place: int | None, each: Tally) -> list[Cell]:
+    bands: list[Cell] = [cell for band in office.bands for cell in (each.bands[band.code], each.share(band.code))]
+    return [place, each.label, each.to_evaluate, *bands, each.unscored, each.absent, each.mean]
+
+
+def draw_proposals(book: Book, sheet: Worksheet, office: Period) -> None:
+    """Who may be rated in the capped band: an order with its ties, and an empty column for the decision."""
+    columns = [
+        office.column("order", 7, "count"),
+        office.column("code", 10),
+        office.column("name", 24),
+        office.column("title", 24),
+        office.column("mean", 10, "total"),
+        office.column("evaluated", 10, "count"),
+        office.column("missing", 10, "count"),
+        office.column("cap", 24, "centre"),
+        office.column("decision", 30),
+    ]
+    set_widths(sheet, columns)
+    last, cap = len(columns) - 1, office.view.rules.period.cap
+    names = {band.code: band.name(office.lang) for band in office.bands}
+    note = office.say("note.no_cap")
+    if cap is not None:
+        share = f"{cap.share * 100:.0f}%"
+        note = office.say("note.cap", band=names[cap.band], of=names[cap.of], share=share)
+    row = head_of_report(book, sheet, office, last, "proposals", enclosed=True)
+    row = remark(book, sheet, row, note) + 1
+    if cap is None or not office.view.proposals:
+        bare_line(book, sheet, row, last, office.say("none.proposals"))
+        return
+    row = heading(book, sheet, row, columns)
+    groups = {group.code: group.name(office.lang) for group in office.view.rules.period.groups}
+    for each in office.view.proposals:
+        words = office.say(
+            "cap.group",
+            unit=each.unit_name,
+            group=groups.get(each.group, office.say("cap.ungrouped")),
+            candidates=len(each.candidates),
+            most=each.most,
+            rated=each.rated,
+            band=names[cap.band],
+            of=names[cap.of],
+        )
+        look: dict[str, Any] = {"bold": True, "bg_color": HEADING, "border": 1, "border_color": RULE, "text_wrap": True}
+        across(book, sheet, row, 0, last, words, **look, valign="vcenter", indent=1)
+        sheet.set_row_pixels(row, height_for(1))
+        row = body(book, sheet, row + 1, columns, _candidates(office, each))
+    signatures(book, sheet, office, row + 1, last)
+
+
+def _candidates(office: Period, proposal: Proposal) -> Iterator[list[Cell]]:
+    for place, row in enumerate(proposal.candidates, 1):
+        if row.code in proposal.tied:
+            mark = Marked(office.say("cap.tied"), TONES["alarm"])
+        elif place <= proposal.most:
+            mark = Marked(office.say("cap.within"), TONES["good"])
+        else:
+            mark = Marked(office.say("cap.beyond"), TONES["notice"])
+        yield [place, row.code, row.name, row.title, row.counted_total, row.evaluated, row.missing, mark, None]
+
+
+def draw_warnings(book: Book, sheet: Worksheet, office: Period) -> None:
+    """What the two-week rule said in each week of the period."""
+    columns = [
+        office.column("no", 4.3, "count"),
+        office.column("week", 20),
+        office.column("kind", 12, "centre"),
+        office.column("code", 10),
+        office.column("name", 22),
+        office.column("unit", 22),
+        office.column("evidence", 62),
+        office.column("talk_with", 26),
+        office.column("follow", 14, "centre"),
+    ]
+    units = {row.code: row.unit_name for row in office.view.results}
+
+    def line(place: int, each: Warning) -> list[Cell]:
+        return [
+            place,
+            each.second_week.shown(office.lang),
+            warning_kind(office, each),
+            each.code,
+            office.person(each.code),
+            units.get(each.code, ""),
+            "\n".join(each.evidence),
+            "\n".join(office.person(code) for code in each.talk_with),
+            office.term(f"follow.{each.state}"),
+        ]
+
+    lines = [line(n, each) for n, each in enumerate(office.view.warnings, 1)]
+    fill_list(book, sheet, office, "warnings", columns, lines, [office.say("note.warnings")])
+
+
+def draw_difficulties(book: Book, sheet: Worksheet, office: Period) -> None:
+    """What people said stands in their way and what they ask for, in every week of the period."""
+    columns = [
+        office.column("no", 4.3, "count"),
+        office.column("week", 20),
+        office.column("unit", 24),
+        office.column("code", 10),
+        office.column("name", 22),
+        office.column("difficulties", 52),
+        office.column("proposals", 52),
+    ]
+
+    def line(place: int, each: Result) -> list[Cell]:
+        week = each.week.shown(office.lang)
+        return [place, week, each.unit_name, each.code, each.name, each.difficulties, each.proposals]
+
+    said = sorted(office.view.difficulties, key=lambda row: (row.unit_name, row.week))
+    lines = [line(n, each) for n, each in enumerate(said, 1)]
+    fill_list(book, sheet, office, "difficulties", columns, lines, [office.say("note.difficulties")])
+
+
+def draw_positions(book: Book, sheet: Worksheet, office: Period) -> None:
+    columns = position_columns(office)
+    positions = office.view.positions
+    lines, whole = position_lines(office, positions)
+    row = fill_list(book, sheet, office, "positions", columns, lines, [office.say("note.positions")])
+    if len(positions) > 1:
+        body(book, sheet, row, columns, [whole], bold=True)
+
+
+def draw_later(book: Book, sheet: Worksheet, office: Period) -> None:
+    """What came after the period was closed: the figures that stay, and what they would be now."""
+    columns = [
+        office.column("no", 4.3, "count"),
+        office.column("code", 10),
+        office.column("name", 24),
+        office.column("unit", 24),
+        office.column("then_mean", 11, "total"),
+        office.column("then_band", 24, "centre"),
+        office.column("now_mean", 11, "total"),
+        office.column("now_band", 24, "centre"),
+        office.column("changed", 40),
+    ]
+    lines = [_later_line(office, n, each) for n, each in enumerate(office.view.later, 1)]
+    name = "later" if office.view.closed_at else "later_open"
+    fill_list(book, sheet, office, "later", columns, lines, [office.say("note.later")], none=name)
+
+
+def _later_line(office: Period, place: int, each: Later) -> list[Cell]:
+    then, now = each.then, each.now
+    marks: list[Sequence[Mark]] = [row.marks if row else () for row in (then, now)]
+    weeks = sorted({mark.week for mark in set(marks[0]) ^ set(marks[1])})
+    return [
+        place,
+        each.row.code,
+        each.row.name,
+        each.row.unit_name,
+        then.counted_total if then else None,
+        office.band(then.band) if then else None,
+        now.counted_total if now else None,
+        office.band(now.band) if now else None,
+        "\n".join(week.shown(office.lang) for week in weeks),
+    ]
+
+
+def draw_log(book: Book, sheet: Worksheet, office: Period) -> None:
+    """What this master was drawn from: no name and no score."""
+    view = office.view
+    sheet.set_column(0, 0, 30)
+    sheet.set_column(1, 1, 110)
+    row = head_of_list(book, sheet, office, 1, "log", office.say("note.log"))
+    state = office.say("log.open")
+    if view.closed_at is not None:
+        state = office.say("log.closed", moment=office.moment(view.closed_at))
+    facts: list[tuple[str, Cell]] = [
+        ("period", f"{view.period}: {view.shown(office.lang)}"),
+        ("weeks", "\n".join(f"{week}: {week.shown(office.lang)}" for week in view.weeks)),
+        ("off", "\n".join(f"{week}: {week.shown(office.lang)}" for week in view.off)),
+        ("people", len(view.results)),
+        ("state", state),
+        ("recorded_at", office.moment(view.recorded_at)),
+        ("rules", view.rules.name_vi if office.lang == "vi" else view.rules.name_en),
+        ("rules_id", view.rules.id),
+        ("digest", view.rules.digest),
+        ("head", view.head),
+    ]
+    columns = [Column("", 30), Column("", 110)]
+    body(book, sheet, row, columns, ([office.say(f"log.{key}"), fact] for key, fact in facts))

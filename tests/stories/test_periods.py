@@ -1,0 +1,96 @@
+"""Months, quarters, half-years and years, told as an office lives them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.little_office import LittleOffice, make_little_office
+
+
+@pytest.fixture(scope="module")
+def after_two_weeks(tmp_path_factory: pytest.TempPathFactory) -> LittleOffice:
+    """June 2025 as far as its second week: V1-03 and V1-04 scored and approved in the first, V1-03 scored in the second."""
+    office = make_little_office(tmp_path_factory.mktemp("period") / "office")
+    for week, codes in (("2025-W23", "V1-03 V1-04"), ("2025-W24", "V1-03")):
+        office.week = week
+        office.say("issue", week)
+        for code in codes.split():
+            office.hand_in(code)
+        office.consolidate()
+        for code in codes.split():
+            office.scored(code)
+        office.consolidate()
+    return office
+
+
+def sheet_of(path: Path, name: str) -> list[list[object]]:
+    return [list(row) for row in openpyxl.load_workbook(path)[name].iter_rows(values_only=True)]
+
+
+def test_a_month_is_rolled_up_into_one_workbook(after_two_weeks: LittleOffice) -> None:
+    office = after_two_weeks
+    said = office.say("roll-up", "2025-06")
+    path = office.folder / "shared" / "periods" / "2025-06.xlsx"
+    book = openpyxl.load_workbook(path)
+
+    assert "Tháng 6 năm 2025" in said and str(path) in said
+    assert book.sheetnames == [
+        *("Tổng quan", "Kết quả", "Từng tuần", "Xếp loại", "Đề nghị xuất sắc", "Cảnh báo"),
+        *("Khó khăn, kiến nghị", "Thống kê nhiệm vụ", "Phát sinh sau khi chốt", "Nhật ký"),
+    ]
+    assert not any(
+        str(value).startswith("=") for sheet in book for row in sheet.iter_rows(values_only=True) for value in row
+    )
+
+
+@pytest.mark.parametrize(
+    ("period", "name"),
+    [("2025-Q2", "Quý II năm 2025"), ("2025-H1", "6 tháng đầu năm 2025"), ("2025", "Năm 2025")],
+)
+def test_longer_periods_are_rolled_up_by_the_same_command(
+    after_two_weeks: LittleOffice, period: str, name: str
+) -> None:
+    assert name in after_two_weeks.say("roll-up", period)
+
+
+def test_the_roll_up_and_the_export_say_the_same(after_two_weeks: LittleOffice) -> None:
+    told = {row["code"]: row for row in after_two_weeks.json("roll-up", "2025-06", code=0)["results"]}
+    table = {row["code"]: row for row in after_two_weeks.table("results", "2025-06")}
+
+    assert set(told) == set(table)
+    for code, row in told.items():
+        assert (row["mean"] or "", row["basis"], row["band"]) == (
+            table[code]["counted_total"],
+            table[code]["counted_basis"],
+            table[code]["band"],
+        )
+    assert told["V1-03"]["awaiting"] == 2 or told["V1-03"]["evaluated"] >= 1
+
+
+def test_a_period_of_which_nothing_was_issued_is_one_sentence(after_two_weeks: LittleOffice) -> None:
+    said = after_two_weeks.say("roll-up", "2024-06", code=2)
+
+    assert said.count("\n") == 1 and "2024" in said
+
+
+def test_a_closed_period_keeps_its_figures_and_shows_what_came_later(tmp_path: Path) -> None:
+    """The month is closed; then the week is opened again by itself and a score is corrected."""
+    office = make_little_office(tmp_path / "office")
+    office.say("issue", office.week)
+    office.hand_in("V1-03")
+    office.consolidate()
+    office.scored("V1-03")
+    office.consolidate()
+    office.say("close", "2025-06")
+    before = office.json("roll-up", "2025-06")["results"]
+    office.say("reopen", office.week, "--reason", "chấm nhầm")
+    office.scored("V1-03", quality=20, explanation="Xem lại sản phẩm", comment="Đã xem lại")
+    office.consolidate()
+    after = office.json("roll-up", "2025-06")
+
+    assert after["closed"] and after["results"] == before and after["later"] == ["V1-03"]
+    path = office.folder / "shared" / "periods" / "2025-06.xlsx"
+    assert any("V1-03" in row for row in sheet_of(path, "Phát sinh sau khi chốt"))
