@@ -52,3 +52,14 @@ def export(what: WeekOrPeriod, to: Annotated[Path, typer.Option("--to", metavar=
     from evalxl.steps.export import export as step
 
     show(step(asked().open(), parse_week_or_period(what), to, today()))
+
+
+@app.command("what-if")
+def what_if(
+    period: Period, rulebook: Annotated[str, typer.Option("--rulebook", metavar="ID", help="Which other rules.")]
+) -> None:
+    """What other rules would change in a period; nothing is recorded. · Thử quy định khác."""
+    from evalxl.domain.weeks import Period as PeriodOf
+    from evalxl.steps.what_if import what_if as step
+
+    show(step(asked().open(), PeriodOf.parse(period), rulebook))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from evalxl.cli.show import lines, record
 from evalxl.domain.rollups import PeriodResult
+from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.scoring import shown
 from evalxl.steps.roll_up import RolledUp
-from evalxl.words import Lang, say
+from evalxl.steps.what_if import Other, WhatIf
+from evalxl.words import Lang, as_read, say
 
 
 @lines.register
@@ -78,3 +81,85 @@ def _person(row: PeriodResult) -> dict[str, Any]:
         "provisional": row.provisional,
         "moves": [[str(after.week), before.unit, after.unit] for before, after in row.moves],
     }
+
+
+@lines.register
+def _(value: WhatIf, lang: Lang) -> Iterator[str]:
+    view, other = value.view, value.other
+    names = {"now": _name(view.rules, lang), "other": _name(other, lang)}
+    yield say("command.what_if", lang, period=view.shown(lang), **names)
+    for band in other.period_bands:
+        now = sum(each.now.band == band.code for each in value.people)
+        then = sum(len(each.bands) == 1 and each.bands[0].code == band.code for each in value.people)
+        yield say("command.what_if_band", lang, band=band.name(lang), now=now, then=then)
+    if other.period.ratios is not None:
+        open_ones = sum(len(each.bands) > 1 for each in value.people)
+        yield say("command.what_if_open", lang, count=open_ones, most=shown(other.period.ratios.common))
+    for each in value.people:
+        if each.changed or each.ratios is not None:
+            yield f"  {_side_by_side(each, view.rules, other, lang)}"
+    if moved := sum(each.weeks_moved for each in value.people):
+        yield say("command.what_if_weeks", lang, count=moved)
+    yield say("command.what_if_nothing_written", lang)
+
+
+def _side_by_side(each: Other, rules: RuleBook, other: RuleBook, lang: Lang) -> str:
+    names = {band.code: band.name(lang) for band in rules.period_bands}
+    now = _points(each.now.counted_total, lang)
+    left = f"{each.now.code}: {now} {names.get(each.now.band, '')}".rstrip()
+    bands = " / ".join(band.name(lang) for band in each.bands) or "-"
+    if each.ratios is None or other.period.ratios is None:
+        return f"{left} → {bands}"
+    key = "command.what_if_ratios"
+    return say(
+        key,
+        lang,
+        left=left,
+        points=_points(each.points, lang),
+        most=shown(other.period.ratios.tasks),
+        quantity=_percent(each.ratios.quantity, lang),
+        quality=_percent(each.ratios.quality, lang),
+        timeliness=_percent(each.ratios.timeliness, lang),
+        bands=bands,
+    )
+
+
+def _name(rules: RuleBook, lang: Lang) -> str:
+    return rules.name_vi if lang == "vi" else rules.name_en
+
+
+def _points(points: Decimal | None, lang: Lang) -> str:
+    return as_read(f"{points:.2f}", lang) if points is not None else "-"
+
+
+def _percent(ratio: Decimal | None, lang: Lang) -> str:
+    return as_read(f"{ratio * 100:.1f}", lang) + "%" if ratio is not None else "-"
+
+
+@record.register
+def _(value: WhatIf, lang: Lang) -> dict[str, Any]:
+    return {
+        "period": str(value.view.period),
+        "rulebook": value.view.rules.id,
+        "other": value.other.id,
+        "people": [
+            {
+                "code": each.now.code,
+                "mean": _exact(each.now.counted_total),
+                "band": each.now.band,
+                "other_mean": _exact(each.mean),
+                "task_points": _exact(each.points),
+                "quantity": _exact(each.ratios.quantity) if each.ratios else None,
+                "quality": _exact(each.ratios.quality) if each.ratios else None,
+                "timeliness": _exact(each.ratios.timeliness) if each.ratios else None,
+                "other_bands": [band.code for band in each.bands],
+                "changed": each.changed,
+                "weeks_moved": each.weeks_moved,
+            }
+            for each in value.people
+        ],
+    }
+
+
+def _exact(value: Decimal | None) -> str | None:
+    return None if value is None else shown(value.quantize(Decimal("0.000001")))

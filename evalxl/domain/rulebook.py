@@ -129,10 +129,26 @@ class RankGroup(Named):
     ranks: tuple[str, ...]
 
 
+class Ratios(_Table):
+    """A period rated by what was done of what was assigned, and not by weekly totals (Nghị định 335/2025/NĐ-CP).
+
+    Attributes:
+        common: Points at most for the common criteria; a person enters them for the period.
+        tasks: Points at most for task results: times the mean of quantity, quality and timeliness.
+        per_fault, per_delay: What a product's quality loses by each failed review, and its timeliness by each delay.
+    """
+
+    common: Annotated[Decimal, Field(ge=0)]
+    tasks: Annotated[Decimal, Field(gt=0)]
+    per_fault: Annotated[Decimal, Field(ge=0, le=1)]
+    per_delay: Annotated[Decimal, Field(ge=0, le=1)]
+
+
 class PeriodRules(_Table):
     """How weeks make a month, quarter, half-year or year.
 
     Attributes:
+        ratios: Where the period is rated by ratios of the task rows; else by the mean of the weekly totals.
         mean: Of the approved weekly totals, or of the months' means.
         bands: The period's own bands; without any, the week's.
         groups: Groups of ranks for the cap; who is in none is in a group of the others.
@@ -141,6 +157,7 @@ class PeriodRules(_Table):
     mean: Literal["weeks", "months"] = "weeks"
     bands: tuple[Band, ...] = ()
     cap: Cap | None = None
+    ratios: Ratios | None = None
     groups: tuple[RankGroup, ...] = ()
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.little_office import LittleOffice, make_little_office
+from evalxl.records.shipped import shipped
+from tests.little_office import LittleOffice, make_little_office, tree
 
 
 @pytest.fixture(scope="module")
@@ -94,3 +95,37 @@ def test_a_closed_period_keeps_its_figures_and_shows_what_came_later(tmp_path: P
     assert after["closed"] and after["results"] == before and after["later"] == ["V1-03"]
     path = office.folder / "shared" / "periods" / "2025-06.xlsx"
     assert any("V1-03" in row for row in sheet_of(path, "Phát sinh sau khi chốt"))
+
+
+# Other rules
+
+
+def test_other_rules_are_tried_and_the_ledger_is_not_touched(after_two_weeks: LittleOffice) -> None:
+    office = after_two_weeks
+    before = tree(office.folder)
+    said = office.say("what-if", "2025-06", "--rulebook", "nd-335-2025")
+    told = {row["code"]: row for row in office.json("what-if", "2025-06", "--rulebook", "nd-335-2025")["people"]}
+
+    assert tree(office.folder) == before
+    assert "Nghị định 335/2025/NĐ-CP" in said and "không ghi gì vào sổ" in said
+    assert told["V1-03"]["task_points"] is not None and told["V1-03"]["other_mean"] is None
+    assert told["V1-01"]["task_points"] is None
+
+
+def test_under_an_offices_own_rule_book_other_bands_are_seen_for_certain(after_two_weeks: LittleOffice) -> None:
+    office = after_two_weeks
+    strict = (shipped("rulebooks") / "cv-8679-2025.toml").read_text(encoding="utf-8")
+    strict = strict.replace('id = "cv-8679-2025"', 'id = "strict"').replace("at_least = 75\n", "at_least = 89.5\n")
+    (office.folder / "rulebooks").mkdir(exist_ok=True)
+    (office.folder / "rulebooks" / "strict.toml").write_text(strict, encoding="utf-8")
+    told = office.json("what-if", "2025-06", "--rulebook", "strict")
+
+    changed = {row["code"]: (row["band"], row["other_bands"]) for row in told["people"] if row["changed"]}
+    assert changed["V1-03"] == ("good", ["completed"])
+    assert office.say("what-if", "2025-06", "--rulebook", "strict").count("→") == len(changed)
+
+
+def test_rules_that_nobody_knows_are_one_sentence_with_those_that_are_known(after_two_weeks: LittleOffice) -> None:
+    said = after_two_weeks.say("what-if", "2025-06", "--rulebook", "nd-335", code=2)
+
+    assert said.count("\n") == 1 and "cv-8679-2025, nd-335-2025" in said

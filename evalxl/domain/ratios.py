@@ -1,0 +1,127 @@
+"""A period rated by its tasks: quantity, quality and timeliness of what was assigned (Nghị định 335/2025/NĐ-CP).
+
+The ratios are counted from the weekly task rows as the manager saw them; where the manager said nothing, the person's word stands. They are never
+made of weekly points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from evalxl.domain.early_warnings import Word, word_on
+from evalxl.domain.names import code_key, folded
+from evalxl.domain.results import Check, Result
+from evalxl.domain.rulebook import Ratios, RuleBook
+from evalxl.domain.scoring import DONE, DONE_LATE, Task
+
+_REPORTED = frozenset({"submitted", "scored", "returned", "approved"})
+_ONE = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRatios:
+    """What was done of what was assigned in a period, weighted by complexity.
+
+    Attributes:
+        tasks: Tasks that count: a task that was carried from week to week counts once, as its last week has it.
+        excepted: Tasks left out, because they were not completed for an objective cause that the manager accepted.
+        assigned: Quantity assigned × coefficient of complexity.
+        quantity, quality, timeliness: Each from 0 to 1; None where nothing was assigned that counts.
+    """
+
+    tasks: int = 0
+    excepted: int = 0
+    assigned: Decimal = Decimal(0)
+    quantity: Decimal | None = None
+    quality: Decimal | None = None
+    timeliness: Decimal | None = None
+
+    @property
+    def mean(self) -> Decimal | None:
+        if self.quantity is None or self.quality is None or self.timeliness is None:
+            return None
+        return (self.quantity + self.quality + self.timeliness) / 3
+
+    def points(self, rules: Ratios) -> Decimal | None:
+        """The points for task results; None where nothing was assigned that counts."""
+        return None if self.mean is None else self.mean * rules.tasks
+
+
+def task_ratios(weeks: Iterable[Result], rules: RuleBook, ends: date, method: Ratios) -> TaskRatios:
+    """The ratios of one person.
+
+    A task counts once it is due or completed: what is not due yet in the period is left for the next. A row without quantities is one piece of work.
+
+    Args:
+        weeks: The person's weeks, in order.
+        rules: Gives the coefficients of complexity.
+        ends: The last day of the period.
+        method: What a fault and a delay take away.
+    """
+    last: dict[str, tuple[Task, Check]] = {}
+    for row in weeks:
+        if row.state not in _REPORTED:
+            continue
+        for task in row.tasks:
+            # The same work under the same name goes on from week to week until it is completed.
+            key = f"{folded(task.code)}/{folded(task.name)}"
+            before = last.get(key)
+            if before is not None and before[0].completed and task.origin != "carried":
+                key = f"{key}/{row.week}/{task.key}"
+            last[key] = (task, row.checks.get(task.key, Check()))
+    counted = [(task, check, word_on(task, {task.key: check})) for task, check in last.values()]
+    due = [each for each in counted if _done(each[2]) or (each[0].due is not None and each[0].due <= ends)]
+    kept = [each for each in due if _done(each[2]) or not each[2].cause_accepted]
+    assigned = sum((_weight(task, rules) for task, _, _ in kept), Decimal(0))
+    excepted = len(due) - len(kept)
+    if not assigned:
+        return TaskRatios(len(kept), excepted)
+    return TaskRatios(
+        tasks=len(kept),
+        excepted=excepted,
+        assigned=assigned,
+        quantity=sum((_weight(task, rules) * _part_done(task, word) for task, _, word in kept), Decimal(0)) / assigned,
+        quality=sum((_weight(t, rules) * _quality(t, check, word, method) for t, check, word in kept), Decimal(0))
+        / assigned,
+        timeliness=sum((_weight(t, rules) * _in_time(t, check, word, method) for t, check, word in kept), Decimal(0))
+        / assigned,
+    )
+
+
+def _done(word: Word) -> bool:
+    return word.status in (DONE, DONE_LATE)
+
+
+def _weight(task: Task, rules: RuleBook) -> Decimal:
+    coefficient = rules.coefficient_for(task.complexity) if task.complexity else task.coefficient
+    return (task.assigned if task.assigned else _ONE) * coefficient
+
+
+def _part_done(task: Task, word: Word) -> Decimal:
+    """How much of the assigned quantity was done; a refused product was not."""
+    if not word.recognised:
+        return Decimal(0)
+    if task.assigned and task.done is not None:
+        return min(_ONE, task.done / task.assigned)
+    return Decimal(_done(word))
+
+
+def _quality(task: Task, check: Check, word: Word, method: Ratios) -> Decimal:
+    return _part_done(task, word) * max(Decimal(0), _ONE - method.per_fault * (check.faults or 0))
+
+
+def _in_time(task: Task, check: Check, word: Word, method: Ratios) -> Decimal:
+    """A task that came late was delayed once at least."""
+    delays = max(check.delays or 0, 1 if word.status == DONE_LATE else 0)
+    return _part_done(task, word) * max(Decimal(0), _ONE - method.per_delay * delays) if _done(word) else Decimal(0)
+
+
+def by_person(rows: Iterable[Result]) -> dict[str, Sequence[Result]]:
+    """Everybody's weeks in order, by staff code without case."""
+    found: dict[str, list[Result]] = {}
+    for row in sorted(rows, key=lambda row: row.week):
+        found.setdefault(code_key(row.code), []).append(row)
+    return dict(found)
