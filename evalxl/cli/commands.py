@@ -75,12 +75,31 @@ def status(week: Week) -> None:
 
 
 @app.command()
-def explain(week: Week, code: Code) -> None:
-    """Where each number of a person came from. · Giải trình số liệu."""
+def sheet(week: Week, code: Code) -> None:
+    """Make the page of a person's week that is signed. · Phiếu kết quả công tác tuần."""
+    from evalxl.domain.weeks import Week as WeekOf
+    from evalxl.steps.result_sheets import result_sheet as step
+
+    show(step(asked().open(), WeekOf.parse(week), code, clock()))
+
+
+@app.command()
+def explain(
+    week: Annotated[str | None, typer.Argument(metavar="[WEEK]", help="2025-W23, or a date in the week.")] = None,
+    code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="The staff code.")] = None,
+    check: Annotated[str, typer.Option("--code", metavar="CHECK", help="The check code of a signed page.")] = "",
+) -> None:
+    """Where each number of a person came from, or what a signed page stands for. · Giải trình số liệu."""
     from evalxl.domain.weeks import Week as WeekOf
     from evalxl.steps.explain import explain as step
+    from evalxl.steps.result_sheets import CheckCodeOrWeekError, resolve
 
-    show(step(asked().open(), WeekOf.parse(week), code, today()))
+    if check and week is None and code is None:
+        show(resolve(asked().open(), check, today()))
+    elif week is None or code is None or check:
+        raise CheckCodeOrWeekError
+    else:
+        show(step(asked().open(), WeekOf.parse(week), code, today()))
 
 
 @app.command()

@@ -8,12 +8,14 @@ from typing import Any
 from evalxl.cli.show import found, lines, record, told
 from evalxl.domain.names import on_one_line
 from evalxl.domain.results import WeekView
-from evalxl.domain.scoring import shown
+from evalxl.domain.rulebook import PARTS
+from evalxl.domain.scoring import Scores, shown
 from evalxl.domain.weeks import shown_date
 from evalxl.steps.consolidate import Consolidated
 from evalxl.steps.explain import Explained
 from evalxl.steps.export import Exported
 from evalxl.steps.issue import IssuedForms, Withdrawn
+from evalxl.steps.result_sheets import Resolved, ResultSheet
 from evalxl.steps.status import Status
 from evalxl.words import Lang, as_read, say
 
@@ -232,3 +234,68 @@ def _(value: Exported, lang: Lang) -> Iterator[str]:
 @record.register
 def _(value: Exported, lang: Lang) -> dict[str, Any]:
     return {"folder": str(value.folder), "rows": dict(value.rows)}
+
+
+@lines.register
+def _(value: ResultSheet, lang: Lang) -> Iterator[str]:
+    yield say(
+        "command.sheet",
+        lang,
+        week=value.week.shown(lang),
+        code=value.code,
+        version=value.version,
+        check=value.check,
+        file=value.file.path,
+    )
+
+
+@record.register
+def _(value: ResultSheet, lang: Lang) -> dict[str, Any]:
+    return {
+        "week": str(value.week),
+        "code": value.code,
+        "check": value.check,
+        "version": value.version,
+        "file": str(value.file.path),
+        "state": value.file.state,
+    }
+
+
+@lines.register
+def _(value: Resolved, lang: Lang) -> Iterator[str]:
+    yield say(
+        "command.page",
+        lang,
+        check=value.check,
+        week=value.week.shown(lang),
+        code=value.code,
+        version=value.version,
+        at=f"{value.made_at:%H:%M %d/%m/%Y}",
+        by=value.made_by,
+        event=value.event,
+    )
+    for stage in ("self", "scored", "approved"):
+        scores = Scores.from_record(value.said[stage])
+        if scores.total is not None:
+            parts = " + ".join(as_read(shown(part), lang) for code in PARTS if (part := scores.part(code)) is not None)
+            total = as_read(shown(scores.total), lang)
+            yield f"  {say(f'explain.{stage}_total', lang)}: {parts} = {total}"
+    state, basis = say(f"state.{value.said['state']}", lang), say(f"basis.{value.said['basis']}", lang)
+    yield f"  {state} · {basis}"
+    yield say("command.page_stands" if value.stands else "command.page_changed", lang)
+
+
+@record.register
+def _(value: Resolved, lang: Lang) -> dict[str, Any]:
+    return {
+        "check": value.check,
+        "week": str(value.week),
+        "code": value.code,
+        "version": value.version,
+        "made_at": value.made_at.isoformat(),
+        "made_by": value.made_by,
+        "event": value.event,
+        "stands": value.stands,
+        "said": value.said,
+        "says_now": value.says_now,
+    }

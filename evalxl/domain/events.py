@@ -11,6 +11,7 @@ Events (each with `seq`, `kind`, `at`, `by` and mostly `week`):
 - `checked`, `assigned`: what a manager said of a task row, and the tasks given for the next week
 - `scored`, `returned`, `approved`: booked decisions
 - `counted`: the files that a run found, by what became of them
+- `page`: a page to sign was made, with what it says and its check code
 - `closed`, `reopened`
 """
 
@@ -284,6 +285,10 @@ def _counted(week: WeekHistory, event: Event) -> None:
     week.count = event
 
 
+def _page(week: WeekHistory, event: Event) -> None:
+    week.person(event["subject"]).pages.setdefault(event["check"], event["seq"])
+
+
 def _closed(week: WeekHistory, _: Event) -> None:
     week.closed = True
     week.closings += 1
@@ -306,6 +311,7 @@ _TAKERS = {
     "returned": _returned,
     "approved": _approved,
     "counted": _counted,
+    "page": _page,
     "closed": _closed,
     "reopened": _reopened,
 }

@@ -149,6 +149,7 @@ class PersonWeek:
     returned_seq: int = 0  # the last return to the person: a form received before it was sent back
     checks: dict[str, Check] = field(default_factory=dict)
     corrected_later: bool = False
+    pages: dict[str, int] = field(default_factory=dict)  # by check code: the event in which a page to sign was made
 
     @property
     def issue(self) -> Issue | None:

@@ -160,6 +160,11 @@ def scoring_path(settings: Settings, office: Path, week: Week, unit: str, code: 
     return management_share(settings, office, unit) / str(week) / unit / "scoring" / f"{week}_{code}.xlsx"
 
 
+def result_sheet_path(settings: Settings, office: Path, week: Week, unit: str, code: str) -> Path:
+    """The page of a person's week that is signed. It holds scores: it lies where the unit's scoring workbooks lie."""
+    return management_share(settings, office, unit) / str(week) / unit / "results" / f"{week}_{code}.xlsx"
+
+
 def unit_master_path(settings: Settings, office: Path, week: Week, unit: str) -> Path:
     return management_share(settings, office, unit) / str(week) / unit / "master.xlsx"
 

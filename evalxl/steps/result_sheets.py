@@ -1,0 +1,179 @@
+"""The pages to sign: one per person and week, each with a check code that leads from the paper back to the ledger.
+
+A page that was made is an event of its own, so whoever holds the paper can ask what it said and whether that still stands. A page with equal contents is the
+same page: it has the same code and is no new event.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from evalxl.domain.errors import EvalxlError
+from evalxl.domain.history import PersonWeek
+from evalxl.domain.names import code_key
+from evalxl.domain.results import Result
+from evalxl.domain.scoring import shown
+from evalxl.domain.weeks import Week
+from evalxl.forms.fields import Kind
+from evalxl.records import folders
+from evalxl.records.lock import lock
+from evalxl.records.publish import Published, publish
+from evalxl.steps.explain import NoSuchCodeError
+from evalxl.steps.office import Batch, Clock, Office
+from evalxl.steps.view import Seen, look, row_of
+
+
+class NoSuchCheckCodeError(EvalxlError):
+    """No page with this check code was ever made."""
+
+    key = "slip.no_such_check_code"
+
+
+class CheckCodeOrWeekError(EvalxlError):
+    """It was not said what is to be explained."""
+
+    key = "slip.check_code_or_week"
+
+
+@dataclass(frozen=True, slots=True)
+class ResultSheet:
+    """A page, and where it lies."""
+
+    week: Week
+    code: str
+    check: str
+    version: int
+    file: Published
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What a check code stands for: the page as it was made, and the person's week as it stands now."""
+
+    check: str
+    week: Week
+    code: str
+    version: int
+    made_at: datetime
+    made_by: str
+    said: dict[str, Any]
+    says_now: dict[str, Any]
+    event: int
+
+    @property
+    def stands(self) -> bool:
+        """Whether the page still says what the ledger says."""
+        return self.said == self.says_now
+
+
+def result_sheet(office: Office, week: Week, code: str, clock: Clock) -> ResultSheet:
+    """Make the page of one person.
+
+    Raises:
+        NotIssuedError, NoSuchCodeError: the ledger knows nothing of the week, or of the person in it.
+    """
+    folders.require_share(office.settings, office.folder)
+    with lock(office.lock_path(), clock.by, f"{clock.now:%H:%M %d/%m/%Y}"):
+        seen = look(office, week, clock.now.astimezone(office.settings.zone).date())
+        row = row_of(seen.view, code)
+        if row is None:
+            raise NoSuchCodeError(code=code, week=week)
+        return write_result_sheets(office, seen, [row], clock)[0]
+
+
+def write_result_sheets(office: Office, seen: Seen, rows: Iterable[Result], clock: Clock) -> list[ResultSheet]:
+    """Write the pages of some people of a week; for whoever holds the lock."""
+    from evalxl.excel.masters.result_sheet import draw_result_sheet  # XlsxWriter is slow to import
+
+    week, made = seen.view.week, []
+    batch = Batch(office, clock)
+    for row in rows:
+        person = office.history.week(week).person(row.code)
+        said = contents(row, seen.rules.stamp)
+        check = check_code(said)
+        if check not in person.pages:
+            batch.add("page", week, subject=row.code, check=check, said=said)
+        made.append((row, check))
+    batch.write(str(week))
+    sheets = []
+    for row, check in made:
+        pages = office.history.week(week).person(row.code).pages
+        version = list(pages).index(check) + 1
+        # A page is of the moment in which it was first made, and bears the head after that: made again it is the same to the byte.
+        event = office.ledger.events[pages[check] - 1]
+        view = replace(
+            seen.view,
+            head=office.ledger.head_after(pages[check]),
+            recorded_at=datetime.fromisoformat(event["at"]),
+        )
+        stamp = {"evalxl.kind": Kind.MASTER.value, "evalxl.subject": row.code}
+        data = draw_result_sheet(view, row, check, version, office.lang, stamp)
+        path = folders.result_sheet_path(office.settings, office.folder, week, row.unit, row.code)
+        sheets.append(ResultSheet(week, row.code, check, version, publish(path, data)))
+    return sheets
+
+
+def contents(row: Result, rulebook: str) -> dict[str, Any]:
+    """Everything on a page that somebody signs for."""
+    stages = {"self": row.self_scores, "scored": row.scored, "approved": row.approved}
+    said: dict[str, Any] = {
+        "week": str(row.week),
+        "code": row.code,
+        "rulebook": rulebook,
+        "unit": row.unit,
+        "scorer": row.scorer,
+        "approver": row.approver,
+        "state": row.state,
+        "basis": row.basis,
+        "band": row.band,
+        "total": shown(row.counted_total) if row.counted_total is not None else "",
+        **{stage: scores.as_record() for stage, scores in stages.items()},
+        **{name: getattr(row, name) for name in ("comment", "explanation", "opinion", "reply", "conduct_note")},
+        **{name: getattr(row, name) for name in ("difficulties", "proposals", "breach", "breach_note")},
+        "tasks": [
+            [task.name, task.standing, task.product, task.evidence, str(task.due or ""), str(task.finished or "")]
+            for task in row.tasks
+        ],
+    }
+    return said
+
+
+def check_code(said: dict[str, Any]) -> str:
+    """Eight characters of the contents' SHA-256: capital letters and the digits 2 to 7, which nobody takes for one another."""
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return base64.b32encode(hashlib.sha256(text).digest())[:8].decode()
+
+
+def resolve(office: Office, check: str, today: date) -> Resolved:
+    """What a check code stands for.
+
+    Raises:
+        NoSuchCheckCodeError: no page has it.
+    """
+    asked = check.strip().upper().replace("-", "").replace(" ", "")
+    for event in office.ledger.events:
+        if event["kind"] == "page" and event["check"] == asked:
+            break
+    else:
+        raise NoSuchCheckCodeError(check=check)
+    week = Week.parse(event["week"])
+    seen = look(office, week, today)
+    row = row_of(seen.view, event["subject"])
+    person = office.history.week(week).people.get(code_key(event["subject"])) or PersonWeek(event["subject"])
+    return Resolved(
+        check=asked,
+        week=week,
+        code=event["subject"],
+        version=list(person.pages).index(asked) + 1,
+        made_at=datetime.fromisoformat(event["at"]),
+        made_by=event.get("by", ""),
+        said=dict(event["said"]),
+        says_now=json.loads(json.dumps(contents(row, seen.rules.stamp))) if row is not None else {},
+        event=event["seq"],
+    )
