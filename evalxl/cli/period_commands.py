@@ -20,8 +20,9 @@ def close(what: WeekOrPeriod) -> None:
     from evalxl.steps.close import close as step
 
     meant = parse_week_or_period(what)
-    step(asked().open(), meant, clock())
-    show(Said("command.closed", {"what": meant}))
+    done = step(asked().open(), meant, clock())
+    row = "command.close_finished" if done.made_up else "command.closed"
+    show(Said(row, {"what": meant, "count": len(done.made_up)}))
 
 
 @app.command()
@@ -32,8 +33,9 @@ def reopen(what: WeekOrPeriod, reason: Annotated[str, typer.Option("--reason", h
     from evalxl.steps.close import reopen as step
 
     meant = parse_week_or_period(what)
-    step(asked().open(), meant, clock(), reason)
-    show(Said("command.reopened", {"what": meant, "reason": reason}))
+    done = step(asked().open(), meant, clock(), reason)
+    row = "command.reopen_finished" if done.made_up else "command.reopened"
+    show(Said(row, {"what": meant, "reason": reason, "count": len(done.made_up)}))
 
 
 @app.command("roll-up")

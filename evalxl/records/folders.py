@@ -22,6 +22,9 @@ LEDGER = "ledger"
 ARCHIVE = "archive"
 LOCK = "lock"
 
+# By this file a share is known again: an empty mount point has none.
+SHARE_MARK = "evalxl.txt"
+
 # A file name of a form, with its ending: well below what Windows, shares and sync clients take.
 LONGEST_NAME = 120
 
@@ -76,6 +79,12 @@ def roots(settings: Settings, office: Path) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(named))
 
 
+def form_shares(settings: Settings, office: Path) -> tuple[Path, ...]:
+    """The shares to which forms go out, each once."""
+    units = (unit_share(settings, office, unit) for unit in settings.unit_folders)
+    return tuple(dict.fromkeys((shared(settings, office), *units)))
+
+
 def named_roots(settings: Settings, office: Path) -> tuple[tuple[str, Path], ...]:
     """The shares beside the share, by the setting that names each, or by the unit that has one of its own."""
     named = [(unit, unit_share(settings, office, unit)) for unit in settings.unit_folders]
@@ -84,6 +93,11 @@ def named_roots(settings: Settings, office: Path) -> tuple[tuple[str, Path], ...
     if settings.office_folder:
         named.append(("office_folder", office_share(settings, office)))
     return tuple(named)
+
+
+def share_mark_path(root: Path) -> Path:
+    """Where a share bears its mark."""
+    return root / SHARE_MARK
 
 
 def require_there(settings: Settings, office: Path) -> None:

@@ -2,6 +2,7 @@
 
 Each run that learns something writes one new file, `000123_2025-W23.jsonl`, a line per event. Each event carries the hash of the line before it
 (`prev`), so a changed, lost, swapped or inserted line is found. Files are never changed; a correction is a new event that names the old one.
+The name of a file is part of the chain too: its number is its place, and its label is what its first event says (`label`, else its period or week).
 The hash of the last line is the *head*: it stands in every issued workbook and master, and in a file outside the ledger's folder.
 """
 
@@ -21,7 +22,7 @@ from evalxl.records.publish import publish, write_new
 Event = Mapping[str, Any]
 
 FIRST = "0" * 64
-_FILE = re.compile(r"(\d{6,})_[^/]*\.jsonl")
+_FILE = re.compile(r"(\d{6,})_([^/]*)\.jsonl")
 _WITNESS = re.compile(r"([1-9][0-9]*) ([0-9a-f]{64})\n")
 
 
@@ -59,10 +60,7 @@ class Ledger:
         self.events: list[Event] = []
         self.head = FIRST
         self._files = self._before_last = 0
-        # An office whose witness was lost goes on: `verify` tells of it until the next run writes a new one.
-        breaks = self._load() or [one for one in self._against_witness() if one.key != "verify.witness_missing"]
-        if breaks:
-            raise LedgerBrokenError(file=breaks[0].file, line=breaks[0].line)
+        self.catch_up()
 
     def append(self, events: Iterable[Mapping[str, Any]], label: str) -> list[Event]:
         """Write events as one new file, whole or not at all.
@@ -83,6 +81,8 @@ class Ledger:
         head = self.head
         for event in events:
             full = {"seq": len(self.events) + len(written) + 1, "prev": head, **event}
+            if not lines and _label_of(full) != label:
+                full["label"] = label
             line = json.dumps(full, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
             head = hashlib.sha256(line).hexdigest()
             lines.append(line)
@@ -96,7 +96,7 @@ class Ledger:
         if self.events:
             publish(self.witness, self._witness_text())
         try:
-            write_new(self.folder / f"{number:06d}_{label}.jsonl", b"\n".join(lines) + b"\n")
+            write_new(self.folder / _name(number, label), b"\n".join(lines) + b"\n")
         except FileExistsError:
             raise LedgerGrewError(folder=self.folder) from None
         self._files, self.head, self._before_last = number, head, len(self.events)
@@ -108,8 +108,25 @@ class Ledger:
         """The head as it was when an event was the last one."""
         return self.head if seq >= len(self.events) else str(self.events[seq]["prev"])
 
+    def catch_up(self) -> bool:
+        """Read what somebody else wrote since this ledger was opened: who waited for the lock decides nothing from yesterday's page.
+
+        Returns:
+            Whether there was anything.
+
+        Raises:
+            LedgerBrokenError: what came does not hold.
+        """
+        before = self._files
+        # An office whose witness was lost goes on: `verify` tells of it until the next run writes a new one.
+        breaks = self._load() or [one for one in self._against_witness() if one.key != "verify.witness_missing"]
+        if breaks:
+            raise LedgerBrokenError(file=breaks[0].file, line=breaks[0].line)
+        return self._files > before
+
     def _load(self) -> list[Break]:
-        for number, path in enumerate(ledger_files(self.folder), start=1):
+        """Read the files that were not read yet."""
+        for number, path in enumerate(ledger_files(self.folder)[self._files :], start=self._files + 1):
             match = _FILE.fullmatch(path.name)
             if not match or int(match[1]) != number:
                 return [Break(path.name, 0, "verify.file_missing")]
@@ -119,13 +136,15 @@ class Ledger:
             for line_number, line in enumerate(data[:-1].split(b"\n"), start=1):
                 try:
                     event = json.loads(line)
-                    holds = event["prev"] == self.head and event["seq"] == len(self.events) + 1
-                except (ValueError, KeyError, TypeError):
+                    holds = event["prev"] == self.head and event["seq"] == len(self.events) + 1 and "kind" in event
+                except (ValueError, KeyError, TypeError, RecursionError):
                     holds = False
                 if not holds:
                     return [Break(path.name, line_number, "verify.chain_broken")]
                 self.events.append(event)
                 self.head = hashlib.sha256(line).hexdigest()
+            if path.name != _name(number, _label_of(self.events[self._before_last])):
+                return [Break(path.name, 0, "verify.renamed")]
             self._files = number
         return []
 
@@ -158,9 +177,23 @@ class Ledger:
         return self.head if count == len(self.events) else str(self.events[count]["prev"])
 
 
+def _name(number: int, label: str) -> str:
+    return f"{number:06d}_{label}.jsonl"
+
+
+def _label_of(event: Event) -> str:
+    """What the name of the file says that begins with this event."""
+    return str(event.get("label") or event.get("period") or event.get("week") or "")
+
+
 def ledger_files(folder: Path) -> list[Path]:
     """The ledger's files, oldest first."""
-    return sorted(path for path in folder.glob("*.jsonl") if path.is_file())
+    return sorted((path for path in folder.glob("*.jsonl") if path.is_file()), key=_place)
+
+
+def _place(path: Path) -> tuple[int, str]:
+    match = _FILE.fullmatch(path.name)
+    return (int(match[1]) if match else 0, path.name)
 
 
 def check_chain(folder: Path, witness: Path) -> list[Break]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.weeks import Period, Week
-from evalxl.records import folders
-from evalxl.records.lock import lock
-from evalxl.steps.consolidate import draw_masters, write_receipts
+from evalxl.records.publish import Published
+from evalxl.steps.at_work import at_work, require_clock
+from evalxl.steps.consolidate import draw_masters, without_head, write_receipts
 from evalxl.steps.office import Batch, Clock, NotIssuedError, Office
-from evalxl.steps.view import look
+from evalxl.steps.view import Seen, look
 
 
 class AlreadyClosedError(EvalxlError):
@@ -25,17 +27,32 @@ class ReasonNeededError(EvalxlError):
     key = "slip.reason_needed"
 
 
-def close(office: Office, what: Week | Period, clock: Clock) -> None:
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What closing or opening did.
+
+    Attributes:
+        weeks: The weeks that were closed or opened now.
+        made_up: What an earlier run recorded, was broken off, and did not live to draw; drawn now.
+    """
+
+    weeks: tuple[Week, ...]
+    made_up: tuple[Published, ...] = ()
+
+
+def close(office: Office, what: Week | Period, clock: Clock) -> Settled:
     """Freeze a week, or every issued week of a period.
+
+    A closing that was broken off after it was recorded is finished: what it did not live to draw is drawn.
 
     Raises:
         NotIssuedError: nothing was issued for it.
-        AlreadyClosedError: it is closed.
+        AlreadyClosedError: it is closed, and nothing of it is missing.
     """
-    _settle(office, what, clock, closing=True, reason="")
+    return _settle(office, what, clock, closing=True, reason="")
 
 
-def reopen(office: Office, what: Week | Period, clock: Clock, reason: str) -> None:
+def reopen(office: Office, what: Week | Period, clock: Clock, reason: str) -> Settled:
     """Open a week or a period again.
 
     Raises:
@@ -44,12 +61,11 @@ def reopen(office: Office, what: Week | Period, clock: Clock, reason: str) -> No
     """
     if not reason.strip():
         raise ReasonNeededError(name=what)
-    _settle(office, what, clock, closing=False, reason=reason.strip())
+    return _settle(office, what, clock, closing=False, reason=reason.strip())
 
 
-def _settle(office: Office, what: Week | Period, clock: Clock, closing: bool, reason: str) -> None:
-    folders.require_share(office.settings, office.folder)
-    with lock(office.lock_path(), clock.by, f"{clock.now:%H:%M %d/%m/%Y}"):
+def _settle(office: Office, what: Week | Period, clock: Clock, closing: bool, reason: str) -> Settled:
+    with at_work(office, clock):
         weeks = (what,) if isinstance(what, Week) else what.weeks()
         issued = [week for week in weeks if office.history.week(week).issues()]
         if not issued:
@@ -58,7 +74,9 @@ def _settle(office: Office, what: Week | Period, clock: Clock, closing: bool, re
         if not due and isinstance(what, Period) and (str(what) in office.history.closed_periods) is not closing:
             due = issued[-1:]  # every week was closed by itself; the period is closed with the last of them
         if not due:
-            raise AlreadyClosedError(name=what) if closing else NotClosedError(name=what)
+            return _made_up(office, what, issued, clock, closing)
+        for week in due:
+            require_clock(office, week, clock.now)
         batch = Batch(office, clock)
         for week in due:
             batch.add(
@@ -70,6 +88,27 @@ def _settle(office: Office, what: Week | Period, clock: Clock, closing: bool, re
             )
         batch.write(str(what))
         for week in due:
-            seen = look(office, week, clock.now.astimezone(office.settings.zone).date())
-            draw_masters(office, seen)
-            write_receipts(office, seen)
+            _draw(office, look(office, week, clock.now.astimezone(office.settings.zone).date()))
+        return Settled(tuple(due))
+
+
+def _made_up(office: Office, what: Week | Period, weeks: list[Week], clock: Clock, closing: bool) -> Settled:
+    """Draw what the run that recorded it did not live to draw.
+
+    Only the last entry of a week can have been broken off: what came later has drawn the masters anew.
+    """
+    kind, today = "closed" if closing else "reopened", clock.now.astimezone(office.settings.zone).date()
+    drawn: list[Published] = []
+    for week in weeks:
+        log = office.history.week(week).log
+        if log[-1]["kind"] == kind and without_head(office, seen := look(office, week, today)):
+            drawn += [one for one in _draw(office, seen) if one.state != "unchanged"]
+    if not drawn:
+        raise AlreadyClosedError(name=what) if closing else NotClosedError(name=what)
+    return Settled((), tuple(drawn))
+
+
+def _draw(office: Office, seen: Seen) -> list[Published]:
+    """Receipts first: where the masters are those of the closing, nothing else is missing."""
+    write_receipts(office, seen)
+    return draw_masters(office, seen)

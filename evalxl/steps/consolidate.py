@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from evalxl.domain.conservation import Count, count_files
-from evalxl.domain.errors import EvalxlError
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
@@ -22,8 +21,8 @@ from evalxl.excel.glance import glance
 from evalxl.forms.fields import Kind
 from evalxl.records import folders
 from evalxl.records.arrivals import bytes_of
-from evalxl.records.lock import lock
 from evalxl.records.publish import Published, publish
+from evalxl.steps.at_work import at_work, require_clock
 from evalxl.steps.intake import Intake, take_in_files
 from evalxl.steps.judge import judge
 from evalxl.steps.office import Batch, Clock, Office, WeekClosedError, settle_week
@@ -36,12 +35,6 @@ Progress = Callable[[str], None]
 
 # Kinds of findings that concern the person's own form, and stand in the person's receipt.
 _OWN = ("form.", "file.", "cell.", "score.", "task.", "choice.", "date.", "number.", "stamp.", "names.")
-
-
-class ClockSetBackError(EvalxlError):
-    """The machine's clock is earlier than the ledger by more than a day."""
-
-    key = "slip.clock_set_back"
 
 
 @dataclass(slots=True)
@@ -71,8 +64,7 @@ def consolidate(office: Office, week: Week, clock: Clock, progress: Progress | N
     Raises:
         EvalxlError: the week is closed or was not issued, the organisation has slips, a share is away, or somebody is at work.
     """
-    folders.require_share(office.settings, office.folder)
-    with lock(office.lock_path(), clock.by, f"{clock.now:%H:%M %d/%m/%Y}"):
+    with at_work(office, clock):
         return _consolidate(office, week, clock, progress or (lambda _: None))
 
 
@@ -82,8 +74,7 @@ def _consolidate(office: Office, week: Week, clock: Clock, progress: Progress) -
         raise WeekClosedError(week=week, name=str(week))
     if not this.issues():
         raise office.not_issued(week)
-    if this.last_at is not None and (this.last_at - clock.now).days >= 1:
-        raise ClockSetBackError(last=f"{this.last_at:%d/%m/%Y}")
+    require_clock(office, week, clock.now)
     rules = office.rules_of(week)
     organisation, _ = office.read_organisation(rules)
     roster = office.roster_of(week, organisation, rules)
@@ -144,6 +135,14 @@ def draw_masters(office: Office, seen: Seen) -> list[Published]:
         published.append(publish(path, data))
     _take_away(office, week, [unit for unit, _ in _master_units(seen)])
     return published
+
+
+def without_head(office: Office, seen: Seen) -> list[Path]:
+    """The masters of a week that are not there, or were drawn before its last entry."""
+    week, settings = seen.view.week, office.settings
+    paths = [folders.office_master_path(settings, office.folder, week)]
+    paths += [folders.unit_master_path(settings, office.folder, week, unit) for unit, _ in _master_units(seen)]
+    return [path for path in paths if not path.exists() or glance(path.read_bytes()).get("seal") != seen.view.head]
 
 
 def _take_away(office: Office, week: Week, units: Sequence[str]) -> None:

@@ -29,6 +29,7 @@ from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import lying_in, read_once
 from evalxl.records.settings import deadline
+from evalxl.steps.at_work import require_same_shares
 from evalxl.steps.equals import settle_conflicts, take_the_place
 from evalxl.steps.office import Batch, Office
 
@@ -156,7 +157,7 @@ def _candidates(office: Office, week: Week, unlisted: list[str]) -> Iterator[Pat
         yield from lying_in(folder, shut)
     unlisted += [office.relative(folder) for folder in shut]
     # A share that went away meanwhile has not lost its files either.
-    folders.require_there(office.settings, office.folder)
+    require_same_shares(office)
 
 
 def _examine(office: Office, this: WeekHistory, came: Sequence[Came]) -> list[Came]:

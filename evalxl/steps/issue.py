@@ -13,11 +13,12 @@ from evalxl.domain.people import Member, Organisation
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Week
 from evalxl.forms.fields import CAPACITY, Kind
+from evalxl.forms.values import decode_values
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import bytes_of
-from evalxl.records.lock import lock
 from evalxl.records.publish import publish
+from evalxl.steps.at_work import at_work, mark_shares, require_clock
 from evalxl.steps.filling import Given, form_values, given_tasks, prefilled, unit_form_values
 from evalxl.steps.office import (
     Batch,
@@ -73,8 +74,7 @@ def issue(office: Office, week: Week, clock: Clock, progress: Progress | None = 
     Raises:
         EvalxlError: the week is closed, the organisation has slips, a share is not there or cannot be written, or somebody is at work.
     """
-    folders.require_share(office.settings, office.folder)
-    with lock(office.lock_path(), clock.by, f"{clock.now:%H:%M %d/%m/%Y}"):
+    with at_work(office, clock):
         return _issue(office, week, clock, progress or (lambda done, total: None))
 
 
@@ -88,6 +88,8 @@ def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> Issu
     if not roster.working_days:
         outcome.holiday = True
         return outcome
+    require_clock(office, week, clock.now)
+    mark_shares(office)
     batch = Batch(office, clock)
     settle_week(batch, week, rules, _rules_text(office, rules, week), organisation)
     batch.write(str(week))
@@ -144,8 +146,8 @@ def _issue_form(
         if state == "untouched" and (same or not _new_tasks(last, values)):
             outcome.kept += 1
             return
-        if state == "missing" and same:
-            yield path, outgoing.stamp(_event_of(office, last))
+        if state == "missing" and same and (data := outgoing.again(_event_of(office, last))) is not None:
+            yield path, data
             outcome.written.append(path)
             return
     _, data = outgoing.issue(
@@ -185,7 +187,11 @@ def _issue_unit_form(
             outcome.kept += 1
             return
         path = office.absolute(last.path)
-        yield path, outgoing.stamp(_event_of(office, last))
+        data = outgoing.again(_event_of(office, last))
+        if data is None:
+            values = decode_values(dict(last.values))
+            _, data = outgoing.issue(batch, Kind.UNIT_FORM, unit, last.path, values, office.ledger.head)
+        yield path, data
         outcome.written.append(path)
         return
     entry = organisation.unit(unit)
@@ -247,8 +253,7 @@ def withdraw(office: Office, week: Week, code: str | None, clock: Clock) -> With
         NotIssuedError, WeekClosedError: there is nothing to take back.
         NoSuchPersonError, NothingToWithdrawError: the one form named was not issued, or somebody has filled it.
     """
-    folders.require_share(office.settings, office.folder)
-    with lock(office.lock_path(), clock.by, f"{clock.now:%H:%M %d/%m/%Y}"):
+    with at_work(office, clock, week):
         this = office.history.week(week)
         if this.closed:
             raise WeekClosedError(week=week, name=str(week))

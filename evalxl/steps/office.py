@@ -109,6 +109,11 @@ class Office:
     def history(self) -> History:
         return fold(self.ledger.events)
 
+    def catch_up(self) -> None:
+        """Take in what somebody else wrote since the office was opened."""
+        if self.ledger.catch_up():
+            self.__dict__.pop("history", None)
+
     def read_organisation(self, rules: RuleBook) -> tuple[Organisation, list[Finding]]:
         """The organisation as it stands in the file now.
 

@@ -99,8 +99,9 @@ def refresh(
                 continue
             if office.relative(path) in this.present:
                 continue  # it was refused, and what its owner typed is nowhere else: it stays until the owner has put it right
-        if same and last is not None and moved_from is None:
-            files.append((path, outgoing.stamp(office.ledger.events[last.seq - 1])))
+        again = outgoing.again(office.ledger.events[last.seq - 1]) if same and last and moved_from is None else None
+        if again is not None:
+            files.append((path, again))
             continue
         _, data = outgoing.issue(
             batch, due.kind, due.owner, office.relative(path), due.values, office.ledger.head, **due.more

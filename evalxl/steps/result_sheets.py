@@ -22,8 +22,8 @@ from evalxl.domain.scoring import shown
 from evalxl.domain.weeks import Week
 from evalxl.forms.fields import Kind
 from evalxl.records import folders
-from evalxl.records.lock import lock
 from evalxl.records.publish import Published, publish
+from evalxl.steps.at_work import at_work
 from evalxl.steps.explain import NoSuchCodeError
 from evalxl.steps.office import Batch, Clock, Office
 from evalxl.steps.view import Seen, look, row_of
@@ -78,8 +78,7 @@ def result_sheet(office: Office, week: Week, code: str, clock: Clock) -> ResultS
     Raises:
         NotIssuedError, NoSuchCodeError: the ledger knows nothing of the week, or of the person in it.
     """
-    folders.require_share(office.settings, office.folder)
-    with lock(office.lock_path(), clock.by, f"{clock.now:%H:%M %d/%m/%Y}"):
+    with at_work(office, clock):
         seen = look(office, week, clock.now.astimezone(office.settings.zone).date())
         row = row_of(seen.view, code)
         if row is None:

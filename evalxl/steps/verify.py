@@ -17,9 +17,9 @@ from evalxl.records import folders
 from evalxl.records.archive import Archive
 from evalxl.records.arrivals import bytes_of
 from evalxl.records.ledger import FIRST, Event, read_chain
-from evalxl.records.lock import lock
 from evalxl.records.publish import Published
 from evalxl.records.settings import load_settings
+from evalxl.steps.at_work import at_work
 from evalxl.steps.consolidate import draw_masters, write_receipts
 from evalxl.steps.office import Clock, Office, witness_of
 from evalxl.steps.view import look
@@ -118,10 +118,9 @@ def _seal_of(path: Path) -> str:
 
 def rebuild(office: Office, clock: Clock) -> list[Published]:
     """Make all masters and receipts again from ledger and archive alone."""
-    folders.require_share(office.settings, office.folder)
     today: date = clock.now.astimezone(office.settings.zone).date()
     done: list[Published] = []
-    with lock(office.lock_path(), clock.by, f"{clock.now:%H:%M %d/%m/%Y}"):
+    with at_work(office, clock, drawn_anew=True):
         for week in _issued_weeks(office):
             seen = look(office, week, today)
             done += draw_masters(office, seen)

@@ -45,6 +45,27 @@ def test_each_run_writes_one_new_file_and_changes_no_old_one(tmp_path: Path) -> 
     assert before == {name: after[name] for name in before}
 
 
+def test_a_file_that_was_renamed_is_found(tmp_path: Path) -> None:
+    """The label tells people the week; it is part of the chain, and so is the way the number is written."""
+    a_ledger(tmp_path)
+    path = tmp_path / "ledger" / "000002_2025-W23.jsonl"
+
+    for other in ("000002_2025-W24.jsonl", "0000002_2025-W23.jsonl", "000002_.jsonl", "000002_2025-W23 (1).jsonl"):
+        path = path.rename(path.with_name(other))
+        assert ["verify.renamed"] == breaks(tmp_path), other
+
+
+def test_the_label_of_a_file_is_the_week_of_its_first_event(tmp_path: Path) -> None:
+    """Then it needs no words of its own; ledgers from before have none either."""
+    ledger = a_ledger(tmp_path, runs=0)
+
+    ledger.append([{"kind": "noted", "week": "2025-W23"}], "2025-W23")
+    ledger.append([{"kind": "closed", "week": "2025-W23", "period": "2025-06"}], "2025-06")
+
+    assert all("label" not in event for event in ledger.events)
+    assert [] == breaks(tmp_path)
+
+
 def test_a_run_that_learned_nothing_writes_nothing(tmp_path: Path) -> None:
     ledger = a_ledger(tmp_path, runs=1)
     head = ledger.head
@@ -147,7 +168,13 @@ def test_a_line_is_one_line_of_plain_json(tmp_path: Path) -> None:
 
     (line,) = (tmp_path / "ledger" / "000001_2025-W23.jsonl").read_text(encoding="utf-8").splitlines()
 
-    assert {"kind": "noted", "prev": FIRST, "seq": 1, "what": "đợt 0, việc 0"} == json.loads(line)
+    assert {
+        "kind": "noted",
+        "label": "2025-W23",
+        "prev": FIRST,
+        "seq": 1,
+        "what": "đợt 0, việc 0",
+    } == json.loads(line)
 
 
 def test_a_run_broken_off_before_it_told_the_head_outside_is_no_fault(tmp_path: Path) -> None:
