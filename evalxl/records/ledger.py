@@ -8,10 +8,12 @@ The hash of the last line is the *head*: it stands in every issued workbook and 
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,9 +60,13 @@ class Ledger:
     def __init__(self, folder: Path, witness: Path) -> None:
         self.folder, self.witness = folder, witness
         self.events: list[Event] = []
-        self.head = FIRST
+        self._heads = [FIRST]  # the head after so many events
         self._files = self._before_last = 0
         self.catch_up()
+
+    @property
+    def head(self) -> str:
+        return self._heads[-1]
 
     def append(self, events: Iterable[Mapping[str, Any]], label: str) -> list[Event]:
         """Write events as one new file, whole or not at all.
@@ -78,13 +84,13 @@ class Ledger:
         """
         lines: list[bytes] = []
         written: list[Event] = []
-        head = self.head
+        heads = [self.head]
         for event in events:
-            full = {"seq": len(self.events) + len(written) + 1, "prev": head, **event}
+            full = {"seq": len(self.events) + len(heads), "prev": heads[-1], **event}
             if not lines and _label_of(full) != label:
                 full["label"] = label
             line = json.dumps(full, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-            head = hashlib.sha256(line).hexdigest()
+            heads.append(hashlib.sha256(line).hexdigest())
             lines.append(line)
             written.append(json.loads(line))
         if not lines:
@@ -99,14 +105,15 @@ class Ledger:
             write_new(self.folder / _name(number, label), b"\n".join(lines) + b"\n")
         except FileExistsError:
             raise LedgerGrewError(folder=self.folder) from None
-        self._files, self.head, self._before_last = number, head, len(self.events)
+        self._files, self._before_last = number, len(self.events)
         self.events += written
+        self._heads += heads[1:]
         publish(self.witness, self._witness_text())
         return written
 
     def head_after(self, seq: int) -> str:
         """The head as it was when an event was the last one."""
-        return self.head if seq >= len(self.events) else str(self.events[seq]["prev"])
+        return self._heads[min(seq, len(self._heads) - 1)]
 
     def catch_up(self) -> bool:
         """Read what somebody else wrote since this ledger was opened: who waited for the lock decides nothing from yesterday's page.
@@ -119,31 +126,39 @@ class Ledger:
         """
         before = self._files
         # An office whose witness was lost goes on: `verify` tells of it until the next run writes a new one.
-        breaks = self._load() or [one for one in self._against_witness() if one.key != "verify.witness_missing"]
+        breaks = self._load(self.events.append) or [
+            one for one in self._against_witness() if one.key != "verify.witness_missing"
+        ]
         if breaks:
             raise LedgerBrokenError(file=breaks[0].file, line=breaks[0].line)
         return self._files > before
 
-    def _load(self) -> list[Break]:
-        """Read the files that were not read yet."""
+    def _load(self, see: Callable[[Event], None]) -> list[Break]:
+        """Read the files that were not read yet, and show each event as long as the chain holds."""
+        with _all_at_once():
+            return self._follow(see)
+
+    def _follow(self, see: Callable[[Event], None]) -> list[Break]:
         for number, path in enumerate(ledger_files(self.folder)[self._files :], start=self._files + 1):
             match = _FILE.fullmatch(path.name)
             if not match or int(match[1]) != number:
                 return [Break(path.name, 0, "verify.file_missing")]
-            data, self._before_last = path.read_bytes(), len(self.events)
+            data, self._before_last = path.read_bytes(), len(self._heads) - 1
+            first: Event = {}
             if not data.endswith(b"\n"):
                 return [Break(path.name, data.count(b"\n") + 1, "verify.torn")]
             for line_number, line in enumerate(data[:-1].split(b"\n"), start=1):
                 try:
-                    event = json.loads(line)
-                    holds = event["prev"] == self.head and event["seq"] == len(self.events) + 1 and "kind" in event
+                    event = json.loads(line.decode())
+                    holds = event["prev"] == self._heads[-1] and event["seq"] == len(self._heads) and "kind" in event
                 except (ValueError, KeyError, TypeError, RecursionError):
                     holds = False
                 if not holds:
                     return [Break(path.name, line_number, "verify.chain_broken")]
-                self.events.append(event)
-                self.head = hashlib.sha256(line).hexdigest()
-            if path.name != _name(number, _label_of(self.events[self._before_last])):
+                first = first or event
+                self._heads.append(hashlib.sha256(line).hexdigest())
+                see(event)
+            if path.name != _name(number, _label_of(first)):
                 return [Break(path.name, 0, "verify.renamed")]
             self._files = number
         return []
@@ -164,17 +179,14 @@ class Ledger:
         match = _WITNESS.fullmatch(text)
         if match is None:
             return [Break(self.witness.name, 1, "verify.chain_broken")]
-        if int(match[1]) > len(self.events):
+        if int(match[1]) >= len(self._heads):
             return [Break(self.witness.name, 1, "verify.tail_cut")]
-        if int(match[1]) < self._before_last or self._head_at(int(match[1])) != match[2]:
+        if int(match[1]) < self._before_last or self._heads[int(match[1])] != match[2]:
             return [Break(self.witness.name, 1, "verify.chain_broken")]
         return []
 
     def _witness_text(self) -> bytes:
         return f"{len(self.events)} {self.head}\n".encode()
-
-    def _head_at(self, count: int) -> str:
-        return self.head if count == len(self.events) else str(self.events[count]["prev"])
 
 
 def _name(number: int, label: str) -> str:
@@ -196,18 +208,39 @@ def _place(path: Path) -> tuple[int, str]:
     return (int(match[1]) if match else 0, path.name)
 
 
-def check_chain(folder: Path, witness: Path) -> list[Break]:
+@contextlib.contextmanager
+def _all_at_once() -> Iterator[None]:
+    """Many events are made and none is thrown away: looking for rubbish in between would take as long as reading them."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """How far a ledger's chain holds: the head after each event (`FIRST` before all), and where it does not hold."""
+
+    heads: tuple[str, ...]
+    breaks: tuple[Break, ...]
+
+
+def check_chain(folder: Path, witness: Path) -> tuple[Break, ...]:
     """Where a ledger does not hold, for `verify`; empty where all is well."""
-    return read_chain(folder, witness)[1]
+    return read_chain(folder, witness).breaks
 
 
-def read_chain(folder: Path, witness: Path) -> tuple[Ledger, list[Break]]:
-    """The ledger as far as its chain holds, and where it does not.
+def read_chain(folder: Path, witness: Path, see: Callable[[Event], None] = lambda _: None) -> Chain:
+    """Follow a ledger's chain as far as it holds; the events are shown to `see` and not kept, however many there are.
 
     A tail that was cut off holds in itself: it is found because the witness (or a returned workbook's stamp) names a head that the chain
     no longer contains.
     """
     ledger = Ledger.__new__(Ledger)
-    ledger.folder, ledger.witness, ledger.events, ledger.head = folder, witness, [], FIRST
+    ledger.folder, ledger.witness, ledger.events, ledger._heads = folder, witness, [], [FIRST]
     ledger._files = ledger._before_last = 0
-    return ledger, ledger._load() or ledger._against_witness()
+    breaks = ledger._load(see) or ledger._against_witness()
+    return Chain(tuple(ledger._heads), tuple(breaks))

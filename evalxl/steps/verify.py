@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -57,19 +57,20 @@ def verify(folder: Path, printed: Sequence[str] = ()) -> Verified:
         EvalxlError: the folder is no office.
     """
     settings = load_settings(folder)
-    ledger, breaks = read_chain(folder / folders.LEDGER, witness_of(folder))
-    found = [Altered(b.file, b.line, b.key) for b in breaks]
+    witness, named = witness_of(folder), _Named()
+    chain = read_chain(folder / folders.LEDGER, witness, named.see)
+    found = [Altered(b.file, b.line, b.key) for b in chain.breaks]
     archive = Archive(folder / folders.ARCHIVE)
     found += [Altered(path.name, 0, "verify.blob_altered") for path in archive.altered()]
-    blobs = sum(1 for _ in archive.blobs())
-    if all(one.file == ledger.witness.name for one in breaks):  # the chain holds in itself
-        found += _missing_blobs(ledger.events, archive)
-        found += _counted_wrong(ledger.events)
-        heads = {event["prev"] for event in ledger.events} | {ledger.head, FIRST}
+    blobs = {path.stem for path in archive.blobs()}
+    if all(one.file == witness.name for one in chain.breaks):  # the chain holds in itself
+        found += [Altered(name, seq, "verify.blob_missing") for name, seq in named.blobs.items() if name not in blobs]
+        found += named.counted_wrong
+        heads = set(chain.heads)
         found += [Altered(head, 0, "verify.printed_head") for head in printed if not _is_among(head, heads)]
         for root in folders.roots(settings, folder):
             found += [Altered(name, 0, "verify.foreign_head") for name in _foreign(root, heads)]
-    return Verified(len(ledger.events), blobs, ledger.head, tuple(found))
+    return Verified(len(chain.heads) - 1, len(blobs), chain.heads[-1], tuple(found))
 
 
 def _is_among(printed: str, heads: set[str]) -> bool:
@@ -78,29 +79,31 @@ def _is_among(printed: str, heads: set[str]) -> bool:
     return len(written) >= SHORTEST_HEAD and any(head.startswith(written) for head in heads if head != FIRST)
 
 
-def _missing_blobs(events: Sequence[Event], archive: Archive) -> Iterator[Altered]:
-    for event in events:
-        for name in ("template", "rules") if event["kind"] == "issued" else ("sha256",):
-            digest = event.get(name, "")
-            if digest and event["kind"] != "gone" and archive.find(digest) is None and not _too_large(event):
-                yield Altered(digest, event["seq"], "verify.blob_missing")
+@dataclass(slots=True)
+class _Named:
+    """What the events say that can be proved: the blobs that they name, each with the number of the first event that does, and the runs
+    whose count of files is not what the ledger comes to when its events are taken in again.
+    """
+
+    blobs: dict[str, int] = field(default_factory=dict)
+    counted_wrong: list[Altered] = field(default_factory=list)
+    history: History = field(default_factory=History)
+
+    def see(self, event: Event) -> None:
+        kind = event["kind"]
+        take_in(self.history, event)
+        if kind == "counted" and any(counted_wrong(self.history.week(Week.parse(event["week"])), event)):
+            self.counted_wrong.append(Altered(event["week"], event["seq"], "verify.counted_wrong"))
+        if kind == "gone" or _too_large(event):
+            return
+        for name in ("template", "rules") if kind == "issued" else ("sha256",):
+            if digest := event.get(name, ""):
+                self.blobs.setdefault(str(digest), event["seq"])
 
 
-def _counted_wrong(events: Sequence[Event]) -> Iterator[Altered]:
-    """The runs whose count of files is not what the ledger comes to when its events are taken in again."""
-    history = History()
-    for event in events:
-        take_in(history, event)
-        if event["kind"] == "counted":
-            this = history.week(Week.parse(event["week"]))
-            if any(counted_wrong(this, event)):
-                yield Altered(event["week"], event["seq"], "verify.counted_wrong")
-
-
-def _too_large(event: object) -> bool:
+def _too_large(event: Event) -> bool:
     """A file above the limit is recorded by its hash and not archived."""
-    findings = event.get("findings", ()) if isinstance(event, dict) else ()
-    return any(finding["kind"] == "file.too_large" for finding in findings)
+    return any(finding["kind"] == "file.too_large" for finding in event.get("findings", ()))
 
 
 def _foreign(root: Path, heads: set[str]) -> Iterator[str]:

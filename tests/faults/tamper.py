@@ -45,7 +45,7 @@ def altered_ledger(folder: Path, count: int, seed: int = 29) -> Tally:
     for name, data in right.items():
         (work / "ledger" / name).write_bytes(data)
     (work / "head.txt").write_bytes(head)
-    assert check_chain(work / "ledger", work / "head.txt") == []
+    assert check_chain(work / "ledger", work / "head.txt") == ()
     ways = (
         _flip,
         _flip_head,
@@ -59,6 +59,7 @@ def altered_ledger(folder: Path, count: int, seed: int = 29) -> Tally:
         _cut_bytes,
         _older_copy,
         _copy_beside,
+        _rename,
     )
     for number in range(count):
         way = ways[number % len(ways)]
@@ -165,6 +166,14 @@ def _copy_beside(files: Files, lot: random.Random) -> None:
     """A sync client's conflict copy."""
     name = lot.choice(list(files))
     files[name.replace(".jsonl", " (1).jsonl")] = files[name]
+
+
+def _rename(files: Files, lot: random.Random) -> None:
+    """Another week, or another way of writing the number, in the name of a file."""
+    name = lot.choice(list(files))
+    number, _, label = name.partition("_")
+    other = f"{number}_2025-W{lot.choice([n for n in range(1, 53) if label != f'2025-W{n:02d}.jsonl']):02d}.jsonl"
+    files[lot.choice((other, f"0{name}"))] = files.pop(name)
 
 
 def altered_archive(folder: Path, count: int, seed: int = 31) -> Tally:
