@@ -8,7 +8,7 @@ from pathlib import Path
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.findings import Finding
-from evalxl.domain.history import Issue, PersonWeek
+from evalxl.domain.history import Issue, PersonWeek, WeekHistory
 from evalxl.domain.people import Member, Organisation
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Week
@@ -257,14 +257,14 @@ def withdraw(office: Office, week: Week, code: str | None, clock: Clock) -> With
         this = office.history.week(week)
         if this.closed:
             raise WeekClosedError(week=week, name=str(week))
+        done = Withdrawn(week, taken=_left_lying(office, this, code))
         people = [person for person in this.people.values() if person.issue is not None]
-        if not people:
+        if not people and not done.taken:
             raise office.not_issued(week)
         if code is not None:
             people = [person for person in people if person is this.people.get(_key(code))]
-            if not people:
+            if not people and not done.taken:
                 raise NoSuchPersonError(code=code, week=week)
-        done = Withdrawn(week)
         batch = Batch(office, clock)
         for person in people:
             last = person.issue
@@ -282,6 +282,17 @@ def withdraw(office: Office, week: Week, code: str | None, clock: Clock) -> With
         for path in done.taken:
             path.unlink(missing_ok=True)
         return done
+
+
+def _left_lying(office: Office, this: WeekHistory, code: str | None) -> list[Path]:
+    """Forms that an earlier run recorded as taken back, was broken off, and left where they were."""
+    return [
+        path
+        for person in this.people.values()
+        if person.issue is None and (code is None or person is this.people.get(_key(code)))
+        for issue in person.issues.values()
+        if (path := office.absolute(issue.path)).is_file() and digest_of(path.read_bytes()) == issue.sha256
+    ]
 
 
 def _key(code: str) -> str:

@@ -1,33 +1,36 @@
-"""`python -m tests.faults [--long]`: every kind of trouble, with its counts; exit code 1 where something did not hold."""
+"""`python -m tests.faults [--long] [NUMBER …]`: every kind of trouble, or those of these numbers, with its counts; exit code 1 where something did
+not hold.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 import warnings
 from collections.abc import Callable
 
-from tests.faults import clerks, errors, kill, power, tamper
-from tests.faults.office import CAN_FORK, Tally, acts, workshop
+from tests.faults import clerks, errors, kill, power, system, tamper
+from tests.faults.office import CAN_FORK, Tally, acts, spread, workshop
 
 
-def run(long: bool) -> int:
-    """Run everything, shortly or at length; gives the exit code."""
+def run(long: bool, chosen: tuple[int, ...] = ()) -> int:
+    """Run everything (or the chosen parts), shortly or at length; gives the exit code."""
     if not CAN_FORK:
         print("left out: this system has no fork")
         return 0
-    failed = 0
+    failed, workers = 0, os.cpu_count() or 1
     with workshop() as folder:
         (folder / "acts").mkdir()
         week = acts(folder / "acts")
         act = {one.name: one for one in week}
-        every = 1 if long else 40
         tasks: list[Callable[[], Tally]] = [
             *(lambda store=store: power.known_store(store) for store in power.STORES),
-            lambda: kill.killed(week, folder, 1 if long else 25),
-            lambda: errors.failing(week, folder, every),
-            lambda: power.cut(week, folder, 6 if long else 60),
-            lambda: tamper.altered_ledger(folder / "ledger", 100_000 if long else 3_000),
+            lambda: spread(lambda one, at: kill.killed([one], at, 1 if long else 45), week, workers),
+            lambda: spread(lambda one, at: errors.failing_again([one], at, 1 if long else 60), week, workers),
+            lambda: spread(lambda one, at: errors.failing([one], at, 2 if long else 200), week, workers),
+            lambda: spread(lambda one, at: power.cut([one], at, 20 if long else 200), week, workers),
+            lambda: tamper.altered_ledger(folder / "ledger", 110_000 if long else 3_000),
             lambda: tamper.altered_archive(folder / "archive", 20_000 if long else 500),
             lambda: tamper.altered_office(act["close"].before, folder),
             lambda: clerks.clerks_at_once(folder / "clerks", 8 if long else 3, 1_000 if long else 100),
@@ -39,10 +42,17 @@ def run(long: bool) -> int:
             lambda: clerks.really_full(act["scores"], folder),
             lambda: clerks.share_in_trouble(week, folder, 1 if long else 40),
         ]
-        for task in tasks:
+        if system.can_trace():
+            tasks[len(power.STORES) : len(power.STORES)] = [
+                lambda: spread(lambda one, at: system.killed([one], at, 1 if long else 60), week, workers),
+                lambda: spread(lambda one, at: system.failing([one], at, 4 if long else 300), week, workers),
+            ]
+        for number, task in enumerate(tasks, start=1):
+            if chosen and number not in chosen:
+                continue
             start = time.monotonic()
             tally = task()
-            print(f"{tally}  [{time.monotonic() - start:.0f} s]", flush=True)
+            print(f"{number:2}. {tally}  [{time.monotonic() - start:.0f} s]", flush=True)
             unsound = tally.what.startswith("a store that is") and not tally.what.endswith("and flushed")
             if unsound:
                 failed += not tally.failures  # the model must find the faults of these
@@ -55,4 +65,4 @@ def run(long: bool) -> int:
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
-    sys.exit(run("--long" in sys.argv[1:]))
+    sys.exit(run("--long" in sys.argv[1:], tuple(int(word) for word in sys.argv[1:] if word.isdigit())))
