@@ -37,8 +37,10 @@ def run(long: bool, chosen: tuple[int, ...] = ()) -> int:
             lambda: clerks.clerks_at_once(folder / "dying", 8 if long else 4, 1_000 if long else 100, 0.1),
             lambda: clerks.two_buttons(act["scores"], folder, 25 if long else 2),
             lambda: clerks.clock_set_back(act["scores"], folder),
+            lambda: clerks.clock_set_forward(act["scores"], folder),
             lambda: clerks.share_gone(act["scores"], folder),
             lambda: clerks.master_open(act["scores"], folder),
+            lambda: clerks.master_held(act["scores"], folder),
             lambda: clerks.really_full(act["scores"], folder),
             lambda: clerks.share_in_trouble(week, folder, 1 if long else 40),
         ]

@@ -195,6 +195,49 @@ def master_open(act: Act, folder: Path) -> Tally:
     return tally
 
 
+def master_held(act: Act, folder: Path) -> Tally:
+    """Windows will not replace a file that somebody holds (errors 5, 32 and 33, which Python gives as a right that is missing), with no
+    owner file to tell of it: for a moment, as virus scanners do, it is tried again; for good, the new one waits beside.
+    """
+    tally = Tally("masters that Windows will not replace")
+    for held in (1, 3, 6, 0):
+        twin = folder / f"held-{held}"
+        shutil.copytree(act.before, twin)
+        masters = sorted((twin / "shared").rglob("master.xlsx"))
+        before = {path: path.read_bytes() for path in masters}
+        plan = Plan(at=1, error=ERRORS["EACCES"], until=held, for_ever=not held, onto="master.xlsx")
+        ran = command(twin, *act.words, plan=plan)
+        tally.points += len(masters)
+        if ran.code != act.code:
+            tally.failures.append(f"exit {ran.code}: {ran.said}")
+        for path in masters:
+            waiting = path.with_name("master (chờ ghi).xlsx").exists()
+            if waiting is not (held == 0) or (path.read_bytes() == before[path]) is not (held == 0):
+                tally.failures.append(f"held {held} times: {'waits' if waiting else 'does not wait'}: {path.name}")
+        tally.failures += recovered(act, twin, {})
+        if any((twin / "shared").rglob("*chờ ghi*")):
+            tally.failures.append("still waiting after the next run")
+        shutil.rmtree(twin)
+    return tally
+
+
+def clock_set_forward(act: Act, folder: Path) -> Tally:
+    """A run with a clock that was a year ahead: what follows with the right clock is refused until it is looked at, and writes nothing."""
+    tally = Tally("the clock set forward, then right again")
+    for days in (2, 365):
+        twin = folder / f"forward-{days}"
+        shutil.copytree(act.before, twin)
+        first = command(twin, *act.words, now=THURSDAY + timedelta(days=days))
+        between = tree(twin)
+        ran = command(twin, *act.words)
+        tally.points += 1
+        if first.code != act.code or ran.code != 2 or tree(twin) != between:
+            tally.failures.append(f"{days} days: exit {first.code}, then {ran.code}: {ran.said}")
+        tally.failures += unclear(ran.said)
+        shutil.rmtree(twin)
+    return tally
+
+
 @contextlib.contextmanager
 def small_disk(at: Path, size: str) -> Iterator[bool]:
     """A file system of its own, of that size; False where this user may not mount one."""

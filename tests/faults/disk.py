@@ -33,7 +33,9 @@ class Plan:
     kill: bool = False
     error: int = 0
     for_ever: bool = False
+    until: int = 0  # up to and with this call
     below: str = ""  # only calls on paths below this folder count
+    onto: str = ""  # only renames onto a file of this name count: Windows refuses them while somebody has it open
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,14 @@ class Disk:
         """Count a call; `begin` does half of it, for a process that dies or a disk that fills up in the middle."""
         self.calls.append(Call(kind, path, to, data))
         plan = self.plan
-        if not plan.at or not self._counts(kind, path):
+        if (
+            not plan.at
+            or not self._counts(kind, path)
+            or (plan.onto and (kind, to.rpartition("/")[2]) != ("rename", plan.onto))
+        ):
             return
         self.count += 1
-        if self.count == plan.at or (plan.for_ever and self.count > plan.at):
+        if self.count == plan.at or (self.count > plan.at and (plan.for_ever or self.count <= plan.until)):
             if begin is not None and (plan.kill or plan.error == errno.ENOSPC):
                 begin()
             if plan.kill:

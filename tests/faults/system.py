@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.faults.disk import ERRORS, tree
 from tests.faults.errors import judged
-from tests.faults.kill import acknowledged
+from tests.faults.kill import acknowledged, first_of
 from tests.faults.office import Act, Tally, command, recovered, state_of, whole
 
 _CALLS = "write,pwrite64,fsync,fdatasync,link,linkat,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,rmdir,utimensat,ftruncate"
@@ -70,7 +70,7 @@ def killed(acts: Iterable[Act], folder: Path, every: int = 1) -> Tally:
     for act in acts:
         before, seen = tree(act.before), set[str]()
         calls = calls_of(act, folder)
-        for at in range(1, len(calls) + 1, every):
+        for at in range(first_of(act, every), len(calls) + 1, every):
             twin = folder / f"strace-{act.name}-{at}"
             shutil.copytree(act.before, twin)
             ran = command(twin, *act.words, watched=_attached(folder / "strace.log", _only(calls, at, "signal=KILL")))

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import clerks, errors, kill, power, tamper
+from tests.faults import clerks, errors, kill, power, system, tamper
 from tests.faults.office import CAN_FORK, Act, Tally, acts, workshop
+from tests.little_office import make_little_office
 
 pytestmark = [
     pytest.mark.skipif(not CAN_FORK, reason="needs fork"),
@@ -39,15 +40,25 @@ def named(week: list[Act], name: str) -> Act:
 
 
 def test_a_run_that_is_killed_loses_nothing_and_is_done_again(week: list[Act], folder: Path) -> None:
-    holds(kill.killed(week, folder, every=45), 8)
+    holds(kill.killed(week, folder, every=100), 12)
+
+
+def test_the_process_itself_is_killed_at_a_system_call_and_its_run_is_done_again(week: list[Act], folder: Path) -> None:
+    if system.can_trace():
+        holds(system.killed(week[1:4], folder, every=80), 3)
+        holds(system.failing(week[3:4], folder, every=80, errors=("ENOSPC",)), 2)
+
+
+def test_a_second_fault_while_it_is_done_again_loses_nothing_either(week: list[Act], folder: Path) -> None:
+    holds(errors.failing_again(week[3:], folder, every=110), 4)
 
 
 def test_a_failing_disk_is_said_in_one_sentence_and_the_run_is_done_again(week: list[Act], folder: Path) -> None:
-    holds(errors.failing(week[:4], folder, every=110), 20)
+    holds(errors.failing(week[1:5], folder, every=400), 8)
 
 
 def test_a_power_cut_loses_nothing_that_was_acknowledged(week: list[Act], folder: Path) -> None:
-    holds(power.cut(week, folder, again_in=80), 8_000)
+    holds(power.cut([named(week, "approvals"), named(week, "close")], folder, again_in=200), 3_000)
 
 
 @pytest.mark.parametrize("store", power.STORES)
@@ -90,11 +101,35 @@ def test_a_share_that_is_away_has_lost_nothing(week: list[Act], folder: Path) ->
 
 
 def test_a_share_that_fails_in_the_middle_is_written_again(week: list[Act], folder: Path) -> None:
-    holds(clerks.share_in_trouble(week[:4], folder, every=80), 8)
+    holds(clerks.share_in_trouble(week[1:3], folder, every=80), 8)
 
 
 def test_masters_that_are_open_in_excel_wait_beside(week: list[Act], folder: Path) -> None:
     holds(clerks.master_open(named(week, "scores"), folder), 2)
+
+
+def test_masters_that_windows_will_not_replace_wait_beside_or_are_tried_again(week: list[Act], folder: Path) -> None:
+    holds(clerks.master_held(named(week, "scores"), folder), 8)
+
+
+def test_after_a_clock_that_was_ahead_nothing_is_written_before_it_is_looked_at(week: list[Act], folder: Path) -> None:
+    holds(clerks.clock_set_forward(named(week, "scores"), folder), 2)
+
+
+def test_week_53_is_a_week_like_any_other(folder: Path) -> None:
+    """2026 has one; the week after it is the first of 2027."""
+    office = make_little_office(folder / "office")
+    office.week = "2026-W53"
+    office.say("issue", "2026-W53")
+    office.hand_in("V1-03")
+
+    office.consolidate()
+    office.say("issue", "2027-W01")
+    office.say("close", "2026-W53")
+
+    assert office.result("V1-03")["state"] == "submitted"
+    assert "2026-W53" in next(path.name for path in (office.folder / "ledger").iterdir())
+    office.say("verify")
 
 
 def test_a_disk_that_is_really_full_holds_nothing_half(week: list[Act], folder: Path) -> None:
