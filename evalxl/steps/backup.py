@@ -37,6 +37,7 @@ def backup(office: Office, to: Path, clock: Clock) -> BackedUp:
         EvalxlError: somebody is at work, or the copy cannot be written.
     """
     with lock(office.lock_path(), clock.by, f"{clock.now:%H:%M %d/%m/%Y}"):
+        office.catch_up()  # the head that the backup names is that of the files which it holds
         return BackedUp(back_up(office.folder, to, clock.now, office.ledger.head))
 
 
