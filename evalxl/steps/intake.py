@@ -86,7 +86,7 @@ def take_in_files(batch: Batch, week: Week, roster: Roster, organisation: Organi
         intake.received += 1
         if arrival.obstacle:
             intake.unread.append(Finding(arrival.obstacle, file=visible(name)))
-            intake.unread_names.append(name)
+            intake.unread_names.append(_writable(name))
             intake.still_there.add(name)
             _count(intake, "waiting")
             continue
@@ -116,7 +116,7 @@ def take_in_files(batch: Batch, week: Week, roster: Roster, organisation: Organi
             )
     for folder in unlisted:
         intake.unread.append(Finding("file.busy", file=visible(folder)))
-        intake.unread_names.append(folder)
+        intake.unread_names.append(_writable(folder))
         intake.received += 1
         _count(intake, "waiting")
     unseen = {name for name in (*this.present, *this.read) if any(name.startswith(f"{one}/") for one in unlisted)}
@@ -148,6 +148,11 @@ def _lay_there(
 
 def _count(intake: Intake, verdict: str) -> None:
     intake.counts[verdict] = intake.counts.get(verdict, 0) + 1
+
+
+def _writable(name: str) -> str:
+    """A file's name as the ledger can hold it: what is no text in it is written out."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _candidates(office: Office, week: Week, unlisted: list[str]) -> Iterator[Path]:

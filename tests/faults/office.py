@@ -128,6 +128,7 @@ def command(
 def _in_child(folder: Path, words: tuple[str, ...], plan: Plan | None, now: datetime, record: bool) -> Ran:
     # In this very process, so that the faults are counted the same each time: workers are no part of the disk.
     intake.in_workers = lambda *_: lambda books, files: (examine(data, books) for data in files)  # type: ignore[assignment,misc]
+    os.environ["LOGNAME"] = "văn phòng"
     ids = _ids(folder)
     secrets.token_hex = lambda nbytes=None: next(ids)
     os.environ["XDG_STATE_HOME"] = str(folder.parent / "state")
