@@ -6,8 +6,9 @@ Everything between the cuts stays as it was, byte for byte.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from xml.parsers import expat
 
 from evalxl.excel.cells import column_number
@@ -39,27 +40,47 @@ _RESULT = re.compile(rb"(<c\b[^>]*>)(\s*<f\b[^>]*(?:/>|>[^<]*</f>))\s*<v>[^<]*</
 _KIND = re.compile(rb'\st="[^"]*"')
 
 
-def cut(text: bytes, wanted: set[At]) -> list[Piece]:
+class Pieces(list[Piece]):
+    """A sheet in pieces. Which piece is where is found out once, not for every workbook that is made of them."""
+
+    @cached_property
+    def originals(self) -> list[bytes]:
+        return [piece if isinstance(piece, bytes) else piece.original for piece in self]
+
+    @cached_property
+    def places(self) -> Mapping[At, int]:
+        """By cell: the piece that it is."""
+        return {piece.at: place for place, piece in enumerate(self) if isinstance(piece, Slot)}
+
+    @cached_property
+    def rows(self) -> Mapping[int, int]:
+        """By row: the piece that opens it."""
+        return {piece.number: place for place, piece in enumerate(self) if isinstance(piece, Row)}
+
+    @cached_property
+    def hidden(self) -> Mapping[int, bytes]:
+        """By row: its opening tag, hidden."""
+        tags = ((piece.number, piece.original) for piece in self if isinstance(piece, Row))
+        return {number: _HIDDEN.sub(b"", tag)[:-1] + b' hidden="1">' for number, tag in tags}
+
+
+def cut(text: bytes, wanted: set[At]) -> Pieces:
     """A sheet's XML cut at the wanted cells; a wanted cell or row that the sheet does not have gets an empty place."""
-    return _Cutter(text, wanted).pieces()
+    return Pieces(_Cutter(text, wanted).pieces())
 
 
-def joined(
-    pieces: Sequence[Piece], cells: Mapping[At, bytes], hidden: frozenset[int], heights: Mapping[int, float]
-) -> bytes:
+def joined(pieces: Pieces, cells: Mapping[At, bytes], hidden: frozenset[int], heights: Mapping[int, float]) -> bytes:
     """The sheet with other cells in the places given, some of its cut rows hidden, and others high enough for their text (in points)."""
-    out: list[bytes] = []
-    for piece in pieces:
-        if isinstance(piece, bytes):
-            out.append(piece)
-        elif isinstance(piece, Slot):
-            out.append(cells.get(piece.at, piece.original))
-        elif piece.number in hidden:
-            out.append(_HIDDEN.sub(b"", piece.original)[:-1] + b' hidden="1">')
-        elif piece.number in heights:
-            out.append(with_height(piece.original, heights[piece.number]))
-        else:
-            out.append(piece.original)
+    out, rows = pieces.originals.copy(), pieces.rows
+    for at, xml in cells.items():
+        if (place := pieces.places.get(at)) is not None:
+            out[place] = xml
+    for row, height in heights.items():
+        if row in rows:
+            out[rows[row]] = with_height(pieces.originals[rows[row]], height)
+    for row in hidden:
+        if row in rows:
+            out[rows[row]] = pieces.hidden[row]
     return b"".join(out)
 
 

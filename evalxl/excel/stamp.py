@@ -80,6 +80,7 @@ class Stencil:
         self._heights = RowHeights(parts, self._sheets)
         self._given = {name: self._style_at(name) for name in (STYLE_GIVEN, STYLE_GIVEN_DATE)}
         self._cache: dict[tuple[str, int], _Packed] = {}
+        self._table_rows: dict[str, Mapping[str, Sequence[set[int]]]] = {}
 
     def _style_at(self, name: str) -> str | None:
         places = self.layout.get(name)
@@ -168,11 +169,23 @@ class Stencil:
     def _unused_rows(self, used: Mapping[str, int]) -> dict[str, frozenset[int]]:
         unused: dict[str, set[int]] = {}
         for table, count in used.items():
+            for path, rows in self._rows_of(table).items():
+                unused.setdefault(path, set()).update(*rows[count : CAPACITY[table]])
+        return {path: frozenset(numbers) for path, numbers in unused.items()}
+
+    def _rows_of(self, table: str) -> Mapping[str, Sequence[set[int]]]:
+        """By sheet: the sheet's rows that each row of a table takes."""
+        if table not in self._table_rows:
+            found: dict[str, list[set[int]]] = {}
             for entry in FIELDS[self.kind]:
                 if entry.table == table:
-                    for place in self.layout.get(entry.name, ())[count : CAPACITY[table]]:
-                        unused.setdefault(self._paths[place.sheet], set()).add(place.at[0])
-        return {path: frozenset(numbers) for path, numbers in unused.items()}
+                    for row, place in enumerate(self.layout.get(entry.name, ())):
+                        path = self._paths[place.sheet]
+                        if path not in found:
+                            found[path] = [set() for _ in range(CAPACITY[table])]
+                        found[path][row].add(place.at[0])
+            self._table_rows[table] = found
+        return self._table_rows[table]
 
     def _zip(self, changed: Mapping[str, bytes]) -> bytes:
         out: list[bytes] = []

@@ -10,6 +10,7 @@ from evalxl.records.publish import Published
 from evalxl.steps.at_work import at_work, require_clock
 from evalxl.steps.consolidate import draw_masters, without_head, write_receipts
 from evalxl.steps.office import Batch, Clock, NotIssuedError, Office
+from evalxl.steps.result_sheets import book_pages, draw_pages
 from evalxl.steps.view import Seen, look
 
 
@@ -41,7 +42,7 @@ class Settled:
 
 
 def close(office: Office, what: Week | Period, clock: Clock) -> Settled:
-    """Freeze a week, or every issued week of a period.
+    """Freeze a week, or every issued week of a period, and make everybody's page to sign.
 
     A closing that was broken off after it was recorded is finished: what it did not live to draw is drawn.
 
@@ -78,7 +79,11 @@ def _settle(office: Office, what: Week | Period, clock: Clock, closing: bool, re
         for week in due:
             require_clock(office, week, clock.now)
         batch = Batch(office, clock)
+        today = clock.now.astimezone(office.settings.zone).date()
         for week in due:
+            if closing:
+                seen = look(office, week, today)
+                book_pages(batch, seen, seen.view.results)
             batch.add(
                 "closed" if closing else "reopened",
                 week,
@@ -88,7 +93,7 @@ def _settle(office: Office, what: Week | Period, clock: Clock, closing: bool, re
             )
         batch.write(str(what))
         for week in due:
-            _draw(office, look(office, week, clock.now.astimezone(office.settings.zone).date()))
+            _draw(office, look(office, week, today))
         return Settled(tuple(due))
 
 
@@ -109,6 +114,7 @@ def _made_up(office: Office, what: Week | Period, weeks: list[Week], clock: Cloc
 
 
 def _draw(office: Office, seen: Seen) -> list[Published]:
-    """Receipts first: where the masters are those of the closing, nothing else is missing."""
+    """Receipts and pages first: where the masters are those of the closing, nothing else is missing."""
     write_receipts(office, seen)
+    draw_pages(office, seen, seen.view.results)
     return draw_masters(office, seen)

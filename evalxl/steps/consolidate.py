@@ -58,17 +58,22 @@ class Consolidated:
     files: Count = Count(0)
 
 
-def consolidate(office: Office, week: Week, clock: Clock, progress: Progress | None = None) -> Consolidated:
+def consolidate(
+    office: Office, week: Week, clock: Clock, progress: Progress | None = None, masters: bool = True
+) -> Consolidated:
     """Take in what came back for a week and draw everything anew.
+
+    Args:
+        masters: Whether masters are drawn; whoever runs many weeks in a row draws them with the last run of each.
 
     Raises:
         EvalxlError: the week is closed or was not issued, the organisation has slips, a share is away, or somebody is at work.
     """
     with at_work(office, clock):
-        return _consolidate(office, week, clock, progress or (lambda _: None))
+        return _consolidate(office, week, clock, progress or (lambda _: None), masters)
 
 
-def _consolidate(office: Office, week: Week, clock: Clock, progress: Progress) -> Consolidated:
+def _consolidate(office: Office, week: Week, clock: Clock, progress: Progress, masters: bool) -> Consolidated:
     this = office.history.week(week)
     if this.closed:
         raise WeekClosedError(week=week, name=str(week))
@@ -99,7 +104,7 @@ def _consolidate(office: Office, week: Week, clock: Clock, progress: Progress) -
     seen = look(office, week, today, [*intake.unread, *refreshed.busy])
     done = Consolidated(week, seen.view, intake.counts, events, refreshed.written)
     done.findings, done.files = seen.view.findings, files
-    done.masters = draw_masters(office, seen)
+    done.masters = draw_masters(office, seen) if masters else []
     write_receipts(office, seen)
     return done
 

@@ -87,7 +87,7 @@ def monday(stage: Stage, act: Act, stays_open: bool) -> None:
     if cast.returned and not stays_open:
         hand_in(stage, act, cast.returned, _mended(act.scenes[cast.returned]), after_lunch)
     _approve(stage, act, after_lunch, first=True)
-    press(stage, act, act.approve_due - timedelta(minutes=75))
+    press(stage, act, act.approve_due - timedelta(minutes=75), masters=stays_open)
 
 
 def tuesday(stage: Stage, act: Act) -> None:

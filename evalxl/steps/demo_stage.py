@@ -108,9 +108,9 @@ def morning(stage: Stage, act: Act) -> None:
     act.issued += len(done.written)
 
 
-def press(stage: Stage, act: Act, moment: datetime) -> None:
-    """The office presses the button."""
-    done = consolidate(stage.office, act.week, stage.clock(moment))
+def press(stage: Stage, act: Act, moment: datetime, masters: bool = False) -> None:
+    """The office presses the button. Masters that the next run would draw anew before anybody can look at them are left to that."""
+    done = consolidate(stage.office, act.week, stage.clock(moment), masters=masters)
     act.files, act.view = done.counts, done.view
 
 

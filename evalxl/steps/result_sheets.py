@@ -88,21 +88,33 @@ def result_sheet(office: Office, week: Week, code: str, clock: Clock) -> ResultS
 
 def write_result_sheets(office: Office, seen: Seen, rows: Iterable[Result], clock: Clock) -> list[ResultSheet]:
     """Write the pages of some people of a week; for whoever holds the lock."""
-    from evalxl.excel.masters.result_sheet import draw_result_sheet  # XlsxWriter is slow to import
-
-    week, made = seen.view.week, []
+    rows = list(rows)
     batch = Batch(office, clock)
+    book_pages(batch, seen, rows)
+    batch.write(str(seen.view.week))
+    return draw_pages(office, seen, rows)
+
+
+def book_pages(batch: Batch, seen: Seen, rows: Iterable[Result]) -> None:
+    """Record the pages that were not made before."""
+    this = batch.office.history.week(seen.view.week)
     for row in rows:
-        person = office.history.week(week).person(row.code)
         said = contents(row, seen.rules.stamp)
         check = check_code(said)
-        if check not in person.pages:
-            batch.add("page", week, subject=row.code, check=check, said=said)
-        made.append((row, check))
-    batch.write(str(week))
-    sheets = []
-    for row, check in made:
+        if check not in this.person(row.code).pages:
+            batch.add("page", seen.view.week, subject=row.code, check=check, said=said)
+
+
+def draw_pages(office: Office, seen: Seen, rows: Iterable[Result]) -> list[ResultSheet]:
+    """Write pages that are recorded."""
+    from evalxl.excel.masters.result_sheet import draw_result_sheet  # XlsxWriter is slow to import
+
+    week, sheets = seen.view.week, []
+    for row in rows:
+        check = check_code(contents(row, seen.rules.stamp))
         pages = office.history.week(week).person(row.code).pages
+        if check not in pages:
+            continue
         version = list(pages).index(check) + 1
         # A page is of the moment in which it was first made, and bears the head after that: made again it is the same to the byte.
         event = office.ledger.events[pages[check] - 1]
@@ -112,8 +124,8 @@ def write_result_sheets(office: Office, seen: Seen, rows: Iterable[Result], cloc
             recorded_at=datetime.fromisoformat(event["at"]),
         )
         stamp = {"evalxl.kind": Kind.MASTER.value, "evalxl.subject": row.code}
-        data = draw_result_sheet(view, row, check, version, office.lang, stamp)
         path = folders.result_sheet_path(office.settings, office.folder, week, row.unit, row.code)
+        data = draw_result_sheet(view, row, check, version, office.lang, stamp)
         sheets.append(ResultSheet(week, row.code, check, version, publish(path, data)))
     return sheets
 

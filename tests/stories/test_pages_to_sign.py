@@ -92,3 +92,22 @@ def test_the_page_lies_in_the_week_and_is_not_read_as_a_form(approved: LittleOff
     approved.consolidate()
 
     assert approved.table("findings") == before
+
+
+def test_closing_the_week_makes_everybodys_page_and_each_code_resolves(approved: LittleOffice) -> None:
+    approved.say("close", approved.week)
+    pages = sorted((approved.folder / "shared" / approved.week).rglob("results/*.xlsx"))
+    people = [row["code"] for row in approved.table("results")]
+
+    assert sorted(path.stem.removeprefix(f"{approved.week}_") for path in pages) == sorted(people)
+    for path in pages[:3]:
+        footer = openpyxl.load_workbook(path).worksheets[0].oddFooter.left.text
+        check = footer.partition("Mã kiểm tra: ")[2][:8]
+        assert approved.json("explain", "--code", check)["stands"] is True
+
+
+def test_a_page_made_before_the_closing_is_not_made_twice_by_it(approved: LittleOffice) -> None:
+    check = page(approved)["check"]
+    approved.say("close", approved.week)
+
+    assert page(approved) == page(approved) and page(approved)["check"] == check and page(approved)["version"] == 1
