@@ -1,4 +1,4 @@
-"""What all tests share: a real LibreOffice as the client, and a line that says which tests had to be left out."""
+"""What all tests share: real programs as the clients, and a line that says which tests had to be left out."""
 
 from __future__ import annotations
 
@@ -8,26 +8,47 @@ from collections.abc import Iterator
 import pytest
 
 from tests.libreoffice import Office, missing
+from tests.programs import Node, missing_gnumeric, missing_node
 
-_LEFT_OUT = "left out without LibreOffice"
+_LEFT_OUT = "left out"
 
 
-def _must_have_libreoffice() -> bool:
+def _must_have_all() -> bool:
     """In continuous integration nothing is left out quietly."""
     asked = os.environ.get("EVALXL_REQUIRE_LIBREOFFICE") or os.environ.get("CI") or ""
     return asked.lower() in {"1", "true", "yes"}
 
 
+def _require(reason: str) -> None:
+    """Leave the test out where a program is missing, or fail where none may be."""
+    if reason and _must_have_all():
+        pytest.fail(f"{reason}, and here no test may be left out", pytrace=False)
+    if reason:
+        pytest.skip(f"{_LEFT_OUT}: {reason}")
+
+
 @pytest.fixture(scope="session")
 def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """A running LibreOffice, one for the whole session."""
-    if reason := missing():
-        if _must_have_libreoffice():
-            pytest.fail(f"{reason}, and here no test may be left out", pytrace=False)
-        pytest.skip(f"{_LEFT_OUT}: {reason}")
+    _require(missing())
     office = Office(tmp_path_factory.mktemp("libreoffice"))
     yield office
     office.close()
+
+
+@pytest.fixture(scope="session")
+def gnumeric() -> None:
+    """Gnumeric is there."""
+    _require(missing_gnumeric())
+
+
+@pytest.fixture(scope="session")
+def node() -> Iterator[Node]:
+    """A running Node with SheetJS and ExcelJS, one for the whole session."""
+    _require(missing_node())
+    running = Node()
+    yield running
+    running.close()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -38,13 +59,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say which tests were left out for want of LibreOffice."""
-    left_out = [
-        report
-        for report in terminalreporter.getreports("skipped")
-        if report.when == "setup" and _LEFT_OUT in str(report.longrepr)
-    ]
-    if left_out:
-        terminalreporter.write_line(f"{missing()}: {len(left_out)} tests were left out:")
-        for report in left_out:
-            terminalreporter.write_line(f"  {report.nodeid}")
+    """Say which tests were left out for want of a program."""
+    left_out: dict[str, list[str]] = {}
+    for report in terminalreporter.getreports("skipped"):
+        said = str(report.longrepr)
+        if f"{_LEFT_OUT}: " in said:
+            left_out.setdefault(said.partition(f"{_LEFT_OUT}: ")[2].rstrip("')"), []).append(report.nodeid)
+    for reason, tests in left_out.items():
+        terminalreporter.write_line(f"{reason}: {len(tests)} tests were left out:")
+        for test in tests:
+            terminalreporter.write_line(f"  {test}")

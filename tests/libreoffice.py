@@ -340,6 +340,30 @@ class Document:
         """Give a sheet another name."""
         self._ask("rename_sheet", sheet=sheet, name=name)
 
+    def delete_columns(self, sheet: str, first: str, count: int = 1) -> None:
+        """Delete columns from a column on (`"C"`)."""
+        self._ask("delete_columns", sheet=sheet, first=first, count=count)
+
+    def move_sheet(self, sheet: str, to: int) -> None:
+        """Put a sheet before the one at a position (0 is the first)."""
+        self._ask("move_sheet", sheet=sheet, to=to)
+
+    def copy_sheet(self, sheet: str, name: str) -> None:
+        """Copy a sheet behind all others."""
+        self._ask("copy_sheet", sheet=sheet, name=name)
+
+    def sort(self, sheet: str, area: str, column: int, *, descending: bool = False) -> None:
+        """Sort the rows of a range by one of its columns (0 is the first)."""
+        self._ask("sort", sheet=sheet, area=area, column=column, descending=descending)
+
+    def hide_rows(self, sheet: str, first: int, count: int = 1) -> None:
+        """Hide rows from a row on (1 is the first)."""
+        self._ask("hide_rows", sheet=sheet, first=first, count=count)
+
+    def merge(self, sheet: str, area: str) -> None:
+        """Merge the cells of a range."""
+        self._ask("merge", sheet=sheet, area=area)
+
     def overwrite(self, name: str, row: int | str, value: str | float) -> None:
         """Write past protection and validation, as a program or a forger would."""
         self._ask("overwrite", entries=[((name, row), value)])

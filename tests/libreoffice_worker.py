@@ -25,6 +25,7 @@ from com.sun.star.awt import KeyEvent
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
 from com.sun.star.sheet import FormulaResult
+from com.sun.star.table import TableSortField
 from com.sun.star.table.CellContentType import EMPTY, TEXT, VALUE
 
 FILTERS = {
@@ -330,6 +331,31 @@ class Worker:
 
     def rename_sheet(self, document, sheet, name):
         self.sheet(document, sheet).Name = name
+
+    def move_sheet(self, document, sheet, to):
+        self.documents[document].Sheets.moveByName(sheet, to)
+
+    def copy_sheet(self, document, sheet, name):
+        sheets = self.documents[document].Sheets
+        sheets.copyByName(sheet, name, sheets.Count)
+
+    def delete_columns(self, document, sheet, first, count):
+        column = self.sheet(document, sheet).getCellRangeByName(f"{first}1").RangeAddress.StartColumn
+        self.sheet(document, sheet).Columns.removeByIndex(column, count)
+
+    def sort(self, document, sheet, area, column, descending):
+        by = TableSortField()
+        by.Field, by.IsAscending = column, not descending
+        fields = uno.Any("[]com.sun.star.table.TableSortField", (by,))
+        self.sheet(document, sheet).getCellRangeByName(area).sort(props(SortFields=fields, ContainsHeader=False))
+
+    def hide_rows(self, document, sheet, first, count):
+        rows = self.sheet(document, sheet).Rows
+        for row in range(first - 1, first - 1 + count):
+            rows.getByIndex(row).IsVisible = False
+
+    def merge(self, document, sheet, area):
+        self.sheet(document, sheet).getCellRangeByName(area).merge(True)
 
 
 def took(cell, before, text):

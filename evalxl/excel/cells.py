@@ -7,21 +7,24 @@ value at most, of the sort that its type says, and nothing outside the sheet's d
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from evalxl.excel.strict import Refused, parse
-from evalxl.forms.workbook import At, Cell, CellKind, Range, Sheet, address, column_letters
+from evalxl.forms.workbook import Area, At, Cell, CellKind, Sheet, Validation, address, column_letters
 
 MAX_CELLS = 60_000
 MAX_ROW, MAX_COLUMN = 3000, 200
 MAX_MERGES = 2000
 MAX_AREA = 1_000_000  # cells of the rectangle around everything: some readers keep a place for each
 MAX_TEXT = 65_536  # characters of one cell; Excel takes half of that
+MAX_RULE = 1000  # characters kept of a validation's formula
+MAX_RULES, MAX_RULED = 1000, 10_000  # validations of a sheet, and the areas of all of them
 MAX_SHARED = 3_000_000  # characters of shared formulas, written out
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LETTERS = re.compile(r"[A-Z]{1,3}")
-_MERGE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?")
+_AREA = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})(?::\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6}))?")
 # What a formula does when a workbook is opened: starts a program, or asks a server. Texts in it are left out before it is looked at.
 _QUOTED = re.compile(r'"[^"]*"')
 _SHEET = re.compile(r"'(?:[^']|'')*'")
@@ -30,6 +33,7 @@ _ASKS = re.compile(
     re.I,
 )
 _OTHER_BOOK = re.compile(r"\[[^\[\]]+\][^\[\]!]*!")
+_TEXTS_BESIDE = frozenset(("formula", "formula1", "formula2", "f", "sqref"))
 _LANGUAGE_OF_DATA = frozenset(("row", "c", "v", "f", "is", "t", "r", "rPr", "rPh", "phoneticPr"))
 _KINDS: dict[str, CellKind] = {
     "n": "number",
@@ -59,10 +63,11 @@ def read_sheet(name: str, state: str, text: bytes, strings: list[str]) -> Sheet:
         state,
         reader.cells,
         reader.protected,
-        reader.validations,
-        merged=tuple(Range(name, *bounds) for bounds in reader.merged),
-        hidden=frozenset(reader.hidden),
-        far=reader.far,
+        tuple(reader.validations),
+        tuple(reader.merges),
+        frozenset(reader.hidden_rows),
+        frozenset(reader.hidden_columns),
+        reader.far,
     )
 
 
@@ -74,6 +79,16 @@ def unescape(text: str) -> str:
 def _meant(match: re.Match[str]) -> str:
     number = int(match[1], 16)
     return match[0] if 0xD800 <= number < 0xE000 else chr(number)
+
+
+def areas(text: str) -> tuple[Area, ...]:
+    """`B6:B45 D6` as areas; what is no place of cells is left out."""
+    return tuple(_area(match) for piece in text.split() if (match := _AREA.fullmatch(piece)))
+
+
+def _area(match: re.Match[str]) -> Area:
+    top, left = int(match[2]), column_number(match[1])
+    return top, left, int(match[4] or top), column_number(match[3]) if match[3] else left
 
 
 @lru_cache(maxsize=1024)
@@ -108,10 +123,14 @@ class _SheetReader:
     def __init__(self, strings: list[str]) -> None:
         self.cells: dict[At, Cell] = {}
         self.protected = False
-        self.validations = 0
-        self.merged: list[tuple[int, int, int, int]] = []
-        self.hidden: list[int] = []
+        self.validations: list[Validation] = []
+        self.merges: list[Area] = []
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
         self.far: At | None = None
+        self._ruled = 0  # areas of all validations
+        self._beside: list[str] = []  # a text outside the sheet's data, and the element that it stands in
+        self._within = ""
         self._strings = strings
         self._depth = 0  # of the elements around the sheet's data
         self._seen_data = False
@@ -146,22 +165,36 @@ class _SheetReader:
             self._in_data = self._seen_data = True
         elif tag == "sheetProtection":
             self.protected = attributes.get("sheet", "0") in ("1", "true")
-        elif tag == "dataValidation":
-            self.validations += 1
+        elif tag.rpartition(" ")[2] == "dataValidation":
+            self._rule(attributes.get("type", "none"), attributes.get("sqref", ""))
         elif tag == "mergeCell":
             self._merge(attributes.get("ref", ""))
-        elif tag in ("formula", "formula1", "formula2"):
-            self._taking = self._formula = []
+        elif tag == "col" and attributes.get("hidden", "0") in ("1", "true"):
+            first, last = whole(attributes.get("min", "")), whole(attributes.get("max", ""))
+            self.hidden_columns |= set(range(first, min(last, MAX_COLUMN) + 1))
+        elif self._taking is None and tag.rpartition(" ")[2] in _TEXTS_BESIDE:
+            self._taking = self._beside = []
+            self._within = tag
 
     def _merge(self, reference: str) -> None:
-        match = _MERGE.fullmatch(reference)
+        match = _AREA.fullmatch(reference)
         if not match:
             raise Refused("file.bad_xml", reference)
-        top, left = int(match[2]), column_number(match[1])
-        bottom, right = (int(match[4]), column_number(match[3])) if match[3] else (top, left)
-        if len(self.merged) >= MAX_MERGES:
+        if len(self.merges) >= MAX_MERGES:
             raise Refused("file.too_many_cells", reference)
-        self.merged.append((top, left, bottom, right))
+        self.merges.append(_area(match))
+
+    def _rule(self, kind: str, places: str) -> None:
+        if len(self.validations) >= MAX_RULES:
+            raise Refused("file.too_many_cells", places)
+        self.validations.append(Validation(kind, (), self._places(places)))
+
+    def _places(self, text: str) -> tuple[Area, ...]:
+        found = areas(text)
+        self._ruled += len(found)
+        if self._ruled > MAX_RULED:
+            raise Refused("file.too_many_cells")
+        return found
 
     def _start_data(self, tag: str, attributes: dict[str, str]) -> None:
         if self._taking is not None:
@@ -207,8 +240,8 @@ class _SheetReader:
         if row <= self._row or self._in_cell:
             raise Refused("file.twin_cells")
         self._row, self._column, self._row_digits = row, 0, str(row)
-        if attributes.get("hidden") in ("1", "true"):
-            self.hidden.append(row)
+        if attributes.get("hidden", "0") in ("1", "true") and row <= MAX_ROW:
+            self.hidden_rows.add(row)
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         reference = attributes.get("r")
@@ -235,9 +268,9 @@ class _SheetReader:
     def end(self, tag: str) -> None:
         if not self._in_data:
             self._depth -= 1
-            if tag in ("formula", "formula1", "formula2") and self._formula:
-                check_formula("".join(self._formula))
-            self._taking = self._formula = None
+            if self._taking is not None and tag == self._within:
+                self._taking = None
+                self._end_beside(tag.rpartition(" ")[2], "".join(self._beside).strip())
         elif tag == "c":
             self._in_cell = False
             if self._values or self._formula is not None:
@@ -254,6 +287,18 @@ class _SheetReader:
             self._in_data = False
             self._formula = None
             self._depth -= 1
+
+    def _end_beside(self, tag: str, said: str) -> None:
+        """A formula or the places of a rule, which newer programs write in a language of their own."""
+        if tag != "sqref":
+            check_formula(said)
+        if not self.validations:
+            return
+        rule = self.validations[-1]
+        if tag in ("formula1", "formula2"):
+            self.validations[-1] = replace(rule, formulas=(*rule.formulas, said[:MAX_RULE])[:2])
+        elif tag == "sqref" and not rule.areas:
+            self.validations[-1] = replace(rule, areas=self._places(said))
 
     def _end_cell(self) -> None:
         if self._kind not in _KINDS:

@@ -6,7 +6,7 @@ the worker knows the week's issues and templates and gives back plain values.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -18,9 +18,11 @@ from evalxl.domain.submissions import submission_record
 from evalxl.excel.reading import read_workbook
 from evalxl.excel.second_reader import disagreements
 from evalxl.excel.strict import Refused
-from evalxl.forms.binding import Layout, Place, bind, kind_of, stamp_of, stamp_values
-from evalxl.forms.changes import Issued, Template, changes, habits, typed_cells
+from evalxl.forms.binding import Layout, Place, kind_of, stamp_changes, stamp_of, stamp_values
+from evalxl.forms.changes import Issued, Template, typed_cells
 from evalxl.forms.fields import FIELDS, OWN_OUTPUTS, Kind, Who
+from evalxl.forms.habits import habits
+from evalxl.forms.located import locate
 from evalxl.forms.rows import typed_rows
 from evalxl.forms.submissions import read_submission
 from evalxl.forms.values import decode_values
@@ -112,8 +114,9 @@ def examine(data: bytes, books: WeekBooks) -> Examined:
     }
     if issue.get("withdrawn"):
         return Examined("refused", findings=(Finding("form.withdrawn", code=subject),), **known)
-    if not agree or stamp.kind != issue["workbook"] or code_key(stamp.subject) != code_key(subject):
-        return Examined("invalid", findings=(Finding("stamp.altered", code=subject),), **known)
+    altered = tuple(finding.at(code=subject) for finding in stamp_changes(book, issue))
+    if not agree or altered or stamp.kind != issue["workbook"] or code_key(stamp.subject) != code_key(subject):
+        return Examined("invalid", findings=altered or (Finding("stamp.altered", code=subject),), **known)
     notes = [] if both else [Finding("stamp.one_lost", code=subject)]
     result = _examine_issued(data, book, Kind(issue["workbook"]), issue, books)
     return Examined(
@@ -135,12 +138,13 @@ def _examine_issued(data: bytes, book: Workbook, kind: Kind, issue: Mapping[str,
     template = books.template(issue["template"], kind)
     values = decode_values(issue["values"]) | {f"ev_stamp_{k}": v for k, v in stamp_values(issue).items()}
     issued = Issued(template, values, frozenset(issue.get("given", ())))
-    layout, notes, altered = _places(issued, book)
-    if altered:
-        return Examined("invalid", findings=tuple(altered[:MOST_CHANGES]))
+    located = locate(issued, book)
+    if located.altered:
+        return Examined("invalid", findings=_told(located.altered))
+    layout = located.layout
     if unsure := disagreements(data, book, _open_places(kind, layout)):
-        return Examined("invalid", findings=tuple(unsure[:MOST_CHANGES]))
-    notes += habits(issued, book, layout)
+        return Examined("invalid", findings=_told(unsure))
+    notes = [*located.notes, *habits(issued, book, located)]
     rules = books.rulebook(issue["rules"])
     if kind in (Kind.FORM, Kind.UNIT_FORM):
         cells = _typed_cells(issued, book, layout)
@@ -156,21 +160,12 @@ def _examine_issued(data: bytes, book: Workbook, kind: Kind, issue: Mapping[str,
     return Examined("read", typed=tuple(typed), findings=(*findings, *notes))
 
 
-def _places(issued: Issued, book: Workbook) -> tuple[Layout, list[Finding], list[Finding]]:
-    """Where the fields stand in a returned workbook, what is to be noted about that, and the locked cells that are not as issued.
-
-    They stand where the file's own names say. Some programs drop or spoil names; the template's places serve as long as every locked cell
-    still stands there.
-    """
-    home = issued.template.layout
-    layout, lost = (home, []) if book.names == issued.template.book.names else bind(issued.kind, book.names)
-    altered = [] if lost else changes(issued, book, layout)
-    if not lost and (not altered or layout == home):
-        return layout, [], altered
-    at_home = changes(issued, book, home)
-    if lost or not at_home:
-        return home, [Finding("names.lost")], at_home
-    return layout, [], altered
+def _told(altered: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The first of many changed cells, and how many more there are: all of them would drown the person."""
+    more = len(altered) - MOST_CHANGES
+    if more <= 0:
+        return tuple(altered)
+    return (*altered[:MOST_CHANGES], Finding("cell.more_changed", values={"count": more}))
 
 
 def _open_places(kind: Kind, layout: Layout) -> Iterator[Place]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
@@ -21,6 +22,7 @@ LONGEST_FORMAT = 255  # characters; Excel takes no more
 
 _REFERENCE = re.compile(r"^(?:'((?:[^']|'')+)'|([^'!:]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$")
 _REMARKS = re.compile(r"(^|/)(threaded)?comments?/?[^/]*\.xml$", re.I)
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
 _DATE_CODES = re.compile(r"[dmyhsDMYHS]")
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
@@ -40,9 +42,11 @@ def read_parts(parts: Mapping[str, bytes]) -> Workbook:
     strings = _shared_strings(parts.get(outline.path("/sharedStrings"), b""))
     formats, locks = _styles(parts.get(outline.path("/styles"), b""))
     sheets: dict[str, Sheet] = {}
+    looks: set[str] = set()
     for name, state, path in outline.worksheets():
-        if any(name.casefold() == other.casefold() for other in sheets):
+        if looks_like(name) in looks:
             raise Refused("file.twin_sheets", path, sheet=name)
+        looks.add(looks_like(name))
         sheets[name] = read_sheet(name, state, parts[path], strings)
     producer, modified_by = _document_properties(parts)
     return Workbook(
@@ -55,6 +59,7 @@ def read_parts(parts: Mapping[str, bytes]) -> Workbook:
         modified_by=modified_by,
         pictures=sum("/media/" in part for part in parts),
         remarks=sum(_REMARKS.search(part) is not None for part in parts),
+        local_names=tuple(outline.local_names()),
     )
 
 
@@ -63,12 +68,17 @@ def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
     return {name: path for name, _, path in _Outline(parts).worksheets()}
 
 
+def looks_like(name: str) -> str:
+    """A sheet's name as people see it: two names that look the same are one. macOS programs write marks apart from their letters."""
+    return " ".join(unicodedata.normalize("NFC", name).translate(_UNSEEN).casefold().split())
+
+
 def split_reference(text: str) -> Range | None:
     """`'Nhiệm vụ'!$A$5:$A$44` as a range; None for anything that is not one range of one sheet."""
     match = _REFERENCE.match(text.strip())
     if not match:
         return None
-    sheet = (match[1] or match[2]).replace("''", "'")
+    sheet = unicodedata.normalize("NFC", (match[1] or match[2]).replace("''", "'"))
     top, left = int(match[4]), column_number(match[3])
     bottom, right = (int(match[6]), column_number(match[5])) if match[5] else (top, left)
     return Range(sheet, top, left, bottom, right)
@@ -83,6 +93,8 @@ class _Outline:
         self._parts = parts
         self._sheets: list[tuple[str, str, str]] = []
         self._name = ""
+        self._scope: str | None = None
+        self._local: list[tuple[str, str, str]] = []
         self._text: list[str] = []
         main = main_part(parts)
         self._folder = posixpath.dirname(main)
@@ -114,18 +126,19 @@ class _Outline:
                 raise Refused("file.other_calendar")
         elif tag == "sheet":
             relation = next((value for key, value in attributes.items() if key.endswith(" id")), "")
-            self._sheets.append((attributes.get("name", ""), attributes.get("state", "visible"), relation))
+            name = unicodedata.normalize("NFC", attributes.get("name", ""))
+            self._sheets.append((name, attributes.get("state", "visible"), relation))
             if len(self._sheets) > MAX_SHEETS:
                 raise Refused("file.too_many_parts")
         elif tag == "definedName":
             self._text = []
             if attributes.get("xlm") in _TRUE or attributes.get("vbProcedure") in _TRUE:
                 raise Refused("file.has_macros", attributes.get("name", ""))
-            # A name of one sheet only is not ours: ours are workbook-wide.
-            self._name = "" if "localSheetId" in attributes else attributes.get("name", "")
-            if self._name.casefold() in self._known:
-                raise Refused("file.twin_names", self._name)
-            if self._name:
+            self._name = attributes.get("name", "")
+            self._scope = attributes.get("localSheetId")
+            if self._scope is None and self._name:
+                if self._name.casefold() in self._known:
+                    raise Refused("file.twin_names", self._name)
                 self._known.add(self._name.casefold())
 
     def text(self, text: str) -> None:
@@ -135,8 +148,17 @@ class _Outline:
         if tag == "definedName":
             said = "".join(self._text)
             check_formula(said)
-            if self._name:
+            if self._name and self._scope is None:
                 self.names[self._name] = said
+            elif self._name.casefold().startswith("ev_"):  # ours are workbook-wide: it only looks like one of them
+                self._local.append((self._scope or "", self._name, said))
+            self._name = ""
+
+    def local_names(self) -> Iterator[tuple[str, str, Range | None]]:
+        for scope, name, text in self._local:
+            number = int(scope) if scope.isascii() and scope.isdecimal() and len(scope) < 6 else len(self._sheets)
+            if number < len(self._sheets):
+                yield self._sheets[number][0], name, split_reference(text)
 
 
 def _shared_strings(part: bytes) -> list[str]:

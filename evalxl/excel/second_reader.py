@@ -7,6 +7,7 @@ each other read alike, a third will too. Only files that the guard and the stric
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -47,9 +48,11 @@ def disagreements(data: bytes, book: Workbook, places: Iterable[Place]) -> list[
     found = []
     try:
         second = CalamineWorkbook.from_filelike(BytesIO(data))
+        # Programs of macOS write the marks of a sheet's name apart from their letters.
+        called = {unicodedata.normalize("NFC", name): name for name in second.sheet_names}
         for place in places:
             if place.sheet not in rows:
-                rows[place.sheet] = second.get_sheet_by_name(place.sheet).to_python(skip_empty_area=False)
+                rows[place.sheet] = second.get_sheet_by_name(called[place.sheet]).to_python(skip_empty_area=False)
             cell = book.cell(place.sheet, place.at)
             there = _cell(rows[place.sheet], place)
             if not _alike(cell, there):

@@ -38,7 +38,6 @@ _PROTECTION = re.compile(rb"(<sheetProtection\b[^>]*?)/?>(?:</sheetProtection>)?
 _PASSWORD = re.compile(rb'\s(?:password|algorithmName|hashValue|saltValue|spinCount)="[^"]*"')
 _CALCULATION = re.compile(rb"<calcPr\b([^>]*?)/?>(?:</calcPr>)?")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_NUMERIC = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -288,8 +287,8 @@ def text_cell(head: str, text: str) -> bytes:
 
 
 def _typed_xml(head: str, back: Typed) -> bytes:
-    """A typed cell put back as typed; a formula comes back as the text of the formula, which calculates nothing."""
-    if back.kind == "number" and not back.formula and _NUMERIC.fullmatch(back.raw.strip()):
+    """A typed cell put back as typed."""
+    if back.goes_out_as_number:
         return f"{head}><v>{back.raw.strip()}</v></c>".encode()
     return text_cell(head, back.raw)
 

@@ -106,7 +106,33 @@ def stamp_of(book: Workbook) -> tuple[Stamp | None, bool, bool]:
     return found[0], all(stamp == found[0] for stamp in found), len(found) == 2
 
 
+def stamp_changes(book: Workbook, event: Mapping[str, Any]) -> list[Finding]:
+    """Each copy of the stamp that is there and says something else than the issue does."""
+    found = []
+    for name, issued in stamp_values(event).items():
+        said = book.properties.get(f"evalxl.{name}", issued)
+        if said != issued:
+            found.append(
+                Finding("stamp.altered", found=said[:200], values={"name": f"evalxl.{name}", "issued": issued})
+            )
+        place = book.names.get(f"ev_stamp_{name}")
+        hidden = _hidden_stamp(book, f"ev_stamp_{name}")
+        if place and hidden and hidden != issued:
+            at = address((place.top, place.left))
+            values = {"name": f"ev_stamp_{name}", "issued": issued}
+            found.append(Finding("stamp.altered", sheet=place.sheet, cell=at, found=hidden[:200], values=values))
+    return found
+
+
 def _hidden_stamp(book: Workbook, name: str) -> str:
+    """A hidden copy's value: where its name says, or beside its label where a program dropped the names."""
     place = book.names.get(name)
-    cell = book.cell(place.sheet, (place.top, place.left)) if place else None
+    if place is None:
+        labels = (
+            (sheet.name, at) for sheet in book.sheets.values() for at, cell in sheet.cells.items() if cell.raw == name
+        )
+        found = next(labels, None)
+        cell = book.cell(found[0], (found[1][0], found[1][1] + 1)) if found else None
+    else:
+        cell = book.cell(place.sheet, (place.top, place.left))
     return cell.raw if cell else ""

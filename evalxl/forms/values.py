@@ -23,6 +23,7 @@ from evalxl.forms.workbook import Cell, Format
 MAX_TEXT = 5000  # characters kept of one narrative
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?|[+-]?\.\d+([eE][+-]?\d+)?", re.ASCII)
+_WRITTEN_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _TYPED_SCORE = re.compile(r"-?\d{1,3}([.,]\d{1,2})?", re.ASCII)
 _TYPED_QUANTITY = re.compile(r"\d{1,9}([.,]\d{1,2})?", re.ASCII)
 _WITH_UNIT = re.compile(r"\s*-?[\d.,]+\s*(điểm|đ|d|diem|points?|pts?)\.?\s*", re.I)
@@ -72,6 +73,11 @@ class Typed:
         if self.format == "percent":
             return f"{shown(value * 100)}%"
         return f"{_EPOCH + timedelta(days=int(value)):%d/%m/%Y}" if 61 <= value < _LAST_DAY else self.raw
+
+    @property
+    def goes_out_as_number(self) -> bool:
+        """Whether the cell is written as a number when it is put back; a formula comes back as its text, which calculates nothing."""
+        return self.kind == "number" and not self.formula and bool(_WRITTEN_NUMBER.fullmatch(self.raw.strip()))
 
 
 EMPTY = Typed("text", "")

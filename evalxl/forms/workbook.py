@@ -44,13 +44,29 @@ class Range:
         return ((row, col) for row in range(self.top, self.bottom + 1) for col in range(self.left, self.right + 1))
 
 
+Area = tuple[int, int, int, int]  # top, left, bottom, right, all inclusive
+
+
+def covers(area: Area, at: At) -> bool:
+    return area[0] <= at[0] <= area[2] and area[1] <= at[1] <= area[3]
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What a program lets into some cells: the kind of rule, its formulas, and where it applies (nothing: not known)."""
+
+    kind: str
+    formulas: tuple[str, ...]
+    areas: tuple[Area, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One worksheet. `state` is `visible`, `hidden` or `veryHidden`.
+    """One worksheet.
 
     Attributes:
-        merged: Its merged cells.
-        hidden: The rows that are not shown.
+        state: `visible`, `hidden` or `veryHidden`.
+        hidden_rows, hidden_columns: Lines that are not shown.
         far: The last blank that stands so far away that it was left out.
     """
 
@@ -58,9 +74,10 @@ class Sheet:
     state: str
     cells: Mapping[At, Cell]
     protected: bool = False
-    validations: int = 0
-    merged: tuple[Range, ...] = ()
-    hidden: frozenset[int] = frozenset()
+    validations: tuple[Validation, ...] = ()
+    merges: tuple[Area, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
     far: At | None = None
 
 
@@ -70,6 +87,7 @@ class Workbook:
 
     Attributes:
         names: Workbook-wide defined names that are one range.
+        local_names: Names of ours that a sheet has for itself: sheet, name, and the range if it is one.
         properties: Custom document properties.
         formats, locks: Per cell style: how its number is shown, and whether the cell is locked.
         producer: The program that saved the file last, as the file says (`docProps/app.xml`).
@@ -86,6 +104,7 @@ class Workbook:
     modified_by: str = ""
     pictures: int = 0
     remarks: int = 0
+    local_names: tuple[tuple[str, str, Range | None], ...] = ()
 
     def cell(self, sheet: str, at: At) -> Cell | None:
         page = self.sheets.get(sheet)

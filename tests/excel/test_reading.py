@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 from typing import Any
 
 import openpyxl
@@ -14,7 +15,7 @@ from openpyxl.formula.translate import Translator
 from evalxl.excel.cells import MAX_ROW, column_number, moved
 from evalxl.excel.reading import read_parts, read_workbook, sheet_parts, split_reference
 from evalxl.excel.strict import Refused
-from evalxl.forms.workbook import Cell, Range, Workbook, column_letters
+from evalxl.forms.workbook import Cell, Range, Validation, Workbook, column_letters
 from evalxl.records.shipped import shipped
 from tests.excel.packages import MAIN, row, sheet, workbook_parts
 
@@ -109,19 +110,40 @@ def test_programs_that_put_a_prefix_before_every_name_are_read() -> None:
     assert read_parts(workbook_parts(text)).sheets["Trang 1"].cells == {(1, 1): Cell("number", "3", "B1")}
 
 
-def test_protection_validations_and_merged_cells_are_counted() -> None:
+def test_protection_rules_merged_cells_and_hidden_lines_are_read() -> None:
     text = sheet(
-        "",
-        after='<sheetProtection sheet="1"/><mergeCells><mergeCell ref="A1:B2"/></mergeCells><dataValidations><dataValidation/><dataValidation/></dataValidations>',
+        '<row r="3" hidden="1"/>',
+        before='<cols><col min="2" max="3" hidden="1"/><col min="4" max="4"/></cols>',
+        after='<sheetProtection sheet="1"/><mergeCells><mergeCell ref="A1:B2"/></mergeCells><dataValidations>'
+        '<dataValidation type="list" sqref="C6:C9 E6"><formula1>"Có,Không"</formula1></dataValidation>'
+        '<dataValidation type="decimal" sqref="D$1"><formula1>0</formula1><formula2> 40 </formula2></dataValidation>'
+        "</dataValidations>",
     )
     page = read_parts(workbook_parts(text, sheet("", after='<sheetProtection sheet="false"/>'))).sheets
 
-    assert (page["Trang 1"].protected, page["Trang 1"].validations, page["Trang 1"].merged) == (
-        True,
-        2,
-        (Range("Trang 1", 1, 1, 2, 2),),
+    assert page["Trang 1"].protected
+    assert page["Trang 1"].merges == ((1, 1, 2, 2),)
+    assert page["Trang 1"].validations == (
+        Validation("list", ('"Có,Không"',), ((6, 3, 9, 3), (6, 5, 6, 5))),
+        Validation("decimal", ("0", "40"), ((1, 4, 1, 4),)),
     )
+    assert (page["Trang 1"].hidden_rows, page["Trang 1"].hidden_columns) == ({3}, {2, 3})
     assert not page["Trang 2"].protected
+
+
+def test_a_rule_that_a_newer_program_writes_in_its_own_language_is_read_too() -> None:
+    """As Excel writes a list that stands on another sheet."""
+    more = (
+        '<extLst xmlns:y="urn:y" xmlns:x="urn:x"><ext><y:dataValidations><y:dataValidation type="list"><y:formula1><x:f>\'Mục\'!A1:A9</x:f>'
+        "</y:formula1><x:sqref>C6:C9</x:sqref></y:dataValidation></y:dataValidations><y:line><x:f>A1</x:f></y:line></ext></extLst>"
+    )
+    page = read_parts(workbook_parts(sheet(row('<c r="A1"><f>B1</f><v>3</v></c>'), after=more))).sheets["Trang 1"]
+
+    assert page.validations == (Validation("list", ("'Mục'!A1:A9",), ((6, 3, 9, 3),)),)
+    assert page.cells == {(1, 1): Cell("number", "3", "B1")}
+    with pytest.raises(Refused) as refused:
+        read_parts(workbook_parts(sheet("", after=more.replace("A1:A9", "[1]x!A1"))))
+    assert refused.value.finding.kind == "file.has_external_links"
 
 
 def test_a_formula_that_a_column_shares_is_written_out_for_each_cell() -> None:
@@ -393,10 +415,34 @@ def test_xml_of_a_sort_that_no_program_writes_is_refused(part: str, text: bytes,
     assert refused.value.finding.kind == kind
 
 
-def test_two_sheets_of_one_name_are_refused() -> None:
+@pytest.mark.parametrize(
+    "twin",
+    ["PHIẾU", unicodedata.normalize("NFD", "Phiếu"), "Phiếu ", "Phi\u200bếu", unicodedata.normalize("NFD", "phiẾu")],
+)
+def test_two_sheets_whose_names_look_the_same_are_refused(twin: str) -> None:
     with pytest.raises(Refused) as refused:
-        read_parts(workbook_parts(sheet(""), sheet(""), titles=("Phiếu", "PHIẾU")))
+        read_parts(workbook_parts(sheet(""), sheet(""), titles=("Phiếu", twin)))
     assert refused.value.finding.kind == "file.twin_sheets"
+
+
+def test_a_sheet_whose_marks_stand_apart_from_their_letters_is_the_sheet_of_that_name() -> None:
+    """As programs on macOS write it."""
+    apart = unicodedata.normalize("NFD", "Nhiệm vụ")
+    names = f"<definedName name=\"ev_status\">'{apart}'!$A$1</definedName>"
+    book = read_parts(workbook_parts(sheet(row('<c r="A1"><v>1</v></c>')), names=names, titles=(apart,)))
+
+    assert list(book.sheets) == ["Nhiệm vụ"]
+    assert book.names["ev_status"] == Range("Nhiệm vụ", 1, 1, 1, 1)
+
+
+def test_a_name_of_ours_that_one_sheet_has_for_itself_is_told_apart_and_two_of_one_name_are_refused() -> None:
+    local = '<definedName name="EV_status" localSheetId="0">\'Trang 1\'!$B$2</definedName>'
+    twice = "<definedName name=\"ev_status\">'Trang 1'!$A$1</definedName>" * 2
+
+    book = read_parts(workbook_parts(sheet(""), names=local))
+    assert (book.names, book.local_names) == ({}, (("Trang 1", "EV_status", Range("Trang 1", 2, 2, 2, 2)),))
+    with pytest.raises(Refused):
+        read_parts(workbook_parts(sheet(""), names=twice))
 
 
 @pytest.mark.parametrize(

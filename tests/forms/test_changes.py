@@ -17,8 +17,11 @@ from hypothesis import strategies as st
 from evalxl.excel.reading import read_workbook
 from evalxl.excel.stamp import Stencil
 from evalxl.forms.binding import bind
-from evalxl.forms.changes import Issued, Template, changes, habits, plain, stamped, typed_cells
+from evalxl.forms.changes import Issued, Template, changes, stamped, typed_cells
 from evalxl.forms.fields import FIELDS, Kind, Who
+from evalxl.forms.formulas import plain
+from evalxl.forms.habits import habits
+from evalxl.forms.located import locate
 from evalxl.forms.values import EMPTY, Link, Typed
 from evalxl.forms.workbook import Cell, Range, Workbook, address
 from evalxl.records.shipped import shipped
@@ -79,7 +82,7 @@ def test_what_went_out_is_what_was_issued(kind: Kind) -> None:
     book = read_workbook(came_back(kind))
 
     assert compared(book, kind) == []
-    assert habits(issued(kind), book) == []
+    assert habits(issued(kind), book, locate(issued(kind), book)) == []
     for entry in FIELDS[kind]:
         assert [typed_cells(issued(kind), book, TEMPLATES[kind].layout, entry.name, row) for row in range(3)] == [
             None
@@ -311,8 +314,8 @@ def test_a_sheet_without_fields_that_is_gone_is_a_note() -> None:
     without = replace(book, sheets={name: page for name, page in book.sheets.items() if name != help_sheet})
 
     assert compared(without) == []
-    assert [finding.kind for finding in habits(issued(), without)] == ["file.sheet_missing"]
-    assert {finding.level for finding in habits(issued(), without)} == {"note"}
+    assert [finding.kind for finding in habits(issued(), without, locate(issued(), without))] == ["file.sheet_missing"]
+    assert {finding.level for finding in habits(issued(), without, locate(issued(), without))} == {"note"}
 
 
 def test_what_programs_drop_is_noted_once_however_many_sheets_lost_it() -> None:
@@ -320,13 +323,13 @@ def test_what_programs_drop_is_noted_once_however_many_sheets_lost_it() -> None:
     poor = replace(
         book,
         sheets={
-            name: replace(page, protected=False, validations=0, state="visible") for name, page in book.sheets.items()
+            name: replace(page, protected=False, validations=(), state="visible") for name, page in book.sheets.items()
         },
     )
 
-    notes = habits(issued(), poor)
+    notes = habits(issued(), poor, locate(issued(), poor))
 
-    assert [note.kind for note in notes] == ["file.protection_lost", "file.validation_lost", "file.hiding_lost"]
+    assert [note.kind for note in notes] == ["file.protection_lost", "file.hiding_lost", "file.validation_lost"]
     assert {note.level for note in notes} == {"note"}
     assert compared(poor) == []
 
@@ -341,7 +344,7 @@ def test_a_very_hidden_sheet_that_became_hidden_is_not_even_a_note() -> None:
         },
     )
 
-    assert habits(issued(), hidden) == []
+    assert habits(issued(), hidden, locate(issued(), hidden)) == []
 
 
 # What was typed

@@ -385,6 +385,9 @@ def _grid() -> Iterator[Case]:
             ),
         )
     yield refused("10,000 merged cells", many, lambda f: _merged(f, [f"A{n}:B{n}" for n in range(1000, 11_000)]))
+    yield refused("2,000 lists", many, lambda f: _rules(f, '<dataValidation type="list" sqref="A900"/>' * 2000))
+    places = " ".join(f"A{n}" for n in range(1000, 21_000))
+    yield refused("a list for 20,000 places", many, lambda f: _rules(f, f'<dataValidation sqref="{places}"/>'))
     yield refused("a merge of nothing that can be", "file.bad_xml", lambda f: _merged(f, ["A1:B2:C3"]))
     for place in ("A900:XFD1048576", "G60:J70"):
         yield harmless(f"a merge of {place}", lambda f, p=place: _merged(f, [p]))
@@ -446,7 +449,19 @@ def _grid() -> Iterator[Case]:
         "a filter over the tasks",
         lambda f: f.edited("xl/worksheets/sheet2.xml", "</sheetData>", '</sheetData><autoFilter ref="A5:P45"/>'),
     )
-    yield harmless("a task's row that is filtered away", _hidden_row, "file.hidden_rows")
+    yield harmless("a task's row that is filtered away", _hidden_row, "cell.hidden")
+
+
+def _number_of(form: Form, sheet: str) -> int:
+    names = re.findall(r'<sheet [^>]*?name="([^"]*)"', form.parts["xl/workbook.xml"].decode())
+    return names.index(sheet)
+
+
+def _rules(form: Form, rules: str) -> bytes:
+    part = form.part_of("ev_self_quality")
+    return form.packed(
+        {part: re.sub(rb"(<dataValidations[^>]*>)", rb"\g<1>" + rules.encode(), form.parts[part], count=1)}
+    )
 
 
 def _merged(form: Form, places: list[str], name: str = "ev_self_quality") -> bytes:
@@ -633,6 +648,16 @@ def _identity() -> Iterator[Case]:
             '<definedName name="ev_self_quality" localSheetId="1">\'Phiếu\'!$A$1</definedName></definedNames>',
         ),
     )
+    for name in ("ev_self_quality", "EV_Self_Quality"):
+        yield invalid(
+            f"a name {name} that the field's own sheet has for itself",
+            "names.twin",
+            lambda f, n=name: f.edited(
+                book,
+                "</definedNames>",
+                f'<definedName name="{n}" localSheetId="{_number_of(f, "Phiếu")}">\'Phiếu\'!$A$1:$XFD$1048576</definedName></definedNames>',
+            ),
+        )
     yield harmless(
         "names that others leave",
         lambda f: f.edited(
@@ -650,8 +675,10 @@ def _identity() -> Iterator[Case]:
         lambda f: f.edited(book, "</sheets>", '<sheet name="Bản hai" sheetId="9" r:id="rId1"/></sheets>'),
     )
     yield refused("two sheets of one name", "file.twin_sheets", lambda f: _more_sheet(f, "PHIẾU"))
-    yield harmless("a sheet of the person's own", lambda f: _more_sheet(f, "Nháp"))
-    yield harmless("a hidden sheet of the person's own", lambda f: _more_sheet(f, "Nháp", ' state="hidden"'))
+    yield harmless("a sheet of the person's own", lambda f: _more_sheet(f, "Nháp"), "file.sheet_added")
+    yield harmless(
+        "a hidden sheet of the person's own", lambda f: _more_sheet(f, "Nháp", ' state="hidden"'), "file.sheet_added"
+    )
     yield refused(
         "101 sheets",
         "file.too_many_parts",

@@ -1,0 +1,170 @@
+"""What programs do by habit when they save, and what people do to a workbook beside filling it: notes, which refuse nothing.
+
+Protection, lists and hiding only help the person who fills the form. What was typed is checked cell by cell all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from evalxl.domain.findings import Finding
+from evalxl.forms.binding import Place
+from evalxl.forms.canonical import NOTHING, canonical_cell
+from evalxl.forms.changes import LONGEST_SHOWN, Issued
+from evalxl.forms.fields import FIELDS, Who
+from evalxl.forms.formulas import plain
+from evalxl.forms.located import Located, covered, outside
+from evalxl.forms.workbook import At, Sheet, Validation, Workbook, address, covers
+
+NAMED_CELLS = 5  # cells that one note names; the rest are counted
+
+
+def habits(issued: Issued, book: Workbook, located: Located) -> list[Finding]:
+    """What is to be noted about a returned workbook that can be read."""
+    return [
+        *_lost(issued, book, located),
+        *_sheets(issued, book, located),
+        *_rules(issued, book, located),
+        *_hidden(issued, book, located),
+        *_merged(issued, book, located),
+        *_beside(issued, book, located),
+    ]
+
+
+def _pairs(issued: Issued, book: Workbook, located: Located) -> list[tuple[Sheet, Sheet]]:
+    """Each issued sheet with what it is now."""
+    return [(issued.template.book.sheets[name], book.sheets[now]) for name, now in located.went.sheets.items()]
+
+
+def _lost(issued: Issued, book: Workbook, located: Located) -> Iterator[Finding]:
+    pairs = _pairs(issued, book, located)
+    if any(before.protected and not now.protected for before, now in pairs):
+        yield Finding("file.protection_lost")
+    if any(before.state != "visible" and now.state == "visible" for before, now in pairs):
+        yield Finding("file.hiding_lost")
+    for before, now in pairs:
+        if before.state == "visible" and now.state != "visible":
+            yield Finding("file.sheet_hidden", sheet=now.name)
+
+
+def _sheets(issued: Issued, book: Workbook, located: Located) -> Iterator[Finding]:
+    now = located.went.sheets
+    for name in issued.template.book.sheets:
+        if name not in now:
+            yield Finding("file.sheet_missing", sheet=name)
+        elif now[name] != name:
+            yield Finding("file.sheet_renamed", sheet=name, found=now[name][:LONGEST_SHOWN])
+    for name in book.sheets:
+        if name not in now.values():
+            yield Finding("file.sheet_added", sheet=name)
+    kept = [now[name] for name in issued.template.book.sheets if name in now]
+    if kept != [name for name in book.sheets if name in kept]:
+        yield Finding("file.sheets_reordered")
+
+
+def _rules(issued: Issued, book: Workbook, located: Located) -> Iterator[Finding]:
+    """Drop-down lists and bounds of open cells that are gone, or are other ones."""
+    if not located.went.rows and all(
+        before.validations == now.validations for before, now in _pairs(issued, book, located)
+    ):
+        return
+    gone, other = [], []
+    for entry in FIELDS[issued.kind]:
+        homes, places = issued.template.layout.get(entry.name, ()), located.layout.get(entry.name, ())
+        if entry.who is not Who.PERSON or not homes or not places:
+            continue
+        before = _rule_at(issued.template.book.sheets[homes[0].sheet], homes[0].at)
+        if before is None or places[0].sheet not in book.sheets:
+            continue
+        sheet = book.sheets[places[0].sheet]
+        for place in places:
+            after = _rule_at(sheet, place.at)
+            if after is None:
+                gone.append(place)
+            elif not located.went.rows and _said(after) != _said(before):
+                other.append(place)
+            elif place is places[0] and _rule_at(sheet, place.at, places[-1].at) is after:
+                break  # one rule for the whole column
+    if gone:
+        yield Finding("file.validation_lost", sheet=gone[0].sheet, cell=gone[0].cell)
+    if other:
+        yield Finding("file.validation_changed", sheet=other[0].sheet, cell=other[0].cell)
+
+
+def _rule_at(sheet: Sheet, *cells: At) -> Validation | None:
+    """The rule that applies to all of these cells; a hint beside a cell, which lets everything in, is none."""
+    for rule in sheet.validations:
+        if rule.kind != "none" and (
+            not rule.areas or any(all(covers(area, at) for at in cells) for area in rule.areas)
+        ):
+            return rule
+    return None
+
+
+def _said(rule: Validation) -> tuple[str, ...]:
+    """A rule without what programs add: LibreOffice writes 0 for a bound that there is not."""
+    formulas = [plain(formula) for formula in (*rule.formulas, "0", "0")]
+    return (rule.kind, *formulas[: 1 if rule.kind in ("list", "custom") else 2])
+
+
+def _hidden(issued: Issued, book: Workbook, located: Located) -> Iterator[Finding]:
+    """Rows and columns that somebody hid, or filtered away, with something typed in them: it is read all the same."""
+    for before, now in _pairs(issued, book, located):
+        rows, columns = now.hidden_rows, now.hidden_columns - before.hidden_columns
+        if not rows and not columns:
+            continue
+        typed = [
+            place
+            for place in _open(issued, located)
+            if place[1].sheet == now.name
+            and (place[1].at[0] in rows or place[1].at[1] in columns)
+            and place[1].at in now.cells
+            and canonical_cell(now.cells[place[1].at]) not in (NOTHING, issued.expected(place[0], place[2]))
+        ]
+        if typed:
+            yield Finding(
+                "cell.hidden", sheet=now.name, cell=typed[0][1].cell, values={"cells": _named(p[1].at for p in typed)}
+            )
+
+
+def _open(issued: Issued, located: Located) -> Iterator[tuple[str, Place, int]]:
+    for entry in FIELDS[issued.kind]:
+        if entry.who is Who.PERSON:
+            for row, place in enumerate(located.layout.get(entry.name, ())):
+                yield entry.name, place, row
+
+
+def _merged(issued: Issued, book: Workbook, located: Located) -> Iterator[Finding]:
+    """Cells that somebody merged over open ones: only the first of them holds something, and it is read for that cell alone."""
+    for sheet, area in dict.fromkeys((place.sheet, area) for place, area in covered(located, issued, book)):
+        first, last = address(area[:2]), address(area[2:])
+        yield Finding("cell.merged", sheet=sheet, cell=first, found=f"{first}:{last}")
+
+
+def _beside(issued: Issued, book: Workbook, located: Located) -> Iterator[Finding]:
+    """What somebody put in beside the cells of the form: it is said that nobody reads it."""
+    found: dict[str, list[tuple[At, str]]] = {}
+    for place, said in outside(located, issued, book):
+        found.setdefault(place.sheet, []).append((place.at, said[1]))
+    for sheet, cells in found.items():
+        cells.sort()
+        yield Finding(
+            "cell.outside",
+            sheet=sheet,
+            cell=address(cells[0][0]),
+            found=cells[0][1][:LONGEST_SHOWN],
+            values={"cells": _named(at for at, _ in cells)},
+        )
+    for page in book.sheets.values():
+        if page.far is not None:
+            yield Finding("file.far_blanks", sheet=page.name, cell=address(page.far))
+    if book.pictures > issued.template.book.pictures:
+        yield Finding("file.has_pictures")
+    if book.remarks > issued.template.book.remarks:
+        yield Finding("file.has_remarks")
+
+
+def _named(cells: Iterable[At]) -> str:
+    names = [address(at) for at in cells]
+    more = f" (+{len(names) - NAMED_CELLS})" if len(names) > NAMED_CELLS else ""
+    return ", ".join(names[:NAMED_CELLS]) + more
