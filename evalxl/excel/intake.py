@@ -92,9 +92,9 @@ def examine(data: bytes, books: WeekBooks) -> Examined:
     except Refused as refused:
         return Examined("refused", findings=(refused.finding,))
     kind = kind_of(book)
-    if kind in OWN_OUTPUTS:
-        return Examined("own")
     stamp, agree, both = stamp_of(book)
+    if kind in OWN_OUTPUTS and stamp is None:
+        return Examined("own")
     if stamp is None or kind is None:
         return Examined("refused", findings=(Finding("file.not_ours"),))
     if stamp.week != books.week:

@@ -154,3 +154,9 @@ def test_a_form_with_very_many_changed_cells_is_told_about_twenty_and_how_many_m
 
     assert (seen.verdict, len(seen.findings)) == ("invalid", 21)
     assert (seen.findings[-1].kind, seen.findings[-1].values["count"]) == ("cell.more_changed", 20)
+
+
+def test_a_form_that_says_it_is_a_master_is_not_passed_over() -> None:
+    seen = examine(filled(custom=lambda text: text.replace(b">form<", b">master<")), books())
+
+    assert (seen.verdict, kinds(seen)) == ("invalid", ["stamp.altered"])
