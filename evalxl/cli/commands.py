@@ -108,11 +108,22 @@ def verify(
         list[str] | None,
         typer.Option("--head", metavar="HEAD", help="A ledger head that was printed, in minutes or on a master."),
     ] = None,
+    report: Annotated[
+        str, typer.Option("--report", metavar="PERIOD", help="What an auditor asks: returns, delegations, corrections.")
+    ] = "",
 ) -> None:
     """Prove ledger and archive unaltered, or say where they are not. · Kiểm chứng."""
+    from evalxl.domain.weeks import Period
+    from evalxl.steps.audit import Audited, audit_report
     from evalxl.steps.verify import verify as step
 
-    show(step(asked().office, head or ()))
+    period = Period.parse(report) if report else None
+    proved = step(asked().office, head or ())
+    if period is None:
+        show(proved)
+    else:
+        # Of a ledger that was altered no report is worth anything.
+        show(Audited(proved, None if proved.altered else audit_report(asked().open(), period)))
 
 
 @app.command()

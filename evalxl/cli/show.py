@@ -13,6 +13,7 @@ from typing import Any
 from evalxl.domain.findings import Finding, worst
 from evalxl.domain.names import visible, visible_lines
 from evalxl.records.publish import Published
+from evalxl.steps.audit import Audited
 from evalxl.steps.demo import Demonstrated
 from evalxl.steps.doctor import Diagnosis
 from evalxl.steps.status import Status
@@ -66,6 +67,8 @@ def escaped(text: str) -> str:
 
 def exit_code(value: Any) -> int:
     """1 where the step found errors or warnings, or `verify` found something; else 0."""
+    if isinstance(value, Audited):
+        return exit_code(value.proved)
     if isinstance(value, Verified):
         return 1 if value.altered else 0
     if isinstance(value, Diagnosis):

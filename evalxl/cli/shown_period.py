@@ -11,6 +11,7 @@ from evalxl.cli.show import lines, record
 from evalxl.domain.rollups import PeriodResult
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.scoring import shown
+from evalxl.steps.audit import KINDS, Audited
 from evalxl.steps.roll_up import RolledUp
 from evalxl.steps.what_if import Other, WhatIf
 from evalxl.words import Lang, as_read, say
@@ -163,3 +164,41 @@ def _(value: WhatIf, lang: Lang) -> dict[str, Any]:
 
 def _exact(value: Decimal | None) -> str | None:
     return None if value is None else shown(value.quantize(Decimal("0.000001")))
+
+
+@lines.register
+def _(value: Audited, lang: Lang) -> Iterator[str]:
+    yield from lines(value.proved, lang)
+    report = value.report
+    if report is None:
+        return
+    yield say("audit.title", lang, period=report.period.shown(lang), count=len(report.entries))
+    for kind in KINDS:
+        entries = [entry for entry in report.entries if entry.kind == kind]
+        yield f"{say(f'audit.{kind}', lang)}: {len(entries)}"
+        for entry in entries:
+            words = " ".join(entry.words.split())
+            when, number = entry.at[:16].replace("T", " "), say("explain.event", lang, number=entry.event)
+            facts = (str(entry.week), entry.code, entry.by, when, number, words)
+            yield f"  {' · '.join(fact for fact in facts if fact)}"
+
+
+@record.register
+def _(value: Audited, lang: Lang) -> dict[str, Any]:
+    report = value.report
+    entries = report.entries if report else ()
+    return record(value.proved, lang) | {
+        "period": str(report.period) if report else None,
+        "report": [
+            {
+                "kind": entry.kind,
+                "week": str(entry.week),
+                "code": entry.code,
+                "at": entry.at,
+                "by": entry.by,
+                "words": entry.words,
+                "event": entry.event,
+            }
+            for entry in entries
+        ],
+    }

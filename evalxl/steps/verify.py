@@ -22,6 +22,7 @@ from evalxl.records.settings import load_settings
 from evalxl.steps.at_work import at_work
 from evalxl.steps.consolidate import draw_masters, write_receipts
 from evalxl.steps.office import Clock, Office, witness_of
+from evalxl.steps.result_sheets import draw_pages
 from evalxl.steps.view import look
 
 SHORTEST_HEAD = 16  # as masters print it
@@ -120,7 +121,7 @@ def _seal_of(path: Path) -> str:
 
 
 def rebuild(office: Office, clock: Clock) -> list[Published]:
-    """Make all masters and receipts again from ledger and archive alone."""
+    """Make all masters, receipts and pages to sign again from ledger and archive alone; pages that were overtaken stay as they lie."""
     today: date = clock.now.astimezone(office.settings.zone).date()
     done: list[Published] = []
     with at_work(office, clock, drawn_anew=True):
@@ -128,6 +129,7 @@ def rebuild(office: Office, clock: Clock) -> list[Published]:
             seen = look(office, week, today)
             done += draw_masters(office, seen)
             write_receipts(office, seen)
+            draw_pages(office, seen, seen.view.results)
     return done
 
 

@@ -1,0 +1,122 @@
+"""What an auditor asks of a period: what was opened again, returned, decided for another, adjusted, entered from paper, or came late.
+
+Everything is read from the ledger's events alone, each with its number, so that it can be found again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from evalxl.domain.history import Event
+from evalxl.domain.names import code_key
+from evalxl.domain.weeks import Period, Week
+from evalxl.steps.office import NotIssuedError, Office
+from evalxl.steps.verify import Verified
+
+Kind = Literal["reopened", "returned", "delegated", "adjusted", "by_paper", "late", "after_scoring", "corrected"]
+KINDS: tuple[Kind, ...] = (
+    *("reopened", "returned", "delegated", "adjusted"),
+    *("by_paper", "late", "after_scoring", "corrected"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that an auditor looks at.
+
+    Attributes:
+        code: The person concerned; empty where it concerns the week.
+        by: Staff code of who decided, or the account of who opened the week again.
+        words: The reason or reference that was given.
+        event: Its number in the ledger.
+    """
+
+    kind: Kind
+    week: Week
+    code: str
+    at: str
+    by: str
+    words: str
+    event: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """The entries of a period, in the ledger's order."""
+
+    period: Period
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """The proof that the ledger is unaltered, and the report; none of a ledger that was altered."""
+
+    proved: Verified
+    report: AuditReport | None
+
+
+def audit_report(office: Office, period: Period) -> AuditReport:
+    """What an auditor asks of a period.
+
+    Raises:
+        NotIssuedError: the ledger knows nothing of it.
+    """
+    if not any(this.issues() and week in period for week, this in office.history.weeks.items()):
+        raise NotIssuedError(week=period, name=str(period.weeks()[0]))
+    return AuditReport(period, tuple(_entries(office.ledger.events, period)))
+
+
+def _entries(events: list[Event], period: Period) -> Iterator[Entry]:
+    scored: set[tuple[str, str]] = set()
+    closed: set[str] = set()
+    for event in events:
+        week = event.get("week", "")
+        if not week or Week.parse(week) not in period:
+            continue
+        key = (week, code_key(str(event.get("subject", ""))))
+        for kind, words in _of(event, key in scored, week in closed):
+            yield Entry(
+                kind=kind,
+                week=Week.parse(week),
+                code=str(event.get("subject", "")),
+                at=event["at"],
+                by=str(event.get("by_code") or event.get("by", "")),
+                words=words,
+                event=event["seq"],
+            )
+        if event["kind"] == "scored":
+            scored.add(key)
+        elif event["kind"] == "returned" and event["stage"] == "score":
+            scored.discard(key)
+        elif event["kind"] == "closed":
+            closed.add(week)
+
+
+def _of(event: Event, was_scored: bool, was_closed: bool) -> Iterator[tuple[Kind, str]]:
+    kind: str = event["kind"]
+    if kind == "reopened":
+        yield "reopened", event.get("reason", "")
+    elif kind == "returned":
+        yield "returned", event.get("reason", "")
+    elif kind == "received" and event["verdict"] == "submitted":
+        if event.get("late"):
+            yield "late", event["file"]
+        if was_scored and event.get("workbook") == "form" and "moved_from" not in event:
+            yield "after_scoring", event["file"]
+    elif kind in ("scored", "approved"):
+        yield from _decided(event)
+        if was_closed:
+            yield "corrected", ""
+
+
+def _decided(event: Event) -> Iterator[tuple[Kind, str]]:
+    said: dict[str, Any] = dict(event)
+    if said.get("acts_for"):
+        yield "delegated", said["acts_for"]
+    if said.get("adjusted"):
+        yield "adjusted", said.get("opinion", "")
+    if said.get("by_paper"):
+        yield "by_paper", said["by_paper"]
