@@ -65,3 +65,14 @@ def what_if(
     from evalxl.steps.what_if import what_if as step
 
     show(step(asked().open(), PeriodOf.parse(period), rulebook))
+
+
+@app.command("archive-pack")
+def archive_pack(
+    period: Period, to: Annotated[Path, typer.Option("--to", metavar="DIR", help="A new or empty folder.")]
+) -> None:
+    """Put everything of a period that is filed into one folder. · Gói hồ sơ lưu trữ."""
+    from evalxl.domain.weeks import Period as PeriodOf
+    from evalxl.steps.archive_pack import archive_pack as step
+
+    show(step(asked().open(), PeriodOf.parse(period), to, clock()))

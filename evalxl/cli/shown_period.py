@@ -11,6 +11,7 @@ from evalxl.cli.show import lines, record
 from evalxl.domain.rollups import PeriodResult
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.scoring import shown
+from evalxl.steps.archive_pack import Packed
 from evalxl.steps.audit import KINDS, Audited
 from evalxl.steps.roll_up import RolledUp
 from evalxl.steps.what_if import Other, WhatIf
@@ -201,4 +202,25 @@ def _(value: Audited, lang: Lang) -> dict[str, Any]:
             }
             for entry in entries
         ],
+    }
+
+
+@lines.register
+def _(value: Packed, lang: Lang) -> Iterator[str]:
+    yield say("pack.made", lang, period=value.period.shown(lang), files=value.files, folder=value.folder)
+    if value.as_pdf is None:
+        yield say("pack.no_pdf", lang)
+    else:
+        yield say("pack.pdf", lang, count=value.as_pdf)
+    yield say("explain.head", lang, head=value.head)
+
+
+@record.register
+def _(value: Packed, lang: Lang) -> dict[str, Any]:
+    return {
+        "folder": str(value.folder),
+        "period": str(value.period),
+        "files": value.files,
+        "pdf": value.as_pdf,
+        "head": value.head,
     }

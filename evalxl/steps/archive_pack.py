@@ -1,0 +1,120 @@
+"""The pack for the archives: everything of a period that is filed, in one folder, with a list of contents.
+
+Pages to sign and approval lists as PDF (where this machine can make them), the masters, the ledger's head, and the SHA-256 of every file. The pack holds
+scores and comments: it belongs where only the office and the archivist can read.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from evalxl.domain.errors import EvalxlError
+from evalxl.domain.weeks import Period, Week
+from evalxl.records import folders
+from evalxl.records.archive import digest_of
+from evalxl.records.pdf import find_libreoffice, to_pdf
+from evalxl.records.publish import publish
+from evalxl.steps.office import Clock, Office
+from evalxl.steps.roll_up import roll_up_period
+from evalxl.steps.verify import verify
+from evalxl.words import say
+
+CONTENTS = "contents.csv"
+README = "README.txt"
+
+
+class PackFolderInUseError(EvalxlError):
+    """The folder holds other files: a pack is a folder of its own."""
+
+    key = "slip.pack_folder_in_use"
+
+
+class PackOfAlteredError(EvalxlError):
+    """Ledger or archive were altered: nothing is filed of that."""
+
+    key = "slip.pack_of_altered"
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A pack that was made.
+
+    Attributes:
+        as_pdf: How many PDFs are in it; None where this machine has no LibreOffice.
+    """
+
+    folder: Path
+    period: Period
+    files: int
+    as_pdf: int | None
+    head: str
+
+
+def archive_pack(office: Office, period: Period, folder: Path, clock: Clock) -> Packed:
+    """Put everything of a period that is filed into a folder.
+
+    Raises:
+        NotIssuedError: the ledger knows nothing of the period.
+        PackFolderInUseError: the folder holds other files.
+        PackOfAlteredError: ledger or archive were altered.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise PackFolderInUseError(folder=folder)
+    if verify(office.folder).altered:
+        raise PackOfAlteredError(period=period)
+    rolled = roll_up_period(office, period)
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(rolled.master.path, folder / rolled.master.path.name)
+    printable: list[tuple[Path, Path]] = []
+    for week in rolled.view.weeks:
+        for kind, path in _filed(office, week):
+            to = folder / str(week) / kind / path.name
+            to.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, to)
+            if kind != "masters":
+                printable.append((to, to.parent))
+    as_pdf = _print(printable)
+    head = office.ledger.head
+    told = say("pack.readme", office.lang, office=office.settings.name, period=period.shown(office.lang), head=head)
+    publish(folder / README, b"\xef\xbb\xbf" + f"{told}\n".replace("\n", "\r\n").encode())
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != CONTENTS)
+    lines = ["sha256,bytes,file", *(_line(path, folder) for path in files)]
+    publish(folder / CONTENTS, b"\xef\xbb\xbf" + "".join(f"{line}\r\n" for line in lines).encode())
+    return Packed(folder, period, len(files) + 1, as_pdf, head)
+
+
+def _filed(office: Office, week: Week) -> Iterator[tuple[str, Path]]:
+    """What of a week is filed, by kind: masters, approval lists, pages to sign."""
+    settings, home = office.settings, office.folder
+    master = folders.office_master_path(settings, home, week)
+    if master.is_file():
+        yield "masters", master
+    this = office.history.week(week)
+    approvals = {
+        owner: folders.approval_path(settings, home, week, book.owner)
+        for (kind, owner), book in this.books.items()
+        if kind == "approval"
+    }
+    yield from (("approval", path) for path in sorted(approvals.values()) if path.is_file())
+    for root in dict.fromkeys((folders.management_share(settings, home), *folders.roots(settings, home))):
+        yield from (("results", path) for path in sorted((root / str(week)).glob("*/results/*.xlsx")) if path.is_file())
+
+
+def _print(printable: list[tuple[Path, Path]]) -> int | None:
+    program = find_libreoffice()
+    if program is None:
+        return None
+    by_folder: dict[Path, list[Path]] = {}
+    for path, folder in printable:
+        by_folder.setdefault(folder, []).append(path)
+    return sum(len(to_pdf(program, files, folder)) for folder, files in by_folder.items())
+
+
+def _line(path: Path, folder: Path) -> str:
+    data = path.read_bytes()
+    name = path.relative_to(folder).as_posix()
+    quoted = '"' + name.replace('"', '""') + '"' if any(mark in name for mark in ',"') else name
+    return f"{digest_of(data)},{len(data)},{quoted}"
