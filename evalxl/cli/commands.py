@@ -85,21 +85,27 @@ def sheet(week: Week, code: Code) -> None:
 
 @app.command()
 def explain(
-    week: Annotated[str | None, typer.Argument(metavar="[WEEK]", help="2025-W23, or a date in the week.")] = None,
+    week: Annotated[
+        str | None,
+        typer.Argument(metavar="[WEEK|PERIOD]", help="2025-W23, a date in the week, 2025-06, 2025-Q2, 2025."),
+    ] = None,
     code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="The staff code.")] = None,
     check: Annotated[str, typer.Option("--code", metavar="CHECK", help="The check code of a signed page.")] = "",
 ) -> None:
     """Where each number of a person came from, or what a signed page stands for. · Giải trình số liệu."""
-    from evalxl.domain.weeks import Week as WeekOf
+    from evalxl.domain.weeks import Period, parse_week_or_period
     from evalxl.steps.explain import explain as step
+    from evalxl.steps.explain import explain_period
     from evalxl.steps.result_sheets import CheckCodeOrWeekError, resolve
 
     if check and week is None and code is None:
         show(resolve(asked().open(), check, today()))
     elif week is None or code is None or check:
         raise CheckCodeOrWeekError
+    elif isinstance(meant := parse_week_or_period(week), Period):
+        show(explain_period(asked().open(), meant, code))
     else:
-        show(step(asked().open(), WeekOf.parse(week), code, today()))
+        show(step(asked().open(), meant, code, today()))
 
 
 @app.command()

@@ -13,6 +13,7 @@ from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.scoring import shown
 from evalxl.steps.archive_pack import Packed
 from evalxl.steps.audit import KINDS, Audited
+from evalxl.steps.explain import ExplainedPeriod
 from evalxl.steps.roll_up import RolledUp
 from evalxl.steps.what_if import Other, WhatIf
 from evalxl.words import Lang, as_read, say
@@ -223,4 +224,51 @@ def _(value: Packed, lang: Lang) -> dict[str, Any]:
         "files": value.files,
         "pdf": value.as_pdf,
         "head": value.head,
+    }
+
+
+@lines.register
+def _(value: ExplainedPeriod, lang: Lang) -> Iterator[str]:
+    row, view = value.row, value.view
+    yield f"{view.shown(lang)} · {row.code} {row.name} · {row.unit_name}"
+    for each in value.weeks:
+        mark = each.mark
+        facts = (
+            _points(mark.total, lang) if mark.total is not None else say(f"state.{mark.state}", lang),
+            say(f"basis.{mark.basis}", lang) if mark.total is not None else "",
+            mark.unit_name,
+            say("explain.event", lang, number=each.event) if each.event else "",
+            each.file,
+        )
+        yield f"  {mark.week.shown(lang)}: {' · '.join(fact for fact in facts if fact)}"
+    names = {band.code: band.name(lang) for band in view.rules.period_bands}
+    facts = (
+        _points(row.counted_total, lang),
+        say(f"basis.{row.basis}", lang),
+        names.get(row.band, ""),
+        view.rules.stamp,
+        say("explain.how_months" if view.rules.period.mean == "months" else "explain.how_weeks", lang),
+    )
+    yield f"  {say('explain.mean', lang)}: {' · '.join(fact for fact in facts if fact)}"
+    yield say("explain.head", lang, head=view.head)
+
+
+@record.register
+def _(value: ExplainedPeriod, lang: Lang) -> dict[str, Any]:
+    return _person(value.row) | {
+        "period": str(value.view.period),
+        "rulebook": value.view.rules.stamp,
+        "head": value.view.head,
+        "weeks": [
+            {
+                "week": str(each.mark.week),
+                "state": each.mark.state,
+                "total": shown(each.mark.total) if each.mark.total is not None else None,
+                "basis": each.mark.basis,
+                "unit": each.mark.unit,
+                "event": each.event,
+                "file": each.file,
+            }
+            for each in value.weeks
+        ],
     }

@@ -8,13 +8,15 @@ from datetime import date
 from typing import Any
 
 from evalxl.domain.errors import EvalxlError
-from evalxl.domain.history import Event, PersonWeek
+from evalxl.domain.history import Event, PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.results import Result
+from evalxl.domain.rollups import Mark, PeriodResult, PeriodView
 from evalxl.domain.rulebook import PARTS, RuleBook
 from evalxl.domain.scoring import Scores, shown
-from evalxl.domain.weeks import Week
+from evalxl.domain.weeks import Period, Week
 from evalxl.steps.office import Office
+from evalxl.steps.roll_up import history_of, view_of
 from evalxl.steps.view import look, row_of
 
 
@@ -175,3 +177,55 @@ def _total(what: str, scores: Scores, rules: RuleBook) -> Iterator[Origin]:
     if total is not None:
         sum_of = " + ".join(shown(value) for part in PARTS if (value := scores.part(part)) is not None)
         yield Origin(what, shown(total), rule=f"{sum_of}; {rules.stamp}")
+
+
+@dataclass(frozen=True, slots=True)
+class WeekBehind:
+    """One week behind a period's mean.
+
+    Attributes:
+        event: The event that the week's total comes from; 0 where the week has none.
+        file: The workbook in which it was typed.
+    """
+
+    mark: Mark
+    event: int
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedPeriod:
+    """A person's period, with the weeks that its mean is made of; `explain WEEK CODE` goes on from each of them."""
+
+    row: PeriodResult
+    view: PeriodView
+    weeks: tuple[WeekBehind, ...]
+
+
+def explain_period(office: Office, period: Period, code: str) -> ExplainedPeriod:
+    """Where a person's mean of a period came from.
+
+    Raises:
+        NotIssuedError, NoSuchCodeError: the ledger knows nothing of the period, or of the person in it.
+    """
+    view = view_of(office, period)
+    row = next((row for row in view.results if code_key(row.code) == code_key(code)), None)
+    if row is None:
+        raise NoSuchCodeError(code=code, week=period)
+    history = history_of(office, period)
+    return ExplainedPeriod(row, view, tuple(_behind(history.week(mark.week), row.code, mark) for mark in row.marks))
+
+
+def _behind(this: WeekHistory, code: str, mark: Mark) -> WeekBehind:
+    person = this.people.get(code_key(code)) or PersonWeek(code)
+    if mark.basis == "approved" and person.approval is not None:
+        return WeekBehind(mark, person.approval.seq, _typed_in(person.approval.source))
+    if mark.basis == "scored" and person.score is not None:
+        return WeekBehind(mark, person.score.seq, _typed_in(person.score.source))
+    if mark.basis == "self" and person.counted is not None:
+        return WeekBehind(mark, person.counted.seq, person.counted.file)
+    return WeekBehind(mark, 0, "")
+
+
+def _typed_in(source: Mapping[str, Any]) -> str:
+    return next((str(place["file"]) for place in source.get("cells", {}).values() if place.get("file")), "")

@@ -72,10 +72,16 @@ def view_of(office: Office, period: Period) -> PeriodView:
     now = weeks_of(office, office.history, period)
     if closed is None:
         return _view(office, office.history, period, now)
-    then = fold(office.ledger.events[: closed.seq])
+    then = history_of(office, period)
     frozen = _view(office, then, period, weeks_of(office, then, period))
     results = _rolled(period, now)
     return replace(frozen, closed_at=closed.at, later=came_later(frozen.results, results))
+
+
+def history_of(office: Office, period: Period) -> History:
+    """The history that a period's figures go by: as it was when the period was closed; of an open one, as it is."""
+    closed = office.history.closed_periods.get(str(period))
+    return office.history if closed is None else fold(office.ledger.events[: closed.seq])
 
 
 def weeks_of(office: Office, history: History, period: Period) -> list[GoneBy]:

@@ -129,3 +129,24 @@ def test_rules_that_nobody_knows_are_one_sentence_with_those_that_are_known(afte
     said = after_two_weeks.say("what-if", "2025-06", "--rulebook", "nd-335", code=2)
 
     assert said.count("\n") == 1 and "cv-8679-2025, nd-335-2025" in said
+
+
+# Explaining
+
+
+def test_a_mean_is_followed_down_to_its_weeks_their_events_and_files(after_two_weeks: LittleOffice) -> None:
+    office = after_two_weeks
+    said = office.say("explain", "2025-06", "V1-03")
+    told = office.json("explain", "2025-06", "V1-03", code=0)
+    events = {row["week"]: row["event"] for row in told["weeks"]}
+
+    assert "Tuần 23" in said and "Tuần 24" in said and "Điểm bình quân của kỳ" in said
+    assert list(events) == ["2025-W23", "2025-W24"] and all(events.values())
+    assert all(row["file"].endswith(".xlsx") for row in told["weeks"])
+    for week, event in events.items():
+        shown = office.say("explain", week, "V1-03")
+        assert f"sự kiện {event}" in shown
+
+
+def test_somebody_who_is_not_in_the_period_is_one_sentence(after_two_weeks: LittleOffice) -> None:
+    assert after_two_weeks.say("explain", "2025-06", "ZZ-99", code=2).count("\n") == 1
