@@ -145,7 +145,7 @@ def test_a_mean_is_followed_down_to_its_weeks_their_events_and_files(after_two_w
     assert all(row["file"].endswith(".xlsx") for row in told["weeks"])
     for week, event in events.items():
         shown = office.say("explain", week, "V1-03")
-        assert f"sự kiện {event}" in shown
+        assert f"số ghi nhận {event}" in shown
 
 
 def test_somebody_who_is_not_in_the_period_is_one_sentence(after_two_weeks: LittleOffice) -> None:
