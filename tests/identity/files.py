@@ -98,11 +98,10 @@ def press(office: Office, week: Week, days: int) -> None:
     organisation, _ = office.read_organisation(rules)
     roster = office.roster_of(week, organisation, rules)
     batch = Batch(office, clock)
-    first = len(office.ledger.events) + 1
     settle_week(batch, week, rules, office.archive.get(this.rulebook), organisation)
     intake = take_in_files(batch, week, roster, organisation)
     today = clock.now.date()
-    judge(batch, court_of(office, week, roster, organisation, rules, today, first))
+    judge(batch, court_of(office, week, roster, organisation, rules, today))
     batch.write(str(week))
     rows = results(office.history.week(week), roster, rules)
     refresh(batch, Outgoing(office, week, rules), roster, organisation, rows, rules, today, intake.digests)
