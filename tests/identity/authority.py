@@ -103,7 +103,7 @@ def court(week: Week, day: date) -> Court:
     rules = find_rulebook(Path(), "cv-8679-2025")
     roster, _ = roster_of(office(), week, rules)
     members = {member.code.lower(): member for member in roster.members}
-    return Court(week, roster, office(), rules, day, {}, 0, members)
+    return Court(week, roster, office(), rules, day, {}, members)
 
 
 SCORES = Scores(Decimal(36), Decimal(36), Decimal(17))
