@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
@@ -15,7 +15,7 @@ from evalxl.domain.errors import EvalxlError
 from evalxl.domain.people import Organisation, Roster
 from evalxl.domain.results import STATES, Result, WeekView
 from evalxl.domain.rulebook import RuleBook
-from evalxl.domain.weeks import Week
+from evalxl.domain.weeks import Period, Week
 from evalxl.records import folders
 from evalxl.records.publish import CannotWriteError
 from evalxl.steps.demo_cast import cast_of, troubles_of
@@ -23,6 +23,7 @@ from evalxl.steps.demo_play import friday, monday, tuesday
 from evalxl.steps.demo_stage import Act, Stage, act_of, morning
 from evalxl.steps.init import init
 from evalxl.steps.office import Office
+from evalxl.steps.roll_up import roll_up_period
 from evalxl.words import Lang, say
 
 FIRST = Week(2025, 23)
@@ -80,8 +81,18 @@ class Demonstrated:
         yield ""
         yield say("demo.next", lang)
         office, week = f"evalxl --office {_quoted(self.folder)}", self.weeks[-1].week
-        for words in (f"status {week}", f"consolidate {week}", f"explain {week} {self.ask}", "verify"):
+        for words in (
+            f"status {week}",
+            f"consolidate {week}",
+            f"explain {week} {self.ask}",
+            f"roll-up {self._month}",
+            "verify",
+        ):
             yield f"  {office} {words}"
+
+    @property
+    def _month(self) -> str:
+        return f"{self.weeks[-1].week.thursday:%Y-%m}"
 
     def record(self) -> dict[str, Any]:
         return {
@@ -142,7 +153,22 @@ def demo(folder: Path, weeks: int, lang: Lang, by: str, progress: Callable[[int,
         acts.append(act)
         progress(number + 1, weeks)
     monday(stage, acts[-1], stays_open=True)
+    for period in periods_of([act.week for act in acts]):
+        roll_up_period(stage.office, period)
     return _demonstrated(stage, acts)
+
+
+def periods_of(weeks: Sequence[Week]) -> tuple[Period, ...]:
+    """The periods that weeks are rolled up into: months always, longer ones once there are enough weeks to tell something."""
+    names: dict[str, None] = {}
+    for week in weeks:
+        year, month = week.thursday.year, week.thursday.month
+        names[f"{year}-{month:02d}"] = None
+        if len(weeks) > 6:
+            names[f"{year}-Q{(month + 2) // 3}"] = None
+        if len(weeks) > 26:
+            names[f"{year}-H{(month + 5) // 6}"] = names[f"{year}"] = None
+    return tuple(Period.parse(name) for name in names)
 
 
 def _make_way(folder: Path, lang: Lang) -> None:
@@ -194,6 +220,12 @@ def _demonstrated(stage: Stage, acts: list[Act]) -> Demonstrated:
         "scoring": office.absolute(chosen.scoring),
         "approval": folders.approval_path(settings, folder, week, chosen.approver),
     }
+    if (
+        len(acts) > 1
+        and (page := folders.result_sheet_path(settings, folder, acts[-2].week, chosen.unit, chosen.code)).exists()
+    ):
+        look["page"] = page
+    look["period"] = folders.period_path(settings, folder, periods_of([act.week for act in acts])[-1])
     invalid = next((row for row in view.results if row.state == "invalid"), chosen)
     look["receipt"] = folders.receipt_path(settings, folder, week, invalid.unit, invalid.code)
     look["organisation"] = folder / folders.ORGANISATION

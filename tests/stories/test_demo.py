@@ -20,6 +20,7 @@ from evalxl.cli.main import main
 from evalxl.domain.authority import roster
 from evalxl.domain.weeks import Week
 from evalxl.records.rulebooks import find_rulebook
+from evalxl.steps.demo import periods_of
 from evalxl.steps.demo_cast import cast_of, troubles_of
 from evalxl.steps.sample import sample_organisation
 
@@ -83,8 +84,28 @@ def test_it_says_what_was_made_and_where_to_look(demo: Demo) -> None:
     assert "Ban Công tác Minh Họa" in demo.printed
     assert "Tuần 23 (từ ngày 02/6/2025 đến ngày 08/6/2025) · đã chốt" in demo.printed
     assert "Tuần 24 (từ ngày 09/6/2025 đến ngày 15/6/2025) · đang làm" in demo.printed
-    assert len(paths) == 7
+    assert len(paths) == 9
     assert [path for path in paths if not Path(path).is_file()] == []
+
+
+def test_the_month_is_rolled_up_and_everybody_has_a_page_of_the_closed_week(demo: Demo) -> None:
+    shared = demo.office / "shared"
+
+    assert [path.name for path in (shared / "periods").glob("*.xlsx")] == ["2025-06.xlsx"]
+    assert len(list((shared / CLOSED).glob("*/results/*.xlsx"))) == len(demo.column("results", CLOSED, "code"))
+
+
+@pytest.mark.parametrize(
+    ("weeks", "periods"),
+    [
+        (3, ["2025-06"]),
+        (8, ["2025-06", "2025-Q2", "2025-07", "2025-Q3"]),
+    ],
+)
+def test_more_weeks_are_rolled_up_into_longer_periods(weeks: int, periods: list[str]) -> None:
+    played = [Week.parse("2025-W23").after(number) for number in range(weeks)]
+
+    assert [str(period) for period in periods_of(played)] == periods
 
 
 def test_the_closed_week_was_finished_and_its_masters_are_there(demo: Demo) -> None:
