@@ -44,6 +44,9 @@ def _(value: RolledUp, lang: Lang) -> Iterator[str]:
     if view.later:
         yield say("command.period_later", lang, count=len(view.later))
     yield say("command.master_at", lang, file=value.master.path)
+    statistics, signals = value.beside
+    yield say("command.statistics_at", lang, file=statistics.path)
+    yield say("command.signals_at", lang, file=signals.path, count=value.signals)
 
 
 @record.register
@@ -68,6 +71,8 @@ def _(value: RolledUp, lang: Lang) -> dict[str, Any]:
         ],
         "later": [each.row.code for each in view.later],
         "master": {"file": str(value.master.path), "state": value.master.state},
+        "beside": [{"file": str(book.path), "state": book.state} for book in value.beside],
+        "signals": value.signals,
     }
 
 

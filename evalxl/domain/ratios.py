@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from evalxl.domain.early_warnings import Word, word_on
-from evalxl.domain.names import code_key, folded
+from evalxl.domain.early_warnings import Word
+from evalxl.domain.names import code_key
 from evalxl.domain.results import Check, Result
 from evalxl.domain.rulebook import Ratios, RuleBook
 from evalxl.domain.scoring import DONE, DONE_LATE, Task
+from evalxl.domain.works import works_of
 
-_REPORTED = frozenset({"submitted", "scored", "returned", "approved"})
 _ONE = Decimal(1)
 
 
@@ -61,18 +61,7 @@ def task_ratios(weeks: Iterable[Result], rules: RuleBook, ends: date, method: Ra
         ends: The last day of the period.
         method: What a fault and a delay take away.
     """
-    last: dict[str, tuple[Task, Check]] = {}
-    for row in weeks:
-        if row.state not in _REPORTED:
-            continue
-        for task in row.tasks:
-            # The same work under the same name goes on from week to week until it is completed.
-            key = f"{folded(task.code)}/{folded(task.name)}"
-            before = last.get(key)
-            if before is not None and before[0].completed and task.origin != "carried":
-                key = f"{key}/{row.week}/{task.key}"
-            last[key] = (task, row.checks.get(task.key, Check()))
-    counted = [(task, check, word_on(task, {task.key: check})) for task, check in last.values()]
+    counted = [(work.task, work.check, work.word) for work in works_of(weeks)]
     due = [each for each in counted if _done(each[2]) or (each[0].due is not None and each[0].due <= ends)]
     kept = [each for each in due if _done(each[2]) or not each[2].cause_accepted]
     assigned = sum((_weight(task, rules) for task, _, _ in kept), Decimal(0))

@@ -14,9 +14,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalxl.domain.names import code_key
-from evalxl.domain.results import Basis, PositionLine, Result, State, Warning
+from evalxl.domain.results import Basis, Result, State, Warning
 from evalxl.domain.rulebook import PARTS, RuleBook
 from evalxl.domain.scoring import Scores
+from evalxl.domain.staffing import Staffing
 from evalxl.domain.weeks import Period, Week
 from evalxl.words import Lang
 
@@ -360,7 +361,7 @@ class PeriodView:
     proposals: tuple[Proposal, ...]
     warnings: tuple[Warning, ...]
     difficulties: tuple[Result, ...]
-    positions: tuple[PositionLine, ...]
+    staffing: Staffing
     people: Mapping[str, str]
     head: str
     closed_at: datetime | None

@@ -15,9 +15,7 @@ from evalxl.domain.early_warnings import Word, word_on
 from evalxl.domain.results import PositionLine, Result
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.scoring import DONE, DONE_LATE, Task
-
-# Nothing of a draft, of an invalid form or of an absent or missing person is counted.
-_COUNTED = frozenset({"submitted", "scored", "returned", "approved"})
+from evalxl.domain.works import REPORTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def positions_over(weeks: Iterable[WeekOfRows], names: Mapping[str, str]) -> tup
 
 
 def _line(position: str, name: str, results: Sequence[tuple[Result, WeekOfRows]]) -> PositionLine:
-    reports = [(result, week) for result, week in results if result.state in _COUNTED and result.tasks]
+    reports = [(result, week) for result, week in results if result.state in REPORTED and result.tasks]
     rows = [(week, task, word_on(task, result.checks)) for result, week in reports for task in result.tasks]
     ends = {id(week): week.last_day or result.week.sunday for result, week in reports}
     # Due are the rows due in or before the week, and those completed before they were due: the base of the progress score.
@@ -73,7 +71,7 @@ def _line(position: str, name: str, results: Sequence[tuple[Result, WeekOfRows]]
         people=len({result.code for result, _ in reports}),
         tasks=len(rows),
         products=sum(_is_product(task, word) for _, task, word in rows),
-        volume=sum((_volume(task, word, week.rules) for week, task, word in rows), Decimal(0)),
+        volume=sum((volume_of(task, word, week.rules) for week, task, word in rows), Decimal(0)),
         due=len(due),
         on_time=sum(word.status == DONE for word in due),
         important=sum(word.important for _, _, word in rows),
@@ -90,7 +88,7 @@ def _is_product(task: Task, word: Word) -> bool:
     return bool(task.product) and _completed(word) and word.recognised
 
 
-def _volume(task: Task, word: Word, rules: RuleBook) -> Decimal:
+def volume_of(task: Task, word: Word, rules: RuleBook) -> Decimal:
     """Quantity done, weighted by complexity; a completed task without a quantity is one, a refused product nothing."""
     if not word.recognised:
         return Decimal(0)

@@ -204,6 +204,16 @@ def period_path(settings: Settings, office: Path, period: Period) -> Path:
     return office_share(settings, office) / "periods" / f"{period}.xlsx"
 
 
+def staffing_path(settings: Settings, office: Path, period: Period) -> Path:
+    """The task statistics of a period."""
+    return office_share(settings, office) / "periods" / f"{period}_statistics.xlsx"
+
+
+def signals_path(settings: Settings, office: Path, period: Period) -> Path:
+    """What leaders should look at in how scores were given: where the office's masters lie, and nowhere else."""
+    return office_share(settings, office) / "periods" / f"{period}_signals.xlsx"
+
+
 def period_input_path(settings: Settings, office: Path, period: Period, code: str) -> Path:
     """What a leader enters for a roll-up."""
     return office_share(settings, office) / "periods" / f"{period}_input_{code}.xlsx"

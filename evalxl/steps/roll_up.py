@@ -6,19 +6,24 @@ came after is shown as later.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
 from evalxl.domain import outcome
 from evalxl.domain.authority import roster as roster_of
+from evalxl.domain.complexity import propose
 from evalxl.domain.events import fold
-from evalxl.domain.history import History
+from evalxl.domain.fairness import fairness_of
+from evalxl.domain.history import History, WeekHistory
+from evalxl.domain.names import code_key
 from evalxl.domain.people import Organisation, Roster
 from evalxl.domain.results import Result, Warning
 from evalxl.domain.rollups import PeriodResult, PeriodView, came_later, proposals, roll_up, weekly_table
 from evalxl.domain.rulebook import RuleBook
-from evalxl.domain.statistics import WeekOfRows, positions_over
+from evalxl.domain.staffing import staffing_over
+from evalxl.domain.statistics import WeekOfRows
+from evalxl.domain.steady import steady_people
 from evalxl.domain.weeks import Period, Week
 from evalxl.forms.fields import Kind
 from evalxl.records import folders
@@ -32,6 +37,7 @@ class GoneBy:
     """A week of the period as the ledger has it."""
 
     week: Week
+    history: WeekHistory
     organisation: Organisation
     roster: Roster
     rules: RuleBook
@@ -40,10 +46,12 @@ class GoneBy:
 
 @dataclass(frozen=True, slots=True)
 class RolledUp:
-    """A period's view, and where its master was written."""
+    """A period's view, and where its master was written; beside it the workbook of task statistics and that of signals."""
 
     view: PeriodView
     master: Published
+    beside: tuple[Published, ...] = ()
+    signals: int = 0
 
 
 def roll_up_period(office: Office, period: Period) -> RolledUp:
@@ -54,12 +62,41 @@ def roll_up_period(office: Office, period: Period) -> RolledUp:
     """
     from evalxl.excel.masters.period import draw_period  # XlsxWriter is slow to import
 
-    view = view_of(office, period)
+    view, weeks = seen(office, period)
     path = folders.period_path(office.settings, office.folder, period)
     stamp = {"evalxl.kind": Kind.PERIOD.value, "evalxl.seal": view.head}
     base = office.relative(path).rpartition("/")[0]
     roots = {mark: root.absolute().as_posix() for mark, root in office.roots()}
-    return RolledUp(view, publish(path, draw_period(view, office.lang, stamp, base, roots)))
+    master = publish(path, draw_period(view, office.lang, stamp, base, roots))
+    return RolledUp(view, master, *_beside(office, view, weeks, stamp))
+
+
+def _beside(
+    office: Office, view: PeriodView, weeks: Sequence[GoneBy], stamp: Mapping[str, str]
+) -> tuple[tuple[Published, ...], int]:
+    """The workbooks that lie beside a period's master, and how many signals one of them shows."""
+    from evalxl.excel.masters.signals import draw_signals
+    from evalxl.excel.masters.staffing import draw_staffing
+
+    rows = [row for week in weeks for row in week.rows]
+    proposals = propose(rows, view.rules, weeks[-1].organisation)
+    found = fairness_of(list(_by_who_scored(weeks)), view.rules)
+    steady = steady_people(view.results, view.rules)
+    books = (
+        (folders.staffing_path, draw_staffing(view, view.staffing, proposals, office.lang, stamp)),
+        (folders.signals_path, draw_signals(view, found, steady, office.lang, stamp)),
+    )
+    where = (office.settings, office.folder, view.period)
+    return tuple(publish(path(*where), book) for path, book in books), len(found.signals)
+
+
+def _by_who_scored(weeks: Iterable[GoneBy]) -> Iterator[Result]:
+    """The rows with who scored indeed: what a delegate gave is no habit of the one who was away."""
+    for week in weeks:
+        for row in week.rows:
+            person = week.history.people.get(code_key(row.code))
+            scored = person.score if person is not None else None
+            yield replace(row, scorer=scored.scorer) if scored is not None else row
 
 
 def view_of(office: Office, period: Period) -> PeriodView:
@@ -68,14 +105,20 @@ def view_of(office: Office, period: Period) -> PeriodView:
     Raises:
         NotIssuedError: the ledger knows nothing of any of its weeks.
     """
+    return seen(office, period)[0]
+
+
+def seen(office: Office, period: Period) -> tuple[PeriodView, list[GoneBy]]:
+    """What a period says, and its weeks; of a closed one as they were when it was closed."""
     closed = office.history.closed_periods.get(str(period))
     now = weeks_of(office, office.history, period)
     if closed is None:
-        return _view(office, office.history, period, now)
+        return _view(office, office.history, period, now), now
     then = history_of(office, period)
-    frozen = _view(office, then, period, weeks_of(office, then, period))
+    weeks = weeks_of(office, then, period)
+    frozen = _view(office, then, period, weeks)
     results = _rolled(period, now)
-    return replace(frozen, closed_at=closed.at, later=came_later(frozen.results, results))
+    return replace(frozen, closed_at=closed.at, later=came_later(frozen.results, results)), weeks
 
 
 def history_of(office: Office, period: Period) -> History:
@@ -94,7 +137,7 @@ def weeks_of(office: Office, history: History, period: Period) -> list[GoneBy]:
         organisation = office.organisation_by(this.organisation)
         rules = office.rules_by(this.rulebook)
         roster = roster_of(organisation, week, rules)[0]
-        found.append(GoneBy(week, organisation, roster, rules, outcome.results(this, roster, rules)))
+        found.append(GoneBy(week, this, organisation, roster, rules, outcome.results(this, roster, rules)))
     if not found:
         raise NotIssuedError(week=period, name=str(period.weeks()[0]))
     return found
@@ -121,9 +164,9 @@ def _view(office: Office, history: History, period: Period, weeks: Sequence[Gone
         proposals=proposals(results, last.rules),
         warnings=tuple(_warnings(office, history, weeks)),
         difficulties=tuple(row for week in weeks for row in week.rows if row.difficulties or row.proposals),
-        positions=positions_over(
+        staffing=staffing_over(
             [WeekOfRows(week.rows, week.rules, week.organisation.last_day(week.week)) for week in weeks],
-            {entry.code: entry.name for entry in last.organisation.positions},
+            last.organisation,
         ),
         people={post.code: post.name for week in weeks for post in week.organisation.posts},
         head=office.ledger.head_after(max(this.last_seq for this in histories)),

@@ -70,13 +70,14 @@ class Link:
 
 Plain = str | int | Decimal | datetime | None
 Cell = Plain | Marked | Link
-Look = Literal["text", "centre", "score", "total", "count", "share", "moment"]
+Look = Literal["text", "centre", "score", "total", "points", "count", "share", "moment"]
 
 _LOOKS: Mapping[Look, Mapping[str, Any]] = {
     "text": {"align": "left"},
     "centre": {"align": "center"},
     "score": {"align": "center", "num_format": "0.0#"},
     "total": {"align": "center", "num_format": "0.00", "bold": True},
+    "points": {"align": "center", "num_format": "+0.00;-0.00;0.00"},
     "count": {"align": "center", "num_format": "#,##0"},
     "share": {"align": "center", "num_format": "0.0%"},
     "moment": {"align": "center", "num_format": "hh:mm dd/mm/yyyy"},

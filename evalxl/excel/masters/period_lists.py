@@ -14,7 +14,7 @@ from evalxl.domain.rulebook import PARTS
 from evalxl.domain.weeks import Week
 from evalxl.excel.masters.degrees import CountsByUnit, tally_columns, where_counted
 from evalxl.excel.masters.figures import Tally, by_rank, by_unit, tally
-from evalxl.excel.masters.lists import fill_list, position_columns, position_lines, warning_kind
+from evalxl.excel.masters.lists import fill_list, warning_kind
 from evalxl.excel.masters.measure import height_for
 from evalxl.excel.masters.office import head_of_list, head_of_report, remark, signatures
 from evalxl.excel.masters.paper import (
@@ -303,15 +303,6 @@ def draw_difficulties(book: Book, sheet: Worksheet, office: Period) -> None:
     said = sorted(office.view.difficulties, key=lambda row: (row.unit_name, row.week))
     lines = [line(n, each) for n, each in enumerate(said, 1)]
     fill_list(book, sheet, office, "difficulties", columns, lines, [office.say("note.difficulties")])
-
-
-def draw_positions(book: Book, sheet: Worksheet, office: Period) -> None:
-    columns = position_columns(office)
-    positions = office.view.positions
-    lines, whole = position_lines(office, positions)
-    row = fill_list(book, sheet, office, "positions", columns, lines, [office.say("note.positions")])
-    if len(positions) > 1:
-        body(book, sheet, row, columns, [whole], bold=True)
 
 
 def draw_later(book: Book, sheet: Worksheet, office: Period) -> None:

@@ -1,0 +1,131 @@
+"""Words that came from somewhere else: a report of last week, or a colleague's of this week.
+
+Compared are the person's own words (conduct, difficulties, proposals), not tasks and products, which routine work repeats honestly. Numbers, case and
+punctuation count for nothing. Two texts are alike by the share of their runs of three words that they have in common (Jaccard). Phrases that
+many use in a week are the office's language and count for nobody.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from evalxl.domain.names import code_key
+from evalxl.domain.results import Result
+from evalxl.domain.weeks import Week
+from evalxl.domain.works import REPORTED
+
+FEWEST_WORDS = 12  # shorter texts have too few ways to be said
+SAME_AS_LAST_WEEK = 0.9
+SAME_AS_A_COLLEAGUE = 0.8
+_RUN = 3
+_FEWEST_OWN_RUNS = 8
+_WORD = re.compile(r"[^\W\d_]+")
+
+Runs = frozenset[str]
+
+
+@dataclass(slots=True)
+class Repeated:
+    """One person's texts over some weeks.
+
+    Attributes:
+        pairs, repeated: Weeks with words, each beside the one before that had some; and how many of them said the same again.
+        weeks: Weeks with words that were compared with colleagues'.
+        shared: By colleague (key), the weeks in which both texts were nearly one; who had it from whom, nobody can tell.
+    """
+
+    pairs: int = 0
+    repeated: int = 0
+    weeks: int = 0
+    shared: dict[str, int] = field(default_factory=dict)
+    shared_weeks: int = 0
+
+
+def repeated_texts(rows: Iterable[Result]) -> dict[str, Repeated]:
+    """Everybody's repeated words, by staff code without case."""
+    by_week: dict[Week, list[Result]] = {}
+    for row in rows:
+        if row.state in REPORTED:
+            by_week.setdefault(row.week, []).append(row)
+    found: dict[str, Repeated] = {}
+    last: dict[str, Runs] = {}
+    for week in sorted(by_week):
+        texts = {code_key(row.code): own for row in by_week[week] if (own := runs_of(own_words(row)))}
+        for key in sorted(texts):
+            mine = found.setdefault(key, Repeated())
+            mine.weeks += 1
+            if key in last:
+                mine.pairs += 1
+                mine.repeated += alike(texts[key], last[key]) >= SAME_AS_LAST_WEEK
+            last[key] = texts[key]
+        with_somebody = set()
+        for one, other in shared_texts(texts):
+            for key, colleague in ((one, other), (other, one)):
+                found[key].shared[colleague] = found[key].shared.get(colleague, 0) + 1
+                with_somebody.add(key)
+        for key in with_somebody:
+            found[key].shared_weeks += 1
+    return found
+
+
+def own_words(row: Result) -> str:
+    return f"{row.conduct_note}\n{row.difficulties}\n{row.proposals}"
+
+
+def words_of(text: str) -> Sequence[str]:
+    return _WORD.findall(unicodedata.normalize("NFC", text).casefold())
+
+
+def runs_of(text: str) -> Runs:
+    """The runs of three words of a text; nothing of a short one."""
+    words = words_of(text)
+    if len(words) < FEWEST_WORDS:
+        return frozenset()
+    return frozenset(" ".join(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1))
+
+
+def alike(one: Runs, other: Runs) -> float:
+    """From 0 (nothing in common) to 1 (the same)."""
+    common = len(one & other)
+    return common / (len(one) + len(other) - common) if common else 0.0
+
+
+def shared_texts(texts: Mapping[str, Runs]) -> list[tuple[str, str]]:
+    """The pairs of people whose texts are nearly one, each once.
+
+    Only runs that few people use are looked up, so that a week of many people is compared without trying every pair.
+    """
+    used = Counter(run for runs in texts.values() for run in runs)
+    few = max(3, len(texts) // 20)
+    own = {key: kept for key, runs in texts.items() if len(kept := _rare(runs, used, few)) >= _FEWEST_OWN_RUNS}
+    holders: dict[str, list[str]] = {}
+    for key in sorted(own):
+        for run in own[key]:
+            holders.setdefault(run, []).append(key)
+    common: Counter[tuple[str, str]] = Counter()
+    for keys in holders.values():
+        common.update(combinations(keys, 2))
+    return sorted(
+        (one, other)
+        for (one, other), count in common.items()
+        if count / (len(own[one]) + len(own[other]) - count) >= SAME_AS_A_COLLEAGUE
+    )
+
+
+def _rare(runs: Runs, used: Mapping[str, int], few: int) -> Runs:
+    return frozenset(run for run in runs if used[run] <= few)
+
+
+def same_comments(rows: Iterable[Result]) -> dict[tuple[Week, str], bool]:
+    """Of every comment of a manager that has four words or more: whether somebody else was given the very same in that week by the same manager."""
+    said: dict[tuple[Week, str, str], list[str]] = {}
+    for row in rows:
+        words = words_of(row.comment)
+        if len(words) >= 4:
+            said.setdefault((row.week, code_key(row.scorer), " ".join(words)), []).append(code_key(row.code))
+    return {(week, key): len(keys) > 1 for (week, _, _), keys in said.items() for key in keys}

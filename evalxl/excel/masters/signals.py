@@ -1,0 +1,169 @@
+"""The workbook of signals: what leaders should look at in how scores are given, and who is steadily strong. For the office and the leaders only."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from xlsxwriter.worksheet import Worksheet
+
+from evalxl.domain.fairness import KINDS, Fairness, ScorerLine, Signal
+from evalxl.domain.names import code_key
+from evalxl.domain.rollups import PeriodView
+from evalxl.domain.steady import FEWEST_WEEKS, Steady
+from evalxl.excel.masters.chapter import Chapter, draw_method, finish
+from evalxl.excel.masters.lists import fill_list
+from evalxl.excel.masters.paper import TONES, Book, Cell, Column, Marked
+from evalxl.words import Lang
+
+SHEETS = ("signals", "scorers", "steady", "method")
+_OF_PEOPLE = ("self_above", "self_below", "text_again", "text_shared")
+_IN_POINTS = ("lenient", "severe", "above_self", "below_self", "self_above", "self_below")
+_SPREADS = ("narrow", "wide")
+
+
+def draw_signals(
+    view: PeriodView, found: Fairness, steady: Sequence[Steady], lang: Lang, stamp: Mapping[str, str]
+) -> bytes:
+    """The workbook of a period's signals."""
+    office = Chapter(view, lang, "", {}, "fairness")
+    book = Book()
+    sheets = {name: book.sheet(office.sheet(name)) for name in SHEETS}
+    _draw_list(book, sheets["signals"], office, found)
+    _draw_scorers(book, sheets["scorers"], office, found)
+    _draw_steady(book, sheets["steady"], office, steady)
+    draw_method(book, sheets["method"], office, _method(office, found))
+    return finish(book, office, stamp, SHEETS, office.say("note.restricted"))
+
+
+def _draw_list(book: Book, sheet: Worksheet, office: Chapter, found: Fairness) -> None:
+    """A row per signal: the figures with the threshold, what else it may be, and what to look at next."""
+    columns = [
+        office.column("no", 4.3, "count"),
+        office.column("about", 22),
+        office.column("code", 10),
+        office.column("name", 20),
+        office.column("unit", 20),
+        office.column("figures", 36),
+        office.column("threshold", 16),
+        office.column("based_on", 14),
+        office.column("caution", 34),
+        office.column("look", 40),
+    ]
+    units = _units(office)
+
+    def line(place: int, each: Signal) -> list[Cell]:
+        tone = TONES["calm" if each.kind in _OF_PEOPLE else "notice"]
+        based = "weeks" if each.people < 2 or each.kind == "text_shared" else "people_rows"
+        return [
+            place,
+            Marked(office.say(f"{each.kind}.name"), tone),
+            each.code,
+            office.person(each.code),
+            units.get(code_key(each.code), ""),
+            office.say(f"{each.kind}.figures", **_figures(office, each)),
+            office.say(f"{each.kind}.limit", **_figures(office, each)),
+            office.say(f"note.{based}", people=each.people, rows=each.rows),
+            office.say(f"{each.kind}.caution"),
+            office.say(f"{each.kind}.look"),
+        ]
+
+    notes = [office.say("note.no_finding"), office.say("note.restricted")]
+    lines = [line(n, each) for n, each in enumerate(found.signals, 1)]
+    fill_list(book, sheet, office, "signals", columns, lines, notes)
+
+
+def _figures(office: Chapter, each: Signal) -> dict[str, object]:
+    """The figures as the signal's sentences show them: points and ratios without a sign, shares in per cent."""
+    plain = each.kind in _IN_POINTS or each.kind in _SPREADS
+
+    def shown(value: Decimal | None) -> str:
+        if plain:
+            return office.number(None if value is None else abs(value), 1 if each.kind in _IN_POINTS else 2)
+        return office.percent(value)
+
+    other = f"{office.person(each.other)} ({each.other})" if each.other else ""
+    told = {"value": each.value, "office": each.office, "shrunken": each.shrunken, "limit": each.limit}
+    return {name: shown(value) for name, value in told.items()} | {"other": other, "rows": each.rows}
+
+
+def _units(office: Chapter) -> dict[str, str]:
+    return {code_key(row.code): row.unit_name for row in office.view.results}
+
+
+def _draw_scorers(book: Book, sheet: Worksheet, office: Chapter, found: Fairness) -> None:
+    """Every scorer beside the others, the most lenient first, signalled or not."""
+    off, shares = office.say("head.leniency_group"), office.say("head.shares")
+    columns = [
+        office.column("no", 4.3, "count"),
+        office.column("code", 10),
+        office.column("name", 24),
+        office.column("unit", 28),
+        office.column("people", 8, "count"),
+        office.column("scored", 8, "count"),
+        office.column("leniency", 10, "points", off),
+        office.column("shrunken", 10, "points", off),
+        office.column("spread", 13, "total"),
+        office.column("gap", 12, "points"),
+        *(office.column(name, 12, "share", shares) for name in ("all_same", "as_declared", "unproven", "round")),
+        office.column("signals", 9, "count"),
+    ]
+    units, counts = _units(office), Counter(each.code for each in found.signals if each.kind not in _OF_PEOPLE)
+
+    def line(place: int, each: ScorerLine) -> list[Cell]:
+        return [
+            place,
+            each.code,
+            office.person(each.code),
+            units.get(code_key(each.code), ""),
+            each.people,
+            each.rows,
+            each.leniency,
+            each.shrunken,
+            each.spread,
+            each.gap,
+            *(each.all_same, each.as_declared, each.unproven, each.round),
+            counts[each.code] or None,
+        ]
+
+    lines = [line(n, each) for n, each in enumerate(found.scorers, 1)]
+    fill_list(book, sheet, office, "scorers", columns, lines, [office.say("note.scorers")])
+
+
+def _draw_steady(book: Book, sheet: Worksheet, office: Chapter, steady: Sequence[Steady]) -> None:
+    """People whose results are steadily strong."""
+    columns: list[Column] = [
+        office.column("no", 4.3, "count"),
+        office.column("code", 10),
+        office.column("name", 26),
+        office.column("unit", 30),
+        office.column("title", 26),
+        office.column("evaluated", 11, "count"),
+        office.column("mean", 11, "total"),
+        office.column("lowest", 11, "total"),
+        office.column("highest", 11, "total"),
+        office.column("swing", 11, "total"),
+    ]
+
+    def line(place: int, each: Steady) -> list[Cell]:
+        row = each.row
+        who: list[Cell] = [place, row.code, row.name, row.unit_name, row.title]
+        return [*who, row.evaluated, row.counted_total, each.lowest, each.highest, each.swing]
+
+    bands = office.view.rules.bands
+    band = bands[min(1, len(bands) - 1)].name(office.lang)
+    notes = [office.say("note.steady", weeks=FEWEST_WEEKS, band=band), office.say("note.steady_caution")]
+    lines = [line(n, each) for n, each in enumerate(steady, 1)]
+    fill_list(book, sheet, office, "steady", columns, lines, notes)
+
+
+def _method(office: Chapter, found: Fairness) -> Iterator[tuple[str, str]]:
+    limits = found.limits
+    certain = office.number(limits.certain, 1)
+    yield office.say("method.use"), office.say("note.no_finding") + " " + office.say("method.use_says")
+    yield office.say("method.shrinking"), office.say("method.shrinking_says", certain=certain)
+    told = {"people": limits.people, "rows": limits.rows, "weeks": limits.own_weeks}
+    yield office.say("method.fewest"), office.say("method.fewest_says", **told)
+    for kind in KINDS:
+        yield office.say(f"{kind}.name"), office.say(f"{kind}.method")

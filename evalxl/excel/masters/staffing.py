@@ -1,0 +1,205 @@
+"""The workbook of task statistics: what each job position does, how much and how well, and which coefficients history speaks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from xlsxwriter.worksheet import Worksheet
+
+from evalxl.domain.complexity import DRAWS, FEWEST_CASES, FEWEST_PEOPLE, Proposals, Proposed, two_places
+from evalxl.domain.rollups import PeriodView
+from evalxl.domain.staffing import Counted, KindOfWork, PositionWork, Staffing
+from evalxl.excel.masters.chapter import Chapter, draw_method, finish, remarks
+from evalxl.excel.masters.lists import fill_list
+from evalxl.excel.masters.measure import height_for, lines_of
+from evalxl.excel.masters.office import head_of_list
+from evalxl.excel.masters.paper import (
+    HEADING,
+    RULE,
+    TONES,
+    Book,
+    Cell,
+    Marked,
+    across,
+    bare_line,
+    body,
+    heading,
+    put,
+    set_widths,
+)
+from evalxl.words import Lang
+
+SHEETS = ("positions", "works", "coefficients", "method")
+TOP = 8  # task codes of a position that stand alone
+
+
+def draw_staffing(
+    view: PeriodView, staffing: Staffing, proposals: Proposals, lang: Lang, stamp: Mapping[str, str]
+) -> bytes:
+    """The workbook of a period's task statistics."""
+    office = Chapter(view, lang, "", {}, "staffing")
+    book = Book()
+    sheets = {name: book.sheet(office.sheet(name)) for name in SHEETS}
+    draw_positions(book, sheets["positions"], office, staffing)
+    _draw_works(book, sheets["works"], office, staffing)
+    _draw_coefficients(book, sheets["coefficients"], office, proposals)
+    draw_method(book, sheets["method"], office, _method(office))
+    return finish(book, office, stamp, SHEETS, office.say("note.coefficients"))
+
+
+def draw_positions(book: Book, sheet: Worksheet, office: Chapter, staffing: Staffing) -> None:
+    """A row per job position, with the sum of all: people, reported weeks, work, shares, load."""
+    people, weeks, amount = office.say("head.people"), office.say("head.weeks"), office.say("head.volume_group")
+    shares, load, index = office.say("head.shares"), office.say("head.load"), office.say("head.index_group")
+    columns = [
+        office.column("no", 4.3, "count"),
+        office.column("position_code", 9),
+        office.column("position", 27),
+        office.column("complexity", 11, "centre"),
+        office.column("posts", 7, "count", people),
+        office.column("strength", 8, "score", people),
+        *(office.column(key, 7.5, "count", weeks) for key in ("person_weeks", "absent_weeks", "missing_weeks")),
+        *(office.column(key, 7.5, "count", amount) for key in ("rows", "works", "completed", "products")),
+        office.column("volume", 9, "total", amount),
+        *(office.column(key, 7.5, "share", shares) for key in ("on_time_share", "quality_share", "unplanned_share")),
+        *(office.column(key, 8, "total", load) for key in ("works_a_week", "volume_a_week")),
+        *(office.column(key, 8, "total", index) for key in ("index_of_works", "index")),
+    ]
+    lines = [[n, *_position_line(office, staffing, each)] for n, each in enumerate(staffing.positions, 1)]
+    notes = [office.say("note.positions"), office.say("note.index")]
+    row = fill_list(book, sheet, office, "positions", columns, lines, notes)
+    if len(lines) > 1:
+        body(book, sheet, row, columns, [[None, *_position_line(office, staffing, staffing.whole)]], bold=True)
+
+
+def _position_line(office: Chapter, staffing: Staffing, each: PositionWork) -> list[Cell]:
+    counted, whole = each.counted, each is staffing.whole
+    levels = {
+        name: level.name(office.lang) for level in office.view.rules.complexity for name in (level.code, level.vi)
+    }
+    return [
+        each.position,
+        office.say("head.all") if whole else each.name or office.say("none.position"),
+        levels.get(each.complexity, each.complexity),
+        each.posts or None,
+        round(each.strength, 1),
+        *(each.person_weeks, each.absent_weeks, each.missing_weeks),
+        *(each.rows, counted.works, counted.completed, counted.products, counted.volume),
+        *(counted.on_time_share, counted.quality_share, counted.unplanned_share),
+        *(each.works_a_week, each.volume_a_week, staffing.index_of_works(each), staffing.index(each)),
+    ]
+
+
+def _draw_works(book: Book, sheet: Worksheet, office: Chapter, staffing: Staffing) -> None:
+    """Under each position the task codes that its people really worked on, the most frequent first."""
+    shares = office.say("head.shares")
+    columns = [
+        office.column("task_code", 14),
+        office.column("task", 60),
+        office.column("works", 10, "count"),
+        office.column("part", 10, "share"),
+        office.column("volume", 12, "total"),
+        *(office.column(key, 10, "share", shares) for key in ("on_time_share", "quality_share", "unplanned_share")),
+        office.column("note", 28),
+    ]
+    set_widths(sheet, columns)
+    last = len(columns) - 1
+    top = head_of_list(book, sheet, office, last, "works", office.say("note.works", top=TOP))
+    row = heading(book, sheet, top, columns)
+    sheet.freeze_panes(row, 0)
+    sheet.repeat_rows(top, row - 1)
+    done = [each for each in staffing.positions if each.counted.works]
+    if not done:
+        bare_line(book, sheet, row, last, office.say("none.positions"))
+    look: dict[str, Any] = {"bold": True, "bg_color": HEADING, "border": 1, "border_color": RULE, "text_wrap": True}
+    width = sum(column.width for column in columns)
+    for each in done:
+        words = office.say(
+            "note.position_line",
+            position=each.name or office.say("none.position"),
+            works=each.counted.works,
+            weeks=each.person_weeks,
+            elsewhere=_part(office, each, [kind for kind in each.kinds if kind.elsewhere]),
+            uncoded=_part(office, each, [kind for kind in each.kinds if not kind.code]),
+            unplanned=office.percent(each.counted.unplanned_share),
+        )
+        across(book, sheet, row, 0, last, words, **look, valign="vcenter", indent=1)
+        sheet.set_row_pixels(row, height_for(lines_of(words, width - 2, True)))
+        row = body(book, sheet, row + 1, columns, _kinds(office, each))
+
+
+def _part(office: Chapter, each: PositionWork, kinds: Sequence[KindOfWork]) -> str:
+    return office.percent(Decimal(sum(kind.counted.works for kind in kinds)) / each.counted.works)
+
+
+def _kinds(office: Chapter, each: PositionWork) -> Iterator[list[Cell]]:
+    first, rest = each.kinds[:TOP], each.kinds[TOP:]
+    for kind in first:
+        note = office.say("note.elsewhere") if kind.elsewhere else None
+        yield [kind.code or office.say("note.no_code"), kind.name, *_counted(kind.counted, each), note]
+    if rest:
+        counted = sum((kind.counted for kind in rest), Counted())
+        yield [None, office.say("note.rest", count=len(rest)), *_counted(counted, each), None]
+
+
+def _counted(counted: Counted, each: PositionWork) -> list[Cell]:
+    part = Decimal(counted.works) / each.counted.works
+    shares = (counted.on_time_share, counted.quality_share, counted.unplanned_share)
+    return [counted.works, part, counted.volume, *shares]
+
+
+def _draw_coefficients(book: Book, sheet: Worksheet, office: Chapter, proposals: Proposals) -> None:
+    """What history says of coefficients, beside what is in force; nothing is applied."""
+    interval = office.say("head.interval")
+    columns = [
+        office.column("group_code", 14),
+        office.column("group_name", 56),
+        office.column("now", 12, "total"),
+        office.column("proposed", 12, "total"),
+        office.column("low", 10, "total", interval),
+        office.column("high", 10, "total", interval),
+        office.column("cases", 11, "count"),
+        office.column("persons", 10, "count"),
+        office.column("note", 44),
+    ]
+    set_widths(sheet, columns)
+    last, width = len(columns) - 1, sum(column.width for column in columns)
+    row = head_of_list(
+        book, sheet, office, last, "coefficients", office.say("note.coefficients"), office.say("note.trust")
+    )
+    for key, lines in (("levels", proposals.levels), ("codes", proposals.codes)):
+        put(book, sheet, row, 0, office.say(f"section.{key}"), bold=True, font_size=12, valign="vcenter")
+        sheet.set_row_pixels(row, 28)
+        row = heading(book, sheet, row + 1, columns)
+        if lines:
+            row = body(book, sheet, row, columns, (_proposed(office, each) for each in lines)) + 1
+        else:
+            row = bare_line(book, sheet, row, last, office.say(f"none.{key}")) + 1
+    texts = [office.say("note.based", cases=proposals.cases, people=proposals.people)]
+    if proposals.slope is not None:
+        texts.append(office.say("note.slope", slope=office.number(proposals.slope)))
+    remarks(book, sheet, row, last, width, texts)
+
+
+def _proposed(office: Chapter, each: Proposed) -> list[Cell]:
+    name = each.name or (office.say("note.no_code") if not each.code else "")
+    levels = {level.code: level.name(office.lang) for level in office.view.rules.complexity}
+    if each.coefficient is None or each.low is None or each.high is None:
+        few = each.cases < FEWEST_CASES or each.people < FEWEST_PEOPLE
+        said = office.say("note.few", cases=FEWEST_CASES, people=FEWEST_PEOPLE) if few else office.say("note.alone")
+        note = Marked(said, TONES["faint"])
+    elif each.low <= float(each.now) <= each.high:
+        note = Marked(office.say("note.within"), TONES["good"])
+    else:
+        note = Marked(office.say("note.beyond"), TONES["notice"])
+    figures = (two_places(each.coefficient), two_places(each.low), two_places(each.high))
+    return [each.code, levels.get(each.code, name), each.now, *figures, each.cases, each.people, note]
+
+
+def _method(office: Chapter) -> Iterator[tuple[str, str]]:
+    told = {"draws": DRAWS, "cases": FEWEST_CASES, "people": FEWEST_PEOPLE}
+    for key in ("source", "works", "volume", "shares", "load", "posts", "effort", "regression", "interval", "limits"):
+        says = office.say(f"method.{key}_says", **told) if key == "interval" else office.say(f"method.{key}_says")
+        yield office.say(f"method.{key}"), says
