@@ -253,6 +253,6 @@ def _drawn(y: Floats, x: Floats, g: Any, people: Sequence[str], effects: Floats,
     return moved
 
 
-def two_places(value: float | None) -> Decimal | None:
+def two_places(value: float) -> Decimal:
     """A proposal as a sheet shows it: to two places; more would be pretended."""
-    return None if value is None else Decimal(f"{value:.2f}")
+    return Decimal(f"{value:.2f}")

@@ -61,7 +61,7 @@ class Limits:
     certain: float = 2.5
     points: float = 4.0
     own_points: float = 8.0
-    spread: float = 0.5
+    spread: float = 0.6
     share: float = 0.8
     above: float = 0.25
     shared_weeks: int = 3

@@ -220,7 +220,7 @@ class _Catalogue:
     def kind(self, works: Sequence[Work], position: str, count: Callable[[Sequence[Work]], Counted]) -> KindOfWork:
         code = works[0].task.code
         known = self._tasks.get(code_key(code))
-        elsewhere = bool(code) and (
+        elsewhere = bool(code and position) and (
             known is None or (bool(known.position) and code_key(known.position) != code_key(position))
         )
         return KindOfWork(known.code if known else code, known.name if known else "", count(works), elsewhere)

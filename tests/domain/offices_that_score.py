@@ -45,7 +45,7 @@ def office(seed: int, teams: int = 12, weeks: int = 12, **habits: str) -> list[R
     rows = []
     for team in range(teams):
         scorer, better = f"S{team:02d}", draw.gauss(0, 1.5)
-        for number in range(draw.randint(8 if scorer in habits else 3, 20)):
+        for number in range(draw.randint(12 if scorer in habits else 3, 20)):
             person, good = f"T{team:02d}P{number:02d}", draw.gauss(84, 4)
             modest = draw.gauss(1.5, 1.5)
             said = ""
@@ -127,8 +127,10 @@ def planted(row: Result, habit: str, before: Result | None, draw: Random) -> Res
         given = row.self_scores
     elif habit in ("above_self", "below_self"):
         return replace(row, self_scores=spread(float(total) + (-8 if habit == "above_self" else 10)))
-    elif habit in ("self_above", "self_below"):
-        return replace(row, self_scores=spread(float(total) + (14 if habit == "self_above" else -14)))
+    elif habit == "self_above":
+        row, given = replace(row, self_scores=given), spread(float(total) - 14)
+    elif habit == "self_below":
+        return replace(row, self_scores=spread(float(total) - 14))
     elif habit == "unproven":
         row = replace(row, tasks=tuple(replace(task, evidence="") for task in row.tasks))
         given = spread(max(float(total), 92))

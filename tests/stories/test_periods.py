@@ -47,6 +47,29 @@ def test_a_month_is_rolled_up_into_one_workbook(after_two_weeks: LittleOffice) -
     )
 
 
+def test_task_statistics_and_signals_lie_beside_the_master_and_are_never_taken_for_forms(
+    after_two_weeks: LittleOffice,
+) -> None:
+    office = after_two_weeks
+    told = office.json("roll-up", "2025-06", code=0)
+    periods = office.folder / "shared" / "periods"
+    books = [Path(book["file"]) for book in told["beside"]]
+
+    assert books == [periods / "2025-06_statistics.xlsx", periods / "2025-06_signals.xlsx"]
+    assert openpyxl.load_workbook(books[0]).sheetnames[0] == "Vị trí việc làm"
+    assert openpyxl.load_workbook(books[1]).sheetnames[0] == "Dấu hiệu cần lưu ý"
+    assert not [path for path in (office.folder / "shared").rglob("*signals*") if path.parent != periods]
+
+    before = office.json("status", office.week)
+    dropped = office.folder / "shared" / office.week
+    for book in books:
+        (dropped / book.name).write_bytes(book.read_bytes())
+    office.consolidate()
+    assert office.json("status", office.week)["findings"] == before["findings"]
+    for book in books:
+        (dropped / book.name).unlink()
+
+
 @pytest.mark.parametrize(
     ("period", "name"),
     [("2025-Q2", "Quý II năm 2025"), ("2025-H1", "6 tháng đầu năm 2025"), ("2025", "Năm 2025")],

@@ -34,7 +34,7 @@ def draw_signals(
     _draw_scorers(book, sheets["scorers"], office, found)
     _draw_steady(book, sheets["steady"], office, steady)
     draw_method(book, sheets["method"], office, _method(office, found))
-    return finish(book, office, stamp, SHEETS, office.say("note.restricted"))
+    return finish(book, office, stamp, SHEETS, office.say("note.foot"))
 
 
 def _draw_list(book: Book, sheet: Worksheet, office: Chapter, found: Fairness) -> None:

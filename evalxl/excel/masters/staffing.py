@@ -46,7 +46,7 @@ def draw_staffing(
     _draw_works(book, sheets["works"], office, staffing)
     _draw_coefficients(book, sheets["coefficients"], office, proposals)
     draw_method(book, sheets["method"], office, _method(office))
-    return finish(book, office, stamp, SHEETS, office.say("note.coefficients"))
+    return finish(book, office, stamp, SHEETS, office.say("note.foot"))
 
 
 def draw_positions(book: Book, sheet: Worksheet, office: Chapter, staffing: Staffing) -> None:
@@ -190,11 +190,11 @@ def _proposed(office: Chapter, each: Proposed) -> list[Cell]:
         few = each.cases < FEWEST_CASES or each.people < FEWEST_PEOPLE
         said = office.say("note.few", cases=FEWEST_CASES, people=FEWEST_PEOPLE) if few else office.say("note.alone")
         note = Marked(said, TONES["faint"])
-    elif each.low <= float(each.now) <= each.high:
+    elif two_places(each.low) <= each.now <= two_places(each.high):
         note = Marked(office.say("note.within"), TONES["good"])
     else:
         note = Marked(office.say("note.beyond"), TONES["notice"])
-    figures = (two_places(each.coefficient), two_places(each.low), two_places(each.high))
+    figures = [two_places(value) if value is not None else None for value in (each.coefficient, each.low, each.high)]
     return [each.code, levels.get(each.code, name), each.now, *figures, each.cases, each.people, note]
 
 
