@@ -12,17 +12,17 @@ It can be trusted only so far: rows of one week are taken as equally long, slow 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from evalxl.domain.names import code_key
 from evalxl.domain.people import Organisation
 from evalxl.domain.ratios import by_person
 from evalxl.domain.results import Result
 from evalxl.domain.rulebook import RuleBook
-from evalxl.domain.works import Work, works_of
+from evalxl.domain.works import works_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -74,6 +74,17 @@ class Proposals:
     people: int
 
 
+class _Case(NamedTuple):
+    """One completed piece of work, as the regressions see it."""
+
+    person: str
+    effort: float
+    quantity: float
+    level: str
+    code: str
+    now: Decimal
+
+
 def propose(rows: Iterable[Result], rules: RuleBook, organisation: Organisation) -> Proposals:
     """The coefficients that the works of a period speak for.
 
@@ -82,57 +93,42 @@ def propose(rows: Iterable[Result], rules: RuleBook, organisation: Organisation)
         rules: Gives the levels of complexity and their coefficients in force.
         organisation: Gives the level of a task where a row names none, and the names of task codes.
     """
-    works = [
-        (key, work)
-        for key, mine in sorted(by_person(rows).items())
-        for work in works_of(mine)
-        if work.completed and work.word.recognised and (work.task.done is None or work.task.done > 0)
-    ]
     catalogue = {code_key(task.code): task for task in organisation.tasks}
     levels = {name: each.code for each in rules.complexity for name in (each.code, each.vi, each.en)}
-
-    def level(work: Work) -> str:
-        known = catalogue.get(code_key(work.task.code))
-        return levels.get(work.task.complexity or (known.complexity if known else ""), "")
-
-    def now(work: Work) -> Decimal:
-        named = level(work)
-        return rules.coefficient_for(named) if named else work.task.coefficient
-
-    names = {each.code: each.vi for each in rules.complexity}
-    by_level, _ = _grouped(works, level, now, names)
-    titles = {key: task.name for key, task in catalogue.items()}
-    by_code, slope = _grouped(works, lambda work: code_key(work.task.code), now, titles)
-    spelled = {code_key(work.task.code): work.task.code for _, work in works} | {
-        key: task.code for key, task in catalogue.items()
-    }
+    coefficients = {each.code: each.coefficient for each in rules.complexity}
+    cases, spelled = [], {key: task.code for key, task in catalogue.items()}
+    for person, mine in sorted(by_person(rows).items()):
+        for work in works_of(mine):
+            task = work.task
+            if not work.completed or not work.word.recognised or (task.done is not None and task.done <= 0):
+                continue
+            key = code_key(task.code)
+            spelled.setdefault(key, task.code)
+            level = levels.get(task.complexity or (catalogue[key].complexity if key in catalogue else ""), "")
+            now = coefficients.get(level, task.coefficient)
+            cases.append(_Case(person, float(work.share), float(task.done or 1), level, key, now))
+    by_level, _ = _grouped(cases, "level", {each.code: each.vi for each in rules.complexity})
+    by_code, slope = _grouped(cases, "code", {key: task.name for key, task in catalogue.items()})
     return Proposals(
         levels=tuple(by_level[each.code] for each in rules.complexity if each.code in by_level),
-        codes=tuple(_renamed(by_code[key], spelled[key]) for key in sorted(by_code)),
+        codes=tuple(replace(by_code[key], code=spelled[key]) for key in sorted(by_code)),
         slope=slope,
-        cases=len(works),
-        people=len({key for key, _ in works}),
+        cases=len(cases),
+        people=len({case.person for case in cases}),
     )
 
 
-def _renamed(one: Proposed, code: str) -> Proposed:
-    return Proposed(code, one.name, one.now, one.coefficient, one.low, one.high, one.cases, one.people)
-
-
 def _grouped(
-    works: Sequence[tuple[str, Work]],
-    group_of: Callable[[Work], str],
-    now: Callable[[Work], Decimal],
-    names: Mapping[str, str],
+    cases: Sequence[_Case], by: Literal["level", "code"], names: Mapping[str, str]
 ) -> tuple[dict[str, Proposed], float | None]:
     """One regression: a proposal per group. Works of no group say nothing about any."""
-    grouped = [(person, work, group) for person, work in works if (group := group_of(work))]
+    grouped = [(getattr(case, by), case) for case in cases if getattr(case, by)]
     sums: dict[str, tuple[int, Decimal]] = {}
     people: dict[str, set[str]] = {}
-    for person, work, group in grouped:
+    for group, case in grouped:
         count, total = sums.get(group, (0, Decimal(0)))
-        sums[group] = count + 1, total + now(work)
-        people.setdefault(group, set()).add(person)
+        sums[group] = count + 1, total + case.now
+        people.setdefault(group, set()).add(case.person)
     enough = sorted(
         group for group, (count, _) in sums.items() if count >= FEWEST_CASES and len(people[group]) >= FEWEST_PEOPLE
     )
@@ -142,17 +138,17 @@ def _grouped(
     }
     if len(enough) < 2:
         return found, None
-    usable = [entry for entry in grouped if entry[2] in enough]
+    place = {group: number for number, group in enumerate(enough)}
+    usable = [(place[group], case) for group, case in grouped if group in place]
     fitted = fit(
-        effort=[float(work.share) for _, work, _ in usable],
-        quantity=[float(work.task.done or 1) for _, work, _ in usable],
-        groups=[enough.index(group) for _, _, group in usable],
-        people=[person for person, _, _ in usable],
+        effort=[case.effort for _, case in usable],
+        quantity=[case.quantity for _, case in usable],
+        groups=[number for number, _ in usable],
+        people=[case.person for _, case in usable],
         level=[float(found[group].now) for group in enough],
     )
     for group, (middle, low, high) in zip(enough, fitted.coefficients, strict=True):
-        one = found[group]
-        found[group] = Proposed(group, one.name, one.now, middle, low, high, one.cases, one.people)
+        found[group] = replace(found[group], coefficient=middle, low=low, high=high)
     return found, fitted.slope
 
 

@@ -12,7 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import chain, combinations
 
 from evalxl.domain.names import code_key
 from evalxl.domain.results import Result
@@ -24,6 +24,7 @@ SAME_AS_LAST_WEEK = 0.9
 SAME_AS_A_COLLEAGUE = 0.8
 _RUN = 3
 _FEWEST_OWN_RUNS = 8
+_FIRST_RUNS = 10
 _WORD = re.compile(r"[^\W\d_]+")
 
 Runs = frozenset[str]
@@ -98,27 +99,20 @@ def alike(one: Runs, other: Runs) -> float:
 def shared_texts(texts: Mapping[str, Runs]) -> list[tuple[str, str]]:
     """The pairs of people whose texts are nearly one, each once.
 
-    Only runs that few people use are looked up, so that a week of many people is compared without trying every pair.
+    Runs that many use are left out. Of the others, two people are compared where they have one of their first few (in the order of the alphabet) in
+    common, as texts that are nearly one have: so a week of many people is compared without trying every pair.
     """
-    used = Counter(run for runs in texts.values() for run in runs)
+    used = Counter(chain.from_iterable(texts.values()))
     few = max(3, len(texts) // 20)
-    own = {key: kept for key, runs in texts.items() if len(kept := _rare(runs, used, few)) >= _FEWEST_OWN_RUNS}
+    many = {run for run, count in used.items() if count > few}
+    own = {key: kept for key, runs in texts.items() if len(kept := runs - many) >= _FEWEST_OWN_RUNS}
     holders: dict[str, list[str]] = {}
     for key in sorted(own):
-        for run in own[key]:
-            holders.setdefault(run, []).append(key)
-    common: Counter[tuple[str, str]] = Counter()
-    for keys in holders.values():
-        common.update(combinations(keys, 2))
-    return sorted(
-        (one, other)
-        for (one, other), count in common.items()
-        if count / (len(own[one]) + len(own[other]) - count) >= SAME_AS_A_COLLEAGUE
-    )
-
-
-def _rare(runs: Runs, used: Mapping[str, int], few: int) -> Runs:
-    return frozenset(run for run in runs if used[run] <= few)
+        for run in sorted(own[key])[:_FIRST_RUNS]:
+            if used[run] > 1:
+                holders.setdefault(run, []).append(key)
+    pairs = {pair for keys in holders.values() for pair in combinations(keys, 2)}
+    return sorted((one, other) for one, other in pairs if alike(own[one], own[other]) >= SAME_AS_A_COLLEAGUE)
 
 
 def same_comments(rows: Iterable[Result]) -> dict[tuple[Week, str], bool]:

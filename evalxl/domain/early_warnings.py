@@ -20,6 +20,7 @@ from evalxl.domain.weeks import Week, shown_date
 from evalxl.words import say
 
 YES, NO = "Có", "Không"
+_NOTHING_SAID = Check()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +97,9 @@ def word_on(task: Task, checks: Mapping[str, Check]) -> Word:
     A check counts only if it speaks of this very task: after a new version another task may stand under the same key. The importance of a
     task that the manager gave is the manager's word already.
     """
-    check = checks.get(task.key, Check())
-    if not same_words(check.task, task.name):
-        check = Check()
+    check = checks.get(task.key)
+    if check is None or not same_words(check.task, task.name):
+        check = _NOTHING_SAID
     return Word(
         important=check.important == YES if check.important else task.important,
         status=check.status or task.standing,

@@ -195,7 +195,8 @@ def _proposed(office: Chapter, each: Proposed) -> list[Cell]:
     else:
         note = Marked(office.say("note.beyond"), TONES["notice"])
     figures = [two_places(value) if value is not None else None for value in (each.coefficient, each.low, each.high)]
-    return [each.code, levels.get(each.code, name), each.now, *figures, each.cases, each.people, note]
+    code = None if each.code in levels else each.code
+    return [code, levels.get(each.code, name), each.now, *figures, each.cases, each.people, note]
 
 
 def _method(office: Chapter) -> Iterator[tuple[str, str]]:
