@@ -210,8 +210,12 @@ def staffing_path(settings: Settings, office: Path, period: Period) -> Path:
 
 
 def signals_path(settings: Settings, office: Path, period: Period) -> Path:
-    """What leaders should look at in how scores were given: where the office's masters lie, and nowhere else."""
-    return office_share(settings, office) / "periods" / f"{period}_signals.xlsx"
+    """What leaders should look at in how scores were given: where the office's masters lie, if that is a folder of their own.
+
+    Without one it stays in the office folder: colleagues can open the share, and a signal in the wrong hands is a rumour.
+    """
+    root = office_share(settings, office) if settings.office_folder else office
+    return root / "periods" / f"{period}_signals.xlsx"
 
 
 def period_input_path(settings: Settings, office: Path, period: Period, code: str) -> Path:

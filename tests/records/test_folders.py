@@ -45,6 +45,9 @@ def test_the_share_has_the_folders_that_the_contract_names() -> None:
     assert below(folders.office_master_path(plain, OFFICE, W23)) == "shared/2025-W23/office/master.xlsx"
     assert below(folders.follow_up_path(plain, OFFICE, W23)) == "shared/2025-W23/office/follow-up.xlsx"
     assert below(folders.period_path(plain, OFFICE, Period.parse("2025-06"))) == "shared/periods/2025-06.xlsx"
+    assert below(folders.staffing_path(plain, OFFICE, Period.parse("2025"))) == "shared/periods/2025_statistics.xlsx"
+    # Signals about scorers never lie where colleagues can open them.
+    assert below(folders.signals_path(plain, OFFICE, Period.parse("2025"))) == "periods/2025_signals.xlsx"
     assert (
         below(folders.period_input_path(plain, OFFICE, Period.parse("2025-06"), "LĐ-0001"))
         == "shared/periods/2025-06_input_LĐ-0001.xlsx"
@@ -73,6 +76,7 @@ def test_what_colleagues_must_not_read_may_lie_on_other_shares() -> None:
     )
     assert below(folders.office_master_path(apart, OFFICE, W23)) == "vanphong/2025-W23/office/master.xlsx"
     assert below(folders.period_path(apart, OFFICE, Period.parse("2025"))) == "vanphong/periods/2025.xlsx"
+    assert below(folders.signals_path(apart, OFFICE, Period.parse("2025"))) == "vanphong/periods/2025_signals.xlsx"
 
 
 def test_without_a_folder_for_managers_a_unit_with_its_own_share_scores_there() -> None:
