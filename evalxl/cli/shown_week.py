@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from evalxl.cli.show import found, lines, record, told
-from evalxl.domain.names import on_one_line
+from evalxl.domain.names import on_one_line, shown_code
 from evalxl.domain.results import WeekView
 from evalxl.domain.rulebook import PARTS
 from evalxl.domain.scoring import Scores, shown
@@ -125,7 +125,7 @@ def _(value: Status, lang: Lang) -> Iterator[str]:
             )
             for entry in waiting:
                 person, waits_for = view.people.get(entry.code, ""), view.people.get(entry.waits_for, "")
-                line = f"  {entry.code} {person}: {say(entry.reason, lang)}"
+                line = f"  {shown_code(entry.code)} {person}: {say(entry.reason, lang)}"
                 yield line if entry.waits_for == entry.code or not waits_for else f"{line} ({waits_for})"
     yield from told(view.findings, lang)
     if value.organisation_changed:
@@ -184,7 +184,7 @@ def _(value: Status, lang: Lang) -> dict[str, Any]:
 @lines.register
 def _(value: Explained, lang: Lang) -> Iterator[str]:
     row = value.row
-    yield f"{row.week.shown(lang)} · {row.code} {row.name} · {say(f'state.{row.state}', lang)}"
+    yield f"{row.week.shown(lang)} · {shown_code(row.code)} {row.name} · {say(f'state.{row.state}', lang)}"
     for origin in value.origins:
         place = " ".join(p for p in (origin.file, f"{origin.sheet}!{origin.cell}" if origin.cell else "") if p)
         rule = say(origin.rule, lang) if origin.rule.startswith("basis.") else origin.rule

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from evalxl.domain.findings import Finding
-from evalxl.domain.names import name_key
+from evalxl.domain.names import name_key, subject_of_unit
 from evalxl.domain.people import LAST_DAY, Absence, Member, Organisation, Post, Roster, Unit
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.standing import (
@@ -60,7 +60,15 @@ def roster(organisation: Organisation, week: Week, rules: RuleBook) -> tuple[Ros
     findings.sort(key=lambda finding: place[finding.code])
     findings += _scorer_cycles(members)
     findings += _unit_findings(standing, members, week.thursday)
-    return Roster(week, tuple(members), working_days), findings
+    collectives = tuple(_collectives(standing, members, sorted(standing.units, key=lambda code: order[code])))
+    return Roster(week, tuple(members), working_days, collectives), findings
+
+
+def lacking_of_units(collectives: Iterable[Member]) -> Iterator[Finding]:
+    """Units with a result of their own that nobody scores."""
+    for unit in collectives:
+        if not unit.scorer and not unit.absence:
+            yield Finding("organisation.unit_no_scorer", code=unit.code, values={"name": unit.name, "unit": unit.unit})
 
 
 # Deriving scorer and approver.
@@ -124,6 +132,48 @@ def _above_all_others(standing: Standing, line: Sequence[Unit], rules: RuleBook)
 
 def _leaders(standing: Standing, line: Iterable[Unit]) -> Iterator[str]:
     return (unit.leader for unit in line if standing.leader(unit))
+
+
+# Units themselves.
+
+
+def _collectives(standing: Standing, members: Sequence[Member], units: Iterable[str]) -> Iterator[Member]:
+    """Each unit with somebody to be evaluated in it, as one that is evaluated itself; the leaders' own unit is not, as they are not.
+
+    Where everybody in it is excused for the week, nobody is there to report for it, and the unit is excused too.
+    """
+    for code in units:
+        unit, people = standing.units[code], [member for member in members if member.unit == code]
+        if not people or is_board(standing, unit):
+            continue
+        scorer, approver = _unit_authority(standing, unit)
+        yield Member(
+            code=subject_of_unit(code),
+            name=unit.name,
+            unit=code,
+            unit_name=unit.name,
+            title="",
+            rank="",
+            other_posts="",
+            position="",
+            scorer=scorer,
+            co_scorer="",
+            approver=approver,
+            absence=people[0].absence if all(member.absence for member in people) else "",
+            head=unit.head if standing.head(unit) else "",
+        )
+
+
+def _unit_authority(standing: Standing, unit: Unit) -> tuple[str, str]:
+    """Who scores and who approves a unit's own result: the leader in charge of it, looked for upwards; never who heads it.
+
+    Where a unit has somebody else in charge than a leader of the board (a deputy director, of a division), the nearest leader of the board in
+    charge above approves, as of the heads: the authority is the leader's and no other's.
+    """
+    line = standing.upwards(unit.code)
+    scorer = first_of(_above_heads(standing, line), unit.head)
+    leaders = [code for code in _leaders(standing, line) if standing.posts[code].rank == BOARD_LEADER]
+    return scorer, first_of(leaders, unit.head) or scorer
 
 
 # One person's week.

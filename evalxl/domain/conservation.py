@@ -85,17 +85,12 @@ def count_files(this: WeekHistory, found: Found) -> Count:
 
 def words_of_files(this: WeekHistory, unread: Collection[str] = ()) -> dict[str, Word]:
     """By file: the word for each that the ledger knows to lie there, managers' workbooks that were read apart."""
-    holders = {version.sha256: holder for holder in _holders(this) for version in holder.versions}
+    holders = {version.sha256: holder for holder in this.holders() for version in holder.versions}
     return {
         name: _word(received, holders.get(received.sha256))
         for name, received in this.present.items()
         if not any(name == one or name.startswith(f"{one}/") for one in unread)
     }
-
-
-def _holders(this: WeekHistory) -> Iterator[PersonWeek]:
-    yield from this.people.values()
-    yield from this.units.values()
 
 
 def _word(received: Received, holder: PersonWeek | None) -> Word:

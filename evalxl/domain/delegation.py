@@ -38,6 +38,8 @@ def delegates(
 def stand_in(organisation: Organisation, member: Member, authority: str, given: Mapping[str, str], day: date) -> str:
     """Who acts in place of a member's scorer or approver: the delegate; for the delegate's own row, the next authority above the giver.
 
+    The row of the unit that the delegate heads is the delegate's own too.
+
     Empty where nothing is delegated.
 
     Args:
@@ -48,9 +50,9 @@ def stand_in(organisation: Organisation, member: Member, authority: str, given: 
         day: The week's Thursday.
     """
     receiver = given.get(authority, "")
-    if receiver != member.code:
+    if receiver != member.answers:
         return receiver
-    return authority_above(organisation, authority, day, apart_from=member.code)
+    return authority_above(organisation, authority, day, apart_from=member.answers)
 
 
 def may_score(member: Member, who: str, given: Mapping[str, str], above: str = "") -> Right | None:
@@ -71,12 +73,12 @@ def may_approve(member: Member, who: str, given: Mapping[str, str], above: str =
 
 
 def _right(member: Member, who: str, authority: str, given: Mapping[str, str], above: str) -> Right | None:
-    if not who or who == member.code or not authority:
+    if not who or who == member.answers or not authority:
         return None
     if who == authority:
         return "own"
     receiver = given.get(authority, "")
-    acting = above if receiver == member.code else receiver
+    acting = above if receiver == member.answers else receiver
     return "delegated" if who == acting else None
 
 

@@ -9,7 +9,7 @@ Events (each with `seq`, `kind`, `at`, `by` and mostly `week`):
 - `issued`, `withdrawn`: a workbook went out, or was taken back
 - `received`, `gone`: a workbook came back, with its verdict; or lies there no more
 - `checked`, `assigned`: what a manager said of a task row, and the tasks given for the next week
-- `scored`, `returned`, `approved`: booked decisions
+- `scored`, `returned`, `approved`: booked decisions; the subject is a staff code, or a unit's with its mark (`unit:VP`)
 - `counted`: the files that a run found, by what became of them
 - `page`: a page to sign was made, with what it says and its check code
 - `closed`, `reopened`
@@ -97,10 +97,8 @@ def _issued(week: WeekHistory, event: Event) -> None:
         basis=event.get("basis", {}),
         versions=event.get("versions", {}),
     )
-    if issue.workbook == "form":
-        week.person(issue.subject).issues[issue.form_id] = issue
-    elif issue.workbook == "unit_form":
-        week.unit(issue.subject).issues[issue.form_id] = issue
+    if issue.workbook in ("form", "unit_form"):
+        week.holder(issue.workbook, issue.subject).issues[issue.form_id] = issue
     else:
         week.book(issue.workbook, issue.subject).issues[issue.form_id] = issue
 
@@ -133,15 +131,14 @@ def _received(week: WeekHistory, event: Event) -> None:
     if "moved_from" in event:
         _follow(week, received)
     elif received.workbook in ("form", "unit_form") and received.subject:
-        person = week.person(received.subject) if received.workbook == "form" else week.unit(received.subject)
-        _take_version(week, person, received)
+        _take_version(week, week.holder(received.workbook, received.subject), received)
     elif received.verdict == "read":
         _take_typed(week, received, event["typed"])
 
 
 def _follow(week: WeekHistory, moved: Received) -> None:
     """A file that was renamed or moved is no new version: the version that it is lies elsewhere now."""
-    for person in (*week.people.values(), *week.units.values()):
+    for person in week.holders():
         for version in person.versions:
             if version.sha256 == moved.sha256:
                 version.file = moved.file

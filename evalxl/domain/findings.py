@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from evalxl import words
-from evalxl.domain.names import on_one_line, visible
+from evalxl.domain.names import on_one_line, shown_code, visible
 from evalxl.words import Lang, Level
 
 
@@ -21,7 +21,7 @@ class Finding:
 
     Attributes:
         kind: The catalogue's row, named by meaning: `score.out_of_bounds`.
-        code: The staff code of the person concerned, where there is one.
+        code: The staff code of the person concerned, where there is one; `unit:VP` for what concerns a unit's own result.
         file, sheet, cell: Where it stands; `file` is relative to the week's folder.
         found: What stands there, as typed.
         values: Other facts that the sentences of the kind speak of.
@@ -55,7 +55,7 @@ class Finding:
         return f"{self.kind} {place}".rstrip()
 
     def _facts(self, lang: Lang) -> dict[str, Any]:
-        named = {"code": self.code, "file": self.file, "sheet": self.sheet, "cell": self.cell}
+        named = {"code": shown_code(self.code), "file": self.file, "sheet": self.sheet, "cell": self.cell}
         facts = {name: visible(text) for name, text in named.items()} | {"found": on_one_line(self.found)}
         # A value that is itself a catalogue key ("@term.quality") is said in the reader's language; what a person typed may begin with @ too.
         for key, value in self.values.items():

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from evalxl.domain.findings import Finding
-from evalxl.domain.names import code_key
+from evalxl.domain.names import code_key, subject_of_unit, unit_of_subject
 from evalxl.domain.results import Check
 from evalxl.domain.scoring import Scores
 from evalxl.domain.submissions import Submission, submission_from_record
@@ -135,7 +135,7 @@ class Voided:
 
 @dataclass(slots=True)
 class PersonWeek:
-    """Where one person stands in one week."""
+    """Where one person stands in one week; or one unit, with its own result, whose code then bears the unit's mark (`unit:VP`)."""
 
     code: str
     issues: dict[str, Issue] = field(default_factory=dict)
@@ -260,10 +260,27 @@ class WeekHistory:
     log: list[Event] = field(default_factory=list)
 
     def person(self, code: str) -> PersonWeek:
+        """Where a person stands, or a unit by the code with its mark."""
+        if unit := unit_of_subject(code):
+            return self.unit(unit)
         return self.people.setdefault(code_key(code), PersonWeek(code))
 
     def unit(self, code: str) -> PersonWeek:
-        return self.units.setdefault(code_key(code), PersonWeek(code))
+        return self.units.setdefault(code_key(code), PersonWeek(subject_of_unit(code)))
+
+    def known(self, code: str) -> PersonWeek | None:
+        """As `person`, of whom the ledger knows something; else None."""
+        unit = unit_of_subject(code)
+        return self.units.get(code_key(unit)) if unit else self.people.get(code_key(code))
+
+    def holders(self) -> Iterator[PersonWeek]:
+        """Everybody with a form in the week: the people, then the units."""
+        yield from self.people.values()
+        yield from self.units.values()
+
+    def holder(self, workbook: str, subject: str) -> PersonWeek:
+        """Whose form a workbook of this kind and subject is; the stamp of a unit's form says the unit's code alone."""
+        return self.unit(subject) if workbook == "unit_form" else self.person(subject)
 
     def book(self, workbook: str, owner: str) -> Book:
         return self.books.setdefault((workbook, code_key(owner)), Book(workbook, owner))
@@ -272,8 +289,7 @@ class WeekHistory:
         return next((issues[form_id] for issues in self._issues() if form_id in issues), None)
 
     def _issues(self) -> Iterator[dict[str, Issue]]:
-        yield from (person.issues for person in self.people.values())
-        yield from (unit.issues for unit in self.units.values())
+        yield from (holder.issues for holder in self.holders())
         yield from (book.issues for book in self.books.values())
 
     def issues(self) -> dict[str, Issue]:

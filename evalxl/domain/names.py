@@ -75,6 +75,25 @@ def code_key(code: str) -> str:
     return unicodedata.normalize("NFC", code.strip()).casefold()
 
 
+# Before the code of a unit whose own result is meant: no staff code has a colon, which Windows forbids in names.
+_UNIT = "unit:"
+
+
+def subject_of_unit(code: str) -> str:
+    """Whose result it is where a unit is evaluated itself: `unit:VP`, which is never the person `VP`."""
+    return f"{_UNIT}{code}"
+
+
+def unit_of_subject(subject: str) -> str:
+    """The code of the unit that is evaluated itself; empty for a person."""
+    return subject[len(_UNIT) :] if subject.startswith(_UNIT) else ""
+
+
+def shown_code(subject: str) -> str:
+    """A code as the office knows it: without the mark of a unit's own result."""
+    return unit_of_subject(subject) or subject
+
+
 # Control characters, half characters, marks without width, and marks that turn the reading direction around.
 _UNSEEN = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff"
 _UNSEEN_MARK = re.compile(f"[{_UNSEEN}]")

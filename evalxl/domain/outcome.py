@@ -14,7 +14,7 @@ from itertools import chain, count, islice
 from evalxl.domain.early_warnings import WeekFacts, judge
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import History, PersonWeek, Received, Voided, WeekHistory
-from evalxl.domain.names import code_key, folded
+from evalxl.domain.names import code_key, folded, subject_of_unit
 from evalxl.domain.people import Member, Organisation, Roster
 from evalxl.domain.results import Basis, Missing, Result, State, UnitPoint, Warning
 from evalxl.domain.rulebook import RuleBook
@@ -92,6 +92,7 @@ def result_of(person: PersonWeek | None, member: Member, week: Week, rules: Rule
         breach_note=score.breach_note if score else "",
         opinion=approval.opinion if approval else "",
         reason=returned.reason if returned else "",
+        head=member.head,
     )
 
 
@@ -149,9 +150,21 @@ def results(this: WeekHistory, roster: Roster, rules: RuleBook) -> tuple[Result,
     )
 
 
+def reporting(this: WeekHistory, roster: Roster) -> tuple[Member, ...]:
+    """The units that report in a week as units: those that got a form of their own."""
+    return tuple(
+        unit for unit in roster.collectives if (known := this.known(unit.code)) is not None and known.issue is not None
+    )
+
+
+def unit_results(this: WeekHistory, roster: Roster, rules: RuleBook) -> tuple[Result, ...]:
+    """A row per unit that reports in the week, in the organisation's order; the codes bear the unit's mark."""
+    return tuple(result_of(this.known(unit.code), unit, this.week, rules) for unit in reporting(this, roster))
+
+
 def missing(this: WeekHistory, rows: Sequence[Result]) -> tuple[Missing, ...]:
     """Whom each step waits for, and why."""
-    return tuple(entry for row in rows if (entry := _missing(this.people.get(code_key(row.code)), row)))
+    return tuple(entry for row in rows if (entry := _missing(this.known(row.code), row)))
 
 
 def _missing(person: PersonWeek | None, row: Result) -> Missing | None:
@@ -159,14 +172,14 @@ def _missing(person: PersonWeek | None, row: Result) -> Missing | None:
         conflict = person is not None and person.newest is not None and person.newest.verdict == "conflict"
         not_issued = person is None or person.issue is None
         reason = "missing.conflict" if conflict else "missing.not_issued" if not_issued else "missing.not_submitted"
-        return Missing(row.code, "self", reason, row.code)
+        return Missing(row.code, "self", reason, row.reports)
     if row.state in ("draft", "invalid"):
-        return Missing(row.code, "self", f"missing.{row.state}", row.code)
+        return Missing(row.code, "self", f"missing.{row.state}", row.reports)
     if row.state == "submitted":
         return Missing(row.code, "score", "missing.not_scored", row.scorer)
     if row.state == "returned" and person is not None and person.returned is not None:
         if person.returned.stage == "score":
-            return Missing(row.code, "self", "missing.returned_to_person", row.code)
+            return Missing(row.code, "self", "missing.returned_to_person", row.reports)
         return Missing(row.code, "score", "missing.returned_to_scorer", row.scorer)
     if row.state == "scored":
         if person is not None and person.awaits_confirmation:
@@ -271,12 +284,12 @@ def file_findings(this: WeekHistory) -> tuple[Finding, ...]:
     lying = set()
     for received in (*this.present.values(), *this.read.values()):
         lying.add(received.seq)
-        if received.verdict == "conflict" and _holder(this, received).has_overtaken(received):
+        if received.verdict == "conflict" and this.holder(received.workbook, received.subject).has_overtaken(received):
             continue  # somebody handed in a third one, which counts: nobody has to choose any more
-        found += _of_file(received.findings, received.file, received.subject)
-    for person in this.people.values():
+        found += _of_file(received)
+    for person in this.holders():
         if person.counted is not None and person.counted.seq not in lying:
-            found += _of_file(person.counted.findings, person.counted.file, person.code)
+            found += _of_file(person.counted)
         if person.voided is not None:
             found.append(_voided(person.voided, person))
         if person.newer is not None:
@@ -294,15 +307,11 @@ def _voided(voided: Voided, person: PersonWeek) -> Finding:
     return Finding(f"approval.voided{'' if person.score else '_by_return'}", code=person.code, values=values)
 
 
-def _holder(this: WeekHistory, received: Received) -> PersonWeek:
-    return this.person(received.subject) if received.workbook == "form" else this.unit(received.subject)
-
-
 def off_roster(this: WeekHistory, roster: Roster) -> Iterator[Finding]:
     """People who handed in a form and are not evaluated in the week any more: they left, or were entered otherwise. Nobody is dropped unseen."""
-    evaluated = {code_key(member.code) for member in roster.members}
-    for key, person in this.people.items():
-        if person.counted is not None and key not in evaluated:
+    evaluated = {code_key(member.code) for member in (*roster.members, *roster.collectives)}
+    for person in this.holders():
+        if person.counted is not None and code_key(person.code) not in evaluated:
             yield Finding("person.not_on_roster", code=person.code, file=person.counted.file)
 
 
@@ -314,13 +323,18 @@ def other_accounts(this: WeekHistory, organisation: Organisation) -> Iterator[Fi
     """
     accounts = organisation.accounts()
     for received in (*this.present.values(), *this.read.values()) if accounts else ():
+        if received.workbook == "unit_form":
+            continue  # anybody of the unit may write it
         known = accounts.get(code_key(received.subject))
         if received.modified_by and known and folded(received.modified_by) not in known:
             yield Finding("person.other_account", code=received.subject, file=received.file)
 
 
-def _of_file(findings: Sequence[Finding], file: str, subject: str) -> Iterator[Finding]:
-    return (finding.at(file=finding.file or file, code=finding.code or subject) for finding in findings)
+def _of_file(received: Received) -> Iterator[Finding]:
+    """What was found in a file, with its place; a unit's form speaks of the unit and not of a person with the same code."""
+    unit = subject_of_unit(received.subject) if received.workbook == "unit_form" else ""
+    for finding in received.findings:
+        yield finding.at(file=finding.file or received.file, code=unit or finding.code or received.subject)
 
 
 def units_with_people(organisation: Organisation, rows: Sequence[Result]) -> tuple[tuple[str, str], ...]:
@@ -333,7 +347,7 @@ def units_with_people(organisation: Organisation, rows: Sequence[Result]) -> tup
 def latest_submission(history: History, week: Week, code: str) -> tuple[WeekHistory, Submission] | None:
     """The last week before this one in which a person handed in a form that counts, and what it said."""
     for earlier in history.before(week):
-        person = earlier.people.get(code_key(code))
+        person = earlier.known(code)
         if person is not None and person.counted is not None:
             return earlier, person.counted.submission
     return None

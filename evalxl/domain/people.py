@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from evalxl.domain.names import code_key, folded
+from evalxl.domain.names import code_key, folded, unit_of_subject
 from evalxl.domain.weeks import Week
 
 FIRST_DAY = date.min
@@ -137,7 +137,10 @@ class Organisation:
         return found
 
     def name_of(self, code: str) -> str:
-        """The person's latest name; the code itself for somebody the organisation does not know."""
+        """The person's latest name, a unit's where its own result is meant; the code itself for somebody the organisation does not know."""
+        if unit := unit_of_subject(code):
+            entry = self.unit(unit)
+            return entry.name if entry is not None else unit
         return next((post.name for post in reversed(self.posts) if post.code == code), code)
 
     def is_working_day(self, day: date) -> bool:
@@ -176,13 +179,14 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person to be evaluated in a week.
+    """A person to be evaluated in a week; or a unit itself (*tập thể*), whose code then bears the unit's mark.
 
     Attributes:
         scorer, approver: Staff codes, entered or derived; never the person's own.
         absence: Code of the absence kind that excuses the whole week; empty where none does.
         trip_until: Last day of a business trip that runs over the end of the week's work; the person's own deadline moves
             to the next working day after it.
+        head: For a unit, who heads it and answers for its result.
     """
 
     code: str
@@ -198,6 +202,12 @@ class Member:
     approver: str
     absence: str = ""
     trip_until: date | None = None
+    head: str = ""
+
+    @property
+    def answers(self) -> str:
+        """Who answers for the result, and so never decides about it."""
+        return self.head or self.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,11 +215,15 @@ class Roster:
     """Everybody to be evaluated in a week, in the order of unit and Vietnamese name.
 
     Empty `members` with `working_days` empty is a *Tuần nghỉ*.
+
+    Attributes:
+        collectives: The units that may be evaluated themselves; those that report in the week are the ones that got a form of their own.
     """
 
     week: Week
     members: tuple[Member, ...]
     working_days: tuple[date, ...]
+    collectives: tuple[Member, ...] = ()
 
     def member(self, code: str) -> Member | None:
         return next((member for member in self.members if member.code == code), None)

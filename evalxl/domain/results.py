@@ -101,6 +101,12 @@ class Result:
     breach_note: str = ""
     opinion: str = ""
     reason: str = ""
+    head: str = ""  # of a unit's own row: who heads the unit and has its form written
+
+    @property
+    def reports(self) -> str:
+        """Who is waited for until the form has come."""
+        return self.head or self.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +211,10 @@ class WeekView:
     recorded_at: datetime | None
     letterhead: str = "party"
     place: str = ""
-    unit_results: tuple[Result, ...] = ()
+    unit_results: tuple[Result, ...] = ()  # of the units that report themselves; their codes bear the unit's mark
+    people_means: Mapping[str, Decimal] = field(
+        default_factory=dict
+    )  # beside them, by unit code: the mean of its people
     units_of: Mapping[str, str] = field(default_factory=dict)  # unit of each staff code of the findings
     working: bool = True
     last_day: date | None = None  # the week's last working day

@@ -103,6 +103,12 @@ class Returns(_Table):
     working_days: Annotated[int, Field(ge=0)]
 
 
+class Collectives(_Table):
+    """Points by which a unit's own result and the mean of its people may be apart before that is pointed out."""
+
+    difference_from: Annotated[Decimal, Field(gt=0)] = Decimal(10)
+
+
 class Review(_Table):
     working_days: Annotated[int, Field(ge=0)]
 
@@ -183,6 +189,7 @@ class RuleBook(_Table):
     returns: Returns
     review: Review
     approval: Approval
+    collectives: Collectives = Collectives()
     period: PeriodRules = PeriodRules()
     digest: str = ""
 

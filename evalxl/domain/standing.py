@@ -38,6 +38,14 @@ def unit_order(organisation: Organisation) -> dict[str, int]:
     return order
 
 
+def units_under(organisation: Organisation, unit: str) -> set[str]:
+    """A unit and all units under it."""
+    found = {unit}
+    while more := {entry.code for entry in organisation.units if entry.parent in found} - found:
+        found |= more
+    return found
+
+
 def authority_above(organisation: Organisation, code: str, day: date, apart_from: str = "") -> str:
     """The next authority above a person: who takes the rows that the person must not decide.
 

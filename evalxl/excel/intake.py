@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from evalxl.domain.findings import Finding
-from evalxl.domain.names import code_key
+from evalxl.domain.names import code_key, subject_of_unit
 from evalxl.domain.rulebook import RuleBook, read_rulebook
 from evalxl.domain.submissions import submission_record
 from evalxl.excel.reading import read_workbook
@@ -97,13 +97,12 @@ def examine(data: bytes, books: WeekBooks) -> Examined:
         return Examined("own")
     if stamp is None or kind is None:
         return Examined("refused", findings=(Finding("file.not_ours"),))
+    said = subject_of_unit(stamp.subject) if stamp.kind == Kind.UNIT_FORM.value else stamp.subject
     if stamp.week != books.week:
-        return Examined(
-            "refused", findings=(Finding("form.other_week", code=stamp.subject, values={"week": stamp.week}),)
-        )
+        return Examined("refused", findings=(Finding("form.other_week", code=said, values={"week": stamp.week}),))
     issue = books.issues.get(stamp.form_id)
     if issue is None:
-        return Examined("refused", findings=(Finding("form.unknown", code=stamp.subject),))
+        return Examined("refused", findings=(Finding("form.unknown", code=said),))
     subject = str(issue["subject"])
     known: dict[str, Any] = {
         "form_id": stamp.form_id,

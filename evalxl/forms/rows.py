@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from evalxl.domain.findings import Finding
+from evalxl.domain.names import subject_of_unit
 from evalxl.domain.rulebook import PARTS, RuleBook
 from evalxl.domain.scoring import Scores, shown
 from evalxl.forms.binding import Layout
@@ -41,15 +42,20 @@ from evalxl.forms.workbook import Workbook, address
 
 _PERSON_COLUMN = {"team": "ev_row_person", "approvals": "ev_row_person", "checks": "ev_check_person"}
 
+# Which rows are those of units: a name of the issue alone. A row shows the unit's code, and a person may have the same one.
+COLLECTIVE_COLUMN = {"team": "ev_row_collective", "approvals": "ev_row_collective", "checks": "ev_check_collective"}
+
 
 def row_keys(values: Mapping[str, Any], table: str) -> list[str]:
-    """What each row of a table was issued for: a staff code, a staff code and task key, or its number."""
+    """What each row of a table was issued for: a staff code (a unit's with its mark), such a code and task key, or its number."""
     if table == "assignments":
         return []
-    people = values.get(_PERSON_COLUMN[table], [])
+    people = list(values.get(_PERSON_COLUMN[table], []))
+    if collective := values.get(COLLECTIVE_COLUMN[table]):
+        people = [subject_of_unit(code) if said else code for code, said in zip(people, collective, strict=True)]
     if table == "checks":
         return [f"{person}/{key}" for person, key in zip(people, values.get("ev_check_key", []), strict=True)]
-    return list(people)
+    return people
 
 
 def typed_rows(

@@ -169,6 +169,11 @@ def receipt_path(settings: Settings, office: Path, week: Week, unit: str, code: 
     return folder / f"{week}_{code}.txt"
 
 
+def unit_receipt_path(settings: Settings, office: Path, week: Week, unit: str) -> Path:
+    """The receipt of the unit's own form, named as that is."""
+    return unit_folder(settings, office, week, unit) / "receipts" / f"{week}_{unit}_tap-the.txt"
+
+
 def scoring_path(settings: Settings, office: Path, week: Week, unit: str, code: str) -> Path:
     """A manager's scoring workbook, in the manager's own unit."""
     return management_share(settings, office, unit) / str(week) / unit / "scoring" / f"{week}_{code}.xlsx"

@@ -13,14 +13,14 @@ from typing import Any
 
 from evalxl.domain.booked import Change, changed_since_approval
 from evalxl.domain.history import Book, PersonWeek, WeekHistory
-from evalxl.domain.names import code_key
+from evalxl.domain.names import code_key, shown_code, unit_of_subject
 from evalxl.domain.people import Organisation
 from evalxl.domain.results import Result
 from evalxl.domain.rulebook import PARTS, RuleBook
 from evalxl.domain.scoring import Scores, Task, shown
 from evalxl.domain.weeks import Week, shown_date
-from evalxl.forms.fields import ADJUST, APPROVE, CAPACITY, NO, NOT_APPROVED, NOT_SCORED, SCORED, Kind, field
-from evalxl.forms.rows import open_names
+from evalxl.forms.fields import ADJUST, APPROVE, CAPACITY, NO, NOT_APPROVED, NOT_SCORED, SCORED, YES, Kind, field
+from evalxl.forms.rows import COLLECTIVE_COLUMN, open_names
 from evalxl.forms.values import Link, Typed, read_score
 from evalxl.records.settings import Settings
 from evalxl.steps.court import booked_values
@@ -45,6 +45,27 @@ def _book_head(
     }
 
 
+def _row_head(rows: Sequence[Result], table: str, lang: Lang) -> dict[str, Any]:
+    """Who stands in each row. A unit that is evaluated itself says so where others have their title."""
+
+    def title(row: Result) -> str:
+        return say("book.collective", lang) if unit_of_subject(row.code) else row.title or say(f"rank.{row.rank}", lang)
+
+    return {
+        "ev_row_person": [shown_code(row.code) for row in rows],
+        "ev_row_name": [row.name for row in rows],
+        "ev_row_unit": [row.unit for row in rows],
+        "ev_row_title": [title(row) for row in rows],
+        **_collectives(COLLECTIVE_COLUMN[table], [row.code for row in rows]),
+    }
+
+
+def _collectives(name: str, codes: Sequence[str]) -> dict[str, Any]:
+    """Which rows are those of units; nothing where none is, as in an office whose units do not report."""
+    said = [YES if unit_of_subject(code) else None for code in codes]
+    return {name: said} if any(said) else {}
+
+
 def scoring_values(
     settings: Settings,
     rules: RuleBook,
@@ -66,11 +87,8 @@ def scoring_values(
     book = this.books.get((Kind.SCORING.value, code_key(owner))) or Book(Kind.SCORING.value, owner)
     values: dict[str, Any] = {
         **_book_head(settings, organisation, this.week, owner, "score", lang),
-        "ev_row_person": [row.code for row in rows],
-        "ev_row_name": [row.name for row in rows],
-        "ev_row_unit": [row.unit for row in rows],
-        "ev_row_title": [row.title or say(f"rank.{row.rank}", lang) for row in rows],
-        "ev_row_state": [_standing(this.people.get(code_key(row.code)), row, lang) for row in rows],
+        **_row_head(rows, "team", lang),
+        "ev_row_state": [_standing(this.known(row.code), row, lang) for row in rows],
         **_scores("ev_row_self", [row.self_scores for row in rows]),
         "ev_row_link": [link_to(links.get(row.code), at, say("book.open_form", lang)) for row in rows],
     }
@@ -94,7 +112,8 @@ def scoring_values(
 def _check_values(book: Book, this: WeekHistory, rows: Sequence[Result], lang: Lang) -> dict[str, Any]:
     pairs = [(row, task) for row in rows for task in row.tasks][: CAPACITY["checks"]]
     values: dict[str, Any] = {
-        "ev_check_person": [row.code for row, _ in pairs],
+        "ev_check_person": [shown_code(row.code) for row, _ in pairs],
+        **_collectives(COLLECTIVE_COLUMN["checks"], [row.code for row, _ in pairs]),
         "ev_check_name": [row.name for row, _ in pairs],
         "ev_check_key": [task.key for _, task in pairs],
         "ev_check_task": [task.name for _, task in pairs],
@@ -132,10 +151,7 @@ def approval_values(
     book = this.books.get((Kind.APPROVAL.value, code_key(owner))) or Book(Kind.APPROVAL.value, owner)
     values: dict[str, Any] = {
         **_book_head(settings, organisation, this.week, owner, "approve", lang),
-        "ev_row_person": [row.code for row in rows],
-        "ev_row_name": [row.name for row in rows],
-        "ev_row_unit": [row.unit for row in rows],
-        "ev_row_title": [row.title or say(f"rank.{row.rank}", lang) for row in rows],
+        **_row_head(rows, "approvals", lang),
         "ev_row_state": [_before_approval(this, organisation, settings, owner, row, lang) for row in rows],
         "ev_row_self_total": [row.self_scores.total for row in rows],
         **_scores("ev_row_score", [row.scored for row in rows]),
@@ -251,7 +267,7 @@ def _before_approval(
     this: WeekHistory, organisation: Organisation, settings: Settings, owner: str, row: Result, lang: Lang
 ) -> str:
     """The state in words for who approves; where an earlier approval holds no more, what changed since, old and new."""
-    person = this.people.get(code_key(row.code))
+    person = this.known(row.code)
     void = person.voided if person is not None else None
     approval = void.approval if void is not None else person.approval if person is not None else None
     if person is None or approval is None or (void is None and not _by_another(person, owner)):

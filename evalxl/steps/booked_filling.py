@@ -12,6 +12,7 @@ from typing import Any
 
 from evalxl.domain.booked import Booking, bookings, newest_first
 from evalxl.domain.history import History
+from evalxl.domain.names import shown_code
 from evalxl.domain.people import Organisation
 from evalxl.domain.rulebook import PARTS
 from evalxl.domain.weeks import Week, shown_date
@@ -54,7 +55,7 @@ def booked_values(
         "ev_booked_event": [one.seq for one in own],
         "ev_booked_at": [_when(one, settings, lang) for one in own],
         "ev_booked_week": [one.week.shown(lang) for one in own],
-        "ev_booked_person": [one.code for one in own],
+        "ev_booked_person": [shown_code(one.code) for one in own],
         "ev_booked_name": [organisation.name_of(one.code) for one in own],
         "ev_booked_decision": [_decision(one, owner, organisation, lang) for one in own],
         "ev_booked_quality": [one.scores.quality for one in own],

@@ -13,9 +13,10 @@ from pathlib import Path
 from evalxl.domain.conservation import Count, count_files
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import PersonWeek, WeekHistory
-from evalxl.domain.names import code_key
-from evalxl.domain.outcome import results
+from evalxl.domain.names import code_key, unit_of_subject
+from evalxl.domain.outcome import results, unit_results
 from evalxl.domain.results import WeekView
+from evalxl.domain.standing import units_under
 from evalxl.domain.weeks import Week
 from evalxl.excel.glance import glance
 from evalxl.forms.fields import Kind
@@ -29,7 +30,7 @@ from evalxl.steps.office import Batch, Clock, Office, WeekClosedError, settle_we
 from evalxl.steps.outgoing import Outgoing
 from evalxl.steps.receipts import Receipt, due_of, text_of
 from evalxl.steps.refresh import refresh
-from evalxl.steps.view import Seen, court_of, look, of_unit, units_under
+from evalxl.steps.view import Seen, court_of, look, of_unit
 
 Progress = Callable[[str], None]
 
@@ -96,7 +97,8 @@ def _consolidate(office: Office, week: Week, clock: Clock, progress: Progress, m
     progress("refreshing")
     outgoing = Outgoing(office, week, rules)
     before = len(office.ledger.events)
-    rows = results(office.history.week(week), roster, rules)
+    now = office.history.week(week)
+    rows = (*results(now, roster, rules), *unit_results(now, roster, rules))
     refreshed = refresh(batch, outgoing, roster, organisation, rows, rules, today, intake.digests)
     events += len(office.ledger.events) - before
 
@@ -180,14 +182,14 @@ def _master_units(seen: Seen) -> Iterator[tuple[str, str]]:
 
 
 def write_receipts(office: Office, seen: Seen) -> None:
-    """Write a receipt for everybody from whom something came, or to whom something went back."""
+    """Write a receipt for everybody from whom something came, or to whom something went back; the units that report among them."""
     week = seen.view.week
     this = office.history.week(week)
-    rows = {code_key(row.code): row for row in seen.view.results}
-    for key, person in this.people.items():
+    rows = {code_key(row.code): row for row in (*seen.view.results, *seen.view.unit_results)}
+    for person in this.holders():
         if not (person.versions or person.returned):
             continue
-        row = rows.get(key)
+        row = rows.get(code_key(person.code))
         unit = row.unit if row is not None else _unit_of_form(person)
         if not unit:
             continue
@@ -202,7 +204,10 @@ def write_receipts(office: Office, seen: Seen) -> None:
             settings=office.settings,
             lang=office.lang,
         )
-        path = folders.receipt_path(office.settings, office.folder, week, unit, person.code)
+        if unit_of_subject(person.code):
+            path = folders.unit_receipt_path(office.settings, office.folder, week, unit)
+        else:
+            path = folders.receipt_path(office.settings, office.folder, week, unit, person.code)
         publish(path, b"\xef\xbb\xbf" + text_of(receipt).encode())
 
 
@@ -222,7 +227,8 @@ def _own_findings(findings: Sequence[Finding], person: PersonWeek, this: WeekHis
     files |= {
         name
         for name, received in this.present.items()
-        if received.workbook == Kind.FORM.value and code_key(received.subject) == code_key(person.code)
+        if received.workbook in (Kind.FORM.value, Kind.UNIT_FORM.value)
+        and this.holder(received.workbook, received.subject) is person
     }
     return [
         finding

@@ -43,7 +43,7 @@ def settle_conflicts(batch: Batch, week: Week) -> None:
             waiting.setdefault(f"{received.workbook}/{code_key(received.subject)}", []).append(received)
     for versions in waiting.values():
         left = versions[0]
-        holder = this.person(left.subject) if left.workbook == "form" else this.unit(left.subject)
+        holder = this.holder(left.workbook, left.subject)
         if len({version.sha256 for version in versions}) == 1 and not holder.has_overtaken(left):
             event = next(e for e in reversed(this.log) if e["seq"] == left.seq)
             again = {k: v for k, v in event.items() if k not in (*_OF_THE_RUN, "findings", "verdict", "moved_from")}

@@ -17,7 +17,7 @@ from evalxl.domain.scoring import Scores, shown
 from evalxl.domain.weeks import Period, Week
 from evalxl.steps.office import Office
 from evalxl.steps.roll_up import history_of, view_of
-from evalxl.steps.view import look, row_of
+from evalxl.steps.view import look, row_of, unit_row_of
 
 
 class NoSuchCodeError(EvalxlError):
@@ -63,16 +63,16 @@ class Explained:
 
 
 def explain(office: Office, week: Week, code: str, today: date) -> Explained:
-    """Where each number of a person came from.
+    """Where each number of a person came from; or of a unit itself, whose code is `unit:VP` where a person has the code `VP` too.
 
     Raises:
         NotIssuedError, NoSuchCodeError: the ledger knows nothing of the week, or of the person in it.
     """
     seen = look(office, week, today)
-    row = row_of(seen.view, code)
+    row = row_of(seen.view, code) or unit_row_of(seen.view, code)
     if row is None:
         raise NoSuchCodeError(code=code, week=week)
-    person = office.history.week(week).people.get(code_key(row.code)) or PersonWeek(row.code)
+    person = office.history.week(week).known(row.code) or PersonWeek(row.code)
     events = office.ledger.events
     origins = tuple(_origins(person, row, seen.rules, events))
     return Explained(row, seen.rules, origins, office.ledger.head)

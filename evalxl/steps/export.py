@@ -17,10 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from evalxl.domain.history import WeekHistory
-from evalxl.domain.names import code_key, visible, visible_lines
-from evalxl.domain.outcome import result_of
-from evalxl.domain.people import Member
+from evalxl.domain.names import visible, visible_lines
 from evalxl.domain.results import Check, Result, WeekView
 from evalxl.domain.rollups import PeriodView
 from evalxl.domain.scoring import Scores, shown
@@ -29,7 +26,7 @@ from evalxl.records.publish import publish
 from evalxl.steps.inert import PATTERN, RULE, inert
 from evalxl.steps.office import NotIssuedError, Office
 from evalxl.steps.roll_up import view_of
-from evalxl.steps.view import Seen, look
+from evalxl.steps.view import look
 from evalxl.words import Lang
 
 Row = Mapping[str, Any]
@@ -95,7 +92,7 @@ def export(office: Office, what: Week | Period, folder: Path, today: date) -> Ex
         "findings": (FINDINGS, [row for one in seen for row in _findings(one.view, office.lang)]),
         "warnings": (WARNINGS, [row for one in seen for row in _warnings(one.view)]),
         "missing": (MISSING, [row for one in seen for row in _missing(one.view)]),
-        "units": (UNITS, [row for one in seen for row in _units(office, one)]),
+        "units": (UNITS, [row for one in seen for row in _units(one.view)]),
     }
     if isinstance(what, Period):
         tables["weeks"] = (RESULTS, weekly)
@@ -207,26 +204,19 @@ def _missing(view: WeekView) -> Iterator[Row]:
         yield {"week": view.week, "code": entry.code, "step": entry.step, "reason": entry.reason.partition(".")[2]}
 
 
-def _units(office: Office, seen: Seen) -> Iterator[Row]:
-    this: WeekHistory = office.history.week(seen.view.week)
-    for code, name in seen.view.units:
-        totals = [r.counted_total for r in seen.view.results if r.unit == code and r.counted_total is not None]
-        mean = sum(totals, Decimal(0)) / len(totals) if totals else None
-        member = Member(code, name, code, name, "", "", "", "", "", "", "")
-        row = result_of(this.units.get(code_key(code)), member, seen.view.week, seen.rules)
-        if code_key(code) not in this.units:
-            continue
+def _units(view: WeekView) -> Iterator[Row]:
+    for row in view.unit_results:
         yield {
-            "week": seen.view.week,
-            "code": code,
-            "name": name,
+            "week": view.week,
+            "code": row.unit,
+            "name": row.name,
             "state": row.state,
             **_stages(row),
             "counted_total": row.counted_total,
             "counted_basis": row.basis,
             "band": row.band,
             "flags": " ".join(row.flags),
-            "people_mean": mean,
+            "people_mean": view.people_means.get(row.unit),
         }
 
 

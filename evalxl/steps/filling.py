@@ -104,7 +104,7 @@ def _reported(history: History, since: Week, week: Week, code: str, name: str) -
     for earlier in history.before(week):
         if earlier.week < since:
             return False
-        person = earlier.people.get(code_key(code))
+        person = earlier.known(code)
         tasks = person.counted.submission.tasks if person is not None and person.counted is not None else ()
         if any(folded(task.name) == folded(name) for task in tasks):
             return True
@@ -151,24 +151,24 @@ def unit_form_values(
     rules: RuleBook,
     organisation: Organisation,
     week: Week,
-    unit: str,
-    scorer: str,
+    unit: Member,
+    tasks: Sequence[Prefilled],
     lang: Lang,
 ) -> dict[str, Any]:
     """What a unit's own form says when it goes out."""
-    entry = organisation.unit(unit)
     return {
         **letterhead(
             "ev_head_", "ev_office_parent", "ev_office_name", "ev_office_contact", "ev_place_date", settings, lang
         ),
-        "ev_unit_code": unit,
-        "ev_unit_name": entry.name if entry else unit,
+        "ev_unit_code": unit.unit,
+        "ev_unit_name": unit.name,
         "ev_week": str(week),
         "ev_week_shown": week.shown(lang),
         "ev_deadline": due_text(settings, organisation, week, "self", None),
         "ev_last_day": organisation.last_day(week),
-        "ev_scorer_name": organisation.name_of(scorer) if scorer else "",
+        "ev_scorer_name": organisation.name_of(unit.scorer) if unit.scorer else "",
         **_lists(organisation, rules, "", lang),
+        **task_values(tasks, rules, lang),
     }
 
 

@@ -262,7 +262,7 @@ def _record(
     for versions in fresh.values():
         for one in versions:
             assert one.examined is not None
-            late = is_late(_holder(this, one.examined), batch.clock.now, one.mtime, week)
+            late = is_late(this.holder(one.examined.workbook, one.examined.subject), batch.clock.now, one.mtime, week)
             if len(versions) == 1:
                 _add(batch, week, one, "submitted", late=late)
             else:
@@ -271,10 +271,6 @@ def _record(
                 _add(batch, week, one, "conflict", late=late, findings=findings)
             _count(intake, "submitted" if len(versions) == 1 else "conflict")
     settle_conflicts(batch, week)
-
-
-def _holder(this: WeekHistory, seen: Examined) -> PersonWeek:
-    return this.person(seen.subject) if seen.workbook == "form" else this.unit(seen.subject)
 
 
 def _move(batch: Batch, week: Week, one: Came, before: Received) -> None:

@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from evalxl.domain.authority import lacking_of_units
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import Issue, PersonWeek, WeekHistory
+from evalxl.domain.names import shown_code, unit_of_subject
+from evalxl.domain.outcome import reporting
 from evalxl.domain.people import Member, Organisation
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Week
 from evalxl.forms.fields import CAPACITY, Kind
-from evalxl.forms.values import decode_values
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import bytes_of
@@ -103,9 +105,12 @@ def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> Issu
             continue
         files += _issue_form(office, outgoing, batch, organisation, rules, member, given, outcome)
     if office.settings.unit_reports:
-        for unit in sorted({member.unit for member in roster.members}):
-            files += _issue_unit_form(office, outgoing, batch, organisation, rules, unit, outcome)
-    outcome.findings += _over_capacity(roster.members)
+        for unit in sorted(roster.collectives, key=lambda unit: unit.unit):
+            if not unit.absence or office.history.week(week).person(unit.code).issue is not None:
+                files += _issue_form(office, outgoing, batch, organisation, rules, unit, given, outcome)
+        outcome.findings += lacking_of_units(roster.collectives)
+    units = reporting(office.history.week(week), roster)
+    outcome.findings += _over_capacity((*roster.members, *units))
     batch.write(str(week))
     for path, data in files:
         publish(path, data)
@@ -127,12 +132,18 @@ def _issue_form(
     given: Given,
     outcome: IssuedForms,
 ) -> Iterator[tuple[Path, bytes]]:
+    """Issue the form of a person, or a unit's own."""
     week, person = outgoing.week, office.history.week(outgoing.week).person(member.code)
     tasks, left_out = prefilled(office.history, week, member.code, given)
     if left_out:
         outcome.findings.append(Finding("issue.too_many_tasks", code=member.code, values={"count": left_out}))
-    values = form_values(office.settings, rules, organisation, week, member, tasks, office.lang)
-    path = folders.form_path(office.settings, office.folder, week, member.unit, member.code, member.name)
+    kind = Kind.UNIT_FORM if (unit := unit_of_subject(member.code)) else Kind.FORM
+    if kind is Kind.UNIT_FORM:
+        values = unit_form_values(office.settings, rules, organisation, week, member, tasks, office.lang)
+        path = folders.unit_form_path(office.settings, office.folder, week, unit)
+    else:
+        values = form_values(office.settings, rules, organisation, week, member, tasks, office.lang)
+        path = folders.form_path(office.settings, office.folder, week, member.unit, member.code, member.name)
     locked = [row for row, task in enumerate(tasks) if task.locked]
     origins = {f"{row + 1:02d}": task.origin for row, task in enumerate(tasks)}
     last = person.issue
@@ -142,7 +153,7 @@ def _issue_form(
         if state == "filled":
             outcome.kept += 1
             return
-        same = same_content(last, values, outgoing.template_of(Kind.FORM))
+        same = same_content(last, values, outgoing.template_of(kind))
         if state == "untouched" and (same or not _new_tasks(last, values)):
             outcome.kept += 1
             return
@@ -152,8 +163,8 @@ def _issue_form(
             return
     _, data = outgoing.issue(
         batch,
-        Kind.FORM,
-        member.code,
+        kind,
+        shown_code(member.code),
         office.relative(path),
         values,
         office.ledger.head,
@@ -169,38 +180,6 @@ def _new_tasks(last: Issue, values: dict[str, object]) -> bool:
     before = {str(name) for name in last.values.get("ev_task_name", ())}
     now = values.get("ev_task_name", [])
     return isinstance(now, list) and any(str(name) not in before for name in now)
-
-
-def _issue_unit_form(
-    office: Office,
-    outgoing: Outgoing,
-    batch: Batch,
-    organisation: Organisation,
-    rules: RuleBook,
-    unit: str,
-    outcome: IssuedForms,
-) -> Iterator[tuple[Path, bytes]]:
-    week = outgoing.week
-    holder = office.history.week(week).unit(unit)
-    if (last := holder.issue) is not None:
-        if _state_of(office, holder, last) != "missing":
-            outcome.kept += 1
-            return
-        path = office.absolute(last.path)
-        data = outgoing.again(_event_of(office, last))
-        if data is None:
-            values = decode_values(dict(last.values))
-            _, data = outgoing.issue(batch, Kind.UNIT_FORM, unit, last.path, values, office.ledger.head)
-        yield path, data
-        outcome.written.append(path)
-        return
-    entry = organisation.unit(unit)
-    scorer = entry.leader if entry else ""
-    values = unit_form_values(office.settings, rules, organisation, week, unit, scorer, office.lang)
-    path = folders.unit_form_path(office.settings, office.folder, week, unit)
-    _, data = outgoing.issue(batch, Kind.UNIT_FORM, unit, office.relative(path), values, office.ledger.head)
-    outcome.written.append(path)
-    yield path, data
 
 
 def _state_of(office: Office, person: PersonWeek, last: Issue) -> str:

@@ -11,7 +11,7 @@ from evalxl.domain.booking import (
 )
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import Book, PersonWeek, TypedCell, WeekHistory
-from evalxl.domain.names import code_key
+from evalxl.domain.names import code_key, shown_code, subject_of_unit
 from evalxl.domain.people import Member
 from evalxl.domain.results import Check
 from evalxl.domain.weeks import Week
@@ -243,7 +243,6 @@ def _shown(book: Book, cells: Mapping[str, TypedCell], name: str, key: str) -> A
 
 def _assign(batch: Batch, court: Court, book: Book, findings: list[Finding]) -> None:
     tasks: list[dict[str, Any]] = []
-    team = {code_key(member.code): member.code for member in court.roster.members}
     for (table, key), _ in sorted(book.rows.items(), key=lambda item: item[0][1].zfill(6)):
         if table != "assignments":
             continue
@@ -251,16 +250,16 @@ def _assign(batch: Batch, court: Court, book: Book, findings: list[Finding]) -> 
         name, person = reader.text("ev_assign_task"), reader.text("ev_assign_person").split(" ")[0]
         if not name and not person:
             continue
-        member = court.member(person)
+        member = _given_to(court, book.owner, person)
         if not name:
             reader.note("assign.no_task", "ev_assign_task")
-        elif member is None or court.right(member, book.owner, "score") is None:
+        elif member is None:
             reader.note("assign.not_in_team", "ev_assign_person")
         else:
             due, important = reader.date("ev_assign_due"), reader.choice("ev_assign_important") == YES
             tasks.append(
                 {
-                    "person": team[code_key(person)],
+                    "person": member.code,
                     "name": name,
                     "code": reader.text("ev_assign_code"),
                     **({"due": due.isoformat()} if due else {}),
@@ -276,6 +275,18 @@ def _assign(batch: Batch, court: Court, book: Book, findings: list[Finding]) -> 
             for_week=str(_next_working_week(court)),
             tasks=tasks,
         )
+
+
+def _given_to(court: Court, owner: str, code: str) -> Member | None:
+    """Who of a manager's rows a task is for: the person with the code, as the workbook shows it; else the unit with it."""
+    for subject in (code, subject_of_unit(code)):
+        member = court.member(subject)
+        # Nobody types the mark of a unit; the code that stands in the row is what is typed.
+        if member is None or code_key(shown_code(member.code)) != code_key(code):
+            continue
+        if court.right(member, owner, "score") is not None:
+            return member
+    return None
 
 
 def _next_working_week(court: Court) -> Week:

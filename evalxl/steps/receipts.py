@@ -13,7 +13,7 @@ from datetime import datetime, time, timedelta
 from evalxl.domain.deadlines import own_deadline
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import PersonWeek, Received
-from evalxl.domain.names import on_one_line, visible
+from evalxl.domain.names import on_one_line, unit_of_subject, visible
 from evalxl.domain.people import Member, Organisation
 from evalxl.domain.results import Result, WeekView
 from evalxl.domain.weeks import shown_date
@@ -83,8 +83,12 @@ def text_of(receipt: Receipt) -> str:
 def _lines(receipt: Receipt) -> Iterator[str]:
     person, row, lang = receipt.person, receipt.row, receipt.lang
     state = say(f"state.{row.state}", lang) if row is not None else receipt.say("not_evaluated")
-    yield receipt.say("title", week=receipt.view.week.shown(lang))
-    yield receipt.say("person", name=receipt.name, code=person.code, unit=receipt.unit)
+    unit = unit_of_subject(person.code)
+    yield receipt.say("title_unit" if unit else "title", week=receipt.view.week.shown(lang))
+    if unit:
+        yield receipt.say("unit", code=unit, unit=receipt.unit)
+    else:
+        yield receipt.say("person", name=receipt.name, code=person.code, unit=receipt.unit)
     yield receipt.say("state", state=state)
     yield ""
     if person.versions:

@@ -16,6 +16,7 @@ from evalxl.domain.delegation import delegates, stand_in
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import Issue, PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
+from evalxl.domain.outcome import reporting
 from evalxl.domain.people import Member, Organisation, Roster
 from evalxl.domain.results import Result
 from evalxl.domain.rulebook import RuleBook
@@ -65,7 +66,7 @@ def refresh(
     """Draw the scoring and approval workbooks of a week anew where they would say something else now.
 
     Args:
-        rows: The week's results, in the roster's order.
+        rows: The week's results, in the roster's order; then those of the units themselves.
         read: By file: the hash of the bytes that this run has read, so that what was saved since is not written over.
     """
     office = batch.office
@@ -185,7 +186,7 @@ def teams(
     approved_by: dict[str, list[Member]] = {}
     given_score = delegates(organisation, roster.week, today, "score")
     given_approve = delegates(organisation, roster.week, today, "approve")
-    for member in roster.members:
+    for member in (*roster.members, *reporting(this, roster)):
         row = rows[member.code]
         if row.state == "absent":
             continue

@@ -8,11 +8,13 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from evalxl.domain import outcome
+from evalxl.domain.authority import lacking_of_units
 from evalxl.domain.authority import roster as roster_of
+from evalxl.domain.collectives import collectives, far_from_people
 from evalxl.domain.conservation import Count
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import Event, History
-from evalxl.domain.names import code_key
+from evalxl.domain.names import code_key, shown_code, subject_of_unit
 from evalxl.domain.people import Organisation, Roster
 from evalxl.domain.results import Result, RunLine, UnitPoint, WeekView
 from evalxl.domain.rulebook import RuleBook
@@ -53,7 +55,8 @@ def look(office: Office, week: Week, today: date, extra: Sequence[Finding] = ())
         raise office.not_issued(week)
     rules = office.rules_of(week)
     roster, slips = roster_of(organisation, week, rules)
-    rows = outcome.results(this, roster, rules)
+    rows, unit_rows = outcome.results(this, roster, rules), outcome.unit_results(this, roster, rules)
+    units = collectives(unit_rows, rows, organisation)
     court = court_of(office, week, roster, organisation, rules, today)
     findings = [
         *extra,
@@ -62,6 +65,8 @@ def look(office: Office, week: Week, today: date, extra: Sequence[Finding] = ())
         *outcome.other_accounts(this, organisation),
         *pending(office, court),
         *slips,
+        *lacking_of_units(outcome.reporting(this, roster)),
+        *far_from_people(units, rules),
     ]
     judged, past = outcome.Judged(this, roster, rules), past_of(office, office.history, week)
     settings, last_day = office.settings, organisation.last_day(week)
@@ -74,13 +79,13 @@ def look(office: Office, week: Week, today: date, extra: Sequence[Finding] = ())
         rules=rules,
         units=outcome.units_with_people(organisation, rows),
         results=rows,
-        missing=outcome.missing(this, rows),
+        missing=outcome.missing(this, (*rows, *unit_rows)),
         findings=_in_order(findings),
         warnings=outcome.warnings(judged, past, organisation, rows),
         positions=positions(rows, {entry.code: entry.name for entry in organisation.positions}, rules, last_day),
         trend=outcome.trend(judged, past),
         log=tuple(_log(this.log)),
-        people={post.code: post.name for post in organisation.posts},
+        people={post.code: post.name for post in organisation.posts} | {row.code: row.name for row in unit_rows},
         deadlines={
             step: deadline(settings, step, week, organisation) for step in ("self", "score", "approve", "close")
         },
@@ -89,7 +94,9 @@ def look(office: Office, week: Week, today: date, extra: Sequence[Finding] = ())
         recorded_at=this.last_at,
         letterhead=settings.letterhead,
         place=settings.place,
-        units_of={row.code: row.unit for row in rows},
+        unit_results=unit_rows,
+        people_means={unit.row.unit: unit.people_mean for unit in units if unit.people_mean is not None},
+        units_of={row.code: row.unit for row in (*rows, *unit_rows)},
         working=bool(roster.working_days),
         last_day=last_day,
     )
@@ -104,13 +111,15 @@ def of_unit(view: WeekView, unit: str, name: str, within: Iterable[str]) -> Week
     """
     units = set(within)
     rows = tuple(row for row in view.results if row.unit in units)
-    codes = {code_key(row.code) for row in rows}
+    unit_rows = tuple(row for row in view.unit_results if row.unit in units)
+    codes = {code_key(row.code) for row in (*rows, *unit_rows)}
     return replace(
         view,
         unit=unit,
         unit_name=name,
         units=tuple(entry for entry in view.units if entry[0] in units),
         results=rows,
+        unit_results=unit_rows,
         missing=tuple(entry for entry in view.missing if code_key(entry.code) in codes),
         findings=tuple(finding for finding in view.findings if _concerns(finding, codes, units)),
         warnings=tuple(warning for warning in view.warnings if code_key(warning.code) in codes),
@@ -138,14 +147,6 @@ def _trend_of(trend: Sequence[UnitPoint], unit: str, within: set[str]) -> Iterat
         yield from (point for point in trend if point.week == week and point.unit == "")
 
 
-def units_under(organisation: Organisation, unit: str) -> set[str]:
-    """A unit and all units under it."""
-    found = {unit}
-    while more := {entry.code for entry in organisation.units if entry.parent in found} - found:
-        found |= more
-    return found
-
-
 def court_of(
     office: Office,
     week: Week,
@@ -159,7 +160,8 @@ def court_of(
     for book in office.history.week(week).books.values():
         if book.issue is not None and book.issue.template not in layouts:
             layouts[book.issue.template] = _layout(office, book.issue.template, Kind(book.workbook))
-    members = {code_key(member.code): member for member in roster.members}
+    units = outcome.reporting(office.history.week(week), roster)
+    members = {code_key(member.code): member for member in (*roster.members, *units)}
     return Court(week, roster, organisation, rules, today, layouts, members)
 
 
@@ -221,3 +223,9 @@ def _log(events: Sequence[Event]) -> Iterator[RunLine]:
 
 def row_of(view: WeekView, code: str) -> Result | None:
     return next((row for row in view.results if code_key(row.code) == code_key(code)), None)
+
+
+def unit_row_of(view: WeekView, code: str) -> Result | None:
+    """The row of a unit that is evaluated itself, by its code with or without the mark."""
+    sought = code_key(subject_of_unit(shown_code(code)))
+    return next((row for row in view.unit_results if code_key(row.code) == sought), None)

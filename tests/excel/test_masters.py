@@ -313,12 +313,17 @@ def test_only_who_is_excellent_by_the_approved_total_is_commended() -> None:
 
 
 def test_the_units_own_results_stand_beside_the_peoples() -> None:
-    own = replace(person(1, "approved"), code="VP", name="Văn phòng", difficulties="Thiếu phòng họp.")
-    data = draw(replace(week_of(), unit_results=(own,)))
+    own = replace(person(1, "approved"), code="unit:VP", name="Văn phòng", difficulties="Thiếu phòng họp.")
+    near, far = (
+        draw(replace(week_of(), unit_results=(own,), people_means={"VP": mean})) for mean in (Decimal(85), Decimal(92))
+    )
+    data, good = near, "Hoàn thành tốt nhiệm vụ"
 
-    assert [1.0, "Văn phòng", "", "Đã phê duyệt", 84.0, "", 82.0, "", 82.0, "", "Hoàn thành tốt nhiệm vụ"] in [
-        row[:11] for row in rows(data, "Mức độ hoàn thành")
-    ]
+    def shown(data: bytes) -> list[list[Any]]:
+        return [row[:10] for row in rows(data, "Mức độ hoàn thành") if row[1:3] == ["Văn phòng", ""]]
+
+    assert [1.0, "Văn phòng", "", "Đã phê duyệt", 84.0, 82.0, 82.0, 85.0, -3.0, good] in shown(near)
+    assert [1.0, "Văn phòng", "", "Đã phê duyệt", 84.0, 82.0, 82.0, 92.0, "Thấp hơn 10", good] in shown(far)
     assert table(data, "Khó khăn, kiến nghị")[0][1:6] == ["Tập thể", "Văn phòng", "", "", "Thiếu phòng họp."]
 
 

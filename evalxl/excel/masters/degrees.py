@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from xlsxwriter.worksheet import Worksheet
 
+from evalxl.domain.collectives import Collective
 from evalxl.domain.results import Result
+from evalxl.domain.scoring import shown
 from evalxl.excel.masters.figures import Tally, by_rank, by_unit, tally
 from evalxl.excel.masters.measure import height_for
 from evalxl.excel.masters.office import Office, Speaker, head_of_report, remark, shade
 from evalxl.excel.masters.paper import (
     PALE,
     RULE,
+    TONES,
     Book,
     Cell,
     Column,
     Look,
+    Marked,
     across,
     bare_line,
     body,
@@ -25,9 +30,11 @@ from evalxl.excel.masters.paper import (
     put,
     set_widths,
 )
+from evalxl.words import as_read
 
 _NUMERALS = ("I", "II", "III", "IV", "V")
 _COUNT_AND_SHARE: tuple[tuple[str, Look], ...] = (("people", "count"), ("share", "share"))
+_CENT = Decimal("0.01")
 _LABEL, _FIRST_BAND = 1, 4  # a label has the room of two columns
 
 
@@ -193,11 +200,14 @@ def _collectives(book: Book, sheet: Worksheet, office: Office, row: int) -> int:
         office.column("no", 4.3, "count"),
         office.column("unit_only", 27, span=2),
         office.column("state", 19, "centre"),
-        office.column("self", 10, "total", span=2),
-        office.column("scored", 10, "total", span=2),
-        office.column("approved", 10, "total", span=2),
-        office.column("band", 10, "centre", span=_spans(office) - 10),
+        office.column("self", 10, "total"),
+        office.column("scored", 10, "total"),
+        office.column("approved", 10, "total"),
+        office.column("people_mean", 10, "total"),
+        office.column("difference", 10, "total"),
+        office.column("band", 10, "centre", span=_spans(office) - 9),
     ]
+    view = office.view
     row = heading(book, sheet, row, columns)
     lines: Iterator[list[Cell]] = (
         [
@@ -207,8 +217,24 @@ def _collectives(book: Book, sheet: Worksheet, office: Office, row: int) -> int:
             each.self_scores.total,
             each.scored.total,
             each.approved.total,
+            view.people_means.get(each.unit),
+            _difference(office, each),
             office.band(each.band),
         ]
-        for n, each in enumerate(office.view.unit_results, 1)
+        for n, each in enumerate(view.unit_results, 1)
     )
-    return body(book, sheet, row, columns, lines)
+    row = body(book, sheet, row, columns, lines)
+    limit = as_read(shown(view.rules.collectives.difference_from), office.lang)
+    return remark(book, sheet, row, office.say("note.collectives", limit=limit))
+
+
+def _difference(office: Office, row: Result) -> Cell:
+    """How far a unit's own result is from its people's mean; marked where that is pointed out."""
+    apart = Collective(row, office.view.people_means.get(row.unit)).difference
+    if apart is None or abs(apart) < office.view.rules.collectives.difference_from:
+        return apart
+    words = office.say(
+        f"collective.far_{'below' if apart < 0 else 'above'}",
+        apart=as_read(shown(abs(apart).quantize(_CENT)), office.lang),
+    )
+    return Marked(words, TONES["alarm"])

@@ -10,6 +10,7 @@ from itertools import chain
 from xlsxwriter.worksheet import Worksheet
 
 from evalxl.domain.findings import Finding
+from evalxl.domain.names import shown_code
 from evalxl.domain.results import Missing, PositionLine, Result, Warning
 from evalxl.excel.masters.figures import units_of
 from evalxl.excel.masters.office import LEVEL_TONES, Office, Speaker, head_of_list
@@ -80,13 +81,13 @@ def draw_missing(book: Book, sheet: Worksheet, office: Office) -> None:
         office.column("deadline", 17, "moment"),
     ]
     view = office.view
-    people = {result.code: result for result in view.results}
+    people = {result.code: result for result in (*view.results, *view.unit_results)}
 
     def line(place: int, each: Missing) -> list[Cell]:
         result = people.get(each.code)
         return [
             place,
-            each.code,
+            shown_code(each.code),
             office.person(each.code),
             result.unit_name if result else "",
             say(f"step.{each.step}", office.lang),
@@ -128,7 +129,7 @@ def draw_findings(book: Book, sheet: Worksheet, office: Office) -> None:
             place,
             Marked(say(f"level.{each.level}", office.lang), TONES[LEVEL_TONES[each.level]]),
             units.get(code, code),
-            each.code,
+            shown_code(each.code),
             office.person(each.code),
             each.file,
             each.sheet,
