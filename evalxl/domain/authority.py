@@ -142,8 +142,11 @@ def _collectives(standing: Standing, members: Sequence[Member], units: Iterable[
 
     Where everybody in it is excused for the week, nobody is there to report for it, and the unit is excused too.
     """
+    within: dict[str, list[Member]] = defaultdict(list)
+    for member in members:
+        within[member.unit].append(member)
     for code in units:
-        unit, people = standing.units[code], [member for member in members if member.unit == code]
+        unit, people = standing.units[code], within[code]
         if not people or is_board(standing, unit):
             continue
         scorer, approver = _unit_authority(standing, unit)

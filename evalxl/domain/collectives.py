@@ -6,9 +6,10 @@ beside the mean of its people, those in the units under it included; where the t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from evalxl.domain.findings import Finding
 from evalxl.domain.people import Organisation
@@ -45,13 +46,29 @@ def collectives(
         rows: The rows of all people.
         organisation: Which units stand under which.
     """
-    return tuple(Collective(row, mean_of(rows, units_under(organisation, row.unit))) for row in unit_rows)
+    means = people_means(rows, [row.unit for row in unit_rows], organisation)
+    return tuple(Collective(row, means.get(row.unit)) for row in unit_rows)
 
 
-def mean_of(rows: Sequence[Result], units: set[str]) -> Decimal | None:
-    """The mean of the totals that count of the people of some units; who has none is left out, and is no zero."""
-    totals = [row.counted_total for row in rows if row.unit in units and row.counted_total is not None]
-    return sum(totals, Decimal(0)) / len(totals) if totals else None
+class _Counted(Protocol):
+    """Somebody's week, or period."""
+
+    @property
+    def unit(self) -> str: ...
+    @property
+    def counted_total(self) -> Decimal | None: ...
+
+
+def people_means(rows: Iterable[_Counted], units: Sequence[str], organisation: Organisation) -> dict[str, Decimal]:
+    """By unit: the mean of the people in it and in the units under it; who has no total is left out, and is no zero."""
+    totals: dict[str, list[Decimal]] = {}
+    for row in rows if units else ():
+        if row.counted_total is not None:
+            totals.setdefault(row.unit, []).append(row.counted_total)
+    within = {
+        unit: [total for one in units_under(organisation, unit) for total in totals.get(one, ())] for unit in units
+    }
+    return {unit: sum(counted, Decimal(0)) / len(counted) for unit, counted in within.items() if counted}
 
 
 def far_from_people(units: Sequence[Collective], rules: RuleBook) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ point, so that sums are exact.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -371,6 +371,12 @@ class PeriodView:
     place: str = ""
     unit: str = ""
     unit_name: str = ""
+    unit_results: tuple[
+        PeriodResult, ...
+    ] = ()  # of the units that reported themselves; their codes bear the unit's mark
+    people_means: Mapping[str, Decimal] = field(
+        default_factory=dict
+    )  # beside them, by unit code: the mean of its people
 
     @property
     def year(self) -> int:

@@ -272,6 +272,7 @@ def _package(what: Week | Period, tables: Mapping[str, Sequence[str]]) -> dict[s
         "profile": "tabular-data-package",
         "description": RULE,
         "evalxl:undo": PATTERN,
+        "evalxl:units": "A code `unit:X` is the unit X itself, which reports as a unit; no staff code has a colon.",
         "resources": [
             {
                 "name": name,

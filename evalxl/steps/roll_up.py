@@ -12,6 +12,7 @@ from itertools import chain
 
 from evalxl.domain import outcome
 from evalxl.domain.authority import roster as roster_of
+from evalxl.domain.collectives import people_means
 from evalxl.domain.complexity import propose
 from evalxl.domain.events import fold
 from evalxl.domain.fairness import fairness_of
@@ -42,6 +43,7 @@ class GoneBy:
     roster: Roster
     rules: RuleBook
     rows: tuple[Result, ...]
+    unit_rows: tuple[Result, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,8 @@ def weeks_of(office: Office, history: History, period: Period) -> list[GoneBy]:
         organisation = office.organisation_by(this.organisation)
         rules = office.rules_by(this.rulebook)
         roster = roster_of(organisation, week, rules)[0]
-        found.append(GoneBy(week, this, organisation, roster, rules, outcome.results(this, roster, rules)))
+        rows, unit_rows = outcome.results(this, roster, rules), outcome.unit_results(this, roster, rules)
+        found.append(GoneBy(week, this, organisation, roster, rules, rows, unit_rows))
     if not found:
         raise NotIssuedError(week=period, name=str(period.weeks()[0]))
     return found
@@ -150,6 +153,7 @@ def _rolled(period: Period, weeks: Sequence[GoneBy]) -> tuple[PeriodResult, ...]
 def _view(office: Office, history: History, period: Period, weeks: Sequence[GoneBy]) -> PeriodView:
     last, settings = weeks[-1], office.settings
     results = _rolled(period, weeks)
+    unit_results = roll_up(weekly_table(row for week in weeks for row in week.unit_rows), period, last.rules)
     histories = [history.weeks[week.week] for week in weeks]
     known = {week.week for week in weeks}
     return PeriodView(
@@ -174,6 +178,8 @@ def _view(office: Office, history: History, period: Period, weeks: Sequence[Gone
         recorded_at=max((this.last_at for this in histories if this.last_at is not None), default=None),
         letterhead=settings.letterhead,
         place=settings.place,
+        unit_results=unit_results,
+        people_means=people_means(results, [row.unit for row in unit_results], last.organisation),
     )
 
 

@@ -284,6 +284,10 @@ def test_a_unit_far_from_the_mean_of_its_people_is_pointed_out(reported: LittleO
         sheet = opened(master)["Mức độ hoàn thành"]
         shown = [[cell.value for cell in row if cell.value is not None] for row in sheet.iter_rows()]
         assert [1, "Vụ Một", "Đã phê duyệt", 88, 79, 79, 89, "Thấp hơn 10", "Hoàn thành tốt nhiệm vụ"] in shown, shown
+    reported.say("roll-up", "2025-06")
+    sheet = opened(reported.share / "periods/2025-06.xlsx")["Xếp loại"]
+    rolled = [[cell.value for cell in row if cell.value is not None] for row in sheet.iter_rows()]
+    assert [1, "Vụ Một", "Điểm phê duyệt", 1, 0, 0, 79, 89, "Hoàn thành tốt nhiệm vụ"] in rolled, rolled
 
 
 def test_what_the_unit_left_open_and_was_given_stands_in_its_next_form(reported: LittleOffice) -> None:

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from xlsxwriter.worksheet import Worksheet
 
-from evalxl.domain.collectives import Collective
 from evalxl.domain.results import Result
-from evalxl.domain.scoring import shown
+from evalxl.excel.masters.collectives import draw_collectives
 from evalxl.excel.masters.figures import Tally, by_rank, by_unit, tally
 from evalxl.excel.masters.measure import height_for
 from evalxl.excel.masters.office import Office, Speaker, head_of_report, remark, shade
 from evalxl.excel.masters.paper import (
     PALE,
     RULE,
-    TONES,
     Book,
     Cell,
     Column,
     Look,
-    Marked,
     across,
     bare_line,
     body,
@@ -30,11 +26,9 @@ from evalxl.excel.masters.paper import (
     put,
     set_widths,
 )
-from evalxl.words import as_read
 
 _NUMERALS = ("I", "II", "III", "IV", "V")
 _COUNT_AND_SHARE: tuple[tuple[str, Look], ...] = (("people", "count"), ("share", "share"))
-_CENT = Decimal("0.01")
 _LABEL, _FIRST_BAND = 1, 4  # a label has the room of two columns
 
 
@@ -83,7 +77,7 @@ def draw_degrees(book: Book, sheet: Worksheet, office: Office) -> CountsByUnit:
     row = remark(book, sheet, row, office.say("note.basis"))
     if view.unit_results:
         row = section(row + 1, office.say("section.collectives"))
-        row = _collectives(book, sheet, office, row)
+        row = draw_collectives(book, sheet, office, row, _spans(office))
 
     columns = _people_columns(office)
     best = view.rules.bands[0]
@@ -192,49 +186,3 @@ def _people(office: Office, members: Iterable[Result]) -> Iterator[list[Cell]]:
             office.state(each.state),
             office.notes(each),
         ]
-
-
-def _collectives(book: Book, sheet: Worksheet, office: Office, row: int) -> int:
-    """What the units themselves reported and were given: the individual result is tied to the collective's."""
-    columns = [
-        office.column("no", 4.3, "count"),
-        office.column("unit_only", 27, span=2),
-        office.column("state", 19, "centre"),
-        office.column("self", 10, "total"),
-        office.column("scored", 10, "total"),
-        office.column("approved", 10, "total"),
-        office.column("people_mean", 10, "total"),
-        office.column("difference", 10, "total"),
-        office.column("band", 10, "centre", span=_spans(office) - 9),
-    ]
-    view = office.view
-    row = heading(book, sheet, row, columns)
-    lines: Iterator[list[Cell]] = (
-        [
-            n,
-            each.unit_name,
-            office.state(each.state),
-            each.self_scores.total,
-            each.scored.total,
-            each.approved.total,
-            view.people_means.get(each.unit),
-            _difference(office, each),
-            office.band(each.band),
-        ]
-        for n, each in enumerate(view.unit_results, 1)
-    )
-    row = body(book, sheet, row, columns, lines)
-    limit = as_read(shown(view.rules.collectives.difference_from), office.lang)
-    return remark(book, sheet, row, office.say("note.collectives", limit=limit))
-
-
-def _difference(office: Office, row: Result) -> Cell:
-    """How far a unit's own result is from its people's mean; marked where that is pointed out."""
-    apart = Collective(row, office.view.people_means.get(row.unit)).difference
-    if apart is None or abs(apart) < office.view.rules.collectives.difference_from:
-        return apart
-    words = office.say(
-        f"collective.far_{'below' if apart < 0 else 'above'}",
-        apart=as_read(shown(abs(apart).quantize(_CENT)), office.lang),
-    )
-    return Marked(words, TONES["alarm"])

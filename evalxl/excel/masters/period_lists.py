@@ -12,6 +12,7 @@ from evalxl.domain.results import Result, Warning
 from evalxl.domain.rollups import Later, Mark, PeriodResult, Proposal
 from evalxl.domain.rulebook import PARTS
 from evalxl.domain.weeks import Week
+from evalxl.excel.masters.collectives import draw_collectives_of_period
 from evalxl.excel.masters.degrees import CountsByUnit, tally_columns, where_counted
 from evalxl.excel.masters.figures import Tally, by_rank, by_unit, tally
 from evalxl.excel.masters.lists import fill_list, warning_kind
@@ -187,6 +188,10 @@ def draw_bands(book: Book, sheet: Worksheet, office: Period) -> CountsByUnit:
         whole = tally(office.say("head.all"), office.view.results, office.bands)
         row = body(book, sheet, first, columns, (_tally_line(office, n, each) for n, each in enumerate(tallies, 1)))
         row = body(book, sheet, row, columns, [_tally_line(office, None, whole)], bold=True) + 1
+    if office.view.unit_results:
+        put(book, sheet, row, 0, office.say("section.collectives"), bold=True, font_size=12, valign="vcenter")
+        sheet.set_row_pixels(row, 28)
+        row = draw_collectives_of_period(book, sheet, office, row + 1, last + 1)
     remark(book, sheet, row, office.say(f"note.mean_{office.view.rules.period.mean}"))
     return counts
 

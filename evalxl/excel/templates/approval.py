@@ -17,6 +17,7 @@ from evalxl.excel.templates.books import (
     head,
     hide_unused,
     letters_of,
+    mark_collectives,
 )
 from evalxl.excel.templates.parts import ALERT, GOOD, GREEN, INPUT, PINK, PLAIN, RED, Page, add_page, new_book, sentence
 from evalxl.forms.fields import ADJUST, APPROVE, CAPACITY, NO, RETURN, YES, Kind
@@ -73,6 +74,7 @@ def _list(page: Page) -> None:
     end = at["ev_approve_by_paper"]
     last = HEAD + CAPACITY["approvals"]
     hide_unused(page, f"A{FIRST}:{end}{last}", f"${at['ev_row_person']}{FIRST}")
+    mark_collectives(page, at, last)
     draw_list(page, HEAD, COLUMNS, tall=92, row_height=33)
     head(page, ("E", "L", "N", "S", "U"), _left(page), _nothing_left())
     page.put("A5:N5", page.say("book.legend_approval"), PLAIN.but(size=11))

@@ -6,7 +6,7 @@ person where the rows behind are hidden.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from openpyxl.utils import get_column_letter
@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from evalxl.domain.scoring import shown
 from evalxl.excel.templates import inputs
 from evalxl.excel.templates.parts import (
+    BLUE,
     CENTER,
     GREEN,
     HEADER,
@@ -31,6 +32,7 @@ from evalxl.excel.templates.parts import (
     shown_as,
 )
 from evalxl.forms.fields import Field, Kind, Type, Who, field, rows_of
+from evalxl.words import say
 
 HEAD = 6  # the row of column headers of a list with a letterhead above it
 FIRST = HEAD + 1
@@ -131,6 +133,12 @@ def _validate(page: Page, entry: Field, at: str, prompt: str, facts: dict[str, s
 def hide_unused(page: Page, at: str, person: str) -> None:
     """Rows without a person are hidden when the workbook is issued; where a filter brings them back, they are as white as paper."""
     page.when(at, f"LEN({person})=0", blank=True)
+
+
+def mark_collectives(page: Page, at: Mapping[str, str], last: int) -> None:
+    """The row of a unit that is evaluated itself is told from a person's at a glance, and not by its title alone."""
+    rows = f"{at['ev_row_person']}{FIRST}:{at['ev_row_unit']}{last}"
+    page.when(rows, f'${at["ev_row_title"]}{FIRST}="{say("book.collective", page.lang)}"', fill=BLUE)
 
 
 def head(page: Page, cuts: tuple[str, str, str, str, str], left: str, done: str) -> None:

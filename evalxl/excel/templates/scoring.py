@@ -22,6 +22,7 @@ from evalxl.excel.templates.books import (
     head,
     hide_unused,
     letters_of,
+    mark_collectives,
 )
 from evalxl.excel.templates.parts import (
     ALERT,
@@ -111,6 +112,7 @@ def _team(page: Page) -> None:
     end = at["ev_row_open_items"]
     last = HEAD + CAPACITY["team"]
     hide_unused(page, f"A{FIRST}:{end}{last}", f"${at['ev_row_person']}{FIRST}")
+    mark_collectives(page, at, last)
     draw_list(
         page,
         HEAD,

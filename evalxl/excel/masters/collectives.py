@@ -1,0 +1,81 @@
+"""What the units themselves were given, beside the means of their people: the individual result is tied to the collective's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from xlsxwriter.worksheet import Worksheet
+
+from evalxl.domain.collectives import Collective
+from evalxl.domain.results import Result
+from evalxl.domain.scoring import shown
+from evalxl.excel.masters.office import Office, remark
+from evalxl.excel.masters.paper import TONES, Book, Cell, Marked, body, heading
+from evalxl.words import as_read
+
+if TYPE_CHECKING:
+    from evalxl.excel.masters.period import Period
+
+_CENT = Decimal("0.01")
+
+
+def draw_collectives(book: Book, sheet: Worksheet, office: Office, row: int, spans: int) -> int:
+    """A row per unit that reported itself in the week; returns the row after the table.
+
+    Args:
+        spans: How many of the sheet's columns the tables take.
+    """
+    columns = [
+        office.column("no", 4.3, "count"),
+        office.column("unit_only", 27, span=2),
+        office.column("state", 19, "centre"),
+        *(office.column(key, 10, "total") for key in ("self", "scored", "approved", "people_mean", "difference")),
+        office.column("band", 10, "centre", span=spans - 9),
+    ]
+    view = office.view
+    row = heading(book, sheet, row, columns)
+    lines: Iterator[list[Cell]] = (
+        [
+            *(n, each.unit_name, office.state(each.state)),
+            *(each.self_scores.total, each.scored.total, each.approved.total),
+            *(view.people_means.get(each.unit), _difference(office, each), office.band(each.band)),
+        ]
+        for n, each in enumerate(view.unit_results, 1)
+    )
+    row = body(book, sheet, row, columns, lines)
+    limit = as_read(shown(view.rules.collectives.difference_from), office.lang)
+    row = remark(book, sheet, row, office.say("note.collectives"))
+    return remark(book, sheet, row, office.say("note.collectives_apart", limit=limit))
+
+
+def _difference(office: Office, row: Result) -> Cell:
+    """How far a unit's own result is from its people's mean; marked where that is pointed out."""
+    apart = Collective(row, office.view.people_means.get(row.unit)).difference
+    if apart is None or abs(apart) < office.view.rules.collectives.difference_from:
+        return apart
+    far = as_read(shown(abs(apart).quantize(_CENT)), office.lang)
+    return Marked(office.say(f"collective.far_{'below' if apart < 0 else 'above'}", apart=far), TONES["alarm"])
+
+
+def draw_collectives_of_period(book: Book, sheet: Worksheet, office: Period, row: int, spans: int) -> int:
+    """A row per unit that reported itself in a week of the period; arguments and return as above."""
+    columns = [
+        office.column("no", 4.3, "count"),
+        office.column("unit_only", 27, span=2),
+        office.column("basis", 19, "centre"),
+        *(office.column(key, 10, "count") for key in ("evaluated", "awaiting", "missing")),
+        *(office.column(key, 10, "total") for key in ("mean", "people_mean")),
+        office.column("band", 10, "centre", span=spans - 9),
+    ]
+    means = office.view.people_means
+    lines: Iterator[list[Cell]] = (
+        [
+            *(n, each.unit_name, office.basis(each), each.evaluated, each.awaiting, each.missing),
+            *(each.counted_total, means.get(each.unit), office.band(each.band)),
+        ]
+        for n, each in enumerate(office.view.unit_results, 1)
+    )
+    row = body(book, sheet, heading(book, sheet, row, columns), columns, lines)
+    return remark(book, sheet, row, office.say("note.collectives")) + 1
