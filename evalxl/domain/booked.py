@@ -12,8 +12,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from evalxl.domain.history import Event, PersonWeek, WeekHistory
-from evalxl.domain.names import code_key, subject_of_unit
+from evalxl.domain.history import Event, PersonWeek, WeekHistory, subject_of
+from evalxl.domain.names import code_key
 from evalxl.domain.rulebook import PARTS
 from evalxl.domain.scoring import Scores, shown
 from evalxl.domain.weeks import Week
@@ -92,11 +92,10 @@ _OVERTAKES = {
 
 def _answered(made: list[Booking], standing: Mapping[str, dict[str, int]], event: Event) -> None:
     """A form that comes after it was sent back answers the return."""
-    workbook = event.get("workbook")
-    if event["verdict"] != "submitted" or workbook not in ("form", "unit_form") or "moved_from" in event:
+    is_form = event.get("workbook") in ("form", "unit_form")
+    if event["verdict"] != "submitted" or not is_form or "moved_from" in event:
         return
-    subject = event["subject"] if workbook == "form" else subject_of_unit(event["subject"])
-    slots = standing.get(code_key(subject), {})
+    slots = standing.get(code_key(subject_of(event)), {})
     if "returned" in slots and made[slots["returned"]].stage == "score":
         number = slots.pop("returned")
         made[number] = replace(made[number], ended_by="received", ended_seq=event["seq"])

@@ -21,6 +21,12 @@ Event = Mapping[str, Any]
 Verdict = Literal["submitted", "draft", "invalid", "refused", "duplicate", "superseded", "conflict", "waiting", "read"]
 
 
+def subject_of(event: Event) -> str:
+    """Whom an event is about: a staff code, or a unit's with its mark; a unit's form is issued and received under the unit's code alone."""
+    subject = str(event.get("subject", ""))
+    return subject_of_unit(subject) if subject and event.get("workbook") == "unit_form" else subject
+
+
 @dataclass(slots=True)
 class Issue:
     """A workbook that went out."""

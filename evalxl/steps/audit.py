@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from evalxl.domain.history import Event
+from evalxl.domain.history import Event, subject_of
 from evalxl.domain.names import code_key
 from evalxl.domain.weeks import Period, Week
 from evalxl.steps.office import NotIssuedError, Office
@@ -27,7 +27,7 @@ class Entry:
     """One thing that an auditor looks at.
 
     Attributes:
-        code: The person concerned; empty where it concerns the week.
+        code: The person concerned, or the unit (`unit:VP`); empty where it concerns the week.
         by: Staff code of who decided, or the account of who opened the week again.
         words: The reason or reference that was given.
         event: Its number in the ledger.
@@ -76,12 +76,12 @@ def _entries(events: list[Event], period: Period) -> Iterator[Entry]:
         week = event.get("week", "")
         if not week or Week.parse(week) not in period:
             continue
-        key = (week, code_key(str(event.get("subject", ""))))
+        key = (week, code_key(subject_of(event)))
         for kind, words in _of(event, key in scored, week in closed):
             yield Entry(
                 kind=kind,
                 week=Week.parse(week),
-                code=str(event.get("subject", "")),
+                code=subject_of(event),
                 at=event["at"],
                 by=str(event.get("by_code") or event.get("by", "")),
                 words=words,
@@ -104,7 +104,7 @@ def _of(event: Event, was_scored: bool, was_closed: bool) -> Iterator[tuple[Kind
     elif kind == "received" and event["verdict"] == "submitted":
         if event.get("late"):
             yield "late", event["file"]
-        if was_scored and event.get("workbook") == "form" and "moved_from" not in event:
+        if was_scored and event.get("workbook") in ("form", "unit_form") and "moved_from" not in event:
             yield "after_scoring", event["file"]
     elif kind in ("scored", "approved"):
         yield from _decided(event)

@@ -157,6 +157,8 @@ def test_a_unit_form_is_returned_comes_again_and_counts_as_a_new_version(reporte
     assert (own(reported, "VU1")["self_quality"], own(reported, "VU1")["scored_quality"]) == ("33", "34")
     assert "newer_version" in own(reported, "VU1")["flags"]
     assert reported.finding("form.newer_version", "unit:VU1")["file"].endswith("VU1_tap-the.xlsx")
+    audit = reported.json("verify", "--report", "2025-06", code=0)["report"]
+    assert [one["kind"] for one in audit if one["code"] == "unit:VU1"] == ["returned", "after_scoring"]
 
 
 def test_where_a_division_has_another_in_charge_the_leader_of_the_board_approves(reported: LittleOffice) -> None:
