@@ -99,7 +99,17 @@ def _of_view(view: WeekView, lang: Lang) -> dict[str, Any]:
             {"code": entry.code, "step": entry.step, "reason": say(entry.reason, lang), "waits_for": entry.waits_for}
             for entry in view.missing
         ],
-        "warnings": [{"code": one.code, "kind": one.kind} for one in view.warnings],
+        "warnings": [{"code": one.code, "kind": one.kind, "state": one.state} for one in view.warnings],
+        "follow_ups": [
+            {
+                "code": one.code,
+                "second_week": str(one.second_week),
+                "state": one.state,
+                "deadline": one.deadline.isoformat() if one.deadline else None,
+                "overdue": one.overdue,
+            }
+            for one in view.to_follow_up
+        ],
         "findings": [found(finding, lang) for finding in view.findings],
     }
 
@@ -127,6 +137,7 @@ def _(value: Status, lang: Lang) -> Iterator[str]:
                 person, waits_for = view.people.get(entry.code, ""), view.people.get(entry.waits_for, "")
                 line = f"  {shown_code(entry.code)} {person}: {say(entry.reason, lang)}"
                 yield line if entry.waits_for == entry.code or not waits_for else f"{line} ({waits_for})"
+    yield from _to_follow_up(view, lang)
     yield from told(view.findings, lang)
     if value.organisation_changed:
         yield say("command.organisation_changed", lang)
@@ -137,6 +148,21 @@ def _(value: Status, lang: Lang) -> Iterator[str]:
         yield say("command.last_backup", lang, made=f"{made:%H:%M} {shown_date(made.date())}")
     yield ""
     yield briefing(value, lang)
+
+
+def _to_follow_up(view: WeekView, lang: Lang) -> Iterator[str]:
+    """Whom the office has still to talk with, or to ask what became of it."""
+    if not view.to_follow_up:
+        return
+    overdue = sum(one.overdue for one in view.to_follow_up)
+    yield say("command.follow_ups", lang, open=len(view.to_follow_up), overdue=overdue)
+    for one in view.to_follow_up:
+        said = [say(f"master.follow.{one.state}", lang)]
+        if one.deadline:
+            said.append(say("command.follow_up_due", lang, deadline=shown_date(one.deadline)))
+        if one.overdue:
+            said.append(say("master.follow.overdue", lang))
+        yield f"  {one.code} {view.people.get(one.code, '')}: {'; '.join(said)}"
 
 
 def briefing(value: Status, lang: Lang) -> str:

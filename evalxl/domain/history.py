@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from evalxl.domain.findings import Finding
+from evalxl.domain.follow_ups import FollowUp
 from evalxl.domain.names import code_key, subject_of_unit, unit_of_subject
 from evalxl.domain.results import Check
 from evalxl.domain.scoring import Scores
@@ -313,9 +314,15 @@ class ClosedPeriod:
 
 @dataclass(slots=True)
 class History:
-    """Every week that the ledger knows, and the tasks that were given for weeks to come."""
+    """Every week that the ledger knows, the tasks that were given for weeks to come, and the follow-ups, which go on over weeks.
+
+    Attributes:
+        register: The follow-up registers of all weeks as one workbook: a row that is carried on keeps what was typed in it.
+    """
 
     weeks: dict[Week, WeekHistory] = field(default_factory=dict)
+    follow_ups: dict[str, FollowUp] = field(default_factory=dict)
+    register: Book = field(default_factory=lambda: Book("follow_up", ""))
     closed_periods: dict[str, ClosedPeriod] = field(default_factory=dict)
     assigned: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 

@@ -28,6 +28,7 @@ STATES: tuple[State, ...] = (
     "returned",
     "approved",
 )
+FollowState = Literal["new", "planned", "talked", "done"]
 Basis = Literal["approved", "scored", "self", "none"]
 FLAGS = (
     "late",
@@ -132,6 +133,8 @@ class Warning:
         evidence: Lines in Vietnamese: which important tasks, which weeks, which breach, whose words.
         talk_with: Staff codes: the head of the unit, or the leader in charge for the head. A representative of the office
             always takes part.
+        state, deadline, overdue: Of its follow-up, which the office keeps in the register.
+        carried: An open follow-up of an earlier week, of which this week's own evidence says nothing.
     """
 
     code: str
@@ -141,7 +144,10 @@ class Warning:
     evidence: tuple[str, ...]
     talk_with: tuple[str, ...]
     skipped: tuple[Week, ...] = ()
-    state: str = "new"
+    state: FollowState = "new"
+    deadline: date | None = None
+    overdue: bool = False
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,10 +224,18 @@ class WeekView:
     units_of: Mapping[str, str] = field(default_factory=dict)  # unit of each staff code of the findings
     working: bool = True
     last_day: date | None = None  # the week's last working day
+    follow_ups: tuple[Warning, ...] = ()  # carried from earlier weeks and not done yet
 
     @property
     def year(self) -> int:
         return self.week.thursday.year
+
+    @property
+    def to_follow_up(self) -> tuple[Warning, ...]:
+        """What the office has still to do about warnings, overdue ones first: the week's own, and those carried from earlier weeks."""
+        begun = (one for one in self.warnings if one.kind == "warning" or one.state != "new")
+        left = [one for one in (*begun, *self.follow_ups) if one.state != "done"]
+        return tuple(sorted(left, key=lambda one: (not one.overdue, one.second_week)))
 
     def shown(self, lang: Lang) -> str:
         return self.week.shown(lang)

@@ -6,70 +6,17 @@ and within what bounds; the template knows where. A new kind of workbook is one 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
-
-
-class Kind(str, Enum):
-    """A kind of workbook, as its stamp says it (`evalxl.kind`)."""
-
-    FORM = "form"
-    UNIT_FORM = "unit_form"
-    SCORING = "scoring"
-    APPROVAL = "approval"
-    FOLLOW_UP = "follow_up"
-    PERIOD_INPUT = "period_input"
-    MASTER = "master"
-    PERIOD = "period"
-
-
-OWN_OUTPUTS = (Kind.MASTER, Kind.PERIOD)
-
-
-class Type(str, Enum):
-    """What a cell holds."""
-
-    TEXT = "text"
-    NARRATIVE = "narrative"  # text of several lines
-    SCORE = "score"
-    NUMBER = "number"  # a quantity, zero or more
-    WHOLE = "whole"  # a count, zero or more
-    DATE = "date"
-    CHOICE = "choice"
-
-
-class Who(str, Enum):
-    """Who writes a cell."""
-
-    EVALXL = "evalxl"  # written at issue, locked
-    PERSON = "person"  # open for typing; may be prefilled
-    LIVE = "live"  # a locked formula, for the person's eyes only: never read
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One defined name of a kind of workbook.
-
-    Attributes:
-        table: Name of the table that the column belongs to; empty for a single cell.
-        part: For a score, the rule book's part, which gives its maximum.
-        choices: For a choice, the list of its words (`CHOICES`, or `complexity`, `task_code` for lists issued with the workbook).
-        strict: Whether a word outside the list is an error; else the list only helps.
-    """
-
-    name: str
-    type: Type
-    who: Who
-    table: str = ""
-    part: str = ""
-    choices: str = ""
-    strict: bool = True
-
+from evalxl.forms.field import OWN_OUTPUTS as OWN_OUTPUTS
+from evalxl.forms.field import Field as Field
+from evalxl.forms.field import Kind as Kind
+from evalxl.forms.field import Type as Type
+from evalxl.forms.field import Who as Who
 
 YES, NO = "Có", "Không"
 DRAFT, SUBMITTED = "Đang soạn", "Đã nộp"
 NOT_SCORED, SCORED, RETURN = "Chưa chấm", "Đã chấm", "Trả lại"
 NOT_APPROVED, APPROVE, ADJUST = "Chưa phê duyệt", "Phê duyệt", "Phê duyệt có điều chỉnh"
+NEW, PLANNED, TALKED, CLOSED = "Mới", "Đã hẹn trao đổi", "Đã trao đổi", "Đã xong"
 
 # The words of each list, first the one that an untouched cell holds; then how else people write them.
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -79,6 +26,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "task_status": ("Hoàn thành", "Hoàn thành trễ hạn", "Đang thực hiện", "Chưa hoàn thành"),
     "score_decision": (NOT_SCORED, SCORED, RETURN),
     "approve_decision": (NOT_APPROVED, APPROVE, ADJUST, RETURN),
+    "follow_state": (NEW, PLANNED, TALKED, CLOSED),
 }
 SYNONYMS: dict[str, str] = {
     "Duyệt": APPROVE,
@@ -95,6 +43,7 @@ CAPACITY: dict[str, int] = {
     "checks": 800,
     "assignments": 120,
     "approvals": 300,
+    "follow_ups": 150,
     "booked_scores": 160,
     "booked_approvals": 400,
     "choices_task_code": 200,
@@ -295,6 +244,36 @@ APPROVAL: tuple[Field, ...] = (
     *_booked("booked_approvals"),
 )
 
+# The register is the office's own: it has no owner among the people, and no deadline of the week.
+_NOT_OF_THE_REGISTER = (
+    "ev_book_owner",
+    "ev_book_owner_name",
+    "ev_book_owner_title",
+    "ev_book_deadline",
+    "ev_book_others",
+)
+
+FOLLOW_UP: tuple[Field, ...] = (
+    *(entry for entry in _ROW_HEAD if entry.name not in _NOT_OF_THE_REGISTER),
+    Field("ev_follow_person", T.TEXT, E, "follow_ups"),
+    Field("ev_follow_name", T.TEXT, E, "follow_ups"),
+    Field("ev_follow_unit", T.TEXT, E, "follow_ups"),
+    Field("ev_follow_kind", T.TEXT, E, "follow_ups"),  # Cần trao đổi / Cần theo dõi
+    Field("ev_follow_first_week", T.TEXT, E, "follow_ups"),  # 2025-W23
+    Field("ev_follow_second_week", T.TEXT, E, "follow_ups"),  # with the person: what the row is known by
+    Field("ev_follow_evidence", T.TEXT, E, "follow_ups"),
+    Field("ev_follow_talk_with", T.TEXT, E, "follow_ups"),
+    Field("ev_follow_standing", T.TEXT, E, "follow_ups"),  # overdue, carried over, no longer founded
+    Field("ev_follow_talk_date", T.DATE, P, "follow_ups"),
+    Field("ev_follow_took_part", T.NARRATIVE, P, "follow_ups"),
+    Field("ev_follow_causes", T.NARRATIVE, P, "follow_ups"),
+    Field("ev_follow_measures", T.NARRATIVE, P, "follow_ups"),
+    Field("ev_follow_deadline", T.DATE, P, "follow_ups"),
+    Field("ev_follow_outcome", T.NARRATIVE, P, "follow_ups"),
+    Field("ev_follow_state", T.CHOICE, P, "follow_ups", choices="follow_state"),
+    Field("ev_follow_open_items", T.TEXT, L, "follow_ups"),  # what the row still needs
+)
+
 # Sample cells whose style a task row takes where the manager gave it or it was carried over: locked and marked.
 STYLE_GIVEN = "ev_style_given"
 STYLE_GIVEN_DATE = "ev_style_given_date"
@@ -304,6 +283,7 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
     Kind.UNIT_FORM: (*STAMP, *UNIT_FORM),
     Kind.SCORING: (*STAMP, *SCORING),
     Kind.APPROVAL: (*STAMP, *APPROVAL),
+    Kind.FOLLOW_UP: (*STAMP, *FOLLOW_UP),
 }
 
 # Without these names of the contract a template cannot be used; the others are conveniences that an own template may leave out.
@@ -352,6 +332,12 @@ OPTIONAL: frozenset[str] = frozenset(
         "ev_check_said",
         "ev_check_product",
         "ev_check_cause",
+        "ev_follow_name",
+        "ev_follow_unit",
+        "ev_follow_kind",
+        "ev_follow_talk_with",
+        "ev_follow_standing",
+        "ev_follow_open_items",
         "ev_booked_note",
         *(name for name, _ in _BOOKED),
         STYLE_GIVEN_DATE,

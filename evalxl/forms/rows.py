@@ -1,4 +1,4 @@
-"""The row workbooks (scoring, approval): what was typed into which row, and what a typed row says.
+"""The row workbooks (scoring, approval, follow-up): what was typed into which row, and what a typed row says.
 
 A typed cell is one that differs from what was issued; everything else is only what evalxl showed. The latest received per cell wins.
 """
@@ -41,20 +41,23 @@ from evalxl.forms.values import (
 from evalxl.forms.workbook import Workbook, address
 
 _PERSON_COLUMN = {"team": "ev_row_person", "approvals": "ev_row_person", "checks": "ev_check_person"}
+_PERSON_COLUMN["follow_ups"] = "ev_follow_person"
+_SECOND_COLUMN = {"checks": "ev_check_key", "follow_ups": "ev_follow_second_week"}
 
 # Which rows are those of units: a name of the issue alone. A row shows the unit's code, and a person may have the same one.
 COLLECTIVE_COLUMN = {"team": "ev_row_collective", "approvals": "ev_row_collective", "checks": "ev_check_collective"}
 
 
 def row_keys(values: Mapping[str, Any], table: str) -> list[str]:
-    """What each row of a table was issued for: a staff code (a unit's with its mark), such a code and task key, or its number."""
+    """What each row of a table was issued for: a staff code (a unit's with its mark), such a code and a task key or week, or its number."""
     if table == "assignments":
         return []
     people = list(values.get(_PERSON_COLUMN[table], []))
-    if collective := values.get(COLLECTIVE_COLUMN[table]):
+    if collective := values.get(COLLECTIVE_COLUMN.get(table, "")):
         people = [subject_of_unit(code) if said else code for code, said in zip(people, collective, strict=True)]
-    if table == "checks":
-        return [f"{person}/{key}" for person, key in zip(people, values.get("ev_check_key", []), strict=True)]
+    if table in _SECOND_COLUMN:
+        second = values.get(_SECOND_COLUMN[table], [])
+        return [f"{person}/{key}" for person, key in zip(people, second, strict=True)]
     return people
 
 
@@ -75,7 +78,7 @@ def typed_rows(
     typed: list[dict[str, Any]] = []
     findings: list[Finding] = []
     nobody: set[tuple[str, int]] = set()
-    keys = {table: row_keys(issued.values, table) for table in ("team", "checks", "approvals")}
+    keys = {table: row_keys(issued.values, table) for table in _PERSON_COLUMN}
     for entry in FIELDS[issued.kind]:
         if entry.who is not Who.PERSON or not entry.table:
             continue

@@ -21,6 +21,7 @@ TEMPLATES = "templates"
 LEDGER = "ledger"
 ARCHIVE = "archive"
 LOCK = "lock"
+REGISTER = "office/follow-up.xlsx"  # in the folder of a week
 
 # By this file a share is known again: an empty mount point has none.
 SHARE_MARK = "evalxl.txt"
@@ -198,7 +199,8 @@ def office_master_path(settings: Settings, office: Path, week: Week) -> Path:
 
 
 def follow_up_path(settings: Settings, office: Path, week: Week) -> Path:
-    return office_share(settings, office) / str(week) / "office" / "follow-up.xlsx"
+    """The register of talks, which the office keeps."""
+    return office_share(settings, office) / str(week) / REGISTER
 
 
 # Periods

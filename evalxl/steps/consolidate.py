@@ -24,13 +24,14 @@ from evalxl.records import folders
 from evalxl.records.arrivals import bytes_of
 from evalxl.records.publish import Published, publish
 from evalxl.steps.at_work import at_work, require_clock
+from evalxl.steps.follow_up_filling import book_warnings, register_of
 from evalxl.steps.intake import Intake, take_in_files
 from evalxl.steps.judge import judge
 from evalxl.steps.office import Batch, Clock, Office, WeekClosedError, settle_week
 from evalxl.steps.outgoing import Outgoing
 from evalxl.steps.receipts import Receipt, due_of, text_of
 from evalxl.steps.refresh import refresh
-from evalxl.steps.view import Seen, court_of, look, of_unit
+from evalxl.steps.view import Seen, court_of, look, of_unit, warnings_of
 
 Progress = Callable[[str], None]
 
@@ -91,6 +92,8 @@ def _consolidate(office: Office, week: Week, clock: Clock, progress: Progress, m
     intake = take_in_files(batch, week, roster, organisation)
     today = clock.now.astimezone(office.settings.zone).date()
     judge(batch, court_of(office, week, roster, organisation, rules, today))
+    warnings = warnings_of(office, week, roster, organisation, rules)
+    book_warnings(batch, week, warnings, organisation)
     files = _count(batch, week, intake)
     events = batch.write(str(week))
 
@@ -99,7 +102,8 @@ def _consolidate(office: Office, week: Week, clock: Clock, progress: Progress, m
     before = len(office.ledger.events)
     now = office.history.week(week)
     rows = (*results(now, roster, rules), *unit_results(now, roster, rules))
-    refreshed = refresh(batch, outgoing, roster, organisation, rows, rules, today, intake.digests)
+    register = register_of(office.history, week, warnings, today)
+    refreshed = refresh(batch, outgoing, roster, organisation, rows, rules, today, intake.digests, register)
     events += len(office.ledger.events) - before
 
     progress("drawing")

@@ -1,4 +1,4 @@
-"""Judging what managers and approvers typed: which rows are booked, and what the others still need.
+"""Judging what managers, approvers and the office typed: which rows are booked, and what the others still need.
 
 Every typed row is judged anew in each run, against where the person stands now: a row that only waited for something is booked as soon as it is
 there, and a row that is already booked as it stands adds nothing.
@@ -16,6 +16,7 @@ from evalxl.steps.court import (
     Court,
 )
 from evalxl.steps.judge_approvals import judge_approval
+from evalxl.steps.judge_follow_ups import judge_follow_ups
 from evalxl.steps.judge_scores import judge_scoring
 from evalxl.steps.office import Batch, Office
 
@@ -30,7 +31,7 @@ def judge(batch: Batch, court: Court) -> list[Finding]:
     for book in list(this.books.values()):
         if book.workbook == Kind.APPROVAL.value:
             findings += judge_approval(batch, court, this, book)
-    return findings
+    return findings + judge_follow_ups(batch, court, this)
 
 
 def pending(office: Office, court: Court) -> list[Finding]:

@@ -140,4 +140,6 @@ def _used_rows(kind: Kind, values: Mapping[str, Any]) -> dict[str, int]:
             "approvals": len(values["ev_row_person"]),
             "booked_approvals": len(values.get("ev_booked_event", ())),
         }
+    if kind is Kind.FOLLOW_UP:
+        return {"follow_ups": len(values["ev_follow_person"])}
     return {}

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from evalxl.domain.delegation import delegates, stand_in
 from evalxl.domain.findings import Finding
+from evalxl.domain.follow_ups import Line
 from evalxl.domain.history import Issue, PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.outcome import reporting
@@ -29,6 +31,7 @@ from evalxl.records.arrivals import bytes_of
 from evalxl.records.publish import is_open, publish
 from evalxl.steps.book_filling import approval_basis, approval_values, link_to, scoring_values, versions_shown
 from evalxl.steps.booked_filling import booked_lately, booked_values
+from evalxl.steps.follow_up_filling import register_values
 from evalxl.steps.office import Batch, Office
 from evalxl.steps.outgoing import Outgoing, same_content
 from evalxl.words import say
@@ -52,6 +55,11 @@ class _Due:
     values: dict[str, Any]
     more: dict[str, Any]
 
+    @property
+    def told(self) -> str:
+        """How findings name it."""
+        return "follow_up" if self.kind is Kind.FOLLOW_UP else "book"
+
 
 def refresh(
     batch: Batch,
@@ -62,18 +70,27 @@ def refresh(
     rules: RuleBook,
     today: date,
     read: Mapping[str, str],
+    register: Sequence[Line] = (),
 ) -> Refreshed:
-    """Draw the scoring and approval workbooks of a week anew where they would say something else now.
+    """Draw the scoring and approval workbooks and the register of a week anew where they would say something else now.
 
     Args:
         rows: The week's results, in the roster's order; then those of the units themselves.
+        register: The rows of the follow-up register; none where the week has no register.
         read: By file: the hash of the bytes that this run has read, so that what was saved since is not written over.
     """
     office = batch.office
     done = Refreshed()
     files: list[tuple[Path, bytes]] = []
     superseded: list[Path] = []
-    for due in _all_due(office, roster, organisation, rows, rules, today):
+    if len(register) > CAPACITY["follow_ups"]:
+        room = {"count": len(register), "room": CAPACITY["follow_ups"]}
+        done.busy.append(Finding("follow_up.no_room", values=room))
+    all_due = chain(
+        _all_due(office, roster, organisation, rows, rules, today),
+        _register_due(office, organisation, roster, register),
+    )
+    for due in all_due:
         this = office.history.week(outgoing.week)
         last = this.book(due.kind.value, due.owner).issue
         path, moved_from = due.path, None
@@ -86,17 +103,17 @@ def refresh(
         if moved_from is not None and last is not None:
             # The office has set a share of its own for it: it must not go on lying where colleagues can open it.
             if is_open(moved_from) or not _as_read(office, moved_from, last, read):
-                done.busy.append(Finding("book.open_now", code=due.owner, file=office.relative(moved_from)))
+                done.busy.append(Finding(f"{due.told}.open_now", code=due.owner, file=office.relative(moved_from)))
                 continue
             superseded.append(moved_from)
         elif same and last is not None and path.exists() and not _older(office, this, path, last, read):
             continue
         if moved_from is None and last is not None and path.exists():
             if is_open(path):
-                done.busy.append(Finding("book.open_now", code=due.owner, file=office.relative(path)))
+                done.busy.append(Finding(f"{due.told}.open_now", code=due.owner, file=office.relative(path)))
                 continue
             if not _as_read(office, path, last, read):
-                done.busy.append(Finding("book.changed_meanwhile", code=due.owner, file=office.relative(path)))
+                done.busy.append(Finding(f"{due.told}.changed_meanwhile", code=due.owner, file=office.relative(path)))
                 continue
             if office.relative(path) in this.present:
                 continue  # it was refused, and what its owner typed is nowhere else: it stays until the owner has put it right
@@ -172,6 +189,17 @@ def _all_due(
         values["ev_book_others"] = _others(at, Kind.APPROVAL, owner, office)
         values |= booked_values(office.settings, organisation, week, made, Kind.APPROVAL, owner, office.lang)
         yield _Due(Kind.APPROVAL, owner, path, values, {"basis": approval_basis(this, team_rows)})
+
+
+def _register_due(
+    office: Office, organisation: Organisation, roster: Roster, register: Sequence[Line]
+) -> Iterator[_Due]:
+    """The follow-up register, which belongs to the office and to no person."""
+    if register or (Kind.FOLLOW_UP.value, "") in office.history.week(roster.week).books:
+        path = folders.follow_up_path(office.settings, office.folder, roster.week)
+        lines = register[: CAPACITY["follow_ups"]]
+        values = register_values(office.settings, organisation, office.history, roster.week, lines, office.lang)
+        yield _Due(Kind.FOLLOW_UP, "", path, values, {})
 
 
 def teams(

@@ -16,6 +16,7 @@ from evalxl.domain.collectives import people_means
 from evalxl.domain.complexity import propose
 from evalxl.domain.events import fold
 from evalxl.domain.fairness import fairness_of
+from evalxl.domain.follow_ups import with_states
 from evalxl.domain.history import History, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.people import Organisation, Roster
@@ -200,4 +201,7 @@ def _warnings(office: Office, history: History, weeks: Sequence[GoneBy]) -> Iter
             (judged[earlier] for earlier in sorted(judged, reverse=True) if earlier < week.week),
             past_of(office, history, weeks[0].week),
         )
-        yield from outcome.warnings(judged[week.week], outcome.Past(past), week.organisation, week.rows)
+        found = outcome.warnings(judged[week.week], outcome.Past(past), week.organisation, week.rows)
+        this = history.weeks[week.week]
+        as_of = this.last_at.astimezone(office.settings.zone).date() if this.last_at else week.week.sunday
+        yield from with_states(history.follow_ups, found, weeks[-1].week, as_of)

@@ -13,15 +13,18 @@ from evalxl.domain.authority import roster as roster_of
 from evalxl.domain.collectives import collectives, far_from_people
 from evalxl.domain.conservation import Count
 from evalxl.domain.findings import Finding
+from evalxl.domain.follow_ups import carried, with_states
 from evalxl.domain.history import Event, History
 from evalxl.domain.names import code_key, shown_code, subject_of_unit
 from evalxl.domain.people import Organisation, Roster
-from evalxl.domain.results import Result, RunLine, UnitPoint, WeekView
+from evalxl.domain.results import Result, RunLine, UnitPoint, Warning, WeekView
 from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.standing import talk_with
 from evalxl.domain.statistics import positions
 from evalxl.domain.weeks import Week
 from evalxl.forms.binding import Layout, bind
 from evalxl.forms.fields import Kind
+from evalxl.records.folders import REGISTER
 from evalxl.records.settings import deadline
 from evalxl.steps.court import Court
 from evalxl.steps.judge import pending
@@ -70,6 +73,9 @@ def look(office: Office, week: Week, today: date, extra: Sequence[Finding] = ())
     ]
     judged, past = outcome.Judged(this, roster, rules), past_of(office, office.history, week)
     settings, last_day = office.settings, organisation.last_day(week)
+    warnings = outcome.warnings(judged, past, organisation, rows)
+    # What is overdue is said as of the last run that learned something, so that two masters of one ledger are equal.
+    as_of = this.last_at.astimezone(settings.zone).date() if this.last_at else today
     view = WeekView(
         week=week,
         office=settings.name,
@@ -81,7 +87,7 @@ def look(office: Office, week: Week, today: date, extra: Sequence[Finding] = ())
         results=rows,
         missing=outcome.missing(this, (*rows, *unit_rows)),
         findings=_in_order(findings),
-        warnings=outcome.warnings(judged, past, organisation, rows),
+        warnings=with_states(office.history.follow_ups, warnings, week, as_of),
         positions=positions(rows, {entry.code: entry.name for entry in organisation.positions}, rules, last_day),
         trend=outcome.trend(judged, past),
         log=tuple(_log(this.log)),
@@ -99,8 +105,27 @@ def look(office: Office, week: Week, today: date, extra: Sequence[Finding] = ())
         units_of={row.code: row.unit for row in (*rows, *unit_rows)},
         working=bool(roster.working_days),
         last_day=last_day,
+        follow_ups=tuple(_carried(office.history, warnings, organisation, week, as_of)),
     )
     return Seen(rules, organisation, roster, view)
+
+
+def _carried(
+    history: History, warnings: Sequence[Warning], organisation: Organisation, week: Week, as_of: date
+) -> Iterator[Warning]:
+    """The open follow-ups of earlier weeks, with whom to talk now: the person may have moved since."""
+    for one in carried(history.follow_ups, warnings, week, as_of):
+        yield replace(one, talk_with=talk_with(organisation, one.code, week.thursday) or one.talk_with)
+
+
+def warnings_of(
+    office: Office, week: Week, roster: Roster, organisation: Organisation, rules: RuleBook
+) -> tuple[Warning, ...]:
+    """What the two-week rule says of a week as the history stands now."""
+    this = office.history.week(week)
+    rows = outcome.results(this, roster, rules)
+    past = past_of(office, office.history, week)
+    return outcome.warnings(outcome.Judged(this, roster, rules), past, organisation, rows)
 
 
 def of_unit(view: WeekView, unit: str, name: str, within: Iterable[str]) -> WeekView:
@@ -123,13 +148,16 @@ def of_unit(view: WeekView, unit: str, name: str, within: Iterable[str]) -> Week
         missing=tuple(entry for entry in view.missing if code_key(entry.code) in codes),
         findings=tuple(finding for finding in view.findings if _concerns(finding, codes, units)),
         warnings=tuple(warning for warning in view.warnings if code_key(warning.code) in codes),
+        follow_ups=tuple(warning for warning in view.follow_ups if code_key(warning.code) in codes),
         positions=positions(rows, {line.position: line.name for line in view.positions}, view.rules, view.last_day),
         trend=tuple(_trend_of(view.trend, unit, units)),
     )
 
 
 def _concerns(finding: Finding, codes: set[str], units: set[str]) -> bool:
-    """Whether a finding is of one of a unit's people, or of a stray file in the unit's folder."""
+    """Whether a finding is of one of a unit's people, or of a stray file in the unit's folder; the register is the office's own."""
+    if finding.file.endswith(REGISTER):
+        return False
     if finding.code:
         return code_key(finding.code) in codes
     return any(folder in units for folder in finding.file.split("/")[:-1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import datetime, time
 from decimal import Decimal
 from itertools import chain
 
@@ -19,7 +20,7 @@ from evalxl.words import LEVELS, say
 
 
 def draw_warnings(book: Book, sheet: Worksheet, office: Office) -> None:
-    """Those to talk with first, then those to watch, each with the evidence and who talks."""
+    """Overdue follow-ups first, then those to talk with, those carried from earlier weeks, those to watch; each with the evidence and who talks."""
     columns = [
         office.column("no", 4.3, "count"),
         office.column("kind", 12, "centre"),
@@ -27,13 +28,15 @@ def draw_warnings(book: Book, sheet: Worksheet, office: Office) -> None:
         office.column("name", 22),
         office.column("unit", 20),
         office.column("weeks", 27),
-        office.column("evidence", 56),
+        office.column("evidence", 52),
         office.column("talk_with", 26),
         office.column("skipped", 20),
         office.column("follow", 12, "centre"),
+        office.column("until", 12, "day"),
     ]
     people = {result.code: result for result in office.view.results}
-    ordered = sorted(office.view.warnings, key=lambda warning: warning.kind != "warning")
+    spoken_of = (*office.view.warnings, *office.view.follow_ups)
+    ordered = sorted(spoken_of, key=lambda one: (not one.overdue, one.kind != "warning", not one.carried))
 
     def line(place: int, warning: Warning) -> list[Cell]:
         result = people.get(warning.code)
@@ -47,7 +50,8 @@ def draw_warnings(book: Book, sheet: Worksheet, office: Office) -> None:
             "\n".join(warning.evidence),
             _who_talks(office, warning),
             "\n".join(office.week(week) for week in warning.skipped),
-            office.term(f"follow.{warning.state}"),
+            _follow(office, warning),
+            datetime.combine(warning.deadline, time()) if warning.deadline else None,
         ]
 
     notes = (office.say("note.warnings"), office.say("note.two_weeks"))
@@ -58,6 +62,19 @@ def draw_warnings(book: Book, sheet: Worksheet, office: Office) -> None:
 
 def warning_kind(office: Speaker, warning: Warning) -> Marked:
     return Marked(office.say(f"warning.{warning.kind}"), TONES["alarm" if warning.kind == "warning" else "notice"])
+
+
+def _follow(office: Office, warning: Warning) -> Cell:
+    """The state of the follow-up; what is overdue, and what comes from an earlier week, is said. Nothing is due over a mere watch."""
+    if warning.kind == "watch" and warning.state == "new" and not warning.deadline:
+        return None
+    said = [office.term(f"follow.{warning.state}")]
+    if warning.overdue:
+        said.append(office.say("follow.overdue"))
+    if warning.carried:
+        said.append(office.say("follow.carried"))
+    text = "\n".join(said)
+    return Marked(text, TONES["alarm"]) if warning.overdue else text
 
 
 def _who_talks(office: Office, warning: Warning) -> str:

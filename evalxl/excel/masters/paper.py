@@ -70,7 +70,7 @@ class Link:
 
 Plain = str | int | Decimal | datetime | None
 Cell = Plain | Marked | Link
-Look = Literal["text", "centre", "score", "total", "points", "count", "share", "moment"]
+Look = Literal["text", "centre", "score", "total", "points", "count", "share", "moment", "day"]
 
 _LOOKS: Mapping[Look, Mapping[str, Any]] = {
     "text": {"align": "left"},
@@ -81,6 +81,7 @@ _LOOKS: Mapping[Look, Mapping[str, Any]] = {
     "count": {"align": "center", "num_format": "#,##0"},
     "share": {"align": "center", "num_format": "0.0%"},
     "moment": {"align": "center", "num_format": "hh:mm dd/mm/yyyy"},
+    "day": {"align": "center", "num_format": "dd/mm/yyyy"},
 }
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from evalxl.domain.rulebook import RuleBook
-from evalxl.excel.templates import approval, form, scoring
+from evalxl.excel.templates import approval, follow_up, form, scoring
 from evalxl.excel.templates.check import check
 from evalxl.forms.fields import Kind
 from evalxl.words import Lang
 
 __all__ = ["STANDARD", "build", "check"]
 
-_KINDS = {"form": Kind.FORM, "unit_form": Kind.UNIT_FORM, "scoring": Kind.SCORING, "approval": Kind.APPROVAL}
+_KINDS = {kind.value: kind for kind in (Kind.FORM, Kind.UNIT_FORM, Kind.SCORING, Kind.APPROVAL, Kind.FOLLOW_UP)}
 
 # The files of templates/, each with what it is.
 STANDARD: MappingProxyType[str, tuple[Kind, Lang]] = MappingProxyType(
@@ -28,7 +28,7 @@ def build(kind: Kind, rules: RuleBook, lang: Lang = "vi") -> bytes:
     """The standard template of a kind under a rule book; equal rules give equal bytes.
 
     Args:
-        kind: Form, unit form, scoring or approval.
+        kind: Form, unit form, scoring, approval or follow-up.
         rules: Gives maxima, bands, the scoring guide and when a reason is needed.
         lang: The language of labels. The words of choices stay Vietnamese: they are what the reader knows.
     """
@@ -36,4 +36,6 @@ def build(kind: Kind, rules: RuleBook, lang: Lang = "vi") -> bytes:
         return scoring.build(rules, lang)
     if kind is Kind.APPROVAL:
         return approval.build(rules, lang)
+    if kind is Kind.FOLLOW_UP:
+        return follow_up.build(rules, lang)
     return form.build(kind, rules, lang)

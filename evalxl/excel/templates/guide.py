@@ -168,8 +168,17 @@ def _bands(page: Page) -> list[str]:
 
 
 def book_guide(page: Page) -> None:
-    """How to score, or how to approve."""
+    """How to score, how to approve, or how to keep the register."""
     say, rules = page.say, page.rules
+    if page.kind is Kind.FOLLOW_UP:
+        many = str(rules.two_weeks.many_important_tasks)
+        out = _Writer(page, say("guide.follow_up_title"))
+        out.section("guide.follow_up_rule")
+        out.lines(say(f"guide.follow_up_rule_{line}", many=many) for line in range(1, 5))
+        out.section("guide.follow_up_steps")
+        out.lines(say(f"guide.follow_up_{step}") for step in range(1, 8))
+        finish.paper(page, landscape=False, tall=1)
+        return
     if page.kind is Kind.APPROVAL:
         out = _Writer(page, say("guide.approval_title"))
         out.section("guide.approval_steps")

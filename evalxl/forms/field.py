@@ -1,0 +1,62 @@
+"""What a field is: a kind of workbook, what a cell holds, who writes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(str, Enum):
+    """A kind of workbook, as its stamp says it (`evalxl.kind`)."""
+
+    FORM = "form"
+    UNIT_FORM = "unit_form"
+    SCORING = "scoring"
+    APPROVAL = "approval"
+    FOLLOW_UP = "follow_up"
+    PERIOD_INPUT = "period_input"
+    MASTER = "master"
+    PERIOD = "period"
+
+
+OWN_OUTPUTS = (Kind.MASTER, Kind.PERIOD)
+
+
+class Type(str, Enum):
+    """What a cell holds."""
+
+    TEXT = "text"
+    NARRATIVE = "narrative"  # text of several lines
+    SCORE = "score"
+    NUMBER = "number"  # a quantity, zero or more
+    WHOLE = "whole"  # a count, zero or more
+    DATE = "date"
+    CHOICE = "choice"
+
+
+class Who(str, Enum):
+    """Who writes a cell."""
+
+    EVALXL = "evalxl"  # written at issue, locked
+    PERSON = "person"  # open for typing; may be prefilled
+    LIVE = "live"  # a locked formula, for the person's eyes only: never read
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One defined name of a kind of workbook.
+
+    Attributes:
+        table: Name of the table that the column belongs to; empty for a single cell.
+        part: For a score, the rule book's part, which gives its maximum.
+        choices: For a choice, the list of its words (`CHOICES`, or `complexity`, `task_code` for lists issued with the workbook).
+        strict: Whether a word outside the list is an error; else the list only helps.
+    """
+
+    name: str
+    type: Type
+    who: Who
+    table: str = ""
+    part: str = ""
+    choices: str = ""
+    strict: bool = True

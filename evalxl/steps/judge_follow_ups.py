@@ -1,0 +1,155 @@
+"""Judging the follow-up register: what the office wrote of a talk is booked, and a row that lacks something says which cell.
+
+The registers of all weeks are one: a row is judged in every week in which it stands, whichever week's copy it was typed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from evalxl.domain.findings import Finding
+from evalxl.domain.follow_ups import Entry, FollowUp, needs
+from evalxl.domain.history import Book, Issue, TypedCell, WeekHistory
+from evalxl.domain.names import code_key
+from evalxl.domain.results import FollowState, Warning
+from evalxl.domain.weeks import Week
+from evalxl.forms.fields import CLOSED, NEW, PLANNED, TALKED, Kind
+from evalxl.forms.rows import RowReader, as_typed, place_in, row_keys
+from evalxl.forms.values import Typed, decode
+from evalxl.steps.court import Court, say_need
+from evalxl.steps.office import Batch
+
+STATES: Mapping[str, FollowState] = {NEW: "new", PLANNED: "planned", TALKED: "talked", CLOSED: "done"}
+# What cannot be read is not taken for nothing, although a form with such a cell would be booked.
+_UNREAD = {"choice.unknown", "date.unreadable"}
+WORDS = {state: word for word, state in STATES.items()}
+
+
+def judge_follow_ups(batch: Batch, court: Court, this: WeekHistory) -> list[Finding]:
+    """Book every typed row of the register that stands in the week; give back what the others need."""
+    history, findings = batch.office.history, []
+    for (table, key), cells in list(history.register.rows.items()):
+        if table != "follow_ups" or not cells:
+            continue
+        known = history.follow_ups.get(key)
+        opened = known or _shown(history.register, key, cells)
+        if opened is None or opened.warning.second_week > court.week or opened.closed_before(court.week):
+            continue
+        if known is None:  # a watch: that the office writes something about it makes it a follow-up
+            open_follow_up(batch, court.week, opened.warning, opened.unit)
+        findings += _judge(batch, court, this, history.follow_ups.get(key, opened), key, cells)
+    return findings
+
+
+def open_follow_up(batch: Batch, week: Week, warning: Warning, unit: str, dropped: bool = False) -> None:
+    """Record what the rule says of a person now."""
+    batch.add(
+        "warned",
+        week,
+        subject=warning.code,
+        degree=warning.kind,
+        first_week=str(warning.first_week),
+        second_week=str(warning.second_week),
+        evidence=list(warning.evidence),
+        talk_with=list(warning.talk_with),
+        skipped=[str(skipped) for skipped in warning.skipped],
+        unit=unit,
+        dropped=dropped,
+    )
+
+
+def _shown(register: Book, key: str, cells: Mapping[str, TypedCell]) -> FollowUp | None:
+    """A watch as the register showed it when somebody typed into its row."""
+    issue = register.issues.get(max(cells.values(), key=lambda cell: cell.seq).form_id)
+    keys = rows_shown(issue) if issue else []
+    if issue is None or key not in keys:
+        return None
+    row = keys.index(key)
+
+    def said(name: str) -> str:
+        return str(decode(issue.values.get(name, [""] * len(keys)))[row] or "")
+
+    first, second = Week.parse(said("ev_follow_first_week")), Week.parse(said("ev_follow_second_week"))
+    evidence = tuple(said("ev_follow_evidence").split("\n"))
+    return FollowUp(Warning(said("ev_follow_person"), "watch", first, second, evidence, ()), said("ev_follow_unit"))
+
+
+def _judge(
+    batch: Batch, court: Court, this: WeekHistory, known: FollowUp, key: str, cells: Mapping[str, TypedCell]
+) -> list[Finding]:
+    reader = _reader(court, this, known, key, cells)
+    word = reader.choice("ev_follow_state")
+    entry = Entry(
+        state=STATES.get(word, "new"),
+        talk_date=reader.date("ev_follow_talk_date"),
+        took_part=reader.text("ev_follow_took_part"),
+        causes=reader.text("ev_follow_causes"),
+        measures=reader.text("ev_follow_measures"),
+        deadline=reader.date("ev_follow_deadline"),
+        outcome=reader.text("ev_follow_outcome"),
+    )
+    unread = {finding.cell for finding in reader.findings if finding.level in ("error", "warning")}
+    for need in needs(entry, known.talk_is_due, court.today):
+        if reader.place(need.field)[2] not in unread:
+            say_need(reader, need)
+    booked = known.entries[-1] if known.entries else Entry()
+    unread_kinds = {finding.kind for finding in reader.findings} & _UNREAD
+    if not reader.refused and not unread_kinds and not entry.says_as(booked):
+        _book(batch, court.week, known.warning, entry, cells)
+    return reader.findings
+
+
+def _book(batch: Batch, week: Week, warning: Warning, entry: Entry, cells: Mapping[str, TypedCell]) -> None:
+    latest = max(cells.values(), key=lambda cell: cell.seq)
+    places = {name: {"file": one.file, "sheet": one.sheet, "cell": one.cell} for name, one in sorted(cells.items())}
+    batch.add(
+        "followed",
+        week,
+        subject=warning.code,
+        second_week=str(warning.second_week),
+        state=entry.state,
+        talk_date=entry.talk_date.isoformat() if entry.talk_date else "",
+        took_part=entry.took_part,
+        causes=entry.causes,
+        measures=entry.measures,
+        deadline=entry.deadline.isoformat() if entry.deadline else "",
+        outcome=entry.outcome,
+        source={"form_id": latest.form_id, "received": latest.seq, "cells": places},
+    )
+
+
+def _reader(court: Court, this: WeekHistory, known: FollowUp, key: str, cells: Mapping[str, TypedCell]) -> RowReader:
+    """A reader of one row. What is to be corrected stands where the row stands now, in the register of this week."""
+    booked = entry_cells(known.entries[-1]) if known.entries else {}
+    issue = this.book(Kind.FOLLOW_UP.value, "").issue
+    keys = rows_shown(issue) if issue else []
+    layout = court.layouts.get(issue.template, {}) if issue else {}
+
+    def cell(name: str) -> Typed:
+        return Typed.from_record(cells[name].value) if name in cells else as_typed(booked.get(name))
+
+    def place(name: str) -> tuple[str, str, str]:
+        if issue is not None and key in keys:
+            return issue.path, *place_in(layout, name, keys.index(key))
+        return (cells[name].file, cells[name].sheet, cells[name].cell) if name in cells else ("", "", "")
+
+    return RowReader(Kind.FOLLOW_UP, known.warning.code, court.rules, cell, place)
+
+
+def rows_shown(issue: Issue) -> list[str]:
+    """The keys of the rows of a register that went out."""
+    return [code_key(key) for key in row_keys(issue.values, "follow_ups")]
+
+
+def entry_cells(entry: Entry) -> dict[str, Any]:
+    """What is booked of a follow-up, by the names of the register's open cells."""
+    return {
+        "ev_follow_talk_date": entry.talk_date,
+        "ev_follow_took_part": entry.took_part,
+        "ev_follow_causes": entry.causes,
+        "ev_follow_measures": entry.measures,
+        "ev_follow_deadline": entry.deadline,
+        "ev_follow_outcome": entry.outcome,
+        "ev_follow_state": WORDS[entry.state],
+    }
