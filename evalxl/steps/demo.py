@@ -228,6 +228,7 @@ def _demonstrated(stage: Stage, acts: list[Act]) -> Demonstrated:
     look["period"] = folders.period_path(settings, folder, periods_of([act.week for act in acts])[-1])
     invalid = next((row for row in view.results if row.state == "invalid"), chosen)
     look["receipt"] = folders.receipt_path(settings, folder, week, invalid.unit, invalid.code)
+    look["follow_up"] = folders.follow_up_path(settings, folder, week)
     look["organisation"] = folder / folders.ORGANISATION
     return Demonstrated(
         folder=folder,

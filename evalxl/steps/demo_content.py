@@ -230,3 +230,20 @@ ADDED_COMMENT = "Đã làm rõ: sản phẩm được Lãnh đạo Ban sử dụ
 ADJUSTMENTS = ("Trừ điểm tiến độ do văn bản phát hành chậm so với kế hoạch của Ban.",)
 OPINIONS = ("Nhất trí.", "Nhất trí với mức đánh giá.", "Biểu dương trong giao ban đơn vị.")
 PAPER = "Danh sách ký ngày {day}, số {no}-DS/{unit}"
+
+# What the office writes of a talk under the two-week rule.
+THE_PERSON = "cán bộ"
+TALK_CAUSES = (
+    "Chưa chủ động xếp lịch công việc; phối hợp với đơn vị liên quan chậm.",
+    "Nhận nhiều việc đột xuất, chưa kịp thời báo cáo để điều chỉnh.",
+    "Hoàn cảnh gia đình có việc trong tuần, chưa báo cáo lãnh đạo đơn vị.",
+)
+TALK_MEASURES = (
+    "Báo cáo tiến độ vào cuối mỗi ngày; đơn vị cử người hỗ trợ phần tổng hợp.",
+    "Xếp lại thứ tự ưu tiên; hoàn thành việc quá hạn trước; chấp hành giờ làm việc.",
+    "Cán bộ cam kết thực hiện đúng nội quy; thủ trưởng đơn vị kiểm tra hằng tuần.",
+)
+TALK_OUTCOMES = (
+    "Đã hoàn thành các việc quá hạn; chấp hành tốt giờ làm việc.",
+    "Có tiến bộ; hai tuần gần đây hoàn thành đúng hạn.",
+)

@@ -24,6 +24,7 @@ from evalxl.steps.demo_books import (
 )
 from evalxl.steps.demo_content import ADDED_DIFFICULTY
 from evalxl.steps.demo_forms import Scene, filled_form, half_filled
+from evalxl.steps.demo_register import keep_register
 from evalxl.steps.demo_stage import (
     Act,
     Stage,
@@ -87,6 +88,7 @@ def monday(stage: Stage, act: Act, stays_open: bool) -> None:
     if cast.returned and not stays_open:
         hand_in(stage, act, cast.returned, _mended(act.scenes[cast.returned]), after_lunch)
     _approve(stage, act, after_lunch, first=True)
+    keep_register(stage, act, after_lunch)
     press(stage, act, act.approve_due - timedelta(minutes=75), masters=stays_open)
 
 

@@ -84,7 +84,7 @@ def test_it_says_what_was_made_and_where_to_look(demo: Demo) -> None:
     assert "Ban Công tác Minh Họa" in demo.printed
     assert "Tuần 23 (từ ngày 02/6/2025 đến ngày 08/6/2025) · đã chốt" in demo.printed
     assert "Tuần 24 (từ ngày 09/6/2025 đến ngày 15/6/2025) · đang làm" in demo.printed
-    assert len(paths) == 9
+    assert len(paths) == 10
     assert [path for path in paths if not Path(path).is_file()] == []
 
 
@@ -178,6 +178,15 @@ def test_one_person_is_to_be_talked_with_and_others_are_watched(demo: Demo) -> N
     assert [(row["first_week"], row["second_week"]) for row in talk] == [(CLOSED, OPEN)]
     assert talk[0]["evidence"].count("chưa hoàn thành") >= 4
     assert talk[0]["evidence"].count("người đánh giá ghi:") == 2
+
+
+def test_the_office_has_planned_the_talk(demo: Demo) -> None:
+    """The register lies there, with the talk in it; the table of warnings shows its state."""
+    (event,) = demo.events("followed")
+
+    assert (event["state"], event["week"]) == ("planned", OPEN)
+    assert [row["state"] for row in demo.table("warnings", OPEN) if row["kind"] == "warning"] == ["planned"]
+    assert (demo.office / "shared" / OPEN / "office" / "follow-up.xlsx").is_file()
 
 
 def test_the_forms_of_the_second_week_begin_with_what_was_planned_given_and_left_open(demo: Demo) -> None:
