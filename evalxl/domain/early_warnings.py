@@ -34,6 +34,7 @@ class WeekFacts:
         talk_with: Staff codes: the head of the unit, or the leader in charge for the head, in this week.
         last_day: The last working day of the week: a due date on a day off after it moves into the next week. Sunday where not given.
         reason: Why the week is skipped, a key of the catalogue (`state.absent`).
+        many: How many important tasks are many by the rules that the week was issued under; None for the rules that judge.
     """
 
     week: Week
@@ -46,6 +47,7 @@ class WeekFacts:
     code: str = ""
     last_day: date | None = None
     reason: str = ""
+    many: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,8 @@ def _kind(first: tuple[bool, bool], second: tuple[bool, bool], weeks: int) -> Li
 def _open_tasks(facts: WeekFacts, rules: RuleBook) -> list[str]:
     """Condition (i): the evidence of the important tasks not completed, where they are many; nothing where they are not."""
     lines = [line for task in facts.tasks if (line := _open_task(task, facts))]
-    return lines if len(lines) >= rules.two_weeks.many_important_tasks else []
+    many = rules.two_weeks.many_important_tasks if facts.many is None else facts.many
+    return lines if len(lines) >= many else []
 
 
 def _open_task(task: Task, facts: WeekFacts) -> str:

@@ -243,8 +243,21 @@ def warnings(
         facts.reverse()
         warning = judge(facts, this.rules) if facts and facts[-1].week == row.week else None
         if warning is not None:
+            warning = judge([*_with_gaps(facts, organisation)], this.rules) or warning
             found.append(replace(warning, talk_with=talk_with(organisation, row.code, this.this.week.thursday)))
     return tuple(sorted(found, key=lambda warning: warning.kind != "warning"))
+
+
+def _with_gaps(facts: Sequence[WeekFacts], organisation: Organisation) -> Iterator[WeekFacts]:
+    """A person's weeks with those between them of which the ledger says nothing of the person: they are skipped, and shown as well."""
+    for number, one in enumerate(facts):
+        yield one
+        week = one.week.after()
+        until = facts[number + 1].week if number + 1 < len(facts) else week
+        while week < until:
+            reason = "early.not_listed" if organisation.working_days(week) else "early.week_off"
+            yield WeekFacts(week, evaluated=False, code=one.code, reason=reason)
+            week = week.after()
 
 
 def _facts(judged: Judged, member: Member) -> WeekFacts:
@@ -259,6 +272,7 @@ def _facts(judged: Judged, member: Member) -> WeekFacts:
         breach_note=row.breach_note,
         last_day=judged.roster.working_days[-1] if judged.roster.working_days else None,
         reason=f"state.{row.state}",
+        many=judged.rules.two_weeks.many_important_tasks,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -148,8 +149,6 @@ def _warned(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 @pytest.fixture
 def warned(_warned: Desk, tmp_path: Path) -> Desk:
-    import shutil
-
     shutil.copytree(_warned.folder, tmp_path / "office")
     office = Desk(tmp_path / "office", "2025-W24")
     office.organisation = _warned.organisation
@@ -382,13 +381,23 @@ def test_the_register_lies_where_only_the_office_reads(tmp_path: Path) -> None:
     assert "kết quả thực hiện" not in texts
 
 
-def test_a_follow_up_is_carried_across_the_end_of_the_year(tmp_path: Path) -> None:
+def test_the_rule_and_the_register_go_over_the_year_end_a_week_off_and_a_move(tmp_path: Path) -> None:
+    """The last week of 2026 and the second of 2027, in another unit; the week between has no working day."""
     office = desk(tmp_path / "office")
+    person = office.person("V1-03")
+    office.organisation["people"].append({**person, "unit": "P1", "from": "4/1/2027"})
+    person["to"] = "3/1/2027"
+    days = ("4/1/2027", "5/1/2027", "6/1/2027", "7/1/2027", "8/1/2027")
+    office.organisation["days_off"] += [{"date": day, "kind": "Nghỉ lễ, Tết"} for day in days]
+    office.reorganise()
     office.bad_week("2026-W53", "V1-03", carried=False)
-    office.bad_week("2027-W01", "V1-03")
+    office.bad_week("2027-W02", "V1-03")
     row = office.rows()["V1-03"]
-    assert (row["first_week"], row["second_week"], row["kind"]) == ("2026-W53", "2027-W01", "Cần trao đổi")
 
-    office.good_week("2027-W02", "V1-03")
+    assert (row["first_week"], row["second_week"], row["kind"]) == ("2026-W53", "2027-W02", "Cần trao đổi")
+    assert "Tuần 1 (từ ngày 04/01/2027 đến ngày 10/01/2027): không tính (tuần nghỉ)." in row["evidence"]
+    assert (row["unit"], row["talk_with"]) == ("Phòng Một", "Đại diện Văn phòng\nĐỗ Thị Lụa")
 
-    assert office.rows()["V1-03"]["second_week"] == "2027-W01"
+    office.good_week("2027-W03", "V1-03")
+
+    assert office.rows()["V1-03"]["second_week"] == "2027-W02"
