@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from math import exp
+from math import exp, inf
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from evalxl.domain.copied_text import Repeated, repeated_texts, same_comments
@@ -218,19 +218,20 @@ class Shrunken(NamedTuple):
 Groups = Mapping[str, Shrunken]
 
 
-def shrunken(means: pd.Series[float], variances: pd.Series[float], cases: pd.Series[int]) -> Groups:
+def shrunken(means: pd.Series[float], variances: pd.Series[float], cases: pd.Series[int], most: float = inf) -> Groups:
     """Means drawn to their centre, as far as chance alone makes them differ (empirical Bayes; DerSimonian and Laird's estimate).
 
     Args:
         means: One per group.
         variances: Of each mean, by chance alone; above 0.
         cases: What each mean is of.
+        most: What one group counts for at most in how much groups differ: else one far off makes all others look less doubtful.
     """
     if not len(means):
         return {}
     weights = 1 / variances
     centre = float((weights * means).sum() / weights.sum())
-    chance = float((weights * (means - centre) ** 2).sum()) - (len(means) - 1)
+    chance = float((weights * (means - centre) ** 2).clip(upper=most).sum()) - (len(means) - 1)
     room = float(weights.sum() - (weights**2).sum() / weights.sum())
     between = max(0.0, chance / room) if room > 1e-12 else 0.0
     weights = 1 / (variances + between)
@@ -247,7 +248,7 @@ def _means(table: pd.DataFrame, column: str) -> Groups:
     by_scorer = people.groupby("scorer")
     inner = people - by_scorer.transform("mean")
     variance = max(float((inner**2).sum()) / max(1, len(people) - by_scorer.ngroups), 0.25)
-    return shrunken(by_scorer.mean(), variance / by_scorer.size(), by_scorer.size())
+    return shrunken(by_scorer.mean(), variance / by_scorer.size(), by_scorer.size(), most=16)
 
 
 def _shares(table: pd.DataFrame, column: str) -> Groups:

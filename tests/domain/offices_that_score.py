@@ -13,7 +13,7 @@ from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
-from evalxl.domain.fairness import Kind, fairness_of
+from evalxl.domain.fairness import KINDS, Kind, fairness_of
 from evalxl.domain.results import Result
 from evalxl.domain.scoring import DONE, Scores, Task
 from evalxl.domain.weeks import Week
@@ -157,7 +157,15 @@ def main(offices: int) -> None:
         false.update(signal.kind for signal in found)
     print(f"{offices} offices without habits: {scorers} scorers, {people} people; {sum(false.values())} signals")
     print(f"  offices with any signal: {with_any} ({with_any / offices:.1%}); by kind: {dict(false) or 'none'}")
+    found = {}
+    for kind in KINDS:
+        who, seeds = "T03P00" if kind in OF_PEOPLE else "S03", range(max(1, offices // 20))
+        told = [fairness_of(office(seed, **{who: kind}), RULES).signals for seed in seeds]
+        hits = sum(any(each.kind == kind and who in (each.code, each.other) for each in one) for one in told)
+        others = sum(who[1:3] not in (each.code[1:3], each.other[1:3]) for one in told for each in one)
+        found[kind] = f"{hits} of {len(seeds)}" + (f" ({others} about others)" if others else "")
     of_scorers = sum(count for kind, count in false.items() if kind not in OF_PEOPLE)
+    print(f"  planted habits found: {found}")
     print(f"  per scorer: {of_scorers / scorers:.2%}; per person: {(sum(false.values()) - of_scorers) / people:.3%}")
 
 
