@@ -29,7 +29,7 @@ def cases(seed: int, planted: list[float], wild: float = 0.0, slope: float = 0.4
         for _ in range(30):
             group, quantity = draw.randrange(len(planted)), draw.choice([1, 1, 2, 5, 10])
             effort = planted[group] * quantity**slope * exp(own + draw.gauss(0, 0.5))
-            values = (effort * (30 if draw.random() < wild else 1), quantity, group, f"P{person}")
+            values = (effort * (300 if group == 0 and draw.random() < wild else 1), quantity, group, f"P{person}")
             for column, value in zip(found.values(), values, strict=True):
                 column.append(value)
     return found

@@ -39,6 +39,13 @@ def test_completed_work_that_the_manager_sent_on_is_still_the_same() -> None:
     assert len(works) == 1 and works[0].completed
 
 
+def test_work_that_went_on_before_the_manager_called_it_completed_is_still_the_same() -> None:
+    said_later = {"01": Check("Đề án", status=DONE)}
+    works = works_of([week(23, task("Đề án", DOING), checks=said_later), week(24, task("Đề án", DONE, "carried"))])
+
+    assert len(works) == 1 and works[0].rows == 2
+
+
 def test_a_week_is_shared_by_its_rows_and_weeks_that_do_not_count_are_left_out() -> None:
     works = works_of([week(23, task("A"), task("B", key="02")), week(24, task("C"), state="draft")])
 
