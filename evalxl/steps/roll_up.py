@@ -168,7 +168,9 @@ def _view(office: Office, history: History, period: Period, weeks: Sequence[Gone
         results=results,
         proposals=proposals(results, last.rules),
         warnings=tuple(_warnings(office, history, weeks)),
-        difficulties=tuple(row for week in weeks for row in week.rows if row.difficulties or row.proposals),
+        difficulties=tuple(
+            row for week in weeks for row in (*week.unit_rows, *week.rows) if row.difficulties or row.proposals
+        ),
         staffing=staffing_over(
             [WeekOfRows(week.rows, week.rules, week.organisation.last_day(week.week)) for week in weeks],
             last.organisation,

@@ -8,6 +8,7 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from evalxl.domain.names import unit_of_subject
 from evalxl.domain.results import Result, Warning
 from evalxl.domain.rollups import Later, Mark, PeriodResult, Proposal
 from evalxl.domain.rulebook import PARTS
@@ -303,7 +304,9 @@ def draw_difficulties(book: Book, sheet: Worksheet, office: Period) -> None:
 
     def line(place: int, each: Result) -> list[Cell]:
         week = each.week.shown(office.lang)
-        return [place, week, each.unit_name, each.code, each.name, each.difficulties, each.proposals]
+        collective = bool(unit_of_subject(each.code))
+        who = ["", office.say("head.collective")] if collective else [each.code, each.name]
+        return [place, week, each.unit_name, *who, each.difficulties, each.proposals]
 
     said = sorted(office.view.difficulties, key=lambda row: (row.unit_name, row.week))
     lines = [line(n, each) for n, each in enumerate(said, 1)]
