@@ -107,7 +107,7 @@ def _consolidate(office: Office, week: Week, clock: Clock, progress: Progress, m
     events += len(office.ledger.events) - before
 
     progress("drawing")
-    seen = look(office, week, today, [*intake.unread, *refreshed.busy])
+    seen = look(office, week, today, [*intake.unread, *refreshed.busy], warnings)
     done = Consolidated(week, seen.view, intake.counts, events, refreshed.written)
     done.findings, done.files = seen.view.findings, files
     done.masters = draw_masters(office, seen) if masters else []

@@ -42,12 +42,19 @@ class Seen:
     view: WeekView
 
 
-def look(office: Office, week: Week, today: date, extra: Sequence[Finding] = ()) -> Seen:
+def look(
+    office: Office,
+    week: Week,
+    today: date,
+    extra: Sequence[Finding] = (),
+    warnings: Sequence[Warning] | None = None,
+) -> Seen:
     """The view of a week.
 
     Args:
         today: Decides which delegations apply.
         extra: Findings of this very run, of files that could not be read now.
+        warnings: What the two-week rule says of the week, where the run has asked it already.
 
     Raises:
         NotIssuedError: the ledger knows nothing of the week.
@@ -73,7 +80,8 @@ def look(office: Office, week: Week, today: date, extra: Sequence[Finding] = ())
     ]
     judged, past = outcome.Judged(this, roster, rules), past_of(office, office.history, week)
     settings, last_day = office.settings, organisation.last_day(week)
-    warnings = outcome.warnings(judged, past, organisation, rows)
+    if warnings is None:
+        warnings = outcome.warnings(judged, past, organisation, rows)
     # What is overdue is said as of the last run that learned something, so that two masters of one ledger are equal.
     as_of = this.last_at.astimezone(settings.zone).date() if this.last_at else today
     view = WeekView(
