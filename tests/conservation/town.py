@@ -219,7 +219,11 @@ class Town:
         """By path as the share has it: every file that somebody may have put there, evalxl's own outputs apart."""
         found = {}
         for path in sorted((self.share / name).rglob("*")):
-            own = path.name == "master.xlsx" or path.name.startswith(("~$", ".")) or "receipts" in path.parts
+            own = (
+                path.name == "master.xlsx"
+                or path.name.startswith(("~$", "."))
+                or {"receipts", "results"} & {*path.parts}
+            )
             if path.is_file() and not own:
                 found[path.relative_to(self.share).as_posix()] = path
         return found

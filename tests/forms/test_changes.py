@@ -47,6 +47,7 @@ VALUES: dict[Kind, dict[str, Any]] = {
         "ev_check_person": ["V1-03"],
         "ev_check_task": ["- Việc\nhai dòng"],
     },
+    Kind.FOLLOW_UP: {"ev_follow_person": ["V1-03"], "ev_follow_name": ["Vũ Văn An"]},
     Kind.APPROVAL: {"ev_row_person": ["V1-03"], "ev_row_score_total": [Decimal("89.5")], "ev_approve_all": "Không"},
 }
 GIVEN = {Kind.FORM: frozenset({0})}

@@ -91,8 +91,10 @@ def test_the_check_finds_nothing_wrong_with_a_restyled_template(restyled: Little
 
     restyled.say("templates", "check", str(path), code=0)
 
-    moved = [name for name, place in standard.names.items() if name.startswith("ev_") and own.names[name] != place]
-    assert len(moved) > len([name for name in standard.names if name.startswith("ev_")]) * 2 / 3
+    # What the ledger holds is on a sheet of its own, which is not restyled.
+    names = [name for name in standard.names if name.startswith("ev_") and not name.startswith("ev_booked_")]
+    moved = [name for name in names if own.names[name] != standard.names[name]]
+    assert len(moved) > len(names) * 2 / 3
     assert "hidden" in {sheet.state for sheet in own.sheets.values()}
     assert own.properties["evalxl.kind"] == kind
 
