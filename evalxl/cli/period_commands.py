@@ -75,4 +75,4 @@ def archive_pack(
     from evalxl.domain.weeks import Period as PeriodOf
     from evalxl.steps.archive_pack import archive_pack as step
 
-    show(step(asked().open(), PeriodOf.parse(period), to, clock()))
+    show(step(asked().open(), PeriodOf.parse(period), to))

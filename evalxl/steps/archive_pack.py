@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.weeks import Period, Week
@@ -17,7 +18,8 @@ from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.pdf import find_libreoffice, to_pdf
 from evalxl.records.publish import publish
-from evalxl.steps.office import Clock, Office
+from evalxl.steps.export import table_bytes
+from evalxl.steps.office import Office
 from evalxl.steps.roll_up import roll_up_period
 from evalxl.steps.verify import verify
 from evalxl.words import say
@@ -53,7 +55,7 @@ class Packed:
     head: str
 
 
-def archive_pack(office: Office, period: Period, folder: Path, clock: Clock) -> Packed:
+def archive_pack(office: Office, period: Period, folder: Path) -> Packed:
     """Put everything of a period that is filed into a folder.
 
     Raises:
@@ -81,8 +83,7 @@ def archive_pack(office: Office, period: Period, folder: Path, clock: Clock) -> 
     told = say("pack.readme", office.lang, office=office.settings.name, period=period.shown(office.lang), head=head)
     publish(folder / README, b"\xef\xbb\xbf" + f"{told}\n".replace("\n", "\r\n").encode())
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != CONTENTS)
-    lines = ["sha256,bytes,file", *(_line(path, folder) for path in files)]
-    publish(folder / CONTENTS, b"\xef\xbb\xbf" + "".join(f"{line}\r\n" for line in lines).encode())
+    publish(folder / CONTENTS, table_bytes(("sha256", "bytes", "file"), (_listed(path, folder) for path in files)))
     return Packed(folder, period, len(files) + 1, as_pdf, head)
 
 
@@ -113,8 +114,6 @@ def _print(printable: list[tuple[Path, Path]]) -> int | None:
     return sum(len(to_pdf(program, files, folder)) for folder, files in by_folder.items())
 
 
-def _line(path: Path, folder: Path) -> str:
+def _listed(path: Path, folder: Path) -> dict[str, Any]:
     data = path.read_bytes()
-    name = path.relative_to(folder).as_posix()
-    quoted = '"' + name.replace('"', '""') + '"' if any(mark in name for mark in ',"') else name
-    return f"{digest_of(data)},{len(data)},{quoted}"
+    return {"sha256": digest_of(data), "bytes": len(data), "file": path.relative_to(folder).as_posix()}

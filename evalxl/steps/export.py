@@ -25,7 +25,7 @@ from evalxl.domain.weeks import Period, Week
 from evalxl.records.publish import publish
 from evalxl.steps.inert import PATTERN, RULE, inert
 from evalxl.steps.office import NotIssuedError, Office
-from evalxl.steps.roll_up import view_of
+from evalxl.steps.roll_up import history_of, view_of, weeks_of
 from evalxl.steps.view import look
 from evalxl.words import Lang
 
@@ -85,7 +85,7 @@ def export(office: Office, what: Week | Period, folder: Path, today: date) -> Ex
         assert isinstance(what, Period)
         raise NotIssuedError(week=what, name=str(what.weeks()[0]))
     seen = [look(office, week, today) for week in weeks]
-    weekly = [row for one in seen for row in _results(one.view)]
+    weekly = list(_results(row for one in seen for row in one.view.results))
     tables: dict[str, tuple[Sequence[str], list[Row]]] = {
         "results": (RESULTS, weekly),
         "tasks": (TASKS, [row for one in seen for row in _tasks(one.view)]),
@@ -95,17 +95,19 @@ def export(office: Office, what: Week | Period, folder: Path, today: date) -> Ex
         "units": (UNITS, [row for one in seen for row in _units(one.view)]),
     }
     if isinstance(what, Period):
-        tables["weeks"] = (RESULTS, weekly)
+        # Of a closed period the weekly rows that its figures rest on, not what the weeks have become since.
+        behind = weeks_of(office, history_of(office, what), what)
+        tables["weeks"] = (RESULTS, list(_results(row for one in behind for row in one.rows)))
         tables["results"] = (PERIOD_RESULTS, list(_means(view_of(office, what))))
     for name, (columns, rows) in tables.items():
-        publish(folder / f"{name}.csv", _csv(columns, rows))
+        publish(folder / f"{name}.csv", table_bytes(columns, rows))
     package = _package(what, {name: columns for name, (columns, _) in tables.items()})
     publish(folder / "datapackage.json", json.dumps(package, ensure_ascii=False, indent=2).encode())
     return Exported(folder, {name: len(rows) for name, (_, rows) in tables.items()})
 
 
-def _results(view: WeekView) -> Iterator[Row]:
-    for row in view.results:
+def _results(results: Iterable[Result]) -> Iterator[Row]:
+    for row in results:
         yield {
             "week": row.week,
             "code": row.code,
@@ -250,7 +252,8 @@ def _yes(value: bool) -> str:
     return "true" if value else "false"
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
+def table_bytes(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
+    """A table as CSV: UTF-8 with BOM, comma, a header, lines as Windows ends them."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)

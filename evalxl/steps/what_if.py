@@ -12,7 +12,7 @@ from evalxl.domain.rulebook import Band, RuleBook
 from evalxl.domain.weeks import Period
 from evalxl.records.rulebooks import find_rulebook
 from evalxl.steps.office import Office
-from evalxl.steps.roll_up import view_of, weeks_of
+from evalxl.steps.roll_up import history_of, view_of, weeks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def what_if(office: Office, period: Period, rulebook: str) -> WhatIf:
     """
     other = find_rulebook(office.folder, rulebook)
     view = view_of(office, period)
-    weeks = weeks_of(office, office.history, period)
+    weeks = weeks_of(office, history_of(office, period), period)  # of a closed period: what its figures rest on
     rows = [row for week in weeks for row in week.rows]
     again = {code_key(row.code): row for row in roll_up(weekly_table(rows), period, other)}
     mine = by_person(rows)

@@ -91,7 +91,7 @@ def test_the_roll_up_and_the_export_say_the_same(after_two_weeks: LittleOffice) 
             table[code]["counted_basis"],
             table[code]["band"],
         )
-    assert told["V1-03"]["awaiting"] == 2 or told["V1-03"]["evaluated"] >= 1
+    assert (told["V1-03"]["awaiting"], told["V1-03"]["evaluated"], told["V1-04"]["missing"]) == (2, 0, 1)
 
 
 def test_a_period_of_which_nothing_was_issued_is_one_sentence(after_two_weeks: LittleOffice) -> None:
@@ -110,12 +110,17 @@ def test_a_closed_period_keeps_its_figures_and_shows_what_came_later(tmp_path: P
     office.consolidate()
     office.say("close", "2025-06")
     before = office.json("roll-up", "2025-06")["results"]
+    weeks = office.table("weeks", "2025-06")
+    tried = office.json("what-if", "2025-06", "--rulebook", "cv-8679-2025")
     office.say("reopen", office.week, "--reason", "chấm nhầm")
     office.scored("V1-03", quality=20, explanation="Xem lại sản phẩm", comment="Đã xem lại")
     office.consolidate()
     after = office.json("roll-up", "2025-06")
 
     assert after["closed"] and after["results"] == before and after["later"] == ["V1-03"]
+    # What stands behind the figures and beside them goes by the closing too; the week itself goes by what it is now.
+    assert office.table("weeks", "2025-06") == weeks != office.table("results", office.week)
+    assert office.json("what-if", "2025-06", "--rulebook", "cv-8679-2025") == tried
     path = office.folder / "shared" / "periods" / "2025-06.xlsx"
     assert any("V1-03" in row for row in sheet_of(path, "Phát sinh sau khi chốt"))
 
