@@ -15,7 +15,7 @@ from evalxl.domain.findings import Finding
 from evalxl.domain.people import Organisation
 from evalxl.domain.results import Result
 from evalxl.domain.rulebook import RuleBook
-from evalxl.domain.scoring import shown
+from evalxl.domain.scoring import mean, shown
 from evalxl.domain.standing import units_under
 
 _CENT = Decimal("0.01")
@@ -68,7 +68,7 @@ def people_means(rows: Iterable[_Counted], units: Sequence[str], organisation: O
     within = {
         unit: [total for one in units_under(organisation, unit) for total in totals.get(one, ())] for unit in units
     }
-    return {unit: sum(counted, Decimal(0)) / len(counted) for unit, counted in within.items() if counted}
+    return {unit: found for unit, counted in within.items() if (found := mean(counted)) is not None}
 
 
 def far_from_people(units: Sequence[Collective], rules: RuleBook) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ from evalxl.domain.names import code_key, folded, subject_of_unit
 from evalxl.domain.people import Member, Organisation, Roster
 from evalxl.domain.results import Basis, Missing, Result, State, UnitPoint, Warning
 from evalxl.domain.rulebook import RuleBook
-from evalxl.domain.scoring import Scores, shown
+from evalxl.domain.scoring import Scores, mean, shown
 from evalxl.domain.standing import talk_with, unit_order
 from evalxl.domain.submissions import Submission
 from evalxl.domain.weeks import Week
@@ -287,8 +287,7 @@ def trend(this: Judged, past: Iterable[Judged]) -> tuple[UnitPoint, ...]:
                 by_unit[row.unit].append(row.counted_total)
                 by_unit[""].append(row.counted_total)
         for unit, totals in by_unit.items():
-            mean = sum(totals, Decimal(0)) / len(totals) if totals else None
-            points.append(UnitPoint(unit, judged.this.week, mean, len(totals)))
+            points.append(UnitPoint(unit, judged.this.week, mean(totals), len(totals)))
     return tuple(points)
 
 

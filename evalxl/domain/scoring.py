@@ -50,6 +50,12 @@ class Scores:
         return cls(**{code: Decimal(value) for code, value in record.items()})
 
 
+def mean(totals: Iterable[Decimal]) -> Decimal | None:
+    """The mean of what is there; None of nothing: who has no score is in no mean, and no mean is no zero."""
+    known = list(totals)
+    return sum(known, Decimal(0)) / len(known) if known else None
+
+
 def shown(value: Decimal) -> str:
     """A score without trailing zeros or exponent: `37.5`, `40`."""
     text = f"{value:f}"

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from evalxl.domain.results import Result, WeekView
 from evalxl.domain.rulebook import RANKS, Band
+from evalxl.domain.scoring import mean
 from evalxl.domain.weeks import Week
 from evalxl.excel.masters.office import Rated
 from evalxl.words import Lang, say
@@ -48,7 +49,7 @@ def tally(label: str, results: Iterable[Rated], bands: Sequence[Band]) -> Tally:
         bands={band.code: sum(result.band == band.code for result in rated) for band in bands},
         unscored=len(everybody) - absent - len(rated),
         absent=absent,
-        mean=sum(totals, Decimal(0)) / len(totals) if totals else None,
+        mean=mean(totals),
     )
 
 

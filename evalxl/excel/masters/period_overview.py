@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from evalxl.domain.rollups import Mark
+from evalxl.domain.scoring import mean
 from evalxl.excel.masters.degrees import CountsByUnit
 from evalxl.excel.masters.figures import units_of
 from evalxl.excel.masters.measure import height_for, lines_of
@@ -65,13 +65,8 @@ def means_of(office: Period) -> Means:
     else:
         keys = tuple(str(week) for week in view.weeks)
         headings = tuple(f"{week.number}\n{week.monday:%d/%m}" for week in view.weeks)
-    lines = tuple((unit, tuple(_mean(cells.get((unit, key), ())) for key in keys)) for unit in (*units_of(view), ""))
+    lines = tuple((unit, tuple(mean(cells.get((unit, key), ())) for key in keys)) for unit in (*units_of(view), ""))
     return Means(headings, lines, of_months)
-
-
-def _mean(totals: Iterable[Decimal]) -> Decimal | None:
-    known = list(totals)
-    return sum(known, Decimal(0)) / len(known) if known else None
 
 
 def draw_overview(book: Book, sheet: Worksheet, office: Period, counts: CountsByUnit) -> None:
@@ -136,7 +131,7 @@ def _tiles(office: Period) -> list[tuple[str, int | Decimal | None, str, str]]:
     return [
         (office.say("tile.people"), len(view.results), office.say("tile.people_below", units=len(view.units)), INK),
         (office.say("tile.weeks"), len(view.weeks), weeks_below, INK),
-        (office.say("tile.mean"), _mean(rated), office.say("tile.mean_below", people=len(rated)), "#1B6B54"),
+        (office.say("tile.mean"), mean(rated), office.say("tile.mean_below", people=len(rated)), "#1B6B54"),
         (office.say("tile.missing"), missing, office.say("tile.missing_below", absent=absent), "#1F5FA8"),
         (office.say("tile.attention"), warnings + watches, attention, _ALARM if warnings else INK),
     ]
@@ -198,8 +193,8 @@ def _table(book: Book, sheet: Worksheet, office: Period, row: int, means: Means)
         label = names.get(unit, office.say("chart.office"))
         look = {**framed, "bold": not unit, "text_wrap": True}
         across(book, sheet, at, 0, LABEL - 1, label, **look)
-        for place, mean in enumerate(line):
-            put(book, sheet, at, LABEL + place, mean, **{**centred, "num_format": "0.00", "bold": not unit})
+        for place, total in enumerate(line):
+            put(book, sheet, at, LABEL + place, total, **{**centred, "num_format": "0.00", "bold": not unit})
         sheet.set_row_pixels(at, height_for(lines_of(label, LABEL * COLUMN_WIDTH / 7, bold=not unit)))
         at += 1
     rule: dict[str, Any] = {"type": "3_color_scale", **{f"{point}_type": "num" for point in ("min", "mid", "max")}}
