@@ -111,9 +111,18 @@ def _directory(data: bytes) -> tuple[int, int]:
         if any(mine not in (theirs, limit) for mine, theirs, limit in zip(small, large, most, strict=True)):
             raise Refused("file.odd_package")
         disk, first_disk, here, count, size, start = large
-    if disk or first_disk or remark or here != count or start + size != stop:
+    if disk or first_disk or remark or here != count or start + size != stop or not _fills(data, start, stop, count):
         raise Refused("file.odd_package")
     return start, count
+
+
+def _fills(data: bytes, at: int, stop: int, count: int) -> bool:
+    """Whether so many entries, each as long as it says, fill the directory to its last byte: `zipfile` takes a last one that is cut off."""
+    for _ in range(count):
+        if at + 46 > stop or data[at : at + 4] != b"PK\x01\x02":
+            return False
+        at += 46 + sum(struct.unpack_from("<3H", data, at + 28))
+    return at == stop
 
 
 def _check_names(entries: Sequence[zipfile.ZipInfo]) -> None:

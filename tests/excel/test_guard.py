@@ -86,6 +86,12 @@ def wrong_checksum(data: bytes) -> bytes:
     return altered(data, lambda copy: copy.__setitem__(at + 16, copy[at + 16] ^ 1))
 
 
+def longer_in_the_directory(data: bytes, field: int) -> bytes:
+    """The directory's last entry says that its name (28), its extra field (30) or its remark (32) goes on behind the directory."""
+    at = data.rindex(b"PK\x01\x02")
+    return altered(data, lambda copy: copy.__setitem__(at + field, copy[at + field] + 9))
+
+
 CRAFTED: Mapping[str, tuple[str, bytes]] = {
     "nothing in it": ("file.empty", b""),
     "a hole left by a cloud": ("file.not_downloaded", bytes(4096)),
@@ -103,6 +109,10 @@ CRAFTED: Mapping[str, tuple[str, bytes]] = {
     "copied by half": ("file.cut_off", packed(GOOD)[:-200]),
     "something after its end": ("file.odd_package", packed(GOOD) + b"trailing"),
     "a wrong checksum": ("file.odd_package", wrong_checksum(packed(GOOD))),
+    **{
+        f"a last entry whose {what} goes on behind the directory": ("file.odd_package", longer_in_the_directory(packed(GOOD), field))
+        for what, field in (("extra field", 30), ("remark", 32))
+    },
     "entries over each other": ("file.odd_package", overlapping(packed(GOOD))),
     "a size that is a lie": ("file.unpacks_too_large", lying_size(packed(GOOD))),
     "another way of packing": ("file.odd_package", packed(GOOD, zipfile.ZIP_LZMA)),
