@@ -61,9 +61,10 @@ class OfficeAtWork:
     def __init__(self, folder: Path, week: str = "2025-W23") -> None:
         self.folder, self.week = folder, week
         self.share = folder / "shared"
+        self.moment: datetime | None = None  # what the clock shows, for a test in which no minute may pass
 
     def run(self, *words: str) -> int:
-        return main(["--office", str(self.folder), *words])
+        return main(["--office", str(self.folder), *words], lambda: self.moment or datetime.now())
 
     def form(self, code: str, week: str | None = None) -> Path:
         week = week or self.week

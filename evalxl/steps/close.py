@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.weeks import Period, Week
 from evalxl.records.publish import Published
-from evalxl.steps.at_work import at_work, require_clock
+from evalxl.steps.at_work import at_work, is_ahead, require_clock
 from evalxl.steps.consolidate import draw_masters, without_head, write_receipts
 from evalxl.steps.office import Batch, Clock, NotIssuedError, Office
 from evalxl.steps.result_sheets import book_pages, draw_pages
@@ -56,6 +56,9 @@ def close(office: Office, what: Week | Period, clock: Clock) -> Settled:
 def reopen(office: Office, what: Week | Period, clock: Clock, reason: str) -> Settled:
     """Open a week or a period again.
 
+    A week whose last entry lies ahead of the clock (somebody's clock was wrong when it was written) is opened too, whether it was closed
+    or not: that a person says so, with a reason, is what lets the office go on with the right clock.
+
     Raises:
         ReasonNeededError: no reason is given.
         NotClosedError: it is not closed.
@@ -71,13 +74,15 @@ def _settle(office: Office, what: Week | Period, clock: Clock, closing: bool, re
         issued = [week for week in weeks if office.history.week(week).issues()]
         if not issued:
             raise office.not_issued(what) if isinstance(what, Week) else NotIssuedError(week=what, name=str(weeks[0]))
-        due = [week for week in issued if office.history.week(week).closed is not closing]
+        ahead = [week for week in issued if not closing and is_ahead(office, week, clock.now)]
+        due = [week for week in issued if office.history.week(week).closed is not closing or week in ahead]
         if not due and isinstance(what, Period) and (str(what) in office.history.closed_periods) is not closing:
             due = issued[-1:]  # every week was closed by itself; the period is closed with the last of them
         if not due:
             return _made_up(office, what, issued, clock, closing)
         for week in due:
-            require_clock(office, week, clock.now)
+            if week not in ahead:
+                require_clock(office, week, clock.now)
         batch = Batch(office, clock)
         today = clock.now.astimezone(office.settings.zone).date()
         for week in due:

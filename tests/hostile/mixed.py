@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,7 @@ def mixed(folder: Path, people: int = 0, every: int = 1, note: Callable[[str], o
     twin = LittleOffice(folder / "mixed", office.week)
     shutil.copytree(office.folder, twin.folder)
     hostile = 0
+    office.moment = twin.moment = datetime.now()  # receipts tell the minute
     there = twin.form(codes[0]).parent
     form = Form(twin.form(codes[0]).read_bytes())
     for number, case in enumerate(cases()):

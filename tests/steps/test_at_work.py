@@ -12,7 +12,8 @@ import pytest
 from evalxl.domain.weeks import Week
 from evalxl.records.ledger import LedgerBrokenError
 from evalxl.steps.at_work import ClockSetBackError, at_work
-from evalxl.steps.close import AlreadyClosedError, close
+from evalxl.steps.close import AlreadyClosedError, NotClosedError, close, reopen
+from evalxl.steps.consolidate import consolidate
 from evalxl.steps.issue import issue, withdraw
 from evalxl.steps.office import Batch, Clock, Office
 from tests.little_office import LittleOffice, read, tree
@@ -205,3 +206,31 @@ def test_no_step_writes_with_a_clock_that_is_a_year_behind(
         step(office, Week.parse("2025-W23"), a_clock(office, 2024))
 
     assert before == tree(handed_in.folder)
+
+
+def test_an_office_gets_on_after_a_clerk_whose_clock_was_a_year_ahead(handed_in: LittleOffice) -> None:
+    """The right clock is refused until somebody says, with a reason, that the entry was wrong; that stands in the ledger."""
+    office, week = Office.open(handed_in.folder), Week.parse("2025-W23")
+    handed_in.in_time(handed_in.fill("V1-04", self_quality=31), hours=2)
+    consolidate(office, week, a_clock(office, 2101))
+    with pytest.raises(ClockSetBackError):
+        consolidate(office, week, a_clock(office))
+
+    reopen(office, week, a_clock(office), "Đồng hồ của một máy nhanh một năm")
+
+    consolidate(office, week, a_clock(office))
+    close(office, week, a_clock(office))
+    assert [event["reason"] for event in office.history.week(week).log if event["kind"] == "reopened"] == [
+        "Đồng hồ của một máy nhanh một năm"
+    ]
+
+
+def test_a_week_that_a_clock_ahead_closed_is_reopened_by_the_right_one(handed_in: LittleOffice) -> None:
+    office, week = Office.open(handed_in.folder), Week.parse("2025-W23")
+    close(office, week, a_clock(office, 2101))
+
+    reopen(office, week, a_clock(office), "Đồng hồ của một máy nhanh một năm")
+
+    consolidate(office, week, a_clock(office))
+    with pytest.raises(NotClosedError):
+        reopen(office, week, a_clock(office), "Không cần")
