@@ -25,7 +25,7 @@ def at_random(steps: int) -> int:
             play(offices=8, steps=20, drawn=batches % 8 == 1)
         except Exception as slip:
             failed += 1
-            print("".join(traceback.format_exception(slip)[-8:]), flush=True)  # the story is told at its end
+            print("".join(traceback.format_exception(slip)), flush=True)  # the story is told at its end
         counts = ", ".join(f"{what} {count}" for what, count in sorted(OfficeMachine.done.items()))
         print(f"{counts}; failed {failed} [{time.monotonic() - began:.0f} s]", flush=True)
     return failed

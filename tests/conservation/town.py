@@ -159,13 +159,19 @@ class Town:
             assert not self.office.working_days(monday)
             return
         self.weeks.setdefault(name, Week(name, monday))
+        self._is_older_than_the_ledger(name)
         self._learn()
+
+    def _is_older_than_the_ledger(self, name: str) -> None:
+        """Forms go out and are taken back without a master being drawn: what lies there waits for the next press of the button."""
+        self.last = "" if name == self.last else self.last
 
     def withdraw(self, name: str, code: str | None) -> None:
         week = self.weeks[name]
         exit, done = self.command(lambda office, clock: withdraw(office, OfficeWeek.parse(name), code, clock))
         assert exit == 0 or (exit == 2 and (code is not None or week.closed or not done))
         if done is not None:
+            self._is_older_than_the_ledger(name)
             taken = set(done.taken)
             for form_id, who in week.forms.items():
                 if self.paths[form_id] in taken and form_id not in week.withdrawn:

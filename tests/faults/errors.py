@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from evalxl.steps.verify import verify
@@ -80,16 +81,21 @@ def judged(act: Act, twin: Path, ran: Ran, before: dict[str, bytes], seen: set[s
     wrong = []
     done_already = act.words[0] in ("close", "reopen", "withdraw") and ledger_of(before) != ledger_of(tree(twin))
     if ran.code == 2:
-        wrong += [] if done_already and "rồi" in ran.said else unclear(ran.said)
+        wrong += [] if done_already and re.search("rồi|không cần", ran.said) else unclear(ran.said)
     elif ran.code not in (0, 1, 137):
         wrong.append(f"ended with {ran.code}: {ran.said.strip()} {log(twin.parent)}")
     files = tree(twin)
-    went_on_without = ran.code in (0, 1) and ledger_of(files) != ledger_of(act.after)
+    # Even where nothing is booked later than it would have been: a file that could not be read is counted as one that waits.
+    went_on_without = ran.code in (0, 1) and ledger_files(files) != ledger_files(act.after)
     wrong += [one for one in whole(act, files, before) if not (went_on_without and "ledger/" in one)]
     if (state := state_of(files)) not in seen:
         seen.add(state)
         wrong += made_up_for(act, twin, files) if went_on_without else recovered(act, twin, acknowledged(files))
     return wrong
+
+
+def ledger_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {name: data for name, data in files.items() if name.startswith("ledger/")}
 
 
 def made_up_for(act: Act, twin: Path, files: dict[str, bytes]) -> list[str]:
