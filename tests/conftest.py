@@ -19,7 +19,7 @@ def _must_have_all() -> bool:
     return asked.lower() in {"1", "true", "yes"}
 
 
-def _require(reason: str) -> None:
+def require(reason: str) -> None:
     """Leave the test out where a program is missing, or fail where none may be."""
     if reason and _must_have_all():
         pytest.fail(f"{reason}, and here no test may be left out", pytrace=False)
@@ -30,7 +30,7 @@ def _require(reason: str) -> None:
 @pytest.fixture(scope="session")
 def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """A running LibreOffice, one for the whole session."""
-    _require(missing())
+    require(missing())
     office = Office(tmp_path_factory.mktemp("libreoffice"))
     yield office
     office.close()
@@ -39,13 +39,13 @@ def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 @pytest.fixture(scope="session")
 def gnumeric() -> None:
     """Gnumeric is there."""
-    _require(missing_gnumeric())
+    require(missing_gnumeric())
 
 
 @pytest.fixture(scope="session")
 def node() -> Iterator[Node]:
     """A running Node with SheetJS and ExcelJS, one for the whole session."""
-    _require(missing_node())
+    require(missing_node())
     running = Node()
     yield running
     running.close()
@@ -54,7 +54,7 @@ def node() -> Iterator[Node]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whoever uses LibreOffice is marked so: `pytest -m "not libreoffice"` runs the others."""
     for item in items:
-        if "libreoffice" in getattr(item, "fixturenames", ()):
+        if {"libreoffice", "trusting_libreoffice"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("libreoffice")
 
 

@@ -30,6 +30,7 @@ from typing import IO, Any
 Entry = tuple[str, int | str, str]
 CellValue = str | float | None
 
+_CONTROL = "a control of the ribbon"  # as the worker knows it
 _WORKER = Path(__file__).with_name("libreoffice_worker.py")
 
 
@@ -73,9 +74,13 @@ def _environment() -> dict[str, str]:
 class Office:
     """One running LibreOffice with a profile of its own; starts with the first use, and again after it had to be killed."""
 
-    def __init__(self, folder: Path, timeout: float = 60) -> None:
+    def __init__(
+        self, folder: Path, timeout: float = 60, *, macros: bool = False, environment: Mapping[str, str] | None = None
+    ) -> None:
         self.folder = folder
         self.timeout = timeout
+        self._macros = macros  # whether this machine trusts macros, as it does of an add-in
+        self._beside = dict(environment or {})
         self.version = ""
         self._process: subprocess.Popen[bytes] | None = None
         self._answers: queue.Queue[dict[str, Any] | None] = queue.Queue()
@@ -85,6 +90,14 @@ class Office:
         """Open a workbook, as a person does by double click."""
         number = self.ask("open", path=str(path.resolve()), read_only=read_only)
         return Document(self, number)
+
+    def opened(self) -> list[dict[str, Any]]:
+        """The workbooks that are open, whoever opened them: `path`, `sheet`, `row` (1 is the first), `read_only`."""
+        return list(self.ask("opened"))
+
+    def close_opened(self) -> None:
+        """Close the workbooks that a macro opened."""
+        self.ask("close_opened")
 
     def convert(self, path: Path, out: Path) -> None:
         """Save a workbook as what the suffix of `out` says: .xlsx, .ods, .xls, .pdf."""
@@ -126,12 +139,12 @@ class Office:
         profile = self.folder / f"profile-{self._starts}"
         settings = profile / "user" / "registrymodifications.xcu"
         settings.parent.mkdir(parents=True)
-        settings.write_text(_SETTINGS, encoding="utf-8")
+        settings.write_text(_SETTINGS.replace("MACROS", "0" if self._macros else "3"), encoding="utf-8")
         self._answers = queue.Queue()
         with self._log().open("ab") as log:
             self._process = subprocess.Popen(
                 [str(_system_python()), "-B", str(_WORKER), str(_soffice()), str(profile)],
-                env=_environment() | {"TMPDIR": str(profile)},
+                env=_environment() | {"TMPDIR": str(profile)} | self._beside,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -368,6 +381,20 @@ class Document:
         """Write past protection and validation, as a program or a forger would."""
         self._ask("overwrite", entries=[((name, row), value)])
 
+    # Macros, where the machine trusts them
+
+    def run(self, macro: str, *values: str | float | bool) -> Any:
+        """Call a macro of the workbook (`EvalxlRunner.Said`); what it answers. A syntax error anywhere makes every call answer None."""
+        return self._ask("run", macro=macro, values=values)["answer"]
+
+    def click(self, macro: str, *values: str | float) -> None:
+        """Call a macro as a control of the ribbon does."""
+        self._ask("run", macro=macro, values=[_CONTROL, *values])
+
+    def shown(self, macro: str, *values: str | float) -> Any:
+        """What a macro tells a control of the ribbon to show."""
+        return self._ask("run", macro=macro, values=[_CONTROL, *values, None])["filled"]
+
     # Saving
 
     def save(self) -> None:
@@ -389,6 +416,6 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale"><value>en-US</value></prop></item>
 <item oor:path="/org.openoffice.Office.Common/Misc"><prop oor:name="FirstRun"><value>false</value></prop></item>
 <item oor:path="/org.openoffice.Office.Common/Misc"><prop oor:name="ShowTipOfTheDay"><value>false</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel"><value>3</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel"><value>MACROS</value></prop></item>
 </oor:items>
 """

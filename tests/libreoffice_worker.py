@@ -38,6 +38,8 @@ FILTERS = {
 KEYS = {"RETURN": 1280, "ESCAPE": 1281, "TAB": 1282, "BACKSPACE": 1283, "SPACE": 1284, "INSERT": 1285, "DELETE": 1286}
 KEYS |= {"DOWN": 1024, "UP": 1025, "LEFT": 1026, "RIGHT": 1027, "HOME": 1028, "END": 1029, "F2": 769}
 SHIFT, CTRL = 1, 2
+ALWAYS_EXECUTE = 4
+CONTROL = "a control of the ribbon"
 
 
 def props(**values):
@@ -115,7 +117,9 @@ class Worker:
         return document
 
     def open(self, path, read_only=False):
-        document = self.load(path, ReadOnly=read_only)
+        # An add-in of Excel is no type of its own here.
+        addin = {"FilterName": FILTERS["xlsm"]} if path.endswith(".xlam") else {}
+        document = self.load(path, ReadOnly=read_only, MacroExecutionMode=ALWAYS_EXECUTE, **addin)
         self.count += 1
         self.documents[self.count] = document
         return self.count
@@ -126,6 +130,43 @@ class Worker:
             document.storeToURL(Path(to).as_uri(), props(FilterName=FILTERS[kind], Overwrite=True))
         finally:
             document.close(False)
+
+    def others(self):
+        """The workbooks that are open here and that no test opened."""
+        ours = {document.RuntimeUID for document in self.documents.values()}
+        found, every = [], self.desktop.Components.createEnumeration()
+        while every.hasMoreElements():
+            document = every.nextElement()
+            if document.supportsService("com.sun.star.sheet.SpreadsheetDocument") and document.RuntimeUID not in ours:
+                found.append(document)
+        return found
+
+    def opened(self):
+        found = []
+        for document in self.others():
+            cell = document.CurrentController.Selection.RangeAddress if document.CurrentController else None
+            found.append(
+                {
+                    "path": uno.fileUrlToSystemPath(document.URL) if document.URL else "",
+                    "sheet": document.CurrentController.ActiveSheet.Name if cell else "",
+                    "row": cell.StartRow + 1 if cell else 0,
+                    "read_only": document.isReadonly(),
+                }
+            )
+        return found
+
+    def close_opened(self):
+        for document in self.others():
+            document.close(False)
+
+    def run(self, document, macro, values):
+        provider = self.documents[document].getScriptProvider()
+        script = provider.getScript(f"vnd.sun.star.script:VBAProject.{macro}?language=Basic&location=document")
+        given = (
+            self.documents[document] if value == CONTROL else value for value in values
+        )  # any object serves as a control
+        answer, _, filled = script.invoke(tuple(given), (), ())
+        return {"answer": answer, "filled": filled[-1] if filled else None}
 
     # A document
 
