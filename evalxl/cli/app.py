@@ -184,14 +184,14 @@ def show(value: Any) -> None:
 def progress_bar(title: str) -> Iterator[Any]:
     """A progress bar where somebody watches."""
     if _asked.json or not sys.stderr.isatty():
-        yield lambda done, total: None
+        yield lambda *told: None
         return
     from rich.console import Console
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(say(title, _asked.says), total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        yield lambda *told: bar.update(task, completed=told[-2], total=told[-1])
 
 
 Week = Annotated[str, typer.Argument(metavar="WEEK", help="2025-W23, or a date in the week.")]

@@ -62,7 +62,9 @@ def consolidate(week: Week) -> None:
     from evalxl.steps.consolidate import consolidate as step
 
     meant = WeekOf.parse(week)
-    show(step(asked().open(), meant, clock()))
+    with progress_bar("command.consolidating") as progress:
+        done = step(asked().open(), meant, clock(), progress)
+    show(done)
 
 
 @app.command()

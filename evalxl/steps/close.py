@@ -10,6 +10,7 @@ from evalxl.records.publish import Published
 from evalxl.steps.at_work import at_work, is_ahead, require_clock
 from evalxl.steps.consolidate import draw_masters, without_head, write_receipts
 from evalxl.steps.office import Batch, Clock, NotIssuedError, Office
+from evalxl.steps.progress import Progress, go_on, unwatched
 from evalxl.steps.result_sheets import book_pages, draw_pages
 from evalxl.steps.view import Seen, look
 
@@ -41,7 +42,7 @@ class Settled:
     made_up: tuple[Published, ...] = ()
 
 
-def close(office: Office, what: Week | Period, clock: Clock) -> Settled:
+def close(office: Office, what: Week | Period, clock: Clock, progress: Progress = unwatched) -> Settled:
     """Freeze a week, or every issued week of a period, and make everybody's page to sign.
 
     A closing that was broken off after it was recorded is finished: what it did not live to draw is drawn.
@@ -50,10 +51,10 @@ def close(office: Office, what: Week | Period, clock: Clock) -> Settled:
         NotIssuedError: nothing was issued for it.
         AlreadyClosedError: it is closed, and nothing of it is missing.
     """
-    return _settle(office, what, clock, closing=True, reason="")
+    return _settle(office, what, clock, progress, closing=True, reason="")
 
 
-def reopen(office: Office, what: Week | Period, clock: Clock, reason: str) -> Settled:
+def reopen(office: Office, what: Week | Period, clock: Clock, reason: str, progress: Progress = unwatched) -> Settled:
     """Open a week or a period again.
 
     A week whose last entry lies ahead of the clock (somebody's clock was wrong when it was written) is opened too, whether it was closed
@@ -65,10 +66,12 @@ def reopen(office: Office, what: Week | Period, clock: Clock, reason: str) -> Se
     """
     if not reason.strip():
         raise ReasonNeededError(name=what)
-    return _settle(office, what, clock, closing=False, reason=reason.strip())
+    return _settle(office, what, clock, progress, closing=False, reason=reason.strip())
 
 
-def _settle(office: Office, what: Week | Period, clock: Clock, closing: bool, reason: str) -> Settled:
+def _settle(
+    office: Office, what: Week | Period, clock: Clock, progress: Progress, closing: bool, reason: str
+) -> Settled:
     with at_work(office, clock):
         weeks = (what,) if isinstance(what, Week) else what.weeks()
         issued = [week for week in weeks if office.history.week(week).issues()]
@@ -85,7 +88,8 @@ def _settle(office: Office, what: Week | Period, clock: Clock, closing: bool, re
                 require_clock(office, week, clock.now)
         batch = Batch(office, clock)
         today = clock.now.astimezone(office.settings.zone).date()
-        for week in due:
+        for number, week in enumerate(due):
+            go_on(progress, "gathering", number, len(due))
             if closing:
                 seen = look(office, week, today)
                 book_pages(batch, seen, seen.view.results)
@@ -97,7 +101,8 @@ def _settle(office: Office, what: Week | Period, clock: Clock, closing: bool, re
                 **({"period": str(what)} if isinstance(what, Period) else {}),
             )
         batch.write(str(what))
-        for week in due:
+        for number, week in enumerate(due):
+            progress("drawing", number, len(due))
             _draw(office, look(office, week, today))
         return Settled(tuple(due))
 

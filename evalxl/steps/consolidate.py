@@ -6,7 +6,7 @@ only then draw: everything drawn can be thrown away and made again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,11 +29,10 @@ from evalxl.steps.intake import Intake, take_in_files
 from evalxl.steps.judge import judge
 from evalxl.steps.office import Batch, Clock, Office, WeekClosedError, settle_week
 from evalxl.steps.outgoing import Outgoing
+from evalxl.steps.progress import Progress, unwatched
 from evalxl.steps.receipts import Receipt, due_of, text_of
 from evalxl.steps.refresh import refresh
 from evalxl.steps.view import Seen, court_of, look, of_unit, warnings_of
-
-Progress = Callable[[str], None]
 
 # Kinds of findings that concern the person's own form, and stand in the person's receipt.
 _OWN = ("form.", "file.", "cell.", "score.", "task.", "choice.", "date.", "number.", "stamp.", "names.")
@@ -66,13 +65,14 @@ def consolidate(
     """Take in what came back for a week and draw everything anew.
 
     Args:
+        progress: Told how far the run is; it can be stopped as long as files are read.
         masters: Whether masters are drawn; whoever runs many weeks in a row draws them with the last run of each.
 
     Raises:
         EvalxlError: the week is closed or was not issued, the organisation has slips, a share is away, or somebody is at work.
     """
     with at_work(office, clock):
-        return _consolidate(office, week, clock, progress or (lambda _: None), masters)
+        return _consolidate(office, week, clock, progress or unwatched, masters)
 
 
 def _consolidate(office: Office, week: Week, clock: Clock, progress: Progress, masters: bool) -> Consolidated:
@@ -88,8 +88,7 @@ def _consolidate(office: Office, week: Week, clock: Clock, progress: Progress, m
     batch = Batch(office, clock)
     settle_week(batch, week, rules, office.archive.get(this.rulebook), organisation)
 
-    progress("reading")
-    intake = take_in_files(batch, week, roster, organisation)
+    intake = take_in_files(batch, week, roster, organisation, progress)
     today = clock.now.astimezone(office.settings.zone).date()
     judge(batch, court_of(office, week, roster, organisation, rules, today))
     warnings = warnings_of(office, week, roster, organisation, rules)
@@ -97,7 +96,7 @@ def _consolidate(office: Office, week: Week, clock: Clock, progress: Progress, m
     files = _count(batch, week, intake)
     events = batch.write(str(week))
 
-    progress("refreshing")
+    progress("refreshing", 0, 1)
     outgoing = Outgoing(office, week, rules)
     before = len(office.ledger.events)
     now = office.history.week(week)
@@ -106,11 +105,11 @@ def _consolidate(office: Office, week: Week, clock: Clock, progress: Progress, m
     refreshed = refresh(batch, outgoing, roster, organisation, rows, rules, today, intake.digests, register)
     events += len(office.ledger.events) - before
 
-    progress("drawing")
+    progress("drawing", 0, 1)
     seen = look(office, week, today, [*intake.unread, *refreshed.busy], warnings)
     done = Consolidated(week, seen.view, intake.counts, events, refreshed.written)
     done.findings, done.files = seen.view.findings, files
-    done.masters = draw_masters(office, seen) if masters else []
+    done.masters = draw_masters(office, seen, progress) if masters else []
     write_receipts(office, seen)
     return done
 
@@ -125,7 +124,7 @@ def _count(batch: Batch, week: Week, intake: Intake) -> Count:
     return count
 
 
-def draw_masters(office: Office, seen: Seen) -> list[Published]:
+def draw_masters(office: Office, seen: Seen, progress: Progress = unwatched) -> list[Published]:
     """Write the office master and a master per unit from the ledger's view."""
     from evalxl.excel.masters import draw  # XlsxWriter is slow to import
 
@@ -139,12 +138,14 @@ def draw_masters(office: Office, seen: Seen) -> list[Published]:
             draw(seen.view, office.lang, stamp | {"evalxl.subject": ""}, base=_base(office, path, week), roots=roots),
         )
     )
-    for unit, name in _master_units(seen):
+    units = list(_master_units(seen))
+    for done, (unit, name) in enumerate(units, start=1):
+        progress("drawing", done, len(units) + 1)
         part = of_unit(seen.view, unit, name, units_under(seen.organisation, unit))
         path = folders.unit_master_path(office.settings, office.folder, week, unit)
         data = draw(part, office.lang, stamp | {"evalxl.subject": unit}, base=_base(office, path, week), roots=roots)
         published.append(publish(path, data))
-    _take_away(office, week, [unit for unit, _ in _master_units(seen)])
+    _take_away(office, week, [unit for unit, _ in units])
     return published
 
 

@@ -7,6 +7,7 @@ a new version when its bytes were not there at the run before; identical bytes a
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +33,7 @@ from evalxl.records.settings import deadline
 from evalxl.steps.at_work import require_same_shares
 from evalxl.steps.equals import settle_conflicts, take_the_place
 from evalxl.steps.office import Batch, Office
+from evalxl.steps.progress import Progress, go_on, unwatched
 
 _OWN = tuple(kind.value for kind in OWN_OUTPUTS)
 
@@ -70,15 +72,23 @@ class Intake:
         return Found(self.received, self.as_issued, self.counts.get("read", 0), tuple(self.unread_names))
 
 
-def take_in_files(batch: Batch, week: Week, roster: Roster, organisation: Organisation) -> Intake:
-    """Read, archive, examine and record everything that came back for a week."""
+def take_in_files(
+    batch: Batch, week: Week, roster: Roster, organisation: Organisation, progress: Progress = unwatched
+) -> Intake:
+    """Read, archive, examine and record everything that came back for a week.
+
+    Raises:
+        StoppedError: the operator stopped it between two files; what the archive has by then is found there by the next run.
+    """
     office = batch.office
     this = office.history.week(week)
     intake = Intake({}, [], set(), {})
     issued = {issue.sha256 for issue in this.issues().values()}
     came: list[Came] = []
     unlisted: list[str] = []
-    for path in _candidates(office, week, unlisted):
+    paths = list(_candidates(office, week, unlisted))
+    for number, path in enumerate(paths):
+        go_on(progress, "looking", number, len(paths))
         name = office.relative(path)
         arrival = read_once(path, MAX_FILE)
         if arrival is None:
@@ -129,7 +139,7 @@ def take_in_files(batch: Batch, week: Week, roster: Roster, organisation: Organi
         batch.add("gone", week, file=name, sha256=received.sha256)
     take_the_place(batch, week, left)
     came.sort(key=lambda one: (one.mtime, one.file))
-    examined = _examine(office, this, came)
+    examined = _examine(office, this, came, progress)
     _record(batch, week, examined, intake, moved, _Late(office, organisation, roster))
     return intake
 
@@ -165,7 +175,7 @@ def _candidates(office: Office, week: Week, unlisted: list[str]) -> Iterator[Pat
     require_same_shares(office)
 
 
-def _examine(office: Office, this: WeekHistory, came: Sequence[Came]) -> list[Came]:
+def _examine(office: Office, this: WeekHistory, came: Sequence[Came], progress: Progress) -> list[Came]:
     """What each file turned out to be. The bytes are read from the archive again, a few at a time: thousands of files need no more memory than ten."""
     unread = [one for one in came if one.examined is None]
     if not unread:
@@ -180,8 +190,13 @@ def _examine(office: Office, this: WeekHistory, came: Sequence[Came]) -> list[Ca
         rules={r: office.archive.get(r) for r in {str(event["rules"]) for event in issues.values()}},
     )
     examiner = office.examiner or in_workers(office.settings.workers)
-    seen = examiner(books, (_archived(office, one.sha256) for one in unread))
-    return [one if one.examined else replace(one, examined=_whose(office, one, next(seen), this)) for one in came]
+    found: dict[int, Examined] = {}
+    # An examiner that is left in the middle ends its workers.
+    with closing(examiner(books, (_archived(office, one.sha256) for one in unread))) as seen:
+        for number, one in enumerate(unread):
+            go_on(progress, "reading", number, len(unread))
+            found[id(one)] = _whose(office, one, next(seen), this)
+    return [one if one.examined else replace(one, examined=found[id(one)]) for one in came]
 
 
 def _archived(office: Office, digest: str) -> bytes:

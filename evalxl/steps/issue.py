@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,8 +31,7 @@ from evalxl.steps.office import (
     settle_week,
 )
 from evalxl.steps.outgoing import Outgoing, same_content
-
-Progress = Callable[[int, int], None]
+from evalxl.steps.progress import Progress, go_on, unwatched
 
 
 class NothingToWithdrawError(EvalxlError):
@@ -54,7 +53,7 @@ class IssuedForms:
     Attributes:
         written: Files written now, new ones and those that had gone missing.
         renewed: Forms that nobody had touched and that have newly given tasks now.
-        untouched: Forms that were there already.
+        kept: Forms that were there already.
         holiday: The week has no working day, so nothing is issued.
     """
 
@@ -73,11 +72,14 @@ def issue(office: Office, week: Week, clock: Clock, progress: Progress | None = 
     Issuing again adds what is missing and takes newly given tasks to forms that nobody has touched; a form that somebody has filled is
     never written over.
 
+    Args:
+        progress: Told how far it is; it can be stopped until the forms are recorded.
+
     Raises:
         EvalxlError: the week is closed, the organisation has slips, a share is not there or cannot be written, or somebody is at work.
     """
     with at_work(office, clock):
-        return _issue(office, week, clock, progress or (lambda done, total: None))
+        return _issue(office, week, clock, progress or unwatched)
 
 
 def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> IssuedForms:
@@ -98,8 +100,8 @@ def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> Issu
     outgoing = Outgoing(office, week, rules)
     files: list[tuple[Path, bytes]] = []
     given = given_tasks(office.history, week)
-    for number, member in enumerate(roster.members, start=1):
-        progress(number, len(roster.members))
+    for number, member in enumerate(roster.members):
+        go_on(progress, "preparing", number, len(roster.members))
         if member.absence and office.history.week(week).person(member.code).issue is None:
             outcome.absent += 1
             continue
@@ -112,14 +114,15 @@ def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> Issu
     units = reporting(office.history.week(week), roster)
     outcome.findings += _over_capacity((*roster.members, *units))
     batch.write(str(week))
-    for path, data in files:
+    for number, (path, data) in enumerate(files):
+        progress("writing", number, len(files))
         publish(path, data)
     return outcome
 
 
 def _rules_text(office: Office, rules: RuleBook, week: Week) -> bytes:
-    digest = office.history.week(week).rulebook
-    return office.archive.get(digest) if digest else rulebook_text(office, rules)
+    this = office.history.week(week)
+    return office.archive.get(this.rulebook) if this.issues() else rulebook_text(office, rules)
 
 
 def _issue_form(

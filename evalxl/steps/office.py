@@ -128,8 +128,8 @@ class Office:
 
     def rules_of(self, week: Week) -> RuleBook:
         """The rule book that a week was issued under; before that, the one of the settings."""
-        digest = self.history.week(week).rulebook
-        return self.rules_by(digest) if digest else find_rulebook(self.folder, self.settings.rulebook)
+        this = self.history.week(week)
+        return self.rules_by(this.rulebook) if this.issues() else find_rulebook(self.folder, self.settings.rulebook)
 
     def rules_by(self, digest: str) -> RuleBook:
         """The archived rule book of a hash."""
@@ -260,9 +260,10 @@ _ALWAYS = ("subject", "values", "tasks", "scores", "source", "reason", "typed", 
 def settle_week(batch: Batch, week: Week, rules: RuleBook, rules_text: bytes, organisation: Organisation) -> None:
     """Record what the week goes by: its rule book (once), and the organisation as it stands now."""
     office = batch.office
-    this = office.history.week(week)
-    if not this.rulebook:
-        batch.add("rules", week, sha256=office.archive.keep(rules_text, ".toml"), rulebook=rules.stamp)
+    this, text = office.history.week(week), office.archive.keep(rules_text, ".toml")
+    # Issuing that was broken off before a form was recorded binds the week to nothing.
+    if this.rulebook != text and not this.issues():
+        batch.add("rules", week, sha256=text, rulebook=rules.stamp)
     snapshot = json.dumps(canonical(organisation), ensure_ascii=False, sort_keys=True).encode()
     digest = office.archive.keep(snapshot, ".json")
     if office.history.week(week).organisation != digest:

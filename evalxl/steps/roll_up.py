@@ -31,6 +31,7 @@ from evalxl.forms.fields import Kind
 from evalxl.records import folders
 from evalxl.records.publish import Published, publish
 from evalxl.steps.office import NotIssuedError, Office
+from evalxl.steps.progress import Progress, go_on, unwatched
 from evalxl.steps.view import past_of
 
 
@@ -57,7 +58,7 @@ class RolledUp:
     signals: int = 0
 
 
-def roll_up_period(office: Office, period: Period) -> RolledUp:
+def roll_up_period(office: Office, period: Period, progress: Progress = unwatched) -> RolledUp:
     """Write the master of a period.
 
     Raises:
@@ -65,7 +66,9 @@ def roll_up_period(office: Office, period: Period) -> RolledUp:
     """
     from evalxl.excel.masters.period import draw_period  # XlsxWriter is slow to import
 
+    go_on(progress, "gathering", 0, 1)
     view, weeks = seen(office, period)
+    go_on(progress, "drawing", 0, 1)
     path = folders.period_path(office.settings, office.folder, period)
     stamp = {"evalxl.kind": Kind.PERIOD.value, "evalxl.seal": view.head}
     base = office.relative(path).rpartition("/")[0]
