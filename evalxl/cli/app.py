@@ -35,11 +35,17 @@ app = typer.Typer(
 
 @dataclass
 class Asked:
-    """What stands before every command: the office folder, the language, and whether the output is for a program."""
+    """What stands before every command: the office folder, the language, and whether the output is for a program.
+
+    Attributes:
+        office: The office folder; the current folder where none is named.
+        named_office: The office folder, where one is named.
+    """
 
     office: Path
     lang: Lang | None
     json: bool
+    named_office: Path | None = None
 
     def open(self) -> Office:
         from evalxl.steps.office import Office
@@ -140,7 +146,7 @@ def _before(
     office: Annotated[
         str,
         typer.Option("--office", envvar="EVALXL_OFFICE", help="The office folder.", show_default="the current folder"),
-    ] = ".",
+    ] = "",
     lang: Annotated[str, typer.Option("--lang", help="Language of the output: vi or en.", show_default=False)] = "",
     json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
     version: Annotated[
@@ -150,7 +156,7 @@ def _before(
     global _asked
     if lang not in ("", "vi", "en"):
         raise BadCallError(problem=f"--lang {lang}.")
-    _asked = Asked(Path(office), lang or None, json)  # type: ignore[arg-type]
+    _asked = Asked(Path(office), lang or None, json, Path(office) if office else None)  # type: ignore[arg-type]
 
 
 def clock() -> Clock:
@@ -173,7 +179,7 @@ def today() -> date:
 
 def show(value: Any) -> None:
     """Print a step's result, for people or for programs, and set the exit code that goes with it."""
-    from evalxl.cli import shown_office, shown_period, shown_week  # noqa: F401 - they say how each result is shown
+    from evalxl.cli import shown_addin, shown_office, shown_period, shown_week  # noqa: F401 - they say how each is shown
     from evalxl.cli.show import as_json, as_text, exit_code
 
     print(as_json(value, _asked.says) if _asked.json else as_text(value, _asked.says))

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from evalxl.domain.errors import EvalxlError
+from evalxl.domain.errors import EvalxlError, where_it_happened
 from evalxl.domain.names import on_one_line
 from evalxl.words import Lang, say
 
@@ -50,7 +49,7 @@ def main(arguments: Sequence[str] | None = None, now: Callable[[], datetime] = d
 
 def _failed(slip: Exception, lang: Lang) -> int:
     """Say in one sentence that something unforeseen happened; the log has where."""
-    log = write_log(_without_values(slip))
+    log = write_log(where_it_happened(slip))
     if isinstance(slip, OSError):  # a disk, a share or a right that failed in the middle
         reason = slip.strerror or type(slip).__name__
         print(
@@ -95,17 +94,6 @@ def language_of(words: Sequence[str]) -> Lang | None:
         if asked in ("vi", "en"):
             return "en" if asked == "en" else "vi"
     return None
-
-
-def _without_values(slip: Exception) -> str:
-    """A traceback as lines of code and kinds of exceptions: their messages may hold a name, a score or a file named after a person."""
-    chain: list[str] = []
-    cause: BaseException | None = slip
-    while cause is not None:
-        frames = "".join(traceback.format_tb(cause.__traceback__))
-        chain.insert(0, f"{frames}{type(cause).__module__}.{type(cause).__qualname__}")
-        cause = cause.__cause__ or cause.__context__
-    return "\n".join(chain)
 
 
 def write_log(text: str) -> Path:

@@ -65,6 +65,7 @@ def escaped(text: str) -> str:
     return _UNSEEN.sub(lambda mark: f"\\u{ord(mark[0]):04x}", text)
 
 
+@singledispatch
 def exit_code(value: Any) -> int:
     """1 where the step found errors or warnings, or `verify` found something; else 0."""
     if isinstance(value, Audited):

@@ -5,6 +5,7 @@ A slip of somebody who filled a workbook is a `Finding`; a slip of a programmer 
 
 from __future__ import annotations
 
+import traceback
 from typing import ClassVar, Protocol, runtime_checkable
 
 from evalxl.words import Lang, say
@@ -34,3 +35,14 @@ class EvalxlError(Exception):
 
     def sentence(self, lang: Lang = "vi") -> str:
         return say(self.key, lang, **in_words(lang, **self.values))
+
+
+def where_it_happened(slip: BaseException) -> str:
+    """A traceback as lines of code and kinds of exceptions: their messages may hold a name, a score or a file named after a person."""
+    chain: list[str] = []
+    cause: BaseException | None = slip
+    while cause is not None:
+        frames = "".join(traceback.format_tb(cause.__traceback__))
+        chain.insert(0, f"{frames}{type(cause).__module__}.{type(cause).__qualname__}")
+        cause = cause.__cause__ or cause.__context__
+    return "\n".join(chain)

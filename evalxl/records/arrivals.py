@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from evalxl.records.publish import WAITING
+from evalxl.records.publish import is_waiting
 
 LARGEST = 100 * 1024 * 1024  # bytes of a workbook that evalxl itself wrote
 DEEPEST = 30  # folders within folders; nobody keeps forms deeper
@@ -68,7 +68,7 @@ def is_noise(path: Path) -> bool:
         or name.lower().endswith(_NOISE_ENDINGS)
         or name.lower() in _NOISE_NAMES
         or (path.suffix == ".txt" and "receipts" in path.parts)
-        or path.stem.endswith(WAITING)
+        or is_waiting(path)
     )
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from evalxl.domain.errors import EvalxlError
 
 WAITING = " (chờ ghi)"
+_WAITS = re.compile(r" \(chờ ghi(?: \d)?\)$")
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)  # seconds between tries: a virus scanner lets go within these
 
 # What is being written: `.name.MACHINE-PROCESS.tmp`.
@@ -36,11 +37,12 @@ class CannotWriteError(EvalxlError):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What became of a file: `written`, `unchanged`, or `waiting` because `holder` has it open."""
+    """What became of a file: `written`, `unchanged`, or `waiting` because `holder` has it open; then `beside` is where it waits."""
 
     path: Path
     state: str
     holder: str = ""
+    beside: Path | None = None
 
 
 def write_new(path: Path, data: bytes, workshop: Path | None = None) -> None:
@@ -102,15 +104,42 @@ def publish(path: Path, data: bytes, modified: float | None = None) -> Published
         if modified is not None:
             os.utime(temporary, (modified, modified))
         if is_open(path) or not _replace(temporary, path):
-            waiting = path.with_name(path.stem + WAITING + path.suffix)
-            temporary.replace(waiting)
-            return Published(path, "waiting", holder_of(path))
+            return Published(path, "waiting", holder_of(path), _put_beside(temporary, path))
         _drop_waiting(path)
         return Published(path, "written")
     except OSError as slip:
         raise CannotWriteError(path=path.parent, reason=slip.strerror or type(slip).__name__) from slip
     finally:
         _drop(temporary)
+
+
+def newest(path: Path) -> Path:
+    """Where the newest of a file lies: beside it where somebody has it open, else in its place."""
+    there = [beside for beside in _waiting_places(path) if beside.exists()]
+    return max(there, key=lambda beside: beside.stat().st_mtime, default=path)
+
+
+def is_waiting(path: Path) -> bool:
+    """Whether a file is one that waits beside another, by its name."""
+    return _WAITS.search(path.stem) is not None
+
+
+def _waiting_places(path: Path) -> list[Path]:
+    """Where a file may wait. The first place is the usual one; people open what waits there too."""
+    marks = [WAITING, *(f" (chờ ghi {number})" for number in range(2, 10))]
+    return [path.with_name(path.stem + mark + path.suffix) for mark in marks]
+
+
+def _put_beside(temporary: Path, path: Path) -> Path:
+    slip: PermissionError | None = None
+    for place in _waiting_places(path):
+        try:
+            if not is_open(place):
+                temporary.replace(place)
+                return place
+        except PermissionError as held:
+            slip = held
+    raise slip or PermissionError(path)
 
 
 def is_open(path: Path) -> bool:
@@ -153,7 +182,9 @@ def _replace(temporary: Path, path: Path) -> bool:
 
 
 def _drop_waiting(path: Path) -> None:
-    path.with_name(path.stem + WAITING + path.suffix).unlink(missing_ok=True)
+    for place in _waiting_places(path):
+        with contextlib.suppress(PermissionError):  # somebody has it open; the next run takes it away
+            place.unlink(missing_ok=True)
 
 
 def _beside(path: Path) -> Path:

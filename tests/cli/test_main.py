@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from evalxl.cli.main import _without_values, hoisted, language_of
+from evalxl.cli.main import hoisted, language_of
+from evalxl.domain.errors import where_it_happened
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,7 @@ def test_the_log_holds_lines_of_code_and_no_value() -> None:
     try:
         raise KeyError("Nguyễn Thị Đào 38,5")
     except KeyError as slip:
-        logged = _without_values(slip)
+        logged = where_it_happened(slip)
 
     assert "KeyError" in logged
     assert "test_main.py" in logged

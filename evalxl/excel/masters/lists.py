@@ -18,6 +18,9 @@ from evalxl.excel.masters.office import LEVEL_TONES, Office, Speaker, head_of_li
 from evalxl.excel.masters.paper import TONES, Book, Cell, Column, Marked, bare_line, body, heading, set_widths
 from evalxl.words import LEVELS, say
 
+# The row of the first line of *Chưa hoàn tất* and *Lỗi, lưu ý*, where there is one: below title, week, sum, an empty row and the heading.
+FIRST_LINE = 6
+
 
 def draw_warnings(book: Book, sheet: Worksheet, office: Office) -> None:
     """Overdue follow-ups first, then those to talk with, those carried from earlier weeks, those to watch; each with the evidence and who talks."""

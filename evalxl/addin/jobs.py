@@ -1,0 +1,275 @@
+"""The jobs behind the buttons: each runs one step and says in one sentence what came of it, and where to look first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from evalxl.addin.choice import period_for, week_for
+from evalxl.addin.protocol import Request
+from evalxl.domain.findings import Finding
+from evalxl.domain.results import WeekView
+from evalxl.domain.weeks import Period, Week, parse_week_or_period
+from evalxl.excel.masters.lists import FIRST_LINE
+from evalxl.records import folders
+from evalxl.records.publish import Published, newest
+from evalxl.steps.check import check
+from evalxl.steps.close import close, reopen
+from evalxl.steps.consolidate import consolidate
+from evalxl.steps.issue import issue
+from evalxl.steps.office import Clock, Office
+from evalxl.steps.progress import Progress
+from evalxl.steps.roll_up import roll_up_period
+from evalxl.steps.status import status
+from evalxl.words import Lang, say
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What to show of what came of a job: a workbook, the sheet that needs somebody, and the row where that begins."""
+
+    path: Path | None = None
+    sheet: str = ""
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a job.
+
+    Attributes:
+        message: One sentence, in the language of whoever pressed the button.
+        value: What the step gave back, to be recorded as the command would print it; None where the sentence says it all.
+        what: The week or period.
+    """
+
+    message: str
+    value: Any
+    what: Week | Period | None = None
+    place: Place = Place()
+    masters: Sequence[Published] = ()
+    findings: Sequence[Finding] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """One press of a button: what is asked, of which office, when and by whom, and who looks on."""
+
+    request: Request
+    office: Office
+    clock: Clock
+    progress: Progress
+    lang: Lang
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now
+
+
+def perform(press: Press) -> Done:
+    """Do what a button asks for.
+
+    Raises:
+        EvalxlError: what the step could not do, and why; StoppedError where it was stopped.
+    """
+    return _JOBS[press.request.job](press)
+
+
+def _consolidate(press: Press) -> Done:
+    week = week_for(press.office, press.request, press.now)
+    done = consolidate(press.office, week, press.clock, press.progress)
+    message = _standing(done.view, press.lang)
+    return Done(
+        _with_waiting(message, done.masters, press.lang),
+        done,
+        week,
+        _in_master(done.masters[0], done.view, press.office.lang),
+        done.masters,
+        done.findings,
+    )
+
+
+def _issue(press: Press) -> Done:
+    week = week_for(press.office, press.request, press.now)
+    done = issue(press.office, week, press.clock, press.progress)
+    if done.holiday:
+        return Done(say("command.holiday", press.lang, week=week.shown(press.lang)), done, week)
+    message = say(
+        "command.issued",
+        press.lang,
+        week=week.shown(press.lang),
+        written=len(done.written),
+        renewed=len(done.renewed),
+        kept=done.kept,
+        absent=done.absent,
+    )
+    return Done(_with_serious(message, done.findings, press.lang), done, week, findings=done.findings)
+
+
+def _check(press: Press) -> Done:
+    office = press.office
+    done = check(office.folder, press.now.astimezone(office.settings.zone).date())
+    serious = [finding for finding in done.findings if finding.level in ("error", "warning")]
+    if not serious:
+        return Done(say("command.no_findings", press.lang), done, findings=done.findings)
+    first = next((finding for finding in serious if finding.file == folders.ORGANISATION), None)
+    place = Place(office.folder / folders.ORGANISATION, first.sheet, _row(first.cell)) if first else Place()
+    return Done(
+        say("addin.checked", press.lang, count=len(serious), first=_told(serious[0], press.lang)),
+        done,
+        place=place,
+        findings=done.findings,
+    )
+
+
+def _who_is_missing(press: Press) -> Done:
+    office, lang = press.office, press.lang
+    week = week_for(office, press.request, press.now)
+    done = status(office, week, press.now.astimezone(office.settings.zone).date())
+    if done.view is None:
+        return Done(say("command.holiday", lang, week=week.shown(lang)), done, week)
+    counts = {step: sum(entry.step == step for entry in done.view.missing) for step in ("self", "score", "approve")}
+    key = "addin.missing" if any(counts.values()) else "addin.none_missing"
+    master = folders.office_master_path(office.settings, office.folder, week)
+    path = _newest(master)
+    place = Place(path, say("master.sheet.missing", office.lang), FIRST_LINE) if path else Place()
+    return Done(say(key, lang, week=week.shown(lang), **counts), done, week, place, findings=done.view.findings)
+
+
+def _close(press: Press) -> Done:
+    what = _what(press)
+    done = close(press.office, what, press.clock, press.progress)
+    key = "command.close_finished" if done.made_up else "command.closed"
+    message = say(key, press.lang, what=what.shown(press.lang), count=len(done.made_up))
+    return Done(message, None, what, _master_of(press.office, what))
+
+
+def _reopen(press: Press) -> Done:
+    what = _what(press)
+    reason = press.request.reason
+    done = reopen(press.office, what, press.clock, reason, press.progress)
+    key = "command.reopen_finished" if done.made_up else "command.reopened"
+    message = say(key, press.lang, what=what.shown(press.lang), count=len(done.made_up), reason=reason)
+    return Done(message, None, what, _master_of(press.office, what))
+
+
+def _roll_up(press: Press) -> Done:
+    period = period_for(press.office, press.request, press.now)
+    done = roll_up_period(press.office, period, press.progress)
+    view = done.view
+    message = say(
+        "command.rolled_up",
+        press.lang,
+        period=view.shown(press.lang),
+        people=len(view.results),
+        weeks=len(view.weeks),
+        rated=sum(row.counted_total is not None for row in view.results),
+        awaiting=sum(row.awaiting for row in view.results),
+        missing=sum(row.missing for row in view.results),
+    )
+    masters = (done.master, *done.beside)
+    place = Place(_readable(done.master), say("period.sheet.overview", press.office.lang), 1)
+    return Done(_with_waiting(message, masters, press.lang), done, period, place, masters)
+
+
+_JOBS: dict[str, Callable[[Press], Done]] = {
+    "consolidate": _consolidate,
+    "issue": _issue,
+    "check": _check,
+    "who-is-missing": _who_is_missing,
+    "close": _close,
+    "reopen": _reopen,
+    "roll-up": _roll_up,
+}
+
+
+def _what(press: Press) -> Week | Period:
+    """The week or period that is closed or opened again; a period only where it is named."""
+    request = press.request
+    if named := request.week or request.period:
+        return parse_week_or_period(named)
+    return week_for(press.office, request, press.now)
+
+
+# What to look at
+
+
+def _in_master(master: Published, view: WeekView, lang: Lang) -> Place:
+    """The sheet that needs somebody: what is wrong, else who is missing, else the overview."""
+    if any(finding.level in ("error", "warning") for finding in view.findings):
+        return Place(_readable(master), say("master.sheet.findings", lang), FIRST_LINE)
+    if view.missing:
+        return Place(_readable(master), say("master.sheet.missing", lang), FIRST_LINE)
+    return Place(_readable(master), say("master.sheet.overview", lang), 1)
+
+
+def _master_of(office: Office, what: Week | Period) -> Place:
+    """The master of a week; a period's is made by rolling up alone."""
+    if isinstance(what, Period):
+        return Place()
+    path = _newest(folders.office_master_path(office.settings, office.folder, what))
+    return Place(path, say("master.sheet.overview", office.lang), 1) if path else Place()
+
+
+def _readable(published: Published) -> Path:
+    """Where the newest one lies: beside the one that somebody has open."""
+    return published.beside or published.path
+
+
+def _newest(path: Path) -> Path | None:
+    found = newest(path)
+    return found if found.exists() else None
+
+
+def _row(cell: str) -> int:
+    """The row of a cell's address."""
+    match = re.search(r"\d+$", cell)
+    return int(match[0]) if match else 1
+
+
+# What to say
+
+
+def _standing(view: WeekView, lang: Lang) -> str:
+    due = sum(row.state != "absent" for row in view.results)
+    handed_in = sum(row.state in ("submitted", "scored", "returned", "approved") for row in view.results)
+    errors = sum(finding.level == "error" for finding in view.findings)
+    warnings = sum(finding.level == "warning" for finding in view.findings)
+    facts = {
+        "due": due,
+        "handed_in": handed_in,
+        "approved": sum(row.state == "approved" for row in view.results),
+        "missing": len(view.missing),
+        "errors": errors,
+        "warnings": warnings,
+    }
+    message = say("addin.consolidated", lang, week=view.week.shown(lang), **facts)
+    return (
+        f"{message} {say('addin.to_correct', lang, errors=errors, warnings=warnings)}" if errors + warnings else message
+    )
+
+
+def _with_waiting(message: str, masters: Iterable[Published], lang: Lang) -> str:
+    """What was said, and that a report which somebody has open waits beside it."""
+    waiting = [one for one in masters if one.state == "waiting"]
+    if not waiting:
+        return message
+    holder = next((one.holder for one in waiting if one.holder), "?")
+    names = ", ".join(sorted({one.path.name for one in waiting}))
+    return f"{message} {say('addin.master_open', lang, files=names, holder=holder)}"
+
+
+def _with_serious(message: str, findings: Iterable[Finding], lang: Lang) -> str:
+    serious = [finding for finding in findings if finding.level in ("error", "warning")]
+    if not serious:
+        return message
+    return f"{message} {say('addin.also', lang, count=len(serious), first=_told(serious[0], lang))}"
+
+
+def _told(finding: Finding, lang: Lang) -> str:
+    place = f"{finding.sheet}!{finding.cell}: " if finding.cell else ""
+    return f"{place}{finding.message(lang)}"

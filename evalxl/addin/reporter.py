@@ -1,0 +1,86 @@
+"""What the program tells the client while a job runs: true progress, and whether it is to stop."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from evalxl.addin.protocol import CANCEL, LOG, State, put_status
+from evalxl.domain.errors import EvalxlError
+from evalxl.words import Lang, say
+
+# How much of a job each stage takes, in percent: reading from a share is the slow part, then the drawing of the reports.
+_SPANS = {
+    "starting": (0, 1),
+    "looking": (1, 30),
+    "reading": (30, 70),
+    "refreshing": (70, 75),
+    "preparing": (1, 40),
+    "writing": (40, 99),
+    "gathering": (1, 40),
+    "drawing": (75, 99),
+}
+
+
+class JobFolderError(EvalxlError):
+    """The job folder cannot be written: nobody could be told anything."""
+
+    key = "addin.job_folder"
+
+
+@dataclass(slots=True)
+class Reporter:
+    """Writes the status of one job.
+
+    A status is written when its percentage changes, so at most a hundred times; one that cannot be written for a moment is let go, the last
+    one is not.
+    """
+
+    folder: Path
+    lang: Lang = "vi"
+    _percent: int = field(default=-1, repr=False)
+
+    def start(self) -> None:
+        """Say that somebody has taken the job.
+
+        Raises:
+            JobFolderError: the folder cannot be written.
+        """
+        self._must("running", 0, say("addin.stage.starting", self.lang))
+
+    def __call__(self, stage: str, done: int, total: int) -> bool:
+        """Tell how far a step is; True where the client wants it to stop."""
+        first, last = _SPANS[stage]
+        percent = first + (last - first) * done // max(total, 1)
+        if percent > self._percent:
+            self._percent = percent
+            message = say(f"addin.stage.{stage}", self.lang, done=done, total=total)
+            with contextlib.suppress(OSError):
+                put_status(self.folder, "running", percent, message)
+        return self.cancelled
+
+    @property
+    def cancelled(self) -> bool:
+        return (self.folder / CANCEL).exists()
+
+    def end(self, state: State, message: str) -> None:
+        """The last status.
+
+        Raises:
+            JobFolderError: the folder cannot be written.
+        """
+        self._must(state, 100, message)
+
+    def log(self, *lines: str) -> Path:
+        """Write down what the administrator may want to know: staff codes only, never a name or a score."""
+        path = self.folder / LOG
+        with contextlib.suppress(OSError), path.open("a", encoding="utf-8", newline="\n") as log:
+            log.writelines(f"{line}\n" for line in lines)
+        return path
+
+    def _must(self, state: State, percent: int, message: str) -> None:
+        try:
+            put_status(self.folder, state, percent, message)
+        except OSError as slip:
+            raise JobFolderError(folder=self.folder, reason=slip.strerror or type(slip).__name__) from slip

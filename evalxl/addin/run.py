@@ -1,0 +1,155 @@
+"""Running one job from its folder to its last status: whatever happens, the client is told in one sentence."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from evalxl import __version__
+from evalxl.addin.choice import office_for
+from evalxl.addin.jobs import Done, Place, Press, perform
+from evalxl.addin.machine import JOBS as JOB_FOLDERS
+from evalxl.addin.machine import Machine
+from evalxl.addin.outcome import Ended, Show, Shown
+from evalxl.addin.protocol import (
+    JOBS,
+    LOG,
+    REQUEST,
+    RESULT,
+    RESULT_JSON,
+    STATUS,
+    Request,
+    State,
+    UnknownJobError,
+    lines_of,
+    put_bytes,
+    put_text,
+    request_in,
+)
+from evalxl.addin.reporter import JobFolderError, Reporter
+from evalxl.addin.versions import note_on, require_together
+from evalxl.domain.errors import EvalxlError, in_words, where_it_happened
+from evalxl.steps.office import Clock, Office
+from evalxl.steps.progress import StoppedError
+from evalxl.words import LEVELS, Lang, catalogue, say
+
+KEPT = timedelta(days=7)  # how long the folder of a job that has ended is kept
+
+STATES: Mapping[int, State] = {0: "ok", 1: "warn"}
+
+
+def run_job(folder: Path, asked: Request, named: Path | None, machine: Machine, clock: Clock, show: Show) -> Ended:
+    """Do the job of a folder.
+
+    Args:
+        folder: The job's folder; made where it is not there.
+        asked: What the call says; what it leaves out is taken from the folder's request.
+        named: The office folder that the call names, if it does.
+        machine: Where the add-in's files lie.
+        clock: Now, and who presses the button.
+        show: How the command line shows what a step gave back.
+
+    Raises:
+        JobFolderError: the folder cannot be written, so that no client can be told anything.
+    """
+    reporter = Reporter(folder, _language(asked.lang) or "vi")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as slip:
+        raise JobFolderError(folder=folder, reason=slip.strerror or type(slip).__name__) from slip
+    reporter.start()
+    request, done, shown = asked, None, None
+    try:
+        request = asked.filled(request_in(folder))
+        reporter.lang = _language(request.lang) or reporter.lang
+        if request.job not in JOBS:
+            raise UnknownJobError(job=request.job)
+        require_together(request.version)
+        office = Office.open(office_for(named, request, machine))
+        reporter.lang = _language(request.lang) or office.lang
+        done = perform(Press(request, office, clock, reporter, reporter.lang))
+        shown = show(done.value, reporter.lang) if done.value is not None else Shown(done.message, {}, 0)
+        note = note_on(request.version, reporter.lang)
+        state, code, message = STATES[shown.code], shown.code, f"{done.message} {note}".rstrip()
+    except StoppedError:
+        state, code, message = "cancelled", StoppedError.exit_code, say("addin.cancelled", reporter.lang)
+    except EvalxlError as slip:
+        state, code, message = "fail", slip.exit_code, sentence_for_buttons(slip, reporter.lang)
+    except KeyboardInterrupt:
+        state, code, message = "cancelled", 2, say("addin.interrupted", reporter.lang)
+    except BaseException as slip:  # a worker's library may end in a panic, which is no Exception
+        state, code, message = "fail", 2, _unforeseen(slip, reporter)
+    record = _record(folder, request, state, code, message, done, shown)
+    at = f"{clock.now:%Y-%m-%d %H:%M:%S}"
+    reporter.log(f"{at} evalxl {__version__} {request.job or '?'} {record['what']} {state} {code}")
+    with contextlib.suppress(OSError):  # the last status is what counts
+        put_text(folder / RESULT, lines_of({word: record[word] for word in _TOLD}))
+        put_bytes(folder / RESULT_JSON, json.dumps(record, ensure_ascii=False, indent=2, default=str).encode())
+    reporter.end(state, message)
+    clear_old_jobs(machine, clock.now)
+    return Ended(state, code, message, record)
+
+
+_TOLD = ("open", "sheet", "row", "message", "log", "version")
+
+
+def _record(
+    folder: Path, request: Request, state: State, code: int, message: str, done: Done | None, shown: Shown | None
+) -> dict[str, Any]:
+    place = done.place if done else Place()
+    findings = done.findings if done else ()
+    return {
+        "job": request.job,
+        "state": state,
+        "exit_code": code,
+        "what": str(done.what) if done and done.what else "",
+        "message": message,
+        "open": str(place.path.absolute()) if place.path else "",
+        "sheet": place.sheet,
+        "row": place.row or "",
+        "log": str((folder / LOG).absolute()),
+        "version": __version__,
+        "counts": {level: sum(finding.level == level for finding in findings) for level in LEVELS},
+        "masters": [
+            {"file": str(one.path), "state": one.state, "holder": one.holder, "beside": str(one.beside or "")}
+            for one in (done.masters if done else ())
+        ],
+        "text": shown.text if shown else "",
+        "result": shown.record if shown else None,
+    }
+
+
+def sentence_for_buttons(slip: EvalxlError, lang: Lang) -> str:
+    """A slip's sentence for somebody who has buttons and no command line."""
+    key = f"addin.slip.{slip.key.rpartition('.')[2]}"
+    return say(key, lang, **in_words(lang, **slip.values)) if key in catalogue() else slip.sentence(lang)
+
+
+def _unforeseen(slip: BaseException, reporter: Reporter) -> str:
+    """Say in one sentence that a disk failed, or that something happened that nobody foresaw; the log has where."""
+    log = reporter.log(where_it_happened(slip))
+    if isinstance(slip, OSError):
+        path = slip.filename or say("slip.some_disk", reporter.lang)
+        return say("slip.disk_failed", reporter.lang, path=path, reason=slip.strerror or type(slip).__name__)
+    return say("slip.crashed", reporter.lang, log=log.absolute())
+
+
+def _language(text: str) -> Lang | None:
+    return "en" if text == "en" else "vi" if text == "vi" else None
+
+
+def clear_old_jobs(machine: Machine, now: datetime) -> None:
+    """Remove the folders of jobs that ended a week ago; nothing else that lies there."""
+    with contextlib.suppress(OSError):
+        for folder in (machine.addin_home / JOB_FOLDERS).iterdir():
+            marks = [folder / name for name in (STATUS, REQUEST)]
+            there = [mark for mark in marks if mark.is_file()]
+            if not there or folder.is_symlink():
+                continue
+            if max(mark.stat().st_mtime for mark in there) < (now - KEPT).timestamp():
+                shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,61 @@
+"""The commands behind the buttons in Excel and LibreOffice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from evalxl.cli.app import app, asked, clock, show
+
+if TYPE_CHECKING:
+    from evalxl.addin.outcome import Shown
+    from evalxl.words import Lang
+
+
+@app.command("addin-run")
+def addin_run(
+    job: Annotated[
+        str, typer.Argument(metavar="[JOB]", help="consolidate, issue, check, who-is-missing, close, reopen, roll-up.")
+    ] = "",
+    job_dir: Annotated[Path, typer.Option("--job-dir", metavar="DIR", help="The job's folder.")] = ...,  # type: ignore[assignment]
+    week: Annotated[str, typer.Option("--week", metavar="WEEK", help="2025-W23, or a date in the week.")] = "",
+    period: Annotated[str, typer.Option("--period", metavar="PERIOD", help="2025-06, 2025-Q2, 2025-H1, 2025.")] = "",
+    workbook: Annotated[str, typer.Option("--workbook", metavar="FILE", help="The workbook that is open.")] = "",
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why a week is opened again.")] = "",
+    client_version: Annotated[
+        str, typer.Option("--client-version", metavar="V", help="The version of the add-in.")
+    ] = "",
+    wb: Annotated[str, typer.Option("--wb", hidden=True)] = "",
+    from_xl: Annotated[str, typer.Option("--from_xl", hidden=True)] = "",
+    excel: Annotated[str, typer.Option("--app", hidden=True)] = "",
+    hwnd: Annotated[str, typer.Option("--hwnd", hidden=True)] = "",
+) -> None:
+    """Do what a button asks for, and tell in the job's folder how it goes. · Việc của các nút bấm."""
+    from evalxl.addin.machine import this_machine
+    from evalxl.addin.protocol import Request
+    from evalxl.addin.run import run_job
+
+    said = Request(
+        job=job,
+        week=week,
+        period=period,
+        workbook=workbook,
+        reason=reason,
+        version=client_version,
+        lang=asked().lang or "",
+        wb=wb,
+        app=excel,
+        hwnd=hwnd,
+    )
+    show(run_job(job_dir, said, asked().named_office, this_machine(), clock(), as_shown))
+
+
+def as_shown(value: Any, lang: Lang) -> Shown:
+    """A step's result as its command shows it, for the job's folder."""
+    from evalxl.addin.outcome import Shown
+    from evalxl.cli import shown_office, shown_period, shown_week  # noqa: F401 - they say how each result is shown
+    from evalxl.cli.show import as_text, exit_code, record
+
+    return Shown(as_text(value, lang), record(value, lang), exit_code(value))
