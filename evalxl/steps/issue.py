@@ -93,6 +93,7 @@ def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> Issu
         outcome.holiday = True
         return outcome
     require_clock(office, week, clock.now)
+    go_on(progress, "preparing", 0, len(roster.members))
     mark_shares(office)
     batch = Batch(office, clock)
     settle_week(batch, week, rules, _rules_text(office, rules, week), organisation)
@@ -100,7 +101,7 @@ def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> Issu
     outgoing = Outgoing(office, week, rules)
     files: list[tuple[Path, bytes]] = []
     given = given_tasks(office.history, week)
-    for number, member in enumerate(roster.members):
+    for number, member in enumerate(roster.members, start=1):
         go_on(progress, "preparing", number, len(roster.members))
         if member.absence and office.history.week(week).person(member.code).issue is None:
             outcome.absent += 1
