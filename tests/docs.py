@@ -37,19 +37,26 @@ def _of_group(group: Any, name: str) -> Iterator[str]:
     for word in group.commands:
         command = group.commands[word]
         if hasattr(command, "commands"):
+            if command.invoke_without_command:
+                yield from _of_command(command, word, f"{name} {word}")
             yield from _of_group(command, f"{name} {word}")
             continue
-        usage = " ".join(command.collect_usage_pieces(command.make_context(word, [], resilient_parsing=True)))
-        yield f"## {name} {word}\n"
-        yield f"`{name} {word} {usage}`\n"
-        yield f"{inspect.cleandoc(command.help or '')}\n"
-        for parameter in command.params:
-            text = getattr(parameter, "help", None)
-            if text and parameter.name != "help":
-                shown = getattr(parameter, "metavar", None) or (parameter.name or "")
-                names = ", ".join(parameter.opts) if parameter.param_type_name == "option" else shown.strip("[]")
-                yield f"- `{names}`: {text}"
-        yield ""
+        yield from _of_command(command, word, f"{name} {word}")
+
+
+def _of_command(command: Any, word: str, name: str) -> Iterator[str]:
+    pieces = command.collect_usage_pieces(command.make_context(word, [], resilient_parsing=True))
+    usage = " ".join(piece for piece in pieces if "COMMAND" not in piece and piece != "[ARGS]...")
+    yield f"## {name}\n"
+    yield f"`{name} {usage}`\n"
+    yield f"{inspect.cleandoc(command.help or '')}\n"
+    for parameter in command.params:
+        text = getattr(parameter, "help", None)
+        if text and parameter.name != "help":
+            shown = getattr(parameter, "metavar", None) or (parameter.name or "")
+            names = ", ".join(parameter.opts) if parameter.param_type_name == "option" else shown.strip("[]")
+            yield f"- `{names}`: {text}"
+    yield ""
 
 
 def findings() -> str:

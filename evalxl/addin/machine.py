@@ -23,11 +23,16 @@ EXE, OFFICE, VERSION, AGENT, JOBS = "exe.txt", "office.txt", "version.txt", "age
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What paths depend on: the system, the user's home, and the environment."""
+    """What paths depend on: the system, the user's home, and the environment.
+
+    Attributes:
+        is_root: Whether the user is the system's administrator, for whom LibreOffice installs nothing.
+    """
 
     system: System
     home: Path
     environ: Mapping[str, str] = field(default_factory=dict)
+    is_root: bool = False
 
     def folder(self, variable: str, *otherwise: str) -> Path:
         """The folder that a variable of the environment names, else one below the home."""
@@ -49,4 +54,5 @@ class Machine:
 def this_machine() -> Machine:
     """The machine that the program runs on."""
     system: System = "windows" if os.name == "nt" else "mac" if sys.platform == "darwin" else "linux"
-    return Machine(system, Path.home(), dict(os.environ))
+    root = system != "windows" and os.geteuid() == 0
+    return Machine(system, Path.home(), dict(os.environ), root)

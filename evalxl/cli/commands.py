@@ -177,9 +177,11 @@ def demo(
 @app.command()
 def doctor() -> None:
     """Is this machine ready? · Kiểm tra máy."""
+    from evalxl.cli.addin_commands import state_of_buttons
+    from evalxl.steps.doctor import Diagnosis
     from evalxl.steps.doctor import doctor as step
 
-    show(step(asked().office, today()))
+    show(Diagnosis((*step(asked().office, today()).lines, *state_of_buttons())))
 
 
 templates = typer.Typer(help="The workbooks' templates. · Biểu mẫu.", no_args_is_help=True)

@@ -1,0 +1,284 @@
+"""Putting the buttons where Excel and LibreOffice find them: for one user, without administrator rights.
+
+Excel loads what lies in the user's XLSTART, a place that it trusts. The file is written there, not copied by the shell, so it bears no mark of the internet.
+LibreOffice's own program puts the extension into the user's profile. Each thing is told in one line, and what is missing says what to do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from evalxl import __version__
+from evalxl.addin.choice import chosen_office
+from evalxl.addin.machine import EXE, JOBS, OFFICE, VERSION, Machine
+from evalxl.addin.program import as_line
+from evalxl.addin.protocol import put_bytes, put_text, read_text
+from evalxl.domain.errors import EvalxlError
+from evalxl.records.settings import load_settings
+from evalxl.records.shipped import shipped
+from evalxl.steps.doctor import Line
+
+XLAM, OXT = "evalxl.xlam", "evalxl.oxt"
+
+Run = Callable[[Sequence[str]], tuple[int, str]]
+"""Runs a program to its end; gives its exit code and what it printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The two add-ins as they are shipped; one that is not there is told."""
+
+    xlam: Path
+    oxt: Path
+
+
+def shipped_addins() -> Sources:
+    folder = shipped("macros")
+    return Sources(folder / XLAM, folder / OXT)
+
+
+def run_quietly(words: Sequence[str]) -> tuple[int, str]:
+    """Run a program without a window and without input."""
+    window = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+    try:
+        done = subprocess.run(
+            words, stdin=subprocess.DEVNULL, capture_output=True, timeout=120, creationflags=window, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as slip:
+        return 1, type(slip).__name__
+    return done.returncode, (done.stdout + done.stderr).decode("utf-8", "replace")
+
+
+# Where things lie
+
+
+def excel_startup(machine: Machine) -> Path | None:
+    """The folder from which Excel loads add-ins of this user; None where there is no Excel for the system."""
+    if machine.system == "windows":
+        return machine.folder("APPDATA", "AppData", "Roaming") / "Microsoft" / "Excel" / "XLSTART"
+    if machine.system == "mac":
+        office = machine.home / "Library" / "Group Containers" / "UBF8T346G9.Office"
+        return office / "User Content.localized" / "Startup.localized" / "Excel"
+    return None
+
+
+def unopkg(machine: Machine, which: Callable[[str], str | None] = shutil.which) -> Path | None:
+    """LibreOffice's program for extensions: on the path, else in the usual places."""
+    if found := which("unopkg"):
+        return Path(found)
+    return next((place for place in _usual_places(machine) if place.is_file()), None)
+
+
+def _usual_places(machine: Machine) -> Iterator[Path]:
+    if machine.system == "windows":
+        for variable in ("ProgramFiles", "ProgramW6432", "ProgramFiles(x86)"):
+            if programs := machine.environ.get(variable):
+                yield Path(programs) / "LibreOffice" / "program" / "unopkg.com"
+        yield machine.folder("LOCALAPPDATA", "AppData", "Local") / "Programs" / "LibreOffice" / "program" / "unopkg.com"
+    elif machine.system == "mac":
+        for folder in (Path("/Applications"), machine.home / "Applications"):
+            yield folder / "LibreOffice.app" / "Contents" / "MacOS" / "unopkg"
+    else:
+        yield Path("/usr/lib/libreoffice/program/unopkg")
+        yield Path("/usr/lib64/libreoffice/program/unopkg")
+        yield from sorted(Path("/opt").glob("libreoffice*/program/unopkg"), reverse=True)
+
+
+def extension_id(oxt: Path) -> str:
+    """The name by which LibreOffice knows the extension; empty where the file is not there or is none."""
+    try:
+        with zipfile.ZipFile(oxt) as package:
+            text = package.read("description.xml").decode("utf-8", "replace")
+    except (OSError, KeyError, zipfile.BadZipFile):
+        return ""
+    found = re.search(r"<identifier\s+value=\"([^\"]+)\"", text)
+    return found[1] if found else ""
+
+
+# Installing
+
+
+def install(machine: Machine, program: Sequence[str], office: Path | None, sources: Sources, run: Run) -> list[Line]:
+    """Put both add-ins in their places and tell them where the program and the office are.
+
+    Args:
+        program: The words that start the program.
+        office: The office folder that the buttons work for; None leaves the one chosen before.
+
+    Raises:
+        EvalxlError: the office folder is none.
+    """
+    if office is not None:
+        load_settings(office)
+    home = machine.addin_home
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        put_text(home / EXE, as_line(program))
+        put_text(home / VERSION, __version__)
+        if office is not None:
+            put_text(home / OFFICE, str(office.absolute()))
+    except OSError as slip:
+        return [Line("install.home_not_written", {"folder": str(home), "reason": _why(slip)}, "bad")]
+    lines = [Line("install.program", {"command": as_line(program)}), _office(machine)]
+    return [*lines, *_in_excel(machine, sources.xlam), _in_libreoffice(machine, sources.oxt, run)]
+
+
+def _office(machine: Machine) -> Line:
+    chosen = chosen_office(machine)
+    if chosen is None:
+        return Line("install.no_office", {}, "look")
+    try:
+        load_settings(chosen)
+    except EvalxlError:
+        return Line("install.office_gone", {"folder": str(chosen)}, "look")
+    return Line("install.office", {"folder": str(chosen)})
+
+
+def _in_excel(machine: Machine, xlam: Path) -> Iterator[Line]:
+    folder = excel_startup(machine)
+    if folder is None:
+        yield Line("install.no_excel_here", {})
+        return
+    if machine.system == "mac" and not folder.parents[3].is_dir():
+        yield Line("install.no_excel_here", {})
+        return
+    target = folder / XLAM
+    try:
+        data = xlam.read_bytes()
+        folder.mkdir(parents=True, exist_ok=True)
+        if not target.is_file() or target.read_bytes() != data:
+            put_bytes(target, data)
+        if machine.system == "windows":
+            _unmark(target)
+    except FileNotFoundError:
+        yield Line("install.not_shipped", {"file": xlam.name}, "bad")
+    except PermissionError:
+        yield Line("install.excel_open", {"file": str(target)}, "bad")
+    except OSError as slip:
+        yield Line("install.home_not_written", {"folder": str(folder), "reason": _why(slip)}, "bad")
+    else:
+        yield Line("install.in_excel", {"file": str(target)})
+        if machine.system == "mac":
+            yield Line("install.mac_not_tried", {}, "look")
+
+
+def _unmark(path: Path) -> None:
+    """Take away the mark of the internet, for which Excel would not run the add-in."""
+    with contextlib.suppress(OSError):
+        path.with_name(f"{path.name}:Zone.Identifier").unlink()
+
+
+def _in_libreoffice(machine: Machine, oxt: Path, run: Run) -> Line:
+    program = unopkg(machine)
+    if program is None:
+        return Line("install.no_libreoffice", {})
+    if machine.is_root:
+        return Line("install.root", {}, "look")
+    if not oxt.is_file():
+        return Line("install.not_shipped", {"file": oxt.name}, "look")
+    code, said = run([str(program), "add", "--force", "--suppress-license", str(oxt)])
+    if code:
+        return Line("install.libreoffice_refused", {"said": _last_line(said)}, "bad")
+    return Line("install.in_libreoffice", {})
+
+
+# Taking away
+
+
+def uninstall(machine: Machine, sources: Sources, run: Run) -> list[Line]:
+    """Take away what installing has put into the user's folders."""
+    lines: list[Line] = []
+    folder = excel_startup(machine)
+    if folder is not None:
+        try:
+            (folder / XLAM).unlink(missing_ok=True)
+        except OSError:
+            lines.append(Line("install.excel_open", {"file": str(folder / XLAM)}, "bad"))
+    program, name = unopkg(machine), extension_id(sources.oxt)
+    if program is not None and name and not machine.is_root and _in_profile(program, name, run):
+        code, said = run([str(program), "remove", name])
+        if code:
+            lines.append(Line("install.libreoffice_refused", {"said": _last_line(said)}, "bad"))
+    home = machine.addin_home
+    for file in (EXE, VERSION, OFFICE):
+        with contextlib.suppress(OSError):
+            (home / file).unlink(missing_ok=True)
+    shutil.rmtree(home / JOBS, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        home.rmdir()
+    return lines or [Line("install.gone", {})]
+
+
+def _in_profile(program: Path, name: str, run: Run) -> bool:
+    return name in run([str(program), "list"])[1]
+
+
+# Looking
+
+
+def look(machine: Machine, sources: Sources, run: Run) -> list[Line]:
+    """How the buttons of this user stand."""
+    home = machine.addin_home
+    command = _text(home / EXE)
+    if not command:
+        return [Line("install.not_installed", {}, "look")]
+    lines = []
+    if _there(command):
+        lines.append(Line("install.program", {"command": command}))
+    else:
+        lines.append(Line("install.program_gone", {"command": command}, "bad"))
+    installed = _text(home / VERSION)
+    if installed != __version__:
+        lines.append(Line("install.other_version", {"theirs": installed or "?", "ours": __version__}, "look"))
+    lines.append(_office(machine))
+    folder = excel_startup(machine)
+    if folder is not None:
+        lines.append(_excel_as_it_is(folder / XLAM, sources.xlam))
+    lines.append(_libreoffice_as_it_is(machine, sources.oxt, run))
+    return lines
+
+
+def _excel_as_it_is(target: Path, xlam: Path) -> Line:
+    if not target.is_file():
+        return Line("install.not_in_excel", {"file": str(target)}, "look")
+    same = xlam.is_file() and target.read_bytes() == xlam.read_bytes()
+    return Line("install.in_excel" if same else "install.old_in_excel", {"file": str(target)}, "ok" if same else "look")
+
+
+def _libreoffice_as_it_is(machine: Machine, oxt: Path, run: Run) -> Line:
+    program, name = unopkg(machine), extension_id(oxt)
+    if program is None or not name:
+        return Line("install.no_libreoffice", {})
+    if machine.is_root:
+        return Line("install.root", {}, "look")
+    if _in_profile(program, name, run):
+        return Line("install.in_libreoffice", {})
+    return Line("install.not_in_libreoffice", {}, "look")
+
+
+def _there(command: str) -> bool:
+    """Whether the program that a line of exe.txt starts is still there."""
+    first = command[1:].partition('"')[0] if command.startswith('"') else command.partition(" ")[0]
+    return Path(first).is_file() or shutil.which(first) is not None
+
+
+def _text(path: Path) -> str:
+    try:
+        return read_text(path).strip()
+    except (OSError, ValueError):
+        return ""
+
+
+def _why(slip: OSError) -> str:
+    return slip.strerror or type(slip).__name__
+
+
+def _last_line(said: str) -> str:
+    return next((line.strip() for line in reversed(said.splitlines()) if line.strip()), "?")

@@ -1,0 +1,70 @@
+"""Starting the agent at logon: one small file in a place of the user's own, as each system has it."""
+
+from __future__ import annotations
+
+import plistlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from evalxl.addin.machine import Machine
+from evalxl.addin.program import as_line
+from evalxl.addin.protocol import put_bytes
+
+_NAME = "org.evalxl.agent"
+
+
+def logon_file(machine: Machine) -> Path:
+    """Where the file lies that starts the agent."""
+    if machine.system == "windows":
+        roaming = machine.folder("APPDATA", "AppData", "Roaming")
+        return roaming / "Microsoft" / "Windows" / "Start Menu" / "Programs" / "Startup" / "evalxl-agent.cmd"
+    if machine.system == "mac":
+        return machine.home / "Library" / "LaunchAgents" / f"{_NAME}.plist"
+    return machine.folder("XDG_CONFIG_HOME", ".config") / "autostart" / "evalxl-agent.desktop"
+
+
+def start_at_logon(machine: Machine, words: Sequence[str]) -> Path:
+    """Have the agent started at the user's next logon.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    path = logon_file(machine)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    put_bytes(path, _content(machine, words))
+    return path
+
+
+def not_at_logon(machine: Machine) -> None:
+    """Have it started no more.
+
+    Raises:
+        OSError: the file cannot be removed.
+    """
+    logon_file(machine).unlink(missing_ok=True)
+
+
+def _content(machine: Machine, words: Sequence[str]) -> bytes:
+    if machine.system == "windows":
+        # The code page of the window is changed first: a user's folder may have Vietnamese letters.
+        call = as_line(words).replace("%", "%%")
+        return f'@echo off\r\nchcp 65001 >nul\r\nstart "" {call}\r\n'.encode()
+    if machine.system == "mac":
+        return plistlib.dumps({"Label": _NAME, "ProgramArguments": list(words), "RunAtLoad": True})
+    call = " ".join(_desktop_word(word) for word in words)
+    lines = (
+        "[Desktop Entry]",
+        "Type=Application",
+        "Name=evalxl agent",
+        f"Exec={call}",
+        "Terminal=false",
+        "NoDisplay=true",
+    )
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _desktop_word(word: str) -> str:
+    """A word of a desktop entry: in quotes, with what has a meaning there escaped, twice where the file itself escapes."""
+    for mark in ("\\", '"', "`", "$"):
+        word = word.replace(mark, f"\\{mark}")
+    return '"' + word.replace("\\", "\\\\").replace("%", "%%") + '"'
