@@ -38,7 +38,7 @@ BEAT = timedelta(seconds=5)
 FRESH = timedelta(seconds=20)
 LOOK = 0.5  # seconds between two looks into the jobs folder
 LEAVE = 60  # looks that a job has to end when the agent is to end
-LOG = "agent.log"
+LOG = "agent-log.txt"
 _LONGEST_LOG = 1_000_000  # bytes
 
 
@@ -271,7 +271,7 @@ class Agent:
         path = self.home / LOG
         with contextlib.suppress(OSError):
             if path.exists() and path.stat().st_size > _LONGEST_LOG:
-                path.replace(path.with_suffix(".old.log"))
+                path.replace(path.with_name("agent-log.old.txt"))
             with path.open("a", encoding="utf-8", newline="\n") as log:
                 log.write(f"{self.now():%Y-%m-%d %H:%M:%S} {line}\n")
 
