@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from evalxl.cli.app import app, asked, clock, show
-
-if TYPE_CHECKING:
-    from evalxl.addin.outcome import Shown
-    from evalxl.words import Lang
 
 
 @app.command("addin-run")
@@ -36,6 +32,7 @@ def addin_run(
     from evalxl.addin.machine import this_machine
     from evalxl.addin.protocol import Request
     from evalxl.addin.run import run_job
+    from evalxl.cli.shown_addin import as_shown
 
     said = Request(
         job=job,
@@ -50,12 +47,3 @@ def addin_run(
         hwnd=hwnd,
     )
     show(run_job(job_dir, said, asked().named_office, this_machine(), clock(), as_shown))
-
-
-def as_shown(value: Any, lang: Lang) -> Shown:
-    """A step's result as its command shows it, for the job's folder."""
-    from evalxl.addin.outcome import Shown
-    from evalxl.cli import shown_office, shown_period, shown_week  # noqa: F401 - they say how each result is shown
-    from evalxl.cli.show import as_text, exit_code, record
-
-    return Shown(as_text(value, lang), record(value, lang), exit_code(value))

@@ -17,7 +17,7 @@ from evalxl.addin.machine import Machine
 from evalxl.addin.outcome import Ended
 from evalxl.addin.protocol import RESULT, Request, Status, put_request, read_text, status_in, values_of
 from evalxl.addin.run import run_job
-from evalxl.cli.job_commands import as_shown
+from evalxl.cli.shown_addin import as_shown
 from evalxl.steps.office import Clock
 
 # The Thursday of the little office's week.

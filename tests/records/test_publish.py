@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from evalxl.records.publish import CannotWriteError, holder_of, is_open, publish, write_new
+from evalxl.records.publish import CannotWriteError, holder_of, is_open, is_waiting, newest, publish, write_new
 
 
 def test_a_published_file_replaces_the_old_one(tmp_path: Path) -> None:
@@ -113,3 +113,27 @@ def test_what_a_broken_off_run_left_half_written_is_swept_away_by_the_next(tmp_p
     publish(path, b"whole")
 
     assert ["master.xlsx"] == [entry.name for entry in tmp_path.iterdir()]
+
+
+def test_one_that_waits_and_is_open_too_is_left_alone_and_taken_away_later(tmp_path: Path) -> None:
+    """People open what waits beside the open master."""
+    master = tmp_path / "master.xlsx"
+    publish(master, b"old")
+    (tmp_path / ".~lock.master.xlsx#").touch()
+    first = publish(master, b"new")
+    assert first.beside is not None
+    mark = tmp_path / f".~lock.{first.beside.name}#"
+    mark.touch()
+    os.utime(first.beside, (1, 1))
+
+    second = publish(master, b"newer")
+
+    assert second.beside is not None
+    assert [b"old", b"new", b"newer"] == [path.read_bytes() for path in (master, first.beside, second.beside)]
+    assert second.beside == newest(master)
+    assert is_waiting(first.beside) and is_waiting(second.beside)
+    for lock in (mark, tmp_path / ".~lock.master.xlsx#"):
+        lock.unlink()
+    publish(master, b"newest")
+    assert ["master.xlsx"] == [path.name for path in tmp_path.iterdir()]
+    assert master == newest(master)
