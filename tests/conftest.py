@@ -54,7 +54,9 @@ def node() -> Iterator[Node]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whoever uses LibreOffice is marked so: `pytest -m "not libreoffice"` runs the others."""
     for item in items:
-        if {"libreoffice", "trusting_libreoffice"} & set(getattr(item, "fixturenames", ())):
+        if {"libreoffice", "trusting_libreoffice", "extended_libreoffice", "screen"} & set(
+            getattr(item, "fixturenames", ())
+        ):
             item.add_marker("libreoffice")
 
 

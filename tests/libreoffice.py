@@ -19,6 +19,8 @@ import queue
 import shutil
 import signal
 import subprocess
+import sys
+import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -68,19 +70,34 @@ def _system_python() -> str | None:
 def _environment() -> dict[str, str]:
     """The environment without what belongs to the tests' own Python."""
     ours = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PYTHONWARNINGS"}
-    return {key: value for key, value in os.environ.items() if key not in ours}
+    theirs = {key: value for key, value in os.environ.items() if key not in ours}
+    # LibreOffice's Python takes the first python3 of the path for its own.
+    path = [entry for entry in theirs.get("PATH", "").split(os.pathsep) if Path(entry) != Path(sys.prefix) / "bin"]
+    return theirs | {"PATH": os.pathsep.join(path)}
 
 
 class Office:
     """One running LibreOffice with a profile of its own; starts with the first use, and again after it had to be killed."""
 
     def __init__(
-        self, folder: Path, timeout: float = 60, *, macros: bool = False, environment: Mapping[str, str] | None = None
+        self,
+        folder: Path,
+        timeout: float = 60,
+        *,
+        macros: bool = False,
+        environment: Mapping[str, str] | None = None,
+        extensions: Sequence[Path] = (),
+        locale: str = "en-US",
+        screen: str = "",
     ) -> None:
         self.folder = folder
         self.timeout = timeout
         self._macros = macros  # whether this machine trusts macros, as it does of an add-in
         self._beside = dict(environment or {})
+        self._extensions = extensions
+        self._reachable: Path | None = None
+        self._ui = locale  # the language of the menus
+        self._screen = screen  # the display on which it is seen; nowhere where empty
         self.version = ""
         self._process: subprocess.Popen[bytes] | None = None
         self._answers: queue.Queue[dict[str, Any] | None] = queue.Queue()
@@ -90,6 +107,23 @@ class Office:
         """Open a workbook, as a person does by double click."""
         number = self.ask("open", path=str(path.resolve()), read_only=read_only)
         return Document(self, number)
+
+    def dispatch(self, url: str) -> None:
+        """Give LibreOffice a command, as a menu item does."""
+        self.ask("dispatch", url=url)
+
+    def give_name(self, service: str, name: str) -> None:
+        """Give a component of the extensions a name."""
+        self.ask("set_name", service=service, name=name)
+
+    def name_of(self, service: str) -> str:
+        """What a component of the extensions says its name is."""
+        return str(self.ask("name_of", service=service))
+
+    def place_of(self, words: str) -> tuple[int, int] | None:
+        """The middle of what shows these words on the screen, a menu item or a button; None where nothing does."""
+        found = self.ask("place_of", words=words)
+        return (found[0], found[1]) if found else None
 
     def opened(self) -> list[dict[str, Any]]:
         """The workbooks that are open, whoever opened them: `path`, `sheet`, `row` (1 is the first), `read_only`."""
@@ -121,6 +155,9 @@ class Office:
         process, self._process = self._process, None
         if process is not None:
             self._end(process, patience=15)
+        if self._reachable is not None:
+            shutil.rmtree(self._reachable, ignore_errors=True)
+            self._reachable = None
 
     def ask(self, do: str, **values: object) -> Any:
         """Ask the worker for one thing.
@@ -136,14 +173,17 @@ class Office:
         if reason := missing():
             raise LibreOfficeError(reason)
         self._starts += 1
-        profile = self.folder / f"profile-{self._starts}"
+        profile = self._profiles() / f"profile-{self._starts}"
         settings = profile / "user" / "registrymodifications.xcu"
         settings.parent.mkdir(parents=True)
-        settings.write_text(_SETTINGS.replace("MACROS", "0" if self._macros else "3"), encoding="utf-8")
+        said = _SETTINGS.replace("MACROS", "0" if self._macros else "3").replace("LOCALE", self._ui)
+        settings.write_text(said, encoding="utf-8")
+        for extension in self._extensions:
+            install_extension(extension, profile)
         self._answers = queue.Queue()
         with self._log().open("ab") as log:
             self._process = subprocess.Popen(
-                [str(_system_python()), "-B", str(_WORKER), str(_soffice()), str(profile)],
+                [str(_system_python()), "-B", str(_WORKER), str(_soffice()), str(profile), self._screen],
                 env=_environment() | {"TMPDIR": str(profile)} | self._beside,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -153,6 +193,15 @@ class Office:
         assert self._process.stdout is not None
         threading.Thread(target=_listen, args=(self._process.stdout, self._answers), daemon=True).start()
         self.version = self._exchange(None)
+
+    def _profiles(self) -> Path:
+        """Where the profile lies; what extensions are installed into must be reachable by others than the administrator."""
+        if not self._extensions:
+            return self.folder
+        if self._reachable is None:
+            self._reachable = Path(tempfile.mkdtemp(prefix="evalxl-libreoffice-"))
+            self._reachable.chmod(0o755)
+        return self._reachable
 
     def _exchange(self, question: dict[str, object] | None) -> Any:
         process = self._process
@@ -192,6 +241,38 @@ class Office:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait(10)
+
+
+def install_extension(extension: Path, profile: Path) -> None:
+    """Install an extension into a profile, as `unopkg add` does for the user who calls it.
+
+    unopkg refuses to do so for the administrator; there it runs as nobody, who owns the profile for that moment.
+
+    Raises:
+        LibreOfficeError: unopkg refused the extension.
+    """
+    as_nobody = ["runuser", "-u", "nobody", "--"] if os.geteuid() == 0 else []
+    owner = profile.stat().st_uid
+    package = Path(shutil.copy(extension, profile.with_name(extension.name)))
+    package.chmod(0o644)
+    _give(profile, "nobody" if as_nobody else owner)
+    try:
+        done = subprocess.run(
+            [*as_nobody, "unopkg", "add", "--force", f"-env:UserInstallation={profile.as_uri()}", str(package)],
+            env=_environment() | {"HOME": str(profile)},
+            cwd=profile,
+            capture_output=True,
+            check=False,
+        )
+    finally:
+        _give(profile, owner)
+    if done.returncode != 0:
+        raise LibreOfficeError(f"unopkg refused {extension.name}: {done.stderr.decode('utf-8', 'replace')}")
+
+
+def _give(folder: Path, owner: str | int) -> None:
+    for entry in [folder, *folder.rglob("*")]:
+        shutil.chown(entry, owner)
 
 
 def _listen(stream: IO[bytes], answers: queue.Queue[dict[str, Any] | None]) -> None:
@@ -415,6 +496,7 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
 <item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale"><value>en-US</value></prop></item>
 <item oor:path="/org.openoffice.Office.Common/Misc"><prop oor:name="FirstRun"><value>false</value></prop></item>
+<item oor:path="/org.openoffice.Office.Linguistic/General"><prop oor:name="UILocale"><value>LOCALE</value></prop></item>
 <item oor:path="/org.openoffice.Office.Common/Misc"><prop oor:name="ShowTipOfTheDay"><value>false</value></prop></item>
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel"><value>MACROS</value></prop></item>
 </oor:items>

@@ -21,6 +21,8 @@ import traceback
 from pathlib import Path
 
 import uno  # makes com.sun.star importable
+from com.sun.star.accessibility.AccessibleRole import MENU, MENU_ITEM, PUSH_BUTTON
+from com.sun.star.accessibility.AccessibleStateType import SHOWING
 from com.sun.star.awt import KeyEvent
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
@@ -47,7 +49,7 @@ def props(**values):
 
 
 class Worker:
-    def __init__(self, soffice, profile):
+    def __init__(self, soffice, profile, screen):
         self.profile = Path(profile)
         self.documents = {}
         self.count = 0
@@ -55,7 +57,7 @@ class Worker:
         self.process = subprocess.Popen(
             [
                 soffice,
-                "--headless",
+                *([] if screen else ["--headless"]),
                 "--nologo",
                 "--norestore",
                 "--nodefault",
@@ -63,6 +65,7 @@ class Worker:
                 f"-env:UserInstallation={self.profile.as_uri()}",
                 f"--accept=pipe,name={name};urp;",
             ],
+            env=os.environ | ({"DISPLAY": screen, "SAL_USE_VCLPLUGIN": "gen"} if screen else {}),
             stdin=subprocess.DEVNULL,
             stdout=sys.stderr,
             stderr=sys.stderr,
@@ -86,6 +89,24 @@ class Worker:
 
     def service(self, name):
         return self.context.ServiceManager.createInstanceWithContext(name, self.context)
+
+    def dispatch(self, url):
+        frames = self.desktop.Frames
+        self.dispatcher.executeDispatch(frames.getByIndex(0), url, "_self", 0, ())
+
+    def set_name(self, service, name):
+        self.service(service).setName(name)
+
+    def name_of(self, service):
+        return self.service(service).getName()
+
+    def place_of(self, words):
+        """Menus, toolbars and boxes tell where they are by their accessibility."""
+        tops = [self.toolkit.getTopWindow(index) for index in range(self.toolkit.TopWindowCount)]
+        for top in reversed(tops):
+            if top.isVisible() and (found := shown_at(top.AccessibleContext, words)):
+                return found
+        return None
 
     # The office
 
@@ -397,6 +418,19 @@ class Worker:
 
     def merge(self, document, sheet, area):
         self.sheet(document, sheet).getCellRangeByName(area).merge(True)
+
+
+def shown_at(context, words, depth=0):
+    """The middle, on the screen, of the part of a window that shows these words."""
+    if depth and words in context.getAccessibleName() and context.getAccessibleStateSet().contains(SHOWING):
+        place, size = context.getLocationOnScreen(), context.getSize()
+        if context.getAccessibleRole() in (MENU, MENU_ITEM, PUSH_BUTTON) and size.Width > 0:
+            return place.X + size.Width // 2, place.Y + size.Height // 2
+    for index in range(min(context.getAccessibleChildCount(), 200) if depth < 12 else 0):
+        child = context.getAccessibleChild(index)
+        if child is not None and (found := shown_at(child.getAccessibleContext(), words, depth + 1)):
+            return found
+    return None
 
 
 def took(cell, before, text):

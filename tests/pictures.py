@@ -1,6 +1,8 @@
 """The pictures of README and docs, made by the program: a demo office, its workbooks printed by LibreOffice.
 
 python -m tests.pictures
+
+The menu of LibreOffice is photographed from a screen that nobody sees; it speaks Vietnamese where the package libreoffice-l10n-vi is installed.
 """
 
 from __future__ import annotations
@@ -8,11 +10,17 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
+from evalxl.addin.build import OXT
 from evalxl.cli.main import main as evalxl
+from evalxl.records.shipped import shipped
 from evalxl.words import say
+from tests.addin.desk import Desk
 from tests.docs import DOCS
+from tests.libreoffice import Office
+from tests.screen import Screen
 
 PICTURES = DOCS / "pictures"
 DPI = 80
@@ -43,6 +51,33 @@ def pages(workbook: Path, to: Path, name: str, page: int = 1) -> Path:
     return picture.with_suffix(".png")
 
 
+def buttons(workbook: Path, folder: Path) -> Path:
+    """The menu and the toolbar button in LibreOffice."""
+    picture = PICTURES / "buttons-libreoffice.png"
+    desk = Desk(folder / "desk")
+    desk.clear()
+    with Screen() as screen:
+        extension = shipped("macros") / OXT
+        office = Office(folder, environment=desk.environment(), extensions=[extension], locale="vi", screen=screen.name)
+        try:
+            with office.open(workbook, read_only=True):
+                place = None
+                while place is None:
+                    time.sleep(0.5)
+                    place = office.place_of(say("button.tab.label"))
+                time.sleep(2)
+                screen.click(*place)
+                time.sleep(2)
+                screen.picture(picture)
+                screen.press("Escape")
+        finally:
+            office.close()
+    subprocess.run(
+        ["convert", str(picture), "-crop", "1100x420+0+0", "+repage", "-colors", "128", str(picture)], check=True
+    )
+    return picture
+
+
 def main() -> None:
     """Make all pictures."""
     folder = Path(tempfile.mkdtemp(prefix="evalxl-pictures-"))
@@ -63,6 +98,7 @@ def main() -> None:
             (approval, "approval", 1),
         ):
             print(pages(workbook, folder, name, page))
+        print(buttons(week / "office" / "master.xlsx", folder))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -67,7 +67,7 @@ class CannotBuildError(EvalxlError):
 def build(to: Path | None = None) -> Built:
     """Make both add-ins where they are shipped, or in a folder of the office's choice."""
     folder = to or shipped("macros")
-    return Built((xlam(folder / XLAM),))
+    return Built((xlam(folder / XLAM), oxt(folder / OXT)))
 
 
 def xlam(target: Path) -> Path:

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from evalxl.addin.build import XLAM
+from evalxl.addin.build import OXT, XLAM
 from evalxl.records.shipped import shipped
-from tests.addin.desk import Buttons, Desk
+from tests.addin.desk import Buttons, Desk, Menu
 from tests.conftest import require
 from tests.libreoffice import Office, missing
+from tests.screen import Screen, missing_screen
+
+NO_ANSWER = 4  # seconds
 
 
 @pytest.fixture(scope="package")
@@ -39,3 +42,43 @@ def buttons(desk: Desk, trusting_libreoffice: Office) -> Iterator[Buttons]:
     with trusting_libreoffice.open(shipped("macros") / XLAM, read_only=True) as document:
         yield Buttons(trusting_libreoffice, document)
         trusting_libreoffice.close_opened()
+
+
+@pytest.fixture(scope="package")
+def extended_libreoffice(one_desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A LibreOffice into which the extension was installed, as `unopkg add` does; nobody sees it."""
+    require(missing())
+    surroundings = one_desk.environment() | {"EVALXL_LANG": "vi", "EVALXL_NO_ANSWER": str(NO_ANSWER)}
+    folder = tmp_path_factory.mktemp("extension")
+    office = Office(folder, environment=surroundings, extensions=[shipped("macros") / OXT])
+    yield office
+    office.close()
+
+
+@pytest.fixture
+def menu(desk: Desk, extended_libreoffice: Office) -> Iterator[Menu]:
+    """A clerk with a workbook open."""
+    with extended_libreoffice.open(desk.a_workbook()):
+        yield Menu(extended_libreoffice)
+        extended_libreoffice.close_opened()
+
+
+@pytest.fixture
+def screen() -> Iterator[Screen]:
+    require(missing())
+    require(missing_screen())
+    with Screen() as screen:
+        yield screen
+
+
+@pytest.fixture
+def seen_libreoffice(desk: Desk, screen: Screen, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """The same with a window on a screen, in Vietnamese."""
+    office = Office(
+        tmp_path_factory.mktemp("seen"),
+        environment=desk.environment() | {"EVALXL_LANG": "vi"},
+        extensions=[shipped("macros") / OXT],
+        screen=screen.name,
+    )
+    yield office
+    office.close()

@@ -1,6 +1,6 @@
-"""A clerk's desk: the folder of this user, the office folder, a program that does as the test says, and evalxl.xlam in a running LibreOffice.
+"""A clerk's desk: the folder of this user, the office folder, a program that does as the test says, and the buttons in a running LibreOffice.
 
-LibreOffice runs the very VBA project that Excel gets. What it cannot show, the ribbon, is stood in for by calling what the ribbon calls.
+LibreOffice runs its own extension, and the very VBA project that Excel gets. What it cannot show, the ribbon, is stood in for by calling what the ribbon calls.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import openpyxl
 
@@ -74,6 +75,10 @@ class Desk:
     def environment(self) -> dict[str, str]:
         return {"EVALXL_HOME": str(self.home), "EVALXL_OFFICE": "", "EVALXL_EXE": "", "EVALXL_LANG": ""}
 
+    def a_workbook(self) -> Path:
+        """Something that the clerk has open."""
+        return master(self.home, "Danh sách.xlsx")
+
 
 class Buttons:
     """The ribbon of evalxl.xlam."""
@@ -119,6 +124,34 @@ class Buttons:
 
     def opened(self) -> list[dict[str, Any]]:
         return self.office.opened()
+
+
+class Menu:
+    """The menu of evalxl.oxt. Where nobody sees LibreOffice, the week is named in the call instead of being picked."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        office.give_name(SERVICE, "")
+
+    def choose(self, job: str, *given: str) -> None:
+        """`consolidate`, `close`, …, as the menu calls them."""
+        self.office.dispatch(f"service:{SERVICE}?{quote(' '.join([job, *given]))}")
+
+    def said(self) -> str:
+        return self.office.name_of(SERVICE)
+
+    def says(self, sentence: str) -> None:
+        """Wait until it says this."""
+        until = time.monotonic() + 20
+        while self.said() != sentence:
+            assert time.monotonic() < until, self.said()
+            time.sleep(0.05)
+
+    def opened(self) -> list[dict[str, Any]]:
+        return self.office.opened()
+
+
+SERVICE = "org.evalxl.Addin"
 
 
 def master(folder: Path, name: str = "Báo cáo tổng hợp.xlsx") -> Path:
