@@ -7,6 +7,7 @@ LibreOffice's own program puts the extension into the user's profile. Each thing
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import shutil
 import subprocess
@@ -26,6 +27,7 @@ from evalxl.records.shipped import shipped
 from evalxl.steps.doctor import Line
 
 XLAM, OXT = "evalxl.xlam", "evalxl.oxt"
+_OURS = ("PYTHONHOME", "PYTHONPATH", "LD_LIBRARY_PATH")
 
 Run = Callable[[Sequence[str]], tuple[int, str]]
 """Runs a program to its end; gives its exit code and what it printed."""
@@ -45,11 +47,18 @@ def shipped_addins() -> Sources:
 
 
 def run_quietly(words: Sequence[str]) -> tuple[int, str]:
-    """Run a program without a window and without input."""
+    """Run a program without a window and without input; what leads our own Python to its modules would lead another's astray."""
     window = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+    theirs = {name: value for name, value in os.environ.items() if name not in _OURS}
     try:
         done = subprocess.run(
-            words, stdin=subprocess.DEVNULL, capture_output=True, timeout=120, creationflags=window, check=False
+            words,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=120,
+            creationflags=window,
+            env=theirs,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as slip:
         return 1, type(slip).__name__

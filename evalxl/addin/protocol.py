@@ -39,7 +39,7 @@ State = Literal["queued", "running", "ok", "warn", "fail", "cancelled"]
 ENDED: tuple[State, ...] = ("ok", "warn", "fail", "cancelled")
 
 MOST = 64 * 1024  # bytes of a text of the protocol; the largest honest one has 2,000
-_PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8)  # seconds: a client that reads lets go within these
+_PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.0)  # seconds: a client that reads lets go within these
 
 
 class RequestSpoiledError(EvalxlError):
