@@ -9,6 +9,7 @@ import pytest
 
 from tests.libreoffice import Office, missing
 from tests.programs import Node, missing_gnumeric, missing_node
+from tests.xlwings_desk import XlwingsDesk
 
 _LEFT_OUT = "left out"
 
@@ -34,6 +35,14 @@ def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     office = Office(tmp_path_factory.mktemp("libreoffice"))
     yield office
     office.close()
+
+
+@pytest.fixture(scope="session")
+def xlwings_desk(libreoffice: Office, tmp_path_factory: pytest.TempPathFactory) -> Iterator[XlwingsDesk]:
+    """xlwings on a LibreOffice of its own, one for the whole session."""
+    desk = XlwingsDesk(tmp_path_factory.mktemp("xlwings"))
+    yield desk
+    desk.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,44 @@
+"""The half of `tests.xlwings_desk` that runs under the system's Python: runs scripts on one LibreOffice, one after the other.
+
+Reads pickled (name, source, values) from standard input, answers with pickled (done, result). When standard input ends, LibreOffice ends.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+import traceback
+
+import xlwings as xw
+
+from evalxl.addin import libreoffice_engine
+
+
+def main() -> None:
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever is printed is no answer
+    libreoffice_engine.register()
+    app = xw.App(add_book=False)
+    try:
+        while True:
+            try:
+                name, source, values = pickle.load(sys.stdin.buffer)
+            except EOFError:
+                break
+            try:
+                space = {"xw": xw}
+                exec(compile("from __future__ import annotations\n" + source, name, "exec"), space)
+                answer = pickle.dumps((True, space[name](xw, app, **values)))
+            except Exception:
+                answer = pickle.dumps((False, traceback.format_exc()))
+            answers.write(answer)
+            answers.flush()
+            for book in list(app.books):
+                book.close()
+    finally:
+        app.quit()
+
+
+if __name__ == "__main__":
+    main()
