@@ -116,6 +116,8 @@ def into_cell(value: Any) -> Any:
     """What of a Python value goes into a cell: number, text, truth value, moment, or "" for nothing."""
     if value is None or isinstance(value, (str, bool, Moment)):
         return "" if value is None else value
+    if type(value).__name__ in ("NAType", "NaTType"):  # pandas has nothing there
+        return ""
     if isinstance(value, dt.datetime):
         since = value.replace(tzinfo=None) - _FIRST
         return Moment(since.days + (since.seconds + since.microseconds / 1e6) / _DAY, timed=value.time() != dt.time())
@@ -123,8 +125,6 @@ def into_cell(value: Any) -> Any:
         return Moment(float((value - _FIRST.date()).days), timed=False)
     if isinstance(value, (int, float, Decimal)):
         return "" if isinstance(value, float) and math.isnan(value) else float(value)
-    if value != value:  # a missing value of pandas
-        return ""
     item = getattr(value, "item", None)  # a number or truth value of numpy
     if callable(item):
         return into_cell(item())
