@@ -50,8 +50,8 @@ class XlwingsDesk:
         self._process: subprocess.Popen[bytes] | None = None
         self._answers: queue.Queue[Any] = queue.Queue()
 
-    def run(self, script: Callable[..., Any], **values: Any) -> Any:
-        """Run a script; answers what it returns.
+    def run(self, script: Callable[..., Any], *, keep_open: bool = False, **values: Any) -> Any:
+        """Run a script; answers what it returns. Its workbooks are closed after it, unless they are to stay open for the next one.
 
         Raises:
             ScriptError: it raised, or LibreOffice did not answer in time.
@@ -61,7 +61,7 @@ class XlwingsDesk:
             self._start()
         process = self._process
         assert process is not None and process.stdin is not None
-        pickle.dump((script.__name__, source, values), process.stdin)
+        pickle.dump((script.__name__, source, values, keep_open), process.stdin)
         process.stdin.flush()
         try:
             answer = self._answers.get(timeout=self.timeout)

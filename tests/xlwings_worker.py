@@ -1,6 +1,6 @@
 """The half of `tests.xlwings_desk` that runs under the system's Python: runs scripts on one LibreOffice, one after the other.
 
-Reads pickled (name, source, values) from standard input, answers with pickled (done, result). When standard input ends, LibreOffice ends.
+Reads pickled (name, source, values, keep_open) from standard input, answers with pickled (done, result). When standard input ends, LibreOffice ends.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def main() -> None:
     try:
         while True:
             try:
-                name, source, values = pickle.load(sys.stdin.buffer)
+                name, source, values, keep_open = pickle.load(sys.stdin.buffer)
             except EOFError:
                 break
             try:
@@ -34,7 +34,7 @@ def main() -> None:
                 answer = pickle.dumps((False, traceback.format_exc()))
             answers.write(answer)
             answers.flush()
-            for book in list(app.books):
+            for book in [] if keep_open else list(app.books):
                 book.close()
     finally:
         app.quit()

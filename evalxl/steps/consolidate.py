@@ -6,9 +6,10 @@ only then draw: everything drawn can be thrown away and made again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from evalxl.domain.conservation import Count, count_files
 from evalxl.domain.findings import Finding
@@ -25,6 +26,7 @@ from evalxl.records.arrivals import bytes_of
 from evalxl.records.publish import Published, publish
 from evalxl.steps.at_work import at_work, require_clock
 from evalxl.steps.follow_up_filling import book_warnings, register_of
+from evalxl.steps.in_hand import InHand
 from evalxl.steps.intake import Intake, take_in_files
 from evalxl.steps.judge import judge
 from evalxl.steps.office import Batch, Clock, Office, WeekClosedError, settle_week
@@ -47,6 +49,7 @@ class Consolidated:
         files: The same files by the five words of `domain.conservation`, which add up to what was received.
         events: Events that the ledger learned.
         masters: Masters as published; one that somebody has open waits beside it.
+        in_hand: Scoring workbooks that were issued anew while they are open in the program of whoever pressed the button.
     """
 
     week: Week
@@ -57,25 +60,35 @@ class Consolidated:
     masters: list[Published] = field(default_factory=list)
     findings: tuple[Finding, ...] = ()
     files: Count = Count(0)
+    in_hand: tuple[InHand, ...] = ()
 
 
 def consolidate(
-    office: Office, week: Week, clock: Clock, progress: Progress | None = None, masters: bool = True
+    office: Office,
+    week: Week,
+    clock: Clock,
+    progress: Progress | None = None,
+    masters: bool = True,
+    open_books: Mapping[Path, str] = MappingProxyType({}),
 ) -> Consolidated:
     """Take in what came back for a week and draw everything anew.
 
     Args:
         progress: Told how far the run is; it can be stopped as long as files are read.
         masters: Whether masters are drawn; whoever runs many weeks in a row draws them with the last run of each.
+        open_books: The scoring workbooks that are open in the program of whoever presses the button, and which issue each is:
+            they cannot be refreshed on the share, so `in_hand` has what takes their place there.
 
     Raises:
         EvalxlError: the week is closed or was not issued, the organisation has slips, a share is away, or somebody is at work.
     """
     with at_work(office, clock):
-        return _consolidate(office, week, clock, progress or unwatched, masters)
+        return _consolidate(office, week, clock, progress or unwatched, masters, open_books)
 
 
-def _consolidate(office: Office, week: Week, clock: Clock, progress: Progress, masters: bool) -> Consolidated:
+def _consolidate(
+    office: Office, week: Week, clock: Clock, progress: Progress, masters: bool, open_books: Mapping[Path, str]
+) -> Consolidated:
     this = office.history.week(week)
     if this.closed:
         raise WeekClosedError(week=week, name=str(week))
@@ -102,13 +115,13 @@ def _consolidate(office: Office, week: Week, clock: Clock, progress: Progress, m
     now = office.history.week(week)
     rows = (*results(now, roster, rules), *unit_results(now, roster, rules))
     register = register_of(office.history, week, warnings, today)
-    refreshed = refresh(batch, outgoing, roster, organisation, rows, rules, today, intake.digests, register)
+    refreshed = refresh(batch, outgoing, roster, organisation, rows, rules, today, intake.digests, register, open_books)
     events += len(office.ledger.events) - before
 
     progress("drawing", 0, 1)
     seen = look(office, week, today, [*intake.unread, *refreshed.busy], warnings)
     done = Consolidated(week, seen.view, intake.counts, events, refreshed.written)
-    done.findings, done.files = seen.view.findings, files
+    done.findings, done.files, done.in_hand = seen.view.findings, files, tuple(refreshed.in_hand)
     done.masters = draw_masters(office, seen, progress) if masters else []
     write_receipts(office, seen)
     return done

@@ -1,7 +1,8 @@
 """Refreshing the managers' and approvers' workbooks: newly submitted people appear, and no typed cell is lost.
 
 What was typed is in the ledger before a workbook is drawn anew. A workbook that somebody has open, or that changed after it was read, is left
-alone until the next run.
+alone until the next run; but a scoring workbook that is open in the program of whoever pressed the button is issued, and handed over to be put in
+the place of the open one there.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from evalxl.domain.delegation import delegates, stand_in
@@ -31,7 +33,9 @@ from evalxl.records.arrivals import bytes_of
 from evalxl.records.publish import is_open, publish
 from evalxl.steps.book_filling import approval_basis, approval_values, link_to, scoring_values, versions_shown
 from evalxl.steps.booked_filling import booked_lately, booked_values
+from evalxl.steps.carrying import in_hand, issue_here, saved_in
 from evalxl.steps.follow_up_filling import register_values
+from evalxl.steps.in_hand import InHand
 from evalxl.steps.office import Batch, Office
 from evalxl.steps.outgoing import Outgoing, same_content
 from evalxl.words import say
@@ -39,9 +43,10 @@ from evalxl.words import say
 
 @dataclass(slots=True)
 class Refreshed:
-    """What was drawn anew, and which workbooks had to be left for the next run."""
+    """What was drawn anew, what is to be put in the place of an open one, and which workbooks had to be left for the next run."""
 
     written: list[Path] = field(default_factory=list)
+    in_hand: list[InHand] = field(default_factory=list)
     busy: list[Finding] = field(default_factory=list)
 
 
@@ -71,6 +76,7 @@ def refresh(
     today: date,
     read: Mapping[str, str],
     register: Sequence[Line] = (),
+    open_books: Mapping[Path, str] = MappingProxyType({}),
 ) -> Refreshed:
     """Draw the scoring and approval workbooks and the register of a week anew where they would say something else now.
 
@@ -78,6 +84,7 @@ def refresh(
         rows: The week's results, in the roster's order; then those of the units themselves.
         register: The rows of the follow-up register; none where the week has no register.
         read: By file: the hash of the bytes that this run has read, so that what was saved since is not written over.
+        open_books: The scoring workbooks that are open in the program of whoever pressed the button, and which issue each is.
     """
     office = batch.office
     done = Refreshed()
@@ -94,6 +101,7 @@ def refresh(
         this = office.history.week(outgoing.week)
         last = this.book(due.kind.value, due.owner).issue
         path, moved_from = due.path, None
+        here, saved = None, None
         if last is not None:
             if office.on_same_share(last.path, due.path):
                 path = office.absolute(last.path)
@@ -109,22 +117,28 @@ def refresh(
         elif same and last is not None and path.exists() and not _older(office, this, path, last, read):
             continue
         if moved_from is None and last is not None and path.exists():
-            if is_open(path):
+            here = issue_here(this.book(due.kind.value, due.owner), path, open_books)
+            saved = saved_in(office, this, path, here, read.get(office.relative(path))) if here is not None else None
+            if here is None and is_open(path):
                 done.busy.append(Finding(f"{due.told}.open_now", code=due.owner, file=office.relative(path)))
                 continue
-            if not _as_read(office, path, last, read):
+            if saved is None and (here is not None or not _as_read(office, path, last, read)):
                 done.busy.append(Finding(f"{due.told}.changed_meanwhile", code=due.owner, file=office.relative(path)))
                 continue
             if office.relative(path) in this.present:
                 continue  # it was refused, and what its owner typed is nowhere else: it stays until the owner has put it right
-        again = outgoing.again(office.ledger.events[last.seq - 1]) if same and last and moved_from is None else None
-        if again is not None:
-            files.append((path, again))
-            continue
-        _, data = outgoing.issue(
-            batch, due.kind, due.owner, office.relative(path), due.values, office.ledger.head, **due.more
+        event: Mapping[str, Any] | None = (
+            office.ledger.events[last.seq - 1] if same and last and not moved_from else None
         )
-        files.append((path, data))
+        again = outgoing.again(event) if event is not None else None
+        if event is None or again is None:
+            event, again = outgoing.issue(
+                batch, due.kind, due.owner, office.relative(path), due.values, office.ledger.head, **due.more
+            )
+        if here is not None and saved is not None:
+            done.in_hand.append(in_hand(path, here, saved, event, again))
+        else:
+            files.append((path, again))
     batch.write(str(outgoing.week))
     for path, data in files:
         publish(path, data)
