@@ -84,3 +84,7 @@ def caller_of(hwnd: str, wb: str, folder: Path, log: Callable[[str], object]) ->
     except Exception as slip:  # xlwings is not there, or does not know this machine
         log(f"the program that asked is not spoken to: {type(slip).__name__}")
         return Caller()
+
+
+# By the handle of its window, the name of a workbook in it, the job's folder, and what takes a line for the log.
+FindCaller = Callable[[str, str, Path, Callable[[str], object]], Caller]

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from evalxl.addin.caller import Caller
 from evalxl.addin.choice import period_for, week_for
 from evalxl.addin.protocol import Request
 from evalxl.domain.findings import Finding
@@ -64,6 +65,7 @@ class Press:
     clock: Clock
     progress: Progress
     lang: Lang
+    caller: Caller = field(default_factory=Caller)
 
     @property
     def now(self) -> datetime:
@@ -81,8 +83,11 @@ def perform(press: Press) -> Done:
 
 def _consolidate(press: Press) -> Done:
     week = week_for(press.office, press.request, press.now)
-    done = consolidate(press.office, week, press.clock, press.progress)
-    message = _standing(done.view, press.lang)
+    press.caller.make_way(str(week))
+    open_books = press.caller.open_books()
+    done = consolidate(press.office, week, press.clock, press.progress, open_books=open_books)
+    carried = press.caller.put_in_place(done.in_hand).sentences(press.lang)
+    message = f"{_standing(done.view, press.lang)} {carried}".rstrip()
     return Done(
         _with_waiting(message, done.masters, press.lang),
         done,
@@ -142,6 +147,7 @@ def _who_is_missing(press: Press) -> Done:
 
 def _close(press: Press) -> Done:
     what = _what(press)
+    press.caller.make_way(str(what))
     done = close(press.office, what, press.clock, press.progress)
     key = "command.close_finished" if done.made_up else "command.closed"
     message = say(key, press.lang, what=what.shown(press.lang), count=len(done.made_up))
@@ -151,6 +157,7 @@ def _close(press: Press) -> Done:
 def _reopen(press: Press) -> Done:
     what = _what(press)
     reason = press.request.reason
+    press.caller.make_way(str(what))
     done = reopen(press.office, what, press.clock, reason, press.progress)
     key = "command.reopen_finished" if done.made_up else "command.reopened"
     message = say(key, press.lang, what=what.shown(press.lang), count=len(done.made_up), reason=reason)
@@ -159,6 +166,7 @@ def _reopen(press: Press) -> Done:
 
 def _roll_up(press: Press) -> Done:
     period = period_for(press.office, press.request, press.now)
+    press.caller.make_way(str(period))
     done = roll_up_period(press.office, period, press.progress)
     view = done.view
     message = say(

@@ -6,6 +6,7 @@ import contextlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from evalxl.addin.caller import Caller
 from evalxl.addin.protocol import CANCEL, LOG, State, put_status
 from evalxl.domain.errors import EvalxlError
 from evalxl.words import Lang, say
@@ -39,6 +40,7 @@ class Reporter:
 
     folder: Path
     lang: Lang = "vi"
+    caller: Caller = field(default_factory=Caller)
     _percent: int = field(default=-1, repr=False)
 
     def start(self) -> None:
@@ -58,6 +60,7 @@ class Reporter:
             message = say(f"addin.stage.{stage}", self.lang, done=done, total=total)
             with contextlib.suppress(OSError):
                 put_status(self.folder, "running", percent, message)
+            self.caller.report(message)
         return self.cancelled
 
     @property

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from evalxl import __version__
+from evalxl.addin.caller import Caller, FindCaller, caller_of
 from evalxl.addin.choice import office_for
 from evalxl.addin.jobs import Done, Place, Press, perform
 from evalxl.addin.machine import JOBS as JOB_FOLDERS
@@ -43,7 +44,15 @@ KEPT = timedelta(days=7)  # how long the folder of a job that has ended is kept
 STATES: Mapping[int, State] = {0: "ok", 1: "warn"}
 
 
-def run_job(folder: Path, asked: Request, named: Path | None, machine: Machine, clock: Clock, show: Show) -> Ended:
+def run_job(
+    folder: Path,
+    asked: Request,
+    named: Path | None,
+    machine: Machine,
+    clock: Clock,
+    show: Show,
+    find: FindCaller = caller_of,
+) -> Ended:
     """Do the job of a folder.
 
     Args:
@@ -53,6 +62,7 @@ def run_job(folder: Path, asked: Request, named: Path | None, machine: Machine, 
         machine: Where the add-in's files lie.
         clock: Now, and who presses the button.
         show: How the command line shows what a step gave back.
+        find: Finds the running program in which the button was pressed.
 
     Raises:
         JobFolderError: the folder cannot be written, so that no client can be told anything.
@@ -63,7 +73,7 @@ def run_job(folder: Path, asked: Request, named: Path | None, machine: Machine, 
     except OSError as slip:
         raise JobFolderError(folder=folder, reason=slip.strerror or type(slip).__name__) from slip
     reporter.start()
-    request, done, shown = asked, None, None
+    request, done, shown, caller = asked, None, None, Caller()
     try:
         request = asked.filled(request_in(folder))
         reporter.lang = _language(request.lang) or reporter.lang
@@ -72,7 +82,8 @@ def run_job(folder: Path, asked: Request, named: Path | None, machine: Machine, 
         require_together(request.version)
         office = Office.open(office_for(named, request, machine))
         reporter.lang = _language(request.lang) or office.lang
-        done = perform(Press(request, office, clock, reporter, reporter.lang))
+        caller = reporter.caller = find(request.hwnd, request.wb, folder, reporter.log)
+        done = perform(Press(request, office, clock, reporter, reporter.lang, caller))
         shown = show(done.value, reporter.lang) if done.value is not None else Shown(done.message, {}, 0)
         note = note_on(request.version, reporter.lang)
         state, code, message = STATES[shown.code], shown.code, f"{done.message} {note}".rstrip()
@@ -84,6 +95,9 @@ def run_job(folder: Path, asked: Request, named: Path | None, machine: Machine, 
         state, code, message = "cancelled", 2, say("addin.interrupted", reporter.lang)
     except BaseException as slip:  # a worker's library may end in a panic, which is no Exception
         state, code, message = "fail", 2, _unforeseen(slip, reporter)
+    caller.come_back()
+    if done is not None and done.place.path is not None:
+        caller.go_to(done.place.path.absolute(), done.place.sheet, done.place.row)
     record = _record(folder, request, state, code, message, done, shown)
     at = f"{clock.now:%Y-%m-%d %H:%M:%S}"
     reporter.log(f"{at} evalxl {__version__} {request.job or '?'} {record['what']} {state} {code}")

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from evalxl.addin.caller import FindCaller, caller_of
 from evalxl.addin.machine import Machine
 from evalxl.addin.outcome import Ended
 from evalxl.addin.protocol import RESULT, Request, Status, put_request, read_text, status_in, values_of
@@ -31,6 +32,7 @@ class Button:
     home: Path
     office: Path | None
     now: datetime = THURSDAY
+    find: FindCaller = caller_of
 
     def __post_init__(self) -> None:
         self.machine = Machine("linux", self.home, {"EVALXL_HOME": str(self.home / "addin")})
@@ -51,7 +53,7 @@ class Button:
     def run(self, folder: Path, **said: str) -> Answer:
         """Run the job that lies in a folder."""
         clock = Clock(self.now, "văn phòng")
-        ended = run_job(folder, Request(**said), self.office, self.machine, clock, as_shown)
+        ended = run_job(folder, Request(**said), self.office, self.machine, clock, as_shown, self.find)
         return Answer(folder, ended)
 
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from evalxl.addin.caller import Carried
+from evalxl.addin.caller import Caller, Carried
 from evalxl.domain.weeks import Week
 from evalxl.records.publish import is_open
 from evalxl.steps.consolidate import consolidate
 from evalxl.steps.in_hand import InHand
 from evalxl.steps.office import Clock, Office
+from tests.addin.pressing import Button
 from tests.little_office import LittleOffice, read
 from tests.xlwings_desk import XlwingsDesk
 
@@ -102,6 +103,49 @@ class ManagerAtWork:
         found, log = self.run(script, folder=self.folder)
         assert log == []
         return dict(found)
+
+
+class OnTheDesk(Caller):
+    """The program on the desk, as a job speaks to it: the same acts, on the other side of a pipe."""
+
+    def __init__(self, manager: ManagerAtWork, hwnd: str, wb: str, folder: Path, log: Callable[[str], object]) -> None:
+        self._manager, self._log = manager, log
+
+        def script(xw: Any, app: Any, folder: Any) -> None:
+            from evalxl.addin.running_excel import RunningProgram
+
+            xw.lines = []
+            xw.program = RunningProgram(app, folder, xw.lines.append)
+
+        manager.run(script, folder=folder)
+
+    def _act(self, name: str, *values: Any) -> Any:
+        def script(xw: Any, app: Any, name: str, values: Any) -> Any:
+            xw.lines.clear()
+            return getattr(xw.program, name)(*values), xw.lines
+
+        answer, lines = self._manager.run(script, name=name, values=values)
+        for line in lines:
+            self._log(line)
+        return answer
+
+    def open_books(self) -> Mapping[Path, str]:
+        return dict(self._act("open_books"))
+
+    def make_way(self, what: str) -> None:
+        self._act("make_way", what)
+
+    def report(self, text: str) -> None:
+        self._act("report", text)
+
+    def put_in_place(self, books: Sequence[InHand]) -> Carried:
+        return cast(Carried, self._act("put_in_place", books))
+
+    def come_back(self) -> None:
+        self._act("come_back")
+
+    def go_to(self, path: Path, sheet: str, row: int) -> None:
+        self._act("go_to", path, sheet, row)
 
 
 @pytest.fixture(scope="module")
@@ -298,20 +342,45 @@ def test_a_master_that_is_open_makes_way_and_comes_back_to_the_same_row(manager:
     )
 
 
-def test_the_master_is_written_while_the_clerk_has_it_open(manager: ManagerAtWork) -> None:
+def test_the_button_is_pressed_where_the_master_and_the_own_scoring_workbook_are_open(
+    manager: ManagerAtWork, tmp_path: Path
+) -> None:
+    """The whole job by the protocol: the clerk scores two people too, and looks at the master meanwhile."""
     master = manager.office.share / "2025-W23" / "office" / "master.xlsx"
+    before = master.read_bytes()
 
-    def before(xw: Any, app: Any, folder: Any, master: str) -> None:
-        from evalxl.addin.running_excel import RunningProgram
+    def look_at(xw: Any, app: Any, master: str) -> None:
+        book = app.books.open(master)
+        book.sheets["Kết quả"].activate()
+        book.sheets["Kết quả"].range((7, 2)).select()
 
-        app.books.open(master)
-        RunningProgram(app, folder, print).make_way("2025-W23")
-
-    manager.run(before, folder=manager.folder, master=str(master))
+    manager.run(look_at, master=str(master))
+    manager.open()
+    manager.type(score_quality=[35.5])
     manager.office.hand_in("V1-04")
-    done = manager.office.consolidate_at(FRIDAY)
+    button = Button(tmp_path / "home", manager.office.folder, find=lambda *found: OnTheDesk(manager, *found))
 
-    assert {one.state for one in done.masters} <= {"written", "unchanged"}
+    answer = button.press("consolidate", week="2025-W23", hwnd="1")
+
+    assert answer.state == "ok", answer.log
+    assert "1 bảng chấm điểm đang mở đã được cập nhật" in answer.said
+    assert "could not" not in answer.log
+    assert master.read_bytes() != before
+    assert answer.result["open"] == str(master)
+
+    def shown(xw: Any, app: Any) -> Any:
+        names = sorted(book.name for book in app.books)
+        return names, app.books.active.name, app.selection.sheet.name, app.selection.row, app.status_bar
+
+    names, active, sheet, row, said = manager.run(shown)
+    assert (names, active, said) == (["2025-W23_V1-02.xlsx", "master.xlsx"], "master.xlsx", False)
+    assert (sheet, str(row)) == (answer.result["sheet"], answer.result["row"])
+
+    def scored(xw: Any, app: Any) -> Any:
+        book = app.books["2025-W23_V1-02.xlsx"]
+        return [book.names[name].refers_to_range[:2].value for name in ("ev_score_quality", "ev_row_self_quality")]
+
+    assert manager.run(scored) == [[35.5, None], [37.0, 37.0]]
 
 
 def test_a_program_that_does_not_answer_is_a_line_in_the_log(manager: ManagerAtWork) -> None:
