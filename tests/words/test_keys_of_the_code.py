@@ -81,7 +81,7 @@ def test_every_word_of_the_code_that_looks_like_a_key_is_one() -> None:
     """Keys also travel as plain words: `missing.not_submitted`, `@term.quality`."""
     tables = "|".join(sorted({key.partition(".")[0] for key in KEYS}))
     looks_like_a_key = re.compile(rf"@?(?:{tables})(?:\.[a-z][a-z0-9_]*)+")
-    file_names = re.compile(r".*\.(?:xlsx|toml|jsonl|json|csv|txt|py|md)")
+    file_names = re.compile(r".*\.(?:xlsx|toml|jsonl|json|csv|txt|log|py|md)")
 
     looked_up = [
         (path, node.value.removeprefix("@"))
