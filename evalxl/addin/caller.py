@@ -23,27 +23,42 @@ class Carried:
         placed: Refreshed, with what was typed in them; not saved.
         again: Rows to be decided again, because the person has handed in another form meanwhile.
         left: Left as they are: the next run refreshes them when they are closed.
+        kept: Gone wrong half-way: what was typed lies in the job's folder.
     """
 
     placed: int = 0
     again: int = 0
     left: int = 0
+    kept: int = 0
 
     def __add__(self, other: Carried) -> Carried:
-        return Carried(self.placed + other.placed, self.again + other.again, self.left + other.left)
+        return Carried(
+            self.placed + other.placed, self.again + other.again, self.left + other.left, self.kept + other.kept
+        )
 
-    def sentences(self, lang: Lang) -> str:
+    def sentences(self, lang: Lang, folder: Path) -> str:
         """What whoever pressed the button has to know; empty where no workbook was open."""
         said = [
-            say(f"caller.{name}", lang, count=count)
-            for name, count in (("placed", self.placed), ("again", self.again), ("left", self.left))
+            say(f"caller.{name}", lang, count=count, folder=folder)
+            for name, count in (
+                ("placed", self.placed),
+                ("again", self.again),
+                ("left", self.left),
+                ("kept", self.kept),
+            )
             if count
         ]
         return " ".join(said)
 
 
 class Caller:
-    """Nobody: where no program can be spoken to, every act does nothing."""
+    """Nobody: where no program can be spoken to, every act does nothing.
+
+    Attributes:
+        folder: Where it keeps what must not be lost: the job's own folder.
+    """
+
+    folder = Path()
 
     def open_books(self) -> Mapping[Path, str]:
         """The scoring workbooks that are open there, and which issue each is."""

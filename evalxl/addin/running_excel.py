@@ -24,8 +24,8 @@ from evalxl.forms.fields import NOT_SCORED, OWN_OUTPUTS, Kind
 from evalxl.records.publish import is_open, publish
 from evalxl.steps.in_hand import InHand, Said, said
 
-# What was typed and not yet saved lies here while its workbook changes places; in the job's own folder.
-SAFE = "typed.json"
+# What was typed and not yet saved lies in such a file of the job's own folder while its workbook changes places.
+SAFE = "typed-{}.json"
 
 _PATIENCE = 20  # times half a second: somebody who is typing in a cell makes Excel refuse until Enter is pressed
 _OWN = tuple(kind.value for kind in OWN_OUTPUTS)
@@ -80,7 +80,7 @@ class RunningProgram(Caller):
 
     def __init__(self, app: Any, folder: Path, log: Callable[[str], object]) -> None:
         self.app = app
-        self._folder = folder
+        self.folder = folder
         self._log = log
         self._made_way: list[_Stood] = []
         self._silent = False
@@ -117,7 +117,7 @@ class RunningProgram(Caller):
             became = Carried(left=1)
             with self._careful("put a refreshed workbook in its place"):
                 became = self._put_in_place(one)
-            carried += became
+            carried += Carried(kept=1) if self._safe(one).exists() else became
         return carried
 
     def come_back(self) -> None:
@@ -222,14 +222,17 @@ class RunningProgram(Caller):
                 if _same(cell.value, one.new[cell.name][row]):
                     continue
             _type(book.names[cell.name].refers_to_range[row], cell.value)
-        (self._folder / SAFE).unlink(missing_ok=True)
+        self._safe(one).unlink(missing_ok=True)
         return again
 
     def _keep_safe(self, one: InHand, typed: Sequence[_Typed]) -> None:
         if typed:
             cells = [[cell.name, cell.row, said(cell.value)] for cell in typed]
             record = {"file": str(one.path), "form_id": one.shown, "typed": cells}
-            (self._folder / SAFE).write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+            self._safe(one).write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+
+    def _safe(self, one: InHand) -> Path:
+        return self.folder / SAFE.format(one.shown[:8])
 
 
 def typed_since(book: Any, one: InHand) -> list[_Typed]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -109,7 +110,7 @@ class OnTheDesk(Caller):
     """The program on the desk, as a job speaks to it: the same acts, on the other side of a pipe."""
 
     def __init__(self, manager: ManagerAtWork, hwnd: str, wb: str, folder: Path, log: Callable[[str], object]) -> None:
-        self._manager, self._log = manager, log
+        self._manager, self._log, self.folder = manager, log, folder
 
         def script(xw: Any, app: Any, folder: Any) -> None:
             from evalxl.addin.running_excel import RunningProgram
@@ -219,7 +220,7 @@ def test_what_the_manager_has_just_typed_stays_and_is_saved_by_the_manager(manag
         [datetime(2025, 6, 13), None],
     ]
     assert manager.place()[2]
-    assert not (manager.folder / "typed.json").exists()
+    assert list(manager.folder.iterdir()) == []
 
     manager.save()
     manager.office.consolidate_at(datetime(2025, 6, 6, 11))
@@ -274,6 +275,34 @@ def test_nothing_happens_to_a_workbook_from_which_a_person_with_typed_cells_is_g
     assert (len(in_hand), carried) == (1, Carried(left=1))
     assert manager.seen("row_person", "score_quality") == [["V1-03", "V1-04"], [36.0, 35.0]]
     assert manager.book.read_bytes() == before
+
+
+def test_what_was_typed_is_kept_where_the_program_goes_away_half_way(manager: ManagerAtWork) -> None:
+    manager.open()
+    manager.type(score_quality=[35.5])
+    manager.office.hand_in("V1-04")
+    office = Office.open(manager.office.folder)
+    clock = Clock(FRIDAY.replace(tzinfo=office.settings.zone), "văn phòng")
+    done = consolidate(office, Week.parse("2025-W23"), clock, masters=False, open_books=manager.open_books())
+
+    def script(xw: Any, app: Any, folder: Any, books: Any) -> Any:
+        from evalxl.addin.running_excel import RunningProgram
+
+        class Leaving(RunningProgram):
+            def _type_again(self, *values: Any) -> int:
+                raise ConnectionError
+
+        log: list[str] = []
+        carried = Leaving(app, folder, log.append).put_in_place(books)
+        return carried, carried.sentences("en", folder), log
+
+    carried, sentence, log = manager.run(script, folder=manager.folder, books=done.in_hand)
+
+    assert carried == Carried(kept=1)
+    assert str(manager.folder) in sentence
+    assert len(log) == 1
+    (kept,) = manager.folder.iterdir()
+    assert json.loads(kept.read_text(encoding="utf-8"))["typed"] == [["ev_score_quality", 0, 35.5]]
 
 
 def test_a_workbook_that_was_left_alone_is_refreshed_by_the_next_run(manager: ManagerAtWork) -> None:
