@@ -11,6 +11,7 @@ from evalxl.records.shipped import shipped
 from tests.addin.desk import Buttons, Desk, Menu
 from tests.conftest import require
 from tests.libreoffice import Office, missing
+from tests.little_office import _handed_in, _issued, _made, handed_in  # noqa: F401
 from tests.screen import Screen, missing_screen
 
 NO_ANSWER = 4  # seconds
