@@ -110,6 +110,17 @@ def _of_view(view: WeekView, lang: Lang) -> dict[str, Any]:
             }
             for one in view.to_follow_up
         ],
+        "reviews": [
+            {
+                "code": one.subject,
+                "week": str(one.week),
+                "state": one.decision.state,
+                "deadline": one.deadline.isoformat(),
+                "late": one.late,
+                "overdue": one.overdue,
+            }
+            for one in view.open_appeals
+        ],
         "findings": [found(finding, lang) for finding in view.findings],
     }
 
@@ -138,6 +149,7 @@ def _(value: Status, lang: Lang) -> Iterator[str]:
                 line = f"  {shown_code(entry.code)} {person}: {say(entry.reason, lang)}"
                 yield line if entry.waits_for == entry.code or not waits_for else f"{line} ({waits_for})"
     yield from _to_follow_up(view, lang)
+    yield from _to_review(view, lang)
     yield from told(view.findings, lang)
     if value.organisation_changed:
         yield say("command.organisation_changed", lang)
@@ -163,6 +175,18 @@ def _to_follow_up(view: WeekView, lang: Lang) -> Iterator[str]:
         if one.overdue:
             said.append(say("master.follow.overdue", lang))
         yield f"  {one.code} {view.people.get(one.code, '')}: {'; '.join(said)}"
+
+
+def _to_review(view: WeekView, lang: Lang) -> Iterator[str]:
+    """Who waits for an answer to a request for review, and by when."""
+    if not view.open_appeals:
+        return
+    overdue = sum(one.overdue for one in view.open_appeals)
+    yield say("command.reviews", lang, open=len(view.open_appeals), overdue=overdue)
+    for one in view.open_appeals:
+        due = say("command.follow_up_due", lang, deadline=shown_date(one.deadline))
+        said = [one.week.shown(lang), say(f"master.review.{one.decision.state}", lang), due]
+        yield f"  {shown_code(one.subject)} {view.people.get(one.subject, '')}: {'; '.join(said)}"
 
 
 def briefing(value: Status, lang: Lang) -> str:

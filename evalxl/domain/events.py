@@ -12,6 +12,8 @@ Events (each with `seq`, `kind`, `at`, `by` and mostly `week`):
 - `scored`, `returned`, `approved`: booked decisions; the subject is a staff code, or a unit's with its mark (`unit:VP`)
 - `counted`: the files that a run found, by what became of them
 - `warned`, `followed`: the two-week rule asks for a talk (or does so no more), and what the office wrote of it in the register
+- `answered`: what the office wrote of a difficulty or proposal in the register
+- `appealed`, `reviewed`: a review of a result was asked for (or is not asked for any more), and what was decided
 - `page`: a page to sign was made, with what it says and its check code
 - `closed`, `reopened`
 """
@@ -20,11 +22,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 from evalxl.domain.findings import from_record
-from evalxl.domain.follow_ups import Entry, FollowUp, key_of
 from evalxl.domain.history import (
     DECISIONS,
     Approved,
@@ -43,7 +44,8 @@ from evalxl.domain.history import (
     WeekHistory,
 )
 from evalxl.domain.names import code_key
-from evalxl.domain.results import Check, Warning
+from evalxl.domain.register_events import OVER_WEEKS, hear
+from evalxl.domain.results import Check
 from evalxl.domain.scoring import Scores
 from evalxl.domain.weeks import Week
 
@@ -73,12 +75,14 @@ def take_in(history: History, event: Event) -> None:
         history.closed_periods.pop(event["period"], None)
         if event["kind"] == "closed":
             history.closed_periods[event["period"]] = ClosedPeriod(event["seq"], this.last_at)
-    if event["kind"] in _OVER_WEEKS:
-        _OVER_WEEKS[event["kind"]](history, event)
+    if event["kind"] in OVER_WEEKS:
+        OVER_WEEKS[event["kind"]](history, event)
     else:
         _TAKERS[event["kind"]](this, event)
     if event.get("workbook") == "follow_up":
         _register(history, this, event)
+    elif event["kind"] == "received" and event["verdict"] == "submitted":
+        hear(history, week, event)
 
 
 def _organisation(week: WeekHistory, event: Event) -> None:
@@ -306,41 +310,9 @@ def _register(history: History, week: WeekHistory, event: Event) -> None:
         _type_into(history.register, week.read[event["file"]], rows)
 
 
-def _warned(history: History, event: Event) -> None:
-    warning = Warning(
-        code=event["subject"],
-        kind=event["degree"],
-        first_week=Week.parse(event["first_week"]),
-        second_week=Week.parse(event["second_week"]),
-        evidence=tuple(event.get("evidence", ())),
-        talk_with=tuple(event.get("talk_with", ())),
-        skipped=tuple(Week.parse(week) for week in event.get("skipped", ())),
-    )
-    known = history.follow_ups.setdefault(code_key(key_of(warning)), FollowUp(warning, event.get("unit", "")))
-    known.warning, known.seq, known.dropped = warning, event["seq"], event.get("dropped", False)
-
-
-def _followed(history: History, event: Event) -> None:
-    known = history.follow_ups[code_key(f"{event['subject']}/{event['second_week']}")]
-    entry = Entry(
-        week=Week.parse(event["week"]),
-        seq=event["seq"],
-        state=event["state"],
-        talk_date=date.fromisoformat(event["talk_date"]) if "talk_date" in event else None,
-        took_part=event.get("took_part", ""),
-        causes=event.get("causes", ""),
-        measures=event.get("measures", ""),
-        deadline=date.fromisoformat(event["deadline"]) if "deadline" in event else None,
-        outcome=event.get("outcome", ""),
-    )
-    known.entries.append(entry)
-
-
-_OVER_WEEKS = {"warned": _warned, "followed": _followed}
-
-
-def _closed(week: WeekHistory, _: Event) -> None:
+def _closed(week: WeekHistory, event: Event) -> None:
     week.closed = True
+    week.closed_at = datetime.fromisoformat(event["at"])
     week.closings += 1
 
 

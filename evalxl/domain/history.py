@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from evalxl.domain.appeals import Appeal
+from evalxl.domain.difficulties import Difficulty
 from evalxl.domain.findings import Finding
 from evalxl.domain.follow_ups import FollowUp
 from evalxl.domain.names import code_key, subject_of_unit, unit_of_subject
@@ -261,6 +263,7 @@ class WeekHistory:
     count: Event | None = None  # the files of the last run that learned something
     closed: bool = False
     closings: int = 0
+    closed_at: datetime | None = None  # when it was closed last
     first_seq: int = 0
     last_at: datetime | None = None
     last_seq: int = 0
@@ -314,7 +317,7 @@ class ClosedPeriod:
 
 @dataclass(slots=True)
 class History:
-    """Every week that the ledger knows, the tasks that were given for weeks to come, and the follow-ups, which go on over weeks.
+    """Every week that the ledger knows, the tasks that were given for weeks to come, and what goes on over weeks in the office's register.
 
     Attributes:
         register: The follow-up registers of all weeks as one workbook: a row that is carried on keeps what was typed in it.
@@ -322,6 +325,8 @@ class History:
 
     weeks: dict[Week, WeekHistory] = field(default_factory=dict)
     follow_ups: dict[str, FollowUp] = field(default_factory=dict)
+    difficulties: dict[str, Difficulty] = field(default_factory=dict)
+    appeals: dict[str, Appeal] = field(default_factory=dict)
     register: Book = field(default_factory=lambda: Book("follow_up", ""))
     closed_periods: dict[str, ClosedPeriod] = field(default_factory=dict)
     assigned: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
@@ -337,6 +342,19 @@ class History:
     def before(self, week: Week) -> Iterator[WeekHistory]:
         """Earlier weeks, latest first."""
         return (self.weeks[earlier] for earlier in sorted(self.weeks, reverse=True) if earlier < week)
+
+    def difficulties_that_count(self) -> dict[str, tuple[Week, ...]]:
+        """By key of a difficulty: the weeks whose counted form says so."""
+        return {key: self.weeks_of(one) for key, one in self.difficulties.items()}
+
+    def weeks_of(self, one: Difficulty) -> tuple[Week, ...]:
+        """The weeks whose counted form tells of a difficulty."""
+        found = []
+        for week in sorted(one.weeks):
+            person = self.week(week).known(one.subject)
+            if person is not None and person.counted and person.counted.submission.tells(one.kind, one.text):
+                found.append(week)
+        return tuple(found)
 
     def assigned_for(self, week: Week) -> list[dict[str, Any]]:
         """Tasks that managers gave for a week."""

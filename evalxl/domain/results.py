@@ -11,6 +11,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from evalxl.domain.appeals import AppealLine
+from evalxl.domain.difficulties import DifficultyLine
 from evalxl.domain.findings import Finding
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.scoring import Scores, Task
@@ -225,6 +227,8 @@ class WeekView:
     working: bool = True
     last_day: date | None = None  # the week's last working day
     follow_ups: tuple[Warning, ...] = ()  # carried from earlier weeks and not done yet
+    difficulties: tuple[DifficultyLine, ...] = ()  # by unit; the week's own, and earlier ones that are not answered
+    appeals: tuple[AppealLine, ...] = ()  # requests for review that the week brought, and earlier ones that are open
 
     @property
     def year(self) -> int:
@@ -236,6 +240,11 @@ class WeekView:
         begun = (one for one in self.warnings if one.kind == "warning" or one.state != "new")
         left = [one for one in (*begun, *self.follow_ups) if one.state != "done"]
         return tuple(sorted(left, key=lambda one: (not one.overdue, one.second_week)))
+
+    @property
+    def open_appeals(self) -> tuple[AppealLine, ...]:
+        """The requests for review that wait for an answer, overdue ones first."""
+        return tuple(one for one in self.appeals if one.open)
 
     def shown(self, lang: Lang) -> str:
         return self.week.shown(lang)

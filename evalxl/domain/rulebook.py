@@ -110,7 +110,10 @@ class Collectives(_Table):
 
 
 class Review(_Table):
+    """A review of a result: within how many working days it may be asked for, and within how many it is answered."""
+
     working_days: Annotated[int, Field(ge=0)]
+    answer_working_days: Annotated[int, Field(ge=0)] = 5
 
 
 class Approval(_Table):

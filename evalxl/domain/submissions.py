@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from evalxl.domain.difficulties import KINDS, DifficultyKind
+from evalxl.domain.names import same_words
 from evalxl.domain.scoring import Scores, Task, shown
 
 NARRATIVES = ("conduct_note", "difficulties", "proposals", "reply")
@@ -25,7 +27,12 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A form as filled."""
+    """A form as filled.
+
+    Attributes:
+        reply: What the person answers to an earlier result; with `appeal` the reason for which a review of it is asked.
+        appeal_week: Of which week, as typed; empty is the last one with a result.
+    """
 
     submitted: bool
     scores: Scores
@@ -35,6 +42,12 @@ class Submission:
     difficulties: str = ""
     proposals: str = ""
     reply: str = ""
+    appeal: bool = False
+    appeal_week: str = ""
+
+    def tells(self, kind: DifficultyKind, text: str) -> bool:
+        """Whether the form tells the office of a difficulty in these words."""
+        return same_words(getattr(self, KINDS[kind]), text)
 
 
 def submission_record(submission: Submission) -> dict[str, Any]:
@@ -45,6 +58,7 @@ def submission_record(submission: Submission) -> dict[str, Any]:
         "tasks": [task_record(task) for task in submission.tasks],
         "plan": [_plain(asdict(line)) for line in submission.plan],
         **{name: getattr(submission, name) for name in NARRATIVES if getattr(submission, name)},
+        **({"appeal": True, "appeal_week": submission.appeal_week} if submission.appeal else {}),
     }
 
 
@@ -55,6 +69,8 @@ def submission_from_record(record: Mapping[str, Any]) -> Submission:
         tasks=tuple(task_from_record(task) for task in record["tasks"]),
         plan=tuple(Plan(**{**line, "due": _date(line.get("due"))}) for line in record["plan"]),
         **{name: record.get(name, "") for name in NARRATIVES},
+        appeal=record.get("appeal", False),
+        appeal_week=record.get("appeal_week", ""),
     )
 
 

@@ -11,12 +11,16 @@ from evalxl.forms.field import Field as Field
 from evalxl.forms.field import Kind as Kind
 from evalxl.forms.field import Type as Type
 from evalxl.forms.field import Who as Who
+from evalxl.forms.register import CLOSED as CLOSED
+from evalxl.forms.register import NEW as NEW
+from evalxl.forms.register import OPTIONAL_REGISTER, REGISTER, REGISTER_CAPACITY, REGISTER_CHOICES
+from evalxl.forms.register import PLANNED as PLANNED
+from evalxl.forms.register import TALKED as TALKED
 
 YES, NO = "Có", "Không"
 DRAFT, SUBMITTED = "Đang soạn", "Đã nộp"
 NOT_SCORED, SCORED, RETURN = "Chưa chấm", "Đã chấm", "Trả lại"
 NOT_APPROVED, APPROVE, ADJUST = "Chưa phê duyệt", "Phê duyệt", "Phê duyệt có điều chỉnh"
-NEW, PLANNED, TALKED, CLOSED = "Mới", "Đã hẹn trao đổi", "Đã trao đổi", "Đã xong"
 
 # The words of each list, first the one that an untouched cell holds; then how else people write them.
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -26,7 +30,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "task_status": ("Hoàn thành", "Hoàn thành trễ hạn", "Đang thực hiện", "Chưa hoàn thành"),
     "score_decision": (NOT_SCORED, SCORED, RETURN),
     "approve_decision": (NOT_APPROVED, APPROVE, ADJUST, RETURN),
-    "follow_state": (NEW, PLANNED, TALKED, CLOSED),
+    **REGISTER_CHOICES,
 }
 SYNONYMS: dict[str, str] = {
     "Duyệt": APPROVE,
@@ -43,11 +47,12 @@ CAPACITY: dict[str, int] = {
     "checks": 800,
     "assignments": 120,
     "approvals": 300,
-    "follow_ups": 150,
+    **REGISTER_CAPACITY,
     "booked_scores": 160,
     "booked_approvals": 400,
     "choices_task_code": 200,
     "choices_complexity": 10,
+    "choices_week": 4,
 }
 
 
@@ -88,6 +93,8 @@ _FORM_BODY: tuple[Field, ...] = (
     Field("ev_difficulties", T.NARRATIVE, P),
     Field("ev_proposals", T.NARRATIVE, P),
     Field("ev_reply", T.NARRATIVE, P),
+    Field("ev_appeal", T.CHOICE, P, choices="no_yes"),  # asks for a review of a result; the reason stands in ev_reply
+    Field("ev_appeal_week", T.TEXT, P),  # of which week; empty is the last one with a result
     Field("ev_self_total", T.TEXT, L),
     Field("ev_self_band", T.TEXT, L),
     Field("ev_suggested_quality", T.TEXT, L),
@@ -117,6 +124,7 @@ _FORM_BODY: tuple[Field, ...] = (
     Field("ev_list_task_code", T.TEXT, E, "choices_task_code"),
     Field("ev_list_complexity", T.TEXT, E, "choices_complexity"),
     Field("ev_list_coefficient", T.NUMBER, E, "choices_complexity"),
+    Field("ev_list_week", T.TEXT, E, "choices_week"),
     Field("ev_last_day", T.DATE, E),  # the week's last working day, which the suggested scores compare due dates with
 )
 
@@ -185,6 +193,7 @@ SCORING: tuple[Field, ...] = (
     Field("ev_row_self_progress", T.SCORE, E, "team"),
     Field("ev_row_self_conduct", T.SCORE, E, "team"),
     Field("ev_row_self_total", T.SCORE, E, "team"),
+    Field("ev_row_reply", T.TEXT, E, "team"),  # what the person answers to an earlier result, and of which week
     Field("ev_row_link", T.TEXT, E, "team"),  # a link to the person's form
     Field("ev_row_score_total", T.TEXT, L, "team"),
     Field("ev_row_difference", T.TEXT, L, "team"),
@@ -233,6 +242,7 @@ APPROVAL: tuple[Field, ...] = (
     Field("ev_row_band", T.TEXT, E, "approvals"),
     Field("ev_row_comment", T.TEXT, E, "approvals"),  # the scorer's comment
     Field("ev_row_breach", T.TEXT, E, "approvals"),  # the breach in the scorer's words
+    Field("ev_row_reply", T.TEXT, E, "approvals"),
     Field("ev_row_scorer", T.TEXT, E, "approvals"),
     Field("ev_approve_decision", T.CHOICE, P, "approvals", choices="approve_decision"),
     Field("ev_approve_quality", T.SCORE, P, "approvals", part="quality"),
@@ -255,23 +265,7 @@ _NOT_OF_THE_REGISTER = (
 
 FOLLOW_UP: tuple[Field, ...] = (
     *(entry for entry in _ROW_HEAD if entry.name not in _NOT_OF_THE_REGISTER),
-    Field("ev_follow_person", T.TEXT, E, "follow_ups"),
-    Field("ev_follow_name", T.TEXT, E, "follow_ups"),
-    Field("ev_follow_unit", T.TEXT, E, "follow_ups"),
-    Field("ev_follow_kind", T.TEXT, E, "follow_ups"),  # Cần trao đổi / Cần theo dõi
-    Field("ev_follow_first_week", T.TEXT, E, "follow_ups"),  # 2025-W23
-    Field("ev_follow_second_week", T.TEXT, E, "follow_ups"),  # with the person: what the row is known by
-    Field("ev_follow_evidence", T.TEXT, E, "follow_ups"),
-    Field("ev_follow_talk_with", T.TEXT, E, "follow_ups"),
-    Field("ev_follow_standing", T.TEXT, E, "follow_ups"),  # overdue, carried over, no longer founded
-    Field("ev_follow_talk_date", T.DATE, P, "follow_ups"),
-    Field("ev_follow_took_part", T.NARRATIVE, P, "follow_ups"),
-    Field("ev_follow_causes", T.NARRATIVE, P, "follow_ups"),
-    Field("ev_follow_measures", T.NARRATIVE, P, "follow_ups"),
-    Field("ev_follow_deadline", T.DATE, P, "follow_ups"),
-    Field("ev_follow_outcome", T.NARRATIVE, P, "follow_ups"),
-    Field("ev_follow_state", T.CHOICE, P, "follow_ups", choices="follow_state"),
-    Field("ev_follow_open_items", T.TEXT, L, "follow_ups"),  # what the row still needs
+    *REGISTER,
 )
 
 # Sample cells whose style a task row takes where the manager gave it or it was carried over: locked and marked.
@@ -306,6 +300,9 @@ OPTIONAL: frozenset[str] = frozenset(
         "ev_list_task_code",
         "ev_list_complexity",
         "ev_list_coefficient",
+        "ev_list_week",
+        "ev_appeal",
+        "ev_appeal_week",
         "ev_last_day",
         "ev_book_nation",
         "ev_book_motto",
@@ -327,19 +324,15 @@ OPTIONAL: frozenset[str] = frozenset(
         "ev_row_band",
         "ev_row_comment",
         "ev_row_breach",
+        "ev_row_reply",
         "ev_row_scorer",
         "ev_check_name",
         "ev_check_said",
         "ev_check_product",
         "ev_check_cause",
-        "ev_follow_name",
-        "ev_follow_unit",
-        "ev_follow_kind",
-        "ev_follow_talk_with",
-        "ev_follow_standing",
-        "ev_follow_open_items",
         "ev_booked_note",
         *(name for name, _ in _BOOKED),
+        *OPTIONAL_REGISTER,
         STYLE_GIVEN_DATE,
     }
 )

@@ -41,11 +41,16 @@ from evalxl.forms.values import (
 from evalxl.forms.workbook import Workbook, address
 
 _PERSON_COLUMN = {"team": "ev_row_person", "approvals": "ev_row_person", "checks": "ev_check_person"}
-_PERSON_COLUMN["follow_ups"] = "ev_follow_person"
-_SECOND_COLUMN = {"checks": "ev_check_key", "follow_ups": "ev_follow_second_week"}
+_PERSON_COLUMN |= {
+    "follow_ups": "ev_follow_person",
+    "difficulties": "ev_difficulty_key",
+    "reviews": "ev_review_person",
+}
+_SECOND_COLUMN = {"checks": "ev_check_key", "follow_ups": "ev_follow_second_week", "reviews": "ev_review_week"}
 
 # Which rows are those of units: a name of the issue alone. A row shows the unit's code, and a person may have the same one.
 COLLECTIVE_COLUMN = {"team": "ev_row_collective", "approvals": "ev_row_collective", "checks": "ev_check_collective"}
+COLLECTIVE_COLUMN["reviews"] = "ev_review_collective"
 
 
 def row_keys(values: Mapping[str, Any], table: str) -> list[str]:

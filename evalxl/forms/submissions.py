@@ -122,6 +122,8 @@ def read_submission(
         scores=scores,
         tasks=tasks,
         plan=plan,
+        appeal=reader.choice("ev_appeal", "no_yes") == YES,
+        appeal_week=reader.text("ev_appeal_week"),
         **{name: reader.text(f"ev_{name}") for name in NARRATIVES},
     )
     if not submission.submitted:
@@ -134,6 +136,8 @@ def read_submission(
             reader.note("form.score_missing", f"ev_self_{part}", label=f"@term.{part}")
     if not tasks:
         reader.note("form.no_task", "ev_task_name")
+    if submission.appeal and not submission.reply:
+        reader.note("appeal.no_reason", "ev_reply")
     return submission, reader.findings
 
 

@@ -170,6 +170,17 @@ def receipt_path(settings: Settings, office: Path, week: Week, unit: str, code: 
     return folder / f"{week}_{code}.txt"
 
 
+def own_results_path(settings: Settings, office: Path, week: Week, unit: str, code: str) -> Path:
+    """A person's own results of the last weeks: beside the receipt in the folder of the person's own, and nowhere else.
+
+    Raises:
+        ValueError: there are no personal folders, so colleagues could open it.
+    """
+    if not settings.personal_folders:
+        raise ValueError("own results lie in personal folders only")
+    return unit_folder(settings, office, week, unit) / "receipts" / code / f"{week}_{code}_ket-qua.xlsx"
+
+
 def unit_receipt_path(settings: Settings, office: Path, week: Week, unit: str) -> Path:
     """The receipt of the unit's own form, named as that is."""
     return unit_folder(settings, office, week, unit) / "receipts" / f"{week}_{unit}_tap-the.txt"

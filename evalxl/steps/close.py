@@ -10,6 +10,7 @@ from evalxl.records.publish import Published
 from evalxl.steps.at_work import at_work, is_ahead, require_clock
 from evalxl.steps.consolidate import draw_masters, without_head, write_receipts
 from evalxl.steps.office import Batch, Clock, NotIssuedError, Office
+from evalxl.steps.own_results import write_own_results
 from evalxl.steps.progress import Progress, go_on, unwatched
 from evalxl.steps.result_sheets import book_pages, draw_pages
 from evalxl.steps.view import Seen, look
@@ -126,5 +127,6 @@ def _made_up(office: Office, what: Week | Period, weeks: list[Week], clock: Cloc
 def _draw(office: Office, seen: Seen) -> list[Published]:
     """Receipts and pages first: where the masters are those of the closing, nothing else is missing."""
     write_receipts(office, seen)
+    write_own_results(office, seen)
     draw_pages(office, seen, seen.view.results)
     return draw_masters(office, seen)

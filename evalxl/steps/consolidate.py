@@ -25,15 +25,18 @@ from evalxl.records import folders
 from evalxl.records.arrivals import bytes_of
 from evalxl.records.publish import Published, publish
 from evalxl.steps.at_work import at_work, require_clock
-from evalxl.steps.follow_up_filling import book_warnings, register_of
+from evalxl.steps.follow_up_filling import book_warnings
 from evalxl.steps.in_hand import InHand
 from evalxl.steps.intake import Intake, take_in_files
 from evalxl.steps.judge import judge
+from evalxl.steps.judge_appeals import book_appeals
 from evalxl.steps.office import Batch, Clock, Office, WeekClosedError, settle_week
 from evalxl.steps.outgoing import Outgoing
+from evalxl.steps.own_results import write_own_results
 from evalxl.steps.progress import Progress, unwatched
-from evalxl.steps.receipts import Receipt, due_of, text_of
+from evalxl.steps.receipts import Receipt, due_of, has_answers, text_of
 from evalxl.steps.refresh import refresh
+from evalxl.steps.register_filling import register_of
 from evalxl.steps.view import Seen, court_of, look, of_unit, warnings_of
 
 # Kinds of findings that concern the person's own form, and stand in the person's receipt.
@@ -103,6 +106,7 @@ def _consolidate(
 
     intake = take_in_files(batch, week, roster, organisation, progress)
     today = clock.now.astimezone(office.settings.zone).date()
+    book_appeals(batch, week, organisation)
     judge(batch, court_of(office, week, roster, organisation, rules, today))
     warnings = warnings_of(office, week, roster, organisation, rules)
     book_warnings(batch, week, warnings, organisation)
@@ -114,7 +118,7 @@ def _consolidate(
     before = len(office.ledger.events)
     now = office.history.week(week)
     rows = (*results(now, roster, rules), *unit_results(now, roster, rules))
-    register = register_of(office.history, week, warnings, today)
+    register = register_of(office.history, roster, organisation, warnings, rows, today)
     refreshed = refresh(batch, outgoing, roster, organisation, rows, rules, today, intake.digests, register, open_books)
     events += len(office.ledger.events) - before
 
@@ -124,6 +128,7 @@ def _consolidate(
     done.findings, done.files, done.in_hand = seen.view.findings, files, tuple(refreshed.in_hand)
     done.masters = draw_masters(office, seen, progress) if masters else []
     write_receipts(office, seen)
+    write_own_results(office, seen)
     return done
 
 
@@ -205,7 +210,7 @@ def write_receipts(office: Office, seen: Seen) -> None:
     this = office.history.week(week)
     rows = {code_key(row.code): row for row in (*seen.view.results, *seen.view.unit_results)}
     for person in this.holders():
-        if not (person.versions or person.returned):
+        if not (person.versions or person.returned or has_answers(seen.view, person.code)):
             continue
         row = rows.get(code_key(person.code))
         unit = row.unit if row is not None else _unit_of_form(person)

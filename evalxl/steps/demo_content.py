@@ -174,10 +174,17 @@ PROPOSALS = (
     "- Đề nghị thông báo sớm lịch họp để chủ động chuẩn bị.",
 )
 ADDED_DIFFICULTY = "Bổ sung: số liệu tuần này còn thay đổi sau khi đối soát với đơn vị phối hợp."
-REPLIES = (
-    "Tôi nhất trí với nhận xét tuần trước và đã sửa cách ghi minh chứng.",
-    "Đề nghị xem lại điểm tiến độ tuần trước: văn bản đã gửi đúng hạn, đơn vị phối hợp trả lời chậm.",
+ASKS_REVIEW = "Đề nghị xem lại điểm tiến độ tuần trước: văn bản đã gửi đúng hạn, đơn vị phối hợp trả lời chậm."
+REPLIES = ("Tôi nhất trí với nhận xét tuần trước và đã sửa cách ghi minh chứng.", ASKS_REVIEW)
+
+ANSWERS = (
+    "Văn phòng đã ghi nhận và sẽ giải quyết trong tháng.",
+    "Đã trao đổi với đơn vị liên quan; thực hiện từ tuần tới.",
+    "Đã có hướng dẫn gửi các đơn vị; đề nghị xem trên trang thông tin nội bộ.",
 )
+PASSED_TO = ("Lãnh đạo Ban phụ trách", "Phòng Tài vụ, Văn phòng", "Bộ phận công nghệ thông tin")
+DECIDES = "Thủ trưởng đơn vị và Văn phòng"
+REVIEW_ANSWER = "Đã đối chiếu văn bản và ngày gửi; điểm đã chấm phù hợp với hướng dẫn."
 
 CAUSES_ACCEPTED = (
     "Đơn vị phối hợp gửi số liệu chậm hai ngày.",

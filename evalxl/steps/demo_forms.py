@@ -90,7 +90,7 @@ class Scene:
 def filled_form(scene: Scene) -> Typing:
     """What a person types into the form."""
     random = scene.random("form")
-    return {
+    typed = {
         **_tasks(scene, random),
         **_self_scores(scene, random),
         "ev_conduct_note": _lines(random, content.CONDUCT[scene.level], random.choice((2, 2, 3))),
@@ -100,6 +100,7 @@ def filled_form(scene: Scene) -> Typing:
         **_plan(scene, random),
         "ev_status": SUBMITTED,
     }
+    return typed | {"ev_appeal": YES} if typed["ev_reply"] == content.ASKS_REVIEW else typed
 
 
 def half_filled(scene: Scene) -> Typing:

@@ -1,13 +1,15 @@
-"""The register of talks in the demo: the office plans a talk, holds it, and sees what came of it; now and then that takes too long."""
+"""The register in the demo: the office plans a talk, holds it, and sees what came of it, now and then too late; it answers difficulties and requests for review."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
 from evalxl.domain.weeks import Week
 from evalxl.forms.fields import CLOSED, PLANNED, TALKED, Kind
+from evalxl.forms.register import ANSWERED, CONSIDERING, KEPT, PASSED_ON
 from evalxl.steps import demo_content as content
 from evalxl.steps.demo_books import Row
 from evalxl.steps.demo_stage import Act, Stage, books, type_book
@@ -15,10 +17,11 @@ from evalxl.words import say
 
 WEEKS_TO_DO, SLOW_WEEKS_TO_DO = 3, 6  # after so many weeks the measures are carried out
 SLOW = 0.3
+ANSWERS, PASSES_ON = 0.45, 0.75
 
 
 def keep_register(stage: Stage, act: Act, moment: datetime) -> None:
-    """The office writes down what became of each talk since the week in which it became due."""
+    """The office writes down what became of each talk since the week in which it became due, and what it answers."""
     for _, book in books(stage, act, Kind.FOLLOW_UP):
         rows = zip(
             book.values["ev_follow_person"],
@@ -33,9 +36,34 @@ def keep_register(stage: Stage, act: Act, moment: datetime) -> None:
             else {}
             for code, second, kind, talk_with in rows
         ]
-        names = sorted({name for row in typed for name in row})
-        if names:
-            type_book(stage, book, {name: [row.get(name) for row in typed] for name in names}, moment)
+        columns = _columns(typed)
+        columns |= _columns([_answer(key) for key in book.values.get("ev_difficulty_key", ())])
+        columns |= _columns([_review(standing) for standing in book.values.get("ev_review_standing", ())])
+        if columns:
+            type_book(stage, book, columns, moment)
+
+
+def _columns(rows: Sequence[Row]) -> dict[str, list[Any]]:
+    return {name: [row.get(name) for row in rows] for name in sorted({name for row in rows for name in row})}
+
+
+def _answer(key: str) -> Row:
+    """What the office writes of a difficulty: an answer, whom it was passed on to, or nothing yet."""
+    random = Random(f"{key}/answer")
+    chance = random.random()
+    if chance < ANSWERS:
+        return {"ev_difficulty_answer": random.choice(content.ANSWERS), "ev_difficulty_state": ANSWERED}
+    if chance < PASSES_ON:
+        return {"ev_difficulty_passed_to": random.choice(content.PASSED_TO), "ev_difficulty_state": PASSED_ON}
+    return {}
+
+
+def _review(standing: str) -> Row:
+    """A request is considered in its week, and answered in the next."""
+    row: Row = {"ev_review_decided_by": content.DECIDES, "ev_review_state": CONSIDERING}
+    if standing:
+        row |= {"ev_review_outcome": KEPT, "ev_review_answer": content.REVIEW_ANSWER, "ev_review_state": ANSWERED}
+    return row
 
 
 def _row(act: Act, random: Random, second: Week, talk_with: str) -> Row:

@@ -141,7 +141,7 @@ def form_values(
         "ev_person_position": _position(organisation, member.position),
         "ev_scorer_name": organisation.name_of(member.scorer) if member.scorer else "",
         "ev_approver_name": organisation.name_of(member.approver) if member.approver else "",
-        **_lists(organisation, rules, member.position, lang),
+        **_lists(organisation, rules, week, member.position, lang),
         **task_values(tasks, rules, lang),
     }
 
@@ -167,7 +167,7 @@ def unit_form_values(
         "ev_deadline": due_text(settings, organisation, week, "self", None),
         "ev_last_day": organisation.last_day(week),
         "ev_scorer_name": organisation.name_of(unit.scorer) if unit.scorer else "",
-        **_lists(organisation, rules, "", lang),
+        **_lists(organisation, rules, week, "", lang),
         **task_values(tasks, rules, lang),
     }
 
@@ -214,12 +214,13 @@ def _position(organisation: Organisation, code: str) -> str:
     return next((entry.name for entry in organisation.positions if entry.code == code), code)
 
 
-def _lists(organisation: Organisation, rules: RuleBook, position: str, lang: Lang) -> dict[str, Any]:
-    """The lists that the form offers: task codes of the person's position first, then the others."""
+def _lists(organisation: Organisation, rules: RuleBook, week: Week, position: str, lang: Lang) -> dict[str, Any]:
+    """The lists that the form offers: task codes of the person's position first, then the others; the weeks before."""
     own = [task for task in organisation.tasks if position and task.position == position]
     others = [task for task in organisation.tasks if task not in own]
     return {
         "ev_list_task_code": [task.code for task in (*own, *others)][: CAPACITY["choices_task_code"]],
         "ev_list_complexity": [level.name(lang) for level in rules.complexity][: CAPACITY["choices_complexity"]],
+        "ev_list_week": [str(week.after(-back)) for back in range(1, CAPACITY["choices_week"] + 1)],
         "ev_list_coefficient": [level.coefficient for level in rules.complexity][: CAPACITY["choices_complexity"]],
     }

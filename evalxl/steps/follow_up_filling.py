@@ -1,4 +1,4 @@
-"""The follow-up register of a week: which warnings the ledger opens, and what is written into the workbook.
+"""The talks of a week's register: which warnings the ledger opens, and what is written into the workbook.
 
 No typed cell is lost: a row that is carried on brings along what was typed in it in earlier weeks, booked or not.
 """
@@ -18,11 +18,9 @@ from evalxl.domain.standing import talk_with
 from evalxl.domain.weeks import Week, shown_date
 from evalxl.forms.fields import Kind
 from evalxl.forms.rows import open_names
-from evalxl.forms.values import Typed
-from evalxl.records.settings import Settings
-from evalxl.steps.filling import letterhead
 from evalxl.steps.judge_follow_ups import entry_cells, open_follow_up
 from evalxl.steps.office import Batch
+from evalxl.steps.register_rows import open_cell, typed_keys
 from evalxl.words import Lang, say
 
 
@@ -46,27 +44,16 @@ def _said(warning: Warning) -> tuple[Any, ...]:
     return warning.kind, warning.first_week, warning.evidence
 
 
-def register_of(history: History, week: Week, warnings: Sequence[Warning], today: date) -> list[Line]:
-    """The rows of a week's register; none where no warning exists, nothing is carried, and none was issued before."""
-    typed = [key for (table, key), cells in history.register.rows.items() if table == "follow_ups" and cells]
-    lines = lines_of(history.follow_ups, warnings, week, today, touched=typed)
-    issued = history.week(week).books.get((Kind.FOLLOW_UP.value, ""))
-    if issued is None and not any(code_key(key_of(line.warning)) in history.follow_ups for line in lines):
-        return []
-    return lines
+def talks_of(history: History, week: Week, warnings: Sequence[Warning], today: date) -> list[Line]:
+    """The rows of a week's talks: those that are due or under way, and those to watch."""
+    return lines_of(history.follow_ups, warnings, week, today, touched=typed_keys(history, "follow_ups"))
 
 
-def register_values(
-    settings: Settings, organisation: Organisation, history: History, week: Week, lines: Sequence[Line], lang: Lang
+def talk_values(
+    organisation: Organisation, history: History, week: Week, lines: Sequence[Line], lang: Lang
 ) -> dict[str, Any]:
-    """What the register says: a row per follow-up, with what was typed in it so far."""
-    letters = letterhead(
-        "ev_book_", "ev_book_parent", "ev_book_office", "ev_book_contact", "ev_book_place_date", settings, lang
-    )
+    """What the register says of talks: a row per follow-up, with what was typed in it so far."""
     values: dict[str, Any] = {
-        **letters,
-        "ev_book_week": str(week),
-        "ev_book_week_shown": week.shown(lang),
         "ev_follow_person": [line.warning.code for line in lines],
         "ev_follow_name": [organisation.name_of(line.warning.code) for line in lines],
         "ev_follow_unit": [_unit(organisation, week, line) for line in lines],
@@ -84,14 +71,8 @@ def register_values(
 
 def _open_cell(history: History, line: Line, name: str) -> Any:
     """An open cell of a row: as typed, in whichever week's copy; else as booked."""
-    booked = entry_cells(line.entry)[name] or None
-    typed = history.register.typed(("follow_ups", code_key(key_of(line.warning))), name)
-    back = Typed.from_record(typed.value) if typed else None
-    if back is None:
-        return booked
-    if back.blank:
-        return entry_cells(line.entry)[name] if name == "ev_follow_state" else None
-    return back
+    key, booked = key_of(line.warning), entry_cells(line.entry)
+    return open_cell(history, "follow_ups", key, name, booked, "ev_follow_state")
 
 
 def _unit(organisation: Organisation, week: Week, line: Line) -> str:

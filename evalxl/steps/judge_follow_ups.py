@@ -10,19 +10,16 @@ from typing import Any
 
 from evalxl.domain.findings import Finding
 from evalxl.domain.follow_ups import Entry, FollowUp, needs
-from evalxl.domain.history import Book, Issue, TypedCell, WeekHistory
-from evalxl.domain.names import code_key
+from evalxl.domain.history import Book, TypedCell, WeekHistory
 from evalxl.domain.results import FollowState, Warning
 from evalxl.domain.weeks import Week
-from evalxl.forms.fields import CLOSED, NEW, PLANNED, TALKED, Kind
-from evalxl.forms.rows import RowReader, as_typed, place_in, row_keys
-from evalxl.forms.values import Typed, decode
+from evalxl.forms.fields import CLOSED, NEW, PLANNED, TALKED
+from evalxl.forms.values import decode
 from evalxl.steps.court import Court, say_need
 from evalxl.steps.office import Batch
+from evalxl.steps.register_rows import readable, register_reader, rows_shown, source_of_row
 
 STATES: Mapping[str, FollowState] = {NEW: "new", PLANNED: "planned", TALKED: "talked", CLOSED: "done"}
-# What cannot be read is not taken for nothing, although a form with such a cell would be booked.
-_UNREAD = {"choice.unknown", "date.unreadable"}
 WORDS = {state: word for word, state in STATES.items()}
 
 
@@ -62,7 +59,7 @@ def open_follow_up(batch: Batch, week: Week, warning: Warning, unit: str, droppe
 def _shown(register: Book, key: str, cells: Mapping[str, TypedCell]) -> FollowUp | None:
     """A watch as the register showed it when somebody typed into its row."""
     issue = register.issues.get(max(cells.values(), key=lambda cell: cell.seq).form_id)
-    keys = rows_shown(issue) if issue else []
+    keys = rows_shown(issue, "follow_ups") if issue else []
     if issue is None or key not in keys:
         return None
     row = keys.index(key)
@@ -78,7 +75,8 @@ def _shown(register: Book, key: str, cells: Mapping[str, TypedCell]) -> FollowUp
 def _judge(
     batch: Batch, court: Court, this: WeekHistory, known: FollowUp, key: str, cells: Mapping[str, TypedCell]
 ) -> list[Finding]:
-    reader = _reader(court, this, known, key, cells)
+    booked_cells = entry_cells(known.entries[-1]) if known.entries else {}
+    reader = register_reader(court, this, "follow_ups", key, known.warning.code, booked_cells, cells)
     word = reader.choice("ev_follow_state")
     entry = Entry(
         state=STATES.get(word, "new"),
@@ -94,15 +92,12 @@ def _judge(
         if reader.place(need.field)[2] not in unread:
             say_need(reader, need)
     booked = known.entries[-1] if known.entries else Entry()
-    unread_kinds = {finding.kind for finding in reader.findings} & _UNREAD
-    if not reader.refused and not unread_kinds and not entry.says_as(booked):
+    if readable(reader) and not entry.says_as(booked):
         _book(batch, court.week, known.warning, entry, cells)
     return reader.findings
 
 
 def _book(batch: Batch, week: Week, warning: Warning, entry: Entry, cells: Mapping[str, TypedCell]) -> None:
-    latest = max(cells.values(), key=lambda cell: cell.seq)
-    places = {name: {"file": one.file, "sheet": one.sheet, "cell": one.cell} for name, one in sorted(cells.items())}
     batch.add(
         "followed",
         week,
@@ -115,31 +110,8 @@ def _book(batch: Batch, week: Week, warning: Warning, entry: Entry, cells: Mappi
         measures=entry.measures,
         deadline=entry.deadline.isoformat() if entry.deadline else "",
         outcome=entry.outcome,
-        source={"form_id": latest.form_id, "received": latest.seq, "cells": places},
+        source=source_of_row(cells),
     )
-
-
-def _reader(court: Court, this: WeekHistory, known: FollowUp, key: str, cells: Mapping[str, TypedCell]) -> RowReader:
-    """A reader of one row. What is to be corrected stands where the row stands now, in the register of this week."""
-    booked = entry_cells(known.entries[-1]) if known.entries else {}
-    issue = this.book(Kind.FOLLOW_UP.value, "").issue
-    keys = rows_shown(issue) if issue else []
-    layout = court.layouts.get(issue.template, {}) if issue else {}
-
-    def cell(name: str) -> Typed:
-        return Typed.from_record(cells[name].value) if name in cells else as_typed(booked.get(name))
-
-    def place(name: str) -> tuple[str, str, str]:
-        if issue is not None and key in keys:
-            return issue.path, *place_in(layout, name, keys.index(key))
-        return (cells[name].file, cells[name].sheet, cells[name].cell) if name in cells else ("", "", "")
-
-    return RowReader(Kind.FOLLOW_UP, known.warning.code, court.rules, cell, place)
-
-
-def rows_shown(issue: Issue) -> list[str]:
-    """The keys of the rows of a register that went out."""
-    return [code_key(key) for key in row_keys(issue.values, "follow_ups")]
 
 
 def entry_cells(entry: Entry) -> dict[str, Any]:

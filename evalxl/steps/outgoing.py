@@ -141,5 +141,6 @@ def _used_rows(kind: Kind, values: Mapping[str, Any]) -> dict[str, int]:
             "booked_approvals": len(values.get("ev_booked_event", ())),
         }
     if kind is Kind.FOLLOW_UP:
-        return {"follow_ups": len(values["ev_follow_person"])}
+        firsts = {"follow_ups": "ev_follow_person", "difficulties": "ev_difficulty_key", "reviews": "ev_review_person"}
+        return {table: len(values.get(name, ())) for table, name in firsts.items()}
     return {}

@@ -10,10 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from evalxl.domain.appeals import AppealLine
 from evalxl.domain.deadlines import own_deadline
+from evalxl.domain.difficulties import DifficultyLine
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import PersonWeek, Received
-from evalxl.domain.names import on_one_line, unit_of_subject, visible
+from evalxl.domain.names import code_key, on_one_line, unit_of_subject, visible
 from evalxl.domain.people import Member, Organisation
 from evalxl.domain.results import Result, WeekView
 from evalxl.domain.weeks import shown_date
@@ -108,11 +110,44 @@ def _lines(receipt: Receipt) -> Iterator[str]:
         yield receipt.say("voided")
         yield ""
     yield from _told(receipt)
+    yield from _answered(receipt)
     yield receipt.say("next")
     yield from (f"  - {line}" for line in _next(receipt))
     if receipt.settings.contact:
         yield ""
         yield receipt.say("contact", contact=receipt.settings.contact)
+
+
+def has_answers(view: WeekView, code: str) -> bool:
+    """Whether the office has something to tell somebody in a week, be there a form or not."""
+    return any(_new_answers(view, code)) or any(_own_appeals(view, code))
+
+
+def _new_answers(view: WeekView, code: str) -> Iterator[DifficultyLine]:
+    mine = (one for one in view.difficulties if code_key(one.subject) == code_key(code))
+    return (one for one in mine if one.answer.week == view.week and one.answer.state != "new")
+
+
+def _own_appeals(view: WeekView, code: str) -> Iterator[AppealLine]:
+    mine = (one for one in view.appeals if code_key(one.subject) == code_key(code) and not one.withdrawn)
+    return (one for one in mine if one.open or one.decision.week == view.week)
+
+
+def _answered(receipt: Receipt) -> Iterator[str]:
+    """What the office answers to difficulties, in its own words; and of a request for review only where it stands, since a receipt tells no result."""
+    view, code = receipt.view, receipt.person.code
+    answers, appeals = list(_new_answers(view, code)), list(_own_appeals(view, code))
+    for one in answers:
+        said = one.answer.answer if one.answer.state == "answered" else one.answer.passed_to
+        key = "difficulty_answered" if one.answer.state == "answered" else "difficulty_passed_on"
+        yield receipt.say(key, kind=say(f"register.{one.kind}", receipt.lang), text=on_one_line(one.text))
+        yield from (f"  {line}" for line in said.splitlines())
+    for asked in appeals:
+        key = f"review_{asked.decision.state}"
+        week, due = asked.week.shown(receipt.lang), shown_date(asked.deadline)
+        yield receipt.say(key, week=week, due=due) + (receipt.say("review_late") if asked.late else "")
+    if answers or appeals:
+        yield ""
 
 
 def _version(receipt: Receipt, one: Received) -> str:

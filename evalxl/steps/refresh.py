@@ -15,9 +15,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from evalxl.domain.attention import exceptions_first
 from evalxl.domain.delegation import delegates, stand_in
 from evalxl.domain.findings import Finding
-from evalxl.domain.follow_ups import Line
 from evalxl.domain.history import Issue, PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.outcome import reporting
@@ -34,10 +34,10 @@ from evalxl.records.publish import is_open, publish
 from evalxl.steps.book_filling import approval_basis, approval_values, link_to, scoring_values, versions_shown
 from evalxl.steps.booked_filling import booked_lately, booked_values
 from evalxl.steps.carrying import in_hand, issue_here, saved_in
-from evalxl.steps.follow_up_filling import register_values
 from evalxl.steps.in_hand import InHand
 from evalxl.steps.office import Batch, Office
 from evalxl.steps.outgoing import Outgoing, same_content
+from evalxl.steps.register_filling import NO_REGISTER, Register, register_values, replies_shown
 from evalxl.words import say
 
 
@@ -75,14 +75,14 @@ def refresh(
     rules: RuleBook,
     today: date,
     read: Mapping[str, str],
-    register: Sequence[Line] = (),
+    register: Register = NO_REGISTER,
     open_books: Mapping[Path, str] = MappingProxyType({}),
 ) -> Refreshed:
     """Draw the scoring and approval workbooks and the register of a week anew where they would say something else now.
 
     Args:
         rows: The week's results, in the roster's order; then those of the units themselves.
-        register: The rows of the follow-up register; none where the week has no register.
+        register: The rows of the office's register; none where the week has no register.
         read: By file: the hash of the bytes that this run has read, so that what was saved since is not written over.
         open_books: The scoring workbooks that are open in the program of whoever pressed the button, and which issue each is.
     """
@@ -90,9 +90,9 @@ def refresh(
     done = Refreshed()
     files: list[tuple[Path, bytes]] = []
     superseded: list[Path] = []
-    if len(register) > CAPACITY["follow_ups"]:
-        room = {"count": len(register), "room": CAPACITY["follow_ups"]}
-        done.busy.append(Finding("follow_up.no_room", values=room))
+    for table, count in register.counts.items():
+        if count > CAPACITY[table]:
+            done.busy.append(Finding("follow_up.no_room", values={"count": count, "room": CAPACITY[table]}))
     all_due = chain(
         _all_due(office, roster, organisation, rows, rules, today),
         _register_due(office, organisation, roster, register),
@@ -189,30 +189,31 @@ def _all_due(
     }
     links = {row.code: office.absolute(row.form) for row in rows if row.form}
     made = booked_lately(office.history, week)
+    said = replies_shown(office.history, week, by_code, office.lang)
     for owner, team in scored_by.items():
         path = at[(Kind.SCORING, owner)]
         team_rows = [by_code[member.code] for member in team][: CAPACITY["team"]]
         values = scoring_values(office.settings, rules, organisation, this, owner, team_rows, links, path, office.lang)
         values["ev_book_others"] = _others(at, Kind.SCORING, owner, office)
+        values["ev_row_reply"] = [said.get(row.code) for row in team_rows]
         values |= booked_values(office.settings, organisation, week, made, Kind.SCORING, owner, office.lang)
         yield _Due(Kind.SCORING, owner, path, values, {"versions": versions_shown(this, team_rows)})
     for owner, team in approved_by.items():
         path = at[(Kind.APPROVAL, owner)]
         team_rows = [by_code[member.code] for member in team][: CAPACITY["approvals"]]
+        team_rows = exceptions_first(team_rows, this, rules, said)
         values = approval_values(office.settings, rules, organisation, this, owner, team_rows, office.lang)
         values["ev_book_others"] = _others(at, Kind.APPROVAL, owner, office)
+        values["ev_row_reply"] = [said.get(row.code) for row in team_rows]
         values |= booked_values(office.settings, organisation, week, made, Kind.APPROVAL, owner, office.lang)
         yield _Due(Kind.APPROVAL, owner, path, values, {"basis": approval_basis(this, team_rows)})
 
 
-def _register_due(
-    office: Office, organisation: Organisation, roster: Roster, register: Sequence[Line]
-) -> Iterator[_Due]:
-    """The follow-up register, which belongs to the office and to no person."""
-    if register or (Kind.FOLLOW_UP.value, "") in office.history.week(roster.week).books:
+def _register_due(office: Office, organisation: Organisation, roster: Roster, register: Register) -> Iterator[_Due]:
+    """The register, which belongs to the office and to no person."""
+    if any(register.counts.values()) or (Kind.FOLLOW_UP.value, "") in office.history.week(roster.week).books:
         path = folders.follow_up_path(office.settings, office.folder, roster.week)
-        lines = register[: CAPACITY["follow_ups"]]
-        values = register_values(office.settings, organisation, office.history, roster.week, lines, office.lang)
+        values = register_values(office.settings, organisation, office.history, roster.week, register, office.lang)
         yield _Due(Kind.FOLLOW_UP, "", path, values, {})
 
 

@@ -22,6 +22,7 @@ from evalxl.records.settings import load_settings
 from evalxl.steps.at_work import at_work
 from evalxl.steps.consolidate import draw_masters, write_receipts
 from evalxl.steps.office import Clock, Office, witness_of
+from evalxl.steps.own_results import write_own_results
 from evalxl.steps.result_sheets import draw_pages
 from evalxl.steps.view import look
 
@@ -129,6 +130,7 @@ def rebuild(office: Office, clock: Clock) -> list[Published]:
             seen = look(office, week, today)
             done += draw_masters(office, seen)
             write_receipts(office, seen)
+            write_own_results(office, seen)
             draw_pages(office, seen, seen.view.results)
     return done
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from evalxl.domain import outcome
+from evalxl.domain.appeals import lines_of as appeals_of
 from evalxl.domain.authority import lacking_of_units
 from evalxl.domain.authority import roster as roster_of
 from evalxl.domain.collectives import collectives, far_from_people
@@ -28,7 +29,9 @@ from evalxl.records.folders import REGISTER
 from evalxl.records.settings import deadline
 from evalxl.steps.court import Court
 from evalxl.steps.judge import pending
+from evalxl.steps.judge_appeals import unclear_appeals
 from evalxl.steps.office import Office
+from evalxl.steps.register_filling import difficulties_of
 from evalxl.words import say
 
 
@@ -74,6 +77,7 @@ def look(
         *outcome.off_roster(this, roster),
         *outcome.other_accounts(this, organisation),
         *pending(office, court),
+        *unclear_appeals(office, this),
         *slips,
         *lacking_of_units(outcome.reporting(this, roster)),
         *far_from_people(units, rules),
@@ -114,6 +118,8 @@ def look(
         working=bool(roster.working_days),
         last_day=last_day,
         follow_ups=tuple(_carried(office.history, warnings, organisation, week, as_of)),
+        difficulties=tuple(difficulties_of(office.history, week, organisation, (*rows, *unit_rows), as_of=week)),
+        appeals=tuple(appeals_of(office.history.appeals, week, as_of, as_of=week)),
     )
     return Seen(rules, organisation, roster, view)
 
@@ -157,6 +163,8 @@ def of_unit(view: WeekView, unit: str, name: str, within: Iterable[str]) -> Week
         findings=tuple(finding for finding in view.findings if _concerns(finding, codes, units)),
         warnings=tuple(warning for warning in view.warnings if code_key(warning.code) in codes),
         follow_ups=tuple(warning for warning in view.follow_ups if code_key(warning.code) in codes),
+        difficulties=tuple(line for line in view.difficulties if line.unit in units),
+        appeals=tuple(line for line in view.appeals if code_key(line.subject) in codes),
         positions=positions(rows, {line.position: line.name for line in view.positions}, view.rules, view.last_day),
         trend=tuple(_trend_of(view.trend, unit, units)),
     )

@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 from python_calamine import CalamineWorkbook
 
+from evalxl.domain.difficulties import Answer, DifficultyLine
 from evalxl.domain.findings import Finding
 from evalxl.domain.results import UnitPoint, WeekView
 from evalxl.excel.masters import draw
@@ -152,29 +153,42 @@ PAYLOADS = ["=1+1", "@x", "http://example.com/", "-3", "+84 24", "mailto:a@b", "
 
 @pytest.mark.parametrize("typed", PAYLOADS)
 def test_what_a_person_typed_stays_the_text_that_was_typed(typed: str) -> None:
-    view = replace(week_of(), results=(replace(person(1, "approved"), name=typed, difficulties=typed, reply=typed),))
+    view = replace(week_of(), results=(replace(person(1, "approved"), name=typed, reply=typed),))
+    view = told(view, typed, Answer(passed_to=typed, answer=typed))
     data = draw(with_findings(view, (replace(OUT_OF_BOUNDS, found=typed),)))
 
     assert table(data, "Kết quả")[0][2] == typed
-    assert table(data, "Khó khăn, kiến nghị")[0][5] == typed
+    said, replied = table(data, "Khó khăn, kiến nghị")
+    assert [said[6], said[9], said[10], replied[6]] == [typed] * 4
     assert table(data, "Lỗi, lưu ý")[0][8] == typed
     assert "<f>" not in "".join(parts(data, r"worksheets/sheet").values())
     assert "example.com" not in "".join(parts(data, r"\.rels$").values())
 
 
-def test_control_characters_are_named_and_line_breaks_kept() -> None:
-    said = replace(person(1, "approved"), difficulties="một\x01\x0b hai\r\n- ba\ud800")
-    (row,) = table(draw(replace(week_of(), results=(said,))), "Khó khăn, kiến nghị")
+_NO_ANSWER = Answer()
 
-    assert row[5] == "một[U+0001][U+000B] hai\n- ba[U+D800]"
+
+def told(view: WeekView, text: str, answer: Answer = _NO_ANSWER, subject: str = "VP-0001") -> WeekView:
+    """A view in which somebody tells the office something more."""
+    name = "" if subject.startswith("unit:") else "Lê Thị Ba"
+    line = DifficultyLine(
+        "KEY", subject, "difficulty", text, (view.week,), answer, unit="VP", unit_name="Văn phòng", name=name
+    )
+    return replace(view, difficulties=(*view.difficulties, line))
+
+
+def test_control_characters_are_named_and_line_breaks_kept() -> None:
+    (row,) = table(draw(told(week_of(), "một\x01\x0b hai\r\n- ba\ud800")), "Khó khăn, kiến nghị")
+
+    assert row[6] == "một[U+0001][U+000B] hai\n- ba[U+D800]"
 
 
 def test_a_text_longer_than_a_cell_is_cut_and_not_lost() -> None:
-    said = replace(person(1, "approved"), difficulties="ạ" * 40_000, proposals="\U0001f600" * 20_000)
-    (row,) = table(draw(replace(week_of(), results=(said,))), "Khó khăn, kiến nghị")
+    view = told(told(week_of(), "ạ" * 40_000), "\U0001f600" * 20_000)
+    first, second = table(draw(view), "Khó khăn, kiến nghị")
 
-    assert row[5] == "ạ" * TEXT_LIMIT
-    assert row[6] == "\U0001f600" * (TEXT_LIMIT // 2)
+    assert first[6] == "ạ" * TEXT_LIMIT
+    assert second[6] == "\U0001f600" * (TEXT_LIMIT // 2)
 
 
 def test_equal_views_make_equal_bytes() -> None:
@@ -313,9 +327,10 @@ def test_only_who_is_excellent_by_the_approved_total_is_commended() -> None:
 
 
 def test_the_units_own_results_stand_beside_the_peoples() -> None:
-    own = replace(person(1, "approved"), code="unit:VP", name="Văn phòng", difficulties="Thiếu phòng họp.")
+    own = replace(person(1, "approved"), code="unit:VP", name="Văn phòng")
+    week = told(week_of(), "Thiếu phòng họp.", Answer(state="answered", answer="Đã bố trí."), "unit:VP")
     near, far = (
-        draw(replace(week_of(), unit_results=(own,), people_means={"VP": mean})) for mean in (Decimal(85), Decimal(92))
+        draw(replace(week, unit_results=(own,), people_means={"VP": mean})) for mean in (Decimal(85), Decimal(92))
     )
     data, good = near, "Hoàn thành tốt nhiệm vụ"
 
@@ -324,7 +339,9 @@ def test_the_units_own_results_stand_beside_the_peoples() -> None:
 
     assert [1.0, "Văn phòng", "", "Đã phê duyệt", 84.0, 82.0, 82.0, 85.0, -3.0, good] in shown(near)
     assert [1.0, "Văn phòng", "", "Đã phê duyệt", 84.0, 82.0, 82.0, 92.0, "Thấp hơn 10", good] in shown(far)
-    assert table(data, "Khó khăn, kiến nghị")[0][1:6] == ["Tập thể", "Văn phòng", "", "", "Thiếu phòng họp."]
+    row = table(data, "Khó khăn, kiến nghị")[0]
+    assert row[1:7] == ["Văn phòng", "Tập thể", "", "", "Khó khăn, vướng mắc", "Thiếu phòng họp."]
+    assert row[8:11] == ["Đã trả lời", "", "Đã bố trí."]
 
 
 def test_warnings_come_before_watches_and_say_who_talks() -> None:

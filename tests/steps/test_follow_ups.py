@@ -56,7 +56,9 @@ class Desk(LittleOffice):
             for event in reversed(self.log("issued"))
             if (event["workbook"], event["week"]) == ("follow_up", week or self.week)
         )
-        names = [entry.name for entry in FIELDS[Kind.FOLLOW_UP] if entry.table and entry.who is not Who.LIVE]
+        names = [
+            entry.name for entry in FIELDS[Kind.FOLLOW_UP] if entry.table == "follow_ups" and entry.who is not Who.LIVE
+        ]
         columns = self.columns(self.register(week), Kind.FOLLOW_UP, names)
         rows = [
             {name.removeprefix("ev_follow_"): value for name, value in zip(names, row, strict=True)}

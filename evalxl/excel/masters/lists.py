@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 from decimal import Decimal
-from itertools import chain
 
 from xlsxwriter.worksheet import Worksheet
 
+from evalxl.domain.appeals import AppealLine
+from evalxl.domain.difficulties import DifficultyLine, DifficultyState
 from evalxl.domain.findings import Finding
-from evalxl.domain.names import shown_code
+from evalxl.domain.names import shown_code, unit_of_subject
 from evalxl.domain.results import Missing, PositionLine, Result, Warning
 from evalxl.excel.masters.figures import units_of
 from evalxl.excel.masters.office import LEVEL_TONES, Office, Speaker, head_of_list
-from evalxl.excel.masters.paper import TONES, Book, Cell, Column, Marked, bare_line, body, heading, set_widths
+from evalxl.excel.masters.paper import TONES, Book, Cell, Column, Marked, Tone, bare_line, body, heading, set_widths
 from evalxl.words import LEVELS, say
 
 # The row of the first line of *Chưa hoàn tất* and *Lỗi, lưu ý*, where there is one: below title, week, sum, an empty row and the heading.
@@ -89,7 +90,7 @@ def _who_talks(office: Office, warning: Warning) -> str:
 
 
 def draw_missing(book: Book, sheet: Worksheet, office: Office) -> None:
-    """Who is at which step, why, whom it waits for and until when."""
+    """Who is at which step, why, whom it waits for and until when; then the requests for review that are not answered yet."""
     columns = [
         office.column("no", 4.3, "count"),
         office.column("code", 10),
@@ -116,10 +117,38 @@ def draw_missing(book: Book, sheet: Worksheet, office: Office) -> None:
             each.deadline or view.deadlines.get(each.step),
         ]
 
+    def asked(place: int, each: AppealLine) -> list[Cell]:
+        result = people.get(each.subject)
+        deadline = datetime.combine(each.deadline, time())
+        return [
+            place,
+            shown_code(each.subject),
+            office.person(each.subject),
+            result.unit_name if result else "",
+            office.say("review.step"),
+            _asked(office, each),
+            each.decision.decided_by or office.say("review.office"),
+            deadline,
+        ]
+
     counts = Counter(each.step for each in view.missing)
-    notes = [_sum((say(f"step.{step}", office.lang), counts[step]) for step in ("self", "score", "approve"))]
+    told = [(say(f"step.{step}", office.lang), counts[step]) for step in ("self", "score", "approve")]
+    notes = [_sum((*told, (office.say("review.step"), len(view.open_appeals))))]
     lines = [line(n, each) for n, each in enumerate(view.missing, 1)]
+    lines += [asked(n, each) for n, each in enumerate(view.open_appeals, len(lines) + 1)]
     fill_list(book, sheet, office, "missing", columns, lines, notes if lines else [])
+
+
+def _asked(office: Office, each: AppealLine) -> Cell:
+    """Of which week a review is asked for, and where that stands."""
+    said = [
+        office.say("review.asked", week=office.week(each.week)),
+        office.say(f"review.{each.decision.state}"),
+        *([office.say("review.late")] if each.late else []),
+        *([office.say("follow.overdue")] if each.overdue else []),
+    ]
+    text = "; ".join(said)
+    return Marked(text, TONES["alarm"]) if each.overdue else text
 
 
 def draw_findings(book: Book, sheet: Worksheet, office: Office) -> None:
@@ -178,37 +207,46 @@ def _place(finding: Finding) -> str:
 
 
 def draw_difficulties(book: Book, sheet: Worksheet, office: Office) -> None:
-    """What units and people said stands in their way and what they ask for, as they wrote it."""
+    """What units and people said stands in their way and what they ask for, as they wrote it, unit by unit, and what became of it.
+
+    Answers to an earlier result stand below: they go to who scores and who approves, and have no state here.
+    """
     columns = [
         office.column("no", 4.3, "count"),
-        office.column("who", 10, "centre"),
-        office.column("unit", 24),
+        office.column("unit", 22),
+        office.column("who", 9, "centre"),
         office.column("code", 10),
-        office.column("name", 22),
-        office.column("difficulties", 46),
-        office.column("proposals", 46),
-        office.column("reply", 34),
+        office.column("name", 20),
+        office.column("kind", 15),
+        office.column("said", 46),
+        office.column("weeks_said", 20),
+        office.column("difficulty_state", 12, "centre"),
+        office.column("passed_to", 20),
+        office.column("answer", 40),
     ]
 
-    def line(place: int, who: str, each: Result) -> list[Cell]:
-        person = who == "person"
-        return [
-            place,
-            office.say(f"head.{who}"),
-            each.unit_name,
-            each.code if person else "",
-            each.name if person else "",
-            each.difficulties,
-            each.proposals,
-            each.reply,
-        ]
+    def line(place: int, each: DifficultyLine) -> list[Cell]:
+        answer, person = each.answer, bool(each.name)
+        who = [office.say(f"head.{'person' if person else 'collective'}"), each.subject if person else "", each.name]
+        state = Marked(office.say(f"difficulty.{answer.state}"), TONES[_ANSWER_TONES[answer.state]])
+        weeks = "\n".join(office.week(week) for week in each.weeks)
+        said = [say(f"register.{each.kind}", office.lang), each.text, weeks]
+        return [place, each.unit_name, *who, *said, state, answer.passed_to, answer.answer]
 
-    everybody: Iterable[tuple[str, Result]] = chain(
-        (("collective", each) for each in office.view.unit_results), (("person", each) for each in office.view.results)
-    )
-    said = [(who, each) for who, each in everybody if each.difficulties or each.proposals or each.reply]
-    lines = [line(n, who, each) for n, (who, each) in enumerate(said, 1)]
+    def reply(place: int, each: Result) -> list[Cell]:
+        own = unit_of_subject(each.code)
+        who = [office.say("head.collective"), "", ""] if own else [office.say("head.person"), each.code, each.name]
+        said = [office.say("head.reply"), each.reply, office.week(each.week)]
+        return [place, each.unit_name, *who, *said, None, "", ""]
+
+    view = office.view
+    lines = [line(n, each) for n, each in enumerate(view.difficulties, 1)]
+    replied = (each for each in (*view.unit_results, *view.results) if each.reply)
+    lines += [reply(n, each) for n, each in enumerate(replied, len(lines) + 1)]
     fill_list(book, sheet, office, "difficulties", columns, lines, [office.say("note.difficulties")])
+
+
+_ANSWER_TONES: Mapping[DifficultyState, Tone] = {"new": "notice", "passed_on": "calm", "answered": "good"}
 
 
 def draw_positions(book: Book, sheet: Worksheet, office: Office) -> None:

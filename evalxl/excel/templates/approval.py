@@ -29,25 +29,26 @@ _ADJUSTED = INPUT.but(across="center", size=11.5, shows="General")
 
 COLUMNS = (
     NUMBER,
-    Column("ev_row_person", "book.person", 68),
-    Column("ev_row_name", "book.name", 98, TEXT_CELL.but(bold=True)),
-    Column("ev_row_title", "book.job", 80),
-    Column("ev_row_unit", "book.unit", 62),
-    Column("ev_row_state", "book.state", 84),
-    Column("ev_row_self_total", "book.self_total", 48, _TOTAL.but(bold=False)),
-    Column("ev_row_score_quality", "book.scored_quality", 46, _SCORE),
-    Column("ev_row_score_progress", "book.scored_progress", 46, _SCORE),
-    Column("ev_row_score_conduct", "book.scored_conduct", 46, _SCORE),
-    Column("ev_row_score_total", "book.scored_total", 48, _TOTAL),
-    Column("ev_row_band", "book.band", 84),
-    Column("ev_row_comment", "book.comment", 150),
-    Column("ev_row_breach", "book.row_breach_head", 100),
-    Column("ev_row_scorer", "book.scorer_name", 84),
-    Column("ev_approve_decision", "book.approve_decision", 84, prompt="approve_decision"),
-    Column("ev_approve_quality", "book.approve_quality", 46, _ADJUSTED, prompt="adjust"),
-    Column("ev_approve_progress", "book.approve_progress", 46, _ADJUSTED, prompt="adjust"),
-    Column("ev_approve_conduct", "book.approve_conduct", 46, _ADJUSTED, prompt="adjust"),
-    Column("ev_approve_opinion", "book.opinion", 130, prompt="opinion"),
+    Column("ev_row_person", "book.person", 60),
+    Column("ev_row_name", "book.name", 90, TEXT_CELL.but(bold=True)),
+    Column("ev_row_title", "book.job", 72),
+    Column("ev_row_unit", "book.unit", 56),
+    Column("ev_row_state", "book.state", 78),
+    Column("ev_row_self_total", "book.self_total", 44, _TOTAL.but(bold=False)),
+    Column("ev_row_score_quality", "book.scored_quality", 42, _SCORE),
+    Column("ev_row_score_progress", "book.scored_progress", 42, _SCORE),
+    Column("ev_row_score_conduct", "book.scored_conduct", 42, _SCORE),
+    Column("ev_row_score_total", "book.scored_total", 46, _TOTAL),
+    Column("ev_row_band", "book.band", 72),
+    Column("ev_row_comment", "book.comment", 136),
+    Column("ev_row_breach", "book.row_breach_head", 84),
+    Column("ev_row_reply", "book.reply", 76),
+    Column("ev_row_scorer", "book.scorer_name", 70),
+    Column("ev_approve_decision", "book.approve_decision", 76, prompt="approve_decision"),
+    Column("ev_approve_quality", "book.approve_quality", 42, _ADJUSTED, prompt="adjust"),
+    Column("ev_approve_progress", "book.approve_progress", 42, _ADJUSTED, prompt="adjust"),
+    Column("ev_approve_conduct", "book.approve_conduct", 42, _ADJUSTED, prompt="adjust"),
+    Column("ev_approve_opinion", "book.opinion", 118, prompt="opinion"),
     Column("ev_approve_by_paper", "book.by_paper", 74, prompt="by_paper"),
 )
 
@@ -76,18 +77,20 @@ def _list(page: Page) -> None:
     hide_unused(page, f"A{FIRST}:{end}{last}", f"${at['ev_row_person']}{FIRST}")
     mark_collectives(page, at, last)
     draw_list(page, HEAD, COLUMNS, tall=92, row_height=33)
-    head(page, ("E", "L", "N", "S", "U"), _left(page), _nothing_left())
+    head(page, ("E", "L", "N", "U", "V"), _left(page), _nothing_left())
     page.put("A5:N5", page.say("book.legend_approval"), PLAIN.but(size=11))
-    page.put("O5:S5", page.say("book.approve_all"), PLAIN.but(bold=True, across="right"))
-    entry = page.cell("ev_approve_all", "T5", INPUT.but(bold=True, across="center"), NO)
-    inputs.choice(page, entry, "T5", "approve_all")
-    page.when("T5", f'ev_approve_all="{YES}"', fill=GOOD, color=GREEN)
+    page.put("O5:T5", page.say("book.approve_all"), PLAIN.but(bold=True, across="right"))
+    entry = page.cell("ev_approve_all", "U5", INPUT.but(bold=True, across="center"), NO)
+    inputs.choice(page, entry, "U5", "approve_all")
+    page.when("U5", f'ev_approve_all="{YES}"', fill=GOOD, color=GREEN)
     page.height(5, 20)
     _looks(page, at, last)
     page.sheet.auto_filter.ref = f"A{HEAD}:{end}{last}"
-    bottom = foot(page, last + 1, "P", end, "approver")
-    finish.paper(page, landscape=True, tall=0, area=f"A1:{end}{bottom}", titles=f"{HEAD}:{HEAD}")
-    finish.open_at(page, "T5", freeze=f"{at['ev_row_title']}{FIRST}", zoom=90)
+    # What the office types from a signed list has no place on the list itself, nor have the links.
+    paper = at["ev_approve_opinion"]
+    bottom = foot(page, last + 1, "P", paper, "approver")
+    finish.paper(page, landscape=True, tall=0, area=f"A1:{paper}{bottom}", titles=f"{HEAD}:{HEAD}")
+    finish.open_at(page, "U5", freeze=f"{at['ev_row_title']}{FIRST}", zoom=90)
 
 
 def _looks(page: Page, at: dict[str, str], last: int) -> None:

@@ -114,9 +114,9 @@ def hidden_page(book: Workbook, kind: Kind, rules: RuleBook, lang: Lang) -> Page
         page.bind(STYLE_GIVEN, "B9")
         page.put("B10", None, GIVEN.but(shows=DATE, across="center"))
         page.bind(STYLE_GIVEN_DATE, "B10")
-        for letter, name in zip("DEF", ("task_code", "complexity", "coefficient"), strict=True):
+        for letter, name in zip("DEFG", ("task_code", "complexity", "coefficient", "week"), strict=True):
             page.column(f"ev_list_{name}", f"{letter}1", PLAIN.but(shows="General" if name == "coefficient" else TEXT))
-    page.widths(120, 200, 20, 120, 120, 60)
+    page.widths(120, 200, 20, 120, 120, 60, 60)
     return page
 
 

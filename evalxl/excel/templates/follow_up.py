@@ -1,9 +1,9 @@
-"""The follow-up register: whom the office and the head of the unit talk with under the two-week rule, and what came of it."""
+"""The office's register; on its first sheet whom the office and the head of the unit talk with under the two-week rule, and what came of it."""
 
 from __future__ import annotations
 
 from evalxl.domain.rulebook import RuleBook
-from evalxl.excel.templates import finish, guide, package
+from evalxl.excel.templates import finish, guide, package, register
 from evalxl.excel.templates.books import FIRST, HEAD, NUMBER, TEXT_CELL, Column, draw_list, hide_unused, letters_of
 from evalxl.excel.templates.parts import (
     ALERT,
@@ -60,18 +60,22 @@ _NEEDS = {
 
 
 def build(rules: RuleBook, lang: Lang) -> bytes:
-    """The template of the follow-up register."""
+    """The template of the register: talks, difficulties and proposals, requests for review."""
     book = new_book()
-    page, help_page = (
-        add_page(book, say(f"paper.sheet.{key}", lang), Kind.FOLLOW_UP, rules, lang) for key in ("follow_up", "help")
+    page, told, asked, help_page = (
+        add_page(book, say(f"paper.sheet.{key}", lang), Kind.FOLLOW_UP, rules, lang)
+        for key in ("follow_up", "difficulties", "reviews", "help")
     )
     hidden = finish.hidden_page(book, Kind.FOLLOW_UP, rules, lang)
     _list(page)
+    register.draw_difficulties(told)
+    register.draw_reviews(asked)
     guide.book_guide(help_page)
-    finish.protect(page.sheet, look_around=True, filters=True)
+    for made in (page, told, asked):
+        finish.protect(made.sheet, look_around=True, filters=True)
     for made in (help_page, hidden):
         finish.protect(made.sheet)
-    return package.finished((page, help_page, hidden), page.say("follow.title"))
+    return package.finished((page, told, asked, help_page, hidden), page.say("follow.title"))
 
 
 def _list(page: Page) -> None:

@@ -54,7 +54,7 @@ SCORE_CELL = INPUT.but(size=16, bold=True, across="center", shows=SCORE)
 WIDE, SMALL, NARROW, NUMBER, RIGHT = 444.0, 96.0, 80.0, 32.0, 146.0
 
 # The rows of the first page.
-STATUS, IDENTITY, LEGEND, PART_1, PART_2, WORDS, PLAN, SIGN = 6, 7, 14, 16, 23, 27, 32, 45
+STATUS, IDENTITY, LEGEND, PART_1, PART_2, WORDS, PLAN, SIGN = 6, 7, 14, 16, 23, 27, 33, 46
 FIRST_PLAN = PLAN + 2
 LAST_ROW = SIGN + 5
 
@@ -82,6 +82,7 @@ def build(kind: Kind, rules: RuleBook, lang: Lang) -> bytes:
 def _lists_and_helpers(hidden: Page) -> None:
     finish.list_source(hidden, "evalxl_task_codes", "ev_list_task_code")
     finish.list_source(hidden, "evalxl_complexity", "ev_list_complexity")
+    finish.list_source(hidden, "evalxl_weeks", "ev_list_week")
     used = "+".join(
         f'(ev_task_{name}<>"")' for name in ("name", "code", "unit", "due", "status", "product", "evidence")
     )
@@ -339,6 +340,21 @@ def _words(page: Page) -> None:
     _narrative(page, WORDS + 2, "ev_proposals", "proposals", "proposals_hint", 50)
     reply = "reply_unit" if page.kind is Kind.UNIT_FORM else "reply"
     _narrative(page, WORDS + 3, "ev_reply", reply, "reply_hint", 34)
+    _appeal(page, WORDS + 4)
+
+
+def _appeal(page: Page, row: int) -> None:
+    """Whether a review of a result is asked for, and of which week; the reason stands in the reply above."""
+    days = str(page.rules.review.working_days)
+    page.height(row, 33)
+    page.put(f"A{row}:B{row}", page.say("form.appeal"), SIDE)
+    entry = page.cell("ev_appeal", f"C{row}", INPUT.but(bold=True, across="center"))
+    inputs.choice(page, entry, f"C{row}", "appeal", page.say("prompt.appeal_title"))
+    page.put(f"D{row}", page.say("form.appeal_hint", days=days), GUIDE.but(italic=True, color=PALE))
+    page.cell("ev_appeal_week", f"E{row}", INPUT.but(across="center"))
+    prompts = ("appeal_week", "appeal_week_error", "appeal_week_title")
+    inputs.listed(page, f"E{row}", "evalxl_weeks", *prompts, strict=False)
+    page.when(f"C{row}", f'AND(ev_appeal="{YES}",LEN(TRIM(ev_reply))=0)', fill=PINK)
 
 
 def _plan(page: Page) -> None:

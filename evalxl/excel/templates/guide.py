@@ -176,7 +176,8 @@ def book_guide(page: Page) -> None:
         out.section("guide.follow_up_rule")
         out.lines(say(f"guide.follow_up_rule_{line}", many=many) for line in range(1, 5))
         out.section("guide.follow_up_steps")
-        out.lines(say(f"guide.follow_up_{step}") for step in range(1, 8))
+        days = str(rules.review.answer_working_days)
+        out.lines(say(f"guide.follow_up_{step}", days=days) for step in range(1, 10))
         finish.paper(page, landscape=False, tall=1)
         return
     if page.kind is Kind.APPROVAL:

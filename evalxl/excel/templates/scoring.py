@@ -82,6 +82,7 @@ def _team_columns(page: Page) -> tuple[Column, ...]:
         Column("ev_row_title", "book.job", 76),
         Column("ev_row_unit", "book.unit", 62),
         Column("ev_row_state", "book.state", 92),
+        Column("ev_row_reply", "book.reply", 92),
         Column("ev_row_link", "book.link", 54, LINK_CELL),
         Column("ev_row_self_quality", "book.self_quality", 48),
         Column("ev_score_quality", "book.score_quality", 50, prompt="score"),
@@ -129,7 +130,7 @@ def _team(page: Page) -> None:
         n=f'SUMPRODUCT({person}*(ev_score_decision="{SCORED}"))',
         all=f"SUMPRODUCT({person}*1)",
     )
-    head(page, ("E", "K", "Q", "U", "V"), f"={left}", f'SUMPRODUCT({person}*(ev_score_decision<>"{SCORED}"))=0')
+    head(page, ("E", "L", "R", "V", "W"), f"={left}", f'SUMPRODUCT({person}*(ev_score_decision<>"{SCORED}"))=0')
     page.put(f"A5:{end}5", page.say("book.legend_scoring"), PLAIN.but(size=11))
     page.height(5, 17)
     for own, given in PAIRS.values():
@@ -146,7 +147,7 @@ def _team(page: Page) -> None:
         letter = at[name]
         page.when(f"{letter}{FIRST}:{letter}{last}", condition.format(cell=f"{letter}{FIRST}"), fill=fill, color=color)
     page.sheet.auto_filter.ref = f"A{HEAD}:{end}{last}"
-    bottom = foot(page, last + 1, "Q", "U", "scorer")
+    bottom = foot(page, last + 1, "R", "V", "scorer")
     finish.paper(page, landscape=True, tall=0, area=f"A1:{end}{bottom}", titles=f"{HEAD}:{HEAD}")
     finish.open_at(page, f"{at['ev_score_quality']}{FIRST}", freeze=f"{at['ev_row_title']}{FIRST}", zoom=90)
 
