@@ -685,3 +685,19 @@ def _needed(own: Scores, row: ScoreRow, decision: str) -> int:
         return 0
     needs = len(list(needs_of_score(row, own if own.complete else None, RULES)))
     return needs or (0 if decision == SCORED else 1)
+
+
+def test_the_list_to_sign_ends_with_the_opinion_and_fits_one_a4_page_across() -> None:
+    """What the office types from a signed list, and links to other files, are not printed on the list itself."""
+    sheet = loaded(OF_KIND[Kind.APPROVAL]).worksheets[0]
+    book = loaded(OF_KIND[Kind.APPROVAL])
+    last = cells(book, "ev_approve_opinion")[0].column_letter
+
+    assert str(sheet.print_area).replace("$", "").rpartition(":")[2].rstrip("0123456789") == last
+    assert cells(book, "ev_approve_by_paper")[0].column == cells(book, "ev_approve_opinion")[0].column + 1
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToWidth) == (
+        "landscape",
+        9,
+        1,
+    )
+    assert cells(book, "ev_book_contact")[0].alignment.shrink_to_fit

@@ -14,7 +14,7 @@ from evalxl.domain.results import Result, WeekView
 from evalxl.domain.weeks import shown_date
 from evalxl.excel.masters.office import Office, letterhead
 from evalxl.excel.masters.paper import Book, Cell, Column, across, bare_line, body, footer, heading, set_widths
-from evalxl.words import Lang, say
+from evalxl.words import Lang, as_read, say
 
 _WIDTHS = (19, 9, 9, 9, 9, 9, 9, 9, 9, 9, 16, 34, 26)
 _LAST = len(_WIDTHS) - 1
@@ -115,7 +115,7 @@ def _result(office: Office, one: OwnWeek) -> str:
     if row.counted_total is None:
         return office.state(row.state).text
     return "\n".join(
-        (office.say("own.total", total=f"{row.counted_total:.2f}".replace(".", ",")), one.band, office.basis(row))
+        (office.say("own.total", total=as_read(f"{row.counted_total:.2f}", office.lang)), one.band, office.basis(row))
     )
 
 
