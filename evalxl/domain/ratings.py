@@ -27,14 +27,12 @@ class Rating:
     Attributes:
         ratios: Quantity, quality, timeliness.
         tasks: Points for task results; None without tasks that count, or where a leader's criteria were not entered.
-        tasks_only: As `tasks`, of the three ratios alone.
         common: Points for the common criteria; None as long as nobody has entered them.
         criteria: Of a leader, in per cent; with None where it was not entered.
     """
 
     ratios: TaskRatios
     tasks: Decimal | None
-    tasks_only: Decimal | None
     common: Decimal | None = None
     criteria: Mapping[str, Decimal | None] = field(default_factory=dict)
 
@@ -42,6 +40,16 @@ class Rating:
     def total(self) -> Decimal | None:
         """The total of 100; *chưa có* where a part of it is missing, which is never a zero."""
         return None if self.tasks is None or self.common is None else self.tasks + self.common
+
+    def within_reach(self, method: Ratios) -> tuple[Decimal, Decimal] | None:
+        """The lowest and the highest total that what is still to be entered can lead to; None without tasks that count."""
+        if self.ratios.mean is None:
+            return None
+        known = [self.ratios.mean] * 3 + [value / _PERCENT for value in self.criteria.values() if value is not None]
+        parts = 3 + len(self.criteria)
+        lowest = sum(known, Decimal(0)) / parts * method.tasks
+        highest = lowest + Decimal(parts - len(known)) / parts * method.tasks
+        return lowest + (self.common or 0), highest + (method.common if self.common is None else self.common)
 
 
 def rating_of(ratios: TaskRatios, rank: str, entry: PeriodEntry | None, method: Ratios) -> Rating:
@@ -54,7 +62,7 @@ def rating_of(ratios: TaskRatios, rank: str, entry: PeriodEntry | None, method: 
     parts += [None if value is None else value / _PERCENT for value in criteria.values()]
     known = [part for part in parts if part is not None]
     tasks = sum(known, Decimal(0)) / len(parts) * method.tasks if len(known) == len(parts) else None
-    return Rating(ratios, tasks, ratios.points(method), said.common if said else None, criteria)
+    return Rating(ratios, tasks, said.common if said else None, criteria)
 
 
 def ratings(

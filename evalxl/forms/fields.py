@@ -17,6 +17,7 @@ DRAFT, SUBMITTED = "Đang soạn", "Đã nộp"
 NOT_SCORED, SCORED, RETURN = "Chưa chấm", "Đã chấm", "Trả lại"
 NOT_APPROVED, APPROVE, ADJUST = "Chưa phê duyệt", "Phê duyệt", "Phê duyệt có điều chỉnh"
 NEW, PLANNED, TALKED, CLOSED = "Mới", "Đã hẹn trao đổi", "Đã trao đổi", "Đã xong"
+NOT_ENTERED, ENTERED = "Chưa ghi", "Đã ghi"
 
 # The words of each list, first the one that an untouched cell holds; then how else people write them.
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -27,6 +28,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "score_decision": (NOT_SCORED, SCORED, RETURN),
     "approve_decision": (NOT_APPROVED, APPROVE, ADJUST, RETURN),
     "follow_state": (NEW, PLANNED, TALKED, CLOSED),
+    "period_decision": (NOT_ENTERED, ENTERED),
 }
 SYNONYMS: dict[str, str] = {
     "Duyệt": APPROVE,
@@ -44,6 +46,7 @@ CAPACITY: dict[str, int] = {
     "assignments": 120,
     "approvals": 300,
     "follow_ups": 150,
+    "period_people": 60,
     "booked_scores": 160,
     "booked_approvals": 400,
     "choices_task_code": 200,
@@ -274,6 +277,34 @@ FOLLOW_UP: tuple[Field, ...] = (
     Field("ev_follow_open_items", T.TEXT, L, "follow_ups"),  # what the row still needs
 )
 
+# What a leader enters for a period: it has no week and no deadline. The columns of ratings by ratios are hidden where the rule book has none.
+_NOT_OF_A_PERIOD = ("ev_book_week", "ev_book_week_shown", "ev_book_deadline", "ev_book_others")
+
+PERIOD_INPUT: tuple[Field, ...] = (
+    *(entry for entry in _ROW_HEAD if entry.name not in _NOT_OF_A_PERIOD),
+    Field("ev_period", T.TEXT, E),  # 2026-03
+    Field("ev_period_shown", T.TEXT, E),  # Tháng 3 năm 2026
+    Field("ev_period_person", T.TEXT, E, "period_people"),
+    Field("ev_period_name", T.TEXT, E, "period_people"),
+    Field("ev_period_title", T.TEXT, E, "period_people"),
+    Field("ev_period_unit", T.TEXT, E, "period_people"),
+    Field("ev_period_weeks", T.WHOLE, E, "period_people"),  # weeks with an approved total
+    Field("ev_period_mean", T.NUMBER, E, "period_people"),  # of the weekly totals
+    Field("ev_period_quantity", T.NUMBER, E, "period_people"),  # in per cent, as the next two
+    Field("ev_period_quality", T.NUMBER, E, "period_people"),
+    Field("ev_period_timeliness", T.NUMBER, E, "period_people"),
+    Field("ev_period_leads", T.TEXT, E, "period_people"),  # Có for who is rated by the criteria for leaders too
+    Field("ev_period_unit_result", T.NUMBER, P, "period_people"),
+    Field("ev_period_organising", T.NUMBER, P, "period_people"),
+    Field("ev_period_uniting", T.NUMBER, P, "period_people"),
+    Field("ev_period_task_points", T.NUMBER, L, "period_people"),
+    Field("ev_period_common", T.NUMBER, P, "period_people"),
+    Field("ev_period_total", T.NUMBER, L, "period_people"),
+    Field("ev_period_note", T.NARRATIVE, P, "period_people"),  # potential and training: never scored
+    Field("ev_period_decision", T.CHOICE, P, "period_people", choices="period_decision"),
+    Field("ev_period_open_items", T.TEXT, L, "period_people"),  # what the row still needs
+)
+
 # Sample cells whose style a task row takes where the manager gave it or it was carried over: locked and marked.
 STYLE_GIVEN = "ev_style_given"
 STYLE_GIVEN_DATE = "ev_style_given_date"
@@ -284,6 +315,7 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
     Kind.SCORING: (*STAMP, *SCORING),
     Kind.APPROVAL: (*STAMP, *APPROVAL),
     Kind.FOLLOW_UP: (*STAMP, *FOLLOW_UP),
+    Kind.PERIOD_INPUT: (*STAMP, *PERIOD_INPUT),
 }
 
 # Without these names of the contract a template cannot be used; the others are conveniences that an own template may leave out.
@@ -338,6 +370,15 @@ OPTIONAL: frozenset[str] = frozenset(
         "ev_follow_talk_with",
         "ev_follow_standing",
         "ev_follow_open_items",
+        "ev_period_shown",
+        "ev_period_name",
+        "ev_period_title",
+        "ev_period_unit",
+        "ev_period_weeks",
+        "ev_period_mean",
+        "ev_period_task_points",
+        "ev_period_total",
+        "ev_period_open_items",
         "ev_booked_note",
         *(name for name, _ in _BOOKED),
         STYLE_GIVEN_DATE,

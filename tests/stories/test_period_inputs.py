@@ -1,0 +1,304 @@
+"""What leaders enter for a period: it goes out with the roll-up, comes back with the next one, and nothing typed is lost."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from evalxl.domain.weeks import Period
+from evalxl.records import folders
+from evalxl.records.settings import load_settings
+from tests.little_office import LittleOffice, cells, make_little_office, read
+
+MARCH = "2026-03"
+NOTE = "Có khả năng tham mưu độc lập; cần bồi dưỡng về pháp chế"
+LED = {"unit_result": 100, "organising": 90, "uniting": 95}
+
+
+class Desk(LittleOffice):
+    """The little office under Decree 335."""
+
+    def input(self, owner: str, period: str = MARCH) -> Path:
+        return self.share / "periods" / f"{period}_input_{owner}.xlsx"
+
+    def enter(self, owner: str, rows: Mapping[str, Mapping[str, Any]], to: Path | None = None) -> Path:
+        """A leader types into the rows of some people."""
+        book = openpyxl.load_workbook(self.input(owner))
+        people = [cell.value for cell in cells(book, "ev_period_person")]
+        for code, typed in rows.items():
+            for name, value in typed.items():
+                cells(book, f"ev_period_{name}")[people.index(code)].value = value
+        book.save(to or self.input(owner))
+        return to or self.input(owner)
+
+    def row_of(self, owner: str, code: str) -> dict[str, Any]:
+        people = read(self.input(owner), "ev_period_person")
+        names = ("weeks", "mean", "quantity", "leads", "common", "unit_result", "note", "decision")
+        return {name: read(self.input(owner), f"ev_period_{name}")[people.index(code)] for name in names}
+
+    def roll_up(self, period: str = MARCH) -> dict[str, Any]:
+        return self.json("roll-up", period)
+
+    def rating(self, code: str, told: Mapping[str, Any]) -> tuple[Any, Any]:
+        row = next(row for row in told["results"] if row["code"] == code)
+        return row["mean"], row["band"]
+
+
+def _desk(folder: Path, rulebook: str) -> Desk:
+    made = make_little_office(folder)
+    settings = folder / "office.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace('rulebook = "cv-8679-2025"', f'rulebook = "{rulebook}"'), encoding="utf-8")
+    assert load_settings(folder).rulebook == rulebook
+    office = Desk(made.folder, "2026-W10")
+    office.organisation = made.organisation
+    office.say("issue", office.week)
+    office.hand_in("V1-03", "V1-04", "V1-02")
+    office.consolidate()
+    office.scored("V1-03", "V1-04", "V1-02")
+    office.consolidate()
+    office.approved("V1-03", "V1-04")
+    office.consolidate()
+    return office
+
+
+@pytest.fixture(scope="module")
+def _decree(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """March 2026 under Decree 335, rolled up once: V1-03 and V1-04 are scored by V1-02, who is a leader and scored by V1-01."""
+    office = _desk(tmp_path_factory.mktemp("decree") / "office", "nd-335-2025")
+    office.say("roll-up", MARCH)
+    return office
+
+
+@pytest.fixture
+def decree(_decree: Desk, tmp_path: Path) -> Desk:
+    shutil.copytree(_decree.folder, tmp_path / "office")
+    office = Desk(tmp_path / "office", "2026-W10")
+    office.organisation = _decree.organisation
+    return office
+
+
+@pytest.fixture(scope="module")
+def letter(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """The same under the letter of 2025, which rates by the mean of the weeks."""
+    return _desk(tmp_path_factory.mktemp("letter") / "office", "cv-8679-2025")
+
+
+def test_a_workbook_goes_out_to_everybody_who_scores_somebody_at_the_end_of_the_period(decree: Desk) -> None:
+    owners = sorted(path.stem.removeprefix(f"{MARCH}_input_") for path in (decree.share / "periods").glob("*input*"))
+    row, leader = decree.row_of("V1-02", "V1-03"), decree.row_of("V1-01", "V1-02")
+
+    assert owners == ["C-01", "LD-01", "LD-02", "P-01", "V1-01", "V1-02", "VP-01"]
+    assert [code for code in read(decree.input("V1-02"), "ev_period_person") if code] == ["V1-03", "V1-04"]
+    assert (row["weeks"], row["mean"], row["quantity"], row["leads"]) == (1, 89, 100, None)
+    assert (row["decision"], row["common"], leader["leads"]) == ("Chưa ghi", None, "Có")
+
+
+def test_without_common_criteria_the_total_is_not_there_and_never_zero(decree: Desk) -> None:
+    told = decree.roll_up()
+
+    assert told["ratings"]["V1-03"]["task_points"] == "70" and told["ratings"]["V1-03"]["total"] is None
+    assert decree.rating("V1-03", told) == (None, "")
+    assert decree.table("results", MARCH)[0]["counted_total"] == ""
+    assert "chưa có" in decree.say("what-if", MARCH, "--rulebook", "nd-335-2025")
+
+
+def test_what_a_leader_enters_makes_the_total(decree: Desk) -> None:
+    decree.enter("V1-02", {"V1-03": {"common": 27.5, "note": NOTE, "decision": "Đã ghi"}})
+    told = decree.roll_up()
+    row = decree.row_of("V1-02", "V1-03")
+    export = {row["code"]: row for row in decree.table("results", MARCH)}
+    tried = {row["code"]: row for row in decree.json("what-if", MARCH, "--rulebook", "nd-335-2025")["people"]}
+
+    assert told["findings"] == []
+    assert decree.rating("V1-03", told) == ("97.5", "excellent")
+    assert (export["V1-03"]["counted_total"], export["V1-04"]["counted_total"]) == ("97.5", "")
+    assert (tried["V1-03"]["total"], tried["V1-03"]["other_bands"]) == ("97.5", ["excellent"])
+    assert (tried["V1-04"]["total"], tried["V1-04"]["other_bands"]) == (None, ["good", "excellent"])
+    assert (row["common"], row["note"], row["decision"]) == (27.5, NOTE, "Đã ghi")
+
+
+def test_a_leader_is_rated_by_the_criteria_of_the_decree_too(decree: Desk) -> None:
+    """The mean of six: three ratios of 100 per cent, and what the head entered."""
+    decree.enter("V1-01", {"V1-02": {"common": 28, **LED, "decision": "Đã ghi"}})
+    told = decree.roll_up()
+
+    total = (Decimal(300) + 100 + 90 + 95) / 6 * 70 / 100 + 28
+    assert Decimal(decree.rating("V1-02", told)[0]).quantize(Decimal("0.0001")) == total.quantize(Decimal("0.0001"))
+
+
+def test_a_second_roll_up_adds_nothing(decree: Desk) -> None:
+    decree.enter("V1-02", {"V1-03": {"common": 27.5, "decision": "Đã ghi"}})
+    decree.roll_up()
+    lying = {path: path.read_bytes() for path in (decree.share / "periods").rglob("*.xlsx")}
+    events = decree.events()
+
+    told = decree.roll_up()
+
+    assert decree.events() == events and told["inputs"] == []
+    assert {path: path.read_bytes() for path in (decree.share / "periods").rglob("*.xlsx")} == lying
+    assert decree.run("verify") == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "name"),
+    [
+        ({"V1-03": {"decision": "Đã ghi"}}, "period_input.common_missing", "common"),
+        ({"V1-03": {"common": 31, "decision": "Đã ghi"}}, "period_input.out_of_bounds", "common"),
+        ({"V1-03": {"common": "khá", "decision": "Đã ghi"}}, "number.unreadable", "common"),
+        ({"V1-03": {"common": 28, "decision": "Xong"}}, "choice.unknown", "decision"),
+        ({"V1-03": {"common": 28}}, "period_input.left_open", "decision"),
+    ],
+)
+def test_a_row_that_lacks_something_is_not_booked_and_its_finding_says_which_cell(
+    decree: Desk, typed: dict[str, Any], kind: str, name: str
+) -> None:
+    decree.enter("V1-02", typed)
+    at = [cell.coordinate for cell in cells(openpyxl.load_workbook(decree.input("V1-02")), f"ev_period_{name}")][0]
+    told = decree.roll_up()
+
+    assert (kind, "V1-03", at) in [(one["kind"], one["code"], one["cell"]) for one in told["findings"]]
+    assert decree.rating("V1-03", told) == (None, "")
+    for field, value in typed["V1-03"].items():  # nothing typed must be typed again
+        assert decree.row_of("V1-02", "V1-03")[field] == value
+
+
+def test_a_leaders_row_needs_every_criterion(decree: Desk) -> None:
+    decree.enter("V1-01", {"V1-02": {"common": 28, "organising": 90, "decision": "Đã ghi"}})
+    told = decree.roll_up()
+
+    missing = [one for one in told["findings"] if one["kind"] == "period_input.criterion_missing"]
+    assert len(missing) == 2 and decree.rating("V1-02", told) == (None, "")
+
+
+def test_zero_points_are_a_score_and_an_empty_cell_is_none(decree: Desk) -> None:
+    decree.enter("V1-02", {"V1-03": {"common": 0, "decision": "Đã ghi"}})
+
+    assert decree.rating("V1-03", decree.roll_up()) == ("70", "good")
+    assert decree.row_of("V1-02", "V1-03")["common"] == 0
+
+
+def test_a_row_that_is_taken_back_counts_no_more(decree: Desk) -> None:
+    decree.enter("V1-02", {"V1-03": {"common": 28, "decision": "Đã ghi"}})
+    decree.roll_up()
+    decree.enter("V1-02", {"V1-03": {"decision": "Chưa ghi"}})
+    told = decree.roll_up()
+
+    assert decree.rating("V1-03", told) == (None, "")
+    assert decree.row_of("V1-02", "V1-03")["common"] == 28
+
+
+def test_a_changed_locked_cell_refuses_the_workbook_and_leaves_what_was_typed(decree: Desk) -> None:
+    path = decree.enter("V1-02", {"V1-03": {"common": 28, "quantity": 120, "decision": "Đã ghi"}})
+    lying = path.read_bytes()
+    told = decree.roll_up()
+
+    assert [one["kind"] for one in told["findings"]] == ["cell.locked_changed"]
+    assert decree.rating("V1-03", told) == (None, "")
+    assert path.read_bytes() == lying
+
+
+def test_a_renamed_copy_and_a_copy_in_a_weeks_folder(decree: Desk) -> None:
+    """A copy with another name is read as what it is; among the forms of a week it is told where it belongs."""
+    decree.enter("V1-02", {"V1-03": {"common": 28, "decision": "Đã ghi"}}, decree.share / "periods" / "bản của tôi.xlsx")
+    stray = decree.share / decree.week / "VU1" / "bảng kỳ.xlsx"
+    shutil.copyfile(decree.input("V1-02"), stray)
+
+    assert decree.rating("V1-03", decree.roll_up()) == ("98", "excellent")
+    assert decree.consolidate()["findings"]
+    assert "period_input.elsewhere" in decree.findings()
+
+
+def test_only_the_present_manager_enters_for_a_person(decree: Desk) -> None:
+    """V1-03 gets another manager; what the earlier one types afterwards is not booked."""
+    typed = decree.enter("V1-02", {"V1-03": {"common": 28, "decision": "Đã ghi"}}).read_bytes()
+    decree.roll_up()
+    decree.person("V1-03")["scorer"] = "V1-01"
+    decree.reorganise()
+    decree.consolidate()
+    told = decree.roll_up()
+
+    assert decree.rating("V1-03", told) == ("98", "excellent")  # what was booked stands
+    assert decree.row_of("V1-01", "V1-03")["common"] == 28
+    assert "V1-03" not in read(decree.input("V1-02"), "ev_period_person")
+
+    late = decree.share / "periods" / "cũ.xlsx"
+    late.write_bytes(typed)
+    decree.enter("V1-01", {"V1-03": {"common": 25}})
+    book = openpyxl.load_workbook(late)
+    cells(book, "ev_period_common")[0].value = 12
+    book.save(late)
+    told = decree.roll_up()
+
+    assert decree.rating("V1-03", told) == ("95", "excellent")
+    assert [one["kind"] for one in told["findings"]] == ["period_input.not_the_scorer"]
+
+
+def test_a_closed_period_keeps_its_totals_and_shows_what_was_entered_later(decree: Desk) -> None:
+    decree.enter("V1-02", {"V1-03": {"common": 28, "decision": "Đã ghi"}})
+    decree.roll_up()
+    decree.say("close", MARCH)
+    before = decree.roll_up()["results"]
+    path = decree.enter("V1-02", {"V1-03": {"common": 20}, "V1-04": {"common": 25, "decision": "Đã ghi"}})
+    lying = path.read_bytes()
+    told = decree.roll_up()
+
+    assert told["closed"] and told["results"] == before
+    assert told["later"] == ["V1-03", "V1-04"]
+    assert path.read_bytes() == lying and told["inputs"] == []
+    decree.say("reopen", MARCH, "--reason", "ghi bổ sung")
+    assert decree.rating("V1-03", decree.roll_up()) == ("90", "excellent")
+
+
+def test_a_note_on_potential_is_read_by_the_office_alone(decree: Desk) -> None:
+    """It stands in the office's restricted workbook and in nothing else that is drawn, printed or exported."""
+    secret = "Nên đào tạo về quản trị công"
+    decree.enter("V1-02", {"V1-03": {"common": 28, "note": secret, "decision": "Đã ghi"}})
+    said = decree.say("roll-up", MARCH) + decree.say("explain", MARCH, "V1-03")
+    said += decree.say("--json", "what-if", MARCH, "--rulebook", "nd-335-2025") + decree.say("--json", "roll-up", MARCH)
+    decree.consolidate()
+    decree.say("close", decree.week)
+    decree.table("results", MARCH)
+    settings = load_settings(decree.folder)
+    signals = folders.signals_path(settings, decree.folder, Period.parse(MARCH))
+    drawn = [
+        path
+        for root in (decree.share, decree.folder.parent / "export", signals.parent)
+        for path in root.rglob("*")
+        if path.is_file()
+    ]
+
+    assert secret not in said
+    assert sorted(path.name for path in drawn if _holds(path, secret)) == [
+        f"{MARCH}_input_V1-02.xlsx",
+        f"{MARCH}_signals.xlsx",
+    ]
+    sheet = openpyxl.load_workbook(signals)["Tiềm năng, đào tạo"]
+    assert any("V1-03" in row and secret in row for row in sheet.iter_rows(values_only=True))
+    assert not signals.is_relative_to(decree.share)
+
+
+def _holds(path: Path, text: str) -> bool:
+    if path.suffix != ".xlsx":
+        return text.encode() in path.read_bytes()
+    book = openpyxl.load_workbook(path)
+    return any(text in str(value) for sheet in book for row in sheet.iter_rows(values_only=True) for value in row)
+
+
+def test_under_the_letter_there_is_nothing_to_score_and_the_note_is_left(letter: Desk) -> None:
+    before = letter.roll_up()
+    letter.enter("V1-02", {"V1-04": {"note": NOTE, "decision": "Đã ghi"}})
+    told = letter.roll_up()
+    sheet = openpyxl.load_workbook(letter.input("V1-02")).worksheets[0]
+    column = cells(sheet.parent, "ev_period_common")[0].column_letter
+
+    assert told["results"] == before["results"] and told["findings"] == []
+    assert letter.rating("V1-04", told) == ("89", "good")
+    assert sheet.column_dimensions[column].hidden
+    assert letter.row_of("V1-02", "V1-04")["note"] == NOTE
