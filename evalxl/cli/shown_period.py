@@ -25,7 +25,7 @@ from evalxl.words import Lang, as_read, say
 def _(value: RolledUp, lang: Lang) -> Iterator[str]:
     view = value.view
     yield say(
-        "command.rolled_up",
+        "command.rolled_up_rated" if view.ratings else "command.rolled_up",
         lang,
         period=view.shown(lang),
         people=len(view.results),
@@ -36,7 +36,7 @@ def _(value: RolledUp, lang: Lang) -> Iterator[str]:
     )
     counts = Counter(row.band for row in view.results if row.band)
     yield say(
-        "command.period_bands",
+        "command.period_rated" if view.ratings else "command.period_bands",
         lang,
         bands="; ".join(f"{band.name(lang)}: {counts[band.code]}" for band in view.rules.period_bands),
     )

@@ -37,6 +37,7 @@ from evalxl.records import folders
 from evalxl.records.publish import Published, publish
 from evalxl.steps.at_work import at_work
 from evalxl.steps.office import Batch, Clock, NotIssuedError, Office
+from evalxl.steps.period_forms import draw_period_forms
 from evalxl.steps.period_inputs import gather, send_out
 from evalxl.steps.view import past_of
 
@@ -112,7 +113,9 @@ def draw_roll_up(office: Office, period: Period) -> RolledUp:
     roots = {mark: root.absolute().as_posix() for mark, root in office.roots()}
     master = publish(path, draw_period(view, office.lang, stamp, base, roots))
     beside, signals = _beside(office, view, weeks, stamp)
-    return RolledUp(view, master, beside, signals)
+    rows = [row for week in weeks for row in week.rows]
+    forms = draw_period_forms(office, view, rows, weeks[-1].roster)
+    return RolledUp(view, master, beside, signals, forms=sum(form.state == "written" for form in forms))
 
 
 def _beside(

@@ -206,7 +206,9 @@ def test_a_changed_locked_cell_refuses_the_workbook_and_leaves_what_was_typed(de
 
 def test_a_renamed_copy_and_a_copy_in_a_weeks_folder(decree: Desk) -> None:
     """A copy with another name is read as what it is; among the forms of a week it is told where it belongs."""
-    decree.enter("V1-02", {"V1-03": {"common": 28, "decision": "Đã ghi"}}, decree.share / "periods" / "bản của tôi.xlsx")
+    decree.enter(
+        "V1-02", {"V1-03": {"common": 28, "decision": "Đã ghi"}}, decree.share / "periods" / "bản của tôi.xlsx"
+    )
     stray = decree.share / decree.week / "VU1" / "bảng kỳ.xlsx"
     shutil.copyfile(decree.input("V1-02"), stray)
 

@@ -103,7 +103,7 @@ def _list(page: Page, method: Ratios | None) -> None:
     end, last = at["ev_period_open_items"], HEAD + CAPACITY["period_people"]
     hide_unused(page, f"A{FIRST}:{end}{last}", f"${at['ev_period_person']}{FIRST}")
     facts = {"common": shown(method.common), "tasks": shown(method.tasks)} if method else {"common": "", "tasks": ""}
-    draw_list(page, HEAD, columns, tall=112 if method else 48, row_height=48)
+    draw_list(page, HEAD, columns, tall=92 if method else 48, row_height=48)
     for name in ("ev_period_task_points", "ev_period_common", "ev_period_total"):
         page.sheet[f"{at[name]}{HEAD}"].value = page.say(name.replace("ev_period_", "period."), **facts)
     for name, most, prompt in (
