@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 DEFAULT_RULES = "cv-8679-2025"
 
+# Standard templates of other rules, by what they are made of: making one takes longer than stamping a hundred.
+_built: dict[tuple[Kind, str, Lang], bytes] = {}
+
 
 class OrganisationHasSlipsError(EvalxlError):
     """The organisation workbook has slips that stop everything."""
@@ -169,7 +172,10 @@ class Office:
             if folder == shipped("templates") and rules.id != DEFAULT_RULES:
                 from evalxl.excel.templates import build  # slow to import, seldom needed
 
-                return build(kind, rules, self.lang)
+                made = (kind, rules.digest, self.lang)
+                if made not in _built:
+                    _built[made] = build(kind, rules, self.lang)
+                return _built[made]
             for name in (*english, f"{kind.value}.xlsx"):
                 if (folder / name).is_file():
                     return (folder / name).read_bytes()

@@ -114,7 +114,9 @@ def draw_roll_up(office: Office, period: Period) -> RolledUp:
     master = publish(path, draw_period(view, office.lang, stamp, base, roots))
     beside, signals = _beside(office, view, weeks, stamp)
     rows = [row for week in weeks for row in week.rows]
-    forms = draw_period_forms(office, view, rows, weeks[-1].roster)
+    entries = history_of(office, period).period(period).counting()
+    last_seq = max(week.history.last_seq for week in weeks)
+    forms = draw_period_forms(office, view, rows, weeks[-1].roster, last_seq, entries)
     return RolledUp(view, master, beside, signals, forms=sum(form.state == "written" for form in forms))
 
 

@@ -5,7 +5,7 @@ It is filled from the ledger, and what nobody has entered yet is left open, neve
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
@@ -46,18 +46,21 @@ _WIDE = sum(width for _, width, _ in _TASKS)
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """One person's evaluation in a period: what the form says."""
+    """One person's evaluation in a period: what the form says.
+
+    Attributes:
+        seal: The ledger's head after the last entry that the form rests on: what is entered for others changes nothing in it.
+    """
 
     row: PeriodResult
     rating: Rating
     lines: Sequence[TaskLine]
     scorer: str
     approver: str
+    seal: str
 
 
-def draw_period_form(
-    view: PeriodView, person: Evaluated, method: Ratios, lang: Lang, stamp: Mapping[str, str]
-) -> bytes:
+def draw_period_form(view: PeriodView, person: Evaluated, method: Ratios, lang: Lang, kind: str) -> bytes:
     """The form of one person."""
     office = Chapter(view, lang, "", {}, "period_form")
     book = Book()
@@ -70,17 +73,17 @@ def draw_period_form(
     at = _words(book, sheet, office, at)
     at = _signatures(book, sheet, office, at, person)
     number = office.say("page.number", page="&P", pages="&N")
-    book.foot(footer(office.say("page.seal", head=view.head[:16]), number, f"{view.period} {person.row.code}"))
+    book.foot(footer(office.say("page.seal", head=person.seal[:16]), number, f"{view.period} {person.row.code}"))
     sheet.print_area(0, 0, at, _LAST)
     about = {
-        "evalxl.kind": "period",
+        "evalxl.kind": kind,
         "evalxl.week": str(view.period),
         "evalxl.subject": person.row.code,
         "evalxl.rulebook": view.rules.stamp,
-        **stamp,
+        "evalxl.seal": person.seal,
     }
-    recorded = view.recorded_at or datetime.combine(view.period.first, time())
-    book.about(f"{office.say('title')} - {person.row.code}", view.office, recorded, about)
+    ends = datetime.combine(view.period.last, time())
+    book.about(f"{office.say('title')} - {person.row.code}", view.office, ends, about)
     return book.close()
 
 

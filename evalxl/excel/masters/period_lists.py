@@ -116,7 +116,7 @@ def draw_results(book: Book, sheet: Worksheet, office: Period, ranges: dict[str,
         ),
         office.column("rated_total" if office.view.ratings else "mean", 8, "total", result),
         office.column("basis", 14.5, "centre", result),
-        office.column("band", 17, "centre", result),
+        office.column("rated_band" if office.view.ratings else "band", 17, "centre", result),
         office.column("trend", 15, "centre"),
         office.column("notes", 26),
     ]
