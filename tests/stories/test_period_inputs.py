@@ -24,10 +24,12 @@ from evalxl.steps.office import Clock, Office
 from evalxl.steps.roll_up import roll_up_period
 from tests.libreoffice import Office as LibreOffice
 from tests.little_office import LittleOffice, cells, make_little_office, read
+from tests.people import type_into
 from tests.real_client.desk import exact, type_rows
 
-MARCH = "2026-03"
+MARCH, JUNE = "2026-03", "2025-06"
 NOTE = "Có khả năng tham mưu độc lập; cần bồi dưỡng về pháp chế"
+SAID = {"note": NOTE, "decision": "Đã ghi"}
 LED = {"unit_result": 100, "organising": 90, "uniting": 95}
 
 
@@ -60,6 +62,12 @@ class Desk(LittleOffice):
             roll_up_period(office, Period.parse(period), Clock(datetime.now().astimezone(), "văn phòng")), "vi"
         )
 
+    def said_in_signals(self, note: str, period: str = MARCH) -> list[tuple[Any, ...]]:
+        """The rows of the office's restricted sheet that hold a note."""
+        path = folders.signals_path(load_settings(self.folder), self.folder, Period.parse(period))
+        sheet = openpyxl.load_workbook(path)["Tiềm năng, đào tạo"]
+        return [row for row in sheet.iter_rows(values_only=True) if note in row]
+
     def press(self) -> None:
         office = Office.open(self.folder)
         office.examiner = examine_here
@@ -71,12 +79,12 @@ class Desk(LittleOffice):
         return row["mean"], row["band"]
 
 
-def _desk(folder: Path, rulebook: str) -> Desk:
+def _desk(folder: Path) -> Desk:
     made = make_little_office(folder)
     settings = folder / "office.toml"
     text = settings.read_text(encoding="utf-8")
-    settings.write_text(text.replace('rulebook = "cv-8679-2025"', f'rulebook = "{rulebook}"'), encoding="utf-8")
-    assert load_settings(folder).rulebook == rulebook
+    settings.write_text(text.replace('rulebook = "cv-8679-2025"', 'rulebook = "nd-335-2025"'), encoding="utf-8")
+    assert load_settings(folder).rulebook == "nd-335-2025"
     office = Desk(made.folder, "2026-W10")
     office.organisation = made.organisation
     office.issue_at(datetime(2026, 3, 2, 8))
@@ -92,7 +100,7 @@ def _desk(folder: Path, rulebook: str) -> Desk:
 @pytest.fixture(scope="module")
 def _decree(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """March 2026 under Decree 335, rolled up once: V1-03 and V1-04 are scored by V1-02, who is a leader and scored by V1-01."""
-    office = _desk(tmp_path_factory.mktemp("decree") / "office", "nd-335-2025")
+    office = _desk(tmp_path_factory.mktemp("decree") / "office")
     office.say("roll-up", MARCH)
     return office
 
@@ -105,10 +113,12 @@ def decree(_decree: Desk, tmp_path: Path) -> Desk:
     return office
 
 
-@pytest.fixture(scope="module")
-def letter(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """The same under the letter of 2025, which rates by the mean of the weeks."""
-    return _desk(tmp_path_factory.mktemp("letter") / "office", "cv-8679-2025")
+@pytest.fixture
+def letter(approved: LittleOffice) -> Desk:
+    """June 2025 under the letter, which rates by the mean of the weeks; V1-03 is approved."""
+    office = Desk(approved.folder, approved.week)
+    office.say("roll-up", JUNE)
+    return office
 
 
 def test_a_workbook_goes_out_to_everybody_who_scores_somebody_at_the_end_of_the_period(decree: Desk) -> None:
@@ -319,11 +329,10 @@ def test_the_form_of_the_period_says_what_was_done_and_what_it_comes_to(decree: 
     assert "Mức theo tổng điểm: chưa có" in said("V1-03") and "70,00" in said("V1-03")
 
 
-def test_longer_periods_and_other_rules_have_no_form(decree: Desk, letter: Desk) -> None:
-    letter.roll_up()
+def test_longer_periods_have_no_form(decree: Desk) -> None:
     decree.roll_up("2026")
 
-    assert not list(letter.share.rglob("*_forms")) and not (decree.share / "periods" / "2026_forms").exists()
+    assert not (decree.share / "periods" / "2026_forms").exists()
 
 
 def test_what_is_entered_for_a_month_is_not_taken_in_with_the_quarter(decree: Desk) -> None:
@@ -359,8 +368,7 @@ def test_a_note_on_potential_is_read_by_the_office_alone(decree: Desk) -> None:
         f"{MARCH}_input_V1-02.xlsx",
         f"{MARCH}_signals.xlsx",
     ]
-    sheet = openpyxl.load_workbook(signals)["Tiềm năng, đào tạo"]
-    assert any("V1-03" in row and secret in row for row in sheet.iter_rows(values_only=True))
+    assert [row[1] for row in decree.said_in_signals(secret)] == ["V1-03"]
     assert not signals.is_relative_to(decree.share)
 
 
@@ -372,13 +380,16 @@ def _holds(path: Path, text: str) -> bool:
 
 
 def test_under_the_letter_there_is_nothing_to_score_and_the_note_is_left(letter: Desk) -> None:
-    before = letter.roll_up()
-    letter.enter("V1-02", {"V1-04": {"note": NOTE, "decision": "Đã ghi"}})
-    told = letter.roll_up()
-    sheet = openpyxl.load_workbook(letter.input("V1-02")).worksheets[0]
-    column = cells(sheet.parent, "ev_period_common")[0].column_letter
+    before = letter.roll_up(JUNE)
+    path = letter.input("V1-02", JUNE)
+    people = read(path, "ev_period_person")
+    type_into(path, {f"ev_period_{name}": [None] * people.index("V1-04") + [said] for name, said in SAID.items()})
+    told = letter.roll_up(JUNE)
+    book = openpyxl.load_workbook(path)
+    common = cells(book, "ev_period_common")[0]
 
     assert told["results"] == before["results"] and told["findings"] == []
-    assert letter.rating("V1-04", told) == ("89", "good")
-    assert sheet.column_dimensions[column].hidden
-    assert letter.row_of("V1-02", "V1-04")["note"] == NOTE
+    assert told["ratings"] == {} and told["forms"] == 0
+    assert common.parent.column_dimensions[common.column_letter].hidden
+    assert read(path, "ev_period_note")[people.index("V1-04")] == NOTE
+    assert len(letter.said_in_signals(NOTE, JUNE)) == 1
