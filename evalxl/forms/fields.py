@@ -11,6 +11,7 @@ from evalxl.forms.field import Field as Field
 from evalxl.forms.field import Kind as Kind
 from evalxl.forms.field import Type as Type
 from evalxl.forms.field import Who as Who
+from evalxl.forms.period_fields import PERIOD
 
 YES, NO = "Có", "Không"
 DRAFT, SUBMITTED = "Đang soạn", "Đã nộp"
@@ -282,27 +283,7 @@ _NOT_OF_A_PERIOD = ("ev_book_week", "ev_book_week_shown", "ev_book_deadline", "e
 
 PERIOD_INPUT: tuple[Field, ...] = (
     *(entry for entry in _ROW_HEAD if entry.name not in _NOT_OF_A_PERIOD),
-    Field("ev_period", T.TEXT, E),  # 2026-03
-    Field("ev_period_shown", T.TEXT, E),  # Tháng 3 năm 2026
-    Field("ev_period_person", T.TEXT, E, "period_people"),
-    Field("ev_period_name", T.TEXT, E, "period_people"),
-    Field("ev_period_title", T.TEXT, E, "period_people"),
-    Field("ev_period_unit", T.TEXT, E, "period_people"),
-    Field("ev_period_weeks", T.WHOLE, E, "period_people"),  # weeks with an approved total
-    Field("ev_period_mean", T.NUMBER, E, "period_people"),  # of the weekly totals
-    Field("ev_period_quantity", T.NUMBER, E, "period_people"),  # in per cent, as the next two
-    Field("ev_period_quality", T.NUMBER, E, "period_people"),
-    Field("ev_period_timeliness", T.NUMBER, E, "period_people"),
-    Field("ev_period_leads", T.TEXT, E, "period_people"),  # Có for who is rated by the criteria for leaders too
-    Field("ev_period_unit_result", T.NUMBER, P, "period_people"),
-    Field("ev_period_organising", T.NUMBER, P, "period_people"),
-    Field("ev_period_uniting", T.NUMBER, P, "period_people"),
-    Field("ev_period_task_points", T.NUMBER, L, "period_people"),
-    Field("ev_period_common", T.NUMBER, P, "period_people"),
-    Field("ev_period_total", T.NUMBER, L, "period_people"),
-    Field("ev_period_note", T.NARRATIVE, P, "period_people"),  # potential and training: never scored
-    Field("ev_period_decision", T.CHOICE, P, "period_people", choices="period_decision"),
-    Field("ev_period_open_items", T.TEXT, L, "period_people"),  # what the row still needs
+    *PERIOD,
 )
 
 # Sample cells whose style a task row takes where the manager gave it or it was carried over: locked and marked.

@@ -207,7 +207,7 @@ def _open_items(page: Page, method: Ratios | None) -> str:
     pieces = []
     for name in ("ev_period_common", *_LED):
         needed = said if name == "ev_period_common" else f"{said},{leads}"
-        item = quoted(page.say("period.need_" + name.removeprefix("ev_period_")) + "; ")
+        item = quoted(page.say(f"period.need_{name.removeprefix('ev_period_')}") + "; ")
         pieces.append(f'IF(AND({needed},LEN(TRIM(${{{name}}}{{row}}))=0),{item},"")')
     joined = "&".join(pieces)
     return f'=IF(LEN({joined})=0,"",{quoted(page.say("book.row_needs"))}&LEFT({joined},LEN({joined})-2))'
