@@ -93,7 +93,7 @@ def _names() -> Iterator[str]:
         "Every cell that evalxl writes or reads has a workbook-wide name, one contiguous range: one cell, or one column with one cell a row. "
         "An own template puts the names wherever it likes; `evalxl templates check FILE` says what it lacks. Names marked * may be left out.\n"
     )
-    for kind in (Kind.FORM, Kind.UNIT_FORM, Kind.SCORING, Kind.APPROVAL, Kind.FOLLOW_UP):
+    for kind in (Kind.FORM, Kind.UNIT_FORM, Kind.SCORING, Kind.APPROVAL, Kind.FOLLOW_UP, Kind.PERIOD_INPUT):
         yield f"## {kind.value}\n"
         yield "| name | cells | who | what |"
         yield "|---|---|---|---|"

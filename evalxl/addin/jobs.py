@@ -167,7 +167,7 @@ def _reopen(press: Press) -> Done:
 def _roll_up(press: Press) -> Done:
     period = period_for(press.office, press.request, press.now)
     press.caller.make_way(str(period))
-    done = roll_up_period(press.office, period, press.progress)
+    done = roll_up_period(press.office, period, press.clock, press.progress)
     view = done.view
     message = say(
         "command.rolled_up",

@@ -40,11 +40,11 @@ def reopen(what: WeekOrPeriod, reason: Annotated[str, typer.Option("--reason", h
 
 @app.command("roll-up")
 def roll_up(period: Period) -> None:
-    """Write the master of a month, quarter, half-year or year. · Tổng hợp kỳ."""
+    """Take in what leaders entered for a month, quarter, half-year or year, and write its master. · Tổng hợp kỳ."""
     from evalxl.domain.weeks import Period as PeriodOf
     from evalxl.steps.roll_up import roll_up_period
 
-    show(roll_up_period(asked().open(), PeriodOf.parse(period)))
+    show(roll_up_period(asked().open(), PeriodOf.parse(period), clock()))
 
 
 @app.command()

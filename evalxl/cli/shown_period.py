@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from evalxl.cli.show import lines, record
+from evalxl.cli.show import found, lines, record, told
+from evalxl.domain.names import code_key
+from evalxl.domain.ratings import Rating
 from evalxl.domain.rollups import PeriodResult
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.scoring import shown
@@ -23,7 +25,7 @@ from evalxl.words import Lang, as_read, say
 def _(value: RolledUp, lang: Lang) -> Iterator[str]:
     view = value.view
     yield say(
-        "command.rolled_up",
+        "command.rolled_up_rated" if view.ratings else "command.rolled_up",
         lang,
         period=view.shown(lang),
         people=len(view.results),
@@ -34,7 +36,7 @@ def _(value: RolledUp, lang: Lang) -> Iterator[str]:
     )
     counts = Counter(row.band for row in view.results if row.band)
     yield say(
-        "command.period_bands",
+        "command.period_rated" if view.ratings else "command.period_bands",
         lang,
         bands="; ".join(f"{band.name(lang)}: {counts[band.code]}" for band in view.rules.period_bands),
     )
@@ -44,6 +46,11 @@ def _(value: RolledUp, lang: Lang) -> Iterator[str]:
     if view.later:
         yield say("command.period_later", lang, count=len(view.later))
     yield say("command.master_at", lang, file=value.master.path)
+    if value.inputs:
+        yield say("command.inputs_at", lang, count=len(value.inputs), folder=value.inputs[0].parent)
+    if value.forms:
+        yield say("command.period_forms_at", lang, count=value.forms)
+    yield from told(value.findings, lang)
     statistics, signals = value.beside
     yield say("command.statistics_at", lang, file=statistics.path)
     yield say("command.signals_at", lang, file=signals.path, count=value.signals)
@@ -73,6 +80,26 @@ def _(value: RolledUp, lang: Lang) -> dict[str, Any]:
         "master": {"file": str(value.master.path), "state": value.master.state},
         "beside": [{"file": str(book.path), "state": book.state} for book in value.beside],
         "signals": value.signals,
+        "inputs": [str(path) for path in value.inputs],
+        "forms": value.forms,
+        "ratings": {row.code: _rating(view.ratings.get(code_key(row.code))) for row in view.results if view.ratings},
+        "findings": [found(finding, lang) for finding in value.findings],
+    }
+
+
+def _rating(rating: Rating | None) -> dict[str, Any] | None:
+    """What a rating by ratios is made of; nothing of the notes."""
+    if rating is None:
+        return None
+    ratios = rating.ratios
+    return {
+        "quantity": _exact(ratios.quantity),
+        "quality": _exact(ratios.quality),
+        "timeliness": _exact(ratios.timeliness),
+        "criteria": {name: _exact(value) for name, value in rating.criteria.items()},
+        "task_points": _exact(rating.tasks),
+        "common": _exact(rating.common),
+        "total": _exact(rating.total),
     }
 
 
@@ -104,7 +131,7 @@ def _(value: WhatIf, lang: Lang) -> Iterator[str]:
         open_ones = sum(len(each.bands) > 1 for each in value.people)
         yield say("command.what_if_open", lang, count=open_ones, most=shown(other.period.ratios.common))
     for each in value.people:
-        if each.changed or each.ratios is not None:
+        if each.changed or each.rating is not None:
             yield f"  {_side_by_side(each, view.rules, other, lang)}"
     if moved := sum(each.weeks_moved for each in value.people):
         yield say("command.what_if_weeks", lang, count=moved)
@@ -116,18 +143,20 @@ def _side_by_side(each: Other, rules: RuleBook, other: RuleBook, lang: Lang) -> 
     now = _points(each.now.counted_total, lang)
     left = f"{each.now.code}: {now} {names.get(each.now.band, '')}".rstrip()
     bands = " / ".join(band.name(lang) for band in each.bands) or "-"
-    if each.ratios is None or other.period.ratios is None:
+    if each.rating is None or other.period.ratios is None:
         return f"{left} → {bands}"
-    key = "command.what_if_ratios"
+    rating, key = each.rating, "command.what_if_ratios"
     return say(
         key,
         lang,
         left=left,
-        points=_points(each.points, lang),
+        points=_points(rating.tasks, lang),
         most=shown(other.period.ratios.tasks),
-        quantity=_percent(each.ratios.quantity, lang),
-        quality=_percent(each.ratios.quality, lang),
-        timeliness=_percent(each.ratios.timeliness, lang),
+        common=_points(rating.common, lang),
+        total=_points(rating.total, lang) if rating.total is not None else say("command.no_total", lang),
+        quantity=_percent(rating.ratios.quantity, lang),
+        quality=_percent(rating.ratios.quality, lang),
+        timeliness=_percent(rating.ratios.timeliness, lang),
         bands=bands,
     )
 
@@ -156,16 +185,24 @@ def _(value: WhatIf, lang: Lang) -> dict[str, Any]:
                 "mean": _exact(each.now.counted_total),
                 "band": each.now.band,
                 "other_mean": _exact(each.mean),
-                "task_points": _exact(each.points),
-                "quantity": _exact(each.ratios.quantity) if each.ratios else None,
-                "quality": _exact(each.ratios.quality) if each.ratios else None,
-                "timeliness": _exact(each.ratios.timeliness) if each.ratios else None,
+                **_of_ratios(each.rating),
                 "other_bands": [band.code for band in each.bands],
                 "changed": each.changed,
                 "weeks_moved": each.weeks_moved,
             }
             for each in value.people
         ],
+    }
+
+
+def _of_ratios(rating: Rating | None) -> dict[str, str | None]:
+    return {
+        "task_points": _exact(rating.tasks) if rating else None,
+        "common": _exact(rating.common) if rating else None,
+        "total": _exact(rating.total) if rating else None,
+        "quantity": _exact(rating.ratios.quantity) if rating else None,
+        "quality": _exact(rating.ratios.quality) if rating else None,
+        "timeliness": _exact(rating.ratios.timeliness) if rating else None,
     }
 
 
@@ -252,7 +289,7 @@ def _(value: ExplainedPeriod, lang: Lang) -> Iterator[str]:
         say(f"basis.{row.basis}", lang),
         names.get(row.band, ""),
         view.rules.stamp,
-        say("explain.how_months" if view.rules.period.mean == "months" else "explain.how_weeks", lang),
+        say(f"explain.how_{'ratios' if view.ratings else view.rules.period.mean}", lang),
     )
     yield f"  {say('explain.mean', lang)}: {' · '.join(fact for fact in facts if fact)}"
     yield say("explain.head", lang, head=view.head)

@@ -16,30 +16,29 @@ Events (each with `seq`, `kind`, `at`, `by` and mostly `week`):
 - `appealed`, `reviewed`: a review of a result was asked for (or is not asked for any more), and what was decided
 - `page`: a page to sign was made, with what it says and its check code
 - `closed`, `reopened`
+
+What goes out and comes back for a period has a `period` and no `week`: `issued`, `received`, `gone`, and
+
+- `entered`: what a leader entered for a person: common criteria, criteria for leaders, a note
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
-from evalxl.domain.findings import from_record
 from evalxl.domain.history import (
-    DECISIONS,
     Approved,
-    Book,
     Booked,
     ClosedPeriod,
     Event,
     History,
-    Issue,
     PersonWeek,
     Received,
     Returned,
     Spent,
-    TypedCell,
     Voided,
     WeekHistory,
 )
@@ -48,6 +47,7 @@ from evalxl.domain.register_events import OVER_WEEKS, hear
 from evalxl.domain.results import Check
 from evalxl.domain.scoring import Scores
 from evalxl.domain.weeks import Week
+from evalxl.domain.workbook_events import gone, issue_from, lay, take_in_of_period, take_typed, type_into
 
 
 def fold(events: Iterable[Event]) -> History:
@@ -61,6 +61,7 @@ def fold(events: Iterable[Event]) -> History:
 def take_in(history: History, event: Event) -> None:
     """Add one more event to a history."""
     if "week" not in event:
+        take_in_of_period(history, event)
         return
     week = Week.parse(event["week"])
     if week not in history.weeks:
@@ -94,21 +95,7 @@ def _rules(week: WeekHistory, event: Event) -> None:
 
 
 def _issued(week: WeekHistory, event: Event) -> None:
-    issue = Issue(
-        seq=event["seq"],
-        form_id=event["form_id"],
-        workbook=event["workbook"],
-        subject=event["subject"],
-        path=event["path"],
-        sha256=event["sha256"],
-        template=event["template"],
-        rulebook=event["rulebook"],
-        values=event["values"],
-        given=tuple(event.get("given", ())),
-        origins=event.get("origins", {}),
-        basis=event.get("basis", {}),
-        versions=event.get("versions", {}),
-    )
+    issue = issue_from(event)
     if issue.workbook in ("form", "unit_form"):
         week.holder(issue.workbook, issue.subject).issues[issue.form_id] = issue
     else:
@@ -122,30 +109,13 @@ def _withdrawn(week: WeekHistory, event: Event) -> None:
 
 
 def _received(week: WeekHistory, event: Event) -> None:
-    received = Received(
-        seq=event["seq"],
-        at=datetime.fromisoformat(event["at"]),
-        file=event["file"],
-        sha256=event["sha256"],
-        verdict=event["verdict"],
-        form_id=event.get("form_id", ""),
-        workbook=event.get("workbook", ""),
-        subject=event.get("subject", ""),
-        content=event.get("content"),
-        findings=tuple(from_record(record) for record in event.get("findings", ())),
-        late=event.get("late", False),
-        mtime=event.get("mtime", ""),
-        modified_by=event.get("modified_by", ""),
-    )
-    now, before = (week.read, week.present) if received.verdict == "read" else (week.present, week.read)
-    now[received.file] = received
-    before.pop(received.file, None)
+    received = lay(week, event)
     if "moved_from" in event:
         _follow(week, received)
     elif received.workbook in ("form", "unit_form") and received.subject:
         _take_version(week, week.holder(received.workbook, received.subject), received)
     elif received.verdict == "read":
-        _take_typed(week, received, event["typed"])
+        take_typed(week, received, event["typed"])
 
 
 def _follow(week: WeekHistory, moved: Received) -> None:
@@ -176,23 +146,6 @@ def _take_version(week: WeekHistory, person: PersonWeek, version: Received) -> N
         _spend_decision(week, "scoring", person.code, "ev_score_decision", version.seq)
 
 
-def _take_typed(week: WeekHistory, received: Received, typed: Iterable[Mapping[str, Any]]) -> None:
-    _type_into(week.book(received.workbook, received.subject), received, typed)
-
-
-def _type_into(book: Book, received: Received, typed: Iterable[Mapping[str, Any]]) -> None:
-    for one in typed:
-        key = (one["table"], one["row"])
-        spent = book.spent.get(key)
-        again = spent is not None and (spent.form_id, spent.value) == (received.form_id, tuple(one["value"]))
-        if one["name"] in DECISIONS and again:
-            continue
-        row = book.rows.setdefault(key, {})
-        row[one["name"]] = TypedCell(
-            one["value"], received.form_id, received.seq, received.file, one["sheet"], one["cell"]
-        )
-
-
 def _spend_decision(week: WeekHistory, workbook: str, code: str, name: str, seq: int) -> None:
     """A decision that was carried out or overtaken has to be taken again."""
     table = "team" if workbook == "scoring" else "approvals"
@@ -204,10 +157,6 @@ def _spend_decision(week: WeekHistory, workbook: str, code: str, name: str, seq:
                     before = book.spent.get(key, Spent(seq))
                     form_id, value = (cell.form_id, tuple(cell.value)) if cell else (before.form_id, before.value)
                     book.spent[key] = Spent(seq, form_id, value)
-
-
-def _gone(week: WeekHistory, event: Event) -> None:
-    week.present.pop(event["file"], None)
 
 
 def _checked(week: WeekHistory, event: Event) -> None:
@@ -307,7 +256,7 @@ def _register(history: History, week: WeekHistory, event: Event) -> None:
         history.register.issues[event["form_id"]] = week.book("follow_up", event["subject"]).issues[event["form_id"]]
     elif event["kind"] == "received" and event["verdict"] == "read":
         rows = [{**one, "row": code_key(one["row"])} for one in event["typed"]]  # spelt as it may be, it is one row
-        _type_into(history.register, week.read[event["file"]], rows)
+        type_into(history.register, week.read[event["file"]], rows)
 
 
 def _closed(week: WeekHistory, event: Event) -> None:
@@ -326,7 +275,7 @@ _TAKERS = {
     "issued": _issued,
     "withdrawn": _withdrawn,
     "received": _received,
-    "gone": _gone,
+    "gone": gone,
     "checked": _checked,
     "assigned": _assigned,
     "scored": _scored,

@@ -15,6 +15,7 @@ from evalxl.domain.difficulties import Difficulty
 from evalxl.domain.findings import Finding
 from evalxl.domain.follow_ups import FollowUp
 from evalxl.domain.names import code_key, subject_of_unit, unit_of_subject
+from evalxl.domain.period_inputs import PeriodEntry
 from evalxl.domain.results import Check
 from evalxl.domain.scoring import Scores
 from evalxl.domain.submissions import Submission, submission_from_record
@@ -246,8 +247,47 @@ class Book:
         return None if issue is None or (spent is not None and issue.seq < spent.seq) else issue
 
 
+@dataclass(slots=True, kw_only=True)
+class Gathered:
+    """Workbooks that went out and what came back of them: of a week, or for a period."""
+
+    books: dict[tuple[str, str], Book] = field(default_factory=dict)
+    present: dict[str, Received] = field(default_factory=dict)  # by file: what lies there
+    read: dict[str, Received] = field(
+        default_factory=dict
+    )  # by file: the managers' workbooks as last read; a refresh replaces the file
+    last_at: datetime | None = None
+    last_seq: int = 0
+    log: list[Event] = field(default_factory=list)
+
+    def book(self, workbook: str, owner: str) -> Book:
+        return self.books.setdefault((workbook, code_key(owner)), Book(workbook, owner))
+
+    def issue_of(self, form_id: str) -> Issue | None:
+        return next((issues[form_id] for issues in self._issues() if form_id in issues), None)
+
+    def _issues(self) -> Iterator[dict[str, Issue]]:
+        yield from (book.issues for book in self.books.values())
+
+    def issues(self) -> dict[str, Issue]:
+        """Every workbook that went out, by form id."""
+        return {form_id: issue for issues in self._issues() for form_id, issue in issues.items()}
+
+
 @dataclass(slots=True)
-class WeekHistory:
+class PeriodHistory(Gathered):
+    """What leaders enter for one period; `entries` holds what was booked of each person, in order."""
+
+    period: Period
+    entries: dict[str, list[PeriodEntry]] = field(default_factory=dict)
+
+    def counting(self) -> dict[str, PeriodEntry]:
+        """The entries that count: the last of each person, unless it was taken back."""
+        return {key: booked[-1] for key, booked in self.entries.items() if booked[-1].done}
+
+
+@dataclass(slots=True)
+class WeekHistory(Gathered):
     """One week."""
 
     week: Week
@@ -255,19 +295,11 @@ class WeekHistory:
     rulebook: str = ""
     people: dict[str, PersonWeek] = field(default_factory=dict)
     units: dict[str, PersonWeek] = field(default_factory=dict)
-    books: dict[tuple[str, str], Book] = field(default_factory=dict)
-    present: dict[str, Received] = field(default_factory=dict)  # by file: what lies there
-    read: dict[str, Received] = field(
-        default_factory=dict
-    )  # by file: the managers' workbooks as last read; a refresh replaces the file
     count: Event | None = None  # the files of the last run that learned something
     closed: bool = False
     closings: int = 0
     closed_at: datetime | None = None  # when it was closed last
     first_seq: int = 0
-    last_at: datetime | None = None
-    last_seq: int = 0
-    log: list[Event] = field(default_factory=list)
 
     def person(self, code: str) -> PersonWeek:
         """Where a person stands, or a unit by the code with its mark."""
@@ -292,19 +324,9 @@ class WeekHistory:
         """Whose form a workbook of this kind and subject is; the stamp of a unit's form says the unit's code alone."""
         return self.unit(subject) if workbook == "unit_form" else self.person(subject)
 
-    def book(self, workbook: str, owner: str) -> Book:
-        return self.books.setdefault((workbook, code_key(owner)), Book(workbook, owner))
-
-    def issue_of(self, form_id: str) -> Issue | None:
-        return next((issues[form_id] for issues in self._issues() if form_id in issues), None)
-
     def _issues(self) -> Iterator[dict[str, Issue]]:
         yield from (holder.issues for holder in self.holders())
         yield from (book.issues for book in self.books.values())
-
-    def issues(self) -> dict[str, Issue]:
-        """Every workbook of the week that went out, by form id."""
-        return {form_id: issue for issues in self._issues() for form_id, issue in issues.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +343,7 @@ class History:
 
     Attributes:
         register: The follow-up registers of all weeks as one workbook: a row that is carried on keeps what was typed in it.
+        periods: What was entered for periods, by what a period is called.
     """
 
     weeks: dict[Week, WeekHistory] = field(default_factory=dict)
@@ -330,6 +353,11 @@ class History:
     register: Book = field(default_factory=lambda: Book("follow_up", ""))
     closed_periods: dict[str, ClosedPeriod] = field(default_factory=dict)
     assigned: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    periods: dict[str, PeriodHistory] = field(default_factory=dict)
+
+    def period(self, period: Period) -> PeriodHistory:
+        """What leaders entered for a period."""
+        return self.periods.get(str(period)) or PeriodHistory(period)
 
     def week(self, week: Week) -> WeekHistory:
         return self.weeks.get(week) or WeekHistory(week)

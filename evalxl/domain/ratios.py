@@ -10,13 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from evalxl.domain.early_warnings import Word
 from evalxl.domain.names import code_key
 from evalxl.domain.results import Check, Result
 from evalxl.domain.rulebook import Ratios, RuleBook
 from evalxl.domain.scoring import DONE, DONE_LATE, Task
-from evalxl.domain.works import works_of
+from evalxl.domain.works import Work, works_of
 
 _ONE = Decimal(1)
 
@@ -50,8 +51,29 @@ class TaskRatios:
         return None if self.mean is None else self.mean * rules.tasks
 
 
-def task_ratios(weeks: Iterable[Result], rules: RuleBook, ends: date, method: Ratios) -> TaskRatios:
-    """The ratios of one person.
+Standing = Literal["counted", "excepted", "not_due"]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """One piece of work as the ratios see it.
+
+    Attributes:
+        standing: Whether it counts; `excepted` for an objective cause that the manager accepted, `not_due` where it is left for the next period.
+        assigned: Quantity assigned × coefficient of complexity.
+        done, fit, in_time: What of that was done, was done well, was done in time.
+    """
+
+    work: Work
+    standing: Standing
+    assigned: Decimal
+    done: Decimal
+    fit: Decimal
+    in_time: Decimal
+
+
+def task_lines(weeks: Iterable[Result], rules: RuleBook, ends: date, method: Ratios) -> tuple[TaskLine, ...]:
+    """The tasks of one person, each once.
 
     A task counts once it is due or completed: what is not due yet in the period is left for the next. A row without quantities is one piece of work.
 
@@ -61,22 +83,42 @@ def task_ratios(weeks: Iterable[Result], rules: RuleBook, ends: date, method: Ra
         ends: The last day of the period.
         method: What a fault and a delay take away.
     """
-    counted = [(work.task, work.check, work.word) for work in works_of(weeks)]
-    due = [each for each in counted if _done(each[2]) or (each[0].due is not None and each[0].due <= ends)]
-    kept = [each for each in due if _done(each[2]) or not each[2].cause_accepted]
-    assigned = sum((_weight(task, rules) for task, _, _ in kept), Decimal(0))
-    excepted = len(due) - len(kept)
+    return tuple(_line(work, rules, ends, method) for work in works_of(weeks))
+
+
+def _line(work: Work, rules: RuleBook, ends: date, method: Ratios) -> TaskLine:
+    task, check, word = work.task, work.check, work.word
+    standing: Standing = "counted"
+    if not _done(word):
+        if task.due is None or task.due > ends:
+            standing = "not_due"
+        elif word.cause_accepted:
+            standing = "excepted"
+    weight = _weight(task, rules)
+    fit, in_time = _quality(task, check, word, method), _in_time(task, check, word, method)
+    return TaskLine(work, standing, weight, weight * _part_done(task, word), weight * fit, weight * in_time)
+
+
+def task_ratios(weeks: Iterable[Result], rules: RuleBook, ends: date, method: Ratios) -> TaskRatios:
+    """The ratios of one person; the arguments are those of `task_lines`."""
+    return ratios_of(task_lines(weeks, rules, ends, method))
+
+
+def ratios_of(lines: Iterable[TaskLine]) -> TaskRatios:
+    """What the lines that count come to."""
+    lines = tuple(lines)
+    kept = [line for line in lines if line.standing == "counted"]
+    assigned = sum((line.assigned for line in kept), Decimal(0))
+    excepted = sum(line.standing == "excepted" for line in lines)
     if not assigned:
         return TaskRatios(len(kept), excepted)
     return TaskRatios(
         tasks=len(kept),
         excepted=excepted,
         assigned=assigned,
-        quantity=sum((_weight(task, rules) * _part_done(task, word) for task, _, word in kept), Decimal(0)) / assigned,
-        quality=sum((_weight(t, rules) * _quality(t, check, word, method) for t, check, word in kept), Decimal(0))
-        / assigned,
-        timeliness=sum((_weight(t, rules) * _in_time(t, check, word, method) for t, check, word in kept), Decimal(0))
-        / assigned,
+        quantity=sum((line.done for line in kept), Decimal(0)) / assigned,
+        quality=sum((line.fit for line in kept), Decimal(0)) / assigned,
+        timeliness=sum((line.in_time for line in kept), Decimal(0)) / assigned,
     )
 
 

@@ -24,6 +24,8 @@ from evalxl.words import Lang
 if TYPE_CHECKING:
     import pandas as pd
 
+    from evalxl.domain.ratings import Rating
+
 GRAIN = 10**12  # to the point: spreadsheets keep 15 digits of a number
 STAGES = ("self", "scored", "approved")
 POINTS = tuple(f"{stage}_{part}" for stage in STAGES for part in (*PARTS, "total"))
@@ -377,6 +379,7 @@ class PeriodView:
     people_means: Mapping[str, Decimal] = field(
         default_factory=dict
     )  # beside them, by unit code: the mean of its people
+    ratings: Mapping[str, Rating] = field(default_factory=dict)  # where the rules rate by ratios, by staff code
 
     @property
     def year(self) -> int:

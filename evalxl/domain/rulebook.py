@@ -138,19 +138,37 @@ class RankGroup(Named):
     ranks: tuple[str, ...]
 
 
+CriterionName = Literal["unit_result", "organising", "uniting"]
+CRITERIA: tuple[CriterionName, ...] = ("unit_result", "organising", "uniting")
+
+
+class Criterion(Named):
+    """What leaders are rated by beside their tasks, in per cent; the authority enters it for the period."""
+
+    code: CriterionName
+
+
 class Ratios(_Table):
     """A period rated by what was done of what was assigned, and not by weekly totals (Nghị định 335/2025/NĐ-CP).
 
     Attributes:
         common: Points at most for the common criteria; a person enters them for the period.
-        tasks: Points at most for task results: times the mean of quantity, quality and timeliness.
+        tasks: Points at most for task results: times the mean of quantity, quality and timeliness; of leaders, of their criteria too.
         per_fault, per_delay: What a product's quality loses by each failed review, and its timeliness by each delay.
+        leaders: Ranks that are rated by the criteria for leaders as well.
+        criteria: Those criteria.
     """
 
     common: Annotated[Decimal, Field(ge=0)]
     tasks: Annotated[Decimal, Field(gt=0)]
     per_fault: Annotated[Decimal, Field(ge=0, le=1)]
     per_delay: Annotated[Decimal, Field(ge=0, le=1)]
+    leaders: tuple[str, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+
+    def criteria_for(self, rank: str) -> tuple[Criterion, ...]:
+        """The criteria beside their tasks that people of a rank are rated by; none for who leads nobody."""
+        return self.criteria if rank in self.leaders else ()
 
 
 class PeriodRules(_Table):
@@ -217,6 +235,7 @@ class RuleBook(_Table):
             "complexity": self.complexity,
             "absence": self.absence,
             "groups of ranks": self.period.groups,
+            "criteria for leaders": self.period.ratios.criteria if self.period.ratios else (),
         }
         for table, rows in named.items():
             codes = [row.code for row in rows]
@@ -228,6 +247,7 @@ class RuleBook(_Table):
         ranks = self.approval
         named_ranks = {*ranks.heads_by_leader_in_charge, *ranks.others_by_leader_in_charge, *ranks.not_evaluated}
         named_ranks |= {rank for group in self.period.groups for rank in group.ranks}
+        named_ranks |= set(self.period.ratios.leaders) if self.period.ratios else set()
         if unknown := named_ranks - set(RANKS):
             raise ValueError(f"unknown ranks {sorted(unknown)}")
         return self

@@ -21,11 +21,12 @@ class Steady:
     """One of them.
 
     Attributes:
-        lowest, highest: Of the approved weekly totals.
+        mean, lowest, highest: Of the approved weekly totals, whatever the period itself is rated by.
         swing: Their mean distance from the person's mean.
     """
 
     row: PeriodResult
+    mean: Decimal
     lowest: Decimal
     highest: Decimal
     swing: Decimal
@@ -40,17 +41,14 @@ def steady_people(rows: Sequence[PeriodResult], rules: RuleBook) -> tuple[Steady
     if not able:
         return ()
     calm = median(each.swing for each in able)
-    means = sorted((_mean(each) for each in able), reverse=True)
+    means = sorted((each.mean for each in able), reverse=True)
     line = means[(len(means) - 1) // 4]
-    found = [each for each in able if each.lowest >= floor and each.swing <= calm and _mean(each) >= line]
-    return tuple(sorted(found, key=lambda each: (-_mean(each), each.swing, each.row.code)))
+    found = [each for each in able if each.lowest >= floor and each.swing <= calm and each.mean >= line]
+    return tuple(sorted(found, key=lambda each: (-each.mean, each.swing, each.row.code)))
 
 
 def _steady(row: PeriodResult) -> Steady:
     totals = [mark.total for mark in row.marks if mark.basis == "approved" and mark.total is not None]
     mean = sum(totals, Decimal(0)) / len(totals)
-    return Steady(row, min(totals), max(totals), sum((abs(total - mean) for total in totals), Decimal(0)) / len(totals))
-
-
-def _mean(each: Steady) -> Decimal:
-    return each.row.counted_total or Decimal(0)
+    swing = sum((abs(total - mean) for total in totals), Decimal(0)) / len(totals)
+    return Steady(row, mean, min(totals), max(totals), swing)

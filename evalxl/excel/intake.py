@@ -99,7 +99,8 @@ def examine(data: bytes, books: WeekBooks) -> Examined:
         return Examined("refused", findings=(Finding("file.not_ours"),))
     said = subject_of_unit(stamp.subject) if stamp.kind == Kind.UNIT_FORM.value else stamp.subject
     if stamp.week != books.week:
-        return Examined("refused", findings=(Finding("form.other_week", code=said, values={"week": stamp.week}),))
+        elsewhere = "period_input.elsewhere" if stamp.kind == Kind.PERIOD_INPUT.value else "form.other_week"
+        return Examined("refused", findings=(Finding(elsewhere, code=said, values={"week": stamp.week}),))
     issue = books.issues.get(stamp.form_id)
     if issue is None:
         return Examined("refused", findings=(Finding("form.unknown", code=said),))

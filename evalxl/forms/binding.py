@@ -80,7 +80,7 @@ def stamp_values(event: Mapping[str, Any]) -> dict[str, str]:
     return {
         "kind": event["workbook"],
         "form_id": event["form_id"],
-        "week": event["week"],
+        "week": event.get("week") or event["period"],  # a workbook for a period says the period there
         "subject": event["subject"],
         "template": event["template"][:16],
         "rulebook": event["rulebook"],

@@ -11,6 +11,7 @@ from evalxl.forms.field import Field as Field
 from evalxl.forms.field import Kind as Kind
 from evalxl.forms.field import Type as Type
 from evalxl.forms.field import Who as Who
+from evalxl.forms.period_fields import PERIOD
 from evalxl.forms.register import CLOSED as CLOSED
 from evalxl.forms.register import NEW as NEW
 from evalxl.forms.register import OPTIONAL_REGISTER, REGISTER, REGISTER_CAPACITY, REGISTER_CHOICES
@@ -21,6 +22,7 @@ YES, NO = "Có", "Không"
 DRAFT, SUBMITTED = "Đang soạn", "Đã nộp"
 NOT_SCORED, SCORED, RETURN = "Chưa chấm", "Đã chấm", "Trả lại"
 NOT_APPROVED, APPROVE, ADJUST = "Chưa phê duyệt", "Phê duyệt", "Phê duyệt có điều chỉnh"
+NOT_ENTERED, ENTERED = "Chưa ghi", "Đã ghi"
 
 # The words of each list, first the one that an untouched cell holds; then how else people write them.
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -31,6 +33,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "score_decision": (NOT_SCORED, SCORED, RETURN),
     "approve_decision": (NOT_APPROVED, APPROVE, ADJUST, RETURN),
     **REGISTER_CHOICES,
+    "period_decision": (NOT_ENTERED, ENTERED),
 }
 SYNONYMS: dict[str, str] = {
     "Duyệt": APPROVE,
@@ -48,6 +51,7 @@ CAPACITY: dict[str, int] = {
     "assignments": 120,
     "approvals": 300,
     **REGISTER_CAPACITY,
+    "period_people": 60,
     "booked_scores": 160,
     "booked_approvals": 400,
     "choices_task_code": 200,
@@ -268,6 +272,14 @@ FOLLOW_UP: tuple[Field, ...] = (
     *REGISTER,
 )
 
+# What a leader enters for a period: it has no week and no deadline. The columns of ratings by ratios are hidden where the rule book has none.
+_NOT_OF_A_PERIOD = ("ev_book_week", "ev_book_week_shown", "ev_book_deadline", "ev_book_others")
+
+PERIOD_INPUT: tuple[Field, ...] = (
+    *(entry for entry in _ROW_HEAD if entry.name not in _NOT_OF_A_PERIOD),
+    *PERIOD,
+)
+
 # Sample cells whose style a task row takes where the manager gave it or it was carried over: locked and marked.
 STYLE_GIVEN = "ev_style_given"
 STYLE_GIVEN_DATE = "ev_style_given_date"
@@ -278,6 +290,7 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
     Kind.SCORING: (*STAMP, *SCORING),
     Kind.APPROVAL: (*STAMP, *APPROVAL),
     Kind.FOLLOW_UP: (*STAMP, *FOLLOW_UP),
+    Kind.PERIOD_INPUT: (*STAMP, *PERIOD_INPUT),
 }
 
 # Without these names of the contract a template cannot be used; the others are conveniences that an own template may leave out.
@@ -330,6 +343,15 @@ OPTIONAL: frozenset[str] = frozenset(
         "ev_check_said",
         "ev_check_product",
         "ev_check_cause",
+        "ev_period_shown",
+        "ev_period_name",
+        "ev_period_title",
+        "ev_period_unit",
+        "ev_period_weeks",
+        "ev_period_mean",
+        "ev_period_task_points",
+        "ev_period_total",
+        "ev_period_open_items",
         "ev_booked_note",
         *(name for name, _ in _BOOKED),
         *OPTIONAL_REGISTER,

@@ -27,6 +27,7 @@ _KEYS = {
     "team": ("ev_row_person",),
     "approvals": ("ev_row_person",),
     "checks": ("ev_check_person", "ev_check_key"),
+    "period_people": ("ev_period_person",),
 }
 
 

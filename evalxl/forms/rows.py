@@ -1,4 +1,4 @@
-"""The row workbooks (scoring, approval, follow-up): what was typed into which row, and what a typed row says.
+"""The row workbooks (scoring, approval, follow-up, period input): what was typed into which row, and what a typed row says.
 
 A typed cell is one that differs from what was issued; everything else is only what evalxl showed. The latest received per cell wins.
 """
@@ -43,6 +43,7 @@ from evalxl.forms.workbook import Workbook, address
 _PERSON_COLUMN = {"team": "ev_row_person", "approvals": "ev_row_person", "checks": "ev_check_person"}
 _PERSON_COLUMN |= {
     "follow_ups": "ev_follow_person",
+    "period_people": "ev_period_person",
     "difficulties": "ev_difficulty_key",
     "reviews": "ev_review_person",
 }
@@ -193,6 +194,15 @@ class RowReader:
     def date(self, name: str) -> date | None:
         value, problem = read_date(self.cell(name))
         self._noted(problem, name)
+        return value
+
+    def number(self, name: str, maximum: Decimal, wrong: str) -> Decimal | None:
+        """A number from zero to a maximum; above it is the finding named by `wrong`."""
+        value, problem = read_quantity(self.cell(name))
+        self._noted(problem, name)
+        if value is not None and value > maximum:
+            self.note(wrong, name, maximum=shown(maximum))
+            return None
         return value
 
     def whole(self, name: str) -> int | None:

@@ -236,6 +236,12 @@ def signals_path(settings: Settings, office: Path, period: Period) -> Path:
     return root / "periods" / f"{period}_signals.xlsx"
 
 
+def period_form_path(settings: Settings, office: Path, period: Period, unit: str, code: str) -> Path:
+    """The form of a person's evaluation in a period. It holds scores: it lies where the unit's scoring workbooks lie."""
+    root = management_share(settings, office, unit)
+    return root / "periods" / f"{period}_forms" / unit / f"{period}_{code}.xlsx"
+
+
 def period_input_path(settings: Settings, office: Path, period: Period, code: str) -> Path:
     """What a leader enters for a roll-up."""
     return office_share(settings, office) / "periods" / f"{period}_input_{code}.xlsx"

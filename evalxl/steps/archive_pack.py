@@ -20,7 +20,7 @@ from evalxl.records.pdf import find_libreoffice, to_pdf
 from evalxl.records.publish import publish
 from evalxl.steps.export import table_bytes
 from evalxl.steps.office import Office
-from evalxl.steps.roll_up import roll_up_period
+from evalxl.steps.roll_up import draw_roll_up
 from evalxl.steps.verify import verify
 from evalxl.words import say
 
@@ -67,7 +67,7 @@ def archive_pack(office: Office, period: Period, folder: Path) -> Packed:
         raise PackFolderInUseError(folder=folder)
     if verify(office.folder).altered:
         raise PackOfAlteredError(period=period)
-    rolled = roll_up_period(office, period)
+    rolled = draw_roll_up(office, period)
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(rolled.master.path, folder / rolled.master.path.name)
     printable: list[tuple[Path, Path]] = []

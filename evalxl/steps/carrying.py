@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from evalxl.domain.history import Book, Issue, WeekHistory
+from evalxl.domain.history import Book, Gathered, Issue
 from evalxl.domain.names import code_key
 from evalxl.forms.changes import stamped
 from evalxl.forms.fields import CAPACITY, FIELDS, Field, Kind, Who
@@ -34,7 +34,7 @@ def issue_here(book: Book, path: Path, open_books: Mapping[Path, str]) -> Issue 
     return None
 
 
-def saved_in(office: Office, this: WeekHistory, path: Path, shown: Issue, digest: str | None) -> Saved | None:
+def saved_in(office: Office, this: Gathered, path: Path, shown: Issue, digest: str | None) -> Saved | None:
     """By name and row: what the file on the share holds that was not issued with it.
 
     Args:

@@ -154,7 +154,7 @@ def demo(folder: Path, weeks: int, lang: Lang, by: str, progress: Callable[[int,
         progress(number + 1, weeks)
     monday(stage, acts[-1], stays_open=True)
     for period in periods_of([act.week for act in acts]):
-        roll_up_period(stage.office, period)
+        roll_up_period(stage.office, period, stage.clock(stage.now))
     return _demonstrated(stage, acts)
 
 

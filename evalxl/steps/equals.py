@@ -8,19 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from evalxl.domain.history import Received
+from evalxl.domain.history import Gathered, Received
 from evalxl.domain.names import code_key
-from evalxl.domain.weeks import Week
+from evalxl.domain.weeks import Period, Week
 from evalxl.steps.office import Batch
 
 # What an event that repeats another has of its own.
-_OF_THE_RUN = ("seq", "prev", "kind", "week", "at", "by")
+_OF_THE_RUN = ("seq", "prev", "kind", "week", "period", "at", "by")
 
 
-def take_the_place(batch: Batch, week: Week, left: Mapping[str, Received]) -> None:
+def take_the_place(batch: Batch, when: Week | Period, this: Gathered, left: Mapping[str, Received]) -> None:
     """Of equal files the first was taken away or changed: the next is no duplicate any more, it is what that one was."""
     office = batch.office
-    this = office.history.week(week)
     for name, received in sorted(left.items()):
         heirs = [
             one
@@ -31,7 +30,7 @@ def take_the_place(batch: Batch, week: Week, left: Mapping[str, Received]) -> No
             continue
         heir = min(heirs, key=lambda one: one.seq)
         event = {k: v for k, v in office.ledger.events[received.seq - 1].items() if k not in _OF_THE_RUN}
-        batch.add("received", week, **event | {"file": heir.file, "mtime": heir.mtime, "moved_from": name})
+        batch.add("received", when, **event | {"file": heir.file, "mtime": heir.mtime, "moved_from": name})
 
 
 def settle_conflicts(batch: Batch, week: Week) -> None:

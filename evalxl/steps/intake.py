@@ -6,7 +6,7 @@ a new version when its bytes were not there at the run before; identical bytes a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,10 +17,10 @@ from evalxl.domain.conservation import Found
 from evalxl.domain.deadlines import own_deadline
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.findings import Finding, as_record
-from evalxl.domain.history import PersonWeek, Received, WeekHistory
+from evalxl.domain.history import Gathered, PersonWeek, Received, WeekHistory
 from evalxl.domain.names import code_key, visible
 from evalxl.domain.people import Organisation, Roster
-from evalxl.domain.weeks import Week
+from evalxl.domain.weeks import Period, Week
 from evalxl.excel.glance import glance
 from evalxl.excel.guard import MAX_FILE
 from evalxl.excel.intake import Examined, WeekBooks
@@ -82,11 +82,34 @@ def take_in_files(
     """
     office = batch.office
     this = office.history.week(week)
+    places = folders.all_week_folders(office.settings, office.folder, week)
+    intake, fresh = _take_in(batch, week, this, places, progress)
+    _record_versions(batch, this, fresh, intake, _Late(office, organisation, roster))
+    return intake
+
+
+def take_in_inputs(batch: Batch, period: Period, progress: Progress = unwatched) -> Intake:
+    """Read, archive, examine and record what leaders entered for a period.
+
+    The folder holds the workbooks of other periods too; those are taken in with theirs.
+    """
+    office = batch.office
+    if str(period) not in office.history.periods:
+        return Intake({}, [], set(), {})  # nothing went out for it, so nothing can have come back
+    place = folders.period_path(office.settings, office.folder, period).parent
+    return _take_in(batch, period, office.history.period(period), (place,), progress)[0]
+
+
+def _take_in(
+    batch: Batch, when: Week | Period, this: Gathered, places: Iterable[Path], progress: Progress
+) -> tuple[Intake, dict[str, list[Came]]]:
+    """Everything but new versions of forms is recorded; those are given back, by whose form they are."""
+    office = batch.office
     intake = Intake({}, [], set(), {})
     issued = {issue.sha256 for issue in this.issues().values()}
     came: list[Came] = []
     unlisted: list[str] = []
-    paths = list(_candidates(office, week, unlisted))
+    paths = list(_candidates(office, places, unlisted))
     for number, path in enumerate(paths):
         go_on(progress, "looking", number, len(paths))
         name = office.relative(path)
@@ -113,6 +136,9 @@ def take_in_files(
             _count(intake, before.verdict)
             continue
         said = glance(data)
+        if _of_another_period(office, when, said.get("week", "")):
+            intake.received -= 1
+            continue
         if said.get("kind") in _OWN and not said.get("form_id"):  # no output of ours has the id of a form
             intake.still_there.discard(name)
             intake.received -= 1
@@ -136,16 +162,20 @@ def take_in_files(
     left = gone | {name: received for name, received in this.present.items() if name in names}
     moved = _lay_there(this, left, unseen, intake.digests)
     for name, received in sorted(gone.items()):
-        batch.add("gone", week, file=name, sha256=received.sha256)
-    take_the_place(batch, week, left)
+        batch.add("gone", when, file=name, sha256=received.sha256)
+    take_the_place(batch, when, this, left)
     came.sort(key=lambda one: (one.mtime, one.file))
-    examined = _examine(office, this, came, progress)
-    _record(batch, week, examined, intake, moved, _Late(office, organisation, roster))
-    return intake
+    examined = _examine(office, when, this, came, progress)
+    return intake, _record(batch, when, this, examined, intake, moved)
+
+
+def _of_another_period(office: Office, when: Week | Period, said: str) -> bool:
+    """Whether a workbook that lies among those of periods belongs to another one that the ledger knows."""
+    return isinstance(when, Period) and said != str(when) and said in office.history.periods
 
 
 def _lay_there(
-    this: WeekHistory, gone: Mapping[str, Received], unseen: Collection[str], digests: Mapping[str, str]
+    this: Gathered, gone: Mapping[str, Received], unseen: Collection[str], digests: Mapping[str, str]
 ) -> dict[str, Received]:
     """By hash: the files that lay there at the run before and are not at their place any more; what has their bytes now was moved."""
     # A manager's workbook is drawn anew where it lay; what was read there is not read again from wherever it comes back.
@@ -165,17 +195,19 @@ def _writable(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
-def _candidates(office: Office, week: Week, unlisted: list[str]) -> Iterator[Path]:
-    """Everything that somebody may have put into the week's folders; folders that cannot be listed are told in `unlisted`."""
+def _candidates(office: Office, places: Iterable[Path], unlisted: list[str]) -> Iterator[Path]:
+    """Everything that somebody may have put into some folders; folders that cannot be listed are told in `unlisted`."""
     shut: list[Path] = []
-    for folder in folders.all_week_folders(office.settings, office.folder, week):
+    for folder in places:
         yield from lying_in(folder, shut)
     unlisted += [office.relative(folder) for folder in shut]
     # A share that went away meanwhile has not lost its files either.
     require_same_shares(office)
 
 
-def _examine(office: Office, this: WeekHistory, came: Sequence[Came], progress: Progress) -> list[Came]:
+def _examine(
+    office: Office, when: Week | Period, this: Gathered, came: Sequence[Came], progress: Progress
+) -> list[Came]:
     """What each file turned out to be. The bytes are read from the archive again, a few at a time: thousands of files need no more memory than ten."""
     unread = [one for one in came if one.examined is None]
     if not unread:
@@ -184,7 +216,7 @@ def _examine(office: Office, this: WeekHistory, came: Sequence[Came], progress: 
     issues = {form_id: events[issue.seq - 1] for form_id, issue in this.issues().items() if issue.seq <= len(events)}
     withdrawn = {form_id for form_id, issue in this.issues().items() if issue.withdrawn}
     books = WeekBooks(
-        week=str(this.week),
+        week=str(when),
         issues={form_id: {**event, "withdrawn": form_id in withdrawn} for form_id, event in issues.items()},
         templates={t: office.archive.get(t) for t in {str(event["template"]) for event in issues.values()}},
         rules={r: office.archive.get(r) for r in {str(event["rules"]) for event in issues.values()}},
@@ -206,7 +238,7 @@ def _archived(office: Office, digest: str) -> bytes:
     return data
 
 
-def _whose(office: Office, one: Came, seen: Examined, this: WeekHistory) -> Examined:
+def _whose(office: Office, one: Came, seen: Examined, this: Gathered) -> Examined:
     """A file that was refused unread is an invalid version of the form that its stamp points to, where it points to one of this week."""
     if seen.verdict != "refused" or seen.form_id or not seen.findings[0].kind.startswith("file."):
         return seen
@@ -243,13 +275,13 @@ class _Late:
 
 def _record(
     batch: Batch,
-    week: Week,
+    when: Week | Period,
+    this: Gathered,
     came: Sequence[Came],
     intake: Intake,
     moved: Mapping[str, Received],
-    is_late: _Late,
-) -> None:
-    this = batch.office.history.week(week)
+) -> dict[str, list[Came]]:
+    """Record everything but new versions of forms, which are given back by whose form they are."""
     changed = {one.file for one in came}
     lying = {received.sha256 for name, received in this.present.items() if name not in changed}
     lying |= {received.sha256 for name, received in this.read.items() if intake.digests.get(name) == received.sha256}
@@ -257,23 +289,33 @@ def _record(
     for one in came:
         seen = one.examined
         assert seen is not None
-        if seen.verdict == "own":
+        if seen.verdict == "own" or any(
+            _of_another_period(batch.office, when, str(finding.values.get("week", ""))) for finding in seen.findings
+        ):
             intake.received -= 1
             continue
         if one.sha256 in lying:
-            _add(batch, week, one, "duplicate", findings=(Finding("file.duplicate", code=seen.subject),))
+            _add(batch, when, one, "duplicate", findings=(Finding("file.duplicate", code=seen.subject),))
             _count(intake, "duplicate")
             continue
         lying.add(one.sha256)
         if one.sha256 in moved:
-            _move(batch, week, one, moved[one.sha256])
+            _move(batch, when, one, moved[one.sha256])
             _count(intake, moved[one.sha256].verdict)
             continue
         if seen.verdict == "submitted":
             fresh.setdefault(f"{seen.workbook}/{code_key(seen.subject)}", []).append(one)
             continue
-        _add(batch, week, one, seen.verdict)
+        _add(batch, when, one, seen.verdict)
         _count(intake, seen.verdict)
+    return fresh
+
+
+def _record_versions(
+    batch: Batch, this: WeekHistory, fresh: Mapping[str, Sequence[Came]], intake: Intake, is_late: _Late
+) -> None:
+    """Record new versions of forms; of two that came together neither counts."""
+    week = this.week
     for versions in fresh.values():
         for one in versions:
             assert one.examined is not None
@@ -288,14 +330,14 @@ def _record(
     settle_conflicts(batch, week)
 
 
-def _move(batch: Batch, week: Week, one: Came, before: Received) -> None:
+def _move(batch: Batch, when: Week | Period, one: Came, before: Received) -> None:
     """A file with another name, or in another folder: its bytes were there at the run before, so it is what it was."""
-    _add(batch, week, one, before.verdict, before.late, before.findings, moved_from=before.file)
+    _add(batch, when, one, before.verdict, before.late, before.findings, moved_from=before.file)
 
 
 def _add(
     batch: Batch,
-    week: Week,
+    when: Week | Period,
     one: Came,
     verdict: str,
     late: bool = False,
@@ -311,7 +353,7 @@ def _add(
         more["cells"] = {name: [sheet, cell] for name, (sheet, cell, _) in seen.cells.items() if "self" in name}
     batch.add(
         "received",
-        week,
+        when,
         verdict=verdict,
         file=one.file,
         sha256=one.sha256,

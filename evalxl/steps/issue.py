@@ -137,7 +137,9 @@ def _issue_form(
     outcome: IssuedForms,
 ) -> Iterator[tuple[Path, bytes]]:
     """Issue the form of a person, or a unit's own."""
-    week, person = outgoing.week, office.history.week(outgoing.week).person(member.code)
+    week = outgoing.week
+    assert isinstance(week, Week)
+    person = office.history.week(week).person(member.code)
     tasks, left_out = prefilled(office.history, week, member.code, given)
     if left_out:
         outcome.findings.append(Finding("issue.too_many_tasks", code=member.code, values={"count": left_out}))

@@ -10,7 +10,7 @@ from datetime import UTC
 from typing import Any
 
 from evalxl.domain.findings import Finding
-from evalxl.domain.weeks import Week
+from evalxl.domain.weeks import Period, Week
 from evalxl.forms.fields import Kind
 from evalxl.steps.court import (
     Court,
@@ -53,5 +53,5 @@ class _Silent(Batch):
 
         super().__init__(office, Clock(datetime.fromtimestamp(0, UTC)))
 
-    def add(self, kind: str, week: Week, **values: Any) -> Any:
+    def add(self, kind: str, when: Week | Period, **values: Any) -> Any:
         return {"seq": 0}

@@ -21,7 +21,7 @@ from evalxl.domain.findings import Finding
 from evalxl.domain.history import Event, History
 from evalxl.domain.people import Organisation, Roster
 from evalxl.domain.rulebook import RuleBook, read_rulebook
-from evalxl.domain.weeks import Week
+from evalxl.domain.weeks import Period, Week
 from evalxl.excel.tables import read_tables
 from evalxl.forms.fields import Kind
 from evalxl.forms.organisation import canonical, from_canonical, read_organisation
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from evalxl.excel.workers import Examiner
 
 DEFAULT_RULES = "cv-8679-2025"
+
+# Standard templates of other rules, by what they are made of: making one takes longer than stamping a hundred.
+_built: dict[tuple[Kind, str, Lang], bytes] = {}
 
 
 class OrganisationHasSlipsError(EvalxlError):
@@ -169,7 +172,10 @@ class Office:
             if folder == shipped("templates") and rules.id != DEFAULT_RULES:
                 from evalxl.excel.templates import build  # slow to import, seldom needed
 
-                return build(kind, rules, self.lang)
+                made = (kind, rules.digest, self.lang)
+                if made not in _built:
+                    _built[made] = build(kind, rules, self.lang)
+                return _built[made]
             for name in (*english, f"{kind.value}.xlsx"):
                 if (folder / name).is_file():
                     return (folder / name).read_bytes()
@@ -227,11 +233,11 @@ class Batch:
     clock: Clock
     events: list[Event] = field(default_factory=list)
 
-    def add(self, kind: str, week: Week, **values: Any) -> Event:
+    def add(self, kind: str, when: Week | Period, **values: Any) -> Event:
         event: Mapping[str, Any] = {
             "seq": len(self.office.ledger.events) + len(self.events) + 1,
             "kind": kind,
-            "week": str(week),
+            ("week" if isinstance(when, Week) else "period"): str(when),
             "at": self.clock.now.astimezone(self.office.settings.zone).isoformat(timespec="seconds"),
             "by": self.clock.by,
             **{name: value for name, value in values.items() if value not in (None, "", (), [], {}, False)},

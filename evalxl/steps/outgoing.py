@@ -13,7 +13,7 @@ from typing import Any
 
 from evalxl.domain.history import Event, Issue
 from evalxl.domain.rulebook import RuleBook
-from evalxl.domain.weeks import Week
+from evalxl.domain.weeks import Period, Week
 from evalxl.excel.stamp import Stencil
 from evalxl.forms.binding import Layout, stamp_values
 from evalxl.forms.fields import CAPACITY, Kind
@@ -36,10 +36,10 @@ def new_form_id() -> str:
 
 @dataclass
 class Outgoing:
-    """Makes issues of one week and the files that follow from them."""
+    """Makes issues of one week, or for one period, and the files that follow from them."""
 
     office: Office
-    week: Week
+    week: Week | Period
     rules: RuleBook
     form_id: Callable[[], str] = new_form_id
     _current: dict[Kind, str] = field(default_factory=dict)
@@ -143,4 +143,6 @@ def _used_rows(kind: Kind, values: Mapping[str, Any]) -> dict[str, int]:
     if kind is Kind.FOLLOW_UP:
         firsts = {"follow_ups": "ev_follow_person", "difficulties": "ev_difficulty_key", "reviews": "ev_review_person"}
         return {table: len(values.get(name, ())) for table, name in firsts.items()}
+    if kind is Kind.PERIOD_INPUT:
+        return {"period_people": len(values["ev_period_person"])}
     return {}

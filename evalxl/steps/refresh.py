@@ -7,7 +7,7 @@ the place of the open one there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
@@ -18,7 +18,7 @@ from typing import Any
 from evalxl.domain.attention import exceptions_first
 from evalxl.domain.delegation import delegates, stand_in
 from evalxl.domain.findings import Finding
-from evalxl.domain.history import Issue, PersonWeek, WeekHistory
+from evalxl.domain.history import Gathered, Issue, PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.outcome import reporting
 from evalxl.domain.people import Member, Organisation, Roster
@@ -51,7 +51,7 @@ class Refreshed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Due:
+class Due:
     """A workbook as it should be now."""
 
     kind: Kind
@@ -88,8 +88,6 @@ def refresh(
     """
     office = batch.office
     done = Refreshed()
-    files: list[tuple[Path, bytes]] = []
-    superseded: list[Path] = []
     for table, count in register.counts.items():
         if count > CAPACITY[table]:
             done.busy.append(Finding("follow_up.no_room", values={"count": count, "room": CAPACITY[table]}))
@@ -97,8 +95,31 @@ def refresh(
         _all_due(office, roster, organisation, rows, rules, today),
         _register_due(office, organisation, roster, register),
     )
+    renew(batch, outgoing, office.history.week(roster.week), all_due, read, done, open_books)
+    return done
+
+
+def renew(
+    batch: Batch,
+    outgoing: Outgoing,
+    this: Gathered,
+    all_due: Iterable[Due],
+    read: Mapping[str, str],
+    done: Refreshed,
+    open_books: Mapping[Path, str] = MappingProxyType({}),
+) -> None:
+    """Draw workbooks anew that would say something else now, or that went out to another place.
+
+    Args:
+        this: What went out and came back so far, of the week or for the period.
+        read: By file: the bytes that this run has read, by their hash; what changed since is not written over.
+        done: Gets what was written, and what had to be left.
+        open_books: As in `refresh`.
+    """
+    office = batch.office
+    files: list[tuple[Path, bytes]] = []
+    superseded: list[Path] = []
     for due in all_due:
-        this = office.history.week(outgoing.week)
         last = this.book(due.kind.value, due.owner).issue
         path, moved_from = due.path, None
         here, saved = None, None
@@ -145,10 +166,9 @@ def refresh(
         done.written.append(path)
     for path in superseded:
         path.unlink(missing_ok=True)
-    return done
 
 
-def _older(office: Office, this: WeekHistory, path: Path, last: Issue, read: Mapping[str, str]) -> bool:
+def _older(office: Office, this: Gathered, path: Path, last: Issue, read: Mapping[str, str]) -> bool:
     """Whether an earlier issue lies at the place of the last one: a run that was broken off recorded that one and did not write it."""
     name = office.relative(path)
     digest, received = read.get(name), this.read.get(name)
@@ -173,7 +193,7 @@ def _all_due(
     rows: Sequence[Result],
     rules: RuleBook,
     today: date,
-) -> Iterator[_Due]:
+) -> Iterator[Due]:
     week = roster.week
     this = office.history.week(week)
     by_code = {row.code: row for row in rows}
@@ -197,7 +217,7 @@ def _all_due(
         values["ev_book_others"] = _others(at, Kind.SCORING, owner, office)
         values["ev_row_reply"] = [said.get(row.code) for row in team_rows]
         values |= booked_values(office.settings, organisation, week, made, Kind.SCORING, owner, office.lang)
-        yield _Due(Kind.SCORING, owner, path, values, {"versions": versions_shown(this, team_rows)})
+        yield Due(Kind.SCORING, owner, path, values, {"versions": versions_shown(this, team_rows)})
     for owner, team in approved_by.items():
         path = at[(Kind.APPROVAL, owner)]
         team_rows = [by_code[member.code] for member in team][: CAPACITY["approvals"]]
@@ -206,15 +226,15 @@ def _all_due(
         values["ev_book_others"] = _others(at, Kind.APPROVAL, owner, office)
         values["ev_row_reply"] = [said.get(row.code) for row in team_rows]
         values |= booked_values(office.settings, organisation, week, made, Kind.APPROVAL, owner, office.lang)
-        yield _Due(Kind.APPROVAL, owner, path, values, {"basis": approval_basis(this, team_rows)})
+        yield Due(Kind.APPROVAL, owner, path, values, {"basis": approval_basis(this, team_rows)})
 
 
-def _register_due(office: Office, organisation: Organisation, roster: Roster, register: Register) -> Iterator[_Due]:
+def _register_due(office: Office, organisation: Organisation, roster: Roster, register: Register) -> Iterator[Due]:
     """The register, which belongs to the office and to no person."""
     if any(register.counts.values()) or (Kind.FOLLOW_UP.value, "") in office.history.week(roster.week).books:
         path = folders.follow_up_path(office.settings, office.folder, roster.week)
         values = register_values(office.settings, organisation, office.history, roster.week, register, office.lang)
-        yield _Due(Kind.FOLLOW_UP, "", path, values, {})
+        yield Due(Kind.FOLLOW_UP, "", path, values, {})
 
 
 def teams(

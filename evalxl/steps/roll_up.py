@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import chain
+from pathlib import Path
 
 from evalxl.domain import outcome
 from evalxl.domain.authority import roster as roster_of
@@ -16,10 +18,13 @@ from evalxl.domain.collectives import people_means
 from evalxl.domain.complexity import propose
 from evalxl.domain.events import fold
 from evalxl.domain.fairness import fairness_of
+from evalxl.domain.findings import Finding
 from evalxl.domain.follow_ups import with_states
-from evalxl.domain.history import History, WeekHistory
+from evalxl.domain.history import History, PeriodHistory, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.people import Organisation, Roster
+from evalxl.domain.period_inputs import PeriodEntry
+from evalxl.domain.ratings import Rating, rated, ratings
 from evalxl.domain.results import Result, Warning
 from evalxl.domain.rollups import PeriodResult, PeriodView, came_later, proposals, roll_up, weekly_table
 from evalxl.domain.rulebook import RuleBook
@@ -30,7 +35,10 @@ from evalxl.domain.weeks import Period, Week
 from evalxl.forms.fields import Kind
 from evalxl.records import folders
 from evalxl.records.publish import Published, publish
-from evalxl.steps.office import NotIssuedError, Office
+from evalxl.steps.at_work import at_work
+from evalxl.steps.office import Batch, Clock, NotIssuedError, Office
+from evalxl.steps.period_forms import draw_period_forms
+from evalxl.steps.period_inputs import gather, send_out
 from evalxl.steps.progress import Progress, go_on, unwatched
 from evalxl.steps.view import past_of
 
@@ -50,31 +58,69 @@ class GoneBy:
 
 @dataclass(frozen=True, slots=True)
 class RolledUp:
-    """A period's view, and where its master was written; beside it the workbook of task statistics and that of signals."""
+    """A period's view, and where its master was written; beside it the workbook of task statistics and that of signals.
+
+    Attributes:
+        inputs: Workbooks for what leaders enter that were written now.
+        forms: Forms of the period's evaluation that were written now.
+        findings: What is to be said of the workbooks that came back.
+    """
 
     view: PeriodView
     master: Published
     beside: tuple[Published, ...] = ()
     signals: int = 0
+    inputs: tuple[Path, ...] = ()
+    forms: int = 0
+    findings: tuple[Finding, ...] = ()
 
 
-def roll_up_period(office: Office, period: Period, progress: Progress = unwatched) -> RolledUp:
-    """Write the master of a period.
+def roll_up_period(office: Office, period: Period, clock: Clock, progress: Progress = unwatched) -> RolledUp:
+    """Take in what leaders entered for a period, refresh their workbooks, and write its master.
 
     Raises:
         NotIssuedError: the ledger knows nothing of any of its weeks.
+        EvalxlError: a share is away, or somebody is at work.
     """
+    weeks_of(office, office.history, period)
+    with at_work(office, clock):
+        go_on(progress, "gathering", 0, 1)
+        inputs, findings = _inputs(office, period, clock)
+        progress("drawing", 0, 1)
+        return replace(draw_roll_up(office, period), inputs=inputs, findings=findings)
+
+
+def _inputs(office: Office, period: Period, clock: Clock) -> tuple[tuple[Path, ...], tuple[Finding, ...]]:
+    """What leaders enter comes in, and goes out again; for a closed period nothing goes out any more."""
+    batch = Batch(office, clock)
+    weeks = weeks_of(office, office.history, period)
+    last = weeks[-1]
+    gathered = gather(batch, period, last.roster, last.rules)
+    batch.write(str(period))
+    if str(period) in office.history.closed_periods:
+        return (), tuple(gathered.findings)
+    results = _rolled(period, weeks)
+    found = _ratings(office.history, period, weeks, results)
+    sent = send_out(batch, period, last.roster, last.organisation, last.rules, results, found, gathered.digests)
+    return tuple(sent.written), (*gathered.findings, *sent.busy)
+
+
+def draw_roll_up(office: Office, period: Period) -> RolledUp:
+    """Draw a period's master, what lies beside it, and the forms of its evaluation, from the ledger alone."""
     from evalxl.excel.masters.period import draw_period  # XlsxWriter is slow to import
 
-    go_on(progress, "gathering", 0, 1)
     view, weeks = seen(office, period)
-    go_on(progress, "drawing", 0, 1)
     path = folders.period_path(office.settings, office.folder, period)
     stamp = {"evalxl.kind": Kind.PERIOD.value, "evalxl.seal": view.head}
     base = office.relative(path).rpartition("/")[0]
     roots = {mark: root.absolute().as_posix() for mark, root in office.roots()}
     master = publish(path, draw_period(view, office.lang, stamp, base, roots))
-    return RolledUp(view, master, *_beside(office, view, weeks, stamp))
+    beside, signals = _beside(office, view, weeks, stamp)
+    rows = [row for week in weeks for row in week.rows]
+    entries = history_of(office, period).period(period).counting()
+    last_seq = max(week.history.last_seq for week in weeks)
+    forms = draw_period_forms(office, view, rows, weeks[-1].roster, last_seq, entries)
+    return RolledUp(view, master, beside, signals, forms=sum(form.state == "written" for form in forms))
 
 
 def _beside(
@@ -90,10 +136,16 @@ def _beside(
     steady = steady_people(view.results, view.rules)
     books = (
         (folders.staffing_path, draw_staffing(view, view.staffing, proposals, office.lang, stamp)),
-        (folders.signals_path, draw_signals(view, found, steady, office.lang, stamp)),
+        (folders.signals_path, draw_signals(view, found, steady, office.lang, stamp, _notes(office, view.period))),
     )
     where = (office.settings, office.folder, view.period)
     return tuple(publish(path(*where), book) for path, book in books), len(found.signals)
+
+
+def _notes(office: Office, period: Period) -> list[PeriodEntry]:
+    """The notes on potential and training. They are in no view: what is drawn for others cannot show them."""
+    counting = history_of(office, period).period(period).counting()
+    return [entry for _, entry in sorted(counting.items()) if entry.note]
 
 
 def _by_who_scored(weeks: Iterable[GoneBy]) -> Iterator[Result]:
@@ -123,7 +175,7 @@ def seen(office: Office, period: Period) -> tuple[PeriodView, list[GoneBy]]:
     then = history_of(office, period)
     weeks = weeks_of(office, then, period)
     frozen = _view(office, then, period, weeks)
-    results = _rolled(period, now)
+    results = _results(office.history, period, now)[1]
     return replace(frozen, closed_at=closed.at, later=came_later(frozen.results, results)), weeks
 
 
@@ -154,12 +206,33 @@ def _rolled(period: Period, weeks: Sequence[GoneBy]) -> tuple[PeriodResult, ...]
     return roll_up(weekly_table(row for week in weeks for row in week.rows), period, weeks[-1].rules)
 
 
+def _ratings(
+    history: History, period: Period, weeks: Sequence[GoneBy], results: Sequence[PeriodResult]
+) -> dict[str, Rating]:
+    """Where the rules rate by ratios: what everybody's tasks and what leaders entered come to."""
+    rules = weeks[-1].rules
+    if rules.period.ratios is None:
+        return {}
+    rows = [row for week in weeks for row in week.rows]
+    return ratings(results, rows, history.period(period).counting(), period, rules, rules.period.ratios)
+
+
+def _results(
+    history: History, period: Period, weeks: Sequence[GoneBy]
+) -> tuple[tuple[PeriodResult, ...], tuple[PeriodResult, ...], dict[str, Rating]]:
+    """Everybody's period by the mean of the weeks, by what the rules rate it by, and the ratings where that is by ratios."""
+    means = _rolled(period, weeks)
+    found = _ratings(history, period, weeks, means)
+    return means, rated(means, found, weeks[-1].rules) if found else means, found
+
+
 def _view(office: Office, history: History, period: Period, weeks: Sequence[GoneBy]) -> PeriodView:
     last, settings = weeks[-1], office.settings
-    results = _rolled(period, weeks)
+    means, results, found = _results(history, period, weeks)
     unit_results = roll_up(weekly_table(row for week in weeks for row in week.unit_rows), period, last.rules)
     histories = [history.weeks[week.week] for week in weeks]
     known = {week.week for week in weeks}
+    entered, entered_at = _last_entry(history.period(period))
     return PeriodView(
         period=period,
         office=settings.name,
@@ -179,14 +252,21 @@ def _view(office: Office, history: History, period: Period, weeks: Sequence[Gone
             last.organisation,
         ),
         people={post.code: post.name for week in weeks for post in week.organisation.posts},
-        head=office.ledger.head_after(max(this.last_seq for this in histories)),
+        head=office.ledger.head_after(max(entered, *(this.last_seq for this in histories))),
         closed_at=None,
-        recorded_at=max((this.last_at for this in histories if this.last_at is not None), default=None),
+        recorded_at=max((at for at in (entered_at, *(this.last_at for this in histories)) if at), default=None),
         letterhead=settings.letterhead,
         place=settings.place,
         unit_results=unit_results,
-        people_means=people_means(results, [row.unit for row in unit_results], last.organisation),
+        people_means=people_means(means, [row.unit for row in unit_results], last.organisation),
+        ratings=found,
     )
+
+
+def _last_entry(this: PeriodHistory) -> tuple[int, datetime | None]:
+    """The last entry that was booked for a period, and when: workbooks that only went out change no figure."""
+    last = next((event for event in reversed(this.log) if event["kind"] == "entered"), None)
+    return (last["seq"], datetime.fromisoformat(last["at"])) if last is not None else (0, None)
 
 
 def _units(weeks: Sequence[GoneBy]) -> tuple[tuple[str, str], ...]:

@@ -203,7 +203,7 @@ def court_of(
     layouts: dict[str, Layout] = {}
     for book in office.history.week(week).books.values():
         if book.issue is not None and book.issue.template not in layouts:
-            layouts[book.issue.template] = _layout(office, book.issue.template, Kind(book.workbook))
+            layouts[book.issue.template] = layout_of(office, book.issue.template, Kind(book.workbook))
     units = outcome.reporting(office.history.week(week), roster)
     members = {code_key(member.code): member for member in (*roster.members, *units)}
     return Court(week, roster, organisation, rules, today, layouts, members)
@@ -212,7 +212,7 @@ def court_of(
 _layouts: dict[str, Layout] = {}
 
 
-def _layout(office: Office, template: str, kind: Kind) -> Layout:
+def layout_of(office: Office, template: str, kind: Kind) -> Layout:
     """The layout of an archived template; the hash names the bytes, so it never changes."""
     if template not in _layouts:
         from evalxl.excel.reading import read_workbook

@@ -55,7 +55,7 @@ from tests.libreoffice import Office
 
 RULES = read_rulebook((files("evalxl") / "rulebooks" / "cv-8679-2025.toml").read_bytes(), "cv-8679-2025.toml")
 TEMPLATES = Path(__file__).parents[2] / "templates"
-KINDS = (Kind.FORM, Kind.UNIT_FORM, Kind.SCORING, Kind.APPROVAL, Kind.FOLLOW_UP)
+KINDS = (Kind.FORM, Kind.UNIT_FORM, Kind.SCORING, Kind.APPROVAL, Kind.FOLLOW_UP, Kind.PERIOD_INPUT)
 FILES = sorted(STANDARD)
 SUNDAY = date(2025, 6, 8)
 

@@ -48,6 +48,11 @@ VALUES: dict[Kind, dict[str, Any]] = {
         "ev_check_task": ["- Việc\nhai dòng"],
     },
     Kind.FOLLOW_UP: {"ev_follow_person": ["V1-03"], "ev_follow_name": ["Vũ Văn An"]},
+    Kind.PERIOD_INPUT: {
+        "ev_period_person": ["V1-03"],
+        "ev_period_mean": [Decimal("89.5")],
+        "ev_period_common": [Typed("text", "27,5")],
+    },
     Kind.APPROVAL: {"ev_row_person": ["V1-03"], "ev_row_score_total": [Decimal("89.5")], "ev_approve_all": "Không"},
 }
 GIVEN = {Kind.FORM: frozenset({0})}

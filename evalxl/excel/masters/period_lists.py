@@ -8,7 +8,7 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from evalxl.domain.names import unit_of_subject
+from evalxl.domain.names import code_key, unit_of_subject
 from evalxl.domain.results import Result, Warning
 from evalxl.domain.rollups import Later, Mark, PeriodResult, Proposal
 from evalxl.domain.rulebook import PARTS
@@ -36,6 +36,7 @@ from evalxl.excel.masters.paper import (
 )
 from evalxl.excel.masters.period import Period
 
+RATIOS = ("quantity", "quality", "timeliness")
 _FIRST_WEEK = 4  # the column of the first week in the sheet of weeks
 
 
@@ -104,10 +105,18 @@ def draw_results(book: Book, sheet: Worksheet, office: Period, ranges: dict[str,
         office.column("unit", 19),
         office.column("title", 17),
         *(office.column(key, 7.5, "count", counted) for key in ("evaluated", "awaiting", "absent", "missing")),
-        *(office.column(part, 7.5, "total", means) for part in PARTS),
-        office.column("mean", 8, "total", result),
+        *(
+            [office.column(part, 7.5, "total", means) for part in PARTS]
+            if not office.view.ratings
+            else [
+                *(office.column(f"ratio_{name}", 7.5, "share", office.say("head.ratios")) for name in RATIOS),
+                office.column("task_points", 8, "total", office.say("head.ratios")),
+                office.column("common", 8, "total", result),
+            ]
+        ),
+        office.column("rated_total" if office.view.ratings else "mean", 8, "total", result),
         office.column("basis", 14.5, "centre", result),
-        office.column("band", 17, "centre", result),
+        office.column("rated_band" if office.view.ratings else "band", 17, "centre", result),
         office.column("trend", 15, "centre"),
         office.column("notes", 26),
     ]
@@ -138,7 +147,7 @@ def draw_results(book: Book, sheet: Worksheet, office: Period, ranges: dict[str,
         sheet.autofilter(first - 1, 0, row - 1, last)
     else:
         row = bare_line(book, sheet, first, last, office.say("none.results"))
-    row = remark(book, sheet, row, office.say(f"note.mean_{office.view.rules.period.mean}"))
+    row = remark(book, sheet, row, how_rated(office))
     row = signatures(book, sheet, office, row + 1, last)
     sheet.print_area(0, 0, row - 1, last)
 
@@ -151,13 +160,26 @@ def _result_line(office: Period, place: int, row: PeriodResult) -> list[Cell]:
         row.unit_name,
         row.title,
         *(row.evaluated, row.awaiting, row.absent, row.missing),
-        *(row.means[f"approved_{part}"] for part in PARTS),
+        *_parts(office, row),
         row.counted_total,
         office.basis(row),
         office.band(row.band),
         None,
         "; ".join(_notes(office, row)),
     ]
+
+
+def _parts(office: Period, row: PeriodResult) -> list[Cell]:
+    """What the result is made of: the means of the parts, or the ratios with the points that they and the common criteria give."""
+    rating = office.view.ratings.get(code_key(row.code))
+    if rating is None:
+        return [row.means[f"approved_{part}"] for part in PARTS]
+    return [*(getattr(rating.ratios, name) for name in RATIOS), rating.tasks, rating.common]
+
+
+def how_rated(office: Period) -> str:
+    """How the period is rated, below its tables."""
+    return office.say("note.rated" if office.view.ratings else f"note.mean_{office.view.rules.period.mean}")
 
 
 def _notes(office: Period, row: PeriodResult) -> Iterator[str]:
@@ -193,7 +215,7 @@ def draw_bands(book: Book, sheet: Worksheet, office: Period) -> CountsByUnit:
         put(book, sheet, row, 0, office.say("section.collectives"), bold=True, font_size=12, valign="vcenter")
         sheet.set_row_pixels(row, 28)
         row = draw_collectives_of_period(book, sheet, office, row + 1, last + 1)
-    remark(book, sheet, row, office.say(f"note.mean_{office.view.rules.period.mean}"))
+    remark(book, sheet, row, how_rated(office))
     return counts
 
 

@@ -31,6 +31,7 @@ from evalxl.excel.masters.overview import (
 )
 from evalxl.excel.masters.paper import FAINT, HEADING, INK, RULE, TONES, Book, across, put
 from evalxl.excel.masters.period import Period
+from evalxl.excel.masters.period_lists import how_rated
 
 _MOST = LAST - LABEL + 1  # columns for weeks or months
 _ALARM = "#B23A22"
@@ -91,7 +92,7 @@ def draw_overview(book: Book, sheet: Worksheet, office: Period, counts: CountsBy
         draw_instead(book, sheet, row, 0, LAST, lines, office.say("chart.none"))
     sheet.set_row_pixels(row + lines, 10)
     row = _table(book, sheet, office, table, means)
-    note = office.say(f"note.mean_{office.view.rules.period.mean}")
+    note = how_rated(office)
     across(book, sheet, row, 0, LAST, note, italic=True, font_color=FAINT, align="center", text_wrap=True)
     sheet.set_row_pixels(row, 38)
     sheet.print_area(0, 0, row, LAST)

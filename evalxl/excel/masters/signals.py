@@ -10,6 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from evalxl.domain.fairness import KINDS, Fairness, ScorerLine, Signal
 from evalxl.domain.names import code_key
+from evalxl.domain.period_inputs import PeriodEntry
 from evalxl.domain.rollups import PeriodView
 from evalxl.domain.steady import FEWEST_WEEKS, Steady
 from evalxl.excel.masters.chapter import Chapter, draw_method, finish
@@ -17,22 +18,28 @@ from evalxl.excel.masters.lists import fill_list
 from evalxl.excel.masters.paper import TONES, Book, Cell, Column, Marked
 from evalxl.words import Lang
 
-SHEETS = ("signals", "scorers", "steady", "method")
+SHEETS = ("signals", "scorers", "steady", "potential", "method")
 _OF_PEOPLE = ("self_above", "self_below", "text_again", "text_shared")
 _IN_POINTS = ("lenient", "severe", "above_self", "below_self", "self_above", "self_below")
 _SPREADS = ("narrow", "wide")
 
 
 def draw_signals(
-    view: PeriodView, found: Fairness, steady: Sequence[Steady], lang: Lang, stamp: Mapping[str, str]
+    view: PeriodView,
+    found: Fairness,
+    steady: Sequence[Steady],
+    lang: Lang,
+    stamp: Mapping[str, str],
+    notes: Sequence[PeriodEntry] = (),
 ) -> bytes:
-    """The workbook of a period's signals."""
+    """The workbook of a period's signals; the notes on potential and training are shown here and nowhere else."""
     office = Chapter(view, lang, "", {}, "fairness")
     book = Book()
     sheets = {name: book.sheet(office.sheet(name)) for name in SHEETS}
     _draw_list(book, sheets["signals"], office, found)
     _draw_scorers(book, sheets["scorers"], office, found)
-    _draw_steady(book, sheets["steady"], office, steady)
+    _draw_steady(book, sheets["steady"], office, steady, notes)
+    _draw_potential(book, sheets["potential"], office, steady, notes)
     draw_method(book, sheets["method"], office, _method(office, found))
     return finish(book, office, stamp, SHEETS, office.say("note.foot"))
 
@@ -131,7 +138,9 @@ def _draw_scorers(book: Book, sheet: Worksheet, office: Chapter, found: Fairness
     fill_list(book, sheet, office, "scorers", columns, lines, [office.say("note.scorers")])
 
 
-def _draw_steady(book: Book, sheet: Worksheet, office: Chapter, steady: Sequence[Steady]) -> None:
+def _draw_steady(
+    book: Book, sheet: Worksheet, office: Chapter, steady: Sequence[Steady], notes: Sequence[PeriodEntry]
+) -> None:
     """People whose results are steadily strong."""
     columns: list[Column] = [
         office.column("no", 4.3, "count"),
@@ -144,18 +153,48 @@ def _draw_steady(book: Book, sheet: Worksheet, office: Chapter, steady: Sequence
         office.column("lowest", 11, "total"),
         office.column("highest", 11, "total"),
         office.column("swing", 11, "total"),
+        office.column("potential", 44),
     ]
 
     def line(place: int, each: Steady) -> list[Cell]:
         row = each.row
         who: list[Cell] = [place, row.code, row.name, row.unit_name, row.title]
-        return [*who, row.evaluated, row.counted_total, each.lowest, each.highest, each.swing]
+        said = "\n".join(entry.note for entry in notes if code_key(entry.code) == code_key(row.code))
+        return [*who, row.evaluated, each.mean, each.lowest, each.highest, each.swing, said]
 
     bands = office.view.rules.bands
     band = bands[min(1, len(bands) - 1)].name(office.lang)
-    notes = [office.say("note.steady", weeks=FEWEST_WEEKS, band=band), office.say("note.steady_caution")]
+    told = [office.say("note.steady", weeks=FEWEST_WEEKS, band=band), office.say("note.steady_caution")]
     lines = [line(n, each) for n, each in enumerate(steady, 1)]
-    fill_list(book, sheet, office, "steady", columns, lines, notes)
+    fill_list(book, sheet, office, "steady", columns, lines, told)
+
+
+def _draw_potential(
+    book: Book, sheet: Worksheet, office: Chapter, steady: Sequence[Steady], notes: Sequence[PeriodEntry]
+) -> None:
+    """What managers wrote of potential and training: never scored, and beside the list of the steadily strong."""
+    columns = [
+        office.column("no", 4.3, "count"),
+        office.column("code", 10),
+        office.column("name", 24),
+        office.column("unit", 30),
+        office.column("title", 26),
+        office.column("steadily", 12, "centre"),
+        office.column("potential", 70),
+        office.column("written_by", 26),
+    ]
+    people = {code_key(row.code): row for row in office.view.results}
+    strong = {code_key(each.row.code) for each in steady}
+
+    def line(place: int, each: PeriodEntry) -> list[Cell]:
+        row = people.get(code_key(each.code))
+        unit, title = (row.unit_name, row.title) if row else ("", "")
+        mark = Marked(office.say("note.steadily"), TONES["good"]) if code_key(each.code) in strong else None
+        return [place, each.code, office.person(each.code), unit, title, mark, each.note, office.person(each.by)]
+
+    lines = [line(n, each) for n, each in enumerate(notes, 1)]
+    told = [office.say("note.potential"), office.say("note.restricted")]
+    fill_list(book, sheet, office, "potential", columns, lines, told)
 
 
 def _method(office: Chapter, found: Fairness) -> Iterator[tuple[str, str]]:

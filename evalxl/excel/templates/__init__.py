@@ -8,14 +8,14 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from evalxl.domain.rulebook import RuleBook
-from evalxl.excel.templates import approval, follow_up, form, scoring
+from evalxl.excel.templates import approval, follow_up, form, period_input, scoring
 from evalxl.excel.templates.check import check
-from evalxl.forms.fields import Kind
+from evalxl.forms.fields import FIELDS, Kind
 from evalxl.words import Lang
 
 __all__ = ["STANDARD", "build", "check"]
 
-_KINDS = {kind.value: kind for kind in (Kind.FORM, Kind.UNIT_FORM, Kind.SCORING, Kind.APPROVAL, Kind.FOLLOW_UP)}
+_KINDS = {kind.value: kind for kind in FIELDS}
 
 # The files of templates/, each with what it is.
 STANDARD: MappingProxyType[str, tuple[Kind, Lang]] = MappingProxyType(
@@ -28,7 +28,7 @@ def build(kind: Kind, rules: RuleBook, lang: Lang = "vi") -> bytes:
     """The standard template of a kind under a rule book; equal rules give equal bytes.
 
     Args:
-        kind: Form, unit form, scoring, approval or follow-up.
+        kind: Form, unit form, scoring, approval, follow-up or period input.
         rules: Gives maxima, bands, the scoring guide and when a reason is needed.
         lang: The language of labels. The words of choices stay Vietnamese: they are what the reader knows.
     """
@@ -38,4 +38,6 @@ def build(kind: Kind, rules: RuleBook, lang: Lang = "vi") -> bytes:
         return approval.build(rules, lang)
     if kind is Kind.FOLLOW_UP:
         return follow_up.build(rules, lang)
+    if kind is Kind.PERIOD_INPUT:
+        return period_input.build(rules, lang)
     return form.build(kind, rules, lang)

@@ -180,6 +180,19 @@ def book_guide(page: Page) -> None:
         out.lines(say(f"guide.follow_up_{step}", days=days) for step in range(1, 10))
         finish.paper(page, landscape=False, tall=1)
         return
+    if page.kind is Kind.PERIOD_INPUT:
+        out = _Writer(page, say("guide.period_title"))
+        out.section("guide.period_steps")
+        method = rules.period.ratios
+        out.lines(say(f"guide.period_{step}") for step in range(1, 6))
+        if method is not None:
+            out.section("guide.period_ratios")
+            facts = {"common": shown(method.common), "tasks": shown(method.tasks)}
+            out.lines(say(f"guide.period_ratio_{line}", **facts) for line in range(1, 4))
+            out.lines(f"- {criterion.name(page.lang)}" for criterion in method.criteria)
+            out.lines([say("guide.period_ratio_4")])
+        finish.paper(page, landscape=False, tall=1)
+        return
     if page.kind is Kind.APPROVAL:
         out = _Writer(page, say("guide.approval_title"))
         out.section("guide.approval_steps")

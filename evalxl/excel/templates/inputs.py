@@ -61,6 +61,19 @@ def score(page: Page, entry: Field, at: str, prompt: str = "score") -> None:
     )
 
 
+def number(page: Page, at: str, maximum: str, prompt: str) -> None:
+    """A number from zero to a maximum that is no part's of the weekly score."""
+    facts = {"maximum": maximum}
+    _add(
+        page,
+        at,
+        DataValidation(type="decimal", operator="between", formula1="0", formula2=maximum),
+        title=page.say("prompt.number_title"),
+        prompt=page.say(f"prompt.{prompt}", **facts),
+        error=page.say("prompt.score_error", **facts),
+    )
+
+
 def choice(page: Page, entry: Field, at: str, prompt: str, title: str = "") -> None:
     """A choice from a fixed list."""
     _add(

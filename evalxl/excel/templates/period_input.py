@@ -1,0 +1,213 @@
+"""What a leader enters for a period: common criteria, criteria for leaders, and a note on potential and training that is never scored.
+
+Where the rule book rates periods by the mean of the weeks, there is nothing to score: the columns of the rating are there, hidden, and the note is left.
+"""
+
+from __future__ import annotations
+
+from evalxl.domain.rulebook import Ratios, RuleBook
+from evalxl.domain.scoring import shown
+from evalxl.excel.templates import finish, guide, inputs, package
+from evalxl.excel.templates.books import (
+    FIRST,
+    HEAD,
+    NUMBER,
+    SCORE_CELL,
+    TEXT_CELL,
+    TOTAL_CELL,
+    Column,
+    draw_list,
+    foot,
+    hide_unused,
+    letters_of,
+)
+from evalxl.excel.templates.parts import (
+    CENTER,
+    GOOD,
+    GREEN,
+    GREY,
+    INPUT,
+    PALE,
+    PINK,
+    PLAIN,
+    RED,
+    TEXT,
+    Look,
+    Page,
+    add_page,
+    new_book,
+    quoted,
+    sentence,
+    shown_as,
+)
+from evalxl.forms.fields import CAPACITY, ENTERED, YES, Kind
+from evalxl.words import Lang, say
+
+_SMALL = TEXT_CELL.but(size=11)
+_RATIO = SCORE_CELL.but(size=11, shows="0.0")
+_TYPED = INPUT.but(across="center", bold=True, shows="General")
+_PERCENT = INPUT.but(across="center", shows="General")
+_LED = ("ev_period_unit_result", "ev_period_organising", "ev_period_uniting")
+# Without ratios in the rule book nobody needs these.
+_OF_RATIOS = (
+    *("ev_period_quantity", "ev_period_quality", "ev_period_timeliness", "ev_period_leads", *_LED),
+    *("ev_period_task_points", "ev_period_common", "ev_period_total"),
+)
+
+
+def build(rules: RuleBook, lang: Lang) -> bytes:
+    """The template of what a leader enters for a period."""
+    book = new_book()
+    page, help_page = (
+        add_page(book, say(f"paper.sheet.{key}", lang), Kind.PERIOD_INPUT, rules, lang)
+        for key in ("period_input", "help")
+    )
+    hidden = finish.hidden_page(book, Kind.PERIOD_INPUT, rules, lang)
+    _list(page, rules.period.ratios)
+    guide.book_guide(help_page)
+    finish.protect(page.sheet, look_around=True, filters=True)
+    for made in (help_page, hidden):
+        finish.protect(made.sheet)
+    return package.finished((page, help_page, hidden), page.say("period.title"))
+
+
+def _columns(page: Page, method: Ratios | None) -> tuple[Column, ...]:
+    wide = 132 if method else 330
+    return (
+        NUMBER,
+        Column("ev_period_person", "book.person", 60, _SMALL),
+        Column("ev_period_name", "book.name", 98, TEXT_CELL.but(bold=True)),
+        Column("ev_period_title", "book.job", 82, _SMALL),
+        Column("ev_period_unit", "book.unit", 82, _SMALL),
+        Column("ev_period_weeks", "period.weeks", 48, SCORE_CELL.but(size=11)),
+        Column("ev_period_mean", "period.mean", 54, TOTAL_CELL.but(bold=False)),
+        Column("ev_period_quantity", "period.quantity", 50, _RATIO),
+        Column("ev_period_quality", "period.quality", 50, _RATIO),
+        Column("ev_period_timeliness", "period.timeliness", 50, _RATIO),
+        Column("ev_period_leads", "period.leads", 44, _SMALL.but(across="center")),
+        Column("ev_period_unit_result", "period.unit_result", 70, _PERCENT),
+        Column("ev_period_organising", "period.organising", 70, _PERCENT),
+        Column("ev_period_uniting", "period.uniting", 70, _PERCENT),
+        Column("ev_period_task_points", "period.task_points", 58, TOTAL_CELL, _task_points(method)),
+        Column("ev_period_common", "period.common", 62, _TYPED),
+        Column("ev_period_total", "period.total", 54, TOTAL_CELL, _total(method)),
+        Column("ev_period_note", "period.note", wide, prompt="period_note"),
+        Column("ev_period_decision", "book.decision", 74, prompt="period_decision"),
+        Column("ev_period_open_items", "book.open_items", 92, _SMALL, _open_items(page, method)),
+    )
+
+
+def _list(page: Page, method: Ratios | None) -> None:
+    columns = _columns(page, method)
+    at = letters_of(columns)
+    end, last = at["ev_period_open_items"], HEAD + CAPACITY["period_people"]
+    hide_unused(page, f"A{FIRST}:{end}{last}", f"${at['ev_period_person']}{FIRST}")
+    facts = {"common": shown(method.common), "tasks": shown(method.tasks)} if method else {"common": "", "tasks": ""}
+    draw_list(page, HEAD, columns, tall=92 if method else 48, row_height=48)
+    for name in ("ev_period_task_points", "ev_period_common", "ev_period_total"):
+        page.sheet[f"{at[name]}{HEAD}"].value = page.say(name.replace("ev_period_", "period."), **facts)
+    for name, most, prompt in (
+        *((name, "100", "period_percent") for name in _LED),
+        ("ev_period_common", facts["common"] or "100", "period_common"),
+    ):
+        inputs.number(page, f"{at[name]}{FIRST}:{at[name]}{last}", most, prompt)
+    if method is None:
+        for name in _OF_RATIOS:
+            page.sheet.column_dimensions[at[name]].hidden = True
+    _head(page, at)
+    _looks(page, at, last, method)
+    page.sheet.auto_filter.ref = f"A{HEAD}:{end}{last}"
+    bottom = foot(page, last + 1, at["ev_period_note"], end, "scorer")
+    finish.paper(page, landscape=True, tall=0, area=f"A1:{end}{bottom}", titles=f"{HEAD}:{HEAD}")
+    start = "ev_period_common" if method else "ev_period_note"
+    finish.open_at(page, f"{at[start]}{FIRST}", freeze=f"{at['ev_period_title']}{FIRST}", zoom=90)
+
+
+def _head(page: Page, at: dict[str, str]) -> None:
+    """Letterhead left and right; between them title, period, owner, and how many rows are entered."""
+    line, end = CENTER.but(shrink=True, shows=TEXT), at["ev_period_open_items"]
+    page.cell("ev_book_parent", "A1:D1", line)
+    page.cell("ev_book_office", "A2:D2", line.but(bold=True))
+    rule = '=IF(LEN(ev_book_nation)=0,"",IF(LEN(ev_book_motto)=0,"*","_______"))'
+    page.put("A3:D3", rule, CENTER.but(bold=True, down="top"))
+    page.cell("ev_period", "A4:D4", PLAIN.but(shows=shown_as(page.say("period.code"))))
+    first, last = at["ev_period_unit"], at["ev_period_total"]
+    if page.rules.period.ratios is None:
+        last = at["ev_period_note"]
+    page.put(f"{first}1:{last}1", page.say("period.title"), CENTER.but(bold=True, size=14))
+    page.cell("ev_period_shown", f"{first}2:{last}2", CENTER.but(italic=True, size=13, shows=TEXT))
+    page.cell("ev_book_owner_name", f"{first}3:{at['ev_period_mean']}3", _owner(page, "book.scorer"))
+    page.cell("ev_book_owner_title", f"{at['ev_period_quantity']}3:{last}3", PLAIN.but(shows=TEXT))
+    page.cell("ev_book_owner", f"{first}4:{at['ev_period_mean']}4", _owner(page, "book.owner_code").but(bold=False))
+    everybody = 'SUMPRODUCT((ev_period_person<>"")*1)'
+    done = f'SUMPRODUCT((ev_period_person<>"")*(ev_period_decision="{ENTERED}")*(ev_period_open_items=""))'
+    count = "=" + sentence(page.say("period.left"), n=done, all=everybody)
+    page.cell("ev_book_left", f"{at['ev_period_quantity']}4:{last}4", PLAIN.but(bold=True, color=RED), count)
+    page.when(f"{at['ev_period_quantity']}4:{last}4", f"{done}={everybody}", color=GREEN)
+    east = at["ev_period_note"] if page.rules.period.ratios else at["ev_period_decision"]
+    page.cell("ev_book_nation", f"{east}1:{end}1", line.but(bold=True))
+    page.cell("ev_book_motto", f"{east}2:{end}2", line.but(bold=True, underline=True))
+    page.when(f"{east}1:{end}1", "LEN(ev_book_motto)=0", underline=True)
+    page.cell(
+        "ev_book_contact", f"{east}4:{end}4", PLAIN.but(across="right", shows=shown_as(page.say("common.contact")))
+    )
+    legend = "period.legend" if page.rules.period.ratios else "period.legend_notes"
+    page.put(f"A5:{end}5", page.say(legend), PLAIN.but(size=11))
+    for row, points in ((1, 21.0), (2, 17.0), (3, 17.0), (4, 17.0), (5, 34.0)):
+        page.height(row, points)
+
+
+def _owner(page: Page, label: str) -> Look:
+    return PLAIN.but(bold=True, shows=shown_as(page.say(label)))
+
+
+def _looks(page: Page, at: dict[str, str], last: int, method: Ratios | None) -> None:
+    """Rows that are entered in colour, in pink what a row still needs; the criteria for leaders are grey for everybody else."""
+    decision, items = at["ev_period_decision"], at["ev_period_open_items"]
+    said = f'${decision}{FIRST}="{ENTERED}"'
+    page.when(f"{decision}{FIRST}:{decision}{last}", f"AND({said},LEN(${items}{FIRST})=0)", fill=GOOD, color=GREEN)
+    page.when(f"{items}{FIRST}:{items}{last}", f"LEN(${items}{FIRST})>0", color=RED)
+    if method is None:
+        return
+    leads = f'${at["ev_period_leads"]}{FIRST}="{YES}"'
+    for name in (*_LED, "ev_period_common"):
+        letter = at[name]
+        needed = f"{said},LEN(TRIM(${letter}{FIRST}))=0"
+        if name in _LED:
+            page.when(f"{letter}{FIRST}:{letter}{last}", f"NOT({leads})", fill=GREY, color=PALE)
+            needed += f",{leads}"
+        page.when(f"{letter}{FIRST}:{letter}{last}", f"AND({needed})", fill=PINK)
+
+
+def _task_points(method: Ratios | None) -> str:
+    """The mean of the ratios, of leaders with their criteria, in points."""
+    if method is None:
+        return '=""'
+    ratios = "${ev_period_quantity}{row}:${ev_period_timeliness}{row}"
+    led = "${ev_period_unit_result}{row}:${ev_period_uniting}{row}"
+    points = f"*{shown(method.tasks)}/100"
+    leads = f'${{ev_period_leads}}{{row}}="{YES}"'
+    whole = f'IF({leads},IF(COUNT({led})<3,"",AVERAGE({ratios},{led}){points}),AVERAGE({ratios}){points})'
+    return f'=IF(OR(LEN(${{ev_period_person}}{{row}})=0,COUNT({ratios})<3),"",{whole})'
+
+
+def _total(method: Ratios | None) -> str:
+    if method is None:
+        return '=""'
+    points, common = "${ev_period_task_points}{row}", "${ev_period_common}{row}"
+    return f'=IF(COUNT({points},{common})<2,"",{points}+{common})'
+
+
+def _open_items(page: Page, method: Ratios | None) -> str:
+    """What a row that says it is entered still needs, in words."""
+    if method is None:
+        return '=""'
+    said = f'${{ev_period_decision}}{{row}}="{ENTERED}"'
+    leads = f'${{ev_period_leads}}{{row}}="{YES}"'
+    pieces = []
+    for name in ("ev_period_common", *_LED):
+        needed = said if name == "ev_period_common" else f"{said},{leads}"
+        item = quoted(page.say(f"period.need_{name.removeprefix('ev_period_')}") + "; ")
+        pieces.append(f'IF(AND({needed},LEN(TRIM(${{{name}}}{{row}}))=0),{item},"")')
+    joined = "&".join(pieces)
+    return f'=IF(LEN({joined})=0,"",{quoted(page.say("book.row_needs"))}&LEFT({joined},LEN({joined})-2))'

@@ -1,0 +1,55 @@
+"""Writing everybody's form of evaluation in a month or quarter, where the period's rules rate by ratios."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from evalxl.domain.names import code_key
+from evalxl.domain.people import Roster
+from evalxl.domain.period_inputs import Entries
+from evalxl.domain.ratios import by_person, task_lines
+from evalxl.domain.results import Result
+from evalxl.domain.rollups import PeriodView
+from evalxl.forms.fields import Kind
+from evalxl.records import folders
+from evalxl.records.publish import Published, publish
+from evalxl.steps.office import Office
+
+# The decree follows and evaluates month by month or quarter by quarter; a year is rated by those.
+_MOST_MONTHS = 3
+
+
+def draw_period_forms(
+    office: Office, view: PeriodView, rows: Iterable[Result], roster: Roster, last_seq: int, entries: Entries
+) -> tuple[Published, ...]:
+    """Write the forms.
+
+    Args:
+        rows: Everybody's weeks of the period.
+        roster: That of its last week: who evaluates and who approves.
+        last_seq: The last event of the weeks.
+        entries: What leaders entered.
+    """
+    from evalxl.excel.masters.period_form import Evaluated, draw_period_form
+
+    method = view.rules.period.ratios
+    first, last = view.period.first, view.period.last
+    if method is None or last.month - first.month >= _MOST_MONTHS:
+        return ()
+    mine = by_person(rows)
+    members = {code_key(member.code): member for member in roster.members}
+    written = []
+    for row in view.results:
+        key = code_key(row.code)
+        member, entry = members.get(key), entries.get(key)
+        person = Evaluated(
+            row=row,
+            rating=view.ratings[key],
+            lines=task_lines(mine.get(key, ()), view.rules, last, method),
+            scorer=member.scorer if member else "",
+            approver=member.approver if member else "",
+            seal=office.ledger.head_after(max(last_seq, entry.seq if entry else 0)),
+        )
+        path = folders.period_form_path(office.settings, office.folder, view.period, row.unit, row.code)
+        written.append(publish(path, draw_period_form(view, person, method, office.lang, Kind.PERIOD.value)))
+    return tuple(written)

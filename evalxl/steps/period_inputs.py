@@ -1,0 +1,165 @@
+"""What leaders enter for a period goes out and comes back like every other workbook: with each roll-up.
+
+First what was typed is read and booked, then the workbooks are drawn anew with everything that was typed in them. A closed period is read, so that
+nothing is lost, and what came is shown as later; its workbooks stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from evalxl.domain.findings import Finding
+from evalxl.domain.history import Book, PeriodHistory
+from evalxl.domain.names import code_key
+from evalxl.domain.people import Member, Organisation, Roster
+from evalxl.domain.ratings import Rating
+from evalxl.domain.rollups import PeriodResult
+from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.weeks import Period
+from evalxl.forms.fields import CAPACITY, NOT_ENTERED, YES, Kind
+from evalxl.forms.rows import open_names
+from evalxl.forms.values import Typed
+from evalxl.records import folders
+from evalxl.records.settings import Settings
+from evalxl.steps.filling import letterhead
+from evalxl.steps.intake import take_in_inputs
+from evalxl.steps.judge_period_inputs import TABLE, entry_cells, judge_period_inputs
+from evalxl.steps.office import Batch
+from evalxl.steps.outgoing import Outgoing
+from evalxl.steps.refresh import Due, Refreshed, renew
+from evalxl.steps.view import layout_of
+from evalxl.words import Lang
+
+_CENT = Decimal("0.01")
+
+
+@dataclass(slots=True)
+class Gathering:
+    """What a run read: files by verdict, their hashes, and what is to be said of them."""
+
+    counts: dict[str, int]
+    digests: Mapping[str, str]
+    findings: list[Finding] = field(default_factory=list)
+
+
+def gather(batch: Batch, period: Period, roster: Roster, rules: RuleBook) -> Gathering:
+    """Take in what leaders entered and book what can be booked."""
+    office = batch.office
+    intake = take_in_inputs(batch, period)
+    this = office.history.period(period)
+    issues = [book.issue for book in this.books.values() if book.issue is not None]
+    layouts = {issue.template: layout_of(office, issue.template, Kind.PERIOD_INPUT) for issue in issues}
+    findings = [*intake.unread, *_of_files(this)]
+    findings += judge_period_inputs(batch, period, roster, rules, layouts)
+    return Gathering(intake.counts, intake.digests, findings)
+
+
+def _of_files(this: PeriodHistory) -> Iterator[Finding]:
+    """What was found in the files that lie there, with its place."""
+    for received in (*this.present.values(), *this.read.values()):
+        for finding in received.findings:
+            yield finding.at(file=finding.file or received.file, code=finding.code or received.subject)
+
+
+def send_out(
+    batch: Batch,
+    period: Period,
+    roster: Roster,
+    organisation: Organisation,
+    rules: RuleBook,
+    results: Sequence[PeriodResult],
+    ratings: Mapping[str, Rating],
+    read: Mapping[str, str],
+) -> Refreshed:
+    """Draw the workbooks anew that would say something else now: one for each manager who has people to enter something for.
+
+    Args:
+        results: With the means of the weeks, whatever the period is rated by.
+        read: By file: the bytes that this run has read, by their hash.
+    """
+    office, done = batch.office, Refreshed()
+    this = office.history.period(period)
+    rows = {code_key(row.code): row for row in results}
+    teams: dict[str, list[Member]] = {}
+    for member in roster.members:
+        if member.scorer and code_key(member.code) in rows:
+            teams.setdefault(member.scorer, []).append(member)
+    room = CAPACITY[TABLE]
+    dues = []
+    for owner, team in teams.items():
+        if len(team) > room:
+            done.busy.append(Finding("period_input.no_room", code=owner, values={"count": len(team), "room": room}))
+        path = folders.period_input_path(office.settings, office.folder, period, owner)
+        people = [rows[code_key(member.code)] for member in team[:room]]
+        values = input_values(office.settings, organisation, rules, this, roster, owner, people, ratings, office.lang)
+        dues.append(Due(Kind.PERIOD_INPUT, owner, path, values, {}))
+    renew(batch, Outgoing(office, period, rules), this, dues, read, done)
+    return done
+
+
+def input_values(
+    settings: Settings,
+    organisation: Organisation,
+    rules: RuleBook,
+    this: PeriodHistory,
+    roster: Roster,
+    owner: str,
+    rows: Sequence[PeriodResult],
+    ratings: Mapping[str, Rating],
+    lang: Lang,
+) -> dict[str, Any]:
+    """What a manager's workbook for a period says: a row per person, with what was typed in it so far."""
+    book = this.books.get((Kind.PERIOD_INPUT.value, code_key(owner))) or Book(Kind.PERIOD_INPUT.value, owner)
+    post = organisation.post_on(owner, roster.week.thursday)
+    method = rules.period.ratios
+    mine = [ratings.get(code_key(row.code)) for row in rows]
+    values: dict[str, Any] = {
+        **letterhead(
+            "ev_book_", "ev_book_parent", "ev_book_office", "ev_book_contact", "ev_book_place_date", settings, lang
+        ),
+        "ev_book_owner": owner,
+        "ev_book_owner_name": organisation.name_of(owner),
+        "ev_book_owner_title": post.title if post else "",
+        "ev_period": str(this.period),
+        "ev_period_shown": this.period.shown(lang),
+        "ev_period_person": [row.code for row in rows],
+        "ev_period_name": [row.name for row in rows],
+        "ev_period_title": [row.title for row in rows],
+        "ev_period_unit": [row.unit_name for row in rows],
+        "ev_period_weeks": [row.evaluated for row in rows],
+        "ev_period_mean": [_rounded(row.counted_total) for row in rows],
+        **{
+            f"ev_period_{name}": [_percent(getattr(one.ratios, name)) if one else None for one in mine]
+            for name in ("quantity", "quality", "timeliness")
+        },
+        "ev_period_leads": [YES if method and method.criteria_for(row.rank) else None for row in rows],
+    }
+    for name in open_names(Kind.PERIOD_INPUT, TABLE):
+        values[name] = [_open_cell(this, book, row.code, name) for row in rows]
+    return values
+
+
+def _open_cell(this: PeriodHistory, book: Book, code: str, name: str) -> Any:
+    """An open cell of a row: as typed in any copy, else as booked (by whoever was the manager then)."""
+    booked = this.entries.get(code_key(code))
+    typed = book.typed((TABLE, code), name)
+    stands = entry_cells(booked[-1])[name] if booked else None
+    if typed is not None and not (booked and typed.seq < booked[-1].seq and booked[-1].by != book.owner):
+        back = Typed.from_record(typed.value)
+        if not back.blank:
+            return back
+        stands = None
+    if stands is None or stands == "":  # no points are no zero, and a zero is no empty cell
+        return NOT_ENTERED if name == "ev_period_decision" else None
+    return stands
+
+
+def _percent(ratio: Decimal | None) -> Decimal | None:
+    return None if ratio is None else (ratio * 100).quantize(_CENT)
+
+
+def _rounded(points: Decimal | None) -> Decimal | None:
+    return None if points is None else points.quantize(_CENT)
