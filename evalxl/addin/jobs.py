@@ -181,7 +181,8 @@ def _roll_up(press: Press) -> Done:
     )
     masters = (done.master, *done.beside)
     place = Place(_readable(done.master), say("period.sheet.overview", press.office.lang), 1)
-    return Done(_with_waiting(message, masters, press.lang), done, period, place, masters)
+    message = _with_serious(_with_waiting(message, masters, press.lang), done.findings, press.lang)
+    return Done(message, done, period, place, masters, done.findings)
 
 
 _JOBS: dict[str, Callable[[Press], Done]] = {
