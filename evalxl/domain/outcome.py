@@ -5,7 +5,7 @@ Masters, exports, receipts and status all show these values and compute nothing 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -276,19 +276,27 @@ def _facts(judged: Judged, member: Member) -> WeekFacts:
     )
 
 
-def trend(this: Judged, past: Iterable[Judged]) -> tuple[UnitPoint, ...]:
-    """The mean counted total of every unit, and of the office (unit ""), in each of the last weeks."""
-    points = []
-    for judged in reversed([this, *islice(past, TREND_WEEKS - 1)]):
-        by_unit: dict[str, list[Decimal]] = {"": []}
-        for row in results(judged.this, judged.roster, judged.rules):
-            by_unit.setdefault(row.unit, [])
-            if row.counted_total is not None:
-                by_unit[row.unit].append(row.counted_total)
-                by_unit[""].append(row.counted_total)
-        for unit, totals in by_unit.items():
-            points.append(UnitPoint(unit, judged.this.week, mean(totals), len(totals)))
-    return tuple(points)
+def points_of(judged: Judged) -> tuple[UnitPoint, ...]:
+    """The mean counted total of every unit, and of the office (unit ""), in a week."""
+    by_unit: dict[str, list[Decimal]] = {"": []}
+    for row in results(judged.this, judged.roster, judged.rules):
+        by_unit.setdefault(row.unit, [])
+        if row.counted_total is not None:
+            by_unit[row.unit].append(row.counted_total)
+            by_unit[""].append(row.counted_total)
+    return tuple(UnitPoint(unit, judged.this.week, mean(totals), len(totals)) for unit, totals in by_unit.items())
+
+
+def trend(
+    this: Judged, past: Iterable[Judged], points: Callable[[Judged], tuple[UnitPoint, ...]] = points_of
+) -> tuple[UnitPoint, ...]:
+    """The means of each of the last weeks, in order.
+
+    Args:
+        points: Gives the means of an earlier week, which may be known already.
+    """
+    earlier = reversed(list(islice(past, TREND_WEEKS - 1)))
+    return (*chain.from_iterable(points(judged) for judged in earlier), *points_of(this))
 
 
 def file_findings(this: WeekHistory) -> tuple[Finding, ...]:

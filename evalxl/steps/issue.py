@@ -19,7 +19,7 @@ from evalxl.forms.fields import CAPACITY, Kind
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import bytes_of
-from evalxl.records.publish import publish
+from evalxl.records.publish import publish_all
 from evalxl.steps.at_work import at_work, mark_shares, require_clock
 from evalxl.steps.filling import Given, form_values, given_tasks, prefilled, unit_form_values
 from evalxl.steps.office import (
@@ -112,8 +112,7 @@ def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> Issu
     units = reporting(office.history.week(week), roster)
     outcome.findings += _over_capacity((*roster.members, *units))
     batch.write(str(week))
-    for path, data in files:
-        publish(path, data)
+    publish_all(files)
     return outcome
 
 

@@ -19,14 +19,17 @@ from evalxl.domain.errors import EvalxlError
 from evalxl.domain.events import fold, take_in
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import Event, History
+from evalxl.domain.outcome import Judged, points_of
 from evalxl.domain.people import Organisation, Roster
+from evalxl.domain.results import UnitPoint
 from evalxl.domain.rulebook import RuleBook, read_rulebook
 from evalxl.domain.weeks import Week
 from evalxl.excel.tables import read_tables
 from evalxl.forms.fields import Kind
 from evalxl.forms.organisation import canonical, from_canonical, read_organisation
+from evalxl.forms.tables import Table
 from evalxl.records import folders
-from evalxl.records.archive import Archive
+from evalxl.records.archive import Archive, digest_of
 from evalxl.records.ledger import Ledger
 from evalxl.records.office import organisation_bytes
 from evalxl.records.rulebooks import find_rulebook
@@ -38,6 +41,8 @@ if TYPE_CHECKING:
     from evalxl.excel.workers import Examiner
 
 DEFAULT_RULES = "cv-8679-2025"
+Tables = Mapping[str, Table]
+_MOST_WEEKS = 16  # of which an office keeps the roster at hand
 
 
 class OrganisationHasSlipsError(EvalxlError):
@@ -88,6 +93,9 @@ class Office:
     examiner: Examiner | None = None
     _rules: dict[str, RuleBook] = field(default_factory=dict, repr=False)
     _organisations: dict[str, Organisation] = field(default_factory=dict, repr=False)
+    _rosters: dict[tuple[Week, str, str], Roster] = field(default_factory=dict, repr=False)
+    _points: dict[tuple[Week, int, str, str], tuple[UnitPoint, ...]] = field(default_factory=dict, repr=False)
+    _workbook: tuple[str, Tables] | None = field(default=None, repr=False)
 
     @classmethod
     def open(cls, folder: Path) -> Office:
@@ -120,7 +128,11 @@ class Office:
         Raises:
             OrganisationHasSlipsError: it has slips that leave no organisation to work with.
         """
-        organisation, findings = read_organisation(read_tables(organisation_bytes(self.folder)), rules)
+        data = organisation_bytes(self.folder)
+        digest = digest_of(data)
+        if self._workbook is None or self._workbook[0] != digest:
+            self._workbook = digest, read_tables(data)
+        organisation, findings = read_organisation(self._workbook[1], rules)
         if organisation is None:
             errors = sum(finding.level == "error" for finding in findings)
             raise OrganisationHasSlipsError(count=errors)
@@ -158,6 +170,23 @@ class Office:
 
     def roster_of(self, week: Week, organisation: Organisation, rules: RuleBook) -> Roster:
         return roster(organisation, week, rules)[0]
+
+    def roster_by(self, week: Week, organisation: str, rulebook: str) -> Roster:
+        """Who was to be evaluated in a week, by the hashes of what it goes by; whoever looks back does so week after week."""
+        key = (week, organisation, rulebook)
+        if key not in self._rosters:
+            if len(self._rosters) >= _MOST_WEEKS:
+                self._rosters.pop(next(iter(self._rosters)))
+            self._rosters[key] = roster(self.organisation_by(organisation), week, self.rules_by(rulebook))[0]
+        return self._rosters[key]
+
+    def points_of(self, judged: Judged) -> tuple[UnitPoint, ...]:
+        """The means of an earlier week, which are another week's trend: worked out again only where the ledger has learned more of it."""
+        this = judged.this
+        key = (this.week, this.last_seq, this.organisation, this.rulebook)
+        if key not in self._points:
+            self._points[key] = points_of(judged)
+        return self._points[key]
 
     def template(self, kind: Kind, rules: RuleBook) -> bytes:
         """The template of a kind of workbook: the office's own, else the standard one.

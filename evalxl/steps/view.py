@@ -97,7 +97,7 @@ def look(
         findings=_in_order(findings),
         warnings=with_states(office.history.follow_ups, warnings, week, as_of),
         positions=positions(rows, {entry.code: entry.name for entry in organisation.positions}, rules, last_day),
-        trend=outcome.trend(judged, past),
+        trend=outcome.trend(judged, past, office.points_of),
         log=tuple(_log(this.log)),
         people={post.code: post.name for post in organisation.posts} | {row.code: row.name for row in unit_rows},
         deadlines={
@@ -220,8 +220,8 @@ def past_of(office: Office, history: History, week: Week) -> outcome.Past:
         for earlier in sorted((w for w in history.weeks if w < week), reverse=True):
             this = history.weeks[earlier]
             if this.organisation:
-                organisation, rules = office.organisation_by(this.organisation), office.rules_by(this.rulebook)
-                yield outcome.Judged(this, roster_of(organisation, earlier, rules)[0], rules)
+                roster = office.roster_by(earlier, this.organisation, this.rulebook)
+                yield outcome.Judged(this, roster, office.rules_by(this.rulebook))
 
     return outcome.Past(newest_first())
 
