@@ -18,7 +18,7 @@ Events (each with `seq`, `kind`, `at`, `by` and mostly `week`):
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Literal
@@ -41,6 +41,7 @@ from evalxl.domain.history import (
     TypedCell,
     Voided,
     WeekHistory,
+    WeeksByNeed,
 )
 from evalxl.domain.names import code_key
 from evalxl.domain.results import Check, Warning
@@ -56,29 +57,70 @@ def fold(events: Iterable[Event]) -> History:
     return history
 
 
+def history_by_need(
+    weeks: Iterable[Week], of_week: Callable[[Week], Iterable[Event]], beyond: Iterable[Event]
+) -> History:
+    """The same history, whose weeks are made when somebody asks for them.
+
+    Args:
+        weeks: Those that the ledger speaks of.
+        of_week: The events of one week, in their order.
+        beyond: The events that concern more than their own week, in their order.
+    """
+    history = History(weeks=WeeksByNeed(weeks, lambda week: _week_of(week, of_week(week))))
+    for event in beyond:
+        _take_beyond(history, event)
+    return history
+
+
 def take_in(history: History, event: Event) -> None:
     """Add one more event to a history."""
     if "week" not in event:
         return
     week = Week.parse(event["week"])
-    if week not in history.weeks:
-        history.weeks[week] = WeekHistory(week, first_seq=event["seq"])
-    this = history.weeks[week]
+    this = history.weeks.get(week)
+    history.weeks[week] = this = this or WeekHistory(week, first_seq=event["seq"])
+    _take_in_week(this, event)
+    if goes_beyond(event):
+        _take_beyond(history, event)
+
+
+def goes_beyond(event: Event) -> bool:
+    """Whether an event concerns more than its own week: what follows a person over weeks, tasks for weeks to come, the closing of a period."""
+    if event["kind"] in _OVER_WEEKS or event.get("workbook") == "follow_up":
+        return True
+    return "week" in event and (event["kind"] in ("assigned", "withdrawn") or "period" in event)
+
+
+def _week_of(week: Week, events: Iterable[Event]) -> WeekHistory:
+    this = WeekHistory(week)
+    for event in events:
+        this.first_seq = this.first_seq or event["seq"]
+        _take_in_week(this, event)
+    return this
+
+
+def _take_in_week(this: WeekHistory, event: Event) -> None:
     this.last_at = datetime.fromisoformat(event["at"])
     this.last_seq = event["seq"]
     this.log.append(event)
+    if event["kind"] not in _OVER_WEEKS:
+        _TAKERS[event["kind"]](this, event)
+
+
+def _take_beyond(history: History, event: Event) -> None:
     if event["kind"] == "assigned":
         history.assigned[(event["week"], code_key(event["by_code"]))] = dict(event)
     if "period" in event:
         history.closed_periods.pop(event["period"], None)
         if event["kind"] == "closed":
-            history.closed_periods[event["period"]] = ClosedPeriod(event["seq"], this.last_at)
+            history.closed_periods[event["period"]] = ClosedPeriod(event["seq"], datetime.fromisoformat(event["at"]))
     if event["kind"] in _OVER_WEEKS:
         _OVER_WEEKS[event["kind"]](history, event)
-    else:
-        _TAKERS[event["kind"]](this, event)
+    if event["kind"] == "withdrawn" and (issue := history.register.issues.get(event["form_id"])):
+        issue.withdrawn = True
     if event.get("workbook") == "follow_up":
-        _register(history, this, event)
+        _register(history, event)
 
 
 def _organisation(week: WeekHistory, event: Event) -> None:
@@ -89,8 +131,8 @@ def _rules(week: WeekHistory, event: Event) -> None:
     week.rulebook = event["sha256"]
 
 
-def _issued(week: WeekHistory, event: Event) -> None:
-    issue = Issue(
+def _issue_of(event: Event) -> Issue:
+    return Issue(
         seq=event["seq"],
         form_id=event["form_id"],
         workbook=event["workbook"],
@@ -105,6 +147,10 @@ def _issued(week: WeekHistory, event: Event) -> None:
         basis=event.get("basis", {}),
         versions=event.get("versions", {}),
     )
+
+
+def _issued(week: WeekHistory, event: Event) -> None:
+    issue = _issue_of(event)
     if issue.workbook in ("form", "unit_form"):
         week.holder(issue.workbook, issue.subject).issues[issue.form_id] = issue
     else:
@@ -117,8 +163,8 @@ def _withdrawn(week: WeekHistory, event: Event) -> None:
         issue.withdrawn = True
 
 
-def _received(week: WeekHistory, event: Event) -> None:
-    received = Received(
+def _received_of(event: Event) -> Received:
+    return Received(
         seq=event["seq"],
         at=datetime.fromisoformat(event["at"]),
         file=event["file"],
@@ -133,6 +179,10 @@ def _received(week: WeekHistory, event: Event) -> None:
         mtime=event.get("mtime", ""),
         modified_by=event.get("modified_by", ""),
     )
+
+
+def _received(week: WeekHistory, event: Event) -> None:
+    received = _received_of(event)
     now, before = (week.read, week.present) if received.verdict == "read" else (week.present, week.read)
     now[received.file] = received
     before.pop(received.file, None)
@@ -297,13 +347,13 @@ def _page(week: WeekHistory, event: Event) -> None:
     week.person(event["subject"]).pages.setdefault(event["check"], event["seq"])
 
 
-def _register(history: History, week: WeekHistory, event: Event) -> None:
+def _register(history: History, event: Event) -> None:
     """The registers of all weeks are one: what is typed in this week's stands in the next week's too."""
     if event["kind"] == "issued":
-        history.register.issues[event["form_id"]] = week.book("follow_up", event["subject"]).issues[event["form_id"]]
+        history.register.issues[event["form_id"]] = _issue_of(event)
     elif event["kind"] == "received" and event["verdict"] == "read":
         rows = [{**one, "row": code_key(one["row"])} for one in event["typed"]]  # spelt as it may be, it is one row
-        _type_into(history.register, week.read[event["file"]], rows)
+        _type_into(history.register, _received_of(event), rows)
 
 
 def _warned(history: History, event: Event) -> None:

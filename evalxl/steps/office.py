@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalxl.domain.authority import roster
 from evalxl.domain.errors import EvalxlError
-from evalxl.domain.events import fold, take_in
+from evalxl.domain.events import fold, history_by_need, take_in
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import Event, History
 from evalxl.domain.outcome import Judged, points_of
@@ -30,7 +30,9 @@ from evalxl.forms.organisation import canonical, from_canonical, read_organisati
 from evalxl.forms.tables import Table
 from evalxl.records import folders
 from evalxl.records.archive import Archive, digest_of
+from evalxl.records.cache import cache_folder
 from evalxl.records.ledger import Ledger
+from evalxl.records.long_ledger import LongLedger, open_ledger
 from evalxl.records.office import organisation_bytes
 from evalxl.records.rulebooks import find_rulebook
 from evalxl.records.settings import Settings, load_settings
@@ -109,13 +111,20 @@ class Office:
             folder=folder,
             settings=settings,
             archive=Archive(folder / folders.ARCHIVE),
-            ledger=Ledger(folder / folders.LEDGER, witness_of(folder)),
+            ledger=open_ledger(folder / folders.LEDGER, witness_of(folder), cache_folder()),
             lang=settings.language,
         )
 
     @cached_property
     def history(self) -> History:
-        return fold(self.ledger.events)
+        return self.history_until(len(self.ledger.events))
+
+    def history_until(self, seq: int) -> History:
+        """The history as it was when so many events were written."""
+        ledger = self.ledger
+        if isinstance(ledger, LongLedger):
+            return history_by_need(ledger.weeks(seq), lambda week: ledger.of_week(week, seq), ledger.beyond(seq))
+        return fold(ledger.events[:seq])
 
     def catch_up(self) -> None:
         """Take in what somebody else wrote since the office was opened."""

@@ -14,7 +14,6 @@ from evalxl.domain import outcome
 from evalxl.domain.authority import roster as roster_of
 from evalxl.domain.collectives import people_means
 from evalxl.domain.complexity import propose
-from evalxl.domain.events import fold
 from evalxl.domain.fairness import fairness_of
 from evalxl.domain.follow_ups import with_states
 from evalxl.domain.history import History, WeekHistory
@@ -127,7 +126,7 @@ def seen(office: Office, period: Period) -> tuple[PeriodView, list[GoneBy]]:
 def history_of(office: Office, period: Period) -> History:
     """The history that a period's figures go by: as it was when the period was closed; of an open one, as it is."""
     closed = office.history.closed_periods.get(str(period))
-    return office.history if closed is None else fold(office.ledger.events[: closed.seq])
+    return office.history if closed is None else office.history_until(closed.seq)
 
 
 def weeks_of(office: Office, history: History, period: Period) -> list[GoneBy]:
