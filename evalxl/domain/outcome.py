@@ -5,11 +5,11 @@ Masters, exports, receipts and status all show these values and compute nothing 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from itertools import chain, count, islice
+from itertools import chain, islice
 
 from evalxl.domain.early_warnings import WeekFacts, judge
 from evalxl.domain.findings import Finding
@@ -204,48 +204,71 @@ class Judged:
 class Past:
     """The weeks before one, newest first, each made when somebody looks back so far: the rule of two weeks seldom looks back further than that."""
 
-    def __init__(self, newest_first: Iterable[Judged]) -> None:
-        self._source = iter(newest_first)
-        self._known: list[Judged] = []
+    def __init__(self, weeks: Iterable[Week], make: Callable[[Week], Judged | None]) -> None:
+        """
+        Args:
+            weeks: Newest first.
+            make: Gives a week; None where nothing was issued for it.
+        """
+        self.weeks, self._make = tuple(weeks), make
+        self._known: dict[Week, Judged | None] = {}
 
     def __iter__(self) -> Iterator[Judged]:
-        for place in count():
-            if place == len(self._known):
-                following = next(self._source, None)
-                if following is None:
-                    return
-                self._known.append(following)
-            yield self._known[place]
+        return self.among(self.weeks)
+
+    def among(self, weeks: Collection[Week]) -> Iterator[Judged]:
+        """Only some of the weeks; no other one is made."""
+        for week in self.weeks:
+            if week in weeks and (judged := self.one(week)) is not None:
+                yield judged
+
+    def one(self, week: Week) -> Judged | None:
+        if week not in self._known:
+            self._known[week] = self._make(week)
+        return self._known[week]
 
 
 def warnings(
-    this: Judged, past: Iterable[Judged], organisation: Organisation, rows: Sequence[Result]
+    this: Judged,
+    past: Past,
+    organisation: Organisation,
+    rows: Sequence[Result],
+    heard: Callable[[str], Collection[Week] | None] = lambda _: None,
 ) -> tuple[Warning, ...]:
     """What the two-week rule says of everybody in a week.
 
     Args:
         this: The week.
-        past: The weeks before it, newest first.
+        past: The weeks before it.
         organisation: Names whom to talk with.
         rows: The week's rows: the people spoken of.
+        heard: By staff code, the weeks in which anything came or was decided: in no other one can the person have been evaluated, so that of a
+            newcomer, or of somebody long away, not every week of a long history is gone through. None where that is not known.
     """
     found = []
     for row in rows:
-        facts, evaluated = [], 0
-        for judged in chain((this,), past):
-            member = judged.members.get(code_key(row.code))
-            if member is None:
-                continue
-            facts.append(_facts(judged, member))
-            evaluated += facts[-1].evaluated
-            if evaluated == 2:
-                break
-        facts.reverse()
+        weeks = heard(row.code)
+        facts = _last_two(row, chain((this,), past if weeks is None else past.among(weeks)))
         warning = judge(facts, this.rules) if facts and facts[-1].week == row.week else None
         if warning is not None:
+            facts = _last_two(row, chain((this,), past))
             warning = judge([*_with_gaps(facts, organisation)], this.rules) or warning
             found.append(replace(warning, talk_with=talk_with(organisation, row.code, this.this.week.thursday)))
     return tuple(sorted(found, key=lambda warning: warning.kind != "warning"))
+
+
+def _last_two(row: Result, newest_first: Iterable[Judged]) -> list[WeekFacts]:
+    """A person's weeks in order, as far back as two evaluated ones."""
+    facts, evaluated = [], 0
+    for judged in newest_first:
+        member = judged.members.get(code_key(row.code))
+        if member is None:
+            continue
+        facts.append(_facts(judged, member))
+        evaluated += facts[-1].evaluated
+        if evaluated == 2:
+            break
+    return facts[::-1]
 
 
 def _with_gaps(facts: Sequence[WeekFacts], organisation: Organisation) -> Iterator[WeekFacts]:
@@ -288,15 +311,16 @@ def points_of(judged: Judged) -> tuple[UnitPoint, ...]:
 
 
 def trend(
-    this: Judged, past: Iterable[Judged], points: Callable[[Judged], tuple[UnitPoint, ...]] = points_of
+    this: Judged, weeks: Iterable[Week], points: Callable[[Week], tuple[UnitPoint, ...]]
 ) -> tuple[UnitPoint, ...]:
     """The means of each of the last weeks, in order.
 
     Args:
-        points: Gives the means of an earlier week, which may be known already.
+        weeks: Those before it, newest first.
+        points: Gives the means of one of them, none where nothing was issued for it.
     """
-    earlier = reversed(list(islice(past, TREND_WEEKS - 1)))
-    return (*chain.from_iterable(points(judged) for judged in earlier), *points_of(this))
+    earlier = list(islice(filter(None, map(points, weeks)), TREND_WEEKS - 1))
+    return (*chain.from_iterable(reversed(earlier)), *points_of(this))
 
 
 def file_findings(this: WeekHistory) -> tuple[Finding, ...]:

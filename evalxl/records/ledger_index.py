@@ -15,13 +15,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-VERSION = 1
+VERSION = 1  # of what is kept and how it is worked out
 
 _TABLES = """
 create table if not exists piece (
     number integer primary key, name text, size integer, time integer, before integer, last integer, joins text, head text, weeks text
 );
 create table if not exists beyond (seq integer primary key, number integer, place integer, length integer, head text);
+create table if not exists heard (person text, week text, number integer, primary key (person, week, number)) without rowid;
+create table if not exists kept (week text primary key, mark text, told text);
 """
 
 
@@ -62,6 +64,7 @@ class LedgerIndex:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._base: sqlite3.Connection | None = None
 
     @classmethod
     def of(cls, ledger: Path, caches: Path) -> LedgerIndex:
@@ -72,7 +75,7 @@ class LedgerIndex:
     def load(self) -> tuple[dict[int, Piece], list[Spot]]:
         """What is known of the files, by number; and the spots in order."""
         try:
-            with contextlib.closing(self._open()) as base:
+            with self._open() as base:
                 pieces = [_piece(row) for row in base.execute("select * from piece")]
                 spots = [Spot(*row) for row in base.execute("select * from beyond order by seq")]
                 return {piece.number: piece for piece in pieces}, spots
@@ -80,27 +83,56 @@ class LedgerIndex:
             self.forget()
             return {}, []
 
-    def add(self, pieces: Iterable[Piece], spots: Sequence[Spot]) -> None:
-        """Note files that were read. What cannot be noted is read again next time."""
-        with contextlib.suppress(sqlite3.Error, OSError), contextlib.closing(self._open()) as base, base:
+    def add(self, pieces: Iterable[Piece], spots: Sequence[Spot], heard: Iterable[tuple[str, str, int]]) -> None:
+        """Note files that were read. What cannot be noted is read again next time.
+
+        Args:
+            heard: Person, week, and number of the file.
+        """
+        with contextlib.suppress(sqlite3.Error, OSError), self._open() as base:
             for piece in pieces:
                 base.execute("delete from beyond where number = ?", (piece.number,))
+                base.execute("delete from heard where number = ?", (piece.number,))
                 row = [getattr(piece, name) for name in Piece.__dataclass_fields__]
                 base.execute(
                     "insert or replace into piece values (?,?,?,?,?,?,?,?,?)", [*row[:-1], json.dumps(row[-1])]
                 )
             rows = [(spot.seq, spot.number, spot.place, spot.length, spot.head) for spot in spots]
             base.executemany("insert or replace into beyond values (?,?,?,?,?)", rows)
+            base.executemany("insert or replace into heard values (?,?,?)", heard)
+
+    def heard(self, person: str) -> list[str]:
+        """The weeks in which a noted file says anything of a person.
+
+        Raises:
+            sqlite3.Error, OSError: it cannot be asked.
+        """
+        return [week for (week,) in self._open().execute("select distinct week from heard where person = ?", (person,))]
+
+    def kept(self, week: str, mark: str) -> Any:
+        """What was worked out of a week as it stood; None where nothing was."""
+        with contextlib.suppress(sqlite3.Error, OSError, ValueError), self._open() as base:
+            row = base.execute("select told from kept where week = ? and mark = ?", (week, mark)).fetchone()
+            return None if row is None else json.loads(row[0])
+        return None
+
+    def keep(self, week: str, mark: str, told: Any) -> None:
+        with contextlib.suppress(sqlite3.Error, OSError), self._open() as base:
+            base.execute("insert or replace into kept values (?,?,?)", (week, mark, json.dumps(told)))
 
     def forget(self) -> None:
         """Begin anew."""
+        if self._base is not None:
+            self._base.close()
+            self._base = None
         with contextlib.suppress(OSError):
             self.path.unlink(missing_ok=True)
 
     def _open(self) -> sqlite3.Connection:
-        base = sqlite3.connect(self.path, timeout=1)
-        base.executescript(_TABLES)
-        return base
+        if self._base is None:
+            self._base = sqlite3.connect(self.path, timeout=1)
+            self._base.executescript(_TABLES)
+        return self._base
 
 
 def _piece(row: tuple[Any, ...]) -> Piece:

@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import overload
+from typing import Any, overload
 
 from evalxl.domain.events import goes_beyond
+from evalxl.domain.history import subject_of
+from evalxl.domain.names import code_key
 from evalxl.domain.weeks import Week
 from evalxl.records.ledger import FIRST, Break, Event, Ledger, LedgerBrokenError, follow_file, ledger_files, place_of
 from evalxl.records.ledger_index import LedgerIndex, Piece, Spot
 
-LONG = (
-    96 * 1024 * 1024
-)  # bytes of a ledger from which on it is read by need; below, reading all of it takes a second or two
+# Bytes of a ledger from which on it is read by need; below, reading all of it takes a second or two.
+LONG = 96 * 1024 * 1024
+_OFFICE_ALONE = ("issued", "withdrawn", "page", "warned", "followed")  # what the office did, whatever the person does
 _AT_HAND = 48 * 1024 * 1024  # bytes of files whose events are kept in memory
 
 
@@ -53,6 +56,7 @@ class LongLedger(Ledger):
         self._pieces: list[Piece] = []
         self._spots: list[Spot] = []
         self._read: dict[int, _Read] = {}  # by number, the latest used last
+        self._noted = 0  # so many files are in the index as they were followed
         super().__init__(folder, witness)
 
     @property
@@ -100,24 +104,45 @@ class LongLedger(Ledger):
                 raise self._altered(self._pieces[number - 1])
             yield json.loads(line)
 
+    def heard(self, code: str) -> frozenset[Week] | None:
+        """The weeks in which anything of a person was written, beyond the forms that went out; None where the index does not know."""
+        try:
+            if self._noted != len(self._pieces):
+                known, _ = self._index.load()
+                if any(known.get(piece.number) != piece for piece in self._pieces):
+                    return None
+                self._noted = len(self._pieces)
+            return frozenset(map(Week.parse, self._index.heard(code_key(code))))
+        except (sqlite3.Error, OSError):
+            return None
+
+    def mark_of(self, week: Week) -> str:
+        """The head after the last file that speaks of a week: as long as it is the same, so is the week."""
+        name = str(week)
+        return next((piece.head for piece in reversed(self._pieces) if name in piece.weeks), FIRST)
+
+    def kept(self, week: Week, mark: str) -> Any:
+        """What was worked out of a week as it stood; None where nothing was."""
+        return self._index.kept(str(week), mark)
+
+    def keep(self, week: Week, mark: str, told: Any) -> None:
+        """Keep what was worked out of a week as it stands."""
+        self._index.keep(str(week), mark, told)
+
     def _follow(self, _: object) -> list[Break]:
         if len(ledger_files(self.folder)) == self._files:
             return []
         known, spots = self._index.load()
-        fresh: list[_Read] = []
-        broken = self._follow_on(known, spots, fresh)
-        if broken is not None and len(fresh) < len(self._pieces):
+        broken = self._follow_on(known, spots)
+        if broken is not None and known:
             # The index may be what does not fit: the ledger itself is asked.
             self._index.forget()
             self._pieces, self._spots, self._files, self._before_last = [], [], 0, 0
             self._read.clear()
-            fresh.clear()
-            broken = self._follow_on({}, [], fresh)
-        if broken is None:
-            self._index.add([read.piece for read in fresh], [spot for read in fresh for spot in read.spots])
+            broken = self._follow_on({}, [])
         return [broken] if broken is not None else []
 
-    def _follow_on(self, known: dict[int, Piece], spots: Sequence[Spot], fresh: list[_Read]) -> Break | None:
+    def _follow_on(self, known: dict[int, Piece], spots: Sequence[Spot]) -> Break | None:
         paths = ledger_files(self.folder)
         wide: dict[int, list[Spot]] = {}
         for spot in spots:
@@ -131,8 +156,8 @@ class LongLedger(Ledger):
                 read = _read(path, number, before, self.head, (status.st_size, status.st_mtime_ns))
                 if isinstance(read, Break):
                     return read
-                fresh.append(read)
                 self._have(read)
+                self._index.add([read.piece], read.spots, _heard(read))
                 piece, wide[number] = read.piece, list(read.spots)
             self._pieces.append(piece)
             self._spots += wide.get(number, ())
@@ -160,7 +185,7 @@ class LongLedger(Ledger):
         self._pieces.append(piece)
         self._spots += spots
         self._have(read)
-        self._index.add([piece], spots)
+        self._index.add([piece], spots, _heard(read))
 
     def _piece_of(self, seq: int) -> Piece:
         low, high = 0, len(self._pieces) - 1
@@ -245,6 +270,15 @@ def _read(path: Path, number: int, before: int, head: str, status: tuple[int, in
     weeks = tuple(dict.fromkeys(str(event["week"]) for event in events if "week" in event))
     piece = Piece(number, path.name, *status, before, before + len(events), head, heads[-1], weeks)
     return _Read(piece, events, heads, list(_spots(number, lines)))
+
+
+def _heard(read: _Read) -> set[tuple[str, str, int]]:
+    """Of whom a file says something, and in which weeks."""
+    return {
+        (code_key(subject_of(event)), str(event["week"]), read.piece.number)
+        for event in read.events
+        if event["kind"] not in _OFFICE_ALONE and event.get("subject") and "week" in event
+    }
 
 
 def _spots(number: int, lines: Iterator[tuple[Event, bytes]] | Sequence[tuple[Event, bytes]]) -> Iterator[Spot]:

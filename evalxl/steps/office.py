@@ -7,9 +7,10 @@ ledger. Events are gathered in a `Batch`, which the history sees at once and the
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from evalxl.domain.authority import roster
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.events import fold, history_by_need, take_in
 from evalxl.domain.findings import Finding
-from evalxl.domain.history import Event, History
+from evalxl.domain.history import Event, History, WeekHistory
 from evalxl.domain.outcome import Judged, points_of
 from evalxl.domain.people import Organisation, Roster
 from evalxl.domain.results import UnitPoint
@@ -96,7 +97,7 @@ class Office:
     _rules: dict[str, RuleBook] = field(default_factory=dict, repr=False)
     _organisations: dict[str, Organisation] = field(default_factory=dict, repr=False)
     _rosters: dict[tuple[Week, str, str], Roster] = field(default_factory=dict, repr=False)
-    _points: dict[tuple[Week, int, str, str], tuple[UnitPoint, ...]] = field(default_factory=dict, repr=False)
+    _points: dict[Week, tuple[str, tuple[UnitPoint, ...]]] = field(default_factory=dict, repr=False)
     _workbook: tuple[str, Tables] | None = field(default=None, repr=False)
 
     @classmethod
@@ -189,13 +190,35 @@ class Office:
             self._rosters[key] = roster(self.organisation_by(organisation), week, self.rules_by(rulebook))[0]
         return self._rosters[key]
 
-    def points_of(self, judged: Judged) -> tuple[UnitPoint, ...]:
+    def judged(self, this: WeekHistory) -> Judged | None:
+        """A week as whoever looks back on it sees it; None where nothing was issued for it."""
+        if not this.organisation:
+            return None
+        return Judged(this, self.roster_by(this.week, this.organisation, this.rulebook), self.rules_by(this.rulebook))
+
+    def points_of(self, week: Week) -> tuple[UnitPoint, ...]:
         """The means of an earlier week, which are another week's trend: worked out again only where the ledger has learned more of it."""
-        this = judged.this
-        key = (this.week, this.last_seq, this.organisation, this.rulebook)
-        if key not in self._points:
-            self._points[key] = points_of(judged)
-        return self._points[key]
+        ledger = self.ledger
+        mark = ledger.mark_of(week) if isinstance(ledger, LongLedger) else str(self.history.week(week).last_seq)
+        if week not in self._points or self._points[week][0] != mark:
+            told = ledger.kept(week, mark) if isinstance(ledger, LongLedger) else None
+            if told is None:
+                judged = self.judged(self.history.week(week))
+                points = points_of(judged) if judged is not None else ()
+                if isinstance(ledger, LongLedger):
+                    ledger.keep(
+                        week, mark, [[p.unit, None if p.mean is None else str(p.mean), p.counted] for p in points]
+                    )
+            else:
+                points = tuple(
+                    UnitPoint(unit, week, None if mean is None else Decimal(mean), count) for unit, mean, count in told
+                )
+            self._points[week] = mark, points
+        return self._points[week][1]
+
+    def heard(self, code: str) -> Collection[Week] | None:
+        """The weeks in which the ledger learned something of a person; None where it is all at hand anyway."""
+        return self.ledger.heard(code) if isinstance(self.ledger, LongLedger) else None
 
     def template(self, kind: Kind, rules: RuleBook) -> bytes:
         """The template of a kind of workbook: the office's own, else the standard one.

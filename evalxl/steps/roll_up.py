@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
 from evalxl.domain import outcome
 from evalxl.domain.authority import roster as roster_of
@@ -197,12 +196,11 @@ def _units(weeks: Sequence[GoneBy]) -> tuple[tuple[str, str], ...]:
 def _warnings(office: Office, history: History, weeks: Sequence[GoneBy]) -> Iterator[Warning]:
     """What the two-week rule said in each week of the period; it looks back to weeks before the period too."""
     judged = {week.week: outcome.Judged(history.weeks[week.week], week.roster, week.rules) for week in weeks}
+    before = past_of(office, history, weeks[0].week)
     for week in weeks:
-        past = chain(
-            (judged[earlier] for earlier in sorted(judged, reverse=True) if earlier < week.week),
-            past_of(office, history, weeks[0].week),
-        )
-        found = outcome.warnings(judged[week.week], outcome.Past(past), week.organisation, week.rows)
+        inside = [earlier for earlier in sorted(judged, reverse=True) if earlier < week.week]
+        past = outcome.Past((*inside, *before.weeks), lambda earlier: judged.get(earlier) or before.one(earlier))
+        found = outcome.warnings(judged[week.week], past, week.organisation, week.rows, office.heard)
         this = history.weeks[week.week]
         as_of = this.last_at.astimezone(office.settings.zone).date() if this.last_at else week.week.sunday
         yield from with_states(history.follow_ups, found, weeks[-1].week, as_of)
