@@ -20,31 +20,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal
 
-from evalxl.domain.findings import from_record
-from evalxl.domain.follow_ups import Entry, FollowUp, key_of
 from evalxl.domain.history import (
-    DECISIONS,
     Approved,
-    Book,
     Booked,
-    ClosedPeriod,
     Event,
     History,
-    Issue,
     PersonWeek,
     Received,
     Returned,
     Spent,
-    TypedCell,
     Voided,
     WeekHistory,
     WeeksByNeed,
 )
 from evalxl.domain.names import code_key
-from evalxl.domain.results import Check, Warning
+from evalxl.domain.over_weeks import OVER_WEEKS, goes_beyond, take_beyond
+from evalxl.domain.recorded import issue_of, received_of, type_into
+from evalxl.domain.results import Check
 from evalxl.domain.scoring import Scores
 from evalxl.domain.weeks import Week
 
@@ -69,7 +64,7 @@ def history_by_need(
     """
     history = History(weeks=WeeksByNeed(weeks, lambda week: _week_of(week, of_week(week))))
     for event in beyond:
-        _take_beyond(history, event)
+        take_beyond(history, event)
     return history
 
 
@@ -82,14 +77,7 @@ def take_in(history: History, event: Event) -> None:
     history.weeks[week] = this = this or WeekHistory(week, first_seq=event["seq"])
     _take_in_week(this, event)
     if goes_beyond(event):
-        _take_beyond(history, event)
-
-
-def goes_beyond(event: Event) -> bool:
-    """Whether an event concerns more than its own week: what follows a person over weeks, tasks for weeks to come, the closing of a period."""
-    if event["kind"] in _OVER_WEEKS or event.get("workbook") == "follow_up":
-        return True
-    return "week" in event and (event["kind"] in ("assigned", "withdrawn") or "period" in event)
+        take_beyond(history, event)
 
 
 def _week_of(week: Week, events: Iterable[Event]) -> WeekHistory:
@@ -104,23 +92,8 @@ def _take_in_week(this: WeekHistory, event: Event) -> None:
     this.last_at = datetime.fromisoformat(event["at"])
     this.last_seq = event["seq"]
     this.log.append(event)
-    if event["kind"] not in _OVER_WEEKS:
+    if event["kind"] not in OVER_WEEKS:
         _TAKERS[event["kind"]](this, event)
-
-
-def _take_beyond(history: History, event: Event) -> None:
-    if event["kind"] == "assigned":
-        history.assigned[(event["week"], code_key(event["by_code"]))] = dict(event)
-    if "period" in event:
-        history.closed_periods.pop(event["period"], None)
-        if event["kind"] == "closed":
-            history.closed_periods[event["period"]] = ClosedPeriod(event["seq"], datetime.fromisoformat(event["at"]))
-    if event["kind"] in _OVER_WEEKS:
-        _OVER_WEEKS[event["kind"]](history, event)
-    if event["kind"] == "withdrawn" and (issue := history.register.issues.get(event["form_id"])):
-        issue.withdrawn = True
-    if event.get("workbook") == "follow_up":
-        _register(history, event)
 
 
 def _organisation(week: WeekHistory, event: Event) -> None:
@@ -131,26 +104,8 @@ def _rules(week: WeekHistory, event: Event) -> None:
     week.rulebook = event["sha256"]
 
 
-def _issue_of(event: Event) -> Issue:
-    return Issue(
-        seq=event["seq"],
-        form_id=event["form_id"],
-        workbook=event["workbook"],
-        subject=event["subject"],
-        path=event["path"],
-        sha256=event["sha256"],
-        template=event["template"],
-        rulebook=event["rulebook"],
-        values=event["values"],
-        given=tuple(event.get("given", ())),
-        origins=event.get("origins", {}),
-        basis=event.get("basis", {}),
-        versions=event.get("versions", {}),
-    )
-
-
 def _issued(week: WeekHistory, event: Event) -> None:
-    issue = _issue_of(event)
+    issue = issue_of(event)
     if issue.workbook in ("form", "unit_form"):
         week.holder(issue.workbook, issue.subject).issues[issue.form_id] = issue
     else:
@@ -163,26 +118,8 @@ def _withdrawn(week: WeekHistory, event: Event) -> None:
         issue.withdrawn = True
 
 
-def _received_of(event: Event) -> Received:
-    return Received(
-        seq=event["seq"],
-        at=datetime.fromisoformat(event["at"]),
-        file=event["file"],
-        sha256=event["sha256"],
-        verdict=event["verdict"],
-        form_id=event.get("form_id", ""),
-        workbook=event.get("workbook", ""),
-        subject=event.get("subject", ""),
-        content=event.get("content"),
-        findings=tuple(from_record(record) for record in event.get("findings", ())),
-        late=event.get("late", False),
-        mtime=event.get("mtime", ""),
-        modified_by=event.get("modified_by", ""),
-    )
-
-
 def _received(week: WeekHistory, event: Event) -> None:
-    received = _received_of(event)
+    received = received_of(event)
     now, before = (week.read, week.present) if received.verdict == "read" else (week.present, week.read)
     now[received.file] = received
     before.pop(received.file, None)
@@ -223,20 +160,7 @@ def _take_version(week: WeekHistory, person: PersonWeek, version: Received) -> N
 
 
 def _take_typed(week: WeekHistory, received: Received, typed: Iterable[Mapping[str, Any]]) -> None:
-    _type_into(week.book(received.workbook, received.subject), received, typed)
-
-
-def _type_into(book: Book, received: Received, typed: Iterable[Mapping[str, Any]]) -> None:
-    for one in typed:
-        key = (one["table"], one["row"])
-        spent = book.spent.get(key)
-        again = spent is not None and (spent.form_id, spent.value) == (received.form_id, tuple(one["value"]))
-        if one["name"] in DECISIONS and again:
-            continue
-        row = book.rows.setdefault(key, {})
-        row[one["name"]] = TypedCell(
-            one["value"], received.form_id, received.seq, received.file, one["sheet"], one["cell"]
-        )
+    type_into(week.book(received.workbook, received.subject), received, typed)
 
 
 def _spend_decision(week: WeekHistory, workbook: str, code: str, name: str, seq: int) -> None:
@@ -345,48 +269,6 @@ def _counted(week: WeekHistory, event: Event) -> None:
 
 def _page(week: WeekHistory, event: Event) -> None:
     week.person(event["subject"]).pages.setdefault(event["check"], event["seq"])
-
-
-def _register(history: History, event: Event) -> None:
-    """The registers of all weeks are one: what is typed in this week's stands in the next week's too."""
-    if event["kind"] == "issued":
-        history.register.issues[event["form_id"]] = _issue_of(event)
-    elif event["kind"] == "received" and event["verdict"] == "read":
-        rows = [{**one, "row": code_key(one["row"])} for one in event["typed"]]  # spelt as it may be, it is one row
-        _type_into(history.register, _received_of(event), rows)
-
-
-def _warned(history: History, event: Event) -> None:
-    warning = Warning(
-        code=event["subject"],
-        kind=event["degree"],
-        first_week=Week.parse(event["first_week"]),
-        second_week=Week.parse(event["second_week"]),
-        evidence=tuple(event.get("evidence", ())),
-        talk_with=tuple(event.get("talk_with", ())),
-        skipped=tuple(Week.parse(week) for week in event.get("skipped", ())),
-    )
-    known = history.follow_ups.setdefault(code_key(key_of(warning)), FollowUp(warning, event.get("unit", "")))
-    known.warning, known.seq, known.dropped = warning, event["seq"], event.get("dropped", False)
-
-
-def _followed(history: History, event: Event) -> None:
-    known = history.follow_ups[code_key(f"{event['subject']}/{event['second_week']}")]
-    entry = Entry(
-        week=Week.parse(event["week"]),
-        seq=event["seq"],
-        state=event["state"],
-        talk_date=date.fromisoformat(event["talk_date"]) if "talk_date" in event else None,
-        took_part=event.get("took_part", ""),
-        causes=event.get("causes", ""),
-        measures=event.get("measures", ""),
-        deadline=date.fromisoformat(event["deadline"]) if "deadline" in event else None,
-        outcome=event.get("outcome", ""),
-    )
-    known.entries.append(entry)
-
-
-_OVER_WEEKS = {"warned": _warned, "followed": _followed}
 
 
 def _closed(week: WeekHistory, _: Event) -> None:

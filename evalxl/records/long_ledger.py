@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, overload
 
-from evalxl.domain.events import goes_beyond
 from evalxl.domain.history import subject_of
 from evalxl.domain.names import code_key
+from evalxl.domain.over_weeks import goes_beyond
 from evalxl.domain.weeks import Week
 from evalxl.records.ledger import FIRST, Break, Event, Ledger, LedgerBrokenError, follow_file, ledger_files, place_of
 from evalxl.records.ledger_index import LedgerIndex, Piece, Spot
