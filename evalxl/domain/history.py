@@ -319,7 +319,7 @@ class WeeksByNeed(MutableMapping[Week, WeekHistory]):
     A week that learned something in this run stays; of the others the last few are kept. Whoever holds one is given the same again.
     """
 
-    def __init__(self, known: Iterable[Week], make: Callable[[Week], WeekHistory], keep: int = 2) -> None:
+    def __init__(self, known: Iterable[Week], make: Callable[[Week], WeekHistory], keep: int = 1) -> None:
         self._known, self._make, self._keep = set(known), make, keep
         self._changed: dict[Week, WeekHistory] = {}
         self._lately: dict[Week, WeekHistory] = {}

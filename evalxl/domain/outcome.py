@@ -210,22 +210,7 @@ class Past:
             weeks: Newest first.
             make: Gives a week; None where nothing was issued for it.
         """
-        self.weeks, self._make = tuple(weeks), make
-        self._known: dict[Week, Judged | None] = {}
-
-    def __iter__(self) -> Iterator[Judged]:
-        return self.among(self.weeks)
-
-    def among(self, weeks: Collection[Week]) -> Iterator[Judged]:
-        """Only some of the weeks; no other one is made."""
-        for week in self.weeks:
-            if week in weeks and (judged := self.one(week)) is not None:
-                yield judged
-
-    def one(self, week: Week) -> Judged | None:
-        if week not in self._known:
-            self._known[week] = self._make(week)
-        return self._known[week]
+        self.weeks, self.one = tuple(weeks), make
 
 
 def warnings(
@@ -246,29 +231,43 @@ def warnings(
             newcomer, or of somebody long away, not every week of a long history is gone through. None where that is not known.
     """
     found = []
-    for row in rows:
-        weeks = heard(row.code)
-        facts = _last_two(row, chain((this,), past if weeks is None else past.among(weeks)))
-        warning = judge(facts, this.rules) if facts and facts[-1].week == row.week else None
+    latest = _last_two(rows, this, past, heard)
+    talked = [
+        row for row in rows if (facts := latest[row.code]) and facts[-1].week == row.week and judge(facts, this.rules)
+    ]
+    since = {row.code: min(facts.week for facts in latest[row.code] if facts.evaluated) for row in talked}
+    # Once more with every week in between: those that were skipped are shown.
+    latest |= _last_two(talked, this, past, lambda code: [week for week in past.weeks if week >= since[code]])
+    for row in talked:
+        facts = latest[row.code]
+        warning = judge(facts, this.rules)
         if warning is not None:
-            facts = _last_two(row, chain((this,), past))
             warning = judge([*_with_gaps(facts, organisation)], this.rules) or warning
             found.append(replace(warning, talk_with=talk_with(organisation, row.code, this.this.week.thursday)))
     return tuple(sorted(found, key=lambda warning: warning.kind != "warning"))
 
 
-def _last_two(row: Result, newest_first: Iterable[Judged]) -> list[WeekFacts]:
-    """A person's weeks in order, as far back as two evaluated ones."""
-    facts, evaluated = [], 0
-    for judged in newest_first:
-        member = judged.members.get(code_key(row.code))
-        if member is None:
+def _last_two(
+    rows: Sequence[Result], this: Judged, past: Past, heard: Callable[[str], Collection[Week] | None]
+) -> dict[str, list[WeekFacts]]:
+    """Everybody's weeks in order, as far back as two evaluated ones. Each week is gone through once and let go: of many people it is large."""
+    found: dict[str, list[WeekFacts]] = {row.code: [] for row in rows}
+    open_ones = {row.code: heard(row.code) for row in rows}
+    for week in (this.this.week, *past.weeks):
+        now = week == this.this.week
+        asked = [code for code, weeks in open_ones.items() if now or weeks is None or week in weeks]
+        judged = (this if now else past.one(week)) if asked else None
+        if judged is None:
             continue
-        facts.append(_facts(judged, member))
-        evaluated += facts[-1].evaluated
-        if evaluated == 2:
+        for code in asked:
+            if (member := judged.members.get(code_key(code))) is not None:
+                found[code].append(_facts(judged, member))
+                if sum(facts.evaluated for facts in found[code]) == 2:
+                    del open_ones[code]
+        judged = None  # let go before the next one is made
+        if not open_ones:
             break
-    return facts[::-1]
+    return {code: facts[::-1] for code, facts in found.items()}
 
 
 def _with_gaps(facts: Sequence[WeekFacts], organisation: Organisation) -> Iterator[WeekFacts]:

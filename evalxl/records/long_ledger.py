@@ -25,7 +25,7 @@ from evalxl.records.ledger_index import LedgerIndex, Piece, Spot
 # Bytes of a ledger from which on it is read by need; below, reading all of it takes a second or two.
 LONG = 96 * 1024 * 1024
 _OFFICE_ALONE = ("issued", "withdrawn", "page", "warned", "followed")  # what the office did, whatever the person does
-_AT_HAND = 48 * 1024 * 1024  # bytes of files whose events are kept in memory
+_AT_HAND = 16 * 1024 * 1024  # bytes of files whose events are kept in memory
 
 
 def open_ledger(folder: Path, witness: Path, caches: Path) -> Ledger:
