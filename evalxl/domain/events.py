@@ -24,7 +24,7 @@ What goes out and comes back for a period has a `period` and no `week`: `issued`
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Literal
@@ -32,7 +32,6 @@ from typing import Literal
 from evalxl.domain.history import (
     Approved,
     Booked,
-    ClosedPeriod,
     Event,
     History,
     PersonWeek,
@@ -41,13 +40,15 @@ from evalxl.domain.history import (
     Spent,
     Voided,
     WeekHistory,
+    WeeksByNeed,
 )
 from evalxl.domain.names import code_key
-from evalxl.domain.register_events import OVER_WEEKS, hear
+from evalxl.domain.over_weeks import goes_beyond, take_beyond
+from evalxl.domain.register_events import OVER_WEEKS
 from evalxl.domain.results import Check
 from evalxl.domain.scoring import Scores
 from evalxl.domain.weeks import Week
-from evalxl.domain.workbook_events import gone, issue_from, lay, take_in_of_period, take_typed, type_into
+from evalxl.domain.workbook_events import gone, issue_from, lay, take_in_of_period, take_typed
 
 
 def fold(events: Iterable[Event]) -> History:
@@ -58,32 +59,49 @@ def fold(events: Iterable[Event]) -> History:
     return history
 
 
+def history_by_need(
+    weeks: Iterable[Week], of_week: Callable[[Week], Iterable[Event]], beyond: Iterable[Event]
+) -> History:
+    """The same history, whose weeks are made when somebody asks for them.
+
+    Args:
+        weeks: Those that the ledger speaks of.
+        of_week: The events of one week, in their order.
+        beyond: The events that concern more than their own week, in their order.
+    """
+    history = History(weeks=WeeksByNeed(weeks, lambda week: _week_of(week, of_week(week))))
+    for event in beyond:
+        take_beyond(history, event)
+    return history
+
+
 def take_in(history: History, event: Event) -> None:
     """Add one more event to a history."""
     if "week" not in event:
         take_in_of_period(history, event)
         return
     week = Week.parse(event["week"])
-    if week not in history.weeks:
-        history.weeks[week] = WeekHistory(week, first_seq=event["seq"])
-    this = history.weeks[week]
+    this = history.weeks.get(week)
+    history.weeks[week] = this = this or WeekHistory(week, first_seq=event["seq"])
+    _take_in_week(this, event)
+    if goes_beyond(event):
+        take_beyond(history, event)
+
+
+def _week_of(week: Week, events: Iterable[Event]) -> WeekHistory:
+    this = WeekHistory(week)
+    for event in events:
+        this.first_seq = this.first_seq or event["seq"]
+        _take_in_week(this, event)
+    return this
+
+
+def _take_in_week(this: WeekHistory, event: Event) -> None:
     this.last_at = datetime.fromisoformat(event["at"])
     this.last_seq = event["seq"]
     this.log.append(event)
-    if event["kind"] == "assigned":
-        history.assigned[(event["week"], code_key(event["by_code"]))] = dict(event)
-    if "period" in event:
-        history.closed_periods.pop(event["period"], None)
-        if event["kind"] == "closed":
-            history.closed_periods[event["period"]] = ClosedPeriod(event["seq"], this.last_at)
-    if event["kind"] in OVER_WEEKS:
-        OVER_WEEKS[event["kind"]](history, event)
-    else:
+    if event["kind"] not in OVER_WEEKS:
         _TAKERS[event["kind"]](this, event)
-    if event.get("workbook") == "follow_up":
-        _register(history, this, event)
-    elif event["kind"] == "received" and event["verdict"] == "submitted":
-        hear(history, week, event)
 
 
 def _organisation(week: WeekHistory, event: Event) -> None:
@@ -248,15 +266,6 @@ def _counted(week: WeekHistory, event: Event) -> None:
 
 def _page(week: WeekHistory, event: Event) -> None:
     week.person(event["subject"]).pages.setdefault(event["check"], event["seq"])
-
-
-def _register(history: History, week: WeekHistory, event: Event) -> None:
-    """The registers of all weeks are one: what is typed in this week's stands in the next week's too."""
-    if event["kind"] == "issued":
-        history.register.issues[event["form_id"]] = week.book("follow_up", event["subject"]).issues[event["form_id"]]
-    elif event["kind"] == "received" and event["verdict"] == "read":
-        rows = [{**one, "row": code_key(one["row"])} for one in event["typed"]]  # spelt as it may be, it is one row
-        type_into(history.register, week.read[event["file"]], rows)
 
 
 def _closed(week: WeekHistory, event: Event) -> None:

@@ -5,11 +5,11 @@ Masters, exports, receipts and status all show these values and compute nothing 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from itertools import chain, count, islice
+from itertools import chain, islice
 
 from evalxl.domain.early_warnings import WeekFacts, judge
 from evalxl.domain.findings import Finding
@@ -204,48 +204,70 @@ class Judged:
 class Past:
     """The weeks before one, newest first, each made when somebody looks back so far: the rule of two weeks seldom looks back further than that."""
 
-    def __init__(self, newest_first: Iterable[Judged]) -> None:
-        self._source = iter(newest_first)
-        self._known: list[Judged] = []
-
-    def __iter__(self) -> Iterator[Judged]:
-        for place in count():
-            if place == len(self._known):
-                following = next(self._source, None)
-                if following is None:
-                    return
-                self._known.append(following)
-            yield self._known[place]
+    def __init__(self, weeks: Iterable[Week], make: Callable[[Week], Judged | None]) -> None:
+        """
+        Args:
+            weeks: Newest first.
+            make: Gives a week; None where nothing was issued for it.
+        """
+        self.weeks, self.one = tuple(weeks), make
 
 
 def warnings(
-    this: Judged, past: Iterable[Judged], organisation: Organisation, rows: Sequence[Result]
+    this: Judged,
+    past: Past,
+    organisation: Organisation,
+    rows: Sequence[Result],
+    heard: Callable[[str], Collection[Week] | None] = lambda _: None,
 ) -> tuple[Warning, ...]:
     """What the two-week rule says of everybody in a week.
 
     Args:
         this: The week.
-        past: The weeks before it, newest first.
+        past: The weeks before it.
         organisation: Names whom to talk with.
         rows: The week's rows: the people spoken of.
+        heard: By staff code, the weeks in which anything came or was decided: in no other one can the person have been evaluated, so that of a
+            newcomer, or of somebody long away, not every week of a long history is gone through. None where that is not known.
     """
     found = []
-    for row in rows:
-        facts, evaluated = [], 0
-        for judged in chain((this,), past):
-            member = judged.members.get(code_key(row.code))
-            if member is None:
-                continue
-            facts.append(_facts(judged, member))
-            evaluated += facts[-1].evaluated
-            if evaluated == 2:
-                break
-        facts.reverse()
-        warning = judge(facts, this.rules) if facts and facts[-1].week == row.week else None
+    latest = _last_two(rows, this, past, heard)
+    talked = [
+        row for row in rows if (facts := latest[row.code]) and facts[-1].week == row.week and judge(facts, this.rules)
+    ]
+    since = {row.code: min(facts.week for facts in latest[row.code] if facts.evaluated) for row in talked}
+    # Once more with every week in between: those that were skipped are shown.
+    latest |= _last_two(talked, this, past, lambda code: [week for week in past.weeks if week >= since[code]])
+    for row in talked:
+        facts = latest[row.code]
+        warning = judge(facts, this.rules)
         if warning is not None:
             warning = judge([*_with_gaps(facts, organisation)], this.rules) or warning
             found.append(replace(warning, talk_with=talk_with(organisation, row.code, this.this.week.thursday)))
     return tuple(sorted(found, key=lambda warning: warning.kind != "warning"))
+
+
+def _last_two(
+    rows: Sequence[Result], this: Judged, past: Past, heard: Callable[[str], Collection[Week] | None]
+) -> dict[str, list[WeekFacts]]:
+    """Everybody's weeks in order, as far back as two evaluated ones. Each week is gone through once and let go: of many people it is large."""
+    found: dict[str, list[WeekFacts]] = {row.code: [] for row in rows}
+    open_ones = {row.code: heard(row.code) for row in rows}
+    for week in (this.this.week, *past.weeks):
+        now = week == this.this.week
+        asked = [code for code, weeks in open_ones.items() if now or weeks is None or week in weeks]
+        judged = (this if now else past.one(week)) if asked else None
+        if judged is None:
+            continue
+        for code in asked:
+            if (member := judged.members.get(code_key(code))) is not None:
+                found[code].append(_facts(judged, member))
+                if sum(facts.evaluated for facts in found[code]) == 2:
+                    del open_ones[code]
+        judged = None  # let go before the next one is made
+        if not open_ones:
+            break
+    return {code: facts[::-1] for code, facts in found.items()}
 
 
 def _with_gaps(facts: Sequence[WeekFacts], organisation: Organisation) -> Iterator[WeekFacts]:
@@ -276,19 +298,28 @@ def _facts(judged: Judged, member: Member) -> WeekFacts:
     )
 
 
-def trend(this: Judged, past: Iterable[Judged]) -> tuple[UnitPoint, ...]:
-    """The mean counted total of every unit, and of the office (unit ""), in each of the last weeks."""
-    points = []
-    for judged in reversed([this, *islice(past, TREND_WEEKS - 1)]):
-        by_unit: dict[str, list[Decimal]] = {"": []}
-        for row in results(judged.this, judged.roster, judged.rules):
-            by_unit.setdefault(row.unit, [])
-            if row.counted_total is not None:
-                by_unit[row.unit].append(row.counted_total)
-                by_unit[""].append(row.counted_total)
-        for unit, totals in by_unit.items():
-            points.append(UnitPoint(unit, judged.this.week, mean(totals), len(totals)))
-    return tuple(points)
+def points_of(judged: Judged) -> tuple[UnitPoint, ...]:
+    """The mean counted total of every unit, and of the office (unit ""), in a week."""
+    by_unit: dict[str, list[Decimal]] = {"": []}
+    for row in results(judged.this, judged.roster, judged.rules):
+        by_unit.setdefault(row.unit, [])
+        if row.counted_total is not None:
+            by_unit[row.unit].append(row.counted_total)
+            by_unit[""].append(row.counted_total)
+    return tuple(UnitPoint(unit, judged.this.week, mean(totals), len(totals)) for unit, totals in by_unit.items())
+
+
+def trend(
+    this: Judged, weeks: Iterable[Week], points: Callable[[Week], tuple[UnitPoint, ...]]
+) -> tuple[UnitPoint, ...]:
+    """The means of each of the last weeks, in order.
+
+    Args:
+        weeks: Those before it, newest first.
+        points: Gives the means of one of them, none where nothing was issued for it.
+    """
+    earlier = list(islice(filter(None, map(points, weeks)), TREND_WEEKS - 1))
+    return (*chain.from_iterable(reversed(earlier)), *points_of(this))
 
 
 def file_findings(this: WeekHistory) -> tuple[Finding, ...]:

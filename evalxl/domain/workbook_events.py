@@ -32,9 +32,8 @@ def issue_from(event: Event) -> Issue:
     )
 
 
-def lay(this: Gathered, event: Event) -> Received:
-    """A file that came back, where it lies now."""
-    received = Received(
+def received_from(event: Event) -> Received:
+    return Received(
         seq=event["seq"],
         at=datetime.fromisoformat(event["at"]),
         file=event["file"],
@@ -49,6 +48,11 @@ def lay(this: Gathered, event: Event) -> Received:
         mtime=event.get("mtime", ""),
         modified_by=event.get("modified_by", ""),
     )
+
+
+def lay(this: Gathered, event: Event) -> Received:
+    """A file that came back, where it lies now."""
+    received = received_from(event)
     now, before = (this.read, this.present) if received.verdict == "read" else (this.present, this.read)
     now[received.file] = received
     before.pop(received.file, None)

@@ -28,6 +28,10 @@ from evalxl.forms.submissions import read_submission
 from evalxl.forms.values import decode_values
 from evalxl.forms.workbook import Workbook
 
+# By hash, which names the bytes: a worker that stays reads a template once, however many weeks it works for.
+_templates: dict[tuple[str, Kind], Template] = {}
+_MOST_TEMPLATES = 16
+
 MOST_CHANGES = 20  # findings of changed cells listed for one file; more drown the person
 
 
@@ -41,17 +45,15 @@ class WeekBooks:
     rules: Mapping[str, bytes]
 
     @cached_property
-    def _read(self) -> dict[tuple[str, Kind], Template]:
-        return {}
-
-    @cached_property
     def _rules(self) -> dict[str, RuleBook]:
         return {}
 
     def template(self, digest: str, kind: Kind) -> Template:
-        if (digest, kind) not in self._read:
-            self._read[(digest, kind)] = Template.of(kind, read_workbook(self.templates[digest]))
-        return self._read[(digest, kind)]
+        if (digest, kind) not in _templates:
+            if len(_templates) >= _MOST_TEMPLATES:
+                _templates.clear()
+            _templates[(digest, kind)] = Template.of(kind, read_workbook(self.templates[digest]))
+        return _templates[(digest, kind)]
 
     def rulebook(self, digest: str) -> RuleBook:
         if digest not in self._rules:

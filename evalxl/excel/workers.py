@@ -6,17 +6,20 @@ replaced; the file gets a second try in a new one (the machine may have slept, s
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import multiprocessing
 import os
+import pickle
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TookTooLong
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing.context import BaseContext
 from pathlib import PurePath
 from typing import Any
@@ -34,6 +37,7 @@ _OUT_OF_MEMORY = 86  # exit code of a worker that met its limit of memory
 _RESERVED = 256 * 1024 * 1024  # bytes of addresses that threads reserve and never fill
 _LOOK_EVERY = 0.05  # seconds between two looks of a worker at its own memory
 _FILES_A_WORKER = 10  # fewer do not pay for starting one more
+_LARGEST_WEEK = 4 * 1024 * 1024  # bytes of what workers have to know of a week, above which they are started with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,25 @@ def in_workers(
     return lambda books, files: _examine_in_workers(books, files, most, limits or Limits(), task or examine_in_worker)
 
 
+@contextlib.contextmanager
+def kept_workers(workers: int = 0, limits: Limits | None = None) -> Iterator[Examiner]:
+    """An examiner whose worker processes stay for the next run: for whoever consolidates many times in a row.
+
+    What the workers have to know of a week is told to them with its first files. A very large week has workers of its own.
+    """
+    most, limits = workers or min(os.cpu_count() or 1, 8), limits or Limits()
+    own = in_workers(workers, limits)
+    with _Pool(most, _NO_WEEK, limits, examine_when_told) as pool:
+
+        def examiner(books: WeekBooks, files: Iterable[bytes]) -> Generator[Examined, None, None]:
+            told = pickle.dumps(books)
+            if len(told) > _LARGEST_WEEK:
+                return own(books, files)
+            return _examine_in(_Telling(pool, told, 2 * most), files, most * _FILES_A_WORKER)
+
+        yield examiner
+
+
 def _examine_in_workers(
     books: WeekBooks, files: Iterable[bytes], most: int, limits: Limits, task: Callable[[bytes], Examined]
 ) -> Generator[Examined, None, None]:
@@ -78,24 +101,28 @@ def _examine_in_workers(
     if not first:
         return
     with _Pool(min(most, -(-len(first) // _FILES_A_WORKER)), books, limits, task) as pool:
-        # No more than these are held in memory at once, however many files came.
-        under_way = deque((data, pool.send(data)) for data in first)
-        first.clear()
-        while under_way:
-            data, future = under_way.popleft()
-            verdict = _outcome(future)
-            if isinstance(verdict, Finding):
-                again = _outcome(pool.send(data))
-                verdict = Examined("refused", findings=(again,)) if isinstance(again, Finding) else again
-            for following in islice(source, 1):
-                under_way.append((following, pool.send(following)))
-            yield verdict
+        yield from _examine_in(pool, chain(first, source), len(first))
+
+
+def _examine_in(pool: _Pool | _Telling, files: Iterable[bytes], at_once: int) -> Generator[Examined, None, None]:
+    """Send files to workers; no more than `at_once` are held in memory, however many came."""
+    source = iter(files)
+    under_way = deque((data, pool.send(data)) for data in islice(source, at_once))
+    while under_way:
+        data, future = under_way.popleft()
+        verdict = pool.outcome(data, future)
+        if isinstance(verdict, Finding):
+            again = pool.outcome(data, pool.send(data))
+            verdict = Examined("refused", findings=(again,)) if isinstance(again, Finding) else again
+        for following in islice(source, 1):
+            under_way.append((following, pool.send(following)))
+        yield verdict
 
 
 class _Pool:
     """Worker processes, made anew when all of them ended at once."""
 
-    def __init__(self, workers: int, books: WeekBooks, limits: Limits, task: Callable[[bytes], Examined]) -> None:
+    def __init__(self, workers: int, books: WeekBooks, limits: Limits, task: Callable[..., Examined]) -> None:
         self._workers, self._start, self._limits, self._task = workers, (books, limits), limits, task
         self._pool = self._new()
 
@@ -109,11 +136,34 @@ class _Pool:
     def _new(self) -> ProcessPool:
         return ProcessPool(self._workers, initializer=start_worker, initargs=self._start, context=_context())
 
-    def send(self, data: bytes) -> Future[Examined]:
+    def send(self, *file: bytes) -> Future[Examined]:
         if not self._pool.active:
             self.__exit__()
             self._pool = self._new()
-        return self._pool.schedule(self._task, args=[data], timeout=self._limits.seconds)
+        return self._pool.schedule(self._task, args=file, timeout=self._limits.seconds)
+
+    def outcome(self, _: bytes, future: Future[Examined]) -> Examined | Finding:
+        return _outcome(future)
+
+
+class _Telling:
+    """Workers that are told of a week when they do not know it yet: each file is sent with the name of what has to be known.
+
+    The first files bring it along. A worker that got none of them, or was made since, says so, and gets its file again.
+    """
+
+    def __init__(self, pool: _Pool, told: bytes, first: int) -> None:
+        self._pool, self._told, self._name, self._first = pool, told, hashlib.sha256(told).digest(), first
+
+    def send(self, data: bytes) -> Future[Examined]:
+        self._first -= 1
+        return self._pool.send(data, self._name, *((self._told,) if self._first >= 0 else ()))
+
+    def outcome(self, data: bytes, future: Future[Examined]) -> Examined | Finding:
+        verdict = _outcome(future)
+        if isinstance(verdict, Examined) and verdict.verdict == _NOT_TOLD:
+            return _outcome(self._pool.send(data, self._name, self._told))
+        return verdict
 
 
 def _outcome(future: Future[Examined]) -> Examined | Finding:
@@ -137,7 +187,11 @@ def _context() -> BaseContext:
     return context
 
 
+_NO_WEEK = WeekBooks("", {}, {}, {})
+_NOT_TOLD = "not told"
+
 _books: WeekBooks | None = None
+_name = b""
 
 
 def start_worker(books: WeekBooks, limits: Limits) -> None:
@@ -159,6 +213,16 @@ def examine_in_worker(data: bytes) -> Examined:
         os._exit(_OUT_OF_MEMORY)  # whoever ran out of memory once cannot be relied on any more
     except Exception as slip:
         return Examined("refused", findings=(Finding("file.reader_died"),), slip=_where(slip))
+
+
+def examine_when_told(data: bytes, name: bytes, told: bytes = b"") -> Examined:
+    """Examine a file of a week that has a name; a worker that does not know it says so, and is told."""
+    global _books, _name
+    if name != _name:
+        if not told:
+            return Examined(_NOT_TOLD)
+        _books, _name = pickle.loads(told), name  # from our own process
+    return examine_in_worker(data)
 
 
 def _where(slip: BaseException) -> str:

@@ -13,7 +13,7 @@ import gc
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,10 +59,14 @@ class Ledger:
 
     def __init__(self, folder: Path, witness: Path) -> None:
         self.folder, self.witness = folder, witness
-        self.events: list[Event] = []
+        self._events: list[Event] = []
         self._heads = [FIRST]  # the head after so many events
         self._files = self._before_last = 0
         self.catch_up()
+
+    @property
+    def events(self) -> Sequence[Event]:
+        return self._events
 
     @property
     def head(self) -> str:
@@ -105,11 +109,16 @@ class Ledger:
             write_new(self.folder / _name(number, label), b"\n".join(lines) + b"\n")
         except FileExistsError:
             raise LedgerGrewError(folder=self.folder) from None
-        self._files, self._before_last = number, len(self.events)
-        self.events += written
-        self._heads += heads[1:]
+        self._before_last = len(self.events)
+        self._take_up(self.folder / _name(number, label), lines, written, heads)
+        self._files = number
         publish(self.witness, self._witness_text())
         return written
+
+    def _take_up(self, path: Path, lines: Sequence[bytes], written: Sequence[Event], heads: Sequence[str]) -> None:
+        """Have at hand what was just written."""
+        self._events += written
+        self._heads += heads[1:]
 
     def head_after(self, seq: int) -> str:
         """The head as it was when an event was the last one."""
@@ -126,7 +135,7 @@ class Ledger:
         """
         before = self._files
         # An office whose witness was lost goes on: `verify` tells of it until the next run writes a new one.
-        breaks = self._load(self.events.append) or [
+        breaks = self._load(self._events.append) or [
             one for one in self._against_witness() if one.key != "verify.witness_missing"
         ]
         if breaks:
@@ -144,22 +153,8 @@ class Ledger:
             if not match or int(match[1]) != number:
                 return [Break(path.name, 0, "verify.file_missing")]
             data, self._before_last = path.read_bytes(), len(self._heads) - 1
-            first: Event = {}
-            if not data.endswith(b"\n"):
-                return [Break(path.name, data.count(b"\n") + 1, "verify.torn")]
-            for line_number, line in enumerate(data[:-1].split(b"\n"), start=1):
-                try:
-                    event = json.loads(line.decode())
-                    holds = event["prev"] == self._heads[-1] and event["seq"] == len(self._heads) and "kind" in event
-                except (ValueError, KeyError, TypeError, RecursionError):
-                    holds = False
-                if not holds:
-                    return [Break(path.name, line_number, "verify.chain_broken")]
-                first = first or event
-                self._heads.append(hashlib.sha256(line).hexdigest())
-                see(event)
-            if path.name != _name(number, _label_of(first)):
-                return [Break(path.name, 0, "verify.renamed")]
+            if found := follow_file(path.name, number, data, self._heads, 0, lambda event, _: see(event)):
+                return [found]
             self._files = number
         return []
 
@@ -179,14 +174,46 @@ class Ledger:
         match = _WITNESS.fullmatch(text)
         if match is None:
             return [Break(self.witness.name, 1, "verify.chain_broken")]
-        if int(match[1]) >= len(self._heads):
+        if int(match[1]) > self._count:
             return [Break(self.witness.name, 1, "verify.tail_cut")]
-        if int(match[1]) < self._before_last or self._heads[int(match[1])] != match[2]:
+        if int(match[1]) < self._before_last or self.head_after(int(match[1])) != match[2]:
             return [Break(self.witness.name, 1, "verify.chain_broken")]
         return []
 
+    @property
+    def _count(self) -> int:
+        """How far the chain was followed."""
+        return len(self._heads) - 1
+
     def _witness_text(self) -> bytes:
         return f"{len(self.events)} {self.head}\n".encode()
+
+
+def follow_file(
+    name: str, number: int, data: bytes, heads: list[str], before: int, see: Callable[[Event, bytes], None]
+) -> Break | None:
+    """Follow the chain through one file, as far as it holds.
+
+    Args:
+        heads: The heads so far; those after each of the file's lines are added.
+        before: How many events are before the first of the heads.
+        see: Is shown each event, with its line.
+    """
+    first: Event = {}
+    if not data.endswith(b"\n"):
+        return Break(name, data.count(b"\n") + 1, "verify.torn")
+    for line_number, line in enumerate(data[:-1].split(b"\n"), start=1):
+        try:
+            event = json.loads(line.decode())
+            holds = event["prev"] == heads[-1] and event["seq"] == before + len(heads) and "kind" in event
+        except (ValueError, KeyError, TypeError, RecursionError):
+            holds = False
+        if not holds:
+            return Break(name, line_number, "verify.chain_broken")
+        first = first or event
+        heads.append(hashlib.sha256(line).hexdigest())
+        see(event, line)
+    return None if name == _name(number, _label_of(first)) else Break(name, 0, "verify.renamed")
 
 
 def _name(number: int, label: str) -> str:
@@ -200,12 +227,15 @@ def _label_of(event: Event) -> str:
 
 def ledger_files(folder: Path) -> list[Path]:
     """The ledger's files, oldest first."""
-    return sorted((path for path in folder.glob("*.jsonl") if path.is_file()), key=_place)
+    return sorted(
+        (path for path in folder.glob("*.jsonl") if path.is_file()), key=lambda path: (place_of(path), path.name)
+    )
 
 
-def _place(path: Path) -> tuple[int, str]:
+def place_of(path: Path) -> int:
+    """The number that a file's name says; 0 where it says none."""
     match = _FILE.fullmatch(path.name)
-    return (int(match[1]) if match else 0, path.name)
+    return int(match[1]) if match else 0
 
 
 @contextlib.contextmanager
@@ -240,7 +270,7 @@ def read_chain(folder: Path, witness: Path, see: Callable[[Event], None] = lambd
     no longer contains.
     """
     ledger = Ledger.__new__(Ledger)
-    ledger.folder, ledger.witness, ledger.events, ledger._heads = folder, witness, [], [FIRST]
+    ledger.folder, ledger.witness, ledger._events, ledger._heads = folder, witness, [], [FIRST]
     ledger._files = ledger._before_last = 0
     breaks = ledger._load(see) or ledger._against_witness()
     return Chain(tuple(ledger._heads), tuple(breaks))

@@ -12,6 +12,9 @@ import re
 import socket
 import stat
 import time
+from collections import deque
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,6 +29,8 @@ _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)  # seconds between tries: a virus scan
 _UNFINISHED = ".tmp"
 _MAKER = re.compile(r"\.([0-9a-f]{8})-(\d+)\.tmp$")
 _DAY = 24 * 3600
+_LONGEST = 60  # letters of a file's name in the name of what is being written
+_AT_ONCE = 8  # files under way to a share
 _swept: set[tuple[int, str]] = set()
 
 
@@ -142,6 +147,35 @@ def _put_beside(temporary: Path, path: Path) -> Path:
     raise slip or PermissionError(path)
 
 
+def publish_all(files: Iterable[tuple[Path, bytes]]) -> list[Published]:
+    """Publish many files as `publish` does each, some at a time: what takes long is the answer of the disk or the share, for which no file
+    has to wait while another one does.
+
+    Args:
+        files: Paths, all different, with their bytes; may be made as they are written.
+
+    Returns:
+        What became of each, in their order.
+
+    Raises:
+        CannotWriteError: a folder cannot be written; no other file is begun after that.
+    """
+    done: list[Published] = []
+    under_way: deque[Future[Published]] = deque()
+    with ThreadPoolExecutor(_AT_ONCE) as hands:
+        try:
+            for path, data in files:
+                under_way.append(hands.submit(publish, path, data))
+                if len(under_way) > 2 * _AT_ONCE:
+                    done.append(under_way.popleft().result())
+            while under_way:
+                done.append(under_way.popleft().result())
+        finally:
+            for one in under_way:
+                one.cancel()
+    return done
+
+
 def is_open(path: Path) -> bool:
     """Whether a spreadsheet program says that it has the file open: Excel's owner file, LibreOffice's lock file."""
     return owner_file(path) is not None
@@ -189,7 +223,10 @@ def _drop_waiting(path: Path) -> None:
 
 def _beside(path: Path) -> Path:
     sweep(path.parent)
-    return path.with_name(f".{path.name[:60]}.{_machine()}-{os.getpid()}{_UNFINISHED}")
+    name = path.name
+    if len(name) > _LONGEST:  # two long names of one folder may begin alike, and be written at once
+        name = f"{name[: _LONGEST - 8]}{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"
+    return path.with_name(f".{name}.{_machine()}-{os.getpid()}{_UNFINISHED}")
 
 
 def is_unfinished(path: Path) -> bool:

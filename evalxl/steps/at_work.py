@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 
 from evalxl.domain.errors import EvalxlError
@@ -82,19 +83,20 @@ def require_same_shares(office: Office) -> None:
     """
     folders.require_there(office.settings, office.folder)
     for mark, root in office.roots():
+        if folders.share_mark_path(root).exists():
+            continue
         weeks = _weeks_in(office, mark)
-        known = (folders.share_mark_path(root), *(root / str(week) for week in weeks))
-        if weeks and not any(path.exists() for path in known):
+        newest = next(weeks, None)
+        if newest is not None and not any((root / str(week)).exists() for week in chain((newest,), weeks)):
             raise ShareEmptyError(folder=root, file=folders.SHARE_MARK)
 
 
-def _weeks_in(office: Office, mark: str) -> list[Week]:
+def _weeks_in(office: Office, mark: str) -> Iterator[Week]:
     """The weeks of which workbooks were issued into a share, newest first."""
-    return [
-        week
-        for week, this in sorted(office.history.weeks.items(), reverse=True)
-        if any(share_mark(issue.path) == mark.removesuffix("}/") for issue in this.issues().values())
-    ]
+    for week in sorted(office.history.weeks, reverse=True):
+        issues = office.history.week(week).issues()
+        if any(share_mark(issue.path) == mark.removesuffix("}/") for issue in issues.values()):
+            yield week
 
 
 def mark_shares(office: Office) -> list[Path]:

@@ -5,7 +5,7 @@ Everything is read from the ledger's events alone, each with its number, so that
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -64,12 +64,12 @@ def audit_report(office: Office, period: Period) -> AuditReport:
     Raises:
         NotIssuedError: the ledger knows nothing of it.
     """
-    if not any(this.issues() and week in period for week, this in office.history.weeks.items()):
+    if not any(week in period and office.history.week(week).issues() for week in office.history.weeks):
         raise NotIssuedError(week=period, name=str(period.weeks()[0]))
     return AuditReport(period, tuple(_entries(office.ledger.events, period)))
 
 
-def _entries(events: list[Event], period: Period) -> Iterator[Entry]:
+def _entries(events: Iterable[Event], period: Period) -> Iterator[Entry]:
     scored: set[tuple[str, str]] = set()
     closed: set[str] = set()
     for event in events:

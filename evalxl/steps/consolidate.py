@@ -23,7 +23,7 @@ from evalxl.excel.glance import glance
 from evalxl.forms.fields import Kind
 from evalxl.records import folders
 from evalxl.records.arrivals import bytes_of
-from evalxl.records.publish import Published, publish
+from evalxl.records.publish import Published, publish_all
 from evalxl.steps.at_work import at_work, require_clock
 from evalxl.steps.follow_up_filling import book_warnings
 from evalxl.steps.in_hand import InHand
@@ -144,27 +144,28 @@ def _count(batch: Batch, week: Week, intake: Intake) -> Count:
 
 def draw_masters(office: Office, seen: Seen, progress: Progress = unwatched) -> list[Published]:
     """Write the office master and a master per unit from the ledger's view."""
+    published = publish_all(_masters(office, seen, progress))
+    _take_away(office, seen.view.week, [unit for unit, _ in _master_units(seen)])
+    return published
+
+
+def _masters(office: Office, seen: Seen, progress: Progress) -> Iterator[tuple[Path, bytes]]:
     from evalxl.excel.masters import draw  # XlsxWriter is slow to import
 
-    week, published = seen.view.week, []
+    week = seen.view.week
     roots = {mark: root.absolute().as_posix() for mark, root in office.roots()}
     stamp = {"evalxl.kind": Kind.MASTER.value, "evalxl.week": str(week), "evalxl.seal": seen.view.head}
-    path = folders.office_master_path(office.settings, office.folder, week)
-    published.append(
-        publish(
-            path,
-            draw(seen.view, office.lang, stamp | {"evalxl.subject": ""}, base=_base(office, path, week), roots=roots),
-        )
-    )
+
+    def drawn(path: Path, view: WeekView, subject: str) -> tuple[Path, bytes]:
+        named = stamp | {"evalxl.subject": subject}
+        return path, draw(view, office.lang, named, base=_base(office, path, week), roots=roots)
+
+    yield drawn(folders.office_master_path(office.settings, office.folder, week), seen.view, "")
     units = list(_master_units(seen))
     for done, (unit, name) in enumerate(units, start=1):
         progress("drawing", done, len(units) + 1)
         part = of_unit(seen.view, unit, name, units_under(seen.organisation, unit))
-        path = folders.unit_master_path(office.settings, office.folder, week, unit)
-        data = draw(part, office.lang, stamp | {"evalxl.subject": unit}, base=_base(office, path, week), roots=roots)
-        published.append(publish(path, data))
-    _take_away(office, week, [unit for unit, _ in units])
-    return published
+        yield drawn(folders.unit_master_path(office.settings, office.folder, week, unit), part, unit)
 
 
 def without_head(office: Office, seen: Seen) -> list[Path]:
@@ -206,6 +207,10 @@ def _master_units(seen: Seen) -> Iterator[tuple[str, str]]:
 
 def write_receipts(office: Office, seen: Seen) -> None:
     """Write a receipt for everybody from whom something came, or to whom something went back; the units that report among them."""
+    publish_all(_receipts(office, seen))
+
+
+def _receipts(office: Office, seen: Seen) -> Iterator[tuple[Path, bytes]]:
     week = seen.view.week
     this = office.history.week(week)
     rows = {code_key(row.code): row for row in (*seen.view.results, *seen.view.unit_results)}
@@ -231,7 +236,7 @@ def write_receipts(office: Office, seen: Seen) -> None:
             path = folders.unit_receipt_path(office.settings, office.folder, week, unit)
         else:
             path = folders.receipt_path(office.settings, office.folder, week, unit, person.code)
-        publish(path, b"\xef\xbb\xbf" + text_of(receipt).encode())
+        yield path, b"\xef\xbb\xbf" + text_of(receipt).encode()
 
 
 def _name_of(seen: Seen, unit: str) -> str:

@@ -16,6 +16,7 @@ from evalxl.domain.people import Organisation, Roster
 from evalxl.domain.results import STATES, Result, WeekView
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Period, Week
+from evalxl.excel.workers import kept_workers
 from evalxl.records import folders
 from evalxl.records.publish import CannotWriteError
 from evalxl.steps.demo_cast import cast_of, troubles_of
@@ -137,6 +138,12 @@ def demo(folder: Path, weeks: int, lang: Lang, by: str, progress: Callable[[int,
     progress(0, weeks)
     _make_way(folder, lang)
     stage = _stage(folder / "office", lang, by)
+    with kept_workers(stage.office.settings.workers) as stage.office.examiner:
+        return _demonstrated(stage, _played_through(stage, weeks, progress))
+
+
+def _played_through(stage: Stage, weeks: int, progress: Callable[[int, int], None]) -> list[Act]:
+    """Run the weeks, and roll them up."""
     rosters = list(_rosters(stage.organisation, stage.rules, weeks))
     troubles = troubles_of(rosters)
     acts: list[Act] = []
@@ -155,7 +162,7 @@ def demo(folder: Path, weeks: int, lang: Lang, by: str, progress: Callable[[int,
     monday(stage, acts[-1], stays_open=True)
     for period in periods_of([act.week for act in acts]):
         roll_up_period(stage.office, period, stage.clock(stage.now))
-    return _demonstrated(stage, acts)
+    return acts
 
 
 def periods_of(weeks: Sequence[Week]) -> tuple[Period, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from evalxl.forms.fields import CAPACITY, Kind
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import bytes_of
-from evalxl.records.publish import publish
+from evalxl.records.publish import publish_all
 from evalxl.steps.at_work import at_work, mark_shares, require_clock
 from evalxl.steps.filling import Given, form_values, given_tasks, prefilled, unit_form_values
 from evalxl.steps.office import (
@@ -115,10 +115,15 @@ def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> Issu
     units = reporting(office.history.week(week), roster)
     outcome.findings += _over_capacity((*roster.members, *units))
     batch.write(str(week))
-    for number, (path, data) in enumerate(files):
-        progress("writing", number, len(files))
-        publish(path, data)
+    publish_all(_told(files, progress))
     return outcome
+
+
+def _told(files: Sequence[tuple[Path, bytes]], progress: Progress) -> Iterator[tuple[Path, bytes]]:
+    """The files, telling with each how many went before it."""
+    for number, file in enumerate(files):
+        progress("writing", number, len(files))
+        yield file
 
 
 def _rules_text(office: Office, rules: RuleBook, week: Week) -> bytes:

@@ -7,27 +7,33 @@ ledger. Events are gathered in a `Batch`, which the history sees at once and the
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalxl.domain.authority import roster
 from evalxl.domain.errors import EvalxlError
-from evalxl.domain.events import fold, take_in
+from evalxl.domain.events import fold, history_by_need, take_in
 from evalxl.domain.findings import Finding
-from evalxl.domain.history import Event, History
+from evalxl.domain.history import Event, History, WeekHistory
+from evalxl.domain.outcome import Judged, points_of
 from evalxl.domain.people import Organisation, Roster
+from evalxl.domain.results import UnitPoint
 from evalxl.domain.rulebook import RuleBook, read_rulebook
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.tables import read_tables
 from evalxl.forms.fields import Kind
 from evalxl.forms.organisation import canonical, from_canonical, read_organisation
+from evalxl.forms.tables import Table
 from evalxl.records import folders
-from evalxl.records.archive import Archive
+from evalxl.records.archive import Archive, digest_of
+from evalxl.records.cache import cache_folder
 from evalxl.records.ledger import Ledger
+from evalxl.records.long_ledger import LongLedger, open_ledger
 from evalxl.records.office import organisation_bytes
 from evalxl.records.rulebooks import find_rulebook
 from evalxl.records.settings import Settings, load_settings
@@ -38,6 +44,8 @@ if TYPE_CHECKING:
     from evalxl.excel.workers import Examiner
 
 DEFAULT_RULES = "cv-8679-2025"
+Tables = Mapping[str, Table]
+_MOST_WEEKS = 16  # of which an office keeps the roster at hand
 
 # Standard templates of other rules, by what they are made of: making one takes longer than stamping a hundred.
 _built: dict[tuple[Kind, str, Lang], bytes] = {}
@@ -91,6 +99,9 @@ class Office:
     examiner: Examiner | None = None
     _rules: dict[str, RuleBook] = field(default_factory=dict, repr=False)
     _organisations: dict[str, Organisation] = field(default_factory=dict, repr=False)
+    _rosters: dict[tuple[Week, str, str], Roster] = field(default_factory=dict, repr=False)
+    _points: dict[Week, tuple[str, tuple[UnitPoint, ...]]] = field(default_factory=dict, repr=False)
+    _workbook: tuple[str, Tables] | None = field(default=None, repr=False)
 
     @classmethod
     def open(cls, folder: Path) -> Office:
@@ -104,13 +115,20 @@ class Office:
             folder=folder,
             settings=settings,
             archive=Archive(folder / folders.ARCHIVE),
-            ledger=Ledger(folder / folders.LEDGER, witness_of(folder)),
+            ledger=open_ledger(folder / folders.LEDGER, witness_of(folder), cache_folder()),
             lang=settings.language,
         )
 
     @cached_property
     def history(self) -> History:
-        return fold(self.ledger.events)
+        return self.history_until(len(self.ledger.events))
+
+    def history_until(self, seq: int) -> History:
+        """The history as it was when so many events were written."""
+        ledger = self.ledger
+        if isinstance(ledger, LongLedger):
+            return history_by_need(ledger.weeks(seq), lambda week: ledger.of_week(week, seq), ledger.beyond(seq))
+        return fold(ledger.events[:seq])
 
     def catch_up(self) -> None:
         """Take in what somebody else wrote since the office was opened."""
@@ -123,7 +141,11 @@ class Office:
         Raises:
             OrganisationHasSlipsError: it has slips that leave no organisation to work with.
         """
-        organisation, findings = read_organisation(read_tables(organisation_bytes(self.folder)), rules)
+        data = organisation_bytes(self.folder)
+        digest = digest_of(data)
+        if self._workbook is None or self._workbook[0] != digest:
+            self._workbook = digest, read_tables(data)
+        organisation, findings = read_organisation(self._workbook[1], rules)
         if organisation is None:
             errors = sum(finding.level == "error" for finding in findings)
             raise OrganisationHasSlipsError(count=errors)
@@ -161,6 +183,45 @@ class Office:
 
     def roster_of(self, week: Week, organisation: Organisation, rules: RuleBook) -> Roster:
         return roster(organisation, week, rules)[0]
+
+    def roster_by(self, week: Week, organisation: str, rulebook: str) -> Roster:
+        """Who was to be evaluated in a week, by the hashes of what it goes by; whoever looks back does so week after week."""
+        key = (week, organisation, rulebook)
+        if key not in self._rosters:
+            if len(self._rosters) >= _MOST_WEEKS:
+                self._rosters.pop(next(iter(self._rosters)))
+            self._rosters[key] = roster(self.organisation_by(organisation), week, self.rules_by(rulebook))[0]
+        return self._rosters[key]
+
+    def judged(self, this: WeekHistory) -> Judged | None:
+        """A week as whoever looks back on it sees it; None where nothing was issued for it."""
+        if not this.organisation:
+            return None
+        return Judged(this, self.roster_by(this.week, this.organisation, this.rulebook), self.rules_by(this.rulebook))
+
+    def points_of(self, week: Week) -> tuple[UnitPoint, ...]:
+        """The means of an earlier week, which are another week's trend: worked out again only where the ledger has learned more of it."""
+        ledger = self.ledger
+        mark = ledger.mark_of(week) if isinstance(ledger, LongLedger) else str(self.history.week(week).last_seq)
+        if week not in self._points or self._points[week][0] != mark:
+            told = ledger.kept(week, mark) if isinstance(ledger, LongLedger) else None
+            if told is None:
+                judged = self.judged(self.history.week(week))
+                points = points_of(judged) if judged is not None else ()
+                if isinstance(ledger, LongLedger):
+                    ledger.keep(
+                        week, mark, [[p.unit, None if p.mean is None else str(p.mean), p.counted] for p in points]
+                    )
+            else:
+                points = tuple(
+                    UnitPoint(unit, week, None if mean is None else Decimal(mean), count) for unit, mean, count in told
+                )
+            self._points[week] = mark, points
+        return self._points[week][1]
+
+    def heard(self, code: str) -> Collection[Week] | None:
+        """The weeks in which the ledger learned something of a person; None where it is all at hand anyway."""
+        return self.ledger.heard(code) if isinstance(self.ledger, LongLedger) else None
 
     def template(self, kind: Kind, rules: RuleBook) -> bytes:
         """The template of a kind of workbook: the office's own, else the standard one.

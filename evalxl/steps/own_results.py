@@ -39,7 +39,9 @@ def write_own_results(office: Office, seen: Seen) -> list[Published]:
 
     week, written = seen.view.week, []
     this = Judged(office.history.week(week), seen.roster, seen.rules)
-    weeks = list(islice(chain((this,), past_of(office, office.history, week)), WEEKS))
+    past = past_of(office, office.history, week)
+    earlier = (judged for one in past.weeks if (judged := past.one(one)) is not None)
+    weeks = list(islice(chain((this,), earlier), WEEKS))
     today = seen.view.recorded_at.astimezone(office.settings.zone).date() if seen.view.recorded_at else week.monday
     for row in seen.view.results:
         own = _own_results(office, row, week, weeks, today)

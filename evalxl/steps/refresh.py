@@ -30,7 +30,7 @@ from evalxl.forms.values import Link
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import bytes_of
-from evalxl.records.publish import is_open, publish
+from evalxl.records.publish import is_open, publish_all
 from evalxl.steps.book_filling import approval_basis, approval_values, link_to, scoring_values, versions_shown
 from evalxl.steps.booked_filling import booked_lately, booked_values
 from evalxl.steps.carrying import in_hand, issue_here, saved_in
@@ -161,9 +161,7 @@ def renew(
         else:
             files.append((path, again))
     batch.write(str(outgoing.week))
-    for path, data in files:
-        publish(path, data)
-        done.written.append(path)
+    done.written += [one.path for one in publish_all(files)]
     for path in superseded:
         path.unlink(missing_ok=True)
 

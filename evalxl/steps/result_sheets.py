@@ -9,9 +9,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from evalxl.domain.errors import EvalxlError
@@ -22,7 +23,7 @@ from evalxl.domain.scoring import shown
 from evalxl.domain.weeks import Week
 from evalxl.forms.fields import Kind
 from evalxl.records import folders
-from evalxl.records.publish import Published, publish
+from evalxl.records.publish import Published, publish_all
 from evalxl.steps.at_work import at_work
 from evalxl.steps.explain import NoSuchCodeError
 from evalxl.steps.office import Batch, Clock, Office
@@ -107,27 +108,31 @@ def book_pages(batch: Batch, seen: Seen, rows: Iterable[Result]) -> None:
 
 def draw_pages(office: Office, seen: Seen, rows: Iterable[Result]) -> list[ResultSheet]:
     """Write pages that are recorded."""
+    week = seen.view.week
+    drawn: list[tuple[str, str, int]] = []
+
+    def files() -> Iterator[tuple[Path, bytes]]:
+        for row in rows:
+            check = check_code(contents(row, seen.rules.stamp))
+            pages = office.history.week(week).person(row.code).pages
+            if check in pages:
+                version = list(pages).index(check) + 1
+                drawn.append((row.code, check, version))
+                path = folders.result_sheet_path(office.settings, office.folder, week, row.unit, row.code)
+                yield path, _drawn(office, seen, row, check, version, pages[check])
+
+    published = publish_all(files())
+    return [ResultSheet(week, *page, file) for page, file in zip(drawn, published, strict=True)]
+
+
+def _drawn(office: Office, seen: Seen, row: Result, check: str, version: int, seq: int) -> bytes:
+    """A page is of the moment in which it was first made, and bears the head after that: made again it is the same to the byte."""
     from evalxl.excel.masters.result_sheet import draw_result_sheet  # XlsxWriter is slow to import
 
-    week, sheets = seen.view.week, []
-    for row in rows:
-        check = check_code(contents(row, seen.rules.stamp))
-        pages = office.history.week(week).person(row.code).pages
-        if check not in pages:
-            continue
-        version = list(pages).index(check) + 1
-        # A page is of the moment in which it was first made, and bears the head after that: made again it is the same to the byte.
-        event = office.ledger.events[pages[check] - 1]
-        view = replace(
-            seen.view,
-            head=office.ledger.head_after(pages[check]),
-            recorded_at=datetime.fromisoformat(event["at"]),
-        )
-        stamp = {"evalxl.kind": Kind.MASTER.value, "evalxl.subject": row.code}
-        path = folders.result_sheet_path(office.settings, office.folder, week, row.unit, row.code)
-        data = draw_result_sheet(view, row, check, version, office.lang, stamp)
-        sheets.append(ResultSheet(week, row.code, check, version, publish(path, data)))
-    return sheets
+    at = datetime.fromisoformat(office.ledger.events[seq - 1]["at"])
+    view = replace(seen.view, head=office.ledger.head_after(seq), recorded_at=at)
+    stamp = {"evalxl.kind": Kind.MASTER.value, "evalxl.subject": row.code}
+    return draw_result_sheet(view, row, check, version, office.lang, stamp)
 
 
 def contents(row: Result, rulebook: str) -> dict[str, Any]:

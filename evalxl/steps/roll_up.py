@@ -9,18 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import chain
 from pathlib import Path
 
 from evalxl.domain import outcome
-from evalxl.domain.authority import roster as roster_of
 from evalxl.domain.collectives import people_means
 from evalxl.domain.complexity import propose
-from evalxl.domain.events import fold
 from evalxl.domain.fairness import fairness_of
 from evalxl.domain.findings import Finding
 from evalxl.domain.follow_ups import with_states
-from evalxl.domain.history import History, PeriodHistory, WeekHistory
+from evalxl.domain.history import History, PeriodHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.people import Organisation, Roster
 from evalxl.domain.period_inputs import PeriodEntry
@@ -45,10 +42,17 @@ from evalxl.steps.view import past_of
 
 @dataclass(frozen=True, slots=True)
 class GoneBy:
-    """A week of the period as the ledger has it."""
+    """A week of the period as the ledger has it: what is counted of it, and not everything that happened in it.
+
+    Attributes:
+        last_seq, last_at: The last event that it rests on.
+        scored_by: By staff code without case: who scored indeed.
+    """
 
     week: Week
-    history: WeekHistory
+    last_seq: int
+    last_at: datetime | None
+    scored_by: Mapping[str, str]
     organisation: Organisation
     roster: Roster
     rules: RuleBook
@@ -118,7 +122,7 @@ def draw_roll_up(office: Office, period: Period) -> RolledUp:
     beside, signals = _beside(office, view, weeks, stamp)
     rows = [row for week in weeks for row in week.rows]
     entries = history_of(office, period).period(period).counting()
-    last_seq = max(week.history.last_seq for week in weeks)
+    last_seq = max(week.last_seq for week in weeks)
     forms = draw_period_forms(office, view, rows, weeks[-1].roster, last_seq, entries)
     return RolledUp(view, master, beside, signals, forms=sum(form.state == "written" for form in forms))
 
@@ -152,9 +156,8 @@ def _by_who_scored(weeks: Iterable[GoneBy]) -> Iterator[Result]:
     """The rows with who scored indeed: what a delegate gave is no habit of the one who was away."""
     for week in weeks:
         for row in week.rows:
-            person = week.history.people.get(code_key(row.code))
-            scored = person.score if person is not None else None
-            yield replace(row, scorer=scored.scorer) if scored is not None else row
+            scorer = week.scored_by.get(code_key(row.code))
+            yield replace(row, scorer=scorer) if scorer is not None else row
 
 
 def view_of(office: Office, period: Period) -> PeriodView:
@@ -182,7 +185,7 @@ def seen(office: Office, period: Period) -> tuple[PeriodView, list[GoneBy]]:
 def history_of(office: Office, period: Period) -> History:
     """The history that a period's figures go by: as it was when the period was closed; of an open one, as it is."""
     closed = office.history.closed_periods.get(str(period))
-    return office.history if closed is None else fold(office.ledger.events[: closed.seq])
+    return office.history if closed is None else office.history_until(closed.seq)
 
 
 def weeks_of(office: Office, history: History, period: Period) -> list[GoneBy]:
@@ -194,9 +197,10 @@ def weeks_of(office: Office, history: History, period: Period) -> list[GoneBy]:
             continue
         organisation = office.organisation_by(this.organisation)
         rules = office.rules_by(this.rulebook)
-        roster = roster_of(organisation, week, rules)[0]
+        roster = office.roster_by(week, this.organisation, this.rulebook)
         rows, unit_rows = outcome.results(this, roster, rules), outcome.unit_results(this, roster, rules)
-        found.append(GoneBy(week, this, organisation, roster, rules, rows, unit_rows))
+        scored_by = {key: person.score.scorer for key, person in this.people.items() if person.score is not None}
+        found.append(GoneBy(week, this.last_seq, this.last_at, scored_by, organisation, roster, rules, rows, unit_rows))
     if not found:
         raise NotIssuedError(week=period, name=str(period.weeks()[0]))
     return found
@@ -230,7 +234,6 @@ def _view(office: Office, history: History, period: Period, weeks: Sequence[Gone
     last, settings = weeks[-1], office.settings
     means, results, found = _results(history, period, weeks)
     unit_results = roll_up(weekly_table(row for week in weeks for row in week.unit_rows), period, last.rules)
-    histories = [history.weeks[week.week] for week in weeks]
     known = {week.week for week in weeks}
     entered, entered_at = _last_entry(history.period(period))
     return PeriodView(
@@ -252,9 +255,9 @@ def _view(office: Office, history: History, period: Period, weeks: Sequence[Gone
             last.organisation,
         ),
         people={post.code: post.name for week in weeks for post in week.organisation.posts},
-        head=office.ledger.head_after(max(entered, *(this.last_seq for this in histories))),
+        head=office.ledger.head_after(max(entered, *(week.last_seq for week in weeks))),
         closed_at=None,
-        recorded_at=max((at for at in (entered_at, *(this.last_at for this in histories)) if at), default=None),
+        recorded_at=max((at for at in (entered_at, *(week.last_at for week in weeks)) if at), default=None),
         letterhead=settings.letterhead,
         place=settings.place,
         unit_results=unit_results,
@@ -280,13 +283,9 @@ def _units(weeks: Sequence[GoneBy]) -> tuple[tuple[str, str], ...]:
 
 def _warnings(office: Office, history: History, weeks: Sequence[GoneBy]) -> Iterator[Warning]:
     """What the two-week rule said in each week of the period; it looks back to weeks before the period too."""
-    judged = {week.week: outcome.Judged(history.weeks[week.week], week.roster, week.rules) for week in weeks}
     for week in weeks:
-        past = chain(
-            (judged[earlier] for earlier in sorted(judged, reverse=True) if earlier < week.week),
-            past_of(office, history, weeks[0].week),
-        )
-        found = outcome.warnings(judged[week.week], outcome.Past(past), week.organisation, week.rows)
-        this = history.weeks[week.week]
-        as_of = this.last_at.astimezone(office.settings.zone).date() if this.last_at else week.week.sunday
+        judged = outcome.Judged(history.week(week.week), week.roster, week.rules)
+        past = past_of(office, history, week.week)
+        found = outcome.warnings(judged, past, week.organisation, week.rows, office.heard)
+        as_of = week.last_at.astimezone(office.settings.zone).date() if week.last_at else week.week.sunday
         yield from with_states(history.follow_ups, found, weeks[-1].week, as_of)

@@ -85,7 +85,7 @@ def look(
     judged, past = outcome.Judged(this, roster, rules), past_of(office, office.history, week)
     settings, last_day = office.settings, organisation.last_day(week)
     if warnings is None:
-        warnings = outcome.warnings(judged, past, organisation, rows)
+        warnings = outcome.warnings(judged, past, organisation, rows, office.heard)
     # What is overdue is said as of the last run that learned something, so that two masters of one ledger are equal.
     as_of = this.last_at.astimezone(settings.zone).date() if this.last_at else today
     view = WeekView(
@@ -101,7 +101,7 @@ def look(
         findings=_in_order(findings),
         warnings=with_states(office.history.follow_ups, warnings, week, as_of),
         positions=positions(rows, {entry.code: entry.name for entry in organisation.positions}, rules, last_day),
-        trend=outcome.trend(judged, past),
+        trend=outcome.trend(judged, past.weeks, office.points_of),
         log=tuple(_log(this.log)),
         people={post.code: post.name for post in organisation.posts} | {row.code: row.name for row in unit_rows},
         deadlines={
@@ -139,7 +139,7 @@ def warnings_of(
     this = office.history.week(week)
     rows = outcome.results(this, roster, rules)
     past = past_of(office, office.history, week)
-    return outcome.warnings(outcome.Judged(this, roster, rules), past, organisation, rows)
+    return outcome.warnings(outcome.Judged(this, roster, rules), past, organisation, rows, office.heard)
 
 
 def of_unit(view: WeekView, unit: str, name: str, within: Iterable[str]) -> WeekView:
@@ -224,14 +224,8 @@ def layout_of(office: Office, template: str, kind: Kind) -> Layout:
 def past_of(office: Office, history: History, week: Week) -> outcome.Past:
     """The weeks before one that a history knows, newest first, each with its own roster and rules."""
 
-    def newest_first() -> Iterator[outcome.Judged]:
-        for earlier in sorted((w for w in history.weeks if w < week), reverse=True):
-            this = history.weeks[earlier]
-            if this.organisation:
-                organisation, rules = office.organisation_by(this.organisation), office.rules_by(this.rulebook)
-                yield outcome.Judged(this, roster_of(organisation, earlier, rules)[0], rules)
-
-    return outcome.Past(newest_first())
+    weeks = sorted((earlier for earlier in history.weeks if earlier < week), reverse=True)
+    return outcome.Past(weeks, lambda earlier: office.judged(history.week(earlier)))
 
 
 _LEVELS = {"error": 0, "warning": 1, "repair": 2, "note": 3}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import time
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from evalxl.excel.intake import Examined, WeekBooks
-from evalxl.excel.workers import Limits, examine_here, examine_in_worker, in_workers
+from evalxl.excel.workers import Limits, examine_here, examine_in_worker, examine_when_told, in_workers, kept_workers
 from tests.excel.test_intake import books, filled
 
 NOBODY = WeekBooks("2025-W23", {}, {}, {})
@@ -78,6 +79,25 @@ def test_no_worker_is_started_when_nothing_came() -> None:
 def test_a_worker_reads_a_form_as_this_process_would(examiner: Callable[..., object]) -> None:
     (seen,) = examiner(books(), [filled()])  # type: ignore[misc]
     assert seen.verdict == "submitted" and seen.content["scores"]
+
+
+def test_workers_that_stay_read_each_week_by_what_they_are_told_of_it() -> None:
+    """The same file, in a week that knows its form, in one that does not, and in the first again."""
+    this, other = books(), WeekBooks(books().week, {}, {}, {})
+    files = [filled()] * 9
+    with kept_workers(2) as examiner:
+        first, second, third = (list(examiner(week, files)) for week in (this, other, this))
+
+    assert {seen.verdict for seen in (*first, *third)} == {"submitted"}
+    assert {seen.findings[0].kind for seen in second} == {"form.unknown"}
+    assert len(first) == len(second) == len(third) == 9
+
+
+def test_a_worker_that_was_not_told_of_a_week_says_so_and_refuses_nobody() -> None:
+    assert examine_when_told(filled(), b"a week").verdict == "not told"
+    assert examine_when_told(filled(), b"a week", pickle.dumps(books())).verdict == "submitted"
+    assert examine_when_told(filled(), b"a week").verdict == "submitted"
+    assert examine_when_told(filled(), b"another").verdict == "not told"
 
 
 def broken(data: bytes) -> Examined:

@@ -5,11 +5,21 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from evalxl.records.publish import CannotWriteError, holder_of, is_open, is_waiting, newest, publish, write_new
+from evalxl.records.publish import (
+    CannotWriteError,
+    holder_of,
+    is_open,
+    is_waiting,
+    newest,
+    publish,
+    publish_all,
+    write_new,
+)
 
 
 def test_a_published_file_replaces_the_old_one(tmp_path: Path) -> None:
@@ -137,3 +147,32 @@ def test_one_that_waits_and_is_open_too_is_left_alone_and_taken_away_later(tmp_p
     publish(master, b"newest")
     assert ["master.xlsx"] == [path.name for path in tmp_path.iterdir()]
     assert master == newest(master)
+
+
+def test_many_files_go_out_as_each_would_alone_and_are_told_in_their_order(tmp_path: Path) -> None:
+    """Long names that begin alike too, which are written beside one another at the same time."""
+    long = "một tên rất dài của một đơn vị có nhiều phòng và nhiều tổ công tác"
+    files = [(tmp_path / f"u{n % 5}" / f"{long} {n}.txt", f"tệp {n}".encode()) for n in range(60)]
+    publish(*files[7])
+
+    done = publish_all(iter(files))
+
+    assert [one.path for one in done] == [path for path, _ in files]
+    assert [one.state for one in done] == ["unchanged" if n == 7 else "written" for n in range(60)]
+    assert all(path.read_bytes() == data for path, data in files)
+    assert sorted(path for path in tmp_path.rglob("*") if path.is_file()) == sorted(path for path, _ in files)
+
+
+def test_where_one_of_many_cannot_be_written_it_is_said_and_no_more_are_begun(tmp_path: Path) -> None:
+    (tmp_path / "no folder").write_bytes(b"")
+    begun = []
+
+    def files() -> Iterator[tuple[Path, bytes]]:
+        for n in range(500):
+            begun.append(n)
+            yield tmp_path / ("no folder" if n == 3 else "folder") / f"{n}.txt", b"x"
+
+    with pytest.raises(CannotWriteError):
+        publish_all(files())
+
+    assert len(begun) < 100

@@ -8,6 +8,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from evalxl.domain.weeks import Period
+from evalxl.records import long_ledger
+from evalxl.records.ledger import Ledger
+from evalxl.records.long_ledger import LongLedger
+from evalxl.steps import office as office_at_work
+from evalxl.steps.office import Office
+from evalxl.steps.roll_up import view_of
+from evalxl.steps.view import look
 from tests.little_office import LittleOffice, make_little_office, read
 from tests.people import type_into
 
@@ -268,3 +276,48 @@ def test_the_briefing_counts_what_it_says(tmp_path: Path) -> None:
     ):
         assert words in said["briefing"], (words, said["briefing"])
     assert said["briefing"] in office.say("status", office.week, code=1)
+
+
+# A history too long to be read whole for every run.
+
+
+def test_a_long_ledger_shows_every_week_as_a_short_one_does(
+    two_weeks: LittleOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With an index that is made, and with one that is there: warnings over weeks of absence, trends, follow-ups, links."""
+    day = date(2025, 6, 30)
+
+    def shown() -> list[object]:
+        office = Office.open(two_weeks.folder)
+        weeks = [look(office, week, day).view for week in sorted(office.history.weeks)]
+        return [type(office.ledger), *weeks, view_of(office, Period.parse("2025-06"))]
+
+    kind, *short = shown()
+    monkeypatch.setattr(long_ledger, "LONG", 1)
+    monkeypatch.setattr(office_at_work, "cache_folder", lambda: tmp_path)
+
+    first, second = shown(), shown()
+
+    assert kind is Ledger
+    assert first == second == [LongLedger, *short]
+
+
+def test_an_office_with_a_long_ledger_goes_on_as_with_a_short_one(
+    two_weeks: LittleOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offices = [two_weeks.copy(tmp_path / name / "office") for name in ("short", "long")]
+    told = []
+    for office in offices:
+        office.week = "2025-W26"
+        office.say("issue", "2025-W26")
+        office.hand_in("P-03", **OPEN_TASKS)
+        office.consolidate()
+        office.scored("P-03", **BREACH)
+        office.consolidate()
+        told.append([office.table(name, "2025-W26") for name in ("results", "warnings", "missing", "tasks")])
+        office.say("verify")
+        monkeypatch.setattr(long_ledger, "LONG", 1)
+        monkeypatch.setattr(office_at_work, "cache_folder", lambda: tmp_path)
+
+    assert told[0] == told[1]
+    assert list(tmp_path.glob("*.sqlite"))

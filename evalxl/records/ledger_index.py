@@ -1,0 +1,140 @@
+"""The index over a long ledger: which file holds which weeks, and where the events lie that concern more than their own week.
+
+It lies in the user's cache folder and holds no name and no score. It may be deleted at any time: the next run reads the whole ledger and makes it again.
+A row is believed only where the file has the name, size and time that it had, and joins the chain as it did.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+VERSION = 1  # of what is kept and how it is worked out
+
+_TABLES = """
+create table if not exists piece (
+    number integer primary key, name text, size integer, time integer, before integer, last integer, joins text, head text, weeks text
+);
+create table if not exists beyond (seq integer primary key, number integer, place integer, length integer, head text);
+create table if not exists heard (person text, week text, number integer, primary key (person, week, number)) without rowid;
+create table if not exists kept (week text primary key, mark text, told text);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One file of the ledger.
+
+    Attributes:
+        before, last: How many events are before its first; the number of its last one.
+        joins, head: The head before it, and after it.
+        weeks: Of which its events are.
+    """
+
+    number: int
+    name: str
+    size: int
+    time: int
+    before: int
+    last: int
+    joins: str
+    head: str
+    weeks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where an event lies that concerns more than its own week; `head` is the hash of its line."""
+
+    seq: int
+    number: int
+    place: int
+    length: int
+    head: str
+
+
+class LedgerIndex:
+    """The index as it lies in a file; empty where there is none, or none that can be read."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._base: sqlite3.Connection | None = None
+
+    @classmethod
+    def of(cls, ledger: Path, caches: Path) -> LedgerIndex:
+        """The index of a ledger's folder."""
+        name = hashlib.sha256(str(ledger.absolute()).encode("utf-8", "replace")).hexdigest()[:16]
+        return cls(caches / f"ledger-{VERSION}-{name}.sqlite")
+
+    def load(self) -> tuple[dict[int, Piece], list[Spot]]:
+        """What is known of the files, by number; and the spots in order."""
+        try:
+            with self._open() as base:
+                pieces = [_piece(row) for row in base.execute("select * from piece")]
+                spots = [Spot(*row) for row in base.execute("select * from beyond order by seq")]
+                return {piece.number: piece for piece in pieces}, spots
+        except (sqlite3.Error, ValueError, TypeError, OSError):
+            self.forget()
+            return {}, []
+
+    def add(self, pieces: Iterable[Piece], spots: Sequence[Spot], heard: Iterable[tuple[str, str, int]]) -> None:
+        """Note files that were read. What cannot be noted is read again next time.
+
+        Args:
+            heard: Person, week, and number of the file.
+        """
+        with contextlib.suppress(sqlite3.Error, OSError), self._open() as base:
+            for piece in pieces:
+                base.execute("delete from beyond where number = ?", (piece.number,))
+                base.execute("delete from heard where number = ?", (piece.number,))
+                row = [getattr(piece, name) for name in Piece.__dataclass_fields__]
+                base.execute(
+                    "insert or replace into piece values (?,?,?,?,?,?,?,?,?)", [*row[:-1], json.dumps(row[-1])]
+                )
+            rows = [(spot.seq, spot.number, spot.place, spot.length, spot.head) for spot in spots]
+            base.executemany("insert or replace into beyond values (?,?,?,?,?)", rows)
+            base.executemany("insert or replace into heard values (?,?,?)", heard)
+
+    def heard(self, person: str) -> list[str]:
+        """The weeks in which a noted file says anything of a person.
+
+        Raises:
+            sqlite3.Error, OSError: it cannot be asked.
+        """
+        return [week for (week,) in self._open().execute("select distinct week from heard where person = ?", (person,))]
+
+    def kept(self, week: str, mark: str) -> Any:
+        """What was worked out of a week as it stood; None where nothing was."""
+        with contextlib.suppress(sqlite3.Error, OSError, ValueError), self._open() as base:
+            row = base.execute("select told from kept where week = ? and mark = ?", (week, mark)).fetchone()
+            return None if row is None else json.loads(row[0])
+        return None
+
+    def keep(self, week: str, mark: str, told: Any) -> None:
+        with contextlib.suppress(sqlite3.Error, OSError), self._open() as base:
+            base.execute("insert or replace into kept values (?,?,?)", (week, mark, json.dumps(told)))
+
+    def forget(self) -> None:
+        """Begin anew."""
+        if self._base is not None:
+            self._base.close()
+            self._base = None
+        with contextlib.suppress(OSError):
+            self.path.unlink(missing_ok=True)
+
+    def _open(self) -> sqlite3.Connection:
+        if self._base is None:
+            self._base = sqlite3.connect(self.path, timeout=1)
+            self._base.executescript(_TABLES)
+        return self._base
+
+
+def _piece(row: tuple[Any, ...]) -> Piece:
+    told = dict(zip(Piece.__dataclass_fields__, row, strict=True))
+    return Piece(**told | {"weeks": tuple(json.loads(told["weeks"]))})

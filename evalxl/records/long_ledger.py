@@ -1,0 +1,289 @@
+"""A long ledger, read by need: of a ledger of many years a run needs the weeks that it works on, and never has all events in memory.
+
+The chain is followed through the files that are new, and through the last one, each time; of the others the index knows how they join it. A file that is
+read for its events is followed then, from the head before it to the head after it, so nothing is ever taken from a file that does not hold. `verify`
+goes by no index.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, overload
+
+from evalxl.domain.history import subject_of
+from evalxl.domain.names import code_key
+from evalxl.domain.over_weeks import goes_beyond
+from evalxl.domain.weeks import Week
+from evalxl.records.ledger import FIRST, Break, Event, Ledger, LedgerBrokenError, follow_file, ledger_files, place_of
+from evalxl.records.ledger_index import LedgerIndex, Piece, Spot
+
+# Bytes of a ledger from which on it is read by need; below, reading all of it takes a second or two.
+LONG = 96 * 1024 * 1024
+_OFFICE_ALONE = ("issued", "withdrawn", "page", "warned", "followed")  # what the office did, whatever the person does
+_AT_HAND = 16 * 1024 * 1024  # bytes of files whose events are kept in memory
+
+
+def open_ledger(folder: Path, witness: Path, caches: Path) -> Ledger:
+    """The ledger of an office: all of a short one, a long one by need.
+
+    Raises:
+        LedgerBrokenError: the chain does not hold, as far as it was followed.
+    """
+    size = sum(path.stat().st_size for path in ledger_files(folder))
+    return LongLedger(folder, witness, LedgerIndex.of(folder, caches)) if size >= LONG else Ledger(folder, witness)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file as it was read: its events, the head before them and after each, and where in it the wider ones lie."""
+
+    piece: Piece
+    events: Sequence[Event]
+    heads: Sequence[str]
+    spots: Sequence[Spot]
+
+
+class LongLedger(Ledger):
+    """A ledger that is read by need."""
+
+    def __init__(self, folder: Path, witness: Path, index: LedgerIndex) -> None:
+        self._index = index
+        self._pieces: list[Piece] = []
+        self._spots: list[Spot] = []
+        self._read: dict[int, _Read] = {}  # by number, the latest used last
+        self._noted = 0  # so many files are in the index as they were followed
+        super().__init__(folder, witness)
+
+    @property
+    def events(self) -> Sequence[Event]:
+        return _Events(self)
+
+    @property
+    def head(self) -> str:
+        return self._pieces[-1].head if self._pieces else FIRST
+
+    @property
+    def _count(self) -> int:
+        return self._pieces[-1].last if self._pieces else 0
+
+    def head_after(self, seq: int) -> str:
+        if not self._pieces or seq <= 0:
+            return FIRST
+        piece = self._piece_of(min(seq, self._count))
+        return piece.head if seq >= piece.last else self._events_of(piece).heads[seq - piece.before]
+
+    def weeks(self, until: int) -> list[Week]:
+        """The weeks of which the first so many events speak."""
+        names = {week for piece in self._pieces if piece.before < until for week in piece.weeks}
+        return sorted(map(Week.parse, names))
+
+    def of_week(self, week: Week, until: int) -> Iterator[Event]:
+        """What a week's history is made of, of the first so many events."""
+        name = str(week)
+        for piece in self._pieces:
+            if name in piece.weeks and piece.before < until:
+                for event in self._events_of(piece).events:
+                    if event.get("week") == name and event["seq"] <= until:
+                        yield event
+
+    def beyond(self, until: int) -> Iterator[Event]:
+        """Those of the first so many events that concern more than their own week; only their own lines are read."""
+        number, data = 0, b""
+        for spot in self._spots:
+            if spot.seq > until:
+                return
+            if spot.number != number:
+                number, data = spot.number, self._bytes(self._pieces[spot.number - 1])
+            line = data[spot.place : spot.place + spot.length]
+            if hashlib.sha256(line).hexdigest() != spot.head:
+                raise self._altered(self._pieces[number - 1])
+            yield json.loads(line)
+
+    def heard(self, code: str) -> frozenset[Week] | None:
+        """The weeks in which anything of a person was written, beyond the forms that went out; None where the index does not know."""
+        try:
+            if self._noted != len(self._pieces):
+                known, _ = self._index.load()
+                if any(known.get(piece.number) != piece for piece in self._pieces):
+                    return None
+                self._noted = len(self._pieces)
+            return frozenset(map(Week.parse, self._index.heard(code_key(code))))
+        except (sqlite3.Error, OSError):
+            return None
+
+    def mark_of(self, week: Week) -> str:
+        """The head after the last file that speaks of a week: as long as it is the same, so is the week."""
+        name = str(week)
+        return next((piece.head for piece in reversed(self._pieces) if name in piece.weeks), FIRST)
+
+    def kept(self, week: Week, mark: str) -> Any:
+        """What was worked out of a week as it stood; None where nothing was."""
+        return self._index.kept(str(week), mark)
+
+    def keep(self, week: Week, mark: str, told: Any) -> None:
+        """Keep what was worked out of a week as it stands."""
+        self._index.keep(str(week), mark, told)
+
+    def _follow(self, _: object) -> list[Break]:
+        if len(ledger_files(self.folder)) == self._files:
+            return []
+        known, spots = self._index.load()
+        broken = self._follow_on(known, spots)
+        if broken is not None and known:
+            # The index may be what does not fit: the ledger itself is asked.
+            self._index.forget()
+            self._pieces, self._spots, self._files, self._before_last = [], [], 0, 0
+            self._read.clear()
+            broken = self._follow_on({}, [])
+        return [broken] if broken is not None else []
+
+    def _follow_on(self, known: dict[int, Piece], spots: Sequence[Spot]) -> Break | None:
+        paths = ledger_files(self.folder)
+        wide: dict[int, list[Spot]] = {}
+        for spot in spots:
+            wide.setdefault(spot.number, []).append(spot)
+        for number, path in enumerate(paths[self._files :], start=self._files + 1):
+            if place_of(path) != number:
+                return Break(path.name, 0, "verify.file_missing")
+            before, piece = self._count, known.get(number)
+            if piece is None or number == len(paths) or not self._fits(piece, path):
+                status = path.stat()
+                read = _read(path, number, before, self.head, (status.st_size, status.st_mtime_ns))
+                if isinstance(read, Break):
+                    return read
+                self._have(read)
+                self._index.add([read.piece], read.spots, _heard(read))
+                piece, wide[number] = read.piece, list(read.spots)
+            self._pieces.append(piece)
+            self._spots += wide.get(number, ())
+            self._files, self._before_last = number, before
+        return None
+
+    def _fits(self, piece: Piece, path: Path) -> bool:
+        """Whether a file is the one that the index knows, and joins what is before it."""
+        status = path.stat()
+        return (piece.name, piece.size, piece.time, piece.before, piece.joins) == (
+            path.name,
+            status.st_size,
+            status.st_mtime_ns,
+            self._count,
+            self.head,
+        )
+
+    def _take_up(self, path: Path, lines: Sequence[bytes], written: Sequence[Event], heads: Sequence[str]) -> None:
+        status, before = path.stat(), self._count
+        number, spots = len(self._pieces) + 1, list(_spots(len(self._pieces) + 1, zip(written, lines, strict=True)))
+        weeks = tuple(dict.fromkeys(str(event["week"]) for event in written if "week" in event))
+        last = before + len(written)
+        piece = Piece(number, path.name, status.st_size, status.st_mtime_ns, before, last, heads[0], heads[-1], weeks)
+        read = _Read(piece, written, heads, spots)
+        self._pieces.append(piece)
+        self._spots += spots
+        self._have(read)
+        self._index.add([piece], spots, _heard(read))
+
+    def _piece_of(self, seq: int) -> Piece:
+        low, high = 0, len(self._pieces) - 1
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (low, middle) if self._pieces[middle].last >= seq else (middle + 1, high)
+        return self._pieces[low]
+
+    def _events_of(self, piece: Piece) -> _Read:
+        """A file's events: from memory, else read and followed."""
+        if piece.number in self._read:
+            self._read[piece.number] = self._read.pop(piece.number)
+            return self._read[piece.number]
+        path = self.folder / piece.name
+        read = _read(path, piece.number, piece.before, piece.joins, (piece.size, piece.time))
+        if isinstance(read, Break):
+            raise self._altered(piece, read.line)
+        if (read.piece.last, read.piece.head) != (piece.last, piece.head):
+            raise self._altered(piece)
+        self._have(read)
+        return read
+
+    def _have(self, read: _Read) -> None:
+        self._read[read.piece.number] = read
+        while len(self._read) > 1 and sum(one.piece.size for one in self._read.values()) > _AT_HAND:
+            del self._read[next(iter(self._read))]
+
+    def _bytes(self, piece: Piece) -> bytes:
+        try:
+            return (self.folder / piece.name).read_bytes()
+        except FileNotFoundError:
+            raise self._altered(piece) from None
+
+    def _altered(self, piece: Piece, line: int = 0) -> LedgerBrokenError:
+        """The file is not the one that was followed; the index is not believed again."""
+        self._index.forget()
+        return LedgerBrokenError(file=piece.name, line=line)
+
+
+class _Events(Sequence[Event]):
+    """All events, oldest first; each file is read when it is its turn."""
+
+    def __init__(self, ledger: LongLedger) -> None:
+        self._ledger = ledger
+
+    def __len__(self) -> int:
+        return self._ledger._count
+
+    @overload
+    def __getitem__(self, at: int) -> Event: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Event]: ...
+    def __getitem__(self, at: int | slice) -> Event | Sequence[Event]:
+        if isinstance(at, slice):
+            return [self[place] for place in range(*at.indices(len(self)))]
+        place = at + len(self) if at < 0 else at
+        if not 0 <= place < len(self):
+            raise IndexError(at)
+        piece = self._ledger._piece_of(place + 1)
+        return self._ledger._events_of(piece).events[place - piece.before]
+
+    def __iter__(self) -> Iterator[Event]:
+        for piece in list(self._ledger._pieces):
+            yield from self._ledger._events_of(piece).events
+
+
+def _read(path: Path, number: int, before: int, head: str, status: tuple[int, int]) -> _Read | Break:
+    """Read one file and follow the chain through it."""
+    heads, events = [head], []
+    lines: list[tuple[Event, bytes]] = []
+
+    def see(event: Event, line: bytes) -> None:
+        events.append(event)
+        lines.append((event, line))
+
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return Break(path.name, 0, "verify.file_missing")
+    if found := follow_file(path.name, number, data, heads, before, see):
+        return found
+    weeks = tuple(dict.fromkeys(str(event["week"]) for event in events if "week" in event))
+    piece = Piece(number, path.name, *status, before, before + len(events), head, heads[-1], weeks)
+    return _Read(piece, events, heads, list(_spots(number, lines)))
+
+
+def _heard(read: _Read) -> set[tuple[str, str, int]]:
+    """Of whom a file says something, and in which weeks."""
+    return {
+        (code_key(subject_of(event)), str(event["week"]), read.piece.number)
+        for event in read.events
+        if event["kind"] not in _OFFICE_ALONE and event.get("subject") and "week" in event
+    }
+
+
+def _spots(number: int, lines: Iterator[tuple[Event, bytes]] | Sequence[tuple[Event, bytes]]) -> Iterator[Spot]:
+    place = 0
+    for event, line in lines:
+        if goes_beyond(event):
+            yield Spot(event["seq"], number, place, len(line), hashlib.sha256(line).hexdigest())
+        place += len(line) + 1
