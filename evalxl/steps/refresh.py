@@ -26,6 +26,7 @@ from evalxl.domain.results import Result
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Week
 from evalxl.forms.fields import CAPACITY, Kind
+from evalxl.forms.rows import row_keys
 from evalxl.forms.values import Link
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
@@ -219,12 +220,23 @@ def _all_due(
     for owner, team in approved_by.items():
         path = at[(Kind.APPROVAL, owner)]
         team_rows = [by_code[member.code] for member in team][: CAPACITY["approvals"]]
-        team_rows = exceptions_first(team_rows, this, rules, said)
+        team_rows = _as_begun(this, owner, exceptions_first(team_rows, this, rules, said))
         values = approval_values(office.settings, rules, organisation, this, owner, team_rows, office.lang)
         values["ev_book_others"] = _others(at, Kind.APPROVAL, owner, office)
         values["ev_row_reply"] = [said.get(row.code) for row in team_rows]
         values |= booked_values(office.settings, organisation, week, made, Kind.APPROVAL, owner, office.lang)
         yield Due(Kind.APPROVAL, owner, path, values, {"basis": approval_basis(this, team_rows)})
+
+
+def _as_begun(this: WeekHistory, owner: str, rows: list[Result]) -> list[Result]:
+    """The rows in the order that the approver has before them, once they have begun to decide: no row moves under their hands, and a cell that
+    a finding names is the same one in the refreshed workbook. Newcomers stand at the end.
+    """
+    book = this.book(Kind.APPROVAL.value, owner)
+    if book.issue is None or not book.rows:
+        return rows
+    places = {code_key(key): place for place, key in enumerate(row_keys(book.issue.values, "approvals"))}
+    return sorted(rows, key=lambda row: places.get(code_key(row.code), len(places)))
 
 
 def _register_due(office: Office, organisation: Organisation, roster: Roster, register: Register) -> Iterator[Due]:

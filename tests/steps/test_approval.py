@@ -86,6 +86,14 @@ def test_a_decision_is_booked_when_it_has_what_it_needs(week: Week, code: str) -
         assert f"/approval/{week.office.week}_V1-01.xlsx" in found[0]["file"]
 
 
+def test_no_row_moves_once_the_approver_has_begun(week: Week) -> None:
+    """A return is an exception; it would stand on top had the list not been begun."""
+    people = read(week.office.approval("V1-01"), "ev_row_person")
+
+    assert people[0] != "V1-11" and people.index("V1-11") > 0
+    assert read(week.office.approval("V1-01"), "ev_approve_decision")[people.index("V1-11")] == "Trả lại"
+
+
 def test_the_band_follows_the_approved_total(week: Week) -> None:
     assert week.rows["V1-16"]["band"] == "excellent"
     assert week.rows["V1-06"]["band"] == "good"
