@@ -40,7 +40,6 @@ from evalxl.domain.history import (
     Spent,
     Voided,
     WeekHistory,
-    WeeksByNeed,
 )
 from evalxl.domain.names import code_key
 from evalxl.domain.over_weeks import goes_beyond, take_beyond
@@ -48,6 +47,7 @@ from evalxl.domain.register_events import OVER_WEEKS
 from evalxl.domain.results import Check
 from evalxl.domain.scoring import Scores
 from evalxl.domain.weeks import Week
+from evalxl.domain.weeks_by_need import WeeksByNeed
 from evalxl.domain.workbook_events import gone, issue_from, lay, take_in_of_period, take_typed
 
 

@@ -355,7 +355,7 @@ SPOILED: dict[str, tuple[Kind, Spoil, str]] = {
     "an open self score in the scoring workbook": (
         Kind.SCORING,
         _locked("ev_row_self_quality", False),
-        "template.unlocked Chấm điểm!H7:H66",
+        "template.unlocked Chấm điểm!I7:I66",
     ),
     "a locked input": (Kind.FORM, _locked("ev_conduct_note", True), "template.locked_input Phiếu!D24"),
     "a sheet without protection": (
@@ -372,7 +372,7 @@ SPOILED: dict[str, tuple[Kind, Spoil, str]] = {
     "bounds that only warn": (
         Kind.SCORING,
         _ruled("ev_score_progress", errorStyle="warning"),
-        "template.soft_validation Chấm điểm!K7:K66",
+        "template.soft_validation Chấm điểm!L7:L66",
     ),
     "a list with other words": (
         Kind.FORM,

@@ -174,7 +174,7 @@ def test_every_command_answers_programs(tmp_path: Path, made: LittleOffice) -> N
     assert made.json("close", made.week, code=0)
     assert made.json("reopen", made.week, "--reason", "x", code=0)["reason"] == "x"
     assert other.json("init", str(other.folder), code=0)["people"]
-    assert len(made.json("templates", "build", "--to", str(tmp_path / "t"), code=0)["files"]) == 10
+    assert len(made.json("templates", "build", "--to", str(tmp_path / "t"), code=0)["files"]) == 12
     assert made.json("templates", "check", str(tmp_path / "t" / "form.xlsx"), code=0)["findings"] == []
 
 
