@@ -80,7 +80,8 @@ def week_for(office: Office, request: Request, now: datetime) -> Week:
     """The week of a job.
 
     In this order: the week named in the request; the one that the open workbook is stamped with, but for issuing, which looks ahead; the one
-    that the clock says (`week_by_clock`); for issuing, this week.
+    that the clock says (`week_by_clock`), or where nothing was issued for that one, the newest open week, but for closing, which nobody should
+    do to a week unawares; for issuing, this week.
 
     Raises:
         NoSuchWeekError: the request names no week.
@@ -94,7 +95,16 @@ def week_for(office: Office, request: Request, now: datetime) -> Week:
         return stamped
     if request.job == "reopen":
         raise WeekNeededError
-    return week_by_clock(office, now)
+    found = week_by_clock(office, now)
+    if request.job != "close" and not office.history.week(found).issues():
+        return _newest_open(office) or found
+    return found
+
+
+def _newest_open(office: Office) -> Week | None:
+    """The newest week that forms went out for and that is not closed: an office that sets last month right, or tries the program out."""
+    weeks = (week for week in office.history.weeks if not office.history.is_closed(week))
+    return max((week for week in weeks if office.history.week(week).issues()), default=None)
 
 
 def stamped_week(workbook: str) -> Week | None:

@@ -143,7 +143,7 @@ def test_the_open_workbook_says_which_week_is_meant(handed_in: LittleOffice) -> 
     workbook = str(handed_in.share / "2025-W23" / "office" / "master.xlsx")
 
     assert "Tuần 23" in later.press("consolidate", workbook=workbook).said
-    assert "Tuần 28" in later.press("consolidate").said
+    assert "Tuần 28" in later.press("close").said
     assert "Tuần 28" in later.press("issue", workbook=workbook).said
 
 
@@ -161,6 +161,16 @@ def test_without_a_word_it_is_last_week_until_that_is_closed_or_its_time_has_com
 
 def test_as_long_as_nothing_was_issued_this_week_last_week_is_meant(issued: LittleOffice) -> None:
     assert "Tuần 23" in button(issued, datetime.fromisoformat("2025-06-13T08:00:00+07:00")).press("who-is-missing").said
+
+
+def test_long_after_a_week_it_is_meant_while_it_is_open_but_never_closed_unawares(handed_in: LittleOffice) -> None:
+    later = button(handed_in, datetime.fromisoformat("2025-07-10T08:00:00+07:00"))
+
+    assert "Tuần 23" in later.press("consolidate").said
+    assert "Tuần 23" in later.press("who-is-missing").said
+    assert ("fail", True) == ((closing := later.press("close")).state, "Tuần 28" in closing.said)
+    handed_in.say("close", "2025-W23")
+    assert "Tuần 28" in later.press("consolidate").said
 
 
 def test_no_rule_chooses_a_week_to_be_opened_again(handed_in: LittleOffice) -> None:
