@@ -1,7 +1,7 @@
 """Re-saved by every program: whatever a program does by habit, nothing is called altered and the same values are read.
 
     python -m tests.resaved             a short run
-    python -m tests.resaved --long      500 workbooks, each saved by every program untouched and filled
+    python -m tests.resaved --long      140 workbooks, each saved by every program untouched and filled
 
 LibreOffice types as a person does; then every program opens what was typed and saves it. openpyxl, SheetJS and ExcelJS also type by
 themselves. The counts are printed; the exit code is 1 if anything alarmed or was read differently.
@@ -29,7 +29,7 @@ from tests.programs import Node, missing_gnumeric, missing_node, save_by_gnumeri
 # A program saves a workbook as another file, with what it types itself.
 Save = Callable[[Path, Path, Mapping[str, Any]], None]
 
-FORMS = 500
+FORMS = 140
 TYPES_ITSELF = ("LibreOffice", "openpyxl", "SheetJS", "ExcelJS")
 
 
