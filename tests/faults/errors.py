@@ -11,7 +11,20 @@ from pathlib import Path
 from evalxl.steps.verify import verify
 from tests.faults.disk import CHANGES, ERRORS, LOOKS, Call, Plan, tree
 from tests.faults.kill import acknowledged
-from tests.faults.office import WEEK, Act, Ran, Tally, command, lay, ledger_of, log, recovered, state_of, whole
+from tests.faults.office import (
+    WEEK,
+    Act,
+    Ran,
+    Tally,
+    command,
+    is_scratch,
+    lay,
+    ledger_of,
+    log,
+    recovered,
+    state_of,
+    whole,
+)
 
 
 def calls_that_can_fail(act: Act, error: str) -> list[Call]:
@@ -95,7 +108,7 @@ def judged(act: Act, twin: Path, ran: Ran, before: dict[str, bytes], seen: set[s
 
 
 def ledger_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    return {name: data for name, data in files.items() if name.startswith("ledger/")}
+    return {name: data for name, data in files.items() if name.startswith("ledger/") and not is_scratch(name)}
 
 
 def made_up_for(act: Act, twin: Path, files: dict[str, bytes]) -> list[str]:
