@@ -216,9 +216,18 @@ def _replace(temporary: Path, path: Path) -> bool:
 
 
 def _drop_waiting(path: Path) -> None:
+    """Take away what waited beside it. The places are taken in their order, so after two empty ones a share is not asked for the others."""
+    missing = 0
     for place in _waiting_places(path):
-        with contextlib.suppress(PermissionError):  # somebody has it open; the next run takes it away
-            place.unlink(missing_ok=True)
+        try:
+            place.unlink()
+            missing = 0
+        except FileNotFoundError:
+            missing += 1
+            if missing == 2:
+                return
+        except PermissionError:  # somebody has it open; the next run takes it away
+            missing = 0
 
 
 def _beside(path: Path) -> Path:

@@ -34,7 +34,9 @@ def killed(acts: Iterable[Act], folder: Path, every: int = 1) -> Tally:
             ran = command(twin, *act.words, plan=Plan(at=at, kill=True))
             tally.points += 1
             files = tree(twin)
-            wrong = [] if ran.code == 137 else [f"was not killed but ended with {ran.code}: {ran.said}"]
+            # Files go out several at a time: who of them makes a folder, and how many calls that takes, is not the same each time.
+            over = ran.code == act.code and ran.count < at
+            wrong = [] if ran.code == 137 or over else [f"was not killed but ended with {ran.code}: {ran.said}"]
             wrong += whole(act, files, before)
             if (state := state_of(files)) not in seen:
                 seen.add(state)
