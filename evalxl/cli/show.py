@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from evalxl.domain.findings import Finding, worst
-from evalxl.domain.names import visible, visible_lines
+from evalxl.domain.names import on_one_line, visible, visible_lines
 from evalxl.records.publish import Published
 from evalxl.steps.audit import Audited
 from evalxl.steps.demo import Demonstrated
 from evalxl.steps.doctor import Diagnosis
+from evalxl.steps.origins import Origin
 from evalxl.steps.status import Status
 from evalxl.steps.verify import Verified
-from evalxl.words import Lang, say
+from evalxl.words import Lang, as_read, say
 
 _UNSEEN = re.compile(
     "[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff]"
@@ -110,6 +111,31 @@ def found(finding: Finding, lang: Lang) -> dict[str, str]:
         "found": finding.found,
         "message": finding.message(lang),
         "remedy": finding.remedy(lang),
+    }
+
+
+def origin_line(origin: Origin, lang: Lang, value: str = "") -> str:
+    """Where one thing came from, on one line.
+
+    Args:
+        value: What to show, where the origin's own value is a code.
+    """
+    place = " ".join(p for p in (origin.file, f"{origin.sheet}!{origin.cell}" if origin.cell else "") if p)
+    facts = [
+        value or as_read(origin.value, lang),
+        place,
+        say("explain.event", lang, number=origin.event) if origin.event else "",
+        origin.at[:16].replace("T", " "),
+        origin.by,
+        say("explain.account", lang, account=origin.account) if origin.account else "",
+        say(origin.rule, lang) if origin.rule.startswith("basis.") else origin.rule,
+    ]
+    return f"{say(origin.what, lang)}: {' · '.join(on_one_line(fact) for fact in facts if fact)}"
+
+
+def origin_record(origin: Origin) -> dict[str, Any]:
+    return {name: getattr(origin, name) for name in origin.__dataclass_fields__} | {
+        "what": origin.what.partition(".")[2]
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from evalxl.cli.show import found, lines, record, told
+from evalxl.cli.show import found, lines, origin_line, origin_record, record, told
 from evalxl.domain.names import code_key
 from evalxl.domain.ratings import Rating
 from evalxl.domain.rollups import PeriodResult
@@ -283,6 +283,8 @@ def _(value: ExplainedPeriod, lang: Lang) -> Iterator[str]:
             each.file,
         )
         yield f"  {mark.week.shown(lang)}: {' · '.join(fact for fact in facts if fact)}"
+    for origin in value.entries:
+        yield f"  {origin_line(origin, lang)}"
     names = {band.code: band.name(lang) for band in view.rules.period_bands}
     facts = (
         _points(row.counted_total, lang),
@@ -313,4 +315,5 @@ def _(value: ExplainedPeriod, lang: Lang) -> dict[str, Any]:
             }
             for each in value.weeks
         ],
+        "entries": [origin_record(origin) for origin in value.entries],
     }

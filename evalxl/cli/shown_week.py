@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from evalxl.cli.show import found, lines, record, told
-from evalxl.domain.names import on_one_line, shown_code
+from evalxl.cli.show import found, lines, origin_line, origin_record, record, told
+from evalxl.domain.names import shown_code
 from evalxl.domain.results import WeekView
 from evalxl.domain.rulebook import PARTS
 from evalxl.domain.scoring import Scores, shown
@@ -236,21 +236,8 @@ def _(value: Explained, lang: Lang) -> Iterator[str]:
     row = value.row
     yield f"{row.week.shown(lang)} · {shown_code(row.code)} {row.name} · {say(f'state.{row.state}', lang)}"
     for origin in value.origins:
-        place = " ".join(p for p in (origin.file, f"{origin.sheet}!{origin.cell}" if origin.cell else "") if p)
-        rule = say(origin.rule, lang) if origin.rule.startswith("basis.") else origin.rule
-        shown_value = (
-            value.rules.band(origin.value).name(lang) if origin.what == "explain.band" else as_read(origin.value, lang)
-        )
-        facts = [
-            shown_value,
-            place,
-            say("explain.event", lang, number=origin.event) if origin.event else "",
-            origin.at[:16].replace("T", " "),
-            origin.by,
-            say("explain.account", lang, account=origin.account) if origin.account else "",
-            rule,
-        ]
-        yield f"  {say(origin.what, lang)}: {' · '.join(on_one_line(fact) for fact in facts if fact)}"
+        band = value.rules.band(origin.value).name(lang) if origin.what == "explain.band" else ""
+        yield f"  {origin_line(origin, lang, band)}"
     yield say("explain.head", lang, head=value.head)
 
 
@@ -267,11 +254,7 @@ def _(value: Explained, lang: Lang) -> dict[str, Any]:
         "flags": list(row.flags),
         "rulebook": value.rules.stamp,
         "head": value.head,
-        "origins": [
-            {name: getattr(origin, name) for name in origin.__dataclass_fields__}
-            | {"what": origin.what.partition(".")[2]}
-            for origin in value.origins
-        ],
+        "origins": [origin_record(origin) for origin in value.origins],
     }
 
 

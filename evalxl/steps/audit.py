@@ -1,4 +1,5 @@
-"""What an auditor asks of a period: what was opened again, returned, decided for another, adjusted, entered from paper, or came late.
+"""What an auditor asks of a period: what was opened again, returned, decided for another, adjusted, entered from paper, or came late; which reviews were
+asked for and how they ended, what people were answered, and what was entered for a period that was closed.
 
 Everything is read from the ledger's events alone, each with its number, so that it can be found again.
 """
@@ -7,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from evalxl.domain.history import Event, subject_of
 from evalxl.domain.names import code_key
@@ -15,11 +16,11 @@ from evalxl.domain.weeks import Period, Week
 from evalxl.steps.office import NotIssuedError, Office
 from evalxl.steps.verify import Verified
 
-Kind = Literal["reopened", "returned", "delegated", "adjusted", "by_paper", "late", "after_scoring", "corrected"]
-KINDS: tuple[Kind, ...] = (
-    *("reopened", "returned", "delegated", "adjusted"),
-    *("by_paper", "late", "after_scoring", "corrected"),
-)
+Kind = Literal[
+    "reopened", "returned", "delegated", "adjusted", "by_paper", "late", "after_scoring", "corrected",
+    "review_asked", "review_withdrawn", "review_kept", "review_corrected", "answered", "entered_later",
+]  # fmt: skip
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,15 @@ class Entry:
     """One thing that an auditor looks at.
 
     Attributes:
+        week: The week concerned: of a review the one whose result it is about. Of what was entered for a period, that period.
         code: The person concerned, or the unit (`unit:VP`); empty where it concerns the week.
-        by: Staff code of who decided, or the account of who opened the week again.
+        by: Staff code of who decided, the account of who pressed the button, or of a review who decided in the register's words.
         words: The reason or reference that was given.
         event: Its number in the ledger.
     """
 
     kind: Kind
-    week: Week
+    week: Week | Period
     code: str
     at: str
     by: str
@@ -72,27 +74,56 @@ def audit_report(office: Office, period: Period) -> AuditReport:
 def _entries(events: Iterable[Event], period: Period) -> Iterator[Entry]:
     scored: set[tuple[str, str]] = set()
     closed: set[str] = set()
+    closed_periods: set[str] = set()
     for event in events:
+        name = event.get("period", "")
+        if event["kind"] == "entered":
+            entered = Period.parse(name)
+            if name in closed_periods and period.first <= entered.first and entered.last <= period.last:
+                yield _entry("entered_later", entered, event)
+        elif name and event["kind"] == "closed":
+            closed_periods.add(name)
+        elif name and event["kind"] == "reopened":
+            closed_periods.discard(name)
         week = event.get("week", "")
-        if not week or Week.parse(week) not in period:
+        if not week:
+            continue
+        if kind := _heard(event):
+            meant = Week.parse(event.get("appealed", week))
+            if meant in period or Week.parse(week) in period:
+                yield _entry(kind, meant, event, event.get("reason") or event.get("answer", ""))
+        if Week.parse(week) not in period:
             continue
         key = (week, code_key(subject_of(event)))
-        for kind, words in _of(event, key in scored, week in closed):
-            yield Entry(
-                kind=kind,
-                week=Week.parse(week),
-                code=subject_of(event),
-                at=event["at"],
-                by=str(event.get("by_code") or event.get("by", "")),
-                words=words,
-                event=event["seq"],
-            )
+        for decided, words in _of(event, key in scored, week in closed):
+            yield _entry(decided, Week.parse(week), event, words)
         if event["kind"] == "scored":
             scored.add(key)
         elif event["kind"] == "returned" and event["stage"] == "score":
             scored.discard(key)
         elif event["kind"] == "closed":
             closed.add(week)
+
+
+def _entry(kind: Kind, week: Week | Period, event: Event, words: str = "") -> Entry:
+    return Entry(
+        kind=kind,
+        week=week,
+        code=subject_of(event),
+        at=event["at"],
+        by=str(event.get("decided_by") or event.get("by_code") or event.get("by", "")),
+        words=words,
+        event=event["seq"],
+    )
+
+
+def _heard(event: Event) -> Kind | None:
+    """What became of what people asked and told: a request for review, its decision, an answer of the office."""
+    if event["kind"] == "appealed":
+        return "review_withdrawn" if event.get("withdrawn") else "review_asked"
+    if event["kind"] == "reviewed" and event["state"] == "answered":
+        return "review_corrected" if event.get("outcome") == "corrected" else "review_kept"
+    return "answered" if event["kind"] == "answered" and event["state"] == "answered" else None
 
 
 def _of(event: Event, was_scored: bool, was_closed: bool) -> Iterator[tuple[Kind, str]]:

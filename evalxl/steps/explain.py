@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from evalxl.domain.errors import EvalxlError
-from evalxl.domain.history import Event, PersonWeek, WeekHistory
+from evalxl.domain.history import PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.results import Result
 from evalxl.domain.rollups import Mark, PeriodResult, PeriodView
@@ -16,6 +16,7 @@ from evalxl.domain.rulebook import PARTS, RuleBook
 from evalxl.domain.scoring import Scores, shown
 from evalxl.domain.weeks import Period, Week
 from evalxl.steps.office import Office
+from evalxl.steps.origins import Origin, account_of, entered, told_and_asked
 from evalxl.steps.roll_up import history_of, view_of
 from evalxl.steps.view import look, row_of, unit_row_of
 
@@ -24,32 +25,6 @@ class NoSuchCodeError(EvalxlError):
     """Nobody with this staff code is to be evaluated in the week."""
 
     key = "slip.no_such_code"
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where one number or decision came from.
-
-    Attributes:
-        what: A catalogue key: `explain.self_quality`.
-        value: As shown.
-        event: Number of the event in the ledger; 0 for what is computed.
-        by: Staff code of who decided.
-        rule: What it was computed by.
-        account: Who saved the workbook last, as the file says.
-    """
-
-    what: str
-    value: str
-    file: str = ""
-    sheet: str = ""
-    cell: str = ""
-    sha256: str = ""
-    event: int = 0
-    at: str = ""
-    by: str = ""
-    rule: str = ""
-    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +49,7 @@ def explain(office: Office, week: Week, code: str, today: date) -> Explained:
         raise NoSuchCodeError(code=code, week=week)
     person = office.history.week(week).known(row.code) or PersonWeek(row.code)
     events = office.ledger.events
-    origins = tuple(_origins(person, row, seen.rules, events))
+    origins = (*_origins(person, row, seen.rules, events), *told_and_asked(office.history, week, person, events))
     return Explained(row, seen.rules, origins, office.ledger.head)
 
 
@@ -119,7 +94,7 @@ def _origins(person: PersonWeek, row: Result, rules: RuleBook, events: Any) -> I
             person.score.seq,
             person.score.scorer,
             person.score.at.isoformat(),
-            _account(person.score.source, events),
+            account_of(person.score.source, events),
         )
         yield from _total("explain.scored_total", row.scored, rules)
     if person.approval is not None:
@@ -131,7 +106,7 @@ def _origins(person: PersonWeek, row: Result, rules: RuleBook, events: Any) -> I
             approval.seq,
             approval.approver,
             approval.at.isoformat(),
-            _account(approval.source, events),
+            account_of(approval.source, events),
         )
         yield from _total("explain.approved_total", row.approved, rules)
     if person.returned is not None:
@@ -145,12 +120,6 @@ def _origins(person: PersonWeek, row: Result, rules: RuleBook, events: Any) -> I
     if row.counted_total is not None:
         yield Origin("explain.counted", shown(row.counted_total), rule=f"basis.{row.basis}")
         yield Origin("explain.band", row.band, rule=rules.stamp)
-
-
-def _account(source: Mapping[str, Any], events: Sequence[Event]) -> str:
-    """Who saved the workbook last in which a decision was typed; empty where the ledger or the file does not say."""
-    received = source.get("received", 0)
-    return str(events[received - 1].get("modified_by", "")) if received else ""
 
 
 def _typed(
@@ -195,11 +164,16 @@ class WeekBehind:
 
 @dataclass(frozen=True, slots=True)
 class ExplainedPeriod:
-    """A person's period, with the weeks that its mean is made of; `explain WEEK CODE` goes on from each of them."""
+    """A person's period, with the weeks that its mean is made of; `explain WEEK CODE` goes on from each of them.
+
+    Attributes:
+        entries: Where the points come from that leaders entered for the period.
+    """
 
     row: PeriodResult
     view: PeriodView
     weeks: tuple[WeekBehind, ...]
+    entries: tuple[Origin, ...] = ()
 
 
 def explain_period(office: Office, period: Period, code: str) -> ExplainedPeriod:
@@ -213,7 +187,9 @@ def explain_period(office: Office, period: Period, code: str) -> ExplainedPeriod
     if row is None:
         raise NoSuchCodeError(code=code, week=period)
     history = history_of(office, period)
-    return ExplainedPeriod(row, view, tuple(_behind(history.week(mark.week), row.code, mark) for mark in row.marks))
+    weeks = tuple(_behind(history.week(mark.week), row.code, mark) for mark in row.marks)
+    booked = history.period(period).entries.get(code_key(row.code), ())
+    return ExplainedPeriod(row, view, weeks, tuple(entered(booked, office.ledger.events)))
 
 
 def _behind(this: WeekHistory, code: str, mark: Mark) -> WeekBehind:

@@ -393,3 +393,35 @@ def test_under_the_letter_there_is_nothing_to_score_and_the_note_is_left(letter:
     assert common.parent.column_dimensions[common.column_letter].hidden
     assert read(path, "ev_period_note")[people.index("V1-04")] == NOTE
     assert len(letter.said_in_signals(NOTE, JUNE)) == 1
+
+
+def test_what_a_leader_entered_is_explained_down_to_the_cell_and_the_note_is_not(decree: Desk) -> None:
+    path = decree.enter("V1-02", {"V1-03": {"common": 27.5, "note": NOTE, "decision": "Đã ghi"}})
+    people = read(path, "ev_period_person")
+    at = cells(openpyxl.load_workbook(path), "ev_period_common")[people.index("V1-03")]
+    decree.roll_up()
+    (origin,) = decree.json("explain", MARCH, "V1-03", code=0)["entries"]
+    event = next(one for one in Office.open(decree.folder).ledger.events if one["seq"] == origin["event"])
+
+    assert (origin["what"], origin["value"], origin["by"]) == ("entered_common", "27.5", "V1-02")
+    assert (origin["sheet"], origin["cell"]) == (at.parent.title, at.coordinate)
+    assert origin["file"].endswith(path.name) and (event["kind"], event["subject"]) == ("entered", "V1-03")
+    assert NOTE not in decree.say("explain", MARCH, "V1-03")
+
+    decree.enter("V1-02", {"V1-03": {"decision": "Chưa ghi"}})
+    decree.roll_up()
+
+    assert [one["what"] for one in decree.json("explain", MARCH, "V1-03")["entries"]] == ["entry_taken_back"]
+
+
+def test_what_was_entered_after_the_period_was_closed_is_told_to_the_auditor(decree: Desk) -> None:
+    decree.enter("V1-02", {"V1-03": {"common": 27.5, "decision": "Đã ghi"}})
+    decree.roll_up()
+    decree.say("close", MARCH)
+    decree.enter("V1-02", {"V1-04": {"common": 28, "note": NOTE, "decision": "Đã ghi"}})
+    decree.roll_up()
+    report = decree.json("verify", "--report", "2026-Q1", code=0)["report"]
+    later = [one for one in report if one["kind"] == "entered_later"]
+
+    assert [(one["week"], one["code"], one["by"]) for one in later] == [(MARCH, "V1-04", "V1-02")]
+    assert NOTE not in str(report)
