@@ -1,7 +1,8 @@
 """The pack for the archives: everything of a period that is filed, in one folder, with a list of contents.
 
-Pages to sign and approval lists as PDF (where this machine can make them), the masters, the ledger's head, and the SHA-256 of every file. The pack holds
-scores and comments: it belongs where only the office and the archivist can read.
+Pages to sign, approval lists and the forms of a period's evaluation as PDF (where this machine can make them), the masters, what leaders entered for the
+period, the ledger's head, and the SHA-256 of every file. The pack holds scores and comments: it belongs where only the office and the archivist can
+read. The notes on potential are read by the office alone, and are in no pack.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from evalxl.domain.errors import EvalxlError
+from evalxl.domain.rollups import PeriodView
 from evalxl.domain.weeks import Period, Week
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
@@ -20,7 +22,8 @@ from evalxl.records.pdf import find_libreoffice, to_pdf
 from evalxl.records.publish import publish
 from evalxl.steps.export import table_bytes
 from evalxl.steps.office import Office
-from evalxl.steps.roll_up import draw_roll_up
+from evalxl.steps.period_inputs import filed_inputs
+from evalxl.steps.roll_up import draw_roll_up, history_of
 from evalxl.steps.verify import verify
 from evalxl.words import say
 
@@ -78,6 +81,13 @@ def archive_pack(office: Office, period: Period, folder: Path) -> Packed:
             shutil.copyfile(path, to)
             if kind != "masters":
                 printable.append((to, to.parent))
+    for path in _forms(office, rolled.view):
+        to = folder / "forms" / path.parent.name / path.name
+        to.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, to)
+        printable.append((to, to.parent))
+    for name, data in filed_inputs(office, history_of(office, period).period(period)):
+        publish(folder / "inputs" / name, data)
     as_pdf = _print(printable)
     head = office.ledger.head
     told = say("pack.readme", office.lang, office=office.settings.name, period=period.shown(office.lang), head=head)
@@ -102,6 +112,14 @@ def _filed(office: Office, week: Week) -> Iterator[tuple[str, Path]]:
     yield from (("approval", path) for path in sorted(approvals.values()) if path.is_file())
     for root in dict.fromkeys((folders.management_share(settings, home), *folders.roots(settings, home))):
         yield from (("results", path) for path in sorted((root / str(week)).glob("*/results/*.xlsx")) if path.is_file())
+
+
+def _forms(office: Office, view: PeriodView) -> Iterator[Path]:
+    """The forms of the period's evaluation, where its rules have any."""
+    for row in view.results if view.ratings else ():
+        path = folders.period_form_path(office.settings, office.folder, view.period, row.unit, row.code)
+        if path.is_file():
+            yield path
 
 
 def _print(printable: list[tuple[Path, Path]]) -> int | None:

@@ -15,19 +15,20 @@ from evalxl.domain.findings import Finding
 from evalxl.domain.history import Book, PeriodHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.people import Member, Organisation, Roster
+from evalxl.domain.period_inputs import PeriodEntry
 from evalxl.domain.ratings import Rating
 from evalxl.domain.rollups import PeriodResult
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Period
 from evalxl.forms.fields import CAPACITY, NOT_ENTERED, YES, Kind
 from evalxl.forms.rows import open_names
-from evalxl.forms.values import Typed
+from evalxl.forms.values import Typed, encode
 from evalxl.records import folders
 from evalxl.records.settings import Settings
 from evalxl.steps.filling import letterhead
 from evalxl.steps.intake import take_in_inputs
 from evalxl.steps.judge_period_inputs import TABLE, entry_cells, judge_period_inputs
-from evalxl.steps.office import Batch
+from evalxl.steps.office import Batch, Office
 from evalxl.steps.outgoing import Outgoing
 from evalxl.steps.refresh import Due, Refreshed, renew
 from evalxl.steps.view import layout_of
@@ -155,6 +156,22 @@ def _open_cell(this: PeriodHistory, book: Book, code: str, name: str) -> Any:
     if stands is None or stands == "":  # no points are no zero, and a zero is no empty cell
         return NOT_ENTERED if name == "ev_period_decision" else None
     return stands
+
+
+def filed_inputs(office: Office, this: PeriodHistory) -> Iterator[tuple[str, bytes]]:
+    """The workbooks of a period as they are filed, by name: what is booked of each row, and not the notes, which the office alone reads."""
+    for book in this.books.values():
+        if book.issue is None:
+            continue
+        event = office.ledger.events[book.issue.seq - 1]
+        values = {name: column for name, column in event["values"].items() if name != "ev_period_note"}
+        counting = [this.entries.get(code_key(code)) for code in event["values"]["ev_period_person"]]
+        booked = [entry_cells(entries[-1] if entries else PeriodEntry("")) for entries in counting]
+        for name in open_names(Kind.PERIOD_INPUT, TABLE):
+            if name != "ev_period_note":
+                values[name] = encode([cells[name] for cells in booked])
+        data = Outgoing(office, this.period, office.rules_by(event["rules"])).stamp({**event, "values": values})
+        yield book.issue.path.rpartition("/")[2], data
 
 
 def _percent(ratio: Decimal | None) -> Decimal | None:

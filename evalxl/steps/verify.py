@@ -11,7 +11,7 @@ from pathlib import Path
 from evalxl.domain.conservation import counted_wrong
 from evalxl.domain.events import take_in
 from evalxl.domain.history import History
-from evalxl.domain.weeks import Week
+from evalxl.domain.weeks import Period, Week
 from evalxl.excel.glance import glance
 from evalxl.records import folders
 from evalxl.records.archive import Archive
@@ -24,6 +24,7 @@ from evalxl.steps.consolidate import draw_masters, write_receipts
 from evalxl.steps.office import Clock, Office, witness_of
 from evalxl.steps.own_results import write_own_results
 from evalxl.steps.result_sheets import draw_pages
+from evalxl.steps.roll_up import draw_roll_up
 from evalxl.steps.view import look
 
 SHORTEST_HEAD = 16  # as masters print it
@@ -122,7 +123,10 @@ def _seal_of(path: Path) -> str:
 
 
 def rebuild(office: Office, clock: Clock) -> list[Published]:
-    """Make all masters, receipts and pages to sign again from ledger and archive alone; pages that were overtaken stay as they lie."""
+    """Make all masters, receipts and pages to sign again from ledger and archive alone, and the books of every period that was rolled up.
+
+    Pages that were overtaken stay as they lie.
+    """
     today: date = clock.now.astimezone(office.settings.zone).date()
     done: list[Published] = []
     with at_work(office, clock, drawn_anew=True):
@@ -132,7 +136,17 @@ def rebuild(office: Office, clock: Clock) -> list[Published]:
             write_receipts(office, seen)
             write_own_results(office, seen)
             draw_pages(office, seen, seen.view.results)
+        for period in _rolled_up(office):
+            rolled = draw_roll_up(office, period)
+            done += [rolled.master, *rolled.beside]
     return done
+
+
+def _rolled_up(office: Office) -> list[Period]:
+    """The periods that were rolled up: with the first roll-up of one its workbooks went out, unless it was closed before."""
+    history = office.history
+    found = {*history.periods, *history.closed_periods}
+    return sorted((Period.parse(name) for name in found), key=lambda period: (period.last, period.first))
 
 
 def _issued_weeks(office: Office) -> list[Week]:

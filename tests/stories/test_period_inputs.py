@@ -425,3 +425,35 @@ def test_what_was_entered_after_the_period_was_closed_is_told_to_the_auditor(dec
 
     assert [(one["week"], one["code"], one["by"]) for one in later] == [(MARCH, "V1-04", "V1-02")]
     assert NOTE not in str(report)
+
+
+def test_the_decrees_forms_and_what_was_entered_are_filed_and_the_notes_are_not(decree: Desk, tmp_path: Path) -> None:
+    secret = "Nên đào tạo về quản trị công"
+    decree.enter("V1-02", {"V1-03": {"common": 27.5, "note": secret, "decision": "Đã ghi"}, "V1-04": {"common": 3}})
+    decree.roll_up()
+    decree.say("archive-pack", MARCH, "--to", str(tmp_path / "pack"))
+    pack = tmp_path / "pack"
+    listed = (pack / "contents.csv").read_text(encoding="utf-8-sig")
+    filed = pack / "inputs" / f"{MARCH}_input_V1-02.xlsx"
+    people = read(filed, "ev_period_person")
+    said = {name: read(filed, f"ev_period_{name}")[people.index("V1-03")] for name in ("common", "note", "decision")}
+
+    assert {f"forms/VU1/{MARCH}_V1-03.xlsx", f"inputs/{filed.name}"} <= {*listed.replace(",", "\r\n").splitlines()}
+    assert said == {"common": 27.5, "note": None, "decision": "Đã ghi"}
+    assert read(filed, "ev_period_common")[people.index("V1-04")] is None  # typed, and not booked
+    assert [path for path in pack.rglob("*") if path.is_file() and _holds(path, secret)] == []
+
+
+def test_the_books_of_a_period_are_drawn_again_from_ledger_and_archive_alone(decree: Desk) -> None:
+    decree.enter("V1-02", {"V1-03": {"common": 27.5, "note": NOTE, "decision": "Đã ghi"}})
+    decree.roll_up()
+    settings = load_settings(decree.folder)
+    signals = folders.signals_path(settings, decree.folder, Period.parse(MARCH))
+    made = [path for path in (decree.share / "periods").rglob("*.xlsx") if "_input_" not in path.name]
+    lying = {path: path.read_bytes() for path in (*made, signals)}
+    for path in (*lying, decree.folder / "organisation.xlsx"):
+        path.unlink()
+    decree.say("rebuild")
+
+    assert {path: path.read_bytes() for path in lying} == lying
+    assert {f"{MARCH}.xlsx", f"{MARCH}_statistics.xlsx", f"{MARCH}_V1-03.xlsx"} <= {path.name for path in lying}
