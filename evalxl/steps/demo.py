@@ -22,6 +22,7 @@ from evalxl.records.publish import CannotWriteError
 from evalxl.steps.demo_cast import cast_of, troubles_of
 from evalxl.steps.demo_play import friday, monday, tuesday
 from evalxl.steps.demo_stage import Act, Stage, act_of, morning
+from evalxl.steps.demo_units import enter_for
 from evalxl.steps.init import init
 from evalxl.steps.office import Office
 from evalxl.steps.roll_up import roll_up_period
@@ -160,8 +161,12 @@ def _played_through(stage: Stage, weeks: int, progress: Callable[[int, int], Non
         acts.append(act)
         progress(number + 1, weeks)
     monday(stage, acts[-1], stays_open=True)
-    for period in periods_of([act.week for act in acts]):
+    periods = periods_of([act.week for act in acts])
+    for period in periods:
         roll_up_period(stage.office, period, stage.clock(stage.now))
+    month = next(one for one in periods if acts[-1].week in one)
+    enter_for(stage, month)
+    roll_up_period(stage.office, month, stage.clock(stage.now))
     return acts
 
 

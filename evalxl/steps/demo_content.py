@@ -254,3 +254,11 @@ TALK_OUTCOMES = (
     "Đã hoàn thành các việc quá hạn; chấp hành tốt giờ làm việc.",
     "Có tiến bộ; hai tuần gần đây hoàn thành đúng hạn.",
 )
+
+# What managers note of somebody's potential; never scored, read by the office alone.
+NOTES = (
+    "Có khả năng tham mưu độc lập; cần bồi dưỡng thêm về pháp chế.",
+    "Có thể giao chủ trì việc liên đơn vị; đề nghị xem xét quy hoạch.",
+    "Vững nghiệp vụ; cần bồi dưỡng kỹ năng trình bày, viết báo cáo.",
+    "Nắm việc nhanh; đề nghị cử tham gia lớp bồi dưỡng ngạch cao hơn.",
+)

@@ -42,6 +42,7 @@ from evalxl.steps.demo_stage import (
     type_book,
     type_form,
 )
+from evalxl.steps.demo_units import units_hand_in, units_scored
 
 TOO_HIGH = 45
 
@@ -63,6 +64,7 @@ def friday(stage: Stage, act: Act) -> None:
             hand_in(stage, act, code, filled_form(scene), saved)
         if code in (cast.old_format, cast.twice):
             _leave_beside(stage, act, code, saved)
+    units_hand_in(stage, act)
     # A delegate who begins on Monday has to find the rows then, so the button is pressed that morning instead of on Friday evening.
     pressed = act.self_due + timedelta(minutes=10)
     start = act.score_due - timedelta(hours=5)
@@ -149,6 +151,7 @@ def _score(stage: Stage, act: Act, begins: datetime) -> None:
         shown = [act.scenes[code] for code in book.values["ev_row_person"] if code in act.scenes]
         mine = {scene.member.code: scene for scene in shown if scorer_now(stage, act, scene.member) == owner}
         rows = {code: row for code, scene in mine.items() if (row := _score_row(act, scene))}
+        rows |= units_scored(stage, act, owner)
         people = {code: person_of(stage, act, code) for code in mine}
         team = [scene for scene in mine.values() if scene.member.scorer == owner]
         typed = rows_typed(book, rows) | checks_typed(book, people, mine) | assignments_typed(team, act.week, owner)

@@ -158,7 +158,7 @@ def set_scenes(stage: Stage, act: Act) -> None:
     for member in act.roster.members:
         person = week_of(stage, act).people.get(code_key(member.code))
         if person is not None and person.issue is not None:
-            ready = tuple(_ready(person.issue))
+            ready = tuple(ready_in(person.issue))
             trouble = act.troubles.get(member.code, "")
             act.scenes[member.code] = Scene(
                 member,
@@ -172,7 +172,7 @@ def set_scenes(stage: Stage, act: Act) -> None:
             )
 
 
-def _ready(form: Issue) -> Iterator[Ready]:
+def ready_in(form: Issue) -> Iterator[Ready]:
     """The task rows of a form as it was issued: what the person sees in it."""
     values = decode_values(dict(form.values))
     columns = (values.get(f"ev_task_{name}", []) for name in ("name", "code", "important", "due", "assigned"))

@@ -225,6 +225,31 @@ def test_the_clock_of_the_demo_goes_forward_and_weeks_are_closed_in_time(demo: D
     assert all(date.fromisoformat(event["mtime"][:10]).weekday() == 0 for event in late)
 
 
+def test_the_units_report_too_and_one_far_below_its_people_is_pointed_out(demo: Demo) -> None:
+    for week in (CLOSED, OPEN):
+        units = {row["code"]: row for row in demo.table("units", week)}
+        apart = [row["code"] for row in demo.table("findings", week) if row["kind"] == "collective.far_below"]
+
+        assert set(units) == {unit.code for unit in sample_organisation().units} - {"LĐ"}
+        assert apart == ["unit:ĐT"]
+        assert all(row["people_mean"] for row in units.values())
+    assert {row["state"] for row in demo.table("units", CLOSED)} == {"approved"}
+
+
+def test_people_ask_for_a_review_and_the_office_answers_what_they_told(demo: Demo) -> None:
+    assert {event["week"] for event in demo.events("appealed")} == {OPEN}
+    assert {event["state"] for event in demo.events("answered")} == {"answered", "passed_on"}
+
+
+def test_managers_entered_something_for_the_month_and_the_second_roll_up_shows_it(demo: Demo) -> None:
+    entered = demo.events("entered")
+    book = openpyxl.load_workbook(demo.office / "periods" / "2025-06_signals.xlsx")
+    said = {str(cell) for row in book["Tiềm năng, đào tạo"].iter_rows(values_only=True) for cell in row}
+
+    assert entered
+    assert {event["note"] for event in entered} <= said
+
+
 def test_its_ledger_and_archive_prove_unaltered(demo: Demo) -> None:
     assert demo.run("verify") == 0
     assert demo.run("check") == 0
