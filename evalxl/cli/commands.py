@@ -78,7 +78,7 @@ def status(week: Week) -> None:
 
 @app.command()
 def sheet(week: Week, code: Code) -> None:
-    """Make the page of a person's week that is signed. · Phiếu kết quả công tác tuần."""
+    """Make the page of a person's or a unit's week that is signed. · Phiếu kết quả công tác tuần."""
     from evalxl.domain.weeks import Week as WeekOf
     from evalxl.steps.result_sheets import result_sheet as step
 

@@ -196,6 +196,11 @@ def result_sheet_path(settings: Settings, office: Path, week: Week, unit: str, c
     return management_share(settings, office, unit) / str(week) / unit / "results" / f"{week}_{code}.xlsx"
 
 
+def unit_result_sheet_path(settings: Settings, office: Path, week: Week, unit: str) -> Path:
+    """The page of the unit's own week, beside those of its people and named as its form is."""
+    return management_share(settings, office, unit) / str(week) / unit / "results" / f"{week}_{unit}_tap-the.xlsx"
+
+
 def unit_master_path(settings: Settings, office: Path, week: Week, unit: str) -> Path:
     return management_share(settings, office, unit) / str(week) / unit / "master.xlsx"
 

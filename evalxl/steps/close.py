@@ -12,7 +12,7 @@ from evalxl.steps.consolidate import draw_masters, without_head, write_receipts
 from evalxl.steps.office import Batch, Clock, NotIssuedError, Office
 from evalxl.steps.own_results import write_own_results
 from evalxl.steps.progress import Progress, go_on, unwatched
-from evalxl.steps.result_sheets import book_pages, draw_pages
+from evalxl.steps.result_sheets import book_pages, draw_pages, pages_due
 from evalxl.steps.view import Seen, look
 
 
@@ -44,7 +44,7 @@ class Settled:
 
 
 def close(office: Office, what: Week | Period, clock: Clock, progress: Progress = unwatched) -> Settled:
-    """Freeze a week, or every issued week of a period, and make everybody's page to sign.
+    """Freeze a week, or every issued week of a period, and make the page to sign of everybody and of every unit that reported.
 
     A closing that was broken off after it was recorded is finished: what it did not live to draw is drawn.
 
@@ -93,7 +93,7 @@ def _settle(
             go_on(progress, "gathering", number, len(due))
             if closing:
                 seen = look(office, week, today)
-                book_pages(batch, seen, seen.view.results)
+                book_pages(batch, seen, pages_due(seen.view))
             batch.add(
                 "closed" if closing else "reopened",
                 week,
@@ -128,5 +128,5 @@ def _draw(office: Office, seen: Seen) -> list[Published]:
     """Receipts and pages first: where the masters are those of the closing, nothing else is missing."""
     write_receipts(office, seen)
     write_own_results(office, seen)
-    draw_pages(office, seen, seen.view.results)
+    draw_pages(office, seen, pages_due(seen.view))
     return draw_masters(office, seen)

@@ -1,4 +1,4 @@
-"""The pages to sign: one per person and week, each with a check code that leads from the paper back to the ledger.
+"""The pages to sign: one per person and week, and one per unit that reports itself, each with a check code that leads from the paper back to the ledger.
 
 A page that was made is an event of its own, so whoever holds the paper can ask what it said and whether that still stands. A page with equal contents is the
 same page: it has the same code and is no new event.
@@ -17,17 +17,18 @@ from typing import Any
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.history import PersonWeek
-from evalxl.domain.names import code_key
-from evalxl.domain.results import Result
+from evalxl.domain.names import unit_of_subject
+from evalxl.domain.results import Result, WeekView
 from evalxl.domain.scoring import shown
 from evalxl.domain.weeks import Week
+from evalxl.domain.works import REPORTED
 from evalxl.forms.fields import Kind
 from evalxl.records import folders
 from evalxl.records.publish import Published, publish_all
 from evalxl.steps.at_work import at_work
 from evalxl.steps.explain import NoSuchCodeError
 from evalxl.steps.office import Batch, Clock, Office
-from evalxl.steps.view import Seen, look, row_of
+from evalxl.steps.view import Seen, look, row_of, unit_row_of
 
 
 class NoSuchCheckCodeError(EvalxlError):
@@ -74,17 +75,22 @@ class Resolved:
 
 
 def result_sheet(office: Office, week: Week, code: str, clock: Clock) -> ResultSheet:
-    """Make the page of one person.
+    """Make the page of one person; or of a unit itself, whose code is `unit:VP` where a person has the code `VP` too.
 
     Raises:
-        NotIssuedError, NoSuchCodeError: the ledger knows nothing of the week, or of the person in it.
+        NotIssuedError, NoSuchCodeError: the ledger knows nothing of the week, or of the person or unit in it.
     """
     with at_work(office, clock):
         seen = look(office, week, clock.now.astimezone(office.settings.zone).date())
-        row = row_of(seen.view, code)
+        row = row_of(seen.view, code) or unit_row_of(seen.view, code)
         if row is None:
             raise NoSuchCodeError(code=code, week=week)
         return write_result_sheets(office, seen, [row], clock)[0]
+
+
+def pages_due(view: WeekView) -> tuple[Result, ...]:
+    """Whose pages a week has: everybody's to be evaluated, and those of the units that have reported."""
+    return (*view.results, *(row for row in view.unit_results if row.state in REPORTED))
 
 
 def write_result_sheets(office: Office, seen: Seen, rows: Iterable[Result], clock: Clock) -> list[ResultSheet]:
@@ -118,7 +124,13 @@ def draw_pages(office: Office, seen: Seen, rows: Iterable[Result]) -> list[Resul
             if check in pages:
                 version = list(pages).index(check) + 1
                 drawn.append((row.code, check, version))
-                path = folders.result_sheet_path(office.settings, office.folder, week, row.unit, row.code)
+                where = (office.settings, office.folder, week, row.unit)
+                collective = bool(unit_of_subject(row.code))
+                path = (
+                    folders.unit_result_sheet_path(*where)
+                    if collective
+                    else folders.result_sheet_path(*where, row.code)
+                )
                 yield path, _drawn(office, seen, row, check, version, pages[check])
 
     published = publish_all(files())
@@ -180,8 +192,9 @@ def resolve(office: Office, check: str, today: date) -> Resolved:
         raise NoSuchCheckCodeError(check=check)
     week = Week.parse(event["week"])
     seen = look(office, week, today)
-    row = row_of(seen.view, event["subject"])
-    person = office.history.week(week).people.get(code_key(event["subject"])) or PersonWeek(event["subject"])
+    find = unit_row_of if unit_of_subject(event["subject"]) else row_of
+    row = find(seen.view, event["subject"])
+    person = office.history.week(week).known(event["subject"]) or PersonWeek(event["subject"])
     return Resolved(
         check=asked,
         week=week,

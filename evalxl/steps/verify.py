@@ -23,7 +23,7 @@ from evalxl.steps.at_work import at_work
 from evalxl.steps.consolidate import draw_masters, write_receipts
 from evalxl.steps.office import Clock, Office, witness_of
 from evalxl.steps.own_results import write_own_results
-from evalxl.steps.result_sheets import draw_pages
+from evalxl.steps.result_sheets import draw_pages, pages_due
 from evalxl.steps.roll_up import draw_roll_up
 from evalxl.steps.view import look
 
@@ -135,7 +135,7 @@ def rebuild(office: Office, clock: Clock) -> list[Published]:
             done += draw_masters(office, seen)
             write_receipts(office, seen)
             write_own_results(office, seen)
-            draw_pages(office, seen, seen.view.results)
+            draw_pages(office, seen, pages_due(seen.view))
         for period in _rolled_up(office):
             rolled = draw_roll_up(office, period)
             done += [rolled.master, *rolled.beside]

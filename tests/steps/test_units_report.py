@@ -140,6 +140,46 @@ def test_scored_by_the_leader_in_charge_the_units_result_is_confirmed_too(report
     reported.say("verify")
 
 
+def test_a_unit_that_reported_has_a_page_to_sign_whose_code_leads_back(reported: LittleOffice) -> None:
+    score_unit(reported, "LD-02", "VU1")
+    reported.consolidate()
+    made = reported.json("sheet", reported.week, "unit:VU1", code=0)
+    path = reported.share / reported.week / "VU1" / "results" / f"{reported.week}_VU1_tap-the.xlsx"
+    said = [str(cell.value) for row in opened(path).worksheets[0].iter_rows() for cell in row if cell.value is not None]
+    told = reported.json("explain", "--code", made["check"], code=0)
+
+    assert (made["code"], Path(made["file"])) == ("unit:VU1", path)
+    assert {"PHIẾU KẾT QUẢ CÔNG TÁC TUẦN CỦA TẬP THỂ", "Tập thể: Vụ Một (VU1)"} <= set(said)
+    assert said.count("Lê Đình Ẩn") == 1  # the head signs for the unit
+    assert (told["code"], told["stands"], told["said"]["scored"]["quality"]) == ("unit:VU1", True, "34")
+    assert reported.json("sheet", reported.week, "VU1")["check"] == made["check"]
+
+    reported.say("close", reported.week)
+    pages = {page.name for page in (reported.share / reported.week).glob("*/results/*_tap-the.xlsx")}
+
+    assert pages == {f"{reported.week}_{unit}_tap-the.xlsx" for unit in ("VU1", "P1")}  # CUC and VP have not reported
+    (reported.folder / "organisation.xlsx").unlink()
+    before = path.read_bytes()
+    path.unlink()
+    reported.say("rebuild")
+    assert path.read_bytes() == before
+
+
+def test_the_pages_of_a_unit_and_a_person_of_one_code_are_two(made: LittleOffice) -> None:
+    for rows in made.organisation.values():
+        for row in rows:
+            row.update({name: "VP" for name, value in row.items() if value == "VP-01"})
+    made.reorganise()
+    units_report(made).say("issue", made.week)
+    report(made, "VP")
+    made.consolidate()
+    person, unit = (made.json("sheet", made.week, code, code=0) for code in ("VP", "unit:VP"))
+
+    assert (person["code"], unit["code"]) == ("VP", "unit:VP") and person["file"] != unit["file"]
+    for one in (person, unit):
+        assert made.json("explain", "--code", one["check"], code=0)["code"] == one["code"]
+
+
 def test_a_unit_form_is_returned_comes_again_and_counts_as_a_new_version(reported: LittleOffice) -> None:
     score_unit(reported, "LD-02", "VU1", decision="Trả lại", comment="Chưa nêu kết quả của Kế hoạch quý III")
     reported.consolidate()

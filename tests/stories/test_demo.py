@@ -96,7 +96,8 @@ def test_the_month_is_rolled_up_and_everybody_has_a_page_of_the_closed_week(demo
 
     assert names - to_enter == {"2025-06.xlsx", "2025-06_statistics.xlsx"}
     assert to_enter
-    assert len(list((shared / CLOSED).glob("*/results/*.xlsx"))) == len(demo.column("results", CLOSED, "code"))
+    signed = [*demo.column("results", CLOSED, "code"), *demo.column("units", CLOSED, "code")]
+    assert len(list((shared / CLOSED).glob("*/results/*.xlsx"))) == len(signed)
 
 
 @pytest.mark.parametrize(

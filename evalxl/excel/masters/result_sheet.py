@@ -9,6 +9,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from evalxl.domain.early_warnings import word_on
+from evalxl.domain.names import shown_code, unit_of_subject
 from evalxl.domain.results import Result, WeekView
 from evalxl.domain.rulebook import PARTS
 from evalxl.domain.scoring import Task
@@ -25,7 +26,7 @@ _LAST = len(_WIDTHS) - 1
 def draw_result_sheet(
     view: WeekView, row: Result, check: str, version: int, lang: Lang, stamp: Mapping[str, str]
 ) -> bytes:
-    """The page of one person.
+    """The page of one person, or of a unit itself, for which its head signs.
 
     Args:
         check: The check code that leads from the paper back to the ledger.
@@ -48,7 +49,7 @@ def draw_result_sheet(
     book.foot(footer(left, number, office.say("page.seal", head=view.head[:16])))
     sheet.print_area(0, 0, at, _LAST)
     book.about(
-        f"{office.say('page_to_sign.title')} - {row.code}",
+        f"{office.say('page_to_sign.title')} - {shown_code(row.code)}",
         view.office,
         view.recorded_at or datetime.combine(view.week.monday, time()),
         {"evalxl.week": str(view.week), "evalxl.rulebook": view.rules.stamp, "evalxl.seal": view.head, **stamp},
@@ -65,15 +66,24 @@ def _line(book: Book, sheet: Worksheet, at: int, text: str, **look: Any) -> int:
 def _head(book: Book, sheet: Worksheet, office: Office, at: int, row: Result) -> int:
     view = office.view
     centred: dict[str, Any] = {"bold": True, "align": "center", "valign": "vcenter"}
-    across(book, sheet, at, 0, _LAST, office.say("page_to_sign.title"), **centred, font_size=15)
+    across(
+        book,
+        sheet,
+        at,
+        0,
+        _LAST,
+        office.say("page_to_sign.title_unit" if unit_of_subject(row.code) else "page_to_sign.title"),
+        **centred,
+        font_size=15,
+    )
     across(book, sheet, at + 1, 0, _LAST, office.week(view.week), **centred, font_size=12)
     sheet.set_row_pixels(at, 30)
     sheet.set_row_pixels(at + 1, 24)
     at += 2
+    person = (("name", f"{row.name} ({row.code})"), ("position_title", row.title), ("unit", row.unit_name))
+    unit = (("collective", f"{row.name} ({row.unit})"), ("head", office.person(row.head)))
     facts = (
-        ("name", f"{row.name} ({row.code})"),
-        ("position_title", row.title),
-        ("unit", row.unit_name),
+        *(unit if unit_of_subject(row.code) else person),
         ("scorer", office.person(row.scorer)),
         ("approver", office.person(row.approver)),
         ("rules", view.rules.source_vi if office.lang == "vi" else view.rules.source_en),
@@ -164,7 +174,7 @@ def _words(book: Book, sheet: Worksheet, office: Office, at: int, row: Result) -
 def _signatures(book: Book, sheet: Worksheet, office: Office, at: int, row: Result) -> int:
     at += 1
     signers = (
-        ("reporter", 0, 1, row.name),
+        ("reporter", 0, 1, office.person(row.head) if row.head else row.name),
         ("scorer_signs", 2, 3, office.person(row.scorer)),
         ("approver_signs", 4, 5, office.person(row.approver)),
     )
