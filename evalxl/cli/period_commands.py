@@ -48,12 +48,18 @@ def roll_up(period: Period) -> None:
 
 
 @app.command()
-def export(what: WeekOrPeriod, to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Where to.")]) -> None:
+def export(
+    what: WeekOrPeriod,
+    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Where to.")],
+    signals: Annotated[
+        bool, typer.Option("--signals", help="Of a period also signals.csv: for the office and the leaders alone.")
+    ] = False,
+) -> None:
     """Write the tables as CSV with a datapackage.json. · Xuất dữ liệu."""
     from evalxl.domain.weeks import parse_week_or_period
     from evalxl.steps.export import export as step
 
-    show(step(asked().open(), parse_week_or_period(what), to, today()))
+    show(step(asked().open(), parse_week_or_period(what), to, today(), signals))
 
 
 @app.command("what-if")

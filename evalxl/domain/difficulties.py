@@ -138,3 +138,16 @@ def lines_of(
                     DifficultyLine(key, one.subject, one.kind, one.text, weeks, one.by(as_of), carried=not now)
                 )
     return lines
+
+
+def lines_over(
+    known: Mapping[str, Difficulty], counting: Mapping[str, tuple[Week, ...]], weeks: Iterable[Week]
+) -> list[DifficultyLine]:
+    """The difficulties that were said in some weeks, each once, with what the register says of them now.
+
+    Args:
+        counting: By key: the weeks whose counted form says so.
+    """
+    among = set(weeks)
+    said = ((one, tuple(week for week in counting.get(key, ()) if week in among)) for key, one in known.items())
+    return [DifficultyLine(one.key, one.subject, one.kind, one.text, when, one.by(None)) for one, when in said if when]

@@ -13,6 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from evalxl.domain.difficulties import DifficultyLine
 from evalxl.domain.names import code_key
 from evalxl.domain.results import Basis, Result, State, Warning
 from evalxl.domain.rulebook import PARTS, RuleBook
@@ -362,7 +363,7 @@ class PeriodView:
     results: tuple[PeriodResult, ...]
     proposals: tuple[Proposal, ...]
     warnings: tuple[Warning, ...]
-    difficulties: tuple[Result, ...]
+    difficulties: tuple[DifficultyLine, ...]
     staffing: Staffing
     people: Mapping[str, str]
     head: str

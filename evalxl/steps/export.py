@@ -17,15 +17,19 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from evalxl.domain.errors import EvalxlError
 from evalxl.domain.names import visible, visible_lines
 from evalxl.domain.results import Check, Result, WeekView
 from evalxl.domain.rollups import PeriodView
 from evalxl.domain.scoring import Scores, shown
 from evalxl.domain.weeks import Period, Week
 from evalxl.records.publish import publish
+from evalxl.steps.further_tables import DIFFICULTIES, NUMBERS, SIGNALS, STATISTICS, difficulties, statistics
+from evalxl.steps.further_tables import signals as signal_rows
 from evalxl.steps.inert import PATTERN, RULE, inert
 from evalxl.steps.office import NotIssuedError, Office
-from evalxl.steps.roll_up import history_of, view_of, weeks_of
+from evalxl.steps.roll_up import seen as seen_period
+from evalxl.steps.roll_up import signals_of
 from evalxl.steps.view import look
 from evalxl.words import Lang
 
@@ -74,12 +78,25 @@ class Exported:
     rows: Mapping[str, int]
 
 
-def export(office: Office, what: Week | Period, folder: Path, today: date) -> Exported:
+class SignalsOfAWeekError(EvalxlError):
+    """One week has no signals: they are about habits."""
+
+    key = "slip.signals_of_a_week"
+
+
+def export(office: Office, what: Week | Period, folder: Path, today: date, signals: bool = False) -> Exported:
     """Write the tables of a week, or of a period.
+
+    Args:
+        signals: Of a period also what leaders should look at in how scores were given, which is for them and the office alone. Without it no
+            signals are left in the folder by an earlier export either.
 
     Raises:
         NotIssuedError: the ledger knows nothing of it.
+        SignalsOfAWeekError: signals of a single week are asked for.
     """
+    if signals and isinstance(what, Week):
+        raise SignalsOfAWeekError(week=what)
     weeks = (what,) if isinstance(what, Week) else tuple(w for w in what.weeks() if office.history.week(w).issues())
     if not weeks:
         assert isinstance(what, Period)
@@ -94,11 +111,19 @@ def export(office: Office, what: Week | Period, folder: Path, today: date) -> Ex
         "missing": (MISSING, [row for one in seen for row in _missing(one.view)]),
         "units": (UNITS, [row for one in seen for row in _units(one.view)]),
     }
-    if isinstance(what, Period):
+    if isinstance(what, Week):
+        tables["difficulties"] = (DIFFICULTIES, list(difficulties(what, seen[0].view.difficulties)))
+    else:
         # Of a closed period the weekly rows that its figures rest on, not what the weeks have become since.
-        behind = weeks_of(office, history_of(office, what), what)
+        view, behind = seen_period(office, what)
         tables["weeks"] = (RESULTS, list(_results(row for one in behind for row in one.rows)))
-        tables["results"] = (PERIOD_RESULTS, list(_means(view_of(office, what))))
+        tables["results"] = (PERIOD_RESULTS, list(_means(view)))
+        tables["difficulties"] = (DIFFICULTIES, list(difficulties(what, view.difficulties)))
+        tables["statistics"] = (STATISTICS, list(statistics(what, view.staffing)))
+        if signals:
+            tables["signals"] = (SIGNALS, list(signal_rows(what, signals_of(view, behind))))
+    if not signals:
+        (folder / "signals.csv").unlink(missing_ok=True)
     for name, (columns, rows) in tables.items():
         publish(folder / f"{name}.csv", table_bytes(columns, rows))
     package = _package(what, {name: columns for name, (columns, _) in tables.items()})
@@ -292,7 +317,7 @@ def _package(what: Week | Period, tables: Mapping[str, Sequence[str]]) -> dict[s
 
 
 def _column(name: str) -> dict[str, Any]:
-    if _NUMBERS.search(name):
+    if name in NUMBERS or _NUMBERS.search(name):
         return {"name": name, "type": "number"}
     if name in ("due", "finished"):
         return {"name": name, "type": "date"}

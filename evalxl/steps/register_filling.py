@@ -81,7 +81,7 @@ def difficulties_of(
     as_of: Week | None = None,
     touched: Iterable[str] = (),
 ) -> list[DifficultyLine]:
-    """The difficulties of a week, grouped: by unit, the unit's own first, then by person, difficulties before proposals.
+    """The difficulties of a week, grouped.
 
     Args:
         rows: The week's people and units, in the order shown.
@@ -89,6 +89,18 @@ def difficulties_of(
     lines = difficulties.lines_of(
         history.difficulties, history.difficulties_that_count(), week, as_of=as_of, touched=touched
     )
+    return grouped(lines, week, organisation, rows)
+
+
+def grouped(
+    lines: Iterable[DifficultyLine], week: Week, organisation: Organisation, rows: Iterable[Result]
+) -> list[DifficultyLine]:
+    """Difficulties by unit, the unit's own first, then by person, difficulties before proposals.
+
+    Args:
+        week: The one in which they are looked at.
+        rows: People and units in the order shown; of several rows of one the last says where that one is.
+    """
     known = {code_key(row.code): row for row in rows}
     people = {code: place for place, code in enumerate(known)}
     units = {unit.code: place for place, unit in enumerate(organisation.units)}

@@ -14,7 +14,8 @@ from pathlib import Path
 from evalxl.domain import outcome
 from evalxl.domain.collectives import people_means
 from evalxl.domain.complexity import propose
-from evalxl.domain.fairness import fairness_of
+from evalxl.domain.difficulties import DifficultyLine, lines_over
+from evalxl.domain.fairness import Fairness, fairness_of
 from evalxl.domain.findings import Finding
 from evalxl.domain.follow_ups import with_states
 from evalxl.domain.history import History, PeriodHistory
@@ -37,6 +38,7 @@ from evalxl.steps.office import Batch, Clock, NotIssuedError, Office
 from evalxl.steps.period_forms import draw_period_forms
 from evalxl.steps.period_inputs import gather, send_out
 from evalxl.steps.progress import Progress, go_on, unwatched
+from evalxl.steps.register_filling import grouped
 from evalxl.steps.view import past_of
 
 
@@ -136,7 +138,7 @@ def _beside(
 
     rows = [row for week in weeks for row in week.rows]
     proposals = propose(rows, view.rules, weeks[-1].organisation)
-    found = fairness_of(list(_by_who_scored(weeks)), view.rules)
+    found = signals_of(view, weeks)
     steady = steady_people(view.results, view.rules)
     books = (
         (folders.staffing_path, draw_staffing(view, view.staffing, proposals, office.lang, stamp)),
@@ -144,6 +146,11 @@ def _beside(
     )
     where = (office.settings, office.folder, view.period)
     return tuple(publish(path(*where), book) for path, book in books), len(found.signals)
+
+
+def signals_of(view: PeriodView, weeks: Iterable[GoneBy]) -> Fairness:
+    """What leaders should look at in how scores were given: for them and the office alone."""
+    return fairness_of(list(_by_who_scored(weeks)), view.rules)
 
 
 def _notes(office: Office, period: Period) -> list[PeriodEntry]:
@@ -236,6 +243,8 @@ def _view(office: Office, history: History, period: Period, weeks: Sequence[Gone
     unit_results = roll_up(weekly_table(row for week in weeks for row in week.unit_rows), period, last.rules)
     known = {week.week for week in weeks}
     entered, entered_at = _last_entry(history.period(period))
+    told = _difficulties(history, weeks)
+    answered = max((line.answer.seq for line in told), default=0)
     return PeriodView(
         period=period,
         office=settings.name,
@@ -247,15 +256,13 @@ def _view(office: Office, history: History, period: Period, weeks: Sequence[Gone
         results=results,
         proposals=proposals(results, last.rules),
         warnings=tuple(_warnings(office, history, weeks)),
-        difficulties=tuple(
-            row for week in weeks for row in (*week.unit_rows, *week.rows) if row.difficulties or row.proposals
-        ),
+        difficulties=told,
         staffing=staffing_over(
             [WeekOfRows(week.rows, week.rules, week.organisation.last_day(week.week)) for week in weeks],
             last.organisation,
         ),
         people={post.code: post.name for week in weeks for post in week.organisation.posts},
-        head=office.ledger.head_after(max(entered, *(week.last_seq for week in weeks))),
+        head=office.ledger.head_after(max(entered, answered, *(week.last_seq for week in weeks))),
         closed_at=None,
         recorded_at=max((at for at in (entered_at, *(week.last_at for week in weeks)) if at), default=None),
         letterhead=settings.letterhead,
@@ -270,6 +277,13 @@ def _last_entry(this: PeriodHistory) -> tuple[int, datetime | None]:
     """The last entry that was booked for a period, and when: workbooks that only went out change no figure."""
     last = next((event for event in reversed(this.log) if event["kind"] == "entered"), None)
     return (last["seq"], datetime.fromisoformat(last["at"])) if last is not None else (0, None)
+
+
+def _difficulties(history: History, weeks: Sequence[GoneBy]) -> tuple[DifficultyLine, ...]:
+    """What people and units told the office in the period, and what it has answered until now."""
+    last, rows = weeks[-1], [row for week in weeks for row in (*week.unit_rows, *week.rows)]
+    told = lines_over(history.difficulties, history.difficulties_that_count(), (week.week for week in weeks))
+    return tuple(grouped(told, last.week, last.organisation, rows))
 
 
 def _units(weeks: Sequence[GoneBy]) -> tuple[tuple[str, str], ...]:

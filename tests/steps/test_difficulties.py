@@ -108,6 +108,30 @@ def test_the_answer_is_booked_shown_in_the_master_and_told_to_who_raised_it(told
     assert told.events() == events
 
 
+def test_the_state_stands_in_the_book_of_the_period_and_in_the_export(told: Counter) -> None:
+    told.type_row("difficulties", 0, state="Đã trả lời", answer="Đã nâng cấp đường truyền từ 09/6.")
+    told.press()
+    told.say("roll-up", "2025-06")
+    sheet = opened(told.share / "periods" / "2025-06.xlsx")["Khó khăn, kiến nghị"]
+    rows = [[cell for cell in row if cell] for row in sheet.iter_rows(values_only=True)]
+    exported = {row["code"]: (row["state"], row["answer"]) for row in told.table("difficulties", "2025-06")}
+    w23 = Week.parse("2025-W23").shown()
+
+    assert [2, "Phòng Một", "P-02", told.person("P-02")["name"], "Kiến nghị, đề xuất", PRINTER, w23, "Mới"] in rows
+    assert next(row for row in rows if SLOW_NET in row)[-2:] == ["Đã trả lời", "Đã nâng cấp đường truyền từ 09/6."]
+    assert exported == {"V1-03": ("answered", "Đã nâng cấp đường truyền từ 09/6."), "P-02": ("new", "")}
+    assert told.run("verify") == 0
+
+
+def test_a_closed_period_keeps_the_state_that_it_had_then(told: Counter) -> None:
+    told.say("close", "2025-06")
+    told.week_of("2025-W27", V1_03={})
+    told.type_row("difficulties", 0, state="Đã trả lời", answer="Đã nâng cấp đường truyền")
+    told.press()
+
+    assert {row["state"] for row in told.table("difficulties", "2025-06")} == {"new"}
+
+
 def test_passed_on_needs_to_whom_and_nothing_typed_is_lost(told: Counter) -> None:
     told.type_row("difficulties", 1, state="Đã chuyển", answer="Đang tổng hợp nhu cầu")
     found = told.press()

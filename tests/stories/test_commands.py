@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
+from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from tests.little_office import EVALUATED, LittleOffice, make_little_office, person, read
+from tests.little_office import EVALUATED, LittleOffice, make_little_office, opened, person, read
 from tests.people import type_into
 
 
@@ -404,8 +407,9 @@ def test_a_period_is_exported_as_means_with_the_weeks_behind_them(approved: Litt
     assert {"2025-W23", "2025-W24"} == {row["week"] for row in weeks}
 
 
-def test_the_export_describes_its_tables(approved: LittleOffice, tmp_path: Path) -> None:
-    approved.say("export", approved.week, "--to", str(tmp_path / "csv"))
+@pytest.mark.parametrize("words", [("2025-W23",), ("2025-06",), ("2025-06", "--signals")], ids=" ".join)
+def test_the_export_describes_its_tables(approved: LittleOffice, tmp_path: Path, words: tuple[str, ...]) -> None:
+    approved.say("export", *words, "--to", str(tmp_path / "csv"))
 
     package = json.loads((tmp_path / "csv" / "datapackage.json").read_text(encoding="utf-8"))
 
@@ -414,6 +418,37 @@ def test_the_export_describes_its_tables(approved: LittleOffice, tmp_path: Path)
         assert data.startswith(b"\xef\xbb\xbf")
         header = data.decode("utf-8-sig").splitlines()[0].split(",")
         assert header == [field["name"] for field in resource["schema"]["fields"]]
+        numbers = [field["name"] for field in resource["schema"]["fields"] if field["type"] == "number"]
+        for row in csv.DictReader(StringIO(data.decode("utf-8-sig"), newline="")):
+            assert all(row[name] == "" or Decimal(row[name]).is_finite() for name in numbers)
+    named = {resource["name"] for resource in package["resources"]}
+    assert named == {path.stem for path in (tmp_path / "csv").glob("*.csv")}
+    assert ("statistics" in named, "signals" in named) == (words[0] == "2025-06", "--signals" in words)
+
+
+def test_task_statistics_and_difficulties_of_a_period_are_exported_and_signals_only_where_they_are_asked_for(
+    approved: LittleOffice, tmp_path: Path
+) -> None:
+    approved.hand_in("P-03", difficulties="Mạng nội bộ chậm vào đầu giờ sáng.")
+    approved.consolidate()
+    (line,) = approved.table("difficulties", "2025-06")
+    (told,) = approved.table("difficulties")
+    statistics = approved.table("statistics", "2025-06")
+    approved.say("roll-up", "2025-06")
+    drawn = opened(approved.share / "periods" / "2025-06_statistics.xlsx")
+
+    assert (line["week"], line["code"], line["unit"], line["kind"]) == ("2025-06", "P-03", "P1", "difficulty")
+    assert (line["said_in"], line["state"], told["week"]) == ("2025-W23", "new", "2025-W23")
+    assert sum(int(row["person_weeks"]) for row in statistics) == 4  # V1-03, V1-04, P-02, P-03
+    said = {cell for sheet in drawn for row in sheet.iter_rows(values_only=True) for cell in row}
+    assert {int(row["works"]) for row in statistics} <= said
+
+    folder = tmp_path / "csv"
+    approved.say("export", "2025-06", "--to", str(folder), "--signals")
+    assert (folder / "signals.csv").is_file()
+    approved.say("export", "2025-06", "--to", str(folder))  # what is passed on later holds none by mistake
+    assert not (folder / "signals.csv").exists()
+    sentence(approved.say("export", approved.week, "--to", str(folder), "--signals", code=2))
 
 
 def test_explain_leads_from_each_number_to_file_sheet_cell_and_event(approved: LittleOffice) -> None:

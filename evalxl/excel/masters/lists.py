@@ -228,7 +228,7 @@ def draw_difficulties(book: Book, sheet: Worksheet, office: Office) -> None:
     def line(place: int, each: DifficultyLine) -> list[Cell]:
         answer, person = each.answer, bool(each.name)
         who = [office.say(f"head.{'person' if person else 'collective'}"), each.subject if person else "", each.name]
-        state = Marked(office.say(f"difficulty.{answer.state}"), TONES[_ANSWER_TONES[answer.state]])
+        state = Marked(office.say(f"difficulty.{answer.state}"), TONES[ANSWER_TONES[answer.state]])
         weeks = "\n".join(office.week(week) for week in each.weeks)
         said = [say(f"register.{each.kind}", office.lang), each.text, weeks]
         return [place, each.unit_name, *who, *said, state, answer.passed_to, answer.answer]
@@ -246,7 +246,7 @@ def draw_difficulties(book: Book, sheet: Worksheet, office: Office) -> None:
     fill_list(book, sheet, office, "difficulties", columns, lines, [office.say("note.difficulties")])
 
 
-_ANSWER_TONES: Mapping[DifficultyState, Tone] = {"new": "notice", "passed_on": "calm", "answered": "good"}
+ANSWER_TONES: Mapping[DifficultyState, Tone] = {"new": "notice", "passed_on": "calm", "answered": "good"}
 
 
 def draw_positions(book: Book, sheet: Worksheet, office: Office) -> None:
