@@ -1,7 +1,8 @@
 """Nothing that a person types becomes a formula, a link or markup in anything that evalxl writes, and everybody reads what was typed.
 
-Every payload goes through every text field of a form, a unit's form, a scoring and an approval workbook and the organisation; then everything that
-was written in two weeks is read again: the next forms with carried and given tasks, refreshed workbooks, masters, receipts, tables, the screen.
+Every payload goes through every text field of a form, a unit's form, a scoring and an approval workbook, the register, what is entered for a period, and
+the organisation; then everything that was written in two weeks is read again: the next forms with carried and given tasks, refreshed workbooks, masters,
+the books of the month, receipts, tables, the screen.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from evalxl.excel.masters import draw
 from evalxl.forms.fields import Kind
 from evalxl.records.shipped import shipped
 from evalxl.steps.inert import as_typed
+from evalxl.steps.office import Office
 from tests.injection.payloads import EVERY, LONG, PAYLOADS, means
 from tests.libreoffice import Office as LibreOffice
 from tests.little_office import LittleOffice, person
@@ -36,6 +38,8 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _PARTS_OF_A_SCREEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _SMUGGLED = re.compile("[\x00-\x08\x0b-\x1f\ufffe\ud800-\udfff]")  # what XML cannot hold
 _LIVE = tuple("=+-@＝＋－＠")
+MONTH = "2025-06"
+MOST_REVIEWS = 55  # a register has room for sixty
 CODES = [f"N-{n:02d}" for n in range(len(EVERY))]
 
 
@@ -83,7 +87,24 @@ class Weeks:
 
     @property
     def workbooks(self) -> list[Path]:
-        return sorted(self.office.share.rglob("*.xlsx"))
+        return sorted([*self.office.share.rglob("*.xlsx"), self.signals])
+
+    @property
+    def signals(self) -> Path:
+        """Beside the share: the office alone reads it."""
+        return self.office.folder / "periods" / f"{MONTH}_signals.xlsx"
+
+    @property
+    def master(self) -> Path:
+        return self.office.share / self.office.week / "office" / "master.xlsx"
+
+    @property
+    def register(self) -> Path:
+        return self.office.share / self.office.week / "office" / "follow-up.xlsx"
+
+    @property
+    def entered(self) -> Path:
+        return self.office.share / "periods" / f"{MONTH}_input_V1-02.xlsx"
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +138,12 @@ def weeks(_made: LittleOffice, tmp_path_factory: pytest.TempPathFactory) -> Iter
         office.say("--json", "consolidate", office.week, code=None),
         office.say("status", office.week, code=None),
     ]
+    written = Weeks(office, ())
+    typed_into(written.register, Kind.FOLLOW_UP, _register(written.register))
+    screens += [office.say("consolidate", office.week, code=None), office.say("roll-up", MONTH, code=None)]
+    people = read(written.entered, "ev_period_person")
+    typed_into(written.entered, Kind.PERIOD_INPUT, _entered(people))
+    screens += [office.say("roll-up", MONTH, code=None), office.say("verify", "--report", MONTH)]
     screens += [office.say("explain", office.week, code) for code in CODES[::6]]
     screens += [office.say("--json", "explain", office.week, code) for code in CODES[::20]]
     office.say("issue", "2025-W24", code=None)
@@ -165,7 +192,32 @@ def _form(n: int) -> dict[str, Any]:
         "ev_plan_name": turned(n + 9)[:10],
         "ev_plan_code": turned(n + 5)[:10],
         "ev_status": "Đã nộp",
+        **({"ev_appeal": "Có", "ev_appeal_week": "2025-W23"} if n >= len(EVERY) - MOST_REVIEWS else {}),
     }  # fmt: skip
+
+
+def _register(path: Path) -> dict[str, Any]:
+    """The office answers difficulties and requests for review, row by row with another payload."""
+    told = sum(key is not None for key in read(path, "ev_difficulty_key"))
+    asked = sum(key is not None for key in read(path, "ev_review_person"))
+    assert told > 2 * len(EVERY) - 20 and asked > MOST_REVIEWS - 10, (told, asked)
+    return {
+        "ev_difficulty_passed_to": [turned(3)[n % len(EVERY)] for n in range(told)],
+        "ev_difficulty_answer": [turned(5)[n % len(EVERY)] for n in range(told)],
+        "ev_difficulty_state": ["Đã trả lời" if n % 3 else "Đã chuyển" for n in range(told)],
+        "ev_review_decided_by": [turned(7)[n % len(EVERY)] for n in range(asked)],
+        "ev_review_outcome": [EVERY[0] if n == 0 else "Giữ nguyên kết quả" for n in range(asked)],
+        "ev_review_answer": [turned(11)[n % len(EVERY)] for n in range(asked)],
+        "ev_review_state": ["Đã trả lời"] * asked,
+    }
+
+
+def _entered(people: list[str]) -> dict[str, Any]:
+    rows = [CODES.index(code) if code in CODES else None for code in people]
+    return {
+        "ev_period_note": [None if n is None else turned(13)[n] for n in rows],
+        "ev_period_decision": [None if n is None else "Đã ghi" for n in rows],
+    }
 
 
 def _scoring(people: list[str], by: int) -> dict[str, Any]:
@@ -239,13 +291,15 @@ def test_the_list_is_long_enough_and_was_booked(weeks: Weeks) -> None:
 
 
 def test_no_workbook_has_a_formula_or_a_link_that_a_person_typed(weeks: Weeks) -> None:
-    kinds = ("form", "unit_form", "scoring", "approval", "follow_up")
+    kinds = ("form", "unit_form", "scoring", "approval", "follow_up", "period_input")
     ours = {kind: formulas(shipped("templates") / f"{kind}.xlsx") for kind in kinds}
     seen = 0
     for path in weeks.workbooks:
         kind = next((kind for kind in ("scoring", "approval") if kind in path.parts), "form")
         kind = "unit_form" if "tap-the" in path.name else "follow_up" if path.name == "follow-up.xlsx" else kind
-        assert formulas(path) <= (set() if path.name == "master.xlsx" else ours[kind]), path.name
+        kind = "period_input" if path == weeks.entered or "_input_" in path.name else kind
+        drawn = path.name == "master.xlsx" or (path.parent.name == "periods" and kind != "period_input")
+        assert formulas(path) <= (set() if drawn else ours[kind]), path.name
         links = hyperlinks(path)
         assert [link for link in links if not re.fullmatch(r"[^:@]*\.xlsx", link)] == [], path.name
         seen += len(links)
@@ -327,6 +381,38 @@ def test_no_field_of_the_tables_is_a_formula_and_programs_get_back_what_was_type
 
     assert {means(text) for text in EVERY if means(text)} - names == set()
     assert "apostrophe" in json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["description"]
+
+
+def booked(weeks: Weeks, kind: str) -> list[Mapping[str, Any]]:
+    return [event for event in Office.open(weeks.office.folder).ledger.events if event["kind"] == kind]
+
+
+def test_what_the_office_answers_is_booked_and_read_as_it_was_typed(weeks: Weeks) -> None:
+    answered, reviewed = booked(weeks, "answered"), booked(weeks, "reviewed")
+    answers, decided = {one["answer"] for one in answered if "answer" in one}, {one["answer"] for one in reviewed}
+    register = {name: {*read(weeks.register, name)} for name in ("ev_difficulty_answer", "ev_review_answer")}
+    table = {as_typed(row["answer"]) for row in weeks.office.table("difficulties")}
+
+    typed = {means(text) for text in EVERY if means(text)}
+    assert answers == {one["passed_to"] for one in answered if "passed_to" in one} == typed
+    assert len(decided) > MOST_REVIEWS - 12 and decided | {one["decided_by"] for one in reviewed} <= typed
+    assert {as_openpyxl_has_it(text) for text in answers} - texts_of(weeks.master) == set()
+    assert {text for text in PAYLOADS if text in answers} <= register["ev_difficulty_answer"]
+    assert {text for text in PAYLOADS if text in decided} <= register["ev_review_answer"]
+    assert answers <= table
+
+
+def test_what_is_entered_for_a_period_is_read_as_it_was_typed_by_the_office_alone(weeks: Weeks) -> None:
+    notes = {event["note"] for event in booked(weeks, "entered")}
+
+    assert len(notes) > MOST_REVIEWS - 5 and notes <= {means(text) for text in EVERY}
+    assert {as_openpyxl_has_it(text) for text in notes} - texts_of(weeks.signals) == set()
+    assert {text for text in PAYLOADS if text in notes} <= {*read(weeks.entered, "ev_period_note")}
+
+
+def texts_of(path: Path) -> set[Any]:
+    book = openpyxl.load_workbook(path)
+    return {as_openpyxl_has_it(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
 
 
 def test_a_text_that_is_too_long_is_cut_visibly(issued: LittleOffice) -> None:
