@@ -35,6 +35,20 @@ def delegates(
     return {entry.giver: entry.receiver for entry in in_force}
 
 
+def delegates_on(organisation: Organisation, day: date, scope: Literal["score", "approve"]) -> Mapping[str, str]:
+    """The delegations in force on one day, for what is decided once and not week by week: who gave, and who acts instead.
+
+    Of two delegations by one person, the one begun last counts.
+    """
+    in_force = [
+        entry
+        for entry in organisation.delegations
+        if entry.scope in (scope, "both") and entry.giver != entry.receiver and entry.first <= day <= entry.last
+        if _in_post(organisation, entry, day)
+    ]
+    return {entry.giver: entry.receiver for entry in sorted(in_force, key=lambda entry: entry.first)}
+
+
 def stand_in(organisation: Organisation, member: Member, authority: str, given: Mapping[str, str], day: date) -> str:
     """Who acts in place of a member's scorer or approver: the delegate; for the delegate's own row, the next authority above the giver.
 

@@ -1,6 +1,6 @@
 """What leaders enter for a period: common criteria, the criteria for leaders, and a note on potential and training.
 
-An entry is made by the person's manager (who scores in the last week of the period), row by row, and counts from the moment at which the row says
+An entry is made by the person's manager (who scores in the last week of the period) or a delegate of the period's last day, row by row, and counts from the moment at which the row says
 *Đã ghi*. Taken back to *Chưa ghi* it counts no more. The note is never scored and is read by the office alone.
 """
 
@@ -24,6 +24,7 @@ class PeriodEntry:
         criteria: By criterion for leaders, in per cent.
         note: On potential and training; never scored.
         done: The row says *Đã ghi*; else it was taken back.
+        acts_for: Whose delegate wrote it; empty where the manager did.
     """
 
     code: str
@@ -34,10 +35,11 @@ class PeriodEntry:
     note: str = ""
     done: bool = False
     source: Mapping[str, Any] = field(default_factory=dict)
+    acts_for: str = ""
 
     def says_as(self, other: PeriodEntry) -> bool:
         """Whether both say the same, whoever wrote it when and in which copy."""
-        bare = (replace(entry, code="", by="", seq=0, source={}) for entry in (self, other))
+        bare = (replace(entry, code="", by="", seq=0, source={}, acts_for="") for entry in (self, other))
         return next(bare) == next(bare)
 
 

@@ -115,6 +115,7 @@ def _entered(period: PeriodHistory, event: Event) -> None:
         note=event.get("note", ""),
         done=event.get("done", False),
         source=event["source"],
+        acts_for=event.get("acts_for", ""),
     )
     period.entries.setdefault(code_key(entry.code), []).append(entry)
 

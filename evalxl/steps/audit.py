@@ -79,8 +79,11 @@ def _entries(events: Iterable[Event], period: Period) -> Iterator[Entry]:
         name = event.get("period", "")
         if event["kind"] == "entered":
             entered = Period.parse(name)
-            if name in closed_periods and period.first <= entered.first and entered.last <= period.last:
-                yield _entry("entered_later", entered, event)
+            if period.first <= entered.first and entered.last <= period.last:
+                if event.get("acts_for"):
+                    yield _entry("delegated", entered, event, event["acts_for"])
+                if name in closed_periods:
+                    yield _entry("entered_later", entered, event)
         elif name and event["kind"] == "closed":
             closed_periods.add(name)
         elif name and event["kind"] == "reopened":

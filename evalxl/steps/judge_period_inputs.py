@@ -1,6 +1,6 @@
 """Judging what leaders entered for a period: rows that say *Đã ghi* are booked, and a row that lacks something says which cell.
 
-Only the person's own manager at the end of the period is booked. What was typed before the last booking of a row was weighed then and is not weighed again.
+Only the person's own manager at the end of the period is booked, or whoever stands in for the manager on the period's last day. What was typed before the last booking of a row was weighed then and is not weighed again.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from evalxl.domain.delegation import delegates_on, may_score, stand_in
 from evalxl.domain.findings import Finding
-from evalxl.domain.history import Book, TypedCell
+from evalxl.domain.history import Book, PeriodHistory, TypedCell
 from evalxl.domain.names import code_key
-from evalxl.domain.people import Member, Roster
+from evalxl.domain.people import Member, Organisation, Roster
 from evalxl.domain.period_inputs import PeriodEntry, needs
 from evalxl.domain.rulebook import CRITERIA, RuleBook
 from evalxl.domain.scoring import shown
@@ -32,31 +33,66 @@ _UNREAD = {"choice.unknown", "number.unreadable", "cell.is_formula", "cell.is_er
 
 
 def judge_period_inputs(
-    batch: Batch, period: Period, roster: Roster, rules: RuleBook, layouts: Mapping[str, Layout]
+    batch: Batch,
+    period: Period,
+    roster: Roster,
+    organisation: Organisation,
+    rules: RuleBook,
+    layouts: Mapping[str, Layout],
 ) -> list[Finding]:
     """Book every row that can be booked; give back what the others need.
 
     Args:
         roster: That of the period's last week: who is whose manager, and who leads.
+        organisation: The one that the last week goes by in the ledger: who stands in for whom.
         layouts: The layout of each template that went out last, by its hash.
     """
     this = batch.office.history.period(period)
     members = {code_key(member.code): member for member in roster.members}
+    given = delegates_on(organisation, period.last, "score")
     findings: list[Finding] = []
-    for book in list(this.books.values()):
-        for (table, code), cells in list(book.rows.items()):
-            entries = this.entries.get(code_key(code), [])
-            booked = entries[-1] if entries else None
-            if table != TABLE or not cells or (booked and max(cell.seq for cell in cells.values()) < booked.seq):
-                continue
-            member = members.get(code_key(code))
-            reader = _reader(book, code, cells, booked, rules, layouts)
-            if member is None or code_key(member.scorer) != code_key(book.owner):
-                reader.note("period_input.not_the_scorer", "ev_period_decision", owner=book.owner)
-            else:
-                _judge(batch, period, reader, member, booked or PeriodEntry(member.code), book, cells)
-            findings += reader.findings
+    for book, code, cells in _last_word_first(this):
+        entries = this.entries.get(code_key(code), [])
+        booked = entries[-1] if entries else None
+        if booked and max(cell.seq for cell in cells.values()) < booked.seq:
+            continue
+        member = members.get(code_key(code))
+        reader = _reader(book, code, cells, booked, rules, layouts)
+        right = None
+        if member is not None:
+            above = stand_in(organisation, member, member.scorer, given, roster.week.thursday)
+            right = may_score(member, _spelt(book.owner, member.scorer, *given.values(), above), given, above)
+        if member is None or right is None:
+            reader.note("period_input.not_the_scorer", "ev_period_decision", owner=book.owner)
+        else:
+            for_whom = member.scorer if right == "delegated" else ""
+            _judge(batch, period, reader, member, booked or PeriodEntry(member.code), book, cells, for_whom)
+        findings += reader.findings
     return findings
+
+
+def _spelt(owner: str, *codes: str) -> str:
+    """A code as the organisation spells it now: workbooks that went out earlier may have another case."""
+    return next((code for code in codes if code_key(code) == code_key(owner)), owner)
+
+
+def _last_word_first(this: PeriodHistory) -> list[tuple[Book, str, Mapping[str, TypedCell]]]:
+    """The typed rows of all workbooks. Manager and delegate may both write of a person: of those who say *Đã ghi* the last word counts, so it
+    comes first, and what was typed before it is not weighed any more.
+    """
+    rows = [
+        (book, code, cells)
+        for book in this.books.values()
+        for (table, code), cells in book.rows.items()
+        if table == TABLE and cells
+    ]
+
+    def word(row: tuple[Book, str, Mapping[str, TypedCell]]) -> tuple[bool, int]:
+        decision = row[2].get("ev_period_decision")
+        done = decision is not None and Typed.from_record(decision.value).raw == ENTERED
+        return done, max(cell.seq for cell in row[2].values())
+
+    return sorted(rows, key=word, reverse=True)
 
 
 def _judge(
@@ -67,6 +103,7 @@ def _judge(
     booked: PeriodEntry,
     book: Book,
     cells: Mapping[str, TypedCell],
+    acts_for: str,
 ) -> None:
     entry = _entry(reader, member)
     unread = {finding.cell for finding in reader.findings if finding.level in ("error", "warning")}
@@ -78,9 +115,9 @@ def _judge(
             reader.note("period_input.left_open", "ev_period_decision")
     elif not reader.refused and not {finding.kind for finding in reader.findings} & _UNREAD:
         if entry.done and not entry.says_as(booked):
-            _book(batch, period, book, member.code, entry, cells)
+            _book(batch, period, book, member.code, entry, cells, acts_for)
         elif not entry.done:
-            _book(batch, period, book, member.code, replace(booked, done=False), cells)
+            _book(batch, period, book, member.code, replace(booked, done=False), cells, acts_for)
 
 
 def _entry(reader: RowReader, member: Member) -> PeriodEntry:
@@ -103,7 +140,13 @@ def _entry(reader: RowReader, member: Member) -> PeriodEntry:
 
 
 def _book(
-    batch: Batch, period: Period, book: Book, code: str, entry: PeriodEntry, cells: Mapping[str, TypedCell]
+    batch: Batch,
+    period: Period,
+    book: Book,
+    code: str,
+    entry: PeriodEntry,
+    cells: Mapping[str, TypedCell],
+    acts_for: str,
 ) -> None:
     latest = max(cells.values(), key=lambda cell: cell.seq)
     places = {name: {"file": one.file, "sheet": one.sheet, "cell": one.cell} for name, one in sorted(cells.items())}
@@ -112,6 +155,7 @@ def _book(
         period,
         subject=code,
         by_code=book.owner,
+        acts_for=acts_for,
         common=shown(entry.common) if entry.common is not None else None,
         criteria={name: shown(value) for name, value in entry.criteria.items()},
         note=entry.note,

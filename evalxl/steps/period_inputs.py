@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from evalxl.domain.delegation import delegates_on, stand_in
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import Book, PeriodHistory
 from evalxl.domain.names import code_key
@@ -46,7 +47,7 @@ class Gathering:
     findings: list[Finding] = field(default_factory=list)
 
 
-def gather(batch: Batch, period: Period, roster: Roster, rules: RuleBook) -> Gathering:
+def gather(batch: Batch, period: Period, roster: Roster, organisation: Organisation, rules: RuleBook) -> Gathering:
     """Take in what leaders entered and book what can be booked."""
     office = batch.office
     intake = take_in_inputs(batch, period)
@@ -54,7 +55,7 @@ def gather(batch: Batch, period: Period, roster: Roster, rules: RuleBook) -> Gat
     issues = [book.issue for book in this.books.values() if book.issue is not None]
     layouts = {issue.template: layout_of(office, issue.template, Kind.PERIOD_INPUT) for issue in issues}
     findings = [*intake.unread, *_of_files(this)]
-    findings += judge_period_inputs(batch, period, roster, rules, layouts)
+    findings += judge_period_inputs(batch, period, roster, organisation, rules, layouts)
     return Gathering(intake.counts, intake.digests, findings)
 
 
@@ -75,7 +76,8 @@ def send_out(
     ratings: Mapping[str, Rating],
     read: Mapping[str, str],
 ) -> Refreshed:
-    """Draw the workbooks anew that would say something else now: one for each manager who has people to enter something for.
+    """Draw the workbooks anew that would say something else now: one for each manager who has people to enter something for, and for each
+    delegate in force on the period's last day, with the rows of whom the delegate stands in for.
 
     Args:
         results: With the means of the weeks, whatever the period is rated by.
@@ -85,9 +87,14 @@ def send_out(
     this = office.history.period(period)
     rows = {code_key(row.code): row for row in results}
     teams: dict[str, list[Member]] = {}
+    given = delegates_on(organisation, period.last, "score")
     for member in roster.members:
-        if member.scorer and code_key(member.code) in rows:
-            teams.setdefault(member.scorer, []).append(member)
+        if not member.scorer or code_key(member.code) not in rows:
+            continue
+        acting = stand_in(organisation, member, member.scorer, given, roster.week.thursday)
+        for owner in dict.fromkeys((member.scorer, acting)):
+            if owner:
+                teams.setdefault(owner, []).append(member)
     room = CAPACITY[TABLE]
     dues = []
     for owner, team in teams.items():

@@ -101,7 +101,7 @@ def _inputs(office: Office, period: Period, clock: Clock) -> tuple[tuple[Path, .
     batch = Batch(office, clock)
     weeks = weeks_of(office, office.history, period)
     last = weeks[-1]
-    gathered = gather(batch, period, last.roster, last.rules)
+    gathered = gather(batch, period, last.roster, last.organisation, last.rules)
     batch.write(str(period))
     if str(period) in office.history.closed_periods:
         return (), tuple(gathered.findings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import zipfile
 from collections.abc import Mapping
+from copy import deepcopy
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -109,7 +110,7 @@ def _decree(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 def decree(_decree: Desk, tmp_path: Path) -> Desk:
     shutil.copytree(_decree.folder, tmp_path / "office")
     office = Desk(tmp_path / "office", "2026-W10")
-    office.organisation = _decree.organisation
+    office.organisation = deepcopy(_decree.organisation)
     return office
 
 
@@ -271,6 +272,58 @@ def test_only_the_present_manager_enters_for_a_person(decree: Desk) -> None:
 
     assert decree.rating("V1-03", told) == ("95", "excellent")
     assert [one["kind"] for one in told["findings"]] == ["period_input.not_the_scorer"]
+
+
+def stands_in(decree: Desk, giver: str, receiver: str, first: str = "30/3/2026", last: str = "31/3/2026") -> None:
+    """A delegation for scoring, which the last week of the month learns of."""
+    entry = {"from person": giver, "to person": receiver, "scope": "Chấm điểm", "from": first, "to": last}
+    decree.organisation["delegations"].append(entry)
+    decree.reorganise()
+    decree.press()
+
+
+def test_whoever_stands_in_on_the_periods_last_day_gets_the_rows_too(decree: Desk) -> None:
+    stands_in(decree, "V1-02", "P-01")
+    decree.roll_up()
+    rows = {owner: {*read(decree.input(owner), "ev_period_person")} - {None} for owner in ("V1-02", "P-01")}
+
+    assert rows == {"V1-02": {"V1-03", "V1-04"}, "P-01": {"V1-03", "V1-04", "P-02", "P-03"}}
+
+    decree.enter("P-01", {"V1-03": {"common": 26, "decision": "Đã ghi"}})
+    told = decree.roll_up()
+    (origin,) = decree.json("explain", MARCH, "V1-03")["entries"]
+    audit = [one for one in decree.json("verify", "--report", MARCH)["report"] if one["kind"] == "delegated"]
+
+    assert told["findings"] == [] and decree.rating("V1-03", told) == ("96", "excellent")
+    assert (origin["by"], decree.row_of("V1-02", "V1-03")["common"]) == ("P-01", 26)  # the manager sees it
+    assert [(one["week"], one["code"], one["by"], one["words"]) for one in audit] == [(MARCH, "V1-03", "P-01", "V1-02")]
+
+    decree.enter("V1-02", {"V1-03": {"common": 28}})  # the last word counts, whoever of the two has it
+    assert decree.rating("V1-03", decree.roll_up()) == ("98", "excellent")
+    assert decree.row_of("P-01", "V1-03")["common"] == 28
+    events = decree.events()
+    decree.roll_up()
+    assert decree.events() == events
+
+
+def test_a_delegation_that_is_over_before_the_periods_last_day_gives_nothing(decree: Desk) -> None:
+    stands_in(decree, "V1-02", "P-01", "2/3/2026", "30/3/2026")
+    stands_in(decree, "V1-01", "V1-02")  # V1-02 is scored by V1-01, and does not stand in for the own row
+    decree.roll_up()
+
+    assert {*read(decree.input("P-01"), "ev_period_person")} - {None} == {"P-02", "P-03"}
+    assert "V1-02" not in read(decree.input("V1-02"), "ev_period_person")
+    assert "V1-02" in read(decree.input("LD-02"), "ev_period_person")  # it goes to the authority above
+
+
+def test_only_the_ledgers_organisation_says_who_stands_in(decree: Desk) -> None:
+    """Written into the workbook of the organisation, a delegation is not known before the week has learned of it."""
+    entry = {"from person": "V1-02", "to person": "P-01", "scope": "Chấm điểm", "from": "30/3/2026", "to": "31/3/2026"}
+    decree.organisation["delegations"].append(entry)
+    decree.reorganise()
+    decree.roll_up()
+
+    assert "V1-03" not in read(decree.input("P-01"), "ev_period_person")
 
 
 def test_a_closed_period_keeps_its_totals_and_shows_what_was_entered_later(decree: Desk) -> None:
