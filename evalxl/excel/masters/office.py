@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from evalxl.domain.results import Basis, Result, State, WeekView
 from evalxl.domain.rulebook import Band, RuleBook
 from evalxl.domain.weeks import Week, shown_date
-from evalxl.excel.masters.measure import width_of_words
+from evalxl.excel.masters.measure import height_for, lines_of, width_of_words
 from evalxl.excel.masters.paper import (
     FAINT,
     PALE,
@@ -225,12 +225,18 @@ def _place_date(office: Speaker) -> str:
     return office.say("letterhead.date", year=year)
 
 
-def head_of_list(book: Book, sheet: Worksheet, office: Speaker, last: int, name: str, *notes: str) -> int:
-    """A list's title, the week with its dates and whose list it is; then its notes. Returns the row after an empty one."""
+def head_of_list(
+    book: Book, sheet: Worksheet, office: Speaker, last: int, name: str, *notes: str, width: float = 0
+) -> int:
+    """A list's title, the week with its dates and whose list it is; then its notes. Returns the row after an empty one.
+
+    Args:
+        width: Of all columns together, where the list may be so narrow that a note takes several lines.
+    """
     view = office.view
     below = f"{view.shown(office.lang)} - {view.unit_name or view.office}"
     row = _title(book, sheet, 0, last, office.title(name), below)
-    return _notes(book, sheet, row, last, notes)
+    return _notes(book, sheet, row, last, notes, width)
 
 
 def head_of_report(
@@ -252,11 +258,12 @@ def _title(book: Book, sheet: Worksheet, row: int, last: int, title: str, below:
     return row + 2
 
 
-def _notes(book: Book, sheet: Worksheet, row: int, last: int, notes: Sequence[str]) -> int:
+def _notes(book: Book, sheet: Worksheet, row: int, last: int, notes: Sequence[str], width: float = 0) -> int:
     look: dict[str, Any] = {"italic": True, "align": "center", "valign": "vcenter", "text_wrap": True}
     for note in notes:
         across(book, sheet, row, 0, last, note, **look)
-        sheet.set_row_pixels(row, 20 if len(note) < 150 else 38)
+        usual = 20 if len(note) < 150 else 38
+        sheet.set_row_pixels(row, max(usual, height_for(lines_of(note, width))) if width else usual)
         row += 1
     sheet.set_row_pixels(row, 8)
     return row + 1

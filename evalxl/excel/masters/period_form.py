@@ -22,6 +22,7 @@ from evalxl.excel.masters.chapter import Chapter
 from evalxl.excel.masters.measure import height_for, lines_of
 from evalxl.excel.masters.office import letterhead
 from evalxl.excel.masters.paper import HEADING, Book, Cell, Column, across, body, footer, heading, set_widths
+from evalxl.excel.masters.signed_page import lay_out
 from evalxl.words import Lang
 
 _TASKS: tuple[tuple[str, float, Any], ...] = (
@@ -69,9 +70,10 @@ def draw_period_form(view: PeriodView, person: Evaluated, method: Ratios, lang: 
     at = letterhead(book, sheet, office, _LAST)
     at = _head(book, sheet, office, at, person)
     at = _tasks(book, sheet, office, at, person)
-    at = _points(book, sheet, office, at, person, method)
-    at = _words(book, sheet, office, at)
+    signed = _points(book, sheet, office, at, person, method)
+    at = _words(book, sheet, office, signed)
     at = _signatures(book, sheet, office, at, person)
+    lay_out(sheet, [width for _, width, _ in _TASKS], signed, at, portrait=False)
     number = office.say("page.number", page="&P", pages="&N")
     book.foot(footer(office.say("page.seal", head=person.seal[:16]), number, f"{view.period} {person.row.code}"))
     sheet.print_area(0, 0, at, _LAST)

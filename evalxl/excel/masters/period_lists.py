@@ -54,7 +54,8 @@ def draw_weeks(book: Book, sheet: Worksheet, office: Period) -> dict[str, str]:
     ]
     set_widths(sheet, columns)
     last = len(columns) - 1
-    top = head_of_list(book, sheet, office, last, "weeks", office.say("note.weeks"))
+    width = sum(column.width for column in columns)
+    top = head_of_list(book, sheet, office, last, "weeks", office.say("note.weeks"), width=width)
     first = heading(book, sheet, top, columns)
     sheet.freeze_panes(first, 3)
     sheet.repeat_rows(top, first - 1)

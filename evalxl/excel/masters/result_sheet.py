@@ -17,6 +17,7 @@ from evalxl.domain.weeks import shown_date
 from evalxl.excel.masters.measure import height_for, lines_of
 from evalxl.excel.masters.office import Office, letterhead
 from evalxl.excel.masters.paper import HEADING, RULE, Book, Cell, Column, across, body, footer, heading, set_widths
+from evalxl.excel.masters.signed_page import lay_out
 from evalxl.words import Lang
 
 _WIDTHS = (5, 31, 14, 13, 13, 24)  # of the task table; everything else is laid over the same columns
@@ -40,10 +41,11 @@ def draw_result_sheet(
     at = letterhead(book, sheet, office, _LAST)
     at = _head(book, sheet, office, at, row)
     at = _tasks(book, sheet, office, at, row)
-    at = _conduct(book, sheet, office, at, row)
-    at = _scores(book, sheet, office, at, row)
+    signed = _conduct(book, sheet, office, at, row)
+    at = _scores(book, sheet, office, signed, row)
     at = _words(book, sheet, office, at, row)
     at = _signatures(book, sheet, office, at, row)
+    lay_out(sheet, _WIDTHS, signed, at, portrait=True)
     number = office.say("page.number", page="&P", pages="&N")
     left = office.say("page_to_sign.check", check=check, version=version)
     book.foot(footer(left, number, office.say("page.seal", head=view.head[:16])))

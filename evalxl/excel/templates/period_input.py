@@ -148,12 +148,13 @@ def _head(page: Page, at: dict[str, str]) -> None:
     page.cell("ev_book_nation", f"{east}1:{end}1", line.but(bold=True))
     page.cell("ev_book_motto", f"{east}2:{end}2", line.but(bold=True, underline=True))
     page.when(f"{east}1:{end}1", "LEN(ev_book_motto)=0", underline=True)
-    page.cell(
-        "ev_book_contact", f"{east}4:{end}4", PLAIN.but(across="right", shows=shown_as(page.say("common.contact")))
-    )
+    contact = PLAIN.but(across="right", shows=shown_as(page.say("common.contact")), size=11)
+    page.cell("ev_book_contact", f"{east}4:{end}4", contact)
     legend = "period.legend" if page.rules.period.ratios else "period.legend_notes"
     page.put(f"A5:{end}5", page.say(legend), PLAIN.but(size=11))
-    for row, points in ((1, 21.0), (2, 17.0), (3, 17.0), (4, 17.0), (5, 34.0)):
+    # Whom to ask takes two lines where the wide column of the note is not free beside it; the legend is shorter there.
+    heights = (17.0, 34.0) if page.rules.period.ratios else (31.0, 20.0)
+    for row, points in ((1, 21.0), (2, 17.0), (3, 17.0), (4, heights[0]), (5, heights[1])):
         page.height(row, points)
 
 
