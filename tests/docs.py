@@ -1,4 +1,4 @@
-"""The pages of docs/ that the program prints: commands, findings, names of cells.
+"""The pages of docs/ that the program prints: commands, findings, names of cells, what the buttons say.
 
 python -m tests.docs          writes them
 pytest tests/test_docs.py     asks whether they are what the program prints now
@@ -7,6 +7,7 @@ pytest tests/test_docs.py     asks whether they are what the program prints now
 from __future__ import annotations
 
 import inspect
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import typer.main
 
 from evalxl import words
 from evalxl.cli.program import app
+from evalxl.domain.weeks import Week
 from evalxl.forms.fields import CAPACITY, CHOICES, FIELDS, OPTIONAL, Field, Kind, Who
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -79,6 +81,45 @@ def _findings() -> Iterator[str]:
         yield ""
 
 
+def messages() -> str:
+    """What the buttons say, what it means, and what to do; for office staff, so in their language first."""
+    return "\n".join(_messages()) + "\n"
+
+
+TOLD, GROUP = "told.", "told_group."
+# What is filled in most sentences, as it looks on an ordinary day; anything else is three dots.
+_WEEK = Week.parse("2025-W23")
+_FILLED = {"percent": "40", "seconds": "60"}
+
+
+def _messages() -> Iterator[str]:
+    rows = words.catalogue()
+    yield f"{PRINTED}\n\n# Thông báo của các nút · What the buttons say\n"
+    yield (
+        "Trang này giải thích từng câu hiện ở thanh trạng thái hoặc trong hộp thông báo khi bấm nút; chỗ … là nơi chương trình ghi tên tệp, số lượng. "
+        "Lỗi trong tệp của từng người: xem [findings.md](findings.md). Cách làm cả tuần: xem [huong-dan-van-phong.md](huong-dan-van-phong.md).\n"
+    )
+    for lang, told, means, what in (
+        ("vi", "Thông báo", "Nghĩa là", "Cần làm"),
+        ("en", "It says", "It means", "What to do"),
+    ):
+        for key in rows:
+            if not key.startswith(GROUP):
+                continue
+            yield f"## {rows[key][lang]}\n\n| {told} | {means} | {what} |\n|---|---|---|"
+            for row in rows:
+                if row.startswith(f"{TOLD}{key.removeprefix(GROUP)}."):
+                    said = rows[row.split(".", 2)[2]][lang]
+                    cells = (_filled(said, lang), rows[row][lang], rows[row][f"remedy_{lang}"])
+                    yield f"| {' | '.join(_cell(cell) for cell in cells)} |"
+            yield ""
+
+
+def _filled(sentence: str, lang: str) -> str:
+    shown = _WEEK.shown("vi" if lang == "vi" else "en")
+    return sentence.format_map(defaultdict(lambda: "…", _FILLED, week=shown, what=shown))
+
+
 def names() -> str:
     """Every defined name of the workbooks that go out, for offices that make templates of their own."""
     return "\n".join(_names()) + "\n"
@@ -119,7 +160,12 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-PAGES: dict[str, Callable[[], str]] = {"commands.md": commands, "findings.md": findings, "names.md": names}
+PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands,
+    "findings.md": findings,
+    "names.md": names,
+    "thong-bao-nut-bam.md": messages,
+}
 
 
 def main() -> None:

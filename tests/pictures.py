@@ -23,7 +23,7 @@ from tests.libreoffice import Office
 from tests.screen import Screen
 
 PICTURES = DOCS / "pictures"
-DPI = 80
+DPI = 90
 
 
 def pages(workbook: Path, to: Path, name: str, page: int = 1) -> Path:
@@ -48,7 +48,11 @@ def pages(workbook: Path, to: Path, name: str, page: int = 1) -> Path:
         ["pdftoppm", "-png", "-r", str(DPI), "-f", str(page), "-l", str(page), "-singlefile", str(made), str(picture)],
         check=True,
     )
-    return picture.with_suffix(".png")
+    picture = picture.with_suffix(".png")
+    # Without the footer, and without what is empty around the rest; no dots in place of pale colours.
+    cut = "-gravity South -chop 0x6% -trim +repage -bordercolor white -border 12 +dither -colors 96 -strip"
+    subprocess.run(["convert", str(picture), *cut.split(), str(picture)], check=True)
+    return picture
 
 
 def buttons(workbook: Path, folder: Path) -> Path:
@@ -73,7 +77,8 @@ def buttons(workbook: Path, folder: Path) -> Path:
         finally:
             office.close()
     subprocess.run(
-        ["convert", str(picture), "-crop", "1100x420+0+0", "+repage", "-colors", "128", str(picture)], check=True
+        ["convert", str(picture), "-crop", "1100x420+0+0", "+repage", "+dither", "-colors", "128", str(picture)],
+        check=True,
     )
     return picture
 
@@ -86,16 +91,20 @@ def main() -> None:
         if evalxl(["demo", str(folder / "demo")]) != 0:
             raise SystemExit(say("slip.in_use_by_nobody", "en"))
         share = folder / "demo" / "office" / "shared"
-        week = sorted(path for path in share.iterdir() if path.name.startswith("20"))[1]
+        # The week that is under way: somebody is at every step.
+        week = sorted(path for path in share.iterdir() if path.name.startswith("20"))[-1]
         form = max(week.rglob("forms/*.xlsx"), key=lambda path: path.stat().st_size)
         scoring = max(week.rglob("scoring/*.xlsx"), key=lambda path: path.stat().st_size)
         approval = max(week.rglob("approval/*.xlsx"), key=lambda path: path.stat().st_size)
+        register = week / "office" / "follow-up.xlsx"
         for workbook, name, page in (
             (week / "office" / "master.xlsx", "master", 1),
             (form, "form", 1),
             (form, "tasks", 2),
             (scoring, "scoring", 1),
             (approval, "approval", 1),
+            (register, "register", 1),
+            (register, "difficulties", 3),
         ):
             print(pages(workbook, folder, name, page))
         print(buttons(week / "office" / "master.xlsx", folder))

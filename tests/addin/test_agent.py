@@ -261,6 +261,6 @@ def test_a_button_is_answered_by_the_agent_and_the_agent_ends_on_the_systems_wor
     said = agent.communicate(timeout=30)[0].decode()
 
     assert "fail" == status.state
-    assert "không phải là thư mục văn phòng" in status.message
+    assert "không phải là thư mục cơ quan" in status.message
     assert (0, "evalxl agent đã dừng.\n") == (agent.returncode, said)
     assert heartbeat(tmp_path) is None

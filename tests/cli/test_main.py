@@ -68,4 +68,4 @@ def test_vietnamese_is_printed_on_every_console(tmp_path: Path, encoding: str) -
     )
 
     assert 2 == said.returncode
-    assert "không phải là thư mục văn phòng" in said.stderr.decode("utf-8")
+    assert "không phải là thư mục cơ quan" in said.stderr.decode("utf-8")
