@@ -195,7 +195,7 @@ def test_a_unit_form_is_returned_comes_again_and_counts_as_a_new_version(reporte
     reported.consolidate()
     reported.say("roll-up", "2025-06")
     told = opened(reported.share / "periods/2025-06.xlsx")["Khó khăn, kiến nghị"].iter_rows(values_only=True)
-    assert ["Vụ Một", "Tập thể", "Thiếu số liệu"] in [[cell for cell in row[2:] if cell] for row in told]
+    assert any({"Vụ Một", "Tập thể", "Thiếu số liệu"} <= set(row) for row in told)
 
     assert (own(reported, "VU1")["self_quality"], own(reported, "VU1")["scored_quality"]) == ("33", "34")
     assert "newer_version" in own(reported, "VU1")["flags"]

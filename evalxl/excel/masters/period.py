@@ -44,6 +44,7 @@ def draw_period(view: PeriodView, lang: Lang, stamp: Mapping[str, str], base: st
     """The master workbook of a period; the arguments are those of `masters.draw`."""
     from evalxl.excel.masters import period_lists as lists
     from evalxl.excel.masters.chapter import Chapter
+    from evalxl.excel.masters.period_difficulties import draw_difficulties
     from evalxl.excel.masters.period_overview import draw_overview
     from evalxl.excel.masters.staffing import draw_positions
 
@@ -54,7 +55,7 @@ def draw_period(view: PeriodView, lang: Lang, stamp: Mapping[str, str], base: st
     counts = lists.draw_bands(book, sheets["bands"], office)
     lists.draw_proposals(book, sheets["proposals"], office)
     lists.draw_warnings(book, sheets["warnings"], office)
-    lists.draw_difficulties(book, sheets["difficulties"], office)
+    draw_difficulties(book, sheets["difficulties"], office)
     draw_positions(book, sheets["positions"], Chapter(view, lang, base, roots, "staffing"), view.staffing)
     lists.draw_later(book, sheets["later"], office)
     lists.draw_log(book, sheets["log"], office)

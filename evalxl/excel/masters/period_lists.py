@@ -8,7 +8,6 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from evalxl.domain.difficulties import DifficultyLine
 from evalxl.domain.names import code_key
 from evalxl.domain.results import Warning
 from evalxl.domain.rollups import Later, Mark, PeriodResult, Proposal
@@ -17,7 +16,7 @@ from evalxl.domain.weeks import Week
 from evalxl.excel.masters.collectives import draw_collectives_of_period
 from evalxl.excel.masters.degrees import CountsByUnit, tally_columns, where_counted
 from evalxl.excel.masters.figures import Tally, by_rank, by_unit, tally
-from evalxl.excel.masters.lists import ANSWER_TONES, fill_list, warning_kind
+from evalxl.excel.masters.lists import fill_list, warning_kind
 from evalxl.excel.masters.measure import height_for
 from evalxl.excel.masters.office import head_of_list, head_of_report, remark, signatures
 from evalxl.excel.masters.paper import (
@@ -36,7 +35,6 @@ from evalxl.excel.masters.paper import (
     set_widths,
 )
 from evalxl.excel.masters.period import Period
-from evalxl.words import say
 
 RATIOS = ("quantity", "quality", "timeliness")
 _FIRST_WEEK = 4  # the column of the first week in the sheet of weeks
@@ -313,32 +311,6 @@ def draw_warnings(book: Book, sheet: Worksheet, office: Period) -> None:
 
     lines = [line(n, each) for n, each in enumerate(office.view.warnings, 1)]
     fill_list(book, sheet, office, "warnings", columns, lines, [office.say("note.warnings")])
-
-
-def draw_difficulties(book: Book, sheet: Worksheet, office: Period) -> None:
-    """What units and people said stands in their way and what they ask for, unit by unit, and what became of it."""
-    columns = [
-        office.column("no", 4.3, "count"),
-        office.column("unit", 22),
-        office.column("code", 10),
-        office.column("name", 20),
-        office.column("kind", 15),
-        office.column("said", 46),
-        office.column("weeks_said", 20),
-        office.column("difficulty_state", 12, "centre"),
-        office.column("passed_to", 20),
-        office.column("answer", 40),
-    ]
-
-    def line(place: int, each: DifficultyLine) -> list[Cell]:
-        who = [each.subject, each.name] if each.name else ["", office.term("head.collective")]
-        state = Marked(office.term(f"difficulty.{each.answer.state}"), TONES[ANSWER_TONES[each.answer.state]])
-        weeks = "\n".join(week.shown(office.lang) for week in each.weeks)
-        said = [say(f"register.{each.kind}", office.lang), each.text, weeks]
-        return [place, each.unit_name, *who, *said, state, each.answer.passed_to, each.answer.answer]
-
-    lines = [line(n, each) for n, each in enumerate(office.view.difficulties, 1)]
-    fill_list(book, sheet, office, "difficulties", columns, lines, [office.say("note.difficulties")])
 
 
 def draw_later(book: Book, sheet: Worksheet, office: Period) -> None:
