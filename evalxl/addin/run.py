@@ -33,7 +33,7 @@ from evalxl.addin.protocol import (
     request_in,
 )
 from evalxl.addin.reporter import JobFolderError, Reporter
-from evalxl.addin.versions import note_on, require_together
+from evalxl.addin.versions import require_together
 from evalxl.domain.errors import EvalxlError, in_words, where_it_happened
 from evalxl.steps.office import Clock, Office
 from evalxl.steps.progress import StoppedError
@@ -85,8 +85,7 @@ def run_job(
         caller = reporter.caller = find(request.hwnd, request.wb, folder, reporter.log)
         done = perform(Press(request, office, clock, reporter, reporter.lang, caller))
         shown = show(done.value, reporter.lang) if done.value is not None else Shown(done.message, {}, 0)
-        note = note_on(request.version, reporter.lang)
-        state, code, message = STATES[shown.code], shown.code, f"{done.message} {note}".rstrip()
+        state, code, message = STATES[shown.code], shown.code, done.message
     except StoppedError:
         state, code, message = "cancelled", StoppedError.exit_code, say("addin.cancelled", reporter.lang)
     except EvalxlError as slip:

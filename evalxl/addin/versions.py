@@ -1,4 +1,7 @@
-"""Whether an add-in and the program go together: they are installed together, and one of them may have stayed behind."""
+"""Whether an add-in and the program go together: they are installed together, and one of them may have stayed behind.
+
+That they are of different versions, the add-in says by itself; here they are kept apart where they would misunderstand each other.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ import re
 
 from evalxl import __version__
 from evalxl.domain.errors import EvalxlError
-from evalxl.words import Lang, say
 
 
 class TooDifferentError(EvalxlError):
@@ -23,11 +25,6 @@ def require_together(theirs: str, ours: str = __version__) -> None:
     """
     if _first(theirs) not in ("", _first(ours)):
         raise TooDifferentError(theirs=theirs, ours=ours)
-
-
-def note_on(theirs: str, lang: Lang, ours: str = __version__) -> str:
-    """What to say of an add-in of another version than the program's; empty where there is nothing to say."""
-    return "" if theirs in ("", ours) else say("addin.other_version", lang, theirs=theirs, ours=ours)
 
 
 def _first(version: str) -> str:

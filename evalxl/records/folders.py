@@ -130,11 +130,6 @@ def require_share(settings: Settings, office: Path) -> None:
 # A week
 
 
-def week_folder(settings: Settings, office: Path, week: Week) -> Path:
-    """The week's folder in the share."""
-    return shared(settings, office) / str(week)
-
-
 def all_week_folders(settings: Settings, office: Path, week: Week) -> tuple[Path, ...]:
     """Every folder in which a workbook of the week may come back, each once; those inside another one are left out.
 

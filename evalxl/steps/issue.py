@@ -18,7 +18,7 @@ from evalxl.domain.weeks import Week
 from evalxl.forms.fields import CAPACITY, Kind
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
-from evalxl.records.arrivals import bytes_of
+from evalxl.records.arrivals import LARGEST, read_once
 from evalxl.records.publish import publish_all
 from evalxl.steps.at_work import at_work, mark_shares, require_clock
 from evalxl.steps.filling import Given, form_values, given_tasks, prefilled, unit_form_values
@@ -38,6 +38,12 @@ class NothingToWithdrawError(EvalxlError):
     """Somebody has filled the form already, so it is not taken back."""
 
     key = "slip.already_came_back"
+
+
+class FormBusyError(EvalxlError):
+    """A form cannot be read now, so nobody knows whether somebody has filled it."""
+
+    key = "slip.form_busy"
 
 
 class NoSuchPersonError(EvalxlError):
@@ -161,7 +167,7 @@ def _issue_form(
     if last is not None:
         path = office.absolute(last.path) if office.absolute(last.path).exists() else path
         state = _state_of(office, person, last)
-        if state == "filled":
+        if state in ("filled", "unread"):
             outcome.kept += 1
             return
         same = same_content(last, values, outgoing.template_of(kind))
@@ -194,16 +200,18 @@ def _new_tasks(last: Issue, values: dict[str, object]) -> bool:
 
 
 def _state_of(office: Office, person: PersonWeek, last: Issue) -> str:
-    """Whether an issued form is `missing`, `untouched`, or `filled`: changed on disk, or come back in any shape.
+    """Whether an issued form is `missing`, `untouched`, `unread` (it cannot be read now), or `filled`: changed on disk, or come back in any shape.
 
     It is missing too where an earlier issue lies in its place, untouched: a run that was broken off recorded it and did not write it.
     """
     if any(version.form_id in person.issues for version in person.versions):
         return "filled"
-    path = office.absolute(last.path)
-    if not path.exists():
+    arrival = read_once(office.absolute(last.path), LARGEST)
+    if arrival is None:
         return "missing"
-    digest = digest_of(bytes_of(path))
+    if arrival.obstacle:
+        return "unread"
+    digest = digest_of(arrival.data)
     if digest == last.sha256:
         return "untouched"
     return "missing" if any(digest == issue.sha256 for issue in person.issues.values()) else "filled"
@@ -242,6 +250,7 @@ def withdraw(office: Office, week: Week, code: str | None, clock: Clock) -> With
     Raises:
         NotIssuedError, WeekClosedError: there is nothing to take back.
         NoSuchPersonError, NothingToWithdrawError: the one form named was not issued, or somebody has filled it.
+        FormBusyError: a form cannot be read now; nothing was taken back.
     """
     with at_work(office, clock, week):
         this = office.history.week(week)
@@ -260,7 +269,10 @@ def withdraw(office: Office, week: Week, code: str | None, clock: Clock) -> With
             last = person.issue
             assert last is not None
             path = office.absolute(last.path)
-            if _state_of(office, person, last) == "filled" or person.score is not None:
+            state = _state_of(office, person, last)
+            if state == "unread":
+                raise FormBusyError(code=person.code, week=week)
+            if state == "filled" or person.score is not None:
                 done.kept.append(person.code)
                 continue
             for form in [issue for issue in person.issues.values() if not issue.withdrawn]:

@@ -22,7 +22,6 @@ def below(path: Path) -> str:
 def test_the_share_has_the_folders_that_the_contract_names() -> None:
     plain = Settings()
 
-    assert below(folders.week_folder(plain, OFFICE, W23)) == "shared/2025-W23"
     assert (
         below(folders.form_path(plain, OFFICE, W23, "VP", "VP-0007", "Hồ Cánh Diều"))
         == "shared/2025-W23/VP/forms/2025-W23_VP-0007_ho-canh-dieu.xlsx"

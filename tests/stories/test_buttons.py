@@ -277,14 +277,13 @@ def test_a_folder_that_is_no_office_is_said_so(tmp_path: Path) -> None:
     assert "Chọn thư mục" in answer.said
 
 
-def test_an_old_addin_is_told_and_works_as_long_as_it_is_understood(handed_in: LittleOffice) -> None:
+def test_an_old_addin_works_as_long_as_it_is_understood(handed_in: LittleOffice) -> None:
     desk = button(handed_in)
 
     same, older, stranger = (desk.press("who-is-missing", version=one) for one in (__version__, "0.0.9", "7.1"))
 
     assert ["ok", "ok", "fail"] == [one.state for one in (same, older, stranger)]
-    assert "0.0.9" in older.said
-    assert "Lưu ý" not in same.said
+    assert older.said == same.said  # the add-in itself says that it is another version: nobody needs to read it twice
     assert "7.1" in stranger.said
 
 

@@ -164,6 +164,20 @@ def test_a_wrong_issue_is_taken_back_while_nothing_has_come_back(issued: LittleO
     assert len(EVALUATED) == len(list(issued.share.rglob("forms/*.xlsx")))
 
 
+def test_where_one_form_cannot_be_read_none_is_taken_back(issued: LittleOffice) -> None:
+    """Nobody knows whether somebody has filled it; it is not said that somebody has."""
+    form = issued.form("V1-03")
+    form.unlink()
+    form.mkdir()  # what no program can read as a file, on any system
+    before = issued.events()
+
+    for words in ([], ["V1-03"]):
+        said = issued.say("withdraw", issued.week, *words, code=2)
+        assert "chưa đọc được" in said and "đã có người điền" not in said, said
+
+    assert (before, True) == (issued.events(), issued.form("V1-04").is_file())
+
+
 def test_a_withdrawn_form_that_comes_back_is_refused(issued: LittleOffice, tmp_path: Path) -> None:
     copy = issued.fill("V1-03", to=tmp_path / "bản của tôi.xlsx")
     issued.say("withdraw", issued.week, "V1-03")

@@ -217,21 +217,13 @@ def draw_difficulties(book: Book, sheet: Worksheet, office: Office) -> None:
         office.column("who", 9, "centre"),
         office.column("code", 10),
         office.column("name", 20),
-        office.column("kind", 15),
-        office.column("said", 46),
-        office.column("weeks_said", 20),
-        office.column("difficulty_state", 12, "centre"),
-        office.column("passed_to", 20),
-        office.column("answer", 40),
+        *difficulty_columns(office),
     ]
 
     def line(place: int, each: DifficultyLine) -> list[Cell]:
-        answer, person = each.answer, bool(each.name)
+        person = bool(each.name)
         who = [office.say(f"head.{'person' if person else 'collective'}"), each.subject if person else "", each.name]
-        state = Marked(office.say(f"difficulty.{answer.state}"), TONES[ANSWER_TONES[answer.state]])
-        weeks = "\n".join(office.week(week) for week in each.weeks)
-        said = [say(f"register.{each.kind}", office.lang), each.text, weeks]
-        return [place, each.unit_name, *who, *said, state, answer.passed_to, answer.answer]
+        return [place, each.unit_name, *who, *difficulty_cells(office, each)]
 
     def reply(place: int, each: Result) -> list[Cell]:
         own = unit_of_subject(each.code)
@@ -246,7 +238,27 @@ def draw_difficulties(book: Book, sheet: Worksheet, office: Office) -> None:
     fill_list(book, sheet, office, "difficulties", columns, lines, [office.say("note.difficulties")])
 
 
-ANSWER_TONES: Mapping[DifficultyState, Tone] = {"new": "notice", "passed_on": "calm", "answered": "good"}
+_ANSWER_TONES: Mapping[DifficultyState, Tone] = {"new": "notice", "passed_on": "calm", "answered": "good"}
+
+
+def difficulty_columns(office: Speaker) -> list[Column]:
+    """What was said and what became of it, as the lists of a week and of a period show it."""
+    return [
+        office.column("kind", 15),
+        office.column("said", 46),
+        office.column("weeks_said", 20),
+        office.column("difficulty_state", 12, "centre"),
+        office.column("passed_to", 20),
+        office.column("answer", 40),
+    ]
+
+
+def difficulty_cells(office: Speaker, each: DifficultyLine) -> list[Cell]:
+    """The cells under `difficulty_columns`."""
+    answer = each.answer
+    state = Marked(office.term(f"difficulty.{answer.state}"), TONES[_ANSWER_TONES[answer.state]])
+    weeks = "\n".join(office.week(week) for week in each.weeks)
+    return [say(f"register.{each.kind}", office.lang), each.text, weeks, state, answer.passed_to, answer.answer]
 
 
 def draw_positions(book: Book, sheet: Worksheet, office: Office) -> None:
