@@ -13,12 +13,13 @@ from decimal import Decimal
 from math import exp, inf
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
-from evalxl.domain.copied_text import Repeated, repeated_texts, same_comments
+from evalxl.domain.copied_text import Repeated, Texts, same_comments
 from evalxl.domain.early_warnings import word_on
 from evalxl.domain.names import code_key
 from evalxl.domain.results import Result
 from evalxl.domain.rulebook import PARTS, RuleBook
 from evalxl.domain.scoring import DONE, DONE_LATE
+from evalxl.domain.weeks import Week
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,12 +137,25 @@ def fairness_of(rows: Sequence[Result], rules: RuleBook, limits: Limits = Limits
         rows: Of all its weeks; `scorer` is who scored indeed.
         rules: Gives the highest band and the parts.
     """
+    by_week: dict[Week, list[Result]] = {}
+    for row in rows:
+        by_week.setdefault(row.week, []).append(row)
+    return fairness_over((by_week[week] for week in sorted(by_week)), rules, limits)
+
+
+def fairness_over(weeks: Iterable[Iterable[Result]], rules: RuleBook, limits: Limits = Limits()) -> Fairness:
+    """The same of weeks in their order, each gone through once and let go."""
     spelled: dict[str, str] = {}
-    for row in sorted(rows, key=lambda row: (row.week, row.code)):
-        spelled |= {code_key(code): code for code in (row.code, row.scorer)}
-    table = scored_table(rows, rules)
+    texts, pieces = Texts(), []
+    for week in weeks:
+        rows = sorted(week, key=lambda row: row.code)
+        for row in rows:
+            spelled |= {code_key(code): code for code in (row.code, row.scorer)}
+        texts.add(rows)
+        pieces.append(_scored(rows, rules))
+    table = _whole(pieces or [_scored([], rules)])
     signals = [] if table.empty else [*_of_scorers(table, limits), *_of_self_scores(table, limits)]
-    signals += _of_texts(repeated_texts(rows), limits)
+    signals += _of_texts(texts.found, limits)
     order = {kind: place for place, kind in enumerate(KINDS)}
     signals.sort(key=lambda one: (order[one.kind], -abs(one.shrunken or one.value), one.code, one.other))
     told = (
@@ -158,9 +172,13 @@ def scored_table(rows: Iterable[Result], rules: RuleBook) -> pd.DataFrame:
         Columns `scorer`, `person` (keys), `week`, `total`, each part; `off` the difference from the office's mean of the week; `gap` from the self
         total; and habits as 1, 0 or nothing: `as_declared`, `high`, `unproven`, `same_comment`, `round` (a share of the parts), `same_again`.
     """
+    return _whole([_scored(list(rows), rules)])
+
+
+def _scored(rows: Sequence[Result], rules: RuleBook) -> pd.DataFrame:
+    """The columns that a week's rows give by themselves."""
     import pandas as pd
 
-    rows = list(rows)
     same, floor = same_comments(rows), rules.bands[0].at_least
     lines = []
     for row in rows:
@@ -182,8 +200,15 @@ def scored_table(rows: Iterable[Result], rules: RuleBook) -> pd.DataFrame:
         )
     names = ["scorer", "person", "week", "total", *PARTS]
     names += ["gap", "as_declared", "high", "unproven", "same_comment", "round"]
-    table = pd.DataFrame.from_records(lines, columns=names)
-    table = table.astype(dict.fromkeys(names[3:], float)).sort_values(["scorer", "person", "week"], ignore_index=True)
+    return pd.DataFrame.from_records(lines, columns=names).astype(dict.fromkeys(names[3:], float))
+
+
+def _whole(pieces: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    import pandas as pd
+
+    filled = [piece for piece in pieces if not piece.empty]
+    table = pd.concat(filled or list(pieces[:1]))
+    table = table.sort_values(["scorer", "person", "week"], ignore_index=True)
     table["off"] = table["total"] - table.groupby("week")["total"].transform("mean")
     pairs = table.groupby(["scorer", "person"])[list(PARTS)]
     again = (table[list(PARTS)] == pairs.shift()).all(axis=1).astype(float)

@@ -344,6 +344,7 @@ class History:
     Attributes:
         register: The follow-up registers of all weeks as one workbook: a row that is carried on keeps what was typed in it.
         periods: What was entered for periods, by what a period is called.
+        until: Of how many events it was made; what a run adds comes after them.
     """
 
     weeks: MutableMapping[Week, WeekHistory] = field(default_factory=dict)
@@ -354,6 +355,7 @@ class History:
     closed_periods: dict[str, ClosedPeriod] = field(default_factory=dict)
     assigned: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     periods: dict[str, PeriodHistory] = field(default_factory=dict)
+    until: int = 0
 
     def period(self, period: Period) -> PeriodHistory:
         """What leaders entered for a period."""

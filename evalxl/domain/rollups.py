@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from evalxl.domain.names import code_key
@@ -26,9 +28,11 @@ if TYPE_CHECKING:
 
     from evalxl.domain.ratings import Rating
 
+_AT_ONCE = 20_000  # rows that are turned into a table in one go
 GRAIN = 10**12  # to the point: spreadsheets keep 15 digits of a number
 STAGES = ("self", "scored", "approved")
 POINTS = tuple(f"{stage}_{part}" for stage in STAGES for part in (*PARTS, "total"))
+_WHOLE = dict.fromkeys(("total", *POINTS), "Int64")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,37 +115,37 @@ def weekly_table(results: Iterable[Result]) -> pd.DataFrame:
     """
     import pandas as pd
 
-    rows = [
-        (
-            str(row.week),
-            f"{row.week.thursday:%Y-%m}",
-            code_key(row.code),
-            row.code,
-            row.name,
-            row.unit,
-            row.unit_name,
-            row.title,
-            row.rank,
-            row.position,
-            row.scorer,
-            row.state,
-            row.basis,
-            " ".join(row.flags),
-            grains(row.counted_total),
-            *(
-                grains(scores.total if part == "total" else scores.part(part))
-                for scores in _stages(row)
-                for part in (*PARTS, "total")
-            ),
-        )
-        for row in results
-    ]
+    same: dict[str, str] = {}  # of a year most texts come again and again
+
+    def text(said: str) -> str:
+        return same.setdefault(said, said)
+
     columns = [
         *("week", "month", "key", "code", "name", "unit", "unit_name", "title", "rank", "position", "scorer"),
         *("state", "basis", "flags", "total", *POINTS),
     ]
-    table = pd.DataFrame.from_records(rows, columns=columns)
-    return table.astype(dict.fromkeys(("total", *POINTS), "Int64"))
+    left, pieces = iter(results), []
+    while at_once := list(islice(left, _AT_ONCE)):
+        rows = [
+            (
+                *map(text, (str(row.week), f"{row.week.thursday:%Y-%m}", code_key(row.code), row.code, row.name)),
+                *map(text, (row.unit, row.unit_name, row.title, row.rank, row.position, row.scorer)),
+                *map(text, (row.state, row.basis, " ".join(row.flags))),
+                grains(row.counted_total),
+                *(each for scores in _stages(row) for each in _in_grains(scores)),
+            )
+            for row in at_once
+        ]
+        pieces.append(pd.DataFrame.from_records(rows, columns=columns).astype(_WHOLE))
+    if len(pieces) == 1:
+        return pieces[0]
+    return pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame(columns=columns).astype(_WHOLE)
+
+
+@lru_cache(maxsize=4096)
+def _in_grains(scores: Scores) -> tuple[int | None, ...]:
+    """The parts and the total; most scores are given again and again."""
+    return tuple(grains(scores.total if part == "total" else scores.part(part)) for part in (*PARTS, "total"))
 
 
 def _stages(row: Result) -> tuple[Scores, Scores, Scores]:
@@ -152,6 +156,7 @@ def grains(points: Decimal | None) -> int | None:
     return None if points is None else int((points * GRAIN).to_integral_value())
 
 
+@lru_cache(maxsize=4096)
 def points(grains: int, count: int = 1) -> Decimal:
     """The points that a sum of grains over so many weeks is on the mean, to 28 digits."""
     return Decimal(grains) / GRAIN / count

@@ -23,9 +23,10 @@ from evalxl.domain.rollups import PeriodView
 from evalxl.domain.scoring import Scores, shown
 from evalxl.domain.weeks import Period, Week
 from evalxl.records.publish import publish
+from evalxl.steps.gone_by import weeks_of
 from evalxl.steps.inert import PATTERN, RULE, inert
 from evalxl.steps.office import NotIssuedError, Office
-from evalxl.steps.roll_up import history_of, view_of, weeks_of
+from evalxl.steps.roll_up import history_of, view_of
 from evalxl.steps.view import look
 from evalxl.words import Lang
 
@@ -97,7 +98,7 @@ def export(office: Office, what: Week | Period, folder: Path, today: date) -> Ex
     if isinstance(what, Period):
         # Of a closed period the weekly rows that its figures rest on, not what the weeks have become since.
         behind = weeks_of(office, history_of(office, what), what)
-        tables["weeks"] = (RESULTS, list(_results(row for one in behind for row in one.rows)))
+        tables["weeks"] = (RESULTS, list(_results(row for one in behind for row in one.plain())))
         tables["results"] = (PERIOD_RESULTS, list(_means(view_of(office, what))))
     for name, (columns, rows) in tables.items():
         publish(folder / f"{name}.csv", table_bytes(columns, rows))

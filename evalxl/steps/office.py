@@ -127,7 +127,9 @@ class Office:
         """The history as it was when so many events were written."""
         ledger = self.ledger
         if isinstance(ledger, LongLedger):
-            return history_by_need(ledger.weeks(seq), lambda week: ledger.of_week(week, seq), ledger.beyond(seq))
+            found = history_by_need(ledger.weeks(seq), lambda week: ledger.of_week(week, seq), ledger.beyond(seq))
+            found.until = seq
+            return found
         return fold(ledger.events[:seq])
 
     def catch_up(self) -> None:
@@ -204,14 +206,13 @@ class Office:
         ledger = self.ledger
         mark = ledger.mark_of(week) if isinstance(ledger, LongLedger) else str(self.history.week(week).last_seq)
         if week not in self._points or self._points[week][0] != mark:
-            told = ledger.kept(week, mark) if isinstance(ledger, LongLedger) else None
+            told = ledger.kept(week, "points", mark) if isinstance(ledger, LongLedger) else None
             if told is None:
                 judged = self.judged(self.history.week(week))
                 points = points_of(judged) if judged is not None else ()
                 if isinstance(ledger, LongLedger):
-                    ledger.keep(
-                        week, mark, [[p.unit, None if p.mean is None else str(p.mean), p.counted] for p in points]
-                    )
+                    means = [[p.unit, None if p.mean is None else str(p.mean), p.counted] for p in points]
+                    ledger.keep(week, mark, {"points": means})
             else:
                 points = tuple(
                     UnitPoint(unit, week, None if mean is None else Decimal(mean), count) for unit, mean, count in told
