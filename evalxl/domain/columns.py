@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from evalxl.domain.names import code_key
@@ -84,12 +85,13 @@ def _scores(parts: Sequence[Sequence[Decimal | None]]) -> list[Scores]:
 
 
 def narrow(rows: Sequence[Result], share: int | None = None) -> Columns:
-    """The rest, of one share of the people or of all; `places` says which rows they are."""
+    """Everything of the rows of one share of the people, or of all; `places` says which rows they are."""
     mine = [(place, row) for place, row in enumerate(rows) if share is None or share_of(row.code) == share]
     tasks = [task for _, row in mine for task in row.tasks]
     checks = [check for _, row in mine for check in row.checks.values()]
     return {
         "places": [place for place, _ in mine],
+        "wide": wide([row for _, row in mine]),
         **{name: _packed([getattr(row, name) for _, row in mine]) for name in _WORDS},
         "tasks": [len(row.tasks) for _, row in mine],
         "checks": [len(row.checks) for _, row in mine],
@@ -99,30 +101,26 @@ def narrow(rows: Sequence[Result], share: int | None = None) -> Columns:
     }
 
 
-def joined(rows: Sequence[Result], told: Columns) -> list[tuple[int, Result]]:
+def joined(told: Columns, week: Week) -> list[tuple[int, Result]]:
     """The rows that `narrow` was told of as they were, each with its place."""
     columns = [_unpacked(told[f"task.{name}"], _READ.get(name)) for name in _TASK]
     tasks = map(Task, *columns)
-    checks = zip(
-        _unpacked(told["checked"]), map(Check, *(_unpacked(told[f"check.{name}"]) for name in _CHECK)), strict=True
-    )
+    said = map(Check, *(_unpacked(told[f"check.{name}"]) for name in _CHECK))
+    checks = zip(_unpacked(told["checked"]), said, strict=True)
     words = zip(*(_unpacked(told[name]) for name in _WORDS), strict=True)
-    found = []
-    for place, said, work, checked in zip(told["places"], words, told["tasks"], told["checks"], strict=True):
-        row = rows[place]
-        values = {name: getattr(row, name) for name in _KEPT}
-        values |= zip(_WORDS, said, strict=True)
-        found.append(
-            (
-                place,
-                Result(
-                    **values,
-                    tasks=tuple(next(tasks) for _ in range(work)),
-                    checks=dict(next(checks) for _ in range(checked)),
-                ),
-            )
+    columns = [told["places"], rows_of(told["wide"], week), [*words], told["tasks"], told["checks"]]
+    return [
+        (
+            place,
+            Result(
+                **{name: getattr(row, name) for name in _KEPT},
+                **dict(zip(_WORDS, written, strict=True)),
+                tasks=tuple(islice(tasks, work)),
+                checks=dict(islice(checks, checked)),
+            ),
         )
-    return found
+        for place, row, written, work, checked in zip(*columns, strict=True)
+    ]
 
 
 _KEPT = tuple(one.name for one in fields(Result) if one.name not in (*_NARROW, *_WORDS))

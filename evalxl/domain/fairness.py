@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from math import exp, inf
-from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+from math import exp
+from typing import TYPE_CHECKING, Literal, get_args
 
 from evalxl.domain.copied_text import Repeated, Texts, same_comments
 from evalxl.domain.early_warnings import word_on
@@ -19,6 +19,7 @@ from evalxl.domain.names import code_key
 from evalxl.domain.results import Result
 from evalxl.domain.rulebook import PARTS, RuleBook
 from evalxl.domain.scoring import DONE, DONE_LATE
+from evalxl.domain.shrinking import Groups, Shrunken, shrunken
 from evalxl.domain.weeks import Week
 
 if TYPE_CHECKING:
@@ -221,52 +222,6 @@ def _proven(row: Result) -> bool:
     return any(task.evidence.strip() and word_on(task, row.checks).status in (DONE, DONE_LATE) for task in row.tasks)
 
 
-class Shrunken(NamedTuple):
-    """A group's mean beside all groups'.
-
-    Attributes:
-        raw, centre: The group's own, and that of all.
-        off: The difference, shrunken; `sure` is its standard deviation.
-        cases: What the mean is of.
-    """
-
-    raw: float
-    centre: float
-    off: float
-    sure: float
-    cases: int
-
-    def certain(self, limits: Limits) -> bool:
-        return abs(self.off) >= max(limits.certain * self.sure, 1e-9)
-
-
-Groups = Mapping[str, Shrunken]
-
-
-def shrunken(means: pd.Series[float], variances: pd.Series[float], cases: pd.Series[int], most: float = inf) -> Groups:
-    """Means drawn to their centre, as far as chance alone makes them differ (empirical Bayes; DerSimonian and Laird's estimate).
-
-    Args:
-        means: One per group.
-        variances: Of each mean, by chance alone; above 0.
-        cases: What each mean is of.
-        most: What one group counts for at most in how much groups differ: else one far off makes all others look less doubtful.
-    """
-    if not len(means):
-        return {}
-    weights = 1 / variances
-    centre = float((weights * means).sum() / weights.sum())
-    chance = float((weights * (means - centre) ** 2).clip(upper=most).sum()) - (len(means) - 1)
-    room = float(weights.sum() - (weights**2).sum() / weights.sum())
-    between = max(0.0, chance / room) if room > 1e-12 else 0.0
-    weights = 1 / (variances + between)
-    centre = float((weights * means).sum() / weights.sum())
-    kept = between / (between + variances)
-    off, sure = kept * (means - centre), (kept * variances) ** 0.5
-    columns = zip(means.index, means, off, sure, cases, strict=True)
-    return {str(key): Shrunken(float(raw), centre, float(o), float(e), int(n)) for key, raw, o, e, n in columns}
-
-
 def _means(table: pd.DataFrame, column: str) -> Groups:
     """A scorer's mean over people of a column, shrunken: one person's weeks are no independent cases, so people are what is counted."""
     people = table.dropna(subset=[column]).groupby(["scorer", "person"])[column].mean()
@@ -319,7 +274,7 @@ def _of_scorers(table: pd.DataFrame, limits: Limits) -> Iterator[Signal]:
     def certain(groups: Groups, fewest: int = 0) -> Iterator[tuple[str, Shrunken]]:
         for key, one in groups.items():
             people, rows = crowds[key]
-            if people >= limits.people and rows >= limits.rows and one.cases >= fewest and one.certain(limits):
+            if people >= limits.people and rows >= limits.rows and one.cases >= fewest and one.certain(limits.certain):
                 yield key, one
 
     def signal(kind: Kind, key: str, *figures: float) -> Signal:
@@ -367,7 +322,7 @@ def _of_self_scores(table: pd.DataFrame, limits: Limits) -> Iterator[Signal]:
     weeks = by_person.size()
     inner = float(((gaps - by_person.transform("mean")) ** 2).sum()) / max(1, len(gaps) - len(weeks))
     for key, one in shrunken(by_person.mean(), max(inner, 0.25) / weeks, weeks).items():
-        if one.cases >= limits.own_weeks and one.certain(limits) and abs(one.off) >= limits.own_points:
+        if one.cases >= limits.own_weeks and one.certain(limits.certain) and abs(one.off) >= limits.own_points:
             kind: Kind = "self_above" if one.off > 0 else "self_below"
             figures = (one.raw - one.centre, one.centre, one.off, limits.own_points)
             yield _signal(kind, key, figures, (1, one.cases))

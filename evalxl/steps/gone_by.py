@@ -89,12 +89,11 @@ class GoneBy:
     def rows(self) -> Sequence[Result]:
         """The rows as they are; read anew each time, so they are best gone through week by week."""
         found: list[tuple[int, Result]] = []
-        plain = self.plain()
         for share in range(SHARES):
             told = self.kept(f"narrow/{share}")
             if told is None:
                 return self._folded.rows
-            found += joined(plain, told)
+            found += joined(told, self.week)
         return [row for _, row in sorted(found, key=lambda one: one[0])]
 
     def share(self, number: int) -> list[tuple[int, Result]]:
@@ -102,7 +101,7 @@ class GoneBy:
         told = self.kept(f"narrow/{number}")
         if told is None:
             return [one for one in enumerate(self._folded.rows) if share_of(one[1].code) == number]
-        return joined(self.plain(), told)
+        return joined(told, self.week)
 
     def by_who_scored(self) -> Iterator[Result]:
         """The rows with who scored indeed: what a delegate gave is no habit of the one who was away."""
@@ -159,7 +158,7 @@ def _gone_by(office: Office, history: History, week: Week) -> GoneBy | None:
         about = _keep(office, ledger, history, week, mark)
     if not about["issued"]:
         return None
-    units = tuple(row for _, row in joined(rows_of(about["units"], week), about["unit_words"]))
+    units = tuple(row for _, row in joined(about["units"], week))
     at = about["last_at"]
     return GoneBy(
         office,
@@ -211,8 +210,7 @@ def _keep(office: Office, ledger: LongLedger, history: History, week: Week, mark
         "last_at": this.last_at.isoformat() if this.last_at else "",
         "organisation": by[0],
         "rulebook": by[1],
-        "units": wide(units),
-        "unit_words": narrow(units),
+        "units": narrow(units),
     }
     told: dict[str, Any] = {f"narrow/{share}": narrow(folded.rows, share) for share in range(SHARES)}
     told |= {"wide": wide(folded.rows), "scored_by": folded.scored_by}
