@@ -13,7 +13,7 @@ import socket
 import stat
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -32,6 +32,7 @@ _DAY = 24 * 3600
 _LONGEST = 60  # letters of a file's name in the name of what is being written
 _AT_ONCE = 8  # files under way to a share
 _swept: set[tuple[int, str]] = set()
+_for_show: list[None] = []  # not empty while what is written need not outlive a power cut
 
 
 class CannotWriteError(EvalxlError):
@@ -48,6 +49,16 @@ class Published:
     state: str
     holder: str = ""
     beside: Path | None = None
+
+
+@contextlib.contextmanager
+def for_show() -> Iterator[None]:
+    """What is written in here can be made again at any time, as a demo can: it is not waited for until the disk has it."""
+    _for_show.append(None)
+    try:
+        yield
+    finally:
+        _for_show.pop()
 
 
 def write_new(path: Path, data: bytes, workshop: Path | None = None) -> None:
@@ -308,12 +319,13 @@ def _write_flushed(path: Path, data: bytes) -> None:
     with path.open("xb") as file:
         file.write(data)
         file.flush()
-        os.fsync(file.fileno())
+        if not _for_show:
+            os.fsync(file.fileno())
 
 
 def flush_folder(folder: Path) -> None:
     """Make the names in a folder outlive a power cut."""
-    if os.name == "posix":
+    if os.name == "posix" and not _for_show:
         handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)

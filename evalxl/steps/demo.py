@@ -18,7 +18,7 @@ from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.workers import kept_workers
 from evalxl.records import folders
-from evalxl.records.publish import CannotWriteError
+from evalxl.records.publish import CannotWriteError, for_show
 from evalxl.steps.demo_cast import cast_of, troubles_of
 from evalxl.steps.demo_play import friday, monday, tuesday
 from evalxl.steps.demo_stage import Act, Stage, act_of, morning
@@ -138,7 +138,7 @@ def demo(folder: Path, weeks: int, lang: Lang, by: str, progress: Callable[[int,
     progress(0, weeks)
     _make_way(folder, lang)
     stage = _stage(folder / "office", lang, by)
-    with kept_workers(stage.office.settings.workers) as stage.office.examiner:
+    with for_show(), kept_workers(stage.office.settings.workers) as stage.office.examiner:
         return _demonstrated(stage, _played_through(stage, weeks, progress))
 
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
 
 from evalxl import __version__
 from evalxl.domain import outcome
@@ -27,6 +29,7 @@ from evalxl.records.long_ledger import LongLedger
 from evalxl.steps.office import NotIssuedError, Office
 from evalxl.steps.view import past_of
 
+Answer = TypeVar("Answer")
 VERSION = 1  # of how a week's rows and warnings come from its events
 
 
@@ -48,6 +51,7 @@ class GoneBy:
 
     Attributes:
         last_seq, last_at: The last event that it rests on.
+        people: How many were to be evaluated.
         unit_rows: Of the units that reported as units.
         kept: Gives what is kept of the week; None where it is not kept, or not any more.
     """
@@ -58,6 +62,7 @@ class GoneBy:
     last_seq: int
     last_at: datetime | None
     by: tuple[str, str]
+    people: int
     unit_rows: tuple[Result, ...]
     kept: Callable[[str], Any] = lambda _: None
 
@@ -142,6 +147,27 @@ def parts_of(weeks: Sequence[GoneBy]) -> Iterator[list[tuple[int, Result]]]:
         yield [one for week in weeks for one in week.share(number)]
 
 
+def worked_out(weeks: Sequence[GoneBy], what: str, kind: type[Answer], work: Callable[[], Answer]) -> Answer:
+    """What follows from whole weeks of everybody: worked out once, as long as nothing is added to any of them.
+
+    Args:
+        what: What it is called where it is kept.
+        kind: A value that can be written as JSON.
+    """
+    first, last = weeks[0], weeks[-1]
+    ledger, marks = last.office.ledger, [_mark(one.office, one.history, one.week) for one in weeks]
+    if not isinstance(ledger, LongLedger) or not all(marks):
+        return work()
+    form = TypeAdapter(kind)
+    mark, name = sha256("/".join(marks).encode()).hexdigest(), f"{what} {first.week}"
+    told = ledger.kept(last.week, name, mark)
+    if told is not None:
+        return form.validate_python(told, strict=False)
+    found = work()
+    ledger.keep(last.week, mark, {name: form.dump_python(found, mode="json")})
+    return found
+
+
 def _gone_by(office: Office, history: History, week: Week) -> GoneBy | None:
     ledger, mark = office.ledger, _mark(office, history, week)
     if not mark or not isinstance(ledger, LongLedger):
@@ -150,8 +176,9 @@ def _gone_by(office: Office, history: History, week: Week) -> GoneBy | None:
             return None
         by = (this.organisation, this.rulebook)
         units = outcome.unit_results(this, office.roster_by(week, *by), office.rules_by(this.rulebook))
-        found = GoneBy(office, history, week, this.last_seq, this.last_at, by, units)
-        found.__dict__["_folded"] = _fold(office, history, week, by)
+        folded = _fold(office, history, week, by)
+        found = GoneBy(office, history, week, this.last_seq, this.last_at, by, len(folded.rows), units)
+        found.__dict__["_folded"] = folded
         return found
     about = ledger.kept(week, "about", mark)
     if about is None:
@@ -167,6 +194,7 @@ def _gone_by(office: Office, history: History, week: Week) -> GoneBy | None:
         about["last_seq"],
         datetime.fromisoformat(at) if at else None,
         (about["organisation"], about["rulebook"]),
+        about["people"],
         units,
         lambda what: ledger.kept(week, what, mark),
     )
@@ -210,6 +238,7 @@ def _keep(office: Office, ledger: LongLedger, history: History, week: Week, mark
         "last_at": this.last_at.isoformat() if this.last_at else "",
         "organisation": by[0],
         "rulebook": by[1],
+        "people": len(folded.rows),
         "units": narrow(units),
     }
     told: dict[str, Any] = {f"narrow/{share}": narrow(folded.rows, share) for share in range(SHARES)}

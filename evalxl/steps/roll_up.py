@@ -13,8 +13,8 @@ from pathlib import Path
 
 from evalxl.domain import outcome
 from evalxl.domain.collectives import people_means
-from evalxl.domain.complexity import propose_from
-from evalxl.domain.fairness import fairness_over
+from evalxl.domain.complexity import Proposals, propose_from
+from evalxl.domain.fairness import Fairness, fairness_over
 from evalxl.domain.findings import Finding
 from evalxl.domain.follow_ups import with_states
 from evalxl.domain.history import History, PeriodHistory
@@ -29,7 +29,7 @@ from evalxl.forms.fields import Kind
 from evalxl.records import folders
 from evalxl.records.publish import Published, publish
 from evalxl.steps.at_work import at_work
-from evalxl.steps.gone_by import GoneBy, parts_of, weeks_of
+from evalxl.steps.gone_by import GoneBy, parts_of, weeks_of, worked_out
 from evalxl.steps.office import Batch, Clock, Office
 from evalxl.steps.period_forms import draw_period_forms
 from evalxl.steps.period_inputs import gather, send_out
@@ -109,8 +109,13 @@ def _beside(
     from evalxl.excel.masters.signals import draw_signals
     from evalxl.excel.masters.staffing import draw_staffing
 
-    proposals = propose_from(parts_of(weeks), view.rules, weeks[-1].organisation)
-    found = fairness_over((week.by_who_scored() for week in weeks), view.rules)
+    last = weeks[-1]
+    proposals = worked_out(
+        weeks, "coefficients", Proposals, lambda: propose_from(parts_of(weeks), last.rules, last.organisation)
+    )
+    found = worked_out(
+        weeks, "signals", Fairness, lambda: fairness_over((week.by_who_scored() for week in weeks), last.rules)
+    )
     steady = steady_people(view.results, view.rules)
     books = (
         (folders.staffing_path, draw_staffing(view, view.staffing, proposals, office.lang, stamp)),
@@ -200,7 +205,7 @@ def _view(office: Office, history: History, period: Period, weeks: Sequence[Gone
         proposals=proposals(results, last.rules),
         warnings=tuple(_warnings(office, history, weeks)) if whole else (),
         difficulties=difficulties,
-        staffing=_staffing(weeks) if whole else NO_STAFFING,
+        staffing=worked_out(weeks, "staffing", Staffing, lambda: _staffing(weeks)) if whole else NO_STAFFING,
         people={post.code: post.name for week in weeks for post in week.organisation.posts},
         head=office.ledger.head_after(max(entered, *(week.last_seq for week in weeks))),
         closed_at=None,
@@ -232,7 +237,7 @@ def _told_of_units(weeks: Sequence[GoneBy]) -> tuple[tuple[tuple[str, str], ...]
 
 
 def _staffing(weeks: Sequence[GoneBy]) -> Staffing:
-    filled = [week for week in weeks if week.plain()]
+    filled = [week for week in weeks if week.people]
     ends = max((week.last_day or week.week.sunday for week in filled), default=date.min)
     return staffing_of(
         parts_of(weeks), WeekSpan({week.week: week.rules for week in filled}, ends), weeks[-1].organisation

@@ -11,6 +11,7 @@ from functools import cache
 from random import Random
 
 import pytest
+from pydantic import TypeAdapter
 
 from evalxl.domain.columns import SHARES, joined, narrow, rows_of, share_of, wide
 from evalxl.domain.complexity import propose, propose_from
@@ -133,3 +134,11 @@ def test_a_period_counted_part_by_part_is_the_one_counted_at_once() -> None:
     assert {key: task_ratios(mine, RULES, period.last, method) for key, _, mine in people_in(parts())} == {
         key: task_ratios(mine, RULES, period.last, method) for key, mine in at_once.items()
     }
+
+
+def test_what_was_worked_out_of_a_period_is_kept_as_it_is() -> None:
+    span = WeekSpan({week[0].week: RULES for week in weeks()}, weeks()[-1][0].week.sunday)
+    found = (staffing_of(parts(), span, OFFICE), propose(rows(), RULES, OFFICE), fairness_of(rows(), RULES))
+    for one in found:
+        form = TypeAdapter(type(one))
+        assert form.validate_python(json.loads(json.dumps(form.dump_python(one, mode="json")))) == one

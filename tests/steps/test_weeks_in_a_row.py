@@ -15,7 +15,7 @@ from evalxl.records.ledger import Ledger
 from evalxl.records.long_ledger import LongLedger
 from evalxl.steps import office as office_at_work
 from evalxl.steps.office import Office
-from evalxl.steps.roll_up import seen, view_of
+from evalxl.steps.roll_up import draw_roll_up, seen, view_of
 from evalxl.steps.view import look
 from tests.little_office import LittleOffice, make_little_office, read
 from tests.people import type_into
@@ -306,9 +306,11 @@ def test_a_long_ledger_shows_every_week_as_a_short_one_does(
 def period_of(office: Office) -> list[object]:
     """Everything that a month goes by and says."""
     view, weeks = seen(office, Period.parse("2025-06"))
+    rolled = draw_roll_up(office, view.period)
     rows = [(one.week, one.last_seq, one.last_at, one.plain(), one.rows(), [*one.by_who_scored()]) for one in weeks]
     return [
         view,
+        *(book.path.read_bytes() for book in (rolled.master, *rolled.beside)),
         view_of(office, view.period),
         [one[:3] for one in rows],
         *(list(each) for one in rows for each in one[4:]),
@@ -343,7 +345,7 @@ def test_weeks_gone_by_are_read_from_what_is_kept_of_them_until_something_is_add
     told.append(period_of(Office.open(long.folder)))
 
     assert told[0] == told[1] == told[2]
-    assert any(row.code == "P-01" and row.state == "submitted" for row in told[0][3])
+    assert any(row.code == "P-01" and row.state == "submitted" for row in told[0][6])
 
 
 def test_an_office_with_a_long_ledger_goes_on_as_with_a_short_one(
