@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -52,12 +52,18 @@ def wide(rows: Sequence[Result]) -> Columns:
     return found
 
 
+def bare(row: Result) -> Result:
+    """A row as `rows_of` gives it."""
+    nothing: dict[str, Any] = dict.fromkeys(_WORDS, "")
+    return replace(row, tasks=(), checks={}, **nothing)
+
+
 def rows_of(told: Columns, week: Week) -> list[Result]:
     """The rows without tasks, checks and what was written about them."""
-    plain = [_unpacked(told[name]) for name in _PLAIN]
-    flags = _unpacked(told["flags"], lambda words: tuple(words.split()))
-    totals = _unpacked(told["counted_total"], _decimal)
-    stages = [_scores([_unpacked(told[f"{stage}.{part}"], _decimal) for part in PARTS]) for stage in _STAGES]
+    plain = [unpacked(told[name]) for name in _PLAIN]
+    flags = unpacked(told["flags"], lambda words: tuple(words.split()))
+    totals = unpacked(told["counted_total"], _decimal)
+    stages = [_scores([unpacked(told[f"{stage}.{part}"], _decimal) for part in PARTS]) for stage in _STAGES]
     return [
         Result(
             week=week,
@@ -103,11 +109,11 @@ def narrow(rows: Sequence[Result], share: int | None = None) -> Columns:
 
 def joined(told: Columns, week: Week) -> list[tuple[int, Result]]:
     """The rows that `narrow` was told of as they were, each with its place."""
-    columns = [_unpacked(told[f"task.{name}"], _READ.get(name)) for name in _TASK]
+    columns = [unpacked(told[f"task.{name}"], _READ.get(name)) for name in _TASK]
     tasks = map(Task, *columns)
-    said = map(Check, *(_unpacked(told[f"check.{name}"]) for name in _CHECK))
-    checks = zip(_unpacked(told["checked"]), said, strict=True)
-    words = zip(*(_unpacked(told[name]) for name in _WORDS), strict=True)
+    said = map(Check, *(unpacked(told[f"check.{name}"]) for name in _CHECK))
+    checks = zip(unpacked(told["checked"]), said, strict=True)
+    words = zip(*(unpacked(told[name]) for name in _WORDS), strict=True)
     columns = [told["places"], rows_of(told["wide"], week), [*words], told["tasks"], told["checks"]]
     return [
         (
@@ -134,7 +140,8 @@ def _packed(values: Iterable[Any]) -> Any:
     return {"of": [value for _, value in places], "at": at} if len(places) * 2 < len(values) else values
 
 
-def _unpacked(column: Any, read: Any = None) -> list[Any]:
+def unpacked(column: Any, read: Any = None) -> list[Any]:
+    """The values of a column, each read once where they are few."""
     if isinstance(column, dict):
         values = column["of"] if read is None else [read(value) for value in column["of"]]
         return [values[place] for place in column["at"]]

@@ -1,8 +1,7 @@
 """Roll-ups: what weeks add up to in a month, a quarter, a half-year or a year.
 
 The weekly results are the basis of month, quarter, half-year and year evaluation (letter 8679-CV/BTCTW, step 4). A week belongs to the month of
-its Thursday. A missing week is no zero: it is counted beside the mean and is in no sum. Tables hold points as whole numbers of `GRAIN` to the
-point, so that sums are exact.
+its Thursday. A missing week is no zero: it is counted beside the mean and is in no sum.
 """
 
 from __future__ import annotations
@@ -11,15 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from evalxl.domain.names import code_key
 from evalxl.domain.results import Basis, Result, State, Warning
-from evalxl.domain.rulebook import PARTS, RuleBook
-from evalxl.domain.scoring import Scores
+from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.staffing import Staffing
+from evalxl.domain.weekly_table import POINTS, points
 from evalxl.domain.weeks import Period, Week
 from evalxl.words import Lang
 
@@ -27,12 +24,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from evalxl.domain.ratings import Rating
-
-_AT_ONCE = 20_000  # rows that are turned into a table in one go
-GRAIN = 10**12  # to the point: spreadsheets keep 15 digits of a number
-STAGES = ("self", "scored", "approved")
-POINTS = tuple(f"{stage}_{part}" for stage in STAGES for part in (*PARTS, "total"))
-_WHOLE = dict.fromkeys(("total", *POINTS), "Int64")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,62 +95,6 @@ class PeriodResult:
     def corrected(self) -> bool:
         """Whether a week of it was changed after it had been closed."""
         return "corrected_later" in self.flags
-
-
-def weekly_table(results: Iterable[Result]) -> pd.DataFrame:
-    """A row per person and week: the table that everything over many weeks is counted from.
-
-    Returns:
-        Columns `week` (text, sorts in time), `month`, `key` (the staff code without case), `code`, `name`, `unit`, `unit_name`, `title`, `rank`,
-        `position`, `scorer`, `state`, `basis`, `flags`, and, in grains, `total` (what counts) and each of `POINTS`.
-    """
-    import pandas as pd
-
-    same: dict[str, str] = {}  # of a year most texts come again and again
-
-    def text(said: str) -> str:
-        return same.setdefault(said, said)
-
-    columns = [
-        *("week", "month", "key", "code", "name", "unit", "unit_name", "title", "rank", "position", "scorer"),
-        *("state", "basis", "flags", "total", *POINTS),
-    ]
-    left, pieces = iter(results), []
-    while at_once := list(islice(left, _AT_ONCE)):
-        rows = [
-            (
-                *map(text, (str(row.week), f"{row.week.thursday:%Y-%m}", code_key(row.code), row.code, row.name)),
-                *map(text, (row.unit, row.unit_name, row.title, row.rank, row.position, row.scorer)),
-                *map(text, (row.state, row.basis, " ".join(row.flags))),
-                grains(row.counted_total),
-                *(each for scores in _stages(row) for each in _in_grains(scores)),
-            )
-            for row in at_once
-        ]
-        pieces.append(pd.DataFrame.from_records(rows, columns=columns).astype(_WHOLE))
-    if len(pieces) == 1:
-        return pieces[0]
-    return pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame(columns=columns).astype(_WHOLE)
-
-
-@lru_cache(maxsize=4096)
-def _in_grains(scores: Scores) -> tuple[int | None, ...]:
-    """The parts and the total; most scores are given again and again."""
-    return tuple(grains(scores.total if part == "total" else scores.part(part)) for part in (*PARTS, "total"))
-
-
-def _stages(row: Result) -> tuple[Scores, Scores, Scores]:
-    return row.self_scores, row.scored, row.approved
-
-
-def grains(points: Decimal | None) -> int | None:
-    return None if points is None else int((points * GRAIN).to_integral_value())
-
-
-@lru_cache(maxsize=4096)
-def points(grains: int, count: int = 1) -> Decimal:
-    """The points that a sum of grains over so many weeks is on the mean, to 28 digits."""
-    return Decimal(grains) / GRAIN / count
 
 
 def roll_up(table: pd.DataFrame, period: Period, rules: RuleBook) -> tuple[PeriodResult, ...]:

@@ -17,12 +17,13 @@ from pydantic import TypeAdapter
 
 from evalxl import __version__
 from evalxl.domain import outcome
-from evalxl.domain.columns import SHARES, joined, narrow, rows_of, share_of, wide
+from evalxl.domain.columns import SHARES, bare, joined, narrow, rows_of, share_of, unpacked, wide
 from evalxl.domain.history import History
 from evalxl.domain.names import code_key
 from evalxl.domain.people import Organisation, Roster
 from evalxl.domain.results import Result, Warning
 from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.weekly_table import Table, table_of, weekly_table
 from evalxl.domain.weeks import Period, Week
 from evalxl.domain.weeks_by_need import WeeksByNeed
 from evalxl.records.long_ledger import LongLedger
@@ -90,6 +91,23 @@ class GoneBy:
         """The rows, maybe without tasks, checks and what was written about them."""
         told = self.kept("wide")
         return self._folded.rows if told is None else rows_of(told, self.week)
+
+    def table(self) -> Table:
+        """The week's part of the weekly table."""
+        told = self.kept("wide")
+        return weekly_table(self._folded.rows) if told is None else table_of(told, self.week)
+
+    def units_and_difficulties(self) -> tuple[Mapping[str, str], tuple[Result, ...]]:
+        """The units of those who were to be evaluated, with their names; and the rows that tell of difficulties, units first."""
+        told = self.kept("wide")
+        if told is None:
+            rows: Sequence[Result] = self._folded.rows
+            names = {row.unit: row.unit_name for row in rows}
+        else:
+            names = dict(zip(unpacked(told["unit"]), unpacked(told["unit_name"]), strict=True))
+            says = any(any(unpacked(told[name])) for name in ("difficulties", "proposals"))
+            rows = rows_of(told, self.week) if says else ()
+        return names, tuple(bare(row) for row in (*self.unit_rows, *rows) if row.difficulties or row.proposals)
 
     def rows(self) -> Sequence[Result]:
         """The rows as they are; read anew each time, so they are best gone through week by week."""

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from evalxl.domain import outcome
 from evalxl.domain.collectives import people_means
 from evalxl.domain.complexity import Proposals, propose_from
 from evalxl.domain.fairness import Fairness, fairness_over
@@ -21,9 +20,11 @@ from evalxl.domain.history import History, PeriodHistory
 from evalxl.domain.period_inputs import PeriodEntry
 from evalxl.domain.ratings import Rating, rated, ratings
 from evalxl.domain.results import Result, Warning
-from evalxl.domain.rollups import PeriodResult, PeriodView, came_later, proposals, roll_up, weekly_table
+from evalxl.domain.rollups import PeriodResult, PeriodView, came_later, proposals, roll_up
 from evalxl.domain.staffing import NO_STAFFING, Staffing, WeekSpan, staffing_of
+from evalxl.domain.standing import unit_order
 from evalxl.domain.steady import steady_people
+from evalxl.domain.weekly_table import one_table, weekly_table
 from evalxl.domain.weeks import Period
 from evalxl.forms.fields import Kind
 from evalxl.records import folders
@@ -164,7 +165,7 @@ def history_of(office: Office, period: Period) -> History:
 
 
 def _rolled(period: Period, weeks: Sequence[GoneBy]) -> tuple[PeriodResult, ...]:
-    return roll_up(weekly_table(row for week in weeks for row in week.plain()), period, weeks[-1].rules)
+    return roll_up(one_table(week.table() for week in weeks), period, weeks[-1].rules)
 
 
 def _ratings(
@@ -229,10 +230,11 @@ def _told_of_units(weeks: Sequence[GoneBy]) -> tuple[tuple[tuple[str, str], ...]
     found: dict[str, str] = {}
     said: list[tuple[Result, ...]] = []
     for week in reversed(weeks):
-        rows = week.plain()
-        for code, name in outcome.units_with_people(week.organisation, rows):
-            found.setdefault(code, name)
-        said.append(tuple(row for row in (*week.unit_rows, *rows) if row.difficulties or row.proposals))
+        names, rows = week.units_and_difficulties()
+        order = unit_order(week.organisation)
+        for code in sorted(names, key=lambda code: order.get(code, len(order))):
+            found.setdefault(code, names[code])
+        said.append(rows)
     return tuple(found.items()), tuple(row for rows in reversed(said) for row in rows)
 
 

@@ -27,7 +27,8 @@ import pandas as pd
 import psutil
 
 from evalxl.domain.people import Organisation, Post
-from evalxl.domain.rollups import GRAIN, roll_up, weekly_table
+from evalxl.domain.rollups import roll_up
+from evalxl.domain.weekly_table import GRAIN, weekly_table
 from evalxl.domain.weeks import Period, Week
 from evalxl.forms.organisation import canonical
 from evalxl.records import folders, long_ledger

@@ -11,6 +11,7 @@ from functools import cache
 from random import Random
 
 import pytest
+from pandas.testing import assert_frame_equal
 from pydantic import TypeAdapter
 
 from evalxl.domain.columns import SHARES, joined, narrow, rows_of, share_of, wide
@@ -18,11 +19,12 @@ from evalxl.domain.complexity import propose, propose_from
 from evalxl.domain.fairness import fairness_of, fairness_over
 from evalxl.domain.ratios import by_person, task_ratios
 from evalxl.domain.results import Check, Result
-from evalxl.domain.rollups import roll_up, weekly_table
+from evalxl.domain.rollups import roll_up
 from evalxl.domain.rulebook import read_rulebook
 from evalxl.domain.scoring import Scores, Task
 from evalxl.domain.staffing import WeekSpan, staffing_of, staffing_over
 from evalxl.domain.statistics import WeekOfRows
+from evalxl.domain.weekly_table import one_table, table_of, weekly_table
 from evalxl.domain.weeks import Period, Week
 from evalxl.domain.works import people_in
 from evalxl.records.shipped import shipped
@@ -118,7 +120,8 @@ def test_what_does_not_fit_is_refused() -> None:
 
 def test_a_period_counted_part_by_part_is_the_one_counted_at_once() -> None:
     """Means, task statistics, coefficients, ratios, signals: every figure."""
-    plain = (row for week in weeks() for row in rows_of(wide(week), week[0].week))
+    tables = (table_of(json.loads(json.dumps(wide(week))), week[0].week) for week in weeks())
+    table = one_table(tables)
     spans = [WeekOfRows(week, RULES, week[0].week.monday + timedelta(4)) for week in weeks()]
     span = WeekSpan({week[0].week: RULES for week in weeks()}, weeks()[-1][0].week.monday + timedelta(4))
     decree = read_rulebook((shipped("rulebooks") / "nd-335-2025.toml").read_bytes(), "nd-335-2025")
@@ -127,7 +130,8 @@ def test_a_period_counted_part_by_part_is_the_one_counted_at_once() -> None:
     period = Period.parse("2025")
     at_once = by_person(rows())
 
-    assert roll_up(weekly_table(plain), period, RULES) == roll_up(weekly_table(rows()), period, RULES)
+    assert_frame_equal(table, weekly_table(rows()))
+    assert roll_up(table, period, RULES) == roll_up(weekly_table(rows()), period, RULES)
     assert staffing_of(parts(), span, OFFICE) == staffing_over(spans, OFFICE)
     assert propose_from(parts(), RULES, OFFICE) == propose(rows(), RULES, OFFICE)
     assert fairness_over(map(kept, weeks()), RULES) == fairness_of(rows()[::-1], RULES)
