@@ -12,23 +12,24 @@ It can be trusted only so far: rows of one week are taken as equally long, slow 
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from evalxl.domain.names import code_key
 from evalxl.domain.people import Organisation
-from evalxl.domain.ratios import by_person
 from evalxl.domain.results import Result
 from evalxl.domain.rulebook import RuleBook
-from evalxl.domain.works import works_of
+from evalxl.domain.works import Parts, all_at_once, people_in, works_of
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 BEND = 1.345  # of Huber's estimator: 95 % as sharp as least squares where nothing is wild
 DRAWS = 400
@@ -74,15 +75,19 @@ class Proposals:
     people: int
 
 
-class _Case(NamedTuple):
-    """One completed piece of work, as the regressions see it."""
+@dataclass(frozen=True, slots=True)
+class _Cases:
+    """Completed pieces of work as the regressions see them, person by person; texts stand in lists of their own, and by their place there."""
 
-    person: str
-    effort: float
-    quantity: float
-    level: str
-    code: str
-    now: Decimal
+    person: Ints
+    effort: Floats
+    quantity: Floats
+    level: Ints
+    code: Ints
+    now: Ints
+    levels: Sequence[str]
+    codes: Sequence[str]
+    coefficients: Sequence[Decimal]
 
 
 def propose(rows: Iterable[Result], rules: RuleBook, organisation: Organisation) -> Proposals:
@@ -93,58 +98,102 @@ def propose(rows: Iterable[Result], rules: RuleBook, organisation: Organisation)
         rules: Gives the levels of complexity and their coefficients in force.
         organisation: Gives the level of a task where a row names none, and the names of task codes.
     """
+    return propose_from(all_at_once(rows), rules, organisation)
+
+
+def propose_from(parts: Parts, rules: RuleBook, organisation: Organisation) -> Proposals:
+    """The same, of people part by part."""
     catalogue = {code_key(task.code): task for task in organisation.tasks}
+    cases, spelled = _cases(parts, rules, {key: task.complexity for key, task in catalogue.items()})
+    spelled |= {key: task.code for key, task in catalogue.items()}
+    named = {key: task.name for key, task in catalogue.items()}
+    by_level, _ = _grouped(cases, cases.level, cases.levels, {each.code: each.vi for each in rules.complexity})
+    by_code, slope = _grouped(cases, cases.code, cases.codes, named)
+    return Proposals(
+        levels=tuple(by_level[each.code] for each in rules.complexity if each.code in by_level),
+        codes=tuple(replace(by_code[key], code=spelled[key]) for key in sorted(by_code)),
+        slope=slope,
+        cases=len(cases.person),
+        people=len(set(cases.person.tolist())),
+    )
+
+
+def _cases(parts: Parts, rules: RuleBook, catalogue: Mapping[str, str]) -> tuple[_Cases, dict[str, str]]:
+    """The cases in the order of the people's codes, and how the first of them spells each task code."""
+    import numpy as np
+
     levels = {name: each.code for each in rules.complexity for name in (each.code, each.vi, each.en)}
     coefficients = {each.code: each.coefficient for each in rules.complexity}
-    cases, spelled = [], {key: task.code for key, task in catalogue.items()}
-    for person, mine in sorted(by_person(rows).items()):
+    whose, effort, quantity = array("q"), array("d"), array("d")
+    level, code, now = array("q"), array("q"), array("q")
+    places: tuple[dict[Any, int], ...] = ({}, {}, {}, {})
+    first: dict[str, tuple[str, str]] = {}
+    for person, _, mine in people_in(parts):
         for work in works_of(mine):
             task = work.task
             if not work.completed or not work.word.recognised or (task.done is not None and task.done <= 0):
                 continue
             key = code_key(task.code)
-            spelled.setdefault(key, task.code)
-            level = levels.get(task.complexity or (catalogue[key].complexity if key in catalogue else ""), "")
-            now = coefficients.get(level, task.coefficient)
-            cases.append(_Case(person, float(work.share), float(task.done or 1), level, key, now))
-    by_level, _ = _grouped(cases, "level", {each.code: each.vi for each in rules.complexity})
-    by_code, slope = _grouped(cases, "code", {key: task.name for key, task in catalogue.items()})
-    return Proposals(
-        levels=tuple(by_level[each.code] for each in rules.complexity if each.code in by_level),
-        codes=tuple(replace(by_code[key], code=spelled[key]) for key in sorted(by_code)),
-        slope=slope,
-        cases=len(cases),
-        people=len({case.person for case in cases}),
+            if key not in first or person < first[key][0]:
+                first[key] = person, task.code
+            of = levels.get(task.complexity or catalogue.get(key, ""), "")
+            told = (person, of, key, coefficients.get(of, task.coefficient))
+            for column, known, value in zip((whose, level, code, now), places, told, strict=True):
+                column.append(known.setdefault(value, len(known)))
+            effort.append(float(work.share))
+            quantity.append(float(task.done or 1))
+    people = list(places[0])
+    rank = np.empty(len(people), dtype=np.int64)
+    rank[sorted(range(len(people)), key=people.__getitem__)] = np.arange(len(people))
+    person_of = rank[np.asarray(whose, dtype=np.int64)]
+    order = np.argsort(person_of, kind="stable")
+
+    def whole(column: array[int]) -> Ints:
+        return np.asarray(column, dtype=np.int64)[order]
+
+    cases = _Cases(
+        person=person_of[order],
+        effort=np.asarray(effort)[order],
+        quantity=np.asarray(quantity)[order],
+        level=whole(level),
+        code=whole(code),
+        now=whole(now),
+        levels=list(places[1]),
+        codes=list(places[2]),
+        coefficients=list(places[3]),
     )
+    return cases, {key: spelling for key, (_, spelling) in first.items()}
 
 
 def _grouped(
-    cases: Sequence[_Case], by: Literal["level", "code"], names: Mapping[str, str]
+    cases: _Cases, groups: Ints, codes: Sequence[str], names: Mapping[str, str]
 ) -> tuple[dict[str, Proposed], float | None]:
     """One regression: a proposal per group. Works of no group say nothing about any."""
-    grouped = [(getattr(case, by), case) for case in cases if getattr(case, by)]
-    sums: dict[str, tuple[int, Decimal]] = {}
-    people: dict[str, set[str]] = {}
-    for group, case in grouped:
-        count, total = sums.get(group, (0, Decimal(0)))
-        sums[group] = count + 1, total + case.now
-        people.setdefault(group, set()).add(case.person)
+    import numpy as np
+
+    found = {}
+    for number, group in enumerate(codes):
+        mine = groups == number
+        count = int(mine.sum())
+        if group and count:
+            times = np.bincount(cases.now[mine], minlength=len(cases.coefficients)).tolist()
+            total = sum((n * each for n, each in zip(times, cases.coefficients, strict=True) if n), Decimal(0))
+            people = len(np.unique(cases.person[mine]))
+            found[group] = Proposed(group, names.get(group, ""), total / count, None, None, None, count, people)
     enough = sorted(
-        group for group, (count, _) in sums.items() if count >= FEWEST_CASES and len(people[group]) >= FEWEST_PEOPLE
+        group for group, each in found.items() if each.cases >= FEWEST_CASES and each.people >= FEWEST_PEOPLE
     )
-    found = {
-        group: Proposed(group, names.get(group, ""), total / count, None, None, None, count, len(people[group]))
-        for group, (count, total) in sums.items()
-    }
     if len(enough) < 2:
         return found, None
-    place = {group: number for number, group in enumerate(enough)}
-    usable = [(place[group], case) for group, case in grouped if group in place]
+    place = np.full(len(codes), -1)
+    place[[codes.index(group) for group in enough]] = np.arange(len(enough))
+    numbers = place[groups]
+    usable = numbers >= 0
     fitted = fit(
-        effort=[case.effort for _, case in usable],
-        quantity=[case.quantity for _, case in usable],
-        groups=[number for number, _ in usable],
-        people=[case.person for _, case in usable],
+        effort=cases.effort[usable],
+        quantity=cases.quantity[usable],
+        groups=numbers[usable],
+        people=cases.person[usable],
         level=[float(found[group].now) for group in enough],
     )
     for group, (middle, low, high) in zip(enough, fitted.coefficients, strict=True):
@@ -161,10 +210,10 @@ class Fitted:
 
 
 def fit(
-    effort: Sequence[float],
-    quantity: Sequence[float],
-    groups: Sequence[int],
-    people: Sequence[str],
+    effort: Sequence[float] | Floats,
+    quantity: Sequence[float] | Floats,
+    groups: Sequence[int] | Ints,
+    people: Sequence[str] | Ints,
     level: Sequence[float],
 ) -> Fitted:
     """The regression itself.
@@ -218,7 +267,9 @@ def _least_squares(y: Floats, x: Floats, g: Any, weight: Floats, count: int) -> 
     return my - slope * mx, slope
 
 
-def _drawn(y: Floats, x: Floats, g: Any, people: Sequence[str], effects: Floats, slope: float, scale: float) -> Floats:
+def _drawn(
+    y: Floats, x: Floats, g: Any, people: Sequence[str] | Ints, effects: Floats, slope: float, scale: float
+) -> Floats:
     """The effects in every draw of the bootstrap: people drawn with replacement, one Newton step from the estimate.
 
     A step needs, of each person and group, five sums; so a draw costs no pass over the cases.

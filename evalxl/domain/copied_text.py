@@ -51,27 +51,36 @@ def repeated_texts(rows: Iterable[Result]) -> dict[str, Repeated]:
     """Everybody's repeated words, by staff code without case."""
     by_week: dict[Week, list[Result]] = {}
     for row in rows:
-        if row.state in REPORTED:
-            by_week.setdefault(row.week, []).append(row)
-    found: dict[str, Repeated] = {}
-    last: dict[str, Runs] = {}
+        by_week.setdefault(row.week, []).append(row)
+    texts = Texts()
     for week in sorted(by_week):
-        texts = {code_key(row.code): own for row in by_week[week] if (own := runs_of(own_words(row)))}
+        texts.add(by_week[week])
+    return texts.found
+
+
+class Texts:
+    """Everybody's repeated words over weeks that are added in their order; of a week no more is kept than the next one is held against."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, Repeated] = {}
+        self._last: dict[str, Runs] = {}
+
+    def add(self, week: Iterable[Result]) -> None:
+        texts = {code_key(row.code): own for row in week if row.state in REPORTED and (own := runs_of(own_words(row)))}
         for key in sorted(texts):
-            mine = found.setdefault(key, Repeated())
+            mine = self.found.setdefault(key, Repeated())
             mine.weeks += 1
-            if key in last:
+            if key in self._last:
                 mine.pairs += 1
-                mine.repeated += alike(texts[key], last[key]) >= SAME_AS_LAST_WEEK
-            last[key] = texts[key]
+                mine.repeated += alike(texts[key], self._last[key]) >= SAME_AS_LAST_WEEK
+            self._last[key] = texts[key]
         with_somebody = set()
         for one, other in shared_texts(texts):
             for key, colleague in ((one, other), (other, one)):
-                found[key].shared[colleague] = found[key].shared.get(colleague, 0) + 1
+                self.found[key].shared[colleague] = self.found[key].shared.get(colleague, 0) + 1
                 with_somebody.add(key)
         for key in with_somebody:
-            found[key].shared_weeks += 1
-    return found
+            self.found[key].shared_weeks += 1
 
 
 def own_words(row: Result) -> str:

@@ -103,6 +103,11 @@ def said_in(subject: str, week: Week, content: Mapping[str, object]) -> Iterator
             yield Difficulty(key_of(subject, kind, text), subject, kind, text, [week])
 
 
+def keys_told(subject: str, texts: Mapping[DifficultyKind, str]) -> Iterator[str]:
+    """By what the difficulties are known that somebody tells of in these words."""
+    return (key_of(subject, kind, text) for kind, text in texts.items() if says_something(text))
+
+
 def needs(answer: Answer) -> Iterator[Need]:
     """What keeps a typed row from being booked: whom it was passed on to, or the answer itself."""
     if answer.state == "passed_on" and not answer.passed_to:

@@ -10,15 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from math import exp, inf
-from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+from math import exp
+from typing import TYPE_CHECKING, Literal, get_args
 
-from evalxl.domain.copied_text import Repeated, repeated_texts, same_comments
+from evalxl.domain.copied_text import Repeated, Texts, same_comments
 from evalxl.domain.early_warnings import word_on
 from evalxl.domain.names import code_key
 from evalxl.domain.results import Result
 from evalxl.domain.rulebook import PARTS, RuleBook
 from evalxl.domain.scoring import DONE, DONE_LATE
+from evalxl.domain.shrinking import Groups, Shrunken, shrunken
+from evalxl.domain.weeks import Week
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,12 +138,25 @@ def fairness_of(rows: Sequence[Result], rules: RuleBook, limits: Limits = Limits
         rows: Of all its weeks; `scorer` is who scored indeed.
         rules: Gives the highest band and the parts.
     """
+    by_week: dict[Week, list[Result]] = {}
+    for row in rows:
+        by_week.setdefault(row.week, []).append(row)
+    return fairness_over((by_week[week] for week in sorted(by_week)), rules, limits)
+
+
+def fairness_over(weeks: Iterable[Iterable[Result]], rules: RuleBook, limits: Limits = Limits()) -> Fairness:
+    """The same of weeks in their order, each gone through once and let go."""
     spelled: dict[str, str] = {}
-    for row in sorted(rows, key=lambda row: (row.week, row.code)):
-        spelled |= {code_key(code): code for code in (row.code, row.scorer)}
-    table = scored_table(rows, rules)
+    texts, pieces = Texts(), []
+    for week in weeks:
+        rows = sorted(week, key=lambda row: row.code)
+        for row in rows:
+            spelled |= {code_key(code): code for code in (row.code, row.scorer)}
+        texts.add(rows)
+        pieces.append(_scored(rows, rules))
+    table = _whole(pieces or [_scored([], rules)])
     signals = [] if table.empty else [*_of_scorers(table, limits), *_of_self_scores(table, limits)]
-    signals += _of_texts(repeated_texts(rows), limits)
+    signals += _of_texts(texts.found, limits)
     order = {kind: place for place, kind in enumerate(KINDS)}
     signals.sort(key=lambda one: (order[one.kind], -abs(one.shrunken or one.value), one.code, one.other))
     told = (
@@ -158,9 +173,13 @@ def scored_table(rows: Iterable[Result], rules: RuleBook) -> pd.DataFrame:
         Columns `scorer`, `person` (keys), `week`, `total`, each part; `off` the difference from the office's mean of the week; `gap` from the self
         total; and habits as 1, 0 or nothing: `as_declared`, `high`, `unproven`, `same_comment`, `round` (a share of the parts), `same_again`.
     """
+    return _whole([_scored(list(rows), rules)])
+
+
+def _scored(rows: Sequence[Result], rules: RuleBook) -> pd.DataFrame:
+    """The columns that a week's rows give by themselves."""
     import pandas as pd
 
-    rows = list(rows)
     same, floor = same_comments(rows), rules.bands[0].at_least
     lines = []
     for row in rows:
@@ -182,8 +201,15 @@ def scored_table(rows: Iterable[Result], rules: RuleBook) -> pd.DataFrame:
         )
     names = ["scorer", "person", "week", "total", *PARTS]
     names += ["gap", "as_declared", "high", "unproven", "same_comment", "round"]
-    table = pd.DataFrame.from_records(lines, columns=names)
-    table = table.astype(dict.fromkeys(names[3:], float)).sort_values(["scorer", "person", "week"], ignore_index=True)
+    return pd.DataFrame.from_records(lines, columns=names).astype(dict.fromkeys(names[3:], float))
+
+
+def _whole(pieces: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    import pandas as pd
+
+    filled = [piece for piece in pieces if not piece.empty]
+    table = pd.concat(filled or list(pieces[:1]))
+    table = table.sort_values(["scorer", "person", "week"], ignore_index=True)
     table["off"] = table["total"] - table.groupby("week")["total"].transform("mean")
     pairs = table.groupby(["scorer", "person"])[list(PARTS)]
     again = (table[list(PARTS)] == pairs.shift()).all(axis=1).astype(float)
@@ -194,52 +220,6 @@ def scored_table(rows: Iterable[Result], rules: RuleBook) -> pd.DataFrame:
 def _proven(row: Result) -> bool:
     """Whether a completed task names its evidence."""
     return any(task.evidence.strip() and word_on(task, row.checks).status in (DONE, DONE_LATE) for task in row.tasks)
-
-
-class Shrunken(NamedTuple):
-    """A group's mean beside all groups'.
-
-    Attributes:
-        raw, centre: The group's own, and that of all.
-        off: The difference, shrunken; `sure` is its standard deviation.
-        cases: What the mean is of.
-    """
-
-    raw: float
-    centre: float
-    off: float
-    sure: float
-    cases: int
-
-    def certain(self, limits: Limits) -> bool:
-        return abs(self.off) >= max(limits.certain * self.sure, 1e-9)
-
-
-Groups = Mapping[str, Shrunken]
-
-
-def shrunken(means: pd.Series[float], variances: pd.Series[float], cases: pd.Series[int], most: float = inf) -> Groups:
-    """Means drawn to their centre, as far as chance alone makes them differ (empirical Bayes; DerSimonian and Laird's estimate).
-
-    Args:
-        means: One per group.
-        variances: Of each mean, by chance alone; above 0.
-        cases: What each mean is of.
-        most: What one group counts for at most in how much groups differ: else one far off makes all others look less doubtful.
-    """
-    if not len(means):
-        return {}
-    weights = 1 / variances
-    centre = float((weights * means).sum() / weights.sum())
-    chance = float((weights * (means - centre) ** 2).clip(upper=most).sum()) - (len(means) - 1)
-    room = float(weights.sum() - (weights**2).sum() / weights.sum())
-    between = max(0.0, chance / room) if room > 1e-12 else 0.0
-    weights = 1 / (variances + between)
-    centre = float((weights * means).sum() / weights.sum())
-    kept = between / (between + variances)
-    off, sure = kept * (means - centre), (kept * variances) ** 0.5
-    columns = zip(means.index, means, off, sure, cases, strict=True)
-    return {str(key): Shrunken(float(raw), centre, float(o), float(e), int(n)) for key, raw, o, e, n in columns}
 
 
 def _means(table: pd.DataFrame, column: str) -> Groups:
@@ -294,7 +274,7 @@ def _of_scorers(table: pd.DataFrame, limits: Limits) -> Iterator[Signal]:
     def certain(groups: Groups, fewest: int = 0) -> Iterator[tuple[str, Shrunken]]:
         for key, one in groups.items():
             people, rows = crowds[key]
-            if people >= limits.people and rows >= limits.rows and one.cases >= fewest and one.certain(limits):
+            if people >= limits.people and rows >= limits.rows and one.cases >= fewest and one.certain(limits.certain):
                 yield key, one
 
     def signal(kind: Kind, key: str, *figures: float) -> Signal:
@@ -342,7 +322,7 @@ def _of_self_scores(table: pd.DataFrame, limits: Limits) -> Iterator[Signal]:
     weeks = by_person.size()
     inner = float(((gaps - by_person.transform("mean")) ** 2).sum()) / max(1, len(gaps) - len(weeks))
     for key, one in shrunken(by_person.mean(), max(inner, 0.25) / weeks, weeks).items():
-        if one.cases >= limits.own_weeks and one.certain(limits) and abs(one.off) >= limits.own_points:
+        if one.cases >= limits.own_weeks and one.certain(limits.certain) and abs(one.off) >= limits.own_points:
             kind: Kind = "self_above" if one.off > 0 else "self_below"
             figures = (one.raw - one.centre, one.centre, one.off, limits.own_points)
             yield _signal(kind, key, figures, (1, one.cases))

@@ -5,13 +5,13 @@ For every week, where each person and each returned workbook stands. `events.fol
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 from evalxl.domain.appeals import Appeal
-from evalxl.domain.difficulties import Difficulty
+from evalxl.domain.difficulties import Difficulty, keys_told
 from evalxl.domain.findings import Finding
 from evalxl.domain.follow_ups import FollowUp
 from evalxl.domain.names import code_key, subject_of_unit, unit_of_subject
@@ -320,6 +320,11 @@ class WeekHistory(Gathered):
         yield from self.people.values()
         yield from self.units.values()
 
+    def told(self) -> frozenset[str]:
+        """By what the difficulties are known that the counted forms of the week tell of."""
+        forms = ((one.code, one.counted.submission.told) for one in self.holders() if one.counted is not None)
+        return frozenset(key for code, texts in forms for key in keys_told(code, texts))
+
     def holder(self, workbook: str, subject: str) -> PersonWeek:
         """Whose form a workbook of this kind and subject is; the stamp of a unit's form says the unit's code alone."""
         return self.unit(subject) if workbook == "unit_form" else self.person(subject)
@@ -344,6 +349,8 @@ class History:
     Attributes:
         register: The follow-up registers of all weeks as one workbook: a row that is carried on keeps what was typed in it.
         periods: What was entered for periods, by what a period is called.
+        told: Says what `WeekHistory.told` says, where that is kept.
+        until: Of how many events it was made; what a run adds comes after them.
     """
 
     weeks: MutableMapping[Week, WeekHistory] = field(default_factory=dict)
@@ -354,6 +361,8 @@ class History:
     closed_periods: dict[str, ClosedPeriod] = field(default_factory=dict)
     assigned: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     periods: dict[str, PeriodHistory] = field(default_factory=dict)
+    told: Callable[[Week], Collection[str]] | None = None
+    until: int = 0
 
     def period(self, period: Period) -> PeriodHistory:
         """What leaders entered for a period."""
@@ -373,16 +382,10 @@ class History:
 
     def difficulties_that_count(self) -> dict[str, tuple[Week, ...]]:
         """By key of a difficulty: the weeks whose counted form says so."""
-        return {key: self.weeks_of(one) for key, one in self.difficulties.items()}
-
-    def weeks_of(self, one: Difficulty) -> tuple[Week, ...]:
-        """The weeks whose counted form tells of a difficulty."""
-        found = []
-        for week in sorted(one.weeks):
-            person = self.week(week).known(one.subject)
-            if person is not None and person.counted and person.counted.submission.tells(one.kind, one.text):
-                found.append(week)
-        return tuple(found)
+        said = {key: sorted(one.weeks) for key, one in self.difficulties.items()}
+        tells = self.told or (lambda week: self.week(week).told())
+        told = {week: tells(week) for week in {week for weeks in said.values() for week in weeks}}
+        return {key: tuple(week for week in weeks if key in told[week]) for key, weeks in said.items()}
 
     def assigned_for(self, week: Week) -> list[dict[str, Any]]:
         """Tasks that managers gave for a week."""

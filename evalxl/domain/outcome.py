@@ -16,7 +16,7 @@ from evalxl.domain.findings import Finding
 from evalxl.domain.history import History, PersonWeek, Received, Voided, WeekHistory
 from evalxl.domain.names import code_key, folded, subject_of_unit
 from evalxl.domain.people import Member, Organisation, Roster
-from evalxl.domain.results import Basis, Missing, Result, State, UnitPoint, Warning
+from evalxl.domain.results import Basis, Listed, Missing, Result, State, UnitPoint, Warning
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.scoring import Scores, mean, shown
 from evalxl.domain.standing import talk_with, unit_order
@@ -381,7 +381,7 @@ def _of_file(received: Received) -> Iterator[Finding]:
         yield finding.at(file=finding.file or received.file, code=unit or finding.code or received.subject)
 
 
-def units_with_people(organisation: Organisation, rows: Sequence[Result]) -> tuple[tuple[str, str], ...]:
+def units_with_people(organisation: Organisation, rows: Iterable[Listed]) -> tuple[tuple[str, str], ...]:
     """Code and name of each unit with somebody to be evaluated, in the organisation's order."""
     order = unit_order(organisation)
     names: Mapping[str, str] = {row.unit: row.unit_name for row in rows}

@@ -11,11 +11,11 @@ from decimal import Decimal
 
 from evalxl.domain.names import code_key
 from evalxl.domain.period_inputs import Entries, PeriodEntry
-from evalxl.domain.ratios import TaskRatios, by_person, task_ratios
-from evalxl.domain.results import Result
+from evalxl.domain.ratios import TaskRatios, task_ratios
 from evalxl.domain.rollups import PeriodResult
 from evalxl.domain.rulebook import Ratios, RuleBook
 from evalxl.domain.weeks import Period
+from evalxl.domain.works import Parts, people_in
 
 _PERCENT = Decimal(100)
 
@@ -67,18 +67,18 @@ def rating_of(ratios: TaskRatios, rank: str, entry: PeriodEntry | None, method: 
 
 def ratings(
     results: Iterable[PeriodResult],
-    rows: Iterable[Result],
+    parts: Parts,
     entries: Entries,
     period: Period,
     coefficients: RuleBook,
     method: Ratios,
 ) -> dict[str, Rating]:
     """Everybody's rating, by staff code without case."""
-    mine = by_person(rows)
+    counted = {key: task_ratios(mine, coefficients, period.last, method) for key, _, mine in people_in(parts)}
     found = {}
     for result in results:
         key = code_key(result.code)
-        ratios = task_ratios(mine.get(key, ()), coefficients, period.last, method)
+        ratios = counted.get(key, TaskRatios())
         found[key] = rating_of(ratios, result.rank, entries.get(key), method)
     return found
 

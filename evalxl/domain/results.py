@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, Protocol
 
 from evalxl.domain.appeals import AppealLine
 from evalxl.domain.difficulties import DifficultyLine
@@ -45,6 +45,19 @@ FLAGS = (
     "by_paper",
     "provisional",
 )
+
+
+class Listed(Protocol):
+    """Somebody, or a unit, in a list of a week, and in which unit then."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def unit_name(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
 """Roll-ups: what weeks add up to in a month, a quarter, a half-year or a year.
 
 The weekly results are the basis of month, quarter, half-year and year evaluation (letter 8679-CV/BTCTW, step 4). A week belongs to the month of
-its Thursday. A missing week is no zero: it is counted beside the mean and is in no sum. Tables hold points as whole numbers of `GRAIN` to the
-point, so that sums are exact.
+its Thursday. A missing week is no zero: it is counted beside the mean and is in no sum.
 """
 
 from __future__ import annotations
@@ -15,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from evalxl.domain.difficulties import DifficultyLine
 from evalxl.domain.names import code_key
-from evalxl.domain.results import Basis, Result, State, Warning
-from evalxl.domain.rulebook import PARTS, RuleBook
-from evalxl.domain.scoring import Scores
+from evalxl.domain.results import Basis, State, Warning
+from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.staffing import Staffing
+from evalxl.domain.weekly_table import POINTS, points
 from evalxl.domain.weeks import Period, Week
 from evalxl.words import Lang
 
@@ -26,10 +25,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from evalxl.domain.ratings import Rating
-
-GRAIN = 10**12  # to the point: spreadsheets keep 15 digits of a number
-STAGES = ("self", "scored", "approved")
-POINTS = tuple(f"{stage}_{part}" for stage in STAGES for part in (*PARTS, "total"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,61 +96,6 @@ class PeriodResult:
     def corrected(self) -> bool:
         """Whether a week of it was changed after it had been closed."""
         return "corrected_later" in self.flags
-
-
-def weekly_table(results: Iterable[Result]) -> pd.DataFrame:
-    """A row per person and week: the table that everything over many weeks is counted from.
-
-    Returns:
-        Columns `week` (text, sorts in time), `month`, `key` (the staff code without case), `code`, `name`, `unit`, `unit_name`, `title`, `rank`,
-        `position`, `scorer`, `state`, `basis`, `flags`, and, in grains, `total` (what counts) and each of `POINTS`.
-    """
-    import pandas as pd
-
-    rows = [
-        (
-            str(row.week),
-            f"{row.week.thursday:%Y-%m}",
-            code_key(row.code),
-            row.code,
-            row.name,
-            row.unit,
-            row.unit_name,
-            row.title,
-            row.rank,
-            row.position,
-            row.scorer,
-            row.state,
-            row.basis,
-            " ".join(row.flags),
-            grains(row.counted_total),
-            *(
-                grains(scores.total if part == "total" else scores.part(part))
-                for scores in _stages(row)
-                for part in (*PARTS, "total")
-            ),
-        )
-        for row in results
-    ]
-    columns = [
-        *("week", "month", "key", "code", "name", "unit", "unit_name", "title", "rank", "position", "scorer"),
-        *("state", "basis", "flags", "total", *POINTS),
-    ]
-    table = pd.DataFrame.from_records(rows, columns=columns)
-    return table.astype(dict.fromkeys(("total", *POINTS), "Int64"))
-
-
-def _stages(row: Result) -> tuple[Scores, Scores, Scores]:
-    return row.self_scores, row.scored, row.approved
-
-
-def grains(points: Decimal | None) -> int | None:
-    return None if points is None else int((points * GRAIN).to_integral_value())
-
-
-def points(grains: int, count: int = 1) -> Decimal:
-    """The points that a sum of grains over so many weeks is on the mean, to 28 digits."""
-    return Decimal(grains) / GRAIN / count
 
 
 def roll_up(table: pd.DataFrame, period: Period, rules: RuleBook) -> tuple[PeriodResult, ...]:

@@ -6,20 +6,19 @@ a person: a week of absence and a missing form are no idle weeks, they are left 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from evalxl.domain.names import code_key
 from evalxl.domain.people import Organisation
-from evalxl.domain.ratios import by_person
 from evalxl.domain.results import Result
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.scoring import DONE
 from evalxl.domain.statistics import WeekOfRows, volume_of
 from evalxl.domain.weeks import Week
-from evalxl.domain.works import REPORTED, Work, works_of
+from evalxl.domain.works import REPORTED, Parts, Work, all_at_once, people_in, works_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +132,19 @@ class Staffing:
         return _against(of.works_a_week, self.whole.works_a_week)
 
 
+@dataclass(frozen=True, slots=True)
+class WeekSpan:
+    """What the weeks of a period are counted by.
+
+    Attributes:
+        rules: Of each week with somebody to be evaluated.
+        ends: The last working day of the last one; what is due after it is not due yet.
+    """
+
+    rules: Mapping[Week, RuleBook]
+    ends: date
+
+
 def staffing_over(weeks: Sequence[WeekOfRows], organisation: Organisation) -> Staffing:
     """Every position of somebody to be evaluated in some weeks, and those of the organisation that nobody holds.
 
@@ -140,72 +152,108 @@ def staffing_over(weeks: Sequence[WeekOfRows], organisation: Organisation) -> St
         weeks: In order. A piece of work belongs to the position that its person had in its last week.
         organisation: Names the positions with their posts, and the catalogue of tasks.
     """
-    rows = [row for week in weeks for row in week.results]
     rules = {row.week: week.rules for week in weeks for row in week.results}
     ends = max((week.last_day or week.results[0].week.sunday for week in weeks if week.results), default=date.min)
-    works: dict[str, list[Work]] = {}
-    for mine in by_person(rows).values():
-        for work in works_of(mine):
-            works.setdefault(work.week.position, []).append(work)
-    held: dict[str, list[Result]] = {}
-    for row in rows:
-        held.setdefault(row.position, []).append(row)
+    rows = [row for week in weeks for row in week.results]
+    return staffing_of(all_at_once(rows), WeekSpan(rules, ends), organisation)
+
+
+def staffing_of(parts: Parts, span: WeekSpan, organisation: Organisation) -> Staffing:
+    """The same, of people part by part."""
+    held: dict[str, _Held] = {}
+    for _, first, mine in people_in(parts):
+        for row in mine:
+            held.setdefault(row.position, _Held()).add(row)
+        for place, work in enumerate(works_of(mine)):
+            kinds = held[work.week.position].kinds
+            kinds.setdefault(code_key(work.task.code), _Works()).add(work, (*first, place), span)
     catalogue = _Catalogue(organisation)
-    count = sum(bool(week.results) for week in weeks)
+    count = len(span.rules)
 
     def line(position: str, name: str, complexity: str = "", posts: int = 0) -> PositionWork:
-        mine = works.get(position, ())
-        kinds: dict[str, list[Work]] = {}
-        for work in mine:
-            kinds.setdefault(code_key(work.task.code), []).append(work)
-        told = (catalogue.kind(of, position, lambda each: counted(each, rules, ends)) for of in kinds.values())
-        return _position(
-            (position, name, complexity, posts),
-            held.get(position, ()),
-            count,
-            tuple(sorted(told, key=lambda kind: (-kind.counted.works, -kind.counted.volume, kind.code))),
-        )
+        mine = held.get(position, _Held())
+        told = (catalogue.kind(each, position) for each in mine.kinds.values())
+        kinds = tuple(sorted(told, key=lambda kind: (-kind.counted.works, -kind.counted.volume, kind.code)))
+        return _position((position, name, complexity, posts), mine, count, kinds)
 
     known = [line(each.code, each.name, each.complexity, each.posts) for each in organisation.positions]
     codes = {each.position for each in known}
     others = [line(code, code) for code in sorted(held, key=lambda code: (not code, code)) if code not in codes]
     found = [each for each in (*known, *others) if each.posts or each.position in held]
     posts = sum(each.posts for each in found)
-    whole = _position(("", "", "", posts), rows, count, tuple(kind for each in found for kind in each.kinds))
+    everybody = _Held()
+    for each in held.values():
+        everybody.join(each)
+    whole = _position(("", "", "", posts), everybody, count, tuple(kind for each in found for kind in each.kinds))
     return Staffing(tuple(found), whole)
 
 
-def counted(works: Iterable[Work], rules: Mapping[Week, RuleBook], ends: date) -> Counted:
-    """Sums over pieces of work, each under the rules of its last week."""
-    found = Counted()
-    for work in works:
-        task, word = work.task, work.word
-        due = work.completed or (task.due is not None and task.due <= ends)
-        found += Counted(
-            works=1,
-            completed=int(work.completed),
-            products=int(bool(task.product) and work.completed and word.recognised),
-            volume=volume_of(task, word, rules[work.week.week]),
-            due=int(due),
-            on_time=int(word.status == DONE),
-            important=int(word.important),
-            unplanned=int(task.unplanned),
+class _Works:
+    """Sums over works of one kind, each under the rules of its last week, and how the first of them spells its code."""
+
+    def __init__(self) -> None:
+        self.code = ""
+        self._first: tuple[Week, int, int] | None = None
+        self._works = self._completed = self._products = self._due = self._on_time = 0
+        self._important = self._unplanned = 0
+        self._volume = Decimal(0)
+
+    def add(self, work: Work, place: tuple[Week, int, int], span: WeekSpan) -> None:
+        if self._first is None or place < self._first:
+            self._first, self.code = place, work.task.code
+        task, word, completed = work.task, work.word, work.completed
+        self._works += 1
+        self._completed += completed
+        self._products += bool(task.product) and completed and word.recognised
+        self._volume += volume_of(task, word, span.rules[work.week.week])
+        self._due += completed or (task.due is not None and task.due <= span.ends)
+        self._on_time += word.status == DONE
+        self._important += word.important
+        self._unplanned += task.unplanned
+
+    @property
+    def counted(self) -> Counted:
+        return Counted(
+            works=self._works,
+            completed=self._completed,
+            products=self._products,
+            volume=self._volume,
+            due=self._due,
+            on_time=self._on_time,
+            important=self._important,
+            unplanned=self._unplanned,
         )
-    return found
 
 
-def _position(
-    head: tuple[str, str, str, int], rows: Sequence[Result], weeks: int, kinds: tuple[KindOfWork, ...]
-) -> PositionWork:
-    reports = [row for row in rows if row.state in REPORTED and row.tasks]
-    absent = sum(row.state == "absent" for row in rows)
+class _Held:
+    """The weeks of those who held a position, and their work by kind."""
+
+    def __init__(self) -> None:
+        self.people_weeks = self.absent = self.reports = self.rows = 0
+        self.kinds: dict[str, _Works] = {}
+
+    def add(self, row: Result) -> None:
+        self.people_weeks += 1
+        self.absent += row.state == "absent"
+        if row.state in REPORTED and row.tasks:
+            self.reports += 1
+            self.rows += len(row.tasks)
+
+    def join(self, other: _Held) -> None:
+        self.people_weeks += other.people_weeks
+        self.absent += other.absent
+        self.reports += other.reports
+        self.rows += other.rows
+
+
+def _position(head: tuple[str, str, str, int], held: _Held, weeks: int, kinds: tuple[KindOfWork, ...]) -> PositionWork:
     return PositionWork(
         *head,
-        strength=_ratio(len(rows), weeks) or Decimal(0),
-        person_weeks=len(reports),
-        absent_weeks=absent,
-        missing_weeks=len(rows) - absent - len(reports),
-        rows=sum(len(row.tasks) for row in reports),
+        strength=_ratio(held.people_weeks, weeks) or Decimal(0),
+        person_weeks=held.reports,
+        absent_weeks=held.absent,
+        missing_weeks=held.people_weeks - held.absent - held.reports,
+        rows=held.rows,
         counted=sum((kind.counted for kind in kinds), Counted()),
         kinds=kinds,
     )
@@ -217,13 +265,13 @@ class _Catalogue:
     def __init__(self, organisation: Organisation) -> None:
         self._tasks = {code_key(task.code): task for task in organisation.tasks}
 
-    def kind(self, works: Sequence[Work], position: str, count: Callable[[Sequence[Work]], Counted]) -> KindOfWork:
-        code = works[0].task.code
+    def kind(self, works: _Works, position: str) -> KindOfWork:
+        code = works.code
         known = self._tasks.get(code_key(code))
         elsewhere = bool(code and position) and (
             known is None or (bool(known.position) and code_key(known.position) != code_key(position))
         )
-        return KindOfWork(known.code if known else code, known.name if known else "", count(works), elsewhere)
+        return KindOfWork(known.code if known else code, known.name if known else "", works.counted, elsewhere)
 
 
 def _ratio(part: int | Decimal, whole: int) -> Decimal | None:
@@ -232,3 +280,6 @@ def _ratio(part: int | Decimal, whole: int) -> Decimal | None:
 
 def _against(mine: Decimal | None, office: Decimal | None) -> Decimal | None:
     return mine / office if mine is not None and office else None
+
+
+NO_STAFFING = Staffing((), _position(("", "", "", 0), _Held(), 0, ()))

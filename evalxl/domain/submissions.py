@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from evalxl.domain.difficulties import KINDS, DifficultyKind
-from evalxl.domain.names import same_words
 from evalxl.domain.scoring import Scores, Task, shown
 
 NARRATIVES = ("conduct_note", "difficulties", "proposals", "reply")
@@ -45,9 +44,10 @@ class Submission:
     appeal: bool = False
     appeal_week: str = ""
 
-    def tells(self, kind: DifficultyKind, text: str) -> bool:
-        """Whether the form tells the office of a difficulty in these words."""
-        return same_words(getattr(self, KINDS[kind]), text)
+    @property
+    def told(self) -> Mapping[DifficultyKind, str]:
+        """What the form tells the office of, in its words."""
+        return {kind: getattr(self, narrative) for kind, narrative in KINDS.items()}
 
 
 def submission_record(submission: Submission) -> dict[str, Any]:

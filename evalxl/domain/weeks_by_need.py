@@ -39,6 +39,10 @@ class WeeksByNeed(MutableMapping[Week, WeekHistory]):
         self._known.add(week)
         self._changed[week] = this
 
+    def learned(self, week: Week) -> bool:
+        """Whether a week learned something in this run."""
+        return week in self._changed
+
     def __delitem__(self, week: Week) -> None:
         raise NotImplementedError  # what the ledger says is not unsaid
 

@@ -6,14 +6,19 @@ has it: summed week by week, its quantity and its delay would count as often as 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from evalxl.domain.early_warnings import Word, word_on
-from evalxl.domain.names import folded
+from evalxl.domain.names import code_key, folded
 from evalxl.domain.results import Check, Result
 from evalxl.domain.scoring import DONE, DONE_LATE, Task
+from evalxl.domain.weeks import Week
+
+# The rows of some weeks, by people: each part has whole people, and each row its place in its week. So a year of thousands of people is gone through
+# without having all of it at hand.
+Parts = Iterable[Sequence[tuple[int, Result]]]
 
 # Nothing of a draft, of an invalid form or of an absent or missing person is counted.
 REPORTED = frozenset({"submitted", "scored", "returned", "approved"})
@@ -70,3 +75,18 @@ def works_of(weeks: Iterable[Result]) -> list[Work]:
             else:
                 found[place] = Work(week, task, check, word, before.share + part, before.rows + 1)
     return found
+
+
+def people_in(parts: Parts) -> Iterator[tuple[str, tuple[Week, int], list[Result]]]:
+    """Everybody by staff code without case: where the person comes in the order of weeks and rows, and the person's weeks in order."""
+    for part in parts:
+        found: dict[str, tuple[tuple[Week, int], list[Result]]] = {}
+        for place, row in sorted(part, key=lambda one: (one[1].week, one[0])):
+            found.setdefault(code_key(row.code), ((row.week, place), []))[1].append(row)
+        for key, (first, mine) in found.items():
+            yield key, first, mine
+
+
+def all_at_once(rows: Iterable[Result]) -> Parts:
+    """Rows that are at hand anyway."""
+    return [list(enumerate(rows))]

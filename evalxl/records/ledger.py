@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from evalxl.domain.errors import EvalxlError
+from evalxl.domain.weeks import Week
 from evalxl.records.publish import publish, write_new
 
 Event = Mapping[str, Any]
@@ -123,6 +124,17 @@ class Ledger:
     def head_after(self, seq: int) -> str:
         """The head as it was when an event was the last one."""
         return self._heads[min(seq, len(self._heads) - 1)]
+
+    def mark_of(self, week: Week, until: int | None = None) -> str:
+        """Under what may be kept what was worked out of a week as it stands; empty here: a ledger that is at hand is asked each time."""
+        return ""
+
+    def kept(self, week: Week, what: str, mark: str) -> Any:
+        """What was worked out of a week as it stood; None where nothing was."""
+        return None
+
+    def keep(self, week: Week, mark: str, told: Mapping[str, Any]) -> None:
+        """Keep what was worked out of a week as it stands, by what it is."""
 
     def catch_up(self) -> bool:
         """Read what somebody else wrote since this ledger was opened: who waited for the lock decides nothing from yesterday's page.

@@ -1,7 +1,8 @@
 """The index over a long ledger: which file holds which weeks, and where the events lie that concern more than their own week.
 
-It lies in the user's cache folder and holds no name and no score. It may be deleted at any time: the next run reads the whole ledger and makes it again.
-A row is believed only where the file has the name, size and time that it had, and joins the chain as it did.
+It lies in the user's cache folder, where nobody else may read. It may be deleted at any time: the next run reads the whole ledger and makes it again.
+A row is believed only where the file has the name, size and time that it had, and joins the chain as it did; what was worked out of a week, only where
+the week's last event is the one that it was worked out from.
 """
 
 from __future__ import annotations
@@ -9,13 +10,15 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import sqlite3
-from collections.abc import Iterable, Sequence
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-VERSION = 1  # of what is kept and how it is worked out
+VERSION = 2  # of what is kept and how it is worked out
 
 _TABLES = """
 create table if not exists piece (
@@ -23,7 +26,7 @@ create table if not exists piece (
 );
 create table if not exists beyond (seq integer primary key, number integer, place integer, length integer, head text);
 create table if not exists heard (person text, week text, number integer, primary key (person, week, number)) without rowid;
-create table if not exists kept (week text primary key, mark text, told text);
+create table if not exists kept (week text, what text, mark text, told blob, primary key (week, what)) without rowid;
 """
 
 
@@ -109,16 +112,20 @@ class LedgerIndex:
         """
         return [week for (week,) in self._open().execute("select distinct week from heard where person = ?", (person,))]
 
-    def kept(self, week: str, mark: str) -> Any:
+    def kept(self, week: str, what: str, mark: str) -> Any:
         """What was worked out of a week as it stood; None where nothing was."""
-        with contextlib.suppress(sqlite3.Error, OSError, ValueError), self._open() as base:
-            row = base.execute("select told from kept where week = ? and mark = ?", (week, mark)).fetchone()
-            return None if row is None else json.loads(row[0])
+        with contextlib.suppress(sqlite3.Error, OSError, ValueError, zlib.error), self._open() as base:
+            asked = "select told from kept where week = ? and what = ? and mark = ?"
+            row = base.execute(asked, (week, what, mark)).fetchone()
+            return None if row is None else json.loads(zlib.decompress(row[0]))
         return None
 
-    def keep(self, week: str, mark: str, told: Any) -> None:
+    def keep(self, week: str, mark: str, told: Mapping[str, Any]) -> None:
+        """Keep what was worked out of a week: all of it or nothing."""
         with contextlib.suppress(sqlite3.Error, OSError), self._open() as base:
-            base.execute("insert or replace into kept values (?,?,?)", (week, mark, json.dumps(told)))
+            for what, one in told.items():
+                packed = zlib.compress(json.dumps(one, ensure_ascii=False, separators=(",", ":")).encode(), 1)
+                base.execute("insert or replace into kept values (?,?,?,?)", (week, what, mark, packed))
 
     def forget(self) -> None:
         """Begin anew."""
@@ -130,6 +137,7 @@ class LedgerIndex:
 
     def _open(self) -> sqlite3.Connection:
         if self._base is None:
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))  # before anything stands in it
             self._base = sqlite3.connect(self.path, timeout=1)
             self._base.executescript(_TABLES)
         return self._base

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, overload
@@ -116,17 +116,22 @@ class LongLedger(Ledger):
         except (sqlite3.Error, OSError):
             return None
 
-    def mark_of(self, week: Week) -> str:
-        """The head after the last file that speaks of a week: as long as it is the same, so is the week."""
-        name = str(week)
-        return next((piece.head for piece in reversed(self._pieces) if name in piece.weeks), FIRST)
+    def mark_of(self, week: Week, until: int | None = None) -> str:
+        """The head after the last file that speaks of a week: as long as it is the same, so is the week.
 
-    def kept(self, week: Week, mark: str) -> Any:
-        """What was worked out of a week as it stood; None where nothing was."""
-        return self._index.kept(str(week), mark)
+        Args:
+            until: Of the first so many events; where they end within such a file there is no mark.
+        """
+        name, last = str(week), self._count if until is None else until
+        speaks = next((piece for piece in reversed(self._pieces) if name in piece.weeks and piece.before < last), None)
+        if speaks is None:
+            return FIRST
+        return speaks.head if speaks.last <= last else ""
 
-    def keep(self, week: Week, mark: str, told: Any) -> None:
-        """Keep what was worked out of a week as it stands."""
+    def kept(self, week: Week, what: str, mark: str) -> Any:
+        return self._index.kept(str(week), what, mark)
+
+    def keep(self, week: Week, mark: str, told: Mapping[str, Any]) -> None:
         self._index.keep(str(week), mark, told)
 
     def _follow(self, _: object) -> list[Break]:

@@ -116,12 +116,12 @@ def export(office: Office, what: Week | Period, folder: Path, today: date, signa
     else:
         # Of a closed period the weekly rows that its figures rest on, not what the weeks have become since.
         view, behind = seen_period(office, what)
-        tables["weeks"] = (RESULTS, list(_results(row for one in behind for row in one.rows)))
+        tables["weeks"] = (RESULTS, list(_results(row for one in behind for row in one.plain())))
         tables["results"] = (PERIOD_RESULTS, list(_means(view)))
         tables["difficulties"] = (DIFFICULTIES, list(difficulties(what, view.difficulties)))
         tables["statistics"] = (STATISTICS, list(statistics(what, view.staffing)))
         if signals:
-            tables["signals"] = (SIGNALS, list(signal_rows(what, signals_of(view, behind))))
+            tables["signals"] = (SIGNALS, list(signal_rows(what, signals_of(behind))))
     if not signals:
         (folder / "signals.csv").unlink(missing_ok=True)
     for name, (columns, rows) in tables.items():

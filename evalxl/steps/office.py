@@ -7,7 +7,7 @@ ledger. Events are gathered in a `Batch`, which the history sees at once and the
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evalxl import __version__
 from evalxl.domain.authority import roster
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.events import fold, history_by_need, take_in
@@ -25,6 +26,7 @@ from evalxl.domain.people import Organisation, Roster
 from evalxl.domain.results import UnitPoint
 from evalxl.domain.rulebook import RuleBook, read_rulebook
 from evalxl.domain.weeks import Period, Week
+from evalxl.domain.weeks_by_need import WeeksByNeed
 from evalxl.excel.tables import read_tables
 from evalxl.forms.fields import Kind
 from evalxl.forms.organisation import canonical, from_canonical, read_organisation
@@ -43,6 +45,7 @@ from evalxl.words import Lang
 if TYPE_CHECKING:
     from evalxl.excel.workers import Examiner
 
+VERSION = 1  # of how rows, warnings and means of a week come from its events: what is kept of weeks gone by goes by it
 DEFAULT_RULES = "cv-8679-2025"
 Tables = Mapping[str, Table]
 _MOST_WEEKS = 16  # of which an office keeps the roster at hand
@@ -127,7 +130,10 @@ class Office:
         """The history as it was when so many events were written."""
         ledger = self.ledger
         if isinstance(ledger, LongLedger):
-            return history_by_need(ledger.weeks(seq), lambda week: ledger.of_week(week, seq), ledger.beyond(seq))
+            found = history_by_need(ledger.weeks(seq), lambda week: ledger.of_week(week, seq), ledger.beyond(seq))
+            found.until = seq
+            found.told = lambda week: self.worked_out(found, week, "told", lambda: sorted(found.week(week).told()))
+            return found
         return fold(ledger.events[:seq])
 
     def catch_up(self) -> None:
@@ -201,23 +207,42 @@ class Office:
 
     def points_of(self, week: Week) -> tuple[UnitPoint, ...]:
         """The means of an earlier week, which are another week's trend: worked out again only where the ledger has learned more of it."""
-        ledger = self.ledger
-        mark = ledger.mark_of(week) if isinstance(ledger, LongLedger) else str(self.history.week(week).last_seq)
+        this = str(self.history.week(week).last_seq) if not isinstance(self.ledger, LongLedger) else ""
+        mark = this or self.mark_of(self.history, week)
         if week not in self._points or self._points[week][0] != mark:
-            told = ledger.kept(week, mark) if isinstance(ledger, LongLedger) else None
-            if told is None:
-                judged = self.judged(self.history.week(week))
-                points = points_of(judged) if judged is not None else ()
-                if isinstance(ledger, LongLedger):
-                    ledger.keep(
-                        week, mark, [[p.unit, None if p.mean is None else str(p.mean), p.counted] for p in points]
-                    )
-            else:
-                points = tuple(
-                    UnitPoint(unit, week, None if mean is None else Decimal(mean), count) for unit, mean, count in told
-                )
-            self._points[week] = mark, points
+            means = self.worked_out(self.history, week, "points", lambda: self._means(week))
+            self._points[week] = (
+                mark,
+                tuple(
+                    UnitPoint(unit, week, None if mean is None else Decimal(mean), count) for unit, mean, count in means
+                ),
+            )
         return self._points[week][1]
+
+    def _means(self, week: Week) -> list[tuple[str, str | None, int]]:
+        judged = self.judged(self.history.week(week))
+        points = points_of(judged) if judged is not None else ()
+        return [(one.unit, None if one.mean is None else str(one.mean), one.counted) for one in points]
+
+    def worked_out(self, history: History, week: Week, what: str, work: Callable[[], Any]) -> Any:
+        """What follows from one week, as JSON has it: of a long ledger worked out again only where it has learned more of the week."""
+        mark = self.mark_of(history, week)
+        told = self.ledger.kept(week, what, mark) if mark else None
+        if told is None:
+            told = work()
+            if mark:
+                self.ledger.keep(week, mark, {what: told})
+        return told
+
+    def mark_of(self, history: History, week: Week) -> str:
+        """Under what is kept what this program works out of a week as a history has it.
+
+        Empty where nothing is kept: of a ledger that is at hand, and of a week of which something is not written down yet.
+        """
+        if isinstance(history.weeks, WeeksByNeed) and history.weeks.learned(week):
+            return ""
+        mark = self.ledger.mark_of(week, history.until)
+        return f"{VERSION}/{__version__}/{mark}" if mark else ""
 
     def heard(self, code: str) -> Collection[Week] | None:
         """The weeks in which the ledger learned something of a person; None where it is all at hand anyway."""

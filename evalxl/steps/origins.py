@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from evalxl.domain.appeals import Appeal
-from evalxl.domain.difficulties import Difficulty
+from evalxl.domain.difficulties import Difficulty, keys_told
 from evalxl.domain.history import Event, History, PersonWeek, Received
 from evalxl.domain.names import code_key
 from evalxl.domain.period_inputs import PeriodEntry
@@ -64,7 +64,7 @@ def told_and_asked(history: History, week: Week, person: PersonWeek, events: Seq
 
 
 def _difficulty(one: Difficulty, counted: Received | None, events: Sequence[Event]) -> Iterator[Origin]:
-    told = counted is not None and counted.submission.tells(one.kind, one.text)
+    told = counted is not None and one.key in keys_told(one.subject, counted.submission.told)
     if not told and not one.answers:
         return  # a later version took it back before anybody answered
     said = Origin(f"explain.told_{one.kind}", one.text, by=one.subject)

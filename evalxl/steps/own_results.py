@@ -7,7 +7,7 @@ its week is closed, so that everybody sees the own result not later than the clo
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain, islice
@@ -43,8 +43,9 @@ def write_own_results(office: Office, seen: Seen) -> list[Published]:
     earlier = (judged for one in past.weeks if (judged := past.one(one)) is not None)
     weeks = list(islice(chain((this,), earlier), WEEKS))
     today = seen.view.recorded_at.astimezone(office.settings.zone).date() if seen.view.recorded_at else week.monday
+    told = _told(office.history, weeks[-1].this.week, week)
     for row in seen.view.results:
-        own = _own_results(office, row, week, weeks, today)
+        own = _own_results(office, row, week, weeks, today, told.get(code_key(row.code), ()))
         if own.is_empty:
             continue
         path = folders.own_results_path(office.settings, office.folder, week, row.unit, row.code)
@@ -56,7 +57,9 @@ def write_own_results(office: Office, seen: Seen) -> list[Published]:
     return written
 
 
-def _own_results(office: Office, row: Result, week: Week, weeks: list[Judged], today: date) -> OwnResults:
+def _own_results(
+    office: Office, row: Result, week: Week, weeks: list[Judged], today: date, told: Sequence[DifficultyLine]
+) -> OwnResults:
     history, first = office.history, weeks[-1].this.week
     mine = (one for one in history.appeals.values() if code_key(one.subject) == code_key(row.code))
     return OwnResults(
@@ -65,7 +68,7 @@ def _own_results(office: Office, row: Result, week: Week, weeks: list[Judged], t
         title=row.title,
         unit_name=row.unit_name,
         weeks=tuple(_own_weeks(row.code, weeks, office)),
-        difficulties=tuple(_told(history, row.code, first, week)),
+        difficulties=tuple(told),
         appeals=tuple(
             sorted(
                 (line_of(one, week, today, as_of=week) for one in mine if first <= one.asked_in <= week),
@@ -89,10 +92,12 @@ def _own_weeks(code: str, weeks: list[Judged], office: Office) -> Iterator[OwnWe
             yield OwnWeek(row, judged.rules.band(row.band).name(office.lang) if row.band else "")
 
 
-def _told(history: History, code: str, first: Week, week: Week) -> Iterator[DifficultyLine]:
-    """What the person told the office in these weeks, and what was answered."""
-    for one in history.difficulties.values():
-        if code_key(one.subject) == code_key(code):
-            weeks = tuple(said for said in history.weeks_of(one) if first <= said <= week)
-            if weeks:
-                yield DifficultyLine(one.key, one.subject, one.kind, one.text, weeks, one.by(week))
+def _told(history: History, first: Week, week: Week) -> dict[str, list[DifficultyLine]]:
+    """By staff code without case: what people told the office in these weeks, and what was answered."""
+    found: dict[str, list[DifficultyLine]] = {}
+    for key, said in history.difficulties_that_count().items():
+        one, weeks = history.difficulties[key], tuple(one for one in said if first <= one <= week)
+        if weeks:
+            line = DifficultyLine(one.key, one.subject, one.kind, one.text, weeks, one.by(week))
+            found.setdefault(code_key(one.subject), []).append(line)
+    return found

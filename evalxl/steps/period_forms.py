@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from evalxl.domain.names import code_key
 from evalxl.domain.people import Roster
 from evalxl.domain.period_inputs import Entries
-from evalxl.domain.ratios import by_person, task_lines
-from evalxl.domain.results import Result
+from evalxl.domain.ratios import task_lines
 from evalxl.domain.rollups import PeriodView
+from evalxl.domain.works import Parts, people_in
 from evalxl.forms.fields import Kind
 from evalxl.records import folders
 from evalxl.records.publish import Published, publish
@@ -20,12 +18,12 @@ _MOST_MONTHS = 3
 
 
 def draw_period_forms(
-    office: Office, view: PeriodView, rows: Iterable[Result], roster: Roster, last_seq: int, entries: Entries
+    office: Office, view: PeriodView, parts: Parts, roster: Roster, last_seq: int, entries: Entries
 ) -> tuple[Published, ...]:
     """Write the forms.
 
     Args:
-        rows: Everybody's weeks of the period.
+        parts: Everybody's weeks of the period.
         roster: That of its last week: who evaluates and who approves.
         last_seq: The last event of the weeks.
         entries: What leaders entered.
@@ -36,16 +34,16 @@ def draw_period_forms(
     first, last = view.period.first, view.period.last
     if method is None or last.month - first.month >= _MOST_MONTHS:
         return ()
-    mine = by_person(rows)
+    results = {code_key(row.code): row for row in view.results}
     members = {code_key(member.code): member for member in roster.members}
     written = []
-    for row in view.results:
-        key = code_key(row.code)
+    for key, _, mine in people_in(parts):
+        row = results[key]
         member, entry = members.get(key), entries.get(key)
         person = Evaluated(
             row=row,
             rating=view.ratings[key],
-            lines=task_lines(mine.get(key, ()), view.rules, last, method),
+            lines=task_lines(mine, view.rules, last, method),
             scorer=member.scorer if member else "",
             approver=member.approver if member else "",
             seal=office.ledger.head_after(max(last_seq, entry.seq if entry else 0)),

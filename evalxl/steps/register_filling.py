@@ -19,7 +19,7 @@ from evalxl.domain.history import History
 from evalxl.domain.names import code_key, shown_code, unit_of_subject
 from evalxl.domain.people import Organisation, Roster
 from evalxl.domain.replies import replies
-from evalxl.domain.results import Result, Warning
+from evalxl.domain.results import Listed, Result, Warning
 from evalxl.domain.scoring import shown
 from evalxl.domain.weeks import Week, shown_date
 from evalxl.forms.fields import CAPACITY, YES, Kind
@@ -93,13 +93,13 @@ def difficulties_of(
 
 
 def grouped(
-    lines: Iterable[DifficultyLine], week: Week, organisation: Organisation, rows: Iterable[Result]
+    lines: Iterable[DifficultyLine], week: Week, organisation: Organisation, rows: Iterable[Listed]
 ) -> list[DifficultyLine]:
     """Difficulties by unit, the unit's own first, then by person, difficulties before proposals.
 
     Args:
         week: The one in which they are looked at.
-        rows: People and units in the order shown; of several rows of one the last says where that one is.
+        rows: People and units in the order shown; of several of one the last says where that one is.
     """
     known = {code_key(row.code): row for row in rows}
     people = {code: place for place, code in enumerate(known)}
@@ -114,7 +114,7 @@ def grouped(
     return [line for _, line in sorted(placed, key=lambda one: one[0])]
 
 
-def _placed(line: DifficultyLine, week: Week, organisation: Organisation, row: Result | None) -> DifficultyLine:
+def _placed(line: DifficultyLine, week: Week, organisation: Organisation, row: Listed | None) -> DifficultyLine:
     """Of which unit it is: where the person is now; for somebody who left, where the person was when it was said last."""
     own = unit_of_subject(line.subject)
     if row is not None:

@@ -6,60 +6,38 @@ came after is shown as later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from evalxl.domain import outcome
 from evalxl.domain.collectives import people_means
-from evalxl.domain.complexity import propose
+from evalxl.domain.complexity import Proposals, propose_from
 from evalxl.domain.difficulties import DifficultyLine, lines_over
-from evalxl.domain.fairness import Fairness, fairness_of
+from evalxl.domain.fairness import Fairness, fairness_over
 from evalxl.domain.findings import Finding
 from evalxl.domain.follow_ups import with_states
 from evalxl.domain.history import History, PeriodHistory
 from evalxl.domain.names import code_key
-from evalxl.domain.people import Organisation, Roster
 from evalxl.domain.period_inputs import PeriodEntry
 from evalxl.domain.ratings import Rating, rated, ratings
-from evalxl.domain.results import Result, Warning
-from evalxl.domain.rollups import PeriodResult, PeriodView, came_later, proposals, roll_up, weekly_table
-from evalxl.domain.rulebook import RuleBook
-from evalxl.domain.staffing import staffing_over
-from evalxl.domain.statistics import WeekOfRows
+from evalxl.domain.results import Warning
+from evalxl.domain.rollups import PeriodResult, PeriodView, came_later, proposals, roll_up
+from evalxl.domain.staffing import NO_STAFFING, Staffing, WeekSpan, staffing_of
 from evalxl.domain.steady import steady_people
-from evalxl.domain.weeks import Period, Week
+from evalxl.domain.weekly_table import one_table, weekly_table
+from evalxl.domain.weeks import Period
 from evalxl.forms.fields import Kind
 from evalxl.records import folders
 from evalxl.records.publish import Published, publish
 from evalxl.steps.at_work import at_work
-from evalxl.steps.office import Batch, Clock, NotIssuedError, Office
+from evalxl.steps.gone_by import GoneBy, parts_of, weeks_of, worked_out
+from evalxl.steps.office import Batch, Clock, Office
 from evalxl.steps.period_forms import draw_period_forms
 from evalxl.steps.period_inputs import gather, send_out
 from evalxl.steps.progress import Progress, go_on, unwatched
 from evalxl.steps.register_filling import grouped
-from evalxl.steps.view import past_of
-
-
-@dataclass(frozen=True, slots=True)
-class GoneBy:
-    """A week of the period as the ledger has it: what is counted of it, and not everything that happened in it.
-
-    Attributes:
-        last_seq, last_at: The last event that it rests on.
-        scored_by: By staff code without case: who scored indeed.
-    """
-
-    week: Week
-    last_seq: int
-    last_at: datetime | None
-    scored_by: Mapping[str, str]
-    organisation: Organisation
-    roster: Roster
-    rules: RuleBook
-    rows: tuple[Result, ...]
-    unit_rows: tuple[Result, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +100,9 @@ def draw_roll_up(office: Office, period: Period) -> RolledUp:
     roots = {mark: root.absolute().as_posix() for mark, root in office.roots()}
     master = publish(path, draw_period(view, office.lang, stamp, base, roots))
     beside, signals = _beside(office, view, weeks, stamp)
-    rows = [row for week in weeks for row in week.rows]
     entries = history_of(office, period).period(period).counting()
     last_seq = max(week.last_seq for week in weeks)
-    forms = draw_period_forms(office, view, rows, weeks[-1].roster, last_seq, entries)
+    forms = draw_period_forms(office, view, parts_of(weeks), weeks[-1].roster, last_seq, entries)
     return RolledUp(view, master, beside, signals, forms=sum(form.state == "written" for form in forms))
 
 
@@ -136,9 +113,11 @@ def _beside(
     from evalxl.excel.masters.signals import draw_signals
     from evalxl.excel.masters.staffing import draw_staffing
 
-    rows = [row for week in weeks for row in week.rows]
-    proposals = propose(rows, view.rules, weeks[-1].organisation)
-    found = signals_of(view, weeks)
+    last = weeks[-1]
+    proposals = worked_out(
+        weeks, "coefficients", Proposals, lambda: propose_from(parts_of(weeks), last.rules, last.organisation)
+    )
+    found = signals_of(weeks)
     steady = steady_people(view.results, view.rules)
     books = (
         (folders.staffing_path, draw_staffing(view, view.staffing, proposals, office.lang, stamp)),
@@ -148,9 +127,12 @@ def _beside(
     return tuple(publish(path(*where), book) for path, book in books), len(found.signals)
 
 
-def signals_of(view: PeriodView, weeks: Iterable[GoneBy]) -> Fairness:
+def signals_of(weeks: Sequence[GoneBy]) -> Fairness:
     """What leaders should look at in how scores were given: for them and the office alone."""
-    return fairness_of(list(_by_who_scored(weeks)), view.rules)
+    rules = weeks[-1].rules
+    return worked_out(
+        weeks, "signals", Fairness, lambda: fairness_over((week.by_who_scored() for week in weeks), rules)
+    )
 
 
 def _notes(office: Office, period: Period) -> list[PeriodEntry]:
@@ -159,32 +141,28 @@ def _notes(office: Office, period: Period) -> list[PeriodEntry]:
     return [entry for _, entry in sorted(counting.items()) if entry.note]
 
 
-def _by_who_scored(weeks: Iterable[GoneBy]) -> Iterator[Result]:
-    """The rows with who scored indeed: what a delegate gave is no habit of the one who was away."""
-    for week in weeks:
-        for row in week.rows:
-            scorer = week.scored_by.get(code_key(row.code))
-            yield replace(row, scorer=scorer) if scorer is not None else row
-
-
 def view_of(office: Office, period: Period) -> PeriodView:
-    """What a period says.
+    """What a period says of everybody, without warnings and task statistics.
 
     Raises:
         NotIssuedError: the ledger knows nothing of any of its weeks.
     """
-    return seen(office, period)[0]
+    return seen(office, period, whole=False)[0]
 
 
-def seen(office: Office, period: Period) -> tuple[PeriodView, list[GoneBy]]:
-    """What a period says, and its weeks; of a closed one as they were when it was closed."""
+def seen(office: Office, period: Period, whole: bool = True) -> tuple[PeriodView, list[GoneBy]]:
+    """What a period says, and its weeks; of a closed one as they were when it was closed.
+
+    Args:
+        whole: With warnings and task statistics.
+    """
     closed = office.history.closed_periods.get(str(period))
     now = weeks_of(office, office.history, period)
     if closed is None:
-        return _view(office, office.history, period, now), now
+        return _view(office, office.history, period, now, whole), now
     then = history_of(office, period)
     weeks = weeks_of(office, then, period)
-    frozen = _view(office, then, period, weeks)
+    frozen = _view(office, then, period, weeks, whole)
     results = _results(office.history, period, now)[1]
     return replace(frozen, closed_at=closed.at, later=came_later(frozen.results, results)), weeks
 
@@ -195,26 +173,8 @@ def history_of(office: Office, period: Period) -> History:
     return office.history if closed is None else office.history_until(closed.seq)
 
 
-def weeks_of(office: Office, history: History, period: Period) -> list[GoneBy]:
-    """The weeks of a period for which something was issued, each under its own organisation and rules."""
-    found = []
-    for week in period.weeks():
-        this = history.weeks.get(week)
-        if this is None or not this.issues():
-            continue
-        organisation = office.organisation_by(this.organisation)
-        rules = office.rules_by(this.rulebook)
-        roster = office.roster_by(week, this.organisation, this.rulebook)
-        rows, unit_rows = outcome.results(this, roster, rules), outcome.unit_results(this, roster, rules)
-        scored_by = {key: person.score.scorer for key, person in this.people.items() if person.score is not None}
-        found.append(GoneBy(week, this.last_seq, this.last_at, scored_by, organisation, roster, rules, rows, unit_rows))
-    if not found:
-        raise NotIssuedError(week=period, name=str(period.weeks()[0]))
-    return found
-
-
 def _rolled(period: Period, weeks: Sequence[GoneBy]) -> tuple[PeriodResult, ...]:
-    return roll_up(weekly_table(row for week in weeks for row in week.rows), period, weeks[-1].rules)
+    return roll_up(one_table(week.table() for week in weeks), period, weeks[-1].rules)
 
 
 def _ratings(
@@ -224,8 +184,7 @@ def _ratings(
     rules = weeks[-1].rules
     if rules.period.ratios is None:
         return {}
-    rows = [row for week in weeks for row in week.rows]
-    return ratings(results, rows, history.period(period).counting(), period, rules, rules.period.ratios)
+    return ratings(results, parts_of(weeks), history.period(period).counting(), period, rules, rules.period.ratios)
 
 
 def _results(
@@ -237,7 +196,7 @@ def _results(
     return means, rated(means, found, weeks[-1].rules) if found else means, found
 
 
-def _view(office: Office, history: History, period: Period, weeks: Sequence[GoneBy]) -> PeriodView:
+def _view(office: Office, history: History, period: Period, weeks: Sequence[GoneBy], whole: bool = True) -> PeriodView:
     last, settings = weeks[-1], office.settings
     means, results, found = _results(history, period, weeks)
     unit_results = roll_up(weekly_table(row for week in weeks for row in week.unit_rows), period, last.rules)
@@ -255,12 +214,9 @@ def _view(office: Office, history: History, period: Period, weeks: Sequence[Gone
         off=tuple(week for week in period.weeks() if week not in known and not last.organisation.working_days(week)),
         results=results,
         proposals=proposals(results, last.rules),
-        warnings=tuple(_warnings(office, history, weeks)),
+        warnings=tuple(_warnings(office, history, weeks)) if whole else (),
         difficulties=told,
-        staffing=staffing_over(
-            [WeekOfRows(week.rows, week.rules, week.organisation.last_day(week.week)) for week in weeks],
-            last.organisation,
-        ),
+        staffing=worked_out(weeks, "staffing", Staffing, lambda: _staffing(weeks)) if whole else NO_STAFFING,
         people={post.code: post.name for week in weeks for post in week.organisation.posts},
         head=office.ledger.head_after(max(entered, answered, *(week.last_seq for week in weeks))),
         closed_at=None,
@@ -281,25 +237,32 @@ def _last_entry(this: PeriodHistory) -> tuple[int, datetime | None]:
 
 def _difficulties(history: History, weeks: Sequence[GoneBy]) -> tuple[DifficultyLine, ...]:
     """What people and units told the office in the period, and what it has answered until now."""
-    last, rows = weeks[-1], [row for week in weeks for row in (*week.unit_rows, *week.rows)]
+    last = weeks[-1]
     told = lines_over(history.difficulties, history.difficulties_that_count(), (week.week for week in weeks))
-    return tuple(grouped(told, last.week, last.organisation, rows))
+    said = {code_key(line.subject) for line in told}
+    where = (one for week in weeks for one in week.standing() if code_key(one.code) in said) if said else ()
+    return tuple(grouped(told, last.week, last.organisation, where))
 
 
 def _units(weeks: Sequence[GoneBy]) -> tuple[tuple[str, str], ...]:
     """Every unit that had somebody to be evaluated, under its latest name, in the organisation's order."""
     found: dict[str, str] = {}
     for week in reversed(weeks):
-        for code, name in outcome.units_with_people(week.organisation, week.rows):
+        for code, name in outcome.units_with_people(week.organisation, week.people_standing()):
             found.setdefault(code, name)
     return tuple(found.items())
 
 
+def _staffing(weeks: Sequence[GoneBy]) -> Staffing:
+    filled = [week for week in weeks if week.people]
+    ends = max((week.last_day or week.week.sunday for week in filled), default=date.min)
+    return staffing_of(
+        parts_of(weeks), WeekSpan({week.week: week.rules for week in filled}, ends), weeks[-1].organisation
+    )
+
+
 def _warnings(office: Office, history: History, weeks: Sequence[GoneBy]) -> Iterator[Warning]:
-    """What the two-week rule said in each week of the period; it looks back to weeks before the period too."""
+    """What the two-week rule said in each week of the period."""
     for week in weeks:
-        judged = outcome.Judged(history.week(week.week), week.roster, week.rules)
-        past = past_of(office, history, week.week)
-        found = outcome.warnings(judged, past, week.organisation, week.rows, office.heard)
         as_of = week.last_at.astimezone(office.settings.zone).date() if week.last_at else week.week.sunday
-        yield from with_states(history.follow_ups, found, weeks[-1].week, as_of)
+        yield from with_states(history.follow_ups, week.warnings(), weeks[-1].week, as_of)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from evalxl.domain.names import code_key
 from evalxl.domain.ratings import Rating, ratings
-from evalxl.domain.ratios import by_person
-from evalxl.domain.rollups import PeriodResult, PeriodView, roll_up, weekly_table
+from evalxl.domain.results import Result
+from evalxl.domain.rollups import PeriodResult, PeriodView, roll_up
 from evalxl.domain.rulebook import Band, Ratios, RuleBook
+from evalxl.domain.weekly_table import one_table
 from evalxl.domain.weeks import Period
 from evalxl.records.rulebooks import find_rulebook
+from evalxl.steps.gone_by import GoneBy, parts_of, weeks_of
 from evalxl.steps.office import Office
-from evalxl.steps.roll_up import history_of, view_of, weeks_of
+from evalxl.steps.roll_up import history_of, view_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +64,29 @@ def what_if(office: Office, period: Period, rulebook: str) -> WhatIf:
     other = find_rulebook(office.folder, rulebook)
     view = view_of(office, period)
     history = history_of(office, period)  # of a closed period: what its figures rest on
-    rows = [row for week in weeks_of(office, history, period) for row in week.rows]
-    again = {code_key(row.code): row for row in roll_up(weekly_table(rows), period, other)}
-    method, mine = other.period.ratios, by_person(rows)
-    found = ratings(view.results, rows, history.period(period).counting(), period, view.rules, method) if method else {}
+    weeks = weeks_of(office, history, period)
+    again = {code_key(row.code): row for row in roll_up(one_table(week.table() for week in weeks), period, other)}
+    method, entries = other.period.ratios, history.period(period).counting()
+    found = ratings(view.results, parts_of(weeks), entries, period, view.rules, method) if method else {}
+    moved = Counter(
+        code_key(row.code)
+        for row in _plain(weeks)
+        if row.counted_total is not None and other.band_for(row.counted_total).code != row.band
+    )
     people = []
     for now in view.results:
         key = code_key(now.code)
-        moved = sum(
-            row.counted_total is not None and other.band_for(row.counted_total).code != row.band
-            for row in mine.get(key, ())
-        )
         if method is None:
             mean = again[key].counted_total if key in again else None
             bands = (other.period_band_for(mean),) if mean is not None else ()
-            people.append(Other(now, mean, None, bands, moved))
+            people.append(Other(now, mean, None, bands, moved[key]))
         else:
-            people.append(Other(now, None, found[key], _within_reach(found[key], other, method), moved))
+            people.append(Other(now, None, found[key], _within_reach(found[key], other, method), moved[key]))
     return WhatIf(view, other, tuple(people))
+
+
+def _plain(weeks: Sequence[GoneBy]) -> Iterator[Result]:
+    return (row for week in weeks for row in week.plain())
 
 
 def _within_reach(rating: Rating, rules: RuleBook, method: Ratios) -> tuple[Band, ...]:

@@ -27,7 +27,8 @@ import pandas as pd
 import psutil
 
 from evalxl.domain.people import Organisation, Post
-from evalxl.domain.rollups import GRAIN, roll_up, weekly_table
+from evalxl.domain.rollups import roll_up
+from evalxl.domain.weekly_table import GRAIN, weekly_table
 from evalxl.domain.weeks import Period, Week
 from evalxl.forms.organisation import canonical
 from evalxl.records import folders, long_ledger
@@ -36,8 +37,8 @@ from evalxl.records.cache import cache_folder
 from evalxl.records.ledger_index import LedgerIndex
 from evalxl.records.long_ledger import LongLedger
 from evalxl.records.rulebooks import find_rulebook
+from evalxl.steps.gone_by import weeks_of
 from evalxl.steps.office import Office, rulebook_text, witness_of
-from evalxl.steps.roll_up import weeks_of
 from evalxl.steps.view import look
 from tests.benchmarks.week import fresh_office, organisation
 
@@ -193,7 +194,7 @@ def last_month(folder: Path) -> str:
     """The means of the last whole month, and its weekly rows as a CSV for pandas."""
     office = Office.open(folder)
     weeks = weeks_of(office, office.history, month(office))
-    table = weekly_table(row for week in weeks for row in week.rows)
+    table = weekly_table(row for week in weeks for row in week.plain())
     means = roll_up(table, month(office), weeks[-1].rules)
     table[["code", "week", "state", "approved_total"]].to_csv(folder / "weeks.csv", index=False)
     return f"{len(table):,} rows, {sum((row.counted_total or Decimal(0) for row in means), Decimal(0)):.6f}"

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalxl.domain.fairness import KINDS, Kind, fairness_of, scored_table, shrunken
+from evalxl.domain.fairness import KINDS, Kind, fairness_of, scored_table
 from evalxl.domain.scoring import DONE
+from evalxl.domain.shrinking import shrunken
 from tests.domain.offices_that_score import OF_PEOPLE, RULES, office, spread
 
 QUIET = 5

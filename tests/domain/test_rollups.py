@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 
 from evalxl.domain.results import Basis, Result, State
-from evalxl.domain.rollups import PeriodResult, came_later, proposals, roll_up, weekly_table
+from evalxl.domain.rollups import PeriodResult, came_later, proposals, roll_up
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.scoring import Scores
+from evalxl.domain.weekly_table import weekly_table
 from evalxl.domain.weeks import Period, Week
 from tests.samples_of_weeks import rules
 

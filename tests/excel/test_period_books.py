@@ -13,10 +13,11 @@ from evalxl.domain.complexity import propose
 from evalxl.domain.fairness import KINDS, fairness_of
 from evalxl.domain.people import CatalogueTask, Organisation, Position
 from evalxl.domain.results import Result
-from evalxl.domain.rollups import PeriodView, roll_up, weekly_table
+from evalxl.domain.rollups import PeriodView, roll_up
 from evalxl.domain.staffing import staffing_over
 from evalxl.domain.statistics import WeekOfRows
 from evalxl.domain.steady import steady_people
+from evalxl.domain.weekly_table import weekly_table
 from evalxl.domain.weeks import Period
 from evalxl.excel.glance import glance
 from evalxl.excel.masters.signals import draw_signals

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from evalxl.records.ledger import Ledger
 from evalxl.records.long_ledger import LongLedger
 from evalxl.steps import office as office_at_work
 from evalxl.steps.office import Office
-from evalxl.steps.roll_up import view_of
+from evalxl.steps.roll_up import draw_roll_up, seen, view_of
 from evalxl.steps.view import look
 from tests.little_office import LittleOffice, make_little_office, read
 from tests.people import type_into
@@ -290,7 +291,7 @@ def test_a_long_ledger_shows_every_week_as_a_short_one_does(
     def shown() -> list[object]:
         office = Office.open(two_weeks.folder)
         weeks = [look(office, week, day).view for week in sorted(office.history.weeks)]
-        return [type(office.ledger), *weeks, view_of(office, Period.parse("2025-06"))]
+        return [type(office.ledger), *weeks, *period_of(office)]
 
     kind, *short = shown()
     monkeypatch.setattr(long_ledger, "LONG", 1)
@@ -300,6 +301,51 @@ def test_a_long_ledger_shows_every_week_as_a_short_one_does(
 
     assert kind is Ledger
     assert first == second == [LongLedger, *short]
+
+
+def period_of(office: Office) -> list[object]:
+    """Everything that a month goes by and says."""
+    view, weeks = seen(office, Period.parse("2025-06"))
+    rolled = draw_roll_up(office, view.period)
+    rows = [(one.week, one.last_seq, one.last_at, one.plain(), one.rows(), [*one.by_who_scored()]) for one in weeks]
+    return [
+        view,
+        *(book.path.read_bytes() for book in (rolled.master, *rolled.beside)),
+        view_of(office, view.period),
+        [one[:3] for one in rows],
+        *(list(each) for one in rows for each in one[4:]),
+    ]
+
+
+def test_weeks_gone_by_are_read_from_what_is_kept_of_them_until_something_is_added(
+    two_weeks: LittleOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A correction in an early week, weeks later, is in the next roll-up; and what is kept may be deleted at any time."""
+    long = two_weeks.copy(tmp_path / "office")
+    monkeypatch.setattr(long_ledger, "LONG", 1)
+    monkeypatch.setattr(office_at_work, "cache_folder", lambda: tmp_path)
+    period_of(Office.open(long.folder))
+    read: list[str] = []
+    real = Path.read_bytes
+    with monkeypatch.context() as watched:
+        watched.setattr(Path, "read_bytes", lambda path: read.append(path.name) or real(path))
+        period_of(Office.open(long.folder))
+    ledger = [name for name in read if name.endswith(".jsonl")]
+
+    assert not any("2025-W23" in name for name in ledger)  # of the later ones, what concerns more than their week
+    long.week = "2025-W23"
+    long.hand_in("P-01")
+    long.consolidate()
+    told = [period_of(Office.open(long.folder))]
+    [index] = tmp_path.glob("*.sqlite")
+    assert index.stat().st_mode & 0o077 == 0 or os.name == "nt"
+    index.unlink()
+    told.append(period_of(Office.open(long.folder)))
+    monkeypatch.setattr(long_ledger, "LONG", 2**40)
+    told.append(period_of(Office.open(long.folder)))
+
+    assert told[0] == told[1] == told[2]
+    assert any(row.code == "P-01" and row.state == "submitted" for row in told[0][6])
 
 
 def test_an_office_with_a_long_ledger_goes_on_as_with_a_short_one(
