@@ -125,6 +125,10 @@ class Ledger:
         """The head as it was when an event was the last one."""
         return self._heads[min(seq, len(self._heads) - 1)]
 
+    def page(self, check: str) -> Event | None:
+        """The first event that made a page to sign with this check code."""
+        return next((event for event in self.events if event["kind"] == "page" and event["check"] == check), None)
+
     def mark_of(self, week: Week, until: int | None = None) -> str:
         """Under what may be kept what was worked out of a week as it stands; empty here: a ledger that is at hand is asked each time."""
         return ""

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-VERSION = 2  # of what is kept and how it is worked out
+VERSION = 3  # of what is kept and how it is worked out
 
 _TABLES = """
 create table if not exists piece (
@@ -26,6 +26,7 @@ create table if not exists piece (
 );
 create table if not exists beyond (seq integer primary key, number integer, place integer, length integer, head text);
 create table if not exists heard (person text, week text, number integer, primary key (person, week, number)) without rowid;
+create table if not exists page (code text, number integer, primary key (code, number)) without rowid;
 create table if not exists kept (week text, what text, mark text, told blob, primary key (week, what)) without rowid;
 """
 
@@ -86,16 +87,24 @@ class LedgerIndex:
             self.forget()
             return {}, []
 
-    def add(self, pieces: Iterable[Piece], spots: Sequence[Spot], heard: Iterable[tuple[str, str, int]]) -> None:
+    def add(
+        self,
+        pieces: Iterable[Piece],
+        spots: Sequence[Spot],
+        heard: Iterable[tuple[str, str, int]],
+        pages: Iterable[tuple[str, int]],
+    ) -> None:
         """Note files that were read. What cannot be noted is read again next time.
 
         Args:
             heard: Person, week, and number of the file.
+            pages: Check code of a page to sign, and number of the file.
         """
         with contextlib.suppress(sqlite3.Error, OSError), self._open() as base:
             for piece in pieces:
                 base.execute("delete from beyond where number = ?", (piece.number,))
                 base.execute("delete from heard where number = ?", (piece.number,))
+                base.execute("delete from page where number = ?", (piece.number,))
                 row = [getattr(piece, name) for name in Piece.__dataclass_fields__]
                 base.execute(
                     "insert or replace into piece values (?,?,?,?,?,?,?,?,?)", [*row[:-1], json.dumps(row[-1])]
@@ -103,6 +112,7 @@ class LedgerIndex:
             rows = [(spot.seq, spot.number, spot.place, spot.length, spot.head) for spot in spots]
             base.executemany("insert or replace into beyond values (?,?,?,?,?)", rows)
             base.executemany("insert or replace into heard values (?,?,?)", heard)
+            base.executemany("insert or replace into page values (?,?)", pages)
 
     def heard(self, person: str) -> list[str]:
         """The weeks in which a noted file says anything of a person.
@@ -111,6 +121,15 @@ class LedgerIndex:
             sqlite3.Error, OSError: it cannot be asked.
         """
         return [week for (week,) in self._open().execute("select distinct week from heard where person = ?", (person,))]
+
+    def page(self, code: str) -> int | None:
+        """The number of the first noted file that speaks of a page with this check code; None where none does.
+
+        Raises:
+            sqlite3.Error, OSError: it cannot be asked.
+        """
+        found: int | None = self._open().execute("select min(number) from page where code = ?", (code,)).fetchone()[0]
+        return found
 
     def kept(self, week: str, what: str, mark: str) -> Any:
         """What was worked out of a week as it stood; None where nothing was."""

@@ -107,14 +107,28 @@ class LongLedger(Ledger):
     def heard(self, code: str) -> frozenset[Week] | None:
         """The weeks in which anything of a person was written, beyond the forms that went out; None where the index does not know."""
         try:
-            if self._noted != len(self._pieces):
-                known, _ = self._index.load()
-                if any(known.get(piece.number) != piece for piece in self._pieces):
-                    return None
-                self._noted = len(self._pieces)
-            return frozenset(map(Week.parse, self._index.heard(code_key(code))))
+            return frozenset(map(Week.parse, self._index.heard(code_key(code)))) if self._all_noted() else None
         except (sqlite3.Error, OSError):
             return None
+
+    def page(self, check: str) -> Event | None:
+        try:
+            if not self._all_noted():
+                return super().page(check)
+            number = self._index.page(check)
+        except (sqlite3.Error, OSError):
+            return super().page(check)
+        events = self._events_of(self._pieces[number - 1]).events if number else ()
+        return next((event for event in events if event["kind"] == "page" and event["check"] == check), None)
+
+    def _all_noted(self) -> bool:
+        """Whether the index knows every file as it was followed."""
+        if self._noted != len(self._pieces):
+            known, _ = self._index.load()
+            if any(known.get(piece.number) != piece for piece in self._pieces):
+                return False
+            self._noted = len(self._pieces)
+        return True
 
     def mark_of(self, week: Week, until: int | None = None) -> str:
         """The head after the last file that speaks of a week: as long as it is the same, so is the week.
@@ -162,7 +176,7 @@ class LongLedger(Ledger):
                 if isinstance(read, Break):
                     return read
                 self._have(read)
-                self._index.add([read.piece], read.spots, _heard(read))
+                self._index.add([read.piece], read.spots, _heard(read), _pages(read))
                 piece, wide[number] = read.piece, list(read.spots)
             self._pieces.append(piece)
             self._spots += wide.get(number, ())
@@ -190,7 +204,7 @@ class LongLedger(Ledger):
         self._pieces.append(piece)
         self._spots += spots
         self._have(read)
-        self._index.add([piece], spots, _heard(read))
+        self._index.add([piece], spots, _heard(read), _pages(read))
 
     def _piece_of(self, seq: int) -> Piece:
         low, high = 0, len(self._pieces) - 1
@@ -284,6 +298,11 @@ def _heard(read: _Read) -> set[tuple[str, str, int]]:
         for event in read.events
         if event["kind"] not in _OFFICE_ALONE and event.get("subject") and "week" in event
     }
+
+
+def _pages(read: _Read) -> set[tuple[str, int]]:
+    """The check codes of the pages that a file speaks of."""
+    return {(str(event["check"]), read.piece.number) for event in read.events if event["kind"] == "page"}
 
 
 def _spots(number: int, lines: Iterator[tuple[Event, bytes]] | Sequence[tuple[Event, bytes]]) -> Iterator[Spot]:

@@ -185,10 +185,8 @@ def resolve(office: Office, check: str, today: date) -> Resolved:
         NoSuchCheckCodeError: no page has it.
     """
     asked = check.strip().upper().replace("-", "").replace(" ", "")
-    for event in office.ledger.events:
-        if event["kind"] == "page" and event["check"] == asked:
-            break
-    else:
+    event = office.ledger.page(asked)
+    if event is None:
         raise NoSuchCheckCodeError(check=check)
     week = Week.parse(event["week"])
     seen = look(office, week, today)

@@ -135,6 +135,8 @@ def _filled(post: Post, week: Week, draw: Random) -> dict[str, Any]:
     ]
     note = f"- Chấp hành nghiêm giờ làm việc tuần {week}.\n- Phối hợp với đồng nghiệp khi được yêu cầu."
     content = {"submitted": True, "scores": _scores(draw), "tasks": tasks, "conduct_note": note, "plan": []}
+    if draw.random() < 0.005:
+        content["difficulties"] = f"Chờ ý kiến của Sở về hồ sơ số {draw.randrange(99)}."
     return {
         "verdict": "submitted",
         "file": _path(post, week),

@@ -80,6 +80,26 @@ def test_with_the_index_only_the_last_file_and_what_is_asked_for_is_read(
     assert len(events) == 6
 
 
+def test_a_page_to_sign_is_found_by_its_check_code_in_the_one_file_that_speaks_of_it(
+    office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = {"kind": "page", "week": "2025-W21", "subject": "VP-01", "check": "ABCDEFG2", "said": {}}
+    by_need(office).append([noted(WEEKS[0], "trước"), page], "2025-W21")
+    by_need(office).append([noted(WEEKS[5], "sau"), {**page, "week": "2025-W25"}], "2025-W25")
+    ledger = by_need(office)
+    read: list[str] = []
+    real = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: read.append(path.name) or real(path))
+
+    found = ledger.page("ABCDEFG2")
+
+    assert found is not None and found == whole(office).page("ABCDEFG2")
+    assert read[:1] == ["000013_2025-W21.jsonl"]
+    assert ledger.page("ZZZZZZZ2") is None
+    index_of(office).forget()
+    assert ledger.page("ABCDEFG2") == found  # without the index all files are gone through
+
+
 def test_what_was_written_is_there_for_this_run_and_the_next_and_for_who_reads_all(office: Path) -> None:
     ledger = by_need(office)
     ledger.append([noted(WEEKS[0], "muộn"), {"kind": "assigned", "week": "2025-W20", "by_code": "VP-2"}], "2025-W20")
