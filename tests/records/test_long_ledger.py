@@ -171,6 +171,7 @@ def test_an_index_that_does_not_fit_is_made_again(office: Path, harm: str, tmp_p
             ],
             spots,
             [],
+            [],
         )
     elif harm == "gone":
         path.unlink()
