@@ -402,11 +402,12 @@ class Week:
         return person.counted is not None and person.counted.tick > version.tick
 
     def _tell_copies(self, lies: Mapping[str, tuple[str, datetime]]) -> None:
-        """Of a manager's workbook the file that was read is the one; it is drawn anew, and its copies stay copies."""
+        """Of a manager's workbook the file that was read is the one; it is drawn anew, and its copies stay copies, as their own copies are."""
+        still = {sha for path, (sha, _) in lies.items() if self.there.get(path) == sha}
         for path, (sha, _) in sorted(lies.items(), key=lambda one: (one[1][1], one[0])):
             if self.verdicts.get(sha) == "read" and self.there.get(path) != sha:
                 bearer = self.bearers.get(sha, "")
-                if bearer != path and lies.get(bearer, ("",))[0] == sha:
+                if sha in still or (bearer != path and lies.get(bearer, ("",))[0] == sha):
                     self.copied.add((path, sha))
                 else:
                     self.bearers[sha] = path
