@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from evalxl.domain.rollups import PeriodView
 from evalxl.domain.rulebook import Band
+from evalxl.domain.weeks import Week
 from evalxl.excel.masters.office import Speaker
 from evalxl.excel.masters.paper import Book, footer
 from evalxl.words import Lang, catalogue, say
@@ -34,6 +35,10 @@ class Period(Speaker):
         """A sentence of the period's, else one that a week's master has too."""
         own = f"period.{key}"
         return say(own if own in catalogue() else f"master.{key}", self.lang, **values)
+
+    def week_heading(self, week: Week) -> str:
+        """A week in a narrow heading: its number and its Monday."""
+        return self.say("chart.week", number=week.number, monday=f"{week.monday:%d/%m}")
 
     @property
     def bands(self) -> tuple[Band, ...]:

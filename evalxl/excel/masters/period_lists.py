@@ -12,7 +12,6 @@ from evalxl.domain.names import code_key
 from evalxl.domain.results import Warning
 from evalxl.domain.rollups import Later, Mark, PeriodResult, Proposal
 from evalxl.domain.rulebook import PARTS
-from evalxl.domain.weeks import Week
 from evalxl.excel.masters.collectives import draw_collectives_of_period
 from evalxl.excel.masters.degrees import CountsByUnit, tally_columns, where_counted
 from evalxl.excel.masters.figures import Tally, by_rank, by_unit, tally
@@ -48,7 +47,7 @@ def draw_weeks(book: Book, sheet: Worksheet, office: Period) -> dict[str, str]:
         office.column("code", 10),
         office.column("name", 22),
         office.column("unit", 22),
-        *(Column(_short(week), 6.5, "centre") for week in weeks),
+        *(Column(office.week_heading(week), 6.5, "centre") for week in weeks),
     ]
     set_widths(sheet, columns)
     last = len(columns) - 1
@@ -81,11 +80,6 @@ def draw_weeks(book: Book, sheet: Worksheet, office: Period) -> dict[str, str]:
         start, end = (xl_rowcol_to_cell(at, place, True, True) for place in (_FIRST_WEEK, last))
         ranges[row.code] = f"'{name}'!{start}:{end}"
     return ranges
-
-
-def _short(week: Week) -> str:
-    """A week in a narrow heading: its number and its Monday."""
-    return f"{week.number}\n{week.monday:%d/%m}"
 
 
 def _week_cell(office: Period, mark: Mark | None) -> Cell:

@@ -65,7 +65,7 @@ def means_of(office: Period) -> Means:
         keys, headings = months, tuple(office.say("chart.month", month=int(month[5:])) for month in months)
     else:
         keys = tuple(str(week) for week in view.weeks)
-        headings = tuple(f"{week.number}\n{week.monday:%d/%m}" for week in view.weeks)
+        headings = tuple(office.week_heading(week) for week in view.weeks)
     lines = tuple((unit, tuple(mean(cells.get((unit, key), ())) for key in keys)) for unit in (*units_of(view), ""))
     return Means(headings, lines, of_months)
 
@@ -187,7 +187,7 @@ def _table(book: Book, sheet: Worksheet, office: Period, row: int, means: Means)
     across(book, sheet, row + 1, 0, LABEL - 1, office.say("head.unit_only"), **{**head, "font_size": 11})
     for place, heading in enumerate(means.headings):
         put(book, sheet, row + 1, LABEL + place, heading, **head)
-    sheet.set_row_pixels(row + 1, 42)
+    sheet.set_row_pixels(row + 1, 46)
     first = at = row + 2
     names = units_of(office.view)
     for unit, line in means.lines:
