@@ -142,6 +142,11 @@ def unpacked(column: Any, read: Any = None) -> list[Any]:
     return list(column) if read is None else [read(value) for value in column]
 
 
+def distinct(column: Any) -> list[Any]:
+    """The values of which a column is made, as they are written."""
+    return list(column["of"] if isinstance(column, dict) else column)
+
+
 def _text(value: Decimal | None) -> str | None:
     return None if value is None else str(value)
 

@@ -102,7 +102,8 @@ def roll_up(table: pd.DataFrame, period: Period, rules: RuleBook) -> tuple[Perio
     """Everybody's period, from the weekly table of its weeks; those of its last week first, in their order there."""
     if table.empty:
         return ()
-    table = table.sort_values("week", kind="stable")
+    if not table["week"].is_monotonic_increasing:
+        table = table.sort_values("week", kind="stable")
     counted = table["basis"].ne("none")
     kinds = {
         "evaluated": table["basis"].eq("approved"),

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from evalxl.domain.columns import Columns, unpacked
+from evalxl.domain.columns import Columns, distinct, unpacked
 from evalxl.domain.names import code_key
 from evalxl.domain.results import Result
 from evalxl.domain.rulebook import PARTS
@@ -58,7 +58,7 @@ def weekly_table(results: Iterable[Result]) -> pd.DataFrame:
                 *map(text, (row.unit, row.unit_name, row.title, row.rank, row.position, row.scorer)),
                 *map(text, (row.state, row.basis, " ".join(row.flags))),
                 grains(row.counted_total),
-                *(each for scores in _stages(row) for each in _in_grains(scores)),
+                *(each for scores in _stages(row) for each in _all_in_grains(scores)),
             )
             for row in at_once
         ]
@@ -68,29 +68,30 @@ def weekly_table(results: Iterable[Result]) -> pd.DataFrame:
     return pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame(columns=columns).astype(_WHOLE)
 
 
-def table_of(told: Columns, week: Week) -> pd.DataFrame:
-    """The weekly table of a week that is kept as columns."""
+def table_of(told: Columns, week: Week, same: dict[str, str]) -> pd.DataFrame:
+    """The weekly table of a week that is kept as columns.
+
+    Args:
+        same: The texts of the weeks before, by themselves: of a year most texts come again and again, and one of each is enough.
+    """
     import pandas as pd
 
+    def text(said: str) -> str:
+        return same.setdefault(said, said)
+
     names = ("code", "name", "unit", "unit_name", "title", "rank", "position", "scorer", "state", "basis", "flags")
-    texts = {name: unpacked(told[name]) for name in names}
+    texts = {name: unpacked(told[name], text) for name in names}
     table: dict[str, Any] = {
         "week": str(week),
         "month": f"{week.thursday:%Y-%m}",
-        "key": [code_key(code) for code in texts["code"]],
+        "key": [text(code_key(code)) for code in texts["code"]],
     }
     table |= texts
-    table["total"] = pd.array(unpacked(told["counted_total"], _grains_of), dtype="Int64")
+    table["total"] = _in_grains(told["counted_total"])
     for stage, name in zip(STAGES, ("self_scores", "scored", "approved"), strict=True):
-        same: dict[tuple[str | None, ...], tuple[int | None, ...]] = {}
-        written = []
-        for three in zip(*(unpacked(told[f"{name}.{part}"]) for part in PARTS), strict=True):
-            if three not in same:
-                scores = Scores(*(None if each is None else Decimal(each) for each in three))
-                same[three] = _in_grains(scores)
-            written.append(same[three])
-        for number, part in enumerate((*PARTS, "total")):
-            table[f"{stage}_{part}"] = pd.array([each[number] for each in written], dtype="Int64")
+        parts = [_in_grains(told[f"{name}.{part}"]) for part in PARTS]
+        for part, each in zip((*PARTS, "total"), (*parts, sum(parts[1:], parts[0])), strict=True):
+            table[f"{stage}_{part}"] = each
     return pd.DataFrame(table)
 
 
@@ -103,12 +104,20 @@ def one_table(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled or pieces, ignore_index=True)
 
 
+def _in_grains(written: Any) -> Any:
+    """A column of points; where one is missing, so is every sum with it."""
+    import pandas as pd
+
+    values = pd.array(unpacked(distinct(written), _grains_of), dtype="Int64")
+    return values if isinstance(written, list) else values.take(written["at"])
+
+
 def _grains_of(written: str | None) -> int | None:
     return None if written is None else grains(Decimal(written))
 
 
 @lru_cache(maxsize=4096)
-def _in_grains(scores: Scores) -> tuple[int | None, ...]:
+def _all_in_grains(scores: Scores) -> tuple[int | None, ...]:
     """The parts and the total; most scores are given again and again."""
     return tuple(grains(scores.total if part == "total" else scores.part(part)) for part in (*PARTS, "total"))
 

@@ -22,7 +22,7 @@ from evalxl.domain.names import code_key
 from evalxl.domain.people import Organisation, Roster
 from evalxl.domain.results import Result, Warning
 from evalxl.domain.rulebook import RuleBook
-from evalxl.domain.weekly_table import Table, table_of, weekly_table
+from evalxl.domain.weekly_table import Table, one_table, table_of, weekly_table
 from evalxl.domain.weeks import Period, Week
 from evalxl.records.long_ledger import LongLedger
 from evalxl.steps.office import NotIssuedError, Office
@@ -98,10 +98,10 @@ class GoneBy:
         told = self.kept("wide")
         return self._folded.rows if told is None else rows_of(told, self.week)
 
-    def table(self) -> Table:
-        """The week's part of the weekly table."""
+    def table(self, same: dict[str, str]) -> Table:
+        """The week's part of the weekly table; `same` holds the texts of the weeks before."""
         told = self.kept("wide")
-        return weekly_table(self._folded.rows) if told is None else table_of(told, self.week)
+        return weekly_table(self._folded.rows) if told is None else table_of(told, self.week, same)
 
     def people_standing(self) -> Iterator[Stands]:
         """Where everybody to be evaluated stood, in the order shown."""
@@ -171,6 +171,12 @@ def parts_of(weeks: Sequence[GoneBy]) -> Iterator[list[tuple[int, Result]]]:
     """The people of some weeks part by part: so many that a part of a year is not much to have at hand."""
     for number in range(SHARES):
         yield [one for week in weeks for one in week.share(number)]
+
+
+def table_over(weeks: Sequence[GoneBy]) -> Table:
+    """The weekly table of some weeks."""
+    same: dict[str, str] = {}
+    return one_table(week.table(same) for week in weeks)
 
 
 def worked_out(weeks: Sequence[GoneBy], what: str, kind: type[Answer], work: Callable[[], Answer]) -> Answer:
@@ -259,7 +265,7 @@ def _keep(office: Office, ledger: LongLedger, history: History, week: Week, mark
         "units": narrow(units),
     }
     told: dict[str, Any] = {f"narrow/{share}": narrow(folded.rows, share) for share in range(SHARES)}
-    told |= {"wide": wide(folded.rows), "scored_by": folded.scored_by}
+    told |= {"wide": wide(folded.rows), "scored_by": folded.scored_by, "told": sorted(this.told())}
     ledger.keep(week, mark, told | {"about": about})
     return about
 

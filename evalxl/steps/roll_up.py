@@ -26,13 +26,13 @@ from evalxl.domain.results import Warning
 from evalxl.domain.rollups import PeriodResult, PeriodView, came_later, proposals, roll_up
 from evalxl.domain.staffing import NO_STAFFING, Staffing, WeekSpan, staffing_of
 from evalxl.domain.steady import steady_people
-from evalxl.domain.weekly_table import one_table, weekly_table
+from evalxl.domain.weekly_table import weekly_table
 from evalxl.domain.weeks import Period
 from evalxl.forms.fields import Kind
 from evalxl.records import folders
 from evalxl.records.publish import Published, publish
 from evalxl.steps.at_work import at_work
-from evalxl.steps.gone_by import GoneBy, parts_of, weeks_of, worked_out
+from evalxl.steps.gone_by import GoneBy, parts_of, table_over, weeks_of, worked_out
 from evalxl.steps.office import Batch, Clock, Office
 from evalxl.steps.period_forms import draw_period_forms
 from evalxl.steps.period_inputs import gather, send_out
@@ -174,7 +174,7 @@ def history_of(office: Office, period: Period) -> History:
 
 
 def _rolled(period: Period, weeks: Sequence[GoneBy]) -> tuple[PeriodResult, ...]:
-    return roll_up(one_table(week.table() for week in weeks), period, weeks[-1].rules)
+    return roll_up(table_over(weeks), period, weeks[-1].rules)
 
 
 def _ratings(

@@ -12,10 +12,9 @@ from evalxl.domain.ratings import Rating, ratings
 from evalxl.domain.results import Result
 from evalxl.domain.rollups import PeriodResult, PeriodView, roll_up
 from evalxl.domain.rulebook import Band, Ratios, RuleBook
-from evalxl.domain.weekly_table import one_table
 from evalxl.domain.weeks import Period
 from evalxl.records.rulebooks import find_rulebook
-from evalxl.steps.gone_by import GoneBy, parts_of, weeks_of
+from evalxl.steps.gone_by import GoneBy, parts_of, table_over, weeks_of
 from evalxl.steps.office import Office
 from evalxl.steps.roll_up import history_of, view_of
 
@@ -65,7 +64,7 @@ def what_if(office: Office, period: Period, rulebook: str) -> WhatIf:
     view = view_of(office, period)
     history = history_of(office, period)  # of a closed period: what its figures rest on
     weeks = weeks_of(office, history, period)
-    again = {code_key(row.code): row for row in roll_up(one_table(week.table() for week in weeks), period, other)}
+    again = {code_key(row.code): row for row in roll_up(table_over(weeks), period, other)}
     method, entries = other.period.ratios, history.period(period).counting()
     found = ratings(view.results, parts_of(weeks), entries, period, view.rules, method) if method else {}
     moved = Counter(

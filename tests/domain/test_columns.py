@@ -120,7 +120,7 @@ def test_what_does_not_fit_is_refused() -> None:
 
 def test_a_period_counted_part_by_part_is_the_one_counted_at_once() -> None:
     """Means, task statistics, coefficients, ratios, signals: every figure."""
-    tables = (table_of(json.loads(json.dumps(wide(week))), week[0].week) for week in weeks())
+    tables = (table_of(json.loads(json.dumps(wide(week))), week[0].week, {}) for week in weeks())
     table = one_table(tables)
     spans = [WeekOfRows(week, RULES, week[0].week.monday + timedelta(4)) for week in weeks()]
     span = WeekSpan({week[0].week: RULES for week in weeks()}, weeks()[-1][0].week.monday + timedelta(4))
