@@ -7,6 +7,7 @@ only then draw: everything drawn can be thrown away and made again.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +21,7 @@ from evalxl.domain.results import WeekView
 from evalxl.domain.standing import units_under
 from evalxl.domain.weeks import Week
 from evalxl.excel.glance import glance
+from evalxl.excel.hands import in_hands
 from evalxl.forms.fields import Kind
 from evalxl.records import folders
 from evalxl.records.arrivals import bytes_of
@@ -38,6 +40,8 @@ from evalxl.steps.receipts import Receipt, due_of, has_answers, text_of
 from evalxl.steps.refresh import refresh
 from evalxl.steps.register_filling import register_of
 from evalxl.steps.view import Seen, court_of, look, of_unit, warnings_of
+
+_SECONDS_A_MASTER = 0.03
 
 # Kinds of findings that concern the person's own form, and stand in the person's receipt.
 _OWN = ("form.", "file.", "cell.", "score.", "task.", "choice.", "date.", "number.", "stamp.", "names.")
@@ -144,28 +148,35 @@ def _count(batch: Batch, week: Week, intake: Intake) -> Count:
 
 def draw_masters(office: Office, seen: Seen, progress: Progress = unwatched) -> list[Published]:
     """Write the office master and a master per unit from the ledger's view."""
-    published = publish_all(_masters(office, seen, progress))
-    _take_away(office, seen.view.week, [unit for unit, _ in _master_units(seen)])
+    from evalxl.excel.masters import draw_master  # XlsxWriter is slow to import
+
+    week, settings = seen.view.week, office.settings
+    units = list(_master_units(seen))
+    paths = [folders.office_master_path(settings, office.folder, week)]
+    paths += [folders.unit_master_path(settings, office.folder, week, unit) for unit, _ in units]
+    hands = office.hands or in_hands(settings.workers)
+    parts = _parts(office, seen, units, paths, progress)
+    with closing(hands(draw_master, (office.lang, _roots(office)), parts, _SECONDS_A_MASTER)) as drawn:
+        published = publish_all(zip(paths, drawn, strict=True))
+    _take_away(office, week, [unit for unit, _ in units])
     return published
 
 
-def _masters(office: Office, seen: Seen, progress: Progress) -> Iterator[tuple[Path, bytes]]:
-    from evalxl.excel.masters import draw  # XlsxWriter is slow to import
-
-    week = seen.view.week
-    roots = {mark: root.absolute().as_posix() for mark, root in office.roots()}
-    stamp = {"evalxl.kind": Kind.MASTER.value, "evalxl.week": str(week), "evalxl.seal": seen.view.head}
-
-    def drawn(path: Path, view: WeekView, subject: str) -> tuple[Path, bytes]:
-        named = stamp | {"evalxl.subject": subject}
-        return path, draw(view, office.lang, named, base=_base(office, path, week), roots=roots)
-
-    yield drawn(folders.office_master_path(office.settings, office.folder, week), seen.view, "")
-    units = list(_master_units(seen))
-    for done, (unit, name) in enumerate(units, start=1):
-        progress("drawing", done, len(units) + 1)
+def _parts(
+    office: Office, seen: Seen, units: Sequence[tuple[str, str]], paths: Sequence[Path], progress: Progress
+) -> Iterator[tuple[WeekView, Mapping[str, str], str]]:
+    """What each master shows, its properties, and the folder in which it lies: the office's, then each unit's."""
+    week, head = seen.view.week, seen.view.head
+    stamp = {"evalxl.kind": Kind.MASTER.value, "evalxl.week": str(week), "evalxl.seal": head}
+    yield seen.view, stamp | {"evalxl.subject": ""}, _base(office, paths[0])
+    for done, ((unit, name), path) in enumerate(zip(units, paths[1:], strict=True), start=1):
+        progress("drawing", done, len(paths))
         part = of_unit(seen.view, unit, name, units_under(seen.organisation, unit))
-        yield drawn(folders.unit_master_path(office.settings, office.folder, week, unit), part, unit)
+        yield part, stamp | {"evalxl.subject": unit}, _base(office, path)
+
+
+def _roots(office: Office) -> dict[str, str]:
+    return {mark: root.absolute().as_posix() for mark, root in office.roots()}
 
 
 def without_head(office: Office, seen: Seen) -> list[Path]:
@@ -192,7 +203,7 @@ def _take_away(office: Office, week: Week, units: Sequence[str]) -> None:
             path.unlink()
 
 
-def _base(office: Office, path: Path, week: Week) -> str:
+def _base(office: Office, path: Path) -> str:
     """The folder of a master as the ledger writes folders, so that links in it are relative."""
     return office.relative(path).rpartition("/")[0]
 
