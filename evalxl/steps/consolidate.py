@@ -6,7 +6,7 @@ only then draw: everything drawn can be thrown away and made again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -225,6 +225,7 @@ def _receipts(office: Office, seen: Seen) -> Iterator[tuple[Path, bytes]]:
     week = seen.view.week
     this = office.history.week(week)
     rows = {code_key(row.code): row for row in (*seen.view.results, *seen.view.unit_results)}
+    found, files = _by_person(seen.view.findings), _files_of(this)
     for person in this.holders():
         if not (person.versions or person.returned or has_answers(seen.view, person.code)):
             continue
@@ -237,7 +238,7 @@ def _receipts(office: Office, seen: Seen) -> Iterator[tuple[Path, bytes]]:
             row=row,
             name=row.name if row is not None else seen.organisation.name_of(person.code),
             unit=row.unit_name if row is not None else _name_of(seen, unit),
-            findings=_own_findings(seen.view.findings, person, this),
+            findings=_own_findings(found.get(code_key(person.code), ()), person, files.get(code_key(person.code), ())),
             view=seen.view,
             due=due_of(person, seen.roster.member(person.code), seen.view, seen.organisation),
             settings=office.settings,
@@ -260,19 +261,26 @@ def _unit_of_form(person: PersonWeek) -> str:
     return str(person.issue.values.get("ev_unit_code", "")) if person.issue else ""
 
 
-def _own_findings(findings: Sequence[Finding], person: PersonWeek, this: WeekHistory) -> list[Finding]:
+def _by_person(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """The findings of people's own forms, by code without case."""
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.kind.startswith(_OWN):
+            found.setdefault(code_key(finding.code), []).append(finding)
+    return found
+
+
+def _files_of(this: WeekHistory) -> dict[str, set[str]]:
+    """The forms that lie there, by whose they are."""
+    found: dict[str, set[str]] = {}
+    for name, received in this.present.items():
+        if received.workbook in (Kind.FORM.value, Kind.UNIT_FORM.value):
+            holder = this.holder(received.workbook, received.subject)
+            found.setdefault(code_key(holder.code), set()).add(name)
+    return found
+
+
+def _own_findings(findings: Iterable[Finding], person: PersonWeek, files: Collection[str]) -> list[Finding]:
     """What concerns the person's own files: what managers typed stands in their workbooks alone, wherever a copy of one lies."""
-    files = {version.file for version in person.versions}
-    files |= {
-        name
-        for name, received in this.present.items()
-        if received.workbook in (Kind.FORM.value, Kind.UNIT_FORM.value)
-        and this.holder(received.workbook, received.subject) is person
-    }
-    return [
-        finding
-        for finding in findings
-        if code_key(finding.code) == code_key(person.code)
-        and finding.kind.startswith(_OWN)
-        and (finding.file in files or finding.kind.startswith("form."))
-    ]
+    own = {*files, *(version.file for version in person.versions)}
+    return [finding for finding in findings if finding.file in own or finding.kind.startswith("form.")]
