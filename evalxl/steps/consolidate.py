@@ -41,7 +41,8 @@ from evalxl.steps.refresh import refresh
 from evalxl.steps.register_filling import register_of
 from evalxl.steps.view import Seen, court_of, look, of_unit, warnings_of
 
-_SECONDS_A_MASTER = 0.03
+# What drawing a master takes: for its sheets, and for each person in it, who is in the office's, in the unit's, and mostly in one between.
+_SECONDS_A_MASTER, _SECONDS_A_PERSON = 0.02, 0.002
 
 # Kinds of findings that concern the person's own form, and stand in the person's receipt.
 _OWN = ("form.", "file.", "cell.", "score.", "task.", "choice.", "date.", "number.", "stamp.", "names.")
@@ -156,7 +157,8 @@ def draw_masters(office: Office, seen: Seen, progress: Progress = unwatched) -> 
     paths += [folders.unit_master_path(settings, office.folder, week, unit) for unit, _ in units]
     hands = office.hands or in_hands(settings.workers)
     parts = _parts(office, seen, units, paths, progress)
-    with closing(hands(draw_master, (office.lang, _roots(office)), parts, _SECONDS_A_MASTER)) as drawn:
+    seconds = _SECONDS_A_MASTER + _SECONDS_A_PERSON * len(seen.view.results) / len(paths)
+    with closing(hands(draw_master, (office.lang, _roots(office)), parts, seconds)) as drawn:
         published = publish_all(zip(paths, drawn, strict=True))
     _take_away(office, week, [unit for unit, _ in units])
     return published
