@@ -35,7 +35,7 @@ from evalxl.steps.issue import issue
 from evalxl.steps.office import Clock, Office
 
 Scope = Literal["score", "approve"]
-_SECONDS_A_WORKBOOK = 0.004
+_SECONDS_A_WORKBOOK = 0.002
 _SCOPES: tuple[Scope, ...] = ("score", "approve")
 
 

@@ -30,7 +30,7 @@ from evalxl.steps.office import (
     rulebook_text,
     settle_week,
 )
-from evalxl.steps.outgoing import Outgoing, same_content
+from evalxl.steps.outgoing import SECONDS_A_FORM, Outgoing, same_content
 from evalxl.steps.progress import Progress, go_on, unwatched
 
 
@@ -118,7 +118,7 @@ def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> Issu
             elif data is not None:
                 files.append((path, data))
 
-    for event, data in outgoing.issue_all(batch, letters()):
+    for event, data in outgoing.issue_all(batch, letters(), SECONDS_A_FORM):
         files.append((places[event["form_id"]], data))
     if office.settings.unit_reports:
         outcome.findings += lacking_of_units(roster.collectives)

@@ -37,7 +37,7 @@ from evalxl.steps.booked_filling import booked_lately, booked_values
 from evalxl.steps.carrying import Saved, in_hand, issue_here, saved_in
 from evalxl.steps.in_hand import InHand
 from evalxl.steps.office import Batch, Office
-from evalxl.steps.outgoing import Outgoing, same_content
+from evalxl.steps.outgoing import SECONDS_A_BOOK, Outgoing, same_content
 from evalxl.steps.register_filling import NO_REGISTER, Register, register_values, replies_shown
 from evalxl.words import say
 
@@ -160,7 +160,7 @@ def renew(
             done.in_hand.append(in_hand(path, here, saved, event, again))
         else:
             files.append((path, again))
-    issued = outgoing.issue_all(batch, (letter for letter, *_ in letters))
+    issued = outgoing.issue_all(batch, (letter for letter, *_ in letters), SECONDS_A_BOOK)
     for (_, path, here, saved), (event, data) in zip(letters, issued, strict=True):
         if here is not None and saved is not None:
             done.in_hand.append(in_hand(path, here, saved, event, data))
