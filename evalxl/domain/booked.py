@@ -53,7 +53,8 @@ class Booking:
     ended_seq: int = 0
 
     def in_name_of(self, owner: str) -> bool:
-        return code_key(owner) in (code_key(self.by), code_key(self.acts_for))
+        key = code_key(owner)
+        return key == code_key(self.by) or key == code_key(self.acts_for)
 
 
 def bookings(this: WeekHistory) -> tuple[Booking, ...]:

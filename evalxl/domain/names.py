@@ -70,8 +70,9 @@ def ascii_slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
 
 
+@lru_cache(maxsize=1 << 16)
 def code_key(code: str) -> str:
-    """How codes are compared: NFC, without case, trimmed."""
+    """How codes are compared: NFC, without case, trimmed. Kept, since the same few thousand are compared again and again."""
     return unicodedata.normalize("NFC", code.strip()).casefold()
 
 

@@ -134,7 +134,7 @@ class _Pool:
         self._pool.join()
 
     def _new(self) -> ProcessPool:
-        return ProcessPool(self._workers, initializer=start_worker, initargs=self._start, context=_context())
+        return ProcessPool(self._workers, initializer=start_worker, initargs=self._start, context=clean_start())
 
     def send(self, *file: bytes) -> Future[Examined]:
         if not self._pool.active:
@@ -178,8 +178,8 @@ def _outcome(future: Future[Examined]) -> Examined | Finding:
         return Finding("file.reader_died")
 
 
-def _context() -> BaseContext:
-    """Workers are never forked from this process, which has threads: they start from a clean one that has read the modules already."""
+def clean_start() -> BaseContext:
+    """How worker processes start: they are never forked from this process, which has threads: they start from a clean one that has read the modules already."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")

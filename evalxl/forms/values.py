@@ -269,6 +269,8 @@ class Link:
 
 def encode(value: Any) -> Any:
     """A stamped value as the ledger's JSON keeps it: exact numbers and dates as marked text."""
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, Typed):
         return value.as_record()
     if isinstance(value, list):

@@ -12,6 +12,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone, tzinfo
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -138,6 +139,7 @@ def _time_zone(text: str) -> str:
     return text
 
 
+@cache
 def _moment(text: str) -> DayAndHour:
     moment = DayAndHour.parse(text)
     assert moment is not None, text
@@ -188,7 +190,7 @@ class Settings(_Table):
         management_folder, office_folder: Where scoring and approval workbooks and unit masters, and the office's masters, lie instead of the share.
         personal_folders: A folder per person for the forms, so that rights can be set per person.
         unit_reports: Whether the units report each week too.
-        workers: Processes that read workbooks; 0 lets the machine decide.
+        workers: Processes that read and draw workbooks; 0 lets the machine decide.
     """
 
     name: Text = ""

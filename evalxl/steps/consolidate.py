@@ -6,7 +6,8 @@ only then draw: everything drawn can be thrown away and made again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +21,7 @@ from evalxl.domain.results import WeekView
 from evalxl.domain.standing import units_under
 from evalxl.domain.weeks import Week
 from evalxl.excel.glance import glance
+from evalxl.excel.hands import in_hands
 from evalxl.forms.fields import Kind
 from evalxl.records import folders
 from evalxl.records.arrivals import bytes_of
@@ -38,6 +40,9 @@ from evalxl.steps.receipts import Receipt, due_of, has_answers, text_of
 from evalxl.steps.refresh import refresh
 from evalxl.steps.register_filling import register_of
 from evalxl.steps.view import Seen, court_of, look, of_unit, warnings_of
+
+# What drawing a master takes: for its sheets, and for each person in it, who is in the office's, in the unit's, and mostly in one between.
+_SECONDS_A_MASTER, _SECONDS_A_PERSON = 0.02, 0.002
 
 # Kinds of findings that concern the person's own form, and stand in the person's receipt.
 _OWN = ("form.", "file.", "cell.", "score.", "task.", "choice.", "date.", "number.", "stamp.", "names.")
@@ -144,28 +149,36 @@ def _count(batch: Batch, week: Week, intake: Intake) -> Count:
 
 def draw_masters(office: Office, seen: Seen, progress: Progress = unwatched) -> list[Published]:
     """Write the office master and a master per unit from the ledger's view."""
-    published = publish_all(_masters(office, seen, progress))
-    _take_away(office, seen.view.week, [unit for unit, _ in _master_units(seen)])
+    from evalxl.excel.masters import draw_master  # XlsxWriter is slow to import
+
+    week, settings = seen.view.week, office.settings
+    units = list(_master_units(seen))
+    paths = [folders.office_master_path(settings, office.folder, week)]
+    paths += [folders.unit_master_path(settings, office.folder, week, unit) for unit, _ in units]
+    hands = office.hands or in_hands(settings.workers)
+    parts = _parts(office, seen, units, paths, progress)
+    seconds = _SECONDS_A_MASTER + _SECONDS_A_PERSON * len(seen.view.results) / len(paths)
+    with closing(hands(draw_master, (office.lang, _roots(office)), parts, seconds)) as drawn:
+        published = publish_all(zip(paths, drawn, strict=True))
+    _take_away(office, week, [unit for unit, _ in units])
     return published
 
 
-def _masters(office: Office, seen: Seen, progress: Progress) -> Iterator[tuple[Path, bytes]]:
-    from evalxl.excel.masters import draw  # XlsxWriter is slow to import
-
-    week = seen.view.week
-    roots = {mark: root.absolute().as_posix() for mark, root in office.roots()}
-    stamp = {"evalxl.kind": Kind.MASTER.value, "evalxl.week": str(week), "evalxl.seal": seen.view.head}
-
-    def drawn(path: Path, view: WeekView, subject: str) -> tuple[Path, bytes]:
-        named = stamp | {"evalxl.subject": subject}
-        return path, draw(view, office.lang, named, base=_base(office, path, week), roots=roots)
-
-    yield drawn(folders.office_master_path(office.settings, office.folder, week), seen.view, "")
-    units = list(_master_units(seen))
-    for done, (unit, name) in enumerate(units, start=1):
-        progress("drawing", done, len(units) + 1)
+def _parts(
+    office: Office, seen: Seen, units: Sequence[tuple[str, str]], paths: Sequence[Path], progress: Progress
+) -> Iterator[tuple[WeekView, Mapping[str, str], str]]:
+    """What each master shows, its properties, and the folder in which it lies: the office's, then each unit's."""
+    week, head = seen.view.week, seen.view.head
+    stamp = {"evalxl.kind": Kind.MASTER.value, "evalxl.week": str(week), "evalxl.seal": head}
+    yield seen.view, stamp | {"evalxl.subject": ""}, _base(office, paths[0])
+    for done, ((unit, name), path) in enumerate(zip(units, paths[1:], strict=True), start=1):
+        progress("drawing", done, len(paths))
         part = of_unit(seen.view, unit, name, units_under(seen.organisation, unit))
-        yield drawn(folders.unit_master_path(office.settings, office.folder, week, unit), part, unit)
+        yield part, stamp | {"evalxl.subject": unit}, _base(office, path)
+
+
+def _roots(office: Office) -> dict[str, str]:
+    return {mark: root.absolute().as_posix() for mark, root in office.roots()}
 
 
 def without_head(office: Office, seen: Seen) -> list[Path]:
@@ -192,7 +205,7 @@ def _take_away(office: Office, week: Week, units: Sequence[str]) -> None:
             path.unlink()
 
 
-def _base(office: Office, path: Path, week: Week) -> str:
+def _base(office: Office, path: Path) -> str:
     """The folder of a master as the ledger writes folders, so that links in it are relative."""
     return office.relative(path).rpartition("/")[0]
 
@@ -214,6 +227,7 @@ def _receipts(office: Office, seen: Seen) -> Iterator[tuple[Path, bytes]]:
     week = seen.view.week
     this = office.history.week(week)
     rows = {code_key(row.code): row for row in (*seen.view.results, *seen.view.unit_results)}
+    found, files = _by_person(seen.view.findings), _files_of(this)
     for person in this.holders():
         if not (person.versions or person.returned or has_answers(seen.view, person.code)):
             continue
@@ -226,7 +240,7 @@ def _receipts(office: Office, seen: Seen) -> Iterator[tuple[Path, bytes]]:
             row=row,
             name=row.name if row is not None else seen.organisation.name_of(person.code),
             unit=row.unit_name if row is not None else _name_of(seen, unit),
-            findings=_own_findings(seen.view.findings, person, this),
+            findings=_own_findings(found.get(code_key(person.code), ()), person, files.get(code_key(person.code), ())),
             view=seen.view,
             due=due_of(person, seen.roster.member(person.code), seen.view, seen.organisation),
             settings=office.settings,
@@ -249,19 +263,26 @@ def _unit_of_form(person: PersonWeek) -> str:
     return str(person.issue.values.get("ev_unit_code", "")) if person.issue else ""
 
 
-def _own_findings(findings: Sequence[Finding], person: PersonWeek, this: WeekHistory) -> list[Finding]:
+def _by_person(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """The findings of people's own forms, by code without case."""
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.kind.startswith(_OWN):
+            found.setdefault(code_key(finding.code), []).append(finding)
+    return found
+
+
+def _files_of(this: WeekHistory) -> dict[str, set[str]]:
+    """The forms that lie there, by whose they are."""
+    found: dict[str, set[str]] = {}
+    for name, received in this.present.items():
+        if received.workbook in (Kind.FORM.value, Kind.UNIT_FORM.value):
+            holder = this.holder(received.workbook, received.subject)
+            found.setdefault(code_key(holder.code), set()).add(name)
+    return found
+
+
+def _own_findings(findings: Iterable[Finding], person: PersonWeek, files: Collection[str]) -> list[Finding]:
     """What concerns the person's own files: what managers typed stands in their workbooks alone, wherever a copy of one lies."""
-    files = {version.file for version in person.versions}
-    files |= {
-        name
-        for name, received in this.present.items()
-        if received.workbook in (Kind.FORM.value, Kind.UNIT_FORM.value)
-        and this.holder(received.workbook, received.subject) is person
-    }
-    return [
-        finding
-        for finding in findings
-        if code_key(finding.code) == code_key(person.code)
-        and finding.kind.startswith(_OWN)
-        and (finding.file in files or finding.kind.startswith("form."))
-    ]
+    own = {*files, *(version.file for version in person.versions)}
+    return [finding for finding in findings if finding.file in own or finding.kind.startswith("form.")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -22,6 +22,7 @@ from evalxl.forms.rows import RowReader, as_typed, place_in, row_keys
 from evalxl.forms.values import EMPTY, Typed, decode
 
 Scope = Literal["score", "approve"]
+SCOPES: tuple[Scope, ...] = ("score", "approve")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Court:
 
     Attributes:
         layouts: The layout of each row workbook's template, by its hash.
+        given: By scope: the delegations that apply.
+        spelled: By staff code without case: the code as the organisation writes it.
     """
 
     week: Week
@@ -38,21 +41,27 @@ class Court:
     rules: RuleBook
     today: date
     layouts: Mapping[str, Layout]
-    members: Mapping[str, Member] = field(default_factory=dict)
+    members: Mapping[str, Member]
+    given: Mapping[Scope, Mapping[str, str]] = field(init=False)
+    spelled: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        given = {scope: delegates(self.organisation, self.week, self.today, scope) for scope in SCOPES}
+        object.__setattr__(self, "given", given)
+        # Of one person's several posts the first one says it.
+        codes = (post.code for post in reversed(self.organisation.posts))
+        object.__setattr__(self, "spelled", {code_key(code): code for code in codes})
 
     def member(self, code: str) -> Member | None:
         return self.members.get(code_key(code))
 
     def right(self, member: Member, who: str, scope: Scope) -> Right | None:
         """Whether somebody may score or approve a member this week, and how."""
-        given = delegates(self.organisation, self.week, self.today, scope)
+        given = self.given[scope]
         authority = member.scorer if scope == "score" else member.approver
         above = stand_in(self.organisation, member, authority, given, self.week.thursday)
-        spelled = next((code for code in self._codes() if code_key(code) == code_key(who)), who)
+        spelled = self.spelled.get(code_key(who), who)
         return (may_score if scope == "score" else may_approve)(member, spelled, given, above)
-
-    def _codes(self) -> Iterator[str]:
-        return (post.code for post in self.organisation.posts)
 
 
 def typed_people(book: Book, table: str) -> list[str]:

@@ -16,6 +16,7 @@ from evalxl.domain.people import Organisation, Roster
 from evalxl.domain.results import STATES, Result, WeekView
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Period, Week
+from evalxl.excel.hands import kept_hands
 from evalxl.excel.workers import kept_workers
 from evalxl.records import folders
 from evalxl.records.publish import CannotWriteError
@@ -139,7 +140,8 @@ def demo(folder: Path, weeks: int, lang: Lang, by: str, progress: Callable[[int,
     progress(0, weeks)
     _make_way(folder, lang)
     stage = _stage(folder / "office", lang, by)
-    with kept_workers(stage.office.settings.workers) as stage.office.examiner:
+    office, workers = stage.office, stage.office.settings.workers
+    with kept_workers(workers) as office.examiner, kept_hands(workers) as office.hands:
         return _demonstrated(stage, _played_through(stage, weeks, progress))
 
 

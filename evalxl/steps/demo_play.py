@@ -30,6 +30,7 @@ from evalxl.steps.demo_stage import (
     Stage,
     approver_now,
     books,
+    everybody_saves,
     form_of,
     hands_over,
     hour,
@@ -120,7 +121,8 @@ def _number(typed: Decimal | str) -> Decimal:
 def _leave_beside(stage: Stage, act: Act, code: str, saved: datetime) -> None:
     """A copy of the form, or an old `.xls` that was only renamed, lies beside the form."""
     path = form_of(stage, act, code)
-    twice = code == act.cast.twice
+    if twice := code == act.cast.twice:
+        everybody_saves(stage)
     name, data = ("bản sao", path.read_bytes()) if twice else ("Excel 97-2003", compound_file("Workbook"))
     save(path.with_name(f"{path.stem} - {name}.xlsx"), data, saved)
 

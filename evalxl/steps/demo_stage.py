@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -21,7 +22,8 @@ from evalxl.domain.results import WeekView
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.scoring import Scores
 from evalxl.domain.weeks import Week
-from evalxl.excel.filling import Typing, fill
+from evalxl.excel.filling import Typing, fill_one
+from evalxl.excel.hands import draw_here
 from evalxl.forms.fields import YES, Kind
 from evalxl.forms.values import decode_values
 from evalxl.records.settings import deadline
@@ -33,18 +35,34 @@ from evalxl.steps.issue import issue
 from evalxl.steps.office import Clock, Office
 
 Scope = Literal["score", "approve"]
+_SECONDS_A_WORKBOOK = 0.002
 _SCOPES: tuple[Scope, ...] = ("score", "approve")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Somebody who types into a workbook, and saves it at that time."""
+
+    path: Path
+    kind: Kind
+    typed: Typing
+    moment: datetime
 
 
 @dataclass
 class Stage:
-    """The office, and what time it is there."""
+    """The office, and what time it is there.
+
+    Attributes:
+        desks: Who types now. People work side by side; all have saved before anybody looks.
+    """
 
     office: Office
     organisation: Organisation
     rules: RuleBook
     by: str
     now: datetime
+    desks: list[Desk] = field(default_factory=list)
 
     def clock(self, moment: datetime) -> Clock:
         """The clock goes forward only: after a long holiday several deadlines fall on one day."""
@@ -110,6 +128,7 @@ def morning(stage: Stage, act: Act) -> None:
 
 def press(stage: Stage, act: Act, moment: datetime, masters: bool = False) -> None:
     """The office presses the button. Masters that the next run would draw anew before anybody can look at them are left to that."""
+    everybody_saves(stage)
     done = consolidate(stage.office, act.week, stage.clock(moment), masters=masters)
     act.files, act.view = done.counts, done.view
 
@@ -128,17 +147,31 @@ def save(path: Path, data: bytes, moment: datetime) -> None:
     os.utime(path, (moment.timestamp(), moment.timestamp()))
 
 
-def type_form(stage: Stage, act: Act, code: str, typed: Typing, moment: datetime) -> Path:
+def type_form(stage: Stage, act: Act, code: str, typed: Typing, moment: datetime) -> None:
     """Somebody types into the form that lies there, and saves it."""
-    path = form_of(stage, act, code)
-    save(path, fill(path.read_bytes(), Kind.FORM, typed), moment)
-    return path
+    type_into(stage, form_of(stage, act, code), Kind.FORM, typed, moment)
 
 
 def type_book(stage: Stage, book: Issue, typed: Typing, moment: datetime) -> None:
     """A manager or approver types into the workbook that lies there, and saves it."""
-    path = stage.office.absolute(book.path)
-    save(path, fill(path.read_bytes(), Kind(book.workbook), typed), moment)
+    type_into(stage, stage.office.absolute(book.path), Kind(book.workbook), typed, moment)
+
+
+def type_into(stage: Stage, path: Path, kind: Kind, typed: Typing, moment: datetime) -> None:
+    """Somebody types into a workbook, which is saved before somebody types into it again, and before anybody looks."""
+    if any(desk.path == path for desk in stage.desks):
+        everybody_saves(stage)
+    stage.desks.append(Desk(path, kind, typed, moment))
+
+
+def everybody_saves(stage: Stage) -> None:
+    """Whoever types saves."""
+    hands = stage.office.hands or draw_here
+    workbooks = ((desk.path.read_bytes(), desk.kind, desk.typed) for desk in stage.desks)
+    with closing(hands(fill_one, None, workbooks, _SECONDS_A_WORKBOOK)) as filled:
+        for desk, data in zip(stage.desks, filled, strict=True):
+            save(desk.path, data, desk.moment)
+    stage.desks.clear()
 
 
 def form_of(stage: Stage, act: Act, code: str) -> Path:

@@ -17,12 +17,11 @@ from evalxl.domain.names import code_key, shown_code
 from evalxl.domain.people import Member
 from evalxl.domain.rulebook import PARTS
 from evalxl.domain.weeks import Period
-from evalxl.excel.filling import fill
 from evalxl.forms.fields import ENTERED, Kind
 from evalxl.steps import demo_content as content
 from evalxl.steps.demo_books import Row, rows_typed, scored_row
 from evalxl.steps.demo_forms import Scene, filled_form
-from evalxl.steps.demo_stage import Act, Stage, hour, ready_in, save, type_book, week_of
+from evalxl.steps.demo_stage import Act, Stage, everybody_saves, hour, ready_in, type_book, type_into, week_of
 
 BELOW = "ĐT"  # led by a deputy in charge
 NOTED = 0.2
@@ -38,7 +37,7 @@ def units_hand_in(stage: Stage, act: Act) -> None:
         path = stage.office.absolute(unit.issue.path)
         saved = hour(act, unit.code, "saved", act.self_due - timedelta(hours=6), act.self_due - timedelta(minutes=4))
         typed = filled_form(scene) | _self_scores(scene) | {"ev_reply": None, "ev_appeal": None}
-        save(path, fill(path.read_bytes(), Kind.UNIT_FORM, typed), saved)
+        type_into(stage, path, Kind.UNIT_FORM, typed, saved)
 
 
 def _self_scores(scene: Scene) -> Row:
@@ -88,3 +87,4 @@ def enter_for(stage: Stage, period: Period) -> None:
                 rows[code] = {"ev_period_note": random.choice(content.NOTES), "ev_period_decision": ENTERED}
         if rows:
             type_book(stage, book, rows_typed(book, rows, "ev_period_person"), stage.now)
+    everybody_saves(stage)

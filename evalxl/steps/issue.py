@@ -9,10 +9,10 @@ from pathlib import Path
 from evalxl.domain.authority import lacking_of_units
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.findings import Finding
-from evalxl.domain.history import Issue, PersonWeek, WeekHistory
+from evalxl.domain.history import Event, Issue, PersonWeek, WeekHistory
 from evalxl.domain.names import shown_code, unit_of_subject
 from evalxl.domain.outcome import reporting
-from evalxl.domain.people import Member, Organisation
+from evalxl.domain.people import Member, Organisation, Roster
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Week
 from evalxl.forms.fields import CAPACITY, Kind
@@ -30,7 +30,7 @@ from evalxl.steps.office import (
     rulebook_text,
     settle_week,
 )
-from evalxl.steps.outgoing import Outgoing, same_content
+from evalxl.steps.outgoing import SECONDS_A_FORM, Outgoing, same_content
 from evalxl.steps.progress import Progress, go_on, unwatched
 
 
@@ -106,17 +106,21 @@ def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> Issu
     batch.write(str(week))
     outgoing = Outgoing(office, week, rules)
     files: list[tuple[Path, bytes]] = []
+    places: dict[str, Path] = {}
     given = given_tasks(office.history, week)
-    for number, member in enumerate(roster.members, start=1):
-        go_on(progress, "preparing", number, len(roster.members))
-        if member.absence and office.history.week(week).person(member.code).issue is None:
-            outcome.absent += 1
-            continue
-        files += _issue_form(office, outgoing, batch, organisation, rules, member, given, outcome)
+
+    def letters() -> Iterator[Event]:
+        for member in _due(office, roster, progress, outcome):
+            letter, path, data = _form(office, outgoing, organisation, rules, member, given, outcome)
+            if letter is not None:
+                places[letter["form_id"]] = path
+                yield letter
+            elif data is not None:
+                files.append((path, data))
+
+    for event, data in outgoing.issue_all(batch, letters(), SECONDS_A_FORM):
+        files.append((places[event["form_id"]], data))
     if office.settings.unit_reports:
-        for unit in sorted(roster.collectives, key=lambda unit: unit.unit):
-            if not unit.absence or office.history.week(week).person(unit.code).issue is not None:
-                files += _issue_form(office, outgoing, batch, organisation, rules, unit, given, outcome)
         outcome.findings += lacking_of_units(roster.collectives)
     units = reporting(office.history.week(week), roster)
     outcome.findings += _over_capacity((*roster.members, *units))
@@ -137,17 +141,33 @@ def _rules_text(office: Office, rules: RuleBook, week: Week) -> bytes:
     return office.archive.get(this.rulebook) if this.issues() else rulebook_text(office, rules)
 
 
-def _issue_form(
+def _due(office: Office, roster: Roster, progress: Progress, outcome: IssuedForms) -> Iterator[Member]:
+    """Who gets a form: everybody who is not absent, or has one already; then the units that report."""
+    this = office.history.week(roster.week)
+    for number, member in enumerate(roster.members, start=1):
+        go_on(progress, "preparing", number, len(roster.members))
+        if member.absence and this.person(member.code).issue is None:
+            outcome.absent += 1
+            continue
+        yield member
+    if office.settings.unit_reports:
+        for unit in sorted(roster.collectives, key=lambda unit: unit.unit):
+            if not unit.absence or this.person(unit.code).issue is not None:
+                yield unit
+
+
+def _form(
     office: Office,
     outgoing: Outgoing,
-    batch: Batch,
     organisation: Organisation,
     rules: RuleBook,
     member: Member,
     given: Given,
     outcome: IssuedForms,
-) -> Iterator[tuple[Path, bytes]]:
-    """Issue the form of a person, or a unit's own."""
+) -> tuple[Event | None, Path, bytes | None]:
+    """The form of a person, or a unit's own: what is to be recorded of one that goes out now, and where it belongs; of one that went out already
+    and has gone missing, its bytes instead; neither where it stays as it is.
+    """
     week = outgoing.week
     assert isinstance(week, Week)
     person = office.history.week(week).person(member.code)
@@ -169,17 +189,15 @@ def _issue_form(
         state = _state_of(office, person, last)
         if state in ("filled", "unread"):
             outcome.kept += 1
-            return
+            return None, path, None
         same = same_content(last, values, outgoing.template_of(kind))
         if state == "untouched" and (same or not _new_tasks(last, values)):
             outcome.kept += 1
-            return
+            return None, path, None
         if state == "missing" and same and (data := outgoing.again(_event_of(office, last))) is not None:
-            yield path, data
             outcome.written.append(path)
-            return
-    _, data = outgoing.issue(
-        batch,
+            return None, path, data
+    letter = outgoing.letter(
         kind,
         shown_code(member.code),
         office.relative(path),
@@ -189,7 +207,7 @@ def _issue_form(
         origins=origins,
     )
     (outcome.written if last is None else outcome.renewed).append(path)
-    yield path, data
+    return letter, path, None
 
 
 def _new_tasks(last: Issue, values: dict[str, object]) -> bool:

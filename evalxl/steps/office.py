@@ -43,6 +43,7 @@ from evalxl.records.shipped import shipped
 from evalxl.words import Lang
 
 if TYPE_CHECKING:
+    from evalxl.excel.hands import Hands
     from evalxl.excel.workers import Examiner
 
 VERSION = 1  # of how rows, warnings and means of a week come from its events: what is kept of weeks gone by goes by it
@@ -92,6 +93,7 @@ class Office:
 
     Attributes:
         examiner: Who examines what came back; worker processes where nothing else is said.
+        hands: Who draws masters and pages; where nothing else is said, processes where there are many, and this one where there are few.
     """
 
     folder: Path
@@ -100,6 +102,7 @@ class Office:
     ledger: Ledger
     lang: Lang = "vi"
     examiner: Examiner | None = None
+    hands: Hands | None = None
     _rules: dict[str, RuleBook] = field(default_factory=dict, repr=False)
     _organisations: dict[str, Organisation] = field(default_factory=dict, repr=False)
     _rosters: dict[tuple[Week, str, str], Roster] = field(default_factory=dict, repr=False)

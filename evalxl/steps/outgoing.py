@@ -7,22 +7,27 @@ broken off writes the very same bytes when it is done again.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from evalxl.domain.history import Event, Issue
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Period, Week
+from evalxl.excel.hands import in_hands
 from evalxl.excel.stamp import Stencil
-from evalxl.forms.binding import Layout, stamp_values
+from evalxl.forms.binding import stamp_values
 from evalxl.forms.fields import CAPACITY, Kind
 from evalxl.forms.values import decode_values, encode
-from evalxl.records.archive import digest_of
+from evalxl.records.archive import Archive, digest_of
 from evalxl.steps.office import Batch, Office
 
 SPARE_ASSIGNMENTS = 15  # empty rows of *Giao việc* shown below those in use
 
+SECONDS_A_FORM, SECONDS_A_BOOK = 0.001, 0.005  # that stamping takes
 
 # By the template's hash, which names its bytes, the kind, and the password of the office.
 _stencils: dict[tuple[str, Kind, str], Stencil] = {}
@@ -32,6 +37,15 @@ _MOST_STENCILS = 16
 def new_form_id() -> str:
     """An id that nobody can guess."""
     return secrets.token_hex(16)
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What all workbooks that go out together are stamped by: where their templates lie, their week or period, the password against slips."""
+
+    archive: Path
+    week: str
+    password: str
 
 
 @dataclass
@@ -50,21 +64,8 @@ class Outgoing:
             self._current[kind] = self.office.archive.keep(self.office.template(kind, self.rules), ".xlsx")
         return self._current[kind]
 
-    def stencil(self, template: str, kind: Kind) -> Stencil:
-        """The template made ready: only where something goes out, since a press of the button that brings nothing new stamps nothing."""
-        key = (template, kind, self.office.settings.protection.password)
-        if key not in _stencils:
-            if len(_stencils) >= _MOST_STENCILS:
-                _stencils.clear()
-            _stencils[key] = Stencil(self.office.archive.get(template), kind, key[2])
-        return _stencils[key]
-
-    def layout(self, template: str, kind: Kind) -> Layout:
-        return self.stencil(template, kind).layout
-
-    def issue(
+    def letter(
         self,
-        batch: Batch,
         kind: Kind,
         subject: str,
         path: str,
@@ -73,13 +74,9 @@ class Outgoing:
         *,
         given: Sequence[int] = (),
         **more: Any,
-    ) -> tuple[Event, bytes]:
-        """Record that a workbook goes out.
-
-        Returns:
-            The event, and the bytes of the file.
-        """
-        event: dict[str, Any] = {
+    ) -> Event:
+        """What the ledger is to say of a workbook that goes out, but for the hash of its bytes."""
+        return {
             "form_id": self.form_id(),
             "workbook": kind.value,
             "subject": subject,
@@ -92,8 +89,28 @@ class Outgoing:
             "seal": seal,
             **more,
         }
-        data = self.stamp(event)
-        return batch.add("issued", self.week, sha256=digest_of(data), **event), data
+
+    def issue_all(self, batch: Batch, letters: Iterable[Event], seconds: float) -> Iterator[tuple[Event, bytes]]:
+        """Record that workbooks go out.
+
+        Args:
+            letters: From `letter`; may be made as they are needed.
+            seconds: About how long it takes to stamp one.
+
+        Returns:
+            The event and the bytes of each, in their order.
+        """
+        hands = self.office.hands or in_hands(self.office.settings.workers)
+        waiting: deque[Event] = deque()
+
+        def told() -> Iterator[Event]:
+            for letter in letters:
+                waiting.append(letter)
+                yield letter
+
+        with closing(hands(stamped, self._press(), told(), seconds)) as made:
+            for data in made:
+                yield batch.add("issued", self.week, sha256=digest_of(data), **waiting.popleft()), data
 
     def again(self, event: Mapping[str, Any]) -> bytes | None:
         """The very bytes that went out; None where they cannot be made any more.
@@ -106,15 +123,33 @@ class Outgoing:
 
     def stamp(self, event: Mapping[str, Any]) -> bytes:
         """The bytes of an issued workbook, from its event alone."""
-        kind = Kind(event["workbook"])
-        stamp = stamp_values({"week": str(self.week), **event})
-        values = decode_values(dict(event["values"]))
-        return self.stencil(event["template"], kind).stamp(
-            values | {f"ev_stamp_{name}": value for name, value in stamp.items()},
-            {f"evalxl.{name}": value for name, value in stamp.items()},
-            given=event.get("given", ()),
-            hidden=_used_rows(kind, values),
-        )
+        return stamped(self._press(), event)
+
+    def _press(self) -> Press:
+        return Press(self.office.archive.folder, str(self.week), self.office.settings.protection.password)
+
+
+def stamped(press: Press, event: Mapping[str, Any]) -> bytes:
+    """The bytes of an issued workbook, in whichever process."""
+    kind = Kind(event["workbook"])
+    stamp = stamp_values({"week": press.week, **event})
+    values = decode_values(dict(event["values"]))
+    return _stencil(press, event["template"], kind).stamp(
+        values | {f"ev_stamp_{name}": value for name, value in stamp.items()},
+        {f"evalxl.{name}": value for name, value in stamp.items()},
+        given=event.get("given", ()),
+        hidden=_used_rows(kind, values),
+    )
+
+
+def _stencil(press: Press, template: str, kind: Kind) -> Stencil:
+    """The template made ready: only where something goes out, since a press of the button that brings nothing new stamps nothing."""
+    key = (template, kind, press.password)
+    if key not in _stencils:
+        if len(_stencils) >= _MOST_STENCILS:
+            _stencils.clear()
+        _stencils[key] = Stencil(Archive(press.archive).get(template), kind, press.password)
+    return _stencils[key]
 
 
 def same_content(issue: Issue, values: Mapping[str, Any], template: str, **more: Any) -> bool:

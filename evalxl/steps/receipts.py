@@ -124,12 +124,14 @@ def has_answers(view: WeekView, code: str) -> bool:
 
 
 def _new_answers(view: WeekView, code: str) -> Iterator[DifficultyLine]:
-    mine = (one for one in view.difficulties if code_key(one.subject) == code_key(code))
+    key = code_key(code)
+    mine = (one for one in view.difficulties if code_key(one.subject) == key)
     return (one for one in mine if one.answer.week == view.week and one.answer.state != "new")
 
 
 def _own_appeals(view: WeekView, code: str) -> Iterator[AppealLine]:
-    mine = (one for one in view.appeals if code_key(one.subject) == code_key(code) and not one.withdrawn)
+    key = code_key(code)
+    mine = (one for one in view.appeals if code_key(one.subject) == key and not one.withdrawn)
     return (one for one in mine if one.open or one.decision.week == view.week)
 
 

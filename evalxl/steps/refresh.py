@@ -18,7 +18,7 @@ from typing import Any
 from evalxl.domain.attention import exceptions_first
 from evalxl.domain.delegation import delegates, stand_in
 from evalxl.domain.findings import Finding
-from evalxl.domain.history import Gathered, Issue, PersonWeek, WeekHistory
+from evalxl.domain.history import Event, Gathered, Issue, PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.outcome import reporting
 from evalxl.domain.people import Member, Organisation, Roster
@@ -34,10 +34,10 @@ from evalxl.records.arrivals import bytes_of
 from evalxl.records.publish import is_open, publish_all
 from evalxl.steps.book_filling import approval_basis, approval_values, link_to, scoring_values, versions_shown
 from evalxl.steps.booked_filling import booked_lately, booked_values
-from evalxl.steps.carrying import in_hand, issue_here, saved_in
+from evalxl.steps.carrying import Saved, in_hand, issue_here, saved_in
 from evalxl.steps.in_hand import InHand
 from evalxl.steps.office import Batch, Office
-from evalxl.steps.outgoing import Outgoing, same_content
+from evalxl.steps.outgoing import SECONDS_A_BOOK, Outgoing, same_content
 from evalxl.steps.register_filling import NO_REGISTER, Register, register_values, replies_shown
 from evalxl.words import say
 
@@ -119,6 +119,7 @@ def renew(
     """
     office = batch.office
     files: list[tuple[Path, bytes]] = []
+    letters: list[tuple[Event, Path, Issue | None, Saved | None]] = []
     superseded: list[Path] = []
     for due in all_due:
         last = this.book(due.kind.value, due.owner).issue
@@ -149,18 +150,22 @@ def renew(
                 continue
             if office.relative(path) in this.present:
                 continue  # it was refused, and what its owner typed is nowhere else: it stays until the owner has put it right
-        event: Mapping[str, Any] | None = (
-            office.ledger.events[last.seq - 1] if same and last and not moved_from else None
-        )
+        event = office.ledger.events[last.seq - 1] if same and last and not moved_from else None
         again = outgoing.again(event) if event is not None else None
         if event is None or again is None:
-            event, again = outgoing.issue(
-                batch, due.kind, due.owner, office.relative(path), due.values, office.ledger.head, **due.more
-            )
-        if here is not None and saved is not None:
+            name, head = office.relative(path), office.ledger.head
+            letter = outgoing.letter(due.kind, due.owner, name, due.values, head, **due.more)
+            letters.append((letter, path, here, saved))
+        elif here is not None and saved is not None:
             done.in_hand.append(in_hand(path, here, saved, event, again))
         else:
             files.append((path, again))
+    issued = outgoing.issue_all(batch, (letter for letter, *_ in letters), SECONDS_A_BOOK)
+    for (_, path, here, saved), (event, data) in zip(letters, issued, strict=True):
+        if here is not None and saved is not None:
+            done.in_hand.append(in_hand(path, here, saved, event, data))
+        else:
+            files.append((path, data))
     batch.write(str(outgoing.week))
     done.written += [one.path for one in publish_all(files)]
     for path in superseded:

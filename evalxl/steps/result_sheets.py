@@ -10,10 +10,11 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.history import PersonWeek
@@ -22,6 +23,7 @@ from evalxl.domain.results import Result, WeekView
 from evalxl.domain.scoring import shown
 from evalxl.domain.weeks import Week
 from evalxl.domain.works import REPORTED
+from evalxl.excel.hands import in_hands
 from evalxl.forms.fields import Kind
 from evalxl.records import folders
 from evalxl.records.publish import Published, publish_all
@@ -29,6 +31,11 @@ from evalxl.steps.at_work import at_work
 from evalxl.steps.explain import NoSuchCodeError
 from evalxl.steps.office import Batch, Clock, Office
 from evalxl.steps.view import Seen, look, row_of, unit_row_of
+
+if TYPE_CHECKING:
+    from evalxl.excel.masters.result_sheet import Page
+
+_SECONDS_A_PAGE = 0.006
 
 
 class NoSuchCheckCodeError(EvalxlError):
@@ -114,37 +121,39 @@ def book_pages(batch: Batch, seen: Seen, rows: Iterable[Result]) -> None:
 
 def draw_pages(office: Office, seen: Seen, rows: Iterable[Result]) -> list[ResultSheet]:
     """Write pages that are recorded."""
-    week = seen.view.week
-    drawn: list[tuple[str, str, int]] = []
+    from evalxl.excel.masters.result_sheet import draw_page, head_of_pages  # XlsxWriter is slow to import
 
-    def files() -> Iterator[tuple[Path, bytes]]:
-        for row in rows:
-            check = check_code(contents(row, seen.rules.stamp))
-            pages = office.history.week(week).person(row.code).pages
-            if check in pages:
-                version = list(pages).index(check) + 1
-                drawn.append((row.code, check, version))
-                where = (office.settings, office.folder, week, row.unit)
-                collective = bool(unit_of_subject(row.code))
-                path = (
-                    folders.unit_result_sheet_path(*where)
-                    if collective
-                    else folders.result_sheet_path(*where, row.code)
-                )
-                yield path, _drawn(office, seen, row, check, version, pages[check])
-
-    published = publish_all(files())
-    return [ResultSheet(week, *page, file) for page, file in zip(drawn, published, strict=True)]
+    week, pages = seen.view.week, list(_pages(office, seen, rows))
+    paths = [_path(office, week, page.row) for page in pages]
+    hands = office.hands or in_hands(office.settings.workers)
+    common = (head_of_pages(seen.view), office.lang, Kind.MASTER.value)
+    with closing(hands(draw_page, common, pages, _SECONDS_A_PAGE)) as drawn:
+        published = publish_all(zip(paths, drawn, strict=True))
+    return [
+        ResultSheet(week, page.row.code, page.check, page.version, file)
+        for page, file in zip(pages, published, strict=True)
+    ]
 
 
-def _drawn(office: Office, seen: Seen, row: Result, check: str, version: int, seq: int) -> bytes:
-    """A page is of the moment in which it was first made, and bears the head after that: made again it is the same to the byte."""
-    from evalxl.excel.masters.result_sheet import draw_result_sheet  # XlsxWriter is slow to import
+def _pages(office: Office, seen: Seen, rows: Iterable[Result]) -> Iterator[Page]:
+    """The pages of these people that are recorded, each of the moment in which it was first made."""
+    from evalxl.excel.masters.result_sheet import Page
 
-    at = datetime.fromisoformat(office.ledger.events[seq - 1]["at"])
-    view = replace(seen.view, head=office.ledger.head_after(seq), recorded_at=at)
-    stamp = {"evalxl.kind": Kind.MASTER.value, "evalxl.subject": row.code}
-    return draw_result_sheet(view, row, check, version, office.lang, stamp)
+    this, ledger = office.history.week(seen.view.week), office.ledger
+    for row in rows:
+        check = check_code(contents(row, seen.rules.stamp))
+        recorded = this.person(row.code).pages
+        if check in recorded:
+            seq = recorded[check]
+            made_at = datetime.fromisoformat(ledger.events[seq - 1]["at"])
+            yield Page(row, check, list(recorded).index(check) + 1, ledger.head_after(seq), made_at)
+
+
+def _path(office: Office, week: Week, row: Result) -> Path:
+    where = (office.settings, office.folder, week, row.unit)
+    if unit_of_subject(row.code):
+        return folders.unit_result_sheet_path(*where)
+    return folders.result_sheet_path(*where, row.code)
 
 
 def contents(row: Result, rulebook: str) -> dict[str, Any]:

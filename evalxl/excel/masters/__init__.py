@@ -95,3 +95,15 @@ def draw(
         },
     )
     return book.close()
+
+
+def draw_master(office: tuple[Lang, Mapping[str, str]], part: tuple[WeekView, Mapping[str, str], str]) -> bytes:
+    """One of a week's masters.
+
+    Args:
+        office: What all of them go by: the language, and the roots of the shares.
+        part: What it shows, its own properties, and the folder in which it will lie.
+    """
+    lang, roots = office
+    view, stamp, base = part
+    return draw(view, lang, stamp, base, roots)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
 
@@ -22,6 +23,54 @@ from evalxl.words import Lang
 
 _WIDTHS = (5, 31, 14, 13, 13, 24)  # of the task table; everything else is laid over the same columns
 _LAST = len(_WIDTHS) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a week, as it was first made.
+
+    Attributes:
+        check, version: As for `draw_result_sheet`.
+        head, made_at: The ledger's head after it was recorded, and when that was.
+    """
+
+    row: Result
+    check: str
+    version: int
+    head: str
+    made_at: datetime
+
+
+def head_of_pages(view: WeekView) -> WeekView:
+    """What every page of a week goes by: its rules and names, and nobody's row."""
+    return replace(
+        view,
+        units=(),
+        results=(),
+        missing=(),
+        findings=(),
+        warnings=(),
+        positions=(),
+        trend=(),
+        log=(),
+        unit_results=(),
+        people_means={},
+        units_of={},
+        follow_ups=(),
+        difficulties=(),
+        appeals=(),
+    )
+
+
+def draw_page(week: tuple[WeekView, Lang, str], page: Page) -> bytes:
+    """A page by what all pages of its week go by: their head, the language, and what kind of workbook they are.
+
+    A page is of the moment in which it was first made, and bears the head after that: made again it is the same to the byte.
+    """
+    view, lang, kind = week
+    then = replace(view, head=page.head, recorded_at=page.made_at)
+    stamp = {"evalxl.kind": kind, "evalxl.subject": page.row.code}
+    return draw_result_sheet(then, page.row, page.check, page.version, lang, stamp)
 
 
 def draw_result_sheet(

@@ -1,0 +1,44 @@
+"""What an office has drawn by several processes at a time is what one would have drawn."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from evalxl.domain.weeks import Week
+from evalxl.excel.hands import draw_here, kept_hands
+from evalxl.excel.workers import examine_here
+from evalxl.records.archive import digest_of
+from evalxl.steps.close import close
+from evalxl.steps.consolidate import consolidate, draw_masters
+from evalxl.steps.issue import issue
+from evalxl.steps.office import Clock, Office
+from evalxl.steps.outgoing import Outgoing
+from evalxl.steps.result_sheets import draw_pages, pages_due
+from evalxl.steps.view import look
+from tests.little_office import LittleOffice
+
+WEEK = Week(2025, 23)
+
+
+def test_a_week_that_was_shared_out_is_the_same_to_the_byte_when_it_is_made_again_here(made: LittleOffice) -> None:
+    office = Office.open(made.folder)
+    office.examiner = examine_here
+    zone = office.settings.zone
+    with kept_hands(2) as office.hands:
+        issued = issue(office, WEEK, Clock(datetime(2025, 6, 2, 8, tzinfo=zone), "ict"))
+        consolidate(office, WEEK, Clock(datetime(2025, 6, 6, 17, 30, tzinfo=zone), "ict"))
+        close(office, WEEK, Clock(datetime(2025, 6, 10, 18, tzinfo=zone), "ict"))
+    office.hands = draw_here
+    seen = look(office, WEEK, datetime(2025, 6, 10).date())
+    outgoing = Outgoing(office, WEEK, seen.rules)
+    went_out = [event for event in office.ledger.events if event["kind"] == "issued"]
+    masters, pages = draw_masters(office, seen), draw_pages(office, seen, pages_due(seen.view))
+
+    assert {event["workbook"] for event in went_out} >= {"form", "scoring", "approval"}
+    for event in went_out:
+        data = outgoing.again(event)
+        assert data is not None
+        assert digest_of(data) == digest_of(office.absolute(event["path"]).read_bytes()) == event["sha256"]
+    assert sum(event["workbook"].endswith("form") for event in went_out) == len(issued.written)
+    assert {one.state for one in masters} == {"unchanged"} and len(masters) > 3
+    assert {page.file.state for page in pages} == {"unchanged"} and len(pages) > 8
