@@ -55,7 +55,7 @@ def disagreements(data: bytes, book: Workbook, places: Iterable[Place]) -> list[
                 rows[place.sheet] = second.get_sheet_by_name(called[place.sheet]).to_python(skip_empty_area=False)
             cell = book.cell(place.sheet, place.at)
             there = _cell(rows[place.sheet], place)
-            if not _alike(cell, there):
+            if (cell is not None or there != "") and not _alike(cell, there):
                 values = {"first": cell.raw if cell else "", "second": _shown(there)}
                 found.append(Finding("cell.readers_differ", sheet=place.sheet, cell=place.cell, values=values))
     except (KeyboardInterrupt, SystemExit, MemoryError):
@@ -74,7 +74,8 @@ def _alike(cell: Cell | None, there: Any) -> bool:
     if cell is not None and (cell.formula is not None or cell.kind == "error"):
         return True  # neither is ever booked
     if cell is None or cell.kind == "text":
-        return _text(cell.raw if cell else "") == _text("" if there is None else there)
+        said = cell.raw if cell else ""
+        return said == there or _text(said) == _text("" if there is None else there)
     if cell.kind == "boolean":
         return isinstance(there, bool) and there == (cell.raw.strip() in ("1", "true"))
     if cell.kind == "date":
