@@ -245,7 +245,7 @@ class _SheetReader:
         if row <= self._row or self._in_cell:
             raise Refused("file.twin_cells")
         self._row, self._column, self._row_digits = row, 0, str(row)
-        if attributes.get("hidden", "0") in ("1", "true") and row <= MAX_ROW:
+        if "hidden" in attributes and attributes["hidden"] in ("1", "true") and row <= MAX_ROW:
             self.hidden_rows.add(row)
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
@@ -304,23 +304,24 @@ class _SheetReader:
             self.validations[-1] = replace(rule, areas=self._places(said))
 
     def _end_cell(self) -> None:
-        kind = self._attributes.get("t", "n")
-        if kind not in _KINDS:
-            raise Refused("file.bad_xml", kind)
+        said = self._attributes.get("t", "n")
+        kind = _KINDS.get(said)
+        if kind is None:
+            raise Refused("file.bad_xml", said)
         raw = "".join(self._value)
-        if self._values and (self._given == "is") != (kind == "inlineStr") and raw:
+        if self._values and (self._given == "is") != (said == "inlineStr") and raw:
             raise Refused("file.twin_cells")  # a text where a number is announced, or the other way round
         formula = None if self._formula is None else self._written_out("".join(self._formula))
         if raw == "" and formula is None:
             return
-        if kind == "s" and raw:
+        if said == "s" and raw:
             number = whole(raw.strip())
             if number >= len(self._strings):
                 raise Refused("file.bad_xml", raw)
             raw = self._strings[number]
             if raw == "" and formula is None:
                 return
-        elif kind in ("inlineStr", "str"):
+        elif said in ("inlineStr", "str"):
             raw = unescape(raw)
         if self._row > MAX_ROW or self._column > MAX_COLUMN:
             if formula is not None or raw.strip():
@@ -333,7 +334,7 @@ class _SheetReader:
             raise Refused("file.too_many_cells")
         if len(raw) > MAX_TEXT or (formula is not None and len(formula) > MAX_TEXT):
             raise Refused("file.text_too_long")
-        self.cells[(self._row, self._column)] = Cell(_KINDS[kind], raw, formula, whole(self._attributes.get("s", "0")))
+        self.cells[(self._row, self._column)] = Cell(kind, raw, formula, whole(self._attributes.get("s", "0")))
 
     def check_area(self) -> None:
         """A blank may lie far away, but not so far that the rectangle up to it fills another reader's memory."""

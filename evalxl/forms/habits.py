@@ -110,6 +110,8 @@ def _hidden(issued: Issued, book: Workbook, located: Located) -> Iterator[Findin
     """Rows and columns that somebody hid, or filtered away, with something typed in them: it is read all the same."""
     for before, now in _pairs(issued, book, located):
         rows, columns = now.hidden_rows, now.hidden_columns - before.hidden_columns
+        if not rows and not columns:
+            continue
         unseen = {at for at in now.cells if at[0] in rows or at[1] in columns}
         typed = [at for at in _typed_on(now, issued, book, located) if at in unseen] if unseen else []
         if typed:

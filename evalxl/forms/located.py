@@ -165,7 +165,10 @@ def _is_where(place: Range, fields: Sequence[Place]) -> bool:
 def covered(located: Located, issued: Issued, book: Workbook) -> Iterator[tuple[Place, Area]]:
     """The open cells that lie under cells that somebody merged: only the first of these shows what stands in it."""
     for name, now in located.went.sheets.items():
-        known = {_moved(area, name, located.went) for area in issued.template.book.sheets[name].merges}
+        merges = issued.template.book.sheets[name].merges
+        if located.went.nothing and book.sheets[now].merges == merges:
+            continue
+        known = {_moved(area, name, located.went) for area in merges}
         fresh = [area for area in book.sheets[now].merges if area not in known]
         if not fresh:
             continue

@@ -339,6 +339,23 @@ def test_a_row_of_nobody_is_hidden_however_the_template_writes_its_row(tag: byte
     read_sheet("s", "visible", shown, [])
 
 
+def test_a_row_of_nobody_has_no_blank_cells_and_keeps_what_is_said_and_calculated_in_it() -> None:
+    said, sum_up, blank = (
+        '<c r="A{0}" t="str"><v>x</v></c>',
+        '<c r="C{0}" s="4"><f>A{0}</f></c>',
+        '<c r="{1}{0}" s="5"/>',
+    )
+    line = f'<row r="{{0}}">{said}{blank.format("{0}", "B")}{sum_up}{blank.format("{0}", "D")}</row >'
+    rows = "".join(line.format(number) for number in (5, 6, 7))
+    text = f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>'
+    wanted = {(row, column) for row in (5, 6, 7) for column in (2, 3, 5)}
+
+    shown = joined(cut(text.encode(), wanted), {(6, 5): b'<c r="E6"><v>1</v></c>'}, frozenset({6}), {}).decode()
+
+    left = f'<row r="6" hidden="1">{said.format(6)}{sum_up.format(6)}<c r="E6"><v>1</v></c></row >'
+    assert shown == text.replace(line.format(6), left)
+
+
 def test_a_row_is_high_enough_for_its_text_unless_somebody_fixed_its_height() -> None:
     text = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="6" ht="12"/><row r="7" ht="12" customHeight="true"/><row r="8" ht="90"/></sheetData></worksheet>'
 
