@@ -106,8 +106,11 @@ def column_number(letters: str) -> int:
     return number
 
 
+@lru_cache(maxsize=4096)
 def whole(text: str) -> int:
     """A row's number, a style's or a shared text's: plain digits, nothing else that Python would take for a number.
+
+    A workbook has few such numbers, and every cell one of them.
 
     Raises:
         Refused: it is something else.

@@ -38,6 +38,7 @@ Piece = bytes | Slot | Row
 _HIDDEN = re.compile(rb'\shidden="[^"]*"')
 _ROW_END = re.compile(rb"(</row\s*>)")
 _BLANK = re.compile(rb"<c\s[^<>]*/>")
+_BARE_ROW = re.compile(rb"<row\s[^<>]*(?:/>|></row>)")
 _RESULT = re.compile(rb"(<c\b[^>]*>)(\s*<f\b[^>]*(?:/>|>[^<]*</f>))\s*<v>[^<]*</v>")
 _KIND = re.compile(rb'\st="[^"]*"')
 
@@ -99,6 +100,11 @@ def joined(pieces: Pieces, cells: Mapping[At, bytes], hidden: frozenset[int], he
 def without_results(text: bytes) -> bytes:
     """A sheet whose formulas have no remembered results: those were of other values, and some programs show them until something is typed."""
     return _RESULT.sub(lambda match: _KIND.sub(b"", match[1]) + match[2], text)
+
+
+def without_blanks(text: bytes) -> bytes:
+    """A sheet that nobody sees, without the cells and rows that only have a look."""
+    return _BARE_ROW.sub(b"", _BLANK.sub(b"", text))
 
 
 class _Cutter:

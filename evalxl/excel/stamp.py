@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from evalxl.excel.cutting import Slot, cut, joined, without_results
+from evalxl.excel.cutting import Slot, cut, joined, without_blanks, without_results
 from evalxl.excel.guard import open_package
 from evalxl.excel.reading import read_parts, sheet_parts
 from evalxl.excel.row_heights import RowHeights
@@ -65,6 +65,7 @@ class Stencil:
         main = main_part(parts)
         parts[main] = _calculating(parts[main])
         self._packed = {name: _Packed(text) for name, text in parts.items()}
+        self._unseen = {path for name, path in self._paths.items() if self.book.sheets[name].state == "veryHidden"}
         self._order = sorted(parts, key=lambda name: (name != "[Content_Types].xml", name))
         self._parts = parts
         wanted: dict[str, set[At]] = {}
@@ -140,7 +141,7 @@ class Stencil:
             if path in links:
                 text, relations_path, relations = _with_links(text, path, links[path], self._parts)
                 changed[relations_path] = relations
-            changed[path] = text
+            changed[path] = without_blanks(text) if path in self._unseen else text
         if "docProps/custom.xml" in self._parts:
             changed["docProps/custom.xml"] = _with_properties(self._parts["docProps/custom.xml"], properties)
         return self._zip(changed)

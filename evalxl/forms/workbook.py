@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 CellKind = Literal["number", "text", "boolean", "error", "date"]
 Format = Literal["general", "text", "date", "percent"]
 At = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell with something in it.
+class Cell(NamedTuple):
+    """One cell with something in it; a tuple, because a workbook has a thousand of them.
 
     Attributes:
         raw: The value as the file writes it: a number's digits, a text's characters.

@@ -21,7 +21,7 @@ from openxml_audit import OpenXmlValidator, predict
 from python_calamine import CalamineWorkbook
 
 from evalxl.excel.cells import read_sheet, unescape
-from evalxl.excel.cutting import cut, joined, without_results
+from evalxl.excel.cutting import cut, joined, without_blanks, without_results
 from evalxl.excel.reading import read_workbook, sheet_parts
 from evalxl.excel.stamp import Stencil, clean
 from evalxl.excel.templates.finish import password_hash
@@ -354,6 +354,12 @@ def test_a_row_of_nobody_has_no_blank_cells_and_keeps_what_is_said_and_calculate
 
     left = f'<row r="6" hidden="1">{said.format(6)}{sum_up.format(6)}<c r="E6"><v>1</v></c></row >'
     assert shown == text.replace(line.format(6), left)
+
+
+def test_a_sheet_that_nobody_sees_goes_out_without_blanks() -> None:
+    text = b'<sheetData><row r="1"><c r="A1" s="2"/><c r="B1"><v>1</v></c></row><row r="2" ht="12"><c r="A2" s="2"/></row><row r="3"/></sheetData>'
+
+    assert without_blanks(text) == b'<sheetData><row r="1"><c r="B1"><v>1</v></c></row></sheetData>'
 
 
 def test_a_row_is_high_enough_for_its_text_unless_somebody_fixed_its_height() -> None:
