@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal
 
 CellKind = Literal["number", "text", "boolean", "error", "date"]
 Format = Literal["general", "text", "date", "percent"]
 At = tuple[int, int]
 
 
-class Cell(NamedTuple):
-    """One cell with something in it; a tuple, because a workbook has a thousand of them.
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell with something in it.
 
     Attributes:
         raw: The value as the file writes it: a number's digits, a text's characters.
