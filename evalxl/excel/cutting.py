@@ -82,15 +82,25 @@ def cut(text: bytes, wanted: set[At]) -> Pieces:
     return Pieces(_Cutter(text, wanted).pieces())
 
 
-def joined(pieces: Pieces, cells: Mapping[At, bytes], hidden: frozenset[int], heights: Mapping[int, float]) -> bytes:
-    """The sheet with other cells in the places given, some of its cut rows hidden as nobody's, and others high enough for their text (in points)."""
+def joined(
+    pieces: Pieces,
+    cells: Mapping[At, bytes],
+    hidden: frozenset[int],
+    heights: Mapping[int, float],
+    spare: frozenset[int] = frozenset(),
+) -> bytes:
+    """The sheet with other cells in the places given, some of its cut rows hidden, and others high enough for their text (in points).
+
+    Hidden rows are nobody's, and have no blank cells then, unless they are spare ones in which somebody may go on.
+    """
     out, rows = pieces.originals.copy(), pieces.rows
     for row, height in heights.items():
         if row in rows:
             out[rows[row]] = with_height(pieces.originals[rows[row]], height)
     for row in hidden:
         if row in rows:
-            out[rows[row] : rows[row] + len(pieces.unused[row])] = pieces.unused[row]
+            unused = pieces.unused[row][: 1 if row in spare else None]
+            out[rows[row] : rows[row] + len(unused)] = unused
     for at, xml in cells.items():
         if (place := pieces.places.get(at)) is not None:
             out[place] = xml

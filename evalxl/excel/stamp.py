@@ -24,7 +24,7 @@ from evalxl.excel.reading import read_parts, sheet_parts
 from evalxl.excel.row_heights import RowHeights
 from evalxl.excel.strict import main_part
 from evalxl.forms.binding import Layout, bind
-from evalxl.forms.fields import CAPACITY, FIELDS, STYLE_GIVEN, STYLE_GIVEN_DATE, Kind
+from evalxl.forms.fields import CAPACITY, FIELDS, SPARE_ROWS, STYLE_GIVEN, STYLE_GIVEN_DATE, Kind
 from evalxl.forms.values import Link, Typed, serial
 from evalxl.forms.workbook import At, Workbook, address
 
@@ -133,10 +133,15 @@ class Stencil:
             for at, xml in cells.items():
                 by_sheet.setdefault(path, {}).setdefault(at, xml)
         unused = self._unused_rows(hidden or {})
+        spare = self._unused_rows({table: used for table, used in (hidden or {}).items() if table in SPARE_ROWS})
         changed: dict[str, bytes] = {}
         for path in sorted(set(by_sheet) | set(unused)):
             text = joined(
-                self._sheets[path], by_sheet.get(path, {}), unused.get(path, frozenset()), heights.get(path, {})
+                self._sheets[path],
+                by_sheet.get(path, {}),
+                unused.get(path, frozenset()),
+                heights.get(path, {}),
+                spare.get(path, frozenset()),
             )
             if path in links:
                 text, relations_path, relations = _with_links(text, path, links[path], self._parts)

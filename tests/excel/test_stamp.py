@@ -350,10 +350,13 @@ def test_a_row_of_nobody_has_no_blank_cells_and_keeps_what_is_said_and_calculate
     text = f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>'
     wanted = {(row, column) for row in (5, 6, 7) for column in (2, 3, 5)}
 
-    shown = joined(cut(text.encode(), wanted), {(6, 5): b'<c r="E6"><v>1</v></c>'}, frozenset({6}), {}).decode()
+    put = {(6, 5): b'<c r="E6"><v>1</v></c>'}
+    shown = joined(cut(text.encode(), wanted), put, frozenset({6}), {}).decode()
+    spare = joined(cut(text.encode(), wanted), {}, frozenset({6}), {}, frozenset({6})).decode()
 
     left = f'<row r="6" hidden="1">{said.format(6)}{sum_up.format(6)}<c r="E6"><v>1</v></c></row >'
     assert shown == text.replace(line.format(6), left)
+    assert spare == text.replace('<row r="6">', '<row r="6" hidden="1">')
 
 
 def test_a_sheet_that_nobody_sees_goes_out_without_blanks() -> None:
