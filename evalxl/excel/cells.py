@@ -108,9 +108,7 @@ def column_number(letters: str) -> int:
 
 @lru_cache(maxsize=4096)
 def whole(text: str) -> int:
-    """A row's number, a style's or a shared text's: plain digits, nothing else that Python would take for a number.
-
-    A workbook has few such numbers, and every cell one of them.
+    """A row's number, a style's or a shared text's: plain digits, nothing else that Python would take for a number. There are few, and every cell has one.
 
     Raises:
         Refused: it is something else.
