@@ -106,8 +106,9 @@ def column_number(letters: str) -> int:
     return number
 
 
+@lru_cache(maxsize=4096)
 def whole(text: str) -> int:
-    """A row's number, a style's or a shared text's: plain digits, nothing else that Python would take for a number.
+    """A row's number, a style's or a shared text's: plain digits, nothing else that Python would take for a number. There are few, and every cell has one.
 
     Raises:
         Refused: it is something else.
@@ -115,6 +116,9 @@ def whole(text: str) -> int:
     if not (text.isascii() and text.isdecimal()) or len(text) > 9:
         raise Refused("file.bad_xml")
     return int(text)
+
+
+_COLUMNS = {column_letters(number): number for number in range(1, MAX_COLUMN + 1)}
 
 
 class _SheetReader:
@@ -140,8 +144,7 @@ class _SheetReader:
         self._given = ""
         self._row, self._column = 0, 0
         self._row_digits = "0"
-        self._kind = "n"
-        self._style = "0"
+        self._attributes: dict[str, str] = {}  # of the cell
         self._value: list[str] = []
         self._values = 0
         self._formula: list[str] | None = None
@@ -155,9 +158,16 @@ class _SheetReader:
         return address((self._row, self._column)) if self._in_data and self._row and self._column else ""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if self._in_data:
+        if not self._in_data:
+            self._start_beside(tag, attributes)
+        elif self._taking is not None:
+            raise Refused("file.bad_xml", tag)  # an element within a value
+        elif tag == "c":
+            self._start_cell(attributes)
+        else:
             self._start_data(tag, attributes)
-            return
+
+    def _start_beside(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         if tag == "sheetData" and self._depth == 2:
             if self._seen_data:
@@ -197,11 +207,7 @@ class _SheetReader:
         return found
 
     def _start_data(self, tag: str, attributes: dict[str, str]) -> None:
-        if self._taking is not None:
-            raise Refused("file.bad_xml", tag)  # an element within a value
-        if tag == "c":
-            self._start_cell(attributes)
-        elif tag == "v" or tag == "is":
+        if tag == "v" or tag == "is":
             self._values += 1
             if self._values > 1 or self._in_words or not self._in_cell:
                 raise Refused("file.twin_cells")
@@ -240,7 +246,7 @@ class _SheetReader:
         if row <= self._row or self._in_cell:
             raise Refused("file.twin_cells")
         self._row, self._column, self._row_digits = row, 0, str(row)
-        if attributes.get("hidden", "0") in ("1", "true") and row <= MAX_ROW:
+        if "hidden" in attributes and attributes["hidden"] in ("1", "true") and row <= MAX_ROW:
             self.hidden_rows.add(row)
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
@@ -249,17 +255,14 @@ class _SheetReader:
             column = self._column + 1
         else:
             letters = reference.rstrip("0123456789")
-            if reference[len(letters) :] != self._row_digits:
+            if letters + self._row_digits != reference:
                 raise Refused("file.twin_cells")
-            column = column_number(letters)
+            column = _COLUMNS.get(letters) or column_number(letters)
         if column <= self._column or self._in_cell:
             raise Refused("file.twin_cells")
         self._column = column
-        self._kind = attributes.get("t", "n")
-        self._style = attributes.get("s", "0")
+        self._attributes = attributes
         self._in_cell = True
-        if self._values or self._formula is not None:
-            self._value, self._values, self._formula = [], 0, None
 
     def text(self, data: str) -> None:
         if self._taking is not None:
@@ -273,8 +276,9 @@ class _SheetReader:
                 self._end_beside(tag.rpartition(" ")[2], "".join(self._beside).strip())
         elif tag == "c":
             self._in_cell = False
-            if self._values or self._formula is not None:
+            if self._values or self._formula is not None:  # most cells of a workbook are blank ones with a style
                 self._end_cell()
+                self._value, self._values, self._formula = [], 0, None
         elif tag in ("v", "t", "f"):
             self._taking = None
         elif tag == "is":
@@ -301,22 +305,24 @@ class _SheetReader:
             self.validations[-1] = replace(rule, areas=self._places(said))
 
     def _end_cell(self) -> None:
-        if self._kind not in _KINDS:
-            raise Refused("file.bad_xml", self._kind)
+        said = self._attributes.get("t", "n")
+        kind = _KINDS.get(said)
+        if kind is None:
+            raise Refused("file.bad_xml", said)
         raw = "".join(self._value)
-        if self._values and (self._given == "is") != (self._kind == "inlineStr") and raw:
+        if self._values and (self._given == "is") != (said == "inlineStr") and raw:
             raise Refused("file.twin_cells")  # a text where a number is announced, or the other way round
         formula = None if self._formula is None else self._written_out("".join(self._formula))
         if raw == "" and formula is None:
             return
-        if self._kind == "s" and raw:
+        if said == "s" and raw:
             number = whole(raw.strip())
             if number >= len(self._strings):
                 raise Refused("file.bad_xml", raw)
             raw = self._strings[number]
             if raw == "" and formula is None:
                 return
-        elif self._kind in ("inlineStr", "str"):
+        elif said in ("inlineStr", "str"):
             raw = unescape(raw)
         if self._row > MAX_ROW or self._column > MAX_COLUMN:
             if formula is not None or raw.strip():
@@ -329,7 +335,7 @@ class _SheetReader:
             raise Refused("file.too_many_cells")
         if len(raw) > MAX_TEXT or (formula is not None and len(formula) > MAX_TEXT):
             raise Refused("file.text_too_long")
-        self.cells[(self._row, self._column)] = Cell(_KINDS[self._kind], raw, formula, whole(self._style))
+        self.cells[(self._row, self._column)] = Cell(kind, raw, formula, whole(self._attributes.get("s", "0")))
 
     def check_area(self) -> None:
         """A blank may lie far away, but not so far that the rectangle up to it fills another reader's memory."""

@@ -36,6 +36,9 @@ class Row:
 Piece = bytes | Slot | Row
 
 _HIDDEN = re.compile(rb'\shidden="[^"]*"')
+_ROW_END = re.compile(rb"(</row\s*>)")
+_BLANK = re.compile(rb"<c\s[^<>]*/>")
+_BARE_ROW = re.compile(rb"<row\s[^<>]*(?:/>|></row>)")
 _RESULT = re.compile(rb"(<c\b[^>]*>)(\s*<f\b[^>]*(?:/>|>[^<]*</f>))\s*<v>[^<]*</v>")
 _KIND = re.compile(rb'\st="[^"]*"')
 
@@ -58,10 +61,20 @@ class Pieces(list[Piece]):
         return {piece.number: place for place, piece in enumerate(self) if isinstance(piece, Row)}
 
     @cached_property
-    def hidden(self) -> Mapping[int, bytes]:
-        """By row: its opening tag, hidden."""
-        tags = ((piece.number, piece.original) for piece in self if isinstance(piece, Row))
-        return {number: _HIDDEN.sub(b"", tag)[:-1] + b' hidden="1">' for number, tag in tags}
+    def unused(self) -> Mapping[int, tuple[bytes, ...]]:
+        """By row: its pieces, from the one that opens it, as they are where the row is nobody's: hidden, and without its blank cells.
+
+        Tables have room for the largest unit, so nine of ten cells would be such blanks, which whoever opens or reads the workbook goes through.
+        """
+        found: dict[int, tuple[bytes, ...]] = {}
+        for number, place in self.rows.items():
+            row = [_HIDDEN.sub(b"", self.originals[place])[:-1] + b' hidden="1">']
+            after: list[bytes] = []
+            while not after:
+                cells, *after = _ROW_END.split(self.originals[place + len(row)], maxsplit=1)
+                row.append(_BLANK.sub(b"", cells) + b"".join(after))
+            found[number] = tuple(row)
+        return found
 
 
 def cut(text: bytes, wanted: set[At]) -> Pieces:
@@ -69,24 +82,39 @@ def cut(text: bytes, wanted: set[At]) -> Pieces:
     return Pieces(_Cutter(text, wanted).pieces())
 
 
-def joined(pieces: Pieces, cells: Mapping[At, bytes], hidden: frozenset[int], heights: Mapping[int, float]) -> bytes:
-    """The sheet with other cells in the places given, some of its cut rows hidden, and others high enough for their text (in points)."""
+def joined(
+    pieces: Pieces,
+    cells: Mapping[At, bytes],
+    hidden: frozenset[int],
+    heights: Mapping[int, float],
+    spare: frozenset[int] = frozenset(),
+) -> bytes:
+    """The sheet with other cells in the places given, some of its cut rows hidden, and others high enough for their text (in points).
+
+    Hidden rows are nobody's, and have no blank cells then, unless they are spare ones in which somebody may go on.
+    """
     out, rows = pieces.originals.copy(), pieces.rows
-    for at, xml in cells.items():
-        if (place := pieces.places.get(at)) is not None:
-            out[place] = xml
     for row, height in heights.items():
         if row in rows:
             out[rows[row]] = with_height(pieces.originals[rows[row]], height)
     for row in hidden:
         if row in rows:
-            out[rows[row]] = pieces.hidden[row]
+            unused = pieces.unused[row][: 1 if row in spare else None]
+            out[rows[row] : rows[row] + len(unused)] = unused
+    for at, xml in cells.items():
+        if (place := pieces.places.get(at)) is not None:
+            out[place] = xml
     return b"".join(out)
 
 
 def without_results(text: bytes) -> bytes:
     """A sheet whose formulas have no remembered results: those were of other values, and some programs show them until something is typed."""
     return _RESULT.sub(lambda match: _KIND.sub(b"", match[1]) + match[2], text)
+
+
+def without_blanks(text: bytes) -> bytes:
+    """A sheet that nobody sees, without the cells and rows that only have a look."""
+    return _BARE_ROW.sub(b"", _BLANK.sub(b"", text))
 
 
 class _Cutter:

@@ -179,12 +179,7 @@ def _typed_cells(issued: Issued, book: Workbook, layout: Layout) -> dict[str, tu
     found = {}
     for entry in FIELDS[issued.kind]:
         if entry.who is Who.PERSON:
-            for row, place in enumerate(layout.get(entry.name, ())):
-                value = typed_cells(issued, book, layout, entry.name, row)
-                if value is not None:
-                    found[f"{entry.name}/{row + 1:02d}" if entry.table else entry.name] = (
-                        place.sheet,
-                        place.cell,
-                        value.raw,
-                    )
+            for row, place, value in typed_cells(issued, book, layout, entry.name):
+                name = f"{entry.name}/{row + 1:02d}" if entry.table else entry.name
+                found[name] = (place.sheet, place.cell, value.raw)
     return found

@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from python_calamine import CalamineWorkbook
@@ -20,7 +22,7 @@ from evalxl.domain.findings import Finding
 from evalxl.domain.scoring import shown
 from evalxl.forms.binding import Place
 from evalxl.forms.values import clean_text, exact
-from evalxl.forms.workbook import Cell, Workbook
+from evalxl.forms.workbook import At, Cell, Workbook
 
 MOST_TEXT = 8_000_000  # characters of all cells together: this reader keeps a copy of a shared text for every cell
 
@@ -50,14 +52,15 @@ def disagreements(data: bytes, book: Workbook, places: Iterable[Place]) -> list[
         second = CalamineWorkbook.from_filelike(BytesIO(data))
         # Programs of macOS write the marks of a sheet's name apart from their letters.
         called = {unicodedata.normalize("NFC", name): name for name in second.sheet_names}
-        for place in places:
-            if place.sheet not in rows:
-                rows[place.sheet] = second.get_sheet_by_name(called[place.sheet]).to_python(skip_empty_area=False)
-            cell = book.cell(place.sheet, place.at)
-            there = _cell(rows[place.sheet], place)
-            if not _alike(cell, there):
-                values = {"first": cell.raw if cell else "", "second": _shown(there)}
-                found.append(Finding("cell.readers_differ", sheet=place.sheet, cell=place.cell, values=values))
+        for sheet, together in groupby(places, attrgetter("sheet")):
+            if sheet not in rows:
+                rows[sheet] = second.get_sheet_by_name(called[sheet]).to_python(skip_empty_area=False)
+            cells, lines = book.sheets[sheet].cells, rows[sheet]
+            for place in together:
+                cell, there = cells.get(place.at), _standing_at(place.at, lines)
+                if (cell is not None or there != "") and not _alike(cell, there):
+                    values = {"first": cell.raw if cell else "", "second": _shown(there)}
+                    found.append(Finding("cell.readers_differ", sheet=sheet, cell=place.cell, values=values))
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException:  # a panic of the library is no Exception
@@ -65,16 +68,17 @@ def disagreements(data: bytes, book: Workbook, places: Iterable[Place]) -> list[
     return found
 
 
-def _cell(rows: list[list[Any]], place: Place) -> Any:
-    row, column = place.at
-    return rows[row - 1][column - 1] if row <= len(rows) and column <= len(rows[row - 1]) else ""
+def _standing_at(at: At, lines: list[list[Any]]) -> Any:
+    row, column = at
+    return lines[row - 1][column - 1] if row <= len(lines) and column <= len(lines[row - 1]) else ""
 
 
 def _alike(cell: Cell | None, there: Any) -> bool:
     if cell is not None and (cell.formula is not None or cell.kind == "error"):
         return True  # neither is ever booked
     if cell is None or cell.kind == "text":
-        return _text(cell.raw if cell else "") == _text("" if there is None else there)
+        said = cell.raw if cell else ""
+        return said == there or _text(said) == _text("" if there is None else there)
     if cell.kind == "boolean":
         return isinstance(there, bool) and there == (cell.raw.strip() in ("1", "true"))
     if cell.kind == "date":

@@ -18,13 +18,13 @@ from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from evalxl.excel.cutting import Slot, cut, joined, without_results
+from evalxl.excel.cutting import Slot, cut, joined, without_blanks, without_results
 from evalxl.excel.guard import open_package
 from evalxl.excel.reading import read_parts, sheet_parts
 from evalxl.excel.row_heights import RowHeights
 from evalxl.excel.strict import main_part
 from evalxl.forms.binding import Layout, bind
-from evalxl.forms.fields import CAPACITY, FIELDS, STYLE_GIVEN, STYLE_GIVEN_DATE, Kind
+from evalxl.forms.fields import CAPACITY, FIELDS, SPARE_ROWS, STYLE_GIVEN, STYLE_GIVEN_DATE, Kind
 from evalxl.forms.values import Link, Typed, serial
 from evalxl.forms.workbook import At, Workbook, address
 
@@ -65,6 +65,7 @@ class Stencil:
         main = main_part(parts)
         parts[main] = _calculating(parts[main])
         self._packed = {name: _Packed(text) for name, text in parts.items()}
+        self._unseen = {path for name, path in self._paths.items() if self.book.sheets[name].state == "veryHidden"}
         self._order = sorted(parts, key=lambda name: (name != "[Content_Types].xml", name))
         self._parts = parts
         wanted: dict[str, set[At]] = {}
@@ -132,15 +133,20 @@ class Stencil:
             for at, xml in cells.items():
                 by_sheet.setdefault(path, {}).setdefault(at, xml)
         unused = self._unused_rows(hidden or {})
+        spare = self._unused_rows({table: used for table, used in (hidden or {}).items() if table in SPARE_ROWS})
         changed: dict[str, bytes] = {}
         for path in sorted(set(by_sheet) | set(unused)):
             text = joined(
-                self._sheets[path], by_sheet.get(path, {}), unused.get(path, frozenset()), heights.get(path, {})
+                self._sheets[path],
+                by_sheet.get(path, {}),
+                unused.get(path, frozenset()),
+                heights.get(path, {}),
+                spare.get(path, frozenset()),
             )
             if path in links:
                 text, relations_path, relations = _with_links(text, path, links[path], self._parts)
                 changed[relations_path] = relations
-            changed[path] = text
+            changed[path] = without_blanks(text) if path in self._unseen else text
         if "docProps/custom.xml" in self._parts:
             changed["docProps/custom.xml"] = _with_properties(self._parts["docProps/custom.xml"], properties)
         return self._zip(changed)

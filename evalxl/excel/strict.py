@@ -16,6 +16,7 @@ from evalxl.domain.findings import Finding
 
 MAX_PART = 10 * 1024 * 1024  # bytes
 MAX_DEPTH = 64
+MAX_NAMES = 500
 MAX_ELEMENTS = 500_000  # of one part; a full scoring workbook has a tenth of it
 
 Start = Callable[[str, dict[str, str]], None]
@@ -55,6 +56,18 @@ class Refused(Exception):
         return self
 
 
+class _Tags(dict[str, str]):
+    """What the elements of one part are called: a part has few names and many elements. No more names are kept than a spreadsheet program writes."""
+
+    own = ""
+
+    def __missing__(self, name: str) -> str:
+        tag = name.removeprefix(self.own)
+        if len(self) < MAX_NAMES:
+            self[name] = tag
+        return tag
+
+
 def parse(text: bytes, start: Start, end: End | None = None, data: Text | None = None) -> None:
     """One expat pass. Elements of the root's language come by their name alone, all others with their language before it.
 
@@ -67,19 +80,18 @@ def parse(text: bytes, start: Start, end: End | None = None, data: Text | None =
         raise Refused("file.other_encoding")  # UTF-16, which expat would find out for itself
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
-    depth = count = skipped = 0
-    language = ""
+    depth = count = 0
+    tags = _Tags()
 
     def on_root(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth, count, language, skipped
-        language = name.rpartition(" ")[0]
+        nonlocal depth, count
+        language, _, tag = name.rpartition(" ")
         if language not in _LANGUAGES:
             raise Refused("file.bad_xml", name)
-        language += " "
-        skipped = len(language)
+        tags.own = f"{language} "
         depth = count = 1
         parser.StartElementHandler = on_start
-        start(name[skipped:], attributes)
+        start(tag, attributes)
 
     def on_start(name: str, attributes: dict[str, str]) -> None:
         nonlocal depth, count
@@ -89,13 +101,13 @@ def parse(text: bytes, start: Start, end: End | None = None, data: Text | None =
             raise Refused("file.bad_xml")
         if count > MAX_ELEMENTS:
             raise Refused("file.too_many_cells")
-        start(name[skipped:] if name.startswith(language) else name, attributes)
+        start(tags[name], attributes)
 
     def on_end(name: str) -> None:
         nonlocal depth
         depth -= 1
         if end:
-            end(name[skipped:] if name.startswith(language) else name)
+            end(tags[name])
 
     def on_aside(*_: Any) -> None:
         # One reader takes `3<!-- -->8` for 38, another for 3.

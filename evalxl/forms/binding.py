@@ -5,13 +5,13 @@ The template is the layout: a field stands where its defined name says, in the s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from evalxl.domain.findings import Finding
 from evalxl.forms.fields import CAPACITY, FIELDS, OPTIONAL, STYLE_GIVEN, STYLE_GIVEN_DATE, Kind
-from evalxl.forms.workbook import At, Range, Workbook, address
+from evalxl.forms.workbook import At, Cell, Range, Workbook, address
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,12 @@ def bind(kind: Kind, names: Mapping[str, Range]) -> tuple[Layout, list[Finding]]
         if kind in (Kind.FORM, Kind.UNIT_FORM) and name in names:
             layout[name] = (Place(names[name].sheet, (names[name].top, names[name].left)),)
     return layout, findings
+
+
+def column_of(book: Workbook, places: Sequence[Place]) -> list[Cell | None]:
+    """What stands at the places of one field, which are all on one sheet."""
+    page = book.sheets.get(places[0].sheet) if places else None
+    return [page.cells.get(place.at) for place in places] if page else [None] * len(places)
 
 
 def kind_of(book: Workbook) -> Kind | None:

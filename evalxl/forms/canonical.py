@@ -66,6 +66,9 @@ def _canonical_date(raw: str) -> Canonical:
 
 
 def _canonical_text(text: str) -> Canonical:
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
-    text = "\n".join(line.rstrip(" \t") for line in _CONTROL.sub("", text).split("\n")).strip()
+    text = unicodedata.normalize("NFC", text)
+    if not text.isprintable():  # line ends, other blanks, marks that nobody sees: most texts have none
+        text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
+        text = "\n".join(line.rstrip(" \t") for line in _CONTROL.sub("", text).split("\n"))
+    text = text.strip()
     return ("t", text) if text else NOTHING

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from evalxl.domain.findings import Finding
-from evalxl.forms.binding import Layout, Place, bind
+from evalxl.forms.binding import Layout, Place, bind, column_of
 from evalxl.forms.canonical import NOTHING, Canonical, canonical_cell, canonical_value, shown
 from evalxl.forms.fields import FIELDS, Field, Kind, Who
 from evalxl.forms.formulas import plain, skeleton
@@ -69,12 +69,14 @@ class Template:
         named = {(place.sheet, place.at) for places in self.layout.values() for place in places}
         return frozenset(named | {(sheet.name, at) for sheet in self.book.sheets.values() for at in sheet.cells})
 
-    def expected(self, name: str, row: int, value: Any) -> Canonical:
-        """What stood in a field's cell when it went out: the stamped value, else what the template has there."""
-        if value is not None:
-            return canonical_value(value)
-        rows = self.canonical.get(name, ())
-        return rows[row] if row < len(rows) else NOTHING
+    @cached_property
+    def formulas(self) -> Mapping[str, tuple[str | None, ...]]:
+        """The formula in each cell of the fields that calculate, row by row."""
+        live = [entry.name for entry in FIELDS[self.kind] if entry.who is Who.LIVE and entry.name in self.layout]
+        return {
+            name: tuple(cell.formula if cell else None for cell in column_of(self.book, self.layout[name]))
+            for name in live
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +91,23 @@ class Issued:
     def kind(self) -> Kind:
         return self.template.kind
 
+    def may_be_locked(self, entry: Field) -> bool:
+        """Whether any of a field's cells was locked."""
+        return entry.who is not Who.PERSON or (bool(self.given) and entry.name in _TABLE_LOCKED_ROWS)
+
     def is_locked(self, entry: Field, row: int) -> bool:
         """Whether a field's cell was locked; a task that the manager gave or that was carried over is, in part."""
         return entry.who is not Who.PERSON or (row in self.given and entry.name in _TABLE_LOCKED_ROWS)
 
-    def expected(self, name: str, row: int) -> Canonical:
-        """What stood in a field's cell when it went out."""
-        return self.template.expected(name, row, stamped(self.values, name, row))
+    def expected(self, name: str, rows: int) -> list[Canonical]:
+        """What stood in the first so many rows of a field when it went out: the stamped value, else what the template has there."""
+        stood = [*self.template.canonical.get(name, ())[:rows]]
+        stood += [NOTHING] * (rows - len(stood))
+        value = self.values.get(name)
+        for row, one in enumerate(value[:rows] if isinstance(value, list) else [value]):
+            if one is not None and row < rows:
+                stood[row] = canonical_value(one)
+        return stood
 
 
 def stamped(values: Values, name: str, row: int) -> Any:
@@ -128,38 +140,39 @@ def changes(issued: Issued, book: Workbook, layout: Layout, went: Moves | None =
     findings: list[Finding] = []
     for entry in FIELDS[issued.kind]:
         homes = template.layout.get(entry.name, ())
+        if not homes or not issued.may_be_locked(entry):
+            continue
         places = layout.get(entry.name) or tuple(went.place(home) for home in homes)
-        for row, (home, place) in enumerate(zip(homes, places, strict=False)):
-            if not issued.is_locked(entry, row):
+        formulas = template.formulas.get(entry.name) or (None,) * len(homes)
+        column = zip(places, column_of(book, places), issued.expected(entry.name, len(places)), formulas, strict=False)
+        for row, (place, cell, expected, formula) in enumerate(column):
+            if formula is not None:
+                findings += _formula_change(formula, homes[row].sheet, place, cell, went)
+            elif cell is None and expected == NOTHING:
                 continue
-            cell = book.cell(place.sheet, place.at)
-            original = template.book.cell(home.sheet, home.at) if entry.who is Who.LIVE else None
-            if original is not None and original.formula is not None:
-                findings += _formula_change(original.formula, home.sheet, place, cell, went)
-            elif (found := canonical_cell(cell)) != (expected := issued.expected(entry.name, row)):
+            elif issued.is_locked(entry, row) and (found := canonical_cell(cell)) != expected:
                 findings.append(_changed("cell.locked_changed", place, shown(expected), shown(found)))
     findings += _changed_labels(template, book, went)
     return findings
 
 
-def typed_cells(issued: Issued, book: Workbook, layout: Layout, name: str, row: int) -> Typed | None:
-    """What a person typed into an open cell; None where it is as it was issued."""
+def typed_cells(issued: Issued, book: Workbook, layout: Layout, name: str) -> Iterator[tuple[int, Place, Typed]]:
+    """What a person typed into the open cells of a field: row, place and value of each that is not as it was issued."""
     places = layout.get(name, ())
-    if row >= len(places):
-        return None
-    cell = book.cell(places[row].sheet, places[row].at)
-    expected = issued.expected(name, row)
-    if (cell is None and expected == NOTHING) or canonical_cell(cell) == expected:
-        return None
-    return typed(cell, book.format_of(cell)) if cell else EMPTY
+    column = zip(places, column_of(book, places), issued.expected(name, len(places)), strict=True)
+    for row, (place, cell, expected) in enumerate(column):
+        if (cell is None and expected == NOTHING) or canonical_cell(cell) == expected:
+            continue
+        yield row, place, typed(cell, book.format_of(cell)) if cell else EMPTY
 
 
 def _changed_labels(template: Template, book: Workbook, went: Moves) -> Iterator[Finding]:
     """Labels, guides and helpers that are other ones; a sheet that is gone with all of them had no field, and is a note elsewhere."""
+    stays = went.nothing
     for home, original, expected in template.labels:
         if home.sheet not in went.sheets:
             continue
-        place = went.place(home)
+        place = home if stays else went.place(home)
         cell = book.cell(place.sheet, place.at)
         if original.formula is not None:
             yield from _formula_change(original.formula, home.sheet, place, cell, went)

@@ -58,6 +58,8 @@ CAPACITY: dict[str, int] = {
     "choices_complexity": 10,
     "choices_week": 4,
 }
+# Tables in which a hidden row may be filled too; in the others a row is somebody's, or nobody's.
+SPARE_ROWS = frozenset(("assignments",))
 
 
 E, P, L = Who.EVALXL, Who.PERSON, Who.LIVE

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from evalxl.domain.findings import Finding
-from evalxl.forms.binding import Place
 from evalxl.forms.canonical import NOTHING, canonical_cell
-from evalxl.forms.changes import LONGEST_SHOWN, Issued
+from evalxl.forms.changes import LONGEST_SHOWN, Issued, typed_cells
 from evalxl.forms.fields import FIELDS, Who
 from evalxl.forms.formulas import plain
 from evalxl.forms.located import Located, covered, outside
@@ -113,25 +112,20 @@ def _hidden(issued: Issued, book: Workbook, located: Located) -> Iterator[Findin
         rows, columns = now.hidden_rows, now.hidden_columns - before.hidden_columns
         if not rows and not columns:
             continue
-        typed = [
-            place
-            for place in _open(issued, located)
-            if place[1].sheet == now.name
-            and (place[1].at[0] in rows or place[1].at[1] in columns)
-            and place[1].at in now.cells
-            and canonical_cell(now.cells[place[1].at]) not in (NOTHING, issued.expected(place[0], place[2]))
-        ]
+        unseen = {at for at in now.cells if at[0] in rows or at[1] in columns}
+        typed = [at for at in _typed_on(now, issued, book, located) if at in unseen] if unseen else []
         if typed:
-            yield Finding(
-                "cell.hidden", sheet=now.name, cell=typed[0][1].cell, values={"cells": _named(p[1].at for p in typed)}
-            )
+            yield Finding("cell.hidden", sheet=now.name, cell=address(typed[0]), values={"cells": _named(typed)})
 
 
-def _open(issued: Issued, located: Located) -> Iterator[tuple[str, Place, int]]:
+def _typed_on(sheet: Sheet, issued: Issued, book: Workbook, located: Located) -> Iterator[At]:
+    """The open cells of a sheet in which something was typed."""
     for entry in FIELDS[issued.kind]:
-        if entry.who is Who.PERSON:
-            for row, place in enumerate(located.layout.get(entry.name, ())):
-                yield entry.name, place, row
+        places = located.layout.get(entry.name, ())
+        if entry.who is Who.PERSON and places and places[0].sheet == sheet.name:
+            for _, place, _typed in typed_cells(issued, book, located.layout, entry.name):
+                if canonical_cell(sheet.cells.get(place.at)) != NOTHING:
+                    yield place.at
 
 
 def _merged(issued: Issued, book: Workbook, located: Located) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from evalxl.domain.findings import Finding
-from evalxl.forms.binding import Layout, Place, bind
+from evalxl.forms.binding import Layout, Place, bind, column_of
 from evalxl.forms.canonical import NOTHING, canonical_cell
 from evalxl.forms.changes import LONGEST_SHOWN, Issued, changes
 from evalxl.forms.fields import FIELDS, Who
@@ -106,9 +106,8 @@ def _sorted(issued: Issued, book: Workbook, layout: Layout) -> Layout:
         columns = [layout.get(name, ()) for name in names]
         if not all(columns):
             continue
-        rows = range(len(columns[0]))
-        wanted = [tuple(issued.expected(name, row) for name in names) for row in rows]
-        here = [tuple(canonical_cell(book.cell(one[row].sheet, one[row].at)) for one in columns) for row in rows]
+        wanted = list(zip(*(issued.expected(name, len(columns[0])) for name in names), strict=True))
+        here = list(zip(*(map(canonical_cell, column_of(book, column)) for column in columns), strict=True))
         counts = Counter(wanted)
         nobody = (NOTHING,) * len(names)
         if wanted == here or counts != Counter(here) or any(n > 1 for key, n in counts.items() if key != nobody):
@@ -166,7 +165,10 @@ def _is_where(place: Range, fields: Sequence[Place]) -> bool:
 def covered(located: Located, issued: Issued, book: Workbook) -> Iterator[tuple[Place, Area]]:
     """The open cells that lie under cells that somebody merged: only the first of these shows what stands in it."""
     for name, now in located.went.sheets.items():
-        known = {_moved(area, name, located.went) for area in issued.template.book.sheets[name].merges}
+        merges = issued.template.book.sheets[name].merges
+        if located.went.nothing and book.sheets[now].merges == merges:
+            continue
+        known = {_moved(area, name, located.went) for area in merges}
         fresh = [area for area in book.sheets[now].merges if area not in known]
         if not fresh:
             continue
@@ -224,13 +226,13 @@ def _astray(issued: Issued, book: Workbook, layout: Layout, named: Layout) -> It
     """What was typed at the new place of an open cell that was cut or dragged away, where the form is read at the old places."""
     for entry in FIELDS[issued.kind]:
         if entry.who is Who.PERSON:
-            for row, (there, here) in enumerate(
-                zip(named.get(entry.name, ()), layout.get(entry.name, ()), strict=False)
-            ):
+            places = layout.get(entry.name, ())
+            expected = issued.expected(entry.name, len(places))
+            for there, here, stood in zip(named.get(entry.name, ()), places, expected, strict=False):
                 said = canonical_cell(book.cell(there.sheet, there.at))
                 if there != here and said not in (
                     NOTHING,
-                    issued.expected(entry.name, row),
+                    stood,
                     canonical_cell(book.cell(here.sheet, here.at)),
                 ):
                     yield Finding(

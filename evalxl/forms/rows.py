@@ -88,11 +88,7 @@ def typed_rows(
     for entry in FIELDS[issued.kind]:
         if entry.who is not Who.PERSON or not entry.table:
             continue
-        for row in range(len(layout.get(entry.name, ()))):
-            value = typed_cells(issued, book, layout, entry.name, row)
-            if value is None:
-                continue
-            place = layout[entry.name][row]
+        for row, place, value in typed_cells(issued, book, layout, entry.name):
             if entry.table == "assignments":
                 key = str(row)
             elif row < len(keys[entry.table]):
@@ -121,10 +117,10 @@ def _approved_all(
     issued: Issued, book: Workbook, layout: Layout, basis: Mapping[str, int], typed: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """*Phê duyệt tất cả* covers the undecided rows that stood in this copy with their scores, and no others."""
-    said = typed_cells(issued, book, layout, "ev_approve_all", 0)
-    if said is None or read_list(said, "no_yes")[0] != YES:
+    said = next(typed_cells(issued, book, layout, "ev_approve_all"), None)
+    if said is None or read_list(said[2], "no_yes")[0] != YES:
         return []
-    place = layout["ev_approve_all"][0]
+    place = said[1]
     decided = {one["row"]: Typed.from_record(one["value"]) for one in typed if one["name"] == "ev_approve_decision"}
     rows = []
     for row, person in enumerate(row_keys(issued.values, "approvals")):

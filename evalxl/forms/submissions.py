@@ -141,26 +141,24 @@ def read_submission(
     return submission, reader.findings
 
 
+_SAID_OF_A_TASK = (
+    "ev_task_code",
+    "ev_task_unit",
+    "ev_task_assigned",
+    "ev_task_done",
+    "ev_task_due",
+    "ev_task_finished",
+    "ev_task_status",
+    "ev_task_product",
+    "ev_task_evidence",
+    "ev_task_cause",
+)
+
+
 def _task(reader: CellReader, row: int, rules: RuleBook, origins: Mapping[str, str]) -> Task | None:
     name = reader.text("ev_task_name", row)
-    others = [
-        field
-        for field in (
-            "ev_task_code",
-            "ev_task_unit",
-            "ev_task_assigned",
-            "ev_task_done",
-            "ev_task_due",
-            "ev_task_finished",
-            "ev_task_status",
-            "ev_task_product",
-            "ev_task_evidence",
-            "ev_task_cause",
-        )
-        if not reader.typed(field, row).blank
-    ]
     if not name:
-        if others:
+        if not all(reader.typed(field, row).blank for field in _SAID_OF_A_TASK):
             reader.note("task.no_name", "ev_task_name", row)
         return None
     key = f"{row + 1:02d}"

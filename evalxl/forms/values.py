@@ -107,8 +107,11 @@ class Problem:
 
 def clean_text(raw: str) -> str:
     """A text without the dirt that programs leave: NFC, one kind of blank and line end, no control or invisible characters."""
-    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " "))
-    text = _OTHER_LINE_ENDS.sub("\n", text).translate(_UNSEEN).strip()
+    if raw.isprintable():  # no line end, no other blank, no mark that nobody sees: most texts
+        text = unicodedata.normalize("NFC", raw).strip()
+    else:
+        text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " "))
+        text = _OTHER_LINE_ENDS.sub("\n", text).translate(_UNSEEN).strip()
     return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
 
 

@@ -21,7 +21,7 @@ from openxml_audit import OpenXmlValidator, predict
 from python_calamine import CalamineWorkbook
 
 from evalxl.excel.cells import read_sheet, unescape
-from evalxl.excel.cutting import cut, joined, without_results
+from evalxl.excel.cutting import cut, joined, without_blanks, without_results
 from evalxl.excel.reading import read_workbook, sheet_parts
 from evalxl.excel.stamp import Stencil, clean
 from evalxl.excel.templates.finish import password_hash
@@ -337,6 +337,32 @@ def test_a_row_of_nobody_is_hidden_however_the_template_writes_its_row(tag: byte
 
     assert shown.count(b"hidden=") == shown.count(b'hidden="1"') == 1
     read_sheet("s", "visible", shown, [])
+
+
+def test_a_row_of_nobody_has_no_blank_cells_and_keeps_what_is_said_and_calculated_in_it() -> None:
+    said, sum_up, blank = (
+        '<c r="A{0}" t="str"><v>x</v></c>',
+        '<c r="C{0}" s="4"><f>A{0}</f></c>',
+        '<c r="{1}{0}" s="5"/>',
+    )
+    line = f'<row r="{{0}}">{said}{blank.format("{0}", "B")}{sum_up}{blank.format("{0}", "D")}</row >'
+    rows = "".join(line.format(number) for number in (5, 6, 7))
+    text = f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>'
+    wanted = {(row, column) for row in (5, 6, 7) for column in (2, 3, 5)}
+
+    put = {(6, 5): b'<c r="E6"><v>1</v></c>'}
+    shown = joined(cut(text.encode(), wanted), put, frozenset({6}), {}).decode()
+    spare = joined(cut(text.encode(), wanted), {}, frozenset({6}), {}, frozenset({6})).decode()
+
+    left = f'<row r="6" hidden="1">{said.format(6)}{sum_up.format(6)}<c r="E6"><v>1</v></c></row >'
+    assert shown == text.replace(line.format(6), left)
+    assert spare == text.replace('<row r="6">', '<row r="6" hidden="1">')
+
+
+def test_a_sheet_that_nobody_sees_goes_out_without_blanks() -> None:
+    text = b'<sheetData><row r="1"><c r="A1" s="2"/><c r="B1"><v>1</v></c></row><row r="2" ht="12"><c r="A2" s="2"/></row><row r="3"/></sheetData>'
+
+    assert without_blanks(text) == b'<sheetData><row r="1"><c r="B1"><v>1</v></c></row></sheetData>'
 
 
 def test_a_row_is_high_enough_for_its_text_unless_somebody_fixed_its_height() -> None:

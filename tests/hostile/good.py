@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,6 +34,11 @@ VALUES: Mapping[str, Any] = {
 }
 
 
+def hash_of(template: bytes) -> str:
+    """As the ledger names a template. The stamp shows the first sixteen letters, which are alike in all workbooks that are kept here."""
+    return "a" * 16 + hashlib.sha256(template).hexdigest()[16:]
+
+
 def event(subject: str = "V1-03", form_id: str = "f" * 32, week: str = WEEK) -> dict[str, Any]:
     """What the ledger keeps of an issued form."""
     values = {**VALUES, "ev_person_code": subject, "ev_week": week}
@@ -41,7 +47,7 @@ def event(subject: str = "V1-03", form_id: str = "f" * 32, week: str = WEEK) -> 
         "workbook": "form",
         "subject": subject,
         "week": week,
-        "template": "a" * 64,
+        "template": hash_of(TEMPLATE),
         "rulebook": "cv-8679-2025@abc",
         "rules": "b" * 64,
         "seal": "c" * 64,
@@ -57,8 +63,8 @@ MINE, COLLEAGUE = event(), event("V1-04", "e" * 32)
 @cache
 def books(template: bytes = TEMPLATE) -> WeekBooks:
     """What a worker knows of the week: my form and a colleague's."""
-    issues = {one["form_id"]: one for one in (MINE, COLLEAGUE)}
-    return WeekBooks(WEEK, issues, {MINE["template"]: template}, {MINE["rules"]: RULES})
+    issues = {one["form_id"]: {**one, "template": hash_of(template)} for one in (MINE, COLLEAGUE)}
+    return WeekBooks(WEEK, issues, {hash_of(template): template}, {MINE["rules"]: RULES})
 
 
 @cache
