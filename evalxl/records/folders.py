@@ -7,12 +7,12 @@ names. A unit may have a share of its own, and what colleagues must not read may
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path, PureWindowsPath
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.names import ascii_slug, code_key
 from evalxl.domain.weeks import Period, Week
+from evalxl.records.publish import try_writing
 from evalxl.records.settings import Settings
 
 ORGANISATION = "organisation.xlsx"
@@ -121,8 +121,7 @@ def require_share(settings: Settings, office: Path) -> None:
     require_there(settings, office)
     for root in roots(settings, office):
         try:
-            with tempfile.TemporaryFile(dir=root):
-                pass
+            try_writing(root)
         except OSError:
             raise ShareNotWritableError(root) from None
 

@@ -118,6 +118,19 @@ def publish(path: Path, data: bytes, modified: float | None = None) -> Published
         _drop(temporary)
 
 
+def try_writing(folder: Path) -> None:
+    """Write a file into a folder, and take it away once it is closed: some shares take none away that is open.
+
+    Raises:
+        OSError: nothing can be written there.
+    """
+    temporary = _beside(folder / "evalxl")
+    try:
+        _write_flushed(temporary, b"")
+    finally:
+        _drop(temporary)
+
+
 def newest(path: Path) -> Path:
     """Where the newest of a file lies: beside it where somebody has it open, else in its place."""
     there = [beside for beside in _waiting_places(path) if beside.exists()]
