@@ -7,11 +7,15 @@ import hashlib
 import json
 import os
 import socket
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.records.publish import CannotWriteError, alive, write_new
+
+_MOMENT = 0.02  # seconds in which who takes the lock has written who that is
+_PAUSES = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8)  # seconds between tries to give it back
 
 
 class SomebodyAtWorkError(EvalxlError):
@@ -41,7 +45,8 @@ def lock(path: Path, holder: str, since: str) -> Iterator[None]:
                 _drop_claims(path)
                 break
             other = _read(path)
-            if other is None:  # it was given back this very moment
+            if not other:  # it is being taken, or given back, this very moment
+                time.sleep(_MOMENT)
                 continue
             if not _left_behind(_entry(other)) or not _cleared(path, other):
                 raise _at_work(_entry(other), path)
@@ -52,8 +57,22 @@ def lock(path: Path, holder: str, since: str) -> Iterator[None]:
     try:
         yield
     finally:
-        with contextlib.suppress(OSError):
+        _give_back(path)
+
+
+def _give_back(path: Path) -> None:
+    """Remove the lock. While somebody else reads in it who holds it, Windows and some shares leave it there."""
+    for pause in (*_PAUSES, None):
+        try:
             path.unlink()
+        except FileNotFoundError:
+            return
+        except OSError:
+            if pause is None:
+                return  # it is taken over once this process is no more
+            time.sleep(pause)
+        else:
+            return
 
 
 def _at_work(entry: Mapping[str, object], path: Path) -> SomebodyAtWorkError:
@@ -64,7 +83,7 @@ def _at_work(entry: Mapping[str, object], path: Path) -> SomebodyAtWorkError:
 def _taken(path: Path, entry: bytes) -> bool:
     """Take the lock: it is there with its holder's name from its first moment, so that a broken-off run leaves none that says nothing."""
     try:
-        write_new(path, entry)
+        write_new(path, entry, contested=True)
     except FileExistsError:
         return False
     return True
@@ -102,9 +121,10 @@ def _drop_claims(path: Path) -> None:
 
 
 def _read(path: Path) -> bytes | None:
+    """What a lock says; None where it is gone, or on its way: Windows refuses to open what is being removed."""
     try:
         return path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, PermissionError):
         return None
 
 

@@ -50,13 +50,14 @@ class Published:
     beside: Path | None = None
 
 
-def write_new(path: Path, data: bytes, workshop: Path | None = None) -> None:
+def write_new(path: Path, data: bytes, workshop: Path | None = None, contested: bool = False) -> None:
     """Write a file that must not be there yet, so that it is there whole or not at all, after a power cut too.
 
     Args:
         path: Where it belongs.
         data: Its bytes.
         workshop: The folder on the same disk in which the file is made; its own where None.
+        contested: Others may write it in the same moment: on a share without hard links it is written in its place, so there it is empty for a moment.
 
     Raises:
         FileExistsError: somebody else wrote it meanwhile.
@@ -74,7 +75,10 @@ def write_new(path: Path, data: bytes, workshop: Path | None = None) -> None:
         except OSError:  # a file system without hard links
             if path.exists():
                 raise FileExistsError(path) from None
-            temporary.rename(path)
+            if contested and os.name == "posix":  # renaming would replace what somebody else has written meanwhile
+                _write_first(path, data)
+            else:
+                temporary.rename(path)
         flush_folder(path.parent)
     except FileExistsError:
         raise
@@ -327,6 +331,11 @@ def make_folder(folder: Path) -> None:
 def _write_flushed(path: Path, data: bytes) -> None:
     # Made anew: a link that somebody laid at its place would lead the bytes elsewhere.
     path.unlink(missing_ok=True)
+    _write_first(path, data)
+
+
+def _write_first(path: Path, data: bytes) -> None:
+    """Write a file in its place, where it must not be yet."""
     with path.open("xb") as file:
         file.write(data)
         file.flush()
