@@ -380,7 +380,11 @@ class History:
     def is_closed(self, week: Week) -> bool:
         """Whether a week is frozen: by itself, or, where it was never closed or opened again by itself, with its period."""
         this = self.week(week)
-        return this.closed or (not this.closings and any(week in Period.parse(one) for one in self.closed_periods))
+        return this.closed or (not this.closings and self.closed_with_period(week))
+
+    def closed_with_period(self, week: Week) -> bool:
+        """Whether a period that a week lies in is closed."""
+        return any(week in Period.parse(one) for one in self.closed_periods)
 
     def before(self, week: Week) -> list[Week]:
         """Earlier weeks, latest first."""

@@ -1,4 +1,4 @@
-"""The little that is asked of many weeks gone by: who has a result, what was told, what a week goes by, the means of its units.
+"""The little that is asked of many weeks gone by: who has a result, what was told, what a week goes by, its means, whether it is closed.
 
 Beside a long ledger it is kept as JSON. A week that has to be gone through for some of it is gone through for all of it.
 """
@@ -28,7 +28,14 @@ _ASKED: Mapping[str, Callable[[Office, WeekHistory], Any]] = {
     "results": lambda _, this: results_in(this),
     "goes_by": lambda _, this: [this.organisation, this.rulebook],
     "points": _points,
+    "stands": lambda _, this: [bool(this.issues()), this.closed, bool(this.closings)],
 }
+
+
+def is_open(office: Office, week: Week) -> bool:
+    """Whether forms went out for a week and it is not closed, neither by itself nor with its period."""
+    is_issued, closed, was_closed = at_a_glance(office, office.history, week, "stands")
+    return is_issued and not closed and (was_closed or not office.history.closed_with_period(week))
 
 
 def at_a_glance(office: Office, history: History, week: Week, what: str) -> Any:

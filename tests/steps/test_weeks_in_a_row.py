@@ -20,6 +20,7 @@ from evalxl.records.ledger import Ledger
 from evalxl.records.long_ledger import LongLedger
 from evalxl.steps import export as export_step
 from evalxl.steps import office as office_at_work
+from evalxl.steps.at_a_glance import is_open
 from evalxl.steps.consolidate import consolidate
 from evalxl.steps.issue import issue
 from evalxl.steps.office import Clock, Office
@@ -403,6 +404,23 @@ def test_of_a_long_ledger_each_earlier_week_is_gone_through_once_for_everybody(
     assert sorted(asked.week.number for asked in consolidating.history.appeals.values()) == [24, 25]
     # The first run keeps what is asked of many weeks. The two-week rule looks at its evidence each time, and what was booked last week is shown.
     assert counts == [{26: 1, 25: 3, 24: 2, 23: 2}, {26: 1, 25: 2, 24: 1, 23: 1}]
+
+
+def test_which_weeks_are_open_is_known_without_going_through_them_again(
+    two_weeks: LittleOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = two_weeks.copy(tmp_path / "office")
+    long.say("close", "2025-W23")
+    short = Office.open(long.folder)
+    monkeypatch.setattr(long_ledger, "LONG", 1)
+    monkeypatch.setattr(office_at_work, "cache_folder", lambda: tmp_path)
+    told = []
+    for _ in range(2):
+        office, made = opened(long)
+        told.append(([is_open(office, week) for week in office.history.weeks], sum(made.values())))
+
+    assert [is_open(short, week) for week in sorted(short.history.weeks)] == [False, True, True]
+    assert told == [([False, True, True], 3), ([False, True, True], 0)]
 
 
 def test_a_period_is_exported_with_the_view_of_one_week_at_hand_and_the_same_from_a_long_ledger(
