@@ -16,6 +16,7 @@ from evalxl.excel.glance import glance
 from evalxl.records import folders
 from evalxl.records.arrivals import bytes_of
 from evalxl.records.settings import FILE, deadline, load_settings
+from evalxl.steps.at_a_glance import is_open
 from evalxl.steps.office import Office
 
 
@@ -103,8 +104,8 @@ def week_for(office: Office, request: Request, now: datetime) -> Week:
 
 def _newest_open(office: Office) -> Week | None:
     """The newest week that forms went out for and that is not closed: an office that sets last month right, or tries the program out."""
-    weeks = (week for week in office.history.weeks if not office.history.is_closed(week))
-    return max((week for week in weeks if office.history.week(week).issues()), default=None)
+    newest_first = sorted(office.history.weeks, reverse=True)
+    return next((week for week in newest_first if is_open(office, week)), None)
 
 
 def stamped_week(workbook: str) -> Week | None:

@@ -350,6 +350,9 @@ class History:
         register: The follow-up registers of all weeks as one workbook: a row that is carried on keeps what was typed in it.
         periods: What was entered for periods, by what a period is called.
         told: Says what `WeekHistory.told` says, where that is kept.
+        heard: Says in which weeks anything came of a person or was decided, where that is known.
+        named: Says what `given_tasks.names_reported` says, where that is kept.
+        results: Says what `replies.results_in` says, where that is kept.
         until: Of how many events it was made; what a run adds comes after them.
     """
 
@@ -362,6 +365,9 @@ class History:
     assigned: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     periods: dict[str, PeriodHistory] = field(default_factory=dict)
     told: Callable[[Week], Collection[str]] | None = None
+    heard: Callable[[str], Collection[Week] | None] = lambda _: None
+    named: Callable[[Week], Mapping[str, Collection[str]]] | None = None
+    results: Callable[[Week], Mapping[str, Any]] | None = None
     until: int = 0
 
     def period(self, period: Period) -> PeriodHistory:
@@ -374,11 +380,15 @@ class History:
     def is_closed(self, week: Week) -> bool:
         """Whether a week is frozen: by itself, or, where it was never closed or opened again by itself, with its period."""
         this = self.week(week)
-        return this.closed or (not this.closings and any(week in Period.parse(one) for one in self.closed_periods))
+        return this.closed or (not this.closings and self.closed_with_period(week))
 
-    def before(self, week: Week) -> Iterator[WeekHistory]:
+    def closed_with_period(self, week: Week) -> bool:
+        """Whether a period that a week lies in is closed."""
+        return any(week in Period.parse(one) for one in self.closed_periods)
+
+    def before(self, week: Week) -> list[Week]:
         """Earlier weeks, latest first."""
-        return (self.weeks[earlier] for earlier in sorted(self.weeks, reverse=True) if earlier < week)
+        return sorted((earlier for earlier in self.weeks if earlier < week), reverse=True)
 
     def difficulties_that_count(self) -> dict[str, tuple[Week, ...]]:
         """By key of a difficulty: the weeks whose counted form says so."""
@@ -386,12 +396,3 @@ class History:
         tells = self.told or (lambda week: self.week(week).told())
         told = {week: tells(week) for week in {week for weeks in said.values() for week in weeks}}
         return {key: tuple(week for week in weeks if key in told[week]) for key, weeks in said.items()}
-
-    def assigned_for(self, week: Week) -> list[dict[str, Any]]:
-        """Tasks that managers gave for a week."""
-        return [
-            task | {"by": given["by_code"]}
-            for given in self.assigned.values()
-            if given["for_week"] == str(week)
-            for task in given["tasks"]
-        ]

@@ -8,19 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain, islice
 
 from evalxl.domain.early_warnings import WeekFacts, judge
 from evalxl.domain.findings import Finding
-from evalxl.domain.history import History, PersonWeek, Received, Voided, WeekHistory
+from evalxl.domain.going_back import Heard, go_back
+from evalxl.domain.history import PersonWeek, Received, Voided, WeekHistory
 from evalxl.domain.names import code_key, folded, subject_of_unit
 from evalxl.domain.people import Member, Organisation, Roster
 from evalxl.domain.results import Basis, Listed, Missing, Result, State, UnitPoint, Warning
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.scoring import Scores, mean, shown
 from evalxl.domain.standing import talk_with, unit_order
-from evalxl.domain.submissions import Submission
 from evalxl.domain.weeks import Week
 
 TREND_WEEKS = 12
@@ -204,13 +204,16 @@ class Judged:
 class Past:
     """The weeks before one, newest first, each made when somebody looks back so far: the rule of two weeks seldom looks back further than that."""
 
-    def __init__(self, weeks: Iterable[Week], make: Callable[[Week], Judged | None]) -> None:
+    def __init__(
+        self, weeks: Iterable[Week], make: Callable[[Week], Judged | None], bare: Callable[[Week], Judged | None]
+    ) -> None:
         """
         Args:
             weeks: Newest first.
             make: Gives a week; None where nothing was issued for it.
+            bare: Gives a week as it is for people of whom nothing was heard in it.
         """
-        self.weeks, self.one = tuple(weeks), make
+        self.weeks, self.one, self.bare = tuple(weeks), make, cache(bare)
 
 
 def warnings(
@@ -218,7 +221,7 @@ def warnings(
     past: Past,
     organisation: Organisation,
     rows: Sequence[Result],
-    heard: Callable[[str], Collection[Week] | None] = lambda _: None,
+    heard: Heard = lambda _: None,
 ) -> tuple[Warning, ...]:
     """What the two-week rule says of everybody in a week.
 
@@ -227,8 +230,7 @@ def warnings(
         past: The weeks before it.
         organisation: Names whom to talk with.
         rows: The week's rows: the people spoken of.
-        heard: By staff code, the weeks in which anything came or was decided: in no other one can the person have been evaluated, so that of a
-            newcomer, or of somebody long away, not every week of a long history is gone through. None where that is not known.
+        heard: Says in which weeks anything came of a person or was decided, so that of a newcomer not every week of a long history is gone through.
     """
     found = []
     latest = _last_two(rows, this, past, heard)
@@ -236,10 +238,9 @@ def warnings(
         row for row in rows if (facts := latest[row.code]) and facts[-1].week == row.week and judge(facts, this.rules)
     ]
     since = {row.code: min(facts.week for facts in latest[row.code] if facts.evaluated) for row in talked}
-    # Once more with every week in between: those that were skipped are shown.
-    latest |= _last_two(talked, this, past, lambda code: [week for week in past.weeks if week >= since[code]])
     for row in talked:
-        facts = latest[row.code]
+        skipped = _unheard(row.code, since[row.code], past, heard(row.code))
+        facts = sorted((*latest[row.code], *skipped), key=lambda one: one.week)
         warning = judge(facts, this.rules)
         if warning is not None:
             warning = judge([*_with_gaps(facts, organisation)], this.rules) or warning
@@ -247,27 +248,26 @@ def warnings(
     return tuple(sorted(found, key=lambda warning: warning.kind != "warning"))
 
 
-def _last_two(
-    rows: Sequence[Result], this: Judged, past: Past, heard: Callable[[str], Collection[Week] | None]
-) -> dict[str, list[WeekFacts]]:
-    """Everybody's weeks in order, as far back as two evaluated ones. Each week is gone through once and let go: of many people it is large."""
+def _last_two(rows: Sequence[Result], this: Judged, past: Past, heard: Heard) -> dict[str, list[WeekFacts]]:
+    """Everybody's weeks in order, as far back as two evaluated ones."""
     found: dict[str, list[WeekFacts]] = {row.code: [] for row in rows}
-    open_ones = {row.code: heard(row.code) for row in rows}
-    for week in (this.this.week, *past.weeks):
-        now = week == this.this.week
-        asked = [code for code, weeks in open_ones.items() if now or weeks is None or week in weeks]
-        judged = (this if now else past.one(week)) if asked else None
-        if judged is None:
-            continue
-        for code in asked:
-            if (member := judged.members.get(code_key(code))) is not None:
-                found[code].append(_facts(judged, member))
-                if sum(facts.evaluated for facts in found[code]) == 2:
-                    del open_ones[code]
-        judged = None  # let go before the next one is made
-        if not open_ones:
-            break
+
+    def ask(judged: Judged, code: str) -> bool:
+        if (member := judged.members.get(code_key(code))) is not None:
+            found[code].append(_facts(judged, member))
+        return sum(facts.evaluated for facts in found[code]) == 2
+
+    go_back(past.weeks, past.one, [code for code in found if not ask(this, code)], ask, heard)
     return {code: facts[::-1] for code, facts in found.items()}
+
+
+def _unheard(code: str, since: Week, past: Past, heard: Collection[Week] | None) -> Iterator[WeekFacts]:
+    """The weeks in between in which nothing was heard of a person: they are skipped, and shown as well."""
+    for week in past.weeks:
+        if heard is not None and week >= since and week not in heard:
+            judged = past.bare(week)
+            if judged is not None and (member := judged.members.get(code_key(code))) is not None:
+                yield _facts(judged, member)
 
 
 def _with_gaps(facts: Sequence[WeekFacts], organisation: Organisation) -> Iterator[WeekFacts]:
@@ -386,12 +386,3 @@ def units_with_people(organisation: Organisation, rows: Iterable[Listed]) -> tup
     order = unit_order(organisation)
     names: Mapping[str, str] = {row.unit: row.unit_name for row in rows}
     return tuple((code, names[code]) for code in sorted(names, key=lambda code: order.get(code, len(order))))
-
-
-def latest_submission(history: History, week: Week, code: str) -> tuple[WeekHistory, Submission] | None:
-    """The last week before this one in which a person handed in a form that counts, and what it said."""
-    for earlier in history.before(week):
-        person = earlier.known(code)
-        if person is not None and person.counted is not None:
-            return earlier, person.counted.submission
-    return None

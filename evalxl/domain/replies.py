@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
 
 from evalxl.domain.errors import EvalxlError
+from evalxl.domain.going_back import go_back
 from evalxl.domain.history import History, PersonWeek, Received, WeekHistory
+from evalxl.domain.names import code_key
 from evalxl.domain.people import Organisation
+from evalxl.domain.scoring import shown
 from evalxl.domain.weeks import Week
+
+Results = Mapping[str, Any]
 
 
 def latest_word(person: PersonWeek) -> Received | None:
@@ -16,57 +22,84 @@ def latest_word(person: PersonWeek) -> Received | None:
     return person.newer or person.counted
 
 
-def result_before(history: History, week: Week, code: str) -> Week | None:
-    """The last week before one in which somebody has a result: it was scored."""
-    for earlier in history.before(week):
-        person = earlier.known(code)
-        if person is not None and person.score is not None:
-            return earlier.week
-    return None
+def weeks_meant(history: History, week: Week, said: Mapping[str, str]) -> dict[str, tuple[Week | None, bool]]:
+    """By code: the week whose result the form of a week speaks of, and whether what the person wrote names one.
 
-
-def week_meant(history: History, week: Week, code: str, said: str) -> tuple[Week | None, bool]:
-    """The week whose result a form speaks of, and whether what the person wrote names one.
+    That is one that was scored. None where the person has no result yet.
 
     Args:
         said: What stands in the cell for the week. Where it names no week with a result of the person, the last one before the form's is meant.
     """
-    last = result_before(history, week, code)
-    if not said:
-        return last, True
+    named = {code: one for code, text in said.items() if (one := _named(text)) is not None and one <= week}
+    found: dict[str, Week] = {}
+
+    def make(one: Week) -> tuple[Week, Results]:
+        return one, results_of(history, one)
+
+    def ask(one: tuple[Week, Results], code: str) -> bool:
+        if code_key(code) in one[1]["people"]:
+            found[code] = one[0]
+        return code in found
+
+    def where(code: str) -> Collection[Week] | None:
+        return (named[code],) if code in named else history.heard(code)
+
+    before = history.before(week)
+    go_back((week,), make, [code for code in named if named[code] == week], ask)
+    go_back(before, make, [code for code in said if code not in found], ask, where)
+    # Seldom: whoever named a week without a result means the last one with one.
+    go_back(before, make, [code for code in named if code not in found], ask, history.heard)
+    return {
+        code: (found.get(code), not text or (code in named and found.get(code) == named[code]))
+        for code, text in said.items()
+    }
+
+
+def results_of(history: History, week: Week) -> Results:
+    """What is asked of the results of a week, as it is kept."""
+    return results_in(history.week(week)) if history.results is None else history.results(week)
+
+
+def results_in(this: WeekHistory) -> Results:
+    """What is asked of the results of a week, so that it can be kept.
+
+    - `people`: by staff code without case, of everybody who has a result because it was scored, the total that counts and when it was approved,
+      which is empty before that
+    - `closed`: when the week was closed; empty as long as it is open
+    """
+    people = {}
+    for one in this.holders():
+        if one.score is not None:
+            total = (one.approval or one.score).scores.total
+            approved = one.approval.at.isoformat() if one.approval else ""
+            people[code_key(one.code)] = ["" if total is None else shown(total), approved]
+    return {"people": people, "closed": this.closed_at.isoformat() if this.closed and this.closed_at else ""}
+
+
+def _named(text: str) -> Week | None:
     try:
-        named = Week.parse(said)
+        return Week.parse(text)
     except EvalxlError:
-        return last, False
-    this = history.weeks.get(named)
-    person = this.known(code) if this is not None else None
-    if named > week or person is None or person.score is None:
-        return last, False
-    return named, True
+        return None
 
 
-def last_day_to_ask(this: WeekHistory, code: str, close: date, days: int, organisation: Organisation) -> date:
+def last_day_to_ask(results: Results, code: str, close: date, days: int, organisation: Organisation) -> date:
     """Until when a review of a week's result may be asked for: so many working days after the person could know it.
 
     Args:
+        results: Those of the week.
         close: The day on which the week was to be closed, for a week that is not closed.
     """
-    known = this.closed_at.date() if this.closed and this.closed_at else close
-    person = this.known(code)
-    if person is not None and person.approval is not None:
-        known = max(known, person.approval.at.date())
+    known = datetime.fromisoformat(results["closed"]).date() if results["closed"] else close
+    _, approved = results["people"].get(code_key(code), ("", ""))
+    if approved:
+        known = max(known, datetime.fromisoformat(approved).date())
     return organisation.add_working_days(known, days)
 
 
 def replies(history: History, week: Week, codes: Mapping[str, PersonWeek]) -> dict[str, tuple[str, Week | None, bool]]:
     """By code: what a person answers in the form of a week, of which week it speaks, and whether a review is asked for."""
-    found = {}
-    for code, person in codes.items():
-        word = latest_word(person)
-        if word is None:
-            continue
-        submission = word.submission
-        if submission.reply or submission.appeal:
-            meant, _ = week_meant(history, week, code, submission.appeal_week if submission.appeal else "")
-            found[code] = (submission.reply, meant, submission.appeal)
-    return found
+    words = {code: word.submission for code, person in codes.items() if (word := latest_word(person)) is not None}
+    words = {code: word for code, word in words.items() if word.reply or word.appeal}
+    meant = weeks_meant(history, week, {code: word.appeal_week if word.appeal else "" for code, word in words.items()})
+    return {code: (word.reply, meant[code][0], word.appeal) for code, word in words.items()}

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-VERSION = 3  # of what is kept and how it is worked out
+VERSION = 4  # of what is kept and how it is worked out
 
 _TABLES = """
 create table if not exists piece (

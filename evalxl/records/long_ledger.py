@@ -12,6 +12,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, overload
 
@@ -25,6 +26,7 @@ from evalxl.records.ledger_index import LedgerIndex, Piece, Spot
 # Bytes of a ledger from which on it is read by need; below, reading all of it takes a second or two.
 LONG = 96 * 1024 * 1024
 _OFFICE_ALONE = ("issued", "withdrawn", "page", "warned", "followed")  # what the office did, whatever the person does
+_week = lru_cache(Week.parse)  # of ten thousand people the same few weeks are asked for
 _AT_HAND = 16 * 1024 * 1024  # bytes of files whose events are kept in memory
 
 
@@ -107,7 +109,7 @@ class LongLedger(Ledger):
     def heard(self, code: str) -> frozenset[Week] | None:
         """The weeks in which anything of a person was written, beyond the forms that went out; None where the index does not know."""
         try:
-            return frozenset(map(Week.parse, self._index.heard(code_key(code)))) if self._all_noted() else None
+            return frozenset(map(_week, self._index.heard(code_key(code)))) if self._all_noted() else None
         except (sqlite3.Error, OSError):
             return None
 
@@ -296,8 +298,13 @@ def _heard(read: _Read) -> set[tuple[str, str, int]]:
     return {
         (code_key(subject_of(event)), str(event["week"]), read.piece.number)
         for event in read.events
-        if event["kind"] not in _OFFICE_ALONE and event.get("subject") and "week" in event
+        if event["kind"] not in _OFFICE_ALONE and event.get("subject") and "week" in event and _of_a_form(event)
     }
+
+
+def _of_a_form(event: Event) -> bool:
+    """Whether an event is about the evaluation of its subject: the workbooks in which somebody decides for others are not."""
+    return event.get("workbook", "form") in ("form", "unit_form")
 
 
 def _pages(read: _Read) -> set[tuple[str, int]]:

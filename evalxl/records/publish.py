@@ -112,10 +112,7 @@ def publish(path: Path, data: bytes, modified: float | None = None) -> Published
             raise CannotWriteError(path=path.parent, reason="read back")
         if modified is not None:
             os.utime(temporary, (modified, modified))
-        if is_open(path) or not _replace(temporary, path):
-            return Published(path, "waiting", holder_of(path), _put_beside(temporary, path))
-        _drop_waiting(path)
-        return Published(path, "written")
+        return _put(temporary, path)
     except OSError as slip:
         raise CannotWriteError(path=path.parent, reason=slip.strerror or type(slip).__name__) from slip
     finally:
@@ -133,6 +130,61 @@ def try_writing(folder: Path) -> None:
         _write_flushed(temporary, b"")
     finally:
         _drop(temporary)
+
+
+class Growing:
+    """A file that is written bit by bit, because it is too large to be in memory: beside its place until it is whole, and gone with a run that fails."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self._digest, self._temporary = path, hashlib.sha256(), _beside(path)
+        try:
+            make_folder(path.parent)
+            self._temporary.unlink(missing_ok=True)
+            self._file = self._temporary.open("xb")
+        except OSError as slip:
+            raise CannotWriteError(path=path.parent, reason=slip.strerror or type(slip).__name__) from slip
+
+    def add(self, data: bytes) -> None:
+        try:
+            self._file.write(data)
+        except OSError as slip:
+            raise CannotWriteError(path=self.path.parent, reason=slip.strerror or type(slip).__name__) from slip
+        self._digest.update(data)
+
+    def publish(self) -> Published:
+        """Put it where people open it, as `publish` does."""
+        try:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+            if _digest_of(self._temporary) != self._digest.digest():
+                raise CannotWriteError(path=self.path.parent, reason="read back")
+            if self.path.exists() and _digest_of(self.path) == self._digest.digest():
+                _drop_waiting(self.path)
+                return Published(self.path, "unchanged")
+            return _put(self._temporary, self.path)
+        except OSError as slip:
+            raise CannotWriteError(path=self.path.parent, reason=slip.strerror or type(slip).__name__) from slip
+        finally:
+            self.drop()
+
+    def drop(self) -> None:
+        """Take away what was not published."""
+        with contextlib.suppress(OSError):
+            self._file.close()
+        _drop(self._temporary)
+
+
+def _digest_of(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
+
+
+def _put(temporary: Path, path: Path) -> Published:
+    if is_open(path) or not _replace(temporary, path):
+        return Published(path, "waiting", holder_of(path), _put_beside(temporary, path))
+    _drop_waiting(path)
+    return Published(path, "written")
 
 
 def newest(path: Path) -> Path:

@@ -26,8 +26,8 @@ _STEPS = {Kind.SCORING: ("score", "booked_scores"), Kind.APPROVAL: ("approve", "
 
 def booked_lately(history: History, week: Week) -> tuple[Booking, ...]:
     """What was decided in the last week that the ledger knows, and in this one."""
-    last = next(history.before(week), None)
-    return (*(bookings(last) if last is not None else ()), *bookings(history.week(week)))
+    last = history.before(week)[:1]
+    return tuple(booking for one in (*last, week) for booking in bookings(history.week(one)))
 
 
 def booked_values(

@@ -10,10 +10,13 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +26,12 @@ from evalxl.domain.results import Check, Result, WeekView
 from evalxl.domain.rollups import PeriodView
 from evalxl.domain.scoring import Scores, shown
 from evalxl.domain.weeks import Period, Week
-from evalxl.records.publish import publish
+from evalxl.records.publish import Growing, publish
 from evalxl.steps.further_tables import DIFFICULTIES, NUMBERS, SIGNALS, STATISTICS, difficulties, statistics
 from evalxl.steps.further_tables import signals as signal_rows
+from evalxl.steps.gone_by import weeks_of
 from evalxl.steps.inert import PATTERN, RULE, inert
-from evalxl.steps.office import NotIssuedError, Office
+from evalxl.steps.office import Office
 from evalxl.steps.roll_up import seen as seen_period
 from evalxl.steps.roll_up import signals_of
 from evalxl.steps.view import look
@@ -67,6 +71,13 @@ UNITS = (
     *("counted_total", "counted_basis", "band", "flags", "people_mean"),
 )
 
+_ORDER = (
+    *("results", "tasks", "findings", "warnings", "missing", "units"),
+    *("weeks", "difficulties", "statistics", "signals"),
+)
+_BOM = b"\xef\xbb\xbf"
+_AT_ONCE = 2000  # rows that are written together
+
 _NUMBERS = re.compile(r"(_(quality|progress|conduct|total|mean)|^(coefficient|assigned|done|faults|delays)|^weeks_.*)$")
 
 
@@ -97,38 +108,67 @@ def export(office: Office, what: Week | Period, folder: Path, today: date, signa
     """
     if signals and isinstance(what, Week):
         raise SignalsOfAWeekError(week=what)
-    weeks = (what,) if isinstance(what, Week) else tuple(w for w in what.weeks() if office.history.week(w).issues())
-    if not weeks:
-        assert isinstance(what, Period)
-        raise NotIssuedError(week=what, name=str(what.weeks()[0]))
-    seen = [look(office, week, today) for week in weeks]
-    weekly = list(_results(row for one in seen for row in one.view.results))
-    tables: dict[str, tuple[Sequence[str], list[Row]]] = {
-        "results": (RESULTS, weekly),
-        "tasks": (TASKS, [row for one in seen for row in _tasks(one.view)]),
-        "findings": (FINDINGS, [row for one in seen for row in _findings(one.view, office.lang)]),
-        "warnings": (WARNINGS, [row for one in seen for row in _warnings(one.view)]),
-        "missing": (MISSING, [row for one in seen for row in _missing(one.view)]),
-        "units": (UNITS, [row for one in seen for row in _units(one.view)]),
-    }
-    if isinstance(what, Week):
-        tables["difficulties"] = (DIFFICULTIES, list(difficulties(what, seen[0].view.difficulties)))
-    else:
-        # Of a closed period the weekly rows that its figures rest on, not what the weeks have become since.
-        view, behind = seen_period(office, what)
-        tables["weeks"] = (RESULTS, list(_results(row for one in behind for row in one.plain())))
-        tables["results"] = (PERIOD_RESULTS, list(_means(view)))
-        tables["difficulties"] = (DIFFICULTIES, list(difficulties(what, view.difficulties)))
-        tables["statistics"] = (STATISTICS, list(statistics(what, view.staffing)))
-        if signals:
-            tables["signals"] = (SIGNALS, list(signal_rows(what, signals_of(behind))))
-    if not signals:
-        (folder / "signals.csv").unlink(missing_ok=True)
-    for name, (columns, rows) in tables.items():
-        publish(folder / f"{name}.csv", table_bytes(columns, rows))
-    package = _package(what, {name: columns for name, (columns, _) in tables.items()})
+    with closing(_Tables(folder)) as tables:
+        if isinstance(what, Week):
+            seen = look(office, what, today)
+            tables.add("results", RESULTS, _results(seen.view.results))
+            _add_week(tables, seen.view, office.lang)
+            tables.add("difficulties", DIFFICULTIES, difficulties(what, seen.view.difficulties))
+        else:
+            # One week after the other: the views of a year of thousands of people are not at hand at once.
+            for gone in weeks_of(office, office.history, what):
+                _add_week(tables, look(office, gone.week, today, warnings=gone.warnings()).view, office.lang)
+            # Of a closed period the weekly rows that its figures rest on, not what the weeks have become since.
+            view, behind = seen_period(office, what)
+            for one in behind:
+                tables.add("weeks", RESULTS, _results(one.plain()))
+            tables.add("results", PERIOD_RESULTS, _means(view))
+            tables.add("difficulties", DIFFICULTIES, difficulties(what, view.difficulties))
+            tables.add("statistics", STATISTICS, statistics(what, view.staffing))
+            if signals:
+                tables.add("signals", SIGNALS, signal_rows(what, signals_of(behind)))
+        if not signals:
+            (folder / "signals.csv").unlink(missing_ok=True)
+        tables.publish()
+    order = [name for name in _ORDER if name in tables.columns]
+    package = _package(what, {name: tables.columns[name] for name in order})
     publish(folder / "datapackage.json", json.dumps(package, ensure_ascii=False, indent=2).encode())
-    return Exported(folder, {name: len(rows) for name, (_, rows) in tables.items()})
+    return Exported(folder, {name: tables.rows[name] for name in order})
+
+
+def _add_week(tables: _Tables, view: WeekView, lang: Lang) -> None:
+    tables.add("tasks", TASKS, _tasks(view))
+    tables.add("findings", FINDINGS, _findings(view, lang))
+    tables.add("warnings", WARNINGS, _warnings(view))
+    tables.add("missing", MISSING, _missing(view))
+    tables.add("units", UNITS, _units(view))
+
+
+class _Tables:
+    """The tables as they grow on the disk, each with its columns and the number of its rows."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files: dict[str, Growing] = {}
+        self.columns: dict[str, Sequence[str]] = {}
+        self.rows: Counter[str] = Counter()
+
+    def add(self, name: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+        if name not in self._files:
+            self._files[name], self.columns[name] = Growing(self._folder / f"{name}.csv"), columns
+            self._files[name].add(_BOM + _lines([columns]))
+        rows = iter(rows)
+        while some := list(islice(rows, _AT_ONCE)):
+            self._files[name].add(_lines(_row(columns, row) for row in some))
+            self.rows[name] += len(some)
+
+    def publish(self) -> None:
+        for file in self._files.values():
+            file.publish()
+
+    def close(self) -> None:
+        for file in self._files.values():
+            file.drop()
 
 
 def _results(results: Iterable[Result]) -> Iterator[Row]:
@@ -279,11 +319,17 @@ def _yes(value: bool) -> str:
 
 def table_bytes(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
     """A table as CSV: UTF-8 with BOM, comma, a header, lines as Windows ends them."""
+    return _BOM + _lines([columns, *(_row(columns, row) for row in rows)])
+
+
+def _row(columns: Sequence[str], row: Row) -> list[str]:
+    return [_plain(row.get(column)) for column in columns]
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> bytes:
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([_plain(row.get(column)) for column in columns] for row in rows)
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    return out.getvalue().encode("utf-8")
 
 
 def _plain(value: Any) -> str:

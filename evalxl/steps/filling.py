@@ -5,16 +5,17 @@ Values are by field name; the template knows where they stand. Text that a perso
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from evalxl.domain.early_warnings import word_on
-from evalxl.domain.history import History
+from evalxl.domain.given_tasks import given_tasks
+from evalxl.domain.going_back import latest
+from evalxl.domain.history import History, PersonWeek
 from evalxl.domain.names import code_key, folded
-from evalxl.domain.outcome import latest_submission
 from evalxl.domain.people import Member, Organisation
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.scoring import DOING, NOT_DONE
@@ -43,14 +44,25 @@ class Prefilled:
         return self.origin in ("given", "carried")
 
 
-Given = Mapping[str, Sequence[tuple[Week, Mapping[str, Any]]]]
+Prefilling = Mapping[str, tuple[Sequence[Prefilled], int]]
 
 
-def prefilled(history: History, week: Week, code: str, given: Given) -> tuple[list[Prefilled], int]:
-    """The task rows that a person's form begins with, and how many had no room.
+def prefilled(history: History, week: Week, people: Collection[str]) -> Prefilling:
+    """By staff code: the task rows that people's forms begin with, and how many had no room."""
+    last = latest(history, week, people, lambda person: person if person.counted is not None else None)
+    given = given_tasks(history, week, people)
+    return {code: _rows(last[code][1] if code in last else None, given.get(code_key(code), ())) for code in people}
+
+
+def _rows(last: PersonWeek | None, given: Sequence[Mapping[str, Any]]) -> tuple[list[Prefilled], int]:
+    """What one person's form begins with.
 
     First what the manager gave for this week, then what was left open in the last week that the person reported, then the person's own plan
     of that week. One task stands once, however often it is named.
+
+    Args:
+        last: The last week that the person reported; None for a newcomer.
+        given: The tasks that managers gave and that the person has not reported yet.
     """
     rows: list[Prefilled] = []
     names: set[str] = set()
@@ -60,16 +72,13 @@ def prefilled(history: History, week: Week, code: str, given: Given) -> tuple[li
             names.add(folded(row.name))
             rows.append(row)
 
-    last = latest_submission(history, week, code)
-    for given_week, task in given.get(code_key(code), ()):
-        if not _reported(history, given_week, week, code, task["name"]):
-            due = date.fromisoformat(task["due"]) if task.get("due") else None
-            add(Prefilled(task["name"], "given", task.get("code", ""), bool(task.get("important")), due))
-    if last is not None:
-        this, submission = last
-        person = this.person(code)
+    for task in given:
+        due = date.fromisoformat(task["due"]) if task.get("due") else None
+        add(Prefilled(task["name"], "given", task.get("code", ""), bool(task.get("important")), due))
+    if last is not None and last.counted is not None:
+        submission = last.counted.submission
         for old in submission.tasks:
-            word = word_on(old, person.checks)
+            word = word_on(old, last.checks)
             if word.status in (DOING, NOT_DONE):
                 add(
                     Prefilled(
@@ -87,28 +96,6 @@ def prefilled(history: History, week: Week, code: str, given: Given) -> tuple[li
             add(Prefilled(line.name, "plan", line.code, line.important, line.due))
     room = CAPACITY["tasks"]
     return rows[:room], max(0, len(rows) - room)
-
-
-def given_tasks(history: History, week: Week) -> Given:
-    """By person: the tasks that managers gave for weeks up to this one, in the order of the weeks."""
-    found: dict[str, list[tuple[Week, Mapping[str, Any]]]] = {}
-    for given_week in sorted({Week.parse(entry["for_week"]) for entry in history.assigned.values()}):
-        if given_week <= week:
-            for task in history.assigned_for(given_week):
-                found.setdefault(code_key(task["person"]), []).append((given_week, task))
-    return found
-
-
-def _reported(history: History, since: Week, week: Week, code: str, name: str) -> bool:
-    """Whether a person has reported on a task since it was given; one that came too late for a week's form stands in the next."""
-    for earlier in history.before(week):
-        if earlier.week < since:
-            return False
-        person = earlier.known(code)
-        tasks = person.counted.submission.tasks if person is not None and person.counted is not None else ()
-        if any(folded(task.name) == folded(name) for task in tasks):
-            return True
-    return False
 
 
 # The personal form

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from evalxl.domain.findings import Finding
 from evalxl.domain.history import Event, Issue, PersonWeek, WeekHistory
 from evalxl.domain.names import shown_code, unit_of_subject
 from evalxl.domain.outcome import reporting
-from evalxl.domain.people import Member, Organisation, Roster
+from evalxl.domain.people import Member, Organisation
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Week
 from evalxl.forms.fields import CAPACITY, Kind
@@ -21,7 +21,7 @@ from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import LARGEST, read_once
 from evalxl.records.publish import publish_all
 from evalxl.steps.at_work import at_work, mark_shares, require_clock
-from evalxl.steps.filling import Given, form_values, given_tasks, prefilled, unit_form_values
+from evalxl.steps.filling import Prefilling, form_values, prefilled, unit_form_values
 from evalxl.steps.office import (
     Batch,
     Clock,
@@ -99,7 +99,11 @@ def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> Issu
         outcome.holiday = True
         return outcome
     require_clock(office, week, clock.now)
-    go_on(progress, "preparing", 0, len(roster.members))
+    people = _due(office, week, roster.members)
+    outcome.absent = len(roster.members) - len(people)
+    units = roster.collectives if office.settings.unit_reports else ()
+    due = (*people, *sorted(_due(office, week, units), key=lambda unit: unit.unit))
+    go_on(progress, "preparing", 0, len(due))
     mark_shares(office)
     batch = Batch(office, clock)
     settle_week(batch, week, rules, _rules_text(office, rules, week), organisation)
@@ -107,11 +111,12 @@ def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> Issu
     outgoing = Outgoing(office, week, rules)
     files: list[tuple[Path, bytes]] = []
     places: dict[str, Path] = {}
-    given = given_tasks(office.history, week)
+    prefilling = prefilled(office.history, week, [member.code for member in due])
 
     def letters() -> Iterator[Event]:
-        for member in _due(office, roster, progress, outcome):
-            letter, path, data = _form(office, outgoing, organisation, rules, member, given, outcome)
+        for number, member in enumerate(due, start=1):
+            go_on(progress, "preparing", number, len(due))
+            letter, path, data = _form(office, outgoing, organisation, rules, member, prefilling, outcome)
             if letter is not None:
                 places[letter["form_id"]] = path
                 yield letter
@@ -120,13 +125,17 @@ def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> Issu
 
     for event, data in outgoing.issue_all(batch, letters(), SECONDS_A_FORM):
         files.append((places[event["form_id"]], data))
-    if office.settings.unit_reports:
-        outcome.findings += lacking_of_units(roster.collectives)
-    units = reporting(office.history.week(week), roster)
-    outcome.findings += _over_capacity((*roster.members, *units))
+    outcome.findings += lacking_of_units(units)
+    outcome.findings += _over_capacity((*roster.members, *reporting(office.history.week(week), roster)))
     batch.write(str(week))
     publish_all(_told(files, progress))
     return outcome
+
+
+def _due(office: Office, week: Week, members: Iterable[Member]) -> list[Member]:
+    """Who gets a form: whoever is not absent, or has got one already."""
+    this = office.history.week(week)
+    return [member for member in members if not member.absence or this.person(member.code).issue is not None]
 
 
 def _told(files: Sequence[tuple[Path, bytes]], progress: Progress) -> Iterator[tuple[Path, bytes]]:
@@ -141,28 +150,13 @@ def _rules_text(office: Office, rules: RuleBook, week: Week) -> bytes:
     return office.archive.get(this.rulebook) if this.issues() else rulebook_text(office, rules)
 
 
-def _due(office: Office, roster: Roster, progress: Progress, outcome: IssuedForms) -> Iterator[Member]:
-    """Who gets a form: everybody who is not absent, or has one already; then the units that report."""
-    this = office.history.week(roster.week)
-    for number, member in enumerate(roster.members, start=1):
-        go_on(progress, "preparing", number, len(roster.members))
-        if member.absence and this.person(member.code).issue is None:
-            outcome.absent += 1
-            continue
-        yield member
-    if office.settings.unit_reports:
-        for unit in sorted(roster.collectives, key=lambda unit: unit.unit):
-            if not unit.absence or this.person(unit.code).issue is not None:
-                yield unit
-
-
 def _form(
     office: Office,
     outgoing: Outgoing,
     organisation: Organisation,
     rules: RuleBook,
     member: Member,
-    given: Given,
+    prefilling: Prefilling,
     outcome: IssuedForms,
 ) -> tuple[Event | None, Path, bytes | None]:
     """The form of a person, or a unit's own: what is to be recorded of one that goes out now, and where it belongs; of one that went out already
@@ -171,7 +165,7 @@ def _form(
     week = outgoing.week
     assert isinstance(week, Week)
     person = office.history.week(week).person(member.code)
-    tasks, left_out = prefilled(office.history, week, member.code, given)
+    tasks, left_out = prefilling[member.code]
     if left_out:
         outcome.findings.append(Finding("issue.too_many_tasks", code=member.code, values={"count": left_out}))
     kind = Kind.UNIT_FORM if (unit := unit_of_subject(member.code)) else Kind.FORM

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from evalxl.domain.appeals import Appeal, Decision, ReviewOutcome, ReviewState, key_of, needs
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import PersonWeek, Received, TypedCell, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.people import Organisation
-from evalxl.domain.replies import last_day_to_ask, latest_word, week_meant
+from evalxl.domain.replies import last_day_to_ask, latest_word, results_of, weeks_meant
 from evalxl.domain.weeks import Week
 from evalxl.forms.register import ANSWERED, CONSIDERING, CORRECTED, KEPT, RECEIVED
 from evalxl.records.settings import deadline
@@ -32,40 +32,72 @@ def book_appeals(batch: Batch, week: Week, organisation: Organisation) -> None:
     """
     office = batch.office
     this = office.history.week(week)
-    asked: set[str] = set()
-    for person in list(this.holders()):
-        word = latest_word(person)
-        if word is None or not word.submission.appeal:
-            continue
-        meant, _ = week_meant(office.history, week, person.code, word.submission.appeal_week)
-        if meant is None:
-            continue
-        key = code_key(key_of(person.code, meant))
-        asked.add(key)
-        known = office.history.appeals.get(key)
-        if known is None or (known.asked_in == week and (known.withdrawn or known.reason != word.submission.reply)):
-            _ask(batch, week, person, meant, word, organisation, known)
+    asked = {
+        code_key(key_of(one.person.code, one.meant)): one for one in _asking(office, this) if one.meant is not None
+    }
+    due = {key: one for key, one in asked.items() if _is_news(office.history.appeals.get(key), week, one.word)}
+    limits = _limits(office, due, organisation)
+    for key, asking in due.items():
+        _ask(batch, week, asking, *limits[key], organisation, office.history.appeals.get(key))
     for key, one in list(office.history.appeals.items()):
         if one.asked_in == week and key not in asked and not one.withdrawn and not one.decisions:
             _add(batch, one, withdrawn=True)
 
 
+class _Asking(NamedTuple):
+    """A form that asks for a review.
+
+    Attributes:
+        meant: The week of whose result; None where the person has none.
+        understood: Whether what the person wrote names it.
+    """
+
+    person: PersonWeek
+    word: Received
+    meant: Week | None
+    understood: bool
+
+
+def _asking(office: Office, this: WeekHistory) -> list[_Asking]:
+    words = [(person, word) for person in this.holders() if (word := latest_word(person)) and word.submission.appeal]
+    said = {person.code: word.submission.appeal_week for person, word in words}
+    meant = weeks_meant(office.history, this.week, said)
+    return [_Asking(person, word, *meant[person.code]) for person, word in words]
+
+
+def _is_news(known: Appeal | None, week: Week, word: Received) -> bool:
+    return known is None or (known.asked_in == week and (known.withdrawn or known.reason != word.submission.reply))
+
+
+def _limits(office: Office, due: Mapping[str, _Asking], organisation: Organisation) -> dict[str, tuple[date, int]]:
+    """Until when each review may be asked for, and within how many working days it is answered. A week of which several ask is looked at once."""
+    found = {}
+    for meant in sorted({one.meant for one in due.values() if one.meant is not None}, reverse=True):
+        review = office.rules_by(office.goes_by(office.history, meant)[1]).review
+        then = results_of(office.history, meant)
+        close = deadline(office.settings, "close", meant, organisation).date()
+        for key, one in due.items():
+            if one.meant == meant:
+                last_day = last_day_to_ask(then, one.person.code, close, review.working_days, organisation)
+                found[key] = (last_day, review.answer_working_days)
+    return found
+
+
 def _ask(
     batch: Batch,
     week: Week,
-    person: PersonWeek,
-    meant: Week,
-    word: Received,
+    asking: _Asking,
+    last_day: date,
+    answered_within: int,
     organisation: Organisation,
     known: Appeal | None,
 ) -> None:
-    office, zone = batch.office, batch.office.settings.zone
+    person, word, meant, _ = asking
+    assert meant is not None
+    zone = batch.office.settings.zone
     came = word.at.astimezone(zone).date()
     saved = datetime.fromisoformat(word.mtime).astimezone(zone).date() if word.mtime else came
-    review, then = office.rules_of(meant).review, office.history.week(meant)
-    close = deadline(office.settings, "close", meant, organisation).date()
-    last_day = last_day_to_ask(then, person.code, close, review.working_days, organisation)
-    due = organisation.add_working_days(came, review.answer_working_days)
+    due = organisation.add_working_days(came, answered_within)
     one = Appeal(
         subject=person.code,
         week=meant,
@@ -96,12 +128,8 @@ def _add(batch: Batch, one: Appeal, withdrawn: bool = False, **more: Any) -> Non
 
 def unclear_appeals(office: Office, this: WeekHistory) -> Iterator[Finding]:
     """Forms that ask for a review of a week in which the person has no result, or of none that can be read."""
-    for person in this.holders():
-        word = latest_word(person)
-        if word is None or not word.submission.appeal:
-            continue
+    for person, word, meant, understood in _asking(office, this):
         said = word.submission.appeal_week
-        meant, understood = week_meant(office.history, this.week, person.code, said)
         if meant is None:
             yield Finding("appeal.no_result", code=person.code, file=word.file, found=said)
         elif not understood:

@@ -20,8 +20,9 @@ from evalxl.domain.authority import roster
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.events import fold, history_by_need, take_in
 from evalxl.domain.findings import Finding
+from evalxl.domain.given_tasks import names_reported
 from evalxl.domain.history import Event, History, WeekHistory
-from evalxl.domain.outcome import Judged, points_of
+from evalxl.domain.outcome import Judged
 from evalxl.domain.people import Organisation, Roster
 from evalxl.domain.results import UnitPoint
 from evalxl.domain.rulebook import RuleBook, read_rulebook
@@ -40,6 +41,7 @@ from evalxl.records.office import organisation_bytes
 from evalxl.records.rulebooks import find_rulebook
 from evalxl.records.settings import Settings, load_settings
 from evalxl.records.shipped import shipped
+from evalxl.steps.at_a_glance import at_a_glance
 from evalxl.words import Lang
 
 if TYPE_CHECKING:
@@ -135,7 +137,10 @@ class Office:
         if isinstance(ledger, LongLedger):
             found = history_by_need(ledger.weeks(seq), lambda week: ledger.of_week(week, seq), ledger.beyond(seq))
             found.until = seq
-            found.told = lambda week: self.worked_out(found, week, "told", lambda: sorted(found.week(week).told()))
+            found.told = lambda week: at_a_glance(self, found, week, "told")
+            found.named = lambda week: self.worked_out(found, week, "named", lambda: names_reported(found.week(week)))
+            found.results = lambda week: at_a_glance(self, found, week, "results")
+            found.heard = ledger.heard
             return found
         return fold(ledger.events[:seq])
 
@@ -182,6 +187,11 @@ class Office:
             self._organisations[digest] = from_canonical(json.loads(self.archive.get(digest)))
         return self._organisations[digest]
 
+    def goes_by(self, history: History, week: Week) -> tuple[str, str]:
+        """The hashes of the organisation and the rule book that a week gone by goes by."""
+        organisation, rulebook = at_a_glance(self, history, week, "goes_by")
+        return organisation, rulebook
+
     def not_issued(self, week: Week) -> NotIssuedError:
         """What to say of a week for which nothing was issued."""
         try:
@@ -213,7 +223,7 @@ class Office:
         this = str(self.history.week(week).last_seq) if not isinstance(self.ledger, LongLedger) else ""
         mark = this or self.mark_of(self.history, week)
         if week not in self._points or self._points[week][0] != mark:
-            means = self.worked_out(self.history, week, "points", lambda: self._means(week))
+            means = at_a_glance(self, self.history, week, "points")
             self._points[week] = (
                 mark,
                 tuple(
@@ -221,11 +231,6 @@ class Office:
                 ),
             )
         return self._points[week][1]
-
-    def _means(self, week: Week) -> list[tuple[str, str | None, int]]:
-        judged = self.judged(self.history.week(week))
-        points = points_of(judged) if judged is not None else ()
-        return [(one.unit, None if one.mean is None else str(one.mean), one.counted) for one in points]
 
     def worked_out(self, history: History, week: Week, what: str, work: Callable[[], Any]) -> Any:
         """What follows from one week, as JSON has it: of a long ledger worked out again only where it has learned more of the week."""

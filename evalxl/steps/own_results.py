@@ -7,17 +7,15 @@ its week is closed, so that everybody sees the own result not later than the clo
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from itertools import chain, islice
 
-from evalxl.domain.appeals import line_of
+from evalxl.domain.appeals import AppealLine, line_of
 from evalxl.domain.difficulties import DifficultyLine
 from evalxl.domain.history import History
 from evalxl.domain.names import code_key
-from evalxl.domain.outcome import Judged, result_of
-from evalxl.domain.results import Result
+from evalxl.domain.outcome import Judged, Past, result_of
 from evalxl.domain.weeks import Week
 from evalxl.excel.glance import glance
 from evalxl.excel.masters.own_results import OwnResults, OwnWeek
@@ -27,6 +25,7 @@ from evalxl.records.arrivals import bytes_of
 from evalxl.records.publish import Published, publish
 from evalxl.steps.office import Office
 from evalxl.steps.view import Seen, past_of
+from evalxl.words import Lang
 
 WEEKS = 12
 
@@ -39,13 +38,21 @@ def write_own_results(office: Office, seen: Seen) -> list[Published]:
 
     week, written = seen.view.week, []
     this = Judged(office.history.week(week), seen.roster, seen.rules)
-    past = past_of(office, office.history, week)
-    earlier = (judged for one in past.weeks if (judged := past.one(one)) is not None)
-    weeks = list(islice(chain((this,), earlier), WEEKS))
+    first, weeks = _own_weeks(office, this, past_of(office, office.history, week))
     today = seen.view.recorded_at.astimezone(office.settings.zone).date() if seen.view.recorded_at else week.monday
-    told = _told(office.history, weeks[-1].this.week, week)
+    told = _told(office.history, first, week)
+    asked = _asked(office.history, first, week, today)
     for row in seen.view.results:
-        own = _own_results(office, row, week, weeks, today, told.get(code_key(row.code), ()))
+        key = code_key(row.code)
+        own = OwnResults(
+            code=row.code,
+            name=row.name,
+            title=row.title,
+            unit_name=row.unit_name,
+            weeks=tuple(weeks.get(key, ())),
+            difficulties=tuple(told.get(key, ())),
+            appeals=tuple(asked.get(key, ())),
+        )
         if own.is_empty:
             continue
         path = folders.own_results_path(office.settings, office.folder, week, row.unit, row.code)
@@ -57,39 +64,40 @@ def write_own_results(office: Office, seen: Seen) -> list[Published]:
     return written
 
 
-def _own_results(
-    office: Office, row: Result, week: Week, weeks: list[Judged], today: date, told: Sequence[DifficultyLine]
-) -> OwnResults:
-    history, first = office.history, weeks[-1].this.week
-    mine = (one for one in history.appeals.values() if code_key(one.subject) == code_key(row.code))
-    return OwnResults(
-        code=row.code,
-        name=row.name,
-        title=row.title,
-        unit_name=row.unit_name,
-        weeks=tuple(_own_weeks(row.code, weeks, office)),
-        difficulties=tuple(told),
-        appeals=tuple(
-            sorted(
-                (line_of(one, week, today, as_of=week) for one in mine if first <= one.asked_in <= week),
-                key=lambda line: line.week,
-                reverse=True,
-            )
-        ),
-    )
+def _own_weeks(office: Office, this: Judged, past: Past) -> tuple[Week, dict[str, list[OwnWeek]]]:
+    """The first of the last weeks; and by staff code without case those whose result the person may know, newest first: approved, or closed."""
+    found: dict[str, list[OwnWeek]] = {code_key(member.code): [] for member in this.roster.members}
+    first, number = this.this.week, 0
+    for week in (first, *past.weeks):
+        judged = this if week == this.this.week else past.one(week)
+        if judged is not None:
+            first, number = week, number + 1
+            is_closed = office.history.is_closed(week)
+            for code, weeks in found.items():
+                weeks += _own_week(judged, code, is_closed, office.lang)
+        del judged  # of many people a week is large: one is let go before the next one is made
+        if number == WEEKS:
+            break
+    return first, found
 
 
-def _own_weeks(code: str, weeks: list[Judged], office: Office) -> Iterator[OwnWeek]:
-    """The weeks whose result the person may know: approved, or closed."""
-    for judged in weeks:
-        member = judged.members.get(code_key(code))
-        if member is None:
-            continue
+def _own_week(judged: Judged, code: str, is_closed: bool, lang: Lang) -> Iterator[OwnWeek]:
+    member = judged.members.get(code)
+    if member is not None:
         row = result_of(judged.this.known(code), member, judged.this.week, judged.rules)
-        if row.state == "approved" or office.history.is_closed(judged.this.week):
+        if row.state == "approved" or is_closed:
             # What the view does not show does not make it another one.
             row = replace(row, tasks=(), checks={}, form="", scoring="", reason="", flags=())
-            yield OwnWeek(row, judged.rules.band(row.band).name(office.lang) if row.band else "")
+            yield OwnWeek(row, judged.rules.band(row.band).name(lang) if row.band else "")
+
+
+def _asked(history: History, first: Week, week: Week, today: date) -> dict[str, list[AppealLine]]:
+    """By staff code without case: the reviews that people asked for in these weeks, and where they stand; the newest results first."""
+    asked = [one for one in history.appeals.values() if first <= one.asked_in <= week]
+    found: dict[str, list[AppealLine]] = {}
+    for one in sorted(asked, key=lambda one: one.week, reverse=True):
+        found.setdefault(code_key(one.subject), []).append(line_of(one, week, today, as_of=week))
+    return found
 
 
 def _told(history: History, first: Week, week: Week) -> dict[str, list[DifficultyLine]]:

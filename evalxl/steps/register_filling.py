@@ -18,9 +18,8 @@ from evalxl.domain.follow_ups import key_of as key_of_talk
 from evalxl.domain.history import History
 from evalxl.domain.names import code_key, shown_code, unit_of_subject
 from evalxl.domain.people import Organisation, Roster
-from evalxl.domain.replies import replies
+from evalxl.domain.replies import replies, results_of
 from evalxl.domain.results import Listed, Result, Warning
-from evalxl.domain.scoring import shown
 from evalxl.domain.weeks import Week, shown_date
 from evalxl.forms.fields import CAPACITY, YES, Kind
 from evalxl.forms.rows import COLLECTIVE_COLUMN, open_names
@@ -181,7 +180,7 @@ def _review_values(
         "ev_review_name": [organisation.name_of(line.subject) for line in lines],
         "ev_review_unit": [_unit_of(organisation, week, line) for line in lines],
         "ev_review_week": [str(line.week) for line in lines],
-        "ev_review_result": [_result(history, line, lang) for line in lines],
+        "ev_review_result": _results(history, lines, lang),
         "ev_review_reason": [line.reason for line in lines],
         "ev_review_asked": [
             say("register.asked", lang, day=shown_date(line.asked_on), week=line.asked_in.shown(lang)) for line in lines
@@ -211,15 +210,18 @@ def _unit_of(organisation: Organisation, week: Week, line: AppealLine) -> str:
     return unit.name if unit else code
 
 
-def _result(history: History, line: AppealLine, lang: Lang) -> str:
-    """The result of which a review is asked, as it stands now."""
-    person = history.week(line.week).known(line.subject)
-    given = (person.approval or person.score) if person is not None else None
-    if person is None or given is None or given.scores.total is None:
-        return line.week.shown(lang)
-    basis = "approved" if person.approval else "scored"
-    total = as_read(shown(given.scores.total), lang)
-    return f"{line.week.shown(lang)}: {say(f'basis.{basis}', lang)} {total}"
+def _results(history: History, lines: Sequence[AppealLine], lang: Lang) -> list[str]:
+    """The results of which a review is asked, as they stand now."""
+    of_week = {week: results_of(history, week)["people"] for week in {line.week for line in lines}}
+    found = (of_week[line.week].get(code_key(line.subject), ("", "")) for line in lines)
+    return [_result(line.week, total, bool(at), lang) for line, (total, at) in zip(lines, found, strict=True)]
+
+
+def _result(week: Week, total: str, is_approved: bool, lang: Lang) -> str:
+    if not total:
+        return week.shown(lang)
+    basis = say(f"basis.{'approved' if is_approved else 'scored'}", lang)
+    return f"{week.shown(lang)}: {basis} {as_read(total, lang)}"
 
 
 def _standing(line: AppealLine, lang: Lang) -> Iterable[str]:

@@ -15,7 +15,7 @@ from evalxl.domain.collectives import collectives, far_from_people
 from evalxl.domain.conservation import Count
 from evalxl.domain.findings import Finding
 from evalxl.domain.follow_ups import carried, with_states
-from evalxl.domain.history import Event, History
+from evalxl.domain.history import Event, History, WeekHistory
 from evalxl.domain.names import code_key, shown_code, subject_of_unit
 from evalxl.domain.people import Organisation, Roster
 from evalxl.domain.results import Result, RunLine, UnitPoint, Warning, WeekView
@@ -224,8 +224,11 @@ def layout_of(office: Office, template: str, kind: Kind) -> Layout:
 def past_of(office: Office, history: History, week: Week) -> outcome.Past:
     """The weeks before one that a history knows, newest first, each with its own roster and rules."""
 
-    weeks = sorted((earlier for earlier in history.weeks if earlier < week), reverse=True)
-    return outcome.Past(weeks, lambda earlier: office.judged(history.week(earlier)))
+    def bare(earlier: Week) -> outcome.Judged | None:
+        organisation, rulebook = office.goes_by(history, earlier)
+        return office.judged(WeekHistory(earlier, organisation, rulebook))
+
+    return outcome.Past(history.before(week), lambda earlier: office.judged(history.week(earlier)), bare)
 
 
 _LEVELS = {"error": 0, "warning": 1, "repair": 2, "note": 3}

@@ -12,6 +12,7 @@ import pytest
 
 from evalxl.records.publish import (
     CannotWriteError,
+    Growing,
     holder_of,
     is_open,
     is_waiting,
@@ -40,6 +41,30 @@ def test_equal_bytes_are_not_written_again(tmp_path: Path) -> None:
     assert "unchanged" == publish(path, b"one").state
 
     assert 1 == path.stat().st_mtime
+
+
+def test_a_file_that_grows_is_published_when_it_is_whole_and_leaves_nothing_where_it_never_is(tmp_path: Path) -> None:
+    path = tmp_path / "export" / "tasks.csv"
+
+    def grown(*parts: bytes) -> Growing:
+        file = Growing(path)
+        for part in parts:
+            file.add(part)
+        return file
+
+    first = grown(b"one", b"two")
+    assert not path.exists()
+    assert "written" == first.publish().state
+    assert "unchanged" == grown(b"onetwo").publish().state
+    grown(b"half").drop()
+    assert b"onetwo" == path.read_bytes()
+    (path.parent / ".~lock.tasks.csv#").write_text("Tran Thi B,")
+    assert "waiting" == grown(b"three").publish().state
+    assert b"three" == newest(path).read_bytes()
+    (path.parent / ".~lock.tasks.csv#").unlink()
+    assert "written" == grown(b"four").publish().state
+
+    assert ["tasks.csv"] == [entry.name for entry in path.parent.iterdir()]
 
 
 def test_a_master_open_in_excel_is_left_alone_and_the_new_one_waits_beside_it(tmp_path: Path) -> None:

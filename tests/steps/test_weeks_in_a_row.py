@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from datetime import date, datetime
+from collections import Counter
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
-from evalxl.domain.weeks import Period
+from evalxl.domain.results import WeekView
+from evalxl.domain.weeks import Period, Week
+from evalxl.domain.weeks_by_need import WeeksByNeed
 from evalxl.records import long_ledger
 from evalxl.records.ledger import Ledger
 from evalxl.records.long_ledger import LongLedger
+from evalxl.steps import export as export_step
 from evalxl.steps import office as office_at_work
-from evalxl.steps.office import Office
+from evalxl.steps.at_a_glance import is_open
+from evalxl.steps.consolidate import consolidate
+from evalxl.steps.issue import issue
+from evalxl.steps.office import Clock, Office
 from evalxl.steps.roll_up import draw_roll_up, seen, view_of
-from evalxl.steps.view import look
+from evalxl.steps.view import Seen, look
 from tests.little_office import LittleOffice, make_little_office, read
 from tests.people import type_into
 
+MONDAY = date(2025, 6, 30)
 BREACH = {"breach": "Có", "breach_note": "03/6 vắng họp không báo, Nội quy Điều 5", "comment": "Đã nhắc"}
 OPEN_TASKS = {
     "task_name": ["Đề án A", "Báo cáo B", "Việc thường"],
@@ -367,3 +377,86 @@ def test_an_office_with_a_long_ledger_goes_on_as_with_a_short_one(
 
     assert told[0] == told[1]
     assert list(tmp_path.glob("*.sqlite"))
+
+
+def test_of_a_long_ledger_each_earlier_week_is_gone_through_once_for_everybody(
+    two_weeks: LittleOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P-03 was last there in week 25, V1-03 in week 24; both have open tasks, and of others nothing was ever heard."""
+    long = two_weeks.copy(tmp_path / "office")
+    monkeypatch.setattr(long_ledger, "LONG", 1)
+    monkeypatch.setattr(office_at_work, "cache_folder", lambda: tmp_path)
+    long.week = "2025-W26"
+    week = Week.parse(long.week)
+
+    issuing, made = opened(long)
+    issue(issuing, week, Clock(datetime(2025, 6, 23, 8, tzinfo=UTC)))
+    issued = dict(made)
+    long.hand_in("P-03", appeal="Có", reply="Đề nghị xem lại", **{**OPEN_TASKS, "task_name": [None] * 3})
+    long.hand_in("V1-03", appeal="Có", reply="Đề nghị xem lại", **{**OPEN_TASKS, "task_name": [None] * 3})
+    counts = []
+    for hour in (12, 13):
+        consolidating, made = opened(long)
+        consolidate(consolidating, week, Clock(datetime(2025, 6, 27, hour, tzinfo=UTC)))
+        counts.append({one.number: count for one, count in made.items()})
+
+    assert issued == {Week.parse("2025-W25"): 1, Week.parse("2025-W24"): 1}
+    assert sorted(asked.week.number for asked in consolidating.history.appeals.values()) == [24, 25]
+    # The first run keeps what is asked of many weeks. The two-week rule looks at its evidence each time, and what was booked last week is shown.
+    assert counts == [{26: 1, 25: 3, 24: 2, 23: 2}, {26: 1, 25: 2, 24: 1, 23: 1}]
+
+
+def test_which_weeks_are_open_is_known_without_going_through_them_again(
+    two_weeks: LittleOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = two_weeks.copy(tmp_path / "office")
+    long.say("close", "2025-W23")
+    short = Office.open(long.folder)
+    monkeypatch.setattr(long_ledger, "LONG", 1)
+    monkeypatch.setattr(office_at_work, "cache_folder", lambda: tmp_path)
+    told = []
+    for _ in range(2):
+        office, made = opened(long)
+        told.append(([is_open(office, week) for week in office.history.weeks], sum(made.values())))
+
+    assert [is_open(short, week) for week in sorted(short.history.weeks)] == [False, True, True]
+    assert told == [([False, True, True], 3), ([False, True, True], 0)]
+
+
+def test_a_period_is_exported_with_the_view_of_one_week_at_hand_and_the_same_from_a_long_ledger(
+    two_weeks: LittleOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def views() -> int:
+        gc.collect()
+        return sum(isinstance(one, WeekView) for one in gc.get_objects())
+
+    before, at_hand = views(), []
+
+    def counted(*asked: Any, **more: Any) -> Seen:
+        at_hand.append(views() - before)
+        return look(*asked, **more)
+
+    monkeypatch.setattr(export_step, "look", counted)
+    told = []
+    for name in ("short", "long", "again"):
+        done = export_step.export(Office.open(two_weeks.folder), Period.parse("2025-06"), tmp_path / name, MONDAY, True)
+        told.append((done.rows, {path.name: path.read_bytes() for path in sorted((tmp_path / name).iterdir())}))
+        monkeypatch.setattr(long_ledger, "LONG", 1)
+        monkeypatch.setattr(office_at_work, "cache_folder", lambda: tmp_path)
+
+    assert at_hand == [0] * 9
+    assert told[0] == told[1] == told[2]
+    tables = {name: data.count(b"\r\n") - 1 for name, data in told[0][1].items() if name.endswith(".csv")}
+    assert tables == {f"{name}.csv": count for name, count in told[0][0].items()}
+    weekly = [two_weeks.table("warnings", f"2025-W{number}") for number in (23, 24, 25)]
+    assert two_weeks.table("warnings", "2025-06") == [row for rows in weekly for row in rows]
+
+
+def opened(little: LittleOffice) -> tuple[Office, Counter[Week]]:
+    """An office, and how often each week of its long ledger is made."""
+    office, made = Office.open(little.folder), Counter[Week]()
+    weeks = office.history.weeks
+    assert isinstance(weeks, WeeksByNeed)
+    real = weeks._make
+    weeks._make = lambda week: made.update([week]) or real(week)
+    return office, made

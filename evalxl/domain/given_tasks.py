@@ -1,0 +1,55 @@
+"""Tasks that managers gave for a week, until the person has reported on them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from evalxl.domain.history import History, WeekHistory
+from evalxl.domain.names import code_key, folded, subject_of_unit
+from evalxl.domain.weeks import Week
+
+GivenTasks = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+def given_tasks(history: History, week: Week, people: Iterable[str]) -> GivenTasks:
+    """By person: the tasks that were given for weeks up to this one and that the person has not reported since, in the order of the weeks.
+
+    A task that was given too late for a week's form stands in the next.
+    """
+    codes = {code_key(code): code for code in people}
+    found: dict[str, list[tuple[Week, Mapping[str, Any]]]] = {}
+    entries = ((Week.parse(entry["for_week"]), entry["tasks"]) for entry in history.assigned.values())
+    for since, tasks in sorted(entries, key=lambda one: one[0]):
+        for task in tasks if since <= week else ():
+            if (key := code_key(task["person"])) in codes:
+                found.setdefault(key, []).append((since, task))
+    heard = {key: history.heard(codes[key]) for key in found}
+    # Oldest first: nearly every task is reported in the week that it was given for, or in the next one.
+    for earlier in reversed(history.before(week)):
+        asked = [key for key, weeks in heard.items() if weeks is None or earlier in weeks]
+        asked = [key for key in asked if any(since <= earlier for since, _ in found[key])]
+        names = _names(history, earlier, asked) if asked else {}
+        for key in asked:
+            said = names.get(key, ())
+            found[key] = [
+                (since, task) for since, task in found[key] if since > earlier or folded(task["name"]) not in said
+            ]
+    return {key: [task for _, task in tasks] for key, tasks in found.items()}
+
+
+def _names(history: History, week: Week, people: Iterable[str]) -> Mapping[str, Collection[str]]:
+    return history.named(week) if history.named is not None else names_reported(history.week(week), people)
+
+
+def names_reported(this: WeekHistory, people: Iterable[str] | None = None) -> Mapping[str, Collection[str]]:
+    """By staff code without case: the names of the tasks that people, or units, reported in a week, without regard to how they are spelt.
+
+    Args:
+        people: Whose; everybody's where nothing is said.
+    """
+    everybody = (*this.people, *map(subject_of_unit, this.units)) if people is None else people
+    counted = {key: one.counted for key in everybody if (one := this.known(key)) is not None}
+    return {
+        key: [folded(task.name) for task in form.submission.tasks] for key, form in counted.items() if form is not None
+    }

@@ -1,0 +1,64 @@
+"""Going back over the weeks before one, for many people at once: what is asked of everybody is asked week by week.
+
+A week of thousands of people is large, and of a long history it is made when somebody asks for it. So nobody is followed through all weeks before the next
+one is: each week is gone through once for everybody who is still asked for, and let go before the one before it is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TypeVar
+
+from evalxl.domain.history import History, PersonWeek, WeekHistory
+from evalxl.domain.weeks import Week
+
+Seen = TypeVar("Seen")
+Answer = TypeVar("Answer")
+# By staff code: the weeks in which anything came or was decided. In no other one can a newcomer, or somebody long away, have been evaluated.
+# None where that is not known.
+Heard = Callable[[str], Collection[Week] | None]
+
+
+def go_back(
+    weeks: Iterable[Week],
+    make: Callable[[Week], Seen | None],
+    people: Iterable[str],
+    ask: Callable[[Seen, str], bool],
+    heard: Heard = lambda _: None,
+) -> None:
+    """Ask week by week until everybody has an answer; no week is made in which nobody can have one.
+
+    Args:
+        weeks: Newest first.
+        make: Gives a week; None where it says nothing.
+        people: By staff code.
+        ask: Notes what a week says of a person. Says whether that is enough: the person is not asked for in weeks before it.
+    """
+    left = {code: heard(code) for code in people}
+    for week in weeks:
+        if not left:
+            return
+        asked = [code for code, known in left.items() if known is None or week in known]
+        seen = make(week) if asked else None
+        if seen is not None:
+            for code in asked:
+                if ask(seen, code):
+                    del left[code]
+        del seen  # let go before the next one is made
+
+
+def latest(
+    history: History, week: Week, people: Iterable[str], says: Callable[[PersonWeek], Answer | None]
+) -> Mapping[str, tuple[Week, Answer]]:
+    """By staff code: what the last week before one says that says anything of a person, and which week that is; nobody of whom none does."""
+    found: dict[str, tuple[Week, Answer]] = {}
+
+    def ask(this: WeekHistory, code: str) -> bool:
+        person = this.known(code)
+        said = says(person) if person is not None else None
+        if said is not None:
+            found[code] = (this.week, said)
+        return said is not None
+
+    go_back(history.before(week), history.week, people, ask, history.heard)
+    return found

@@ -1,0 +1,52 @@
+"""The little that is asked of many weeks gone by: who has a result, what was told, what a week goes by, its means, whether it is closed.
+
+Beside a long ledger it is kept as JSON. A week that has to be gone through for some of it is gone through for all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from evalxl.domain.history import History, WeekHistory
+from evalxl.domain.outcome import points_of
+from evalxl.domain.replies import results_in
+from evalxl.domain.weeks import Week
+
+if TYPE_CHECKING:
+    from evalxl.steps.office import Office
+
+
+def _points(office: Office, this: WeekHistory) -> list[tuple[str, str | None, int]]:
+    judged = office.judged(this)
+    points = points_of(judged) if judged is not None else ()
+    return [(one.unit, None if one.mean is None else str(one.mean), one.counted) for one in points]
+
+
+_ASKED: Mapping[str, Callable[[Office, WeekHistory], Any]] = {
+    "told": lambda _, this: sorted(this.told()),
+    "results": lambda _, this: results_in(this),
+    "goes_by": lambda _, this: [this.organisation, this.rulebook],
+    "points": _points,
+    "stands": lambda _, this: [bool(this.issues()), this.closed, bool(this.closings)],
+}
+
+
+def is_open(office: Office, week: Week) -> bool:
+    """Whether forms went out for a week and it is not closed, neither by itself nor with its period."""
+    is_issued, closed, was_closed = at_a_glance(office, office.history, week, "stands")
+    return is_issued and not closed and (was_closed or not office.history.closed_with_period(week))
+
+
+def at_a_glance(office: Office, history: History, week: Week, what: str) -> Any:
+    """One of these things of a week as a history has it."""
+    mark = office.mark_of(history, week)
+    told = office.ledger.kept(week, what, mark) if mark else None
+    if told is not None:
+        return told
+    this = history.week(week)
+    if not mark:
+        return _ASKED[what](office, this)
+    found = {name: of(office, this) for name, of in _ASKED.items()}
+    office.ledger.keep(week, mark, found)
+    return found[what]
