@@ -6,6 +6,7 @@ A file that somebody has open in Excel cannot be replaced on Windows: the new on
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import re
@@ -24,6 +25,9 @@ from evalxl.domain.errors import EvalxlError
 WAITING = " (chờ ghi)"
 _WAITS = re.compile(r" \(chờ ghi(?: \d)?\)$")
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)  # seconds between tries: a virus scanner lets go within these
+
+# How systems and shares say that somebody has a file open: Windows the first, Samba the last three, by way of whatever mounts it.
+_HELD = frozenset({errno.EACCES, errno.EPERM, errno.EBUSY, errno.EEXIST, errno.ETXTBSY})
 
 # What is being written: `.name.MACHINE-PROCESS.tmp`.
 _UNFINISHED = ".tmp"
@@ -205,13 +209,15 @@ def _waiting_places(path: Path) -> list[Path]:
 
 
 def _put_beside(temporary: Path, path: Path) -> Path:
-    slip: PermissionError | None = None
+    slip: OSError | None = None
     for place in _waiting_places(path):
         try:
             if not is_open(place):
                 temporary.replace(place)
                 return place
-        except PermissionError as held:
+        except OSError as held:
+            if held.errno not in _HELD:
+                raise
             slip = held
     raise slip or PermissionError(path)
 
@@ -274,7 +280,9 @@ def _replace(temporary: Path, path: Path) -> bool:
     for pause in (*_PAUSES, None):
         try:
             temporary.replace(path)
-        except PermissionError:
+        except OSError as slip:
+            if slip.errno not in _HELD:
+                raise
             if pause is None:
                 return False
             time.sleep(pause)
