@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import subprocess
@@ -196,16 +197,17 @@ def master_open(act: Act, folder: Path) -> Tally:
 
 
 def master_held(act: Act, folder: Path) -> Tally:
-    """Windows will not replace a file that somebody holds (errors 5, 32 and 33, which Python gives as a right that is missing), with no
-    owner file to tell of it: for a moment, as virus scanners do, it is tried again; for good, the new one waits beside.
+    """Windows will not replace a file that somebody holds (errors 5, 32 and 33, which Python gives as a right that is missing), nor will Samba
+    (busy, or there already, as what mounts it says), with no owner file to tell of it: for a moment, as virus scanners do, it is tried again;
+    for good, the new one waits beside.
     """
-    tally = Tally("masters that Windows will not replace")
-    for held in (1, 3, 6, 0):
-        twin = folder / f"held-{held}"
+    tally = Tally("masters that Windows and Samba will not replace")
+    for held, error in ((1, errno.EACCES), (3, errno.EBUSY), (6, errno.EACCES), (0, errno.EACCES), (0, errno.EEXIST)):
+        twin = folder / f"held-{held}-{error}"
         shutil.copytree(act.before, twin)
         masters = sorted((twin / "shared").rglob("master.xlsx"))
         before = {path: path.read_bytes() for path in masters}
-        plan = Plan(at=1, error=ERRORS["EACCES"], until=held, for_ever=not held, onto="master.xlsx")
+        plan = Plan(at=1, error=error, until=held, for_ever=not held, onto="master.xlsx")
         ran = command(twin, *act.words, plan=plan)
         tally.points += len(masters)
         if ran.code != act.code:

@@ -6,9 +6,10 @@ Each attack is made from a workbook that its owner really filled, and is examine
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from evalxl.excel.stamp import _with_properties
 from evalxl.excel.workers import examine_here
 from evalxl.forms.binding import bind
 from evalxl.forms.fields import Kind
+from evalxl.forms.workbook import address
 from evalxl.records.folders import require_share
 from evalxl.steps.intake import take_in_files
 from evalxl.steps.issue import issue
@@ -35,6 +37,7 @@ from tests.identity.tally import Tally
 from tests.little_office import make_little_office
 from tests.people import GOOD_FORM
 
+_CELL = re.compile(rb'<c r="([A-Z]+)')
 POINTERS = ("kind", "form_id", "week", "subject", "template", "rulebook", "seal")
 
 
@@ -134,10 +137,28 @@ def forged(data: bytes, kind: Kind, typed: Mapping[str, Any], properties: Mappin
             if one is not None:
                 cells.setdefault(paths[place.sheet], {})[place.at] = one
     for path, these in cells.items():
-        parts[path] = b"".join(filling._typed_in(path, parts[path], these, heights))
+        sheet = with_blanks(parts[path], these)
+        parts[path] = b"".join(filling._typed_in(path, sheet, these, heights))
     if properties:
         parts["docProps/custom.xml"] = _with_properties(parts["docProps/custom.xml"], properties)
     return filling._zip(parts)
+
+
+def with_blanks(sheet: bytes, cells: Iterable[tuple[int, int]]) -> bytes:
+    """A sheet with the blank cells that a row of nobody goes out without: whoever types there has a program that makes them."""
+    for row, column in cells:
+        if f'<c r="{address((row, column))}"'.encode() in sheet:
+            continue
+        begin = sheet.index(f'<row r="{row}"'.encode())
+        first, end = sheet.index(b">", begin) + 1, sheet.index(b"</row>", begin)
+        later = (one.start() for one in _CELL.finditer(sheet, first, end) if column_of(one[1].decode()) > column)
+        place = next(later, end)
+        sheet = sheet[:place] + f'<c r="{address((row, column))}"/>'.encode() + sheet[place:]
+    return sheet
+
+
+def column_of(letters: str) -> int:
+    return reduce(lambda number, letter: number * 26 + ord(letter) - 64, letters, 0)
 
 
 def stamp(data: bytes) -> dict[str, str]:
