@@ -151,6 +151,7 @@ def _close(press: Press) -> Done:
     done = close(press.office, what, press.clock, press.progress)
     key = "command.close_finished" if done.made_up else "command.closed"
     message = say(key, press.lang, what=what.shown(press.lang), count=len(done.made_up))
+    message = _with_waiting(message, done.masters, press.lang)
     return Done(message, None, what, _master_of(press.office, what))
 
 
@@ -161,6 +162,7 @@ def _reopen(press: Press) -> Done:
     done = reopen(press.office, what, press.clock, reason, press.progress)
     key = "command.reopen_finished" if done.made_up else "command.reopened"
     message = say(key, press.lang, what=what.shown(press.lang), count=len(done.made_up), reason=reason)
+    message = _with_waiting(message, done.masters, press.lang)
     return Done(message, None, what, _master_of(press.office, what))
 
 

@@ -22,7 +22,7 @@ def close(what: WeekOrPeriod) -> None:
     meant = parse_week_or_period(what)
     done = step(asked().open(), meant, clock())
     row = "command.close_finished" if done.made_up else "command.closed"
-    show(Said(row, {"what": meant, "count": len(done.made_up)}))
+    show(Said(row, {"what": meant, "count": len(done.made_up)}, done.masters))
 
 
 @app.command()
@@ -35,7 +35,7 @@ def reopen(what: WeekOrPeriod, reason: Annotated[str, typer.Option("--reason", h
     meant = parse_week_or_period(what)
     done = step(asked().open(), meant, clock(), reason)
     row = "command.reopen_finished" if done.made_up else "command.reopened"
-    show(Said(row, {"what": meant, "reason": reason, "count": len(done.made_up)}))
+    show(Said(row, {"what": meant, "reason": reason, "count": len(done.made_up)}, done.masters))
 
 
 @app.command("roll-up")

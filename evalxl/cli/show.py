@@ -29,10 +29,11 @@ MOST_FINDINGS = 40  # lines of findings on a screen; the master's sheet has all
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A step that has nothing to show but that it is done."""
+    """A step that has nothing to show but that it is done, and which of its files wait because somebody has them open."""
 
     key: str
     values: dict[str, object]
+    files: tuple[Published, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,13 @@ def as_json(value: Any, lang: Lang) -> str:
 def escaped(text: str) -> str:
     """JSON that may be looked at on a screen: marks that nobody sees are written as numbers, which says the same to programs."""
     return _UNSEEN.sub(lambda mark: f"\\u{ord(mark[0]):04x}", text)
+
+
+def waits(files: Iterable[Published], lang: Lang) -> Iterator[str]:
+    """Of which files the new one waits beside, because somebody has them open."""
+    for published in files:
+        if published.state == "waiting":
+            yield say("command.master_waiting", lang, file=published.path, holder=published.holder or "?")
 
 
 @singledispatch

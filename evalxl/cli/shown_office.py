@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from evalxl.cli.show import Made, Rebuilt, Said, found, lines, record, told
+from evalxl.cli.show import Made, Rebuilt, Said, found, lines, record, told, waits
 from evalxl.domain.errors import in_words
 from evalxl.domain.weeks import shown_date
 from evalxl.steps.backup import BackedUp, Restored
@@ -20,6 +20,7 @@ from evalxl.words import Lang, say
 @lines.register
 def _(value: Said, lang: Lang) -> Iterator[str]:
     yield say(value.key, lang, **in_words(lang, **value.values))
+    yield from waits(value.files, lang)
 
 
 @record.register
@@ -87,6 +88,7 @@ def _(value: Verified, lang: Lang) -> dict[str, Any]:
 @lines.register
 def _(value: Rebuilt, lang: Lang) -> Iterator[str]:
     yield say("command.rebuilt", lang, count=len(value.masters))
+    yield from waits(value.masters, lang)
 
 
 @record.register

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from evalxl.cli.show import found, lines, origin_line, origin_record, record, told
+from evalxl.cli.show import found, lines, origin_line, origin_record, record, told, waits
 from evalxl.domain.names import shown_code
 from evalxl.domain.results import WeekView
 from evalxl.domain.rulebook import PARTS
@@ -68,9 +68,7 @@ def _(value: Consolidated, lang: Lang) -> Iterator[str]:
     yield say("command.consolidated", lang, week=value.week.shown(lang), counts=counts or "0")
     yield say("command.files_counted", lang, **value.files.as_record())
     yield from told(value.findings, lang)
-    for published in value.masters:
-        if published.state == "waiting":
-            yield say("command.master_waiting", lang, file=published.path, holder=published.holder or "?")
+    yield from waits(value.masters, lang)
     yield say("command.masters", lang, count=len(value.masters), file=value.masters[0].path)
 
 

@@ -37,10 +37,12 @@ class Settled:
     Attributes:
         weeks: The weeks that were closed or opened now.
         made_up: What an earlier run recorded, was broken off, and did not live to draw; drawn now.
+        masters: Every master drawn now; one that somebody has open waits beside.
     """
 
     weeks: tuple[Week, ...]
     made_up: tuple[Published, ...] = ()
+    masters: tuple[Published, ...] = ()
 
 
 def close(office: Office, what: Week | Period, clock: Clock, progress: Progress = unwatched) -> Settled:
@@ -102,10 +104,11 @@ def _settle(
                 **({"period": str(what)} if isinstance(what, Period) else {}),
             )
         batch.write(str(what))
+        masters: list[Published] = []
         for number, week in enumerate(due):
             progress("drawing", number, len(due))
-            _draw(office, look(office, week, today))
-        return Settled(tuple(due))
+            masters += _draw(office, look(office, week, today))
+        return Settled(tuple(due), masters=tuple(masters))
 
 
 def _made_up(office: Office, what: Week | Period, weeks: list[Week], clock: Clock, closing: bool) -> Settled:
@@ -121,7 +124,7 @@ def _made_up(office: Office, what: Week | Period, weeks: list[Week], clock: Cloc
             drawn += [one for one in _draw(office, seen) if one.state != "unchanged"]
     if not drawn:
         raise AlreadyClosedError(name=what) if closing else NotClosedError(name=what)
-    return Settled((), tuple(drawn))
+    return Settled((), tuple(drawn), tuple(drawn))
 
 
 def _draw(office: Office, seen: Seen) -> list[Published]:

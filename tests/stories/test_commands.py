@@ -389,6 +389,21 @@ def test_somebody_who_moved_is_in_the_unit_of_the_weeks_thursday_and_the_form_st
 # close, reopen, export, explain
 
 
+@pytest.mark.parametrize("verb", ["close", "rebuild"])
+def test_who_has_a_master_open_is_named_by_whatever_draws_it(approved: LittleOffice, verb: str) -> None:
+    """The new one waits beside it: nobody should read the old one as the week's last word."""
+    master = next((approved.share / approved.week).rglob("office/master.xlsx"))
+    if verb == "rebuild":
+        approved.say("close", approved.week)
+        master.write_bytes(b"older")
+    (master.parent / "~$master.xlsx").write_bytes(b"\x03Lan" + bytes(51))
+
+    said = approved.say(verb, *([approved.week] if verb == "close" else []))
+
+    assert "Lan" in said and "master.xlsx" in said
+    assert master.with_name("master (chờ ghi).xlsx").exists()
+
+
 def test_a_closed_week_takes_nothing_in_until_it_is_opened_again(approved: LittleOffice) -> None:
     approved.say("close", approved.week)
     before = approved.table("results")
