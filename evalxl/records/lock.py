@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from evalxl.domain.errors import EvalxlError
-from evalxl.records.publish import CannotWriteError, alive, write_new
+from evalxl.records.processes import alive
+from evalxl.records.publish import CannotWriteError, write_new
 
 _MOMENT = 0.02  # seconds in which who takes the lock has written who that is
 _PAUSES = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8)  # seconds between tries to give it back

@@ -21,6 +21,7 @@ from functools import cache
 from pathlib import Path
 
 from evalxl.domain.errors import EvalxlError
+from evalxl.records.processes import alive
 
 WAITING = " (chờ ghi)"
 _WAITS = re.compile(r" \(chờ ghi(?: \d)?\)$")
@@ -339,33 +340,6 @@ def sweep(folder: Path) -> None:
                 gone = path.stat().st_mtime < folder.stat().st_mtime - _DAY
             if gone:
                 _drop(path)
-
-
-def alive(pid: int) -> bool:
-    """Whether a process of this machine is still there; where the system does not say, it is."""
-    if os.name == "nt":
-        return _alive_on_windows(pid)
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        return True
-    return True
-
-
-def _alive_on_windows(pid: int) -> bool:
-    import ctypes
-
-    # Sending signal 0 would end the process there, so it is opened for a look.
-    kernel = getattr(ctypes, "windll").kernel32  # noqa: B009 (there on Windows alone)
-    handle = kernel.OpenProcess(0x1000, False, pid)  # PROCESS_QUERY_LIMITED_INFORMATION
-    if not handle:
-        return bool(kernel.GetLastError() == 5)  # ERROR_ACCESS_DENIED: it is there, and somebody else's
-    code = ctypes.c_ulong()
-    known = kernel.GetExitCodeProcess(handle, ctypes.byref(code))
-    kernel.CloseHandle(handle)
-    return not known or code.value == 259  # STILL_ACTIVE
 
 
 @cache

@@ -1,14 +1,16 @@
 """`python -m tests.faults [--long] [NUMBER …]`: every kind of trouble, or those of these numbers, with its counts; exit code 1 where something did
-not hold.
+not hold. `python -m tests.faults [--long] --on FOLDER`: clerks at once in a folder of a share.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+import tempfile
 import time
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 
 from tests.faults import clerks, errors, kill, power, system, tamper
 from tests.faults.office import CAN_FORK, Tally, acts, spread, workshop
@@ -65,6 +67,18 @@ def run(long: bool, chosen: tuple[int, ...] = ()) -> int:
     return int(failed > 0)
 
 
+def run_on(share: Path, long: bool) -> int:
+    """Let clerks work at once in a new folder of a share; gives the exit code."""
+    with tempfile.TemporaryDirectory(prefix="evalxl-clerks-", dir=share) as folder:
+        tally = clerks.clerks_at_once(Path(folder) / "office", 8, 500 if long else 50)
+    print(tally, *tally.failures, sep="\n    ")
+    return int(bool(tally.failures))
+
+
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
-    sys.exit(run("--long" in sys.argv[1:], tuple(int(word) for word in sys.argv[1:] if word.isdigit())))
+    words = sys.argv[1:]
+    long = "--long" in words
+    if "--on" in words:
+        sys.exit(run_on(Path(words[words.index("--on") + 1]), long))
+    sys.exit(run(long, tuple(int(word) for word in words if word.isdigit())))
