@@ -83,7 +83,7 @@ def take_in(history: History, event: Event) -> None:
     week = Week.parse(event["week"])
     this = history.weeks.get(week)
     history.weeks[week] = this = this or WeekHistory(week, first_seq=event["seq"])
-    _take_in_week(this, event)
+    take_in_week(this, event)
     if goes_beyond(event):
         take_beyond(history, event)
 
@@ -92,11 +92,12 @@ def _week_of(week: Week, events: Iterable[Event]) -> WeekHistory:
     this = WeekHistory(week)
     for event in events:
         this.first_seq = this.first_seq or event["seq"]
-        _take_in_week(this, event)
+        take_in_week(this, event)
     return this
 
 
-def _take_in_week(this: WeekHistory, event: Event) -> None:
+def take_in_week(this: WeekHistory, event: Event) -> None:
+    """Add one more event to the week that it is of."""
     this.last_at = datetime.fromisoformat(event["at"])
     this.last_seq = event["seq"]
     this.log.append(event)

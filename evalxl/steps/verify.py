@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from evalxl.domain.conservation import counted_wrong
-from evalxl.domain.events import take_in
-from evalxl.domain.history import History
+from evalxl.domain.events import take_in_week
+from evalxl.domain.history import WeekHistory
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.glance import glance
 from evalxl.records import folders
@@ -27,6 +27,7 @@ from evalxl.steps.result_sheets import draw_pages, pages_due
 from evalxl.steps.roll_up import draw_roll_up
 from evalxl.steps.view import look
 
+_WEEKS_AT_HAND = 2  # the one that is scored, and the one for which forms have gone out
 SHORTEST_HEAD = 16  # as masters print it
 _HEAD = re.compile(r"[0-9a-f]{64}")
 
@@ -68,7 +69,7 @@ def verify(folder: Path, printed: Sequence[str] = ()) -> Verified:
     blobs = {path.stem for path in archive.blobs()}
     if all(one.file == witness.name for one in chain.breaks):  # the chain holds in itself
         found += [Altered(name, seq, "verify.blob_missing") for name, seq in named.blobs.items() if name not in blobs]
-        found += named.counted_wrong
+        found += _counted_wrong(named.counts, folder / folders.LEDGER, witness)
         heads = set(chain.heads)
         found += [Altered(head, 0, "verify.printed_head") for head in printed if not _is_among(head, heads)]
         for root in folders.roots(settings, folder):
@@ -84,24 +85,64 @@ def _is_among(printed: str, heads: set[str]) -> bool:
 
 @dataclass(slots=True)
 class _Named:
-    """What the events say that can be proved: the blobs that they name, each with the number of the first event that does, and the runs
-    whose count of files is not what the ledger comes to when its events are taken in again.
-    """
+    """The blobs that the events name, each with the number of the first event that does; and the counts of files, taken again."""
 
     blobs: dict[str, int] = field(default_factory=dict)
-    counted_wrong: list[Altered] = field(default_factory=list)
-    history: History = field(default_factory=History)
+    counts: _Counts = field(default_factory=lambda: _Counts())
 
     def see(self, event: Event) -> None:
         kind = event["kind"]
-        take_in(self.history, event)
-        if kind == "counted" and any(counted_wrong(self.history.week(Week.parse(event["week"])), event)):
-            self.counted_wrong.append(Altered(event["week"], event["seq"], "verify.counted_wrong"))
+        self.counts.see(event)
         if kind == "gone" or _too_large(event):
             return
         for name in ("template", "rules") if kind == "issued" else ("sha256",):
             if digest := event.get(name, ""):
                 self.blobs.setdefault(str(digest), event["seq"])
+
+
+@dataclass(slots=True)
+class _Counts:
+    """Takes the events in again, and finds the runs whose count of files is not what they come to.
+
+    Attributes:
+        only: The weeks to look at; all of them where it is empty.
+        wrong: By number of the event that counts.
+        late: Weeks that were counted once more after they had been let go: of a long history only the last few are at hand.
+    """
+
+    only: Collection[str] = ()
+    wrong: dict[int, Altered] = field(default_factory=dict)
+    late: set[str] = field(default_factory=set)
+    _weeks: dict[str, WeekHistory] = field(default_factory=dict)
+    _let_go: set[str] = field(default_factory=set)
+
+    def see(self, event: Event) -> None:
+        name = str(event.get("week", ""))
+        if not name or (self.only and name not in self.only):
+            return
+        if name in self._let_go:
+            if event["kind"] == "counted":
+                self.late.add(name)
+            return
+        this = self._weeks.pop(name, None) or WeekHistory(Week.parse(name))
+        self._weeks[name] = this
+        take_in_week(this, event)
+        if event["kind"] == "counted" and any(counted_wrong(this, event)):
+            self.wrong[event["seq"]] = Altered(name, event["seq"], "verify.counted_wrong")
+        if len(self._weeks) > _WEEKS_AT_HAND:
+            gone = next(iter(self._weeks))
+            del self._weeks[gone]
+            self._let_go.add(gone)
+
+
+def _counted_wrong(counts: _Counts, ledger: Path, witness: Path) -> list[Altered]:
+    """The counts that are wrong; the ledger is gone through again for weeks that were let go too early."""
+    wrong, late = dict(counts.wrong), sorted(counts.late)
+    for place in range(0, len(late), _WEEKS_AT_HAND):
+        again = _Counts(late[place : place + _WEEKS_AT_HAND])
+        read_chain(ledger, witness, again.see)
+        wrong |= again.wrong
+    return [wrong[seq] for seq in sorted(wrong)]
 
 
 def _too_large(event: Event) -> bool:

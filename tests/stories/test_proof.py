@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from evalxl.records.ledger import Ledger
 from tests.little_office import EVALUATED, LittleOffice, make_little_office, tree
 
 
@@ -304,3 +305,23 @@ def test_explain_says_why_somebody_has_no_score(issued: LittleOffice) -> None:
 
     assert "Không hợp lệ" in issued.say("explain", issued.week, "V1-03")
     assert "Chưa nộp" in issued.say("explain", issued.week, "V1-04")
+
+
+@pytest.mark.parametrize("weeks_between", [0, 4])
+def test_a_run_that_counted_other_files_than_the_ledger_knows_is_found_however_late_it_counted(
+    handed_in: LittleOffice, weeks_between: int
+) -> None:
+    """Of a long history not all weeks are at hand while it is gone through: one that was counted after that is gone through again."""
+    handed_in.consolidate()
+    ledger = Ledger(handed_in.folder / "ledger", handed_in.folder / "ledger-head.txt")
+    count = next(event for event in reversed(ledger.events) if event["kind"] == "counted")
+    said = {name: value for name, value in count.items() if name not in ("seq", "prev", "label")}
+    for number in range(weeks_between):
+        closed = {"kind": "closed", "week": f"2025-W{40 + number}", "at": count["at"], "reason": "", "organisation": ""}
+        ledger.append([closed], closed["week"])
+    ledger.append([said], handed_in.week)
+    handed_in.say("verify")
+
+    ledger.append([said | {"accepted": count["accepted"] - 1, "waiting": count["waiting"] + 1}], handed_in.week)
+
+    assert handed_in.week in handed_in.say("verify", code=1)
