@@ -15,9 +15,9 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 from typing import Protocol, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired
 
-from evalxl.excel.workers import clean_start
+from evalxl.excel.pool import Pool
 
 Common = TypeVar("Common")
 Piece = TypeVar("Piece")
@@ -75,20 +75,20 @@ def in_hands(workers: int = 0) -> Hands:
 def kept_hands(workers: int = 0) -> Iterator[Hands]:
     """Hands that stay for what is drawn next: for whoever draws many weeks in a row. They are started with the first piece."""
     most = _most(workers)
-    with _Pool(most) as pool:
+    with Pool(most) as pool:
 
         def hands(
             draw: Callable[[Common, Piece], bytes], common: Common, pieces: Iterable[Piece], seconds: float
         ) -> Generator[bytes, None, None]:
             source, size = iter(pieces), max(1, round(_AT_A_TIME / seconds))
             chunks = iter(lambda: list(islice(source, size)), [])
-            under_way = deque((chunk, pool.send(draw, common, chunk)) for chunk in islice(chunks, 2 * most))
+            under_way = deque((chunk, pool.send(draw_all, draw, common, chunk)) for chunk in islice(chunks, 2 * most))
             try:
                 while under_way:
                     chunk, future = under_way.popleft()
                     drawn = _drawn(future)
                     for following in islice(chunks, 1):
-                        under_way.append((following, pool.send(draw, common, following)))
+                        under_way.append((following, pool.send(draw_all, draw, common, following)))
                     yield from draw_here(draw, common, chunk) if drawn is None else drawn
             finally:
                 for _, future in under_way:
@@ -107,32 +107,6 @@ def _drawn(future: Future[list[bytes]]) -> list[bytes] | None:
         return future.result()
     except (ProcessExpired, BrokenProcessPool):
         return None
-
-
-class _Pool:
-    """Processes that draw, started when they are needed, and anew when all of them ended at once."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._pool = self._new()
-
-    def __enter__(self) -> _Pool:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
-
-    def _new(self) -> ProcessPool:
-        return ProcessPool(self._most, context=clean_start())
-
-    def send(
-        self, draw: Callable[[Common, Piece], bytes], common: Common, pieces: Sequence[Piece]
-    ) -> Future[list[bytes]]:
-        if not self._pool.active:
-            self.__exit__()
-            self._pool = self._new()
-        return self._pool.schedule(draw_all, args=(draw, common, pieces))
 
 
 def draw_all(draw: Callable[[Common, Piece], bytes], common: Common, pieces: Sequence[Piece]) -> list[bytes]:

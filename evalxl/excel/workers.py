@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import multiprocessing
 import os
 import pickle
 import threading
@@ -20,15 +19,15 @@ from concurrent.futures import TimeoutError as TookTooLong
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import chain, islice
-from multiprocessing.context import BaseContext
 from pathlib import PurePath
 from typing import Any
 
 import psutil
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired
 
 from evalxl.domain.findings import Finding
 from evalxl.excel.intake import Examined, WeekBooks, examine
+from evalxl.excel.pool import Pool
 
 Examiner = Callable[[WeekBooks, Iterable[bytes]], Generator[Examined, None, None]]
 """Examines files of a week; what it gives back stands in the order of the files. Closed before its end, it leaves no worker behind."""
@@ -82,13 +81,14 @@ def kept_workers(workers: int = 0, limits: Limits | None = None) -> Iterator[Exa
     """
     most, limits = workers or min(os.cpu_count() or 1, 8), limits or Limits()
     own = in_workers(workers, limits)
-    with _Pool(most, _NO_WEEK, limits, examine_when_told) as pool:
+    with Pool(most, start_worker, _NO_WEEK, limits) as pool:
+        know = _Workers(pool, limits, examine_when_told)
 
         def examiner(books: WeekBooks, files: Iterable[bytes]) -> Generator[Examined, None, None]:
             told = pickle.dumps(books)
             if len(told) > _LARGEST_WEEK:
                 return own(books, files)
-            return _examine_in(_Telling(pool, told, 2 * most), files, most * _FILES_A_WORKER)
+            return _examine_in(_Telling(know, told, 2 * most), files, most * _FILES_A_WORKER)
 
         yield examiner
 
@@ -100,11 +100,11 @@ def _examine_in_workers(
     first = list(islice(source, most * _FILES_A_WORKER))
     if not first:
         return
-    with _Pool(min(most, -(-len(first) // _FILES_A_WORKER)), books, limits, task) as pool:
-        yield from _examine_in(pool, chain(first, source), len(first))
+    with Pool(min(most, -(-len(first) // _FILES_A_WORKER)), start_worker, books, limits) as pool:
+        yield from _examine_in(_Workers(pool, limits, task), chain(first, source), len(first))
 
 
-def _examine_in(pool: _Pool | _Telling, files: Iterable[bytes], at_once: int) -> Generator[Examined, None, None]:
+def _examine_in(pool: _Workers | _Telling, files: Iterable[bytes], at_once: int) -> Generator[Examined, None, None]:
     """Send files to workers; no more than `at_once` are held in memory, however many came."""
     source = iter(files)
     under_way = deque((data, pool.send(data)) for data in islice(source, at_once))
@@ -119,28 +119,14 @@ def _examine_in(pool: _Pool | _Telling, files: Iterable[bytes], at_once: int) ->
         yield verdict
 
 
-class _Pool:
-    """Worker processes, made anew when all of them ended at once."""
+class _Workers:
+    """Processes that know a week, and keep to the limits of one file."""
 
-    def __init__(self, workers: int, books: WeekBooks, limits: Limits, task: Callable[..., Examined]) -> None:
-        self._workers, self._start, self._limits, self._task = workers, (books, limits), limits, task
-        self._pool = self._new()
-
-    def __enter__(self) -> _Pool:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
-
-    def _new(self) -> ProcessPool:
-        return ProcessPool(self._workers, initializer=start_worker, initargs=self._start, context=clean_start())
+    def __init__(self, pool: Pool, limits: Limits, task: Callable[..., Examined]) -> None:
+        self._pool, self._limits, self._task = pool, limits, task
 
     def send(self, *file: bytes) -> Future[Examined]:
-        if not self._pool.active:
-            self.__exit__()
-            self._pool = self._new()
-        return self._pool.schedule(self._task, args=file, timeout=self._limits.seconds)
+        return self._pool.send(self._task, *file, seconds=self._limits.seconds)
 
     def outcome(self, _: bytes, future: Future[Examined]) -> Examined | Finding:
         return _outcome(future)
@@ -152,7 +138,7 @@ class _Telling:
     The first files bring it along. A worker that got none of them, or was made since, says so, and gets its file again.
     """
 
-    def __init__(self, pool: _Pool, told: bytes, first: int) -> None:
+    def __init__(self, pool: _Workers, told: bytes, first: int) -> None:
         self._pool, self._told, self._name, self._first = pool, told, hashlib.sha256(told).digest(), first
 
     def send(self, data: bytes) -> Future[Examined]:
@@ -176,15 +162,6 @@ def _outcome(future: Future[Examined]) -> Examined | Finding:
         return Finding("file.too_costly" if ended.exitcode == _OUT_OF_MEMORY else "file.reader_died")
     except BrokenProcessPool:
         return Finding("file.reader_died")
-
-
-def clean_start() -> BaseContext:
-    """How worker processes start: they are never forked from this process, which has threads: they start from a clean one that has read the modules already."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["__main__", __name__])
-    return context
 
 
 _NO_WEEK = WeekBooks("", {}, {}, {})

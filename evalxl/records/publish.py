@@ -304,8 +304,10 @@ def _drop_waiting(path: Path) -> None:
             missing += 1
             if missing == 2:
                 return
-        except PermissionError:  # somebody has it open; the next run takes it away
-            missing = 0
+        except OSError as slip:
+            if slip.errno not in _HELD:
+                raise
+            missing = 0  # somebody has it open; the next run takes it away
 
 
 def _beside(path: Path) -> Path:

@@ -1,4 +1,5 @@
-"""The little that is asked of many weeks gone by: who has a result, what was told, what a week goes by, its means, whether it is closed.
+"""The little that is asked of many weeks gone by: who has a result, which tasks were reported, what was told, what a week goes by, its means, whether
+it is closed.
 
 Beside a long ledger it is kept as JSON. A week that has to be gone through for some of it is gone through for all of it.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from evalxl.domain.given_tasks import names_reported
 from evalxl.domain.history import History, WeekHistory
 from evalxl.domain.outcome import points_of
 from evalxl.domain.replies import results_in
@@ -25,6 +27,7 @@ def _points(office: Office, this: WeekHistory) -> list[tuple[str, str | None, in
 
 _ASKED: Mapping[str, Callable[[Office, WeekHistory], Any]] = {
     "told": lambda _, this: sorted(this.told()),
+    "named": lambda _, this: names_reported(this),
     "results": lambda _, this: results_in(this),
     "goes_by": lambda _, this: [this.organisation, this.rulebook],
     "points": _points,
@@ -47,6 +50,11 @@ def at_a_glance(office: Office, history: History, week: Week, what: str) -> Any:
     this = history.week(week)
     if not mark:
         return _ASKED[what](office, this)
-    found = {name: of(office, this) for name, of in _ASKED.items()}
+    found = glanced(office, this)
     office.ledger.keep(week, mark, found)
     return found[what]
+
+
+def glanced(office: Office, this: WeekHistory) -> dict[str, Any]:
+    """All of it of a week that is at hand, by what it is called."""
+    return {name: of(office, this) for name, of in _ASKED.items()}

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
-from typing import Literal
 
 from evalxl.domain.delegation import delegates, stand_in
 from evalxl.domain.history import Issue, PersonWeek, WeekHistory
@@ -29,14 +28,13 @@ from evalxl.forms.values import decode_values
 from evalxl.records.settings import deadline
 from evalxl.steps.close import close
 from evalxl.steps.consolidate import consolidate
+from evalxl.steps.court import SCOPES, Scope
 from evalxl.steps.demo_cast import Cast
 from evalxl.steps.demo_forms import Ready, Scene
 from evalxl.steps.issue import issue
 from evalxl.steps.office import Clock, Office
 
-Scope = Literal["score", "approve"]
 _SECONDS_A_WORKBOOK = 0.002
-_SCOPES: tuple[Scope, ...] = ("score", "approve")
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +226,7 @@ def approver_now(stage: Stage, act: Act, member: Member) -> str:
 def hands_over(stage: Stage, act: Act, before: datetime, then: datetime) -> bool:
     """Whether at the second moment somebody else acts for a manager or approver than at the first."""
     return any(
-        _delegates(stage, act, scope, before.date()) != _delegates(stage, act, scope, then.date()) for scope in _SCOPES
+        _delegates(stage, act, scope, before.date()) != _delegates(stage, act, scope, then.date()) for scope in SCOPES
     )
 
 

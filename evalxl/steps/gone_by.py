@@ -25,6 +25,7 @@ from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weekly_table import Table, one_table, table_of, weekly_table
 from evalxl.domain.weeks import Period, Week
 from evalxl.records.long_ledger import LongLedger
+from evalxl.steps.at_a_glance import glanced
 from evalxl.steps.office import NotIssuedError, Office
 from evalxl.steps.view import past_of
 
@@ -149,7 +150,7 @@ class GoneBy:
             return tuple(_warning(one) for one in told)
         judged = outcome.Judged(self.history.week(self.week), self.roster, self.rules)
         past = past_of(self.office, self.history, self.week)
-        found = outcome.warnings(judged, past, self.organisation, self.plain(), self.office.heard)
+        found = outcome.warnings(judged, past, self.organisation, self.plain(), self.history.heard)
         if mark and isinstance(ledger, LongLedger):
             ledger.keep(self.week, mark, {"warned": [_record(one) for one in found]})
         return found
@@ -265,8 +266,8 @@ def _keep(office: Office, ledger: LongLedger, history: History, week: Week, mark
         "units": narrow(units),
     }
     told: dict[str, Any] = {f"narrow/{share}": narrow(folded.rows, share) for share in range(SHARES)}
-    told |= {"wide": wide(folded.rows), "scored_by": folded.scored_by, "told": sorted(this.told())}
-    ledger.keep(week, mark, told | {"about": about})
+    told |= {"wide": wide(folded.rows), "scored_by": folded.scored_by}
+    ledger.keep(week, mark, told | glanced(office, this) | {"about": about})
     return about
 
 

@@ -7,7 +7,7 @@ ledger. Events are gathered in a `Batch`, which the history sees at once and the
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -20,7 +20,6 @@ from evalxl.domain.authority import roster
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.events import fold, history_by_need, take_in
 from evalxl.domain.findings import Finding
-from evalxl.domain.given_tasks import names_reported
 from evalxl.domain.history import Event, History, WeekHistory
 from evalxl.domain.outcome import Judged
 from evalxl.domain.people import Organisation, Roster
@@ -138,7 +137,7 @@ class Office:
             found = history_by_need(ledger.weeks(seq), lambda week: ledger.of_week(week, seq), ledger.beyond(seq))
             found.until = seq
             found.told = lambda week: at_a_glance(self, found, week, "told")
-            found.named = lambda week: self.worked_out(found, week, "named", lambda: names_reported(found.week(week)))
+            found.named = lambda week: at_a_glance(self, found, week, "named")
             found.results = lambda week: at_a_glance(self, found, week, "results")
             found.heard = ledger.heard
             return found
@@ -232,16 +231,6 @@ class Office:
             )
         return self._points[week][1]
 
-    def worked_out(self, history: History, week: Week, what: str, work: Callable[[], Any]) -> Any:
-        """What follows from one week, as JSON has it: of a long ledger worked out again only where it has learned more of the week."""
-        mark = self.mark_of(history, week)
-        told = self.ledger.kept(week, what, mark) if mark else None
-        if told is None:
-            told = work()
-            if mark:
-                self.ledger.keep(week, mark, {what: told})
-        return told
-
     def mark_of(self, history: History, week: Week) -> str:
         """Under what is kept what this program works out of a week as a history has it.
 
@@ -251,10 +240,6 @@ class Office:
             return ""
         mark = self.ledger.mark_of(week, history.until)
         return f"{VERSION}/{__version__}/{mark}" if mark else ""
-
-    def heard(self, code: str) -> Collection[Week] | None:
-        """The weeks in which the ledger learned something of a person; None where it is all at hand anyway."""
-        return self.ledger.heard(code) if isinstance(self.ledger, LongLedger) else None
 
     def template(self, kind: Kind, rules: RuleBook) -> bytes:
         """The template of a kind of workbook: the office's own, else the standard one.

@@ -16,7 +16,7 @@ from pathlib import Path
 from evalxl.records.ledger import Ledger, check_chain
 from evalxl.records.lock import lock
 from tests.faults.disk import CHANGES, ERRORS, Plan, tree
-from tests.faults.errors import unclear
+from tests.faults.errors import judged, unclear
 from tests.faults.kill import acknowledged
 from tests.faults.office import THURSDAY, Act, Tally, command, recovered, whole
 
@@ -134,20 +134,14 @@ def share_in_trouble(acts: list[Act], folder: Path, every: int = 1) -> Tally:
     """The share alone fails from some call on: write-protected, full, not allowed, or away; the office's own disk works."""
     tally = Tally("the share alone fails")
     for act in acts:
-        before = tree(act.before)
+        before, seen = tree(act.before), set[str]()
         calls = [call for call in act.calls if call.kind in CHANGES and call.path.startswith("shared")]
         for name in ("EROFS", "ENOSPC", "EACCES", "EIO"):
             for at in range(1, len(calls) + 1, every):
                 twin = folder / "share"
                 shutil.copytree(act.before, twin)
                 plan = Plan(at=at, error=ERRORS[name], for_ever=True, below=str(twin / "shared"))
-                ran = command(twin, *act.words, plan=plan)
-                tally.points += 1
-                tally.codes[ran.code] = tally.codes.get(ran.code, 0) + 1
-                files = tree(twin)
-                wrong = unclear(ran.said) if ran.code == 2 else []
-                wrong += [] if ran.code in (0, 1, 2) else [f"ended with {ran.code}"]
-                wrong += whole(act, files, before) + recovered(act, twin, acknowledged(files))
+                wrong = judged(act, twin, command(twin, *act.words, plan=plan), before, seen, tally)
                 tally.failures += [f"{act.name}, {name} from call {at} on: {one}" for one in wrong]
                 shutil.rmtree(twin)
     return tally

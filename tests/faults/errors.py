@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from evalxl.records.ledger import check_chain
 from evalxl.steps.verify import verify
 from tests.faults.disk import CHANGES, ERRORS, LOOKS, Call, Plan, tree
 from tests.faults.kill import acknowledged
@@ -99,7 +100,12 @@ def judged(act: Act, twin: Path, ran: Ran, before: dict[str, bytes], seen: set[s
         wrong.append(f"ended with {ran.code}: {ran.said.strip()} {log(twin.parent)}")
     files = tree(twin)
     # Even where nothing is booked later than it would have been: a file that could not be read is counted as one that waits.
-    went_on_without = ran.code in (0, 1) and ledger_files(files) != ledger_files(act.after)
+    if ran.code == 2:  # it may have come to an end only after it had gone on without that file
+        written = ledger_files(files)
+        other = [name for name, data in written.items() if data not in (before.get(name), act.after.get(name))]
+        went_on_without = bool(other) and not check_chain(twin / "ledger", twin / "ledger-head.txt")
+    else:
+        went_on_without = ran.code in (0, 1) and ledger_files(files) != ledger_files(act.after)
     wrong += [one for one in whole(act, files, before) if not (went_on_without and "ledger/" in one)]
     if (state := state_of(files)) not in seen:
         seen.add(state)

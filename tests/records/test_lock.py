@@ -85,3 +85,37 @@ def test_a_claim_to_an_abandoned_lock_that_was_abandoned_too_stops_nobody(tmp_pa
         pass
 
     assert [] == list(tmp_path.iterdir())
+
+
+class ReadBySomebody(type(Path())):  # type: ignore[misc]
+    """A lock in which somebody is just reading who is at work: Windows and Samba do not take it away then."""
+
+    reads = 0
+
+    def unlink(self, missing_ok: bool = False) -> None:
+        if self.name == "lock" and ReadBySomebody.reads > 0:
+            ReadBySomebody.reads -= 1
+            raise PermissionError(self)
+        super().unlink(missing_ok)
+
+
+def test_a_lock_in_which_somebody_reads_is_given_back_as_soon_as_that_is_over(tmp_path: Path) -> None:
+    with lock(ReadBySomebody(tmp_path / "lock"), "minh", "14:03"):
+        ReadBySomebody.reads = 3
+
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_on_a_share_without_hard_links_the_second_clerk_is_told_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("os.link", refused)
+    with lock(tmp_path / "lock", "lan", "14:02"):
+        with pytest.raises(SomebodyAtWorkError) as slip, lock(tmp_path / "lock", "minh", "14:03"):
+            pass
+        assert "lan" in slip.value.sentence("vi")
+
+    assert [] == list(tmp_path.iterdir())
