@@ -22,6 +22,7 @@ from evalxl.addin.machine import EXE, JOBS, OFFICE, VERSION, Machine
 from evalxl.addin.program import as_line
 from evalxl.addin.protocol import put_bytes, put_text, read_text
 from evalxl.domain.errors import EvalxlError
+from evalxl.records.programs import on_path
 from evalxl.records.settings import load_settings
 from evalxl.records.shipped import shipped
 from evalxl.steps.doctor import Line
@@ -80,9 +81,7 @@ def excel_startup(machine: Machine) -> Path | None:
 
 def unopkg(machine: Machine, which: Callable[[str], str | None] = shutil.which) -> Path | None:
     """LibreOffice's program for extensions: on the path, else in the usual places."""
-    if found := which("unopkg"):
-        return Path(found)
-    return next((place for place in _usual_places(machine) if place.is_file()), None)
+    return on_path("unopkg", which) or next((place for place in _usual_places(machine) if place.is_file()), None)
 
 
 def _usual_places(machine: Machine) -> Iterator[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections.abc import Callable
 from concurrent.futures import Future
 from multiprocessing.context import BaseContext
@@ -52,7 +53,11 @@ class Pool:
 
 
 def _clean_start() -> BaseContext:
-    """Processes are never forked from this one, which has threads: they start from a clean one that has read the modules already."""
+    """Processes are never forked from this one, which has threads: they start from a clean one that has read the modules already.
+
+    None of them takes a module from the folder in which somebody happens to work: it may be the share, where anybody can leave a `random.py`.
+    """
+    os.environ["PYTHONSAFEPATH"] = "1"
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")

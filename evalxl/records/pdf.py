@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+
+from evalxl.records.programs import on_path
 
 _NAMES = ("soffice", "libreoffice", "soffice.com")
 _PLACES = (
@@ -21,10 +22,8 @@ _PATIENCE = 30  # seconds for a file, and as much again for starting
 
 def find_libreoffice() -> Path | None:
     """The program that turns workbooks into PDF; None where it is not there."""
-    found = next((path for name in _NAMES if (path := shutil.which(name))), None)
-    if found:
-        return Path(found)
-    return next((Path(place) for place in _PLACES if Path(place).is_file()), None)
+    found = next((path for name in _NAMES if (path := on_path(name))), None)
+    return found or next((Path(place) for place in _PLACES if Path(place).is_file()), None)
 
 
 def to_pdf(program: Path, files: Sequence[Path], folder: Path) -> list[Path]:

@@ -100,5 +100,6 @@ def _is_wide(who: str) -> bool:
 
 
 def _icacls(folder: Path) -> str:
-    asked = ["icacls", str(folder)]
+    # By its place: Windows would start one that lies in the folder in which somebody works.
+    asked = [str(Path(os.environ.get("SYSTEMROOT", "C:/Windows")) / "System32" / "icacls.exe"), str(folder)]
     return subprocess.run(asked, capture_output=True, check=True, timeout=30, encoding="oem" if os.name == "nt" else "utf-8", errors="replace").stdout  # fmt: skip
