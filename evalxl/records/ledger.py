@@ -151,12 +151,21 @@ class Ledger:
         """
         before = self._files
         # An office whose witness was lost goes on: `verify` tells of it until the next run writes a new one.
-        breaks = self._load(self._events.append) or [
-            one for one in self._against_witness() if one.key != "verify.witness_missing"
-        ]
+        breaks = [one for one in self._check(self._events.append) if one.key != "verify.witness_missing"]
         if breaks:
             raise LedgerBrokenError(file=breaks[0].file, line=breaks[0].line)
         return self._files > before
+
+    def _check(self, see: Callable[[Event], None]) -> list[Break]:
+        """Follow the chain as far as it goes, and ask the witness.
+
+        Where somebody is at work meanwhile the witness may be ahead of what was read: then there is more to read, or the tail is cut off.
+        """
+        while True:
+            files = self._files
+            breaks = self._load(see) or self._against_witness()
+            if self._files == files or [one.key for one in breaks] != ["verify.tail_cut"]:
+                return breaks
 
     def _load(self, see: Callable[[Event], None]) -> list[Break]:
         """Read the files that were not read yet, and show each event as long as the chain holds."""
@@ -288,5 +297,5 @@ def read_chain(folder: Path, witness: Path, see: Callable[[Event], None] = lambd
     ledger = Ledger.__new__(Ledger)
     ledger.folder, ledger.witness, ledger._events, ledger._heads = folder, witness, [], [FIRST]
     ledger._files = ledger._before_last = 0
-    breaks = ledger._load(see) or ledger._against_witness()
+    breaks = ledger._check(see)
     return Chain(tuple(ledger._heads), tuple(breaks))

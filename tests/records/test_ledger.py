@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalxl.records.ledger import FIRST, Ledger, LedgerBrokenError, LedgerGrewError, check_chain
+from evalxl.records.ledger import FIRST, Break, Event, Ledger, LedgerBrokenError, LedgerGrewError, check_chain
 
 
 def a_ledger(folder: Path, runs: int = 3, events: int = 2) -> Ledger:
@@ -216,3 +217,32 @@ def test_a_head_outside_that_was_deleted_is_missed_but_stops_nobody(tmp_path: Pa
     assert ["verify.witness_missing"] == breaks(tmp_path)
     Ledger(tmp_path / "ledger", tmp_path / "head.txt").append([{"kind": "noted"}], "2025-W23")
     assert [] == breaks(tmp_path)
+
+
+@pytest.mark.parametrize("runs", [1, 3])
+def test_whoever_reads_while_somebody_writes_reads_on(tmp_path: Path, runs: int) -> None:
+    """A run that ends between the last file read and the head outside is no tail that was cut off."""
+    other = a_ledger(tmp_path)
+    left = [1] * runs
+
+    class Read(Ledger):
+        def _follow(self, see: Callable[[Event], None]) -> list[Break]:
+            found = super()._follow(see)
+            if left:
+                other.append([{"kind": "noted"}], f"2025-W2{left.pop()}")
+            return found
+
+    read = Read(tmp_path / "ledger", tmp_path / "head.txt")
+
+    assert [event["seq"] for event in read.events] == list(range(1, 7 + runs))
+    assert read.head == other.head
+
+
+def test_a_tail_that_was_cut_off_meanwhile_is_missed(tmp_path: Path) -> None:
+    other = a_ledger(tmp_path)
+    read = Ledger(tmp_path / "ledger", tmp_path / "head.txt")
+    other.append([{"kind": "noted"}], "2025-W23")
+    (tmp_path / "ledger" / "000004_2025-W23.jsonl").unlink()
+
+    with pytest.raises(LedgerBrokenError):
+        read.catch_up()
