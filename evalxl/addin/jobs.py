@@ -86,7 +86,7 @@ def _consolidate(press: Press) -> Done:
     press.caller.make_way(str(week))
     open_books = press.caller.open_books()
     done = consolidate(press.office, week, press.clock, press.progress, open_books=open_books)
-    carried = press.caller.put_in_place(done.in_hand).sentences(press.lang, press.caller.folder)
+    carried = press.caller.put_in_place(done.collected.in_hand).sentences(press.lang, press.caller.folder)
     message = f"{_standing(done.view, press.lang)} {carried}".rstrip()
     return Done(
         _with_waiting(message, done.masters, press.lang),

@@ -64,9 +64,10 @@ def _(value: Withdrawn, lang: Lang) -> dict[str, Any]:
 
 @lines.register
 def _(value: Consolidated, lang: Lang) -> Iterator[str]:
-    counts = "; ".join(f"{say(f'verdict.{verdict}', lang)}: {count}" for verdict, count in sorted(value.counts.items()))
-    yield say("command.consolidated", lang, week=value.week.shown(lang), counts=counts or "0")
-    yield say("command.files_counted", lang, **value.files.as_record())
+    done, verdicts = value.collected, sorted(value.collected.counts.items())
+    counts = "; ".join(f"{say(f'verdict.{verdict}', lang)}: {count}" for verdict, count in verdicts)
+    yield say("command.consolidated", lang, week=done.week.shown(lang), counts=counts or "0")
+    yield say("command.files_counted", lang, **done.files.as_record())
     yield from told(value.findings, lang)
     yield from waits(value.masters, lang)
     yield say("command.masters", lang, count=len(value.masters), file=value.masters[0].path)
@@ -74,12 +75,13 @@ def _(value: Consolidated, lang: Lang) -> Iterator[str]:
 
 @record.register
 def _(value: Consolidated, lang: Lang) -> dict[str, Any]:
+    done = value.collected
     return {
-        "week": str(value.week),
-        "files": value.counts,
-        "count": value.files.as_record(),
-        "events": value.events,
-        "refreshed": [str(path) for path in value.refreshed],
+        "week": str(done.week),
+        "files": done.counts,
+        "count": done.files.as_record(),
+        "events": done.events,
+        "refreshed": [str(path) for path in done.refreshed],
         "masters": [{"file": str(one.path), "state": one.state, "holder": one.holder} for one in value.masters],
         **_of_view(value.view, lang),
     }

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evalxl.domain.errors import EvalxlError
+from evalxl.domain.outcome import results, unit_results
 from evalxl.domain.weeks import Period, Week
 from evalxl.records.publish import Published
 from evalxl.steps.at_work import at_work, is_ahead, require_clock
-from evalxl.steps.consolidate import draw_masters, without_head, write_receipts
+from evalxl.steps.drawing import draw_week, without_head
 from evalxl.steps.office import Batch, Clock, NotIssuedError, Office
-from evalxl.steps.own_results import write_own_results
 from evalxl.steps.progress import Progress, go_on, unwatched
-from evalxl.steps.result_sheets import book_pages, draw_pages, pages_due
-from evalxl.steps.view import Seen, look
+from evalxl.steps.result_sheets import book_pages, pages_due
+from evalxl.steps.view import look
 
 
 class AlreadyClosedError(EvalxlError):
@@ -45,16 +45,21 @@ class Settled:
     masters: tuple[Published, ...] = ()
 
 
-def close(office: Office, what: Week | Period, clock: Clock, progress: Progress = unwatched) -> Settled:
+def close(
+    office: Office, what: Week | Period, clock: Clock, progress: Progress = unwatched, drawn: bool = True
+) -> Settled:
     """Freeze a week, or every issued week of a period, and make the page to sign of everybody and of every unit that reported.
 
     A closing that was broken off after it was recorded is finished: what it did not live to draw is drawn.
+
+    Args:
+        drawn: Whether it is drawn; whoever closes many weeks in a row draws them meanwhile.
 
     Raises:
         NotIssuedError: nothing was issued for it.
         AlreadyClosedError: it is closed, and nothing of it is missing.
     """
-    return _settle(office, what, clock, progress, closing=True, reason="")
+    return _settle(office, what, clock, progress, closing=True, reason="", drawn=drawn)
 
 
 def reopen(office: Office, what: Week | Period, clock: Clock, reason: str, progress: Progress = unwatched) -> Settled:
@@ -69,11 +74,11 @@ def reopen(office: Office, what: Week | Period, clock: Clock, reason: str, progr
     """
     if not reason.strip():
         raise ReasonNeededError(name=what)
-    return _settle(office, what, clock, progress, closing=False, reason=reason.strip())
+    return _settle(office, what, clock, progress, closing=False, reason=reason.strip(), drawn=True)
 
 
 def _settle(
-    office: Office, what: Week | Period, clock: Clock, progress: Progress, closing: bool, reason: str
+    office: Office, what: Week | Period, clock: Clock, progress: Progress, closing: bool, reason: str, drawn: bool
 ) -> Settled:
     with at_work(office, clock):
         weeks = (what,) if isinstance(what, Week) else what.weeks()
@@ -89,13 +94,11 @@ def _settle(
         for week in due:
             if week not in ahead:
                 require_clock(office, week, clock.now)
-        batch = Batch(office, clock)
-        today = clock.now.astimezone(office.settings.zone).date()
+        batch, today = Batch(office, clock), clock.now.astimezone(office.settings.zone).date()
         for number, week in enumerate(due):
             go_on(progress, "gathering", number, len(due))
             if closing:
-                seen = look(office, week, today)
-                book_pages(batch, seen, pages_due(seen.view))
+                _book_pages(batch, week)
             batch.add(
                 "closed" if closing else "reopened",
                 week,
@@ -105,9 +108,9 @@ def _settle(
             )
         batch.write(str(what))
         masters: list[Published] = []
-        for number, week in enumerate(due):
+        for number, week in enumerate(due if drawn else ()):
             progress("drawing", number, len(due))
-            masters += _draw(office, look(office, week, today))
+            masters += draw_week(office, look(office, week, today), pages=True)
         return Settled(tuple(due), masters=tuple(masters))
 
 
@@ -121,15 +124,15 @@ def _made_up(office: Office, what: Week | Period, weeks: list[Week], clock: Cloc
     for week in weeks:
         log = office.history.week(week).log
         if log[-1]["kind"] == kind and without_head(office, seen := look(office, week, today)):
-            drawn += [one for one in _draw(office, seen) if one.state != "unchanged"]
+            drawn += [one for one in draw_week(office, seen, pages=True) if one.state != "unchanged"]
     if not drawn:
         raise AlreadyClosedError(name=what) if closing else NotClosedError(name=what)
     return Settled((), tuple(drawn), tuple(drawn))
 
 
-def _draw(office: Office, seen: Seen) -> list[Published]:
-    """Receipts and pages first: where the masters are those of the closing, nothing else is missing."""
-    write_receipts(office, seen)
-    write_own_results(office, seen)
-    draw_pages(office, seen, pages_due(seen.view))
-    return draw_masters(office, seen)
+def _book_pages(batch: Batch, week: Week) -> None:
+    """Record everybody's page to sign."""
+    judged = batch.office.judged(batch.office.history.week(week))
+    assert judged is not None  # it was issued
+    what = (judged.this, judged.roster, judged.rules)
+    book_pages(batch, week, pages_due(results(*what), unit_results(*what)), judged.rules)

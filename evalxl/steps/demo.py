@@ -13,7 +13,7 @@ from typing import Any
 from evalxl.domain.authority import roster
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.people import Organisation, Roster
-from evalxl.domain.results import STATES, Result, WeekView
+from evalxl.domain.results import Result, WeekView
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.hands import kept_hands
@@ -21,12 +21,12 @@ from evalxl.excel.workers import kept_workers
 from evalxl.records import folders
 from evalxl.records.publish import CannotWriteError
 from evalxl.steps.demo_cast import cast_of, troubles_of
+from evalxl.steps.demo_drawers import Drawers, Outcome, drawers, outcome_of
 from evalxl.steps.demo_play import friday, monday, tuesday
-from evalxl.steps.demo_stage import Act, Stage, act_of, morning
+from evalxl.steps.demo_stage import Act, Stage, act_of, gathered, morning, rolled_up
 from evalxl.steps.demo_units import enter_for
 from evalxl.steps.init import init
 from evalxl.steps.office import Office
-from evalxl.steps.roll_up import roll_up_period
 from evalxl.words import Lang, say
 
 FIRST = Week(2025, 23)
@@ -42,16 +42,13 @@ class NotADemoError(EvalxlError):
 
 @dataclass(frozen=True, slots=True)
 class WeekPlayed:
-    """One week of the demo: how many forms went out, what came back, where its people stand."""
+    """One week of the demo: how many forms went out, what came back, and where its people stand."""
 
     week: Week
     closed: bool
     forms: int
     files: Mapping[str, int]
-    states: Mapping[str, int]
-    bands: Mapping[str, int]
-    warnings: Mapping[str, int]
-    findings: int
+    stands: Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +69,12 @@ class Demonstrated:
             yield ""
             yield say("demo.closed" if played.closed else "demo.open", lang, week=played.week.shown(lang))
             yield say("demo.forms", lang, forms=played.forms, files=_counted("verdict", played.files, lang))
-            yield say("demo.states", lang, states=_counted("state", played.states, lang))
-            bands = "; ".join(f"{self.rules.band(code).name(lang)}: {count}" for code, count in played.bands.items())
+            stands = played.stands
+            yield say("demo.states", lang, states=_counted("state", stands.states, lang))
+            bands = "; ".join(f"{self.rules.band(code).name(lang)}: {count}" for code, count in stands.bands.items())
             yield say("demo.bands", lang, bands=bands)
-            talk, watch = played.warnings.get("warning", 0), played.warnings.get("watch", 0)
-            yield say("demo.warnings", lang, talk=talk, watch=watch, findings=played.findings)
+            talk, watch = stands.warnings.get("warning", 0), stands.warnings.get("watch", 0)
+            yield say("demo.warnings", lang, talk=talk, watch=watch, findings=stands.findings)
         yield ""
         yield say("demo.look", lang)
         for what, path in self.look.items():
@@ -107,10 +105,10 @@ class Demonstrated:
                     "closed": played.closed,
                     "forms": played.forms,
                     "files": dict(played.files),
-                    "states": dict(played.states),
-                    "bands": dict(played.bands),
-                    "warnings": dict(played.warnings),
-                    "findings": played.findings,
+                    "states": dict(played.stands.states),
+                    "bands": dict(played.stands.bands),
+                    "warnings": dict(played.stands.warnings),
+                    "findings": played.stands.findings,
                 }
                 for played in self.weeks
             ],
@@ -139,16 +137,22 @@ def demo(folder: Path, weeks: int, lang: Lang, by: str, progress: Callable[[int,
     """
     progress(0, weeks)
     _make_way(folder, lang)
-    stage = _stage(folder / "office", lang, by)
-    office, workers = stage.office, stage.office.settings.workers
-    with kept_workers(workers) as office.examiner, kept_hands(workers) as office.hands:
-        return _demonstrated(stage, _played_through(stage, weeks, progress))
+    office = _office(folder / "office", lang)
+    workers = office.settings.workers
+    with (
+        kept_workers(workers) as office.examiner,
+        kept_hands(workers) as office.hands,
+        drawers(office.folder, workers) as drawing,
+    ):
+        stage = _stage(office, drawing, by)
+        acts = _played_through(stage, weeks, progress)
+        return _demonstrated(stage, acts, drawing.finish())
 
 
 def _played_through(stage: Stage, weeks: int, progress: Callable[[int, int], None]) -> list[Act]:
-    """Run the weeks, and roll them up."""
+    """Run the weeks; each period is rolled up with its last week, the last ones once managers have entered what they have to say of the month."""
     rosters = list(_rosters(stage.organisation, stage.rules, weeks))
-    troubles = troubles_of(rosters)
+    troubles, periods = troubles_of(rosters), periods_of([people.week for people in rosters])
     acts: list[Act] = []
     for number, people in enumerate(rosters):
         last = number == len(rosters) - 1
@@ -158,17 +162,19 @@ def _played_through(stage: Stage, weeks: int, progress: Callable[[int, int], Non
         if acts:
             monday(stage, acts[-1], stays_open=False)
             tuesday(stage, acts[-1])
+            for period in periods:
+                if acts[-1].week in period and act.week not in period:
+                    rolled_up(stage, period)
             morning(stage, act)
         friday(stage, act)
         acts.append(act)
         progress(number + 1, weeks)
     monday(stage, acts[-1], stays_open=True)
-    periods = periods_of([act.week for act in acts])
-    for period in periods:
-        roll_up_period(stage.office, period, stage.clock(stage.now))
-    month = next(one for one in periods if acts[-1].week in one)
-    enter_for(stage, month)
-    roll_up_period(stage.office, month, stage.clock(stage.now))
+    ending = [period for period in periods if acts[-1].week in period]
+    gathered(stage, ending[0])
+    enter_for(stage, ending[0])
+    for period in ending:
+        rolled_up(stage, period)
     return acts
 
 
@@ -203,12 +209,16 @@ def _make_way(folder: Path, lang: Lang) -> None:
         raise CannotWriteError(path=folder, reason=slip.strerror or type(slip).__name__) from slip
 
 
-def _stage(folder: Path, lang: Lang, by: str) -> Stage:
+def _office(folder: Path, lang: Lang) -> Office:
     init(folder, sample=True, lang=lang)
-    office = Office.open(folder)
+    return Office.open(folder)
+
+
+def _stage(office: Office, drawing: Drawers, by: str) -> Stage:
     rules = office.rules_of(FIRST)
     organisation, _ = office.read_organisation(rules)
-    return Stage(office, organisation, rules, by, datetime.combine(FIRST.monday, time(7), office.settings.zone))
+    begins = datetime.combine(FIRST.monday, time(7), office.settings.zone)
+    return Stage(office, drawing, organisation, rules, by, begins)
 
 
 def _rosters(organisation: Organisation, rules: RuleBook, weeks: int) -> Iterator[Roster]:
@@ -222,9 +232,10 @@ def _rosters(organisation: Organisation, rules: RuleBook, weeks: int) -> Iterato
 # What was made
 
 
-def _demonstrated(stage: Stage, acts: list[Act]) -> Demonstrated:
+def _demonstrated(stage: Stage, acts: list[Act], drawn: Mapping[Week, Outcome]) -> Demonstrated:
     office, view = stage.office, acts[-1].view
     assert view is not None
+    drawn = {**drawn, view.week: outcome_of(view)}
     chosen = _worth_a_look(view)
     settings, folder, week = office.settings, office.folder, view.week
     look = {
@@ -248,27 +259,13 @@ def _demonstrated(stage: Stage, acts: list[Act]) -> Demonstrated:
         folder=folder,
         name=settings.name,
         people=len({post.code for post in stage.organisation.posts}),
-        weeks=tuple(_played(act, closed=act is not acts[-1]) for act in acts),
+        weeks=tuple(
+            WeekPlayed(act.week, act is not acts[-1], act.issued, dict(sorted(act.files.items())), drawn[act.week])
+            for act in acts
+        ),
         look={what: path for what, path in look.items() if path.exists()},
         ask=chosen.code,
         rules=stage.rules,
-    )
-
-
-def _played(act: Act, closed: bool) -> WeekPlayed:
-    view = act.view
-    assert view is not None
-    states = Counter(row.state for row in view.results)
-    bands = Counter(row.band for row in view.results if row.band)
-    return WeekPlayed(
-        week=act.week,
-        closed=closed,
-        forms=act.issued,
-        files=dict(sorted(act.files.items())),
-        states={state: states[state] for state in STATES if states[state]},
-        bands={band.code: bands[band.code] for band in view.rules.bands if bands[band.code]},
-        warnings=dict(Counter(one.kind for one in view.warnings)),
-        findings=sum(finding.level in ("error", "warning") for finding in view.findings),
     )
 
 

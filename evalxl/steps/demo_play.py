@@ -36,6 +36,7 @@ from evalxl.steps.demo_stage import (
     hour,
     person_of,
     press,
+    press_at_last,
     save,
     scorer_now,
     set_scenes,
@@ -92,7 +93,7 @@ def monday(stage: Stage, act: Act, stays_open: bool) -> None:
         hand_in(stage, act, cast.returned, _mended(act.scenes[cast.returned]), after_lunch)
     _approve(stage, act, after_lunch, first=True)
     keep_register(stage, act, after_lunch)
-    press(stage, act, act.approve_due - timedelta(minutes=75), masters=stays_open)
+    (press_at_last if stays_open else press)(stage, act, act.approve_due - timedelta(minutes=75))
 
 
 def tuesday(stage: Stage, act: Act) -> None:

@@ -20,19 +20,21 @@ from evalxl.domain.people import Member, Organisation, Roster
 from evalxl.domain.results import WeekView
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.scoring import Scores
-from evalxl.domain.weeks import Week
+from evalxl.domain.weeks import Period, Week
 from evalxl.excel.filling import Typing, fill_one
 from evalxl.excel.hands import draw_here
 from evalxl.forms.fields import YES, Kind
 from evalxl.forms.values import decode_values
 from evalxl.records.settings import deadline
 from evalxl.steps.close import close
-from evalxl.steps.consolidate import consolidate
+from evalxl.steps.consolidate import collect, consolidate
 from evalxl.steps.court import SCOPES, Scope
 from evalxl.steps.demo_cast import Cast
+from evalxl.steps.demo_drawers import Drawers
 from evalxl.steps.demo_forms import Ready, Scene
 from evalxl.steps.issue import issue
 from evalxl.steps.office import Clock, Office
+from evalxl.steps.roll_up import collect_for
 
 _SECONDS_A_WORKBOOK = 0.002
 
@@ -56,6 +58,7 @@ class Stage:
     """
 
     office: Office
+    drawers: Drawers
     organisation: Organisation
     rules: RuleBook
     by: str
@@ -78,7 +81,7 @@ class Act:
         handed_in: The self scores of those who have handed in a form that can be booked.
         kept: The form that its owner has saved with a password, as it was before.
         files: What the last press of the button found, by verdict.
-        view: The week as it has left it.
+        view: The week that stays open, as it is left.
     """
 
     week: Week
@@ -124,16 +127,36 @@ def morning(stage: Stage, act: Act) -> None:
     act.issued += len(done.written)
 
 
-def press(stage: Stage, act: Act, moment: datetime, masters: bool = False) -> None:
-    """The office presses the button. Masters that the next run would draw anew before anybody can look at them are left to that."""
+def press(stage: Stage, act: Act, moment: datetime) -> None:
+    """The office presses the button. What the next run would draw anew before anybody can look at it is left to that."""
     everybody_saves(stage)
-    done = consolidate(stage.office, act.week, stage.clock(moment), masters=masters)
-    act.files, act.view = done.counts, done.view
+    act.files = collect(stage.office, act.week, stage.clock(moment)).counts
+
+
+def press_at_last(stage: Stage, act: Act, moment: datetime) -> None:
+    """The office presses the button for the last time: the week stays as it is."""
+    everybody_saves(stage)
+    done = consolidate(stage.office, act.week, stage.clock(moment))
+    act.files, act.view = done.collected.counts, done.view
 
 
 def shut(stage: Stage, act: Act) -> None:
-    """The office closes the week."""
-    close(stage.office, act.week, stage.clock(act.close_due))
+    """The office closes the week, which is drawn while it goes on with the next one."""
+    now = stage.clock(act.close_due)
+    close(stage.office, act.week, now, drawn=False)
+    stage.drawers.draw_week(act.week, now.now.astimezone(stage.office.settings.zone).date())
+
+
+def gathered(stage: Stage, period: Period) -> None:
+    """The office has what leaders entered for a period, and they have their workbooks for it."""
+    everybody_saves(stage)
+    collect_for(stage.office, period, stage.clock(stage.now))
+
+
+def rolled_up(stage: Stage, period: Period) -> None:
+    """The office rolls a period up."""
+    gathered(stage, period)
+    stage.drawers.draw_period(period)
 
 
 # What people do

@@ -21,7 +21,7 @@ from evalxl.forms.fields import ENTERED, Kind
 from evalxl.steps import demo_content as content
 from evalxl.steps.demo_books import Row, rows_typed, scored_row
 from evalxl.steps.demo_forms import Scene, filled_form
-from evalxl.steps.demo_stage import Act, Stage, everybody_saves, hour, ready_in, type_book, type_into, week_of
+from evalxl.steps.demo_stage import Act, Stage, hour, ready_in, type_book, type_into, week_of
 
 BELOW = "ĐT"  # led by a deputy in charge
 NOTED = 0.2
@@ -87,4 +87,3 @@ def enter_for(stage: Stage, period: Period) -> None:
                 rows[code] = {"ev_period_note": random.choice(content.NOTES), "ev_period_decision": ENTERED}
         if rows:
             type_book(stage, book, rows_typed(book, rows, "ev_period_person"), stage.now)
-    everybody_saves(stage)

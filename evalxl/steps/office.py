@@ -145,8 +145,14 @@ class Office:
 
     def catch_up(self) -> None:
         """Take in what somebody else wrote since the office was opened."""
-        if self.ledger.catch_up():
-            self.__dict__.pop("history", None)
+        before = len(self.ledger.events)
+        if not self.ledger.catch_up() or "history" not in self.__dict__:
+            return
+        if isinstance(self.ledger, LongLedger):
+            del self.__dict__["history"]
+        else:
+            for event in self.ledger.events[before:]:
+                take_in(self.history, event)
 
     def read_organisation(self, rules: RuleBook) -> tuple[Organisation, list[Finding]]:
         """The organisation as it stands in the file now.

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.history import PersonWeek
 from evalxl.domain.names import unit_of_subject
-from evalxl.domain.results import Result, WeekView
+from evalxl.domain.results import Result
+from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.scoring import shown
 from evalxl.domain.weeks import Week
 from evalxl.domain.works import REPORTED
@@ -95,28 +96,28 @@ def result_sheet(office: Office, week: Week, code: str, clock: Clock) -> ResultS
         return write_result_sheets(office, seen, [row], clock)[0]
 
 
-def pages_due(view: WeekView) -> tuple[Result, ...]:
+def pages_due(results: Iterable[Result], unit_results: Iterable[Result]) -> tuple[Result, ...]:
     """Whose pages a week has: everybody's to be evaluated, and those of the units that have reported."""
-    return (*view.results, *(row for row in view.unit_results if row.state in REPORTED))
+    return (*results, *(row for row in unit_results if row.state in REPORTED))
 
 
 def write_result_sheets(office: Office, seen: Seen, rows: Iterable[Result], clock: Clock) -> list[ResultSheet]:
     """Write the pages of some people of a week; for whoever holds the lock."""
     rows = list(rows)
     batch = Batch(office, clock)
-    book_pages(batch, seen, rows)
+    book_pages(batch, seen.view.week, rows, seen.rules)
     batch.write(str(seen.view.week))
     return draw_pages(office, seen, rows)
 
 
-def book_pages(batch: Batch, seen: Seen, rows: Iterable[Result]) -> None:
+def book_pages(batch: Batch, week: Week, rows: Iterable[Result], rules: RuleBook) -> None:
     """Record the pages that were not made before."""
-    this = batch.office.history.week(seen.view.week)
+    this = batch.office.history.week(week)
     for row in rows:
-        said = contents(row, seen.rules.stamp)
+        said = contents(row, rules.stamp)
         check = check_code(said)
         if check not in this.person(row.code).pages:
-            batch.add("page", seen.view.week, subject=row.code, check=check, said=said)
+            batch.add("page", week, subject=row.code, check=check, said=said)
 
 
 def draw_pages(office: Office, seen: Seen, rows: Iterable[Result]) -> list[ResultSheet]:

@@ -74,6 +74,17 @@ def roll_up_period(office: Office, period: Period, clock: Clock, progress: Progr
         return replace(draw_roll_up(office, period), inputs=inputs, findings=findings)
 
 
+def collect_for(office: Office, period: Period, clock: Clock) -> None:
+    """Take in what leaders entered for a period and refresh their workbooks; its master is left to `draw_roll_up`.
+
+    Raises:
+        NotIssuedError, EvalxlError: as `roll_up_period`.
+    """
+    weeks_of(office, office.history, period)
+    with at_work(office, clock):
+        _inputs(office, period, clock)
+
+
 def _inputs(office: Office, period: Period, clock: Clock) -> tuple[tuple[Path, ...], tuple[Finding, ...]]:
     """What leaders enter comes in, and goes out again; for a closed period nothing goes out any more."""
     batch = Batch(office, clock)

@@ -20,10 +20,8 @@ from evalxl.records.ledger import FIRST, Event, read_chain
 from evalxl.records.publish import Published
 from evalxl.records.settings import load_settings
 from evalxl.steps.at_work import at_work
-from evalxl.steps.consolidate import draw_masters, write_receipts
+from evalxl.steps.drawing import draw_week
 from evalxl.steps.office import Clock, Office, witness_of
-from evalxl.steps.own_results import write_own_results
-from evalxl.steps.result_sheets import draw_pages, pages_due
 from evalxl.steps.roll_up import draw_roll_up
 from evalxl.steps.view import look
 
@@ -173,10 +171,7 @@ def rebuild(office: Office, clock: Clock) -> list[Published]:
     with at_work(office, clock, drawn_anew=True):
         for week in _issued_weeks(office):
             seen = look(office, week, today)
-            done += draw_masters(office, seen)
-            write_receipts(office, seen)
-            write_own_results(office, seen)
-            draw_pages(office, seen, pages_due(seen.view))
+            done += draw_week(office, seen, pages=True)
         for period in _rolled_up(office):
             rolled = draw_roll_up(office, period)
             done += [rolled.master, *rolled.beside]

@@ -14,7 +14,7 @@ import pytest
 from evalxl.addin.caller import Caller, Carried
 from evalxl.domain.weeks import Week
 from evalxl.records.publish import is_open
-from evalxl.steps.consolidate import consolidate
+from evalxl.steps.consolidate import collect
 from evalxl.steps.in_hand import InHand
 from evalxl.steps.office import Clock, Office
 from tests.addin.pressing import Button
@@ -83,7 +83,7 @@ class ManagerAtWork:
         open_books = self.open_books()
         office = Office.open(self.office.folder)
         clock = Clock(FRIDAY.replace(tzinfo=office.settings.zone), "văn phòng")
-        done = consolidate(office, Week.parse(self.office.week), clock, masters=False, open_books=open_books)
+        done = collect(office, Week.parse(self.office.week), clock, open_books=open_books)
 
         def script(xw: Any, app: Any, folder: Any, books: Any) -> Any:
             from evalxl.addin.running_excel import RunningProgram
@@ -283,7 +283,7 @@ def test_what_was_typed_is_kept_where_the_program_goes_away_half_way(manager: Ma
     manager.office.hand_in("V1-04")
     office = Office.open(manager.office.folder)
     clock = Clock(FRIDAY.replace(tzinfo=office.settings.zone), "văn phòng")
-    done = consolidate(office, Week.parse("2025-W23"), clock, masters=False, open_books=manager.open_books())
+    done = collect(office, Week.parse("2025-W23"), clock, open_books=manager.open_books())
 
     def script(xw: Any, app: Any, folder: Any, books: Any) -> Any:
         from evalxl.addin.running_excel import RunningProgram
@@ -313,7 +313,7 @@ def test_a_workbook_that_was_left_alone_is_refreshed_by_the_next_run(manager: Ma
     manager.office.hand_in("V1-04")
     office = Office.open(manager.office.folder)
     clock = Clock(FRIDAY.replace(tzinfo=office.settings.zone), "văn phòng")
-    done = consolidate(office, Week.parse("2025-W23"), clock, masters=False, open_books=manager.open_books())
+    done = collect(office, Week.parse("2025-W23"), clock, open_books=manager.open_books())
     assert len(done.in_hand) == 1
 
     def script(xw: Any, app: Any) -> None:
@@ -334,7 +334,7 @@ def test_a_workbook_that_is_open_elsewhere_is_left_for_the_next_run(manager: Man
 
     done = manager.office.consolidate_at(FRIDAY)
 
-    assert done.in_hand == ()
+    assert done.collected.in_hand == ()
     assert "book.open_now" in [finding.kind for finding in done.findings]
 
 

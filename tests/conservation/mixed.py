@@ -64,11 +64,11 @@ def play(folder: Path, good: int, spoiled: int) -> Mixed:
     began = time.monotonic()
     done = _consolidate(folder / "mixed")
     week.seconds, week.megabytes = time.monotonic() - began, _peak()
-    week.count = done.files.as_record()
-    week.booked = done.counts.get("submitted", 0)
+    week.count = done.collected.files.as_record()
+    week.booked = done.collected.counts.get("submitted", 0)
     if week.booked != good:
         week.failures.append(f"{good - week.booked} good forms were not booked")
-    if week.count["received"] != clean.files.received + spoiled or not done.files.adds_up:
+    if week.count["received"] != clean.collected.files.received + spoiled or not done.collected.files.adds_up:
         week.failures.append(f"the count does not add up: {week.count}")
     if (
         week.count["accepted"] != good

@@ -29,7 +29,8 @@ from evalxl.excel.filling import fill
 from evalxl.forms.fields import Kind
 from evalxl.steps.backup import backup, restore
 from evalxl.steps.close import close, reopen
-from evalxl.steps.consolidate import consolidate, draw_masters
+from evalxl.steps.consolidate import consolidate
+from evalxl.steps.drawing import draw_masters
 from evalxl.steps.export import export
 from evalxl.steps.issue import issue, withdraw
 from evalxl.steps.office import Clock, Office
@@ -369,7 +370,7 @@ class Town:
         self._nothing_gone(week)
         again, done = self.command(lambda office, clock: consolidate(office, OfficeWeek.parse(week.name), clock))
         assert again in (0, 1)
-        assert done.events == 0, f"pressed again, the ledger learned {self._learned()}"
+        assert done.collected.events == 0, f"pressed again, the ledger learned {self._learned()}"
         assert self.masters(week.name) == masters, "pressed again, a master is another"
         if not any(finding.kind.startswith("book.") for finding in done.findings):
             self.command(lambda office, clock: self._draw(office, week) and None)

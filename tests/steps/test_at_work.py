@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from evalxl.steps.close import AlreadyClosedError, NotClosedError, close, reopen
 from evalxl.steps.consolidate import consolidate
 from evalxl.steps.issue import issue, withdraw
 from evalxl.steps.office import Batch, Clock, Office
+from evalxl.steps.view import look
 from tests.little_office import LittleOffice, read, tree
 from tests.people import type_into
 
@@ -234,3 +235,16 @@ def test_a_week_that_a_clock_ahead_closed_is_reopened_by_the_right_one(handed_in
     consolidate(office, week, a_clock(office))
     with pytest.raises(NotClosedError):
         reopen(office, week, a_clock(office), "Không cần")
+
+
+def test_whoever_reads_along_sees_what_whoever_opens_the_office_now_sees(issued: LittleOffice) -> None:
+    week = Week.parse(issued.week)
+    along = Office.open(issued.folder)
+    before = look(along, week, date(2025, 6, 6)).view
+    issued.hand_in("V1-03", "V1-04")
+    issued.consolidate()
+
+    along.catch_up()
+
+    now = look(Office.open(issued.folder), week, date(2025, 6, 6)).view
+    assert look(along, week, date(2025, 6, 6)).view == now != before

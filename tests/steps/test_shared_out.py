@@ -9,7 +9,8 @@ from evalxl.excel.hands import draw_here, kept_hands
 from evalxl.excel.workers import examine_here
 from evalxl.records.archive import digest_of
 from evalxl.steps.close import close
-from evalxl.steps.consolidate import consolidate, draw_masters
+from evalxl.steps.consolidate import consolidate
+from evalxl.steps.drawing import draw_masters
 from evalxl.steps.issue import issue
 from evalxl.steps.office import Clock, Office
 from evalxl.steps.outgoing import Outgoing
@@ -32,7 +33,10 @@ def test_a_week_that_was_shared_out_is_the_same_to_the_byte_when_it_is_made_agai
     seen = look(office, WEEK, datetime(2025, 6, 10).date())
     outgoing = Outgoing(office, WEEK, seen.rules)
     went_out = [event for event in office.ledger.events if event["kind"] == "issued"]
-    masters, pages = draw_masters(office, seen), draw_pages(office, seen, pages_due(seen.view))
+    masters, pages = (
+        draw_masters(office, seen),
+        draw_pages(office, seen, pages_due(seen.view.results, seen.view.unit_results)),
+    )
 
     assert {event["workbook"] for event in went_out} >= {"form", "scoring", "approval"}
     for event in went_out:

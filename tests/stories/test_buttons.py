@@ -19,7 +19,7 @@ from evalxl.domain.weeks import Week
 from evalxl.excel.masters.lists import FIRST_LINE
 from evalxl.excel.workers import examine_here
 from evalxl.records.lock import lock
-from evalxl.steps.consolidate import consolidate
+from evalxl.steps.consolidate import collect
 from evalxl.steps.issue import issue
 from evalxl.steps.office import Clock, Office
 from evalxl.steps.progress import StoppedError
@@ -405,7 +405,7 @@ def test_wherever_reading_is_stopped_nothing_is_half_done_and_the_next_run_is_wh
         office = Office.open(handed_in.folder)
         office.examiner = examine_here
         try:
-            consolidate(office, week, clock, progress, masters=False)
+            collect(office, week, clock, progress)
         except StoppedError:
             return False
         return True

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,20 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     code, printed, slips = said("demo", str(at / "thử nghiệm"), "--weeks", "2")
     assert (code, slips) == (0, "")
     return Demo(at / "thử nghiệm", printed, at / "exports")
+
+
+def test_what_was_drawn_while_the_office_went_on_is_what_the_ledger_says(demo: Demo) -> None:
+    def drawn() -> dict[str, str]:
+        results = [path for folder in ("results", "receipts") for path in demo.office.rglob(f"{CLOSED}/*/{folder}/*")]
+        masters = [*demo.office.rglob("master.xlsx"), *demo.office.rglob("periods/2025-06*.xlsx")]
+        return {str(path): sha256(path.read_bytes()).hexdigest() for path in (*results, *masters)}
+
+    before = drawn()
+    assert len(before) > 130
+
+    assert demo.run("rebuild") == 0
+
+    assert drawn() == before
 
 
 def test_it_says_what_was_made_and_where_to_look(demo: Demo) -> None:
