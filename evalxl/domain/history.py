@@ -300,6 +300,7 @@ class WeekHistory(Gathered):
     closings: int = 0
     closed_at: datetime | None = None  # when it was closed last
     first_seq: int = 0
+    _told: tuple[int, frozenset[str]] = field(default=(-1, frozenset()), repr=False, compare=False)  # after that event
 
     def person(self, code: str) -> PersonWeek:
         """Where a person stands, or a unit by the code with its mark."""
@@ -312,8 +313,7 @@ class WeekHistory(Gathered):
 
     def known(self, code: str) -> PersonWeek | None:
         """As `person`, of whom the ledger knows something; else None."""
-        unit = unit_of_subject(code)
-        return self.units.get(code_key(unit)) if unit else self.people.get(code_key(code))
+        return self.units.get(code_key(unit)) if (unit := unit_of_subject(code)) else self.people.get(code_key(code))
 
     def holders(self) -> Iterator[PersonWeek]:
         """Everybody with a form in the week: the people, then the units."""
@@ -322,8 +322,10 @@ class WeekHistory(Gathered):
 
     def told(self) -> frozenset[str]:
         """By what the difficulties are known that the counted forms of the week tell of."""
-        forms = ((one.code, one.counted.submission.told) for one in self.holders() if one.counted is not None)
-        return frozenset(key for code, texts in forms for key in keys_told(code, texts))
+        if self._told[0] != self.last_seq:
+            forms = ((one.code, one.counted.submission.told) for one in self.holders() if one.counted is not None)
+            self._told = self.last_seq, frozenset(key for code, texts in forms for key in keys_told(code, texts))
+        return self._told[1]
 
     def holder(self, workbook: str, subject: str) -> PersonWeek:
         """Whose form a workbook of this kind and subject is; the stamp of a unit's form says the unit's code alone."""

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from evalxl.records.at_once import AtOnce
 from evalxl.records.publish import CannotWriteError, flush_folder, is_unfinished, sweep, write_new
 
 SUFFIXES = (".xlsx", ".json", ".toml", ".bin")
@@ -52,6 +53,23 @@ class Archive:
             write_new(self.path(digest, suffix), data, self.folder)
         self._flushed.add(digest)
         return digest
+
+    @contextlib.contextmanager
+    def keeping(self) -> Iterator[Callable[[bytes, str, str], None]]:
+        """Keeps many, some at a time, each by its bytes, suffix and hash; all of them are there when it is left.
+
+        Raises:
+            CannotWriteError: the archive cannot be written.
+        """
+        given: set[str] = set()
+        with AtOnce() as at_once:
+
+            def keep(data: bytes, suffix: str, digest: str) -> None:
+                if digest not in given:  # two that write one file at once would be in each other's way
+                    given.add(digest)
+                    at_once.do(self.keep, data, suffix)
+
+            yield keep
 
     def _settle(self, path: Path) -> None:
         """A blob that an earlier run put there and did not live to flush must outlive a power cut before the ledger names it."""

@@ -13,14 +13,13 @@ import re
 import socket
 import stat
 import time
-from collections import deque
 from collections.abc import Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from evalxl.domain.errors import EvalxlError
+from evalxl.records.at_once import AtOnce
 from evalxl.records.processes import alive
 
 WAITING = " (chờ ghi)"
@@ -35,7 +34,6 @@ _UNFINISHED = ".tmp"
 _MAKER = re.compile(r"\.([0-9a-f]{8})-(\d+)\.tmp$")
 _DAY = 24 * 3600
 _LONGEST = 60  # letters of a file's name in the name of what is being written
-_AT_ONCE = 8  # files under way to a share
 _swept: set[tuple[int, str]] = set()
 
 
@@ -224,8 +222,7 @@ def _put_beside(temporary: Path, path: Path) -> Path:
 
 
 def publish_all(files: Iterable[tuple[Path, bytes]]) -> list[Published]:
-    """Publish many files as `publish` does each, some at a time: what takes long is the answer of the disk or the share, for which no file
-    has to wait while another one does.
+    """Publish many files as `publish` does each, some at a time.
 
     Args:
         files: Paths, all different, with their bytes; may be made as they are written.
@@ -236,20 +233,9 @@ def publish_all(files: Iterable[tuple[Path, bytes]]) -> list[Published]:
     Raises:
         CannotWriteError: a folder cannot be written; no other file is begun after that.
     """
-    done: list[Published] = []
-    under_way: deque[Future[Published]] = deque()
-    with ThreadPoolExecutor(_AT_ONCE) as hands:
-        try:
-            for path, data in files:
-                under_way.append(hands.submit(publish, path, data))
-                if len(under_way) > 2 * _AT_ONCE:
-                    done.append(under_way.popleft().result())
-            while under_way:
-                done.append(under_way.popleft().result())
-        finally:
-            for one in under_way:
-                one.cancel()
-    return done
+    with AtOnce() as at_once:
+        done = [at_once.do(publish, path, data) for path, data in files]
+    return [one.result() for one in done]
 
 
 def is_open(path: Path) -> bool:

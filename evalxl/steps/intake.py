@@ -110,46 +110,47 @@ def _take_in(
     came: list[Came] = []
     unlisted: list[str] = []
     paths = list(_candidates(office, places, unlisted))
-    for number, path in enumerate(paths):
-        go_on(progress, "looking", number, len(paths))
-        name = office.relative(path)
-        arrival = read_once(path, MAX_FILE)
-        if arrival is None:
-            continue
-        intake.received += 1
-        if arrival.obstacle:
-            intake.unread.append(Finding(arrival.obstacle, file=visible(name)))
-            intake.unread_names.append(_writable(name))
+    with office.archive.keeping() as keep:
+        for number, path in enumerate(paths):
+            go_on(progress, "looking", number, len(paths))
+            name = office.relative(path)
+            arrival = read_once(path, MAX_FILE)
+            if arrival is None:
+                continue
+            intake.received += 1
+            if arrival.obstacle:
+                intake.unread.append(Finding(arrival.obstacle, file=visible(name)))
+                intake.unread_names.append(_writable(name))
+                intake.still_there.add(name)
+                _count(intake, "waiting")
+                continue
+            data = arrival.data
+            digest = digest_of(data)
+            intake.digests[name] = digest
+            if digest in issued:
+                _count(intake, "waiting")
+                intake.as_issued += 1
+                continue
             intake.still_there.add(name)
-            _count(intake, "waiting")
-            continue
-        data = arrival.data
-        digest = digest_of(data)
-        intake.digests[name] = digest
-        if digest in issued:
-            _count(intake, "waiting")
-            intake.as_issued += 1
-            continue
-        intake.still_there.add(name)
-        before = this.present.get(name) or this.read.get(name)
-        if before is not None and before.sha256 == digest:
-            _count(intake, before.verdict)
-            continue
-        said = glance(data)
-        if _of_another_period(office, when, said.get("week", "")):
-            intake.received -= 1
-            continue
-        if said.get("kind") in _OWN and not said.get("form_id"):  # no output of ours has the id of a form
-            intake.still_there.discard(name)
-            intake.received -= 1
-            continue
-        if len(data) <= MAX_FILE:
-            office.archive.keep(data, ".xlsx")
-            came.append(Came(name, digest, arrival.modified))
-        else:
-            came.append(
-                Came(name, digest, arrival.modified, Examined("refused", findings=(Finding("file.too_large"),)))
-            )
+            before = this.present.get(name) or this.read.get(name)
+            if before is not None and before.sha256 == digest:
+                _count(intake, before.verdict)
+                continue
+            said = glance(data)
+            if _of_another_period(office, when, said.get("week", "")):
+                intake.received -= 1
+                continue
+            if said.get("kind") in _OWN and not said.get("form_id"):  # no output of ours has the id of a form
+                intake.still_there.discard(name)
+                intake.received -= 1
+                continue
+            if len(data) <= MAX_FILE:
+                keep(data, ".xlsx", digest)
+                came.append(Came(name, digest, arrival.modified))
+            else:
+                came.append(
+                    Came(name, digest, arrival.modified, Examined("refused", findings=(Finding("file.too_large"),)))
+                )
     for folder in unlisted:
         intake.unread.append(Finding("file.busy", file=visible(folder)))
         intake.unread_names.append(_writable(folder))

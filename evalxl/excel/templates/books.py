@@ -29,6 +29,7 @@ from evalxl.excel.templates.parts import (
     Look,
     Page,
     input_look,
+    quoted,
     shown_as,
 )
 from evalxl.forms.fields import Field, Kind, Type, Who, field, rows_of
@@ -133,6 +134,20 @@ def _validate(page: Page, entry: Field, at: str, prompt: str, facts: dict[str, s
 def hide_unused(page: Page, at: str, person: str) -> None:
     """Rows without a person are hidden when the workbook is issued; where a filter brings them back, they are as white as paper."""
     page.when(at, f"LEN({person})=0", blank=True)
+
+
+def listed(items: Sequence[str], intro: str, end: str = "", nothing: str = '""') -> str:
+    """What some items give, as a formula's expression in which each of them stands once: programs work out each row anew at every key.
+
+    Args:
+        items: Expressions, each a text that ends in `; `, or empty.
+        intro: A text before what is listed.
+        end: A text after it.
+        nothing: An expression for where no item gives anything.
+    """
+    mark = "|"
+    joined = f'{quoted(intro)}&TRIM({"&".join(items)})&"{mark}"'
+    return f'SUBSTITUTE(SUBSTITUTE({joined},{quoted(intro + mark)},{nothing}),";{mark}",{quoted(end)})'
 
 
 def mark_collectives(page: Page, at: Mapping[str, str], last: int) -> None:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from evalxl.domain.rulebook import RuleBook
 from evalxl.excel.templates import finish, guide, package, register
-from evalxl.excel.templates.books import FIRST, HEAD, NUMBER, TEXT_CELL, Column, draw_list, hide_unused, letters_of
+from evalxl.excel.templates.books import (
+    FIRST,
+    HEAD,
+    NUMBER,
+    TEXT_CELL,
+    Column,
+    draw_list,
+    hide_unused,
+    letters_of,
+    listed,
+)
 from evalxl.excel.templates.parts import (
     ALERT,
     CENTER,
@@ -169,5 +179,4 @@ def _open_items(page: Page) -> str:
         empty = f"LEN(TRIM(${at[f'ev_follow_{name}']}{{row}}))=0"
         item = quoted(page.say(f"follow.need_{name}") + "; ")
         pieces.append(f'IF(AND({_needed(page, name, at, "{row}")},{empty}),{item},"")')
-    joined = "&".join(pieces)
-    return f'=IF(LEN({joined})=0,"",{quoted(page.say("follow.needs"))}&LEFT({joined},LEN({joined})-2))'
+    return f"={listed(pieces, page.say('follow.needs'))}"

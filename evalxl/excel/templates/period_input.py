@@ -20,6 +20,7 @@ from evalxl.excel.templates.books import (
     foot,
     hide_unused,
     letters_of,
+    listed,
 )
 from evalxl.excel.templates.parts import (
     CENTER,
@@ -210,5 +211,4 @@ def _open_items(page: Page, method: Ratios | None) -> str:
         needed = said if name == "ev_period_common" else f"{said},{leads}"
         item = quoted(page.say(f"period.need_{name.removeprefix('ev_period_')}") + "; ")
         pieces.append(f'IF(AND({needed},LEN(TRIM(${{{name}}}{{row}}))=0),{item},"")')
-    joined = "&".join(pieces)
-    return f'=IF(LEN({joined})=0,"",{quoted(page.say("book.row_needs"))}&LEFT({joined},LEN({joined})-2))'
+    return f"={listed(pieces, page.say('book.row_needs'))}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from evalxl.excel.templates import finish
-from evalxl.excel.templates.books import NUMBER, TEXT_CELL, Column, draw_list, hide_unused, letters_of
+from evalxl.excel.templates.books import NUMBER, TEXT_CELL, Column, draw_list, hide_unused, letters_of, listed
 from evalxl.excel.templates.parts import ALERT, CENTER, GOOD, GREEN, PALE, PINK, PLAIN, RED, Page, quoted
 from evalxl.forms.fields import CAPACITY
 from evalxl.forms.register import ANSWERED, CONSIDERING, PASSED_ON
@@ -117,5 +117,4 @@ def _open_items(page: Page, key: str, at: Mapping[str, str], needs: Mapping[str,
         empty = f"LEN(TRIM(${at[f'ev_{key}_{name}']}{{row}}))=0"
         item = quoted(page.say(f"{key}.need_{name}") + "; ")
         pieces.append(f'IF(AND({_needed(key, name, at, needs, "{row}")},{empty}),{item},"")')
-    joined = "&".join(pieces)
-    return f'=IF(LEN({joined})=0,"",{quoted(page.say("follow.needs"))}&LEFT({joined},LEN({joined})-2))'
+    return f"={listed(pieces, page.say('follow.needs'))}"

@@ -22,6 +22,7 @@ from evalxl.excel.templates.books import (
     head,
     hide_unused,
     letters_of,
+    listed,
     mark_collectives,
 )
 from evalxl.excel.templates.parts import (
@@ -197,16 +198,14 @@ def _needs(page: Page) -> str:
         item(f"AND(OR({apart},{breach},{remarkable}),{no_comment})", "book.row_comment"),
         item(f"AND({breach},{no_note})", "book.row_breach"),
     ]
-    text = "&".join(needs)
     intro = page.say("book.row_needs")
     given_scores = ",".join(given for _, given in PAIRS.values())
     begun = f'OR(COUNT({given_scores})>0,{decision}="{SCORED}")'
-    told = f'{quoted(intro)}&LEFT({text},LEN({text})-2)&"."'
     ready = f'IF({decision}="{SCORED}","",{quoted(page.say("book.row_ready"))})'
     returned = f'IF({no_comment},{quoted(intro + page.say("book.row_return") + ".")},"")'
     return (
         f'=IF(LEN({{ev_row_person}}{{row}})=0,"",IF({decision}="{RETURN}",{returned},'
-        f'IF({begun},IF(LEN({text})>0,{told},{ready}),"")))'
+        f'IF({begun},{listed(needs, intro, ".", ready)},"")))'
     )
 
 
