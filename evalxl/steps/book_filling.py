@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from evalxl.domain.booked import Change, changed_since_approval
-from evalxl.domain.history import Book, PersonWeek, WeekHistory
+from evalxl.domain.history import Book, PersonWeek, Returned, WeekHistory
 from evalxl.domain.names import code_key, shown_code, unit_of_subject
 from evalxl.domain.people import Organisation
 from evalxl.domain.results import Result
@@ -152,7 +152,6 @@ def approval_values(
     values: dict[str, Any] = {
         **_book_head(settings, organisation, this.week, owner, "approve", lang),
         **_row_head(rows, "approvals", lang),
-        "ev_row_state": [_before_approval(this, organisation, settings, owner, row, lang) for row in rows],
         "ev_row_self_total": [row.self_scores.total for row in rows],
         **_scores("ev_row_score", [row.scored for row in rows]),
         "ev_row_band": [
@@ -166,7 +165,15 @@ def approval_values(
     for name in open_names(Kind.APPROVAL, "approvals"):
         values[name] = [_open_cell(book, this, "approvals", row.code, name, rules) for row in rows]
     values["ev_approve_decision"] = [_approve_decision(book, this, owner, row.code) for row in rows]
+    values["ev_row_state"] = [
+        _before_approval(this, organisation, settings, owner, row, lang, _text_of(opinion))
+        for row, opinion in zip(rows, values["ev_approve_opinion"], strict=True)
+    ]
     return values
+
+
+def _text_of(cell: Any) -> str:
+    return cell.raw if isinstance(cell, Typed) else cell or ""
 
 
 def _approve_decision(book: Book, this: WeekHistory, owner: str, code: str) -> Any:
@@ -236,15 +243,19 @@ def _score_decision(this: WeekHistory, code: str) -> str:
     return SCORED if booked else NOT_SCORED
 
 
-def _standing(person: PersonWeek | None, row: Result, lang: Lang) -> str:
-    """The state in words, with why a row came back or what a manager should know."""
+def _standing(person: PersonWeek | None, row: Result, lang: Lang, beside: str = "") -> str:
+    """The state in words, with why a row came back or what a manager should know.
+
+    Args:
+        beside: A text that stands in the row anyway, and is not said again.
+    """
     text = say(f"state.{row.state}", lang)
     if row.state == "absent":
         return text
     if person is None:
         return text
     if person.returned is not None:
-        return say(f"book.returned_{person.returned.stage}", lang, reason=person.returned.reason)
+        return _returned(person.returned, lang, beside)
     notes = [text]
     if person.awaits_confirmation:
         notes.append(say("book.awaits_confirmation", lang))
@@ -254,24 +265,31 @@ def _standing(person: PersonWeek | None, row: Result, lang: Lang) -> str:
         notes.append(say("book.voided", lang))
     if person.approval is not None and person.approval.adjusted:
         total = person.approval.scores.total
-        notes.append(
-            say("book.adjusted", lang, total=shown(total) if total is not None else "", opinion=person.approval.opinion)
-        )
+        adjusted = say("book.adjusted", lang, total=as_read(shown(total), lang) if total is not None else "")
+        notes.append(_because(adjusted, person.approval.opinion, beside))
     return ". ".join(notes)
+
+
+def _returned(returned: Returned, lang: Lang, beside: str) -> str:
+    return _because(say(f"book.returned_{returned.stage}", lang), returned.reason, beside)
+
+
+def _because(text: str, reason: str, beside: str) -> str:
+    return text if reason.strip() in ("", beside.strip()) else f"{text}: {reason}"
 
 
 _MOST_OF_A_TEXT = 120  # of a text that changed: enough to recognise it; the whole of it stands beside
 
 
 def _before_approval(
-    this: WeekHistory, organisation: Organisation, settings: Settings, owner: str, row: Result, lang: Lang
+    this: WeekHistory, organisation: Organisation, settings: Settings, owner: str, row: Result, lang: Lang, beside: str
 ) -> str:
     """The state in words for who approves; where an earlier approval holds no more, what changed since, old and new."""
     person = this.known(row.code)
     void = person.voided if person is not None else None
     approval = void.approval if void is not None else person.approval if person is not None else None
     if person is None or approval is None or (void is None and not _by_another(person, owner)):
-        return _standing(person, row, lang)
+        return _standing(person, row, lang, beside)
     at, total = approval.at.astimezone(settings.zone), approval.scores.total
     changes = "; ".join(_change(one, organisation, lang) for one in changed_since_approval(person))
     key = "approved_by_other" if void is None else f"voided_{void.by}"
@@ -285,7 +303,7 @@ def _before_approval(
     )
     state = say(f"state.{row.state}", lang)
     if person.returned is not None:
-        state = say(f"book.returned_{person.returned.stage}", lang, reason=person.returned.reason)
+        state = _returned(person.returned, lang, beside)
     return f"{state}. {told}"
 
 

@@ -268,8 +268,10 @@ def test_a_row_that_the_approver_returns_is_scored_again(scored: LittleOffice) -
     row = scored.row(scored.scoring("V1-02"), "V1-03")
     assert "returned" == scored.result("V1-03")["state"]
     assert "Chưa chấm" == row["ev_score_decision"]
-    assert "Xem lại tiến độ" in row["ev_row_state"]
+    assert "Người phê duyệt trả lại: Xem lại tiến độ" == row["ev_row_state"]
     assert 36 == row["ev_score_quality"]
+    own = scored.row(scored.approval("V1-01"), "V1-03")
+    assert ("Người phê duyệt trả lại", "Xem lại tiến độ") == (own["ev_row_state"], own["ev_approve_opinion"])
 
     scored.score("V1-02", {"V1-03": {"progress": 34, "decision": "Đã chấm"}})
     scored.consolidate()
