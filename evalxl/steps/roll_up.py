@@ -66,7 +66,6 @@ def roll_up_period(office: Office, period: Period, clock: Clock, progress: Progr
         NotIssuedError: the ledger knows nothing of any of its weeks.
         EvalxlError: a share is away, or somebody is at work.
     """
-    weeks_of(office, office.history, period)
     with at_work(office, clock):
         go_on(progress, "gathering", 0, 1)
         inputs, findings = _inputs(office, period, clock)
@@ -80,7 +79,6 @@ def collect_for(office: Office, period: Period, clock: Clock) -> None:
     Raises:
         NotIssuedError, EvalxlError: as `roll_up_period`.
     """
-    weeks_of(office, office.history, period)
     with at_work(office, clock):
         _inputs(office, period, clock)
 
