@@ -6,6 +6,7 @@ A slip of somebody who filled a workbook is a `Finding`; a slip of a programmer 
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable, Mapping
 from typing import ClassVar, Protocol, runtime_checkable
 
 from evalxl.words import Lang, say
@@ -35,6 +36,17 @@ class EvalxlError(Exception):
 
     def sentence(self, lang: Lang = "vi") -> str:
         return say(self.key, lang, **in_words(lang, **self.values))
+
+    def __reduce__(self) -> tuple[Callable[..., EvalxlError], tuple[object, ...]]:
+        """A slip comes from another process as it is, however its kind is made."""
+        return _as_it_was, (type(self), self.args, self.__dict__)
+
+
+def _as_it_was(kind: type[EvalxlError], args: tuple[object, ...], known: Mapping[str, object]) -> EvalxlError:
+    slip = kind.__new__(kind)
+    slip.args = args
+    slip.__dict__.update(known)
+    return slip
 
 
 def where_it_happened(slip: BaseException) -> str:
