@@ -41,6 +41,12 @@ def is_open(office: Office, week: Week) -> bool:
     return is_issued and not closed and (was_closed or not office.history.closed_with_period(week))
 
 
+def standing_of(office: Office, week: Week) -> tuple[bool, bool]:
+    """Whether forms went out for a week, and whether it was closed."""
+    is_issued, closed, _ = at_a_glance(office, office.history, week, "stands")
+    return is_issued, closed
+
+
 def at_a_glance(office: Office, history: History, week: Week, what: str) -> Any:
     """One of these things of a week as a history has it."""
     mark = office.mark_of(history, week)

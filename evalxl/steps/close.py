@@ -8,6 +8,7 @@ from evalxl.domain.errors import EvalxlError
 from evalxl.domain.outcome import results, unit_results
 from evalxl.domain.weeks import Period, Week
 from evalxl.records.publish import Published
+from evalxl.steps.at_a_glance import standing_of
 from evalxl.steps.at_work import at_work, is_ahead, require_clock
 from evalxl.steps.drawing import draw_week, without_head
 from evalxl.steps.office import Batch, Clock, NotIssuedError, Office
@@ -82,21 +83,21 @@ def _settle(
 ) -> Settled:
     with at_work(office, clock):
         weeks = (what,) if isinstance(what, Week) else what.weeks()
-        issued = [week for week in weeks if office.history.week(week).issues()]
+        stands = {week: standing_of(office, week) for week in weeks if week in office.history.weeks}
+        issued = [week for week, (is_issued, _) in stands.items() if is_issued]
         if not issued:
             raise office.not_issued(what) if isinstance(what, Week) else NotIssuedError(week=what, name=str(weeks[0]))
         ahead = [week for week in issued if not closing and is_ahead(office, week, clock.now)]
-        due = [week for week in issued if office.history.week(week).closed is not closing or week in ahead]
+        due = [week for week in issued if stands[week][1] is not closing or week in ahead]
         if not due and isinstance(what, Period) and (str(what) in office.history.closed_periods) is not closing:
             due = issued[-1:]  # every week was closed by itself; the period is closed with the last of them
         if not due:
             return _made_up(office, what, issued, clock, closing)
-        for week in due:
-            if week not in ahead:
-                require_clock(office, week, clock.now)
         batch, today = Batch(office, clock), clock.now.astimezone(office.settings.zone).date()
         for number, week in enumerate(due):
             go_on(progress, "gathering", number, len(due))
+            if week not in ahead:
+                require_clock(office, week, clock.now)
             if closing:
                 _book_pages(batch, week)
             batch.add(
