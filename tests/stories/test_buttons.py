@@ -22,7 +22,7 @@ from evalxl.records.lock import lock
 from evalxl.steps.consolidate import collect
 from evalxl.steps.issue import issue
 from evalxl.steps.office import Clock, Office
-from evalxl.steps.progress import StoppedError
+from evalxl.steps.progress import Progress, StoppedError, unwatched
 from tests.addin.pressing import THURSDAY, Button, started, waited
 from tests.little_office import LittleOffice, tree
 
@@ -401,7 +401,7 @@ def test_wherever_reading_is_stopped_nothing_is_half_done_and_the_next_run_is_wh
     untouched = {name: data for name, data in tree(handed_in.folder).items() if not name.startswith("archive/")}
     clock, week = Clock(THURSDAY, "văn phòng"), Week.parse("2025-W23")
 
-    def run(progress: StopAfter | None) -> bool:
+    def run(progress: Progress) -> bool:
         office = Office.open(handed_in.folder)
         office.examiner = examine_here
         try:
@@ -413,7 +413,7 @@ def test_wherever_reading_is_stopped_nothing_is_half_done_and_the_next_run_is_wh
     ran = run(StopAfter(times))
     now = {name: data for name, data in tree(handed_in.folder).items() if not name.startswith("archive/")}
     assert ran is (now != untouched)
-    assert run(None)
+    assert run(unwatched)
     states = {row["code"]: row["state"] for row in handed_in.table("results")}
     assert ["submitted"] * 5 == [states[code] for code in ("V1-03", "V1-04", "P-02", "0012", "VP-02")]
     handed_in.say("verify")
