@@ -43,6 +43,10 @@ class WeeksByNeed(MutableMapping[Week, WeekHistory]):
         """Whether a week learned something in this run."""
         return week in self._changed
 
+    def let_go(self) -> None:
+        """Keep none of the others any longer."""
+        self._lately.clear()
+
     def __delitem__(self, week: Week) -> None:
         raise NotImplementedError  # what the ledger says is not unsaid
 

@@ -140,6 +140,9 @@ class Ledger:
     def keep(self, week: Week, mark: str, told: Mapping[str, Any]) -> None:
         """Keep what was worked out of a week as it stands, by what it is."""
 
+    def let_go(self) -> None:
+        """Have no events at hand that can be read again."""
+
     def catch_up(self) -> bool:
         """Read what somebody else wrote since this ledger was opened: who waited for the lock decides nothing from yesterday's page.
 

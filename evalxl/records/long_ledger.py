@@ -229,6 +229,9 @@ class LongLedger(Ledger):
         self._have(read)
         return read
 
+    def let_go(self) -> None:
+        self._read.clear()
+
     def _have(self, read: _Read) -> None:
         self._read[read.piece.number] = read
         while len(self._read) > 1 and sum(one.piece.size for one in self._read.values()) > _AT_HAND:

@@ -154,6 +154,12 @@ class Office:
             for event in self.ledger.events[before:]:
                 take_in(self.history, event)
 
+    def let_go(self, history: History) -> None:
+        """Have no week gone by at hand: for whoever is done with going through them. Of many people one is large."""
+        self.ledger.let_go()
+        if isinstance(history.weeks, WeeksByNeed):
+            history.weeks.let_go()
+
     def read_organisation(self, rules: RuleBook) -> tuple[Organisation, list[Finding]]:
         """The organisation as it stands in the file now.
 

@@ -275,3 +275,4 @@ def _warnings(office: Office, history: History, weeks: Sequence[GoneBy]) -> Iter
     for week in weeks:
         as_of = week.last_at.astimezone(office.settings.zone).date() if week.last_at else week.week.sunday
         yield from with_states(history.follow_ups, week.warnings(), weeks[-1].week, as_of)
+    office.let_go(history)
