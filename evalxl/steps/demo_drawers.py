@@ -101,6 +101,7 @@ def drawers(folder: Path, workers: int = 0) -> Iterator[Drawers]:
         workers: How many at most; 0 lets the machine decide.
     """
     most = workers or min(os.cpu_count() or 1, 2)
+    _opened.cache_clear()  # a demo may have been here before, and have had another ledger
     if most < 2:
         yield Drawers(folder, None)
         return
