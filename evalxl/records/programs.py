@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,9 @@ def on_path(name: str, which: Callable[[str], str | None] = shutil.which) -> Pat
     what lies there is never taken.
     """
     found = which(name)
-    if found is None:
+    if found is None or not Path(found).is_absolute():
         return None
-    path = Path(found).absolute()
-    return None if path.parent == Path.cwd() else path
+    with contextlib.suppress(OSError):  # that folder may be gone
+        if Path(found).parent == Path.cwd():
+            return None
+    return Path(found)
