@@ -20,6 +20,7 @@ _AREA = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
 # Of the font's size: the mean width of a letter of Vietnamese text in Times New Roman, a little generously, and a line's height.
 LETTER, BOLD, LINE = 0.46, 0.5, 1.32
 PADDING = 6.0  # points that a cell keeps free left and right
+_COLUMN = 48.0  # points: a column that says nothing of its width
 TALLEST = 409.0  # points; Excel has no taller row
 
 
@@ -41,13 +42,17 @@ class RowHeights:
             self._widths[path] = {column: (width * digit + 5) * 0.75 for column, width in columns.items()}
             self._merged[path] = merges
 
+    def width(self, path: str, first: int, last: int) -> float:
+        """How wide the columns of a sheet from one to another are, in points."""
+        return sum(self._widths[path].get(column, _COLUMN) for column in range(first, last + 1))
+
     def points(self, path: str, at: At, style: str, text: str) -> float:
         """The height that a text needs in a cell; 0 where it needs no more than a line, or the cell does not wrap or is merged."""
         font = self._fonts.get(style)
         if font is None or at in self._merged[path]:
             return 0.0
         size, letter = font
-        letters = max(1, int((self._widths[path].get(at[1], 48.0) - PADDING) / letter))
+        letters = max(1, int((self._widths[path].get(at[1], _COLUMN) - PADDING) / letter))
         if len(text) <= letters and "\n" not in text:
             return 0.0
         lines = sum(lines_of(line, letters) for line in text.split("\n"))

@@ -20,6 +20,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from evalxl.excel.cutting import Slot, cut, joined, without_blanks, without_results
 from evalxl.excel.guard import open_package
+from evalxl.excel.packing import Packed, package_of
+from evalxl.excel.page_ends import PageEnd, page_end
 from evalxl.excel.reading import read_parts, sheet_parts
 from evalxl.excel.row_heights import RowHeights
 from evalxl.excel.strict import main_part
@@ -28,9 +30,6 @@ from evalxl.forms.fields import CAPACITY, FIELDS, SPARE_ROWS, STYLE_GIVEN, STYLE
 from evalxl.forms.values import Link, Typed, serial
 from evalxl.forms.workbook import At, Workbook, address
 
-LEVEL = 1  # deflate: forms are small, and the share is the slower part
-
-_DOS_DATE = (2025 - 1980) << 9 | 6 << 5 | 1  # every entry bears 1 June 2025, so that equal values give equal bytes
 _PROPERTY = re.compile(rb"<property\b[^>]*?(?:/>|>.*?</property>)", re.S)
 _NAME = re.compile(rb"""\bname=["']([^"']*)["']""")
 _NUMBER = re.compile(rb"""\bpid=["'](\d+)["']""")
@@ -64,7 +63,7 @@ class Stencil:
             parts[path] = _locked_with(without_results(parts[path]), password)
         main = main_part(parts)
         parts[main] = _calculating(parts[main])
-        self._packed = {name: _Packed(text) for name, text in parts.items()}
+        self._packed = {name: Packed(text) for name, text in parts.items()}
         self._unseen = {path for name, path in self._paths.items() if self.book.sheets[name].state == "veryHidden"}
         self._order = sorted(parts, key=lambda name: (name != "[Content_Types].xml", name))
         self._parts = parts
@@ -78,9 +77,20 @@ class Stencil:
             for path, pieces in self._sheets.items()
         }
         self._heights = RowHeights(parts, self._sheets)
+        self._page_ends = self._ends()
         self._given = {name: self._style_at(name) for name in (STYLE_GIVEN, STYLE_GIVEN_DATE)}
-        self._cache: dict[tuple[str, int], _Packed] = {}
+        self._cache: dict[tuple[str, int], Packed] = {}
         self._table_rows: dict[str, Mapping[str, Sequence[set[int]]]] = {}
+
+    def _ends(self) -> dict[str, PageEnd]:
+        """By sheet: where its pages end, where there is a place to sign below a list."""
+        found: dict[str, PageEnd] = {}
+        for place in self.layout.get("ev_book_place_date", ()):
+            path = self._paths[place.sheet]
+            index = list(self._paths).index(place.sheet)
+            if (end := page_end(self._parts, path, index, place.at[0] - 1, self._heights)) is not None:
+                found[path] = end
+        return found
 
     def _style_at(self, name: str) -> str | None:
         places = self.layout.get(name)
@@ -143,6 +153,8 @@ class Stencil:
                 heights.get(path, {}),
                 spare.get(path, frozenset()),
             )
+            if path in self._page_ends:
+                text = self._page_ends[path].kept(text)
             if path in links:
                 text, relations_path, relations = _with_links(text, path, links[path], self._parts)
                 changed[relations_path] = relations
@@ -193,75 +205,20 @@ class Stencil:
         return self._table_rows[table]
 
     def _zip(self, changed: Mapping[str, bytes]) -> bytes:
-        out: list[bytes] = []
-        directory: list[bytes] = []
-        offset = 0
-        for name in [*self._order, *sorted(set(changed) - set(self._order))]:
-            packed = self._packed[name] if name not in changed else self._pack(name, changed[name])
-            encoded = name.encode()
-            flags = 0 if name.isascii() else 0x800
-            head = _zip_fields(20, flags, packed, len(encoded))
-            out += (b"PK\x03\x04", head, encoded, packed.data)
-            directory += (
-                b"PK\x01\x02",
-                (20).to_bytes(2, "little"),
-                head,
-                bytes(10),
-                offset.to_bytes(4, "little"),
-                encoded,
-            )
-            offset += 30 + len(encoded) + len(packed.data)
-        central = b"".join(directory)
-        count = len(directory) // 6
-        end = (
-            b"PK\x05\x06"
-            + bytes(4)
-            + count.to_bytes(2, "little") * 2
-            + len(central).to_bytes(4, "little")
-            + offset.to_bytes(4, "little")
-            + bytes(2)
+        names = [*self._order, *sorted(set(changed) - set(self._order))]
+        return package_of(
+            (name, self._packed[name] if name not in changed else self._pack(name, changed[name])) for name in names
         )
-        return b"".join([*out, central, end])
 
-    def _pack(self, name: str, text: bytes) -> _Packed:
+    def _pack(self, name: str, text: bytes) -> Packed:
         key = (name, zlib.crc32(text))
         packed = self._cache.get(key)
         if packed is None or packed.text != text:
-            packed = _Packed(text)
+            packed = Packed(text)
             if len(self._cache) > 64:
                 self._cache.clear()
             self._cache[key] = packed
         return packed
-
-
-class _Packed:
-    """One zip entry, deflated."""
-
-    __slots__ = ("crc", "data", "text")
-
-    def __init__(self, text: bytes) -> None:
-        self.text = text
-        self.crc = zlib.crc32(text)
-        packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -15)
-        self.data = packer.compress(text) + packer.flush()
-
-
-def _zip_fields(version: int, flags: int, packed: _Packed, name_length: int) -> bytes:
-    """The 26 bytes that a local header and a directory entry share (APPNOTE 4.3.7)."""
-    return b"".join(
-        (
-            version.to_bytes(2, "little"),
-            flags.to_bytes(2, "little"),
-            (8).to_bytes(2, "little"),
-            (0).to_bytes(2, "little"),
-            _DOS_DATE.to_bytes(2, "little"),
-            packed.crc.to_bytes(4, "little"),
-            len(packed.data).to_bytes(4, "little"),
-            len(packed.text).to_bytes(4, "little"),
-            name_length.to_bytes(2, "little"),
-            (0).to_bytes(2, "little"),
-        )
-    )
 
 
 def clean(text: str) -> str:

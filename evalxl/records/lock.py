@@ -16,6 +16,7 @@ from evalxl.records.processes import alive
 from evalxl.records.publish import CannotWriteError, write_new
 
 _MOMENT = 0.02  # seconds in which who takes the lock has written who that is
+_PATIENCE = 3.0  # seconds after which a lock that says nothing is one that nobody is taking any more
 _PAUSES = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8)  # seconds between tries to give it back
 
 
@@ -52,7 +53,9 @@ def lock(path: Path, holder: str, since: str) -> Iterator[None]:
             if not _left_behind(_entry(other)) or not _cleared(path, other):
                 raise _at_work(_entry(other), path)
         else:
-            raise _at_work(_entry(_read(path) or b""), path)
+            other = _read(path) or b""
+            if other or not _stays_empty(path) or not _cleared(path, b"") or not _taken(path, mine):
+                raise _at_work(_entry(other), path)
     except OSError as slip:
         raise CannotWriteError(path=path.parent, reason=slip.strerror or "") from slip
     try:
@@ -82,12 +85,35 @@ def _at_work(entry: Mapping[str, object], path: Path) -> SomebodyAtWorkError:
 
 
 def _taken(path: Path, entry: bytes) -> bool:
-    """Take the lock: it is there with its holder's name from its first moment, so that a broken-off run leaves none that says nothing."""
+    """Take the lock: where there are hard links, it is there with its holder's name from its first moment.
+
+    Elsewhere it says nothing for a moment; and who was held up for long in that moment has lost it to somebody else.
+    """
     try:
         write_new(path, entry, contested=True)
     except FileExistsError:
         return False
-    return True
+    return os.name != "posix" or _read(path) == entry
+
+
+def _stays_empty(path: Path) -> bool:
+    """Whether a lock is left of a run that was broken off before it had written who it was."""
+    deadline = time.monotonic() + _PATIENCE
+    first = _mark(path)
+    while first is not None and _mark(path) == first:
+        if time.monotonic() > deadline:
+            return True
+        time.sleep(_MOMENT)
+    return False
+
+
+def _mark(path: Path) -> tuple[int, int] | None:
+    """By which an empty file is told from one in its place; None where there is none, or where it says something."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return None if state.st_size else (state.st_ino, state.st_mtime_ns)
 
 
 def _cleared(path: Path, other: bytes) -> bool:

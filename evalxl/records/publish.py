@@ -28,6 +28,9 @@ _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)  # seconds between tries: a virus scan
 
 # How systems and shares say that somebody has a file open: Windows the first, Samba the last three, by way of whatever mounts it.
 _HELD = frozenset({errno.EACCES, errno.EPERM, errno.EBUSY, errno.EEXIST, errno.ETXTBSY})
+_FULL_OR_SHUT = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+)  # as which no file system says that it has no hard links
 
 # What is being written: `.name.MACHINE-PROCESS.tmp`.
 _UNFINISHED = ".tmp"
@@ -75,7 +78,9 @@ def write_new(path: Path, data: bytes, workshop: Path | None = None, contested: 
             os.link(temporary, path)
         except FileExistsError:
             raise
-        except OSError:  # a file system without hard links
+        except OSError as slip:  # a file system without hard links
+            if slip.errno in _FULL_OR_SHUT:
+                raise
             if path.exists():
                 raise FileExistsError(path) from None
             if contested and os.name == "posix":  # renaming would replace what somebody else has written meanwhile
@@ -359,9 +364,13 @@ def _write_flushed(path: Path, data: bytes) -> None:
 def _write_first(path: Path, data: bytes) -> None:
     """Write a file in its place, where it must not be yet."""
     with path.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+        try:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:
+            _drop(path)
+            raise
 
 
 def flush_folder(folder: Path) -> None:

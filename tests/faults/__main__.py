@@ -49,6 +49,7 @@ def run(long: bool, chosen: tuple[int, ...] = ()) -> int:
         if system.can_trace():
             tasks[len(power.STORES) : len(power.STORES)] = [
                 lambda: spread(lambda one, at: system.killed([one], at, 1 if long else 60), week, workers),
+                lambda: spread(lambda one, at: system.killed_in_threads([one], at, 1 if long else 60), week, workers),
                 lambda: spread(lambda one, at: system.failing([one], at, 4 if long else 300), week, workers),
             ]
         for number, task in enumerate(tasks, start=1):
@@ -70,7 +71,7 @@ def run(long: bool, chosen: tuple[int, ...] = ()) -> int:
 def run_on(share: Path, long: bool) -> int:
     """Let clerks work at once in a new folder of a share; gives the exit code."""
     with tempfile.TemporaryDirectory(prefix="evalxl-clerks-", dir=share) as folder:
-        tally = clerks.clerks_at_once(Path(folder) / "office", 8, 500 if long else 50)
+        tally = clerks.clerks_at_once(Path(folder) / "office", 8, 1_000 if long else 50, patience=3_600)
     print(tally, *tally.failures, sep="\n    ")
     return int(bool(tally.failures))
 

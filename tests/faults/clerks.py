@@ -43,10 +43,10 @@ while done < count:
 """
 
 
-def clerks_at_once(folder: Path, clerks: int, events: int, dying: float = 0.0) -> Tally:
+def clerks_at_once(folder: Path, clerks: int, events: int, dying: float = 0.0, patience: float = 120.0) -> Tally:
     """Clerks in processes book events as fast as they can; with `dying`, some die while they hold the lock.
 
-    None is lost, none is there twice, and the chain holds.
+    None is lost, none is there twice, and the chain holds. Who is not done after `patience` seconds is ended.
     """
     tally = Tally(f"{clerks} clerks at once" + (", some die at work" if dying else ""))
     (folder / "ledger").mkdir(parents=True)
@@ -54,7 +54,7 @@ def clerks_at_once(folder: Path, clerks: int, events: int, dying: float = 0.0) -
         subprocess.Popen([sys.executable, "-c", _CLERK, str(folder), f"clerk {n}", str(events), str(dying if n else 0)])
         for n in range(clerks)
     ]
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + patience
     # Each that has died is buried at once, else the system counts it among the living.
     while None in [clerk.poll() for clerk in at_work]:
         time.sleep(0.005)

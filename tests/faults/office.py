@@ -19,6 +19,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -28,6 +29,7 @@ from typing import Any
 
 from evalxl.cli.main import main
 from evalxl.excel.intake import examine
+from evalxl.records import at_once
 from evalxl.steps import intake
 from evalxl.steps.verify import verify
 from tests.faults.disk import Call, Disk, Plan, tree
@@ -92,6 +94,7 @@ def command(
     now: datetime = THURSDAY,
     record: bool = False,
     watched: Callable[[int], Callable[[], None]] | None = None,
+    in_threads: bool = True,
 ) -> Ran:
     """Run a command on an office in a child process.
 
@@ -100,6 +103,7 @@ def command(
         now: The moment that the machine's clock shows.
         record: Whether to give back every call of the disk.
         watched: Is told the number of the process before it begins, and gives back what to do when it has ended.
+        in_threads: Whether some files are written at a time, as ever. Otherwise one after the other and always in the same order, for who counts calls.
     """
     # How it ended comes back through memory, so that no call of the system that belongs to the test is among those that fail.
     answer = mmap.mmap(-1, 1 << 26)
@@ -110,7 +114,7 @@ def command(
         try:
             if watched is not None:
                 os.read(ready, 1)
-            data = pickle.dumps(_in_child(folder, words, plan, now, record))
+            data = pickle.dumps(_in_child(folder, words, plan, now, record, in_threads))
             answer[: len(data) + 8] = len(data).to_bytes(8, "little") + data
         finally:
             os._exit(0)
@@ -125,9 +129,13 @@ def command(
     return ran
 
 
-def _in_child(folder: Path, words: tuple[str, ...], plan: Plan | None, now: datetime, record: bool) -> Ran:
+def _in_child(
+    folder: Path, words: tuple[str, ...], plan: Plan | None, now: datetime, record: bool, in_threads: bool
+) -> Ran:
     # In this very process, so that the faults are counted the same each time: workers are no part of the disk.
     intake.in_workers = lambda *_: lambda books, files: (examine(data, books) for data in files)  # type: ignore[assignment,misc]
+    if not in_threads:
+        at_once.ThreadPoolExecutor = _InThisThread  # type: ignore[assignment,misc]
     os.environ["LOGNAME"] = "văn phòng"
     ids = _ids(folder)
     secrets.token_hex = lambda nbytes=None: next(ids)
@@ -139,6 +147,20 @@ def _in_child(folder: Path, words: tuple[str, ...], plan: Plan | None, now: date
     with redirect_stdout(said), redirect_stderr(said):
         code = main(["--office", str(folder), *words], lambda: now)
     return Ran(code, said.getvalue(), tuple(disk.calls) if record else (), disk.count)
+
+
+class _InThisThread(Executor):
+    """Does at once what it is given, as a pool of no threads."""
+
+    def __init__(self, _: int) -> None: ...
+
+    def submit(self, task: Callable[..., Any], /, *what: Any, **named: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        try:
+            done.set_result(task(*what, **named))
+        except BaseException as failed:
+            done.set_exception(failed)
+        return done
 
 
 def _ids(folder: Path) -> Iterator[str]:

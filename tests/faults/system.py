@@ -1,6 +1,8 @@
 """The same through the operating system: `strace` kills the real process at its n-th call that writes, or lets that call fail.
 
-Nothing of Python lies in between, so this also proves that the layer of `disk` misses no call.
+Nothing of Python lies in between, so this also proves that the layer of `disk` misses no call. strace counts the calls of each thread for itself. So
+that every call has a number, what is otherwise written some files at a time is written one after the other; and where the threads are let run, they
+are killed with the first of them that comes to its n-th call.
 """
 
 from __future__ import annotations
@@ -8,6 +10,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -27,10 +30,10 @@ def can_trace() -> bool:
 
 
 def _attached(log: Path, injected: Sequence[str]) -> Callable[[int], Callable[[], None]]:
-    """Attach strace to a process that waits for it."""
+    """Attach strace to a process that waits for it, and to all of its threads."""
 
     def watched(pid: int) -> Callable[[], None]:
-        words = ["strace", "-qq", "-p", str(pid), "-o", str(log), "-e", f"trace={_CALLS}"]
+        words = ["strace", "-qq", "-f", "-p", str(pid), "-o", str(log), "-e", f"trace={_CALLS}"]
         tracer = subprocess.Popen([*words, *(word for one in injected for word in ("-e", f"inject={one}"))])
         while b"TracerPid:\t0\n" in Path(f"/proc/{pid}/status").read_bytes() and tracer.poll() is None:
             time.sleep(0.001)
@@ -44,13 +47,31 @@ def _attached(log: Path, injected: Sequence[str]) -> Callable[[int], Callable[[]
 
 
 def calls_of(act: Act, folder: Path) -> list[str]:
-    """The calls of an act that write, as the system sees them, by name."""
+    """The calls of an act that write, as the system sees them, by name. All are of one thread."""
+    return next(iter(_calls(act, folder, in_threads=False).values()))
+
+
+def calls_of_a_thread(act: Act, folder: Path) -> list[tuple[str, int]]:
+    """The calls to which a thread of an act may come, where there are many: of each name the first, the second and so on."""
+    most = Counter[str]()
+    for calls in _calls(act, folder, in_threads=True).values():
+        most |= Counter(calls)
+    return [(name, number) for name, count in most.items() for number in range(1, count + 1)]
+
+
+def _calls(act: Act, folder: Path, in_threads: bool) -> dict[str, list[str]]:
+    """Of each thread the names of its calls."""
     twin, log = folder / "count", folder / "strace.log"
     shutil.copytree(act.before, twin)
-    command(twin, *act.words, watched=_attached(log, ()))
+    command(twin, *act.words, watched=_attached(log, ()), in_threads=in_threads)
     shutil.rmtree(twin)
-    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-    return [line.partition("(")[0] for line in lines if " = " in line]
+    of: dict[str, list[str]] = {}
+    for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
+        thread, call = line.split(maxsplit=1)
+        # A call during which another thread made one stands on two lines.
+        if "(" in call.partition(" ")[0]:
+            of.setdefault(thread, []).append(call.partition("(")[0])
+    return of
 
 
 def _from(calls: Sequence[str], at: int, what: str) -> list[str]:
@@ -68,24 +89,42 @@ def killed(acts: Iterable[Act], folder: Path, every: int = 1) -> Tally:
     """Kill the process at every (`every`-th) system call that writes; then do the act again."""
     tally = Tally("killed by the system at every call that writes")
     for act in acts:
-        before, seen = tree(act.before), set[str]()
         calls = calls_of(act, folder)
-        for at in range(first_of(act, every), len(calls) + 1, every):
-            twin = folder / f"strace-{act.name}-{at}"
-            shutil.copytree(act.before, twin)
-            ran = command(twin, *act.words, watched=_attached(folder / "strace.log", _only(calls, at, "signal=KILL")))
-            tally.points += 1
-            tally.codes[ran.code] = tally.codes.get(ran.code, 0) + 1
-            files = tree(twin)
-            wrong = [] if ran.code == 137 else [f"was not killed but ended with {ran.code}: {ran.said}"]
-            wrong += whole(act, files, before)
-            if (state := state_of(files)) not in seen:
-                seen.add(state)
-                wrong += recovered(act, twin, acknowledged(files))
-            tally.failures += [f"{act.name}, system call {at}: {one}" for one in wrong]
-            shutil.rmtree(twin)
-        tally.states += len(seen)
+        points = [_only(calls, at, "signal=KILL") for at in range(first_of(act, every), len(calls) + 1, every)]
+        _kill(act, folder, points, tally, in_threads=False)
     return tally
+
+
+def killed_in_threads(acts: Iterable[Act], folder: Path, every: int = 1) -> Tally:
+    """Kill the process with the first of its threads that comes to its n-th call of a kind, for every (`every`-th) n; then do the act again."""
+    tally = Tally("killed by the system in whichever thread is there first")
+    for act in acts:
+        calls = calls_of_a_thread(act, folder)
+        points = [f"{name}:signal=KILL:when={n}" for name, n in calls[first_of(act, every) % len(calls) :: every]]
+        _kill(act, folder, [[point] for point in points], tally, in_threads=True)
+    return tally
+
+
+def _kill(act: Act, folder: Path, points: Iterable[Sequence[str]], tally: Tally, in_threads: bool) -> None:
+    before, seen = tree(act.before), set[str]()
+    for number, point in enumerate(points):
+        twin = folder / f"strace-{act.name}-{number}"
+        shutil.copytree(act.before, twin)
+        watched = _attached(folder / "strace.log", point)
+        ran = command(twin, *act.words, watched=watched, in_threads=in_threads)
+        tally.points += 1
+        tally.codes[ran.code] = tally.codes.get(ran.code, 0) + 1
+        files = tree(twin)
+        # With threads none may have come to that call this time.
+        ended = ran.code == 137 or (in_threads and ran.code == act.code)
+        wrong = [] if ended else [f"was not killed but ended with {ran.code}: {ran.said}"]
+        wrong += whole(act, files, before)
+        if (state := state_of(files)) not in seen:
+            seen.add(state)
+            wrong += recovered(act, twin, acknowledged(files))
+        tally.failures += [f"{act.name}, {point[0]}: {one}" for one in wrong]
+        shutil.rmtree(twin)
+    tally.states += len(seen)
 
 
 def failing(acts: Iterable[Act], folder: Path, every: int = 1, errors: Sequence[str] = tuple(ERRORS)) -> Tally:
@@ -100,7 +139,9 @@ def failing(acts: Iterable[Act], folder: Path, every: int = 1, errors: Sequence[
                     twin = folder / f"strace-failing-{act.name}"
                     shutil.copytree(act.before, twin)
                     watched = _attached(folder / "strace.log", of(calls, at, f"error={name}"))
-                    wrong = judged(act, twin, command(twin, *act.words, watched=watched), before, seen, tally)
+                    wrong = judged(
+                        act, twin, command(twin, *act.words, watched=watched, in_threads=False), before, seen, tally
+                    )
                     tally.failures += [
                         f"{act.name}, {name}{' for ever' * way} at system call {at} ({calls[at - 1]}): {one}"
                         for one in wrong

@@ -46,6 +46,7 @@ def test_a_run_that_is_killed_loses_nothing_and_is_done_again(week: list[Act], f
 def test_the_process_itself_is_killed_at_a_system_call_and_its_run_is_done_again(week: list[Act], folder: Path) -> None:
     if system.can_trace():
         holds(system.killed(week[1:4], folder, every=30), 3)
+        holds(system.killed_in_threads(week[1:4], folder, every=30), 3)
         holds(system.failing(week[3:4], folder, every=80, errors=("ENOSPC",)), 2)
 
 

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -54,7 +55,7 @@ def test_a_lock_left_by_a_run_of_this_machine_that_is_no_more_is_taken_over(tmp_
 
 
 def test_a_lock_that_cannot_be_read_is_respected(tmp_path: Path) -> None:
-    (tmp_path / "lock").write_bytes(b"")
+    (tmp_path / "lock").write_bytes(b"\0\0\0")
 
     with pytest.raises(SomebodyAtWorkError), lock(tmp_path / "lock", "lan", "14:03"):
         pass
@@ -119,3 +120,27 @@ def test_on_a_share_without_hard_links_the_second_clerk_is_told_too(
         assert "lan" in slip.value.sentence("vi")
 
     assert [] == list(tmp_path.iterdir())
+
+
+def test_a_lock_that_says_nothing_is_taken_over_when_nobody_goes_on_taking_it(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    path.touch()  # broken off between making and writing it, where there are no hard links
+
+    with lock(path, "minh", "14:03"):
+        assert "minh" == json.loads(path.read_text(encoding="utf-8"))["holder"]
+
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_a_lock_that_says_nothing_yet_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    path.touch()
+    entry = json.dumps({"holder": "lan", "machine": "PC-07", "since": "14:02", "pid": 1})
+    slow = Timer(0.5, lambda: path.write_text(entry, encoding="utf-8"))
+    slow.start()
+
+    with pytest.raises(SomebodyAtWorkError), lock(path, "minh", "14:03"):
+        pass
+
+    slow.join()
+    assert entry == path.read_text(encoding="utf-8")

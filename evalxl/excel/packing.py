@@ -1,0 +1,66 @@
+"""A package put together from entries that are deflated already, the same bytes each time."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+
+LEVEL = 1  # deflate: forms are small, and the share is the slower part
+
+_DOS_DATE = (2025 - 1980) << 9 | 6 << 5 | 1  # every entry bears 1 June 2025, so that equal values give equal bytes
+
+
+class Packed:
+    """One zip entry, deflated."""
+
+    __slots__ = ("crc", "data", "text")
+
+    def __init__(self, text: bytes) -> None:
+        self.text = text
+        self.crc = zlib.crc32(text)
+        packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -15)
+        self.data = packer.compress(text) + packer.flush()
+
+
+def package_of(entries: Iterable[tuple[str, Packed]]) -> bytes:
+    """The zip with these entries, in this order."""
+    out: list[bytes] = []
+    directory: list[bytes] = []
+    offset = count = 0
+    for name, packed in entries:
+        encoded = name.encode()
+        flags = 0 if name.isascii() else 0x800
+        head = _fields(20, flags, packed, len(encoded))
+        out += (b"PK\x03\x04", head, encoded, packed.data)
+        place = offset.to_bytes(4, "little")
+        directory += (b"PK\x01\x02", (20).to_bytes(2, "little"), head, bytes(10), place, encoded)
+        offset += 30 + len(encoded) + len(packed.data)
+        count += 1
+    central = b"".join(directory)
+    end = (
+        b"PK\x05\x06"
+        + bytes(4)
+        + count.to_bytes(2, "little") * 2
+        + len(central).to_bytes(4, "little")
+        + offset.to_bytes(4, "little")
+        + bytes(2)
+    )
+    return b"".join([*out, central, end])
+
+
+def _fields(version: int, flags: int, packed: Packed, name_length: int) -> bytes:
+    """The 26 bytes that a local header and a directory entry share (APPNOTE 4.3.7)."""
+    return b"".join(
+        (
+            version.to_bytes(2, "little"),
+            flags.to_bytes(2, "little"),
+            (8).to_bytes(2, "little"),
+            (0).to_bytes(2, "little"),
+            _DOS_DATE.to_bytes(2, "little"),
+            packed.crc.to_bytes(4, "little"),
+            len(packed.data).to_bytes(4, "little"),
+            len(packed.text).to_bytes(4, "little"),
+            name_length.to_bytes(2, "little"),
+            (0).to_bytes(2, "little"),
+        )
+    )

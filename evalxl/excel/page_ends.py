@@ -1,0 +1,123 @@
+"""Where a list ends on paper: the place to sign stays on one page with the list's last row.
+
+Excel passes over page breaks on a sheet that is fitted to the width of a page. But such a sheet can be told on how many pages it has to fit; so a list
+of which only the signature would go over is printed that little bit smaller.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from xml.etree import ElementTree
+
+from evalxl.excel.reading import split_reference
+from evalxl.excel.row_heights import RowHeights
+from evalxl.excel.strict import main_part
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_ROW = re.compile(rb"<row\b[^>]*>")
+_NUMBER = re.compile(rb'\sr="(\d+)"')
+_HEIGHT = re.compile(rb'\sht="([\d.]+)"')
+_HIDDEN = re.compile(rb'\shidden="(?:1|true)"')
+_SETUP = re.compile(rb"<pageSetup\b[^>]*>")
+_AS_TALL_AS_NEEDED = re.compile(rb'\sfitToHeight="0"')
+_TITLES = re.compile(r".*!\$(\d+):\$(\d+)")
+_SIDES = {b"8": (841.9, 1190.6), b"9": (595.3, 841.9)}  # points: A3, A4
+_OTHERS = (0.95, 1.0, 1.05)  # programs and printers differ by so much in what goes on a page
+
+
+@dataclass(frozen=True, slots=True)
+class PageEnd:
+    """What of a sheet decides where its pages end.
+
+    Args:
+        page: The height that a page has for rows, in their own points: before the sheet is made smaller to fit the width.
+        last: The last row of the print area.
+        sign: The first row of the place to sign.
+        titles: The rows that each page repeats: the first and the last of them; (0, 0) for none.
+        plain: The height in points of a row that says nothing of it.
+    """
+
+    page: float
+    last: int
+    sign: int
+    titles: tuple[int, int]
+    plain: float
+
+    def kept(self, sheet: bytes) -> bytes:
+        """The sheet, on so many pages that nobody has to sign a page on which there is nothing else."""
+        rows = list(self._rows(sheet))
+        repeated = sum(points for number, points in rows if self.titles[0] <= number <= self.titles[1])
+        most = 0
+        for other in _OTHERS:
+            pages = self._pages(rows, repeated, self.page * other)
+            if pages[-1] > pages[0]:
+                most = min(most or pages[0], pages[0])
+        return _SETUP.sub(lambda tag: _AS_TALL_AS_NEEDED.sub(b' fitToHeight="%d"' % most, tag[0]), sheet, count=1)
+
+    def _rows(self, sheet: bytes) -> Iterator[tuple[int, float]]:
+        """The rows that are printed, with their heights in points."""
+        said: dict[int, float] = {}
+        for tag in _ROW.findall(sheet):
+            if (number := _NUMBER.search(tag)) is not None:
+                height = _HEIGHT.search(tag)
+                points = float(height[1]) if height else self.plain
+                said[int(number[1])] = 0.0 if _HIDDEN.search(tag) else points
+        for row in range(1, self.last + 1):
+            if (points := said.get(row, self.plain)) > 0:
+                yield row, points
+
+    def _pages(self, rows: list[tuple[int, float]], repeated: float, page: float) -> list[int]:
+        """On which page the list's last row is, and then each row of the place to sign."""
+        pages: list[int] = []
+        number, filled = 1, 0.0
+        for (_, points), (following, _) in pairwise([*rows, (self.last + 1, 0.0)]):
+            if filled + points > page:
+                number, filled = number + 1, repeated
+            filled += points
+            if following >= self.sign:
+                pages.append(number)
+        return pages
+
+
+def page_end(parts: Mapping[str, bytes], path: str, index: int, sign: int, heights: RowHeights) -> PageEnd | None:
+    """What decides where the pages of a sheet end; None where it is not fitted to the width of a page alone.
+
+    Args:
+        parts: The template's parts.
+        path: The sheet's part.
+        index: Which sheet of the workbook it is, from 0.
+        sign: The first row of the place to sign.
+        heights: The template's widths.
+    """
+    setup = _SETUP.search(parts[path])
+    if setup is None or not _AS_TALL_AS_NEEDED.search(setup[0]):
+        return None
+    sheet = ElementTree.fromstring(parts[path])
+    paper = dict(re.findall(rb'\s(\w+)="([^"]*)"', setup[0]))
+    named = _names_of(parts, index)
+    area = split_reference(named.get("_xlnm.Print_Area", ""))
+    if area is None or paper.get(b"paperSize") not in _SIDES:
+        return None
+    short, long = _SIDES[paper[b"paperSize"]]
+    across, down = (long, short) if paper.get(b"orientation") == b"landscape" else (short, long)
+    margins = sheet.find(f"{_MAIN}pageMargins")
+    if margins is not None:
+        inches = {name: float(value) for name, value in margins.attrib.items()}
+        across -= 72 * (inches.get("left", 0) + inches.get("right", 0))
+        down -= 72 * (inches.get("top", 0) + inches.get("bottom", 0))
+    repeated = _TITLES.fullmatch(named.get("_xlnm.Print_Titles", ""))
+    titles = (int(repeated[1]), int(repeated[2])) if repeated else (0, 0)
+    scale = min(1.0, across / heights.width(path, area.left, area.right))
+    usual = sheet.find(f"{_MAIN}sheetFormatPr")
+    plain = 15.0 if usual is None else float(usual.get("defaultRowHeight", "15"))
+    return PageEnd(down / scale, area.bottom, sign, titles, plain)
+
+
+def _names_of(parts: Mapping[str, bytes], index: int) -> dict[str, str]:
+    """The names that a sheet has for itself."""
+    root = ElementTree.fromstring(parts[main_part(parts)])
+    names = root.iterfind(f"{_MAIN}definedNames/{_MAIN}definedName")
+    return {name.get("name", ""): name.text or "" for name in names if name.get("localSheetId") == str(index)}
