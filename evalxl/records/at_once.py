@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import lru_cache
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -17,7 +19,7 @@ class AtOnce:
     """Does what it is given some at a time, and is done with all of it when it is left. After a failure nothing else is begun."""
 
     def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(_AT_ONCE)
+        self._threads = _threads(os.getpid())
         self._under_way: deque[Future[Any]] = deque()
 
     def do(self, task: Callable[..., Done], *what: Any) -> Future[Done]:
@@ -42,4 +44,10 @@ class AtOnce:
         finally:
             for one in self._under_way:
                 one.cancel()
-            self._threads.shutdown()
+            wait(self._under_way)
+
+
+@lru_cache(maxsize=1)
+def _threads(_process: int) -> ThreadPoolExecutor:
+    """The threads of this process, which stay for what is written next; a process that begins as a copy of this one has none of them."""
+    return ThreadPoolExecutor(_AT_ONCE)

@@ -15,6 +15,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,32 @@ class Break:
     file: str
     line: int
     key: str
+
+
+class Entry(dict[str, Any]):
+    """An event before it is written, as it will be read then.
+
+    Attributes:
+        texts: Its fields as JSON. Events are large, so each is put into words once: whoever looks at it before it is written sees what was put.
+    """
+
+    __slots__ = ("texts",)
+
+    def __init__(self, said: Mapping[str, Any]) -> None:
+        self.texts = _texts_of(said)
+        super().__init__(json.loads(_line(self.texts)))
+
+
+_in_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_name_in_json = cache(_in_json)
+
+
+def _texts_of(said: Mapping[str, Any]) -> dict[str, str]:
+    return {name: _in_json(value) for name, value in said.items()}
+
+
+def _line(texts: Mapping[str, str]) -> str:
+    return "{" + ",".join(f"{_name_in_json(name)}:{texts[name]}" for name in sorted(texts)) + "}"
 
 
 class Ledger:
@@ -91,13 +118,13 @@ class Ledger:
         written: list[Event] = []
         heads = [self.head]
         for event in events:
-            full = {"seq": len(self.events) + len(heads), "prev": heads[-1], **event}
-            if not lines and _label_of(full) != label:
-                full["label"] = label
-            line = json.dumps(full, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+            entry = event if isinstance(event, Entry) else Entry(event)
+            chained = {"seq": len(self.events) + len(heads), "prev": heads[-1]}
+            named = {"label": label} if not lines and _label_of(entry) != label else {}
+            line = _line({**_texts_of(chained), **entry.texts, **_texts_of(named)}).encode()
             heads.append(hashlib.sha256(line).hexdigest())
             lines.append(line)
-            written.append(json.loads(line))
+            written.append({**chained, **entry, **named})
         if not lines:
             return []
         number = self._files + 1

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from evalxl.domain.errors import EvalxlError
-from evalxl.records.processes import alive
+from evalxl.records.processes import alive, born
 from evalxl.records.publish import CannotWriteError, write_new
 
 _MOMENT = 0.02  # seconds in which who takes the lock has written who that is
@@ -39,7 +39,7 @@ def lock(path: Path, holder: str, since: str) -> Iterator[None]:
     Raises:
         SomebodyAtWorkError: another process has it. The lock of a process of this machine that is no more is taken over.
     """
-    entry = {"holder": holder, "machine": socket.gethostname(), "since": since, "pid": os.getpid()}
+    entry = {"holder": holder, "since": since, **_this_process()}
     mine = json.dumps(entry, ensure_ascii=False).encode()
     try:
         for _ in range(5):
@@ -124,7 +124,7 @@ def _cleared(path: Path, other: bytes) -> bool:
     """
     claim = path.with_name(f"{path.name}-{hashlib.sha256(other).hexdigest()[:12]}")
     try:
-        write_new(claim, json.dumps({"machine": socket.gethostname(), "pid": os.getpid()}).encode())
+        write_new(claim, json.dumps(_this_process()).encode())
     except FileExistsError:
         if _left_behind(_entry(_read(claim) or b"")):
             claim.unlink(missing_ok=True)
@@ -163,7 +163,14 @@ def _entry(data: bytes) -> Mapping[str, object]:
     return entry if isinstance(entry, dict) else {}
 
 
+def _this_process() -> dict[str, object]:
+    return {"machine": socket.gethostname(), "pid": os.getpid(), "born": born(os.getpid())}
+
+
 def _left_behind(entry: Mapping[str, object]) -> bool:
-    """Whether a lock is of a process of this machine that is no more."""
+    """Whether a lock is of a process of this machine that is no more; another one may bear its number now."""
     pid = entry.get("pid")
-    return entry.get("machine") == socket.gethostname() and isinstance(pid, int) and not alive(pid)
+    if entry.get("machine") != socket.gethostname() or not isinstance(pid, int):
+        return False
+    now = born(pid)
+    return not alive(pid) or (bool(now and entry.get("born")) and now != entry["born"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 
 def alive(pid: int) -> bool:
@@ -30,3 +31,32 @@ def _alive_on_windows(pid: int) -> bool:
     known = kernel.GetExitCodeProcess(handle, ctypes.byref(code))
     kernel.CloseHandle(handle)
     return not known or code.value == 259  # STILL_ACTIVE
+
+
+def born(pid: int) -> str:
+    """When a process began, as a text to compare: numbers are given again, after a restart of the machine too. Empty where the system does not say.
+
+    It is never a time of the clock, which somebody may set while the process runs.
+    """
+    if os.name == "nt":
+        return _born_on_windows(pid)
+    try:
+        # The 22nd word, where the second, in brackets, is a name with anything in it: ticks since the machine was started (proc(5)).
+        ticks = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[19]
+        return f"{Path('/proc/sys/kernel/random/boot_id').read_text().strip()} {ticks}"
+    except (OSError, IndexError):
+        return ""
+
+
+def _born_on_windows(pid: int) -> str:
+    import ctypes
+
+    kernel = getattr(ctypes, "windll").kernel32  # noqa: B009 (there on Windows alone)
+    handle = kernel.OpenProcess(0x1000, False, pid)  # PROCESS_QUERY_LIMITED_INFORMATION
+    if not handle:
+        return ""
+    # As the system has noted it when the process was made; ended, in the kernel and outside of it are of no interest.
+    times = [ctypes.c_ulonglong() for _ in range(4)]
+    known = kernel.GetProcessTimes(handle, *(ctypes.byref(time) for time in times))
+    kernel.CloseHandle(handle)
+    return str(times[0].value) if known else ""

@@ -34,7 +34,7 @@ from evalxl.forms.tables import Table
 from evalxl.records import folders
 from evalxl.records.archive import Archive, digest_of
 from evalxl.records.cache import cache_folder
-from evalxl.records.ledger import Ledger
+from evalxl.records.ledger import Entry, Ledger
 from evalxl.records.long_ledger import LongLedger, open_ledger
 from evalxl.records.office import organisation_bytes
 from evalxl.records.rulebooks import find_rulebook
@@ -322,7 +322,7 @@ class Batch:
 
     office: Office
     clock: Clock
-    events: list[Event] = field(default_factory=list)
+    events: list[Entry] = field(default_factory=list)
 
     def add(self, kind: str, when: Week | Period, **values: Any) -> Event:
         event: Mapping[str, Any] = {
@@ -334,8 +334,9 @@ class Batch:
             **{name: value for name, value in values.items() if value not in (None, "", (), [], {}, False)},
             **{name: value for name, value in values.items() if name in _ALWAYS},
         }
-        self.events.append(event)
-        take_in(self.office.history, json.loads(json.dumps(event)))
+        entry = Entry(event)
+        self.events.append(entry)
+        take_in(self.office.history, dict(entry))
         return event
 
     def write(self, label: str) -> int:

@@ -31,7 +31,7 @@ def run(long: bool, chosen: tuple[int, ...] = ()) -> int:
             lambda: spread(lambda one, at: kill.killed([one], at, 1 if long else 45), week, workers),
             lambda: spread(lambda one, at: errors.failing_again([one], at, 1 if long else 60), week, workers),
             lambda: spread(lambda one, at: errors.failing([one], at, 1 if long else 200), week, workers),
-            lambda: spread(lambda one, at: power.cut([one], at, 20 if long else 200), week, workers),
+            lambda: spread(lambda one, at: power.cut([one], at, 4 if long else 200), week, workers),
             lambda: tamper.altered_ledger(folder / "ledger", 110_000 if long else 3_000),
             lambda: tamper.altered_archive(folder / "archive", 20_000 if long else 500),
             lambda: tamper.altered_office(act["close"].before, folder),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from threading import Timer
 import pytest
 
 from evalxl.records.lock import SomebodyAtWorkError, lock
+from evalxl.records.processes import born
 
 
 def test_the_second_clerk_is_told_who_is_at_work(tmp_path: Path) -> None:
@@ -52,6 +54,19 @@ def test_a_lock_left_by_a_run_of_this_machine_that_is_no_more_is_taken_over(tmp_
         pass
 
     assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not born(os.getpid()), reason="this system does not say when a process began")
+def test_a_lock_is_taken_over_when_another_process_bears_its_number_now(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    mine = {"machine": socket.gethostname(), "pid": os.getpid(), "holder": "lan", "since": "14:02"}
+
+    path.write_text(json.dumps({**mine, "born": born(os.getpid())}), encoding="utf-8")
+    with pytest.raises(SomebodyAtWorkError), lock(path, "minh", "14:03"):
+        pass
+    path.write_text(json.dumps({**mine, "born": "before the machine was started again"}), encoding="utf-8")
+    with lock(path, "minh", "14:03"):
+        assert "minh" == json.loads(path.read_text(encoding="utf-8"))["holder"]
 
 
 def test_a_lock_that_cannot_be_read_is_respected(tmp_path: Path) -> None:
