@@ -6,9 +6,7 @@ property stays as it was issued. So the demo fills thousands of workbooks in the
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -17,6 +15,7 @@ from itertools import groupby
 from typing import Any
 
 from evalxl.excel.guard import open_package
+from evalxl.excel.packing import Packed, package_of
 from evalxl.excel.reading import read_parts, sheet_parts
 from evalxl.excel.row_heights import RowHeights, with_height
 from evalxl.excel.stamp import text_cell
@@ -26,9 +25,11 @@ from evalxl.forms.fields import FIELDS, Kind, Who
 from evalxl.forms.values import serial
 from evalxl.forms.workbook import At, address
 
-_SAVED = (2025, 6, 1, 0, 0, 0)  # every entry of the zip bears this time, so that equal typing gives equal bytes
 _STYLE = re.compile(rb'\ss="(\d+)"')
 _CELLS = re.compile(rb"<sheetData>.*</sheetData>", re.S)
+
+# Parts that nobody types into are the same in all workbooks of one template.
+_as_issued = lru_cache(maxsize=64)(Packed)
 
 Typing = Mapping[str, Any]
 Parts = tuple[tuple[str, bytes], ...]
@@ -55,7 +56,8 @@ def fill(issued: bytes, kind: Kind, typed: Typing) -> bytes:
             if one is not None:
                 cells.setdefault(path, {})[at] = one
     changed = {path: b"".join(_typed_in(path, parts[path], typed, heights)) for path, typed in cells.items()}
-    return _zip({**parts, **changed})
+    packed = ((name, Packed(changed[name]) if name in changed else _as_issued(text)) for name, text in parts.items())
+    return package_of(packed)
 
 
 def fill_one(_: None, piece: tuple[bytes, Kind, Typing]) -> bytes:
@@ -131,11 +133,3 @@ def _cell(at: At, style: str, value: Any) -> bytes:
     if isinstance(value, (int, Decimal)):
         return f"{head}><v>{value}</v></c>".encode()
     return text_cell(head, str(value))
-
-
-def _zip(parts: Mapping[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
-        for name, text in parts.items():
-            package.writestr(zipfile.ZipInfo(name, _SAVED), text, zipfile.ZIP_DEFLATED, compresslevel=1)
-    return out.getvalue()
