@@ -13,7 +13,7 @@ from pathlib import Path
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.records.processes import alive, born
-from evalxl.records.publish import CannotWriteError, write_new
+from evalxl.records.publish import CannotWriteError, was_broken_off, write_new
 
 _MOMENT = 0.02  # seconds in which who takes the lock has written who that is
 _PATIENCE = 3.0  # seconds after which a lock that says nothing is one that nobody is taking any more
@@ -42,6 +42,7 @@ def lock(path: Path, holder: str, since: str) -> Iterator[None]:
     entry = {"holder": holder, "since": since, **_this_process()}
     mine = json.dumps(entry, ensure_ascii=False).encode()
     try:
+        broken_off = was_broken_off(path)
         for _ in range(5):
             if _taken(path, mine):
                 _drop_claims(path)
@@ -54,7 +55,7 @@ def lock(path: Path, holder: str, since: str) -> Iterator[None]:
                 raise _at_work(_entry(other), path)
         else:
             other = _read(path) or b""
-            if other or not _stays_empty(path) or not _cleared(path, b"") or not _taken(path, mine):
+            if other or not (broken_off and _stays_empty(path)) or not _cleared(path, b"") or not _taken(path, mine):
                 raise _at_work(_entry(other), path)
     except OSError as slip:
         raise CannotWriteError(path=path.parent, reason=slip.strerror or "") from slip
@@ -97,7 +98,7 @@ def _taken(path: Path, entry: bytes) -> bool:
 
 
 def _stays_empty(path: Path) -> bool:
-    """Whether a lock is left of a run that was broken off before it had written who it was."""
+    """Whether a lock says nothing for longer than anybody needs to write who it is."""
     deadline = time.monotonic() + _PATIENCE
     first = _mark(path)
     while first is not None and _mark(path) == first:

@@ -335,6 +335,12 @@ def sweep(folder: Path) -> None:
                 _drop(path)
 
 
+def was_broken_off(path: Path) -> bool:
+    """Whether a process of this machine that is no more was about to write a file: what it had made lies beside, as long as nobody sweeps there."""
+    made = (_MAKER.search(one.name) for one in path.parent.glob(f".{path.name}.*{_UNFINISHED}"))
+    return any(maker and maker[1] == _machine() and not alive(int(maker[2])) for maker in made)
+
+
 @cache
 def _machine() -> str:
     return hashlib.sha256(socket.gethostname().encode("utf-8", "replace")).hexdigest()[:8]
