@@ -19,7 +19,7 @@ from evalxl.forms.fields import CAPACITY, Kind
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import LARGEST, read_once
-from evalxl.records.publish import publish_all
+from evalxl.records.publish import publish_all, sweep
 from evalxl.steps.at_work import at_work, mark_shares, require_clock
 from evalxl.steps.filling import Prefilling, form_values, prefilled, unit_form_values
 from evalxl.steps.office import (
@@ -180,6 +180,7 @@ def _form(
     last = person.issue
     if last is not None:
         path = office.absolute(last.path) if office.absolute(last.path).exists() else path
+        sweep(path.parent)  # where nothing is written this time too
         state = _state_of(office, person, last)
         if state in ("filled", "unread"):
             outcome.kept += 1

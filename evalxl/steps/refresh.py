@@ -31,7 +31,7 @@ from evalxl.forms.values import Link
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import bytes_of
-from evalxl.records.publish import is_open, publish_all
+from evalxl.records.publish import is_open, publish_all, sweep
 from evalxl.steps.book_filling import approval_basis, approval_values, link_to, scoring_values, versions_shown
 from evalxl.steps.booked_filling import booked_lately, booked_values
 from evalxl.steps.carrying import Saved, in_hand, issue_here, saved_in
@@ -124,6 +124,7 @@ def renew(
     for due in all_due:
         last = this.book(due.kind.value, due.owner).issue
         path, moved_from = due.path, None
+        sweep(path.parent)  # where nothing is written this time too
         here, saved = None, None
         if last is not None:
             if office.on_same_share(last.path, due.path):

@@ -287,6 +287,23 @@ def test_the_lock_of_a_run_that_was_killed_is_taken_over(issued: LittleOffice) -
     assert not (issued.folder / "lock").exists()
 
 
+def test_what_a_broken_off_run_left_half_written_is_gone_after_the_next_one_though_that_writes_nothing_there(
+    issued: LittleOffice,
+) -> None:
+    issued.say("consolidate", issued.week)
+    code = "import os; from pathlib import Path; from evalxl.records.publish import _beside; print(_beside(Path('x.xlsx')).name)"
+    name = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout.strip()
+    evalxl = [sys.executable, "-m", "evalxl", "--office", str(issued.folder)]
+    left = [path.parent / name for path in (issued.form("V1-03"), issued.scoring("V1-02"))]
+    for one in left:
+        one.touch()
+
+    for word in ("issue", "consolidate"):
+        subprocess.run([*evalxl, word, issued.week], capture_output=True, check=True)
+
+    assert [] == [one for one in left if one.exists()]
+
+
 @pytest.mark.parametrize("text", ["", "Lan, PC-07", '{"holder": "Lan"}', "[]"])
 def test_a_lock_in_any_shape_is_respected(issued: LittleOffice, text: str) -> None:
     (issued.folder / "lock").write_text(text, encoding="utf-8")
