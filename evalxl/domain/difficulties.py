@@ -54,7 +54,9 @@ class Difficulty:
 
     def by(self, week: Week | None) -> Answer:
         """What the register said by the end of a week, whatever was written later; None for the latest."""
-        written = (one for one in reversed(self.answers) if week is None or (one.week and one.week <= week))
+        if week is None:
+            return self.answers[-1] if self.answers else Answer()
+        written = (one for one in reversed(self.answers) if one.week and one.week <= week)
         return next(written, Answer())
 
     def answered_before(self, week: Week) -> bool:
@@ -114,6 +116,15 @@ def needs(answer: Answer) -> Iterator[Need]:
         yield Need("difficulty.passed_to_missing", "ev_difficulty_passed_to")
     if answer.state == "answered" and not answer.answer:
         yield Need("difficulty.answer_missing", "ev_difficulty_answer")
+
+
+def weeks_of(known: Iterable[str], told: Iterable[tuple[Week, Iterable[str]]]) -> dict[str, tuple[Week, ...]]:
+    """By key of each known difficulty: the weeks, in their order, that tell of it."""
+    found: dict[str, list[Week]] = {key: [] for key in known}
+    for week, keys in told:
+        for key in found.keys() & keys:
+            found[key].append(week)
+    return {key: tuple(weeks) for key, weeks in found.items()}
 
 
 def lines_of(

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from evalxl.domain.appeals import Appeal
-from evalxl.domain.difficulties import Difficulty, keys_told
+from evalxl.domain.difficulties import Difficulty, keys_told, weeks_of
 from evalxl.domain.findings import Finding
 from evalxl.domain.follow_ups import FollowUp
 from evalxl.domain.names import code_key, subject_of_unit, unit_of_subject
@@ -394,7 +394,5 @@ class History:
 
     def difficulties_that_count(self) -> dict[str, tuple[Week, ...]]:
         """By key of a difficulty: the weeks whose counted form says so."""
-        said = {key: sorted(one.weeks) for key, one in self.difficulties.items()}
         tells = self.told or (lambda week: self.week(week).told())
-        told = {week: tells(week) for week in {week for weeks in said.values() for week in weeks}}
-        return {key: tuple(week for week in weeks if key in told[week]) for key, weeks in said.items()}
+        return weeks_of(self.difficulties, ((week, tells(week)) for week in sorted(self.weeks)))
