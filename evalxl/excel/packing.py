@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable
+from datetime import date
 
 LEVEL = 1  # deflate: forms are small, and the share is the slower part
 
-_DOS_DATE = (2025 - 1980) << 9 | 6 << 5 | 1  # every entry bears 1 June 2025, so that equal values give equal bytes
+# The day that every entry bears, so that equal values give equal bytes.
+_DAY = date(2025, 6, 1)
 
 
 class Packed:
@@ -22,15 +24,16 @@ class Packed:
         self.data = packer.compress(text) + packer.flush()
 
 
-def package_of(entries: Iterable[tuple[str, Packed]]) -> bytes:
-    """The zip with these entries, in this order."""
+def package_of(entries: Iterable[tuple[str, Packed]], day: date = _DAY) -> bytes:
+    """The zip with these entries, in this order, which all bear the same day."""
+    written = (day.year - 1980) << 9 | day.month << 5 | day.day
     out: list[bytes] = []
     directory: list[bytes] = []
     offset = count = 0
     for name, packed in entries:
         encoded = name.encode()
         flags = 0 if name.isascii() else 0x800
-        head = _fields(20, flags, packed, len(encoded))
+        head = _fields(written, flags, packed, len(encoded))
         out += (b"PK\x03\x04", head, encoded, packed.data)
         place = offset.to_bytes(4, "little")
         directory += (b"PK\x01\x02", (20).to_bytes(2, "little"), head, bytes(10), place, encoded)
@@ -48,15 +51,15 @@ def package_of(entries: Iterable[tuple[str, Packed]]) -> bytes:
     return b"".join([*out, central, end])
 
 
-def _fields(version: int, flags: int, packed: Packed, name_length: int) -> bytes:
+def _fields(written: int, flags: int, packed: Packed, name_length: int) -> bytes:
     """The 26 bytes that a local header and a directory entry share (APPNOTE 4.3.7)."""
     return b"".join(
         (
-            version.to_bytes(2, "little"),
+            (20).to_bytes(2, "little"),  # the version that is needed
             flags.to_bytes(2, "little"),
             (8).to_bytes(2, "little"),
             (0).to_bytes(2, "little"),
-            _DOS_DATE.to_bytes(2, "little"),
+            written.to_bytes(2, "little"),
             packed.crc.to_bytes(4, "little"),
             len(packed.data).to_bytes(4, "little"),
             len(packed.text).to_bytes(4, "little"),

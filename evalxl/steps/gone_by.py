@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
+from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import TypeAdapter
@@ -93,6 +94,11 @@ class GoneBy:
     @cached_property
     def _folded(self) -> Rows:
         return _fold(self.office, self.history, self.week, self.by)
+
+    @property
+    def at_hand(self) -> bool:
+        """Whether the rows are in memory."""
+        return "_folded" in self.__dict__
 
     def plain(self) -> Sequence[Result]:
         """The rows, maybe without tasks, checks and what was written about them."""
@@ -177,7 +183,13 @@ def parts_of(weeks: Sequence[GoneBy]) -> Iterator[list[tuple[int, Result]]]:
 def table_over(weeks: Sequence[GoneBy]) -> Table:
     """The weekly table of some weeks."""
     same: dict[str, str] = {}
-    return one_table(week.table(same) for week in weeks)
+    tables: list[Table] = []
+    for at_hand, some in groupby(weeks, key=lambda week: week.at_hand):
+        if at_hand:  # many small tables would take longer than one large one
+            tables.append(weekly_table(row for week in some for row in week.plain()))
+        else:
+            tables += (week.table(same) for week in some)
+    return one_table(tables)
 
 
 def worked_out(weeks: Sequence[GoneBy], what: str, kind: type[Answer], work: Callable[[], Answer]) -> Answer:

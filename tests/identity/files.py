@@ -141,7 +141,7 @@ def forged(data: bytes, kind: Kind, typed: Mapping[str, Any], properties: Mappin
         parts[path] = b"".join(filling._typed_in(path, sheet, these, heights))
     if properties:
         parts["docProps/custom.xml"] = _with_properties(parts["docProps/custom.xml"], properties)
-    return filling._zip(parts)
+    return filling.saved(parts)
 
 
 def with_blanks(sheet: bytes, cells: Iterable[tuple[int, int]]) -> bytes:
@@ -207,7 +207,7 @@ def twin(data: bytes) -> bytes:
     sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
     part = f'<Override PartName="/xl/worksheets/twin.xml" ContentType="{sheet}"/>'
     parts["[Content_Types].xml"] = types.replace("</Types>", f"{part}</Types>").encode()
-    return filling._zip(parts)
+    return filling.saved(parts)
 
 
 # --- rounds -----------------------------------------------------------------------------------------------------------
