@@ -118,7 +118,7 @@ def needs(answer: Answer) -> Iterator[Need]:
         yield Need("difficulty.answer_missing", "ev_difficulty_answer")
 
 
-def weeks_of(known: Iterable[str], told: Iterable[tuple[Week, Iterable[str]]]) -> dict[str, tuple[Week, ...]]:
+def weeks_telling(known: Iterable[str], told: Iterable[tuple[Week, Iterable[str]]]) -> dict[str, tuple[Week, ...]]:
     """By key of each known difficulty: the weeks, in their order, that tell of it."""
     found: dict[str, list[Week]] = {key: [] for key in known}
     for week, keys in told:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from evalxl.domain.appeals import Appeal
-from evalxl.domain.difficulties import Difficulty, keys_told, weeks_of
+from evalxl.domain.difficulties import Difficulty, keys_told, weeks_telling
 from evalxl.domain.findings import Finding
 from evalxl.domain.follow_ups import FollowUp
 from evalxl.domain.names import code_key, subject_of_unit, unit_of_subject
@@ -395,4 +395,4 @@ class History:
     def difficulties_that_count(self) -> dict[str, tuple[Week, ...]]:
         """By key of a difficulty: the weeks whose counted form says so."""
         tells = self.told or (lambda week: self.week(week).told())
-        return weeks_of(self.difficulties, ((week, tells(week)) for week in sorted(self.weeks)))
+        return weeks_telling(self.difficulties, ((week, tells(week)) for week in sorted(self.weeks)))

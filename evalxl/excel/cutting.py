@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import chain
+from functools import cached_property
 from xml.parsers import expat
 
 from evalxl.excel.cells import column_number
@@ -78,16 +77,9 @@ class Pieces(list[Piece]):
         return found
 
     @cached_property
-    def _runs(self) -> dict[tuple[int, int], tuple[int, int, bytes]]:
-        return {}
-
-    def run(self, first: int, last: int) -> tuple[int, int, bytes]:
-        """Rows one after the other that are nobody's: from which piece to which they go, and what they are then. They are the same in most workbooks."""
-        if (first, last) not in self._runs:
-            rows = [self.unused[number] for number in range(first, last + 1)]
-            end = self.rows[last] + len(rows[-1])
-            self._runs[first, last] = self.rows[first], end, b"".join(chain.from_iterable(rows))
-        return self._runs[first, last]
+    def nobodys(self) -> Mapping[int, bytes]:
+        """By row: the same as one."""
+        return {number: b"".join(row) for number, row in self.unused.items()}
 
 
 def cut(text: bytes, wanted: set[At]) -> Pieces:
@@ -117,22 +109,13 @@ def joined(
     for at, xml in cells.items():
         if (place := pieces.places.get(at)) is not None:
             out[place] = xml
-    for first, last in reversed(_runs_of(frozenset(rows.keys() & (hidden - apart)))):
-        begin, end, run = pieces.run(first, last)
-        out[begin:end] = (run,)
-    return b"".join(out)
-
-
-@lru_cache(maxsize=1024)
-def _runs_of(rows: frozenset[int]) -> tuple[tuple[int, int], ...]:
-    """Rows as runs of neighbours: the first and the last of each, in order."""
-    runs: list[tuple[int, int]] = []
-    for row in sorted(rows):
-        if runs and runs[-1][1] == row - 1:
-            runs[-1] = runs[-1][0], row
-        else:
-            runs.append((row, row))
-    return tuple(runs)
+    sheet: list[bytes] = []
+    last = 0
+    for row in sorted(rows.keys() & (hidden - apart)):
+        sheet += out[last : rows[row]]
+        sheet.append(pieces.nobodys[row])
+        last = rows[row] + len(pieces.unused[row])
+    return b"".join((*sheet, *out[last:]))
 
 
 def without_results(text: bytes) -> bytes:

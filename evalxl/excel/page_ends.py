@@ -83,7 +83,7 @@ class PageEnd:
 
 
 def page_end(parts: Mapping[str, bytes], path: str, index: int, sign: int, heights: RowHeights) -> PageEnd | None:
-    """What decides where the pages of a sheet end; None where it is not fitted to the width of a page alone.
+    """What decides where the pages of a sheet end; None where it is not fitted to the width of a page alone, or the place to sign is not printed.
 
     Args:
         parts: The template's parts.
@@ -99,7 +99,7 @@ def page_end(parts: Mapping[str, bytes], path: str, index: int, sign: int, heigh
     paper = dict(re.findall(rb'\s(\w+)="([^"]*)"', setup[0]))
     named = _names_of(parts, index)
     area = split_reference(named.get("_xlnm.Print_Area", ""))
-    if area is None or paper.get(b"paperSize") not in _SIDES:
+    if area is None or not area.top < sign <= area.bottom or paper.get(b"paperSize") not in _SIDES:
         return None
     short, long = _SIDES[paper[b"paperSize"]]
     across, down = (long, short) if paper.get(b"orientation") == b"landscape" else (short, long)

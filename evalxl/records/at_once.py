@@ -16,7 +16,10 @@ _AT_ONCE = 8
 
 
 class AtOnce:
-    """Does what it is given some at a time, and is done with all of it when it is left. After a failure nothing else is begun."""
+    """Does what it is given some at a time, and is done with all of it when it is left. After a failure nothing else is begun.
+
+    All of a process share its threads: what is to be done must not wait for another of these.
+    """
 
     def __init__(self) -> None:
         self._threads = _threads(os.getpid())

@@ -173,5 +173,5 @@ def _left_behind(entry: Mapping[str, object]) -> bool:
     pid = entry.get("pid")
     if entry.get("machine") != socket.gethostname() or not isinstance(pid, int):
         return False
-    now = born(pid)
-    return not alive(pid) or (bool(now and entry.get("born")) and now != entry["born"])
+    then, now = entry.get("born") or "", born(pid)
+    return not alive(pid) or ("" not in (then, now) and then != now)

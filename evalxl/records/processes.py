@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 
@@ -36,27 +37,18 @@ def _alive_on_windows(pid: int) -> bool:
 def born(pid: int) -> str:
     """When a process began, as a text to compare: numbers are given again, after a restart of the machine too. Empty where the system does not say.
 
-    It is never a time of the clock, which somebody may set while the process runs.
+    What the system noted when the process was made: never what follows from a clock that somebody may set while it runs.
     """
-    if os.name == "nt":
-        return _born_on_windows(pid)
+    if sys.platform != "linux":
+        import psutil  # slow to import
+
+        try:
+            return str(psutil.Process(pid).create_time())
+        except (psutil.Error, ValueError, OverflowError):
+            return ""
     try:
         # The 22nd word, where the second, in brackets, is a name with anything in it: ticks since the machine was started (proc(5)).
         ticks = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[19]
         return f"{Path('/proc/sys/kernel/random/boot_id').read_text().strip()} {ticks}"
     except (OSError, IndexError):
         return ""
-
-
-def _born_on_windows(pid: int) -> str:
-    import ctypes
-
-    kernel = getattr(ctypes, "windll").kernel32  # noqa: B009 (there on Windows alone)
-    handle = kernel.OpenProcess(0x1000, False, pid)  # PROCESS_QUERY_LIMITED_INFORMATION
-    if not handle:
-        return ""
-    # As the system has noted it when the process was made; ended, in the kernel and outside of it are of no interest.
-    times = [ctypes.c_ulonglong() for _ in range(4)]
-    known = kernel.GetProcessTimes(handle, *(ctypes.byref(time) for time in times))
-    kernel.CloseHandle(handle)
-    return str(times[0].value) if known else ""

@@ -28,9 +28,8 @@ _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)  # seconds between tries: a virus scan
 
 # How systems and shares say that somebody has a file open: Windows the first, Samba the last three, by way of whatever mounts it.
 _HELD = frozenset({errno.EACCES, errno.EPERM, errno.EBUSY, errno.EEXIST, errno.ETXTBSY})
-_FULL_OR_SHUT = frozenset(
-    {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
-)  # as which no file system says that it has no hard links
+# No file system says in these words that it has no hard links.
+_FULL_OR_SHUT = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 
 # What is being written: `.name.MACHINE-PROCESS.tmp`.
 _UNFINISHED = ".tmp"

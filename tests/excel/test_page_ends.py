@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from evalxl.excel.filling import saved
+from evalxl.excel.guard import open_package
 from evalxl.excel.stamp import Stencil
 from evalxl.forms.fields import Kind
 from evalxl.records.shipped import shipped
@@ -64,3 +66,12 @@ def test_the_place_to_sign_stays_with_the_last_row_of_the_list(
 
 def test_a_list_whose_signature_has_room_is_printed_as_large_as_ever(stencil: Stencil) -> None:
     assert [pages_said(approval_list(stencil, people, 0)) for people in (1, 2, 3)] == [0, 0, 0]
+
+
+def test_a_template_of_the_office_that_does_not_print_the_place_to_sign_is_left_as_it_is() -> None:
+    parts = open_package(APPROVAL)
+    area = re.compile(rb"(Print_Area[^<]*\$A\$1:\$[A-Z]+\$)\d+")
+    assert area.search(parts["xl/workbook.xml"])
+    shorter = {**parts, "xl/workbook.xml": area.sub(rb"\g<1>100", parts["xl/workbook.xml"])}
+
+    assert pages_said(approval_list(Stencil(saved(shorter), Kind.APPROVAL), 9, 9)) == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from tests.faults.disk import CHANGES, Plan, tree
@@ -33,18 +33,24 @@ def killed(acts: Iterable[Act], folder: Path, every: int = 1) -> Tally:
             shutil.copytree(act.before, twin)
             ran = command(twin, *act.words, plan=Plan(at=at, kill=True))
             tally.points += 1
-            files = tree(twin)
             # Files go out several at a time: who of them makes a folder, and how many calls that takes, is not the same each time.
             over = ran.code == act.code and ran.count < at
             wrong = [] if ran.code == 137 or over else [f"was not killed but ended with {ran.code}: {ran.said}"]
-            wrong += whole(act, files, before)
-            if (state := state_of(files)) not in seen:
-                seen.add(state)
-                wrong += recovered(act, twin, acknowledged(files))
+            wrong += after_a_kill(act, twin, before, seen)
             tally.failures += [f"{act.name}, call {at} ({_told(act, at)}): {one}" for one in wrong]
             shutil.rmtree(twin)
         tally.states += len(seen)
     return tally
+
+
+def after_a_kill(act: Act, twin: Path, before: Mapping[str, bytes], seen: set[str]) -> list[str]:
+    """What does not hold of what a killed run has left, and, where no other has left the same, after the act is done again."""
+    files = tree(twin)
+    wrong = whole(act, files, before)
+    if (state := state_of(files)) not in seen:
+        seen.add(state)
+        wrong += recovered(act, twin, acknowledged(files))
+    return wrong
 
 
 def acknowledged(files: dict[str, bytes]) -> dict[str, bytes]:

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from tests.faults.disk import ERRORS, tree
 from tests.faults.errors import judged
-from tests.faults.kill import acknowledged, first_of
-from tests.faults.office import Act, Tally, command, recovered, state_of, whole
+from tests.faults.kill import after_a_kill, first_of
+from tests.faults.office import Act, Tally, command
 
 _CALLS = "write,pwrite64,fsync,fdatasync,link,linkat,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,rmdir,utimensat,ftruncate"
 
@@ -114,14 +114,10 @@ def _kill(act: Act, folder: Path, points: Iterable[Sequence[str]], tally: Tally,
         ran = command(twin, *act.words, watched=watched, in_threads=in_threads)
         tally.points += 1
         tally.codes[ran.code] = tally.codes.get(ran.code, 0) + 1
-        files = tree(twin)
         # With threads none may have come to that call this time.
         ended = ran.code == 137 or (in_threads and ran.code == act.code)
         wrong = [] if ended else [f"was not killed but ended with {ran.code}: {ran.said}"]
-        wrong += whole(act, files, before)
-        if (state := state_of(files)) not in seen:
-            seen.add(state)
-            wrong += recovered(act, twin, acknowledged(files))
+        wrong += after_a_kill(act, twin, before, seen)
         tally.failures += [f"{act.name}, {point[0]}: {one}" for one in wrong]
         shutil.rmtree(twin)
     tally.states += len(seen)

@@ -44,10 +44,11 @@ def test_a_run_that_is_killed_loses_nothing_and_is_done_again(week: list[Act], f
 
 
 def test_the_process_itself_is_killed_at_a_system_call_and_its_run_is_done_again(week: list[Act], folder: Path) -> None:
-    if system.can_trace():
-        holds(system.killed(week[1:4], folder, every=30), 3)
-        holds(system.killed_in_threads(week[1:4], folder, every=30), 3)
-        holds(system.failing(week[3:4], folder, every=80, errors=("ENOSPC",)), 2)
+    if not system.can_trace():
+        pytest.skip("left out: strace is not installed, or may not follow other processes here")
+    holds(system.killed(week[1:4], folder, every=30), 3)
+    holds(system.killed_in_threads(week[1:4], folder, every=30), 3)
+    holds(system.failing(week[3:4], folder, every=80, errors=("ENOSPC",)), 2)
 
 
 def test_a_second_fault_while_it_is_done_again_loses_nothing_either(week: list[Act], folder: Path) -> None:
