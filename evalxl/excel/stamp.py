@@ -244,9 +244,15 @@ def text_cell(head: str, text: str) -> bytes:
     text = clean(text)
     if not text:
         return f"{head}/>".encode()
-    # Office reads `_x0041_` in a text as a character; with its first mark written so it stays what somebody typed.
-    text = _LOOKS_ESCAPED.sub("_x005F_", escape(text))
-    return f'{head} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'.encode()
+    return f'{head} t="inlineStr"><is>{text_element(text)}</is></c>'.encode()
+
+
+def text_element(text: str) -> str:
+    """The element of a clean text.
+
+    Office reads `_x0041_` in a text as a character; with its first mark written so it stays what somebody typed.
+    """
+    return f'<t xml:space="preserve">{_LOOKS_ESCAPED.sub("_x005F_", escape(text))}</t>'
 
 
 def _typed_xml(head: str, back: Typed) -> bytes:

@@ -33,7 +33,7 @@ PAYLOADS: tuple[str, ...] = (
     "_x0041__x005F_x0041_",
     "]]><f>1+1</f>",
     "<script>alert(1)</script>",
-    "<b>&amp;&#61;1+1</b>",
+    "<r>&amp;&#61;_x003D_1+1</r>",
     "&#x3D;1+1",
     "<!ENTITY x SYSTEM 'file:///x'>",
     "http://x.example/a?b=c",

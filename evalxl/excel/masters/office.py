@@ -24,6 +24,7 @@ from evalxl.excel.masters.paper import (
     Column,
     Link,
     Look,
+    Looks,
     Marked,
     Tone,
     across,
@@ -185,7 +186,7 @@ def band_colours(office: Speaker) -> list[str]:
     return [shade(STRONG, place, count) for place in range(count)]
 
 
-def letterhead(book: Book, sheet: Worksheet, office: Speaker, last: int) -> int:
+def letterhead(book: Looks, sheet: Worksheet, office: Speaker, last: int) -> int:
     """Who issues this, on the left, and the State or the Party, on the right; returns the row after it.
 
     A Party body puts an asterisk under its name; a State body's rule is drawn by underlining.

@@ -15,7 +15,7 @@ from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
 from itertools import groupby
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -47,6 +47,7 @@ TEXT_LIMIT = 32767  # Excel's, in UTF-16 units
 
 # A text that begins with one of these becomes a formula when somebody opens the cell to look at it and presses Enter.
 _LIVE = tuple("=+-@＝＋－＠")
+_RUN = re.compile("(?<=^<)|(?<=_)(?=x)")  # apart, these are not what XlsxWriter and Excel look for in a text
 _SHARE = re.compile(r"\{[^{}/]+\}/")
 _IN_A_LINK = str.maketrans({mark: f"%{ord(mark):02x}" for mark in '%# "<>[]^`{}|'})
 
@@ -101,6 +102,12 @@ class Column:
     look: Look = "text"
     group: str = ""
     span: int = 1
+
+
+class Looks(Protocol):
+    """What a sheet is being written in: it has the looks of the cells."""
+
+    def look(self, **properties: Any) -> Any: ...
 
 
 class Book:
@@ -205,7 +212,7 @@ def _share(path: str) -> str:
     return found[0] if found else ""
 
 
-def put(book: Book, sheet: Worksheet, row: int, column: int, value: Cell, **properties: Any) -> None:
+def put(book: Looks, sheet: Worksheet, row: int, column: int, value: Cell, **properties: Any) -> None:
     """Write one value; what is not there becomes an empty cell."""
     if isinstance(value, Marked):
         properties["bg_color"], value = value.fill, value.text
@@ -227,10 +234,13 @@ def _quoted(value: Cell) -> Mapping[str, bool]:
     return {"quote_prefix": True} if isinstance(value, str) and value.lstrip().startswith(_LIVE) else {}
 
 
-def _write(sheet: Worksheet, row: int, column: int, value: Plain, look: Format) -> None:
+def _write(sheet: Worksheet, row: int, column: int, value: Plain, look: Any) -> None:
     if isinstance(value, str):
         text = clean(value)
-        if text:
+        if text.startswith("<r>") and text.endswith("</r>"):  # XlsxWriter would take it for markup of its own
+            runs = [one for piece in _RUN.split(text) for one in (look, piece)]
+            sheet.write_rich_string(row, column, *runs, look)
+        elif text:
             sheet.write_string(row, column, text, look)
         else:
             sheet.write_blank(row, column, None, look)
@@ -243,7 +253,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: Plain, look: Format) 
 
 
 def across(
-    book: Book, sheet: Worksheet, row: int, first: int, last: int, value: Cell, *, rows: int = 1, **properties: Any
+    book: Looks, sheet: Worksheet, row: int, first: int, last: int, value: Cell, *, rows: int = 1, **properties: Any
 ) -> None:
     """Write one value over several cells."""
     if (rows, first) != (1, last):
@@ -258,7 +268,7 @@ def set_widths(sheet: Worksheet, columns: Iterable[Column]) -> None:
         place += column.span
 
 
-def heading(book: Book, sheet: Worksheet, row: int, columns: Sequence[Column], *, filtered: bool = False) -> int:
+def heading(book: Looks, sheet: Worksheet, row: int, columns: Sequence[Column], *, filtered: bool = False) -> int:
     """Write a table's heading; returns the row after it.
 
     Every column's own heading stands in the last row of the heading, shared ones in the row above. Under a filter the words stand
@@ -304,7 +314,7 @@ def _widths_of_group(group: str, members: Sequence[Column]) -> list[int]:
 
 
 def body(
-    book: Book,
+    book: Looks,
     sheet: Worksheet,
     row: int,
     columns: Sequence[Column],
@@ -338,7 +348,7 @@ def _lines(value: str | Marked, column: Column, bold: bool = False) -> int:
     return lines_of(text, column.width * column.span, bold)
 
 
-def bare_line(book: Book, sheet: Worksheet, row: int, last: int, text: str) -> int:
+def bare_line(book: Looks, sheet: Worksheet, row: int, last: int, text: str) -> int:
     """What stands in the place of a table without rows."""
     across(book, sheet, row, 0, last, text, italic=True, border=1, border_color=RULE, align="center", valign="vcenter")
     sheet.set_row_pixels(row, 30)

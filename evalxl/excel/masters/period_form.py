@@ -11,8 +11,6 @@ from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
 
-from xlsxwriter.worksheet import Worksheet
-
 from evalxl.domain.ratings import Rating
 from evalxl.domain.ratios import TaskLine
 from evalxl.domain.rollups import PeriodResult, PeriodView
@@ -21,7 +19,8 @@ from evalxl.domain.weeks import shown_date
 from evalxl.excel.masters.chapter import Chapter
 from evalxl.excel.masters.measure import height_for, lines_of
 from evalxl.excel.masters.office import letterhead
-from evalxl.excel.masters.paper import HEADING, Book, Cell, Column, across, body, footer, heading, set_widths
+from evalxl.excel.masters.paper import HEADING, Cell, Column, across, body, footer, heading, set_widths
+from evalxl.excel.masters.pattern import Draft, DraftSheet
 from evalxl.excel.masters.signed_page import lay_out
 from evalxl.words import Lang
 
@@ -64,8 +63,8 @@ class Evaluated:
 def draw_period_form(view: PeriodView, person: Evaluated, method: Ratios, lang: Lang, kind: str) -> bytes:
     """The form of one person."""
     office = Chapter(view, lang, "", {}, "period_form")
-    book = Book()
-    sheet = book.sheet(office.say("sheet"))
+    book = Draft(office.say("sheet"))
+    sheet = book.sheet
     set_widths(sheet, [Column("", width) for _, width, _ in _TASKS])
     at = letterhead(book, sheet, office, _LAST)
     at = _head(book, sheet, office, at, person)
@@ -89,13 +88,13 @@ def draw_period_form(view: PeriodView, person: Evaluated, method: Ratios, lang: 
     return book.close()
 
 
-def _line(book: Book, sheet: Worksheet, at: int, text: str, first: int = 0, last: int = _LAST, **look: Any) -> int:
+def _line(book: Draft, sheet: DraftSheet, at: int, text: str, first: int = 0, last: int = _LAST, **look: Any) -> int:
     across(book, sheet, at, first, last, text, text_wrap=True, valign="vcenter", font_size=12, **look)
     sheet.set_row_pixels(at, height_for(lines_of(text, _WIDE * 0.9, bool(look.get("bold")))))
     return at + 1
 
 
-def _head(book: Book, sheet: Worksheet, office: Chapter, at: int, person: Evaluated) -> int:
+def _head(book: Draft, sheet: DraftSheet, office: Chapter, at: int, person: Evaluated) -> int:
     row, rules = person.row, office.view.rules
     centred: dict[str, Any] = {"bold": True, "align": "center", "valign": "vcenter"}
     across(book, sheet, at, 0, _LAST, office.say("title"), **centred, font_size=15)
@@ -116,11 +115,11 @@ def _head(book: Book, sheet: Worksheet, office: Chapter, at: int, person: Evalua
     return at
 
 
-def _section(book: Book, sheet: Worksheet, office: Chapter, at: int, key: str) -> int:
+def _section(book: Draft, sheet: DraftSheet, office: Chapter, at: int, key: str) -> int:
     return _line(book, sheet, at + 1, office.say(f"section.{key}"), bold=True)
 
 
-def _tasks(book: Book, sheet: Worksheet, office: Chapter, at: int, person: Evaluated) -> int:
+def _tasks(book: Draft, sheet: DraftSheet, office: Chapter, at: int, person: Evaluated) -> int:
     """The tasks of the period from the weekly rows, each once, and the sums that the ratios are made of."""
     at = _section(book, sheet, office, at, "tasks")
     if not person.lines:
@@ -173,7 +172,7 @@ def _remarks(office: Chapter, line: TaskLine, status: str) -> list[str]:
     return said
 
 
-def _points(book: Book, sheet: Worksheet, office: Chapter, at: int, person: Evaluated, method: Ratios) -> int:
+def _points(book: Draft, sheet: DraftSheet, office: Chapter, at: int, person: Evaluated, method: Ratios) -> int:
     at = _section(book, sheet, office, at, "points")
     rating, rules = person.rating, office.view.rules
     columns = [
@@ -228,7 +227,7 @@ def _plain(office: Chapter, points: Decimal) -> str:
     return office.number(points, 0)
 
 
-def _words(book: Book, sheet: Worksheet, office: Chapter, at: int) -> int:
+def _words(book: Draft, sheet: DraftSheet, office: Chapter, at: int) -> int:
     """Room for what both sides and the authority write by hand."""
     at = _section(book, sheet, office, at, "words")
     for key in ("own_words", "manager", "authority"):
@@ -238,7 +237,7 @@ def _words(book: Book, sheet: Worksheet, office: Chapter, at: int) -> int:
     return at
 
 
-def _signatures(book: Book, sheet: Worksheet, office: Chapter, at: int, person: Evaluated) -> int:
+def _signatures(book: Draft, sheet: DraftSheet, office: Chapter, at: int, person: Evaluated) -> int:
     at += 1
     signers = (
         ("evaluated", 0, 2, person.row.name),

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
 
-from xlsxwriter.worksheet import Worksheet
-
 from evalxl.domain.early_warnings import word_on
 from evalxl.domain.names import shown_code, unit_of_subject
 from evalxl.domain.results import Result, WeekView
@@ -17,7 +15,8 @@ from evalxl.domain.scoring import Task
 from evalxl.domain.weeks import shown_date
 from evalxl.excel.masters.measure import height_for, lines_of
 from evalxl.excel.masters.office import Office, letterhead
-from evalxl.excel.masters.paper import HEADING, RULE, Book, Cell, Column, across, body, footer, heading, set_widths
+from evalxl.excel.masters.paper import HEADING, RULE, Cell, Column, across, body, footer, heading, set_widths
+from evalxl.excel.masters.pattern import Draft, DraftSheet
 from evalxl.excel.masters.signed_page import lay_out
 from evalxl.words import Lang
 
@@ -83,8 +82,8 @@ def draw_result_sheet(
         version: How many pages with other contents were made for the person and week before, and one more.
     """
     office = Office(view, lang, "", {})
-    book = Book()
-    sheet = book.sheet(office.say("page_to_sign.sheet"))
+    book = Draft(office.say("page_to_sign.sheet"))
+    sheet = book.sheet
     sheet.set_portrait()
     set_widths(sheet, [Column("", width) for width in _WIDTHS])
     at = letterhead(book, sheet, office, _LAST)
@@ -108,13 +107,13 @@ def draw_result_sheet(
     return book.close()
 
 
-def _line(book: Book, sheet: Worksheet, at: int, text: str, **look: Any) -> int:
+def _line(book: Draft, sheet: DraftSheet, at: int, text: str, **look: Any) -> int:
     across(book, sheet, at, 0, _LAST, text, text_wrap=True, valign="vcenter", font_size=12, **look)
     sheet.set_row_pixels(at, height_for(lines_of(text, sum(_WIDTHS) * 0.9, bool(look.get("bold")))))
     return at + 1
 
 
-def _head(book: Book, sheet: Worksheet, office: Office, at: int, row: Result) -> int:
+def _head(book: Draft, sheet: DraftSheet, office: Office, at: int, row: Result) -> int:
     view = office.view
     centred: dict[str, Any] = {"bold": True, "align": "center", "valign": "vcenter"}
     across(
@@ -144,11 +143,11 @@ def _head(book: Book, sheet: Worksheet, office: Office, at: int, row: Result) ->
     return at
 
 
-def _section(book: Book, sheet: Worksheet, office: Office, at: int, key: str) -> int:
+def _section(book: Draft, sheet: DraftSheet, office: Office, at: int, key: str) -> int:
     return _line(book, sheet, at + 1, office.say(f"page_to_sign.{key}"), bold=True)
 
 
-def _tasks(book: Book, sheet: Worksheet, office: Office, at: int, row: Result) -> int:
+def _tasks(book: Draft, sheet: DraftSheet, office: Office, at: int, row: Result) -> int:
     at = _section(book, sheet, office, at, "tasks")
     if not row.tasks:
         return _line(book, sheet, at, office.say("page_to_sign.no_tasks"), italic=True)
@@ -169,7 +168,7 @@ def _task(office: Office, row: Result, task: Task) -> list[Cell]:
     return [name, *dates, word.status, evidence]
 
 
-def _conduct(book: Book, sheet: Worksheet, office: Office, at: int, row: Result) -> int:
+def _conduct(book: Draft, sheet: DraftSheet, office: Office, at: int, row: Result) -> int:
     at = _section(book, sheet, office, at, "conduct")
     at = _line(book, sheet, at, row.conduct_note or office.say("page_to_sign.nothing"))
     if row.breach:
@@ -177,7 +176,7 @@ def _conduct(book: Book, sheet: Worksheet, office: Office, at: int, row: Result)
     return at
 
 
-def _scores(book: Book, sheet: Worksheet, office: Office, at: int, row: Result) -> int:
+def _scores(book: Draft, sheet: DraftSheet, office: Office, at: int, row: Result) -> int:
     at = _section(book, sheet, office, at, "scores")
     rules = office.view.rules
     columns = [
@@ -209,7 +208,7 @@ def _scores(book: Book, sheet: Worksheet, office: Office, at: int, row: Result) 
     return _line(book, sheet, at, text, bold=True, border=1, border_color=RULE)
 
 
-def _words(book: Book, sheet: Worksheet, office: Office, at: int, row: Result) -> int:
+def _words(book: Draft, sheet: DraftSheet, office: Office, at: int, row: Result) -> int:
     """What was said: the manager's comment and reasons, the approver's opinion, the person's reply."""
     at += 1
     for key in ("comment", "explanation", "opinion", "reply", "difficulties", "proposals"):
@@ -222,7 +221,7 @@ def _words(book: Book, sheet: Worksheet, office: Office, at: int, row: Result) -
     return _line(book, sheet, at, f"{office.say('head.notes')}: {notes}", italic=True) if notes else at
 
 
-def _signatures(book: Book, sheet: Worksheet, office: Office, at: int, row: Result) -> int:
+def _signatures(book: Draft, sheet: DraftSheet, office: Office, at: int, row: Result) -> int:
     at += 1
     signers = (
         ("reporter", 0, 1, office.person(row.head) if row.head else row.name),
