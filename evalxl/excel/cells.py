@@ -6,44 +6,35 @@ value at most, of the sort that its type says, and nothing outside the sheet's d
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import lru_cache
 
+from evalxl.excel.notation import (
+    AREA,
+    COLUMNS,
+    MAX_COLUMN,
+    area_of,
+    areas,
+    check_formula,
+    column_number,
+    moved,
+    unescape,
+    whole,
+)
+from evalxl.excel.plain_rows import KINDS, MAX_ROW, MAX_TEXT, Plain, plain_rows
 from evalxl.excel.strict import Refused, parse
-from evalxl.forms.workbook import Area, At, Cell, CellKind, Sheet, Validation, address, column_letters
+from evalxl.forms.workbook import Area, At, Cell, Sheet, Validation, address
 
 MAX_CELLS = 60_000
-MAX_ROW, MAX_COLUMN = 3000, 200
 MAX_MERGES = 2000
 MAX_AREA = 1_000_000  # cells of the rectangle around everything: some readers keep a place for each
-MAX_TEXT = 65_536  # characters of one cell; Excel takes half of that
 MAX_RULE = 1000  # characters kept of a validation's formula
 MAX_RULES, MAX_RULED = 1000, 10_000  # validations of a sheet, and the areas of all of them
 MAX_SHARED = 3_000_000  # characters of shared formulas, written out
 
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_LETTERS = re.compile(r"[A-Z]{1,3}")
-_AREA = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})(?::\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6}))?")
-# What a formula does when a workbook is opened: starts a program, or asks a server. Texts in it are left out before it is looked at.
-_QUOTED = re.compile(r'"[^"]*"')
-_SHEET = re.compile(r"'(?:[^']|'')*'")
-_ASKS = re.compile(
-    r"\b(WEBSERVICE|RTD|IMAGE|IMPORT(?:DATA|XML|HTML|FEED|RANGE)|CALL|REGISTER(?:\.ID)?|EXEC|SQL\.REQUEST|DDE)\s*\(",
-    re.I,
-)
-_OTHER_BOOK = re.compile(r"\[[^\[\]]+\][^\[\]!]*!")
+_MOST_KEPT, _LONGEST_KEPT = 64, 65_536  # of what stands around the data: how many, and characters of one
 _TEXTS_BESIDE = frozenset(("formula", "formula1", "formula2", "f", "sqref"))
 _LANGUAGE_OF_DATA = frozenset(("row", "c", "v", "f", "is", "t", "r", "rPr", "rPh", "phoneticPr"))
-_KINDS: dict[str, CellKind] = {
-    "n": "number",
-    "b": "boolean",
-    "e": "error",
-    "str": "text",
-    "inlineStr": "text",
-    "s": "text",
-    "d": "date",
-}
 
 
 def read_sheet(name: str, state: str, text: bytes, strings: list[str]) -> Sheet:
@@ -52,73 +43,57 @@ def read_sheet(name: str, state: str, text: bytes, strings: list[str]) -> Sheet:
     Raises:
         Refused: the part is not one that a spreadsheet program writes; says at which cell, where it is one.
     """
+    plain = plain_rows(text)
+    sheet = _read_plainly(plain, strings) if plain is not None else None
+    return replace(sheet, name=name, state=state) if sheet is not None else read_strictly(name, state, text, strings)
+
+
+def read_strictly(name: str, state: str, text: bytes, strings: list[str]) -> Sheet:
+    """The same, cell by cell in one pass, however the part is written.
+
+    Raises:
+        Refused: as `read_sheet`.
+    """
     reader = _SheetReader(strings)
     try:
         parse(text, reader.start, reader.end, reader.text)
         reader.check_area()
     except Refused as refused:
         raise refused.at(name, reader.place()) from refused.__cause__
-    return Sheet(
-        name,
-        state,
-        reader.cells,
-        reader.protected,
-        tuple(reader.validations),
-        tuple(reader.merges),
-        frozenset(reader.hidden_rows),
-        frozenset(reader.hidden_columns),
-        reader.far,
-    )
+    return replace(reader.sheet(), name=name, state=state)
 
 
-def unescape(text: str) -> str:
-    """Office writes a control character as `_x000D_`; this is the character. Half a character is left as it is written."""
-    return _ESCAPED.sub(_meant, text) if "_x" in text else text
+def _read_plainly(plain: Plain, strings: list[str]) -> Sheet | None:
+    """A sheet whose rows were read apart; None where the strict pass has to say what is wrong, or where the data that was left out was not the sheet's."""
+    try:
+        around = (_kept_around if len(plain.around) <= _LONGEST_KEPT else _around)(plain.around)
+    except Refused:
+        return None
+    if around is None:
+        return None
+    cells: dict[At, Cell] = {}
+    for row in plain.rows:
+        for at, cell, number in row.cells:
+            if number < 0:
+                cells[at] = cell
+                continue
+            raw = strings[number] if number < len(strings) else None
+            if raw is None or len(raw) > MAX_TEXT:
+                return None
+            if raw or cell.formula is not None:
+                cells[at] = Cell(cell.kind, raw, cell.formula, cell.style)
+    hidden = frozenset(row.number for row in plain.rows if row.hidden)
+    return replace(around, cells=cells, hidden_rows=hidden) if len(cells) <= MAX_CELLS else None
 
 
-def _meant(match: re.Match[str]) -> str:
-    number = int(match[1], 16)
-    return match[0] if 0xD800 <= number < 0xE000 else chr(number)
+def _around(text: bytes) -> Sheet | None:
+    """What a part says around its data, which was left out; None where that was not the sheet's data."""
+    reader = _SheetReader([])
+    parse(text, reader.start, reader.end, reader.text)
+    return reader.sheet() if reader.seen_data else None
 
 
-def areas(text: str) -> tuple[Area, ...]:
-    """`B6:B45 D6` as areas; what is no place of cells is left out."""
-    return tuple(_area(match) for piece in text.split() if (match := _AREA.fullmatch(piece)))
-
-
-def _area(match: re.Match[str]) -> Area:
-    top, left = int(match[2]), column_number(match[1])
-    return top, left, int(match[4] or top), column_number(match[3]) if match[3] else left
-
-
-@lru_cache(maxsize=1024)
-def column_number(letters: str) -> int:
-    """`AA` is 27.
-
-    Raises:
-        Refused: no column has such a name.
-    """
-    if not _LETTERS.fullmatch(letters):
-        raise Refused("file.twin_cells")
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-@lru_cache(maxsize=4096)
-def whole(text: str) -> int:
-    """A row's number, a style's or a shared text's: plain digits, nothing else that Python would take for a number. There are few, and every cell has one.
-
-    Raises:
-        Refused: it is something else.
-    """
-    if not (text.isascii() and text.isdecimal()) or len(text) > 9:
-        raise Refused("file.bad_xml")
-    return int(text)
-
-
-_COLUMNS = {column_letters(number): number for number in range(1, MAX_COLUMN + 1)}
+_kept_around = lru_cache(maxsize=_MOST_KEPT)(_around)
 
 
 class _SheetReader:
@@ -137,7 +112,7 @@ class _SheetReader:
         self._within = ""
         self._strings = strings
         self._depth = 0  # of the elements around the sheet's data
-        self._seen_data = False
+        self.seen_data = False
         self._bottom = self._right = 0  # of the blanks far away
         self._in_data = self._in_cell = self._in_words = self._phonetic = False
         self._plain = self._runs = self._in_run = False  # of words in a cell: whole, in pieces, within a piece
@@ -152,6 +127,20 @@ class _SheetReader:
         self._masters: dict[str, tuple[At, str]] = {}
         self._written = 0
         self._taking: list[str] | None = None
+
+    def sheet(self) -> Sheet:
+        """What was found, for a sheet whose name and state are not known here."""
+        return Sheet(
+            "",
+            "",
+            self.cells,
+            self.protected,
+            tuple(self.validations),
+            tuple(self.merges),
+            frozenset(self.hidden_rows),
+            frozenset(self.hidden_columns),
+            self.far,
+        )
 
     def place(self) -> str:
         """Where the reader is, as far as it is in the sheet's data."""
@@ -170,9 +159,9 @@ class _SheetReader:
     def _start_beside(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         if tag == "sheetData" and self._depth == 2:
-            if self._seen_data:
+            if self.seen_data:
                 raise Refused("file.twin_cells")
-            self._in_data = self._seen_data = True
+            self._in_data = self.seen_data = True
         elif tag == "sheetProtection":
             self.protected = attributes.get("sheet", "0") in ("1", "true")
         elif tag.rpartition(" ")[2] == "dataValidation":
@@ -187,12 +176,12 @@ class _SheetReader:
             self._within = tag
 
     def _merge(self, reference: str) -> None:
-        match = _AREA.fullmatch(reference)
+        match = AREA.fullmatch(reference)
         if not match:
             raise Refused("file.bad_xml", reference)
         if len(self.merges) >= MAX_MERGES:
             raise Refused("file.too_many_cells", reference)
-        self.merges.append(_area(match))
+        self.merges.append(area_of(match))
 
     def _rule(self, kind: str, places: str) -> None:
         if len(self.validations) >= MAX_RULES:
@@ -257,7 +246,7 @@ class _SheetReader:
             letters = reference.rstrip("0123456789")
             if letters + self._row_digits != reference:
                 raise Refused("file.twin_cells")
-            column = _COLUMNS.get(letters) or column_number(letters)
+            column = COLUMNS.get(letters) or column_number(letters)
         if column <= self._column or self._in_cell:
             raise Refused("file.twin_cells")
         self._column = column
@@ -306,7 +295,7 @@ class _SheetReader:
 
     def _end_cell(self) -> None:
         said = self._attributes.get("t", "n")
-        kind = _KINDS.get(said)
+        kind = KINDS.get(said)
         if kind is None:
             raise Refused("file.bad_xml", said)
         raw = "".join(self._value)
@@ -362,38 +351,3 @@ class _SheetReader:
         if self._written > MAX_SHARED:
             raise Refused("file.too_many_cells")
         return moved(master, at[0] - row, at[1] - column)
-
-
-@lru_cache(maxsize=4096)
-def check_formula(formula: str) -> None:
-    """Whoever opens the workbook, in the office or elsewhere, must start nothing and ask no server by it.
-
-    Raises:
-        Refused: the formula starts a program, asks a server, or looks into another workbook.
-    """
-    bare = _QUOTED.sub("", formula)
-    if "|" in bare and "|" in _SHEET.sub("", bare):
-        raise Refused("file.has_dde", formula)
-    if "(" in bare and _ASKS.search(bare):
-        raise Refused("file.has_connections", formula)
-    if "[" in bare and _OTHER_BOOK.search(bare):
-        raise Refused("file.has_external_links", formula)
-
-
-# A text, a quoted sheet, or a reference to a cell that is neither part of a name nor a sheet or function.
-_PLACES = re.compile(
-    r"""("(?:[^"]|"")*"|'(?:[^']|'')*')|(?<![\w.$\\])(\$?)([A-Z]{1,3})(\$?)([1-9][0-9]{0,6})(?![\w.(!])"""
-)
-
-
-def moved(formula: str, rows: int, columns: int) -> str:
-    """A formula as it reads so many rows down and columns to the right: relative references move along."""
-
-    def place(match: re.Match[str]) -> str:
-        if match[1] is not None:
-            return match[0]
-        column = match[3] if match[2] else column_letters(column_number(match[3]) + columns)
-        row = match[5] if match[4] else str(int(match[5]) + rows)
-        return f"{match[2]}{column}{match[4]}{row}"
-
-    return _PLACES.sub(place, formula)

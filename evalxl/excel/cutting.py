@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from xml.parsers import expat
 
-from evalxl.excel.cells import column_number
+from evalxl.excel.notation import column_number
 from evalxl.excel.row_heights import with_height
 from evalxl.forms.workbook import At
 

@@ -11,8 +11,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from evalxl.excel.cells import check_formula, column_number, read_sheet, unescape
+from evalxl.excel.cells import read_sheet
 from evalxl.excel.guard import open_package
+from evalxl.excel.notation import check_formula, column_number, unescape
 from evalxl.excel.strict import End, Refused, Start, Text, main_part, parse, relations, resolve
 from evalxl.forms.workbook import Format, Range, Sheet, Workbook
 

@@ -22,7 +22,7 @@ from evalxl.domain.findings import Finding
 from evalxl.domain.scoring import shown
 from evalxl.forms.binding import Place
 from evalxl.forms.values import clean_text, exact
-from evalxl.forms.workbook import At, Cell, Workbook
+from evalxl.forms.workbook import Cell, Workbook
 
 MOST_TEXT = 8_000_000  # characters of all cells together: this reader keeps a copy of a shared text for every cell
 
@@ -57,7 +57,10 @@ def disagreements(data: bytes, book: Workbook, places: Iterable[Place]) -> list[
                 rows[sheet] = second.get_sheet_by_name(called[sheet]).to_python(skip_empty_area=False)
             cells, lines = book.sheets[sheet].cells, rows[sheet]
             for place in together:
-                cell, there = cells.get(place.at), _standing_at(place.at, lines)
+                row, column = at = place.at
+                cell = cells.get(at)
+                line = lines[row - 1] if row <= len(lines) else ()
+                there = line[column - 1] if column <= len(line) else ""
                 if (cell is not None or there != "") and not _alike(cell, there):
                     values = {"first": cell.raw if cell else "", "second": _shown(there)}
                     found.append(Finding("cell.readers_differ", sheet=sheet, cell=place.cell, values=values))
@@ -66,11 +69,6 @@ def disagreements(data: bytes, book: Workbook, places: Iterable[Place]) -> list[
     except BaseException:  # a panic of the library is no Exception
         return [Finding("file.bad_xml")]
     return found
-
-
-def _standing_at(at: At, lines: list[list[Any]]) -> Any:
-    row, column = at
-    return lines[row - 1][column - 1] if row <= len(lines) and column <= len(lines[row - 1]) else ""
 
 
 def _alike(cell: Cell | None, there: Any) -> bool:

@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from openxml_audit import OpenXmlValidator, predict
 from python_calamine import CalamineWorkbook
 
-from evalxl.excel.cells import read_sheet, unescape
+from evalxl.excel.cells import read_sheet
 from evalxl.excel.cutting import cut, joined, without_blanks, without_results
+from evalxl.excel.notation import unescape
 from evalxl.excel.reading import read_workbook, sheet_parts
 from evalxl.excel.stamp import Stencil, clean
 from evalxl.excel.templates.finish import password_hash

@@ -21,9 +21,9 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 
-from evalxl.excel.cells import unescape
 from evalxl.excel.filling import fill
 from evalxl.excel.masters import draw
+from evalxl.excel.notation import unescape
 from evalxl.forms.fields import Kind
 from evalxl.records.shipped import shipped
 from evalxl.steps.inert import as_typed

@@ -16,8 +16,8 @@ from typing import Any
 from xml.sax.saxutils import escape
 from zipfile import ZipFile
 
-from evalxl.excel.cells import column_number
 from evalxl.excel.masters.paper import Book, clean
+from evalxl.excel.notation import column_number
 from evalxl.excel.packing import Packed, package_of
 from evalxl.excel.stamp import text_element
 

@@ -1,0 +1,108 @@
+"""How a worksheet part writes things: references, plain numbers, control characters, formulas."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from evalxl.excel.strict import Refused
+from evalxl.forms.workbook import Area, column_letters
+
+MAX_COLUMN = 200
+
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_LETTERS = re.compile(r"[A-Z]{1,3}")
+AREA = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})(?::\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6}))?")
+# What a formula does when a workbook is opened: starts a program, or asks a server. Texts in it are left out before it is looked at.
+_QUOTED = re.compile(r'"[^"]*"')
+_SHEET = re.compile(r"'(?:[^']|'')*'")
+_ASKS = re.compile(
+    r"\b(WEBSERVICE|RTD|IMAGE|IMPORT(?:DATA|XML|HTML|FEED|RANGE)|CALL|REGISTER(?:\.ID)?|EXEC|SQL\.REQUEST|DDE)\s*\(",
+    re.I,
+)
+_OTHER_BOOK = re.compile(r"\[[^\[\]]+\][^\[\]!]*!")
+
+
+def unescape(text: str) -> str:
+    """Office writes a control character as `_x000D_`; this is the character. Half a character is left as it is written."""
+    return _ESCAPED.sub(_meant, text) if "_x" in text else text
+
+
+def _meant(match: re.Match[str]) -> str:
+    number = int(match[1], 16)
+    return match[0] if 0xD800 <= number < 0xE000 else chr(number)
+
+
+def areas(text: str) -> tuple[Area, ...]:
+    """`B6:B45 D6` as areas; what is no place of cells is left out."""
+    return tuple(area_of(match) for piece in text.split() if (match := AREA.fullmatch(piece)))
+
+
+def area_of(match: re.Match[str]) -> Area:
+    top, left = int(match[2]), column_number(match[1])
+    return top, left, int(match[4] or top), column_number(match[3]) if match[3] else left
+
+
+@lru_cache(maxsize=1024)
+def column_number(letters: str) -> int:
+    """`AA` is 27.
+
+    Raises:
+        Refused: no column has such a name.
+    """
+    if not _LETTERS.fullmatch(letters):
+        raise Refused("file.twin_cells")
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+@lru_cache(maxsize=4096)
+def whole(text: str) -> int:
+    """A row's number, a style's or a shared text's: plain digits, nothing else that Python would take for a number. There are few, and every cell has one.
+
+    Raises:
+        Refused: it is something else.
+    """
+    if not (text.isascii() and text.isdecimal()) or len(text) > 9:
+        raise Refused("file.bad_xml")
+    return int(text)
+
+
+COLUMNS = {column_letters(number): number for number in range(1, MAX_COLUMN + 1)}
+
+
+@lru_cache(maxsize=4096)
+def check_formula(formula: str) -> None:
+    """Whoever opens the workbook, in the office or elsewhere, must start nothing and ask no server by it.
+
+    Raises:
+        Refused: the formula starts a program, asks a server, or looks into another workbook.
+    """
+    bare = _QUOTED.sub("", formula)
+    if "|" in bare and "|" in _SHEET.sub("", bare):
+        raise Refused("file.has_dde", formula)
+    if "(" in bare and _ASKS.search(bare):
+        raise Refused("file.has_connections", formula)
+    if "[" in bare and _OTHER_BOOK.search(bare):
+        raise Refused("file.has_external_links", formula)
+
+
+# A text, a quoted sheet, or a reference to a cell that is neither part of a name nor a sheet or function.
+_PLACES = re.compile(
+    r"""("(?:[^"]|"")*"|'(?:[^']|'')*')|(?<![\w.$\\])(\$?)([A-Z]{1,3})(\$?)([1-9][0-9]{0,6})(?![\w.(!])"""
+)
+
+
+def moved(formula: str, rows: int, columns: int) -> str:
+    """A formula as it reads so many rows down and columns to the right: relative references move along."""
+
+    def place(match: re.Match[str]) -> str:
+        if match[1] is not None:
+            return match[0]
+        column = match[3] if match[2] else column_letters(column_number(match[3]) + columns)
+        row = match[5] if match[4] else str(int(match[5]) + rows)
+        return f"{match[2]}{column}{match[4]}{row}"
+
+    return _PLACES.sub(place, formula)
