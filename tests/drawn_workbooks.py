@@ -17,7 +17,7 @@ from typing import Any
 
 from evalxl.excel.intake import WeekBooks
 from evalxl.excel.stamp import Stencil
-from evalxl.forms.binding import stamp_values
+from evalxl.forms.binding import stamp_values, used_rows
 from evalxl.forms.changes import Issued, Template
 from evalxl.forms.fields import FIELDS, Kind
 from evalxl.forms.values import Link, encode
@@ -106,7 +106,8 @@ def drawn(kind: Kind, seed: int) -> Drawn:
     }
     stamp = stamp_values(event)
     stamped = values | {f"ev_stamp_{name}": value for name, value in stamp.items()}
-    data = stencil(kind).stamp(stamped, {f"evalxl.{name}": value for name, value in stamp.items()}, given)
+    properties = {f"evalxl.{name}": value for name, value in stamp.items()}
+    data = stencil(kind).stamp(stamped, properties, given, used_rows(kind, values))
     return Drawn(kind, data, event, stamped, fill)
 
 

@@ -38,6 +38,7 @@ Piece = bytes | Slot | Row
 _HIDDEN = re.compile(rb'\shidden="[^"]*"')
 _ROW_END = re.compile(rb"(</row\s*>)")
 _BLANK = re.compile(rb"<c\s[^<>]*/>")
+_FORMULA = re.compile(rb"<c\s[^<>]*>\s*<f>[^<]*</f>\s*(?:<v\s*/>)?\s*</c>")  # one that no other cell shares
 _BARE_ROW = re.compile(rb"<row\s[^<>]*(?:/>|></row>)")
 _RESULT = re.compile(rb"(<c\b[^>]*>)(\s*<f\b[^>]*(?:/>|>[^<]*</f>))\s*<v>[^<]*</v>")
 _KIND = re.compile(rb'\st="[^"]*"')
@@ -62,9 +63,9 @@ class Pieces(list[Piece]):
 
     @cached_property
     def unused(self) -> Mapping[int, tuple[bytes, ...]]:
-        """By row: its pieces, from the one that opens it, as they are where the row is nobody's: hidden, and without its blank cells.
+        """By row: its pieces, from the one that opens it, as they are where the row is nobody's: hidden, without its blank cells and what it calculates.
 
-        Tables have room for the largest unit, so nine of ten cells would be such blanks, which whoever opens or reads the workbook goes through.
+        Tables have room for the largest unit, so nine of ten cells would be such ones, which whoever opens or reads the workbook goes through.
         """
         found: dict[int, tuple[bytes, ...]] = {}
         for number, place in self.rows.items():
@@ -72,7 +73,7 @@ class Pieces(list[Piece]):
             after: list[bytes] = []
             while not after:
                 cells, *after = _ROW_END.split(self.originals[place + len(row)], maxsplit=1)
-                row.append(_BLANK.sub(b"", cells) + b"".join(after))
+                row.append(_FORMULA.sub(b"", _BLANK.sub(b"", cells)) + b"".join(after))
             found[number] = tuple(row)
         return found
 
@@ -96,7 +97,7 @@ def joined(
 ) -> bytes:
     """The sheet with other cells in the places given, some of its cut rows hidden, and others high enough for their text (in points).
 
-    Hidden rows are nobody's, and have no blank cells then, unless they are spare ones in which somebody may go on.
+    Hidden rows are nobody's, and have no blank cells and no formulas then, unless they are spare ones in which somebody may go on.
     """
     out, rows = pieces.originals.copy(), pieces.rows
     for row, height in heights.items():

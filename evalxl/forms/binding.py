@@ -13,6 +13,8 @@ from evalxl.domain.findings import Finding
 from evalxl.forms.fields import CAPACITY, FIELDS, OPTIONAL, STYLE_GIVEN, STYLE_GIVEN_DATE, Kind
 from evalxl.forms.workbook import At, Cell, Range, Workbook, address
 
+SPARE_ASSIGNMENTS = 15  # empty rows of *Giao việc* shown below those in use
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -142,3 +144,26 @@ def _hidden_stamp(book: Workbook, name: str) -> str:
     else:
         cell = book.cell(place.sheet, (place.top, place.left))
     return cell.raw if cell else ""
+
+
+def used_rows(kind: Kind, values: Mapping[str, Any]) -> dict[str, int]:
+    """How many rows of each table are shown in a workbook with these values; the rows below are hidden, and nobody's."""
+    if kind is Kind.SCORING:
+        assigned = max((len(values.get(name, ())) for name in ("ev_assign_person", "ev_assign_task")), default=0)
+        return {
+            "team": len(values.get("ev_row_person", ())),
+            "checks": len(values.get("ev_check_person", ())),
+            "assignments": min(assigned + SPARE_ASSIGNMENTS, CAPACITY["assignments"]),
+            "booked_scores": len(values.get("ev_booked_event", ())),
+        }
+    if kind is Kind.APPROVAL:
+        return {
+            "approvals": len(values.get("ev_row_person", ())),
+            "booked_approvals": len(values.get("ev_booked_event", ())),
+        }
+    if kind is Kind.FOLLOW_UP:
+        firsts = {"follow_ups": "ev_follow_person", "difficulties": "ev_difficulty_key", "reviews": "ev_review_person"}
+        return {table: len(values.get(name, ())) for table, name in firsts.items()}
+    if kind is Kind.PERIOD_INPUT:
+        return {"period_people": len(values.get("ev_period_person", ()))}
+    return {}

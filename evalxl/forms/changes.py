@@ -6,15 +6,15 @@ locked cell is compared with it in its canonical form, which forgives what progr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from typing import Any
 
 from evalxl.domain.findings import Finding
-from evalxl.forms.binding import Layout, Place, bind, column_of
+from evalxl.forms.binding import Layout, Place, bind, column_of, used_rows
 from evalxl.forms.canonical import NOTHING, Canonical, canonical_cell, canonical_value, shown
-from evalxl.forms.fields import FIELDS, Field, Kind, Who
+from evalxl.forms.fields import FIELDS, SPARE_ROWS, Field, Kind, Who
 from evalxl.forms.formulas import plain, skeleton
 from evalxl.forms.moves import Moves, moves, unmoved
 from evalxl.forms.values import EMPTY, Typed, typed
@@ -99,6 +99,20 @@ class Issued:
         """Whether a field's cell was locked; a task that the manager gave or that was carried over is, in part."""
         return entry.who is not Who.PERSON or (row in self.given and entry.name in _TABLE_LOCKED_ROWS)
 
+    def used(self) -> dict[str, int]:
+        """By table: how many of its rows are somebody's. Those below went out without what they calculate."""
+        return {table: rows for table, rows in used_rows(self.kind, self.values).items() if table not in SPARE_ROWS}
+
+    def lines_of_nobody(self) -> set[tuple[str, int]]:
+        """The sheets' rows in which no row of a table is somebody's: the sheet and the number of each, as they went out."""
+        used = self.used()
+        return {
+            (place.sheet, place.at[0])
+            for entry in FIELDS[self.kind]
+            if entry.table in used
+            for place in self.template.layout.get(entry.name, ())[used[entry.table] :]
+        }
+
     def expected(self, name: str, rows: int) -> list[Canonical]:
         """What stood in the first so many rows of a field when it went out: the stamped value, else what the template has there."""
         stood = [*self.template.canonical.get(name, ())[:rows]]
@@ -138,6 +152,7 @@ def changes(issued: Issued, book: Workbook, layout: Layout, went: Moves | None =
     template = issued.template
     went = went or moves_by(template, layout, book) or unmoved(template.layout, template.said, template.book, book)
     findings: list[Finding] = []
+    used = issued.used()
     for entry in FIELDS[issued.kind]:
         homes = template.layout.get(entry.name, ())
         if not homes or not issued.may_be_locked(entry):
@@ -147,12 +162,13 @@ def changes(issued: Issued, book: Workbook, layout: Layout, went: Moves | None =
         column = zip(places, column_of(book, places), issued.expected(entry.name, len(places)), formulas, strict=False)
         for row, (place, cell, expected, formula) in enumerate(column):
             if formula is not None:
-                findings += _formula_change(formula, homes[row].sheet, place, cell, went)
+                found = _formula_change(formula, homes[row].sheet, place, cell, went)
+                findings += found if row < used.get(entry.table, len(homes)) else _formula_put_in(cell, found)
             elif cell is None and expected == NOTHING:
                 continue
-            elif issued.is_locked(entry, row) and (found := canonical_cell(cell)) != expected:
-                findings.append(_changed("cell.locked_changed", place, shown(expected), shown(found)))
-    findings += _changed_labels(template, book, went)
+            elif issued.is_locked(entry, row) and (stands := canonical_cell(cell)) != expected:
+                findings.append(_changed("cell.locked_changed", place, shown(expected), shown(stands)))
+    findings += _changed_labels(issued, book, went)
     return findings
 
 
@@ -166,16 +182,18 @@ def typed_cells(issued: Issued, book: Workbook, layout: Layout, name: str) -> It
         yield row, place, typed(cell, book.format_of(cell)) if cell else EMPTY
 
 
-def _changed_labels(template: Template, book: Workbook, went: Moves) -> Iterator[Finding]:
+def _changed_labels(issued: Issued, book: Workbook, went: Moves) -> Iterator[Finding]:
     """Labels, guides and helpers that are other ones; a sheet that is gone with all of them had no field, and is a note elsewhere."""
     stays = went.nothing
-    for home, original, expected in template.labels:
+    lines = cache(issued.lines_of_nobody)
+    for home, original, expected in issued.template.labels:
         if home.sheet not in went.sheets:
             continue
         place = home if stays else went.place(home)
         cell = book.cell(place.sheet, place.at)
         if original.formula is not None:
-            yield from _formula_change(original.formula, home.sheet, place, cell, went)
+            if cell is not None or (home.sheet, home.at[0]) not in lines():
+                yield from _formula_change(original.formula, home.sheet, place, cell, went)
         elif cell and (cell.raw, cell.formula, cell.kind) == (original.raw, None, original.kind):
             continue
         elif (found := canonical_cell(cell)) != expected:
@@ -189,6 +207,12 @@ def _formula_change(formula: str, sheet: str, place: Place, cell: Cell | None, w
     elif cell.formula != formula and plain(cell.formula) != plain(expected := went.formula(formula, sheet)):
         kind = "cell.formula_bent" if skeleton(cell.formula) == skeleton(expected) else "cell.formula_changed"
         yield _changed(kind, place, f"={expected}", f"={cell.formula}")
+
+
+def _formula_put_in(cell: Cell | None, found: Iterable[Finding]) -> Iterator[Finding]:
+    """What is found of a formula in a row of nobody, which went out without it; earlier it went out with it."""
+    if cell is not None:
+        yield from (replace(one, values={"issued": ""}) for one in found)
 
 
 def _changed(kind: str, place: Place, old: str, new: str) -> Finding:

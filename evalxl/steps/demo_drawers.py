@@ -114,9 +114,9 @@ def drawers(folder: Path, workers: int = 0) -> Iterator[Drawers]:
 def _after_the_others() -> None:
     """Nobody waits for what is drawn before the end: until then it takes the time that the office leaves."""
     if sys.platform == "win32":
-        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+        psutil.Process().nice(psutil.IDLE_PRIORITY_CLASS)
     else:
-        os.nice(10)
+        os.nice(19)
 
 
 def closed_week(folder: Path, week: Week, today: date) -> Outcome:

@@ -19,13 +19,11 @@ from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.hands import in_hands
 from evalxl.excel.stamp import Stencil
-from evalxl.forms.binding import stamp_values
-from evalxl.forms.fields import CAPACITY, Kind
+from evalxl.forms.binding import stamp_values, used_rows
+from evalxl.forms.fields import Kind
 from evalxl.forms.values import decode_values, encode
 from evalxl.records.archive import Archive, digest_of
 from evalxl.steps.office import Batch, Office
-
-SPARE_ASSIGNMENTS = 15  # empty rows of *Giao việc* shown below those in use
 
 SECONDS_A_FORM, SECONDS_A_BOOK = 0.001, 0.005  # that stamping takes
 
@@ -138,7 +136,7 @@ def stamped(press: Press, event: Mapping[str, Any]) -> bytes:
         values | {f"ev_stamp_{name}": value for name, value in stamp.items()},
         {f"evalxl.{name}": value for name, value in stamp.items()},
         given=event.get("given", ()),
-        hidden=_used_rows(kind, values),
+        hidden=used_rows(kind, values),
     )
 
 
@@ -159,25 +157,3 @@ def same_content(issue: Issue, values: Mapping[str, Any], template: str, **more:
         and dict(issue.values) == {name: encode(value) for name, value in values.items()}
         and all(getattr(issue, name) == value for name, value in more.items())
     )
-
-
-def _used_rows(kind: Kind, values: Mapping[str, Any]) -> dict[str, int]:
-    if kind is Kind.SCORING:
-        assigned = max((len(values.get(name, ())) for name in ("ev_assign_person", "ev_assign_task")), default=0)
-        return {
-            "team": len(values["ev_row_person"]),
-            "checks": len(values["ev_check_person"]),
-            "assignments": min(assigned + SPARE_ASSIGNMENTS, CAPACITY["assignments"]),
-            "booked_scores": len(values.get("ev_booked_event", ())),
-        }
-    if kind is Kind.APPROVAL:
-        return {
-            "approvals": len(values["ev_row_person"]),
-            "booked_approvals": len(values.get("ev_booked_event", ())),
-        }
-    if kind is Kind.FOLLOW_UP:
-        firsts = {"follow_ups": "ev_follow_person", "difficulties": "ev_difficulty_key", "reviews": "ev_review_person"}
-        return {table: len(values.get(name, ())) for table, name in firsts.items()}
-    if kind is Kind.PERIOD_INPUT:
-        return {"period_people": len(values["ev_period_person"])}
-    return {}

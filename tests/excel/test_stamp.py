@@ -340,13 +340,14 @@ def test_a_row_of_nobody_is_hidden_however_the_template_writes_its_row(tag: byte
     read_sheet("s", "visible", shown, [])
 
 
-def test_a_row_of_nobody_has_no_blank_cells_and_keeps_what_is_said_and_calculated_in_it() -> None:
+def test_a_row_of_nobody_has_no_blank_cells_calculates_nothing_and_keeps_what_is_said_in_it() -> None:
     said, sum_up, blank = (
         '<c r="A{0}" t="str"><v>x</v></c>',
         '<c r="C{0}" s="4"><f>A{0}</f></c>',
         '<c r="{1}{0}" s="5"/>',
     )
-    line = f'<row r="{{0}}">{said}{blank.format("{0}", "B")}{sum_up}{blank.format("{0}", "D")}</row >'
+    shared = '<c r="F{0}"><f t="shared" ref="F5:F7" si="0">A{0}</f></c>'  # others may go by it
+    line = f'<row r="{{0}}">{said}{blank.format("{0}", "B")}{sum_up}{blank.format("{0}", "D")}{shared}</row >'
     rows = "".join(line.format(number) for number in (5, 6, 7))
     text = f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>'
     wanted = {(row, column) for row in (5, 6, 7) for column in (2, 3, 5)}
@@ -355,7 +356,7 @@ def test_a_row_of_nobody_has_no_blank_cells_and_keeps_what_is_said_and_calculate
     shown = joined(cut(text.encode(), wanted), put, frozenset({6}), {}).decode()
     spare = joined(cut(text.encode(), wanted), {}, frozenset({6}), {}, frozenset({6})).decode()
 
-    left = f'<row r="6" hidden="1">{said.format(6)}{sum_up.format(6)}<c r="E6"><v>1</v></c></row >'
+    left = f'<row r="6" hidden="1">{said.format(6)}<c r="E6"><v>1</v></c>{shared.format(6)}</row >'
     assert shown == text.replace(line.format(6), left)
     assert spare == text.replace('<row r="6">', '<row r="6" hidden="1">')
 

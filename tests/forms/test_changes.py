@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from evalxl.excel.reading import read_workbook
 from evalxl.excel.stamp import Stencil
-from evalxl.forms.binding import bind
+from evalxl.forms.binding import bind, used_rows
 from evalxl.forms.changes import Issued, Template, changes, stamped, typed_cells
 from evalxl.forms.fields import FIELDS, Kind, Who
 from evalxl.forms.formulas import plain
@@ -64,7 +64,8 @@ def issued(kind: Kind = Kind.FORM) -> Issued:
 
 def came_back(kind: Kind = Kind.FORM) -> bytes:
     """The bytes that went out."""
-    return Stencil(DATA[kind], kind).stamp(VALUES[kind], {}, given=GIVEN.get(kind, ()))
+    used = used_rows(kind, VALUES[kind])
+    return Stencil(DATA[kind], kind).stamp(VALUES[kind], {}, given=GIVEN.get(kind, ()), hidden=used)
 
 
 def compared(book: Workbook, kind: Kind = Kind.FORM) -> list[str]:
@@ -90,7 +91,49 @@ def test_what_went_out_is_what_was_issued(kind: Kind) -> None:
     assert compared(book, kind) == []
     assert habits(issued(kind), book, locate(issued(kind), book)) == []
     for entry in FIELDS[kind]:
-        assert list(typed_cells(issued(kind), book, TEMPLATES[kind].layout, entry.name)) == []
+        if entry.who is not Who.LIVE:
+            assert list(typed_cells(issued(kind), book, TEMPLATES[kind].layout, entry.name)) == []
+
+
+ROW_OF_NOBODY = 5
+
+
+def test_rows_of_nobody_go_out_without_formulas_and_somebodys_row_may_not_come_back_so() -> None:
+    name = next(entry.name for entry in FIELDS[Kind.SCORING] if entry.who is Who.LIVE and entry.table == "team")
+    book = read_workbook(came_back(Kind.SCORING))
+    formulas = TEMPLATES[Kind.SCORING].formulas[name]
+
+    assert None not in formulas
+    assert book.cell(*home(name, ROW_OF_NOBODY, Kind.SCORING)) is None
+    assert compared(with_cell(book, *home(name, 1, Kind.SCORING), None), Kind.SCORING) == ["cell.formula_replaced"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        ("as in the template", []),
+        (Cell("number", "100"), ["cell.formula_replaced"]),
+        (Cell("number", "1", "1+1"), ["cell.formula_changed"]),
+    ],
+)
+def test_a_formula_in_a_row_of_nobody_is_the_templates_or_none(cell: Cell | str, found: list[str]) -> None:
+    """Workbooks that went out before had it there."""
+    name = next(entry.name for entry in FIELDS[Kind.SCORING] if entry.who is Who.LIVE and entry.table == "team")
+    book, place = read_workbook(came_back(Kind.SCORING)), home(name, ROW_OF_NOBODY, Kind.SCORING)
+    put = cell if isinstance(cell, Cell) else TEMPLATES[Kind.SCORING].book.cell(*place)
+
+    assert compared(with_cell(book, *place, put), Kind.SCORING) == found
+
+
+def test_a_formula_of_the_offices_own_beside_a_table_is_gone_with_a_row_of_nobody_and_not_with_somebodys() -> None:
+    shipped, (sheet, (first, _)) = TEMPLATES[Kind.SCORING], home("ev_row_person", 0, Kind.SCORING)
+    own = shipped.book
+    for row in (first, first + ROW_OF_NOBODY):
+        own = with_cell(own, sheet, (row, 60), Cell("number", "", "1+1"))
+    book = read_workbook(came_back(Kind.SCORING))
+    found = changes(Issued(Template.of(Kind.SCORING, own), VALUES[Kind.SCORING]), book, shipped.layout)
+
+    assert [(one.kind, one.cell) for one in found] == [("cell.formula_replaced", f"BH{first}")]
 
 
 # Every locked cell
