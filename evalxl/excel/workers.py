@@ -13,11 +13,11 @@ import pickle
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TookTooLong
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import PurePath
 from typing import Any
@@ -82,10 +82,10 @@ def kept_workers(workers: int = 0, limits: Limits | None = None) -> Iterator[Exa
     most, limits = workers or min(os.cpu_count() or 1, 8), limits or Limits()
     own = in_workers(workers, limits)
     with Pool(most, start_worker, _NO_WEEK, limits) as pool:
-        know = _Workers(pool, limits, examine_when_told)
+        know, packed = _Workers(pool, limits, examine_when_told), _Packing()
 
         def examiner(books: WeekBooks, files: Iterable[bytes]) -> Generator[Examined, None, None]:
-            told = pickle.dumps(books)
+            told = pickle.dumps(replace(books, issues=packed.of(books.issues)))
             if len(told) > _LARGEST_WEEK:
                 return own(books, files)
             return _examine_in(_Telling(know, told, 2 * most), files, most * _FILES_A_WORKER)
@@ -162,6 +162,38 @@ def _outcome(future: Future[Examined]) -> Examined | Finding:
         return Finding("file.too_costly" if ended.exitcode == _OUT_OF_MEMORY else "file.reader_died")
     except BrokenProcessPool:
         return Finding("file.reader_died")
+
+
+class _Packing:
+    """Packs the issues of a week for workers; those of its runs before are packed already."""
+
+    def __init__(self) -> None:
+        self._before: dict[str, tuple[Mapping[str, Any], bytes]] = {}
+
+    def of(self, issues: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
+        now = {}
+        for form_id, issue in issues.items():
+            known = self._before.get(form_id)
+            now[form_id] = known if known is not None and known[0] == issue else (issue, pickle.dumps(issue))
+        self._before = now
+        return _Packed({form_id: data for form_id, (_, data) in now.items()})
+
+
+class _Packed(Mapping[str, Mapping[str, Any]]):
+    """Issues of which each is unpacked when it is looked at: a worker needs those of its own files."""
+
+    def __init__(self, packed: dict[str, bytes]) -> None:
+        self._packed = packed
+
+    def __getitem__(self, form_id: str) -> Mapping[str, Any]:
+        issue: Mapping[str, Any] = pickle.loads(self._packed[form_id])  # from our own process
+        return issue
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._packed)
+
+    def __len__(self) -> int:
+        return len(self._packed)
 
 
 _NO_WEEK = WeekBooks("", {}, {}, {})

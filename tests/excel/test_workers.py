@@ -7,6 +7,7 @@ import pickle
 import signal
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,16 @@ def test_workers_that_stay_read_each_week_by_what_they_are_told_of_it() -> None:
     assert {seen.verdict for seen in (*first, *third)} == {"submitted"}
     assert {seen.findings[0].kind for seen in second} == {"form.unknown"}
     assert len(first) == len(second) == len(third) == 9
+
+
+def test_workers_that_stay_know_what_became_of_an_issue_since() -> None:
+    week = books()
+    withdrawn = replace(week, issues={form_id: {**issue, "withdrawn": True} for form_id, issue in week.issues.items()})
+    with kept_workers(2) as examiner:
+        first, second, third = (list(examiner(told, [filled()])) for told in (week, withdrawn, week))
+
+    assert [seen.verdict for seen in (*first, *second, *third)] == ["submitted", "refused", "submitted"]
+    assert [finding.kind for finding in second[0].findings] == ["form.withdrawn"]
 
 
 def test_a_worker_that_was_not_told_of_a_week_says_so_and_refuses_nobody() -> None:
