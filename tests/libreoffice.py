@@ -251,7 +251,9 @@ def install_extension(extension: Path, profile: Path) -> None:
     Raises:
         LibreOfficeError: unopkg refused the extension.
     """
-    as_nobody = ["runuser", "-u", "nobody", "--"] if os.geteuid() == 0 else []
+    # Debian keeps it apart from the programs of everybody, and not every root's path leads there.
+    runuser = shutil.which("runuser", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin") or "runuser"
+    as_nobody = [runuser, "-u", "nobody", "--"] if os.geteuid() == 0 else []
     owner = profile.stat().st_uid
     package = Path(shutil.copy(extension, profile.with_name(extension.name)))
     package.chmod(0o644)
