@@ -12,7 +12,10 @@ from functools import lru_cache
 from evalxl.excel.notation import (
     AREA,
     COLUMNS,
+    KINDS,
     MAX_COLUMN,
+    MAX_ROW,
+    MAX_TEXT,
     area_of,
     areas,
     check_formula,
@@ -21,7 +24,7 @@ from evalxl.excel.notation import (
     unescape,
     whole,
 )
-from evalxl.excel.plain_rows import KINDS, MAX_ROW, MAX_TEXT, Plain, plain_rows
+from evalxl.excel.plain_rows import Plain, plain_rows
 from evalxl.excel.strict import Refused, parse
 from evalxl.forms.workbook import Area, At, Cell, Sheet, Validation, address
 

@@ -1,4 +1,4 @@
-"""How a worksheet part writes things: references, plain numbers, control characters, formulas."""
+"""How a worksheet part writes things: references, plain numbers, kinds of values, control characters, formulas; and how much of it is read."""
 
 from __future__ import annotations
 
@@ -6,9 +6,19 @@ import re
 from functools import lru_cache
 
 from evalxl.excel.strict import Refused
-from evalxl.forms.workbook import Area, column_letters
+from evalxl.forms.workbook import Area, CellKind, column_letters
 
-MAX_COLUMN = 200
+MAX_ROW, MAX_COLUMN = 3000, 200
+MAX_TEXT = 65_536  # characters of one cell; Excel takes half of that
+KINDS: dict[str, CellKind] = {
+    "n": "number",
+    "b": "boolean",
+    "e": "error",
+    "str": "text",
+    "inlineStr": "text",
+    "s": "text",
+    "d": "date",
+}
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LETTERS = re.compile(r"[A-Z]{1,3}")

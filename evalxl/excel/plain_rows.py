@@ -12,23 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from evalxl.excel.notation import COLUMNS, check_formula, unescape
+from evalxl.excel.notation import COLUMNS, KINDS, MAX_ROW, MAX_TEXT, check_formula, unescape
 from evalxl.excel.strict import MAX_ELEMENTS, Refused
-from evalxl.forms.workbook import At, Cell, CellKind
+from evalxl.forms.workbook import At, Cell
 
-MAX_ROW = 3000
-MAX_TEXT = 65_536  # characters of one cell; Excel takes half of that
-KINDS: dict[str, CellKind] = {
-    "n": "number",
-    "b": "boolean",
-    "e": "error",
-    "str": "text",
-    "inlineStr": "text",
-    "s": "text",
-    "d": "date",
-}
-
-_MOST_KEPT, _LONGEST_KEPT = 4096, 4096  # rows, and characters of one: a guide's row has a few hundred
+# Rows, and characters of one: most have a few hundred. Rows crammed with cells, as nobody writes them, take up fifty megabytes at most.
+_MOST_KEPT, _LONGEST_KEPT = 4096, 1024
 
 # From the declaration to the root: nothing in between, such as a document type, and an encoding that is UTF-8.
 _OPENING = re.compile(
@@ -59,7 +48,7 @@ _KNOWN = frozenset(
 )
 _CELL = re.compile(
     r'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,9})")?(?: t="(n|b|e|str|inlineStr|s|d)")?'
-    r'(?: ?/>|>(?:<f(?: (?:aca="(?:false|true)"|ca="1"))?(?: ?/>|>([^<]*)</f>))?'
+    r'(?: ?/>|>(?:<f(?: (?:aca="(?:false|true)"|ca="1"))?>([^<]*)</f>)?'
     r'(?:<v ?/>|<v>([^<]*)</v>|<is><t(?: xml:space="preserve")?(?: ?/>|>([^<]*)</t>)</is>)?</c>)'
 )
 _ENTITY = re.compile("&(amp|lt|gt|quot|apos);")

@@ -36,6 +36,11 @@ PIECES = (
     "<v>9</v>",
     "<v/>",
     "<f>1+1</f>",
+    "<f/>",
+    "<f></f>",
+    '<f ca="1"/>',
+    "<is/>",
+    "<is><t/></is>",
     '<f t="shared" si="0"/>',
     "<f>WEBSERVICE(1)</f>",
     "<is><t>a</t></is>",
@@ -209,6 +214,15 @@ def test_what_the_strict_pass_refuses_or_reads_otherwise_is_left_to_it(text: str
 
     assert plainly == strictly
     assert isinstance(strictly, Finding) or not strictly[0].cells  # type: ignore[index]
+
+
+@pytest.mark.parametrize("formula", ["<f/>", "<f />", "<f></f>", '<f ca="1"/>', '<f aca="false"></f>'])
+@pytest.mark.parametrize("value", ["<v>5</v>", "<v/>", ""])
+def test_a_formula_without_words_is_a_formula_all_the_same(formula: str, value: str) -> None:
+    plainly, strictly = both(sheet_of(f'<row r="1"><c r="A1">{formula}{value}</c></row>').encode())
+
+    assert plainly == strictly
+    assert strictly[0].cells[1, 1].formula == ""  # type: ignore[index]
 
 
 def test_a_row_that_was_met_before_is_read_with_the_texts_of_its_own_workbook() -> None:

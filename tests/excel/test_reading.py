@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.formula.translate import Translator
 
-from evalxl.excel.cells import MAX_ROW
-from evalxl.excel.notation import column_number, moved
+from evalxl.excel.notation import MAX_ROW, column_number, moved
 from evalxl.excel.reading import read_parts, read_workbook, sheet_parts, split_reference
 from evalxl.excel.strict import Refused
 from evalxl.forms.workbook import Cell, Range, Validation, Workbook, column_letters
