@@ -38,7 +38,7 @@ _TITLE = re.compile(rb"(?<=<dc:title>)[^<]*(?=</dc:title>)")
 _MOMENT = re.compile(rb"2000-01-01T00:00:00Z")
 _PROPERTY = re.compile(rb"(?<=<vt:lpwstr>)[^<]*(?=</vt:lpwstr>)")
 
-At = tuple[int, int]
+At = tuple[int, int]  # row and column from zero, as for XlsxWriter
 
 
 class Look:
@@ -152,7 +152,7 @@ class Draft:
         """What the file says of itself, as for a `Book`."""
         self._title, self._company = clean(title), clean(company)
         self._created = created.replace(tzinfo=None, microsecond=0)
-        self._stamp = {name: stamp[name] for name in sorted(stamp) if stamp[name]}
+        self._stamp = {name: clean(stamp[name]) for name in sorted(stamp) if stamp[name]}
 
     def close(self) -> bytes:
         """The page's bytes."""
