@@ -18,6 +18,7 @@ from evalxl.words import say
 WEEKS_TO_DO, SLOW_WEEKS_TO_DO = 3, 6  # after so many weeks the measures are carried out
 SLOW = 0.3
 ANSWERS, PASSES_ON = 0.45, 0.75
+LONGEST_WAIT = 4  # weeks after which whatever was told first has its answer
 
 
 def keep_register(stage: Stage, act: Act, moment: datetime) -> None:
@@ -37,7 +38,9 @@ def keep_register(stage: Stage, act: Act, moment: datetime) -> None:
             for code, second, kind, talk_with in rows
         ]
         columns = _columns(typed)
-        columns |= _columns([_answer(key) for key in book.values.get("ev_difficulty_key", ())])
+        told = stage.office.history.difficulties
+        keys = book.values.get("ev_difficulty_key", ())
+        columns |= _columns([_answer(key, _weeks(min(told[key].weeks), act.week)) for key in keys])
         columns |= _columns([_review(standing) for standing in book.values.get("ev_review_standing", ())])
         if columns:
             type_book(stage, book, columns, moment)
@@ -47,11 +50,15 @@ def _columns(rows: Sequence[Row]) -> dict[str, list[Any]]:
     return {name: [row.get(name) for row in rows] for name in sorted({name for row in rows for name in row})}
 
 
-def _answer(key: str) -> Row:
-    """What the office writes of a difficulty: an answer, whom it was passed on to, or nothing yet."""
+def _weeks(first: Week, now: Week) -> int:
+    return (now.monday - first.monday).days // 7
+
+
+def _answer(key: str, weeks: int) -> Row:
+    """What the office writes of a difficulty that was told so many weeks ago: an answer, whom it was passed on to, or nothing yet."""
     random = Random(f"{key}/answer")
-    chance = random.random()
-    if chance < ANSWERS:
+    chance, patience = random.random(), random.randint(1, LONGEST_WAIT)
+    if chance < ANSWERS or weeks >= patience:
         return {"ev_difficulty_answer": random.choice(content.ANSWERS), "ev_difficulty_state": ANSWERED}
     if chance < PASSES_ON:
         return {"ev_difficulty_passed_to": random.choice(content.PASSED_TO), "ev_difficulty_state": PASSED_ON}
@@ -67,7 +74,7 @@ def _review(standing: str) -> Row:
 
 
 def _row(act: Act, random: Random, second: Week, talk_with: str) -> Row:
-    weeks = (act.week.monday - second.monday).days // 7
+    weeks = _weeks(second, act.week)
     talk = second.after().monday + timedelta(days=random.randint(2, 4))
     slow = random.random() < SLOW
     if weeks == 0:
