@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -124,7 +125,12 @@ def _speak_utf8() -> None:
 
 
 def console() -> None:
-    """The program `evalxl`."""
+    """The program `evalxl`.
+
+    A run over a year of thousands of people makes millions of values that stay until they are counted. Looked through as seldom as this, they take two
+    thirds of the time; what is thrown away meanwhile is a few megabytes.
+    """
+    gc.set_threshold(50_000)
     sys.exit(main())
 
 

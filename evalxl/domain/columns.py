@@ -32,6 +32,7 @@ _PLAIN = tuple(
     for one in fields(Result)
     if one.name not in (*_STAGES, *_NARROW, *_WORDS, "week", "counted_total", "flags")
 )
+_ORDER = tuple(one.name for one in fields(Result))
 _TASK, _CHECK = ([one.name for one in fields(of)] for of in (Task, Check))
 _DECIMALS, _DATES = ("coefficient", "assigned", "done"), ("due", "finished")
 
@@ -54,22 +55,19 @@ def wide(rows: Sequence[Result]) -> Columns:
 
 def rows_of(told: Columns, week: Week) -> list[Result]:
     """The rows without tasks, checks and what was written about them."""
-    plain = [unpacked(told[name]) for name in _PLAIN]
+    count = len(unpacked(told["code"]))
+    more: dict[str, list[Any]] = {name: [""] * count for name in _WORDS}
+    return _rows(told, week, more | {"tasks": [()] * count, "checks": [{} for _ in range(count)]})
+
+
+def _rows(told: Columns, week: Week, more: Mapping[str, Iterable[Any]]) -> list[Result]:
+    """The rows that `wide` was told of, with the columns that it leaves out."""
+    plain = {name: unpacked(told[name]) for name in _PLAIN}
     flags = unpacked(told["flags"], lambda words: tuple(words.split()))
-    totals = unpacked(told["counted_total"], _decimal)
-    stages = [_scores([unpacked(told[f"{stage}.{part}"], _decimal) for part in PARTS]) for stage in _STAGES]
-    return [
-        Result(
-            week=week,
-            flags=own_flags,
-            counted_total=total,
-            self_scores=own,
-            scored=scored,
-            approved=approved,
-            **dict(zip(_PLAIN, one, strict=True)),
-        )
-        for *one, own_flags, total, own, scored, approved in zip(*plain, flags, totals, *stages, strict=True)
-    ]
+    stages = {stage: _scores([unpacked(told[f"{stage}.{part}"], _decimal) for part in PARTS]) for stage in _STAGES}
+    columns = {**plain, **stages, **more, "flags": flags, "counted_total": unpacked(told["counted_total"], _decimal)}
+    columns["week"] = [week] * len(flags)
+    return [Result(*one) for one in zip(*(columns[name] for name in _ORDER), strict=True)]
 
 
 def _scores(parts: Sequence[Sequence[Decimal | None]]) -> list[Scores]:
@@ -107,23 +105,10 @@ def joined(told: Columns, week: Week) -> list[tuple[int, Result]]:
     tasks = map(Task, *columns)
     said = map(Check, *(unpacked(told[f"check.{name}"]) for name in _CHECK))
     checks = zip(unpacked(told["checked"]), said, strict=True)
-    words = zip(*(unpacked(told[name]) for name in _WORDS), strict=True)
-    columns = [told["places"], rows_of(told["wide"], week), [*words], told["tasks"], told["checks"]]
-    return [
-        (
-            place,
-            Result(
-                **{name: getattr(row, name) for name in _KEPT},
-                **dict(zip(_WORDS, written, strict=True)),
-                tasks=tuple(islice(tasks, work)),
-                checks=dict(islice(checks, checked)),
-            ),
-        )
-        for place, row, written, work, checked in zip(*columns, strict=True)
-    ]
-
-
-_KEPT = tuple(one.name for one in fields(Result) if one.name not in (*_NARROW, *_WORDS))
+    more: dict[str, Iterable[Any]] = {name: unpacked(told[name]) for name in _WORDS}
+    more["tasks"] = [tuple(islice(tasks, count)) for count in told["tasks"]]
+    more["checks"] = [dict(islice(checks, count)) for count in told["checks"]]
+    return list(zip(told["places"], _rows(told["wide"], week, more), strict=True))
 
 
 def _packed(values: Iterable[Any]) -> Any:

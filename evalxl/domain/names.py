@@ -29,6 +29,7 @@ def name_key(name: str) -> tuple[object, ...]:
     return tuple(zip(letters, tones, strict=True))
 
 
+@lru_cache(maxsize=8192)
 def _word_key(word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
     letters: list[int] = []
     tone = 0

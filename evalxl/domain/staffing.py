@@ -6,6 +6,7 @@ a person: a week of absence and a missing form are no idle weeks, they are left 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -160,13 +161,12 @@ def staffing_over(weeks: Sequence[WeekOfRows], organisation: Organisation) -> St
 
 def staffing_of(parts: Parts, span: WeekSpan, organisation: Organisation) -> Staffing:
     """The same, of people part by part."""
-    held: dict[str, _Held] = {}
+    held: defaultdict[str, _Held] = defaultdict(_Held)
     for _, first, mine in people_in(parts):
         for row in mine:
-            held.setdefault(row.position, _Held()).add(row)
+            held[row.position].add(row)
         for place, work in enumerate(works_of(mine)):
-            kinds = held[work.week.position].kinds
-            kinds.setdefault(code_key(work.task.code), _Works()).add(work, (*first, place), span)
+            held[work.week.position].kinds[code_key(work.task.code)].add(work, (*first, place), span)
     catalogue = _Catalogue(organisation)
     count = len(span.rules)
 
@@ -230,7 +230,7 @@ class _Held:
 
     def __init__(self) -> None:
         self.people_weeks = self.absent = self.reports = self.rows = 0
-        self.kinds: dict[str, _Works] = {}
+        self.kinds: defaultdict[str, _Works] = defaultdict(_Works)
 
     def add(self, row: Result) -> None:
         self.people_weeks += 1

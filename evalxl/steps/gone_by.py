@@ -146,7 +146,7 @@ class GoneBy:
         told = self.kept("scored_by")
         scored_by = self._folded.scored_by if told is None else told
         for row, scorer in zip(self.rows(), scored_by, strict=True):
-            yield replace(row, scorer=scorer) if scorer is not None else row
+            yield row if scorer in (None, row.scorer) else replace(row, scorer=scorer)
 
     def warnings(self) -> tuple[Warning, ...]:
         """What the two-week rule said in the week; it looks back to weeks before the period too."""
