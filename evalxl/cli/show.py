@@ -6,12 +6,14 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import singledispatch
 from pathlib import Path
 from typing import Any
 
 from evalxl.domain.findings import Finding, worst
 from evalxl.domain.names import on_one_line, visible, visible_lines
+from evalxl.domain.weeks import shown_moment
 from evalxl.records.publish import Published
 from evalxl.steps.audit import Audited
 from evalxl.steps.demo import Demonstrated
@@ -133,12 +135,17 @@ def origin_line(origin: Origin, lang: Lang, value: str = "") -> str:
         value or as_read(origin.value, lang),
         place,
         say("explain.event", lang, number=origin.event) if origin.event else "",
-        origin.at[:16].replace("T", " "),
+        shown_moment(datetime.fromisoformat(origin.at)) if origin.at else "",
         origin.by,
         say("explain.account", lang, account=origin.account) if origin.account else "",
-        say(origin.rule, lang) if origin.rule.startswith("basis.") else origin.rule,
+        say(origin.rule, lang) if origin.rule.startswith("basis.") else _as_computed(origin.rule, lang),
     ]
     return f"{say(origin.what, lang)}: {' · '.join(on_one_line(fact) for fact in facts if fact)}"
+
+
+def _as_computed(rule: str, lang: Lang) -> str:
+    """What a number was computed by, with the numbers in it as the reader writes them: `35 + 32,5 + 16,5; cv-8679-2025@b1b4e1b44e5a`."""
+    return "; ".join(" + ".join(as_read(term, lang) for term in part.split(" + ")) for part in rule.split("; "))
 
 
 def origin_record(origin: Origin) -> dict[str, Any]:

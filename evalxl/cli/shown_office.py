@@ -7,7 +7,7 @@ from typing import Any
 
 from evalxl.cli.show import Made, Rebuilt, Said, found, lines, record, told, waits
 from evalxl.domain.errors import in_words
-from evalxl.domain.weeks import shown_date
+from evalxl.domain.weeks import shown_moment
 from evalxl.steps.backup import BackedUp, Restored
 from evalxl.steps.check import Checked
 from evalxl.steps.demo import Demonstrated
@@ -111,7 +111,7 @@ def _(value: BackedUp, lang: Lang) -> dict[str, Any]:
 @lines.register
 def _(value: Restored, lang: Lang) -> Iterator[str]:
     made = value.backup
-    when = f"{made.made:%H:%M} {shown_date(made.made.date())}"
+    when = shown_moment(made.made)
     yield say("command.restored", lang, files=made.files, office=value.office, made=when)
     if value.aside is not None:
         yield say("command.moved_aside", lang, folder=value.aside)

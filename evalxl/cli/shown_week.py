@@ -10,7 +10,7 @@ from evalxl.domain.names import shown_code
 from evalxl.domain.results import WeekView
 from evalxl.domain.rulebook import PARTS
 from evalxl.domain.scoring import Scores, shown
-from evalxl.domain.weeks import shown_date
+from evalxl.domain.weeks import shown_date, shown_moment
 from evalxl.steps.consolidate import Consolidated
 from evalxl.steps.explain import Explained
 from evalxl.steps.export import Exported
@@ -141,9 +141,7 @@ def _(value: Status, lang: Lang) -> Iterator[str]:
         waiting = [entry for entry in view.missing if entry.step == step]
         if waiting:
             due = view.deadlines[step]
-            yield say(
-                "command.waiting", lang, step=say(f"step.{step}", lang), due=f"{due:%H:%M} {shown_date(due.date())}"
-            )
+            yield say("command.waiting", lang, step=say(f"step.{step}", lang), due=shown_moment(due))
             for entry in waiting:
                 person, waits_for = view.people.get(entry.code, ""), view.people.get(entry.waits_for, "")
                 line = f"  {shown_code(entry.code)} {person}: {say(entry.reason, lang)}"
@@ -157,7 +155,7 @@ def _(value: Status, lang: Lang) -> Iterator[str]:
         yield say("command.never_backed_up", lang)
     else:
         made = value.last_backup
-        yield say("command.last_backup", lang, made=f"{made:%H:%M} {shown_date(made.date())}")
+        yield say("command.last_backup", lang, made=shown_moment(made))
     yield ""
     yield briefing(value, lang)
 
@@ -303,7 +301,7 @@ def _(value: Resolved, lang: Lang) -> Iterator[str]:
         week=value.week.shown(lang),
         code=shown_code(value.code),
         version=value.version,
-        at=f"{value.made_at:%H:%M %d/%m/%Y}",
+        at=shown_moment(value.made_at),
         by=value.made_by,
         event=value.event,
     )

@@ -178,6 +178,11 @@ def shown_date(day: date) -> str:
     return f"{day.day:02d}/{month}/{day.year}"
 
 
+def shown_moment(moment: datetime) -> str:
+    """An hour and its date: `15:45 01/6/2026`."""
+    return f"{moment:%H:%M} {shown_date(moment.date())}"
+
+
 def _months(year: int, month: int, count: int) -> tuple[date, date]:
     end = month + count
     after = date(year + (end - 1) // 12, (end - 1) % 12 + 1, 1)

@@ -27,6 +27,12 @@ class SomebodyAtWorkError(EvalxlError):
     exit_code = 3
 
 
+class LockSaysNothingError(SomebodyAtWorkError):
+    """The lock is there and does not say whose it is: it is being taken on another machine, or was left behind empty."""
+
+    key = "slip.lock_says_nothing"
+
+
 @contextlib.contextmanager
 def lock(path: Path, holder: str, since: str) -> Iterator[None]:
     """Hold the office's lock.
@@ -81,8 +87,8 @@ def _give_back(path: Path) -> None:
 
 
 def _at_work(entry: Mapping[str, object], path: Path) -> SomebodyAtWorkError:
-    said = {name: entry.get(name, "?") for name in ("holder", "machine", "since")}
-    return SomebodyAtWorkError(file=path, **said)
+    said = {name: str(entry.get(name, "")) for name in ("holder", "machine", "since")}
+    return SomebodyAtWorkError(file=path, **said) if all(said.values()) else LockSaysNothingError(file=path)
 
 
 def _taken(path: Path, entry: bytes) -> bool:

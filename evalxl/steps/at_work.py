@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 
 from evalxl.domain.errors import EvalxlError
-from evalxl.domain.weeks import Week
+from evalxl.domain.weeks import Week, shown_moment
 from evalxl.records import folders
 from evalxl.records.lock import lock
 from evalxl.records.publish import publish
@@ -47,7 +47,7 @@ def at_work(office: Office, clock: Clock, week: Week | None = None, drawn_anew: 
         EvalxlError: a share is not there, is empty or cannot be written, somebody else is at work, or the clock was set back.
     """
     folders.require_share(office.settings, office.folder)
-    with lock(office.lock_path(), clock.by, f"{clock.now:%H:%M %d/%m/%Y}"):
+    with lock(office.lock_path(), clock.by, shown_moment(clock.now)):
         office.catch_up()
         if not drawn_anew:
             require_same_shares(office)

@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from evalxl.domain.weeks import shown_moment
 from evalxl.records.backup import Backup, back_up
 from evalxl.records.backup import restore as put_back
 from evalxl.records.folders import LOCK
@@ -36,7 +37,7 @@ def backup(office: Office, to: Path, clock: Clock) -> BackedUp:
     Raises:
         EvalxlError: somebody is at work, or the copy cannot be written.
     """
-    with lock(office.lock_path(), clock.by, f"{clock.now:%H:%M %d/%m/%Y}"):
+    with lock(office.lock_path(), clock.by, shown_moment(clock.now)):
         office.catch_up()  # the head that the backup names is that of the files which it holds
         return BackedUp(back_up(office.folder, to, clock.now, office.ledger.head))
 
@@ -47,9 +48,7 @@ def restore(backup_folder: Path, office: Path, clock: Clock) -> Restored:
     Raises:
         EvalxlError: there is no whole backup, somebody is at work on the office that is there, or the folder cannot be written.
     """
-    at_work = (
-        lock(office / LOCK, clock.by, f"{clock.now:%H:%M %d/%m/%Y}") if (office / FILE).exists() else nullcontext()
-    )
+    at_work = lock(office / LOCK, clock.by, shown_moment(clock.now)) if (office / FILE).exists() else nullcontext()
     with at_work:
         made, aside = put_back(backup_folder, office, clock.now)
     return Restored(made, office, aside)

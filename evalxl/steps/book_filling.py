@@ -18,7 +18,7 @@ from evalxl.domain.people import Organisation
 from evalxl.domain.results import Result
 from evalxl.domain.rulebook import PARTS, RuleBook
 from evalxl.domain.scoring import Scores, Task, shown
-from evalxl.domain.weeks import Week, shown_date
+from evalxl.domain.weeks import Week, shown_date, shown_moment
 from evalxl.forms.fields import ADJUST, APPROVE, CAPACITY, NO, NOT_APPROVED, NOT_SCORED, SCORED, YES, Kind, field
 from evalxl.forms.rows import COLLECTIVE_COLUMN, open_names
 from evalxl.forms.values import Link, Typed, read_score
@@ -297,7 +297,7 @@ def _before_approval(
         f"book.{key}",
         lang,
         name=organisation.name_of(approval.approver),
-        at=f"{at:%H:%M} {shown_date(at.date())}",
+        at=shown_moment(at),
         total=as_read(shown(total), lang) if total is not None else "",
         changes=changes or say("changed.same", lang),
     )

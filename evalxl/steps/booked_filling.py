@@ -15,7 +15,7 @@ from evalxl.domain.history import History
 from evalxl.domain.names import shown_code
 from evalxl.domain.people import Organisation
 from evalxl.domain.rulebook import PARTS
-from evalxl.domain.weeks import Week, shown_date
+from evalxl.domain.weeks import Week, shown_moment
 from evalxl.forms.fields import CAPACITY, Kind
 from evalxl.records.settings import Settings
 from evalxl.steps.filling import due_text
@@ -77,7 +77,7 @@ def _when(one: Booking, settings: Settings, lang: Lang) -> str:
 
 def _moment(at: datetime, settings: Settings) -> str:
     here = at.astimezone(settings.zone)
-    return f"{here:%H:%M} {shown_date(here.date())}"
+    return shown_moment(here)
 
 
 def _decision(one: Booking, owner: str, organisation: Organisation, lang: Lang) -> str:

@@ -19,7 +19,7 @@ from evalxl.domain.names import code_key, folded
 from evalxl.domain.people import Member, Organisation
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.scoring import DOING, NOT_DONE
-from evalxl.domain.weeks import Week, shown_date
+from evalxl.domain.weeks import Week, shown_moment
 from evalxl.forms.fields import CAPACITY, NO, YES
 from evalxl.records.settings import Settings, deadline
 from evalxl.words import Lang, say
@@ -194,7 +194,7 @@ def due_text(settings: Settings, organisation: Organisation, week: Week, step: A
         due = due.replace(year=trip_until.year, month=trip_until.month, day=trip_until.day)
         later = organisation.add_working_days(trip_until, 1)
         due = due.replace(year=later.year, month=later.month, day=later.day)
-    return f"{due:%H:%M} {shown_date(due.date())}"
+    return shown_moment(due)
 
 
 def _position(organisation: Organisation, code: str) -> str:

@@ -18,7 +18,7 @@ from evalxl.domain.history import PersonWeek, Received
 from evalxl.domain.names import code_key, on_one_line, unit_of_subject, visible
 from evalxl.domain.people import Member, Organisation
 from evalxl.domain.results import Result, WeekView
-from evalxl.domain.weeks import shown_date
+from evalxl.domain.weeks import shown_date, shown_moment
 from evalxl.records.settings import Settings
 from evalxl.words import Lang, say
 
@@ -54,7 +54,7 @@ class Receipt:
         here = at.astimezone(self.settings.zone)
         if here.time() == time():  # the end of the day before
             return self.say("end_of_day", day=shown_date((here - timedelta(days=1)).date()))
-        return f"{here:%H:%M} {shown_date(here.date())}"
+        return shown_moment(here)
 
     def until(self, due: datetime) -> str:
         """A deadline, and that it has passed where it has."""

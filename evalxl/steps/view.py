@@ -22,7 +22,7 @@ from evalxl.domain.results import Result, RunLine, UnitPoint, Warning, WeekView
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.standing import talk_with
 from evalxl.domain.statistics import positions
-from evalxl.domain.weeks import Week
+from evalxl.domain.weeks import Week, shown_moment
 from evalxl.forms.binding import Layout, bind
 from evalxl.forms.fields import Kind
 from evalxl.records.folders import REGISTER
@@ -258,7 +258,7 @@ def _log(events: Sequence[Event]) -> Iterator[RunLine]:
             if (at, by) in files:
                 said.append(say("log.counted", lang, **files[(at, by)].as_record()))
             did = "; ".join(said)
-            texts.append(f"{when:%H:%M %d/%m/%Y} {by}: {did}")
+            texts.append(f"{shown_moment(when)} {by}: {did}")
         yield RunLine(texts[0], texts[1])
 
 

@@ -72,8 +72,9 @@ def test_a_lock_is_taken_over_when_another_process_bears_its_number_now(tmp_path
 def test_a_lock_that_cannot_be_read_is_respected(tmp_path: Path, said: bytes) -> None:
     (tmp_path / "lock").write_bytes(said)
 
-    with pytest.raises(SomebodyAtWorkError), lock(tmp_path / "lock", "lan", "14:03"):
+    with pytest.raises(SomebodyAtWorkError) as slip, lock(tmp_path / "lock", "lan", "14:03"):
         pass
+    assert f"Tệp khóa {tmp_path / 'lock'} không ghi ai đang làm việc" in slip.value.sentence("vi")
 
 
 def test_the_lock_names_its_holder_from_its_first_moment(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -297,6 +298,17 @@ def test_explain_tells_every_stage_of_a_row_that_went_back_and_forth(scored: Lit
         assert origins[what]["file"].endswith(path.name)
     assert origins["counted"]["value"] == "86"
     assert origins["band"]["rule"].startswith("cv-8679-2025@")
+
+
+def test_explain_writes_numbers_and_moments_as_its_reader_does(scored: LittleOffice) -> None:
+    scored.approved("V1-03", decision="Điều chỉnh", quality=35.5, opinion="Giảm nửa điểm")
+    scored.consolidate()
+    said = scored.say("explain", scored.week, "V1-03")
+    total = next(line for line in said.splitlines() if "Tổng điểm phê duyệt" in line)
+
+    assert re.search(r": [\d,]+ · 35,5 \+ \d+ \+ \d+; cv-8679-2025@", total)
+    assert re.search(r" · \d\d:\d\d \d\d/\d\d/\d{4}", said)
+    assert not re.search(r"\d\.\d|2025-\d\d-\d\d[ T]", said)
 
 
 def test_explain_says_why_somebody_has_no_score(issued: LittleOffice) -> None:
