@@ -217,38 +217,40 @@ class Past:
 
 
 def warnings(
-    this: Judged,
+    this: Callable[[], Judged],
     past: Past,
     organisation: Organisation,
     rows: Sequence[Result],
+    rules: RuleBook,
     heard: Heard = lambda _: None,
 ) -> tuple[Warning, ...]:
     """What the two-week rule says of everybody in a week.
 
     Args:
-        this: The week.
+        this: Gives the week; it is let go before one of the weeks before it is looked at.
         past: The weeks before it.
         organisation: Names whom to talk with.
         rows: The week's rows: the people spoken of.
+        rules: The week's.
         heard: Says in which weeks anything came of a person or was decided, so that of a newcomer not every week of a long history is gone through.
     """
     found = []
     latest = _last_two(rows, this, past, heard)
-    talked = [
-        row for row in rows if (facts := latest[row.code]) and facts[-1].week == row.week and judge(facts, this.rules)
-    ]
+    talked = [row for row in rows if (facts := latest[row.code]) and facts[-1].week == row.week and judge(facts, rules)]
     since = {row.code: min(facts.week for facts in latest[row.code] if facts.evaluated) for row in talked}
     for row in talked:
         skipped = _unheard(row.code, since[row.code], past, heard(row.code))
         facts = sorted((*latest[row.code], *skipped), key=lambda one: one.week)
-        warning = judge(facts, this.rules)
+        warning = judge(facts, rules)
         if warning is not None:
-            warning = judge([*_with_gaps(facts, organisation)], this.rules) or warning
-            found.append(replace(warning, talk_with=talk_with(organisation, row.code, this.this.week.thursday)))
+            warning = judge([*_with_gaps(facts, organisation)], rules) or warning
+            found.append(replace(warning, talk_with=talk_with(organisation, row.code, row.week.thursday)))
     return tuple(sorted(found, key=lambda warning: warning.kind != "warning"))
 
 
-def _last_two(rows: Sequence[Result], this: Judged, past: Past, heard: Heard) -> dict[str, list[WeekFacts]]:
+def _last_two(
+    rows: Sequence[Result], this: Callable[[], Judged], past: Past, heard: Heard
+) -> dict[str, list[WeekFacts]]:
     """Everybody's weeks in order, as far back as two evaluated ones."""
     found: dict[str, list[WeekFacts]] = {row.code: [] for row in rows}
 
@@ -257,7 +259,10 @@ def _last_two(rows: Sequence[Result], this: Judged, past: Past, heard: Heard) ->
             found[code].append(_facts(judged, member))
         return sum(facts.evaluated for facts in found[code]) == 2
 
-    go_back(past.weeks, past.one, [code for code in found if not ask(this, code)], ask, heard)
+    judged = this()
+    left = [code for code in found if not ask(judged, code)]
+    del judged
+    go_back(past.weeks, past.one, left, ask, heard)
     return {code: facts[::-1] for code, facts in found.items()}
 
 

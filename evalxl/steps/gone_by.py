@@ -154,9 +154,12 @@ class GoneBy:
         told = ledger.kept(self.week, "warned", mark) if mark and isinstance(ledger, LongLedger) else None
         if told is not None:
             return tuple(_warning(one) for one in told)
-        judged = outcome.Judged(self.history.week(self.week), self.roster, self.rules)
-        past = past_of(self.office, self.history, self.week)
-        found = outcome.warnings(judged, past, self.organisation, self.plain(), self.history.heard)
+
+        def this() -> outcome.Judged:
+            return outcome.Judged(self.history.week(self.week), self.roster, rules)
+
+        past, rules = past_of(self.office, self.history, self.week), self.rules
+        found = outcome.warnings(this, past, self.organisation, self.plain(), rules, self.history.heard)
         if mark and isinstance(ledger, LongLedger):
             ledger.keep(self.week, mark, {"warned": [_record(one) for one in found]})
         return found

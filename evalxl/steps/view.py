@@ -85,7 +85,7 @@ def look(
     judged, past = outcome.Judged(this, roster, rules), past_of(office, office.history, week)
     settings, last_day = office.settings, organisation.last_day(week)
     if warnings is None:
-        warnings = outcome.warnings(judged, past, organisation, rows, office.history.heard)
+        warnings = outcome.warnings(lambda: judged, past, organisation, rows, rules, office.history.heard)
     # What is overdue is said as of the last run that learned something, so that two masters of one ledger are equal.
     as_of = this.last_at.astimezone(settings.zone).date() if this.last_at else today
     view = WeekView(
@@ -139,7 +139,8 @@ def warnings_of(
     this = office.history.week(week)
     rows = outcome.results(this, roster, rules)
     past = past_of(office, office.history, week)
-    return outcome.warnings(outcome.Judged(this, roster, rules), past, organisation, rows, office.history.heard)
+    judged = outcome.Judged(this, roster, rules)
+    return outcome.warnings(lambda: judged, past, organisation, rows, rules, office.history.heard)
 
 
 def of_unit(view: WeekView, unit: str, name: str, within: Iterable[str]) -> WeekView:
