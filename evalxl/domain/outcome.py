@@ -1,29 +1,22 @@
-"""The outcome of a week: from the history and the roster to a row per person, who is waited for, and what the two-week rule says.
+"""The outcome of a week: from the history and the roster to a row per person, and who is waited for.
 
 Masters, exports, receipts and status all show these values and compute nothing of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cache, cached_property
-from itertools import chain, islice
 
-from evalxl.domain.early_warnings import WeekFacts, judge
 from evalxl.domain.findings import Finding
-from evalxl.domain.going_back import Heard, go_back
 from evalxl.domain.history import PersonWeek, Received, Voided, WeekHistory
 from evalxl.domain.names import code_key, folded, subject_of_unit
 from evalxl.domain.people import Member, Organisation, Roster
-from evalxl.domain.results import Basis, Listed, Missing, Result, State, UnitPoint, Warning
+from evalxl.domain.results import Basis, Listed, Missing, Result, State
 from evalxl.domain.rulebook import RuleBook
-from evalxl.domain.scoring import Scores, mean, shown
-from evalxl.domain.standing import talk_with, unit_order
+from evalxl.domain.scoring import Scores, shown
+from evalxl.domain.standing import unit_order
 from evalxl.domain.weeks import Week
-
-TREND_WEEKS = 12
 
 
 def state_of(person: PersonWeek | None, member: Member) -> State:
@@ -186,145 +179,6 @@ def _missing(person: PersonWeek | None, row: Result) -> Missing | None:
             return Missing(row.code, "score", "missing.confirmation", row.scorer)
         return Missing(row.code, "approve", "missing.not_approved", row.approver)
     return None
-
-
-@dataclass(frozen=True)
-class Judged:
-    """An earlier week as the two-week rule sees it: who was to be evaluated, under which rules."""
-
-    this: WeekHistory
-    roster: Roster
-    rules: RuleBook
-
-    @cached_property
-    def members(self) -> Mapping[str, Member]:
-        return {code_key(member.code): member for member in self.roster.members}
-
-
-class Past:
-    """The weeks before one, newest first, each made when somebody looks back so far: the rule of two weeks seldom looks back further than that."""
-
-    def __init__(
-        self, weeks: Iterable[Week], make: Callable[[Week], Judged | None], bare: Callable[[Week], Judged | None]
-    ) -> None:
-        """
-        Args:
-            weeks: Newest first.
-            make: Gives a week; None where nothing was issued for it.
-            bare: Gives a week as it is for people of whom nothing was heard in it.
-        """
-        self.weeks, self.one, self.bare = tuple(weeks), make, cache(bare)
-
-
-def warnings(
-    this: Callable[[], Judged],
-    past: Past,
-    organisation: Organisation,
-    rows: Sequence[Result],
-    rules: RuleBook,
-    heard: Heard = lambda _: None,
-) -> tuple[Warning, ...]:
-    """What the two-week rule says of everybody in a week.
-
-    Args:
-        this: Gives the week; it is let go before one of the weeks before it is looked at.
-        past: The weeks before it.
-        organisation: Names whom to talk with.
-        rows: The week's rows: the people spoken of.
-        rules: The week's.
-        heard: Says in which weeks anything came of a person or was decided, so that of a newcomer not every week of a long history is gone through.
-    """
-    found = []
-    latest = _last_two(rows, this, past, heard)
-    talked = [row for row in rows if (facts := latest[row.code]) and facts[-1].week == row.week and judge(facts, rules)]
-    since = {row.code: min(facts.week for facts in latest[row.code] if facts.evaluated) for row in talked}
-    for row in talked:
-        skipped = _unheard(row.code, since[row.code], past, heard(row.code))
-        facts = sorted((*latest[row.code], *skipped), key=lambda one: one.week)
-        warning = judge(facts, rules)
-        if warning is not None:
-            warning = judge([*_with_gaps(facts, organisation)], rules) or warning
-            found.append(replace(warning, talk_with=talk_with(organisation, row.code, row.week.thursday)))
-    return tuple(sorted(found, key=lambda warning: warning.kind != "warning"))
-
-
-def _last_two(
-    rows: Sequence[Result], this: Callable[[], Judged], past: Past, heard: Heard
-) -> dict[str, list[WeekFacts]]:
-    """Everybody's weeks in order, as far back as two evaluated ones."""
-    found: dict[str, list[WeekFacts]] = {row.code: [] for row in rows}
-
-    def ask(judged: Judged, code: str) -> bool:
-        if (member := judged.members.get(code_key(code))) is not None:
-            found[code].append(_facts(judged, member))
-        return sum(facts.evaluated for facts in found[code]) == 2
-
-    judged = this()
-    left = [code for code in found if not ask(judged, code)]
-    del judged
-    go_back(past.weeks, past.one, left, ask, heard)
-    return {code: facts[::-1] for code, facts in found.items()}
-
-
-def _unheard(code: str, since: Week, past: Past, heard: Collection[Week] | None) -> Iterator[WeekFacts]:
-    """The weeks in between in which nothing was heard of a person: they are skipped, and shown as well."""
-    for week in past.weeks:
-        if heard is not None and week >= since and week not in heard:
-            judged = past.bare(week)
-            if judged is not None and (member := judged.members.get(code_key(code))) is not None:
-                yield _facts(judged, member)
-
-
-def _with_gaps(facts: Sequence[WeekFacts], organisation: Organisation) -> Iterator[WeekFacts]:
-    """A person's weeks with those between them of which the ledger says nothing of the person: they are skipped, and shown as well."""
-    for number, one in enumerate(facts):
-        yield one
-        week = one.week.after()
-        until = facts[number + 1].week if number + 1 < len(facts) else week
-        while week < until:
-            reason = "early.not_listed" if organisation.working_days(week) else "early.week_off"
-            yield WeekFacts(week, evaluated=False, code=one.code, reason=reason)
-            week = week.after()
-
-
-def _facts(judged: Judged, member: Member) -> WeekFacts:
-    row = result_of(judged.this.people.get(code_key(member.code)), member, judged.this.week, judged.rules)
-    return WeekFacts(
-        code=member.code,
-        week=judged.this.week,
-        evaluated=row.state in ("submitted", "scored", "returned", "approved"),
-        tasks=row.tasks,
-        checks=row.checks,
-        breach=row.breach,
-        breach_note=row.breach_note,
-        last_day=judged.roster.working_days[-1] if judged.roster.working_days else None,
-        reason=f"state.{row.state}",
-        many=judged.rules.two_weeks.many_important_tasks,
-    )
-
-
-def points_of(judged: Judged) -> tuple[UnitPoint, ...]:
-    """The mean counted total of every unit, and of the office (unit ""), in a week."""
-    by_unit: dict[str, list[Decimal]] = {"": []}
-    for row in results(judged.this, judged.roster, judged.rules):
-        by_unit.setdefault(row.unit, [])
-        if row.counted_total is not None:
-            by_unit[row.unit].append(row.counted_total)
-            by_unit[""].append(row.counted_total)
-    return tuple(UnitPoint(unit, judged.this.week, mean(totals), len(totals)) for unit, totals in by_unit.items())
-
-
-def trend(
-    this: Judged, weeks: Iterable[Week], points: Callable[[Week], tuple[UnitPoint, ...]]
-) -> tuple[UnitPoint, ...]:
-    """The means of each of the last weeks, in order.
-
-    Args:
-        weeks: Those before it, newest first.
-        points: Gives the means of one of them, none where nothing was issued for it.
-    """
-    earlier = list(islice(filter(None, map(points, weeks)), TREND_WEEKS - 1))
-    return (*chain.from_iterable(reversed(earlier)), *points_of(this))
 
 
 def file_findings(this: WeekHistory) -> tuple[Finding, ...]:

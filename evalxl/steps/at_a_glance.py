@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalxl.domain.given_tasks import names_reported
 from evalxl.domain.history import History, WeekHistory
-from evalxl.domain.outcome import points_of
+from evalxl.domain.looking_back import points_of
 from evalxl.domain.replies import results_in
 from evalxl.domain.weeks import Week
 

@@ -18,7 +18,8 @@ from pydantic import TypeAdapter
 
 from evalxl.domain import outcome
 from evalxl.domain.columns import SHARES, joined, narrow, rows_of, share_of, unpacked, wide
-from evalxl.domain.history import History
+from evalxl.domain.history import History, WeekHistory
+from evalxl.domain.looking_back import AsKept, Judged, Past, warnings
 from evalxl.domain.names import code_key
 from evalxl.domain.people import Organisation, Roster
 from evalxl.domain.results import Result, Warning
@@ -28,7 +29,6 @@ from evalxl.domain.weeks import Period, Week
 from evalxl.records.long_ledger import LongLedger
 from evalxl.steps.at_a_glance import glanced
 from evalxl.steps.office import NotIssuedError, Office
-from evalxl.steps.view import past_of
 
 Answer = TypeVar("Answer")
 
@@ -148,6 +148,10 @@ class GoneBy:
         for row, scorer in zip(self.rows(), scored_by, strict=True):
             yield row if scorer in (None, row.scorer) else replace(row, scorer=scorer)
 
+    def judged(self) -> AsKept:
+        """The week as whoever looks back on it sees it."""
+        return AsKept(self.week, self.rules, self.last_day, {code_key(row.code): row for row in self.rows()})
+
     def warnings(self) -> tuple[Warning, ...]:
         """What the two-week rule said in the week; it looks back to weeks before the period too."""
         ledger, mark = self.office.ledger, _mark_of_all(self.office, self.history, self.week)
@@ -155,11 +159,8 @@ class GoneBy:
         if told is not None:
             return tuple(_warning(one) for one in told)
 
-        def this() -> outcome.Judged:
-            return outcome.Judged(self.history.week(self.week), self.roster, rules)
-
-        past, rules = past_of(self.office, self.history, self.week), self.rules
-        found = outcome.warnings(this, past, self.organisation, self.plain(), rules, self.history.heard)
+        past, heard = past_of(self.office, self.history, self.week), self.history.heard
+        found = warnings(self.judged, past, self.organisation, self.plain(), self.rules, heard)
         if mark and isinstance(ledger, LongLedger):
             ledger.keep(self.week, mark, {"warned": [_record(one) for one in found]})
         return found
@@ -175,6 +176,22 @@ def weeks_of(office: Office, history: History, period: Period) -> list[GoneBy]:
     if not found:
         raise NotIssuedError(week=period, name=str(period.weeks()[0]))
     return found
+
+
+def past_of(office: Office, history: History, week: Week) -> Past:
+    """The weeks before one that a history knows, newest first, each with its own roster and rules; of a long ledger as they are kept."""
+
+    def one(earlier: Week) -> Judged | None:
+        if not office.mark_of(history, earlier):
+            return office.judged(history.week(earlier))
+        found = _gone_by(office, history, earlier)
+        return found.judged() if found is not None else None
+
+    def bare(earlier: Week) -> Judged | None:
+        organisation, rulebook = office.goes_by(history, earlier)
+        return office.judged(WeekHistory(earlier, organisation, rulebook))
+
+    return Past(history.before(week), one, bare)
 
 
 def parts_of(weeks: Sequence[GoneBy]) -> Iterator[list[tuple[int, Result]]]:

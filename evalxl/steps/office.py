@@ -21,7 +21,7 @@ from evalxl.domain.errors import EvalxlError
 from evalxl.domain.events import fold, history_by_need, take_in
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import Event, History, WeekHistory
-from evalxl.domain.outcome import Judged
+from evalxl.domain.looking_back import AsTold
 from evalxl.domain.people import Organisation, Roster
 from evalxl.domain.results import UnitPoint
 from evalxl.domain.rulebook import RuleBook, read_rulebook
@@ -223,11 +223,11 @@ class Office:
             self._rosters[key] = roster(self.organisation_by(organisation), week, self.rules_by(rulebook))[0]
         return self._rosters[key]
 
-    def judged(self, this: WeekHistory) -> Judged | None:
+    def judged(self, this: WeekHistory) -> AsTold | None:
         """A week as whoever looks back on it sees it; None where nothing was issued for it."""
         if not this.organisation:
             return None
-        return Judged(this, self.roster_by(this.week, this.organisation, this.rulebook), self.rules_by(this.rulebook))
+        return AsTold(this, self.roster_by(this.week, this.organisation, this.rulebook), self.rules_by(this.rulebook))
 
     def points_of(self, week: Week) -> tuple[UnitPoint, ...]:
         """The means of an earlier week, which are another week's trend: worked out again only where the ledger has learned more of it."""

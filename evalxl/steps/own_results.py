@@ -14,8 +14,8 @@ from datetime import date
 from evalxl.domain.appeals import AppealLine, line_of
 from evalxl.domain.difficulties import DifficultyLine
 from evalxl.domain.history import History
+from evalxl.domain.looking_back import AsTold, Judged, Past
 from evalxl.domain.names import code_key
-from evalxl.domain.outcome import Judged, Past, result_of
 from evalxl.domain.weeks import Week
 from evalxl.excel.glance import glance
 from evalxl.excel.masters.own_results import OwnResults, OwnWeek
@@ -23,8 +23,9 @@ from evalxl.forms.fields import Kind
 from evalxl.records import folders
 from evalxl.records.arrivals import bytes_of
 from evalxl.records.publish import Published, publish
+from evalxl.steps.gone_by import past_of
 from evalxl.steps.office import Office
-from evalxl.steps.view import Seen, past_of
+from evalxl.steps.view import Seen
 from evalxl.words import Lang
 
 WEEKS = 12
@@ -37,7 +38,7 @@ def write_own_results(office: Office, seen: Seen) -> list[Published]:
     from evalxl.excel.masters.own_results import draw_own_results  # XlsxWriter is slow to import
 
     week, written = seen.view.week, []
-    this = Judged(office.history.week(week), seen.roster, seen.rules)
+    this = AsTold(office.history.week(week), seen.roster, seen.rules)
     first, weeks = _own_weeks(office, this, past_of(office, office.history, week))
     today = seen.view.recorded_at.astimezone(office.settings.zone).date() if seen.view.recorded_at else week.monday
     told = _told(office.history, first, week)
@@ -64,12 +65,12 @@ def write_own_results(office: Office, seen: Seen) -> list[Published]:
     return written
 
 
-def _own_weeks(office: Office, this: Judged, past: Past) -> tuple[Week, dict[str, list[OwnWeek]]]:
+def _own_weeks(office: Office, this: AsTold, past: Past) -> tuple[Week, dict[str, list[OwnWeek]]]:
     """The first of the last weeks; and by staff code without case those whose result the person may know, newest first: approved, or closed."""
     found: dict[str, list[OwnWeek]] = {code_key(member.code): [] for member in this.roster.members}
     first, number = this.this.week, 0
     for week in (first, *past.weeks):
-        judged = this if week == this.this.week else past.one(week)
+        judged: Judged | None = this if week == this.this.week else past.one(week)
         if judged is not None:
             first, number = week, number + 1
             is_closed = office.history.is_closed(week)
@@ -82,13 +83,11 @@ def _own_weeks(office: Office, this: Judged, past: Past) -> tuple[Week, dict[str
 
 
 def _own_week(judged: Judged, code: str, is_closed: bool, lang: Lang) -> Iterator[OwnWeek]:
-    member = judged.members.get(code)
-    if member is not None:
-        row = result_of(judged.this.known(code), member, judged.this.week, judged.rules)
-        if row.state == "approved" or is_closed:
-            # What the view does not show does not make it another one.
-            row = replace(row, tasks=(), checks={}, form="", scoring="", reason="", flags=())
-            yield OwnWeek(row, judged.rules.band(row.band).name(lang) if row.band else "")
+    row = judged.row(code)
+    if row is not None and (row.state == "approved" or is_closed):
+        # What the view does not show does not make it another one.
+        row = replace(row, tasks=(), checks={}, form="", scoring="", reason="", flags=())
+        yield OwnWeek(row, judged.rules.band(row.band).name(lang) if row.band else "")
 
 
 def _asked(history: History, first: Week, week: Week, today: date) -> dict[str, list[AppealLine]]:

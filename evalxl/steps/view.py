@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from evalxl.domain import outcome
+from evalxl.domain import looking_back, outcome
 from evalxl.domain.appeals import lines_of as appeals_of
 from evalxl.domain.authority import lacking_of_units
 from evalxl.domain.authority import roster as roster_of
@@ -15,7 +15,8 @@ from evalxl.domain.collectives import collectives, far_from_people
 from evalxl.domain.conservation import Count
 from evalxl.domain.findings import Finding
 from evalxl.domain.follow_ups import carried, with_states
-from evalxl.domain.history import Event, History, WeekHistory
+from evalxl.domain.history import Event, History
+from evalxl.domain.looking_back import AsTold
 from evalxl.domain.names import code_key, shown_code, subject_of_unit
 from evalxl.domain.people import Organisation, Roster
 from evalxl.domain.results import Result, RunLine, UnitPoint, Warning, WeekView
@@ -28,6 +29,7 @@ from evalxl.forms.fields import Kind
 from evalxl.records.folders import REGISTER
 from evalxl.records.settings import deadline
 from evalxl.steps.court import Court
+from evalxl.steps.gone_by import past_of
 from evalxl.steps.judge import pending
 from evalxl.steps.judge_appeals import unclear_appeals
 from evalxl.steps.office import Office
@@ -82,10 +84,10 @@ def look(
         *lacking_of_units(outcome.reporting(this, roster)),
         *far_from_people(units, rules),
     ]
-    judged, past = outcome.Judged(this, roster, rules), past_of(office, office.history, week)
+    judged, past = AsTold(this, roster, rules), past_of(office, office.history, week)
     settings, last_day = office.settings, organisation.last_day(week)
     if warnings is None:
-        warnings = outcome.warnings(lambda: judged, past, organisation, rows, rules, office.history.heard)
+        warnings = looking_back.warnings(lambda: judged, past, organisation, rows, rules, office.history.heard)
     # What is overdue is said as of the last run that learned something, so that two masters of one ledger are equal.
     as_of = this.last_at.astimezone(settings.zone).date() if this.last_at else today
     view = WeekView(
@@ -101,7 +103,7 @@ def look(
         findings=_in_order(findings),
         warnings=with_states(office.history.follow_ups, warnings, week, as_of),
         positions=positions(rows, {entry.code: entry.name for entry in organisation.positions}, rules, last_day),
-        trend=outcome.trend(judged, past.weeks, office.points_of),
+        trend=looking_back.trend(judged, past.weeks, office.points_of),
         log=tuple(_log(this.log)),
         people={post.code: post.name for post in organisation.posts} | {row.code: row.name for row in unit_rows},
         deadlines={
@@ -139,8 +141,8 @@ def warnings_of(
     this = office.history.week(week)
     rows = outcome.results(this, roster, rules)
     past = past_of(office, office.history, week)
-    judged = outcome.Judged(this, roster, rules)
-    return outcome.warnings(lambda: judged, past, organisation, rows, rules, office.history.heard)
+    judged = AsTold(this, roster, rules)
+    return looking_back.warnings(lambda: judged, past, organisation, rows, rules, office.history.heard)
 
 
 def of_unit(view: WeekView, unit: str, name: str, within: Iterable[str]) -> WeekView:
@@ -220,16 +222,6 @@ def layout_of(office: Office, template: str, kind: Kind) -> Layout:
 
         _layouts[template] = bind(kind, read_workbook(office.archive.get(template)).names)[0]
     return _layouts[template]
-
-
-def past_of(office: Office, history: History, week: Week) -> outcome.Past:
-    """The weeks before one that a history knows, newest first, each with its own roster and rules."""
-
-    def bare(earlier: Week) -> outcome.Judged | None:
-        organisation, rulebook = office.goes_by(history, earlier)
-        return office.judged(WeekHistory(earlier, organisation, rulebook))
-
-    return outcome.Past(history.before(week), lambda earlier: office.judged(history.week(earlier)), bare)
 
 
 _LEVELS = {"error": 0, "warning": 1, "repair": 2, "note": 3}
