@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from evalxl.domain.looking_back import AsKept
 from evalxl.domain.results import WeekView
 from evalxl.domain.weeks import Period, Week
 from evalxl.domain.weeks_by_need import WeeksByNeed
@@ -22,6 +23,7 @@ from evalxl.steps import export as export_step
 from evalxl.steps import office as office_at_work
 from evalxl.steps.at_a_glance import is_open
 from evalxl.steps.consolidate import consolidate
+from evalxl.steps.gone_by import past_of
 from evalxl.steps.issue import issue
 from evalxl.steps.office import Clock, Office
 from evalxl.steps.roll_up import draw_roll_up, seen, view_of
@@ -377,6 +379,26 @@ def test_an_office_with_a_long_ledger_goes_on_as_with_a_short_one(
 
     assert told[0] == told[1]
     assert list(tmp_path.glob("*.sqlite"))
+
+
+def test_looking_back_a_week_says_the_same_as_the_ledger_tells_it_and_as_it_is_kept(
+    two_weeks: LittleOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = two_weeks.copy(tmp_path / "office")
+    monkeypatch.setattr(long_ledger, "LONG", 1)
+    monkeypatch.setattr(office_at_work, "cache_folder", lambda: tmp_path)
+    office = Office.open(long.folder)
+    past = past_of(office, office.history, Week.parse("2025-W26"))
+
+    assert [str(week) for week in past.weeks] == ["2025-W25", "2025-W24", "2025-W23"]
+    for week in past.weeks:
+        told, kept = office.judged(office.history.week(week)), past.one(week)
+        assert told is not None
+        assert isinstance(kept, AsKept)
+        codes = [*told.members, "V1-03", "v1-03", "nobody"]
+        assert {code: kept.row(code) for code in codes} == {code: told.row(code) for code in codes}
+        assert (kept.row("v1-03") is None, kept.row("nobody") is None) == (False, True)
+        assert (kept.week, kept.rules, kept.last_day) == (told.week, told.rules, told.last_day)
 
 
 def test_of_a_long_ledger_each_earlier_week_is_gone_through_once_for_everybody(
