@@ -150,18 +150,29 @@ class LongLedger(Ledger):
     def keep(self, week: Week, mark: str, told: Mapping[str, Any]) -> None:
         self._index.keep(str(week), mark, told)
 
+    def read_anew(self) -> None:
+        """Believe no index and nothing that was kept: the chain is followed through all files again.
+
+        Raises:
+            LedgerBrokenError: it does not hold.
+        """
+        if broken := self._followed_anew():
+            raise LedgerBrokenError(file=broken.file, line=broken.line)
+
     def _follow(self, _: object) -> list[Break]:
         if len(ledger_files(self.folder)) == self._files:
             return []
         known, spots = self._index.load()
         broken = self._follow_on(known, spots)
         if broken is not None and known:
-            # The index may be what does not fit: the ledger itself is asked.
-            self._index.forget()
-            self._pieces, self._spots, self._files, self._before_last = [], [], 0, 0
-            self._read.clear()
-            broken = self._follow_on({}, [])
+            broken = self._followed_anew()  # the index may be what does not fit: the ledger itself is asked
         return [broken] if broken is not None else []
+
+    def _followed_anew(self) -> Break | None:
+        self._index.forget()
+        self._pieces, self._spots, self._files, self._before_last, self._noted = [], [], 0, 0, 0
+        self._read.clear()
+        return self._follow_on({}, [])
 
     def _follow_on(self, known: dict[int, Piece], spots: Sequence[Spot]) -> Break | None:
         paths = ledger_files(self.folder)

@@ -62,8 +62,9 @@ def require_clock(office: Office, week: Week, now: datetime) -> None:
     Raises:
         ClockSetBackError: the clock is behind.
     """
-    if is_ahead(office, week, now):
-        raise ClockSetBackError(last=f"{office.history.week(week).last_at:%d/%m/%Y}", week=week)
+    last = office.history.week(week).last_at
+    if last is not None and is_ahead(office, week, now):
+        raise ClockSetBackError(last=shown_moment(last), week=week)
 
 
 def is_ahead(office: Office, week: Week, now: datetime) -> bool:

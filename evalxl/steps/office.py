@@ -154,6 +154,17 @@ class Office:
             for event in self.ledger.events[before:]:
                 take_in(self.history, event)
 
+    def read_anew(self) -> None:
+        """Go by the ledger alone, and by nothing that is kept beside it: so does whoever makes everything again.
+
+        Raises:
+            LedgerBrokenError: its chain does not hold.
+        """
+        if isinstance(self.ledger, LongLedger):
+            self.ledger.read_anew()
+            self.__dict__.pop("history", None)
+            self._points.clear()
+
     def let_go(self, history: History) -> None:
         """Have no week gone by at hand: for whoever is done with going through them. Of many people one is large."""
         self.ledger.let_go()

@@ -164,11 +164,12 @@ def _seal_of(path: Path) -> str:
 def rebuild(office: Office, clock: Clock) -> list[Published]:
     """Make all masters, receipts and pages to sign again from ledger and archive alone, and the books of every period that was rolled up.
 
-    Pages that were overtaken stay as they lie.
+    What is kept beside a long ledger is not gone by, and is worked out anew. Pages that were overtaken stay as they lie.
     """
     today: date = clock.now.astimezone(office.settings.zone).date()
     done: list[Published] = []
     with at_work(office, clock, drawn_anew=True):
+        office.read_anew()
         for week in _issued_weeks(office):
             seen = look(office, week, today)
             done += draw_week(office, seen, pages=True)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
+import sqlite3
+import zlib
 from collections import Counter
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,11 +16,12 @@ from typing import Any
 import openpyxl
 import pytest
 
+from evalxl.domain.columns import unpacked
 from evalxl.domain.looking_back import AsKept
 from evalxl.domain.results import WeekView
 from evalxl.domain.weeks import Period, Week
 from evalxl.domain.weeks_by_need import WeeksByNeed
-from evalxl.records import long_ledger
+from evalxl.records import folders, long_ledger
 from evalxl.records.ledger import Ledger
 from evalxl.records.long_ledger import LongLedger
 from evalxl.steps import export as export_step
@@ -358,6 +363,29 @@ def test_weeks_gone_by_are_read_from_what_is_kept_of_them_until_something_is_add
 
     assert told[0] == told[1] == told[2]
     assert any(row.code == "P-01" and row.state == "submitted" for row in told[0][6])
+
+
+def test_rebuilding_goes_by_the_ledger_alone_whatever_somebody_made_of_what_is_kept_beside_it(
+    two_weeks: LittleOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = two_weeks.copy(tmp_path / "office")
+    monkeypatch.setattr(long_ledger, "LONG", 1)
+    monkeypatch.setattr(office_at_work, "cache_folder", lambda: tmp_path)
+    long.say("roll-up", "2025-06")
+    truth = period_of(Office.open(long.folder))
+    [index] = tmp_path.glob("*.sqlite")
+    with closing(sqlite3.connect(index)) as base, base:
+        for week, told in base.execute("select week, told from kept where what = 'wide'").fetchall():
+            columns = json.loads(zlib.decompress(told))
+            columns["state"] = ["absent" for _ in unpacked(columns["code"])]
+            altered = zlib.compress(json.dumps(columns).encode())
+            base.execute("update kept set told = ? where week = ? and what = 'wide'", (altered, week))
+
+    assert period_of(Office.open(long.folder)) != truth
+    long.say("rebuild")
+    master = folders.period_path(Office.open(long.folder).settings, long.folder, Period.parse("2025-06"))
+    assert master.read_bytes() == truth[1]
+    assert period_of(Office.open(long.folder)) == truth
 
 
 def test_an_office_with_a_long_ledger_goes_on_as_with_a_short_one(
