@@ -138,14 +138,15 @@ def origin_line(origin: Origin, lang: Lang, value: str = "") -> str:
         shown_moment(datetime.fromisoformat(origin.at)) if origin.at else "",
         origin.by,
         say("explain.account", lang, account=origin.account) if origin.account else "",
-        say(origin.rule, lang) if origin.rule.startswith("basis.") else _as_computed(origin.rule, lang),
+        sum_of(origin.terms, lang),
+        say(origin.rule, lang) if origin.rule.startswith("basis.") else origin.rule,
     ]
     return f"{say(origin.what, lang)}: {' · '.join(on_one_line(fact) for fact in facts if fact)}"
 
 
-def _as_computed(rule: str, lang: Lang) -> str:
-    """What a number was computed by, with the numbers in it as the reader writes them: `35 + 32,5 + 16,5; cv-8679-2025@b1b4e1b44e5a`."""
-    return "; ".join(" + ".join(as_read(term, lang) for term in part.split(" + ")) for part in rule.split("; "))
+def sum_of(terms: Iterable[str], lang: Lang) -> str:
+    """A sum as the reader writes it: `35 + 32,5 + 16,5`."""
+    return " + ".join(as_read(term, lang) for term in terms)
 
 
 def origin_record(origin: Origin) -> dict[str, Any]:

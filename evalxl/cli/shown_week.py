@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from evalxl.cli.show import found, lines, origin_line, origin_record, record, told, waits
+from evalxl.cli.show import found, lines, origin_line, origin_record, record, sum_of, told, waits
 from evalxl.domain.names import shown_code
 from evalxl.domain.results import WeekView
-from evalxl.domain.rulebook import PARTS
 from evalxl.domain.scoring import Scores, shown
 from evalxl.domain.weeks import shown_date, shown_moment
 from evalxl.steps.consolidate import Consolidated
@@ -308,7 +307,7 @@ def _(value: Resolved, lang: Lang) -> Iterator[str]:
     for stage in ("self", "scored", "approved"):
         scores = Scores.from_record(value.said[stage])
         if scores.total is not None:
-            parts = " + ".join(as_read(shown(part), lang) for code in PARTS if (part := scores.part(code)) is not None)
+            parts = sum_of(scores.as_record().values(), lang)
             total = as_read(shown(scores.total), lang)
             yield f"  {say(f'explain.{stage}_total', lang)}: {parts} = {total}"
     state, basis = say(f"state.{value.said['state']}", lang), say(f"basis.{value.said['basis']}", lang)

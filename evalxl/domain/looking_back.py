@@ -1,6 +1,6 @@
 """Looking back from a week: what the two-week rule says of everybody in it, and how the means went.
 
-A week gone by is seen as the history has it, or as the rows that are kept of it: both say the same.
+A week gone by is seen as the history has it, or by its rows where they are at hand: both say the same.
 """
 
 from __future__ import annotations
@@ -38,28 +38,32 @@ class Judged(Protocol):
     def rules(self) -> RuleBook: ...
 
     @property
-    def last_day(self) -> date | None:
-        """The last working day."""
+    def last_day(self) -> date:
+        """The last working day; Sunday of a week without one."""
+
+    @property
+    def rows(self) -> Sequence[Result]:
+        """Everybody's rows, in the order shown."""
 
     def row(self, code: str) -> Result | None:
         """The row of a staff code; None of somebody who was not to be evaluated."""
 
 
 @dataclass(frozen=True)
-class AsKept:
-    """A week whose rows are at hand.
-
-    Attributes:
-        rows: By staff code without case.
-    """
+class AsRows:
+    """A week whose rows are at hand."""
 
     week: Week
     rules: RuleBook
-    last_day: date | None
-    rows: Mapping[str, Result]
+    last_day: date
+    rows: Sequence[Result]
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, Result]:
+        return {code_key(row.code): row for row in self.rows}
 
     def row(self, code: str) -> Result | None:
-        return self.rows.get(code_key(code))
+        return self._by_code.get(code_key(code))
 
 
 @dataclass(frozen=True)
@@ -79,8 +83,12 @@ class AsTold:
         return self.this.week
 
     @property
-    def last_day(self) -> date | None:
-        return self.roster.working_days[-1] if self.roster.working_days else None
+    def last_day(self) -> date:
+        return (self.roster.working_days or (self.week.sunday,))[-1]
+
+    @property
+    def rows(self) -> Sequence[Result]:
+        return results(self.this, self.roster, self.rules)
 
     def row(self, code: str) -> Result | None:
         member = self.members.get(code_key(code))
@@ -103,52 +111,44 @@ class Past:
 
 
 def warnings(
-    this: Callable[[], Judged],
-    past: Past,
-    organisation: Organisation,
-    rows: Sequence[Result],
-    rules: RuleBook,
-    heard: Heard = lambda _: None,
+    this: AsRows, past: Past, organisation: Organisation, heard: Heard = lambda _: None
 ) -> tuple[Warning, ...]:
     """What the two-week rule says of everybody in a week.
 
     Args:
-        this: Gives the week; it is let go before one of the weeks before it is looked at.
+        this: The week.
         past: The weeks before it.
         organisation: Names whom to talk with.
-        rows: The week's rows: the people spoken of.
-        rules: The week's.
         heard: Says in which weeks anything came of a person or was decided, so that of a newcomer not every week of a long history is gone through.
     """
     found = []
-    latest = _last_two(rows, this, past, heard)
-    talked = [row for row in rows if (facts := latest[row.code]) and facts[-1].week == row.week and judge(facts, rules)]
+    latest = _last_two(this, past, heard)
+    talked = [
+        row
+        for row in this.rows
+        if (facts := latest[row.code]) and facts[-1].week == this.week and judge(facts, this.rules)
+    ]
     since = {row.code: min(facts.week for facts in latest[row.code] if facts.evaluated) for row in talked}
     for row in talked:
         skipped = _unheard(row.code, since[row.code], past, heard(row.code))
         facts = sorted((*latest[row.code], *skipped), key=lambda one: one.week)
-        warning = judge(facts, rules)
+        warning = judge(facts, this.rules)
         if warning is not None:
-            warning = judge([*_with_gaps(facts, organisation)], rules) or warning
-            found.append(replace(warning, talk_with=talk_with(organisation, row.code, row.week.thursday)))
+            warning = judge([*_with_gaps(facts, organisation)], this.rules) or warning
+            found.append(replace(warning, talk_with=talk_with(organisation, row.code, this.week.thursday)))
     return tuple(sorted(found, key=lambda warning: warning.kind != "warning"))
 
 
-def _last_two(
-    rows: Sequence[Result], this: Callable[[], Judged], past: Past, heard: Heard
-) -> dict[str, list[WeekFacts]]:
+def _last_two(this: AsRows, past: Past, heard: Heard) -> dict[str, list[WeekFacts]]:
     """Everybody's weeks in order, as far back as two evaluated ones."""
-    found: dict[str, list[WeekFacts]] = {row.code: [] for row in rows}
+    found: dict[str, list[WeekFacts]] = {row.code: [] for row in this.rows}
 
     def ask(judged: Judged, code: str) -> bool:
         if (row := judged.row(code)) is not None:
             found[code].append(_facts(judged, row))
         return sum(facts.evaluated for facts in found[code]) == 2
 
-    judged = this()
-    left = [code for code in found if not ask(judged, code)]
-    del judged
-    go_back(past.weeks, past.one, left, ask, heard)
+    go_back(past.weeks, past.one, [code for code in found if not ask(this, code)], ask, heard)
     return {code: facts[::-1] for code, facts in found.items()}
 
 
@@ -188,19 +188,19 @@ def _facts(judged: Judged, row: Result) -> WeekFacts:
     )
 
 
-def points_of(judged: AsTold) -> tuple[UnitPoint, ...]:
+def points_of(this: Judged) -> tuple[UnitPoint, ...]:
     """The mean counted total of every unit, and of the office (unit ""), in a week."""
     by_unit: dict[str, list[Decimal]] = {"": []}
-    for row in results(judged.this, judged.roster, judged.rules):
+    for row in this.rows:
         by_unit.setdefault(row.unit, [])
         if row.counted_total is not None:
             by_unit[row.unit].append(row.counted_total)
             by_unit[""].append(row.counted_total)
-    return tuple(UnitPoint(unit, judged.this.week, mean(totals), len(totals)) for unit, totals in by_unit.items())
+    return tuple(UnitPoint(unit, this.week, mean(totals), len(totals)) for unit, totals in by_unit.items())
 
 
 def trend(
-    this: AsTold, weeks: Iterable[Week], points: Callable[[Week], tuple[UnitPoint, ...]]
+    this: AsRows, weeks: Iterable[Week], points: Callable[[Week], tuple[UnitPoint, ...]]
 ) -> tuple[UnitPoint, ...]:
     """The means of each of the last weeks, in order.
 

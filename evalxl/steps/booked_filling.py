@@ -76,8 +76,7 @@ def _when(one: Booking, settings: Settings, lang: Lang) -> str:
 
 
 def _moment(at: datetime, settings: Settings) -> str:
-    here = at.astimezone(settings.zone)
-    return shown_moment(here)
+    return shown_moment(at.astimezone(settings.zone))
 
 
 def _decision(one: Booking, owner: str, organisation: Organisation, lang: Lang) -> str:

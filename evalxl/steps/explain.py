@@ -144,8 +144,7 @@ def _typed(
 def _total(what: str, scores: Scores, rules: RuleBook) -> Iterator[Origin]:
     total = scores.total
     if total is not None:
-        sum_of = " + ".join(shown(value) for part in PARTS if (value := scores.part(part)) is not None)
-        yield Origin(what, shown(total), rule=f"{sum_of}; {rules.stamp}")
+        yield Origin(what, shown(total), rule=rules.stamp, terms=tuple(scores.as_record().values()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 from evalxl.domain import outcome
 from evalxl.domain.columns import SHARES, joined, narrow, rows_of, share_of, unpacked, wide
 from evalxl.domain.history import History, WeekHistory
-from evalxl.domain.looking_back import AsKept, Judged, Past, warnings
+from evalxl.domain.looking_back import AsRows, Judged, Past, warnings
 from evalxl.domain.names import code_key
 from evalxl.domain.people import Organisation, Roster
 from evalxl.domain.results import Result, Warning
@@ -88,7 +88,7 @@ class GoneBy:
         return self.office.roster_by(self.week, *self.by)
 
     @property
-    def last_day(self) -> date | None:
+    def last_day(self) -> date:
         return self.organisation.last_day(self.week)
 
     @cached_property
@@ -148,9 +148,9 @@ class GoneBy:
         for row, scorer in zip(self.rows(), scored_by, strict=True):
             yield row if scorer in (None, row.scorer) else replace(row, scorer=scorer)
 
-    def judged(self) -> AsKept:
+    def judged(self) -> AsRows:
         """The week as whoever looks back on it sees it."""
-        return AsKept(self.week, self.rules, self.last_day, {code_key(row.code): row for row in self.rows()})
+        return AsRows(self.week, self.rules, self.last_day, self.rows())
 
     def warnings(self) -> tuple[Warning, ...]:
         """What the two-week rule said in the week; it looks back to weeks before the period too."""
@@ -159,8 +159,8 @@ class GoneBy:
         if told is not None:
             return tuple(_warning(one) for one in told)
 
-        past, heard = past_of(self.office, self.history, self.week), self.history.heard
-        found = warnings(self.judged, past, self.organisation, self.plain(), self.rules, heard)
+        past = past_of(self.office, self.history, self.week)
+        found = warnings(self.judged(), past, self.organisation, self.history.heard)
         if mark and isinstance(ledger, LongLedger):
             ledger.keep(self.week, mark, {"warned": [_record(one) for one in found]})
         return found

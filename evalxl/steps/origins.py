@@ -27,6 +27,7 @@ class Origin:
         event: Number of the event in the ledger; 0 for what is computed.
         by: Staff code of who decided; of a review, who decided on it in words.
         rule: What it was computed by.
+        terms: What was summed up, each as shown.
         account: Who saved the workbook last, as the file says.
     """
 
@@ -41,6 +42,7 @@ class Origin:
     by: str = ""
     rule: str = ""
     account: str = ""
+    terms: tuple[str, ...] = ()
 
 
 def account_of(source: Mapping[str, Any], events: Sequence[Event]) -> str:

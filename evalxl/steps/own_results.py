@@ -14,7 +14,7 @@ from datetime import date
 from evalxl.domain.appeals import AppealLine, line_of
 from evalxl.domain.difficulties import DifficultyLine
 from evalxl.domain.history import History
-from evalxl.domain.looking_back import AsTold, Judged, Past
+from evalxl.domain.looking_back import AsRows, Judged, Past
 from evalxl.domain.names import code_key
 from evalxl.domain.weeks import Week
 from evalxl.excel.glance import glance
@@ -38,7 +38,7 @@ def write_own_results(office: Office, seen: Seen) -> list[Published]:
     from evalxl.excel.masters.own_results import draw_own_results  # XlsxWriter is slow to import
 
     week, written = seen.view.week, []
-    this = AsTold(office.history.week(week), seen.roster, seen.rules)
+    this = AsRows(week, seen.rules, seen.organisation.last_day(week), seen.view.results)
     first, weeks = _own_weeks(office, this, past_of(office, office.history, week))
     today = seen.view.recorded_at.astimezone(office.settings.zone).date() if seen.view.recorded_at else week.monday
     told = _told(office.history, first, week)
@@ -65,12 +65,12 @@ def write_own_results(office: Office, seen: Seen) -> list[Published]:
     return written
 
 
-def _own_weeks(office: Office, this: AsTold, past: Past) -> tuple[Week, dict[str, list[OwnWeek]]]:
+def _own_weeks(office: Office, this: AsRows, past: Past) -> tuple[Week, dict[str, list[OwnWeek]]]:
     """The first of the last weeks; and by staff code without case those whose result the person may know, newest first: approved, or closed."""
-    found: dict[str, list[OwnWeek]] = {code_key(member.code): [] for member in this.roster.members}
-    first, number = this.this.week, 0
+    found: dict[str, list[OwnWeek]] = {code_key(row.code): [] for row in this.rows}
+    first, number = this.week, 0
     for week in (first, *past.weeks):
-        judged: Judged | None = this if week == this.this.week else past.one(week)
+        judged: Judged | None = this if week == this.week else past.one(week)
         if judged is not None:
             first, number = week, number + 1
             is_closed = office.history.is_closed(week)

@@ -264,7 +264,7 @@ def _units(weeks: Sequence[GoneBy]) -> tuple[tuple[str, str], ...]:
 
 def _staffing(weeks: Sequence[GoneBy]) -> Staffing:
     filled = [week for week in weeks if week.people]
-    ends = max((week.last_day or week.week.sunday for week in filled), default=date.min)
+    ends = max((week.last_day for week in filled), default=date.min)
     return staffing_of(
         parts_of(weeks), WeekSpan({week.week: week.rules for week in filled}, ends), weeks[-1].organisation
     )

@@ -16,7 +16,7 @@ from evalxl.domain.conservation import Count
 from evalxl.domain.findings import Finding
 from evalxl.domain.follow_ups import carried, with_states
 from evalxl.domain.history import Event, History
-from evalxl.domain.looking_back import AsTold
+from evalxl.domain.looking_back import AsRows
 from evalxl.domain.names import code_key, shown_code, subject_of_unit
 from evalxl.domain.people import Organisation, Roster
 from evalxl.domain.results import Result, RunLine, UnitPoint, Warning, WeekView
@@ -84,10 +84,10 @@ def look(
         *lacking_of_units(outcome.reporting(this, roster)),
         *far_from_people(units, rules),
     ]
-    judged, past = AsTold(this, roster, rules), past_of(office, office.history, week)
     settings, last_day = office.settings, organisation.last_day(week)
+    judged, past = AsRows(week, rules, last_day, rows), past_of(office, office.history, week)
     if warnings is None:
-        warnings = looking_back.warnings(lambda: judged, past, organisation, rows, rules, office.history.heard)
+        warnings = looking_back.warnings(judged, past, organisation, office.history.heard)
     # What is overdue is said as of the last run that learned something, so that two masters of one ledger are equal.
     as_of = this.last_at.astimezone(settings.zone).date() if this.last_at else today
     view = WeekView(
@@ -138,11 +138,9 @@ def warnings_of(
     office: Office, week: Week, roster: Roster, organisation: Organisation, rules: RuleBook
 ) -> tuple[Warning, ...]:
     """What the two-week rule says of a week as the history stands now."""
-    this = office.history.week(week)
-    rows = outcome.results(this, roster, rules)
-    past = past_of(office, office.history, week)
-    judged = AsTold(this, roster, rules)
-    return looking_back.warnings(lambda: judged, past, organisation, rows, rules, office.history.heard)
+    rows = outcome.results(office.history.week(week), roster, rules)
+    judged, past = AsRows(week, rules, organisation.last_day(week), rows), past_of(office, office.history, week)
+    return looking_back.warnings(judged, past, organisation, office.history.heard)
 
 
 def of_unit(view: WeekView, unit: str, name: str, within: Iterable[str]) -> WeekView:

@@ -17,7 +17,7 @@ import openpyxl
 import pytest
 
 from evalxl.domain.columns import unpacked
-from evalxl.domain.looking_back import AsKept
+from evalxl.domain.looking_back import AsRows
 from evalxl.domain.results import WeekView
 from evalxl.domain.weeks import Period, Week
 from evalxl.domain.weeks_by_need import WeeksByNeed
@@ -311,8 +311,7 @@ def test_a_long_ledger_shows_every_week_as_a_short_one_does(
         return [type(office.ledger), *weeks, *period_of(office)]
 
     kind, *short = shown()
-    monkeypatch.setattr(long_ledger, "LONG", 1)
-    monkeypatch.setattr(office_at_work, "cache_folder", lambda: tmp_path)
+    every_ledger_is_long(tmp_path, monkeypatch)
 
     first, second = shown(), shown()
 
@@ -339,8 +338,7 @@ def test_weeks_gone_by_are_read_from_what_is_kept_of_them_until_something_is_add
 ) -> None:
     """A correction in an early week, weeks later, is in the next roll-up; and what is kept may be deleted at any time."""
     long = two_weeks.copy(tmp_path / "office")
-    monkeypatch.setattr(long_ledger, "LONG", 1)
-    monkeypatch.setattr(office_at_work, "cache_folder", lambda: tmp_path)
+    every_ledger_is_long(tmp_path, monkeypatch)
     period_of(Office.open(long.folder))
     read: list[str] = []
     real = Path.read_bytes
@@ -369,8 +367,7 @@ def test_rebuilding_goes_by_the_ledger_alone_whatever_somebody_made_of_what_is_k
     two_weeks: LittleOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     long = two_weeks.copy(tmp_path / "office")
-    monkeypatch.setattr(long_ledger, "LONG", 1)
-    monkeypatch.setattr(office_at_work, "cache_folder", lambda: tmp_path)
+    every_ledger_is_long(tmp_path, monkeypatch)
     long.say("roll-up", "2025-06")
     truth = period_of(Office.open(long.folder))
     [index] = tmp_path.glob("*.sqlite")
@@ -402,8 +399,7 @@ def test_an_office_with_a_long_ledger_goes_on_as_with_a_short_one(
         office.consolidate()
         told.append([office.table(name, "2025-W26") for name in ("results", "warnings", "missing", "tasks")])
         office.say("verify")
-        monkeypatch.setattr(long_ledger, "LONG", 1)
-        monkeypatch.setattr(office_at_work, "cache_folder", lambda: tmp_path)
+        every_ledger_is_long(tmp_path, monkeypatch)
 
     assert told[0] == told[1]
     assert list(tmp_path.glob("*.sqlite"))
@@ -413,8 +409,7 @@ def test_looking_back_a_week_says_the_same_as_the_ledger_tells_it_and_as_it_is_k
     two_weeks: LittleOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     long = two_weeks.copy(tmp_path / "office")
-    monkeypatch.setattr(long_ledger, "LONG", 1)
-    monkeypatch.setattr(office_at_work, "cache_folder", lambda: tmp_path)
+    every_ledger_is_long(tmp_path, monkeypatch)
     office = Office.open(long.folder)
     past = past_of(office, office.history, Week.parse("2025-W26"))
 
@@ -422,7 +417,7 @@ def test_looking_back_a_week_says_the_same_as_the_ledger_tells_it_and_as_it_is_k
     for week in past.weeks:
         told, kept = office.judged(office.history.week(week)), past.one(week)
         assert told is not None
-        assert isinstance(kept, AsKept)
+        assert isinstance(kept, AsRows)
         codes = [*told.members, "V1-03", "v1-03", "nobody"]
         assert {code: kept.row(code) for code in codes} == {code: told.row(code) for code in codes}
         assert (kept.row("v1-03") is None, kept.row("nobody") is None) == (False, True)
@@ -434,8 +429,7 @@ def test_of_a_long_ledger_each_earlier_week_is_gone_through_once_for_everybody(
 ) -> None:
     """P-03 was last there in week 25, V1-03 in week 24; both have open tasks, and of others nothing was ever heard."""
     long = two_weeks.copy(tmp_path / "office")
-    monkeypatch.setattr(long_ledger, "LONG", 1)
-    monkeypatch.setattr(office_at_work, "cache_folder", lambda: tmp_path)
+    every_ledger_is_long(tmp_path, monkeypatch)
     long.week = "2025-W26"
     week = Week.parse(long.week)
 
@@ -462,8 +456,7 @@ def test_which_weeks_are_open_is_known_without_going_through_them_again(
     long = two_weeks.copy(tmp_path / "office")
     long.say("close", "2025-W23")
     short = Office.open(long.folder)
-    monkeypatch.setattr(long_ledger, "LONG", 1)
-    monkeypatch.setattr(office_at_work, "cache_folder", lambda: tmp_path)
+    every_ledger_is_long(tmp_path, monkeypatch)
     told = []
     for _ in range(2):
         office, made = opened(long)
@@ -491,8 +484,7 @@ def test_a_period_is_exported_with_the_view_of_one_week_at_hand_and_the_same_fro
     for name in ("short", "long", "again"):
         done = export_step.export(Office.open(two_weeks.folder), Period.parse("2025-06"), tmp_path / name, MONDAY, True)
         told.append((done.rows, {path.name: path.read_bytes() for path in sorted((tmp_path / name).iterdir())}))
-        monkeypatch.setattr(long_ledger, "LONG", 1)
-        monkeypatch.setattr(office_at_work, "cache_folder", lambda: tmp_path)
+        every_ledger_is_long(tmp_path, monkeypatch)
 
     assert at_hand == [0] * 9
     assert told[0] == told[1] == told[2]
@@ -500,6 +492,12 @@ def test_a_period_is_exported_with_the_view_of_one_week_at_hand_and_the_same_fro
     assert tables == {f"{name}.csv": count for name, count in told[0][0].items()}
     weekly = [two_weeks.table("warnings", f"2025-W{number}") for number in (23, 24, 25)]
     assert two_weeks.table("warnings", "2025-06") == [row for rows in weekly for row in rows]
+
+
+def every_ledger_is_long(caches: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on, with an index in that folder."""
+    monkeypatch.setattr(long_ledger, "LONG", 1)
+    monkeypatch.setattr(office_at_work, "cache_folder", lambda: caches)
 
 
 def opened(little: LittleOffice) -> tuple[Office, Counter[Week]]:
