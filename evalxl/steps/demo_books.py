@@ -35,7 +35,10 @@ def scored_row(scene: Scene, own: Scores | None, apart: bool = False, comments: 
     """
     random = scene.random("score")
     base = own if own is not None and own.complete else _thought(scene, random)
-    scores = {part: _near(scene, part, base.part(part) or Decimal(0), random.choice(_OFF)) for part in PARTS}
+    offs = {part: random.choice(_OFF) for part in PARTS}
+    if scene.member.scorer == content.COPIES:
+        offs = dict.fromkeys(PARTS, Decimal(0))
+    scores = {part: _near(scene, part, base.part(part) or Decimal(0), off) for part, off in offs.items()}
     if apart:
         scores["quality"] = _near(scene, "quality", scores["quality"], _HARSH)
     breach = scene.trouble in ("breach", "both")

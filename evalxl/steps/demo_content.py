@@ -183,6 +183,7 @@ ANSWERS = (
     "Đã có hướng dẫn gửi các đơn vị; đề nghị xem trên trang thông tin nội bộ.",
 )
 PASSED_TO = ("Lãnh đạo Ban phụ trách", "Phòng Tài vụ, Văn phòng", "Bộ phận công nghệ thông tin")
+COPIES = "TH-0003"  # a manager who leaves self scores as they are: in a quarter, leaders are pointed to it
 DECIDES = "Thủ trưởng đơn vị và Văn phòng"
 REVIEW_ANSWER = "Đã đối chiếu văn bản và ngày gửi; điểm đã chấm phù hợp với hướng dẫn."
 

@@ -23,6 +23,7 @@ from evalxl.domain.weeks import Week
 from evalxl.records.rulebooks import find_rulebook
 from evalxl.steps.demo import periods_of
 from evalxl.steps.demo_cast import cast_of, troubles_of
+from evalxl.steps.demo_content import COPIES
 from evalxl.steps.sample import sample_organisation
 
 CLOSED, OPEN = "2025-W23", "2025-W24"
@@ -250,6 +251,18 @@ def test_the_units_report_too_and_one_far_below_its_people_is_pointed_out(demo: 
         assert apart == ["unit:ĐT"]
         assert all(row["people_mean"] for row in units.values())
     assert {row["state"] for row in demo.table("units", CLOSED)} == {"approved"}
+
+
+def test_one_manager_leaves_the_self_scores_as_they_are_and_the_others_think_for_themselves(demo: Demo) -> None:
+    scorers = {event["subject"]: event["by_code"] for event in demo.events("scored") if event["week"] == CLOSED}
+    same: dict[bool, list[bool]] = {True: [], False: []}
+    for row in demo.table("results", CLOSED):
+        if row["self_total"] and row["scored_total"]:
+            parts = [(row[f"self_{part}"], row[f"scored_{part}"]) for part in ("quality", "progress", "conduct")]
+            same[scorers[row["code"]] == COPIES].append(all(own == given for own, given in parts))
+
+    assert sum(same[True]) > 0.7 * len(same[True])
+    assert sum(same[False]) < 0.3 * len(same[False])
 
 
 def test_people_ask_for_a_review_and_the_office_answers_what_they_told(demo: Demo) -> None:
