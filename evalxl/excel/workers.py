@@ -156,7 +156,7 @@ def _outcome(future: Future[Examined]) -> Examined | Finding:
     """What a worker found out, or why it could not: never an exception that a file has caused."""
     try:
         return future.result()
-    except TookTooLong:
+    except (TookTooLong, MemoryError):  # there may be too little left for the process even to end by itself
         return Finding("file.too_costly")
     except ProcessExpired as ended:
         return Finding("file.too_costly" if ended.exitcode == _OUT_OF_MEMORY else "file.reader_died")
