@@ -41,6 +41,8 @@ _FORBIDDEN = (
         "file.has_connections",
     ),
 )
+# What a workbook says of itself that may hold macros (.xlsm, .xltm), whether it holds any or none.
+_MAY_HOLD_MACROS = re.compile(r"application/vnd\.ms-excel\.(sheet|template)\.macroenabled\.main\+xml", re.I)
 # A part's name may be anything; its content type and the relations to it say what a program will do with it.
 _CONTENT = (
     (re.compile(r"macro|vba|dialogsheet", re.I), "file.has_macros"),
@@ -77,10 +79,12 @@ def open_package(data: bytes) -> Mapping[str, bytes]:
     parts = {entry.filename: _unpacked(data, entry) for entry in entries if not entry.is_dir()}
     if _TYPES not in parts or not any(name.endswith("workbook.xml") for name in parts):
         raise Refused(what_zip_it_is(parts))
-    _check_types(parts[_TYPES], parts)
+    may_hold_macros = _check_types(parts[_TYPES], parts)
     for name, text in parts.items():
         if name.lower().endswith(".rels"):
             _check_relations(text)
+    if may_hold_macros:
+        raise Refused("file.macro_format")
     return parts
 
 
@@ -212,18 +216,29 @@ def _unpacked(data: bytes, entry: zipfile.ZipInfo) -> bytes:
     return text
 
 
-def _check_types(text: bytes, names: Iterable[str]) -> None:
-    """No part is of a kind that is refused. Some programs (SheetJS) list kinds that no part of theirs has: those say nothing."""
+def _check_types(text: bytes, names: Iterable[str]) -> bool:
+    """No part is of a kind that is refused. Some programs (SheetJS) list kinds that no part of theirs has: those say nothing.
+
+    Returns:
+        Whether the workbook's format may hold macros; whether it holds any, parts and relations say.
+    """
     endings = {name.rpartition(".")[2].lower() for name in names}
+    may_hold_macros = False
 
     def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal may_hold_macros
         if tag == "Default" and attributes.get("Extension", "").lower() not in endings:
             return
+        said, part = attributes.get("ContentType", ""), attributes.get("PartName", attributes.get("Extension", ""))
+        if _MAY_HOLD_MACROS.fullmatch(said.strip()):
+            may_hold_macros = True
+            return
         for pattern, kind in _CONTENT:
-            if pattern.search(attributes.get("ContentType", "")):
-                raise Refused(kind, attributes.get("PartName", attributes.get("Extension", "")))
+            if pattern.search(said):
+                raise Refused(kind, part)
 
     parse(text, start)
+    return may_hold_macros
 
 
 def _check_relations(text: bytes) -> None:

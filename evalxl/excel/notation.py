@@ -22,7 +22,7 @@ KINDS: dict[str, CellKind] = {
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LETTERS = re.compile(r"[A-Z]{1,3}")
-AREA = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})(?::\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6}))?")
+AREA = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})(?::\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6}))?")
 # What a formula does when a workbook is opened: starts a program, or asks a server. Texts in it are left out before it is looked at.
 _QUOTED = re.compile(r'"[^"]*"')
 _SHEET = re.compile(r"'(?:[^']|'')*'")
@@ -30,7 +30,10 @@ _ASKS = re.compile(
     r"\b(WEBSERVICE|RTD|IMAGE|IMPORT(?:DATA|XML|HTML|FEED|RANGE)|CALL|REGISTER(?:\.ID)?|EXEC|SQL\.REQUEST|DDE)\s*\(",
     re.I,
 )
-_OTHER_BOOK = re.compile(r"\[[^\[\]]+\][^\[\]!]*!")
+# `[1]Sheet!A1`, `'[1]Two words'!A1`, `[1]!name`. `[0]` is the workbook itself; `Table[Column]` is a column of a table.
+_OTHER_BOOK = re.compile(
+    r"""(?<![\w.\])])\[(?!0+\])[^\[\]]+\][\w.:?]*!|'(?:[^'\[]|'')*\[(?!0+\])[^\[\]']+\](?:[^'\[\]]|'')*'!"""
+)
 
 
 def unescape(text: str) -> str:
@@ -55,11 +58,12 @@ def area_of(match: re.Match[str]) -> Area:
 
 @lru_cache(maxsize=1024)
 def column_number(letters: str) -> int:
-    """`AA` is 27.
+    """`AA` is 27, and so is `aa`: every reader takes small letters too.
 
     Raises:
         Refused: no column has such a name.
     """
+    letters = letters.upper() if letters.isascii() else letters
     if not _LETTERS.fullmatch(letters):
         raise Refused("file.twin_cells")
     number = 0

@@ -21,7 +21,7 @@ MAX_SHEETS = 100
 _TRUE = ("1", "true")
 LONGEST_FORMAT = 255  # characters; Excel takes no more
 
-_REFERENCE = re.compile(r"^(?:'((?:[^']|'')+)'|([^'!:]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$")
+_REFERENCE = re.compile(r"^(?:'((?:[^']|'')+)'|([^'!:]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$", re.I)
 _REMARKS = re.compile(r"(^|/)(threaded)?comments?/?[^/]*\.xml$", re.I)
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
 _DATE_CODES = re.compile(r"[dmyhsDMYHS]")

@@ -9,8 +9,8 @@ import re
 from collections.abc import Collection
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_OLD_BOOK = tuple(name.encode("utf-16-le") + b"\0\0" for name in ("Workbook", "Book"))
+_ENCRYPTED = re.compile(re.escape("EncryptedPackage".encode("utf-16-le")), re.I)
+_OLD_BOOK = re.compile(b"|".join(re.escape(f"{name}\0".encode("utf-16-le")) for name in ("Workbook", "Book")), re.I)
 _OLD_BARE = (
     b"\x09\x08\x10\0",
     b"\x09\x08\x08\0",
@@ -30,9 +30,9 @@ _WEB_PAGE = re.compile(rb"<\s*(!doctype\s+html|html|head|body|table|meta|div|\?x
 def what_it_is(data: bytes) -> str:
     """The finding's kind for bytes that are no zip file."""
     if data.startswith(_OLE):
-        if _ENCRYPTED in data:
+        if _ENCRYPTED.search(data):  # such files know no letter case
             return "file.encrypted"
-        return "file.old_format" if any(name in data for name in _OLD_BOOK) else "file.is_document"
+        return "file.old_format" if _OLD_BOOK.search(data) else "file.is_document"
     if data.startswith(_OLD_BARE):
         return "file.old_format"
     if not data.strip(b"\0"):

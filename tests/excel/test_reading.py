@@ -314,7 +314,6 @@ def test_whatever_openpyxl_saves_is_read_alike(values: dict[tuple[int, int], Any
         '<row r="1"><c r="B1"/><c><v>1</v></c><c r="C1"><v>2</v></c></row>',
         '<row r="1"><c r="A2"><v>1</v></c></row>',
         '<row r="1"><c r="A01"><v>1</v></c></row>',
-        '<row r="1"><c r="a1"><v>1</v></c></row>',
         '<row r="1"><c r="$A$1"><v>1</v></c></row>',
         '<row r="1"><c r="1"><v>1</v></c></row>',
         '<row r="1"><c r="A1"><v>3</v><v>7</v></c></row>',

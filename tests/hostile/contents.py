@@ -197,12 +197,12 @@ def _active() -> Iterator[Case]:
         yield refused(f"part {part}", kind, lambda f, p=part: f.packed({p: b"x"}))
     office = "application/vnd.openxmlformats-officedocument"
     for content, kind in {
-        "application/vnd.ms-excel.sheet.macroEnabled.main+xml": macros, "application/vnd.ms-office.vbaProject": macros, "application/vnd.ms-excel.macrosheet+xml": macros,
-        "application/vnd.ms-excel.intlmacrosheet+xml": macros, f"{office}.spreadsheetml.dialogsheet+xml": macros, "application/vnd.ms-excel.template.macroEnabled.main+xml": macros,
+        "application/vnd.ms-excel.sheet.macroEnabled.main+xml": "file.macro_format", "application/vnd.ms-office.vbaProject": macros, "application/vnd.ms-excel.macrosheet+xml": macros,
+        "application/vnd.ms-excel.intlmacrosheet+xml": macros, f"{office}.spreadsheetml.dialogsheet+xml": macros, "application/vnd.ms-excel.template.macroEnabled.main+xml": "file.macro_format",
         "application/vnd.ms-excel.addin.macroEnabled.main+xml": macros, "application/vnd.ms-office.activeX+xml": active, "application/vnd.ms-excel.controlproperties+xml": active,
         f"{office}.oleObject": embedded, f"{office}.spreadsheetml.externalLink+xml": links, f"{office}.spreadsheetml.connections+xml": connections,
         f"{office}.spreadsheetml.queryTable+xml": connections, "application/vnd.ms-office.webextension+xml": connections, f"{office}.spreadsheetml.volatileDependencies+xml": connections,
-        "application/vnd.ms-excel.sheet.macro&#69;nabled.main+xml": macros,
+        "application/vnd.ms-excel.sheet.macro&#69;nabled.main+xml": "file.macro_format",
     }.items():  # fmt: skip
         override = f'<Override PartName="/xl/harmless.xml" ContentType="{content}"/></Types>'
         yield refused(
@@ -342,7 +342,7 @@ def _grid() -> Iterator[Case]:
         else:
             yield harmless(f"a blank at {column}{row}", lambda f, c=blank: _rows(f, c), "file.far_blanks")
         yield harmless(f"a look at {column}{row}", lambda f, c=f'{head} s="1">{tail}': _rows(f, c))
-    for reference in ("XFE1", "AAAA1", "A0", "A1048577", "a900", "$A$900", "A900:B900", "R1C1", "", "900", "A"):
+    for reference in ("XFE1", "AAAA1", "A0", "A1048577", "$A$900", "A900:B900", "R1C1", "", "900", "A"):
         yield (
             refused(
                 f"a cell named {reference!r}",
@@ -352,6 +352,8 @@ def _grid() -> Iterator[Case]:
             if reference not in ("XFE1",)
             else refused("a cell XFE900", outside, lambda f: _rows(f, '<row r="900"><c r="XFE900"><v>1</v></c></row>'))
         )
+    small = '<row r="900"><c r="a900"><v>1</v></c></row>'  # read by every program as A900
+    yield harmless("a cell in small letters", lambda f: _rows(f, small), "cell.outside")
     yield refused(
         "a million rows with a look",
         "file.unpacks_too_large",
