@@ -128,13 +128,28 @@ def _withdrawn(week: WeekHistory, event: Event) -> None:
 
 
 def _received(week: WeekHistory, event: Event) -> None:
+    _mended(week, event["file"])
     received = lay(week, event)
+    if received.subject and (received.unreadable or received.verdict == "refused"):
+        week.holder(received.workbook, received.subject).astray[received.file] = received
     if "moved_from" in event:
         _follow(week, received)
     elif received.workbook in ("form", "unit_form") and received.subject:
         _take_version(week, week.holder(received.workbook, received.subject), received)
     elif received.verdict == "read":
         take_typed(week, received, event["typed"])
+
+
+def _gone(week: WeekHistory, event: Event) -> None:
+    _mended(week, event["file"])
+    gone(week, event)
+
+
+def _mended(week: WeekHistory, file: str) -> None:
+    """Something else lies at the place of a file that only had to be told to somebody, or nothing."""
+    before = week.present.get(file)
+    if before is not None and before.subject and (before.unreadable or before.verdict == "refused"):
+        week.holder(before.workbook, before.subject).astray.pop(file, None)
 
 
 def _follow(week: WeekHistory, moved: Received) -> None:
@@ -285,7 +300,7 @@ _TAKERS = {
     "issued": _issued,
     "withdrawn": _withdrawn,
     "received": _received,
-    "gone": gone,
+    "gone": _gone,
     "checked": _checked,
     "assigned": _assigned,
     "scored": _scored,

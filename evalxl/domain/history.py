@@ -68,6 +68,7 @@ class Received:
     late: bool = False
     mtime: str = ""
     modified_by: str = ""
+    unreadable: bool = False  # not even its stamp: it is the subject's by its place, and only to be told
     _submission: Submission | None = field(default=None, repr=False)
 
     @property
@@ -159,6 +160,7 @@ class PersonWeek:
     returned_seq: int = 0  # the last return to the person: a form received before it was sent back
     checks: dict[str, Check] = field(default_factory=dict)
     corrected_later: bool = False
+    astray: dict[str, Received] = field(default_factory=dict)  # by file: what lies there, to be told to the person, and says nothing
     pages: dict[str, int] = field(default_factory=dict)  # by check code: the event in which a page to sign was made
 
     @property

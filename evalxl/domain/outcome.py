@@ -128,6 +128,13 @@ def _flags(person: PersonWeek, member: Member, basis: Basis) -> Iterator[str]:
         yield "by_paper"
     if basis in ("scored", "self"):
         yield "provisional"
+    if any(one.unreadable for one in person.astray.values()) or _came_unreadable(person):
+        yield "unreadable"
+
+
+def _came_unreadable(person: PersonWeek) -> bool:
+    """Whether the last that came could not be read, and nothing else counts."""
+    return person.counted is None and person.newest is not None and person.newest.unreadable
 
 
 def _form_path(person: PersonWeek) -> str:
@@ -157,19 +164,19 @@ def unit_results(this: WeekHistory, roster: Roster, rules: RuleBook) -> tuple[Re
 
 def missing(this: WeekHistory, rows: Sequence[Result]) -> tuple[Missing, ...]:
     """Whom each step waits for, and why."""
-    return tuple(entry for row in rows if (entry := _missing(this.known(row.code), row)))
+    return tuple(entry for row in rows if (entry := _missing(this, this.known(row.code), row)))
 
 
-def _missing(person: PersonWeek | None, row: Result) -> Missing | None:
+def _missing(this: WeekHistory, person: PersonWeek | None, row: Result) -> Missing | None:
     if row.state == "not_submitted":
-        conflict = person is not None and person.newest is not None and person.newest.verdict == "conflict"
-        not_issued = person is None or person.issue is None
-        reason = "missing.conflict" if conflict else "missing.not_issued" if not_issued else "missing.not_submitted"
-        return Missing(row.code, "self", reason, row.reports)
+        return Missing(row.code, "self", _why_not_submitted(person), row.reports)
+    if row.state == "invalid" and person is not None and _came_unreadable(person):
+        return Missing(row.code, "self", "missing.unreadable", row.reports)
     if row.state in ("draft", "invalid"):
         return Missing(row.code, "self", f"missing.{row.state}", row.reports)
     if row.state == "submitted":
-        return Missing(row.code, "score", "missing.not_scored", row.scorer)
+        stuck = _book_is_unreadable(this, "scoring", row.scorer)
+        return Missing(row.code, "score", "missing.scoring_unreadable" if stuck else "missing.not_scored", row.scorer)
     if row.state == "returned" and person is not None and person.returned is not None:
         if person.returned.stage == "score":
             return Missing(row.code, "self", "missing.returned_to_person", row.reports)
@@ -177,8 +184,25 @@ def _missing(person: PersonWeek | None, row: Result) -> Missing | None:
     if row.state == "scored":
         if person is not None and person.awaits_confirmation:
             return Missing(row.code, "score", "missing.confirmation", row.scorer)
-        return Missing(row.code, "approve", "missing.not_approved", row.approver)
+        stuck = _book_is_unreadable(this, "approval", row.approver)
+        reason = "missing.approval_unreadable" if stuck else "missing.not_approved"
+        return Missing(row.code, "approve", reason, row.approver)
     return None
+
+
+def _why_not_submitted(person: PersonWeek | None) -> str:
+    if person is not None and person.newest is not None and person.newest.verdict == "conflict":
+        return "missing.conflict"
+    if person is None or person.issue is None:
+        return "missing.not_issued"
+    kinds = {finding.kind for one in person.astray.values() for finding in one.findings}
+    return "missing.other_week" if "form.other_week" in kinds else "missing.not_submitted"
+
+
+def _book_is_unreadable(this: WeekHistory, workbook: str, owner: str) -> bool:
+    """Whether what lies there of somebody's row workbook cannot be read."""
+    known = this.known(owner)
+    return known is not None and any(one.workbook == workbook and one.unreadable for one in known.astray.values())
 
 
 def file_findings(this: WeekHistory) -> tuple[Finding, ...]:
@@ -186,13 +210,15 @@ def file_findings(this: WeekHistory) -> tuple[Finding, ...]:
     found: list[Finding] = []
     lying = set()
     for received in (*this.present.values(), *this.read.values()):
-        lying.add(received.seq)
+        lying.add((received.sha256, received.file))
         if received.verdict == "conflict" and this.holder(received.workbook, received.subject).has_overtaken(received):
             continue  # somebody handed in a third one, which counts: nobody has to choose any more
         found += _of_file(received)
     for person in this.holders():
-        if person.counted is not None and person.counted.seq not in lying:
-            found += _of_file(person.counted)
+        # What has to be put right is told until something else has come, though the file was moved away.
+        last = person.counted or (person.newest if person.newest and person.newest.verdict == "invalid" else None)
+        if last is not None and (last.sha256, last.file) not in lying:
+            found += _of_file(last)
         if person.voided is not None:
             found.append(_voided(person.voided, person))
         if person.newer is not None:

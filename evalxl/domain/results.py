@@ -44,6 +44,7 @@ FLAGS = (
     "corrected_later",
     "by_paper",
     "provisional",
+    "unreadable",
 )
 
 

@@ -47,6 +47,7 @@ def received_from(event: Event) -> Received:
         late=event.get("late", False),
         mtime=event.get("mtime", ""),
         modified_by=event.get("modified_by", ""),
+        unreadable=event.get("unreadable", False),
     )
 
 

@@ -72,6 +72,7 @@ class Examined:
         typed: What was typed into a scoring or approval workbook.
         cells: What was typed into a form, by field (`ev_task_name/03`): sheet, cell and raw value.
         slip: Where a slip of ours over this file happened, in words of the code.
+        unreadable: Not even the stamp could be read; `subject` is who has to be told, and nothing is booked.
     """
 
     verdict: str
@@ -85,6 +86,7 @@ class Examined:
     modified_by: str = ""
     cells: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
     slip: str = ""
+    unreadable: bool = False
 
 
 def examine(data: bytes, books: WeekBooks) -> Examined:

@@ -130,10 +130,10 @@ def _receipts(office: Office, seen: Seen) -> Iterator[tuple[Path, bytes]]:
     rows = {code_key(row.code): row for row in (*seen.view.results, *seen.view.unit_results)}
     found, files = _by_person(seen.view.findings), _files_of(this)
     for person in this.holders():
-        if not (person.versions or person.returned or has_answers(seen.view, person.code)):
+        if not (person.versions or person.astray or person.returned or has_answers(seen.view, person.code)):
             continue
         row = rows.get(code_key(person.code))
-        unit = row.unit if row is not None else _unit_of_form(person)
+        unit = row.unit if row is not None else _unit_of_form(person) or _unit_of_post(seen, person)
         if not unit:
             continue
         receipt = Receipt(
@@ -146,6 +146,7 @@ def _receipts(office: Office, seen: Seen) -> Iterator[tuple[Path, bytes]]:
             due=due_of(person, seen.roster.member(person.code), seen.view, seen.organisation),
             settings=office.settings,
             lang=office.lang,
+            today=seen.today,
         )
         if unit_of_subject(person.code):
             path = folders.unit_receipt_path(office.settings, office.folder, week, unit)
@@ -164,6 +165,12 @@ def _unit_of_form(person: PersonWeek) -> str:
     return str(person.issue.values.get("ev_unit_code", "")) if person.issue else ""
 
 
+def _unit_of_post(seen: Seen, person: PersonWeek) -> str:
+    """The unit of somebody who is not evaluated, but may have a workbook to score or approve in."""
+    post = seen.organisation.post_on(person.code, seen.view.week.thursday) if person.astray else None
+    return post.unit if post is not None else ""
+
+
 def _by_person(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
     """The findings of people's own forms, by code without case."""
     found: dict[str, list[Finding]] = {}
@@ -174,10 +181,10 @@ def _by_person(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
 
 
 def _files_of(this: WeekHistory) -> dict[str, set[str]]:
-    """The forms that lie there, by whose they are."""
+    """The forms that lie there, by whose they are; and what cannot be read, which holds nothing that a manager typed for others."""
     found: dict[str, set[str]] = {}
     for name, received in this.present.items():
-        if received.workbook in (Kind.FORM.value, Kind.UNIT_FORM.value):
+        if received.unreadable or received.workbook in (Kind.FORM.value, Kind.UNIT_FORM.value):
             holder = this.holder(received.workbook, received.subject)
             found.setdefault(code_key(holder.code), set()).add(name)
     return found

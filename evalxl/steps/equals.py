@@ -24,7 +24,10 @@ def take_the_place(batch: Batch, when: Week | Period, this: Gathered, left: Mapp
         heirs = [
             one
             for file, one in this.present.items()
-            if file not in left and one.verdict == "duplicate" and one.sha256 == received.sha256
+            if file not in left
+            and one.verdict == "duplicate"
+            and (one.sha256, one.unreadable) == (received.sha256, received.unreadable)
+            and (not one.unreadable or code_key(one.subject) == code_key(received.subject))
         ]
         if received.verdict == "duplicate" or not heirs:
             continue

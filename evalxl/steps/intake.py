@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from evalxl.steps.at_work import require_same_shares
 from evalxl.steps.equals import settle_conflicts, take_the_place
 from evalxl.steps.office import Batch, Office
 from evalxl.steps.progress import Progress, go_on, unwatched
+from evalxl.steps.whose import Places, whose
 
 _OWN = tuple(kind.value for kind in OWN_OUTPUTS)
 
@@ -184,7 +186,12 @@ def _lay_there(
         received for name, received in this.read.items() if name not in unseen and digests.get(name) != received.sha256
     ]
     lay = [*read, *(received for received in gone.values() if received.verdict != "duplicate")]
-    return {received.sha256: received for received in lay}
+    return {_same(received.sha256, received): received for received in lay}
+
+
+def _same(sha256: str, of: Received | Examined) -> str:
+    """What makes two files one: their bytes; of files that cannot be read, in which people are alike, their bytes and whose they are."""
+    return f"{sha256}/{of.workbook}/{code_key(of.subject)}" if of.unreadable else sha256
 
 
 def _count(intake: Intake, verdict: str) -> None:
@@ -210,9 +217,14 @@ def _examine(
     office: Office, when: Week | Period, this: Gathered, came: Sequence[Came], progress: Progress
 ) -> list[Came]:
     """What each file turned out to be. The bytes are read from the archive again, a few at a time: thousands of files need no more memory than ten."""
+    places = Places.of(this)
+    came = [
+        one if one.examined is None else replace(one, examined=whose(one.examined, one.file, bytes, this, places))
+        for one in came
+    ]
     unread = [one for one in came if one.examined is None]
     if not unread:
-        return list(came)
+        return came
     events = office.ledger.events
     issues = {form_id: events[issue.seq - 1] for form_id, issue in this.issues().items() if issue.seq <= len(events)}
     withdrawn = {form_id for form_id, issue in this.issues().items() if issue.withdrawn}
@@ -228,7 +240,7 @@ def _examine(
     with closing(examiner(books, (_archived(office, one.sha256) for one in unread))) as seen:
         for number, one in enumerate(unread):
             go_on(progress, "reading", number, len(unread))
-            found[id(one)] = _whose(office, one, next(seen), this)
+            found[id(one)] = whose(next(seen), one.file, partial(_archived, office, one.sha256), this, places)
     return [one if one.examined else replace(one, examined=found[id(one)]) for one in came]
 
 
@@ -237,24 +249,6 @@ def _archived(office: Office, digest: str) -> bytes:
     if digest_of(data) != digest:
         raise ArchiveAlteredError(file=office.archive.path(digest, ".xlsx").name)
     return data
-
-
-def _whose(office: Office, one: Came, seen: Examined, this: Gathered) -> Examined:
-    """A file that was refused unread is an invalid version of the form that its stamp points to, where it points to one of this week."""
-    if seen.verdict != "refused" or seen.form_id or not seen.findings[0].kind.startswith("file."):
-        return seen
-    issue = this.issues().get(glance(_archived(office, one.sha256)).get("form_id", ""))
-    if issue is None or issue.withdrawn:
-        return seen
-    findings = tuple(finding.at(code=issue.subject) for finding in seen.findings)
-    return replace(
-        seen,
-        verdict="invalid",
-        findings=findings,
-        form_id=issue.form_id,
-        workbook=issue.workbook,
-        subject=issue.subject,
-    )
 
 
 @dataclass(slots=True)
@@ -284,7 +278,7 @@ def _record(
 ) -> dict[str, list[Came]]:
     """Record everything but new versions of forms, which are given back by whose form they are."""
     changed = {one.file for one in came}
-    lying = {received.sha256 for name, received in this.present.items() if name not in changed}
+    lying = {_same(received.sha256, received) for name, received in this.present.items() if name not in changed}
     lying |= {received.sha256 for name, received in this.read.items() if intake.digests.get(name) == received.sha256}
     fresh: dict[str, list[Came]] = {}
     for one in came:
@@ -295,14 +289,17 @@ def _record(
         ):
             intake.received -= 1
             continue
-        if one.sha256 in lying:
+        same = _same(one.sha256, seen)
+        if not seen.subject and same not in moved and (before := _unreadable(moved, one.sha256)) is not None:
+            one, same = _still_of(one, before), _same(one.sha256, before)
+        if same in lying:
             _add(batch, when, one, "duplicate", findings=(Finding("file.duplicate", code=seen.subject),))
             _count(intake, "duplicate")
             continue
-        lying.add(one.sha256)
-        if one.sha256 in moved:
-            _move(batch, when, one, moved[one.sha256])
-            _count(intake, moved[one.sha256].verdict)
+        lying.add(same)
+        if same in moved:
+            _move(batch, when, one, moved[same])
+            _count(intake, moved[same].verdict)
             continue
         if seen.verdict == "submitted":
             fresh.setdefault(f"{seen.workbook}/{code_key(seen.subject)}", []).append(one)
@@ -310,6 +307,17 @@ def _record(
         _add(batch, when, one, seen.verdict)
         _count(intake, seen.verdict)
     return fresh
+
+
+def _unreadable(moved: Mapping[str, Received], sha256: str) -> Received | None:
+    """What lay at somebody's place, could not be read, and has another name now."""
+    return next((before for before in moved.values() if before.unreadable and before.sha256 == sha256), None)
+
+
+def _still_of(one: Came, before: Received) -> Came:
+    assert one.examined is not None
+    told = replace(one.examined, workbook=before.workbook, subject=before.subject, unreadable=True)
+    return replace(one, examined=told)
 
 
 def _record_versions(
@@ -366,6 +374,7 @@ def _add(
         modified_by=seen.modified_by,
         late=late,
         **({"slip": seen.slip} if seen.slip else {}),
+        unreadable=seen.unreadable,
         findings=[as_record(finding) for finding in (findings or seen.findings)],
         **more,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from evalxl.domain.appeals import AppealLine
 from evalxl.domain.deadlines import own_deadline
@@ -35,6 +35,7 @@ class Receipt:
         findings: What concerns the person's own files.
         due: Until when the form is not late: the person's own deadline, after a trip or a return.
         settings: Whom to call.
+        today: The day on which it is written: after a deadline nobody is asked to do something before it.
     """
 
     person: PersonWeek
@@ -46,6 +47,7 @@ class Receipt:
     due: datetime
     settings: Settings
     lang: Lang
+    today: date
 
     def say(self, key: str, /, **values: object) -> str:
         return say(f"receipt.{key}", self.lang, **values)
@@ -60,8 +62,18 @@ class Receipt:
         """A deadline, and that it has passed where it has."""
         return self.moment(due) + (self.say("overdue") if self.passed(due) else "")
 
+    def by(self, due: datetime) -> str:
+        """` before 17:00 …`, to be put behind what has to be done; nothing once the moment has passed."""
+        return "" if self.passed(due) else self.say("by", due=self.moment(due))
+
     def passed(self, due: datetime) -> bool:
-        return self.view.recorded_at is not None and self.view.recorded_at > due
+        learned = self.view.recorded_at is not None and self.view.recorded_at > due
+        return learned or self.today > due.astimezone(self.settings.zone).date()
+
+    @property
+    def has_form(self) -> bool:
+        """Whether it speaks of a form at all: whoever only scores or approves may have a workbook that cannot be read."""
+        return self.row is not None or bool(self.person.versions) or self.person.issue is not None
 
     def who(self, code: str) -> str:
         return self.view.people.get(code, code)
@@ -91,7 +103,8 @@ def _lines(receipt: Receipt) -> Iterator[str]:
         yield receipt.say("unit", code=unit, unit=receipt.unit)
     else:
         yield receipt.say("person", name=receipt.name, code=person.code, unit=receipt.unit)
-    yield receipt.say("state", state=state)
+    if receipt.has_form:
+        yield receipt.say("state", state=state)
     yield ""
     if person.versions:
         yield receipt.say("files")
@@ -154,7 +167,7 @@ def _answered(receipt: Receipt) -> Iterator[str]:
 
 def _version(receipt: Receipt, one: Received) -> str:
     person, lang = receipt.person, receipt.lang
-    verdict = say(f"verdict.{one.verdict}", lang)
+    verdict = say("verdict.unreadable" if one.unreadable else f"verdict.{one.verdict}", lang)
     if one.verdict == "submitted" and one is not person.counted:
         verdict = receipt.say("after_scoring") if person.newer is one else say("verdict.superseded", lang)
     late = f" ({say('flag.late', lang)})" if one.late else ""
@@ -166,12 +179,13 @@ def _told(receipt: Receipt) -> Iterator[str]:
     told = [finding for finding in receipt.findings if finding.kind not in ("form.draft", "form.newer_version")]
     files = {finding.file for finding in told if finding.file}
     for level in ("error", "warning", "repair", "note"):
-        these = [finding for finding in told if finding.level == level]
-        if these:
+        lines = [_said(receipt, finding, len(files) > 1) for finding in told if finding.level == level]
+        lines = list(dict.fromkeys(lines))
+        if lines:
             yield receipt.say(level)
-            yield from (f"  - {_said(receipt, finding, len(files) > 1)}" for finding in these[:MOST])
-            if len(these) > MOST:
-                yield receipt.say("more", count=len(these) - MOST)
+            yield from (f"  - {line}" for line in lines[:MOST])
+            if len(lines) > MOST:
+                yield receipt.say("more", count=len(lines) - MOST)
             yield ""
 
 
@@ -190,22 +204,26 @@ def _said(receipt: Receipt, finding: Finding, with_file: bool) -> str:
 def _next(receipt: Receipt) -> Iterator[str]:
     """Who has to do what, and by when."""
     person, row, view = receipt.person, receipt.row, receipt.view
+    yield from dict.fromkeys(_of_astray(receipt))
     if row is None:
-        yield receipt.say("next_not_evaluated")
+        if receipt.has_form:
+            yield receipt.say("next_not_evaluated")
         return
-    due = receipt.moment(receipt.due)
+    by = receipt.by(receipt.due)
     newest = person.newest
     if row.state == "absent":
         yield receipt.say("next_absent")
     elif row.state == "not_submitted":
-        yield receipt.say("next_conflict", due=due)
+        conflict = newest is not None and newest.verdict == "conflict"
+        yield receipt.say("next_conflict" if conflict else "next_awaited", by=by)
     elif row.state == "draft":
-        yield receipt.say("next_draft", due=due)
+        yield receipt.say("next_draft", by=by)
     elif row.state == "invalid":
-        yield receipt.say("next_invalid" if _by_cells(receipt) else "next_invalid_file", due=due)
+        yield receipt.say("next_invalid" if _by_cells(receipt) else "next_invalid_file", by=by)
     elif row.state == "returned" and person.returned is not None:
         if person.returned.stage == "score":
-            yield receipt.say("next_returned", due=due)
+            late = "_late" if receipt.passed(receipt.due) else ""
+            yield receipt.say(f"next_returned{late}", due=receipt.moment(receipt.due))
         else:
             yield receipt.say("next_returned_to_scorer", who=receipt.who(row.scorer))
     elif row.state == "submitted":
@@ -227,6 +245,18 @@ def _next(receipt: Receipt) -> Iterator[str]:
             yield receipt.say(f"next_{newest.verdict}_beside", number=number)
     if view.closed and row.state != "approved":
         yield receipt.say("next_closed")
+
+
+def _of_astray(receipt: Receipt) -> Iterator[str]:
+    """What to do about files that lie where the person's own should, and are none or cannot be read."""
+    for one in receipt.person.astray.values():
+        name = visible(one.file.rpartition("/")[2])
+        kinds = {finding.kind: finding for finding in one.findings}
+        if one.unreadable:
+            form = one.workbook in ("form", "unit_form")
+            yield receipt.say("next_unreadable" if form else "next_unreadable_book", file=name)
+        elif (other := kinds.get("form.other_week")) is not None:
+            yield receipt.say("next_other_week", file=name, week=other.values["week"])
 
 
 def _by_cells(receipt: Receipt) -> bool:

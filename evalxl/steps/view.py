@@ -39,12 +39,13 @@ from evalxl.words import say
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A week as it stands in the ledger: what it goes by, and its view."""
+    """A week as it stands in the ledger: what it goes by, its view, and the day on which it is looked at."""
 
     rules: RuleBook
     organisation: Organisation
     roster: Roster
     view: WeekView
+    today: date
 
 
 def look(
@@ -123,7 +124,7 @@ def look(
         difficulties=tuple(difficulties_of(office.history, week, organisation, (*rows, *unit_rows), as_of=week)),
         appeals=tuple(appeals_of(office.history.appeals, week, as_of, as_of=week)),
     )
-    return Seen(rules, organisation, roster, view)
+    return Seen(rules, organisation, roster, view, today)
 
 
 def _carried(
