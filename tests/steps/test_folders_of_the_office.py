@@ -80,7 +80,7 @@ def test_a_receipt_tells_nothing_of_what_managers_typed(everywhere: LittleOffice
     root = everywhere.folder.parent
     office = LittleOffice(root / "office", everywhere.week)
     office.share = root / "quan-ly"
-    office.approve("V1-01", {"V1-03": {"decision": "Điều chỉnh", "quality": 45, "opinion": "bí mật của lãnh đạo"}})
+    office.approve("V1-01", {"V1-03": {"decision": "Điều chỉnh", "quality": 83, "opinion": "bí mật của lãnh đạo"}})
     home = root / "chung" / office.week / "bản ở nhà.xlsx"
     shutil.copy(office.scoring("V1-02"), home)
     people = read(home, "ev_row_person")
@@ -91,7 +91,7 @@ def test_a_receipt_tells_nothing_of_what_managers_typed(everywhere: LittleOffice
     receipt = next((root / "chung").rglob(f"{office.week}_V1-03.txt")).read_text(encoding="utf-8-sig")
 
     assert [one for one in office.findings("V1-03") if one == "score.out_of_bounds"]
-    for secret in ("45", "99", "bí mật", "V1-02.xlsx", "approval", "bản ở nhà"):
+    for secret in ("83", "99", "bí mật", "V1-02.xlsx", "approval", "bản ở nhà"):
         assert secret not in receipt
 
 

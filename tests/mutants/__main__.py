@@ -1,0 +1,277 @@
+"""Alters filled workbooks, lets evalxl read and LibreOffice see them, and prints what was booked otherwise than shown without a word: `python -m tests.mutants`."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from evalxl.domain.findings import Finding
+from evalxl.excel.intake import Examined, WeekBooks, examine
+from evalxl.excel.stamp import Stencil
+from evalxl.forms.fields import Kind as Workbook
+from tests.drawn_workbooks import Drawn, books_of, drawn
+from tests.libreoffice import Office as LibreOffice
+from tests.mutants.kinds import Cells, Kind, kinds
+from tests.mutants.package import Package
+
+WORKBOOKS = (Workbook.FORM, Workbook.SCORING, Workbook.APPROVAL)
+# The names of the cells that an alteration is tried on.
+NAMES: dict[Workbook, dict[Cells, tuple[str, ...]]] = {
+    Workbook.FORM: {
+        "score": ("ev_self_quality", "ev_self_progress", "ev_self_conduct"),
+        "date": ("ev_plan_due",),
+        "choice": ("ev_status",),
+        "identity": ("ev_person_code", "ev_person_name"),
+    },
+    Workbook.SCORING: {
+        "score": ("ev_score_quality", "ev_score_progress", "ev_score_conduct"),
+        "date": ("ev_assign_due",),
+        "choice": ("ev_score_decision",),
+        "identity": ("ev_row_person", "ev_row_name"),
+        "locked score": ("ev_row_self_quality", "ev_row_self_total"),
+    },
+    Workbook.APPROVAL: {
+        "score": ("ev_approve_quality", "ev_approve_progress", "ev_approve_conduct"),
+        "choice": ("ev_approve_decision",),
+        "identity": ("ev_row_person", "ev_row_name"),
+        "locked score": ("ev_row_score_quality", "ev_row_score_total"),
+    },
+}
+SEEDS = 5  # workbooks of each kind that are altered
+
+
+@dataclass(frozen=True)
+class Mutant:
+    kind: Kind
+    workbook: Workbook
+    seed: int
+    name: str
+    row: int
+
+    def __str__(self) -> str:
+        return f"{self.workbook.value} {self.seed}, {self.name} row {self.row}: {self.kind.name}"
+
+
+@dataclass
+class Tally:
+    """What became of the mutants."""
+
+    tried: int = 0
+    kinds: set[str] = field(default_factory=set)
+    silent: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    said: Counter[str] = field(default_factory=Counter)
+
+    def __str__(self) -> str:
+        lines = [
+            f"{self.tried} mutants of {len(self.kinds)} kinds: booked otherwise than shown without a word {len(self.silent)}, honest ones refused {len(self.refused)}"
+        ]
+        return "\n".join(
+            [*lines, *(f"  silent: {one}" for one in self.silent), *(f"  refused: {one}" for one in self.refused)]
+        )
+
+
+def mutants(number: int, seed: int = 1) -> Iterator[Mutant]:
+    """So many mutants, every kind in turn."""
+    draw = Random(seed)
+    ways = [
+        (kind, workbook, cells)
+        for kind in kinds()
+        for workbook in WORKBOOKS
+        for cells in kind.cells
+        if cells in NAMES[workbook]
+    ]
+    draw.shuffle(ways)
+    for n in range(number):
+        kind, workbook, cells = ways[n % len(ways)]
+        which = draw.randrange(SEEDS)
+        name = draw.choice(NAMES[workbook][cells])
+        people = _filled(workbook, which)[0].values.get("ev_row_person", ["one"])
+        yield Mutant(kind, workbook, which, name, 0 if cells == "date" else draw.randrange(len(people)))
+
+
+@cache
+def _filled(workbook: Workbook, seed: int) -> tuple[Drawn, bytes, WeekBooks, Examined]:
+    """A workbook as people filled it, with scores that are not whole, and what evalxl reads in it."""
+    one = drawn(workbook, seed)
+    fill = dict(one.fill)
+    if workbook is Workbook.APPROVAL:
+        rows = len(fill["ev_approve_decision"])
+        fill["ev_approve_decision"] = ["Phê duyệt có điều chỉnh"] * rows
+        for part, value in (("quality", "33.5"), ("progress", "31.5"), ("conduct", "16.5")):
+            fill[f"ev_approve_{part}"] = [Decimal(value)] * rows
+    for name, value in fill.items():
+        if name.endswith(("_quality", "_progress", "_conduct")):
+            fill[name] = (
+                [Decimal("7.5") + n % 9 for n, _ in enumerate(value)] if isinstance(value, list) else Decimal("17.5")
+            )
+    data = Stencil(one.data, workbook).stamp(fill, {})
+    books = books_of([one])
+    read = examine(data, books)
+    assert read.verdict in ("submitted", "read"), (workbook, seed, read.findings)
+    return one, data, books, read
+
+
+def run(number: int, libreoffice: LibreOffice, folder: Path, seed: int = 1) -> Tally:
+    """Try so many mutants."""
+    tally = Tally()
+    for n, mutant in enumerate(mutants(number, seed)):
+        tally.tried += 1
+        tally.kinds.add(mutant.kind.name)
+        one, data, books, before = _filled(mutant.workbook, mutant.seed)
+        package = Package(data)
+        sheet, at = package.place(mutant.name, mutant.row)
+        mutant.kind.alter(package, sheet, at, Random(f"{seed} {n}"))
+        altered = package.packed()
+        read = examine(altered, books)
+        alarms = [finding for finding in read.findings if finding.level == "error"]
+        booked = _booked(mutant, read, before, one, (sheet, at))
+        told = any(_names(finding, sheet, at) for finding in read.findings)
+        if mutant.kind.honest and (read.verdict != before.verdict or alarms or booked is None):
+            tally.refused.append(f"{mutant}: {read.verdict} {[finding.kind for finding in read.findings]}")
+            continue
+        if read.verdict not in ("submitted", "read") or booked is None or told:
+            tally.said["said"] += 1
+            continue
+        path = folder / f"{n}.xlsx"
+        path.write_bytes(altered)
+        if mutant.kind.covered:
+            tally.silent.append(str(mutant))
+        elif mutant.kind.by_page:
+            before_page = _page(libreoffice, data, folder / "before.xlsx")
+            if _page(libreoffice, altered, path) != before_page:
+                tally.silent.append(str(mutant))
+        else:
+            with libreoffice.open(path) as document:
+                seen = document.text(sheet, at)
+            if not shows(seen, booked):
+                tally.silent.append(f"{mutant}: shown {seen!r}, booked {booked!r}")
+        path.unlink(missing_ok=True)
+    return tally
+
+
+def _names(finding: Finding, sheet: str, at: str) -> bool:
+    """Whether a finding leads to a cell: it names it, or its sheet's row."""
+    return finding.cell == at or at in re.split(r"[^A-Z0-9]+", " ".join(map(str, finding.values.values())))
+
+
+def _booked(mutant: Mutant, read: Examined, before: Examined, one: Drawn, place: tuple[str, str]) -> Any:
+    """What is booked of the cell: the typed value that was taken, or what a locked cell stands for; None where it was not taken."""
+    if mutant.name.startswith(("ev_row_", "ev_person_")):
+        value = one.values[mutant.name]
+        return value[mutant.row] if isinstance(value, list) else value
+    if mutant.workbook is Workbook.FORM:
+        content = read.content or {}
+        if mutant.name == "ev_status":
+            return "Đã nộp" if read.verdict == "submitted" else None
+        if mutant.name == "ev_plan_due":
+            return _date(content["plan"][0].get("due")) if content.get("plan") else None
+        score = (content.get("scores") or {}).get(mutant.name.removeprefix("ev_self_"))
+        return Decimal(str(score)) if score is not None else None
+    for typed in read.typed:
+        if typed["name"] == mutant.name and (typed["sheet"], typed["cell"]) == place:
+            kind, raw = typed["value"][0], typed["value"][1]
+            if kind == "formula":
+                return None
+            if mutant.name.endswith("_due"):
+                return _date(raw)
+            return (
+                Decimal(str(raw).replace(",", "."))
+                if mutant.name.endswith(("quality", "progress", "conduct")) and _is_number(raw)
+                else raw
+            )
+    return None
+
+
+def _is_number(raw: Any) -> bool:
+    try:
+        Decimal(str(raw).replace(",", "."))
+    except InvalidOperation:
+        return False
+    return True
+
+
+def _date(raw: Any) -> date | None:
+    if raw is None:
+        return None
+    text = str(raw)
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text[:10]):
+        return date.fromisoformat(text[:10])
+    return date(1899, 12, 30) + timedelta(days=int(float(text)))
+
+
+def shows(seen: str, booked: Any) -> bool:
+    """Whether what LibreOffice shows means what is booked: the same number, day or words."""
+    said = " ".join(seen.replace("\u00a0", " ").split())
+    if isinstance(booked, Decimal):
+        return _number(said) == booked
+    if isinstance(booked, date):
+        digits = re.findall(r"\d+", said)
+        return (
+            bool(digits)
+            and all(int(one) in (booked.day, booked.month, booked.year, booked.year % 100) for one in digits)
+            and re.sub(r"[\d/.\- ]", "", said) == ""
+        )
+    return said == " ".join(str(booked).split())
+
+
+_NUMBER = re.compile(r"(-?)\s*(\d+(?:[.,]\d+)?)(?:\s+(\d+)/(\d+))?")
+
+
+def _number(said: str) -> Decimal | None:
+    """The one number of a text; None where there is none, more than one, or anything that is read as a part of it."""
+    found = list(_NUMBER.finditer(said))
+    rest = _NUMBER.sub("", said)
+    if (
+        len(found) != 1
+        or re.search(r"[\d%‰₀-₉⁰-⁹E]", rest)
+        or re.search(r"[\u202a-\u202e\u2066-\u2069]", said)
+        or not said.isprintable()
+    ):
+        return None
+    sign, whole, top, bottom = found[0].groups()
+    value = Fraction(whole.replace(",", ".")) + (Fraction(int(top), int(bottom)) if top else 0)
+    if whole.startswith("0") and len(whole) > 1 and whole[1].isdigit():
+        return None
+    return Decimal(value.numerator) / Decimal(value.denominator) * (-1 if sign else 1)
+
+
+def _page(libreoffice: LibreOffice, data: bytes, path: Path) -> str:
+    """The words of the printed workbook."""
+    path.write_bytes(data)
+    libreoffice.convert_to_pdf(path, path.with_suffix(".pdf"))
+    return subprocess.run(
+        ["pdftotext", "-layout", str(path.with_suffix(".pdf")), "-"], capture_output=True, check=True
+    ).stdout.decode()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--long", action="store_true")
+    parser.add_argument("--number", type=int, default=0)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        libreoffice = LibreOffice(Path(folder) / "libreoffice")
+        try:
+            tally = run(asked.number or (6_000 if asked.long else 600), libreoffice, Path(folder))
+        finally:
+            libreoffice.close()
+    print(tally)
+    return 1 if tally.silent or tally.refused else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
