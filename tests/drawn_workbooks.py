@@ -190,7 +190,7 @@ def _head(draw: random.Random, subject: str) -> dict[str, Any]:
         "ev_book_week": WEEK,
         "ev_book_week_shown": "Tuần 24 (từ ngày 09/6/2025 đến ngày 15/6/2025)",
         "ev_book_deadline": "12:00 16/6/2025",
-        "ev_book_others": [Link("Bảng phê duyệt", "../approval/2025-W24_V1-01.xlsx")],
+        "ev_book_others": [Link("Bảng phê duyệt", "../approval/2025-W24_V1-01_phe-duyet.xlsx")],
     }
 
 

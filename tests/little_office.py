@@ -306,7 +306,7 @@ class LittleOffice(OfficeAtWork):
     def masters(self) -> dict[str, bytes]:
         return {
             path.relative_to(self.folder.parent).as_posix(): path.read_bytes()
-            for path in sorted(self.share.rglob("master.xlsx"))
+            for path in sorted(self.share.glob("*/*/*_tong-hop.xlsx"))
         }
 
     def cell_of(self, path: Path, name: str, row: int = 0) -> tuple[str, str]:

@@ -71,10 +71,15 @@ class OfficeAtWork:
         return next(p for p in (self.share / week).rglob(f"{week}_{code}_*.xlsx") if "forms" in p.parts)
 
     def scoring(self, code: str) -> Path:
-        return next((self.share / self.week).rglob(f"scoring/{self.week}_{code}.xlsx"))
+        return next((self.share / self.week).rglob(f"scoring/{self.week}_{code}_cham-diem.xlsx"))
 
     def approval(self, code: str) -> Path:
-        return self.share / self.week / "approval" / f"{self.week}_{code}.xlsx"
+        return self.share / self.week / "approval" / f"{self.week}_{code}_phe-duyet.xlsx"
+
+    def master(self, unit: str = "", week: str | None = None) -> Path:
+        """The office's master of a week, or a unit's."""
+        week = week or self.week
+        return self.share / week / (unit or "office") / f"{week}_{unit}_tong-hop.xlsx".replace("__", "_")
 
     def fill(self, code: str, to: Path | None = None, **changed: Any) -> Path:
         """A person fills the form: the good form, but for what is changed."""
@@ -84,7 +89,7 @@ class OfficeAtWork:
         """Whose scoring workbook has the person's row."""
         for path in (self.share / self.week).rglob("scoring/*.xlsx"):
             if code in read(path, "ev_row_person"):
-                return path.stem.removeprefix(f"{self.week}_")
+                return path.stem.removeprefix(f"{self.week}_").removesuffix("_cham-diem")
         raise LookupError(code)
 
     def score(self, manager: str, rows: Mapping[str, Mapping[str, Any]]) -> None:

@@ -96,9 +96,9 @@ def main() -> None:
         form = max(week.rglob("forms/*.xlsx"), key=lambda path: path.stat().st_size)
         scoring = max(week.rglob("scoring/*.xlsx"), key=lambda path: path.stat().st_size)
         approval = max(week.rglob("approval/*.xlsx"), key=lambda path: path.stat().st_size)
-        register = week / "office" / "follow-up.xlsx"
+        register = week / "office" / f"{week.name}_theo-doi.xlsx"
         for workbook, name, page in (
-            (week / "office" / "master.xlsx", "master", 1),
+            (week / "office" / f"{week.name}_tong-hop.xlsx", "master", 1),
             (form, "form", 1),
             (form, "tasks", 2),
             (scoring, "scoring", 1),
@@ -107,7 +107,7 @@ def main() -> None:
             (register, "difficulties", 3),
         ):
             print(pages(workbook, folder, name, page))
-        print(buttons(week / "office" / "master.xlsx", folder))
+        print(buttons(week / "office" / f"{week.name}_tong-hop.xlsx", folder))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

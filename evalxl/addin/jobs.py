@@ -232,7 +232,7 @@ def _readable(published: Published) -> Path:
 
 
 def _newest(path: Path) -> Path | None:
-    found = newest(path)
+    found = newest(folders.lying_path(path))
     return found if found.exists() else None
 
 

@@ -6,6 +6,7 @@ Masters, exports, receipts and status all show these values and compute nothing 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from evalxl.domain.findings import Finding
@@ -160,6 +161,18 @@ def reporting(this: WeekHistory, roster: Roster) -> tuple[Member, ...]:
 def unit_results(this: WeekHistory, roster: Roster, rules: RuleBook) -> tuple[Result, ...]:
     """A row per unit that reports in the week, in the organisation's order; the codes bear the unit's mark."""
     return tuple(result_of(this.known(unit.code), unit, this.week, rules) for unit in reporting(this, roster))
+
+
+def where_they_lie(this: WeekHistory, rows: tuple[Result, ...]) -> tuple[Result, ...]:
+    """The rows, each with the place where the scoring workbook lies now, where it went out again under another name or to another share."""
+    moved = {
+        issue.path: now.path
+        for book in this.books.values()
+        if (now := book.issue) is not None
+        for issue in book.issues.values()
+        if issue.path != now.path
+    }
+    return tuple(replace(row, scoring=moved.get(row.scoring, row.scoring)) for row in rows) if moved else rows
 
 
 def missing(this: WeekHistory, rows: Sequence[Result]) -> tuple[Missing, ...]:

@@ -1,6 +1,6 @@
 """Where everything lies: every path of the office folder and of the share, said once.
 
-Paths are made from settings and codes alone; nothing here looks at the disk but `require_share`. Codes are used as they are for folder
+Paths are made from settings and codes alone; nothing here looks at the disk but `require_share` and `lying_path`. Codes are used as they are for folder
 names. A unit may have a share of its own, and what colleagues must not read may lie on shares with other rights
 (`management_folder`, `office_folder`), always with the same structure inside.
 """
@@ -21,7 +21,35 @@ TEMPLATES = "templates"
 LEDGER = "ledger"
 ARCHIVE = "archive"
 LOCK = "lock"
-REGISTER = "office/follow-up.xlsx"  # in the folder of a week
+
+# How the workbooks end that are no forms: Excel opens one workbook per name, so no two of an office have the same. A form ends with its person's name.
+SCORING = "cham-diem"
+APPROVAL = "phe-duyet"
+MASTER = "tong-hop"
+REGISTER = "theo-doi"
+UNIT_FORM = "tap-the"
+PAGE = "phieu-ky"
+UNIT_PAGE = "phieu-ky-tap-the"
+OWN_RESULTS = "ket-qua"
+PERIOD_INPUT = "tieu-chi"
+PERIOD_FORM = "phieu-danh-gia"
+STAFFING = "statistics"
+SIGNALS = "signals"
+_ENDS = (
+    SCORING,
+    APPROVAL,
+    MASTER,
+    REGISTER,
+    UNIT_FORM,
+    PAGE,
+    UNIT_PAGE,
+    OWN_RESULTS,
+    PERIOD_INPUT,
+    PERIOD_FORM,
+    STAFFING,
+    SIGNALS,
+)
+_FORM = "phieu"  # how a form ends whose person's name has no letters of the alphabet, or ends like another workbook
 
 # By this file a share is known again: an empty mount point has none.
 SHARE_MARK = "evalxl.txt"
@@ -144,16 +172,19 @@ def unit_folder(settings: Settings, office: Path, week: Week, unit: str) -> Path
 
 
 def form_path(settings: Settings, office: Path, week: Week, unit: str, code: str, name: str) -> Path:
-    """A person's form: `UNIT/forms/2025-W23_CODE_given-names-in-ascii.xlsx`."""
+    """A person's form: `UNIT/forms/2025-W23_CODE_given-names-in-ascii.xlsx`. It is named like no other workbook of the office."""
     folder = unit_folder(settings, office, week, unit) / "forms"
     if settings.personal_folders:
         folder /= code
-    return folder / _file_name(f"{week}_{code}", ascii_slug(name), ".xlsx")
+    slug = ascii_slug(name)
+    if not slug or slug in _ENDS:
+        slug = f"{slug}-{_FORM}".lstrip("-")
+    return folder / _file_name(f"{week}_{code}", slug, ".xlsx")
 
 
 def unit_form_path(settings: Settings, office: Path, week: Week, unit: str) -> Path:
     """The unit's own form, for an office where units report too."""
-    return unit_folder(settings, office, week, unit) / "forms" / f"{week}_{unit}_tap-the.xlsx"
+    return unit_folder(settings, office, week, unit) / "forms" / _workbook(week, UNIT_FORM, unit)
 
 
 def receipt_path(settings: Settings, office: Path, week: Week, unit: str, code: str) -> Path:
@@ -172,45 +203,45 @@ def own_results_path(settings: Settings, office: Path, week: Week, unit: str, co
     """
     if not settings.personal_folders:
         raise ValueError("own results lie in personal folders only")
-    return unit_folder(settings, office, week, unit) / "receipts" / code / f"{week}_{code}_ket-qua.xlsx"
+    return unit_folder(settings, office, week, unit) / "receipts" / code / _workbook(week, OWN_RESULTS, code)
 
 
 def unit_receipt_path(settings: Settings, office: Path, week: Week, unit: str) -> Path:
     """The receipt of the unit's own form, named as that is."""
-    return unit_folder(settings, office, week, unit) / "receipts" / f"{week}_{unit}_tap-the.txt"
+    return unit_folder(settings, office, week, unit) / "receipts" / f"{week}_{unit}_{UNIT_FORM}.txt"
 
 
 def scoring_path(settings: Settings, office: Path, week: Week, unit: str, code: str) -> Path:
     """A manager's scoring workbook, in the manager's own unit."""
-    return management_share(settings, office, unit) / str(week) / unit / "scoring" / f"{week}_{code}.xlsx"
+    return management_share(settings, office, unit) / str(week) / unit / "scoring" / _workbook(week, SCORING, code)
 
 
 def result_sheet_path(settings: Settings, office: Path, week: Week, unit: str, code: str) -> Path:
     """The page of a person's week that is signed. It holds scores: it lies where the unit's scoring workbooks lie."""
-    return management_share(settings, office, unit) / str(week) / unit / "results" / f"{week}_{code}.xlsx"
+    return management_share(settings, office, unit) / str(week) / unit / "results" / _workbook(week, PAGE, code)
 
 
 def unit_result_sheet_path(settings: Settings, office: Path, week: Week, unit: str) -> Path:
-    """The page of the unit's own week, beside those of its people and named as its form is."""
-    return management_share(settings, office, unit) / str(week) / unit / "results" / f"{week}_{unit}_tap-the.xlsx"
+    """The page of the unit's own week, beside those of its people and named like its form."""
+    return management_share(settings, office, unit) / str(week) / unit / "results" / _workbook(week, UNIT_PAGE, unit)
 
 
 def unit_master_path(settings: Settings, office: Path, week: Week, unit: str) -> Path:
-    return management_share(settings, office, unit) / str(week) / unit / "master.xlsx"
+    return management_share(settings, office, unit) / str(week) / unit / _workbook(week, MASTER, unit)
 
 
 def approval_path(settings: Settings, office: Path, week: Week, code: str) -> Path:
     """An approver's workbook."""
-    return management_share(settings, office) / str(week) / "approval" / f"{week}_{code}.xlsx"
+    return management_share(settings, office) / str(week) / "approval" / _workbook(week, APPROVAL, code)
 
 
 def office_master_path(settings: Settings, office: Path, week: Week) -> Path:
-    return office_share(settings, office) / str(week) / "office" / "master.xlsx"
+    return office_share(settings, office) / str(week) / "office" / _workbook(week, MASTER)
 
 
 def follow_up_path(settings: Settings, office: Path, week: Week) -> Path:
     """The register of talks, which the office keeps."""
-    return office_share(settings, office) / str(week) / REGISTER
+    return office_share(settings, office) / str(week) / "office" / _workbook(week, REGISTER)
 
 
 # Periods
@@ -218,12 +249,12 @@ def follow_up_path(settings: Settings, office: Path, week: Week) -> Path:
 
 def period_path(settings: Settings, office: Path, period: Period) -> Path:
     """A roll-up's workbook."""
-    return office_share(settings, office) / "periods" / f"{period}.xlsx"
+    return office_share(settings, office) / "periods" / _workbook(period, MASTER)
 
 
 def staffing_path(settings: Settings, office: Path, period: Period) -> Path:
     """The task statistics of a period."""
-    return office_share(settings, office) / "periods" / f"{period}_statistics.xlsx"
+    return office_share(settings, office) / "periods" / _workbook(period, STAFFING)
 
 
 def signals_path(settings: Settings, office: Path, period: Period) -> Path:
@@ -232,21 +263,63 @@ def signals_path(settings: Settings, office: Path, period: Period) -> Path:
     Without one it stays in the office folder: colleagues can open the share, and a signal in the wrong hands is a rumour.
     """
     root = office_share(settings, office) if settings.office_folder else office
-    return root / "periods" / f"{period}_signals.xlsx"
+    return root / "periods" / _workbook(period, SIGNALS)
 
 
 def period_form_path(settings: Settings, office: Path, period: Period, unit: str, code: str) -> Path:
     """The form of a person's evaluation in a period. It holds scores: it lies where the unit's scoring workbooks lie."""
     root = management_share(settings, office, unit)
-    return root / "periods" / f"{period}_forms" / unit / f"{period}_{code}.xlsx"
+    return root / "periods" / f"{period}_forms" / unit / _workbook(period, PERIOD_FORM, code)
 
 
 def period_input_path(settings: Settings, office: Path, period: Period, code: str) -> Path:
     """What a leader enters for a roll-up."""
-    return office_share(settings, office) / "periods" / f"{period}_input_{code}.xlsx"
+    return office_share(settings, office) / "periods" / _workbook(period, PERIOD_INPUT, code)
+
+
+# Names
+
+_FORMER = {
+    SCORING: "{head}.xlsx",
+    APPROVAL: "{head}.xlsx",
+    PAGE: "{head}.xlsx",
+    UNIT_PAGE: f"{{head}}_{UNIT_FORM}.xlsx",
+    PERIOD_FORM: "{head}.xlsx",
+    PERIOD_INPUT: "{when}_input_{code}.xlsx",
+    REGISTER: "follow-up.xlsx",
+}
+
+
+def former_path(path: Path) -> Path | None:
+    """Where version 0.1 put this workbook, in the same folder; None where it named it so too."""
+    head, _, end = path.stem.rpartition("_")
+    when, _, code = head.partition("_")
+    if end == MASTER:
+        name = f"{head}.xlsx" if path.parent.name == "periods" else "master.xlsx"
+    elif end in _FORMER:
+        name = _FORMER[end].format(head=head, when=when, code=code)
+    else:
+        return None
+    return path.with_name(name)
+
+
+def lying_path(path: Path) -> Path:
+    """Where a workbook lies now: under its name, or under the one that version 0.1 gave it where only that is there."""
+    former = former_path(path)
+    return former if former is not None and not path.exists() and former.exists() else path
+
+
+def is_register(relative: str) -> bool:
+    """Whether a path in the ledger is that of a week's register, by its name."""
+    name = relative.rpartition("/")[2]
+    return name.endswith(f"_{REGISTER}.xlsx") or relative.endswith("office/follow-up.xlsx")
 
 
 # Private
+
+
+def _workbook(when: Week | Period, end: str, code: str = "") -> str:
+    return f"{when}_{code}_{end}.xlsx" if code else f"{when}_{end}.xlsx"
 
 
 def _root(folder: str, office: Path) -> Path:

@@ -205,6 +205,17 @@ def is_waiting(path: Path) -> bool:
     return _WAITS.search(path.stem) is not None
 
 
+def take_away(path: Path) -> None:
+    """Take away a file whose place another one has taken, and what waited beside it; one that somebody has open stays."""
+    try:
+        if not is_open(path):
+            path.unlink(missing_ok=True)
+            _drop_waiting(path)
+    except OSError as held:
+        if held.errno not in _HELD:
+            raise CannotWriteError(path=path.parent, reason=held.strerror or type(held).__name__) from held
+
+
 def _waiting_places(path: Path) -> list[Path]:
     """Where a file may wait. The first place is the usual one; people open what waits there too."""
     marks = [WAITING, *(f" (chờ ghi {number})" for number in range(2, 10))]

@@ -100,12 +100,12 @@ def archive_pack(office: Office, period: Period, folder: Path) -> Packed:
 def _filed(office: Office, week: Week) -> Iterator[tuple[str, Path]]:
     """What of a week is filed, by kind: masters, approval lists, pages to sign."""
     settings, home = office.settings, office.folder
-    master = folders.office_master_path(settings, home, week)
+    master = folders.lying_path(folders.office_master_path(settings, home, week))
     if master.is_file():
         yield "masters", master
     this = office.history.week(week)
     approvals = {
-        owner: folders.approval_path(settings, home, week, book.owner)
+        owner: folders.lying_path(folders.approval_path(settings, home, week, book.owner))
         for (kind, owner), book in this.books.items()
         if kind == "approval"
     }
@@ -117,7 +117,9 @@ def _filed(office: Office, week: Week) -> Iterator[tuple[str, Path]]:
 def _forms(office: Office, view: PeriodView) -> Iterator[Path]:
     """The forms of the period's evaluation, where its rules have any."""
     for row in view.results if view.ratings else ():
-        path = folders.period_form_path(office.settings, office.folder, view.period, row.unit, row.code)
+        path = folders.lying_path(
+            folders.period_form_path(office.settings, office.folder, view.period, row.unit, row.code)
+        )
         if path.is_file():
             yield path
 

@@ -156,9 +156,8 @@ def _kept_apart(office: Path, settings: Settings) -> Iterator[tuple[str, Path]]:
     for root in folders.roots(settings, office):
         for week in _latest_weeks(root):
             yield from (("management", one) for one in sorted(week.glob("*/scoring")) if one.is_dir())
-            yield from (
-                ("management", one) for one in sorted(week.glob("*/master.xlsx")) if one.parent.name != "office"
-            )
+            masters = (*week.glob(f"*/*_{folders.MASTER}.xlsx"), *week.glob("*/master.xlsx"))
+            yield from (("management", one) for one in sorted(masters) if one.parent.name != "office")
             yield from (("management", one) for one in (week / "approval",) if one.is_dir())
             yield from (("leaders", one) for one in (week / "office",) if one.is_dir())
         if (root / "periods").is_dir():

@@ -20,6 +20,7 @@ from evalxl.records.arrivals import bytes_of
 from evalxl.records.publish import Published, publish_all
 from evalxl.steps.office import Office
 from evalxl.steps.own_results import write_own_results
+from evalxl.steps.places import place_of, take_former_away
 from evalxl.steps.progress import Progress, unwatched
 from evalxl.steps.receipts import Receipt, due_of, has_answers, text_of
 from evalxl.steps.result_sheets import draw_pages, pages_due
@@ -52,17 +53,24 @@ def draw_masters(office: Office, seen: Seen, progress: Progress = unwatched) -> 
     """Write the office master and a master per unit from the ledger's view."""
     from evalxl.excel.masters import draw_master  # XlsxWriter is slow to import
 
-    week, settings = seen.view.week, office.settings
+    week = seen.view.week
     units = list(_master_units(seen))
-    paths = [folders.office_master_path(settings, office.folder, week)]
-    paths += [folders.unit_master_path(settings, office.folder, week, unit) for unit, _ in units]
-    hands = office.hands or in_hands(settings.workers)
+    paths = _master_paths(office, week, [unit for unit, _ in units])
+    hands = office.hands or in_hands(office.settings.workers)
     parts = _parts(office, seen, units, paths, progress)
     seconds = _SECONDS_A_MASTER + _SECONDS_A_PERSON * len(seen.view.results) / len(paths)
     with closing(hands(draw_master, (office.lang, _roots(office)), parts, seconds)) as drawn:
         published = publish_all(zip(paths, drawn, strict=True))
     _take_away(office, week, [unit for unit, _ in units])
+    take_former_away(office, paths)
     return published
+
+
+def _master_paths(office: Office, week: Week, units: Iterable[str]) -> list[Path]:
+    """Where the masters of a week belong: the office's, then those of its units."""
+    where = (office.settings, office.folder, week)
+    paths = [folders.office_master_path(*where), *(folders.unit_master_path(*where, unit) for unit in units)]
+    return [place_of(office, week, path) for path in paths]
 
 
 def _parts(
@@ -84,9 +92,7 @@ def _roots(office: Office) -> dict[str, str]:
 
 def without_head(office: Office, seen: Seen) -> list[Path]:
     """The masters of a week that are not there, or were drawn before its last entry."""
-    week, settings = seen.view.week, office.settings
-    paths = [folders.office_master_path(settings, office.folder, week)]
-    paths += [folders.unit_master_path(settings, office.folder, week, unit) for unit, _ in _master_units(seen)]
+    paths = _master_paths(office, seen.view.week, [unit for unit, _ in _master_units(seen)])
     return [path for path in paths if not path.exists() or glance(path.read_bytes()).get("seal") != seen.view.head]
 
 

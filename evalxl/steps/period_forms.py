@@ -12,6 +12,7 @@ from evalxl.forms.fields import Kind
 from evalxl.records import folders
 from evalxl.records.publish import Published, publish
 from evalxl.steps.office import Office
+from evalxl.steps.places import place_of, take_former_away
 
 # The decree follows and evaluates month by month or quarter by quarter; a year is rated by those.
 _MOST_MONTHS = 3
@@ -49,5 +50,7 @@ def draw_period_forms(
             seal=office.ledger.head_after(max(last_seq, entry.seq if entry else 0)),
         )
         path = folders.period_form_path(office.settings, office.folder, view.period, row.unit, row.code)
+        path = place_of(office, view.period, path)
         written.append(publish(path, draw_period_form(view, person, method, office.lang, Kind.PERIOD.value)))
+    take_former_away(office, [one.path for one in written])
     return tuple(written)

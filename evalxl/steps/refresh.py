@@ -31,7 +31,7 @@ from evalxl.forms.values import Link
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import bytes_of
-from evalxl.records.publish import is_open, publish_all, sweep
+from evalxl.records.publish import is_open, publish_all, sweep, take_away
 from evalxl.steps.book_filling import approval_basis, approval_values, link_to, scoring_values, versions_shown
 from evalxl.steps.booked_filling import booked_lately, booked_values
 from evalxl.steps.carrying import Saved, in_hand, issue_here, saved_in
@@ -128,12 +128,14 @@ def renew(
         here, saved = None, None
         if last is not None:
             if office.on_same_share(last.path, due.path):
-                path = office.absolute(last.path)
+                path, moved_from = _place(office, this, due, last, read, open_books)
             elif (old := office.absolute(last.path)).exists():
                 moved_from = old
+        if last is not None and moved_from is None and (former := _left_behind(office, this, path, last, read)):
+            superseded.append(former)
         same = last is not None and same_content(last, due.values, outgoing.template_of(due.kind), **due.more)
         if moved_from is not None and last is not None:
-            # The office has set a share of its own for it: it must not go on lying where colleagues can open it.
+            # The office has set a share of its own for it: it must not go on lying where colleagues can open it. Or it has another name now.
             if is_open(moved_from) or not _as_read(office, moved_from, last, read):
                 done.busy.append(Finding(f"{due.told}.open_now", code=due.owner, file=office.relative(moved_from)))
                 continue
@@ -170,7 +172,43 @@ def renew(
     batch.write(str(outgoing.week))
     done.written += [one.path for one in publish_all(files)]
     for path in superseded:
-        path.unlink(missing_ok=True)
+        take_away(path)
+
+
+def _place(
+    office: Office, this: Gathered, due: Due, last: Issue, read: Mapping[str, str], open_books: Mapping[Path, str]
+) -> tuple[Path, Path | None]:
+    """Where a workbook belongs that stays on its share: where it lies, in the folder that it went out to; and the file whose place it takes there,
+    where an earlier version named it otherwise. What is open, was refused, or was saved since this run read it, keeps its name until the next run.
+    """
+    there = office.absolute(last.path)
+    named = there.with_name(due.path.name)
+    if folders.former_path(named) != there:
+        return there, None
+    if not there.exists():
+        return named, None
+    here = issue_here(this.book(due.kind.value, due.owner), there, open_books)
+    if here is not None or is_open(there) or last.path in this.present or not _as_read(office, there, last, read):
+        return there, None
+    return named, there
+
+
+def _left_behind(office: Office, this: Gathered, path: Path, last: Issue, read: Mapping[str, str]) -> Path | None:
+    """What lies beside a workbook under the name that an earlier version gave it, and was read without a word before the workbook went out.
+
+    A run that was broken off left it there; or somebody had it open while the workbook took its place, and has saved it since.
+    """
+    former = folders.former_path(path)
+    if former is None or not path.exists() or not former.is_file() or is_open(former):
+        return None
+    name = office.relative(former)
+    received, digest = this.read.get(name), read.get(name)
+    if digest is None or digest_of(bytes_of(former)) != digest:
+        return None
+    if any(issue.sha256 == digest for issue in this.book(last.workbook, last.subject).issues.values()):
+        return former
+    known = received is not None and received.sha256 == digest and received.seq < last.seq
+    return former if known and received is not None and not received.findings else None
 
 
 def _older(office: Office, this: Gathered, path: Path, last: Issue, read: Mapping[str, str]) -> bool:

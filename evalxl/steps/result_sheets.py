@@ -31,6 +31,7 @@ from evalxl.records.publish import Published, publish_all
 from evalxl.steps.at_work import at_work
 from evalxl.steps.explain import NoSuchCodeError
 from evalxl.steps.office import Batch, Clock, Office
+from evalxl.steps.places import place_of, take_former_away
 from evalxl.steps.view import Seen, look, row_of, unit_row_of
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ def draw_pages(office: Office, seen: Seen, rows: Iterable[Result]) -> list[Resul
     common = (head_of_pages(seen.view), office.lang, Kind.MASTER.value)
     with closing(hands(draw_page, common, pages, _SECONDS_A_PAGE)) as drawn:
         published = publish_all(zip(paths, drawn, strict=True))
+    take_former_away(office, paths)
     return [
         ResultSheet(week, page.row.code, page.check, page.version, file)
         for page, file in zip(pages, published, strict=True)
@@ -152,9 +154,9 @@ def _pages(office: Office, seen: Seen, rows: Iterable[Result]) -> Iterator[Page]
 
 def _path(office: Office, week: Week, row: Result) -> Path:
     where = (office.settings, office.folder, week, row.unit)
-    if unit_of_subject(row.code):
-        return folders.unit_result_sheet_path(*where)
-    return folders.result_sheet_path(*where, row.code)
+    unit = bool(unit_of_subject(row.code))
+    path = folders.unit_result_sheet_path(*where) if unit else folders.result_sheet_path(*where, row.code)
+    return place_of(office, week, path)
 
 
 def contents(row: Result, rulebook: str) -> dict[str, Any]:

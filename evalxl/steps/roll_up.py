@@ -36,6 +36,7 @@ from evalxl.steps.gone_by import GoneBy, parts_of, table_over, weeks_of, worked_
 from evalxl.steps.office import Batch, Clock, Office
 from evalxl.steps.period_forms import draw_period_forms
 from evalxl.steps.period_inputs import gather, send_out
+from evalxl.steps.places import place_of, take_former_away
 from evalxl.steps.progress import Progress, go_on, unwatched
 from evalxl.steps.register_filling import grouped
 
@@ -103,11 +104,12 @@ def draw_roll_up(office: Office, period: Period) -> RolledUp:
     from evalxl.excel.masters.period import draw_period  # XlsxWriter is slow to import
 
     view, weeks = seen(office, period)
-    path = folders.period_path(office.settings, office.folder, period)
+    path = place_of(office, period, folders.period_path(office.settings, office.folder, period))
     stamp = {"evalxl.kind": Kind.PERIOD.value, "evalxl.seal": view.head}
     base = office.relative(path).rpartition("/")[0]
     roots = {mark: root.absolute().as_posix() for mark, root in office.roots()}
     master = publish(path, draw_period(view, office.lang, stamp, base, roots))
+    take_former_away(office, [path])
     beside, signals = _beside(office, view, weeks, stamp)
     entries = history_of(office, period).period(period).counting()
     last_seq = max(week.last_seq for week in weeks)

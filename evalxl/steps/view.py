@@ -26,7 +26,7 @@ from evalxl.domain.statistics import positions
 from evalxl.domain.weeks import Week, shown_moment
 from evalxl.forms.binding import Layout, bind
 from evalxl.forms.fields import Kind
-from evalxl.records.folders import REGISTER
+from evalxl.records.folders import is_register
 from evalxl.records.settings import deadline
 from evalxl.steps.court import Court
 from evalxl.steps.gone_by import past_of
@@ -99,7 +99,7 @@ def look(
         unit_name="",
         rules=rules,
         units=outcome.units_with_people(organisation, rows),
-        results=rows,
+        results=outcome.where_they_lie(this, rows),
         missing=outcome.missing(this, (*rows, *unit_rows)),
         findings=_in_order(findings),
         warnings=with_states(office.history.follow_ups, warnings, week, as_of),
@@ -174,7 +174,7 @@ def of_unit(view: WeekView, unit: str, name: str, within: Iterable[str]) -> Week
 
 def _concerns(finding: Finding, codes: set[str], units: set[str]) -> bool:
     """Whether a finding is of one of a unit's people, or of a stray file in the unit's folder; the register is the office's own."""
-    if finding.file.endswith(REGISTER):
+    if is_register(finding.file):
         return False
     if finding.code:
         return code_key(finding.code) in codes

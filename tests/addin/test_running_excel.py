@@ -340,8 +340,8 @@ def test_a_workbook_that_is_open_elsewhere_is_left_for_the_next_run(manager: Man
 
 def test_a_master_that_is_open_makes_way_and_comes_back_to_the_same_row(manager: ManagerAtWork) -> None:
     """One of another week stays open; one of the same name makes way for the result, since no program opens two of one name."""
-    master = manager.office.share / "2025-W23" / "office" / "master.xlsx"
-    unit = manager.office.share / "2025-W23" / "VU1" / "master.xlsx"
+    master = manager.office.master()
+    unit = manager.office.master("VU1")
 
     def script(xw: Any, app: Any, folder: Any, master: str, unit: str) -> Any:
         from evalxl.addin.running_excel import RunningProgram
@@ -375,7 +375,7 @@ def test_the_button_is_pressed_where_the_master_and_the_own_scoring_workbook_are
     manager: ManagerAtWork, tmp_path: Path
 ) -> None:
     """The whole job by the protocol: the clerk scores two people too, and looks at the master meanwhile."""
-    master = manager.office.share / "2025-W23" / "office" / "master.xlsx"
+    master = manager.office.master()
     before = master.read_bytes()
 
     def look_at(xw: Any, app: Any, master: str) -> None:
@@ -402,7 +402,11 @@ def test_the_button_is_pressed_where_the_master_and_the_own_scoring_workbook_are
         return names, app.books.active.name, app.selection.sheet.name, app.selection.row, app.status_bar
 
     names, active, sheet, row, said = manager.run(shown)
-    assert (names, active, said) == (["2025-W23_V1-02.xlsx", "master.xlsx"], "master.xlsx", False)
+    assert (names, active, said) == (
+        ["2025-W23_V1-02_cham-diem.xlsx", "2025-W23_tong-hop.xlsx"],
+        "2025-W23_tong-hop.xlsx",
+        False,
+    )
     assert (sheet, str(row)) == (answer.result["sheet"], answer.result["row"])
 
     def scored(xw: Any, app: Any) -> Any:

@@ -22,7 +22,13 @@ def sits_at(desk: Desk, office: LittleOffice) -> None:
 
 
 def master_of(office: LittleOffice) -> Path:
-    return office.folder / load_settings(office.folder).shared_folder / office.week / "office" / "master.xlsx"
+    return (
+        office.folder
+        / load_settings(office.folder).shared_folder
+        / office.week
+        / "office"
+        / f"{office.week}_tong-hop.xlsx"
+    )
 
 
 def test_excels_button_consolidates_a_week_and_opens_its_master(

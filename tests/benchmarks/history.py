@@ -158,7 +158,7 @@ def _scores(draw: Random) -> dict[str, str]:
 
 
 def _booked(post: Post, week: Week, scores: dict[str, str]) -> dict[str, Any]:
-    book = f"{week}/{post.unit}/scoring/{week}_{post.unit}-00.xlsx"
+    book = f"{week}/{post.unit}/scoring/{week}_{post.unit}-00_cham-diem.xlsx"
     cells = {
         name: {"file": book, "sheet": "Chấm điểm", "cell": f"M{n}"} for n, name in enumerate((*scores, "decision"), 7)
     }

@@ -186,7 +186,7 @@ _OF_FILES = ("Lỗi, lưu ý", "Nhật ký")
 
 def _differences(plain: Path, mixed: Path) -> Iterator[str]:
     """Where the masters of the two weeks differ, cell by cell."""
-    for path in sorted((plain / "shared" / WEEK).rglob("master.xlsx")):
+    for path in sorted((plain / "shared" / WEEK).rglob("*_tong-hop.xlsx")):
         twin = mixed / path.relative_to(plain)
         one, other = _cells(path), _cells(twin)
         for place in sorted({*one, *other}):

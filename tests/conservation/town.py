@@ -227,7 +227,7 @@ class Town:
         found = {}
         for path in sorted((self.share / name).rglob("*")):
             own = (
-                path.name == "master.xlsx"
+                path.name.endswith("_tong-hop.xlsx")
                 or path.name.startswith(("~$", "."))
                 or {"receipts", "results"} & {*path.parts}
             )
@@ -386,7 +386,7 @@ class Town:
     def rebuild(self) -> None:
         """All masters are thrown away and made again; the one that was drawn last is as it was."""
         before = self.masters(self.last) if self.last else {}
-        for path in self.share.rglob("master.xlsx"):
+        for path in self.share.rglob("*_tong-hop.xlsx"):
             path.unlink()
         code, _ = self.command(lambda office, clock: rebuild(office, clock) and None)
         assert code == 0
@@ -397,7 +397,7 @@ class Town:
         return [(event["kind"], event.get("subject", ""), event.get("by_code", "")) for event in events]
 
     def masters(self, name: str) -> dict[str, bytes]:
-        return {path.as_posix(): path.read_bytes() for path in sorted((self.share / name).rglob("master.xlsx"))}
+        return {path.as_posix(): path.read_bytes() for path in sorted((self.share / name).rglob("*_tong-hop.xlsx"))}
 
     def _as_the_model_says(self, week: Week) -> None:
         to = self.root / "export"

@@ -170,7 +170,7 @@ def master_open(act: Act, folder: Path) -> Tally:
     tally = Tally("masters open in Excel")
     twin = folder / "open"
     shutil.copytree(act.before, twin)
-    masters = sorted((twin / "shared").rglob("master.xlsx"))
+    masters = sorted((twin / "shared").rglob("*_tong-hop.xlsx"))
     owners = [path.with_name(f"~${path.name}") for path in masters]
     before = {path: path.read_bytes() for path in masters}
     for owner in owners:
@@ -180,7 +180,7 @@ def master_open(act: Act, folder: Path) -> Tally:
     if ran.code != act.code:
         tally.failures.append(f"exit {ran.code}: {ran.said}")
     for path in masters:
-        waiting = path.with_name("master (chờ ghi).xlsx")
+        waiting = path.with_name(f"{path.stem} (chờ ghi).xlsx")
         if path.read_bytes() != before[path] or not waiting.exists():
             tally.failures.append(f"not left alone: {path}")
     for owner in owners:
@@ -199,15 +199,15 @@ def master_held(act: Act, folder: Path) -> Tally:
     for held, error in ((1, errno.EACCES), (3, errno.EBUSY), (6, errno.EACCES), (0, errno.EACCES), (0, errno.EEXIST)):
         twin = folder / f"held-{held}-{error}"
         shutil.copytree(act.before, twin)
-        masters = sorted((twin / "shared").rglob("master.xlsx"))
+        masters = sorted((twin / "shared").rglob("*_tong-hop.xlsx"))
         before = {path: path.read_bytes() for path in masters}
-        plan = Plan(at=1, error=error, until=held, for_ever=not held, onto="master.xlsx")
+        plan = Plan(at=1, error=error, until=held, for_ever=not held, onto="_tong-hop.xlsx")
         ran = command(twin, *act.words, plan=plan)
         tally.points += len(masters)
         if ran.code != act.code:
             tally.failures.append(f"exit {ran.code}: {ran.said}")
         for path in masters:
-            waiting = path.with_name("master (chờ ghi).xlsx").exists()
+            waiting = path.with_name(f"{path.stem} (chờ ghi).xlsx").exists()
             if waiting is not (held == 0) or (path.read_bytes() == before[path]) is not (held == 0):
                 tally.failures.append(f"held {held} times: {'waits' if waiting else 'does not wait'}: {path.name}")
         tally.failures += recovered(act, twin, {})

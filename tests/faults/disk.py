@@ -35,7 +35,7 @@ class Plan:
     for_ever: bool = False
     until: int = 0  # up to and with this call
     below: str = ""  # only calls on paths below this folder count
-    onto: str = ""  # only renames onto a file of this name count: Windows refuses them while somebody has it open
+    onto: str = ""  # only renames onto files whose names end so count: Windows refuses them while somebody has it open
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Disk:
         if (
             not plan.at
             or not self._counts(kind, path)
-            or (plan.onto and (kind, to.rpartition("/")[2]) != ("rename", plan.onto))
+            or (plan.onto and (kind != "rename" or not to.endswith(plan.onto)))
         ):
             return
         self.count += 1

@@ -78,7 +78,7 @@ def _pressed_again(office: LittleOffice) -> int:
 
 def _differences(one: LittleOffice, other: LittleOffice) -> list[str]:
     found = [f"table {name}" for name in TABLES if one.table(name) != other.table(name)]
-    for path in sorted(one.share.rglob("master.xlsx")):
+    for path in sorted(one.share.rglob("*_tong-hop.xlsx")):
         twin = other.share / path.relative_to(one.share)
         found += [f"{path.parent.name}: {name}" for name in _other_cells(path, twin)]
     for path in sorted(one.share.rglob("*.txt")):

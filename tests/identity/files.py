@@ -68,10 +68,10 @@ def shop(folder: Path) -> Shop:
         for path in sorted((little.share / str(week)).rglob("scoring/*.xlsx")):
             data = filling.fill(path.read_bytes(), Kind.SCORING, _scores(path.read_bytes()))
             path.write_bytes(data)
-            scoring[(week, path.stem.partition("_")[2])] = data
+            scoring[(week, path.stem.split("_")[1])] = data
         press(office, week, 7)
         for path in sorted((little.share / str(week)).rglob("approval/*.xlsx")):
-            approval[(week, path.stem.partition("_")[2])] = filling.fill(
+            approval[(week, path.stem.split("_")[1])] = filling.fill(
                 path.read_bytes(), Kind.APPROVAL, {"ev_approve_all": "Có"}
             )
         books[week] = _books(office, week)

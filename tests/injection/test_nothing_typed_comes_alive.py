@@ -96,15 +96,15 @@ class Weeks:
 
     @property
     def master(self) -> Path:
-        return self.office.share / self.office.week / "office" / "master.xlsx"
+        return self.office.master()
 
     @property
     def register(self) -> Path:
-        return self.office.share / self.office.week / "office" / "follow-up.xlsx"
+        return self.office.share / self.office.week / "office" / f"{self.office.week}_theo-doi.xlsx"
 
     @property
     def entered(self) -> Path:
-        return self.office.share / "periods" / f"{MONTH}_input_V1-02.xlsx"
+        return self.office.share / "periods" / f"{MONTH}_V1-02_tieu-chi.xlsx"
 
 
 @pytest.fixture(scope="module")
@@ -296,9 +296,9 @@ def test_no_workbook_has_a_formula_or_a_link_that_a_person_typed(weeks: Weeks) -
     seen = 0
     for path in weeks.workbooks:
         kind = next((kind for kind in ("scoring", "approval") if kind in path.parts), "form")
-        kind = "unit_form" if "tap-the" in path.name else "follow_up" if path.name == "follow-up.xlsx" else kind
-        kind = "period_input" if path == weeks.entered or "_input_" in path.name else kind
-        drawn = path.name == "master.xlsx" or (path.parent.name == "periods" and kind != "period_input")
+        kind = "unit_form" if "tap-the" in path.name else "follow_up" if path.name.endswith("_theo-doi.xlsx") else kind
+        kind = "period_input" if path == weeks.entered or path.name.endswith("_tieu-chi.xlsx") else kind
+        drawn = path.name.endswith("_tong-hop.xlsx") or (path.parent.name == "periods" and kind != "period_input")
         assert formulas(path) <= (set() if drawn else ours[kind]), path.name
         links = hyperlinks(path)
         assert [link for link in links if not re.fullmatch(r"[^:@]*\.xlsx", link)] == [], path.name
@@ -333,7 +333,7 @@ def test_openpyxl_reads_every_text_as_a_text_and_as_it_was_typed(weeks: Weeks) -
 
 
 def test_masters_show_difficulties_as_typed_and_keep_them_texts_when_the_cell_is_edited(weeks: Weeks) -> None:
-    book = openpyxl.load_workbook(weeks.office.share / weeks.office.week / "office" / "master.xlsx")
+    book = openpyxl.load_workbook(weeks.office.master())
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
     shown = {as_openpyxl_has_it(cell.value) for cell in cells}
     quoted = [cell for cell in cells if cell.value.lstrip().startswith(_LIVE)]
@@ -418,7 +418,7 @@ def texts_of(path: Path) -> set[Any]:
 def test_a_text_that_is_too_long_is_cut_visibly(issued: LittleOffice) -> None:
     typed_into(issued.form("V1-03"), Kind.FORM, {**_form(0), "ev_difficulties": LONG[:32_000]})
     issued.consolidate()
-    book = openpyxl.load_workbook(issued.share / issued.week / "office" / "master.xlsx")
+    book = openpyxl.load_workbook(issued.master())
     (said,) = [
         row[6].value for row in book["Khó khăn, kiến nghị"].iter_rows() if str(row[6].value).startswith("=1+1 d")
     ]
@@ -440,7 +440,7 @@ def test_every_payload_in_the_letterhead_of_a_master_stays_text(tmp_path: Path) 
 
 def test_libreoffice_sees_no_formula_and_no_link_either(weeks: Weeks, libreoffice: LibreOffice, tmp_path: Path) -> None:
     office = weeks.office
-    master = office.share / office.week / "office" / "master.xlsx"
+    master = office.master()
     for path in (master, office.scoring("V1-02"), office.approval("V1-01"), office.form("N-00", "2025-W24")):
         again = tmp_path / f"{path.parent.name}.xlsx"
         libreoffice.convert(path, again)

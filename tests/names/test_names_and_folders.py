@@ -109,7 +109,7 @@ def test_receipts_and_masters_show_what_a_name_hides(many: tuple[LittleOffice, d
 
     assert "phieu[U+202E]xslx.gnp" in office.receipt(turned)
     assert [text for text in receipts if NOT_FOR_A_SCREEN.search(text.replace("\r\n", "\n"))] == []
-    for path in office.share.rglob("master.xlsx"):
+    for path in office.share.rglob("*_tong-hop.xlsx"):
         book = openpyxl.load_workbook(path)
         texts = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
         links = [link.target or "" for sheet in book for link in sheet._hyperlinks]
@@ -268,18 +268,18 @@ def test_what_lies_at_the_place_of_our_own_files_holds_up_no_command(issued: Lit
     outside.write_text("mine", encoding="utf-8")
     issued.consolidate()
     week = issued.share / issued.week
-    master = week / "office" / "master.xlsx"
-    for path in (issued.form("V1-03"), week / "VU1" / "master.xlsx"):
+    master = issued.master()
+    for path in (issued.form("V1-03"), issued.master("VU1")):
         path.unlink()
         os.mkfifo(path)
-    os.mkfifo(master.with_name("~$master.xlsx"))
-    maker = f".master.xlsx.{hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]}-{os.getpid()}.tmp"
+    os.mkfifo(master.with_name(f"~${master.name}"))
+    maker = f".{master.name}.{hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]}-{os.getpid()}.tmp"
     (week / "VP" / maker).symlink_to(outside)
-    (week / "VP" / "master.xlsx").unlink()
+    (issued.master("VP")).unlink()
 
     issued.hand_in("V1-04")
     issued.consolidate()
     issued.say("issue", issued.week, code=None)
     issued.say("verify")
     assert outside.read_text(encoding="utf-8") == "mine"
-    assert stat.S_ISREG((week / "VP" / "master.xlsx").lstat().st_mode)
+    assert stat.S_ISREG((issued.master("VP")).lstat().st_mode)

@@ -35,21 +35,22 @@ def test_the_share_has_the_folders_that_the_contract_names() -> None:
     )
     assert (
         below(folders.scoring_path(plain, OFFICE, W23, "VP", "VP-0001"))
-        == "shared/2025-W23/VP/scoring/2025-W23_VP-0001.xlsx"
+        == "shared/2025-W23/VP/scoring/2025-W23_VP-0001_cham-diem.xlsx"
     )
-    assert below(folders.unit_master_path(plain, OFFICE, W23, "VP")) == "shared/2025-W23/VP/master.xlsx"
+    assert below(folders.unit_master_path(plain, OFFICE, W23, "VP")) == "shared/2025-W23/VP/2025-W23_VP_tong-hop.xlsx"
     assert (
-        below(folders.approval_path(plain, OFFICE, W23, "LĐ-0001")) == "shared/2025-W23/approval/2025-W23_LĐ-0001.xlsx"
+        below(folders.approval_path(plain, OFFICE, W23, "LĐ-0001"))
+        == "shared/2025-W23/approval/2025-W23_LĐ-0001_phe-duyet.xlsx"
     )
-    assert below(folders.office_master_path(plain, OFFICE, W23)) == "shared/2025-W23/office/master.xlsx"
-    assert below(folders.follow_up_path(plain, OFFICE, W23)) == "shared/2025-W23/office/follow-up.xlsx"
-    assert below(folders.period_path(plain, OFFICE, Period.parse("2025-06"))) == "shared/periods/2025-06.xlsx"
+    assert below(folders.office_master_path(plain, OFFICE, W23)) == "shared/2025-W23/office/2025-W23_tong-hop.xlsx"
+    assert below(folders.follow_up_path(plain, OFFICE, W23)) == "shared/2025-W23/office/2025-W23_theo-doi.xlsx"
+    assert below(folders.period_path(plain, OFFICE, Period.parse("2025-06"))) == "shared/periods/2025-06_tong-hop.xlsx"
     assert below(folders.staffing_path(plain, OFFICE, Period.parse("2025"))) == "shared/periods/2025_statistics.xlsx"
     # Signals about scorers never lie where colleagues can open them.
     assert below(folders.signals_path(plain, OFFICE, Period.parse("2025"))) == "periods/2025_signals.xlsx"
     assert (
         below(folders.period_input_path(plain, OFFICE, Period.parse("2025-06"), "LĐ-0001"))
-        == "shared/periods/2025-06_input_LĐ-0001.xlsx"
+        == "shared/periods/2025-06_LĐ-0001_tieu-chi.xlsx"
     )
 
 
@@ -67,14 +68,15 @@ def test_what_colleagues_must_not_read_may_lie_on_other_shares() -> None:
     assert below(folders.unit_folder(apart, OFFICE, W23, "TH")) == "shared/2025-W23/TH"
     assert (
         below(folders.scoring_path(apart, OFFICE, W23, "VP", "VP-0001"))
-        == "quanly/2025-W23/VP/scoring/2025-W23_VP-0001.xlsx"
+        == "quanly/2025-W23/VP/scoring/2025-W23_VP-0001_cham-diem.xlsx"
     )
-    assert below(folders.unit_master_path(apart, OFFICE, W23, "VP")) == "quanly/2025-W23/VP/master.xlsx"
+    assert below(folders.unit_master_path(apart, OFFICE, W23, "VP")) == "quanly/2025-W23/VP/2025-W23_VP_tong-hop.xlsx"
     assert (
-        below(folders.approval_path(apart, OFFICE, W23, "LĐ-0001")) == "quanly/2025-W23/approval/2025-W23_LĐ-0001.xlsx"
+        below(folders.approval_path(apart, OFFICE, W23, "LĐ-0001"))
+        == "quanly/2025-W23/approval/2025-W23_LĐ-0001_phe-duyet.xlsx"
     )
-    assert below(folders.office_master_path(apart, OFFICE, W23)) == "vanphong/2025-W23/office/master.xlsx"
-    assert below(folders.period_path(apart, OFFICE, Period.parse("2025"))) == "vanphong/periods/2025.xlsx"
+    assert below(folders.office_master_path(apart, OFFICE, W23)) == "vanphong/2025-W23/office/2025-W23_tong-hop.xlsx"
+    assert below(folders.period_path(apart, OFFICE, Period.parse("2025"))) == "vanphong/periods/2025_tong-hop.xlsx"
     assert below(folders.signals_path(apart, OFFICE, Period.parse("2025"))) == "vanphong/periods/2025_signals.xlsx"
 
 
@@ -117,7 +119,7 @@ def test_a_long_name_is_shortened_by_whole_words(code: str) -> None:
 
 
 def test_a_person_whose_name_has_no_latin_letter_still_has_a_form() -> None:
-    assert folders.form_path(Settings(), OFFICE, W23, "VP", "VP-0007", "王").name == "2025-W23_VP-0007.xlsx"
+    assert folders.form_path(Settings(), OFFICE, W23, "VP", "VP-0007", "王").name == "2025-W23_VP-0007_phieu.xlsx"
 
 
 def test_a_share_that_is_not_there_is_told_before_anything_is_written(tmp_path: Path) -> None:

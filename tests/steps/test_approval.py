@@ -83,7 +83,7 @@ def test_a_decision_is_booked_when_it_has_what_it_needs(week: Week, code: str) -
         people = read(week.office.approval("V1-01"), "ev_row_person")
         place = week.office.cell_of(week.office.approval("V1-01"), f"ev_approve_{name}", people.index(code))
         assert (found[0]["sheet"], found[0]["cell"]) == place
-        assert f"/approval/{week.office.week}_V1-01.xlsx" in found[0]["file"]
+        assert f"/approval/{week.office.week}_V1-01_phe-duyet.xlsx" in found[0]["file"]
 
 
 def test_no_row_moves_once_the_approver_has_begun(week: Week) -> None:

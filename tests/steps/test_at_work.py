@@ -48,7 +48,7 @@ def test_closing_that_was_broken_off_is_finished_and_says_so(approved: LittleOff
 
 def test_a_master_that_is_missing_of_a_closed_week_is_drawn_by_closing_again(approved: LittleOffice) -> None:
     approved.say("close", "2025-W23")
-    (master,) = (approved.share / "2025-W23" / "office").glob("master.xlsx")
+    (master,) = (approved.share / "2025-W23" / "office").glob("*_tong-hop.xlsx")
     master.unlink()
 
     approved.say("close", "2025-W23")

@@ -30,7 +30,7 @@ def drawn_in(folder: Path) -> dict[str, bytes]:
     return {
         name: data
         for name, data in tree(folder / "shared").items()
-        if "/results/" in name or name.endswith("master.xlsx")
+        if "/results/" in name or name.endswith("_tong-hop.xlsx")
     }
 
 

@@ -49,7 +49,7 @@ class Counter(Desk):
 
     def sheet(self, name: str, week: str | None = None) -> list[list[Any]]:
         """The rows of a sheet of the office master."""
-        book = opened(self.share / (week or self.week) / "office" / "master.xlsx")
+        book = opened(self.master(week=week))
         return [[cell.value for cell in row] for row in book[name].iter_rows()]
 
 
@@ -112,7 +112,7 @@ def test_the_state_stands_in_the_book_of_the_period_and_in_the_export(told: Coun
     told.type_row("difficulties", 0, state="Đã trả lời", answer="Đã nâng cấp đường truyền từ 09/6.")
     told.press()
     told.say("roll-up", "2025-06")
-    sheet = opened(told.share / "periods" / "2025-06.xlsx")["Khó khăn, kiến nghị"]
+    sheet = opened(told.share / "periods" / "2025-06_tong-hop.xlsx")["Khó khăn, kiến nghị"]
     rows = [[cell for cell in row if cell] for row in sheet.iter_rows(values_only=True)]
     exported = {row["code"]: (row["state"], row["answer"]) for row in told.table("difficulties", "2025-06")}
     w23 = Week.parse("2025-W23").shown()

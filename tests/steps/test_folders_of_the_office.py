@@ -58,12 +58,12 @@ def test_every_workbook_lands_where_the_contract_says(everywhere: LittleOffice) 
     assert f"{week}/VU1/receipts/V1-03/{week}_V1-03.txt" in shared
     assert f"{week}/LĐ/forms/TK-01/{week}_TK-01_tran-quoc-on.xlsx" in leaders
     assert {
-        f"{week}/VU1/scoring/{week}_V1-02.xlsx",
-        f"{week}/VU1/master.xlsx",
-        f"{week}/approval/{week}_V1-01.xlsx",
+        f"{week}/VU1/scoring/{week}_V1-02_cham-diem.xlsx",
+        f"{week}/VU1/{week}_VU1_tong-hop.xlsx",
+        f"{week}/approval/{week}_V1-01_phe-duyet.xlsx",
     } <= management
-    assert office == {f"{week}/office/master.xlsx"}
-    assert not [name for name in shared | leaders if "master" in name or "scoring" in name or "approval" in name]
+    assert office == {f"{week}/office/{week}_tong-hop.xlsx"}
+    assert not [name for name in shared | leaders if "tong-hop" in name or "scoring" in name or "approval" in name]
 
 
 def test_a_week_runs_over_all_shares(everywhere: LittleOffice) -> None:
@@ -72,7 +72,7 @@ def test_a_week_runs_over_all_shares(everywhere: LittleOffice) -> None:
     assert (rows["V1-03"], rows["V1-04"], rows["P-02"]) == ("approved", "submitted", "submitted")
     assert everywhere.json("verify", code=0)["altered"] == []
     origins = {one["what"]: one["file"] for one in everywhere.json("explain", everywhere.week, "V1-03")["origins"]}
-    assert origins["scored_quality"].endswith(f"{everywhere.week}/VU1/scoring/{everywhere.week}_V1-02.xlsx")
+    assert origins["scored_quality"].endswith(f"{everywhere.week}/VU1/scoring/{everywhere.week}_V1-02_cham-diem.xlsx")
 
 
 def test_a_receipt_tells_nothing_of_what_managers_typed(everywhere: LittleOffice, tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ class Desk(LittleOffice):
     """The office at its register. The button is pressed on the Tuesday after the week, unless another day is said."""
 
     def register(self, week: str | None = None) -> Path:
-        return self.share / (week or self.week) / "office" / "follow-up.xlsx"
+        return self.share / (week or self.week) / "office" / f"{week or self.week}_theo-doi.xlsx"
 
     def rows(self, week: str | None = None) -> dict[str, dict[str, Any]]:
         """The rows of a week's register, by person, in their order; the last of several of one person."""
@@ -190,7 +190,7 @@ def test_what_the_office_writes_is_booked_and_stays_in_the_register(warned: Desk
     }
     assert len(events) == 1
     assert (events[0]["subject"], events[0]["state"], events[0]["deadline"]) == ("V1-03", "talked", "2025-06-27")
-    assert events[0]["source"]["cells"]["ev_follow_state"]["file"] == "2025-W24/office/follow-up.xlsx"
+    assert events[0]["source"]["cells"]["ev_follow_state"]["file"] == "2025-W24/office/2025-W24_theo-doi.xlsx"
     assert warned.table("warnings")[0] | {"evidence": ""} == {
         "week": "2025-W24", "code": "V1-03", "kind": "warning", "first_week": "2025-W23", "second_week": "2025-W24",
         "evidence": "", "talk_with": "V1-01", "state": "talked",
@@ -207,7 +207,9 @@ def test_a_row_that_lacks_something_is_not_booked_and_its_finding_says_which_cel
         (f"follow_up.{name}_missing", layout[f"ev_follow_{name}"][row].cell)
         for name in ("deadline", "measures", "talk_date", "took_part")
     ]
-    assert {one.file for one in found.findings if "follow_up." in one.kind} == {"2025-W24/office/follow-up.xlsx"}
+    assert {one.file for one in found.findings if "follow_up." in one.kind} == {
+        "2025-W24/office/2025-W24_theo-doi.xlsx"
+    }
     assert warned.log("followed") == []
     assert warned.rows()["V1-03"]["outcome"] == "Tiến bộ"  # nothing typed must be typed again
 
@@ -258,7 +260,7 @@ def test_what_was_typed_and_not_booked_is_carried_too(warned: Desk) -> None:
 
     assert (warned.rows()["V1-03"]["state"], warned.rows()["V1-03"]["causes"]) == ("Đã xong", "Chưa rõ")
     assert {one.file for one in found.findings if one.kind == "follow_up.outcome_missing"} == {
-        "2025-W25/office/follow-up.xlsx"
+        "2025-W25/office/2025-W25_theo-doi.xlsx"
     }
 
 
@@ -294,7 +296,7 @@ def test_the_master_shows_open_follow_ups_with_state_and_deadline_overdue_ones_f
     warned.press()
     warned.good_week("2025-W25", "V1-03", "V1-04")
     warned.press(date(2025, 6, 28))
-    book = openpyxl.load_workbook(warned.share / warned.week / "office" / "master.xlsx")
+    book = openpyxl.load_workbook(warned.master())
     rows = [[cell.value for cell in row] for row in book["Cảnh báo"].iter_rows()]
     people = [row for row in rows if row[2] in ("V1-03", "V1-04")]
 
@@ -370,14 +372,14 @@ def test_the_register_lies_where_only_the_office_reads(tmp_path: Path) -> None:
     (office.folder / "van-phong").mkdir()
     office.bad_week("2025-W23", "V1-03", carried=False)
     office.bad_week("2025-W24", "V1-03")
-    private = office.folder / "van-phong" / "2025-W24" / "office" / "follow-up.xlsx"
+    private = office.folder / "van-phong" / "2025-W24" / "office" / "2025-W24_theo-doi.xlsx"
 
     assert private.exists()
-    assert not list(office.share.rglob("follow-up.xlsx"))
+    assert not list(office.share.rglob("*_theo-doi.xlsx"))
     office.type_in(private, Kind.FOLLOW_UP, {"ev_follow_state": ["Đã xong"]})
     office.press()
 
-    unit = openpyxl.load_workbook(office.share / "2025-W24" / "VU1" / "master.xlsx")
+    unit = openpyxl.load_workbook(office.master("VU1", "2025-W24"))
     texts = " ".join(str(cell.value) for sheet in unit for row in sheet.iter_rows() for cell in row if cell.value)
     assert "follow_up.outcome_missing" in office.findings("V1-03")
     assert "kết quả thực hiện" not in texts

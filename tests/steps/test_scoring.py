@@ -64,7 +64,7 @@ def test_a_row_is_booked_when_it_has_what_the_rule_book_asks_for(week: Week, cod
         column = read(week.office.scoring("V1-02"), "ev_row_person")
         place = week.office.cell_of(week.office.scoring("V1-02"), f"ev_score_{name}", column.index(code))
         assert (found[0]["sheet"], found[0]["cell"]) == place
-        assert found[0]["file"].endswith(f"scoring/{week.office.week}_V1-02.xlsx")
+        assert found[0]["file"].endswith(f"scoring/{week.office.week}_V1-02_cham-diem.xlsx")
         assert week.rows[code]["scored_total"] == ""
 
 

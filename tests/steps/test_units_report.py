@@ -144,7 +144,7 @@ def test_a_unit_that_reported_has_a_page_to_sign_whose_code_leads_back(reported:
     score_unit(reported, "LD-02", "VU1")
     reported.consolidate()
     made = reported.json("sheet", reported.week, "unit:VU1", code=0)
-    path = reported.share / reported.week / "VU1" / "results" / f"{reported.week}_VU1_tap-the.xlsx"
+    path = reported.share / reported.week / "VU1" / "results" / f"{reported.week}_VU1_phieu-ky-tap-the.xlsx"
     said = [str(cell.value) for row in opened(path).worksheets[0].iter_rows() for cell in row if cell.value is not None]
     told = reported.json("explain", "--code", made["check"], code=0)
 
@@ -155,9 +155,11 @@ def test_a_unit_that_reported_has_a_page_to_sign_whose_code_leads_back(reported:
     assert reported.json("sheet", reported.week, "VU1")["check"] == made["check"]
 
     reported.say("close", reported.week)
-    pages = {page.name for page in (reported.share / reported.week).glob("*/results/*_tap-the.xlsx")}
+    pages = {page.name for page in (reported.share / reported.week).glob("*/results/*_phieu-ky-tap-the.xlsx")}
 
-    assert pages == {f"{reported.week}_{unit}_tap-the.xlsx" for unit in ("VU1", "P1")}  # CUC and VP have not reported
+    assert pages == {
+        f"{reported.week}_{unit}_phieu-ky-tap-the.xlsx" for unit in ("VU1", "P1")
+    }  # CUC and VP have not reported
     (reported.folder / "organisation.xlsx").unlink()
     before = path.read_bytes()
     path.unlink()
@@ -194,7 +196,7 @@ def test_a_unit_form_is_returned_comes_again_and_counts_as_a_new_version(reporte
     report(reported, "VU1", self_quality=40)
     reported.consolidate()
     reported.say("roll-up", "2025-06")
-    told = opened(reported.share / "periods/2025-06.xlsx")["Khó khăn, kiến nghị"].iter_rows(values_only=True)
+    told = opened(reported.share / "periods/2025-06_tong-hop.xlsx")["Khó khăn, kiến nghị"].iter_rows(values_only=True)
     assert any({"Vụ Một", "Tập thể", "Thiếu số liệu"} <= set(row) for row in told)
 
     assert (own(reported, "VU1")["self_quality"], own(reported, "VU1")["scored_quality"]) == ("33", "34")
@@ -323,14 +325,14 @@ def test_a_unit_far_from_the_mean_of_its_people_is_pointed_out(reported: LittleO
         "Tập thể Vụ Một (mã đơn vị VU1) được 79 điểm, thấp hơn 10 điểm so với bình quân 89 điểm"
     )
     for master in (
-        reported.share / reported.week / "office/master.xlsx",
-        reported.share / reported.week / "VU1/master.xlsx",
+        reported.master(),
+        reported.master("VU1"),
     ):
         sheet = opened(master)["Mức độ hoàn thành"]
         shown = [[cell.value for cell in row if cell.value is not None] for row in sheet.iter_rows()]
         assert [1, "Vụ Một", "Đã phê duyệt", 88, 79, 79, 89, "Thấp hơn 10", "Hoàn thành tốt nhiệm vụ"] in shown, shown
     reported.say("roll-up", "2025-06")
-    sheet = opened(reported.share / "periods/2025-06.xlsx")["Xếp loại"]
+    sheet = opened(reported.share / "periods/2025-06_tong-hop.xlsx")["Xếp loại"]
     rolled = [[cell.value for cell in row if cell.value is not None] for row in sheet.iter_rows()]
     assert [1, "Vụ Một", "Điểm phê duyệt", 1, 0, 0, 79, 89, "Hoàn thành tốt nhiệm vụ"] in rolled, rolled
 

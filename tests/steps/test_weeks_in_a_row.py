@@ -173,13 +173,13 @@ def test_a_day_worked_instead_makes_a_week_of_it(made: LittleOffice) -> None:
 
 
 def test_a_master_that_is_open_waits_beside_it_and_is_published_next_time(handed_in: LittleOffice) -> None:
-    master = handed_in.share / handed_in.week / "office" / "master.xlsx"
+    master = handed_in.master()
     before = master.read_bytes()
-    owner = master.with_name("~$master.xlsx")
+    owner = master.with_name(f"~${master.name}")
     owner.write_bytes(b"\x03Lan" + bytes(51))
     handed_in.scored("V1-03")
     said = handed_in.consolidate()
-    waiting = master.with_name("master (chờ ghi).xlsx")
+    waiting = master.with_name(f"{master.stem} (chờ ghi).xlsx")
 
     assert master.read_bytes() == before
     assert waiting.exists()
@@ -206,7 +206,7 @@ def test_a_scoring_workbook_that_was_deleted_comes_back_with_everything_typed_in
 def test_the_master_shows_who_is_missing_and_what_is_wrong(handed_in: LittleOffice) -> None:
     handed_in.fill("P-03", self_quality=45)
     handed_in.consolidate()
-    book = openpyxl.load_workbook(handed_in.share / handed_in.week / "office" / "master.xlsx")
+    book = openpyxl.load_workbook(handed_in.master())
     texts = {
         sheet.title: " ".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
         for sheet in book

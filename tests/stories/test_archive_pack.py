@@ -23,8 +23,8 @@ def test_a_pack_holds_masters_lists_and_pages_as_pdf_with_the_hash_of_each_and_t
     assert set(listed) == found and told["files"] == len(found) + 1
     assert all(hashlib.sha256((pack / name).read_bytes()).hexdigest() == digest for name, digest in listed.items())
     people = [row["code"] for row in approved.table("results")]
-    assert {f"{approved.week}/results/{approved.week}_{code}.pdf" for code in people} <= found
-    assert {"2025-06.xlsx", f"{approved.week}/masters/master.xlsx"} <= found
+    assert {f"{approved.week}/results/{approved.week}_{code}_phieu-ky.pdf" for code in people} <= found
+    assert {"2025-06_tong-hop.xlsx", f"{approved.week}/masters/{approved.week}_tong-hop.xlsx"} <= found
     assert told["head"] in (pack / "README.txt").read_text(encoding="utf-8-sig")
     assert "Nguyên vẹn" in approved.say("verify", "--head", told["head"])
 

@@ -95,7 +95,7 @@ def test_an_answer_and_a_review_are_explained_down_to_the_cell_of_the_register(r
     review = {one["what"]: one for one in reviewed.json("explain", "2025-W23", "V1-03", code=0)["origins"]}
 
     assert said["value"] == SLOW_NET and said["file"].endswith(".xlsx") and said["event"]
-    assert answer["file"].endswith("follow-up.xlsx") and answer["value"] == "Đã nâng cấp đường truyền"
+    assert answer["file"].endswith("_theo-doi.xlsx") and answer["value"] == "Đã nâng cấp đường truyền"
     assert opened(reviewed.register("2025-W24"))[answer["sheet"]][answer["cell"]].value == answer["value"]
     assert review["review_asked"]["value"] == REASON
     assert (review["review_kept"]["by"], bool(review["review_kept"]["cell"])) == ("Vụ trưởng Vụ Một", True)

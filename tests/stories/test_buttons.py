@@ -94,7 +94,7 @@ def test_the_result_names_the_sheet_that_needs_somebody_and_the_row_where_it_beg
     wrong = button(issued).press("consolidate").result
 
     assert ["Chưa hoàn tất", "Lỗi, lưu ý"] == [missing["sheet"], wrong["sheet"]]
-    assert issued.share / "2025-W23" / "office" / "master.xlsx" == Path(wrong["open"])
+    assert issued.master() == Path(wrong["open"])
     book = openpyxl.load_workbook(wrong["open"])
     assert [1, 1] == [book[name].cell(FIRST_LINE, 1).value for name in (missing["sheet"], wrong["sheet"])]
     assert "V1-04" in [cell.value for cell in book[wrong["sheet"]][FIRST_LINE]]
@@ -140,7 +140,7 @@ def test_no_name_and_no_score_stands_in_the_log(handed_in: LittleOffice) -> None
 
 def test_the_open_workbook_says_which_week_is_meant(handed_in: LittleOffice) -> None:
     later = button(handed_in, datetime.fromisoformat("2025-07-10T08:00:00+07:00"))
-    workbook = str(handed_in.share / "2025-W23" / "office" / "master.xlsx")
+    workbook = str(handed_in.master())
 
     assert "Tuần 23" in later.press("consolidate", workbook=workbook).said
     assert "Tuần 28" in later.press("close").said
@@ -254,9 +254,9 @@ def test_a_week_that_was_not_issued_says_which_button_issues_it(made: LittleOffi
 
 
 def test_a_master_that_is_open_is_no_failure_and_the_newest_one_is_shown(handed_in: LittleOffice) -> None:
-    master = handed_in.share / "2025-W23" / "office" / "master.xlsx"
+    master = handed_in.master()
     handed_in.hand_in("0012")
-    (master.parent / ".~lock.master.xlsx#").write_text("chị Lan,lan,may-1", encoding="utf-8")
+    (master.with_name(f".~lock.{master.name}#")).write_text("chị Lan,lan,may-1", encoding="utf-8")
 
     first = button(handed_in).press("consolidate")
     beside = Path(first.result["open"])
@@ -266,7 +266,10 @@ def test_a_master_that_is_open_is_no_failure_and_the_newest_one_is_shown(handed_
 
     assert "ok" == first.state
     assert "đang mở (chị Lan)" in first.said
-    assert ["master (chờ ghi).xlsx", "master (chờ ghi 2).xlsx"] == [beside.name, Path(second.result["open"]).name]
+    assert ["2025-W23_tong-hop (chờ ghi).xlsx", "2025-W23_tong-hop (chờ ghi 2).xlsx"] == [
+        beside.name,
+        Path(second.result["open"]).name,
+    ]
     assert "5/12" in second.said
 
 

@@ -394,16 +394,16 @@ def test_somebody_who_moved_is_in_the_unit_of_the_weeks_thursday_and_the_form_st
 @pytest.mark.parametrize("verb", ["close", "rebuild"])
 def test_who_has_a_master_open_is_named_by_whatever_draws_it(approved: LittleOffice, verb: str) -> None:
     """The new one waits beside it: nobody should read the old one as the week's last word."""
-    master = next((approved.share / approved.week).rglob("office/master.xlsx"))
+    master = approved.master()
     if verb == "rebuild":
         approved.say("close", approved.week)
         master.write_bytes(b"older")
-    (master.parent / "~$master.xlsx").write_bytes(b"\x03Lan" + bytes(51))
+    master.with_name(f"~${master.name}").write_bytes(b"\x03Lan" + bytes(51))
 
     said = approved.say(verb, *([approved.week] if verb == "close" else []))
 
-    assert "Lan" in said and "master.xlsx" in said
-    assert master.with_name("master (chờ ghi).xlsx").exists()
+    assert "Lan" in said and master.name in said
+    assert master.with_name(f"{master.stem} (chờ ghi).xlsx").exists()
 
 
 def test_a_closed_week_takes_nothing_in_until_it_is_opened_again(approved: LittleOffice) -> None:
@@ -497,7 +497,7 @@ def test_explain_leads_from_each_number_to_file_sheet_cell_and_event(approved: L
 
 def test_masters_can_be_thrown_away_and_come_back_as_they_were(approved: LittleOffice) -> None:
     before = approved.masters()
-    for path in approved.share.rglob("master.xlsx"):
+    for path in approved.share.rglob("*_tong-hop.xlsx"):
         path.unlink()
 
     approved.say("rebuild")
@@ -575,10 +575,10 @@ def test_what_colleagues_must_not_read_lies_on_shares_of_its_own(tmp_path: Path)
 
     assert "submitted" == office.result("V1-03")["state"]
     week = office.week
-    assert (tmp_path / "quan-ly" / week / "VU1" / "scoring" / f"{week}_V1-02.xlsx").exists()
-    assert (tmp_path / "quan-ly" / week / "VU1" / "master.xlsx").exists()
-    assert (tmp_path / "quan-ly" / week / "approval" / f"{week}_V1-01.xlsx").exists()
-    assert (tmp_path / "van-phong" / week / "office" / "master.xlsx").exists()
+    assert (tmp_path / "quan-ly" / week / "VU1" / "scoring" / f"{week}_V1-02_cham-diem.xlsx").exists()
+    assert (tmp_path / "quan-ly" / week / "VU1" / f"{week}_VU1_tong-hop.xlsx").exists()
+    assert (tmp_path / "quan-ly" / week / "approval" / f"{week}_V1-01_phe-duyet.xlsx").exists()
+    assert (tmp_path / "van-phong" / week / "office" / f"{week}_tong-hop.xlsx").exists()
     assert [] == [p for p in office.share.rglob("*.xlsx") if "forms" not in p.parts]
 
 

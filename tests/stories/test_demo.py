@@ -83,7 +83,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
 def test_what_was_drawn_while_the_office_went_on_is_what_the_ledger_says(demo: Demo) -> None:
     def drawn() -> dict[str, str]:
         results = [path for folder in ("results", "receipts") for path in demo.office.rglob(f"{CLOSED}/*/{folder}/*")]
-        masters = [*demo.office.rglob("master.xlsx"), *demo.office.rglob("periods/2025-06*.xlsx")]
+        masters = [*demo.office.rglob("*_tong-hop.xlsx"), *demo.office.rglob("periods/2025-06*.xlsx")]
         return {str(path): sha256(path.read_bytes()).hexdigest() for path in (*results, *masters)}
 
     before = drawn()
@@ -108,9 +108,9 @@ def test_the_month_is_rolled_up_and_everybody_has_a_page_of_the_closed_week(demo
     shared = demo.office / "shared"
 
     names = {path.name for path in (shared / "periods").glob("*.xlsx")}
-    to_enter = {name for name in names if name.startswith("2025-06_input_")}
+    to_enter = {name for name in names if name.endswith("_tieu-chi.xlsx")}
 
-    assert names - to_enter == {"2025-06.xlsx", "2025-06_statistics.xlsx"}
+    assert names - to_enter == {"2025-06_tong-hop.xlsx", "2025-06_statistics.xlsx"}
     assert to_enter
     signed = [*demo.column("results", CLOSED, "code"), *demo.column("units", CLOSED, "code")]
     assert len(list((shared / CLOSED).glob("*/results/*.xlsx"))) == len(signed)
@@ -137,8 +137,10 @@ def test_the_closed_week_was_finished_and_its_masters_are_there(demo: Demo) -> N
     assert set(states) == {"approved", "absent", "not_submitted"}
     assert states["not_submitted"] == 1
     assert states["approved"] > 50
-    assert openpyxl.load_workbook(week / "office" / "master.xlsx", read_only=True).sheetnames[0] == "Tổng quan"
-    assert {path.parent.name for path in week.glob("*/master.xlsx")} >= {"VP", "TH", "CB", "ĐT", "CN", "CN-DL"}
+    assert (
+        openpyxl.load_workbook(week / "office" / f"{OPEN}_tong-hop.xlsx", read_only=True).sheetnames[0] == "Tổng quan"
+    )
+    assert {path.parent.name for path in week.glob("*/*_tong-hop.xlsx")} >= {"VP", "TH", "CB", "ĐT", "CN", "CN-DL"}
     assert demo.run("consolidate", CLOSED) == 2
 
 
@@ -207,7 +209,7 @@ def test_the_office_has_planned_the_talk(demo: Demo) -> None:
 
     assert (event["state"], event["week"]) == ("planned", OPEN)
     assert [row["state"] for row in demo.table("warnings", OPEN) if row["kind"] == "warning"] == ["planned"]
-    assert (demo.office / "shared" / OPEN / "office" / "follow-up.xlsx").is_file()
+    assert (demo.office / "shared" / OPEN / "office" / f"{OPEN}_theo-doi.xlsx").is_file()
 
 
 def test_the_forms_of_the_second_week_begin_with_what_was_planned_given_and_left_open(demo: Demo) -> None:

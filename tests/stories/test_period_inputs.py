@@ -38,7 +38,7 @@ class Desk(LittleOffice):
     """The little office under Decree 335."""
 
     def input(self, owner: str, period: str = MARCH) -> Path:
-        return self.share / "periods" / f"{period}_input_{owner}.xlsx"
+        return self.share / "periods" / f"{period}_{owner}_tieu-chi.xlsx"
 
     def enter(self, owner: str, rows: Mapping[str, Mapping[str, Any]], to: Path | None = None) -> Path:
         """A leader types into the rows of some people."""
@@ -123,7 +123,7 @@ def letter(approved: LittleOffice) -> Desk:
 
 
 def test_a_workbook_goes_out_to_everybody_who_scores_somebody_at_the_end_of_the_period(decree: Desk) -> None:
-    owners = sorted(path.stem.removeprefix(f"{MARCH}_input_") for path in (decree.share / "periods").glob("*input*"))
+    owners = sorted(path.stem.split("_")[1] for path in (decree.share / "periods").glob("*_tieu-chi.xlsx"))
     row, leader = decree.row_of("V1-02", "V1-03"), decree.row_of("V1-01", "V1-02")
 
     assert owners == ["C-01", "LD-01", "LD-02", "P-01", "V1-01", "V1-02", "VP-01"]
@@ -368,7 +368,7 @@ def test_the_form_of_the_period_says_what_was_done_and_what_it_comes_to(decree: 
     forms = decree.share / "periods" / f"{MARCH}_forms"
 
     def said(code: str) -> list[str]:
-        (sheet,) = openpyxl.load_workbook(forms / "VU1" / f"{MARCH}_{code}.xlsx").worksheets
+        (sheet,) = openpyxl.load_workbook(forms / "VU1" / f"{MARCH}_{code}_phieu-danh-gia.xlsx").worksheets
         return [str(value) for row in sheet.iter_rows(values_only=True) for value in row if value is not None]
 
     assert told["forms"] == 1  # nothing else changed
@@ -418,7 +418,7 @@ def test_a_note_on_potential_is_read_by_the_office_alone(decree: Desk) -> None:
 
     assert secret not in said
     assert sorted(path.name for path in drawn if _holds(path, secret)) == [
-        f"{MARCH}_input_V1-02.xlsx",
+        f"{MARCH}_V1-02_tieu-chi.xlsx",
         f"{MARCH}_signals.xlsx",
     ]
     assert [row[1] for row in decree.said_in_signals(secret)] == ["V1-03"]
@@ -487,11 +487,13 @@ def test_the_decrees_forms_and_what_was_entered_are_filed_and_the_notes_are_not(
     decree.say("archive-pack", MARCH, "--to", str(tmp_path / "pack"))
     pack = tmp_path / "pack"
     listed = (pack / "contents.csv").read_text(encoding="utf-8-sig")
-    filed = pack / "inputs" / f"{MARCH}_input_V1-02.xlsx"
+    filed = pack / "inputs" / f"{MARCH}_V1-02_tieu-chi.xlsx"
     people = read(filed, "ev_period_person")
     said = {name: read(filed, f"ev_period_{name}")[people.index("V1-03")] for name in ("common", "note", "decision")}
 
-    assert {f"forms/VU1/{MARCH}_V1-03.xlsx", f"inputs/{filed.name}"} <= {*listed.replace(",", "\r\n").splitlines()}
+    assert {f"forms/VU1/{MARCH}_V1-03_phieu-danh-gia.xlsx", f"inputs/{filed.name}"} <= {
+        *listed.replace(",", "\r\n").splitlines()
+    }
     assert said == {"common": 27.5, "note": None, "decision": "Đã ghi"}
     assert read(filed, "ev_period_common")[people.index("V1-04")] is None  # typed, and not booked
     assert [path for path in pack.rglob("*") if path.is_file() and _holds(path, secret)] == []
@@ -502,11 +504,13 @@ def test_the_books_of_a_period_are_drawn_again_from_ledger_and_archive_alone(dec
     decree.roll_up()
     settings = load_settings(decree.folder)
     signals = folders.signals_path(settings, decree.folder, Period.parse(MARCH))
-    made = [path for path in (decree.share / "periods").rglob("*.xlsx") if "_input_" not in path.name]
+    made = [path for path in (decree.share / "periods").rglob("*.xlsx") if not path.name.endswith("_tieu-chi.xlsx")]
     lying = {path: path.read_bytes() for path in (*made, signals)}
     for path in (*lying, decree.folder / "organisation.xlsx"):
         path.unlink()
     decree.say("rebuild")
 
     assert {path: path.read_bytes() for path in lying} == lying
-    assert {f"{MARCH}.xlsx", f"{MARCH}_statistics.xlsx", f"{MARCH}_V1-03.xlsx"} <= {path.name for path in lying}
+    assert {f"{MARCH}_tong-hop.xlsx", f"{MARCH}_statistics.xlsx", f"{MARCH}_V1-03_phieu-danh-gia.xlsx"} <= {
+        path.name for path in lying
+    }

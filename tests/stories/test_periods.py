@@ -34,7 +34,7 @@ def sheet_of(path: Path, name: str) -> list[list[object]]:
 def test_a_month_is_rolled_up_into_one_workbook(after_two_weeks: LittleOffice) -> None:
     office = after_two_weeks
     said = office.say("roll-up", "2025-06")
-    path = office.folder / "shared" / "periods" / "2025-06.xlsx"
+    path = office.folder / "shared" / "periods" / "2025-06_tong-hop.xlsx"
     book = openpyxl.load_workbook(path)
 
     assert "Tháng 6 năm 2025" in said and str(path) in said
@@ -121,7 +121,7 @@ def test_a_closed_period_keeps_its_figures_and_shows_what_came_later(tmp_path: P
     # What stands behind the figures and beside them goes by the closing too; the week itself goes by what it is now.
     assert office.table("weeks", "2025-06") == weeks != office.table("results", office.week)
     assert office.json("what-if", "2025-06", "--rulebook", "cv-8679-2025") == tried
-    path = office.folder / "shared" / "periods" / "2025-06.xlsx"
+    path = office.folder / "shared" / "periods" / "2025-06_tong-hop.xlsx"
     assert any("V1-03" in row for row in sheet_of(path, "Phát sinh sau khi chốt"))
 
 

@@ -132,7 +132,7 @@ def decree(folder: Path) -> LittleOffice:
             _press(office, 12)
             office.say("close", week)
     office.say("roll-up", "2026-03", code=None)
-    path = office.share / "periods" / "2026-03_input_V1-02.xlsx"
+    path = office.share / "periods" / "2026-03_V1-02_tieu-chi.xlsx"
     book = openpyxl.load_workbook(path)
     for row, code in enumerate([cell.value for cell in cells(book, "ev_period_person")]):
         if code in ("V1-03", "V1-04"):
@@ -182,12 +182,12 @@ def _report(office: LittleOffice, unit: str) -> None:
     )
 
 
-_DRAWN = ("lock", "master.xlsx")  # made again from the ledger, and large
+_DRAWN = ("lock", "_tong-hop.xlsx")  # made again from the ledger, and large
 
 
 def _is_kept(parts: tuple[str, ...], last: str) -> bool:
     """The office folder, and of the share the last week, in which people are at work, and what leaders enter for periods."""
-    return parts[0] != "shared" or len(parts) == 2 or parts[1] == last or "_input_" in parts[-1]
+    return parts[0] != "shared" or len(parts) == 2 or parts[1] == last or parts[-1].endswith("_tieu-chi.xlsx")
 
 
 def _anonymous(entry: tarfile.TarInfo) -> tarfile.TarInfo:
@@ -205,7 +205,11 @@ def freeze(name: str, shape: str) -> None:
         last = max(path.name for path in (office / "shared").glob("20*"))
         with tarfile.open(HERE / f"{name}.tar.xz", "x:xz") as package:
             for path in sorted(office.rglob("*")):
-                if path.is_file() and path.name not in _DRAWN and (_is_kept(path.relative_to(office).parts, last)):
+                if (
+                    path.is_file()
+                    and not path.name.endswith(_DRAWN)
+                    and (_is_kept(path.relative_to(office).parts, last))
+                ):
                     package.add(path, path.relative_to(office.parent), filter=_anonymous)
         told = figures(office, Path(folder) / "export")
     text = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True)
