@@ -26,7 +26,8 @@ from evalxl.excel.notation import (
 )
 from evalxl.excel.plain_rows import Plain, plain_rows
 from evalxl.excel.strict import Refused, parse
-from evalxl.forms.workbook import Area, At, Cell, Sheet, Validation, address
+from evalxl.excel.words_in_runs import PARTS_OF_WORDS, Words
+from evalxl.forms.workbook import Area, At, Cell, Range, Sheet, Validation, address
 
 MAX_CELLS = 60_000
 MAX_MERGES = 2000
@@ -34,10 +35,13 @@ MAX_AREA = 1_000_000  # cells of the rectangle around everything: some readers k
 MAX_RULE = 1000  # characters kept of a validation's formula
 MAX_RULES, MAX_RULED = 1000, 10_000  # validations of a sheet, and the areas of all of them
 MAX_SHARED = 3_000_000  # characters of shared formulas, written out
+MAX_ARRAYS = 2000  # array formulas and data tables of a sheet
 
 _MOST_KEPT, _LONGEST_KEPT = 64, 65_536  # of what stands around the data: how many, and characters of one
 _TEXTS_BESIDE = frozenset(("formula", "formula1", "formula2", "f", "sqref"))
-_LANGUAGE_OF_DATA = frozenset(("row", "c", "v", "f", "is", "t", "r", "rPr", "rPh", "phoneticPr"))
+_LANGUAGE_OF_DATA = frozenset(("row", "c", "v", "f", "is"))
+_DATA_TABLE = "TABLE()"  # how programs show what calculates a data table's cells
+_CALCULATED = Cell("number", "")  # by a formula that stands elsewhere
 
 
 def read_sheet(name: str, state: str, text: bytes, strings: list[str]) -> Sheet:
@@ -60,7 +64,7 @@ def read_strictly(name: str, state: str, text: bytes, strings: list[str]) -> She
     reader = _SheetReader(strings)
     try:
         parse(text, reader.start, reader.end, reader.text)
-        reader.check_area()
+        reader.finish()
     except Refused as refused:
         raise refused.at(name, reader.place()) from refused.__cause__
     return replace(reader.sheet(), name=name, state=state)
@@ -117,8 +121,8 @@ class _SheetReader:
         self._depth = 0  # of the elements around the sheet's data
         self.seen_data = False
         self._bottom = self._right = 0  # of the blanks far away
-        self._in_data = self._in_cell = self._in_words = self._phonetic = False
-        self._plain = self._runs = self._in_run = False  # of words in a cell: whole, in pieces, within a piece
+        self._in_data = self._in_cell = False
+        self._words: Words | None = None  # of the cell, while the reader is in them
         self._given = ""
         self._row, self._column = 0, 0
         self._row_digits = "0"
@@ -127,6 +131,8 @@ class _SheetReader:
         self._values = 0
         self._formula: list[str] | None = None
         self._shared = ""
+        self._array: Area | None = None  # of the cell: what its formula calculates
+        self._arrays: list[tuple[Area, str]] = []
         self._masters: dict[str, tuple[At, str]] = {}
         self._written = 0
         self._taking: list[str] | None = None
@@ -152,6 +158,8 @@ class _SheetReader:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if not self._in_data:
             self._start_beside(tag, attributes)
+        elif self._words is not None:
+            self._words.start(tag)
         elif self._taking is not None:
             raise Refused("file.bad_xml", tag)  # an element within a value
         elif tag == "c":
@@ -201,37 +209,34 @@ class _SheetReader:
     def _start_data(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "v" or tag == "is":
             self._values += 1
-            if self._values > 1 or self._in_words or not self._in_cell:
+            if self._values > 1 or not self._in_cell:
                 raise Refused("file.twin_cells")
             self._given = tag
             if tag == "v":
                 self._taking = self._value
             else:
-                self._in_words = True
-                self._plain = self._runs = self._in_run = False
-        elif tag == "t":
-            # One text, or several runs of it: of both together one reader takes the first, another all.
-            if not self._in_words or (not self._phonetic and self._plain):
-                raise Refused("file.twin_cells")
-            self._taking = [] if self._phonetic else self._value
-            self._plain = self._plain or not (self._phonetic or self._in_run)
-            if self._plain and self._runs:
-                raise Refused("file.twin_cells")
+                self._words = Words("is")
         elif tag == "f":
-            if self._formula is not None or self._in_words or not self._in_cell:
-                raise Refused("file.twin_cells")
-            self._formula = self._taking = []
-            self._shared = attributes.get("si", "") if attributes.get("t") == "shared" else ""
+            self._start_formula(attributes)
         elif tag == "row":
             self._start_row(attributes)
-        elif tag == "rPh":
-            self._phonetic = True
-        elif tag == "r" and self._in_words:
-            self._in_run = self._runs = True
-            if self._plain:
-                raise Refused("file.twin_cells")
-        elif tag not in _LANGUAGE_OF_DATA and not self._in_words:
+        elif tag in PARTS_OF_WORDS:
+            raise Refused("file.twin_cells")  # words that are no cell's: some readers take them
+        elif tag not in _LANGUAGE_OF_DATA:
             raise Refused("file.bad_xml", tag)
+
+    def _start_formula(self, attributes: dict[str, str]) -> None:
+        if self._formula is not None or not self._in_cell:
+            raise Refused("file.twin_cells")
+        self._formula = self._taking = []
+        sort = attributes.get("t", "normal")
+        self._shared = attributes.get("si", "") if sort == "shared" else ""
+        self._array = None
+        if sort in ("array", "dataTable") and "ref" in attributes:
+            match = AREA.fullmatch(attributes["ref"])
+            if not match:
+                raise Refused("file.bad_xml", attributes["ref"])
+            self._array = area_of(match)
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         row = whole(attributes["r"]) if "r" in attributes else self._row + 1
@@ -257,7 +262,9 @@ class _SheetReader:
         self._in_cell = True
 
     def text(self, data: str) -> None:
-        if self._taking is not None:
+        if self._words is not None:
+            self._words.text(data)
+        elif self._taking is not None:
             self._taking.append(data)
 
     def end(self, tag: str) -> None:
@@ -266,19 +273,17 @@ class _SheetReader:
             if self._taking is not None and tag == self._within:
                 self._taking = None
                 self._end_beside(tag.rpartition(" ")[2], "".join(self._beside).strip())
+        elif self._words is not None:
+            if self._words.end(tag):
+                self._value.append(self._words.said)
+                self._words = None
         elif tag == "c":
             self._in_cell = False
             if self._values or self._formula is not None:  # most cells of a workbook are blank ones with a style
                 self._end_cell()
                 self._value, self._values, self._formula = [], 0, None
-        elif tag in ("v", "t", "f"):
+        elif tag in ("v", "f"):
             self._taking = None
-        elif tag == "is":
-            self._in_words = False
-        elif tag == "r":
-            self._in_run = False
-        elif tag == "rPh":
-            self._phonetic = False
         elif tag == "sheetData":
             self._in_data = False
             self._formula = None
@@ -305,6 +310,8 @@ class _SheetReader:
         if self._values and (self._given == "is") != (said == "inlineStr") and raw:
             raise Refused("file.twin_cells")  # a text where a number is announced, or the other way round
         formula = None if self._formula is None else self._written_out("".join(self._formula))
+        if formula is not None and self._array is not None:
+            self._calculates(self._array, formula or _DATA_TABLE)
         if raw == "" and formula is None:
             return
         if said == "s" and raw:
@@ -329,7 +336,16 @@ class _SheetReader:
             raise Refused("file.text_too_long")
         self.cells[(self._row, self._column)] = Cell(kind, raw, formula, whole(self._attributes.get("s", "0")))
 
-    def check_area(self) -> None:
+    def finish(self) -> None:
+        """What can be done and said only when all cells are read.
+
+        Raises:
+            Refused: there are more cells than a spreadsheet of ours has.
+        """
+        self._spread()
+        self._check_area()
+
+    def _check_area(self) -> None:
         """A blank may lie far away, but not so far that the rectangle up to it fills another reader's memory."""
         if self.far is None:
             return
@@ -337,6 +353,25 @@ class _SheetReader:
         right = max(self._right, max((column for _, column in self.cells), default=0))
         if bottom * right > MAX_AREA:
             raise Refused("file.outside_grid").at("", address(self.far))
+
+    def _calculates(self, area: Area, formula: str) -> None:
+        """One formula gives the cells of a whole area, wherever it is written."""
+        if len(self._arrays) >= MAX_ARRAYS:
+            raise Refused("file.too_many_cells")
+        self._arrays.append((area, formula))
+
+    def _spread(self) -> None:
+        """Gives each cell of an area that one formula calculates that formula: a cell may be written as a value, or not at all."""
+        spread = 0
+        for (top, left, bottom, right), formula in self._arrays:
+            bottom, right = min(bottom, MAX_ROW), min(right, MAX_COLUMN)
+            spread += max(bottom - top + 1, 0) * max(right - left + 1, 0)
+            if spread > MAX_CELLS:
+                raise Refused("file.too_many_cells")
+            for at in Range("", top, left, bottom, right).cells():
+                cell = self.cells.get(at, _CALCULATED)
+                if cell.formula is None:
+                    self.cells[at] = replace(cell, formula=formula)
 
     def _written_out(self, formula: str) -> str:
         """A formula that is shared down a column stands in its first cell only; here each cell gets its own."""

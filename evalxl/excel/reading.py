@@ -15,6 +15,7 @@ from evalxl.excel.cells import read_sheet
 from evalxl.excel.guard import open_package
 from evalxl.excel.notation import check_formula, column_number, unescape
 from evalxl.excel.strict import End, Refused, Start, Text, main_part, parse, relations, resolve
+from evalxl.excel.words_in_runs import PARTS_OF_WORDS, Words
 from evalxl.forms.workbook import Format, Range, Sheet, Workbook
 
 MAX_SHEETS = 100
@@ -166,40 +167,29 @@ def _shared_strings(part: bytes) -> list[str]:
     strings: list[str] = []
     if not part:
         return strings
-    pieces: list[str] = []
-    state = {"in": False, "phonetic": False, "run": False, "runs": False, "plain": False}
+    words: Words | None = None
+    depth = 0
 
     def start(tag: str, _: dict[str, str]) -> None:
-        if tag == "si":
-            pieces.clear()
-            state.update(runs=False, plain=False)
-        elif tag == "rPh":
-            state["phonetic"] = True
-        elif tag == "r":
-            state["run"] = state["runs"] = True
-        elif tag == "t":
-            state["in"] = not state["phonetic"]
-            if state["in"] and not state["run"]:
-                # One text, or several runs of it: of both together one reader takes the first, another all.
-                if state["plain"]:
-                    raise Refused("file.twin_cells")
-                state["plain"] = True
+        nonlocal words, depth
+        depth += 1
+        if words is not None:
+            words.start(tag)
+        elif tag == "si" and depth == 2:
+            words = Words("si")
+        elif tag == "si" or tag in PARTS_OF_WORDS:
+            raise Refused("file.twin_cells")
 
     def end(tag: str) -> None:
-        if tag == "si":
-            if state["plain"] and state["runs"]:
-                raise Refused("file.twin_cells")
-            strings.append(unescape("".join(pieces)))
-        elif tag == "rPh":
-            state["phonetic"] = False
-        elif tag == "r":
-            state["run"] = False
-        elif tag == "t":
-            state["in"] = False
+        nonlocal words, depth
+        depth -= 1
+        if words is not None and words.end(tag):
+            strings.append(unescape(words.said))
+            words = None
 
     def text(data: str) -> None:
-        if state["in"]:
-            pieces.append(data)
+        if words is not None:
+            words.text(data)
 
     parse(part, start, end, text)
     return strings

@@ -104,6 +104,42 @@ def test_help_for_pronunciation_is_no_part_of_a_text() -> None:
     ]
 
 
+@pytest.mark.parametrize("sort", ['t="array"', 't="dataTable" dt2D="0" dtr="0" r1="A1"'])
+@pytest.mark.parametrize("holder", ["A1", "C2"])
+def test_every_cell_that_one_formula_calculates_is_a_formula_whichever_cell_holds_it(sort: str, holder: str) -> None:
+    formula = f"<f {sort} ref='B1:B4'>D1:D4</f><v>9</v>"
+    first, second = (formula, "") if holder == "A1" else ("", formula)
+    rows = (
+        f'<row r="1"><c r="A1">{first}</c><c r="B1"><v>38</v></c></row><row r="2"><c r="B2" s="3"/><c r="C2">{second}</c></row>'
+        '<row r="3"><c r="B3" t="inlineStr"><is><t>chữ</t></is></c></row>'
+    )
+    found = cells(rows)
+
+    assert [(at, cell.raw) for at, cell in sorted(found.items()) if cell.formula == "D1:D4" and at[1] == 2] == [
+        ((1, 2), "38"),
+        ((2, 2), ""),
+        ((3, 2), "chữ"),
+        ((4, 2), ""),
+    ]
+
+
+def test_a_formula_within_an_area_keeps_its_own_text_and_an_area_without_words_says_that_it_is_a_table() -> None:
+    own = (
+        '<row r="1"><c r="A1"><f t="dataTable" ref="A2:A3" r1="B1"/></c></row><row r="2"><c r="A2"><f>1+1</f></c></row>'
+    )
+
+    assert {at: cell.formula for at, cell in cells(own).items()} == {(1, 1): "", (2, 1): "1+1", (3, 1): "TABLE()"}
+
+
+def test_areas_of_formulas_without_end_fill_no_memory() -> None:
+    whole = '<c r="A1"><f t="array" ref="A1:XFD1048576">1</f></c>'
+    many = "".join(f'<row r="{n}"><c r="A{n}"><f t="array" ref="A{n}">1</f></c></row>' for n in range(1, 2500))
+
+    assert refusal(row(whole)) == "file.too_many_cells"
+    assert refusal(many) == "file.too_many_cells"
+    assert refusal(row('<c r="A1"><f t="array" ref="here">1</f></c>')) == "file.bad_xml"
+
+
 def test_programs_that_put_a_prefix_before_every_name_are_read() -> None:
     text = f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData><x:row r="1"><x:c r="A1"><x:f>B1</x:f><x:v>3</x:v></x:c></x:row></x:sheetData></x:worksheet>'
 

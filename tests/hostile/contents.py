@@ -523,6 +523,24 @@ def _strings(rng: Random) -> Iterator[Case]:
         lambda f: strings(f, "<si><r><t>3</t></r><r><rPr><b/></rPr><t>7</t></r></si>", shared % 0),
         "score.repaired",
     )
+    for pieces in (
+        "<r><t>3</t><r><t>7</t></r></r>",
+        "<r><t>3</t><t>7</t></r>",
+        "<t>3</t><r><t>7</t></r>",
+        "<b><t>37</t></b>",
+        "<si><t>37</t></si>",
+    ):
+        yield refused(
+            f"a shared text whole and in pieces: {pieces}",
+            "file.twin_cells",
+            lambda f, p=pieces: strings(f, f"<si>{p}</si>", shared % 0),
+        )
+    for beside in ("<t>37</t>", "<x><si><t>36</t></si></x>"):
+        yield refused(
+            f"shared texts with {beside} among them",
+            "file.twin_cells",
+            lambda f, b=beside: strings(f, f"{b}<si><t>37</t></si>", shared % 0),
+        )
     yield harmless(
         "a shared text with its pronunciation",
         lambda f: strings(f, '<si><t>37</t><rPh sb="0" eb="1"><t>9</t></rPh></si>', shared % 0),

@@ -98,9 +98,20 @@ def _sorts() -> Iterator[Case]:
             "score.is_formula",
             _cell(f'{cell} t="str"><f>{escape(formula)}</f><v>{cached}</v></c>'),
         )
-    yield invalid(
-        "a formula of a block", "score.is_formula", _cell(f'{cell}><f t="array" ref="A1:A1">38</f><v>38</v></c>')
-    )
+    for sort in ('t="array"', 't="dataTable" dt2D="0" dtr="0" r1="A1"'):
+        yield invalid(
+            f"a formula of a block, {sort[:10]}",
+            "score.is_formula",
+            _cell(f'{cell}><f {sort} ref="{{r}}:{{r}}">38</f><v>38</v></c>'),
+        )
+        for value in ("<v>36</v>", "", "<is><t>36</t></is>"):
+            kind = ' t="inlineStr"' if "<is>" in value else ""
+            yield Case(
+                f"a score in a block whose formula stands elsewhere, {sort[:10]}, written {value}",
+                "invalid",
+                frozenset(("score.is_formula", "cell.outside")),
+                _block(sort, f"{cell}{kind}>{value}</c>"),
+            )
     yield invalid("a formula without a result", "score.is_formula", _cell(f"{cell}><f>38</f></c>"))
     for code in ("dd/mm/yyyy", "d/m", "[$-42A]dd mmmm yyyy;@", "mmm-yy", "h:mm", "[h]:mm:ss"):
         yield invalid(f"a number shown as a date, {code}", "score.is_date", _styled(code, "45785"))
@@ -124,7 +135,19 @@ def _sorts() -> Iterator[Case]:
         _cell(f'{cell} t="inlineStr"><is><r><t>3</t></r><r><rPr><b/></rPr><t>7</t></r></is></c>'),
         "score.repaired",
     )
-    for pieces in ("<t>3</t><r><t>7</t></r>", "<r><t>3</t></r><t>7</t>", "<t>3</t><t>7</t>"):
+    for pieces in (
+        "<t>3</t><r><t>7</t></r>",
+        "<r><t>3</t></r><t>7</t>",
+        "<t>3</t><t>7</t>",
+        "<r><t>3</t><t>9</t></r>",
+        "<r><t>3</t><r><t>9</t></r></r>",
+        "<r><rPr><t>3</t></rPr><t>9</t></r>",
+        "<r><rPr><r><t>3</t></r></rPr></r>",
+        "<b><t>3</t></b><t>9</t>",
+        "<r><b><t>3</t></b></r>",
+        "<is><t>3</t></is>",
+        "<rPh sb='0' eb='1'><r><t>3</t></r></rPh><t>9</t>",
+    ):
         yield refused(
             f"a text whole and in pieces: {pieces}",
             "file.twin_cells",
@@ -176,6 +199,18 @@ def _sorts() -> Iterator[Case]:
 
 def _cell(xml: str) -> Make:
     return lambda form: form.with_cell("ev_self_quality", xml)
+
+
+def _block(sort: str, xml: str) -> Make:
+    """A cell of a block whose formula stands in a row far below."""
+
+    def make(form: Form) -> bytes:
+        part, at = form.part_of("ev_self_quality"), form.cell_of("ev_self_quality")
+        sheet = Form(form.with_cell("ev_self_quality", xml)).parts[part].decode()
+        formula = f'<row r="900"><c r="B900"><f {sort} ref="{at}:{at}">36</f><v>36</v></c></row></sheetData>'
+        return form.packed({part: sheet.replace("</sheetData>", formula).encode()})
+
+    return make
 
 
 def _styled(code: str, raw: str) -> Make:

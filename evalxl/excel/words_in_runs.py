@@ -1,0 +1,66 @@
+"""Words of one item, as a shared text or within a cell: written whole, or in runs that are styled each for itself.
+
+Some readers take the first text, some all of them, some those of inner runs. So an item has either one text, or runs with one text each; whatever else is
+refused, however many readers would agree on it.
+"""
+
+from __future__ import annotations
+
+from evalxl.excel.strict import Refused
+
+PARTS_OF_WORDS = frozenset(("t", "r", "rPh", "rPr", "phoneticPr"))
+
+# What may stand directly in what.
+_INSIDE = {"t": ("", "r", "rPh"), "r": ("",), "rPh": ("",), "rPr": ("r",), "phoneticPr": ("",)}
+
+
+class Words:
+    """Takes the elements within one item.
+
+    Args:
+        item: What the item is called: `si` of a shared text, `is` within a cell.
+    """
+
+    def __init__(self, item: str) -> None:
+        self._item = item
+        self._open: list[str] = []
+        self._said: list[str] = []
+        self._texts = 0  # of the run, or of the whole item where it has none
+        self._runs = self._whole = False
+
+    @property
+    def said(self) -> str:
+        """The words; what tells how they are pronounced is none of them."""
+        return "".join(self._said)
+
+    def start(self, tag: str) -> None:
+        """An element opens.
+
+        Raises:
+            Refused: it stands where two readers take it for something else.
+        """
+        around = self._open[-1] if self._open else ""
+        styling = "rPr" in self._open
+        if around == "t" or (tag in _INSIDE and (styling or around not in _INSIDE[tag])) or tag == self._item:
+            raise Refused("file.twin_cells")
+        if tag == "r":
+            self._runs, self._texts = True, 0
+        elif tag == "t" and around != "rPh":
+            self._texts += 1
+            self._whole = self._whole or around == ""
+            if self._texts > 1:
+                raise Refused("file.twin_cells")
+        if self._whole and self._runs:
+            raise Refused("file.twin_cells")
+        self._open.append(tag)
+
+    def text(self, data: str) -> None:
+        if self._open and self._open[-1] == "t" and "rPh" not in self._open:
+            self._said.append(data)
+
+    def end(self, tag: str) -> bool:
+        """An element closes; says whether it is the item itself."""
+        if not self._open:
+            return tag == self._item
+        self._open.pop()
+        return False
