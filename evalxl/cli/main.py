@@ -1,11 +1,13 @@
 """The entry: options that stand before or after the command, exit codes, and the log that nobody's screen sees.
 
 0 is fine, 1 finished with findings, 2 the operator's slip (one sentence), 3 somebody else is at work. Nobody ever sees a traceback.
+With `--json` the sentence of 2 and 3 stands as JSON on standard output.
 """
 
 from __future__ import annotations
 
 import gc
+import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -33,35 +35,41 @@ def main(arguments: Sequence[str] | None = None, now: Callable[[], datetime] = d
     words = hoisted(list(sys.argv[1:] if arguments is None else arguments))
     from evalxl.cli.program import run, spoken
 
+    for_programs = "--json" in words[: words.index("--") if "--" in words else None]
     try:
         return run(words, now)
     except EvalxlError as slip:
-        print(on_one_line(slip.sentence(language_of(words) or spoken())), file=sys.stderr)
+        _tell(slip.key, slip.sentence(language_of(words) or spoken()), for_programs)
         return slip.exit_code
     except KeyboardInterrupt:
-        print(say("slip.interrupted", language_of(words) or spoken()), file=sys.stderr)
+        _tell("slip.interrupted", say("slip.interrupted", language_of(words) or spoken()), for_programs)
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as slip:
-        return _failed(slip, language_of(words) or spoken())
+        _tell(*_unforeseen(slip, language_of(words) or spoken()), for_programs)
+        return 2
 
 
-def _failed(slip: Exception, lang: Lang) -> int:
-    """Say in one sentence that something unforeseen happened; the log has where."""
+def _tell(key: str, sentence: str, for_programs: bool) -> None:
+    """Say why nothing came of a call: people read it on the error stream, programs as JSON on standard output."""
+    message = on_one_line(sentence)
+    if for_programs:
+        error = {"kind": key.rpartition(".")[2], "message": message}
+        print(json.dumps({"error": error}, ensure_ascii=False, indent=2))
+    else:
+        print(message, file=sys.stderr)
+
+
+def _unforeseen(slip: Exception, lang: Lang) -> tuple[str, str]:
+    """Which slip an unforeseen one is told as, and its sentence; the log has where it happened."""
     log = write_log(where_it_happened(slip))
     if isinstance(slip, OSError):  # a disk, a share or a right that failed in the middle
         reason = slip.strerror or type(slip).__name__
-        print(
-            on_one_line(
-                say("slip.disk_failed", lang, path=slip.filename or say("slip.some_disk", lang), reason=reason)
-            ),
-            file=sys.stderr,
-        )
-    else:
-        print(say("slip.crashed", lang, log=log), file=sys.stderr)
-    return 2
+        path = slip.filename or say("slip.some_disk", lang)
+        return "slip.disk_failed", say("slip.disk_failed", lang, path=path, reason=reason)
+    return "slip.crashed", say("slip.crashed", lang, log=log)
 
 
 def hoisted(words: list[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from evalxl.cli.main import hoisted, language_of
+from evalxl.cli.main import hoisted, language_of, main
 from evalxl.domain.errors import where_it_happened
 
 
@@ -69,3 +70,16 @@ def test_vietnamese_is_printed_on_every_console(tmp_path: Path, encoding: str) -
 
     assert 2 == said.returncode
     assert "không phải là thư mục cơ quan" in said.stderr.decode("utf-8")
+
+
+def test_a_program_reads_on_standard_output_why_nothing_came_of_its_call(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same sentence that people read, with its kind: of a slip, and of a call that was not typed right."""
+    for words, kind in ((["check"], "not_an_office"), (["nonsense"], "bad_call")):
+        assert 2 == main(["--office", str(tmp_path), *words])
+        sentence = capsys.readouterr().err.strip()
+        assert 2 == main(["--office", str(tmp_path), *words, "--json"])
+        said = capsys.readouterr()
+        assert {"error": {"kind": kind, "message": sentence}} == json.loads(said.out)
+        assert "" == said.err
