@@ -15,7 +15,7 @@ from evalxl.domain.errors import EvalxlError
 from evalxl.words import Lang, say
 
 _WEEK = re.compile(r"(\d{4})-?[Ww](\d{1,2})")
-_PERIOD = re.compile(r"(\d{4})(?:-(?:(\d{2})|[Qq]([1-4])|[Hh]([12])))?")
+_PERIOD = re.compile(r"(\d{4})(?:-(?:(\d{2})|[Qq]([1-4])|[Hh]([12])|(9)[Mm]))?")
 
 # The calendar ends in the middle of the last week of 9999, so no week or period of that year is taken.
 _LAST_YEAR = 9998
@@ -96,7 +96,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A month, quarter, half-year or year: the weeks whose Thursday lies in it."""
+    """A month, quarter, half-year, nine months or year: the weeks whose Thursday lies in it."""
 
     name: str
     first: date
@@ -104,7 +104,7 @@ class Period:
 
     @classmethod
     def parse(cls, text: str) -> Period:
-        """Read `2025-06`, `2025-Q2`, `2025-H1` or `2025`.
+        """Read `2025-06`, `2025-Q2`, `2025-H1`, `2025-9M` or `2025`.
 
         Raises:
             NoSuchWeekError: the text names no period.
@@ -124,14 +124,18 @@ class Period:
             return cls(f"{year}-Q{match[3]}", *_months(year, 3 * int(match[3]) - 2, 3))
         if match[4]:
             return cls(f"{year}-H{match[4]}", *_months(year, 6 * int(match[4]) - 5, 6))
+        if match[5]:
+            return cls(f"{year}-9M", *_months(year, 1, 9))
         return cls(f"{year}", *_months(year, 1, 12))
 
     def __str__(self) -> str:
         return self.name
 
     def shown(self, lang: Lang = "vi") -> str:
-        """*Tháng 6 năm 2025*, *Quý II năm 2025*, *6 tháng đầu năm 2025*, *Năm 2025*."""
+        """*Tháng 6 năm 2025*, *Quý II năm 2025*, *6 tháng đầu năm 2025*, *9 tháng đầu năm 2025*, *Năm 2025*."""
         year, _, part = self.name.partition("-")
+        if part == "9M":
+            return say("period.nine_months", lang, year=year)
         kind = {"Q": "quarter", "H": "half"}.get(part[:1], "month" if part else "year")
         number = int(part.lstrip("QH")) if part else 0
         numeral = ("", "I", "II", "III", "IV")[number] if kind == "quarter" else str(number)
