@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from evalxl.excel.masters.lists import FIRST_LINE
 from evalxl.records import folders
 from evalxl.records.publish import Published, newest
 from evalxl.steps.check import check
-from evalxl.steps.close import close, reopen
+from evalxl.steps.close import Settled, close, reopen
 from evalxl.steps.consolidate import consolidate
 from evalxl.steps.issue import issue
 from evalxl.steps.office import Clock, Office
@@ -148,22 +148,28 @@ def _who_is_missing(press: Press) -> Done:
 def _close(press: Press) -> Done:
     what = _what(press)
     press.caller.make_way(str(what))
-    done = close(press.office, what, press.clock, press.progress)
-    key = "command.close_finished" if done.made_up else "command.closed"
-    message = say(key, press.lang, what=what.shown(press.lang), count=len(done.made_up))
-    message = _with_waiting(message, done.masters, press.lang)
-    return Done(message, None, what, _master_of(press.office, what))
+    done = close(press.office, what, press.clock, press.progress, sure=press.request.yes != "")
+    return _settled(press, done)
 
 
 def _reopen(press: Press) -> Done:
     what = _what(press)
-    reason = press.request.reason
     press.caller.make_way(str(what))
-    done = reopen(press.office, what, press.clock, reason, press.progress)
-    key = "command.reopen_finished" if done.made_up else "command.reopened"
-    message = say(key, press.lang, what=what.shown(press.lang), count=len(done.made_up), reason=reason)
-    message = _with_waiting(message, done.masters, press.lang)
-    return Done(message, None, what, _master_of(press.office, what))
+    return _settled(press, reopen(press.office, what, press.clock, press.request.reason, press.progress))
+
+
+def _settled(press: Press, done: Settled) -> Done:
+    """What closing or opening did, with what it leaves open and the periods that it makes provisional."""
+    lang, what = press.lang, done.what
+    verb = "close" if done.closing else "reopen"
+    key = f"command.{verb}_finished" if done.made_up else "command.closed" if done.closing else "command.reopened"
+    said = [say(key, lang, what=what.shown(lang), count=len(done.made_up), reason=done.reason)]
+    if gaps := replace(done.gaps, unended=()):
+        said.append(say("closing.left", lang, gaps=gaps.shown(lang)))
+    said += [say("closing.provisional", lang, period=period.shown(lang)) for period in done.provisional]
+    said += [say("closing.settled", lang, period=period.shown(lang)) for period in done.settled]
+    message = _with_waiting(" ".join(said), done.masters, lang)
+    return Done(message, done, what, _master_of(press.office, what), done.masters)
 
 
 def _roll_up(press: Press) -> Done:

@@ -56,13 +56,17 @@ class UnknownJobError(EvalxlError):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a client asks for. Every word may be empty; `wb`, `app` and `hwnd` name the Excel that asks."""
+    """What a client asks for. Every word may be empty.
+
+    `yes` says that whoever pressed was asked and agreed; `wb`, `app` and `hwnd` name the Excel that asks.
+    """
 
     job: str = ""
     week: str = ""
     period: str = ""
     workbook: str = ""
     reason: str = ""
+    yes: str = ""
     version: str = ""
     lang: str = ""
     office: str = ""

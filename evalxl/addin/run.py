@@ -35,6 +35,7 @@ from evalxl.addin.protocol import (
 from evalxl.addin.reporter import JobFolderError, Reporter
 from evalxl.addin.versions import require_together
 from evalxl.domain.errors import EvalxlError, in_words, where_it_happened
+from evalxl.steps.close import NotSureError
 from evalxl.steps.office import Clock, Office
 from evalxl.steps.progress import StoppedError
 from evalxl.words import LEVELS, Lang, catalogue, say
@@ -73,7 +74,7 @@ def run_job(
     except OSError as slip:
         raise JobFolderError(folder=folder, reason=slip.strerror or type(slip).__name__) from slip
     reporter.start()
-    request, done, shown, caller = asked, None, None, Caller()
+    request, done, shown, caller, question = asked, None, None, Caller(), ""
     try:
         request = asked.filled(request_in(folder))
         reporter.lang = _language(request.lang) or reporter.lang
@@ -88,6 +89,9 @@ def run_job(
         state, code, message = STATES[shown.code], shown.code, done.message
     except StoppedError:
         state, code, message = "cancelled", StoppedError.exit_code, say("addin.cancelled", reporter.lang)
+    except NotSureError as slip:
+        state, code, message = "fail", slip.exit_code, sentence_for_buttons(slip, reporter.lang)
+        question = say("addin.ask_yes", reporter.lang, why=message)
     except EvalxlError as slip:
         state, code, message = "fail", slip.exit_code, sentence_for_buttons(slip, reporter.lang)
     except KeyboardInterrupt:
@@ -97,7 +101,7 @@ def run_job(
     caller.come_back()
     if done is not None and done.place.path is not None:
         caller.go_to(done.place.path.absolute(), done.place.sheet, done.place.row)
-    record = _record(folder, request, state, code, message, done, shown)
+    record = _record(folder, request, state, code, message, done, shown) | {"ask": question}
     at = f"{clock.now:%Y-%m-%d %H:%M:%S}"
     reporter.log(f"{at} evalxl {__version__} {request.job or '?'} {record['what']} {state} {code}")
     with contextlib.suppress(OSError):  # the last status is what counts
@@ -108,7 +112,7 @@ def run_job(
     return Ended(state, code, message, record)
 
 
-_TOLD = ("open", "sheet", "row", "message", "log", "version")
+_TOLD = ("open", "sheet", "row", "message", "ask", "log", "version")
 
 
 def _record(

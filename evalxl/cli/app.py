@@ -186,6 +186,18 @@ def show(value: Any) -> None:
     _finish(exit_code(value))
 
 
+def confirmed(question: Callable[[Lang], str]) -> bool:
+    """Ask where somebody sits at a terminal; nobody agrees where nobody can be asked.
+
+    Args:
+        question: Gives the question in a language; its answer for yes is `C`.
+    """
+    if _asked.json or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    print(question(_asked.says), end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().casefold() in ("c", "có", "y", "yes")
+
+
 @contextmanager
 def progress_bar(title: str) -> Iterator[Any]:
     """A progress bar where somebody watches."""
@@ -201,5 +213,7 @@ def progress_bar(title: str) -> Iterator[Any]:
 
 
 Week = Annotated[str, typer.Argument(metavar="WEEK", help="2025-W23, or a date in the week.")]
-WeekOrPeriod = Annotated[str, typer.Argument(metavar="WEEK|PERIOD", help="2025-W23, 2025-06, 2025-Q2, 2025-H1, 2025.")]
+WeekOrPeriod = Annotated[
+    str, typer.Argument(metavar="WEEK|PERIOD", help="2025-W23, 2025-06, 2025-Q2, 2025-H1, 2025-9M, 2025.")
+]
 Code = Annotated[str, typer.Argument(metavar="CODE", help="The staff code.")]

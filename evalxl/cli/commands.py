@@ -89,7 +89,9 @@ def sheet(week: Week, code: Code) -> None:
 def explain(
     week: Annotated[
         str | None,
-        typer.Argument(metavar="[WEEK|PERIOD]", help="2025-W23, a date in the week, 2025-06, 2025-Q2, 2025."),
+        typer.Argument(
+            metavar="[WEEK|PERIOD]", help="2025-W23, a date in the week, 2025-06, 2025-Q2, 2025-H1, 2025-9M, 2025."
+        ),
     ] = None,
     code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="The staff code.")] = None,
     check: Annotated[str, typer.Option("--code", metavar="CHECK", help="The check code of a signed page.")] = "",

@@ -17,9 +17,14 @@ def addin_run(
     ] = "",
     job_dir: Annotated[Path, typer.Option("--job-dir", metavar="DIR", help="The job's folder.")] = ...,  # type: ignore[assignment]
     week: Annotated[str, typer.Option("--week", metavar="WEEK", help="2025-W23, or a date in the week.")] = "",
-    period: Annotated[str, typer.Option("--period", metavar="PERIOD", help="2025-06, 2025-Q2, 2025-H1, 2025.")] = "",
+    period: Annotated[
+        str, typer.Option("--period", metavar="PERIOD", help="2025-06, 2025-Q2, 2025-H1, 2025-9M, 2025.")
+    ] = "",
     workbook: Annotated[str, typer.Option("--workbook", metavar="FILE", help="The workbook that is open.")] = "",
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why a week is opened again.")] = "",
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Close it although it has not ended, or leaves something open.")
+    ] = False,
     client_version: Annotated[
         str, typer.Option("--client-version", metavar="V", help="The version of the add-in.")
     ] = "",
@@ -40,6 +45,7 @@ def addin_run(
         period=period,
         workbook=workbook,
         reason=reason,
+        yes="1" if yes else "",
         version=client_version,
         lang=asked().lang or "",
         wb=wb,

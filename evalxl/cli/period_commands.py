@@ -7,35 +7,40 @@ from typing import Annotated
 
 import typer
 
-from evalxl.cli.app import WeekOrPeriod, app, asked, clock, show, today
+from evalxl.cli.app import WeekOrPeriod, app, asked, clock, confirmed, show, today
 
-Period = Annotated[str, typer.Argument(metavar="PERIOD", help="2025-06, 2025-Q2, 2025-H1, 2025.")]
+Period = Annotated[str, typer.Argument(metavar="PERIOD", help="2025-06, 2025-Q2, 2025-H1, 2025-9M, 2025.")]
 
 
 @app.command()
-def close(what: WeekOrPeriod) -> None:
+def close(
+    what: WeekOrPeriod,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Close it although it has not ended, or leaves something open.")
+    ] = False,
+) -> None:
     """Freeze a week or a period. · Chốt tuần."""
-    from evalxl.cli.show import Said
     from evalxl.domain.weeks import parse_week_or_period
+    from evalxl.steps.close import NotSureError
     from evalxl.steps.close import close as step
 
     meant = parse_week_or_period(what)
-    done = step(asked().open(), meant, clock())
-    row = "command.close_finished" if done.made_up else "command.closed"
-    show(Said(row, {"what": meant, "count": len(done.made_up)}, done.masters))
+    try:
+        done = step(asked().open(), meant, clock(), sure=yes)
+    except NotSureError as slip:
+        if not confirmed(slip.question):
+            raise
+        done = step(asked().open(), meant, clock(), sure=True)
+    show(done)
 
 
 @app.command()
 def reopen(what: WeekOrPeriod, reason: Annotated[str, typer.Option("--reason", help="Why.")] = "") -> None:
     """Open a closed week or period again. · Mở lại tuần."""
-    from evalxl.cli.show import Said
     from evalxl.domain.weeks import parse_week_or_period
     from evalxl.steps.close import reopen as step
 
-    meant = parse_week_or_period(what)
-    done = step(asked().open(), meant, clock(), reason)
-    row = "command.reopen_finished" if done.made_up else "command.reopened"
-    show(Said(row, {"what": meant, "reason": reason, "count": len(done.made_up)}, done.masters))
+    show(step(asked().open(), parse_week_or_period(what), clock(), reason))
 
 
 @app.command("roll-up")

@@ -4,21 +4,87 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from evalxl.cli.show import found, lines, origin_line, origin_record, record, told
-from evalxl.domain.names import code_key
+from evalxl.cli.show import found, lines, origin_line, origin_record, record, told, waits
+from evalxl.domain.counts import LeftOpen
+from evalxl.domain.names import code_key, shown_code
 from evalxl.domain.ratings import Rating
 from evalxl.domain.rollups import PeriodResult
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.scoring import shown
+from evalxl.domain.weeks import Period
 from evalxl.steps.archive_pack import Packed
 from evalxl.steps.audit import KINDS, Audited
+from evalxl.steps.close import Settled
 from evalxl.steps.explain import ExplainedPeriod
 from evalxl.steps.roll_up import RolledUp
 from evalxl.steps.what_if import Other, WhatIf
 from evalxl.words import Lang, as_read, say
+
+_MOST_CODES = 10  # staff codes of one kind in a line; the master's sheet has all
+
+
+@lines.register
+def _(value: Settled, lang: Lang) -> Iterator[str]:
+    if value.made_up:
+        key = "close_finished" if value.closing else "reopen_finished"
+        yield say(f"command.{key}", lang, what=value.what.shown(lang), count=len(value.made_up))
+        yield from waits(value.masters, lang)
+        return
+    key = "closed" if value.closing else "reopened"
+    yield say(f"command.{key}", lang, what=value.what.shown(lang), reason=value.reason)
+    left = {one.week: one.left for one in value.gaps.open_weeks}
+    did = say(f"closing.week_{'closed' if value.closing else 'opened'}", lang)
+    of_period = set(value.what.weeks()) if isinstance(value.what, Period) else set(value.weeks)
+    for week in sorted(of_period):
+        facts = {"name": week, "week": week.shown(lang), "did": did}
+        if week in value.gaps.never_issued:
+            yield say("closing.never_issued", lang, **facts)
+        elif value.closing and (week in value.weeks or week in left):
+            facts["did"] = did if week in value.weeks else say("command.is_closed", lang)
+            yield say("closing.week", lang, **facts, left=_left(left.get(week, LeftOpen()), lang))
+        elif week in value.weeks:
+            yield say("closing.week_again", lang, **facts)
+    if value.closing and isinstance(value.what, Period):
+        gaps = replace(value.gaps, unended=())
+        yield say("closing.left", lang, gaps=gaps.shown(lang)) if gaps else say("closing.left_nothing", lang)
+    for key, periods in (("provisional", value.provisional), ("settled", value.settled)):
+        for period in periods:
+            yield say(f"closing.{key}", lang, period=period.shown(lang))
+    yield from waits(value.masters, lang)
+
+
+def _left(left: LeftOpen, lang: Lang) -> str:
+    """What one week leaves open, with the staff codes."""
+    said = []
+    for kind, codes in left.as_record().items():
+        if codes:
+            some = ", ".join(map(shown_code, codes[:_MOST_CODES])) + (", …" if len(codes) > _MOST_CODES else "")
+            said.append(f"{say(f'closing.{kind}', lang, count=len(codes))} ({some})")
+    return ", ".join(said) or say("closing.nothing_open", lang)
+
+
+@record.register
+def _(value: Settled, lang: Lang) -> dict[str, Any]:
+    key = "close" if value.closing else "reopen"
+    done = {"close": "closed", "reopen": "reopened"}[key] if not value.made_up else f"{key}_finished"
+    return {
+        "done": done,
+        "what": str(value.what),
+        "count": len(value.made_up),
+        **({} if value.closing else {"reason": value.reason}),
+        "weeks": [str(week) for week in value.weeks],
+        **({"never_issued": [str(week) for week in value.gaps.never_issued]} if value.closing else {}),
+        **(
+            {"left_open": {str(one.week): one.left.as_record() for one in value.gaps.open_weeks}}
+            if value.closing
+            else {}
+        ),
+        "provisional": [str(period) for period in value.provisional],
+    }
 
 
 @lines.register
@@ -43,6 +109,10 @@ def _(value: RolledUp, lang: Lang) -> Iterator[str]:
     over = [each for each in view.proposals if each.over]
     if over:
         yield say("command.period_over", lang, count=len(over))
+    for week in view.never_issued if view.closed_at else ():
+        yield say("closing.never_issued", lang, name=week, week=week.shown(lang))
+    for week in view.reopened:
+        yield say("command.period_provisional", lang, name=week, week=week.shown(lang))
     if view.later:
         yield say("command.period_later", lang, count=len(view.later))
     yield say("command.master_at", lang, file=value.master.path)
@@ -64,6 +134,9 @@ def _(value: RolledUp, lang: Lang) -> dict[str, Any]:
         "weeks": [str(week) for week in view.weeks],
         "off": [str(week) for week in view.off],
         "closed": view.closed_at is not None,
+        "never_issued": [str(week) for week in view.never_issued],
+        "reopened": [str(week) for week in view.reopened],
+        "provisional": bool(view.reopened) or any(row.provisional for row in view.results),
         "results": [_person(row) for row in view.results],
         "proposals": [
             {

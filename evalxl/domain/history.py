@@ -340,10 +340,15 @@ class WeekHistory(Gathered):
 
 @dataclass(frozen=True, slots=True)
 class ClosedPeriod:
-    """When a period was closed, and the last event of that: what came after is later."""
+    """When a period was closed, and the last event of that: what came after is later.
+
+    Attributes:
+        never_issued: The weeks for which nothing had been issued then, as far as the event says so.
+    """
 
     seq: int
     at: datetime
+    never_issued: tuple[Week, ...] = ()
 
 
 @dataclass(slots=True)
@@ -388,7 +393,12 @@ class History:
 
     def closed_with_period(self, week: Week) -> bool:
         """Whether a period that a week lies in is closed."""
-        return any(week in Period.parse(one) for one in self.closed_periods)
+        return bool(self.closed_periods_of(week))
+
+    def closed_periods_of(self, week: Week) -> tuple[Period, ...]:
+        """The closed periods that a week lies in, the shortest first."""
+        found = (period for one in self.closed_periods if week in (period := Period.parse(one)))
+        return tuple(sorted(found, key=lambda period: (period.last - period.first, period.first)))
 
     def before(self, week: Week) -> list[Week]:
         """Earlier weeks, latest first."""

@@ -44,7 +44,9 @@ def take_beyond(history: History, event: Event) -> None:
     if "period" in event:
         history.closed_periods.pop(event["period"], None)
         if event["kind"] == "closed":
-            history.closed_periods[event["period"]] = ClosedPeriod(event["seq"], datetime.fromisoformat(event["at"]))
+            never = tuple(map(Week.parse, event.get("never_issued", ())))
+            closed = ClosedPeriod(event["seq"], datetime.fromisoformat(event["at"]), never)
+            history.closed_periods[event["period"]] = closed
     if event["kind"] in OVER_WEEKS:
         OVER_WEEKS[event["kind"]](history, event)
     if event["kind"] == "withdrawn" and (issue := history.register.issues.get(event["form_id"])):

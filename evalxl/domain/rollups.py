@@ -6,8 +6,8 @@ its Thursday. A missing week is no zero: it is counted beside the mean and is in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -83,8 +83,8 @@ class PeriodResult:
 
     @property
     def provisional(self) -> bool:
-        """With open approvals the period is *tạm tính*."""
-        return self.awaiting > 0 or self.basis in ("scored", "self")
+        """With open approvals the period is *tạm tính*; so it is where one of its weeks was opened again."""
+        return self.awaiting > 0 or self.basis in ("scored", "self") or "provisional" in self.flags
 
     @property
     def moves(self) -> tuple[tuple[Mark, Mark], ...]:
@@ -267,6 +267,17 @@ class Later:
         return row
 
 
+def tentative(rows: Iterable[PeriodResult], reopened: Collection[Week]) -> tuple[PeriodResult, ...]:
+    """The rows of a closed period of which some weeks are open again: whoever was to be evaluated in one of them is *tạm tính*."""
+
+    def one(row: PeriodResult) -> PeriodResult:
+        if row.provisional or not any(mark.week in reopened for mark in row.marks):
+            return row
+        return replace(row, flags=(*row.flags, "provisional"))
+
+    return tuple(map(one, rows))
+
+
 def came_later(then: Iterable[PeriodResult], now: Iterable[PeriodResult]) -> tuple[Later, ...]:
     """Whose period would be another one by what the ledger learned after the period was closed."""
     before, after = ({code_key(row.code): row for row in rows} for rows in (then, now))
@@ -290,6 +301,8 @@ class PeriodView:
     Attributes:
         weeks: The weeks of the period for which something was issued.
         off: Weeks of the period without a working day.
+        never_issued: Weeks of the period with working days for which nothing was issued; of a closed one those that its closing names.
+        reopened: Weeks of a closed period that are open again: its figures stand and are provisional.
         closed_at: When the period was closed; None while it is open.
         later: For a closed period, what came after.
     """
@@ -322,6 +335,8 @@ class PeriodView:
         default_factory=dict
     )  # beside them, by unit code: the mean of its people
     ratings: Mapping[str, Rating] = field(default_factory=dict)  # where the rules rate by ratios, by staff code
+    never_issued: tuple[Week, ...] = ()
+    reopened: tuple[Week, ...] = ()
 
     @property
     def year(self) -> int:

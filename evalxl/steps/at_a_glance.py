@@ -47,6 +47,12 @@ def standing_of(office: Office, week: Week) -> tuple[bool, bool]:
     return is_issued, closed
 
 
+def is_reopened(office: Office, week: Week) -> bool:
+    """Whether a week was closed once and is open again."""
+    _, closed, was_closed = at_a_glance(office, office.history, week, "stands")
+    return bool(was_closed) and not closed
+
+
 def at_a_glance(office: Office, history: History, week: Week, what: str) -> Any:
     """One of these things of a week as a history has it."""
     mark = office.mark_of(history, week)

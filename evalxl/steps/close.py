@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
 
-from evalxl.domain.errors import EvalxlError
+from evalxl.domain.counts import LeftOpen, left_open
+from evalxl.domain.errors import EvalxlError, in_words
 from evalxl.domain.outcome import results, unit_results
-from evalxl.domain.weeks import Period, Week
+from evalxl.domain.weeks import Period, Week, shown_date
+from evalxl.records import folders
 from evalxl.records.publish import Published
-from evalxl.steps.at_a_glance import standing_of
+from evalxl.steps.at_a_glance import is_reopened, standing_of
 from evalxl.steps.at_work import at_work, is_ahead, require_clock
 from evalxl.steps.drawing import draw_week, without_head
+from evalxl.steps.gone_by import gone_by
 from evalxl.steps.office import Batch, Clock, NotIssuedError, Office
 from evalxl.steps.progress import Progress, go_on, unwatched
 from evalxl.steps.result_sheets import book_pages, pages_due
+from evalxl.steps.roll_up import draw_roll_up
 from evalxl.steps.view import look
+from evalxl.words import Lang, say
 
 
 class AlreadyClosedError(EvalxlError):
@@ -32,22 +40,98 @@ class ReasonNeededError(EvalxlError):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenWeek:
+    """A week and whose results it leaves open."""
+
+    week: Week
+    left: LeftOpen
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """Why a week or a period should not be closed without a second thought.
+
+    Attributes:
+        unended: The weeks whose Sunday is not over yet.
+        never_issued: The weeks of the period with working days for which nothing was issued.
+        open_weeks: The weeks of the period that leave results open.
+    """
+
+    unended: tuple[Week, ...] = ()
+    never_issued: tuple[Week, ...] = ()
+    open_weeks: tuple[OpenWeek, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.unended or self.never_issued or self.open_weeks)
+
+    def shown(self, lang: Lang = "vi") -> str:
+        """As part of a sentence: `còn 2 tuần chưa phát phiếu (Tuần 24 …), 3 lượt chưa nộp`."""
+        said = []
+        for key, weeks in (("never_issued", self.never_issued), ("unended", self.unended)):
+            if weeks:
+                said.append(say(f"closing.gap_{key}", lang, count=len(weeks), weeks=_some(weeks, lang)))
+        for one in fields(LeftOpen):
+            if count := sum(len(getattr(each.left, one.name)) for each in self.open_weeks):
+                said.append(say(f"closing.gap_{one.name}", lang, count=count))
+        return ", ".join(said)
+
+
+_MOST_NAMED = 2  # weeks in a sentence; the answer names all
+
+
+def _some(weeks: Sequence[Week], lang: Lang) -> str:
+    named = ", ".join(week.shown(lang) for week in weeks[:_MOST_NAMED])
+    return named if len(weeks) <= _MOST_NAMED else f"{named}, …"
+
+
+class NotSureError(EvalxlError):
+    """A week that has not ended, or a period with gaps, is closed only where somebody says that this is meant."""
+
+    key = "slip.close_not_sure"
+
+    def question(self, lang: Lang) -> str:
+        """The same as a question to whoever can be asked."""
+        why = say(f"closing.why_{self.key.rpartition('close_')[2]}", lang, **in_words(lang, **self.values))
+        return say("closing.ask", lang, why=why)
+
+
+class UnendedError(NotSureError):
+    key = "slip.close_unended"
+
+
+@dataclass(frozen=True, slots=True)
 class Settled:
     """What closing or opening did.
 
     Attributes:
+        what: The week or period that was named.
         weeks: The weeks that were closed or opened now.
+        reason: Why it was opened again.
+        gaps: What a closing leaves open; of opening again nothing.
+        provisional: The closed periods that became provisional, because a week of theirs is open again.
+        settled: The closed periods that are provisional no more.
         made_up: What an earlier run recorded, was broken off, and did not live to draw; drawn now.
         masters: Every master drawn now; one that somebody has open waits beside.
     """
 
-    weeks: tuple[Week, ...]
+    what: Week | Period
+    closing: bool
+    weeks: tuple[Week, ...] = ()
+    reason: str = ""
+    gaps: Gaps = Gaps()
+    provisional: tuple[Period, ...] = ()
+    settled: tuple[Period, ...] = ()
     made_up: tuple[Published, ...] = ()
     masters: tuple[Published, ...] = ()
 
 
 def close(
-    office: Office, what: Week | Period, clock: Clock, progress: Progress = unwatched, drawn: bool = True
+    office: Office,
+    what: Week | Period,
+    clock: Clock,
+    progress: Progress = unwatched,
+    drawn: bool = True,
+    sure: bool = False,
 ) -> Settled:
     """Freeze a week, or every issued week of a period, and make the page to sign of everybody and of every unit that reported.
 
@@ -55,12 +139,38 @@ def close(
 
     Args:
         drawn: Whether it is drawn; whoever closes many weeks in a row draws them meanwhile.
+        sure: Close it although it has not ended, or leaves something open.
 
     Raises:
         NotIssuedError: nothing was issued for it.
         AlreadyClosedError: it is closed, and nothing of it is missing.
+        NotSureError: the week has not ended, or the period has gaps.
     """
-    return _settle(office, what, clock, progress, closing=True, reason="", drawn=drawn)
+    with at_work(office, clock):
+        issued = _issued_weeks(office, what)
+        due = [week for week in issued if not standing_of(office, week)[1]]
+        if not due and isinstance(what, Period) and str(what) not in office.history.closed_periods:
+            due = issued[-1:]  # every week was closed by itself; the period is closed with the last of them
+        if not due:
+            return _made_up(office, what, issued, clock, closing=True)
+        go_on(progress, "gathering", 0, len(due))
+        for week in due:
+            require_clock(office, week, clock.now)
+        today = clock.now.astimezone(office.settings.zone).date()
+        gaps = _gaps(office, what, issued, today)
+        _require_sure(what, gaps, sure)
+        batch = Batch(office, clock)
+        never = [str(week) for week in gaps.never_issued]
+        for number, week in enumerate(due):
+            go_on(progress, "gathering", number, len(due))
+            _book_pages(batch, week)
+            _add(batch, "closed", week, what, **({"never_issued": never} if isinstance(what, Period) else {}))
+        reopened = [week for week in due if office.history.week(week).closings > 1]
+        batch.write(str(what))
+        settled = _periods_of(office, reopened, what)
+        masters = [*_drawn(office, due if drawn else (), today, progress), *_drawn_periods(office, what, settled)]
+        settled = tuple(period for period in settled if not _reopened_in(office, period))
+        return Settled(what, True, tuple(due), gaps=gaps, settled=settled, masters=tuple(masters))
 
 
 def reopen(office: Office, what: Week | Period, clock: Clock, reason: str, progress: Progress = unwatched) -> Settled:
@@ -68,6 +178,7 @@ def reopen(office: Office, what: Week | Period, clock: Clock, reason: str, progr
 
     A week whose last entry lies ahead of the clock (somebody's clock was wrong when it was written) is opened too, whether it was closed
     or not: that a person says so, with a reason, is what lets the office go on with the right clock.
+    A closed period of which a week is open again keeps its figures, and they are provisional.
 
     Raises:
         ReasonNeededError: no reason is given.
@@ -75,44 +186,100 @@ def reopen(office: Office, what: Week | Period, clock: Clock, reason: str, progr
     """
     if not reason.strip():
         raise ReasonNeededError(name=what)
-    return _settle(office, what, clock, progress, closing=False, reason=reason.strip(), drawn=True)
-
-
-def _settle(
-    office: Office, what: Week | Period, clock: Clock, progress: Progress, closing: bool, reason: str, drawn: bool
-) -> Settled:
     with at_work(office, clock):
-        weeks = (what,) if isinstance(what, Week) else what.weeks()
-        stands = {week: standing_of(office, week) for week in weeks if week in office.history.weeks}
-        issued = [week for week, (is_issued, _) in stands.items() if is_issued]
-        if not issued:
-            raise office.not_issued(what) if isinstance(what, Week) else NotIssuedError(week=what, name=str(weeks[0]))
-        ahead = [week for week in issued if not closing and is_ahead(office, week, clock.now)]
-        due = [week for week in issued if stands[week][1] is not closing or week in ahead]
-        if not due and isinstance(what, Period) and (str(what) in office.history.closed_periods) is not closing:
-            due = issued[-1:]  # every week was closed by itself; the period is closed with the last of them
+        issued = _issued_weeks(office, what)
+        ahead = [week for week in issued if is_ahead(office, week, clock.now)]
+        due = [week for week in issued if standing_of(office, week)[1] or week in ahead]
+        if not due and isinstance(what, Period) and str(what) in office.history.closed_periods:
+            due = issued[-1:]  # every week was opened by itself; the period is opened with the last of them
         if not due:
-            return _made_up(office, what, issued, clock, closing)
+            return _made_up(office, what, issued, clock, closing=False)
         batch, today = Batch(office, clock), clock.now.astimezone(office.settings.zone).date()
         for number, week in enumerate(due):
             go_on(progress, "gathering", number, len(due))
             if week not in ahead:
                 require_clock(office, week, clock.now)
-            if closing:
-                _book_pages(batch, week)
-            batch.add(
-                "closed" if closing else "reopened",
-                week,
-                reason=reason,
-                organisation=office.history.week(week).organisation,
-                **({"period": str(what)} if isinstance(what, Period) else {}),
-            )
+            _add(batch, "reopened", week, what, reason=reason.strip())
         batch.write(str(what))
-        masters: list[Published] = []
-        for number, week in enumerate(due if drawn else ()):
-            progress("drawing", number, len(due))
-            masters += draw_week(office, look(office, week, today), pages=True)
-        return Settled(tuple(due), masters=tuple(masters))
+        provisional = _periods_of(office, due, what)
+        masters = [*_drawn(office, due, today, progress), *_drawn_periods(office, what, provisional)]
+        return Settled(what, False, tuple(due), reason=reason.strip(), provisional=provisional, masters=tuple(masters))
+
+
+def _issued_weeks(office: Office, what: Week | Period) -> list[Week]:
+    """The weeks that are meant and that forms went out for.
+
+    Raises:
+        NotIssuedError: there is none.
+    """
+    weeks = (what,) if isinstance(what, Week) else what.weeks()
+    issued = [week for week in weeks if week in office.history.weeks and standing_of(office, week)[0]]
+    if not issued:
+        raise office.not_issued(what) if isinstance(what, Week) else NotIssuedError(week=what, name=str(weeks[0]))
+    return issued
+
+
+def _gaps(office: Office, what: Week | Period, issued: Sequence[Week], today: date) -> Gaps:
+    """What a closing leaves open, and which weeks it comes too early for."""
+    left: list[OpenWeek] = []
+    for week in issued:
+        gone = gone_by(office, office.history, week)
+        if gone is not None and not (found := left_open((*gone.plain(), *gone.unit_rows))).nothing:
+            left.append(OpenWeek(week, found))
+    never = never_issued(office, what, issued) if isinstance(what, Period) else ()
+    return Gaps(tuple(week for week in issued if week.sunday >= today), never, tuple(left))
+
+
+def never_issued(office: Office, period: Period, issued: Collection[Week]) -> tuple[Week, ...]:
+    """The weeks of a period with working days for which nothing was issued, as far as the organisation workbook says now which days are off."""
+    last = max(issued)
+    try:
+        organisation, _ = office.read_organisation(office.rules_of(last))
+    except EvalxlError:
+        found = office.organisation_of(last)
+        assert found is not None  # it was issued
+        organisation = found
+    return tuple(week for week in period.weeks() if week not in issued and organisation.working_days(week))
+
+
+def _require_sure(what: Week | Period, gaps: Gaps, sure: bool) -> None:
+    if sure:
+        return
+    if isinstance(what, Week):
+        if gaps.unended:
+            raise UnendedError(week=what, last=shown_date(what.sunday), name=str(what))
+    elif gaps:
+        raise NotSureError(what=what, gaps=gaps, name=str(what))
+
+
+def _add(batch: Batch, kind: str, week: Week, what: Week | Period, **more: Any) -> None:
+    organisation = batch.office.history.week(week).organisation
+    period = {"period": str(what)} if isinstance(what, Period) else {}
+    batch.add(kind, week, **{"reason": ""} | more, organisation=organisation, **period)
+
+
+def _periods_of(office: Office, weeks: Iterable[Week], what: Week | Period) -> tuple[Period, ...]:
+    """The closed periods beside the one that is meant in which one of these weeks lies."""
+    found = dict.fromkeys(period for week in weeks for period in office.history.closed_periods_of(week))
+    return tuple(period for period in found if period != what)
+
+
+def _reopened_in(office: Office, period: Period) -> bool:
+    weeks = office.history.weeks
+    return any(week in weeks and is_reopened(office, week) for week in period.weeks())
+
+
+def _drawn(office: Office, weeks: Sequence[Week], today: date, progress: Progress) -> Iterator[Published]:
+    for number, week in enumerate(weeks):
+        progress("drawing", number, len(weeks))
+        yield from draw_week(office, look(office, week, today), pages=True)
+
+
+def _drawn_periods(office: Office, what: Week | Period, others: Iterable[Period]) -> Iterator[Published]:
+    """The master of the period that was closed or opened, and those of other periods that say something else now, where they were made."""
+    there = (one for one in others if folders.period_path(office.settings, office.folder, one).exists())
+    for period in (*((what,) if isinstance(what, Period) else ()), *there):
+        yield draw_roll_up(office, period).master
 
 
 def _made_up(office: Office, what: Week | Period, weeks: list[Week], clock: Clock, closing: bool) -> Settled:
@@ -128,7 +295,7 @@ def _made_up(office: Office, what: Week | Period, weeks: list[Week], clock: Cloc
             drawn += [one for one in draw_week(office, seen, pages=True) if one.state != "unchanged"]
     if not drawn:
         raise AlreadyClosedError(name=what) if closing else NotClosedError(name=what)
-    return Settled((), tuple(drawn), tuple(drawn))
+    return Settled(what, closing, made_up=tuple(drawn), masters=tuple(drawn))
 
 
 def _book_pages(batch: Batch, week: Week) -> None:

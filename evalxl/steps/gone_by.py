@@ -172,7 +172,7 @@ def weeks_of(office: Office, history: History, period: Period) -> list[GoneBy]:
     Raises:
         NotIssuedError: the ledger knows nothing of any of them.
     """
-    found = [one for week in period.weeks() if week in history.weeks and (one := _gone_by(office, history, week))]
+    found = [one for week in period.weeks() if week in history.weeks and (one := gone_by(office, history, week))]
     if not found:
         raise NotIssuedError(week=period, name=str(period.weeks()[0]))
     return found
@@ -184,7 +184,7 @@ def past_of(office: Office, history: History, week: Week) -> Past:
     def one(earlier: Week) -> Judged | None:
         if not office.mark_of(history, earlier):
             return office.judged(history.week(earlier))
-        found = _gone_by(office, history, earlier)
+        found = gone_by(office, history, earlier)
         return found.judged() if found is not None else None
 
     def bare(earlier: Week) -> Judged | None:
@@ -233,7 +233,8 @@ def worked_out(weeks: Sequence[GoneBy], what: str, kind: type[Answer], work: Cal
     return found
 
 
-def _gone_by(office: Office, history: History, week: Week) -> GoneBy | None:
+def gone_by(office: Office, history: History, week: Week) -> GoneBy | None:
+    """A week as a history has it; None where nothing was issued for it."""
     ledger, mark = office.ledger, office.mark_of(history, week)
     if not mark or not isinstance(ledger, LongLedger):
         this = history.week(week)

@@ -26,7 +26,6 @@ from evalxl.steps.office import (
     Batch,
     Clock,
     Office,
-    WeekClosedError,
     rulebook_text,
     settle_week,
 )
@@ -89,8 +88,7 @@ def issue(office: Office, week: Week, clock: Clock, progress: Progress | None = 
 
 
 def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> IssuedForms:
-    if office.history.is_closed(week):
-        raise WeekClosedError(week=week, name=str(week))
+    office.require_open(week)
     rules = office.rules_of(week)
     organisation, slips = office.read_organisation(rules)
     roster = office.roster_of(week, organisation, rules)
@@ -267,8 +265,7 @@ def withdraw(office: Office, week: Week, code: str | None, clock: Clock) -> With
     """
     with at_work(office, clock, week):
         this = office.history.week(week)
-        if this.closed:
-            raise WeekClosedError(week=week, name=str(week))
+        office.require_open(week)
         done = Withdrawn(week, taken=_left_lying(office, this, code))
         people = [person for person in this.people.values() if person.issue is not None]
         if not people and not done.taken:

@@ -23,7 +23,7 @@ from evalxl.domain.names import code_key
 from evalxl.domain.period_inputs import PeriodEntry
 from evalxl.domain.ratings import Rating, rated, ratings
 from evalxl.domain.results import Warning
-from evalxl.domain.rollups import PeriodResult, PeriodView, came_later, proposals, roll_up
+from evalxl.domain.rollups import PeriodResult, PeriodView, came_later, proposals, roll_up, tentative
 from evalxl.domain.staffing import NO_STAFFING, Staffing, WeekSpan, staffing_of
 from evalxl.domain.steady import steady_people
 from evalxl.domain.weekly_table import weekly_table
@@ -31,6 +31,7 @@ from evalxl.domain.weeks import Period
 from evalxl.forms.fields import Kind
 from evalxl.records import folders
 from evalxl.records.publish import Published, publish
+from evalxl.steps.at_a_glance import is_reopened
 from evalxl.steps.at_work import at_work
 from evalxl.steps.gone_by import GoneBy, parts_of, table_over, weeks_of, worked_out
 from evalxl.steps.office import Batch, Clock, Office
@@ -175,7 +176,17 @@ def seen(office: Office, period: Period, whole: bool = True) -> tuple[PeriodView
     weeks = weeks_of(office, then, period)
     frozen = _view(office, then, period, weeks, whole)
     results = _results(office.history, period, now)[1]
-    return replace(frozen, closed_at=closed.at, later=came_later(frozen.results, results)), weeks
+    reopened = tuple(week.week for week in now if is_reopened(office, week.week))
+    view = replace(
+        frozen,
+        closed_at=closed.at,
+        later=came_later(frozen.results, results),
+        never_issued=closed.never_issued or frozen.never_issued,
+        reopened=reopened,
+        results=tentative(frozen.results, reopened),
+        unit_results=tentative(frozen.unit_results, reopened),
+    )
+    return view, weeks
 
 
 def history_of(office: Office, period: Period) -> History:
@@ -212,6 +223,7 @@ def _view(office: Office, history: History, period: Period, weeks: Sequence[Gone
     means, results, found = _results(history, period, weeks)
     unit_results = roll_up(weekly_table(row for week in weeks for row in week.unit_rows), period, last.rules)
     known = {week.week for week in weeks}
+    others = [week for week in period.weeks() if week not in known]
     entered, entered_at = _last_entry(history.period(period))
     told = _difficulties(history, weeks)
     answered = max((line.answer.seq for line in told), default=0)
@@ -222,7 +234,8 @@ def _view(office: Office, history: History, period: Period, weeks: Sequence[Gone
         rules=last.rules,
         units=_units(weeks),
         weeks=tuple(week.week for week in weeks),
-        off=tuple(week for week in period.weeks() if week not in known and not last.organisation.working_days(week)),
+        off=tuple(week for week in others if not last.organisation.working_days(week)),
+        never_issued=tuple(week for week in others if last.organisation.working_days(week)),
         results=results,
         proposals=proposals(results, last.rules),
         warnings=tuple(_warnings(office, history, weeks)) if whole else (),

@@ -8,6 +8,9 @@ Private Const SHOWN_SECONDS As Long = 60
 
 Private jobFolder As String
 Private jobName As String
+Private jobWeek As String
+Private jobPeriod As String
+Private agreed As Boolean
 Private startedAt As Date
 Private cancelledAt As Date
 Private answered As Boolean
@@ -33,6 +36,8 @@ Public Sub StartJob(ByVal job As String, ByVal week As String, ByVal period As S
         If office = "" Then Exit Sub
     End If
     place = InFolder(InFolder(Home(), "jobs"), JobId(job))
+    jobWeek = week
+    jobPeriod = period
     If Not Ask(place, Request(job, week, period, reason, office)) Then
         Tell Filled("client.cannot_write", "folder", Home()), True
         Exit Sub
@@ -184,6 +189,10 @@ End Sub
 Private Sub Finish(ByVal state As String, ByVal message As String)
     Dim result As String, sentence As String, opened As Boolean
     result = FileText(InFolder(jobFolder, "result.txt"))
+    If ValueOf(result, "ask") <> "" Then
+        AskAgain ValueOf(result, "ask")
+        Exit Sub
+    End If
     sentence = ValueOf(result, "message")
     If sentence = "" Then sentence = message
     If state = "cancelled" And sentence = "" Then sentence = Words("client.cancelled")
@@ -195,6 +204,18 @@ Private Sub Finish(ByVal state As String, ByVal message As String)
     Show sentence
     jobFolder = ""
     Tell sentence, (state = "fail") Or Not opened
+End Sub
+
+' The program did nothing before somebody agrees: ask, and press the same button again.
+Private Sub AskAgain(ByVal question As String)
+    jobFolder = ""
+    If EvalxlAsk.Confirmed(question) Then
+        agreed = True
+        StartJob jobName, jobWeek, jobPeriod, ""
+        agreed = False
+    Else
+        Tell Words("client.not_confirmed"), False
+    End If
 End Sub
 
 Private Sub GiveUp()
@@ -273,6 +294,7 @@ End Function
 
 Private Function Request(ByVal job As String, ByVal week As String, ByVal period As String, ByVal reason As String, ByVal office As String) As String
     Request = "job=" & job & vbLf & "week=" & week & vbLf & "period=" & period & vbLf & "reason=" & reason & vbLf & "office=" & office & vbLf
+    If agreed Then Request = Request & "yes=1" & vbLf
     Request = Request & "client=excel" & vbLf & "version=" & ADDIN_VERSION & vbLf & "lang=" & Lang() & vbLf
     On Error Resume Next
     Request = Request & "hwnd=" & CStr(Application.Hwnd) & vbLf

@@ -189,7 +189,8 @@ class Addin(unohelper.Base, XJobExecutor, XNamed):
 
     # One job
 
-    def run(self, job, given):
+    def run(self, job, given, agreed=None):
+        """Ask for a job; `agreed` is what was asked for before, where the person was asked and agreed."""
         command = os.environ.get("EVALXL_EXE") or first_line(home() / "exe.txt")
         agent = agent_is_running()
         if not command and not agent:
@@ -198,7 +199,7 @@ class Addin(unohelper.Base, XJobExecutor, XNamed):
             self.choose_office("")
             if not self.office():
                 return None
-        request = self.request(job, given)
+        request = {**agreed, "yes": "1"} if agreed else self.request(job, given)
         if request is None:
             return None
         moment = datetime.now().strftime("%Y%m%d-%H%M%S")
@@ -217,7 +218,7 @@ class Addin(unohelper.Base, XJobExecutor, XNamed):
         self.tell("client.starting")
         frame = self.desktop.getCurrentFrame()
         indicator = frame.createStatusIndicator() if frame is not None else None
-        threading.Thread(target=self.watch, args=(folder, job, indicator), daemon=True).start()
+        threading.Thread(target=self.watch, args=(folder, request, indicator), daemon=True).start()
         return None
 
     def request(self, job, given):
@@ -258,7 +259,7 @@ class Addin(unohelper.Base, XJobExecutor, XNamed):
             request["workbook"] = uno.fileUrlToSystemPath(url)
         return request
 
-    def watch(self, folder, job, indicator):
+    def watch(self, folder, request, indicator):
         """Look how far the job is, away from the main thread, until it ended or does not answer."""
         since, cancelled, shown = time.monotonic(), None, ""
         self.later(lambda: indicator and indicator.start(self.say("client.starting"), 100))
@@ -277,7 +278,7 @@ class Addin(unohelper.Base, XJobExecutor, XNamed):
                 shown = parts
                 self.later(lambda m=message, p=percent: self.progress(indicator, m, p))
             time.sleep(0.2)
-        self.later(lambda: self.finish(folder, job, state, message, indicator))
+        self.later(lambda: self.finish(folder, request, state, message, indicator))
 
     def progress(self, indicator, message, percent):
         Running.said = self.say("client.running", message=message, percent=percent)
@@ -285,10 +286,17 @@ class Addin(unohelper.Base, XJobExecutor, XNamed):
             indicator.setText(Running.said)
             indicator.setValue(int(percent) if percent.isdigit() else 0)
 
-    def finish(self, folder, job, state, message, indicator):
+    def finish(self, folder, request, state, message, indicator):
         if indicator is not None:
             indicator.end()
-        result = values_of(text_of(folder / "result.txt"))
+        job, result = request["job"], values_of(text_of(folder / "result.txt"))
+        if result.get("ask"):
+            Running.folder = None
+            if self.box(result["ask"], QUERYBOX, BUTTONS_YES_NO) == YES:
+                self.run(job, [], agreed=request)
+            else:
+                self.tell("client.not_confirmed")
+            return
         sentence = result.get("message") or message
         if not state:
             sentence = self.say("client.no_answer", seconds=round(NO_ANSWER_SECONDS), folder=folder)

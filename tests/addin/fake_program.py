@@ -2,7 +2,7 @@
 
 Runs alone, under any Python. The play is `play.json` in the folder EVALXL_HOME:
 `steps` is a list of `[state, percent, message, seconds until the next]`, `result` the lines of result.txt;
-a step whose state is `wait for cancel` lasts until the client asks to stop.
+a step whose state is `wait for cancel` lasts until the client asks to stop; the line `ask` is left out where the client says that somebody agreed.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ def main() -> None:
                 time.sleep(0.05)
             continue
         if state in {"ok", "warn", "fail", "cancelled"}:
-            put(job / "result.txt", "".join(f"{key}={value}\n" for key, value in play["result"].items()))
+            said = {key: value for key, value in play["result"].items() if key != "ask" or "yes" not in asked}
+            put(job / "result.txt", "".join(f"{key}={value}\n" for key, value in said.items()))
         put(job / "status.txt", f"{state}|{percent}|{message}")
         time.sleep(seconds)
 

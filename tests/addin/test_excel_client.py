@@ -84,6 +84,29 @@ def test_closing_needs_a_yes_and_reopening_a_reason(
     assert desk.jobs() == []
 
 
+def test_what_the_program_asks_before_closing_is_asked_and_the_yes_travels_with_the_next_request(
+    desk: Desk, buttons: Buttons
+) -> None:
+    """The week has not ended: the program does nothing before somebody agrees."""
+    desk.play(("ok", 100, "Xong.", 0), result={"ask": "Tuần 23 chưa kết thúc nên chưa chốt. Vẫn chốt?"})
+    buttons.document.click("EvalxlRibbon.OnWeek", "2025-W23", 5)
+    buttons.answers("yes")
+
+    buttons.press("Close")
+    assert buttons.everything_said()[-1] == "Xong."
+
+    assert len(desk.jobs()) == 2
+    assert {key: desk.asked["request"][key] for key in ("job", "week", "yes")} == {
+        "job": "close",
+        "week": "2025-W23",
+        "yes": "1",
+    }
+    desk.play(("ok", 100, "Xong.", 0))
+    buttons.press("Close")
+    assert buttons.everything_said()[-1] == "Xong."
+    assert "yes" not in desk.asked["request"]  # who agreed once did so for that week alone
+
+
 def test_a_second_press_waits_for_the_first(desk: Desk, buttons: Buttons) -> None:
     desk.play(("running", 10, "Đang đọc", 2), ("ok", 100, "Xong.", 0))
 

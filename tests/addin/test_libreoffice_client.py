@@ -99,6 +99,16 @@ def test_every_item_asks_for_its_job(desk: Desk, menu: Menu, call: tuple[str, ..
     assert {key: asked[key] for key in expected} == expected
 
 
+def test_what_nobody_agrees_to_is_not_asked_for_again(desk: Desk, menu: Menu) -> None:
+    """Where nobody sees LibreOffice nobody can say yes."""
+    desk.play(("fail", 100, "Tuần 23 chưa kết thúc nên chưa chốt.", 0), result={"ask": "Vẫn chốt?"})
+
+    menu.choose("close", "2025-W23")
+    menu.says(say("client.not_confirmed"))
+
+    assert len(desk.jobs()) == 1
+
+
 def test_a_job_is_cancelled_and_a_second_one_waits(desk: Desk, menu: Menu) -> None:
     desk.play(("running", 10, "Đang đọc", 0), ("wait for cancel", 0, "", 0), ("cancelled", 100, "", 0))
 

@@ -127,7 +127,7 @@ def test_week_53_is_a_week_like_any_other(folder: Path) -> None:
 
     office.consolidate()
     office.say("issue", "2027-W01")
-    office.say("close", "2026-W53")
+    office.say("close", "2026-W53", "--yes")
 
     assert office.result("V1-03")["state"] == "submitted"
     assert "2026-W53" in next(path.name for path in (office.folder / "ledger").iterdir())

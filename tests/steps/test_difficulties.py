@@ -124,7 +124,7 @@ def test_the_state_stands_in_the_book_of_the_period_and_in_the_export(told: Coun
 
 
 def test_a_closed_period_keeps_the_state_that_it_had_then(told: Counter) -> None:
-    told.say("close", "2025-06")
+    told.say("close", "2025-06", "--yes")
     told.week_of("2025-W27", V1_03={})
     told.type_row("difficulties", 0, state="Đã trả lời", answer="Đã nâng cấp đường truyền")
     told.press()

@@ -73,7 +73,8 @@ def test_the_week_goes_from_issuing_to_closing_and_open_again_by_buttons_alone(m
     made.hand_in("V1-03", "V1-04", "P-02")
     consolidated = desk.press("consolidate")
     missing = desk.press("who-is-missing")
-    closed = desk.press("close")
+    asked = desk.press("close")
+    closed = desk.press("close", yes="1")
     reopened = desk.press("reopen", week="2025-W23", reason="thiếu chữ ký")
 
     assert ["ok", "ok", "ok", "ok", "ok"] == [one.state for one in (issued, consolidated, missing, closed, reopened)], [
@@ -82,7 +83,10 @@ def test_the_week_goes_from_issuing_to_closing_and_open_again_by_buttons_alone(m
     assert "tạo 12 phiếu" in issued.said
     assert "3/12 người đã nộp" in consolidated.said
     assert "chưa nộp 9" in missing.said
+    assert ("fail", "chưa kết thúc") == (asked.state, next(w for w in ("chưa kết thúc", "") if w in asked.said))
+    assert asked.result["ask"].endswith("Vẫn chốt?")  # it is Thursday: the client asks, and presses again
     assert "Đã chốt Tuần 23" in closed.said
+    assert "9 lượt chưa nộp, 3 lượt chờ chấm" in closed.said
     assert "thiếu chữ ký" in reopened.said
 
 
@@ -240,7 +244,7 @@ def test_a_share_that_is_away_is_named(handed_in: LittleOffice) -> None:
 @pytest.mark.parametrize("job", ["issue", "consolidate"])
 def test_a_closed_week_says_which_button_opens_it(handed_in: LittleOffice, job: str) -> None:
     desk = button(handed_in)
-    desk.press("close")
+    desk.press("close", yes="1")
 
     answer = desk.press(job, week="2025-W23")
 

@@ -329,7 +329,7 @@ def test_only_the_ledgers_organisation_says_who_stands_in(decree: Desk) -> None:
 def test_a_closed_period_keeps_its_totals_and_shows_what_was_entered_later(decree: Desk) -> None:
     decree.enter("V1-02", {"V1-03": {"common": 28, "decision": "Đã ghi"}})
     decree.roll_up()
-    decree.say("close", MARCH)
+    decree.say("close", MARCH, "--yes")
     before = decree.roll_up()["results"]
     path = decree.enter("V1-02", {"V1-03": {"common": 20}, "V1-04": {"common": 25, "decision": "Đã ghi"}})
     lying = path.read_bytes()
@@ -470,7 +470,7 @@ def test_what_a_leader_entered_is_explained_down_to_the_cell_and_the_note_is_not
 def test_what_was_entered_after_the_period_was_closed_is_told_to_the_auditor(decree: Desk) -> None:
     decree.enter("V1-02", {"V1-03": {"common": 27.5, "decision": "Đã ghi"}})
     decree.roll_up()
-    decree.say("close", MARCH)
+    decree.say("close", MARCH, "--yes")
     decree.enter("V1-02", {"V1-04": {"common": 28, "note": NOTE, "decision": "Đã ghi"}})
     decree.roll_up()
     report = decree.json("verify", "--report", "2026-Q1", code=0)["report"]

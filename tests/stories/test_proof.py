@@ -168,7 +168,7 @@ def test_a_period_is_closed_and_opened_as_one(two_weeks: LittleOffice, tmp_path:
     """Its weeks are frozen, the one that was closed before and those that are yet to be issued too."""
     office = two_weeks.copy(tmp_path / "office")
     before = office.table("results", "2025-06")
-    office.say("close", "2025-06")
+    office.say("close", "2025-06", "--yes")
     for command in (
         ["consolidate", "2025-W24"],
         ["issue", "2025-W24"],
@@ -176,7 +176,7 @@ def test_a_period_is_closed_and_opened_as_one(two_weeks: LittleOffice, tmp_path:
         ["consolidate", "2025-W23"],
     ):
         assert "reopen" in office.say(*command, code=2)
-    office.say("close", "2025-06", code=2)
+    office.say("close", "2025-06", "--yes", code=2)
     assert office.table("results", "2025-06") == before
     office.say("export", "2025-W24", "--to", str(tmp_path / "x"))
     office.say("explain", "2025-W24", "V1-03")
@@ -191,8 +191,8 @@ def test_a_period_is_closed_and_opened_as_one(two_weeks: LittleOffice, tmp_path:
 
 def test_a_month_whose_weeks_were_all_closed_by_themselves_can_be_closed(approved: LittleOffice) -> None:
     approved.say("close", approved.week)
-    approved.say("close", "2025-06")
-    approved.say("close", "2025-06", code=2)
+    approved.say("close", "2025-06", "--yes")
+    approved.say("close", "2025-06", "--yes", code=2)
     approved.say("issue", "2025-W24", code=2)
     approved.say("reopen", approved.week, "--reason", "Sửa một phiếu")
     approved.consolidate()

@@ -12,6 +12,7 @@ from evalxl.domain.names import code_key
 from evalxl.domain.results import Warning
 from evalxl.domain.rollups import Later, Mark, PeriodResult, Proposal
 from evalxl.domain.rulebook import PARTS
+from evalxl.domain.weeks import Week
 from evalxl.excel.masters.collectives import draw_collectives_of_period
 from evalxl.excel.masters.degrees import CountsByUnit, tally_columns, where_counted
 from evalxl.excel.masters.figures import Tally, by_rank, by_unit, tally
@@ -351,10 +352,18 @@ def draw_log(book: Book, sheet: Worksheet, office: Period) -> None:
     state = office.say("log.open")
     if view.closed_at is not None:
         state = office.say("log.closed", moment=office.moment(view.closed_at))
+    if view.reopened:
+        state += f"; {office.say('log.reopened')}"
+
+    def named(weeks: Sequence[Week]) -> str:
+        return "\n".join(f"{week}: {week.shown(office.lang)}" for week in weeks)
+
     facts: list[tuple[str, Cell]] = [
         ("period", f"{view.period}: {view.shown(office.lang)}"),
-        ("weeks", "\n".join(f"{week}: {week.shown(office.lang)}" for week in view.weeks)),
-        ("off", "\n".join(f"{week}: {week.shown(office.lang)}" for week in view.off)),
+        ("weeks", named(view.weeks)),
+        ("off", named(view.off)),
+        ("never_issued", named(view.never_issued)),
+        *([("open_again", named(view.reopened))] if view.reopened else []),
         ("people", len(view.results)),
         ("state", state),
         ("recorded_at", office.moment(view.recorded_at)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from evalxl.domain.rollups import Mark
 from evalxl.domain.scoring import mean
+from evalxl.domain.weeks import Week
 from evalxl.excel.masters.degrees import CountsByUnit
 from evalxl.excel.masters.figures import units_of
 from evalxl.excel.masters.measure import height_for, lines_of
@@ -116,9 +118,20 @@ def _status(office: Period) -> tuple[str, str]:
     key = ("closed_" if view.closed_at else "") + ("open" if awaiting else "whole")
     moments = {"moment": office.moment(view.recorded_at), "closed": office.moment(view.closed_at)}
     text = office.say(f"status.{key}", open=awaiting, **moments)
+    if view.reopened:
+        text = office.say("status.reopened", weeks=_named(office, view.reopened), **moments)
+    if view.closed_at and view.never_issued:
+        weeks = _named(office, view.never_issued)
+        text += " " + office.say("status.never_issued", count=len(view.never_issued), weeks=weeks)
     if view.later:
         text += " " + office.say("status.later", count=len(view.later), sheet=office.sheet("later"))
-    return text, TONES["notice" if awaiting or view.later else "good"]
+    return text, TONES["notice" if awaiting or view.later or view.reopened else "good"]
+
+
+def _named(office: Period, weeks: Sequence[Week]) -> str:
+    """The first weeks by name; the sheet *Nhật ký* has all."""
+    named = ", ".join(office.week(week) for week in weeks[:2])
+    return named if len(weeks) <= 2 else f"{named}, …"
 
 
 def _tiles(office: Period) -> list[tuple[str, int | Decimal | None, str, str]]:

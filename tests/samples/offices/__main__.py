@@ -100,7 +100,7 @@ def letter(folder: Path) -> LittleOffice:
         office.approve("C-01", {"P-02": {"decision": "Phê duyệt", "by_paper": "DS-01"}})
         _press(office, 14)
         if week == "2025-W23":
-            office.say("close", week)
+            office.say("close", week, "--yes")
     office.moment = datetime(2025, 6, 14, 8)
     office.say("reopen", "2025-W23", "--reason", "Bổ sung phiếu nộp muộn")
     office.week = "2025-W23"
@@ -108,7 +108,7 @@ def letter(folder: Path) -> LittleOffice:
     office.consolidate_at(datetime(2025, 6, 14, 9))
     office.moment = datetime(2025, 6, 14, 10)
     for week in ("2025-W23", "2025-W24"):
-        office.say("close", week)
+        office.say("close", week, "--yes")
     _begin(office, "2025-W25")
     office.hand_in("V1-03", "P-02")
     office.in_time(office.fill("P-03", status="Đang soạn"))
@@ -130,7 +130,7 @@ def decree(folder: Path) -> LittleOffice:
         if week != "2026-W12":
             office.approved("V1-03", "V1-04")
             _press(office, 12)
-            office.say("close", week)
+            office.say("close", week, "--yes")
     office.say("roll-up", "2026-03", code=None)
     path = office.share / "periods" / "2026-03_V1-02_tieu-chi.xlsx"
     book = openpyxl.load_workbook(path)
@@ -141,7 +141,7 @@ def decree(folder: Path) -> LittleOffice:
     book.save(path)
     office.moment = datetime(2026, 4, 1, 9)
     office.say("roll-up", "2026-03", code=None)
-    office.say("close", "2026-03", code=None)
+    office.say("close", "2026-03", "--yes")
     return office
 
 
