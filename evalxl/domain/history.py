@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from evalxl.domain.appeals import Appeal
+from evalxl.domain.closed_periods import ClosedPeriod, closed_periods_of
 from evalxl.domain.difficulties import Difficulty, keys_told, weeks_telling
 from evalxl.domain.findings import Finding
 from evalxl.domain.follow_ups import FollowUp
@@ -160,7 +161,9 @@ class PersonWeek:
     returned_seq: int = 0  # the last return to the person: a form received before it was sent back
     checks: dict[str, Check] = field(default_factory=dict)
     corrected_later: bool = False
-    astray: dict[str, Received] = field(default_factory=dict)  # by file: what lies there, to be told to the person, and says nothing
+    astray: dict[str, Received] = field(
+        default_factory=dict
+    )  # by file: what lies there, to be told to the person, and says nothing
     pages: dict[str, int] = field(default_factory=dict)  # by check code: the event in which a page to sign was made
 
     @property
@@ -338,19 +341,6 @@ class WeekHistory(Gathered):
         yield from (book.issues for book in self.books.values())
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedPeriod:
-    """When a period was closed, and the last event of that: what came after is later.
-
-    Attributes:
-        never_issued: The weeks for which nothing had been issued then, as far as the event says so.
-    """
-
-    seq: int
-    at: datetime
-    never_issued: tuple[Week, ...] = ()
-
-
 @dataclass(slots=True)
 class History:
     """Every week that the ledger knows, the tasks that were given for weeks to come, and what goes on over weeks in the office's register.
@@ -393,12 +383,7 @@ class History:
 
     def closed_with_period(self, week: Week) -> bool:
         """Whether a period that a week lies in is closed."""
-        return bool(self.closed_periods_of(week))
-
-    def closed_periods_of(self, week: Week) -> tuple[Period, ...]:
-        """The closed periods that a week lies in, the shortest first."""
-        found = (period for one in self.closed_periods if week in (period := Period.parse(one)))
-        return tuple(sorted(found, key=lambda period: (period.last - period.first, period.first)))
+        return bool(closed_periods_of(self.closed_periods, week))
 
     def before(self, week: Week) -> list[Week]:
         """Earlier weeks, latest first."""

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from evalxl.domain.closed_periods import ClosedPeriod
 from evalxl.domain.difficulties import said_in
-from evalxl.domain.history import ClosedPeriod, Event, History, subject_of
+from evalxl.domain.history import Event, History, subject_of
 from evalxl.domain.names import code_key
 from evalxl.domain.register_events import OVER_WEEKS, hear
 from evalxl.domain.weeks import Week

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
+from evalxl.domain.closed_periods import closed_periods_of
 from evalxl.domain.counts import LeftOpen, left_open
 from evalxl.domain.errors import EvalxlError, in_words
 from evalxl.domain.outcome import results, unit_results
@@ -260,7 +261,7 @@ def _add(batch: Batch, kind: str, week: Week, what: Week | Period, **more: Any) 
 
 def _periods_of(office: Office, weeks: Iterable[Week], what: Week | Period) -> tuple[Period, ...]:
     """The closed periods beside the one that is meant in which one of these weeks lies."""
-    found = dict.fromkeys(period for week in weeks for period in office.history.closed_periods_of(week))
+    found = dict.fromkeys(period for week in weeks for period in closed_periods_of(office.history.closed_periods, week))
     return tuple(period for period in found if period != what)
 
 

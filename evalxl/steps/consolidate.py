@@ -26,6 +26,7 @@ from evalxl.steps.intake import Intake, take_in_files
 from evalxl.steps.judge import judge
 from evalxl.steps.judge_appeals import book_appeals
 from evalxl.steps.office import Batch, Clock, Office, settle_week
+from evalxl.steps.open_weeks import require_open
 from evalxl.steps.outgoing import Outgoing
 from evalxl.steps.progress import Progress, unwatched
 from evalxl.steps.refresh import refresh
@@ -120,7 +121,7 @@ def collect(
 
 def _collect(office: Office, week: Week, clock: Clock, progress: Progress, open_books: Mapping[Path, str]) -> Collected:
     this = office.history.week(week)
-    office.require_open(week)
+    require_open(office, week)
     if not this.issues():
         raise office.not_issued(week)
     require_clock(office, week, clock.now)

@@ -29,6 +29,7 @@ from evalxl.steps.office import (
     rulebook_text,
     settle_week,
 )
+from evalxl.steps.open_weeks import require_open
 from evalxl.steps.outgoing import SECONDS_A_FORM, Outgoing, same_content
 from evalxl.steps.progress import Progress, go_on, unwatched
 
@@ -88,7 +89,7 @@ def issue(office: Office, week: Week, clock: Clock, progress: Progress | None = 
 
 
 def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> IssuedForms:
-    office.require_open(week)
+    require_open(office, week)
     rules = office.rules_of(week)
     organisation, slips = office.read_organisation(rules)
     roster = office.roster_of(week, organisation, rules)
@@ -265,7 +266,7 @@ def withdraw(office: Office, week: Week, code: str | None, clock: Clock) -> With
     """
     with at_work(office, clock, week):
         this = office.history.week(week)
-        office.require_open(week)
+        require_open(office, week)
         done = Withdrawn(week, taken=_left_lying(office, this, code))
         people = [person for person in this.people.values() if person.issue is not None]
         if not people and not done.taken:

@@ -62,18 +62,6 @@ class OrganisationHasSlipsError(EvalxlError):
     key = "slip.organisation_has_slips"
 
 
-class WeekClosedError(EvalxlError):
-    """The week is closed: nothing more is issued or taken in."""
-
-    key = "slip.week_closed"
-
-
-class PeriodClosedError(WeekClosedError):
-    """The week was never issued and lies in a closed period: it is opened with that one."""
-
-    key = "slip.period_closed"
-
-
 class NotIssuedError(EvalxlError):
     """Nothing was issued for the week."""
 
@@ -219,19 +207,6 @@ class Office:
         """The hashes of the organisation and the rule book that a week gone by goes by."""
         organisation, rulebook = at_a_glance(self, history, week, "goes_by")
         return organisation, rulebook
-
-    def require_open(self, week: Week) -> None:
-        """Make sure that a week takes something.
-
-        Raises:
-            WeekClosedError: it is closed, by itself or with its period; says what to open.
-        """
-        if not self.history.is_closed(week):
-            return
-        periods = self.history.closed_periods_of(week)
-        if periods and not self.history.week(week).issues():
-            raise PeriodClosedError(week=week, period=periods[0], name=str(periods[0]))
-        raise WeekClosedError(week=week, name=str(week))
 
     def not_issued(self, week: Week) -> NotIssuedError:
         """What to say of a week for which nothing was issued."""
