@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import time
+import zipfile
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -126,6 +128,25 @@ class OfficeAtWork:
 
     def events(self) -> int:
         return sum(1 for path in (self.folder / "ledger").glob("*.jsonl") for _ in path.open(encoding="utf-8"))
+
+
+def says_saved_at(path: Path, moment: datetime | None) -> Path:
+    """A workbook as if its program had written this time of saving into it (UTC); None: the program drops all of that."""
+    before = path.stat()
+    with zipfile.ZipFile(path) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    core = parts.pop("docProps/core.xml")
+    if moment is not None:
+        said = f"{moment:%Y-%m-%dT%H:%M:%SZ}".encode()
+        parts["docProps/core.xml"] = _SAID.sub(rb"\g<1>" + said + rb"\g<2>", core)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, data in parts.items():
+            target.writestr(name, data)
+    os.utime(path, (before.st_atime, before.st_mtime))
+    return path
+
+
+_SAID = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
 
 def saved_at(path: Path, moment: datetime) -> Path:

@@ -87,7 +87,7 @@ def words_of_files(this: WeekHistory, unread: Collection[str] = ()) -> dict[str,
     """By file: the word for each that the ledger knows to lie there, managers' workbooks that were read apart."""
     holders = {version.sha256: holder for holder in this.holders() for version in holder.versions}
     return {
-        name: _word(received, holders.get(received.sha256))
+        name: _word(received, holders.get(received.same_as or received.sha256))
         for name, received in this.present.items()
         if not any(name == one or name.startswith(f"{one}/") for one in unread)
     }
@@ -97,6 +97,14 @@ def _word(received: Received, holder: PersonWeek | None) -> Word:
     """The word for a file; `holder` is whose version it is, if it is one."""
     if received.verdict == "duplicate":
         return "duplicate"
+    if received.verdict == "same":
+        # The version that a file is although it was saved again; beside that one it is a copy of it.
+        version = (
+            next((v for v in holder.versions if v.sha256 == received.same_as), None) if holder is not None else None
+        )
+        if holder is None or version is None or version.file != received.file:
+            return "duplicate"
+        return "accepted" if version is holder.counted else "waiting" if version is holder.newer else "superseded"
     if received.verdict == "submitted":
         counted, newer = (holder.counted, holder.newer) if holder is not None else (None, None)
         if counted is not None and counted.sha256 == received.sha256:

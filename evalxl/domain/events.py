@@ -29,18 +29,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
-from evalxl.domain.history import (
-    Approved,
-    Booked,
-    Event,
-    History,
-    PersonWeek,
-    Received,
-    Returned,
-    Spent,
-    Voided,
-    WeekHistory,
-)
+from evalxl.domain.books import Spent
+from evalxl.domain.history import Approved, Booked, Event, History, PersonWeek, Received, Returned, Voided, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.over_weeks import goes_beyond, take_beyond
 from evalxl.domain.register_events import OVER_WEEKS
@@ -133,9 +123,9 @@ def _received(week: WeekHistory, event: Event) -> None:
     if received.subject and (received.unreadable or received.verdict == "refused"):
         week.holder(received.workbook, received.subject).astray[received.file] = received
     if "moved_from" in event:
-        _follow(week, received)
+        _follow(week, received, event["moved_from"])
     elif received.workbook in ("form", "unit_form") and received.subject:
-        _take_version(week, week.holder(received.workbook, received.subject), received)
+        _take_version(week, week.holder(received.workbook, received.subject), received, event)
     elif received.verdict == "read":
         take_typed(week, received, event["typed"])
 
@@ -152,18 +142,22 @@ def _mended(week: WeekHistory, file: str) -> None:
         week.holder(before.workbook, before.subject).astray.pop(file, None)
 
 
-def _follow(week: WeekHistory, moved: Received) -> None:
+def _follow(week: WeekHistory, moved: Received, before: str) -> None:
     """A file that was renamed or moved is no new version: the version that it is lies elsewhere now."""
     for person in week.holders():
         for version in person.versions:
-            if version.sha256 == moved.sha256:
+            if version.sha256 == moved.sha256 or (version.sha256 == moved.same_as and version.file == before):
                 version.file = moved.file
 
 
-def _take_version(week: WeekHistory, person: PersonWeek, version: Received) -> None:
+def _take_version(week: WeekHistory, person: PersonWeek, version: Received, event: Event) -> None:
     if version.verdict in ("duplicate", "waiting"):
         return
-    if version.verdict != "refused":  # a form that was taken back says nothing of where the person stands
+    if version.verdict == "same":
+        _save_again(person, version, event.get("saved_again", False))
+        return
+    # A form that was taken back, or that others had overtaken when it came, says nothing of where the person stands.
+    if version.verdict not in ("refused", "superseded") and not event.get("behind"):
         person.newest = version
     settled = [v for v in person.versions if (v.sha256, v.verdict) != (version.sha256, "conflict")]
     person.versions = [*settled, version]
@@ -178,6 +172,21 @@ def _take_version(week: WeekHistory, person: PersonWeek, version: Received) -> N
             person.corrected_later = True
     if person.awaits_confirmation:
         _spend_decision(week, "scoring", person.code, "ev_score_decision", version.seq)
+
+
+def _save_again(person: PersonWeek, again: Received, later: bool) -> None:
+    """A version was saved again, with nothing typed otherwise: it is no new one, and lies where it was saved last."""
+    for version in person.versions:
+        if version.sha256 == again.same_as:
+            if later:
+                version.file, version.mtime, version.own, version.findings = (
+                    again.file,
+                    again.mtime,
+                    again.own,
+                    again.findings,
+                )
+        elif version.file == again.file and version.verdict == "submitted" and version is not person.counted:
+            version.verdict = "superseded"  # what came after scoring was set back to what was scored
 
 
 def _spend_decision(week: WeekHistory, workbook: str, code: str, name: str, seq: int) -> None:

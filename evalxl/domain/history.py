@@ -11,11 +11,13 @@ from datetime import datetime
 from typing import Any, Literal
 
 from evalxl.domain.appeals import Appeal
+from evalxl.domain.books import Book, Issue
 from evalxl.domain.closed_periods import ClosedPeriod, closed_periods_of
 from evalxl.domain.difficulties import Difficulty, keys_told, weeks_telling
 from evalxl.domain.findings import Finding
 from evalxl.domain.follow_ups import FollowUp
 from evalxl.domain.names import code_key, subject_of_unit, unit_of_subject
+from evalxl.domain.order import Saved, own_time
 from evalxl.domain.period_inputs import PeriodEntry
 from evalxl.domain.results import Check
 from evalxl.domain.scoring import Scores
@@ -23,7 +25,9 @@ from evalxl.domain.submissions import Submission, submission_from_record
 from evalxl.domain.weeks import Period, Week
 
 Event = Mapping[str, Any]
-Verdict = Literal["submitted", "draft", "invalid", "refused", "duplicate", "superseded", "conflict", "waiting", "read"]
+Verdict = Literal[
+    "submitted", "same", "draft", "invalid", "refused", "duplicate", "superseded", "conflict", "waiting", "read"
+]
 
 
 def subject_of(event: Event) -> str:
@@ -33,28 +37,14 @@ def subject_of(event: Event) -> str:
 
 
 @dataclass(slots=True)
-class Issue:
-    """A workbook that went out."""
-
-    seq: int
-    form_id: str
-    workbook: str
-    subject: str
-    path: str
-    sha256: str
-    template: str
-    rulebook: str
-    values: Mapping[str, Any]
-    given: tuple[int, ...] = ()
-    origins: Mapping[str, str] = field(default_factory=dict)
-    basis: Mapping[str, int] = field(default_factory=dict)
-    versions: Mapping[str, str] = field(default_factory=dict)
-    withdrawn: bool = False
-
-
-@dataclass(slots=True)
 class Received:
-    """A workbook that came back, and what became of it."""
+    """A workbook that came back, and what became of it.
+
+    Attributes:
+        mtime, own: The file's time and its own, as `order` tells them; empty where they are not known.
+        same_as: The version that a file is although its bytes are others, by hash: what was typed in both is the same.
+        aside: Whether a program laid it beside a form that was gone.
+    """
 
     seq: int
     at: datetime
@@ -68,9 +58,18 @@ class Received:
     findings: tuple[Finding, ...] = ()
     late: bool = False
     mtime: str = ""
+    own: str = ""
+    same_as: str = ""
+    aside: bool = False
     modified_by: str = ""
     unreadable: bool = False  # not even its stamp: it is the subject's by its place, and only to be told
     _submission: Submission | None = field(default=None, repr=False)
+
+    @property
+    def saved(self) -> Saved:
+        """When the file was saved. A file whose time is not known came when it was received."""
+        at = datetime.fromisoformat(self.mtime) if self.mtime else self.at
+        return Saved(self.file, at, own_time(self.own))
 
     @property
     def submission(self) -> Submission:
@@ -192,66 +191,6 @@ class PersonWeek:
         return self.score is not None and self.score.version == "" and self.counted is not None
 
 
-@dataclass(slots=True)
-class TypedCell:
-    """The latest that was typed into one cell of a manager's workbook."""
-
-    value: list[Any]
-    form_id: str
-    seq: int
-    file: str
-    sheet: str
-    cell: str
-
-
-DECISIONS = ("ev_score_decision", "ev_approve_decision")
-RowKey = tuple[str, str]  # table and row: ("team", "VP-0007"), ("checks", "VP-0007/03"), ("assignments", "4")
-
-
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """A row's decision that was carried out or overtaken: it has to be taken again.
-
-    The copy in which it was typed still says it, and may come back many times while its owner goes on working in it.
-
-    Attributes:
-        seq: The event that carried it out; a copy issued later does not show it any more.
-        form_id, value: Where it was typed, and what; empty where the row had none.
-    """
-
-    seq: int
-    form_id: str = ""
-    value: tuple[Any, ...] = ()
-
-
-@dataclass(slots=True)
-class Book:
-    """A manager's or approver's workbook of a week: its issues, and what was typed over all of its copies."""
-
-    workbook: str
-    owner: str
-    issues: dict[str, Issue] = field(default_factory=dict)
-    rows: dict[RowKey, dict[str, TypedCell]] = field(default_factory=dict)
-    spent: dict[RowKey, Spent] = field(default_factory=dict)
-    assigned: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def issue(self) -> Issue | None:
-        return next((issue for issue in reversed(list(self.issues.values())) if not issue.withdrawn), None)
-
-    def typed(self, key: RowKey, name: str) -> TypedCell | None:
-        return self.rows.get(key, {}).get(name)
-
-    def shown_when_typed(self, key: RowKey) -> Issue | None:
-        """The issue in which a row was typed into last, unless its decision was carried out since."""
-        cells = self.rows.get(key)
-        if not cells:
-            return None
-        issue = self.issues.get(max(cells.values(), key=lambda cell: cell.seq).form_id)
-        spent = self.spent.get(key)
-        return None if issue is None or (spent is not None and issue.seq < spent.seq) else issue
-
-
 @dataclass(slots=True, kw_only=True)
 class Gathered:
     """Workbooks that went out and what came back of them: of a week, or for a period."""
@@ -331,6 +270,16 @@ class WeekHistory(Gathered):
             forms = ((one.code, one.counted.submission.told) for one in self.holders() if one.counted is not None)
             self._told = self.last_seq, frozenset(key for code, texts in forms for key in keys_told(code, texts))
         return self._told[1]
+
+    def conflicts(self) -> dict[str, list[Received]]:
+        """By code without case: the forms that lie there and nobody can tell of which was saved last."""
+        found: dict[str, list[Received]] = {}
+        for received in self.present.values():
+            if received.verdict == "conflict":
+                holder = self.holder(received.workbook, received.subject)
+                if not holder.has_overtaken(received):
+                    found.setdefault(code_key(holder.code), []).append(received)
+        return found
 
     def holder(self, workbook: str, subject: str) -> PersonWeek:
         """Whose form a workbook of this kind and subject is; the stamp of a unit's form says the unit's code alone."""

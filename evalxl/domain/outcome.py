@@ -41,8 +41,12 @@ def state_of(person: PersonWeek | None, member: Member) -> State:
     return "not_submitted"
 
 
-def result_of(person: PersonWeek | None, member: Member, week: Week, rules: RuleBook) -> Result:
-    """One person's row."""
+def result_of(person: PersonWeek | None, member: Member, week: Week, rules: RuleBook, conflict: bool = False) -> Result:
+    """One person's row.
+
+    Args:
+        conflict: Whether forms of the person lie there of which nobody can tell which was saved last.
+    """
     state = state_of(person, member)
     if person is None:
         person = PersonWeek(member.code)
@@ -70,7 +74,7 @@ def result_of(person: PersonWeek | None, member: Member, week: Week, rules: Rule
         counted_total=total,
         basis=basis,
         band=rules.band_for(total).code if total is not None else "",
-        flags=tuple(_flags(person, member, basis)),
+        flags=(*_flags(person, member, basis), *(("conflict",) if conflict else ())),
         absence=member.absence,
         form=_form_path(person),
         scoring=str(score.source["cells"]["decision"]["file"]) if score else "",
@@ -146,9 +150,13 @@ def _form_path(person: PersonWeek) -> str:
 
 def results(this: WeekHistory, roster: Roster, rules: RuleBook) -> tuple[Result, ...]:
     """A row per person to be evaluated, absent and missing people too, in the roster's order."""
-    return tuple(
-        result_of(this.people.get(code_key(member.code)), member, this.week, rules) for member in roster.members
-    )
+    return tuple(_rows(this, roster.members, rules))
+
+
+def _rows(this: WeekHistory, members: Iterable[Member], rules: RuleBook) -> Iterator[Result]:
+    conflicts = this.conflicts()
+    for member in members:
+        yield result_of(this.known(member.code), member, this.week, rules, code_key(member.code) in conflicts)
 
 
 def reporting(this: WeekHistory, roster: Roster) -> tuple[Member, ...]:
@@ -160,7 +168,7 @@ def reporting(this: WeekHistory, roster: Roster) -> tuple[Member, ...]:
 
 def unit_results(this: WeekHistory, roster: Roster, rules: RuleBook) -> tuple[Result, ...]:
     """A row per unit that reports in the week, in the organisation's order; the codes bear the unit's mark."""
-    return tuple(result_of(this.known(unit.code), unit, this.week, rules) for unit in reporting(this, roster))
+    return tuple(_rows(this, reporting(this, roster), rules))
 
 
 def where_they_lie(this: WeekHistory, rows: tuple[Result, ...]) -> tuple[Result, ...]:
@@ -176,8 +184,15 @@ def where_they_lie(this: WeekHistory, rows: tuple[Result, ...]) -> tuple[Result,
 
 
 def missing(this: WeekHistory, rows: Sequence[Result]) -> tuple[Missing, ...]:
-    """Whom each step waits for, and why."""
-    return tuple(entry for row in rows if (entry := _missing(this, this.known(row.code), row)))
+    """Whom each step waits for, and why. Who has to say which of two forms counts is waited for beside whatever else is to be done."""
+    found: list[Missing] = []
+    for row in rows:
+        if "conflict" in row.flags:
+            found.append(Missing(row.code, "self", "missing.conflict", row.reports))
+        entry = _missing(this, this.known(row.code), row)
+        if entry is not None and not ("conflict" in row.flags and entry.step == "self"):
+            found.append(entry)
+    return tuple(found)
 
 
 def _missing(this: WeekHistory, person: PersonWeek | None, row: Result) -> Missing | None:
@@ -204,8 +219,6 @@ def _missing(this: WeekHistory, person: PersonWeek | None, row: Result) -> Missi
 
 
 def _why_not_submitted(person: PersonWeek | None) -> str:
-    if person is not None and person.newest is not None and person.newest.verdict == "conflict":
-        return "missing.conflict"
     if person is None or person.issue is None:
         return "missing.not_issued"
     kinds = {finding.kind for one in person.astray.values() for finding in one.findings}
@@ -224,14 +237,16 @@ def file_findings(this: WeekHistory) -> tuple[Finding, ...]:
     lying = set()
     for received in (*this.present.values(), *this.read.values()):
         lying.add((received.sha256, received.file))
+        if received.same_as:
+            lying.add((received.same_as, received.file))
         if received.verdict == "conflict" and this.holder(received.workbook, received.subject).has_overtaken(received):
             continue  # somebody handed in a third one, which counts: nobody has to choose any more
-        found += _of_file(received)
+        found += (one for one in _of_file(received) if not _is_settled(this, one))
     for person in this.holders():
         # What has to be put right is told until something else has come, though the file was moved away.
         last = person.counted or (person.newest if person.newest and person.newest.verdict == "invalid" else None)
         if last is not None and (last.sha256, last.file) not in lying:
-            found += _of_file(last)
+            found += (one for one in _of_file(last) if not _is_settled(this, one))
         if person.voided is not None:
             found.append(_voided(person.voided, person))
         if person.newer is not None:
@@ -239,6 +254,11 @@ def file_findings(this: WeekHistory) -> tuple[Finding, ...]:
         if person.awaits_confirmation:
             found.append(Finding("score.awaits_confirmation", code=person.code))
     return tuple(found)
+
+
+def _is_settled(this: WeekHistory, finding: Finding) -> bool:
+    """Whether a finding speaks of another version that does not lie there any more."""
+    return finding.kind in ("form.replaces", "form.earlier_version") and finding.values.get("other") not in this.present
 
 
 def _voided(voided: Voided, person: PersonWeek) -> Finding:

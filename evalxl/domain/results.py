@@ -45,6 +45,7 @@ FLAGS = (
     "by_paper",
     "provisional",
     "unreadable",
+    "conflict",
 )
 
 

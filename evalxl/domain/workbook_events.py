@@ -7,8 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from evalxl.domain.books import DECISIONS, Book, Issue, TypedCell
 from evalxl.domain.findings import from_record
-from evalxl.domain.history import DECISIONS, Book, Event, Gathered, History, Issue, PeriodHistory, Received, TypedCell
+from evalxl.domain.history import Event, Gathered, History, PeriodHistory, Received
 from evalxl.domain.names import code_key
 from evalxl.domain.period_inputs import PeriodEntry
 from evalxl.domain.weeks import Period
@@ -46,6 +47,9 @@ def received_from(event: Event) -> Received:
         findings=tuple(from_record(record) for record in event.get("findings", ())),
         late=event.get("late", False),
         mtime=event.get("mtime", ""),
+        own=event.get("own", ""),
+        same_as=event.get("same_as", ""),
+        aside=event.get("aside", False),
         modified_by=event.get("modified_by", ""),
         unreadable=event.get("unreadable", False),
     )

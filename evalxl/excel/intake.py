@@ -13,6 +13,7 @@ from typing import Any
 
 from evalxl.domain.findings import Finding
 from evalxl.domain.names import code_key, subject_of_unit
+from evalxl.domain.order import own_time
 from evalxl.domain.rulebook import RuleBook, read_rulebook
 from evalxl.domain.submissions import submission_record
 from evalxl.excel.reading import read_workbook
@@ -71,6 +72,7 @@ class Examined:
         content: A form's submission, as the ledger keeps it.
         typed: What was typed into a scoring or approval workbook.
         cells: What was typed into a form, by field (`ev_task_name/03`): sheet, cell and raw value.
+        own: When the file was saved last, as it says itself: UTC, seconds. Empty where that is unknown.
         slip: Where a slip of ours over this file happened, in words of the code.
         unreadable: Not even the stamp could be read; `subject` is who has to be told, and nothing is booked.
     """
@@ -84,6 +86,7 @@ class Examined:
     findings: tuple[Finding, ...] = ()
     producer: str = ""
     modified_by: str = ""
+    own: str = ""
     cells: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
     slip: str = ""
     unreadable: bool = False
@@ -115,6 +118,7 @@ def examine(data: bytes, books: WeekBooks) -> Examined:
         "subject": subject,
         "producer": book.producer[:80],
         "modified_by": _account(book),
+        "own": _own_time(book, books.template(str(issue["template"]), Kind(issue["workbook"])).book),
     }
     if issue.get("withdrawn"):
         return Examined("refused", findings=(Finding("form.withdrawn", code=subject),), **known)
@@ -136,6 +140,12 @@ def examine(data: bytes, books: WeekBooks) -> Examined:
 def _account(book: Workbook) -> str:
     """The account that saved a file last, as the file says; empty where the program left what stood there when it was issued."""
     return "" if book.modified_by == "evalxl" else " ".join(book.modified_by.split())[:80]
+
+
+def _own_time(book: Workbook, template: Workbook) -> str:
+    """When a file was saved last, as it says itself; empty where it says no more than it said when it was issued: programs leave that as it was."""
+    now, then = own_time(book.modified), own_time(template.modified)
+    return now.isoformat(timespec="seconds") if now is not None and (then is None or now > then) else ""
 
 
 def _examine_issued(data: bytes, book: Workbook, kind: Kind, issue: Mapping[str, Any], books: WeekBooks) -> Examined:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
 from evalxl.excel.cells import read_sheet
@@ -50,15 +50,16 @@ def read_parts(parts: Mapping[str, bytes]) -> Workbook:
             raise Refused("file.twin_sheets", path, sheet=name)
         looks.add(looks_like(name))
         sheets[name] = read_sheet(name, state, parts[path], strings)
-    producer, modified_by = _document_properties(parts)
+    said = _document_properties(parts)
     return Workbook(
         sheets=sheets,
         names={name: place for name, text in outline.names.items() if (place := split_reference(text))},
         properties=_custom_properties(parts),
         formats=formats,
         locks=locks,
-        producer=producer,
-        modified_by=modified_by,
+        producer=said.get("Application", ""),
+        modified_by=said.get("lastModifiedBy", ""),
+        modified=said.get("modified", ""),
         pictures=sum("/media/" in part for part in parts),
         remarks=sum(_REMARKS.search(part) is not None for part in parts),
         local_names=tuple(outline.local_names()),
@@ -263,25 +264,31 @@ def _custom_properties(parts: Mapping[str, bytes]) -> dict[str, str]:
     return found
 
 
-def _document_properties(parts: Mapping[str, bytes]) -> tuple[str, str]:
+_PROPERTIES = {"docProps/app.xml": ("Application",), "docProps/core.xml": ("lastModifiedBy", "modified")}
+
+
+def _document_properties(parts: Mapping[str, bytes]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for part, tag in (("docProps/app.xml", "Application"), ("docProps/core.xml", "lastModifiedBy")):
+    for part, tags in _PROPERTIES.items():
         if part in parts:
-            parse(parts[part], *_only(tag, found))
-    return found.get("Application", ""), found.get("lastModifiedBy", "")
+            parse(parts[part], *_only(tags, found))
+    return found
 
 
-def _only(tag: str, found: dict[str, str]) -> tuple[Start, End, Text]:
-    state = {"in": False}
+def _only(tags: Collection[str], found: dict[str, str]) -> tuple[Start, End, Text]:
+    inside = ""
 
     def start(name: str, _: dict[str, str]) -> None:
-        state["in"] = name == tag
+        nonlocal inside
+        tag = name.rpartition(" ")[2]  # the time of saving is of another language than what surrounds it
+        inside = tag if tag in tags else ""
 
     def end(_: str) -> None:
-        state["in"] = False
+        nonlocal inside
+        inside = ""
 
     def text(data: str) -> None:
-        if state["in"]:
-            found[tag] = found.get(tag, "") + data
+        if inside:
+            found[inside] = found.get(inside, "") + data
 
     return start, end, text

@@ -91,7 +91,7 @@ class Workbook:
         properties: Custom document properties.
         formats, locks: Per cell style: how its number is shown, and whether the cell is locked.
         producer: The program that saved the file last, as the file says (`docProps/app.xml`).
-        modified_by: Who saved it last, as the file says.
+        modified_by, modified: Who saved it last and when (`dcterms:modified`), as the file says.
         pictures, remarks: How many parts hold pictures, and remarks beside cells; what they say is not read.
     """
 
@@ -102,6 +102,7 @@ class Workbook:
     locks: tuple[bool, ...] = ()
     producer: str = ""
     modified_by: str = ""
+    modified: str = ""
     pictures: int = 0
     remarks: int = 0
     local_names: tuple[tuple[str, str, Range | None], ...] = ()

@@ -12,7 +12,8 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from evalxl.domain.booked import Change, changed_since_approval
-from evalxl.domain.history import Book, PersonWeek, Returned, WeekHistory
+from evalxl.domain.books import Book
+from evalxl.domain.history import PersonWeek, Returned, WeekHistory
 from evalxl.domain.names import code_key, shown_code, unit_of_subject
 from evalxl.domain.people import Organisation
 from evalxl.domain.results import Result

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from evalxl.domain.history import Book, Gathered, Issue
+from evalxl.domain.books import Book, Issue
+from evalxl.domain.history import Gathered
 from evalxl.domain.names import code_key
 from evalxl.forms.changes import stamped
 from evalxl.forms.fields import CAPACITY, FIELDS, Field, Kind, Who

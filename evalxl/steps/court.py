@@ -10,8 +10,9 @@ from typing import Any, Literal
 from evalxl.domain.booking import (
     Need,
 )
+from evalxl.domain.books import Book, TypedCell
 from evalxl.domain.delegation import Right, delegates, may_approve, may_score, stand_in
-from evalxl.domain.history import Book, Event, PersonWeek, TypedCell, WeekHistory
+from evalxl.domain.history import Event, PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.people import Member, Organisation, Roster
 from evalxl.domain.rulebook import RuleBook

@@ -9,7 +9,8 @@ from random import Random
 from typing import Any
 
 from evalxl.domain.booking import ScoreRow, far_apart, needs_of_score
-from evalxl.domain.history import Issue, PersonWeek
+from evalxl.domain.books import Issue
+from evalxl.domain.history import PersonWeek
 from evalxl.domain.rulebook import PARTS
 from evalxl.domain.scoring import DONE_LATE, Scores, Task
 from evalxl.domain.weeks import Week, shown_date

@@ -13,8 +13,9 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
+from evalxl.domain.books import Issue
 from evalxl.domain.delegation import delegates, stand_in
-from evalxl.domain.history import Issue, PersonWeek, WeekHistory
+from evalxl.domain.history import PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.people import Member, Organisation, Roster
 from evalxl.domain.results import WeekView

@@ -12,7 +12,8 @@ from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
-from evalxl.domain.history import Issue, PersonWeek
+from evalxl.domain.books import Issue
+from evalxl.domain.history import PersonWeek
 from evalxl.domain.names import code_key, shown_code
 from evalxl.domain.people import Member
 from evalxl.domain.rulebook import PARTS

@@ -5,10 +5,10 @@ Nothing is examined here: what stays was examined when it came, and its event sa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
 
-from evalxl.domain.history import Gathered, Received
+from evalxl.domain.findings import Finding, as_record
+from evalxl.domain.history import Gathered, Received, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.weeks import Period, Week
 from evalxl.steps.office import Batch
@@ -36,21 +36,10 @@ def take_the_place(batch: Batch, when: Week | Period, this: Gathered, left: Mapp
         batch.add("received", when, **event | {"file": heir.file, "mtime": heir.mtime, "moved_from": name})
 
 
-def settle_conflicts(batch: Batch, week: Week) -> None:
-    """Of two conflicting versions the one that is left counts, once the other was removed."""
-    this = batch.office.history.week(week)
-    waiting: dict[str, list[Received]] = {}
-    for received in this.present.values():
-        if received.verdict == "conflict":
-            waiting.setdefault(f"{received.workbook}/{code_key(received.subject)}", []).append(received)
-    for versions in waiting.values():
-        left = versions[0]
-        holder = this.holder(left.workbook, left.subject)
-        if len({version.sha256 for version in versions}) == 1 and not holder.has_overtaken(left):
-            event = next(e for e in reversed(this.log) if e["seq"] == left.seq)
-            again = {k: v for k, v in event.items() if k not in (*_OF_THE_RUN, "findings", "verdict", "moved_from")}
-            batch.add("received", week, verdict="submitted", findings=_without_conflict(event), **again)
-
-
-def _without_conflict(event: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [finding for finding in event.get("findings", ()) if finding["kind"] != "form.conflict"]
+def say_again(
+    batch: Batch, week: Week, this: WeekHistory, before: Received, verdict: str, findings: Iterable[Finding]
+) -> None:
+    """Record what became of a file of which nobody could tell so far; all else is as it was when it came."""
+    event = next(e for e in reversed(this.log) if e["seq"] == before.seq)
+    again = {k: v for k, v in event.items() if k not in (*_OF_THE_RUN, "findings", "verdict", "moved_from")}
+    batch.add("received", week, verdict=verdict, findings=[as_record(finding) for finding in findings], **again)

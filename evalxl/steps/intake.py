@@ -9,16 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from evalxl.domain.conservation import Found
-from evalxl.domain.deadlines import own_deadline
 from evalxl.domain.errors import EvalxlError
-from evalxl.domain.findings import Finding, as_record
-from evalxl.domain.history import Gathered, PersonWeek, Received, WeekHistory
+from evalxl.domain.findings import Finding
+from evalxl.domain.history import Gathered, Received
 from evalxl.domain.names import code_key, visible
 from evalxl.domain.people import Organisation, Roster
 from evalxl.domain.weeks import Period, Week
@@ -30,11 +27,12 @@ from evalxl.forms.fields import OWN_OUTPUTS
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import lying_in, read_once
-from evalxl.records.settings import deadline
 from evalxl.steps.at_work import require_same_shares
-from evalxl.steps.equals import settle_conflicts, take_the_place
+from evalxl.steps.came import Came, add_moved, add_received
+from evalxl.steps.equals import take_the_place
 from evalxl.steps.office import Batch, Office
 from evalxl.steps.progress import Progress, go_on, unwatched
+from evalxl.steps.record_versions import Late, holder_of, is_behind, record_versions
 from evalxl.steps.whose import Places, whose
 
 _OWN = tuple(kind.value for kind in OWN_OUTPUTS)
@@ -44,16 +42,6 @@ class ArchiveAlteredError(EvalxlError):
     """What the archive holds under a hash has another one."""
 
     key = "slip.archive_altered"
-
-
-@dataclass(frozen=True, slots=True)
-class Came:
-    """A file that is new, or changed, since the run before. Its bytes lie in the archive, unless it was too large to read."""
-
-    file: str
-    sha256: str
-    mtime: datetime
-    examined: Examined | None = None
 
 
 @dataclass(slots=True)
@@ -86,7 +74,8 @@ def take_in_files(
     this = office.history.week(week)
     places = folders.all_week_folders(office.settings, office.folder, week)
     intake, fresh = _take_in(batch, week, this, places, progress)
-    _record_versions(batch, this, fresh, intake, _Late(office, organisation, roster))
+    for verdict, count in record_versions(batch, this, fresh, Late(office, organisation, roster)).items():
+        _count(intake, verdict, count)
     return intake
 
 
@@ -194,8 +183,8 @@ def _same(sha256: str, of: Received | Examined) -> str:
     return f"{sha256}/{of.workbook}/{code_key(of.subject)}" if of.unreadable else sha256
 
 
-def _count(intake: Intake, verdict: str) -> None:
-    intake.counts[verdict] = intake.counts.get(verdict, 0) + 1
+def _count(intake: Intake, verdict: str, count: int = 1) -> None:
+    intake.counts[verdict] = intake.counts.get(verdict, 0) + count
 
 
 def _writable(name: str) -> str:
@@ -251,23 +240,6 @@ def _archived(office: Office, digest: str) -> bytes:
     return data
 
 
-@dataclass(slots=True)
-class _Late:
-    """Says whether a version is late: first seen after the deadline, and the file's own time is after it too."""
-
-    office: Office
-    organisation: Organisation
-    roster: Roster
-
-    def __call__(self, person: PersonWeek, now: datetime, mtime: datetime, week: Week) -> bool:
-        due = deadline(self.office.settings, "self", week, self.organisation)
-        member = self.roster.member(person.code)
-        returned = person.returned.at if person.returned is not None and person.returned.stage == "score" else None
-        days = self.office.rules_of(week).returns.working_days
-        due = own_deadline(due, member.trip_until if member else None, returned, days, self.organisation)
-        return now > due and mtime > due
-
-
 def _record(
     batch: Batch,
     when: Week | Period,
@@ -293,18 +265,19 @@ def _record(
         if not seen.subject and same not in moved and (before := _unreadable(moved, one.sha256)) is not None:
             one, same = _still_of(one, before), _same(one.sha256, before)
         if same in lying:
-            _add(batch, when, one, "duplicate", findings=(Finding("file.duplicate", code=seen.subject),))
+            add_received(batch, when, one, "duplicate", findings=(Finding("file.duplicate", code=seen.subject),))
             _count(intake, "duplicate")
             continue
         lying.add(same)
         if same in moved:
-            _move(batch, when, one, moved[same])
+            add_moved(batch, when, one, moved[same])
             _count(intake, moved[same].verdict)
             continue
         if seen.verdict == "submitted":
-            fresh.setdefault(f"{seen.workbook}/{code_key(seen.subject)}", []).append(one)
+            holder = holder_of(this, seen)
+            fresh.setdefault(code_key(holder.code if holder is not None else seen.subject), []).append(one)
             continue
-        _add(batch, when, one, seen.verdict)
+        add_received(batch, when, one, seen.verdict, behind=is_behind(holder_of(this, seen), one), aside=one.aside)
         _count(intake, seen.verdict)
     return fresh
 
@@ -318,81 +291,3 @@ def _still_of(one: Came, before: Received) -> Came:
     assert one.examined is not None
     told = replace(one.examined, workbook=before.workbook, subject=before.subject, unreadable=True)
     return replace(one, examined=told)
-
-
-def _record_versions(
-    batch: Batch, this: WeekHistory, fresh: Mapping[str, Sequence[Came]], intake: Intake, is_late: _Late
-) -> None:
-    """Record new versions of forms; of two that came together neither counts."""
-    week = this.week
-    for versions in fresh.values():
-        for one in versions:
-            assert one.examined is not None
-            late = is_late(this.holder(one.examined.workbook, one.examined.subject), batch.clock.now, one.mtime, week)
-            if len(versions) == 1:
-                _add(batch, week, one, "submitted", late=late)
-            else:
-                other = next(another for another in versions if another is not one)
-                findings = (_conflict(one, other), *one.examined.findings)
-                _add(batch, week, one, "conflict", late=late, findings=findings)
-            _count(intake, "submitted" if len(versions) == 1 else "conflict")
-    settle_conflicts(batch, week)
-
-
-def _move(batch: Batch, when: Week | Period, one: Came, before: Received) -> None:
-    """A file with another name, or in another folder: its bytes were there at the run before, so it is what it was."""
-    _add(batch, when, one, before.verdict, before.late, before.findings, moved_from=before.file)
-
-
-def _add(
-    batch: Batch,
-    when: Week | Period,
-    one: Came,
-    verdict: str,
-    late: bool = False,
-    findings: Sequence[Finding] = (),
-    **more: Any,
-) -> None:
-    seen = one.examined
-    assert seen is not None
-    if verdict == "read":
-        more["typed"] = list(seen.typed)
-    if seen.content is not None and verdict != "duplicate":
-        more["content"] = seen.content
-        more["cells"] = {name: [sheet, cell] for name, (sheet, cell, _) in seen.cells.items() if "self" in name}
-    batch.add(
-        "received",
-        when,
-        verdict=verdict,
-        file=one.file,
-        sha256=one.sha256,
-        mtime=one.mtime.isoformat(timespec="seconds"),
-        form_id=seen.form_id,
-        workbook=seen.workbook,
-        **({"subject": seen.subject} if seen.subject else {}),
-        producer=seen.producer,
-        modified_by=seen.modified_by,
-        late=late,
-        **({"slip": seen.slip} if seen.slip else {}),
-        unreadable=seen.unreadable,
-        findings=[as_record(finding) for finding in (findings or seen.findings)],
-        **more,
-    )
-
-
-def _conflict(one: Came, other: Came) -> Finding:
-    """Two different versions of one form in one run: a person has to say which counts."""
-    assert one.examined is not None and other.examined is not None
-    mine, theirs = one.examined.cells, other.examined.cells
-    names = [name for name in {**mine, **theirs} if _raw(mine, name) != _raw(theirs, name)]
-    cells = [f"{place[0]}!{place[1]}" for name in names if (place := mine.get(name) or theirs.get(name))]
-    more = f" (+{len(cells) - 10})" if len(cells) > 10 else ""
-    return Finding(
-        "form.conflict",
-        code=one.examined.subject,
-        values={"other": other.file, "cells": ", ".join(cells[:10]) + more},
-    )
-
-
-def _raw(cells: Mapping[str, tuple[str, str, str]], name: str) -> str:
-    return cells[name][2] if name in cells else ""

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from evalxl.domain.authority import lacking_of_units
+from evalxl.domain.books import Issue
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.findings import Finding
-from evalxl.domain.history import Event, Issue, PersonWeek, WeekHistory
+from evalxl.domain.history import Event, PersonWeek, WeekHistory
 from evalxl.domain.names import shown_code, unit_of_subject
 from evalxl.domain.outcome import reporting
 from evalxl.domain.people import Member, Organisation

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from evalxl.domain.appeals import Appeal, Decision, ReviewOutcome, ReviewState, key_of, needs
+from evalxl.domain.books import TypedCell
 from evalxl.domain.findings import Finding
-from evalxl.domain.history import PersonWeek, Received, TypedCell, WeekHistory
+from evalxl.domain.history import PersonWeek, Received, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.people import Organisation
 from evalxl.domain.replies import last_day_to_ask, latest_word, results_of, weeks_meant

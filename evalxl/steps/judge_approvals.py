@@ -11,8 +11,9 @@ from evalxl.domain.booking import (
     needs_of_adjustment,
     with_adjustments,
 )
+from evalxl.domain.books import Book, TypedCell
 from evalxl.domain.findings import Finding
-from evalxl.domain.history import Book, PersonWeek, TypedCell, WeekHistory
+from evalxl.domain.history import PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.scoring import Scores
 from evalxl.forms.fields import ADJUST, APPROVE, RETURN, Kind

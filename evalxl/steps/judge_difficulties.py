@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from evalxl.domain.books import TypedCell
 from evalxl.domain.difficulties import Answer, Difficulty, DifficultyState, needs
 from evalxl.domain.findings import Finding
-from evalxl.domain.history import TypedCell, WeekHistory
+from evalxl.domain.history import WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.forms.register import ANSWERED, NEW, PASSED_ON
 from evalxl.steps.court import Court, say_need

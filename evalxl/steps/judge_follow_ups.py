@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from evalxl.domain.books import Book, TypedCell
 from evalxl.domain.findings import Finding
 from evalxl.domain.follow_ups import Entry, FollowUp, needs
-from evalxl.domain.history import Book, TypedCell, WeekHistory
+from evalxl.domain.history import WeekHistory
 from evalxl.domain.results import FollowState, Warning
 from evalxl.domain.weeks import Week
 from evalxl.forms.fields import CLOSED, NEW, PLANNED, TALKED

@@ -10,9 +10,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from evalxl.domain.books import Book, TypedCell
 from evalxl.domain.delegation import delegates_on, may_score, stand_in
 from evalxl.domain.findings import Finding
-from evalxl.domain.history import Book, PeriodHistory, TypedCell
+from evalxl.domain.history import PeriodHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.people import Member, Organisation, Roster
 from evalxl.domain.period_inputs import PeriodEntry, needs

@@ -9,8 +9,9 @@ from evalxl.domain.booking import (
     ScoreRow,
     needs_of_score,
 )
+from evalxl.domain.books import Book, TypedCell
 from evalxl.domain.findings import Finding
-from evalxl.domain.history import Book, PersonWeek, TypedCell, WeekHistory
+from evalxl.domain.history import PersonWeek, WeekHistory
 from evalxl.domain.names import code_key, shown_code, subject_of_unit
 from evalxl.domain.people import Member
 from evalxl.domain.results import Check

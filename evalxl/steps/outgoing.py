@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from evalxl.domain.history import Event, Issue
+from evalxl.domain.books import Issue
+from evalxl.domain.history import Event
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.hands import in_hands

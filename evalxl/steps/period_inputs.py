@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from evalxl.domain.books import Book
 from evalxl.domain.delegation import delegates_on, stand_in
 from evalxl.domain.findings import Finding
-from evalxl.domain.history import Book, PeriodHistory
+from evalxl.domain.history import PeriodHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.people import Member, Organisation, Roster
 from evalxl.domain.period_inputs import PeriodEntry

@@ -24,6 +24,9 @@ from evalxl.words import Lang, say
 
 MOST = 30  # findings told in one receipt
 
+# A draft or a newer version is told by what comes next; that nothing has changed is told by nothing.
+_TOLD_BY_WHAT_COMES_NEXT = ("form.draft", "form.newer_version", "form.unchanged")
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -176,7 +179,7 @@ def _version(receipt: Receipt, one: Received) -> str:
 
 def _told(receipt: Receipt) -> Iterator[str]:
     """What is wrong or worth knowing, the gravest first; a draft or a newer version is told by what comes next."""
-    told = [finding for finding in receipt.findings if finding.kind not in ("form.draft", "form.newer_version")]
+    told = [finding for finding in receipt.findings if finding.kind not in _TOLD_BY_WHAT_COMES_NEXT]
     files = {finding.file for finding in told if finding.file}
     for level in ("error", "warning", "repair", "note"):
         lines = [_said(receipt, finding, len(files) > 1) for finding in told if finding.level == level]
@@ -214,8 +217,7 @@ def _next(receipt: Receipt) -> Iterator[str]:
     if row.state == "absent":
         yield receipt.say("next_absent")
     elif row.state == "not_submitted":
-        conflict = newest is not None and newest.verdict == "conflict"
-        yield receipt.say("next_conflict" if conflict else "next_awaited", by=by)
+        yield receipt.say("next_conflict" if "conflict" in row.flags else "next_awaited", by=by)
     elif row.state == "draft":
         yield receipt.say("next_draft", by=by)
     elif row.state == "invalid":
@@ -237,11 +239,14 @@ def _next(receipt: Receipt) -> Iterator[str]:
         yield receipt.say("next_approved", due=close, days=days)
     if row.state in ("not_submitted", "draft", "invalid") and receipt.passed(receipt.due):
         yield receipt.say("next_overdue")
+    beside = "conflict" in row.flags and row.state != "not_submitted"
+    if beside and person.counted is not None:
+        yield receipt.say("next_conflict_beside", number=receipt.number(person.counted))
     if person.newer is not None and row.state != "returned":
         yield receipt.say("next_newer")
-    elif person.counted is not None and newest is not None and newest is not person.counted:
+    elif not beside and person.counted is not None and newest is not None and newest is not person.counted:
         number = receipt.number(person.counted)
-        if newest.verdict in ("invalid", "draft", "conflict"):
+        if newest.verdict in ("invalid", "draft"):
             yield receipt.say(f"next_{newest.verdict}_beside", number=number)
     if view.closed and row.state != "approved":
         yield receipt.say("next_closed")

@@ -16,9 +16,10 @@ from types import MappingProxyType
 from typing import Any
 
 from evalxl.domain.attention import exceptions_first
+from evalxl.domain.books import Issue
 from evalxl.domain.delegation import delegates, stand_in
 from evalxl.domain.findings import Finding
-from evalxl.domain.history import Event, Gathered, Issue, PersonWeek, WeekHistory
+from evalxl.domain.history import Event, Gathered, PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.outcome import reporting
 from evalxl.domain.people import Member, Organisation, Roster

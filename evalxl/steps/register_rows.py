@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from evalxl.domain.history import History, Issue, TypedCell, WeekHistory
+from evalxl.domain.books import Issue, TypedCell
+from evalxl.domain.history import History, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.forms.fields import Kind
 from evalxl.forms.rows import RowReader, as_typed, place_in, row_keys

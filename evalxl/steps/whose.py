@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from evalxl.domain.history import Gathered, Issue
+from evalxl.domain.books import Issue
+from evalxl.domain.history import Gathered
 from evalxl.domain.names import code_key, subject_of_unit
 from evalxl.excel.glance import glance
 from evalxl.excel.intake import Examined

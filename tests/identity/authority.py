@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from evalxl.domain.authority import roster as roster_of
-from evalxl.domain.history import Approved, Book, Booked, Issue, Received, Returned, TypedCell, WeekHistory
+from evalxl.domain.books import Book, Issue, TypedCell
+from evalxl.domain.history import Approved, Booked, Received, Returned, WeekHistory
 from evalxl.domain.people import Organisation
 from evalxl.domain.scoring import Scores
 from evalxl.domain.weeks import Week

@@ -55,7 +55,7 @@ def test_a_file_that_cannot_be_read_is_told_to_whom_the_form_of_its_place_was_is
     assert found == {code: kind for code, (kind, _) in SPOILED.items()}
     for code in SPOILED:
         receipt = spoiled.receipt(code)
-        assert "Không đọc được" in receipt and "Cần sửa" in receipt or "Lưu ý" in receipt, code
+        assert ("Không đọc được" in receipt and "Cần sửa" in receipt) or "Lưu ý" in receipt, code
         assert "không đọc được nên chưa ghi nhận gì" in receipt, code
         assert len(set(lines := [line for line in receipt.splitlines() if line])) == len(lines), code
 
@@ -63,7 +63,12 @@ def test_a_file_that_cannot_be_read_is_told_to_whom_the_form_of_its_place_was_is
 def test_nothing_is_booked_by_the_place_of_a_file(spoiled: LittleOffice) -> None:
     for code in SPOILED:
         row = spoiled.result(code)
-        assert (row["state"], row["flags"], row["self_total"], row["counted_total"]) == ("invalid", "unreadable", "", "")
+        assert (row["state"], row["flags"], row["self_total"], row["counted_total"]) == (
+            "invalid",
+            "unreadable",
+            "",
+            "",
+        )
     reasons = {row["code"]: row["reason"] for row in spoiled.table("missing")}
     assert {reasons[code] for code in SPOILED} == {"unreadable"}
     assert reasons["V1-02"] == "not_submitted"

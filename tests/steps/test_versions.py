@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import zipfile
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import openpyxl
 import pytest
 
 from tests.little_office import LittleOffice, tree
-from tests.people import cells, saved_at, type_into
+from tests.people import cells, saved_at, says_saved_at, type_into
 
 
 def test_the_latest_version_before_scoring_counts(handed_in: LittleOffice) -> None:
@@ -59,21 +60,76 @@ def test_after_a_return_the_version_that_came_after_scoring_counts(scored: Littl
     assert scored.result("V1-03")["flags"] == "provisional"
 
 
-def test_two_versions_in_one_run_are_both_left_until_one_is_removed(issued: LittleOffice) -> None:
+THURSDAY = datetime(2025, 6, 5, 9)
+
+
+def at(path: Path, own: float | None, folder: float) -> Path:
+    """A file by the hours after nine of the Thursday that it says itself, and that the folder says of it."""
+    says_saved_at(path, THURSDAY + timedelta(hours=own) if own is not None else None)
+    return saved_at(path, THURSDAY + timedelta(hours=folder))
+
+
+def test_of_two_versions_in_one_run_the_later_counts_and_both_are_named(issued: LittleOffice) -> None:
+    first = issued.hand_in("V1-03")
+    second = type_into(first, {"ev_self_quality": 30}, first.with_name("phiếu (sửa lần 2).xlsx"))
+    at(second, 2, 2)
+    at(first, 1, 1)
+    issued.consolidate()
+    row, found = issued.result("V1-03"), issued.finding("form.earlier_version", "V1-03")
+
+    assert (row["state"], row["self_quality"], row["flags"]) == ("submitted", "30", "provisional")
+    assert {one["level"] for one in issued.table("findings")} == {"note"}
+    assert first.name in found["file"]
+    assert second.name in found["message"]
+    assert issued.cell_of(first, "ev_self_quality")[1] in found["message"]
+    for name in (first.name, second.name, issued.cell_of(first, "ev_self_quality")[1]):
+        assert name in issued.receipt("V1-03")
+    assert "37" not in issued.receipt("V1-03")
+
+
+@pytest.mark.parametrize("press_between", [True, False])
+@pytest.mark.parametrize("later_first", [True, False])
+def test_a_later_version_counts_whichever_was_seen_first(
+    issued: LittleOffice, press_between: bool, later_first: bool
+) -> None:
+    blank = issued.form("V1-03").read_bytes()
+    later = at(issued.hand_in("V1-03", self_quality=30), 2, 2)
+    earlier = later.with_name("2025-W23_V1-03 (1).xlsx")
+    bytes_of = {"later": later.read_bytes()}
+    later.write_bytes(blank)
+    at(issued.hand_in("V1-03", to=earlier, self_quality=31), 1, 1)
+    bytes_of["earlier"] = earlier.read_bytes()
+    earlier.unlink()
+    for which in ("later", "earlier") if later_first else ("earlier", "later"):
+        path = later if which == "later" else earlier
+        path.write_bytes(bytes_of[which])
+        saved_at(path, THURSDAY + timedelta(hours=2 if which == "later" else 1))
+        if press_between:
+            issued.consolidate()
+    issued.consolidate()
+    row = issued.result("V1-03")
+
+    assert (row["state"], row["self_quality"], row["flags"]) == ("submitted", "30", "provisional")
+    assert later.name in issued.receipt("V1-03")
+    assert earlier.name in issued.receipt("V1-03")
+    assert {one["level"] for one in issued.table("findings")} <= {"note"}
+
+
+def test_two_versions_of_which_nobody_can_tell_are_both_left_until_one_is_removed(issued: LittleOffice) -> None:
     first = issued.hand_in("V1-03")
     second = first.with_name("phiếu của tôi (2).xlsx")
-    issued.in_time(type_into(first, {"ev_self_quality": 30}, second))
+    at(type_into(first, {"ev_self_quality": 30}, second), 1, 2)
+    at(first, 2, 1)
     issued.consolidate()
     row, cell = issued.result("V1-03"), issued.cell_of(first, "ev_self_quality")[1]
 
     assert (row["state"], row["counted_total"], row["counted_basis"]) == ("not_submitted", "", "none")
+    assert row["flags"] == "conflict"
     assert cell in issued.receipt("V1-03")
     assert first.name in issued.receipt("V1-03")
     assert second.name in issued.receipt("V1-03")
     assert issued.finding("form.conflict", "V1-03")["level"] == "error"
-    assert {"code": "V1-03", "step": "self"}.items() <= next(
-        m for m in issued.table("missing") if m["code"] == "V1-03"
-    ).items()
+    assert [(m["step"], m["reason"]) for m in issued.table("missing") if m["code"] == "V1-03"] == [("self", "conflict")]
 
     issued.consolidate()
     assert issued.result("V1-03")["state"] == "not_submitted"
@@ -86,13 +142,90 @@ def test_two_versions_in_one_run_are_both_left_until_one_is_removed(issued: Litt
     assert "form.conflict" not in issued.findings()
 
 
-def test_two_versions_in_one_run_leave_the_one_that_counted_before(handed_in: LittleOffice) -> None:
-    first = handed_in.in_time(handed_in.fill("V1-03", self_quality=30), hours=1)
-    handed_in.in_time(type_into(first, {"ev_self_quality": 31}, first.with_name("b.xlsx")), hours=1)
+def test_two_versions_of_which_nobody_can_tell_leave_the_one_that_counted_before(handed_in: LittleOffice) -> None:
+    at(first := handed_in.form("V1-03"), 0, 0)
+    handed_in.consolidate()
+    at(handed_in.fill("V1-03", self_quality=30), 2, 1)
+    at(type_into(first, {"ev_self_quality": 31}, first.with_name("b.xlsx")), 1, 2)
+    handed_in.consolidate()
+    row = handed_in.result("V1-03")
+
+    assert (row["state"], row["self_quality"], row["flags"]) == ("submitted", "37", "provisional conflict")
+    assert handed_in.finding("form.conflict", "V1-03")
+    missing = [(m["step"], m["reason"]) for m in handed_in.table("missing") if m["code"] == "V1-03"]
+    assert missing == [("self", "conflict"), ("score", "not_scored")]
+    assert "bản số 1 vẫn được tính" in handed_in.receipt("V1-03")
+
+    at(handed_in.fill("V1-03", self_quality=32), 1, 3)  # saved again: that is the one, whatever clock wrote it
     handed_in.consolidate()
 
-    assert handed_in.result("V1-03")["self_quality"] == "37"
-    assert handed_in.finding("form.conflict", "V1-03")
+    assert (handed_in.result("V1-03")["self_quality"], handed_in.result("V1-03")["flags"]) == ("32", "provisional")
+    assert "form.conflict" not in handed_in.findings()
+
+
+def test_a_sync_clients_copy_never_counts_by_itself(handed_in: LittleOffice) -> None:
+    """OneDrive lays the state of another machine beside the form; nobody but the person knows which is right."""
+    form = handed_in.form("V1-03")
+    copy = type_into(form, {"ev_self_quality": 20}, form.with_name(f"{form.stem}-DESKTOP-AB12CD3.xlsx"))
+    saved_at(copy, THURSDAY + timedelta(hours=5))
+    handed_in.consolidate()
+    row = handed_in.result("V1-03")
+
+    assert (row["self_quality"], row["flags"]) == ("37", "provisional conflict")
+    assert copy.name in handed_in.receipt("V1-03")
+
+    copy.unlink()
+    handed_in.consolidate()
+    assert handed_in.result("V1-03")["flags"] == "provisional"
+    assert "form.conflict" not in handed_in.findings()
+
+
+def test_saving_again_without_a_change_is_no_version_at_any_time(approved: LittleOffice) -> None:
+    before, receipt = approved.table("results"), approved.receipt("V1-03")
+    form = type_into(approved.form("V1-03"), {})
+    approved.consolidate()
+
+    assert approved.table("results") == before
+    assert approved.receipt("V1-03") == receipt
+    assert approved.findings("V1-03") == ["form.unchanged"]
+
+    shutil.copy(form, copy := form.with_name("bản sao.xlsx"))
+    type_into(copy, {})
+    says_saved_at(copy, THURSDAY)
+    approved.consolidate()
+
+    assert approved.table("results") == before
+    assert approved.receipt("V1-03") == receipt
+    assert set(approved.findings("V1-03")) == {"form.unchanged"}
+    approved.say("verify")
+
+
+def test_a_form_is_the_next_version_where_it_lies_even_if_a_program_wrote_local_time(issued: LittleOffice) -> None:
+    """WPS writes nine o'clock of Hà Nội as if it were UTC; Excel, an hour later, writes the truth."""
+    form = at(issued.hand_in("V1-03"), 7, 0)
+    issued.consolidate()
+    at(issued.fill("V1-03", self_quality=30), 1, 1)
+    issued.consolidate()
+    found = issued.finding("form.times_opposite", "V1-03")
+
+    assert issued.result("V1-03")["self_quality"] == "30"
+    assert found["level"] == "warning"
+    assert issued.cell_of(form, "ev_self_quality")[1] in found["message"]
+    assert issued.cell_of(form, "ev_self_quality")[1] in issued.receipt("V1-03")
+
+
+@pytest.mark.parametrize("own", [None, -105])
+def test_a_program_that_leaves_the_own_time_as_it_was_goes_by_the_files(issued: LittleOffice, own: int | None) -> None:
+    """SheetJS, ExcelJS and Gnumeric; the own time is then no later than the one that the form was issued with."""
+    form = at(issued.hand_in("V1-03"), own, 1)
+    at(type_into(form, {"ev_self_quality": 30}, form.with_name("b.xlsx")), own, 2)
+    issued.consolidate()
+    assert issued.result("V1-03")["self_quality"] == "30"
+
+    at(issued.hand_in("V1-03", self_quality=31), own, 3)
+    issued.consolidate()
+    assert issued.result("V1-03")["self_quality"] == "31"
+    assert {one["level"] for one in issued.table("findings")} <= {"note"}
 
 
 def test_identical_copies_are_one_version(handed_in: LittleOffice) -> None:
@@ -200,7 +333,7 @@ def test_the_newest_file_decides_between_invalid_and_draft(issued: LittleOffice)
     assert issued.result("V1-04")["state"] == "invalid"
 
 
-def test_a_file_set_back_to_older_bytes_is_a_version_again(issued: LittleOffice) -> None:
+def test_a_file_set_back_to_an_older_state_changes_nothing_until_a_cell_is_typed_again(issued: LittleOffice) -> None:
     form = issued.hand_in("V1-03", self_quality=35)
     older = form.read_bytes()
     issued.consolidate()
@@ -211,7 +344,17 @@ def test_a_file_set_back_to_older_bytes_is_a_version_again(issued: LittleOffice)
     form.write_bytes(older)
     issued.consolidate()
 
+    assert (issued.result("V1-03")["self_quality"], issued.result("V1-03")["flags"]) == ("30", "provisional")
+    assert issued.finding("form.older_state", "V1-03")["level"] == "warning"
+    assert form.name in issued.receipt("V1-03")
+
+    issued.hand_in("V1-03", self_quality=35)  # as the finding says: type one cell again and save
+    saved_at(form, datetime.now())
+    says_saved_at(form, datetime.now(UTC) + timedelta(minutes=1))
+    issued.consolidate()
+
     assert issued.result("V1-03")["self_quality"] == "35"
+    assert "form.older_state" not in issued.findings()
 
 
 def test_a_file_set_back_to_the_scored_bytes_is_no_newer_version(scored: LittleOffice) -> None:

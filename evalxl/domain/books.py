@@ -1,0 +1,87 @@
+"""Workbooks that went out, and what managers, approvers and the office typed into theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class Issue:
+    """A workbook that went out."""
+
+    seq: int
+    form_id: str
+    workbook: str
+    subject: str
+    path: str
+    sha256: str
+    template: str
+    rulebook: str
+    values: Mapping[str, Any]
+    given: tuple[int, ...] = ()
+    origins: Mapping[str, str] = field(default_factory=dict)
+    basis: Mapping[str, int] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    withdrawn: bool = False
+
+
+@dataclass(slots=True)
+class TypedCell:
+    """The latest that was typed into one cell of a manager's workbook."""
+
+    value: list[Any]
+    form_id: str
+    seq: int
+    file: str
+    sheet: str
+    cell: str
+
+
+DECISIONS = ("ev_score_decision", "ev_approve_decision")
+RowKey = tuple[str, str]  # table and row: ("team", "VP-0007"), ("checks", "VP-0007/03"), ("assignments", "4")
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """A row's decision that was carried out or overtaken: it has to be taken again.
+
+    The copy in which it was typed still says it, and may come back many times while its owner goes on working in it.
+
+    Attributes:
+        seq: The event that carried it out; a copy issued later does not show it any more.
+        form_id, value: Where it was typed, and what; empty where the row had none.
+    """
+
+    seq: int
+    form_id: str = ""
+    value: tuple[Any, ...] = ()
+
+
+@dataclass(slots=True)
+class Book:
+    """A manager's or approver's workbook of a week: its issues, and what was typed over all of its copies."""
+
+    workbook: str
+    owner: str
+    issues: dict[str, Issue] = field(default_factory=dict)
+    rows: dict[RowKey, dict[str, TypedCell]] = field(default_factory=dict)
+    spent: dict[RowKey, Spent] = field(default_factory=dict)
+    assigned: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def issue(self) -> Issue | None:
+        return next((issue for issue in reversed(list(self.issues.values())) if not issue.withdrawn), None)
+
+    def typed(self, key: RowKey, name: str) -> TypedCell | None:
+        return self.rows.get(key, {}).get(name)
+
+    def shown_when_typed(self, key: RowKey) -> Issue | None:
+        """The issue in which a row was typed into last, unless its decision was carried out since."""
+        cells = self.rows.get(key)
+        if not cells:
+            return None
+        issue = self.issues.get(max(cells.values(), key=lambda cell: cell.seq).form_id)
+        spent = self.spent.get(key)
+        return None if issue is None or (spent is not None and issue.seq < spent.seq) else issue

@@ -1,0 +1,94 @@
+"""The order of what was saved: which of two files was saved after the other, or that nobody can tell.
+
+A file has two times: its own (`dcterms:modified`, which the program that saved it writes into it) and that of the folder it lies in. Each of
+them misleads at times: mail, web and sync clients set the file's time to now; some programs leave the own time as it was, one writes local
+time as if it were UTC; clocks differ. So one file comes after another only where both times say so (contract, *Versions and states*).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+# File systems and servers keep a file's time no finer than this.
+TOLERANCE = timedelta(seconds=2)
+
+# Names that sync clients give to the loser of a conflict, by the part of the name that tells them:
+# - OneDrive: `x-DESKTOP-7G3K1QA.xlsx`, `x-LAPTOP-…`, `x-WIN-…`: the name that Windows gives a machine
+# - Dropbox, Nextcloud, ownCloud, Box: `x (Lan's conflicted copy 2025-06-05).xlsx`; in Vietnamese *xung đột*
+# - Syncthing: `x.sync-conflict-20250605-101500-ABCDEFG.xlsx`; Seafile: `x (SFConflict lan 2025-06-05).xlsx`
+# - Synology Drive: `x_MAY-LAN_Jun-05-101500-2025_Conflict.xlsx`, `…_CaseConflict`
+# - Google Drive: `x [Conflict].xlsx`, `x_conf(1).xlsx`
+_CONFLICT_COPY = re.compile(r"conflict|xung đột|_conf\(\d+\)|-(?:desktop|laptop|win)-[a-z0-9]{3,}", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """When a file was saved, and under which name.
+
+    Attributes:
+        file: Its path in the office, with `/`.
+        at: The file's time.
+        own: Its own time; None where it is unknown.
+    """
+
+    file: str
+    at: datetime
+    own: datetime | None = None
+
+    @property
+    def is_conflict_copy(self) -> bool:
+        return is_conflict_copy(self.file)
+
+
+def is_conflict_copy(file: str) -> bool:
+    """Whether a sync client gave a file its name, as it does where two people saved at once."""
+    return _CONFLICT_COPY.search(unicodedata.normalize("NFC", file.rpartition("/")[2])) is not None
+
+
+def own_time(text: str) -> datetime | None:
+    """A moment as documents write it (W3CDTF); what has no zone is taken for UTC. None where it is no moment."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError:
+        return None
+
+
+def later(one: Saved, other: Saved) -> bool:
+    """Whether both times of a file are later than those of another; where an own time is unknown, whether the file's is."""
+    if one.own is None or other.own is None:
+        return one.at - other.at > TOLERANCE
+    return one.own > other.own and one.at > other.at - TOLERANCE
+
+
+def opposite(one: Saved, other: Saved) -> bool:
+    """Whether the two times of a file say opposite things of another one."""
+    if one.own is None or other.own is None or one.own == other.own:
+        return False
+    return one.at < other.at - TOLERANCE if one.own > other.own else other.at < one.at - TOLERANCE
+
+
+def comes_after(one: Saved, other: Saved) -> bool:
+    """Whether one file was saved after another one; False also where nobody can tell."""
+    return not one.is_conflict_copy and not other.is_conflict_copy and later(one, other)
+
+
+def last_ones(files: Sequence[Saved]) -> list[int]:
+    """The numbers of the files after which none of the others comes. One alone is the last; of several nobody can tell which is."""
+    return [
+        number
+        for number, one in enumerate(files)
+        if not any(comes_after(other, one) for place, other in enumerate(files) if place != number)
+    ]
+
+
+def is_before_all(one: Saved, others: Iterable[Saved]) -> bool:
+    """Whether each of the others comes after a file."""
+    return all(comes_after(other, one) for other in others)
