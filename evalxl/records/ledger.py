@@ -4,6 +4,9 @@ Each run that learns something writes one new file, `000123_2025-W23.jsonl`, a l
 (`prev`), so a changed, lost, swapped or inserted line is found. Files are never changed; a correction is a new event that names the old one.
 The name of a file is part of the chain too: its number is its place, and its label is what its first event says (`label`, else its period or week).
 The hash of the last line is the *head*: it stands in every issued workbook and master, and in a file outside the ledger's folder.
+
+The first line of a file says by `format` which version of the ledger's language it is written in; version 0.1 wrote none, which is format 1. Whatever a
+later format says, its lines are chained like these (`seq`, `prev`), so that an earlier program knows that it cannot read them.
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ from evalxl.records.publish import publish, write_new
 
 Event = Mapping[str, Any]
 
+FORMAT = 2  # what this program writes; it reads all up to this one
 FIRST = "0" * 64
 _FILE = re.compile(r"(\d{6,})_([^/]*)\.jsonl")
 _WITNESS = re.compile(r"([1-9][0-9]*) ([0-9a-f]{64})\n")
@@ -34,6 +38,12 @@ class LedgerBrokenError(EvalxlError):
     """The chain does not hold: something in the ledger was changed from outside."""
 
     key = "slip.ledger_broken"
+
+
+class LedgerNewerError(EvalxlError):
+    """A later version of the program has written into the ledger, in words that this one does not know."""
+
+    key = "slip.ledger_newer"
 
 
 class LedgerGrewError(EvalxlError):
@@ -90,6 +100,7 @@ class Ledger:
         self._events: list[Event] = []
         self._heads = [FIRST]  # the head after so many events
         self._files = self._before_last = 0
+        self._format = 1
         self.catch_up()
 
     @property
@@ -120,7 +131,9 @@ class Ledger:
         for event in events:
             entry = event if isinstance(event, Entry) else Entry(event)
             chained = {"seq": len(self.events) + len(heads), "prev": heads[-1]}
-            named = {"label": label} if not lines and _label_of(entry) != label else {}
+            named: dict[str, Any] = {} if lines else {"format": FORMAT}
+            if not lines and _label_of(entry) != label:
+                named["label"] = label
             line = _line({**_texts_of(chained), **entry.texts, **_texts_of(named)}).encode()
             heads.append(hashlib.sha256(line).hexdigest())
             lines.append(line)
@@ -177,14 +190,25 @@ class Ledger:
             Whether there was anything.
 
         Raises:
+            LedgerNewerError: it was written by a later version of the program.
             LedgerBrokenError: what came does not hold.
         """
         before = self._files
         # An office whose witness was lost goes on: `verify` tells of it until the next run writes a new one.
         breaks = [one for one in self._check(self._events.append) if one.key != "verify.witness_missing"]
+        self._require_known()
         if breaks:
             raise LedgerBrokenError(file=breaks[0].file, line=breaks[0].line)
         return self._files > before
+
+    def _require_known(self) -> None:
+        """Make sure that nothing was read which this program does not understand.
+
+        Raises:
+            LedgerNewerError: something was.
+        """
+        if self._format > FORMAT:
+            raise LedgerNewerError(format=self._format, known=FORMAT)
 
     def _check(self, see: Callable[[Event], None]) -> list[Break]:
         """Follow the chain as far as it goes, and ask the witness.
@@ -208,10 +232,16 @@ class Ledger:
             if not match or int(match[1]) != number:
                 return [Break(path.name, 0, "verify.file_missing")]
             data, self._before_last = path.read_bytes(), len(self._heads) - 1
-            if found := follow_file(path.name, number, data, self._heads, 0, lambda event, _: see(event)):
+            if found := follow_file(path.name, number, data, self._heads, 0, lambda event, _: self._show(event, see)):
                 return [found]
             self._files = number
         return []
+
+    def _show(self, event: Event, see: Callable[[Event], None]) -> None:
+        """Show an event, unless it is of a later format, or comes after one that is."""
+        self._format = max(self._format, format_of(event))
+        if self._format <= FORMAT:
+            see(event)
 
     def _against_witness(self) -> list[Break]:
         """Where the ledger does not contain the head that lies outside.
@@ -271,6 +301,12 @@ def follow_file(
     return None if name == _name(number, _label_of(first)) else Break(name, 0, "verify.renamed")
 
 
+def format_of(event: Event) -> int:
+    """The format that an event says it is written in; 1 where it says none."""
+    said = event.get("format", 1)
+    return said if isinstance(said, int) else FORMAT + 1
+
+
 def _name(number: int, label: str) -> str:
     return f"{number:06d}_{label}.jsonl"
 
@@ -321,11 +357,17 @@ def check_chain(folder: Path, witness: Path) -> tuple[Break, ...]:
 def read_chain(folder: Path, witness: Path, see: Callable[[Event], None] = lambda _: None) -> Chain:
     """Follow a ledger's chain as far as it holds; the events are shown to `see` and not kept, however many there are.
 
+    Raises:
+        LedgerNewerError: it holds, and a later version of the program has written into it.
+
     A tail that was cut off holds in itself: it is found because the witness (or a returned workbook's stamp) names a head that the chain
     no longer contains.
     """
     ledger = Ledger.__new__(Ledger)
     ledger.folder, ledger.witness, ledger._events, ledger._heads = folder, witness, [], [FIRST]
     ledger._files = ledger._before_last = 0
+    ledger._format = 1
     breaks = ledger._check(see)
+    if not breaks:
+        ledger._require_known()
     return Chain(tuple(ledger._heads), tuple(breaks))

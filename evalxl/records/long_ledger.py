@@ -20,7 +20,19 @@ from evalxl.domain.history import subject_of
 from evalxl.domain.names import code_key
 from evalxl.domain.over_weeks import goes_beyond
 from evalxl.domain.weeks import Week
-from evalxl.records.ledger import FIRST, Break, Event, Ledger, LedgerBrokenError, follow_file, ledger_files, place_of
+from evalxl.records.ledger import (
+    FIRST,
+    FORMAT,
+    Break,
+    Event,
+    Ledger,
+    LedgerBrokenError,
+    LedgerNewerError,
+    follow_file,
+    format_of,
+    ledger_files,
+    place_of,
+)
 from evalxl.records.ledger_index import LedgerIndex, Piece, Spot
 
 # Bytes of a ledger from which on it is read by need; below, reading all of it takes a second or two.
@@ -288,7 +300,11 @@ class _Events(Sequence[Event]):
 
 
 def _read(path: Path, number: int, before: int, head: str, status: tuple[int, int]) -> _Read | Break:
-    """Read one file and follow the chain through it."""
+    """Read one file and follow the chain through it.
+
+    Raises:
+        LedgerNewerError: a later version of the program has written it.
+    """
     heads, events = [head], []
     lines: list[tuple[Event, bytes]] = []
 
@@ -302,6 +318,8 @@ def _read(path: Path, number: int, before: int, head: str, status: tuple[int, in
         return Break(path.name, 0, "verify.file_missing")
     if found := follow_file(path.name, number, data, heads, before, see):
         return found
+    if (newest := max(map(format_of, events), default=1)) > FORMAT:
+        raise LedgerNewerError(format=newest, known=FORMAT)
     weeks = tuple(dict.fromkeys(str(event["week"]) for event in events if "week" in event))
     piece = Piece(number, path.name, *status, before, before + len(events), head, heads[-1], weeks)
     return _Read(piece, events, heads, list(_spots(number, lines)))

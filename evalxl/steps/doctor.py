@@ -19,7 +19,7 @@ from typing import Literal
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.records import folders
-from evalxl.records.ledger import check_chain
+from evalxl.records.ledger import LedgerNewerError, check_chain
 from evalxl.records.rights import wide_readers
 from evalxl.records.settings import Settings, load_settings
 from evalxl.records.shipped import shipped
@@ -97,8 +97,12 @@ def _font() -> Line:
 
 def _office(office: Path, settings: Settings) -> Iterator[Line]:
     yield Line("doctor.office", {"name": settings.name or str(office)})
-    breaks = check_chain(office / folders.LEDGER, witness_of(office))
-    yield Line("doctor.ledger_broken" if breaks else "doctor.ledger", {}, "bad" if breaks else "ok")
+    try:
+        breaks = check_chain(office / folders.LEDGER, witness_of(office))
+    except LedgerNewerError:
+        yield Line("doctor.ledger_newer", {}, "bad")
+    else:
+        yield Line("doctor.ledger_broken" if breaks else "doctor.ledger", {}, "bad" if breaks else "ok")
     if (office / folders.LOCK).exists():
         yield Line("doctor.lock", {"file": str(office / folders.LOCK)}, "look")
     free = shutil.disk_usage(office).free // 2**20

@@ -10,7 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalxl.records.ledger import FIRST, Break, Event, Ledger, LedgerBrokenError, LedgerGrewError, check_chain
+from evalxl.records.ledger import (
+    FIRST,
+    FORMAT,
+    Break,
+    Event,
+    Ledger,
+    LedgerBrokenError,
+    LedgerGrewError,
+    LedgerNewerError,
+    check_chain,
+)
 
 
 def a_ledger(folder: Path, runs: int = 3, events: int = 2) -> Ledger:
@@ -170,6 +180,7 @@ def test_a_line_is_one_line_of_plain_json(tmp_path: Path) -> None:
     (line,) = (tmp_path / "ledger" / "000001_2025-W23.jsonl").read_text(encoding="utf-8").splitlines()
 
     assert {
+        "format": FORMAT,
         "kind": "noted",
         "label": "2025-W23",
         "prev": FIRST,
@@ -246,3 +257,48 @@ def test_a_tail_that_was_cut_off_meanwhile_is_missed(tmp_path: Path) -> None:
 
     with pytest.raises(LedgerBrokenError):
         read.catch_up()
+
+
+def test_a_ledger_that_a_later_version_wrote_into_is_refused_and_is_no_broken_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_ledger(tmp_path)
+    with monkeypatch.context() as later:
+        later.setattr("evalxl.records.ledger.FORMAT", FORMAT + 1)
+        a_ledger(tmp_path, runs=1)
+
+    with pytest.raises(LedgerNewerError) as refused:
+        Ledger(tmp_path / "ledger", tmp_path / "head.txt")
+    with pytest.raises(LedgerNewerError):
+        check_chain(tmp_path / "ledger", tmp_path / "head.txt")
+    assert "evalxl" in refused.value.sentence("vi") and str(FORMAT + 1) in refused.value.sentence("vi")
+
+
+def test_who_waited_while_a_later_version_wrote_is_refused_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = a_ledger(tmp_path)
+    with monkeypatch.context() as later:
+        later.setattr("evalxl.records.ledger.FORMAT", FORMAT + 1)
+        a_ledger(tmp_path, runs=1)
+
+    with pytest.raises(LedgerNewerError):
+        waiting.catch_up()
+
+
+def test_a_ledger_without_numbers_is_read_and_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr("evalxl.records.ledger.FORMAT", 1)
+        a_ledger(tmp_path)
+    a_ledger(tmp_path, runs=1)
+
+    assert [1, 1, 1, 1, 1, 1, FORMAT, 1] == [
+        event.get("format", 1) for event in Ledger(tmp_path / "ledger", tmp_path / "head.txt").events
+    ]
+    assert [] == breaks(tmp_path)
+
+
+def test_a_format_that_somebody_made_up_breaks_the_chain(tmp_path: Path) -> None:
+    a_ledger(tmp_path)
+    path = tmp_path / "ledger" / "000002_2025-W23.jsonl"
+    path.write_bytes(path.read_bytes().replace(b'"format":2', b'"format":9'))
+
+    assert ["verify.chain_broken"] == breaks(tmp_path)

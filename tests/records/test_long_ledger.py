@@ -10,7 +10,7 @@ import pytest
 
 from evalxl.domain.weeks import Week
 from evalxl.records import long_ledger
-from evalxl.records.ledger import FIRST, Ledger, LedgerBrokenError, LedgerGrewError
+from evalxl.records.ledger import FIRST, FORMAT, Ledger, LedgerBrokenError, LedgerGrewError, LedgerNewerError
 from evalxl.records.ledger_index import LedgerIndex
 from evalxl.records.long_ledger import LongLedger, open_ledger
 
@@ -212,3 +212,17 @@ def test_an_empty_one_has_the_first_head(tmp_path: Path) -> None:
 def test_a_long_one_is_read_by_need(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(long_ledger, "LONG", 1)
     assert isinstance(open_ledger(office / "ledger", office / "head.txt", office), LongLedger)
+
+
+def test_what_a_later_version_wrote_is_refused(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    by_need(office)
+    with monkeypatch.context() as later:
+        later.setattr("evalxl.records.ledger.FORMAT", FORMAT + 1)
+        later.setattr("evalxl.records.long_ledger.FORMAT", FORMAT + 1)
+        by_need(office).append([noted(WEEKS[0], "mới")], str(WEEKS[0]))
+
+    with pytest.raises(LedgerNewerError):
+        by_need(office)
+    index_of(office).forget()
+    with pytest.raises(LedgerNewerError):
+        by_need(office)
