@@ -19,7 +19,7 @@ from evalxl.domain.submissions import submission_record
 from evalxl.excel.reading import read_workbook
 from evalxl.excel.second_reader import disagreements
 from evalxl.excel.strict import Refused
-from evalxl.forms.binding import Layout, Place, kind_of, stamp_changes, stamp_of, stamp_values
+from evalxl.forms.binding import Layout, Place, kind_of, office_in_stamp, stamp_changes, stamp_of, stamp_values
 from evalxl.forms.changes import Issued, Template, typed_cells
 from evalxl.forms.fields import FIELDS, OWN_OUTPUTS, Kind, Who
 from evalxl.forms.habits import habits
@@ -38,12 +38,13 @@ MOST_CHANGES = 20  # findings of changed cells listed for one file; more drown t
 
 @dataclass(frozen=True)
 class WeekBooks:
-    """What a worker has to know of a week: the issues by form id, and the templates and rule books by hash."""
+    """What a worker has to know of a week: the issues by form id, the templates and rule books by hash, and whose office it is."""
 
     week: str
     issues: Mapping[str, Mapping[str, Any]]
     templates: Mapping[str, bytes]
     rules: Mapping[str, bytes]
+    office_id: str = ""
 
     @cached_property
     def _rules(self) -> dict[str, RuleBook]:
@@ -105,6 +106,8 @@ def examine(data: bytes, books: WeekBooks) -> Examined:
     if stamp is None or kind is None:
         return Examined("refused", findings=(Finding("file.not_ours"),))
     said = subject_of_unit(stamp.subject) if stamp.kind == Kind.UNIT_FORM.value else stamp.subject
+    if stamp.form_id not in books.issues and office_in_stamp(book) not in ("", books.office_id):
+        return Examined("refused", findings=(Finding("form.other_office"),))
     if stamp.week != books.week:
         elsewhere = "period_input.elsewhere" if stamp.kind == Kind.PERIOD_INPUT.value else "form.other_week"
         return Examined("refused", findings=(Finding(elsewhere, code=said, values={"week": stamp.week}),))

@@ -93,6 +93,7 @@ def stamp_values(event: Mapping[str, Any]) -> dict[str, str]:
         "template": event["template"][:16],
         "rulebook": event["rulebook"],
         "seal": event["seal"],
+        **({"office": event["office"]} if event.get("office") else {}),  # version 0.1 stamped none
     }
 
 
@@ -112,6 +113,11 @@ def stamp_of(book: Workbook) -> tuple[Stamp | None, bool, bool]:
     if not found:
         return None, True, False
     return found[0], all(stamp == found[0] for stamp in found), len(found) == 2
+
+
+def office_in_stamp(book: Workbook) -> str:
+    """The id of the office that issued a workbook; empty where the stamp has none, as version 0.1 wrote it."""
+    return book.properties.get("evalxl.office") or _hidden_stamp(book, "ev_stamp_office")
 
 
 def stamp_changes(book: Workbook, event: Mapping[str, Any]) -> list[Finding]:

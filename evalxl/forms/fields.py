@@ -74,6 +74,7 @@ STAMP: tuple[Field, ...] = (
     Field("ev_stamp_template", T.TEXT, E),
     Field("ev_stamp_rulebook", T.TEXT, E),
     Field("ev_stamp_seal", T.TEXT, E),
+    Field("ev_stamp_office", T.TEXT, E),  # the office's id
 )
 
 _FORM_HEAD: tuple[Field, ...] = (
@@ -298,6 +299,7 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
 # Without these names of the contract a template cannot be used; the others are conveniences that an own template may leave out.
 OPTIONAL: frozenset[str] = frozenset(
     {
+        "ev_stamp_office",
         "ev_head_nation",
         "ev_head_motto",
         "ev_office_parent",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from evalxl.domain.errors import EvalxlError
-from evalxl.records import folders, settings
-from evalxl.records.publish import holder_of, owner_file
+from evalxl.records import folders, identity, settings
+from evalxl.records.publish import CannotWriteError, holder_of, owner_file
 
 
 class OfficeIsThereError(EvalxlError):
@@ -104,6 +104,7 @@ def make_office(folder: Path, settings_text: str, organisation: bytes) -> None:
         for inner in (folders.RULEBOOKS, folders.TEMPLATES, folders.LEDGER, folders.ARCHIVE, "shared"):
             (folder / inner).mkdir(parents=True)
         (folder / folders.ORGANISATION).write_bytes(organisation)
+        identity.write_id(folder, identity.new_id())
         (folder / settings.FILE).write_text(settings_text, encoding="utf-8", newline="\n")
-    except OSError:
+    except (OSError, CannotWriteError):
         raise FolderNotMadeError(folder) from None

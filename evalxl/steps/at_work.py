@@ -14,6 +14,7 @@ from pathlib import Path
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.weeks import Week, shown_moment
 from evalxl.records import folders
+from evalxl.records.identity import read_id, write_id
 from evalxl.records.lock import lock
 from evalxl.records.publish import publish
 from evalxl.steps.office import Clock, Office, share_mark
@@ -53,6 +54,8 @@ def at_work(office: Office, clock: Clock, week: Week | None = None, drawn_anew: 
             require_same_shares(office)
         if week is not None:
             require_clock(office, week, clock.now)
+        if not read_id(office.folder):
+            write_id(office.folder, office.id)
         yield
 
 

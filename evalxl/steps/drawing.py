@@ -78,7 +78,12 @@ def _parts(
 ) -> Iterator[tuple[WeekView, Mapping[str, str], str]]:
     """What each master shows, its properties, and the folder in which it lies: the office's, then each unit's."""
     week, head = seen.view.week, seen.view.head
-    stamp = {"evalxl.kind": Kind.MASTER.value, "evalxl.week": str(week), "evalxl.seal": head}
+    stamp = {
+        "evalxl.kind": Kind.MASTER.value,
+        "evalxl.week": str(week),
+        "evalxl.seal": head,
+        "evalxl.office": office.id,
+    }
     yield seen.view, stamp | {"evalxl.subject": ""}, _base(office, paths[0])
     for done, ((unit, name), path) in enumerate(zip(units, paths[1:], strict=True), start=1):
         progress("drawing", done, len(paths))

@@ -222,6 +222,7 @@ def _examine(
         issues={form_id: {**event, "withdrawn": form_id in withdrawn} for form_id, event in issues.items()},
         templates={t: office.archive.get(t) for t in {str(event["template"]) for event in issues.values()}},
         rules={r: office.archive.get(r) for r in {str(event["rules"]) for event in issues.values()}},
+        office_id=office.id,
     )
     examiner = office.examiner or in_workers(office.settings.workers)
     found: dict[int, Examined] = {}

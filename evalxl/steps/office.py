@@ -34,6 +34,7 @@ from evalxl.forms.tables import Table
 from evalxl.records import folders
 from evalxl.records.archive import Archive, digest_of
 from evalxl.records.cache import cache_folder
+from evalxl.records.identity import id_from, new_id, read_id
 from evalxl.records.ledger import Entry, Ledger
 from evalxl.records.long_ledger import LongLedger, open_ledger
 from evalxl.records.office import organisation_bytes
@@ -119,6 +120,15 @@ class Office:
             ledger=open_ledger(folder / folders.LEDGER, witness_of(folder), cache_folder()),
             lang=settings.language,
         )
+
+    @cached_property
+    def id(self) -> str:
+        """By what its workbooks are known from those of other offices; made up where none was kept yet, and kept by the next run that writes."""
+        return read_id(self.folder) or self._id_in_ledger() or new_id()
+
+    def _id_in_ledger(self) -> str:
+        first = next((event for event in self.ledger.events if event["kind"] == "issued"), None)
+        return "" if first is None else first.get("office") or id_from(first["form_id"])
 
     @cached_property
     def history(self) -> History:

@@ -86,6 +86,7 @@ class Outgoing:
             "values": {name: encode(values[name]) for name in sorted(values)},  # as the ledger gives them back
             "given": list(given),
             "seal": seal,
+            "office": self.office.id,
             **more,
         }
 

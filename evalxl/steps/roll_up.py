@@ -106,7 +106,7 @@ def draw_roll_up(office: Office, period: Period) -> RolledUp:
 
     view, weeks = seen(office, period)
     path = place_of(office, period, folders.period_path(office.settings, office.folder, period))
-    stamp = {"evalxl.kind": Kind.PERIOD.value, "evalxl.seal": view.head}
+    stamp = {"evalxl.kind": Kind.PERIOD.value, "evalxl.seal": view.head, "evalxl.office": office.id}
     base = office.relative(path).rpartition("/")[0]
     roots = {mark: root.absolute().as_posix() for mark, root in office.roots()}
     master = publish(path, draw_period(view, office.lang, stamp, base, roots))

@@ -16,6 +16,7 @@ from evalxl.excel.glance import glance
 from evalxl.records import folders
 from evalxl.records.archive import Archive
 from evalxl.records.arrivals import bytes_of
+from evalxl.records.identity import read_id
 from evalxl.records.ledger import FIRST, Event, read_chain
 from evalxl.records.publish import Published
 from evalxl.records.settings import load_settings
@@ -71,7 +72,7 @@ def verify(folder: Path, printed: Sequence[str] = ()) -> Verified:
         heads = set(chain.heads)
         found += [Altered(head, 0, "verify.printed_head") for head in printed if not _is_among(head, heads)]
         for root in folders.roots(settings, folder):
-            found += [Altered(name, 0, "verify.foreign_head") for name in _foreign(root, heads)]
+            found += [Altered(name, 0, "verify.foreign_head") for name in _foreign(root, heads, read_id(folder))]
     return Verified(len(chain.heads) - 1, len(blobs), chain.heads[-1], tuple(found))
 
 
@@ -148,17 +149,20 @@ def _too_large(event: Event) -> bool:
     return any(finding["kind"] == "file.too_large" for finding in event.get("findings", ()))
 
 
-def _foreign(root: Path, heads: set[str]) -> Iterator[str]:
-    """Workbooks of ours in the share that bear a head which the ledger does not contain: the ledger was cut or replaced."""
+def _foreign(root: Path, heads: set[str], office_id: str) -> Iterator[str]:
+    """Workbooks of ours in the share that bear a head which the ledger does not contain: the ledger was cut or replaced.
+
+    What another office issued bears that office's id, and says nothing of this ledger.
+    """
     for path in sorted(root.rglob("*.xlsx")):
-        seal = _seal_of(path)
-        if seal and seal not in heads:
+        said = glance(bytes_of(path))
+        seal = said.get("seal", "")
+        if (
+            _HEAD.fullmatch(seal)
+            and seal not in heads
+            and (not office_id or said.get("office", office_id) == office_id)
+        ):
             yield path.relative_to(root).as_posix()
-
-
-def _seal_of(path: Path) -> str:
-    seal = glance(bytes_of(path)).get("seal", "")
-    return seal if _HEAD.fullmatch(seal) else ""
 
 
 def rebuild(office: Office, clock: Clock) -> list[Published]:

@@ -629,6 +629,8 @@ def _identity() -> Iterator[Case]:
     )
     yield refused("a form of another week", "form.other_week", lambda _: filled(data=issued(week="2025-W22")))
     yield refused("a form that nobody issued", "form.unknown", lambda _: filled(data=issued(form_id="0" * 32)))
+    theirs = issued(form_id="0" * 32, week="2025-W22", office="0123456789abcdef")
+    yield refused("a form of another office", "form.other_office", lambda _: filled(data=theirs))
     for field in ("kind", "form_id", "week", "subject"):
         new = {"kind": "unit_form", "form_id": COLLEAGUE["form_id"], "week": "2025-W24", "subject": "V1-04"}[field]
         edited = _with_property(field, new)

@@ -39,7 +39,7 @@ def hash_of(template: bytes) -> str:
     return "a" * 16 + hashlib.sha256(template).hexdigest()[16:]
 
 
-def event(subject: str = "V1-03", form_id: str = "f" * 32, week: str = WEEK) -> dict[str, Any]:
+def event(subject: str = "V1-03", form_id: str = "f" * 32, week: str = WEEK, office: str = "") -> dict[str, Any]:
     """What the ledger keeps of an issued form."""
     values = {**VALUES, "ev_person_code": subject, "ev_week": week}
     return {
@@ -51,6 +51,7 @@ def event(subject: str = "V1-03", form_id: str = "f" * 32, week: str = WEEK) -> 
         "rulebook": "cv-8679-2025@abc",
         "rules": "b" * 64,
         "seal": "c" * 64,
+        "office": office,
         "values": {name: encode(value) for name, value in values.items()},
         "given": [0],
         "origins": {"01": "given"},
@@ -68,9 +69,11 @@ def books(template: bytes = TEMPLATE) -> WeekBooks:
 
 
 @cache
-def issued(subject: str = "V1-03", form_id: str = "f" * 32, week: str = WEEK, template: bytes = TEMPLATE) -> bytes:
+def issued(
+    subject: str = "V1-03", form_id: str = "f" * 32, week: str = WEEK, template: bytes = TEMPLATE, office: str = ""
+) -> bytes:
     """The form as it lies in the shared folder."""
-    stamp = stamp_values(event(subject, form_id, week))
+    stamp = stamp_values(event(subject, form_id, week, office))
     values = {**VALUES, "ev_person_code": subject, "ev_week": week}
     return Stencil(template, Kind.FORM).stamp(
         values | {f"ev_stamp_{name}": value for name, value in stamp.items()},

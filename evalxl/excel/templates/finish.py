@@ -104,7 +104,9 @@ def hidden_page(book: Workbook, kind: Kind, rules: RuleBook, lang: Lang) -> Page
     """The very hidden sheet: the stamp, the lists that are issued with the workbook, and helpers of the formulas."""
     page = add_page(book, HIDDEN_SHEET, kind, rules, lang)
     page.sheet.sheet_state = "veryHidden"
-    for row, entry in enumerate(STAMP, 1):
+    for row, entry in zip(
+        (*range(1, len(STAMP)), 14), STAMP, strict=True
+    ):  # the rows between hold what stood there before
         page.put(f"A{row}", entry.name)
         page.cell(entry.name, f"B{row}", LOCKED.but(shows=TEXT))
     if kind in (Kind.FORM, Kind.UNIT_FORM):
