@@ -157,9 +157,9 @@ def week_of(people: int = 60, units: int = 6, weeks: int = 8, state: State | Non
     for back in range(weeks):
         week = WEEK.after(-back)
         for n, (code, _) in enumerate(taken):
-            mean = None if (n + back) % 11 == 10 else Decimal("71.25") + (n * 31 + back * 17) % 23
-            trend.append(UnitPoint(code, week, mean, 10))
-        trend.append(UnitPoint("", week, Decimal("84.5") - back * 13 % 5, 10 * units))
+            counted = 0 if (n + back) % 11 == 10 else 10
+            trend.append(UnitPoint(code, week, (Decimal("71.25") + (n * 31 + back * 17) % 23) * counted, counted))
+        trend.append(UnitPoint("", week, (Decimal("84.5") - back * 13 % 5) * 10 * units, 10 * units))
     return WeekView(
         week=WEEK,
         office="Ban Tổ chức Cán bộ Trung ương",

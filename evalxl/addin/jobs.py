@@ -12,7 +12,9 @@ from typing import Any
 from evalxl.addin.caller import Caller
 from evalxl.addin.choice import period_for, week_for
 from evalxl.addin.protocol import Request
+from evalxl.domain.counts import counts_of, left_open
 from evalxl.domain.findings import Finding
+from evalxl.domain.names import unit_of_subject
 from evalxl.domain.results import WeekView
 from evalxl.domain.weeks import Period, Week, parse_week_or_period
 from evalxl.excel.masters.lists import FIRST_LINE
@@ -137,12 +139,17 @@ def _who_is_missing(press: Press) -> Done:
     done = status(office, week, press.now.astimezone(office.settings.zone).date())
     if done.view is None:
         return Done(say("command.holiday", lang, week=week.shown(lang)), done, week)
-    counts = {step: sum(entry.step == step for entry in done.view.missing) for step in ("self", "score", "approve")}
-    key = "addin.missing" if any(counts.values()) else "addin.none_missing"
+    left = left_open(done.view.results)
+    counts = {kind: len(codes) for kind, codes in left.as_record().items()}
+    units = sum(1 for entry in done.view.missing if unit_of_subject(entry.code))
+    key = "addin.missing" if not left.nothing or units else "addin.none_missing"
+    message = say(key, lang, week=week.shown(lang), **counts)
+    if units:
+        message += " " + say("addin.missing_units", lang, count=units)
     master = folders.office_master_path(office.settings, office.folder, week)
     path = _newest(master)
     place = Place(path, say("master.sheet.missing", office.lang), FIRST_LINE) if path else Place()
-    return Done(say(key, lang, week=week.shown(lang), **counts), done, week, place, findings=done.view.findings)
+    return Done(message, done, week, place, findings=done.view.findings)
 
 
 def _close(press: Press) -> Done:
@@ -252,14 +259,13 @@ def _row(cell: str) -> int:
 
 
 def _standing(view: WeekView, lang: Lang) -> str:
-    due = sum(row.state != "absent" for row in view.results)
-    handed_in = sum(row.state in ("submitted", "scored", "returned", "approved") for row in view.results)
+    counts = counts_of(view.results)
     errors = sum(finding.level == "error" for finding in view.findings)
     warnings = sum(finding.level == "warning" for finding in view.findings)
     facts = {
-        "due": due,
-        "handed_in": handed_in,
-        "approved": sum(row.state == "approved" for row in view.results),
+        "due": counts.due,
+        "handed_in": counts.handed_in,
+        "approved": counts.approved,
         "missing": len(view.missing),
         "errors": errors,
         "warnings": warnings,

@@ -14,7 +14,7 @@ from evalxl.domain.names import code_key, shown_code
 from evalxl.domain.ratings import Rating
 from evalxl.domain.rollups import PeriodResult
 from evalxl.domain.rulebook import RuleBook
-from evalxl.domain.scoring import shown
+from evalxl.domain.scoring import shown, two_places
 from evalxl.domain.weeks import Period
 from evalxl.steps.archive_pack import Packed
 from evalxl.steps.audit import KINDS, Audited
@@ -239,7 +239,7 @@ def _name(rules: RuleBook, lang: Lang) -> str:
 
 
 def _points(points: Decimal | None, lang: Lang) -> str:
-    return as_read(f"{points:.2f}", lang) if points is not None else "-"
+    return as_read(str(two_places(points)), lang) if points is not None else "-"
 
 
 def _percent(ratio: Decimal | None, lang: Lang) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from evalxl.cli.show import found, lines, origin_line, origin_record, record, sum_of, told, waits
+from evalxl.domain.counts import Counts, counts_of
 from evalxl.domain.names import shown_code
 from evalxl.domain.results import WeekView
 from evalxl.domain.scoring import Scores, shown
@@ -67,6 +68,7 @@ def _(value: Consolidated, lang: Lang) -> Iterator[str]:
     counts = "; ".join(f"{say(f'verdict.{verdict}', lang)}: {count}" for verdict, count in verdicts)
     yield say("command.consolidated", lang, week=done.week.shown(lang), counts=counts or "0")
     yield say("command.files_counted", lang, **done.files.as_record())
+    yield counted(counts_of(value.view.results), lang)
     yield from told(value.findings, lang)
     yield from waits(value.masters, lang)
     yield say("command.masters", lang, count=len(value.masters), file=value.masters[0].path)
@@ -93,6 +95,7 @@ def _of_view(view: WeekView, lang: Lang) -> dict[str, Any]:
     return {
         "head": view.head,
         "closed": view.closed,
+        "counts": counts_of(view.results).as_record(),
         "states": states,
         "missing": [
             {"code": entry.code, "step": entry.step, "reason": say(entry.reason, lang), "waits_for": entry.waits_for}
@@ -131,8 +134,9 @@ def _(value: Status, lang: Lang) -> Iterator[str]:
         yield say("command.holiday", lang, week=value.week.shown(lang))
         return
     yield f"{value.week.shown(lang)}{' · ' + say('command.is_closed', lang) if view.closed else ''}"
-    for state, count in value.counts.items():
+    for state, count in value.states.items():
         yield f"  {say(f'state.{state}', lang)}: {count}"
+    yield counted(value.counts, lang)
     if value.files is not None:
         yield say("command.files_counted", lang, **value.files.as_record())
     yield ""
@@ -186,12 +190,17 @@ def _to_review(view: WeekView, lang: Lang) -> Iterator[str]:
         yield f"  {shown_code(one.subject)} {view.people.get(one.subject, '')}: {'; '.join(said)}"
 
 
+def counted(counts: Counts, lang: Lang) -> str:
+    """How far a week has come, on one line: the numbers of the master's first sheet."""
+    no_form = say("command.counts_no_form", lang, count=counts.no_form) if counts.no_form else ""
+    return say("command.counts", lang, **counts.as_record() | {"no_form": no_form})
+
+
 def briefing(value: Status, lang: Lang) -> str:
     """The paragraph for Monday's briefing, ready to be read out."""
     view = value.view
     assert view is not None
-    due = sum(value.counts.values()) - value.counts.get("absent", 0)
-    handed_in = sum(value.counts.get(state, 0) for state in ("submitted", "scored", "returned", "approved"))
+    counts = value.counts
     bands = "; ".join(
         f"{band.name(lang)}: {value.bands[band.code]}" for band in view.rules.bands if value.bands.get(band.code)
     )
@@ -199,12 +208,8 @@ def briefing(value: Status, lang: Lang) -> str:
         "command.briefing",
         lang,
         week=value.week.shown(lang),
-        due=due,
-        handed_in=handed_in,
-        approved=value.counts.get("approved", 0),
-        absent=value.counts.get("absent", 0),
-        late=sum("late" in row.flags for row in view.results),
-        missing=due - handed_in,
+        **counts.as_record()
+        | {"no_form": say("command.briefing_no_form", lang, count=counts.no_form) if counts.no_form else ""},
         bands=bands or say("basis.none", lang),
         talk=sum(one.kind == "warning" for one in view.warnings),
         watch=sum(one.kind == "watch" for one in view.warnings),

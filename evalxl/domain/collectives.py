@@ -15,10 +15,8 @@ from evalxl.domain.findings import Finding
 from evalxl.domain.people import Organisation
 from evalxl.domain.results import Result
 from evalxl.domain.rulebook import RuleBook
-from evalxl.domain.scoring import mean, shown
+from evalxl.domain.scoring import mean, shown, two_places
 from evalxl.domain.standing import units_under
-
-_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +77,9 @@ def far_from_people(units: Sequence[Collective], rules: RuleBook) -> Iterator[Fi
             continue
         values = {
             "name": unit.row.name,
-            "total": shown(unit.row.counted_total.quantize(_CENT) if unit.row.counted_total is not None else apart),
-            "mean": shown(unit.people_mean.quantize(_CENT)),
-            "apart": shown(abs(apart).quantize(_CENT)),
+            "total": shown(two_places(unit.row.counted_total) if unit.row.counted_total is not None else apart),
+            "mean": shown(two_places(unit.people_mean)),
+            "apart": shown(two_places(abs(apart))),
             "limit": shown(rules.collectives.difference_from),
         }
         yield Finding(f"collective.far_{'below' if apart < 0 else 'above'}", code=unit.row.code, values=values)

@@ -1,6 +1,6 @@
-"""The count of files: whatever lies in a week's folders is one of five things, and nothing is lost between them.
+"""The count of files: whatever lies in a week's folders is one of six things, and nothing is lost between them.
 
-    received = accepted + superseded + duplicate + refused + waiting
+    received = accepted + superseded + duplicate + refused + waiting + unchanged
 
 *Received* is every file that a run found in the folders of the week, put there by whomever; evalxl's own outputs (masters, periods, receipts) and what
 programs lay beside their files (lock files, half-written ones) are none. Each is counted once, as it stands when the run has booked what
@@ -13,9 +13,10 @@ it could:
   none, and when that one is taken away, the next takes its place.
 - *refused* (không nhận): nothing of it is booked, and its finding says why: no workbook of ours, one that was spoiled, locked cells or identity
   changed, a score that cannot be read.
-- *waiting* (đang chờ): nothing is wrong with it, and something has still to happen: it lies there as it was issued or with nothing typed;
-  it is a draft; it is being saved, is still to be synchronised or downloaded, or cannot be opened now; it is one of two different
-  versions that came at once; it came after scoring and counts when the row is returned.
+- *waiting* (đang chờ): nothing is wrong with it, and something has still to happen: it is a draft; it is being saved, is still to be synchronised
+  or downloaded, or cannot be opened now; it is one of two different versions that came at once; it came after scoring and counts when the row is
+  returned.
+- *unchanged* (chưa có gì mới): it lies there as it was issued or refreshed, or with nothing typed: nothing of it waits for anybody at the office.
 
 The ledger keeps the count of every run that learned something, so `verify` can do the sum again. What lies there as it was issued, what
 could not be read, and the managers' workbooks leave no other trace of lying there: these three numbers are the run's own word.
@@ -24,13 +25,13 @@ could not be read, and the managers' workbooks leave no other trace of lying the
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from evalxl.domain.history import PersonWeek, Received, WeekHistory
 
-Word = Literal["accepted", "superseded", "duplicate", "refused", "waiting"]
-WORDS: tuple[Word, ...] = ("accepted", "superseded", "duplicate", "refused", "waiting")
+Word = Literal["accepted", "superseded", "duplicate", "refused", "waiting", "unchanged"]
+WORDS: tuple[Word, ...] = ("accepted", "superseded", "duplicate", "refused", "waiting", "unchanged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The files of one run by the five words."""
+    """The files of one run by the six words."""
 
     received: int
     accepted: int = 0
@@ -60,17 +61,24 @@ class Count:
     duplicate: int = 0
     refused: int = 0
     waiting: int = 0
+    unchanged: int = 0
 
     @property
     def adds_up(self) -> bool:
-        return self.received == self.accepted + self.superseded + self.duplicate + self.refused + self.waiting
+        counted: int = sum(getattr(self, word) for word in WORDS)
+        return self.received == counted
 
     def as_record(self) -> dict[str, int]:
         return {"received": self.received, **{word: getattr(self, word) for word in WORDS}}
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Count:
-        return cls(record.get("received", 0), **{word: record.get(word, 0) for word in WORDS})
+        """The count that a `counted` event holds; version 0.1 counted what lay there as it was issued among what waits."""
+        count = cls(record.get("received", 0), **{word: record.get(word, 0) for word in WORDS})
+        if "unchanged" in record:
+            return count
+        as_issued = record.get("as_issued", 0)
+        return replace(count, waiting=count.waiting - as_issued, unchanged=as_issued)
 
 
 def count_files(this: WeekHistory, found: Found) -> Count:
@@ -79,7 +87,8 @@ def count_files(this: WeekHistory, found: Found) -> Count:
     for word in words_of_files(this, found.unread).values():
         count[word] += 1
     count["accepted"] += found.books
-    count["waiting"] += found.as_issued + len(found.unread)
+    count["waiting"] += len(found.unread)
+    count["unchanged"] += found.as_issued
     return Count(found.received, **count)
 
 
@@ -112,7 +121,9 @@ def _word(received: Received, holder: PersonWeek | None) -> Word:
         return "waiting" if newer is not None and newer.sha256 == received.sha256 else "superseded"
     if received.verdict == "conflict" and holder is not None and holder.has_overtaken(received):
         return "superseded"
-    if received.verdict in ("draft", "conflict", "waiting"):
+    if received.verdict == "waiting":
+        return "unchanged"
+    if received.verdict in ("draft", "conflict"):
         return "waiting"
     still_to_come = any(finding.kind == "file.not_downloaded" for finding in received.findings)
     return "waiting" if still_to_come else "refused"
@@ -128,6 +139,9 @@ def counted_wrong(this: WeekHistory, event: Mapping[str, Any]) -> Iterator[str]:
     said = Count.from_record(event)
     found = Found(said.received, event.get("as_issued", 0), event.get("books", 0), tuple(event.get("unread", ())))
     again = count_files(this, found)
+    if "unchanged" not in event:  # version 0.1 knew five words
+        said = replace(said, waiting=said.waiting + said.unchanged, unchanged=0)
+        again = replace(again, waiting=again.waiting + again.unchanged, unchanged=0)
     yield from (word for word in WORDS if getattr(said, word) != getattr(again, word))
     if not again.adds_up:
         yield "received"

@@ -21,7 +21,6 @@ from evalxl.domain.outcome import result_of, results
 from evalxl.domain.people import Member, Organisation, Roster
 from evalxl.domain.results import Result, UnitPoint, Warning
 from evalxl.domain.rulebook import RuleBook
-from evalxl.domain.scoring import mean
 from evalxl.domain.standing import talk_with
 from evalxl.domain.weeks import Week
 
@@ -196,7 +195,7 @@ def points_of(this: Judged) -> tuple[UnitPoint, ...]:
         if row.counted_total is not None:
             by_unit[row.unit].append(row.counted_total)
             by_unit[""].append(row.counted_total)
-    return tuple(UnitPoint(unit, this.week, mean(totals), len(totals)) for unit, totals in by_unit.items())
+    return tuple(UnitPoint(unit, this.week, sum(totals, Decimal(0)), len(totals)) for unit, totals in by_unit.items())
 
 
 def trend(

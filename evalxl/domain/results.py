@@ -185,12 +185,22 @@ class PositionLine:
 
 @dataclass(frozen=True, slots=True)
 class UnitPoint:
-    """One point of a trend: the mean counted total of a unit (or "" for the office) in a week."""
+    """One point of a trend: what counts of a unit's people (or of the office's, under "") in a week.
+
+    Attributes:
+        total: The sum of their counted totals: means of several units are worked out from sums, and are exact.
+        counted: How many have one.
+    """
 
     unit: str
     week: Week
-    mean: Decimal | None
+    total: Decimal
     counted: int
+
+    @property
+    def mean(self) -> Decimal | None:
+        """The mean of those who have a total; None where nobody has one."""
+        return self.total / self.counted if self.counted else None
 
 
 @dataclass(frozen=True, slots=True)

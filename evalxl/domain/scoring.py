@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
 from evalxl.domain.rulebook import PARTS, RuleBook
 
@@ -54,6 +54,18 @@ def mean(totals: Iterable[Decimal]) -> Decimal | None:
     """The mean of what is there; None of nothing: who has no score is in no mean, and no mean is no zero."""
     known = list(totals)
     return sum(known, Decimal(0)) / len(known) if known else None
+
+
+_NOISE, _CENT = Decimal("1e-12"), Decimal("0.01")
+
+
+def two_places(value: Decimal) -> Decimal:
+    """A mean or a share as people are shown it: two places, a half up.
+
+    Every mean is rounded here, so that one number is not 79,62 on one page and 79,63 on the other. What division left in the last of 28 digits is
+    taken off first.
+    """
+    return value.quantize(_NOISE, rounding=ROUND_HALF_EVEN).quantize(_CENT, rounding=ROUND_HALF_UP)
 
 
 def shown(value: Decimal) -> str:

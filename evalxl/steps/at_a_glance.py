@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from evalxl.steps.office import Office
 
 
-def _points(office: Office, this: WeekHistory) -> list[tuple[str, str | None, int]]:
+def _points(office: Office, this: WeekHistory) -> list[tuple[str, str, int]]:
     judged = office.judged(this)
     points = points_of(judged) if judged is not None else ()
-    return [(one.unit, None if one.mean is None else str(one.mean), one.counted) for one in points]
+    return [(one.unit, str(one.total), one.counted) for one in points]
 
 
 _ASKED: Mapping[str, Callable[[Office, WeekHistory], Any]] = {

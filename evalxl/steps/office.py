@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from evalxl.excel.hands import Hands
     from evalxl.excel.workers import Examiner
 
-VERSION = 1  # of how rows, warnings and means of a week come from its events: what is kept of weeks gone by goes by it
+VERSION = 2  # of how rows, warnings and means of a week come from its events: what is kept of weeks gone by goes by it
 DEFAULT_RULES = "cv-8679-2025"
 Tables = Mapping[str, Table]
 _MOST_WEEKS = 16  # of which an office keeps the roster at hand
@@ -252,9 +252,7 @@ class Office:
             means = at_a_glance(self, self.history, week, "points")
             self._points[week] = (
                 mark,
-                tuple(
-                    UnitPoint(unit, week, None if mean is None else Decimal(mean), count) for unit, mean, count in means
-                ),
+                tuple(UnitPoint(unit, week, Decimal(total), count) for unit, total, count in means),
             )
         return self._points[week][1]
 

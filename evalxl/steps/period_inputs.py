@@ -21,6 +21,7 @@ from evalxl.domain.period_inputs import PeriodEntry
 from evalxl.domain.ratings import Rating
 from evalxl.domain.rollups import PeriodResult
 from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.scoring import two_places
 from evalxl.domain.weeks import Period
 from evalxl.forms.fields import CAPACITY, NOT_ENTERED, YES, Kind
 from evalxl.forms.rows import open_names
@@ -35,8 +36,6 @@ from evalxl.steps.outgoing import Outgoing
 from evalxl.steps.refresh import Due, Refreshed, renew
 from evalxl.steps.view import layout_of
 from evalxl.words import Lang
-
-_CENT = Decimal("0.01")
 
 
 @dataclass(slots=True)
@@ -183,8 +182,8 @@ def filed_inputs(office: Office, this: PeriodHistory) -> Iterator[tuple[str, byt
 
 
 def _percent(ratio: Decimal | None) -> Decimal | None:
-    return None if ratio is None else (ratio * 100).quantize(_CENT)
+    return None if ratio is None else two_places(ratio * 100)
 
 
 def _rounded(points: Decimal | None) -> Decimal | None:
-    return None if points is None else points.quantize(_CENT)
+    return None if points is None else two_places(points)

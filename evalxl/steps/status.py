@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from evalxl.domain.conservation import Count
+from evalxl.domain.counts import Counts, counts_of
 from evalxl.domain.results import STATES, WeekView
 from evalxl.domain.weeks import Week
 from evalxl.records.backup import last_backup
@@ -21,7 +22,8 @@ class Status:
 
     Attributes:
         view: Everything that the masters show; None for a week without a working day.
-        counts: People by state.
+        states: People by state.
+        counts: How far the week has come, as every other page counts it.
         bands: People by band, of those with a counted total.
         files: The files of the last run that learned something; None before there was one.
         last_backup: When the office was last backed up; None where it never was.
@@ -30,7 +32,8 @@ class Status:
 
     week: Week
     view: WeekView | None
-    counts: Mapping[str, int]
+    states: Mapping[str, int]
+    counts: Counts
     bands: Mapping[str, int]
     organisation_changed: bool = False
     last_backup: datetime | None = None
@@ -47,14 +50,15 @@ def status(office: Office, week: Week, today: date) -> Status:
         rules = office.rules_of(week)
         organisation, _ = office.read_organisation(rules)
         if not organisation.working_days(week):
-            return Status(week, None, {}, {})
+            return Status(week, None, {}, Counts(), {})
         raise NotIssuedError(week=week, name=str(week))
     view = look(office, week, today).view
     states = Counter(row.state for row in view.results)
     return Status(
         week=week,
         view=view,
-        counts={state: states[state] for state in STATES if states[state]},
+        states={state: states[state] for state in STATES if states[state]},
+        counts=counts_of(view.results),
         bands=Counter(row.band for row in view.results if row.band),
         organisation_changed=_organisation_changed(office, week),
         last_backup=last_backup(office.folder),

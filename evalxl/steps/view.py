@@ -186,8 +186,7 @@ def _trend_of(trend: Sequence[UnitPoint], unit: str, within: set[str]) -> Iterat
     for week in dict.fromkeys(point.week for point in trend):
         points = [point for point in trend if point.week == week and point.unit in within]
         counted = sum(point.counted for point in points)
-        total = sum((point.mean * point.counted for point in points if point.mean is not None), Decimal(0))
-        yield UnitPoint(unit, week, total / counted if counted else None, counted)
+        yield UnitPoint(unit, week, sum((point.total for point in points), Decimal(0)), counted)
         yield from (point for point in points if point.unit != unit)
         # The office's own line stands beside the unit's for comparison.
         yield from (point for point in trend if point.week == week and point.unit == "")

@@ -664,12 +664,12 @@ class Week:
 
     def count(self, lies: Mapping[str, tuple[str, datetime]], files: Mapping[str, File]) -> dict[str, int]:
         """What became of every file: one word each."""
-        count = dict.fromkeys(("received", "accepted", "superseded", "duplicate", "refused", "waiting"), 0)
+        count = dict.fromkeys(("received", "accepted", "superseded", "duplicate", "refused", "waiting", "unchanged"), 0)
         seen: set[str] = set()
         for path, (sha, _) in lies.items():
             count["received"] += 1
             if sha not in files:
-                count["waiting"] += 1  # as it was issued
+                count["unchanged"] += 1  # as it was issued
             elif (path, sha) in self.copied or (sha in seen and self.verdicts[sha] != "read"):
                 count["duplicate"] += 1
             else:
@@ -692,7 +692,7 @@ class Week:
             if person.counted is not None and person.counted.sha == sha:
                 return "accepted"
             return "waiting" if person.newer is not None and person.newer.sha == sha else "superseded"
-        return "waiting"
+        return "unchanged" if isinstance(file, FormFile) and file.blank else "waiting"
 
 
 def plain(value: Decimal | None) -> str:

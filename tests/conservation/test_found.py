@@ -174,8 +174,12 @@ def test_the_count_stands_in_the_run_the_ledger_the_log_and_the_status(handed_in
     count = said["count"]
 
     assert count["received"] == sum(
-        count[word] for word in ("accepted", "superseded", "duplicate", "refused", "waiting")
+        count[word] for word in ("accepted", "superseded", "duplicate", "refused", "waiting", "unchanged")
     )
+    assert (count["waiting"], count["unchanged"]) == (
+        0,
+        count["received"] - 6,
+    )  # what nobody has touched waits for nobody
     assert (count["accepted"], count["superseded"], count["duplicate"], count["refused"]) == (3, 1, 1, 1)
     assert handed_in.json("status", handed_in.week)["count"] == count
     assert (

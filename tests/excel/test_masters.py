@@ -445,7 +445,9 @@ def test_a_unit_with_units_under_it_is_the_whole_of_them() -> None:
         unit_name="Cục Mẫu",
         units=divisions,
         results=tuple(person(n, "approved", divisions) for n in range(6)),
-        trend=tuple(UnitPoint(unit, WEEK, Decimal(mean), 3) for unit, mean in (("CUC", 82), ("P1", 80), ("P2", 84))),
+        trend=tuple(
+            UnitPoint(unit, WEEK, Decimal(mean) * 3, 3) for unit, mean in (("CUC", 82), ("P1", 80), ("P2", 84))
+        ),
     )
     data = draw(view)
     means = [(row[0], row[4]) for row in rows(data, "Tổng quan") if row[0] in ("Phòng 1", "Phòng 2", "Toàn đơn vị")]

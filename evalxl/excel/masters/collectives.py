@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xlsxwriter.worksheet import Worksheet
 
 from evalxl.domain.collectives import Collective
 from evalxl.domain.results import Result
-from evalxl.domain.scoring import shown
+from evalxl.domain.scoring import shown, two_places
 from evalxl.excel.masters.office import Office, remark
 from evalxl.excel.masters.paper import TONES, Book, Cell, Marked, body, heading
 from evalxl.words import as_read
 
 if TYPE_CHECKING:
     from evalxl.excel.masters.period import Period
-
-_CENT = Decimal("0.01")
 
 
 def draw_collectives(book: Book, sheet: Worksheet, office: Office, row: int, spans: int) -> int:
@@ -55,7 +52,7 @@ def _difference(office: Office, row: Result) -> Cell:
     apart = Collective(row, office.view.people_means.get(row.unit)).difference
     if apart is None or abs(apart) < office.view.rules.collectives.difference_from:
         return apart
-    far = as_read(shown(abs(apart).quantize(_CENT)), office.lang)
+    far = as_read(shown(two_places(abs(apart))), office.lang)
     return Marked(office.say(f"collective.far_{'below' if apart < 0 else 'above'}", apart=far), TONES["alarm"])
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from evalxl.domain.results import Result, WeekView
+from evalxl.domain.results import WeekView
 from evalxl.domain.rulebook import RANKS, Band
-from evalxl.domain.scoring import mean
+from evalxl.domain.scoring import mean, two_places
 from evalxl.domain.weeks import Week
 from evalxl.excel.masters.office import Rated
 from evalxl.words import Lang, say
@@ -49,8 +49,17 @@ def tally(label: str, results: Iterable[Rated], bands: Sequence[Band]) -> Tally:
         bands={band.code: sum(result.band == band.code for result in rated) for band in bands},
         unscored=len(everybody) - absent - len(rated),
         absent=absent,
-        mean=mean(totals),
+        mean=shown_mean(totals),
     )
+
+
+def shown_mean(totals: Iterable[Decimal]) -> Decimal | None:
+    """The mean of some totals, to the two places that every page shows."""
+    return _shown(mean(totals))
+
+
+def _shown(value: Decimal | None) -> Decimal | None:
+    return None if value is None else two_places(value)
 
 
 class Rows(Protocol):
@@ -88,31 +97,6 @@ def units_of(view: Rows) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """How far the week has come."""
-
-    to_evaluate: int
-    absent: int
-    submitted: int
-    scored: int
-    approved: int
-
-
-def progress(results: Sequence[Result]) -> Progress:
-    absent = sum(result.state == "absent" for result in results)
-    return Progress(
-        to_evaluate=len(results) - absent,
-        absent=absent,
-        submitted=sum(
-            result.self_scores.complete and result.state in ("submitted", "scored", "returned", "approved")
-            for result in results
-        ),
-        scored=sum(result.state in ("scored", "approved") for result in results),
-        approved=sum(result.state == "approved" for result in results),
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class MeansOfWeeks:
     """Means by unit and week, oldest week first.
 
@@ -131,7 +115,7 @@ class MeansOfWeeks:
 
 def means_of_weeks(view: WeekView, latest: int) -> MeansOfWeeks:
     """The trend as a table of the latest weeks."""
-    known = {(point.unit, point.week): point.mean for point in view.trend}
+    known = {(point.unit, point.week): _shown(point.mean) for point in view.trend}
     weeks = tuple(sorted({point.week for point in view.trend})[-latest:])
     wholes = [unit for unit in dict.fromkeys((view.unit, "")) if any(point.unit == unit for point in view.trend)]
     units = [*(unit for unit in units_of(view) if unit not in wholes), *wholes]

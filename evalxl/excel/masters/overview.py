@@ -12,9 +12,10 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from evalxl.domain.counts import Counts, counts_of
 from evalxl.domain.weeks import Week, shown_date
 from evalxl.excel.masters.degrees import CountsByUnit
-from evalxl.excel.masters.figures import MeansOfWeeks, Progress, means_of_weeks, progress, units_of
+from evalxl.excel.masters.figures import MeansOfWeeks, means_of_weeks, units_of
 from evalxl.excel.masters.lists import warning_kind
 from evalxl.excel.masters.measure import height_for, lines_of
 from evalxl.excel.masters.office import Office, Speaker, band_colours, letterhead
@@ -72,12 +73,12 @@ def _status(office: Office) -> tuple[str, str]:
     view = office.view
     if not view.working:
         return office.say("status.day_off"), TONES["faint"]
-    far = progress(view.results)
-    if not far.to_evaluate:
+    far = counts_of(view.results)
+    if not far.due:
         return office.say("status.nobody"), TONES["faint"]
     if view.recorded_at is None:
-        return office.say("status.nothing", open=far.to_evaluate), TONES["notice"]
-    still_open = far.to_evaluate - far.approved
+        return office.say("status.nothing", open=far.due), TONES["notice"]
+    still_open = far.due - far.approved
     key = ("closed_" if view.closed else "") + ("open" if still_open else "whole")
     words = office.say(f"status.{key}", open=still_open, moment=office.moment(view.recorded_at))
     return words, TONES["notice" if still_open else "good"]
@@ -85,13 +86,13 @@ def _status(office: Office) -> tuple[str, str]:
 
 def _tiles(book: Book, sheet: Worksheet, office: Office, row: int) -> int:
     """Five numbers: how far the week has come, and how many need somebody's attention."""
-    far = progress(office.view.results)
+    far = counts_of(office.view.results)
     warnings = sum(warning.kind == "warning" for warning in office.view.warnings)
     watches = len(office.view.warnings) - warnings
     absent = office.say("tile.absent", absent=far.absent) if far.absent else office.say("tile.nobody_absent")
     tiles = [
-        ("to_evaluate", far.to_evaluate, absent, INK),
-        ("submitted", far.submitted, _part(office, far, far.submitted), "#1F5FA8"),
+        ("to_evaluate", far.due, absent, INK),
+        ("submitted", far.handed_in, _handed_in(office, far), "#1F5FA8"),
         ("scored", far.scored, _part(office, far, far.scored), "#1F5FA8"),
         ("approved", far.approved, _part(office, far, far.approved), "#1B6B54"),
         (
@@ -134,14 +135,25 @@ def _number_format(number: int | Decimal | None) -> str:
     return "#,##0" if isinstance(number, int) else "0.00"
 
 
-def _part(office: Office, far: Progress, done: int) -> str:
-    if not far.to_evaluate:
+def _part(office: Office, far: Counts, done: int) -> str:
+    if not far.due:
         return ""
-    if done >= far.to_evaluate:
+    if done >= far.due:
         return office.say("tile.whole")
-    share = f"{100 * Decimal(done) / far.to_evaluate:.1f}%"
-    share = share.replace(".", ",") if office.lang == "vi" else share
-    return office.say("tile.rest", share=share, rest=far.to_evaluate - done)
+    return office.say("tile.rest", share=_share(office, far, done), rest=far.due - done)
+
+
+def _handed_in(office: Office, far: Counts) -> str:
+    """Whose form is missing; who was scored without one has handed in nothing, and nobody waits for it."""
+    if not far.no_form:
+        return _part(office, far, far.handed_in)
+    facts = {"share": _share(office, far, far.handed_in), "rest": far.missing, "no_form": far.no_form}
+    return office.say("tile.rest_no_form", **facts)
+
+
+def _share(office: Office, far: Counts, done: int) -> str:
+    share = f"{100 * Decimal(done) / far.due:.1f}%"
+    return share.replace(".", ",") if office.lang == "vi" else share
 
 
 def _pictures(book: Book, sheet: Worksheet, office: Office, row: int, counts: CountsByUnit) -> int:

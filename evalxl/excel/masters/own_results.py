@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from evalxl.domain.appeals import AppealLine
 from evalxl.domain.difficulties import DifficultyLine
 from evalxl.domain.results import Result, WeekView
+from evalxl.domain.scoring import two_places
 from evalxl.domain.weeks import shown_date
 from evalxl.excel.masters.office import Office, letterhead
 from evalxl.excel.masters.paper import Book, Cell, Column, across, bare_line, body, footer, heading, set_widths
@@ -115,7 +116,11 @@ def _result(office: Office, one: OwnWeek) -> str:
     if row.counted_total is None:
         return office.state(row.state).text
     return "\n".join(
-        (office.say("own.total", total=as_read(f"{row.counted_total:.2f}", office.lang)), one.band, office.basis(row))
+        (
+            office.say("own.total", total=as_read(str(two_places(row.counted_total)), office.lang)),
+            one.band,
+            office.basis(row),
+        )
     )
 
 

@@ -10,10 +10,9 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from evalxl.domain.rollups import Mark
-from evalxl.domain.scoring import mean
 from evalxl.domain.weeks import Week
 from evalxl.excel.masters.degrees import CountsByUnit
-from evalxl.excel.masters.figures import units_of
+from evalxl.excel.masters.figures import shown_mean, units_of
 from evalxl.excel.masters.measure import height_for, lines_of
 from evalxl.excel.masters.office import letterhead
 from evalxl.excel.masters.overview import (
@@ -68,7 +67,9 @@ def means_of(office: Period) -> Means:
     else:
         keys = tuple(str(week) for week in view.weeks)
         headings = tuple(office.week_heading(week) for week in view.weeks)
-    lines = tuple((unit, tuple(mean(cells.get((unit, key), ())) for key in keys)) for unit in (*units_of(view), ""))
+    lines = tuple(
+        (unit, tuple(shown_mean(cells.get((unit, key), ())) for key in keys)) for unit in (*units_of(view), "")
+    )
     return Means(headings, lines, of_months)
 
 
@@ -145,7 +146,7 @@ def _tiles(office: Period) -> list[tuple[str, int | Decimal | None, str, str]]:
     return [
         (office.say("tile.people"), len(view.results), office.say("tile.people_below", units=len(view.units)), INK),
         (office.say("tile.weeks"), len(view.weeks), weeks_below, INK),
-        (office.say("tile.mean"), mean(rated), office.say("tile.mean_below", people=len(rated)), "#1B6B54"),
+        (office.say("tile.mean"), shown_mean(rated), office.say("tile.mean_below", people=len(rated)), "#1B6B54"),
         (office.say("tile.missing"), missing, office.say("tile.missing_below", absent=absent), "#1F5FA8"),
         (office.say("tile.attention"), warnings + watches, attention, _ALARM if warnings else INK),
     ]
