@@ -5,14 +5,13 @@ The page is a grid of 24 narrow columns. A picture is drawn only where there is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from evalxl.domain.counts import Counts, counts_of
+from evalxl.domain.counts import counts_of
 from evalxl.domain.weeks import Week, shown_date
 from evalxl.excel.masters.degrees import CountsByUnit
 from evalxl.excel.masters.figures import MeansOfWeeks, means_of_weeks, units_of
@@ -20,6 +19,7 @@ from evalxl.excel.masters.lists import warning_kind
 from evalxl.excel.masters.measure import height_for, lines_of
 from evalxl.excel.masters.office import Office, Speaker, band_colours, letterhead
 from evalxl.excel.masters.paper import FAINT, HEADING, INK, RULE, STRONG, TONES, TYPEFACE, Book, across, cut, put
+from evalxl.excel.masters.tiles import draw_tiles, tiles_of_week
 
 COLUMNS, COLUMN_WIDTH = 24, 52  # pixels
 LAST = COLUMNS - 1
@@ -35,10 +35,6 @@ _DARK = {STRONG[0], STRONG[-1]}  # their numbers are white
 HEAT = ("#F0A794", "#FBF0C0", "#8CCBA6")
 
 
-Tile = tuple[str, int | Decimal | None, str, str]
-"""What it is, the number, how it stands, its colour."""
-
-
 def draw_overview(book: Book, sheet: Worksheet, office: Office, counts: CountsByUnit) -> None:
     units = counts.last - counts.first + 1
     if units > 12:
@@ -49,7 +45,7 @@ def draw_overview(book: Book, sheet: Worksheet, office: Office, counts: CountsBy
 
     row = letterhead(book, sheet, office, LAST)
     row = _title(book, sheet, office, row)
-    row = _tiles(book, sheet, office, row)
+    row = draw_tiles(book, sheet, row, tiles_of_week(office))
     row = _pictures(book, sheet, office, row, counts)
     row = max(_means(book, sheet, office, row), _attention(book, sheet, office, row))
     across(book, sheet, row, 0, LAST, office.say("note.basis"), italic=True, font_color=FAINT, align="center")
@@ -82,78 +78,6 @@ def _status(office: Office) -> tuple[str, str]:
     key = ("closed_" if view.closed else "") + ("open" if still_open else "whole")
     words = office.say(f"status.{key}", open=still_open, moment=office.moment(view.recorded_at))
     return words, TONES["notice" if still_open else "good"]
-
-
-def _tiles(book: Book, sheet: Worksheet, office: Office, row: int) -> int:
-    """Five numbers: how far the week has come, and how many need somebody's attention."""
-    far = counts_of(office.view.results)
-    warnings = sum(warning.kind == "warning" for warning in office.view.warnings)
-    watches = len(office.view.warnings) - warnings
-    absent = office.say("tile.absent", absent=far.absent) if far.absent else office.say("tile.nobody_absent")
-    tiles = [
-        ("to_evaluate", far.due, absent, INK),
-        ("submitted", far.handed_in, _handed_in(office, far), "#1F5FA8"),
-        ("scored", far.scored, _part(office, far, far.scored), "#1F5FA8"),
-        ("approved", far.approved, _part(office, far, far.approved), "#1B6B54"),
-        (
-            "attention",
-            warnings + watches,
-            office.say("tile.kinds", warnings=warnings, watches=watches),
-            "#B23A22" if warnings else INK,
-        ),
-    ]
-    named = [(office.say(f"tile.{name}"), number, below, colour) for name, number, below, colour in tiles]
-    return draw_tiles(book, sheet, row, named)
-
-
-def draw_tiles(book: Book, sheet: Worksheet, row: int, tiles: Iterable[Tile]) -> int:
-    """Five numbers side by side, each with what it is above and how it stands below; returns the row after them."""
-    for place, (name, number, below, colour) in enumerate(tiles):
-        first = place * 5
-        look: dict[str, Any] = {"align": "center", "valign": "vcenter", "bg_color": "#F4F7FA", "font_color": colour}
-        across(book, sheet, row, first, first + 3, name, **look, bold=True, top=5, top_color=colour)
-        across(
-            book,
-            sheet,
-            row + 1,
-            first,
-            first + 3,
-            number,
-            **look,
-            bold=True,
-            font_size=26,
-            num_format=_number_format(number),
-        )
-        small = {**look, "font_color": FAINT, "font_size": 10, "shrink": True}
-        across(book, sheet, row + 2, first, first + 3, below, **small)
-    for place, height in enumerate((26, 44, 22, 12)):
-        sheet.set_row_pixels(row + place, height)
-    return row + 4
-
-
-def _number_format(number: int | Decimal | None) -> str:
-    return "#,##0" if isinstance(number, int) else "0.00"
-
-
-def _part(office: Office, far: Counts, done: int) -> str:
-    if not far.due:
-        return ""
-    if done >= far.due:
-        return office.say("tile.whole")
-    return office.say("tile.rest", share=_share(office, far, done), rest=far.due - done)
-
-
-def _handed_in(office: Office, far: Counts) -> str:
-    """Whose form is missing; who was scored without one has handed in nothing, and nobody waits for it."""
-    if not far.no_form:
-        return _part(office, far, far.handed_in)
-    facts = {"share": _share(office, far, far.handed_in), "rest": far.missing, "no_form": far.no_form}
-    return office.say("tile.rest_no_form", **facts)
-
-
-def _share(office: Office, far: Counts, done: int) -> str:
-    share = f"{100 * Decimal(done) / far.due:.1f}%"
-    return share.replace(".", ",") if office.lang == "vi" else share
 
 
 def _pictures(book: Book, sheet: Worksheet, office: Office, row: int, counts: CountsByUnit) -> int:

@@ -25,7 +25,6 @@ from evalxl.excel.masters.overview import (
     TREND,
     degrees_chart,
     draw_instead,
-    draw_tiles,
     fixed_points,
     font,
     insert_chart,
@@ -33,6 +32,7 @@ from evalxl.excel.masters.overview import (
 from evalxl.excel.masters.paper import FAINT, HEADING, INK, RULE, TONES, Book, across, put
 from evalxl.excel.masters.period import Period
 from evalxl.excel.masters.period_lists import how_rated
+from evalxl.excel.masters.tiles import draw_tiles
 
 _MOST = LAST - LABEL + 1  # columns for weeks or months
 _ALARM = "#B23A22"
