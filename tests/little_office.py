@@ -54,16 +54,19 @@ SHEETS_EN = {
 }
 # In no particular order, as people keep them.
 HEADERS_VI = {
-    "units": {"name": "Tên đơn vị", "code": "Mã đơn vị", "leader in charge": "Lãnh đạo phụ trách", "head": "Người đứng đầu", "parent": "Đơn vị cấp trên"},
+    "units": {
+        "name": "Tên đơn vị", "code": "Mã đơn vị", "leader in charge": "Lãnh đạo phụ trách", "head": "Người đứng đầu", "parent": "Đơn vị cấp trên",
+        "level": "Cấp", "to": "Đến ngày", "from": "Từ ngày",
+    },
     "people": {
         "name": "Họ và tên", "rank": "Nhóm chức vụ", "unit": "Đơn vị", "code": "Mã cán bộ", "approver": "Người phê duyệt", "scorer": "Người đánh giá",
-        "title": "Chức vụ", "position": "Vị trí việc làm", "other posts": "Kiêm nhiệm", "co-scorer": "Người phối hợp đánh giá", "email": "Email", "account": "Tài khoản",
+        "title": "Chức vụ", "position": "Vị trí việc làm", "other posts": "Kiêm nhiệm", "co-scorer": "Người phối hợp đánh giá", "category": "Đối tượng", "former code": "Mã cũ", "email": "Email", "account": "Tài khoản",
         "to": "Đến ngày", "from": "Từ ngày",
     },
     "positions": {"code": "Mã", "name": "Tên", "complexity": "Mức độ phức tạp", "posts": "Số người được giao"},
     "tasks": {
         "name": "Tên nhiệm vụ", "code": "Mã nhiệm vụ", "position": "Vị trí việc làm", "product": "Sản phẩm", "unit of measure": "Đơn vị tính",
-        "complexity": "Mức độ phức tạp",
+        "complexity": "Mức độ phức tạp", "group": "Nhóm", "coefficient": "Hệ số quy đổi", "recurring": "Thường xuyên", "from": "Từ ngày",
     },
     "absences": {"kind": "Loại", "code": "Mã cán bộ", "from": "Từ ngày", "to": "Đến ngày"},
     "delegations": {
@@ -256,6 +259,15 @@ class LittleOffice(OfficeAtWork):
             by_manager.setdefault(SCORERS.get(code, "V1-02"), {})[code] = row
         for manager, rows in by_manager.items():
             self.score(manager, rows)
+
+    def copy_of(self, path: Path) -> Path:
+        """A copy of a workbook that somebody keeps at home."""
+        return Path(shutil.copy(path, self.folder.parent / f"ở nhà {path.name}"))
+
+    def score_in(self, home: Path, rows: Mapping[str, Mapping[str, Any]]) -> Path:
+        """A manager types in a copy, and lays it down beside the workbook of the week."""
+        self._rows(home, rows, "ev_score_")
+        return Path(shutil.copy(home, self.share / self.week / home.name))
 
     def approved(self, *codes: str, **typed: Any) -> None:
         by_approver: dict[str, dict[str, dict[str, Any]]] = {}

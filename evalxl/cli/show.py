@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from evalxl.domain.findings import Finding, worst
+from evalxl.domain.in_force import kept_of
 from evalxl.domain.names import on_one_line, visible, visible_lines
 from evalxl.domain.weeks import shown_moment
 from evalxl.records.publish import Published
@@ -95,9 +96,10 @@ def _code(findings: Iterable[Finding]) -> int:
 
 
 def told(findings: Iterable[Finding], lang: Lang) -> Iterator[str]:
-    """Findings as lines, the serious ones first; notes and repairs are only counted."""
+    """Findings as lines, the serious ones first, then the notes that have to be heard; other notes and repairs are only counted."""
     findings = list(findings)
     serious = [finding for finding in findings if finding.level in ("error", "warning")]
+    serious += kept_of(findings)
     for finding in serious[:MOST_FINDINGS]:
         place = " ".join(
             part for part in (visible(finding.file), f"{finding.sheet}!{finding.cell}" if finding.cell else "") if part

@@ -8,7 +8,7 @@ of one day, the week's Thursday. Nobody stands above himself: who would be onese
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from evalxl.domain.findings import Finding
@@ -38,6 +38,8 @@ def roster(organisation: Organisation, week: Week, rules: RuleBook) -> tuple[Ros
         The roster in the order of units and of Vietnamese names, and what keeps somebody from being scored or approved. The findings
         carry staff codes; their places in the organisation workbook are known to its reader.
     """
+    names = {unit.code: unit.name for unit in reversed(organisation.units)}
+    organisation = organisation.on(week.thursday)
     working_days = organisation.working_days(week)
     standing = stand(organisation, week.thursday)
     days = _days_of_people(organisation, working_days)
@@ -51,7 +53,7 @@ def roster(organisation: Organisation, week: Week, rules: RuleBook) -> tuple[Ros
         entered = post.scorer if post.scorer != post.code else ""
         if not days.get(post.code) or (post.rank in rules.approval.not_evaluated and not entered):
             continue
-        member = _member(organisation, standing, rules, post, days[post.code], absences[post.code])
+        member = _member(organisation, standing, rules, post, names, days[post.code], absences[post.code])
         members.append(member)
         findings += _lacking(standing, post, member, week.thursday)
     order = unit_order(organisation)
@@ -187,6 +189,7 @@ def _member(
     standing: Standing,
     rules: RuleBook,
     post: Post,
+    names: Mapping[str, str],
     days: Sequence[date],
     absences: Sequence[Absence],
 ) -> Member:
@@ -199,7 +202,7 @@ def _member(
         code=post.code,
         name=post.name,
         unit=post.unit,
-        unit_name=unit.name if unit else post.unit,
+        unit_name=unit.name if unit else names.get(post.unit, post.unit),
         title=post.title,
         rank=post.rank,
         other_posts=post.other_posts,
@@ -291,7 +294,9 @@ def _scorer_cycles(members: Sequence[Member]) -> Iterator[Finding]:
 
 
 def _unit_findings(standing: Standing, members: Sequence[Member], day: date) -> Iterator[Finding]:
-    """Units, with somebody to be evaluated in or under them, that lie in a circle or whose head or leader has left."""
+    """Units, with somebody to be evaluated in or under them, that are not there on the day, lie in a circle, or whose head or leader has left."""
+    for code in dict.fromkeys(member.unit for member in members if member.unit not in standing.units):
+        yield Finding("organisation.unit_not_in_force", values={"unit": code, "day": shown_date(day)})
     used = {unit.code for member in members for unit in standing.upwards(member.unit)}
     circled: set[str] = set()
     for unit in standing.units.values():

@@ -7,7 +7,7 @@ Codes are compared by `names.code_key`; the values here hold each code as the or
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from evalxl.domain.names import code_key, folded, unit_of_subject
@@ -19,13 +19,22 @@ LAST_DAY = date.max
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A department, bureau, division or office. `head` and `leader` are staff codes."""
+    """One row of Units: what a department, bureau, division or office is from one day to another, both inclusive.
+
+    `head` and `leader` are staff codes. `level` is kept as the office entered it.
+    """
 
     code: str
     name: str
     parent: str = ""
     head: str = ""
     leader: str = ""
+    level: str = ""
+    first: date = FIRST_DAY
+    last: date = LAST_DAY
+
+    def on(self, day: date) -> bool:
+        return self.first <= day <= self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,13 @@ class Post:
     first: date = FIRST_DAY
     last: date = LAST_DAY
     account: str = ""  # what programs write into a file as who saved it; more than one are separated by `;`
+    category: str = ""  # whom a rule book applies to (Đối tượng); more than one are separated by `;`
+    peers: str = ""  # the group with similar tasks; empty: the rank
+    former: str = ""  # the codes that the person had before; more than one are separated by `;`
+
+    @property
+    def former_codes(self) -> tuple[str, ...]:
+        return tuple(code.strip() for code in self.former.split(";") if code.strip())
 
     def on(self, day: date) -> bool:
         return self.first <= day <= self.last
@@ -63,12 +79,37 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueTask:
+    """One row of Tasks: a task of a job position, from one day on.
+
+    Attributes:
+        coefficient: A decimal number as text; empty: that of the complexity.
+        recurring: The task stands in every form of its position.
+    """
+
     code: str
     name: str
     position: str = ""
     product: str = ""
     unit_of_measure: str = ""
     complexity: str = ""
+    group: str = ""
+    coefficient: str = ""
+    recurring: bool = False
+    first: date = FIRST_DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """One row of Authorities: who scores and who decides where a person is evaluated under a second rule book, from one day on.
+
+    `decider` is a person or a body, as the office wrote it.
+    """
+
+    code: str
+    rulebook: str = ""
+    scorer: str = ""
+    decider: str = ""
+    first: date = FIRST_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +161,20 @@ class Organisation:
     absences: tuple[Absence, ...] = ()
     delegations: tuple[Delegation, ...] = ()
     days_off: tuple[DayOff, ...] = ()
+    authorities: tuple[Authority, ...] = ()
+
+    def on(self, day: date) -> Organisation:
+        """The organisation with its units as they are on a day, one row each; so `unit` and everything that goes by parents ask of that day."""
+        units = tuple(unit for unit in self.units if unit.on(day))
+        return self if units == self.units else replace(self, units=units)
+
+    def tasks_on(self, day: date) -> tuple[CatalogueTask, ...]:
+        """The catalogue on a day: of the rows of one code, the one that began last."""
+        found: dict[str, CatalogueTask] = {}
+        for task in self.tasks:
+            if task.first <= day and (task.code not in found or found[task.code].first <= task.first):
+                found[task.code] = task
+        return tuple(task for task in self.tasks if found.get(task.code) is task)
 
     def unit(self, code: str) -> Unit | None:
         return next((unit for unit in self.units if unit.code == code), None)

@@ -105,10 +105,11 @@ def stand(organisation: Organisation, day: date) -> Standing:
         if post.on(day) and (post.code not in posts or _height(post) < _height(posts[post.code])):
             posts[post.code] = post  # two posts: the person is evaluated by the highest
     headed: dict[str, tuple[Unit, ...]] = {}
-    for unit in organisation.units:
+    units = [unit for unit in organisation.units if unit.on(day)]
+    for unit in units:
         if unit.head in posts:
             headed[unit.head] = (*headed.get(unit.head, ()), unit)
-    return Standing({unit.code: unit for unit in organisation.units}, posts, headed)
+    return Standing({unit.code: unit for unit in units}, posts, headed)
 
 
 def _height(post: Post) -> int:

@@ -20,7 +20,19 @@ from evalxl.words import Lang
 
 # Cells below the last row that already have their format, lists and help.
 _ROOM = 2_000
-_GUIDE = ("intro", "required", "codes", "moves", "authority", "absences", "days_off", "dates", "check")
+_GUIDE = (
+    "intro",
+    "required",
+    "codes",
+    "moves",
+    "units",
+    "recode",
+    "authority",
+    "absences",
+    "days_off",
+    "dates",
+    "check",
+)
 _WIDTHS = {
     "code": 13,
     "name": 30,
@@ -34,6 +46,9 @@ _WIDTHS = {
     "complexity": 17,
     "date": 13,
     "number": 12,
+    "decimal": 12,
+    "yes_no": 13,
+    "codes": 13,
     "text": 24,
 }
 _WIDE = {
@@ -46,9 +61,10 @@ _WIDE = {
     ("delegations", "basis"): 40,
     ("positions", "name"): 40,
     ("people", "other_posts"): 30,
+    ("authorities", "decider"): 32,
 }
 _REFERS = {"unit": "units", "person": "people", "position": "positions"}
-_LISTS = ("rank", "absence", "scope", "day_kind", "complexity")
+_LISTS = ("rank", "absence", "scope", "day_kind", "complexity", "yes_no")
 
 
 def write_organisation(organisation: Organisation, lang: Lang, rules: RuleBook) -> bytes:
@@ -159,6 +175,8 @@ def _shown(value: Any, column: Column, rules: RuleBook, lang: Lang) -> Any:
     if value in (FIRST_DAY, LAST_DAY, 0):
         return None
     match column.holds:
+        case "yes_no":
+            return words.say("yes_no.yes", lang)
         case "rank":
             return words.say(f"rank.{value}", lang)
         case "scope":

@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,7 @@ from evalxl.domain.people import (
     FIRST_DAY,
     LAST_DAY,
     Absence,
+    Authority,
     CatalogueTask,
     DayOff,
     Delegation,
@@ -29,30 +30,20 @@ from evalxl.domain.people import (
     Post,
     Unit,
 )
-from evalxl.domain.rulebook import RANKS, RuleBook
+from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import parse_date
 from evalxl.forms.organisation_columns import (
-    DAY_KINDS,
-    REQUIRED_SHEETS,
-    SCOPES,
     SHEETS,
-    SHEETS_ALSO,
     Column,
     choices,
-    column_name,
-    sheet_name,
 )
 from evalxl.forms.organisation_snapshot import canonical as canonical
 from evalxl.forms.organisation_snapshot import digest as digest
 from evalxl.forms.organisation_snapshot import from_canonical as from_canonical
-from evalxl.forms.tables import Cell, Headed, Table, headed, sheets_named
-from evalxl.forms.workbook import address
-
-# Folders of the share that are not a unit's, and names that Windows keeps for devices.
-_RESERVED = {"office", "approval", "periods"}
-_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]|^[.~]|\.$')
-_LONGEST_CODE = 64
+from evalxl.forms.organisation_tables import places as places
+from evalxl.forms.organisation_tables import sheet_table
+from evalxl.forms.organisation_words import vocabulary, wrong_code
+from evalxl.forms.tables import Cell, Headed, Table
 
 Row = tuple[Cell, ...]
 Placed = tuple[Row, Any]  # a row and what it says
@@ -69,7 +60,7 @@ def read_organisation(sheets: Mapping[str, Table], rules: RuleBook) -> tuple[Org
         The organisation, None where a finding is an error; and the findings, sheet by sheet.
     """
     found: list[Finding] = []
-    tables = {sheet: table for sheet in SHEETS if (table := _table(sheets, sheet, found))}
+    tables = {sheet: table for sheet in SHEETS if (table := sheet_table(sheets, sheet, found))}
     reader = _Reader(tables, rules, found)
     organisation = Organisation(
         units=reader.units(),
@@ -79,63 +70,12 @@ def read_organisation(sheets: Mapping[str, Table], rules: RuleBook) -> tuple[Org
         absences=reader.absences(),
         delegations=reader.delegations(),
         days_off=reader.days_off(),
+        authorities=reader.authorities(),
     )
     reader.look_for_heads(organisation)
     order = [table.name for table in tables.values()]
     found.sort(key=lambda finding: order.index(finding.sheet) if finding.sheet in order else -1)
     return (None if any(finding.level == "error" for finding in found) else organisation), found
-
-
-def places(sheets: Mapping[str, Table], sheet: str) -> Callable[[str, str], tuple[str, str]]:
-    """Where each code of a sheet is defined.
-
-    What is wrong with somebody's place in the organisation is found long after the workbook was read; this says where to put it right.
-
-    Returns:
-        A function from a code and a column to sheet and cell: the column's cell in the code's first row, the code's own cell where the
-        sheet lacks the column, two empty texts where no row has the code.
-    """
-    table = _table(sheets, sheet, [])
-    rows = {code_key(table.cell(row, "code").text): row for row in reversed(table.rows)} if table else {}
-
-    def place(code: str, column: str) -> tuple[str, str]:
-        row = rows.get(code_key(code))
-        if table is None or row is None:
-            return "", ""
-        return table.name, (table.cell(row, column).address or table.cell(row, "code").address)
-
-    return place
-
-
-def _table(sheets: Mapping[str, Table], sheet: str, found: list[Finding]) -> Headed | None:
-    """A sheet with its header row found; None where it is not there or of no use."""
-    label = f"@organisation_sheet.{sheet}"
-    names = (sheet_name(sheet, "vi"), sheet_name(sheet, "en"), *SHEETS_ALSO.get(sheet, ()))
-    if not (named := sheets_named(sheets, names)):
-        if sheet in REQUIRED_SHEETS:
-            found.append(Finding("organisation.missing_sheet", sheet=sheet_name(sheet, "vi"), values={"name": label}))
-        return None
-    table = headed(
-        named[0],
-        {
-            column.key: (column_name(sheet, column.key, "vi"), column_name(sheet, column.key, "en"), *column.also)
-            for column in SHEETS[sheet]
-        },
-        [column.key for column in SHEETS[sheet] if column.required],
-    )
-    if sheet not in REQUIRED_SHEETS and not table.rows and len(named[0].rows) < 2:
-        return None
-    top = table.header[0].address if table.header else address((1, 1))
-    if len(named) > 1:
-        found.append(Finding("organisation.sheet_twice", sheet=named[1].name, values={"first": named[0].name}))
-    for key in table.missing or (() if table.places else ("code",)):
-        column = {"column": f"@organisation_column.{sheet}.{key}"}
-        found.append(Finding("organisation.missing_column", sheet=table.name, cell=top, values=column))
-    for cell in table.twice:
-        found.append(Finding("organisation.column_twice", sheet=table.name, cell=cell.address, found=cell.text))
-    if sheet in REQUIRED_SHEETS and not table.missing and not table.rows:
-        found.append(Finding("organisation.no_rows", sheet=table.name, cell=top, values={"name": label}))
-    return None if table.missing else table
 
 
 class _Reader:
@@ -145,7 +85,7 @@ class _Reader:
         self.tables = tables
         self.rules = rules
         self.found = found
-        self.words_of = _vocabulary(rules)
+        self.words_of = vocabulary(rules)
         # By what a cell may refer to: how the defining row spells each code, and the codes by name, since people write a name
         # where a code belongs.
         self.spelling: dict[str, dict[str, str]] = {}
@@ -160,18 +100,27 @@ class _Reader:
 
     def units(self) -> tuple[Unit, ...]:
         rows: list[Placed] = [(row, Unit(**values)) for row, values in self._values("units")]
-        self._each_once("units")
-        above = {unit.code: unit.parent for _, unit in rows}
-        told: set[str] = set()
-        for row, unit in rows:
-            circle = _circle(unit.code, above)
-            if circle and unit.code not in told:
-                told.update(circle)
-                shown = " → ".join((*circle, unit.code))
-                self._slip(
-                    "units", row, "parent", "organisation.unit_cycle", values={"unit": unit.code, "circle": shown}
-                )
+        for code, (earlier_row, earlier), (row, unit) in _successions(rows, "code"):
+            other = {"other": self._cell("units", earlier_row, "code")}
+            dated = any((one.first, one.last) != (FIRST_DAY, LAST_DAY) for one in (unit, earlier))
+            if unit.first <= earlier.last and dated:
+                self._slip("units", row, "first", "organisation.unit_dates_overlap", values={"unit": code, **other})
+            elif unit.first <= earlier.last:
+                self._slip("units", row, "code", "organisation.code_twice", values=other)
+        self._unit_circles(rows)
         return tuple(unit for _, unit in rows)
+
+    def _unit_circles(self, rows: Sequence[Placed]) -> None:
+        """Units that are above each other, on the first day on which they are; each circle is told once."""
+        told: set[str] = set()
+        for day in sorted({unit.first for _, unit in rows}):
+            above = {unit.code: unit.parent for _, unit in rows if unit.on(day)}
+            for row, unit in rows:
+                if unit.code in told or not unit.on(day) or not (circle := _circle(unit.code, above)):
+                    continue
+                told.update(circle)
+                values = {"unit": unit.code, "circle": " → ".join((*circle, unit.code))}
+                self._slip("units", row, "parent", "organisation.unit_cycle", values=values)
 
     def posts(self) -> tuple[Post, ...]:
         rows: list[Placed] = [(row, Post(**values)) for row, values in self._values("people")]
@@ -185,15 +134,53 @@ class _Reader:
                 self._slip("people", row, "code", "organisation.two_people", code, values)
             else:
                 self._slip("people", row, "name", "organisation.name_changed", code, values)
+        self._former_codes(rows)
         return tuple(post for _, post in rows)
+
+    def _former_codes(self, rows: Sequence[Placed]) -> None:
+        """A former code that is still somebody's on the same days, or that two people are said to have had."""
+        by_code: dict[str, list[Placed]] = defaultdict(list)
+        had: dict[str, Placed] = {}
+        for row, post in rows:
+            by_code[code_key(post.code)].append((row, post))
+        for row, post in rows:
+            for code in post.former_codes:
+                in_use = (
+                    other
+                    for other, one in by_code.get(code_key(code), ())
+                    if one.first <= post.last and post.first <= one.last
+                )
+                if (other := next(in_use, None)) is not None:
+                    place = {"other": self._cell("people", other, "code"), "former": code}
+                    self._slip("people", row, "former", "organisation.former_code_in_use", post.code, place)
+                other_row, owner = had.setdefault(code_key(code), (row, post))
+                if code_key(owner.code) != code_key(post.code):
+                    place = {"other": self._cell("people", other_row, "former"), "former": code}
+                    self._slip("people", row, "former", "organisation.former_code_twice", post.code, place)
 
     def positions(self) -> tuple[Position, ...]:
         self._each_once("positions")
         return tuple(Position(**_code_or_name(values)) for _, values in self._values("positions"))
 
     def tasks(self) -> tuple[CatalogueTask, ...]:
-        self._each_once("tasks")
-        return tuple(CatalogueTask(**_code_or_name(values)) for _, values in self._values("tasks"))
+        rows = [(row, CatalogueTask(**_code_or_name(values))) for row, values in self._values("tasks")]
+        begun: dict[tuple[str, date], Row] = {}
+        for row, task in rows:
+            earlier = begun.setdefault((code_key(task.code), task.first), row)
+            if earlier is not row and self.tables["tasks"].cell(row, "code").text:
+                other = {"other": self._cell("tasks", earlier, "code")}
+                self._slip("tasks", row, "code", "organisation.code_twice", values=other)
+        return tuple(task for _, task in rows)
+
+    def authorities(self) -> tuple[Authority, ...]:
+        rows = [(row, Authority(**values)) for row, values in self._values("authorities")]
+        begun: dict[tuple[str, str, date], Row] = {}
+        for row, one in rows:
+            earlier = begun.setdefault((one.code, folded(one.rulebook), one.first), row)
+            if earlier is not row and one.code:
+                other = {"other": self._cell("authorities", earlier, "code")}
+                self._slip("authorities", row, "code", "organisation.authority_twice", one.code, other)
+        return tuple(one for _, one in rows)
 
     def absences(self) -> tuple[Absence, ...]:
         rows: list[Placed] = [(row, Absence(**values)) for row, values in self._values("absences")]
@@ -246,7 +233,7 @@ class _Reader:
 
     def _values(self, sheet: str) -> Iterator[tuple[Row, dict[str, Any]]]:
         """Each row as values by column, of the columns that the sheet has; a cell with a slip counts as empty and is reported."""
-        staff = {"people": "code", "absences": "code", "delegations": "giver"}.get(sheet, "")
+        staff = {"people": "code", "absences": "code", "authorities": "code", "delegations": "giver"}.get(sheet, "")
         for table, row in self._rows(sheet):
             owner = table.cell(row, staff).text
             values: dict[str, Any] = {}
@@ -277,9 +264,19 @@ class _Reader:
             case "number":
                 good = re.fullmatch(r"\d{0,6}", text) is not None
                 return int(text or 0) if good else 0, "" if good else "organisation.bad_number", {}
+            case "decimal":
+                good = re.fullmatch(r"\d{1,4}([.,]\d{1,4})?", text) is not None and float(text.replace(",", ".")) > 0
+                value = text.replace(",", ".") if good else ""
+                return value, "" if good or not text else "organisation.bad_coefficient", {}
+            case "yes_no":
+                answer = self.words_of[holds].get(folded(text), "")
+                return answer == "yes", "" if answer or not text else "organisation.unknown_yes_no", {}
+            case "codes":
+                codes = [code.strip() for code in re.split(r"[;,\n]", text) if code.strip()]
+                return ";".join(self.spelling["person"].get(code_key(code), code) for code in codes), "", {}
             case "code":
                 own = {"people": "person", "units": "unit", "positions": "position"}.get(sheet, "")
-                return self.spelling.get(own, {}).get(code_key(text), text), _wrong_code(text), {}
+                return self.spelling.get(own, {}).get(code_key(text), text), wrong_code(text), {}
             case "unit" | "person" | "position":
                 return self._reference(holds, text)
             case "text":
@@ -333,39 +330,6 @@ class _Reader:
         table = self.tables[sheet]
         cell = table.cell(row, key)
         self.found.append(Finding(kind, code, "", table.name, cell.address, cell.text, values or {}))
-
-
-def _vocabulary(rules: RuleBook) -> dict[str, dict[str, str]]:
-    """For each list, the code that a word stands for: the code itself and its names in both languages."""
-
-    def said(prefix: str, codes: Sequence[str]) -> dict[str, str]:
-        pairs = (
-            (name, code)
-            for code in codes
-            for name in (code, *(words.say(f"{prefix}.{code}", lang) for lang in ("vi", "en")))
-        )
-        return {folded(name): code for name, code in pairs}
-
-    lists = {
-        "rank": said("rank", RANKS),
-        "scope": said("delegation_scope", SCOPES),
-        "day_kind": said("day_kind", DAY_KINDS),
-        "absence": {folded(name): kind.code for kind in rules.absence for name in (kind.code, kind.vi, kind.en)},
-        "complexity": {folded(name): one.code for one in rules.complexity for name in (one.code, one.vi, one.en)},
-    }
-    # Public employees (viên chức) are evaluated like officials.
-    lists["rank"][folded("Viên chức")] = "official"
-    lists["day_kind"] |= {folded(name): "holiday" for name in ("Nghỉ lễ", "Nghỉ Tết", "Lễ, Tết", "Tết")}
-    return lists
-
-
-def _wrong_code(code: str) -> str:
-    """The kind of slip that a code is as a name of folders and files; empty for a good one."""
-    if code_key(code) in _RESERVED:
-        return "organisation.reserved_code"
-    if _FORBIDDEN.search(code) or _DEVICES.fullmatch(code):
-        return "organisation.forbidden_code"
-    return "organisation.long_code" if len(code.encode()) > _LONGEST_CODE else ""
 
 
 def _code_or_name(values: dict[str, Any]) -> dict[str, Any]:

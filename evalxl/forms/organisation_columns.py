@@ -16,7 +16,8 @@ class Column:
     """A column of the workbook; its names are the catalogue's row `organisation_column.SHEET.KEY`.
 
     Attributes:
-        holds: What its cells hold: text, a `code` of its own, the code of a `unit`, `person` or `position`, a word of a list, a date or a number.
+        holds: What its cells hold: text, a `code` of its own, `codes` that were used before, the code of a `unit`, `person` or `position`, a word of a
+            list, `yes_no`, a date, a whole number or a `decimal` one.
         required: Whether the sheet is of no use without the column.
         filled: Whether a row is of no use with the cell empty.
         also: Other names that people give it.
@@ -42,6 +43,9 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("parent", "unit"),
         Column("head", "person"),
         Column("leader", "person"),
+        Column("level", also=("Cấp đơn vị",)),
+        _FROM,
+        _TO,
     ),
     "people": (
         _must("code", "code", "Mã", "Mã số"),
@@ -54,6 +58,9 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("scorer", "person"),
         Column("co_scorer", "person"),
         Column("approver", "person"),
+        Column("category"),
+        Column("peers", also=("Nhóm nhiệm vụ",)),
+        Column("former", "codes", also=("Mã cán bộ cũ",)),
         Column("email"),
         Column("account", also=("Tài khoản máy tính", "accounts")),
         _FROM,
@@ -72,6 +79,17 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("product"),
         Column("unit_of_measure"),
         Column("complexity", "complexity"),
+        Column("group", also=("Nhóm nhiệm vụ",)),
+        Column("coefficient", "decimal", also=("Hệ số",)),
+        Column("recurring", "yes_no"),
+        _FROM,
+    ),
+    "authorities": (
+        _must("code", "person", "Mã"),
+        Column("rulebook", also=("rulebook",)),
+        Column("scorer", "person"),
+        Column("decider", also=("Người quyết định", "Tập thể quyết định")),
+        _FROM,
     ),
     "absences": (_must("code", "person", "Mã"), _must("kind", "absence", "Loại vắng mặt"), _FROM, _TO),
     "delegations": (
@@ -109,5 +127,7 @@ def choices(holds: str, rules: RuleBook, lang: words.Lang) -> list[str]:
             return [words.say(f"delegation_scope.{scope}", lang) for scope in SCOPES]
         case "day_kind":
             return [words.say(f"day_kind.{kind}", lang) for kind in DAY_KINDS]
+        case "yes_no":
+            return [words.say(f"yes_no.{answer}", lang) for answer in ("yes", "no")]
         case _:
             return []

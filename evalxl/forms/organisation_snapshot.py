@@ -9,7 +9,17 @@ from dataclasses import MISSING, fields
 from datetime import date
 from typing import Any
 
-from evalxl.domain.people import Absence, CatalogueTask, DayOff, Delegation, Organisation, Position, Post, Unit
+from evalxl.domain.people import (
+    Absence,
+    Authority,
+    CatalogueTask,
+    DayOff,
+    Delegation,
+    Organisation,
+    Position,
+    Post,
+    Unit,
+)
 
 _ROWS = {
     "units": Unit,
@@ -19,6 +29,7 @@ _ROWS = {
     "absences": Absence,
     "delegations": Delegation,
     "days_off": DayOff,
+    "authorities": Authority,
 }
 
 

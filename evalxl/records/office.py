@@ -78,6 +78,14 @@ def organisation_bytes(office: Path) -> bytes:
         raise OrganisationNotReadableError(path) from None
 
 
+def organisation_saved_at(office: Path) -> float | None:
+    """When the organisation workbook was saved last, in seconds; None where nobody can say."""
+    try:
+        return (office / folders.ORGANISATION).stat().st_mtime
+    except OSError:
+        return None
+
+
 def require_free(folder: Path) -> None:
     """Make sure that an office can be made here: the folder is new, or empty.
 

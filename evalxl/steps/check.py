@@ -9,8 +9,9 @@ from pathlib import Path
 
 from evalxl.domain.authority import roster
 from evalxl.domain.findings import Finding
+from evalxl.domain.in_force import say_kept
 from evalxl.domain.names import code_key
-from evalxl.domain.people import FIRST_DAY, LAST_DAY, Organisation
+from evalxl.domain.people import FIRST_DAY, LAST_DAY, Organisation, Post, Unit
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Week
 from evalxl.excel.tables import read_tables
@@ -20,10 +21,14 @@ from evalxl.records.folders import ORGANISATION
 from evalxl.records.office import organisation_bytes
 from evalxl.records.rulebooks import find_rulebook
 from evalxl.records.settings import FILE, Settings, load_settings
+from evalxl.steps.office import Office
+from evalxl.steps.week_organisation import kept_in
 
 # How many person-weeks a check looks through: an office of 100 sees every week to come in which something changes, one of 10,000 the
 # next few; `issue` looks at its own week anyhow.
 _PERSON_WEEKS = 60_000
+# Of how many open weeks a check says what they keep: an office that closes its weeks has two or three.
+_OPEN_WEEKS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +59,18 @@ def check(office: Path, today: date) -> Checked:
     if organisation is not None:
         findings += _unknown_unit_folders(settings, organisation)
         findings += _authority_slips(organisation, rules, today, sheets)
+        findings += _kept_in_open_weeks(office, organisation, today, sheets)
     return Checked(settings, rules, organisation, tuple(findings))
 
 
 def weeks_to_try(organisation: Organisation, today: date) -> list[Week]:
     """Today's week, then the weeks to come in which somebody joins, moves, leaves or delegates.
 
-    Past weeks are not tried: a unit has the head that it has now, so a new head would be missing in every week before.
+    Past weeks are not tried: what was overwritten without dates would be missing in every week before.
     """
-    days = {post.first for post in organisation.posts} | {entry.first for entry in organisation.delegations}
-    days |= {post.last + timedelta(days=1) for post in organisation.posts if post.last < LAST_DAY}
+    dated: list[Post | Unit] = [*organisation.posts, *organisation.units]
+    days = {row.first for row in dated} | {entry.first for entry in organisation.delegations}
+    days |= {row.last + timedelta(days=1) for row in dated if row.last < LAST_DAY}
     this = Week.of(today)
     # A change counts from the first week on whose Thursday it holds.
     weeks = {Week.of(day + timedelta(days=3)) for day in days if FIRST_DAY < day < LAST_DAY - timedelta(days=3)}
@@ -85,6 +92,22 @@ def _authority_slips(
         column = _column(slip)
         sheet, cell = person(slip.code, column) if slip.code else unit(str(slip.values.get("unit", "")), column)
         yield slip.at(file=ORGANISATION, sheet=sheet, cell=cell)
+
+
+def _kept_in_open_weeks(
+    folder: Path, organisation: Organisation, today: date, sheets: Mapping[str, Table]
+) -> Iterable[Finding]:
+    """What open weeks keep although the workbook says something else now, each at the cell that was overwritten."""
+    office = Office.open(folder)
+    place = {sheet: places(sheets, sheet) for sheet in ("units", "people")}
+    history = office.history
+    weeks = [week for week in sorted(history.weeks, reverse=True) if not history.is_closed(week)][:_OPEN_WEEKS]
+    for week in sorted(weeks):
+        if not history.week(week).organisation:
+            continue
+        for kept in kept_in(office, week, organisation, today)[1]:
+            sheet, cell = place[kept.sheet](kept.code, kept.column or "code", week.thursday)
+            yield say_kept(kept, week).at(file=ORGANISATION, sheet=sheet, cell=cell)
 
 
 def _column(slip: Finding) -> str:

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from evalxl.domain.conservation import Count, count_files
 from evalxl.domain.findings import Finding
+from evalxl.domain.in_force import kept_of
 from evalxl.domain.outcome import results, unit_results
 from evalxl.domain.results import Warning, WeekView
 from evalxl.domain.weeks import Week
@@ -32,6 +33,7 @@ from evalxl.steps.progress import Progress, unwatched
 from evalxl.steps.refresh import refresh
 from evalxl.steps.register_filling import register_of
 from evalxl.steps.view import court_of, look, warnings_of
+from evalxl.steps.week_organisation import organisation_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +128,14 @@ def _collect(office: Office, week: Week, clock: Clock, progress: Progress, open_
         raise office.not_issued(week)
     require_clock(office, week, clock.now)
     rules = office.rules_of(week)
-    organisation, _ = office.read_organisation(rules)
+    today = clock.now.astimezone(office.settings.zone).date()
+    whole, slips = organisation_for(office, week, rules, today)
+    organisation = whole.on(week.thursday)
     roster = office.roster_of(week, organisation, rules)
     batch = Batch(office, clock)
-    settle_week(batch, week, rules, office.archive.get(this.rulebook), organisation)
+    settle_week(batch, week, rules, office.archive.get(this.rulebook), whole)
 
     intake = take_in_files(batch, week, roster, organisation, progress)
-    today = clock.now.astimezone(office.settings.zone).date()
     book_appeals(batch, week, organisation)
     judge(batch, court_of(office, week, roster, organisation, rules, today))
     warnings = warnings_of(office, week, roster, organisation, rules)
@@ -154,7 +157,7 @@ def _collect(office: Office, week: Week, clock: Clock, progress: Progress, open_
         events=events + len(office.ledger.events) - before,
         refreshed=tuple(refreshed.written),
         in_hand=tuple(refreshed.in_hand),
-        findings=(*intake.unread, *refreshed.busy),
+        findings=(*intake.unread, *refreshed.busy, *kept_of(slips)),
         warnings=warnings,
         today=today,
     )

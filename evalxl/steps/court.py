@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -10,7 +10,7 @@ from typing import Any, Literal
 from evalxl.domain.booking import (
     Need,
 )
-from evalxl.domain.books import Book, TypedCell
+from evalxl.domain.books import Book, RowKey, TypedCell
 from evalxl.domain.delegation import Right, delegates, may_approve, may_score, stand_in
 from evalxl.domain.history import Event, PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
@@ -32,6 +32,7 @@ class Court:
 
     Attributes:
         layouts: The layout of each row workbook's template, by its hash.
+        then: Gives the same for an organisation that the week went by earlier, by its hash.
         given: By scope: the delegations that apply.
         spelled: By staff code without case: the code as the organisation writes it.
     """
@@ -43,6 +44,7 @@ class Court:
     today: date
     layouts: Mapping[str, Layout]
     members: Mapping[str, Member]
+    then: Callable[[str], Court] | None = None
     given: Mapping[Scope, Mapping[str, str]] = field(init=False)
     spelled: Mapping[str, str] = field(init=False)
 
@@ -63,6 +65,30 @@ class Court:
         above = stand_in(self.organisation, member, authority, given, self.week.thursday)
         spelled = self.spelled.get(code_key(who), who)
         return (may_score if scope == "score" else may_approve)(member, spelled, given, above)
+
+
+def was_right(court: Court, this: WeekHistory, book: Book, row: RowKey, code: str, scope: Scope) -> bool:
+    """Whether a row was saved by whoever might decide it then: what the former one saved counts, also where the run that reads it learns of the new one.
+
+    The organisation that is asked is the one that the week went by before the run that took the row in. Whoever was in no post on the week's
+    Thursday, as the office says now, has no say in the week.
+    """
+    if (
+        court.then is None
+        or court.organisation.post_on(court.spelled.get(code_key(book.owner), ""), court.week.thursday) is None
+    ):
+        return False
+    typed = _typed_at(book, *row)
+    at = next((event["at"] for event in reversed(this.log) if event["seq"] == typed), None)
+    earlier = (
+        event["sha256"]
+        for event in reversed(this.log)
+        if event["kind"] == "organisation" and event["seq"] < typed and event["at"] != at
+    )
+    if at is None or (digest := next(earlier, "")) in ("", this.organisation):
+        return False
+    then = court.then(digest)
+    return (member := then.member(code)) is not None and then.right(member, book.owner, scope) is not None
 
 
 def typed_people(book: Book, table: str) -> list[str]:

@@ -64,7 +64,7 @@ TASKS = (
 )
 FINDINGS = ("week", "code", "level", "kind", "file", "sheet", "cell", "found", "message", "remedy")
 WARNINGS = ("week", "code", "kind", "first_week", "second_week", "evidence", "talk_with", "state")
-MISSING = ("week", "code", "step", "reason")
+MISSING = ("week", "code", "step", "reason", "waits_for")
 UNITS = (
     *("week", "code", "name", "state"),
     *(f"{stage}_{part}" for stage in ("self", "scored", "approved") for part in _SCORES),
@@ -268,7 +268,14 @@ def _warnings(view: WeekView) -> Iterator[Row]:
 
 def _missing(view: WeekView) -> Iterator[Row]:
     for entry in view.missing:
-        yield {"week": view.week, "code": entry.code, "step": entry.step, "reason": entry.reason.partition(".")[2]}
+        reason = entry.reason.partition(".")[2]
+        yield {
+            "week": view.week,
+            "code": entry.code,
+            "step": entry.step,
+            "reason": reason,
+            "waits_for": entry.waits_for,
+        }
 
 
 def _units(view: WeekView) -> Iterator[Row]:

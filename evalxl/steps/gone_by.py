@@ -77,7 +77,7 @@ class GoneBy:
 
     @property
     def organisation(self) -> Organisation:
-        return self.office.organisation_by(self.by[0])
+        return self.office.organisation_by(self.by[0]).on(self.week.thursday)
 
     @property
     def rules(self) -> RuleBook:

@@ -11,6 +11,7 @@ from evalxl.domain.books import Issue
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import Event, PersonWeek, WeekHistory
+from evalxl.domain.in_force import kept_of
 from evalxl.domain.names import shown_code, unit_of_subject
 from evalxl.domain.outcome import reporting
 from evalxl.domain.people import Member, Organisation
@@ -33,6 +34,7 @@ from evalxl.steps.office import (
 from evalxl.steps.open_weeks import require_open
 from evalxl.steps.outgoing import SECONDS_A_FORM, Outgoing, same_content
 from evalxl.steps.progress import Progress, go_on, unwatched
+from evalxl.steps.week_organisation import organisation_for
 
 
 class NothingToWithdrawError(EvalxlError):
@@ -92,9 +94,11 @@ def issue(office: Office, week: Week, clock: Clock, progress: Progress | None = 
 def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> IssuedForms:
     require_open(office, week)
     rules = office.rules_of(week)
-    organisation, slips = office.read_organisation(rules)
+    whole, slips = organisation_for(office, week, rules, clock.now.astimezone(office.settings.zone).date())
+    organisation = whole.on(week.thursday)
     roster = office.roster_of(week, organisation, rules)
     outcome = IssuedForms(week, findings=[finding for finding in slips if finding.level != "note"])
+    outcome.findings += kept_of(slips)
     if not roster.working_days:
         outcome.holiday = True
         return outcome
@@ -106,7 +110,7 @@ def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> Issu
     go_on(progress, "preparing", 0, len(due))
     mark_shares(office)
     batch = Batch(office, clock)
-    settle_week(batch, week, rules, _rules_text(office, rules, week), organisation)
+    settle_week(batch, week, rules, _rules_text(office, rules, week), whole)
     batch.write(str(week))
     outgoing = Outgoing(office, week, rules)
     files: list[tuple[Path, bytes]] = []

@@ -27,6 +27,7 @@ from evalxl.steps.court import (
     say_need,
     source_of,
     typed_people,
+    was_right,
 )
 from evalxl.steps.office import Batch
 
@@ -44,7 +45,8 @@ def judge_approval(batch: Batch, court: Court, this: WeekHistory, book: Book) ->
             continue
         member = court.member(code)
         person = this.person(code)
-        if member is None or (right := court.right(member, book.owner, "approve")) is None:
+        right = court.right(member, book.owner, "approve") if member is not None else None
+        if member is None or (right is None and not _was_right(court, this, book, word, code)):
             approval = person.approval
             if not _stands_as_booked(this, reader, word, code, book.owner):
                 reader.note("authority.not_approver", "ev_approve_decision", owner=book.owner)
@@ -63,6 +65,13 @@ def judge_approval(batch: Batch, court: Court, this: WeekHistory, book: Book) ->
         acts_for = member.approver if right == "delegated" else ""
         findings += _approve(batch, court, book, reader, person, decision, word, acts_for)
     return findings
+
+
+def _was_right(court: Court, this: WeekHistory, book: Book, word: str, code: str) -> bool:
+    """Whether somebody who was the approver saved a decision that is not booked yet."""
+    reader = row_reader(book, court, Kind.APPROVAL, "approvals", code, this)
+    booked = _stands_as_booked(this, reader, word, code, book.owner)
+    return not booked and was_right(court, this, book, ("approvals", code), code, "approve")
 
 
 def _basis(book: Book, decision: TypedCell, person: PersonWeek) -> int | None:

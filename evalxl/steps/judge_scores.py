@@ -27,6 +27,7 @@ from evalxl.steps.court import (
     say_need,
     source_of,
     typed_people,
+    was_right,
 )
 from evalxl.steps.office import Batch
 
@@ -42,7 +43,8 @@ def judge_scoring(batch: Batch, court: Court, this: WeekHistory, book: Book) -> 
         if word in ("", NOT_SCORED):
             findings += [f for f in reader.findings if f.level in ("error", "warning")]
             continue
-        if member is None or (right := court.right(member, book.owner, "score")) is None:
+        right = court.right(member, book.owner, "score") if member is not None else None
+        if member is None or (right is None and not was_right(court, this, book, ("team", code), code, "score")):
             if not _stands_as_booked(this, reader, word, code, book.owner):
                 reader.note("authority.not_scorer", "ev_score_decision", owner=book.owner)
                 findings += reader.findings
@@ -55,7 +57,10 @@ def judge_scoring(batch: Batch, court: Court, this: WeekHistory, book: Book) -> 
         if word == RETURN:
             findings += _return_form(batch, court, book, reader, person, decision, acts_for)
         elif word == SCORED:
-            findings += _score(batch, court, book, reader, person, member, decision, acts_for)
+            told = _score(batch, court, book, reader, person, member, decision, acts_for)
+            if right is None and reader.refused:  # what is missing is no matter of somebody who cannot score any more
+                told = []
+            findings += told
     _assign(batch, court, book, findings)
     return findings
 
@@ -213,7 +218,8 @@ def _judge_checks(batch: Batch, court: Court, this: WeekHistory, book: Book) -> 
         code, _, task_key = key.rpartition("/")
         reader = row_reader(book, court, Kind.SCORING, "checks", key, this, code)
         member = court.member(code)
-        if member is None or court.right(member, book.owner, "score") is None:
+        may = member is not None and court.right(member, book.owner, "score") is not None
+        if member is None or not (may or was_right(court, this, book, (table, key), code, "score")):
             reader.note("authority.not_scorer", next(iter(cells)), owner=book.owner)
             findings += reader.findings
             continue

@@ -203,9 +203,9 @@ class Office:
         return self._rules[digest]
 
     def organisation_of(self, week: Week) -> Organisation | None:
-        """The organisation that a week goes by in the ledger; None before anything was issued."""
+        """The organisation that a week goes by in the ledger, as of its Thursday; None before anything was issued."""
         digest = self.history.week(week).organisation
-        return self.organisation_by(digest) if digest else None
+        return self.organisation_by(digest).on(week.thursday) if digest else None
 
     def organisation_by(self, digest: str) -> Organisation:
         """The archived organisation of a hash; weeks in a row mostly go by one and the same."""

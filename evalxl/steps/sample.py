@@ -30,10 +30,13 @@ SINCE = date(2025, 1, 1)
 def sample_organisation() -> Organisation:
     """The sample organisation, from 01/01/2025 on."""
     return Organisation(
-        units=tuple(Unit(*row) for row in _table(_UNITS)),
+        units=tuple(Unit(code, name, parent, head, leader) for code, name, parent, head, leader in _table(_UNITS)),
         posts=tuple(_posts()),
         positions=tuple(Position(code, name, level, int(posts)) for code, name, level, posts in _table(_POSITIONS)),
-        tasks=tuple(CatalogueTask(*row) for row in _table(_TASKS)),
+        tasks=tuple(
+            CatalogueTask(code, name, position, product, measure, complexity)
+            for code, name, position, product, measure, complexity in _table(_TASKS)
+        ),
         absences=tuple(Absence(who, kind, _day(first), _day(last)) for who, kind, first, last in _table(_ABSENCES)),
         delegations=tuple(
             Delegation(giver, receiver, scope, basis, _day(first), _day(last))

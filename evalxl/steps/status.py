@@ -14,6 +14,7 @@ from evalxl.domain.weeks import Week
 from evalxl.records.backup import last_backup
 from evalxl.steps.office import NotIssuedError, Office
 from evalxl.steps.view import look
+from evalxl.steps.week_organisation import organisation_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +61,20 @@ def status(office: Office, week: Week, today: date) -> Status:
         states={state: states[state] for state in STATES if states[state]},
         counts=counts_of(view.results),
         bands=Counter(row.band for row in view.results if row.band),
-        organisation_changed=_organisation_changed(office, week),
+        organisation_changed=_organisation_changed(office, week, today),
         last_backup=last_backup(office.folder),
         files=Count.from_record(counted) if (counted := office.history.week(week).count) else None,
     )
 
 
-def _organisation_changed(office: Office, week: Week) -> bool:
+def _organisation_changed(office: Office, week: Week, today: date) -> bool:
     from evalxl.domain.errors import EvalxlError
     from evalxl.records.office import OrganisationNotReadableError, OrganisationOpenError
 
     try:
-        now, _ = office.read_organisation(office.rules_of(week))
+        now, _ = organisation_for(office, week, office.rules_of(week), today)
     except (OrganisationOpenError, OrganisationNotReadableError):
         return False  # nobody knows before it is saved and closed
     except EvalxlError:
         return True
-    return now != office.organisation_of(week)
+    return now != office.organisation_by(office.history.week(week).organisation)

@@ -18,7 +18,7 @@ from evalxl.domain.follow_ups import carried, with_states
 from evalxl.domain.history import Event, History
 from evalxl.domain.looking_back import AsRows
 from evalxl.domain.names import code_key, shown_code, subject_of_unit
-from evalxl.domain.people import Organisation, Roster
+from evalxl.domain.people import Member, Organisation, Roster
 from evalxl.domain.results import Result, RunLine, UnitPoint, Warning, WeekView
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.standing import talk_with
@@ -205,9 +205,16 @@ def court_of(
     for book in office.history.week(week).books.values():
         if book.issue is not None and book.issue.template not in layouts:
             layouts[book.issue.template] = layout_of(office, book.issue.template, Kind(book.workbook))
-    units = outcome.reporting(office.history.week(week), roster)
-    members = {code_key(member.code): member for member in (*roster.members, *units)}
-    return Court(week, roster, organisation, rules, today, layouts, members)
+
+    def members(of: Roster) -> dict[str, Member]:
+        units = outcome.reporting(office.history.week(week), of)
+        return {code_key(member.code): member for member in (*of.members, *units)}
+
+    def then(digest: str) -> Court:
+        was, before = office.roster_by(week, digest, rules.digest), office.organisation_by(digest).on(week.thursday)
+        return Court(week, was, before, rules, today, layouts, members(was))
+
+    return Court(week, roster, organisation, rules, today, layouts, members(roster), then)
 
 
 _layouts: dict[str, Layout] = {}

@@ -216,10 +216,13 @@ def test_a_change_after_approval_has_to_be_approved_again(approved: LittleOffice
 
 
 def test_an_approver_who_is_none_any_more_is_refused(scored: LittleOffice) -> None:
-    """The right one was entered after the workbook had gone out."""
+    """The right one was entered after the workbook had gone out, and the other decides in a copy when that is known."""
+    home = scored.copy_of(scored.approval("V1-01"))
     scored.person("V1-03")["approver"] = "LD-02"
     scored.reorganise()
-    scored.approved("V1-03", "V1-04")
+    scored.consolidate()
+    scored._rows(home, {code: {"decision": "Phê duyệt"} for code in ("V1-03", "V1-04")}, "ev_approve_")
+    shutil.copy(home, scored.share / scored.week / home.name)
     scored.consolidate()
 
     assert scored.result("V1-03")["state"] == "scored"

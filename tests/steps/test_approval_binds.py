@@ -69,7 +69,7 @@ def _delegate_scored(office: LittleOffice) -> None:
 
 def _other_scorer(office: LittleOffice) -> None:
     """The organisation is corrected: somebody else was the scorer, and scores otherwise."""
-    office.person("V1-03")["scorer"] = "P-01"
+    office.person("V1-03").update({"scorer": "P-01", "from": "2/6/2025"})
     office.reorganise()
     office.consolidate()
     assert office.result("V1-03")["state"] == "approved"

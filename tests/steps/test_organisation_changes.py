@@ -117,7 +117,7 @@ def test_an_absent_person_gets_no_form(made: LittleOffice) -> None:
 
 
 def test_a_unit_without_a_head_goes_to_the_leader_in_charge(handed_in: LittleOffice) -> None:
-    handed_in.organisation["units"][1]["head"] = None
+    handed_in.organisation["units"][1].update({"head": None, "from": "2/6/2025"})
     handed_in.reorganise()
     handed_in.consolidate()
 

@@ -385,10 +385,13 @@ def test_a_workbook_that_is_open_is_read_and_not_refreshed(handed_in: LittleOffi
 
 
 def test_scores_by_somebody_who_is_not_the_scorer_are_refused(handed_in: LittleOffice) -> None:
-    """The scorer was changed after the workbook went out; the old one scores in it all the same."""
-    handed_in.person("V1-03")["scorer"] = "V1-01"
+    """The scorer was changed from Monday on after the workbook went out; the old one scores in a copy of it all the same, when that is known."""
+    home = handed_in.copy_of(handed_in.scoring("V1-02"))
+    handed_in.person("V1-03").update({"scorer": "V1-01", "from": "2/6/2025"})
     handed_in.reorganise()
-    handed_in.scored("V1-03", "V1-04")
+    handed_in.consolidate()
+    row = {"quality": 36, "progress": 36, "conduct": 17, "decision": "Đã chấm"}
+    handed_in.score_in(home, {"V1-03": row, "V1-04": row})
     handed_in.consolidate()
 
     assert handed_in.result("V1-04")["state"] == "scored"
@@ -400,7 +403,7 @@ def test_scores_by_somebody_who_is_not_the_scorer_are_refused(handed_in: LittleO
 
 def test_what_the_old_scorer_booked_stays_and_the_new_one_may_change_it(scored: LittleOffice) -> None:
     """The new scorer's sheet shows the row as booked; a changed score there is a new score, and it is booked without choosing anew."""
-    scored.person("V1-03")["scorer"] = "VP-01"
+    scored.person("V1-03").update({"scorer": "VP-01", "from": "2/6/2025"})
     scored.reorganise()
     scored.consolidate()
     row = scored.row(scored.scoring("VP-01"), "V1-03")

@@ -325,11 +325,12 @@ def test_a_delegate_decides_and_it_is_said_so(scored: LittleOffice) -> None:
 
 
 def test_scores_from_somebody_who_is_not_the_scorer_are_refused(handed_in: LittleOffice) -> None:
-    handed_in.organisation["people"] = [
-        {**row, "scorer": "0012"} if row["code"] == "V1-03" else row for row in handed_in.organisation["people"]
-    ]
-    handed_in.scored("V1-03")
+    """The scorer of the week's Thursday was entered with its first day, and the former one types in an old copy after that."""
+    home = handed_in.copy_of(handed_in.scoring("V1-02"))
+    handed_in.person("V1-03").update({"scorer": "0012", "from": "2/6/2025"})
     handed_in.reorganise()
+    handed_in.consolidate()
+    handed_in.score_in(home, {"V1-03": {"quality": 36, "progress": 36, "conduct": 17, "decision": "Đã chấm"}})
     handed_in.consolidate()
 
     assert "authority.not_scorer" in handed_in.findings("V1-03")

@@ -23,9 +23,10 @@ HERE = Path(__file__).parent
 ASKED = datetime(2026, 12, 1, 9)
 NAMES = tuple(sorted(path.name.removesuffix(".tar.xz") for path in HERE.glob("*.tar.xz")))
 
-# What an office says of a week or a period. Sentences may be worded better by a later version, so columns of words are left out.
+# What an office says of a week or a period. Sentences may be worded better by a later version, so columns of words are left out; so is a column
+# that version 0.1 did not have (`waits_for`).
 TABLES = ("results", "warnings", "missing", "tasks", "units", "findings", "weeks")
-WORDED = {"findings": ("message", "remedy", "found"), "warnings": ("evidence",)}
+WORDED = {"findings": ("message", "remedy", "found"), "warnings": ("evidence",), "missing": ("waits_for",)}
 
 
 def unpack(name: str, to: Path) -> Path:

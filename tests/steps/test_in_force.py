@@ -1,0 +1,205 @@
+"""Heads swap, retire and succeed; leaders in charge, units, codes change: the week before stays with whoever it was then, as stories."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from evalxl.domain.weeks import Week
+from evalxl.steps.office import Office
+from evalxl.steps.view import look
+from tests.little_office import LittleOffice
+
+GOOD: dict[str, Any] = {"quality": 36, "progress": 36, "conduct": 17, "decision": "Đã chấm"}
+NEXT = "2025-W24"
+
+
+def unit(office: LittleOffice, code: str) -> dict[str, Any]:
+    return next(row for row in office.organisation["units"] if row["code"] == code)
+
+
+def said_of(office: LittleOffice, *words: str) -> list[dict[str, str]]:
+    return [one for one in office.json(*words)["findings"] if one["kind"].startswith("organisation.former_")]
+
+
+def names(office: LittleOffice, week: str) -> dict[str, str]:
+    """What the masters of a week call the units."""
+    return dict(look(Office.open(office.folder), Week.parse(week), date(2025, 6, 10)).view.units)
+
+
+def serious(office: LittleOffice) -> list[str]:
+    return [row["kind"] for row in office.table("findings") if row["level"] in ("error", "warning")]
+
+
+def test_two_heads_swap_on_monday_and_what_each_saved_for_last_week_counts(handed_in: LittleOffice) -> None:
+    """P-01 heads P1 and VP-01 the office; their people's rows are dated, the heads only overwritten (case 19)."""
+    handed_in.hand_in("VP-02")
+    handed_in.consolidate()
+    handed_in.score("P-01", {"P-02": GOOD})
+    handed_in.score("VP-01", {"VP-02": GOOD})
+    for code, there in (("P-01", "VP"), ("VP-01", "P1")):
+        row = handed_in.person(code)
+        handed_in.organisation["people"].append({**row, "unit": there, "from": "9/6/2025"})
+        row["to"] = "8/6/2025"
+    unit(handed_in, "P1")["head"], unit(handed_in, "VP")["head"] = "VP-01", "P-01"
+    handed_in.reorganise()
+    said = handed_in.consolidate()
+
+    assert [handed_in.result(code)["scored_total"] for code in ("P-02", "VP-02")] == ["89", "89"]
+    assert serious(handed_in) == []
+    assert len([one for one in said["findings"] if one["kind"] == "organisation.former_stays"]) == 2
+
+    handed_in.say("issue", NEXT)
+    handed_in.consolidate(NEXT)
+    waits = {row["code"]: row["waits_for"] for row in handed_in.table("missing", NEXT)}
+    assert {"P-02", "VP-02"} <= set(waits)
+    handed_in.week = NEXT
+    handed_in.hand_in("P-02", "VP-02")
+    handed_in.consolidate(NEXT)
+    waits = {row["code"]: row["waits_for"] for row in handed_in.table("missing", NEXT)}
+    assert (waits["P-02"], waits["VP-02"]) == ("VP-01", "P-01")
+
+
+def test_check_and_the_run_say_what_stays_at_the_cell_that_was_overwritten(handed_in: LittleOffice) -> None:
+    unit(handed_in, "VU1")["head"] = "V1-02"
+    handed_in.reorganise()
+    (checked,) = said_of(handed_in, "check")
+    (run,) = said_of(handed_in, "consolidate", handed_in.week)
+
+    assert (checked["level"], checked["file"], checked["sheet"], checked["found"]) == (
+        "note",
+        "organisation.xlsx",
+        "Đơn vị",
+        "V1-02",
+    )
+    assert checked["cell"] == "D3"
+    assert checked["message"] == run["message"]
+    assert "V1-01" in checked["message"] and "05/6/2025" in checked["message"]
+    assert checked["message"] in handed_in.say("check", code=None)
+    assert checked["message"] in handed_in.say("consolidate", handed_in.week, code=None)
+
+
+def test_the_remedy_done_word_for_word_makes_the_new_head_that_of_the_week(handed_in: LittleOffice) -> None:
+    unit(handed_in, "VU1").update({"head": "V1-02", "from": "5/6/2025"})
+    handed_in.reorganise()
+    handed_in.consolidate()
+
+    assert said_of(handed_in, "check") == []
+    assert "0012" in handed_in.people_in(handed_in.scoring("V1-02"))
+
+
+def test_a_head_retires_and_the_deputy_succeeds(handed_in: LittleOffice) -> None:
+    """V1-01's row is deleted, V1-02 becomes director and head, all on Monday and without a date."""
+    handed_in.hand_in("0012")
+    handed_in.consolidate()
+    handed_in.score("V1-01", {"0012": GOOD})
+    handed_in.organisation["people"].remove(handed_in.person("V1-01"))
+    handed_in.person("V1-02").update({"rank": "Cấp trưởng đơn vị", "title": "Vụ trưởng"})
+    unit(handed_in, "VU1")["head"] = "V1-02"
+    handed_in.reorganise()
+    handed_in.consolidate()
+
+    assert (handed_in.result("0012")["state"], handed_in.result("0012")["flags"]) == ("approved", "same_person")
+    assert handed_in.result("V1-01")["state"] == "not_submitted"
+    assert handed_in.result("V1-02")["title"] == "Phó Vụ trưởng"
+    assert serious(handed_in) == []
+
+    handed_in.say("issue", NEXT)
+    handed_in.consolidate(NEXT)
+    assert "V1-01" not in {row["code"] for row in handed_in.table("results", NEXT)}
+    assert handed_in.json("explain", NEXT, "V1-02")["code"] == "V1-02"
+
+
+def test_the_leader_in_charge_changes(handed_in: LittleOffice) -> None:
+    handed_in.hand_in("V1-01")
+    handed_in.consolidate()
+    handed_in.score("LD-02", {"V1-01": GOOD})
+    unit(handed_in, "VU1")["leader in charge"] = "LD-01"
+    handed_in.reorganise()
+    handed_in.consolidate()
+
+    assert handed_in.result("V1-01")["state"] == "approved"
+    assert "V1-01" not in handed_in.people_in(handed_in.scoring("LD-01"))
+
+
+def test_a_new_head_of_the_thursday_is_entered_late_and_what_the_former_one_saved_counts(
+    handed_in: LittleOffice,
+) -> None:
+    """The order was signed late; V1-01 had saved scores that nobody had taken in yet."""
+    handed_in.hand_in("0012")
+    handed_in.consolidate()
+    handed_in.score("V1-01", {"0012": GOOD})
+    unit(handed_in, "VU1").update({"head": "V1-02", "from": "2/6/2025"})
+    handed_in.reorganise()
+    handed_in.consolidate()
+
+    assert handed_in.result("0012")["scored_total"] == "89"
+    assert "authority.not_scorer" not in handed_in.findings("0012")
+    again = handed_in.events()
+    handed_in.consolidate()
+    assert handed_in.events() == again
+
+    handed_in.score("V1-02", {"0012": {"quality": 35}})
+    handed_in.consolidate()
+    assert handed_in.result("0012")["scored_total"] == "88"
+
+
+def test_a_unit_is_renamed_and_last_week_keeps_the_name(handed_in: LittleOffice) -> None:
+    unit(handed_in, "VU1")["name"] = "Vụ Địa phương"
+    handed_in.reorganise()
+    handed_in.consolidate()
+    handed_in.say("issue", NEXT)
+    handed_in.consolidate(NEXT)
+
+    assert handed_in.result("V1-03")["unit"] == "VU1"
+    assert [names(handed_in, week)["VU1"] for week in (handed_in.week, NEXT)] == ["Vụ Một", "Vụ Địa phương"]
+
+
+def test_a_unit_with_dated_names_has_the_one_of_the_thursday(made: LittleOffice) -> None:
+    row = unit(made, "VU1")
+    made.organisation["units"].append({**row, "name": "Vụ Địa phương", "head": "V1-02", "from": "9/6/2025"})
+    row["to"] = "8/6/2025"
+    made.reorganise()
+    made.say("check")
+    for week in (made.week, NEXT):
+        made.say("issue", week)
+        made.consolidate(week)
+
+    assert [names(made, week)["VU1"] for week in (made.week, NEXT)] == ["Vụ Một", "Vụ Địa phương"]
+
+
+def test_two_units_are_merged_on_monday(handed_in: LittleOffice) -> None:
+    """The office is merged into VU1: its row is deleted, its people's units are overwritten."""
+    handed_in.hand_in("VP-02")
+    handed_in.consolidate()
+    handed_in.score("VP-01", {"VP-02": GOOD})
+    handed_in.organisation["units"].remove(unit(handed_in, "VP"))
+    for code in ("VP-01", "VP-02"):
+        handed_in.person(code)["unit"] = "VU1"
+    handed_in.reorganise()
+    handed_in.consolidate()
+
+    assert [handed_in.result("VP-02")[name] for name in ("unit", "scored_total")] == ["VP", "89"]
+    handed_in.say("issue", NEXT)
+    handed_in.consolidate(NEXT)
+    assert {row["code"]: row["unit"] for row in handed_in.table("results", NEXT)}["VP-02"] == "VU1"
+
+
+def test_a_unit_is_split_on_monday(handed_in: LittleOffice) -> None:
+    """VU1 gives V1-03 to a new unit under V1-02, with dates."""
+    handed_in.organisation["units"].append(
+        {"code": "VU9", "name": "Vụ Chín", "head": "V1-02", "leader in charge": "LD-01", "from": "9/6/2025"}
+    )
+    for code in ("V1-02", "V1-03"):
+        row = handed_in.person(code)
+        handed_in.organisation["people"].append({**row, "unit": "VU9", "scorer": None, "from": "9/6/2025"})
+        row["to"] = "8/6/2025"
+    handed_in.scored("V1-03")
+    handed_in.reorganise()
+    handed_in.consolidate()
+    handed_in.say("issue", NEXT)
+    handed_in.consolidate(NEXT)
+
+    assert [handed_in.result("V1-03")[name] for name in ("unit", "scored_total")] == ["VU1", "89"]
+    assert {row["code"]: row["unit"] for row in handed_in.table("results", NEXT)}["V1-03"] == "VU9"
+    assert serious(handed_in) == []
