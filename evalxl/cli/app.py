@@ -97,7 +97,7 @@ def run(words: Sequence[str], now: Callable[[], datetime] = datetime.now) -> int
     global _asked, _exit_code, _now
     _asked, _exit_code, _now = _glimpsed(words), 0, now
     try:
-        app(args=list(words), standalone_mode=False, prog_name="evalxl")
+        app(args=list(words) or ["--help"], standalone_mode=False, prog_name="evalxl")
     except typer.Exit as done:
         return done.exit_code
     except typer.Abort:
@@ -114,7 +114,7 @@ def run(words: Sequence[str], now: Callable[[], datetime] = datetime.now) -> int
 def _glimpsed(words: Sequence[str]) -> Asked:
     """What a call asks for as far as can be seen before it is understood: a call that was not typed right is answered too."""
     office = os.environ.get("EVALXL_OFFICE", ".")
-    for word, after in zip(words, [*words[1:], ""], strict=True):
+    for word, after in zip(words, [*words[1:], ""], strict=False):
         if word == "--office" or word.startswith("--office="):
             office = word.partition("=")[2] or after
     return Asked(Path(office), None, "--json" in words)

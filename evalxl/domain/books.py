@@ -24,6 +24,7 @@ class Issue:
     origins: Mapping[str, str] = field(default_factory=dict)
     basis: Mapping[str, int] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
+    keeps: bool = False  # what was typed in a file before it stands in it
     withdrawn: bool = False
 
 

@@ -160,9 +160,7 @@ class PersonWeek:
     returned_seq: int = 0  # the last return to the person: a form received before it was sent back
     checks: dict[str, Check] = field(default_factory=dict)
     corrected_later: bool = False
-    astray: dict[str, Received] = field(
-        default_factory=dict
-    )  # by file: what lies there, to be told to the person, and says nothing
+    astray: dict[str, Received] = field(default_factory=dict)  # by file: what lies there and is only to be told
     pages: dict[str, int] = field(default_factory=dict)  # by check code: the event in which a page to sign was made
 
     @property
@@ -197,9 +195,8 @@ class Gathered:
 
     books: dict[tuple[str, str], Book] = field(default_factory=dict)
     present: dict[str, Received] = field(default_factory=dict)  # by file: what lies there
-    read: dict[str, Received] = field(
-        default_factory=dict
-    )  # by file: the managers' workbooks as last read; a refresh replaces the file
+    # By file: the managers' workbooks as last read; a refresh replaces the file.
+    read: dict[str, Received] = field(default_factory=dict)
     last_at: datetime | None = None
     last_seq: int = 0
     log: list[Event] = field(default_factory=list)

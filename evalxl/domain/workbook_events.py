@@ -30,6 +30,7 @@ def issue_from(event: Event) -> Issue:
         origins=event.get("origins", {}),
         basis=event.get("basis", {}),
         versions=event.get("versions", {}),
+        keeps=bool(event.get("kept")),
     )
 
 

@@ -11,10 +11,12 @@ import re
 import zipfile
 import zlib
 from collections.abc import Mapping
+from typing import BinaryIO
 from xml.sax.saxutils import unescape
 
 _MAX_DIRECTORY = 100_000  # bytes of the zip's list of parts; ours are below 3,000
 _END = b"PK\x05\x06"
+_END_WITHIN = 0xFFFF + 22  # bytes: the end of a zip file with the longest remark behind it
 _MAX_PROPERTIES = 100_000  # bytes; ours are below 3,000
 _PROPERTY = re.compile(rb'name="evalxl\.([a-z_]+)"[^>]*>\s*<(?:[^:>\s]+:)?lpwstr\b[^>]*>([^<]*)<')
 
@@ -23,11 +25,22 @@ _BROKEN = (OSError, KeyError, zipfile.BadZipFile, zlib.error, EOFError, ValueErr
 
 def glance(data: bytes) -> Mapping[str, str]:
     """The stamp's properties by their names without `evalxl.`; empty where the file has none or cannot be opened."""
-    end = data.rfind(_END)
-    if end < 0 or int.from_bytes(data[end + 12 : end + 16], "little") > _MAX_DIRECTORY:
+    return glance_into(io.BytesIO(data))
+
+
+def glance_into(file: BinaryIO) -> Mapping[str, str]:
+    """The same of an open file, of which only its end and the properties are read."""
+    try:
+        size = file.seek(0, io.SEEK_END)
+        file.seek(max(0, size - _END_WITHIN))
+        tail = file.read()
+    except OSError:
+        return {}
+    end = tail.rfind(_END)
+    if end < 0 or int.from_bytes(tail[end + 12 : end + 16], "little") > _MAX_DIRECTORY:
         return {}
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
+        with zipfile.ZipFile(file) as package:
             info = package.getinfo("docProps/custom.xml")
             text = package.read(info) if info.file_size <= _MAX_PROPERTIES else b""
     except _BROKEN:

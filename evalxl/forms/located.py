@@ -16,8 +16,9 @@ from evalxl.forms.binding import Layout, Place, bind, column_of
 from evalxl.forms.canonical import NOTHING, canonical_cell
 from evalxl.forms.changes import LONGEST_SHOWN, Issued, changes
 from evalxl.forms.fields import FIELDS, Who
+from evalxl.forms.lines import shifted, sorted_in_part
 from evalxl.forms.moves import ALIKE, Moves, moves, unmoved
-from evalxl.forms.workbook import Area, Range, Sheet, Workbook, covers
+from evalxl.forms.workbook import Area, Range, Sheet, Workbook, at_of, covers
 
 FEW = 5  # cells that are other ones than issued; where more are, and the names do not fit, cells were moved
 
@@ -52,9 +53,29 @@ def locate(issued: Issued, book: Workbook) -> Located:
     """Where the fields of a returned workbook stand, if what stands there is what people see."""
     located = _found(issued, book)
     if located.altered:
-        return located
+        return replace(located, altered=_in_order(book, _told_together(issued, book, located)))
     unseen = [*_twins(located, issued, book), *_under_merges(located, issued, book)]
     return replace(located, altered=tuple(unseen)) if unseen else located
+
+
+def _told_together(issued: Issued, book: Workbook, located: Located) -> Sequence[Finding]:
+    """What is altered, with its cause in one line where one is to be seen: lines that were inserted or deleted, a table that was sorted in part."""
+    template = issued.template
+    if len(located.altered) == 1:
+        return located.altered
+    stays = unmoved(template.layout, template.said, template.book, book)
+    if (lines := shifted(issued, book, stays, located.altered)) is not None:
+        return list(lines.findings())
+    if parts := list(sorted_in_part(issued, book, stays.layout(template.layout))):
+        sheets = {part.sheet for part in parts}
+        return [*parts, *(one for one in located.altered if one.sheet not in sheets)]
+    return located.altered
+
+
+def _in_order(book: Workbook, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """In the order of the sheets, and of the cells in a sheet."""
+    sheets = {name: place for place, name in enumerate(book.sheets)}
+    return tuple(sorted(findings, key=lambda one: (sheets.get(one.sheet, -1), at_of(one.cell))))
 
 
 def _found(issued: Issued, book: Workbook) -> Located:
@@ -90,10 +111,22 @@ def _by_keys(issued: Issued, book: Workbook, layout: Layout, went: Moves) -> Loc
     keyed = _sorted(issued, book, layout)
     if keyed == layout:
         return plain
-    altered = tuple(changes(issued, book, keyed, went))
-    if altered:
+    if any(not _went_along(issued, one, layout, keyed) for one in changes(issued, book, keyed, went)):
         return plain
     return Located(keyed, went, (), (Finding("rows.sorted"),))
+
+
+def _went_along(issued: Issued, altered: Finding, layout: Layout, keyed: Layout) -> bool:
+    """Whether a formula that nobody reads only went along with its row when a table was sorted: it speaks of the row where it stood, or is empty."""
+    moved = {entry.table for entry in FIELDS[issued.kind] if layout.get(entry.name) != keyed.get(entry.name)}
+    places = (
+        place
+        for entry in FIELDS[issued.kind]
+        if entry.table in moved and entry.who is Who.LIVE
+        for place in layout.get(entry.name, ())
+    )
+    bent = altered.kind == "cell.formula_bent" or (altered.kind == "cell.formula_replaced" and not altered.found)
+    return bent and any((place.sheet, place.cell) == (altered.sheet, altered.cell) for place in places)
 
 
 def _sorted(issued: Issued, book: Workbook, layout: Layout) -> Layout:

@@ -129,3 +129,14 @@ def column_letters(column: int) -> str:
 def address(at: At) -> str:
     """`(8, 4)` as people read it: `D8`."""
     return f"{column_letters(at[1])}{at[0]}"
+
+
+def at_of(cell: str) -> At:
+    """The row and column of an address as people read it, so that B9 comes before B10; (0, 0) where there is none."""
+    letters = cell.rstrip("0123456789")
+    if not letters.isalpha() or not letters.isascii() or letters == cell:
+        return 0, 0
+    column = 0
+    for letter in letters.upper():
+        column = 26 * column + ord(letter) - 64
+    return int(cell[len(letters) :]), column

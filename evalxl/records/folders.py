@@ -21,6 +21,8 @@ TEMPLATES = "templates"
 LEDGER = "ledger"
 ARCHIVE = "archive"
 LOCK = "lock"
+INBOX = "inbox"
+PERIODS = "periods"  # in the office's share
 
 # How the workbooks end that are no forms: Excel opens one workbook per name, so no two of an office have the same. A form ends with its person's name.
 SCORING = "cham-diem"
@@ -249,12 +251,12 @@ def follow_up_path(settings: Settings, office: Path, week: Week) -> Path:
 
 def period_path(settings: Settings, office: Path, period: Period) -> Path:
     """A roll-up's workbook."""
-    return office_share(settings, office) / "periods" / _workbook(period, MASTER)
+    return office_share(settings, office) / PERIODS / _workbook(period, MASTER)
 
 
 def staffing_path(settings: Settings, office: Path, period: Period) -> Path:
     """The task statistics of a period."""
-    return office_share(settings, office) / "periods" / _workbook(period, STAFFING)
+    return office_share(settings, office) / PERIODS / _workbook(period, STAFFING)
 
 
 def signals_path(settings: Settings, office: Path, period: Period) -> Path:
@@ -263,18 +265,18 @@ def signals_path(settings: Settings, office: Path, period: Period) -> Path:
     Without one it stays in the office folder: colleagues can open the share, and a signal in the wrong hands is a rumour.
     """
     root = office_share(settings, office) if settings.office_folder else office
-    return root / "periods" / _workbook(period, SIGNALS)
+    return root / PERIODS / _workbook(period, SIGNALS)
 
 
 def period_form_path(settings: Settings, office: Path, period: Period, unit: str, code: str) -> Path:
     """The form of a person's evaluation in a period. It holds scores: it lies where the unit's scoring workbooks lie."""
     root = management_share(settings, office, unit)
-    return root / "periods" / f"{period}_forms" / unit / _workbook(period, PERIOD_FORM, code)
+    return root / PERIODS / f"{period}_forms" / unit / _workbook(period, PERIOD_FORM, code)
 
 
 def period_input_path(settings: Settings, office: Path, period: Period, code: str) -> Path:
     """What a leader enters for a roll-up."""
-    return office_share(settings, office) / "periods" / _workbook(period, PERIOD_INPUT, code)
+    return office_share(settings, office) / PERIODS / _workbook(period, PERIOD_INPUT, code)
 
 
 # Names
@@ -313,6 +315,11 @@ def is_register(relative: str) -> bool:
     """Whether a path in the ledger is that of a week's register, by its name."""
     name = relative.rpartition("/")[2]
     return name.endswith(f"_{REGISTER}.xlsx") or relative.endswith("office/follow-up.xlsx")
+
+
+def inbox_path(office: Path) -> Path:
+    """Where the office lays what came by mail or chat, of any week or period; it need not be there."""
+    return office / INBOX
 
 
 # Private

@@ -67,7 +67,7 @@ def require_clock(office: Office, week: Week, now: datetime) -> None:
     """
     last = office.history.week(week).last_at
     if last is not None and is_ahead(office, week, now):
-        raise ClockSetBackError(last=shown_moment(last), week=week)
+        raise ClockSetBackError(last=shown_moment(last), week=week, name=str(week))
 
 
 def is_ahead(office: Office, week: Week, now: datetime) -> bool:

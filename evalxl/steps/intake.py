@@ -7,13 +7,10 @@ a new version when its bytes were not there at the run before; identical bytes a
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 
 from evalxl.domain.conservation import Found
-from evalxl.domain.errors import EvalxlError
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import Gathered, Received
 from evalxl.domain.names import code_key, visible
@@ -21,27 +18,21 @@ from evalxl.domain.people import Organisation, Roster
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.glance import glance
 from evalxl.excel.guard import MAX_FILE
-from evalxl.excel.intake import Examined, WeekBooks
-from evalxl.excel.workers import in_workers
+from evalxl.excel.intake import Examined
 from evalxl.forms.fields import OWN_OUTPUTS
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import lying_in, read_once
 from evalxl.steps.at_work import require_same_shares
 from evalxl.steps.came import Came, add_moved, add_received
+from evalxl.steps.elsewhere import in_inbox, known_bytes, lay_elsewhere, outside, told_of
 from evalxl.steps.equals import take_the_place
+from evalxl.steps.examining import examine_all
 from evalxl.steps.office import Batch, Office
 from evalxl.steps.progress import Progress, go_on, unwatched
 from evalxl.steps.record_versions import Late, holder_of, is_behind, record_versions
-from evalxl.steps.whose import Places, whose
 
 _OWN = tuple(kind.value for kind in OWN_OUTPUTS)
-
-
-class ArchiveAlteredError(EvalxlError):
-    """What the archive holds under a hash has another one."""
-
-    key = "slip.archive_altered"
 
 
 @dataclass(slots=True)
@@ -101,12 +92,27 @@ def _take_in(
     came: list[Came] = []
     unlisted: list[str] = []
     paths = list(_candidates(office, places, unlisted))
+    paths += in_inbox(office, when, this)
+    astray = dict(outside(office, when, places, this))
+    known = known_bytes(this) if astray else set()
     with office.archive.keeping() as keep:
-        for number, path in enumerate(paths):
-            go_on(progress, "looking", number, len(paths))
+        for number, path in enumerate((*paths, *astray)):
+            go_on(progress, "looking", number, len(paths) + len(astray))
             name = office.relative(path)
             arrival = read_once(path, MAX_FILE)
             if arrival is None:
+                continue
+            if path in astray:
+                one = told_of(when, this.issues()[astray[path]], name, arrival)
+                if arrival.obstacle or len(arrival.data) > MAX_FILE or one.sha256 in known:
+                    continue
+                intake.received += 1
+                intake.still_there.add(name)
+                if name in this.present and this.present[name].sha256 == one.sha256:
+                    _count(intake, "refused")
+                else:
+                    keep(arrival.data, ".xlsx", one.sha256)
+                    came.append(one)
                 continue
             intake.received += 1
             if arrival.obstacle:
@@ -152,12 +158,13 @@ def _take_in(
     gone = {name: received for name, received in this.present.items() if name not in intake.still_there}
     names = {one.file for one in came}
     left = gone | {name: received for name, received in this.present.items() if name in names}
+    left = {name: received for name, received in left.items() if not lay_elsewhere(received)}
     moved = _lay_there(this, left, unseen, intake.digests)
     for name, received in sorted(gone.items()):
         batch.add("gone", when, file=name, sha256=received.sha256)
     take_the_place(batch, when, this, left)
     came.sort(key=lambda one: (one.mtime, one.file))
-    examined = _examine(office, when, this, came, progress)
+    examined = examine_all(office, when, this, came, progress)
     return intake, _record(batch, when, this, examined, intake, moved)
 
 
@@ -179,7 +186,12 @@ def _lay_there(
 
 
 def _same(sha256: str, of: Received | Examined) -> str:
-    """What makes two files one: their bytes; of files that cannot be read, in which people are alike, their bytes and whose they are."""
+    """What makes two files one: their bytes; of files that cannot be read, in which people are alike, their bytes and whose they are.
+
+    What lies elsewhere was not read: the same bytes in the week's folder are another file.
+    """
+    if lay_elsewhere(of):
+        return f"{sha256}/elsewhere"
     return f"{sha256}/{of.workbook}/{code_key(of.subject)}" if of.unreadable else sha256
 
 
@@ -202,45 +214,6 @@ def _candidates(office: Office, places: Iterable[Path], unlisted: list[str]) -> 
     require_same_shares(office)
 
 
-def _examine(
-    office: Office, when: Week | Period, this: Gathered, came: Sequence[Came], progress: Progress
-) -> list[Came]:
-    """What each file turned out to be. The bytes are read from the archive again, a few at a time: thousands of files need no more memory than ten."""
-    places = Places.of(this)
-    came = [
-        one if one.examined is None else replace(one, examined=whose(one.examined, one.file, bytes, this, places))
-        for one in came
-    ]
-    unread = [one for one in came if one.examined is None]
-    if not unread:
-        return came
-    events = office.ledger.events
-    issues = {form_id: events[issue.seq - 1] for form_id, issue in this.issues().items() if issue.seq <= len(events)}
-    withdrawn = {form_id for form_id, issue in this.issues().items() if issue.withdrawn}
-    books = WeekBooks(
-        week=str(when),
-        issues={form_id: {**event, "withdrawn": form_id in withdrawn} for form_id, event in issues.items()},
-        templates={t: office.archive.get(t) for t in {str(event["template"]) for event in issues.values()}},
-        rules={r: office.archive.get(r) for r in {str(event["rules"]) for event in issues.values()}},
-        office_id=office.id,
-    )
-    examiner = office.examiner or in_workers(office.settings.workers)
-    found: dict[int, Examined] = {}
-    # An examiner that is left in the middle ends its workers.
-    with closing(examiner(books, (_archived(office, one.sha256) for one in unread))) as seen:
-        for number, one in enumerate(unread):
-            go_on(progress, "reading", number, len(unread))
-            found[id(one)] = whose(next(seen), one.file, partial(_archived, office, one.sha256), this, places)
-    return [one if one.examined else replace(one, examined=found[id(one)]) for one in came]
-
-
-def _archived(office: Office, digest: str) -> bytes:
-    data = office.archive.get(digest)
-    if digest_of(data) != digest:
-        raise ArchiveAlteredError(file=office.archive.path(digest, ".xlsx").name)
-    return data
-
-
 def _record(
     batch: Batch,
     when: Week | Period,
@@ -257,8 +230,12 @@ def _record(
     for one in came:
         seen = one.examined
         assert seen is not None
-        if seen.verdict == "own" or any(
-            _of_another_period(batch.office, when, str(finding.values.get("week", ""))) for finding in seen.findings
+        if (
+            seen.verdict == "own"
+            or _waits_in_inbox(one.file, seen)
+            or any(
+                _of_another_period(batch.office, when, str(finding.values.get("week", ""))) for finding in seen.findings
+            )
         ):
             intake.received -= 1
             continue
@@ -281,6 +258,12 @@ def _record(
         add_received(batch, when, one, seen.verdict, behind=is_behind(holder_of(this, seen), one), aside=one.aside)
         _count(intake, seen.verdict)
     return fresh
+
+
+def _waits_in_inbox(file: str, seen: Examined) -> bool:
+    """Whether a file in the inbox is another week's or period's, and waits there until that is consolidated."""
+    others = ("form.other_week", "period_input.elsewhere")
+    return file.startswith(f"{{{folders.INBOX}}}/") and any(finding.kind in others for finding in seen.findings)
 
 
 def _unreadable(moved: Mapping[str, Received], sha256: str) -> Received | None:

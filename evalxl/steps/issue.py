@@ -24,6 +24,7 @@ from evalxl.records.arrivals import LARGEST, read_once
 from evalxl.records.publish import publish_all, sweep
 from evalxl.steps.at_work import at_work, mark_shares, require_clock
 from evalxl.steps.filling import Prefilling, form_values, prefilled, unit_form_values
+from evalxl.steps.fresh import fresh_form, lies_elsewhere
 from evalxl.steps.office import (
     Batch,
     Clock,
@@ -185,15 +186,20 @@ def _form(
     if last is not None:
         path = office.absolute(last.path) if office.absolute(last.path).exists() else path
         sweep(path.parent)  # where nothing is written this time too
-        state = _state_of(office, person, last)
+        state = _state_of(office, office.history.week(week), person, last)
         if state in ("filled", "unread"):
             outcome.kept += 1
             return None, path, None
         same = same_content(last, values, outgoing.template_of(kind))
-        if state == "untouched" and (same or not _new_tasks(last, values)):
+        if state == "untouched" and (same or last.keeps or not _new_tasks(last, values)):
             outcome.kept += 1
             return None, path, None
-        if state == "missing" and same and (data := outgoing.again(_event_of(office, last))) is not None:
+        event = _event_of(office, last)
+        fresh = fresh_form(office, person, office.relative(path)) if state == "missing" else None
+        if fresh is not None and fresh["kept"] != event.get("kept"):
+            outcome.written.append(path)
+            return fresh, path, None
+        if state == "missing" and (same or last.keeps) and (data := outgoing.again(event)) is not None:
             outcome.written.append(path)
             return None, path, data
     letter = outgoing.letter(
@@ -216,22 +222,26 @@ def _new_tasks(last: Issue, values: dict[str, object]) -> bool:
     return isinstance(now, list) and any(str(name) not in before for name in now)
 
 
-def _state_of(office: Office, person: PersonWeek, last: Issue) -> str:
-    """Whether an issued form is `missing`, `untouched`, `unread` (it cannot be read now), or `filled`: changed on disk, or come back in any shape.
+def _state_of(office: Office, this: WeekHistory, person: PersonWeek, last: Issue) -> str:
+    """Whether an issued form is `missing`, `untouched`, `unread` (it cannot be read now), or `filled`: changed on disk, or lying elsewhere.
 
     It is missing too where an earlier issue lies in its place, untouched: a run that was broken off recorded it and did not write it.
     """
-    if any(version.form_id in person.issues for version in person.versions):
-        return "filled"
     arrival = read_once(office.absolute(last.path), LARGEST)
+    came = _came_back(person)
     if arrival is None:
-        return "missing"
+        return "filled" if came and lies_elsewhere(office, this, person) else "missing"
     if arrival.obstacle:
         return "unread"
     digest = digest_of(arrival.data)
     if digest == last.sha256:
         return "untouched"
-    return "missing" if any(digest == issue.sha256 for issue in person.issues.values()) else "filled"
+    return "missing" if not came and any(digest == issue.sha256 for issue in person.issues.values()) else "filled"
+
+
+def _came_back(person: PersonWeek) -> bool:
+    """Whether a form came back in any shape, wherever it lies now."""
+    return any(version.form_id in person.issues for version in person.versions)
 
 
 def _event_of(office: Office, last: Issue) -> dict[str, object]:
@@ -285,10 +295,10 @@ def withdraw(office: Office, week: Week, code: str | None, clock: Clock) -> With
             last = person.issue
             assert last is not None
             path = office.absolute(last.path)
-            state = _state_of(office, person, last)
+            state = _state_of(office, this, person, last)
             if state == "unread":
                 raise FormBusyError(code=person.code, week=week)
-            if state == "filled" or person.score is not None:
+            if state == "filled" or _came_back(person) or person.score is not None:
                 done.kept.append(person.code)
                 continue
             for form in [issue for issue in person.issues.values() if not issue.withdrawn]:

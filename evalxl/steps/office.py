@@ -303,12 +303,12 @@ class Office:
         return self.roots()[-1][1] / relative
 
     def roots(self) -> list[tuple[str, Path]]:
-        """The shares, each with the mark that a path in the ledger begins with; the share itself has none and comes last.
+        """The shares and the inbox, each with the mark that a path in the ledger begins with; the share itself has none and comes last.
 
         A mark is the name of the setting, so that the ledger's paths hold when another share is set beside it.
         """
         share = folders.shared(self.settings, self.folder)
-        named: dict[Path, str] = {}
+        named: dict[Path, str] = {folders.inbox_path(self.folder): f"{{{folders.INBOX}}}/"}
         for name, root in folders.named_roots(self.settings, self.folder):
             if root != share:
                 named.setdefault(root, f"{{{name}}}/")

@@ -22,6 +22,7 @@ from evalxl.excel.hands import in_hands
 from evalxl.excel.stamp import Stencil
 from evalxl.forms.binding import stamp_values, used_rows
 from evalxl.forms.fields import Kind
+from evalxl.forms.kept import with_kept
 from evalxl.forms.values import decode_values, encode
 from evalxl.records.archive import Archive, digest_of
 from evalxl.steps.office import Batch, Office
@@ -133,7 +134,7 @@ def stamped(press: Press, event: Mapping[str, Any]) -> bytes:
     """The bytes of an issued workbook, in whichever process."""
     kind = Kind(event["workbook"])
     stamp = stamp_values({"week": press.week, **event})
-    values = decode_values(dict(event["values"]))
+    values = with_kept(decode_values(dict(event["values"])), decode_values(event.get("kept", {})))
     return _stencil(press, event["template"], kind).stamp(
         values | {f"ev_stamp_{name}": value for name, value in stamp.items()},
         {f"evalxl.{name}": value for name, value in stamp.items()},

@@ -262,6 +262,8 @@ def _of_astray(receipt: Receipt) -> Iterator[str]:
             yield receipt.say("next_unreadable" if form else "next_unreadable_book", file=name)
         elif (other := kinds.get("form.other_week")) is not None:
             yield receipt.say("next_other_week", file=name, week=other.values["week"])
+        elif "form.other_office" in kinds:
+            yield receipt.say("next_other_office", file=name)
 
 
 def _by_cells(receipt: Receipt) -> bool:

@@ -14,7 +14,7 @@ from evalxl.domain.history import WeekHistory
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.glance import glance
 from evalxl.records import folders
-from evalxl.records.archive import Archive
+from evalxl.records.archive import Archive, digest_of
 from evalxl.records.arrivals import bytes_of
 from evalxl.records.identity import read_id
 from evalxl.records.ledger import FIRST, Event, read_chain
@@ -29,6 +29,7 @@ from evalxl.steps.view import look
 _WEEKS_AT_HAND = 2  # the one that is scored, and the one for which forms have gone out
 SHORTEST_HEAD = 16  # as masters print it
 _HEAD = re.compile(r"[0-9a-f]{64}")
+_FOREIGN = ("form.other_office", "form.other_week")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,10 @@ def verify(folder: Path, printed: Sequence[str] = ()) -> Verified:
         heads = set(chain.heads)
         found += [Altered(head, 0, "verify.printed_head") for head in printed if not _is_among(head, heads)]
         for root in folders.roots(settings, folder):
-            found += [Altered(name, 0, "verify.foreign_head") for name in _foreign(root, heads, read_id(folder))]
+            found += [
+                Altered(name, 0, "verify.foreign_head")
+                for name in _foreign(root, heads, read_id(folder), named.refused)
+            ]
     return Verified(len(chain.heads) - 1, len(blobs), chain.heads[-1], tuple(found))
 
 
@@ -84,14 +88,21 @@ def _is_among(printed: str, heads: set[str]) -> bool:
 
 @dataclass(slots=True)
 class _Named:
-    """The blobs that the events name, each with the number of the first event that does; and the counts of files, taken again."""
+    """The blobs that the events name, each with the number of the first event that does; and the counts of files, taken again.
+
+    Attributes:
+        refused: The hashes of files that came and were refused as another office's or another week's: they may bear another ledger's head.
+    """
 
     blobs: dict[str, int] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
     counts: _Counts = field(default_factory=lambda: _Counts())
 
     def see(self, event: Event) -> None:
         kind = event["kind"]
         self.counts.see(event)
+        if kind == "received" and any(finding["kind"] in _FOREIGN for finding in event.get("findings", ())):
+            self.refused.add(event["sha256"])
         if kind == "gone" or _too_large(event):
             return
         for name in ("template", "rules") if kind == "issued" else ("sha256",):
@@ -149,19 +160,19 @@ def _too_large(event: Event) -> bool:
     return any(finding["kind"] == "file.too_large" for finding in event.get("findings", ()))
 
 
-def _foreign(root: Path, heads: set[str], office_id: str) -> Iterator[str]:
+def _foreign(root: Path, heads: set[str], office_id: str, refused: set[str]) -> Iterator[str]:
     """Workbooks of ours in the share that bear a head which the ledger does not contain: the ledger was cut or replaced.
 
-    What another office issued bears that office's id, and says nothing of this ledger.
+    What another office issued bears that office's id, and says nothing of this ledger. Version 0.1 stamped none: of such a file it is enough that
+    the ledger tells of it as another week's.
     """
     for path in sorted(root.rglob("*.xlsx")):
-        said = glance(bytes_of(path))
-        seal = said.get("seal", "")
-        if (
-            _HEAD.fullmatch(seal)
-            and seal not in heads
-            and (not office_id or said.get("office", office_id) == office_id)
-        ):
+        data = bytes_of(path)
+        said = glance(data)
+        if not _HEAD.fullmatch(said.get("seal", "")) or said["seal"] in heads:
+            continue
+        issuer = said.get("office", "")
+        if not (office_id and issuer and issuer != office_id) and (issuer or digest_of(data) not in refused):
             yield path.relative_to(root).as_posix()
 
 

@@ -26,6 +26,7 @@ from evalxl.domain.statistics import positions
 from evalxl.domain.weeks import Week, shown_moment
 from evalxl.forms.binding import Layout, bind
 from evalxl.forms.fields import Kind
+from evalxl.forms.workbook import at_of
 from evalxl.records.folders import is_register
 from evalxl.records.settings import deadline
 from evalxl.steps.court import Court
@@ -233,7 +234,7 @@ _LEVELS = {"error": 0, "warning": 1, "repair": 2, "note": 3}
 
 
 def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(findings, key=lambda f: (_LEVELS[f.level], f.file, f.sheet, f.cell, f.kind, f.code)))
+    return tuple(sorted(findings, key=lambda f: (_LEVELS[f.level], f.file, f.sheet, at_of(f.cell), f.kind, f.code)))
 
 
 def _log(events: Sequence[Event]) -> Iterator[RunLine]:

@@ -69,9 +69,10 @@ def whose(seen: Examined, file: str, data: Callable[[], bytes], this: Gathered, 
     """
     if seen.verdict != "refused" or seen.form_id:
         return seen
+    stamp = glance(data())
     if not seen.findings[0].kind.startswith("file."):
-        return _in_place_of(seen, file, glance(data()).get("kind", ""), this, places)
-    pointed = this.issues().get(glance(data()).get("form_id", ""))
+        return _in_place_of(seen, file, stamp.get("kind", ""), this, places)
+    pointed = this.issues().get(stamp.get("form_id", ""))
     if pointed is not None and not pointed.withdrawn:
         return replace(_of(seen, pointed), verdict="invalid", form_id=pointed.form_id)
     at = places.issue_at(file)

@@ -10,8 +10,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.little_office import LittleOffice
-from tests.people import type_into
+from tests.little_office import LittleOffice, make_little_office, read
+from tests.people import cells, type_into
 
 ENCRYPTED = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(500) + "EncryptedPackage".encode("utf-16-le") + bytes(1000)
 
@@ -113,7 +113,7 @@ def test_a_file_that_cannot_be_read_stays_somebodys_under_another_name(issued: L
 def test_the_owner_of_a_scoring_or_approval_workbook_that_cannot_be_read_is_told(handed_in: LittleOffice) -> None:
     """A leader of the board has no form, and gets a receipt all the same."""
     handed_in.scoring("V1-02").write_bytes(ENCRYPTED)
-    handed_in.approval("LD-01").write_bytes(b"")
+    handed_in.scoring("LD-01").write_bytes(b"")
     handed_in.consolidate()
     found = {(row["kind"], row["code"]) for row in handed_in.table("findings")}
 
@@ -165,3 +165,186 @@ def test_a_file_of_nobody_stays_nobodys(issued: LittleOffice) -> None:
 
     assert issued.table("results") == before
     assert issued.finding("file.is_document")["code"] == ""
+
+
+# Elsewhere on the share, and in the inbox
+
+
+def test_a_workbook_of_the_week_outside_its_folder_is_told_of_and_read_once_it_is_moved_there(
+    issued: LittleOffice,
+) -> None:
+    issued.hand_in("V1-03")
+    stray = issued.share / "nộp nhầm" / "phiếu của tôi.xlsx"
+    stray.parent.mkdir()
+    issued.form("V1-03").rename(stray)
+    other = issued.share / "2025-W22" / "VU1" / issued.hand_in("V1-04").name
+    other.parent.mkdir(parents=True)
+    issued.form("V1-04").rename(other)
+    issued.consolidate()
+    found = {row["code"]: row for row in issued.table("findings") if row["kind"] == "file.elsewhere"}
+
+    assert set(found) == {"V1-03", "V1-04"}
+    assert all(row["level"] == "warning" and "2025-W23" in row["remedy"] for row in found.values())
+    assert issued.result("V1-03")["state"] == "not_submitted"
+    assert "phiếu của tôi.xlsx" in issued.receipt("V1-03")
+
+    stray.rename(issued.share / issued.week / stray.name)
+    other.rename(issued.share / issued.week / other.name)
+    issued.consolidate()
+
+    assert {issued.result(code)["state"] for code in found} == {"submitted"}
+    assert "file.elsewhere" not in issued.findings()
+    assert issued.say("verify")
+
+
+def test_copies_that_somebody_keeps_elsewhere_and_other_peoples_files_are_nobodys_matter(
+    handed_in: LittleOffice,
+) -> None:
+    before = handed_in.table("findings")
+    kept = handed_in.share / "lưu trữ"
+    kept.mkdir()
+    shutil.copy(handed_in.form("V1-03"), kept / "bản lưu.xlsx")
+    shutil.copy(handed_in.form("P-03"), kept / "phiếu trống.xlsx")
+    shutil.copy(next(handed_in.share.rglob("office/*.xlsx")), kept / "tổng hợp.xlsx")
+    _properties_lost(kept / "việc khác.xlsx")
+    (kept / "hỏng.xlsx").write_bytes(b"PK")
+    events = handed_in.events()
+    handed_in.consolidate()
+
+    assert handed_in.events() == events
+    assert handed_in.table("findings") == before
+
+
+def test_what_came_by_mail_lies_in_the_inbox_and_is_read_like_the_share(issued: LittleOffice) -> None:
+    issued.say("issue", "2025-W24")
+    inbox = issued.folder / "inbox"
+    inbox.mkdir(exist_ok=True)
+    issued.hand_in("V1-03", to=inbox / "thư của anh An (1).xlsx")
+    later = type_into(
+        issued.form("V1-03", "2025-W24"), {"ev_self_quality": 40, "ev_status": "Đã nộp"}, inbox / "tuần sau.xlsx"
+    )
+    issued.consolidate()
+
+    assert issued.result("V1-03")["state"] == "submitted"
+    assert "form.other_week" not in issued.findings()
+    assert issued.consolidate()["files"].get("refused", 0) == 0
+
+    type_into(later, {"ev_self_progress": 40, "ev_self_conduct": 20, "ev_task_name": ["Việc"]})
+    issued.consolidate("2025-W24")
+
+    assert next(r for r in issued.table("results", "2025-W24") if r["code"] == "V1-03")["state"] == "submitted"
+    assert "{inbox}/tuần sau.xlsx" in issued.say("explain", "2025-W24", "V1-03")
+
+
+def test_a_file_in_the_inbox_that_cannot_be_read_is_told_by_its_name(issued: LittleOffice) -> None:
+    inbox = issued.folder / "inbox"
+    inbox.mkdir(exist_ok=True)
+    (inbox / f"{issued.form('V1-03').stem}.xlsx").write_bytes(ENCRYPTED)
+    (inbox / "2025-W22_V1-04_vu-van-anh.xlsx").write_bytes(ENCRYPTED)
+    issued.consolidate()
+
+    assert [row["code"] for row in issued.table("findings") if row["kind"] == "file.encrypted"] == ["V1-03"]
+    assert "không đọc được" in issued.receipt("V1-03")
+
+
+# Another office's
+
+
+def test_a_form_of_another_office_is_told_so_and_is_no_matter_for_verify(
+    issued: LittleOffice, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = make_little_office(tmp_path_factory.mktemp("other") / "office")
+    other.say("issue", "2025-W23")
+    other.say("issue", "2025-W24")
+    issued.say("issue", "2025-W24")
+    foreign = other.hand_in("V1-03").with_name("2025-W24.xlsx")
+    type_into(other.form("V1-03", "2025-W24"), {"ev_self_quality": 40, "ev_status": "Đã nộp"}, foreign)
+    shutil.copy(foreign, issued.form("V1-03", "2025-W24"))
+    shutil.copy(foreign, issued.share / issued.week / "VU1" / "từ sở bạn.xlsx")
+    issued.consolidate()
+    issued.consolidate("2025-W24")
+
+    found = issued.finding("form.other_office")
+    assert (found["level"], found["code"]) == ("error", "")
+    assert issued.result("V1-03")["state"] == "not_submitted"
+    [told] = [row for row in issued.table("findings", "2025-W24") if row["kind"] == "form.other_office"]
+    assert told["code"] == "V1-03"
+    receipt = next(issued.share.rglob("receipts/2025-W24_V1-03.txt")).read_text(encoding="utf-8-sig")
+    assert "là của cơ quan khác" in receipt
+    issued.say("verify", code=0)
+
+
+# What the advice comes to: moving a spoiled form away and issuing again
+
+
+def test_a_form_with_a_changed_label_is_moved_away_and_comes_again_with_what_was_typed(issued: LittleOffice) -> None:
+    form = issued.hand_in("V1-03", self_quality="37,5", self_conduct=45, task_due=["2025-06-06", None])
+    book = openpyxl.load_workbook(form)
+    sheet = book[issued.cell_of(form, "ev_person_code")[0]]
+    named = {cell.coordinate for name in ("ev_person_title", "ev_person_name") for cell in cells(book, name)}
+    words = [cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+    label = next(cell for cell in words if "TUẦN" in cell.value and cell.coordinate not in named)
+    label.value = "PHIẾU CỦA TÔI"
+    book.save(form)
+    issued.consolidate()
+    assert issued.result("V1-03")["state"] == "invalid"
+
+    form.rename(issued.folder.parent / "hỏng.xlsx")
+    issued.say("issue", issued.week)
+    events = issued.events()
+    issued.say("issue", issued.week)
+
+    assert issued.events() == events
+    assert read(form, "ev_self_quality") == ["37,5"] and read(form, "ev_self_conduct") == [45]
+    assert read(form, "ev_task_name")[:2] == ["Tham mưu báo cáo tuần", "Rà soát văn bản"]
+    assert read(form, "ev_status") == ["Đang soạn"]
+
+    issued.consolidate()
+    assert issued.result("V1-03")["state"] == "invalid"
+    assert "Cần sửa" in issued.receipt("V1-03")
+
+    issued.in_time(type_into(form, {"ev_status": "Đã nộp", "ev_self_conduct": 18}))
+    issued.consolidate()
+    row = issued.result("V1-03")
+    assert (row["state"], row["self_quality"], row["self_conduct"]) == ("submitted", "37.5", "18")
+    assert "Cần sửa" not in issued.receipt("V1-03")
+    assert "!" in issued.say("explain", issued.week, "V1-03")
+
+
+def test_a_form_that_cannot_be_read_comes_again_with_its_last_readable_version(issued: LittleOffice) -> None:
+    form = issued.hand_in("V1-03", status="Đang soạn")
+    issued.consolidate()
+    form.write_bytes(ENCRYPTED)
+    issued.consolidate()
+    form.unlink()
+    issued.say("issue", issued.week)
+
+    assert read(form, "ev_self_quality") == [37]
+    assert read(form, "ev_task_product")[:2] == ["Báo cáo số 12", "Danh mục"]
+
+
+def test_a_form_that_was_filled_and_taken_away_is_written_again_and_one_that_was_renamed_is_not(
+    handed_in: LittleOffice,
+) -> None:
+    gone, renamed = handed_in.form("V1-03"), handed_in.form("V1-04")
+    gone.unlink()
+    renamed.rename(renamed.with_name("phiếu của tôi.xlsx"))
+    handed_in.consolidate()
+    handed_in.say("issue", handed_in.week)
+
+    assert read(gone, "ev_self_quality") == [37]
+    assert not renamed.exists()
+
+    handed_in.consolidate()
+    assert handed_in.result("V1-03")["state"] == "submitted"
+    assert handed_in.result("V1-03")["flags"] == "provisional"
+
+
+def test_nothing_is_kept_of_a_form_whose_rows_cannot_be_told_apart(issued: LittleOffice) -> None:
+    form = issued.hand_in("V1-03")
+    type_into(form, {"ev_task_key": ["03", "03"]})
+    issued.consolidate()
+    form.unlink()
+    issued.say("issue", issued.week)
+
+    assert read(form, "ev_self_quality") == [None]

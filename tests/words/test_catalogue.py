@@ -9,8 +9,10 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+import typer
 
 from evalxl import words
+from evalxl.cli.program import app
 from evalxl.words import catalogue, level_of, remedy, say
 
 PACKAGE = Path(str(files("evalxl")))
@@ -90,3 +92,19 @@ def test_a_sentence_is_said_in_the_asked_language_vietnamese_first() -> None:
 def test_a_key_that_is_not_there_is_a_programmers_slip() -> None:
     with pytest.raises(KeyError):
         say("state.unheard_of")
+
+
+def test_commands_in_messages_can_be_typed_as_they_are_printed() -> None:
+    """A week is printed to be read (*Tuần 51 (từ ngày …)*), and typed by its name (2026-W51)."""
+    typed = re.compile(r"evalxl ([a-z][a-z-]*)((?: (?:--)?[\w{}-]+)*)")
+    commands = set(typer.main.get_group(app).commands)
+    wrong = [
+        (key, lang, found[0])
+        for key, row in catalogue().items()
+        for lang in ("vi", "en", "remedy_vi", "remedy_en")
+        for found in typed.finditer(row.get(lang, ""))
+        if found[1] in commands and "{week}" in found[2]
+    ]
+
+    assert wrong == []
+    assert {"reopen", "issue", "close"} <= commands

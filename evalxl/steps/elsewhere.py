@@ -1,0 +1,124 @@
+"""Workbooks of a week or period that lie elsewhere: in the office's inbox, where they are read, and on the share outside their folder, where they are told of.
+
+A share may be large and is not read here: names are listed, and of a workbook only what its properties say of it. What other people keep there is nobody's matter.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from evalxl.domain.books import Issue
+from evalxl.domain.errors import EvalxlError
+from evalxl.domain.findings import Finding
+from evalxl.domain.history import Gathered, Received, WeekHistory
+from evalxl.domain.weeks import Period, Week
+from evalxl.excel.glance import glance_into
+from evalxl.excel.intake import Examined
+from evalxl.forms.fields import OWN_OUTPUTS
+from evalxl.records import folders
+from evalxl.records.archive import digest_of
+from evalxl.records.arrivals import Arrival, is_noise, lying_in, obstacle_of
+from evalxl.steps.came import Came
+from evalxl.steps.office import Office
+
+_OWN = tuple(kind.value for kind in OWN_OUTPUTS)
+_WORKBOOKS = (".xlsx", ".xlsm", ".xltx")
+_WEEK = re.compile(r"\d{4}-W\d{2}")
+_OURS = re.compile(r"(\d{4}-(?:W\d{2}|\d{2}|Q\d|H\d|9M))_")
+_BEFORE, _AFTER = 2, 1  # weeks of which the folders are looked through although they are closed
+
+
+def in_inbox(office: Office, when: Week | Period, this: Gathered) -> Iterator[Path]:
+    """What lies in the office's inbox for a week or period; what is another one's waits there until that is consolidated.
+
+    A file that says nothing of itself goes by its name: one that begins with another week's or period's is that one's.
+    """
+    for path in lying_in(folders.inbox_path(office.folder), []):
+        said = glance_at(path).get("week") or _named(path.name)
+        known = office.relative(path) in this.present
+        if said == str(when) or known or (not said and isinstance(when, Week)):
+            yield path
+
+
+def outside(office: Office, when: Week | Period, places: Iterable[Path], this: Gathered) -> Iterator[tuple[Path, str]]:
+    """The workbooks that were issued for a week or period and lie on a share outside its folders, each with its form id."""
+    issued = this.issues()
+    within = set(places)
+    for root in folders.roots(office.settings, office.folder):
+        for path in _workbooks(office, when, root, within):
+            said = glance_at(path)
+            if said.get("week") == str(when) and said.get("form_id") in issued and said.get("kind") not in _OWN:
+                yield path, said["form_id"]
+
+
+def told_of(when: Week | Period, issue: Issue, name: str, arrival: Arrival) -> Came:
+    """A workbook of ours outside its folder, to be told of and not to be read."""
+    place = str(when) if isinstance(when, Week) else folders.PERIODS
+    finding = Finding("file.elsewhere", code=issue.subject, values={"place": place})
+    told = Examined("refused", findings=(finding,), workbook=issue.workbook, subject=issue.subject)
+    return Came(name, digest_of(arrival.data), arrival.modified, told)
+
+
+def known_bytes(this: Gathered) -> set[str]:
+    """The hashes of what went out and came back: somebody may keep copies of it anywhere."""
+    known = {issue.sha256 for issue in this.issues().values()}
+    known |= {one.sha256 for one in (*this.present.values(), *this.read.values()) if not lay_elsewhere(one)}
+    if isinstance(this, WeekHistory):
+        known |= {one.sha256 for holder in this.holders() for one in holder.versions if not lay_elsewhere(one)}
+    return known
+
+
+def lay_elsewhere(of: Received | Examined) -> bool:
+    """Whether a file was only told of, since it lies outside its folder."""
+    return any(finding.kind == "file.elsewhere" for finding in of.findings)
+
+
+def _workbooks(office: Office, when: Week | Period, root: Path, within: set[Path]) -> Iterator[Path]:
+    """By name: what may be a workbook of the week or period, in the folders of a share that are not its own."""
+    private = {office.folder / name for name in (folders.ARCHIVE, folders.LEDGER, folders.INBOX, folders.TEMPLATES)}
+    for folder, inner, names in os.walk(root, onerror=lambda _: None):
+        here = Path(folder)
+        inner[:] = sorted(
+            name
+            for name in inner
+            if not name.startswith((".", "~", "#"))
+            and here / name not in within | private
+            and not (here == root and _left_alone(office, when, name))
+        )
+        for name in sorted(names):
+            path = here / name
+            if path.suffix.casefold() in _WORKBOOKS and _named(name) in ("", str(when)) and not is_noise(path):
+                yield path
+
+
+def _left_alone(office: Office, when: Week | Period, name: str) -> bool:
+    """Whether a folder is that of a week closed long ago."""
+    if not (match := _WEEK.fullmatch(name)):
+        return False
+    try:
+        week = Week.parse(match[0])
+    except EvalxlError:
+        return False
+    near = isinstance(when, Week) and when.after(-_BEFORE) <= week <= when.after(_AFTER)
+    return not near and week in office.history.weeks and office.history.is_closed(week)
+
+
+def _named(name: str) -> str:
+    """The week or period that a file name begins with, as ours do; empty where it begins with none."""
+    match = _OURS.match(name)
+    return match[1] if match else ""
+
+
+def glance_at(path: Path) -> Mapping[str, str]:
+    """What the properties of a file say of it, of which nothing else is read; empty where it is no file that may be opened."""
+    try:
+        if obstacle_of(path.lstat()) or not stat.S_ISREG(path.stat().st_mode):
+            return {}
+        with path.open("rb") as file:
+            return glance_into(file)
+    except (OSError, ValueError):
+        return {}

@@ -1,0 +1,64 @@
+"""What each file that came turned out to be: examined in worker processes, from the bytes that the archive holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
+
+from evalxl.domain.errors import EvalxlError
+from evalxl.domain.history import Gathered
+from evalxl.domain.weeks import Period, Week
+from evalxl.excel.intake import Examined, WeekBooks
+from evalxl.excel.workers import in_workers
+from evalxl.records.archive import digest_of
+from evalxl.steps.came import Came
+from evalxl.steps.office import Office
+from evalxl.steps.progress import Progress, go_on
+from evalxl.steps.whose import Places, whose
+
+
+class ArchiveAlteredError(EvalxlError):
+    """What the archive holds under a hash has another one."""
+
+    key = "slip.archive_altered"
+
+
+def examine_all(
+    office: Office, when: Week | Period, this: Gathered, came: Sequence[Came], progress: Progress
+) -> list[Came]:
+    """What each file turned out to be. The bytes are read from the archive again, a few at a time: thousands of files need no more memory than ten."""
+    places = Places.of(this)
+    came = [
+        one if one.examined is None else replace(one, examined=whose(one.examined, one.file, bytes, this, places))
+        for one in came
+    ]
+    unread = [one for one in came if one.examined is None]
+    if not unread:
+        return came
+    events = office.ledger.events
+    issues = {form_id: events[issue.seq - 1] for form_id, issue in this.issues().items() if issue.seq <= len(events)}
+    withdrawn = {form_id for form_id, issue in this.issues().items() if issue.withdrawn}
+    books = WeekBooks(
+        week=str(when),
+        issues={form_id: {**event, "withdrawn": form_id in withdrawn} for form_id, event in issues.items()},
+        templates={t: office.archive.get(t) for t in {str(event["template"]) for event in issues.values()}},
+        rules={r: office.archive.get(r) for r in {str(event["rules"]) for event in issues.values()}},
+        office_id=office.id,
+    )
+    examiner = office.examiner or in_workers(office.settings.workers)
+    found: dict[int, Examined] = {}
+    # An examiner that is left in the middle ends its workers.
+    with closing(examiner(books, (_archived(office, one.sha256) for one in unread))) as seen:
+        for number, one in enumerate(unread):
+            go_on(progress, "reading", number, len(unread))
+            found[id(one)] = whose(next(seen), one.file, partial(_archived, office, one.sha256), this, places)
+    return [one if one.examined else replace(one, examined=found[id(one)]) for one in came]
+
+
+def _archived(office: Office, digest: str) -> bytes:
+    data = office.archive.get(digest)
+    if digest_of(data) != digest:
+        raise ArchiveAlteredError(file=office.archive.path(digest, ".xlsx").name)
+    return data
