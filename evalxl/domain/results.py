@@ -254,6 +254,8 @@ class WeekView:
     follow_ups: tuple[Warning, ...] = ()  # carried from earlier weeks and not done yet
     difficulties: tuple[DifficultyLine, ...] = ()  # by unit; the week's own, and earlier ones that are not answered
     appeals: tuple[AppealLine, ...] = ()  # requests for review that the week brought, and earlier ones that are open
+    office_id: str = ""
+    trial: bool = False  # every page says so
 
     @property
     def year(self) -> int:

@@ -337,6 +337,8 @@ class PeriodView:
     ratings: Mapping[str, Rating] = field(default_factory=dict)  # where the rules rate by ratios, by staff code
     never_issued: tuple[Week, ...] = ()
     reopened: tuple[Week, ...] = ()
+    office_id: str = ""
+    trial: bool = False  # every page says so
 
     @property
     def year(self) -> int:

@@ -22,6 +22,7 @@ from evalxl.excel.cutting import Slot, cut, joined, without_blanks, without_resu
 from evalxl.excel.guard import open_package
 from evalxl.excel.packing import Packed, package_of
 from evalxl.excel.page_ends import PageEnd, page_end
+from evalxl.excel.page_headings import with_heading
 from evalxl.excel.reading import read_parts, sheet_parts
 from evalxl.excel.row_heights import RowHeights
 from evalxl.excel.strict import main_part
@@ -47,12 +48,13 @@ class Stencil:
         template: The template's bytes.
         kind: What kind of workbook it is.
         password: What the sheets are protected with, against slips; empty for none.
+        heading: What every printed page says above all else; empty for nothing.
 
     Raises:
         Refused: the template is not a workbook that the guard lets pass.
     """
 
-    def __init__(self, template: bytes, kind: Kind, password: str = "") -> None:
+    def __init__(self, template: bytes, kind: Kind, password: str = "", heading: str = "") -> None:
         self.kind = kind
         parts = dict(open_package(template))
         self.book: Workbook = read_parts(parts)
@@ -60,7 +62,7 @@ class Stencil:
         self.layout, self.findings = bind(kind, self.book.names)
         self._paths = sheet_parts(parts)
         for path in self._paths.values():
-            parts[path] = _locked_with(without_results(parts[path]), password)
+            parts[path] = with_heading(_locked_with(without_results(parts[path]), password), heading)
         main = main_part(parts)
         parts[main] = _calculating(parts[main])
         self._packed = {name: Packed(text) for name, text in parts.items()}

@@ -190,6 +190,8 @@ class Settings(_Table):
         management_folder, office_folder: Where scoring and approval workbooks and unit masters, and the office's masters, lie instead of the share.
         personal_folders: A folder per person for the forms, so that rights can be set per person.
         unit_reports: Whether the units report each week too.
+        trial: Every page says BẢN THỬ: what is tried out is not taken for what counts.
+        archive_years: How many years the bytes of what was received are kept at least, before they may be deleted; 0: for ever.
         workers: Processes that read and draw workbooks; 0 lets the machine decide.
     """
 
@@ -206,9 +208,11 @@ class Settings(_Table):
     personal_folders: bool = False
     rulebook: Text = "cv-8679-2025"
     unit_reports: bool = False
+    trial: bool = False
     timezone: Annotated[str, AfterValidator(_time_zone)] = _HOME_ZONE
     protection: Protection = Protection()
     deadlines: Deadlines = Deadlines()
+    archive_years: Annotated[int, Field(ge=0, le=100)] = 0
     workers: Annotated[int, Field(ge=0, le=256)] = 0
 
     @property

@@ -38,6 +38,8 @@ def settings_text(sample: bool, lang: Lang) -> str:
     """The text of a new office.toml."""
     name, parent, contact, letterhead = (NAME, PARENT, CONTACT, "party") if sample else ("", "", "", "none")
     values = {"name": name, "parent": parent, "contact": contact, "letterhead": letterhead}
-    # In the sample office the units report too: everything in it can be looked at.
-    reports = "true" if sample else "false"
-    return say("settings.file", lang, unit_reports=reports, **{key: as_toml(value) for key, value in values.items()})
+    # In the sample office the units report too: everything in it can be looked at. It is for trying out, and says so on every page.
+    yes = "true" if sample else "false"
+    return say(
+        "settings.file", lang, unit_reports=yes, trial=yes, **{key: as_toml(value) for key, value in values.items()}
+    )

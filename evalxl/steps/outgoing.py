@@ -26,11 +26,12 @@ from evalxl.forms.kept import with_kept
 from evalxl.forms.values import decode_values, encode
 from evalxl.records.archive import Archive, digest_of
 from evalxl.steps.office import Batch, Office
+from evalxl.words import say
 
 SECONDS_A_FORM, SECONDS_A_BOOK = 0.001, 0.005  # that stamping takes
 
-# By the template's hash, which names its bytes, the kind, and the password of the office.
-_stencils: dict[tuple[str, Kind, str], Stencil] = {}
+# By the template's hash, which names its bytes, the kind, the password of the office, and whether every page says that it is for trying out.
+_stencils: dict[tuple[str, Kind, str, bool], Stencil] = {}
 _MOST_STENCILS = 16
 
 
@@ -88,6 +89,7 @@ class Outgoing:
             "given": list(given),
             "seal": seal,
             "office": self.office.id,
+            "trial": self.office.settings.trial,
             **more,
         }
 
@@ -135,7 +137,7 @@ def stamped(press: Press, event: Mapping[str, Any]) -> bytes:
     kind = Kind(event["workbook"])
     stamp = stamp_values({"week": press.week, **event})
     values = with_kept(decode_values(dict(event["values"])), decode_values(event.get("kept", {})))
-    return _stencil(press, event["template"], kind).stamp(
+    return _stencil(press, event["template"], kind, bool(event.get("trial"))).stamp(
         values | {f"ev_stamp_{name}": value for name, value in stamp.items()},
         {f"evalxl.{name}": value for name, value in stamp.items()},
         given=event.get("given", ()),
@@ -143,13 +145,14 @@ def stamped(press: Press, event: Mapping[str, Any]) -> bytes:
     )
 
 
-def _stencil(press: Press, template: str, kind: Kind) -> Stencil:
+def _stencil(press: Press, template: str, kind: Kind, trial: bool) -> Stencil:
     """The template made ready: only where something goes out, since a press of the button that brings nothing new stamps nothing."""
-    key = (template, kind, press.password)
+    key = (template, kind, press.password, trial)
     if key not in _stencils:
         if len(_stencils) >= _MOST_STENCILS:
             _stencils.clear()
-        _stencils[key] = Stencil(Archive(press.archive).get(template), kind, press.password)
+        mark = say("master.page.trial", "vi") if trial else ""
+        _stencils[key] = Stencil(Archive(press.archive).get(template), kind, press.password, mark)
     return _stencils[key]
 
 

@@ -101,6 +101,8 @@ def _lines(receipt: Receipt) -> Iterator[str]:
     person, row, lang = receipt.person, receipt.row, receipt.lang
     state = say(f"state.{row.state}", lang) if row is not None else receipt.say("not_evaluated")
     unit = unit_of_subject(person.code)
+    if receipt.settings.trial:
+        yield say("master.page.trial", lang)
     yield receipt.say("title_unit" if unit else "title", week=receipt.view.week.shown(lang))
     if unit:
         yield receipt.say("unit", code=unit, unit=receipt.unit)

@@ -106,7 +106,7 @@ def draw_roll_up(office: Office, period: Period) -> RolledUp:
 
     view, weeks = seen(office, period)
     path = place_of(office, period, folders.period_path(office.settings, office.folder, period))
-    stamp = {"evalxl.kind": Kind.PERIOD.value, "evalxl.seal": view.head, "evalxl.office": office.id}
+    stamp = {"evalxl.kind": Kind.PERIOD.value, "evalxl.seal": view.head}
     base = office.relative(path).rpartition("/")[0]
     roots = {mark: root.absolute().as_posix() for mark, root in office.roots()}
     master = publish(path, draw_period(view, office.lang, stamp, base, roots))
@@ -250,6 +250,8 @@ def _view(office: Office, history: History, period: Period, weeks: Sequence[Gone
         unit_results=unit_results,
         people_means=people_means(means, [row.unit for row in unit_results], last.organisation),
         ratings=found,
+        office_id=office.id,
+        trial=settings.trial,
     )
 
 

@@ -22,7 +22,7 @@ from evalxl.domain.people import (
     Unit,
 )
 
-NAME, PARENT = "Ban Công tác Minh Họa", "Cơ quan Mẫu Trung ương"
+NAME, PARENT = "Ban Công tác Minh Họa (BẢN THỬ)", "Cơ quan Mẫu Trung ương"
 CONTACT = "Phòng Hành chính, Văn phòng; điện thoại nội bộ 0000"
 SINCE = date(2025, 1, 1)
 

@@ -124,6 +124,8 @@ def look(
         follow_ups=tuple(_carried(office.history, warnings, organisation, week, as_of)),
         difficulties=tuple(difficulties_of(office.history, week, organisation, (*rows, *unit_rows), as_of=week)),
         appeals=tuple(appeals_of(office.history.appeals, week, as_of, as_of=week)),
+        office_id=office.id,
+        trial=settings.trial,
     )
     return Seen(rules, organisation, roster, view, today)
 

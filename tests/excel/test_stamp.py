@@ -455,7 +455,7 @@ def test_a_template_with_links_of_its_own_keeps_them() -> None:
 
 def test_the_stamp_stands_in_the_properties_beside_an_offices_own() -> None:
     old = parts(FORM)["docProps/custom.xml"]
-    own = b'<property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="9" name="So hieu"><vt:lpwstr>07-VP</vt:lpwstr></property>'
+    own = b'<property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="30" name="So hieu"><vt:lpwstr>07-VP</vt:lpwstr></property>'
     for custom in (
         old.replace(b"</Properties>", own + b"</Properties>"),
         _without_properties(old).replace(b"</Properties>", own + b"</Properties>"),

@@ -31,7 +31,7 @@ def test_a_new_office_has_the_folders_of_the_contract(tmp_path: Path) -> None:
     init(tmp_path)
 
     assert sorted(entry.name for entry in tmp_path.iterdir()) == [
-        "archive", "ledger", "office.toml", "organisation.xlsx", "rulebooks", "shared", "templates",
+        "archive", "ledger", "office-id.txt", "office.toml", "organisation.xlsx", "rulebooks", "shared", "templates",
     ]  # fmt: skip
 
 
@@ -47,7 +47,7 @@ def test_the_settings_of_a_new_office_show_every_setting_at_its_default(lang: La
 def test_the_sample_office_is_named(tmp_path: Path) -> None:
     init(tmp_path, sample=True)
 
-    assert load_settings(tmp_path).name == "Ban Công tác Minh Họa"
+    assert load_settings(tmp_path).name == "Ban Công tác Minh Họa (BẢN THỬ)"
     assert load_settings(tmp_path).letterhead == "party"
 
 

@@ -19,7 +19,7 @@ from evalxl.excel.masters.lists import (
     draw_positions,
     draw_warnings,
 )
-from evalxl.excel.masters.office import Office
+from evalxl.excel.masters.office import Office, trial_header
 from evalxl.excel.masters.overview import draw_overview
 from evalxl.excel.masters.paper import Book, footer
 from evalxl.excel.masters.results import draw_results
@@ -80,6 +80,7 @@ def draw(
             office.say("note.basis"),
         )
     )
+    book.head(trial_header(office))
     book.about(
         f"{say('master.title.overview', lang)} - {view.week.shown(lang)}",
         view.unit_name or view.office,
@@ -89,6 +90,7 @@ def draw(
             "evalxl.kind": "master",
             "evalxl.week": str(view.week),
             "evalxl.subject": view.unit or "office",
+            "evalxl.office": view.office_id,
             "evalxl.rulebook": view.rules.stamp,
             "evalxl.seal": view.head,
             **(stamp or {}),

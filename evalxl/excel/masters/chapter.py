@@ -10,7 +10,7 @@ from decimal import Decimal
 from xlsxwriter.worksheet import Worksheet
 
 from evalxl.excel.masters.measure import height_for, lines_of
-from evalxl.excel.masters.office import head_of_list
+from evalxl.excel.masters.office import head_of_list, trial_header
 from evalxl.excel.masters.paper import FAINT, Book, Column, across, body, footer
 from evalxl.excel.masters.period import Period
 from evalxl.words import as_read, catalogue, say
@@ -57,10 +57,12 @@ def finish(book: Book, office: Chapter, stamp: Mapping[str, str], sheets: Sequen
     view = office.view
     number = office.say("page.number", page="&P", pages="&N")
     book.foot(footer(office.say("page.seal", head=view.head[:16]), number, note))
+    book.head(trial_header(office))
     about = {
         "evalxl.kind": "period",
         "evalxl.week": str(view.period),
         "evalxl.subject": office.table,
+        "evalxl.office": view.office_id,
         "evalxl.rulebook": view.rules.stamp,
         "evalxl.seal": view.head,
         **stamp,

@@ -19,6 +19,7 @@ from evalxl.excel.masters.paper import (
     PALE,
     STRONG,
     TONES,
+    TYPEFACE,
     Book,
     Cell,
     Column,
@@ -76,6 +77,8 @@ class Page(Protocol):
     def unit(self) -> str: ...
     @property
     def unit_name(self) -> str: ...
+    @property
+    def trial(self) -> bool: ...
     @property
     def rules(self) -> RuleBook: ...
     @property
@@ -184,6 +187,11 @@ def shade(palette: Sequence[str], place: int, places: int) -> str:
 def band_colours(office: Speaker) -> list[str]:
     count = len(office.bands)
     return [shade(STRONG, place, count) for place in range(count)]
+
+
+def trial_header(office: Speaker) -> str:
+    """The printed header of every page of an office that tries things out; empty in earnest."""
+    return f'&C&"{TYPEFACE},Bold"&14{office.say("page.trial")}' if office.view.trial else ""
 
 
 def letterhead(book: Looks, sheet: Worksheet, office: Speaker, last: int) -> int:

@@ -13,7 +13,7 @@ from evalxl.domain.difficulties import DifficultyLine
 from evalxl.domain.results import Result, WeekView
 from evalxl.domain.scoring import two_places
 from evalxl.domain.weeks import shown_date
-from evalxl.excel.masters.office import Office, letterhead
+from evalxl.excel.masters.office import Office, letterhead, trial_header
 from evalxl.excel.masters.paper import Book, Cell, Column, across, bare_line, body, footer, heading, set_widths
 from evalxl.words import Lang, as_read, say
 
@@ -67,13 +67,14 @@ def draw_own_results(view: WeekView, own: OwnResults, lang: Lang, stamp: Mapping
     at = _difficulties(book, sheet, office, at + 1, own)
     number = office.say("page.number", page="&P", pages="&N")
     book.foot(footer(office.say("own.foot"), number, f"{own.code}"))
+    book.head(trial_header(office))
     sheet.print_area(0, 0, at, _LAST)
     book.about(
         f"{office.say('own.title')} - {own.code}",
         view.office,
         # No moment of a run: what says the same is the same file.
         datetime.combine(view.week.monday, time()),
-        {"evalxl.week": str(view.week), "evalxl.rulebook": view.rules.stamp, **stamp},
+        {"evalxl.week": str(view.week), "evalxl.office": view.office_id, "evalxl.rulebook": view.rules.stamp, **stamp},
     )
     return book.close()
 

@@ -167,6 +167,11 @@ class Book:
         for sheet in self.workbook.worksheets():
             sheet.set_footer(text, {"margin": 0.35})
 
+    def head(self, text: str) -> None:
+        """The printed header of every sheet; none where there is nothing to say."""
+        for sheet in self.workbook.worksheets() if text else ():
+            sheet.set_header(text, {"margin": 0.25})
+
     def close(self) -> bytes:
         self.workbook.close()
         return self._bytes.getvalue()

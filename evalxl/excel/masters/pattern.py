@@ -148,6 +148,11 @@ class Draft:
         """The printed footer."""
         self._footer = text
 
+    def head(self, text: str) -> None:
+        """The printed header, as for a `Book`."""
+        if text:
+            self.sheet.setup.append(("set_header", (text,)))
+
     def about(self, title: str, company: str, created: datetime, stamp: Mapping[str, str]) -> None:
         """What the file says of itself, as for a `Book`."""
         self._title, self._company = clean(title), clean(company)

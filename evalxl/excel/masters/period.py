@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from evalxl.domain.rollups import PeriodView
 from evalxl.domain.rulebook import Band
 from evalxl.domain.weeks import Week
-from evalxl.excel.masters.office import Speaker
+from evalxl.excel.masters.office import Speaker, trial_header
 from evalxl.excel.masters.paper import Book, footer
 from evalxl.words import Lang, catalogue, say
 
@@ -67,9 +67,11 @@ def draw_period(view: PeriodView, lang: Lang, stamp: Mapping[str, str], base: st
     draw_overview(book, sheets["overview"], office, counts)
     seal, number = office.say("page.seal", head=view.head[:16]), office.say("page.number", page="&P", pages="&N")
     book.foot(footer(seal, number, office.say("note.basis")))
+    book.head(trial_header(office))
     about: dict[str, Any] = {
         "evalxl.kind": "period",
         "evalxl.week": str(view.period),
+        "evalxl.office": view.office_id,
         "evalxl.rulebook": view.rules.stamp,
         "evalxl.seal": view.head,
         **stamp,

@@ -18,7 +18,7 @@ from evalxl.domain.rulebook import Ratios
 from evalxl.domain.weeks import shown_date
 from evalxl.excel.masters.chapter import Chapter
 from evalxl.excel.masters.measure import height_for, lines_of
-from evalxl.excel.masters.office import letterhead
+from evalxl.excel.masters.office import letterhead, trial_header
 from evalxl.excel.masters.paper import HEADING, Cell, Column, across, body, footer, heading, set_widths
 from evalxl.excel.masters.pattern import Draft, DraftSheet
 from evalxl.excel.masters.signed_page import lay_out
@@ -75,11 +75,13 @@ def draw_period_form(view: PeriodView, person: Evaluated, method: Ratios, lang: 
     lay_out(sheet, [width for _, width, _ in _TASKS], signed, at, portrait=False)
     number = office.say("page.number", page="&P", pages="&N")
     book.foot(footer(office.say("page.seal", head=person.seal[:16]), number, f"{view.period} {person.row.code}"))
+    book.head(trial_header(office))
     sheet.print_area(0, 0, at, _LAST)
     about = {
         "evalxl.kind": kind,
         "evalxl.week": str(view.period),
         "evalxl.subject": person.row.code,
+        "evalxl.office": view.office_id,
         "evalxl.rulebook": view.rules.stamp,
         "evalxl.seal": person.seal,
     }

@@ -14,7 +14,7 @@ from evalxl.domain.rulebook import PARTS
 from evalxl.domain.scoring import Task
 from evalxl.domain.weeks import shown_date
 from evalxl.excel.masters.measure import height_for, lines_of
-from evalxl.excel.masters.office import Office, letterhead
+from evalxl.excel.masters.office import Office, letterhead, trial_header
 from evalxl.excel.masters.paper import HEADING, RULE, Cell, Column, across, body, footer, heading, set_widths
 from evalxl.excel.masters.pattern import Draft, DraftSheet
 from evalxl.excel.masters.signed_page import lay_out
@@ -97,12 +97,19 @@ def draw_result_sheet(
     number = office.say("page.number", page="&P", pages="&N")
     left = office.say("page_to_sign.check", check=check, version=version)
     book.foot(footer(left, number, office.say("page.seal", head=view.head[:16])))
+    book.head(trial_header(office))
     sheet.print_area(0, 0, at, _LAST)
     book.about(
         f"{office.say('page_to_sign.title')} - {shown_code(row.code)}",
         view.office,
         view.recorded_at or datetime.combine(view.week.monday, time()),
-        {"evalxl.week": str(view.week), "evalxl.rulebook": view.rules.stamp, "evalxl.seal": view.head, **stamp},
+        {
+            "evalxl.week": str(view.week),
+            "evalxl.office": view.office_id,
+            "evalxl.rulebook": view.rules.stamp,
+            "evalxl.seal": view.head,
+            **stamp,
+        },
     )
     return book.close()
 

@@ -1,0 +1,37 @@
+"""What every printed page of an issued workbook says above all else: that it is for trying out."""
+
+from __future__ import annotations
+
+import re
+from xml.sax.saxutils import escape
+
+_ALL = re.compile(rb"<headerFooter\b([^>]*?)(?:/>|>(.*?)</headerFooter>)", re.S)
+_HEADER = re.compile(rb"<(odd|even|first)Header\b[^>]*?(?:/>|>(.*?)</\1Header>)", re.S)
+_AFTER = re.compile(
+    rb"<(rowBreaks|colBreaks|customProperties|cellWatches|ignoredErrors|smartTags|drawing|legacyDrawing|legacyDrawingHF|"
+    rb"picture|oleObjects|controls|webPublishItems|tableParts|extLst)\b|</worksheet>"
+)
+_LOOK = '&"Times New Roman,Bold"&14'
+
+
+def with_heading(sheet: bytes, heading: str) -> bytes:
+    """A sheet with a line above every printed page, on the right where the template prints something there already; as it is without one."""
+    if not heading:
+        return sheet
+    found = _ALL.search(sheet)
+    if found is None:
+        place = next((after.start() for after in _AFTER.finditer(sheet)), len(sheet))
+        attributes, inner, before, after = b"", b"", sheet[:place], sheet[place:]
+    else:
+        attributes, inner = found[1], found[2] or b""
+        before, after = sheet[: found.start()], sheet[found.end() :]
+    if b"<oddHeader" not in inner:
+        inner = b"<oddHeader/>" + inner
+    inner = _HEADER.sub(lambda header: _headed(header, heading), inner)
+    return before + b"<headerFooter" + attributes + b">" + inner + b"</headerFooter>" + after
+
+
+def _headed(header: re.Match[bytes], heading: str) -> bytes:
+    which, own = header[1], header[2] or b""
+    text = own + escape(f"{'&R' if own else '&C'}{_LOOK}{heading}").encode()
+    return b"<" + which + b"Header>" + text + b"</" + which + b"Header>"
