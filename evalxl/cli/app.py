@@ -179,7 +179,7 @@ def today() -> date:
 
 def show(value: Any) -> None:
     """Print a step's result, for people or for programs, and set the exit code that goes with it."""
-    from evalxl.cli import shown_addin, shown_office, shown_period, shown_week  # noqa: F401 - they say how each is shown
+    from evalxl.cli import shown_addin, shown_look, shown_office, shown_period, shown_week  # noqa: F401 - they say how each is shown
     from evalxl.cli.show import as_json, as_text, exit_code
 
     print(as_json(value, _asked.says) if _asked.json else as_text(value, _asked.says))

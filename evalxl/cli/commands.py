@@ -113,6 +113,18 @@ def explain(
 
 
 @app.command()
+def look(files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Workbooks, wherever they lie.")]) -> None:
+    """What evalxl would say of a file; nothing is written. · Xem trước một tệp."""
+    from evalxl.records.settings import FILE
+    from evalxl.steps.looking import look_at
+    from evalxl.steps.looking_alone import look_alone
+
+    # Without an office's name the current folder is one, or there is none.
+    with_office = asked().named_office is not None or (asked().office / FILE).is_file()
+    show(look_at(asked().office, files, clock()) if with_office else look_alone(files))
+
+
+@app.command()
 def verify(
     head: Annotated[
         list[str] | None,

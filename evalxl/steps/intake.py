@@ -54,9 +54,17 @@ class Intake:
 
 
 def take_in_files(
-    batch: Batch, week: Week, roster: Roster, organisation: Organisation, progress: Progress = unwatched
+    batch: Batch,
+    week: Week,
+    roster: Roster,
+    organisation: Organisation,
+    progress: Progress = unwatched,
+    only: Path | None = None,
 ) -> Intake:
     """Read, archive, examine and record everything that came back for a week.
+
+    Args:
+        only: One file that is taken in as if it had just come, wherever it lies; what lies in the week's folders is as it was.
 
     Raises:
         StoppedError: the operator stopped it between two files; what the archive has by then is found there by the next run.
@@ -64,14 +72,14 @@ def take_in_files(
     office = batch.office
     this = office.history.week(week)
     places = folders.all_week_folders(office.settings, office.folder, week)
-    intake, fresh = _take_in(batch, week, this, places, progress)
+    intake, fresh = _take_in(batch, week, this, places, progress, only)
     for verdict, count in record_versions(batch, this, fresh, Late(office, organisation, roster)).items():
         _count(intake, verdict, count)
     return intake
 
 
-def take_in_inputs(batch: Batch, period: Period, progress: Progress = unwatched) -> Intake:
-    """Read, archive, examine and record what leaders entered for a period.
+def take_in_inputs(batch: Batch, period: Period, progress: Progress = unwatched, only: Path | None = None) -> Intake:
+    """Read, archive, examine and record what leaders entered for a period; `only` as in `take_in_files`.
 
     The folder holds the workbooks of other periods too; those are taken in with theirs.
     """
@@ -79,11 +87,11 @@ def take_in_inputs(batch: Batch, period: Period, progress: Progress = unwatched)
     if str(period) not in office.history.periods:
         return Intake({}, [], set(), {})  # nothing went out for it, so nothing can have come back
     place = folders.period_path(office.settings, office.folder, period).parent
-    return _take_in(batch, period, office.history.period(period), (place,), progress)[0]
+    return _take_in(batch, period, office.history.period(period), (place,), progress, only)[0]
 
 
 def _take_in(
-    batch: Batch, when: Week | Period, this: Gathered, places: Iterable[Path], progress: Progress
+    batch: Batch, when: Week | Period, this: Gathered, places: Iterable[Path], progress: Progress, only: Path | None
 ) -> tuple[Intake, dict[str, list[Came]]]:
     """Everything but new versions of forms is recorded; those are given back, by whose form they are."""
     office = batch.office
@@ -91,9 +99,10 @@ def _take_in(
     issued = {issue.sha256 for issue in this.issues().values()}
     came: list[Came] = []
     unlisted: list[str] = []
-    paths = list(_candidates(office, places, unlisted))
-    paths += in_inbox(office, when, this)
-    astray = dict(outside(office, when, places, this))
+    paths, astray = [only] if only is not None else list(_candidates(office, places, unlisted)), dict[Path, str]()
+    if only is None:
+        paths += in_inbox(office, when, this)
+        astray = dict(outside(office, when, places, this))
     known = known_bytes(this) if astray else set()
     with office.archive.keeping() as keep:
         for number, path in enumerate((*paths, *astray)):
@@ -155,6 +164,8 @@ def _take_in(
         _count(intake, "waiting")
     unseen = {name for name in (*this.present, *this.read) if any(name.startswith(f"{one}/") for one in unlisted)}
     intake.still_there |= unseen
+    if only is not None:
+        intake.still_there |= set(this.present)
     gone = {name: received for name, received in this.present.items() if name not in intake.still_there}
     names = {one.file for one in came}
     left = gone | {name: received for name, received in this.present.items() if name in names}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from evalxl.domain.books import Book
@@ -47,10 +48,12 @@ class Gathering:
     findings: list[Finding] = field(default_factory=list)
 
 
-def gather(batch: Batch, period: Period, roster: Roster, organisation: Organisation, rules: RuleBook) -> Gathering:
-    """Take in what leaders entered and book what can be booked."""
+def gather(
+    batch: Batch, period: Period, roster: Roster, organisation: Organisation, rules: RuleBook, only: Path | None = None
+) -> Gathering:
+    """Take in what leaders entered and book what can be booked; `only` as in `take_in_files`."""
     office = batch.office
-    intake = take_in_inputs(batch, period)
+    intake = take_in_inputs(batch, period, only=only)
     this = office.history.period(period)
     issues = [book.issue for book in this.books.values() if book.issue is not None]
     layouts = {issue.template: layout_of(office, issue.template, Kind.PERIOD_INPUT) for issue in issues}
