@@ -10,12 +10,12 @@ from evalxl.domain.people import Delegation, Member, Organisation
 from evalxl.domain.standing import authority_above
 from evalxl.domain.weeks import Week
 
-Right = Literal["own", "delegated"]
+# In the own right, by delegation, or as the next authority above because the delegate would decide about himself: that one was given nothing.
+Right = Literal["own", "delegated", "above"]
+Scope = Literal["score", "approve"]
 
 
-def delegates(
-    organisation: Organisation, week: Week, today: date, scope: Literal["score", "approve"]
-) -> Mapping[str, str]:
+def delegates(organisation: Organisation, week: Week, today: date, scope: Scope) -> Mapping[str, str]:
     """The delegations that apply now to a week's rows: who gave, and who acts instead.
 
     A delegation applies from its first day on: while it is in force, and for the weeks that were decided under it also afterwards, so that
@@ -35,7 +35,7 @@ def delegates(
     return {entry.giver: entry.receiver for entry in in_force}
 
 
-def delegates_on(organisation: Organisation, day: date, scope: Literal["score", "approve"]) -> Mapping[str, str]:
+def delegates_on(organisation: Organisation, day: date, scope: Scope) -> Mapping[str, str]:
     """The delegations in force on one day, for what is decided once and not week by week: who gave, and who acts instead.
 
     Of two delegations by one person, the one begun last counts.
@@ -47,6 +47,18 @@ def delegates_on(organisation: Organisation, day: date, scope: Literal["score", 
         if _in_post(organisation, entry, day)
     ]
     return {entry.giver: entry.receiver for entry in sorted(in_force, key=lambda entry: entry.first)}
+
+
+def delegations_of(organisation: Organisation, giver: str, week: Week, scope: Scope) -> tuple[Delegation, ...]:
+    """The delegations by somebody that are in force on some day from the week's Monday until it is decided, as they begin."""
+    decided = organisation.next_working_day(week.sunday + timedelta(days=2))
+    found = (
+        entry
+        for entry in organisation.delegations
+        if entry.giver == giver and entry.scope in (scope, "both") and entry.receiver != giver
+        if entry.first <= decided and entry.last >= week.monday
+    )
+    return tuple(sorted(found, key=lambda entry: entry.first))
 
 
 def stand_in(organisation: Organisation, member: Member, authority: str, given: Mapping[str, str], day: date) -> str:
@@ -70,7 +82,7 @@ def stand_in(organisation: Organisation, member: Member, authority: str, given: 
 
 
 def may_score(member: Member, who: str, given: Mapping[str, str], above: str = "") -> Right | None:
-    """Whether and how somebody may score a member: in the own right, by delegation, or not at all; never oneself.
+    """Whether and how somebody may score a member: in the own right, by delegation, as the next authority, or not at all; never oneself.
 
     Args:
         member: Whose row it is.
@@ -92,8 +104,9 @@ def _right(member: Member, who: str, authority: str, given: Mapping[str, str], a
     if who == authority:
         return "own"
     receiver = given.get(authority, "")
-    acting = above if receiver == member.answers else receiver
-    return "delegated" if who == acting else None
+    if receiver == member.answers:
+        return "above" if who == above else None
+    return "delegated" if who == receiver else None
 
 
 def _in_post(organisation: Organisation, entry: Delegation, today: date) -> bool:

@@ -279,6 +279,7 @@ def _approved(week: WeekHistory, event: Event) -> None:
         same_person=event.get("same_person", False),
         source=event["source"],
         repaired=event.get("repaired", False),
+        stands_for=event.get("stands_for", ""),
     )
     person.returned = None
     person.voided = None

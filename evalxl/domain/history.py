@@ -114,6 +114,13 @@ class Approved:
     same_person: bool
     source: Mapping[str, Any]
     repaired: bool = False
+    stands_for: str = (
+        ""  # whose row the next authority above took, because the delegate would have decided about himself
+    )
+
+    @property
+    def in_own_right(self) -> bool:
+        return not self.acts_for and not self.stands_for
 
 
 @dataclass(slots=True)

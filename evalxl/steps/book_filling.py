@@ -193,7 +193,7 @@ def _approve_decision(book: Book, this: WeekHistory, owner: str, code: str) -> A
 def _by_another(person: PersonWeek, owner: str) -> bool:
     """Whether somebody else approved in the own right, who was the approver then: the one who is now has to decide."""
     approval = person.approval
-    return approval is not None and not approval.acts_for and code_key(approval.approver) != code_key(owner)
+    return approval is not None and approval.in_own_right and code_key(approval.approver) != code_key(owner)
 
 
 def approval_basis(this: WeekHistory, rows: Sequence[Result]) -> dict[str, int]:

@@ -67,17 +67,17 @@ class Court:
         return (may_score if scope == "score" else may_approve)(member, spelled, given, above)
 
 
-def was_right(court: Court, this: WeekHistory, book: Book, row: RowKey, code: str, scope: Scope) -> bool:
-    """Whether a row was saved by whoever might decide it then: what the former one saved counts, also where the run that reads it learns of the new one.
+def right_then(
+    court: Court, this: WeekHistory, book: Book, row: RowKey, code: str, scope: Scope
+) -> tuple[Right, Member] | None:
+    """How a row was saved by whoever might decide it then, and whose row it was: what the former one saved counts.
 
-    The organisation that is asked is the one that the week went by before the run that took the row in. Whoever was in no post on the week's
-    Thursday, as the office says now, has no say in the week.
+    That holds also where the run that takes the row in learns of the new one. The organisation that is asked is the one that the week went by before
+    that run. Whoever was in no post on the week's Thursday, as the office says now, has no say in the week.
     """
-    if (
-        court.then is None
-        or court.organisation.post_on(court.spelled.get(code_key(book.owner), ""), court.week.thursday) is None
-    ):
-        return False
+    owner = court.spelled.get(code_key(book.owner), "")
+    if court.then is None or court.organisation.post_on(owner, court.week.thursday) is None:
+        return None
     typed = _typed_at(book, *row)
     at = next((event["at"] for event in reversed(this.log) if event["seq"] == typed), None)
     earlier = (
@@ -86,9 +86,11 @@ def was_right(court: Court, this: WeekHistory, book: Book, row: RowKey, code: st
         if event["kind"] == "organisation" and event["seq"] < typed and event["at"] != at
     )
     if at is None or (digest := next(earlier, "")) in ("", this.organisation):
-        return False
+        return None
     then = court.then(digest)
-    return (member := then.member(code)) is not None and then.right(member, book.owner, scope) is not None
+    member = then.member(code)
+    right = then.right(member, book.owner, scope) if member is not None else None
+    return (right, member) if right is not None and member is not None else None
 
 
 def typed_people(book: Book, table: str) -> list[str]:

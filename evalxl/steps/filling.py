@@ -11,15 +11,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from evalxl.domain.delegation import Scope, delegations_of
 from evalxl.domain.early_warnings import word_on
 from evalxl.domain.given_tasks import given_tasks
 from evalxl.domain.going_back import latest
 from evalxl.domain.history import History, PersonWeek
 from evalxl.domain.names import code_key, folded
-from evalxl.domain.people import Member, Organisation
+from evalxl.domain.people import LAST_DAY, Member, Organisation
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.scoring import DOING, NOT_DONE
-from evalxl.domain.weeks import Week, shown_moment
+from evalxl.domain.standing import authority_above
+from evalxl.domain.weeks import Week, shown_date, shown_moment
 from evalxl.forms.fields import CAPACITY, NO, YES
 from evalxl.records.settings import Settings, deadline
 from evalxl.words import Lang, say
@@ -126,8 +128,8 @@ def form_values(
         "ev_person_title": member.title or say(f"rank.{member.rank}", lang),
         "ev_person_other_posts": member.other_posts,
         "ev_person_position": _position(organisation, member.position),
-        "ev_scorer_name": organisation.name_of(member.scorer) if member.scorer else "",
-        "ev_approver_name": organisation.name_of(member.approver) if member.approver else "",
+        "ev_scorer_name": _named(organisation, week, member, "score", lang),
+        "ev_approver_name": _named(organisation, week, member, "approve", lang),
         **_lists(organisation, rules, week, member.position, lang),
         **task_values(tasks, rules, lang),
     }
@@ -153,10 +155,31 @@ def unit_form_values(
         "ev_week_shown": week.shown(lang),
         "ev_deadline": due_text(settings, organisation, week, "self", None),
         "ev_last_day": organisation.last_day(week),
-        "ev_scorer_name": organisation.name_of(unit.scorer) if unit.scorer else "",
+        "ev_scorer_name": _named(organisation, week, unit, "score", lang),
         **_lists(organisation, rules, week, "", lang),
         **task_values(tasks, rules, lang),
     }
+
+
+def _named(organisation: Organisation, week: Week, member: Member, scope: Scope, lang: Lang) -> str:
+    """Who scores or approves, by name; with the delegate, where a delegation is in force while the week is decided."""
+    authority = member.scorer if scope == "score" else member.approver
+    if not authority:
+        return ""
+    found = [organisation.name_of(authority)]
+    for entry in delegations_of(organisation, authority, week, scope):
+        days = say_days(entry.first, entry.last, lang)
+        if entry.receiver != member.answers:
+            found.append(say("form.delegated_to", lang, name=organisation.name_of(entry.receiver), days=days))
+        elif above := authority_above(organisation, authority, week.thursday, apart_from=member.answers):
+            found.append(say("form.next_above", lang, name=organisation.name_of(above), days=days))
+    return "; ".join(found)
+
+
+def say_days(first: date, last: date, lang: Lang) -> str:
+    """From when to when something holds, as people say it."""
+    ends = "open" if last == LAST_DAY else "both"
+    return say(f"days.{ends}", lang, first=shown_date(first), last="" if last == LAST_DAY else shown_date(last))
 
 
 def task_values(tasks: Sequence[Prefilled], rules: RuleBook, lang: Lang) -> dict[str, Any]:

@@ -12,9 +12,11 @@ from evalxl.domain.booking import (
     with_adjustments,
 )
 from evalxl.domain.books import Book, TypedCell
+from evalxl.domain.delegation import Right
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
+from evalxl.domain.people import Member
 from evalxl.domain.scoring import Scores
 from evalxl.forms.fields import ADJUST, APPROVE, RETURN, Kind
 from evalxl.forms.rows import RowReader
@@ -23,11 +25,11 @@ from evalxl.steps.court import (
     decided_later,
     decision_of,
     last_decided,
+    right_then,
     row_reader,
     say_need,
     source_of,
     typed_people,
-    was_right,
 )
 from evalxl.steps.office import Batch
 
@@ -46,12 +48,13 @@ def judge_approval(batch: Batch, court: Court, this: WeekHistory, book: Book) ->
         member = court.member(code)
         person = this.person(code)
         right = court.right(member, book.owner, "approve") if member is not None else None
-        if member is None or (right is None and not _was_right(court, this, book, word, code)):
+        then = _right_then(court, this, book, word, code) if member is not None and right is None else None
+        if member is None or (right is None and then is None):
             approval = person.approval
             if not _stands_as_booked(this, reader, word, code, book.owner):
                 reader.note("authority.not_approver", "ev_approve_decision", owner=book.owner)
                 findings += reader.findings
-            elif member and approval and not approval.acts_for and code_key(approval.approver) == code_key(book.owner):
+            elif member and approval and approval.in_own_right and code_key(approval.approver) == code_key(book.owner):
                 # Approved in the own right, and the organisation was corrected since: what was decided stands, but not unseen.
                 reader.note("approval.authority_changed", "ev_approve_decision", owner=book.owner, now=member.approver)
                 findings += reader.findings
@@ -62,16 +65,19 @@ def judge_approval(batch: Batch, court: Court, this: WeekHistory, book: Book) ->
                 continue  # this very decision was booked, and is told to be void
         if decided_later(court, this, book, "approvals", code):
             continue
-        acts_for = member.approver if right == "delegated" else ""
-        findings += _approve(batch, court, book, reader, person, decision, word, acts_for)
+        held, of = then or (right, member)
+        acts_for = of.approver if held == "delegated" else ""
+        stands_for = of.approver if held == "above" else ""
+        findings += _approve(batch, court, book, reader, person, decision, word, acts_for, stands_for)
     return findings
 
 
-def _was_right(court: Court, this: WeekHistory, book: Book, word: str, code: str) -> bool:
-    """Whether somebody who was the approver saved a decision that is not booked yet."""
+def _right_then(court: Court, this: WeekHistory, book: Book, word: str, code: str) -> tuple[Right, Member] | None:
+    """How somebody who was the approver saved a decision that is not booked yet, and whose row it was."""
     reader = row_reader(book, court, Kind.APPROVAL, "approvals", code, this)
-    booked = _stands_as_booked(this, reader, word, code, book.owner)
-    return not booked and was_right(court, this, book, ("approvals", code), code, "approve")
+    if _stands_as_booked(this, reader, word, code, book.owner):
+        return None
+    return right_then(court, this, book, ("approvals", code), code, "approve")
 
 
 def _basis(book: Book, decision: TypedCell, person: PersonWeek) -> int | None:
@@ -105,6 +111,7 @@ def _approve(
     decision: TypedCell,
     word: str,
     acts_for: str,
+    stands_for: str,
 ) -> list[Finding]:
     shown_seq = _basis(book, decision, person)
     if (person.score is None and person.returned is None) or shown_seq is None:
@@ -155,7 +162,7 @@ def _approve(
         "score_seq": person.score.seq,
     }
     if not _same_approval(person, content):
-        more = {"acts_for": acts_for, "repaired": reader.repaired, "source": source}
+        more = {"acts_for": acts_for, "stands_for": stands_for, "repaired": reader.repaired, "source": source}
         batch.add("approved", court.week, subject=person.code, **content, **more)
     return reader.findings
 

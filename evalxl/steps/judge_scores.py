@@ -10,6 +10,7 @@ from evalxl.domain.booking import (
     needs_of_score,
 )
 from evalxl.domain.books import Book, TypedCell
+from evalxl.domain.delegation import Right
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import PersonWeek, WeekHistory
 from evalxl.domain.names import code_key, shown_code, subject_of_unit
@@ -23,11 +24,11 @@ from evalxl.steps.court import (
     decided_later,
     decision_of,
     last_decided,
+    right_then,
     row_reader,
     say_need,
     source_of,
     typed_people,
-    was_right,
 )
 from evalxl.steps.office import Batch
 
@@ -44,25 +45,38 @@ def judge_scoring(batch: Batch, court: Court, this: WeekHistory, book: Book) -> 
             findings += [f for f in reader.findings if f.level in ("error", "warning")]
             continue
         right = court.right(member, book.owner, "score") if member is not None else None
-        if member is None or (right is None and not was_right(court, this, book, ("team", code), code, "score")):
+        then = (
+            right_then(court, this, book, ("team", code), code, "score") if member is not None and not right else None
+        )
+        if member is None or (right is None and then is None):
             if not _stands_as_booked(this, reader, word, code, book.owner):
                 reader.note("authority.not_scorer", "ev_score_decision", owner=book.owner)
                 findings += reader.findings
             continue
         if decided_later(court, this, book, "team", code):
             continue
-        acts_for = member.scorer if right == "delegated" else ""
+        held, of = then or (right, member)
+        acts_for = of.scorer if held == "delegated" else ""
         person = this.person(code)
         assert decision is not None
         if word == RETURN:
             findings += _return_form(batch, court, book, reader, person, decision, acts_for)
         elif word == SCORED:
-            told = _score(batch, court, book, reader, person, member, decision, acts_for)
+            both = _approves_too(court, this, book, member, code, right)
+            told = _score(batch, court, book, reader, person, member, decision, acts_for, both)
             if right is None and reader.refused:  # what is missing is no matter of somebody who cannot score any more
                 told = []
             findings += told
     _assign(batch, court, book, findings)
     return findings
+
+
+def _approves_too(court: Court, this: WeekHistory, book: Book, member: Member, code: str, right: Right | None) -> bool:
+    """Whether one person holds both offices: the one sheet then records both acts. Who stands in for the scoring alone does not approve."""
+    if right is None:
+        return right_then(court, this, book, ("team", code), code, "approve") is not None
+    one = code_key(member.scorer) == code_key(member.approver)
+    return one and court.right(member, book.owner, "approve") is not None
 
 
 def _stands_as_booked(this: WeekHistory, reader: RowReader, word: str, code: str, owner: str) -> bool:
@@ -106,6 +120,7 @@ def _score(
     member: Member,
     decision: TypedCell,
     acts_for: str,
+    both: bool,
 ) -> list[Finding]:
     row = _typed_row(reader)
     unread = [finding for finding in reader.findings if finding.kind == "choice.unknown"]
@@ -136,8 +151,7 @@ def _score(
             repaired=reader.repaired,
             source=source_of(reader, "ev_score", decision),
         )
-        if code_key(member.scorer) == code_key(member.approver) and court.right(member, book.owner, "approve"):
-            # One person holds both offices: the one sheet records both acts. Who stands in for the scoring alone does not approve.
+        if both:
             batch.add(
                 "approved",
                 court.week,
@@ -219,7 +233,7 @@ def _judge_checks(batch: Batch, court: Court, this: WeekHistory, book: Book) -> 
         reader = row_reader(book, court, Kind.SCORING, "checks", key, this, code)
         member = court.member(code)
         may = member is not None and court.right(member, book.owner, "score") is not None
-        if member is None or not (may or was_right(court, this, book, (table, key), code, "score")):
+        if member is None or not (may or right_then(court, this, book, (table, key), code, "score")):
             reader.note("authority.not_scorer", next(iter(cells)), owner=book.owner)
             findings += reader.findings
             continue

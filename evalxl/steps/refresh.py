@@ -36,6 +36,7 @@ from evalxl.records.publish import is_open, publish_all, sweep, take_away
 from evalxl.steps.book_filling import approval_basis, approval_values, link_to, scoring_values, versions_shown
 from evalxl.steps.booked_filling import booked_lately, booked_values
 from evalxl.steps.carrying import Saved, in_hand, issue_here, saved_in
+from evalxl.steps.delegated_rows import said_of_delegations
 from evalxl.steps.in_hand import InHand
 from evalxl.steps.office import Batch, Office
 from evalxl.steps.outgoing import SECONDS_A_BOOK, Outgoing, same_content
@@ -258,6 +259,7 @@ def _all_due(
         path = at[(Kind.SCORING, owner)]
         team_rows = [by_code[member.code] for member in team][: CAPACITY["team"]]
         values = scoring_values(office.settings, rules, organisation, this, owner, team_rows, links, path, office.lang)
+        values |= said_of_delegations(values, organisation, week, owner, team_rows, "score", today, office.lang)
         values["ev_book_others"] = _others(at, Kind.SCORING, owner, office)
         values["ev_row_reply"] = [said.get(row.code) for row in team_rows]
         values |= booked_values(office.settings, organisation, week, made, Kind.SCORING, owner, office.lang)
@@ -267,6 +269,7 @@ def _all_due(
         team_rows = [by_code[member.code] for member in team][: CAPACITY["approvals"]]
         team_rows = _as_begun(this, owner, exceptions_first(team_rows, this, rules, said))
         values = approval_values(office.settings, rules, organisation, this, owner, team_rows, office.lang)
+        values |= said_of_delegations(values, organisation, week, owner, team_rows, "approve", today, office.lang)
         values["ev_book_others"] = _others(at, Kind.APPROVAL, owner, office)
         values["ev_row_reply"] = [said.get(row.code) for row in team_rows]
         values |= booked_values(office.settings, organisation, week, made, Kind.APPROVAL, owner, office.lang)

@@ -11,6 +11,7 @@ from evalxl.domain import looking_back, outcome
 from evalxl.domain.appeals import lines_of as appeals_of
 from evalxl.domain.authority import lacking_of_units
 from evalxl.domain.authority import roster as roster_of
+from evalxl.domain.awaited import with_delegates
 from evalxl.domain.collectives import collectives, far_from_people
 from evalxl.domain.conservation import Count
 from evalxl.domain.findings import Finding
@@ -101,7 +102,9 @@ def look(
         rules=rules,
         units=outcome.units_with_people(organisation, rows),
         results=outcome.where_they_lie(this, rows),
-        missing=outcome.missing(this, (*rows, *unit_rows)),
+        missing=with_delegates(
+            outcome.missing(this, (*rows, *unit_rows)), (*rows, *unit_rows), organisation, week, today
+        ),
         findings=_in_order(findings),
         warnings=with_states(office.history.follow_ups, warnings, week, as_of),
         positions=positions(rows, {entry.code: entry.name for entry in organisation.positions}, rules, last_day),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -118,7 +119,9 @@ class Organisation:
         authority = self.scorer(person, thursday) if scope == "score" else self.approver(person, thursday)
         if who == authority:
             return "own"
-        return "delegated" if who and who == self.acting(authority, person, scope, thursday, today) else ""
+        if not who or who != self.acting(authority, person, scope, thursday, today):
+            return ""
+        return "delegated" if (authority, who) in {(giver, to) for giver, to, _, _ in self.given} else "above"
 
     def due(self, person: str, monday: date) -> datetime:
         """Friday 17:00, or the next working day; after a trip over the end of the week, the working day after it."""
@@ -252,6 +255,9 @@ class Week:
     closed: bool = False
     closings: int = 0
     tick: int = 0
+    offices: list[tuple[int, Organisation]] = field(
+        default_factory=list
+    )  # the office of each run, with the tick before it
 
     @property
     def thursday(self) -> date:
@@ -275,6 +281,7 @@ class Week:
             lies: By path: the hash, and when the file was saved.
             files: By hash: what a file says; what is not named here went out from evalxl and came back untouched.
         """
+        self.offices.append((self.tick, deepcopy(office)))
         known = set(self.lay.values())
         came = {sha: saved for _, (sha, saved) in lies.items() if sha in files and sha not in known}
         for sha in came:
@@ -438,10 +445,21 @@ class Week:
             if of != kind:
                 continue
             word, copy, tick = self._decision(kind, owner, code)
-            right = office.may(owner, code, scope, self.monday, today)
+            right = office.may(owner, code, scope, self.monday, today) or self._could(
+                owner, code, scope, office, today, kind
+            )
             if word in words and right and (code not in found or tick > found[code][0]):
                 found[code] = (tick, (owner, code, word, copy, right))
         return [entry for _, entry in found.values()]
+
+    def _could(self, owner: str, code: str, scope: str, office: Organisation, today: date, kind: str) -> str:
+        """What the former one saved counts: whoever might decide before the run that took the row in."""
+        row = self.rows[kind, owner, code]
+        typed = max((cell[2] for cell in row.cells.values()), default=0)
+        before = [one for start, one in self.offices if start < typed][:-1]
+        if not before or not office.in_post(owner, self.thursday) or not office.evaluated(self.monday):
+            return ""
+        return before[-1].may(owner, code, scope, self.monday, today)
 
     def _cell(self, kind: str, owner: str, code: str, name: str) -> Any:
         cells = self.rows[(kind, owner, code)].cells
@@ -490,7 +508,11 @@ class Week:
             person.approval = person.returned = None
             person.corrected_later = person.corrected_later or self.closings > 0
             both = office.scorer(code, self.thursday) == office.approver(code, self.thursday)
-            if both and office.may(owner, code, "approve", self.monday, today):
+            if not office.may(owner, code, "score", self.monday, today):
+                both = bool(self._could(owner, code, "approve", office, today, "scoring"))
+            elif both:
+                both = bool(office.may(owner, code, "approve", self.monday, today))
+            if both:
                 self._book_approval(person, owner, scores, right, same_person=True)
 
     def _version(self, person: Person, row: Row) -> str:

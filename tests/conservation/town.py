@@ -13,6 +13,7 @@ import shutil
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stdout
+from copy import deepcopy
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -80,6 +81,7 @@ class Town:
     outputs: set[str] = field(default_factory=set)  # hashes of what evalxl wrote
     ledger: dict[str, str] = field(default_factory=dict)
     events: int = 0
+    changes: int = 0  # of the organisation workbook
     runs: int = 0
     last: str = ""  # the week of the last press, where its masters tell of nothing that only that press saw
 
@@ -99,13 +101,15 @@ class Town:
     # The office staff
 
     def reorganise(self) -> None:
-        """Write the organisation workbook as the model has it."""
+        """Write the organisation workbook as the model has it: each change with a first day, so that it holds for every week."""
+        self.changes += 1
+        since = date(2024, 1, 1) + timedelta(days=self.changes)
         ranks = {"V1-01": "Cấp trưởng đơn vị", "VP-01": "Cấp trưởng đơn vị", "V1-02": "Cấp phó đơn vị"}
         office = self.office
         rows: dict[str, list[dict[str, Any]]] = {
             "units": [{"code": "LĐ", "name": "Lãnh đạo Ban", "head": LEADER}]
             + [
-                {"code": u, "name": f"Đơn vị {u}", "head": h, "leader in charge": LEADER}
+                {"code": u, "name": f"Đơn vị {u}", "head": h, "leader in charge": LEADER, "from": since}
                 for u, h in office.heads.items()
             ],
             "people": [person(LEADER, "Nguyễn Văn Ưu", "LĐ", "Lãnh đạo Ban")]
@@ -117,6 +121,7 @@ class Town:
                     ranks.get(code, "Công chức"),
                     scorer=office.scorers.get(code),
                     to=office.left.get(code),
+                    **{"from": since},
                 )
                 for code, unit in office.units.items()
             ],
@@ -159,7 +164,8 @@ class Town:
         if done.holiday:
             assert not self.office.working_days(monday)
             return
-        self.weeks.setdefault(name, Week(name, monday))
+        this = self.weeks.setdefault(name, Week(name, monday))
+        this.offices.append((this.tick, deepcopy(self.office)))
         self._is_older_than_the_ledger(name)
         self._learn()
 

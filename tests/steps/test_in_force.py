@@ -8,7 +8,7 @@ from typing import Any
 from evalxl.domain.weeks import Week
 from evalxl.steps.office import Office
 from evalxl.steps.view import look
-from tests.little_office import LittleOffice
+from tests.little_office import LittleOffice, read
 
 GOOD: dict[str, Any] = {"quality": 36, "progress": 36, "conduct": 17, "decision": "Đã chấm"}
 NEXT = "2025-W24"
@@ -202,4 +202,78 @@ def test_a_unit_is_split_on_monday(handed_in: LittleOffice) -> None:
 
     assert [handed_in.result("V1-03")[name] for name in ("unit", "scored_total")] == ["VU1", "89"]
     assert {row["code"]: row["unit"] for row in handed_in.table("results", NEXT)}["V1-03"] == "VU9"
+    assert serious(handed_in) == []
+
+
+# Delegations
+
+
+def delegate(office: LittleOffice, giver: str, receiver: str, scope: str | None = None, **more: Any) -> None:
+    row = {
+        "from person": giver,
+        "to person": receiver,
+        "scope": scope,
+        "basis": "QĐ 12",
+        "from": "2/6/2025",
+        "to": "31/12/2030",
+    }
+    office.organisation["delegations"].append({**row, **more})
+    office.reorganise()
+
+
+def waits(office: LittleOffice) -> dict[str, str]:
+    return {row["code"]: row["waits_for"] for row in office.table("missing")}
+
+
+def test_the_delegate_is_awaited_while_the_delegation_is_in_force(handed_in: LittleOffice) -> None:
+    delegate(handed_in, "V1-02", "VP-01", "Chấm điểm")
+    handed_in.consolidate()
+
+    assert (waits(handed_in)["V1-03"], waits(handed_in)["P-02"]) == ("VP-01", "P-01")
+    assert "Lý Văn Phượng" in handed_in.say("status", handed_in.week, code=None)
+    handed_in.organisation["delegations"][0]["to"] = "20/6/2025"
+    handed_in.reorganise()
+    handed_in.consolidate()
+    assert waits(handed_in)["V1-03"] == "V1-02"
+
+
+def test_the_delegates_workbook_says_for_whom_and_until_when(handed_in: LittleOffice) -> None:
+    delegate(handed_in, "V1-02", "VP-01", "Chấm điểm", to="20/6/2025")
+    handed_in.hand_in("VP-02")
+    handed_in.consolidate()
+    path = handed_in.scoring("VP-01")
+
+    assert (
+        "theo ủy quyền của Hoàng Thị Ngọc (V1-02) từ ngày 02/6/2025 đến ngày 20/6/2025 (QĐ 12)"
+        in read(path, "ev_book_owner_title")[0]
+    )
+    assert "Theo ủy quyền của Hoàng Thị Ngọc" in handed_in.row(path, "V1-03")["ev_row_state"]
+    assert "ủy quyền" not in handed_in.row(path, "VP-02")["ev_row_state"]
+    assert "ủy quyền" not in (read(handed_in.scoring("V1-02"), "ev_book_owner_title")[0] or "")
+
+
+def test_the_form_names_the_delegate_beside_the_scorer(made: LittleOffice) -> None:
+    delegate(made, "V1-02", "VP-01", "Chấm điểm", to="20/6/2025")
+    made.say("issue", made.week)
+
+    said = read(made.form("V1-03"), "ev_scorer_name")[0]
+    assert said == "Hoàng Thị Ngọc; theo ủy quyền từ ngày 02/6/2025 đến ngày 20/6/2025: Lý Văn Phượng"
+    assert read(made.form("V1-03"), "ev_approver_name") == ["Lê Đình Ẩn"]
+
+
+def test_the_next_authority_is_awaited_for_the_delegates_own_row_and_is_called_no_delegate(
+    handed_in: LittleOffice,
+) -> None:
+    """V1-01 delegates to V1-02, whose own row goes to LD-02, the leader in charge."""
+    delegate(handed_in, "V1-01", "V1-02")
+    handed_in.hand_in("V1-02")
+    handed_in.consolidate()
+    path = handed_in.scoring("LD-02")
+
+    assert waits(handed_in)["V1-02"] == "LD-02"
+    assert "Thay Lê Đình Ẩn" in handed_in.row(path, "V1-02")["ev_row_state"]
+    assert "theo ủy quyền" not in (read(path, "ev_book_owner_title")[0] or "")
+    handed_in.score("LD-02", {"V1-02": GOOD})
+    handed_in.consolidate()
+    assert (handed_in.result("V1-02")["state"], handed_in.result("V1-02")["flags"]) == ("approved", "same_person")
     assert serious(handed_in) == []

@@ -289,7 +289,7 @@ def test_a_delegate_scores_for_the_leader_but_never_the_unit_that_he_heads(repor
     score_unit(reported, "LD-01", "VU1")
     reported.consolidate()
     assert own(reported, "P1")["flags"].split() == ["same_person", "delegated"]
-    assert own(reported, "VU1")["flags"].split() == ["same_person", "delegated"]
+    assert own(reported, "VU1")["flags"].split() == ["same_person"]  # nothing was given to the next authority
 
 
 def test_the_leader_in_charge_on_the_weeks_thursday_scores(reported: LittleOffice) -> None:
