@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from xml.sax.saxutils import escape
 
 from evalxl.excel.cutting import Slot, cut, joined
@@ -25,6 +26,7 @@ from evalxl.excel.reading import read_parts, sheet_parts
 from evalxl.forms.changes import LONGEST_SHOWN
 from evalxl.forms.fields import FIELDS, Kind
 from evalxl.forms.located import locate
+from evalxl.forms.values import day_shown
 from evalxl.forms.workbook import At, Cell, Workbook, address
 from tests.drawn_workbooks import Drawn, books_of, drawn
 from tests.excel.packages import packed
@@ -155,12 +157,16 @@ def _missed(forge: Forge, book: Workbook, edits: dict[Where, Cell | None]) -> It
         before = forge.cells[sheet, at]
         if finding is None:
             yield f"{sheet}!{address(at)} was not found"
-        elif _said(finding.found) != _said(_shown(new)) or _said(str(finding.values["issued"])) != _said(
-            _shown(before)
-        ):
+        elif _said(finding.found) not in _ways(new) or _said(str(finding.values["issued"])) not in _ways(before):
             yield f"{sheet}!{address(at)}: {finding.values['issued']!r} -> {finding.found!r}"
     for sheet, cell in found:
         yield f"{sheet}!{cell} was found and not altered"
+
+
+def _ways(cell: Cell | None) -> set[str]:
+    """How a cell may be told: as what stands in it, and the number of a day as the day."""
+    is_number = cell is not None and cell.kind == "number" and cell.formula is None
+    return {_said(_shown(cell)), _said(day_shown(Decimal(cell.raw)) if is_number and cell else _shown(cell))}
 
 
 def _shown(cell: Cell | None) -> str:

@@ -95,6 +95,12 @@ def needs(decision: Decision) -> Iterator[Need]:
         yield Need("appeal.answer_missing", "ev_review_answer")
 
 
+def is_left_open(decision: Decision) -> bool:
+    """Whether a decision is written down, and the state does not say that it was answered."""
+    written = bool(decision.outcome or (decision.state == "received" and (decision.answer or decision.decided_by)))
+    return decision.state != "answered" and written
+
+
 @dataclass(frozen=True, slots=True)
 class AppealLine:
     """One request as a week shows it."""

@@ -6,10 +6,12 @@ its finding says which cell. The needs follow the rule book's `reasons`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from evalxl.domain.names import bare
 from evalxl.domain.rulebook import PARTS, RuleBook
 from evalxl.domain.scoring import Scores, shown
 
@@ -56,6 +58,8 @@ def needs_of_score(row: ScoreRow, self_scores: Scores | None, rules: RuleBook) -
             yield Need("score.missing", f"ev_score_{part}", (("label", f"@term.{part}"),))
     if row.breach and not row.breach_note:
         yield Need("score.breach_note_missing", "ev_score_breach_note")
+    if describes_breach(row):
+        yield Need("score.breach_unanswered", "ev_score_breach")
     if self_scores is None:
         if not row.explanation and not row.comment:
             yield Need("score.reason_without_self_missing", "ev_score_explanation")
@@ -64,6 +68,18 @@ def needs_of_score(row: ScoreRow, self_scores: Scores | None, rules: RuleBook) -
         yield Need("score.explanation_missing", "ev_score_explanation", (("label", f"@term.{apart}"), ("limit", limit)))
     if not row.comment and (why := _comment_needed(row, self_scores, rules)):
         yield Need("score.comment_missing", "ev_score_comment", (("why", f"@{why}"),))
+
+
+# What managers write beside *Không* where nothing happened, without marks and case.
+_NOTHING_HAPPENED = re.compile(
+    r"(khong( co| phat hien| phat sinh)*( (gi|viec|vi pham|sai pham|truong hop)\b.*)?|ko|k|o|x|0|/|no|none|tot|nghiem tuc|chap hanh (tot|nghiem))?"
+)
+
+
+def describes_breach(row: ScoreRow) -> bool:
+    """Whether a row describes a breach without answering *Có*: the two-week rule would never hear of it."""
+    said = bare(row.breach_note)
+    return not row.breach and not (_NOTHING_HAPPENED.fullmatch(said) and " nhung " not in said)
 
 
 def far_apart(scores: Scores, self_scores: Scores, rules: RuleBook) -> str:

@@ -52,13 +52,17 @@ class WeekFacts:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What counts of a task row: the manager's check; where the manager left it empty, the person's word (*theo tự khai*)."""
+    """What counts of a task row: the manager's check; where the manager left it empty, the person's word (*theo tự khai*).
+
+    `state_checked` says whether the manager has said its state, and so has seen its dates.
+    """
 
     important: bool
     status: str
     cause_accepted: bool
     recognised: bool
     self_declared: bool
+    state_checked: bool = False
 
 
 def judge(history: Sequence[WeekFacts], rules: RuleBook) -> Warning | None:
@@ -108,6 +112,7 @@ def word_on(task: Task, checks: Mapping[str, Check]) -> Word:
         cause_accepted=check.cause_accepted == YES,
         recognised=check.recognised != NO,
         self_declared=not check.status or not (check.important or task.origin == "given"),
+        state_checked=bool(check.status),
     )
 
 
@@ -135,7 +140,7 @@ def _open_task(task: Task, facts: WeekFacts) -> str:
     """The evidence of one important task not completed; empty where the task does not count.
 
     *Đang thực hiện* counts only with a due date in or before the week, for a task carried over as for any other: as long as it is open and
-    overdue it counts in each week again.
+    overdue it counts in each week again. A date that can hardly be meant counts once the manager has said the state of the task.
     """
     word = word_on(task, facts.checks)
     if not word.important or word.cause_accepted:
@@ -144,6 +149,8 @@ def _open_task(task: Task, facts: WeekFacts) -> str:
     values = {"week": facts.week.shown(), "task": _one_line(task.name), "by": by}
     if word.status == NOT_DONE:
         return say("early.task_not_done", **values)
+    if task.doubtful and not word.state_checked:
+        return ""
     if word.status == DOING and task.due is not None and task.due <= (facts.last_day or facts.week.sunday):
         return say("early.task_overdue", **values, due=shown_date(task.due))
     return ""

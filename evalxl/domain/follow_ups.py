@@ -114,6 +114,12 @@ def needs(entry: Entry, talk_is_due: bool, today: date) -> Iterator[Need]:
         yield Need("follow_up.outcome_missing", "ev_follow_outcome")
 
 
+def is_left_new(entry: Entry, today: date) -> bool:
+    """Whether a talk is described, and its state is left at *Mới*: the row would go on as one about which nothing was done."""
+    talked = entry.talk_date is not None and entry.talk_date <= today
+    return entry.state == "new" and bool(talked or entry.took_part or entry.measures or entry.outcome)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One row of a week's register."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from evalxl.domain.history import History, WeekHistory
-from evalxl.domain.names import code_key, folded, subject_of_unit
+from evalxl.domain.history import Event, History, WeekHistory, subject_of
+from evalxl.domain.names import code_key, folded, same_words, subject_of_unit
 from evalxl.domain.weeks import Week
 
 GivenTasks = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -36,6 +36,33 @@ def given_tasks(history: History, week: Week, people: Iterable[str]) -> GivenTas
                 (since, task) for since, task in found[key] if since > earlier or folded(task["name"]) not in said
             ]
     return {key: [task for _, task in tasks] for key, tasks in found.items()}
+
+
+def names_given(history: History) -> Mapping[str, Collection[str]]:
+    """By staff code without case: the names of all tasks that managers ever gave a person."""
+    found: dict[str, list[str]] = {}
+    for entry in history.assigned.values():
+        for task in entry["tasks"]:
+            found.setdefault(code_key(task["person"]), []).append(task["name"])
+    return found
+
+
+def was_given(name: str, given: Iterable[str]) -> bool:
+    """Whether a task is one of those that a manager gave, without regard to how it is spelt."""
+    return any(same_words(name, one) for one in given)
+
+
+def rows_given(event: Event, ever_given: Callable[[], Mapping[str, Collection[str]]]) -> list[int]:
+    """The task rows of a form whose name, importance and due date are the manager's word.
+
+    Older versions locked whatever was carried over, one's own tasks too; correcting these makes no form invalid any more.
+    """
+    given: list[int] = list(event.get("given", ()))
+    carried = [row for row in given if event["origins"].get(f"{row + 1:02d}") == "carried"]
+    if not carried:
+        return given
+    names, mine = event["values"]["ev_task_name"], ever_given().get(code_key(subject_of(event)), ())
+    return [row for row in given if row not in carried or was_given(names[row], mine)]
 
 
 def _names(history: History, week: Week, people: Iterable[str]) -> Mapping[str, Collection[str]]:

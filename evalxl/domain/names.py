@@ -64,6 +64,16 @@ def folded(text: str) -> str:
     return " ".join(out)
 
 
+@lru_cache(maxsize=1024)
+def bare(text: str) -> str:
+    """A text without marks, case and the punctuation around it: `Đã nộp.` as `da nop`."""
+    marks = unicodedata.normalize("NFD", folded(text).replace("đ", "d"))
+    return "".join(mark for mark in marks if not unicodedata.combining(mark)).strip(_AROUND)
+
+
+_AROUND = " .,;:!'\"\u2018\u2019\u201c\u201d()[]-\u2013\u2014"
+
+
 def ascii_slug(text: str) -> str:
     """`Nguyễn Thị Đào` as `nguyen-thi-dao`: for file names that every system takes."""
     plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from evalxl.domain.early_warnings import word_on
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import PersonWeek, Received, Voided, WeekHistory
 from evalxl.domain.names import code_key, folded, subject_of_unit
@@ -241,12 +242,12 @@ def file_findings(this: WeekHistory) -> tuple[Finding, ...]:
             lying.add((received.same_as, received.file))
         if received.verdict == "conflict" and this.holder(received.workbook, received.subject).has_overtaken(received):
             continue  # somebody handed in a third one, which counts: nobody has to choose any more
-        found += (one for one in _of_file(received) if not _is_settled(this, one))
+        found += (one for one in _of_file(this, received) if not _is_settled(this, one))
     for person in this.holders():
         # What has to be put right is told until something else has come, though the file was moved away.
         last = person.counted or (person.newest if person.newest and person.newest.verdict == "invalid" else None)
         if last is not None and (last.sha256, last.file) not in lying:
-            found += (one for one in _of_file(last) if not _is_settled(this, one))
+            found += (one for one in _of_file(this, last) if not _is_settled(this, one))
         if person.voided is not None:
             found.append(_voided(person.voided, person))
         if person.newer is not None:
@@ -292,11 +293,26 @@ def other_accounts(this: WeekHistory, organisation: Organisation) -> Iterator[Fi
             yield Finding("person.other_account", code=received.subject, file=received.file)
 
 
-def _of_file(received: Received) -> Iterator[Finding]:
+def _of_file(this: WeekHistory, received: Received) -> Iterator[Finding]:
     """What was found in a file, with its place; a unit's form speaks of the unit and not of a person with the same code."""
     unit = subject_of_unit(received.subject) if received.workbook == "unit_form" else ""
     for finding in received.findings:
-        yield finding.at(file=finding.file or received.file, code=unit or finding.code or received.subject)
+        if not _is_confirmed(this, received, finding):
+            yield finding.at(file=finding.file or received.file, code=unit or finding.code or received.subject)
+
+
+def _is_confirmed(this: WeekHistory, received: Received, finding: Finding) -> bool:
+    """Whether a due date that can hardly be meant was confirmed: the manager has said the state of its task."""
+    if "otherwise" not in finding.values or received.content is None:
+        return False
+    key = finding.values.get("key", "")
+    task = next((one for one in received.submission.tasks if one.key == key), None)
+    checks = this.holder(received.workbook, received.subject).checks
+    return (
+        task is not None
+        and finding.values["otherwise"] == "@date.otherwise_checked"
+        and word_on(task, checks).state_checked
+    )
 
 
 def units_with_people(organisation: Organisation, rows: Iterable[Listed]) -> tuple[tuple[str, str], ...]:

@@ -82,6 +82,7 @@ class Task:
         key: The row's number, `01` to `40`.
         status: One of `STATUSES`; empty counts as *Đang thực hiện*.
         origin: `given` by the manager, `carried` over from last week, `plan`ned last week, or empty: the person's own.
+        doubtful: One of its dates can hardly be meant, so the row feeds no two-week rule until the manager has said its state.
     """
 
     key: str
@@ -101,6 +102,7 @@ class Task:
     evidence: str = ""
     cause: str = ""
     origin: str = ""
+    doubtful: bool = False
 
     @property
     def standing(self) -> str:

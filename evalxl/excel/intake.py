@@ -14,18 +14,20 @@ from typing import Any
 from evalxl.domain.findings import Finding
 from evalxl.domain.names import code_key, subject_of_unit
 from evalxl.domain.order import own_time
+from evalxl.domain.people import DayOff, Organisation
 from evalxl.domain.rulebook import RuleBook, read_rulebook
 from evalxl.domain.submissions import submission_record
+from evalxl.domain.weeks import Week
 from evalxl.excel.reading import read_workbook
 from evalxl.excel.second_reader import disagreements
 from evalxl.excel.strict import Refused
 from evalxl.forms.binding import Layout, Place, kind_of, office_in_stamp, stamp_changes, stamp_of, stamp_values
 from evalxl.forms.changes import Issued, Template, typed_cells
-from evalxl.forms.fields import FIELDS, OWN_OUTPUTS, Kind, Who
+from evalxl.forms.fields import CAPACITY, FIELDS, OWN_OUTPUTS, Kind, Who
 from evalxl.forms.habits import habits
 from evalxl.forms.located import locate
 from evalxl.forms.rows import typed_rows
-from evalxl.forms.submissions import read_submission
+from evalxl.forms.submissions import Begun, read_submission
 from evalxl.forms.values import decode_values
 from evalxl.forms.workbook import Workbook
 
@@ -38,13 +40,14 @@ MOST_CHANGES = 20  # findings of changed cells listed for one file; more drown t
 
 @dataclass(frozen=True)
 class WeekBooks:
-    """What a worker has to know of a week: the issues by form id, the templates and rule books by hash, and whose office it is."""
+    """What a worker has to know of a week: the issues by form id, templates and rule books by hash, whose office it is, and when nobody works."""
 
     week: str
     issues: Mapping[str, Mapping[str, Any]]
     templates: Mapping[str, bytes]
     rules: Mapping[str, bytes]
     office_id: str = ""
+    days_off: tuple[DayOff, ...] = ()
 
     @cached_property
     def _rules(self) -> dict[str, RuleBook]:
@@ -167,7 +170,8 @@ def _examine_issued(data: bytes, book: Workbook, kind: Kind, issue: Mapping[str,
         cells = _typed_cells(issued, book, layout)
         if not cells:
             return Examined("waiting")
-        submission, findings = read_submission(book, layout, rules, issue.get("origins", {}))
+        begun = _begun(Week.parse(books.week), values, issue, Organisation((), (), days_off=books.days_off))
+        submission, findings = read_submission(book, layout, rules, begun)
         content = submission_record(submission)
         if not submission.submitted:
             return Examined("draft", content=content, findings=(*findings, Finding("form.draft")), cells=cells)
@@ -175,6 +179,24 @@ def _examine_issued(data: bytes, book: Workbook, kind: Kind, issue: Mapping[str,
         return Examined(verdict, content=content, findings=(*findings, *notes), cells=cells)
     typed, findings = typed_rows(issued, book, layout, issue.get("basis", {}))
     return Examined("read", typed=tuple(typed), findings=(*findings, *notes))
+
+
+def _begun(week: Week, values: Mapping[str, Any], issue: Mapping[str, Any], calendar: Organisation) -> Begun:
+    """What a form began with."""
+
+    def column(name: str) -> dict[str, Any]:
+        return {f"{row + 1:02d}": one for row, one in enumerate(values.get(name, ())) if one is not None}
+
+    codes = [code for code in values.get("ev_list_task_code", ()) if code]
+    return Begun(
+        origins=issue.get("origins", {}),
+        week=week,
+        calendar=calendar,
+        names=column("ev_task_name"),
+        due=column("ev_task_due"),
+        doubtful=frozenset(issue.get("doubtful", ())),
+        codes=frozenset(map(code_key, codes)) if len(codes) < CAPACITY["choices_task_code"] else frozenset(),
+    )
 
 
 def _told(altered: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from evalxl.forms.formulas import plain
-from evalxl.forms.values import Link, Typed, exact, serial
+from evalxl.forms.values import Link, Typed, day_shown, exact, serial
 from evalxl.forms.workbook import Cell
 
 Canonical = tuple[str, str]  # what it is (number, text, formula), and what it says
@@ -51,8 +52,10 @@ def canonical_value(value: Any) -> Canonical:
     return "n", f"{float(value):.12g}"
 
 
-def shown(said: Canonical) -> str:
-    """What a cell says, as people read it."""
+def shown(said: Canonical, is_day: bool = False) -> str:
+    """What a cell says, as people read it; the number of a day as the day."""
+    if is_day and said[0] == "n":
+        return day_shown(Decimal(said[1])) or said[1]
     return f"={said[1]}" if said[0] == "=" else said[1]
 
 

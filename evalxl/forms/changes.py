@@ -14,7 +14,7 @@ from typing import Any
 from evalxl.domain.findings import Finding
 from evalxl.forms.binding import Layout, Place, bind, column_of, used_rows
 from evalxl.forms.canonical import NOTHING, Canonical, canonical_cell, canonical_value, shown
-from evalxl.forms.fields import FIELDS, SPARE_ROWS, Field, Kind, Who
+from evalxl.forms.fields import FIELDS, SPARE_ROWS, Field, Kind, Type, Who
 from evalxl.forms.formulas import plain, skeleton
 from evalxl.forms.moves import Moves, moves, unmoved
 from evalxl.forms.values import EMPTY, Typed, typed
@@ -167,7 +167,8 @@ def changes(issued: Issued, book: Workbook, layout: Layout, went: Moves | None =
             elif cell is None and expected == NOTHING:
                 continue
             elif issued.is_locked(entry, row) and (stands := canonical_cell(cell)) != expected:
-                findings.append(_changed("cell.locked_changed", place, shown(expected), shown(stands)))
+                is_day = entry.type is Type.DATE
+                findings.append(_changed("cell.locked_changed", place, shown(expected, is_day), shown(stands, is_day)))
     findings += _changed_labels(issued, book, went)
     return findings
 
@@ -197,7 +198,8 @@ def _changed_labels(issued: Issued, book: Workbook, went: Moves) -> Iterator[Fin
         elif cell and (cell.raw, cell.formula, cell.kind) == (original.raw, None, original.kind):
             continue
         elif (found := canonical_cell(cell)) != expected:
-            yield _changed("cell.locked_changed", place, shown(expected), shown(found))
+            is_day = issued.template.book.format_of(original) == "date"
+            yield _changed("cell.locked_changed", place, shown(expected, is_day), shown(found, is_day))
 
 
 def _formula_change(formula: str, sheet: str, place: Place, cell: Cell | None, went: Moves) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from evalxl.domain.findings import Finding
-from evalxl.forms.canonical import NOTHING, canonical_cell
+from evalxl.forms.canonical import NOTHING, canonical_cell, shown
 from evalxl.forms.changes import LONGEST_SHOWN, Issued, typed_cells
 from evalxl.forms.fields import FIELDS, Who
 from evalxl.forms.formulas import plain
@@ -139,7 +139,9 @@ def _beside(issued: Issued, book: Workbook, located: Located) -> Iterator[Findin
     """What somebody put in beside the cells of the form: it is said that nobody reads it."""
     found: dict[str, list[tuple[At, str]]] = {}
     for place, said in outside(located, issued, book):
-        found.setdefault(place.sheet, []).append((place.at, said[1]))
+        cell = book.cell(place.sheet, place.at)
+        is_day = cell is not None and said[0] == "n" and book.format_of(cell) == "date"
+        found.setdefault(place.sheet, []).append((place.at, shown(said, is_day) if is_day else said[1]))
     for sheet, cells in found.items():
         cells.sort()
         yield Finding(

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 
 from evalxl.domain.findings import Finding
 from evalxl.forms.binding import Layout, Place, bind, column_of
-from evalxl.forms.canonical import NOTHING, canonical_cell
+from evalxl.forms.canonical import NOTHING, canonical_cell, shown
 from evalxl.forms.changes import LONGEST_SHOWN, Issued, changes
-from evalxl.forms.fields import FIELDS, Who
+from evalxl.forms.fields import FIELDS, Type, Who
 from evalxl.forms.lines import shifted, sorted_in_part
 from evalxl.forms.moves import ALIKE, Moves, moves, unmoved
 from evalxl.forms.workbook import Area, Range, Sheet, Workbook, at_of, covers
@@ -160,15 +160,15 @@ def _twins(located: Located, issued: Issued, book: Workbook) -> list[Finding]:
     A name that a sheet has for itself makes programs show other cells than those that are read: on the field's own sheet, and in formulas.
     """
     sheets = located.went.sheets
-    shown = {name: now for name, now in sheets.items() if issued.template.book.sheets[name].state == "visible"}
-    hidden = [now for name, now in shown.items() if book.sheets[now].state != "visible" or now != name]
+    seen = {name: now for name, now in sheets.items() if issued.template.book.sheets[name].state == "visible"}
+    hidden = [now for name, now in seen.items() if book.sheets[now].state != "visible" or now != name]
     twins: list[Finding] = []
     if hidden:
         others = [page for name, page in book.sheets.items() if name not in sheets.values()]
         twins += [
             Finding("form.twin_sheet", sheet=page.name, values={"read": now})
             for page in others
-            for name, now in shown.items()
+            for name, now in seen.items()
             if now in hidden and _looks_like(page, name, issued)
         ]
     for scope, name, place in book.local_names:
@@ -220,9 +220,11 @@ def _moved(area: Area, sheet: str, went: Moves) -> Area:
 def _under_merges(located: Located, issued: Issued, book: Workbook) -> Iterator[Finding]:
     """What stands in an open cell that is covered by others: nobody sees it, so it is not booked."""
     for place in dict.fromkeys(place for place, _ in covered(located, issued, book)):
-        said = canonical_cell(book.cell(place.sheet, place.at))
-        if said != NOTHING:
-            yield Finding("cell.under_merge", sheet=place.sheet, cell=place.cell, found=said[1][:LONGEST_SHOWN])
+        cell = book.cell(place.sheet, place.at)
+        said = canonical_cell(cell)
+        if cell is not None and said != NOTHING:
+            found = shown(said, book.format_of(cell) == "date")
+            yield Finding("cell.under_merge", sheet=place.sheet, cell=place.cell, found=found[:LONGEST_SHOWN])
 
 
 def _looks_like(page: Sheet, name: str, issued: Issued) -> bool:
@@ -272,6 +274,6 @@ def _astray(issued: Issued, book: Workbook, layout: Layout, named: Layout) -> It
                         "cell.moved",
                         sheet=there.sheet,
                         cell=there.cell,
-                        found=said[1][:LONGEST_SHOWN],
+                        found=shown(said, entry.type is Type.DATE)[:LONGEST_SHOWN],
                         values={"issued": here.cell},
                     )

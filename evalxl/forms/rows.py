@@ -19,10 +19,12 @@ from evalxl.forms.binding import Layout
 from evalxl.forms.changes import Issued, stamped, typed_cells
 from evalxl.forms.fields import (
     APPROVE,
+    CHOICES,
     FIELDS,
     NOT_APPROVED,
     YES,
     Kind,
+    Type,
     Who,
 )
 from evalxl.forms.fields import (
@@ -52,6 +54,10 @@ _SECOND_COLUMN = {"checks": "ev_check_key", "follow_ups": "ev_follow_second_week
 # Which rows are those of units: a name of the issue alone. A row shows the unit's code, and a person may have the same one.
 COLLECTIVE_COLUMN = {"team": "ev_row_collective", "approvals": "ev_row_collective", "checks": "ev_check_collective"}
 COLLECTIVE_COLUMN["reviews"] = "ev_review_collective"
+
+
+# What is typed of all rows of an approval workbook at once, as a row of a table of its own.
+ALL = ("book", "")
 
 
 def row_keys(values: Mapping[str, Any], table: str) -> list[str]:
@@ -118,11 +124,21 @@ def _approved_all(
 ) -> list[dict[str, Any]]:
     """*Phê duyệt tất cả* covers the undecided rows that stood in this copy with their scores, and no others."""
     said = next(typed_cells(issued, book, layout, "ev_approve_all"), None)
-    if said is None or read_list(said[2], "no_yes")[0] != YES:
+    if said is None:
         return []
-    place = said[1]
+    _, place, value = said
+    itself = {
+        "table": ALL[0],
+        "row": ALL[1],
+        "name": "ev_approve_all",
+        "value": value.as_record(),
+        "sheet": place.sheet,
+        "cell": place.cell,
+    }
+    if read_row_choice(value, Kind.APPROVAL, "ev_approve_all")[0] != YES:
+        return [itself]
     decided = {one["row"]: Typed.from_record(one["value"]) for one in typed if one["name"] == "ev_approve_decision"}
-    rows = []
+    rows = [itself]
     for row, person in enumerate(row_keys(issued.values, "approvals")):
         shown_now = stamped(issued.values, "ev_approve_decision", row)
         decision = decided.get(person) or as_typed(shown_now)
@@ -139,6 +155,27 @@ def _approved_all(
                 }
             )
     return rows
+
+
+def read_row_choice(cell: Typed, kind: Kind, name: str) -> tuple[str, Problem | None]:
+    """The word that was meant in a row's list. A manager's check of a task, and its importance where it is given, may be ticked; a decision may not."""
+    entry = field_of(kind, name)
+    return read_list(cell, entry.choices, "check" if entry.choices == "yes_no" else "")
+
+
+def put_back(cell: Typed, kind: Kind, name: str, rules: RuleBook | None = None) -> Any:
+    """What was typed into an open cell, as it is put back.
+
+    A score or a word that was repaired goes back as what it was read as, so that formulas beside it count it. What was refused stays as typed.
+    """
+    entry = field_of(kind, name)
+    if entry.part and cell.kind == "text" and rules is not None:
+        value = read_score(cell, rules.part(entry.part), rules)[0]
+        return cell if value is None else value
+    if entry.type is Type.CHOICE and entry.choices in CHOICES:
+        word, problem = read_row_choice(cell, kind, name)
+        return word if word and problem else cell
+    return cell
 
 
 @dataclass
@@ -178,7 +215,7 @@ class RowReader:
         return Scores(**parts)
 
     def choice(self, name: str) -> str:
-        value, problem = read_list(self.cell(name), field_of(self.kind, name).choices)
+        value, problem = read_row_choice(self.cell(name), self.kind, name)
         self._noted(problem, name)
         return value
 

@@ -7,16 +7,21 @@ whole (nothing of it is booked); errors elsewhere are findings beside a booked f
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from evalxl.domain.findings import Finding
+from evalxl.domain.names import code_key
+from evalxl.domain.people import Organisation
+from evalxl.domain.plausible import doubt_of, doubts_of, leaves_open
 from evalxl.domain.rulebook import PARTS, RuleBook
 from evalxl.domain.scoring import DOING, Scores, Task, shown
 from evalxl.domain.submissions import NARRATIVES, Plan, Submission
+from evalxl.domain.weeks import Week, shown_date
 from evalxl.forms.binding import Layout, Place
-from evalxl.forms.fields import CAPACITY, SUBMITTED, YES
+from evalxl.forms.fields import CAPACITY, CHOICES, SUBMITTED, YES
 from evalxl.forms.values import (
     Problem,
     Typed,
@@ -29,6 +34,32 @@ from evalxl.forms.values import (
     typed,
 )
 from evalxl.forms.workbook import Workbook
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What a form began with, and what its dates are compared with.
+
+    Attributes:
+        origins: Where prefilled task rows came from, by key: `given`, `carried` or `plan`.
+        week: The form's week; None where dates are not compared.
+        calendar: Knows the days off.
+        names, due: What stood in prefilled rows when the form went out, by key.
+        doubtful: Keys of carried-over rows whose due date was odd already, and nobody has confirmed it.
+        codes: The task codes that the form offers, without case; none where it does not offer all that there are.
+    """
+
+    origins: Mapping[str, str] = field(default_factory=dict)
+    week: Week | None = None
+    calendar: Organisation = Organisation((), ())
+    names: Mapping[str, str] = field(default_factory=dict)
+    due: Mapping[str, date] = field(default_factory=dict)
+    doubtful: frozenset[str] = frozenset()
+    codes: frozenset[str] = frozenset()
+
+    def knows(self, code: str) -> bool:
+        """Whether a task code is one of the catalogue, where there is one."""
+        return not self.codes or code_key(code) in self.codes
 
 
 class CellReader:
@@ -53,7 +84,7 @@ class CellReader:
         return value
 
     def choice(self, name: str, choices: str, row: int = 0) -> str:
-        value, problem = read_list(self.typed(name, row), choices)
+        value, problem = read_list(self.typed(name, row), choices, "form" if YES in CHOICES[choices] else "")
         self._note(problem, name, row)
         return value
 
@@ -99,24 +130,31 @@ class CellReader:
             self.note(problem.kind, name, row, **values, **({"repaired": problem.repaired} if problem.repaired else {}))
 
 
-def read_submission(
-    book: Workbook, layout: Layout, rules: RuleBook, origins: Mapping[str, str]
-) -> tuple[Submission, list[Finding]]:
+def day_values(day: date, otherwise: str, meant: date | None = None) -> dict[str, str]:
+    """What the sentences about an odd date speak of; `otherwise` says what to do where it is right all the same."""
+    return {
+        "day": shown_date(day),
+        "meant": shown_date(meant) if meant else "",
+        "otherwise": f"@{otherwise}",
+    }
+
+
+def read_submission(book: Workbook, layout: Layout, rules: RuleBook, begun: Begun) -> tuple[Submission, list[Finding]]:
     """What a filled form says, and what is wrong with it.
 
     Args:
         book: The returned workbook.
         layout: Where its fields stand.
         rules: The rule book that the form was issued under.
-        origins: Where prefilled task rows came from, by key: `given`, `carried` or `plan`.
+        begun: What the form began with.
     """
     reader = CellReader(book, layout, rules)
     status = reader.choice("ev_status", "form_status")
     unclear = tuple(reader.findings)
     scores = Scores(**{part: reader.score(f"ev_self_{part}", part) for part in PARTS})
     score_findings = len(reader.findings)
-    tasks = tuple(task for row in range(CAPACITY["tasks"]) if (task := _task(reader, row, rules, origins)))
-    plan = tuple(line for row in range(CAPACITY["plan"]) if (line := _plan(reader, row)))
+    tasks = tuple(task for row in range(CAPACITY["tasks"]) if (task := _task(reader, row, rules, begun)))
+    plan = tuple(line for row in range(CAPACITY["plan"]) if (line := _plan(reader, row, begun)))
     submission = Submission(
         submitted=status == SUBMITTED,
         scores=scores,
@@ -138,6 +176,8 @@ def read_submission(
         reader.note("form.no_task", "ev_task_name")
     if submission.appeal and not submission.reply:
         reader.note("appeal.no_reason", "ev_reply")
+    if submission.appeal_week and not submission.appeal:
+        reader.note("appeal.not_asked", "ev_appeal_week")
     return submission, reader.findings
 
 
@@ -155,13 +195,14 @@ _SAID_OF_A_TASK = (
 )
 
 
-def _task(reader: CellReader, row: int, rules: RuleBook, origins: Mapping[str, str]) -> Task | None:
-    name = reader.text("ev_task_name", row)
+def _task(reader: CellReader, row: int, rules: RuleBook, begun: Begun) -> Task | None:
+    name, key = reader.text("ev_task_name", row), f"{row + 1:02d}"
+    if not name and begun.origins.get(key) == "carried" and (name := begun.names.get(key, "")):
+        reader.note("task.carried_removed", "ev_task_name", row, key=key)
     if not name:
         if not all(reader.typed(field, row).blank for field in _SAID_OF_A_TASK):
             reader.note("task.no_name", "ev_task_name", row)
         return None
-    key = f"{row + 1:02d}"
     complexity = reader.complexity(row)
     task = Task(
         key=key,
@@ -180,8 +221,12 @@ def _task(reader: CellReader, row: int, rules: RuleBook, origins: Mapping[str, s
         product=reader.text("ev_task_product", row),
         evidence=reader.text("ev_task_evidence", row),
         cause=reader.text("ev_task_cause", row),
-        origin=origins.get(key, ""),
+        origin=begun.origins.get(key, ""),
     )
+    if begun.week is not None:
+        task = _with_doubts(reader, row, task, begun.week, begun)
+    if task.code and not begun.knows(task.code):
+        reader.note("task.code_unknown", "ev_task_code", row)
     if task.completed and not task.product:
         reader.note("task.no_product", "ev_task_product", row, key=key)
     if task.completed and not task.evidence:
@@ -191,13 +236,46 @@ def _task(reader: CellReader, row: int, rules: RuleBook, origins: Mapping[str, s
     return task
 
 
-def _plan(reader: CellReader, row: int) -> Plan | None:
+def _with_doubts(reader: CellReader, row: int, task: Task, week: Week, begun: Begun) -> Task:
+    """The task with whether its dates can be meant; what is odd about them is noted.
+
+    A due date that stood in the row when the form went out was compared with its own week. One that the manager gave is the manager's to put
+    right: it is pointed out in the manager's workbook.
+    """
+    known = task.due is not None and task.due == begun.due.get(task.key)
+    doubts = list(doubts_of(task, week, begun.calendar, known and task.origin == "carried"))
+    unsettled = known and task.key in begun.doubtful
+    if unsettled and task.due is not None:
+        values = day_values(task.due, "date.otherwise_checked")
+        reader.note("date.unconfirmed", "ev_task_due", row, **values, key=task.key)
+    for which, doubt in doubts:
+        if which == "due" and known and task.origin == "given":
+            continue
+        day: date = getattr(task, which)
+        values = day_values(day, f"date.otherwise_{'checked' if which == 'due' else 'nothing'}", doubt.meant)
+        more = {"standing": task.standing, "due": shown_date(task.due) if task.due else ""}
+        reader.note(doubt.kind, f"ev_task_{which}", row, **values, **more, key=task.key)
+    doubtful = unsettled or any(leaves_open(which, doubt, task) for which, doubt in doubts)
+    return replace(task, doubtful=doubtful) if doubtful else task
+
+
+_SAID_OF_A_PLAN = ("ev_plan_code", "ev_plan_due")
+
+
+def _plan(reader: CellReader, row: int, begun: Begun) -> Plan | None:
     name = reader.text("ev_plan_name", row)
     if not name:
+        if not all(reader.typed(field, row).blank for field in _SAID_OF_A_PLAN):
+            reader.note("plan.no_name", "ev_plan_name", row)
         return None
+    due, code, week = reader.date("ev_plan_due", row), reader.text("ev_plan_code", row), begun.week
+    if code and not begun.knows(code):
+        reader.note("task.code_unknown", "ev_plan_code", row)
+    if due is not None and week is not None and (doubt := doubt_of(due, week.after())) is not None:
+        reader.note(doubt.kind, "ev_plan_due", row, **day_values(due, "date.otherwise_nothing", doubt.meant))
     return Plan(
         name=name,
-        code=reader.text("ev_plan_code", row),
-        due=reader.date("ev_plan_due", row),
+        code=code,
+        due=due,
         important=reader.choice("ev_plan_important", "yes_no", row) == YES,
     )

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from evalxl.domain.names import folded
+from evalxl.domain.names import bare, folded
 from evalxl.domain.rulebook import Part, RuleBook
 from evalxl.domain.scoring import shown
-from evalxl.domain.weeks import parse_date
-from evalxl.forms.fields import CHOICES, SYNONYMS
+from evalxl.domain.weeks import parse_date, shown_date
+from evalxl.forms.fields import CHOICES, NO, SYNONYMS, YES
 from evalxl.forms.workbook import Cell, Format
 
 MAX_TEXT = 5000  # characters kept of one narrative
@@ -113,6 +114,11 @@ def clean_text(raw: str) -> str:
         text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " "))
         text = _OTHER_LINE_ENDS.sub("\n", text).translate(_UNSEEN).strip()
     return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
+
+
+def day_shown(number: Decimal) -> str:
+    """The day that a number stands for, as people write it; empty for a number that is no day."""
+    return shown_date(_EPOCH + timedelta(days=int(number))) if 61 <= number < _LAST_DAY else ""
 
 
 def exact(raw: str) -> Decimal | None:
@@ -220,28 +226,65 @@ def read_date(cell: Typed) -> tuple[date | None, Problem | None]:
     day = parse_date(clean_text(cell.raw)[:10] if cell.kind == "date" else clean_text(cell.raw))
     if day is None or not 2000 <= day.year < 2100:
         return None, Problem("date.unreadable")
-    return day, None if cell.kind == "date" else Problem("date.repaired", day.isoformat())
+    return day, None if cell.kind == "date" else Problem("date.repaired", shown_date(day))
 
 
-def read_choice(cell: Typed, words: tuple[str, ...]) -> tuple[str, Problem | None]:
-    """The word of a list that was meant: letter case, blanks, tone style and known synonyms apart; empty for none."""
+# How people tick a cell of *Có / Không*. A box that nobody ticked is a plain no in a form; of a manager's check it says nothing.
+_TICKED = dict.fromkeys(("x", "\u00d7", "\u2713", "\u2714", "\u2611", "\u221a", "true", "1"), YES)
+_NOT_TICKED = dict.fromkeys(("false", "0"), NO)
+TICKS: Mapping[str, Mapping[str, str]] = {"": {}, "form": _TICKED | _NOT_TICKED, "check": _TICKED}
+
+
+def read_choice(cell: Typed, words: tuple[str, ...], ticks: str = "") -> tuple[str, Problem | None]:
+    """The word of a list that was meant; empty for none.
+
+    Blanks and tone style make no difference. Another letter case, missing marks and punctuation around the word are repaired, where one word
+    of the list fits and no other.
+
+    Args:
+        words: The list.
+        ticks: Which signs stand for *Có* and *Không* (`TICKS`): those of a form, of a manager's check, or none.
+    """
     if cell.blank:
         return "", None
     if cell.formula:
         return "", Problem("cell.is_formula")
-    said = folded(clean_text(cell.raw))
+    text = clean_text(cell.raw)
+    said = folded(text)
     for word in words:
         if said == folded(word):
+            return word, None if _same_case(text, word) else Problem("choice.repaired", word)
+    others = {synonym: word for synonym, word in SYNONYMS.items() if word in words}
+    for synonym, word in others.items():
+        if said == folded(synonym):
             return word, None
-    for synonym, word in SYNONYMS.items():
-        if said == folded(synonym) and word in words:
-            return word, None
-    return "", Problem("choice.unknown")
+    meant = TICKS[ticks].get(_sign(cell), "")
+    near = {meant} if meant in words else set[str]()
+    if not near and cell.kind == "text":
+        near = {
+            word for spelled, word in (*zip(words, words, strict=True), *others.items()) if bare(spelled) == bare(text)
+        }
+    if len(near) != 1:
+        return "", Problem("choice.unknown")
+    word = near.pop()
+    return word, Problem("choice.repaired", word)
 
 
-def read_list(cell: Typed, choices: str) -> tuple[str, Problem | None]:
+def _same_case(text: str, word: str) -> bool:
+    return [mark.isupper() for mark in text if mark.isalpha()] == [mark.isupper() for mark in word if mark.isalpha()]
+
+
+def _sign(cell: Typed) -> str:
+    """What somebody who ticks a cell typed."""
+    if cell.kind == "number":
+        value = exact(cell.raw) if cell.format in ("general", "text") else None
+        return "" if value is None else shown(value)
+    return cell.as_seen.lower() if cell.kind == "boolean" else bare(clean_text(cell.raw))
+
+
+def read_list(cell: Typed, choices: str, ticks: str = "") -> tuple[str, Problem | None]:
     """As `read_choice`, for a list of `fields.CHOICES`."""
-    return read_choice(cell, CHOICES[choices])
+    return read_choice(cell, CHOICES[choices], ticks)
 
 
 def read_text(cell: Typed) -> tuple[str, Problem | None]:

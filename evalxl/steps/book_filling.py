@@ -6,23 +6,24 @@ No typed cell is lost: what was booked stands as it was booked, what was refused
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path, PurePath
 from typing import Any
 
 from evalxl.domain.booked import Change, changed_since_approval
-from evalxl.domain.books import Book
+from evalxl.domain.books import Book, Issue
 from evalxl.domain.history import PersonWeek, Returned, WeekHistory
-from evalxl.domain.names import code_key, shown_code, unit_of_subject
+from evalxl.domain.names import code_key, same_words, shown_code, unit_of_subject
 from evalxl.domain.people import Organisation
 from evalxl.domain.results import Result
 from evalxl.domain.rulebook import PARTS, RuleBook
 from evalxl.domain.scoring import Scores, Task, shown
 from evalxl.domain.weeks import Week, shown_date, shown_moment
-from evalxl.forms.fields import ADJUST, APPROVE, CAPACITY, NO, NOT_APPROVED, NOT_SCORED, SCORED, YES, Kind, field
-from evalxl.forms.rows import COLLECTIVE_COLUMN, open_names
-from evalxl.forms.values import Link, Typed, read_score
+from evalxl.forms.changes import stamped
+from evalxl.forms.fields import ADJUST, APPROVE, CAPACITY, NO, NOT_APPROVED, NOT_SCORED, SCORED, YES, Kind
+from evalxl.forms.rows import ALL, COLLECTIVE_COLUMN, open_names, put_back, read_row_choice
+from evalxl.forms.values import EMPTY, Link, Typed, decode
 from evalxl.records.settings import Settings
 from evalxl.steps.court import booked_values
 from evalxl.steps.filling import due_text, letterhead
@@ -95,13 +96,11 @@ def scoring_values(
     }
     for name in open_names(Kind.SCORING, "team"):
         values[name] = [_open_cell(book, this, "team", row.code, name, rules) for row in rows]
-    values["ev_score_decision"] = [
-        _decision(book, "team", row.code, "ev_score_decision", _score_decision(this, row.code)) for row in rows
-    ]
-    values |= _check_values(book, this, rows, lang)
+    values["ev_score_decision"] = [_decision(book, row.code, _score_decision(this, row.code), rules) for row in rows]
+    values |= _check_values(book, this, rows, rules, lang)
     for name in open_names(Kind.SCORING, "assignments"):
         typed = {
-            int(key): Typed.from_record(cells[name].value)
+            int(key): put_back(Typed.from_record(cells[name].value), Kind.SCORING, name, rules)
             for (table, key), cells in book.rows.items()
             if table == "assignments" and name in cells
         }
@@ -110,7 +109,7 @@ def scoring_values(
     return values
 
 
-def _check_values(book: Book, this: WeekHistory, rows: Sequence[Result], lang: Lang) -> dict[str, Any]:
+def _check_values(book: Book, this: WeekHistory, rows: Sequence[Result], rules: RuleBook, lang: Lang) -> dict[str, Any]:
     pairs = [(row, task) for row in rows for task in row.tasks][: CAPACITY["checks"]]
     values: dict[str, Any] = {
         "ev_check_person": [shown_code(row.code) for row, _ in pairs],
@@ -118,20 +117,20 @@ def _check_values(book: Book, this: WeekHistory, rows: Sequence[Result], lang: L
         "ev_check_name": [row.name for row, _ in pairs],
         "ev_check_key": [task.key for _, task in pairs],
         "ev_check_task": [task.name for _, task in pairs],
-        "ev_check_said": [_said(task, lang) for _, task in pairs],
+        "ev_check_said": [_said(task, _form_of(this, row.code), lang) for row, task in pairs],
         "ev_check_product": [_joined(task.product, task.evidence) for _, task in pairs],
         "ev_check_cause": [task.cause for _, task in pairs],
     }
     for name in open_names(Kind.SCORING, "checks"):
-        values[name] = [_check_cell(book, this, row.code, task, name) for row, task in pairs]
+        values[name] = [_check_cell(book, this, row.code, task, name, rules) for row, task in pairs]
     return values
 
 
-def _check_cell(book: Book, this: WeekHistory, code: str, task: Task, name: str) -> Any:
+def _check_cell(book: Book, this: WeekHistory, code: str, task: Task, name: str, rules: RuleBook) -> Any:
     typed = book.typed(("checks", f"{code}/{task.key}"), name)
     if typed is not None:
         back = Typed.from_record(typed.value)
-        return None if back.blank else back
+        return None if back.blank else put_back(back, Kind.SCORING, name, rules)
     check = this.person(code).checks.get(task.key)
     if check is None or check.task != task.name:
         return None
@@ -161,11 +160,11 @@ def approval_values(
         "ev_row_comment": [_joined(row.comment, row.explanation) for row in rows],
         "ev_row_breach": [row.breach_note if row.breach else "" for row in rows],
         "ev_row_scorer": [organisation.name_of(row.scorer) if row.scorer else "" for row in rows],
-        "ev_approve_all": NO,
+        "ev_approve_all": _approve_all(book),
     }
     for name in open_names(Kind.APPROVAL, "approvals"):
         values[name] = [_open_cell(book, this, "approvals", row.code, name, rules) for row in rows]
-    values["ev_approve_decision"] = [_approve_decision(book, this, owner, row.code) for row in rows]
+    values["ev_approve_decision"] = [_approve_decision(book, this, owner, row.code, rules) for row in rows]
     values["ev_row_state"] = [
         _before_approval(this, organisation, settings, owner, row, lang, _text_of(opinion))
         for row, opinion in zip(rows, values["ev_approve_opinion"], strict=True)
@@ -177,14 +176,22 @@ def _text_of(cell: Any) -> str:
     return cell.raw if isinstance(cell, Typed) else cell or ""
 
 
-def _approve_decision(book: Book, this: WeekHistory, owner: str, code: str) -> Any:
+def _approve_all(book: Book) -> Any:
+    """*Không* again after it was carried out; what is no word of its list stays, so that the approver sees what was refused."""
+    typed = book.typed(ALL, "ev_approve_all")
+    back = Typed.from_record(typed.value) if typed is not None else EMPTY
+    word, problem = read_row_choice(back, Kind.APPROVAL, "ev_approve_all")
+    return back if problem and not word else NO
+
+
+def _approve_decision(book: Book, this: WeekHistory, owner: str, code: str, rules: RuleBook) -> Any:
     """The decision as typed; one that was taken on other scores than those shown now has to be taken again."""
     person = this.person(code)
     typed = book.typed(("approvals", code), "ev_approve_decision")
     if typed is not None and person.score is not None:
         issue = book.issues.get(typed.form_id)
         if issue is not None and issue.basis.get(person.code) == person.score.seq:
-            return Typed.from_record(typed.value)
+            return put_back(Typed.from_record(typed.value), Kind.APPROVAL, "ev_approve_decision", rules)
     if person.approval is not None and not person.approval.same_person and not _by_another(person, owner):
         return ADJUST if person.approval.adjusted else APPROVE
     return NOT_APPROVED
@@ -218,24 +225,17 @@ def _open_cell(book: Book, this: WeekHistory, table: str, code: str, name: str, 
     typed = book.typed((table, code), name)
     if typed is not None:
         back = Typed.from_record(typed.value)
-        return None if back.blank else _put_back(back, Kind(book.workbook), name, rules)
+        return None if back.blank else put_back(back, Kind(book.workbook), name, rules)
     value = booked_values(this.person(code), table).get(name)
     if name == "ev_score_breach" and not value:
         return NO
     return value if value not in ("", None) else None
 
 
-def _put_back(back: Typed, kind: Kind, name: str, rules: RuleBook) -> Any:
-    """What was typed, as it was typed; a score that was repaired goes back as the number it was read as, so that the totals beside it count."""
-    part = field(kind, name).part
-    value = read_score(back, rules.part(part), rules)[0] if part and back.kind == "text" else None
-    return back if value is None else value
-
-
-def _decision(book: Book, table: str, code: str, name: str, otherwise: str) -> Any:
-    typed = book.typed((table, code), name)
-    back = Typed.from_record(typed.value) if typed is not None else None
-    return back if back is not None and not back.blank else otherwise
+def _decision(book: Book, code: str, otherwise: str, rules: RuleBook) -> Any:
+    typed = book.typed(("team", code), "ev_score_decision")
+    back = Typed.from_record(typed.value) if typed is not None else EMPTY
+    return otherwise if back.blank else put_back(back, Kind.SCORING, "ev_score_decision", rules)
 
 
 def _score_decision(this: WeekHistory, code: str) -> str:
@@ -318,13 +318,33 @@ def _change(one: Change, organisation: Organisation, lang: Lang) -> str:
     return say("changed.line", lang, what=say(one.what, lang), old=text(one.old), new=text(one.new))
 
 
-def _said(task: Task, lang: Lang) -> str:
+def _form_of(this: WeekHistory, code: str) -> Issue | None:
+    """The form, as it went out, that a person's row shows."""
+    person = this.known(code)
+    return person.issues.get(person.counted.form_id) if person is not None and person.counted is not None else None
+
+
+def _said(task: Task, form: Issue | None, lang: Lang) -> str:
+    """The person's word: state, importance and due date; of a task carried over also what the person changed of it, as it was before."""
     parts = [task.standing]
     if task.important:
         parts.append(say("book.important", lang))
     if task.due:
-        parts.append(say("book.due", lang, day=shown_date(task.due)))
-    return "; ".join(parts)
+        parts.append(say("book.due_doubtful" if task.doubtful else "book.due", lang, day=shown_date(task.due)))
+    return "; ".join((*parts, *(_changed_of(task, form, lang) if form and task.origin == "carried" else ())))
+
+
+def _changed_of(task: Task, form: Issue, lang: Lang) -> Iterator[str]:
+    row = int(task.key) - 1
+    name, important, due = (
+        decode(stamped(form.values, f"ev_task_{column}", row)) for column in ("name", "important", "due")
+    )
+    if not same_words(str(name or ""), task.name):
+        yield say("book.was_named", lang, name=name)
+    if due != task.due:
+        yield say("book.was_due", lang, day=shown_date(due)) if due else say("book.was_without_due", lang)
+    if (important == YES) != task.important:
+        yield say("book.was_important" if important == YES else "book.was_unimportant", lang)
 
 
 def _joined(*texts: str) -> str:

@@ -146,6 +146,16 @@ def showndecision_of(book: Book, table: str, key: str, name: str) -> Typed:
     return as_typed(decode(issue.values[name])[keys.index(key)])
 
 
+def typed_since_decided(book: Book, table: str, code: str) -> dict[str, TypedCell]:
+    """What stands typed in a row, by name, and did not yet when its last decision was carried out: what was decided then is no news."""
+    spent = book.spent.get((table, code))
+    return {
+        name: cell
+        for name, cell in book.rows.get((table, code), {}).items()
+        if spent is None or (cell.seq > spent.seq and cell.form_id != spent.form_id)
+    }
+
+
 def decision_of(book: Book, table: str, code: str, reader: RowReader, name: str) -> TypedCell | None:
     """The row's decision with the copy that it was taken in: typed, or left as shown; None where there is none."""
     typed = book.typed((table, code), name)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 
 from evalxl.domain.errors import EvalxlError
+from evalxl.domain.given_tasks import names_given, rows_given
 from evalxl.domain.history import Gathered
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.intake import Examined, WeekBooks
@@ -40,12 +41,18 @@ def examine_all(
     events = office.ledger.events
     issues = {form_id: events[issue.seq - 1] for form_id, issue in this.issues().items() if issue.seq <= len(events)}
     withdrawn = {form_id for form_id, issue in this.issues().items() if issue.withdrawn}
+    ever_given = cache(lambda: names_given(office.history))
+    organisation = office.organisation_of(when) if isinstance(when, Week) else None
     books = WeekBooks(
         week=str(when),
-        issues={form_id: {**event, "withdrawn": form_id in withdrawn} for form_id, event in issues.items()},
+        issues={
+            form_id: {**event, "withdrawn": form_id in withdrawn, "given": rows_given(event, ever_given)}
+            for form_id, event in issues.items()
+        },
         templates={t: office.archive.get(t) for t in {str(event["template"]) for event in issues.values()}},
         rules={r: office.archive.get(r) for r in {str(event["rules"]) for event in issues.values()}},
         office_id=office.id,
+        days_off=organisation.days_off if organisation else (),
     )
     examiner = office.examiner or in_workers(office.settings.workers)
     found: dict[int, Examined] = {}

@@ -13,13 +13,14 @@ from typing import Any
 
 from evalxl.domain.delegation import Scope, delegations_of
 from evalxl.domain.early_warnings import word_on
-from evalxl.domain.given_tasks import given_tasks
+from evalxl.domain.given_tasks import given_tasks, names_given, was_given
 from evalxl.domain.going_back import latest
 from evalxl.domain.history import History, PersonWeek
 from evalxl.domain.names import code_key, folded
 from evalxl.domain.people import LAST_DAY, Member, Organisation
+from evalxl.domain.plausible import doubt_of
 from evalxl.domain.rulebook import RuleBook
-from evalxl.domain.scoring import DOING, NOT_DONE
+from evalxl.domain.scoring import DOING, NOT_DONE, Task
 from evalxl.domain.standing import authority_above
 from evalxl.domain.weeks import Week, shown_date, shown_moment
 from evalxl.forms.fields import CAPACITY, NO, YES
@@ -29,7 +30,13 @@ from evalxl.words import Lang, say
 
 @dataclass(frozen=True, slots=True)
 class Prefilled:
-    """A task row that is in the form before the person opens it. `origin` is `given`, `carried` or `plan`."""
+    """A task row that is in the form before the person opens it.
+
+    Attributes:
+        origin: `given`, `carried` or `plan`.
+        by_manager: The manager gave it, now or in an earlier week.
+        doubtful: Its due date can hardly be meant, and the manager has not said its state since.
+    """
 
     name: str
     origin: str
@@ -39,11 +46,13 @@ class Prefilled:
     complexity: str = ""
     unit_of_measure: str = ""
     assigned: Decimal | None = None
+    by_manager: bool = False
+    doubtful: bool = False
 
     @property
     def locked(self) -> bool:
-        """Name, importance and due date of what the manager gave or what was carried over are locked."""
-        return self.origin in ("given", "carried")
+        """Name, importance and due date of what the manager gave are locked, also where it is carried over; one's own may be corrected."""
+        return self.by_manager
 
 
 Prefilling = Mapping[str, tuple[Sequence[Prefilled], int]]
@@ -53,10 +62,16 @@ def prefilled(history: History, week: Week, people: Collection[str]) -> Prefilli
     """By staff code: the task rows that people's forms begin with, and how many had no room."""
     last = latest(history, week, people, lambda person: person if person.counted is not None else None)
     given = given_tasks(history, week, people)
-    return {code: _rows(last[code][1] if code in last else None, given.get(code_key(code), ())) for code in people}
+    ever_given = names_given(history)
+    return {
+        code: _rows(last.get(code), given.get(code_key(code), ()), ever_given.get(code_key(code), ()))
+        for code in people
+    }
 
 
-def _rows(last: PersonWeek | None, given: Sequence[Mapping[str, Any]]) -> tuple[list[Prefilled], int]:
+def _rows(
+    last: tuple[Week, PersonWeek] | None, given: Sequence[Mapping[str, Any]], ever_given: Collection[str]
+) -> tuple[list[Prefilled], int]:
     """What one person's form begins with.
 
     First what the manager gave for this week, then what was left open in the last week that the person reported, then the person's own plan
@@ -65,6 +80,7 @@ def _rows(last: PersonWeek | None, given: Sequence[Mapping[str, Any]]) -> tuple[
     Args:
         last: The last week that the person reported; None for a newcomer.
         given: The tasks that managers gave and that the person has not reported yet.
+        ever_given: The names of all that managers ever gave the person.
     """
     rows: list[Prefilled] = []
     names: set[str] = set()
@@ -76,11 +92,11 @@ def _rows(last: PersonWeek | None, given: Sequence[Mapping[str, Any]]) -> tuple[
 
     for task in given:
         due = date.fromisoformat(task["due"]) if task.get("due") else None
-        add(Prefilled(task["name"], "given", task.get("code", ""), bool(task.get("important")), due))
-    if last is not None and last.counted is not None:
-        submission = last.counted.submission
+        add(Prefilled(task["name"], "given", task.get("code", ""), bool(task.get("important")), due, by_manager=True))
+    if last is not None and last[1].counted is not None:
+        submission = last[1].counted.submission
         for old in submission.tasks:
-            word = word_on(old, last.checks)
+            word = word_on(old, last[1].checks)
             if word.status in (DOING, NOT_DONE):
                 add(
                     Prefilled(
@@ -92,12 +108,21 @@ def _rows(last: PersonWeek | None, given: Sequence[Mapping[str, Any]]) -> tuple[
                         old.complexity,
                         old.unit_of_measure,
                         old.assigned,
+                        by_manager=was_given(old.name, ever_given),
+                        doubtful=not word.state_checked and _odd(old, last[0]),
                     )
                 )
         for line in submission.plan:
             add(Prefilled(line.name, "plan", line.code, line.important, line.due))
     room = CAPACITY["tasks"]
     return rows[:room], max(0, len(rows) - room)
+
+
+def _odd(old: Task, week: Week) -> bool:
+    """Whether a task's due date can hardly be meant. What an older version took in was not compared then."""
+    if old.due is None:
+        return False
+    return old.doubtful or (old.origin != "carried" and doubt_of(old.due, week) is not None)
 
 
 # The personal form
@@ -190,7 +215,7 @@ def task_values(tasks: Sequence[Prefilled], rules: RuleBook, lang: Lang) -> dict
     return {
         "ev_task_name": [task.name for task in tasks],
         "ev_task_code": [task.code or None for task in tasks],
-        "ev_task_important": [YES if task.important else (NO if task.locked else None) for task in tasks],
+        "ev_task_important": [YES if task.important else (None if task.origin == "plan" else NO) for task in tasks],
         "ev_task_complexity": [levels.get(task.complexity) for task in tasks],
         "ev_task_unit": [task.unit_of_measure or None for task in tasks],
         "ev_task_assigned": [task.assigned for task in tasks],

@@ -182,6 +182,7 @@ def _form(
         path = folders.form_path(office.settings, office.folder, week, member.unit, member.code, member.name)
     locked = [row for row, task in enumerate(tasks) if task.locked]
     origins = {f"{row + 1:02d}": task.origin for row, task in enumerate(tasks)}
+    doubtful = [f"{row + 1:02d}" for row, task in enumerate(tasks) if task.doubtful]
     last = person.issue
     if last is not None:
         path = office.absolute(last.path) if office.absolute(last.path).exists() else path
@@ -210,6 +211,7 @@ def _form(
         office.ledger.head,
         given=locked,
         origins=origins,
+        **({"doubtful": doubtful} if doubtful else {}),
     )
     (outcome.written if last is None else outcome.renewed).append(path)
     return letter, path, None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from evalxl.domain.appeals import Appeal, Decision, ReviewOutcome, ReviewState, key_of, needs
+from evalxl.domain.appeals import Appeal, Decision, ReviewOutcome, ReviewState, is_left_open, key_of, needs
 from evalxl.domain.books import TypedCell
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import PersonWeek, Received, WeekHistory
@@ -162,6 +162,8 @@ def _judge(
     )
     for need in needs(decision):
         say_need(reader, need)
+    if readable(reader) and is_left_open(decision):
+        reader.note("appeal.left_open", "ev_review_state")
     if readable(reader) and not decision.says_as(booked):
         batch.add(
             "reviewed",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from evalxl.domain.booking import (
@@ -17,9 +17,11 @@ from evalxl.domain.findings import Finding
 from evalxl.domain.history import PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.people import Member
+from evalxl.domain.rulebook import PARTS
 from evalxl.domain.scoring import Scores
 from evalxl.forms.fields import ADJUST, APPROVE, RETURN, Kind
-from evalxl.forms.rows import RowReader
+from evalxl.forms.rows import ALL, RowReader, read_row_choice
+from evalxl.forms.values import Typed
 from evalxl.steps.court import (
     Court,
     decided_later,
@@ -30,12 +32,13 @@ from evalxl.steps.court import (
     say_need,
     source_of,
     typed_people,
+    typed_since_decided,
 )
 from evalxl.steps.office import Batch
 
 
 def judge_approval(batch: Batch, court: Court, this: WeekHistory, book: Book) -> list[Finding]:
-    findings: list[Finding] = []
+    findings = [*_approve_all(book)]
     for code in typed_people(book, "approvals"):
         reader = row_reader(book, court, Kind.APPROVAL, "approvals", code, this)
         decision = decision_of(book, "approvals", code, reader, "ev_approve_decision")
@@ -44,6 +47,9 @@ def judge_approval(batch: Batch, court: Court, this: WeekHistory, book: Book) ->
             if not reader.cell("ev_approve_by_paper").blank and this.person(code).approval is None:
                 reader.note("approval.paper_without_decision", "ev_approve_decision")
             findings += [f for f in reader.findings if f.level in ("error", "warning")]
+            if not reader.findings and _left_open(court, this, book, code, reader):
+                reader.note("approval.left_open", "ev_approve_decision")
+                findings += reader.findings
             continue
         member = court.member(code)
         person = this.person(code)
@@ -78,6 +84,28 @@ def _right_then(court: Court, this: WeekHistory, book: Book, word: str, code: st
     if _stands_as_booked(this, reader, word, code, book.owner):
         return None
     return right_then(court, this, book, ("approvals", code), code, "approve")
+
+
+def _approve_all(book: Book) -> Iterator[Finding]:
+    """What was typed into *Phê duyệt tất cả* and is no word of its list decides nothing, and stays a finding until it is put right."""
+    typed = book.typed(ALL, "ev_approve_all")
+    if typed is not None:
+        value = Typed.from_record(typed.value)
+        _, problem = read_row_choice(value, Kind.APPROVAL, "ev_approve_all")
+        if problem:
+            values = {"repaired": problem.repaired} if problem.repaired else {}
+            yield Finding(problem.kind, book.owner, typed.file, typed.sheet, typed.cell, value.as_seen[:200], values)
+
+
+_SAID_OF_AN_APPROVAL = (*(f"ev_approve_{part}" for part in PARTS), "ev_approve_opinion")
+
+
+def _left_open(court: Court, this: WeekHistory, book: Book, code: str, reader: RowReader) -> bool:
+    """Whether scores or an opinion stand in a row in vain, because no decision is chosen."""
+    member, person = court.member(code), this.person(code)
+    typed = typed_since_decided(book, "approvals", code)
+    said = any(name in typed and not reader.cell(name).blank for name in _SAID_OF_AN_APPROVAL)
+    return said and person.approval is None and bool(member and court.right(member, book.owner, "approve"))
 
 
 def _basis(book: Book, decision: TypedCell, person: PersonWeek) -> int | None:

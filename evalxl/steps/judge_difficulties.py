@@ -44,6 +44,8 @@ def _judge(
     )
     for need in needs(answer):
         say_need(reader, need)
+    if readable(reader) and answer.state == "new" and (answer.passed_to or answer.answer):
+        reader.note("difficulty.left_new", "ev_difficulty_state")
     if readable(reader) and not answer.says_as(booked):
         batch.add(
             "answered",

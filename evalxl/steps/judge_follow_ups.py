@@ -10,11 +10,13 @@ from typing import Any
 
 from evalxl.domain.books import Book, TypedCell
 from evalxl.domain.findings import Finding
-from evalxl.domain.follow_ups import Entry, FollowUp, needs
+from evalxl.domain.follow_ups import Entry, FollowUp, is_left_new, needs
 from evalxl.domain.history import WeekHistory
+from evalxl.domain.plausible import doubt_of
 from evalxl.domain.results import FollowState, Warning
 from evalxl.domain.weeks import Week
 from evalxl.forms.fields import CLOSED, NEW, PLANNED, TALKED
+from evalxl.forms.submissions import day_values
 from evalxl.forms.values import decode
 from evalxl.steps.court import Court, say_need
 from evalxl.steps.office import Batch
@@ -92,6 +94,11 @@ def _judge(
     for need in needs(entry, known.talk_is_due, court.today):
         if reader.place(need.field)[2] not in unread:
             say_need(reader, need)
+    if not unread and is_left_new(entry, court.today):
+        reader.note("follow_up.left_new", "ev_follow_state")
+    for field, day in (("ev_follow_talk_date", entry.talk_date), ("ev_follow_deadline", entry.deadline)):
+        if day is not None and (doubt := doubt_of(day, court.week)) is not None:
+            reader.note(doubt.kind, field, **day_values(day, "date.otherwise_nothing", doubt.meant))
     booked = known.entries[-1] if known.entries else Entry()
     if readable(reader) and not entry.says_as(booked):
         _book(batch, court.week, known.warning, entry, cells)

@@ -22,8 +22,8 @@ from evalxl.domain.scoring import shown
 from evalxl.domain.weeks import Period
 from evalxl.forms.binding import Layout
 from evalxl.forms.fields import ENTERED, NOT_ENTERED, Kind
-from evalxl.forms.rows import RowReader, as_typed, place_in, row_keys
-from evalxl.forms.values import Typed
+from evalxl.forms.rows import RowReader, as_typed, place_in, read_row_choice, row_keys
+from evalxl.forms.values import EMPTY, Typed
 from evalxl.steps.court import say_need
 from evalxl.steps.office import Batch
 
@@ -90,7 +90,8 @@ def _last_word_first(this: PeriodHistory) -> list[tuple[Book, str, Mapping[str, 
 
     def word(row: tuple[Book, str, Mapping[str, TypedCell]]) -> tuple[bool, int]:
         decision = row[2].get("ev_period_decision")
-        done = decision is not None and Typed.from_record(decision.value).raw == ENTERED
+        said = Typed.from_record(decision.value) if decision is not None else EMPTY
+        done = read_row_choice(said, Kind.PERIOD_INPUT, "ev_period_decision")[0] == ENTERED
         return done, max(cell.seq for cell in row[2].values())
 
     return sorted(rows, key=word, reverse=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from evalxl.domain.booking import (
     ScoreRow,
+    describes_breach,
     needs_of_score,
 )
 from evalxl.domain.books import Book, TypedCell
@@ -15,10 +16,13 @@ from evalxl.domain.findings import Finding
 from evalxl.domain.history import PersonWeek, WeekHistory
 from evalxl.domain.names import code_key, shown_code, subject_of_unit
 from evalxl.domain.people import Member
+from evalxl.domain.plausible import doubt_of
 from evalxl.domain.results import Check
+from evalxl.domain.rulebook import PARTS
 from evalxl.domain.weeks import Week
 from evalxl.forms.fields import NOT_SCORED, RETURN, SCORED, YES, Kind
 from evalxl.forms.rows import RowReader, row_keys
+from evalxl.forms.submissions import day_values
 from evalxl.steps.court import (
     Court,
     decided_later,
@@ -29,6 +33,7 @@ from evalxl.steps.court import (
     say_need,
     source_of,
     typed_people,
+    typed_since_decided,
 )
 from evalxl.steps.office import Batch
 
@@ -43,6 +48,8 @@ def judge_scoring(batch: Batch, court: Court, this: WeekHistory, book: Book) -> 
         member = court.member(code)
         if word in ("", NOT_SCORED):
             findings += [f for f in reader.findings if f.level in ("error", "warning")]
+            if not reader.findings and member and court.right(member, book.owner, "score"):
+                findings += _left_open(court, this, book, code)
             continue
         right = court.right(member, book.owner, "score") if member is not None else None
         then = (
@@ -77,6 +84,28 @@ def _approves_too(court: Court, this: WeekHistory, book: Book, member: Member, c
         return right_then(court, this, book, ("team", code), code, "approve") is not None
     one = code_key(member.scorer) == code_key(member.approver)
     return one and court.right(member, book.owner, "approve") is not None
+
+
+_FILLED = tuple(f"ev_score_{part}" for part in PARTS)
+
+
+def _left_open(court: Court, this: WeekHistory, book: Book, code: str) -> list[Finding]:
+    """What a row says in vain while it is left at *Chưa chấm*: all scores, or a breach under *Không*."""
+    person = this.person(code)
+    typed = typed_since_decided(book, "team", code)
+    if not typed or (person.score is not None and person.returned is None):
+        return []
+    reader = row_reader(book, court, Kind.SCORING, "team", code, this)
+    row = _typed_row(reader)
+    filled = not any(reader.cell(name).blank for name in _FILLED) and any(name in typed for name in _FILLED)
+    described = describes_breach(row) and "ev_score_breach_note" in typed
+    if not (filled or described):
+        return []
+    if filled:
+        reader.note("score.left_open", "ev_score_decision")
+    if described:
+        reader.note("score.breach_unanswered", "ev_score_breach")
+    return [finding for finding in reader.findings if finding.level in ("error", "warning")]
 
 
 def _stands_as_booked(this: WeekHistory, reader: RowReader, word: str, code: str, owner: str) -> bool:
@@ -264,25 +293,34 @@ def _shown(book: Book, cells: Mapping[str, TypedCell], name: str, key: str) -> A
 
 def _assign(batch: Batch, court: Court, book: Book, findings: list[Finding]) -> None:
     tasks: list[dict[str, Any]] = []
+    next_week, known = _next_working_week(court), {code_key(task.code) for task in court.organisation.tasks}
     for (table, key), _ in sorted(book.rows.items(), key=lambda item: item[0][1].zfill(6)):
         if table != "assignments":
             continue
         reader = row_reader(book, court, Kind.SCORING, "assignments", key)
         name, person = reader.text("ev_assign_task"), reader.text("ev_assign_person").split(" ")[0]
-        if not name and not person:
+        if not name and not person and all(reader.cell(one).blank for one in ("ev_assign_code", "ev_assign_due")):
             continue
         member = _given_to(court, book.owner, person)
         if not name:
             reader.note("assign.no_task", "ev_assign_task")
+        elif not person:
+            reader.note("assign.no_person", "ev_assign_person")
         elif member is None:
             reader.note("assign.not_in_team", "ev_assign_person")
         else:
             due, important = reader.date("ev_assign_due"), reader.choice("ev_assign_important") == YES
+            code = reader.text("ev_assign_code")
+            if due and (doubt := doubt_of(due, next_week)) is not None:
+                values = day_values(due, "date.otherwise_nothing", doubt.meant)
+                reader.note(doubt.kind, "ev_assign_due", **values)
+            if code and known and code_key(code) not in known:
+                reader.note("assign.code_unknown", "ev_assign_code")
             tasks.append(
                 {
                     "person": member.code,
                     "name": name,
-                    "code": reader.text("ev_assign_code"),
+                    "code": code,
                     **({"due": due.isoformat()} if due else {}),
                     "important": important,
                 }
@@ -293,7 +331,7 @@ def _assign(batch: Batch, court: Court, book: Book, findings: list[Finding]) -> 
             "assigned",
             court.week,
             by_code=book.owner,
-            for_week=str(_next_working_week(court)),
+            for_week=str(next_week),
             tasks=tasks,
         )
 

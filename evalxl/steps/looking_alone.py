@@ -21,7 +21,7 @@ from evalxl.excel.strict import Refused
 from evalxl.forms.binding import Layout, bind, kind_of, stamp_of
 from evalxl.forms.fields import ADJUST, APPROVE, FIELDS, OWN_OUTPUTS, RETURN, SCORED, YES, Kind, Who
 from evalxl.forms.rows import RowReader
-from evalxl.forms.submissions import CellReader, read_submission
+from evalxl.forms.submissions import Begun, CellReader, read_submission
 from evalxl.forms.values import read_text
 from evalxl.forms.workbook import Workbook
 from evalxl.records.arrivals import read_once
@@ -118,7 +118,9 @@ def _said(book: Workbook, kind: Kind, layout: Layout, rules: RuleBook) -> _Said:
         typed = (entry.name for entry in FIELDS[kind] if entry.who is Who.PERSON and entry.name.startswith("ev_self_"))
         if all(reader.typed(name).blank for name in typed) and reader.typed("ev_task_name").blank:
             return "waiting", None, [], []
-        submission, findings = read_submission(book, layout, rules, {})
+        week = _what(reader.text("ev_week"))
+        begun = Begun(week=week if isinstance(week, Week) else None)
+        submission, findings = read_submission(book, layout, rules, begun)
         content = submission_record(submission)
         if not submission.submitted:
             return "draft", content, [], [*findings, Finding("form.draft")]

@@ -25,7 +25,7 @@ from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.scoring import two_places
 from evalxl.domain.weeks import Period
 from evalxl.forms.fields import CAPACITY, NOT_ENTERED, YES, Kind
-from evalxl.forms.rows import open_names
+from evalxl.forms.rows import open_names, put_back
 from evalxl.forms.values import Typed, encode
 from evalxl.records import folders
 from evalxl.records.settings import Settings
@@ -161,7 +161,7 @@ def _open_cell(this: PeriodHistory, book: Book, code: str, name: str) -> Any:
     if typed is not None and not (booked and typed.seq < booked[-1].seq and booked[-1].by != book.owner):
         back = Typed.from_record(typed.value)
         if not back.blank:
-            return back
+            return put_back(back, Kind.PERIOD_INPUT, name)
         stands = None
     if stands is None or stands == "":  # no points are no zero, and a zero is no empty cell
         return NOT_ENTERED if name == "ev_period_decision" else None

@@ -9,7 +9,7 @@ from evalxl.domain.books import Issue, TypedCell
 from evalxl.domain.history import History, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.forms.fields import Kind
-from evalxl.forms.rows import RowReader, as_typed, place_in, row_keys
+from evalxl.forms.rows import RowReader, as_typed, place_in, put_back, row_keys
 from evalxl.forms.values import Typed
 from evalxl.steps.court import Court
 
@@ -80,4 +80,4 @@ def open_cell(history: History, table: str, key: str, name: str, booked: Mapping
     back = Typed.from_record(typed.value) if typed else None
     if back is None or (back.blank and name == state):
         return booked[name] or None
-    return None if back.blank else back
+    return None if back.blank else put_back(back, Kind.FOLLOW_UP, name)

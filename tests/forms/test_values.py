@@ -14,8 +14,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from evalxl.domain.names import bare
 from evalxl.domain.rulebook import PARTS
-from evalxl.forms.fields import CHOICES
+from evalxl.domain.weeks import shown_date
+from evalxl.forms.fields import CHOICES, SYNONYMS
 from evalxl.forms.values import (
     EMPTY,
     MAX_TEXT,
@@ -276,7 +278,7 @@ def test_a_day_is_the_same_day_however_it_is_written(day: date) -> None:
     assert read_date(Typed("number", f"{serial(day)}.75", "date")) == (day, None)
     assert read_date(Typed("date", f"{day.isoformat()}T08:30:00")) == (day, None)
     for text in (f"{day.day}/{day.month}/{day.year}", f"{day:%d/%m/%Y}", f" {day.isoformat()}\u00a0"):
-        assert read_date(Typed("text", text)) == (day, Problem("date.repaired", day.isoformat()))
+        assert read_date(Typed("text", text)) == (day, Problem("date.repaired", shown_date(day)))
 
 
 @pytest.mark.parametrize(
@@ -312,12 +314,10 @@ def test_any_text_is_a_day_or_a_finding(raw: str) -> None:
 
 
 @pytest.mark.parametrize("name", CHOICES)
-def test_the_words_of_a_list_are_understood_in_any_case_tone_style_and_spelling(name: str) -> None:
+def test_the_words_of_a_list_are_understood_in_any_tone_style_and_spelling(name: str) -> None:
     for word in CHOICES[name]:
         for said in (
             word,
-            word.upper(),
-            word.lower(),
             f"  {word} \n",
             unicodedata.normalize("NFD", word),
             word.replace(" ", "\u00a0"),
@@ -338,6 +338,45 @@ def test_the_words_of_a_list_are_understood_in_any_case_tone_style_and_spelling(
 )
 def test_other_words_for_the_same_are_understood(said: str, words: str, meant: str) -> None:
     assert read_list(Typed("text", said), words) == (meant, None)
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_case_marks_and_punctuation_of_a_word_are_repaired_and_said(name: str) -> None:
+    for word in CHOICES[name]:
+        for said in (word.upper(), word.lower(), bare(word), bare(word).upper(), f"{word}.", f"“{word}”"):
+            assert read_list(Typed("text", said), name) == (word, Problem("choice.repaired", word)), said
+
+
+@pytest.mark.parametrize("name", [*CHOICES])
+@given(said=any_text)
+def test_nothing_but_a_word_of_the_list_is_taken_for_one(name: str, said: str) -> None:
+    word, problem = read_list(Typed("text", said), name)
+
+    assert word in ("", *CHOICES[name])
+    if word and problem:
+        spellings = (word, *(synonym for synonym, meant in SYNONYMS.items() if meant == word))
+        assert problem == Problem("choice.repaired", word) and bare(clean_text(said)) in map(bare, spellings)
+    assert (not word) == (problem == Problem("choice.unknown") or not clean_text(said))
+
+
+TICKED = [Typed("text", "x"), Typed("text", "X"), Typed("text", "✓"), Typed("text", "True"), Typed("number", "1"), Typed("boolean", "1")]  # fmt: skip
+UNTICKED = [Typed("text", "FALSE"), Typed("number", "0"), Typed("boolean", "0")]
+
+
+@pytest.mark.parametrize("cell", TICKED)
+def test_a_tick_is_a_yes_in_the_persons_cells_and_in_the_managers_checks_and_nowhere_else(cell: Typed) -> None:
+    yes = ("Có", Problem("choice.repaired", "Có"))
+
+    assert read_list(cell, "yes_no", "form") == read_list(cell, "no_yes", "form") == yes
+    assert read_list(cell, "yes_no", "check") == yes
+    assert read_list(cell, "no_yes") == ("", Problem("choice.unknown"))
+    assert read_list(cell, "form_status", "form") == ("", Problem("choice.unknown"))
+
+
+@pytest.mark.parametrize("cell", UNTICKED)
+def test_a_box_left_empty_is_a_no_of_the_person_but_nothing_that_a_manager_said(cell: Typed) -> None:
+    assert read_list(cell, "yes_no", "form") == ("Không", Problem("choice.repaired", "Không"))
+    assert read_list(cell, "yes_no", "check") == ("", Problem("choice.unknown"))
 
 
 @pytest.mark.parametrize("said", ["Duyệt", "x", "Hoàn", "Hoàn thành trễ", "0", "Có/Không"])

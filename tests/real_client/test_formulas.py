@@ -25,7 +25,7 @@ from evalxl.domain.weeks import Week
 from evalxl.excel.stamp import Stencil
 from evalxl.excel.templates import build
 from evalxl.forms.fields import CAPACITY, CHOICES, SUBMITTED, YES, Kind
-from evalxl.forms.submissions import read_submission
+from evalxl.forms.submissions import Begun, read_submission
 from evalxl.forms.values import clean_text, serial
 from evalxl.forms.workbook import Cell, Workbook
 from evalxl.records.shipped import shipped
@@ -117,7 +117,7 @@ def as_python_reads(stencil: Stencil, filling: Mapping[str, Column], rules: Rule
                 cells[place.at] = Cell("text", value) if isinstance(value, str) else Cell("number", repr(value))
             sheets[place.sheet] = replace(sheet, cells=cells)
     book: Workbook = replace(stencil.book, sheets=sheets)
-    submission, _ = read_submission(book, stencil.layout, rules, {})
+    submission, _ = read_submission(book, stencil.layout, rules, Begun())
     return submission
 
 
