@@ -87,3 +87,16 @@ def archive_pack(
     from evalxl.steps.archive_pack import archive_pack as step
 
     show(step(asked().open(), PeriodOf.parse(period), to))
+
+
+@app.command("clean-archive")
+def clean_archive(
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help="The decision: its number and date. It stays in the ledger.")
+    ] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Delete; without it they are only listed.")] = False,
+) -> None:
+    """Delete archived files whose time is over (archive_years); hashes and results stay. · Hủy tài liệu hết thời hạn lưu."""
+    from evalxl.steps.clean_archive import clean_archive as step
+
+    show(step(asked().open(), clock(), reason, yes))

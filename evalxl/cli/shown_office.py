@@ -10,11 +10,12 @@ from evalxl.domain.errors import in_words
 from evalxl.domain.weeks import shown_moment
 from evalxl.steps.backup import BackedUp, Restored
 from evalxl.steps.check import Checked
+from evalxl.steps.clean_archive import Cleaning
 from evalxl.steps.demo import Demonstrated
 from evalxl.steps.doctor import Diagnosis, Line
 from evalxl.steps.templates import Built, TemplateChecked
 from evalxl.steps.verify import Verified
-from evalxl.words import Lang, say
+from evalxl.words import Lang, as_read, say
 
 
 @lines.register
@@ -69,6 +70,8 @@ def _(value: Checked, lang: Lang) -> dict[str, Any]:
 def _(value: Verified, lang: Lang) -> Iterator[str]:
     if not value.altered:
         yield say("command.verified", lang, events=value.events, blobs=value.blobs, head=value.head)
+        if value.deleted:
+            yield say("command.verified_cleaned", lang, count=value.deleted)
         return
     yield say("command.altered", lang, count=len(value.altered))
     for one in value.altered:
@@ -81,7 +84,39 @@ def _(value: Verified, lang: Lang) -> dict[str, Any]:
         "events": value.events,
         "blobs": value.blobs,
         "head": value.head,
+        "deleted": value.deleted,
         "altered": [{"file": one.file, "line": one.line, "kind": one.key.rpartition(".")[2]} for one in value.altered],
+    }
+
+
+@lines.register
+def _(value: Cleaning, lang: Lang) -> Iterator[str]:
+    facts = {"years": value.years, "files": value.files, "size": _megabytes(value.bytes, lang)}
+    if value.reason:
+        yield say("command.cleaned", lang, **facts, reason=value.reason)
+    else:
+        yield say("command.clean_list" if value.over else "command.clean_none", lang, **facts)
+    for one in value.over:
+        size = _megabytes(one.bytes, lang)
+        yield say("command.clean_over", lang, when=one.when.shown(lang), files=one.files, size=size)
+    for when in value.left:
+        yield say("command.clean_left", lang, when=when.shown(lang))
+
+
+def _megabytes(count: int, lang: Lang) -> str:
+    return as_read(f"{count / 1_000_000:.1f}", lang)
+
+
+@record.register
+def _(value: Cleaning, lang: Lang) -> dict[str, Any]:
+    return {
+        "deleted": bool(value.reason),
+        "reason": value.reason,
+        "years": value.years,
+        "files": value.files,
+        "bytes": value.bytes,
+        "of": [{"what": str(one.when), "files": one.files, "bytes": one.bytes} for one in value.over],
+        "left": [str(when) for when in value.left],
     }
 
 

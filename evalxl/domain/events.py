@@ -16,6 +16,7 @@ Events (each with `seq`, `kind`, `at`, `by` and mostly `week`):
 - `appealed`, `reviewed`: a review of a result was asked for (or is not asked for any more), and what was decided
 - `page`: a page to sign was made, with what it says and its check code
 - `closed`, `reopened`
+- `cleaned`: archived bytes of weeks and periods whose time is over were deleted by a decision; it has neither `week` nor `period`
 
 What goes out and comes back for a period has a `period` and no `week`: `issued`, `received`, `gone`, and
 
@@ -32,13 +33,13 @@ from typing import Literal
 from evalxl.domain.books import Spent
 from evalxl.domain.history import Approved, Booked, Event, History, PersonWeek, Received, Returned, Voided, WeekHistory
 from evalxl.domain.names import code_key
-from evalxl.domain.over_weeks import goes_beyond, take_beyond
+from evalxl.domain.over_weeks import goes_beyond, take_beyond, take_without_week
 from evalxl.domain.register_events import OVER_WEEKS
 from evalxl.domain.results import Check
 from evalxl.domain.scoring import Scores
 from evalxl.domain.weeks import Week
 from evalxl.domain.weeks_by_need import WeeksByNeed
-from evalxl.domain.workbook_events import gone, issue_from, lay, take_in_of_period, take_typed
+from evalxl.domain.workbook_events import gone, issue_from, lay, take_typed
 
 
 def fold(events: Iterable[Event]) -> History:
@@ -68,7 +69,7 @@ def history_by_need(
 def take_in(history: History, event: Event) -> None:
     """Add one more event to a history."""
     if "week" not in event:
-        take_in_of_period(history, event)
+        take_without_week(history, event)
         return
     week = Week.parse(event["week"])
     this = history.weeks.get(week)

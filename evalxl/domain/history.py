@@ -20,6 +20,7 @@ from evalxl.domain.names import code_key, subject_of_unit, unit_of_subject
 from evalxl.domain.order import Saved, own_time
 from evalxl.domain.period_inputs import PeriodEntry
 from evalxl.domain.results import Check
+from evalxl.domain.retention import Cleaned
 from evalxl.domain.scoring import Scores
 from evalxl.domain.submissions import Submission, submission_from_record
 from evalxl.domain.weeks import Period, Week
@@ -316,6 +317,7 @@ class History:
     closed_periods: dict[str, ClosedPeriod] = field(default_factory=dict)
     assigned: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     periods: dict[str, PeriodHistory] = field(default_factory=dict)
+    cleaned: dict[str, Cleaned] = field(default_factory=dict)  # by week or period
     told: Callable[[Week], Collection[str]] | None = None
     heard: Callable[[str], Collection[Week] | None] = lambda _: None
     named: Callable[[Week], Mapping[str, Collection[str]]] | None = None

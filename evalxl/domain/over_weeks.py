@@ -12,6 +12,7 @@ from evalxl.domain.difficulties import said_in
 from evalxl.domain.history import Event, History, subject_of
 from evalxl.domain.names import code_key
 from evalxl.domain.register_events import OVER_WEEKS, hear
+from evalxl.domain.retention import cleaned_by
 from evalxl.domain.weeks import Week
 from evalxl.domain.workbook_events import issue_from, received_from, take_in_of_period, type_into
 
@@ -19,7 +20,7 @@ from evalxl.domain.workbook_events import issue_from, received_from, take_in_of_
 def goes_beyond(event: Event) -> bool:
     """Whether an event concerns more than its own week: what follows a person over weeks, tasks for weeks to come, periods."""
     if "week" not in event:
-        return "period" in event
+        return "period" in event or event["kind"] == "cleaned"
     if event["kind"] in OVER_WEEKS or event.get("workbook") == "follow_up":
         return True
     if event["kind"] == "received":
@@ -35,10 +36,18 @@ def _is_heard(event: Event) -> bool:
     )
 
 
+def take_without_week(history: History, event: Event) -> None:
+    """Take in what belongs to a period, or to the office as a whole."""
+    if event["kind"] == "cleaned":
+        history.cleaned |= dict(cleaned_by(event))
+    else:
+        take_in_of_period(history, event)
+
+
 def take_beyond(history: History, event: Event) -> None:
     """Take in an event that `goes_beyond` its week."""
     if "week" not in event:
-        take_in_of_period(history, event)
+        take_without_week(history, event)
         return
     if event["kind"] == "assigned":
         history.assigned[(event["week"], code_key(event["by_code"]))] = dict(event)

@@ -1,6 +1,6 @@
 """The archive: every workbook that was received, byte for byte, under its SHA-256; templates, rule books and organisation snapshots too.
 
-Blobs are written once and never changed. The name is the hash, so equal bytes are one blob and any change is found.
+Blobs are written once and never changed; what was received may be deleted when its time is over. The name is the hash, so equal bytes are one blob and any change is found.
 """
 
 from __future__ import annotations
@@ -92,6 +92,14 @@ class Archive:
         if path is None:
             raise FileNotFoundError(digest)
         return path.read_bytes()
+
+    def delete(self, digest: str) -> None:
+        """Delete a blob by a decision that the ledger holds; one that somebody has open stays for the next time."""
+        path = self.find(digest)
+        if path is not None:
+            with contextlib.suppress(PermissionError):
+                path.unlink(missing_ok=True)
+            self._flushed.discard(digest)
 
     def blobs(self) -> Iterator[Path]:
         """Every blob; what a broken-off run left half written is none."""

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from evalxl.domain.errors import EvalxlError
-from evalxl.domain.history import PersonWeek, WeekHistory
+from evalxl.domain.history import History, PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.results import Result
 from evalxl.domain.rollups import Mark, PeriodResult, PeriodView
@@ -49,7 +49,11 @@ def explain(office: Office, week: Week, code: str, today: date) -> Explained:
         raise NoSuchCodeError(code=code, week=week)
     person = office.history.week(week).known(row.code) or PersonWeek(row.code)
     events = office.ledger.events
-    origins = (*_origins(person, row, seen.rules, events), *told_and_asked(office.history, week, person, events))
+    origins = (
+        *_origins(person, row, seen.rules, events),
+        *told_and_asked(office.history, week, person, events),
+        *_cleaned(office.history, week),
+    )
     return Explained(row, seen.rules, origins, office.ledger.head)
 
 
@@ -120,6 +124,12 @@ def _origins(person: PersonWeek, row: Result, rules: RuleBook, events: Any) -> I
     if row.counted_total is not None:
         yield Origin("explain.counted", shown(row.counted_total), rule=f"basis.{row.basis}")
         yield Origin("explain.band", row.band, rule=rules.stamp)
+
+
+def _cleaned(history: History, week: Week) -> Iterator[Origin]:
+    """By which decision the files of a week were deleted: their hashes and cells stand in the ledger, their bytes nowhere."""
+    if (cleaned := history.cleaned.get(str(week))) is not None:
+        yield Origin("explain.cleaned", cleaned.reason, event=cleaned.seq, by=cleaned.by, at=cleaned.at.isoformat())
 
 
 def _typed(

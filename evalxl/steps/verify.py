@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from evalxl.domain.conservation import counted_wrong
 from evalxl.domain.events import take_in_week
 from evalxl.domain.history import WeekHistory
+from evalxl.domain.retention import blobs_of, cleaned_by, received_in
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.glance import glance
 from evalxl.records import folders
@@ -49,6 +50,7 @@ class Verified:
     blobs: int
     head: str
     altered: tuple[Altered, ...]
+    deleted: int = 0  # archived files, by decisions that the ledger holds
 
 
 def verify(folder: Path, printed: Sequence[str] = ()) -> Verified:
@@ -66,9 +68,11 @@ def verify(folder: Path, printed: Sequence[str] = ()) -> Verified:
     found = [Altered(b.file, b.line, b.key) for b in chain.breaks]
     archive = Archive(folder / folders.ARCHIVE)
     found += [Altered(path.name, 0, "verify.blob_altered") for path in archive.altered()]
-    blobs = {path.stem for path in archive.blobs()}
+    blobs, deleted = {path.stem for path in archive.blobs()}, set[str]()
     if all(one.file == witness.name for one in chain.breaks):  # the chain holds in itself
-        found += [Altered(name, seq, "verify.blob_missing") for name, seq in named.blobs.items() if name not in blobs]
+        missing = {name: seq for name, seq in named.blobs.items() if name not in blobs}
+        deleted = _deleted(missing, named.cleaned, folder / folders.LEDGER, witness)
+        found += [Altered(name, seq, "verify.blob_missing") for name, seq in missing.items() if name not in deleted]
         found += _counted_wrong(named.counts, folder / folders.LEDGER, witness)
         heads = set(chain.heads)
         found += [Altered(head, 0, "verify.printed_head") for head in printed if not _is_among(head, heads)]
@@ -77,7 +81,7 @@ def verify(folder: Path, printed: Sequence[str] = ()) -> Verified:
                 Altered(name, 0, "verify.foreign_head")
                 for name in _foreign(root, heads, read_id(folder), named.refused)
             ]
-    return Verified(len(chain.heads) - 1, len(blobs), chain.heads[-1], tuple(found))
+    return Verified(len(chain.heads) - 1, len(blobs), chain.heads[-1], tuple(found), len(deleted))
 
 
 def _is_among(printed: str, heads: set[str]) -> bool:
@@ -86,16 +90,32 @@ def _is_among(printed: str, heads: set[str]) -> bool:
     return len(written) >= SHORTEST_HEAD and any(head.startswith(written) for head in heads if head != FIRST)
 
 
+def _deleted(missing: Collection[str], cleaned: Mapping[str, int], ledger: Path, witness: Path) -> set[str]:
+    """Which of the missing blobs were deleted by a decision: everything that names them was received before it, in weeks and periods that it names."""
+    if not missing or not cleaned:
+        return set()
+    needed: set[str] = set()
+
+    def see(event: Event) -> None:
+        if event["seq"] > cleaned.get(received_in(event), 0):
+            needed.update(blobs_of(event))
+
+    read_chain(ledger, witness, see)
+    return set(missing) - needed
+
+
 @dataclass(slots=True)
 class _Named:
     """The blobs that the events name, each with the number of the first event that does; and the counts of files, taken again.
 
     Attributes:
         refused: The hashes of files that came and were refused as another office's or another week's: they may bear another ledger's head.
+        cleaned: By week or period: the last event that says that its archived bytes were deleted by a decision.
     """
 
     blobs: dict[str, int] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
+    cleaned: dict[str, int] = field(default_factory=dict)
     counts: _Counts = field(default_factory=lambda: _Counts())
 
     def see(self, event: Event) -> None:
@@ -103,11 +123,10 @@ class _Named:
         self.counts.see(event)
         if kind == "received" and any(finding["kind"] in _FOREIGN for finding in event.get("findings", ())):
             self.refused.add(event["sha256"])
-        if kind == "gone" or _too_large(event):
-            return
-        for name in ("template", "rules") if kind == "issued" else ("sha256",):
-            if digest := event.get(name, ""):
-                self.blobs.setdefault(str(digest), event["seq"])
+        if kind == "cleaned":
+            self.cleaned |= {name: one.seq for name, one in cleaned_by(event)}
+        for digest in blobs_of(event):
+            self.blobs.setdefault(digest, event["seq"])
 
 
 @dataclass(slots=True)
@@ -153,11 +172,6 @@ def _counted_wrong(counts: _Counts, ledger: Path, witness: Path) -> list[Altered
         read_chain(ledger, witness, again.see)
         wrong |= again.wrong
     return [wrong[seq] for seq in sorted(wrong)]
-
-
-def _too_large(event: Event) -> bool:
-    """A file above the limit is recorded by its hash and not archived."""
-    return any(finding["kind"] == "file.too_large" for finding in event.get("findings", ()))
 
 
 def _foreign(root: Path, heads: set[str], office_id: str, refused: set[str]) -> Iterator[str]:

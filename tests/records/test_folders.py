@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from evalxl.domain.names import ascii_slug
+from evalxl.domain.names import ascii_slug, code_key
 from evalxl.domain.weeks import Period, Week
 from evalxl.records import folders
 from evalxl.records.settings import Settings
@@ -136,3 +138,39 @@ def test_every_share_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(folders.ShareNotThereError):
         folders.require_share(Settings(unit_folders={"VP": "rieng"}), tmp_path)
     assert list((tmp_path / "shared").iterdir()) == []
+
+
+CODES = st.text("AB1_-Đ", min_size=1, max_size=4) | st.sampled_from(
+    ["tong-hop", "theo-doi", "statistics", "A_cham-diem", "office"]
+)
+NAMES = st.sampled_from(["Hồ Cánh Diều", "Tổng Hợp", "Chấm Điểm", "Phiếu Ký", "Tập Thể", "Phiếu", "王", "Kết Quả", ""])
+
+
+@given(st.dictionaries(CODES, NAMES, min_size=1, max_size=5))
+def test_no_two_workbooks_have_the_same_name_whatever_people_and_units_are_called(people: dict[str, str]) -> None:
+    plain, june = Settings(personal_folders=True), Period.parse("2025-06")
+    where, when = (plain, OFFICE, W23), (plain, OFFICE, june)
+    people = {code: people[code] for code in {code_key(code): code for code in people}.values()}
+    found = [
+        folders.office_master_path(*where),
+        folders.follow_up_path(*where),
+        folders.period_path(*when),
+        folders.staffing_path(*when),
+        folders.signals_path(*when),
+    ]
+    for code, name in people.items():  # units may be called as people are
+        found += [
+            folders.form_path(*where, "VP", code, name),
+            folders.scoring_path(*where, "VP", code),
+            folders.approval_path(*where, code),
+            folders.result_sheet_path(*where, "VP", code),
+            folders.own_results_path(*where, "VP", code),
+            folders.period_form_path(*when, "VP", code),
+            folders.period_input_path(*when, code),
+            folders.unit_form_path(*where, code),
+            folders.unit_master_path(*where, code),
+            folders.unit_result_sheet_path(*where, code),
+        ]
+    names = [path.name.casefold() for path in found]
+
+    assert len(names) == len(set(names)), sorted(name for name in names if names.count(name) > 1)

@@ -1,0 +1,60 @@
+"""How long the bytes of what was received are kept: after that they may be deleted by a decision, which the ledger keeps with every hash and every result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from evalxl.domain.weeks import Period, Week, parse_week_or_period
+
+Event = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """The decision by which the archived bytes of a week or period were deleted: the event, when, by whom, and on what grounds."""
+
+    seq: int
+    at: datetime
+    by: str
+    reason: str
+
+
+def cleaned_by(event: Mapping[str, object]) -> Iterator[tuple[str, Cleaned]]:
+    """By week or period: the decision that an event `cleaned` tells of."""
+    said = Cleaned(
+        int(str(event["seq"])), datetime.fromisoformat(str(event["at"])), str(event.get("by", "")), str(event["reason"])
+    )
+    of = event["of"]
+    assert isinstance(of, list)
+    yield from ((str(name), said) for name in of)
+
+
+def is_over(when: Week | Period, years: int, today: date) -> bool:
+    """Whether a week or period need not be kept any more: so many whole calendar years have gone by since the year that it belongs to."""
+    year = when.thursday.year if isinstance(when, Week) else when.last.year
+    return years > 0 and today.year > year + years
+
+
+def blobs_of(event: Event) -> Iterator[str]:
+    """The hashes of the archived bytes that an event names; what was too large was never archived."""
+    kind = event["kind"]
+    findings = event.get("findings") or ()
+    assert isinstance(findings, list | tuple)
+    if kind in ("gone", "cleaned") or any(finding["kind"] == "file.too_large" for finding in findings):
+        return
+    for name in ("template", "rules") if kind == "issued" else ("sha256",):
+        if digest := event.get(name, ""):
+            yield str(digest)
+
+
+def received_in(event: Event) -> str:
+    """The week or period in which an event says that something was received; empty for every other event, whose bytes are kept for good."""
+    return str(event.get("week") or event.get("period") or "") if event["kind"] == "received" else ""
+
+
+def in_order(name: str) -> tuple[date, date]:
+    """By what weeks and periods are listed."""
+    when = parse_week_or_period(name)
+    return (when.monday, when.sunday) if isinstance(when, Week) else (when.first, when.last)
