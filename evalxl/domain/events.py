@@ -102,6 +102,7 @@ def _organisation(week: WeekHistory, event: Event) -> None:
 
 def _rules(week: WeekHistory, event: Event) -> None:
     week.rulebook = event["sha256"]
+    week.head = event.get("head", {})
 
 
 def _issued(week: WeekHistory, event: Event) -> None:

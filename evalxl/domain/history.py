@@ -242,6 +242,7 @@ class WeekHistory(Gathered):
     week: Week
     organisation: str = ""
     rulebook: str = ""
+    head: Mapping[str, str] = field(default_factory=dict)  # what its pages are printed under
     people: dict[str, PersonWeek] = field(default_factory=dict)
     units: dict[str, PersonWeek] = field(default_factory=dict)
     count: Event | None = None  # the files of the last run that learned something

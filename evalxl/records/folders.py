@@ -341,3 +341,8 @@ def _file_name(head: str, slug: str, ending: str) -> str:
     while len(slug) > room:
         slug = slug.rpartition("-")[0] if "-" in slug else slug[: max(room, 0)]
     return f"{head}_{slug}{ending}" if slug else f"{head}{ending}"
+
+
+def witness_of(folder: Path) -> Path:
+    """The file outside the ledger that keeps its head, so that a tail that was cut off is missed."""
+    return folder / "ledger-head.txt"

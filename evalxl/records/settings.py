@@ -11,110 +11,42 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from evalxl.domain.deadlines import DayAndHour, DeadlineStep, Timetable, deadline_of
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.people import Organisation
-from evalxl.domain.weeks import Week
-from evalxl.words import Lang, say
+from evalxl.domain.weeks import Week, parse_date
+from evalxl.records.settings_slips import (
+    BackslashSettingError,
+    BadSettingError,
+    MisplacedSettingError,
+    MisspeltSettingError,
+    NotAnOfficeError,
+    SettingsGarbledError,
+    SettingsUnreadableError,
+    UnknownSettingError,
+    UnquotedKeyError,
+)
+from evalxl.words import Lang
 
 FILE = "office.toml"
 _HOME_ZONE = "Asia/Ho_Chi_Minh"
-
-
-class NotAnOfficeError(EvalxlError):
-    """The folder holds no office.toml."""
-
-    key = "settings.not_an_office"
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder=folder)
-
-
-class SettingsUnreadableError(EvalxlError):
-    """office.toml is there but cannot be opened, or is not text."""
-
-    key = "settings.unreadable"
-
-    def __init__(self, file: Path) -> None:
-        super().__init__(file=file)
-
-
-class SettingsGarbledError(EvalxlError):
-    """A line of office.toml is not written as TOML wants it."""
-
-    key = "settings.garbled"
-
-    def __init__(self, file: Path, line: int) -> None:
-        super().__init__(file=file, line=line)
-
-
-class BackslashSettingError(EvalxlError):
-    r"""A Windows path in double quotes, where TOML takes `\t` for a tab."""
-
-    key = "settings.backslash"
-
-    def __init__(self, file: Path, line: int) -> None:
-        super().__init__(file=file, line=line)
-
-
-class UnquotedKeyError(EvalxlError):
-    """A key with Vietnamese letters, which TOML takes only between quotes."""
-
-    key = "settings.unquoted_key"
-
-    def __init__(self, file: Path, name: str, line: int) -> None:
-        super().__init__(file=file, name=name, line=line)
-
-
-class UnknownSettingError(EvalxlError):
-    """A key that no setting has."""
-
-    key = "settings.unknown_key"
-
-    def __init__(self, file: Path, name: str, line: int) -> None:
-        super().__init__(file=file, name=name, line=line)
-
-
-class MisspeltSettingError(EvalxlError):
-    """A key that no setting has, but that is nearly one."""
-
-    key = "settings.misspelt_key"
-
-    def __init__(self, file: Path, name: str, line: int, meant: str) -> None:
-        super().__init__(file=file, name=name, line=line, meant=meant)
-
-
-class MisplacedSettingError(EvalxlError):
-    """A setting written below a `[table]` line, where TOML takes it for a part of the table."""
-
-    key = "settings.misplaced_key"
-
-    def __init__(self, file: Path, name: str, line: int, table: str) -> None:
-        super().__init__(file=file, name=name, line=line, table=table)
-
-
-class BadSettingError(EvalxlError):
-    """A setting with a value that it cannot have."""
-
-    key = "settings.bad_value"
-
-    def __init__(self, file: Path, name: str, line: int, expected: str, choices: str = "") -> None:
-        self._expected = expected
-        super().__init__(file=file, name=name, line=line, choices=choices)
-
-    def sentence(self, lang: Lang = "vi") -> str:
-        choices = self.values["choices"]
-        return say(
-            self.key, lang, **self.values, expected=say(f"settings.expected_{self._expected}", lang, choices=choices)
-        )
 
 
 def _plain(text: str) -> str:
@@ -181,10 +113,36 @@ class Deadlines(_Table):
         return Timetable(*map(_moment, (self.self_, self.score, self.approve, self.close)))
 
 
+def _first_day(value: Any) -> Any:
+    if isinstance(value, str) and (day := parse_date(value)) is not None:
+        return day
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise ValueError("day")
+    return value
+
+
+class Letterhead(_Table):
+    """What is printed at the head of pages from a day on; what it does not say stays as it was before."""
+
+    from_: Annotated[date, BeforeValidator(_first_day)] = Field(default=date.min, alias="from")
+    name: Text | None = None
+    parent: Text | None = None
+    place: Text | None = None
+    kind: Literal["party", "state", "none"] | None = Field(
+        default=None, validation_alias=AliasChoices("kind", "letterhead", "style")
+    )
+
+    def said(self) -> dict[str, str]:
+        """The settings that it takes the place of."""
+        said = {"name": self.name, "parent": self.parent, "place": self.place, "letterhead": self.kind}
+        return {name: text for name, text in said.items() if text is not None}
+
+
 class Settings(_Table):
     """Everything an office sets, with the values that stand where it sets nothing.
 
     Attributes:
+        letterheads: What is printed at the head of pages from a day on, `[[letterhead]]` in the file; before the first one holds what stands above it.
         shared_folder: Where staff and managers find their workbooks; relative to the office folder, absolute, or a network path.
         unit_folders: A share of its own for a unit, by unit code.
         management_folder, office_folder: Where scoring and approval workbooks and unit masters, and the office's masters, lie instead of the share.
@@ -199,6 +157,7 @@ class Settings(_Table):
     parent: Text = ""
     place: Text = "Hà Nội"
     letterhead: Literal["party", "state", "none"] = "none"
+    letterheads: list[Letterhead] = []
     language: Lang = "vi"
     contact: Text = ""
     shared_folder: Folder = "shared"
@@ -214,6 +173,24 @@ class Settings(_Table):
     deadlines: Deadlines = Deadlines()
     archive_years: Annotated[int, Field(ge=0, le=100)] = 0
     workers: Annotated[int, Field(ge=0, le=256)] = 0
+
+    def on(self, day: date) -> Settings:
+        """The settings with the office's name, parent, place and kind of letterhead as they are on a day."""
+        entries = sorted((entry for entry in self.letterheads if entry.from_ <= day), key=lambda entry: entry.from_)
+        said: dict[str, str] = {}
+        for entry in entries:
+            said |= entry.said()
+        return self.under(said)
+
+    def under(self, head: Mapping[str, str]) -> Settings:
+        """The settings with a head that was kept."""
+        return self.model_copy(update=dict(head)) if head else self
+
+    @property
+    def head(self) -> dict[str, str]:
+        """What is printed at the head of a page, to be kept with a week; empty where the office has not named itself."""
+        head = {"name": self.name, "parent": self.parent, "place": self.place, "letterhead": self.letterhead}
+        return head if self.name or self.parent else {}
 
     @property
     def zone(self) -> tzinfo:
@@ -247,6 +224,9 @@ def load_settings(office: Path) -> Settings:
 
 def read_settings(text: str, path: Path) -> Settings:
     """The settings that a text says; `path` names the file in the sentences. Raises as `load_settings` does."""
+    text = re.sub(
+        r"(?m)^(\s*)\[\[\s*letterhead\s*\]\]", r"\1[[letterheads]]", text
+    )  # `letterhead = "party"` may stand above
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as slip:
@@ -286,7 +266,8 @@ def _garbled(text: str, path: Path, slip: tomllib.TOMLDecodeError) -> EvalxlErro
 def _explained(slip: ValidationError, text: str, path: Path) -> EvalxlError:
     first = slip.errors()[0]
     place = tuple(str(part) for part in first["loc"])
-    name, line = ".".join(place), _line_of(text, place)
+    name, line = ".".join(part for part in place if not part.isdigit()), _line_of(text, place)
+    name = name.replace("letterheads", "letterhead", 1)
     match first["type"]:
         case "extra_forbidden":
             return _unknown(place, text, path)
@@ -309,10 +290,14 @@ def _explained(slip: ValidationError, text: str, path: Path) -> EvalxlError:
 
 def _unknown(place: tuple[str, ...], text: str, path: Path) -> EvalxlError:
     name, line = place[-1], _line_of(text, place)
-    tables: Mapping[str, type[BaseModel]] = {"protection": Protection, "deadlines": Deadlines}
+    tables: Mapping[str, type[BaseModel]] = {
+        "protection": Protection,
+        "deadlines": Deadlines,
+        "letterheads": Letterhead,
+    }
     known = _names(tables[place[0]]) if len(place) > 1 else _names(Settings)
     if len(place) > 1 and name in Settings.model_fields:
-        return MisplacedSettingError(path, name, line, place[0])
+        return MisplacedSettingError(path, name, line, place[0].replace("letterheads", "letterhead"))
     if near := difflib.get_close_matches(name, known, n=1, cutoff=0.6):
         return MisspeltSettingError(path, name, line, near[0])
     return UnknownSettingError(path, name, line)
@@ -324,15 +309,17 @@ def _names(model: type[BaseModel]) -> list[str]:
 
 def _line_of(text: str, place: tuple[str, ...]) -> int:
     """The line of office.toml on which a setting stands, counted from 1; 1 where it cannot be found."""
-    table, header = "", 1
+    table, header, left = "", 1, 0
+    if len(place) > 1 and place[1].isdigit():  # of several tables with one name
+        place, left = (place[0], *place[2:]), int(place[1]) + 1
     for number, line in enumerate(text.splitlines(), 1):
         if match := re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line):
             table = match[1].strip("\"' ")
             if table == place[0]:
-                header = number
+                header, left = number, left - 1
         elif match := re.match(r"""\s*(?:"([^"]*)"|'([^']*)'|([\w.-]+))\s*=""", line):
             key = match[1] or match[2] or match[3]
-            if ".".join(filter(None, (table, key))) == ".".join(place):
+            if ".".join(filter(None, (table, key))) == ".".join(place) and left <= 0:
                 return number
     return header
 

@@ -31,6 +31,7 @@ _ASKED: Mapping[str, Callable[[Office, WeekHistory], Any]] = {
     "results": lambda _, this: results_in(this),
     "goes_by": lambda _, this: [this.organisation, this.rulebook],
     "points": _points,
+    "head": lambda _, this: dict(this.head),
     "stands": lambda _, this: [bool(this.issues()), this.closed, bool(this.closings)],
 }
 

@@ -23,7 +23,6 @@ from evalxl.records.ledger import LedgerNewerError, check_chain
 from evalxl.records.rights import wide_readers
 from evalxl.records.settings import Settings, load_settings
 from evalxl.records.shipped import shipped
-from evalxl.steps.office import witness_of
 
 PACKAGES = ("openpyxl", "XlsxWriter", "python-calamine", "pydantic", "pandas", "typer", "rich")
 
@@ -98,7 +97,7 @@ def _font() -> Line:
 def _office(office: Path, settings: Settings) -> Iterator[Line]:
     yield Line("doctor.office", {"name": settings.name or str(office)})
     try:
-        breaks = check_chain(office / folders.LEDGER, witness_of(office))
+        breaks = check_chain(office / folders.LEDGER, folders.witness_of(office))
     except LedgerNewerError:
         yield Line("doctor.ledger_newer", {}, "bad")
     else:

@@ -175,10 +175,10 @@ def _form(
         outcome.findings.append(Finding("issue.too_many_tasks", code=member.code, values={"count": left_out}))
     kind = Kind.UNIT_FORM if (unit := unit_of_subject(member.code)) else Kind.FORM
     if kind is Kind.UNIT_FORM:
-        values = unit_form_values(office.settings, rules, organisation, week, member, tasks, office.lang)
+        values = unit_form_values(office.settings_of(week), rules, organisation, week, member, tasks, office.lang)
         path = folders.unit_form_path(office.settings, office.folder, week, unit)
     else:
-        values = form_values(office.settings, rules, organisation, week, member, tasks, office.lang)
+        values = form_values(office.settings_of(week), rules, organisation, week, member, tasks, office.lang)
         path = folders.form_path(office.settings, office.folder, week, member.unit, member.code, member.name)
     locked = [row for row, task in enumerate(tasks) if task.locked]
     origins = {f"{row + 1:02d}": task.origin for row, task in enumerate(tasks)}

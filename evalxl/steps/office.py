@@ -117,7 +117,7 @@ class Office:
             folder=folder,
             settings=settings,
             archive=Archive(folder / folders.ARCHIVE),
-            ledger=open_ledger(folder / folders.LEDGER, witness_of(folder), cache_folder()),
+            ledger=open_ledger(folder / folders.LEDGER, folders.witness_of(folder), cache_folder()),
             lang=settings.language,
         )
 
@@ -201,6 +201,11 @@ class Office:
         if digest not in self._rules:
             self._rules[digest] = read_rulebook(self.archive.get(digest), digest[:12])
         return self._rules[digest]
+
+    def settings_of(self, week: Week) -> Settings:
+        """The settings with the name that the office had when the week was issued; before that, the one of its Thursday."""
+        head = at_a_glance(self, self.history, week, "head") if week in self.history.weeks else {}
+        return self.settings.under(head) if head else self.settings.on(week.thursday)
 
     def organisation_of(self, week: Week) -> Organisation | None:
         """The organisation that a week goes by in the ledger, as of its Thursday; None before anything was issued."""
@@ -324,11 +329,6 @@ def share_mark(relative: str) -> str:
     return relative.partition("}/")[0] if relative.startswith("{") and "}/" in relative else ""
 
 
-def witness_of(folder: Path) -> Path:
-    """The file outside the ledger that keeps its head, so that a tail that was cut off is missed."""
-    return folder / "ledger-head.txt"
-
-
 @dataclass
 class Batch:
     """Events of one run, seen by the history at once and written to the ledger together."""
@@ -374,7 +374,8 @@ def settle_week(batch: Batch, week: Week, rules: RuleBook, rules_text: bytes, or
     this, text = office.history.week(week), office.archive.keep(rules_text, ".toml")
     # Issuing that was broken off before a form was recorded binds the week to nothing.
     if this.rulebook != text and not this.issues():
-        batch.add("rules", week, sha256=text, rulebook=rules.stamp)
+        head = office.settings.on(week.thursday).head
+        batch.add("rules", week, sha256=text, rulebook=rules.stamp, head=head)
     snapshot = json.dumps(canonical(organisation), ensure_ascii=False, sort_keys=True).encode()
     digest = office.archive.keep(snapshot, ".json")
     if office.history.week(week).organisation != digest:

@@ -98,14 +98,14 @@ def send_out(
         for owner in dict.fromkeys((member.scorer, acting)):
             if owner:
                 teams.setdefault(owner, []).append(member)
-    room = CAPACITY[TABLE]
+    room, settings = CAPACITY[TABLE], office.settings_of(roster.week)
     dues = []
     for owner, team in teams.items():
         if len(team) > room:
             done.busy.append(Finding("period_input.no_room", code=owner, values={"count": len(team), "room": room}))
         path = folders.period_input_path(office.settings, office.folder, period, owner)
         people = [rows[code_key(member.code)] for member in team[:room]]
-        values = input_values(office.settings, organisation, rules, this, roster, owner, people, ratings, office.lang)
+        values = input_values(settings, organisation, rules, this, roster, owner, people, ratings, office.lang)
         dues.append(Due(Kind.PERIOD_INPUT, owner, path, values, {}))
     renew(batch, Outgoing(office, period, rules), this, dues, read, done)
     return done

@@ -240,6 +240,7 @@ def _all_due(
     today: date,
 ) -> Iterator[Due]:
     week = roster.week
+    settings = office.settings_of(week)
     this = office.history.week(week)
     by_code = {row.code: row for row in rows}
     scored_by, approved_by = teams(this, roster, organisation, by_code, today)
@@ -258,7 +259,7 @@ def _all_due(
     for owner, team in scored_by.items():
         path = at[(Kind.SCORING, owner)]
         team_rows = [by_code[member.code] for member in team][: CAPACITY["team"]]
-        values = scoring_values(office.settings, rules, organisation, this, owner, team_rows, links, path, office.lang)
+        values = scoring_values(settings, rules, organisation, this, owner, team_rows, links, path, office.lang)
         values |= said_of_delegations(values, organisation, week, owner, team_rows, "score", today, office.lang)
         values["ev_book_others"] = _others(at, Kind.SCORING, owner, office)
         values["ev_row_reply"] = [said.get(row.code) for row in team_rows]
@@ -268,7 +269,7 @@ def _all_due(
         path = at[(Kind.APPROVAL, owner)]
         team_rows = [by_code[member.code] for member in team][: CAPACITY["approvals"]]
         team_rows = _as_begun(this, owner, exceptions_first(team_rows, this, rules, said))
-        values = approval_values(office.settings, rules, organisation, this, owner, team_rows, office.lang)
+        values = approval_values(settings, rules, organisation, this, owner, team_rows, office.lang)
         values |= said_of_delegations(values, organisation, week, owner, team_rows, "approve", today, office.lang)
         values["ev_book_others"] = _others(at, Kind.APPROVAL, owner, office)
         values["ev_row_reply"] = [said.get(row.code) for row in team_rows]
@@ -291,7 +292,9 @@ def _register_due(office: Office, organisation: Organisation, roster: Roster, re
     """The register, which belongs to the office and to no person."""
     if any(register.counts.values()) or (Kind.FOLLOW_UP.value, "") in office.history.week(roster.week).books:
         path = folders.follow_up_path(office.settings, office.folder, roster.week)
-        values = register_values(office.settings, organisation, office.history, roster.week, register, office.lang)
+        values = register_values(
+            office.settings_of(roster.week), organisation, office.history, roster.week, register, office.lang
+        )
         yield Due(Kind.FOLLOW_UP, "", path, values, {})
 
 

@@ -219,7 +219,7 @@ def _results(
 
 
 def _view(office: Office, history: History, period: Period, weeks: Sequence[GoneBy], whole: bool = True) -> PeriodView:
-    last, settings = weeks[-1], office.settings
+    last, settings = weeks[-1], office.settings_of(weeks[-1].week)
     means, results, found = _results(history, period, weeks)
     unit_results = roll_up(weekly_table(row for week in weeks for row in week.unit_rows), period, last.rules)
     known = {week.week for week in weeks}

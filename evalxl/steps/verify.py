@@ -23,7 +23,7 @@ from evalxl.records.publish import Published
 from evalxl.records.settings import load_settings
 from evalxl.steps.at_work import at_work
 from evalxl.steps.drawing import draw_week
-from evalxl.steps.office import Clock, Office, witness_of
+from evalxl.steps.office import Clock, Office
 from evalxl.steps.roll_up import draw_roll_up
 from evalxl.steps.view import look
 
@@ -63,7 +63,7 @@ def verify(folder: Path, printed: Sequence[str] = ()) -> Verified:
         EvalxlError: the folder is no office.
     """
     settings = load_settings(folder)
-    witness, named = witness_of(folder), _Named()
+    witness, named = folders.witness_of(folder), _Named()
     chain = read_chain(folder / folders.LEDGER, witness, named.see)
     found = [Altered(b.file, b.line, b.key) for b in chain.breaks]
     archive = Archive(folder / folders.ARCHIVE)

@@ -87,7 +87,7 @@ def look(
         *lacking_of_units(outcome.reporting(this, roster)),
         *far_from_people(units, rules),
     ]
-    settings, last_day = office.settings, organisation.last_day(week)
+    settings, last_day = office.settings_of(week), organisation.last_day(week)
     judged, past = AsRows(week, rules, last_day, rows), past_of(office, office.history, week)
     if warnings is None:
         warnings = looking_back.warnings(judged, past, organisation, office.history.heard)

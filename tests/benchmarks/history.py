@@ -38,7 +38,7 @@ from evalxl.records.ledger_index import LedgerIndex
 from evalxl.records.long_ledger import LongLedger
 from evalxl.records.rulebooks import find_rulebook
 from evalxl.steps.gone_by import weeks_of
-from evalxl.steps.office import Office, rulebook_text, witness_of
+from evalxl.steps.office import Office, rulebook_text
 from evalxl.steps.view import look
 from tests.benchmarks.week import fresh_office, organisation
 
@@ -56,7 +56,7 @@ def made_up(folder: Path, people: int, weeks: int) -> None:
     snapshot = json.dumps(canonical(crew), ensure_ascii=False, sort_keys=True).encode()
     book = archive.keep(rulebook_text(Office.open(folder), rules), ".toml")
     by = {"rules": book, "organisation": archive.keep(snapshot, ".json"), "rulebook": rules.stamp}
-    ledger = LongLedger(folder / folders.LEDGER, witness_of(folder), index(folder))
+    ledger = LongLedger(folder / folders.LEDGER, folders.witness_of(folder), index(folder))
     for week in YEAR.weeks()[:weeks]:
         for part in _files(crew, week, by, draw, len(ledger.events)):
             ledger.append(part, str(week))

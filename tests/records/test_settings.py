@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -189,3 +189,52 @@ def test_without_time_zone_data_viet_nam_is_seven_hours_ahead() -> None:
     nowhere = Settings().model_copy(update={"timezone": "Nowhere/At_All"})
 
     assert nowhere.zone.utcoffset(None) == timedelta(hours=7)
+
+
+RENAMED = """
+name = "Ban Cũ"
+parent = "Cơ quan trên"
+letterhead = "party"
+
+[[letterhead]]
+from = 2025-06-09
+name = "Ban Mới"
+
+[[letterhead]]
+from = "1/7/2025"
+kind = "state"
+place = "Huế"
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "head"),
+    [
+        (date(2025, 6, 8), ("Ban Cũ", "Cơ quan trên", "Hà Nội", "party")),
+        (date(2025, 6, 9), ("Ban Mới", "Cơ quan trên", "Hà Nội", "party")),
+        (date(2025, 7, 1), ("Ban Mới", "Cơ quan trên", "Huế", "state")),
+    ],
+)
+def test_an_office_has_the_name_of_the_day(tmp_path: Path, day: date, head: tuple[str, ...]) -> None:
+    settings = load_settings(office(tmp_path, RENAMED)).on(day)
+
+    assert (settings.name, settings.parent, settings.place, settings.letterhead) == head
+
+
+def test_a_letterhead_without_a_day_holds_from_the_beginning(tmp_path: Path) -> None:
+    settings = load_settings(office(tmp_path, '[[letterhead]]\nname = "Ban Một"\nletterhead = "state"\n'))
+
+    assert (settings.on(date(2025, 1, 1)).name, settings.on(date(2025, 1, 1)).letterhead) == ("Ban Một", "state")
+
+
+def test_a_slip_in_a_letterhead_is_told_with_its_line(tmp_path: Path) -> None:
+    wrong_day = slip_in(tmp_path, RENAMED.replace('"1/7/2025"', '"tháng bảy"'))
+    misspelt = slip_in(tmp_path, RENAMED.replace("kind", "kimd"))
+    below = slip_in(tmp_path, RENAMED + 'shared_folder = "x"\n')
+
+    assert isinstance(wrong_day, BadSettingError) and (wrong_day.values["line"], wrong_day.values["name"]) == (
+        11,
+        "letterhead.from",
+    )
+    assert isinstance(misspelt, MisspeltSettingError) and misspelt.values["line"] == 12
+    assert isinstance(below, MisplacedSettingError) and below.values["table"] == "letterhead"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -277,3 +278,42 @@ def test_the_next_authority_is_awaited_for_the_delegates_own_row_and_is_called_n
     handed_in.consolidate()
     assert (handed_in.result("V1-02")["state"], handed_in.result("V1-02")["flags"]) == ("approved", "same_person")
     assert serious(handed_in) == []
+
+
+# The office itself
+
+
+def settings(office: LittleOffice, name: str, more: str = "") -> None:
+    text = re.sub(r"^name = .*$", f'name = "{name}"', (office.folder / "office.toml").read_text("utf-8"), flags=re.M)
+    (office.folder / "office.toml").write_text(text + more, "utf-8")
+
+
+def office_name(office: LittleOffice, week: str) -> str:
+    """What the pages of a week are printed under."""
+    return look(Office.open(office.folder), Week.parse(week), date(2025, 6, 10)).view.office
+
+
+def test_the_office_is_renamed_and_old_pages_keep_the_old_name(made: LittleOffice) -> None:
+    settings(made, "Ban Cũ")
+    made.say("issue", made.week)
+    settings(made, "Ban Mới")
+    made.hand_in("V1-03")
+    made.consolidate()
+    made.say("issue", NEXT)
+    made.consolidate(NEXT)
+
+    assert [office_name(made, week) for week in (made.week, NEXT)] == ["Ban Cũ", "Ban Mới"]
+    assert [read(made.form("V1-03", week), "ev_office_name")[0] for week in (made.week, NEXT)] == ["Ban Cũ", "Ban Mới"]
+    assert read(made.scoring("V1-02"), "ev_book_office")[0] == "Ban Cũ"
+
+
+def test_a_letterhead_with_its_first_day_is_printed_from_the_week_of_that_day_on(made: LittleOffice) -> None:
+    settings(made, "Ban Cũ", '\n[[letterhead]]\nfrom = 2025-06-09\nname = "Ban Mới"\nkind = "state"\n')
+    for week in (made.week, NEXT):
+        made.say("issue", week)
+        made.consolidate(week)
+
+    assert [office_name(made, week) for week in (made.week, NEXT)] == ["Ban Cũ", "Ban Mới"]
+    made.say("roll-up", "2025-06")
+    made.say("rebuild", code=None)
+    assert [office_name(made, week) for week in (made.week, NEXT)] == ["Ban Cũ", "Ban Mới"]
