@@ -39,11 +39,19 @@ class Finding:
     def level(self) -> Level:
         return words.level_of(self.kind)
 
-    def message(self, lang: Lang = "vi") -> str:
-        return words.say(self.kind, lang, **self._facts(lang))
+    def message(self, lang: Lang = "vi", shut: bool = True) -> str:
+        """What is wrong.
 
-    def remedy(self, lang: Lang = "vi") -> str:
-        return words.remedy(self.kind, lang, **self._facts(lang))
+        Args:
+            shut: Only whom it concerns can read it. Where colleagues can, the sentence names cells and no value.
+        """
+        if shut:
+            return words.say(self.kind, lang, **self._facts(lang))
+        return words.say_openly(self.kind, lang, **self._open_facts(lang))
+
+    def remedy(self, lang: Lang = "vi", shut: bool = True) -> str:
+        """What to do about it; `shut` as in `message`."""
+        return words.remedy(self.kind, lang, **(self._facts(lang) if shut else self._open_facts(lang)))
 
     def at(self, **place: str) -> Finding:
         """The same finding with more of its place known."""
@@ -65,6 +73,44 @@ class Finding:
             facts["found"] = words.as_read(facts["found"], lang)
         return facts
 
+    def _open_facts(self, lang: Lang) -> dict[str, Any]:
+        """The facts that colleagues may read: places and what the rules say; for everything else stand dots."""
+        shown = {*_OPEN, *_OPEN_OF.get(self.kind, ())}
+        return {name: value if name in shown else "…" for name, value in self._facts(lang).items()}
+
+
+# What is no value of a cell: where it is, what the field is called, what the rules allow.
+_OPEN = frozenset(
+    [
+        "code",
+        "file",
+        "sheet",
+        "cell",
+        "cells",
+        "lines",
+        "label",
+        "maximum",
+        "step",
+        "key",
+        "week",
+        "place",
+        "count",
+        "room",
+        "rows",
+        "limit",
+        "name",
+        "read",
+        "other",
+        "standing",
+    ]
+)
+# Facts that hold a place in some kinds.
+_OPEN_OF = {
+    "cell.merged": ("found",),
+    "cell.moved": ("issued",),
+    "file.sheet_renamed": ("found",),
+    "file.twin_names": ("found",),
+}
 
 # What stands in the cell is a number there; elsewhere `found` is shown just as it was typed.
 _SHOWS_A_NUMBER = ("score.off_step", "score.out_of_bounds")

@@ -160,7 +160,9 @@ def _answered(receipt: Receipt) -> Iterator[str]:
     for one in answers:
         said = one.answer.answer if one.answer.state == "answered" else one.answer.passed_to
         key = "difficulty_answered" if one.answer.state == "answered" else "difficulty_passed_on"
-        yield receipt.say(key, kind=say(f"register.{one.kind}", receipt.lang), text=on_one_line(one.text))
+        # Where colleagues can read it, the person's own words are not repeated.
+        text = on_one_line(one.text) if receipt.settings.personal_folders else "…"
+        yield receipt.say(key, kind=say(f"register.{one.kind}", receipt.lang), text=text)
         yield from (f"  {line}" for line in said.splitlines())
     for asked in appeals:
         key = f"review_{asked.decision.state}"
@@ -199,7 +201,8 @@ def _said(receipt: Receipt, finding: Finding, with_file: bool) -> str:
     place = [receipt.say("sheet", sheet=finding.sheet)] if finding.sheet and finding.cell else []
     if with_file and finding.file:
         place.append(receipt.say("file", file=visible(finding.file.rpartition("/")[2])))
-    text = " ".join(part for part in (finding.message(receipt.lang), finding.remedy(receipt.lang)) if part)
+    lang, shut = receipt.lang, receipt.settings.personal_folders
+    text = " ".join(part for part in (finding.message(lang, shut), finding.remedy(lang, shut)) if part)
     if not place:
         return text
     said = ", ".join(place)

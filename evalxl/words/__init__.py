@@ -50,6 +50,12 @@ def say(key: str, lang: Lang = "vi", /, **values: object) -> str:
     return row[lang].format_map(values) if values else row[lang]
 
 
+def say_openly(key: str, lang: Lang = "vi", /, **values: object) -> str:
+    """The sentence of a finding where colleagues can read it: its own one without values, where the row has one."""
+    row = catalogue()[key]
+    return row.get(f"open_{lang}", row[lang]).format_map(values)
+
+
 def as_read(text: str, lang: Lang = "vi") -> str:
     """A number as the reader writes it: with a decimal comma in Vietnamese; any other text as it is."""
     return text.replace(".", ",") if lang == "vi" and _NUMBER.fullmatch(text) else text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import zipfile
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -348,3 +349,44 @@ def test_nothing_is_kept_of_a_form_whose_rows_cannot_be_told_apart(issued: Littl
     issued.say("issue", issued.week)
 
     assert read(form, "ev_self_quality") == [None]
+
+
+# Receipts
+
+
+def test_a_receipt_that_colleagues_can_open_names_cells_and_no_value(issued: LittleOffice) -> None:
+    typed = {"self_quality": 87.25, "self_progress": "31 điểm", "self_conduct": "13,5"}
+    issued.hand_in(
+        "V1-03", **typed, difficulties="chuyện riêng", task_due=["ngày mốt", None], task_status=["Xong xuôi"]
+    )
+    issued.consolidate()
+    said = " ".join(row["message"] for row in issued.table("findings") if row["code"] == "V1-03")
+    receipt = issued.receipt("V1-03")
+
+    for value in ("87", "31 điểm", "13,5", "ngày mốt", "Xong xuôi", "chuyện riêng"):
+        assert value not in receipt
+    assert "87,25" in said and "31 điểm" in said and "ngày mốt" in said
+    for name in ("ev_self_quality", "ev_self_progress", "ev_self_conduct"):
+        assert issued.cell_of(issued.form("V1-03"), name)[1] in receipt
+
+
+def test_in_a_folder_of_the_persons_own_a_receipt_says_what_was_typed(made: LittleOffice) -> None:
+    settings = made.folder / "office.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("personal_folders = false", "personal_folders = true"), encoding="utf-8")
+    made.say("issue", made.week)
+    made.hand_in("V1-03", self_quality=87.25)
+    made.consolidate()
+
+    receipt = next(made.share.rglob(f"receipts/V1-03/{made.week}_V1-03.txt"))
+    assert "87,25" in receipt.read_text(encoding="utf-8-sig")
+
+
+def test_after_the_deadline_nobody_is_asked_to_save_before_it_though_nothing_new_came(made: LittleOffice) -> None:
+    made.issue_at(datetime(2025, 6, 2, 8))
+    made.hand_in("V1-03", status="Đang soạn")
+    made.consolidate_at(datetime(2025, 6, 5, 10))
+    assert "trước 17:00" in made.receipt("V1-03")
+
+    made.consolidate_at(datetime(2025, 6, 9, 9))
+    assert "17:00" not in made.receipt("V1-03") and "Đã quá hạn nộp" in made.receipt("V1-03")

@@ -46,7 +46,7 @@ def test_every_finding_has_a_level_and_says_what_to_do(key: str, row: dict[str, 
     if row["level"] in ("error", "warning"):
         assert row.get("remedy_vi")
         assert row.get("remedy_en")
-    assert set(row) <= {"level", "vi", "en", "remedy_vi", "remedy_en"}
+    assert set(row) <= {"level", "vi", "en", "open_vi", "open_en", "remedy_vi", "remedy_en"}
 
 
 @pytest.mark.parametrize(("key", "row"), ROWS, ids=[key for key, _ in ROWS])
