@@ -351,6 +351,38 @@ def test_nothing_is_kept_of_a_form_whose_rows_cannot_be_told_apart(issued: Littl
     assert read(form, "ev_self_quality") == [None]
 
 
+def test_a_scoring_workbook_that_cannot_be_read_is_moved_away_and_comes_again_with_what_was_typed(
+    handed_in: LittleOffice,
+) -> None:
+    book = handed_in.scoring("V1-02")
+    handed_in.score("V1-02", {"V1-03": {"quality": 31.5, "comment": "đang xem"}})
+    handed_in.consolidate()
+    book.write_bytes(ENCRYPTED)
+    handed_in.consolidate()
+    book.rename(handed_in.folder.parent / "hỏng.xlsx")
+    handed_in.consolidate()
+
+    assert handed_in.row(book, "V1-03")["ev_score_quality"] == 31.5
+    assert "file.encrypted" not in handed_in.findings()
+
+
+def test_a_score_in_a_cell_that_has_become_a_percentage_is_typed_again_in_the_fresh_form(issued: LittleOffice) -> None:
+    form = issued.hand_in("V1-03")
+    book = openpyxl.load_workbook(form)
+    [cell] = cells(book, "ev_self_quality")
+    cell.value, cell.number_format = 0.38, "0%"
+    book.save(form)
+    issued.consolidate()
+    assert "Tạo phiếu tuần" in issued.finding("score.is_percent")["remedy"]
+
+    form.rename(issued.folder.parent / "cũ.xlsx")
+    issued.say("issue", issued.week)
+    issued.in_time(type_into(form, {"ev_self_quality": 38, "ev_status": "Đã nộp"}))
+    issued.consolidate()
+
+    assert (issued.result("V1-03")["state"], issued.result("V1-03")["self_total"]) == ("submitted", "92")
+
+
 # Receipts
 
 
