@@ -16,6 +16,7 @@ from hashlib import sha256
 from typing import Any
 
 from evalxl.excel.intake import WeekBooks
+from evalxl.excel.reading import read_workbook
 from evalxl.excel.stamp import Stencil
 from evalxl.forms.binding import stamp_values, used_rows
 from evalxl.forms.changes import Issued, Template
@@ -75,7 +76,7 @@ def stencil(kind: Kind) -> Stencil:
 
 @cache
 def template(kind: Kind) -> Template:
-    return Template.of(kind, stencil(kind).book)
+    return Template.of(kind, read_workbook((shipped("templates") / f"{kind.value}.xlsx").read_bytes(), blanks=True))
 
 
 def drawn(kind: Kind, seed: int) -> Drawn:

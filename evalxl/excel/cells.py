@@ -20,6 +20,7 @@ from evalxl.excel.notation import (
     areas,
     check_formula,
     column_number,
+    measure,
     moved,
     unescape,
     whole,
@@ -27,7 +28,7 @@ from evalxl.excel.notation import (
 from evalxl.excel.plain_rows import Plain, plain_rows
 from evalxl.excel.strict import Refused, parse
 from evalxl.excel.words_in_runs import PARTS_OF_WORDS, Words
-from evalxl.forms.workbook import Area, At, Cell, Range, Sheet, Validation, address
+from evalxl.forms.workbook import Area, At, Cell, Conditional, Range, Sheet, Validation, Weblink, address
 
 MAX_CELLS = 60_000
 MAX_MERGES = 2000
@@ -35,10 +36,13 @@ MAX_AREA = 1_000_000  # cells of the rectangle around everything: some readers k
 MAX_RULE = 1000  # characters kept of a validation's formula
 MAX_RULES, MAX_RULED = 1000, 10_000  # validations of a sheet, and the areas of all of them
 MAX_SHARED = 3_000_000  # characters of shared formulas, written out
+LOWEST, NARROWEST = 2.0, 0.3  # points and letters; what is less is not seen
+MAX_LOOKS = 5000  # conditional formats and links of a sheet that are kept
 MAX_ARRAYS = 2000  # array formulas and data tables of a sheet
 
 _MOST_KEPT, _LONGEST_KEPT = 64, 65_536  # of what stands around the data: how many, and characters of one
 _TEXTS_BESIDE = frozenset(("formula", "formula1", "formula2", "f", "sqref"))
+_CONDITIONS = frozenset(("cfRule", "numFmt", "iconSet", "dataBar"))
 _LANGUAGE_OF_DATA = frozenset(("row", "c", "v", "f", "is"))
 _DATA_TABLE = "TABLE()"  # how programs show what calculates a data table's cells
 _CALCULATED = Cell("number", "")  # by a formula that stands elsewhere
@@ -55,13 +59,16 @@ def read_sheet(name: str, state: str, text: bytes, strings: list[str]) -> Sheet:
     return replace(sheet, name=name, state=state) if sheet is not None else read_strictly(name, state, text, strings)
 
 
-def read_strictly(name: str, state: str, text: bytes, strings: list[str]) -> Sheet:
+def read_strictly(name: str, state: str, text: bytes, strings: list[str], blanks: bool = False) -> Sheet:
     """The same, cell by cell in one pass, however the part is written.
+
+    Args:
+        blanks: Whether the styles of cells that hold nothing are kept too.
 
     Raises:
         Refused: as `read_sheet`.
     """
-    reader = _SheetReader(strings)
+    reader = _SheetReader(strings, blanks)
     try:
         parse(text, reader.start, reader.end, reader.text)
         reader.finish()
@@ -90,7 +97,12 @@ def _read_plainly(plain: Plain, strings: list[str]) -> Sheet | None:
             if raw or cell.formula is not None:
                 cells[at] = Cell(cell.kind, raw, cell.formula, cell.style)
     hidden = frozenset(row.number for row in plain.rows if row.hidden)
-    return replace(around, cells=cells, hidden_rows=hidden) if len(cells) <= MAX_CELLS else None
+    flat = frozenset(row.number for row in plain.rows if _is_flat(row.height, row.hidden, around.low))
+    return replace(around, cells=cells, hidden_rows=hidden, flat_rows=flat) if len(cells) <= MAX_CELLS else None
+
+
+def _is_flat(height: float, hidden: bool, low: bool) -> bool:
+    return not hidden and (low if height < 0 else height < LOWEST)
 
 
 def _around(text: bytes) -> Sheet | None:
@@ -106,7 +118,19 @@ _kept_around = lru_cache(maxsize=_MOST_KEPT)(_around)
 class _SheetReader:
     """Takes the events of one pass."""
 
-    def __init__(self, strings: list[str]) -> None:
+    def __init__(self, strings: list[str], blanks: bool = False) -> None:
+        self._keeps_blanks = blanks
+        self.blanks: dict[At, int] = {}
+        self.conditionals: list[Conditional] = []
+        self.links: list[Weblink] = []
+        self.flat_rows: set[int] = set()
+        self._low = False  # rows that say nothing of their height
+        self._narrow = False  # columns that say nothing of their width
+        self._wide: set[int] = set()
+        self._flat_columns: set[int] = set()
+        self._conditioned: tuple[Area, ...] | None = None  # of the conditional format that the reader is in
+        self._conditions = 0  # how many rules there were before it
+        self._marked = 0  # areas of all conditional formats and links
         self.cells: dict[At, Cell] = {}
         self.protected = False
         self.validations: list[Validation] = []
@@ -149,6 +173,12 @@ class _SheetReader:
             frozenset(self.hidden_rows),
             frozenset(self.hidden_columns),
             self.far,
+            frozenset(self.flat_rows),
+            frozenset(self._flat_columns | (set(range(1, MAX_COLUMN + 1)) - self._wide if self._narrow else set())),
+            self._low,
+            self.blanks,
+            tuple(self.conditionals),
+            links=tuple(self.links),
         )
 
     def place(self) -> str:
@@ -179,12 +209,52 @@ class _SheetReader:
             self._rule(attributes.get("type", "none"), attributes.get("sqref", ""))
         elif tag == "mergeCell":
             self._merge(attributes.get("ref", ""))
-        elif tag == "col" and attributes.get("hidden", "0") in ("1", "true"):
-            first, last = whole(attributes.get("min", "")), whole(attributes.get("max", ""))
-            self.hidden_columns |= set(range(first, min(last, MAX_COLUMN) + 1))
-        elif self._taking is None and tag.rpartition(" ")[2] in _TEXTS_BESIDE:
+        elif tag == "col":
+            self._columns(attributes)
+        elif tag == "sheetFormatPr":
+            self._low = 0 <= measure(attributes.get("defaultRowHeight", "")) < LOWEST
+            self._narrow = 0 <= measure(attributes.get("defaultColWidth", "")) < NARROWEST
+        elif tag == "hyperlink":
+            self._link(attributes)
+        elif (bare := tag.rpartition(" ")[2]) == "conditionalFormatting":
+            self._conditioned, self._conditions = self._looked_at(attributes.get("sqref", "")), len(self.conditionals)
+        elif self._conditioned is not None and bare in _CONDITIONS:
+            self._condition(bare, attributes)
+        if self._taking is None and tag.rpartition(" ")[2] in _TEXTS_BESIDE:
             self._taking = self._beside = []
             self._within = tag
+
+    def _columns(self, attributes: dict[str, str]) -> None:
+        columns = set(range(whole(attributes.get("min", "")), min(whole(attributes.get("max", "")), MAX_COLUMN) + 1))
+        width = measure(attributes.get("width", ""))
+        if attributes.get("hidden", "0") in ("1", "true"):
+            self.hidden_columns |= columns
+            self._wide |= columns
+        elif width >= 0:
+            self._wide |= columns
+            self._flat_columns |= columns if width < NARROWEST else set()
+
+    def _looked_at(self, places: str) -> tuple[Area, ...]:
+        found = areas(places)
+        self._marked += len(found)
+        if self._marked > MAX_RULED or len(self.conditionals) + len(self.links) > MAX_LOOKS:
+            raise Refused("file.too_many_cells", places)
+        return found
+
+    def _link(self, attributes: dict[str, str]) -> None:
+        relation = next((value for key, value in attributes.items() if key.endswith(" id")), "")
+        for area in self._looked_at(attributes.get("ref", "")):
+            self.links.append(Weblink(area, relation, attributes.get("location", "")))
+
+    def _condition(self, tag: str, attributes: dict[str, str]) -> None:
+        """A rule of a conditional format, and what it does to numbers."""
+        places = self._conditioned or ()
+        if tag == "cfRule" and attributes.get("dxfId", "").isdecimal():
+            self.conditionals.append(Conditional(places, whole(attributes["dxfId"])))
+        elif tag == "numFmt":
+            self.conditionals.append(Conditional(places, code=attributes.get("formatCode", "")))
+        elif attributes.get("showValue", "1") in ("0", "false"):
+            self.conditionals.append(Conditional(places, hides=True))
 
     def _merge(self, reference: str) -> None:
         match = AREA.fullmatch(reference)
@@ -243,8 +313,11 @@ class _SheetReader:
         if row <= self._row or self._in_cell:
             raise Refused("file.twin_cells")
         self._row, self._column, self._row_digits = row, 0, str(row)
-        if "hidden" in attributes and attributes["hidden"] in ("1", "true") and row <= MAX_ROW:
+        hidden = "hidden" in attributes and attributes["hidden"] in ("1", "true")
+        if hidden and row <= MAX_ROW:
             self.hidden_rows.add(row)
+        elif _is_flat(measure(attributes.get("ht", "")), hidden, self._low):
+            self.flat_rows.add(row)
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         reference = attributes.get("r")
@@ -270,6 +343,8 @@ class _SheetReader:
     def end(self, tag: str) -> None:
         if not self._in_data:
             self._depth -= 1
+            if tag.rpartition(" ")[2] == "conditionalFormatting":
+                self._conditioned = None
             if self._taking is not None and tag == self._within:
                 self._taking = None
                 self._end_beside(tag.rpartition(" ")[2], "".join(self._beside).strip())
@@ -282,6 +357,8 @@ class _SheetReader:
             if self._values or self._formula is not None:  # most cells of a workbook are blank ones with a style
                 self._end_cell()
                 self._value, self._values, self._formula = [], 0, None
+            elif self._keeps_blanks and self._row <= MAX_ROW and self._column <= MAX_COLUMN:
+                self.blanks[(self._row, self._column)] = whole(self._attributes.get("s", "0"))
         elif tag in ("v", "f"):
             self._taking = None
         elif tag == "sheetData":
@@ -293,6 +370,12 @@ class _SheetReader:
         """A formula or the places of a rule, which newer programs write in a language of their own."""
         if tag != "sqref":
             check_formula(said)
+        if self._conditioned is not None:
+            if tag == "sqref":
+                places = self._looked_at(said)
+                fresh = (replace(rule, areas=rule.areas or places) for rule in self.conditionals[self._conditions :])
+                self.conditionals[self._conditions :] = list(fresh)
+            return
         if not self.validations:
             return
         rule = self.validations[-1]

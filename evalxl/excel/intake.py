@@ -21,6 +21,7 @@ from evalxl.domain.weeks import Week
 from evalxl.excel.reading import read_workbook
 from evalxl.excel.second_reader import disagreements
 from evalxl.excel.strict import Refused
+from evalxl.forms.appearance import hard_to_see, shown_otherwise
 from evalxl.forms.binding import Layout, Place, kind_of, office_in_stamp, stamp_changes, stamp_of, stamp_values
 from evalxl.forms.changes import Issued, Template, typed_cells
 from evalxl.forms.fields import CAPACITY, FIELDS, OWN_OUTPUTS, Kind, Who
@@ -57,7 +58,7 @@ class WeekBooks:
         if (digest, kind) not in _templates:
             if len(_templates) >= _MOST_TEMPLATES:
                 _templates.clear()
-            _templates[(digest, kind)] = Template.of(kind, read_workbook(self.templates[digest]))
+            _templates[(digest, kind)] = Template.of(kind, read_workbook(self.templates[digest], blanks=True))
         return _templates[(digest, kind)]
 
     def rulebook(self, digest: str) -> RuleBook:
@@ -161,17 +162,19 @@ def _examine_issued(data: bytes, book: Workbook, kind: Kind, issue: Mapping[str,
     located = locate(issued, book)
     if located.altered:
         return Examined("invalid", findings=_told(located.altered))
+    if lies := shown_otherwise(issued, book, located):
+        return Examined("invalid", findings=_told(lies))
     layout = located.layout
     if unsure := disagreements(data, book, _open_places(kind, layout)):
         return Examined("invalid", findings=_told(unsure))
-    notes = [*located.notes, *habits(issued, book, located)]
+    notes = [*located.notes, *habits(issued, book, located), *hard_to_see(issued, book, located)]
     rules = books.rulebook(issue["rules"])
     if kind in (Kind.FORM, Kind.UNIT_FORM):
         cells = _typed_cells(issued, book, layout)
         if not cells:
             return Examined("waiting")
         begun = _begun(Week.parse(books.week), values, issue, Organisation((), (), days_off=books.days_off))
-        submission, findings = read_submission(book, layout, rules, begun)
+        submission, findings = read_submission(book, layout, rules, begun, issued)
         content = submission_record(submission)
         if not submission.submitted:
             return Examined("draft", content=content, findings=(*findings, Finding("form.draft")), cells=cells)

@@ -84,6 +84,15 @@ def whole(text: str) -> int:
     return int(text)
 
 
+@lru_cache(maxsize=1024)
+def measure(text: str) -> float:
+    """A height in points or a width in letters; -1 where nothing is said."""
+    try:
+        return max(float(text), 0.0) if text else -1.0
+    except ValueError:
+        return -1.0
+
+
 COLUMNS = {column_letters(number): number for number in range(1, MAX_COLUMN + 1)}
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from evalxl.excel.notation import COLUMNS, KINDS, MAX_ROW, MAX_TEXT, check_formula, unescape
+from evalxl.excel.notation import COLUMNS, KINDS, MAX_ROW, MAX_TEXT, check_formula, measure, unescape
 from evalxl.excel.strict import MAX_ELEMENTS, Refused
 from evalxl.forms.workbook import At, Cell
 
@@ -60,12 +60,14 @@ class PlainRow:
     """One row.
 
     Attributes:
+        height: In points; -1 where it is the sheet's default.
         cells: Each that has something in it; and where that is a shared text, its number, else -1.
     """
 
     number: int
     hidden: bool
     cells: tuple[tuple[At, Cell, int], ...] = ()
+    height: float = -1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +141,13 @@ def _read(piece: str) -> _Read:
         found = _ROW.match(piece, at)
         if found is None:
             raise _NotPlain
-        number, hidden = int(found[1]), _is_hidden(found[2])
+        number, (hidden, height) = int(found[1]), _said_of(found[2])
         if number > MAX_ROW or (rows and number <= rows[-1].number):
             raise _NotPlain
         if not found[3]:
-            rows.append(PlainRow(number, hidden, tuple(_cells(piece, found.end(), number))))
+            rows.append(PlainRow(number, hidden, tuple(_cells(piece, found.end(), number)), height))
             return _Read(tuple(rows), open=True)
-        rows.append(PlainRow(number, hidden))
+        rows.append(PlainRow(number, hidden, height=height))
         at = found.end()
     return _Read(tuple(rows), open=False)
 
@@ -153,13 +155,13 @@ def _read(piece: str) -> _Read:
 _kept = lru_cache(maxsize=_MOST_KEPT)(_read)
 
 
-def _is_hidden(attributes: str) -> bool:
-    """Whether a row is, which may say nothing but what programs say of rows, each once."""
+def _said_of(attributes: str) -> tuple[bool, float]:
+    """Whether a row is hidden, and its height. It may say nothing but what programs say of rows, each once."""
     pairs = _OF_A_ROW.findall(attributes)
     said = dict(pairs)
     if len(said) != len(pairs) or not said.keys() <= _KNOWN:
         raise _NotPlain
-    return said.get("hidden") in ("1", "true")
+    return said.get("hidden") in ("1", "true"), measure(said.get("ht", ""))
 
 
 def _cells(piece: str, at: int, row: int) -> Iterator[tuple[At, Cell, int]]:

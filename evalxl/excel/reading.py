@@ -9,54 +9,64 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
-from functools import lru_cache
+from dataclasses import replace
 
-from evalxl.excel.cells import read_sheet
+from evalxl.excel.cells import read_sheet, read_strictly
+from evalxl.excel.drawn import drawn_over
 from evalxl.excel.guard import open_package
 from evalxl.excel.notation import check_formula, column_number, unescape
 from evalxl.excel.strict import End, Refused, Start, Text, main_part, parse, relations, resolve
+from evalxl.excel.styles import Styles, read_styles
 from evalxl.excel.words_in_runs import PARTS_OF_WORDS, Words
-from evalxl.forms.workbook import Format, Range, Sheet, Workbook
+from evalxl.forms.workbook import Range, Sheet, Workbook
 
 MAX_SHEETS = 100
 _TRUE = ("1", "true")
-LONGEST_FORMAT = 255  # characters; Excel takes no more
+_DRAWN = ("/drawing", "/vmldrawing")
 
 _REFERENCE = re.compile(r"^(?:'((?:[^']|'')+)'|([^'!:]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$", re.I)
 _REMARKS = re.compile(r"(^|/)(threaded)?comments?/?[^/]*\.xml$", re.I)
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
-_DATE_CODES = re.compile(r"[dmyhsDMYHS]")
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
 
-def read_workbook(data: bytes) -> Workbook:
+def read_workbook(data: bytes, blanks: bool = False) -> Workbook:
     """What a file says.
+
+    Args:
+        blanks: Whether the styles of cells that hold nothing are asked for too, as of a template.
 
     Raises:
         Refused: the guard or the strict reader refuses the file, by name and reason.
     """
-    return read_parts(open_package(data))
+    return read_parts(open_package(data), blanks)
 
 
-def read_parts(parts: Mapping[str, bytes]) -> Workbook:
+def read_parts(parts: Mapping[str, bytes], blanks: bool = False) -> Workbook:
     """As `read_workbook`, of parts that the guard has passed."""
     outline = _Outline(parts)
     strings = _shared_strings(parts.get(outline.path("/sharedStrings"), b""))
-    formats, locks = _styles(parts.get(outline.path("/styles"), b""))
+    styles = read_styles(parts.get(outline.path("/styles"), b""), parts.get(outline.path("/theme"), b""))
     sheets: dict[str, Sheet] = {}
     looks: set[str] = set()
     for name, state, path in outline.worksheets():
         if looks_like(name) in looks:
             raise Refused("file.twin_sheets", path, sheet=name)
         looks.add(looks_like(name))
-        sheets[name] = read_sheet(name, state, parts[path], strings)
+        read = (
+            read_strictly(name, state, parts[path], strings, True)
+            if blanks
+            else read_sheet(name, state, parts[path], strings)
+        )
+        sheets[name] = _with_what_lies_over(read, path, parts, styles)
     said = _document_properties(parts)
     return Workbook(
         sheets=sheets,
         names={name: place for name, text in outline.names.items() if (place := split_reference(text))},
         properties=_custom_properties(parts),
-        formats=formats,
-        locks=locks,
+        formats=styles.formats,
+        locks=styles.locks,
+        looks=styles.looks,
+        odd=styles.odd,
         producer=said.get("Application", ""),
         modified_by=said.get("lastModifiedBy", ""),
         modified=said.get("modified", ""),
@@ -196,49 +206,23 @@ def _shared_strings(part: bytes) -> list[str]:
     return strings
 
 
-@lru_cache(maxsize=32)
-def _styles(part: bytes) -> tuple[tuple[Format, ...], tuple[bool, ...]]:
-    """How each cell style shows a number, and whether it is locked. The forms of one week mostly have one and the same part."""
-    if not part:
-        return (), ()
-    codes: dict[str, str] = {}
-    numbers: list[str] = []
-    locks: list[bool] = []
-    state = {"in": False}
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        if tag == "numFmt":
-            codes.setdefault(attributes.get("numFmtId", ""), attributes.get("formatCode", ""))
-        elif tag == "cellXfs":
-            state["in"] = True
-        elif state["in"] and tag == "xf":
-            numbers.append(attributes.get("numFmtId", "0"))
-            locks.append(True)
-        elif state["in"] and tag == "protection" and locks:
-            locks[-1] = attributes.get("locked", "1") not in ("0", "false")
-
-    def end(tag: str) -> None:
-        if tag == "cellXfs":
-            state["in"] = False
-
-    parse(part, start, end)
-    return tuple(_format(number, codes.get(number, "")) for number in numbers), tuple(locks)
-
-
-def _format(number: str, code: str) -> Format:
-    if not code:
-        identity = int(number) if number.isdigit() else 0
-        if identity in (9, 10):
-            return "percent"
-        if 14 <= identity <= 22 or 27 <= identity <= 36 or 45 <= identity <= 47 or 50 <= identity <= 58:
-            return "date"
-        return "text" if identity == 49 else "general"
-    bare = _QUOTED.sub("", code[:LONGEST_FORMAT])
-    if bare == "@":
-        return "text"
-    if "%" in bare:
-        return "percent"
-    return "date" if _DATE_CODES.search(bare.replace("General", "")) else "general"
+def _with_what_lies_over(sheet: Sheet, path: str, parts: Mapping[str, bytes], styles: Styles) -> Sheet:
+    """The sheet with what other parts say of it: where links lead, what is drawn over it, which formats its conditions give."""
+    found = relations(parts, path)
+    if not found and not sheet.conditionals:
+        return sheet
+    folder = posixpath.dirname(path)
+    drawn = [resolve(folder, target) for kind, target in found.values() if kind.lower().endswith(_DRAWN)]
+    conditions = (
+        replace(one, code=styles.conditional[one.style]) if 0 <= one.style < len(styles.conditional) else one
+        for one in sheet.conditionals
+    )
+    return replace(
+        sheet,
+        links=tuple(replace(link, target=found.get(link.target, ("", ""))[1]) for link in sheet.links),
+        drawings=tuple(area for part in drawn if part in parts for area in drawn_over(parts[part])),
+        conditionals=tuple(one for one in conditions if one.code or one.hides),
+    )
 
 
 def _custom_properties(parts: Mapping[str, bytes]) -> dict[str, str]:

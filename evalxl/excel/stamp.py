@@ -261,7 +261,7 @@ def _typed_xml(head: str, back: Typed) -> bytes:
     """A typed cell put back as typed."""
     if back.goes_out_as_number:
         return f"{head}><v>{back.raw.strip()}</v></c>".encode()
-    return text_cell(head, back.raw)
+    return text_cell(head, back.goes_out_as)
 
 
 def _locked_with(sheet: bytes, password: str) -> bytes:

@@ -35,6 +35,8 @@ _LANGUAGES = frozenset(
         "http://purl.oclc.org/ooxml/officeDocument/extendedProperties",
         "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties",
         "http://purl.oclc.org/ooxml/officeDocument/customProperties",
+        "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing",
+        "http://purl.oclc.org/ooxml/drawingml/spreadsheetDrawing",
     )
 )
 EMPTY_PART = b'<empty xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'

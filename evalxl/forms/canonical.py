@@ -44,7 +44,7 @@ def canonical_value(value: Any) -> Canonical:
     if isinstance(value, str):
         return _canonical_text(value)
     if isinstance(value, Typed):
-        return canonical_cell(Cell("number" if value.goes_out_as_number else "text", value.raw))
+        return canonical_cell(Cell("number" if value.goes_out_as_number else "text", value.goes_out_as))
     if isinstance(value, Link):
         return _canonical_text(value.text)
     if isinstance(value, date):

@@ -12,13 +12,14 @@ from functools import cache, cached_property
 from typing import Any
 
 from evalxl.domain.findings import Finding
+from evalxl.forms.appearance import Fields, fields_of, typed_as_seen
 from evalxl.forms.binding import Layout, Place, bind, column_of, used_rows
 from evalxl.forms.canonical import NOTHING, Canonical, canonical_cell, canonical_value, shown
 from evalxl.forms.fields import FIELDS, SPARE_ROWS, Field, Kind, Type, Who
 from evalxl.forms.formulas import plain, skeleton
 from evalxl.forms.moves import Moves, moves, unmoved
-from evalxl.forms.values import EMPTY, Typed, typed
-from evalxl.forms.workbook import At, Cell, Workbook, address
+from evalxl.forms.values import Link, Typed
+from evalxl.forms.workbook import At, Cell, Look, Workbook, address
 
 Values = Mapping[str, Any]  # name -> value, or list of values down the column (None: nothing stamped)
 
@@ -48,6 +49,30 @@ class Template:
         }
 
     @cached_property
+    def entries(self) -> Mapping[str, Field]:
+        """The fields by name."""
+        return {entry.name: entry for entry in FIELDS[self.kind]}
+
+    @cached_property
+    def fields(self) -> Fields:
+        """The cells that decide something."""
+        return fields_of(self.kind, self.layout)
+
+    def look_at(self, place: Place) -> Look | None:
+        """What a cell looks like; None where it has no style of its own, or the styles of blank cells were not read."""
+        page = self.book.sheets.get(place.sheet)
+        if page is None:
+            return None
+        cell = page.cells.get(place.at)
+        style = cell.style if cell is not None else page.blanks.get(place.at)
+        return None if style is None else self.book.look_of(style)
+
+    def code_at(self, place: Place) -> str | None:
+        """The number format of a cell."""
+        look = self.look_at(place)
+        return None if look is None else look.code
+
+    @cached_property
     def labels(self) -> tuple[tuple[Place, Cell, Canonical], ...]:
         """The locked cells that no field has: labels, guides and helpers, each with its canonical form."""
         named = {(place.sheet, place.at) for places in self.layout.values() for place in places}
@@ -57,6 +82,11 @@ class Template:
             for at, cell in sheet.cells.items()
             if (sheet.name, at) not in named and self.book.is_locked(cell)
         )
+
+    @cached_property
+    def label_homes(self) -> Mapping[tuple[str, At], Place]:
+        """The places of the labels by sheet and cell."""
+        return {(place.sheet, place.at): place for place, _, _ in self.labels}
 
     @cached_property
     def said(self) -> tuple[tuple[Place, Canonical], ...]:
@@ -98,6 +128,15 @@ class Issued:
     def is_locked(self, entry: Field, row: int) -> bool:
         """Whether a field's cell was locked; a task that the manager gave or that was carried over is, in part."""
         return entry.who is not Who.PERSON or (row in self.given and entry.name in _TABLE_LOCKED_ROWS)
+
+    def fields(self, layout: Layout) -> Fields:
+        """The cells that decide something, where they stand in a returned workbook."""
+        return self.template.fields if layout is self.template.layout else fields_of(self.kind, layout)
+
+    def link(self, entry: Field, row: int) -> str | None:
+        """Where a cell was issued to lead; None where no link was stamped into it."""
+        value = stamped(self.values, entry.name, row)
+        return value.target if isinstance(value, Link) else None
 
     def used(self) -> dict[str, int]:
         """By table: how many of its rows are somebody's. Those below went out without what they calculate."""
@@ -177,10 +216,30 @@ def typed_cells(issued: Issued, book: Workbook, layout: Layout, name: str) -> It
     """What a person typed into the open cells of a field: row, place and value of each that is not as it was issued."""
     places = layout.get(name, ())
     column = zip(places, column_of(book, places), issued.expected(name, len(places)), strict=True)
+    odd = book.odd
+    unsure = bool(places) and places[0].sheet in book.sheets and bool(book.sheets[places[0].sheet].conditionals)
     for row, (place, cell, expected) in enumerate(column):
-        if (cell is None and expected == NOTHING) or canonical_cell(cell) == expected:
+        if cell is None and expected == NOTHING:
             continue
-        yield row, place, typed(cell, book.format_of(cell)) if cell else EMPTY
+        same = canonical_cell(cell) == expected
+        if same and (cell is None or not (unsure or cell.style in odd)):
+            continue
+        said = as_seen(issued, book, name, row, place, cell)
+        if (
+            not same or said.format == "other"
+        ):  # what stands there as it was issued, and shows something else now, is somebody's act
+            yield row, place, said
+
+
+def as_seen(issued: Issued, book: Workbook, name: str, row: int, place: Place, cell: Cell | None) -> Typed:
+    """What a person typed into a field's cell, with what its format shows of it."""
+    template = issued.template
+
+    def code() -> str | None:
+        homes = template.layout.get(name, ())
+        return template.code_at(homes[row]) if row < len(homes) else None
+
+    return typed_as_seen(book, place, cell, template.entries[name], code)
 
 
 def _changed_labels(issued: Issued, book: Workbook, went: Moves) -> Iterator[Finding]:

@@ -32,6 +32,7 @@ from evalxl.forms.fields import (
 )
 from evalxl.forms.values import (
     EMPTY,
+    SEEN_AND_STORED,
     Problem,
     Typed,
     read_date,
@@ -197,6 +198,8 @@ class RowReader:
 
     def note(self, kind: str, name: str, **values: Any) -> None:
         file, sheet, cell = self.place(name)
+        if kind in SEEN_AND_STORED:
+            values["stored"] = self.cell(name).stored
         self.findings.append(
             Finding(kind, self.code, file, sheet, cell, self.cell(name).as_seen[:200] if name else "", values)
         )

@@ -21,8 +21,11 @@ from evalxl.domain.scoring import DOING, Scores, Task, shown
 from evalxl.domain.submissions import NARRATIVES, Plan, Submission
 from evalxl.domain.weeks import Week, shown_date
 from evalxl.forms.binding import Layout, Place
+from evalxl.forms.changes import Issued, as_seen
 from evalxl.forms.fields import CAPACITY, CHOICES, SUBMITTED, YES
 from evalxl.forms.values import (
+    EMPTY,
+    SEEN_AND_STORED,
     Problem,
     Typed,
     read_choice,
@@ -65,8 +68,8 @@ class Begun:
 class CellReader:
     """Reads typed cells of one workbook by name and row, and gathers what is wrong with them."""
 
-    def __init__(self, book: Workbook, layout: Layout, rules: RuleBook) -> None:
-        self.book, self.layout, self.rules = book, layout, rules
+    def __init__(self, book: Workbook, layout: Layout, rules: RuleBook, issued: Issued | None = None) -> None:
+        self.book, self.layout, self.rules, self._issued = book, layout, rules, issued
         self.findings: list[Finding] = []
 
     def place(self, name: str, row: int = 0) -> Place | None:
@@ -76,7 +79,11 @@ class CellReader:
     def typed(self, name: str, row: int = 0) -> Typed:
         place = self.place(name, row)
         cell = self.book.cell(place.sheet, place.at) if place else None
-        return typed(cell, self.book.format_of(cell) if cell else "general")
+        if cell is None or place is None:
+            return EMPTY
+        if self._issued is None:
+            return typed(cell, self.book.format_of(cell))
+        return as_seen(self._issued, self.book, name, row, place, cell)
 
     def text(self, name: str, row: int = 0) -> str:
         value, problem = read_text(self.typed(name, row))
@@ -114,13 +121,15 @@ class CellReader:
 
     def note(self, kind: str, name: str = "", row: int = 0, **values: Any) -> None:
         place = self.place(name, row) if name else None
-        found = self.typed(name, row).as_seen if name else ""
+        said = self.typed(name, row) if name else EMPTY
+        if kind in SEEN_AND_STORED:
+            values["stored"] = said.stored
         self.findings.append(
             Finding(
                 kind,
                 sheet=place.sheet if place else "",
                 cell=place.cell if place else "",
-                found=found[:200],
+                found=said.as_seen[:200],
                 values=values,
             )
         )
@@ -139,7 +148,9 @@ def day_values(day: date, otherwise: str, meant: date | None = None) -> dict[str
     }
 
 
-def read_submission(book: Workbook, layout: Layout, rules: RuleBook, begun: Begun) -> tuple[Submission, list[Finding]]:
+def read_submission(
+    book: Workbook, layout: Layout, rules: RuleBook, begun: Begun, issued: Issued | None = None
+) -> tuple[Submission, list[Finding]]:
     """What a filled form says, and what is wrong with it.
 
     Args:
@@ -147,8 +158,9 @@ def read_submission(book: Workbook, layout: Layout, rules: RuleBook, begun: Begu
         layout: Where its fields stand.
         rules: The rule book that the form was issued under.
         begun: What the form began with.
+        issued: What was issued, which the formats of cells are held against.
     """
-    reader = CellReader(book, layout, rules)
+    reader = CellReader(book, layout, rules, issued)
     status = reader.choice("ev_status", "form_status")
     unclear = tuple(reader.findings)
     scores = Scores(**{part: reader.score(f"ev_self_{part}", part) for part in PARTS})

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ from evalxl.domain.rulebook import Part, RuleBook
 from evalxl.domain.scoring import shown
 from evalxl.domain.weeks import parse_date, shown_date
 from evalxl.forms.fields import CHOICES, NO, SYNONYMS, YES
+from evalxl.forms.number_formats import plain_number
 from evalxl.forms.workbook import Cell, Format
 
 MAX_TEXT = 5000  # characters kept of one narrative
@@ -35,6 +36,8 @@ _FRACTION = re.compile(r"\s*-?[\d.,]+\s*/\s*[\d.,]+\s*")
 _OTHER_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 _EPOCH = date(1899, 12, 30)
 _SMALLEST = Decimal("1e-9")
+# Marks that show what stands behind them in another order. Left-to-right and zero-width marks, which pasting leaves, show nothing.
+_TURNS = re.compile("[\u202d\u202e\u2066-\u2069]")
 _LAST_DAY = 2_958_466  # the day after 31/12/9999, where spreadsheets end
 _UNSEEN = dict.fromkeys(
     [code for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"]
@@ -45,19 +48,24 @@ _UNSEEN = dict.fromkeys(
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """One typed cell as the ledger keeps it: enough to read it again, and to put it back as typed."""
+    """One typed cell as the ledger keeps it: enough to read it again, and to put it back as typed.
+
+    Attributes:
+        seen: What the cell's format shows, where that is another text than the value's own.
+    """
 
     kind: str
     raw: str
     format: Format = "general"
     formula: bool = False
+    seen: str = ""
 
     def as_record(self) -> list[Any]:
-        return [self.kind, self.raw, self.format, self.formula]
+        return [self.kind, self.raw, self.format, self.formula, *([self.seen] if self.seen else [])]
 
     @classmethod
     def from_record(cls, record: list[Any]) -> Typed:
-        return cls(record[0], record[1], record[2], record[3])
+        return cls(record[0], record[1], record[2], record[3], *record[4:5])
 
     @property
     def blank(self) -> bool:
@@ -66,6 +74,8 @@ class Typed:
     @property
     def as_seen(self) -> str:
         """What the person sees in the cell: a date as a date and a percentage as one, not the number that the program keeps for it."""
+        if self.seen or self.format == "other":
+            return self.seen
         if self.kind == "boolean" and not self.formula:
             return "TRUE" if self.raw.strip().upper() in ("1", "TRUE") else "FALSE"
         value = exact(self.raw) if self.kind == "number" and not self.formula else None
@@ -78,7 +88,20 @@ class Typed:
     @property
     def goes_out_as_number(self) -> bool:
         """Whether the cell is written as a number when it is put back; a formula comes back as its text, which calculates nothing."""
-        return self.kind == "number" and not self.formula and bool(_WRITTEN_NUMBER.fullmatch(self.raw.strip()))
+        if self.formula or self.format == "other":
+            return False
+        return self.kind == "number" and bool(_WRITTEN_NUMBER.fullmatch(self.raw.strip()))
+
+    @property
+    def goes_out_as(self) -> str:
+        """What is written when the cell is put back. What was seen of a refused cell comes back as words, so that whatever is typed there is new."""
+        return (self.seen or self.raw) if self.format == "other" else self.raw
+
+    @property
+    def stored(self) -> str:
+        """The value itself, for whoever saw another."""
+        value = exact(self.raw) if self.kind == "number" else None
+        return plain_number(value) if value is not None else self.raw
 
 
 EMPTY = Typed("text", "")
@@ -96,6 +119,10 @@ def typed(cell: Cell | None, format: Format = "general") -> Typed:
 def _is_literal(cell: Cell) -> bool:
     # LibreOffice writes a typed TRUE as the formula TRUE().
     return cell.formula in ("TRUE()", "FALSE()")
+
+
+# Findings that say what is stored beside what is seen.
+SEEN_AND_STORED = ("score.shown_otherwise", "score.shown_rounded", "cell.shown_otherwise")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +178,15 @@ def read_score(cell: Typed, part: Part, rules: RuleBook) -> tuple[Decimal | None
             return None, Problem("score.is_date")
         if cell.format == "percent":
             return None, Problem("score.is_percent")
+    if cell.format == "other":
+        return None, Problem("score.shown_otherwise")
+    if cell.kind == "number":
         value = exact(cell.raw)
         if value and abs(value) < _SMALLEST:
             return None, Problem("score.ambiguous")  # one program shows 0, another 1E-300
     else:
+        if _TURNS.search(cell.raw):
+            return None, Problem("score.ambiguous")
         text = clean_text(cell.raw)
         if not _TYPED_SCORE.fullmatch(text):
             return None, Problem(_why_not_a_score(text))
@@ -165,6 +197,8 @@ def read_score(cell: Typed, part: Part, rules: RuleBook) -> tuple[Decimal | None
         return None, Problem("score.out_of_bounds")
     if cell.kind == "text":
         note = Problem("score.repaired", shown(value))
+    elif cell.seen:
+        note = Problem("score.shown_rounded")
     elif value % rules.step:
         note = Problem("score.off_step")
     return value, note
@@ -200,11 +234,15 @@ def read_quantity(cell: Typed, whole: bool = False) -> tuple[Decimal | None, Pro
         return None, None
     if cell.formula:
         return None, Problem("cell.is_formula")
+    if cell.format == "other":
+        return None, Problem("cell.shown_otherwise")
     value: Decimal | None = None
     repaired = ""
     if cell.kind == "number" and cell.format not in ("date", "percent"):
         value = exact(cell.raw)
-    elif cell.kind == "text" and _TYPED_QUANTITY.fullmatch(text := clean_text(cell.raw)):
+    elif (
+        cell.kind == "text" and not _TURNS.search(cell.raw) and _TYPED_QUANTITY.fullmatch(text := clean_text(cell.raw))
+    ):
         value = Decimal(text.replace(",", "."))
         repaired = shown(value)
     if value is None or value < 0 or (whole and value != value.to_integral_value()):
@@ -218,10 +256,14 @@ def read_date(cell: Typed) -> tuple[date | None, Problem | None]:
         return None, None
     if cell.formula:
         return None, Problem("cell.is_formula")
+    if cell.format == "other":
+        return None, Problem("cell.shown_otherwise")
     if cell.kind == "number":
         value = exact(cell.raw)
         if value is not None and 36526 <= value < 73051:  # the years 2000 to 2099
             return _EPOCH + timedelta(days=int(value)), None
+        return None, Problem("date.unreadable")
+    if _TURNS.search(cell.raw):
         return None, Problem("date.unreadable")
     day = parse_date(clean_text(cell.raw)[:10] if cell.kind == "date" else clean_text(cell.raw))
     if day is None or not 2000 <= day.year < 2100:
@@ -249,6 +291,8 @@ def read_choice(cell: Typed, words: tuple[str, ...], ticks: str = "") -> tuple[s
         return "", None
     if cell.formula:
         return "", Problem("cell.is_formula")
+    if cell.format == "other":
+        return "", Problem("cell.shown_otherwise")
     text = clean_text(cell.raw)
     said = folded(text)
     for word in words:
@@ -291,6 +335,8 @@ def read_text(cell: Typed) -> tuple[str, Problem | None]:
     """Words as typed, cleaned; a number in a text cell is read as its digits."""
     if cell.formula:
         return "", Problem("cell.is_formula")
+    if cell.format == "other":
+        return "", Problem("cell.shown_otherwise")
     if cell.kind == "error":
         return "", Problem("cell.is_error")
     if cell.kind == "number":
@@ -303,6 +349,16 @@ def read_text(cell: Typed) -> tuple[str, Problem | None]:
 def serial(day: date) -> int:
     """A date as the number that spreadsheets keep."""
     return (day - _EPOCH).days
+
+
+def serial_of(raw: str) -> Decimal | None:
+    """The number that spreadsheets keep for a moment that a program wrote out; None for what is none."""
+    try:
+        moment = datetime.fromisoformat(raw.strip())
+    except ValueError:
+        return None
+    day = Decimal(serial(moment.date()))
+    return day + Decimal(moment.hour * 3600 + moment.minute * 60 + moment.second) / 86400
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +389,7 @@ def encode(value: Any) -> Any:
 def decode(value: Any) -> Any:
     """The value that `encode` kept."""
     if isinstance(value, list):
-        if len(value) == 4 and isinstance(value[0], str) and isinstance(value[3], bool):
+        if len(value) in (4, 5) and isinstance(value[0], str) and isinstance(value[3], bool):
             return Typed.from_record(value)
         return [decode(one) for one in value]
     if isinstance(value, dict):

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 CellKind = Literal["number", "text", "boolean", "error", "date"]
-Format = Literal["general", "text", "date", "percent"]
+# How a number is shown; `other` is a format of somebody's own that shows something else than what is stored.
+Format = Literal["general", "text", "date", "percent", "other"]
 At = tuple[int, int]
 
 
@@ -61,12 +62,64 @@ class Validation:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """How a cell style shows what stands in a cell.
+
+    Attributes:
+        code: The number format.
+        another: A second number format of the same number, where the file says two; programs take one or the other.
+        font, size: Name, and points.
+        ink, paper: The colours of text and fill as RRGGBB; empty where they are not known.
+        repeats: Whether the text is repeated until it fills the cell.
+    """
+
+    code: str = "General"
+    another: str = ""
+    font: str = ""
+    size: float = 11.0
+    ink: str = "000000"
+    paper: str = "FFFFFF"
+    repeats: bool = False
+
+
+PLAIN = Look()
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """A number format that applies to some cells under a condition, which is not known here; or a rule that shows a sign instead of the value.
+
+    Attributes:
+        style: Index into the workbook's styles for such cells; -1 where the format is written in the rule.
+    """
+
+    areas: tuple[Area, ...]
+    style: int = -1
+    code: str = ""
+    hides: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Weblink:
+    """Where a click on some cells leads: a file, and a place in it or in the same workbook."""
+
+    area: Area
+    target: str = ""
+    location: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One worksheet.
 
     Attributes:
         state: `visible`, `hidden` or `veryHidden`.
         hidden_rows, hidden_columns: Lines that are not shown.
+        flat_rows, flat_columns: Lines that are shown with no height or width to speak of.
+        low: Whether rows that say nothing of their height have none.
+        blanks: The styles of cells that hold nothing, where they were asked for.
+        conditionals: Number formats under conditions.
+        drawings: The cells that pictures, boxes and charts lie over.
         far: The last blank that stands so far away that it was left out.
     """
 
@@ -79,6 +132,13 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     far: At | None = None
+    flat_rows: frozenset[int] = frozenset()
+    flat_columns: frozenset[int] = frozenset()
+    low: bool = False
+    blanks: Mapping[At, int] = field(default_factory=dict)
+    conditionals: tuple[Conditional, ...] = ()
+    drawings: tuple[Area, ...] = ()
+    links: tuple[Weblink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +149,8 @@ class Workbook:
         names: Workbook-wide defined names that are one range.
         local_names: Names of ours that a sheet has for itself: sheet, name, and the range if it is one.
         properties: Custom document properties.
-        formats, locks: Per cell style: how its number is shown, and whether the cell is locked.
+        formats, locks, looks: Per cell style: how its number is shown, whether the cell is locked, and what it looks like.
+        odd: The styles that may show something else than the value, or are hard to see.
         producer: The program that saved the file last, as the file says (`docProps/app.xml`).
         modified_by, modified: Who saved it last and when (`dcterms:modified`), as the file says.
         pictures, remarks: How many parts hold pictures, and remarks beside cells; what they say is not read.
@@ -100,6 +161,8 @@ class Workbook:
     properties: Mapping[str, str] = field(default_factory=dict)
     formats: tuple[Format, ...] = ()
     locks: tuple[bool, ...] = ()
+    looks: tuple[Look, ...] = ()
+    odd: frozenset[int] = frozenset()
     producer: str = ""
     modified_by: str = ""
     modified: str = ""
@@ -113,6 +176,9 @@ class Workbook:
 
     def format_of(self, cell: Cell) -> Format:
         return self.formats[cell.style] if cell.style < len(self.formats) else "general"
+
+    def look_of(self, style: int) -> Look:
+        return self.looks[style] if style < len(self.looks) else PLAIN
 
     def is_locked(self, cell: Cell) -> bool:
         return self.locks[cell.style] if cell.style < len(self.locks) else True

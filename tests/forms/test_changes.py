@@ -27,7 +27,7 @@ from evalxl.forms.workbook import Cell, Range, Workbook, address
 from evalxl.records.shipped import shipped
 
 DATA = {kind: (shipped("templates") / f"{kind.value}.xlsx").read_bytes() for kind in FIELDS}
-TEMPLATES = {kind: Template.of(kind, read_workbook(data)) for kind, data in DATA.items()}
+TEMPLATES = {kind: Template.of(kind, read_workbook(data, blanks=True)) for kind, data in DATA.items()}
 VALUES: dict[Kind, dict[str, Any]] = {
     Kind.FORM: {
         "ev_person_name": "Vũ Văn An",

@@ -21,7 +21,7 @@ TEXTS: dict[str, str] = {
     "NaN": "score.not_finite", "inf": "score.not_finite", "-Infinity": "score.not_finite", "1.#QNAN": "score.not_finite",
     "1_0": "score.not_a_number", "0x0A": "score.not_a_number", "1e1": "score.not_a_number", "+38": "score.not_a_number", "38+1": "score.not_a_number", "3 8": "score.not_a_number",
     "ba mươi tám": "score.not_a_number", "XXXVIII": "score.not_a_number", "38,": "score.not_a_number", ",5": "score.not_a_number", "=38": "score.not_a_number", "'38": "score.not_a_number",
-    "O": "score.not_a_number", "l0": "score.not_a_number", "38\u202e": "38", "3\u200b8": "38", "x": "score.not_a_number", "TRUE": "score.not_a_number", "38 40": "score.not_a_number",
+    "O": "score.not_a_number", "l0": "score.not_a_number", "38\u202e": "score.ambiguous", "\u20666\u2069": "score.ambiguous", "\u202a38\u202c": "38", "\u200e38": "38", "3\u200b8": "38", "x": "score.not_a_number", "TRUE": "score.not_a_number", "38 40": "score.not_a_number",
     "40,01": "score.out_of_bounds", "100": "score.out_of_bounds", "-1": "score.out_of_bounds", "999": "score.out_of_bounds",
 }  # fmt: skip
 
@@ -118,8 +118,28 @@ def _sorts() -> Iterator[Case]:
         yield invalid(f"a score shown as a date, {code}", "score.is_date", _styled(code, "38"))
     for code in ("0%", "0.00%", "0 %", "[Red]0%"):
         yield invalid(f"a number shown as a percentage, {code}", "score.is_percent", _styled(code, "0.95"))
-    for code in ("0.00", "#,##0.0", "General", "0&quot;đ&quot;", "[Red]0.0", "0.0_)", "@"):
+    for code in (
+        "0.00", "#,##0.0", "General", "0.0&quot;đ&quot;", "[Red]0.0", "0.0_)", "@", "0.0\\ &quot;điểm&quot;", "+0.0;-0.0;0", "000.0", "# ?/?", "0.0;@",
+        "_(* #,##0.00_);_(* \\(#,##0.00\\);_(* &quot;-&quot;??_);_(@_)", "[&gt;=0]0.0;[Red]-0.0", "[$-42A]0.0", "0.??", "#,##0.00\\ [$₫-42A]",
+    ):  # fmt: skip
         yield harmless(f"a score shown as {code}", _styled(code, "37.5"), quality="37.5")
+    for code in ("0", "000", "#,##0", "0.0E+0", "0&quot;đ&quot;"):
+        yield harmless(f"a score shown rounded as {code}", _styled(code, "37.5"), "score.shown_rounded", quality="37.5")
+    for code in (
+        "&quot;3&quot;0.0", ";;;", ";;;&quot;x&quot;", "[&lt;40]&quot;38.5&quot;", "0.0,", "0\\%", "&quot;38&quot;", "-0.0", "\\-0.0", "(0.0)", "\\,0.0",
+        "0&quot;,&quot;0", "0.0&quot;5&quot;", "38.5", "*30", "[$3-409]0", "[DBNum1]0", "[$-1E000000]0", "&quot;ba mươi &quot;0", "0.0&quot; nghìn&quot;",
+        "#;;#", "0.0&quot;‰&quot;", "[=7.5]&quot;37.5&quot;;0.0", "&quot;３&quot;0.0", "&quot;\u202e&quot;0.0",
+    ):  # fmt: skip
+        yield invalid(
+            f"a score that a format shows as another, {code}",
+            "score.shown_otherwise",
+            _styled(code, "0" if code == "#;;#" else "7.5"),
+        )
+    yield invalid(
+        "two formats of one number",
+        "score.shown_otherwise",
+        _styled('0.0"/><numFmt numFmtId="199" formatCode="&quot;3&quot;0.0', "7.5"),
+    )
     for empty in (
         f"{cell}/>",
         f"{cell}><v/></c>",

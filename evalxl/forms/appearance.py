@@ -1,0 +1,343 @@
+"""What a person sees in the cells of a returned workbook, held against what is stored in them.
+
+A number format, a box over a cell, a row without height: each can show something else than what is booked, or nothing. What shows another value refuses
+its cell, or the workbook where the cell is locked; what only makes a cell hard to see is a warning with the cell. What stood so when the workbook was issued is
+the office's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from evalxl.domain.findings import Finding
+from evalxl.forms.binding import Place
+from evalxl.forms.canonical import NOTHING, canonical_cell
+from evalxl.forms.fields import FIELDS, Field, Kind, Type, Who
+from evalxl.forms.number_formats import Shown, is_plain, is_white, shown_number, shown_words, spelling
+from evalxl.forms.values import EMPTY, Typed, clean_text, exact, serial_of, typed
+from evalxl.forms.workbook import At, Cell, Look, Range, Sheet, Workbook, address, covers
+
+if TYPE_CHECKING:
+    from evalxl.forms.changes import Issued
+    from evalxl.forms.located import Located
+
+NAMED_CELLS = 5  # cells that one warning names; the rest are counted
+SMALLEST = 4.0  # points of a text that can be read
+_LINES = 50  # rows and columns of one link that are looked at
+_NEAR = 24  # of 255, by which each part of two colours differs at most where one cannot be told from the other
+_SYMBOLS = ("wingdings", "webdings", "symbol", "marlett", "mt extra", "zapfdingbats", "dingbats", "opensymbol")
+_NUMBERS = (Type.SCORE, Type.NUMBER, Type.WHOLE)
+
+# The cells of a workbook by sheet and place: the field, and its row.
+Fields = Mapping[tuple[str, At], tuple[Field, int]]
+
+
+def is_text(entry: Field) -> bool:
+    """Whether a field takes words, so that a number typed there is what it looks like."""
+    return entry.type in (Type.TEXT, Type.NARRATIVE) or entry.choices in ("task_code", "team")
+
+
+def matters(entry: Field) -> bool:
+    """Whether a cell decides something: identity, name, score, date or choice, and whatever evalxl wrote; not a formula, and not a person's own words."""
+    return entry.who is Who.EVALXL or (entry.who is Who.PERSON and not is_text(entry)) or entry.name == "ev_task_name"
+
+
+def fields_of(kind: Kind, layout: Mapping[str, Iterable[Place]]) -> Fields:
+    """The cells that decide something, of a layout."""
+    return {
+        (place.sheet, place.at): (entry, row)
+        for entry in FIELDS[kind]
+        if matters(entry)
+        for row, place in enumerate(layout.get(entry.name, ()))
+    }
+
+
+# Number formats
+
+
+def typed_as_seen(
+    book: Workbook, place: Place, cell: Cell | None, entry: Field, issued_code: Callable[[], str | None]
+) -> Typed:
+    """What a person typed, with what the format of the cell shows of it.
+
+    Args:
+        issued_code: The number format that the cell had when it was issued, asked only where it is needed.
+    """
+    if cell is None:
+        return EMPTY
+    said = typed(cell, book.format_of(cell))
+    if said.formula or cell.kind == "error":
+        return said
+    shown = _seen(book, place.sheet, place.at, cell, issued_code)
+    if shown is None:
+        if cell.kind == "text" or not (is_text(entry) or entry.type is Type.SCORE):
+            return said
+        shown = _shown(book.look_of(cell.style).code, cell)
+    if shown.lies and said.format not in (("date", "percent") if entry.type in _NUMBERS else ()):
+        return Typed(said.kind, said.raw, "other", seen=shown.text[:200])
+    return _kept(said, cell, entry, shown)
+
+
+def _kept(said: Typed, cell: Cell, entry: Field, shown: Shown) -> Typed:
+    """What is kept of a cell that shows what it holds: where words belong, a number as it looks; a score with what it was rounded to."""
+    if is_text(entry) and cell.kind != "text":
+        return Typed("text", shown.text) if shown.text else said
+    if entry.type is Type.SCORE and shown.rounded and said.format == "general":
+        return Typed(said.kind, said.raw, said.format, seen=shown.text[:200])
+    return said
+
+
+def _seen(book: Workbook, sheet: str, at: At, cell: Cell, issued_code: Callable[[], str | None]) -> Shown | None:
+    """What is seen where it is not simply the value; of several formats that may apply, the first that lies."""
+    page = book.sheets[sheet]
+    if cell.style not in book.odd and not page.conditionals:
+        return None
+    look = book.look_of(cell.style)
+    conditional = [one.code for one in page.conditionals if one.code and any(covers(area, at) for area in one.areas)]
+    if is_plain(look.code) and not look.another and not conditional:
+        return None
+    shown = _shown(look.code, cell)
+    for code in (look.code, look.another, *conditional):
+        if code and (other := _shown(code, cell)).lies and not _as_issued(code, issued_code()):
+            return other
+    return Shown(shown.text, False, shown.rounded, shown.sort)
+
+
+def _as_issued(code: str, issued: str | None) -> bool:
+    return issued is not None and (code == issued or spelling(code) == spelling(issued))
+
+
+def _shown(code: str, cell: Cell) -> Shown:
+    """What a format shows of a cell's value."""
+    if cell.kind == "boolean":
+        truth = "TRUE" if cell.raw.strip().upper() in ("1", "TRUE") else "FALSE"
+        hidden = not is_plain(code) and not shown_number(code, Decimal(truth == "TRUE")).text
+        return Shown("" if hidden else truth, hidden)
+    value = exact(cell.raw) if cell.kind == "number" else serial_of(cell.raw) if cell.kind == "date" else None
+    if value is not None:
+        return shown_number(code, value)
+    return shown_words(code, clean_text(cell.raw)) if cell.kind == "text" else Shown(cell.raw)
+
+
+class _Held:
+    """A returned workbook held against what was issued: which field a cell is, and where it stood in the template."""
+
+    def __init__(self, issued: Issued, book: Workbook, located: Located) -> None:
+        self.issued, self.book, self.went = issued, book, located.went
+        self._layout = located.layout
+
+    @cached_property
+    def fields(self) -> Fields:
+        return self.issued.fields(self._layout)
+
+    @cached_property
+    def labels(self) -> Mapping[tuple[str, At], Place]:
+        """The places in the template of the locked cells that no field has, by where they stand now."""
+        if self.went.nothing:
+            return self.issued.template.label_homes
+        places = ((self.went.place(home), home) for home, _, _ in self.issued.template.labels)
+        return {(place.sheet, place.at): home for place, home in places}
+
+    def home(self, sheet: str, at: At) -> Place | None:
+        """Where a cell stood in the template; None for one that is no field's and no label's."""
+        if known := self.fields.get((sheet, at)):
+            homes = self.issued.template.layout.get(known[0].name, ())
+            return homes[known[1]] if known[1] < len(homes) else None
+        return self.labels.get((sheet, at))
+
+    def look_at(self, sheet: str, at: At) -> Look | None:
+        """What the cell looked like when it was issued."""
+        home = self.home(sheet, at)
+        return None if home is None else self.issued.template.look_at(home)
+
+    def code_at(self, sheet: str, at: At) -> str | None:
+        look = self.look_at(sheet, at)
+        return None if look is None else look.code
+
+    def is_locked(self, sheet: str, at: At) -> bool:
+        known = self.fields.get((sheet, at))
+        return self.issued.is_locked(*known) if known else (sheet, at) in self.labels
+
+    def pages(self) -> Iterator[tuple[Sheet, Sheet]]:
+        """Each sheet that people see, as it was issued and as it is now."""
+        for home, now in self.went.sheets.items():
+            before = self.issued.template.book.sheets[home]
+            if before.state == "visible":
+                yield before, self.book.sheets[now]
+
+
+def shown_otherwise(issued: Issued, book: Workbook, located: Located) -> list[Finding]:
+    """The locked cells, labels among them, whose number format shows another value than was issued, or none."""
+    held = _Held(issued, book, located)
+    return [
+        found
+        for _, page in held.pages()
+        for at, cell in _odd(page, book)
+        if cell.formula is None and cell.kind != "error" and held.is_locked(page.name, at)
+        for found in _lies(held, page, at, cell)
+    ]
+
+
+def _lies(held: _Held, page: Sheet, at: At, cell: Cell) -> Iterator[Finding]:
+    shown = _seen(held.book, page.name, at, cell, lambda: held.code_at(page.name, at))
+    if shown is None:
+        return
+    known = held.fields.get((page.name, at))
+    other = known is not None and known[0].type in _NUMBERS and shown.sort in ("date", "percent")
+    other = other and not _as_issued(held.book.look_of(cell.style).code, held.code_at(page.name, at))
+    if shown.lies or other:
+        values = {"stored": typed(cell).stored[:200]}
+        yield Finding(
+            "cell.locked_shown_otherwise", sheet=page.name, cell=address(at), found=shown.text[:200], values=values
+        )
+
+
+def _odd(page: Sheet, book: Workbook) -> Iterator[tuple[At, Cell]]:
+    """The cells whose style may show something else, or be hard to see; and those under conditions that give a number format."""
+    odd = book.odd
+    if not page.conditionals:
+        return ((at, cell) for at, cell in page.cells.items() if cell.style in odd)
+    areas = [area for one in page.conditionals for area in one.areas]
+    return (
+        (at, cell) for at, cell in page.cells.items() if cell.style in odd or any(covers(area, at) for area in areas)
+    )
+
+
+# What is hard to see
+
+
+def hard_to_see(issued: Issued, book: Workbook, located: Located) -> list[Finding]:
+    """Warnings: cells that decide something, and that a person sees badly, or that lead elsewhere than they did."""
+    held = _Held(issued, book, located)
+    return [
+        finding
+        for before, page in held.pages()
+        for look in (_unreadable, _flat, _covered, _leading_elsewhere)
+        for finding in look(held, before, page)
+    ]
+
+
+def is_hard(look: Look) -> str:
+    """Why a text of a style is hard to see: a key of the catalogue; empty where it is not."""
+    if look.size < SMALLEST:
+        return "unseen.small"
+    if any(look.font.casefold().startswith(name) for name in _SYMBOLS):
+        return "unseen.symbols"
+    ink = "FFFFFF" if is_white(look.code) else look.ink
+    if ink and look.paper and _alike(ink, look.paper):
+        return "unseen.colour"
+    return "unseen.repeated" if look.repeats else ""
+
+
+def is_odd(look: Look) -> bool:
+    """Whether a style may show something else than the value, or is hard to see."""
+    return not is_plain(look.code) or bool(look.another) or bool(is_hard(look))
+
+
+def _alike(ink: str, paper: str) -> bool:
+    try:
+        return all(abs(int(ink[at : at + 2], 16) - int(paper[at : at + 2], 16)) <= _NEAR for at in (0, 2, 4))
+    except ValueError:
+        return False
+
+
+def _unreadable(held: _Held, _: Sheet, page: Sheet) -> Iterator[Finding]:
+    """Texts in the colour of what is behind them, too small, or in signs instead of letters; rules that show a sign instead of the value."""
+    cells: dict[str, list[At]] = {}
+    hiding = [area for one in page.conditionals if one.hides for area in one.areas]
+    for at, cell in _odd(page, held.book):
+        why = is_hard(held.book.look_of(cell.style))
+        why = why or ("unseen.sign" if any(covers(area, at) for area in hiding) else "")
+        if not why or (page.name, at) not in held.fields or cell.formula is not None or canonical_cell(cell) == NOTHING:
+            continue
+        was = held.look_at(page.name, at)
+        if why == "unseen.sign" or was is None or is_hard(was) != why:
+            cells.setdefault(why, []).append(at)
+    for why, places in cells.items():
+        yield _warning("cell.hard_to_see", page.name, places, why=f"@{why}")
+
+
+def _flat(held: _Held, before: Sheet, page: Sheet) -> Iterator[Finding]:
+    """Rows without height and columns without width, in which something stands."""
+    if not page.flat_rows and not page.flat_columns:
+        return
+    cells = [
+        at
+        for at, cell in page.cells.items()
+        if (at[0] in page.flat_rows or at[1] in page.flat_columns)
+        and (page.name, at) in held.fields
+        and canonical_cell(cell) != NOTHING
+        and (home := held.home(page.name, at)) is not None
+        and home.at[0] not in before.flat_rows
+        and home.at[1] not in before.flat_columns
+    ]
+    if cells:
+        yield _warning("cell.hard_to_see", page.name, cells, why="@unseen.flat")
+
+
+def _covered(held: _Held, before: Sheet, page: Sheet) -> Iterator[Finding]:
+    """Cells under a picture, a box or a chart: those that hold something, and those of scores, where a box may show one."""
+    if not page.drawings or page.drawings == before.drawings:
+        return
+    cells = []
+    used = held.issued.used()
+    for (sheet, at), (entry, row) in held.fields.items():
+        if sheet != page.name or not any(covers(area, at) for area in page.drawings):
+            continue
+        is_score = entry.type is Type.SCORE and entry.who is Who.PERSON and row < used.get(entry.table, 1)
+        home = held.home(sheet, at)
+        stood = home is not None and any(covers(area, home.at) for area in before.drawings)
+        if (is_score or canonical_cell(page.cells.get(at)) != NOTHING) and not stood:
+            cells.append(at)
+    if cells:
+        yield _warning("cell.covered", page.name, cells)
+
+
+def _leading_elsewhere(held: _Held, before: Sheet, page: Sheet) -> Iterator[Finding]:
+    """Links of locked cells that lead to another file than they did."""
+    for link in page.links:
+        top, left, bottom, right = link.area
+        now = _file_of(link.target)
+        for at in Range("", top, left, min(bottom, top + _LINES), min(right, left + _LINES)).cells():
+            if not held.is_locked(page.name, at):
+                continue
+            was = _link_at(held, before, page.name, at)
+            if was is None and (
+                (page.name, at) not in held.fields or not now or _said_by(page.cells.get(at), link.target)
+            ):
+                continue
+            if now.casefold() != (expected := _file_of(was or "")).casefold():
+                values = {"issued": expected[:200]}
+                yield Finding("cell.link_elsewhere", sheet=page.name, cell=address(at), found=now[:200], values=values)
+
+
+def _link_at(held: _Held, before: Sheet, sheet: str, at: At) -> str | None:
+    """Where a cell led when it was issued: as it was stamped, else as the template has it; None for nowhere."""
+    known = held.fields.get((sheet, at))
+    stamped = held.issued.link(*known) if known else None
+    if stamped is not None:
+        return stamped
+    home = held.home(sheet, at)
+    links = (link for link in before.links if home is not None and covers(link.area, home.at))
+    return next((link.target for link in links), None)
+
+
+def _file_of(target: str) -> str:
+    """The name of the file that a link leads to: programs write the way to it as they like."""
+    path = unquote(target).replace("\\", "/").partition("#")[0]
+    return clean_text(path.rpartition("/")[2])
+
+
+def _said_by(cell: Cell | None, target: str) -> bool:
+    """Whether a link is only what the cell's own text says, as an address of mail."""
+    return cell is not None and target.removeprefix("mailto:").strip("/") in cell.raw
+
+
+def _warning(kind: str, sheet: str, cells: list[At], **values: str) -> Finding:
+    names = [address(at) for at in sorted(cells)]
+    more = f" (+{len(names) - NAMED_CELLS})" if len(names) > NAMED_CELLS else ""
+    return Finding(kind, sheet=sheet, cell=names[0], values={"cells": ", ".join(names[:NAMED_CELLS]) + more, **values})

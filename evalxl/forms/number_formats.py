@@ -1,0 +1,516 @@
+"""What a number format shows of a value: whether the person who looks at a cell sees what is stored in it.
+
+A format may have up to four sections, for positive and negative numbers, zero and words, or with conditions of their own. Each holds places for digits and
+words of its own. Words that do not change the value are harmless; own digits, signs and separators, own words in the place of the stored ones, other
+calendars and an empty section make a person see something else. (ECMA-376 part 1, 18.8.31; tried in Excel's own documents and in LibreOffice.)
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from typing import Literal
+
+Sort = Literal["general", "text", "date", "percent"]
+
+LONGEST = 255  # characters; Excel takes no more
+GENERAL = "General"
+
+# The formats that a file names by number alone. Those that a country's Excel fills in otherwise, as 14 for dates, go by the PC.
+BUILT_IN = {
+    0: GENERAL, 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
+    14: "d/m/yyyy", 15: "d/m/yyyy", 16: "d/m", 17: "m/yyyy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 22: "d/m/yyyy h:mm",
+    37: "#,##0;-#,##0", 38: "#,##0;-#,##0", 39: "#,##0.00;-#,##0.00", 40: "#,##0.00;-#,##0.00", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0",
+    48: "##0.0E+0", 49: "@",
+}  # fmt: skip
+# Dates of the East Asian versions; which signs they show is for the PC.
+BUILT_IN |= dict.fromkeys((*range(27, 37), *range(50, 59)), "d/m/yyyy")
+
+_EPOCH = datetime.combine(date(1899, 12, 30), time())
+_LAST_DAY = 2_958_466
+_SIGNS = "-+\u2212\u2010\u2011\u2012\u2013\u2014\u00b1\u00ac~"
+_POINTS = ".,\u066b\u066c\u00b7"
+_DASHES = ("-", "\u2013", "\u2014")  # how accountants write zero
+_IN_THREES = re.compile(r"\d{1,3}(?:\s\d{3})+(?:,\d+)?")
+# Words that are numbers, or make a thousand times as much of one; "năm" is a year too.
+_NUMBER_WORD = re.compile(
+    r"\b(?:một|hai|ba|bốn|sáu|bảy|tám|chín|mười|mươi|chục|trăm|nghìn|ngàn|triệu|tỷ|rưỡi"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|hundred|thousand|million|half)\b",
+    re.I,
+)
+_WHITE = re.compile(r"\[\s*(?:white|colou?r ?2)\s*\]", re.I)
+_HARMLESS = re.compile(r"black|white|red|green|blue|yellow|magenta|cyan|colou?r ?\d+|eng|natnum0", re.I)
+_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
+_ELAPSED = re.compile(r"h+|m+|s+", re.I)
+_CURRENCY = re.compile(r"\$([^-]*)(?:-([0-9A-Fa-f]+)(?:,.*)?)?", re.S)
+_RUN = re.compile(r"(.)\1*", re.I | re.S)
+_HALF_DAY = re.compile(r"AM/PM|A/P", re.I)
+_SYSTEM_DATE = ("F800", "F400")  # the PC's own long date and time
+_COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    "<": lambda one, other: one < other,
+    "<=": lambda one, other: one <= other,
+    ">": lambda one, other: one > other,
+    ">=": lambda one, other: one >= other,
+    "=": lambda one, other: one == other,
+    "<>": lambda one, other: one != other,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a person sees.
+
+    Attributes:
+        text: It, as far as it does not depend on the PC; empty where nothing is seen.
+        lies: Whether it says something else than what is stored.
+        rounded: Whether it is the value with fewer places.
+        sort: What the section that applies is made for.
+    """
+
+    text: str
+    lies: bool = False
+    rounded: bool = False
+    sort: Sort = "general"
+
+
+# A piece of a section: what it is, and its characters. Kinds: `own` words; `0`, `#`, `?`; `.`, `,`, `%`, `/`; `E`; `general`; `@`; `date`; `blank`;
+# `fill`, a sign that fills the cell; `other`, what gives other digits or years.
+Piece = tuple[str, str]
+
+
+@dataclass(slots=True)
+class _Section:
+    pieces: list[Piece] = field(default_factory=list)
+    condition: tuple[str, Decimal] | None = None
+
+    def has(self, *kinds: str) -> bool:
+        return any(kind in kinds for kind, _ in self.pieces)
+
+    @property
+    def own(self) -> str:
+        """The section's own words."""
+        return "".join(text for kind, text in self.pieces if kind in ("own", "fill"))
+
+
+def spelling(code: str) -> str:
+    """A format in one spelling: equal for two that only programs write differently."""
+    return repr(_spelt(code))
+
+
+@lru_cache(maxsize=1024)
+def _spelt(code: str) -> tuple[object, ...]:
+    sections = _sections(code)
+    if len(sections) > 1 and sections[-1].pieces == [("@", "@")]:
+        sections = sections[:-1]
+    found: list[object] = []
+    for section in sections:
+        pieces: list[Piece] = []
+        for kind, text in section.pieces:
+            if kind == "own" and pieces and pieces[-1][0] == "own":
+                pieces[-1] = ("own", pieces[-1][1] + text)
+            elif kind == "date":
+                pieces.append((kind, text.casefold()))
+            else:
+                pieces.append((kind, text))
+        found.append((section.condition, tuple(pieces)))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1024)
+def is_plain(code: str) -> bool:
+    """Whether a format can show nothing else than the value: no words or signs of its own, nothing left out, nothing by conditions."""
+    sections = _sections(code)
+    if len(sections) > 1 and sections[-1].pieces == [("@", "@")]:
+        sections = sections[:-1]
+    if len(sections) != 1 or sections[0].condition:
+        return False
+    pieces = sections[0].pieces
+    kinds = [kind for kind, _ in pieces]
+    if kinds in (["general"], ["@"]):
+        return True
+    if any(kind not in ("0", "#", ".", ",") for kind in kinds):
+        return False
+    return "0" in kinds and kinds[-1] != "," and kinds.count(".") <= 1 and not _scaled(pieces)
+
+
+@lru_cache(maxsize=1024)
+def is_white(code: str) -> bool:
+    """Whether a format writes in white by itself."""
+    return _WHITE.search(code) is not None
+
+
+@lru_cache(maxsize=1024)
+def sort_of(code: str) -> Sort:
+    """What a format is made for, before any value is known."""
+    sections = _sections(code)
+    if any(section.has("date") for section in sections):
+        return "date"
+    if any(section.has("%") for section in sections):
+        return "percent"
+    return "text" if all(section.has("@") for section in sections) else "general"
+
+
+@lru_cache(maxsize=4096)
+def shown_words(code: str, words: str) -> Shown:
+    """What is seen of words in a cell."""
+    if not words:
+        return Shown("", sort=sort_of(code))
+    sections = _sections(code)
+    section = sections[3] if len(sections) > 3 else sections[-1] if sections[-1].has("@") else None
+    if section is None:
+        return Shown(words, sort=sort_of(code))
+    text = "".join(words if kind == "@" else _bare(kind, said) for kind, said in section.pieces)
+    times = sum(kind == "@" for kind, _ in section.pieces)
+    own = any(mark.isalnum() or unicodedata.category(mark) in ("No", "Nl", "Cf") for mark in section.own)
+    lies = times != 1 or own or section.has("other")
+    if _is_number(words):
+        lies = lies or any(mark in _SIGNS or mark in _POINTS or mark in "%‰()/" for mark in section.own)
+    return Shown(text, lies, sort=sort_of(code))
+
+
+def _is_number(words: str) -> bool:
+    return not words.strip(" 0123456789.,+-") and any(mark.isdigit() for mark in words)
+
+
+@lru_cache(maxsize=4096)
+def shown_number(code: str, value: Decimal) -> Shown:
+    """What is seen of a number in a cell."""
+    sections = _sections(code)
+    section, size = _section_for(sections, value)
+    if section is None:
+        return Shown("", lies=True)
+    if section.has("date"):
+        return _as_date(section, value)
+    if section.has("general", "@"):
+        return _with_general(section, value, size)
+    if not value and section.own.strip() in _DASHES and not section.has("0"):
+        return Shown(section.own.strip())
+    if not section.has("0", "#", "?"):
+        return Shown("".join(_bare(kind, said) for kind, said in section.pieces).strip(), lies=True)
+    return _as_number(section, value, size)
+
+
+def _section_for(sections: Sequence[_Section], value: Decimal) -> tuple[_Section | None, Decimal]:
+    """The section that a number takes, and the number without the sign that the section writes itself."""
+    numbers = list(sections[:3])
+    if len(sections) > 1 and len(sections) < 4 and sections[-1].has("@"):
+        numbers.pop()
+    if any(section.condition for section in numbers):
+        for at, section in enumerate(numbers):
+            if section.condition:
+                sign, bound = section.condition
+                if _COMPARE[sign](value, bound):
+                    return section, value
+            elif at == len(numbers) - 1 or (value > 0 if at == 0 else value < 0):
+                return section, value
+        return None, value
+    if len(numbers) == 1 or value > 0 or (value == 0 and len(numbers) == 2):
+        return numbers[0], value
+    return (numbers[1], abs(value)) if value < 0 else (numbers[2], value)
+
+
+def _with_general(section: _Section, value: Decimal, size: Decimal) -> Shown:
+    number = plain_number(size)
+    text, at = "", -1
+    for kind, said in section.pieces:
+        if kind in ("general", "@") and at < 0:
+            at = len(text)
+            text += number
+        else:
+            text += _bare(kind, said)
+    lies = section.has("other") or _own_words_lie(text[:at], text[at + len(number) :], value, size)
+    sort: Sort = "percent" if section.has("%") else "text" if section.has("@") else "general"
+    return Shown(text.strip(), lies, sort=sort)
+
+
+def _as_number(section: _Section, value: Decimal, size: Decimal) -> Shown:
+    pieces = section.pieces
+    percent = sum(kind == "%" for kind, _ in pieces)
+    sort: Sort = "percent" if percent else "general"
+    if section.has("/"):  # a fraction: the value in another notation
+        return Shown(plain_number(value), section.has("other") or _foreign(section.own), sort=sort)
+    if section.has("E"):
+        return _as_power(section, value)
+    if sum(kind == "." for kind, _ in pieces) > 1:
+        return Shown("", lies=True, sort=sort)
+    point = next((at for at, (kind, _) in enumerate(pieces) if kind == "."), len(pieces))
+    whole = [at for at, (kind, _) in enumerate(pieces) if kind in "0#?" and at < point]
+    parts = [at for at, (kind, _) in enumerate(pieces) if kind in "0#?" and at > point]
+    grouped, thousands = _commas(pieces)
+    stands_for = size * 100**percent / 1000**thousands
+    rounded = abs(stands_for).quantize(Decimal(1).scaleb(-len(parts)), ROUND_HALF_UP)
+    digits, _, places = f"{rounded:f}".partition(".")
+    digits = digits.lstrip("0")
+    put = _put_whole(pieces, whole, digits, grouped) | _put_parts(pieces, parts, places)
+    text, own = "", []
+    if stands_for < 0:
+        text, own = "-", [False]
+    for at, (kind, said) in enumerate(pieces):
+        mine = put.get(at, "," if at == point and kind == "." else "")
+        more = mine or _bare(kind, said)
+        text += more
+        own += [not mine] * len(more)
+    if not any(mark.isdigit() and not is_own for mark, is_own in zip(text, own, strict=True)):
+        return Shown(text.strip(), lies=True, sort=sort)
+    seen = Decimal(int("0" + digits)) + (Decimal(f"0.{places}") if places else 0)
+    seen = seen / 100**percent * (-1 if stands_for < 0 else 1)
+    half = Decimal(1).scaleb(-len(parts)) / 2 / 100**percent
+    digits_at = [at for at, (mark, is_own) in enumerate(zip(text, own, strict=True)) if not is_own and mark.isdigit()]
+    first, last = digits_at[0], digits_at[-1]
+    before = "".join(mark for mark, is_own in zip(text[:first], own[:first], strict=True) if is_own)
+    lies = (
+        section.has("other")
+        or (any(own[first:last]) and not _IN_THREES.fullmatch(text[first : last + 1]))
+        or abs(seen - size) > half
+        or _own_words_lie(before, text[last + 1 :], value, size)
+    )
+    return Shown(" ".join(text.split()), lies, not lies and seen != size, sort)
+
+
+def _as_power(section: _Section, value: Decimal) -> Shown:
+    """A number as digits and a power of ten."""
+    kinds = [kind for kind, _ in section.pieces]
+    mantissa = kinds[: kinds.index("E")]
+    places = sum(kind in "0#?" for kind in mantissa[mantissa.index(".") :]) if "." in mantissa else 0
+    unit = Decimal(1).scaleb(value.adjusted() - places) if value else Decimal(1)
+    seen = (value / unit).quantize(Decimal(1), ROUND_HALF_UP) * unit
+    lies = section.has("other") or _foreign(section.own)
+    return Shown(plain_number(seen), lies, not lies and seen != value)
+
+
+def _put_whole(pieces: Sequence[Piece], places: Sequence[int], digits: str, grouped: bool) -> dict[int, str]:
+    """The digits before the point in their places; the first place takes all that are more."""
+    put: dict[int, str] = {}
+    left = digits
+    done = 0
+    for number, at in enumerate(reversed(places)):
+        if number == len(places) - 1:
+            mine = left or {"0": "0", "?": " "}.get(pieces[at][0], "")
+            left = ""
+        else:
+            mine, left = (left[-1:] or {"0": "0", "?": " "}.get(pieces[at][0], "")), left[:-1]
+        marks = ""
+        for mark in reversed(mine):
+            if grouped and done and done % 3 == 0 and mark.isdigit():
+                marks = "." + marks
+            marks = mark + marks
+            done += mark.isdigit()
+        put[at] = marks
+    return put
+
+
+def _put_parts(pieces: Sequence[Piece], places: Sequence[int], digits: str) -> dict[int, str]:
+    """The digits behind the point in their places; zeros at the end are left out where the format says so."""
+    put: dict[int, str] = {}
+    kept = len(digits.rstrip("0"))
+    for number, at in enumerate(places):
+        kind = pieces[at][0]
+        put[at] = digits[number] if number < kept or kind == "0" else " " if kind == "?" else ""
+    return put
+
+
+def _commas(pieces: Sequence[Piece]) -> tuple[bool, int]:
+    """Whether thousands are set apart, and how often the number is divided by a thousand: commas behind the last place do that."""
+    point = next((at for at, (kind, _) in enumerate(pieces) if kind == "."), len(pieces))
+    places = [at for at, (kind, _) in enumerate(pieces) if kind in "0#?"]
+    whole = [at for at in places if at < point]
+    commas = [at for at, (kind, _) in enumerate(pieces) if kind == ","]
+    last_whole, last = max(whole, default=-1), max(places, default=-1)
+    scaling = [at for at in commas if last_whole < at < point or at > last]
+    return any(at < last_whole for at in commas), len(scaling)
+
+
+def _scaled(pieces: Sequence[Piece]) -> bool:
+    return _commas(pieces)[1] > 0
+
+
+def _own_words_lie(before: str, behind: str, value: Decimal, size: Decimal) -> bool:
+    """Whether the words around a number make another one of it: digits, a sign before it, a separator at it, a per cent behind it."""
+    if _foreign(before) or _foreign(behind) or (before != "" and before[-1] in _POINTS):
+        return True
+    front, back = "".join(before.split()), "".join(behind.split())
+    minus = any(mark in _SIGNS and mark != "+" for mark in (front[:1], front[-1:]) if mark)
+    minus = minus or front.endswith("(") or back[:1] in ("-", "\u2212")
+    return minus if size >= 0 and value >= 0 else value < 0 and size > 0 and not minus
+
+
+def _foreign(words: str) -> bool:
+    """Whether words have something in them that is read as digits or changes the value: digits of any script, per cent, marks that turn directions."""
+    if any(mark in "%‰‱٪∞×" or unicodedata.category(mark) in ("Cf", "Mn", "Me") or _numeric(mark) for mark in words):
+        return True
+    return _NUMBER_WORD.search(words) is not None
+
+
+def _numeric(mark: str) -> bool:
+    return unicodedata.numeric(mark, None) is not None
+
+
+def _as_date(section: _Section, value: Decimal) -> Shown:
+    codes = [(at, text[:1].casefold()) for at, (kind, text) in enumerate(section.pieces) if kind == "date"]
+    of_days = {code for at, code in codes if code in "dy\0" or (code == "m" and not _are_minutes(section, at))}
+    lies = section.has("other") or any(_numeric(mark) for mark in section.own)
+    if not {"d", "m", "y"} <= of_days and "\0" not in of_days:
+        lies = lies or any(mark.isalpha() for mark in section.own)  # words in the place of a day, a month or a year
+    if not of_days and value >= 1:
+        lies = True  # a time of a day that nobody sees
+    if not 0 <= value < _LAST_DAY:
+        return Shown("", lies=True, sort="date")
+    moment = _EPOCH + timedelta(days=float(value)) + timedelta(milliseconds=1)
+    text = "".join(_in_date(section, at, moment) for at in range(len(section.pieces)))
+    if "\0" in text:  # names of days or months, or how the PC shows a date
+        text = f"{moment.day}/{moment.month}/{moment.year}"
+    return Shown(text.strip(), lies, sort="date")
+
+
+def _in_date(section: _Section, at: int, moment: datetime) -> str:
+    kind, said = section.pieces[at]
+    if kind != "date":
+        return _bare(kind, said) if kind not in ("0", ".", ",") else ""
+    code = said.casefold()
+    if code.startswith("d"):
+        return {1: f"{moment.day}", 2: f"{moment.day:02d}"}.get(len(code), "\0")
+    if code.startswith("y"):
+        return f"{moment.year % 100:02d}" if len(code) < 3 else f"{moment.year:04d}"
+    if code.startswith("m") and not _are_minutes(section, at):
+        return {1: f"{moment.month}", 2: f"{moment.month:02d}"}.get(len(code), "\0")
+    if code.startswith("h"):
+        half = any(kind == "date" and _HALF_DAY.fullmatch(text) for kind, text in section.pieces)
+        hour = (moment.hour % 12 or 12) if half else moment.hour
+        return f"{hour:02d}" if len(code) > 1 else f"{hour}"
+    if code.startswith("m"):
+        return f"{moment.minute:02d}" if len(code) > 1 else f"{moment.minute}"
+    if code.startswith("s"):
+        return f"{moment.second:02d}" if len(code) > 1 else f"{moment.second}"
+    if code.startswith("a"):
+        return "AM" if moment.hour < 12 else "PM"
+    return "\0"
+
+
+def _are_minutes(section: _Section, at: int) -> bool:
+    """Whether an `m` stands for minutes: behind hours or before seconds."""
+    codes = [(place, text[0].casefold()) for place, (kind, text) in enumerate(section.pieces) if kind == "date"]
+    here = [place for place, _ in codes].index(at)
+    return (here > 0 and codes[here - 1][1] == "h") or (here + 1 < len(codes) and codes[here + 1][1] == "s")
+
+
+def plain_number(value: Decimal) -> str:
+    """A number as people here write it: with a comma, without zeros at the end."""
+    text = f"{value:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace(".", ",") if text not in ("-0", "") else "0"
+
+
+def _bare(kind: str, said: str) -> str:
+    """What a piece shows that is no place for a digit."""
+    if kind == "blank":
+        return " "
+    return said if kind in ("own", "fill", "%", "/") else ""
+
+
+@lru_cache(maxsize=1024)
+def _sections(code: str) -> tuple[_Section, ...]:
+    sections = [_Section()]
+    at, code = 0, code[: LONGEST + 1]
+    while at < len(code):
+        if code[at] == ";":
+            sections.append(_Section())
+            at += 1
+        else:
+            at = _take(sections[-1], code, at)
+    for section in sections:
+        _settle(section)
+    if len(sections) == 1 and not sections[0].pieces and not sections[0].condition:
+        sections[0].pieces.append(("general", GENERAL))  # as a format that says nothing
+    return tuple(sections)
+
+
+def _take(section: _Section, code: str, at: int) -> int:
+    """Take the next piece of a section; gives back where the one after it begins."""
+    mark, pieces = code[at], section.pieces
+    if mark == '"':
+        end = code.find('"', at + 1)
+        end = len(code) if end < 0 else end
+        if end > at + 1:
+            pieces.append(("own", code[at + 1 : end]))
+        return end + 1
+    if mark in "\\_*":
+        kind = {"\\": "own", "_": "blank", "*": "fill"}[mark]
+        if at + 1 < len(code):
+            pieces.append((kind, code[at + 1]))
+        return at + 2
+    if mark == "[":
+        end = code.find("]", at)
+        if end < 0:
+            pieces.append(("other", code[at:]))
+            return len(code)
+        _take_bracket(section, code[at + 1 : end])
+        return end + 1
+    if code[at : at + 7].casefold() == "general":
+        pieces.append(("general", GENERAL))
+        return at + 7
+    if mark in "Ee" and code[at + 1 : at + 2] in ("+", "-"):
+        pieces.append(("E", mark))
+        return at + 2
+    if half := _HALF_DAY.match(code, at):
+        pieces.append(("date", half[0]))
+        return half.end()
+    if mark in "0#?.,%/@":
+        pieces.append((mark, mark))
+        return at + 1
+    if mark.casefold() in "dmyhsegba":
+        run = _RUN.match(code, at)
+        assert run is not None
+        # Years of an era, of Buddha, days of the week by their signs: another year or sign than that of the date.
+        pieces.append(("date" if mark.casefold() in "dmyhs" else "other", run[0]))
+        return run.end()
+    pieces.append(("own", mark))
+    return at + 1
+
+
+def _take_bracket(section: _Section, said: str) -> None:
+    if condition := _CONDITION.fullmatch(said.strip()):
+        section.condition = (condition[1], Decimal(condition[2]))
+    elif _ELAPSED.fullmatch(said):
+        section.pieces.append(("date", said))
+    elif money := _CURRENCY.fullmatch(said):
+        if money[1]:
+            section.pieces.append(("own", money[1]))
+        if money[2]:
+            _take_locale(section, money[2].upper())
+    elif not _HARMLESS.fullmatch(said.strip()):
+        section.pieces.append(("other", said))
+
+
+def _take_locale(section: _Section, locale: str) -> None:
+    """A locale's number: its last four digits name the language, those before the calendar, the first the digits."""
+    if locale in _SYSTEM_DATE:
+        section.pieces.append(("date", "\0"))
+        return
+    number = int(locale[-8:], 16)
+    digits, calendar = number >> 24, (number >> 16) & 0x7F
+    if digits not in (0, 1) or calendar not in (0, 1, 2, 9, 10, 11, 12):
+        section.pieces.append(("other", locale))
+
+
+def _settle(section: _Section) -> None:
+    """Decides what depends on the pieces around: a bar is a fraction's only between places for digits, and digits behind it are its denominator."""
+    pieces = section.pieces
+    if section.has("date") or not section.has("0", "#", "?"):
+        section.pieces = [("own", text) if kind in ("/", "E") else (kind, text) for kind, text in pieces]
+        if section.has("date"):
+            section.pieces = [("own", t) if k in (",",) else (k, t) for k, t in section.pieces]
+        return
+    for at, (kind, _) in enumerate(pieces):
+        if kind == "/" and not (at and pieces[at - 1][0] in "0#?" and at + 1 < len(pieces)):
+            pieces[at] = ("own", "/")
+        elif kind == "/":
+            behind = at + 1
+            while behind < len(pieces) and pieces[behind][0] == "own" and pieces[behind][1].isdigit():
+                pieces[behind] = ("?", "?")
+                behind += 1
