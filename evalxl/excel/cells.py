@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
+from evalxl.excel.beside_data import LOWEST, Beside
 from evalxl.excel.notation import (
     AREA,
     COLUMNS,
@@ -17,7 +18,6 @@ from evalxl.excel.notation import (
     MAX_ROW,
     MAX_TEXT,
     area_of,
-    areas,
     check_formula,
     column_number,
     measure,
@@ -28,21 +28,14 @@ from evalxl.excel.notation import (
 from evalxl.excel.plain_rows import Plain, plain_rows
 from evalxl.excel.strict import Refused, parse
 from evalxl.excel.words_in_runs import PARTS_OF_WORDS, Words
-from evalxl.forms.workbook import Area, At, Cell, Conditional, Range, Sheet, Validation, Weblink, address
+from evalxl.forms.workbook import Area, At, Cell, Range, Sheet, address
 
 MAX_CELLS = 60_000
-MAX_MERGES = 2000
 MAX_AREA = 1_000_000  # cells of the rectangle around everything: some readers keep a place for each
-MAX_RULE = 1000  # characters kept of a validation's formula
-MAX_RULES, MAX_RULED = 1000, 10_000  # validations of a sheet, and the areas of all of them
 MAX_SHARED = 3_000_000  # characters of shared formulas, written out
-LOWEST, NARROWEST = 2.0, 0.3  # points and letters; what is less is not seen
-MAX_LOOKS = 5000  # conditional formats and links of a sheet that are kept
 MAX_ARRAYS = 2000  # array formulas and data tables of a sheet
 
 _MOST_KEPT, _LONGEST_KEPT = 64, 65_536  # of what stands around the data: how many, and characters of one
-_TEXTS_BESIDE = frozenset(("formula", "formula1", "formula2", "f", "sqref"))
-_CONDITIONS = frozenset(("cfRule", "numFmt", "iconSet", "dataBar"))
 _LANGUAGE_OF_DATA = frozenset(("row", "c", "v", "f", "is"))
 _DATA_TABLE = "TABLE()"  # how programs show what calculates a data table's cells
 _CALCULATED = Cell("number", "")  # by a formula that stands elsewhere
@@ -121,26 +114,11 @@ class _SheetReader:
     def __init__(self, strings: list[str], blanks: bool = False) -> None:
         self._keeps_blanks = blanks
         self.blanks: dict[At, int] = {}
-        self.conditionals: list[Conditional] = []
-        self.links: list[Weblink] = []
+        self.beside = Beside()
         self.flat_rows: set[int] = set()
-        self._low = False  # rows that say nothing of their height
-        self._narrow = False  # columns that say nothing of their width
-        self._wide: set[int] = set()
-        self._flat_columns: set[int] = set()
-        self._conditioned: tuple[Area, ...] | None = None  # of the conditional format that the reader is in
-        self._conditions = 0  # how many rules there were before it
-        self._marked = 0  # areas of all conditional formats and links
         self.cells: dict[At, Cell] = {}
-        self.protected = False
-        self.validations: list[Validation] = []
-        self.merges: list[Area] = []
         self.hidden_rows: set[int] = set()
-        self.hidden_columns: set[int] = set()
         self.far: At | None = None
-        self._ruled = 0  # areas of all validations
-        self._beside: list[str] = []  # a text outside the sheet's data, and the element that it stands in
-        self._within = ""
         self._strings = strings
         self._depth = 0  # of the elements around the sheet's data
         self.seen_data = False
@@ -163,22 +141,13 @@ class _SheetReader:
 
     def sheet(self) -> Sheet:
         """What was found, for a sheet whose name and state are not known here."""
-        return Sheet(
-            "",
-            "",
-            self.cells,
-            self.protected,
-            tuple(self.validations),
-            tuple(self.merges),
-            frozenset(self.hidden_rows),
-            frozenset(self.hidden_columns),
-            self.far,
-            frozenset(self.flat_rows),
-            frozenset(self._flat_columns | (set(range(1, MAX_COLUMN + 1)) - self._wide if self._narrow else set())),
-            self._low,
-            self.blanks,
-            tuple(self.conditionals),
-            links=tuple(self.links),
+        return replace(
+            self.beside.sheet(),
+            cells=self.cells,
+            hidden_rows=frozenset(self.hidden_rows),
+            far=self.far,
+            flat_rows=frozenset(self.flat_rows),
+            blanks=self.blanks,
         )
 
     def place(self) -> str:
@@ -203,78 +172,8 @@ class _SheetReader:
             if self.seen_data:
                 raise Refused("file.twin_cells")
             self._in_data = self.seen_data = True
-        elif tag == "sheetProtection":
-            self.protected = attributes.get("sheet", "0") in ("1", "true")
-        elif tag.rpartition(" ")[2] == "dataValidation":
-            self._rule(attributes.get("type", "none"), attributes.get("sqref", ""))
-        elif tag == "mergeCell":
-            self._merge(attributes.get("ref", ""))
-        elif tag == "col":
-            self._columns(attributes)
-        elif tag == "sheetFormatPr":
-            self._low = 0 <= measure(attributes.get("defaultRowHeight", "")) < LOWEST
-            self._narrow = 0 <= measure(attributes.get("defaultColWidth", "")) < NARROWEST
-        elif tag == "hyperlink":
-            self._link(attributes)
-        elif (bare := tag.rpartition(" ")[2]) == "conditionalFormatting":
-            self._conditioned, self._conditions = self._looked_at(attributes.get("sqref", "")), len(self.conditionals)
-        elif self._conditioned is not None and bare in _CONDITIONS:
-            self._condition(bare, attributes)
-        if self._taking is None and tag.rpartition(" ")[2] in _TEXTS_BESIDE:
-            self._taking = self._beside = []
-            self._within = tag
-
-    def _columns(self, attributes: dict[str, str]) -> None:
-        columns = set(range(whole(attributes.get("min", "")), min(whole(attributes.get("max", "")), MAX_COLUMN) + 1))
-        width = measure(attributes.get("width", ""))
-        if attributes.get("hidden", "0") in ("1", "true"):
-            self.hidden_columns |= columns
-            self._wide |= columns
-        elif width >= 0:
-            self._wide |= columns
-            self._flat_columns |= columns if width < NARROWEST else set()
-
-    def _looked_at(self, places: str) -> tuple[Area, ...]:
-        found = areas(places)
-        self._marked += len(found)
-        if self._marked > MAX_RULED or len(self.conditionals) + len(self.links) > MAX_LOOKS:
-            raise Refused("file.too_many_cells", places)
-        return found
-
-    def _link(self, attributes: dict[str, str]) -> None:
-        relation = next((value for key, value in attributes.items() if key.endswith(" id")), "")
-        for area in self._looked_at(attributes.get("ref", "")):
-            self.links.append(Weblink(area, relation, attributes.get("location", "")))
-
-    def _condition(self, tag: str, attributes: dict[str, str]) -> None:
-        """A rule of a conditional format, and what it does to numbers."""
-        places = self._conditioned or ()
-        if tag == "cfRule" and attributes.get("dxfId", "").isdecimal():
-            self.conditionals.append(Conditional(places, whole(attributes["dxfId"])))
-        elif tag == "numFmt":
-            self.conditionals.append(Conditional(places, code=attributes.get("formatCode", "")))
-        elif attributes.get("showValue", "1") in ("0", "false"):
-            self.conditionals.append(Conditional(places, hides=True))
-
-    def _merge(self, reference: str) -> None:
-        match = AREA.fullmatch(reference)
-        if not match:
-            raise Refused("file.bad_xml", reference)
-        if len(self.merges) >= MAX_MERGES:
-            raise Refused("file.too_many_cells", reference)
-        self.merges.append(area_of(match))
-
-    def _rule(self, kind: str, places: str) -> None:
-        if len(self.validations) >= MAX_RULES:
-            raise Refused("file.too_many_cells", places)
-        self.validations.append(Validation(kind, (), self._places(places)))
-
-    def _places(self, text: str) -> tuple[Area, ...]:
-        found = areas(text)
-        self._ruled += len(found)
-        if self._ruled > MAX_RULED:
-            raise Refused("file.too_many_cells")
-        return found
+        else:
+            self.beside.start(tag, attributes)
 
     def _start_data(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "v" or tag == "is":
@@ -316,7 +215,7 @@ class _SheetReader:
         hidden = "hidden" in attributes and attributes["hidden"] in ("1", "true")
         if hidden and row <= MAX_ROW:
             self.hidden_rows.add(row)
-        elif _is_flat(measure(attributes.get("ht", "")), hidden, self._low):
+        elif _is_flat(measure(attributes.get("ht", "")), hidden, self.beside.low):
             self.flat_rows.add(row)
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
@@ -339,15 +238,13 @@ class _SheetReader:
             self._words.text(data)
         elif self._taking is not None:
             self._taking.append(data)
+        elif not self._in_data:
+            self.beside.text(data)
 
     def end(self, tag: str) -> None:
         if not self._in_data:
             self._depth -= 1
-            if tag.rpartition(" ")[2] == "conditionalFormatting":
-                self._conditioned = None
-            if self._taking is not None and tag == self._within:
-                self._taking = None
-                self._end_beside(tag.rpartition(" ")[2], "".join(self._beside).strip())
+            self.beside.end(tag)
         elif self._words is not None:
             if self._words.end(tag):
                 self._value.append(self._words.said)
@@ -365,24 +262,6 @@ class _SheetReader:
             self._in_data = False
             self._formula = None
             self._depth -= 1
-
-    def _end_beside(self, tag: str, said: str) -> None:
-        """A formula or the places of a rule, which newer programs write in a language of their own."""
-        if tag != "sqref":
-            check_formula(said)
-        if self._conditioned is not None:
-            if tag == "sqref":
-                places = self._looked_at(said)
-                fresh = (replace(rule, areas=rule.areas or places) for rule in self.conditionals[self._conditions :])
-                self.conditionals[self._conditions :] = list(fresh)
-            return
-        if not self.validations:
-            return
-        rule = self.validations[-1]
-        if tag in ("formula1", "formula2"):
-            self.validations[-1] = replace(rule, formulas=(*rule.formulas, said[:MAX_RULE])[:2])
-        elif tag == "sqref" and not rule.areas:
-            self.validations[-1] = replace(rule, areas=self._places(said))
 
     def _end_cell(self) -> None:
         said = self._attributes.get("t", "n")

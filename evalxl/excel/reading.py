@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from urllib.parse import unquote
 
 from evalxl.excel.cells import read_sheet, read_strictly
 from evalxl.excel.drawn import drawn_over
@@ -219,7 +220,7 @@ def _with_what_lies_over(sheet: Sheet, path: str, parts: Mapping[str, bytes], st
     )
     return replace(
         sheet,
-        links=tuple(replace(link, target=found.get(link.target, ("", ""))[1]) for link in sheet.links),
+        links=tuple(replace(link, target=unquote(found.get(link.target, ("", ""))[1])) for link in sheet.links),
         drawings=tuple(area for part in drawn if part in parts for area in drawn_over(parts[part])),
         conditionals=tuple(one for one in conditions if one.code or one.hides),
     )

@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from evalxl.excel.strict import parse
 from evalxl.forms.appearance import is_odd
-from evalxl.forms.number_formats import BUILT_IN, GENERAL, sort_of, spelling
+from evalxl.forms.format_sections import GENERAL
+from evalxl.forms.number_formats import BUILT_IN, sort_of, spelling
 from evalxl.forms.workbook import Format, Look
 
 # The colours that a file names by number alone; 64 and 65 are the PC's own for text and paper.

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from evalxl.domain.findings import Finding
 from evalxl.forms.binding import Place
@@ -328,7 +327,7 @@ def _link_at(held: _Held, before: Sheet, sheet: str, at: At) -> str | None:
 
 def _file_of(target: str) -> str:
     """The name of the file that a link leads to: programs write the way to it as they like."""
-    path = unquote(target).replace("\\", "/").partition("#")[0]
+    path = target.replace("\\", "/").partition("#")[0]
     return clean_text(path.rpartition("/")[2])
 
 

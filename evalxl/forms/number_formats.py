@@ -10,16 +10,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Literal
 
+from evalxl.forms.format_sections import GENERAL, HALF_DAY, Piece, Section, sections_of
+
 Sort = Literal["general", "text", "date", "percent"]
 
-LONGEST = 255  # characters; Excel takes no more
-GENERAL = "General"
 
 # The formats that a file names by number alone. Those that a country's Excel fills in otherwise, as 14 for dates, go by the PC.
 BUILT_IN = {
@@ -44,13 +44,6 @@ _NUMBER_WORD = re.compile(
     re.I,
 )
 _WHITE = re.compile(r"\[\s*(?:white|colou?r ?2)\s*\]", re.I)
-_HARMLESS = re.compile(r"black|white|red|green|blue|yellow|magenta|cyan|colou?r ?\d+|eng|natnum0", re.I)
-_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
-_ELAPSED = re.compile(r"h+|m+|s+", re.I)
-_CURRENCY = re.compile(r"\$([^-]*)(?:-([0-9A-Fa-f]+)(?:,.*)?)?", re.S)
-_RUN = re.compile(r"(.)\1*", re.I | re.S)
-_HALF_DAY = re.compile(r"AM/PM|A/P", re.I)
-_SYSTEM_DATE = ("F800", "F400")  # the PC's own long date and time
 _COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "<": lambda one, other: one < other,
     "<=": lambda one, other: one <= other,
@@ -78,25 +71,6 @@ class Shown:
     sort: Sort = "general"
 
 
-# A piece of a section: what it is, and its characters. Kinds: `own` words; `0`, `#`, `?`; `.`, `,`, `%`, `/`; `E`; `general`; `@`; `date`; `blank`;
-# `fill`, a sign that fills the cell; `other`, what gives other digits or years.
-Piece = tuple[str, str]
-
-
-@dataclass(slots=True)
-class _Section:
-    pieces: list[Piece] = field(default_factory=list)
-    condition: tuple[str, Decimal] | None = None
-
-    def has(self, *kinds: str) -> bool:
-        return any(kind in kinds for kind, _ in self.pieces)
-
-    @property
-    def own(self) -> str:
-        """The section's own words."""
-        return "".join(text for kind, text in self.pieces if kind in ("own", "fill"))
-
-
 def spelling(code: str) -> str:
     """A format in one spelling: equal for two that only programs write differently."""
     return repr(_spelt(code))
@@ -104,7 +78,7 @@ def spelling(code: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _spelt(code: str) -> tuple[object, ...]:
-    sections = _sections(code)
+    sections = sections_of(code)
     if len(sections) > 1 and sections[-1].pieces == [("@", "@")]:
         sections = sections[:-1]
     found: list[object] = []
@@ -124,7 +98,7 @@ def _spelt(code: str) -> tuple[object, ...]:
 @lru_cache(maxsize=1024)
 def is_plain(code: str) -> bool:
     """Whether a format can show nothing else than the value: no words or signs of its own, nothing left out, nothing by conditions."""
-    sections = _sections(code)
+    sections = sections_of(code)
     if len(sections) > 1 and sections[-1].pieces == [("@", "@")]:
         sections = sections[:-1]
     if len(sections) != 1 or sections[0].condition:
@@ -147,7 +121,7 @@ def is_white(code: str) -> bool:
 @lru_cache(maxsize=1024)
 def sort_of(code: str) -> Sort:
     """What a format is made for, before any value is known."""
-    sections = _sections(code)
+    sections = sections_of(code)
     if any(section.has("date") for section in sections):
         return "date"
     if any(section.has("%") for section in sections):
@@ -160,7 +134,7 @@ def shown_words(code: str, words: str) -> Shown:
     """What is seen of words in a cell."""
     if not words:
         return Shown("", sort=sort_of(code))
-    sections = _sections(code)
+    sections = sections_of(code)
     section = sections[3] if len(sections) > 3 else sections[-1] if sections[-1].has("@") else None
     if section is None:
         return Shown(words, sort=sort_of(code))
@@ -180,7 +154,7 @@ def _is_number(words: str) -> bool:
 @lru_cache(maxsize=4096)
 def shown_number(code: str, value: Decimal) -> Shown:
     """What is seen of a number in a cell."""
-    sections = _sections(code)
+    sections = sections_of(code)
     section, size = _section_for(sections, value)
     if section is None:
         return Shown("", lies=True)
@@ -195,7 +169,7 @@ def shown_number(code: str, value: Decimal) -> Shown:
     return _as_number(section, value, size)
 
 
-def _section_for(sections: Sequence[_Section], value: Decimal) -> tuple[_Section | None, Decimal]:
+def _section_for(sections: Sequence[Section], value: Decimal) -> tuple[Section | None, Decimal]:
     """The section that a number takes, and the number without the sign that the section writes itself."""
     numbers = list(sections[:3])
     if len(sections) > 1 and len(sections) < 4 and sections[-1].has("@"):
@@ -214,7 +188,7 @@ def _section_for(sections: Sequence[_Section], value: Decimal) -> tuple[_Section
     return (numbers[1], abs(value)) if value < 0 else (numbers[2], value)
 
 
-def _with_general(section: _Section, value: Decimal, size: Decimal) -> Shown:
+def _with_general(section: Section, value: Decimal, size: Decimal) -> Shown:
     number = plain_number(size)
     text, at = "", -1
     for kind, said in section.pieces:
@@ -228,7 +202,7 @@ def _with_general(section: _Section, value: Decimal, size: Decimal) -> Shown:
     return Shown(text.strip(), lies, sort=sort)
 
 
-def _as_number(section: _Section, value: Decimal, size: Decimal) -> Shown:
+def _as_number(section: Section, value: Decimal, size: Decimal) -> Shown:
     pieces = section.pieces
     percent = sum(kind == "%" for kind, _ in pieces)
     sort: Sort = "percent" if percent else "general"
@@ -272,7 +246,7 @@ def _as_number(section: _Section, value: Decimal, size: Decimal) -> Shown:
     return Shown(" ".join(text.split()), lies, not lies and seen != size, sort)
 
 
-def _as_power(section: _Section, value: Decimal) -> Shown:
+def _as_power(section: Section, value: Decimal) -> Shown:
     """A number as digits and a power of ten."""
     kinds = [kind for kind, _ in section.pieces]
     mantissa = kinds[: kinds.index("E")]
@@ -350,7 +324,7 @@ def _numeric(mark: str) -> bool:
     return unicodedata.numeric(mark, None) is not None
 
 
-def _as_date(section: _Section, value: Decimal) -> Shown:
+def _as_date(section: Section, value: Decimal) -> Shown:
     codes = [(at, text[:1].casefold()) for at, (kind, text) in enumerate(section.pieces) if kind == "date"]
     of_days = {code for at, code in codes if code in "dy\0" or (code == "m" and not _are_minutes(section, at))}
     lies = section.has("other") or any(_numeric(mark) for mark in section.own)
@@ -367,7 +341,7 @@ def _as_date(section: _Section, value: Decimal) -> Shown:
     return Shown(text.strip(), lies, sort="date")
 
 
-def _in_date(section: _Section, at: int, moment: datetime) -> str:
+def _in_date(section: Section, at: int, moment: datetime) -> str:
     kind, said = section.pieces[at]
     if kind != "date":
         return _bare(kind, said) if kind not in ("0", ".", ",") else ""
@@ -379,7 +353,7 @@ def _in_date(section: _Section, at: int, moment: datetime) -> str:
     if code.startswith("m") and not _are_minutes(section, at):
         return {1: f"{moment.month}", 2: f"{moment.month:02d}"}.get(len(code), "\0")
     if code.startswith("h"):
-        half = any(kind == "date" and _HALF_DAY.fullmatch(text) for kind, text in section.pieces)
+        half = any(kind == "date" and HALF_DAY.fullmatch(text) for kind, text in section.pieces)
         hour = (moment.hour % 12 or 12) if half else moment.hour
         return f"{hour:02d}" if len(code) > 1 else f"{hour}"
     if code.startswith("m"):
@@ -391,7 +365,7 @@ def _in_date(section: _Section, at: int, moment: datetime) -> str:
     return "\0"
 
 
-def _are_minutes(section: _Section, at: int) -> bool:
+def _are_minutes(section: Section, at: int) -> bool:
     """Whether an `m` stands for minutes: behind hours or before seconds."""
     codes = [(place, text[0].casefold()) for place, (kind, text) in enumerate(section.pieces) if kind == "date"]
     here = [place for place, _ in codes].index(at)
@@ -411,106 +385,3 @@ def _bare(kind: str, said: str) -> str:
     if kind == "blank":
         return " "
     return said if kind in ("own", "fill", "%", "/") else ""
-
-
-@lru_cache(maxsize=1024)
-def _sections(code: str) -> tuple[_Section, ...]:
-    sections = [_Section()]
-    at, code = 0, code[: LONGEST + 1]
-    while at < len(code):
-        if code[at] == ";":
-            sections.append(_Section())
-            at += 1
-        else:
-            at = _take(sections[-1], code, at)
-    for section in sections:
-        _settle(section)
-    if len(sections) == 1 and not sections[0].pieces and not sections[0].condition:
-        sections[0].pieces.append(("general", GENERAL))  # as a format that says nothing
-    return tuple(sections)
-
-
-def _take(section: _Section, code: str, at: int) -> int:
-    """Take the next piece of a section; gives back where the one after it begins."""
-    mark, pieces = code[at], section.pieces
-    if mark == '"':
-        end = code.find('"', at + 1)
-        end = len(code) if end < 0 else end
-        if end > at + 1:
-            pieces.append(("own", code[at + 1 : end]))
-        return end + 1
-    if mark in "\\_*":
-        kind = {"\\": "own", "_": "blank", "*": "fill"}[mark]
-        if at + 1 < len(code):
-            pieces.append((kind, code[at + 1]))
-        return at + 2
-    if mark == "[":
-        end = code.find("]", at)
-        if end < 0:
-            pieces.append(("other", code[at:]))
-            return len(code)
-        _take_bracket(section, code[at + 1 : end])
-        return end + 1
-    if code[at : at + 7].casefold() == "general":
-        pieces.append(("general", GENERAL))
-        return at + 7
-    if mark in "Ee" and code[at + 1 : at + 2] in ("+", "-"):
-        pieces.append(("E", mark))
-        return at + 2
-    if half := _HALF_DAY.match(code, at):
-        pieces.append(("date", half[0]))
-        return half.end()
-    if mark in "0#?.,%/@":
-        pieces.append((mark, mark))
-        return at + 1
-    if mark.casefold() in "dmyhsegba":
-        run = _RUN.match(code, at)
-        assert run is not None
-        # Years of an era, of Buddha, days of the week by their signs: another year or sign than that of the date.
-        pieces.append(("date" if mark.casefold() in "dmyhs" else "other", run[0]))
-        return run.end()
-    pieces.append(("own", mark))
-    return at + 1
-
-
-def _take_bracket(section: _Section, said: str) -> None:
-    if condition := _CONDITION.fullmatch(said.strip()):
-        section.condition = (condition[1], Decimal(condition[2]))
-    elif _ELAPSED.fullmatch(said):
-        section.pieces.append(("date", said))
-    elif money := _CURRENCY.fullmatch(said):
-        if money[1]:
-            section.pieces.append(("own", money[1]))
-        if money[2]:
-            _take_locale(section, money[2].upper())
-    elif not _HARMLESS.fullmatch(said.strip()):
-        section.pieces.append(("other", said))
-
-
-def _take_locale(section: _Section, locale: str) -> None:
-    """A locale's number: its last four digits name the language, those before the calendar, the first the digits."""
-    if locale in _SYSTEM_DATE:
-        section.pieces.append(("date", "\0"))
-        return
-    number = int(locale[-8:], 16)
-    digits, calendar = number >> 24, (number >> 16) & 0x7F
-    if digits not in (0, 1) or calendar not in (0, 1, 2, 9, 10, 11, 12):
-        section.pieces.append(("other", locale))
-
-
-def _settle(section: _Section) -> None:
-    """Decides what depends on the pieces around: a bar is a fraction's only between places for digits, and digits behind it are its denominator."""
-    pieces = section.pieces
-    if section.has("date") or not section.has("0", "#", "?"):
-        section.pieces = [("own", text) if kind in ("/", "E") else (kind, text) for kind, text in pieces]
-        if section.has("date"):
-            section.pieces = [("own", t) if k in (",",) else (k, t) for k, t in section.pieces]
-        return
-    for at, (kind, _) in enumerate(pieces):
-        if kind == "/" and not (at and pieces[at - 1][0] in "0#?" and at + 1 < len(pieces)):
-            pieces[at] = ("own", "/")
-        elif kind == "/":
-            behind = at + 1
-            while behind < len(pieces) and pieces[behind][0] == "own" and pieces[behind][1].isdigit():
-                pieces[behind] = ("?", "?")
-                behind += 1

@@ -1,0 +1,139 @@
+"""A number format taken apart: its sections, their conditions, and in each the places for digits and the words of its own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+
+LONGEST = 255  # characters; Excel takes no more
+GENERAL = "General"
+_HARMLESS = re.compile(r"black|white|red|green|blue|yellow|magenta|cyan|colou?r ?\d+|eng|natnum0", re.I)
+_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
+_ELAPSED = re.compile(r"h+|m+|s+", re.I)
+_CURRENCY = re.compile(r"\$([^-]*)(?:-([0-9A-Fa-f]+)(?:,.*)?)?", re.S)
+_RUN = re.compile(r"(.)\1*", re.I | re.S)
+HALF_DAY = re.compile(r"AM/PM|A/P", re.I)
+_SYSTEM_DATE = ("F800", "F400")  # the PC's own long date and time
+
+# A piece of a section: what it is, and its characters. Kinds: `own` words; `0`, `#`, `?`; `.`, `,`, `%`, `/`; `E`; `general`; `@`; `date`; `blank`;
+# `fill`, a sign that fills the cell; `other`, what gives other digits or years.
+Piece = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Section:
+    pieces: list[Piece] = field(default_factory=list)
+    condition: tuple[str, Decimal] | None = None
+
+    def has(self, *kinds: str) -> bool:
+        return any(kind in kinds for kind, _ in self.pieces)
+
+    @property
+    def own(self) -> str:
+        """The section's own words."""
+        return "".join(text for kind, text in self.pieces if kind in ("own", "fill"))
+
+
+@lru_cache(maxsize=1024)
+def sections_of(code: str) -> tuple[Section, ...]:
+    sections = [Section()]
+    at, code = 0, code[: LONGEST + 1]
+    while at < len(code):
+        if code[at] == ";":
+            sections.append(Section())
+            at += 1
+        else:
+            at = _take(sections[-1], code, at)
+    for section in sections:
+        _settle(section)
+    if len(sections) == 1 and not sections[0].pieces and not sections[0].condition:
+        sections[0].pieces.append(("general", GENERAL))  # as a format that says nothing
+    return tuple(sections)
+
+
+def _take(section: Section, code: str, at: int) -> int:
+    """Take the next piece of a section; gives back where the one after it begins."""
+    mark, pieces = code[at], section.pieces
+    if mark == '"':
+        end = code.find('"', at + 1)
+        end = len(code) if end < 0 else end
+        if end > at + 1:
+            pieces.append(("own", code[at + 1 : end]))
+        return end + 1
+    if mark in "\\_*":
+        kind = {"\\": "own", "_": "blank", "*": "fill"}[mark]
+        if at + 1 < len(code):
+            pieces.append((kind, code[at + 1]))
+        return at + 2
+    if mark == "[":
+        end = code.find("]", at)
+        if end < 0:
+            pieces.append(("other", code[at:]))
+            return len(code)
+        _take_bracket(section, code[at + 1 : end])
+        return end + 1
+    if code[at : at + 7].casefold() == "general":
+        pieces.append(("general", GENERAL))
+        return at + 7
+    if mark in "Ee" and code[at + 1 : at + 2] in ("+", "-"):
+        pieces.append(("E", mark))
+        return at + 2
+    if half := HALF_DAY.match(code, at):
+        pieces.append(("date", half[0]))
+        return half.end()
+    if mark in "0#?.,%/@":
+        pieces.append((mark, mark))
+        return at + 1
+    if mark.casefold() in "dmyhsegba":
+        run = _RUN.match(code, at)
+        assert run is not None
+        # Years of an era, of Buddha, days of the week by their signs: another year or sign than that of the date.
+        pieces.append(("date" if mark.casefold() in "dmyhs" else "other", run[0]))
+        return run.end()
+    pieces.append(("own", mark))
+    return at + 1
+
+
+def _take_bracket(section: Section, said: str) -> None:
+    if condition := _CONDITION.fullmatch(said.strip()):
+        section.condition = (condition[1], Decimal(condition[2]))
+    elif _ELAPSED.fullmatch(said):
+        section.pieces.append(("date", said))
+    elif money := _CURRENCY.fullmatch(said):
+        if money[1]:
+            section.pieces.append(("own", money[1]))
+        if money[2]:
+            _take_locale(section, money[2].upper())
+    elif not _HARMLESS.fullmatch(said.strip()):
+        section.pieces.append(("other", said))
+
+
+def _take_locale(section: Section, locale: str) -> None:
+    """A locale's number: its last four digits name the language, those before the calendar, the first the digits."""
+    if locale in _SYSTEM_DATE:
+        section.pieces.append(("date", "\0"))
+        return
+    number = int(locale[-8:], 16)
+    digits, calendar = number >> 24, (number >> 16) & 0x7F
+    if digits not in (0, 1) or calendar not in (0, 1, 2, 9, 10, 11, 12):
+        section.pieces.append(("other", locale))
+
+
+def _settle(section: Section) -> None:
+    """Decides what depends on the pieces around: a bar is a fraction's only between places for digits, and digits behind it are its denominator."""
+    pieces = section.pieces
+    if section.has("date") or not section.has("0", "#", "?"):
+        section.pieces = [("own", text) if kind in ("/", "E") else (kind, text) for kind, text in pieces]
+        if section.has("date"):
+            section.pieces = [("own", t) if k in (",",) else (k, t) for k, t in section.pieces]
+        return
+    for at, (kind, _) in enumerate(pieces):
+        if kind == "/" and not (at and pieces[at - 1][0] in "0#?" and at + 1 < len(pieces)):
+            pieces[at] = ("own", "/")
+        elif kind == "/":
+            behind = at + 1
+            while behind < len(pieces) and pieces[behind][0] == "own" and pieces[behind][1].isdigit():
+                pieces[behind] = ("?", "?")
+                behind += 1
