@@ -15,7 +15,7 @@ _ELAPSED = re.compile(r"h+|m+|s+", re.I)
 _CURRENCY = re.compile(r"\$([^-]*)(?:-([0-9A-Fa-f]+)(?:,.*)?)?", re.S)
 _RUN = re.compile(r"(.)\1*", re.I | re.S)
 HALF_DAY = re.compile(r"AM/PM|A/P", re.I)
-_SYSTEM_DATE = ("F800", "F400")  # the PC's own long date and time
+_SYSTEM_DATE = (0xF800, 0xF400)  # the PC's own long date and time
 
 # A piece of a section: what it is, and its characters. Kinds: `own` words; `0`, `#`, `?`; `.`, `,`, `%`, `/`; `E`; `general`; `@`; `date`; `blank`;
 # `fill`, a sign that fills the cell; `other`, what gives other digits or years.
@@ -112,10 +112,10 @@ def _take_bracket(section: Section, said: str) -> None:
 
 def _take_locale(section: Section, locale: str) -> None:
     """A locale's number: its last four digits name the language, those before the calendar, the first the digits."""
-    if locale in _SYSTEM_DATE:
+    number = int(locale[-8:], 16)
+    if number in _SYSTEM_DATE:
         section.pieces.append(("date", "\0"))
         return
-    number = int(locale[-8:], 16)
     digits, calendar = number >> 24, (number >> 16) & 0x7F
     if digits not in (0, 1) or calendar not in (0, 1, 2, 9, 10, 11, 12):
         section.pieces.append(("other", locale))
