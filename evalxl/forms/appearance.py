@@ -8,6 +8,7 @@ the office's own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from evalxl.forms.binding import Place
 from evalxl.forms.canonical import NOTHING, canonical_cell
 from evalxl.forms.fields import FIELDS, Field, Kind, Type, Who
 from evalxl.forms.number_formats import Shown, is_plain, is_white, shown_number, shown_words, spelling
-from evalxl.forms.values import EMPTY, Typed, clean_text, exact, serial_of, typed
+from evalxl.forms.values import EMPTY, Typed, clean_text, exact, serial, typed
 from evalxl.forms.workbook import At, Cell, Look, Range, Sheet, Workbook, address, covers
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def _shown(code: str, cell: Cell) -> Shown:
         truth = "TRUE" if cell.raw.strip().upper() in ("1", "TRUE") else "FALSE"
         hidden = not is_plain(code) and not shown_number(code, Decimal(truth == "TRUE")).text
         return Shown("" if hidden else truth, hidden)
-    value = exact(cell.raw) if cell.kind == "number" else serial_of(cell.raw) if cell.kind == "date" else None
+    value = exact(cell.raw) if cell.kind == "number" else _serial_of(cell.raw) if cell.kind == "date" else None
     if value is not None:
         return shown_number(code, value)
     return shown_words(code, clean_text(cell.raw)) if cell.kind == "text" else Shown(cell.raw)
@@ -167,6 +168,16 @@ class _Held:
             before = self.issued.template.book.sheets[home]
             if before.state == "visible":
                 yield before, self.book.sheets[now]
+
+
+def _serial_of(raw: str) -> Decimal | None:
+    """The number that spreadsheets keep for a moment that a program wrote out; None for what is none."""
+    try:
+        moment = datetime.fromisoformat(raw.strip())
+    except ValueError:
+        return None
+    day = Decimal(serial(moment.date()))
+    return day + Decimal(moment.hour * 3600 + moment.minute * 60 + moment.second) / 86400
 
 
 def shown_otherwise(issued: Issued, book: Workbook, located: Located) -> list[Finding]:

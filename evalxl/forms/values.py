@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -349,16 +349,6 @@ def read_text(cell: Typed) -> tuple[str, Problem | None]:
 def serial(day: date) -> int:
     """A date as the number that spreadsheets keep."""
     return (day - _EPOCH).days
-
-
-def serial_of(raw: str) -> Decimal | None:
-    """The number that spreadsheets keep for a moment that a program wrote out; None for what is none."""
-    try:
-        moment = datetime.fromisoformat(raw.strip())
-    except ValueError:
-        return None
-    day = Decimal(serial(moment.date()))
-    return day + Decimal(moment.hour * 3600 + moment.minute * 60 + moment.second) / 86400
 
 
 @dataclass(frozen=True, slots=True)
