@@ -79,19 +79,24 @@ def lay_elsewhere(of: Received | Examined) -> bool:
 
 def _workbooks(office: Office, when: Week | Period, root: Path, within: set[Path]) -> Iterator[Path]:
     """By name: what may be a workbook of the week or period, in the folders of a share that are not its own."""
-    private = {office.folder / name for name in (folders.ARCHIVE, folders.LEDGER, folders.INBOX, folders.TEMPLATES)}
+    own = (folders.ARCHIVE, folders.LEDGER, folders.INBOX, folders.TEMPLATES)
+    shut = {str(path) for path in (*within, *(office.folder / name for name in own))}
+    top, this = str(root), str(when)
     for folder, inner, names in os.walk(root, onerror=lambda _: None):
-        here = Path(folder)
         inner[:] = sorted(
             name
             for name in inner
-            if not name.startswith((".", "~", "#"))
-            and here / name not in within | private
-            and not (here == root and _left_alone(office, when, name))
+            if name[0] not in ".~#"
+            and f"{folder}{os.sep}{name}" not in shut
+            and not (folder == top and _left_alone(office, when, name))
         )
-        for name in sorted(names):
-            path = here / name
-            if path.suffix.casefold() in _WORKBOOKS and _named(name) in ("", str(when)) and not is_noise(path):
+        for name in names:
+            # Most names by far are other weeks' and say so.
+            if (
+                name.lower().endswith(_WORKBOOKS)
+                and _named(name) in ("", this)
+                and not is_noise(path := Path(folder, name))
+            ):
                 yield path
 
 

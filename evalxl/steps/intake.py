@@ -31,6 +31,7 @@ from evalxl.steps.examining import examine_all
 from evalxl.steps.office import Batch, Office
 from evalxl.steps.progress import Progress, go_on, unwatched
 from evalxl.steps.record_versions import Late, holder_of, is_behind, record_versions
+from evalxl.steps.whose import Places, told
 
 _OWN = tuple(kind.value for kind in OWN_OUTPUTS)
 
@@ -125,7 +126,8 @@ def _take_in(
                 continue
             intake.received += 1
             if arrival.obstacle:
-                intake.unread.append(Finding(arrival.obstacle, file=visible(name)))
+                at = Places.of(this).issue_at(name)
+                intake.unread.append(Finding(arrival.obstacle, file=visible(name), code=told(at) if at else ""))
                 intake.unread_names.append(_writable(name))
                 intake.still_there.add(name)
                 _count(intake, "waiting")

@@ -85,12 +85,13 @@ def _in_place_of(seen: Examined, file: str, kind: str, this: Gathered, places: P
     if at is None:
         said = (kind, code_key(seen.findings[0].code))
         issues = (issue for issue in this.issues().values() if not issue.withdrawn)
-        at = next((issue for issue in issues if (issue.workbook, _subject(issue)) == said), None)
+        at = next((issue for issue in issues if (issue.workbook, code_key(told(issue))) == said), None)
     return _of(seen, at) if at is not None else seen
 
 
-def _subject(issue: Issue) -> str:
-    return code_key(subject_of_unit(issue.subject) if issue.workbook == "unit_form" else issue.subject)
+def told(issue: Issue) -> str:
+    """Whom to tell of what lies in a workbook's place: a staff code, or a unit's with its mark."""
+    return subject_of_unit(issue.subject) if issue.workbook == "unit_form" else issue.subject
 
 
 def _of(seen: Examined, issue: Issue) -> Examined:
