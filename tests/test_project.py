@@ -205,3 +205,33 @@ def test_every_link_leads_somewhere(page: Path) -> None:
     links = [link for link in re.findall(r"\]\(([^)\s#]+)", text) if "://" not in link]
 
     assert [link for link in links if not (CLONE / page.parent / link).exists()] == []
+
+
+# Who may write over or take away files without a keeper: what they touch lies where nobody else writes, or is made anew by a command that says so.
+_ALONE = {
+    "evalxl/records/keeper.py",  # says what it is
+    "evalxl/records/publish.py",
+    "evalxl/records/unfinished.py",
+    "evalxl/records/archive.py",  # blobs and ledger are written once
+    "evalxl/records/ledger.py",
+    "evalxl/records/kept.py",
+    "evalxl/records/backup.py",
+    "evalxl/addin/build.py",
+    "evalxl/steps/templates.py",
+    "evalxl/steps/export.py",  # into a folder that the operator names for it
+    "evalxl/steps/archive_pack.py",  # into an empty folder
+}
+_TAKES_AWAY = re.compile(r"\.unlink\(|\.write_bytes\(|\.write_text\(|os\.replace\(|os\.rename\(|\.rename\(|rmtree\(")
+
+
+def test_nothing_on_a_share_is_written_over_or_taken_away_but_through_the_one_door() -> None:
+    """`publish` and `remove` see what lies there at that moment, and keep what evalxl did not write."""
+    alone = {path.as_posix() for path in modules() if "OURS_ALONE" in (CLONE / path).read_text(encoding="utf-8")}
+    assert alone <= _ALONE
+    others = {
+        path.as_posix()
+        for path in modules()
+        if path.is_relative_to("evalxl/steps") and _TAKES_AWAY.search((CLONE / path).read_text(encoding="utf-8"))
+    }
+    # A folder that demo made itself; what an export wrote before.
+    assert others <= {"evalxl/steps/demo.py", "evalxl/steps/demo_stage.py", "evalxl/steps/export.py"}

@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape
 
 from evalxl import __version__
 from evalxl.domain.errors import EvalxlError
-from evalxl.records.publish import publish
+from evalxl.records.publish import OURS_ALONE, publish
 from evalxl.records.shipped import shipped
 from evalxl.steps.templates import Built
 from evalxl.words import Lang, catalogue, say
@@ -102,7 +102,7 @@ def xlam(target: Path) -> Path:
     relations = parts["_rels/.rels"].decode("utf-8")
     parts["_rels/.rels"] = relations.replace("</Relationships>", _RIBBON_RELATION).encode()
     parts[_RIBBON_PART] = ribbon().encode()
-    publish(target, _packed(parts.items()))
+    publish(target, _packed(parts.items()), OURS_ALONE)
     return target
 
 
@@ -117,7 +117,7 @@ def oxt(target: Path) -> Path:
         "evalxl_addin.py": _source(sources / "evalxl_addin.py"),
         "words.json": json.dumps({"version": __version__, "said": said}, ensure_ascii=False, indent=1, sort_keys=True),
     }
-    publish(target, _packed((name, text.encode()) for name, text in parts.items()))
+    publish(target, _packed((name, text.encode()) for name, text in parts.items()), OURS_ALONE)
     return target
 
 

@@ -197,7 +197,7 @@ class RunningProgram(Caller):
         placed = False
         try:
             if _let_go(one.path):
-                placed = publish(one.path, one.data).state != "waiting"
+                placed = publish(one.path, one.data, one.keeper).state != "waiting"
         finally:
             again = self._type_again(one, typed, placed)
             self._go_to(stood)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from evalxl.records.at_once import AtOnce
-from evalxl.records.publish import CannotWriteError, flush_folder, is_unfinished, sweep, write_new
+from evalxl.records.publish import OURS_ALONE, CannotWriteError, flush_folder, is_unfinished, sweep, write_new
 
 SUFFIXES = (".xlsx", ".json", ".toml", ".bin")
 
@@ -44,7 +44,7 @@ class Archive:
             CannotWriteError: the archive cannot be written.
         """
         digest = digest_of(data)
-        sweep(self.folder)
+        sweep(self.folder, OURS_ALONE)
         if (there := self.find(digest)) is not None:
             self._settle(there)
             return digest

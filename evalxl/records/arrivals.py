@@ -13,13 +13,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from evalxl.records.publish import is_waiting
+from evalxl.records.publish import ELSEWHERE, is_waiting
 
 LARGEST = 100 * 1024 * 1024  # bytes of a workbook that evalxl itself wrote
 DEEPEST = 30  # folders within folders; nobody keeps forms deeper
 
-# Windows: what a sync client keeps elsewhere until somebody opens it.
-_ELSEWHERE = 0x1000 | 0x40000 | 0x400000  # OFFLINE, RECALL_ON_OPEN, RECALL_ON_DATA_ACCESS
 # Reparse points that lead elsewhere: a symbolic link, a junction; sync clients have others.
 _LINKS = (0xA000000C, 0xA0000003)
 
@@ -108,7 +106,7 @@ def obstacle_of(status: os.stat_result) -> str:
         return "file.too_deep"
     if not stat.S_ISREG(status.st_mode) or _leads_elsewhere(status):
         return "file.not_a_file"
-    if getattr(status, "st_file_attributes", 0) & _ELSEWHERE:
+    if getattr(status, "st_file_attributes", 0) & ELSEWHERE:
         return "file.not_downloaded"
     return ""
 

@@ -17,7 +17,7 @@ from typing import Any
 from evalxl.domain.errors import EvalxlError
 from evalxl.records.archive import digest_of
 from evalxl.records.folders import LOCK
-from evalxl.records.publish import CannotWriteError, publish
+from evalxl.records.publish import OURS_ALONE, CannotWriteError, publish
 from evalxl.records.settings import FILE
 
 MANIFEST = "evalxl-backup.json"
@@ -85,8 +85,12 @@ def back_up(office: Path, to: Path, now: datetime, head: str) -> Backup:
         path.relative_to(office).as_posix() for path in office.rglob("*") if path.is_dir() and not path.is_symlink()
     )
     entry = {"made": now.isoformat(timespec="seconds"), "head": head, "files": listed, "folders": kept}
-    publish(folder / MANIFEST, json.dumps(entry, ensure_ascii=False, indent=1).encode())
-    publish(office / LAST, json.dumps({"made": entry["made"], "folder": str(folder)}, ensure_ascii=False).encode())
+    publish(folder / MANIFEST, json.dumps(entry, ensure_ascii=False, indent=1).encode(), OURS_ALONE)
+    publish(
+        office / LAST,
+        json.dumps({"made": entry["made"], "folder": str(folder)}, ensure_ascii=False).encode(),
+        OURS_ALONE,
+    )
     return Backup(folder, now, len(listed), head)
 
 
@@ -131,7 +135,11 @@ def restore(backup: Path, office: Path, now: datetime) -> tuple[Backup, Path | N
     except BackupDamagedError:
         shutil.rmtree(made, ignore_errors=True)
         raise
-    publish(office / LAST, json.dumps({"made": entry["made"], "folder": str(folder)}, ensure_ascii=False).encode())
+    publish(
+        office / LAST,
+        json.dumps({"made": entry["made"], "folder": str(folder)}, ensure_ascii=False).encode(),
+        OURS_ALONE,
+    )
     return Backup(folder, datetime.fromisoformat(entry["made"]), len(entry["files"]), entry["head"]), aside
 
 

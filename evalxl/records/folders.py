@@ -20,6 +20,7 @@ RULEBOOKS = "rulebooks"
 TEMPLATES = "templates"
 LEDGER = "ledger"
 ARCHIVE = "archive"
+WRITTEN = "written"  # notes of what evalxl wrote on the shares
 LOCK = "lock"
 INBOX = "inbox"
 PERIODS = "periods"  # in the office's share

@@ -24,7 +24,7 @@ from typing import Any
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.weeks import Week
-from evalxl.records.publish import publish, write_new
+from evalxl.records.publish import OURS_ALONE, publish, write_new
 
 Event = Mapping[str, Any]
 
@@ -145,7 +145,7 @@ class Ledger:
             raise LedgerGrewError(folder=self.folder)
         # A run that was broken off may have left the witness behind: it never stays behind by more than one file.
         if self.events:
-            publish(self.witness, self._witness_text())
+            publish(self.witness, self._witness_text(), OURS_ALONE)
         try:
             write_new(self.folder / _name(number, label), b"\n".join(lines) + b"\n")
         except FileExistsError:
@@ -153,7 +153,7 @@ class Ledger:
         self._before_last = len(self.events)
         self._take_up(self.folder / _name(number, label), lines, written, heads)
         self._files = number
-        publish(self.witness, self._witness_text())
+        publish(self.witness, self._witness_text(), OURS_ALONE)
         return written
 
     def _take_up(self, path: Path, lines: Sequence[bytes], written: Sequence[Event], heads: Sequence[str]) -> None:

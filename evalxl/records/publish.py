@@ -1,6 +1,9 @@
 """Writing files that people open: beside, flushed, read back, then replaced; never copied over.
 
 A file that somebody has open in Excel cannot be replaced on Windows: the new one is put beside it as *(chờ ghi)*, and the next run publishes it.
+
+This is the one door through which a file on a share is written over or taken away. Whoever goes through it brings a `Keeper`, who sees the bytes
+that lie there at that moment: what evalxl did not write is in the archive before it goes.
 """
 
 from __future__ import annotations
@@ -10,17 +13,23 @@ import errno
 import hashlib
 import os
 import re
-import socket
 import stat
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.records.at_once import AtOnce
-from evalxl.records.processes import alive
+from evalxl.records.keeper import OURS_ALONE as OURS_ALONE
+from evalxl.records.keeper import Keeper as Keeper
+from evalxl.records.open_files import holder_of as holder_of
+from evalxl.records.open_files import is_open as is_open
+from evalxl.records.open_files import owner_file as owner_file
+from evalxl.records.unfinished import beside, drop
+from evalxl.records.unfinished import is_unfinished as is_unfinished
+from evalxl.records.unfinished import sweep as sweep
+from evalxl.records.unfinished import was_broken_off as was_broken_off
 
 WAITING = " (chờ ghi)"
 _WAITS = re.compile(r" \(chờ ghi(?: \d)?\)$")
@@ -31,12 +40,9 @@ _HELD = frozenset({errno.EACCES, errno.EPERM, errno.EBUSY, errno.EEXIST, errno.E
 # No file system says in these words that it has no hard links.
 _FULL_OR_SHUT = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 
-# What is being written: `.name.MACHINE-PROCESS.tmp`.
-_UNFINISHED = ".tmp"
-_MAKER = re.compile(r"\.([0-9a-f]{8})-(\d+)\.tmp$")
-_DAY = 24 * 3600
-_LONGEST = 60  # letters of a file's name in the name of what is being written
-_swept: set[tuple[int, str]] = set()
+_LOOKS = 4  # at a file that changes while it is looked at, before it is left as it is
+# Windows: what a sync client keeps elsewhere until somebody opens it.
+ELSEWHERE = 0x1000 | 0x40000 | 0x400000  # OFFLINE, RECALL_ON_OPEN, RECALL_ON_DATA_ACCESS
 
 
 class CannotWriteError(EvalxlError):
@@ -71,7 +77,7 @@ def write_new(path: Path, data: bytes, workshop: Path | None = None, contested: 
     temporary: Path | None = None
     try:
         make_folder(path.parent)
-        temporary = _beside((workshop or path.parent) / path.name)
+        temporary = beside((workshop or path.parent) / path.name)
         _write_flushed(temporary, data)
         try:
             os.link(temporary, path)
@@ -92,15 +98,16 @@ def write_new(path: Path, data: bytes, workshop: Path | None = None, contested: 
     except OSError as slip:
         raise CannotWriteError(path=path.parent, reason=slip.strerror or type(slip).__name__) from slip
     finally:
-        _drop(temporary)
+        drop(temporary)
 
 
-def publish(path: Path, data: bytes, modified: float | None = None) -> Published:
+def publish(path: Path, data: bytes, keeper: Keeper, modified: float | None = None) -> Published:
     """Put a file where people open it, replacing an older one.
 
     Args:
         path: Where it belongs.
         data: Its bytes; equal bytes are not written again.
+        keeper: Keeps what lies there, should somebody else have written it; `OURS_ALONE` where nobody else can have.
         modified: The file's own time, where it should not be now.
 
     Raises:
@@ -109,21 +116,44 @@ def publish(path: Path, data: bytes, modified: float | None = None) -> Published
     temporary: Path | None = None
     try:
         make_folder(path.parent)
-        sweep(path.parent)
+        sweep(path.parent, keeper)
+        keeper.goes_out(path, hashlib.sha256(data).hexdigest())
         if path.exists() and path.stat().st_size == len(data) and path.read_bytes() == data:
-            _drop_waiting(path)
+            _drop_waiting(path, keeper)
             return Published(path, "unchanged")
-        temporary = _beside(path)
+        temporary = beside(path)
         _write_flushed(temporary, data)
         if temporary.read_bytes() != data:
             raise CannotWriteError(path=path.parent, reason="read back")
         if modified is not None:
             os.utime(temporary, (modified, modified))
-        return _put(temporary, path)
+        return _put(temporary, path, keeper)
     except OSError as slip:
         raise CannotWriteError(path=path.parent, reason=slip.strerror or type(slip).__name__) from slip
     finally:
-        _drop(temporary)
+        drop(temporary)
+
+
+def remove(path: Path, keeper: Keeper) -> bool:
+    """Take a file away, and what waited beside it.
+
+    Returns:
+        Whether it is gone; not where somebody has it open, or changes it at this moment.
+
+    Raises:
+        CannotWriteError: it may not be taken away in this folder, or could not be archived before.
+    """
+    try:
+        if is_open(path):
+            return False
+        _keep_first(path, keeper)
+        path.unlink(missing_ok=True)
+        _drop_waiting(path, keeper)
+    except OSError as slip:
+        if slip.errno in _HELD:
+            return False
+        raise CannotWriteError(path=path.parent, reason=slip.strerror or type(slip).__name__) from slip
+    return True
 
 
 def try_writing(folder: Path) -> None:
@@ -132,18 +162,21 @@ def try_writing(folder: Path) -> None:
     Raises:
         OSError: nothing can be written there.
     """
-    temporary = _beside(folder / "evalxl")
+    temporary = beside(folder / "evalxl")
     try:
         _write_flushed(temporary, b"")
     finally:
-        _drop(temporary)
+        drop(temporary)
 
 
 class Growing:
-    """A file that is written bit by bit, because it is too large to be in memory: beside its place until it is whole, and gone with a run that fails."""
+    """A file that is written bit by bit, because it is too large to be in memory: beside its place until it is whole, and gone with a run that fails.
+
+    It belongs where nobody but evalxl writes.
+    """
 
     def __init__(self, path: Path) -> None:
-        self.path, self._digest, self._temporary = path, hashlib.sha256(), _beside(path)
+        self.path, self._digest, self._temporary = path, hashlib.sha256(), beside(path)
         try:
             make_folder(path.parent)
             self._temporary.unlink(missing_ok=True)
@@ -167,9 +200,9 @@ class Growing:
             if _digest_of(self._temporary) != self._digest.digest():
                 raise CannotWriteError(path=self.path.parent, reason="read back")
             if self.path.exists() and _digest_of(self.path) == self._digest.digest():
-                _drop_waiting(self.path)
+                _drop_waiting(self.path, OURS_ALONE)
                 return Published(self.path, "unchanged")
-            return _put(self._temporary, self.path)
+            return _put(self._temporary, self.path, OURS_ALONE)
         except OSError as slip:
             raise CannotWriteError(path=self.path.parent, reason=slip.strerror or type(slip).__name__) from slip
         finally:
@@ -179,7 +212,7 @@ class Growing:
         """Take away what was not published."""
         with contextlib.suppress(OSError):
             self._file.close()
-        _drop(self._temporary)
+        drop(self._temporary)
 
 
 def _digest_of(path: Path) -> bytes:
@@ -187,11 +220,39 @@ def _digest_of(path: Path) -> bytes:
         return hashlib.file_digest(file, "sha256").digest()
 
 
-def _put(temporary: Path, path: Path) -> Published:
-    if is_open(path) or not _replace(temporary, path):
-        return Published(path, "waiting", holder_of(path), _put_beside(temporary, path))
-    _drop_waiting(path)
+def _put(temporary: Path, path: Path, keeper: Keeper) -> Published:
+    if is_open(path) or not _replace(temporary, path, keeper):
+        return Published(path, "waiting", holder_of(path), _put_beside(temporary, path, keeper))
+    _drop_waiting(path, keeper)
     return Published(path, "written")
+
+
+def _keep_first(path: Path, keeper: Keeper) -> None:
+    """Have the bytes that lie at a place kept, right before they go.
+
+    What is asked last is whether the file is still the one that was read: between that and the replacing lies one call of the system.
+
+    Raises:
+        OSError: somebody has it open or is changing it, or it cannot be read; with an errno of `_HELD` where it is to be left alone.
+    """
+    if keeper is OURS_ALONE:
+        return
+    for _ in range(_LOOKS):
+        try:
+            status = path.lstat()
+            if not stat.S_ISREG(status.st_mode):
+                return  # a link goes, and what it points to stays; a folder cannot be replaced by a file
+            if getattr(status, "st_file_attributes", 0) & ELSEWHERE:
+                raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), path)
+            data = path.read_bytes()
+            keeper.keep_first(path, data)
+            now = path.lstat()
+        except FileNotFoundError:
+            return
+        before = (status.st_ino, status.st_size, status.st_mtime_ns)
+        if before == (now.st_ino, now.st_size, now.st_mtime_ns) and len(data) == now.st_size:
+            return
+    raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), path)
 
 
 def newest(path: Path) -> Path:
@@ -205,28 +266,18 @@ def is_waiting(path: Path) -> bool:
     return _WAITS.search(path.stem) is not None
 
 
-def take_away(path: Path) -> None:
-    """Take away a file whose place another one has taken, and what waited beside it; one that somebody has open stays."""
-    try:
-        if not is_open(path):
-            path.unlink(missing_ok=True)
-            _drop_waiting(path)
-    except OSError as held:
-        if held.errno not in _HELD:
-            raise CannotWriteError(path=path.parent, reason=held.strerror or type(held).__name__) from held
-
-
 def _waiting_places(path: Path) -> list[Path]:
     """Where a file may wait. The first place is the usual one; people open what waits there too."""
     marks = [WAITING, *(f" (chờ ghi {number})" for number in range(2, 10))]
     return [path.with_name(path.stem + mark + path.suffix) for mark in marks]
 
 
-def _put_beside(temporary: Path, path: Path) -> Path:
+def _put_beside(temporary: Path, path: Path, keeper: Keeper) -> Path:
     slip: OSError | None = None
     for place in _waiting_places(path):
         try:
             if not is_open(place):
+                _keep_first(place, keeper)
                 temporary.replace(place)
                 return place
         except OSError as held:
@@ -236,11 +287,12 @@ def _put_beside(temporary: Path, path: Path) -> Path:
     raise slip or PermissionError(path)
 
 
-def publish_all(files: Iterable[tuple[Path, bytes]]) -> list[Published]:
+def publish_all(files: Iterable[tuple[Path, bytes]], keeper: Keeper) -> list[Published]:
     """Publish many files as `publish` does each, some at a time.
 
     Args:
         files: Paths, all different, with their bytes; may be made as they are written.
+        keeper: As `publish` has it.
 
     Returns:
         What became of each, in their order.
@@ -249,38 +301,14 @@ def publish_all(files: Iterable[tuple[Path, bytes]]) -> list[Published]:
         CannotWriteError: a folder cannot be written; no other file is begun after that.
     """
     with AtOnce() as at_once:
-        done = [at_once.do(publish, path, data) for path, data in files]
+        done = [at_once.do(publish, path, data, keeper) for path, data in files]
     return [one.result() for one in done]
 
 
-def is_open(path: Path) -> bool:
-    """Whether a spreadsheet program says that it has the file open: Excel's owner file, LibreOffice's lock file."""
-    return owner_file(path) is not None
-
-
-def owner_file(path: Path) -> Path | None:
-    """The file that a spreadsheet program keeps beside one that it has open; None where there is none."""
-    beside = (path.parent / f"~${path.name}", path.parent / f".~lock.{path.name}#")
-    return next((mark for mark in beside if mark.exists()), None)
-
-
-def holder_of(path: Path) -> str:
-    """Who has the file open, from the owner file beside it; empty where it does not say."""
-    for beside in (path.parent / f"~${path.name}", path.parent / f".~lock.{path.name}#"):
-        with contextlib.suppress(OSError):
-            if not stat.S_ISREG(beside.lstat().st_mode):
-                continue
-            with beside.open("rb") as file:
-                data = file.read(200)
-            if beside.name.startswith("~$") and data:
-                return data[1 : 1 + data[0]].decode("cp1252", "replace").strip()
-            return data.decode("utf-8", "replace").split(",")[0].strip()
-    return ""
-
-
-def _replace(temporary: Path, path: Path) -> bool:
+def _replace(temporary: Path, path: Path, keeper: Keeper) -> bool:
     for pause in (*_PAUSES, None):
         try:
+            _keep_first(path, keeper)
             temporary.replace(path)
         except OSError as slip:
             if slip.errno not in _HELD:
@@ -294,11 +322,13 @@ def _replace(temporary: Path, path: Path) -> bool:
     return False
 
 
-def _drop_waiting(path: Path) -> None:
+def _drop_waiting(path: Path, keeper: Keeper) -> None:
     """Take away what waited beside it. The places are taken in their order, so after two empty ones a share is not asked for the others."""
     missing = 0
     for place in _waiting_places(path):
         try:
+            if place.exists():
+                _keep_first(place, keeper)
             place.unlink()
             missing = 0
         except FileNotFoundError:
@@ -309,57 +339,6 @@ def _drop_waiting(path: Path) -> None:
             if slip.errno not in _HELD:
                 raise
             missing = 0  # somebody has it open; the next run takes it away
-
-
-def _beside(path: Path) -> Path:
-    sweep(path.parent)
-    name = path.name
-    if len(name) > _LONGEST:  # two long names of one folder may begin alike, and be written at once
-        name = f"{name[: _LONGEST - 8]}{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"
-    return path.with_name(f".{name}.{_machine()}-{os.getpid()}{_UNFINISHED}")
-
-
-def is_unfinished(path: Path) -> bool:
-    """Whether a file is one that a run was writing, or would have been, had it not been broken off."""
-    return path.name.startswith(".") and path.name.endswith(_UNFINISHED)
-
-
-def sweep(folder: Path) -> None:
-    """Remove what a broken-off run left half written; once a process for each folder.
-
-    A file of a process of this machine goes when the process is no more, another machine's when it is a day old.
-    """
-    if (os.getpid(), str(folder)) in _swept:
-        return
-    _swept.add((os.getpid(), str(folder)))
-    with contextlib.suppress(OSError):
-        for path in folder.glob(f".*{_UNFINISHED}"):
-            made = _MAKER.search(path.name)
-            if made is None:
-                continue
-            if made[1] == _machine():
-                gone = not alive(int(made[2]))
-            else:
-                gone = path.stat().st_mtime < folder.stat().st_mtime - _DAY
-            if gone:
-                _drop(path)
-
-
-def was_broken_off(path: Path) -> bool:
-    """Whether a process of this machine that is no more was about to write a file: what it had made lies beside, as long as nobody sweeps there."""
-    made = (_MAKER.search(one.name) for one in path.parent.glob(f".{path.name}.*{_UNFINISHED}"))
-    return any(maker and maker[1] == _machine() and not alive(int(maker[2])) for maker in made)
-
-
-@cache
-def _machine() -> str:
-    return hashlib.sha256(socket.gethostname().encode("utf-8", "replace")).hexdigest()[:8]
-
-
-def _drop(path: Path | None) -> None:
-    if path is not None:
-        with contextlib.suppress(OSError):
-            path.unlink(missing_ok=True)
 
 
 def make_folder(folder: Path) -> None:
@@ -385,7 +364,7 @@ def _write_first(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         except OSError:
-            _drop(path)
+            drop(path)
             raise
 
 

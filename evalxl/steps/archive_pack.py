@@ -19,7 +19,7 @@ from evalxl.domain.weeks import Period, Week
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.pdf import find_libreoffice, to_pdf
-from evalxl.records.publish import publish
+from evalxl.records.publish import OURS_ALONE, publish
 from evalxl.steps.export import table_bytes
 from evalxl.steps.office import Office
 from evalxl.steps.period_inputs import filed_inputs
@@ -87,13 +87,17 @@ def archive_pack(office: Office, period: Period, folder: Path) -> Packed:
         shutil.copyfile(path, to)
         printable.append((to, to.parent))
     for name, data in filed_inputs(office, history_of(office, period).period(period)):
-        publish(folder / "inputs" / name, data)
+        publish(folder / "inputs" / name, data, OURS_ALONE)
     as_pdf = _print(printable)
     head = office.ledger.head
     told = say("pack.readme", office.lang, office=office.settings.name, period=period.shown(office.lang), head=head)
-    publish(folder / README, b"\xef\xbb\xbf" + f"{told}\n".replace("\n", "\r\n").encode())
+    publish(folder / README, b"\xef\xbb\xbf" + f"{told}\n".replace("\n", "\r\n").encode(), OURS_ALONE)
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != CONTENTS)
-    publish(folder / CONTENTS, table_bytes(("sha256", "bytes", "file"), (_listed(path, folder) for path in files)))
+    publish(
+        folder / CONTENTS,
+        table_bytes(("sha256", "bytes", "file"), (_listed(path, folder) for path in files)),
+        OURS_ALONE,
+    )
     return Packed(folder, period, len(files) + 1, as_pdf, head)
 
 

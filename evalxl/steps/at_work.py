@@ -108,6 +108,6 @@ def mark_shares(office: Office) -> list[Path]:
     lines = [say("share.mark", lang, office=office.settings.name) for lang in ("vi", "en")]
     text = b"\xef\xbb\xbf" + "".join(f"{line}\r\n" for line in lines).encode()
     return [
-        publish(folders.share_mark_path(root), text).path
+        publish(folders.share_mark_path(root), text, office.keeper).path
         for root in folders.form_shares(office.settings, office.folder)
     ]

@@ -13,6 +13,7 @@ from evalxl.forms.changes import stamped
 from evalxl.forms.fields import CAPACITY, FIELDS, Field, Kind, Who
 from evalxl.forms.rows import row_keys
 from evalxl.forms.values import Typed, decode_values
+from evalxl.records.publish import Keeper
 from evalxl.steps.in_hand import InHand, Said, as_number, said
 from evalxl.steps.office import Office
 
@@ -58,7 +59,7 @@ def saved_in(office: Office, this: Gathered, path: Path, shown: Issue, digest: s
     return typed
 
 
-def in_hand(path: Path, shown: Issue, typed: Saved, event: Mapping[str, Any], data: bytes) -> InHand:
+def in_hand(path: Path, shown: Issue, typed: Saved, event: Mapping[str, Any], data: bytes, keeper: Keeper) -> InHand:
     """A workbook that was just issued, and what it takes to put it in the place of the open one.
 
     Args:
@@ -66,6 +67,7 @@ def in_hand(path: Path, shown: Issue, typed: Saved, event: Mapping[str, Any], da
         typed: What was saved in it.
         event: The new issue's event.
         data: The new workbook.
+        keeper: Of the office.
     """
     old, new = decode_values(dict(shown.values)), decode_values(dict(event["values"]))
     saved: dict[str, list[Said]] = {}
@@ -83,7 +85,7 @@ def in_hand(path: Path, shown: Issue, typed: Saved, event: Mapping[str, Any], da
         rows[entry.name] = [at.get(keys[row]) if row < len(keys) else None for row in count]
     before, now = ({code_key(code): form for code, form in one.items()} for one in (shown.versions, event["versions"]))
     other = frozenset(row for row, code in enumerate(_keys(old, "team")) if before.get(code) != now.get(code))
-    return InHand(path, data, shown.form_id, event["form_id"], saved, after, rows, other)
+    return InHand(path, data, shown.form_id, event["form_id"], saved, after, rows, keeper, other)
 
 
 def _open_columns() -> Iterator[Field]:

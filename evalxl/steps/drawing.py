@@ -17,7 +17,7 @@ from evalxl.excel.hands import in_hands
 from evalxl.forms.fields import Kind
 from evalxl.records import folders
 from evalxl.records.arrivals import bytes_of
-from evalxl.records.publish import Published, publish_all
+from evalxl.records.publish import Published, publish_all, remove
 from evalxl.steps.office import Office
 from evalxl.steps.own_results import write_own_results
 from evalxl.steps.places import place_of, take_former_away
@@ -60,7 +60,7 @@ def draw_masters(office: Office, seen: Seen, progress: Progress = unwatched) -> 
     parts = _parts(office, seen, units, paths, progress)
     seconds = _SECONDS_A_MASTER + _SECONDS_A_PERSON * len(seen.view.results) / len(paths)
     with closing(hands(draw_master, (office.lang, _roots(office)), parts, seconds)) as drawn:
-        published = publish_all(zip(paths, drawn, strict=True))
+        published = publish_all(zip(paths, drawn, strict=True), office.keeper)
     _take_away(office, week, [unit for unit, _ in units])
     take_former_away(office, paths)
     return published
@@ -114,7 +114,7 @@ def _take_away(office: Office, week: Week, units: Sequence[str]) -> None:
     )
     for path in set(old) - set(new):
         if glance(bytes_of(path)).get("kind") == Kind.MASTER.value:
-            path.unlink()
+            remove(path, office.keeper)
 
 
 def _base(office: Office, path: Path) -> str:
@@ -132,7 +132,7 @@ def _master_units(seen: Seen) -> Iterator[tuple[str, str]]:
 
 def write_receipts(office: Office, seen: Seen) -> None:
     """Write a receipt for everybody from whom something came, or to whom something went back; the units that report among them."""
-    publish_all(_receipts(office, seen))
+    publish_all(_receipts(office, seen), office.keeper)
 
 
 def _receipts(office: Office, seen: Seen) -> Iterator[tuple[Path, bytes]]:

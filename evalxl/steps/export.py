@@ -26,7 +26,7 @@ from evalxl.domain.results import Check, Result, WeekView
 from evalxl.domain.rollups import PeriodView
 from evalxl.domain.scoring import Scores, shown
 from evalxl.domain.weeks import Period, Week
-from evalxl.records.publish import Growing, publish
+from evalxl.records.publish import OURS_ALONE, Growing, publish
 from evalxl.steps.further_tables import DIFFICULTIES, NUMBERS, SIGNALS, STATISTICS, difficulties, statistics
 from evalxl.steps.further_tables import signals as signal_rows
 from evalxl.steps.gone_by import weeks_of
@@ -132,7 +132,7 @@ def export(office: Office, what: Week | Period, folder: Path, today: date, signa
         tables.publish()
     order = [name for name in _ORDER if name in tables.columns]
     package = _package(what, {name: tables.columns[name] for name in order})
-    publish(folder / "datapackage.json", json.dumps(package, ensure_ascii=False, indent=2).encode())
+    publish(folder / "datapackage.json", json.dumps(package, ensure_ascii=False, indent=2).encode(), OURS_ALONE)
     return Exported(folder, {name: tables.rows[name] for name in order})
 
 

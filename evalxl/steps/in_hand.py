@@ -17,6 +17,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from evalxl.records.publish import Keeper
 
 # What stands in a cell, as two programs would both say it: a number (a day is its number of days, a truth value 1 or 0), or a text.
 Said = float | str
@@ -37,6 +41,7 @@ class InHand:
         new: The same of the refreshed workbook.
         rows: Where each row stands in the refreshed workbook; None where it has no row any more, or nothing should have been typed there.
         other: Rows of people whose form is another one now: a decision about the one before is no decision about this one.
+        keeper: Keeps what was saved at the place since this run read it.
     """
 
     path: Path
@@ -46,6 +51,7 @@ class InHand:
     saved: Mapping[str, Sequence[Said]] = field(repr=False)
     new: Mapping[str, Sequence[Said]] = field(repr=False)
     rows: Mapping[str, Sequence[int | None]] = field(repr=False)
+    keeper: Keeper = field(repr=False, compare=False)
     other: frozenset[int] = frozenset()
 
 

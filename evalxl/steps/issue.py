@@ -21,7 +21,7 @@ from evalxl.forms.fields import CAPACITY, Kind
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import LARGEST, read_once
-from evalxl.records.publish import publish_all, sweep
+from evalxl.records.publish import publish_all, remove, sweep
 from evalxl.steps.at_work import at_work, mark_shares, require_clock
 from evalxl.steps.filling import Prefilling, form_values, prefilled, unit_form_values
 from evalxl.steps.fresh import fresh_form, lies_elsewhere
@@ -133,7 +133,7 @@ def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> Issu
     outcome.findings += lacking_of_units(units)
     outcome.findings += _over_capacity((*roster.members, *reporting(office.history.week(week), roster)))
     batch.write(str(week))
-    publish_all(_told(files, progress))
+    publish_all(_told(files, progress), office.keeper)
     return outcome
 
 
@@ -186,7 +186,7 @@ def _form(
     last = person.issue
     if last is not None:
         path = office.absolute(last.path) if office.absolute(last.path).exists() else path
-        sweep(path.parent)  # where nothing is written this time too
+        sweep(path.parent, office.keeper)  # where nothing is written this time too
         state = _state_of(office, office.history.week(week), person, last)
         if state in ("filled", "unread"):
             outcome.kept += 1
@@ -310,7 +310,7 @@ def withdraw(office: Office, week: Week, code: str | None, clock: Clock) -> With
             raise NothingToWithdrawError(code=code, week=week)
         batch.write(str(week))
         for path in done.taken:
-            path.unlink(missing_ok=True)
+            remove(path, office.keeper)
         return done
 
 

@@ -35,6 +35,7 @@ from evalxl.records import folders
 from evalxl.records.archive import Archive, digest_of
 from evalxl.records.cache import cache_folder
 from evalxl.records.identity import id_from, new_id, read_id
+from evalxl.records.kept import ShareKeeper
 from evalxl.records.ledger import Entry, Ledger
 from evalxl.records.long_ledger import LongLedger, open_ledger
 from evalxl.records.office import organisation_bytes
@@ -129,6 +130,11 @@ class Office:
     def _id_in_ledger(self) -> str:
         first = next((event for event in self.ledger.events if event["kind"] == "issued"), None)
         return "" if first is None else first.get("office") or id_from(first["form_id"])
+
+    @cached_property
+    def keeper(self) -> ShareKeeper:
+        """Who has what others wrote on the shares archived before it is written over or taken away."""
+        return ShareKeeper(self.archive, self.folder / folders.WRITTEN, self.relative)
 
     @cached_property
     def history(self) -> History:
@@ -388,8 +394,6 @@ def rulebook_text(office: Office, rules: RuleBook) -> bytes:
     Raises:
         FileNotFoundError: no file has that digest.
     """
-    from evalxl.records.archive import digest_of
-
     for folder in (office.folder / folders.RULEBOOKS, shipped("rulebooks")):
         for path in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
             text = path.read_bytes().removeprefix(b"\xef\xbb\xbf")

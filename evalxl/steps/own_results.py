@@ -61,7 +61,7 @@ def write_own_results(office: Office, seen: Seen) -> list[Published]:
         if path.exists() and glance(bytes_of(path)).get("contents") == contents:
             continue
         stamp = {"evalxl.kind": Kind.MASTER.value, "evalxl.subject": row.code, "evalxl.contents": contents}
-        written.append(publish(path, draw_own_results(seen.view, own, office.lang, stamp)))
+        written.append(publish(path, draw_own_results(seen.view, own, office.lang, stamp), office.keeper))
     return written
 
 

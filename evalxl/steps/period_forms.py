@@ -51,6 +51,8 @@ def draw_period_forms(
         )
         path = folders.period_form_path(office.settings, office.folder, view.period, row.unit, row.code)
         path = place_of(office, view.period, path)
-        written.append(publish(path, draw_period_form(view, person, method, office.lang, Kind.PERIOD.value)))
+        written.append(
+            publish(path, draw_period_form(view, person, method, office.lang, Kind.PERIOD.value), office.keeper)
+        )
     take_former_away(office, [one.path for one in written])
     return tuple(written)

@@ -14,7 +14,7 @@ from evalxl.excel.glance import glance
 from evalxl.forms.fields import Kind
 from evalxl.records import folders
 from evalxl.records.arrivals import bytes_of
-from evalxl.records.publish import is_open, take_away
+from evalxl.records.publish import is_open, remove
 from evalxl.steps.office import Office
 
 _DRAWN = (Kind.MASTER.value, Kind.PERIOD.value)
@@ -39,5 +39,4 @@ def take_former_away(office: Office, paths: Iterable[Path]) -> None:
             continue
         data = bytes_of(former)
         if glance(data).get("kind") in _DRAWN:
-            office.archive.keep(data, ".xlsx")
-            take_away(former)
+            remove(former, office.keeper)

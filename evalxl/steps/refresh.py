@@ -32,7 +32,7 @@ from evalxl.forms.values import Link
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import bytes_of
-from evalxl.records.publish import is_open, publish_all, sweep, take_away
+from evalxl.records.publish import is_open, publish_all, remove, sweep
 from evalxl.steps.book_filling import approval_basis, approval_values, link_to, scoring_values, versions_shown
 from evalxl.steps.booked_filling import booked_lately, booked_values
 from evalxl.steps.carrying import Saved, in_hand, issue_here, saved_in
@@ -126,7 +126,7 @@ def renew(
     for due in all_due:
         last = this.book(due.kind.value, due.owner).issue
         path, moved_from = due.path, None
-        sweep(path.parent)  # where nothing is written this time too
+        sweep(path.parent, office.keeper)  # where nothing is written this time too
         here, saved = None, None
         if last is not None:
             if office.on_same_share(last.path, due.path):
@@ -162,19 +162,19 @@ def renew(
             letter = outgoing.letter(due.kind, due.owner, name, due.values, head, **due.more)
             letters.append((letter, path, here, saved))
         elif here is not None and saved is not None:
-            done.in_hand.append(in_hand(path, here, saved, event, again))
+            done.in_hand.append(in_hand(path, here, saved, event, again, office.keeper))
         else:
             files.append((path, again))
     issued = outgoing.issue_all(batch, (letter for letter, *_ in letters), SECONDS_A_BOOK)
     for (_, path, here, saved), (event, data) in zip(letters, issued, strict=True):
         if here is not None and saved is not None:
-            done.in_hand.append(in_hand(path, here, saved, event, data))
+            done.in_hand.append(in_hand(path, here, saved, event, data, office.keeper))
         else:
             files.append((path, data))
     batch.write(str(outgoing.week))
-    done.written += [one.path for one in publish_all(files)]
+    done.written += [one.path for one in publish_all(files, office.keeper)]
     for path in superseded:
-        take_away(path)
+        remove(path, office.keeper)
 
 
 def _place(

@@ -130,7 +130,7 @@ def draw_pages(office: Office, seen: Seen, rows: Iterable[Result]) -> list[Resul
     hands = office.hands or in_hands(office.settings.workers)
     common = (head_of_pages(seen.view), office.lang, Kind.MASTER.value)
     with closing(hands(draw_page, common, pages, _SECONDS_A_PAGE)) as drawn:
-        published = publish_all(zip(paths, drawn, strict=True))
+        published = publish_all(zip(paths, drawn, strict=True), office.keeper)
     take_former_away(office, paths)
     return [
         ResultSheet(week, page.row.code, page.check, page.version, file)

@@ -109,7 +109,7 @@ def draw_roll_up(office: Office, period: Period) -> RolledUp:
     stamp = {"evalxl.kind": Kind.PERIOD.value, "evalxl.seal": view.head}
     base = office.relative(path).rpartition("/")[0]
     roots = {mark: root.absolute().as_posix() for mark, root in office.roots()}
-    master = publish(path, draw_period(view, office.lang, stamp, base, roots))
+    master = publish(path, draw_period(view, office.lang, stamp, base, roots), office.keeper)
     take_former_away(office, [path])
     beside, signals = _beside(office, view, weeks, stamp)
     entries = history_of(office, period).period(period).counting()
@@ -136,7 +136,7 @@ def _beside(
         (folders.signals_path, draw_signals(view, found, steady, office.lang, stamp, _notes(office, view.period))),
     )
     where = (office.settings, office.folder, view.period)
-    return tuple(publish(path(*where), book) for path, book in books), len(found.signals)
+    return tuple(publish(path(*where), book, office.keeper) for path, book in books), len(found.signals)
 
 
 def signals_of(weeks: Sequence[GoneBy]) -> Fairness:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.findings import Finding
-from evalxl.records.publish import publish
+from evalxl.records.publish import OURS_ALONE, publish
 from evalxl.records.rulebooks import find_rulebook
 from evalxl.records.settings import Settings, load_settings
 from evalxl.records.shipped import shipped
@@ -43,7 +43,7 @@ def build(to: Path | None = None) -> Built:
     rules = find_rulebook(Path(), Settings().rulebook)
     files = []
     for name, (kind, lang) in STANDARD.items():
-        publish(folder / name, make(kind, rules, lang))
+        publish(folder / name, make(kind, rules, lang), OURS_ALONE)
         files.append(folder / name)
     return Built(tuple(files))
 

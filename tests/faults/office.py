@@ -284,8 +284,13 @@ def whole(act: Act, files: Mapping[str, bytes], before: Mapping[str, bytes]) -> 
 
 
 def is_scratch(name: str) -> bool:
-    """The lock, and files that a run was still writing."""
-    return name == "lock" or name.rpartition("/")[2].startswith(".") or name.startswith("lock-")
+    """The lock, files that a run was still writing, and notes of what was written: they may be lost, and half a line of them is none."""
+    return (
+        name == "lock"
+        or name.startswith("written/")
+        or name.rpartition("/")[2].startswith(".")
+        or name.startswith("lock-")
+    )
 
 
 def _is_whole_zip(data: bytes) -> bool:
@@ -316,7 +321,7 @@ def differences(files: Mapping[str, bytes], expected: Mapping[str, bytes]) -> li
         wrong.append("the ledger says something else")
     for name in sorted({*files, *expected}):
         if (
-            name.startswith(("ledger/", "archive/"))
+            name.startswith(("ledger/", "archive/", "written/"))
             or name == "ledger-head.txt"
             or files.get(name) == expected.get(name)
         ):

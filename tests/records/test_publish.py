@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from evalxl.records.publish import (
+    OURS_ALONE,
     CannotWriteError,
     Growing,
     holder_of,
@@ -26,8 +27,8 @@ from evalxl.records.publish import (
 def test_a_published_file_replaces_the_old_one(tmp_path: Path) -> None:
     path = tmp_path / "W23" / "master.xlsx"
 
-    assert "written" == publish(path, b"one").state
-    assert "written" == publish(path, b"two").state
+    assert "written" == publish(path, b"one", OURS_ALONE).state
+    assert "written" == publish(path, b"two", OURS_ALONE).state
 
     assert b"two" == path.read_bytes()
     assert ["master.xlsx"] == [entry.name for entry in path.parent.iterdir()]
@@ -35,10 +36,10 @@ def test_a_published_file_replaces_the_old_one(tmp_path: Path) -> None:
 
 def test_equal_bytes_are_not_written_again(tmp_path: Path) -> None:
     path = tmp_path / "master.xlsx"
-    publish(path, b"one")
+    publish(path, b"one", OURS_ALONE)
     os.utime(path, (1, 1))
 
-    assert "unchanged" == publish(path, b"one").state
+    assert "unchanged" == publish(path, b"one", OURS_ALONE).state
 
     assert 1 == path.stat().st_mtime
 
@@ -70,18 +71,18 @@ def test_a_file_that_grows_is_published_when_it_is_whole_and_leaves_nothing_wher
 def test_a_master_open_in_excel_is_left_alone_and_the_new_one_waits_beside_it(tmp_path: Path) -> None:
     """Excel's owner file `~$…` names who has it open; the next run publishes."""
     path = tmp_path / "master.xlsx"
-    publish(path, b"old")
+    publish(path, b"old", OURS_ALONE)
     owner = tmp_path / "~$master.xlsx"
     owner.write_bytes(bytes([10]) + b"Tran Thi B" + b" " * 40)
 
-    waiting = publish(path, b"new")
+    waiting = publish(path, b"new", OURS_ALONE)
 
     assert ("waiting", "Tran Thi B") == (waiting.state, waiting.holder)
     assert b"old" == path.read_bytes()
     assert b"new" == (tmp_path / "master (chờ ghi).xlsx").read_bytes()
 
     owner.unlink()
-    assert "written" == publish(path, b"new").state
+    assert "written" == publish(path, b"new", OURS_ALONE).state
     assert ["master.xlsx"] == [entry.name for entry in tmp_path.iterdir()]
 
 
@@ -109,7 +110,7 @@ def test_a_folder_that_cannot_be_written_is_said_in_one_sentence(tmp_path: Path)
     blocked.write_bytes(b"")
 
     with pytest.raises(CannotWriteError) as slip:
-        publish(blocked / "master.xlsx", b"one")
+        publish(blocked / "master.xlsx", b"one", OURS_ALONE)
 
     assert str(blocked) in slip.value.sentence("vi")
     assert "\n" not in slip.value.sentence("vi")
@@ -120,9 +121,9 @@ def test_nothing_half_written_is_left_when_the_program_is_killed(tmp_path: Path)
     """Killed between two of many writes: the file is one of the versions, whole."""
     path = tmp_path / "master.xlsx"
     code = (
-        "import sys; from pathlib import Path; from evalxl.records.publish import publish\n"
+        "import sys; from pathlib import Path; from evalxl.records.publish import OURS_ALONE, publish\n"
         "print('ready', flush=True)\n"
-        "for n in range(100000): publish(Path(sys.argv[1]), str(n % 10).encode() * 200_000)"
+        "for n in range(100000): publish(Path(sys.argv[1]), str(n % 10).encode() * 200_000, OURS_ALONE)"
     )
     with subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE) as writer:
         assert writer.stdout is not None
@@ -138,14 +139,14 @@ def test_nothing_half_written_is_left_when_the_program_is_killed(tmp_path: Path)
 def test_what_a_broken_off_run_left_half_written_is_swept_away_by_the_next(tmp_path: Path) -> None:
     path = tmp_path / "master.xlsx"
     code = (
-        "import os, sys; from pathlib import Path; from evalxl.records.publish import publish\n"
+        "import os, sys; from pathlib import Path; from evalxl.records.publish import OURS_ALONE, publish\n"
         "os.fsync = lambda _: os._exit(0)\n"
-        "publish(Path(sys.argv[1]), b'half')"
+        "publish(Path(sys.argv[1]), b'half', OURS_ALONE)"
     )
     subprocess.run([sys.executable, "-c", code, str(path)], check=True)
     assert [".tmp"] == [entry.suffix for entry in tmp_path.iterdir()]
 
-    publish(path, b"whole")
+    publish(path, b"whole", OURS_ALONE)
 
     assert ["master.xlsx"] == [entry.name for entry in tmp_path.iterdir()]
 
@@ -153,15 +154,15 @@ def test_what_a_broken_off_run_left_half_written_is_swept_away_by_the_next(tmp_p
 def test_one_that_waits_and_is_open_too_is_left_alone_and_taken_away_later(tmp_path: Path) -> None:
     """People open what waits beside the open master."""
     master = tmp_path / "master.xlsx"
-    publish(master, b"old")
+    publish(master, b"old", OURS_ALONE)
     (tmp_path / ".~lock.master.xlsx#").touch()
-    first = publish(master, b"new")
+    first = publish(master, b"new", OURS_ALONE)
     assert first.beside is not None
     mark = tmp_path / f".~lock.{first.beside.name}#"
     mark.touch()
     os.utime(first.beside, (1, 1))
 
-    second = publish(master, b"newer")
+    second = publish(master, b"newer", OURS_ALONE)
 
     assert second.beside is not None
     assert [b"old", b"new", b"newer"] == [path.read_bytes() for path in (master, first.beside, second.beside)]
@@ -169,7 +170,7 @@ def test_one_that_waits_and_is_open_too_is_left_alone_and_taken_away_later(tmp_p
     assert is_waiting(first.beside) and is_waiting(second.beside)
     for lock in (mark, tmp_path / ".~lock.master.xlsx#"):
         lock.unlink()
-    publish(master, b"newest")
+    publish(master, b"newest", OURS_ALONE)
     assert ["master.xlsx"] == [path.name for path in tmp_path.iterdir()]
     assert master == newest(master)
 
@@ -178,9 +179,9 @@ def test_many_files_go_out_as_each_would_alone_and_are_told_in_their_order(tmp_p
     """Long names that begin alike too, which are written beside one another at the same time."""
     long = "một tên rất dài của một đơn vị có nhiều phòng và nhiều tổ công tác"
     files = [(tmp_path / f"u{n % 5}" / f"{long} {n}.txt", f"tệp {n}".encode()) for n in range(60)]
-    publish(*files[7])
+    publish(*files[7], OURS_ALONE)
 
-    done = publish_all(iter(files))
+    done = publish_all(iter(files), OURS_ALONE)
 
     assert [one.path for one in done] == [path for path, _ in files]
     assert [one.state for one in done] == ["unchanged" if n == 7 else "written" for n in range(60)]
@@ -198,6 +199,6 @@ def test_where_one_of_many_cannot_be_written_it_is_said_and_no_more_are_begun(tm
             yield tmp_path / ("no folder" if n == 3 else "folder") / f"{n}.txt", b"x"
 
     with pytest.raises(CannotWriteError):
-        publish_all(files())
+        publish_all(files(), OURS_ALONE)
 
     assert len(begun) < 100

@@ -1,0 +1,100 @@
+"""Which bytes on the shares evalxl wrote, and the keeping of all others before they go.
+
+The ledger knows what was issued. Masters, receipts and pages are drawn anew at will and stand in no ledger; so what is written is noted here, a line
+per file: its SHA-256 and its place. The notes may be deleted at any time: what lies on the shares is then archived once before it is replaced.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable
+from pathlib import Path
+from threading import Lock
+
+from evalxl.records.archive import Archive, digest_of
+from evalxl.records.publish import OURS_ALONE, publish
+
+_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+_FOLDER = re.compile(r"(?:\{[^}]*\}/)?(\d{4}-W\d\d|periods)/")  # of a path as the ledger writes it
+_ELSEWHERE = "share"
+_MANY = 2_000  # lines of one list above which it is written anew, without what was overtaken
+
+
+class Notes:
+    """What evalxl wrote into the folder of a week, or of the periods.
+
+    Attributes:
+        new: Nothing had been noted of this folder before: the office comes from an earlier version, or the notes were lost.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        found: dict[str, list[str]] = {}
+        try:
+            text = path.read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            text = ""
+        lines = [match for line in text.splitlines() if (match := _LINE.fullmatch(line))]
+        for match in lines:
+            found.setdefault(match[2], []).append(match[1])
+        self.new, self._whole_line = not lines, text.endswith("\n") or not text
+        self.digests = {match[1] for match in lines}
+        if len(lines) > _MANY and len(lines) > 4 * len(found):
+            self._rewrite(found)
+
+    def add(self, name: str, digest: str) -> None:
+        """Note that bytes are about to be written. A note that cannot be taken costs no more than a blob in the archive."""
+        if digest in self.digests:
+            return
+        self.digests.add(digest)
+        line = f"{digest}  {' '.join(name.split())}\n"
+        with contextlib.suppress(OSError):
+            self.path.parent.mkdir(exist_ok=True)
+            with self.path.open("ab") as file:
+                # A run that was broken off may have left half a line.
+                file.write(("" if self._whole_line else "\n").encode() + line.encode("utf-8", "replace"))
+            self._whole_line = True
+
+    def _rewrite(self, found: dict[str, list[str]]) -> None:
+        """Keep of each place what lies there, and what lay there before, should a run have been broken off."""
+        lines = [f"{digest}  {name}\n" for name, digests in found.items() for digest in digests[-2:]]
+        with contextlib.suppress(Exception):
+            publish(self.path, "".join(lines).encode(), OURS_ALONE)
+            self._whole_line = True
+
+
+class ShareKeeper:
+    """Keeps what people wrote on the shares, as `publish.Keeper` says.
+
+    Attributes:
+        kept: By place: the hash of what somebody else had written there and was archived before it went.
+    """
+
+    def __init__(self, archive: Archive, folder: Path, relative: Callable[[Path], str]) -> None:
+        self.kept: dict[str, str] = {}
+        self._archive, self._folder, self._relative = archive, folder, relative
+        self._notes: dict[str, Notes] = {}
+        self._lock = Lock()
+
+    def goes_out(self, path: Path, digest: str) -> None:
+        with self._lock:
+            name = self._relative(path)
+            self._notes_of(name).add(name, digest)
+
+    def keep_first(self, path: Path, data: bytes) -> None:
+        digest, name = digest_of(data), self._relative(path)
+        with self._lock:
+            notes = self._notes_of(name)
+            if digest in notes.digests or self._archive.find(digest) is not None:
+                return
+            self._archive.keep(data, ".xlsx" if path.suffix.lower() == ".xlsx" else ".bin")
+            if not notes.new:
+                self.kept[name] = digest
+
+    def _notes_of(self, name: str) -> Notes:
+        match = _FOLDER.match(name)
+        label = match[1] if match else _ELSEWHERE
+        if label not in self._notes:
+            self._notes[label] = Notes(self._folder / f"{label}.txt")
+        return self._notes[label]
