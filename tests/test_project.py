@@ -216,6 +216,7 @@ _ALONE = {
     "evalxl/records/ledger.py",
     "evalxl/records/kept.py",
     "evalxl/records/backup.py",
+    "evalxl/records/identity.py",
     "evalxl/addin/build.py",
     "evalxl/steps/templates.py",
     "evalxl/steps/export.py",  # into a folder that the operator names for it

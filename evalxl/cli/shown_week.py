@@ -34,6 +34,8 @@ def _(value: IssuedForms, lang: Lang) -> Iterator[str]:
         kept=value.kept,
         absent=value.absent,
     )
+    if value.adopted:
+        yield say("command.adopted", lang, count=len(value.adopted), week=value.week)
     yield from told(value.findings, lang)
 
 
@@ -46,6 +48,7 @@ def _(value: IssuedForms, lang: Lang) -> dict[str, Any]:
         "renewed": [str(path) for path in value.renewed],
         "kept": value.kept,
         "absent": value.absent,
+        "adopted": value.adopted,
         "findings": [found(finding, lang) for finding in value.findings],
     }
 

@@ -26,6 +26,7 @@ class Issue:
     versions: Mapping[str, str] = field(default_factory=dict)
     keeps: bool = False  # what was typed in a file before it stands in it
     withdrawn: bool = False
+    adopted: bool = False  # issued by a ledger that was lost, and taken in again from the workbook itself
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ same history.
 Events (each with `seq`, `kind`, `at`, `by` and mostly `week`):
 
 - `organisation`, `rules`: what the week goes by (hashes of blobs in the archive)
-- `issued`, `withdrawn`: a workbook went out, or was taken back
+- `issued`, `withdrawn`: a workbook went out, or was taken back; `adopted` in it: a ledger that was lost had issued it, and it was taken in again
 - `received`, `gone`: a workbook came back, with its verdict; or lies there no more
 - `checked`, `assigned`: what a manager said of a task row, and the tasks given for the next week
 - `scored`, `returned`, `approved`: booked decisions; the subject is a staff code, or a unit's with its mark (`unit:VP`)

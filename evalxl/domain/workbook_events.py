@@ -31,6 +31,7 @@ def issue_from(event: Event) -> Issue:
         basis=event.get("basis", {}),
         versions=event.get("versions", {}),
         keeps=bool(event.get("kept")),
+        adopted="adopted" in event,
     )
 
 

@@ -120,6 +120,12 @@ def office_in_stamp(book: Workbook) -> str:
     return book.properties.get("evalxl.office") or _hidden_stamp(book, "ev_stamp_office")
 
 
+def said_in_stamp(book: Workbook) -> dict[str, str]:
+    """All that a workbook's stamp says, of whichever of its two copies is there."""
+    names = ("kind", "form_id", "week", "subject", "template", "rulebook", "seal")
+    return {name: book.properties.get(f"evalxl.{name}") or _hidden_stamp(book, f"ev_stamp_{name}") for name in names}
+
+
 def stamp_changes(book: Workbook, event: Mapping[str, Any]) -> list[Finding]:
     """Each copy of the stamp that is there and says something else than the issue does."""
     found = []

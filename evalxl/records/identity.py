@@ -10,7 +10,7 @@ import re
 import secrets
 from pathlib import Path
 
-from evalxl.records.publish import publish
+from evalxl.records.publish import OURS_ALONE, publish
 
 FILE = "office-id.txt"
 _ID = re.compile(r"[0-9a-f]{16}")
@@ -23,7 +23,7 @@ def new_id() -> str:
 
 def id_from(form_id: str) -> str:
     """The id of an office of an earlier version, from the first workbook that it issued: the same after any restore."""
-    return hashlib.sha256(form_id.encode()).hexdigest()[:16]
+    return hashlib.sha256(form_id.encode(), OURS_ALONE).hexdigest()[:16]
 
 
 def read_id(office: Path) -> str:
@@ -41,4 +41,4 @@ def write_id(office: Path, office_id: str) -> None:
     Raises:
         CannotWriteError: the folder cannot be written.
     """
-    publish(office / FILE, f"{office_id}\n".encode())
+    publish(office / FILE, f"{office_id}\n".encode(), OURS_ALONE)

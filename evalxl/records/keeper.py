@@ -12,8 +12,11 @@ class Keeper(Protocol):
     def goes_out(self, path: Path, digest: str) -> None:
         """Remember that evalxl writes bytes with this SHA-256 to a place; told before they are there."""
 
-    def keep_first(self, path: Path, data: bytes) -> None:
+    def keep_first(self, path: Path, data: bytes) -> bool:
         """Make sure that bytes may go: evalxl wrote them, or the archive holds them.
+
+        Returns:
+            Whether they were known; not where they had to be archived now.
 
         Raises:
             CannotWriteError: they may not, and cannot be archived.
@@ -25,7 +28,8 @@ class _OursAlone:
 
     def goes_out(self, path: Path, digest: str) -> None: ...
 
-    def keep_first(self, path: Path, data: bytes) -> None: ...
+    def keep_first(self, path: Path, data: bytes) -> bool:
+        return True
 
 
 OURS_ALONE = _OursAlone()

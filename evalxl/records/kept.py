@@ -82,15 +82,16 @@ class ShareKeeper:
             name = self._relative(path)
             self._notes_of(name).add(name, digest)
 
-    def keep_first(self, path: Path, data: bytes) -> None:
+    def keep_first(self, path: Path, data: bytes) -> bool:
         digest, name = digest_of(data), self._relative(path)
         with self._lock:
             notes = self._notes_of(name)
             if digest in notes.digests or self._archive.find(digest) is not None:
-                return
+                return True
             self._archive.keep(data, ".xlsx" if path.suffix.lower() == ".xlsx" else ".bin")
             if not notes.new:
                 self.kept[name] = digest
+            return False
 
     def _notes_of(self, name: str) -> Notes:
         match = _FOLDER.match(name)

@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.records.at_once import AtOnce
@@ -53,7 +54,9 @@ class CannotWriteError(EvalxlError):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What became of a file: `written`, `unchanged`, or `waiting` because `holder` has it open; then `beside` is where it waits."""
+    """What became of a file: `written`, `unchanged`, `left` because somebody saved something there meanwhile, or `waiting` because `holder` has it
+    open; then `beside` is where it waits.
+    """
 
     path: Path
     state: str
@@ -101,14 +104,14 @@ def write_new(path: Path, data: bytes, workshop: Path | None = None, contested: 
         drop(temporary)
 
 
-def publish(path: Path, data: bytes, keeper: Keeper, modified: float | None = None) -> Published:
+def publish(path: Path, data: bytes, keeper: Keeper, leave: bool = False) -> Published:
     """Put a file where people open it, replacing an older one.
 
     Args:
         path: Where it belongs.
         data: Its bytes; equal bytes are not written again.
         keeper: Keeps what lies there, should somebody else have written it; `OURS_ALONE` where nobody else can have.
-        modified: The file's own time, where it should not be now.
+        leave: What somebody saved there meanwhile stays; else it is archived and written over. For workbooks that people fill.
 
     Raises:
         CannotWriteError: the folder cannot be written.
@@ -125,9 +128,7 @@ def publish(path: Path, data: bytes, keeper: Keeper, modified: float | None = No
         _write_flushed(temporary, data)
         if temporary.read_bytes() != data:
             raise CannotWriteError(path=path.parent, reason="read back")
-        if modified is not None:
-            os.utime(temporary, (modified, modified))
-        return _put(temporary, path, keeper)
+        return _put(temporary, path, keeper, leave)
     except OSError as slip:
         raise CannotWriteError(path=path.parent, reason=slip.strerror or type(slip).__name__) from slip
     finally:
@@ -220,38 +221,45 @@ def _digest_of(path: Path) -> bytes:
         return hashlib.file_digest(file, "sha256").digest()
 
 
-def _put(temporary: Path, path: Path, keeper: Keeper) -> Published:
-    if is_open(path) or not _replace(temporary, path, keeper):
+def _put(temporary: Path, path: Path, keeper: Keeper, leave: bool = False) -> Published:
+    became = None if is_open(path) else _replace(temporary, path, keeper, leave)
+    if became == "left":
+        return Published(path, "left")
+    if became is None:
         return Published(path, "waiting", holder_of(path), _put_beside(temporary, path, keeper))
     _drop_waiting(path, keeper)
     return Published(path, "written")
 
 
-def _keep_first(path: Path, keeper: Keeper) -> None:
+def _keep_first(path: Path, keeper: Keeper) -> bool:
     """Have the bytes that lie at a place kept, right before they go.
 
     What is asked last is whether the file is still the one that was read: between that and the replacing lies one call of the system.
 
+    Returns:
+        Whether they were evalxl's, or in the archive already.
+
     Raises:
         OSError: somebody has it open or is changing it, or it cannot be read; with an errno of `_HELD` where it is to be left alone.
     """
+    known = True
     if keeper is OURS_ALONE:
-        return
+        return known
     for _ in range(_LOOKS):
         try:
             status = path.lstat()
             if not stat.S_ISREG(status.st_mode):
-                return  # a link goes, and what it points to stays; a folder cannot be replaced by a file
+                return known  # a link goes, and what it points to stays; a folder cannot be replaced by a file
             if getattr(status, "st_file_attributes", 0) & ELSEWHERE:
                 raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), path)
             data = path.read_bytes()
-            keeper.keep_first(path, data)
+            known = keeper.keep_first(path, data) and known
             now = path.lstat()
         except FileNotFoundError:
-            return
+            return known
         before = (status.st_ino, status.st_size, status.st_mtime_ns)
         if before == (now.st_ino, now.st_size, now.st_mtime_ns) and len(data) == now.st_size:
-            return
+            return known
     raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), path)
 
 
@@ -287,12 +295,12 @@ def _put_beside(temporary: Path, path: Path, keeper: Keeper) -> Path:
     raise slip or PermissionError(path)
 
 
-def publish_all(files: Iterable[tuple[Path, bytes]], keeper: Keeper) -> list[Published]:
+def publish_all(files: Iterable[tuple[Path, bytes]], keeper: Keeper, leave: bool = False) -> list[Published]:
     """Publish many files as `publish` does each, some at a time.
 
     Args:
         files: Paths, all different, with their bytes; may be made as they are written.
-        keeper: As `publish` has it.
+        keeper, leave: As `publish` has them.
 
     Returns:
         What became of each, in their order.
@@ -301,25 +309,27 @@ def publish_all(files: Iterable[tuple[Path, bytes]], keeper: Keeper) -> list[Pub
         CannotWriteError: a folder cannot be written; no other file is begun after that.
     """
     with AtOnce() as at_once:
-        done = [at_once.do(publish, path, data, keeper) for path, data in files]
+        done = [at_once.do(publish, path, data, keeper, leave) for path, data in files]
     return [one.result() for one in done]
 
 
-def _replace(temporary: Path, path: Path, keeper: Keeper) -> bool:
+def _replace(temporary: Path, path: Path, keeper: Keeper, leave: bool) -> Literal["written", "left"] | None:
+    """Put it in its place; None where somebody holds what lies there."""
     for pause in (*_PAUSES, None):
         try:
-            _keep_first(path, keeper)
+            if not _keep_first(path, keeper) and leave:
+                return "left"
             temporary.replace(path)
         except OSError as slip:
             if slip.errno not in _HELD:
                 raise
             if pause is None:
-                return False
+                return None
             time.sleep(pause)
         else:
             flush_folder(path.parent)
-            return True
-    return False
+            return "written"
+    return None
 
 
 def _drop_waiting(path: Path, keeper: Keeper) -> None:

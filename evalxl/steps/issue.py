@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from evalxl.domain.authority import lacking_of_units
@@ -12,18 +13,19 @@ from evalxl.domain.errors import EvalxlError
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import Event, PersonWeek, WeekHistory
 from evalxl.domain.in_force import kept_of
-from evalxl.domain.names import shown_code, unit_of_subject
+from evalxl.domain.names import code_key
 from evalxl.domain.outcome import reporting
-from evalxl.domain.people import Member, Organisation
+from evalxl.domain.people import Member
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Week
-from evalxl.forms.fields import CAPACITY, Kind
-from evalxl.records import folders
+from evalxl.forms.fields import CAPACITY
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import LARGEST, read_once
 from evalxl.records.publish import publish_all, remove, sweep
+from evalxl.steps.adopting import adopt_forms
 from evalxl.steps.at_work import at_work, mark_shares, require_clock
-from evalxl.steps.filling import Prefilling, form_values, prefilled, unit_form_values
+from evalxl.steps.drafts import Draft, beside_taken, draft_of
+from evalxl.steps.filling import prefilled
 from evalxl.steps.fresh import fresh_form, lies_elsewhere
 from evalxl.steps.office import (
     Batch,
@@ -64,6 +66,7 @@ class IssuedForms:
         written: Files written now, new ones and those that had gone missing.
         renewed: Forms that nobody had touched and that have newly given tasks now.
         kept: Forms that were there already.
+        adopted: Forms that a lost ledger had issued and that were taken into the ledger again, as the ledger writes paths.
         holiday: The week has no working day, so nothing is issued.
     """
 
@@ -73,6 +76,7 @@ class IssuedForms:
     kept: int = 0
     absent: int = 0
     holiday: bool = False
+    adopted: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -117,11 +121,16 @@ def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> Issu
     files: list[tuple[Path, bytes]] = []
     places: dict[str, Path] = {}
     prefilling = prefilled(office.history, week, [member.code for member in due])
+    draft = partial(draft_of, office, organisation, rules, week, prefilling)
+    adopted = adopt_forms(batch, outgoing, {code_key(member.code): member for member in due}, draft)
+    outcome.adopted += adopted.files
+    outcome.findings += adopted.findings
+    batch.write(str(week))
 
     def letters() -> Iterator[Event]:
         for number, member in enumerate(due, start=1):
             go_on(progress, "preparing", number, len(due))
-            letter, path, data = _form(office, outgoing, organisation, rules, member, prefilling, outcome)
+            letter, path, data = _form(office, outgoing, draft(member), member, outcome, adopted.codes)
             if letter is not None:
                 places[letter["form_id"]] = path
                 yield letter
@@ -133,7 +142,7 @@ def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> Issu
     outcome.findings += lacking_of_units(units)
     outcome.findings += _over_capacity((*roster.members, *reporting(office.history.week(week), roster)))
     batch.write(str(week))
-    publish_all(_told(files, progress), office.keeper)
+    publish_all(_told(files, progress), office.keeper, leave=True)
     return outcome
 
 
@@ -156,34 +165,20 @@ def _rules_text(office: Office, rules: RuleBook, week: Week) -> bytes:
 
 
 def _form(
-    office: Office,
-    outgoing: Outgoing,
-    organisation: Organisation,
-    rules: RuleBook,
-    member: Member,
-    prefilling: Prefilling,
-    outcome: IssuedForms,
+    office: Office, outgoing: Outgoing, draft: Draft, member: Member, outcome: IssuedForms, adopted: Collection[str]
 ) -> tuple[Event | None, Path, bytes | None]:
     """The form of a person, or a unit's own: what is to be recorded of one that goes out now, and where it belongs; of one that went out already
     and has gone missing, its bytes instead; neither where it stays as it is.
     """
-    week = outgoing.week
+    week, path = outgoing.week, draft.path
     assert isinstance(week, Week)
     person = office.history.week(week).person(member.code)
-    tasks, left_out = prefilling[member.code]
-    if left_out:
-        outcome.findings.append(Finding("issue.too_many_tasks", code=member.code, values={"count": left_out}))
-    kind = Kind.UNIT_FORM if (unit := unit_of_subject(member.code)) else Kind.FORM
-    if kind is Kind.UNIT_FORM:
-        values = unit_form_values(office.settings_of(week), rules, organisation, week, member, tasks, office.lang)
-        path = folders.unit_form_path(office.settings, office.folder, week, unit)
-    else:
-        values = form_values(office.settings_of(week), rules, organisation, week, member, tasks, office.lang)
-        path = folders.form_path(office.settings, office.folder, week, member.unit, member.code, member.name)
-    locked = [row for row, task in enumerate(tasks) if task.locked]
-    origins = {f"{row + 1:02d}": task.origin for row, task in enumerate(tasks)}
-    doubtful = [f"{row + 1:02d}" for row, task in enumerate(tasks) if task.doubtful]
+    if draft.left_out:
+        outcome.findings.append(Finding("issue.too_many_tasks", code=member.code, values={"count": draft.left_out}))
     last = person.issue
+    if code_key(member.code) in adopted:
+        outcome.kept += 1
+        return None, path, None
     if last is not None:
         path = office.absolute(last.path) if office.absolute(last.path).exists() else path
         sweep(path.parent, office.keeper)  # where nothing is written this time too
@@ -191,8 +186,8 @@ def _form(
         if state in ("filled", "unread"):
             outcome.kept += 1
             return None, path, None
-        same = same_content(last, values, outgoing.template_of(kind))
-        if state == "untouched" and (same or last.keeps or not _new_tasks(last, values)):
+        same = same_content(last, draft.values, outgoing.template_of(draft.kind))
+        if state == "untouched" and (same or last.keeps or not _new_tasks(last, draft.values)):
             outcome.kept += 1
             return None, path, None
         event = _event_of(office, last)
@@ -203,21 +198,26 @@ def _form(
         if state == "missing" and (same or last.keeps) and (data := outgoing.again(event)) is not None:
             outcome.written.append(path)
             return None, path, data
-    letter = outgoing.letter(
-        kind,
-        shown_code(member.code),
-        office.relative(path),
-        values,
-        office.ledger.head,
-        given=locked,
-        origins=origins,
-        **({"doubtful": doubtful} if doubtful else {}),
-    )
+    elif not _is_free(person, path):
+        # Somebody's file lies there, and the ledger knows nothing of it: it stays, and the form goes beside it.
+        taken, path = path, beside_taken(path)
+        outcome.findings.append(
+            Finding("issue.place_taken", code=member.code, file=office.relative(taken), values={"fresh": path.name})
+        )
+    letter = draft.letter(outgoing, path)
     (outcome.written if last is None else outcome.renewed).append(path)
     return letter, path, None
 
 
-def _new_tasks(last: Issue, values: dict[str, object]) -> bool:
+def _is_free(person: PersonWeek, path: Path) -> bool:
+    """Whether a form may be laid at a place: nothing lies there, or one that was taken back and nobody has touched."""
+    arrival = read_once(path, LARGEST)
+    if arrival is None:
+        return True
+    return not arrival.obstacle and digest_of(arrival.data) in {issue.sha256 for issue in person.issues.values()}
+
+
+def _new_tasks(last: Issue, values: Mapping[str, object]) -> bool:
     """Whether tasks came to a form since it went out; other changes of the organisation leave an issued form as it is."""
     before = {str(name) for name in last.values.get("ev_task_name", ())}
     now = values.get("ev_task_name", [])
@@ -289,7 +289,7 @@ def withdraw(office: Office, week: Week, code: str | None, clock: Clock) -> With
         if not people and not done.taken:
             raise office.not_issued(week)
         if code is not None:
-            people = [person for person in people if person is this.people.get(_key(code))]
+            people = [person for person in people if person is this.people.get(code_key(code))]
             if not people and not done.taken:
                 raise NoSuchPersonError(code=code, week=week)
         batch = Batch(office, clock)
@@ -319,13 +319,7 @@ def _left_lying(office: Office, this: WeekHistory, code: str | None) -> list[Pat
     return [
         path
         for person in this.people.values()
-        if person.issue is None and (code is None or person is this.people.get(_key(code)))
+        if person.issue is None and (code is None or person is this.people.get(code_key(code)))
         for issue in person.issues.values()
         if (path := office.absolute(issue.path)).is_file() and digest_of(path.read_bytes()) == issue.sha256
     ]
-
-
-def _key(code: str) -> str:
-    from evalxl.domain.names import code_key
-
-    return code_key(code)

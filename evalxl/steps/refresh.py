@@ -172,7 +172,7 @@ def renew(
         else:
             files.append((path, data))
     batch.write(str(outgoing.week))
-    done.written += [one.path for one in publish_all(files, office.keeper)]
+    done.written += [one.path for one in publish_all(files, office.keeper, leave=True) if one.state != "left"]
     for path in superseded:
         remove(path, office.keeper)
 

@@ -79,7 +79,7 @@ def verify(folder: Path, printed: Sequence[str] = ()) -> Verified:
         for root in folders.roots(settings, folder):
             found += [
                 Altered(name, 0, "verify.foreign_head")
-                for name in _foreign(root, heads, read_id(folder), named.refused)
+                for name in _foreign(root, heads | named.seals, read_id(folder), named.refused)
             ]
     return Verified(len(chain.heads) - 1, len(blobs), chain.heads[-1], tuple(found), len(deleted))
 
@@ -109,6 +109,7 @@ class _Named:
     """The blobs that the events name, each with the number of the first event that does; and the counts of files, taken again.
 
     Attributes:
+        seals: Heads of a ledger that was lost, in workbooks that were adopted.
         refused: The hashes of files that came and were refused as another office's or another week's: they may bear another ledger's head.
         cleaned: By week or period: the last event that says that its archived bytes were deleted by a decision.
     """
@@ -117,12 +118,15 @@ class _Named:
     refused: set[str] = field(default_factory=set)
     cleaned: dict[str, int] = field(default_factory=dict)
     counts: _Counts = field(default_factory=lambda: _Counts())
+    seals: set[str] = field(default_factory=set)  # heads of a ledger that was lost, in workbooks that were adopted
 
     def see(self, event: Event) -> None:
         kind = event["kind"]
         self.counts.see(event)
         if kind == "received" and any(finding["kind"] in _FOREIGN for finding in event.get("findings", ())):
             self.refused.add(event["sha256"])
+        if "adopted" in event:
+            self.seals.add(str(event["seal"]))
         if kind == "cleaned":
             self.cleaned |= {name: one.seq for name, one in cleaned_by(event)}
         for digest in blobs_of(event):

@@ -285,12 +285,7 @@ def whole(act: Act, files: Mapping[str, bytes], before: Mapping[str, bytes]) -> 
 
 def is_scratch(name: str) -> bool:
     """The lock, files that a run was still writing, and notes of what was written: they may be lost, and half a line of them is none."""
-    return (
-        name == "lock"
-        or name.startswith("written/")
-        or name.rpartition("/")[2].startswith(".")
-        or name.startswith("lock-")
-    )
+    return name == "lock" or name.startswith(("written/", "lock-")) or name.rpartition("/")[2].startswith(".")
 
 
 def _is_whole_zip(data: bytes) -> bool:

@@ -1,0 +1,198 @@
+"""Workbooks of ours that the ledger does not know: what went out, was filled and lies on the share when an older ledger was restored."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from evalxl.domain.history import Gathered, Received
+from evalxl.domain.weeks import Week
+from evalxl.excel.glance import glance
+from evalxl.excel.guard import MAX_FILE
+from evalxl.excel.intake import Examined, WeekBooks
+from evalxl.excel.reading import read_workbook
+from evalxl.excel.strict import Refused
+from evalxl.excel.workers import in_workers
+from evalxl.forms.binding import said_in_stamp
+from evalxl.forms.fields import FIELDS, Kind
+from evalxl.records import folders
+from evalxl.records.archive import digest_of
+from evalxl.records.arrivals import lying_in, read_once
+from evalxl.records.shipped import shipped
+from evalxl.steps.office import Office
+from evalxl.steps.outgoing import Outgoing
+
+FORMS = (Kind.FORM.value, Kind.UNIT_FORM.value)
+_ID, _SEAL = re.compile(r"[0-9a-f]{32}"), re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """A workbook that bears our stamp, of this week, with an id that the ledger does not know.
+
+    Attributes:
+        name: Where it lies, as the ledger writes paths.
+        stamp: What its stamp says, by the names of the stamp.
+    """
+
+    name: str
+    sha256: str
+    mtime: datetime
+    stamp: Mapping[str, str]
+
+    @property
+    def form_id(self) -> str:
+        return self.stamp["form_id"]
+
+
+def strangers_on_share(office: Office, week: Week, kinds: Collection[str]) -> list[Stranger]:
+    """The strangers of some kinds that lie in a week's folders, oldest first; their bytes are in the archive then."""
+    this = office.history.week(week)
+    known = {issue.sha256 for issue in this.issues().values()}
+    known |= {one.sha256 for one in (*this.present.values(), *this.read.values()) if not is_unknown(one)}
+    found = []
+    for folder in folders.all_week_folders(office.settings, office.folder, week):
+        for path in lying_in(folder, []):
+            arrival = read_once(path, MAX_FILE)
+            if arrival is None or arrival.obstacle or len(arrival.data) > MAX_FILE:
+                continue
+            digest = digest_of(arrival.data)
+            if digest in known:
+                continue
+            stamp = stamp_in(arrival.data)
+            if stamp.get("kind") in kinds and _is_strange(this, week, stamp):
+                office.archive.keep(arrival.data, ".xlsx")
+                found.append(Stranger(office.relative(path), digest, arrival.modified, stamp))
+    return sorted(found, key=lambda one: (one.mtime, one.name))
+
+
+def strangers_received(office: Office, week: Week) -> list[Stranger]:
+    """The strangers that a run has received and refused, oldest first."""
+    this = office.history.week(week)
+    found = []
+    for received in this.present.values():
+        if is_unknown(received) and _is_strange(this, week, stamp := stamp_in(office.archive.get(received.sha256))):
+            found.append(Stranger(received.file, received.sha256, datetime.fromisoformat(received.mtime), stamp))
+    return sorted(found, key=lambda one: (one.mtime, one.name))
+
+
+def is_unknown(received: Received) -> bool:
+    """Whether a file was refused because the ledger does not know it."""
+    return received.verdict == "refused" and any(finding.kind == "form.unknown" for finding in received.findings)
+
+
+def stamp_in(data: bytes) -> Mapping[str, str]:
+    """What a file's stamp says; of its two copies programs may drop one."""
+    if said := glance(data):
+        return said
+    try:
+        return said_in_stamp(read_workbook(data)) if data.startswith(b"PK") else {}
+    except Refused:
+        return {}
+
+
+def _is_strange(this: Gathered, week: Week, stamp: Mapping[str, str]) -> bool:
+    return (
+        stamp.get("week") == str(week)
+        and _ID.fullmatch(stamp.get("form_id", "")) is not None
+        and _SEAL.fullmatch(stamp.get("seal", "")) is not None
+        and stamp["form_id"] not in this.issues()
+    )
+
+
+def template_for(outgoing: Outgoing, stranger: Stranger) -> str:
+    """The hash of the template that a stamp points to; empty where the office does not trust one.
+
+    Anybody can have bytes archived by laying them on the share. So only templates count that the ledger says something was issued with, the office's own
+    of today, and the standard ones.
+    """
+    office, kind = outgoing.office, Kind(stranger.stamp["kind"])
+    trusted = [outgoing.template_of(kind)]
+    assert isinstance(outgoing.week, Week)
+    weeks = (outgoing.week, *office.history.before(outgoing.week)[:1])
+    trusted += [issue.template for week in weeks for issue in office.history.week(week).issues().values()]
+    for path in sorted(shipped("templates").glob(f"{kind.value}*.xlsx")):
+        if digest_of(data := path.read_bytes()) not in trusted:
+            trusted.append(office.archive.keep(data, ".xlsx"))
+    said = stranger.stamp.get("template", "")
+    return next((digest for digest in trusted if len(said) >= 16 and digest.startswith(said)), "")
+
+
+def as_issued(outgoing: Outgoing, letter: Mapping[str, Any], stranger: Stranger, template: str) -> dict[str, Any]:
+    """What the lost ledger must have said of a stranger, if it went out as a letter says that it would now."""
+    return {
+        **letter,
+        "week": str(outgoing.week),
+        "form_id": stranger.form_id,
+        "seal": stranger.stamp["seal"],
+        "template": template,
+    }
+
+
+def examined(outgoing: Outgoing, files: Sequence[tuple[Stranger, Mapping[str, Any]]]) -> list[Examined]:
+    """What each file turns out to be if it was issued so. Files of one id must come with one issue."""
+    office = outgoing.office
+    if not files:
+        return []
+    issues = {stranger.form_id: issue for stranger, issue in files}
+    books = WeekBooks(
+        week=str(outgoing.week),
+        issues=issues,
+        templates={name: office.archive.get(name) for name in {str(issue["template"]) for issue in issues.values()}},
+        rules={name: office.archive.get(name) for name in {str(issue["rules"]) for issue in issues.values()}},
+        office_id=office.id,
+    )
+    examiner = office.examiner or in_workers(office.settings.workers)
+    with closing(examiner(books, (office.archive.get(stranger.sha256) for stranger, _ in files))) as seen:
+        return [next(seen) for _ in files]
+
+
+def is_certain(seen: Examined) -> bool:
+    """Whether nothing in a file is other than it must have been issued; what a person typed may be wrong all the same."""
+    if seen.verdict == "invalid":
+        return seen.content is not None
+    return seen.verdict in ("submitted", "draft", "waiting", "read")
+
+
+def weeks_beyond(office: Office) -> list[Week]:
+    """The weeks of which workbooks of ours lie on the shares that the ledger does not know, oldest first.
+
+    A glance at each workbook is enough to say so; what it says is a pointer, and `issue` looks closer.
+    """
+    found: set[Week] = set()
+    for root in folders.roots(office.settings, office.folder):
+        for folder in _week_folders(root):
+            week = Week.parse(folder.name)
+            if week not in found and any(_unknown_in(office, week, folder)):
+                found.add(week)
+    return sorted(found)
+
+
+def _week_folders(root: Path) -> Iterator[Path]:
+    if root.is_dir():
+        yield from (one for one in sorted(root.iterdir()) if re.fullmatch(r"\d{4}-W\d\d", one.name) and one.is_dir())
+
+
+_ROW_BOOKS = (Kind.SCORING.value, Kind.APPROVAL.value, Kind.FOLLOW_UP.value)
+
+
+def _unknown_in(office: Office, week: Week, folder: Path) -> Iterator[bool]:
+    this = office.history.week(week)
+    for path in lying_in(folder, []):
+        arrival = read_once(path, MAX_FILE) if path.suffix.lower() == ".xlsx" else None
+        if arrival is not None and arrival.data:
+            stamp = glance(arrival.data)
+            yield stamp.get("kind") in (*FORMS, *_ROW_BOOKS) and _is_strange(this, week, stamp)
+
+
+def open_defaults(kind: Kind) -> Mapping[str, str]:
+    """What the open cells of a row hold that nobody has typed into."""
+    from evalxl.forms.fields import CHOICES
+
+    lists = ("no_yes", "score_decision", "approve_decision")
+    return {entry.name: CHOICES[entry.choices][0] for entry in FIELDS[kind] if entry.choices in lists}
