@@ -121,7 +121,7 @@ def _with_fewer_tasks(
     for (stranger, drafted, issued, strictly), seen in zip(others, examined(outgoing, bare), strict=True):
         placed = _placed(drafted.tasks, seen) if is_certain(seen) else None
         if placed is None:
-            done.findings.append(_not_adopted(stranger, strictly))
+            done.findings.append(not_adopted(stranger, strictly))
             continue
         rows, missing = placed
         again.append((stranger, drafted, {**issued, **_in_rows(issued, drafted.tasks, rows)}, strictly, missing))
@@ -130,7 +130,7 @@ def _with_fewer_tasks(
         again, examined(outgoing, [(stranger, issued) for stranger, _, issued, _, _ in again]), strict=True
     ):
         if not is_certain(seen):
-            done.findings.append(_not_adopted(stranger, strictly))
+            done.findings.append(not_adopted(stranger, strictly))
             continue
         certain.append((stranger, drafted, issued))
         if missing:
@@ -186,7 +186,7 @@ def _in_rows(issued: _Issued, tasks: Sequence[Prefilled], rows: Mapping[int, int
     }
 
 
-def _not_adopted(stranger: Stranger, seen: Examined) -> Finding:
+def not_adopted(stranger: Stranger, seen: Examined) -> Finding:
     """Which cells are other than evalxl would issue now."""
     cells = [f"{one.sheet}!{one.cell}" if one.cell else str(one.values.get("name", "")) for one in seen.findings]
     more = f" (+{len(cells) - MOST_CELLS})" if len(cells) > MOST_CELLS else ""

@@ -6,7 +6,7 @@ only then draw: everything drawn can be thrown away and made again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,9 @@ from evalxl.domain.in_force import kept_of
 from evalxl.domain.outcome import results, unit_results
 from evalxl.domain.results import Warning, WeekView
 from evalxl.domain.weeks import Week
+from evalxl.forms.fields import Kind
 from evalxl.records.publish import Published
+from evalxl.steps.adopting_books import adopt_books
 from evalxl.steps.at_work import at_work, require_clock
 from evalxl.steps.drawing import draw_week
 from evalxl.steps.follow_up_filling import book_warnings
@@ -30,7 +32,7 @@ from evalxl.steps.office import Batch, Clock, Office, settle_week
 from evalxl.steps.open_weeks import require_open
 from evalxl.steps.outgoing import Outgoing
 from evalxl.steps.progress import Progress, unwatched
-from evalxl.steps.refresh import refresh
+from evalxl.steps.refresh import Due, books_due, refresh
 from evalxl.steps.register_filling import register_of
 from evalxl.steps.view import court_of, look, warnings_of
 from evalxl.steps.week_organisation import organisation_for
@@ -138,13 +140,27 @@ def _collect(office: Office, week: Week, clock: Clock, progress: Progress, open_
     intake = take_in_files(batch, week, roster, organisation, progress)
     book_appeals(batch, week, organisation)
     judge(batch, court_of(office, week, roster, organisation, rules, today))
+    outgoing, unadopted = Outgoing(office, week, rules), []
+
+    def due_now() -> Iterator[Due]:
+        now = office.history.week(week)
+        rows = (*results(now, roster, rules), *unit_results(now, roster, rules))
+        return books_due(office, roster, organisation, rows, rules, today)
+
+    # An approval binds to scores, so the scores that a lost ledger had booked come first.
+    for kind in (Kind.SCORING, Kind.APPROVAL):
+        adopted = adopt_books(batch, outgoing, kind, due_now)
+        unadopted += adopted.findings
+        if adopted.files:
+            for verdict, more in (("refused", -len(adopted.files)), ("read", len(adopted.files))):
+                intake.counts[verdict] = intake.counts.get(verdict, 0) + more
+            judge(batch, court_of(office, week, roster, organisation, rules, today))
     warnings = warnings_of(office, week, roster, organisation, rules)
     book_warnings(batch, week, warnings, organisation)
     files = _count(batch, week, intake)
     events = batch.write(str(week))
 
     progress("refreshing", 0, 1)
-    outgoing = Outgoing(office, week, rules)
     before = len(office.ledger.events)
     now = office.history.week(week)
     rows = (*results(now, roster, rules), *unit_results(now, roster, rules))
@@ -157,7 +173,7 @@ def _collect(office: Office, week: Week, clock: Clock, progress: Progress, open_
         events=events + len(office.ledger.events) - before,
         refreshed=tuple(refreshed.written),
         in_hand=tuple(refreshed.in_hand),
-        findings=(*intake.unread, *refreshed.busy, *kept_of(slips)),
+        findings=(*intake.unread, *unadopted, *refreshed.busy, *kept_of(slips)),
         warnings=warnings,
         today=today,
     )

@@ -31,7 +31,7 @@ from evalxl.steps.examining import examine_all
 from evalxl.steps.office import Batch, Office
 from evalxl.steps.progress import Progress, go_on, unwatched
 from evalxl.steps.record_versions import Late, holder_of, is_behind, record_versions
-from evalxl.steps.strangers import is_unknown
+from evalxl.steps.strangers import adopted_since
 from evalxl.steps.whose import Places, told
 
 _OWN = tuple(kind.value for kind in OWN_OUTPUTS)
@@ -99,8 +99,6 @@ def _take_in(
     office = batch.office
     intake = Intake({}, [], set(), {})
     issued = {issue.sha256 for issue in this.issues().values()}
-    adopted = max((issue.seq for issue in this.issues().values() if issue.adopted), default=0)
-    anew: set[str] = set()
     came: list[Came] = []
     unlisted: list[str] = []
     paths, astray = [only] if only is not None else list(_candidates(office, places, unlisted)), dict[Path, str]()
@@ -144,13 +142,9 @@ def _take_in(
                 continue
             intake.still_there.add(name)
             before = this.present.get(name) or this.read.get(name)
-            if before is not None and before.sha256 == digest:
-                if not (is_unknown(before) and before.seq < adopted):
-                    _count(intake, before.verdict)
-                    continue
-                anew.add(
-                    name
-                )  # a form that was refused because a restored ledger did not know it, and that was adopted since
+            if before is not None and before.sha256 == digest and not adopted_since(this, before):
+                _count(intake, before.verdict)
+                continue
             said = glance(data)
             if _of_another_period(office, when, said.get("week", "")):
                 intake.received -= 1
@@ -176,8 +170,8 @@ def _take_in(
     if only is not None:
         intake.still_there |= set(this.present)
     gone = {name: received for name, received in this.present.items() if name not in intake.still_there}
-    names = {one.file for one in came}
-    left = gone | {name: received for name, received in this.present.items() if name in names - anew}
+    names = {one.file for one in came if one.file in this.present and this.present[one.file].sha256 != one.sha256}
+    left = gone | {name: received for name, received in this.present.items() if name in names}
     left = {name: received for name, received in left.items() if not lay_elsewhere(received)}
     moved = _lay_there(this, left, unseen, intake.digests)
     for name, received in sorted(gone.items()):

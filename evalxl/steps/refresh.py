@@ -37,10 +37,12 @@ from evalxl.steps.book_filling import approval_basis, approval_values, link_to, 
 from evalxl.steps.booked_filling import booked_lately, booked_values
 from evalxl.steps.carrying import Saved, in_hand, issue_here, saved_in
 from evalxl.steps.delegated_rows import said_of_delegations
+from evalxl.steps.drafts import beside_taken
 from evalxl.steps.in_hand import InHand
 from evalxl.steps.office import Batch, Office
 from evalxl.steps.outgoing import SECONDS_A_BOOK, Outgoing, same_content
 from evalxl.steps.register_filling import NO_REGISTER, Register, register_values, replies_shown
+from evalxl.steps.strangers import forms_to_come
 from evalxl.words import say
 
 
@@ -95,7 +97,7 @@ def refresh(
         if count > CAPACITY[table]:
             done.busy.append(Finding("follow_up.no_room", values={"count": count, "room": CAPACITY[table]}))
     all_due = chain(
-        _all_due(office, roster, organisation, rows, rules, today),
+        books_due(office, roster, organisation, rows, rules, today),
         _register_due(office, organisation, roster, register),
     )
     renew(batch, outgoing, office.history.week(roster.week), all_due, read, done, open_books)
@@ -133,6 +135,13 @@ def renew(
                 path, moved_from = _place(office, this, due, last, read, open_books)
             elif (old := office.absolute(last.path)).exists():
                 moved_from = old
+        if last is None and path.exists():
+            # A lost ledger may have issued it, and what was typed in it is nowhere else: it stays, and the new one goes beside it.
+            if isinstance(outgoing.week, Week) and forms_to_come(office, outgoing.week):
+                continue
+            taken, path = path, beside_taken(path)
+            values = {"fresh": path.name}
+            done.busy.append(Finding(f"{due.told}.place_taken", due.owner, office.relative(taken), values=values))
         if last is not None and moved_from is None and (former := _left_behind(office, this, path, last, read)):
             superseded.append(former)
         same = last is not None and same_content(last, due.values, outgoing.template_of(due.kind), **due.more)
@@ -231,7 +240,7 @@ def _as_read(office: Office, path: Path, last: Issue, read: Mapping[str, str]) -
     return now in (last.sha256, read.get(office.relative(path)))
 
 
-def _all_due(
+def books_due(
     office: Office,
     roster: Roster,
     organisation: Organisation,
@@ -239,6 +248,7 @@ def _all_due(
     rules: RuleBook,
     today: date,
 ) -> Iterator[Due]:
+    """The scoring and approval workbooks of a week as they should be now."""
     week = roster.week
     settings = office.settings_of(week)
     this = office.history.week(week)

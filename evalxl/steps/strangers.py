@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from evalxl.domain.history import Gathered, Received
+from evalxl.domain.names import code_key
 from evalxl.domain.weeks import Week
 from evalxl.excel.glance import glance
 from evalxl.excel.guard import MAX_FILE
@@ -81,9 +82,26 @@ def strangers_received(office: Office, week: Week) -> list[Stranger]:
     return sorted(found, key=lambda one: (one.mtime, one.name))
 
 
+def forms_to_come(office: Office, week: Week) -> set[str]:
+    """Whose forms lie there that the ledger does not know and that `issue` has not looked at since, by code without case."""
+    this = office.history.week(week)
+    found = set()
+    for stranger in strangers_received(office, week):
+        if stranger.stamp.get("kind") in FORMS:
+            holder = this.holder(stranger.stamp["kind"], stranger.stamp.get("subject", ""))
+            if holder.issue is None or holder.issue.seq < this.present[stranger.name].seq:
+                found.add(code_key(holder.code))
+    return found
+
+
 def is_unknown(received: Received) -> bool:
     """Whether a file was refused because the ledger does not know it."""
     return received.verdict == "refused" and any(finding.kind == "form.unknown" for finding in received.findings)
+
+
+def adopted_since(this: Gathered, received: Received) -> bool:
+    """Whether something that a lost ledger had issued was adopted after a file was refused as unknown: it is looked at anew."""
+    return is_unknown(received) and any(one.adopted and one.seq > received.seq for one in this.issues().values())
 
 
 def stamp_in(data: bytes) -> Mapping[str, str]:

@@ -186,3 +186,157 @@ def test_a_file_that_nobody_knows_is_not_written_over_by_issuing(made: LittleOff
     assert form.read_bytes() == before
     assert form.with_name(f"{form.stem}_moi.xlsx").exists()
     assert form.name in said
+
+
+def worked(office: LittleOffice) -> LittleOffice:
+    """After the backup the week went its whole way: forms, scores, approvals, and a press of the button after each."""
+    office.say("issue", office.week)
+    office.hand_in("V1-03", "V1-04", "P-02")
+    office.consolidate()
+    office.scored("V1-03", "V1-04")
+    office.scored("P-02", quality=30, comment="Cần nhanh hơn.", explanation="Chậm tiến độ so với kế hoạch.")
+    office.consolidate()
+    office.approved("V1-03")
+    office.approved("P-02", decision="Phê duyệt có điều chỉnh", quality=32, opinion="Có việc đột xuất.")
+    office.consolidate()
+    return office
+
+
+def goes_on(office: LittleOffice, usb: Path) -> LittleOffice:
+    """What the operator is told to do after the restore."""
+    restored(office, usb)
+    office.say("issue", office.week, code=None)
+    office.consolidate()
+    return office
+
+
+_COLUMNS = ("state", "self_total", "scored_total", "approved_total", "counted_total", "counted_basis", "flags")
+
+
+def results(office: LittleOffice) -> dict[str, tuple[str, ...]]:
+    return {row["code"]: tuple(row[name] for name in _COLUMNS) for row in office.table("results")}
+
+
+def test_a_week_that_went_its_whole_way_after_the_backup_stands_as_it_stood(made: LittleOffice, usb: Path) -> None:
+    office = apart(made)
+    office.say("backup", "--to", str(usb))
+    worked(office)
+    before, stood = on_share(office), results(office)
+
+    goes_on(office, usb)
+
+    assert results(office) == stood
+    kept(office, {name: data for name, data in before.items() if "/forms/" in name})
+    assert kinds(office) == set()
+    office.say("verify")
+
+
+def test_what_was_typed_and_not_read_before_the_disk_died_is_booked_too(made: LittleOffice, usb: Path) -> None:
+    office = apart(made)
+    office.say("backup", "--to", str(usb))
+    office.say("issue", office.week)
+    office.hand_in("V1-03", "P-02")
+    office.consolidate()
+    office.scored("V1-03", "P-02")
+    office.consolidate()
+    office.approved("V1-03", "P-02")
+    before = on_share(office)
+
+    goes_on(office, usb)
+
+    assert {code: row[0] for code, row in results(office).items() if row[0] == "approved"} == {
+        "V1-03": "approved",
+        "P-02": "approved",
+    }
+    kept(office, before)
+    office.say("verify")
+
+
+def test_a_week_that_the_backup_knew_in_part_goes_on_too(handed_in: LittleOffice, usb: Path) -> None:
+    office = apart(handed_in)
+    office.say("backup", "--to", str(usb))
+    office.scored("V1-03", "V1-04")
+    office.consolidate()
+    office.approved("V1-03")
+    office.consolidate()
+    office.hand_in("0012")
+    stood = results(office)
+
+    goes_on(office, usb)
+
+    now = results(office)
+    assert now.pop("0012")[0] == "submitted"
+    stood.pop("0012")
+    assert now == stood
+    assert kinds(office) == set()
+    office.say("verify")
+
+
+def test_a_row_whose_scores_are_not_those_of_the_form_keeps_its_scores_and_is_decided_again(
+    made: LittleOffice, usb: Path
+) -> None:
+    """The form that was scored lay in the archive that was lost; the person has saved another one since."""
+    office = apart(made)
+    office.say("backup", "--to", str(usb))
+    office.say("issue", office.week)
+    office.hand_in("V1-03", "V1-04")
+    office.consolidate()
+    office.scored("V1-03", "V1-04")
+    office.consolidate()
+    office.in_time(office.fill("V1-03", self_quality=34), 2)
+
+    goes_on(office, usb)
+
+    assert [results(office)[code][0] for code in ("V1-03", "V1-04")] == ["submitted", "scored"]
+    assert office.finding("row.decide_again", "V1-03")["level"] == "warning"
+    row = office.row(office.scoring("V1-02"), "V1-03")
+    assert (row["ev_score_quality"], row["ev_score_decision"]) == (36, "Chưa chấm")
+
+    office.scored("V1-03")
+    office.consolidate()
+    assert results(office)["V1-03"][0] == "scored"
+    assert "row.decide_again" not in kinds(office)
+
+
+def test_an_approval_of_scores_that_were_altered_in_the_file_is_not_booked(made: LittleOffice, usb: Path) -> None:
+    office = apart(made)
+    office.say("backup", "--to", str(usb))
+    worked(office)
+    path = office.approval("V1-01")
+    codes = [code for code in office.people_in(path) if code]
+    altered(path, "ev_row_score_quality", 40, codes.index("V1-03"))
+
+    goes_on(office, usb)
+
+    assert results(office)["V1-03"][0] == "scored"
+    assert office.finding("row.decide_again", "V1-03")
+
+
+def test_a_scoring_workbook_with_an_altered_label_is_not_adopted_and_stays(made: LittleOffice, usb: Path) -> None:
+    office = apart(made)
+    office.say("backup", "--to", str(usb))
+    worked(office)
+    path = office.scoring("V1-02")
+    altered(path, "ev_book_owner_name", "Người Khác")
+    before = path.read_bytes()
+
+    goes_on(office, usb)
+
+    assert path.read_bytes() == before
+    assert path.with_name(f"{path.stem}_moi.xlsx").exists()
+    assert results(office)["V1-03"][0] == "submitted"
+
+
+def test_the_button_pressed_before_issue_writes_over_no_workbook(made: LittleOffice, usb: Path) -> None:
+    office = apart(made)
+    office.say("backup", "--to", str(usb))
+    worked(office)
+    stood, before = results(office), on_share(office)
+    restored(office, usb)
+
+    assert office.week in office.say("consolidate", office.week, code=2)
+    assert on_share(office) == before
+    office.say("issue", office.week)
+    office.consolidate()
+
+    assert results(office) == stood
