@@ -133,8 +133,16 @@ def verify(
     report: Annotated[
         str, typer.Option("--report", metavar="PERIOD", help="What an auditor asks: returns, delegations, corrections.")
     ] = "",
+    backup: Annotated[
+        Path | None, typer.Option("--backup", metavar="DIR", help="Prove a backup whole, instead of the office.")
+    ] = None,
 ) -> None:
     """Prove ledger and archive unaltered, or say where they are not. · Kiểm chứng."""
+    if backup is not None:
+        from evalxl.steps.backup import verify_backup
+
+        show(verify_backup(backup, asked().office, clock()))
+        return
     from evalxl.domain.weeks import Period
     from evalxl.steps.audit import Audited, audit_report
     from evalxl.steps.verify import verify as step

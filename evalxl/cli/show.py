@@ -14,7 +14,7 @@ from typing import Any
 from evalxl.domain.findings import Finding, worst
 from evalxl.domain.in_force import kept_of
 from evalxl.domain.names import on_one_line, visible, visible_lines
-from evalxl.domain.weeks import shown_moment
+from evalxl.domain.weeks import Week, shown_moment
 from evalxl.records.publish import Published
 from evalxl.steps.audit import Audited
 from evalxl.steps.demo import Demonstrated
@@ -167,3 +167,11 @@ def lines(value: Any, lang: Lang) -> Iterator[str]:
 def record(value: Any, lang: Lang) -> dict[str, Any]:
     """The JSON of a result; one function per kind of result."""
     raise TypeError(type(value))
+
+
+def next_steps(beyond: Iterable[Week], lang: Lang) -> Iterator[str]:
+    """What to do where the shares have workbooks that a restored ledger does not know, in the order of the weeks."""
+    weeks = list(beyond)
+    if weeks:
+        yield say("command.ledger_behind", lang, weeks=", ".join(str(week) for week in weeks))
+        yield from (f"  evalxl {command} {week}" for week in weeks for command in ("issue", "consolidate"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from evalxl.cli.show import Made, Rebuilt, Said, found, lines, record, told, waits
+from evalxl.cli.show import Made, Rebuilt, Said, found, lines, next_steps, record, told, waits
 from evalxl.domain.errors import in_words
 from evalxl.domain.weeks import shown_moment
 from evalxl.steps.backup import BackedUp, Restored
@@ -140,7 +140,13 @@ def _(value: BackedUp, lang: Lang) -> Iterator[str]:
 @record.register
 def _(value: BackedUp, lang: Lang) -> dict[str, Any]:
     made = value.backup
-    return {"folder": str(made.folder), "files": made.files, "made": made.made.isoformat(), "head": made.head}
+    return {
+        "folder": str(made.folder),
+        "files": made.files,
+        "linked": made.linked,
+        "made": made.made.isoformat(),
+        "head": made.head,
+    }
 
 
 @lines.register
@@ -150,13 +156,23 @@ def _(value: Restored, lang: Lang) -> Iterator[str]:
     yield say("command.restored", lang, files=made.files, office=value.office, made=when)
     if value.aside is not None:
         yield say("command.moved_aside", lang, folder=value.aside)
+    yield from next_steps(value.beyond, lang)
+    if value.unseen:
+        yield say("command.share_unseen", lang)
 
 
 @record.register
 def _(value: Restored, lang: Lang) -> dict[str, Any]:
     made = value.backup
     aside = str(value.aside) if value.aside else None
-    return {"office": str(value.office), "files": made.files, "made": made.made.isoformat(), "aside": aside}
+    return {
+        "office": str(value.office),
+        "files": made.files,
+        "made": made.made.isoformat(),
+        "aside": aside,
+        "beyond": [str(week) for week in value.beyond],
+        "share_unseen": value.unseen,
+    }
 
 
 @lines.register

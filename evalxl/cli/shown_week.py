@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from evalxl.cli.show import found, lines, origin_line, origin_record, record, sum_of, told, waits
+from evalxl.cli.show import found, lines, next_steps, origin_line, origin_record, record, sum_of, told, waits
 from evalxl.domain.counts import Counts, counts_of
 from evalxl.domain.names import shown_code
 from evalxl.domain.results import WeekView
@@ -157,11 +157,17 @@ def _(value: Status, lang: Lang) -> Iterator[str]:
     yield from told(view.findings, lang)
     if value.organisation_changed:
         yield say("command.organisation_changed", lang)
+    yield from next_steps(value.beyond, lang)
     if value.last_backup is None:
         yield say("command.never_backed_up", lang)
     else:
-        made = value.last_backup
+        made, checked = value.last_backup.made, value.last_backup.checked
         yield say("command.last_backup", lang, made=shown_moment(made))
+        yield (
+            say("command.backup_checked", lang, checked=shown_moment(checked))
+            if checked
+            else say("command.backup_not_checked", lang)
+        )
     yield ""
     yield briefing(value, lang)
 
@@ -229,7 +235,11 @@ def _(value: Status, lang: Lang) -> dict[str, Any]:
         "bands": dict(value.bands),
         "count": value.files.as_record() if value.files else None,
         "organisation_changed": value.organisation_changed,
-        "last_backup": value.last_backup.isoformat() if value.last_backup else None,
+        "last_backup": value.last_backup.made.isoformat() if value.last_backup else None,
+        "backup_checked": value.last_backup.checked.isoformat()
+        if value.last_backup and value.last_backup.checked
+        else None,
+        "beyond": [str(week) for week in value.beyond],
         **_of_view(value.view, lang),
         "people": [{"code": row.code, "state": row.state, "flags": list(row.flags)} for row in value.view.results],
         "briefing": briefing(value, lang),

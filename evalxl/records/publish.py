@@ -81,7 +81,7 @@ def write_new(path: Path, data: bytes, workshop: Path | None = None, contested: 
     try:
         make_folder(path.parent)
         temporary = beside((workshop or path.parent) / path.name)
-        _write_flushed(temporary, data)
+        write_flushed(temporary, data)
         try:
             os.link(temporary, path)
         except FileExistsError:
@@ -125,7 +125,7 @@ def publish(path: Path, data: bytes, keeper: Keeper, leave: bool = False) -> Pub
             _drop_waiting(path, keeper)
             return Published(path, "unchanged")
         temporary = beside(path)
-        _write_flushed(temporary, data)
+        write_flushed(temporary, data)
         if temporary.read_bytes() != data:
             raise CannotWriteError(path=path.parent, reason="read back")
         return _put(temporary, path, keeper, leave)
@@ -165,7 +165,7 @@ def try_writing(folder: Path) -> None:
     """
     temporary = beside(folder / "evalxl")
     try:
-        _write_flushed(temporary, b"")
+        write_flushed(temporary, b"")
     finally:
         drop(temporary)
 
@@ -360,7 +360,8 @@ def make_folder(folder: Path) -> None:
     flush_folder(folder.parent)
 
 
-def _write_flushed(path: Path, data: bytes) -> None:
+def write_flushed(path: Path, data: bytes) -> None:
+    """Write a file in its place, so that its bytes outlive a power cut; its name does once the folder is flushed."""
     # Made anew: a link that somebody laid at its place would lead the bytes elsewhere.
     path.unlink(missing_ok=True)
     _write_first(path, data)

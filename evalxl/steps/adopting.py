@@ -2,12 +2,13 @@
 
 A file proves nothing by itself. It is adopted only where evalxl would issue the very same now for that person and week: the same identity, labels, formulas
 and lists, and every task that the manager gave or that was carried over, as its cells show them. What a person may type is no matter. Of the tasks that a
-manager gave some may be missing, since they may have been given after the form went out: they are named, and stand in the person's next form.
+manager gave some may be missing, if no row has the lock of one, since they may have been given after the form went out: they are named, and stand in the
+person's next form.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,8 @@ from evalxl.domain.people import Member
 from evalxl.domain.submissions import task_from_record
 from evalxl.domain.weeks import Week
 from evalxl.excel.intake import Examined
+from evalxl.excel.reading import read_workbook
+from evalxl.forms.binding import bind, column_of
 from evalxl.forms.fields import Kind
 from evalxl.records.archive import digest_of
 from evalxl.steps.drafts import Draft
@@ -124,6 +127,9 @@ def _with_fewer_tasks(
             done.findings.append(not_adopted(stranger, strictly))
             continue
         rows, missing = placed
+        if missing and _was_locked(outgoing, stranger, rows.values()):
+            done.findings.append(not_adopted(stranger, strictly))
+            continue
         again.append((stranger, drafted, {**issued, **_in_rows(issued, drafted.tasks, rows)}, strictly, missing))
     certain = []
     for (stranger, drafted, issued, strictly, missing), seen in zip(
@@ -169,6 +175,14 @@ def _placed(tasks: Sequence[Prefilled], seen: Examined) -> tuple[dict[int, int],
         else:
             return None
     return rows, missing
+
+
+def _was_locked(outgoing: Outgoing, stranger: Stranger, apart: Collection[int]) -> bool:
+    """Whether some other row has the lock of a given task: then a task stood there that somebody has typed over."""
+    book = read_workbook(outgoing.office.archive.get(stranger.sha256))
+    places = bind(Kind(stranger.stamp["kind"]), book.names)[0].get("ev_task_name", ())
+    column = enumerate(column_of(book, places))
+    return any(cell is not None and book.is_locked(cell) for row, cell in column if row not in apart)
 
 
 def _in_rows(issued: _Issued, tasks: Sequence[Prefilled], rows: Mapping[int, int]) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from evalxl.domain.books import DECISIONS
 from evalxl.domain.findings import Finding, as_record
-from evalxl.domain.history import DECISIONS, WeekHistory
+from evalxl.domain.history import WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.weeks import Week
 from evalxl.excel.intake import Examined

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from evalxl.domain.authority import roster
+from evalxl.domain.errors import EvalxlError
 from evalxl.domain.findings import Finding
 from evalxl.domain.in_force import say_kept
 from evalxl.domain.names import code_key
@@ -22,6 +23,7 @@ from evalxl.records.office import organisation_bytes
 from evalxl.records.rulebooks import find_rulebook
 from evalxl.records.settings import FILE, Settings, load_settings
 from evalxl.steps.office import Office
+from evalxl.steps.strangers import weeks_beyond
 from evalxl.steps.week_organisation import kept_in
 
 # How many person-weeks a check looks through: an office of 100 sees every week to come in which something changes, one of 10,000 the
@@ -60,7 +62,19 @@ def check(office: Path, today: date) -> Checked:
         findings += _unknown_unit_folders(settings, organisation)
         findings += _authority_slips(organisation, rules, today, sheets)
         findings += _kept_in_open_weeks(office, organisation, today, sheets)
+    findings += _beyond(office)
     return Checked(settings, rules, organisation, tuple(findings))
+
+
+def _beyond(folder: Path) -> Iterable[Finding]:
+    """Weeks that the shares know and the ledger does not: it was restored from a backup, and some of its work is still to be taken in again."""
+    try:
+        weeks = weeks_beyond(Office.open(folder), lately=True)
+    except (EvalxlError, OSError):
+        return  # `verify` and `doctor` tell of a ledger or a share that cannot be read
+    if weeks:
+        first, named = str(weeks[0]), ", ".join(str(week) for week in weeks)
+        yield Finding("ledger.behind", values={"weeks": named, "first": first})
 
 
 def weeks_to_try(organisation: Organisation, today: date) -> list[Week]:

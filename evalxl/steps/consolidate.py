@@ -34,6 +34,7 @@ from evalxl.steps.outgoing import Outgoing
 from evalxl.steps.progress import Progress, unwatched
 from evalxl.steps.refresh import Due, books_due, refresh
 from evalxl.steps.register_filling import register_of
+from evalxl.steps.strangers import not_issued
 from evalxl.steps.view import court_of, look, warnings_of
 from evalxl.steps.week_organisation import organisation_for
 
@@ -127,7 +128,7 @@ def _collect(office: Office, week: Week, clock: Clock, progress: Progress, open_
     this = office.history.week(week)
     require_open(office, week)
     if not this.issues():
-        raise office.not_issued(week)
+        raise not_issued(office, week)
     require_clock(office, week, clock.now)
     rules = office.rules_of(week)
     today = clock.now.astimezone(office.settings.zone).date()

@@ -23,6 +23,8 @@ from evalxl.records.ledger import LedgerNewerError, check_chain
 from evalxl.records.rights import wide_readers
 from evalxl.records.settings import Settings, load_settings
 from evalxl.records.shipped import shipped
+from evalxl.steps.office import Office
+from evalxl.steps.strangers import weeks_beyond
 
 PACKAGES = ("openpyxl", "XlsxWriter", "python-calamine", "pydantic", "pandas", "typer", "rich")
 
@@ -102,10 +104,20 @@ def _office(office: Path, settings: Settings) -> Iterator[Line]:
         yield Line("doctor.ledger_newer", {}, "bad")
     else:
         yield Line("doctor.ledger_broken" if breaks else "doctor.ledger", {}, "bad" if breaks else "ok")
+        if weeks := _beyond(office):
+            yield Line("doctor.ledger_behind", {"weeks": ", ".join(weeks), "first": weeks[0]}, "look")
     if (office / folders.LOCK).exists():
         yield Line("doctor.lock", {"file": str(office / folders.LOCK)}, "look")
     free = shutil.disk_usage(office).free // 2**20
     yield Line("doctor.space", {"free": f"{free:,}".replace(",", ".")}, "ok" if free > 500 else "look")
+
+
+def _beyond(office: Path) -> list[str]:
+    """Weeks that the shares know and the ledger does not."""
+    try:
+        return [str(week) for week in weeks_beyond(Office.open(office), lately=True)]
+    except (EvalxlError, OSError):
+        return []
 
 
 def _shares(office: Path, settings: Settings) -> Iterator[Line]:

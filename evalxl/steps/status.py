@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from evalxl.domain.conservation import Count
 from evalxl.domain.counts import Counts, counts_of
 from evalxl.domain.results import STATES, WeekView
 from evalxl.domain.weeks import Week
-from evalxl.records.backup import last_backup
-from evalxl.steps.office import NotIssuedError, Office
+from evalxl.records.backup import LastBackup, last_backup
+from evalxl.steps.office import Office
+from evalxl.steps.strangers import not_issued, weeks_beyond
 from evalxl.steps.view import look
 from evalxl.steps.week_organisation import organisation_for
 
@@ -27,7 +28,8 @@ class Status:
         counts: How far the week has come, as every other page counts it.
         bands: People by band, of those with a counted total.
         files: The files of the last run that learned something; None before there was one.
-        last_backup: When the office was last backed up; None where it never was.
+        last_backup: When the office was last backed up, and that backup last checked; None where it never was.
+        beyond: Weeks of which workbooks lie on the shares that the ledger does not know: it was restored from an older backup.
         organisation_changed: The organisation workbook was changed since the last run, so the next one may move rows.
     """
 
@@ -37,22 +39,23 @@ class Status:
     counts: Counts
     bands: Mapping[str, int]
     organisation_changed: bool = False
-    last_backup: datetime | None = None
+    last_backup: LastBackup | None = None
     files: Count | None = None
+    beyond: tuple[Week, ...] = ()
 
 
 def status(office: Office, week: Week, today: date) -> Status:
     """Where a week stands, from the ledger.
 
     Raises:
-        NotIssuedError: nothing was issued for the week, and it has working days.
+        NotIssuedError, LedgerBehindError: nothing was issued for the week, and it has working days.
     """
     if office.organisation_of(week) is None:
         rules = office.rules_of(week)
         organisation, _ = office.read_organisation(rules)
         if not organisation.working_days(week):
             return Status(week, None, {}, Counts(), {})
-        raise NotIssuedError(week=week, name=str(week))
+        raise not_issued(office, week)
     view = look(office, week, today).view
     states = Counter(row.state for row in view.results)
     return Status(
@@ -63,6 +66,7 @@ def status(office: Office, week: Week, today: date) -> Status:
         bands=Counter(row.band for row in view.results if row.band),
         organisation_changed=_organisation_changed(office, week, today),
         last_backup=last_backup(office.folder),
+        beyond=tuple(weeks_beyond(office, lately=True, apart=week)),
         files=Count.from_record(counted) if (counted := office.history.week(week).count) else None,
     )
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from evalxl.domain.errors import EvalxlError
 from evalxl.domain.history import Gathered, Received
 from evalxl.domain.names import code_key
 from evalxl.domain.weeks import Week
@@ -28,6 +29,7 @@ from evalxl.records.shipped import shipped
 from evalxl.steps.office import Office
 from evalxl.steps.outgoing import Outgoing
 
+_LATELY = 2  # weeks: the one that is scored, and the one for which forms have gone out
 FORMS = (Kind.FORM.value, Kind.UNIT_FORM.value)
 _ID, _SEAL = re.compile(r"[0-9a-f]{32}"), re.compile(r"[0-9a-f]{64}")
 
@@ -177,16 +179,35 @@ def is_certain(seen: Examined) -> bool:
     return seen.verdict in ("submitted", "draft", "waiting", "read")
 
 
-def weeks_beyond(office: Office) -> list[Week]:
+class LedgerBehindError(EvalxlError):
+    """The ledger knows nothing of a week of which forms lie on the share: it was restored from an older backup."""
+
+    key = "slip.ledger_behind"
+
+
+def not_issued(office: Office, week: Week) -> EvalxlError:
+    """What to say of a week for which the ledger knows of nothing that was issued."""
+    places = folders.all_week_folders(office.settings, office.folder, week)
+    if any(any(_unknown_in(office, week, folder)) for folder in places):
+        return LedgerBehindError(week=week, name=str(week))
+    return office.not_issued(week)
+
+
+def weeks_beyond(office: Office, lately: bool = False, apart: Week | None = None) -> list[Week]:
     """The weeks of which workbooks of ours lie on the shares that the ledger does not know, oldest first.
 
     A glance at each workbook is enough to say so; what it says is a pointer, and `issue` looks closer.
+
+    Args:
+        lately: Of the weeks that the ledger knows only the last ones are looked at, and `apart`.
     """
+    known = sorted(week for week, this in office.history.weeks.items() if this.organisation)
+    settled = set(known[:-_LATELY]) - {apart} if lately else set()
     found: set[Week] = set()
     for root in folders.roots(office.settings, office.folder):
         for folder in _week_folders(root):
             week = Week.parse(folder.name)
-            if week not in found and any(_unknown_in(office, week, folder)):
+            if week not in found and week not in settled and any(_unknown_in(office, week, folder)):
                 found.add(week)
     return sorted(found)
 

@@ -53,11 +53,12 @@ class Verified:
     deleted: int = 0  # archived files, by decisions that the ledger holds
 
 
-def verify(folder: Path, printed: Sequence[str] = ()) -> Verified:
+def verify(folder: Path, printed: Sequence[str] = (), shares: bool = True) -> Verified:
     """Check the whole chain, every archived blob, every run's count of files, and every ledger head that a workbook in the share bears.
 
     Args:
         printed: Heads that stand on paper, in minutes or at the foot of a signed list, or their beginnings of 16 letters and more.
+        shares: Look at the workbooks on the shares too; those of a backup have gone on without it.
 
     Raises:
         EvalxlError: the folder is no office.
@@ -76,7 +77,7 @@ def verify(folder: Path, printed: Sequence[str] = ()) -> Verified:
         found += _counted_wrong(named.counts, folder / folders.LEDGER, witness)
         heads = set(chain.heads)
         found += [Altered(head, 0, "verify.printed_head") for head in printed if not _is_among(head, heads)]
-        for root in folders.roots(settings, folder):
+        for root in folders.roots(settings, folder) if shares else ():
             found += [
                 Altered(name, 0, "verify.foreign_head")
                 for name in _foreign(root, heads | named.seals, read_id(folder), named.refused)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -13,7 +15,9 @@ from evalxl.records.backup import (
     BackupInsideError,
     NoBackupError,
     back_up,
+    check_backup,
     last_backup,
+    note_checked,
     restore,
 )
 
@@ -92,4 +96,83 @@ def test_the_office_knows_when_it_was_last_backed_up(office: Path, tmp_path: Pat
 
     back_up(office, tmp_path / "usb", NOW, "abc")
 
-    assert NOW == last_backup(office)
+    last = last_backup(office)
+    assert last is not None and (NOW, None) == (last.made, last.checked)
+
+
+def test_a_backup_that_was_proved_whole_is_remembered_as_checked(office: Path, tmp_path: Path) -> None:
+    made = back_up(office, tmp_path / "usb", NOW, "abc")
+
+    assert (made.folder, "abc", []) == check_backup(tmp_path / "usb")
+    note_checked(office, tmp_path / "elsewhere", LATER)
+    last = last_backup(office)
+    assert last is not None and last.checked is None
+
+    note_checked(office, made.folder, LATER)
+    last = last_backup(office)
+    assert last is not None and (NOW, LATER) == (last.made, last.checked)
+
+
+def test_what_did_not_change_is_one_file_with_the_backup_before_and_never_with_the_office(
+    office: Path, tmp_path: Path
+) -> None:
+    first = back_up(office, tmp_path / "usb", NOW, "abc")
+    (office / "office.toml").write_text('name = "Ban khác"\n', encoding="utf-8")
+    second = back_up(office, tmp_path / "usb", LATER, "abc")
+
+    same, other = "ledger/000001_2025-W23.jsonl", "office.toml"
+    assert (first.folder / "office" / same).samefile(second.folder / "office" / same)
+    assert not (second.folder / "office" / same).samefile(office / same)
+    assert not (first.folder / "office" / other).samefile(second.folder / "office" / other)
+    assert (0, 1) == (first.linked, second.linked)
+    for made in (first, second):
+        assert [] == check_backup(made.folder)[2]
+
+
+def test_a_file_that_rotted_in_the_backup_before_is_not_linked(office: Path, tmp_path: Path) -> None:
+    first = back_up(office, tmp_path / "usb", NOW, "abc")
+    (first.folder / "office" / "office.toml").write_bytes(b"rotten")
+
+    second = back_up(office, tmp_path / "usb", LATER, "abc")
+
+    assert [] == check_backup(second.folder)[2]
+
+
+def test_a_disk_without_links_gets_copies(office: Path, tmp_path: Path) -> None:
+    """As FAT and some shares: the previous backup lies on another disk, which no link reaches."""
+    if not Path("/dev/shm").is_dir() or Path("/dev/shm").stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("needs a second file system")
+    with TemporaryDirectory(dir="/dev/shm") as other:
+        back_up(office, Path(other), NOW, "abc")
+        usb = tmp_path / "usb"
+        usb.mkdir()
+        (usb / "evalxl-backup-20250610-170000").symlink_to(next(Path(other).iterdir()))
+        second = back_up(office, usb, LATER, "abc")
+
+        assert 0 == second.linked
+        assert [] == check_backup(second.folder)[2]
+
+
+def test_files_come_back_with_their_times(office: Path, tmp_path: Path) -> None:
+    """The time of a file says which version is the later one."""
+    os.utime(office / "office.toml", ns=(10**18, 10**18))
+    back_up(office, tmp_path / "usb", NOW, "abc")
+
+    restore(tmp_path / "usb", tmp_path / "mới", LATER)
+
+    assert 10**18 == (tmp_path / "mới" / "office.toml").stat().st_mtime_ns
+
+
+def test_a_share_inside_the_office_folder_is_not_set_back(office: Path, tmp_path: Path) -> None:
+    share = office / "shared" / "2025-W23"
+    share.mkdir(parents=True)
+    (share / "form.xlsx").write_bytes(b"as issued")
+    (share / "lost.xlsx").write_bytes(b"lost since")
+    back_up(office, tmp_path / "usb", NOW, "abc")
+    (share / "form.xlsx").write_bytes(b"filled")
+    (share / "new.xlsx").write_bytes(b"issued since")
+    (share / "lost.xlsx").unlink()
+
+    restore(tmp_path / "usb", office, LATER, ["shared"])
+
+    assert {"form.xlsx": b"filled", "new.xlsx": b"issued since", "lost.xlsx": b"lost since"} == contents(share)

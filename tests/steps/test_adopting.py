@@ -10,6 +10,7 @@ import pytest
 from evalxl.records.archive import Archive, digest_of
 from evalxl.steps.office import Office
 from tests.little_office import LittleOffice, cells
+from tests.people import type_into
 from tests.steps.test_folders_of_the_office import set_up
 
 
@@ -204,9 +205,12 @@ def worked(office: LittleOffice) -> LittleOffice:
 
 def goes_on(office: LittleOffice, usb: Path) -> LittleOffice:
     """What the operator is told to do after the restore."""
-    restored(office, usb)
-    office.say("issue", office.week, code=None)
-    office.consolidate()
+    said = office.say("restore", str(usb))
+    commands = [line.split() for line in said.splitlines() if line.startswith("  evalxl ")]
+    assert commands
+    for _, *words in commands:
+        office.say(*words, code=None)
+    assert office.json("status", office.week)["beyond"] == []
     return office
 
 
@@ -270,6 +274,106 @@ def test_a_week_that_the_backup_knew_in_part_goes_on_too(handed_in: LittleOffice
     assert now == stood
     assert kinds(office) == set()
     office.say("verify")
+
+
+def test_a_share_inside_the_office_folder_loses_nothing_either(made: LittleOffice, usb: Path) -> None:
+    made.say("backup", "--to", str(usb))
+    worked(made)
+    stood = results(made)
+
+    goes_on(made, usb)
+
+    assert results(made) == stood
+    made.say("verify")
+
+
+def test_what_to_do_after_a_restore_is_said_everywhere(lost: LittleOffice, usb: Path) -> None:
+    office = restored(lost, usb)
+    says = f"evalxl issue {office.week}"
+
+    assert says in office.say("status", office.week, code=2)
+    assert says in office.say("consolidate", office.week, code=2)
+    assert says in office.say("check", code=1)
+    assert says in office.say("doctor", code=None)
+
+    office.say("issue", office.week)
+    office.consolidate()
+    assert says not in office.say("check", code=None)
+    assert says not in office.say("status", office.week, code=None)
+
+
+def test_weeks_are_taken_in_again_one_after_the_other(made: LittleOffice, usb: Path) -> None:
+    """What a manager gave and what was left open in one week stands in the next one's form."""
+    office = apart(made)
+    office.say("backup", "--to", str(usb))
+    office.say("issue", office.week)
+    office.hand_in("V1-03", "V1-04")
+    office.consolidate()
+    office.scored("V1-03", "V1-04")
+    given = {"ev_assign_person": ["V1-03"], "ev_assign_task": ["Soạn kế hoạch quý III"]}
+    type_into(office.scoring("V1-02"), given)
+    office.consolidate()
+    office.say("issue", "2025-W24")
+    office.week = "2025-W24"
+    office.hand_in("V1-03", task_name=[None, "Rà soát văn bản"])
+    office.hand_in("V1-04")
+    office.consolidate()
+    stood = results(office)
+    before = office.form("V1-03").read_bytes()
+
+    goes_on(office, usb)
+
+    assert results(office) == stood
+    assert office.form("V1-03").read_bytes() == before
+    office.say("verify")
+
+
+def test_a_given_task_that_somebody_typed_over_is_not_taken_for_one_that_was_given_later(
+    made: LittleOffice, usb: Path
+) -> None:
+    office = apart(made)
+    office.say("backup", "--to", str(usb))
+    office.say("issue", office.week)
+    office.hand_in("V1-03")
+    office.consolidate()
+    office.scored("V1-03")
+    type_into(office.scoring("V1-02"), {"ev_assign_person": ["V1-03"], "ev_assign_task": ["Soạn kế hoạch quý III"]})
+    office.consolidate()
+    office.say("issue", "2025-W24")
+    office.week = "2025-W24"
+    office.hand_in("V1-03")  # over the given task
+    before = office.form("V1-03").read_bytes()
+    path = office.form("V1-03")
+
+    goes_on(office, usb)
+
+    assert path.read_bytes() == before
+    assert results(office)["V1-03"][0] == "not_submitted"
+
+
+def test_a_task_that_was_given_after_the_form_went_out_is_named(made: LittleOffice, usb: Path) -> None:
+    office = apart(made)
+    office.say("backup", "--to", str(usb))
+    office.say("issue", office.week)
+    office.hand_in("V1-03")
+    office.consolidate()
+    office.say("issue", "2025-W24")
+    office.week = "2025-W24"
+    office.hand_in("V1-03")
+    office.consolidate()
+    office.week = "2025-W23"
+    office.scored("V1-03")
+    type_into(office.scoring("V1-02"), {"ev_assign_person": ["V1-03"], "ev_assign_task": ["Soạn kế hoạch quý III"]})
+    office.consolidate()
+    office.week = "2025-W24"
+    stood = results(office)
+
+    said = office.say("restore", str(usb))
+    commands = [line.split()[1:] for line in said.splitlines() if line.startswith("  evalxl ")]
+    told = "".join(office.say(*words, code=None) for words in commands)
+
+    assert "Soạn kế hoạch quý III" in told
+    assert results(office) == stood
 
 
 def test_a_row_whose_scores_are_not_those_of_the_form_keeps_its_scores_and_is_decided_again(

@@ -171,3 +171,43 @@ def test_a_head_that_stands_in_the_minutes_is_found_in_the_ledger_and_no_other(s
     scored.say("verify", "--head", f"{head[:16].upper()}…")
     for other in (f"{head[:15]}", f"{'0' * 64}", "", "g" * 16):
         assert scored.say("verify", "--head", head, "--head", other, code=1)
+
+
+def test_a_backup_is_proved_whole_and_status_says_when(scored: LittleOffice, tmp_path: Path) -> None:
+    made = backed_up(scored, tmp_path / "usb")
+    assert scored.json("status", scored.week)["backup_checked"] is None
+
+    assert "0" not in scored.say("verify", "--backup", str(tmp_path / "usb")).split()
+    assert scored.json("status", scored.week)["backup_checked"]
+    scored.say("verify", "--backup", str(made))
+    scored.consolidate()
+    scored.say("verify", "--backup", str(made))  # the office goes on, and its share with it
+
+
+@pytest.mark.parametrize("spoil", [_changed, _added, _missing, _linked, _list_garbled])
+def test_a_backup_that_was_altered_is_no_proof(
+    handed_in: LittleOffice, tmp_path: Path, spoil: Callable[[Path], None]
+) -> None:
+    made = backed_up(handed_in, tmp_path / "usb")
+    spoil(made)
+
+    assert handed_in.say("verify", "--backup", str(made), code=1)
+    assert handed_in.json("status", handed_in.week)["backup_checked"] is None
+
+
+def test_a_ledger_altered_in_the_backup_together_with_its_list_is_found(
+    handed_in: LittleOffice, tmp_path: Path
+) -> None:
+    made = backed_up(handed_in, tmp_path / "usb")
+    _changed(made)
+    list_of = made / "evalxl-backup.json"
+    entry = json.loads(list_of.read_text(encoding="utf-8"))
+    for name in entry["files"]:
+        entry["files"][name] = sha256((made / "office" / name).read_bytes()).hexdigest()
+    list_of.write_text(json.dumps(entry), encoding="utf-8")
+
+    assert handed_in.say("verify", "--backup", str(made), code=1)
+
+
+def test_a_folder_without_a_backup_is_the_operators_slip(handed_in: LittleOffice, tmp_path: Path) -> None:
+    assert handed_in.say("verify", "--backup", str(tmp_path / "nothing"), code=2)
