@@ -35,7 +35,7 @@ def _(value: IssuedForms, lang: Lang) -> Iterator[str]:
         absent=value.absent,
     )
     if value.adopted:
-        yield say("command.adopted", lang, count=len(value.adopted), week=value.week)
+        yield say("command.adopted", lang, count=len(value.adopted), name=str(value.week))
     yield from told(value.findings, lang)
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from evalxl.domain.books import DECISIONS
-from evalxl.domain.findings import Finding, as_record
+from evalxl.domain.findings import Finding
 from evalxl.domain.history import WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.weeks import Week
@@ -25,6 +26,7 @@ from evalxl.forms.fields import CAPACITY, FIELDS, YES, Field, Kind, Who
 from evalxl.forms.rows import COLLECTIVE_COLUMN, row_keys
 from evalxl.forms.workbook import Workbook
 from evalxl.steps.adopting import not_adopted, take_in
+from evalxl.steps.came import Came, add_received
 from evalxl.steps.office import Batch
 from evalxl.steps.outgoing import Outgoing
 from evalxl.steps.refresh import Due
@@ -231,19 +233,5 @@ def _without_unsure(seen: Examined, one: _Try, kind: Kind) -> Examined:
 def _receive(batch: Batch, week: Week, this: WeekHistory, name: str, seen: Examined) -> None:
     """Record a workbook that was refused in this run or an earlier one as what it is known to be now."""
     before = this.present[name]
-    batch.add(
-        "received",
-        week,
-        verdict="read",
-        file=name,
-        sha256=before.sha256,
-        mtime=before.mtime,
-        form_id=seen.form_id,
-        workbook=seen.workbook,
-        subject=seen.subject,
-        producer=seen.producer,
-        modified_by=seen.modified_by,
-        late=False,
-        findings=[as_record(finding) for finding in seen.findings],
-        typed=list(seen.typed),
-    )
+    came = Came(name, before.sha256, datetime.fromisoformat(before.mtime), seen)
+    add_received(batch, week, came, "read", findings=seen.findings)

@@ -226,8 +226,7 @@ class Office:
 
     def goes_by(self, history: History, week: Week) -> tuple[str, str]:
         """The hashes of the organisation and the rule book that a week gone by goes by."""
-        organisation, rulebook = at_a_glance(self, history, week, "goes_by")
-        return organisation, rulebook
+        return tuple[str, str](at_a_glance(self, history, week, "goes_by"))
 
     def not_issued(self, week: Week) -> NotIssuedError:
         """What to say of a week for which nothing was issued."""
