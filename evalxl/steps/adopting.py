@@ -196,6 +196,7 @@ def _in_rows(issued: _Issued, tasks: Sequence[Prefilled], rows: Mapping[int, int
     return {
         "values": values,
         "given": sorted(rows.values()),
+        "doubtful": [f"{row + 1:02d}" for number, row in rows.items() if tasks[number].doubtful],
         "origins": {f"{row + 1:02d}": tasks[number].origin for number, row in rows.items()},
     }
 

@@ -193,8 +193,7 @@ class Office:
             self._workbook = digest, read_tables(data)
         organisation, findings = read_organisation(self._workbook[1], rules)
         if organisation is None:
-            errors = sum(finding.level == "error" for finding in findings)
-            raise OrganisationHasSlipsError(count=errors)
+            raise OrganisationHasSlipsError(count=sum(finding.level == "error" for finding in findings))
         return organisation, findings
 
     def rules_of(self, week: Week) -> RuleBook:
