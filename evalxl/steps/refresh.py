@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from evalxl.domain.attention import exceptions_first
-from evalxl.domain.books import Issue
+from evalxl.domain.books import DECISIONS, Book, Issue
 from evalxl.domain.delegation import delegates, stand_in
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import Event, Gathered, PersonWeek, WeekHistory
@@ -205,7 +205,7 @@ def _place(
 
 
 def _left_behind(office: Office, this: Gathered, path: Path, last: Issue, read: Mapping[str, str]) -> Path | None:
-    """What lies beside a workbook under the name that an earlier version gave it, and was read without a word before the workbook went out.
+    """What lies beside a workbook under the name that an earlier version gave it, where everything in it was taken in before the workbook went out.
 
     A run that was broken off left it there; or somebody had it open while the workbook took its place, and has saved it since.
     """
@@ -216,10 +216,21 @@ def _left_behind(office: Office, this: Gathered, path: Path, last: Issue, read: 
     received, digest = this.read.get(name), read.get(name)
     if digest is None or digest_of(bytes_of(former)) != digest:
         return None
-    if any(issue.sha256 == digest for issue in this.book(last.workbook, last.subject).issues.values()):
+    book = this.book(last.workbook, last.subject)
+    if any(issue.sha256 == digest for issue in book.issues.values()):
         return former
-    known = received is not None and received.sha256 == digest and received.seq < last.seq
-    return former if known and received is not None and not received.findings else None
+    if received is None or received.sha256 != digest or received.seq > last.seq or received.findings:
+        return None
+    typed = office.ledger.events[received.seq - 1].get("typed", ())
+    return former if all(_is_taken(book, one, received.seq) for one in typed) else None
+
+
+def _is_taken(book: Book, one: Mapping[str, Any], seq: int) -> bool:
+    """Whether what a copy says in a cell is what counts, was carried out, or was typed over since."""
+    cell = book.typed((one["table"], one["row"]), one["name"])
+    if cell is None:
+        return one["name"] in DECISIONS
+    return cell.seq > seq or list(cell.value) == list(one["value"])
 
 
 def _older(office: Office, this: Gathered, path: Path, last: Issue, read: Mapping[str, str]) -> bool:

@@ -155,3 +155,28 @@ def test_what_somebody_laid_down_under_an_old_master_s_name_stays(office: Upgrad
     office.press()
 
     assert theirs.is_file()
+
+
+def test_a_closed_months_workbooks_keep_their_names_until_it_is_opened_again(tmp_path: Path) -> None:
+    office = Upgraded(unpack("0.1-decree", tmp_path), "2026-W12")
+    office.moment = datetime(2026, 4, 2, 9)
+    periods = office.share / "periods"
+    before = sorted(path.name for path in periods.glob("*_input_*.xlsx"))
+    results = office.table("results", "2026-03")
+    office.say("roll-up", "2026-03")
+
+    assert sorted(path.name for path in periods.glob("*_input_*.xlsx")) == before != []
+    shutil.copyfile(periods / "2026-03_tong-hop.xlsx", periods / "2026-03.xlsx")
+    office.moment += timedelta(hours=1)
+    office.say("reopen", "2026-03", "--reason", "Bổ sung")
+    office.say("roll-up", "2026-03")
+
+    names = sorted(path.name for path in periods.glob("*.xlsx"))
+    assert names == sorted(
+        [
+            *(f"2026-03_{name.removesuffix('.xlsx').rpartition('_')[2]}_tieu-chi.xlsx" for name in before),
+            "2026-03_statistics.xlsx",
+            "2026-03_tong-hop.xlsx",
+        ]
+    )
+    assert office.table("results", "2026-03") == results
