@@ -410,7 +410,7 @@ def test_the_button_is_pressed_where_the_master_and_the_own_scoring_workbook_are
     assert (sheet, str(row)) == (answer.result["sheet"], answer.result["row"])
 
     def scored(xw: Any, app: Any) -> Any:
-        book = app.books["2025-W23_V1-02.xlsx"]
+        book = app.books["2025-W23_V1-02_cham-diem.xlsx"]
         return [book.names[name].refers_to_range[:2].value for name in ("ev_score_quality", "ev_row_self_quality")]
 
     assert manager.run(scored) == [[35.5, None], [37.0, 37.0]]

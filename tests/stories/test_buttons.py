@@ -120,7 +120,7 @@ def test_the_months_master_opens_after_rolling_up(handed_in: LittleOffice) -> No
     answer = button(handed_in).press("roll-up")
 
     assert "ok" == answer.state, answer.said
-    assert Path(answer.result["open"]).name == "2025-06.xlsx"
+    assert Path(answer.result["open"]).name == "2025-06_tong-hop.xlsx"
     assert answer.result["sheet"] in openpyxl.load_workbook(answer.result["open"]).sheetnames
 
 
