@@ -269,6 +269,8 @@ def _of_astray(receipt: Receipt) -> Iterator[str]:
             yield receipt.say("next_other_week", file=name, week=other.values["week"])
         elif "form.other_office" in kinds:
             yield receipt.say("next_other_office", file=name)
+        elif "form.unknown" in kinds:
+            yield receipt.say("next_unknown", file=name)
 
 
 def _by_cells(receipt: Receipt) -> bool:
