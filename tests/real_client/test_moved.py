@@ -189,7 +189,7 @@ def test_only_some_columns_sorted_is_never_read_as_another_persons(after: Any) -
     )
 
     assert (seen.verdict, seen.typed) == ("invalid", ())
-    assert kinds(seen) == {"cell.locked_changed"}
+    assert kinds(seen) == {"rows.sorted_in_part"}
 
 
 def a_row_of_the_table_inserted(document: Document) -> None:
