@@ -246,6 +246,9 @@ APPROVAL: tuple[Field, ...] = (
     Field("ev_row_score_progress", T.SCORE, E, "approvals"),
     Field("ev_row_score_conduct", T.SCORE, E, "approvals"),
     Field("ev_row_score_total", T.SCORE, E, "approvals"),
+    Field("ev_approve_total", T.TEXT, L, "approvals"),  # what the row comes to with what the approver typed
+    Field("ev_approve_band", T.TEXT, L, "approvals"),
+    Field("ev_approve_open_items", T.TEXT, L, "approvals"),  # what the decision still needs
     Field("ev_row_band", T.TEXT, E, "approvals"),
     Field("ev_row_comment", T.TEXT, E, "approvals"),  # the scorer's comment
     Field("ev_row_breach", T.TEXT, E, "approvals"),  # the breach in the scorer's words
@@ -338,6 +341,9 @@ OPTIONAL: frozenset[str] = frozenset(
         "ev_row_link",
         "ev_row_difference",
         "ev_row_open_items",
+        "ev_approve_total",
+        "ev_approve_band",
+        "ev_approve_open_items",
         "ev_row_band",
         "ev_row_comment",
         "ev_row_breach",

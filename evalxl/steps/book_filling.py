@@ -13,6 +13,7 @@ from typing import Any
 
 from evalxl.domain.booked import Change, changed_since_approval
 from evalxl.domain.books import Book, Issue
+from evalxl.domain.findings import Finding
 from evalxl.domain.history import PersonWeek, Returned, WeekHistory
 from evalxl.domain.names import code_key, same_words, shown_code, unit_of_subject
 from evalxl.domain.people import Organisation
@@ -146,8 +147,13 @@ def approval_values(
     owner: str,
     rows: Sequence[Result],
     lang: Lang,
+    refused: Sequence[Finding] = (),
 ) -> dict[str, Any]:
-    """What an approver's workbook says: a row per person, with what was typed in it so far."""
+    """What an approver's workbook says: a row per person, with what was typed in it so far.
+
+    Args:
+        refused: What this run found in typed rows: whoever typed a row that was not booked reads why beside it.
+    """
     book = this.books.get((Kind.APPROVAL.value, code_key(owner))) or Book(Kind.APPROVAL.value, owner)
     values: dict[str, Any] = {
         **_book_head(settings, organisation, this.week, owner, "approve", lang),
@@ -166,10 +172,30 @@ def approval_values(
         values[name] = [_open_cell(book, this, "approvals", row.code, name, rules) for row in rows]
     values["ev_approve_decision"] = [_approve_decision(book, this, owner, row.code, rules) for row in rows]
     values["ev_row_state"] = [
-        _before_approval(this, organisation, settings, owner, row, lang, _text_of(opinion))
+        _with_why(
+            _before_approval(this, organisation, settings, owner, row, lang, _text_of(opinion)),
+            _refused_of(book, row.code, refused),
+            lang,
+        )
         for row, opinion in zip(rows, values["ev_approve_opinion"], strict=True)
     ]
     return values
+
+
+def _refused_of(book: Book, code: str, refused: Sequence[Finding]) -> list[Finding]:
+    """Why a row of this very workbook was not booked; another one may have a row of the same person."""
+    cells = book.rows.get(("approvals", code), {})
+    files = {cell.file for cell in cells.values()} | ({book.issue.path} if cells and book.issue is not None else set())
+    return [
+        one
+        for one in refused
+        if one.level in ("error", "warning") and code_key(one.code) == code_key(code) and one.file in files
+    ]
+
+
+def _with_why(state: str, refused: Sequence[Finding], lang: Lang) -> str:
+    why = " ".join(dict.fromkeys(f"{one.message(lang)} {one.remedy(lang)}".strip() for one in refused))
+    return say("book.not_booked", lang, state=state, why=why) if why else state
 
 
 def _text_of(cell: Any) -> str:

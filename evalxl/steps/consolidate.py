@@ -140,7 +140,7 @@ def _collect(office: Office, week: Week, clock: Clock, progress: Progress, open_
 
     intake = take_in_files(batch, week, roster, organisation, progress)
     book_appeals(batch, week, organisation)
-    judge(batch, court_of(office, week, roster, organisation, rules, today))
+    refused = judge(batch, court_of(office, week, roster, organisation, rules, today))
     outgoing, unadopted = Outgoing(office, week, rules), []
 
     def due_now() -> Iterator[Due]:
@@ -155,7 +155,7 @@ def _collect(office: Office, week: Week, clock: Clock, progress: Progress, open_
         if adopted.files:
             for verdict, more in (("refused", -len(adopted.files)), ("read", len(adopted.files))):
                 intake.counts[verdict] = intake.counts.get(verdict, 0) + more
-            judge(batch, court_of(office, week, roster, organisation, rules, today))
+            refused = judge(batch, court_of(office, week, roster, organisation, rules, today))
     warnings = warnings_of(office, week, roster, organisation, rules)
     book_warnings(batch, week, warnings, organisation)
     files = _count(batch, week, intake)
@@ -166,7 +166,9 @@ def _collect(office: Office, week: Week, clock: Clock, progress: Progress, open_
     now = office.history.week(week)
     rows = (*results(now, roster, rules), *unit_results(now, roster, rules))
     register = register_of(office.history, roster, organisation, warnings, rows, today)
-    refreshed = refresh(batch, outgoing, roster, organisation, rows, rules, today, intake.digests, register, open_books)
+    refreshed = refresh(
+        batch, outgoing, roster, organisation, rows, rules, today, intake.digests, register, open_books, refused
+    )
     return Collected(
         week=week,
         counts=intake.counts,

@@ -33,6 +33,7 @@ from evalxl.steps.judge_appeals import book_appeals
 from evalxl.steps.office import Batch, Clock, Office, settle_week
 from evalxl.steps.period_inputs import gather
 from evalxl.steps.view import court_of, look
+from evalxl.steps.week_organisation import organisation_for
 
 _WEEK_IN_NAME = re.compile(r"(?<!\d)(\d{4}-W\d\d)(?!\d)")
 
@@ -164,11 +165,12 @@ def _of_no_week(office: Office, file: Path, data: bytes) -> Looked:
 
 def _in_week(office: Office, week: Week, path: Path, clock: Clock) -> Looked:
     this, rules = office.history.week(week), office.rules_of(week)
-    organisation = _organisation(office, week, rules)
-    batch = Batch(office, clock)
-    settle_week(batch, week, rules, office.archive.get(this.rulebook), organisation)
-    roster = office.roster_of(week, organisation, rules)
     today = clock.now.astimezone(office.settings.zone).date()
+    whole = _organisation(office, week, rules, today)
+    organisation = whole.on(week.thursday)
+    batch = Batch(office, clock)
+    settle_week(batch, week, rules, office.archive.get(this.rulebook), whole)
+    roster = office.roster_of(week, organisation, rules)
     _judge(batch, week, organisation, rules, today)  # what waits for the next press anyway is none of the file's
     before = len(batch.events)
     take_in_files(batch, week, roster, organisation, only=path)
@@ -193,10 +195,10 @@ def _judge(batch: Batch, week: Week, organisation: Organisation, rules: RuleBook
     judge(batch, court_of(office, week, office.roster_of(week, organisation, rules), organisation, rules, today))
 
 
-def _organisation(office: Office, week: Week, rules: RuleBook) -> Organisation:
+def _organisation(office: Office, week: Week, rules: RuleBook, today: date) -> Organisation:
     """As the organisation workbook has it now, which is what a press goes by; as the week went by where that has slips."""
     try:
-        return office.read_organisation(rules)[0]
+        return organisation_for(office, week, rules, today)[0]
     except EvalxlError:
         found = office.organisation_of(week)
         if found is None:

@@ -82,6 +82,7 @@ def refresh(
     read: Mapping[str, str],
     register: Register = NO_REGISTER,
     open_books: Mapping[Path, str] = MappingProxyType({}),
+    refused: Sequence[Finding] = (),
 ) -> Refreshed:
     """Draw the scoring and approval workbooks and the register of a week anew where they would say something else now.
 
@@ -90,6 +91,7 @@ def refresh(
         register: The rows of the office's register; none where the week has no register.
         read: By file: the hash of the bytes that this run has read, so that what was saved since is not written over.
         open_books: The scoring workbooks that are open in the program of whoever pressed the button, and which issue each is.
+        refused: Why typed rows were not booked: an approver reads it in the row.
     """
     office = batch.office
     done = Refreshed()
@@ -97,7 +99,7 @@ def refresh(
         if count > CAPACITY[table]:
             done.busy.append(Finding("follow_up.no_room", values={"count": count, "room": CAPACITY[table]}))
     all_due = chain(
-        books_due(office, roster, organisation, rows, rules, today),
+        books_due(office, roster, organisation, rows, rules, today, refused),
         _register_due(office, organisation, roster, register),
     )
     renew(batch, outgoing, office.history.week(roster.week), all_due, read, done, open_books)
@@ -258,6 +260,7 @@ def books_due(
     rows: Sequence[Result],
     rules: RuleBook,
     today: date,
+    refused: Sequence[Finding] = (),
 ) -> Iterator[Due]:
     """The scoring and approval workbooks of a week as they should be now."""
     week = roster.week
@@ -290,7 +293,7 @@ def books_due(
         path = at[(Kind.APPROVAL, owner)]
         team_rows = [by_code[member.code] for member in team][: CAPACITY["approvals"]]
         team_rows = _as_begun(this, owner, exceptions_first(team_rows, this, rules, said))
-        values = approval_values(settings, rules, organisation, this, owner, team_rows, office.lang)
+        values = approval_values(settings, rules, organisation, this, owner, team_rows, office.lang, refused)
         values |= said_of_delegations(values, organisation, week, owner, team_rows, "approve", today, office.lang)
         values["ev_book_others"] = _others(at, Kind.APPROVAL, owner, office)
         values["ev_row_reply"] = [said.get(row.code) for row in team_rows]

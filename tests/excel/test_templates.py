@@ -24,9 +24,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 from python_calamine import CalamineWorkbook
 
-from evalxl.domain.booking import ScoreRow, needs_of_score
+from evalxl.domain.booking import (
+    ApprovalRow,
+    ScoreRow,
+    differs,
+    needs_of_adjustment,
+    needs_of_score,
+    with_adjustments,
+)
 from evalxl.domain.rulebook import PARTS, RuleBook, read_rulebook
 from evalxl.domain.scoring import STATUSES, Scores, Task, suggested
+from evalxl.domain.scoring import shown as shown_score
 from evalxl.excel.guard import open_package
 from evalxl.excel.reading import read_parts
 from evalxl.excel.row_heights import RowHeights, lines_of, with_height
@@ -38,14 +46,18 @@ from evalxl.excel.templates.package import plain_xml
 from evalxl.forms.binding import bind
 from evalxl.forms.changes import Issued, Template, changes
 from evalxl.forms.fields import (
+    ADJUST,
+    APPROVE,
     CHOICES,
     DRAFT,
     FIELDS,
     NO,
+    NOT_APPROVED,
     RETURN,
     SCORED,
     STYLE_GIVEN,
     SUBMITTED,
+    YES,
     Kind,
     Who,
     rows_of,
@@ -614,13 +626,22 @@ def _random_form(pick: random.Random, rules: RuleBook) -> tuple[dict[str, Any], 
 
 
 def _open_items(rules: RuleBook, scores: Scores, tasks: list[Task], status: str) -> str:
-    missing = sum(
-        not (value is not None and 0 <= value <= part.maximum)
-        for part in rules.parts
-        for value in (scores.part(part.code),)
-    ) + (not tasks)
-    if missing:
-        return say("paper.form.open_items", n=missing)
+    """The first open cell by its name, with the reason."""
+    book, open_cells = loaded(OF_KIND[Kind.FORM]), []
+    for part in rules.parts:
+        value, cell = scores.part(part.code), cells(book, f"ev_self_{part.code}")[0].coordinate
+        if value is None or not 0 <= value <= part.maximum:
+            why = (
+                say("paper.form.open_empty")
+                if value is None
+                else say("paper.form.open_bounds", maximum=shown_score(part.maximum))
+            )
+            open_cells.append(say("paper.form.open_cell", cell=cell, what=part.vi.lower(), why=why))
+    if not tasks:
+        task = cells(book, "ev_task_name")[0]
+        open_cells.append(say("paper.form.open_task", sheet=task.parent.title, cell=task.coordinate))
+    if open_cells:
+        return say("paper.form.open_items", n=len(open_cells), first=open_cells[0])
     return say("paper.form.filled" if status == SUBMITTED else "paper.form.filled_draft")
 
 
@@ -641,8 +662,8 @@ def test_the_scoring_workbook_says_what_a_row_still_needs(seed: int, libreoffice
 
     shown = _recalculated(libreoffice, path)
 
-    scored = sum(decision == SCORED for _, _, decision in rows)
-    assert shown("ev_book_left") == [say("paper.book.scored", n=scored, all=60)]
+    booked = sum(decision == SCORED and not _needed(own, row, decision) for own, row, decision in rows)
+    assert shown("ev_book_left") == [say("paper.book.scored", n=booked, all=60)]
     for (own, row, decision), said, total, difference in zip(
         rows, shown("ev_row_open_items"), shown("ev_row_score_total"), shown("ev_row_difference"), strict=True
     ):
@@ -687,6 +708,63 @@ def _needed(own: Scores, row: ScoreRow, decision: str) -> int:
     return needs or (0 if decision == SCORED else 1)
 
 
+@pytest.mark.parametrize("everybody", [NO, YES])
+def test_the_approval_workbook_says_what_an_adjustment_comes_to_and_counts_only_what_will_be_booked(
+    everybody: str, libreoffice: Office, tmp_path: Path
+) -> None:
+    pick = random.Random(everybody)
+    rows = [_random_approval(pick) for _ in range(80)]
+    values: dict[str, Any] = {"ev_row_person": [f"P{number}" for number in range(80)], "ev_approve_all": everybody}
+    for part in PARTS:
+        values[f"ev_row_score_{part}"] = [scored.part(part) for scored, _, _ in rows]
+        values[f"ev_approve_{part}"] = [row.adjusted.part(part) for _, row, _ in rows]
+    values["ev_row_score_total"] = [scored.total for scored, _, _ in rows]
+    values["ev_approve_opinion"] = [row.opinion for _, row, _ in rows]
+    values["ev_approve_decision"] = [decision for _, _, decision in rows]
+    path = tmp_path / "approval.xlsx"
+    path.write_bytes(Stencil(OF_KIND[Kind.APPROVAL], Kind.APPROVAL).stamp(values, {}))
+
+    shown = _recalculated(libreoffice, path)
+
+    booked = [_is_booked(*row, everybody) for row in rows]
+    assert shown("ev_book_left") == [say("paper.book.approved", n=sum(booked), all=80)]
+    columns = (shown(f"ev_approve_{name}") for name in ("total", "band", "open_items"))
+    for (scored, row, decision), will, total, band, said in zip(rows, booked, *columns, strict=False):
+        typed = any(row.adjusted.part(part) is not None for part in PARTS)
+        wrong = any((row.adjusted.part(part.code) or 0) > part.maximum for part in RULES.parts)
+        new = with_adjustments(row.adjusted, scored).total if typed and scored.complete and not wrong else None
+        assert _same(total, new)
+        assert band == (RULES.band_for(new).vi if new is not None else "")
+        begun = decision != NOT_APPROVED or typed or row.opinion.strip()
+        if begun and not will:
+            assert said.startswith(say("paper.book.row_needs")), (scored, row, decision)
+        else:
+            assert not said or not will, (scored, row, decision, said)
+
+
+def _random_approval(pick: random.Random) -> tuple[Scores, ApprovalRow, str]:
+    scored = {part.code: Decimal(pick.randrange(0, int(part.maximum) * 2 + 1)) / 2 for part in RULES.parts}
+    adjusted: dict[str, Decimal | None] = {}
+    for part in RULES.parts:
+        other = min(part.maximum, scored[part.code] + Decimal("0.5"))
+        adjusted[part.code] = pick.choice((None, None, None, scored[part.code], other, part.maximum + 5))
+    shown_scores = Scores(**scored) if pick.random() < 0.85 else Scores()
+    row = ApprovalRow(Scores(**adjusted), pick.choice(("", "  ", "Theo kết luận")), "")
+    return shown_scores, row, pick.choice((NOT_APPROVED, APPROVE, APPROVE, ADJUST, ADJUST, RETURN))
+
+
+def _is_booked(scored: Scores, row: ApprovalRow, decision: str, everybody: str) -> bool:
+    """Whether the reader would book the row."""
+    word = APPROVE if everybody == YES and decision == NOT_APPROVED and scored.complete else decision
+    wrong = any((value := row.adjusted.part(part.code)) is not None and value > part.maximum for part in RULES.parts)
+    said = ApprovalRow(row.adjusted, row.opinion.strip(), "")
+    if word == NOT_APPROVED or not scored.complete or wrong:
+        return False
+    if word == RETURN:
+        return bool(said.opinion)
+    return not (list(needs_of_adjustment(said, scored)) if word == ADJUST else differs(said.adjusted, scored))
+
+
 def test_the_list_to_sign_ends_with_the_opinion_and_fits_one_a4_page_across() -> None:
     """What the office types from a signed list, and links to other files, are not printed on the list itself."""
     sheet = loaded(OF_KIND[Kind.APPROVAL]).worksheets[0]
@@ -694,7 +772,9 @@ def test_the_list_to_sign_ends_with_the_opinion_and_fits_one_a4_page_across() ->
     last = cells(book, "ev_approve_opinion")[0].column_letter
 
     assert str(sheet.print_area).replace("$", "").rpartition(":")[2].rstrip("0123456789") == last
-    assert cells(book, "ev_approve_by_paper")[0].column == cells(book, "ev_approve_opinion")[0].column + 1
+    names = ("opinion", "open_items", "total", "band", "by_paper")
+    columns = [cells(book, f"ev_approve_{name}")[0].column for name in names]
+    assert columns == list(range(columns[0], columns[0] + 5))
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToWidth) == (
         "landscape",
         9,

@@ -204,7 +204,8 @@ def test_totals_differences_and_open_items_of_a_scoring_workbook(
             )
 
             assert [exact(value) for value in totals] == [_plain(scores.total) for scores in given]
-            assert book.text("ev_book_left").startswith(f"Đã chấm {sum(scored)}/{team}")
+            booked = sum(yes and not str(said) for yes, said in zip(scored, open_items, strict=False))
+            assert book.text("ev_book_left").startswith(f"Đã chấm {booked}/{team}")
             for row, (scores, mine) in enumerate(zip(given, own, strict=True)):
                 assert exact(apart[row]) == _largest(scores, mine), (seed, row)
                 typed = ScoreRow(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.rulebook import PARTS, RuleBook
+from evalxl.domain.scoring import shown
 from evalxl.excel.templates import booked, finish, guide, inputs, package
 from evalxl.excel.templates.books import (
     FIRST,
@@ -17,9 +18,25 @@ from evalxl.excel.templates.books import (
     head,
     hide_unused,
     letters_of,
+    listed,
     mark_collectives,
 )
-from evalxl.excel.templates.parts import ALERT, GOOD, GREEN, INPUT, PINK, PLAIN, RED, Page, add_page, new_book, sentence
+from evalxl.excel.templates.form import band_formula
+from evalxl.excel.templates.parts import (
+    ALERT,
+    GOOD,
+    GREEN,
+    INPUT,
+    LOCKED,
+    PINK,
+    PLAIN,
+    RED,
+    Page,
+    add_page,
+    new_book,
+    quoted,
+    sentence,
+)
 from evalxl.forms.fields import ADJUST, APPROVE, CAPACITY, NO, RETURN, YES, Kind
 from evalxl.words import Lang, say
 
@@ -49,8 +66,73 @@ COLUMNS = (
     Column("ev_approve_progress", "book.approve_progress", 42, _ADJUSTED, prompt="adjust"),
     Column("ev_approve_conduct", "book.approve_conduct", 42, _ADJUSTED, prompt="adjust"),
     Column("ev_approve_opinion", "book.opinion", 118, prompt="opinion"),
-    Column("ev_approve_by_paper", "book.by_paper", 74, prompt="by_paper"),
 )
+
+
+def _columns(page: Page) -> tuple[Column, ...]:
+    """What is printed and signed; beside it what an adjustment comes to and what a row still needs, and what the office types from paper."""
+    total = "{ev_approve_total}{row}"
+    return (
+        *COLUMNS,
+        Column("ev_approve_open_items", "book.open_items", 190, LOCKED.but(size=11, color=RED), _needs(page)),
+        Column("ev_approve_total", "book.new_total", 52, _TOTAL, _new_total(page)),
+        Column("ev_approve_band", "book.new_band", 118, TEXT_CELL, "=" + band_formula(page.rules, total, page.lang)),
+        Column("ev_approve_by_paper", "book.by_paper", 74, prompt="by_paper"),
+    )
+
+
+def _pairs() -> tuple[tuple[str, str, str], ...]:
+    """Each part with its score and the approver's beside it, as a row's formula names them."""
+    return tuple((part, f"{{ev_row_score_{part}}}{{row}}", f"{{ev_approve_{part}}}{{row}}") for part in PARTS)
+
+
+def _out_of_bounds(page: Page, part: str, own: str) -> str:
+    """The condition under which the approver typed something else than a score of a part."""
+    maximum = shown(page.rules.part(part).maximum)
+    return f"IF(LEN({own})=0,1=0,NOT(AND(ISNUMBER({own}),N({own})>=0,N({own})<={maximum})))"
+
+
+def _new_total(page: Page) -> str:
+    """What the row comes to with what the approver typed, as `domain.booking.with_adjustments`; empty where nothing is adjusted, or wrongly."""
+    wrong = ",".join(_out_of_bounds(page, part, own) for part, _, own in _pairs())
+    scored, adjusted = (",".join(cells) for cells in zip(*((given, own) for _, given, own in _pairs()), strict=True))
+    parts = "+".join(f"IF(ISNUMBER({own}),{own},{given})" for _, given, own in _pairs())
+    return f'=IF(AND(COUNT({scored})=3,COUNT({adjusted})>0,NOT(OR({wrong}))),ROUND({parts},9),"")'
+
+
+def _needs(page: Page) -> str:
+    """What a decision still needs before it is booked, in words, as `judge_approvals` has it; empty for a row that is complete or not begun."""
+    decision, opinion = "{ev_approve_decision}{row}", "{ev_approve_opinion}{row}"
+    scored = ",".join(given for _, given, _ in _pairs())
+    adjusted = ",".join(own for _, _, own in _pairs())
+    differs = "OR(" + ",".join(f"IF(ISNUMBER({own}),{own}<>{given},1=0)" for _, given, own in _pairs()) + ")"
+    no_opinion = f"LEN(TRIM({opinion}))=0"
+    undecided = f'AND({decision}<>"{APPROVE}",{decision}<>"{ADJUST}",{decision}<>"{RETURN}")'
+    approved = f'OR({decision}="{APPROVE}",AND(ev_approve_all="{YES}",{undecided}))'
+
+    def item(condition: str, key: str, **facts: str) -> str:
+        return f'IF({condition},{quoted(page.say(key, **facts) + "; ")},"")'
+
+    needs = [
+        item(f'AND({undecided},ev_approve_all<>"{YES}")', "book.need_decision"),
+        item(f'AND(OR(NOT({undecided}),ev_approve_all="{YES}"),COUNT({scored})<3)', "book.need_score"),
+        *(
+            item(
+                _out_of_bounds(page, part, own),
+                "book.need_part",
+                part=rule.name(page.lang).lower(),
+                maximum=shown(rule.maximum),
+            )
+            for part, _, own in _pairs()
+            for rule in (page.rules.part(part),)
+        ),
+        item(f"AND({approved},{differs})", "book.need_adjust"),
+        item(f'AND({decision}="{ADJUST}",NOT({differs}))', "book.need_adjusted"),
+        item(f'AND({decision}="{ADJUST}",{no_opinion})', "book.need_reason"),
+        item(f'AND({decision}="{RETURN}",{no_opinion})', "book.need_return"),
+    ]
+    begun = f"OR(NOT({undecided}),COUNTA({adjusted})>0,NOT({no_opinion}))"
+    return f'=IF(LEN({{ev_row_person}}{{row}})=0,"",IF({begun},{listed(needs, page.say("book.row_needs"), ".")},""))'
 
 
 def build(rules: RuleBook, lang: Lang) -> bytes:
@@ -71,12 +153,13 @@ def build(rules: RuleBook, lang: Lang) -> bytes:
 
 
 def _list(page: Page) -> None:
-    at = letters_of(COLUMNS)
+    columns = _columns(page)
+    at = letters_of(columns)
     end = at["ev_approve_by_paper"]
     last = HEAD + CAPACITY["approvals"]
     hide_unused(page, f"A{FIRST}:{end}{last}", f"${at['ev_row_person']}{FIRST}")
     mark_collectives(page, at, last)
-    draw_list(page, HEAD, COLUMNS, tall=92, row_height=33)
+    draw_list(page, HEAD, columns, tall=92, row_height=33)
     head(page, ("E", "L", "N", "U", "V"), _left(page), _nothing_left())
     page.put("A5:N5", page.say("book.legend_approval"), PLAIN.but(size=11))
     page.put("O5:T5", page.say("book.approve_all"), PLAIN.but(bold=True, across="right"))
@@ -109,11 +192,15 @@ def _looks(page: Page, at: dict[str, str], last: int) -> None:
 
 def _left(page: Page) -> str:
     everybody = 'SUMPRODUCT((ev_row_person<>"")*1)'
+    return "=" + sentence(page.say("book.approved"), n=_decided(), all=everybody)
+
+
+def _decided() -> str:
+    """How many rows will be booked: decided by themselves or with all, and in need of nothing."""
     words = "+".join(f'(ev_approve_decision="{word}")' for word in (APPROVE, ADJUST, RETURN))
-    decided = f'IF(ev_approve_all="{YES}",{everybody},SUMPRODUCT((ev_row_person<>"")*({words})))'
-    return "=" + sentence(page.say("book.approved"), n=decided, all=everybody)
+    with_all = f'(ev_approve_all="{YES}")*ISNUMBER(ev_row_score_total)'
+    return f'SUMPRODUCT((ev_row_person<>"")*(ev_approve_open_items="")*((({words})+{with_all})>0))'
 
 
 def _nothing_left() -> str:
-    open_rows = "*".join(f'(ev_approve_decision<>"{word}")' for word in (APPROVE, ADJUST, RETURN))
-    return f'OR(ev_approve_all="{YES}",SUMPRODUCT((ev_row_person<>"")*{open_rows})=0)'
+    return f'{_decided()}=SUMPRODUCT((ev_row_person<>"")*1)'

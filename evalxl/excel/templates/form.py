@@ -102,7 +102,7 @@ def _lists_and_helpers(hidden: Page) -> None:
 
 def _first_page(page: Page, tasks_title: str) -> None:
     page.widths(NUMBER, SMALL, NARROW, WIDE, RIGHT)
-    _letterhead(page)
+    _letterhead(page, tasks_title)
     _identity(page)
     _part_1(page, tasks_title)
     _part_2(page)
@@ -113,7 +113,7 @@ def _first_page(page: Page, tasks_title: str) -> None:
     finish.open_at(page, f"E{STATUS}")
 
 
-def _letterhead(page: Page) -> None:
+def _letterhead(page: Page, tasks_title: str) -> None:
     unit = page.kind is Kind.UNIT_FORM
     page.cell("ev_office_parent", "A1:C1", CENTER.but(shrink=True, size=12, shows=TEXT))
     page.cell("ev_head_nation", "D1:E1", CENTER.but(shrink=True, size=12, bold=True, shows=TEXT))
@@ -135,7 +135,7 @@ def _letterhead(page: Page) -> None:
     page.height(4, 28)
     page.height(5, 20)
     page.put("A6:C6", page.say("form.status"), SIDE.but(across="center", size=13))
-    page.cell("ev_open_items", "D6", LOCKED.but(bold=True, fill="", color=RED), _open_items(page))
+    page.cell("ev_open_items", "D6", LOCKED.but(bold=True, fill="", color=RED), _open_items(page, tasks_title))
     entry = page.cell("ev_status", "E6", INPUT.but(bold=True, across="center", size=13), DRAFT)
     inputs.choice(page, entry, "E6", "status", page.say("prompt.status_title"))
     page.when("D6", f"ev_open_items={quoted(page.say('form.filled'))}", color=GREEN)
@@ -143,16 +143,23 @@ def _letterhead(page: Page) -> None:
     page.height(6, 33)
 
 
-def _open_items(page: Page) -> str:
-    """How many required cells are open: the three scores in bounds, and one task with a name."""
-    missing = [
-        f"IF(AND(ISNUMBER({name}),{name}>=0,{name}<={shown(page.rules.part(part).maximum)}),0,1)"
-        for part, name in ((part.code, f"ev_self_{part.code}") for part in page.rules.parts)
-    ]
-    missing.append(f"IF(SUMPRODUCT({NAMED}*1)=0,1,0)")
-    count = "(" + "+".join(missing) + ")"
+def _open_items(page: Page, tasks_title: str) -> str:
+    """How many required cells are open (the three scores in bounds, and one task with a name), and of the first one which cell it is and why."""
+    parts = [(part, f"ev_self_{part.code}") for part in page.rules.parts]
+    is_open = [f"NOT(AND(ISNUMBER({name}),N({name})>=0,N({name})<={shown(part.maximum)}))" for part, name in parts]
+    no_task = f"SUMPRODUCT({NAMED}*1)=0"
+    count = "(" + "+".join(f"IF({one},1,0)" for one in (*is_open, no_task)) + ")"
+    at = "ADDRESS(SUMPRODUCT(MIN(ROW({name}))),SUMPRODUCT(MIN(COLUMN({name}))),4)"
+    task_at = at.format(name="ev_task_name")
+    first = sentence(page.say("form.open_task"), sheet=quoted(tasks_title), cell=task_at)
+    for (part, name), one in reversed(list(zip(parts, is_open, strict=True))):
+        bounds = quoted(page.say("form.open_bounds", maximum=shown(part.maximum)))
+        why = f"IF(LEN({name})=0,{quoted(page.say('form.open_empty'))},IF(ISNUMBER({name}),{bounds},{quoted(page.say('form.open_no_number'))}))"
+        what = quoted(part.name(page.lang).lower())
+        said = sentence(page.say("form.open_cell"), cell=at.format(name=name), what=what, why=why)
+        first = f"IF({one},{said},{first})"
     return (
-        f"=IF({count}>0,{sentence(page.say('form.open_items'), n=count)},"
+        f"=IF({count}>0,{sentence(page.say('form.open_items'), n=count, first=first)},"
         f'IF(ev_status="{SUBMITTED}",{quoted(page.say("form.filled"))},{quoted(page.say("form.filled_draft"))}))'
     )
 

@@ -128,10 +128,12 @@ def _team(page: Page) -> None:
     person = '(ev_row_person<>"")'
     left = sentence(
         page.say("book.scored"),
-        n=f'SUMPRODUCT({person}*(ev_score_decision="{SCORED}"))',
+        n=f'SUMPRODUCT({person}*(ev_score_decision="{SCORED}")*(ev_row_open_items=""))',
         all=f"SUMPRODUCT({person}*1)",
     )
-    head(page, ("E", "L", "R", "V", "W"), f"={left}", f'SUMPRODUCT({person}*(ev_score_decision<>"{SCORED}"))=0')
+    # A row that still needs something is not booked, whatever its decision says.
+    open_rows = f'SUMPRODUCT({person}*(((ev_score_decision<>"{SCORED}")+(ev_row_open_items<>""))>0))=0'
+    head(page, ("E", "L", "R", "V", "W"), f"={left}", open_rows)
     page.put(f"A5:{end}5", page.say("book.legend_scoring"), PLAIN.but(size=11))
     page.height(5, 17)
     for own, given in PAIRS.values():
@@ -151,6 +153,18 @@ def _team(page: Page) -> None:
     bottom = foot(page, last + 1, "R", "V", "scorer")
     finish.paper(page, landscape=True, tall=0, area=f"A1:{end}{bottom}", titles=f"{HEAD}:{HEAD}")
     finish.open_at(page, f"{at['ev_score_quality']}{FIRST}", freeze=f"{at['ev_row_title']}{FIRST}", zoom=90)
+
+
+# What managers write beside *Không* where nothing happened, as `domain.booking.describes_breach` knows it.
+_NOTHING = ("không", "khong", "ko", "k", "x", "0", "/", "o", "không có", "khong co", "tốt", "nghiêm túc")
+_NOTHING_BEFORE = ("không có ", "khong co ", "không phát ", "khong phat ")
+
+
+def _nothing_happened() -> str:
+    said = "LOWER(TRIM({ev_score_breach_note}{row}))"
+    whole = [f"{said}={quoted(word)}" for word in _NOTHING]
+    begun = [f"LEFT({said},{len(word)})={quoted(word)}" for word in _NOTHING_BEFORE]
+    return f"OR({','.join([*whole, *begun])})"
 
 
 def _total() -> str:
@@ -197,6 +211,7 @@ def _needs(page: Page) -> str:
         item(f"AND(OR({apart}),{no_reason})", "book.row_reason", points=points),
         item(f"AND(OR({apart},{breach},{remarkable}),{no_comment})", "book.row_comment"),
         item(f"AND({breach},{no_note})", "book.row_breach"),
+        item(f"AND(NOT({breach}),NOT({no_note}),NOT({_nothing_happened()}))", "book.row_unanswered"),
     ]
     intro = page.say("book.row_needs")
     given_scores = ",".join(given for _, given in PAIRS.values())
