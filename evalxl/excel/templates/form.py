@@ -15,6 +15,7 @@ from evalxl.domain.rulebook import Part, RuleBook
 from evalxl.domain.scoring import DOING, DONE, DONE_LATE, NOT_DONE, shown
 from evalxl.excel.templates import finish, guide, inputs, package
 from evalxl.excel.templates.inputs import comma
+from evalxl.excel.templates.open_items import NAMED, open_items
 from evalxl.excel.templates.parts import (
     CENTER,
     GOOD,
@@ -57,10 +58,6 @@ WIDE, SMALL, NARROW, NUMBER, RIGHT = 444.0, 96.0, 80.0, 32.0, 146.0
 STATUS, IDENTITY, LEGEND, PART_1, PART_2, WORDS, PLAN, SIGN = 6, 7, 14, 16, 23, 27, 33, 46
 FIRST_PLAN = PLAN + 2
 LAST_ROW = SIGN + 5
-
-
-# The row that a task table's formulas look at: a task counts when it has a name.
-NAMED = "(LEN(TRIM(CLEAN(ev_task_name)))>0)"
 
 
 def build(kind: Kind, rules: RuleBook, lang: Lang) -> bytes:
@@ -135,33 +132,12 @@ def _letterhead(page: Page, tasks_title: str) -> None:
     page.height(4, 28)
     page.height(5, 20)
     page.put("A6:C6", page.say("form.status"), SIDE.but(across="center", size=13))
-    page.cell("ev_open_items", "D6", LOCKED.but(bold=True, fill="", color=RED), _open_items(page, tasks_title))
+    page.cell("ev_open_items", "D6", LOCKED.but(bold=True, fill="", color=RED), open_items(page, tasks_title))
     entry = page.cell("ev_status", "E6", INPUT.but(bold=True, across="center", size=13), DRAFT)
     inputs.choice(page, entry, "E6", "status", page.say("prompt.status_title"))
     page.when("D6", f"ev_open_items={quoted(page.say('form.filled'))}", color=GREEN)
     page.when("E6", f'ev_status="{SUBMITTED}"', fill=GOOD, color=GREEN)
     page.height(6, 33)
-
-
-def _open_items(page: Page, tasks_title: str) -> str:
-    """How many required cells are open (the three scores in bounds, and one task with a name), and of the first one which cell it is and why."""
-    parts = [(part, f"ev_self_{part.code}") for part in page.rules.parts]
-    is_open = [f"NOT(AND(ISNUMBER({name}),N({name})>=0,N({name})<={shown(part.maximum)}))" for part, name in parts]
-    no_task = f"SUMPRODUCT({NAMED}*1)=0"
-    count = "(" + "+".join(f"IF({one},1,0)" for one in (*is_open, no_task)) + ")"
-    at = "ADDRESS(SUMPRODUCT(MIN(ROW({name}))),SUMPRODUCT(MIN(COLUMN({name}))),4)"
-    task_at = at.format(name="ev_task_name")
-    first = sentence(page.say("form.open_task"), sheet=quoted(tasks_title), cell=task_at)
-    for (part, name), one in reversed(list(zip(parts, is_open, strict=True))):
-        bounds = quoted(page.say("form.open_bounds", maximum=shown(part.maximum)))
-        why = f"IF(LEN({name})=0,{quoted(page.say('form.open_empty'))},IF(ISNUMBER({name}),{bounds},{quoted(page.say('form.open_no_number'))}))"
-        what = quoted(part.name(page.lang).lower())
-        said = sentence(page.say("form.open_cell"), cell=at.format(name=name), what=what, why=why)
-        first = f"IF({one},{said},{first})"
-    return (
-        f"=IF({count}>0,{sentence(page.say('form.open_items'), n=count, first=first)},"
-        f'IF(ev_status="{SUBMITTED}",{quoted(page.say("form.filled"))},{quoted(page.say("form.filled_draft"))}))'
-    )
 
 
 def _identity(page: Page) -> None:
