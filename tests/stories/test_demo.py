@@ -138,7 +138,7 @@ def test_the_closed_week_was_finished_and_its_masters_are_there(demo: Demo) -> N
     assert states["not_submitted"] == 1
     assert states["approved"] > 50
     assert (
-        openpyxl.load_workbook(week / "office" / f"{OPEN}_tong-hop.xlsx", read_only=True).sheetnames[0] == "Tổng quan"
+        openpyxl.load_workbook(week / "office" / f"{CLOSED}_tong-hop.xlsx", read_only=True).sheetnames[0] == "Tổng quan"
     )
     assert {path.parent.name for path in week.glob("*/*_tong-hop.xlsx")} >= {"VP", "TH", "CB", "ĐT", "CN", "CN-DL"}
     assert demo.run("consolidate", CLOSED) == 2
