@@ -84,6 +84,19 @@ class Template:
         )
 
     @cached_property
+    def calculated(self) -> Mapping[str, tuple[tuple[Place, str, int], ...]]:
+        """By sheet: the cells that calculate, each with its field's table and row, where it is one of a table."""
+        found: dict[str, list[tuple[Place, str, int]]] = {}
+        for name, formulas in self.formulas.items():
+            for row, (place, formula) in enumerate(zip(self.layout[name], formulas, strict=True)):
+                if formula is not None:
+                    found.setdefault(place.sheet, []).append((place, self.entries[name].table, row))
+        for place, cell, _ in self.labels:
+            if cell.formula is not None:
+                found.setdefault(place.sheet, []).append((place, "", 0))
+        return {sheet: tuple(cells) for sheet, cells in found.items()}
+
+    @cached_property
     def label_homes(self) -> Mapping[tuple[str, At], Place]:
         """The places of the labels by sheet and cell."""
         return {(place.sheet, place.at): place for place, _, _ in self.labels}
@@ -263,6 +276,8 @@ def _changed_labels(issued: Issued, book: Workbook, went: Moves) -> Iterator[Fin
 
 def _formula_change(formula: str, sheet: str, place: Place, cell: Cell | None, went: Moves) -> Iterator[Finding]:
     """A formula that is another one now. Where only the cells that it refers to are others, cells were cut or dragged."""
+    if canonical_cell(cell) == NOTHING:
+        return  # some programs drop formulas, and whoever reads the numbers does not ask them
     if cell is None or cell.formula is None:
         yield _changed("cell.formula_replaced", place, f"={formula}", cell.raw if cell else "")
     elif cell.formula != formula and plain(cell.formula) != plain(expected := went.formula(formula, sheet)):

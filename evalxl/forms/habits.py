@@ -13,6 +13,7 @@ from evalxl.forms.changes import LONGEST_SHOWN, Issued, typed_cells
 from evalxl.forms.fields import FIELDS, Who
 from evalxl.forms.formulas import plain
 from evalxl.forms.located import Located, covered, outside
+from evalxl.forms.twins import twin_warnings
 from evalxl.forms.workbook import At, Sheet, Validation, Workbook, address, covers
 
 NAMED_CELLS = 5  # cells that one note names; the rest are counted
@@ -22,11 +23,13 @@ def habits(issued: Issued, book: Workbook, located: Located) -> list[Finding]:
     """What is to be noted about a returned workbook that can be read."""
     return [
         *_lost(issued, book, located),
+        *_formulas(issued, book, located),
         *_sheets(issued, book, located),
         *_rules(issued, book, located),
         *_hidden(issued, book, located),
         *_merged(issued, book, located),
         *_beside(issued, book, located),
+        *twin_warnings(issued, book, located),
     ]
 
 
@@ -44,6 +47,26 @@ def _lost(issued: Issued, book: Workbook, located: Located) -> Iterator[Finding]
     for before, now in pairs:
         if before.state == "visible" and now.state != "visible":
             yield Finding("file.sheet_hidden", sheet=now.name)
+
+
+def _formulas(issued: Issued, book: Workbook, located: Located) -> Iterator[Finding]:
+    """Formulas that are gone: nobody reads them, but the person sees no totals."""
+    used, lines = issued.used(), None
+    for home, now in located.went.sheets.items():
+        page = book.sheets[now]
+        if sum(cell.formula is not None for cell in page.cells.values()) >= len(
+            issued.template.calculated.get(home, ())
+        ):
+            continue
+        lost = []
+        for place, table, row in issued.template.calculated.get(home, ()):
+            cell = page.cells.get(located.went.place(place).at)
+            if (cell is None or cell.formula is None) and row < used.get(table, row + 1):
+                lines = issued.lines_of_nobody() if lines is None else lines
+                if table or (home, place.at[0]) not in lines:
+                    lost.append(located.went.place(place))
+        if lost:
+            yield Finding("file.formulas_lost", sheet=now, cell=lost[0].cell, values={"count": len(lost)})
 
 
 def _sheets(issued: Issued, book: Workbook, located: Located) -> Iterator[Finding]:

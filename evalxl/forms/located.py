@@ -18,6 +18,7 @@ from evalxl.forms.changes import LONGEST_SHOWN, Issued, changes
 from evalxl.forms.fields import FIELDS, Type, Who
 from evalxl.forms.lines import shifted, sorted_in_part
 from evalxl.forms.moves import ALIKE, Moves, moves, unmoved
+from evalxl.forms.twins import twin_errors
 from evalxl.forms.workbook import Area, Range, Sheet, Workbook, at_of, covers
 
 FEW = 5  # cells that are other ones than issued; where more are, and the names do not fit, cells were moved
@@ -54,7 +55,8 @@ def locate(issued: Issued, book: Workbook) -> Located:
     located = _found(issued, book)
     if located.altered:
         return replace(located, altered=_in_order(book, _told_together(issued, book, located)))
-    unseen = [*_twins(located, issued, book), *_under_merges(located, issued, book)]
+    twins = _twins(located, issued, book) or list(twin_errors(issued, book, located))
+    unseen = [*twins, *_under_merges(located, issued, book)]
     return replace(located, altered=tuple(unseen)) if unseen else located
 
 

@@ -228,7 +228,7 @@ def _as_number(section: Section, value: Decimal, size: Decimal) -> Shown:
         mine = put.get(at, "," if at == point and kind == "." else "")
         more = mine or _bare(kind, said)
         text += more
-        own += [not mine] * len(more)
+        own += [not mine and kind != "%"] * len(more)
     if not any(mark.isdigit() and not is_own for mark, is_own in zip(text, own, strict=True)):
         return Shown(text.strip(), lies=True, sort=sort)
     seen = Decimal(int("0" + digits)) + (Decimal(f"0.{places}") if places else 0)
@@ -236,12 +236,13 @@ def _as_number(section: Section, value: Decimal, size: Decimal) -> Shown:
     half = Decimal(1).scaleb(-len(parts)) / 2 / 100**percent
     digits_at = [at for at, (mark, is_own) in enumerate(zip(text, own, strict=True)) if not is_own and mark.isdigit()]
     first, last = digits_at[0], digits_at[-1]
-    before = "".join(mark for mark, is_own in zip(text[:first], own[:first], strict=True) if is_own)
+    said = list(zip(text, own, strict=True))
+    before, behind = ("".join(mark for mark, is_own in some if is_own) for some in (said[:first], said[last + 1 :]))
     lies = (
         section.has("other")
         or (any(own[first:last]) and not _IN_THREES.fullmatch(text[first : last + 1]))
         or abs(seen - size) > half
-        or _own_words_lie(before, text[last + 1 :], value, size)
+        or _own_words_lie(before, behind, value, size)
     )
     return Shown(" ".join(text.split()), lies, not lies and seen != size, sort)
 

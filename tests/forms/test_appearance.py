@@ -432,3 +432,68 @@ def test_a_link_laid_over_a_name_is_said() -> None:
     )
 
     assert book.found()["cell.link_elsewhere"] == address(at)
+
+
+# Twins
+
+
+def copied(kind: Kind, change: Callable[[str], str], fill: bool = True, keep: bool = False) -> Examined:
+    """A workbook with a copy of its first sheet, whose words were changed; filled is the copy, or (keep) both."""
+    one = drawn(kind, 0)
+    went_out = dict(open_package(one.data))
+    filled = dict(open_package(_filled(kind)))
+    book = read_workbook(one.data)
+    part = sheet_parts(went_out)[next(name for name, page in book.sheets.items() if page.state == "visible")]
+    parts = dict(filled if keep else went_out)
+    parts["xl/worksheets/copy.xml"] = change((filled if fill else went_out)[part].decode()).encode()
+    workbook = parts["xl/workbook.xml"].decode()
+    parts["xl/workbook.xml"] = re.sub(
+        r"</sheets>", f'<sheet xmlns:q="{RELATIONS}" name="Bản nháp" sheetId="77" q:id="rIdCopy"/></sheets>', workbook
+    ).encode()
+    relations = parts["xl/_rels/workbook.xml.rels"].decode()
+    relation = f'<Relationship Id="rIdCopy" Type="{RELATIONS}/worksheet" Target="worksheets/copy.xml"/></Relationships>'
+    parts["xl/_rels/workbook.xml.rels"] = relations.replace("</Relationships>", relation).encode()
+    return examine(packed(parts), BOOKS)
+
+
+def dotted(text: str) -> str:
+    """Every text with a dot behind it."""
+    return re.sub(r"([^<>])</t>", r"\1.</t>", text)
+
+
+@pytest.mark.parametrize("change", [str, dotted])
+@pytest.mark.parametrize("kind", [Kind.FORM, Kind.UNIT_FORM])
+def test_a_form_of_which_only_a_copy_of_the_sheet_is_filled_is_not_taken_for_an_empty_one(
+    kind: Kind, change: Callable[[str], str]
+) -> None:
+    told = copied(kind, change)
+
+    assert (told.verdict, [one.kind for one in told.findings]) == ("invalid", ["form.twin_sheet"])
+
+
+@pytest.mark.parametrize("change", [str, dotted])
+@pytest.mark.parametrize("kind", [Kind.SCORING, Kind.APPROVAL])
+def test_a_managers_copy_of_the_sheet_that_was_filled_is_a_warning(kind: Kind, change: Callable[[str], str]) -> None:
+    told = copied(kind, change)
+
+    assert told.verdict == "read"
+    assert "form.twin_filled" in {one.kind for one in told.findings if one.level == "warning"}
+
+
+def test_a_copy_that_says_the_same_or_nothing_is_a_sheet_more() -> None:
+    same, blank = copied(Kind.FORM, str, keep=True), copied(Kind.FORM, str, fill=False, keep=True)
+
+    for told in (same, blank):
+        assert told.verdict == "submitted"
+        assert "form.twin_filled" not in {one.kind for one in told.findings}
+
+
+def test_a_copy_filled_otherwise_beside_a_filled_form_is_a_warning() -> None:
+    book = Filled(Kind.FORM)
+    _, at = book.at("ev_self_quality")
+    told = copied(
+        Kind.FORM, lambda text: re.sub(rf'(<c r="{address(at)}"[^>]*>)<v>[^<]*</v>', r"\1<v>1.5</v>", text), keep=True
+    )
+
+    assert told.verdict == "submitted"
+    assert "form.twin_filled" in {one.kind for one in told.findings}

@@ -86,6 +86,15 @@ def test_a_number_with_fewer_places_is_rounded_and_no_lie(code: str, stored: str
     assert (shown.lies, shown.rounded, shown.text) == (False, True, seen)
 
 
+@pytest.mark.parametrize(
+    ("code", "stored", "seen"), [("0%", "0.95", "95%"), ("0.0%", "0.955", "95,5%"), ("0%", "0.5", "50%")]
+)
+def test_a_percentage_is_shown_as_one(code: str, stored: str, seen: str) -> None:
+    shown = shown_number(code, Decimal(stored))
+
+    assert (shown.lies, shown.text, shown.sort) == (False, seen, "percent")
+
+
 # Dates: 45820 is 12 June 2025
 
 
