@@ -236,8 +236,8 @@ def _as_number(section: Section, value: Decimal, size: Decimal) -> Shown:
     half = Decimal(1).scaleb(-len(parts)) / 2 / 100**percent
     digits_at = [at for at, (mark, is_own) in enumerate(zip(text, own, strict=True)) if not is_own and mark.isdigit()]
     first, last = digits_at[0], digits_at[-1]
-    said = list(zip(text, own, strict=True))
-    before, behind = ("".join(mark for mark, is_own in some if is_own) for some in (said[:first], said[last + 1 :]))
+    marks = list(zip(text, own, strict=True))
+    before, behind = ("".join(mark for mark, is_own in some if is_own) for some in (marks[:first], marks[last + 1 :]))
     lies = (
         section.has("other")
         or (any(own[first:last]) and not _IN_THREES.fullmatch(text[first : last + 1]))

@@ -98,14 +98,19 @@ def test_what_went_out_is_what_was_issued(kind: Kind) -> None:
 ROW_OF_NOBODY = 5
 
 
-def test_rows_of_nobody_go_out_without_formulas_and_somebodys_row_may_not_come_back_so() -> None:
+def test_rows_of_nobody_go_out_without_formulas_and_one_that_is_lost_from_somebodys_row_is_a_note() -> None:
     name = next(entry.name for entry in FIELDS[Kind.SCORING] if entry.who is Who.LIVE and entry.table == "team")
     book = read_workbook(came_back(Kind.SCORING))
     formulas = TEMPLATES[Kind.SCORING].formulas[name]
 
     assert None not in formulas
     assert book.cell(*home(name, ROW_OF_NOBODY, Kind.SCORING)) is None
-    assert compared(with_cell(book, *home(name, 1, Kind.SCORING), None), Kind.SCORING) == ["cell.formula_replaced"]
+    lost = with_cell(book, *home(name, 1, Kind.SCORING), None)
+    asked = issued(Kind.SCORING)
+
+    assert compared(lost, Kind.SCORING) == []
+    assert [one.kind for one in habits(asked, book, locate(asked, book))] == []
+    assert [one.kind for one in habits(asked, lost, locate(asked, lost))] == ["file.formulas_lost"]
 
 
 @pytest.mark.parametrize(
@@ -131,9 +136,10 @@ def test_a_formula_of_the_offices_own_beside_a_table_is_gone_with_a_row_of_nobod
     for row in (first, first + ROW_OF_NOBODY):
         own = with_cell(own, sheet, (row, 60), Cell("number", "", "1+1"))
     book = read_workbook(came_back(Kind.SCORING))
-    found = changes(Issued(Template.of(Kind.SCORING, own), VALUES[Kind.SCORING]), book, shipped.layout)
+    asked = Issued(Template.of(Kind.SCORING, own), VALUES[Kind.SCORING])
+    found = habits(asked, book, locate(asked, book))
 
-    assert [(one.kind, one.cell) for one in found] == [("cell.formula_replaced", f"BH{first}")]
+    assert [(one.kind, one.cell, one.values) for one in found] == [("file.formulas_lost", f"BH{first}", {"count": 1})]
 
 
 # Every locked cell
@@ -248,7 +254,6 @@ def test_a_label_or_a_line_of_the_guide_that_was_changed_is_found() -> None:
 @pytest.mark.parametrize(
     ("new", "kind"),
     [
-        (None, "cell.formula_replaced"),
         (Cell("number", "100"), "cell.formula_replaced"),
         (Cell("number", "100", "100"), "cell.formula_changed"),
         (Cell("number", "100", ""), "cell.formula_changed"),
