@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
+from evalxl.domain.codes import Others
+from evalxl.domain.going_back import under_any_code
 from evalxl.domain.history import Event, History, WeekHistory, subject_of
 from evalxl.domain.names import code_key, folded, same_words, subject_of_unit
 from evalxl.domain.weeks import Week
@@ -12,26 +15,31 @@ from evalxl.domain.weeks import Week
 GivenTasks = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
-def given_tasks(history: History, week: Week, people: Iterable[str]) -> GivenTasks:
+def given_tasks(
+    history: History, week: Week, people: Iterable[str], others: Others = MappingProxyType({})
+) -> GivenTasks:
     """By person: the tasks that were given for weeks up to this one and that the person has not reported since, in the order of the weeks.
 
     A task that was given too late for a week's form stands in the next.
     """
     codes = {code_key(code): code for code in people}
+    named = {other: key for key in codes for other in others.get(key, ())} | {key: key for key in codes}
+    hears = under_any_code(history.heard, others)
     found: dict[str, list[tuple[Week, Mapping[str, Any]]]] = {}
     entries = ((Week.parse(entry["for_week"]), entry["tasks"]) for entry in history.assigned.values())
     for since, tasks in sorted(entries, key=lambda one: one[0]):
         for task in tasks if since <= week else ():
-            if (key := code_key(task["person"])) in codes:
+            if (key := named.get(code_key(task["person"]))) is not None:
                 found.setdefault(key, []).append((since, task))
-    heard = {key: history.heard(codes[key]) for key in found}
+    heard = {key: hears(codes[key]) for key in found}
     # Oldest first: nearly every task is reported in the week that it was given for, or in the next one.
     for earlier in reversed(history.before(week)):
         asked = [key for key, weeks in heard.items() if weeks is None or earlier in weeks]
         asked = [key for key in asked if any(since <= earlier for since, _ in found[key])]
-        names = _names(history, earlier, asked) if asked else {}
+        every = [one for key in asked for one in (key, *others.get(key, ()))]
+        names = _names(history, earlier, every) if asked else {}
         for key in asked:
-            said = names.get(key, ())
+            said = [name for one in (key, *others.get(key, ())) for name in names.get(one, ())]
             found[key] = [
                 (since, task) for since, task in found[key] if since > earlier or folded(task["name"]) not in said
             ]

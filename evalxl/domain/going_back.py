@@ -7,9 +7,13 @@ one is: each week is gone through once for everybody who is still asked for, and
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import chain
+from types import MappingProxyType
 from typing import TypeVar
 
+from evalxl.domain.codes import Others
 from evalxl.domain.history import History, PersonWeek, WeekHistory
+from evalxl.domain.names import code_key
 from evalxl.domain.weeks import Week
 
 Seen = TypeVar("Seen")
@@ -47,18 +51,43 @@ def go_back(
         del seen  # let go before the next one is made
 
 
+def under_any_code(heard: Heard, others: Others) -> Heard:
+    """The weeks in which anything was heard of a person under any of the codes."""
+
+    def of(code: str) -> Collection[Week] | None:
+        found = [heard(one) for one in (code, *others.get(code_key(code), ()))]
+        known = [weeks for weeks in found if weeks is not None]
+        return (
+            known[0]
+            if len(found) == len(known) == 1
+            else {*chain.from_iterable(known)}
+            if len(found) == len(known)
+            else None
+        )
+
+    return of if others else heard
+
+
 def latest(
-    history: History, week: Week, people: Iterable[str], says: Callable[[PersonWeek], Answer | None]
+    history: History,
+    week: Week,
+    people: Iterable[str],
+    says: Callable[[PersonWeek], Answer | None],
+    others: Others = MappingProxyType({}),
 ) -> Mapping[str, tuple[Week, Answer]]:
-    """By staff code: what the last week before one says that says anything of a person, and which week that is; nobody of whom none does."""
+    """By staff code: what the last week before one says that says anything of a person, and which week that is; nobody of whom none does.
+
+    Args:
+        others: The other codes of people whose code changed.
+    """
     found: dict[str, tuple[Week, Answer]] = {}
 
     def ask(this: WeekHistory, code: str) -> bool:
-        person = this.known(code)
-        said = says(person) if person is not None else None
+        known = (this.known(one) for one in (code, *others.get(code_key(code), ())))
+        said = next((answer for person in known if person is not None and (answer := says(person)) is not None), None)
         if said is not None:
             found[code] = (this.week, said)
         return said is not None
 
-    go_back(history.before(week), history.week, people, ask, history.heard)
+    go_back(history.before(week), history.week, people, ask, under_any_code(history.heard, others))
     return found

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from evalxl.domain.codes import codes_now
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import WeekHistory
 from evalxl.domain.names import code_key, same_words
@@ -95,20 +96,6 @@ def say_kept(kept: Kept, week: Week) -> Finding:
 def kept_of(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Those findings that say what a week keeps."""
     return (finding for finding in findings if finding.kind in _KEPT)
-
-
-def codes_now(organisation: Organisation) -> dict[str, str]:
-    """By key of a code that somebody had before: the code that the person has now."""
-    follows = {code_key(old): post.code for post in organisation.posts for old in post.former_codes}
-    found = {}
-    for old, code in follows.items():
-        passed = {old}
-        while (key := code_key(code)) in follows and key not in passed:
-            passed.add(key)
-            code = follows[key]
-        if code_key(code) != old:
-            found[old] = code
-    return found
 
 
 def _under_the_codes_of(before: Organisation, now: Organisation, day: date) -> Organisation:

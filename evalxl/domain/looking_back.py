@@ -13,8 +13,9 @@ from functools import cache, cached_property
 from itertools import chain, islice
 from typing import Protocol
 
+from evalxl.domain.codes import Others, other_codes
 from evalxl.domain.early_warnings import WeekFacts, judge
-from evalxl.domain.going_back import Heard, go_back
+from evalxl.domain.going_back import Heard, go_back, under_any_code
 from evalxl.domain.history import WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.outcome import result_of, results
@@ -121,7 +122,9 @@ def warnings(
         heard: Says in which weeks anything came of a person or was decided, so that of a newcomer not every week of a long history is gone through.
     """
     found = []
-    latest = _last_two(this, past, heard)
+    others = other_codes(organisation)
+    heard = under_any_code(heard, others)
+    latest = _last_two(this, past, others, heard)
     talked = [
         row
         for row in this.rows
@@ -129,7 +132,7 @@ def warnings(
     ]
     since = {row.code: min(facts.week for facts in latest[row.code] if facts.evaluated) for row in talked}
     for row in talked:
-        skipped = _unheard(row.code, since[row.code], past, heard(row.code))
+        skipped = _unheard(row.code, since[row.code], past, others, heard(row.code))
         facts = sorted((*latest[row.code], *skipped), key=lambda one: one.week)
         warning = judge(facts, this.rules)
         if warning is not None:
@@ -138,12 +141,12 @@ def warnings(
     return tuple(sorted(found, key=lambda warning: warning.kind != "warning"))
 
 
-def _last_two(this: AsRows, past: Past, heard: Heard) -> dict[str, list[WeekFacts]]:
+def _last_two(this: AsRows, past: Past, others: Others, heard: Heard) -> dict[str, list[WeekFacts]]:
     """Everybody's weeks in order, as far back as two evaluated ones."""
     found: dict[str, list[WeekFacts]] = {row.code: [] for row in this.rows}
 
     def ask(judged: Judged, code: str) -> bool:
-        if (row := judged.row(code)) is not None:
+        if (row := _row(judged, code, others)) is not None:
             found[code].append(_facts(judged, row))
         return sum(facts.evaluated for facts in found[code]) == 2
 
@@ -151,12 +154,20 @@ def _last_two(this: AsRows, past: Past, heard: Heard) -> dict[str, list[WeekFact
     return {code: facts[::-1] for code, facts in found.items()}
 
 
-def _unheard(code: str, since: Week, past: Past, heard: Collection[Week] | None) -> Iterator[WeekFacts]:
+def _row(judged: Judged, code: str, others: Others) -> Result | None:
+    """A person's row in a week, under whichever code the person had then; it is told under the code of now."""
+    for one in (code, *others.get(code_key(code), ())):
+        if (row := judged.row(one)) is not None:
+            return row if row.code == code else replace(row, code=code)
+    return None
+
+
+def _unheard(code: str, since: Week, past: Past, others: Others, heard: Collection[Week] | None) -> Iterator[WeekFacts]:
     """The weeks in between in which nothing was heard of a person: they are skipped, and shown as well."""
     for week in past.weeks:
         if heard is not None and week >= since and week not in heard:
             judged = past.bare(week)
-            if judged is not None and (row := judged.row(code)) is not None:
+            if judged is not None and (row := _row(judged, code, others)) is not None:
                 yield _facts(judged, row)
 
 

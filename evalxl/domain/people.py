@@ -196,7 +196,8 @@ class Organisation:
         if unit := unit_of_subject(code):
             entry = self.unit(unit)
             return entry.name if entry is not None else unit
-        return next((post.name for post in reversed(self.posts) if post.code == code), code)
+        found = next((post.name for post in reversed(self.posts) if post.code == code), "")
+        return found or next((post.name for post in self.posts if post.former and code in post.former_codes), code)
 
     def is_working_day(self, day: date) -> bool:
         """Monday to Friday but for days off; a day entered as *Làm bù* always is."""

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from evalxl.domain.codes import codes_now
+from evalxl.domain.names import code_key
 from evalxl.domain.people import Organisation, Post, Unit
 from evalxl.domain.rulebook import RANKS, RuleBook
 
@@ -73,8 +75,8 @@ def talk_with(organisation: Organisation, code: str, day: date) -> tuple[str, ..
     of the unit above.
     """
     standing = stand(organisation, day)
-    post = standing.posts.get(code)
-    found = first_of(line_of_authority(standing, post), code) if post else ""
+    post = standing.posts.get(codes_now(organisation).get(code_key(code), code))
+    found = first_of(line_of_authority(standing, post), post.code) if post else ""
     return (found,) if found else ()
 
 

@@ -5,7 +5,7 @@ It holds points as whole numbers of `GRAIN` to the point, so that sums are exact
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
@@ -102,6 +102,18 @@ def one_table(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     pieces = list(tables)
     filled = [piece for piece in pieces if not piece.empty]
     return pd.concat(filled or pieces, ignore_index=True)
+
+
+def under_one_code(table: pd.DataFrame, codes: Mapping[str, str]) -> pd.DataFrame:
+    """The table with the weeks of everybody whose code changed under one key.
+
+    Args:
+        codes: By key of a former code: the code of now.
+    """
+    if not codes:
+        return table
+    keys = {old: code_key(new) for old, new in codes.items()}
+    return table.assign(key=[keys.get(key, key) for key in table["key"]])
 
 
 def _in_grains(written: Any) -> Any:

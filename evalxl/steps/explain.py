@@ -18,7 +18,7 @@ from evalxl.domain.weeks import Period, Week
 from evalxl.steps.office import Office
 from evalxl.steps.origins import Origin, account_of, entered, told_and_asked
 from evalxl.steps.roll_up import history_of, view_of
-from evalxl.steps.view import look, row_of, unit_row_of
+from evalxl.steps.view import known_row, look
 
 
 class NoSuchCodeError(EvalxlError):
@@ -44,7 +44,7 @@ def explain(office: Office, week: Week, code: str, today: date) -> Explained:
         NotIssuedError, NoSuchCodeError: the ledger knows nothing of the week, or of the person in it.
     """
     seen = look(office, week, today)
-    row = row_of(seen.view, code) or unit_row_of(seen.view, code)
+    row = known_row(office, seen.view, code)
     if row is None:
         raise NoSuchCodeError(code=code, week=week)
     person = office.history.week(week).known(row.code) or PersonWeek(row.code)

@@ -9,8 +9,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
+from evalxl.domain.codes import Others
 from evalxl.domain.delegation import Scope, delegations_of
 from evalxl.domain.early_warnings import word_on
 from evalxl.domain.given_tasks import given_tasks, names_given, was_given
@@ -58,10 +60,12 @@ class Prefilled:
 Prefilling = Mapping[str, tuple[Sequence[Prefilled], int]]
 
 
-def prefilled(history: History, week: Week, people: Collection[str]) -> Prefilling:
+def prefilled(
+    history: History, week: Week, people: Collection[str], others: Others = MappingProxyType({})
+) -> Prefilling:
     """By staff code: the task rows that people's forms begin with, and how many had no room."""
-    last = latest(history, week, people, lambda person: person if person.counted is not None else None)
-    given = given_tasks(history, week, people)
+    last = latest(history, week, people, lambda person: person if person.counted is not None else None, others)
+    given = given_tasks(history, week, people, others)
     ever_given = names_given(history)
     return {
         code: _rows(last.get(code), given.get(code_key(code), ()), ever_given.get(code_key(code), ()))

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import TypeAdapter
 
 from evalxl.domain import outcome
+from evalxl.domain.codes import codes_now
 from evalxl.domain.columns import SHARES, joined, narrow, rows_of, share_of, unpacked, wide
 from evalxl.domain.history import History, WeekHistory
 from evalxl.domain.looking_back import AsRows, Judged, Past, warnings
@@ -24,7 +25,7 @@ from evalxl.domain.names import code_key
 from evalxl.domain.people import Organisation, Roster
 from evalxl.domain.results import Result, Warning
 from evalxl.domain.rulebook import RuleBook
-from evalxl.domain.weekly_table import Table, one_table, table_of, weekly_table
+from evalxl.domain.weekly_table import Table, one_table, table_of, under_one_code, weekly_table
 from evalxl.domain.weeks import Period, Week
 from evalxl.records.long_ledger import LongLedger
 from evalxl.steps.at_a_glance import glanced
@@ -209,7 +210,7 @@ def table_over(weeks: Sequence[GoneBy]) -> Table:
             tables.append(weekly_table(row for week in some for row in week.plain()))
         else:
             tables += (week.table(same) for week in some)
-    return one_table(tables)
+    return under_one_code(one_table(tables), codes_now(weeks[-1].organisation))
 
 
 def worked_out(weeks: Sequence[GoneBy], what: str, kind: type[Answer], work: Callable[[], Answer]) -> Answer:

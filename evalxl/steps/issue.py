@@ -9,6 +9,7 @@ from pathlib import Path
 
 from evalxl.domain.authority import lacking_of_units
 from evalxl.domain.books import Issue
+from evalxl.domain.codes import other_codes
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import Event, PersonWeek, WeekHistory
@@ -36,6 +37,7 @@ from evalxl.steps.office import (
 )
 from evalxl.steps.open_weeks import require_open
 from evalxl.steps.outgoing import SECONDS_A_FORM, Outgoing, same_content
+from evalxl.steps.person_codes import codes_of
 from evalxl.steps.progress import Progress, go_on, unwatched
 from evalxl.steps.week_organisation import organisation_for
 
@@ -120,7 +122,7 @@ def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> Issu
     outgoing = Outgoing(office, week, rules)
     files: list[tuple[Path, bytes]] = []
     places: dict[str, Path] = {}
-    prefilling = prefilled(office.history, week, [member.code for member in due])
+    prefilling = prefilled(office.history, week, [member.code for member in due], other_codes(organisation))
     draft = partial(draft_of, office, organisation, rules, week, prefilling)
     adopted = adopt_forms(batch, outgoing, {code_key(member.code): member for member in due}, draft)
     outcome.adopted += adopted.files
@@ -289,6 +291,7 @@ def withdraw(office: Office, week: Week, code: str | None, clock: Clock) -> With
         if not people and not done.taken:
             raise office.not_issued(week)
         if code is not None:
+            code = next((one for one in (code, *codes_of(office, code)) if code_key(one) in this.people), code)
             people = [person for person in people if person is this.people.get(code_key(code))]
             if not people and not done.taken:
                 raise NoSuchPersonError(code=code, week=week)

@@ -32,7 +32,7 @@ from evalxl.steps.at_work import at_work
 from evalxl.steps.explain import NoSuchCodeError
 from evalxl.steps.office import Batch, Clock, Office
 from evalxl.steps.places import place_of, take_former_away
-from evalxl.steps.view import Seen, look, row_of, unit_row_of
+from evalxl.steps.view import Seen, known_row, look, row_of, unit_row_of
 
 if TYPE_CHECKING:
     from evalxl.excel.masters.result_sheet import Page
@@ -91,7 +91,7 @@ def result_sheet(office: Office, week: Week, code: str, clock: Clock) -> ResultS
     """
     with at_work(office, clock):
         seen = look(office, week, clock.now.astimezone(office.settings.zone).date())
-        row = row_of(seen.view, code) or unit_row_of(seen.view, code)
+        row = known_row(office, seen.view, code)
         if row is None:
             raise NoSuchCodeError(code=code, week=week)
         return write_result_sheets(office, seen, [row], clock)[0]

@@ -35,6 +35,7 @@ from evalxl.steps.gone_by import past_of
 from evalxl.steps.judge import pending
 from evalxl.steps.judge_appeals import unclear_appeals
 from evalxl.steps.office import Office
+from evalxl.steps.person_codes import codes_of
 from evalxl.steps.register_filling import difficulties_of
 from evalxl.words import say
 
@@ -274,3 +275,11 @@ def unit_row_of(view: WeekView, code: str) -> Result | None:
     """The row of a unit that is evaluated itself, by its code with or without the mark."""
     sought = code_key(subject_of_unit(shown_code(code)))
     return next((row for row in view.unit_results if code_key(row.code) == sought), None)
+
+
+def known_row(office: Office, view: WeekView, code: str) -> Result | None:
+    """The row of a person or unit; also by a code that the person had before or has now, whichever the week knows."""
+    found = row_of(view, code) or unit_row_of(view, code)
+    if found is None:
+        found = next((row for other in codes_of(office, code) if (row := row_of(view, other)) is not None), None)
+    return found

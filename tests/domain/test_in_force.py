@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evalxl.domain.codes import codes_now, other_codes
 from evalxl.domain.findings import Finding
-from evalxl.domain.in_force import Kept, codes_now, in_force, say_kept
+from evalxl.domain.in_force import Kept, in_force, say_kept
 from evalxl.domain.people import Organisation, Post, Unit
 from evalxl.domain.weeks import Week
 
@@ -198,6 +199,12 @@ def test_codes_lead_to_the_code_of_now_over_several_changes() -> None:
     posts = (Post("C", "x", "V1", "official", former="b"), Post("B", "x", "V1", "official", former="A; a0"))
 
     assert codes_now(Organisation((), posts)) == {"a": "C", "a0": "C", "b": "C"}
+
+
+def test_every_code_of_a_person_knows_the_others() -> None:
+    posts = (Post("C", "x", "V1", "official", former="b"), Post("B", "x", "V1", "official", former="A"))
+
+    assert other_codes(Organisation((), posts)) == {"c": ("a", "b"), "a": ("c", "b"), "b": ("c", "a")}
 
 
 def test_codes_that_lead_to_each_other_end() -> None:

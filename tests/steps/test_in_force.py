@@ -317,3 +317,80 @@ def test_a_letterhead_with_its_first_day_is_printed_from_the_week_of_that_day_on
     made.say("roll-up", "2025-06")
     made.say("rebuild", code=None)
     assert [office_name(made, week) for week in (made.week, NEXT)] == ["Ban Cũ", "Ban Mới"]
+
+
+# Codes
+
+
+def recoded(office: LittleOffice, old: str, new: str) -> None:
+    """The office writes the new code over the old one, and the old one as former code."""
+    for rows in office.organisation.values():
+        for row in rows:
+            row.update({name: new for name, value in row.items() if value == old})
+    office.person(new)["former code"] = old
+    office.reorganise()
+
+
+def test_a_code_changes_and_everything_over_weeks_follows_the_person(handed_in: LittleOffice) -> None:
+    handed_in.hand_in("V1-03", task_status=["Chưa hoàn thành", "Hoàn thành"])
+    handed_in.consolidate()
+    handed_in.scored("V1-03")
+    handed_in.consolidate()
+    handed_in.approved("V1-03")
+    recoded(handed_in, "V1-03", "CB-77")
+    assert handed_in.say("check")
+    handed_in.consolidate()
+
+    # The week keeps the code of its forms, and what the approver saved for it.
+    assert handed_in.result("V1-03")["state"] == "approved"
+    assert "CB-77" not in {row["code"] for row in handed_in.table("results")}
+    assert "person.not_on_roster" not in handed_in.findings()
+
+    handed_in.say("issue", NEXT)
+    assert read(handed_in.form("CB-77", NEXT), "ev_task_name")[0] == "Tham mưu báo cáo tuần"
+    handed_in.week = NEXT
+    handed_in.hand_in("CB-77")
+    handed_in.consolidate()
+    handed_in.score("V1-02", {"CB-77": {**GOOD, "quality": 34}})
+    handed_in.consolidate()
+    handed_in.approve("V1-01", {"CB-77": {"decision": "Phê duyệt"}})
+    handed_in.consolidate()
+    (month,) = [row for row in handed_in.table("results", "2025-06") if row["code"] in ("V1-03", "CB-77")]
+    assert (month["code"], month["counted_total"], month["weeks_evaluated"]) == ("CB-77", "88", "2")
+    for week, named, known in (
+        ("2025-W23", "CB-77", "V1-03"),
+        ("2025-W23", "v1-03", "V1-03"),
+        (NEXT, "V1-03", "CB-77"),
+    ):
+        assert handed_in.json("explain", week, named, code=0)["code"] == known
+
+
+def test_the_two_week_rule_follows_the_person_over_a_new_code(made: LittleOffice) -> None:
+    bad = {
+        "task_name": ["Đề án A", "Báo cáo B"],
+        "task_important": ["Có", "Có"],
+        "task_status": ["Chưa hoàn thành"] * 2,
+        "task_product": [""] * 2,
+        "task_evidence": [""] * 2,
+    }
+    breach = {"breach": "Có", "breach_note": "03/6 vắng họp không báo, Nội quy Điều 5", "comment": "Đã nhắc"}
+    made.say("issue", made.week)
+    made.hand_in("V1-03", **bad)
+    made.consolidate()
+    made.score("V1-02", {"V1-03": {**GOOD, **breach}})
+    made.consolidate()
+    recoded(made, "V1-03", "CB-77")
+    made.say("issue", NEXT)
+    made.week = NEXT
+    made.hand_in("CB-77", **{**bad, "task_name": [None, None], "task_important": [None, None]})
+    made.consolidate()
+    made.score("V1-02", {"CB-77": {**GOOD, **breach}})
+    made.consolidate()
+
+    (warning,) = made.table("warnings")
+    assert [warning[name] for name in ("code", "kind", "first_week", "second_week")] == [
+        "CB-77",
+        "warning",
+        "2025-W23",
+        NEXT,
+    ]
