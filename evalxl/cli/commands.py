@@ -27,11 +27,18 @@ def init(
 
 
 @app.command()
-def check() -> None:
+def check(
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", metavar="FILE", help="A workbook that shows who scores and approves whom, and why."),
+    ] = None,
+) -> None:
     """Read settings, organisation and rule book, and report every slip. · Kiểm tra dữ liệu."""
     from evalxl.steps.check import check as step
+    from evalxl.steps.check import write_authorities
 
-    show(step(asked().office, today()))
+    checked = step(asked().office, today())
+    show(checked if to is None else write_authorities(checked, to, today()))
 
 
 @app.command()

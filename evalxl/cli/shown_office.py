@@ -53,6 +53,8 @@ def _(value: Checked, lang: Lang) -> Iterator[str]:
     yield from told(value.findings, lang)
     if not value.findings:
         yield say("command.no_findings", lang)
+    if value.written is not None:
+        yield say("command.authorities_written", lang, file=value.written)
 
 
 @record.register
@@ -63,6 +65,7 @@ def _(value: Checked, lang: Lang) -> dict[str, Any]:
         "people": len({post.code for post in organisation.posts}) if organisation else 0,
         "units": len(organisation.units) if organisation else 0,
         "findings": [found(finding, lang) for finding in value.findings],
+        **({"written": str(value.written)} if value.written is not None else {}),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from evalxl.domain.findings import Finding
 from evalxl.domain.in_force import say_kept
 from evalxl.domain.names import code_key
 from evalxl.domain.people import FIRST_DAY, LAST_DAY, Organisation, Post, Unit
+from evalxl.domain.reasons import judges
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Week
 from evalxl.excel.tables import read_tables
@@ -20,6 +21,7 @@ from evalxl.forms.organisation import places, read_organisation
 from evalxl.forms.tables import Table
 from evalxl.records.folders import ORGANISATION
 from evalxl.records.office import organisation_bytes
+from evalxl.records.publish import publish
 from evalxl.records.rulebooks import find_rulebook
 from evalxl.records.settings import FILE, Settings, load_settings
 from evalxl.steps.office import Office
@@ -41,6 +43,7 @@ class Checked:
     rules: RuleBook
     organisation: Organisation | None
     findings: tuple[Finding, ...]
+    written: Path | None = None  # the workbook that shows who scores and approves whom
 
 
 def check(office: Path, today: date) -> Checked:
@@ -75,6 +78,23 @@ def _beyond(folder: Path) -> Iterable[Finding]:
     if weeks:
         first, named = str(weeks[0]), ", ".join(str(week) for week in weeks)
         yield Finding("ledger.behind", values={"weeks": named, "first": first})
+
+
+def write_authorities(checked: Checked, to: Path, today: date) -> Checked:
+    """Write the workbook that shows who scores and approves whom in today's week, and why; nothing where there is no organisation to show.
+
+    Raises:
+        EvalxlError: it cannot be written there.
+    """
+    from evalxl.excel.authority_book import write_authority  # XlsxWriter is slow to import
+
+    organisation, week = checked.organisation, Week.of(today)
+    if organisation is None:
+        return checked
+    lines = judges(organisation, roster(organisation, week, checked.rules)[0], week, checked.rules)
+    names = {post.code: post.name for post in organisation.posts}
+    data = write_authority(lines, names, week, checked.rules, checked.settings.language)
+    return replace(checked, written=publish(to.absolute(), data).path)
 
 
 def weeks_to_try(organisation: Organisation, today: date) -> list[Week]:

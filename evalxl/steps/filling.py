@@ -5,7 +5,7 @@ Values are by field name; the template knows where they stand. Text that a perso
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,7 @@ from evalxl.domain.given_tasks import given_tasks, names_given, was_given
 from evalxl.domain.going_back import latest
 from evalxl.domain.history import History, PersonWeek
 from evalxl.domain.names import code_key, folded
-from evalxl.domain.people import LAST_DAY, Member, Organisation
+from evalxl.domain.people import LAST_DAY, CatalogueTask, Member, Organisation
 from evalxl.domain.plausible import doubt_of
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.scoring import DOING, NOT_DONE, Task
@@ -35,7 +35,7 @@ class Prefilled:
     """A task row that is in the form before the person opens it.
 
     Attributes:
-        origin: `given`, `carried` or `plan`.
+        origin: `given`, `carried`, `plan` or `recurring`.
         by_manager: The manager gave it, now or in an earlier week.
         doubtful: Its due date can hardly be meant, and the manager has not said its state since.
     """
@@ -57,35 +57,56 @@ class Prefilled:
         return self.by_manager
 
 
+Recurring = Mapping[str, Sequence[CatalogueTask]]  # by staff code: the recurring tasks of the person's position
 Prefilling = Mapping[str, tuple[Sequence[Prefilled], int]]
 
 
+def recurring_tasks(organisation: Organisation, week: Week, members: Iterable[Member]) -> Recurring:
+    """By staff code: the tasks of the catalogue that stand in every form of the person's position."""
+    by_position: dict[str, list[CatalogueTask]] = {}
+    for task in organisation.tasks_on(week.thursday):
+        if task.recurring and task.position:
+            by_position.setdefault(task.position, []).append(task)
+    return {member.code: by_position[member.position] for member in members if member.position in by_position}
+
+
 def prefilled(
-    history: History, week: Week, people: Collection[str], others: Others = MappingProxyType({})
+    history: History,
+    week: Week,
+    people: Collection[str],
+    others: Others = MappingProxyType({}),
+    recurring: Recurring = MappingProxyType({}),
 ) -> Prefilling:
     """By staff code: the task rows that people's forms begin with, and how many had no room."""
     last = latest(history, week, people, lambda person: person if person.counted is not None else None, others)
     given = given_tasks(history, week, people, others)
     ever_given = names_given(history)
     return {
-        code: _rows(last.get(code), given.get(code_key(code), ()), ever_given.get(code_key(code), ()))
+        code: _rows(
+            last.get(code), given.get(code_key(code), ()), ever_given.get(code_key(code), ()), recurring.get(code, ())
+        )
         for code in people
     }
 
 
 def _rows(
-    last: tuple[Week, PersonWeek] | None, given: Sequence[Mapping[str, Any]], ever_given: Collection[str]
+    last: tuple[Week, PersonWeek] | None,
+    given: Sequence[Mapping[str, Any]],
+    ever_given: Collection[str],
+    recurring: Sequence[CatalogueTask] = (),
 ) -> tuple[list[Prefilled], int]:
     """What one person's form begins with.
 
     First what the manager gave for this week, then what was left open in the last week that the person reported, then the person's own plan
-    of that week. One task stands once, however often it is named.
+    of that week, then the recurring tasks of the position. One task stands once, however often it is named.
 
     Args:
         last: The last week that the person reported; None for a newcomer.
         given: The tasks that managers gave and that the person has not reported yet.
         ever_given: The names of all that managers ever gave the person.
+        recurring: Those that nobody touched in the last week are not carried over: they begin anew.
     """
+    anew = {folded(task.name) for task in recurring}
     rows: list[Prefilled] = []
     names: set[str] = set()
 
@@ -101,6 +122,8 @@ def _rows(
         submission = last[1].counted.submission
         for old in submission.tasks:
             word = word_on(old, last[1].checks)
+            if folded(old.name) in anew and _untouched(old):
+                continue
             if word.status in (DOING, NOT_DONE):
                 add(
                     Prefilled(
@@ -118,8 +141,18 @@ def _rows(
                 )
         for line in submission.plan:
             add(Prefilled(line.name, "plan", line.code, line.important, line.due))
+    for task_of_all in recurring:
+        measure = task_of_all.unit_of_measure
+        add(Prefilled(task_of_all.name, "recurring", task_of_all.code, False, None, task_of_all.complexity, measure))
     room = CAPACITY["tasks"]
     return rows[:room], max(0, len(rows) - room)
+
+
+def _untouched(old: Task) -> bool:
+    """Whether nobody wrote anything of a task that stood in the form."""
+    return (
+        not (old.due or old.important or old.product or old.evidence or old.cause or old.done) and old.status == DOING
+    )
 
 
 def _odd(old: Task, week: Week) -> bool:
@@ -255,8 +288,9 @@ def _position(organisation: Organisation, code: str) -> str:
 
 def _lists(organisation: Organisation, rules: RuleBook, week: Week, position: str, lang: Lang) -> dict[str, Any]:
     """The lists that the form offers: task codes of the person's position first, then the others; the weeks before."""
-    own = [task for task in organisation.tasks if position and task.position == position]
-    others = [task for task in organisation.tasks if task not in own]
+    catalogue = organisation.tasks_on(week.thursday)
+    own = [task for task in catalogue if position and task.position == position]
+    others = [task for task in catalogue if task not in own]
     return {
         "ev_list_task_code": [task.code for task in (*own, *others)][: CAPACITY["choices_task_code"]],
         "ev_list_complexity": [level.name(lang) for level in rules.complexity][: CAPACITY["choices_complexity"]],

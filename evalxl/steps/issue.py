@@ -26,7 +26,7 @@ from evalxl.records.publish import publish_all, remove, sweep
 from evalxl.steps.adopting import adopt_forms
 from evalxl.steps.at_work import at_work, mark_shares, require_clock
 from evalxl.steps.drafts import Draft, beside_taken, draft_of
-from evalxl.steps.filling import prefilled
+from evalxl.steps.filling import prefilled, recurring_tasks
 from evalxl.steps.fresh import fresh_form, lies_elsewhere
 from evalxl.steps.office import (
     Batch,
@@ -122,7 +122,9 @@ def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> Issu
     outgoing = Outgoing(office, week, rules)
     files: list[tuple[Path, bytes]] = []
     places: dict[str, Path] = {}
-    prefilling = prefilled(office.history, week, [member.code for member in due], other_codes(organisation))
+    recurring = recurring_tasks(organisation, week, people)
+    codes = [member.code for member in due]
+    prefilling = prefilled(office.history, week, codes, other_codes(organisation), recurring)
     draft = partial(draft_of, office, organisation, rules, week, prefilling)
     adopted = adopt_forms(batch, outgoing, {code_key(member.code): member for member in due}, draft)
     outcome.adopted += adopted.files

@@ -13,7 +13,7 @@ from evalxl.excel.tables import TableDamagedError, TableEmptyError
 from evalxl.records.office import OrganisationMissingError, OrganisationNotReadableError
 from evalxl.records.rulebooks import NoSuchRuleBookError
 from evalxl.records.settings import NotAnOfficeError
-from evalxl.steps.check import Checked, check, weeks_to_try
+from evalxl.steps.check import Checked, check, weeks_to_try, write_authorities
 from evalxl.steps.init import init
 from evalxl.steps.sample import sample_organisation
 
@@ -133,3 +133,17 @@ def test_the_weeks_that_are_tried_are_this_one_and_those_in_which_something_chan
     weeks = weeks_to_try(sample_organisation(), TODAY)
 
     assert [str(week) for week in weeks] == ["2025-W23", "2025-W24", "2025-W25", "2025-W26"]
+
+
+def test_a_workbook_shows_who_scores_and_approves_whom_and_why(office: Path, tmp_path: Path) -> None:
+    to = tmp_path / "mới" / "ai chấm.xlsx"
+    write_authorities(check(office, TODAY), to, TODAY)
+    rows = {row[0]: row for row in openpyxl.load_workbook(to).active.iter_rows(min_row=4, values_only=True)}
+
+    assert rows["VP-0001"][6:12] == (
+        *("LĐ-0002", "Trần Biển Rộng", "Lãnh đạo phụ trách Văn phòng"),
+        *("LĐ-0002", "Trần Biển Rộng", "Lãnh đạo phụ trách Văn phòng"),
+    )
+    assert rows["VP-0007"][6:9] == ("VP-0002", "Bùi Ngọn Đuốc", "Ghi trong ô của người này ở trang Cán bộ")
+    assert rows["VP-0007"][9:12] == ("VP-0001", "Đặng Sông Lững Lờ", "Người đứng đầu Văn phòng")
+    assert rows["LĐ-0001"][8] == "Không đánh giá: lãnh đạo, chưa ghi Người đánh giá"

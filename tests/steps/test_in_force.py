@@ -394,3 +394,36 @@ def test_the_two_week_rule_follows_the_person_over_a_new_code(made: LittleOffice
         "2025-W23",
         NEXT,
     ]
+
+
+# The catalogue of tasks
+
+
+def test_a_recurring_task_stands_in_every_form_of_its_position_from_its_first_day(made: LittleOffice) -> None:
+    made.person("V1-03")["position"] = made.person("P-02")["position"] = "TH"
+    made.organisation["tasks"] += [
+        {
+            "code": "GB",
+            "name": "Giao ban tuần",
+            "position": "TH",
+            "recurring": "Có",
+            "group": "Thường xuyên",
+            "coefficient": 1.5,
+        },
+        {"code": "KT", "name": "Kiểm tra hồ sơ", "position": "TH", "recurring": "x", "from": "9/6/2025"},
+    ]
+    made.reorganise()
+    made.say("check")
+    made.say("issue", made.week)
+
+    def tasks(code: str, week: str) -> list[str]:
+        return [name for name in read(made.form(code, week), "ev_task_name") if name]
+
+    assert tasks("V1-03", made.week) == tasks("P-02", made.week) == ["Giao ban tuần"]
+    assert tasks("V1-04", made.week) == []
+    made.hand_in(
+        "V1-03", task_name=[None, "Soạn báo cáo"], task_status=["", "Hoàn thành"], task_product=["", "Báo cáo"]
+    )
+    made.consolidate()
+    made.say("issue", NEXT)
+    assert tasks("V1-03", NEXT) == ["Giao ban tuần", "Kiểm tra hồ sơ"]
