@@ -434,3 +434,105 @@ def test_equal_organisations_have_equal_digests_whatever_their_workbooks_look_li
 
     assert digest(vietnamese) == digest(english)
     assert digest(vietnamese) != digest(Organisation(vietnamese.units, vietnamese.posts[:1]))
+
+
+# What has dates, and what later evaluations need
+
+
+DATED_UNITS = """
+    Mã đơn vị | Tên đơn vị | Đơn vị cấp trên | Người đứng đầu | Lãnh đạo phụ trách | Từ ngày | Đến ngày | Cấp
+    VP        | Văn phòng  |                 | 01             | 09                 |         | 8/6/2025 | Vụ
+    VP        | Văn phòng Ban |              | 02             | 09                 | "2025-06-09" |     | Vụ
+"""
+
+
+def test_a_unit_may_stand_on_several_rows_whose_dates_do_not_overlap() -> None:
+    organisation = organisation_in(Đơn_vị=DATED_UNITS, Cán_bộ=PEOPLE)
+
+    heads = [(unit.head, unit.name, unit.level) for day in (8, 9) for unit in organisation.on(date(2025, 6, day)).units]
+    assert heads == [("01", "Văn phòng", "Vụ"), ("02", "Văn phòng Ban", "Vụ")]
+
+
+def test_rows_of_a_unit_that_overlap_are_told_at_the_later_one() -> None:
+    overlapping = DATED_UNITS.replace("2025-06-09", "2025-06-08")
+
+    assert slips_in(Đơn_vị=overlapping, Cán_bộ=PEOPLE) == ["organisation.unit_dates_overlap Đơn vị!F3"]
+
+
+def test_a_circle_of_units_that_is_none_on_any_day_is_none() -> None:
+    units = """
+        code | name | parent | head | to       | from
+        A    | A    | B      | 01   | 8/6/2025 |
+        A    | A    |        | 01   |          | 9/6/2025
+        B    | B    |        | 02   | 8/6/2025 |
+        B    | B    | A      | 02   |          | 9/6/2025
+    """
+    people = PEOPLE.replace("| VP ", "| A  ")
+
+    assert slips_in(Units=units, Cán_bộ=people) == []
+
+
+def test_what_later_evaluations_need_is_read_and_kept() -> None:
+    people = """
+        code | name | unit | rank | category | peer group | former code | email
+        09   | Lê Mặt Trời | VP | board_leader | Lãnh đạo theo QĐ 366 | | | a@b.vn
+        01   | Trần Cỏ May | VP | director | Công chức; Lãnh đạo theo QĐ 366 | Tổng hợp | A-1, a-2 |
+        02   | Hồ Cánh Diều | VP | official | | | |
+    """
+    tasks = """
+        Mã nhiệm vụ | Tên nhiệm vụ | Vị trí việc làm | Nhóm | Hệ số quy đổi | Thường xuyên | Từ ngày
+        T1 | Giao ban | TH | Định kỳ | 1,5 | Có | 1/6/2025
+        T1 | Giao ban tuần | TH | Định kỳ | 2 | x | 9/6/2025
+        T2 | Báo cáo  | TH | | | Không |
+    """
+    authorities = """
+        Mã cán bộ | Bộ tiêu chí | Người đánh giá | Người hoặc tập thể quyết định | Từ ngày
+        01 | qd-366-2025 | 09 | Ban Thường vụ | 1/7/2025
+    """
+    organisation = organisation_in(Đơn_vị=UNITS, People=people, Danh_mục_nhiệm_vụ=tasks, Thẩm_quyền=authorities)
+    head = next(post for post in organisation.posts if post.code == "01")
+    (authority,) = organisation.authorities
+
+    assert (head.category, head.peers, head.former_codes) == (
+        "Công chức; Lãnh đạo theo QĐ 366",
+        "Tổng hợp",
+        ("A-1", "a-2"),
+    )
+    assert [(task.coefficient, task.recurring, task.group) for task in organisation.tasks] == [
+        ("1.5", True, "Định kỳ"),
+        ("2", True, "Định kỳ"),
+        ("", False, ""),
+    ]
+    assert [task.name for task in organisation.tasks_on(date(2025, 6, 8))] == ["Giao ban", "Báo cáo"]
+    assert [task.name for task in organisation.tasks_on(date(2025, 6, 9))] == ["Giao ban tuần", "Báo cáo"]
+    assert (authority.rulebook, authority.scorer, authority.decider) == ("qd-366-2025", "09", "Ban Thường vụ")
+    assert from_canonical(canonical(organisation)) == organisation
+
+
+@pytest.mark.parametrize(
+    ("sheets", "slip"),
+    [
+        ({"Tasks": "code | name | coefficient\nT | Việc | nhiều"}, "organisation.bad_coefficient Tasks!C2"),
+        ({"Tasks": "code | name | recurring\nT | Việc | thỉnh thoảng"}, "organisation.unknown_yes_no Tasks!C2"),
+        ({"Tasks": "code | name\nT | Việc\nT | Việc"}, "organisation.code_twice Tasks!A3"),
+        ({"Authorities": "code | rule book\n77 | qd-366"}, "organisation.unknown_person Authorities!A2"),
+        ({"Authorities": "code | rule book\n01 | A\n01 | a"}, "organisation.authority_twice Authorities!A3"),
+    ],
+)
+def test_a_slip_in_what_later_evaluations_need_is_told_at_its_cell(sheets: dict[str, str], slip: str) -> None:
+    assert slips_in(Đơn_vị=UNITS, Cán_bộ=PEOPLE, **sheets) == [slip]
+
+
+def test_a_former_code_that_is_still_in_use_or_claimed_twice_is_told() -> None:
+    people = """
+        code | name | unit | rank | former code
+        09   | Lê Mặt Trời | VP | board_leader |
+        01   | Trần Cỏ May | VP | director | 02
+        02   | Hồ Cánh Diều | VP | official | X
+        03   | Đỗ Rừng | VP | official | x
+    """
+
+    assert slips_in(Đơn_vị=UNITS, People=people) == [
+        "organisation.former_code_in_use People!E3",
+        "organisation.former_code_twice People!E5",
+    ]
