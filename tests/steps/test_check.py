@@ -70,7 +70,7 @@ def test_a_person_whom_nobody_scores_or_approves_is_told_where_to_enter_it(offic
 
 def test_somebody_who_will_be_without_a_scorer_is_told_beforehand(office: Path) -> None:
     """The deputy who scores leaves at the end of July: the check in June already says whose scorer that is."""
-    change(office, "Cán bộ", **{f"M{row_of('VP-0003')}": date(2025, 7, 31)})
+    change(office, "Cán bộ", **{f"Q{row_of('VP-0003')}": date(2025, 7, 31)})
 
     told = slips(check(office, TODAY))
 
