@@ -38,7 +38,7 @@ def check(
     from evalxl.steps.check import write_authorities
 
     checked = step(asked().office, today())
-    show(checked if to is None else write_authorities(checked, to, today()))
+    show(checked if to is None else write_authorities(asked().office, checked, to, today()))
 
 
 @app.command()

@@ -80,7 +80,7 @@ def _beyond(folder: Path) -> Iterable[Finding]:
         yield Finding("ledger.behind", values={"weeks": named, "first": first})
 
 
-def write_authorities(checked: Checked, to: Path, today: date) -> Checked:
+def write_authorities(office: Path, checked: Checked, to: Path, today: date) -> Checked:
     """Write the workbook that shows who scores and approves whom in today's week, and why; nothing where there is no organisation to show.
 
     Raises:
@@ -94,7 +94,7 @@ def write_authorities(checked: Checked, to: Path, today: date) -> Checked:
     lines = judges(organisation, roster(organisation, week, checked.rules)[0], week, checked.rules)
     names = {post.code: post.name for post in organisation.posts}
     data = write_authority(lines, names, week, checked.rules, checked.settings.language)
-    return replace(checked, written=publish(to.absolute(), data).path)
+    return replace(checked, written=publish(to.absolute(), data, Office.open(office).keeper).path)
 
 
 def weeks_to_try(organisation: Organisation, today: date) -> list[Week]:

@@ -137,7 +137,7 @@ def test_the_weeks_that_are_tried_are_this_one_and_those_in_which_something_chan
 
 def test_a_workbook_shows_who_scores_and_approves_whom_and_why(office: Path, tmp_path: Path) -> None:
     to = tmp_path / "mới" / "ai chấm.xlsx"
-    write_authorities(check(office, TODAY), to, TODAY)
+    write_authorities(office, check(office, TODAY), to, TODAY)
     rows = {row[0]: row for row in openpyxl.load_workbook(to).active.iter_rows(min_row=4, values_only=True)}
 
     assert rows["VP-0001"][6:12] == (
