@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from evalxl.domain.findings import Finding
+from evalxl.domain.history import Received
 from evalxl.domain.names import code_key, folded, subject_of_unit
 from evalxl.domain.people import Member
 from evalxl.domain.submissions import task_from_record
@@ -22,12 +23,14 @@ from evalxl.excel.reading import read_workbook
 from evalxl.forms.binding import bind, column_of
 from evalxl.forms.fields import Kind
 from evalxl.records.archive import digest_of
+from evalxl.steps.came import Came, add_received
 from evalxl.steps.drafts import Draft
 from evalxl.steps.filling import Prefilled
 from evalxl.steps.office import Batch
 from evalxl.steps.outgoing import Outgoing
 from evalxl.steps.strangers import (
     FORMS,
+    NOT_ADOPTED,
     Stranger,
     as_issued,
     examined,
@@ -95,7 +98,26 @@ def adopt_forms(
         take_in(batch, outgoing, stranger, issued)
         done.files.append(stranger.name)
         done.codes.add(code_key(_member_code(drafted)))
+    _record_refused(batch, week, done.findings)  # after what was adopted: what is older than that is looked at anew
     return done
+
+
+def _record_refused(batch: Batch, week: Week, findings: Sequence[Finding]) -> None:
+    """Record what was not adopted, so that everybody is told, and a manager's workbook does not wait for it; once, as long as it stays what it is."""
+    this = batch.office.history.week(week)
+    strangers = {one.name: one for one in strangers_on_share(batch.office, week, FORMS)} if findings else {}
+    for finding in findings:
+        stranger, before = strangers.get(finding.file), this.present.get(finding.file)
+        said = before is not None and stranger is not None and before.sha256 == stranger.sha256
+        if finding.kind not in NOT_ADOPTED or stranger is None or (said and finding.kind in _kinds_of(before)):
+            continue
+        kind, subject = stranger.stamp["kind"], stranger.stamp.get("subject", "")
+        seen = Examined("refused", workbook=kind, subject=subject, findings=(finding,))
+        add_received(batch, week, Came(stranger.name, stranger.sha256, stranger.mtime, seen), "refused")
+
+
+def _kinds_of(received: Received | None) -> set[str]:
+    return {finding.kind for finding in received.findings} if received is not None else set()
 
 
 def take_in(batch: Batch, outgoing: Outgoing, stranger: Stranger, issued: _Issued) -> None:

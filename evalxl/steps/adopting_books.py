@@ -24,6 +24,7 @@ from evalxl.forms.binding import Layout, bind, column_of
 from evalxl.forms.canonical import NOTHING, Canonical, canonical_cell, canonical_value
 from evalxl.forms.fields import CAPACITY, FIELDS, YES, Field, Kind, Who
 from evalxl.forms.rows import COLLECTIVE_COLUMN, row_keys
+from evalxl.forms.values import Link
 from evalxl.forms.workbook import Workbook
 from evalxl.steps.adopting import not_adopted, take_in
 from evalxl.steps.came import Came, add_received
@@ -151,7 +152,23 @@ def _values_in(book: Workbook, layout: Layout, due: Due) -> dict[str, Any] | Non
     if "ev_booked_note" in values:
         values["ev_booked_note"] = _value(columns[_entry(due.kind, "ev_booked_note")][0])
     _mark_collectives(values, due)
+    _lead_where_they_would_now(values, due)
     return values
+
+
+def _lead_where_they_would_now(values: dict[str, Any], due: Due) -> None:
+    """A cell holds the words of a link; where it leads is known from what would be issued now, in the row of the same person."""
+    for entry in FIELDS[due.kind]:
+        now = due.values.get(entry.name)
+        if entry.name not in values or not isinstance(now, list) or not any(isinstance(one, Link) for one in now):
+            continue
+        here = _places(values, entry.table) if entry.table in _KNOWN_BY else list(range(len(values[entry.name])))
+        there = _places(due.values, entry.table) if entry.table in _KNOWN_BY else list(range(len(now)))
+        led = dict(zip(there, now, strict=True))
+        values[entry.name] = [
+            link if isinstance(link := led.get(place), Link) and link.text == said else said
+            for place, said in zip(here, values[entry.name], strict=True)
+        ]
 
 
 def _is_stamped(entry: Field) -> bool:

@@ -31,6 +31,8 @@ from evalxl.steps.outgoing import Outgoing
 
 _LATELY = 2  # weeks: the one that is scored, and the one for which forms have gone out
 FORMS = (Kind.FORM.value, Kind.UNIT_FORM.value)
+_UNKNOWN = ("form.unknown",)
+NOT_ADOPTED = ("form.not_adopted", "form.not_adopted_person", "form.not_adopted_template")
 _ID, _SEAL = re.compile(r"[0-9a-f]{32}"), re.compile(r"[0-9a-f]{64}")
 
 
@@ -85,20 +87,23 @@ def strangers_received(office: Office, week: Week) -> list[Stranger]:
 
 
 def forms_to_come(office: Office, week: Week) -> set[str]:
-    """Whose forms lie there that the ledger does not know and that `issue` has not looked at since, by code without case."""
+    """Whose forms lie there that the ledger does not know and that `issue` has not looked at yet, by code without case."""
     this = office.history.week(week)
-    found = set()
-    for stranger in strangers_received(office, week):
-        if stranger.stamp.get("kind") in FORMS:
-            holder = this.holder(stranger.stamp["kind"], stranger.stamp.get("subject", ""))
-            if holder.issue is None or holder.issue.seq < this.present[stranger.name].seq:
-                found.add(code_key(holder.code))
-    return found
+    strangers = (one for one in strangers_received(office, week) if one.stamp.get("kind") in FORMS)
+    return {
+        code_key(this.holder(one.stamp["kind"], one.stamp.get("subject", "")).code)
+        for one in strangers
+        if _was_told(this.present[one.name], _UNKNOWN)
+    }
 
 
 def is_unknown(received: Received) -> bool:
-    """Whether a file was refused because the ledger does not know it."""
-    return received.verdict == "refused" and any(finding.kind == "form.unknown" for finding in received.findings)
+    """Whether a file was refused because the ledger does not know it, or did not adopt it: it may be adopted still."""
+    return received.verdict == "refused" and _was_told(received, (*_UNKNOWN, *NOT_ADOPTED))
+
+
+def _was_told(received: Received, kinds: Collection[str]) -> bool:
+    return any(finding.kind in kinds for finding in received.findings)
 
 
 def adopted_since(this: Gathered, received: Received) -> bool:
@@ -222,9 +227,10 @@ _ROW_BOOKS = (Kind.SCORING.value, Kind.APPROVAL.value, Kind.FOLLOW_UP.value)
 
 def _unknown_in(office: Office, week: Week, folder: Path) -> Iterator[bool]:
     this = office.history.week(week)
+    looked_at = {one.sha256 for one in this.present.values() if _was_told(one, NOT_ADOPTED)}
     for path in lying_in(folder, []):
         arrival = read_once(path, MAX_FILE) if path.suffix.lower() == ".xlsx" else None
-        if arrival is not None and arrival.data:
+        if arrival is not None and arrival.data and digest_of(arrival.data) not in looked_at:
             stamp = glance(arrival.data)
             yield stamp.get("kind") in (*FORMS, *_ROW_BOOKS) and _is_strange(this, week, stamp)
 

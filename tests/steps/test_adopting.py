@@ -402,6 +402,22 @@ def test_a_row_whose_scores_are_not_those_of_the_form_keeps_its_scores_and_is_de
     assert "row.decide_again" not in kinds(office)
 
 
+def test_a_form_that_is_not_adopted_holds_up_nobodys_workbook(made: LittleOffice, usb: Path) -> None:
+    office = apart(made)
+    office.say("backup", "--to", str(usb))
+    worked(office)
+    altered(office.form("V1-03"), "ev_person_name", "Người Khác")
+    goes_on(office, usb)
+
+    assert [results(office)[code][0] for code in ("V1-03", "V1-04", "P-02")] == ["not_submitted", "scored", "approved"]
+    assert office.finding("form.not_adopted", "V1-03")["level"] == "error"
+    assert office.json("status", office.week)["beyond"] == []
+    office.say("issue", office.week, code=1)
+    events = office.events()
+    office.say("issue", office.week, code=1)
+    assert office.events() == events
+
+
 def test_an_approval_of_scores_that_were_altered_in_the_file_is_not_booked(made: LittleOffice, usb: Path) -> None:
     office = apart(made)
     office.say("backup", "--to", str(usb))
