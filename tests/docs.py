@@ -17,7 +17,7 @@ import typer.main
 from evalxl import words
 from evalxl.cli.program import app
 from evalxl.domain.weeks import Week
-from evalxl.forms.fields import CAPACITY, CHOICES, FIELDS, OPTIONAL, Field, Kind, Who
+from evalxl.forms.fields import CAPACITY, CHOICES, FIELDS, OPTIONAL, ROOMS, Field, Kind, Who
 
 DOCS = Path(__file__).parents[1] / "docs"
 PRINTED = "<!-- Printed by `python -m tests.docs`; changes belong into the program. -->"
@@ -144,6 +144,8 @@ def _names() -> Iterator[str]:
 
 
 def _cells(field: Field) -> str:
+    if field.table in ROOMS:
+        return f"{', '.join(map(str, ROOMS[field.table]))} rows of {field.table}"
     return f"{CAPACITY[field.table]} rows of {field.table}" if field.table else "one"
 
 

@@ -30,7 +30,7 @@ from evalxl.excel.strict import Refused, parse
 from evalxl.excel.words_in_runs import PARTS_OF_WORDS, Words
 from evalxl.forms.workbook import Area, At, Cell, Range, Sheet, address
 
-MAX_CELLS = 60_000
+MAX_CELLS = 80_000
 MAX_AREA = 1_000_000  # cells of the rectangle around everything: some readers keep a place for each
 MAX_SHARED = 3_000_000  # characters of shared formulas, written out
 MAX_ARRAYS = 2000  # array formulas and data tables of a sheet

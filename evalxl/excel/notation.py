@@ -8,7 +8,7 @@ from functools import lru_cache
 from evalxl.excel.strict import Refused
 from evalxl.forms.workbook import Area, CellKind, column_letters
 
-MAX_ROW, MAX_COLUMN = 3000, 200
+MAX_ROW, MAX_COLUMN = 6000, 200
 MAX_TEXT = 65_536  # characters of one cell; Excel takes half of that
 KINDS: dict[str, CellKind] = {
     "n": "number",

@@ -27,7 +27,7 @@ from evalxl.excel.reading import read_parts, sheet_parts
 from evalxl.excel.row_heights import RowHeights
 from evalxl.excel.strict import main_part
 from evalxl.forms.binding import Layout, bind
-from evalxl.forms.fields import CAPACITY, FIELDS, SPARE_ROWS, STYLE_GIVEN, STYLE_GIVEN_DATE, Kind
+from evalxl.forms.fields import FIELDS, SPARE_ROWS, STYLE_GIVEN, STYLE_GIVEN_DATE, Kind
 from evalxl.forms.values import Link, Typed, serial
 from evalxl.forms.workbook import At, Workbook, address
 
@@ -189,7 +189,7 @@ class Stencil:
         unused: dict[str, set[int]] = {}
         for table, count in used.items():
             for path, rows in self._rows_of(table).items():
-                unused.setdefault(path, set()).update(*rows[count : CAPACITY[table]])
+                unused.setdefault(path, set()).update(*rows[count:])
         return {path: frozenset(numbers) for path, numbers in unused.items()}
 
     def _rows_of(self, table: str) -> Mapping[str, Sequence[set[int]]]:
@@ -198,10 +198,11 @@ class Stencil:
             found: dict[str, list[set[int]]] = {}
             for entry in FIELDS[self.kind]:
                 if entry.table == table:
-                    for row, place in enumerate(self.layout.get(entry.name, ())):
+                    places = self.layout.get(entry.name, ())
+                    for row, place in enumerate(places):
                         path = self._paths[place.sheet]
                         if path not in found:
-                            found[path] = [set() for _ in range(CAPACITY[table])]
+                            found[path] = [set() for _ in places]
                         found[path][row].add(place.at[0])
             self._table_rows[table] = found
         return self._table_rows[table]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evalxl.domain.findings import Finding
-from evalxl.forms.fields import CAPACITY, FIELDS, OPTIONAL, STYLE_GIVEN, STYLE_GIVEN_DATE, Kind
+from evalxl.forms.fields import CAPACITY, FIELDS, OPTIONAL, ROOMS, STYLE_GIVEN, STYLE_GIVEN_DATE, Kind
 from evalxl.forms.workbook import At, Cell, Range, Workbook, address
 
 SPARE_ASSIGNMENTS = 15  # empty rows of *Giao việc* shown below those in use
@@ -43,6 +43,7 @@ def bind(kind: Kind, names: Mapping[str, Range]) -> tuple[Layout, list[Finding]]
         carries a convenience may be missing.
     """
     layout: dict[str, tuple[Place, ...]] = {}
+    room: dict[str, int] = {}
     findings = []
     for entry in FIELDS[kind]:
         place = names.get(entry.name)
@@ -51,6 +52,8 @@ def bind(kind: Kind, names: Mapping[str, Range]) -> tuple[Layout, list[Finding]]
                 findings.append(Finding("names.missing", values={"name": entry.name}))
             continue
         rows = CAPACITY[entry.table] if entry.table else 1
+        if entry.table in ROOMS:  # a template has room for as many as it has; all columns of a table for equally many
+            rows = room.setdefault(entry.table, place.bottom - place.top + 1)
         if place.left != place.right or place.bottom - place.top + 1 != rows:
             findings.append(Finding("names.bad_shape", sheet=place.sheet, values={"name": entry.name, "rows": rows}))
             continue
@@ -158,6 +161,11 @@ def _hidden_stamp(book: Workbook, name: str) -> str:
     return cell.raw if cell else ""
 
 
+def rooms_of(kind: Kind, layout: Layout) -> dict[str, int]:
+    """How many rows each table has in a template that has this layout."""
+    return {entry.table: len(layout[entry.name]) for entry in FIELDS[kind] if entry.table and entry.name in layout}
+
+
 def used_rows(kind: Kind, values: Mapping[str, Any]) -> dict[str, int]:
     """How many rows of each table are shown in a workbook with these values; the rows below are hidden, and nobody's."""
     if kind is Kind.SCORING:
@@ -165,7 +173,7 @@ def used_rows(kind: Kind, values: Mapping[str, Any]) -> dict[str, int]:
         return {
             "team": len(values.get("ev_row_person", ())),
             "checks": len(values.get("ev_check_person", ())),
-            "assignments": min(assigned + SPARE_ASSIGNMENTS, CAPACITY["assignments"]),
+            "assignments": assigned + SPARE_ASSIGNMENTS,
             "booked_scores": len(values.get("ev_booked_event", ())),
         }
     if kind is Kind.APPROVAL:

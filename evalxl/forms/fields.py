@@ -6,6 +6,11 @@ and within what bounds; the template knows where. A new kind of workbook is one 
 
 from __future__ import annotations
 
+from evalxl.forms.capacity import ROOMS as ROOMS
+from evalxl.forms.capacity import SIZED_KINDS as SIZED_KINDS
+from evalxl.forms.capacity import SIZES as SIZES
+from evalxl.forms.capacity import size_for as size_for
+from evalxl.forms.capacity import template_name as template_name
 from evalxl.forms.field import OWN_OUTPUTS as OWN_OUTPUTS
 from evalxl.forms.field import Field as Field
 from evalxl.forms.field import Kind as Kind
@@ -42,18 +47,12 @@ SYNONYMS: dict[str, str] = {
     "No": NO,
 }
 
-# Rows of the tables, over all of which the names run.
+# Rows of the tables, over all of which the names run; of those in `ROOMS` at the smallest capacity.
 CAPACITY: dict[str, int] = {
     "tasks": 40,
     "plan": 10,
-    "team": 60,
-    "checks": 800,
-    "assignments": 120,
-    "approvals": 300,
+    **{table: rooms[0] for table, rooms in ROOMS.items()},
     **REGISTER_CAPACITY,
-    "period_people": 60,
-    "booked_scores": 160,
-    "booked_approvals": 400,
     "choices_task_code": 200,
     "choices_complexity": 10,
     "choices_week": 4,
@@ -382,6 +381,8 @@ def field(kind: Kind, name: str) -> Field:
     raise KeyError(name)
 
 
-def rows_of(entry: Field) -> int:
-    """How many cells the field has."""
+def rows_of(entry: Field, size: int = SIZES[0]) -> int:
+    """How many cells the field has in a template of a capacity."""
+    if entry.table in ROOMS:
+        return ROOMS[entry.table][SIZES.index(size)]
     return CAPACITY[entry.table] if entry.table else 1

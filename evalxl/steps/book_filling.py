@@ -22,7 +22,7 @@ from evalxl.domain.rulebook import PARTS, RuleBook
 from evalxl.domain.scoring import Scores, Task, shown
 from evalxl.domain.weeks import Week, shown_date, shown_moment
 from evalxl.forms.changes import stamped
-from evalxl.forms.fields import ADJUST, APPROVE, CAPACITY, NO, NOT_APPROVED, NOT_SCORED, SCORED, YES, Kind
+from evalxl.forms.fields import ADJUST, APPROVE, NO, NOT_APPROVED, NOT_SCORED, SCORED, YES, Kind
 from evalxl.forms.rows import ALL, COLLECTIVE_COLUMN, open_names, put_back, read_row_choice
 from evalxl.forms.values import EMPTY, Link, Typed, decode
 from evalxl.records.settings import Settings
@@ -78,6 +78,7 @@ def scoring_values(
     rows: Sequence[Result],
     links: Mapping[str, Path],
     at: Path,
+    most_tasks: int,
     lang: Lang,
 ) -> dict[str, Any]:
     """What a manager's scoring workbook says: a row per person, with what was typed in it so far.
@@ -86,6 +87,7 @@ def scoring_values(
         rows: The manager's team, in the order shown.
         links: Each person's form.
         at: Where the workbook will lie, which links are relative to.
+        most_tasks: How many rows there can be for tasks.
     """
     book = this.books.get((Kind.SCORING.value, code_key(owner))) or Book(Kind.SCORING.value, owner)
     values: dict[str, Any] = {
@@ -98,7 +100,7 @@ def scoring_values(
     for name in open_names(Kind.SCORING, "team"):
         values[name] = [_open_cell(book, this, "team", row.code, name, rules) for row in rows]
     values["ev_score_decision"] = [_decision(book, row.code, _score_decision(this, row.code), rules) for row in rows]
-    values |= _check_values(book, this, rows, rules, lang)
+    values |= _check_values(book, this, rows, rules, most_tasks, lang)
     for name in open_names(Kind.SCORING, "assignments"):
         typed = {
             int(key): put_back(Typed.from_record(cells[name].value), Kind.SCORING, name, rules)
@@ -110,8 +112,10 @@ def scoring_values(
     return values
 
 
-def _check_values(book: Book, this: WeekHistory, rows: Sequence[Result], rules: RuleBook, lang: Lang) -> dict[str, Any]:
-    pairs = [(row, task) for row in rows for task in row.tasks][: CAPACITY["checks"]]
+def _check_values(
+    book: Book, this: WeekHistory, rows: Sequence[Result], rules: RuleBook, most: int, lang: Lang
+) -> dict[str, Any]:
+    pairs = [(row, task) for row in rows for task in row.tasks][:most]
     values: dict[str, Any] = {
         "ev_check_person": [shown_code(row.code) for row, _ in pairs],
         **_collectives(COLLECTIVE_COLUMN["checks"], [row.code for row, _ in pairs]),

@@ -5,7 +5,7 @@ Excel proves nothing about who typed. The owner does: whatever somebody else had
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -37,6 +37,7 @@ def booked_values(
     made: Sequence[Booking],
     kind: Kind,
     owner: str,
+    rooms: Mapping[str, int],
     lang: Lang,
 ) -> dict[str, Any]:
     """What the sheet says: a row for each decision, the latest first; where there is no room for all, the oldest are left out.
@@ -44,9 +45,10 @@ def booked_values(
     Args:
         made: What was decided lately, by everybody.
         kind: Scores and returns to the person stand in the scoring workbook, what an approver decided in the approval workbook.
+        rooms: How many rows each table of the workbook has.
     """
     step, table = _STEPS[kind]
-    own = list(islice(newest_first(made, owner, step), CAPACITY[table]))
+    own = list(islice(newest_first(made, owner, step), rooms.get(table, CAPACITY[table])))
     close = due_text(settings, organisation, week, "close", None)
     contact = settings.contact or say("booked.the_office", lang)
     note = say("booked.note" if own else "booked.nothing", lang, contact=contact, close=close)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from evalxl.domain.books import Book, Issue
 from evalxl.domain.history import Gathered
 from evalxl.domain.names import code_key
 from evalxl.forms.changes import stamped
-from evalxl.forms.fields import CAPACITY, FIELDS, Field, Kind, Who
+from evalxl.forms.fields import FIELDS, Field, Kind, Who
 from evalxl.forms.rows import row_keys
 from evalxl.forms.values import Typed, decode_values
 from evalxl.records.publish import Keeper
@@ -59,7 +59,15 @@ def saved_in(office: Office, this: Gathered, path: Path, shown: Issue, digest: s
     return typed
 
 
-def in_hand(path: Path, shown: Issue, typed: Saved, event: Mapping[str, Any], data: bytes, keeper: Keeper) -> InHand:
+def in_hand(
+    path: Path,
+    shown: Issue,
+    typed: Saved,
+    event: Mapping[str, Any],
+    data: bytes,
+    keeper: Keeper,
+    rooms: Callable[[str], Mapping[str, int]],
+) -> InHand:
     """A workbook that was just issued, and what it takes to put it in the place of the open one.
 
     Args:
@@ -68,23 +76,26 @@ def in_hand(path: Path, shown: Issue, typed: Saved, event: Mapping[str, Any], da
         event: The new issue's event.
         data: The new workbook.
         keeper: Of the office.
+        rooms: Says how many rows each table has in a template, by its hash.
     """
+    before_room, after_room = rooms(shown.template), rooms(event["template"])
     old, new = decode_values(dict(shown.values)), decode_values(dict(event["values"]))
     saved: dict[str, list[Said]] = {}
     after: dict[str, list[Said]] = {}
     rows: dict[str, list[int | None]] = {}
     for entry in _open_columns():
-        keys, new_keys = _keys(old, entry.table), _keys(new, entry.table)
+        table = entry.table
+        keys, new_keys = _keys(old, table, before_room[table]), _keys(new, table, after_room[table])
         at = {key: row for row, key in enumerate(new_keys)}
-        count = range(CAPACITY[entry.table])
+        count = range(before_room[table])
         saved[entry.name] = [_held(old, entry.name, row) for row in count]
         for key, value in typed.get(entry.name, {}).items():
             if key in keys:
                 saved[entry.name][keys.index(key)] = value
-        after[entry.name] = [_held(new, entry.name, row) for row in count]
+        after[entry.name] = [_held(new, entry.name, row) for row in range(after_room[table])]
         rows[entry.name] = [at.get(keys[row]) if row < len(keys) else None for row in count]
     before, now = ({code_key(code): form for code, form in one.items()} for one in (shown.versions, event["versions"]))
-    other = frozenset(row for row, code in enumerate(_keys(old, "team")) if before.get(code) != now.get(code))
+    other = frozenset(row for row, code in enumerate(_keys(old, "team", 0)) if before.get(code) != now.get(code))
     return InHand(path, data, shown.form_id, event["form_id"], saved, after, rows, keeper, other)
 
 
@@ -92,10 +103,10 @@ def _open_columns() -> Iterator[Field]:
     return (entry for entry in FIELDS[Kind.SCORING] if entry.who is Who.PERSON and entry.table)
 
 
-def _keys(values: Mapping[str, Any], table: str) -> list[str]:
+def _keys(values: Mapping[str, Any], table: str, room: int) -> list[str]:
     """What each row is for; a row of given tasks is known by its number alone."""
     if table == "assignments":
-        return [str(row) for row in range(CAPACITY[table])]
+        return [str(row) for row in range(room)]
     return [code_key(key) for key in row_keys(values, table)]
 
 

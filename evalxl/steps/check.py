@@ -24,6 +24,7 @@ from evalxl.records.office import organisation_bytes
 from evalxl.records.publish import publish
 from evalxl.records.rulebooks import find_rulebook
 from evalxl.records.settings import FILE, Settings, load_settings
+from evalxl.steps.capacity import left_out
 from evalxl.steps.office import Office
 from evalxl.steps.strangers import weeks_beyond
 from evalxl.steps.week_organisation import kept_in
@@ -64,6 +65,7 @@ def check(office: Path, today: date) -> Checked:
     if organisation is not None:
         findings += _unknown_unit_folders(settings, organisation)
         findings += _authority_slips(organisation, rules, today, sheets)
+        findings += _left_out(office, settings, organisation, rules, today)
         findings += _kept_in_open_weeks(office, organisation, today, sheets)
     findings += _beyond(office)
     return Checked(settings, rules, organisation, tuple(findings))
@@ -142,6 +144,18 @@ def _kept_in_open_weeks(
         for kept in kept_in(office, week, organisation, today)[1]:
             sheet, cell = place[kept.sheet](kept.code, kept.column or "code", week.thursday)
             yield say_kept(kept, week).at(file=ORGANISATION, sheet=sheet, cell=cell)
+
+
+def _left_out(
+    office: Path, settings: Settings, organisation: Organisation, rules: RuleBook, today: date
+) -> Iterable[Finding]:
+    """Whom the workbooks of some week have no row for, and managers of very many people; each once."""
+    most = max(1, _PERSON_WEEKS // max(1, len(organisation.posts)))
+    found: dict[tuple[str, str], Finding] = {}
+    for week in weeks_to_try(organisation, today)[:most]:
+        for finding in left_out(office, settings.language, roster(organisation, week, rules)[0].members):
+            found.setdefault((finding.kind, finding.code), finding.at(file=ORGANISATION))
+    return found.values()
 
 
 def _column(slip: Finding) -> str:

@@ -19,12 +19,12 @@ from evalxl.domain.outcome import reporting
 from evalxl.domain.people import Member
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Week
-from evalxl.forms.fields import CAPACITY
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import LARGEST, read_once
 from evalxl.records.publish import publish_all, remove, sweep
 from evalxl.steps.adopting import adopt_forms
 from evalxl.steps.at_work import at_work, mark_shares, require_clock
+from evalxl.steps.capacity import left_out
 from evalxl.steps.drafts import Draft, beside_taken, draft_of
 from evalxl.steps.filling import prefilled, recurring_tasks
 from evalxl.steps.fresh import fresh_form, lies_elsewhere
@@ -144,7 +144,8 @@ def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> Issu
     for event, data in outgoing.issue_all(batch, letters(), SECONDS_A_FORM):
         files.append((places[event["form_id"]], data))
     outcome.findings += lacking_of_units(units)
-    outcome.findings += _over_capacity((*roster.members, *reporting(office.history.week(week), roster)))
+    members = (*roster.members, *reporting(office.history.week(week), roster))
+    outcome.findings += left_out(office.folder, office.lang, members)
     batch.write(str(week))
     publish_all(_told(files, progress), office.keeper, leave=True)
     return outcome
@@ -190,7 +191,7 @@ def _form(
         if state in ("filled", "unread"):
             outcome.kept += 1
             return None, path, None
-        same = same_content(last, draft.values, outgoing.template_of(draft.kind))
+        same = same_content(last, draft.values, outgoing.template_of(draft.kind, draft.values))
         if state == "untouched" and (same or last.keeps or not _new_tasks(last, draft.values)):
             outcome.kept += 1
             return None, path, None
@@ -252,17 +253,6 @@ def _came_back(person: PersonWeek) -> bool:
 
 def _event_of(office: Office, last: Issue) -> dict[str, object]:
     return dict(office.ledger.events[last.seq - 1])
-
-
-def _over_capacity(members: tuple[Member, ...]) -> Iterator[Finding]:
-    """Managers and approvers with more people than their workbook has rows."""
-    for table, attribute in (("team", "scorer"), ("approvals", "approver")):
-        counts: dict[str, int] = {}
-        for member in members:
-            counts[getattr(member, attribute)] = counts.get(getattr(member, attribute), 0) + 1
-        for code, count in counts.items():
-            if code and count > CAPACITY[table]:
-                yield Finding("issue.too_many_people", code=code, values={"count": count, "room": CAPACITY[table]})
 
 
 # Taking back

@@ -28,7 +28,7 @@ from evalxl.domain.rulebook import RuleBook, read_rulebook
 from evalxl.domain.weeks import Period, Week
 from evalxl.domain.weeks_by_need import WeeksByNeed
 from evalxl.excel.tables import read_tables
-from evalxl.forms.fields import Kind
+from evalxl.forms.fields import SIZES, Kind, template_name
 from evalxl.forms.organisation import canonical, from_canonical, read_organisation
 from evalxl.forms.tables import Table
 from evalxl.records import folders
@@ -43,6 +43,7 @@ from evalxl.records.rulebooks import find_rulebook
 from evalxl.records.settings import Settings, load_settings
 from evalxl.records.shipped import shipped
 from evalxl.steps.at_a_glance import at_a_glance
+from evalxl.steps.capacity import own_template
 from evalxl.words import Lang
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ Tables = Mapping[str, Table]
 _MOST_WEEKS = 16  # of which an office keeps the roster at hand
 
 # Standard templates of other rules, by what they are made of: making one takes longer than stamping a hundred.
-_built: dict[tuple[Kind, str, Lang], bytes] = {}
+_built: dict[tuple[Kind, str, Lang, int], bytes] = {}
 
 
 class OrganisationHasSlipsError(EvalxlError):
@@ -275,24 +276,22 @@ class Office:
         mark = self.ledger.mark_of(week, history.until)
         return f"{VERSION}/{__version__}/{mark}" if mark else ""
 
-    def template(self, kind: Kind, rules: RuleBook) -> bytes:
-        """The template of a kind of workbook: the office's own, else the standard one.
+    def template(self, kind: Kind, rules: RuleBook, size: int = SIZES[0]) -> bytes:
+        """The template of a kind of workbook: the office's own, else the standard one for so many people.
 
         The standard files are those of the standard rules; for an office with other maxima, lists or bands they are built anew.
         """
-        english = [f"{kind.value}.en.xlsx"] if self.lang == "en" else []
-        for folder in (self.folder / folders.TEMPLATES, shipped("templates")):
-            if folder == shipped("templates") and rules.id != DEFAULT_RULES:
-                from evalxl.excel.templates import build  # slow to import, seldom needed
+        own = own_template(self.folder, self.lang, kind)
+        if own is not None:
+            return own.read_bytes()
+        if rules.id != DEFAULT_RULES:
+            from evalxl.excel.templates import build  # slow to import, seldom needed
 
-                made = (kind, rules.digest, self.lang)
-                if made not in _built:
-                    _built[made] = build(kind, rules, self.lang)
-                return _built[made]
-            for name in (*english, f"{kind.value}.xlsx"):
-                if (folder / name).is_file():
-                    return (folder / name).read_bytes()
-        raise FileNotFoundError(kind.value)
+            made = (kind, rules.digest, self.lang, size)
+            if made not in _built:
+                _built[made] = build(kind, rules, self.lang, size)
+            return _built[made]
+        return (shipped("templates") / template_name(kind, self.lang, size)).read_bytes()
 
     def lock_path(self) -> Path:
         return self.folder / folders.LOCK

@@ -21,10 +21,11 @@ from evalxl.domain.weeks import Period, Week
 from evalxl.excel.hands import in_hands
 from evalxl.excel.stamp import Stencil
 from evalxl.forms.binding import stamp_values, used_rows
-from evalxl.forms.fields import Kind
+from evalxl.forms.fields import Kind, size_for
 from evalxl.forms.kept import with_kept
 from evalxl.forms.values import decode_values, encode
 from evalxl.records.archive import Archive, digest_of
+from evalxl.steps.capacity import rooms_in
 from evalxl.steps.office import Batch, Office
 from evalxl.words import say
 
@@ -33,6 +34,11 @@ SECONDS_A_FORM, SECONDS_A_BOOK = 0.001, 0.005  # that stamping takes
 # By the template's hash, which names its bytes, the kind, the password of the office, and whether every page says that it is for trying out.
 _stencils: dict[tuple[str, Kind, str, bool], Stencil] = {}
 _MOST_STENCILS = 16
+
+
+def rooms_of_issued(office: Office, kind: Kind, template: str) -> Mapping[str, int]:
+    """How many rows each table has in a template that something went out with, by its hash."""
+    return rooms_in(office.archive.get(template), kind)
 
 
 def new_form_id() -> str:
@@ -57,13 +63,16 @@ class Outgoing:
     week: Week | Period
     rules: RuleBook
     form_id: Callable[[], str] = new_form_id
-    _current: dict[Kind, str] = field(default_factory=dict)
+    _current: dict[tuple[Kind, int], str] = field(default_factory=dict)
 
-    def template_of(self, kind: Kind) -> str:
-        """The hash of the template that a kind goes out with now; its bytes are in the archive."""
-        if kind not in self._current:
-            self._current[kind] = self.office.archive.keep(self.office.template(kind, self.rules), ".xlsx")
-        return self._current[kind]
+    def template_of(self, kind: Kind, values: Mapping[str, Any]) -> str:
+        """The hash of the template that a workbook with these values goes out with now; its bytes are in the archive."""
+        size = size_for(used_rows(kind, values))
+        if (kind, size) not in self._current:
+            self._current[(kind, size)] = self.office.archive.keep(
+                self.office.template(kind, self.rules, size), ".xlsx"
+            )
+        return self._current[(kind, size)]
 
     def letter(
         self,
@@ -82,7 +91,7 @@ class Outgoing:
             "workbook": kind.value,
             "subject": subject,
             "path": path,
-            "template": self.template_of(kind),
+            "template": self.template_of(kind, values),
             "rulebook": self.rules.stamp,
             "rules": self.rules.digest,
             "values": {name: encode(values[name]) for name in sorted(values)},  # as the ledger gives them back

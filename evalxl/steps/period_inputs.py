@@ -24,11 +24,12 @@ from evalxl.domain.rollups import PeriodResult
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.scoring import two_places
 from evalxl.domain.weeks import Period
-from evalxl.forms.fields import CAPACITY, NOT_ENTERED, YES, Kind
+from evalxl.forms.fields import NOT_ENTERED, YES, Kind
 from evalxl.forms.rows import open_names, put_back
 from evalxl.forms.values import Typed, encode
 from evalxl.records import folders
 from evalxl.records.settings import Settings
+from evalxl.steps.capacity import most_rooms
 from evalxl.steps.filling import letterhead
 from evalxl.steps.intake import take_in_inputs
 from evalxl.steps.judge_period_inputs import TABLE, entry_cells, judge_period_inputs
@@ -98,7 +99,8 @@ def send_out(
         for owner in dict.fromkeys((member.scorer, acting)):
             if owner:
                 teams.setdefault(owner, []).append(member)
-    room, settings = CAPACITY[TABLE], office.settings_of(roster.week)
+    outgoing, settings = Outgoing(office, period, rules), office.settings_of(roster.week)
+    room = most_rooms(office.folder, office.lang, Kind.PERIOD_INPUT)[TABLE]
     dues = []
     for owner, team in teams.items():
         if len(team) > room:
@@ -107,7 +109,7 @@ def send_out(
         people = [rows[code_key(member.code)] for member in team[:room]]
         values = input_values(settings, organisation, rules, this, roster, owner, people, ratings, office.lang)
         dues.append(Due(Kind.PERIOD_INPUT, owner, path, values, {}))
-    renew(batch, Outgoing(office, period, rules), this, dues, read, done)
+    renew(batch, outgoing, this, dues, read, done)
     return done
 
 

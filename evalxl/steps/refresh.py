@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -35,12 +36,13 @@ from evalxl.records.arrivals import bytes_of
 from evalxl.records.publish import is_open, publish_all, remove, sweep
 from evalxl.steps.book_filling import approval_basis, approval_values, link_to, scoring_values, versions_shown
 from evalxl.steps.booked_filling import booked_lately, booked_values
+from evalxl.steps.capacity import most_rooms, rooms_for
 from evalxl.steps.carrying import Saved, in_hand, issue_here, saved_in
 from evalxl.steps.delegated_rows import said_of_delegations
 from evalxl.steps.drafts import beside_taken
 from evalxl.steps.in_hand import InHand
 from evalxl.steps.office import Batch, Office
-from evalxl.steps.outgoing import SECONDS_A_BOOK, Outgoing, same_content
+from evalxl.steps.outgoing import SECONDS_A_BOOK, Outgoing, rooms_of_issued, same_content
 from evalxl.steps.register_filling import NO_REGISTER, Register, register_values, replies_shown
 from evalxl.steps.strangers import forms_to_come
 from evalxl.words import say
@@ -124,6 +126,7 @@ def renew(
         open_books: As in `refresh`.
     """
     office = batch.office
+    rooms_then = partial(rooms_of_issued, office, Kind.SCORING)
     files: list[tuple[Path, bytes]] = []
     letters: list[tuple[Event, Path, Issue | None, Saved | None]] = []
     superseded: list[Path] = []
@@ -146,7 +149,9 @@ def renew(
             done.busy.append(Finding(f"{due.told}.place_taken", due.owner, office.relative(taken), values=values))
         if last is not None and moved_from is None and (former := _left_behind(office, this, path, last, read)):
             superseded.append(former)
-        same = last is not None and same_content(last, due.values, outgoing.template_of(due.kind), **due.more)
+        same = last is not None and same_content(
+            last, due.values, outgoing.template_of(due.kind, due.values), **due.more
+        )
         if moved_from is not None and last is not None:
             # The office has set a share of its own for it: it must not go on lying where colleagues can open it. Or it has another name now.
             if is_open(moved_from) or not _as_read(office, moved_from, last, read):
@@ -173,13 +178,13 @@ def renew(
             letter = outgoing.letter(due.kind, due.owner, name, due.values, head, **due.more)
             letters.append((letter, path, here, saved))
         elif here is not None and saved is not None:
-            done.in_hand.append(in_hand(path, here, saved, event, again, office.keeper))
+            done.in_hand.append(in_hand(path, here, saved, event, again, office.keeper, rooms_then))
         else:
             files.append((path, again))
     issued = outgoing.issue_all(batch, (letter for letter, *_ in letters), SECONDS_A_BOOK)
     for (_, path, here, saved), (event, data) in zip(letters, issued, strict=True):
         if here is not None and saved is not None:
-            done.in_hand.append(in_hand(path, here, saved, event, data, office.keeper))
+            done.in_hand.append(in_hand(path, here, saved, event, data, office.keeper, rooms_then))
         else:
             files.append((path, data))
     batch.write(str(outgoing.week))
@@ -282,22 +287,28 @@ def books_due(
     said = replies_shown(office.history, week, by_code, office.lang)
     for owner, team in scored_by.items():
         path = at[(Kind.SCORING, owner)]
-        team_rows = [by_code[member.code] for member in team][: CAPACITY["team"]]
-        values = scoring_values(settings, rules, organisation, this, owner, team_rows, links, path, office.lang)
+        most = most_rooms(office.folder, office.lang, Kind.SCORING)
+        team_rows = [by_code[member.code] for member in team][: most["team"]]
+        values = scoring_values(
+            settings, rules, organisation, this, owner, team_rows, links, path, most["checks"], office.lang
+        )
+        rooms = rooms_for(office.folder, office.lang, Kind.SCORING, values)
         values |= said_of_delegations(values, organisation, week, owner, team_rows, "score", today, office.lang)
         values["ev_book_others"] = _others(at, Kind.SCORING, owner, office)
         values["ev_row_reply"] = [said.get(row.code) for row in team_rows]
-        values |= booked_values(office.settings, organisation, week, made, Kind.SCORING, owner, office.lang)
+        values |= booked_values(office.settings, organisation, week, made, Kind.SCORING, owner, rooms, office.lang)
         yield Due(Kind.SCORING, owner, path, values, {"versions": versions_shown(this, team_rows)})
     for owner, team in approved_by.items():
         path = at[(Kind.APPROVAL, owner)]
-        team_rows = [by_code[member.code] for member in team][: CAPACITY["approvals"]]
+        most = most_rooms(office.folder, office.lang, Kind.APPROVAL)
+        team_rows = [by_code[member.code] for member in team][: most["approvals"]]
         team_rows = _as_begun(this, owner, exceptions_first(team_rows, this, rules, said))
         values = approval_values(settings, rules, organisation, this, owner, team_rows, office.lang, refused)
+        rooms = rooms_for(office.folder, office.lang, Kind.APPROVAL, values)
         values |= said_of_delegations(values, organisation, week, owner, team_rows, "approve", today, office.lang)
         values["ev_book_others"] = _others(at, Kind.APPROVAL, owner, office)
         values["ev_row_reply"] = [said.get(row.code) for row in team_rows]
-        values |= booked_values(office.settings, organisation, week, made, Kind.APPROVAL, owner, office.lang)
+        values |= booked_values(office.settings, organisation, week, made, Kind.APPROVAL, owner, rooms, office.lang)
         yield Due(Kind.APPROVAL, owner, path, values, {"basis": approval_basis(this, team_rows)})
 
 

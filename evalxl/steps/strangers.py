@@ -137,7 +137,7 @@ def template_for(outgoing: Outgoing, stranger: Stranger) -> str:
     of today, and the standard ones.
     """
     office, kind = outgoing.office, Kind(stranger.stamp["kind"])
-    trusted = [outgoing.template_of(kind)]
+    trusted = [outgoing.template_of(kind, {})]
     assert isinstance(outgoing.week, Week)
     weeks = (outgoing.week, *office.history.before(outgoing.week)[:1])
     trusted += [issue.template for week in weeks for issue in office.history.week(week).issues().values()]

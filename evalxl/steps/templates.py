@@ -7,6 +7,7 @@ from pathlib import Path
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.findings import Finding
+from evalxl.forms.fields import SIZES
 from evalxl.records.publish import OURS_ALONE, publish
 from evalxl.records.rulebooks import find_rulebook
 from evalxl.records.settings import Settings, load_settings
@@ -36,14 +37,15 @@ class TemplateChecked:
 
 def build(to: Path | None = None) -> Built:
     """Make the standard templates where they are shipped, or in a folder of the office's choice."""
-    from evalxl.excel.templates import STANDARD
+    from evalxl.excel.templates import LARGER, STANDARD
     from evalxl.excel.templates import build as make
 
     folder = to or shipped("templates")
     rules = find_rulebook(Path(), Settings().rulebook)
     files = []
-    for name, (kind, lang) in STANDARD.items():
-        publish(folder / name, make(kind, rules, lang), OURS_ALONE)
+    all_of_them = {name: (*one, SIZES[0]) for name, one in STANDARD.items()} | dict(LARGER)
+    for name, (kind, lang, size) in all_of_them.items():
+        publish(folder / name, make(kind, rules, lang, size), OURS_ALONE)
         files.append(folder / name)
     return Built(tuple(files))
 

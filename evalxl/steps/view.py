@@ -30,6 +30,7 @@ from evalxl.forms.fields import Kind
 from evalxl.forms.workbook import at_of
 from evalxl.records.folders import is_register
 from evalxl.records.settings import deadline
+from evalxl.steps.capacity import left_out
 from evalxl.steps.court import Court
 from evalxl.steps.gone_by import past_of
 from evalxl.steps.judge import pending
@@ -86,6 +87,7 @@ def look(
         *unclear_appeals(office, this),
         *slips,
         *lacking_of_units(outcome.reporting(this, roster)),
+        *left_out(office.folder, office.lang, (*roster.members, *outcome.reporting(this, roster))),
         *far_from_people(units, rules),
     ]
     settings, last_day = office.settings_of(week), organisation.last_day(week)

@@ -39,11 +39,11 @@ from evalxl.excel.guard import open_package
 from evalxl.excel.reading import read_parts
 from evalxl.excel.row_heights import RowHeights, lines_of, with_height
 from evalxl.excel.stamp import Stencil
-from evalxl.excel.templates import STANDARD, build, check
+from evalxl.excel.templates import LARGER, STANDARD, build, check
 from evalxl.excel.templates.finish import password_hash, protect
 from evalxl.excel.templates.inputs import ERROR_LIMIT, PROMPT_LIMIT, TITLE_LIMIT, TooLongForExcelError, checked
 from evalxl.excel.templates.package import plain_xml
-from evalxl.forms.binding import bind
+from evalxl.forms.binding import bind, rooms_of
 from evalxl.forms.changes import Issued, Template, changes
 from evalxl.forms.fields import (
     ADJUST,
@@ -54,7 +54,9 @@ from evalxl.forms.fields import (
     NO,
     NOT_APPROVED,
     RETURN,
+    ROOMS,
     SCORED,
+    SIZES,
     STYLE_GIVEN,
     SUBMITTED,
     YES,
@@ -115,6 +117,24 @@ def test_the_files_that_ship_are_what_build_makes(name: str) -> None:
     for entry in built.infolist():
         assert shipped.read(entry.filename) == built.read(entry.filename), entry.filename
         assert shipped.getinfo(entry.filename).date_time == entry.date_time
+
+
+@pytest.mark.parametrize("name", sorted(LARGER))
+def test_the_larger_templates_are_what_the_program_makes_and_lack_nothing(name: str) -> None:
+    kind, lang, size = LARGER[name]
+    data = (TEMPLATES / name).read_bytes()
+    made = build(kind, RULES, lang, size)
+
+    shipped, built = (zipfile.ZipFile(io.BytesIO(one)) for one in (data, made))
+    assert {one: shipped.read(one) for one in shipped.namelist()} == {one: built.read(one) for one in built.namelist()}
+    layout, findings = bind(kind, read_parts(open_package(data)).names)
+    assert not findings
+    rooms = rooms_of(kind, layout)
+    assert {table: rooms[table] for table in rooms if table in ROOMS} == {
+        table: ROOMS[table][SIZES.index(size)] for table in rooms if table in ROOMS
+    }
+    if lang == "vi":
+        assert check(data, kind, RULES) == []
 
 
 def test_equal_rules_give_equal_bytes() -> None:

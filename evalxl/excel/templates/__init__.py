@@ -10,11 +10,12 @@ from types import MappingProxyType
 from evalxl.domain.rulebook import RuleBook
 from evalxl.excel.templates import approval, follow_up, form, period_input, scoring
 from evalxl.excel.templates.check import check
-from evalxl.forms.fields import FIELDS, Kind
+from evalxl.forms.fields import FIELDS, SIZED_KINDS, SIZES, Kind, template_name
 from evalxl.words import Lang
 
-__all__ = ["STANDARD", "build", "check"]
+__all__ = ["LARGER", "STANDARD", "build", "check"]
 
+_LANGS: tuple[Lang, ...] = ("vi", "en")
 _KINDS = {kind.value: kind for kind in FIELDS}
 
 # The files of templates/, each with what it is.
@@ -24,20 +25,32 @@ STANDARD: MappingProxyType[str, tuple[Kind, Lang]] = MappingProxyType(
 )
 
 
-def build(kind: Kind, rules: RuleBook, lang: Lang = "vi") -> bytes:
+# Those for more people: as above, and for how many.
+LARGER: MappingProxyType[str, tuple[Kind, Lang, int]] = MappingProxyType(
+    {
+        template_name(kind, lang, size): (kind, lang, size)
+        for kind in SIZED_KINDS
+        for lang in _LANGS
+        for size in SIZES[1:]
+    }
+)
+
+
+def build(kind: Kind, rules: RuleBook, lang: Lang = "vi", size: int = SIZES[0]) -> bytes:
     """The standard template of a kind under a rule book; equal rules give equal bytes.
 
     Args:
         kind: Form, unit form, scoring, approval, follow-up or period input.
         rules: Gives maxima, bands, the scoring guide and when a reason is needed.
+        size: For how many people a list of people has rows, one of `SIZES`.
         lang: The language of labels. The words of choices stay Vietnamese: they are what the reader knows.
     """
     if kind is Kind.SCORING:
-        return scoring.build(rules, lang)
+        return scoring.build(rules, lang, size)
     if kind is Kind.APPROVAL:
-        return approval.build(rules, lang)
+        return approval.build(rules, lang, size)
     if kind is Kind.FOLLOW_UP:
         return follow_up.build(rules, lang)
     if kind is Kind.PERIOD_INPUT:
-        return period_input.build(rules, lang)
+        return period_input.build(rules, lang, size)
     return form.build(kind, rules, lang)

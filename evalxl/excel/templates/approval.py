@@ -37,7 +37,7 @@ from evalxl.excel.templates.parts import (
     quoted,
     sentence,
 )
-from evalxl.forms.fields import ADJUST, APPROVE, CAPACITY, NO, RETURN, YES, Kind
+from evalxl.forms.fields import ADJUST, APPROVE, NO, RETURN, SIZES, YES, Kind
 from evalxl.words import Lang, say
 
 _SCORE = SCORE_CELL.but(size=11.5)
@@ -135,11 +135,11 @@ def _needs(page: Page) -> str:
     return f'=IF(LEN({{ev_row_person}}{{row}})=0,"",IF({begun},{listed(needs, page.say("book.row_needs"), ".")},""))'
 
 
-def build(rules: RuleBook, lang: Lang) -> bytes:
+def build(rules: RuleBook, lang: Lang, size: int = SIZES[0]) -> bytes:
     """The template of an approval workbook."""
     book = new_book()
     page, told, help_page = (
-        add_page(book, say(f"paper.sheet.{key}", lang), Kind.APPROVAL, rules, lang)
+        add_page(book, say(f"paper.sheet.{key}", lang), Kind.APPROVAL, rules, lang, size)
         for key in ("approval", "booked", "help")
     )
     hidden = finish.hidden_page(book, Kind.APPROVAL, rules, lang)
@@ -156,7 +156,7 @@ def _list(page: Page) -> None:
     columns = _columns(page)
     at = letters_of(columns)
     end = at["ev_approve_by_paper"]
-    last = HEAD + CAPACITY["approvals"]
+    last = HEAD + page.room("approvals")
     hide_unused(page, f"A{FIRST}:{end}{last}", f"${at['ev_row_person']}{FIRST}")
     mark_collectives(page, at, last)
     draw_list(page, HEAD, columns, tall=92, row_height=33)

@@ -44,7 +44,7 @@ def draw(page: Page) -> None:
     """The sheet, drawn for the page's kind of workbook."""
     at = letters_of(COLUMNS)
     end = at["ev_booked_standing"]
-    first, last = HEAD + 1, HEAD + rows_of(field(page.kind, "ev_booked_event"))
+    first, last = HEAD + 1, HEAD + rows_of(field(page.kind, "ev_booked_event"), page.size)
     hide_unused(page, f"A{first}:{end}{last}", f"${at['ev_booked_event']}{first}")
     draw_list(page, HEAD, COLUMNS, tall=34, row_height=30)
     page.put(f"A1:{end}1", page.say("booked.title"), CENTER.but(bold=True, size=14))

@@ -87,7 +87,7 @@ def draw_list(page: Page, head: int, columns: Sequence[Column], tall: float, row
         The last row.
     """
     letters = letters_of(columns)
-    rows = next(rows_of(field(page.kind, column.name)) for column in columns if column.name)
+    rows = next(rows_of(field(page.kind, column.name), page.size) for column in columns if column.name)
     first, last = head + 1, head + rows
     page.widths(*(column.width for column in columns))
     page.height(head, tall)

@@ -30,6 +30,7 @@ from evalxl.forms.fields import (
     CHOICES,
     FIELDS,
     OPTIONAL,
+    ROOMS,
     STYLE_GIVEN,
     STYLE_GIVEN_DATE,
     Field,
@@ -63,10 +64,13 @@ def check(data: bytes, kind: Kind | None, rules: RuleBook) -> list[Finding]:
         return [Finding("template.unknown_kind")]
     findings: list[Finding] = []
     places: dict[str, _Place] = {}
+    room: dict[str, int] = {}
     for entry in FIELDS[kind]:
-        place, finding = _place(book, entry.name, rows_of(entry), entry.name not in OPTIONAL)
+        rows = room.get(entry.table) if entry.table in ROOMS else rows_of(entry)
+        place, finding = _place(book, entry.name, rows, entry.name not in OPTIONAL)
         if place:
             places[entry.name] = place
+            room.setdefault(entry.table, place.area.size["rows"])
         findings += finding
     if kind in FORMS:
         for name in (STYLE_GIVEN, STYLE_GIVEN_DATE):
@@ -131,7 +135,7 @@ def _at(kind: str, place: _Place, cells: Sequence[Cell | MergedCell], **values: 
     return Finding(kind, sheet=place.sheet.title, cell=cell, values=values)
 
 
-def _place(book: Workbook, name: str, rows: int, needed: bool) -> tuple[_Place | None, list[Finding]]:
+def _place(book: Workbook, name: str, rows: int | None, needed: bool) -> tuple[_Place | None, list[Finding]]:
     if name not in book.defined_names:
         return None, [Finding("template.missing_name", values={"name": name})] if needed else []
     text = str(book.defined_names[name].attr_text or "")
@@ -140,8 +144,10 @@ def _place(book: Workbook, name: str, rows: int, needed: bool) -> tuple[_Place |
     if not match or sheet not in book.sheetnames:
         return None, [Finding("template.broken_name", found=text, values={"name": name})]
     place = _Place(book[sheet], CellRange(match[3].replace("$", "")))
-    if place.area.size != {"columns": 1, "rows": rows}:
-        shape = Finding("template.wrong_shape", sheet=sheet, cell=place.address, values={"name": name, "rows": rows})
+    if place.area.size != {"columns": 1, "rows": rows or place.area.size["rows"]}:
+        shape = Finding(
+            "template.wrong_shape", sheet=sheet, cell=place.address, values={"name": name, "rows": rows or 1}
+        )
         return None, [shape]
     return place, []
 

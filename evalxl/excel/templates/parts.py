@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from evalxl.domain.rulebook import RuleBook
 from evalxl.excel.row_heights import LETTER, lines_of
-from evalxl.forms.fields import Field, Kind, Type, Who, rows_of
+from evalxl.forms.fields import CAPACITY, ROOMS, SIZES, Field, Kind, Type, Who, rows_of
 from evalxl.forms.fields import field as field_of
 from evalxl.words import Lang, say
 
@@ -110,6 +110,7 @@ class Page:
 
     Attributes:
         growing: The rows whose height is only where they begin: they grow with their text.
+        size: For how many people a list of people has rows.
     """
 
     book: Workbook
@@ -118,6 +119,11 @@ class Page:
     kind: Kind
     rules: RuleBook
     growing: set[int] = field(default_factory=set)
+    size: int = SIZES[0]
+
+    def room(self, table: str) -> int:
+        """How many rows a table has."""
+        return ROOMS[table][SIZES.index(self.size)] if table in ROOMS else CAPACITY[table]
 
     def put(self, at: str, content: str | int | None, look: Look = PLAIN) -> None:
         """A text, number or formula with a look into a cell, or into the top-left cell of a range that is merged."""
@@ -160,9 +166,9 @@ class Page:
         entry = field_of(self.kind, name)
         assert look.locked is (entry.who is not Who.PERSON), name
         letters, first = split(at)
-        for row in range(first, first + rows_of(entry)):
+        for row in range(first, first + rows_of(entry, self.size)):
             self.put(f"{letters}{row}", content.replace("{row}", str(row)) or None, look)
-        self.bind(name, at, rows_of(entry))
+        self.bind(name, at, rows_of(entry, self.size))
         return entry
 
     def widths(self, *points: float) -> None:
@@ -231,11 +237,11 @@ def new_book() -> Workbook:
     return book
 
 
-def add_page(book: Workbook, title: str, kind: Kind, rules: RuleBook, lang: Lang) -> Page:
+def add_page(book: Workbook, title: str, kind: Kind, rules: RuleBook, lang: Lang, size: int = SIZES[0]) -> Page:
     """The workbook's next sheet."""
     sheet = book.create_sheet(title)
     sheet.sheet_view.showGridLines = False
-    return Page(book, sheet, lang, kind, rules)
+    return Page(book, sheet, lang, kind, rules, size=size)
 
 
 def shown_as(label: str) -> str:

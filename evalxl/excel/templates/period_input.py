@@ -41,7 +41,7 @@ from evalxl.excel.templates.parts import (
     sentence,
     shown_as,
 )
-from evalxl.forms.fields import CAPACITY, ENTERED, YES, Kind
+from evalxl.forms.fields import ENTERED, SIZES, YES, Kind
 from evalxl.words import Lang, say
 
 _SMALL = TEXT_CELL.but(size=11)
@@ -56,11 +56,11 @@ _OF_RATIOS = (
 )
 
 
-def build(rules: RuleBook, lang: Lang) -> bytes:
+def build(rules: RuleBook, lang: Lang, size: int = SIZES[0]) -> bytes:
     """The template of what a leader enters for a period."""
     book = new_book()
     page, help_page = (
-        add_page(book, say(f"paper.sheet.{key}", lang), Kind.PERIOD_INPUT, rules, lang)
+        add_page(book, say(f"paper.sheet.{key}", lang), Kind.PERIOD_INPUT, rules, lang, size)
         for key in ("period_input", "help")
     )
     hidden = finish.hidden_page(book, Kind.PERIOD_INPUT, rules, lang)
@@ -101,7 +101,7 @@ def _columns(page: Page, method: Ratios | None) -> tuple[Column, ...]:
 def _list(page: Page, method: Ratios | None) -> None:
     columns = _columns(page, method)
     at = letters_of(columns)
-    end, last = at["ev_period_open_items"], HEAD + CAPACITY["period_people"]
+    end, last = at["ev_period_open_items"], HEAD + page.room("period_people")
     hide_unused(page, f"A{FIRST}:{end}{last}", f"${at['ev_period_person']}{FIRST}")
     facts = {"common": shown(method.common), "tasks": shown(method.tasks)} if method else {"common": "", "tasks": ""}
     draw_list(page, HEAD, columns, tall=92 if method else 48, row_height=48)

@@ -41,7 +41,7 @@ from evalxl.excel.templates.parts import (
     quoted,
     sentence,
 )
-from evalxl.forms.fields import CAPACITY, RETURN, SCORED, YES, Kind
+from evalxl.forms.fields import RETURN, SCORED, SIZES, YES, Kind
 from evalxl.words import Lang, say
 
 LIST_HEAD = 3  # the header row of the second and third sheet
@@ -50,12 +50,12 @@ LIST_HEAD = 3  # the header row of the second and third sheet
 PAIRS = {part: (f"{{ev_row_self_{part}}}{{row}}", f"{{ev_score_{part}}}{{row}}") for part in PARTS}
 
 
-def build(rules: RuleBook, lang: Lang) -> bytes:
+def build(rules: RuleBook, lang: Lang, size: int = SIZES[0]) -> bytes:
     """The template of a scoring workbook."""
     book = new_book()
     kind = Kind.SCORING
     team, checks, gifts, told, help_page = (
-        add_page(book, say(f"paper.sheet.{key}", lang), kind, rules, lang)
+        add_page(book, say(f"paper.sheet.{key}", lang), kind, rules, lang, size)
         for key in ("scoring", "tasks", "assign", "booked", "help")
     )
     hidden = finish.hidden_page(book, kind, rules, lang)
@@ -112,7 +112,7 @@ def _team(page: Page) -> None:
     columns = _team_columns(page)
     at = letters_of(columns)
     end = at["ev_row_open_items"]
-    last = HEAD + CAPACITY["team"]
+    last = HEAD + page.room("team")
     hide_unused(page, f"A{FIRST}:{end}{last}", f"${at['ev_row_person']}{FIRST}")
     mark_collectives(page, at, last)
     draw_list(
@@ -248,7 +248,7 @@ _CHECKS = (
 def _checks(page: Page) -> None:
     """The team's tasks, to recognise products and accept causes where the person's word needs it."""
     at = letters_of(_CHECKS)
-    first, last = LIST_HEAD + 1, LIST_HEAD + CAPACITY["checks"]
+    first, last = LIST_HEAD + 1, LIST_HEAD + page.room("checks")
     end = at["ev_check_delays"]
     hide_unused(page, f"A{first}:{end}{last}", f"$A{first}")
     draw_list(page, LIST_HEAD, _CHECKS, tall=48, row_height=45)
@@ -281,7 +281,7 @@ _ASSIGNMENTS = (
 def _assignments(page: Page, hidden: Page) -> None:
     """Tasks for next week; rows appear as they are filled."""
     at = letters_of(_ASSIGNMENTS)
-    rows = CAPACITY["assignments"]
+    rows = page.room("assignments")
     first, last = LIST_HEAD + 1, LIST_HEAD + rows
     end, person = at["ev_assign_important"], at["ev_assign_person"]
     used = '((ev_assign_person<>"")+(ev_assign_task<>"")>0)*(ROW(ev_assign_task)-MIN(ROW(ev_assign_task))+1)'
