@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -19,9 +19,13 @@ from random import Random
 from typing import Any
 
 from evalxl.domain.findings import Finding
+from evalxl.domain.rulebook import read_rulebook
 from evalxl.excel.intake import Examined, WeekBooks, examine
 from evalxl.excel.stamp import Stencil
 from evalxl.forms.fields import Kind as Workbook
+from evalxl.forms.rows import RowReader
+from evalxl.forms.values import Typed
+from evalxl.records.shipped import shipped
 from tests.drawn_workbooks import Drawn, books_of, drawn
 from tests.libreoffice import Office as LibreOffice
 from tests.mutants.kinds import Cells, Kind, kinds
@@ -50,6 +54,7 @@ NAMES: dict[Workbook, dict[Cells, tuple[str, ...]]] = {
         "locked score": ("ev_row_score_quality", "ev_row_score_total"),
     },
 }
+RULES = read_rulebook((shipped("rulebooks") / "cv-8679-2025.toml").read_bytes(), "drawn")
 SEEDS = 5  # workbooks of each kind that are altered
 
 
@@ -137,11 +142,12 @@ def run(number: int, libreoffice: LibreOffice, folder: Path, seed: int = 1) -> T
         mutant.kind.alter(package, sheet, at, Random(f"{seed} {n}"))
         altered = package.packed()
         read = examine(altered, books)
-        alarms = [finding for finding in read.findings if finding.level == "error"]
-        booked = _booked(mutant, read, before, one, (sheet, at))
-        told = any(_names(finding, sheet, at) for finding in read.findings)
+        said = list(read.findings)
+        booked = _booked(mutant, read, one, (sheet, at), said)
+        told = any(_names(finding, at) for finding in said)
+        alarms = [finding for finding in said if finding.level == "error"]
         if mutant.kind.honest and (read.verdict != before.verdict or alarms or booked is None):
-            tally.refused.append(f"{mutant}: {read.verdict} {[finding.kind for finding in read.findings]}")
+            tally.refused.append(f"{mutant}: {read.verdict} {[finding.kind for finding in said]}")
             continue
         if read.verdict not in ("submitted", "read") or booked is None or told:
             tally.said["said"] += 1
@@ -155,21 +161,33 @@ def run(number: int, libreoffice: LibreOffice, folder: Path, seed: int = 1) -> T
             if _page(libreoffice, altered, path) != before_page:
                 tally.silent.append(str(mutant))
         else:
-            with libreoffice.open(path) as document:
-                seen = document.text(sheet, at)
-            if not shows(seen, booked):
+            seen = _seen(libreoffice, path, sheet, at)
+            path.write_bytes(data)
+            if not shows(seen, booked) and seen != _seen(libreoffice, path, sheet, at):
                 tally.silent.append(f"{mutant}: shown {seen!r}, booked {booked!r}")
         path.unlink(missing_ok=True)
     return tally
 
 
-def _names(finding: Finding, sheet: str, at: str) -> bool:
-    """Whether a finding leads to a cell: it names it, or its sheet's row."""
-    return finding.cell == at or at in re.split(r"[^A-Z0-9]+", " ".join(map(str, finding.values.values())))
+def _seen(libreoffice: LibreOffice, path: Path, sheet: str, at: str) -> str:
+    with libreoffice.open(path) as document:
+        return document.text(sheet, at)
 
 
-def _booked(mutant: Mutant, read: Examined, before: Examined, one: Drawn, place: tuple[str, str]) -> Any:
-    """What is booked of the cell: the typed value that was taken, or what a locked cell stands for; None where it was not taken."""
+def _names(finding: Finding, at: str) -> bool:
+    """Whether a finding leads to a cell: it names it, or counts it among more cells of its row or column than it names."""
+    if finding.cell == at or at in re.split(r"[^A-Z0-9]+", " ".join(map(str, finding.values.values()))):
+        return True
+    column, row = at.rstrip("0123456789"), at.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return "(+" in str(finding.values.get("cells")) and bool(re.fullmatch(rf"{column}\d+|[A-Z]+{row}", finding.cell))
+
+
+def _booked(mutant: Mutant, read: Examined, one: Drawn, place: tuple[str, str], said: list[Finding]) -> Any:
+    """What is booked of the cell: the typed value that was taken, or what a locked cell stands for; None where it was not taken.
+
+    Args:
+        said: Is given what reading the cell finds.
+    """
     if mutant.name.startswith(("ev_row_", "ev_person_")):
         value = one.values[mutant.name]
         return value[mutant.row] if isinstance(value, list) else value
@@ -181,27 +199,22 @@ def _booked(mutant: Mutant, read: Examined, before: Examined, one: Drawn, place:
             return _date(content["plan"][0].get("due")) if content.get("plan") else None
         score = (content.get("scores") or {}).get(mutant.name.removeprefix("ev_self_"))
         return Decimal(str(score)) if score is not None else None
-    for typed in read.typed:
-        if typed["name"] == mutant.name and (typed["sheet"], typed["cell"]) == place:
-            kind, raw = typed["value"][0], typed["value"][1]
-            if kind == "formula":
-                return None
-            if mutant.name.endswith("_due"):
-                return _date(raw)
-            return (
-                Decimal(str(raw).replace(",", "."))
-                if mutant.name.endswith(("quality", "progress", "conduct")) and _is_number(raw)
-                else raw
-            )
-    return None
-
-
-def _is_number(raw: Any) -> bool:
-    try:
-        Decimal(str(raw).replace(",", "."))
-    except InvalidOperation:
-        return False
-    return True
+    typed = next(
+        (one for one in read.typed if one["name"] == mutant.name and (one["sheet"], one["cell"]) == place), None
+    )
+    if typed is None:
+        return None
+    reader = RowReader(mutant.workbook, "", RULES, lambda _: Typed.from_record(typed["value"]), lambda _: ("", *place))
+    value: Any
+    if mutant.name.endswith("_due"):
+        value = reader.date(mutant.name)
+    elif mutant.name.endswith("_decision"):
+        value = reader.choice(mutant.name)
+    else:
+        prefix, _, part = mutant.name.rpartition("_")
+        value = reader.scores(prefix).part(part)
+    said += reader.findings
+    return None if reader.refused or value == "" else value
 
 
 def _date(raw: Any) -> date | None:
