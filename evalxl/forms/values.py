@@ -122,6 +122,8 @@ def _is_literal(cell: Cell) -> bool:
 
 
 # Findings that say what is stored beside what is seen.
+# What was typed and could not be read as a word of the list; whoever books a row does not take it for an empty cell.
+UNREAD_WORDS = frozenset(("choice.unknown", "cell.shown_otherwise"))
 SEEN_AND_STORED = ("score.shown_otherwise", "score.shown_rounded", "cell.shown_otherwise")
 
 

@@ -23,14 +23,14 @@ from evalxl.domain.weeks import Period
 from evalxl.forms.binding import Layout
 from evalxl.forms.fields import ENTERED, NOT_ENTERED, Kind
 from evalxl.forms.rows import RowReader, as_typed, place_in, read_row_choice, row_keys
-from evalxl.forms.values import EMPTY, Typed
+from evalxl.forms.values import EMPTY, UNREAD_WORDS, Typed
 from evalxl.steps.court import say_need
 from evalxl.steps.office import Batch
 
 TABLE = "period_people"
 _PERCENT = Decimal(100)
 # What cannot be read is not taken for nothing, although a form with such a cell would be booked.
-_UNREAD = {"choice.unknown", "number.unreadable", "cell.is_formula", "cell.is_error"}
+_UNREAD = UNREAD_WORDS | {"number.unreadable", "cell.is_formula", "cell.is_error"}
 
 
 def judge_period_inputs(

@@ -23,6 +23,7 @@ from evalxl.domain.weeks import Week
 from evalxl.forms.fields import NOT_SCORED, RETURN, SCORED, YES, Kind
 from evalxl.forms.rows import RowReader, row_keys
 from evalxl.forms.submissions import day_values
+from evalxl.forms.values import UNREAD_WORDS
 from evalxl.steps.court import (
     Court,
     decided_later,
@@ -152,7 +153,7 @@ def _score(
     both: bool,
 ) -> list[Finding]:
     row = _typed_row(reader)
-    unread = [finding for finding in reader.findings if finding.kind == "choice.unknown"]
+    unread = [finding for finding in reader.findings if finding.kind in UNREAD_WORDS]
     version = _version_seen(book, person)
     submission = next((v.submission for v in person.versions if v.sha256 == version), None)
     unreadable = {finding.cell for finding in reader.findings if finding.level == "error"}

@@ -10,11 +10,11 @@ from evalxl.domain.history import History, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.forms.fields import Kind
 from evalxl.forms.rows import RowReader, as_typed, place_in, put_back, row_keys
-from evalxl.forms.values import Typed
+from evalxl.forms.values import UNREAD_WORDS, Typed
 from evalxl.steps.court import Court
 
 # What cannot be read is not taken for nothing, although a form with such a cell would be booked.
-_UNREAD = {"choice.unknown", "date.unreadable"}
+_UNREAD = UNREAD_WORDS | {"date.unreadable"}
 
 
 def register_reader(
