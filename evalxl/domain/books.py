@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
+
+from evalxl.domain.order import Saved
 
 
 @dataclass(slots=True)
@@ -29,9 +32,18 @@ class Issue:
     adopted: bool = False  # issued by a ledger that was lost, and taken in again from the workbook itself
 
 
+DECISIONS = ("ev_score_decision", "ev_approve_decision")
+RowKey = tuple[str, str]  # table and row: ("team", "VP-0007"), ("checks", "VP-0007/03"), ("assignments", "4")
+
+
 @dataclass(slots=True)
 class TypedCell:
-    """The latest that was typed into one cell of a manager's workbook."""
+    """The last that was typed into one cell of a manager's workbook.
+
+    Attributes:
+        saved, at: When the copy was saved in which it was typed, and when that was received.
+        before: What stood there before it: the copy's issue and the value of each.
+    """
 
     value: list[Any]
     form_id: str
@@ -39,10 +51,28 @@ class TypedCell:
     file: str
     sheet: str
     cell: str
+    saved: Saved | None = None
+    at: datetime | None = None
+    before: tuple[tuple[str, tuple[Any, ...]], ...] = ()
 
 
-DECISIONS = ("ev_score_decision", "ev_approve_decision")
-RowKey = tuple[str, str]  # table and row: ("team", "VP-0007"), ("checks", "VP-0007/03"), ("assignments", "4")
+Why = Literal["earlier", "unordered", "rivals"]
+"""Why a typed cell does not count:
+
+- `earlier`: the copy was saved before the one in which the booked cell was typed
+- `unordered`: nobody can tell whether it was saved before or after that one
+- `rivals`: two copies that came at once say different things, and nobody can tell which was saved last
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A typed cell that does not count."""
+
+    key: RowKey
+    name: str
+    cell: TypedCell
+    why: Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +100,7 @@ class Book:
     issues: dict[str, Issue] = field(default_factory=dict)
     rows: dict[RowKey, dict[str, TypedCell]] = field(default_factory=dict)
     spent: dict[RowKey, Spent] = field(default_factory=dict)
+    held: dict[str, list[Held]] = field(default_factory=dict)  # by file, as it was read last
     assigned: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -78,6 +109,11 @@ class Book:
 
     def typed(self, key: RowKey, name: str) -> TypedCell | None:
         return self.rows.get(key, {}).get(name)
+
+    def carried_out(self, key: RowKey, form_id: str, value: Sequence[Any]) -> bool:
+        """Whether a decision is one that was carried out or overtaken: the copy in which it was taken goes on saying it."""
+        spent = self.spent.get(key)
+        return spent is not None and (spent.form_id, spent.value) == (form_id, tuple(value))
 
     def shown_when_typed(self, key: RowKey) -> Issue | None:
         """The issue in which a row was typed into last, unless its decision was carried out since."""

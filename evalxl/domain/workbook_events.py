@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from evalxl.domain.books import DECISIONS, Book, Issue, TypedCell
+from evalxl.domain.books import DECISIONS, Book, Held, Issue, TypedCell
 from evalxl.domain.findings import from_record
 from evalxl.domain.history import Event, Gathered, History, PeriodHistory, Received
 from evalxl.domain.names import code_key
@@ -71,20 +71,39 @@ def take_typed(week: Gathered, received: Received, typed: Iterable[Mapping[str, 
 
 
 def type_into(book: Book, received: Received, typed: Iterable[Mapping[str, Any]]) -> None:
+    """Take in what was typed into a copy. What does not count was decided when the copy came, and stands with the cell."""
+    held = []
     for one in typed:
         key = (one["table"], one["row"])
-        spent = book.spent.get(key)
-        again = spent is not None and (spent.form_id, spent.value) == (received.form_id, tuple(one["value"]))
-        if one["name"] in DECISIONS and again:
+        cell = TypedCell(
+            one["value"],
+            received.form_id,
+            received.seq,
+            received.file,
+            one["sheet"],
+            one["cell"],
+            received.saved,
+            received.at,
+        )
+        if why := one.get("held"):
+            if why != "taken":
+                held.append(Held(key, one["name"], cell, why))
+            continue
+        if one["name"] in DECISIONS and book.carried_out(key, received.form_id, one["value"]):
             continue
         row = book.rows.setdefault(key, {})
-        row[one["name"]] = TypedCell(
-            one["value"], received.form_id, received.seq, received.file, one["sheet"], one["cell"]
-        )
+        if (stood := row.get(one["name"])) is not None:
+            changed = stood.value != cell.value
+            cell.before = (*stood.before, (stood.form_id, tuple(stood.value))) if changed else stood.before
+        row[one["name"]] = cell
+    book.held.pop(received.file, None)
+    if held:
+        book.held[received.file] = held
 
 
 def gone(week: Gathered, event: Event) -> None:
     week.present.pop(event["file"], None)
+    week.read.pop(event["file"], None)
 
 
 # Periods

@@ -58,7 +58,7 @@ def add_received(
     seen = one.examined
     assert seen is not None
     if verdict == "read":
-        more["typed"] = list(seen.typed)
+        more.setdefault("typed", list(seen.typed))
     if seen.content is not None and verdict not in ("duplicate", "same"):
         more["content"] = seen.content
         more["cells"] = {name: [sheet, cell] for name, (sheet, cell, _) in seen.cells.items() if "self" in name}

@@ -14,6 +14,7 @@ from evalxl.domain.books import Book, RowKey, TypedCell
 from evalxl.domain.delegation import Right, delegates, may_approve, may_score, stand_in
 from evalxl.domain.history import Event, PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
+from evalxl.domain.order import comes_after
 from evalxl.domain.people import Member, Organisation, Roster
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Week
@@ -78,7 +79,7 @@ def right_then(
     owner = court.spelled.get(code_key(book.owner), "")
     if court.then is None or court.organisation.post_on(owner, court.week.thursday) is None:
         return None
-    typed = _typed_at(book, *row)
+    typed = _typed_last(book, row).seq
     at = next((event["at"] for event in reversed(this.log) if event["seq"] == typed), None)
     earlier = (
         event["sha256"]
@@ -180,7 +181,7 @@ def decided_later(court: Court, this: WeekHistory, book: Book, table: str, code:
     for other in this.books.values():
         if other is book or other.workbook != book.workbook or not other.rows.get((table, code)):
             continue
-        if _typed_at(other, table, code) < _typed_at(book, table, code):
+        if not _typed_after(other, book, table, code):
             continue
         if member is not None and court.right(member, other.owner, scope) is not None:
             reader = row_reader(other, court, kind, table, code, this)
@@ -190,8 +191,18 @@ def decided_later(court: Court, this: WeekHistory, book: Book, table: str, code:
     return False
 
 
-def _typed_at(book: Book, table: str, code: str) -> int:
-    return max(cell.seq for cell in book.rows[(table, code)].values())
+def _typed_last(book: Book, row: RowKey) -> TypedCell:
+    """The cell of a row that came last."""
+    return max(book.rows[row].values(), key=lambda cell: cell.seq)
+
+
+def _typed_after(other: Book, book: Book, table: str, code: str) -> bool:
+    """Whether a row was typed in one workbook after it was in another one: as both copies say; where they do not, as they came."""
+    theirs, ours = (_typed_last(one, (table, code)) for one in (other, book))
+    one, two = theirs.saved, ours.saved
+    if one is None or two is None or one.own is None or two.own is None:
+        return theirs.seq > ours.seq
+    return comes_after(one, two) or (theirs.seq > ours.seq and not comes_after(two, one))
 
 
 def booked_values(person: PersonWeek, table: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from evalxl.domain.weeks import Period, Week
 from evalxl.steps.office import Batch
 
 # What an event that repeats another has of its own.
-_OF_THE_RUN = ("seq", "prev", "kind", "week", "period", "at", "by")
+OF_THE_RUN = ("seq", "prev", "kind", "week", "period", "at", "by")
 
 
 def take_the_place(batch: Batch, when: Week | Period, this: Gathered, left: Mapping[str, Received]) -> None:
@@ -32,7 +32,7 @@ def take_the_place(batch: Batch, when: Week | Period, this: Gathered, left: Mapp
         if received.verdict == "duplicate" or not heirs:
             continue
         heir = min(heirs, key=lambda one: one.seq)
-        event = {k: v for k, v in office.ledger.events[received.seq - 1].items() if k not in _OF_THE_RUN}
+        event = {k: v for k, v in office.ledger.events[received.seq - 1].items() if k not in OF_THE_RUN}
         batch.add("received", when, **event | {"file": heir.file, "mtime": heir.mtime, "moved_from": name})
 
 
@@ -41,5 +41,5 @@ def say_again(
 ) -> None:
     """Record what became of a file of which nobody could tell so far; all else is as it was when it came."""
     event = next(e for e in reversed(this.log) if e["seq"] == before.seq)
-    again = {k: v for k, v in event.items() if k not in (*_OF_THE_RUN, "findings", "verdict", "moved_from")}
+    again = {k: v for k, v in event.items() if k not in (*OF_THE_RUN, "findings", "verdict", "moved_from")}
     batch.add("received", week, verdict=verdict, findings=[as_record(finding) for finding in findings], **again)

@@ -31,6 +31,7 @@ from evalxl.steps.examining import examine_all
 from evalxl.steps.office import Batch, Office
 from evalxl.steps.progress import Progress, go_on, unwatched
 from evalxl.steps.record_versions import Late, holder_of, is_behind, record_versions
+from evalxl.steps.row_order import forget_copies, record_copies, settle_copies
 from evalxl.steps.strangers import adopted_since
 from evalxl.steps.whose import Places, told
 
@@ -176,6 +177,8 @@ def _take_in(
     moved = _lay_there(this, left, unseen, intake.digests)
     for name, received in sorted(gone.items()):
         batch.add("gone", when, file=name, sha256=received.sha256)
+    if only is None:
+        forget_copies(batch, when, this, intake.still_there)
     take_the_place(batch, when, this, left)
     came.sort(key=lambda one: (one.mtime, one.file))
     examined = examine_all(office, when, this, came, progress)
@@ -241,6 +244,7 @@ def _record(
     lying = {_same(received.sha256, received) for name, received in this.present.items() if name not in changed}
     lying |= {received.sha256 for name, received in this.read.items() if intake.digests.get(name) == received.sha256}
     fresh: dict[str, list[Came]] = {}
+    copies: list[Came] = []
     for one in came:
         seen = one.examined
         assert seen is not None
@@ -269,8 +273,14 @@ def _record(
             holder = holder_of(this, seen)
             fresh.setdefault(code_key(holder.code if holder is not None else seen.subject), []).append(one)
             continue
+        if seen.verdict == "read":
+            copies.append(one)
+            _count(intake, seen.verdict)
+            continue
         add_received(batch, when, one, seen.verdict, behind=is_behind(holder_of(this, seen), one), aside=one.aside)
         _count(intake, seen.verdict)
+    record_copies(batch, when, this, copies)
+    settle_copies(batch, when, this, intake.digests)
     return fresh
 
 

@@ -19,6 +19,7 @@ from evalxl.steps.judge_appeals import judge_appeals
 from evalxl.steps.judge_approvals import judge_approval
 from evalxl.steps.judge_difficulties import judge_difficulties
 from evalxl.steps.judge_follow_ups import judge_follow_ups
+from evalxl.steps.judge_held import judge_held
 from evalxl.steps.judge_scores import judge_scoring
 from evalxl.steps.office import Batch, Office
 
@@ -33,6 +34,7 @@ def judge(batch: Batch, court: Court) -> list[Finding]:
     for book in list(this.books.values()):
         if book.workbook == Kind.APPROVAL.value:
             findings += judge_approval(batch, court, this, book)
+    findings += judge_held(batch.office, this)
     findings += judge_follow_ups(batch, court, this)
     findings += judge_difficulties(batch, court, this)
     return findings + judge_appeals(batch, court, this)

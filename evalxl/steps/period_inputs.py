@@ -32,6 +32,7 @@ from evalxl.records.settings import Settings
 from evalxl.steps.capacity import most_rooms
 from evalxl.steps.filling import letterhead
 from evalxl.steps.intake import take_in_inputs
+from evalxl.steps.judge_held import judge_held
 from evalxl.steps.judge_period_inputs import TABLE, entry_cells, judge_period_inputs
 from evalxl.steps.office import Batch, Office
 from evalxl.steps.outgoing import Outgoing
@@ -59,6 +60,7 @@ def gather(
     issues = [book.issue for book in this.books.values() if book.issue is not None]
     layouts = {issue.template: layout_of(office, issue.template, Kind.PERIOD_INPUT) for issue in issues}
     findings = [*intake.unread, *_of_files(this)]
+    findings += judge_held(office, this)
     findings += judge_period_inputs(batch, period, roster, organisation, rules, layouts)
     return Gathering(intake.counts, intake.digests, findings)
 

@@ -41,6 +41,7 @@ from evalxl.steps.carrying import Saved, in_hand, issue_here, saved_in
 from evalxl.steps.delegated_rows import said_of_delegations
 from evalxl.steps.drafts import beside_taken
 from evalxl.steps.in_hand import InHand
+from evalxl.steps.judge_held import waits_for_a_word
 from evalxl.steps.office import Batch, Office
 from evalxl.steps.outgoing import SECONDS_A_BOOK, Outgoing, rooms_of_issued, same_content
 from evalxl.steps.register_filling import NO_REGISTER, Register, register_values, replies_shown
@@ -171,6 +172,8 @@ def renew(
                 continue
             if office.relative(path) in this.present:
                 continue  # it was refused, and what its owner typed is nowhere else: it stays until the owner has put it right
+            if waits_for_a_word(this, this.book(due.kind.value, due.owner), office.relative(path)):
+                continue
         event = office.ledger.events[last.seq - 1] if same and last and not moved_from else None
         again = outgoing.again(event) if event is not None else None
         if event is None or again is None:
