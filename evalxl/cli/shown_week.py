@@ -7,7 +7,7 @@ from typing import Any
 
 from evalxl.cli.show import found, lines, next_steps, origin_line, origin_record, record, sum_of, told, waits
 from evalxl.domain.counts import Counts, counts_of
-from evalxl.domain.names import shown_code
+from evalxl.domain.names import shown_code, visible
 from evalxl.domain.results import WeekView
 from evalxl.domain.scoring import Scores, shown
 from evalxl.domain.weeks import shown_date, shown_moment
@@ -142,6 +142,11 @@ def _(value: Status, lang: Lang) -> Iterator[str]:
     yield counted(value.counts, lang)
     if value.files is not None:
         yield say("command.files_counted", lang, **value.files.as_record())
+    if value.since_closed:
+        yield say("command.since_closed", lang, count=len(value.since_closed), week=value.week)
+        yield from (
+            f"  {say(f'command.since_closed_{one.what}', lang)}: {visible(one.file)}" for one in value.since_closed
+        )
     yield ""
     for step in ("self", "score", "approve"):
         waiting = [entry for entry in view.missing if entry.step == step]
@@ -234,6 +239,7 @@ def _(value: Status, lang: Lang) -> dict[str, Any]:
         "holiday": False,
         "bands": dict(value.bands),
         "count": value.files.as_record() if value.files else None,
+        "since_closed": [{"file": one.file, "what": one.what} for one in value.since_closed],
         "organisation_changed": value.organisation_changed,
         "last_backup": value.last_backup.made.isoformat() if value.last_backup else None,
         "backup_checked": value.last_backup.checked.isoformat()

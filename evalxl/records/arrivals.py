@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,8 +21,15 @@ DEEPEST = 30  # folders within folders; nobody keeps forms deeper
 # Reparse points that lead elsewhere: a symbolic link, a junction; sync clients have others.
 _LINKS = (0xA000000C, 0xA0000003)
 
-_NOISE_ENDINGS = (".tmp", ".lnk", ".url")
+_NOISE_ENDINGS = (".lnk", ".url")
 _NOISE_NAMES = ("thumbs.db", "desktop.ini")
+
+# What programs lay beside a file by themselves: Excel while it saves (`5F3A1B00.tmp`), its backups (`Backup of x.xlk`) and what it recovered
+# (`x(AutoRecovered).xlsx`, `x (Autosaved).xlsx`, `.xar`), LibreOffice's backups (`.bak`); files that begin with ~ or a point are theirs too.
+_ASIDE_ENDINGS = (".tmp", ".xlk", ".bak", ".xar")
+_ASIDE_WORDS = ("autorecover", "autosaved")
+# Folders of servers and sync clients with earlier states: `.snapshot`, `~snapshot`, `.stversions`, `#recycle`, `@Recycle`, `$RECYCLE.BIN`.
+_ASIDE_FOLDERS = (".", "~", "#", "@", "$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,7 @@ class Arrival:
     obstacle: str = ""
 
 
-def lying_in(folder: Path, unlisted: list[Path]) -> Iterator[Path]:
+def lying_in(folder: Path, unlisted: list[Path], aside: list[Path] | None = None) -> Iterator[Path]:
     """Everything below a folder that somebody may have put there to be read; folders themselves only where they are not entered.
 
     Lock files, programs' own files, receipts and masters that wait are left out.
@@ -42,7 +49,9 @@ def lying_in(folder: Path, unlisted: list[Path]) -> Iterator[Path]:
     Args:
         folder: A week's folder; it need not be there.
         unlisted: Is given the folders that cannot be listed: what lies in them is not gone, as it would seem to be.
+        aside: Is given what programs laid aside: files, and folders, which are not entered.
     """
+    laid = aside if aside is not None else []
 
     def left_out(slip: OSError) -> None:
         if not isinstance(slip, FileNotFoundError):
@@ -52,17 +61,45 @@ def lying_in(folder: Path, unlisted: list[Path]) -> Iterator[Path]:
     for root, inner, names in os.walk(folder, onerror=left_out):
         too_deep = len(Path(root).parts) - top >= DEEPEST
         shut = [name for name in inner if too_deep or _is_link(Path(root, name))]
-        inner[:] = sorted(name for name in inner if name not in shut)
+        laid += [Path(root, name) for name in sorted(inner) if name not in shut and is_aside_folder(name)]
+        inner[:] = sorted(name for name in inner if name not in shut and not is_aside_folder(name))
         for name in sorted((*names, *shut)):
-            if not is_noise(Path(root, name)):
-                yield Path(root, name)
+            path = Path(root, name)
+            if is_aside(name) and name not in shut:
+                laid.append(path)
+            elif not is_noise(path):
+                yield path
+
+
+def lying_aside(aside: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
+    """The files among what programs laid aside, and those below its folders; each with whether it lies in such a folder."""
+    for path in aside:
+        if not path.is_dir():
+            yield path, False
+            continue
+        for root, inner, names in os.walk(path):
+            inner[:] = sorted(name for name in inner if not _is_link(Path(root, name)))
+            yield from ((Path(root, name), True) for name in sorted(names))
+
+
+def is_aside(name: str) -> bool:
+    """Whether a program laid a file beside another one by itself: it never competes with what people save."""
+    said = name.casefold()
+    return (
+        said.startswith(("~", ".")) or said.endswith(_ASIDE_ENDINGS) or any(word in said for word in _ASIDE_WORDS)
+    ) and said not in _NOISE_NAMES
+
+
+def is_aside_folder(name: str) -> bool:
+    """Whether servers or sync clients keep earlier states in a folder."""
+    return name.startswith(_ASIDE_FOLDERS)
 
 
 def is_noise(path: Path) -> bool:
     """Whether a file is skipped by rule, without a verdict."""
     name = path.name
     return (
-        name.startswith(("~", "."))
+        is_aside(name)
         or name.lower().endswith(_NOISE_ENDINGS)
         or name.lower() in _NOISE_NAMES
         or (path.suffix == ".txt" and "receipts" in path.parts)

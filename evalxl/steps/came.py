@@ -42,7 +42,6 @@ def add_moved(batch: Batch, when: Week | Period, one: Came, before: Received) ->
         before.findings,
         moved_from=before.file,
         same_as=before.same_as,
-        aside=before.aside,
     )
 
 
@@ -75,6 +74,7 @@ def add_received(
         **({"subject": seen.subject} if seen.subject else {}),
         producer=seen.producer,
         modified_by=seen.modified_by,
+        aside=one.aside,
         late=late,
         **({"slip": seen.slip} if seen.slip else {}),
         unreadable=seen.unreadable,

@@ -21,7 +21,7 @@ from evalxl.excel.intake import Examined
 from evalxl.forms.fields import OWN_OUTPUTS
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
-from evalxl.records.arrivals import Arrival, is_noise, lying_in, obstacle_of
+from evalxl.records.arrivals import Arrival, is_aside_folder, is_noise, lying_in, obstacle_of
 from evalxl.steps.came import Came
 from evalxl.steps.office import Office
 
@@ -86,7 +86,7 @@ def _workbooks(office: Office, when: Week | Period, root: Path, within: set[Path
         inner[:] = sorted(
             name
             for name in inner
-            if name[0] not in ".~#"
+            if not is_aside_folder(name)
             and f"{folder}{os.sep}{name}" not in shut
             and not (folder == top and _left_alone(office, when, name))
         )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from evalxl.domain.conservation import Found
 from evalxl.domain.findings import Finding
-from evalxl.domain.history import Gathered, Received
+from evalxl.domain.history import Gathered, Received, WeekHistory
 from evalxl.domain.names import code_key, visible
 from evalxl.domain.people import Organisation, Roster
 from evalxl.domain.weeks import Period, Week
@@ -23,6 +23,7 @@ from evalxl.forms.fields import OWN_OUTPUTS
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import lying_in, read_once
+from evalxl.steps.asides import read_aside, still_aside
 from evalxl.steps.at_work import require_same_shares
 from evalxl.steps.came import Came, add_moved, add_received
 from evalxl.steps.elsewhere import in_inbox, known_bytes, lay_elsewhere, outside, told_of
@@ -102,7 +103,11 @@ def _take_in(
     issued = {issue.sha256 for issue in this.issues().values()}
     came: list[Came] = []
     unlisted: list[str] = []
-    paths, astray = [only] if only is not None else list(_candidates(office, places, unlisted)), dict[Path, str]()
+    aside: list[Path] = []
+    paths, astray = (
+        [only] if only is not None else list(_candidates(office, places, unlisted, aside)),
+        dict[Path, str](),
+    )
     if only is None:
         paths += in_inbox(office, when, this)
         astray = dict(outside(office, when, places, this))
@@ -170,6 +175,12 @@ def _take_in(
     intake.still_there |= unseen
     if only is not None:
         intake.still_there |= set(this.present)
+    if isinstance(this, WeekHistory) and only is None:
+        for name, digest in still_aside(office, this).items():
+            intake.received += 1
+            intake.still_there.add(name)
+            intake.digests[name] = digest
+            _count(intake, this.present[name].verdict)
     gone = {name: received for name, received in this.present.items() if name not in intake.still_there}
     names = {one.file for one in came if one.file in this.present and this.present[one.file].sha256 != one.sha256}
     left = gone | {name: received for name, received in this.present.items() if name in names}
@@ -182,6 +193,11 @@ def _take_in(
     take_the_place(batch, when, this, left)
     came.sort(key=lambda one: (one.mtime, one.file))
     examined = examine_all(office, when, this, came, progress)
+    if isinstance(this, WeekHistory):
+        beside = read_aside(office, this, aside, examined, progress)
+        intake.received += len(beside)
+        intake.digests |= {one.file: one.sha256 for one in beside}
+        examined += beside
     return intake, _record(batch, when, this, examined, intake, moved)
 
 
@@ -221,11 +237,11 @@ def _writable(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
-def _candidates(office: Office, places: Iterable[Path], unlisted: list[str]) -> Iterator[Path]:
-    """Everything that somebody may have put into some folders; folders that cannot be listed are told in `unlisted`."""
+def _candidates(office: Office, places: Iterable[Path], unlisted: list[str], aside: list[Path]) -> Iterator[Path]:
+    """Everything that somebody may have put into some folders; folders that cannot be listed are told in `unlisted`, what programs laid aside in `aside`."""
     shut: list[Path] = []
     for folder in places:
-        yield from lying_in(folder, shut)
+        yield from lying_in(folder, shut, aside)
     unlisted += [office.relative(folder) for folder in shut]
     # A share that went away meanwhile has not lost its files either.
     require_same_shares(office)
@@ -277,7 +293,7 @@ def _record(
             copies.append(one)
             _count(intake, seen.verdict)
             continue
-        add_received(batch, when, one, seen.verdict, behind=is_behind(holder_of(this, seen), one), aside=one.aside)
+        add_received(batch, when, one, seen.verdict, behind=is_behind(holder_of(this, seen), one))
         _count(intake, seen.verdict)
     record_copies(batch, when, this, copies)
     settle_copies(batch, when, this, intake.digests)

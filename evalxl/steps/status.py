@@ -13,6 +13,7 @@ from evalxl.domain.results import STATES, WeekView
 from evalxl.domain.weeks import Week
 from evalxl.records.backup import LastBackup, last_backup
 from evalxl.steps.office import Office
+from evalxl.steps.since_closed import SinceClosed, since_closed
 from evalxl.steps.strangers import not_issued, weeks_beyond
 from evalxl.steps.view import look
 from evalxl.steps.week_organisation import organisation_for
@@ -30,6 +31,7 @@ class Status:
         files: The files of the last run that learned something; None before there was one.
         last_backup: When the office was last backed up, and that backup last checked; None where it never was.
         beyond: Weeks of which workbooks lie on the shares that the ledger does not know: it was restored from an older backup.
+        since_closed: What came, changed or went away in the folders of a closed week since the last run; nothing of it counts.
         organisation_changed: The organisation workbook was changed since the last run, so the next one may move rows.
     """
 
@@ -42,6 +44,7 @@ class Status:
     last_backup: LastBackup | None = None
     files: Count | None = None
     beyond: tuple[Week, ...] = ()
+    since_closed: tuple[SinceClosed, ...] = ()
 
 
 def status(office: Office, week: Week, today: date) -> Status:
@@ -68,6 +71,7 @@ def status(office: Office, week: Week, today: date) -> Status:
         last_backup=last_backup(office.folder),
         beyond=tuple(weeks_beyond(office, lately=True, apart=week)),
         files=Count.from_record(counted) if (counted := office.history.week(week).count) else None,
+        since_closed=since_closed(office, week) if office.history.is_closed(week) else (),
     )
 
 

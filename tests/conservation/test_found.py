@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.conservation.town import tampered
 from tests.little_office import LittleOffice
+from tests.people import by_another_clock
 
 
 def pressed_again(office: LittleOffice) -> None:
@@ -71,7 +72,7 @@ def test_of_equal_files_the_next_takes_the_place_of_the_one_that_was_taken_away(
 
 def test_a_conflict_is_not_settled_while_a_copy_of_the_other_version_lies_there(issued: LittleOffice) -> None:
     one = issued.hand_in("V1-03")
-    other = issued.hand_in("V1-03", to=one.with_name("khác.xlsx"), self_quality=30)
+    other = by_another_clock(issued.hand_in("V1-03", to=one.with_name("khác.xlsx"), self_quality=30))
     issued.consolidate()
     shutil.copy2(other, copy := other.with_name("khác (1).xlsx"))
     issued.consolidate()
@@ -86,7 +87,7 @@ def test_a_conflict_is_not_settled_while_a_copy_of_the_other_version_lies_there(
 
 def test_what_was_repaired_in_a_version_is_told_after_a_conflict_too(issued: LittleOffice) -> None:
     one = issued.hand_in("V1-03", self_quality="37,5")
-    other = issued.hand_in("V1-03", to=one.with_name("khác.xlsx"), self_quality=30)
+    other = by_another_clock(issued.hand_in("V1-03", to=one.with_name("khác.xlsx"), self_quality=30))
     issued.consolidate()
     other.unlink()
     issued.consolidate()
@@ -97,7 +98,7 @@ def test_what_was_repaired_in_a_version_is_told_after_a_conflict_too(issued: Lit
 
 def test_a_third_version_ends_a_conflict(issued: LittleOffice) -> None:
     one = issued.hand_in("V1-03")
-    issued.hand_in("V1-03", to=one.with_name("khác.xlsx"), self_quality=30)
+    by_another_clock(issued.hand_in("V1-03", to=one.with_name("khác.xlsx"), self_quality=30))
     issued.consolidate()
     issued.hand_in("V1-03", self_quality=35)
     said = issued.consolidate()
