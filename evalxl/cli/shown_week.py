@@ -143,7 +143,7 @@ def _(value: Status, lang: Lang) -> Iterator[str]:
     if value.files is not None:
         yield say("command.files_counted", lang, **value.files.as_record())
     if value.since_closed:
-        yield say("command.since_closed", lang, count=len(value.since_closed), week=value.week)
+        yield say("command.since_closed", lang, count=len(value.since_closed), name=value.week)
         yield from (
             f"  {say(f'command.since_closed_{one.what}', lang)}: {visible(one.file)}" for one in value.since_closed
         )

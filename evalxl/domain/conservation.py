@@ -106,6 +106,8 @@ def _word(received: Received, holder: PersonWeek | None) -> Word:
     """The word for a file; `holder` is whose version it is, if it is one."""
     if received.verdict == "duplicate":
         return "duplicate"
+    if received.verdict == "superseded":
+        return "superseded"
     if received.verdict == "same":
         # The version that a file is although it was saved again; beside that one it is a copy of it.
         version = (
