@@ -15,6 +15,7 @@ from evalxl.domain.rollups import Mark, PeriodResult, PeriodView
 from evalxl.domain.rulebook import PARTS, RuleBook
 from evalxl.domain.scoring import Scores, shown
 from evalxl.domain.weeks import Period, Week
+from evalxl.steps.explain_versions import rows_kept, versions_told
 from evalxl.steps.office import Office
 from evalxl.steps.origins import Origin, account_of, entered, told_and_asked
 from evalxl.steps.roll_up import history_of, view_of
@@ -49,8 +50,11 @@ def explain(office: Office, week: Week, code: str, today: date) -> Explained:
         raise NoSuchCodeError(code=code, week=week)
     person = office.history.week(week).known(row.code) or PersonWeek(row.code)
     events = office.ledger.events
+    this = office.history.week(week)
     origins = (
         *_origins(person, row, seen.rules, events),
+        *versions_told(office, this, person),
+        *rows_kept(this, person),
         *told_and_asked(office.history, week, person, events),
         *_cleaned(office.history, week),
     )

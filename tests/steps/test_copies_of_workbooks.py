@@ -61,6 +61,10 @@ def test_an_earlier_copy_changes_no_score_and_the_office_hears_both_values(hande
     assert handed_in.scoring("V1-02").name in found["remedy"]
     assert "33" not in handed_in.receipt("V1-03")
     assert handed_in.row(handed_in.scoring("V1-02"), "V1-03")["ev_score_quality"] == 35
+    told = {one["what"]: one for one in handed_in.json("explain", handed_in.week, "V1-03")["origins"]}
+    assert (told["row_kept"]["value"], told["row_not_taken"]["value"]) == ("35", "33")
+    assert told["row_not_taken"]["file"].endswith(stale.name)
+    assert told["row_kept"]["event"] > 0
 
     scored_in_place(handed_in, 3, quality=33)  # as the remedy says
     handed_in.consolidate()

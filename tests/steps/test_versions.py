@@ -85,6 +85,10 @@ def test_of_two_versions_in_one_run_the_later_counts_and_both_are_named(issued: 
     for name in (first.name, second.name, issued.cell_of(first, "ev_self_quality")[1]):
         assert name in issued.receipt("V1-03")
     assert "37" not in issued.receipt("V1-03")
+    told = {one["what"]: one for one in issued.json("explain", issued.week, "V1-03")["origins"]}
+    assert told["version_counts"]["file"].endswith(second.name)
+    assert told["version_superseded"]["file"].endswith(first.name)
+    assert issued.cell_of(first, "ev_self_quality")[1] in told["version_superseded"]["value"]
 
 
 @pytest.mark.parametrize("press_between", [True, False])
