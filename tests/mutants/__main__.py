@@ -241,24 +241,19 @@ def shows(seen: str, booked: Any) -> bool:
     return said == " ".join(str(booked).split())
 
 
-_NUMBER = re.compile(r"(-?)\s*(\d+(?:[.,]\d+)?)(?:\s+(\d+)/(\d+))?")
+_NUMBER = re.compile(r"(-?)\s*(\d+(?:[.,]\d+)?)(?:E([+-]?\d+)|\s+(\d+)/(\d+))?")
 
 
 def _number(said: str) -> Decimal | None:
-    """The one number of a text; None where there is none, more than one, or anything that is read as a part of it."""
+    """The one number of a text, as a reader understands it; None where there is none, more than one, or anything that is read as a part of it."""
     found = list(_NUMBER.finditer(said))
     rest = _NUMBER.sub("", said)
-    if (
-        len(found) != 1
-        or re.search(r"[\d%‰₀-₉⁰-⁹E]", rest)
-        or re.search(r"[\u202a-\u202e\u2066-\u2069]", said)
-        or not said.isprintable()
-    ):
+    marks = re.search(r"[\u202a-\u202e\u2066-\u2069]", said)
+    if len(found) != 1 or re.search(r"[\d%‰₀-₉⁰-⁹]", rest) or marks or not said.isprintable():
         return None
-    sign, whole, top, bottom = found[0].groups()
-    value = Fraction(whole.replace(",", ".")) + (Fraction(int(top), int(bottom)) if top else 0)
-    if whole.startswith("0") and len(whole) > 1 and whole[1].isdigit():
-        return None
+    sign, whole, power, top, bottom = found[0].groups()
+    value = Fraction(whole.replace(",", ".")) * Fraction(10) ** int(power or 0)
+    value += Fraction(int(top), int(bottom)) if top else 0
     return Decimal(value.numerator) / Decimal(value.denominator) * (-1 if sign else 1)
 
 

@@ -61,9 +61,16 @@ def _words_in_other_letters(form: Form) -> bytes:
     )
 
 
+_WORDS = re.compile(rb'"(?:[^"]|"")*"|[^"]+')  # a formula's words, and what stands between them
+
+
 def _renamed_sheet(form: Form) -> bytes:
-    """Excel writes the new name wherever the old one stood."""
+    """Excel writes the new name wherever the old one stood, but not into the words of a formula."""
     old, new = "Nhiệm vụ", "Việc trong tuần"
+
+    def renamed(piece: re.Match[bytes]) -> bytes:
+        return piece[0] if piece[0].startswith(b'"') else piece[0].replace(old.encode(), new.encode())
+
     sheets = {
         path: text.replace(old.encode(), new.encode()) for path, text in form.parts.items() if "workbook.xml" in path
     }
@@ -71,7 +78,7 @@ def _renamed_sheet(form: Form) -> bytes:
     first, second = re.findall(r"<sheet [^>]*/>", listed)[:2]
     listed = listed.replace(first, "<!>").replace(second, first).replace("<!>", second)
     more = {
-        path: re.sub(rb"(<f[^>]*>[^<]*</f>)", lambda m: m[0].replace(old.encode(), new.encode()), text)
+        path: re.sub(rb"<f[^>]*>[^<]*</f>", lambda m: _WORDS.sub(renamed, m[0]), text)
         for path, text in form.parts.items()
         if "worksheets/sheet" in path
     }

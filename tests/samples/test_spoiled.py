@@ -177,7 +177,7 @@ def test_a_form_that_is_half_copied_is_read_at_the_next_press(issued: LittleOffi
     issued.in_time(path).write_bytes(whole)
     issued.consolidate()
 
-    assert half == ("not_submitted", ["file.cut_off"])
+    assert half == ("invalid", ["file.cut_off"])
     assert (issued.result("V1-03")["state"], issued.findings()) == ("submitted", [])
 
 
