@@ -180,6 +180,11 @@ def _form(draw: random.Random, subject: str) -> tuple[dict[str, Any], dict[str, 
         "ev_plan_due": [_day(draw)],
         "ev_status": "Đã nộp",
     }
+    dues = [*values.get("ev_task_due", []), *[None] * own]
+    for row, (status, due, day) in enumerate(zip(fill["ev_task_status"], dues, fill["ev_task_finished"], strict=True)):
+        late = due is not None and day is not None and day > due
+        if status == "Đang thực hiện" or (late and status == "Hoàn thành"):
+            fill["ev_task_finished"][row] = None
     return values, fill, list(range(given))
 
 

@@ -253,7 +253,7 @@ def test_only_the_present_manager_enters_for_a_person(decree: Desk) -> None:
     """V1-03 gets another manager; what the earlier one types afterwards is not booked."""
     typed = decree.enter("V1-02", {"V1-03": {"common": 28, "decision": "Đã ghi"}}).read_bytes()
     decree.roll_up()
-    decree.person("V1-03")["scorer"] = "V1-01"
+    decree.person("V1-03").update({"scorer": "V1-01", "from": "1/3/2026"})
     decree.reorganise()
     decree.consolidate()
     told = decree.roll_up()
