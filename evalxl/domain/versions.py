@@ -80,7 +80,7 @@ def fates(standing: Version | None, before: Sequence[Version], rivals: Sequence[
 
     def overtakes(number: int, other: int) -> bool:
         one, two = rivals[number], rivals[other]
-        return (one.again and two.told) or comes_after(one.saved, two.saved)
+        return ((one.again or number in over) and two.told) or comes_after(one.saved, two.saved)
 
     def overtaken(number: int) -> bool:
         one = rivals[number]

@@ -164,7 +164,10 @@ class OfficeMachine(RuleBasedStateMachine):
     def a_file_is_spoiled(self, n: int, m: int) -> None:
         path = self.some_file(self.week(n), m)
         if path is not None and path.stat().st_size > 5000:
-            self.town.save(path, b"PK\x03\x04" + path.read_bytes()[200 + m % 50 : 3000], Garbage())
+            # Under a name that is nobody's: whose a file is that cannot be read at somebody's place, is no matter here.
+            data = b"PK\x03\x04" + self.town.now.isoformat().encode() + path.read_bytes()[200 + m % 50 : 3000]
+            path.unlink()
+            self.town.save(path.with_name(f"hỏng {m % 5}.xlsx"), data, Garbage())
             self.count("spoiled")
 
     # Managers and approvers

@@ -182,7 +182,7 @@ File = FormFile | BookFile | Garbage
 @dataclass
 class Version:
     sha: str
-    verdict: str  # submitted, draft, invalid, conflict
+    verdict: str  # submitted, superseded, draft, invalid
     scores: Scores
     tick: int
     form_id: str
@@ -294,7 +294,6 @@ class Week:
         for sha in in_order:
             self._read(sha, files[sha], came[sha], office, now)
         self._take_submitted([sha for sha in in_order if self.verdicts[sha] == "submitted"], files, came, office, now)
-        self._settle_conflicts()
         self._tell_copies(lies)
         self._score(office, now)
         self._approve(office, now)
@@ -342,10 +341,9 @@ class Week:
                         row.cells[decision] = (APPROVE, book.form_id, tick)
 
     def _add(self, person: Person, version: Version) -> None:
-        person.newest = version
-        person.versions = [one for one in person.versions if (one.sha, one.verdict) != (version.sha, "conflict")] + [
-            version
-        ]
+        person.versions.append(version)
+        if version.verdict != "superseded":
+            person.newest = version
         if version.verdict != "submitted":
             return
         back = person.returned is not None and person.returned[0] == "score"
@@ -365,7 +363,7 @@ class Week:
         office: Organisation,
         now: datetime,
     ) -> None:
-        """One new version of a form counts; of two different ones that came at once, neither."""
+        """Of the forms that are new the one that was saved last counts; the others are superseded."""
         by_person: dict[str, list[str]] = {}
         for sha in shas:
             file = files[sha]
@@ -377,13 +375,13 @@ class Week:
             if person.returned is not None and person.returned[0] == "score":
                 after = office.next_working(person.returned[1].date() + timedelta(days=1))
                 due = max(due, datetime.combine(after + timedelta(days=1), time()))
-            for sha in versions:
+            for sha in sorted(versions, key=lambda one: came[one]):
                 file = files[sha]
                 assert isinstance(file, FormFile)
                 read = {part: meant(typed, part) for typed, part in zip(file.scores, PARTS, strict=True)}
                 version = Version(
                     sha,
-                    "submitted" if len(versions) == 1 else "conflict",
+                    "submitted" if came[sha] == max(came[one] for one in versions) else "superseded",
                     {part: value for part, (value, _, _) in read.items()},
                     self.next(),
                     file.form_id,
@@ -392,21 +390,6 @@ class Week:
                 )
                 self.verdicts[sha] = version.verdict
                 self._add(person, version)
-
-    def _settle_conflicts(self) -> None:
-        """Of conflicting versions the last one that is left counts, unless something newer counts already."""
-        lie = set(self.lay.values())
-        for person in self.people.values():
-            left = [one for one in person.versions if one.verdict == "conflict" and one.sha in lie]
-            if len(left) == 1 and not self._overtaken(person, left[0]):
-                one = left[0]
-                self.verdicts[one.sha] = "submitted"
-                again = Version(one.sha, "submitted", one.scores, self.next(), one.form_id, one.late, one.repaired)
-                self._add(person, again)
-
-    @staticmethod
-    def _overtaken(person: Person, version: Version) -> bool:
-        return person.counted is not None and person.counted.tick > version.tick
 
     def _tell_copies(self, lies: Mapping[str, tuple[str, datetime]]) -> None:
         """Of a manager's workbook the file that was read is the one; it is drawn anew, and its copies stay copies, as their own copies are."""
@@ -705,12 +688,11 @@ class Week:
             return "accepted"
         if verdict in ("refused", "invalid"):
             return "refused"
-        if verdict in ("submitted", "conflict"):
+        if verdict == "superseded":
+            return verdict
+        if verdict == "submitted":
             assert isinstance(file, FormFile)
             person = self.person(file.person)
-            if verdict == "conflict":
-                (version,) = [one for one in person.versions if one.sha == sha][-1:]
-                return "superseded" if self._overtaken(person, version) else "waiting"
             if person.counted is not None and person.counted.sha == sha:
                 return "accepted"
             return "waiting" if person.newer is not None and person.newer.sha == sha else "superseded"

@@ -108,6 +108,24 @@ def test_a_third_version_ends_a_conflict(issued: LittleOffice) -> None:
     assert (said["count"]["accepted"], said["count"]["superseded"]) == (1, 1)
 
 
+def test_who_goes_on_in_the_form_that_counts_has_said_which_one_it_is(handed_in: LittleOffice) -> None:
+    """What a sync client laid beside it is in conflict with what is booked, until one of the two is saved again."""
+    form = handed_in.form("V1-03")
+    handed_in.hand_in("V1-03", to=form.with_name(f"{form.stem}-DESKTOP-7G3K1QA.xlsx"), self_quality=30)
+    said = handed_in.consolidate()
+    assert handed_in.result("V1-03")["self_quality"] == "37"
+    assert "conflict" in handed_in.result("V1-03")["flags"].split()
+    assert said["count"]["waiting"] == 1
+    pressed_again(handed_in)
+    handed_in.hand_in("V1-03", self_quality=33)
+    said = handed_in.consolidate()
+
+    assert handed_in.result("V1-03")["self_quality"] == "33"
+    assert "conflict" not in handed_in.result("V1-03")["flags"].split()
+    assert (said["count"]["superseded"], said["count"]["waiting"]) == (1, 0)
+    pressed_again(handed_in)
+
+
 def test_a_file_that_was_put_aside_for_a_new_one_is_no_copy_of_itself(handed_in: LittleOffice) -> None:
     form = handed_in.form("V1-03")
     form.rename(form.with_name("cũ.xlsx"))

@@ -83,6 +83,7 @@ class Town:
     events: int = 0
     changes: int = 0  # of the organisation workbook
     runs: int = 0
+    saves: int = 0  # forms that were filled
     last: str = ""  # the week of the last press, where its masters tell of nothing that only that press saw
 
     def __post_init__(self) -> None:
@@ -247,7 +248,8 @@ class Town:
         for part, value in zip(("quality", "progress", "conduct"), says.scores, strict=True):
             typed[f"ev_self_{part}"] = "" if value is None else value
         if says.task:
-            typed |= {"ev_task_name": ["Tham mưu báo cáo"], "ev_task_status": ["Hoàn thành"]}
+            self.saves += 1  # nobody types the same twice
+            typed |= {"ev_task_name": [f"Tham mưu báo cáo {self.saves}"], "ev_task_status": ["Hoàn thành"]}
         data = fill(self.went_out[says.form_id], Kind.FORM, {} if says.blank else typed)
         if says.tampered:
             data = tampered(data, f"Vũ Văn {says.person}", "Người Khác")
