@@ -313,16 +313,16 @@ def test_what_a_forger_writes_past_protection_is_found_with_old_and_new(
         ("cell.locked_changed", "Người khác"),
         ("cell.locked_changed", "99"),
         ("cell.locked_changed", "Việc dễ hơn"),
-        ("cell.locked_changed", "45900"),
+        ("cell.locked_changed", "31/8/2025"),
         ("cell.formula_replaced", "100"),
         ("cell.formula_changed", "=40"),
     }
     assert {old for _, _, old in found} >= {"Vũ Văn An", "03", "Chuẩn bị hội nghị"}
-    assert [old.isdigit() for _, new, old in found if new == "45900"] == [True]
+    assert [old for _, new, old in found if new == "31/8/2025"] == ["13/6/2025"]
     assert all(finding.cell and finding.sheet and finding.code == "V1-03" for finding in seen.findings)
 
 
-def test_a_manager_who_unprotects_and_sorts_by_hand_is_told_which_row_is_not_the_persons(
+def test_a_manager_who_unprotects_and_sorts_by_hand_is_told_from_which_row_on(
     libreoffice: LibreOffice, office: LittleOffice, books: WeekBooks, tmp_path: Path
 ) -> None:
     """Two people's codes were exchanged: the scores beside them would be the other's."""
@@ -331,12 +331,15 @@ def test_a_manager_who_unprotects_and_sorts_by_hand_is_told_which_row_is_not_the
         book.overwrite("ev_row_person", 0, str(second))
         book.overwrite("ev_row_person", 1, str(first))
         book.save_as(tmp_path / "sorted.xlsx")
+    place = read_workbook((tmp_path / "sorted.xlsx").read_bytes()).names["ev_row_person"]
 
     seen = examined(tmp_path / "sorted.xlsx", books)
 
     assert seen.verdict == "invalid"
     assert seen.typed == ()
-    assert [finding.kind for finding in seen.findings] == ["cell.locked_changed"] * 2
+    assert [(finding.kind, finding.sheet, finding.cell) for finding in seen.findings] == [
+        ("rows.sorted_in_part", place.sheet, address((place.top, place.left)))
+    ]
 
 
 def test_what_programs_drop_is_noted_and_no_more(office: LittleOffice, books: WeekBooks, tmp_path: Path) -> None:
