@@ -17,7 +17,7 @@ from tests.people import saved_at, type_into
 DECIDED: dict[str, tuple[dict[str, Any], str, str, str, str, str]] = {
     "V1-03": ({"decision": "Phê duyệt"}, "approved", "89", "", "", ""),
     "V1-04": ({"decision": "Duyệt"}, "approved", "89", "", "", ""),
-    "V1-05": ({"decision": "phê  duyệt "}, "approved", "89", "", "", ""),
+    "V1-05": ({"decision": "phê  duyệt "}, "approved", "89", "repaired", "", ""),
     "V1-06": (
         {"decision": "Phê duyệt có điều chỉnh", "quality": 30, "opinion": "Sản phẩm phải sửa"},
         "approved", "83", "adjusted", "", "",
@@ -41,7 +41,7 @@ DECIDED: dict[str, tuple[dict[str, Any], str, str, str, str, str]] = {
         {"decision": "Điều chỉnh", "quality": "36,5", "progress": 37, "opinion": "Có thêm minh chứng"},
         "approved", "90.5", "repaired adjusted", "", "",
     ),
-    "V1-17": ({"opinion": "chưa quyết"}, "scored", "", "provisional", "", ""),
+    "V1-17": ({"opinion": "chưa quyết"}, "scored", "", "provisional", "approval.left_open", "decision"),
     "V1-18": ({"decision": "Phê duyệt"}, "submitted", "", "provisional", "approval.before_scoring", "decision"),
 }  # fmt: skip
 NOT_SCORED = "V1-18"
@@ -258,7 +258,7 @@ def test_a_delegation_applies_from_its_first_day(made: LittleOffice, day: int, m
     made.issue_at(datetime(2025, 6, 2, 8))
     saved_at(made.fill("V1-03"), datetime(2025, 6, 5, 9))
     made.consolidate_at(datetime(2025, 6, day, 8))
-    path = made.share / made.week / "VP" / "scoring" / f"{made.week}_VP-01.xlsx"
+    path = made.share / made.week / "VP" / "scoring" / f"{made.week}_VP-01_cham-diem.xlsx"
 
     assert ("V1-03" in made.people_in(path)) is may
 

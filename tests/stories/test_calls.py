@@ -174,7 +174,7 @@ def test_every_command_answers_programs(tmp_path: Path, made: LittleOffice) -> N
     assert made.json("close", made.week, code=0)
     assert made.json("reopen", made.week, "--reason", "x", code=0)["reason"] == "x"
     assert other.json("init", str(other.folder), code=0)["people"]
-    assert len(made.json("templates", "build", "--to", str(tmp_path / "t"), code=0)["files"]) == 12
+    assert len(made.json("templates", "build", "--to", str(tmp_path / "t"), code=0)["files"]) == 24
     assert made.json("templates", "check", str(tmp_path / "t" / "form.xlsx"), code=0)["findings"] == []
 
 
@@ -291,7 +291,7 @@ def test_what_a_broken_off_run_left_half_written_is_gone_after_the_next_one_thou
     issued: LittleOffice,
 ) -> None:
     issued.say("consolidate", issued.week)
-    code = "import os; from pathlib import Path; from evalxl.records.publish import _beside; print(_beside(Path('x.xlsx')).name)"
+    code = "import os; from pathlib import Path; from evalxl.records.unfinished import beside; print(beside(Path('x.xlsx')).name)"
     name = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout.strip()
     evalxl = [sys.executable, "-m", "evalxl", "--office", str(issued.folder)]
     left = [path.parent / name for path in (issued.form("V1-03"), issued.scoring("V1-02"))]

@@ -244,7 +244,7 @@ def test_the_tables_of_the_contract_have_its_columns(two_weeks: LittleOffice) ->
         "scored_conduct,scored_total,approved_quality,approved_progress,approved_conduct,approved_total,counted_total,counted_basis,band,flags"
     )
     assert columns["findings"] == "week,code,level,kind,file,sheet,cell,found,message,remedy"
-    assert columns["missing"] == "week,code,step,reason"
+    assert columns["missing"] == "week,code,step,reason,waits_for"
     folder = two_weeks.folder.parent / "export"
     assert (folder / "warnings.csv").read_text(encoding="utf-8-sig").splitlines()[0] == (
         "week,code,kind,first_week,second_week,evidence,talk_with,state"
