@@ -30,7 +30,7 @@ from typing import Any
 from evalxl.cli.main import main
 from evalxl.excel.intake import examine
 from evalxl.records import at_once
-from evalxl.steps import intake
+from evalxl.steps import examining
 from evalxl.steps.verify import verify
 from tests.faults.disk import Call, Disk, Plan, tree
 from tests.little_office import LittleOffice, little_organisation, make_little_office
@@ -134,7 +134,7 @@ def _in_child(
     folder: Path, words: tuple[str, ...], plan: Plan | None, now: datetime, record: bool, in_threads: bool
 ) -> Ran:
     # In this very process, so that the faults are counted the same each time: workers are no part of the disk.
-    intake.in_workers = lambda *_: lambda books, files: (examine(data, books) for data in files)  # type: ignore[assignment,misc]
+    examining.in_workers = lambda *_: lambda books, files: (examine(data, books) for data in files)  # type: ignore[assignment,misc]
     if not in_threads:
         at_once.ThreadPoolExecutor = _InThisThread  # type: ignore[assignment,misc]
     os.environ["LOGNAME"] = "văn phòng"
@@ -217,7 +217,7 @@ def acts(folder: Path) -> list[Act]:
     done.append(_act(folder, office, "withdraw", "withdraw", NEXT, "V1-01"))
     office.scored("V1-04", quality=35, comment="Đã giải trình.")
     done.append(_act(folder, office, "follow-on", "consolidate", WEEK))
-    done.append(_act(folder, office, "close", "close", WEEK))
+    done.append(_act(folder, office, "close", "close", WEEK, "--yes"))
     done.append(_act(folder, office, "reopen", "reopen", WEEK, "--reason", "Bổ sung phiếu đến muộn"))
     office.week = NEXT
     office.hand_in("V1-03")
