@@ -82,7 +82,7 @@ def test_a_delegate_never_scores_the_unit_that_he_heads(board: Organisation, rul
     assert [may_score(units["V1"], who, given, above) for who in ("L2", "V1T", "L1", "V2P")] == [
         "own",
         None,
-        "delegated",
+        "above",
         None,
     ]
 

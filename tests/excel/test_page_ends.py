@@ -72,6 +72,6 @@ def test_a_template_of_the_office_that_does_not_print_the_place_to_sign_is_left_
     parts = open_package(APPROVAL)
     area = re.compile(rb"(Print_Area[^<]*\$A\$1:\$[A-Z]+\$)\d+")
     assert area.search(parts["xl/workbook.xml"])
-    shorter = {**parts, "xl/workbook.xml": area.sub(rb"\g<1>100", parts["xl/workbook.xml"])}
+    shorter = {**parts, "xl/workbook.xml": area.sub(rb"\g<1>60", parts["xl/workbook.xml"])}
 
     assert pages_said(approval_list(Stencil(saved(shorter), Kind.APPROVAL), 9, 9)) == 0

@@ -48,11 +48,11 @@ def test_a_person_fills_a_form_and_its_live_cells_say_what_python_says(
     quality, progress = suggested(tasks, RULES, SUNDAY)
 
     with libreoffice.open(path) as form:
-        assert form.text("ev_open_items") == "Còn 4 ô bắt buộc chưa điền."
+        assert form.text("ev_open_items") == "Còn 4 ô bắt buộc; trước hết ô E19 (điểm chất lượng) chưa điền."
         assert (exact(form.value("ev_self_total")), band_shown(form)) == (None, "")
 
         form.fill([("ev_self_quality", 0, "37.5"), ("ev_self_progress", 0, "36")])
-        assert form.text("ev_open_items") == "Còn 2 ô bắt buộc chưa điền."
+        assert form.text("ev_open_items").startswith("Còn 2 ô bắt buộc; trước hết ")
         assert exact(form.value("ev_self_total")) is None
 
         assert form.fill(entries(FILLED)) == []
@@ -257,7 +257,7 @@ def test_a_form_in_another_format_gets_its_sentence(
     assert (finding["message"], finding["level"]) == (sentence, "error")
     assert finding["file"].endswith(path.name)
     assert ".xlsx" in finding["remedy"]
-    assert issued.result("V1-03")["state"] == "not_submitted"
+    assert issued.result("V1-03")["state"] == "invalid"
 
 
 def test_a_decimal_comma_under_vietnamese_settings_is_a_number_and_under_others_is_repaired(
