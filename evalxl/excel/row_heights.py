@@ -76,7 +76,7 @@ def lines_of(text: str, letters: int) -> int:
 
 def with_height(tag: bytes, points: float) -> bytes:
     """A row's opening tag with at least that height; a height that somebody fixed stays."""
-    if b'customHeight="1"' in tag or b'customHeight="true"' in tag:
+    if points <= 0 or b'customHeight="1"' in tag or b'customHeight="true"' in tag:
         return tag
     found = _HEIGHT.search(tag)
     if found and float(found[1]) >= points:
