@@ -34,6 +34,7 @@ _SAID = (
     "period.half1",
     "period.half2",
     "period.month",
+    "period.nine_months",
     "period.quarter",
     "period.year",
     "term.week_shown",

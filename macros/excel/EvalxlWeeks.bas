@@ -4,7 +4,7 @@ Option Explicit
 
 Public Const LISTED_WEEKS As Integer = 30
 Public Const THIS_WEEK As Integer = 1
-Public Const LISTED_PERIODS As Integer = 23
+Public Const LISTED_PERIODS As Integer = 25
 
 ' The weeks of the list, the next one first.
 Public Function ListedWeek(ByVal index As Integer, ByVal today As Date) As String
@@ -35,7 +35,7 @@ Public Function DateShown(ByVal day_ As Date) As String
     DateShown = Right$("0" & Day(day_), 2) & "/" & month_ & "/" & Year(day_)
 End Function
 
-' The periods of the list: 13 months, 5 quarters, 3 half-years, 2 years, each backwards from today.
+' The periods of the list: 13 months, 5 quarters, 3 half-years, 2 times nine months, 2 years, each backwards from today.
 Public Function ListedPeriod(ByVal index As Integer, ByVal today As Date) As String
     Dim first As Date
     If index < 13 Then
@@ -47,8 +47,10 @@ Public Function ListedPeriod(ByVal index As Integer, ByVal today As Date) As Str
     ElseIf index < 21 Then
         first = DateSerial(Year(today), Month(today) - 6 * (index - 18), 1)
         ListedPeriod = Year(first) & "-H" & ((Month(first) - 1) \ 6 + 1)
+    ElseIf index < 23 Then
+        ListedPeriod = CStr(Year(today) - (index - 21)) & "-9M"
     Else
-        ListedPeriod = CStr(Year(today) - (index - 21))
+        ListedPeriod = CStr(Year(today) - (index - 23))
     End If
 End Function
 
@@ -63,6 +65,8 @@ Public Function PeriodShown(ByVal period As String) As String
             PeriodShown = Also(Filled("period.quarter", "year", year_), "number", Choose(CInt(Mid$(part, 2)), "I", "II", "III", "IV"))
         Case "H"
             PeriodShown = Filled("period.half" & Mid$(part, 2), "year", year_)
+        Case "9"
+            PeriodShown = Filled("period.nine_months", "year", year_)
         Case Else
             PeriodShown = Also(Filled("period.month", "year", year_), "number", CStr(CInt(part)))
     End Select

@@ -78,7 +78,7 @@ def weeks(today: date) -> list[str]:
 
 
 def periods(today: date) -> list[str]:
-    """The periods that are offered: months, quarters, half-years and years, each backwards from today."""
+    """The periods that are offered: months, quarters, half-years, nine months and years, each backwards from today."""
     month = today.year * 12 + today.month - 1
     months = [divmod(month - back, 12) for back in range(13)]
     quarters = [divmod(month // 3 - back, 4) for back in range(5)]
@@ -87,6 +87,8 @@ def periods(today: date) -> list[str]:
         *(f"{year}-{number + 1:02d}" for year, number in months),
         *(f"{year}-Q{number + 1}" for year, number in quarters),
         *(f"{year}-H{number + 1}" for year, number in halves),
+        f"{today.year}-9M",
+        f"{today.year - 1}-9M",
         str(today.year),
         str(today.year - 1),
     ]
@@ -410,6 +412,8 @@ class Addin(unohelper.Base, XJobExecutor, XNamed):
             return self.say("period.quarter", number=("I", "II", "III", "IV")[int(part[1:]) - 1], year=year)
         if part.startswith("H"):
             return self.say(f"period.half{part[1:]}", year=year)
+        if part == "9M":
+            return self.say("period.nine_months", year=year)
         return self.say("period.month", number=int(part), year=year) if part else self.say("period.year", year=year)
 
     def picked(self, title, offered, shown, first):

@@ -297,6 +297,11 @@ def test_the_lists_show_weeks_and_periods_as_the_masters_do(buttons: Buttons) ->
     assert buttons.document.shown("EvalxlRibbon.GetWeekId", 0) == str(today.after())
     assert buttons.document.shown("EvalxlRibbon.GetWeekId", 1) == str(today)
     assert buttons.document.shown("EvalxlRibbon.GetWeekLabel", 1) == today.shown()
+    offered = []
     for index in range(buttons.document.shown("EvalxlRibbon.GetPeriodCount")):
         period = Period.parse(buttons.document.shown("EvalxlRibbon.GetPeriodId", index))
         assert buttons.document.shown("EvalxlRibbon.GetPeriodLabel", index) == period.shown()
+        offered.append(str(period))
+    year = date.today().year
+    assert len(set(offered)) == len(offered)
+    assert {f"{year}-9M", f"{year - 1}-9M", str(year), str(year - 1)} <= set(offered)

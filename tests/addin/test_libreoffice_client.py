@@ -246,6 +246,7 @@ def test_libreoffice_and_evalxl_count_weeks_and_periods_alike(extension: Any) ->
         for period in extension.periods(day):
             assert addin.period_shown(period) == Period.parse(period).shown()
         assert extension.periods(day)[0] == f"{day.year}-{day.month:02d}"
+        assert {f"{day.year}-9M", f"{day.year - 1}-9M"} <= set(extension.periods(day))
 
 
 def test_the_menu_is_clicked_with_a_mouse_and_the_toolbar_too(
