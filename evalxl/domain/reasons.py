@@ -1,12 +1,13 @@
-"""Why somebody scores or approves a person: the cell that names him, or the unit whose head or leader in charge he is."""
+"""Why somebody scores or approves a person or a unit: the cell that names him, or the unit whose head or leader in charge he is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from evalxl.domain.delegation import Scope, delegates_on
-from evalxl.domain.people import Organisation, Post, Roster
+from evalxl.domain.names import unit_of_subject
+from evalxl.domain.people import Member, Organisation, Post, Roster
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.standing import BOARD_LEADER, Standing, stand
 from evalxl.domain.weeks import Week
@@ -33,35 +34,59 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Judges:
-    """Who scores and who approves a person in a week, and why; `not_evaluated` for a leader of the board, whom nobody scores."""
+    """Who scores and who approves a person or a unit in a week, and why.
 
-    post: Post
+    Attributes:
+        code: Staff code; of a unit its own code.
+        rank: Empty for a unit.
+        not_evaluated: A leader of the board, whom nobody scores.
+    """
+
+    code: str
+    name: str
+    unit: str
     unit_name: str
+    title: str
+    rank: str
     score: Reason
     approve: Reason
     absence: str = ""
     not_evaluated: bool = False
 
 
-def judges(organisation: Organisation, roster: Roster, week: Week, rules: RuleBook) -> Iterator[Judges]:
-    """Who scores and approves whom in a week, in the roster's order; then the leaders who are not evaluated."""
+def judges(
+    organisation: Organisation, roster: Roster, week: Week, rules: RuleBook, units: Iterable[Member] = ()
+) -> Iterator[Judges]:
+    """Who scores and approves whom in a week, in the roster's order; then the units that report, and the leaders who are not evaluated."""
     standing = stand(organisation, week.thursday)
     score, approve = (delegates_on(organisation, week.thursday, scope) for scope in SCOPES)
     for member in roster.members:
         post = standing.posts[member.code]
-        yield Judges(
-            post,
-            member.unit_name,
-            _reason(standing, post, member.scorer, post.scorer, score, first="head"),
-            _reason(standing, post, member.approver, post.approver, approve, first=_first(post, standing, rules)),
-            member.absence,
+        first = _first(post, standing, rules)
+        scores = _reason(standing, post.unit, member.scorer, score, "head", post.scorer, post.scorer)
+        approves = _reason(standing, post.unit, member.approver, approve, first, post.approver, post.scorer)
+        yield _judges_of(post, member.unit_name, scores, approves, member.absence)
+    for one in units:
+        code = unit_of_subject(one.code)
+        scores, approves = (
+            _reason(standing, code, who, given, "leader")
+            for who, given in ((one.scorer, score), (one.approver, approve))
         )
+        yield Judges(code, one.name, code, one.unit_name, "", "", scores, approves, one.absence)
     evaluated = {member.code for member in roster.members}
     for post in standing.posts.values():
         if post.rank in rules.approval.not_evaluated and post.code not in evaluated:
             unit = standing.units.get(post.unit)
             nobody = Reason("", "why.not_evaluated")
-            yield Judges(post, unit.name if unit else post.unit, nobody, nobody, not_evaluated=True)
+            yield _judges_of(post, unit.name if unit else post.unit, nobody, nobody, not_evaluated=True)
+
+
+def _judges_of(
+    post: Post, unit_name: str, score: Reason, approve: Reason, absence: str = "", not_evaluated: bool = False
+) -> Judges:
+    return Judges(
+        post.code, post.name, post.unit, unit_name, post.title, post.rank, score, approve, absence, not_evaluated
+    )
 
 
 def _first(post: Post, standing: Standing, rules: RuleBook) -> str:
@@ -70,17 +95,20 @@ def _first(post: Post, standing: Standing, rules: RuleBook) -> str:
     return "leader" if by_leader else "head"
 
 
-def _reason(standing: Standing, post: Post, code: str, entered: str, given: Mapping[str, str], first: str) -> Reason:
+def _reason(
+    standing: Standing, unit: str, code: str, given: Mapping[str, str], first: str, entered: str = "", served: str = ""
+) -> Reason:
+    """Why `code` has a right over somebody of a unit, or over the unit; `entered` and `served` are who is entered for the right, and as scorer."""
     delegate = given.get(code, "")
     if not code:
         return Reason("", "why.nobody")
     if code == entered:
         return Reason(code, "why.entered", delegate=delegate)
-    if code == post.scorer and standing.posts[code].rank == BOARD_LEADER:
+    if code == served and standing.posts[code].rank == BOARD_LEADER:
         return Reason(code, "why.served", delegate=delegate)
-    line = standing.upwards(post.unit)
+    line = standing.upwards(unit)
     for role in (first, "leader" if first == "head" else "head"):
-        for unit in line:
-            if getattr(unit, role) == code:
-                return Reason(code, f"why.{role}", unit.name, delegate)
+        for one in line:
+            if getattr(one, role) == code:
+                return Reason(code, f"why.{role}", one.name, delegate)
     return Reason(code, "why.above", delegate=delegate)

@@ -21,7 +21,7 @@ _COLUMNS = {
 def write_authority(
     lines: Iterable[Judges], names: Mapping[str, str], week: Week, rules: RuleBook, lang: Lang
 ) -> bytes:
-    """A row per person in post on the week's Thursday.
+    """A row per person in post on the week's Thursday, and per unit that reports.
 
     Args:
         names: By staff code.
@@ -54,10 +54,10 @@ def write_authority(
 
 
 def _row(line: Judges, names: Mapping[str, str], rules: RuleBook, lang: Lang) -> tuple[str, ...]:
-    post = line.post
+    rank = say(f"rank.{line.rank}", lang) if line.rank else say("book.collective", lang)
     absent = rules.absence_kind(line.absence).name(lang) if line.absence else ""
     return (
-        *(post.code, post.name, post.unit, line.unit_name, post.title, say(f"rank.{post.rank}", lang)),
+        *(line.code, line.name, line.unit, line.unit_name, line.title, rank),
         *(line.score.code, names.get(line.score.code, ""), _why(line.score, names, lang)),
         *(line.approve.code, names.get(line.approve.code, ""), _why(line.approve, names, lang)),
         say("authority_book.absent", lang, kind=absent) if absent else "",

@@ -83,7 +83,7 @@ def _beyond(folder: Path) -> Iterable[Finding]:
 
 
 def write_authorities(office: Path, checked: Checked, to: Path, today: date) -> Checked:
-    """Write the workbook that shows who scores and approves whom in today's week, and why; nothing where there is no organisation to show.
+    """Write the workbook that shows who scores and approves whom, units that report too, in today's week, and why; nothing where there is no organisation to show.
 
     Raises:
         EvalxlError: it cannot be written there.
@@ -93,7 +93,9 @@ def write_authorities(office: Path, checked: Checked, to: Path, today: date) -> 
     organisation, week = checked.organisation, Week.of(today)
     if organisation is None:
         return checked
-    lines = judges(organisation, roster(organisation, week, checked.rules)[0], week, checked.rules)
+    whole = roster(organisation, week, checked.rules)[0]
+    units = whole.collectives if checked.settings.unit_reports else ()
+    lines = judges(organisation, whole, week, checked.rules, units)
     names = {post.code: post.name for post in organisation.posts}
     data = write_authority(lines, names, week, checked.rules, checked.settings.language)
     return replace(checked, written=publish(to.absolute(), data, Office.open(office).keeper).path)

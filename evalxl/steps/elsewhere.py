@@ -16,7 +16,7 @@ from evalxl.domain.errors import EvalxlError
 from evalxl.domain.findings import Finding
 from evalxl.domain.history import Gathered, Received, WeekHistory
 from evalxl.domain.weeks import Period, Week
-from evalxl.excel.glance import glance_into
+from evalxl.excel.glance import glance, glance_into
 from evalxl.excel.intake import Examined
 from evalxl.forms.fields import OWN_OUTPUTS
 from evalxl.records import folders
@@ -55,12 +55,37 @@ def outside(office: Office, when: Week | Period, places: Iterable[Path], this: G
                 yield path, said["form_id"]
 
 
+def astray(office: Office, when: Week | Period, this: Gathered, path: Path, data: bytes) -> Finding | None:
+    """What is to be said of one file that lies on a share outside the folders of its week or period, where nobody reads it; None of any other."""
+    issue = this.issues().get(glance(data).get("form_id", ""))
+    if issue is None or digest_of(data) in known_bytes(this):
+        return None
+    lies = path.resolve()
+    own = (folders.ARCHIVE, folders.LEDGER, folders.INBOX, folders.TEMPLATES)
+    read = (*places_of(office, when), *(office.folder / name for name in own))
+    shares = folders.roots(office.settings, office.folder)
+    if any(lies.is_relative_to(place.resolve()) for place in read):
+        return None
+    return _told(when, issue) if any(lies.is_relative_to(share.resolve()) for share in shares) else None
+
+
+def places_of(office: Office, when: Week | Period) -> tuple[Path, ...]:
+    """The folders in which a workbook of a week or period may come back."""
+    if isinstance(when, Week):
+        return folders.all_week_folders(office.settings, office.folder, when)
+    return (folders.period_path(office.settings, office.folder, when).parent,)
+
+
 def told_of(when: Week | Period, issue: Issue, name: str, arrival: Arrival) -> Came:
     """A workbook of ours outside its folder, to be told of and not to be read."""
-    place = str(when) if isinstance(when, Week) else folders.PERIODS
-    finding = Finding("file.elsewhere", code=issue.subject, values={"place": place})
+    finding = _told(when, issue)
     told = Examined("refused", findings=(finding,), workbook=issue.workbook, subject=issue.subject)
     return Came(name, digest_of(arrival.data), arrival.modified, told)
+
+
+def _told(when: Week | Period, issue: Issue) -> Finding:
+    place = str(when) if isinstance(when, Week) else folders.PERIODS
+    return Finding("file.elsewhere", code=issue.subject, values={"place": place})
 
 
 def known_bytes(this: Gathered) -> set[str]:

@@ -26,7 +26,7 @@ from evalxl.records.arrivals import lying_in, read_once
 from evalxl.steps.asides import read_aside, still_aside
 from evalxl.steps.at_work import require_same_shares
 from evalxl.steps.came import Came, add_moved, add_received
-from evalxl.steps.elsewhere import in_inbox, known_bytes, lay_elsewhere, outside, told_of
+from evalxl.steps.elsewhere import in_inbox, known_bytes, lay_elsewhere, outside, places_of, told_of
 from evalxl.steps.equals import take_the_place
 from evalxl.steps.examining import examine_all
 from evalxl.steps.office import Batch, Office
@@ -75,8 +75,7 @@ def take_in_files(
     """
     office = batch.office
     this = office.history.week(week)
-    places = folders.all_week_folders(office.settings, office.folder, week)
-    intake, fresh = _take_in(batch, week, this, places, progress, only)
+    intake, fresh = _take_in(batch, week, this, places_of(office, week), progress, only)
     for verdict, count in record_versions(batch, this, fresh, Late(office, organisation, roster)).items():
         _count(intake, verdict, count)
     return intake
@@ -90,8 +89,7 @@ def take_in_inputs(batch: Batch, period: Period, progress: Progress = unwatched,
     office = batch.office
     if str(period) not in office.history.periods:
         return Intake({}, [], set(), {})  # nothing went out for it, so nothing can have come back
-    place = folders.period_path(office.settings, office.folder, period).parent
-    return _take_in(batch, period, office.history.period(period), (place,), progress, only)[0]
+    return _take_in(batch, period, office.history.period(period), places_of(office, period), progress, only)[0]
 
 
 def _take_in(

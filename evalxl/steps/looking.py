@@ -26,6 +26,7 @@ from evalxl.excel.intake import WeekBooks
 from evalxl.excel.workers import in_workers
 from evalxl.records.archive import LentArchive, digest_of
 from evalxl.records.arrivals import read_once
+from evalxl.steps.elsewhere import astray
 from evalxl.steps.gone_by import weeks_of
 from evalxl.steps.intake import take_in_files
 from evalxl.steps.judge import judge
@@ -125,7 +126,12 @@ def _look_at(folder: Path, file: Path, clock: Clock) -> Looked:
     what = _meant(office, arrival.data, path)
     if what is None:
         return _of_no_week(office, file, arrival.data)
+    this = office.history.week(what) if isinstance(what, Week) else office.history.period(what)
+    outside = astray(office, what, this, path, arrival.data)
     seen = _in_week(office, what, path, clock) if isinstance(what, Week) else _in_period(office, what, path, clock)
+    if outside is not None:  # what it says would be booked only once it is moved
+        findings = (outside.at(file=str(file)), *seen.findings)
+        return replace(seen, file=file, verdict="refused", rows=(), findings=findings)
     return replace(seen, file=file)
 
 

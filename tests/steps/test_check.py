@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -147,3 +148,22 @@ def test_a_workbook_shows_who_scores_and_approves_whom_and_why(office: Path, tmp
     assert rows["VP-0007"][6:9] == ("VP-0002", "Bùi Ngọn Đuốc", "Ghi trong ô của người này ở trang Cán bộ")
     assert rows["VP-0007"][9:12] == ("VP-0001", "Đặng Sông Lững Lờ", "Người đứng đầu Văn phòng")
     assert rows["LĐ-0001"][8] == "Không đánh giá: lãnh đạo, chưa ghi Người đánh giá"
+
+
+def test_where_units_report_the_workbook_shows_who_scores_and_approves_each_of_them(
+    office: Path, tmp_path: Path
+) -> None:
+    to, settings = tmp_path / "ai chấm.xlsx", office / "office.toml"
+    said = settings.read_text(encoding="utf-8")
+    for answer in ("true", "false"):
+        settings.write_text(re.sub("unit_reports = (true|false)", f"unit_reports = {answer}", said), encoding="utf-8")
+        write_authorities(office, check(office, TODAY), to, TODAY)
+        rows = list(openpyxl.load_workbook(to).active.iter_rows(min_row=4, values_only=True))
+        units = {row[0]: row for row in rows if row[5] == "Tập thể"}
+        assert bool(units) is (answer == "true")
+        if units:
+            assert units["VP"][1] == units["VP"][3] == "Văn phòng"
+            assert (
+                units["VP"][6:9] == units["VP"][9:12] == ("LĐ-0002", "Trần Biển Rộng", "Lãnh đạo phụ trách Văn phòng")
+            )
+            assert "LĐ" not in units  # the leaders' own unit reports to nobody

@@ -109,6 +109,41 @@ def test_a_file_of_a_closed_week_says_that_it_has_to_be_opened_first(handed_in: 
     assert f"evalxl reopen {WEEK} --reason" in handed_in.say("look", str(path))
 
 
+def test_a_form_on_the_share_outside_its_weeks_folder_is_told_so_with_what_else_is_wrong_in_it(
+    issued: LittleOffice, tmp_path: Path
+) -> None:
+    """The very words that the button says; at home the file is nobody's slip, and a kept copy of what went out is none either."""
+    stray = issued.share / "nộp nhầm" / "phiếu của tôi.xlsx"
+    stray.parent.mkdir()
+    shutil.copy2(issued.form("P-03"), stray.with_name("phiếu trống.xlsx"))
+    issued.in_time(issued.fill("V1-03", self_quality=45)).rename(stray)
+    home = shutil.copy2(stray, tmp_path / "ở nhà.xlsx")
+    outside, at_home, blank = looked(issued, stray, Path(home), stray.with_name("phiếu trống.xlsx"), code=1)
+
+    assert (outside["verdict"], outside["code"], outside["booked"]) == ("refused", "V1-03", [])
+    assert kinds(outside) == ["file.elsewhere", "score.out_of_bounds"]
+    assert (at_home["verdict"], kinds(at_home)) == ("invalid", ["score.out_of_bounds"])
+    assert (blank["verdict"], kinds(blank)) == ("waiting", [])
+
+    issued.consolidate()
+    said = {row["kind"]: row["message"] for row in issued.table("findings")}
+    assert said == {"file.elsewhere": outside["findings"][0]["message"]}  # type: ignore[index]
+
+    # What it says to do: move it there.
+    stray = stray.rename(issued.share / WEEK / stray.name)
+    (moved,) = looked(issued, stray, code=1)
+    assert kinds(moved) == ["score.out_of_bounds"]
+
+
+def test_a_form_in_another_weeks_folder_lies_outside_its_own(issued: LittleOffice) -> None:
+    issued.say("issue", "2025-W24")
+    path = issued.fill("V1-03").rename(issued.share / "2025-W24" / "VU1" / "phiếu.xlsx")
+    (one,) = looked(issued, path, code=1)
+
+    assert (one["week"], kinds(one)) == (WEEK, ["file.elsewhere"])
+    assert WEEK in one["findings"][0]["remedy"]  # type: ignore[index]
+
+
 def test_a_missing_file_is_the_operators_slip(issued: LittleOffice) -> None:
     said = issued.say("look", "không có.xlsx", code=2)
     assert said.count("\n") == 1 and "không có.xlsx" in said

@@ -6,7 +6,7 @@ import shutil
 import zipfile
 from collections.abc import Mapping
 from copy import deepcopy
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,8 @@ from evalxl.steps.consolidate import consolidate
 from evalxl.steps.office import Clock, Office
 from evalxl.steps.roll_up import roll_up_period
 from tests.libreoffice import Office as LibreOffice
-from tests.little_office import LittleOffice, cells, make_little_office, read
-from tests.people import type_into
+from tests.little_office import LittleOffice, cells, make_little_office, read, tree
+from tests.people import saved_at, type_into
 from tests.real_client.desk import exact, type_rows
 
 MARCH, JUNE = "2026-03", "2025-06"
@@ -268,6 +268,7 @@ def test_only_the_present_manager_enters_for_a_person(decree: Desk) -> None:
     book = openpyxl.load_workbook(late)
     cells(book, "ev_period_common")[0].value = 12
     book.save(late)
+    saved_at(late, datetime.now() + timedelta(minutes=5))  # a test takes less than the times of files are sure of
     told = decree.roll_up()
 
     assert decree.rating("V1-03", told) == ("95", "excellent")
@@ -514,3 +515,39 @@ def test_the_books_of_a_period_are_drawn_again_from_ledger_and_archive_alone(dec
     assert {f"{MARCH}_tong-hop.xlsx", f"{MARCH}_statistics.xlsx", f"{MARCH}_V1-03_phieu-danh-gia.xlsx"} <= {
         path.name for path in lying
     }
+
+
+def test_looking_at_a_workbook_of_a_period_says_what_would_be_booked_and_where_it_lies_wrongly(decree: Desk) -> None:
+    def looked(path: Path, code: int) -> dict[str, Any]:
+        before = tree(decree.folder)
+        (one,) = decree.json("look", str(path), code=code)["files"]
+        assert tree(decree.folder) == before
+        return dict(one)
+
+    def kinds(one: Mapping[str, Any]) -> list[str]:
+        return [finding["kind"] for finding in one["findings"]]
+
+    blank = looked(decree.input("V1-02"), 0)
+    assert (blank["verdict"], blank["kind"], blank["week"], blank["code"]) == (
+        "waiting",
+        "period_input",
+        MARCH,
+        "V1-02",
+    )
+
+    decree.enter("V1-02", {"V1-03": {"common": 28, **SAID}, "V1-04": {"common": 31, **SAID}})
+    told = looked(decree.input("V1-02"), 1)
+    assert (told["verdict"], told["name"]) == ("read", "Hoàng Thị Ngọc")
+    assert told["booked"] == [{"what": "entered", "code": "V1-03"}]
+    assert kinds(told) == ["period_input.out_of_bounds"]
+    assert "V1-02 Hoàng Thị Ngọc" in decree.say("look", str(decree.input("V1-02")), code=1)
+
+    stray = decree.share / "2026-W10" / decree.input("V1-02").name
+    decree.input("V1-02").rename(stray)
+    assert (kinds(lost := looked(stray, 1)), lost["booked"]) == (["file.elsewhere", "period_input.out_of_bounds"], [])
+    assert "thư mục periods" in lost["findings"][0]["remedy"]
+    stray.rename(decree.input("V1-02"))
+
+    decree.roll_up()
+    assert looked(decree.input("V1-02"), 1)["known"] is True
+    assert decree.row_of("V1-02", "V1-03")["common"] == 28
