@@ -87,8 +87,8 @@ def require_same_shares(office: Office) -> None:
     """
     folders.require_there(office.settings, office.folder)
     for mark, root in office.roots():
-        if folders.share_mark_path(root).exists():
-            continue
+        if root == folders.inbox_path(office.folder) or folders.share_mark_path(root).exists():
+            continue  # nothing is issued into the inbox
         weeks = _weeks_in(office, mark)
         newest = next(weeks, None)
         if newest is not None and not any((root / str(week)).exists() for week in chain((newest,), weeks)):

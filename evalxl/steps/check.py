@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 
 from evalxl.domain.authority import roster
@@ -24,6 +25,7 @@ from evalxl.records.office import organisation_bytes
 from evalxl.records.publish import publish
 from evalxl.records.rulebooks import find_rulebook
 from evalxl.records.settings import FILE, Settings, load_settings
+from evalxl.steps.at_a_glance import is_open
 from evalxl.steps.capacity import left_out
 from evalxl.steps.office import Office
 from evalxl.steps.strangers import weeks_beyond
@@ -139,7 +141,7 @@ def _kept_in_open_weeks(
     office = Office.open(folder)
     place = {sheet: places(sheets, sheet) for sheet in ("units", "people")}
     history = office.history
-    weeks = [week for week in sorted(history.weeks, reverse=True) if not history.is_closed(week)][:_OPEN_WEEKS]
+    weeks = islice((week for week in sorted(history.weeks, reverse=True) if is_open(office, week)), _OPEN_WEEKS)
     for week in sorted(weeks):
         if not history.week(week).organisation:
             continue

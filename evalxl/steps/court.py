@@ -79,19 +79,28 @@ def right_then(
     owner = court.spelled.get(code_key(book.owner), "")
     if court.then is None or court.organisation.post_on(owner, court.week.thursday) is None:
         return None
-    typed = _typed_last(book, row).seq
-    at = next((event["at"] for event in reversed(this.log) if event["seq"] == typed), None)
-    earlier = (
-        event["sha256"]
-        for event in reversed(this.log)
-        if event["kind"] == "organisation" and event["seq"] < typed and event["at"] != at
-    )
-    if at is None or (digest := next(earlier, "")) in ("", this.organisation):
+    digest = _organisation_before(this, _typed_last(book, row).seq)
+    if digest in ("", this.organisation):
         return None
     then = court.then(digest)
     member = then.member(code)
     right = then.right(member, book.owner, scope) if member is not None else None
     return (right, member) if right is not None and member is not None else None
+
+
+# What a run records before it decides: the organisation, and then each file that came or went.
+_OF_INTAKE = ("received", "gone")
+
+
+def _organisation_before(this: WeekHistory, seq: int) -> str:
+    """The organisation that the week went by before the run that took in the event `seq`; empty where there was none."""
+    log = [event for event in this.log if event["seq"] <= seq]
+    run = (log[-1]["at"], log[-1]["by"]) if log else ("", "")
+    while log and log[-1]["kind"] in _OF_INTAKE and (log[-1]["at"], log[-1]["by"]) == run:
+        log.pop()
+    if log and log[-1]["kind"] == "organisation" and (log[-1]["at"], log[-1]["by"]) == run:
+        log.pop()
+    return next((event["sha256"] for event in reversed(log) if event["kind"] == "organisation"), "")
 
 
 def typed_people(book: Book, table: str) -> list[str]:

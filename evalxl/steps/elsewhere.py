@@ -22,6 +22,7 @@ from evalxl.forms.fields import OWN_OUTPUTS
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import Arrival, is_aside_folder, is_noise, lying_in, obstacle_of
+from evalxl.steps.at_a_glance import is_open
 from evalxl.steps.came import Came
 from evalxl.steps.office import Office
 
@@ -134,7 +135,7 @@ def _left_alone(office: Office, when: Week | Period, name: str) -> bool:
     except EvalxlError:
         return False
     near = isinstance(when, Week) and when.after(-_BEFORE) <= week <= when.after(_AFTER)
-    return not near and week in office.history.weeks and office.history.is_closed(week)
+    return not near and week in office.history.weeks and not is_open(office, week)
 
 
 def _named(name: str) -> str:

@@ -327,7 +327,7 @@ def _rows(form: Form, rows: str) -> bytes:
 
 def _grid() -> Iterator[Case]:
     outside, many, twin = "file.outside_grid", "file.too_many_cells", "file.twin_cells"
-    for row, column in ((1_048_576, "XFD"), (1_048_576, "A"), (3001, "A"), (10_482, "C"), (900, "XFD"), (900, "GS")):
+    for row, column in ((1_048_576, "XFD"), (1_048_576, "A"), (6001, "A"), (10_482, "C"), (900, "XFD"), (900, "GS")):
         head, tail = f'<row r="{row}"><c r="{column}{row}"', "</c></row>"
         number, formula = f"{head}><v>1</v>{tail}", f"{head}><f>1+1</f>{tail}"
         said, blank = (f'{head} t="inlineStr"><is><t xml:space="preserve">{text}</t></is>{tail}' for text in ("x", " "))
@@ -365,9 +365,9 @@ def _grid() -> Iterator[Case]:
         lambda f: _rows(f, "".join(f'<row r="{n}"><c/><c/><c/></row>' for n in range(900, 151_000))),
     )
     yield refused(
-        "70,000 cells with something in them",
+        "90,000 cells with something in them",
         many,
-        lambda f: _rows(f, "".join(f'<row r="{n}">{"<c><v>1</v></c>" * 70}</row>' for n in range(900, 1_900))),
+        lambda f: _rows(f, "".join(f'<row r="{n}">{"<c><v>1</v></c>" * 90}</row>' for n in range(900, 1_900))),
     )
     yield harmless(
         "40,000 cells with a look",

@@ -188,14 +188,16 @@ def _sorts() -> Iterator[Case]:
         "đã nộp\u200b",
         "Da\u0303 no\u0323\u0302p".replace("D", "Đ"),
         " Đã nộp\n",
+        "Đã nôp",
     ):
         yield harmless(
             f"handed in, written {said!r}",
             lambda f, s=said: f.with_cell(
                 "ev_status", f'{cell} t="inlineStr"><is><t xml:space="preserve">{s}</t></is></c>'
             ),
+            *(("choice.repaired",) if said in ("ĐÃ NỘP", "đã nộp\u200b", "Đã nôp") else ()),
         )
-    for said in ("Đã nộp rồi", "xong", "Đã nôp", "Submitted!", "1"):
+    for said in ("Đã nộp rồi", "xong", "Submitted!", "1"):
         yield Case(
             f"handed in, written {said!r}",
             "draft",

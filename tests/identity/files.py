@@ -118,6 +118,7 @@ def _books(office: Office, week: Week) -> WeekBooks:
         issues=issues,
         templates={digest: office.archive.get(digest) for digest in {str(e["template"]) for e in issues.values()}},
         rules={digest: office.archive.get(digest) for digest in {str(e["rules"]) for e in issues.values()}},
+        office_id=office.id,
     )
 
 

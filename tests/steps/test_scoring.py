@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.little_office import LittleOffice, make_little_office, opened, read
-from tests.people import cells, type_into
+from tests.people import cells, saved_at, says_saved_at, type_into
 
 # What each row lacks. Everybody's self scores are 37, 36, 18 (91); the finding's kind, and the cell that it names.
 LACKING: dict[str, tuple[dict[str, Any], str, str]] = {
@@ -339,6 +339,8 @@ def test_a_copy_of_the_workbook_loses_nothing_and_the_latest_of_each_cell_wins(h
     home = path.with_name("bản ở nhà.xlsx")
     shutil.copy(path, home)
     handed_in.score("V1-02", {"V1-03": {"quality": 35, "comment": "ở cơ quan"}, "V1-04": {"quality": 34}})
+    says_saved_at(path, datetime(2025, 6, 6, 9))
+    saved_at(path, datetime(2025, 6, 6, 9))
     handed_in.consolidate()
     column = read(home, "ev_row_person")
     v3, v4 = column.index("V1-03"), column.index("V1-04")
