@@ -77,10 +77,11 @@ def back_up(office: Path, to: Path, now: datetime, head: str) -> Backup:
 
     Raises:
         BackupInsideError, CannotWriteError: it cannot be made there.
+        OSError: something in the office folder cannot be read, so that it would be missing.
     """
     if to.resolve().is_relative_to(office.resolve()):
         raise BackupInsideError(folder=to)
-    folder = to / f"{_PREFIX}{now:%Y%m%d-%H%M%S}"
+    folder = _new_folder(to, now)
     before = _Before.of(to)
     listed: dict[str, str] = {}
     times: dict[str, int] = {}
@@ -100,7 +101,7 @@ def back_up(office: Path, to: Path, now: datetime, head: str) -> Backup:
             else:
                 write_flushed(target, data)
         kept = sorted(
-            path.relative_to(office).as_posix() for path in office.rglob("*") if path.is_dir() and not path.is_symlink()
+            path.relative_to(office).as_posix() for path in _within(office) if path.is_dir() and not path.is_symlink()
         )
         entry = {
             "made": now.isoformat(timespec="seconds"),
@@ -114,9 +115,18 @@ def back_up(office: Path, to: Path, now: datetime, head: str) -> Backup:
         for above in (folder, to):
             flush_folder(above)
     except OSError as slip:
+        if slip.filename and Path(slip.filename).is_relative_to(office):
+            raise
         raise CannotWriteError(path=folder, reason=slip.strerror or type(slip).__name__) from slip
     _note(office, made=now.isoformat(timespec="seconds"), folder=str(folder))
     return Backup(folder, now, len(listed), head, linked)
+
+
+def _new_folder(to: Path, now: datetime) -> Path:
+    """The folder of a new backup. What was made, or begun, in the same second is never written into: it may be whole, and its files another's too."""
+    name = f"{_PREFIX}{now:%Y%m%d-%H%M%S}"
+    names = (name, *(f"{name}-{number}" for number in range(2, 1_000)))
+    return next((to / one for one in names if not (to / one).exists()), to / name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +161,7 @@ class _Before:
 
 def _flush(folder: Path) -> None:
     """Make the names in a folder, and in all below it, outlive a power cut."""
-    for path in (*(one for one in folder.rglob("*") if one.is_dir()), folder):
+    for path in (*(one for one in _within(folder) if one.is_dir()), folder):
         flush_folder(path)
 
 
@@ -231,7 +241,7 @@ def restore(backup: Path, office: Path, now: datetime, shares: Iterable[str] = (
         flush_folder(office.parent)
     except OSError as slip:
         shutil.rmtree(made, ignore_errors=True)
-        raise CannotWriteError(path=office, reason=slip.strerror or type(slip).__name__) from slip
+        raise CannotWriteError(path=slip.filename or office, reason=slip.strerror or type(slip).__name__) from slip
     except BackupDamagedError:
         shutil.rmtree(made, ignore_errors=True)
         raise
@@ -245,7 +255,7 @@ def restore(backup: Path, office: Path, now: datetime, shares: Iterable[str] = (
 
 def _lay_over(share: Path, made: Path) -> None:
     """Lay what lies on a share now over what the backup has of it."""
-    for path in share.rglob("*"):
+    for path in _within(share):
         target = made / path.relative_to(share)
         if path.is_symlink():
             continue
@@ -287,7 +297,7 @@ def _list_of(folder: Path) -> dict[str, Any]:
 def _altered(folder: Path, files: Mapping[str, str]) -> Iterator[Path]:
     """What in a backup is not as its list says."""
     inside = folder / "office"
-    for path in sorted(inside.rglob("*")):
+    for path in sorted(_within(inside)):
         if path.is_symlink() or (not path.is_dir() and path.relative_to(inside).as_posix() not in files):
             yield path
     for name, digest in files.items():
@@ -307,10 +317,25 @@ def last_backup(office: Path) -> LastBackup | None:
 
 
 def _files(office: Path) -> Iterator[str]:
-    for path in office.rglob("*"):
+    for path in _within(office):
         name = path.relative_to(office).as_posix()
         if path.is_file() and not path.is_symlink() and name not in (LOCK, LAST) and not path.name.startswith("~$"):
             yield name
+
+
+def _within(folder: Path) -> Iterator[Path]:
+    """Everything in a folder, at any depth. A folder that cannot be listed is no empty one: what it holds would be missing without a word.
+
+    Raises:
+        OSError: one cannot be listed.
+    """
+
+    def failed(slip: OSError) -> None:
+        if not isinstance(slip, FileNotFoundError):  # somebody at work on the share took it away meanwhile
+            raise slip
+
+    for at, folders, files in os.walk(folder, onerror=failed):
+        yield from (Path(at, name) for name in (*folders, *files))
 
 
 def _newest(folder: Path) -> Path:

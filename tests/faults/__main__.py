@@ -10,9 +10,10 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
-from tests.faults import clerks, errors, kill, power, system, tamper
+from tests.faults import backups, clerks, errors, kill, power, system, tamper
 from tests.faults.office import CAN_FORK, Tally, acts, spread, workshop
 
 
@@ -26,6 +27,7 @@ def run(long: bool, chosen: tuple[int, ...] = ()) -> int:
         (folder / "acts").mkdir()
         week = acts(folder / "acts")
         act = {one.name: one for one in week}
+        at_desk = cache(lambda: backups.desk(act["scores"], act["close"], folder))
         tasks: list[Callable[[], Tally]] = [
             *(lambda store=store: power.known_store(store) for store in power.STORES),
             lambda: spread(lambda one, at: kill.killed([one], at, 1 if long else 45), week, workers),
@@ -45,6 +47,9 @@ def run(long: bool, chosen: tuple[int, ...] = ()) -> int:
             lambda: clerks.master_held(act["scores"], folder),
             lambda: clerks.really_full(act["scores"], folder),
             lambda: clerks.share_in_trouble(week, folder, 1 if long else 40),
+            lambda: backups.killed(at_desk(), folder, 1 if long else 20),
+            lambda: backups.failing(at_desk(), folder, 1 if long else 100),
+            lambda: backups.cut(at_desk()),
         ]
         if system.can_trace():
             tasks[len(power.STORES) : len(power.STORES)] = [

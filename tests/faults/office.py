@@ -96,6 +96,7 @@ def command(
     record: bool = False,
     watched: Callable[[int], Callable[[], None]] | None = None,
     in_threads: bool = True,
+    beside: Path | None = None,
 ) -> Ran:
     """Run a command on an office in a child process.
 
@@ -104,6 +105,7 @@ def command(
         now: The moment that the machine's clock shows.
         record: Whether to give back every call of the disk.
         watched: Is told the number of the process before it begins, and gives back what to do when it has ended.
+        beside: A folder elsewhere that the command writes into too: calls there count as well.
         in_threads: Whether some files are written at a time, as ever. Otherwise one after the other and always in the same order, for who counts calls.
     """
     # How it ended comes back through memory, so that no call of the system that belongs to the test is among those that fail.
@@ -115,7 +117,7 @@ def command(
         try:
             if watched is not None:
                 os.read(ready, 1)
-            data = pickle.dumps(_in_child(folder, words, plan, now, record, in_threads))
+            data = pickle.dumps(_in_child(folder, words, plan, now, record, in_threads, beside))
             answer[: len(data) + 8] = len(data).to_bytes(8, "little") + data
         finally:
             os._exit(0)
@@ -131,7 +133,13 @@ def command(
 
 
 def _in_child(
-    folder: Path, words: tuple[str, ...], plan: Plan | None, now: datetime, record: bool, in_threads: bool
+    folder: Path,
+    words: tuple[str, ...],
+    plan: Plan | None,
+    now: datetime,
+    record: bool,
+    in_threads: bool,
+    beside: Path | None,
 ) -> Ran:
     # In this very process, so that the faults are counted the same each time: workers are no part of the disk.
     examining.in_workers = lambda *_: lambda books, files: (examine(data, books) for data in files)  # type: ignore[assignment,misc]
@@ -141,7 +149,7 @@ def _in_child(
     ids = _ids(folder)
     secrets.token_hex = lambda nbytes=None: next(ids)
     os.environ["XDG_STATE_HOME"] = str(folder.parent / "state")
-    disk = Disk((str(folder),), plan or Plan())
+    disk = Disk((str(folder), str(beside)) if beside is not None else (str(folder),), plan or Plan())
     if plan is not None or record:
         disk.install()
     said = io.StringIO()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import clerks, errors, kill, power, system, tamper
+from tests.faults import backups, clerks, errors, kill, power, system, tamper
 from tests.faults.office import CAN_FORK, Act, Tally, acts, workshop
 from tests.little_office import make_little_office
 
@@ -138,3 +138,13 @@ def test_a_disk_that_is_really_full_holds_nothing_half(week: list[Act], folder: 
     tally = clerks.really_full(named(week, "scores"), folder, spares=(0, 32))
 
     assert tally.failures == []
+
+
+def test_a_backup_that_is_broken_off_harms_neither_the_office_nor_the_backup_before(
+    week: list[Act], folder: Path
+) -> None:
+    desk = backups.desk(named(week, "scores"), named(week, "close"), folder)
+
+    holds(backups.killed(desk, folder, every=40), 8)
+    holds(backups.failing(desk, folder, every=400), 8)
+    holds(backups.cut(desk), 20)

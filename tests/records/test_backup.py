@@ -81,6 +81,18 @@ def test_a_damaged_backup_changes_nothing(office: Path, tmp_path: Path) -> None:
     assert before == contents(office)
 
 
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs a folder that may not be listed")
+def test_a_folder_that_cannot_be_listed_is_said_and_never_left_out(office: Path, tmp_path: Path) -> None:
+    (office / "ledger").chmod(0o000)
+    try:
+        with pytest.raises(PermissionError, match="ledger"):
+            back_up(office, tmp_path / "usb", NOW, "abc")
+    finally:
+        (office / "ledger").chmod(0o700)
+    with pytest.raises(NoBackupError):
+        check_backup(tmp_path / "usb")
+
+
 def test_a_folder_without_a_backup_is_said_to_have_none(tmp_path: Path) -> None:
     with pytest.raises(NoBackupError):
         restore(tmp_path, tmp_path / "mới", NOW)
@@ -127,6 +139,17 @@ def test_what_did_not_change_is_one_file_with_the_backup_before_and_never_with_t
     assert (0, 1) == (first.linked, second.linked)
     for made in (first, second):
         assert [] == check_backup(made.folder)[2]
+
+
+def test_two_backups_in_one_second_are_two(office: Path, tmp_path: Path) -> None:
+    """A backup is never written into, whatever the clock says: the one that is whole stays so while the next is being made."""
+    first = back_up(office, tmp_path / "usb", NOW, "abc")
+    saved = contents(first.folder)
+    (office / "office.toml").write_text('name = "Ban khác"\n', encoding="utf-8")
+    second = back_up(office, tmp_path / "usb", NOW, "def")
+
+    assert saved == contents(first.folder)
+    assert (second.folder, "def", []) == check_backup(tmp_path / "usb")
 
 
 def test_a_file_that_rotted_in_the_backup_before_is_not_linked(office: Path, tmp_path: Path) -> None:
