@@ -15,14 +15,14 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from evalxl.excel.intake import WeekBooks
+from evalxl.excel.examine import WeekBooks
 from evalxl.excel.reading import read_workbook
 from evalxl.excel.stamp import Stencil
 from evalxl.forms.binding import stamp_values, used_rows
 from evalxl.forms.changes import Issued, Template
 from evalxl.forms.fields import FIELDS, Kind
 from evalxl.forms.values import Link, encode
-from evalxl.records.shipped import shipped
+from evalxl.records.package_files import shipped
 
 WEEK = "2025-W24"
 MONDAY = date(2025, 6, 9)

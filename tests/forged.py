@@ -19,10 +19,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
-from evalxl.excel.cutting import Slot, cut, joined
+from evalxl.excel.examine import WeekBooks, examine
 from evalxl.excel.guard import open_package
-from evalxl.excel.intake import WeekBooks, examine
 from evalxl.excel.reading import read_parts, sheet_parts
+from evalxl.excel.template_slots import Slot, cut, joined
 from evalxl.forms.changes import LONGEST_SHOWN
 from evalxl.forms.fields import FIELDS, Kind
 from evalxl.forms.located import locate

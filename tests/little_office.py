@@ -28,8 +28,8 @@ import pytest
 from evalxl.cli.main import main
 from evalxl.domain.weeks import Week
 from evalxl.steps.consolidate import Consolidated, consolidate
-from evalxl.steps.issue import IssuedForms, issue
-from evalxl.steps.office import Clock, Office
+from evalxl.steps.issue.issue import IssuedForms, issue
+from evalxl.steps.office.office import Clock, Office
 from tests.people import OfficeAtWork, cells, saved_at
 
 Rows = list[dict[str, Any]]

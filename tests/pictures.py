@@ -16,7 +16,7 @@ from pathlib import Path
 
 from evalxl.addin.build import OXT
 from evalxl.cli.main import main as evalxl
-from evalxl.records.shipped import shipped
+from evalxl.records.package_files import shipped
 from evalxl.words import say
 from tests.addin.desk import Desk
 from tests.docs import DOCS

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from evalxl.excel.intake import Examined, WeekBooks, examine
+from evalxl.excel.examine import Examined, WeekBooks, examine
 from evalxl.forms.fields import Kind
 from tests.drawn_workbooks import Drawn, books_of, drawn, template
 from tests.libreoffice import Office as LibreOffice

@@ -8,8 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import evalxl
-from evalxl.domain.findings import Finding
-from evalxl.domain.results import (
+from evalxl.domain.evaluation.scoring import Scores
+from evalxl.domain.evaluation.week_view import (
     Basis,
     Missing,
     PositionLine,
@@ -20,8 +20,8 @@ from evalxl.domain.results import (
     Warning,
     WeekView,
 )
+from evalxl.domain.findings import Finding
 from evalxl.domain.rulebook import RuleBook, read_rulebook
-from evalxl.domain.scoring import Scores
 from evalxl.domain.weeks import Week
 
 WEEK = Week(2025, 23)

@@ -11,7 +11,7 @@ import typer.main
 
 from evalxl.cli.program import app
 from evalxl.forms.fields import CHOICES
-from evalxl.records.shipped import shipped
+from evalxl.records.package_files import shipped
 from evalxl.words import catalogue
 from tests.docs import DOCS, GROUP, PAGES, TOLD
 

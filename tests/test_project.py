@@ -218,9 +218,9 @@ _ALONE = {
     "evalxl/records/backup.py",
     "evalxl/records/identity.py",
     "evalxl/addin/build.py",
-    "evalxl/steps/templates.py",
-    "evalxl/steps/export.py",  # into a folder that the operator names for it
-    "evalxl/steps/archive_pack.py",  # into an empty folder
+    "evalxl/steps/admin/templates.py",
+    "evalxl/steps/reports/export.py",  # into a folder that the operator names for it
+    "evalxl/steps/reports/archive_pack.py",  # into an empty folder
 }
 _TAKES_AWAY = re.compile(r"\.unlink\(|\.write_bytes\(|\.write_text\(|os\.replace\(|os\.rename\(|\.rename\(|rmtree\(")
 
@@ -235,4 +235,4 @@ def test_nothing_on_a_share_is_written_over_or_taken_away_but_through_the_one_do
         if path.is_relative_to("evalxl/steps") and _TAKES_AWAY.search((CLONE / path).read_text(encoding="utf-8"))
     }
     # A folder that demo made itself; what an export wrote before.
-    assert others <= {"evalxl/steps/demo.py", "evalxl/steps/demo_stage.py", "evalxl/steps/export.py"}
+    assert others <= {"evalxl/demo/run.py", "evalxl/demo/stage.py", "evalxl/steps/reports/export.py"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from evalxl.steps.verify import SHORTEST_HEAD
+from evalxl.steps.reports.verify import SHORTEST_HEAD
 from evalxl.words import say
 
 CLONE = Path(__file__).resolve().parents[1]

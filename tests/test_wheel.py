@@ -61,7 +61,7 @@ def test_the_installed_package_is_the_wheel_and_not_the_clone(scripts: Path) -> 
 
 @pytest.mark.parametrize("kind", ["templates", "macros", "rulebooks"])
 def test_the_wheel_carries_the_same_files_as_the_clone(scripts: Path, kind: str) -> None:
-    folder = Path(ask(scripts, f"from evalxl.records.shipped import shipped; print(shipped({kind!r}))"))
+    folder = Path(ask(scripts, f"from evalxl.records.package_files import shipped; print(shipped({kind!r}))"))
     source = CLONE / "evalxl" / kind if kind == "rulebooks" else CLONE / kind
 
     assert folder.is_relative_to(scripts.parent)

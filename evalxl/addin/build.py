@@ -18,9 +18,9 @@ from xml.sax.saxutils import escape
 
 from evalxl import __version__
 from evalxl.domain.errors import EvalxlError
+from evalxl.records.package_files import shipped
 from evalxl.records.publish import OURS_ALONE, publish
-from evalxl.records.shipped import shipped
-from evalxl.steps.templates import Built
+from evalxl.steps.admin.templates import Built
 from evalxl.words import Lang, catalogue, say
 
 XLAM = "evalxl.xlam"

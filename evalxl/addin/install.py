@@ -17,15 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evalxl import __version__
-from evalxl.addin.choice import chosen_office
+from evalxl.addin.job_defaults import chosen_office
 from evalxl.addin.machine import EXE, JOBS, OFFICE, VERSION, Machine
 from evalxl.addin.program import as_line
 from evalxl.addin.protocol import put_bytes, put_text, read_text
 from evalxl.domain.errors import EvalxlError
+from evalxl.records.package_files import shipped
 from evalxl.records.programs import on_path
 from evalxl.records.settings import load_settings
-from evalxl.records.shipped import shipped
-from evalxl.steps.doctor import Line
+from evalxl.steps.admin.doctor import Line
 
 XLAM, OXT = "evalxl.xlam", "evalxl.oxt"
 _OURS = ("PYTHONHOME", "PYTHONPATH", "LD_LIBRARY_PATH")

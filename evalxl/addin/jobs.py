@@ -9,25 +9,25 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from evalxl.addin.caller import Caller
-from evalxl.addin.choice import period_for, week_for
+from evalxl.addin.host_program import Caller
+from evalxl.addin.job_defaults import period_for, week_for
 from evalxl.addin.protocol import Request
-from evalxl.domain.counts import counts_of, left_open
+from evalxl.domain.evaluation.week_view import WeekView
 from evalxl.domain.findings import Finding
 from evalxl.domain.names import unit_of_subject
-from evalxl.domain.results import WeekView
+from evalxl.domain.week.week_counts import counts_of, left_open
 from evalxl.domain.weeks import Period, Week, parse_week_or_period
 from evalxl.excel.masters.lists import FIRST_LINE
 from evalxl.records import folders
 from evalxl.records.publish import Published, newest
-from evalxl.steps.check import check
+from evalxl.steps.admin.check import check
 from evalxl.steps.close import Settled, close, reopen
 from evalxl.steps.consolidate import consolidate
-from evalxl.steps.issue import issue
-from evalxl.steps.office import Clock, Office
-from evalxl.steps.progress import Progress
-from evalxl.steps.roll_up import roll_up_period
-from evalxl.steps.status import status
+from evalxl.steps.issue.issue import issue
+from evalxl.steps.office.office import Clock, Office
+from evalxl.steps.office.progress import Progress
+from evalxl.steps.periods.roll_up import roll_up_period
+from evalxl.steps.reports.status import status
 from evalxl.words import Lang, say
 
 

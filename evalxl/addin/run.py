@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from evalxl import __version__
-from evalxl.addin.caller import Caller, FindCaller, caller_of
-from evalxl.addin.choice import office_for
+from evalxl.addin.host_program import Caller, FindCaller, caller_of
+from evalxl.addin.job_defaults import office_for
 from evalxl.addin.jobs import Done, Place, Press, perform
 from evalxl.addin.machine import JOBS as JOB_FOLDERS
 from evalxl.addin.machine import Machine
@@ -36,8 +36,8 @@ from evalxl.addin.reporter import JobFolderError, Reporter
 from evalxl.addin.versions import require_together
 from evalxl.domain.errors import EvalxlError, in_words, where_it_happened
 from evalxl.steps.close import NotSureError
-from evalxl.steps.office import Clock, Office
-from evalxl.steps.progress import StoppedError
+from evalxl.steps.office.office import Clock, Office
+from evalxl.steps.office.progress import StoppedError
 from evalxl.words import LEVELS, Lang, catalogue, say
 
 KEPT = timedelta(days=7)  # how long the folder of a job that has ended is kept

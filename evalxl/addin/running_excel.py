@@ -18,11 +18,11 @@ from typing import Any
 
 import xlwings
 
-from evalxl.addin.caller import Caller, Carried
-from evalxl.excel.glance import glance
+from evalxl.addin.host_program import Caller, Carried
+from evalxl.excel.peek_stamp import glance
 from evalxl.forms.fields import NOT_SCORED, OWN_OUTPUTS, Kind
 from evalxl.records.publish import is_open, publish
-from evalxl.steps.in_hand import InHand, Said, said
+from evalxl.steps.refresh.open_workbook import InHand, Said, said
 
 # What was typed and not yet saved lies in such a file of the job's own folder while its workbook changes places.
 SAFE = "typed-{}.json"

@@ -10,7 +10,7 @@ import typer
 from evalxl.cli.app import app, asked, clock, show
 
 if TYPE_CHECKING:
-    from evalxl.steps.doctor import Line
+    from evalxl.steps.admin.doctor import Line
 
 addin = typer.Typer(
     help="The buttons in Excel and LibreOffice. · Thanh nút trong Excel và LibreOffice.", no_args_is_help=True
@@ -36,7 +36,7 @@ def addin_install() -> None:
     from evalxl.addin.install import install, run_quietly, shipped_addins
     from evalxl.addin.machine import this_machine
     from evalxl.addin.program import this_program
-    from evalxl.steps.doctor import Diagnosis
+    from evalxl.steps.admin.doctor import Diagnosis
 
     machine = this_machine()
     program = this_program(machine.system)
@@ -49,7 +49,7 @@ def addin_uninstall() -> None:
     from evalxl.addin.install import run_quietly, shipped_addins, uninstall
     from evalxl.addin.logon import not_at_logon
     from evalxl.addin.machine import this_machine
-    from evalxl.steps.doctor import Diagnosis
+    from evalxl.steps.admin.doctor import Diagnosis
 
     machine = this_machine()
     not_at_logon(machine)
@@ -59,7 +59,7 @@ def addin_uninstall() -> None:
 @addin.command("status")
 def addin_status() -> None:
     """How the buttons stand on this machine. · Tình trạng thanh nút."""
-    from evalxl.steps.doctor import Diagnosis
+    from evalxl.steps.admin.doctor import Diagnosis
 
     show(Diagnosis(tuple(state_of_buttons())))
 
@@ -70,7 +70,7 @@ def state_of_buttons() -> list[Line]:
     from evalxl.addin.install import look, run_quietly, shipped_addins
     from evalxl.addin.logon import logon_file
     from evalxl.addin.machine import this_machine
-    from evalxl.steps.doctor import Line
+    from evalxl.steps.admin.doctor import Line
 
     machine = this_machine()
     lines = look(machine, shipped_addins(), run_quietly)

@@ -20,7 +20,7 @@ from evalxl.domain.errors import EvalxlError
 from evalxl.words import Lang, say
 
 if TYPE_CHECKING:
-    from evalxl.steps.office import Clock, Office
+    from evalxl.steps.office.office import Clock, Office
 
 app = typer.Typer(
     name="evalxl",
@@ -48,7 +48,7 @@ class Asked:
     named_office: Path | None = None
 
     def open(self) -> Office:
-        from evalxl.steps.office import Office
+        from evalxl.steps.office.office import Office
 
         # What is written speaks the office's language; only what is printed here speaks the one asked for.
         return Office.open(self.office)
@@ -161,7 +161,7 @@ def _before(
 
 def clock() -> Clock:
     """Now, and who works."""
-    from evalxl.steps.office import Clock
+    from evalxl.steps.office.office import Clock
 
     return Clock(_now().astimezone(), who())
 

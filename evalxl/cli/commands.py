@@ -20,7 +20,7 @@ def init(
 ) -> None:
     """Make an office folder. · Tạo thư mục cơ quan."""
     from evalxl.cli.show import Made
-    from evalxl.steps.init import init as step
+    from evalxl.steps.admin.init import init as step
 
     organisation = step(folder, sample, asked().lang or "vi")
     show(Made(folder, len(organisation.posts), len(organisation.units)))
@@ -34,8 +34,8 @@ def check(
     ] = None,
 ) -> None:
     """Read settings, organisation and rule book, and report every slip. · Kiểm tra dữ liệu."""
-    from evalxl.steps.check import check as step
-    from evalxl.steps.check import write_authorities
+    from evalxl.steps.admin.check import check as step
+    from evalxl.steps.admin.check import write_authorities
 
     checked = step(asked().office, today())
     show(checked if to is None else write_authorities(asked().office, checked, to, today()))
@@ -45,7 +45,7 @@ def check(
 def issue(week: Week) -> None:
     """Write the forms of a week. · Tạo phiếu tuần."""
     from evalxl.domain.weeks import Week as WeekOf
-    from evalxl.steps.issue import issue as step
+    from evalxl.steps.issue.issue import issue as step
 
     meant = WeekOf.parse(week)
     with progress_bar("command.issuing") as progress:
@@ -57,7 +57,7 @@ def issue(week: Week) -> None:
 def withdraw(week: Week, code: Annotated[str | None, typer.Argument(metavar="[CODE]")] = None) -> None:
     """Take back forms from which nothing has come back. · Thu hồi phiếu."""
     from evalxl.domain.weeks import Week as WeekOf
-    from evalxl.steps.issue import withdraw as step
+    from evalxl.steps.issue.issue import withdraw as step
 
     show(step(asked().open(), WeekOf.parse(week), code, clock()))
 
@@ -78,7 +78,7 @@ def consolidate(week: Week) -> None:
 def status(week: Week) -> None:
     """Who is at which step, who is missing, what is wrong. · Ai chưa nộp."""
     from evalxl.domain.weeks import Week as WeekOf
-    from evalxl.steps.status import status as step
+    from evalxl.steps.reports.status import status as step
 
     show(step(asked().open(), WeekOf.parse(week), today()))
 
@@ -87,7 +87,7 @@ def status(week: Week) -> None:
 def sheet(week: Week, code: Code) -> None:
     """Make the page of a person's or a unit's week that is signed. · Phiếu kết quả công tác tuần."""
     from evalxl.domain.weeks import Week as WeekOf
-    from evalxl.steps.result_sheets import result_sheet as step
+    from evalxl.steps.outputs.signed_pages import result_sheet as step
 
     show(step(asked().open(), WeekOf.parse(week), code, clock()))
 
@@ -105,9 +105,9 @@ def explain(
 ) -> None:
     """Where each number of a person came from, or what a signed page stands for. · Giải trình số liệu."""
     from evalxl.domain.weeks import Period, parse_week_or_period
-    from evalxl.steps.explain import explain as step
-    from evalxl.steps.explain import explain_period
-    from evalxl.steps.result_sheets import CheckCodeOrWeekError, resolve
+    from evalxl.steps.outputs.signed_pages import CheckCodeOrWeekError, resolve
+    from evalxl.steps.views.explain import explain as step
+    from evalxl.steps.views.explain import explain_period
 
     if check and week is None and code is None:
         show(resolve(asked().open(), check, today()))
@@ -123,8 +123,8 @@ def explain(
 def look(files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Workbooks, wherever they lie.")]) -> None:
     """What evalxl would say of a file; nothing is written. · Xem trước một tệp."""
     from evalxl.records.settings import FILE
-    from evalxl.steps.looking import look_at
-    from evalxl.steps.looking_alone import look_alone
+    from evalxl.steps.views.look import look_at
+    from evalxl.steps.views.look_without_office import look_alone
 
     # Without an office's name the current folder is one, or there is none.
     with_office = asked().named_office is not None or (asked().office / FILE).is_file()
@@ -146,13 +146,13 @@ def verify(
 ) -> None:
     """Prove ledger and archive unaltered, or say where they are not. · Kiểm chứng."""
     if backup is not None:
-        from evalxl.steps.backup import verify_backup
+        from evalxl.steps.admin.backup import verify_backup
 
         show(verify_backup(backup, asked().office, clock()))
         return
     from evalxl.domain.weeks import Period
-    from evalxl.steps.audit import Audited, audit_report
-    from evalxl.steps.verify import verify as step
+    from evalxl.steps.reports.audit import Audited, audit_report
+    from evalxl.steps.reports.verify import verify as step
 
     period = Period.parse(report) if report else None
     proved = step(asked().office, head or ())
@@ -167,7 +167,7 @@ def verify(
 def rebuild() -> None:
     """Make all masters again from ledger and archive alone. · Dựng lại báo cáo."""
     from evalxl.cli.show import Rebuilt
-    from evalxl.steps.verify import rebuild as step
+    from evalxl.steps.reports.verify import rebuild as step
 
     show(Rebuilt(tuple(step(asked().open(), clock()))))
 
@@ -175,7 +175,7 @@ def rebuild() -> None:
 @app.command()
 def backup(to: Annotated[Path, typer.Option("--to", metavar="DIR", help="A folder on another disk.")]) -> None:
     """Copy the office folder, with the hash of every file. · Sao lưu."""
-    from evalxl.steps.backup import backup as step
+    from evalxl.steps.admin.backup import backup as step
 
     show(step(asked().open(), to, clock()))
 
@@ -185,7 +185,7 @@ def restore(
     backup: Annotated[Path, typer.Argument(metavar="DIR", help="A backup, or the folder that holds them.")],
 ) -> None:
     """Put a backup back as the office folder; one that is there is moved aside. · Khôi phục."""
-    from evalxl.steps.backup import restore as step
+    from evalxl.steps.admin.backup import restore as step
 
     show(step(backup, asked().office, clock()))
 
@@ -196,7 +196,7 @@ def demo(
     weeks: Annotated[int, typer.Option("--weeks", min=1, max=520, help="How many weeks, from 2025-W23 on.")] = 3,
 ) -> None:
     """Make a sample office and run some weeks of it, end to end. · Chạy thử."""
-    from evalxl.steps.demo import demo as step
+    from evalxl.demo.run import demo as step
 
     with progress_bar("command.demo") as progress:
         done = step(folder, weeks, asked().lang or "vi", who(), progress)
@@ -207,8 +207,8 @@ def demo(
 def doctor() -> None:
     """Is this machine ready? · Kiểm tra máy."""
     from evalxl.cli.addin_commands import state_of_buttons
-    from evalxl.steps.doctor import Diagnosis
-    from evalxl.steps.doctor import doctor as step
+    from evalxl.steps.admin.doctor import Diagnosis
+    from evalxl.steps.admin.doctor import doctor as step
 
     show(Diagnosis((*step(asked().office, today()).lines, *state_of_buttons())))
 
@@ -224,7 +224,7 @@ def templates_build(
     ] = None,
 ) -> None:
     """Make the standard templates. · Tạo biểu mẫu chuẩn."""
-    from evalxl.steps.templates import build as step
+    from evalxl.steps.admin.templates import build as step
 
     show(step(to))
 
@@ -232,6 +232,6 @@ def templates_build(
 @templates.command("check")
 def templates_check(file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
     """Check an office's own template. · Kiểm tra biểu mẫu riêng."""
-    from evalxl.steps.templates import check as step
+    from evalxl.steps.admin.templates import check as step
 
     show(step(file, asked().office))

@@ -47,7 +47,7 @@ def reopen(what: WeekOrPeriod, reason: Annotated[str, typer.Option("--reason", h
 def roll_up(period: Period) -> None:
     """Take in what leaders entered for a month, quarter, half-year or year, and write its master. · Tổng hợp kỳ."""
     from evalxl.domain.weeks import Period as PeriodOf
-    from evalxl.steps.roll_up import roll_up_period
+    from evalxl.steps.periods.roll_up import roll_up_period
 
     show(roll_up_period(asked().open(), PeriodOf.parse(period), clock()))
 
@@ -62,7 +62,7 @@ def export(
 ) -> None:
     """Write the tables as CSV with a datapackage.json. · Xuất dữ liệu."""
     from evalxl.domain.weeks import parse_week_or_period
-    from evalxl.steps.export import export as step
+    from evalxl.steps.reports.export import export as step
 
     show(step(asked().open(), parse_week_or_period(what), to, today(), signals))
 
@@ -73,7 +73,7 @@ def what_if(
 ) -> None:
     """What other rules would change in a period; nothing is recorded. · Thử quy định khác."""
     from evalxl.domain.weeks import Period as PeriodOf
-    from evalxl.steps.what_if import what_if as step
+    from evalxl.steps.periods.what_if import what_if as step
 
     show(step(asked().open(), PeriodOf.parse(period), rulebook))
 
@@ -84,7 +84,7 @@ def archive_pack(
 ) -> None:
     """Put everything of a period that is filed into one folder. · Gói hồ sơ lưu trữ."""
     from evalxl.domain.weeks import Period as PeriodOf
-    from evalxl.steps.archive_pack import archive_pack as step
+    from evalxl.steps.reports.archive_pack import archive_pack as step
 
     show(step(asked().open(), PeriodOf.parse(period), to))
 
@@ -97,6 +97,6 @@ def clean_archive(
     yes: Annotated[bool, typer.Option("--yes", help="Delete; without it they are only listed.")] = False,
 ) -> None:
     """Delete archived files whose time is over (archive_years); hashes and results stay. · Hủy tài liệu hết thời hạn lưu."""
-    from evalxl.steps.clean_archive import clean_archive as step
+    from evalxl.steps.admin.clean_archive import clean_archive as step
 
     show(step(asked().open(), clock(), reason, yes))

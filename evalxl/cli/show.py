@@ -11,17 +11,17 @@ from functools import singledispatch
 from pathlib import Path
 from typing import Any
 
+from evalxl.demo.run import Demonstrated
 from evalxl.domain.findings import Finding, worst
-from evalxl.domain.in_force import kept_of
 from evalxl.domain.names import on_one_line, visible, visible_lines
+from evalxl.domain.organisation.in_force import kept_of
 from evalxl.domain.weeks import Week, shown_moment
 from evalxl.records.publish import Published
-from evalxl.steps.audit import Audited
-from evalxl.steps.demo import Demonstrated
-from evalxl.steps.doctor import Diagnosis
-from evalxl.steps.origins import Origin
-from evalxl.steps.status import Status
-from evalxl.steps.verify import Verified
+from evalxl.steps.admin.doctor import Diagnosis
+from evalxl.steps.reports.audit import Audited
+from evalxl.steps.reports.status import Status
+from evalxl.steps.reports.verify import Verified
+from evalxl.steps.views.provenance import Origin
 from evalxl.words import Lang, as_read, say
 
 _UNSEEN = re.compile(

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from evalxl.cli.show import found, lines, record, sum_of, told
+from evalxl.domain.evaluation.scoring import Scores, shown
+from evalxl.domain.evaluation.submissions import submission_from_record
 from evalxl.domain.names import shown_code, visible
-from evalxl.domain.scoring import Scores, shown
-from evalxl.domain.submissions import submission_from_record
-from evalxl.steps.looking import Looked, LookedAt
+from evalxl.steps.views.look import Looked, LookedAt
 from evalxl.words import Lang, as_read, say
 
 

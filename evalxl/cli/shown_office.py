@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from evalxl.cli.show import Made, Rebuilt, Said, found, lines, next_steps, record, told, waits
+from evalxl.demo.run import Demonstrated
 from evalxl.domain.errors import in_words
 from evalxl.domain.weeks import shown_moment
-from evalxl.steps.backup import BackedUp, Restored
-from evalxl.steps.check import Checked
-from evalxl.steps.clean_archive import Cleaning
-from evalxl.steps.demo import Demonstrated
-from evalxl.steps.doctor import Diagnosis, Line
-from evalxl.steps.templates import Built, TemplateChecked
-from evalxl.steps.verify import Verified
+from evalxl.steps.admin.backup import BackedUp, Restored
+from evalxl.steps.admin.check import Checked
+from evalxl.steps.admin.clean_archive import Cleaning
+from evalxl.steps.admin.doctor import Diagnosis, Line
+from evalxl.steps.admin.templates import Built, TemplateChecked
+from evalxl.steps.reports.verify import Verified
 from evalxl.words import Lang, as_read, say
 
 

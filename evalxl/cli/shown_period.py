@@ -9,19 +9,19 @@ from decimal import Decimal
 from typing import Any
 
 from evalxl.cli.show import found, lines, origin_line, origin_record, record, told, waits
-from evalxl.domain.counts import LeftOpen
+from evalxl.domain.evaluation.scoring import shown, two_places
 from evalxl.domain.names import code_key, shown_code
-from evalxl.domain.ratings import Rating
-from evalxl.domain.rollups import PeriodResult
+from evalxl.domain.periods.ratings import Rating
+from evalxl.domain.periods.rollups import PeriodResult
 from evalxl.domain.rulebook import RuleBook
-from evalxl.domain.scoring import shown, two_places
+from evalxl.domain.week.week_counts import LeftOpen
 from evalxl.domain.weeks import Period
-from evalxl.steps.archive_pack import Packed
-from evalxl.steps.audit import KINDS, Audited
 from evalxl.steps.close import Settled
-from evalxl.steps.explain import ExplainedPeriod
-from evalxl.steps.roll_up import RolledUp
-from evalxl.steps.what_if import Other, WhatIf
+from evalxl.steps.periods.roll_up import RolledUp
+from evalxl.steps.periods.what_if import Other, WhatIf
+from evalxl.steps.reports.archive_pack import Packed
+from evalxl.steps.reports.audit import KINDS, Audited
+from evalxl.steps.views.explain import ExplainedPeriod
 from evalxl.words import Lang, as_read, say
 
 _MOST_CODES = 10  # staff codes of one kind in a line; the master's sheet has all

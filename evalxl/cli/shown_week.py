@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from evalxl.cli.show import found, lines, next_steps, origin_line, origin_record, record, sum_of, told, waits
-from evalxl.domain.counts import Counts, counts_of
+from evalxl.domain.evaluation.scoring import Scores, shown
+from evalxl.domain.evaluation.week_view import WeekView
 from evalxl.domain.names import shown_code, visible
-from evalxl.domain.results import WeekView
-from evalxl.domain.scoring import Scores, shown
+from evalxl.domain.week.week_counts import Counts, counts_of
 from evalxl.domain.weeks import shown_date, shown_moment
 from evalxl.steps.consolidate import Consolidated
-from evalxl.steps.explain import Explained
-from evalxl.steps.export import Exported
-from evalxl.steps.issue import IssuedForms, Withdrawn
-from evalxl.steps.result_sheets import Resolved, ResultSheet
-from evalxl.steps.status import Status
+from evalxl.steps.issue.issue import IssuedForms, Withdrawn
+from evalxl.steps.outputs.signed_pages import Resolved, ResultSheet
+from evalxl.steps.reports.export import Exported
+from evalxl.steps.reports.status import Status
+from evalxl.steps.views.explain import Explained
 from evalxl.words import Lang, as_read, say
 
 

@@ -7,7 +7,7 @@ from io import BytesIO
 
 import xlsxwriter
 
-from evalxl.domain.reasons import Judges, Reason
+from evalxl.domain.organisation.authority_reasons import Judges, Reason
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Week, shown_date
 from evalxl.words import Lang, say

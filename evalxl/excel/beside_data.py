@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evalxl.excel.notation import AREA, MAX_COLUMN, area_of, areas, check_formula, measure, whole
-from evalxl.excel.strict import Refused
+from evalxl.excel.xml_pass import Refused
 from evalxl.forms.workbook import Area, Conditional, Sheet, Validation, Weblink
 
 MAX_MERGES = 2000

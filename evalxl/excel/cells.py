@@ -26,8 +26,8 @@ from evalxl.excel.notation import (
     whole,
 )
 from evalxl.excel.plain_rows import Plain, plain_rows
-from evalxl.excel.strict import Refused, parse
 from evalxl.excel.words_in_runs import PARTS_OF_WORDS, Words
+from evalxl.excel.xml_pass import Refused, parse
 from evalxl.forms.workbook import Area, At, Cell, Range, Sheet, address
 
 MAX_CELLS = 80_000

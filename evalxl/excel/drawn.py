@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from evalxl.excel.strict import parse
+from evalxl.excel.xml_pass import parse
 from evalxl.forms.workbook import Area
 
 # How much of a sheet one point of a drawing's own measure is: for those that say their size in no cells.

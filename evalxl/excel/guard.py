@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 
 from evalxl.excel.recognise import what_it_is, what_zip_it_is
-from evalxl.excel.strict import MAX_PART, Refused, parse
+from evalxl.excel.xml_pass import MAX_PART, Refused, parse
 
 MAX_FILE = 20 * 1024 * 1024  # bytes; larger files are refused unread
 MAX_TOTAL = 40 * 1024 * 1024

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from evalxl.excel.strict import Refused
+from evalxl.excel.xml_pass import Refused
 from evalxl.forms.workbook import Area, CellKind, column_letters
 
 MAX_ROW, MAX_COLUMN = 6000, 200

@@ -13,7 +13,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from evalxl import words
-from evalxl.domain.people import FIRST_DAY, LAST_DAY, Organisation
+from evalxl.domain.organisation.people import FIRST_DAY, LAST_DAY, Organisation
 from evalxl.domain.rulebook import RuleBook
 from evalxl.forms.organisation_columns import REQUIRED_SHEETS, SHEETS, Column, choices, column_name, sheet_name
 from evalxl.words import Lang

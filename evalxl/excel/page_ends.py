@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 from evalxl.excel.reading import split_reference
 from evalxl.excel.row_heights import RowHeights
-from evalxl.excel.strict import main_part
+from evalxl.excel.xml_pass import main_part
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ROW = re.compile(rb"<row\b[^>]*>")

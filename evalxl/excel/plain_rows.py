@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from evalxl.excel.notation import COLUMNS, KINDS, MAX_ROW, MAX_TEXT, check_formula, measure, unescape
-from evalxl.excel.strict import MAX_ELEMENTS, Refused
+from evalxl.excel.xml_pass import MAX_ELEMENTS, Refused
 from evalxl.forms.workbook import At, Cell
 
 # Rows, and characters of one: most have a few hundred. Rows crammed with cells, as nobody writes them, take up fifty megabytes at most.

@@ -16,9 +16,9 @@ from evalxl.excel.cells import read_sheet, read_strictly
 from evalxl.excel.drawn import drawn_over
 from evalxl.excel.guard import open_package
 from evalxl.excel.notation import check_formula, column_number, unescape
-from evalxl.excel.strict import End, Refused, Start, Text, main_part, parse, relations, resolve
 from evalxl.excel.styles import Styles, read_styles
 from evalxl.excel.words_in_runs import PARTS_OF_WORDS, Words
+from evalxl.excel.xml_pass import End, Refused, Start, Text, main_part, parse, relations, resolve
 from evalxl.forms.workbook import Range, Sheet, Workbook
 
 MAX_SHEETS = 100

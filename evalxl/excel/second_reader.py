@@ -18,8 +18,8 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
+from evalxl.domain.evaluation.scoring import shown
 from evalxl.domain.findings import Finding
-from evalxl.domain.scoring import shown
 from evalxl.forms.binding import Place
 from evalxl.forms.values import clean_text, exact
 from evalxl.forms.workbook import Cell, Workbook

@@ -18,14 +18,14 @@ from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from evalxl.excel.cutting import Slot, cut, joined, without_blanks, without_results
 from evalxl.excel.guard import open_package
 from evalxl.excel.packing import Packed, package_of
 from evalxl.excel.page_ends import PageEnd, page_end
 from evalxl.excel.page_headings import with_heading
 from evalxl.excel.reading import read_parts, sheet_parts
 from evalxl.excel.row_heights import RowHeights
-from evalxl.excel.strict import main_part
+from evalxl.excel.template_slots import Slot, cut, joined, without_blanks, without_results
+from evalxl.excel.xml_pass import main_part
 from evalxl.forms.binding import Layout, bind
 from evalxl.forms.fields import FIELDS, SPARE_ROWS, STYLE_GIVEN, STYLE_GIVEN_DATE, Kind
 from evalxl.forms.values import Link, Typed, serial

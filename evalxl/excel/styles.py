@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
-from evalxl.excel.strict import parse
+from evalxl.excel.xml_pass import parse
 from evalxl.forms.appearance import is_odd
 from evalxl.forms.format_sections import GENERAL
 from evalxl.forms.number_formats import BUILT_IN, sort_of, spelling

@@ -6,7 +6,7 @@ refused, however many readers would agree on it.
 
 from __future__ import annotations
 
-from evalxl.excel.strict import Refused
+from evalxl.excel.xml_pass import Refused
 
 PARTS_OF_WORDS = frozenset(("t", "r", "rPh", "rPr", "phoneticPr"))
 

@@ -26,7 +26,7 @@ import psutil
 from pebble import ProcessExpired
 
 from evalxl.domain.findings import Finding
-from evalxl.excel.intake import Examined, WeekBooks, examine
+from evalxl.excel.examine import Examined, WeekBooks, examine
 from evalxl.excel.pool import Pool
 
 Examiner = Callable[[WeekBooks, Iterable[bytes]], Generator[Examined, None, None]]

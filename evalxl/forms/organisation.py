@@ -17,7 +17,7 @@ from typing import Any
 from evalxl import words
 from evalxl.domain.findings import Finding
 from evalxl.domain.names import code_key, folded, same_words
-from evalxl.domain.people import (
+from evalxl.domain.organisation.people import (
     FIRST_DAY,
     LAST_DAY,
     Absence,

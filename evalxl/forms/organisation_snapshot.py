@@ -9,7 +9,7 @@ from dataclasses import MISSING, fields
 from datetime import date
 from typing import Any
 
-from evalxl.domain.people import (
+from evalxl.domain.organisation.people import (
     Absence,
     Authority,
     CatalogueTask,

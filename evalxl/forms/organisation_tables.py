@@ -8,7 +8,7 @@ from datetime import date
 
 from evalxl.domain.findings import Finding
 from evalxl.domain.names import code_key
-from evalxl.domain.people import FIRST_DAY, LAST_DAY
+from evalxl.domain.organisation.people import FIRST_DAY, LAST_DAY
 from evalxl.domain.weeks import parse_date
 from evalxl.forms.organisation_columns import REQUIRED_SHEETS, SHEETS, SHEETS_ALSO, column_name, sheet_name
 from evalxl.forms.tables import Cell, Headed, Table, headed, sheets_named

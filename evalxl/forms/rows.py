@@ -11,10 +11,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from evalxl.domain.evaluation.scoring import Scores, shown
 from evalxl.domain.findings import Finding
 from evalxl.domain.names import subject_of_unit
 from evalxl.domain.rulebook import PARTS, RuleBook
-from evalxl.domain.scoring import Scores, shown
 from evalxl.forms.binding import Layout
 from evalxl.forms.changes import Issued, stamped, typed_cells
 from evalxl.forms.fields import (

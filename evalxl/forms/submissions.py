@@ -12,13 +12,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from evalxl.domain.evaluation.plausible import doubt_of, doubts_of, leaves_open
+from evalxl.domain.evaluation.scoring import DOING, Scores, Task, shown
+from evalxl.domain.evaluation.submissions import NARRATIVES, Plan, Submission
 from evalxl.domain.findings import Finding
 from evalxl.domain.names import code_key
-from evalxl.domain.people import Organisation
-from evalxl.domain.plausible import doubt_of, doubts_of, leaves_open
+from evalxl.domain.organisation.people import Organisation
 from evalxl.domain.rulebook import PARTS, RuleBook
-from evalxl.domain.scoring import DOING, Scores, Task, shown
-from evalxl.domain.submissions import NARRATIVES, Plan, Submission
 from evalxl.domain.weeks import Week, shown_date
 from evalxl.forms.binding import Layout, Place
 from evalxl.forms.changes import Issued, as_seen

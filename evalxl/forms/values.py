@@ -14,9 +14,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from evalxl.domain.evaluation.scoring import shown
 from evalxl.domain.names import bare, folded
 from evalxl.domain.rulebook import Part, RuleBook
-from evalxl.domain.scoring import shown
 from evalxl.domain.weeks import parse_date, shown_date
 from evalxl.forms.fields import CHOICES, NO, SYNONYMS, YES
 from evalxl.forms.number_formats import plain_number

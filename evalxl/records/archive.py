@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from evalxl.records.at_once import AtOnce
+from evalxl.records.parallel_writes import AtOnce
 from evalxl.records.publish import OURS_ALONE, CannotWriteError, flush_folder, is_unfinished, sweep, write_new
 
 SUFFIXES = (".xlsx", ".json", ".toml", ".bin")

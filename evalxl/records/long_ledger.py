@@ -16,9 +16,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, overload
 
-from evalxl.domain.history import subject_of
+from evalxl.domain.history.cross_week_events import goes_beyond
+from evalxl.domain.history.history import subject_of
 from evalxl.domain.names import code_key
-from evalxl.domain.over_weeks import goes_beyond
 from evalxl.domain.weeks import Week
 from evalxl.records.ledger import (
     FIRST,

@@ -21,12 +21,12 @@ from pathlib import Path
 from typing import Literal
 
 from evalxl.domain.errors import EvalxlError
-from evalxl.records.at_once import AtOnce
 from evalxl.records.keeper import OURS_ALONE as OURS_ALONE
 from evalxl.records.keeper import Keeper as Keeper
 from evalxl.records.open_files import holder_of as holder_of
 from evalxl.records.open_files import is_open as is_open
 from evalxl.records.open_files import owner_file as owner_file
+from evalxl.records.parallel_writes import AtOnce
 from evalxl.records.unfinished import beside, drop
 from evalxl.records.unfinished import is_unfinished as is_unfinished
 from evalxl.records.unfinished import sweep as sweep

@@ -9,7 +9,7 @@ from pathlib import Path
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.rulebook import BadRuleBookError, RuleBook, read_rulebook
 from evalxl.records.folders import RULEBOOKS
-from evalxl.records.shipped import shipped
+from evalxl.records.package_files import shipped
 
 _ID = re.compile(rb"""^\s*id\s*=\s*["']([^"']*)["']""", re.MULTILINE)
 

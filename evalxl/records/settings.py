@@ -28,9 +28,9 @@ from pydantic import (
     model_validator,
 )
 
-from evalxl.domain.deadlines import DayAndHour, DeadlineStep, Timetable, deadline_of
 from evalxl.domain.errors import EvalxlError
-from evalxl.domain.people import Organisation
+from evalxl.domain.evaluation.deadlines import DayAndHour, DeadlineStep, Timetable, deadline_of
+from evalxl.domain.organisation.people import Organisation
 from evalxl.domain.weeks import Week, parse_date
 from evalxl.records.settings_slips import (
     BackslashSettingError,

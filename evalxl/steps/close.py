@@ -7,22 +7,22 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from evalxl.domain.closed_periods import closed_periods_of
-from evalxl.domain.counts import LeftOpen, left_open
 from evalxl.domain.errors import EvalxlError, in_words
-from evalxl.domain.outcome import results, unit_results
+from evalxl.domain.history.closed_periods import closed_periods_of
+from evalxl.domain.week.week_counts import LeftOpen, left_open
+from evalxl.domain.week.week_results import results, unit_results
 from evalxl.domain.weeks import Period, Week, shown_date
 from evalxl.records import folders
 from evalxl.records.publish import Published
-from evalxl.steps.at_a_glance import is_reopened, standing_of
-from evalxl.steps.at_work import at_work, is_ahead, require_clock
-from evalxl.steps.drawing import draw_week, without_head
-from evalxl.steps.gone_by import gone_by
-from evalxl.steps.office import Batch, Clock, NotIssuedError, Office
-from evalxl.steps.progress import Progress, go_on, unwatched
-from evalxl.steps.result_sheets import book_pages, pages_due
-from evalxl.steps.roll_up import draw_roll_up
-from evalxl.steps.view import look
+from evalxl.steps.office.office import Batch, Clock, NotIssuedError, Office
+from evalxl.steps.office.past_weeks import gone_by
+from evalxl.steps.office.progress import Progress, go_on, unwatched
+from evalxl.steps.office.week_summary import is_reopened, standing_of
+from evalxl.steps.office.write_session import at_work, is_ahead, require_clock
+from evalxl.steps.outputs.signed_pages import book_pages, pages_due
+from evalxl.steps.outputs.week_outputs import draw_week, without_head
+from evalxl.steps.periods.roll_up import draw_roll_up
+from evalxl.steps.views.week_view import look
 from evalxl.words import Lang, say
 
 

@@ -12,31 +12,31 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
-from evalxl.domain.conservation import Count, count_files
+from evalxl.domain.evaluation.week_view import Warning, WeekView
 from evalxl.domain.findings import Finding
-from evalxl.domain.in_force import kept_of
-from evalxl.domain.outcome import results, unit_results
-from evalxl.domain.results import Warning, WeekView
+from evalxl.domain.history.file_count import Count, count_files
+from evalxl.domain.organisation.in_force import kept_of
+from evalxl.domain.week.week_results import results, unit_results
 from evalxl.domain.weeks import Week
 from evalxl.forms.fields import Kind
 from evalxl.records.publish import Published
-from evalxl.steps.adopting_books import adopt_books
-from evalxl.steps.at_work import at_work, require_clock
-from evalxl.steps.drawing import draw_week
-from evalxl.steps.follow_up_filling import book_warnings
-from evalxl.steps.in_hand import InHand
-from evalxl.steps.intake import Intake, take_in_files
-from evalxl.steps.judge import judge
-from evalxl.steps.judge_appeals import book_appeals
-from evalxl.steps.office import Batch, Clock, Office, settle_week
-from evalxl.steps.open_weeks import require_open
-from evalxl.steps.outgoing import Outgoing
-from evalxl.steps.progress import Progress, unwatched
-from evalxl.steps.refresh import Due, books_due, refresh
-from evalxl.steps.register_filling import register_of
-from evalxl.steps.strangers import not_issued
-from evalxl.steps.view import court_of, look, warnings_of
-from evalxl.steps.week_organisation import organisation_for
+from evalxl.steps.booking.book_rows import judge
+from evalxl.steps.booking.review_requests import book_appeals
+from evalxl.steps.intake.receive import Intake, take_in_files
+from evalxl.steps.issue.issuing import Outgoing
+from evalxl.steps.issue.unknown_workbooks import not_issued
+from evalxl.steps.office.office import Batch, Clock, Office, settle_week
+from evalxl.steps.office.open_weeks import require_open
+from evalxl.steps.office.progress import Progress, unwatched
+from evalxl.steps.office.week_organisation import organisation_for
+from evalxl.steps.office.write_session import at_work, require_clock
+from evalxl.steps.outputs.week_outputs import draw_week
+from evalxl.steps.refresh.adopt_row_workbooks import adopt_books
+from evalxl.steps.refresh.follow_up_values import book_warnings
+from evalxl.steps.refresh.open_workbook import InHand
+from evalxl.steps.refresh.refresh import Due, books_due, refresh
+from evalxl.steps.refresh.register_values import register_of
+from evalxl.steps.views.week_view import court_of, look, warnings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Collected:
 
     Attributes:
         counts: Files by verdict.
-        files: The same files by the five words of `domain.conservation`, which add up to what was received.
+        files: The same files by the five words of `domain.history.file_count`, which add up to what was received.
         events: Events that the ledger learned.
         refreshed: Workbooks that were issued anew.
         in_hand: Scoring workbooks that were issued anew while they are open in the program of whoever pressed the button.

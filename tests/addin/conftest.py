@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from evalxl.addin.build import OXT, XLAM
-from evalxl.records.shipped import shipped
+from evalxl.records.package_files import shipped
 from tests.addin.desk import Buttons, Desk, Menu
 from tests.conftest import require
 from tests.libreoffice import Office, missing

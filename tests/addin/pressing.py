@@ -13,13 +13,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from evalxl.addin.caller import FindCaller, caller_of
+from evalxl.addin.host_program import FindCaller, caller_of
 from evalxl.addin.machine import Machine
 from evalxl.addin.outcome import Ended
 from evalxl.addin.protocol import RESULT, Request, Status, put_request, read_text, status_in, values_of
 from evalxl.addin.run import run_job
 from evalxl.cli.shown_addin import as_shown
-from evalxl.steps.office import Clock
+from evalxl.steps.office.office import Clock
 
 # The Thursday of the little office's week.
 THURSDAY = datetime.fromisoformat("2025-06-05T09:00:00+07:00")

@@ -15,7 +15,7 @@ from openxml_audit import OpenXmlValidator
 
 from evalxl.addin import build
 from evalxl.addin.build import CannotBuildError, vba_sources, words_module, xlam
-from evalxl.records.shipped import shipped
+from evalxl.records.package_files import shipped
 
 SHIPPED = shipped("macros") / build.XLAM
 SOURCES = vba_sources()

@@ -18,7 +18,7 @@ import pytest
 from evalxl import __version__
 from evalxl.addin.build import OXT, oxt
 from evalxl.domain.weeks import Period, Week
-from evalxl.records.shipped import shipped
+from evalxl.records.package_files import shipped
 from evalxl.words import say
 from tests.addin.conftest import NO_ANSWER
 from tests.addin.desk import Desk, Menu, master

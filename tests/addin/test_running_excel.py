@@ -12,13 +12,13 @@ from typing import Any, cast
 
 import pytest
 
-from evalxl.addin.caller import Caller, Carried
+from evalxl.addin.host_program import Caller, Carried
 from evalxl.domain.weeks import Week
 from evalxl.records.keeper import OURS_ALONE
 from evalxl.records.publish import is_open
 from evalxl.steps.consolidate import collect
-from evalxl.steps.in_hand import InHand
-from evalxl.steps.office import Clock, Office
+from evalxl.steps.office.office import Clock, Office
+from evalxl.steps.refresh.open_workbook import InHand
 from tests.addin.pressing import Button
 from tests.little_office import LittleOffice, read
 from tests.xlwings_desk import XlwingsDesk
@@ -458,7 +458,7 @@ def test_a_program_that_does_not_answer_is_a_line_in_the_log(manager: ManagerAtW
 
 def test_the_program_is_found_by_its_window_or_by_a_workbook(xlwings_desk: XlwingsDesk, tmp_path: Path) -> None:
     def script(xw: Any, app: Any, folder: Any) -> Any:
-        from evalxl.addin.caller import Caller, caller_of
+        from evalxl.addin.host_program import Caller, caller_of
 
         book = app.books.add()
         log: list[str] = []

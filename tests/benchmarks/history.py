@@ -26,9 +26,9 @@ from typing import Any
 import pandas as pd
 import psutil
 
-from evalxl.domain.people import Organisation, Post
-from evalxl.domain.rollups import roll_up
-from evalxl.domain.weekly_table import GRAIN, weekly_table
+from evalxl.domain.organisation.people import Organisation, Post
+from evalxl.domain.periods.rollups import roll_up
+from evalxl.domain.periods.weekly_table import GRAIN, weekly_table
 from evalxl.domain.weeks import Period, Week
 from evalxl.forms.organisation import canonical
 from evalxl.records import folders, long_ledger
@@ -37,9 +37,9 @@ from evalxl.records.cache import cache_folder
 from evalxl.records.ledger_index import LedgerIndex
 from evalxl.records.long_ledger import LongLedger
 from evalxl.records.rulebooks import find_rulebook
-from evalxl.steps.gone_by import weeks_of
-from evalxl.steps.office import Office, rulebook_text
-from evalxl.steps.view import look
+from evalxl.steps.office.office import Office, rulebook_text
+from evalxl.steps.office.past_weeks import weeks_of
+from evalxl.steps.views.week_view import look
 from tests.benchmarks.week import fresh_office, organisation
 
 LAST_DAY = date(2026, 1, 5)

@@ -19,14 +19,14 @@ from typing import TypeVar
 
 import pandas as pd
 
-from evalxl.domain.complexity import propose
-from evalxl.domain.copied_text import repeated_texts
-from evalxl.domain.fairness import fairness_of
-from evalxl.domain.people import CatalogueTask, Organisation, Position
-from evalxl.domain.results import Result
-from evalxl.domain.scoring import DOING, DONE, DONE_LATE, Task
-from evalxl.domain.staffing import staffing_over
-from evalxl.domain.statistics import WeekOfRows
+from evalxl.domain.analysis.coefficient_proposals import propose
+from evalxl.domain.analysis.copied_text import repeated_texts
+from evalxl.domain.analysis.scoring_signals import fairness_of
+from evalxl.domain.analysis.staffing import staffing_over
+from evalxl.domain.analysis.task_statistics import WeekOfRows
+from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, Task
+from evalxl.domain.evaluation.week_view import Result
+from evalxl.domain.organisation.people import CatalogueTask, Organisation, Position
 from evalxl.domain.weeks import Period
 from tests.domain.offices_that_score import RULES, scored, spoken
 

@@ -22,17 +22,17 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 
-from evalxl.domain.people import Organisation, Post, Unit
+from evalxl.domain.organisation.people import Organisation, Post, Unit
 from evalxl.domain.weeks import Week
 from evalxl.excel.organisation_book import write_organisation
 from evalxl.excel.stamp import Stencil
 from evalxl.forms.fields import Kind
+from evalxl.records.package_files import shipped
 from evalxl.records.rulebooks import find_rulebook
-from evalxl.records.shipped import shipped
+from evalxl.steps.admin.init import init
 from evalxl.steps.consolidate import consolidate
-from evalxl.steps.init import init
-from evalxl.steps.issue import issue
-from evalxl.steps.office import Clock, Office
+from evalxl.steps.issue.issue import issue
+from evalxl.steps.office.office import Clock, Office
 from tests.people import GOOD_FORM, cells
 
 WEEK = Week(2025, 23)

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from evalxl.cli.main import main
+from evalxl.demo.type_into import fill
 from evalxl.domain.weeks import Week
-from evalxl.excel.filling import fill
 from evalxl.forms.fields import Kind
 from evalxl.steps.consolidate import Consolidated, consolidate
-from evalxl.steps.issue import issue
-from evalxl.steps.office import Clock, Office
-from evalxl.steps.verify import verify
+from evalxl.steps.issue.issue import issue
+from evalxl.steps.office.office import Clock, Office
+from evalxl.steps.reports.verify import verify
 from tests.conservation.town import garbage
 from tests.little_office import draw_organisation, person
 

@@ -24,19 +24,19 @@ from typing import Any
 
 from evalxl.cli.main import main
 from evalxl.cli.show import as_json, as_text, exit_code
+from evalxl.demo.type_into import fill
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.weeks import Week as OfficeWeek
-from evalxl.excel.filling import fill
 from evalxl.forms.fields import Kind
-from evalxl.steps.backup import backup, restore
+from evalxl.steps.admin.backup import backup, restore
 from evalxl.steps.close import close, reopen
 from evalxl.steps.consolidate import consolidate
-from evalxl.steps.drawing import draw_masters
-from evalxl.steps.export import export
-from evalxl.steps.issue import issue, withdraw
-from evalxl.steps.office import Clock, Office
-from evalxl.steps.verify import rebuild, verify
-from evalxl.steps.view import look
+from evalxl.steps.issue.issue import issue, withdraw
+from evalxl.steps.office.office import Clock, Office
+from evalxl.steps.outputs.week_outputs import draw_masters
+from evalxl.steps.reports.export import export
+from evalxl.steps.reports.verify import rebuild, verify
+from evalxl.steps.views.week_view import look
 from tests.conservation.model import BookFile, File, FormFile, Garbage, Organisation, Week
 from tests.little_office import draw_organisation, person
 

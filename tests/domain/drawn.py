@@ -5,7 +5,7 @@ Each line is a row, its columns apart by `|`; what stands after the last column 
 
 from __future__ import annotations
 
-from evalxl.domain.people import (
+from evalxl.domain.organisation.people import (
     FIRST_DAY,
     LAST_DAY,
     Absence,

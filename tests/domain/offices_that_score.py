@@ -13,9 +13,9 @@ from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
-from evalxl.domain.fairness import KINDS, Kind, fairness_of
-from evalxl.domain.results import Result
-from evalxl.domain.scoring import DONE, Scores, Task
+from evalxl.domain.analysis.scoring_signals import KINDS, Kind, fairness_of
+from evalxl.domain.evaluation.scoring import DONE, Scores, Task
+from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.weeks import Week
 from tests.samples_of_weeks import rules
 

@@ -7,8 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalxl.domain.results import UnitPoint
-from evalxl.domain.scoring import mean, two_places
+from evalxl.domain.evaluation.scoring import mean, two_places
+from evalxl.domain.evaluation.week_view import UnitPoint
 from evalxl.domain.weeks import Week
 
 scores = st.decimals(0, 100, places=3)

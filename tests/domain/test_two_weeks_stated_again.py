@@ -12,10 +12,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalxl.domain.early_warnings import WeekFacts, judge
-from evalxl.domain.results import Check
+from evalxl.domain.evaluation.scoring import Task
+from evalxl.domain.evaluation.two_week_rule import WeekFacts, judge
+from evalxl.domain.evaluation.week_view import Check
 from evalxl.domain.rulebook import RuleBook
-from evalxl.domain.scoring import Task
 from evalxl.domain.weeks import Week
 
 START = Week(2026, 50)

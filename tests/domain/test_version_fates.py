@@ -10,8 +10,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalxl.domain.order import Saved
-from evalxl.domain.versions import Version, differing, fates
+from evalxl.domain.versions.form_versions import Version, differing, fates
+from evalxl.domain.versions.save_order import Saved
 
 MORNING = datetime(2025, 6, 5, 9, tzinfo=UTC)
 

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalxl.excel import guard
+from evalxl.excel.examine import WeekBooks, examine
 from evalxl.excel.guard import Refused, open_package
-from evalxl.excel.intake import WeekBooks, examine
 from evalxl.excel.reading import read_workbook
-from evalxl.records.shipped import shipped
+from evalxl.records.package_files import shipped
 from tests.excel.packages import MAIN, PACKAGE, packed, sheet, workbook_parts
 
 FORM = (shipped("templates") / "form.xlsx").read_bytes()

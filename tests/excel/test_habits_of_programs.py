@@ -13,8 +13,8 @@ from xml.sax.saxutils import escape, unescape
 
 import pytest
 
+from evalxl.excel.examine import Examined, examine
 from evalxl.excel.guard import open_package
-from evalxl.excel.intake import Examined, examine
 from evalxl.excel.stamp import Stencil
 from evalxl.forms.fields import Kind
 from tests.drawn_workbooks import books_of, drawn

@@ -18,12 +18,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 from python_calamine import CalamineWorkbook
 
-from evalxl.domain.difficulties import Answer, DifficultyLine
+from evalxl.domain.evaluation.difficulties import Answer, DifficultyLine
+from evalxl.domain.evaluation.week_view import UnitPoint, WeekView
 from evalxl.domain.findings import Finding
-from evalxl.domain.results import UnitPoint, WeekView
 from evalxl.excel.masters import draw
 from evalxl.excel.masters.measure import lines_of
-from evalxl.excel.masters.paper import TEXT_LIMIT
+from evalxl.excel.masters.sheet_kit import TEXT_LIMIT
 from evalxl.words import Lang
 from tests.libreoffice import Office
 from tests.samples_of_weeks import UNITS, WEEK, empty_week, person, unit_part, week_of, with_findings

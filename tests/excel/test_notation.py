@@ -8,7 +8,7 @@ import pytest
 
 from evalxl.excel.notation import area_of, areas, check_formula, column_number
 from evalxl.excel.reading import read_workbook, split_reference
-from evalxl.excel.strict import Refused
+from evalxl.excel.xml_pass import Refused
 from evalxl.forms.workbook import Range
 from tests.excel.packages import packed, sheet, workbook_parts
 

@@ -10,13 +10,13 @@ import openpyxl
 import pytest
 
 from evalxl import words
-from evalxl.domain.people import Organisation
+from evalxl.domain.organisation.people import Organisation
 from evalxl.domain.rulebook import read_rulebook
 from evalxl.excel.organisation_book import write_organisation
 from evalxl.excel.tables import read_tables
 from evalxl.forms.organisation import read_organisation
 from evalxl.forms.organisation_columns import SHEETS, column_name, sheet_name
-from evalxl.steps.sample import sample_organisation
+from evalxl.steps.admin.sample_organisation import sample_organisation
 
 RULES = read_rulebook((files("evalxl") / "rulebooks" / "cv-8679-2025.toml").read_bytes(), "cv-8679-2025.toml")
 LANGS: tuple[words.Lang, ...] = get_args(words.Lang)

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from evalxl.excel.filling import saved
+from evalxl.demo.type_into import saved
 from evalxl.excel.guard import open_package
 from evalxl.excel.stamp import Stencil
 from evalxl.forms.fields import Kind
-from evalxl.records.shipped import shipped
+from evalxl.records.package_files import shipped
 from tests.libreoffice import Office
 
 APPROVAL = (shipped("templates") / "approval.xlsx").read_bytes()

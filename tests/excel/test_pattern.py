@@ -14,9 +14,9 @@ from openpyxl.cell.cell import MergedCell
 from openxml_audit import OpenXmlValidator
 from python_calamine import CalamineWorkbook
 
-from evalxl.excel.masters.paper import Book, Column, across, body, footer, heading, set_widths
-from evalxl.excel.masters.pattern import Draft, _pattern
+from evalxl.excel.masters.page_cache import Draft, _pattern
 from evalxl.excel.masters.result_sheet import draw_result_sheet
+from evalxl.excel.masters.sheet_kit import Book, Column, across, body, footer, heading, set_widths
 from evalxl.excel.masters.signed_page import lay_out
 from tests.samples_of_weeks import week_of
 

@@ -9,19 +9,19 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from evalxl.domain.complexity import propose
-from evalxl.domain.fairness import KINDS, fairness_of
-from evalxl.domain.people import CatalogueTask, Organisation, Position
-from evalxl.domain.results import Result
-from evalxl.domain.rollups import PeriodView, roll_up
-from evalxl.domain.staffing import staffing_over
-from evalxl.domain.statistics import WeekOfRows
-from evalxl.domain.steady import steady_people
-from evalxl.domain.weekly_table import weekly_table
+from evalxl.domain.analysis.coefficient_proposals import propose
+from evalxl.domain.analysis.scoring_signals import KINDS, fairness_of
+from evalxl.domain.analysis.staffing import staffing_over
+from evalxl.domain.analysis.task_statistics import WeekOfRows
+from evalxl.domain.evaluation.week_view import Result
+from evalxl.domain.organisation.people import CatalogueTask, Organisation, Position
+from evalxl.domain.periods.rollups import PeriodView, roll_up
+from evalxl.domain.periods.steady_performers import steady_people
+from evalxl.domain.periods.weekly_table import weekly_table
 from evalxl.domain.weeks import Period
-from evalxl.excel.glance import glance
 from evalxl.excel.masters.signals import draw_signals
 from evalxl.excel.masters.staffing import TOP, draw_staffing
+from evalxl.excel.peek_stamp import glance
 from evalxl.words import Lang, say
 from tests.domain.offices_that_score import OF_PEOPLE, office
 from tests.samples_of_weeks import rules

@@ -14,10 +14,10 @@ from evalxl.excel.cells import read_sheet, read_strictly
 from evalxl.excel.guard import open_package
 from evalxl.excel.plain_rows import PlainRow, plain_rows
 from evalxl.excel.reading import read_workbook
-from evalxl.excel.strict import Refused
+from evalxl.excel.xml_pass import Refused
 from evalxl.forms.fields import Kind
 from evalxl.forms.workbook import Cell, Sheet
-from evalxl.records.shipped import shipped
+from evalxl.records.package_files import shipped
 from tests.excel.packages import MAIN, packed, workbook_parts
 from tests.excel.packages import sheet as sheet_of
 from tests.libreoffice import Office as LibreOffice

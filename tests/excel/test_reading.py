@@ -14,9 +14,9 @@ from openpyxl.formula.translate import Translator
 
 from evalxl.excel.notation import MAX_ROW, column_number, moved
 from evalxl.excel.reading import read_parts, read_workbook, sheet_parts, split_reference
-from evalxl.excel.strict import Refused
+from evalxl.excel.xml_pass import Refused
 from evalxl.forms.workbook import Cell, Range, Validation, Workbook, column_letters
-from evalxl.records.shipped import shipped
+from evalxl.records.package_files import shipped
 from tests.excel.packages import MAIN, row, sheet, workbook_parts
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evalxl.excel.examine import examine
 from evalxl.excel.guard import open_package
-from evalxl.excel.intake import examine
 from evalxl.excel.reading import read_workbook
 from evalxl.excel.second_reader import disagreements
 from evalxl.forms.binding import bind
 from evalxl.forms.fields import FIELDS, Kind, Who
 from tests.excel.packages import packed
-from tests.excel.test_intake import FILLED, books, filled
+from tests.excel.test_examine import FILLED, books, filled
 
 FORM = open_package(filled())
 SHEET = "xl/worksheets/sheet1.xml"

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from evalxl.domain.scoring import Task
+from evalxl.domain.evaluation.scoring import Task
 from evalxl.excel.masters.result_sheet import draw_result_sheet
 from tests.libreoffice import Office
 from tests.samples_of_weeks import week_of

@@ -21,15 +21,15 @@ from openxml_audit import OpenXmlValidator, predict
 from python_calamine import CalamineWorkbook
 
 from evalxl.excel.cells import read_sheet
-from evalxl.excel.cutting import cut, joined, without_blanks, without_results
 from evalxl.excel.notation import unescape
 from evalxl.excel.reading import read_workbook, sheet_parts
 from evalxl.excel.stamp import Stencil, clean
+from evalxl.excel.template_slots import cut, joined, without_blanks, without_results
 from evalxl.excel.templates.finish import password_hash
 from evalxl.forms.fields import CAPACITY, Kind
 from evalxl.forms.values import Link, Typed, serial
 from evalxl.forms.workbook import address
-from evalxl.records.shipped import shipped
+from evalxl.records.package_files import shipped
 from tests.little_office import LittleOffice, _made  # noqa: F401
 from tests.second_week import issued_workbooks, second_week
 

@@ -24,7 +24,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 from python_calamine import CalamineWorkbook
 
-from evalxl.domain.booking import (
+from evalxl.domain.evaluation.row_requirements import (
     ApprovalRow,
     ScoreRow,
     differs,
@@ -32,9 +32,9 @@ from evalxl.domain.booking import (
     needs_of_score,
     with_adjustments,
 )
+from evalxl.domain.evaluation.scoring import STATUSES, Scores, Task, suggested
+from evalxl.domain.evaluation.scoring import shown as shown_score
 from evalxl.domain.rulebook import PARTS, RuleBook, read_rulebook
-from evalxl.domain.scoring import STATUSES, Scores, Task, suggested
-from evalxl.domain.scoring import shown as shown_score
 from evalxl.excel.guard import open_package
 from evalxl.excel.reading import read_parts
 from evalxl.excel.row_heights import RowHeights, lines_of, with_height

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from evalxl.excel.intake import Examined, WeekBooks
+from evalxl.excel.examine import Examined, WeekBooks
 from evalxl.excel.workers import Limits, examine_here, examine_in_worker, examine_when_told, in_workers, kept_workers
-from tests.excel.test_intake import books, filled
+from tests.excel.test_examine import books, filled
 
 NOBODY = WeekBooks("2025-W23", {}, {}, {})
 MB = 1024 * 1024

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from evalxl.records.ledger import check_chain
-from evalxl.steps.verify import verify
+from evalxl.steps.reports.verify import verify
 from tests.faults.disk import CHANGES, ERRORS, LOOKS, Call, Plan, tree
 from tests.faults.kill import acknowledged
 from tests.faults.office import (

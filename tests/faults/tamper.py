@@ -14,7 +14,7 @@ from pathlib import Path
 
 from evalxl.records.archive import Archive, digest_of
 from evalxl.records.ledger import Ledger, check_chain
-from evalxl.steps.verify import verify
+from evalxl.steps.reports.verify import verify
 from tests.faults.office import Tally
 
 Files = dict[str, bytes]

@@ -8,8 +8,8 @@ from functools import cache
 
 import pytest
 
+from evalxl.excel.examine import Examined, examine
 from evalxl.excel.guard import open_package
-from evalxl.excel.intake import Examined, examine
 from evalxl.excel.reading import read_workbook, sheet_parts
 from evalxl.excel.stamp import Stencil
 from evalxl.forms.fields import Kind

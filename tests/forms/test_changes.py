@@ -24,7 +24,7 @@ from evalxl.forms.habits import habits
 from evalxl.forms.located import locate
 from evalxl.forms.values import EMPTY, Link, Typed
 from evalxl.forms.workbook import Cell, Range, Workbook, address
-from evalxl.records.shipped import shipped
+from evalxl.records.package_files import shipped
 
 DATA = {kind: (shipped("templates") / f"{kind.value}.xlsx").read_bytes() for kind in FIELDS}
 TEMPLATES = {kind: Template.of(kind, read_workbook(data, blanks=True)) for kind, data in DATA.items()}

@@ -9,7 +9,7 @@ from importlib.resources import files
 import pytest
 
 from evalxl.domain.findings import Finding
-from evalxl.domain.people import FIRST_DAY, LAST_DAY, Organisation
+from evalxl.domain.organisation.people import FIRST_DAY, LAST_DAY, Organisation
 from evalxl.domain.rulebook import read_rulebook
 from evalxl.domain.weeks import parse_date
 from evalxl.forms.organisation import canonical, digest, from_canonical, places, read_organisation

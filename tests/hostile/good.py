@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
+from evalxl.excel.examine import Examined, WeekBooks, examine
 from evalxl.excel.guard import open_package
-from evalxl.excel.intake import Examined, WeekBooks, examine
 from evalxl.excel.reading import read_workbook, sheet_parts
 from evalxl.excel.stamp import Stencil
 from evalxl.forms.binding import stamp_values
 from evalxl.forms.fields import Kind
 from evalxl.forms.values import encode
 from evalxl.forms.workbook import Range, address
-from evalxl.records.shipped import shipped
+from evalxl.records.package_files import shipped
 from tests.excel.packages import packed
 from tests.people import GOOD_FORM
 

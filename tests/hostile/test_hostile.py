@@ -14,7 +14,7 @@ from tests.hostile.__main__ import answers
 from tests.hostile.cases import cases
 from tests.hostile.mixed import mixed
 
-ROOMS = ("guard", "recognise", "strict", "cells", "words_in_runs", "reading")
+ROOMS = ("guard", "recognise", "xml_pass", "cells", "words_in_runs", "reading")
 
 
 def test_every_hostile_file_gets_the_answer_of_the_table(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,20 +13,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from evalxl.domain.authority import roster as roster_of
-from evalxl.domain.books import Book, Issue, TypedCell
-from evalxl.domain.history import Approved, Booked, Received, Returned, WeekHistory
-from evalxl.domain.people import Organisation
-from evalxl.domain.scoring import Scores
+from evalxl.domain.evaluation.scoring import Scores
+from evalxl.domain.history.history import Approved, Booked, Received, Returned, WeekHistory
+from evalxl.domain.organisation.authority import roster as roster_of
+from evalxl.domain.organisation.people import Organisation
+from evalxl.domain.versions.returned_workbooks import Book, Issue, TypedCell
 from evalxl.domain.weeks import Week
 from evalxl.excel.tables import read_tables
 from evalxl.forms.fields import ADJUST, APPROVE, RETURN, SCORED
 from evalxl.forms.organisation import read_organisation
 from evalxl.forms.values import Typed
 from evalxl.records.rulebooks import find_rulebook
-from evalxl.steps.court import Court
-from evalxl.steps.judge_approvals import judge_approval
-from evalxl.steps.judge_scores import judge_scoring
+from evalxl.steps.booking.approvals import judge_approval
+from evalxl.steps.booking.decision_context import Court
+from evalxl.steps.booking.scores import judge_scoring
 from tests.identity.tally import Tally
 from tests.little_office import draw_organisation, little_organisation
 

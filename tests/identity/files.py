@@ -13,11 +13,11 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from evalxl.domain.outcome import results
+from evalxl.demo import type_into as filling
+from evalxl.domain.week.week_results import results
 from evalxl.domain.weeks import Week
-from evalxl.excel import filling
+from evalxl.excel.examine import Examined, WeekBooks, examine
 from evalxl.excel.guard import open_package
-from evalxl.excel.intake import Examined, WeekBooks, examine
 from evalxl.excel.reading import read_parts, sheet_parts
 from evalxl.excel.stamp import _with_properties
 from evalxl.excel.workers import examine_here
@@ -25,13 +25,13 @@ from evalxl.forms.binding import bind
 from evalxl.forms.fields import Kind
 from evalxl.forms.workbook import address
 from evalxl.records.folders import require_share
-from evalxl.steps.intake import take_in_files
-from evalxl.steps.issue import issue
-from evalxl.steps.judge import judge
-from evalxl.steps.office import Batch, Clock, Office, settle_week
-from evalxl.steps.outgoing import Outgoing
-from evalxl.steps.refresh import refresh
-from evalxl.steps.view import court_of
+from evalxl.steps.booking.book_rows import judge
+from evalxl.steps.intake.receive import take_in_files
+from evalxl.steps.issue.issue import issue
+from evalxl.steps.issue.issuing import Outgoing
+from evalxl.steps.office.office import Batch, Clock, Office, settle_week
+from evalxl.steps.refresh.refresh import refresh
+from evalxl.steps.views.week_view import court_of
 from tests.identity.authority import AUTHORITY, WEEKS
 from tests.identity.tally import Tally
 from tests.little_office import make_little_office

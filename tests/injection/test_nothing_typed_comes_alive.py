@@ -21,13 +21,13 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 
-from evalxl.excel.filling import fill
+from evalxl.demo.type_into import fill
 from evalxl.excel.masters import draw
 from evalxl.excel.notation import unescape
 from evalxl.forms.fields import Kind
-from evalxl.records.shipped import shipped
-from evalxl.steps.inert import as_typed
-from evalxl.steps.office import Office
+from evalxl.records.package_files import shipped
+from evalxl.steps.office.office import Office
+from evalxl.steps.reports.csv_escaping import as_typed
 from tests.injection.payloads import EVERY, LONG, PAYLOADS, means
 from tests.libreoffice import Office as LibreOffice
 from tests.little_office import LittleOffice, person

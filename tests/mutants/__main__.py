@@ -20,12 +20,12 @@ from typing import Any
 
 from evalxl.domain.findings import Finding
 from evalxl.domain.rulebook import read_rulebook
-from evalxl.excel.intake import Examined, WeekBooks, examine
+from evalxl.excel.examine import Examined, WeekBooks, examine
 from evalxl.excel.stamp import Stencil
 from evalxl.forms.fields import Kind as Workbook
 from evalxl.forms.rows import RowReader
 from evalxl.forms.values import Typed
-from evalxl.records.shipped import shipped
+from evalxl.records.package_files import shipped
 from tests.drawn_workbooks import Drawn, books_of, drawn
 from tests.libreoffice import Office as LibreOffice
 from tests.mutants.kinds import Cells, Kind, kinds

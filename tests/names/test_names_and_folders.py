@@ -22,7 +22,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from evalxl.excel.filling import fill
+from evalxl.demo.type_into import fill
 from evalxl.forms.fields import Kind
 from evalxl.records.arrivals import DEEPEST, lying_in, obstacle_of, read_once
 from tests.little_office import LittleOffice, person

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, Task, suggested
 from evalxl.domain.rulebook import RuleBook
-from evalxl.domain.scoring import DOING, DONE, DONE_LATE, Task, suggested
 from evalxl.domain.weeks import Week
 from evalxl.forms.fields import FIELDS, Kind, Who, rows_of
 from evalxl.records.rulebooks import find_rulebook

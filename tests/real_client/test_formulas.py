@@ -17,10 +17,10 @@ from typing import Any
 
 import pytest
 
-from evalxl.domain.booking import ScoreRow, needs_of_score
+from evalxl.domain.evaluation.row_requirements import ScoreRow, needs_of_score
+from evalxl.domain.evaluation.scoring import Scores, suggested
+from evalxl.domain.evaluation.submissions import Submission
 from evalxl.domain.rulebook import PARTS, RuleBook, read_rulebook
-from evalxl.domain.scoring import Scores, suggested
-from evalxl.domain.submissions import Submission
 from evalxl.domain.weeks import Week
 from evalxl.excel.stamp import Stencil
 from evalxl.excel.templates import build
@@ -28,7 +28,7 @@ from evalxl.forms.fields import CAPACITY, CHOICES, SUBMITTED, YES, Kind
 from evalxl.forms.submissions import Begun, read_submission
 from evalxl.forms.values import clean_text, serial
 from evalxl.forms.workbook import Cell, Workbook
-from evalxl.records.shipped import shipped
+from evalxl.records.package_files import shipped
 from tests.libreoffice import CellValue, Document
 from tests.libreoffice import Office as LibreOffice
 from tests.real_client.desk import exact

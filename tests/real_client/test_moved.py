@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from evalxl.excel.intake import Examined, examine
+from evalxl.excel.examine import Examined, examine
 from evalxl.forms.fields import Kind
 from tests.drawn_workbooks import Drawn, books_of, drawn, template
 from tests.libreoffice import Document

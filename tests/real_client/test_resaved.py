@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from evalxl.excel.intake import Examined, WeekBooks
+from evalxl.excel.examine import Examined, WeekBooks
 from evalxl.excel.reading import read_workbook
 from evalxl.excel.stamp import Stencil
 from evalxl.excel.templates import STANDARD
@@ -20,7 +20,7 @@ from evalxl.forms.changes import Issued, Template, changes
 from evalxl.forms.fields import Kind
 from evalxl.forms.formulas import plain
 from evalxl.forms.workbook import address
-from evalxl.records.shipped import shipped
+from evalxl.records.package_files import shipped
 from tests.libreoffice import LibreOfficeError
 from tests.libreoffice import Office as LibreOffice
 from tests.little_office import LittleOffice

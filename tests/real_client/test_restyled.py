@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from evalxl.excel.reading import read_workbook
-from evalxl.records.shipped import shipped
+from evalxl.records.package_files import shipped
 from tests.libreoffice import Document
 from tests.libreoffice import Office as LibreOffice
 from tests.little_office import LittleOffice

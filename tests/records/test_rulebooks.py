@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from evalxl.domain.rulebook import BadRuleBookError
+from evalxl.records.package_files import shipped
 from evalxl.records.rulebooks import NoSuchRuleBookError, RuleBookTwiceError, find_rulebook, known_rulebooks
-from evalxl.records.shipped import shipped
 
 STANDARD = (shipped("rulebooks") / "cv-8679-2025.toml").read_bytes()
 

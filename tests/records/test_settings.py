@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from evalxl.domain.errors import EvalxlError
-from evalxl.domain.people import Organisation
+from evalxl.domain.organisation.people import Organisation
 from evalxl.domain.weeks import Week
 from evalxl.records.settings import (
     BackslashSettingError,

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from evalxl import words
-from evalxl.excel.intake import examine
+from evalxl.excel.examine import examine
 from evalxl.excel.stamp import Stencil
 from evalxl.forms.fields import Kind
 from tests.hostile.good import Form, books

@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from evalxl.steps.office import Office
+from evalxl.steps.office.office import Office
 from tests.little_office import LittleOffice
 from tests.steps.test_booked import sheet
 

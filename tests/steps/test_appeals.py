@@ -11,8 +11,8 @@ import pytest
 from evalxl.domain.weeks import Week
 from evalxl.steps.close import close
 from evalxl.steps.consolidate import consolidate
-from evalxl.steps.issue import issue
-from evalxl.steps.office import Clock, Office
+from evalxl.steps.issue.issue import issue
+from evalxl.steps.office.office import Clock, Office
 from tests.steps.test_difficulties import Counter, counter
 
 REASON = "Đề án A đã trình đúng hạn, có phiếu trình số 15."

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from evalxl.steps.office import Office
+from evalxl.steps.office.office import Office
 from tests.little_office import LittleOffice, opened, read
 from tests.people import cells, type_into
 

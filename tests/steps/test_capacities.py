@@ -7,7 +7,7 @@ import shutil
 import openpyxl
 
 from evalxl.forms.fields import ROOMS, SIZES, size_for
-from evalxl.records.shipped import shipped
+from evalxl.records.package_files import shipped
 from tests.little_office import LittleOffice, cells, person, read
 
 

@@ -175,7 +175,7 @@ def test_a_form_that_says_so_no_more_takes_the_difficulty_back(told: Counter) ->
 
 
 def test_a_unit_and_a_person_of_one_code_tell_of_different_difficulties(told: Counter) -> None:
-    from evalxl.domain.difficulties import key_of
+    from evalxl.domain.evaluation.difficulties import key_of
     from evalxl.domain.names import subject_of_unit
 
     assert key_of("VP", "difficulty", SLOW_NET) != key_of(subject_of_unit("VP"), "difficulty", SLOW_NET)
@@ -188,7 +188,7 @@ def test_a_register_of_an_own_template_without_the_later_sheets_goes_on_working(
 
     import openpyxl
 
-    from evalxl.records.shipped import shipped
+    from evalxl.records.package_files import shipped
 
     own = openpyxl.load_workbook(shipped("templates") / "follow_up.xlsx")
     for title in ("Khó khăn, kiến nghị", "Xem xét lại"):

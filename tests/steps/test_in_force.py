@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from evalxl.domain.weeks import Week
-from evalxl.steps.office import Office
-from evalxl.steps.view import look
+from evalxl.steps.office.office import Office
+from evalxl.steps.views.week_view import look
 from tests.little_office import LittleOffice, read
 
 GOOD: dict[str, Any] = {"quality": 36, "progress": 36, "conduct": 17, "decision": "Đã chấm"}

@@ -8,9 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from evalxl.excel.glance import glance
+from evalxl.excel.peek_stamp import glance
 from evalxl.records.identity import FILE, read_id
-from evalxl.steps.office import Office
+from evalxl.steps.office.office import Office
 from tests.little_office import LittleOffice, make_little_office
 from tests.people import read
 from tests.samples.offices import unpack

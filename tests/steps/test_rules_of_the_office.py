@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evalxl.records.shipped import shipped
+from evalxl.records.package_files import shipped
 from tests.little_office import LittleOffice, make_little_office, opened
 from tests.people import cells
 

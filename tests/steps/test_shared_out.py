@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from evalxl.domain.weeks import Week
-from evalxl.excel.hands import draw_here, kept_hands
+from evalxl.excel.drawing_pool import draw_here, kept_hands
 from evalxl.excel.workers import examine_here
 from evalxl.records.archive import digest_of
 from evalxl.steps.close import close
 from evalxl.steps.consolidate import consolidate
-from evalxl.steps.drawing import draw_masters
-from evalxl.steps.issue import issue
-from evalxl.steps.office import Clock, Office
-from evalxl.steps.outgoing import Outgoing
-from evalxl.steps.result_sheets import draw_pages, pages_due
-from evalxl.steps.view import look
+from evalxl.steps.issue.issue import issue
+from evalxl.steps.issue.issuing import Outgoing
+from evalxl.steps.office.office import Clock, Office
+from evalxl.steps.outputs.signed_pages import draw_pages, pages_due
+from evalxl.steps.outputs.week_outputs import draw_masters
+from evalxl.steps.views.week_view import look
 from tests.little_office import LittleOffice
 
 WEEK = Week(2025, 23)

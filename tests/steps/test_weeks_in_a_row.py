@@ -16,23 +16,23 @@ from typing import Any
 import openpyxl
 import pytest
 
-from evalxl.domain.columns import unpacked
-from evalxl.domain.looking_back import AsRows
-from evalxl.domain.results import WeekView
+from evalxl.domain.evaluation.week_view import WeekView
+from evalxl.domain.history.lazy_weeks import WeeksByNeed
+from evalxl.domain.periods.columnar_rows import unpacked
+from evalxl.domain.week.two_week_history import AsRows
 from evalxl.domain.weeks import Period, Week
-from evalxl.domain.weeks_by_need import WeeksByNeed
 from evalxl.records import folders, long_ledger
 from evalxl.records.ledger import Ledger
 from evalxl.records.long_ledger import LongLedger
-from evalxl.steps import export as export_step
-from evalxl.steps import office as office_at_work
-from evalxl.steps.at_a_glance import is_open
 from evalxl.steps.consolidate import consolidate
-from evalxl.steps.gone_by import past_of
-from evalxl.steps.issue import issue
-from evalxl.steps.office import Clock, Office
-from evalxl.steps.roll_up import draw_roll_up, seen, view_of
-from evalxl.steps.view import Seen, look
+from evalxl.steps.issue.issue import issue
+from evalxl.steps.office.office import Clock, Office
+from evalxl.steps.office.office import office as office_at_work
+from evalxl.steps.office.past_weeks import past_of
+from evalxl.steps.office.week_summary import is_open
+from evalxl.steps.periods.roll_up import draw_roll_up, seen, view_of
+from evalxl.steps.reports import export as export_step
+from evalxl.steps.views.week_view import Seen, look
 from tests.little_office import LittleOffice, make_little_office, read
 from tests.people import type_into
 

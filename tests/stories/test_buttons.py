@@ -20,9 +20,9 @@ from evalxl.excel.masters.lists import FIRST_LINE
 from evalxl.excel.workers import examine_here
 from evalxl.records.lock import lock
 from evalxl.steps.consolidate import collect
-from evalxl.steps.issue import issue
-from evalxl.steps.office import Clock, Office
-from evalxl.steps.progress import Progress, StoppedError, unwatched
+from evalxl.steps.issue.issue import issue
+from evalxl.steps.office.office import Clock, Office
+from evalxl.steps.office.progress import Progress, StoppedError, unwatched
 from tests.addin.pressing import THURSDAY, Button, started, waited
 from tests.little_office import LittleOffice, tree
 

@@ -18,13 +18,13 @@ import openpyxl
 import pytest
 
 from evalxl.cli.main import main
-from evalxl.domain.authority import roster
+from evalxl.demo.cast import cast_of, troubles_of
+from evalxl.demo.content import COPIES
+from evalxl.demo.run import periods_of
+from evalxl.domain.organisation.authority import roster
 from evalxl.domain.weeks import Week
 from evalxl.records.rulebooks import find_rulebook
-from evalxl.steps.demo import periods_of
-from evalxl.steps.demo_cast import cast_of, troubles_of
-from evalxl.steps.demo_content import COPIES
-from evalxl.steps.sample import sample_organisation
+from evalxl.steps.admin.sample_organisation import sample_organisation
 
 CLOSED, OPEN = "2025-W23", "2025-W24"
 

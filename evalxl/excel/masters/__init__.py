@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, time
 
-from evalxl.domain.results import WeekView
+from evalxl.domain.evaluation.week_view import WeekView
 from evalxl.excel.masters.degrees import draw_degrees
 from evalxl.excel.masters.lists import (
     draw_difficulties,
@@ -21,8 +21,8 @@ from evalxl.excel.masters.lists import (
 )
 from evalxl.excel.masters.office import Office, trial_header
 from evalxl.excel.masters.overview import draw_overview
-from evalxl.excel.masters.paper import Book, footer
 from evalxl.excel.masters.results import draw_results
+from evalxl.excel.masters.sheet_kit import Book, footer
 from evalxl.words import Lang, say
 
 SHEETS = (

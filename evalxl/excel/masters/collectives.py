@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from xlsxwriter.worksheet import Worksheet
 
-from evalxl.domain.collectives import Collective
-from evalxl.domain.results import Result
-from evalxl.domain.scoring import shown, two_places
+from evalxl.domain.evaluation.scoring import shown, two_places
+from evalxl.domain.evaluation.week_view import Result
+from evalxl.domain.week.unit_results import Collective
 from evalxl.excel.masters.office import Office, remark
-from evalxl.excel.masters.paper import TONES, Book, Cell, Marked, body, heading
+from evalxl.excel.masters.sheet_kit import TONES, Book, Cell, Marked, body, heading
 from evalxl.words import as_read
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
-from evalxl.domain.results import Result
+from evalxl.domain.evaluation.week_view import Result
 from evalxl.excel.masters.collectives import draw_collectives
 from evalxl.excel.masters.figures import Tally, by_rank, by_unit, tally
 from evalxl.excel.masters.measure import height_for
 from evalxl.excel.masters.office import Office, Speaker, head_of_report, remark, shade
-from evalxl.excel.masters.paper import (
+from evalxl.excel.masters.sheet_kit import (
     PALE,
     RULE,
     Book,

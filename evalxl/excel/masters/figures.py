@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from evalxl.domain.results import WeekView
+from evalxl.domain.evaluation.scoring import mean, two_places
+from evalxl.domain.evaluation.week_view import WeekView
 from evalxl.domain.rulebook import RANKS, Band
-from evalxl.domain.scoring import mean, two_places
 from evalxl.domain.weeks import Week
 from evalxl.excel.masters.office import Rated
 from evalxl.words import Lang, say

@@ -9,14 +9,14 @@ from decimal import Decimal
 
 from xlsxwriter.worksheet import Worksheet
 
-from evalxl.domain.appeals import AppealLine
-from evalxl.domain.difficulties import DifficultyLine, DifficultyState
+from evalxl.domain.evaluation.difficulties import DifficultyLine, DifficultyState
+from evalxl.domain.evaluation.review_requests import AppealLine
+from evalxl.domain.evaluation.week_view import Missing, PositionLine, Result, Warning
 from evalxl.domain.findings import Finding
 from evalxl.domain.names import shown_code, unit_of_subject
-from evalxl.domain.results import Missing, PositionLine, Result, Warning
 from evalxl.excel.masters.figures import units_of
 from evalxl.excel.masters.office import LEVEL_TONES, Office, Speaker, head_of_list
-from evalxl.excel.masters.paper import TONES, Book, Cell, Column, Marked, Tone, bare_line, body, heading, set_widths
+from evalxl.excel.masters.sheet_kit import TONES, Book, Cell, Column, Marked, Tone, bare_line, body, heading, set_widths
 from evalxl.words import LEVELS, say
 
 # The row of the first line of *Chưa hoàn tất* and *Lỗi, lưu ý*, where there is one: below title, week, sum, an empty row and the heading.

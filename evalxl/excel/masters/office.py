@@ -10,11 +10,11 @@ from typing import Any, Protocol
 
 from xlsxwriter.worksheet import Worksheet
 
-from evalxl.domain.results import Basis, Result, State, WeekView
+from evalxl.domain.evaluation.week_view import Basis, Result, State, WeekView
 from evalxl.domain.rulebook import Band, RuleBook
 from evalxl.domain.weeks import Week, shown_date
 from evalxl.excel.masters.measure import height_for, lines_of, width_of_words
-from evalxl.excel.masters.paper import (
+from evalxl.excel.masters.sheet_kit import (
     FAINT,
     PALE,
     STRONG,

@@ -11,14 +11,14 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from evalxl.domain.counts import counts_of
+from evalxl.domain.week.week_counts import counts_of
 from evalxl.domain.weeks import Week, shown_date
 from evalxl.excel.masters.degrees import CountsByUnit
 from evalxl.excel.masters.figures import MeansOfWeeks, means_of_weeks, units_of
 from evalxl.excel.masters.lists import warning_kind
 from evalxl.excel.masters.measure import height_for, lines_of
 from evalxl.excel.masters.office import Office, Speaker, band_colours, letterhead
-from evalxl.excel.masters.paper import FAINT, HEADING, INK, RULE, STRONG, TONES, TYPEFACE, Book, across, cut, put
+from evalxl.excel.masters.sheet_kit import FAINT, HEADING, INK, RULE, STRONG, TONES, TYPEFACE, Book, across, cut, put
 from evalxl.excel.masters.tiles import draw_tiles, tiles_of_week
 
 COLUMNS, COLUMN_WIDTH = 24, 52  # pixels

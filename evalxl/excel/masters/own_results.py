@@ -8,13 +8,13 @@ from datetime import datetime, time
 
 from xlsxwriter.worksheet import Worksheet
 
-from evalxl.domain.appeals import AppealLine
-from evalxl.domain.difficulties import DifficultyLine
-from evalxl.domain.results import Result, WeekView
-from evalxl.domain.scoring import two_places
+from evalxl.domain.evaluation.difficulties import DifficultyLine
+from evalxl.domain.evaluation.review_requests import AppealLine
+from evalxl.domain.evaluation.scoring import two_places
+from evalxl.domain.evaluation.week_view import Result, WeekView
 from evalxl.domain.weeks import shown_date
 from evalxl.excel.masters.office import Office, letterhead, trial_header
-from evalxl.excel.masters.paper import Book, Cell, Column, across, bare_line, body, footer, heading, set_widths
+from evalxl.excel.masters.sheet_kit import Book, Cell, Column, across, bare_line, body, footer, heading, set_widths
 from evalxl.words import Lang, as_read, say
 
 _WIDTHS = (19, 9, 9, 9, 9, 9, 9, 9, 9, 9, 16, 34, 26)

@@ -12,11 +12,11 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from evalxl.domain.rollups import PeriodView
+from evalxl.domain.periods.rollups import PeriodView
 from evalxl.domain.rulebook import Band
 from evalxl.domain.weeks import Week
 from evalxl.excel.masters.office import Speaker, trial_header
-from evalxl.excel.masters.paper import Book, footer
+from evalxl.excel.masters.sheet_kit import Book, footer
 from evalxl.words import Lang, catalogue, say
 
 SHEETS = (
@@ -48,7 +48,7 @@ class Period(Speaker):
 def draw_period(view: PeriodView, lang: Lang, stamp: Mapping[str, str], base: str, roots: Mapping[str, str]) -> bytes:
     """The master workbook of a period; the arguments are those of `masters.draw`."""
     from evalxl.excel.masters import period_lists as lists
-    from evalxl.excel.masters.chapter import Chapter
+    from evalxl.excel.masters.companion_workbook import Chapter
     from evalxl.excel.masters.period_difficulties import draw_difficulties
     from evalxl.excel.masters.period_overview import draw_overview
     from evalxl.excel.masters.staffing import draw_positions

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from xlsxwriter.worksheet import Worksheet
 
-from evalxl.domain.difficulties import DifficultyLine
+from evalxl.domain.evaluation.difficulties import DifficultyLine
 from evalxl.excel.masters.lists import difficulty_cells, difficulty_columns, fill_list
-from evalxl.excel.masters.paper import Book, Cell
 from evalxl.excel.masters.period import Period
+from evalxl.excel.masters.sheet_kit import Book, Cell
 
 
 def draw_difficulties(book: Book, sheet: Worksheet, office: Period) -> None:

@@ -11,16 +11,16 @@ from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
 
-from evalxl.domain.ratings import Rating
-from evalxl.domain.ratios import TaskLine
-from evalxl.domain.rollups import PeriodResult, PeriodView
+from evalxl.domain.periods.ratings import Rating
+from evalxl.domain.periods.rollups import PeriodResult, PeriodView
+from evalxl.domain.periods.task_ratios import TaskLine
 from evalxl.domain.rulebook import Ratios
 from evalxl.domain.weeks import shown_date
-from evalxl.excel.masters.chapter import Chapter
+from evalxl.excel.masters.companion_workbook import Chapter
 from evalxl.excel.masters.measure import height_for, lines_of
 from evalxl.excel.masters.office import letterhead, trial_header
-from evalxl.excel.masters.paper import HEADING, Cell, Column, across, body, footer, heading, set_widths
-from evalxl.excel.masters.pattern import Draft, DraftSheet
+from evalxl.excel.masters.page_cache import Draft, DraftSheet
+from evalxl.excel.masters.sheet_kit import HEADING, Cell, Column, across, body, footer, heading, set_widths
 from evalxl.excel.masters.signed_page import lay_out
 from evalxl.words import Lang
 

@@ -8,9 +8,9 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from evalxl.domain.evaluation.week_view import Warning
 from evalxl.domain.names import code_key
-from evalxl.domain.results import Warning
-from evalxl.domain.rollups import Later, Mark, PeriodResult, Proposal
+from evalxl.domain.periods.rollups import Later, Mark, PeriodResult, Proposal
 from evalxl.domain.rulebook import PARTS
 from evalxl.domain.weeks import Week
 from evalxl.excel.masters.collectives import draw_collectives_of_period
@@ -19,7 +19,8 @@ from evalxl.excel.masters.figures import Tally, by_rank, by_unit, tally
 from evalxl.excel.masters.lists import fill_list, warning_kind
 from evalxl.excel.masters.measure import height_for
 from evalxl.excel.masters.office import head_of_list, head_of_report, remark, signatures
-from evalxl.excel.masters.paper import (
+from evalxl.excel.masters.period import Period
+from evalxl.excel.masters.sheet_kit import (
     HEADING,
     RULE,
     TONES,
@@ -34,7 +35,6 @@ from evalxl.excel.masters.paper import (
     put,
     set_widths,
 )
-from evalxl.excel.masters.period import Period
 
 RATIOS = ("quantity", "quality", "timeliness")
 _FIRST_WEEK = 4  # the column of the first week in the sheet of weeks

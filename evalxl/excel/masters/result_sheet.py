@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
 
-from evalxl.domain.early_warnings import word_on
+from evalxl.domain.evaluation.scoring import Task
+from evalxl.domain.evaluation.two_week_rule import word_on
+from evalxl.domain.evaluation.week_view import Result, WeekView
 from evalxl.domain.names import shown_code, unit_of_subject
-from evalxl.domain.results import Result, WeekView
 from evalxl.domain.rulebook import PARTS
-from evalxl.domain.scoring import Task
 from evalxl.domain.weeks import shown_date
 from evalxl.excel.masters.measure import height_for, lines_of
 from evalxl.excel.masters.office import Office, letterhead, trial_header
-from evalxl.excel.masters.paper import HEADING, RULE, Cell, Column, across, body, footer, heading, set_widths
-from evalxl.excel.masters.pattern import Draft, DraftSheet
+from evalxl.excel.masters.page_cache import Draft, DraftSheet
+from evalxl.excel.masters.sheet_kit import HEADING, RULE, Cell, Column, across, body, footer, heading, set_widths
 from evalxl.excel.masters.signed_page import lay_out
 from evalxl.words import Lang
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from xlsxwriter.worksheet import Worksheet
 
-from evalxl.domain.results import Result
+from evalxl.domain.evaluation.scoring import Scores
+from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.rulebook import PARTS
-from evalxl.domain.scoring import Scores
 from evalxl.excel.masters.office import Office, head_of_report, remark, signatures
-from evalxl.excel.masters.paper import Book, Cell, Column, bare_line, body, heading, set_widths
+from evalxl.excel.masters.sheet_kit import Book, Cell, Column, bare_line, body, heading, set_widths
 
 LINKS = 2  # the last columns; they are for the screen and stay off the printed page
 

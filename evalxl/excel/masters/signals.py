@@ -8,14 +8,14 @@ from decimal import Decimal
 
 from xlsxwriter.worksheet import Worksheet
 
-from evalxl.domain.fairness import KINDS, Fairness, ScorerLine, Signal
+from evalxl.domain.analysis.scoring_signals import KINDS, Fairness, ScorerLine, Signal
+from evalxl.domain.evaluation.period_inputs import PeriodEntry
 from evalxl.domain.names import code_key
-from evalxl.domain.period_inputs import PeriodEntry
-from evalxl.domain.rollups import PeriodView
-from evalxl.domain.steady import FEWEST_WEEKS, Steady
-from evalxl.excel.masters.chapter import Chapter, draw_method, finish
+from evalxl.domain.periods.rollups import PeriodView
+from evalxl.domain.periods.steady_performers import FEWEST_WEEKS, Steady
+from evalxl.excel.masters.companion_workbook import Chapter, draw_method, finish
 from evalxl.excel.masters.lists import fill_list
-from evalxl.excel.masters.paper import TONES, Book, Cell, Column, Marked
+from evalxl.excel.masters.sheet_kit import TONES, Book, Cell, Column, Marked
 from evalxl.words import Lang
 
 SHEETS = ("signals", "scorers", "steady", "potential", "method")

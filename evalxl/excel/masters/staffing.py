@@ -8,14 +8,21 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from evalxl.domain.complexity import DRAWS, FEWEST_CASES, FEWEST_PEOPLE, Proposals, Proposed, two_places
-from evalxl.domain.rollups import PeriodView
-from evalxl.domain.staffing import Counted, KindOfWork, PositionWork, Staffing
-from evalxl.excel.masters.chapter import Chapter, draw_method, finish, remarks
+from evalxl.domain.analysis.coefficient_proposals import (
+    DRAWS,
+    FEWEST_CASES,
+    FEWEST_PEOPLE,
+    Proposals,
+    Proposed,
+    two_places,
+)
+from evalxl.domain.analysis.staffing import Counted, KindOfWork, PositionWork, Staffing
+from evalxl.domain.periods.rollups import PeriodView
+from evalxl.excel.masters.companion_workbook import Chapter, draw_method, finish, remarks
 from evalxl.excel.masters.lists import fill_list
 from evalxl.excel.masters.measure import height_for, lines_of
 from evalxl.excel.masters.office import head_of_list
-from evalxl.excel.masters.paper import (
+from evalxl.excel.masters.sheet_kit import (
     HEADING,
     RULE,
     TONES,

@@ -8,9 +8,9 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from evalxl.domain.counts import Counts, counts_of
+from evalxl.domain.week.week_counts import Counts, counts_of
 from evalxl.excel.masters.office import Office
-from evalxl.excel.masters.paper import FAINT, INK, Book, across
+from evalxl.excel.masters.sheet_kit import FAINT, INK, Book, across
 
 Tile = tuple[str, int | Decimal | None, str, str]
 """What it is, the number, how it stands, its colour."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from evalxl.domain.evaluation.scoring import shown
 from evalxl.domain.rulebook import PARTS, RuleBook
-from evalxl.domain.scoring import shown
 from evalxl.excel.templates import booked, finish, guide, inputs, package
 from evalxl.excel.templates.books import (
     FIRST,
@@ -93,7 +93,7 @@ def _out_of_bounds(page: Page, part: str, own: str) -> str:
 
 
 def _new_total(page: Page) -> str:
-    """What the row comes to with what the approver typed, as `domain.booking.with_adjustments`; empty where nothing is adjusted, or wrongly."""
+    """What the row comes to with what the approver typed, as `domain.evaluation.row_requirements.with_adjustments`; empty where nothing is adjusted, or wrongly."""
     wrong = ",".join(_out_of_bounds(page, part, own) for part, _, own in _pairs())
     scored, adjusted = (",".join(cells) for cells in zip(*((given, own) for _, given, own in _pairs()), strict=True))
     parts = "+".join(f"IF(ISNUMBER({own}),{own},{given})" for _, given, own in _pairs())

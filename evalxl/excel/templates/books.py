@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from openpyxl.utils import get_column_letter
 
-from evalxl.domain.scoring import shown
+from evalxl.domain.evaluation.scoring import shown
 from evalxl.excel.templates import inputs
 from evalxl.excel.templates.parts import (
     BLUE,

@@ -22,9 +22,9 @@ from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from evalxl.domain.evaluation.scoring import shown
 from evalxl.domain.findings import Finding
 from evalxl.domain.rulebook import RuleBook
-from evalxl.domain.scoring import shown
 from evalxl.excel.templates.package import PROPERTIES
 from evalxl.forms.fields import (
     CHOICES,

@@ -59,7 +59,7 @@ COLUMNS = (
     Column("ev_follow_open_items", "follow.open_items", 86, _SMALL),
 )
 
-# What a state needs before the row is booked; `domain.follow_ups.needs` says the same.
+# What a state needs before the row is booked; `domain.evaluation.follow_ups.needs` says the same.
 _NEEDS = {
     "talk_date": (PLANNED, TALKED, CLOSED),
     "took_part": (TALKED, CLOSED),

@@ -11,8 +11,8 @@ from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 
+from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, NOT_DONE, shown
 from evalxl.domain.rulebook import Part, RuleBook
-from evalxl.domain.scoring import DOING, DONE, DONE_LATE, NOT_DONE, shown
 from evalxl.excel.templates import finish, guide, inputs, package
 from evalxl.excel.templates.inputs import comma
 from evalxl.excel.templates.open_items import NAMED, open_items
@@ -214,7 +214,7 @@ def _summary(page: Page) -> str:
 
 
 def _suggested(rules: RuleBook, part: Part) -> str:
-    """The suggestion from the task rows, as `domain.scoring.suggested` has it; empty without a row that counts.
+    """The suggestion from the task rows, as `domain.evaluation.scoring.suggested` has it; empty without a row that counts.
 
     Sums of coefficients are rounded to nine places before the step is taken: a half in decimals must not be lost in binary.
     """

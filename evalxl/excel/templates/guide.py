@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, Scores, Task, shown, suggested
 from evalxl.domain.rulebook import RuleBook
-from evalxl.domain.scoring import DOING, DONE, DONE_LATE, Scores, Task, shown, suggested
 from evalxl.excel.templates import finish
 from evalxl.excel.templates.inputs import comma
 from evalxl.excel.templates.parts import BLUE, CENTER, HEADER, PLAIN, Look, Page, lines_in

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from evalxl.domain.scoring import shown
+from evalxl.domain.evaluation.scoring import shown
 from evalxl.excel.templates.parts import Page
 from evalxl.forms.fields import CHOICES, Field, Type
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalxl.domain.scoring import shown
+from evalxl.domain.evaluation.scoring import shown
 from evalxl.excel.templates.parts import Page, quoted, sentence
 from evalxl.forms.fields import SUBMITTED
 

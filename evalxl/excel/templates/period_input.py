@@ -5,8 +5,8 @@ Where the rule book rates periods by the mean of the weeks, there is nothing to 
 
 from __future__ import annotations
 
+from evalxl.domain.evaluation.scoring import shown
 from evalxl.domain.rulebook import Ratios, RuleBook
-from evalxl.domain.scoring import shown
 from evalxl.excel.templates import finish, guide, inputs, package
 from evalxl.excel.templates.books import (
     FIRST,

@@ -50,7 +50,7 @@ REVIEWS = (
     Column("ev_review_open_items", "follow.open_items", 86, _SMALL),
 )
 
-# What a state needs before the row is booked; `domain.difficulties.needs` and `domain.appeals.needs` say the same.
+# What a state needs before the row is booked; `domain.evaluation.difficulties.needs` and `domain.evaluation.review_requests.needs` say the same.
 _DIFFICULTY_NEEDS = {"passed_to": (PASSED_ON,), "answer": (ANSWERED,)}
 _REVIEW_NEEDS = {"decided_by": (CONSIDERING, ANSWERED), "outcome": (ANSWERED,), "answer": (ANSWERED,)}
 

@@ -6,8 +6,8 @@ score lies beside what the person gave.
 
 from __future__ import annotations
 
+from evalxl.domain.evaluation.scoring import shown
 from evalxl.domain.rulebook import PARTS, RuleBook
-from evalxl.domain.scoring import shown
 from evalxl.excel.templates import booked, finish, guide, inputs, package
 from evalxl.excel.templates.books import (
     FIRST,
@@ -155,7 +155,7 @@ def _team(page: Page) -> None:
     finish.open_at(page, f"{at['ev_score_quality']}{FIRST}", freeze=f"{at['ev_row_title']}{FIRST}", zoom=90)
 
 
-# What managers write beside *Không* where nothing happened, as `domain.booking.describes_breach` knows it.
+# What managers write beside *Không* where nothing happened, as `domain.evaluation.row_requirements.describes_breach` knows it.
 _NOTHING = ("không", "khong", "ko", "k", "x", "0", "/", "o", "không có", "khong co", "tốt", "nghiêm túc")
 _NOTHING_BEFORE = ("không có ", "khong co ", "không phát ", "khong phat ")
 
@@ -181,7 +181,7 @@ def _difference() -> str:
 
 
 def _needs(page: Page) -> str:
-    """What a row still needs before it can be booked, in words, as `domain.booking.needs_of_score`; empty for a row that nobody has begun."""
+    """What a row still needs before it can be booked, in words, as `domain.evaluation.row_requirements.needs_of_score`; empty for a row that nobody has begun."""
     rules, reasons = page.rules, page.rules.reasons
     points = shown(reasons.difference_above)
     low, high = shown(reasons.comment_below), shown(reasons.comment_from)

@@ -1,0 +1,105 @@
+"""The program in which the button was pressed, as a job may speak to it: Excel, where xlwings is there and the call says which one; else nobody.
+
+A job never needs it. Everything that it does it does for the eyes of whoever pressed: it closes a master that is open and would be in the way,
+says how far the job is, puts the refreshed scoring workbook in the place of the open one, and goes to the row that matters. A program that does not answer
+is one line in the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from evalxl.steps.refresh.open_workbook import InHand
+from evalxl.words import Lang, say
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What became of the scoring workbooks that were open.
+
+    Attributes:
+        placed: Refreshed, with what was typed in them; not saved.
+        again: Rows to be decided again, because the person has handed in another form meanwhile.
+        left: Left as they are: the next run refreshes them when they are closed.
+        kept: Gone wrong half-way: what was typed lies in the job's folder.
+    """
+
+    placed: int = 0
+    again: int = 0
+    left: int = 0
+    kept: int = 0
+
+    def __add__(self, other: Carried) -> Carried:
+        return Carried(
+            self.placed + other.placed, self.again + other.again, self.left + other.left, self.kept + other.kept
+        )
+
+    def sentences(self, lang: Lang, folder: Path) -> str:
+        """What whoever pressed the button has to know; empty where no workbook was open."""
+        said = [
+            say(f"caller.{name}", lang, count=count, folder=folder)
+            for name, count in (
+                ("placed", self.placed),
+                ("again", self.again),
+                ("left", self.left),
+                ("kept", self.kept),
+            )
+            if count
+        ]
+        return " ".join(said)
+
+
+class Caller:
+    """Nobody: where no program can be spoken to, every act does nothing.
+
+    Attributes:
+        folder: Where it keeps what must not be lost: the job's own folder.
+    """
+
+    folder = Path()
+
+    def open_books(self) -> Mapping[Path, str]:
+        """The scoring workbooks that are open there, and which issue each is."""
+        return {}
+
+    def make_way(self, what: str) -> None:
+        """Close the masters of a week or period that are open and would be in the way; they hold values only."""
+
+    def report(self, text: str) -> None:
+        """Say how far the job is."""
+
+    def put_in_place(self, books: Sequence[InHand]) -> Carried:
+        """Put refreshed scoring workbooks in the place of the open ones, with what was typed in those."""
+        return Carried(left=len(books))
+
+    def come_back(self) -> None:
+        """Open again what had to make way, where it was."""
+
+    def go_to(self, path: Path, sheet: str, row: int) -> None:
+        """Open a workbook and go to a sheet and row of it."""
+
+
+def caller_of(hwnd: str, wb: str, folder: Path, log: Callable[[str], object]) -> Caller:
+    """The program that asked for a job; nobody where the call names none, xlwings is not installed, or it cannot be found.
+
+    Args:
+        hwnd: The handle of its window, as `Application.Hwnd` says it.
+        wb: The name of a workbook that is open in it.
+        folder: The job's own folder, which nobody else reads.
+        log: Takes a line for the administrator.
+    """
+    if not (hwnd or wb):
+        return Caller()
+    try:
+        from evalxl.addin.running_excel import running
+
+        return running(hwnd, wb, folder, log) or Caller()
+    except Exception as slip:  # xlwings is not there, or does not know this machine
+        log(f"the program that asked is not spoken to: {type(slip).__name__}")
+        return Caller()
+
+
+# By the handle of its window, the name of a workbook in it, the job's folder, and what takes a line for the log.
+FindCaller = Callable[[str, str, Path, Callable[[str], object]], Caller]

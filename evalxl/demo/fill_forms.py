@@ -1,0 +1,310 @@
+"""How the people of the demo fill their forms: from a person, a week and what stands in the form already to the values typed.
+
+Everything is drawn from a generator seeded by week and staff code, so that the same week is filled the same way on every machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from random import Random
+from typing import Any
+
+from evalxl.demo import content as content
+from evalxl.demo.content import Work
+from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, NOT_DONE
+from evalxl.domain.organisation.people import CatalogueTask, Member, Organisation
+from evalxl.domain.rulebook import PARTS, RuleBook
+from evalxl.domain.weeks import Week, shown_date
+from evalxl.forms.fields import DRAFT, NO, SUBMITTED, YES
+from evalxl.words import Lang
+
+Typing = dict[str, Any]
+
+# Self scores of each degree of completion: quality, progress, conduct, in halves of a point.
+_SCORES: Mapping[str, tuple[tuple[int, int], ...]] = {
+    "excellent": ((73, 79), (73, 80), (36, 40)),
+    "good": ((64, 71), (63, 71), (32, 36)),
+    "completed": ((46, 58), (44, 56), (24, 31)),
+    "not_completed": ((28, 37), (24, 36), (17, 22)),
+}
+_LEVELS = ((0.1, "not_completed"), (0.26, "completed"), (0.7, "good"), (1.1, "excellent"))
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A task row that stands in the form before the person opens it, as the ledger has issued it."""
+
+    name: str
+    code: str
+    important: bool
+    due: date | None
+    assigned: Decimal | None
+    origin: str
+
+    @property
+    def locked(self) -> bool:
+        return self.origin in ("given", "carried")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One person's week: who, when, with what at hand.
+
+    Attributes:
+        days: The week's working days.
+        ready: The task rows that stand in the form already.
+        trouble: `tasks` where two important tasks stay undone, `breach` where working hours were not kept, `both`, or nothing.
+    """
+
+    member: Member
+    week: Week
+    days: Sequence[date]
+    organisation: Organisation
+    rules: RuleBook
+    lang: Lang
+    ready: Sequence[Ready] = ()
+    trouble: str = ""
+
+    def random(self, what: str) -> Random:
+        return Random(f"{self.week}/{self.member.code}/{what}")
+
+    @property
+    def level(self) -> str:
+        """The degree of completion that this week deserves: a person keeps near the own level, some weeks are better than others."""
+        if self.trouble in ("tasks", "both"):
+            return "not_completed" if self.trouble == "both" else "completed"
+        steady, this_week = Random(self.member.code).random(), self.random("level").random()
+        place = 0.6 * steady + 0.4 * this_week
+        return next(name for limit, name in _LEVELS if place < limit)
+
+    @property
+    def undone(self) -> int:
+        """How many important tasks stay undone without a cause that anybody accepts."""
+        return 2 if self.trouble in ("tasks", "both") else 0
+
+
+def filled_form(scene: Scene) -> Typing:
+    """What a person types into the form."""
+    random = scene.random("form")
+    typed = {
+        **_tasks(scene, random),
+        **_self_scores(scene, random),
+        "ev_conduct_note": _lines(random, content.CONDUCT[scene.level], random.choice((2, 2, 3))),
+        "ev_difficulties": random.choice(content.DIFFICULTIES) if random.random() < 0.3 else None,
+        "ev_proposals": random.choice(content.PROPOSALS) if random.random() < 0.2 else None,
+        "ev_reply": random.choice(content.REPLIES) if random.random() < 0.03 else None,
+        **_plan(scene, random),
+        "ev_status": SUBMITTED,
+    }
+    return typed | {"ev_appeal": YES} if typed["ev_reply"] == content.ASKS_REVIEW else typed
+
+
+def half_filled(scene: Scene) -> Typing:
+    """A form that is left before it is handed in."""
+    typed = filled_form(scene)
+    return {**typed, "ev_self_progress": None, "ev_self_conduct": None, "ev_conduct_note": None, "ev_status": DRAFT}
+
+
+def _lines(random: Random, lines: Sequence[str], count: int) -> str:
+    return "\n".join(random.sample(lines, min(count, len(lines))))
+
+
+def _self_scores(scene: Scene, random: Random) -> Typing:
+    halves = dict(zip(PARTS, _SCORES[scene.level], strict=True))
+    scores = {part: Decimal(random.randint(*halves[part])) / 2 for part in PARTS}
+    if scene.trouble == "breach":
+        scores["conduct"] = min(scores["conduct"], Decimal(14))
+    return {f"ev_self_{part}": as_typed(score, random) for part, score in scores.items()}
+
+
+def as_typed(score: Decimal, random: Random) -> Decimal | str:
+    """A score as people type it: now and then with a decimal comma that the program takes for text."""
+    if score % 1 and random.random() < 0.12:
+        return f"{score}".replace(".", ",")
+    return score
+
+
+# Tasks
+
+
+@dataclass(slots=True)
+class _Row:
+    """One task row as it is typed; None where the cell stays as it is."""
+
+    name: str | None = None
+    code: str | None = None
+    important: str | None = None
+    unplanned: str | None = None
+    complexity: str | None = None
+    unit: str | None = None
+    assigned: Decimal | None = None
+    done: Decimal | None = None
+    due: date | None = None
+    finished: date | None = None
+    status: str | None = None
+    product: str | None = None
+    evidence: str | None = None
+    cause: str | None = None
+
+
+_COLUMNS = tuple(_Row.__dataclass_fields__)
+
+
+def _tasks(scene: Scene, random: Random) -> Typing:
+    undone = scene.undone
+    rows: list[_Row] = []
+    for ready in scene.ready:
+        fails = undone > 0 and ready.important
+        undone -= fails
+        rows.append(_ready_row(scene, random, ready, fails))
+    own = max(random.choice((3, 4, 4, 5, 6)) - len(rows) // 2, 2)
+    named = {ready.name for ready in scene.ready}
+    for work in _sample(random, [work for work in _works(scene) if _said(work.name, scene.week) not in named], own):
+        rows.append(_own_row(scene, random, work))
+    for name in random.sample(content.HARD, max(undone, 0)):
+        rows.append(_hard_row(scene, random, name))
+    return {f"ev_task_{column}": [getattr(row, column) for row in rows] for column in _COLUMNS}
+
+
+def _sample(random: Random, works: Sequence[Work], count: int) -> list[Work]:
+    return random.sample(works, min(count, len(works)))
+
+
+def _ready_row(scene: Scene, random: Random, ready: Ready, fails: bool) -> _Row:
+    """A row that stood there: the person adds how it went; name, importance and due date are locked in what was given or carried over."""
+    work = _work_named(ready.name, scene.week)
+    due = ready.due or scene.days[-1]
+    row = _Row(due=None if ready.locked or ready.due else due, assigned=ready.assigned)
+    if ready.origin != "carried":
+        _describe(scene, row, _task_of(scene, ready.code), random)
+    if fails:
+        row.status, row.cause = NOT_DONE, random.choice(content.CAUSES_OWN)
+        return row
+    return _went(scene, random, row, work, due, ready.important, ready.locked)
+
+
+def _own_row(scene: Scene, random: Random, work: Work) -> _Row:
+    important = random.random() < 0.3
+    row = _Row(
+        name=_said(work.name, scene.week),
+        code=work.code,
+        important=YES if important else NO,
+        unplanned=YES if random.random() < 0.12 else None,
+        due=random.choice(scene.days),
+    )
+    _describe(scene, row, _task_of(scene, work.code), random)
+    assert row.due is not None
+    return _went(scene, random, row, work, row.due, important, locked=False)
+
+
+def _hard_row(scene: Scene, random: Random, name: str) -> _Row:
+    """An important task that stays undone, by the person's own fault."""
+    return _Row(
+        name=name,
+        important=YES,
+        due=scene.days[-2] if len(scene.days) > 1 else scene.days[-1],
+        status=NOT_DONE,
+        cause=random.choice(content.CAUSES_OWN),
+    )
+
+
+def _describe(scene: Scene, row: _Row, task: CatalogueTask | None, random: Random) -> None:
+    if task is None:
+        return
+    row.unit = task.unit_of_measure
+    row.assigned = Decimal(
+        random.randint(2, 12) if task.unit_of_measure in content.MANY else random.choice((1, 1, 1, 2))
+    )
+    row.complexity = next(
+        (level.name(scene.lang) for level in scene.rules.complexity if level.code == task.complexity), None
+    )
+
+
+def _went(scene: Scene, random: Random, row: _Row, work: Work | None, due: date, important: bool, locked: bool) -> _Row:
+    """How a task went: mostly done, and the worse the week the more of it late or still open.
+
+    What was due before the week is late whenever it is done; what takes longer gets a later date, where the person may set one.
+    """
+    overdue = due < scene.days[0]
+    late, still_open = {
+        "excellent": (0.0, 0.06),
+        "good": (0.08, 0.12),
+        "completed": (0.28, 0.2),
+        "not_completed": (0.4, 0.25),
+    }[scene.level]
+    luck = random.random()
+    if luck < still_open and not (important and overdue):
+        row.status = DOING
+        if not locked:
+            row.due = due = scene.week.after().monday + timedelta(days=random.randint(0, 4))
+        if due <= scene.days[-1] and random.random() < 0.7:
+            row.cause = random.choice(content.CAUSES_ACCEPTED)
+        row.done = (row.assigned or Decimal(0)) // 2 or None
+        return row
+    row.status = DONE_LATE if overdue or (luck > 1 - late and due < scene.days[-1]) else DONE
+    latest = [day for day in scene.days if day <= due] or list(scene.days)
+    row.finished = scene.days[-1] if row.status == DONE_LATE else random.choice(latest)
+    row.done = row.assigned
+    row.product, evidence = (work.product, work.evidence) if work else ("Báo cáo", content.LETTER)
+    row.evidence = written(evidence, scene, random)
+    if random.random() < 0.015:
+        row.evidence = None
+    if row.status == DONE_LATE:
+        row.cause = random.choice(content.CAUSES_ACCEPTED)
+    return row
+
+
+def _works(scene: Scene) -> list[Work]:
+    """The works of the person's position; among those who serve, drivers drive and the others look after rooms."""
+    codes = {task.code for task in scene.organisation.tasks if task.position == scene.member.position}
+    if scene.member.position == "PV":
+        codes = {"NV-31"} if "xe" in scene.member.title else {"NV-32"}
+    return [work for work in content.works() if work.code in codes]
+
+
+def _work_named(name: str, week: Week) -> Work | None:
+    """The work that a row names; what was carried over may bear the number of an earlier week."""
+    if name in content.GIVEN:
+        return Work("", name, content.GIVEN[name], content.LETTER)
+    return _names(week).get(name)
+
+
+@lru_cache(maxsize=4)
+def _names(week: Week) -> Mapping[str, Work]:
+    return {_said(work.name, week.after(-ago)): work for work in content.works() for ago in range(4)}
+
+
+def _task_of(scene: Scene, code: str) -> CatalogueTask | None:
+    return next((task for task in scene.organisation.tasks if task.code == code), None)
+
+
+def _plan(scene: Scene, random: Random) -> Typing:
+    """Two or three works for the week after."""
+    after = scene.week.after()
+    works = _sample(random, _works(scene), random.choice((2, 2, 3)))
+    return {
+        "ev_plan_name": [_said(work.name, after) for work in works],
+        "ev_plan_code": [work.code for work in works],
+        "ev_plan_due": [after.monday + timedelta(days=random.randint(1, 4)) for _ in works],
+        "ev_plan_important": [YES if random.random() < 0.3 else None for _ in works],
+    }
+
+
+def _said(text: str, week: Week) -> str:
+    return text.format(n=week.number, month=week.thursday.month)
+
+
+def written(text: str, scene: Scene, random: Random) -> str:
+    """A text with its numbers, days and codes."""
+    return text.format(
+        n=scene.week.number,
+        month=scene.week.thursday.month,
+        no=random.randint(12, 480),
+        unit=scene.member.unit,
+        day=shown_date(random.choice(scene.days)),
+        place=random.randint(2, 60),
+    )

@@ -1,0 +1,90 @@
+"""The units of the demo: their heads fill the units' own forms, the leader in charge scores them. And what managers enter for a month.
+
+One unit is far below its people in the weeks in which things go badly: people who score themselves well in a unit that does not deliver are what
+leaders should ask about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from random import Random
+
+from evalxl.demo import content as content
+from evalxl.demo.fill_forms import Scene, filled_form
+from evalxl.demo.fill_workbooks import Row, rows_typed, scored_row
+from evalxl.demo.stage import Act, Stage, hour, ready_in, type_book, type_into, week_of
+from evalxl.domain.history.history import PersonWeek
+from evalxl.domain.names import code_key, shown_code
+from evalxl.domain.organisation.people import Member
+from evalxl.domain.rulebook import PARTS
+from evalxl.domain.versions.returned_workbooks import Issue
+from evalxl.domain.weeks import Period
+from evalxl.forms.fields import ENTERED, Kind
+
+BELOW = "ĐT"  # led by a deputy in charge
+NOTED = 0.2
+# Self scores in halves of a point: about what a unit's people get, and well below.
+_LIKE_PEOPLE: Mapping[str, tuple[int, int]] = {"quality": (62, 67), "progress": (61, 67), "conduct": (32, 35)}
+_FAR_BELOW: Mapping[str, tuple[int, int]] = {"quality": (46, 50), "progress": (45, 49), "conduct": (25, 28)}
+
+
+def units_hand_in(stage: Stage, act: Act) -> None:
+    """The heads fill their units' forms on Friday."""
+    for scene, unit in _scenes(stage, act):
+        assert unit.issue is not None
+        path = stage.office.absolute(unit.issue.path)
+        saved = hour(act, unit.code, "saved", act.self_due - timedelta(hours=6), act.self_due - timedelta(minutes=4))
+        typed = filled_form(scene) | _self_scores(scene) | {"ev_reply": None, "ev_appeal": None}
+        type_into(stage, path, Kind.UNIT_FORM, typed, saved)
+
+
+def _self_scores(scene: Scene) -> Row:
+    random, halves = scene.random("unit"), _FAR_BELOW if scene.trouble else _LIKE_PEOPLE
+    return {f"ev_self_{part}": Decimal(random.randint(*halves[part])) / 2 for part in PARTS}
+
+
+def units_scored(stage: Stage, act: Act, owner: str) -> dict[str, Row]:
+    """The rows of the units that a leader is in charge of, by the codes in the leader's workbook."""
+    return {
+        shown_code(unit.code): scored_row(scene, unit.counted.submission.scores, comments=True)
+        for scene, unit in _scenes(stage, act)
+        if scene.member.scorer == owner and unit.counted is not None
+    }
+
+
+def _scenes(stage: Stage, act: Act) -> Iterator[tuple[Scene, PersonWeek]]:
+    """The units that report, each as one who does the work of its head."""
+    posts = {code_key(member.code): member.position for member in act.roster.members}
+    for unit in act.roster.collectives:
+        known = week_of(stage, act).known(unit.code)
+        if known is None or known.issue is None:
+            continue
+        bad = bool(act.troubles) and unit.unit == BELOW
+        member = replace(unit, position=posts.get(code_key(unit.head), ""))
+        yield _scene(stage, act, member, known.issue, "tasks" if bad else ""), known
+
+
+def _scene(stage: Stage, act: Act, member: Member, form: Issue, trouble: str) -> Scene:
+    days, office = act.roster.working_days, stage.office
+    ready = tuple(ready_in(form))
+    return Scene(member, act.week, days, stage.organisation, stage.rules, office.lang, ready, trouble)
+
+
+# What managers enter for a month
+
+
+def enter_for(stage: Stage, period: Period) -> None:
+    """Managers write down what they think of the potential of some of their people."""
+    for _, held in sorted(stage.office.history.period(period).books.items()):
+        if (book := held.issue) is None:
+            continue
+        rows: dict[str, Row] = {}
+        for code in book.values["ev_period_person"]:
+            random = Random(f"{period}/{code}/note")
+            if random.random() < NOTED:
+                rows[code] = {"ev_period_note": random.choice(content.NOTES), "ev_period_decision": ENTERED}
+        if rows:
+            type_book(stage, book, rows_typed(book, rows, "ev_period_person"), stage.now)

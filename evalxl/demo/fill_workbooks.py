@@ -1,0 +1,186 @@
+"""What managers and approvers of the demo type into the rows of their workbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from evalxl.demo import content as content
+from evalxl.demo.fill_forms import Scene, as_typed, written
+from evalxl.domain.evaluation.row_requirements import ScoreRow, far_apart, needs_of_score
+from evalxl.domain.evaluation.scoring import DONE_LATE, Scores, Task
+from evalxl.domain.history.history import PersonWeek
+from evalxl.domain.rulebook import PARTS
+from evalxl.domain.versions.returned_workbooks import Issue
+from evalxl.domain.weeks import Week, shown_date
+from evalxl.forms.fields import ADJUST, APPROVE, NO, RETURN, SCORED, YES
+
+Row = dict[str, Any]
+Typing = dict[str, Any]
+
+# What a manager takes off a self score, or adds to it.
+_OFF = tuple(Decimal(off) for off in ("0", "0", "0", "-0.5", "-0.5", "-1", "-1.5", "0.5"))
+_HARSH = Decimal("-6.5")
+
+
+def scored_row(scene: Scene, own: Scores | None, apart: bool = False, comments: bool = False) -> Row:
+    """A manager's row for one person.
+
+    Args:
+        own: The self scores; None where the person handed in nothing.
+        apart: The manager sees the quality quite differently.
+        comments: There is a comment even where none is asked for.
+    """
+    random = scene.random("score")
+    base = own if own is not None and own.complete else _thought(scene, random)
+    offs = {part: random.choice(_OFF) for part in PARTS}
+    if scene.member.scorer == content.COPIES:
+        offs = dict.fromkeys(PARTS, Decimal(0))
+    scores = {part: _near(scene, part, base.part(part) or Decimal(0), off) for part, off in offs.items()}
+    if apart:
+        scores["quality"] = _near(scene, "quality", scores["quality"], _HARSH)
+    breach = scene.trouble in ("breach", "both")
+    if breach:
+        scores["conduct"] = min(scores["conduct"], Decimal(10))
+    given = Scores(**scores)
+    explanation = content.WITHOUT_FORM if own is None else ""
+    if own is not None and far_apart(given, own, scene.rules):
+        explanation = random.choice(content.EXPLANATIONS)
+    note = written(random.choice(content.BREACHES), scene, random) if breach else ""
+    row = ScoreRow(given, breach, note, "", explanation)
+    asked = any(need.kind == "score.comment_missing" for need in needs_of_score(row, own, scene.rules))
+    comment = content.BREACH_COMMENT if breach else random.choice(content.COMMENTS[_band(scene, given)])
+    return {
+        **{f"ev_score_{part}": as_typed(score, random) for part, score in scores.items()},
+        "ev_score_breach": YES if breach else None,
+        "ev_score_breach_note": note or None,
+        "ev_score_comment": comment if asked or comments or random.random() < 0.4 else None,
+        "ev_score_explanation": explanation or None,
+        "ev_score_decision": SCORED,
+    }
+
+
+def returned_row(scene: Scene) -> Row:
+    """A row with which the manager sends a form back."""
+    return {"ev_score_comment": scene.random("return").choice(content.RETURN_REASONS), "ev_score_decision": RETURN}
+
+
+def answered_row() -> Row:
+    """The row that an approver has returned: the scores stand, and the manager says why."""
+    return {"ev_score_comment": content.ADDED_COMMENT, "ev_score_decision": SCORED}
+
+
+def rows_typed(issue: Issue, rows: Mapping[str, Row], table: str = "ev_row_person") -> Typing:
+    """Rows by staff code as columns of a workbook that was issued."""
+    people: Sequence[str] = issue.values[table]
+    names = {name for row in rows.values() for name in row}
+    return {name: [rows.get(person, {}).get(name) for person in people] for name in sorted(names)}
+
+
+def _thought(scene: Scene, random: Random) -> Scores:
+    """What a manager thinks of a week of which nothing was handed in: low, and not nothing."""
+    shares = {part: Decimal(random.randint(9, 12)) / 20 for part in PARTS}
+    return Scores(**{part: scene.rules.part(part).maximum * share for part, share in shares.items()})
+
+
+def _near(scene: Scene, part: str, score: Decimal, off: Decimal) -> Decimal:
+    return min(max(score + off, Decimal(0)), scene.rules.part(part).maximum)
+
+
+def _band(scene: Scene, scores: Scores) -> str:
+    total = scores.total
+    assert total is not None
+    return scene.rules.band_for(total).code
+
+
+# The sheet of the team's tasks, and the tasks given for next week
+
+
+def checks_typed(issue: Issue, people: Mapping[str, PersonWeek], scenes: Mapping[str, Scene]) -> Typing:
+    """What a manager says of the team's tasks: of those whose week went badly, and of some others."""
+    columns: dict[str, list[Any]] = {
+        f"ev_check_{name}": [] for name in ("important", "status", "recognised", "cause_accepted", "faults", "delays")
+    }
+    for code, key in zip(issue.values["ev_check_person"], issue.values["ev_check_key"], strict=True):
+        row: Row = {}
+        if code in scenes:
+            counted = people[code].counted
+            tasks = counted.submission.tasks if counted else ()
+            row = _check(scenes[code], next((task for task in tasks if task.key == key), None))
+        for name, column in columns.items():
+            column.append(row.get(name))
+    return columns
+
+
+def _check(scene: Scene, task: Task | None) -> Row:
+    looks = bool(scene.trouble) or scene.random("looks").random() < 0.35
+    if task is None or not looks:
+        return {}
+    random = scene.random(f"check/{task.key}")
+    if not task.completed:
+        accepted = not scene.trouble and task.cause in content.CAUSES_ACCEPTED
+        known = {"ev_check_cause_accepted": YES if accepted else NO} if task.cause else {}
+        sure = {"ev_check_status": task.status, "ev_check_important": YES} if task.important else {}
+        return known | sure
+    faulty = scene.level in ("completed", "not_completed") and random.random() < 0.3
+    return {
+        "ev_check_recognised": NO if faulty and random.random() < 0.3 else YES,
+        "ev_check_faults": 1 if faulty else None,
+        "ev_check_delays": 1 if task.standing == DONE_LATE and faulty else None,
+    }
+
+
+def assignments_typed(scenes: Iterable[Scene], week: Week, owner: str) -> Typing:
+    """A task or two that a manager gives to people of the team for the week after."""
+    random = Random(f"{week}/{owner}/assign")
+    team = sorted((scene.member.code for scene in scenes), key=str)
+    chosen = random.sample(team, min(len(team), random.choice((1, 1, 2))))
+    after = week.after()
+    return {
+        "ev_assign_person": chosen,
+        "ev_assign_task": random.sample(list(content.GIVEN), len(chosen)),
+        "ev_assign_due": [after.monday + timedelta(days=random.randint(1, 4)) for _ in chosen],
+        "ev_assign_important": [YES if random.random() < 0.4 else None for _ in chosen],
+    }
+
+
+# Approval
+
+
+def adjusted_row(scene: Scene, scored: Scores) -> Row:
+    """An approval that takes two points off the progress."""
+    assert scored.progress is not None
+    return {
+        "ev_approve_decision": ADJUST,
+        "ev_approve_progress": max(scored.progress - 2, Decimal(0)),
+        "ev_approve_opinion": scene.random("adjust").choice(content.ADJUSTMENTS),
+    }
+
+
+def questioned_row(scene: Scene) -> Row:
+    """A row that the approver returns to the manager."""
+    return {
+        "ev_approve_decision": RETURN,
+        "ev_approve_opinion": scene.random("question").choice(content.APPROVER_RETURNS),
+    }
+
+
+def paper_row(scene: Scene) -> Row:
+    """A decision that the office enters from a signed list."""
+    random = scene.random("paper")
+    day = shown_date(scene.week.after().monday)
+    return {
+        "ev_approve_decision": APPROVE,
+        "ev_approve_by_paper": content.PAPER.format(day=day, no=random.randint(12, 480), unit=scene.member.unit),
+    }
+
+
+def plain_approval(scene: Scene) -> Row:
+    """Most rows are left to *Phê duyệt tất cả*; now and then an approver writes a word."""
+    random = scene.random("approve")
+    if random.random() > 0.15:
+        return {}
+    return {"ev_approve_decision": APPROVE, "ev_approve_opinion": random.choice(content.OPINIONS)}

@@ -1,0 +1,1 @@
+"""Figures over many weeks: task statistics, staffing, coefficients, signals of unlike scoring."""

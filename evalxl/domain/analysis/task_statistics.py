@@ -1,0 +1,96 @@
+"""Task statistics by job position (vị trí việc làm): a basis for the complexity of positions, job design and staffing.
+
+What is counted is what the manager said of a task row; where the manager said nothing, the person's word stands.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from evalxl.domain.evaluation.scoring import DONE, DONE_LATE, Task
+from evalxl.domain.evaluation.two_week_rule import Word, word_on
+from evalxl.domain.evaluation.week_view import PositionLine, Result
+from evalxl.domain.evaluation.work_items import REPORTED
+from evalxl.domain.rulebook import RuleBook
+
+
+@dataclass(frozen=True, slots=True)
+class WeekOfRows:
+    """A week's rows, with what they are counted by.
+
+    Attributes:
+        rules: Gives the coefficients of complexity.
+        last_day: The week's last working day; its Sunday where not given.
+    """
+
+    results: Sequence[Result]
+    rules: RuleBook
+    last_day: date | None = None
+
+
+def positions(
+    results: Sequence[Result], names: Mapping[str, str], rules: RuleBook, last_day: date | None = None
+) -> tuple[PositionLine, ...]:
+    """As `positions_over`, of one week."""
+    return positions_over([WeekOfRows(results, rules, last_day)], names)
+
+
+def positions_over(weeks: Iterable[WeekOfRows], names: Mapping[str, str]) -> tuple[PositionLine, ...]:
+    """One line per job position of somebody to be evaluated in some weeks.
+
+    A position whose people all are absent or have not reported has a line of zeros: that is seen, not left out.
+
+    Args:
+        names: Names of the positions by code, in the office's order, which is the order of the lines. Positions that stand only with people
+            come after them, people without a position last.
+    """
+    by_position: dict[str, list[tuple[Result, WeekOfRows]]] = defaultdict(list)
+    for week in weeks:
+        for result in week.results:
+            by_position[result.position].append((result, week))
+    place = {code: number for number, code in enumerate(names)}
+    ordered = sorted(by_position, key=lambda code: (not code, place.get(code, len(place)), code))
+    return tuple(_line(code, names.get(code, code), by_position[code]) for code in ordered)
+
+
+def _line(position: str, name: str, results: Sequence[tuple[Result, WeekOfRows]]) -> PositionLine:
+    reports = [(result, week) for result, week in results if result.state in REPORTED and result.tasks]
+    rows = [(week, task, word_on(task, result.checks)) for result, week in reports for task in result.tasks]
+    ends = {id(week): week.last_day or result.week.sunday for result, week in reports}
+    # Due are the rows due in or before the week, and those completed before they were due: the base of the progress score.
+    due = [
+        word for week, task, word in rows if _completed(word) or (task.due is not None and task.due <= ends[id(week)])
+    ]
+    return PositionLine(
+        position=position,
+        name=name,
+        people=len({result.code for result, _ in reports}),
+        tasks=len(rows),
+        products=sum(_is_product(task, word) for _, task, word in rows),
+        volume=sum((volume_of(task, word, week.rules) for week, task, word in rows), Decimal(0)),
+        due=len(due),
+        on_time=sum(word.status == DONE for word in due),
+        important=sum(word.important for _, _, word in rows),
+        unplanned=sum(task.unplanned for _, task, _ in rows),
+    )
+
+
+def _completed(word: Word) -> bool:
+    return word.status in (DONE, DONE_LATE)
+
+
+def _is_product(task: Task, word: Word) -> bool:
+    """A product counts where its task is completed and the manager did not refuse to recognise it."""
+    return bool(task.product) and _completed(word) and word.recognised
+
+
+def volume_of(task: Task, word: Word, rules: RuleBook) -> Decimal:
+    """Quantity done, weighted by complexity; a completed task without a quantity is one, a refused product nothing."""
+    if not word.recognised:
+        return Decimal(0)
+    done = task.done if task.done is not None else Decimal(_completed(word))
+    return done * (rules.coefficient_for(task.complexity) if task.complexity else task.coefficient)

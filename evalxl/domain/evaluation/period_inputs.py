@@ -1,0 +1,59 @@
+"""What leaders enter for a period: common criteria, the criteria for leaders, and a note on potential and training.
+
+An entry is made by the person's manager (who scores in the last week of the period) or a delegate of the period's last day, row by row, and counts from the moment at which the row says
+*Đã ghi*. Taken back to *Chưa ghi* it counts no more. The note is never scored and is read by the office alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from evalxl.domain.evaluation.row_requirements import Need
+from evalxl.domain.rulebook import RuleBook
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodEntry:
+    """What counts of one person's row after one booking.
+
+    Attributes:
+        common: Points for the common criteria.
+        criteria: By criterion for leaders, in per cent.
+        note: On potential and training; never scored.
+        done: The row says *Đã ghi*; else it was taken back.
+        acts_for: Whose delegate wrote it; empty where the manager did.
+    """
+
+    code: str
+    by: str = ""
+    seq: int = 0
+    common: Decimal | None = None
+    criteria: Mapping[str, Decimal] = field(default_factory=dict)
+    note: str = ""
+    done: bool = False
+    source: Mapping[str, Any] = field(default_factory=dict)
+    acts_for: str = ""
+
+    def says_as(self, other: PeriodEntry) -> bool:
+        """Whether both say the same, whoever wrote it when and in which copy."""
+        bare = (replace(entry, code="", by="", seq=0, source={}, acts_for="") for entry in (self, other))
+        return next(bare) == next(bare)
+
+
+Entries = Mapping[str, PeriodEntry]
+"""The entries that count, by staff code without case."""
+
+
+def needs(entry: PeriodEntry, rank: str, rules: RuleBook) -> Iterator[Need]:
+    """What keeps a row that says *Đã ghi* from being booked."""
+    method = rules.period.ratios
+    if not entry.done or method is None:
+        return
+    if entry.common is None:
+        yield Need("period_input.common_missing", "ev_period_common")
+    for criterion in method.criteria_for(rank):
+        if criterion.code not in entry.criteria:
+            yield Need("period_input.criterion_missing", f"ev_period_{criterion.code}")

@@ -1,0 +1,122 @@
+"""What a typed row still needs before it is booked.
+
+A manager's or approver's row counts as it was typed, or not at all: where something that it needs is missing, the row is not booked and
+its finding says which cell. The needs follow the rule book's `reasons`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from evalxl.domain.evaluation.scoring import Scores, shown
+from evalxl.domain.names import bare
+from evalxl.domain.rulebook import PARTS, RuleBook
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something missing: the finding's kind, and which of the row's fields it stands in."""
+
+    kind: str
+    field: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """What a manager typed for one person."""
+
+    scores: Scores
+    breach: bool
+    breach_note: str
+    comment: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRow:
+    """What an approver typed for one person; `adjusted` are the parts typed, None where a part was left as scored."""
+
+    adjusted: Scores
+    opinion: str
+    by_paper: str
+
+
+def needs_of_score(row: ScoreRow, self_scores: Scores | None, rules: RuleBook) -> Iterator[Need]:
+    """What keeps a row marked *Đã chấm* from being booked.
+
+    Args:
+        row: The typed row; scores that could not be read are None.
+        self_scores: The person's own scores; None where no form has come.
+        rules: The rule book of the week.
+    """
+    for part in PARTS:
+        if row.scores.part(part) is None:
+            yield Need("score.missing", f"ev_score_{part}", (("label", f"@term.{part}"),))
+    if row.breach and not row.breach_note:
+        yield Need("score.breach_note_missing", "ev_score_breach_note")
+    if describes_breach(row):
+        yield Need("score.breach_unanswered", "ev_score_breach")
+    if self_scores is None:
+        if not row.explanation and not row.comment:
+            yield Need("score.reason_without_self_missing", "ev_score_explanation")
+    elif (apart := far_apart(row.scores, self_scores, rules)) and not row.explanation:
+        limit = shown(rules.reasons.difference_above)
+        yield Need("score.explanation_missing", "ev_score_explanation", (("label", f"@term.{apart}"), ("limit", limit)))
+    if not row.comment and (why := _comment_needed(row, self_scores, rules)):
+        yield Need("score.comment_missing", "ev_score_comment", (("why", f"@{why}"),))
+
+
+# What managers write beside *Không* where nothing happened, without marks and case.
+_NOTHING_HAPPENED = re.compile(
+    r"(khong( co| phat hien| phat sinh)*( (gi|viec|vi pham|sai pham|truong hop)\b.*)?|ko|k|o|x|0|/|no|none|tot|nghiem tuc|chap hanh (tot|nghiem))?"
+)
+
+
+def describes_breach(row: ScoreRow) -> bool:
+    """Whether a row describes a breach without answering *Có*: the two-week rule would never hear of it."""
+    said = bare(row.breach_note)
+    return not row.breach and not (_NOTHING_HAPPENED.fullmatch(said) and " nhung " not in said)
+
+
+def far_apart(scores: Scores, self_scores: Scores, rules: RuleBook) -> str:
+    """The first part in which the manager's score is more than the rule book's difference away from the self score; empty for none."""
+    for part in PARTS:
+        given, own = scores.part(part), self_scores.part(part)
+        if given is not None and own is not None and abs(given - own) > rules.reasons.difference_above:
+            return part
+    return ""
+
+
+def _comment_needed(row: ScoreRow, self_scores: Scores | None, rules: RuleBook) -> str:
+    total: Decimal | None = row.scores.total
+    if row.breach:
+        return "why.breach"
+    if total is not None and total < rules.reasons.comment_below:
+        return "why.low"
+    if total is not None and total >= rules.reasons.comment_from:
+        return "why.high"
+    if self_scores is not None and far_apart(row.scores, self_scores, rules):
+        return "why.difference"
+    return ""
+
+
+def needs_of_adjustment(row: ApprovalRow, scored: Scores) -> Iterator[Need]:
+    """What keeps *Phê duyệt có điều chỉnh* from being booked: a reason, and something that is adjusted."""
+    if not row.opinion:
+        yield Need("approval.opinion_missing", "ev_approve_opinion")
+    if not differs(row.adjusted, scored):
+        yield Need("approval.nothing_adjusted", "ev_approve_quality")
+
+
+def differs(adjusted: Scores, scored: Scores) -> bool:
+    """Whether any part typed by the approver is another than the manager's."""
+    return any(adjusted.part(part) is not None and adjusted.part(part) != scored.part(part) for part in PARTS)
+
+
+def with_adjustments(adjusted: Scores, scored: Scores) -> Scores:
+    """The approved scores: a part that the approver left empty is the manager's."""
+    return Scores(**{part: scored.part(part) if (value := adjusted.part(part)) is None else value for part in PARTS})

@@ -1,0 +1,76 @@
+"""What concerns more than one week: the office's register and what stands in it, tasks for weeks to come, periods.
+
+Of a long ledger these events are always read, the others with their week.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from evalxl.domain.evaluation.difficulties import said_in
+from evalxl.domain.history.closed_periods import ClosedPeriod
+from evalxl.domain.history.history import Event, History, subject_of
+from evalxl.domain.history.register_events import OVER_WEEKS, hear
+from evalxl.domain.history.retention import cleaned_by
+from evalxl.domain.history.workbook_events import issue_from, received_from, take_in_of_period, type_into
+from evalxl.domain.names import code_key
+from evalxl.domain.weeks import Week
+
+
+def goes_beyond(event: Event) -> bool:
+    """Whether an event concerns more than its own week: what follows a person over weeks, tasks for weeks to come, periods."""
+    if "week" not in event:
+        return "period" in event or event["kind"] == "cleaned"
+    if event["kind"] in OVER_WEEKS or event.get("workbook") == "follow_up":
+        return True
+    if event["kind"] == "received":
+        return _is_heard(event)
+    return event["kind"] in ("assigned", "withdrawn") or "period" in event
+
+
+def _is_heard(event: Event) -> bool:
+    """Whether a form tells the office of difficulties or proposals, which stand in the register until they are answered."""
+    content = event.get("content") or {}
+    return event["verdict"] == "submitted" and any(
+        said_in(subject_of(event), Week.parse(event["week"]), content) if content else ()
+    )
+
+
+def take_without_week(history: History, event: Event) -> None:
+    """Take in what belongs to a period, or to the office as a whole."""
+    if event["kind"] == "cleaned":
+        history.cleaned |= dict(cleaned_by(event))
+    else:
+        take_in_of_period(history, event)
+
+
+def take_beyond(history: History, event: Event) -> None:
+    """Take in an event that `goes_beyond` its week."""
+    if "week" not in event:
+        take_without_week(history, event)
+        return
+    if event["kind"] == "assigned":
+        history.assigned[(event["week"], code_key(event["by_code"]))] = dict(event)
+    if "period" in event:
+        history.closed_periods.pop(event["period"], None)
+        if event["kind"] == "closed":
+            never = tuple(map(Week.parse, event.get("never_issued", ())))
+            closed = ClosedPeriod(event["seq"], datetime.fromisoformat(event["at"]), never)
+            history.closed_periods[event["period"]] = closed
+    if event["kind"] in OVER_WEEKS:
+        OVER_WEEKS[event["kind"]](history, event)
+    if event["kind"] == "withdrawn" and (issue := history.register.issues.get(event["form_id"])):
+        issue.withdrawn = True
+    if event.get("workbook") == "follow_up":
+        _register(history, event)
+    elif event["kind"] == "received" and event["verdict"] == "submitted":
+        hear(history, Week.parse(event["week"]), event)
+
+
+def _register(history: History, event: Event) -> None:
+    """The registers of all weeks are one: what is typed in this week's stands in the next week's too."""
+    if event["kind"] == "issued":
+        history.register.issues[event["form_id"]] = issue_from(event)
+    elif event["kind"] == "received" and event["verdict"] == "read":
+        rows = [{**one, "row": code_key(one["row"])} for one in event["typed"]]  # spelt as it may be, it is one row
+        type_into(history.register, received_from(event), rows)

@@ -1,0 +1,60 @@
+"""The weeks of a long history, each made when somebody asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from weakref import WeakValueDictionary
+
+from evalxl.domain.history.history import WeekHistory
+from evalxl.domain.weeks import Week
+
+
+class WeeksByNeed(MutableMapping[Week, WeekHistory]):
+    """Weeks that are made when somebody asks for one: of a year of thousands of people a run needs two or three.
+
+    A week that learned something in this run stays; of the others the last few are kept. Whoever holds one is given the same again.
+    """
+
+    def __init__(self, known: Iterable[Week], make: Callable[[Week], WeekHistory], keep: int = 1) -> None:
+        self._known, self._make, self._keep = set(known), make, keep
+        self._changed: dict[Week, WeekHistory] = {}
+        self._lately: dict[Week, WeekHistory] = {}
+        self._held: WeakValueDictionary[Week, WeekHistory] = WeakValueDictionary()
+
+    def __getitem__(self, week: Week) -> WeekHistory:
+        if week in self._changed:
+            return self._changed[week]
+        if week not in self._known:
+            raise KeyError(week)
+        this = self._held.get(week)
+        if this is None:
+            while len(self._lately) >= self._keep:  # before the next one is made: two large ones are enough
+                del self._lately[next(iter(self._lately))]
+            this = self._held[week] = self._make(week)
+        self._lately.pop(week, None)
+        self._lately[week] = this
+        return this
+
+    def __setitem__(self, week: Week, this: WeekHistory) -> None:
+        self._known.add(week)
+        self._changed[week] = this
+
+    def learned(self, week: Week) -> bool:
+        """Whether a week learned something in this run."""
+        return week in self._changed
+
+    def let_go(self) -> None:
+        """Keep none of the others any longer."""
+        self._lately.clear()
+
+    def __delitem__(self, week: Week) -> None:
+        raise NotImplementedError  # what the ledger says is not unsaid
+
+    def __contains__(self, week: object) -> bool:
+        return week in self._known
+
+    def __iter__(self) -> Iterator[Week]:
+        return iter(sorted(self._known))
+
+    def __len__(self) -> int:
+        return len(self._known)

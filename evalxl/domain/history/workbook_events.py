@@ -1,0 +1,154 @@
+"""Workbooks that go out and come back, from the ledger's lines: the same for a week and for a period."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from evalxl.domain.evaluation.period_inputs import PeriodEntry
+from evalxl.domain.findings import from_record
+from evalxl.domain.history.history import Event, Gathered, History, PeriodHistory, Received
+from evalxl.domain.names import code_key
+from evalxl.domain.versions.returned_workbooks import DECISIONS, Book, Held, Issue, TypedCell
+from evalxl.domain.weeks import Period
+
+
+def issue_from(event: Event) -> Issue:
+    return Issue(
+        seq=event["seq"],
+        form_id=event["form_id"],
+        workbook=event["workbook"],
+        subject=event["subject"],
+        path=event["path"],
+        sha256=event["sha256"],
+        template=event["template"],
+        rulebook=event["rulebook"],
+        values=event["values"],
+        given=tuple(event.get("given", ())),
+        origins=event.get("origins", {}),
+        basis=event.get("basis", {}),
+        versions=event.get("versions", {}),
+        keeps=bool(event.get("kept")),
+        adopted="adopted" in event,
+    )
+
+
+def received_from(event: Event) -> Received:
+    return Received(
+        seq=event["seq"],
+        at=datetime.fromisoformat(event["at"]),
+        file=event["file"],
+        sha256=event["sha256"],
+        verdict=event["verdict"],
+        form_id=event.get("form_id", ""),
+        workbook=event.get("workbook", ""),
+        subject=event.get("subject", ""),
+        content=event.get("content"),
+        findings=tuple(from_record(record) for record in event.get("findings", ())),
+        late=event.get("late", False),
+        mtime=event.get("mtime", ""),
+        own=event.get("own", ""),
+        same_as=event.get("same_as", ""),
+        aside=event.get("aside", False),
+        modified_by=event.get("modified_by", ""),
+        unreadable=event.get("unreadable", False),
+    )
+
+
+def lay(this: Gathered, event: Event) -> Received:
+    """A file that came back, where it lies now."""
+    received = received_from(event)
+    now, before = (this.read, this.present) if received.verdict == "read" else (this.present, this.read)
+    now[received.file] = received
+    before.pop(received.file, None)
+    return received
+
+
+def take_typed(week: Gathered, received: Received, typed: Iterable[Mapping[str, Any]]) -> None:
+    type_into(week.book(received.workbook, received.subject), received, typed)
+
+
+def type_into(book: Book, received: Received, typed: Iterable[Mapping[str, Any]]) -> None:
+    """Take in what was typed into a copy. What does not count was decided when the copy came, and stands with the cell."""
+    held = []
+    for one in typed:
+        key = (one["table"], one["row"])
+        cell = TypedCell(
+            one["value"],
+            received.form_id,
+            received.seq,
+            received.file,
+            one["sheet"],
+            one["cell"],
+            received.saved,
+            received.at,
+        )
+        if why := one.get("held"):
+            if why != "taken":
+                held.append(Held(key, one["name"], cell, why))
+            continue
+        if one["name"] in DECISIONS and book.carried_out(key, received.form_id, one["value"]):
+            continue
+        row = book.rows.setdefault(key, {})
+        if (stood := row.get(one["name"])) is not None:
+            changed = stood.value != cell.value
+            cell.before = (*stood.before, (stood.form_id, tuple(stood.value))) if changed else stood.before
+        row[one["name"]] = cell
+    book.held.pop(received.file, None)
+    if held:
+        book.held[received.file] = held
+
+
+def gone(week: Gathered, event: Event) -> None:
+    week.present.pop(event["file"], None)
+    week.read.pop(event["file"], None)
+
+
+# Periods
+
+
+def take_in_of_period(history: History, event: Event) -> None:
+    """What went out and came back for a period: the ledger of each of its weeks stays as it is."""
+    if "period" not in event or event["kind"] not in _OF_PERIODS:
+        return
+    this = history.periods.setdefault(event["period"], PeriodHistory(Period.parse(event["period"])))
+    this.last_at = datetime.fromisoformat(event["at"])
+    this.last_seq = event["seq"]
+    this.log.append(event)
+    _OF_PERIODS[event["kind"]](this, event)
+
+
+def _issued_for_period(period: PeriodHistory, event: Event) -> None:
+    issue = issue_from(event)
+    period.book(issue.workbook, issue.subject).issues[issue.form_id] = issue
+
+
+def _received_for_period(period: PeriodHistory, event: Event) -> None:
+    received = lay(period, event)
+    if received.verdict == "read" and "moved_from" not in event:
+        take_typed(period, received, event["typed"])
+
+
+def _entered(period: PeriodHistory, event: Event) -> None:
+    entry = PeriodEntry(
+        code=event["subject"],
+        by=event["by_code"],
+        seq=event["seq"],
+        common=Decimal(event["common"]) if "common" in event else None,
+        criteria={name: Decimal(value) for name, value in event.get("criteria", {}).items()},
+        note=event.get("note", ""),
+        done=event.get("done", False),
+        source=event["source"],
+        acts_for=event.get("acts_for", ""),
+    )
+    period.entries.setdefault(code_key(entry.code), []).append(entry)
+
+
+_OF_PERIODS: Mapping[str, Callable[[PeriodHistory, Event], None]] = {
+    "issued": _issued_for_period,
+    "received": _received_for_period,
+    "gone": gone,
+    "entered": _entered,
+}

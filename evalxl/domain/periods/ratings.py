@@ -1,0 +1,95 @@
+"""Ratings of a period by ratios of the task rows and by what leaders entered for it (Nghị định 335/2025/NĐ-CP): 100 = common criteria 30 + task results 70.
+
+The total is there only with all of its parts: where somebody has not entered the common criteria yet, it is *chưa có*, never a zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from evalxl.domain.evaluation.period_inputs import Entries, PeriodEntry
+from evalxl.domain.evaluation.work_items import Parts, people_in
+from evalxl.domain.names import code_key
+from evalxl.domain.periods.rollups import PeriodResult
+from evalxl.domain.periods.task_ratios import TaskRatios, task_ratios
+from evalxl.domain.rulebook import Ratios, RuleBook
+from evalxl.domain.weeks import Period
+
+_PERCENT = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """A person's period by what was done of what was assigned, with what was entered for it.
+
+    Attributes:
+        ratios: Quantity, quality, timeliness.
+        tasks: Points for task results; None without tasks that count, or where a leader's criteria were not entered.
+        common: Points for the common criteria; None as long as nobody has entered them.
+        criteria: Of a leader, in per cent; with None where it was not entered.
+    """
+
+    ratios: TaskRatios
+    tasks: Decimal | None
+    common: Decimal | None = None
+    criteria: Mapping[str, Decimal | None] = field(default_factory=dict)
+
+    @property
+    def total(self) -> Decimal | None:
+        """The total of 100; *chưa có* where a part of it is missing, which is never a zero."""
+        return None if self.tasks is None or self.common is None else self.tasks + self.common
+
+    def within_reach(self, method: Ratios) -> tuple[Decimal, Decimal] | None:
+        """The lowest and the highest total that what is still to be entered can lead to; None without tasks that count."""
+        if self.ratios.mean is None:
+            return None
+        known = [self.ratios.mean] * 3 + [value / _PERCENT for value in self.criteria.values() if value is not None]
+        parts = 3 + len(self.criteria)
+        lowest = sum(known, Decimal(0)) / parts * method.tasks
+        highest = lowest + Decimal(parts - len(known)) / parts * method.tasks
+        return lowest + (self.common or 0), highest + (method.common if self.common is None else self.common)
+
+
+def rating_of(ratios: TaskRatios, rank: str, entry: PeriodEntry | None, method: Ratios) -> Rating:
+    """What ratios and entry come to: for leaders the mean of the ratios and of their criteria, all alike."""
+    said = entry if entry is not None and entry.done else None
+    criteria: dict[str, Decimal | None] = {
+        one.code: said.criteria.get(one.code) if said else None for one in method.criteria_for(rank)
+    }
+    parts = [ratios.quantity, ratios.quality, ratios.timeliness]
+    parts += [None if value is None else value / _PERCENT for value in criteria.values()]
+    known = [part for part in parts if part is not None]
+    tasks = sum(known, Decimal(0)) / len(parts) * method.tasks if len(known) == len(parts) else None
+    return Rating(ratios, tasks, said.common if said else None, criteria)
+
+
+def ratings(
+    results: Iterable[PeriodResult],
+    parts: Parts,
+    entries: Entries,
+    period: Period,
+    coefficients: RuleBook,
+    method: Ratios,
+) -> dict[str, Rating]:
+    """Everybody's rating, by staff code without case."""
+    counted = {key: task_ratios(mine, coefficients, period.last, method) for key, _, mine in people_in(parts)}
+    found = {}
+    for result in results:
+        key = code_key(result.code)
+        ratios = counted.get(key, TaskRatios())
+        found[key] = rating_of(ratios, result.rank, entries.get(key), method)
+    return found
+
+
+def rated(results: Iterable[PeriodResult], found: Mapping[str, Rating], rules: RuleBook) -> tuple[PeriodResult, ...]:
+    """The same people with the total of their rating in place of the mean of their weeks; without it they have no total and no band."""
+    return tuple(_rated(row, found[code_key(row.code)].total, rules) for row in results)
+
+
+def _rated(row: PeriodResult, total: Decimal | None, rules: RuleBook) -> PeriodResult:
+    if total is None:
+        return replace(row, counted_total=None, basis="none", band="")
+    basis = "scored" if row.basis == "none" else row.basis
+    return replace(row, counted_total=total, basis=basis, band=rules.period_band_for(total).code)

@@ -1,0 +1,1 @@
+"""Which of several saved workbooks counts, and which of several copies of a cell."""

@@ -1,0 +1,134 @@
+"""Which of the cells that were typed into a manager's workbook count: cell by cell, what was saved last.
+
+A manager may go on in a copy at home while the workbook on the share was typed into as well; and a sync client lays older copies beside newer
+ones. A booked cell is never changed by a copy that was saved before it, or of which nobody can tell (contract, *Row workbooks*).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from evalxl.domain.versions.returned_workbooks import DECISIONS, Book, RowKey, TypedCell, Why
+from evalxl.domain.versions.save_order import Saved, comes_after, last_ones, later, opposite
+
+Value = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy of a row workbook that is new in a run.
+
+    Attributes:
+        typed: Its typed cells, each with table, row, name and value, as the ledger keeps them.
+        in_place: Whether it lies where the workbook was issued to: what is saved there is the next version.
+        seen: Whether the same bytes were read before.
+    """
+
+    saved: Saved
+    form_id: str
+    typed: Sequence[Mapping[str, Any]]
+    in_place: bool = False
+    seen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What counts of one copy.
+
+    Attributes:
+        held: By the number of a typed cell: why it does not count.
+        opposite: The numbers of the cells that count although the two times of the copy say opposite things.
+    """
+
+    held: Mapping[int, Why]
+    opposite: tuple[int, ...]
+
+
+def weigh(book: Book, copies: Sequence[Copy]) -> list[Weighed]:
+    """What counts of the copies that are new in a run, cell by cell.
+
+    Args:
+        book: What was typed so far; its rows are spelled as those of the copies.
+    """
+    held: list[dict[int, Why]] = [{} for _ in copies]
+    strange: list[list[int]] = [[] for _ in copies]
+    torn: set[RowKey] = set()
+    for (key, name), places in _by_cell(copies).items():
+        stands = book.typed(key, name)
+        asking: list[tuple[int, int]] = []
+        for number, place in places:
+            copy, value = copies[number], _value(copies[number].typed[place])
+            if name in DECISIONS and book.carried_out(key, copy.form_id, value):
+                continue
+            why = _held_by(book, stands, copy, value) if stands is not None else None
+            if why is None:
+                asking.append((number, place))
+            else:
+                held[number][place] = why
+        for number, place in asking:
+            why = _held_among(copies, asking, number, place)
+            if why is not None:
+                held[number][place] = why
+                torn |= {key} if why == "rivals" else set()
+            elif stands is not None and _is_strange(copies[number], stands, _value(copies[number].typed[place])):
+                strange[number].append(place)
+    # Half a row decides nothing: what two copies agree on waits with what they do not.
+    for number, copy in enumerate(copies):
+        for place, one in enumerate(copy.typed):
+            if (one["table"], one["row"]) in torn:
+                held[number].setdefault(place, "rivals")
+    return [Weighed(one, tuple(other)) for one, other in zip(held, strange, strict=True)]
+
+
+def _by_cell(copies: Sequence[Copy]) -> dict[tuple[RowKey, str], list[tuple[int, int]]]:
+    """By row and name: the copies in which the cell was typed, and the place among their typed cells."""
+    found: dict[tuple[RowKey, str], list[tuple[int, int]]] = {}
+    for number, copy in enumerate(copies):
+        for place, one in enumerate(copy.typed):
+            found.setdefault(((one["table"], one["row"]), one["name"]), []).append((number, place))
+    return found
+
+
+def _value(typed: Mapping[str, Any]) -> Value:
+    return tuple(typed["value"])
+
+
+def _is_strange(copy: Copy, stands: TypedCell, value: Value) -> bool:
+    """Whether a cell that counts changes what stood there, and the times of the copy say opposite things of it."""
+    return value != tuple(stands.value) and stands.saved is not None and opposite(copy.saved, stands.saved)
+
+
+def _held_by(book: Book, stands: TypedCell, copy: Copy, value: Value) -> Why | None:
+    """Why a copy's cell does not count against the one that stands; None where it does."""
+    assert stands.saved is not None
+    in_place = copy.in_place or copy.saved.file == stands.saved.file
+    if value != tuple(stands.value):
+        if copy.seen and in_place:
+            return "earlier"
+        if (copy.form_id, value) in stands.before and _seq(book, stands.form_id) > _seq(book, copy.form_id):
+            return "earlier"  # a later issue showed it, and there it was changed
+    if in_place:
+        return "earlier" if later(stands.saved, copy.saved) else None
+    if comes_after(copy.saved, stands.saved):
+        return None
+    return "earlier" if comes_after(stands.saved, copy.saved) else "unordered"
+
+
+def _held_among(copies: Sequence[Copy], asking: Sequence[tuple[int, int]], number: int, place: int) -> Why | None:
+    """Why a copy's cell does not count against those of the copies that came with it; None where it does."""
+    value = _value(copies[number].typed[place])
+    others = [(one, at) for one, at in asking if _value(copies[one].typed[at]) != value]
+    if not others:
+        return None
+    last = last_ones([copies[one].saved for one, _ in asking])
+    said = {_value(copies[asking[one][0]].typed[asking[one][1]]) for one in last}
+    if len(said) == 1:
+        return None if value in said else "earlier"
+    return "rivals" if value in said else "earlier"
+
+
+def _seq(book: Book, form_id: str) -> int:
+    issue = book.issues.get(form_id)
+    return issue.seq if issue is not None else 0

@@ -1,0 +1,149 @@
+"""Which version of a form counts: the one that was saved last, whichever was seen first (contract, *Versions and states*).
+
+Every version that came is weighed with the one that counts and with those before it. Where nobody can tell which of two was saved last, what is
+booked stays, and a person has to say it: by taking one of them away, or by saving one of them again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from evalxl.domain.evaluation.submissions import NARRATIVES
+from evalxl.domain.versions.save_order import Saved, comes_after, later
+
+Content = Mapping[str, Any]
+
+Fate = Literal["counts", "same", "superseded", "older", "conflict"]
+"""What becomes of a version:
+
+- `counts`: it was saved last
+- `same`: what was typed is what was typed in the one that counts
+- `superseded`: another one was saved after it
+- `older`: an earlier state that was laid over the one that counts
+- `conflict`: nobody can tell
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A valid, submitted form.
+
+    Attributes:
+        content: What it says.
+        lies: Whether a file with it lies in the folder.
+        told: Whether it is known to be in conflict with another one since an earlier run.
+        again: Whether it was saved over one that was told to be in conflict, or over an older state that was told.
+        known: Whether the same bytes came before.
+        aside: Whether it is what a program laid beside a form, read because the form itself was gone.
+    """
+
+    saved: Saved
+    content: Content
+    lies: bool = True
+    told: bool = False
+    again: bool = False
+    known: bool = False
+    aside: bool = False
+
+
+def fates(standing: Version | None, before: Sequence[Version], rivals: Sequence[Version]) -> list[Fate]:
+    """What becomes of each rival.
+
+    Args:
+        standing: The version that counts; of a person who is scored, the latest that would count after a return.
+        before: The versions that others have overtaken.
+        rivals: What is new, and what nobody could tell of so far; no two of them say the same.
+    """
+    if standing is not None and standing.aside and any(not one.aside for one in rivals):
+        standing = None  # the form itself has come back
+    found: dict[int, Fate] = {}
+    over: set[int] = set()
+    for number, one in enumerate(rivals):
+        if standing is None:
+            if one.again:
+                over.add(number)
+        elif one.content == standing.content:
+            found[number] = "same"
+        elif (at_its_place := one.saved.file == standing.saved.file and not one.told) or one.again:
+            set_back = any(one.content == other.content for other in before) and not one.again
+            if (at_its_place and set_back) or later(standing.saved, one.saved):
+                found[number] = "older" if at_its_place else "superseded"
+            else:
+                over.add(number)
+        elif one.known or (later(standing.saved, one.saved) and any(one.content == other.content for other in before)):
+            found[number] = "superseded"
+    if standing is not None:
+        standing = _saved_again(standing, [rivals[number] for number, fate in found.items() if fate == "same"])
+    field = [number for number in range(len(rivals)) if number not in found]
+
+    def overtakes(number: int, other: int) -> bool:
+        one, two = rivals[number], rivals[other]
+        return ((one.again or number in over) and two.told) or comes_after(one.saved, two.saved)
+
+    def overtaken(number: int) -> bool:
+        one = rivals[number]
+        if any(overtakes(other, number) for other in field if other != number):
+            return True
+        if number in over:
+            return False
+        behind = standing is not None and ((standing.again and one.told) or comes_after(standing.saved, one.saved))
+        return behind or any(comes_after(other.saved, one.saved) for other in before)
+
+    last = [number for number in field if not overtaken(number)]
+    overtaken_standing = standing is None or any(
+        number in over or comes_after(rivals[number].saved, standing.saved) for number in field
+    )
+    # Somebody has taken the one that counted away, and left this one.
+    left_alone = standing is not None and not standing.lies and len(last) == 1 and _may_follow(rivals[last[0]])
+    for number in field:
+        if number not in last:
+            found[number] = "superseded"
+        else:
+            found[number] = "counts" if len(last) == 1 and (overtaken_standing or left_alone) else "conflict"
+    return [found[number] for number in range(len(rivals))]
+
+
+def _may_follow(one: Version) -> bool:
+    return one.told or not one.saved.is_conflict_copy
+
+
+def _saved_again(standing: Version, same: Sequence[Version]) -> Version:
+    """The version that counts with the time at which it was saved last, by whatever file that says the same."""
+    for one in same:
+        here = one.saved.file == standing.saved.file
+        if here or comes_after(one.saved, standing.saved):
+            standing = Version(one.saved, standing.content, again=standing.again or here, aside=standing.aside)
+    return standing
+
+
+_TASK_FIELDS = {"unit_of_measure": "unit"}
+_NOT_TYPED = ("key", "coefficient", "origin")
+
+
+def differing(one: Content, other: Content) -> list[str]:
+    """Where two forms do not say the same: fields by name, with the row where a field has several (`ev_task_name/03`)."""
+    return list(dict.fromkeys(_differing(one, other)))
+
+
+def _differing(one: Content, other: Content) -> Iterator[str]:
+    scores = one["scores"], other["scores"]
+    yield from (f"ev_self_{part}" for part in {**scores[0], **scores[1]} if scores[0].get(part) != scores[1].get(part))
+    tasks = [{task["key"]: task for task in content["tasks"]} for content in (one, other)]
+    for key in sorted({**tasks[0], **tasks[1]}):
+        row: list[Mapping[str, Any]] = [each.get(key, {}) for each in tasks]
+        for name in {**row[0], **row[1]}:
+            if name not in _NOT_TYPED and row[0].get(name) != row[1].get(name):
+                yield f"ev_task_{_TASK_FIELDS.get(name, name)}/{key}"
+    plans = one["plan"], other["plan"]
+    for number in range(max(len(plan) for plan in plans)):
+        line: list[Mapping[str, Any]] = [plan[number] if number < len(plan) else {} for plan in plans]
+        yield from (
+            f"ev_plan_{name}/{number + 1:02d}"
+            for name in {**line[0], **line[1]}
+            if line[0].get(name) != line[1].get(name)
+        )
+    for name in (*NARRATIVES, "appeal", "appeal_week"):
+        if one.get(name) != other.get(name):
+            yield f"ev_{name}"

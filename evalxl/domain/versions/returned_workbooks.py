@@ -1,0 +1,125 @@
+"""Workbooks that went out, and what managers, approvers and the office typed into theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from evalxl.domain.versions.save_order import Saved
+
+
+@dataclass(slots=True)
+class Issue:
+    """A workbook that went out."""
+
+    seq: int
+    form_id: str
+    workbook: str
+    subject: str
+    path: str
+    sha256: str
+    template: str
+    rulebook: str
+    values: Mapping[str, Any]
+    given: tuple[int, ...] = ()
+    origins: Mapping[str, str] = field(default_factory=dict)
+    basis: Mapping[str, int] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    keeps: bool = False  # what was typed in a file before it stands in it
+    withdrawn: bool = False
+    adopted: bool = False  # issued by a ledger that was lost, and taken in again from the workbook itself
+
+
+DECISIONS = ("ev_score_decision", "ev_approve_decision")
+RowKey = tuple[str, str]  # table and row: ("team", "VP-0007"), ("checks", "VP-0007/03"), ("assignments", "4")
+
+
+@dataclass(slots=True)
+class TypedCell:
+    """The last that was typed into one cell of a manager's workbook.
+
+    Attributes:
+        saved, at: When the copy was saved in which it was typed, and when that was received.
+        before: What stood there before it: the copy's issue and the value of each.
+    """
+
+    value: list[Any]
+    form_id: str
+    seq: int
+    file: str
+    sheet: str
+    cell: str
+    saved: Saved | None = None
+    at: datetime | None = None
+    before: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+
+
+Why = Literal["earlier", "unordered", "rivals"]
+"""Why a typed cell does not count:
+
+- `earlier`: the copy was saved before the one in which the booked cell was typed
+- `unordered`: nobody can tell whether it was saved before or after that one
+- `rivals`: two copies that came at once say different things, and nobody can tell which was saved last
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A typed cell that does not count."""
+
+    key: RowKey
+    name: str
+    cell: TypedCell
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """A row's decision that was carried out or overtaken: it has to be taken again.
+
+    The copy in which it was typed still says it, and may come back many times while its owner goes on working in it.
+
+    Attributes:
+        seq: The event that carried it out; a copy issued later does not show it any more.
+        form_id, value: Where it was typed, and what; empty where the row had none.
+    """
+
+    seq: int
+    form_id: str = ""
+    value: tuple[Any, ...] = ()
+
+
+@dataclass(slots=True)
+class Book:
+    """A manager's or approver's workbook of a week: its issues, and what was typed over all of its copies."""
+
+    workbook: str
+    owner: str
+    issues: dict[str, Issue] = field(default_factory=dict)
+    rows: dict[RowKey, dict[str, TypedCell]] = field(default_factory=dict)
+    spent: dict[RowKey, Spent] = field(default_factory=dict)
+    held: dict[str, list[Held]] = field(default_factory=dict)  # by file, as it was read last
+    assigned: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def issue(self) -> Issue | None:
+        return next((issue for issue in reversed(list(self.issues.values())) if not issue.withdrawn), None)
+
+    def typed(self, key: RowKey, name: str) -> TypedCell | None:
+        return self.rows.get(key, {}).get(name)
+
+    def carried_out(self, key: RowKey, form_id: str, value: Sequence[Any]) -> bool:
+        """Whether a decision is one that was carried out or overtaken: the copy in which it was taken goes on saying it."""
+        spent = self.spent.get(key)
+        return spent is not None and (spent.form_id, spent.value) == (form_id, tuple(value))
+
+    def shown_when_typed(self, key: RowKey) -> Issue | None:
+        """The issue in which a row was typed into last, unless its decision was carried out since."""
+        cells = self.rows.get(key)
+        if not cells:
+            return None
+        issue = self.issues.get(max(cells.values(), key=lambda cell: cell.seq).form_id)
+        spent = self.spent.get(key)
+        return None if issue is None or (spent is not None and issue.seq < spent.seq) else issue

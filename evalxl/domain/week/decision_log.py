@@ -1,0 +1,163 @@
+"""What was booked in somebody's name: each score, return and approval with its event, and whether it still counts.
+
+Excel cannot prove who typed into a workbook that lies in a shared folder. So everybody who scores or approves is shown, in the next workbook, what
+the ledger holds in the own name: whoever did not do that sees it there, with the number to object to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from evalxl.domain.evaluation.scoring import Scores, shown
+from evalxl.domain.history.history import Event, PersonWeek, WeekHistory, subject_of
+from evalxl.domain.names import code_key
+from evalxl.domain.rulebook import PARTS
+from evalxl.domain.weeks import Week
+
+_DECIDED = ("scored", "returned", "approved")
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """One booked decision.
+
+    Attributes:
+        what: The event's kind: `scored`, `returned` or `approved`.
+        stage: At which step it was decided: `score` or `approve`.
+        by, acts_for: Staff codes of who decided, and of whose authority that was where it was delegated.
+        received: The event by which the workbook was received that it was typed in; 0 where the ledger does not say.
+        modified_by: The account that saved that workbook last, as the file says.
+        ended_by, ended_seq: The event that took its place, and its number; empty while it counts.
+    """
+
+    seq: int
+    week: Week
+    what: str
+    stage: str
+    code: str
+    by: str
+    acts_for: str
+    at: datetime
+    scores: Scores
+    event: Event
+    source: Mapping[str, Any]
+    received: int = 0
+    received_at: datetime | None = None
+    modified_by: str = ""
+    both: bool = False  # one person scores and approves: the one sheet records both acts
+    ended_by: str = ""
+    ended_seq: int = 0
+
+    def in_name_of(self, owner: str) -> bool:
+        key = code_key(owner)
+        return key == code_key(self.by) or key == code_key(self.acts_for)
+
+
+def bookings(this: WeekHistory) -> tuple[Booking, ...]:
+    """Everything that was decided in a week, in the order of the ledger."""
+    made: list[Booking] = []
+    standing: dict[str, dict[str, int]] = {}  # by person: which booking counts now as score, approval and return
+    came: dict[int, Event] = {}
+    for event in this.log:
+        kind = event["kind"]
+        if kind == "received":
+            came[event["seq"]] = event
+            _answered(made, standing, event)
+        elif kind == "approved" and event.get("same_person"):
+            number = standing[code_key(event["subject"])]["scored"]
+            made[number] = replace(made[number], both=True)
+        elif kind in _DECIDED:
+            slots = standing.setdefault(code_key(event["subject"]), {})
+            what = f"returned_{event['stage']}" if kind == "returned" else kind
+            for slot in _OVERTAKES[what]:
+                if slot in slots:
+                    number = slots.pop(slot)
+                    made[number] = replace(made[number], ended_by=what, ended_seq=event["seq"])
+            slots["returned" if kind == "returned" else kind] = len(made)
+            made.append(_booking(this.week, event, came))
+    return tuple(made)
+
+
+# What no longer counts as it was, once something was decided.
+_OVERTAKES = {
+    "scored": ("scored", "approved", "returned"),
+    "approved": ("approved", "returned"),
+    "returned_score": ("scored", "approved", "returned"),
+    "returned_approve": ("scored", "approved", "returned"),
+}
+
+
+def _answered(made: list[Booking], standing: Mapping[str, dict[str, int]], event: Event) -> None:
+    """A form that comes after it was sent back answers the return."""
+    is_form = event.get("workbook") in ("form", "unit_form")
+    if event["verdict"] != "submitted" or not is_form or "moved_from" in event:
+        return
+    slots = standing.get(code_key(subject_of(event)), {})
+    if "returned" in slots and made[slots["returned"]].stage == "score":
+        number = slots.pop("returned")
+        made[number] = replace(made[number], ended_by="received", ended_seq=event["seq"])
+
+
+def _booking(week: Week, event: Event, came: Mapping[int, Event]) -> Booking:
+    source = event["source"]
+    received = came.get(source.get("received", 0))
+    return Booking(
+        seq=event["seq"],
+        week=week,
+        what=event["kind"],
+        stage=event.get("stage", "approve" if event["kind"] == "approved" else "score"),
+        code=event["subject"],
+        by=event["by_code"],
+        acts_for=event.get("acts_for", ""),
+        at=datetime.fromisoformat(event["at"]),
+        scores=Scores.from_record(event.get("scores", {})),
+        event=event,
+        source=source,
+        received=received["seq"] if received else 0,
+        received_at=datetime.fromisoformat(received["at"]) if received else None,
+        modified_by=received.get("modified_by", "") if received else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that is not as it was approved: a term of the catalogue, as it was and as it is; empty for nothing."""
+
+    what: str
+    old: str
+    new: str
+
+
+def changed_since_approval(person: PersonWeek) -> tuple[Change, ...]:
+    """What is not any more as the approver saw it; empty while nothing was scored anew."""
+    if person.voided is None or person.score is None:
+        return ()
+    old, new = person.voided.score, person.score
+    compared = [(f"term.{part}", _shown(old.scores.part(part)), _shown(new.scores.part(part))) for part in PARTS]
+    compared += [
+        ("changed.total", _shown(old.scores.total), _shown(new.scores.total)),
+        ("changed.breach", old.breach_note if old.breach else "", new.breach_note if new.breach else ""),
+        ("changed.comment", old.comment, new.comment),
+        ("changed.explanation", old.explanation, new.explanation),
+        ("changed.self_total", _self_total(person, old.version), _self_total(person, new.version)),
+        ("changed.scorer", old.scorer, new.scorer),
+    ]
+    return tuple(Change(*one) for one in compared if one[1] != one[2])
+
+
+def _self_total(person: PersonWeek, version: str) -> str:
+    form = next((one for one in person.versions if one.sha256 == version and one.content is not None), None)
+    return _shown(form.submission.scores.total) if form else ""
+
+
+def _shown(value: Decimal | None) -> str:
+    return "" if value is None else shown(value)
+
+
+def newest_first(made: Sequence[Booking], owner: str, stage: str) -> Iterator[Booking]:
+    """What was booked at a step in somebody's name, the latest first."""
+    return (one for one in reversed(made) if one.stage == stage and one.in_name_of(owner))

@@ -1,0 +1,93 @@
+"""Going back over the weeks before one, for many people at once: what is asked of everybody is asked week by week.
+
+A week of thousands of people is large, and of a long history it is made when somebody asks for it. So nobody is followed through all weeks before the next
+one is: each week is gone through once for everybody who is still asked for, and let go before the one before it is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import chain
+from types import MappingProxyType
+from typing import TypeVar
+
+from evalxl.domain.history.history import History, PersonWeek, WeekHistory
+from evalxl.domain.names import code_key
+from evalxl.domain.organisation.former_codes import Others
+from evalxl.domain.weeks import Week
+
+Seen = TypeVar("Seen")
+Answer = TypeVar("Answer")
+# By staff code: the weeks in which anything came or was decided. In no other one can a newcomer, or somebody long away, have been evaluated.
+# None where that is not known.
+Heard = Callable[[str], Collection[Week] | None]
+
+
+def go_back(
+    weeks: Iterable[Week],
+    make: Callable[[Week], Seen | None],
+    people: Iterable[str],
+    ask: Callable[[Seen, str], bool],
+    heard: Heard = lambda _: None,
+) -> None:
+    """Ask week by week until everybody has an answer; no week is made in which nobody can have one.
+
+    Args:
+        weeks: Newest first.
+        make: Gives a week; None where it says nothing.
+        people: By staff code.
+        ask: Notes what a week says of a person. Says whether that is enough: the person is not asked for in weeks before it.
+    """
+    left = {code: heard(code) for code in people}
+    for week in weeks:
+        if not left:
+            return
+        asked = [code for code, known in left.items() if known is None or week in known]
+        seen = make(week) if asked else None
+        if seen is not None:
+            for code in asked:
+                if ask(seen, code):
+                    del left[code]
+        del seen  # let go before the next one is made
+
+
+def under_any_code(heard: Heard, others: Others) -> Heard:
+    """The weeks in which anything was heard of a person under any of the codes."""
+
+    def of(code: str) -> Collection[Week] | None:
+        found = [heard(one) for one in (code, *others.get(code_key(code), ()))]
+        known = [weeks for weeks in found if weeks is not None]
+        return (
+            known[0]
+            if len(found) == len(known) == 1
+            else {*chain.from_iterable(known)}
+            if len(found) == len(known)
+            else None
+        )
+
+    return of if others else heard
+
+
+def latest(
+    history: History,
+    week: Week,
+    people: Iterable[str],
+    says: Callable[[PersonWeek], Answer | None],
+    others: Others = MappingProxyType({}),
+) -> Mapping[str, tuple[Week, Answer]]:
+    """By staff code: what the last week before one says that says anything of a person, and which week that is; nobody of whom none does.
+
+    Args:
+        others: The other codes of people whose code changed.
+    """
+    found: dict[str, tuple[Week, Answer]] = {}
+
+    def ask(this: WeekHistory, code: str) -> bool:
+        known = (this.known(one) for one in (code, *others.get(code_key(code), ())))
+        said = next((answer for person in known if person is not None and (answer := says(person)) is not None), None)
+        if said is not None:
+            found[code] = (this.week, said)
+        return said is not None
+
+    go_back(history.before(week), history.week, people, ask, under_any_code(history.heard, others))
+    return found

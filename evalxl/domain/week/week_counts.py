@@ -1,0 +1,104 @@
+"""How many of a week's people are due, have handed in, are scored, approved, absent and missing.
+
+Masters, status, the briefing, the buttons and their JSON all show these numbers and count nothing of their own. Every person to be evaluated is one of three:
+
+    due = handed in + scored without a form + missing
+
+and who is excused beside them is *absent*. A person who was scored without a self-evaluation has handed in nothing, and nobody waits for a form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+from evalxl.domain.evaluation.week_view import Result
+
+_CAME = ("submitted", "scored", "returned", "approved")
+_NOT_YET = ("not_submitted", "draft", "invalid")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How far a week has come, in people.
+
+    Attributes:
+        due: Who is to be evaluated: everybody but those who are excused.
+        handed_in: Of whom a valid form counts.
+        no_form: Who was scored, or has a result, without a form.
+        missing: Of whom nothing valid has come: nothing at all, a draft, or a form that was refused.
+        scored: Whose manager's score stands; approved ones among them, returned ones not.
+        approved: Whose result is approved.
+        returned: Whose form or score was sent back and has not come again.
+        absent: Who is excused.
+        late: Of those who handed in: after the deadline.
+    """
+
+    due: int = 0
+    handed_in: int = 0
+    no_form: int = 0
+    missing: int = 0
+    scored: int = 0
+    approved: int = 0
+    returned: int = 0
+    absent: int = 0
+    late: int = 0
+
+    def as_record(self) -> dict[str, int]:
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+
+def counts_of(rows: Iterable[Result]) -> Counts:
+    """The counts of some rows of one week: everybody's, or a unit's."""
+    everybody = list(rows)
+    absent = sum(row.state == "absent" for row in everybody)
+    came = [row for row in everybody if row.state in _CAME]
+    handed_in = sum(row.self_scores.complete for row in came)
+    return Counts(
+        due=len(everybody) - absent,
+        handed_in=handed_in,
+        no_form=len(came) - handed_in,
+        missing=sum(row.state in _NOT_YET for row in everybody),
+        scored=sum(row.state in ("scored", "approved") for row in everybody),
+        approved=sum(row.state == "approved" for row in everybody),
+        returned=sum(row.state == "returned" for row in everybody),
+        absent=absent,
+        late=sum("late" in row.flags for row in came),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOpen:
+    """Whose results a week leaves open when it is closed: staff codes, and units with their mark.
+
+    Attributes:
+        missing: Of whom nothing valid has come.
+        returned: Whose form or score was sent back.
+        not_scored: Whose form waits for the manager.
+        not_approved: Whose score waits for the approver.
+    """
+
+    missing: tuple[str, ...] = ()
+    returned: tuple[str, ...] = ()
+    not_scored: tuple[str, ...] = ()
+    not_approved: tuple[str, ...] = ()
+
+    @property
+    def nothing(self) -> bool:
+        return not any(getattr(self, one.name) for one in fields(self))
+
+    def as_record(self) -> dict[str, list[str]]:
+        return {one.name: list(getattr(self, one.name)) for one in fields(self)}
+
+
+def left_open(rows: Iterable[Result]) -> LeftOpen:
+    """What the rows of a week, people's and units', leave open."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        kind = "missing" if row.state in _NOT_YET else _OPEN.get(row.state)
+        if kind is not None:
+            found.setdefault(kind, []).append(row.code)
+    return LeftOpen(**{kind: tuple(codes) for kind, codes in found.items()})
+
+
+_OPEN = {"returned": "returned", "submitted": "not_scored", "scored": "not_approved"}

@@ -1,0 +1,322 @@
+"""The outcome of a week: from the history and the roster to a row per person, and who is waited for.
+
+Masters, exports, receipts and status all show these values and compute nothing of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from evalxl.domain.evaluation.scoring import Scores, shown
+from evalxl.domain.evaluation.two_week_rule import word_on
+from evalxl.domain.evaluation.week_view import Basis, Listed, Missing, Result, State
+from evalxl.domain.findings import Finding
+from evalxl.domain.history.history import PersonWeek, Received, Voided, WeekHistory
+from evalxl.domain.names import code_key, folded, subject_of_unit
+from evalxl.domain.organisation.org_chart import unit_order
+from evalxl.domain.organisation.people import Member, Organisation, Roster
+from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.weeks import Week
+
+
+def state_of(person: PersonWeek | None, member: Member) -> State:
+    """Where a person stands in a week."""
+    if person is not None:
+        if person.approval is not None:
+            return "approved"
+        if person.returned is not None:
+            return "returned"
+        if person.score is not None:
+            return "scored"
+        if person.counted is not None:
+            return "submitted"
+    if member.absence:
+        return "absent"
+    if person is not None and person.newest is not None:
+        if person.newest.verdict == "invalid":
+            return "invalid"
+        if person.newest.verdict == "draft":
+            return "draft"
+    return "not_submitted"
+
+
+def result_of(person: PersonWeek | None, member: Member, week: Week, rules: RuleBook, conflict: bool = False) -> Result:
+    """One person's row.
+
+    Args:
+        conflict: Whether forms of the person lie there of which nobody can tell which was saved last.
+    """
+    state = state_of(person, member)
+    if person is None:
+        person = PersonWeek(member.code)
+    submission = person.counted.submission if person.counted else None
+    self_scores = submission.scores if submission else Scores()
+    scored = person.score.scores if person.score else Scores()
+    approved = person.approval.scores if person.approval else Scores()
+    total, basis = _counted(state, self_scores, scored, approved)
+    score, approval, returned = person.score, person.approval, person.returned
+    return Result(
+        week=week,
+        code=member.code,
+        name=member.name,
+        unit=member.unit,
+        unit_name=member.unit_name,
+        title=member.title,
+        rank=member.rank,
+        position=member.position,
+        scorer=member.scorer,
+        approver=member.approver,
+        state=state,
+        self_scores=self_scores,
+        scored=scored,
+        approved=approved,
+        counted_total=total,
+        basis=basis,
+        band=rules.band_for(total).code if total is not None else "",
+        flags=(*_flags(person, member, basis), *(("conflict",) if conflict else ())),
+        absence=member.absence,
+        form=_form_path(person),
+        scoring=str(score.source["cells"]["decision"]["file"]) if score else "",
+        tasks=submission.tasks if submission else (),
+        checks=person.checks,
+        conduct_note=submission.conduct_note if submission else "",
+        difficulties=submission.difficulties if submission else "",
+        proposals=submission.proposals if submission else "",
+        reply=submission.reply if submission else "",
+        comment=score.comment if score else "",
+        explanation=score.explanation if score else "",
+        breach=score.breach if score else False,
+        breach_note=score.breach_note if score else "",
+        opinion=approval.opinion if approval else "",
+        reason=returned.reason if returned else "",
+        head=member.head,
+    )
+
+
+def _counted(state: State, own: Scores, scored: Scores, approved: Scores) -> tuple[Decimal | None, Basis]:
+    """The total that decides the band: the approved one; until then the manager's, then the self score.
+
+    A person who was absent or has handed in nothing valid has no total: a missing week is never a zero.
+    """
+    if approved.total is not None:
+        return approved.total, "approved"
+    if scored.total is not None:
+        return scored.total, "scored"
+    if state in ("submitted", "returned") and own.total is not None:
+        return own.total, "self"
+    return None, "none"
+
+
+def _flags(person: PersonWeek, member: Member, basis: Basis) -> Iterator[str]:
+    score, approval, counted = person.score, person.approval, person.counted
+    if counted is not None and counted.late:
+        yield "late"
+    repairs = counted is not None and any(finding.level == "repair" for finding in counted.findings)
+    if repairs or (score is not None and score.repaired) or (approval is not None and approval.repaired):
+        yield "repaired"
+    if member.absence and counted is not None:
+        yield "absent_note"
+    if score is not None and not score.version:
+        yield "no_self"
+    if approval is not None and approval.same_person:
+        yield "same_person"
+    if (score is not None and score.acts_for) or (approval is not None and approval.acts_for):
+        yield "delegated"
+    if approval is not None and approval.adjusted:
+        yield "adjusted"
+    if person.newer is not None:
+        yield "newer_version"
+    if person.corrected_later:
+        yield "corrected_later"
+    if approval is not None and approval.by_paper:
+        yield "by_paper"
+    if basis in ("scored", "self"):
+        yield "provisional"
+    if any(one.unreadable for one in person.astray.values()) or _came_unreadable(person):
+        yield "unreadable"
+
+
+def _came_unreadable(person: PersonWeek) -> bool:
+    """Whether the last that came could not be read, and nothing else counts."""
+    return person.counted is None and person.newest is not None and person.newest.unreadable
+
+
+def _form_path(person: PersonWeek) -> str:
+    if person.counted is not None:
+        return person.counted.file
+    return person.issue.path if person.issue else ""
+
+
+def results(this: WeekHistory, roster: Roster, rules: RuleBook) -> tuple[Result, ...]:
+    """A row per person to be evaluated, absent and missing people too, in the roster's order."""
+    return tuple(_rows(this, roster.members, rules))
+
+
+def _rows(this: WeekHistory, members: Iterable[Member], rules: RuleBook) -> Iterator[Result]:
+    conflicts = this.conflicts()
+    for member in members:
+        yield result_of(this.known(member.code), member, this.week, rules, code_key(member.code) in conflicts)
+
+
+def reporting(this: WeekHistory, roster: Roster) -> tuple[Member, ...]:
+    """The units that report in a week as units: those that got a form of their own."""
+    return tuple(
+        unit for unit in roster.collectives if (known := this.known(unit.code)) is not None and known.issue is not None
+    )
+
+
+def unit_results(this: WeekHistory, roster: Roster, rules: RuleBook) -> tuple[Result, ...]:
+    """A row per unit that reports in the week, in the organisation's order; the codes bear the unit's mark."""
+    return tuple(_rows(this, reporting(this, roster), rules))
+
+
+def where_they_lie(this: WeekHistory, rows: tuple[Result, ...]) -> tuple[Result, ...]:
+    """The rows, each with the place where the scoring workbook lies now, where it went out again under another name or to another share."""
+    moved = {
+        issue.path: now.path
+        for book in this.books.values()
+        if (now := book.issue) is not None
+        for issue in book.issues.values()
+        if issue.path != now.path
+    }
+    return tuple(replace(row, scoring=moved.get(row.scoring, row.scoring)) for row in rows) if moved else rows
+
+
+def missing(this: WeekHistory, rows: Sequence[Result]) -> tuple[Missing, ...]:
+    """Whom each step waits for, and why. Who has to say which of two forms counts is waited for beside whatever else is to be done."""
+    found: list[Missing] = []
+    for row in rows:
+        if "conflict" in row.flags:
+            found.append(Missing(row.code, "self", "missing.conflict", row.reports))
+        entry = _missing(this, this.known(row.code), row)
+        if entry is not None and not ("conflict" in row.flags and entry.step == "self"):
+            found.append(entry)
+    return tuple(found)
+
+
+def _missing(this: WeekHistory, person: PersonWeek | None, row: Result) -> Missing | None:
+    if row.state == "not_submitted":
+        return Missing(row.code, "self", _why_not_submitted(person), row.reports)
+    if row.state == "invalid" and person is not None and _came_unreadable(person):
+        return Missing(row.code, "self", "missing.unreadable", row.reports)
+    if row.state in ("draft", "invalid"):
+        return Missing(row.code, "self", f"missing.{row.state}", row.reports)
+    if row.state == "submitted":
+        stuck = _book_is_unreadable(this, "scoring", row.scorer)
+        return Missing(row.code, "score", "missing.scoring_unreadable" if stuck else "missing.not_scored", row.scorer)
+    if row.state == "returned" and person is not None and person.returned is not None:
+        if person.returned.stage == "score":
+            return Missing(row.code, "self", "missing.returned_to_person", row.reports)
+        return Missing(row.code, "score", "missing.returned_to_scorer", row.scorer)
+    if row.state == "scored":
+        if person is not None and person.awaits_confirmation:
+            return Missing(row.code, "score", "missing.confirmation", row.scorer)
+        stuck = _book_is_unreadable(this, "approval", row.approver)
+        reason = "missing.approval_unreadable" if stuck else "missing.not_approved"
+        return Missing(row.code, "approve", reason, row.approver)
+    return None
+
+
+def _why_not_submitted(person: PersonWeek | None) -> str:
+    if person is None or person.issue is None:
+        return "missing.not_issued"
+    kinds = {finding.kind for one in person.astray.values() for finding in one.findings}
+    return "missing.other_week" if "form.other_week" in kinds else "missing.not_submitted"
+
+
+def _book_is_unreadable(this: WeekHistory, workbook: str, owner: str) -> bool:
+    """Whether what lies there of somebody's row workbook cannot be read."""
+    known = this.known(owner)
+    return known is not None and any(one.workbook == workbook and one.unreadable for one in known.astray.values())
+
+
+def file_findings(this: WeekHistory) -> tuple[Finding, ...]:
+    """What is wrong with the files that lie in the folder now, and with those that count."""
+    found: list[Finding] = []
+    lying = set()
+    for received in (*this.present.values(), *this.read.values()):
+        lying.add((received.sha256, received.file))
+        if received.same_as:
+            lying.add((received.same_as, received.file))
+        if received.verdict == "conflict" and this.holder(received.workbook, received.subject).has_overtaken(received):
+            continue  # somebody handed in a third one, which counts: nobody has to choose any more
+        found += (one for one in _of_file(this, received) if not _is_settled(this, one))
+    for person in this.holders():
+        # What has to be put right is told until something else has come, though the file was moved away.
+        last = person.counted or (person.newest if person.newest and person.newest.verdict == "invalid" else None)
+        if last is not None and (last.sha256, last.file) not in lying:
+            found += (one for one in _of_file(this, last) if not _is_settled(this, one))
+        if person.voided is not None:
+            found.append(_voided(person.voided, person))
+        if person.newer is not None:
+            found.append(Finding("form.newer_version", code=person.code, file=person.newer.file))
+        if person.awaits_confirmation:
+            found.append(Finding("score.awaits_confirmation", code=person.code))
+    return tuple(found)
+
+
+def _is_settled(this: WeekHistory, finding: Finding) -> bool:
+    """Whether a finding speaks of another version that does not lie there any more."""
+    return finding.kind in ("form.replaces", "form.earlier_version") and finding.values.get("other") not in this.present
+
+
+def _voided(voided: Voided, person: PersonWeek) -> Finding:
+    """An approval that is void: by whom it was, and which event changed what it approved."""
+    old, new = voided.approval.scores.total, person.score.scores.total if person.score else None
+    values = {"approver": voided.approval.approver, "event": voided.seq, "at": voided.approval.seq}
+    values |= {"old": shown(old) if old is not None else "-", "new": shown(new) if new is not None else "-"}
+    return Finding(f"approval.voided{'' if person.score else '_by_return'}", code=person.code, values=values)
+
+
+def off_roster(this: WeekHistory, roster: Roster) -> Iterator[Finding]:
+    """People who handed in a form and are not evaluated in the week any more: they left, or were entered otherwise. Nobody is dropped unseen."""
+    evaluated = {code_key(member.code) for member in (*roster.members, *roster.collectives)}
+    for person in this.holders():
+        if person.counted is not None and code_key(person.code) not in evaluated:
+            yield Finding("person.not_on_roster", code=person.code, file=person.counted.file)
+
+
+def other_accounts(this: WeekHistory, organisation: Organisation) -> Iterator[Finding]:
+    """Files that were saved last by another account than the office entered for their owner.
+
+    Somebody may well type at a colleague's machine, so it is a note. Programs that name nobody say nothing. The account itself is told by
+    `explain`, and nowhere where colleagues may read it.
+    """
+    accounts = organisation.accounts()
+    for received in (*this.present.values(), *this.read.values()) if accounts else ():
+        if received.workbook == "unit_form":
+            continue  # anybody of the unit may write it
+        known = accounts.get(code_key(received.subject))
+        if received.modified_by and known and folded(received.modified_by) not in known:
+            yield Finding("person.other_account", code=received.subject, file=received.file)
+
+
+def _of_file(this: WeekHistory, received: Received) -> Iterator[Finding]:
+    """What was found in a file, with its place; a unit's form speaks of the unit and not of a person with the same code."""
+    unit = subject_of_unit(received.subject) if received.workbook == "unit_form" else ""
+    for finding in received.findings:
+        if not _is_confirmed(this, received, finding):
+            yield finding.at(file=finding.file or received.file, code=unit or finding.code or received.subject)
+
+
+def _is_confirmed(this: WeekHistory, received: Received, finding: Finding) -> bool:
+    """Whether a due date that can hardly be meant was confirmed: the manager has said the state of its task."""
+    if "otherwise" not in finding.values or received.content is None:
+        return False
+    key = finding.values.get("key", "")
+    task = next((one for one in received.submission.tasks if one.key == key), None)
+    checks = this.holder(received.workbook, received.subject).checks
+    return (
+        task is not None
+        and finding.values["otherwise"] == "@date.otherwise_checked"
+        and word_on(task, checks).state_checked
+    )
+
+
+def units_with_people(organisation: Organisation, rows: Iterable[Listed]) -> tuple[tuple[str, str], ...]:
+    """Code and name of each unit with somebody to be evaluated, in the organisation's order."""
+    order = unit_order(organisation)
+    names: Mapping[str, str] = {row.unit: row.unit_name for row in rows}
+    return tuple((code, names[code]) for code in sorted(names, key=lambda code: order.get(code, len(order))))

@@ -1,0 +1,225 @@
+"""Examining one returned workbook, from its bytes to what it says: what a worker process does.
+
+The bytes are anybody's. Guard, reading, comparing with what was issued and understanding what was typed all happen here, on those bytes alone;
+the worker knows the week's issues and templates and gives back plain values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from evalxl.domain.evaluation.submissions import submission_record
+from evalxl.domain.findings import Finding
+from evalxl.domain.names import code_key, subject_of_unit
+from evalxl.domain.organisation.people import DayOff, Organisation
+from evalxl.domain.rulebook import RuleBook, read_rulebook
+from evalxl.domain.versions.save_order import own_time
+from evalxl.domain.weeks import Week
+from evalxl.excel.reading import read_workbook
+from evalxl.excel.second_reader import disagreements
+from evalxl.excel.xml_pass import Refused
+from evalxl.forms.appearance import hard_to_see, shown_otherwise
+from evalxl.forms.binding import Layout, Place, kind_of, office_in_stamp, stamp_changes, stamp_of, stamp_values
+from evalxl.forms.changes import Issued, Template, typed_cells
+from evalxl.forms.fields import CAPACITY, FIELDS, OWN_OUTPUTS, Kind, Who
+from evalxl.forms.habits import habits
+from evalxl.forms.located import locate
+from evalxl.forms.rows import typed_rows
+from evalxl.forms.submissions import Begun, read_submission
+from evalxl.forms.values import decode_values
+from evalxl.forms.workbook import Workbook
+
+# By hash, which names the bytes: a worker that stays reads a template once, however many weeks it works for.
+_templates: dict[tuple[str, Kind], Template] = {}
+_MOST_TEMPLATES = 16
+
+MOST_CHANGES = 20  # findings of changed cells listed for one file; more drown the person
+
+
+@dataclass(frozen=True)
+class WeekBooks:
+    """What a worker has to know of a week: the issues by form id, templates and rule books by hash, whose office it is, and when nobody works."""
+
+    week: str
+    issues: Mapping[str, Mapping[str, Any]]
+    templates: Mapping[str, bytes]
+    rules: Mapping[str, bytes]
+    office_id: str = ""
+    days_off: tuple[DayOff, ...] = ()
+
+    @cached_property
+    def _rules(self) -> dict[str, RuleBook]:
+        return {}
+
+    def template(self, digest: str, kind: Kind) -> Template:
+        if (digest, kind) not in _templates:
+            if len(_templates) >= _MOST_TEMPLATES:
+                _templates.clear()
+            _templates[(digest, kind)] = Template.of(kind, read_workbook(self.templates[digest], blanks=True))
+        return _templates[(digest, kind)]
+
+    def rulebook(self, digest: str) -> RuleBook:
+        if digest not in self._rules:
+            self._rules[digest] = read_rulebook(self.rules[digest], digest[:12])
+        return self._rules[digest]
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What one file turned out to be.
+
+    Attributes:
+        verdict: `own` for evalxl's own outputs, which have none; `submitted`, `draft`, `waiting` (nothing typed) or `invalid` for
+            forms; `read` for scoring and approval workbooks; `refused` for what is not ours or not readable.
+        content: A form's submission, as the ledger keeps it.
+        typed: What was typed into a scoring or approval workbook.
+        cells: What was typed into a form, by field (`ev_task_name/03`): sheet, cell and raw value.
+        own: When the file was saved last, as it says itself: UTC, seconds. Empty where that is unknown.
+        slip: Where a slip of ours over this file happened, in words of the code.
+        unreadable: Not even the stamp could be read; `subject` is who has to be told, and nothing is booked.
+    """
+
+    verdict: str
+    form_id: str = ""
+    workbook: str = ""
+    subject: str = ""
+    content: dict[str, Any] | None = None
+    typed: tuple[dict[str, Any], ...] = ()
+    findings: tuple[Finding, ...] = ()
+    producer: str = ""
+    modified_by: str = ""
+    own: str = ""
+    cells: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    slip: str = ""
+    unreadable: bool = False
+
+
+def examine(data: bytes, books: WeekBooks) -> Examined:
+    """What a returned file is and says. Never raises for what is in the file."""
+    try:
+        book = read_workbook(data)
+    except Refused as refused:
+        return Examined("refused", findings=(refused.finding,))
+    kind = kind_of(book)
+    stamp, agree, both = stamp_of(book)
+    if kind in OWN_OUTPUTS and stamp is None:
+        return Examined("own")
+    if stamp is None or kind is None:
+        return Examined("refused", findings=(Finding("file.not_ours"),))
+    said = subject_of_unit(stamp.subject) if stamp.kind == Kind.UNIT_FORM.value else stamp.subject
+    if stamp.form_id not in books.issues and office_in_stamp(book) not in ("", books.office_id):
+        return Examined("refused", findings=(Finding("form.other_office"),))
+    if stamp.week != books.week:
+        elsewhere = "period_input.elsewhere" if stamp.kind == Kind.PERIOD_INPUT.value else "form.other_week"
+        return Examined("refused", findings=(Finding(elsewhere, code=said, values={"week": stamp.week}),))
+    issue = books.issues.get(stamp.form_id)
+    if issue is None:
+        return Examined("refused", findings=(Finding("form.unknown", code=said),))
+    subject = str(issue["subject"])
+    known: dict[str, Any] = {
+        "form_id": stamp.form_id,
+        "workbook": str(issue["workbook"]),
+        "subject": subject,
+        "producer": book.producer[:80],
+        "modified_by": _account(book),
+        "own": _own_time(book, books.template(str(issue["template"]), Kind(issue["workbook"])).book),
+    }
+    if issue.get("withdrawn"):
+        return Examined("refused", findings=(Finding("form.withdrawn", code=subject),), **known)
+    altered = tuple(finding.at(code=subject) for finding in stamp_changes(book, issue))
+    if not agree or altered or stamp.kind != issue["workbook"] or code_key(stamp.subject) != code_key(subject):
+        return Examined("invalid", findings=altered or (Finding("stamp.altered", code=subject),), **known)
+    notes = [] if both else [Finding("stamp.one_lost", code=subject)]
+    result = _examine_issued(data, book, Kind(issue["workbook"]), issue, books)
+    return Examined(
+        verdict=result.verdict,
+        content=result.content,
+        typed=result.typed,
+        cells=result.cells,
+        findings=tuple(finding.at(code=finding.code or subject) for finding in (*notes, *result.findings)),
+        **known,
+    )
+
+
+def _account(book: Workbook) -> str:
+    """The account that saved a file last, as the file says; empty where the program left what stood there when it was issued."""
+    return "" if book.modified_by == "evalxl" else " ".join(book.modified_by.split())[:80]
+
+
+def _own_time(book: Workbook, template: Workbook) -> str:
+    """When a file was saved last, as it says itself; empty where it says no more than it said when it was issued: programs leave that as it was."""
+    now, then = own_time(book.modified), own_time(template.modified)
+    return now.isoformat(timespec="seconds") if now is not None and (then is None or now > then) else ""
+
+
+def _examine_issued(data: bytes, book: Workbook, kind: Kind, issue: Mapping[str, Any], books: WeekBooks) -> Examined:
+    template = books.template(issue["template"], kind)
+    values = decode_values(issue["values"]) | {f"ev_stamp_{k}": v for k, v in stamp_values(issue).items()}
+    issued = Issued(template, values, frozenset(issue.get("given", ())))
+    located = locate(issued, book)
+    if located.altered:
+        return Examined("invalid", findings=_told(located.altered))
+    if lies := shown_otherwise(issued, book, located):
+        return Examined("invalid", findings=_told(lies))
+    layout = located.layout
+    if unsure := disagreements(data, book, _open_places(kind, layout)):
+        return Examined("invalid", findings=_told(unsure))
+    notes = [*located.notes, *habits(issued, book, located), *hard_to_see(issued, book, located)]
+    rules = books.rulebook(issue["rules"])
+    if kind in (Kind.FORM, Kind.UNIT_FORM):
+        cells = _typed_cells(issued, book, layout)
+        if not cells:
+            return Examined("waiting")
+        begun = _begun(Week.parse(books.week), values, issue, Organisation((), (), days_off=books.days_off))
+        submission, findings = read_submission(book, layout, rules, begun, issued)
+        content = submission_record(submission)
+        if not submission.submitted:
+            return Examined("draft", content=content, findings=(*findings, Finding("form.draft")), cells=cells)
+        verdict = "invalid" if any(finding.level == "error" for finding in findings) else "submitted"
+        return Examined(verdict, content=content, findings=(*findings, *notes), cells=cells)
+    typed, findings = typed_rows(issued, book, layout, issue.get("basis", {}))
+    return Examined("read", typed=tuple(typed), findings=(*findings, *notes))
+
+
+def _begun(week: Week, values: Mapping[str, Any], issue: Mapping[str, Any], calendar: Organisation) -> Begun:
+    """What a form began with."""
+
+    def column(name: str) -> dict[str, Any]:
+        return {f"{row + 1:02d}": one for row, one in enumerate(values.get(name, ())) if one is not None}
+
+    codes = [code for code in values.get("ev_list_task_code", ()) if code]
+    return Begun(
+        origins=issue.get("origins", {}),
+        week=week,
+        calendar=calendar,
+        names=column("ev_task_name"),
+        due=column("ev_task_due"),
+        doubtful=frozenset(issue.get("doubtful", ())),
+        codes=frozenset(map(code_key, codes)) if len(codes) < CAPACITY["choices_task_code"] else frozenset(),
+    )
+
+
+def _told(altered: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The first of many changed cells, and how many more there are: all of them would drown the person."""
+    more = len(altered) - MOST_CHANGES
+    if more <= 0:
+        return tuple(altered)
+    return (*altered[:MOST_CHANGES], Finding("cell.more_changed", values={"count": more}))
+
+
+def _open_places(kind: Kind, layout: Layout) -> Iterator[Place]:
+    """Every cell that a person may have typed."""
+    return (place for entry in FIELDS[kind] if entry.who is Who.PERSON for place in layout.get(entry.name, ()))
+
+
+def _typed_cells(issued: Issued, book: Workbook, layout: Layout) -> dict[str, tuple[str, str, str]]:
+    found = {}
+    for entry in FIELDS[issued.kind]:
+        if entry.who is Who.PERSON:
+            for row, place, value in typed_cells(issued, book, layout, entry.name):
+                name = f"{entry.name}/{row + 1:02d}" if entry.table else entry.name
+                found[name] = (place.sheet, place.cell, value.raw)
+    return found

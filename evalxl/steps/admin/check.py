@@ -1,0 +1,178 @@
+"""Checking an office before it is relied on: settings, rule book and organisation, and every slip with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import islice
+from pathlib import Path
+
+from evalxl.domain.errors import EvalxlError
+from evalxl.domain.findings import Finding
+from evalxl.domain.names import code_key
+from evalxl.domain.organisation.authority import roster
+from evalxl.domain.organisation.authority_reasons import judges
+from evalxl.domain.organisation.in_force import say_kept
+from evalxl.domain.organisation.people import FIRST_DAY, LAST_DAY, Organisation, Post, Unit
+from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.weeks import Week
+from evalxl.excel.tables import read_tables
+from evalxl.forms.organisation import places, read_organisation
+from evalxl.forms.tables import Table
+from evalxl.records.folders import ORGANISATION
+from evalxl.records.office import organisation_bytes
+from evalxl.records.publish import publish
+from evalxl.records.rulebooks import find_rulebook
+from evalxl.records.settings import FILE, Settings, load_settings
+from evalxl.steps.issue.unknown_workbooks import weeks_beyond
+from evalxl.steps.office.capacity import left_out
+from evalxl.steps.office.office import Office
+from evalxl.steps.office.week_organisation import kept_in
+from evalxl.steps.office.week_summary import is_open
+
+# How many person-weeks a check looks through: an office of 100 sees every week to come in which something changes, one of 10,000 the
+# next few; `issue` looks at its own week anyhow.
+_PERSON_WEEKS = 60_000
+# Of how many open weeks a check says what they keep: an office that closes its weeks has two or three.
+_OPEN_WEEKS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An office as it was found. `organisation` is None where a finding is an error that leaves none to work with."""
+
+    settings: Settings
+    rules: RuleBook
+    organisation: Organisation | None
+    findings: tuple[Finding, ...]
+    written: Path | None = None  # the workbook that shows who scores and approves whom
+
+
+def check(office: Path, today: date) -> Checked:
+    """Read everything that the office staff keep, and gather every slip with sheet and cell.
+
+    Args:
+        office: The office folder.
+        today: People are asked for scorer and approver in today's week, and in each later week in which a row of the workbook begins or ends.
+
+    Raises:
+        EvalxlError: settings, rule book or workbook cannot be read at all.
+    """
+    settings = load_settings(office)
+    rules = find_rulebook(office, settings.rulebook)
+    sheets = read_tables(organisation_bytes(office), ORGANISATION)
+    organisation, slips = read_organisation(sheets, rules)
+    findings = [slip.at(file=ORGANISATION) for slip in slips]
+    if organisation is not None:
+        findings += _unknown_unit_folders(settings, organisation)
+        findings += _authority_slips(organisation, rules, today, sheets)
+        findings += _left_out(office, settings, organisation, rules, today)
+        findings += _kept_in_open_weeks(office, organisation, today, sheets)
+    findings += _beyond(office)
+    return Checked(settings, rules, organisation, tuple(findings))
+
+
+def _beyond(folder: Path) -> Iterable[Finding]:
+    """Weeks that the shares know and the ledger does not: it was restored from a backup, and some of its work is still to be taken in again."""
+    try:
+        weeks = weeks_beyond(Office.open(folder), lately=True)
+    except (EvalxlError, OSError):
+        return  # `verify` and `doctor` tell of a ledger or a share that cannot be read
+    if weeks:
+        first, named = str(weeks[0]), ", ".join(str(week) for week in weeks)
+        yield Finding("ledger.behind", values={"weeks": named, "first": first})
+
+
+def write_authorities(office: Path, checked: Checked, to: Path, today: date) -> Checked:
+    """Write the workbook that shows who scores and approves whom, units that report too, in today's week, and why; nothing where there is no organisation to show.
+
+    Raises:
+        EvalxlError: it cannot be written there.
+    """
+    from evalxl.excel.authority_book import write_authority  # XlsxWriter is slow to import
+
+    organisation, week = checked.organisation, Week.of(today)
+    if organisation is None:
+        return checked
+    whole = roster(organisation, week, checked.rules)[0]
+    units = whole.collectives if checked.settings.unit_reports else ()
+    lines = judges(organisation, whole, week, checked.rules, units)
+    names = {post.code: post.name for post in organisation.posts}
+    data = write_authority(lines, names, week, checked.rules, checked.settings.language)
+    return replace(checked, written=publish(to.absolute(), data, Office.open(office).keeper).path)
+
+
+def weeks_to_try(organisation: Organisation, today: date) -> list[Week]:
+    """Today's week, then the weeks to come in which somebody joins, moves, leaves or delegates.
+
+    Past weeks are not tried: what was overwritten without dates would be missing in every week before.
+    """
+    dated: list[Post | Unit] = [*organisation.posts, *organisation.units]
+    days = {row.first for row in dated} | {entry.first for entry in organisation.delegations}
+    days |= {row.last + timedelta(days=1) for row in dated if row.last < LAST_DAY}
+    this = Week.of(today)
+    # A change counts from the first week on whose Thursday it holds.
+    weeks = {Week.of(day + timedelta(days=3)) for day in days if FIRST_DAY < day < LAST_DAY - timedelta(days=3)}
+    return [this, *sorted(week for week in weeks if week > this)]
+
+
+def _authority_slips(
+    organisation: Organisation, rules: RuleBook, today: date, sheets: Mapping[str, Table]
+) -> Iterable[Finding]:
+    """Whoever cannot be scored or approved in some week; each slip once, at the cell where it is put right."""
+    most = max(1, _PERSON_WEEKS // max(1, len(organisation.posts)))
+    slips: dict[tuple[str, str, str, str], Finding] = {}
+    for week in weeks_to_try(organisation, today)[:most]:
+        for slip in roster(organisation, week, rules)[1]:
+            role, unit_code = str(slip.values.get("role", "")), str(slip.values.get("unit", ""))
+            slips.setdefault((slip.kind, slip.code, unit_code, role), slip)
+    person, unit = places(sheets, "people"), places(sheets, "units")
+    for slip in slips.values():
+        column = _column(slip)
+        sheet, cell = person(slip.code, column) if slip.code else unit(str(slip.values.get("unit", "")), column)
+        yield slip.at(file=ORGANISATION, sheet=sheet, cell=cell)
+
+
+def _kept_in_open_weeks(
+    folder: Path, organisation: Organisation, today: date, sheets: Mapping[str, Table]
+) -> Iterable[Finding]:
+    """What open weeks keep although the workbook says something else now, each at the cell that was overwritten."""
+    office = Office.open(folder)
+    place = {sheet: places(sheets, sheet) for sheet in ("units", "people")}
+    history = office.history
+    weeks = islice((week for week in sorted(history.weeks, reverse=True) if is_open(office, week)), _OPEN_WEEKS)
+    for week in sorted(weeks):
+        if not history.week(week).organisation:
+            continue
+        for kept in kept_in(office, week, organisation, today)[1]:
+            sheet, cell = place[kept.sheet](kept.code, kept.column or "code", week.thursday)
+            yield say_kept(kept, week).at(file=ORGANISATION, sheet=sheet, cell=cell)
+
+
+def _left_out(
+    office: Path, settings: Settings, organisation: Organisation, rules: RuleBook, today: date
+) -> Iterable[Finding]:
+    """Whom the workbooks of some week have no row for, and managers of very many people; each once."""
+    most = max(1, _PERSON_WEEKS // max(1, len(organisation.posts)))
+    found: dict[tuple[str, str], Finding] = {}
+    for week in weeks_to_try(organisation, today)[:most]:
+        for finding in left_out(office, settings.language, roster(organisation, week, rules)[0].members):
+            found.setdefault((finding.kind, finding.code), finding.at(file=ORGANISATION))
+    return found.values()
+
+
+def _column(slip: Finding) -> str:
+    """The column in which a slip is put right: that of the role it speaks of."""
+    if slip.kind == "organisation.no_approver":
+        return "approver"
+    if slip.kind == "organisation.unit_cycle":
+        return "parent"
+    return str(slip.values.get("role", "@authority.scorer")).rpartition(".")[2]
+
+
+def _unknown_unit_folders(settings: Settings, organisation: Organisation) -> Iterable[Finding]:
+    known = {code_key(unit.code) for unit in organisation.units}
+    for code in settings.unit_folders:
+        if code_key(code) not in known:
+            yield Finding("organisation.unknown_unit_folder", file=FILE, found=code)

@@ -1,0 +1,142 @@
+"""Deleting archived bytes that need not be kept any more, by a decision that the ledger keeps.
+
+Only what was received is deleted, of closed weeks and periods whose time is over. Hashes, results and everything that results follow from stay: rule books,
+templates, and the organisation of each week. First the event, then the bytes: a run that was broken off is made up for by the next.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from evalxl.domain.errors import EvalxlError
+from evalxl.domain.history.fold import take_in
+from evalxl.domain.history.retention import blobs_of, in_order, is_over, received_in
+from evalxl.domain.weeks import Period, Week, parse_week_or_period
+from evalxl.steps.office.office import Clock, Office
+from evalxl.steps.office.places import is_settled
+from evalxl.steps.office.write_session import at_work
+
+LABEL = "clean-archive"
+
+
+class NoArchiveYearsError(EvalxlError):
+    """The office has not set for how long bytes are kept, so they are kept for ever."""
+
+    key = "slip.no_archive_years"
+
+
+class CleaningReasonError(EvalxlError):
+    """Nothing is deleted without the grounds: they stand in the ledger for good."""
+
+    key = "slip.cleaning_reason"
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """A week or period whose time is over: how many archived files of it there are, and their bytes."""
+
+    when: Week | Period
+    files: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaning:
+    """What may be deleted, or was.
+
+    Attributes:
+        left: Weeks and periods whose time is over and that are not closed: nothing of them is deleted.
+        reason: The grounds on which it was deleted; empty where it was only listed.
+    """
+
+    years: int
+    over: tuple[Over, ...]
+    left: tuple[Week | Period, ...]
+    reason: str = ""
+
+    @property
+    def files(self) -> int:
+        return sum(one.files for one in self.over)
+
+    @property
+    def bytes(self) -> int:
+        return sum(one.bytes for one in self.over)
+
+
+def clean_archive(office: Office, clock: Clock, reason: str = "", go: bool = False) -> Cleaning:
+    """List what need not be kept any more, and delete it where that is said.
+
+    Args:
+        reason: The decision: its number and date.
+        go: Delete; else nothing is changed.
+
+    Raises:
+        NoArchiveYearsError: the office keeps everything.
+        CleaningReasonError: no reason is given.
+        EvalxlError: somebody is at work, or a share is away.
+    """
+    years, reason = office.settings.archive_years, " ".join(reason.split())
+    if not years:
+        raise NoArchiveYearsError
+    if go and not reason:
+        raise CleaningReasonError
+    with at_work(office, clock):
+        today = clock.now.astimezone(office.settings.zone).date()
+        found, left = _deletable(office, years, today)
+        over = tuple(_over(office, found))
+        if not go or not found:
+            return Cleaning(years, over, left)
+        event = {
+            "kind": "cleaned",
+            "at": clock.now.astimezone(office.settings.zone).isoformat(timespec="seconds"),
+            "by": clock.by,
+            "reason": reason,
+            "years": years,
+            "of": [str(one.when) for one in over],
+            "files": len(found),
+        }
+        for written in office.ledger.append([event], LABEL):
+            take_in(office.history, written)
+        for digest in found:
+            office.archive.delete(digest)
+        return Cleaning(years, over, left, reason)
+
+
+def _deletable(office: Office, years: int, today: date) -> tuple[dict[str, str], tuple[Week | Period, ...]]:
+    """The archived hashes of what was received in weeks and periods whose time is over, each with the last of these; and which are not closed."""
+    state: dict[str, str] = {}  # over, left open, or kept
+    for_good: set[str] = set()
+    found: dict[str, str] = {}
+    for event in office.ledger.events:
+        name = received_in(event)
+        if name and name not in state:
+            state[name] = _state(office, name, years, today)
+        for digest in blobs_of(event):
+            if state.get(name) == "over":
+                found[digest] = name
+            else:
+                for_good.add(digest)
+    left = sorted((name for name, is_now in state.items() if is_now == "open"), key=in_order)
+    there = {path.stem for path in office.archive.blobs()}
+    kept = {digest: name for digest, name in found.items() if digest in there and digest not in for_good}
+    return kept, tuple(map(parse_week_or_period, left))
+
+
+def _state(office: Office, name: str, years: int, today: date) -> str:
+    when = parse_week_or_period(name)
+    if not is_over(when, years, today):
+        return "kept"
+    return "over" if is_settled(office, when) else "open"
+
+
+def _over(office: Office, found: dict[str, str]) -> Iterator[Over]:
+    files = Counter(found.values())
+    sizes: Counter[str] = Counter()
+    for digest, name in found.items():
+        path = office.archive.find(digest)
+        sizes[name] += path.stat().st_size if path is not None else 0
+    for name in sorted(files, key=in_order):
+        yield Over(parse_week_or_period(name), files[name], sizes[name])

@@ -1,0 +1,189 @@
+"""Is this machine ready: Python and packages, the office folder, the share, who can read what, fonts.
+
+Each line is one question with a plain answer; what is not ready says what to do.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Literal
+
+from evalxl.domain.errors import EvalxlError
+from evalxl.records import folders
+from evalxl.records.ledger import LedgerNewerError, check_chain
+from evalxl.records.package_files import shipped
+from evalxl.records.rights import wide_readers
+from evalxl.records.settings import Settings, load_settings
+from evalxl.steps.issue.unknown_workbooks import weeks_beyond
+from evalxl.steps.office.office import Office
+
+PACKAGES = ("openpyxl", "XlsxWriter", "python-calamine", "pydantic", "pandas", "typer", "rich")
+
+MOST_FOLDERS = 30  # told one by one
+
+Answer = Literal["ok", "look", "bad"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One answer: a catalogue key under `doctor.`, its facts, and whether it is well."""
+
+    key: str
+    facts: dict[str, str]
+    answer: Answer = "ok"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """All answers. An office folder that is not one is an answer too: the machine may be looked at before there is an office."""
+
+    lines: tuple[Line, ...]
+
+
+def doctor(office: Path, today: date) -> Diagnosis:
+    """Look at this machine, and at the office where there is one."""
+    lines = [*_program(today)]
+    try:
+        settings = load_settings(office)
+    except EvalxlError as slip:
+        return Diagnosis(
+            (*lines, Line("doctor.no_office", {"why": slip.sentence("vi"), "why_en": slip.sentence("en")}, "look"))
+        )
+    return Diagnosis((*lines, *_office(office, settings), *_shares(office, settings)))
+
+
+def _program(today: date) -> Iterator[Line]:
+    running = sys.version_info
+    yield Line(
+        "doctor.python",
+        {"version": platform.python_version(), "system": platform.platform(terse=True)},
+        "ok" if running >= (3, 11) else "bad",
+    )
+    for package in PACKAGES:
+        try:
+            yield Line("doctor.package", {"name": package, "version": version(package)})
+        except PackageNotFoundError:
+            yield Line("doctor.package_missing", {"name": package}, "bad")
+    names = sorted(path.name for path in shipped("templates").glob("*.xlsx"))
+    yield Line("doctor.templates", {"count": str(len(names))}, "ok" if names else "bad")
+    yield Line("doctor.clock", {"today": f"{today:%d/%m/%Y}"}, "ok" if today.year >= 2025 else "bad")
+    yield _font()
+
+
+def _font() -> Line:
+    """Forms are set in Times New Roman; a substitute of the same widths prints the same."""
+    places = [
+        Path("/usr/share/fonts"),
+        Path("/usr/local/share/fonts"),
+        Path.home() / ".fonts",
+        Path.home() / ".local/share/fonts",
+    ]
+    if os.name == "nt":
+        places = [Path(os.environ.get("WINDIR", "C:/Windows")) / "Fonts"]
+    elif sys.platform == "darwin":
+        places = [Path("/Library/Fonts"), Path("/System/Library/Fonts")]
+    patterns = ("*[Tt]imes*.tt[fc]", "*LiberationSerif*.ttf")
+    found = any(next(place.rglob(pattern), None) for place in places if place.is_dir() for pattern in patterns)
+    return Line("doctor.font" if found else "doctor.font_missing", {}, "ok" if found else "look")
+
+
+def _office(office: Path, settings: Settings) -> Iterator[Line]:
+    yield Line("doctor.office", {"name": settings.name or str(office)})
+    try:
+        breaks = check_chain(office / folders.LEDGER, folders.witness_of(office))
+    except LedgerNewerError:
+        yield Line("doctor.ledger_newer", {}, "bad")
+    else:
+        yield Line("doctor.ledger_broken" if breaks else "doctor.ledger", {}, "bad" if breaks else "ok")
+        if weeks := _beyond(office):
+            yield Line("doctor.ledger_behind", {"weeks": ", ".join(weeks), "first": weeks[0]}, "look")
+    if (office / folders.LOCK).exists():
+        yield Line("doctor.lock", {"file": str(office / folders.LOCK)}, "look")
+    free = shutil.disk_usage(office).free // 2**20
+    yield Line("doctor.space", {"free": f"{free:,}".replace(",", ".")}, "ok" if free > 500 else "look")
+
+
+def _beyond(office: Path) -> list[str]:
+    """Weeks that the shares know and the ledger does not."""
+    try:
+        return [str(week) for week in weeks_beyond(Office.open(office), lately=True)]
+    except (EvalxlError, OSError):
+        return []
+
+
+def _shares(office: Path, settings: Settings) -> Iterator[Line]:
+    for root in folders.roots(settings, office):
+        if not root.is_dir():
+            yield Line("doctor.share_away", {"folder": str(root)}, "bad")
+            continue
+        writable = os.access(root, os.W_OK)
+        yield Line(
+            "doctor.share" if writable else "doctor.share_readonly", {"folder": str(root)}, "ok" if writable else "bad"
+        )
+    share = folders.shared(settings, office)
+    for name, folder in (("management_folder", settings.management_folder), ("office_folder", settings.office_folder)):
+        if not folder:
+            yield Line(f"doctor.{name}_not_set", {"folder": str(share)}, "look")
+    if not settings.personal_folders:
+        yield Line("doctor.personal_folders_off", {"folder": str(share)}, "look")
+    yield from _readers(office, settings)
+
+
+def _readers(office: Path, settings: Settings) -> Iterator[Line]:
+    """Every folder that more people can read than `docs/folders.md` says, and what to do; one line where there is none."""
+    found = 0
+    for circle, folder in _kept_apart(office, settings):
+        who = wide_readers(folder)
+        if who is None:
+            yield Line(f"doctor.rights_{circle}", {"folder": str(folder)}, "look")
+            found += 1
+        elif who:
+            found += 1
+            if found <= MOST_FOLDERS:
+                facts = {"folder": str(folder), "who": " · ".join(who), "wanted": f"@doctor.circle_{circle}"}
+                yield Line("doctor.open_windows" if os.name == "nt" else "doctor.open_posix", facts, "look")
+    if found > MOST_FOLDERS:
+        yield Line("doctor.open_more", {"count": str(found - MOST_FOLDERS)}, "look")
+    if not found:
+        yield Line("doctor.private", {})
+
+
+def _kept_apart(office: Path, settings: Settings) -> Iterator[tuple[str, Path]]:
+    """What not everybody may read, by the circle that may: the office's own folders, then those of the latest weeks on the shares."""
+    yield "office", office
+    yield from (("office", office / inner) for inner in (folders.LEDGER, folders.ARCHIVE) if (office / inner).is_dir())
+    circles = (
+        ("management", settings.management_folder, folders.management_share(settings, office)),
+        ("leaders", settings.office_folder, folders.office_share(settings, office)),
+    )
+    for circle, is_set, root in circles:
+        if is_set and root.is_dir():
+            yield circle, root
+    for root in folders.roots(settings, office):
+        for week in _latest_weeks(root):
+            yield from (("management", one) for one in sorted(week.glob("*/scoring")) if one.is_dir())
+            masters = (*week.glob(f"*/*_{folders.MASTER}.xlsx"), *week.glob("*/master.xlsx"))
+            yield from (("management", one) for one in sorted(masters) if one.parent.name != "office")
+            yield from (("management", one) for one in (week / "approval",) if one.is_dir())
+            yield from (("leaders", one) for one in (week / "office",) if one.is_dir())
+        if (root / "periods").is_dir():
+            yield "leaders", root / "periods"
+    for root in folders.roots(settings, office) if settings.personal_folders else ():
+        for week in _latest_weeks(root):
+            own = (*week.glob("*/forms/*"), *week.glob("*/receipts/*"))
+            yield from (("person", one) for one in sorted(own) if one.is_dir())
+
+
+def _latest_weeks(root: Path) -> list[Path]:
+    if not root.is_dir():
+        return []
+    return sorted(path for path in root.iterdir() if re.fullmatch(r"\d{4}-W\d\d", path.name) and path.is_dir())[-2:]

@@ -1,0 +1,45 @@
+"""Making an office folder: settings with every default shown, an organisation workbook to fill in, and the folders for what comes later."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from evalxl.domain.organisation.people import Organisation
+from evalxl.excel.organisation_book import write_organisation
+from evalxl.records.office import make_office, require_free
+from evalxl.records.rulebooks import find_rulebook
+from evalxl.records.settings import Settings, as_toml
+from evalxl.steps.admin.sample_organisation import CONTACT, NAME, PARENT, example_organisation, sample_organisation
+from evalxl.words import Lang, say
+
+
+def init(folder: Path, sample: bool = False, lang: Lang = "vi") -> Organisation:
+    """Make an office folder that passes `check`.
+
+    Args:
+        folder: A new folder, or an empty one.
+        sample: Fill the organisation workbook with the sample organisation instead of one example of each sort.
+        lang: The language of the settings and of the workbook.
+
+    Returns:
+        The organisation that was written.
+
+    Raises:
+        EvalxlError: the folder holds an office or anything else, or cannot be made.
+    """
+    require_free(folder)
+    organisation = sample_organisation() if sample else example_organisation()
+    rules = find_rulebook(folder, Settings().rulebook)
+    make_office(folder, settings_text(sample, lang), write_organisation(organisation, lang, rules))
+    return organisation
+
+
+def settings_text(sample: bool, lang: Lang) -> str:
+    """The text of a new office.toml."""
+    name, parent, contact, letterhead = (NAME, PARENT, CONTACT, "party") if sample else ("", "", "", "none")
+    values = {"name": name, "parent": parent, "contact": contact, "letterhead": letterhead}
+    # In the sample office the units report too: everything in it can be looked at. It is for trying out, and says so on every page.
+    yes = "true" if sample else "false"
+    return say(
+        "settings.file", lang, unit_reports=yes, trial=yes, **{key: as_toml(value) for key, value in values.items()}
+    )

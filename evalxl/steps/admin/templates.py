@@ -1,0 +1,69 @@
+"""Making the standard templates, and checking an office's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from evalxl.domain.errors import EvalxlError
+from evalxl.domain.findings import Finding
+from evalxl.forms.fields import SIZES
+from evalxl.records.package_files import shipped
+from evalxl.records.publish import OURS_ALONE, publish
+from evalxl.records.rulebooks import find_rulebook
+from evalxl.records.settings import Settings, load_settings
+
+
+class NoSuchFileError(EvalxlError):
+    """The operator named a file that is not there."""
+
+    key = "slip.no_such_file"
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The templates that were made."""
+
+    files: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateChecked:
+    """What an own template lacks."""
+
+    file: Path
+    findings: tuple[Finding, ...]
+
+
+def build(to: Path | None = None) -> Built:
+    """Make the standard templates where they are shipped, or in a folder of the office's choice."""
+    from evalxl.excel.templates import LARGER, STANDARD
+    from evalxl.excel.templates import build as make
+
+    folder = to or shipped("templates")
+    rules = find_rulebook(Path(), Settings().rulebook)
+    files = []
+    all_of_them = {name: (*one, SIZES[0]) for name, one in STANDARD.items()} | dict(LARGER)
+    for name, (kind, lang, size) in all_of_them.items():
+        publish(folder / name, make(kind, rules, lang, size), OURS_ALONE)
+        files.append(folder / name)
+    return Built(tuple(files))
+
+
+def check(file: Path, office: Path) -> TemplateChecked:
+    """Say what an own template lacks, by the rule book of the office (the standard one outside an office folder).
+
+    Raises:
+        NoSuchFileError: there is no such file.
+    """
+    from evalxl.excel.templates import check as examine
+
+    try:
+        data = file.read_bytes()
+    except OSError:
+        raise NoSuchFileError(file=file) from None
+    try:
+        rules = find_rulebook(office, load_settings(office).rulebook)
+    except EvalxlError:
+        rules = find_rulebook(Path(), Settings().rulebook)
+    return TemplateChecked(file, tuple(finding.at(file=file.name) for finding in examine(data, None, rules)))

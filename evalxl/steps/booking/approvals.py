@@ -1,0 +1,205 @@
+"""Judging approval workbooks: approvals, adjustments and returns; each binds to the scores that the row showed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from evalxl.domain.evaluation.row_requirements import (
+    ApprovalRow,
+    differs,
+    needs_of_adjustment,
+    with_adjustments,
+)
+from evalxl.domain.evaluation.scoring import Scores
+from evalxl.domain.findings import Finding
+from evalxl.domain.history.history import PersonWeek, WeekHistory
+from evalxl.domain.names import code_key
+from evalxl.domain.organisation.delegation import Right
+from evalxl.domain.organisation.people import Member
+from evalxl.domain.rulebook import PARTS
+from evalxl.domain.versions.returned_workbooks import Book, TypedCell
+from evalxl.forms.fields import ADJUST, APPROVE, RETURN, Kind
+from evalxl.forms.rows import ALL, RowReader, read_row_choice
+from evalxl.forms.values import Typed
+from evalxl.steps.booking.decision_context import (
+    Court,
+    decided_later,
+    decision_of,
+    last_decided,
+    right_then,
+    row_reader,
+    say_need,
+    source_of,
+    typed_people,
+    typed_since_decided,
+)
+from evalxl.steps.office.office import Batch
+
+
+def judge_approval(batch: Batch, court: Court, this: WeekHistory, book: Book) -> list[Finding]:
+    findings = [*_approve_all(book)]
+    for code in typed_people(book, "approvals"):
+        reader = row_reader(book, court, Kind.APPROVAL, "approvals", code, this)
+        decision = decision_of(book, "approvals", code, reader, "ev_approve_decision")
+        word = reader.choice("ev_approve_decision") if decision else ""
+        if decision is None or word not in (APPROVE, ADJUST, RETURN):
+            if not reader.cell("ev_approve_by_paper").blank and this.person(code).approval is None:
+                reader.note("approval.paper_without_decision", "ev_approve_decision")
+            findings += [f for f in reader.findings if f.level in ("error", "warning")]
+            if not reader.findings and _left_open(court, this, book, code, reader):
+                reader.note("approval.left_open", "ev_approve_decision")
+                findings += reader.findings
+            continue
+        member = court.member(code)
+        person = this.person(code)
+        right = court.right(member, book.owner, "approve") if member is not None else None
+        then = _right_then(court, this, book, word, code) if member is not None and right is None else None
+        if member is None or (right is None and then is None):
+            approval = person.approval
+            if not _stands_as_booked(this, reader, word, code, book.owner):
+                reader.note("authority.not_approver", "ev_approve_decision", owner=book.owner)
+                findings += reader.findings
+            elif member and approval and approval.in_own_right and code_key(approval.approver) == code_key(book.owner):
+                # Approved in the own right, and the organisation was corrected since: what was decided stands, but not unseen.
+                reader.note("approval.authority_changed", "ev_approve_decision", owner=book.owner, now=member.approver)
+                findings += reader.findings
+            continue
+        if person.voided is not None and _basis(book, decision, person) == person.voided.approval.score_seq:
+            again = row_reader(book, court, Kind.APPROVAL, "approvals", code, this)
+            if _stands_as_booked(this, again, word, code, book.owner):
+                continue  # this very decision was booked, and is told to be void
+        if decided_later(court, this, book, "approvals", code):
+            continue
+        held, of = then or (right, member)
+        acts_for = of.approver if held == "delegated" else ""
+        stands_for = of.approver if held == "above" else ""
+        findings += _approve(batch, court, book, reader, person, decision, word, acts_for, stands_for)
+    return findings
+
+
+def _right_then(court: Court, this: WeekHistory, book: Book, word: str, code: str) -> tuple[Right, Member] | None:
+    """How somebody who was the approver saved a decision that is not booked yet, and whose row it was."""
+    reader = row_reader(book, court, Kind.APPROVAL, "approvals", code, this)
+    if _stands_as_booked(this, reader, word, code, book.owner):
+        return None
+    return right_then(court, this, book, ("approvals", code), code, "approve")
+
+
+def _approve_all(book: Book) -> Iterator[Finding]:
+    """What was typed into *Phê duyệt tất cả* and is no word of its list decides nothing, and stays a finding until it is put right."""
+    typed = book.typed(ALL, "ev_approve_all")
+    if typed is not None:
+        value = Typed.from_record(typed.value)
+        _, problem = read_row_choice(value, Kind.APPROVAL, "ev_approve_all")
+        if problem:
+            values = {"repaired": problem.repaired} if problem.repaired else {}
+            yield Finding(problem.kind, book.owner, typed.file, typed.sheet, typed.cell, value.as_seen[:200], values)
+
+
+_SAID_OF_AN_APPROVAL = (*(f"ev_approve_{part}" for part in PARTS), "ev_approve_opinion")
+
+
+def _left_open(court: Court, this: WeekHistory, book: Book, code: str, reader: RowReader) -> bool:
+    """Whether scores or an opinion stand in a row in vain, because no decision is chosen."""
+    member, person = court.member(code), this.person(code)
+    typed = typed_since_decided(book, "approvals", code)
+    said = any(name in typed and not reader.cell(name).blank for name in _SAID_OF_AN_APPROVAL)
+    return said and person.approval is None and bool(member and court.right(member, book.owner, "approve"))
+
+
+def _basis(book: Book, decision: TypedCell, person: PersonWeek) -> int | None:
+    """The score event that the row showed in the copy in which it was decided."""
+    issue = book.issues.get(decision.form_id)
+    return issue.basis.get(person.code) if issue else None
+
+
+def _stands_as_booked(this: WeekHistory, reader: RowReader, word: str, code: str, owner: str) -> bool:
+    """Whether a row of somebody who was the approver once says no more than was booked then."""
+    event = last_decided(this, code, owner, "approved", "returned")
+    opinion = reader.text("ev_approve_opinion")
+    if event is None or (event["kind"] == "returned") != (word == RETURN):
+        return False
+    if word == RETURN:
+        return bool(event["reason"] == opinion)
+    typed, booked = reader.scores("ev_approve"), Scores.from_record(event["scores"])
+    return (
+        event.get("adjusted", False) == (word == ADJUST)
+        and not differs(typed, booked)
+        and (event.get("opinion", ""), event.get("by_paper", "")) == (opinion, reader.text("ev_approve_by_paper"))
+    )
+
+
+def _approve(
+    batch: Batch,
+    court: Court,
+    book: Book,
+    reader: RowReader,
+    person: PersonWeek,
+    decision: TypedCell,
+    word: str,
+    acts_for: str,
+    stands_for: str,
+) -> list[Finding]:
+    shown_seq = _basis(book, decision, person)
+    if (person.score is None and person.returned is None) or shown_seq is None:
+        reader.note("approval.before_scoring", "ev_approve_decision")
+        return reader.findings
+    if person.score is None or shown_seq != person.score.seq:
+        reader.note("approval.content_changed", "ev_approve_decision")
+        return reader.findings
+    if person.returned is not None or person.awaits_confirmation:
+        reader.note("approval.waits_for_scorer", "ev_approve_decision")
+        return reader.findings
+    row = ApprovalRow(
+        adjusted=reader.scores("ev_approve"),
+        opinion=reader.text("ev_approve_opinion"),
+        by_paper=reader.text("ev_approve_by_paper"),
+    )
+    if word == RETURN:
+        if not row.opinion:
+            reader.note("return.reason_missing", "ev_approve_opinion")
+    elif word == ADJUST:
+        unreadable = reader.refused
+        for need in needs_of_adjustment(row, person.score.scores):
+            if not (unreadable and need.kind == "approval.nothing_adjusted"):
+                say_need(reader, need)
+    elif differs(row.adjusted, person.score.scores):
+        reader.note("approval.adjusted_without_saying", "ev_approve_decision")
+    if reader.refused:
+        return reader.findings
+    source = source_of(reader, "ev_approve", decision)
+    if word == RETURN:
+        batch.add(
+            "returned",
+            court.week,
+            subject=person.code,
+            stage="approve",
+            by_code=book.owner,
+            acts_for=acts_for,
+            reason=row.opinion,
+            source=source,
+        )
+        return []
+    content = {
+        "by_code": book.owner,
+        "scores": with_adjustments(row.adjusted, person.score.scores).as_record(),
+        "adjusted": word == ADJUST,
+        "opinion": row.opinion,
+        "by_paper": row.by_paper,
+        "score_seq": person.score.seq,
+    }
+    if not _same_approval(person, content):
+        more = {"acts_for": acts_for, "stands_for": stands_for, "repaired": reader.repaired, "source": source}
+        batch.add("approved", court.week, subject=person.code, **content, **more)
+    return reader.findings
+
+
+def _same_approval(person: PersonWeek, content: Mapping[str, Any]) -> bool:
+    approval = person.approval
+    return approval is not None and (
+        code_key(approval.approver) == code_key(content["by_code"])
+        and approval.scores.as_record() == content["scores"]
+        and (approval.adjusted, approval.opinion) == (content["adjusted"], content["opinion"])
+        and (approval.by_paper, approval.score_seq) == (content["by_paper"], content["score_seq"])
+    )

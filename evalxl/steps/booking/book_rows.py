@@ -1,0 +1,59 @@
+"""Judging what managers, approvers and the office typed: which rows are booked, and what the others still need.
+
+Every typed row is judged anew in each run, against where the person stands now: a row that only waited for something is booked as soon as it is
+there, and a row that is already booked as it stands adds nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import Any
+
+from evalxl.domain.findings import Finding
+from evalxl.domain.weeks import Period, Week
+from evalxl.forms.fields import Kind
+from evalxl.steps.booking.approvals import judge_approval
+from evalxl.steps.booking.decision_context import (
+    Court,
+)
+from evalxl.steps.booking.difficulties import judge_difficulties
+from evalxl.steps.booking.follow_ups import judge_follow_ups
+from evalxl.steps.booking.held_cells import judge_held
+from evalxl.steps.booking.review_requests import judge_appeals
+from evalxl.steps.booking.scores import judge_scoring
+from evalxl.steps.office.office import Batch, Office
+
+
+def judge(batch: Batch, court: Court) -> list[Finding]:
+    """Book every row that can be booked; give back what the others need."""
+    this = batch.office.history.week(court.week)
+    findings: list[Finding] = []
+    for book in list(this.books.values()):
+        if book.workbook == Kind.SCORING.value:
+            findings += judge_scoring(batch, court, this, book)
+    for book in list(this.books.values()):
+        if book.workbook == Kind.APPROVAL.value:
+            findings += judge_approval(batch, court, this, book)
+    findings += judge_held(batch.office, this)
+    findings += judge_follow_ups(batch, court, this)
+    findings += judge_difficulties(batch, court, this)
+    return findings + judge_appeals(batch, court, this)
+
+
+def pending(office: Office, court: Court) -> list[Finding]:
+    """What rows need that are typed but not booked, without booking anything; for masters and status."""
+    return judge(_Silent(office), court)
+
+
+class _Silent(Batch):
+    """A batch that books nothing, for looking only."""
+
+    def __init__(self, office: Office) -> None:
+        from datetime import datetime
+
+        from evalxl.steps.office.office import Clock
+
+        super().__init__(office, Clock(datetime.fromtimestamp(0, UTC)))
+
+    def add(self, kind: str, when: Week | Period, **values: Any) -> Any:
+        return {"seq": 0}

@@ -1,0 +1,250 @@
+"""What judging a week needs: who may decide, and what stands in each row of the managers' workbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from evalxl.domain.evaluation.row_requirements import (
+    Need,
+)
+from evalxl.domain.history.history import Event, PersonWeek, WeekHistory
+from evalxl.domain.names import code_key
+from evalxl.domain.organisation.delegation import Right, delegates, may_approve, may_score, stand_in
+from evalxl.domain.organisation.people import Member, Organisation, Roster
+from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.versions.returned_workbooks import Book, RowKey, TypedCell
+from evalxl.domain.versions.save_order import comes_after
+from evalxl.domain.weeks import Week
+from evalxl.forms.binding import Layout
+from evalxl.forms.fields import NOT_APPROVED, NOT_SCORED, YES, Kind
+from evalxl.forms.rows import RowReader, as_typed, place_in, row_keys
+from evalxl.forms.values import EMPTY, Typed, decode
+
+Scope = Literal["score", "approve"]
+SCOPES: tuple[Scope, ...] = ("score", "approve")
+
+
+@dataclass(frozen=True, slots=True)
+class Court:
+    """Everything that judging a week needs.
+
+    Attributes:
+        layouts: The layout of each row workbook's template, by its hash.
+        then: Gives the same for an organisation that the week went by earlier, by its hash.
+        given: By scope: the delegations that apply.
+        spelled: By staff code without case: the code as the organisation writes it.
+    """
+
+    week: Week
+    roster: Roster
+    organisation: Organisation
+    rules: RuleBook
+    today: date
+    layouts: Mapping[str, Layout]
+    members: Mapping[str, Member]
+    then: Callable[[str], Court] | None = None
+    given: Mapping[Scope, Mapping[str, str]] = field(init=False)
+    spelled: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        given = {scope: delegates(self.organisation, self.week, self.today, scope) for scope in SCOPES}
+        object.__setattr__(self, "given", given)
+        # Of one person's several posts the first one says it.
+        codes = (post.code for post in reversed(self.organisation.posts))
+        object.__setattr__(self, "spelled", {code_key(code): code for code in codes})
+
+    def member(self, code: str) -> Member | None:
+        return self.members.get(code_key(code))
+
+    def right(self, member: Member, who: str, scope: Scope) -> Right | None:
+        """Whether somebody may score or approve a member this week, and how."""
+        given = self.given[scope]
+        authority = member.scorer if scope == "score" else member.approver
+        above = stand_in(self.organisation, member, authority, given, self.week.thursday)
+        spelled = self.spelled.get(code_key(who), who)
+        return (may_score if scope == "score" else may_approve)(member, spelled, given, above)
+
+
+def right_then(
+    court: Court, this: WeekHistory, book: Book, row: RowKey, code: str, scope: Scope
+) -> tuple[Right, Member] | None:
+    """How a row was saved by whoever might decide it then, and whose row it was: what the former one saved counts.
+
+    That holds also where the run that takes the row in learns of the new one. The organisation that is asked is the one that the week went by before
+    that run. Whoever was in no post on the week's Thursday, as the office says now, has no say in the week.
+    """
+    owner = court.spelled.get(code_key(book.owner), "")
+    if court.then is None or court.organisation.post_on(owner, court.week.thursday) is None:
+        return None
+    digest = _organisation_before(this, _typed_last(book, row).seq)
+    if digest in ("", this.organisation):
+        return None
+    then = court.then(digest)
+    member = then.member(code)
+    right = then.right(member, book.owner, scope) if member is not None else None
+    return (right, member) if right is not None and member is not None else None
+
+
+# What a run records before it decides: the organisation, and then each file that came or went.
+_OF_INTAKE = ("received", "gone")
+
+
+def _organisation_before(this: WeekHistory, seq: int) -> str:
+    """The organisation that the week went by before the run that took in the event `seq`; empty where there was none."""
+    log = [event for event in this.log if event["seq"] <= seq]
+    run = (log[-1]["at"], log[-1]["by"]) if log else ("", "")
+    while log and log[-1]["kind"] in _OF_INTAKE and (log[-1]["at"], log[-1]["by"]) == run:
+        log.pop()
+    if log and log[-1]["kind"] == "organisation" and (log[-1]["at"], log[-1]["by"]) == run:
+        log.pop()
+    return next((event["sha256"] for event in reversed(log) if event["kind"] == "organisation"), "")
+
+
+def typed_people(book: Book, table: str) -> list[str]:
+    return sorted(row for (of, row), cells in book.rows.items() if of == table and cells)
+
+
+def row_reader(
+    book: Book,
+    court: Court,
+    kind: Kind,
+    table: str,
+    key: str,
+    this: WeekHistory | None = None,
+    code: str | None = None,
+) -> RowReader:
+    """A reader of one row: what was typed over all copies, else what is booked.
+
+    A cell's place is where it was typed, else where the row stands in the workbook that lies in the folder.
+    """
+    person = this.person(code if code is not None else key) if this and table != "assignments" else None
+    booked = booked_values(person, table) if person else {}
+    issue = book.issue
+    layout = court.layouts.get(issue.template, {}) if issue else {}
+    row = -1
+    if issue and table == "assignments":
+        row = int(key)
+    elif issue and key in (keys := row_keys(issue.values, table)):
+        row = keys.index(key)
+
+    def cell(name: str) -> Typed:
+        typed = book.typed((table, key), name)
+        if typed is None and name.endswith("_decision"):
+            return showndecision_of(book, table, key, name)
+        return Typed.from_record(typed.value) if typed else as_typed(booked.get(name))
+
+    def place(name: str) -> tuple[str, str, str]:
+        typed = book.typed((table, key), name)
+        if typed:
+            return typed.file, typed.sheet, typed.cell
+        sheet, at = place_in(layout, name, row) if row >= 0 else ("", "")
+        return issue.path if issue else "", sheet, at
+
+    subject = code if code is not None else ("" if table == "assignments" else key)
+    return RowReader(kind, person.code if person else subject, court.rules, cell, place)
+
+
+def showndecision_of(book: Book, table: str, key: str, name: str) -> Typed:
+    """The decision that a row showed when somebody typed into it, and that was left as it was: what an earlier authority had decided."""
+    issue = book.shown_when_typed((table, key))
+    keys = row_keys(issue.values, table) if issue else []
+    if issue is None or key not in keys:
+        return EMPTY
+    return as_typed(decode(issue.values[name])[keys.index(key)])
+
+
+def typed_since_decided(book: Book, table: str, code: str) -> dict[str, TypedCell]:
+    """What stands typed in a row, by name, and did not yet when its last decision was carried out: what was decided then is no news."""
+    spent = book.spent.get((table, code))
+    return {
+        name: cell
+        for name, cell in book.rows.get((table, code), {}).items()
+        if spent is None or (cell.seq > spent.seq and cell.form_id != spent.form_id)
+    }
+
+
+def decision_of(book: Book, table: str, code: str, reader: RowReader, name: str) -> TypedCell | None:
+    """The row's decision with the copy that it was taken in: typed, or left as shown; None where there is none."""
+    typed = book.typed((table, code), name)
+    if typed is not None:
+        return typed
+    shown = reader.cell(name)
+    if shown.blank:
+        return None
+    latest = max(book.rows[(table, code)].values(), key=lambda cell: cell.seq)
+    return TypedCell(shown.as_record(), latest.form_id, latest.seq, *reader.place(name))
+
+
+def decided_later(court: Court, this: WeekHistory, book: Book, table: str, code: str) -> bool:
+    """Whether somebody else who may decide a row has typed a decision of it since: a delegate after the manager, or the manager again.
+
+    Both workbooks go on saying what was typed in them; the last word counts, and the other is not booked over it at the next press.
+    """
+    member = court.member(code)
+    kind = Kind(book.workbook)
+    scope: Scope = "score" if kind is Kind.SCORING else "approve"
+    name = "ev_score_decision" if scope == "score" else "ev_approve_decision"
+    for other in this.books.values():
+        if other is book or other.workbook != book.workbook or not other.rows.get((table, code)):
+            continue
+        if not _typed_after(other, book, table, code):
+            continue
+        if member is not None and court.right(member, other.owner, scope) is not None:
+            reader = row_reader(other, court, kind, table, code, this)
+            word = reader.choice(name) if decision_of(other, table, code, reader, name) else ""
+            if word not in ("", NOT_SCORED, NOT_APPROVED):
+                return True
+    return False
+
+
+def _typed_last(book: Book, row: RowKey) -> TypedCell:
+    """The cell of a row that came last."""
+    return max(book.rows[row].values(), key=lambda cell: cell.seq)
+
+
+def _typed_after(other: Book, book: Book, table: str, code: str) -> bool:
+    """Whether a row was typed in one workbook after it was in another one: as both copies say; where they do not, as they came."""
+    theirs, ours = (_typed_last(one, (table, code)) for one in (other, book))
+    one, two = theirs.saved, ours.saved
+    if one is None or two is None or one.own is None or two.own is None:
+        return theirs.seq > ours.seq
+    return comes_after(one, two) or (theirs.seq > ours.seq and not comes_after(two, one))
+
+
+def booked_values(person: PersonWeek, table: str) -> dict[str, Any]:
+    """What is booked for a person, by the names of a row's open cells."""
+    if table == "team" and person.score is not None:
+        score = person.score
+        return {
+            **{f"ev_score_{part}": score.scores.part(part) for part in ("quality", "progress", "conduct")},
+            "ev_score_breach": YES if score.breach else "",
+            "ev_score_breach_note": score.breach_note,
+            "ev_score_comment": score.comment,
+            "ev_score_explanation": score.explanation,
+        }
+    return {}
+
+
+def last_decided(this: WeekHistory, code: str, owner: str, *kinds: str) -> Event | None:
+    """The last decision that is booked for a person in an owner's name, whether it still counts or not."""
+    sought = (code_key(code), code_key(owner))
+    for event in reversed(this.log):
+        if event["kind"] in kinds and (code_key(event["subject"]), code_key(event["by_code"])) == sought:
+            return event
+    return None
+
+
+def say_need(reader: RowReader, need: Need) -> None:
+    reader.note(need.kind, need.field, **dict(need.values))
+
+
+def source_of(reader: RowReader, prefix: str, decision: TypedCell) -> dict[str, Any]:
+    """Where the numbers came from, for `explain`: the copy of the decision, the event by which it was received, and the cells."""
+    cells = {}
+    for part in ("quality", "progress", "conduct", "decision"):
+        file, sheet, cell = reader.place(f"{prefix}_{part}")
+        cells[part] = {"file": file, "sheet": sheet, "cell": cell}
+    return {"form_id": decision.form_id, "received": decision.seq, "cells": cells}

@@ -1,0 +1,135 @@
+"""Judging the follow-up register: what the office wrote of a talk is booked, and a row that lacks something says which cell.
+
+The registers of all weeks are one: a row is judged in every week in which it stands, whichever week's copy it was typed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from evalxl.domain.evaluation.follow_ups import Entry, FollowUp, is_left_new, needs
+from evalxl.domain.evaluation.plausible import doubt_of
+from evalxl.domain.evaluation.week_view import FollowState, Warning
+from evalxl.domain.findings import Finding
+from evalxl.domain.history.history import WeekHistory
+from evalxl.domain.versions.returned_workbooks import Book, TypedCell
+from evalxl.domain.weeks import Week
+from evalxl.forms.fields import CLOSED, NEW, PLANNED, TALKED
+from evalxl.forms.submissions import day_values
+from evalxl.forms.values import decode
+from evalxl.steps.booking.decision_context import Court, say_need
+from evalxl.steps.booking.register_rows import readable, register_reader, rows_shown, source_of_row
+from evalxl.steps.office.office import Batch
+
+STATES: Mapping[str, FollowState] = {NEW: "new", PLANNED: "planned", TALKED: "talked", CLOSED: "done"}
+WORDS = {state: word for word, state in STATES.items()}
+
+
+def judge_follow_ups(batch: Batch, court: Court, this: WeekHistory) -> list[Finding]:
+    """Book every typed row of the register that stands in the week; give back what the others need."""
+    history, findings = batch.office.history, []
+    for (table, key), cells in list(history.register.rows.items()):
+        if table != "follow_ups" or not cells:
+            continue
+        known = history.follow_ups.get(key)
+        opened = known or _shown(history.register, key, cells)
+        if opened is None or opened.warning.second_week > court.week or opened.closed_before(court.week):
+            continue
+        if known is None:  # a watch: that the office writes something about it makes it a follow-up
+            open_follow_up(batch, court.week, opened.warning, opened.unit)
+        findings += _judge(batch, court, this, history.follow_ups.get(key, opened), key, cells)
+    return findings
+
+
+def open_follow_up(batch: Batch, week: Week, warning: Warning, unit: str, dropped: bool = False) -> None:
+    """Record what the rule says of a person now."""
+    batch.add(
+        "warned",
+        week,
+        subject=warning.code,
+        degree=warning.kind,
+        first_week=str(warning.first_week),
+        second_week=str(warning.second_week),
+        evidence=list(warning.evidence),
+        talk_with=list(warning.talk_with),
+        skipped=[str(skipped) for skipped in warning.skipped],
+        unit=unit,
+        dropped=dropped,
+    )
+
+
+def _shown(register: Book, key: str, cells: Mapping[str, TypedCell]) -> FollowUp | None:
+    """A watch as the register showed it when somebody typed into its row."""
+    issue = register.issues.get(max(cells.values(), key=lambda cell: cell.seq).form_id)
+    keys = rows_shown(issue, "follow_ups") if issue else []
+    if issue is None or key not in keys:
+        return None
+    row = keys.index(key)
+
+    def said(name: str) -> str:
+        return str(decode(issue.values.get(name, [""] * len(keys)))[row] or "")
+
+    first, second = Week.parse(said("ev_follow_first_week")), Week.parse(said("ev_follow_second_week"))
+    evidence = tuple(said("ev_follow_evidence").split("\n"))
+    return FollowUp(Warning(said("ev_follow_person"), "watch", first, second, evidence, ()), said("ev_follow_unit"))
+
+
+def _judge(
+    batch: Batch, court: Court, this: WeekHistory, known: FollowUp, key: str, cells: Mapping[str, TypedCell]
+) -> list[Finding]:
+    booked_cells = entry_cells(known.entries[-1]) if known.entries else {}
+    reader = register_reader(court, this, "follow_ups", key, known.warning.code, booked_cells, cells)
+    word = reader.choice("ev_follow_state")
+    entry = Entry(
+        state=STATES.get(word, "new"),
+        talk_date=reader.date("ev_follow_talk_date"),
+        took_part=reader.text("ev_follow_took_part"),
+        causes=reader.text("ev_follow_causes"),
+        measures=reader.text("ev_follow_measures"),
+        deadline=reader.date("ev_follow_deadline"),
+        outcome=reader.text("ev_follow_outcome"),
+    )
+    unread = {finding.cell for finding in reader.findings if finding.level in ("error", "warning")}
+    for need in needs(entry, known.talk_is_due, court.today):
+        if reader.place(need.field)[2] not in unread:
+            say_need(reader, need)
+    if not unread and is_left_new(entry, court.today):
+        reader.note("follow_up.left_new", "ev_follow_state")
+    for field, day in (("ev_follow_talk_date", entry.talk_date), ("ev_follow_deadline", entry.deadline)):
+        if day is not None and (doubt := doubt_of(day, court.week)) is not None:
+            reader.note(doubt.kind, field, **day_values(day, "date.otherwise_nothing", doubt.meant))
+    booked = known.entries[-1] if known.entries else Entry()
+    if readable(reader) and not entry.says_as(booked):
+        _book(batch, court.week, known.warning, entry, cells)
+    return reader.findings
+
+
+def _book(batch: Batch, week: Week, warning: Warning, entry: Entry, cells: Mapping[str, TypedCell]) -> None:
+    batch.add(
+        "followed",
+        week,
+        subject=warning.code,
+        second_week=str(warning.second_week),
+        state=entry.state,
+        talk_date=entry.talk_date.isoformat() if entry.talk_date else "",
+        took_part=entry.took_part,
+        causes=entry.causes,
+        measures=entry.measures,
+        deadline=entry.deadline.isoformat() if entry.deadline else "",
+        outcome=entry.outcome,
+        source=source_of_row(cells),
+    )
+
+
+def entry_cells(entry: Entry) -> dict[str, Any]:
+    """What is booked of a follow-up, by the names of the register's open cells."""
+    return {
+        "ev_follow_talk_date": entry.talk_date,
+        "ev_follow_took_part": entry.took_part,
+        "ev_follow_causes": entry.causes,
+        "ev_follow_measures": entry.measures,
+        "ev_follow_deadline": entry.deadline,
+        "ev_follow_outcome": entry.outcome,
+        "ev_follow_state": WORDS[entry.state],
+    }

@@ -1,0 +1,69 @@
+"""What copies of managers' workbooks say otherwise than is booked, and does not count: told row by row, with both values and what to do."""
+
+from __future__ import annotations
+
+from evalxl.domain.findings import Finding
+from evalxl.domain.history.history import Gathered
+from evalxl.domain.names import code_key
+from evalxl.domain.versions.returned_workbooks import Book, Held, RowKey
+from evalxl.forms.fields import Kind
+from evalxl.forms.values import Typed
+from evalxl.steps.intake.row_versions import is_still_open, lying_held, typed_so_far
+from evalxl.steps.office.office import Office
+
+_LONGEST = 60  # of a text in a cell: enough to know it by
+_NOTHING = "–"
+
+
+def judge_held(office: Office, this: Gathered) -> list[Finding]:
+    """The rows of copies that say something else than what is booked."""
+    findings: list[Finding] = []
+    for book in this.books.values():
+        typed = typed_so_far(office, this, book.workbook, book.owner)
+        rows: dict[tuple[str, RowKey, bool], list[Held]] = {}
+        for file, one in lying_held(this, book):
+            key = (one.key[0], code_key(one.key[1])) if book.workbook == Kind.FOLLOW_UP.value else one.key
+            if is_still_open(typed, one, key):
+                rows.setdefault((file, key, one.why == "rivals"), []).append(one)
+        findings += (_finding(book, typed, file, key, rival, cells) for (file, key, rival), cells in rows.items())
+    return findings
+
+
+def _finding(book: Book, typed: Book, file: str, key: RowKey, rival: bool, cells: list[Held]) -> Finding:
+    return Finding(
+        "row.rivals" if rival else "row.kept",
+        code=book.owner if key[0] == "assignments" else cells[0].key[1].partition("/")[0],
+        file=file,
+        sheet=cells[0].cell.sheet,
+        cell=cells[0].cell.cell,
+        found=_shown(cells[0]),
+        values={"cells": "; ".join(_both(typed, key, one) for one in cells), "place": _place(book)},
+    )
+
+
+def _both(typed: Book, key: RowKey, one: Held) -> str:
+    """A cell with what the copy says, and what is booked."""
+    stands = typed.typed(key, one.name)
+    booked = _text(Typed.from_record(stands.value).as_seen) if stands is not None else _NOTHING
+    return f"{one.cell.cell}: {_shown(one)} → {booked}"
+
+
+def _shown(one: Held) -> str:
+    return _text(Typed.from_record(one.cell.value).as_seen)
+
+
+def _text(seen: str) -> str:
+    said = " ".join(seen.split())
+    return (said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…") or _NOTHING
+
+
+def _place(book: Book) -> str:
+    """The workbook on the share, in which to type."""
+    return book.issue.path.rpartition("/")[2] if book.issue is not None else ""
+
+
+def waits_for_a_word(this: Gathered, book: Book, file: str) -> bool:
+    """Whether a workbook holds something typed that is not booked because a copy says otherwise: it is not drawn anew before that is settled."""
+    return any(
+        at == file and one.why == "rivals" and is_still_open(book, one, one.key) for at, one in lying_held(this, book)
+    )

@@ -1,0 +1,203 @@
+"""Judging what leaders entered for a period: rows that say *Đã ghi* are booked, and a row that lacks something says which cell.
+
+Only the person's own manager at the end of the period is booked, or whoever stands in for the manager on the period's last day. What was typed before the last booking of a row was weighed then and is not weighed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from evalxl.domain.evaluation.period_inputs import PeriodEntry, needs
+from evalxl.domain.evaluation.scoring import shown
+from evalxl.domain.findings import Finding
+from evalxl.domain.history.history import PeriodHistory
+from evalxl.domain.names import code_key
+from evalxl.domain.organisation.delegation import delegates_on, may_score, stand_in
+from evalxl.domain.organisation.people import Member, Organisation, Roster
+from evalxl.domain.rulebook import CRITERIA, RuleBook
+from evalxl.domain.versions.returned_workbooks import Book, TypedCell
+from evalxl.domain.weeks import Period
+from evalxl.forms.binding import Layout
+from evalxl.forms.fields import ENTERED, NOT_ENTERED, Kind
+from evalxl.forms.rows import RowReader, as_typed, place_in, read_row_choice, row_keys
+from evalxl.forms.values import EMPTY, UNREAD_WORDS, Typed
+from evalxl.steps.booking.decision_context import say_need
+from evalxl.steps.office.office import Batch
+
+TABLE = "period_people"
+_PERCENT = Decimal(100)
+# What cannot be read is not taken for nothing, although a form with such a cell would be booked.
+_UNREAD = UNREAD_WORDS | {"number.unreadable", "cell.is_formula", "cell.is_error"}
+
+
+def judge_period_inputs(
+    batch: Batch,
+    period: Period,
+    roster: Roster,
+    organisation: Organisation,
+    rules: RuleBook,
+    layouts: Mapping[str, Layout],
+) -> list[Finding]:
+    """Book every row that can be booked; give back what the others need.
+
+    Args:
+        roster: That of the period's last week: who is whose manager, and who leads.
+        organisation: The one that the last week goes by in the ledger: who stands in for whom.
+        layouts: The layout of each template that went out last, by its hash.
+    """
+    this = batch.office.history.period(period)
+    members = {code_key(member.code): member for member in roster.members}
+    given = delegates_on(organisation, period.last, "score")
+    findings: list[Finding] = []
+    for book, code, cells in _last_word_first(this):
+        entries = this.entries.get(code_key(code), [])
+        booked = entries[-1] if entries else None
+        if booked and max(cell.seq for cell in cells.values()) < booked.seq:
+            continue
+        member = members.get(code_key(code))
+        reader = _reader(book, code, cells, booked, rules, layouts)
+        right = None
+        if member is not None:
+            above = stand_in(organisation, member, member.scorer, given, roster.week.thursday)
+            right = may_score(member, _spelt(book.owner, member.scorer, *given.values(), above), given, above)
+        if member is None or right is None:
+            reader.note("period_input.not_the_scorer", "ev_period_decision", owner=book.owner)
+        else:
+            for_whom = member.scorer if right == "delegated" else ""
+            _judge(batch, period, reader, member, booked or PeriodEntry(member.code), book, cells, for_whom)
+        findings += reader.findings
+    return findings
+
+
+def _spelt(owner: str, *codes: str) -> str:
+    """A code as the organisation spells it now: workbooks that went out earlier may have another case."""
+    return next((code for code in codes if code_key(code) == code_key(owner)), owner)
+
+
+def _last_word_first(this: PeriodHistory) -> list[tuple[Book, str, Mapping[str, TypedCell]]]:
+    """The typed rows of all workbooks. Manager and delegate may both write of a person: of those who say *Đã ghi* the last word counts, so it
+    comes first, and what was typed before it is not weighed any more.
+    """
+    rows = [
+        (book, code, cells)
+        for book in this.books.values()
+        for (table, code), cells in book.rows.items()
+        if table == TABLE and cells
+    ]
+
+    def word(row: tuple[Book, str, Mapping[str, TypedCell]]) -> tuple[bool, int]:
+        decision = row[2].get("ev_period_decision")
+        said = Typed.from_record(decision.value) if decision is not None else EMPTY
+        done = read_row_choice(said, Kind.PERIOD_INPUT, "ev_period_decision")[0] == ENTERED
+        return done, max(cell.seq for cell in row[2].values())
+
+    return sorted(rows, key=word, reverse=True)
+
+
+def _judge(
+    batch: Batch,
+    period: Period,
+    reader: RowReader,
+    member: Member,
+    booked: PeriodEntry,
+    book: Book,
+    cells: Mapping[str, TypedCell],
+    acts_for: str,
+) -> None:
+    entry = _entry(reader, member)
+    unread = {finding.cell for finding in reader.findings if finding.level in ("error", "warning")}
+    for need in needs(entry, member.rank, reader.rules):
+        if reader.place(need.field)[2] not in unread:
+            say_need(reader, need)
+    if not entry.done and not booked.done:
+        if any(Typed.from_record(cell.value).raw for name, cell in cells.items() if name != "ev_period_decision"):
+            reader.note("period_input.left_open", "ev_period_decision")
+    elif not reader.refused and not {finding.kind for finding in reader.findings} & _UNREAD:
+        if entry.done and not entry.says_as(booked):
+            _book(batch, period, book, member.code, entry, cells, acts_for)
+        elif not entry.done:
+            _book(batch, period, book, member.code, replace(booked, done=False), cells, acts_for)
+
+
+def _entry(reader: RowReader, member: Member) -> PeriodEntry:
+    """What a row says."""
+    done = reader.choice("ev_period_decision") == ENTERED
+    note, method = reader.text("ev_period_note"), reader.rules.period.ratios
+    if method is None:
+        return PeriodEntry(member.code, note=note, done=done)
+    asked = {criterion.code for criterion in method.criteria_for(member.rank)}
+    criteria: dict[str, Decimal] = {}
+    for name in CRITERIA:
+        field = f"ev_period_{name}"
+        if name in asked:
+            value = reader.number(field, _PERCENT, "period_input.out_of_bounds")
+            criteria |= {name: value} if value is not None else {}
+        elif not reader.cell(field).blank:
+            reader.note("period_input.no_leader", field)
+    common = reader.number("ev_period_common", method.common, "period_input.out_of_bounds")
+    return PeriodEntry(member.code, common=common, criteria=criteria, note=note, done=done)
+
+
+def _book(
+    batch: Batch,
+    period: Period,
+    book: Book,
+    code: str,
+    entry: PeriodEntry,
+    cells: Mapping[str, TypedCell],
+    acts_for: str,
+) -> None:
+    latest = max(cells.values(), key=lambda cell: cell.seq)
+    places = {name: {"file": one.file, "sheet": one.sheet, "cell": one.cell} for name, one in sorted(cells.items())}
+    batch.add(
+        "entered",
+        period,
+        subject=code,
+        by_code=book.owner,
+        acts_for=acts_for,
+        common=shown(entry.common) if entry.common is not None else None,
+        criteria={name: shown(value) for name, value in entry.criteria.items()},
+        note=entry.note,
+        done=entry.done,
+        source={"form_id": latest.form_id, "received": latest.seq, "cells": places},
+    )
+
+
+def _reader(
+    book: Book,
+    code: str,
+    cells: Mapping[str, TypedCell],
+    booked: PeriodEntry | None,
+    rules: RuleBook,
+    layouts: Mapping[str, Layout],
+) -> RowReader:
+    """A reader of one row: what was typed over all copies, else what is booked."""
+    before = entry_cells(booked) if booked else {}
+    issue = book.issue
+    keys = [code_key(key) for key in row_keys(issue.values, TABLE)] if issue else []
+    layout = layouts.get(issue.template, {}) if issue else {}
+
+    def cell(name: str) -> Typed:
+        return Typed.from_record(cells[name].value) if name in cells else as_typed(before.get(name))
+
+    def place(name: str) -> tuple[str, str, str]:
+        if name in cells:
+            return cells[name].file, cells[name].sheet, cells[name].cell
+        if issue is not None and code_key(code) in keys:
+            return issue.path, *place_in(layout, name, keys.index(code_key(code)))
+        return "", "", ""
+
+    return RowReader(Kind.PERIOD_INPUT, code, rules, cell, place)
+
+
+def entry_cells(entry: PeriodEntry) -> dict[str, Any]:
+    """What is booked of a person, by the names of the row's open cells."""
+    return {
+        **{f"ev_period_{name}": entry.criteria.get(name) for name in CRITERIA},
+        "ev_period_common": entry.common,
+        "ev_period_note": entry.note,
+        "ev_period_decision": ENTERED if entry.done else NOT_ENTERED,
+    }

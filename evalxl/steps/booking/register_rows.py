@@ -1,0 +1,83 @@
+"""The rows of the office's register: what was typed into one, in whichever week's copy, and where it stands now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from evalxl.domain.history.history import History, WeekHistory
+from evalxl.domain.names import code_key
+from evalxl.domain.versions.returned_workbooks import Issue, TypedCell
+from evalxl.forms.fields import Kind
+from evalxl.forms.rows import RowReader, as_typed, place_in, put_back, row_keys
+from evalxl.forms.values import UNREAD_WORDS, Typed
+from evalxl.steps.booking.decision_context import Court
+
+# What cannot be read is not taken for nothing, although a form with such a cell would be booked.
+_UNREAD = UNREAD_WORDS | {"date.unreadable"}
+
+
+def register_reader(
+    court: Court,
+    this: WeekHistory,
+    table: str,
+    key: str,
+    code: str,
+    booked: Mapping[str, Any],
+    cells: Mapping[str, TypedCell],
+) -> RowReader:
+    """A reader of one row. What is to be corrected stands where the row stands now, in the register of this week.
+
+    Args:
+        code: Whom the row is about.
+        booked: What is booked already, by name.
+        cells: What was typed.
+    """
+    issue = this.book(Kind.FOLLOW_UP.value, "").issue
+    keys = rows_shown(issue, table) if issue else []
+    layout = court.layouts.get(issue.template, {}) if issue else {}
+
+    def cell(name: str) -> Typed:
+        return Typed.from_record(cells[name].value) if name in cells else as_typed(booked.get(name))
+
+    def place(name: str) -> tuple[str, str, str]:
+        if issue is not None and key in keys:
+            return issue.path, *place_in(layout, name, keys.index(key))
+        return (cells[name].file, cells[name].sheet, cells[name].cell) if name in cells else ("", "", "")
+
+    return RowReader(Kind.FOLLOW_UP, code, court.rules, cell, place)
+
+
+def readable(reader: RowReader) -> bool:
+    """Whether a row can be booked: nothing is missing in it, and everything typed in it can be read."""
+    return not reader.refused and not {finding.kind for finding in reader.findings} & _UNREAD
+
+
+def rows_shown(issue: Issue, table: str) -> list[str]:
+    """The keys of the rows of a register that went out."""
+    return [code_key(key) for key in row_keys(issue.values, table)]
+
+
+def source_of_row(cells: Mapping[str, TypedCell]) -> dict[str, Any]:
+    """Where a booked row came from."""
+    latest = max(cells.values(), key=lambda cell: cell.seq)
+    places = {name: {"file": one.file, "sheet": one.sheet, "cell": one.cell} for name, one in sorted(cells.items())}
+    return {"form_id": latest.form_id, "received": latest.seq, "cells": places}
+
+
+def typed_keys(history: History, table: str) -> list[str]:
+    """The rows of a table in which something was typed, in any week's register."""
+    return [key for (of, key), cells in history.register.rows.items() if of == table and cells]
+
+
+def open_cell(history: History, table: str, key: str, name: str, booked: Mapping[str, Any], state: str) -> Any:
+    """An open cell of a row as it goes out: as typed, in whichever week's copy; else as booked.
+
+    Args:
+        state: The name of the cell for the state, which is never empty.
+    """
+    typed = history.register.typed((table, code_key(key)), name)
+    back = Typed.from_record(typed.value) if typed else None
+    if back is None or (back.blank and name == state):
+        return booked[name] or None
+    return None if back.blank else put_back(back, Kind.FOLLOW_UP, name)

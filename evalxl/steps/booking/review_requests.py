@@ -1,0 +1,197 @@
+"""Requests for review: which ones the forms of a week bring, whether they came in time, and what the office wrote of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from evalxl.domain.evaluation.review_requests import (
+    Appeal,
+    Decision,
+    ReviewOutcome,
+    ReviewState,
+    is_left_open,
+    key_of,
+    needs,
+)
+from evalxl.domain.findings import Finding
+from evalxl.domain.history.history import PersonWeek, Received, WeekHistory
+from evalxl.domain.names import code_key
+from evalxl.domain.organisation.people import Organisation
+from evalxl.domain.versions.returned_workbooks import TypedCell
+from evalxl.domain.week.replies import last_day_to_ask, latest_word, results_of, weeks_meant
+from evalxl.domain.weeks import Week
+from evalxl.forms.register import ANSWERED, CONSIDERING, CORRECTED, KEPT, RECEIVED
+from evalxl.records.settings import deadline
+from evalxl.steps.booking.decision_context import Court, say_need
+from evalxl.steps.booking.register_rows import readable, register_reader, source_of_row
+from evalxl.steps.office.office import Batch, Office
+
+STATES: Mapping[str, ReviewState] = {RECEIVED: "received", CONSIDERING: "considering", ANSWERED: "answered"}
+WORDS = {state: word for word, state in STATES.items()}
+OUTCOMES: Mapping[str, ReviewOutcome] = {KEPT: "kept", CORRECTED: "corrected"}
+OUTCOME_WORDS = {outcome: word for word, outcome in OUTCOMES.items()}
+
+
+def book_appeals(batch: Batch, week: Week, organisation: Organisation) -> None:
+    """Record the requests that the forms of a week bring, and those that they do not bring any more.
+
+    One that came after the last day is recorded as late. What the office has decided on stays, whatever the person writes later.
+    """
+    office = batch.office
+    this = office.history.week(week)
+    asked = {
+        code_key(key_of(one.person.code, one.meant)): one for one in _asking(office, this) if one.meant is not None
+    }
+    due = {key: one for key, one in asked.items() if _is_news(office.history.appeals.get(key), week, one.word)}
+    limits = _limits(office, due, organisation)
+    for key, asking in due.items():
+        _ask(batch, week, asking, *limits[key], organisation, office.history.appeals.get(key))
+    for key, one in list(office.history.appeals.items()):
+        if one.asked_in == week and key not in asked and not one.withdrawn and not one.decisions:
+            _add(batch, one, withdrawn=True)
+
+
+class _Asking(NamedTuple):
+    """A form that asks for a review.
+
+    Attributes:
+        meant: The week of whose result; None where the person has none.
+        understood: Whether what the person wrote names it.
+    """
+
+    person: PersonWeek
+    word: Received
+    meant: Week | None
+    understood: bool
+
+
+def _asking(office: Office, this: WeekHistory) -> list[_Asking]:
+    words = [(person, word) for person in this.holders() if (word := latest_word(person)) and word.submission.appeal]
+    said = {person.code: word.submission.appeal_week for person, word in words}
+    meant = weeks_meant(office.history, this.week, said)
+    return [_Asking(person, word, *meant[person.code]) for person, word in words]
+
+
+def _is_news(known: Appeal | None, week: Week, word: Received) -> bool:
+    return known is None or (known.asked_in == week and (known.withdrawn or known.reason != word.submission.reply))
+
+
+def _limits(office: Office, due: Mapping[str, _Asking], organisation: Organisation) -> dict[str, tuple[date, int]]:
+    """Until when each review may be asked for, and within how many working days it is answered. A week of which several ask is looked at once."""
+    found = {}
+    for meant in sorted({one.meant for one in due.values() if one.meant is not None}, reverse=True):
+        review = office.rules_by(office.goes_by(office.history, meant)[1]).review
+        then = results_of(office.history, meant)
+        close = deadline(office.settings, "close", meant, organisation).date()
+        for key, one in due.items():
+            if one.meant == meant:
+                last_day = last_day_to_ask(then, one.person.code, close, review.working_days, organisation)
+                found[key] = (last_day, review.answer_working_days)
+    return found
+
+
+def _ask(
+    batch: Batch,
+    week: Week,
+    asking: _Asking,
+    last_day: date,
+    answered_within: int,
+    organisation: Organisation,
+    known: Appeal | None,
+) -> None:
+    person, word, meant, _ = asking
+    assert meant is not None
+    zone = batch.office.settings.zone
+    came = word.at.astimezone(zone).date()
+    saved = datetime.fromisoformat(word.mtime).astimezone(zone).date() if word.mtime else came
+    due = organisation.add_working_days(came, answered_within)
+    one = Appeal(
+        subject=person.code,
+        week=meant,
+        asked_in=week,
+        asked_on=known.asked_on if known else came,
+        reason=word.submission.reply,
+        deadline=known.deadline if known else due,
+        # As with forms: seen after the last day, and saved after it.
+        late=known.late if known else came > last_day and saved > last_day,
+    )
+    _add(batch, one, source={"form_id": word.form_id, "received": word.seq, "file": word.file})
+
+
+def _add(batch: Batch, one: Appeal, withdrawn: bool = False, **more: Any) -> None:
+    batch.add(
+        "appealed",
+        one.asked_in,
+        subject=one.subject,
+        appealed=str(one.week),
+        asked_on=one.asked_on.isoformat(),
+        deadline=one.deadline.isoformat(),
+        reason=one.reason,
+        late=one.late,
+        withdrawn=withdrawn,
+        **more,
+    )
+
+
+def unclear_appeals(office: Office, this: WeekHistory) -> Iterator[Finding]:
+    """Forms that ask for a review of a week in which the person has no result, or of none that can be read."""
+    for person, word, meant, understood in _asking(office, this):
+        said = word.submission.appeal_week
+        if meant is None:
+            yield Finding("appeal.no_result", code=person.code, file=word.file, found=said)
+        elif not understood:
+            yield Finding(
+                "appeal.week_unknown", code=person.code, file=word.file, found=said, values={"week": str(meant)}
+            )
+
+
+def judge_appeals(batch: Batch, court: Court, this: WeekHistory) -> list[Finding]:
+    """Book every typed row of requests; give back what the others need."""
+    history, findings = batch.office.history, []
+    for (table, key), cells in list(history.register.rows.items()):
+        known = history.appeals.get(key)
+        if table == "reviews" and cells and known is not None and (known.stands_in(court.week) or known.withdrawn):
+            findings += _judge(batch, court, this, known, key, cells)
+    return findings
+
+
+def _judge(
+    batch: Batch, court: Court, this: WeekHistory, known: Appeal, key: str, cells: Mapping[str, TypedCell]
+) -> list[Finding]:
+    booked = known.by(None)
+    reader = register_reader(court, this, "reviews", key, known.subject, decision_cells(booked), cells)
+    decision = Decision(
+        state=STATES.get(reader.choice("ev_review_state"), "received"),
+        decided_by=reader.text("ev_review_decided_by"),
+        outcome=OUTCOMES.get(reader.choice("ev_review_outcome"), ""),
+        answer=reader.text("ev_review_answer"),
+    )
+    for need in needs(decision):
+        say_need(reader, need)
+    if readable(reader) and is_left_open(decision):
+        reader.note("appeal.left_open", "ev_review_state")
+    if readable(reader) and not decision.says_as(booked):
+        batch.add(
+            "reviewed",
+            court.week,
+            subject=known.subject,
+            appealed=str(known.week),
+            state=decision.state,
+            decided_by=decision.decided_by,
+            outcome=decision.outcome,
+            answer=decision.answer,
+            source=source_of_row(cells),
+        )
+    return reader.findings
+
+
+def decision_cells(decision: Decision) -> dict[str, Any]:
+    """What is booked of a request, by the names of the register's open cells."""
+    return {
+        "ev_review_state": WORDS[decision.state],
+        "ev_review_decided_by": decision.decided_by,
+        "ev_review_outcome": OUTCOME_WORDS.get(decision.outcome),
+        "ev_review_answer": decision.answer,
+    }

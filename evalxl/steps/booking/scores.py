@@ -1,0 +1,358 @@
+"""Judging scoring workbooks: scores, returns, checked tasks and tasks given for the next week."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from evalxl.domain.evaluation.plausible import doubt_of
+from evalxl.domain.evaluation.row_requirements import (
+    ScoreRow,
+    describes_breach,
+    needs_of_score,
+)
+from evalxl.domain.evaluation.week_view import Check
+from evalxl.domain.findings import Finding
+from evalxl.domain.history.history import PersonWeek, WeekHistory
+from evalxl.domain.names import code_key, shown_code, subject_of_unit
+from evalxl.domain.organisation.delegation import Right
+from evalxl.domain.organisation.people import Member
+from evalxl.domain.rulebook import PARTS
+from evalxl.domain.versions.returned_workbooks import Book, TypedCell
+from evalxl.domain.weeks import Week
+from evalxl.forms.fields import NOT_SCORED, RETURN, SCORED, YES, Kind
+from evalxl.forms.rows import RowReader, row_keys
+from evalxl.forms.submissions import day_values
+from evalxl.forms.values import UNREAD_WORDS
+from evalxl.steps.booking.decision_context import (
+    Court,
+    decided_later,
+    decision_of,
+    last_decided,
+    right_then,
+    row_reader,
+    say_need,
+    source_of,
+    typed_people,
+    typed_since_decided,
+)
+from evalxl.steps.office.office import Batch
+
+
+def judge_scoring(batch: Batch, court: Court, this: WeekHistory, book: Book) -> list[Finding]:
+    findings: list[Finding] = []
+    findings += _judge_checks(batch, court, this, book)
+    for code in typed_people(book, "team"):
+        reader = row_reader(book, court, Kind.SCORING, "team", code, this)
+        decision = decision_of(book, "team", code, reader, "ev_score_decision")
+        word = reader.choice("ev_score_decision") if decision else ""
+        member = court.member(code)
+        if word in ("", NOT_SCORED):
+            findings += [f for f in reader.findings if f.level in ("error", "warning")]
+            if not reader.findings and member and court.right(member, book.owner, "score"):
+                findings += _left_open(court, this, book, code)
+            continue
+        right = court.right(member, book.owner, "score") if member is not None else None
+        then = (
+            right_then(court, this, book, ("team", code), code, "score") if member is not None and not right else None
+        )
+        if member is None or (right is None and then is None):
+            if not _stands_as_booked(this, reader, word, code, book.owner):
+                reader.note("authority.not_scorer", "ev_score_decision", owner=book.owner)
+                findings += reader.findings
+            continue
+        if decided_later(court, this, book, "team", code):
+            continue
+        held, of = then or (right, member)
+        acts_for = of.scorer if held == "delegated" else ""
+        person = this.person(code)
+        assert decision is not None
+        if word == RETURN:
+            findings += _return_form(batch, court, book, reader, person, decision, acts_for)
+        elif word == SCORED:
+            both = _approves_too(court, this, book, member, code, right)
+            told = _score(batch, court, book, reader, person, member, decision, acts_for, both)
+            if right is None and reader.refused:  # what is missing is no matter of somebody who cannot score any more
+                told = []
+            findings += told
+    _assign(batch, court, book, findings)
+    return findings
+
+
+def _approves_too(court: Court, this: WeekHistory, book: Book, member: Member, code: str, right: Right | None) -> bool:
+    """Whether one person holds both offices: the one sheet then records both acts. Who stands in for the scoring alone does not approve."""
+    if right is None:
+        return right_then(court, this, book, ("team", code), code, "approve") is not None
+    one = code_key(member.scorer) == code_key(member.approver)
+    return one and court.right(member, book.owner, "approve") is not None
+
+
+_FILLED = tuple(f"ev_score_{part}" for part in PARTS)
+
+
+def _left_open(court: Court, this: WeekHistory, book: Book, code: str) -> list[Finding]:
+    """What a row says in vain while it is left at *Chưa chấm*: all scores, or a breach under *Không*."""
+    person = this.person(code)
+    typed = typed_since_decided(book, "team", code)
+    if not typed or (person.score is not None and person.returned is None):
+        return []
+    reader = row_reader(book, court, Kind.SCORING, "team", code, this)
+    row = _typed_row(reader)
+    filled = not any(reader.cell(name).blank for name in _FILLED) and any(name in typed for name in _FILLED)
+    described = describes_breach(row) and "ev_score_breach_note" in typed
+    if not (filled or described):
+        return []
+    if filled:
+        reader.note("score.left_open", "ev_score_decision")
+    if described:
+        reader.note("score.breach_unanswered", "ev_score_breach")
+    return [finding for finding in reader.findings if finding.level in ("error", "warning")]
+
+
+def _stands_as_booked(this: WeekHistory, reader: RowReader, word: str, code: str, owner: str) -> bool:
+    """Whether a row of somebody who was the scorer once says no more than was booked then: a workbook may be saved again at any time."""
+    event = last_decided(this, code, owner, "scored", "returned")
+    if event is None:
+        return False
+    if word == RETURN:
+        return (event["kind"], event.get("reason")) == ("returned", reader.text("ev_score_comment"))
+    row = _typed_row(reader)
+    said = {
+        "breach": row.breach,
+        "breach_note": row.breach_note,
+        "comment": row.comment,
+        "explanation": row.explanation,
+    }
+    return (event["kind"], event.get("scores")) == ("scored", row.scores.as_record()) and _holds(event, said)
+
+
+def _holds(event: Mapping[str, Any], said: Mapping[str, Any]) -> bool:
+    """Whether an event says the same; what is empty is left out of events."""
+    return all((event.get(name) or "") == (value or "") for name, value in said.items())
+
+
+def _typed_row(reader: RowReader) -> ScoreRow:
+    return ScoreRow(
+        scores=reader.scores("ev_score"),
+        breach=reader.choice("ev_score_breach") == YES,
+        breach_note=reader.text("ev_score_breach_note"),
+        comment=reader.text("ev_score_comment"),
+        explanation=reader.text("ev_score_explanation"),
+    )
+
+
+def _score(
+    batch: Batch,
+    court: Court,
+    book: Book,
+    reader: RowReader,
+    person: PersonWeek,
+    member: Member,
+    decision: TypedCell,
+    acts_for: str,
+    both: bool,
+) -> list[Finding]:
+    row = _typed_row(reader)
+    unread = [finding for finding in reader.findings if finding.kind in UNREAD_WORDS]
+    version = _version_seen(book, person)
+    submission = next((v.submission for v in person.versions if v.sha256 == version), None)
+    unreadable = {finding.cell for finding in reader.findings if finding.level == "error"}
+    for need in needs_of_score(row, submission.scores if submission else None, court.rules):
+        if reader.place(need.field)[2] not in unreadable:
+            say_need(reader, need)
+    if reader.refused or unread:  # a breach that cannot be read is not taken for none
+        return reader.findings
+    content = {
+        "by_code": book.owner,
+        "scores": row.scores.as_record(),
+        "breach": row.breach,
+        "breach_note": row.breach_note,
+        "comment": row.comment,
+        "explanation": row.explanation,
+        "version": version,
+    }
+    if not (_same_score(person, content) and person.returned is None):
+        event = batch.add(
+            "scored",
+            court.week,
+            subject=member.code,
+            **content,
+            acts_for=acts_for,
+            repaired=reader.repaired,
+            source=source_of(reader, "ev_score", decision),
+        )
+        if both:
+            batch.add(
+                "approved",
+                court.week,
+                subject=member.code,
+                by_code=book.owner,
+                acts_for=acts_for,
+                scores=row.scores.as_record(),
+                score_seq=event["seq"],
+                same_person=True,
+                source=source_of(reader, "ev_score", decision),
+            )
+    return reader.findings
+
+
+def _version_seen(book: Book, person: PersonWeek) -> str:
+    """The form that a score refers to: the latest valid one received before the manager scored.
+
+    What arrives with the row or after it was not received before it, unless the row had shown no form at all, or one that was sent back: then
+    the manager has read the new one in the folder. So it stays, however often the button is pressed, until the manager types in the row again.
+    """
+    if person.counted is None:
+        return ""
+    if person.score is not None and person.score.version and person.returned is None:
+        return person.score.version
+    latest = max(book.rows[("team", person.code)].values(), key=lambda cell: cell.seq)
+    issue = book.issues.get(latest.form_id)
+    shown = issue.versions.get(person.code, "") if issue else ""
+    standing = any(v.sha256 == shown and v.seq > person.returned_seq for v in person.versions)
+    return shown if standing and person.counted.seq > latest.seq else person.counted.sha256
+
+
+def _same_score(person: PersonWeek, content: Mapping[str, Any]) -> bool:
+    score = person.score
+    return score is not None and (
+        code_key(score.scorer) == code_key(content["by_code"])
+        and score.scores.as_record() == content["scores"]
+        and (score.breach, score.breach_note) == (content["breach"], content["breach_note"])
+        and (score.comment, score.explanation) == (content["comment"], content["explanation"])
+        and score.version == content["version"]
+    )
+
+
+def _return_form(
+    batch: Batch,
+    court: Court,
+    book: Book,
+    reader: RowReader,
+    person: PersonWeek,
+    decision: TypedCell,
+    acts_for: str,
+) -> list[Finding]:
+    reason = reader.text("ev_score_comment")
+    if not reason:
+        reader.note("return.reason_missing", "ev_score_comment")
+    if person.counted is None:
+        reader.note("return.nothing_to_return", "ev_score_decision")
+    if reader.refused:
+        return reader.findings
+    batch.add(
+        "returned",
+        court.week,
+        subject=reader.code,
+        stage="score",
+        by_code=book.owner,
+        acts_for=acts_for,
+        reason=reason,
+        source=source_of(reader, "ev_score", decision),
+    )
+    return []
+
+
+def _judge_checks(batch: Batch, court: Court, this: WeekHistory, book: Book) -> list[Finding]:
+    """What the manager says of task rows counts at once: it is no decision, and the person's word stands where it is empty."""
+    findings: list[Finding] = []
+    for (table, key), cells in list(book.rows.items()):
+        if table != "checks" or not cells:
+            continue
+        code, _, task_key = key.rpartition("/")
+        reader = row_reader(book, court, Kind.SCORING, "checks", key, this, code)
+        member = court.member(code)
+        may = member is not None and court.right(member, book.owner, "score") is not None
+        if member is None or not (may or right_then(court, this, book, (table, key), code, "score")):
+            reader.note("authority.not_scorer", next(iter(cells)), owner=book.owner)
+            findings += reader.findings
+            continue
+        check = {
+            "task": str(_shown(book, cells, "ev_check_task", key)),
+            "important": reader.choice("ev_check_important"),
+            "status": reader.choice("ev_check_status"),
+            "recognised": reader.choice("ev_check_recognised"),
+            "cause_accepted": reader.choice("ev_check_cause_accepted"),
+            "faults": reader.whole("ev_check_faults"),
+            "delays": reader.whole("ev_check_delays"),
+        }
+        findings += reader.findings
+        if this.person(code).checks.get(task_key, Check()) != Check(**check):  # type: ignore[arg-type]
+            batch.add("checked", court.week, subject=member.code, key=task_key, by_code=book.owner, **check)
+    return findings
+
+
+def _shown(book: Book, cells: Mapping[str, TypedCell], name: str, key: str) -> Any:
+    """What the copy in which a row was last typed showed in a locked column."""
+    latest = max(cells.values(), key=lambda cell: cell.seq)
+    issue = book.issues.get(latest.form_id)
+    if issue is None:
+        return ""
+    keys = row_keys(issue.values, "checks")
+    return issue.values.get(name, [])[keys.index(key)] if key in keys else ""
+
+
+def _assign(batch: Batch, court: Court, book: Book, findings: list[Finding]) -> None:
+    tasks: list[dict[str, Any]] = []
+    next_week, known = _next_working_week(court), {code_key(task.code) for task in court.organisation.tasks}
+    for (table, key), _ in sorted(book.rows.items(), key=lambda item: item[0][1].zfill(6)):
+        if table != "assignments":
+            continue
+        reader = row_reader(book, court, Kind.SCORING, "assignments", key)
+        name, person = reader.text("ev_assign_task"), reader.text("ev_assign_person").split(" ")[0]
+        if not name and not person and all(reader.cell(one).blank for one in ("ev_assign_code", "ev_assign_due")):
+            continue
+        member = _given_to(court, book.owner, person)
+        if not name:
+            reader.note("assign.no_task", "ev_assign_task")
+        elif not person:
+            reader.note("assign.no_person", "ev_assign_person")
+        elif member is None:
+            reader.note("assign.not_in_team", "ev_assign_person")
+        else:
+            due, important = reader.date("ev_assign_due"), reader.choice("ev_assign_important") == YES
+            code = reader.text("ev_assign_code")
+            if due and (doubt := doubt_of(due, next_week)) is not None:
+                values = day_values(due, "date.otherwise_nothing", doubt.meant)
+                reader.note(doubt.kind, "ev_assign_due", **values)
+            if code and known and code_key(code) not in known:
+                reader.note("assign.code_unknown", "ev_assign_code")
+            tasks.append(
+                {
+                    "person": member.code,
+                    "name": name,
+                    "code": code,
+                    **({"due": due.isoformat()} if due else {}),
+                    "important": important,
+                }
+            )
+        findings += reader.findings
+    if tasks != book.assigned:
+        batch.add(
+            "assigned",
+            court.week,
+            by_code=book.owner,
+            for_week=str(next_week),
+            tasks=tasks,
+        )
+
+
+def _given_to(court: Court, owner: str, code: str) -> Member | None:
+    """Who of a manager's rows a task is for: the person with the code, as the workbook shows it; else the unit with it."""
+    for subject in (code, subject_of_unit(code)):
+        member = court.member(subject)
+        # Nobody types the mark of a unit; the code that stands in the row is what is typed.
+        if member is None or code_key(shown_code(member.code)) != code_key(code):
+            continue
+        if court.right(member, owner, "score") is not None:
+            return member
+    return None
+
+
+def _next_working_week(court: Court) -> Week:
+    week = court.week.after()
+    for _ in range(8):
+        if court.organisation.working_days(week):
+            break
+        week = week.after()
+    return week

@@ -1,0 +1,1 @@
+"""Workbooks come back: each file gets one verdict, and the ledger learns of it."""

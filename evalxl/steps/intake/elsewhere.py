@@ -1,0 +1,155 @@
+"""Workbooks of a week or period that lie elsewhere: in the office's inbox, where they are read, and on the share outside their folder, where they are told of.
+
+A share may be large and is not read here: names are listed, and of a workbook only what its properties say of it. What other people keep there is nobody's matter.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from evalxl.domain.errors import EvalxlError
+from evalxl.domain.findings import Finding
+from evalxl.domain.history.history import Gathered, Received, WeekHistory
+from evalxl.domain.versions.returned_workbooks import Issue
+from evalxl.domain.weeks import Period, Week
+from evalxl.excel.examine import Examined
+from evalxl.excel.peek_stamp import glance, glance_into
+from evalxl.forms.fields import OWN_OUTPUTS
+from evalxl.records import folders
+from evalxl.records.archive import digest_of
+from evalxl.records.arrivals import Arrival, is_aside_folder, is_noise, lying_in, obstacle_of
+from evalxl.steps.office.new_files import Came
+from evalxl.steps.office.office import Office
+from evalxl.steps.office.week_summary import is_open
+
+_OWN = tuple(kind.value for kind in OWN_OUTPUTS)
+_WORKBOOKS = (".xlsx", ".xlsm", ".xltx")
+_WEEK = re.compile(r"\d{4}-W\d{2}")
+_OURS = re.compile(r"(\d{4}-(?:W\d{2}|\d{2}|Q\d|H\d|9M))_")
+_BEFORE, _AFTER = 2, 1  # weeks of which the folders are looked through although they are closed
+
+
+def in_inbox(office: Office, when: Week | Period, this: Gathered) -> Iterator[Path]:
+    """What lies in the office's inbox for a week or period; what is another one's waits there until that is consolidated.
+
+    A file that says nothing of itself goes by its name: one that begins with another week's or period's is that one's.
+    """
+    for path in lying_in(folders.inbox_path(office.folder), []):
+        said = glance_at(path).get("week") or _named(path.name)
+        known = office.relative(path) in this.present
+        if said == str(when) or known or (not said and isinstance(when, Week)):
+            yield path
+
+
+def outside(office: Office, when: Week | Period, places: Iterable[Path], this: Gathered) -> Iterator[tuple[Path, str]]:
+    """The workbooks that were issued for a week or period and lie on a share outside its folders, each with its form id."""
+    issued = this.issues()
+    within = set(places)
+    for root in folders.roots(office.settings, office.folder):
+        for path in _workbooks(office, when, root, within):
+            said = glance_at(path)
+            if said.get("week") == str(when) and said.get("form_id") in issued and said.get("kind") not in _OWN:
+                yield path, said["form_id"]
+
+
+def astray(office: Office, when: Week | Period, this: Gathered, path: Path, data: bytes) -> Finding | None:
+    """What is to be said of one file that lies on a share outside the folders of its week or period, where nobody reads it; None of any other."""
+    issue = this.issues().get(glance(data).get("form_id", ""))
+    if issue is None or digest_of(data) in known_bytes(this):
+        return None
+    lies = path.resolve()
+    own = (folders.ARCHIVE, folders.LEDGER, folders.INBOX, folders.TEMPLATES)
+    read = (*places_of(office, when), *(office.folder / name for name in own))
+    shares = folders.roots(office.settings, office.folder)
+    if any(lies.is_relative_to(place.resolve()) for place in read):
+        return None
+    return _told(when, issue) if any(lies.is_relative_to(share.resolve()) for share in shares) else None
+
+
+def places_of(office: Office, when: Week | Period) -> tuple[Path, ...]:
+    """The folders in which a workbook of a week or period may come back."""
+    if isinstance(when, Week):
+        return folders.all_week_folders(office.settings, office.folder, when)
+    return (folders.period_path(office.settings, office.folder, when).parent,)
+
+
+def told_of(when: Week | Period, issue: Issue, name: str, arrival: Arrival) -> Came:
+    """A workbook of ours outside its folder, to be told of and not to be read."""
+    finding = _told(when, issue)
+    told = Examined("refused", findings=(finding,), workbook=issue.workbook, subject=issue.subject)
+    return Came(name, digest_of(arrival.data), arrival.modified, told)
+
+
+def _told(when: Week | Period, issue: Issue) -> Finding:
+    place = str(when) if isinstance(when, Week) else folders.PERIODS
+    return Finding("file.elsewhere", code=issue.subject, values={"place": place})
+
+
+def known_bytes(this: Gathered) -> set[str]:
+    """The hashes of what went out and came back: somebody may keep copies of it anywhere."""
+    known = {issue.sha256 for issue in this.issues().values()}
+    known |= {one.sha256 for one in (*this.present.values(), *this.read.values()) if not lay_elsewhere(one)}
+    if isinstance(this, WeekHistory):
+        known |= {one.sha256 for holder in this.holders() for one in holder.versions if not lay_elsewhere(one)}
+    return known
+
+
+def lay_elsewhere(of: Received | Examined) -> bool:
+    """Whether a file was only told of, since it lies outside its folder."""
+    return any(finding.kind == "file.elsewhere" for finding in of.findings)
+
+
+def _workbooks(office: Office, when: Week | Period, root: Path, within: set[Path]) -> Iterator[Path]:
+    """By name: what may be a workbook of the week or period, in the folders of a share that are not its own."""
+    own = (folders.ARCHIVE, folders.LEDGER, folders.INBOX, folders.TEMPLATES)
+    shut = {str(path) for path in (*within, *(office.folder / name for name in own))}
+    top, this = str(root), str(when)
+    for folder, inner, names in os.walk(root, onerror=lambda _: None):
+        inner[:] = sorted(
+            name
+            for name in inner
+            if not is_aside_folder(name)
+            and f"{folder}{os.sep}{name}" not in shut
+            and not (folder == top and _left_alone(office, when, name))
+        )
+        for name in names:
+            # Most names by far are other weeks' and say so.
+            if (
+                name.lower().endswith(_WORKBOOKS)
+                and _named(name) in ("", this)
+                and not is_noise(path := Path(folder, name))
+            ):
+                yield path
+
+
+def _left_alone(office: Office, when: Week | Period, name: str) -> bool:
+    """Whether a folder is that of a week closed long ago."""
+    if not (match := _WEEK.fullmatch(name)):
+        return False
+    try:
+        week = Week.parse(match[0])
+    except EvalxlError:
+        return False
+    near = isinstance(when, Week) and when.after(-_BEFORE) <= week <= when.after(_AFTER)
+    return not near and week in office.history.weeks and not is_open(office, week)
+
+
+def _named(name: str) -> str:
+    """The week or period that a file name begins with, as ours do; empty where it begins with none."""
+    match = _OURS.match(name)
+    return match[1] if match else ""
+
+
+def glance_at(path: Path) -> Mapping[str, str]:
+    """What the properties of a file say of it, of which nothing else is read; empty where it is no file that may be opened."""
+    try:
+        if obstacle_of(path.lstat()) or not stat.S_ISREG(path.stat().st_mode):
+            return {}
+        with path.open("rb") as file:
+            return glance_into(file)
+    except (OSError, ValueError):
+        return {}

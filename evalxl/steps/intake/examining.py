@@ -1,0 +1,71 @@
+"""What each file that came turned out to be: examined in worker processes, from the bytes that the archive holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+from functools import cache, partial
+
+from evalxl.domain.errors import EvalxlError
+from evalxl.domain.history.history import Gathered
+from evalxl.domain.week.assigned_tasks import names_given, rows_given
+from evalxl.domain.weeks import Period, Week
+from evalxl.excel.examine import Examined, WeekBooks
+from evalxl.excel.workers import in_workers
+from evalxl.records.archive import digest_of
+from evalxl.steps.intake.whose import Places, whose
+from evalxl.steps.office.new_files import Came
+from evalxl.steps.office.office import Office
+from evalxl.steps.office.progress import Progress, go_on
+
+
+class ArchiveAlteredError(EvalxlError):
+    """What the archive holds under a hash has another one."""
+
+    key = "slip.archive_altered"
+
+
+def examine_all(
+    office: Office, when: Week | Period, this: Gathered, came: Sequence[Came], progress: Progress
+) -> list[Came]:
+    """What each file turned out to be. The bytes are read from the archive again, a few at a time: thousands of files need no more memory than ten."""
+    places = Places.of(this)
+    came = [
+        one if one.examined is None else replace(one, examined=whose(one.examined, one.file, bytes, this, places))
+        for one in came
+    ]
+    unread = [one for one in came if one.examined is None]
+    if not unread:
+        return came
+    events = office.ledger.events
+    issues = {form_id: events[issue.seq - 1] for form_id, issue in this.issues().items() if issue.seq <= len(events)}
+    withdrawn = {form_id for form_id, issue in this.issues().items() if issue.withdrawn}
+    ever_given = cache(lambda: names_given(office.history))
+    organisation = office.organisation_of(when) if isinstance(when, Week) else None
+    books = WeekBooks(
+        week=str(when),
+        issues={
+            form_id: {**event, "withdrawn": form_id in withdrawn, "given": rows_given(event, ever_given)}
+            for form_id, event in issues.items()
+        },
+        templates={t: office.archive.get(t) for t in {str(event["template"]) for event in issues.values()}},
+        rules={r: office.archive.get(r) for r in {str(event["rules"]) for event in issues.values()}},
+        office_id=office.id,
+        days_off=organisation.days_off if organisation else (),
+    )
+    examiner = office.examiner or in_workers(office.settings.workers)
+    found: dict[int, Examined] = {}
+    # An examiner that is left in the middle ends its workers.
+    with closing(examiner(books, (_archived(office, one.sha256) for one in unread))) as seen:
+        for number, one in enumerate(unread):
+            go_on(progress, "reading", number, len(unread))
+            found[id(one)] = whose(next(seen), one.file, partial(_archived, office, one.sha256), this, places)
+    return [one if one.examined else replace(one, examined=found[id(one)]) for one in came]
+
+
+def _archived(office: Office, digest: str) -> bytes:
+    data = office.archive.get(digest)
+    if digest_of(data) != digest:
+        raise ArchiveAlteredError(file=office.archive.path(digest, ".xlsx").name)
+    return data

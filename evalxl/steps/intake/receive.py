@@ -1,0 +1,315 @@
+"""Taking in what came back: every file of the week's folders gets exactly one verdict, and the ledger learns of it.
+
+The bytes are read once; everything later works on those bytes. They are archived, examined in a worker process, and recorded. A file is
+a new version when its bytes were not there at the run before; identical bytes are one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from evalxl.domain.findings import Finding
+from evalxl.domain.history.file_count import Found
+from evalxl.domain.history.history import Gathered, Received, WeekHistory
+from evalxl.domain.names import code_key, visible
+from evalxl.domain.organisation.people import Organisation, Roster
+from evalxl.domain.weeks import Period, Week
+from evalxl.excel.examine import Examined
+from evalxl.excel.guard import MAX_FILE
+from evalxl.excel.peek_stamp import glance
+from evalxl.forms.fields import OWN_OUTPUTS
+from evalxl.records import folders
+from evalxl.records.archive import digest_of
+from evalxl.records.arrivals import lying_in, read_once
+from evalxl.steps.intake.elsewhere import in_inbox, known_bytes, lay_elsewhere, outside, places_of, told_of
+from evalxl.steps.intake.examining import examine_all
+from evalxl.steps.intake.laid_aside import read_aside, still_aside
+from evalxl.steps.intake.record_versions import Late, holder_of, is_behind, record_versions
+from evalxl.steps.intake.replacements import take_the_place
+from evalxl.steps.intake.row_versions import forget_copies, record_copies, settle_copies
+from evalxl.steps.intake.whose import Places, told
+from evalxl.steps.issue.unknown_workbooks import adopted_since
+from evalxl.steps.office.new_files import Came, add_moved, add_received
+from evalxl.steps.office.office import Batch, Office
+from evalxl.steps.office.progress import Progress, go_on, unwatched
+from evalxl.steps.office.write_session import require_same_shares
+
+_OWN = tuple(kind.value for kind in OWN_OUTPUTS)
+
+
+@dataclass(slots=True)
+class Intake:
+    """What one run found in the folders, by verdict: every file that was looked at is counted once."""
+
+    counts: dict[str, int]
+    unread: list[Finding]
+    still_there: set[str]
+    digests: dict[str, str]
+    received: int = 0
+    as_issued: int = 0
+    unread_names: list[str] = field(default_factory=list)
+
+    @property
+    def found(self) -> Found:
+        """What the ledger does not tell of the files that lie there."""
+        return Found(self.received, self.as_issued, self.counts.get("read", 0), tuple(self.unread_names))
+
+
+def take_in_files(
+    batch: Batch,
+    week: Week,
+    roster: Roster,
+    organisation: Organisation,
+    progress: Progress = unwatched,
+    only: Path | None = None,
+) -> Intake:
+    """Read, archive, examine and record everything that came back for a week.
+
+    Args:
+        only: One file that is taken in as if it had just come, wherever it lies; what lies in the week's folders is as it was.
+
+    Raises:
+        StoppedError: the operator stopped it between two files; what the archive has by then is found there by the next run.
+    """
+    office = batch.office
+    this = office.history.week(week)
+    intake, fresh = _take_in(batch, week, this, places_of(office, week), progress, only)
+    for verdict, count in record_versions(batch, this, fresh, Late(office, organisation, roster)).items():
+        _count(intake, verdict, count)
+    return intake
+
+
+def take_in_inputs(batch: Batch, period: Period, progress: Progress = unwatched, only: Path | None = None) -> Intake:
+    """Read, archive, examine and record what leaders entered for a period; `only` as in `take_in_files`.
+
+    The folder holds the workbooks of other periods too; those are taken in with theirs.
+    """
+    office = batch.office
+    if str(period) not in office.history.periods:
+        return Intake({}, [], set(), {})  # nothing went out for it, so nothing can have come back
+    return _take_in(batch, period, office.history.period(period), places_of(office, period), progress, only)[0]
+
+
+def _take_in(
+    batch: Batch, when: Week | Period, this: Gathered, places: Iterable[Path], progress: Progress, only: Path | None
+) -> tuple[Intake, dict[str, list[Came]]]:
+    """Everything but new versions of forms is recorded; those are given back, by whose form they are."""
+    office = batch.office
+    intake = Intake({}, [], set(), {})
+    issued = {issue.sha256 for issue in this.issues().values()}
+    came: list[Came] = []
+    unlisted: list[str] = []
+    aside: list[Path] = []
+    paths, astray = (
+        [only] if only is not None else list(_candidates(office, places, unlisted, aside)),
+        dict[Path, str](),
+    )
+    if only is None:
+        paths += in_inbox(office, when, this)
+        astray = dict(outside(office, when, places, this))
+    known = known_bytes(this) if astray else set()
+    with office.archive.keeping() as keep:
+        for number, path in enumerate((*paths, *astray)):
+            go_on(progress, "looking", number, len(paths) + len(astray))
+            name = office.relative(path)
+            arrival = read_once(path, MAX_FILE)
+            if arrival is None:
+                continue
+            if path in astray:
+                one = told_of(when, this.issues()[astray[path]], name, arrival)
+                if arrival.obstacle or len(arrival.data) > MAX_FILE or one.sha256 in known:
+                    continue
+                intake.received += 1
+                intake.still_there.add(name)
+                if name in this.present and this.present[name].sha256 == one.sha256:
+                    _count(intake, "refused")
+                else:
+                    keep(arrival.data, ".xlsx", one.sha256)
+                    came.append(one)
+                continue
+            intake.received += 1
+            if arrival.obstacle:
+                at = Places.of(this).issue_at(name)
+                intake.unread.append(Finding(arrival.obstacle, file=visible(name), code=told(at) if at else ""))
+                intake.unread_names.append(_writable(name))
+                intake.still_there.add(name)
+                _count(intake, "waiting")
+                continue
+            data = arrival.data
+            digest = digest_of(data)
+            intake.digests[name] = digest
+            if digest in issued:
+                _count(intake, "waiting")
+                intake.as_issued += 1
+                continue
+            intake.still_there.add(name)
+            before = this.present.get(name) or this.read.get(name)
+            if before is not None and before.sha256 == digest and not adopted_since(this, before):
+                _count(intake, before.verdict)
+                continue
+            said = glance(data)
+            if _of_another_period(office, when, said.get("week", "")):
+                intake.received -= 1
+                continue
+            if said.get("kind") in _OWN and not said.get("form_id"):  # no output of ours has the id of a form
+                intake.still_there.discard(name)
+                intake.received -= 1
+                continue
+            if len(data) <= MAX_FILE:
+                keep(data, ".xlsx", digest)
+                came.append(Came(name, digest, arrival.modified))
+            else:
+                came.append(
+                    Came(name, digest, arrival.modified, Examined("refused", findings=(Finding("file.too_large"),)))
+                )
+    for folder in unlisted:
+        intake.unread.append(Finding("file.busy", file=visible(folder)))
+        intake.unread_names.append(_writable(folder))
+        intake.received += 1
+        _count(intake, "waiting")
+    unseen = {name for name in (*this.present, *this.read) if any(name.startswith(f"{one}/") for one in unlisted)}
+    intake.still_there |= unseen
+    if only is not None:
+        intake.still_there |= set(this.present)
+    if isinstance(this, WeekHistory) and only is None:
+        for name, digest in still_aside(office, this).items():
+            intake.received += 1
+            intake.still_there.add(name)
+            intake.digests[name] = digest
+            _count(intake, this.present[name].verdict)
+    gone = {name: received for name, received in this.present.items() if name not in intake.still_there}
+    names = {one.file for one in came if one.file in this.present and this.present[one.file].sha256 != one.sha256}
+    left = gone | {name: received for name, received in this.present.items() if name in names}
+    left = {name: received for name, received in left.items() if not lay_elsewhere(received)}
+    moved = _lay_there(this, left, unseen, intake.digests)
+    for name, received in sorted(gone.items()):
+        batch.add("gone", when, file=name, sha256=received.sha256)
+    if only is None:
+        forget_copies(batch, when, this, intake.still_there)
+    take_the_place(batch, when, this, left)
+    came.sort(key=lambda one: (one.mtime, one.file))
+    examined = examine_all(office, when, this, came, progress)
+    if isinstance(this, WeekHistory):
+        beside = read_aside(office, this, aside, examined, progress)
+        intake.received += len(beside)
+        intake.digests |= {one.file: one.sha256 for one in beside}
+        examined += beside
+    return intake, _record(batch, when, this, examined, intake, moved)
+
+
+def _of_another_period(office: Office, when: Week | Period, said: str) -> bool:
+    """Whether a workbook that lies among those of periods belongs to another one that the ledger knows."""
+    return isinstance(when, Period) and said != str(when) and said in office.history.periods
+
+
+def _lay_there(
+    this: Gathered, gone: Mapping[str, Received], unseen: Collection[str], digests: Mapping[str, str]
+) -> dict[str, Received]:
+    """By hash: the files that lay there at the run before and are not at their place any more; what has their bytes now was moved."""
+    # A manager's workbook is drawn anew where it lay; what was read there is not read again from wherever it comes back.
+    read = [
+        received for name, received in this.read.items() if name not in unseen and digests.get(name) != received.sha256
+    ]
+    lay = [*read, *(received for received in gone.values() if received.verdict != "duplicate")]
+    return {_same(received.sha256, received): received for received in lay}
+
+
+def _same(sha256: str, of: Received | Examined) -> str:
+    """What makes two files one: their bytes; of files that cannot be read, in which people are alike, their bytes and whose they are.
+
+    What lies elsewhere was not read: the same bytes in the week's folder are another file.
+    """
+    if lay_elsewhere(of):
+        return f"{sha256}/elsewhere"
+    return f"{sha256}/{of.workbook}/{code_key(of.subject)}" if of.unreadable else sha256
+
+
+def _count(intake: Intake, verdict: str, count: int = 1) -> None:
+    intake.counts[verdict] = intake.counts.get(verdict, 0) + count
+
+
+def _writable(name: str) -> str:
+    """A file's name as the ledger can hold it: what is no text in it is written out."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def _candidates(office: Office, places: Iterable[Path], unlisted: list[str], aside: list[Path]) -> Iterator[Path]:
+    """Everything that somebody may have put into some folders; folders that cannot be listed are told in `unlisted`, what programs laid aside in `aside`."""
+    shut: list[Path] = []
+    for folder in places:
+        yield from lying_in(folder, shut, aside)
+    unlisted += [office.relative(folder) for folder in shut]
+    # A share that went away meanwhile has not lost its files either.
+    require_same_shares(office)
+
+
+def _record(
+    batch: Batch,
+    when: Week | Period,
+    this: Gathered,
+    came: Sequence[Came],
+    intake: Intake,
+    moved: Mapping[str, Received],
+) -> dict[str, list[Came]]:
+    """Record everything but new versions of forms, which are given back by whose form they are."""
+    changed = {one.file for one in came}
+    lying = {_same(received.sha256, received) for name, received in this.present.items() if name not in changed}
+    lying |= {received.sha256 for name, received in this.read.items() if intake.digests.get(name) == received.sha256}
+    fresh: dict[str, list[Came]] = {}
+    copies: list[Came] = []
+    for one in came:
+        seen = one.examined
+        assert seen is not None
+        if (
+            seen.verdict == "own"
+            or _waits_in_inbox(one.file, seen)
+            or any(
+                _of_another_period(batch.office, when, str(finding.values.get("week", ""))) for finding in seen.findings
+            )
+        ):
+            intake.received -= 1
+            continue
+        same = _same(one.sha256, seen)
+        if not seen.subject and same not in moved and (before := _unreadable(moved, one.sha256)) is not None:
+            one, same = _still_of(one, before), _same(one.sha256, before)
+        if same in lying:
+            add_received(batch, when, one, "duplicate", findings=(Finding("file.duplicate", code=seen.subject),))
+            _count(intake, "duplicate")
+            continue
+        lying.add(same)
+        if same in moved:
+            add_moved(batch, when, one, moved[same])
+            _count(intake, moved[same].verdict)
+            continue
+        if seen.verdict == "submitted":
+            holder = holder_of(this, seen)
+            fresh.setdefault(code_key(holder.code if holder is not None else seen.subject), []).append(one)
+            continue
+        if seen.verdict == "read":
+            copies.append(one)
+            _count(intake, seen.verdict)
+            continue
+        add_received(batch, when, one, seen.verdict, behind=is_behind(holder_of(this, seen), one))
+        _count(intake, seen.verdict)
+    record_copies(batch, when, this, copies)
+    settle_copies(batch, when, this, intake.digests)
+    return fresh
+
+
+def _waits_in_inbox(file: str, seen: Examined) -> bool:
+    """Whether a file in the inbox is another week's or period's, and waits there until that is consolidated."""
+    others = ("form.other_week", "period_input.elsewhere")
+    return file.startswith(f"{{{folders.INBOX}}}/") and any(finding.kind in others for finding in seen.findings)
+
+
+def _unreadable(moved: Mapping[str, Received], sha256: str) -> Received | None:
+    """What lay at somebody's place, could not be read, and has another name now."""
+    return next((before for before in moved.values() if before.unreadable and before.sha256 == sha256), None)
+
+
+def _still_of(one: Came, before: Received) -> Came:
+    assert one.examined is not None
+    told = replace(one.examined, workbook=before.workbook, subject=before.subject, unreadable=True)
+    return replace(one, examined=told)

@@ -1,0 +1,88 @@
+"""Recording the forms of a week that are new in a run, each with its verdict, and whether it is late."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from evalxl.domain.evaluation.deadlines import own_deadline
+from evalxl.domain.history.history import Gathered, PersonWeek, WeekHistory
+from evalxl.domain.names import code_key
+from evalxl.domain.organisation.people import Organisation, Roster
+from evalxl.domain.versions.save_order import Saved, later
+from evalxl.domain.weeks import Week
+from evalxl.excel.examine import Examined
+from evalxl.forms.fields import Kind
+from evalxl.records.settings import deadline
+from evalxl.steps.intake.replacements import say_again
+from evalxl.steps.intake.weigh_versions import decide
+from evalxl.steps.office.new_files import Came, add_received
+from evalxl.steps.office.office import Batch, Office
+
+
+@dataclass(slots=True)
+class Late:
+    """Says whether a version is late: first seen after the deadline, and saved after it, by the file's time and by its own where that is known."""
+
+    office: Office
+    organisation: Organisation
+    roster: Roster
+
+    def __call__(self, person: PersonWeek, now: datetime, saved: Saved, week: Week) -> bool:
+        due = deadline(self.office.settings, "self", week, self.organisation)
+        member = self.roster.member(person.code)
+        returned = person.returned.at if person.returned is not None and person.returned.stage == "score" else None
+        days = self.office.rules_of(week).returns.working_days
+        due = own_deadline(due, member.trip_until if member else None, returned, days, self.organisation)
+        return min(now, saved.at, saved.own or now) > due
+
+
+def record_versions(
+    batch: Batch, this: WeekHistory, fresh: Mapping[str, Sequence[Came]], is_late: Late
+) -> Counter[str]:
+    """Record new versions of forms, and what became of those of which nobody could tell so far.
+
+    Args:
+        fresh: By code without case: a person's valid forms that are new in this run.
+
+    Returns:
+        How many of them have which verdict.
+    """
+    count: Counter[str] = Counter()
+    week, conflicts = this.week, this.conflicts()
+    for person in list(this.holders()):
+        versions = fresh.get(code_key(person.code), ())
+        if not versions and code_key(person.code) not in conflicts:
+            continue
+        decided, settled = decide(batch.office, this, person, versions)
+        for told in settled:
+            say_again(batch, week, this, told.received, told.verdict, told.findings)
+        # What counts comes last: it ends what could not be told before.
+        for made in sorted(decided, key=lambda made: made.verdict == "submitted"):
+            late = is_late(person, batch.clock.now, made.one.saved, week)
+            add_received(batch, week, made.one, made.verdict, late=late, findings=made.findings, **made.more)
+            count[made.verdict] += 1
+    return count
+
+
+def holder_of(this: Gathered, seen: Examined) -> PersonWeek | None:
+    """Whose form a file is; None for what is no form."""
+    if (
+        not isinstance(this, WeekHistory)
+        or seen.workbook not in (Kind.FORM.value, Kind.UNIT_FORM.value)
+        or not seen.subject
+    ):
+        return None
+    return this.holder(seen.workbook, seen.subject)
+
+
+def is_behind(person: PersonWeek | None, one: Came) -> bool:
+    """Whether a draft or an invalid form is no news of a person: another file was saved after it. Where nobody can tell, the folder's time says it."""
+    newest = person.newest if person is not None else None
+    if newest is None or newest.file == one.file:
+        return False
+    if later(one.saved, newest.saved) or later(newest.saved, one.saved):
+        return later(newest.saved, one.saved)
+    return one.saved.at < newest.saved.at

@@ -1,0 +1,45 @@
+"""Files that are versions of one thing: what becomes of the one that stays when another is taken away.
+
+Nothing is examined here: what stays was examined when it came, and its event says it all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from evalxl.domain.findings import Finding, as_record
+from evalxl.domain.history.history import Gathered, Received, WeekHistory
+from evalxl.domain.names import code_key
+from evalxl.domain.weeks import Period, Week
+from evalxl.steps.office.office import Batch
+
+# What an event that repeats another has of its own.
+OF_THE_RUN = ("seq", "prev", "kind", "week", "period", "at", "by")
+
+
+def take_the_place(batch: Batch, when: Week | Period, this: Gathered, left: Mapping[str, Received]) -> None:
+    """Of equal files the first was taken away or changed: the next is no duplicate any more, it is what that one was."""
+    office = batch.office
+    for name, received in sorted(left.items()):
+        heirs = [
+            one
+            for file, one in this.present.items()
+            if file not in left
+            and one.verdict == "duplicate"
+            and (one.sha256, one.unreadable) == (received.sha256, received.unreadable)
+            and (not one.unreadable or code_key(one.subject) == code_key(received.subject))
+        ]
+        if received.verdict == "duplicate" or not heirs:
+            continue
+        heir = min(heirs, key=lambda one: one.seq)
+        event = {k: v for k, v in office.ledger.events[received.seq - 1].items() if k not in OF_THE_RUN}
+        batch.add("received", when, **event | {"file": heir.file, "mtime": heir.mtime, "moved_from": name})
+
+
+def say_again(
+    batch: Batch, week: Week, this: WeekHistory, before: Received, verdict: str, findings: Iterable[Finding]
+) -> None:
+    """Record what became of a file of which nobody could tell so far; all else is as it was when it came."""
+    event = next(e for e in reversed(this.log) if e["seq"] == before.seq)
+    again = {k: v for k, v in event.items() if k not in (*OF_THE_RUN, "findings", "verdict", "moved_from")}
+    batch.add("received", week, verdict=verdict, findings=[as_record(finding) for finding in findings], **again)

@@ -1,0 +1,134 @@
+"""Copies of managers' workbooks that are new in a run: which of their cells count is decided here and stands in their events.
+
+The rule itself is in `domain/versions/cell_order`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from evalxl.domain.findings import Finding
+from evalxl.domain.history.history import Gathered
+from evalxl.domain.names import code_key
+from evalxl.domain.versions.cell_order import Copy, Weighed, weigh
+from evalxl.domain.versions.returned_workbooks import Book, Held, RowKey
+from evalxl.domain.weeks import Period, Week
+from evalxl.forms.fields import Kind
+from evalxl.steps.intake.replacements import OF_THE_RUN
+from evalxl.steps.office.new_files import Came, add_received
+from evalxl.steps.office.office import Batch, Office
+
+MOST_CELLS = 10  # named in one sentence
+
+
+def typed_so_far(office: Office, this: Gathered, workbook: str, owner: str) -> Book:
+    """What was typed into somebody's workbook; the registers of all weeks are one."""
+    return office.history.register if workbook == Kind.FOLLOW_UP.value else this.book(workbook, owner)
+
+
+def record_copies(batch: Batch, when: Week | Period, this: Gathered, came: Sequence[Came]) -> None:
+    """Record the managers' workbooks that are new in a run, each cell with whether it counts."""
+    known = {event["sha256"] for event in this.log if event.get("verdict") == "read"} if came else set()
+    by_book: dict[tuple[str, str], list[Came]] = {}
+    for one in came:
+        assert one.examined is not None
+        by_book.setdefault((one.examined.workbook, code_key(one.examined.subject)), []).append(one)
+    for (workbook, owner), copies in by_book.items():
+        book, place = typed_so_far(batch.office, this, workbook, owner), this.book(workbook, owner).issue
+        found = weigh(book, [_copy(one, workbook, place.path if place else "", known) for one in copies])
+        for one, weighed in zip(copies, found, strict=True):
+            assert one.examined is not None
+            typed = [
+                {**cell, "held": weighed.held[number]} if number in weighed.held else cell
+                for number, cell in enumerate(one.examined.typed)
+            ]
+            findings = (*_opposite(one, weighed), *one.examined.findings)
+            add_received(batch, when, one, "read", findings=findings, typed=typed)
+
+
+def _copy(one: Came, workbook: str, place: str, known: set[str]) -> Copy:
+    assert one.examined is not None
+    spelled = code_key if workbook == Kind.FOLLOW_UP.value else str
+    typed = [{**cell, "row": spelled(cell["row"])} for cell in one.examined.typed]
+    return Copy(one.saved, one.examined.form_id, typed, in_place=one.file == place, seen=one.sha256 in known)
+
+
+def _opposite(one: Came, weighed: Weighed) -> Iterator[Finding]:
+    assert one.examined is not None
+    cells = [
+        f"{one.examined.typed[number]['sheet']}!{one.examined.typed[number]['cell']}" for number in weighed.opposite
+    ]
+    if cells:
+        more = f" (+{len(cells) - MOST_CELLS})" if len(cells) > MOST_CELLS else ""
+        said = ", ".join(cells[:MOST_CELLS]) + more
+        yield Finding("row.times_opposite", code=one.examined.subject, values={"cells": said})
+
+
+# What was held back
+
+
+def lying_held(this: Gathered, book: Book, digests: Mapping[str, str] | None = None) -> Iterator[tuple[str, Held]]:
+    """The cells that do not count of copies that lie there as they were read, each with its file.
+
+    Args:
+        digests: By file: the bytes that lie there now; without it, what the ledger knows.
+    """
+    for file, cells in book.held.items():
+        received = this.read.get(file)
+        if received is None or received.seq != cells[0].cell.seq:
+            continue
+        if digests is None or digests.get(file) == received.sha256:
+            yield from ((file, one) for one in cells)
+
+
+def is_still_open(typed: Book, one: Held, key: RowKey) -> bool:
+    """Whether a cell that does not count says something else than what is booked, and nobody has typed there since."""
+    stands = typed.typed(key, one.name)
+    if stands is None:
+        return True
+    since = stands.at is not None and one.cell.at is not None and stands.at > one.cell.at
+    return stands.value != one.cell.value and not since
+
+
+def forget_copies(batch: Batch, when: Week | Period, this: Gathered, lying: Iterable[str]) -> None:
+    """Record that copies of which something did not count lie there no more."""
+    there = set(lying)
+    held = {file for book in this.books.values() for file in book.held}
+    for file in sorted(held - there):
+        if (received := this.read.get(file)) is not None:
+            batch.add("gone", when, file=file, sha256=received.sha256)
+
+
+def settle_copies(batch: Batch, when: Week | Period, this: Gathered, digests: Mapping[str, str]) -> None:
+    """Of copies that said different things the one that is left counts, once the others were removed."""
+    for book in list(this.books.values()):
+        typed = typed_so_far(batch.office, this, book.workbook, book.owner)
+        rivals: dict[RowKey, dict[str, set[tuple[Any, ...]]]] = {}
+        waiting: dict[str, set[RowKey]] = {}
+        for file, one in lying_held(this, book, digests):
+            if one.why == "rivals" and is_still_open(typed, one, _key(book, one.key)):
+                rivals.setdefault(one.key, {}).setdefault(one.name, set()).add(tuple(one.cell.value))
+                waiting.setdefault(file, set()).add(one.key)
+        agreed = {key for key, names in rivals.items() if all(len(values) == 1 for values in names.values())}
+        for file, rows in sorted(waiting.items()):
+            if rows & agreed:
+                _say_again(batch, when, this, file, rows & agreed)
+
+
+def _key(book: Book, key: RowKey) -> RowKey:
+    return (key[0], code_key(key[1])) if book.workbook == Kind.FOLLOW_UP.value else key
+
+
+def _say_again(batch: Batch, when: Week | Period, this: Gathered, file: str, counting: set[RowKey]) -> None:
+    """Record that some rows of a copy count now; what counted of it before, or does not, stays as it was."""
+    seq = this.read[file].seq
+    event = next(one for one in reversed(this.log) if one["seq"] == seq)
+    typed: list[dict[str, Any]] = []
+    for one in event["typed"]:
+        cell = {name: value for name, value in one.items() if name != "held"}
+        if (one["table"], one["row"]) not in counting or one.get("held") != "rivals":
+            cell["held"] = one.get("held", "taken")
+        typed.append(cell)
+    again = {name: value for name, value in event.items() if name not in (*OF_THE_RUN, "typed", "moved_from")}
+    batch.add("received", when, **again, typed=typed)

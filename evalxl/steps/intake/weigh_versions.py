@@ -1,0 +1,304 @@
+"""New versions of forms: weighed with those that came before, each gets its verdict and the words that go with it.
+
+What was decided stands in the events, so whoever reads the ledger decides nothing again. The rule itself is in `domain/versions/form_versions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from evalxl.domain.findings import Finding
+from evalxl.domain.history.history import PersonWeek, Received, WeekHistory
+from evalxl.domain.names import code_key
+from evalxl.domain.versions.form_versions import Fate, Version, differing, fates
+from evalxl.domain.versions.save_order import comes_after, later, opposite
+from evalxl.forms.fields import Kind
+from evalxl.forms.workbook import address
+from evalxl.steps.office.layouts import layout_of
+from evalxl.steps.office.new_files import Came
+from evalxl.steps.office.office import Office
+
+MOST_CELLS = 10  # named in one sentence; more drown the person
+_VERDICTS: Mapping[Fate, str] = {
+    "counts": "submitted",
+    "same": "same",
+    "superseded": "superseded",
+    "older": "superseded",
+    "conflict": "conflict",
+}
+_SAID_BY_ORDER = ("form.conflict", "form.earlier_version", "form.replaces", "form.older_state", "form.times_opposite")
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What became of a form that was seen for the first time.
+
+    Attributes:
+        more: What else the event says: `same_as`, the version that it is; `saved_again`, where it says when that was saved last.
+    """
+
+    one: Came
+    verdict: str
+    findings: tuple[Finding, ...]
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a form that nobody could tell of so far."""
+
+    received: Received
+    verdict: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(slots=True)
+class _Rival:
+    """A version that asks to count: those that came with it and say the same are its copies."""
+
+    version: Version
+    came: Came | None
+    received: Received | None
+    copies: list[Came] = field(default_factory=list)
+
+    @property
+    def file(self) -> str:
+        return self.version.saved.file
+
+    @property
+    def sha256(self) -> str:
+        one = self.came or self.received
+        assert one is not None
+        return one.sha256
+
+
+def decide(
+    office: Office, this: WeekHistory, person: PersonWeek, fresh: Sequence[Came]
+) -> tuple[list[Decided], list[Settled]]:
+    """What becomes of a person's new forms, and of those that waited for somebody to say which counts.
+
+    Args:
+        fresh: Valid, submitted forms that are new in this run.
+    """
+    return _Weighing(office, this, person, fresh).decide()
+
+
+@dataclass(slots=True)
+class _Weighing:
+    office: Office
+    this: WeekHistory
+    person: PersonWeek
+    fresh: Sequence[Came]
+
+    def decide(self) -> tuple[list[Decided], list[Settled]]:
+        decided = [self._set_back(one) for one in self.fresh if self._is_set_back(one)]
+        standing, rivals = self._standing(), list(self._rivals())
+        before = [self._version(one) for one in self._before()]
+        found = fates(standing, before, [rival.version for rival in rivals])
+        settled: list[Settled] = []
+        for rival, fate in zip(rivals, found, strict=True):
+            findings = tuple(self._findings(rival, fate, standing, rivals, found))
+            if rival.came is not None:
+                as_standing = self._same_as(self._stands, rival.version, standing) if fate == "same" else {}
+                decided.append(Decided(rival.came, _VERDICTS[fate], findings, as_standing))
+            elif rival.received is not None and self._is_news(rival.received, fate, findings):
+                settled.append(Settled(rival.received, _VERDICTS[fate], findings))
+            for copy in rival.copies:
+                more = as_standing if rival.came is not None and fate == "same" else self._as_copy(rival, copy)
+                decided.append(Decided(copy, "same", (self._unchanged(),), more))
+        return decided, settled
+
+    # What there is
+
+    @property
+    def _stands(self) -> Received | None:
+        """The version that a new one is weighed with: the one that counts; after scoring the latest that waits for a return."""
+        return self.person.newer or self.person.counted
+
+    def _standing(self) -> Version | None:
+        return self._version(self._stands) if self._stands is not None else None
+
+    def _before(self) -> Iterator[Received]:
+        for one in self.person.versions:
+            if one is not self._stands and one.verdict in ("submitted", "superseded") and one.content is not None:
+                yield one
+
+    def _told(self) -> list[Received]:
+        """The forms of which nobody could tell so far which was saved last."""
+        return self.this.conflicts().get(code_key(self.person.code), [])
+
+    def _version(self, one: Received) -> Version:
+        changed = {came.file for came in self.fresh}
+        lies = any(
+            one.sha256 in (other.sha256, other.same_as) and name not in changed
+            for name, other in self.this.present.items()
+        )
+        return Version(one.saved, one.content or {}, lies=lies, aside=one.aside)
+
+    def _rivals(self) -> Iterator[_Rival]:
+        """What is new and what nobody could tell of, each once: of several that say the same, one speaks for all."""
+        changed = {came.file for came in self.fresh}
+        told = [one for one in self._told() if one.file not in changed]
+        groups: list[_Rival] = []
+        for received in told:
+            if not any(group.version.content == received.content for group in groups):
+                version = Version(received.saved, received.content or {}, told=True)
+                groups.append(_Rival(version, None, received))
+        fresh = [one for one in self.fresh if not self._is_set_back(one)]
+        for came in sorted(fresh, key=lambda one: (one.saved.at, one.file)):
+            version = self._new(came)
+            group = next((group for group in groups if group.version.content == version.content), None)
+            if group is None:
+                groups.append(_Rival(version, came, None))
+                continue
+            if comes_after(version.saved, group.version.saved):
+                group.version = replace(group.version, saved=version.saved, again=group.version.again or version.again)
+                if group.came is not None:
+                    group.came, came = came, group.came
+            group.copies.append(came)
+        yield from groups
+
+    def _new(self, came: Came) -> Version:
+        assert came.examined is not None and came.examined.content is not None
+        lay = self.this.present.get(came.file)
+        again = lay is not None and (
+            lay in self._told()
+            or (any(one.kind == "form.older_state" for one in lay.findings) and later(came.saved, lay.saved))
+        )
+        known = any(one.sha256 == came.sha256 for one in self._before())
+        return Version(came.saved, came.examined.content, again=again, known=known, aside=came.aside)
+
+    # A form that is set back, after scoring, to what was scored
+
+    def _is_set_back(self, came: Came) -> bool:
+        newer, counted = self.person.newer, self.person.counted
+        assert came.examined is not None
+        return newer is not None and counted is not None and came.examined.content == counted.content
+
+    def _set_back(self, came: Came) -> Decided:
+        counted = self.person.counted
+        assert counted is not None
+        return Decided(came, "same", (self._unchanged(),), {"same_as": counted.sha256})
+
+    # What is said of it
+
+    def _same_as(self, one: Received | None, version: Version, standing: Version | None) -> Mapping[str, Any]:
+        assert one is not None and standing is not None
+        here = version.saved.file == standing.saved.file or not standing.lies
+        again = (here and not later(standing.saved, version.saved)) or comes_after(version.saved, standing.saved)
+        return {"same_as": one.sha256, "saved_again": again}
+
+    def _as_copy(self, rival: _Rival, copy: Came) -> Mapping[str, Any]:
+        return {"same_as": rival.sha256, "saved_again": rival.came is None and rival.version.saved == copy.saved}
+
+    def _unchanged(self) -> Finding:
+        return Finding("form.unchanged", code=self.person.code)
+
+    def _is_news(self, received: Received, fate: Fate, findings: tuple[Finding, ...]) -> bool:
+        return received.verdict != _VERDICTS[fate] or tuple(received.findings) != findings
+
+    def _findings(
+        self,
+        rival: _Rival,
+        fate: Fate,
+        standing: Version | None,
+        rivals: Sequence[_Rival],
+        found: Sequence[Fate],
+    ) -> Iterator[Finding]:
+        if fate == "same":
+            yield self._unchanged()
+        yield from self._of_order(rival, fate, standing, rivals, found)
+        own: Sequence[Finding] = ()
+        if rival.came is not None and rival.came.examined is not None:
+            own = rival.came.examined.findings
+        elif rival.received is not None:
+            own = rival.received.findings
+        yield from (finding for finding in own if finding.kind not in _SAID_BY_ORDER)
+
+    def _of_order(
+        self,
+        rival: _Rival,
+        fate: Fate,
+        standing: Version | None,
+        rivals: Sequence[_Rival],
+        found: Sequence[Fate],
+    ) -> Iterator[Finding]:
+        others = [other for other in rivals if other is not rival]
+        if fate == "counts":
+            if standing is not None and standing.saved.file == rival.file:
+                if opposite(rival.version.saved, standing.saved):
+                    yield self._finding("form.times_opposite", rival, standing.saved.file, standing.content)
+            elif standing is not None and standing.lies and not standing.aside:
+                yield self._finding("form.replaces", rival, standing.saved.file, standing.content)
+            for other, what in zip(rivals, found, strict=True):
+                if what == "superseded" and other is not rival:
+                    yield self._finding("form.replaces", rival, other.file, other.version.content, other)
+        elif fate == "older" and standing is not None:
+            yield self._finding("form.older_state", rival, standing.saved.file, standing.content)
+        elif fate == "superseded":
+            winner = next((one for one, what in zip(rivals, found, strict=True) if what == "counts"), None)
+            if winner is not None:
+                yield self._finding("form.earlier_version", rival, winner.file, winner.version.content, winner)
+            elif standing is not None:
+                yield self._finding("form.earlier_version", rival, standing.saved.file, standing.content)
+        elif fate == "conflict":
+            named: dict[str, tuple[Mapping[str, Any], _Rival | None]] = {}
+            if standing is not None and not comes_after(rival.version.saved, standing.saved):
+                named[standing.saved.file] = (standing.content, None)
+            rest = [one for one, what in zip(rivals, found, strict=True) if what == "conflict" and one is not rival]
+            for one in rest or others:
+                named[one.file] = (one.version.content, one)
+            # Who was told another file before is told the same one, as long as it is in question.
+            before = rival.received.findings if rival.received is not None else ()
+            said = [str(one.values.get("other")) for one in before if one.kind == "form.conflict"]
+            chosen = next((file for file in (*said, *named) if file in named), "")
+            if chosen:
+                yield self._finding("form.conflict", rival, chosen, *named[chosen])
+
+    def _finding(
+        self, kind: str, rival: _Rival, file: str, content: Mapping[str, Any], other: _Rival | None = None
+    ) -> Finding:
+        cells = self._cells(rival, content, other)
+        more = f" (+{len(cells) - MOST_CELLS})" if len(cells) > MOST_CELLS else ""
+        said = ", ".join(cells[:MOST_CELLS]) + more
+        return Finding(kind, code=self.person.code, values={"other": file, "cells": said or "-"})
+
+    def _cells(self, rival: _Rival, content: Mapping[str, Any], other: _Rival | None) -> list[str]:
+        """The cells in which two forms differ, each with its sheet."""
+        mine = rival.came.examined.cells if rival.came is not None and rival.came.examined else {}
+        theirs = other.came.examined.cells if other is not None and other.came and other.came.examined else {}
+        if mine and theirs:
+            names = [
+                n
+                for n in {**mine, **theirs}
+                if (mine[n][2] if n in mine else "") != (theirs[n][2] if n in theirs else "")
+            ]
+        else:
+            names = differing(content, rival.version.content)
+        places = {**theirs, **mine}
+        return [
+            f"{places[name][0]}!{places[name][1]}" if name in places else home
+            for name in names
+            if (home := self._home(name)) or name in places
+        ]
+
+    def _home(self, name: str) -> str:
+        """Where a field stands in the form as it was issued; empty where it has no cell."""
+        return cell_of(self.office, self.person, name)
+
+
+def cell_of(office: Office, person: PersonWeek, name: str) -> str:
+    """Where a field stands in a person's form as it was issued: `Phiếu!D8`; empty where it has no cell.
+
+    Args:
+        name: The field, with its row where it has several: `ev_task_name/03`.
+    """
+    issue = person.issue or next(iter(person.issues.values()), None)
+    if issue is None:
+        return ""
+    field_name, _, row = name.partition("/")
+    places = layout_of(office, issue.template, Kind(issue.workbook)).get(field_name, ())
+    number = int(row) - 1 if row else 0
+    return f"{places[number].sheet}!{address(places[number].at)}" if number < len(places) else ""

@@ -1,0 +1,239 @@
+"""Taking forms into the ledger again that a lost ledger had issued, so that what people typed in them after the last backup is read like any other.
+
+A file proves nothing by itself. It is adopted only where evalxl would issue the very same now for that person and week: the same identity, labels, formulas
+and lists, and every task that the manager gave or that was carried over, as its cells show them. What a person may type is no matter. Of the tasks that a
+manager gave some may be missing, if no row has the lock of one, since they may have been given after the form went out: they are named, and stand in the
+person's next form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from evalxl.domain.evaluation.submissions import task_from_record
+from evalxl.domain.findings import Finding
+from evalxl.domain.history.history import Received
+from evalxl.domain.names import code_key, folded, subject_of_unit
+from evalxl.domain.organisation.people import Member
+from evalxl.domain.weeks import Week
+from evalxl.excel.examine import Examined
+from evalxl.excel.reading import read_workbook
+from evalxl.forms.binding import bind, column_of
+from evalxl.forms.fields import Kind
+from evalxl.records.archive import digest_of
+from evalxl.steps.issue.drafts import Draft
+from evalxl.steps.issue.form_values import Prefilled
+from evalxl.steps.issue.issuing import Outgoing
+from evalxl.steps.issue.unknown_workbooks import (
+    FORMS,
+    NOT_ADOPTED,
+    Stranger,
+    as_issued,
+    examined,
+    is_certain,
+    strangers_on_share,
+    template_for,
+)
+from evalxl.steps.office.new_files import Came, add_received
+from evalxl.steps.office.office import Batch
+
+MOST_CELLS = 5  # of those that differ, named in one finding
+
+_Issued = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Adopted:
+    """What was taken into the ledger again.
+
+    Attributes:
+        files: Where they lie, as the ledger writes paths.
+        codes: Whose forms they are, by code without case.
+        findings: What could not be adopted, and tasks that an adopted form does not have.
+    """
+
+    files: list[str] = field(default_factory=list)
+    codes: set[str] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def adopt_forms(
+    batch: Batch, outgoing: Outgoing, due: Mapping[str, Member], draft: Callable[[Member], Draft]
+) -> Adopted:
+    """Adopt the forms of a week that are certain, and name the others; these stay where they are.
+
+    Args:
+        due: Who gets a form in the week, by code without case.
+        draft: What a person's form would say now.
+    """
+    week, done = outgoing.week, Adopted()
+    assert isinstance(week, Week)
+    tries: list[tuple[Stranger, Draft, _Issued]] = []
+    for stranger in strangers_on_share(batch.office, week, FORMS):
+        said = stranger.stamp.get("subject", "")
+        member = due.get(code_key(subject_of_unit(said) if stranger.stamp["kind"] == Kind.UNIT_FORM.value else said))
+        template = template_for(outgoing, stranger)
+        if member is None or not template:
+            kind = "form.not_adopted_template" if member else "form.not_adopted_person"
+            done.findings.append(Finding(kind, code=said, file=stranger.name))
+            continue
+        drafted = draft(member)
+        tries.append(
+            (stranger, drafted, as_issued(outgoing, drafted.letter(outgoing, drafted.path), stranger, template))
+        )
+    seen = examined(outgoing, [(stranger, issued) for stranger, _, issued in tries])
+    certain: list[tuple[Stranger, Draft, _Issued]] = []
+    others: list[tuple[Stranger, Draft, _Issued, Examined]] = []
+    for (stranger, drafted, issued), one in zip(tries, seen, strict=True):
+        if is_certain(one):
+            certain.append((stranger, drafted, issued))
+        else:
+            others.append((stranger, drafted, issued, one))
+    certain += _with_fewer_tasks(outgoing, others, done)
+    # The one in its place is the one that the person is asked to fill: it is adopted last.
+    certain.sort(key=lambda one: (one[0].name == one[2]["path"], one[0].mtime, one[0].name))
+    for stranger, drafted, issued in certain:
+        take_in(batch, outgoing, stranger, issued)
+        done.files.append(stranger.name)
+        done.codes.add(code_key(_member_code(drafted)))
+    _record_refused(batch, week, done.findings)  # after what was adopted: what is older than that is looked at anew
+    return done
+
+
+def _record_refused(batch: Batch, week: Week, findings: Sequence[Finding]) -> None:
+    """Record what was not adopted, so that everybody is told, and a manager's workbook does not wait for it; once, as long as it stays what it is."""
+    this = batch.office.history.week(week)
+    strangers = {one.name: one for one in strangers_on_share(batch.office, week, FORMS)} if findings else {}
+    for finding in findings:
+        stranger, before = strangers.get(finding.file), this.present.get(finding.file)
+        said = before is not None and stranger is not None and before.sha256 == stranger.sha256
+        if finding.kind not in NOT_ADOPTED or stranger is None or (said and finding.kind in _kinds_of(before)):
+            continue
+        kind, subject = stranger.stamp["kind"], stranger.stamp.get("subject", "")
+        seen = Examined("refused", workbook=kind, subject=subject, findings=(finding,))
+        add_received(batch, week, Came(stranger.name, stranger.sha256, stranger.mtime, seen), "refused")
+
+
+def _kinds_of(received: Received | None) -> set[str]:
+    return {finding.kind for finding in received.findings} if received is not None else set()
+
+
+def take_in(batch: Batch, outgoing: Outgoing, stranger: Stranger, issued: _Issued) -> None:
+    """Record that a workbook was issued, and that this is known from the workbook alone."""
+    known = batch.office.history.week(outgoing.week) if isinstance(outgoing.week, Week) else None
+    if known is not None and known.issue_of(stranger.form_id) is not None:
+        return  # a copy of one that was adopted just now
+    more = {name: value for name, value in issued.items() if name != "week"}
+    adopted = {"file": stranger.name, "sha256": stranger.sha256}
+    batch.add("issued", outgoing.week, sha256=digest_of(outgoing.stamp(issued)), adopted=adopted, **more)
+
+
+def _member_code(drafted: Draft) -> str:
+    return subject_of_unit(drafted.subject) if drafted.kind is Kind.UNIT_FORM else drafted.subject
+
+
+def _with_fewer_tasks(
+    outgoing: Outgoing, others: Sequence[tuple[Stranger, Draft, _Issued, Examined]], done: Adopted
+) -> list[tuple[Stranger, Draft, _Issued]]:
+    """Those that went out before a manager gave tasks that stand in the form now, or with their rows in another order."""
+    bare = [
+        (stranger, {**issued, "given": [], "origins": {}, "values": _without_tasks(issued)})
+        for stranger, _, issued, _ in others
+    ]
+    again: list[tuple[Stranger, Draft, _Issued, Examined, list[str]]] = []
+    for (stranger, drafted, issued, strictly), seen in zip(others, examined(outgoing, bare), strict=True):
+        placed = _placed(drafted.tasks, seen) if is_certain(seen) else None
+        if placed is None:
+            done.findings.append(not_adopted(stranger, strictly))
+            continue
+        rows, missing = placed
+        if missing and _was_locked(outgoing, stranger, rows.values()):
+            done.findings.append(not_adopted(stranger, strictly))
+            continue
+        again.append((stranger, drafted, {**issued, **_in_rows(issued, drafted.tasks, rows)}, strictly, missing))
+    certain = []
+    for (stranger, drafted, issued, strictly, missing), seen in zip(
+        again, examined(outgoing, [(stranger, issued) for stranger, _, issued, _, _ in again]), strict=True
+    ):
+        if not is_certain(seen):
+            done.findings.append(not_adopted(stranger, strictly))
+            continue
+        certain.append((stranger, drafted, issued))
+        if missing:
+            tasks = "; ".join(missing)
+            done.findings.append(
+                Finding("form.adopted_without_task", code=drafted.subject, file=stranger.name, values={"tasks": tasks})
+            )
+    return certain
+
+
+def _without_tasks(issued: _Issued) -> dict[str, Any]:
+    return {name: value for name, value in issued["values"].items() if not name.startswith("ev_task_")}
+
+
+def _placed(tasks: Sequence[Prefilled], seen: Examined) -> tuple[dict[int, int], list[str]] | None:
+    """In which row of a file each locked task stands, and which given ones are missing; None where something else is missing or is another."""
+    here = [task_from_record(record) for record in (seen.content or {}).get("tasks", ())]
+    rows: dict[int, int] = {}
+    missing: list[str] = []
+    for number, task in enumerate(tasks):
+        if not task.locked:
+            continue
+        wanted = folded(task.name), task.important, task.due
+        row = next(
+            (
+                int(one.key) - 1
+                for one in here
+                if (folded(one.name), one.important, one.due) == wanted and int(one.key) - 1 not in rows.values()
+            ),
+            None,
+        )
+        if row is not None:
+            rows[number] = row
+        elif task.origin == "given" and folded(task.name) not in {folded(one.name) for one in here}:
+            missing.append(task.name)
+        else:
+            return None
+    return rows, missing
+
+
+def _was_locked(outgoing: Outgoing, stranger: Stranger, apart: Collection[int]) -> bool:
+    """Whether some other row has the lock of a given task: then a task stood there that somebody has typed over."""
+    book = read_workbook(outgoing.office.archive.get(stranger.sha256))
+    places = bind(Kind(stranger.stamp["kind"]), book.names)[0].get("ev_task_name", ())
+    column = enumerate(column_of(book, places))
+    return any(cell is not None and book.is_locked(cell) for row, cell in column if row not in apart)
+
+
+def _in_rows(issued: _Issued, tasks: Sequence[Prefilled], rows: Mapping[int, int]) -> dict[str, Any]:
+    """What an issue says whose locked tasks stood in these rows, and that had no others."""
+    values = _without_tasks(issued)
+    for name, column in issued["values"].items():
+        if name.startswith("ev_task_") and rows:
+            values[name] = [None] * (max(rows.values()) + 1)
+            for number, row in rows.items():
+                values[name][row] = column[number]
+    return {
+        "values": values,
+        "given": sorted(rows.values()),
+        "doubtful": [f"{row + 1:02d}" for number, row in rows.items() if tasks[number].doubtful],
+        "origins": {f"{row + 1:02d}": tasks[number].origin for number, row in rows.items()},
+    }
+
+
+def not_adopted(stranger: Stranger, seen: Examined) -> Finding:
+    """Which cells are other than evalxl would issue now."""
+    cells = [f"{one.sheet}!{one.cell}" if one.cell else str(one.values.get("name", "")) for one in seen.findings]
+    more = f" (+{len(cells) - MOST_CELLS})" if len(cells) > MOST_CELLS else ""
+    first = seen.findings[0] if seen.findings else Finding("form.not_adopted")
+    return Finding(
+        "form.not_adopted",
+        code=stranger.stamp.get("subject", ""),
+        file=stranger.name,
+        sheet=first.sheet,
+        cell=first.cell,
+        found=first.found,
+        values={"cells": ", ".join(cells[:MOST_CELLS]) + more, "issued": str(first.values.get("issued", ""))},
+    )

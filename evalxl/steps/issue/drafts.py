@@ -1,0 +1,73 @@
+"""What a person's form, or a unit's own, would say if it went out now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evalxl.domain.history.history import Event
+from evalxl.domain.names import shown_code, unit_of_subject
+from evalxl.domain.organisation.people import Member, Organisation
+from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.weeks import Week
+from evalxl.forms.fields import Kind
+from evalxl.records import folders
+from evalxl.steps.issue.form_values import Prefilled, Prefilling, form_values, unit_form_values
+from evalxl.steps.issue.issuing import Outgoing
+from evalxl.steps.office.office import Office
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A form as it would go out.
+
+    Attributes:
+        path: Where it belongs.
+        tasks: The task rows that it begins with.
+        left_out: How many tasks had no room.
+    """
+
+    kind: Kind
+    subject: str
+    path: Path
+    values: Mapping[str, Any]
+    tasks: Sequence[Prefilled]
+    left_out: int
+
+    def letter(self, outgoing: Outgoing, path: Path) -> Event:
+        """What is to be recorded of it."""
+        doubtful = [f"{row + 1:02d}" for row, task in enumerate(self.tasks) if task.doubtful]
+        return outgoing.letter(
+            self.kind,
+            self.subject,
+            outgoing.office.relative(path),
+            self.values,
+            outgoing.office.ledger.head,
+            given=[row for row, task in enumerate(self.tasks) if task.locked],
+            origins={f"{row + 1:02d}": task.origin for row, task in enumerate(self.tasks)},
+            **({"doubtful": doubtful} if doubtful else {}),
+        )
+
+
+def draft_of(
+    office: Office, organisation: Organisation, rules: RuleBook, week: Week, prefilling: Prefilling, member: Member
+) -> Draft:
+    """The form of a person, or of a unit that reports."""
+    tasks, left_out = prefilling[member.code]
+    if unit := unit_of_subject(member.code):
+        kind = Kind.UNIT_FORM
+        values = unit_form_values(office.settings_of(week), rules, organisation, week, member, tasks, office.lang)
+        path = folders.unit_form_path(office.settings, office.folder, week, unit)
+    else:
+        kind = Kind.FORM
+        values = form_values(office.settings_of(week), rules, organisation, week, member, tasks, office.lang)
+        path = folders.form_path(office.settings, office.folder, week, member.unit, member.code, member.name)
+    return Draft(kind, shown_code(member.code), path, values, tasks, left_out)
+
+
+def beside_taken(path: Path) -> Path:
+    """Where a workbook goes whose place is taken by a file that stays: a name that begins alike, and that nothing has yet."""
+    names = (f"{path.stem}_moi{number}{path.suffix}" for number in ("", *range(2, 1_000)))
+    return next(beside for name in names if not (beside := path.with_name(name)).exists())

@@ -1,0 +1,320 @@
+"""Issuing the forms of a week, and taking back what was issued by mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from evalxl.domain.errors import EvalxlError
+from evalxl.domain.findings import Finding
+from evalxl.domain.history.history import Event, PersonWeek, WeekHistory
+from evalxl.domain.names import code_key
+from evalxl.domain.organisation.authority import lacking_of_units
+from evalxl.domain.organisation.former_codes import other_codes
+from evalxl.domain.organisation.in_force import kept_of
+from evalxl.domain.organisation.people import Member
+from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.versions.returned_workbooks import Issue
+from evalxl.domain.week.week_results import reporting
+from evalxl.domain.weeks import Week
+from evalxl.records.archive import digest_of
+from evalxl.records.arrivals import LARGEST, read_once
+from evalxl.records.publish import publish_all, remove, sweep
+from evalxl.steps.issue.adopt_forms import adopt_forms
+from evalxl.steps.issue.drafts import Draft, beside_taken, draft_of
+from evalxl.steps.issue.form_values import prefilled, recurring_tasks
+from evalxl.steps.issue.fresh_form import fresh_form, lies_elsewhere
+from evalxl.steps.issue.issuing import SECONDS_A_FORM, Outgoing, same_content
+from evalxl.steps.office.capacity import left_out
+from evalxl.steps.office.office import (
+    Batch,
+    Clock,
+    Office,
+    rulebook_text,
+    settle_week,
+)
+from evalxl.steps.office.open_weeks import require_open
+from evalxl.steps.office.person_codes import codes_of
+from evalxl.steps.office.progress import Progress, go_on, unwatched
+from evalxl.steps.office.week_organisation import organisation_for
+from evalxl.steps.office.write_session import at_work, mark_shares, require_clock
+
+
+class NothingToWithdrawError(EvalxlError):
+    """Somebody has filled the form already, so it is not taken back."""
+
+    key = "slip.already_came_back"
+
+
+class FormBusyError(EvalxlError):
+    """A form cannot be read now, so nobody knows whether somebody has filled it."""
+
+    key = "slip.form_busy"
+
+
+class NoSuchPersonError(EvalxlError):
+    """Nothing was issued to this staff code."""
+
+    key = "slip.no_such_person"
+
+
+@dataclass(slots=True)
+class IssuedForms:
+    """What issuing did.
+
+    Attributes:
+        written: Files written now, new ones and those that had gone missing.
+        renewed: Forms that nobody had touched and that have newly given tasks now.
+        kept: Forms that were there already.
+        adopted: Forms that a lost ledger had issued and that were taken into the ledger again, as the ledger writes paths.
+        holiday: The week has no working day, so nothing is issued.
+    """
+
+    week: Week
+    written: list[Path] = field(default_factory=list)
+    renewed: list[Path] = field(default_factory=list)
+    kept: int = 0
+    absent: int = 0
+    holiday: bool = False
+    adopted: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def issue(office: Office, week: Week, clock: Clock, progress: Progress | None = None) -> IssuedForms:
+    """Write the forms of a week.
+
+    Issuing again adds what is missing and takes newly given tasks to forms that nobody has touched; a form that somebody has filled is
+    never written over.
+
+    Args:
+        progress: Told how far it is; it can be stopped until the forms are recorded.
+
+    Raises:
+        EvalxlError: the week is closed, the organisation has slips, a share is not there or cannot be written, or somebody is at work.
+    """
+    with at_work(office, clock):
+        return _issue(office, week, clock, progress or unwatched)
+
+
+def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> IssuedForms:
+    require_open(office, week)
+    rules = office.rules_of(week)
+    whole, slips = organisation_for(office, week, rules, clock.now.astimezone(office.settings.zone).date())
+    organisation = whole.on(week.thursday)
+    roster = office.roster_of(week, organisation, rules)
+    outcome = IssuedForms(week, findings=[finding for finding in slips if finding.level != "note"])
+    outcome.findings += kept_of(slips)
+    if not roster.working_days:
+        outcome.holiday = True
+        return outcome
+    require_clock(office, week, clock.now)
+    people = _due(office, week, roster.members)
+    outcome.absent = len(roster.members) - len(people)
+    units = roster.collectives if office.settings.unit_reports else ()
+    due = (*people, *sorted(_due(office, week, units), key=lambda unit: unit.unit))
+    go_on(progress, "preparing", 0, len(due))
+    mark_shares(office)
+    batch = Batch(office, clock)
+    settle_week(batch, week, rules, _rules_text(office, rules, week), whole)
+    batch.write(str(week))
+    outgoing = Outgoing(office, week, rules)
+    files: list[tuple[Path, bytes]] = []
+    places: dict[str, Path] = {}
+    recurring = recurring_tasks(organisation, week, people)
+    codes = [member.code for member in due]
+    prefilling = prefilled(office.history, week, codes, other_codes(organisation), recurring)
+    draft = partial(draft_of, office, organisation, rules, week, prefilling)
+    adopted = adopt_forms(batch, outgoing, {code_key(member.code): member for member in due}, draft)
+    outcome.adopted += adopted.files
+    outcome.findings += adopted.findings
+    batch.write(str(week))
+
+    def letters() -> Iterator[Event]:
+        for number, member in enumerate(due, start=1):
+            go_on(progress, "preparing", number, len(due))
+            letter, path, data = _form(office, outgoing, draft(member), member, outcome, adopted.codes)
+            if letter is not None:
+                places[letter["form_id"]] = path
+                yield letter
+            elif data is not None:
+                files.append((path, data))
+
+    for event, data in outgoing.issue_all(batch, letters(), SECONDS_A_FORM):
+        files.append((places[event["form_id"]], data))
+    outcome.findings += lacking_of_units(units)
+    members = (*roster.members, *reporting(office.history.week(week), roster))
+    outcome.findings += left_out(office.folder, office.lang, members)
+    batch.write(str(week))
+    publish_all(_told(files, progress), office.keeper, leave=True)
+    return outcome
+
+
+def _due(office: Office, week: Week, members: Iterable[Member]) -> list[Member]:
+    """Who gets a form: whoever is not absent, or has got one already."""
+    this = office.history.week(week)
+    return [member for member in members if not member.absence or this.person(member.code).issue is not None]
+
+
+def _told(files: Sequence[tuple[Path, bytes]], progress: Progress) -> Iterator[tuple[Path, bytes]]:
+    """The files, telling with each how many went before it."""
+    for number, file in enumerate(files):
+        progress("writing", number, len(files))
+        yield file
+
+
+def _rules_text(office: Office, rules: RuleBook, week: Week) -> bytes:
+    this = office.history.week(week)
+    return office.archive.get(this.rulebook) if this.issues() else rulebook_text(office, rules)
+
+
+def _form(
+    office: Office, outgoing: Outgoing, draft: Draft, member: Member, outcome: IssuedForms, adopted: Collection[str]
+) -> tuple[Event | None, Path, bytes | None]:
+    """The form of a person, or a unit's own: what is to be recorded of one that goes out now, and where it belongs; of one that went out already
+    and has gone missing, its bytes instead; neither where it stays as it is.
+    """
+    week, path = outgoing.week, draft.path
+    assert isinstance(week, Week)
+    person = office.history.week(week).person(member.code)
+    if draft.left_out:
+        outcome.findings.append(Finding("issue.too_many_tasks", code=member.code, values={"count": draft.left_out}))
+    last = person.issue
+    if code_key(member.code) in adopted:
+        outcome.kept += 1
+        return None, path, None
+    if last is not None:
+        path = office.absolute(last.path) if office.absolute(last.path).exists() else path
+        sweep(path.parent, office.keeper)  # where nothing is written this time too
+        state = _state_of(office, office.history.week(week), person, last)
+        if state in ("filled", "unread"):
+            outcome.kept += 1
+            return None, path, None
+        same = same_content(last, draft.values, outgoing.template_of(draft.kind, draft.values))
+        if state == "untouched" and (same or last.keeps or not _new_tasks(last, draft.values)):
+            outcome.kept += 1
+            return None, path, None
+        event = _event_of(office, last)
+        fresh = fresh_form(office, person, office.relative(path)) if state == "missing" else None
+        if fresh is not None and fresh["kept"] != event.get("kept"):
+            outcome.written.append(path)
+            return fresh, path, None
+        if state == "missing" and (same or last.keeps) and (data := outgoing.again(event)) is not None:
+            outcome.written.append(path)
+            return None, path, data
+    elif not _is_free(person, path):
+        # Somebody's file lies there, and the ledger knows nothing of it: it stays, and the form goes beside it.
+        taken, path = path, beside_taken(path)
+        outcome.findings.append(
+            Finding("issue.place_taken", code=member.code, file=office.relative(taken), values={"fresh": path.name})
+        )
+    letter = draft.letter(outgoing, path)
+    (outcome.written if last is None else outcome.renewed).append(path)
+    return letter, path, None
+
+
+def _is_free(person: PersonWeek, path: Path) -> bool:
+    """Whether a form may be laid at a place: nothing lies there, or one that was taken back and nobody has touched."""
+    arrival = read_once(path, LARGEST)
+    if arrival is None:
+        return True
+    return not arrival.obstacle and digest_of(arrival.data) in {issue.sha256 for issue in person.issues.values()}
+
+
+def _new_tasks(last: Issue, values: Mapping[str, object]) -> bool:
+    """Whether tasks came to a form since it went out; other changes of the organisation leave an issued form as it is."""
+    before = {str(name) for name in last.values.get("ev_task_name", ())}
+    now = values.get("ev_task_name", [])
+    return isinstance(now, list) and any(str(name) not in before for name in now)
+
+
+def _state_of(office: Office, this: WeekHistory, person: PersonWeek, last: Issue) -> str:
+    """Whether an issued form is `missing`, `untouched`, `unread` (it cannot be read now), or `filled`: changed on disk, or lying elsewhere.
+
+    It is missing too where an earlier issue lies in its place, untouched: a run that was broken off recorded it and did not write it.
+    """
+    arrival = read_once(office.absolute(last.path), LARGEST)
+    came = _came_back(person)
+    if arrival is None:
+        return "filled" if came and lies_elsewhere(office, this, person) else "missing"
+    if arrival.obstacle:
+        return "unread"
+    digest = digest_of(arrival.data)
+    if digest == last.sha256:
+        return "untouched"
+    return "missing" if not came and any(digest == issue.sha256 for issue in person.issues.values()) else "filled"
+
+
+def _came_back(person: PersonWeek) -> bool:
+    """Whether a form came back in any shape, wherever it lies now."""
+    return any(version.form_id in person.issues for version in person.versions)
+
+
+def _event_of(office: Office, last: Issue) -> dict[str, object]:
+    return dict(office.ledger.events[last.seq - 1])
+
+
+# Taking back
+
+
+@dataclass(slots=True)
+class Withdrawn:
+    """What taking back did: the files taken back, and how many stay because somebody has filled them."""
+
+    week: Week
+    taken: list[Path] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+
+
+def withdraw(office: Office, week: Week, code: str | None, clock: Clock) -> Withdrawn:
+    """Take back forms from which nothing has come back.
+
+    Raises:
+        NotIssuedError, WeekClosedError: there is nothing to take back.
+        NoSuchPersonError, NothingToWithdrawError: the one form named was not issued, or somebody has filled it.
+        FormBusyError: a form cannot be read now; nothing was taken back.
+    """
+    with at_work(office, clock, week):
+        this = office.history.week(week)
+        require_open(office, week)
+        done = Withdrawn(week, taken=_left_lying(office, this, code))
+        people = [person for person in this.people.values() if person.issue is not None]
+        if not people and not done.taken:
+            raise office.not_issued(week)
+        if code is not None:
+            code = next((one for one in (code, *codes_of(office, code)) if code_key(one) in this.people), code)
+            people = [person for person in people if person is this.people.get(code_key(code))]
+            if not people and not done.taken:
+                raise NoSuchPersonError(code=code, week=week)
+        batch = Batch(office, clock)
+        for person in people:
+            last = person.issue
+            assert last is not None
+            path = office.absolute(last.path)
+            state = _state_of(office, this, person, last)
+            if state == "unread":
+                raise FormBusyError(code=person.code, week=week)
+            if state == "filled" or _came_back(person) or person.score is not None:
+                done.kept.append(person.code)
+                continue
+            for form in [issue for issue in person.issues.values() if not issue.withdrawn]:
+                batch.add("withdrawn", week, form_id=form.form_id, subject=person.code)
+            done.taken.append(path)
+        if code is not None and not done.taken:
+            raise NothingToWithdrawError(code=code, week=week)
+        batch.write(str(week))
+        for path in done.taken:
+            remove(path, office.keeper)
+        return done
+
+
+def _left_lying(office: Office, this: WeekHistory, code: str | None) -> list[Path]:
+    """Forms that an earlier run recorded as taken back, was broken off, and left where they were."""
+    return [
+        path
+        for person in this.people.values()
+        if person.issue is None and (code is None or person is this.people.get(code_key(code)))
+        for issue in person.issues.values()
+        if (path := office.absolute(issue.path)).is_file() and digest_of(path.read_bytes()) == issue.sha256
+    ]

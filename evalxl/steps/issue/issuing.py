@@ -1,0 +1,174 @@
+"""Workbooks that go out: every kind the same way.
+
+First the event, then the file. The event holds the template's hash and the stamped values, and the file follows from the two, so a run that was
+broken off writes the very same bytes when it is done again.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from evalxl.domain.history.history import Event
+from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.versions.returned_workbooks import Issue
+from evalxl.domain.weeks import Period, Week
+from evalxl.excel.drawing_pool import in_hands
+from evalxl.excel.stamp import Stencil
+from evalxl.forms.binding import stamp_values, used_rows
+from evalxl.forms.fields import Kind, size_for
+from evalxl.forms.kept import with_kept
+from evalxl.forms.values import decode_values, encode
+from evalxl.records.archive import Archive, digest_of
+from evalxl.steps.office.capacity import rooms_in
+from evalxl.steps.office.office import Batch, Office
+from evalxl.words import say
+
+SECONDS_A_FORM, SECONDS_A_BOOK = 0.001, 0.005  # that stamping takes
+
+# By the template's hash, which names its bytes, the kind, the password of the office, and whether every page says that it is for trying out.
+_stencils: dict[tuple[str, Kind, str, bool], Stencil] = {}
+_MOST_STENCILS = 16
+
+
+def rooms_of_issued(office: Office, kind: Kind, template: str) -> Mapping[str, int]:
+    """How many rows each table has in a template that something went out with, by its hash."""
+    return rooms_in(office.archive.get(template), kind)
+
+
+def new_form_id() -> str:
+    """An id that nobody can guess."""
+    return secrets.token_hex(16)
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What all workbooks that go out together are stamped by: where their templates lie, their week or period, the password against slips."""
+
+    archive: Path
+    week: str
+    password: str
+
+
+@dataclass
+class Outgoing:
+    """Makes issues of one week, or for one period, and the files that follow from them."""
+
+    office: Office
+    week: Week | Period
+    rules: RuleBook
+    form_id: Callable[[], str] = new_form_id
+    _current: dict[tuple[Kind, int], str] = field(default_factory=dict)
+
+    def template_of(self, kind: Kind, values: Mapping[str, Any]) -> str:
+        """The hash of the template that a workbook with these values goes out with now; its bytes are in the archive."""
+        size = size_for(used_rows(kind, values))
+        if (kind, size) not in self._current:
+            self._current[(kind, size)] = self.office.archive.keep(
+                self.office.template(kind, self.rules, size), ".xlsx"
+            )
+        return self._current[(kind, size)]
+
+    def letter(
+        self,
+        kind: Kind,
+        subject: str,
+        path: str,
+        values: Mapping[str, Any],
+        seal: str,
+        *,
+        given: Sequence[int] = (),
+        **more: Any,
+    ) -> Event:
+        """What the ledger is to say of a workbook that goes out, but for the hash of its bytes."""
+        return {
+            "form_id": self.form_id(),
+            "workbook": kind.value,
+            "subject": subject,
+            "path": path,
+            "template": self.template_of(kind, values),
+            "rulebook": self.rules.stamp,
+            "rules": self.rules.digest,
+            "values": {name: encode(values[name]) for name in sorted(values)},  # as the ledger gives them back
+            "given": list(given),
+            "seal": seal,
+            "office": self.office.id,
+            "trial": self.office.settings.trial,
+            **more,
+        }
+
+    def issue_all(self, batch: Batch, letters: Iterable[Event], seconds: float) -> Iterator[tuple[Event, bytes]]:
+        """Record that workbooks go out.
+
+        Args:
+            letters: From `letter`; may be made as they are needed.
+            seconds: About how long it takes to stamp one.
+
+        Returns:
+            The event and the bytes of each, in their order.
+        """
+        hands = self.office.hands or in_hands(self.office.settings.workers)
+        waiting: deque[Event] = deque()
+
+        def told() -> Iterator[Event]:
+            for letter in letters:
+                waiting.append(letter)
+                yield letter
+
+        with closing(hands(stamped, self._press(), told(), seconds)) as made:
+            for data in made:
+                yield batch.add("issued", self.week, sha256=digest_of(data), **waiting.popleft()), data
+
+    def again(self, event: Mapping[str, Any]) -> bytes | None:
+        """The very bytes that went out; None where they cannot be made any more.
+
+        The office's password is in no event, and another version of a library may press bytes in another way. A file with other bytes would
+        seem to be filled by somebody, so it has to be an issue of its own.
+        """
+        data = self.stamp(event)
+        return data if digest_of(data) == event["sha256"] else None
+
+    def stamp(self, event: Mapping[str, Any]) -> bytes:
+        """The bytes of an issued workbook, from its event alone."""
+        return stamped(self._press(), event)
+
+    def _press(self) -> Press:
+        return Press(self.office.archive.folder, str(self.week), self.office.settings.protection.password)
+
+
+def stamped(press: Press, event: Mapping[str, Any]) -> bytes:
+    """The bytes of an issued workbook, in whichever process."""
+    kind = Kind(event["workbook"])
+    stamp = stamp_values({"week": press.week, **event})
+    values = with_kept(decode_values(dict(event["values"])), decode_values(event.get("kept", {})))
+    return _stencil(press, event["template"], kind, bool(event.get("trial"))).stamp(
+        values | {f"ev_stamp_{name}": value for name, value in stamp.items()},
+        {f"evalxl.{name}": value for name, value in stamp.items()},
+        given=event.get("given", ()),
+        hidden=used_rows(kind, values),
+    )
+
+
+def _stencil(press: Press, template: str, kind: Kind, trial: bool) -> Stencil:
+    """The template made ready: only where something goes out, since a press of the button that brings nothing new stamps nothing."""
+    key = (template, kind, press.password, trial)
+    if key not in _stencils:
+        if len(_stencils) >= _MOST_STENCILS:
+            _stencils.clear()
+        mark = say("master.page.trial", "vi") if trial else ""
+        _stencils[key] = Stencil(Archive(press.archive).get(template), kind, press.password, mark)
+    return _stencils[key]
+
+
+def same_content(issue: Issue, values: Mapping[str, Any], template: str, **more: Any) -> bool:
+    """Whether a workbook that would go out now says what the last one said."""
+    return (
+        issue.template == template
+        and dict(issue.values) == {name: encode(value) for name, value in values.items()}
+        and all(getattr(issue, name) == value for name, value in more.items())
+    )

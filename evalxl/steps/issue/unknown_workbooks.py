@@ -1,0 +1,243 @@
+"""Workbooks of ours that the ledger does not know: what went out, was filled and lies on the share when an older ledger was restored."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from evalxl.domain.errors import EvalxlError
+from evalxl.domain.history.history import Gathered, Received
+from evalxl.domain.names import code_key
+from evalxl.domain.weeks import Week
+from evalxl.excel.examine import Examined, WeekBooks
+from evalxl.excel.guard import MAX_FILE
+from evalxl.excel.peek_stamp import glance
+from evalxl.excel.reading import read_workbook
+from evalxl.excel.workers import in_workers
+from evalxl.excel.xml_pass import Refused
+from evalxl.forms.binding import said_in_stamp
+from evalxl.forms.fields import FIELDS, Kind
+from evalxl.records import folders
+from evalxl.records.archive import digest_of
+from evalxl.records.arrivals import lying_in, read_once
+from evalxl.records.package_files import shipped
+from evalxl.steps.issue.issuing import Outgoing
+from evalxl.steps.office.office import Office
+
+_LATELY = 2  # weeks: the one that is scored, and the one for which forms have gone out
+FORMS = (Kind.FORM.value, Kind.UNIT_FORM.value)
+_UNKNOWN = ("form.unknown",)
+NOT_ADOPTED = ("form.not_adopted", "form.not_adopted_person", "form.not_adopted_template")
+_ID, _SEAL = re.compile(r"[0-9a-f]{32}"), re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """A workbook that bears our stamp, of this week, with an id that the ledger does not know.
+
+    Attributes:
+        name: Where it lies, as the ledger writes paths.
+        stamp: What its stamp says, by the names of the stamp.
+    """
+
+    name: str
+    sha256: str
+    mtime: datetime
+    stamp: Mapping[str, str]
+
+    @property
+    def form_id(self) -> str:
+        return self.stamp["form_id"]
+
+
+def strangers_on_share(office: Office, week: Week, kinds: Collection[str]) -> list[Stranger]:
+    """The strangers of some kinds that lie in a week's folders, oldest first; their bytes are in the archive then."""
+    this = office.history.week(week)
+    known = {issue.sha256 for issue in this.issues().values()}
+    known |= {one.sha256 for one in (*this.present.values(), *this.read.values()) if not is_unknown(one)}
+    found = []
+    for folder in folders.all_week_folders(office.settings, office.folder, week):
+        for path in lying_in(folder, []):
+            arrival = read_once(path, MAX_FILE)
+            if arrival is None or arrival.obstacle or len(arrival.data) > MAX_FILE:
+                continue
+            digest = digest_of(arrival.data)
+            if digest in known:
+                continue
+            stamp = stamp_in(arrival.data)
+            if stamp.get("kind") in kinds and _is_strange(this, week, stamp):
+                office.archive.keep(arrival.data, ".xlsx")
+                found.append(Stranger(office.relative(path), digest, arrival.modified, stamp))
+    return sorted(found, key=lambda one: (one.mtime, one.name))
+
+
+def strangers_received(office: Office, week: Week) -> list[Stranger]:
+    """The strangers that a run has received and refused, oldest first."""
+    this = office.history.week(week)
+    found = []
+    for received in this.present.values():
+        if is_unknown(received) and _is_strange(this, week, stamp := stamp_in(office.archive.get(received.sha256))):
+            found.append(Stranger(received.file, received.sha256, datetime.fromisoformat(received.mtime), stamp))
+    return sorted(found, key=lambda one: (one.mtime, one.name))
+
+
+def forms_to_come(office: Office, week: Week) -> set[str]:
+    """Whose forms lie there that the ledger does not know and that `issue` has not looked at yet, by code without case."""
+    this = office.history.week(week)
+    strangers = (one for one in strangers_received(office, week) if one.stamp.get("kind") in FORMS)
+    return {
+        code_key(this.holder(one.stamp["kind"], one.stamp.get("subject", "")).code)
+        for one in strangers
+        if _was_told(this.present[one.name], _UNKNOWN)
+    }
+
+
+def is_unknown(received: Received) -> bool:
+    """Whether a file was refused because the ledger does not know it, or did not adopt it: it may be adopted still."""
+    return received.verdict == "refused" and _was_told(received, (*_UNKNOWN, *NOT_ADOPTED))
+
+
+def _was_told(received: Received, kinds: Collection[str]) -> bool:
+    return any(finding.kind in kinds for finding in received.findings)
+
+
+def adopted_since(this: Gathered, received: Received) -> bool:
+    """Whether something that a lost ledger had issued was adopted after a file was refused as unknown: it is looked at anew."""
+    return is_unknown(received) and any(one.adopted and one.seq > received.seq for one in this.issues().values())
+
+
+def stamp_in(data: bytes) -> Mapping[str, str]:
+    """What a file's stamp says; of its two copies programs may drop one."""
+    if said := glance(data):
+        return said
+    try:
+        return said_in_stamp(read_workbook(data)) if data.startswith(b"PK") else {}
+    except Refused:
+        return {}
+
+
+def _is_strange(this: Gathered, week: Week, stamp: Mapping[str, str]) -> bool:
+    return (
+        stamp.get("week") == str(week)
+        and _ID.fullmatch(stamp.get("form_id", "")) is not None
+        and _SEAL.fullmatch(stamp.get("seal", "")) is not None
+        and stamp["form_id"] not in this.issues()
+    )
+
+
+def template_for(outgoing: Outgoing, stranger: Stranger) -> str:
+    """The hash of the template that a stamp points to; empty where the office does not trust one.
+
+    Anybody can have bytes archived by laying them on the share. So only templates count that the ledger says something was issued with, the office's own
+    of today, and the standard ones.
+    """
+    office, kind = outgoing.office, Kind(stranger.stamp["kind"])
+    trusted = [outgoing.template_of(kind, {})]
+    assert isinstance(outgoing.week, Week)
+    weeks = (outgoing.week, *office.history.before(outgoing.week)[:1])
+    trusted += [issue.template for week in weeks for issue in office.history.week(week).issues().values()]
+    for path in sorted(shipped("templates").glob(f"{kind.value}*.xlsx")):
+        if digest_of(data := path.read_bytes()) not in trusted:
+            trusted.append(office.archive.keep(data, ".xlsx"))
+    said = stranger.stamp.get("template", "")
+    return next((digest for digest in trusted if len(said) >= 16 and digest.startswith(said)), "")
+
+
+def as_issued(outgoing: Outgoing, letter: Mapping[str, Any], stranger: Stranger, template: str) -> dict[str, Any]:
+    """What the lost ledger must have said of a stranger, if it went out as a letter says that it would now."""
+    return {
+        **letter,
+        "week": str(outgoing.week),
+        "form_id": stranger.form_id,
+        "seal": stranger.stamp["seal"],
+        "template": template,
+    }
+
+
+def examined(outgoing: Outgoing, files: Sequence[tuple[Stranger, Mapping[str, Any]]]) -> list[Examined]:
+    """What each file turns out to be if it was issued so. Files of one id must come with one issue."""
+    office = outgoing.office
+    if not files:
+        return []
+    issues = {stranger.form_id: issue for stranger, issue in files}
+    books = WeekBooks(
+        week=str(outgoing.week),
+        issues=issues,
+        templates={name: office.archive.get(name) for name in {str(issue["template"]) for issue in issues.values()}},
+        rules={name: office.archive.get(name) for name in {str(issue["rules"]) for issue in issues.values()}},
+        office_id=office.id,
+    )
+    examiner = office.examiner or in_workers(office.settings.workers)
+    with closing(examiner(books, (office.archive.get(stranger.sha256) for stranger, _ in files))) as seen:
+        return [next(seen) for _ in files]
+
+
+def is_certain(seen: Examined) -> bool:
+    """Whether nothing in a file is other than it must have been issued; what a person typed may be wrong all the same."""
+    if seen.verdict == "invalid":
+        return seen.content is not None
+    return seen.verdict in ("submitted", "draft", "waiting", "read")
+
+
+class LedgerBehindError(EvalxlError):
+    """The ledger knows nothing of a week of which forms lie on the share: it was restored from an older backup."""
+
+    key = "slip.ledger_behind"
+
+
+def not_issued(office: Office, week: Week) -> EvalxlError:
+    """What to say of a week for which the ledger knows of nothing that was issued."""
+    places = folders.all_week_folders(office.settings, office.folder, week)
+    if any(any(_unknown_in(office, week, folder)) for folder in places):
+        return LedgerBehindError(week=week, name=str(week))
+    return office.not_issued(week)
+
+
+def weeks_beyond(office: Office, lately: bool = False, apart: Week | None = None) -> list[Week]:
+    """The weeks of which workbooks of ours lie on the shares that the ledger does not know, oldest first.
+
+    A glance at each workbook is enough to say so; what it says is a pointer, and `issue` looks closer.
+
+    Args:
+        lately: Of the weeks that the ledger knows only the last ones are looked at, and `apart`.
+    """
+    known = sorted(week for week, this in office.history.weeks.items() if this.organisation)
+    settled = set(known[:-_LATELY]) - {apart} if lately else set()
+    found: set[Week] = set()
+    for root in folders.roots(office.settings, office.folder):
+        for folder in _week_folders(root):
+            week = Week.parse(folder.name)
+            if week not in found and week not in settled and any(_unknown_in(office, week, folder)):
+                found.add(week)
+    return sorted(found)
+
+
+def _week_folders(root: Path) -> Iterator[Path]:
+    if root.is_dir():
+        yield from (one for one in sorted(root.iterdir()) if re.fullmatch(r"\d{4}-W\d\d", one.name) and one.is_dir())
+
+
+_ROW_BOOKS = (Kind.SCORING.value, Kind.APPROVAL.value, Kind.FOLLOW_UP.value)
+
+
+def _unknown_in(office: Office, week: Week, folder: Path) -> Iterator[bool]:
+    this = office.history.week(week)
+    looked_at = {one.sha256 for one in this.present.values() if _was_told(one, NOT_ADOPTED)}
+    for path in lying_in(folder, []):
+        arrival = read_once(path, MAX_FILE) if path.suffix.lower() == ".xlsx" else None
+        if arrival is not None and arrival.data and digest_of(arrival.data) not in looked_at:
+            stamp = glance(arrival.data)
+            yield stamp.get("kind") in (*FORMS, *_ROW_BOOKS) and _is_strange(this, week, stamp)
+
+
+def open_defaults(kind: Kind) -> Mapping[str, str]:
+    """What the open cells of a row hold that nobody has typed into."""
+    from evalxl.forms.fields import CHOICES
+
+    lists = ("no_yes", "score_decision", "approve_decision")
+    return {entry.name: CHOICES[entry.choices][0] for entry in FIELDS[kind] if entry.choices in lists}

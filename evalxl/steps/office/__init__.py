@@ -1,0 +1,1 @@
+"""The office at work: what a step gathers before it decides."""

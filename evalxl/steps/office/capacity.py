@@ -1,0 +1,87 @@
+"""How many rows the workbooks with a row per person have, and whom they leave out.
+
+The standard templates come in three capacities; the smallest that has room goes out. An office's own template has the rows that it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from evalxl.domain.findings import Finding
+from evalxl.domain.names import code_key, shown_code
+from evalxl.domain.organisation.people import Member
+from evalxl.excel.reading import read_workbook
+from evalxl.forms.binding import bind, rooms_of, used_rows
+from evalxl.forms.fields import ROOMS, SIZES, Kind, size_for, template_name
+from evalxl.records import folders
+
+_NAMED = 20  # people whom a finding names; the rest are counted
+
+
+def own_template(folder: Path, lang: str, kind: Kind) -> Path | None:
+    """The office's own template of a kind; None where the standard ones are used."""
+    english = [template_name(kind, "en")] if lang == "en" else []
+    files = (folder / folders.TEMPLATES / name for name in (*english, template_name(kind)))
+    return next((file for file in files if file.is_file()), None)
+
+
+def rooms(folder: Path, lang: str, kind: Kind, size: int) -> Mapping[str, int]:
+    """How many rows each table that goes with people has: in the office's own template, else in the standard one for so many people."""
+    own = own_template(folder, lang, kind)
+    if own is None:
+        return {table: rows[SIZES.index(size)] for table, rows in ROOMS.items()}
+    return rooms_in(own.read_bytes(), kind)
+
+
+def rooms_for(folder: Path, lang: str, kind: Kind, values: Mapping[str, Any]) -> Mapping[str, int]:
+    """The same for a workbook that says this."""
+    return rooms(folder, lang, kind, size_for(used_rows(kind, values)))
+
+
+def most_rooms(folder: Path, lang: str, kind: Kind) -> Mapping[str, int]:
+    """How many rows each table can have at most."""
+    return rooms(folder, lang, kind, SIZES[-1])
+
+
+@lru_cache(maxsize=8)
+def rooms_in(template: bytes, kind: Kind) -> Mapping[str, int]:
+    """The same of a template's bytes."""
+    return rooms_of(kind, bind(kind, read_workbook(template).names)[0])
+
+
+def left_out(folder: Path, lang: str, members: Iterable[Member]) -> Iterator[Finding]:
+    """Managers and approvers with more people than their workbook has rows, with the people who have none; and managers of very many people.
+
+    Args:
+        folder: The office.
+        members: Everybody to be evaluated, in the order of the rows.
+    """
+    present = [member for member in members if not member.absence]
+    approved = [member for member in present if code_key(member.approver) != code_key(member.scorer)]
+    teams = _by((member.scorer, member) for member in present)
+    approvals = _by((member.approver, member) for member in approved)
+    for kind, table, of in ((Kind.SCORING, "team", teams), (Kind.APPROVAL, "approvals", approvals)):
+        if not any(len(people) > SIZES[0] for people in of.values()) and own_template(folder, lang, kind) is None:
+            continue
+        room = most_rooms(folder, lang, kind)[table]
+        for code, people in of.items():
+            values = {"count": len(people), "room": room, "book": f"@paper.sheet.{kind.value}"}
+            if len(people) > room:
+                names = [shown_code(member.code) for member in people[room:]]
+                more = f" (+{len(names) - _NAMED})" if len(names) > _NAMED else ""
+                yield Finding("book.no_row", code=code, values=values | {"people": ", ".join(names[:_NAMED]) + more})
+            elif kind is Kind.SCORING and len(people) > SIZES[0]:
+                yield Finding(
+                    "book.many_people", code=code, values=values | {"room": min(room, size_for({table: len(people)}))}
+                )
+
+
+def _by(pairs: Iterable[tuple[str, Member]]) -> dict[str, list[Member]]:
+    found: dict[str, list[Member]] = {}
+    for code, member in pairs:
+        if code:
+            found.setdefault(code, []).append(member)
+    return found

@@ -1,0 +1,18 @@
+"""Where the cells of archived templates are: the layouts of workbooks that went out."""
+
+from __future__ import annotations
+
+from evalxl.forms.binding import Layout, bind
+from evalxl.forms.fields import Kind
+from evalxl.steps.office.office import Office
+
+_layouts: dict[str, Layout] = {}
+
+
+def layout_of(office: Office, template: str, kind: Kind) -> Layout:
+    """The layout of an archived template; the hash names the bytes, so it never changes."""
+    if template not in _layouts:
+        from evalxl.excel.reading import read_workbook
+
+        _layouts[template] = bind(kind, read_workbook(office.archive.get(template)).names)[0]
+    return _layouts[template]

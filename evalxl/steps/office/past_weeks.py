@@ -1,0 +1,322 @@
+"""Weeks gone by, as whatever goes over many of them sees them: what is counted of a week, and not everything that happened in it.
+
+Of a long ledger the rows of a week are kept as columns beside its index, under the week's last event: as long as nothing is added to the week it is not
+folded again, and of a year no more is in memory than is being looked at. Without what is kept, each week is folded once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from functools import cached_property
+from hashlib import sha256
+from itertools import groupby
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import TypeAdapter
+
+from evalxl.domain.evaluation.week_view import Result, Warning
+from evalxl.domain.history.history import History, WeekHistory
+from evalxl.domain.names import code_key
+from evalxl.domain.organisation.former_codes import codes_now
+from evalxl.domain.organisation.people import Organisation, Roster
+from evalxl.domain.periods.columnar_rows import SHARES, joined, narrow, rows_of, share_of, unpacked, wide
+from evalxl.domain.periods.weekly_table import Table, one_table, table_of, under_one_code, weekly_table
+from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.week import week_results as outcome
+from evalxl.domain.week.two_week_history import AsRows, Judged, Past, warnings
+from evalxl.domain.weeks import Period, Week
+from evalxl.records.long_ledger import LongLedger
+from evalxl.steps.office.office import NotIssuedError, Office
+from evalxl.steps.office.week_summary import glanced
+
+Answer = TypeVar("Answer")
+
+
+class Stands(NamedTuple):
+    """Where somebody stood in a week."""
+
+    code: str
+    name: str
+    unit: str
+    unit_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A week's rows at hand.
+
+    Attributes:
+        scored_by: Beside the rows: who scored indeed; None where nobody did.
+    """
+
+    rows: tuple[Result, ...]
+    scored_by: tuple[str | None, ...]
+
+
+@dataclass(frozen=True)
+class GoneBy:
+    """A week of the period.
+
+    Attributes:
+        last_seq, last_at: The last event that it rests on.
+        people: How many were to be evaluated.
+        unit_rows: Of the units that reported as units.
+        kept: Gives what is kept of the week; None where it is not kept, or not any more.
+    """
+
+    office: Office
+    history: History
+    week: Week
+    last_seq: int
+    last_at: datetime | None
+    by: tuple[str, str]
+    people: int
+    unit_rows: tuple[Result, ...]
+    kept: Callable[[str], Any] = lambda _: None
+
+    @property
+    def organisation(self) -> Organisation:
+        return self.office.organisation_by(self.by[0]).on(self.week.thursday)
+
+    @property
+    def rules(self) -> RuleBook:
+        return self.office.rules_by(self.by[1])
+
+    @property
+    def roster(self) -> Roster:
+        return self.office.roster_by(self.week, *self.by)
+
+    @property
+    def last_day(self) -> date:
+        return self.organisation.last_day(self.week)
+
+    @cached_property
+    def _folded(self) -> Rows:
+        return _fold(self.office, self.history, self.week, self.by)
+
+    @property
+    def at_hand(self) -> bool:
+        """Whether the rows are in memory."""
+        return "_folded" in self.__dict__
+
+    def plain(self) -> Sequence[Result]:
+        """The rows, maybe without tasks, checks and what was written about them."""
+        told = self.kept("wide")
+        return self._folded.rows if told is None else rows_of(told, self.week)
+
+    def table(self, same: dict[str, str]) -> Table:
+        """The week's part of the weekly table; `same` holds the texts of the weeks before."""
+        told = self.kept("wide")
+        return weekly_table(self._folded.rows) if told is None else table_of(told, self.week, same)
+
+    def people_standing(self) -> Iterator[Stands]:
+        """Where everybody to be evaluated stood, in the order shown."""
+        told = self.kept("wide")
+        if told is None:
+            yield from (Stands(row.code, row.name, row.unit, row.unit_name) for row in self._folded.rows)
+        else:
+            columns = (unpacked(told[name]) for name in ("code", "name", "unit", "unit_name"))
+            yield from map(Stands, *columns)
+
+    def standing(self) -> Iterator[Stands]:
+        """Where the units that reported and everybody to be evaluated stood."""
+        yield from (Stands(row.code, row.name, row.unit, row.unit_name) for row in self.unit_rows)
+        yield from self.people_standing()
+
+    def rows(self) -> Sequence[Result]:
+        """The rows as they are; read anew each time, so they are best gone through week by week."""
+        found: list[tuple[int, Result]] = []
+        for share in range(SHARES):
+            told = self.kept(f"narrow/{share}")
+            if told is None:
+                return self._folded.rows
+            found += joined(told, self.week)
+        return [row for _, row in sorted(found, key=lambda one: one[0])]
+
+    def share(self, number: int) -> list[tuple[int, Result]]:
+        """The rows of one share of the people, each with its place; each of the `SHARES` has the same people in every week."""
+        told = self.kept(f"narrow/{number}")
+        if told is None:
+            return [one for one in enumerate(self._folded.rows) if share_of(one[1].code) == number]
+        return joined(told, self.week)
+
+    def by_who_scored(self) -> Iterator[Result]:
+        """The rows with who scored indeed: what a delegate gave is no habit of the one who was away."""
+        told = self.kept("scored_by")
+        scored_by = self._folded.scored_by if told is None else told
+        for row, scorer in zip(self.rows(), scored_by, strict=True):
+            yield row if scorer in (None, row.scorer) else replace(row, scorer=scorer)
+
+    def judged(self) -> AsRows:
+        """The week as whoever looks back on it sees it."""
+        return AsRows(self.week, self.rules, self.last_day, self.rows())
+
+    def warnings(self) -> tuple[Warning, ...]:
+        """What the two-week rule said in the week; it looks back to weeks before the period too."""
+        ledger, mark = self.office.ledger, _mark_of_all(self.office, self.history, self.week)
+        told = ledger.kept(self.week, "warned", mark) if mark and isinstance(ledger, LongLedger) else None
+        if told is not None:
+            return tuple(_warning(one) for one in told)
+
+        past = past_of(self.office, self.history, self.week)
+        found = warnings(self.judged(), past, self.organisation, self.history.heard)
+        if mark and isinstance(ledger, LongLedger):
+            ledger.keep(self.week, mark, {"warned": [_record(one) for one in found]})
+        return found
+
+
+def weeks_of(office: Office, history: History, period: Period) -> list[GoneBy]:
+    """The weeks of a period for which something was issued, each under its own organisation and rules.
+
+    Raises:
+        NotIssuedError: the ledger knows nothing of any of them.
+    """
+    found = [one for week in period.weeks() if week in history.weeks and (one := gone_by(office, history, week))]
+    if not found:
+        raise NotIssuedError(week=period, name=str(period.weeks()[0]))
+    return found
+
+
+def past_of(office: Office, history: History, week: Week) -> Past:
+    """The weeks before one that a history knows, newest first, each with its own roster and rules; of a long ledger as they are kept."""
+
+    def one(earlier: Week) -> Judged | None:
+        if not office.mark_of(history, earlier):
+            return office.judged(history.week(earlier))
+        found = gone_by(office, history, earlier)
+        return found.judged() if found is not None else None
+
+    def bare(earlier: Week) -> Judged | None:
+        organisation, rulebook = office.goes_by(history, earlier)
+        return office.judged(WeekHistory(earlier, organisation, rulebook))
+
+    return Past(history.before(week), one, bare)
+
+
+def parts_of(weeks: Sequence[GoneBy]) -> Iterator[list[tuple[int, Result]]]:
+    """The people of some weeks part by part: so many that a part of a year is not much to have at hand."""
+    for number in range(SHARES):
+        yield [one for week in weeks for one in week.share(number)]
+
+
+def table_over(weeks: Sequence[GoneBy]) -> Table:
+    """The weekly table of some weeks."""
+    same: dict[str, str] = {}
+    tables: list[Table] = []
+    for at_hand, some in groupby(weeks, key=lambda week: week.at_hand):
+        if at_hand:  # many small tables would take longer than one large one
+            tables.append(weekly_table(row for week in some for row in week.plain()))
+        else:
+            tables += (week.table(same) for week in some)
+    return under_one_code(one_table(tables), codes_now(weeks[-1].organisation))
+
+
+def worked_out(weeks: Sequence[GoneBy], what: str, kind: type[Answer], work: Callable[[], Answer]) -> Answer:
+    """What follows from whole weeks of everybody: worked out once, as long as nothing is added to any of them.
+
+    Args:
+        what: What it is called where it is kept.
+        kind: A value that can be written as JSON.
+    """
+    first, last = weeks[0], weeks[-1]
+    ledger, marks = last.office.ledger, [one.office.mark_of(one.history, one.week) for one in weeks]
+    if not isinstance(ledger, LongLedger) or not all(marks):
+        return work()
+    form = TypeAdapter(kind)
+    mark, name = sha256("/".join(marks).encode()).hexdigest(), f"{what} {first.week}"
+    told = ledger.kept(last.week, name, mark)
+    if told is not None:
+        return form.validate_python(told, strict=False)
+    found = work()
+    ledger.keep(last.week, mark, {name: form.dump_python(found, mode="json")})
+    return found
+
+
+def gone_by(office: Office, history: History, week: Week) -> GoneBy | None:
+    """A week as a history has it; None where nothing was issued for it."""
+    ledger, mark = office.ledger, office.mark_of(history, week)
+    if not mark or not isinstance(ledger, LongLedger):
+        this = history.week(week)
+        if not this.issues():
+            return None
+        by = (this.organisation, this.rulebook)
+        units = outcome.unit_results(this, office.roster_by(week, *by), office.rules_by(this.rulebook))
+        folded = _fold(office, history, week, by)
+        found = GoneBy(office, history, week, this.last_seq, this.last_at, by, len(folded.rows), units)
+        found.__dict__["_folded"] = folded
+        return found
+    about = ledger.kept(week, "about", mark)
+    if about is None:
+        about = _keep(office, ledger, history, week, mark)
+    if not about["issued"]:
+        return None
+    units = tuple(row for _, row in joined(about["units"], week))
+    at = about["last_at"]
+    return GoneBy(
+        office,
+        history,
+        week,
+        about["last_seq"],
+        datetime.fromisoformat(at) if at else None,
+        (about["organisation"], about["rulebook"]),
+        about["people"],
+        units,
+        lambda what: ledger.kept(week, what, mark),
+    )
+
+
+def _mark_of_all(office: Office, history: History, week: Week) -> str:
+    """The same of a week and all weeks before it."""
+    marks = [office.mark_of(history, one) for one in history.weeks if one <= week]
+    return sha256("/".join(sorted(marks)).encode()).hexdigest() if all(marks) else ""
+
+
+def _fold(office: Office, history: History, week: Week, by: tuple[str, str]) -> Rows:
+    this = history.week(week)
+    rows = outcome.results(this, office.roster_by(week, *by), office.rules_by(by[1]))
+    people = (this.people.get(code_key(row.code)) for row in rows)
+    return Rows(rows, tuple(one.score.scorer if one is not None and one.score is not None else None for one in people))
+
+
+def _keep(office: Office, ledger: LongLedger, history: History, week: Week, mark: str) -> Mapping[str, Any]:
+    """Fold a week, and keep what is counted of it."""
+    this = history.week(week)
+    by = (this.organisation, this.rulebook)
+    if not this.issues():
+        about: dict[str, Any] = {"issued": False}
+        ledger.keep(week, mark, {"about": about})
+        return about
+    folded = _fold(office, history, week, by)
+    units = outcome.unit_results(this, office.roster_by(week, *by), office.rules_by(this.rulebook))
+    about = {
+        "issued": True,
+        "last_seq": this.last_seq,
+        "last_at": this.last_at.isoformat() if this.last_at else "",
+        "organisation": by[0],
+        "rulebook": by[1],
+        "people": len(folded.rows),
+        "units": narrow(units),
+    }
+    told: dict[str, Any] = {f"narrow/{share}": narrow(folded.rows, share) for share in range(SHARES)}
+    told |= {"wide": wide(folded.rows), "scored_by": folded.scored_by}
+    ledger.keep(week, mark, told | glanced(office, this) | {"about": about})
+    return about
+
+
+# What follows from a week's own evidence; state and deadline are the register's.
+_WARNED = tuple(one.name for one in fields(Warning) if one.name not in ("state", "deadline", "overdue", "carried"))
+_WEEKS = ("first_week", "second_week", "skipped")
+
+
+def _record(warning: Warning) -> Mapping[str, Any]:
+    told = {name: getattr(warning, name) for name in _WARNED if name not in _WEEKS}
+    weeks = {"first_week": str(warning.first_week), "second_week": str(warning.second_week)}
+    return told | weeks | {"skipped": [str(week) for week in warning.skipped]}
+
+
+def _warning(told: Mapping[str, Any]) -> Warning:
+    weeks = {name: Week.parse(told[name]) for name in ("first_week", "second_week")}
+    lists = {name: tuple(told[name]) for name in ("evidence", "talk_with")}
+    return Warning(**dict(told) | weeks | lists | {"skipped": tuple(map(Week.parse, told["skipped"]))})

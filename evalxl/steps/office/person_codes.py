@@ -1,0 +1,23 @@
+"""The other codes of a person whose code changed, for whoever names one of them."""
+
+from __future__ import annotations
+
+from evalxl.domain.errors import EvalxlError
+from evalxl.domain.names import code_key
+from evalxl.domain.organisation.former_codes import other_codes
+from evalxl.domain.organisation.people import Organisation
+from evalxl.steps.office.office import Office
+
+
+def codes_of(office: Office, code: str) -> tuple[str, ...]:
+    """The keys of a person's other codes, by the workbook as it is now; where it cannot be read, by the last week of the ledger."""
+    organisation = _latest(office)
+    return other_codes(organisation).get(code_key(code), ()) if organisation is not None else ()
+
+
+def _latest(office: Office) -> Organisation | None:
+    weeks = sorted(office.history.weeks, reverse=True)
+    try:
+        return office.read_organisation(office.rules_of(weeks[0]))[0] if weeks else None
+    except EvalxlError:
+        return next((found for week in weeks if (found := office.organisation_of(week)) is not None), None)

@@ -1,0 +1,110 @@
+"""Each person's own view of the last weeks, in the folder that only the person, the managers and the office can read.
+
+Only where `personal_folders` is on: in a folder that colleagues can open nobody's scores are written. A result stands in it once it is approved, or
+its week is closed, so that everybody sees the own result not later than the close of the week.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from evalxl.domain.evaluation.difficulties import DifficultyLine
+from evalxl.domain.evaluation.review_requests import AppealLine, line_of
+from evalxl.domain.history.history import History
+from evalxl.domain.names import code_key
+from evalxl.domain.week.two_week_history import AsRows, Judged, Past
+from evalxl.domain.weeks import Week
+from evalxl.excel.masters.own_results import OwnResults, OwnWeek
+from evalxl.excel.peek_stamp import glance
+from evalxl.forms.fields import Kind
+from evalxl.records import folders
+from evalxl.records.arrivals import bytes_of
+from evalxl.records.publish import Published, publish
+from evalxl.steps.office.office import Office
+from evalxl.steps.office.past_weeks import past_of
+from evalxl.steps.views.week_view import Seen
+from evalxl.words import Lang
+
+WEEKS = 12
+
+
+def write_own_results(office: Office, seen: Seen) -> list[Published]:
+    """Write everybody's own view where it says something else than the one that lies there; nothing without personal folders."""
+    if not office.settings.personal_folders:
+        return []
+    from evalxl.excel.masters.own_results import draw_own_results  # XlsxWriter is slow to import
+
+    week, written = seen.view.week, []
+    this = AsRows(week, seen.rules, seen.organisation.last_day(week), seen.view.results)
+    first, weeks = _own_weeks(office, this, past_of(office, office.history, week))
+    today = seen.view.recorded_at.astimezone(office.settings.zone).date() if seen.view.recorded_at else week.monday
+    told = _told(office.history, first, week)
+    asked = _asked(office.history, first, week, today)
+    for row in seen.view.results:
+        key = code_key(row.code)
+        own = OwnResults(
+            code=row.code,
+            name=row.name,
+            title=row.title,
+            unit_name=row.unit_name,
+            weeks=tuple(weeks.get(key, ())),
+            difficulties=tuple(told.get(key, ())),
+            appeals=tuple(asked.get(key, ())),
+        )
+        if own.is_empty:
+            continue
+        path = folders.own_results_path(office.settings, office.folder, week, row.unit, row.code)
+        contents = hashlib.sha256(repr((own, seen.view.office, office.lang)).encode()).hexdigest()
+        if path.exists() and glance(bytes_of(path)).get("contents") == contents:
+            continue
+        stamp = {"evalxl.kind": Kind.MASTER.value, "evalxl.subject": row.code, "evalxl.contents": contents}
+        written.append(publish(path, draw_own_results(seen.view, own, office.lang, stamp), office.keeper))
+    return written
+
+
+def _own_weeks(office: Office, this: AsRows, past: Past) -> tuple[Week, dict[str, list[OwnWeek]]]:
+    """The first of the last weeks; and by staff code without case those whose result the person may know, newest first: approved, or closed."""
+    found: dict[str, list[OwnWeek]] = {code_key(row.code): [] for row in this.rows}
+    first, number = this.week, 0
+    for week in (first, *past.weeks):
+        judged: Judged | None = this if week == this.week else past.one(week)
+        if judged is not None:
+            first, number = week, number + 1
+            is_closed = office.history.is_closed(week)
+            for code, weeks in found.items():
+                weeks += _own_week(judged, code, is_closed, office.lang)
+        del judged  # of many people a week is large: one is let go before the next one is made
+        if number == WEEKS:
+            break
+    return first, found
+
+
+def _own_week(judged: Judged, code: str, is_closed: bool, lang: Lang) -> Iterator[OwnWeek]:
+    row = judged.row(code)
+    if row is not None and (row.state == "approved" or is_closed):
+        # What the view does not show does not make it another one.
+        row = replace(row, tasks=(), checks={}, form="", scoring="", reason="", flags=())
+        yield OwnWeek(row, judged.rules.band(row.band).name(lang) if row.band else "")
+
+
+def _asked(history: History, first: Week, week: Week, today: date) -> dict[str, list[AppealLine]]:
+    """By staff code without case: the reviews that people asked for in these weeks, and where they stand; the newest results first."""
+    asked = [one for one in history.appeals.values() if first <= one.asked_in <= week]
+    found: dict[str, list[AppealLine]] = {}
+    for one in sorted(asked, key=lambda one: one.week, reverse=True):
+        found.setdefault(code_key(one.subject), []).append(line_of(one, week, today, as_of=week))
+    return found
+
+
+def _told(history: History, first: Week, week: Week) -> dict[str, list[DifficultyLine]]:
+    """By staff code without case: what people told the office in these weeks, and what was answered."""
+    found: dict[str, list[DifficultyLine]] = {}
+    for key, said in history.difficulties_that_count().items():
+        one, weeks = history.difficulties[key], tuple(one for one in said if first <= one <= week)
+        if weeks:
+            line = DifficultyLine(one.key, one.subject, one.kind, one.text, weeks, one.by(week))
+            found.setdefault(code_key(one.subject), []).append(line)
+    return found

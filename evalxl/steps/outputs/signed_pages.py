@@ -1,0 +1,218 @@
+"""The pages to sign: one per person and week, and one per unit that reports itself, each with a check code that leads from the paper back to the ledger.
+
+A page that was made is an event of its own, so whoever holds the paper can ask what it said and whether that still stands. A page with equal contents is the
+same page: it has the same code and is no new event.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evalxl.domain.errors import EvalxlError
+from evalxl.domain.evaluation.scoring import shown
+from evalxl.domain.evaluation.week_view import Result
+from evalxl.domain.evaluation.work_items import REPORTED
+from evalxl.domain.history.history import PersonWeek
+from evalxl.domain.names import unit_of_subject
+from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.weeks import Week
+from evalxl.excel.drawing_pool import in_hands
+from evalxl.forms.fields import Kind
+from evalxl.records import folders
+from evalxl.records.publish import Published, publish_all
+from evalxl.steps.office.office import Batch, Clock, Office
+from evalxl.steps.office.places import place_of, take_former_away
+from evalxl.steps.office.write_session import at_work
+from evalxl.steps.views.explain import NoSuchCodeError
+from evalxl.steps.views.week_view import Seen, known_row, look, row_of, unit_row_of
+
+if TYPE_CHECKING:
+    from evalxl.excel.masters.result_sheet import Page
+
+_SECONDS_A_PAGE = 0.006
+
+
+class NoSuchCheckCodeError(EvalxlError):
+    """No page with this check code was ever made."""
+
+    key = "slip.no_such_check_code"
+
+
+class CheckCodeOrWeekError(EvalxlError):
+    """It was not said what is to be explained."""
+
+    key = "slip.check_code_or_week"
+
+
+@dataclass(frozen=True, slots=True)
+class ResultSheet:
+    """A page, and where it lies."""
+
+    week: Week
+    code: str
+    check: str
+    version: int
+    file: Published
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What a check code stands for: the page as it was made, and the person's week as it stands now."""
+
+    check: str
+    week: Week
+    code: str
+    version: int
+    made_at: datetime
+    made_by: str
+    said: dict[str, Any]
+    says_now: dict[str, Any]
+    event: int
+
+    @property
+    def stands(self) -> bool:
+        """Whether the page still says what the ledger says."""
+        return self.said == self.says_now
+
+
+def result_sheet(office: Office, week: Week, code: str, clock: Clock) -> ResultSheet:
+    """Make the page of one person; or of a unit itself, whose code is `unit:VP` where a person has the code `VP` too.
+
+    Raises:
+        NotIssuedError, NoSuchCodeError: the ledger knows nothing of the week, or of the person or unit in it.
+    """
+    with at_work(office, clock):
+        seen = look(office, week, clock.now.astimezone(office.settings.zone).date())
+        row = known_row(office, seen.view, code)
+        if row is None:
+            raise NoSuchCodeError(code=code, week=week)
+        return write_result_sheets(office, seen, [row], clock)[0]
+
+
+def pages_due(results: Iterable[Result], unit_results: Iterable[Result]) -> tuple[Result, ...]:
+    """Whose pages a week has: everybody's to be evaluated, and those of the units that have reported."""
+    return (*results, *(row for row in unit_results if row.state in REPORTED))
+
+
+def write_result_sheets(office: Office, seen: Seen, rows: Iterable[Result], clock: Clock) -> list[ResultSheet]:
+    """Write the pages of some people of a week; for whoever holds the lock."""
+    rows = list(rows)
+    batch = Batch(office, clock)
+    book_pages(batch, seen.view.week, rows, seen.rules)
+    batch.write(str(seen.view.week))
+    return draw_pages(office, seen, rows)
+
+
+def book_pages(batch: Batch, week: Week, rows: Iterable[Result], rules: RuleBook) -> None:
+    """Record the pages that were not made before."""
+    this = batch.office.history.week(week)
+    for row in rows:
+        said = contents(row, rules.stamp)
+        check = check_code(said)
+        if check not in this.person(row.code).pages:
+            batch.add("page", week, subject=row.code, check=check, said=said)
+
+
+def draw_pages(office: Office, seen: Seen, rows: Iterable[Result]) -> list[ResultSheet]:
+    """Write pages that are recorded."""
+    from evalxl.excel.masters.result_sheet import draw_page, head_of_pages  # XlsxWriter is slow to import
+
+    week, pages = seen.view.week, list(_pages(office, seen, rows))
+    paths = [_path(office, week, page.row) for page in pages]
+    hands = office.hands or in_hands(office.settings.workers)
+    common = (head_of_pages(seen.view), office.lang, Kind.MASTER.value)
+    with closing(hands(draw_page, common, pages, _SECONDS_A_PAGE)) as drawn:
+        published = publish_all(zip(paths, drawn, strict=True), office.keeper)
+    take_former_away(office, paths)
+    return [
+        ResultSheet(week, page.row.code, page.check, page.version, file)
+        for page, file in zip(pages, published, strict=True)
+    ]
+
+
+def _pages(office: Office, seen: Seen, rows: Iterable[Result]) -> Iterator[Page]:
+    """The pages of these people that are recorded, each of the moment in which it was first made."""
+    from evalxl.excel.masters.result_sheet import Page
+
+    this, ledger = office.history.week(seen.view.week), office.ledger
+    for row in rows:
+        check = check_code(contents(row, seen.rules.stamp))
+        recorded = this.person(row.code).pages
+        if check in recorded:
+            seq = recorded[check]
+            made_at = datetime.fromisoformat(ledger.events[seq - 1]["at"])
+            yield Page(row, check, list(recorded).index(check) + 1, ledger.head_after(seq), made_at)
+
+
+def _path(office: Office, week: Week, row: Result) -> Path:
+    where = (office.settings, office.folder, week, row.unit)
+    unit = bool(unit_of_subject(row.code))
+    path = folders.unit_result_sheet_path(*where) if unit else folders.result_sheet_path(*where, row.code)
+    return place_of(office, week, path)
+
+
+def contents(row: Result, rulebook: str) -> dict[str, Any]:
+    """Everything on a page that somebody signs for."""
+    stages = {"self": row.self_scores, "scored": row.scored, "approved": row.approved}
+    said: dict[str, Any] = {
+        "week": str(row.week),
+        "code": row.code,
+        "rulebook": rulebook,
+        "unit": row.unit,
+        "scorer": row.scorer,
+        "approver": row.approver,
+        "state": row.state,
+        "basis": row.basis,
+        "band": row.band,
+        "total": shown(row.counted_total) if row.counted_total is not None else "",
+        **{stage: scores.as_record() for stage, scores in stages.items()},
+        **{name: getattr(row, name) for name in ("comment", "explanation", "opinion", "reply", "conduct_note")},
+        **{name: getattr(row, name) for name in ("difficulties", "proposals", "breach", "breach_note")},
+        "tasks": [
+            [task.name, task.standing, task.product, task.evidence, str(task.due or ""), str(task.finished or "")]
+            for task in row.tasks
+        ],
+    }
+    return said
+
+
+def check_code(said: dict[str, Any]) -> str:
+    """Eight characters of the contents' SHA-256: capital letters and the digits 2 to 7, which nobody takes for one another."""
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return base64.b32encode(hashlib.sha256(text).digest())[:8].decode()
+
+
+def resolve(office: Office, check: str, today: date) -> Resolved:
+    """What a check code stands for.
+
+    Raises:
+        NoSuchCheckCodeError: no page has it.
+    """
+    asked = check.strip().upper().replace("-", "").replace(" ", "")
+    event = office.ledger.page(asked)
+    if event is None:
+        raise NoSuchCheckCodeError(check=check)
+    week = Week.parse(event["week"])
+    seen = look(office, week, today)
+    find = unit_row_of if unit_of_subject(event["subject"]) else row_of
+    row = find(seen.view, event["subject"])
+    person = office.history.week(week).known(event["subject"]) or PersonWeek(event["subject"])
+    return Resolved(
+        check=asked,
+        week=week,
+        code=event["subject"],
+        version=list(person.pages).index(asked) + 1,
+        made_at=datetime.fromisoformat(event["at"]),
+        made_by=event.get("by", ""),
+        said=dict(event["said"]),
+        says_now=json.loads(json.dumps(contents(row, seen.rules.stamp))) if row is not None else {},
+        event=event["seq"],
+    )

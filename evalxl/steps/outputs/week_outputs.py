@@ -1,0 +1,207 @@
+"""What is drawn of a week: masters, receipts, everybody's own view, pages to sign. All of it from the ledger alone, so it can be thrown away and made again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from evalxl.domain.evaluation.week_view import WeekView
+from evalxl.domain.findings import Finding
+from evalxl.domain.history.history import PersonWeek, WeekHistory
+from evalxl.domain.names import code_key, unit_of_subject
+from evalxl.domain.organisation.org_chart import units_under
+from evalxl.domain.weeks import Week
+from evalxl.excel.drawing_pool import in_hands
+from evalxl.excel.peek_stamp import glance
+from evalxl.forms.fields import Kind
+from evalxl.records import folders
+from evalxl.records.arrivals import bytes_of
+from evalxl.records.publish import Published, publish_all, remove
+from evalxl.steps.office.office import Office
+from evalxl.steps.office.places import place_of, take_former_away
+from evalxl.steps.office.progress import Progress, unwatched
+from evalxl.steps.outputs.personal_results import write_own_results
+from evalxl.steps.outputs.receipts import Receipt, due_of, has_answers, text_of
+from evalxl.steps.outputs.signed_pages import draw_pages, pages_due
+from evalxl.steps.views.week_view import Seen, of_unit
+
+# What drawing a master takes: for its sheets, and for each person in it, who is in the office's, in the unit's, and mostly in one between.
+_SECONDS_A_MASTER, _SECONDS_A_PERSON = 0.02, 0.002
+
+# Kinds of findings that concern the person's own form, and stand in the person's receipt.
+_OWN = ("form.", "file.", "cell.", "score.", "task.", "choice.", "date.", "number.", "stamp.", "names.")
+
+
+def draw_week(office: Office, seen: Seen, pages: bool, progress: Progress = unwatched) -> list[Published]:
+    """Draw a week: the masters last, so that nothing is missing where they are there.
+
+    Args:
+        pages: With the pages to sign that are recorded.
+
+    Returns:
+        The masters.
+    """
+    write_receipts(office, seen)
+    write_own_results(office, seen)
+    if pages:
+        draw_pages(office, seen, pages_due(seen.view.results, seen.view.unit_results))
+    return draw_masters(office, seen, progress)
+
+
+def draw_masters(office: Office, seen: Seen, progress: Progress = unwatched) -> list[Published]:
+    """Write the office master and a master per unit from the ledger's view."""
+    from evalxl.excel.masters import draw_master  # XlsxWriter is slow to import
+
+    week = seen.view.week
+    units = list(_master_units(seen))
+    paths = _master_paths(office, week, [unit for unit, _ in units])
+    hands = office.hands or in_hands(office.settings.workers)
+    parts = _parts(office, seen, units, paths, progress)
+    seconds = _SECONDS_A_MASTER + _SECONDS_A_PERSON * len(seen.view.results) / len(paths)
+    with closing(hands(draw_master, (office.lang, _roots(office)), parts, seconds)) as drawn:
+        published = publish_all(zip(paths, drawn, strict=True), office.keeper)
+    _take_away(office, week, [unit for unit, _ in units])
+    take_former_away(office, paths)
+    return published
+
+
+def _master_paths(office: Office, week: Week, units: Iterable[str]) -> list[Path]:
+    """Where the masters of a week belong: the office's, then those of its units."""
+    where = (office.settings, office.folder, week)
+    paths = [folders.office_master_path(*where), *(folders.unit_master_path(*where, unit) for unit in units)]
+    return [place_of(office, week, path) for path in paths]
+
+
+def _parts(
+    office: Office, seen: Seen, units: Sequence[tuple[str, str]], paths: Sequence[Path], progress: Progress
+) -> Iterator[tuple[WeekView, Mapping[str, str], str]]:
+    """What each master shows, its properties, and the folder in which it lies: the office's, then each unit's."""
+    week, head = seen.view.week, seen.view.head
+    stamp = {
+        "evalxl.kind": Kind.MASTER.value,
+        "evalxl.week": str(week),
+        "evalxl.seal": head,
+        "evalxl.office": office.id,
+    }
+    yield seen.view, stamp | {"evalxl.subject": ""}, _base(office, paths[0])
+    for done, ((unit, name), path) in enumerate(zip(units, paths[1:], strict=True), start=1):
+        progress("drawing", done, len(paths))
+        part = of_unit(seen.view, unit, name, units_under(seen.organisation, unit))
+        yield part, stamp | {"evalxl.subject": unit}, _base(office, path)
+
+
+def _roots(office: Office) -> dict[str, str]:
+    return {mark: root.absolute().as_posix() for mark, root in office.roots()}
+
+
+def without_head(office: Office, seen: Seen) -> list[Path]:
+    """The masters of a week that are not there, or were drawn before its last entry."""
+    paths = _master_paths(office, seen.view.week, [unit for unit, _ in _master_units(seen)])
+    return [path for path in paths if not path.exists() or glance(path.read_bytes()).get("seal") != seen.view.head]
+
+
+def _take_away(office: Office, week: Week, units: Sequence[str]) -> None:
+    """Take our masters away from where they lay before the office set a share of its own for them."""
+    now = office.settings
+    before = now.model_copy(update={"management_folder": "", "office_folder": ""})
+    old, new = (
+        [
+            folders.office_master_path(settings, office.folder, week),
+            *(folders.unit_master_path(settings, office.folder, week, unit) for unit in units),
+        ]
+        for settings in (before, now)
+    )
+    for path in set(old) - set(new):
+        if glance(bytes_of(path)).get("kind") == Kind.MASTER.value:
+            remove(path, office.keeper)
+
+
+def _base(office: Office, path: Path) -> str:
+    """The folder of a master as the ledger writes folders, so that links in it are relative."""
+    return office.relative(path).rpartition("/")[0]
+
+
+def _master_units(seen: Seen) -> Iterator[tuple[str, str]]:
+    """Units with somebody to be evaluated in them or under them, in the organisation's order."""
+    with_people = {row.unit for row in seen.view.results}
+    for unit in seen.organisation.units:
+        if units_under(seen.organisation, unit.code) & with_people:
+            yield unit.code, unit.name
+
+
+def write_receipts(office: Office, seen: Seen) -> None:
+    """Write a receipt for everybody from whom something came, or to whom something went back; the units that report among them."""
+    publish_all(_receipts(office, seen), office.keeper)
+
+
+def _receipts(office: Office, seen: Seen) -> Iterator[tuple[Path, bytes]]:
+    week = seen.view.week
+    this = office.history.week(week)
+    rows = {code_key(row.code): row for row in (*seen.view.results, *seen.view.unit_results)}
+    found, files = _by_person(seen.view.findings), _files_of(this)
+    for person in this.holders():
+        if not (person.versions or person.astray or person.returned or has_answers(seen.view, person.code)):
+            continue
+        row = rows.get(code_key(person.code))
+        unit = row.unit if row is not None else _unit_of_form(person) or _unit_of_post(seen, person)
+        if not unit:
+            continue
+        receipt = Receipt(
+            person=person,
+            row=row,
+            name=row.name if row is not None else seen.organisation.name_of(person.code),
+            unit=row.unit_name if row is not None else _name_of(seen, unit),
+            findings=_own_findings(found.get(code_key(person.code), ()), person, files.get(code_key(person.code), ())),
+            view=seen.view,
+            due=due_of(person, seen.roster.member(person.code), seen.view, seen.organisation),
+            settings=office.settings,
+            lang=office.lang,
+            today=seen.today,
+        )
+        if unit_of_subject(person.code):
+            path = folders.unit_receipt_path(office.settings, office.folder, week, unit)
+        else:
+            path = folders.receipt_path(office.settings, office.folder, week, unit, person.code)
+        yield path, b"\xef\xbb\xbf" + text_of(receipt).encode()
+
+
+def _name_of(seen: Seen, unit: str) -> str:
+    entry = seen.organisation.unit(unit)
+    return entry.name if entry is not None else unit
+
+
+def _unit_of_form(person: PersonWeek) -> str:
+    """The unit that a person's form was issued for, where the person is evaluated in none any more."""
+    return str(person.issue.values.get("ev_unit_code", "")) if person.issue else ""
+
+
+def _unit_of_post(seen: Seen, person: PersonWeek) -> str:
+    """The unit of somebody who is not evaluated, but may have a workbook to score or approve in."""
+    post = seen.organisation.post_on(person.code, seen.view.week.thursday) if person.astray else None
+    return post.unit if post is not None else ""
+
+
+def _by_person(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """The findings of people's own forms, by code without case."""
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.kind.startswith(_OWN):
+            found.setdefault(code_key(finding.code), []).append(finding)
+    return found
+
+
+def _files_of(this: WeekHistory) -> dict[str, set[str]]:
+    """The forms that lie there, by whose they are; and what cannot be read, which holds nothing that a manager typed for others."""
+    found: dict[str, set[str]] = {}
+    for name, received in this.present.items():
+        if received.unreadable or received.workbook in (Kind.FORM.value, Kind.UNIT_FORM.value):
+            holder = this.holder(received.workbook, received.subject)
+            found.setdefault(code_key(holder.code), set()).add(name)
+    return found
+
+
+def _own_findings(findings: Iterable[Finding], person: PersonWeek, files: Collection[str]) -> list[Finding]:
+    """What concerns the person's own files: what managers typed stands in their workbooks alone, wherever a copy of one lies."""
+    own = {*files, *(version.file for version in person.versions)}
+    return [finding for finding in findings if finding.file in own or finding.kind.startswith("form.")]

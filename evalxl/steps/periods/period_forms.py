@@ -1,0 +1,58 @@
+"""Writing everybody's form of evaluation in a month or quarter, where the period's rules rate by ratios."""
+
+from __future__ import annotations
+
+from evalxl.domain.evaluation.period_inputs import Entries
+from evalxl.domain.evaluation.work_items import Parts, people_in
+from evalxl.domain.names import code_key
+from evalxl.domain.organisation.people import Roster
+from evalxl.domain.periods.rollups import PeriodView
+from evalxl.domain.periods.task_ratios import task_lines
+from evalxl.forms.fields import Kind
+from evalxl.records import folders
+from evalxl.records.publish import Published, publish
+from evalxl.steps.office.office import Office
+from evalxl.steps.office.places import place_of, take_former_away
+
+# The decree follows and evaluates month by month or quarter by quarter; a year is rated by those.
+_MOST_MONTHS = 3
+
+
+def draw_period_forms(
+    office: Office, view: PeriodView, parts: Parts, roster: Roster, last_seq: int, entries: Entries
+) -> tuple[Published, ...]:
+    """Write the forms.
+
+    Args:
+        parts: Everybody's weeks of the period.
+        roster: That of its last week: who evaluates and who approves.
+        last_seq: The last event of the weeks.
+        entries: What leaders entered.
+    """
+    from evalxl.excel.masters.period_form import Evaluated, draw_period_form
+
+    method = view.rules.period.ratios
+    first, last = view.period.first, view.period.last
+    if method is None or last.month - first.month >= _MOST_MONTHS:
+        return ()
+    results = {code_key(row.code): row for row in view.results}
+    members = {code_key(member.code): member for member in roster.members}
+    written = []
+    for key, _, mine in people_in(parts):
+        row = results[key]
+        member, entry = members.get(key), entries.get(key)
+        person = Evaluated(
+            row=row,
+            rating=view.ratings[key],
+            lines=task_lines(mine, view.rules, last, method),
+            scorer=member.scorer if member else "",
+            approver=member.approver if member else "",
+            seal=office.ledger.head_after(max(last_seq, entry.seq if entry else 0)),
+        )
+        path = folders.period_form_path(office.settings, office.folder, view.period, row.unit, row.code)
+        path = place_of(office, view.period, path)
+        written.append(
+            publish(path, draw_period_form(view, person, method, office.lang, Kind.PERIOD.value), office.keeper)
+        )
+    take_former_away(office, [one.path for one in written])
+    return tuple(written)

@@ -1,0 +1,196 @@
+"""What leaders enter for a period goes out and comes back like every other workbook: with each roll-up.
+
+First what was typed is read and booked, then the workbooks are drawn anew with everything that was typed in them. A closed period is read, so that
+nothing is lost, and what came is shown as later; its workbooks stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from evalxl.domain.evaluation.period_inputs import PeriodEntry
+from evalxl.domain.evaluation.scoring import two_places
+from evalxl.domain.findings import Finding
+from evalxl.domain.history.history import PeriodHistory
+from evalxl.domain.names import code_key
+from evalxl.domain.organisation.delegation import delegates_on, stand_in
+from evalxl.domain.organisation.people import Member, Organisation, Roster
+from evalxl.domain.periods.ratings import Rating
+from evalxl.domain.periods.rollups import PeriodResult
+from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.versions.returned_workbooks import Book
+from evalxl.domain.weeks import Period
+from evalxl.forms.fields import NOT_ENTERED, YES, Kind
+from evalxl.forms.rows import open_names, put_back
+from evalxl.forms.values import Typed, encode
+from evalxl.records import folders
+from evalxl.records.settings import Settings
+from evalxl.steps.booking.held_cells import judge_held
+from evalxl.steps.booking.period_inputs import TABLE, entry_cells, judge_period_inputs
+from evalxl.steps.intake.receive import take_in_inputs
+from evalxl.steps.issue.form_values import letterhead
+from evalxl.steps.issue.issuing import Outgoing
+from evalxl.steps.office.capacity import most_rooms
+from evalxl.steps.office.layouts import layout_of
+from evalxl.steps.office.office import Batch, Office
+from evalxl.steps.refresh.refresh import Due, Refreshed, renew
+from evalxl.words import Lang
+
+
+@dataclass(slots=True)
+class Gathering:
+    """What a run read: files by verdict, their hashes, and what is to be said of them."""
+
+    counts: dict[str, int]
+    digests: Mapping[str, str]
+    findings: list[Finding] = field(default_factory=list)
+
+
+def gather(
+    batch: Batch, period: Period, roster: Roster, organisation: Organisation, rules: RuleBook, only: Path | None = None
+) -> Gathering:
+    """Take in what leaders entered and book what can be booked; `only` as in `take_in_files`."""
+    office = batch.office
+    intake = take_in_inputs(batch, period, only=only)
+    this = office.history.period(period)
+    issues = [book.issue for book in this.books.values() if book.issue is not None]
+    layouts = {issue.template: layout_of(office, issue.template, Kind.PERIOD_INPUT) for issue in issues}
+    findings = [*intake.unread, *_of_files(this)]
+    findings += judge_held(office, this)
+    findings += judge_period_inputs(batch, period, roster, organisation, rules, layouts)
+    return Gathering(intake.counts, intake.digests, findings)
+
+
+def _of_files(this: PeriodHistory) -> Iterator[Finding]:
+    """What was found in the files that lie there, with its place."""
+    for received in (*this.present.values(), *this.read.values()):
+        for finding in received.findings:
+            yield finding.at(file=finding.file or received.file, code=finding.code or received.subject)
+
+
+def send_out(
+    batch: Batch,
+    period: Period,
+    roster: Roster,
+    organisation: Organisation,
+    rules: RuleBook,
+    results: Sequence[PeriodResult],
+    ratings: Mapping[str, Rating],
+    read: Mapping[str, str],
+) -> Refreshed:
+    """Draw the workbooks anew that would say something else now: one for each manager who has people to enter something for, and for each
+    delegate in force on the period's last day, with the rows of whom the delegate stands in for.
+
+    Args:
+        results: With the means of the weeks, whatever the period is rated by.
+        read: By file: the bytes that this run has read, by their hash.
+    """
+    office, done = batch.office, Refreshed()
+    this = office.history.period(period)
+    rows = {code_key(row.code): row for row in results}
+    teams: dict[str, list[Member]] = {}
+    given = delegates_on(organisation, period.last, "score")
+    for member in roster.members:
+        if not member.scorer or code_key(member.code) not in rows:
+            continue
+        acting = stand_in(organisation, member, member.scorer, given, roster.week.thursday)
+        for owner in dict.fromkeys((member.scorer, acting)):
+            if owner:
+                teams.setdefault(owner, []).append(member)
+    outgoing, settings = Outgoing(office, period, rules), office.settings_of(roster.week)
+    room = most_rooms(office.folder, office.lang, Kind.PERIOD_INPUT)[TABLE]
+    dues = []
+    for owner, team in teams.items():
+        if len(team) > room:
+            done.busy.append(Finding("period_input.no_room", code=owner, values={"count": len(team), "room": room}))
+        path = folders.period_input_path(office.settings, office.folder, period, owner)
+        people = [rows[code_key(member.code)] for member in team[:room]]
+        values = input_values(settings, organisation, rules, this, roster, owner, people, ratings, office.lang)
+        dues.append(Due(Kind.PERIOD_INPUT, owner, path, values, {}))
+    renew(batch, outgoing, this, dues, read, done)
+    return done
+
+
+def input_values(
+    settings: Settings,
+    organisation: Organisation,
+    rules: RuleBook,
+    this: PeriodHistory,
+    roster: Roster,
+    owner: str,
+    rows: Sequence[PeriodResult],
+    ratings: Mapping[str, Rating],
+    lang: Lang,
+) -> dict[str, Any]:
+    """What a manager's workbook for a period says: a row per person, with what was typed in it so far."""
+    book = this.books.get((Kind.PERIOD_INPUT.value, code_key(owner))) or Book(Kind.PERIOD_INPUT.value, owner)
+    post = organisation.post_on(owner, roster.week.thursday)
+    method = rules.period.ratios
+    mine = [ratings.get(code_key(row.code)) for row in rows]
+    values: dict[str, Any] = {
+        **letterhead(
+            "ev_book_", "ev_book_parent", "ev_book_office", "ev_book_contact", "ev_book_place_date", settings, lang
+        ),
+        "ev_book_owner": owner,
+        "ev_book_owner_name": organisation.name_of(owner),
+        "ev_book_owner_title": post.title if post else "",
+        "ev_period": str(this.period),
+        "ev_period_shown": this.period.shown(lang),
+        "ev_period_person": [row.code for row in rows],
+        "ev_period_name": [row.name for row in rows],
+        "ev_period_title": [row.title for row in rows],
+        "ev_period_unit": [row.unit_name for row in rows],
+        "ev_period_weeks": [row.evaluated for row in rows],
+        "ev_period_mean": [_rounded(row.counted_total) for row in rows],
+        **{
+            f"ev_period_{name}": [_percent(getattr(one.ratios, name)) if one else None for one in mine]
+            for name in ("quantity", "quality", "timeliness")
+        },
+        "ev_period_leads": [YES if method and method.criteria_for(row.rank) else None for row in rows],
+    }
+    for name in open_names(Kind.PERIOD_INPUT, TABLE):
+        values[name] = [_open_cell(this, book, row.code, name) for row in rows]
+    return values
+
+
+def _open_cell(this: PeriodHistory, book: Book, code: str, name: str) -> Any:
+    """An open cell of a row: as typed in any copy, else as booked (by whoever was the manager then)."""
+    booked = this.entries.get(code_key(code))
+    typed = book.typed((TABLE, code), name)
+    stands = entry_cells(booked[-1])[name] if booked else None
+    if typed is not None and not (booked and typed.seq < booked[-1].seq and booked[-1].by != book.owner):
+        back = Typed.from_record(typed.value)
+        if not back.blank:
+            return put_back(back, Kind.PERIOD_INPUT, name)
+        stands = None
+    if stands is None or stands == "":  # no points are no zero, and a zero is no empty cell
+        return NOT_ENTERED if name == "ev_period_decision" else None
+    return stands
+
+
+def filed_inputs(office: Office, this: PeriodHistory) -> Iterator[tuple[str, bytes]]:
+    """The workbooks of a period as they are filed, by name: what is booked of each row, and not the notes, which the office alone reads."""
+    for book in this.books.values():
+        if book.issue is None:
+            continue
+        event = office.ledger.events[book.issue.seq - 1]
+        values = {name: column for name, column in event["values"].items() if name != "ev_period_note"}
+        counting = [this.entries.get(code_key(code)) for code in event["values"]["ev_period_person"]]
+        booked = [entry_cells(entries[-1] if entries else PeriodEntry("")) for entries in counting]
+        for name in open_names(Kind.PERIOD_INPUT, TABLE):
+            if name != "ev_period_note":
+                values[name] = encode([cells[name] for cells in booked])
+        data = Outgoing(office, this.period, office.rules_by(event["rules"])).stamp({**event, "values": values})
+        yield book.issue.path.rpartition("/")[2], data
+
+
+def _percent(ratio: Decimal | None) -> Decimal | None:
+    return None if ratio is None else two_places(ratio * 100)
+
+
+def _rounded(points: Decimal | None) -> Decimal | None:
+    return None if points is None else two_places(points)

@@ -1,0 +1,254 @@
+"""Taking the workbooks of managers and approvers into the ledger again that a lost ledger had issued, so that what was typed in them is booked.
+
+A workbook shows what was known when it was drawn, so it is never quite what would be drawn now. It is adopted row by row: a row whose person, scores and
+words are those that it would show now keeps its decision. Of any other row the scores and words are taken over, and the decision has to be taken again,
+since nobody knows what was decided on. Labels, formulas, owner and letterhead must be those of today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from evalxl.domain.findings import Finding
+from evalxl.domain.history.history import WeekHistory
+from evalxl.domain.names import code_key
+from evalxl.domain.versions.returned_workbooks import DECISIONS
+from evalxl.domain.weeks import Week
+from evalxl.excel.examine import Examined
+from evalxl.excel.reading import read_workbook
+from evalxl.forms.binding import Layout, bind, column_of
+from evalxl.forms.canonical import NOTHING, Canonical, canonical_cell, canonical_value
+from evalxl.forms.fields import CAPACITY, FIELDS, YES, Field, Kind, Who
+from evalxl.forms.rows import COLLECTIVE_COLUMN, row_keys
+from evalxl.forms.values import Link
+from evalxl.forms.workbook import Workbook
+from evalxl.steps.issue.adopt_forms import not_adopted, take_in
+from evalxl.steps.issue.issuing import Outgoing
+from evalxl.steps.issue.unknown_workbooks import (
+    Stranger,
+    as_issued,
+    examined,
+    forms_to_come,
+    is_certain,
+    open_defaults,
+    strangers_received,
+    template_for,
+)
+from evalxl.steps.office.new_files import Came, add_received
+from evalxl.steps.office.office import Batch
+from evalxl.steps.refresh.refresh import Due
+
+# By table: what a row is known by, and what must be as it would be shown now for a decision on it to stand.
+_KNOWN_BY = {
+    "team": ("ev_row_person", "ev_row_name"),
+    "approvals": ("ev_row_person", "ev_row_name"),
+    "checks": ("ev_check_person", "ev_check_name", "ev_check_key"),
+}
+_DECIDED_ON = {
+    "team": tuple(f"ev_row_self_{part}" for part in ("quality", "progress", "conduct", "total")),
+    "approvals": (
+        *(f"ev_row_score_{part}" for part in ("quality", "progress", "conduct", "total")),
+        "ev_row_self_total",
+        "ev_row_comment",
+        "ev_row_breach",
+    ),
+}
+_DECIDED_IN = {Kind.SCORING: "team", Kind.APPROVAL: "approvals"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """A workbook, what it must have been issued as, and the rows whose decision cannot stand."""
+
+    stranger: Stranger
+    issued: Mapping[str, Any]
+    unsure: frozenset[str]
+
+
+@dataclass(slots=True)
+class AdoptedBooks:
+    """Where the workbooks lie that were adopted, and what is to be said of those that were not."""
+
+    files: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def adopt_books(batch: Batch, outgoing: Outgoing, kind: Kind, dues: Callable[[], Iterable[Due]]) -> AdoptedBooks:
+    """Adopt the workbooks of one kind that came back to a week and that the ledger does not know.
+
+    Args:
+        dues: Makes the workbooks as they should be now; asked only where there is something to adopt.
+    """
+    week = outgoing.week
+    assert isinstance(week, Week)
+    this = batch.office.history.week(week)
+    strangers = [one for one in strangers_received(batch.office, week) if one.stamp.get("kind") == kind.value]
+    done = AdoptedBooks()
+    if not strangers:
+        return done
+    by_owner = {code_key(due.owner): due for due in dues() if due.kind is kind}
+    waiting = forms_to_come(batch.office, week)
+    tries: list[_Try] = []
+    for stranger in strangers:
+        due, template = by_owner.get(code_key(stranger.stamp.get("subject", ""))), template_for(outgoing, stranger)
+        one = _tried(batch, outgoing, stranger, due, template) if due is not None and template else None
+        if one is None:
+            kind_of = "form.not_adopted_template" if due is not None else "form.not_adopted_person"
+            done.findings.append(Finding(kind_of, code=stranger.stamp.get("subject", ""), file=stranger.name))
+        elif (
+            not one.unsure & waiting
+        ):  # rows of people whose forms are still to be adopted would be unsure for that alone
+            tries.append(one)
+    tries.sort(key=lambda one: (one.stranger.name == one.issued["path"], one.stranger.mtime, one.stranger.name))
+    for one, seen in zip(tries, examined(outgoing, [(one.stranger, one.issued) for one in tries]), strict=True):
+        name = one.stranger.name
+        if is_certain(seen):
+            take_in(batch, outgoing, one.stranger, one.issued)
+            _receive(batch, week, this, name, _without_unsure(seen, one, kind))
+            done.files.append(name)
+        else:
+            done.findings.append(not_adopted(one.stranger, seen))
+    return done
+
+
+def _tried(batch: Batch, outgoing: Outgoing, stranger: Stranger, due: Due, template: str) -> _Try | None:
+    office = batch.office
+    book = read_workbook(office.archive.get(stranger.sha256))
+    layout = bind(due.kind, book.names)[0]
+    values = _values_in(book, layout, due)
+    if values is None:
+        return None
+    letter = outgoing.letter(due.kind, due.owner, office.relative(due.path), values, "", **due.more)
+    return _Try(stranger, as_issued(outgoing, letter, stranger, template), _unsure(values, due))
+
+
+def _values_in(book: Workbook, layout: Layout, due: Due) -> dict[str, Any] | None:
+    """What a workbook was issued with: of its one owner as it would be now, of its rows as it says; None where a locked cell holds a formula."""
+    defaults = open_defaults(due.kind)
+    values: dict[str, Any] = {}
+    rows: dict[str, int] = {}
+    columns = {entry: _column(book, layout, entry) for entry in FIELDS[due.kind] if _is_stamped(entry)}
+    for entry, column in columns.items():
+        if entry.table and entry.who is Who.EVALXL:
+            filled = max((row for row, said in enumerate(column, start=1) if said != NOTHING), default=0)
+            rows[entry.table] = max(rows.get(entry.table, 0), filled)
+    for entry, column in columns.items():
+        here = column[: rows.get(entry.table, 0)] if entry.table else column
+        if entry.who is Who.PERSON:
+            if default := defaults.get(entry.name):
+                values[entry.name] = [default] * len(here) if entry.table else default
+        elif any(kind == "=" for kind, _ in here):
+            return None
+        elif entry.table:
+            values[entry.name] = [_value(said) for said in here]
+        elif entry.name in due.values:
+            values[entry.name] = due.values[entry.name]
+        elif here:
+            values[entry.name] = _value(here[0])
+    if "ev_booked_note" in values:
+        values["ev_booked_note"] = _value(columns[_entry(due.kind, "ev_booked_note")][0])
+    _mark_collectives(values, due)
+    _lead_where_they_would_now(values, due)
+    return values
+
+
+def _lead_where_they_would_now(values: dict[str, Any], due: Due) -> None:
+    """A cell holds the words of a link; where it leads is known from what would be issued now, in the row of the same person."""
+    for entry in FIELDS[due.kind]:
+        now = due.values.get(entry.name)
+        if entry.name not in values or not isinstance(now, list) or not any(isinstance(one, Link) for one in now):
+            continue
+        here = _places(values, entry.table) if entry.table in _KNOWN_BY else list(range(len(values[entry.name])))
+        there = _places(due.values, entry.table) if entry.table in _KNOWN_BY else list(range(len(now)))
+        led = dict(zip(there, now, strict=True))
+        values[entry.name] = [
+            link if isinstance(link := led.get(place), Link) and link.text == said else said
+            for place, said in zip(here, values[entry.name], strict=True)
+        ]
+
+
+def _is_stamped(entry: Field) -> bool:
+    return entry.who is not Who.LIVE and not entry.name.startswith("ev_stamp_")
+
+
+def _entry(kind: Kind, name: str) -> Field:
+    return next(entry for entry in FIELDS[kind] if entry.name == name)
+
+
+def _column(book: Workbook, layout: Layout, entry: Field) -> list[Canonical]:
+    return [canonical_cell(cell) for cell in column_of(book, layout.get(entry.name, ()))][
+        : CAPACITY.get(entry.table, 1)
+    ]
+
+
+def _value(said: Canonical) -> Any:
+    if said == NOTHING:
+        return None
+    return Decimal(said[1]) if said[0] == "n" else said[1]
+
+
+def _places(values: Mapping[str, Any], table: str) -> list[tuple[Canonical, ...]]:
+    """What each row of a table is known by."""
+    columns = [values.get(name, ()) for name in _KNOWN_BY[table]]
+    return [
+        tuple(NOTHING if one is None else canonical_value(one) for one in row) for row in zip(*columns, strict=True)
+    ]
+
+
+def _mark_collectives(values: dict[str, Any], due: Due) -> None:
+    """Say which rows are those of units, as the issue alone says it: those that would be now."""
+    for table, name in COLLECTIVE_COLUMN.items():
+        if name in due.values and table in _KNOWN_BY:
+            units = {place for place, said in zip(_places(due.values, table), due.values[name], strict=True) if said}
+            said = [YES if place in units else None for place in _places(values, table)]
+            if any(said):
+                values[name] = said
+
+
+def _unsure(values: Mapping[str, Any], due: Due) -> frozenset[str]:
+    """The rows in which something that is decided on is other than it would be shown now, or that would not be there."""
+    table = _DECIDED_IN.get(due.kind)
+    if table is None:
+        return frozenset()
+    now = {place: row for row, place in enumerate(_places(due.values, table))}
+    unsure = set()
+    for row, (place, key) in enumerate(zip(_places(values, table), row_keys(values, table), strict=True)):
+        same = place in now and all(
+            _said(values, name, row) == _said(due.values, name, now[place]) for name in _DECIDED_ON[table]
+        )
+        if not same:
+            unsure.add(code_key(key))
+    return frozenset(unsure)
+
+
+def _said(values: Mapping[str, Any], name: str, row: int) -> Canonical:
+    column = values.get(name, ())
+    value = column[row] if row < len(column) else None
+    return NOTHING if value is None else canonical_value(value)
+
+
+def _without_unsure(seen: Examined, one: _Try, kind: Kind) -> Examined:
+    """What was typed, without the decisions of rows that are unsure; each of these is told."""
+    table = _DECIDED_IN.get(kind, "")
+    typed: list[dict[str, Any]] = []
+    findings: list[Finding] = list(seen.findings)
+    for cell in seen.typed:
+        if cell["table"] == table and cell["name"] in DECISIONS and code_key(cell["row"]) in one.unsure:
+            found = str(cell["value"][1])
+            findings.append(
+                Finding("row.decide_again", code=cell["row"], sheet=cell["sheet"], cell=cell["cell"], found=found)
+            )
+        else:
+            typed.append(cell)
+    return replace(seen, typed=tuple(typed), findings=tuple(findings))
+
+
+def _receive(batch: Batch, week: Week, this: WeekHistory, name: str, seen: Examined) -> None:
+    """Record a workbook that was refused in this run or an earlier one as what it is known to be now."""
+    before = this.present[name]
+    came = Came(name, before.sha256, datetime.fromisoformat(before.mtime), seen)
+    add_received(batch, week, came, "read", findings=seen.findings)

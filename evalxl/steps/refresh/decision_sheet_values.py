@@ -1,0 +1,130 @@
+"""The sheet *Đã ghi nhận*: what the ledger holds in the name of a workbook's owner, this week and the last.
+
+Excel proves nothing about who typed. The owner does: whatever somebody else had booked in the own name stands here with its event, file and cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from evalxl.domain.history.history import History
+from evalxl.domain.names import shown_code
+from evalxl.domain.organisation.people import Organisation
+from evalxl.domain.rulebook import PARTS
+from evalxl.domain.week.decision_log import Booking, bookings, newest_first
+from evalxl.domain.weeks import Week, shown_moment
+from evalxl.forms.fields import CAPACITY, Kind
+from evalxl.records.settings import Settings
+from evalxl.steps.issue.form_values import due_text
+from evalxl.words import Lang, say
+
+_STEPS = {Kind.SCORING: ("score", "booked_scores"), Kind.APPROVAL: ("approve", "booked_approvals")}
+
+
+def booked_lately(history: History, week: Week) -> tuple[Booking, ...]:
+    """What was decided in the last week that the ledger knows, and in this one."""
+    last = history.before(week)[:1]
+    return tuple(booking for one in (*last, week) for booking in bookings(history.week(one)))
+
+
+def booked_values(
+    settings: Settings,
+    organisation: Organisation,
+    week: Week,
+    made: Sequence[Booking],
+    kind: Kind,
+    owner: str,
+    rooms: Mapping[str, int],
+    lang: Lang,
+) -> dict[str, Any]:
+    """What the sheet says: a row for each decision, the latest first; where there is no room for all, the oldest are left out.
+
+    Args:
+        made: What was decided lately, by everybody.
+        kind: Scores and returns to the person stand in the scoring workbook, what an approver decided in the approval workbook.
+        rooms: How many rows each table of the workbook has.
+    """
+    step, table = _STEPS[kind]
+    own = list(islice(newest_first(made, owner, step), rooms.get(table, CAPACITY[table])))
+    close = due_text(settings, organisation, week, "close", None)
+    contact = settings.contact or say("booked.the_office", lang)
+    note = say("booked.note" if own else "booked.nothing", lang, contact=contact, close=close)
+    return {
+        "ev_booked_note": note,
+        "ev_booked_event": [one.seq for one in own],
+        "ev_booked_at": [_when(one, settings, lang) for one in own],
+        "ev_booked_week": [one.week.shown(lang) for one in own],
+        "ev_booked_person": [shown_code(one.code) for one in own],
+        "ev_booked_name": [organisation.name_of(one.code) for one in own],
+        "ev_booked_decision": [_decision(one, owner, organisation, lang) for one in own],
+        "ev_booked_quality": [one.scores.quality for one in own],
+        "ev_booked_progress": [one.scores.progress for one in own],
+        "ev_booked_conduct": [one.scores.conduct for one in own],
+        "ev_booked_total": [one.scores.total for one in own],
+        "ev_booked_words": ["\n".join(_words(one, lang)) for one in own],
+        "ev_booked_source": ["\n".join(_source(one, lang)) for one in own],
+        "ev_booked_standing": [_standing(one, lang) for one in own],
+    }
+
+
+def _when(one: Booking, settings: Settings, lang: Lang) -> str:
+    booked = _moment(one.at, settings)
+    came = _moment(one.received_at, settings) if one.received_at else booked
+    # A row that waited for something is booked in a later run than the one that read the file.
+    return booked if came == booked else say("booked.came_before", lang, came=came, booked=booked)
+
+
+def _moment(at: datetime, settings: Settings) -> str:
+    return shown_moment(at.astimezone(settings.zone))
+
+
+def _decision(one: Booking, owner: str, organisation: Organisation, lang: Lang) -> str:
+    key = f"returned_{one.stage}" if one.what == "returned" else one.what
+    if one.both:
+        key = "scored_both"
+    elif one.event.get("adjusted"):
+        key = "adjusted"
+    said = [say(f"booked.{key}", lang)]
+    if one.acts_for:
+        acts = one.by == owner
+        who = one.acts_for if acts else one.by
+        said.append(
+            say(f"booked.{'instead_of' if acts else 'done_by'}", lang, name=organisation.name_of(who), code=who)
+        )
+    if paper := one.event.get("by_paper"):
+        said.append(say("booked.by_paper", lang, reference=paper))
+    return "\n".join(said)
+
+
+def _words(one: Booking, lang: Lang) -> Iterator[str]:
+    event = one.event
+    if event.get("breach"):
+        yield say("booked.breach", lang, text=event.get("breach_note", ""))
+    for name in ("comment", "explanation", "opinion", "reason"):
+        if text := event.get(name):
+            yield say(f"booked.{name}", lang, text=text)
+
+
+def _source(one: Booking, lang: Lang) -> Iterator[str]:
+    """The cells by file and sheet, and who saved the file last, as the file says."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for part in (*PARTS, "decision"):  # the ledger's own order is no order of cells
+        place = one.source["cells"][part]
+        cells = places.setdefault((place["file"], place["sheet"]), [])
+        if place["cell"] and place["cell"] not in cells:
+            cells.append(place["cell"])
+    for (file, sheet), cells in places.items():
+        if cells:
+            folder, _, name = file.rpartition("/")
+            yield say("booked.source", lang, file=name, folder=folder, sheet=sheet, cells=", ".join(cells))
+    if one.modified_by:
+        yield say("booked.saved_by", lang, account=one.modified_by)
+
+
+def _standing(one: Booking, lang: Lang) -> str:
+    if not one.ended_by:
+        return say(f"booked.{'waits' if one.what == 'returned' else 'counts'}", lang)
+    return say(f"booked.{one.what}_ended_by_{one.ended_by}", lang, seq=one.ended_seq)

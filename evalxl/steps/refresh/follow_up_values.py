@@ -1,0 +1,107 @@
+"""The talks of a week's register: which warnings the ledger opens, and what is written into the workbook.
+
+No typed cell is lost: a row that is carried on brings along what was typed in it in earlier weeks, booked or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from evalxl.domain.evaluation.follow_ups import Line, key_of, lines_of
+from evalxl.domain.evaluation.week_view import Warning
+from evalxl.domain.history.history import History
+from evalxl.domain.names import code_key
+from evalxl.domain.organisation.org_chart import talk_with
+from evalxl.domain.organisation.people import Organisation
+from evalxl.domain.weeks import Week, shown_date
+from evalxl.forms.fields import Kind
+from evalxl.forms.rows import open_names
+from evalxl.steps.booking.follow_ups import entry_cells, open_follow_up
+from evalxl.steps.booking.register_rows import open_cell, typed_keys
+from evalxl.steps.office.office import Batch
+from evalxl.words import Lang, say
+
+
+def book_warnings(batch: Batch, week: Week, warnings: Sequence[Warning], organisation: Organisation) -> None:
+    """Open a follow-up for each new warning of a week; where a week was scored again, record what the rule says now."""
+    now = {code_key(key_of(one)): one for one in warnings if one.second_week == week}
+    known = {key: one for key, one in batch.office.history.follow_ups.items() if one.warning.second_week == week}
+    for key, warning in now.items():
+        if key not in known and warning.kind == "watch":
+            continue
+        before = known.get(key)
+        if before is None or before.dropped or _said(before.warning) != _said(warning):
+            post = organisation.post_on(warning.code, week.thursday)
+            open_follow_up(batch, week, warning, post.unit if post else "")
+    for key, one in known.items():
+        if key not in now and not one.dropped:
+            open_follow_up(batch, week, one.warning, one.unit, dropped=True)
+
+
+def _said(warning: Warning) -> tuple[Any, ...]:
+    return warning.kind, warning.first_week, warning.evidence
+
+
+def talks_of(history: History, week: Week, warnings: Sequence[Warning], today: date) -> list[Line]:
+    """The rows of a week's talks: those that are due or under way, and those to watch."""
+    return lines_of(history.follow_ups, warnings, week, today, touched=typed_keys(history, "follow_ups"))
+
+
+def talk_values(
+    organisation: Organisation, history: History, week: Week, lines: Sequence[Line], lang: Lang
+) -> dict[str, Any]:
+    """What the register says of talks: a row per follow-up, with what was typed in it so far."""
+    values: dict[str, Any] = {
+        "ev_follow_person": [line.warning.code for line in lines],
+        "ev_follow_name": [organisation.name_of(line.warning.code) for line in lines],
+        "ev_follow_unit": [_unit(organisation, week, line) for line in lines],
+        "ev_follow_kind": [_kind(line, lang) for line in lines],
+        "ev_follow_first_week": [str(line.warning.first_week) for line in lines],
+        "ev_follow_second_week": [str(line.warning.second_week) for line in lines],
+        "ev_follow_evidence": ["\n".join(line.warning.evidence) for line in lines],
+        "ev_follow_talk_with": ["\n".join(_who_talks(organisation, week, line, lang)) for line in lines],
+        "ev_follow_standing": ["\n".join(_standing(line, lang)) for line in lines],
+    }
+    for name in open_names(Kind.FOLLOW_UP, "follow_ups"):
+        values[name] = [_open_cell(history, line, name) for line in lines]
+    return values
+
+
+def _open_cell(history: History, line: Line, name: str) -> Any:
+    """An open cell of a row: as typed, in whichever week's copy; else as booked."""
+    key, booked = key_of(line.warning), entry_cells(line.entry)
+    return open_cell(history, "follow_ups", key, name, booked, "ev_follow_state")
+
+
+def _unit(organisation: Organisation, week: Week, line: Line) -> str:
+    """Where the person is now; for somebody who left, where the person was when it was opened."""
+    post = organisation.post_on(line.warning.code, week.thursday)
+    code = post.unit if post else line.unit
+    unit = organisation.unit(code)
+    return unit.name if unit else code
+
+
+def _kind(line: Line, lang: Lang) -> str:
+    return say("follow_up.dropped" if line.dropped else f"master.warning.{line.warning.kind}", lang)
+
+
+def _who_talks(organisation: Organisation, week: Week, line: Line, lang: Lang) -> list[str]:
+    """A representative of the office and the head of the unit where the person is now; nobody has to talk over a watch."""
+    if line.dropped:
+        return []
+    codes = talk_with(organisation, line.warning.code, week.thursday) or line.warning.talk_with
+    names = [organisation.name_of(code) for code in codes]
+    if line.warning.kind == "watch":
+        return names
+    return [say("master.warning.office", lang), *(names or [say("master.warning.nobody", lang)])]
+
+
+def _standing(line: Line, lang: Lang) -> list[str]:
+    remarks = []
+    if line.overdue and line.entry.deadline:
+        remarks.append(say("follow_up.overdue", lang, deadline=shown_date(line.entry.deadline)))
+    if line.carried:
+        remarks.append(say("follow_up.carried", lang, week=line.warning.second_week.shown(lang)))
+    return remarks

@@ -1,0 +1,119 @@
+"""What it takes to put a refreshed scoring workbook in the place of one that is open, and to lose nothing that was typed in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from evalxl.domain.history.history import Gathered
+from evalxl.domain.names import code_key
+from evalxl.domain.versions.returned_workbooks import Book, Issue
+from evalxl.forms.changes import stamped
+from evalxl.forms.fields import FIELDS, Field, Kind, Who
+from evalxl.forms.rows import row_keys
+from evalxl.forms.values import Typed, decode_values
+from evalxl.records.publish import Keeper
+from evalxl.steps.office.office import Office
+from evalxl.steps.refresh.open_workbook import InHand, Said, as_number, said
+
+Saved = Mapping[str, Mapping[str, Said]]
+
+
+def issue_here(book: Book, path: Path, open_books: Mapping[Path, str]) -> Issue | None:
+    """The issue of a scoring workbook that is open from a file in the program of whoever pressed the button.
+
+    A share is one place under many names (a drive letter, the server's name), so the file itself is asked.
+    """
+    if book.workbook != Kind.SCORING.value:
+        return None
+    for other, form_id in open_books.items():
+        try:
+            if other == path or other.samefile(path):
+                return book.issues.get(form_id)
+        except OSError:
+            continue
+    return None
+
+
+def saved_in(office: Office, this: Gathered, path: Path, shown: Issue, digest: str | None) -> Saved | None:
+    """By name and row: what the file on the share holds that was not issued with it.
+
+    Args:
+        shown: The issue that is open.
+        digest: The hash of the file as this run read it.
+
+    Returns:
+        None where that is not known: it could not be read, or another issue lies there.
+    """
+    if digest == shown.sha256:
+        return {}
+    received = this.read.get(office.relative(path))
+    if received is None or received.sha256 != digest or received.form_id != shown.form_id:
+        return None
+    event = office.ledger.events[received.seq - 1]
+    typed: dict[str, dict[str, Said]] = {}
+    records: Sequence[Mapping[str, Any]] = event.get("typed", ())
+    for one in records:
+        typed.setdefault(one["name"], {})[code_key(one["row"])] = _of_typed(Typed.from_record(one["value"]))
+    return typed
+
+
+def in_hand(
+    path: Path,
+    shown: Issue,
+    typed: Saved,
+    event: Mapping[str, Any],
+    data: bytes,
+    keeper: Keeper,
+    rooms: Callable[[str], Mapping[str, int]],
+) -> InHand:
+    """A workbook that was just issued, and what it takes to put it in the place of the open one.
+
+    Args:
+        shown: The issue that is open.
+        typed: What was saved in it.
+        event: The new issue's event.
+        data: The new workbook.
+        keeper: Of the office.
+        rooms: Says how many rows each table has in a template, by its hash.
+    """
+    before_room, after_room = rooms(shown.template), rooms(event["template"])
+    old, new = decode_values(dict(shown.values)), decode_values(dict(event["values"]))
+    saved: dict[str, list[Said]] = {}
+    after: dict[str, list[Said]] = {}
+    rows: dict[str, list[int | None]] = {}
+    for entry in _open_columns():
+        table = entry.table
+        keys, new_keys = _keys(old, table, before_room[table]), _keys(new, table, after_room[table])
+        at = {key: row for row, key in enumerate(new_keys)}
+        count = range(before_room[table])
+        saved[entry.name] = [_held(old, entry.name, row) for row in count]
+        for key, value in typed.get(entry.name, {}).items():
+            if key in keys:
+                saved[entry.name][keys.index(key)] = value
+        after[entry.name] = [_held(new, entry.name, row) for row in range(after_room[table])]
+        rows[entry.name] = [at.get(keys[row]) if row < len(keys) else None for row in count]
+    before, now = ({code_key(code): form for code, form in one.items()} for one in (shown.versions, event["versions"]))
+    other = frozenset(row for row, code in enumerate(_keys(old, "team", 0)) if before.get(code) != now.get(code))
+    return InHand(path, data, shown.form_id, event["form_id"], saved, after, rows, keeper, other)
+
+
+def _open_columns() -> Iterator[Field]:
+    return (entry for entry in FIELDS[Kind.SCORING] if entry.who is Who.PERSON and entry.table)
+
+
+def _keys(values: Mapping[str, Any], table: str, room: int) -> list[str]:
+    """What each row is for; a row of given tasks is known by its number alone."""
+    if table == "assignments":
+        return [str(row) for row in range(room)]
+    return [code_key(key) for key in row_keys(values, table)]
+
+
+def _held(values: Mapping[str, Any], name: str, row: int) -> Said:
+    value = stamped(values, name, row)
+    return _of_typed(value) if isinstance(value, Typed) else said(value)
+
+
+def _of_typed(value: Typed) -> Said:
+    return as_number(value.raw) if value.kind in ("number", "boolean") and not value.formula else said(value.raw)

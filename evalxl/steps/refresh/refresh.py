@@ -1,0 +1,396 @@
+"""Refreshing the managers' and approvers' workbooks: newly submitted people appear, and no typed cell is lost.
+
+What was typed is in the ledger before a workbook is drawn anew. A workbook that somebody has open, or that changed after it was read, is left
+alone until the next run; but a scoring workbook that is open in the program of whoever pressed the button is issued, and handed over to be put in
+the place of the open one there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from evalxl.domain.evaluation.week_view import Result
+from evalxl.domain.findings import Finding
+from evalxl.domain.history.history import Event, Gathered, PersonWeek, WeekHistory
+from evalxl.domain.names import code_key
+from evalxl.domain.organisation.delegation import delegates, stand_in
+from evalxl.domain.organisation.people import Member, Organisation, Roster
+from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.versions.returned_workbooks import DECISIONS, Book, Issue
+from evalxl.domain.week.approval_order import exceptions_first
+from evalxl.domain.week.week_results import reporting
+from evalxl.domain.weeks import Week
+from evalxl.forms.fields import CAPACITY, Kind
+from evalxl.forms.rows import row_keys
+from evalxl.forms.values import Link
+from evalxl.records import folders
+from evalxl.records.archive import digest_of
+from evalxl.records.arrivals import bytes_of
+from evalxl.records.publish import is_open, publish_all, remove, sweep
+from evalxl.steps.booking.held_cells import waits_for_a_word
+from evalxl.steps.issue.drafts import beside_taken
+from evalxl.steps.issue.issuing import SECONDS_A_BOOK, Outgoing, rooms_of_issued, same_content
+from evalxl.steps.issue.unknown_workbooks import forms_to_come
+from evalxl.steps.office.capacity import most_rooms, rooms_for
+from evalxl.steps.office.office import Batch, Office
+from evalxl.steps.refresh.decision_sheet_values import booked_lately, booked_values
+from evalxl.steps.refresh.delegated_rows import said_of_delegations
+from evalxl.steps.refresh.open_workbook import InHand
+from evalxl.steps.refresh.open_workbook_handover import Saved, in_hand, issue_here, saved_in
+from evalxl.steps.refresh.register_values import NO_REGISTER, Register, register_values, replies_shown
+from evalxl.steps.refresh.workbook_values import (
+    approval_basis,
+    approval_values,
+    link_to,
+    scoring_values,
+    versions_shown,
+)
+from evalxl.words import say
+
+
+@dataclass(slots=True)
+class Refreshed:
+    """What was drawn anew, what is to be put in the place of an open one, and which workbooks had to be left for the next run."""
+
+    written: list[Path] = field(default_factory=list)
+    in_hand: list[InHand] = field(default_factory=list)
+    busy: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A workbook as it should be now."""
+
+    kind: Kind
+    owner: str
+    path: Path
+    values: dict[str, Any]
+    more: dict[str, Any]
+
+    @property
+    def told(self) -> str:
+        """How findings name it."""
+        return "follow_up" if self.kind is Kind.FOLLOW_UP else "book"
+
+
+def refresh(
+    batch: Batch,
+    outgoing: Outgoing,
+    roster: Roster,
+    organisation: Organisation,
+    rows: Sequence[Result],
+    rules: RuleBook,
+    today: date,
+    read: Mapping[str, str],
+    register: Register = NO_REGISTER,
+    open_books: Mapping[Path, str] = MappingProxyType({}),
+    refused: Sequence[Finding] = (),
+) -> Refreshed:
+    """Draw the scoring and approval workbooks and the register of a week anew where they would say something else now.
+
+    Args:
+        rows: The week's results, in the roster's order; then those of the units themselves.
+        register: The rows of the office's register; none where the week has no register.
+        read: By file: the hash of the bytes that this run has read, so that what was saved since is not written over.
+        open_books: The scoring workbooks that are open in the program of whoever pressed the button, and which issue each is.
+        refused: Why typed rows were not booked: an approver reads it in the row.
+    """
+    office = batch.office
+    done = Refreshed()
+    for table, count in register.counts.items():
+        if count > CAPACITY[table]:
+            done.busy.append(Finding("follow_up.no_room", values={"count": count, "room": CAPACITY[table]}))
+    all_due = chain(
+        books_due(office, roster, organisation, rows, rules, today, refused),
+        _register_due(office, organisation, roster, register),
+    )
+    renew(batch, outgoing, office.history.week(roster.week), all_due, read, done, open_books)
+    return done
+
+
+def renew(
+    batch: Batch,
+    outgoing: Outgoing,
+    this: Gathered,
+    all_due: Iterable[Due],
+    read: Mapping[str, str],
+    done: Refreshed,
+    open_books: Mapping[Path, str] = MappingProxyType({}),
+) -> None:
+    """Draw workbooks anew that would say something else now, or that went out to another place.
+
+    Args:
+        this: What went out and came back so far, of the week or for the period.
+        read: By file: the bytes that this run has read, by their hash; what changed since is not written over.
+        done: Gets what was written, and what had to be left.
+        open_books: As in `refresh`.
+    """
+    office = batch.office
+    rooms_then = partial(rooms_of_issued, office, Kind.SCORING)
+    files: list[tuple[Path, bytes]] = []
+    letters: list[tuple[Event, Path, Issue | None, Saved | None]] = []
+    superseded: list[Path] = []
+    for due in all_due:
+        last = this.book(due.kind.value, due.owner).issue
+        path, moved_from = due.path, None
+        sweep(path.parent, office.keeper)  # where nothing is written this time too
+        here, saved = None, None
+        if last is not None:
+            if office.on_same_share(last.path, due.path):
+                path, moved_from = _place(office, this, due, last, read, open_books)
+            elif (old := office.absolute(last.path)).exists():
+                moved_from = old
+        if last is None and path.exists():
+            # A lost ledger may have issued it, and what was typed in it is nowhere else: it stays, and the new one goes beside it.
+            if isinstance(outgoing.week, Week) and forms_to_come(office, outgoing.week):
+                continue
+            taken, path = path, beside_taken(path)
+            values = {"fresh": path.name}
+            done.busy.append(Finding(f"{due.told}.place_taken", due.owner, office.relative(taken), values=values))
+        if last is not None and moved_from is None and (former := _left_behind(office, this, path, last, read)):
+            superseded.append(former)
+        same = last is not None and same_content(
+            last, due.values, outgoing.template_of(due.kind, due.values), **due.more
+        )
+        if moved_from is not None and last is not None:
+            # The office has set a share of its own for it: it must not go on lying where colleagues can open it. Or it has another name now.
+            if is_open(moved_from) or not _as_read(office, moved_from, last, read):
+                done.busy.append(Finding(f"{due.told}.open_now", code=due.owner, file=office.relative(moved_from)))
+                continue
+            superseded.append(moved_from)
+        elif same and last is not None and path.exists() and not _older(office, this, path, last, read):
+            continue
+        if moved_from is None and last is not None and path.exists():
+            here = issue_here(this.book(due.kind.value, due.owner), path, open_books)
+            saved = saved_in(office, this, path, here, read.get(office.relative(path))) if here is not None else None
+            if here is None and is_open(path):
+                done.busy.append(Finding(f"{due.told}.open_now", code=due.owner, file=office.relative(path)))
+                continue
+            if saved is None and (here is not None or not _as_read(office, path, last, read)):
+                done.busy.append(Finding(f"{due.told}.changed_meanwhile", code=due.owner, file=office.relative(path)))
+                continue
+            if office.relative(path) in this.present:
+                continue  # it was refused, and what its owner typed is nowhere else: it stays until the owner has put it right
+            if waits_for_a_word(this, this.book(due.kind.value, due.owner), office.relative(path)):
+                continue
+        event = office.ledger.events[last.seq - 1] if same and last and not moved_from else None
+        again = outgoing.again(event) if event is not None else None
+        if event is None or again is None:
+            name, head = office.relative(path), office.ledger.head
+            letter = outgoing.letter(due.kind, due.owner, name, due.values, head, **due.more)
+            letters.append((letter, path, here, saved))
+        elif here is not None and saved is not None:
+            done.in_hand.append(in_hand(path, here, saved, event, again, office.keeper, rooms_then))
+        else:
+            files.append((path, again))
+    issued = outgoing.issue_all(batch, (letter for letter, *_ in letters), SECONDS_A_BOOK)
+    for (_, path, here, saved), (event, data) in zip(letters, issued, strict=True):
+        if here is not None and saved is not None:
+            done.in_hand.append(in_hand(path, here, saved, event, data, office.keeper, rooms_then))
+        else:
+            files.append((path, data))
+    batch.write(str(outgoing.week))
+    done.written += [one.path for one in publish_all(files, office.keeper, leave=True) if one.state != "left"]
+    for path in superseded:
+        remove(path, office.keeper)
+
+
+def _place(
+    office: Office, this: Gathered, due: Due, last: Issue, read: Mapping[str, str], open_books: Mapping[Path, str]
+) -> tuple[Path, Path | None]:
+    """Where a workbook belongs that stays on its share: where it lies, in the folder that it went out to; and the file whose place it takes there,
+    where an earlier version named it otherwise. What is open, was refused, or was saved since this run read it, keeps its name until the next run.
+    """
+    there = office.absolute(last.path)
+    named = there.with_name(due.path.name)
+    if folders.former_path(named) != there:
+        return there, None
+    if not there.exists():
+        return named, None
+    here = issue_here(this.book(due.kind.value, due.owner), there, open_books)
+    if here is not None or is_open(there) or last.path in this.present or not _as_read(office, there, last, read):
+        return there, None
+    return named, there
+
+
+def _left_behind(office: Office, this: Gathered, path: Path, last: Issue, read: Mapping[str, str]) -> Path | None:
+    """What lies beside a workbook under the name that an earlier version gave it, where everything in it was taken in before the workbook went out.
+
+    A run that was broken off left it there; or somebody had it open while the workbook took its place, and has saved it since.
+    """
+    former = folders.former_path(path)
+    if former is None or not path.exists() or not former.is_file() or is_open(former):
+        return None
+    name = office.relative(former)
+    received, digest = this.read.get(name), read.get(name)
+    if digest is None or digest_of(bytes_of(former)) != digest:
+        return None
+    book = this.book(last.workbook, last.subject)
+    if any(issue.sha256 == digest for issue in book.issues.values()):
+        return former
+    if received is None or received.sha256 != digest or received.seq > last.seq or received.findings:
+        return None
+    typed = office.ledger.events[received.seq - 1].get("typed", ())
+    return former if all(_is_taken(book, one, received.seq) for one in typed) else None
+
+
+def _is_taken(book: Book, one: Mapping[str, Any], seq: int) -> bool:
+    """Whether what a copy says in a cell is what counts, was carried out, or was typed over since."""
+    cell = book.typed((one["table"], one["row"]), one["name"])
+    if cell is None:
+        return one["name"] in DECISIONS
+    return cell.seq > seq or list(cell.value) == list(one["value"])
+
+
+def _older(office: Office, this: Gathered, path: Path, last: Issue, read: Mapping[str, str]) -> bool:
+    """Whether an earlier issue lies at the place of the last one: a run that was broken off recorded that one and did not write it."""
+    name = office.relative(path)
+    digest, received = read.get(name), this.read.get(name)
+    earlier = this.book(last.workbook, last.subject).issues.values()
+    if digest is None or digest == last.sha256:
+        return False
+    if any(digest == issue.sha256 for issue in earlier):
+        return True
+    known = received is not None and received.sha256 == digest and received.form_id != last.form_id
+    return known and received is not None and any(received.form_id == issue.form_id for issue in earlier)
+
+
+def _as_read(office: Office, path: Path, last: Issue, read: Mapping[str, str]) -> bool:
+    now = digest_of(bytes_of(path))
+    return now in (last.sha256, read.get(office.relative(path)))
+
+
+def books_due(
+    office: Office,
+    roster: Roster,
+    organisation: Organisation,
+    rows: Sequence[Result],
+    rules: RuleBook,
+    today: date,
+    refused: Sequence[Finding] = (),
+) -> Iterator[Due]:
+    """The scoring and approval workbooks of a week as they should be now."""
+    week = roster.week
+    settings = office.settings_of(week)
+    this = office.history.week(week)
+    by_code = {row.code: row for row in rows}
+    scored_by, approved_by = teams(this, roster, organisation, by_code, today)
+    at = {
+        (Kind.SCORING, owner): folders.scoring_path(
+            office.settings, office.folder, week, _unit(organisation, owner, week, team), owner
+        )
+        for owner, team in scored_by.items()
+    } | {
+        (Kind.APPROVAL, owner): folders.approval_path(office.settings, office.folder, week, owner)
+        for owner in approved_by
+    }
+    links = {row.code: office.absolute(row.form) for row in rows if row.form}
+    made = booked_lately(office.history, week)
+    said = replies_shown(office.history, week, by_code, office.lang)
+    for owner, team in scored_by.items():
+        path = at[(Kind.SCORING, owner)]
+        most = most_rooms(office.folder, office.lang, Kind.SCORING)
+        team_rows = [by_code[member.code] for member in team][: most["team"]]
+        values = scoring_values(
+            settings, rules, organisation, this, owner, team_rows, links, path, most["checks"], office.lang
+        )
+        rooms = rooms_for(office.folder, office.lang, Kind.SCORING, values)
+        values |= said_of_delegations(values, organisation, week, owner, team_rows, "score", today, office.lang)
+        values["ev_book_others"] = _others(at, Kind.SCORING, owner, office)
+        values["ev_row_reply"] = [said.get(row.code) for row in team_rows]
+        values |= booked_values(office.settings, organisation, week, made, Kind.SCORING, owner, rooms, office.lang)
+        yield Due(Kind.SCORING, owner, path, values, {"versions": versions_shown(this, team_rows)})
+    for owner, team in approved_by.items():
+        path = at[(Kind.APPROVAL, owner)]
+        most = most_rooms(office.folder, office.lang, Kind.APPROVAL)
+        team_rows = [by_code[member.code] for member in team][: most["approvals"]]
+        team_rows = _as_begun(this, owner, exceptions_first(team_rows, this, rules, said))
+        values = approval_values(settings, rules, organisation, this, owner, team_rows, office.lang, refused)
+        rooms = rooms_for(office.folder, office.lang, Kind.APPROVAL, values)
+        values |= said_of_delegations(values, organisation, week, owner, team_rows, "approve", today, office.lang)
+        values["ev_book_others"] = _others(at, Kind.APPROVAL, owner, office)
+        values["ev_row_reply"] = [said.get(row.code) for row in team_rows]
+        values |= booked_values(office.settings, organisation, week, made, Kind.APPROVAL, owner, rooms, office.lang)
+        yield Due(Kind.APPROVAL, owner, path, values, {"basis": approval_basis(this, team_rows)})
+
+
+def _as_begun(this: WeekHistory, owner: str, rows: list[Result]) -> list[Result]:
+    """The rows in the order that the approver has before them, once they have begun to decide: no row moves under their hands, and a cell that
+    a finding names is the same one in the refreshed workbook. Newcomers stand at the end.
+    """
+    book = this.book(Kind.APPROVAL.value, owner)
+    if book.issue is None or not book.rows:
+        return rows
+    places = {code_key(key): place for place, key in enumerate(row_keys(book.issue.values, "approvals"))}
+    return sorted(rows, key=lambda row: places.get(code_key(row.code), len(places)))
+
+
+def _register_due(office: Office, organisation: Organisation, roster: Roster, register: Register) -> Iterator[Due]:
+    """The register, which belongs to the office and to no person."""
+    if any(register.counts.values()) or (Kind.FOLLOW_UP.value, "") in office.history.week(roster.week).books:
+        path = folders.follow_up_path(office.settings, office.folder, roster.week)
+        values = register_values(
+            office.settings_of(roster.week), organisation, office.history, roster.week, register, office.lang
+        )
+        yield Due(Kind.FOLLOW_UP, "", path, values, {})
+
+
+def teams(
+    this: WeekHistory, roster: Roster, organisation: Organisation, rows: Mapping[str, Result], today: date
+) -> tuple[dict[str, list[Member]], dict[str, list[Member]]]:
+    """Whose rows stand in whose workbooks: by scorer, and by approver.
+
+    A delegate gets the rows that are still open, beside those of the own team. Where scorer and approver are one person there is one
+    sheet, and no approval row; unless a delegate has scored who may not approve.
+    """
+    scored_by: dict[str, list[Member]] = {}
+    approved_by: dict[str, list[Member]] = {}
+    given_score = delegates(organisation, roster.week, today, "score")
+    given_approve = delegates(organisation, roster.week, today, "approve")
+    for member in (*roster.members, *reporting(this, roster)):
+        row = rows[member.code]
+        if row.state == "absent":
+            continue
+        person = this.person(member.code)
+        if member.scorer:
+            scored_by.setdefault(member.scorer, []).append(member)
+            instead = stand_in(organisation, member, member.scorer, given_score, roster.week.thursday)
+            mine = person.score is not None and code_key(person.score.scorer) == code_key(instead)
+            if instead and instead != member.scorer and (person.score is None or mine):
+                scored_by.setdefault(instead, []).append(member)
+        if member.approver and (code_key(member.approver) != code_key(member.scorer) or _scored_for(person, member)):
+            approved_by.setdefault(member.approver, []).append(member)
+            instead = stand_in(organisation, member, member.approver, given_approve, roster.week.thursday)
+            mine = person.approval is not None and code_key(person.approval.approver) == code_key(instead)
+            if instead and instead != member.approver and (person.approval is None or mine):
+                approved_by.setdefault(instead, []).append(member)
+    return scored_by, approved_by
+
+
+def _scored_for(person: PersonWeek, member: Member) -> bool:
+    """Whether somebody scored for the manager who is the approver too: a delegate for scoring alone leaves the approval to the manager."""
+    if person.score is None or code_key(person.score.scorer) == code_key(member.approver):
+        return False
+    return person.approval is None or not person.approval.same_person
+
+
+def _unit(organisation: Organisation, owner: str, week: Week, team: Sequence[Member]) -> str:
+    """A manager's own unit; for somebody who has none, the unit of the team."""
+    post = organisation.post_on(owner, week.thursday)
+    return post.unit if post is not None else team[0].unit
+
+
+def _others(at: Mapping[tuple[Kind, str], Path], kind: Kind, owner: str, office: Office) -> list[Link]:
+    """Links to the owner's other workbooks of the week."""
+    return [
+        link_to(path, at[(kind, owner)], say(f"book.link_{other.value}", office.lang))
+        for (other, who), path in at.items()
+        if who == owner and other is not kind
+    ]

@@ -1,0 +1,113 @@
+"""Further tables of the export, beside those of the contract: difficulties with what became of them, task statistics per job position, and signals.
+
+Signals about how scores are given are for the office and the leaders alone: whoever exports asks for them by name, and passes them on to nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from evalxl.domain.analysis.scoring_signals import Fairness
+from evalxl.domain.analysis.staffing import Counted, PositionWork, Staffing
+from evalxl.domain.evaluation.difficulties import DifficultyLine
+from evalxl.domain.weeks import Period, Week
+
+Row = Mapping[str, Any]
+
+DIFFICULTIES = (
+    *("week", "key", "code", "unit", "kind", "text", "said_in"),
+    *("state", "passed_to", "answer", "answered_in"),
+)
+_COUNTED = ("works", "completed", "products", "volume", "due_works", "on_time", "important_works", "unplanned_works")
+STATISTICS = (
+    *("week", "position", "name", "complexity", "posts", "strength"),
+    *("person_weeks", "absent_weeks", "missing_weeks", "task_rows"),
+    *(*_COUNTED, "on_time_share", "product_share", "unplanned_share"),
+    *("volume_a_week", "works_a_week", "load_index", "load_index_of_works", "top_tasks"),
+)
+SIGNALS = (
+    *("week", "kind", "code", "other", "value", "office_value", "shrunken", "threshold"),
+    *("based_on_people", "based_on_rows"),
+)
+NUMBERS = frozenset({*STATISTICS[4:-1], *SIGNALS[4:]})
+_TOP = 5
+
+
+def difficulties(what: Week | Period, lines: Iterable[DifficultyLine]) -> Iterator[Row]:
+    """One row per wording of one person or unit; the code of a unit bears its mark."""
+    for line in lines:
+        yield {
+            "week": what,
+            "key": line.key,
+            "code": line.subject,
+            "unit": line.unit,
+            "kind": line.kind,
+            "text": line.text,
+            "said_in": " ".join(map(str, line.weeks)),
+            "state": line.answer.state,
+            "passed_to": line.answer.passed_to,
+            "answer": line.answer.answer,
+            "answered_in": line.answer.week or "",
+        }
+
+
+def statistics(period: Period, staffing: Staffing) -> Iterator[Row]:
+    """One row per job position, as the workbook of task statistics has them; people without a position last, under an empty code."""
+    for one in staffing.positions:
+        yield {
+            "week": period,
+            "position": one.position,
+            "name": one.name,
+            "complexity": one.complexity,
+            "posts": one.posts,
+            "strength": one.strength,
+            "person_weeks": one.person_weeks,
+            "absent_weeks": one.absent_weeks,
+            "missing_weeks": one.missing_weeks,
+            "task_rows": one.rows,
+            **_sums(one.counted),
+            "volume_a_week": one.volume_a_week,
+            "works_a_week": one.works_a_week,
+            "load_index": staffing.index(one),
+            "load_index_of_works": staffing.index_of_works(one),
+            "top_tasks": _top(one),
+        }
+
+
+def _sums(counted: Counted) -> Row:
+    return {
+        "works": counted.works,
+        "completed": counted.completed,
+        "products": counted.products,
+        "volume": counted.volume,
+        "due_works": counted.due,
+        "on_time": counted.on_time,
+        "important_works": counted.important,
+        "unplanned_works": counted.unplanned,
+        "on_time_share": counted.on_time_share,
+        "product_share": counted.quality_share,
+        "unplanned_share": counted.unplanned_share,
+    }
+
+
+def _top(one: PositionWork) -> str:
+    """What a position really does: its most frequent task codes."""
+    return " ".join([kind.code for kind in one.kinds if kind.code][:_TOP])
+
+
+def signals(period: Period, found: Fairness) -> Iterator[Row]:
+    """One row per signal, with its figures and the threshold; what else it may be stands in the workbook of signals."""
+    for each in found.signals:
+        yield {
+            "week": period,
+            "kind": each.kind,
+            "code": each.code,
+            "other": each.other,
+            "value": each.value,
+            "office_value": each.office,
+            "shrunken": each.shrunken,
+            "threshold": each.limit,
+            "based_on_people": each.people,
+            "based_on_rows": each.rows,
+        }

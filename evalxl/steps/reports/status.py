@@ -1,0 +1,88 @@
+"""Who is at which step, who is missing and why, which files have findings; with a paragraph ready for Monday's briefing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from evalxl.domain.evaluation.week_view import STATES, WeekView
+from evalxl.domain.history.file_count import Count
+from evalxl.domain.week.week_counts import Counts, counts_of
+from evalxl.domain.weeks import Week
+from evalxl.records.backup import LastBackup, last_backup
+from evalxl.steps.issue.unknown_workbooks import not_issued, weeks_beyond
+from evalxl.steps.office.office import Office
+from evalxl.steps.office.week_organisation import organisation_for
+from evalxl.steps.reports.since_closed import SinceClosed, since_closed
+from evalxl.steps.views.week_view import look
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where a week stands.
+
+    Attributes:
+        view: Everything that the masters show; None for a week without a working day.
+        states: People by state.
+        counts: How far the week has come, as every other page counts it.
+        bands: People by band, of those with a counted total.
+        files: The files of the last run that learned something; None before there was one.
+        last_backup: When the office was last backed up, and that backup last checked; None where it never was.
+        beyond: Weeks of which workbooks lie on the shares that the ledger does not know: it was restored from an older backup.
+        since_closed: What came, changed or went away in the folders of a closed week since the last run; nothing of it counts.
+        organisation_changed: The organisation workbook was changed since the last run, so the next one may move rows.
+    """
+
+    week: Week
+    view: WeekView | None
+    states: Mapping[str, int]
+    counts: Counts
+    bands: Mapping[str, int]
+    organisation_changed: bool = False
+    last_backup: LastBackup | None = None
+    files: Count | None = None
+    beyond: tuple[Week, ...] = ()
+    since_closed: tuple[SinceClosed, ...] = ()
+
+
+def status(office: Office, week: Week, today: date) -> Status:
+    """Where a week stands, from the ledger.
+
+    Raises:
+        NotIssuedError, LedgerBehindError: nothing was issued for the week, and it has working days.
+    """
+    if office.organisation_of(week) is None:
+        rules = office.rules_of(week)
+        organisation, _ = office.read_organisation(rules)
+        if not organisation.working_days(week):
+            return Status(week, None, {}, Counts(), {})
+        raise not_issued(office, week)
+    view = look(office, week, today).view
+    states = Counter(row.state for row in view.results)
+    return Status(
+        week=week,
+        view=view,
+        states={state: states[state] for state in STATES if states[state]},
+        counts=counts_of(view.results),
+        bands=Counter(row.band for row in view.results if row.band),
+        organisation_changed=_organisation_changed(office, week, today),
+        last_backup=last_backup(office.folder),
+        beyond=tuple(weeks_beyond(office, lately=True, apart=week)),
+        files=Count.from_record(counted) if (counted := office.history.week(week).count) else None,
+        since_closed=since_closed(office, week) if office.history.is_closed(week) else (),
+    )
+
+
+def _organisation_changed(office: Office, week: Week, today: date) -> bool:
+    from evalxl.domain.errors import EvalxlError
+    from evalxl.records.office import OrganisationNotReadableError, OrganisationOpenError
+
+    try:
+        now, _ = organisation_for(office, week, office.rules_of(week), today)
+    except (OrganisationOpenError, OrganisationNotReadableError):
+        return False  # nobody knows before it is saved and closed
+    except EvalxlError:
+        return True
+    return now != office.organisation_by(office.history.week(week).organisation)

@@ -1,0 +1,224 @@
+"""Proving that ledger and archive are unaltered, or saying where they are not; and making everything drawn again from the two alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from evalxl.domain.history.file_count import counted_wrong
+from evalxl.domain.history.fold import take_in_week
+from evalxl.domain.history.history import WeekHistory
+from evalxl.domain.history.retention import blobs_of, cleaned_by, received_in
+from evalxl.domain.weeks import Period, Week
+from evalxl.excel.peek_stamp import glance
+from evalxl.records import folders
+from evalxl.records.archive import Archive, digest_of
+from evalxl.records.arrivals import bytes_of
+from evalxl.records.identity import read_id
+from evalxl.records.ledger import FIRST, Event, read_chain
+from evalxl.records.publish import Published
+from evalxl.records.settings import load_settings
+from evalxl.steps.office.office import Clock, Office
+from evalxl.steps.office.write_session import at_work
+from evalxl.steps.outputs.week_outputs import draw_week
+from evalxl.steps.periods.roll_up import draw_roll_up
+from evalxl.steps.views.week_view import look
+
+_WEEKS_AT_HAND = 2  # the one that is scored, and the one for which forms have gone out
+SHORTEST_HEAD = 16  # as masters print it
+_HEAD = re.compile(r"[0-9a-f]{64}")
+_FOREIGN = ("form.other_office", "form.other_week")
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """Something that is not as it was written: the file, the line where there is one, and a catalogue key that says how."""
+
+    file: str
+    line: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was proved: how many events and blobs hold, or what does not."""
+
+    events: int
+    blobs: int
+    head: str
+    altered: tuple[Altered, ...]
+    deleted: int = 0  # archived files, by decisions that the ledger holds
+
+
+def verify(folder: Path, printed: Sequence[str] = (), shares: bool = True) -> Verified:
+    """Check the whole chain, every archived blob, every run's count of files, and every ledger head that a workbook in the share bears.
+
+    Args:
+        printed: Heads that stand on paper, in minutes or at the foot of a signed list, or their beginnings of 16 letters and more.
+        shares: Look at the workbooks on the shares too; those of a backup have gone on without it.
+
+    Raises:
+        EvalxlError: the folder is no office.
+    """
+    settings = load_settings(folder)
+    witness, named = folders.witness_of(folder), _Named()
+    chain = read_chain(folder / folders.LEDGER, witness, named.see)
+    found = [Altered(b.file, b.line, b.key) for b in chain.breaks]
+    archive = Archive(folder / folders.ARCHIVE)
+    found += [Altered(path.name, 0, "verify.blob_altered") for path in archive.altered()]
+    blobs, deleted = {path.stem for path in archive.blobs()}, set[str]()
+    if all(one.file == witness.name for one in chain.breaks):  # the chain holds in itself
+        missing = {name: seq for name, seq in named.blobs.items() if name not in blobs}
+        deleted = _deleted(missing, named.cleaned, folder / folders.LEDGER, witness)
+        found += [Altered(name, seq, "verify.blob_missing") for name, seq in missing.items() if name not in deleted]
+        found += _counted_wrong(named.counts, folder / folders.LEDGER, witness)
+        heads = set(chain.heads)
+        found += [Altered(head, 0, "verify.printed_head") for head in printed if not _is_among(head, heads)]
+        for root in folders.roots(settings, folder) if shares else ():
+            found += [
+                Altered(name, 0, "verify.foreign_head")
+                for name in _foreign(root, heads | named.seals, read_id(folder), named.refused)
+            ]
+    return Verified(len(chain.heads) - 1, len(blobs), chain.heads[-1], tuple(found), len(deleted))
+
+
+def _is_among(printed: str, heads: set[str]) -> bool:
+    """Whether a head that was printed is one of the ledger's; too short a beginning proves nothing."""
+    written = "".join(printed.split()).rstrip("….").lower()
+    return len(written) >= SHORTEST_HEAD and any(head.startswith(written) for head in heads if head != FIRST)
+
+
+def _deleted(missing: Collection[str], cleaned: Mapping[str, int], ledger: Path, witness: Path) -> set[str]:
+    """Which of the missing blobs were deleted by a decision: everything that names them was received before it, in weeks and periods that it names."""
+    if not missing or not cleaned:
+        return set()
+    needed: set[str] = set()
+
+    def see(event: Event) -> None:
+        if event["seq"] > cleaned.get(received_in(event), 0):
+            needed.update(blobs_of(event))
+
+    read_chain(ledger, witness, see)
+    return set(missing) - needed
+
+
+@dataclass(slots=True)
+class _Named:
+    """The blobs that the events name, each with the number of the first event that does; and the counts of files, taken again.
+
+    Attributes:
+        seals: Heads of a ledger that was lost, in workbooks that were adopted.
+        refused: The hashes of files that came and were refused as another office's or another week's: they may bear another ledger's head.
+        cleaned: By week or period: the last event that says that its archived bytes were deleted by a decision.
+    """
+
+    blobs: dict[str, int] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+    cleaned: dict[str, int] = field(default_factory=dict)
+    counts: _Counts = field(default_factory=lambda: _Counts())
+    seals: set[str] = field(default_factory=set)  # heads of a ledger that was lost, in workbooks that were adopted
+
+    def see(self, event: Event) -> None:
+        kind = event["kind"]
+        self.counts.see(event)
+        if kind == "received" and any(finding["kind"] in _FOREIGN for finding in event.get("findings", ())):
+            self.refused.add(event["sha256"])
+        if "adopted" in event:
+            self.seals.add(str(event["seal"]))
+        if kind == "cleaned":
+            self.cleaned |= {name: one.seq for name, one in cleaned_by(event)}
+        for digest in blobs_of(event):
+            self.blobs.setdefault(digest, event["seq"])
+
+
+@dataclass(slots=True)
+class _Counts:
+    """Takes the events in again, and finds the runs whose count of files is not what they come to.
+
+    Attributes:
+        only: The weeks to look at; all of them where it is empty.
+        wrong: By number of the event that counts.
+        late: Weeks that were counted once more after they had been let go: of a long history only the last few are at hand.
+    """
+
+    only: Collection[str] = ()
+    wrong: dict[int, Altered] = field(default_factory=dict)
+    late: set[str] = field(default_factory=set)
+    _weeks: dict[str, WeekHistory] = field(default_factory=dict)
+    _let_go: set[str] = field(default_factory=set)
+
+    def see(self, event: Event) -> None:
+        name = str(event.get("week", ""))
+        if not name or (self.only and name not in self.only):
+            return
+        if name in self._let_go:
+            if event["kind"] == "counted":
+                self.late.add(name)
+            return
+        this = self._weeks.pop(name, None) or WeekHistory(Week.parse(name))
+        self._weeks[name] = this
+        take_in_week(this, event)
+        if event["kind"] == "counted" and any(counted_wrong(this, event)):
+            self.wrong[event["seq"]] = Altered(name, event["seq"], "verify.counted_wrong")
+        if len(self._weeks) > _WEEKS_AT_HAND:
+            gone = next(iter(self._weeks))
+            del self._weeks[gone]
+            self._let_go.add(gone)
+
+
+def _counted_wrong(counts: _Counts, ledger: Path, witness: Path) -> list[Altered]:
+    """The counts that are wrong; the ledger is gone through again for weeks that were let go too early."""
+    wrong, late = dict(counts.wrong), sorted(counts.late)
+    for place in range(0, len(late), _WEEKS_AT_HAND):
+        again = _Counts(late[place : place + _WEEKS_AT_HAND])
+        read_chain(ledger, witness, again.see)
+        wrong |= again.wrong
+    return [wrong[seq] for seq in sorted(wrong)]
+
+
+def _foreign(root: Path, heads: set[str], office_id: str, refused: set[str]) -> Iterator[str]:
+    """Workbooks of ours in the share that bear a head which the ledger does not contain: the ledger was cut or replaced.
+
+    What another office issued bears that office's id, and says nothing of this ledger. Version 0.1 stamped none: of such a file it is enough that
+    the ledger tells of it as another week's.
+    """
+    for path in sorted(root.rglob("*.xlsx")):
+        data = bytes_of(path)
+        said = glance(data)
+        if not _HEAD.fullmatch(said.get("seal", "")) or said["seal"] in heads:
+            continue
+        issuer = said.get("office", "")
+        if not (office_id and issuer and issuer != office_id) and (issuer or digest_of(data) not in refused):
+            yield path.relative_to(root).as_posix()
+
+
+def rebuild(office: Office, clock: Clock) -> list[Published]:
+    """Make all masters, receipts and pages to sign again from ledger and archive alone, and the books of every period that was rolled up.
+
+    What is kept beside a long ledger is not gone by, and is worked out anew. Pages that were overtaken stay as they lie.
+    """
+    today: date = clock.now.astimezone(office.settings.zone).date()
+    done: list[Published] = []
+    with at_work(office, clock, drawn_anew=True):
+        office.read_anew()
+        for week in _issued_weeks(office):
+            seen = look(office, week, today)
+            done += draw_week(office, seen, pages=True)
+        for period in _rolled_up(office):
+            rolled = draw_roll_up(office, period)
+            done += [rolled.master, *rolled.beside]
+    return done
+
+
+def _rolled_up(office: Office) -> list[Period]:
+    """The periods that were rolled up: with the first roll-up of one its workbooks went out, unless it was closed before."""
+    history = office.history
+    found = {*history.periods, *history.closed_periods}
+    return sorted((Period.parse(name) for name in found), key=lambda period: (period.last, period.first))
+
+
+def _issued_weeks(office: Office) -> list[Week]:
+    return sorted(week for week, this in office.history.weeks.items() if this.organisation)

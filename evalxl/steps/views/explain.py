@@ -1,0 +1,220 @@
+"""Where each number of a person came from: file, sheet, cell, event and rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from evalxl.domain.errors import EvalxlError
+from evalxl.domain.evaluation.scoring import Scores, shown
+from evalxl.domain.evaluation.week_view import Result
+from evalxl.domain.history.history import History, PersonWeek, WeekHistory
+from evalxl.domain.names import code_key
+from evalxl.domain.periods.rollups import Mark, PeriodResult, PeriodView
+from evalxl.domain.rulebook import PARTS, RuleBook
+from evalxl.domain.weeks import Period, Week
+from evalxl.steps.office.office import Office
+from evalxl.steps.periods.roll_up import history_of, view_of
+from evalxl.steps.views.explain_versions import rows_kept, versions_told
+from evalxl.steps.views.provenance import Origin, account_of, entered, told_and_asked
+from evalxl.steps.views.week_view import known_row, look
+
+
+class NoSuchCodeError(EvalxlError):
+    """Nobody with this staff code is to be evaluated in the week."""
+
+    key = "slip.no_such_code"
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A person's week with the origin of everything in it, and every version that came."""
+
+    row: Result
+    rules: RuleBook
+    origins: tuple[Origin, ...]
+    head: str
+
+
+def explain(office: Office, week: Week, code: str, today: date) -> Explained:
+    """Where each number of a person came from; or of a unit itself, whose code is `unit:VP` where a person has the code `VP` too.
+
+    Raises:
+        NotIssuedError, NoSuchCodeError: the ledger knows nothing of the week, or of the person in it.
+    """
+    seen = look(office, week, today)
+    row = known_row(office, seen.view, code)
+    if row is None:
+        raise NoSuchCodeError(code=code, week=week)
+    person = office.history.week(week).known(row.code) or PersonWeek(row.code)
+    events = office.ledger.events
+    this = office.history.week(week)
+    origins = (
+        *_origins(person, row, seen.rules, events),
+        *versions_told(office, this, person),
+        *rows_kept(this, person),
+        *told_and_asked(office.history, week, person, events),
+        *_cleaned(office.history, week),
+    )
+    return Explained(row, seen.rules, origins, office.ledger.head)
+
+
+def _origins(person: PersonWeek, row: Result, rules: RuleBook, events: Any) -> Iterator[Origin]:
+    for issue in person.issues.values():
+        yield Origin("explain.issued", issue.form_id[:8], issue.path, event=issue.seq, at=events[issue.seq - 1]["at"])
+    for version in person.versions:
+        yield Origin(
+            f"explain.received_{version.verdict}",
+            "",
+            version.file,
+            sha256=version.sha256,
+            event=version.seq,
+            at=version.at.isoformat(),
+            account=version.modified_by,
+        )
+    if person.counted is not None:
+        counted = person.counted
+        cells: Mapping[str, Any] = events[counted.seq - 1].get("cells", {})
+        for part in PARTS:
+            sheet, cell = cells.get(f"ev_self_{part}", ("", ""))
+            value = row.self_scores.part(part)
+            if value is not None:
+                yield Origin(
+                    f"explain.self_{part}",
+                    shown(value),
+                    counted.file,
+                    sheet,
+                    cell,
+                    counted.sha256,
+                    counted.seq,
+                    by=row.code,
+                    account=counted.modified_by,
+                )
+        yield from _total("explain.self_total", row.self_scores, rules)
+    if person.score is not None:
+        source = person.score.source["cells"]
+        yield from _typed(
+            "scored",
+            row.scored,
+            source,
+            person.score.seq,
+            person.score.scorer,
+            person.score.at.isoformat(),
+            account_of(person.score.source, events),
+        )
+        yield from _total("explain.scored_total", row.scored, rules)
+    if person.approval is not None:
+        approval = person.approval
+        yield from _typed(
+            "approved",
+            row.approved,
+            approval.source["cells"],
+            approval.seq,
+            approval.approver,
+            approval.at.isoformat(),
+            account_of(approval.source, events),
+        )
+        yield from _total("explain.approved_total", row.approved, rules)
+    if person.returned is not None:
+        yield Origin(
+            "explain.returned",
+            person.returned.reason,
+            event=person.returned.seq,
+            by=person.returned.by,
+            at=person.returned.at.isoformat(),
+        )
+    if row.counted_total is not None:
+        yield Origin("explain.counted", shown(row.counted_total), rule=f"basis.{row.basis}")
+        yield Origin("explain.band", row.band, rule=rules.stamp)
+
+
+def _cleaned(history: History, week: Week) -> Iterator[Origin]:
+    """By which decision the files of a week were deleted: their hashes and cells stand in the ledger, their bytes nowhere."""
+    if (cleaned := history.cleaned.get(str(week))) is not None:
+        yield Origin("explain.cleaned", cleaned.reason, event=cleaned.seq, by=cleaned.by, at=cleaned.at.isoformat())
+
+
+def _typed(
+    stage: str, scores: Scores, cells: Mapping[str, Mapping[str, str]], event: int, by: str, at: str, account: str
+) -> Iterator[Origin]:
+    for part in PARTS:
+        value, place = scores.part(part), cells.get(part, {})
+        if value is not None:
+            yield Origin(
+                f"explain.{stage}_{part}",
+                shown(value),
+                place.get("file", ""),
+                place.get("sheet", ""),
+                place.get("cell", ""),
+                event=event,
+                by=by,
+                at=at,
+                account=account,
+            )
+
+
+def _total(what: str, scores: Scores, rules: RuleBook) -> Iterator[Origin]:
+    total = scores.total
+    if total is not None:
+        yield Origin(what, shown(total), rule=rules.stamp, terms=tuple(scores.as_record().values()))
+
+
+@dataclass(frozen=True, slots=True)
+class WeekBehind:
+    """One week behind a period's mean.
+
+    Attributes:
+        event: The event that the week's total comes from; 0 where the week has none.
+        file: The workbook in which it was typed.
+    """
+
+    mark: Mark
+    event: int
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedPeriod:
+    """A person's period, with the weeks that its mean is made of; `explain WEEK CODE` goes on from each of them.
+
+    Attributes:
+        entries: Where the points come from that leaders entered for the period.
+    """
+
+    row: PeriodResult
+    view: PeriodView
+    weeks: tuple[WeekBehind, ...]
+    entries: tuple[Origin, ...] = ()
+
+
+def explain_period(office: Office, period: Period, code: str) -> ExplainedPeriod:
+    """Where a person's mean of a period came from.
+
+    Raises:
+        NotIssuedError, NoSuchCodeError: the ledger knows nothing of the period, or of the person in it.
+    """
+    view = view_of(office, period)
+    row = next((row for row in view.results if code_key(row.code) == code_key(code)), None)
+    if row is None:
+        raise NoSuchCodeError(code=code, week=period)
+    history = history_of(office, period)
+    weeks = tuple(_behind(history.week(mark.week), row.code, mark) for mark in row.marks)
+    booked = history.period(period).entries.get(code_key(row.code), ())
+    return ExplainedPeriod(row, view, weeks, tuple(entered(booked, office.ledger.events)))
+
+
+def _behind(this: WeekHistory, code: str, mark: Mark) -> WeekBehind:
+    person = this.people.get(code_key(code)) or PersonWeek(code)
+    if mark.basis == "approved" and person.approval is not None:
+        return WeekBehind(mark, person.approval.seq, _typed_in(person.approval.source))
+    if mark.basis == "scored" and person.score is not None:
+        return WeekBehind(mark, person.score.seq, _typed_in(person.score.source))
+    if mark.basis == "self" and person.counted is not None:
+        return WeekBehind(mark, person.counted.seq, person.counted.file)
+    return WeekBehind(mark, 0, "")
+
+
+def _typed_in(source: Mapping[str, Any]) -> str:
+    return next((str(place["file"]) for place in source.get("cells", {}).values() if place.get("file")), "")

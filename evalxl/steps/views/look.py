@@ -1,0 +1,267 @@
+"""What evalxl would say of a file: whose it is, what would be booked, and every finding. Nothing is written.
+
+The file is taken in as a press of *Tổng hợp* would take it in, by the same code, into an office that lives in memory alone: its archive is lent, and its
+batch of events is never written. So no verdict is made here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from evalxl.domain.errors import EvalxlError
+from evalxl.domain.findings import Finding
+from evalxl.domain.history.history import Gathered, Received, subject_of
+from evalxl.domain.names import code_key, shown_code, unit_of_subject
+from evalxl.domain.organisation.people import Organisation
+from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.weeks import NoSuchWeekError, Period, Week, parse_week_or_period
+from evalxl.excel.examine import WeekBooks
+from evalxl.excel.guard import MAX_FILE
+from evalxl.excel.peek_stamp import glance
+from evalxl.excel.workers import in_workers
+from evalxl.records.archive import LentArchive, digest_of
+from evalxl.records.arrivals import read_once
+from evalxl.steps.booking.book_rows import judge
+from evalxl.steps.booking.review_requests import book_appeals
+from evalxl.steps.intake.elsewhere import astray
+from evalxl.steps.intake.receive import take_in_files
+from evalxl.steps.office.office import Batch, Clock, Office, settle_week
+from evalxl.steps.office.past_weeks import weeks_of
+from evalxl.steps.office.week_organisation import organisation_for
+from evalxl.steps.periods.period_workbooks import gather
+from evalxl.steps.views.week_view import court_of, look
+
+_WEEK_IN_NAME = re.compile(r"(?<!\d)(\d{4}-W\d\d)(?!\d)")
+
+# What becomes of a row, in the order in which it is told.
+BOOKED = ("scored", "approved", "returned", "checked", "assigned", "followed", "answered", "reviewed", "entered")
+
+
+class NothingToLookAtError(EvalxlError):
+    """There is no file of that name."""
+
+    key = "slip.no_such_file"
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What evalxl would say of one file.
+
+    Attributes:
+        file: As it was named.
+        verdict: As `excel.examine` and the ledger have it; `unread` for a file that cannot be read now.
+        workbook: What kind of workbook it is; empty where nobody knows.
+        what: Its week or period; None where the file names none that the office knows.
+        subject, name: Whose it is: a staff code or a unit's code, and the name.
+        form: What a form says, as the ledger keeps it.
+        rows: What would be booked of rows, as events.
+        known: The office has taken it in already.
+        closed: The week or period is closed: nothing is booked before it is opened again.
+        left_out: The checks that only an office can make, as keys of the catalogue.
+    """
+
+    file: Path
+    verdict: str
+    workbook: str = ""
+    what: Week | Period | None = None
+    subject: str = ""
+    name: str = ""
+    form: Mapping[str, Any] | None = None
+    rows: tuple[Mapping[str, Any], ...] = ()
+    findings: tuple[Finding, ...] = ()
+    known: bool = False
+    closed: bool = False
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """What evalxl would say of some files."""
+
+    files: tuple[Looked, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(finding for one in self.files for finding in one.findings)
+
+
+def require_files(files: Sequence[Path]) -> None:
+    """Make sure that there is something to look at.
+
+    Raises:
+        NothingToLookAtError: one of them is no file.
+    """
+    for file in files:
+        if not file.is_file():
+            raise NothingToLookAtError(file=file)
+
+
+def look_at(folder: Path, files: Sequence[Path], clock: Clock) -> LookedAt:
+    """What an office would say of some files, each by itself.
+
+    Raises:
+        NothingToLookAtError: one of them is no file.
+        EvalxlError: the folder is no office, or its ledger was altered.
+    """
+    require_files(files)
+    return LookedAt(tuple(_look_at(folder, file, clock) for file in files))
+
+
+def _look_at(folder: Path, file: Path, clock: Clock) -> Looked:
+    office = Office.open(folder.absolute())
+    office.archive = LentArchive(office.archive.folder)
+    path = file.absolute()
+    arrival = read_once(path, MAX_FILE)
+    if arrival is None:
+        raise NothingToLookAtError(file=file)
+    if arrival.obstacle:
+        return Looked(file, "unread", findings=(Finding(arrival.obstacle, file=str(file)),))
+    if len(arrival.data) > MAX_FILE:
+        return Looked(file, "refused", findings=(Finding("file.too_large", file=str(file)),))
+    what = _meant(office, arrival.data, path)
+    if what is None:
+        return _of_no_week(office, file, arrival.data)
+    this = office.history.week(what) if isinstance(what, Week) else office.history.period(what)
+    outside = astray(office, what, this, path, arrival.data)
+    seen = _in_week(office, what, path, clock) if isinstance(what, Week) else _in_period(office, what, path, clock)
+    if outside is not None:  # what it says would be booked only once it is moved
+        findings = (outside.at(file=str(file)), *seen.findings)
+        return replace(seen, file=file, verdict="refused", rows=(), findings=findings)
+    return replace(seen, file=file)
+
+
+def _meant(office: Office, data: bytes, path: Path) -> Week | Period | None:
+    """The week or period that a file is of and that the office knows: as its stamp says, else as its name or its place does."""
+    said = glance(data).get("week", "")
+    if not said:  # a program dropped the properties; the copy of the stamp inside is left
+        seen = _examined(office, data)
+        said = next((str(finding.values["week"]) for finding in seen.findings if "week" in finding.values), "")
+    for text in (said, *_WEEK_IN_NAME.findall(path.name), *_WEEK_IN_NAME.findall(path.parent.as_posix())[-1:]):
+        try:
+            found = parse_week_or_period(text)
+        except NoSuchWeekError:
+            continue
+        history = office.history
+        if (found in history.weeks) if isinstance(found, Week) else (str(found) in history.periods):
+            return found
+    return None
+
+
+def _examined(office: Office, data: bytes, when: str = "") -> Any:
+    """What a file is by itself."""
+    books = WeekBooks(when, {}, {}, {}, office_id=office.id)
+    (seen,) = (office.examiner or in_workers(1))(books, [data])
+    return seen
+
+
+def _of_no_week(office: Office, file: Path, data: bytes) -> Looked:
+    """A file of a week that the office knows nothing of, or of none at all."""
+    seen = _examined(office, data)
+    weeks = [str(finding.values["week"]) for finding in seen.findings if "week" in finding.values]
+    if weeks:
+        seen = _examined(office, data, weeks[0])
+    findings = tuple(finding.at(file=str(file)) for finding in seen.findings)
+    return Looked(file, seen.verdict, seen.workbook, findings=findings)
+
+
+def _in_week(office: Office, week: Week, path: Path, clock: Clock) -> Looked:
+    this, rules = office.history.week(week), office.rules_of(week)
+    today = clock.now.astimezone(office.settings.zone).date()
+    whole = _organisation(office, week, rules, today)
+    organisation = whole.on(week.thursday)
+    batch = Batch(office, clock)
+    settle_week(batch, week, rules, office.archive.get(this.rulebook), whole)
+    roster = office.roster_of(week, organisation, rules)
+    _judge(batch, week, organisation, rules, today)  # what waits for the next press anyway is none of the file's
+    before = len(batch.events)
+    take_in_files(batch, week, roster, organisation, only=path)
+    book_appeals(batch, week, organisation)
+    _judge(batch, week, organisation, rules, today)
+    findings = look(office, week, today).view.findings
+    new = [dict(entry) for entry in batch.events[before:]]
+    return _told(office, week, office.history.week(week), path, new, findings, organisation)
+
+
+def _in_period(office: Office, period: Period, path: Path, clock: Clock) -> Looked:
+    last = weeks_of(office, office.history, period)[-1]
+    batch = Batch(office, clock)
+    gathered = gather(batch, period, last.roster, last.organisation, last.rules, path)
+    new = [dict(entry) for entry in batch.events]
+    this = office.history.period(period)
+    return _told(office, period, this, path, new, gathered.findings, last.organisation)
+
+
+def _judge(batch: Batch, week: Week, organisation: Organisation, rules: RuleBook, today: date) -> None:
+    office = batch.office
+    judge(batch, court_of(office, week, office.roster_of(week, organisation, rules), organisation, rules, today))
+
+
+def _organisation(office: Office, week: Week, rules: RuleBook, today: date) -> Organisation:
+    """As the organisation workbook has it now, which is what a press goes by; as the week went by where that has slips."""
+    try:
+        return organisation_for(office, week, rules, today)[0]
+    except EvalxlError:
+        found = office.organisation_of(week)
+        if found is None:
+            raise
+        return found
+
+
+def _told(
+    office: Office,
+    what: Week | Period,
+    this: Gathered,
+    path: Path,
+    new: Sequence[Mapping[str, Any]],
+    findings: Sequence[Finding],
+    organisation: Organisation,
+) -> Looked:
+    """What is said of a file once it was taken in."""
+    name = office.relative(path)
+    came = next((event for event in new if event["kind"] == "received" and event["file"] == name), None)
+    closed = office.history.is_closed(what) if isinstance(what, Week) else str(what) in office.history.closed_periods
+    lies = this.present.get(name) or this.read.get(name)
+    if lies is None and came is None:
+        data = path.read_bytes()
+        issue = next((one for one in this.issues().values() if one.sha256 == digest_of(data)), None)
+        if issue is None:  # an output of ours
+            return Looked(path, "own", what=what, closed=closed)
+        subject, workbook, verdict, form = issue.subject, issue.workbook, "waiting", None
+    else:
+        subject, workbook, verdict, form = _of_received(came, lies)
+    rows = tuple(event for event in new if event["kind"] in BOOKED)
+    code = unit_of_subject(subject) or subject
+    return Looked(
+        path,
+        verdict,
+        workbook,
+        what,
+        subject=shown_code(subject),
+        name=_name_of(organisation, code, workbook),
+        form=form,
+        rows=rows,
+        findings=tuple(finding for finding in findings if finding.file == name),
+        known=came is None,
+        closed=closed,
+    )
+
+
+def _of_received(
+    event: Mapping[str, Any] | None, lies: Received | None
+) -> tuple[str, str, str, Mapping[str, Any] | None]:
+    if lies is not None:
+        return lies.subject, lies.workbook, lies.verdict, lies.content
+    assert event is not None
+    return subject_of(event), event.get("workbook", ""), event["verdict"], event.get("content")
+
+
+def _name_of(organisation: Organisation, code: str, workbook: str) -> str:
+    if workbook == "unit_form":
+        unit = next((one for one in organisation.units if code_key(one.code) == code_key(code)), None)
+        return unit.name if unit is not None else ""
+    return organisation.name_of(code) if code else ""

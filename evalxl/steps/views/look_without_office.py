@@ -1,0 +1,211 @@
+"""What a file says by itself, where no office is at hand: what was typed, what of it cannot be read, and what a row still needs.
+
+Whether it is the workbook that went out, whose word it is and which of several versions counts, only an office knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from evalxl.domain.evaluation.row_requirements import (
+    ApprovalRow,
+    ScoreRow,
+    needs_of_adjustment,
+    needs_of_score,
+    with_adjustments,
+)
+from evalxl.domain.evaluation.scoring import Scores
+from evalxl.domain.evaluation.submissions import submission_record
+from evalxl.domain.findings import Finding
+from evalxl.domain.rulebook import PARTS, RuleBook
+from evalxl.domain.weeks import NoSuchWeekError, Period, Week, parse_week_or_period
+from evalxl.excel.guard import MAX_FILE
+from evalxl.excel.reading import read_workbook
+from evalxl.excel.xml_pass import Refused
+from evalxl.forms.binding import Layout, bind, kind_of, stamp_of
+from evalxl.forms.fields import ADJUST, APPROVE, FIELDS, OWN_OUTPUTS, RETURN, SCORED, YES, Kind, Who
+from evalxl.forms.rows import RowReader
+from evalxl.forms.submissions import Begun, CellReader, read_submission
+from evalxl.forms.values import read_text
+from evalxl.forms.workbook import Workbook
+from evalxl.records.arrivals import read_once
+from evalxl.records.rulebooks import NoSuchRuleBookError, find_rulebook
+from evalxl.steps.booking.decision_context import say_need
+from evalxl.steps.office.office import DEFAULT_RULES
+from evalxl.steps.views.look import Looked, LookedAt, NothingToLookAtError, require_files
+
+# What is left out without an office, as keys of the catalogue.
+LEFT_OUT = ("look.left_issue", "look.left_versions", "look.left_authority", "look.left_deadline")
+
+
+def look_alone(files: Sequence[Path]) -> LookedAt:
+    """What some files say, each by itself.
+
+    Raises:
+        NothingToLookAtError: one of them is no file.
+    """
+    require_files(files)
+    return LookedAt(tuple(_look(file) for file in files))
+
+
+def _look(file: Path) -> Looked:
+    arrival = read_once(file.absolute(), MAX_FILE)
+    if arrival is None:
+        raise NothingToLookAtError(file=file)
+    if arrival.obstacle or len(arrival.data) > MAX_FILE:
+        return _refused(
+            file, Finding(arrival.obstacle or "file.too_large"), "unread" if arrival.obstacle else "refused"
+        )
+    try:
+        book = read_workbook(arrival.data)
+    except Refused as refused:
+        return _refused(file, refused.finding)
+    kind, (stamp, agree, both) = kind_of(book), stamp_of(book)
+    if kind in OWN_OUTPUTS and stamp is None:
+        return Looked(file, "own")
+    if stamp is None or kind is None:
+        return _refused(file, Finding("file.not_ours"))
+    layout, slips = bind(kind, book.names)
+    rules = _rules(book)
+    if slips:
+        return _refused(file, slips[0])
+    notes = [] if both else [Finding("stamp.one_lost")]
+    if not agree:
+        return _refused(file, Finding("stamp.altered"), "invalid")
+    verdict, form, rows, findings = _said(book, kind, layout, rules)
+    return Looked(
+        file,
+        verdict,
+        kind.value,
+        _what(stamp.week),
+        subject=stamp.subject,
+        name=_name(book, layout, rules, kind),
+        form=form,
+        rows=tuple(rows),
+        findings=tuple(one.at(file=str(file), code=one.code or stamp.subject) for one in (*notes, *findings)),
+        left_out=LEFT_OUT,
+    )
+
+
+def _refused(file: Path, finding: Finding, verdict: str = "refused") -> Looked:
+    return Looked(file, verdict, findings=(finding.at(file=str(file)),), left_out=LEFT_OUT)
+
+
+def _rules(book: Workbook) -> RuleBook:
+    """The shipped rule book that the stamp names, else the usual one."""
+    name = book.properties.get("evalxl.rulebook", "").partition("@")[0]
+    try:
+        return find_rulebook(Path(), name or DEFAULT_RULES)
+    except NoSuchRuleBookError:
+        return find_rulebook(Path(), DEFAULT_RULES)
+
+
+def _what(text: str) -> Week | Period | None:
+    try:
+        return parse_week_or_period(text)
+    except NoSuchWeekError:
+        return None
+
+
+def _name(book: Workbook, layout: Layout, rules: RuleBook, kind: Kind) -> str:
+    named = {Kind.FORM: "ev_person_name", Kind.UNIT_FORM: "ev_unit_name"}.get(kind, "ev_book_owner_name")
+    return read_text(CellReader(book, layout, rules).typed(named))[0] if named in layout else ""
+
+
+_Said = tuple[str, Any, list[dict[str, Any]], list[Finding]]
+
+
+def _said(book: Workbook, kind: Kind, layout: Layout, rules: RuleBook) -> _Said:
+    """Verdict, what a form says, what rows say, and what is wrong with it."""
+    if kind in (Kind.FORM, Kind.UNIT_FORM):
+        reader = CellReader(book, layout, rules)
+        typed = (entry.name for entry in FIELDS[kind] if entry.who is Who.PERSON and entry.name.startswith("ev_self_"))
+        if all(reader.typed(name).blank for name in typed) and reader.typed("ev_task_name").blank:
+            return "waiting", None, [], []
+        week = _what(reader.text("ev_week"))
+        begun = Begun(week=week if isinstance(week, Week) else None)
+        submission, findings = read_submission(book, layout, rules, begun)
+        content = submission_record(submission)
+        if not submission.submitted:
+            return "draft", content, [], [*findings, Finding("form.draft")]
+        wrong = any(finding.level == "error" for finding in findings)
+        return "invalid" if wrong else "submitted", content, [], findings
+    rows, needs = _rows(book, kind, layout, rules)
+    return "read", None, rows, needs
+
+
+def _rows(book: Workbook, kind: Kind, layout: Layout, rules: RuleBook) -> tuple[list[dict[str, Any]], list[Finding]]:
+    rows: list[dict[str, Any]] = []
+    findings: list[Finding] = []
+    if kind not in (Kind.SCORING, Kind.APPROVAL):
+        return rows, findings
+    cells = CellReader(book, layout, rules)
+    everybody = cells.typed("ev_approve_all").raw == YES if kind is Kind.APPROVAL else False
+    for row in range(len(layout["ev_row_person"])):
+        code = cells.text("ev_row_person", row)
+        if not code:
+            continue
+        reader = _reader(cells, kind, code, row)
+        found = _score(reader, cells, row) if kind is Kind.SCORING else _approval(reader, cells, row, everybody)
+        findings += reader.findings
+        if found is not None and not reader.refused:
+            rows.append({"subject": code, **found})
+    return rows, findings
+
+
+def _reader(cells: CellReader, kind: Kind, code: str, row: int) -> RowReader:
+    def place(name: str) -> tuple[str, str, str]:
+        at = cells.place(name, row)
+        return ("", at.sheet, at.cell) if at is not None else ("", "", "")
+
+    return RowReader(kind, code, cells.rules, lambda name: cells.typed(name, row), place)
+
+
+def _score(reader: RowReader, cells: CellReader, row: int) -> dict[str, Any] | None:
+    word = reader.choice("ev_score_decision")
+    if word == RETURN:
+        reason = reader.text("ev_score_comment")
+        if not reason:
+            reader.note("return.reason_missing", "ev_score_comment")
+        return {"kind": "returned", "stage": "score", "reason": reason}
+    if word != SCORED:
+        return None
+    typed = ScoreRow(
+        scores=reader.scores("ev_score"),
+        breach=reader.choice("ev_score_breach") == YES,
+        breach_note=reader.text("ev_score_breach_note"),
+        comment=reader.text("ev_score_comment"),
+        explanation=reader.text("ev_score_explanation"),
+    )
+    own = _shown(cells, "ev_row_self", row)
+    for need in needs_of_score(typed, own if own.complete else None, cells.rules):
+        say_need(reader, need)
+    return {"kind": "scored", "scores": typed.scores.as_record()}
+
+
+def _approval(reader: RowReader, cells: CellReader, row: int, everybody: bool) -> dict[str, Any] | None:
+    scored = _shown(cells, "ev_row_score", row)
+    word = reader.choice("ev_approve_decision")
+    if everybody and word not in (APPROVE, ADJUST, RETURN) and scored.complete:
+        word = APPROVE
+    if word not in (APPROVE, ADJUST, RETURN):
+        return None
+    typed = ApprovalRow(reader.scores("ev_approve"), reader.text("ev_approve_opinion"), "")
+    if word == RETURN:
+        if not typed.opinion:
+            reader.note("return.reason_missing", "ev_approve_opinion")
+        return {"kind": "returned", "stage": "approve", "reason": typed.opinion}
+    if not scored.complete:
+        reader.note("approval.before_scoring", "ev_approve_decision")
+    elif word == ADJUST:
+        for need in needs_of_adjustment(typed, scored):
+            say_need(reader, need)
+    return {"kind": "approved", "scores": with_adjustments(typed.adjusted, scored).as_record()}
+
+
+def _shown(cells: CellReader, prefix: str, row: int) -> Scores:
+    """Scores that a row shows and nobody types."""
+    parts = {part: cells.quantity(f"{prefix}_{part}", row) for part in PARTS if f"{prefix}_{part}" in cells.layout}
+    return Scores(**parts)

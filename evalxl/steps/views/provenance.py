@@ -1,0 +1,151 @@
+"""Where something came from: file, sheet, cell and event of a number, and of what the office answered or a leader entered for a period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from evalxl.domain.evaluation.difficulties import Difficulty, keys_told
+from evalxl.domain.evaluation.period_inputs import PeriodEntry
+from evalxl.domain.evaluation.review_requests import Appeal
+from evalxl.domain.evaluation.scoring import shown
+from evalxl.domain.history.history import Event, History, PersonWeek, Received
+from evalxl.domain.names import code_key
+from evalxl.domain.weeks import Week
+
+_NOWHERE: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where one number or decision came from.
+
+    Attributes:
+        what: A catalogue key: `explain.self_quality`.
+        value: As shown.
+        event: Number of the event in the ledger; 0 for what is computed.
+        by: Staff code of who decided; of a review, who decided on it in words.
+        rule: What it was computed by.
+        terms: What was summed up, each as shown.
+        account: Who saved the workbook last, as the file says.
+    """
+
+    what: str
+    value: str
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    sha256: str = ""
+    event: int = 0
+    at: str = ""
+    by: str = ""
+    rule: str = ""
+    account: str = ""
+    terms: tuple[str, ...] = ()
+
+
+def account_of(source: Mapping[str, Any], events: Sequence[Event]) -> str:
+    """Who saved the workbook last in which a decision was typed; empty where the ledger or the file does not say."""
+    received = source.get("received", 0)
+    return str(events[received - 1].get("modified_by", "")) if received else ""
+
+
+# What the register says
+
+
+def told_and_asked(history: History, week: Week, person: PersonWeek, events: Sequence[Event]) -> Iterator[Origin]:
+    """What somebody told the office in a week and what was answered; the reviews asked for in the week or of its result, and what was decided."""
+    key = code_key(person.code)
+    for one in history.difficulties.values():
+        if code_key(one.subject) == key and week in one.weeks:
+            yield from _difficulty(one, person.counted, events)
+    for asked in history.appeals.values():
+        if code_key(asked.subject) == key and week in (asked.week, asked.asked_in):
+            yield from _review(asked, events)
+
+
+def _difficulty(one: Difficulty, counted: Received | None, events: Sequence[Event]) -> Iterator[Origin]:
+    told = counted is not None and one.key in keys_told(one.subject, counted.submission.told)
+    if not told and not one.answers:
+        return  # a later version took it back before anybody answered
+    said = Origin(f"explain.told_{one.kind}", one.text, by=one.subject)
+    if told and counted is not None:
+        said = replace(said, file=counted.file, sha256=counted.sha256, event=counted.seq, account=counted.modified_by)
+    yield said
+    for answer in one.answers:
+        word, cell = ("passed_to", answer.passed_to) if answer.state == "passed_on" else ("answer", answer.answer)
+        yield _typed_in_register(
+            f"explain.difficulty_{answer.state}", cell, events[answer.seq - 1], f"ev_difficulty_{word}", events
+        )
+
+
+def _review(asked: Appeal, events: Sequence[Event]) -> Iterator[Origin]:
+    event = events[asked.seq - 1]
+    what = "explain.review_withdrawn" if asked.withdrawn else "explain.review_asked"
+    file = str(event.get("source", _NOWHERE).get("file", ""))
+    yield Origin(what, asked.reason, file, event=asked.seq, at=event["at"], by=asked.subject)
+    for decision in asked.decisions:
+        outcome = decision.outcome if decision.state == "answered" else decision.state
+        yield _typed_in_register(
+            f"explain.review_{outcome}", decision.answer, events[decision.seq - 1], "ev_review_answer", events,
+            by=decision.decided_by,
+        )  # fmt: skip
+
+
+def _typed_in_register(what: str, value: str, event: Event, name: str, events: Sequence[Event], by: str = "") -> Origin:
+    source = event.get("source", _NOWHERE)
+    cells: Mapping[str, Mapping[str, str]] = source.get("cells", {})
+    # A state that was chosen without a word beside it stands in its own cell.
+    place = cells.get(name) or cells.get(f"{name.rpartition('_')[0]}_state") or next(iter(cells.values()), _NOWHERE)
+    return Origin(
+        what,
+        value,
+        place.get("file", ""),
+        place.get("sheet", ""),
+        place.get("cell", ""),
+        event=event["seq"],
+        at=event["at"],
+        by=by,
+        account=account_of(source, events),
+    )
+
+
+# What leaders enter for a period
+
+
+def entered(entries: Sequence[PeriodEntry], events: Sequence[Event]) -> Iterator[Origin]:
+    """Where the points of a person that count for a period were typed. The note on potential is read by the office alone, and stands in no explanation.
+
+    Args:
+        entries: What was booked of the person for the period, in order.
+    """
+    if not entries:
+        return
+    last = entries[-1]
+    if not last.done:
+        event = events[last.seq - 1]
+        yield Origin("explain.entry_taken_back", "", event=last.seq, at=event["at"], by=last.by)
+        return
+    if last.common is not None:
+        yield _entered("common", shown(last.common), entries, events)
+    for name, value in last.criteria.items():
+        yield _entered(name, shown(value), entries, events)
+
+
+def _entered(name: str, value: str, entries: Sequence[PeriodEntry], events: Sequence[Event]) -> Origin:
+    """A point that a manager left as an earlier one had entered it was typed in that one's workbook."""
+    cell = f"ev_period_{name}"
+    entry = next((one for one in reversed(entries) if cell in one.source.get("cells", {})), entries[-1])
+    place: Mapping[str, str] = entry.source.get("cells", {}).get(cell, _NOWHERE)
+    return Origin(
+        f"explain.entered_{name}",
+        value,
+        place.get("file", ""),
+        place.get("sheet", ""),
+        place.get("cell", ""),
+        event=entry.seq,
+        at=events[entry.seq - 1]["at"],
+        by=entry.by,
+        account=account_of(entry.source, events),
+    )

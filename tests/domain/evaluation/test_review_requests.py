@@ -1,0 +1,63 @@
+"""A request for review stands until it is answered, with its deadline; what is overdue stands on top."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from evalxl.domain.evaluation.review_requests import Appeal, Decision, key_of, lines_of, needs
+from evalxl.domain.weeks import Week
+
+W23, W24, W25, W26 = (Week(2025, number) for number in (23, 24, 25, 26))
+
+
+def asked(code: str, *decisions: Decision, deadline: date = date(2025, 6, 20), withdrawn: bool = False) -> Appeal:
+    asked_on = date(2025, 6, 13)
+    return Appeal(code, W23, W24, asked_on, "Lý do", deadline, withdrawn=withdrawn, decisions=list(decisions))
+
+
+def by_key(*appeals: Appeal) -> dict[str, Appeal]:
+    return {key_of(one.subject, one.week).casefold(): one for one in appeals}
+
+
+ANSWERED = Decision(W25, 9, "answered", "Vụ trưởng", "kept", "Đã đối chiếu")
+
+
+def test_it_is_carried_until_the_week_after_its_answer() -> None:
+    appeals = by_key(asked("01", ANSWERED))
+
+    assert lines_of(appeals, W23, date(2025, 6, 10)) == []
+    assert [line.carried for line in lines_of(appeals, W24, date(2025, 6, 14))] == [False]
+    assert [line.decision.state for line in lines_of(appeals, W24, date(2025, 6, 14), as_of=W24)] == ["received"]
+    assert [line.open for line in lines_of(appeals, W25, date(2025, 6, 24))] == [False]
+    assert lines_of(appeals, W26, date(2025, 6, 30), touched=["01/2025-w23"]) == []
+
+
+def test_overdue_ones_stand_on_top_and_answered_ones_are_never_overdue() -> None:
+    appeals = by_key(asked("01", ANSWERED), asked("02", deadline=date(2025, 6, 27)), asked("03"))
+    lines = lines_of(appeals, W25, date(2025, 6, 24))
+
+    assert [(line.subject, line.overdue) for line in lines] == [("03", True), ("02", False), ("01", False)]
+
+
+def test_the_deadline_day_itself_is_in_time() -> None:
+    assert not lines_of(by_key(asked("01")), W24, date(2025, 6, 20))[0].overdue
+    assert lines_of(by_key(asked("01")), W24, date(2025, 6, 21))[0].overdue
+
+
+def test_one_that_was_taken_back_stands_only_where_the_office_has_begun() -> None:
+    begun = Decision(W24, 9, "considering", "Vụ trưởng")
+
+    assert lines_of(by_key(asked("01", withdrawn=True)), W24, date(2025, 6, 21)) == []
+    assert [line.overdue for line in lines_of(by_key(asked("01", begun, withdrawn=True)), W24, date(2025, 6, 21))] == [
+        False
+    ]
+
+
+def test_an_answer_needs_who_decides_an_outcome_and_a_reason() -> None:
+    assert [need.field for need in needs(Decision(state="considering"))] == ["ev_review_decided_by"]
+    assert [need.field for need in needs(Decision(state="answered"))] == [
+        "ev_review_decided_by",
+        "ev_review_outcome",
+        "ev_review_answer",
+    ]
+    assert list(needs(ANSWERED)) == []

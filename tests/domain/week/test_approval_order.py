@@ -1,0 +1,47 @@
+"""The list to sign has on top what an approver should look at first."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from evalxl.domain.evaluation.scoring import Scores
+from evalxl.domain.evaluation.week_view import Result
+from evalxl.domain.history.history import PersonWeek, Returned, WeekHistory
+from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.week.approval_order import exceptions_first
+from evalxl.domain.weeks import Week
+
+WEEK = Week(2025, 23)
+
+
+def scores(quality: str, progress: str = "32", conduct: str = "16") -> Scores:
+    return Scores(Decimal(quality), Decimal(progress), Decimal(conduct))
+
+
+def row(code: str, scored: Scores = Scores(), **more: Any) -> Result:  # noqa: B008
+    own = more.pop("self_scores", scored)
+    return Result(WEEK, code, code, "VP", "Văn phòng", "", "official", "", "01", "02", "scored", own, scored, **more)
+
+
+def test_exceptions_stand_on_top_and_within_each_group_the_roster_keeps_its_order(rules: RuleBook) -> None:
+    this = WeekHistory(WEEK)
+    this.people["returned"] = PersonWeek("returned", returned=Returned(1, None, "approve", "02", "Xem lại"))  # type: ignore[arg-type]
+    rows = [
+        row("missing"),
+        row("plain", scores("32")),
+        row("high", scores("40", "40", "18")),
+        row("breach", scores("32"), breach=True),
+        row("low", scores("10", "10", "10")),
+        row("apart", scores("32"), self_scores=scores("40")),
+        row("replied", scores("32")),
+        row("without-a-form", scores("32"), flags=("no_self",)),
+        row("returned", scores("32")),
+        row("plain-too", scores("33")),
+    ]
+    ordered = [one.code for one in exceptions_first(rows, this, rules, {"replied"})]
+
+    assert ordered == [
+        *("breach", "low", "apart", "replied", "without-a-form", "returned"),
+        *("high", "plain", "plain-too", "missing"),
+    ]
