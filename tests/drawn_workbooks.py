@@ -21,7 +21,7 @@ from evalxl.excel.stamp import Stencil
 from evalxl.forms.binding import stamp_values, used_rows
 from evalxl.forms.changes import Issued, Template
 from evalxl.forms.fields import FIELDS, Kind
-from evalxl.forms.values import Link, encode
+from evalxl.forms.values import LinkTarget, encode
 from evalxl.records.package_files import shipped
 
 WEEK = "2025-W24"
@@ -196,7 +196,7 @@ def _head(draw: random.Random, subject: str) -> dict[str, Any]:
         "ev_book_week": WEEK,
         "ev_book_week_shown": "Tuần 24 (từ ngày 09/6/2025 đến ngày 15/6/2025)",
         "ev_book_deadline": "12:00 16/6/2025",
-        "ev_book_others": [Link("Bảng phê duyệt", "../approval/2025-W24_V1-01_phe-duyet.xlsx")],
+        "ev_book_others": [LinkTarget("Bảng phê duyệt", "../approval/2025-W24_V1-01_phe-duyet.xlsx")],
     }
 
 
@@ -216,7 +216,7 @@ def _scoring(draw: random.Random, subject: str) -> tuple[dict[str, Any], dict[st
         "ev_row_self_progress": parts[1],
         "ev_row_self_conduct": parts[2],
         "ev_row_self_total": [sum(row, Decimal(0)) for row in zip(*parts, strict=True)],
-        "ev_row_link": [Link("Mở phiếu", f"../forms/2025-W24_{person}_a.xlsx") for person in people],
+        "ev_row_link": [LinkTarget("Mở phiếu", f"../forms/2025-W24_{person}_a.xlsx") for person in people],
         "ev_score_decision": ["Chưa chấm" for _ in people],
         "ev_score_breach": ["Không" for _ in people],
         "ev_check_person": [person for person, _ in checks],

@@ -11,12 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evalxl.steps.refresh.open_workbook import InHand
+from evalxl.steps.refresh.open_workbook import OpenWorkbook
 from evalxl.words import Lang, say
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class HandoverResult:
     """What became of the scoring workbooks that were open.
 
     Attributes:
@@ -31,8 +31,8 @@ class Carried:
     left: int = 0
     kept: int = 0
 
-    def __add__(self, other: Carried) -> Carried:
-        return Carried(
+    def __add__(self, other: HandoverResult) -> HandoverResult:
+        return HandoverResult(
             self.placed + other.placed, self.again + other.again, self.left + other.left, self.kept + other.kept
         )
 
@@ -70,9 +70,9 @@ class Caller:
     def report(self, text: str) -> None:
         """Say how far the job is."""
 
-    def put_in_place(self, books: Sequence[InHand]) -> Carried:
+    def put_in_place(self, books: Sequence[OpenWorkbook]) -> HandoverResult:
         """Put refreshed scoring workbooks in the place of the open ones, with what was typed in those."""
-        return Carried(left=len(books))
+        return HandoverResult(left=len(books))
 
     def come_back(self) -> None:
         """Open again what had to make way, where it was."""

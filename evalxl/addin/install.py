@@ -25,7 +25,7 @@ from evalxl.domain.errors import EvalxlError
 from evalxl.records.package_files import shipped
 from evalxl.records.programs import on_path
 from evalxl.records.settings import load_settings
-from evalxl.steps.admin.doctor import Line
+from evalxl.steps.admin.doctor import DoctorLine
 
 XLAM, OXT = "evalxl.xlam", "evalxl.oxt"
 _OURS = ("PYTHONHOME", "PYTHONPATH", "LD_LIBRARY_PATH")
@@ -113,7 +113,9 @@ def extension_id(oxt: Path) -> str:
 # Installing
 
 
-def install(machine: Machine, program: Sequence[str], office: Path | None, sources: Sources, run: Run) -> list[Line]:
+def install(
+    machine: Machine, program: Sequence[str], office: Path | None, sources: Sources, run: Run
+) -> list[DoctorLine]:
     """Put both add-ins in their places and tell them where the program and the office are.
 
     Args:
@@ -133,29 +135,29 @@ def install(machine: Machine, program: Sequence[str], office: Path | None, sourc
         if office is not None:
             put_text(home / OFFICE, str(office.absolute()))
     except OSError as slip:
-        return [Line("install.home_not_written", {"folder": str(home), "reason": _why(slip)}, "bad")]
-    lines = [Line("install.program", {"command": as_line(program)}), _office(machine)]
+        return [DoctorLine("install.home_not_written", {"folder": str(home), "reason": _why(slip)}, "bad")]
+    lines = [DoctorLine("install.program", {"command": as_line(program)}), _office(machine)]
     return [*lines, *_in_excel(machine, sources.xlam), _in_libreoffice(machine, sources.oxt, run)]
 
 
-def _office(machine: Machine) -> Line:
+def _office(machine: Machine) -> DoctorLine:
     chosen = chosen_office(machine)
     if chosen is None:
-        return Line("install.no_office", {}, "look")
+        return DoctorLine("install.no_office", {}, "look")
     try:
         load_settings(chosen)
     except EvalxlError:
-        return Line("install.office_gone", {"folder": str(chosen)}, "look")
-    return Line("install.office", {"folder": str(chosen)})
+        return DoctorLine("install.office_gone", {"folder": str(chosen)}, "look")
+    return DoctorLine("install.office", {"folder": str(chosen)})
 
 
-def _in_excel(machine: Machine, xlam: Path) -> Iterator[Line]:
+def _in_excel(machine: Machine, xlam: Path) -> Iterator[DoctorLine]:
     folder = excel_startup(machine)
     if folder is None:
-        yield Line("install.no_excel_here", {})
+        yield DoctorLine("install.no_excel_here", {})
         return
     if machine.system == "mac" and not folder.parents[3].is_dir():
-        yield Line("install.no_excel_here", {})
+        yield DoctorLine("install.no_excel_here", {})
         return
     target = folder / XLAM
     try:
@@ -166,15 +168,15 @@ def _in_excel(machine: Machine, xlam: Path) -> Iterator[Line]:
         if machine.system == "windows":
             _unmark(target)
     except FileNotFoundError:
-        yield Line("install.not_shipped", {"file": xlam.name}, "bad")
+        yield DoctorLine("install.not_shipped", {"file": xlam.name}, "bad")
     except PermissionError:
-        yield Line("install.excel_open", {"file": str(target)}, "bad")
+        yield DoctorLine("install.excel_open", {"file": str(target)}, "bad")
     except OSError as slip:
-        yield Line("install.home_not_written", {"folder": str(folder), "reason": _why(slip)}, "bad")
+        yield DoctorLine("install.home_not_written", {"folder": str(folder), "reason": _why(slip)}, "bad")
     else:
-        yield Line("install.in_excel", {"file": str(target)})
+        yield DoctorLine("install.in_excel", {"file": str(target)})
         if machine.system == "mac":
-            yield Line("install.mac_not_tried", {}, "look")
+            yield DoctorLine("install.mac_not_tried", {}, "look")
 
 
 def _unmark(path: Path) -> None:
@@ -183,37 +185,37 @@ def _unmark(path: Path) -> None:
         path.with_name(f"{path.name}:Zone.Identifier").unlink()
 
 
-def _in_libreoffice(machine: Machine, oxt: Path, run: Run) -> Line:
+def _in_libreoffice(machine: Machine, oxt: Path, run: Run) -> DoctorLine:
     program = unopkg(machine)
     if program is None:
-        return Line("install.no_libreoffice", {})
+        return DoctorLine("install.no_libreoffice", {})
     if machine.is_root:
-        return Line("install.root", {}, "look")
+        return DoctorLine("install.root", {}, "look")
     if not oxt.is_file():
-        return Line("install.not_shipped", {"file": oxt.name}, "look")
+        return DoctorLine("install.not_shipped", {"file": oxt.name}, "look")
     code, said = run([str(program), "add", "--force", "--suppress-license", str(oxt)])
     if code:
-        return Line("install.libreoffice_refused", {"said": _last_line(said)}, "bad")
-    return Line("install.in_libreoffice", {})
+        return DoctorLine("install.libreoffice_refused", {"said": _last_line(said)}, "bad")
+    return DoctorLine("install.in_libreoffice", {})
 
 
 # Taking away
 
 
-def uninstall(machine: Machine, sources: Sources, run: Run) -> list[Line]:
+def uninstall(machine: Machine, sources: Sources, run: Run) -> list[DoctorLine]:
     """Take away what installing has put into the user's folders."""
-    lines: list[Line] = []
+    lines: list[DoctorLine] = []
     folder = excel_startup(machine)
     if folder is not None:
         try:
             (folder / XLAM).unlink(missing_ok=True)
         except OSError:
-            lines.append(Line("install.excel_open", {"file": str(folder / XLAM)}, "bad"))
+            lines.append(DoctorLine("install.excel_open", {"file": str(folder / XLAM)}, "bad"))
     program, name = unopkg(machine), extension_id(sources.oxt)
     if program is not None and name and not machine.is_root and _in_profile(program, name, run):
         code, said = run([str(program), "remove", name])
         if code:
-            lines.append(Line("install.libreoffice_refused", {"said": _last_line(said)}, "bad"))
+            lines.append(DoctorLine("install.libreoffice_refused", {"said": _last_line(said)}, "bad"))
     home = machine.addin_home
     for file in (EXE, VERSION, OFFICE):
         with contextlib.suppress(OSError):
@@ -221,7 +223,7 @@ def uninstall(machine: Machine, sources: Sources, run: Run) -> list[Line]:
     shutil.rmtree(home / JOBS, ignore_errors=True)
     with contextlib.suppress(OSError):
         home.rmdir()
-    return lines or [Line("install.gone", {})]
+    return lines or [DoctorLine("install.gone", {})]
 
 
 def _in_profile(program: Path, name: str, run: Run) -> bool:
@@ -231,20 +233,20 @@ def _in_profile(program: Path, name: str, run: Run) -> bool:
 # Looking
 
 
-def look(machine: Machine, sources: Sources, run: Run) -> list[Line]:
+def look(machine: Machine, sources: Sources, run: Run) -> list[DoctorLine]:
     """How the buttons of this user stand."""
     home = machine.addin_home
     command = _text(home / EXE)
     if not command:
-        return [Line("install.not_installed", {}, "look")]
+        return [DoctorLine("install.not_installed", {}, "look")]
     lines = []
     if _there(command):
-        lines.append(Line("install.program", {"command": command}))
+        lines.append(DoctorLine("install.program", {"command": command}))
     else:
-        lines.append(Line("install.program_gone", {"command": command}, "bad"))
+        lines.append(DoctorLine("install.program_gone", {"command": command}, "bad"))
     installed = _text(home / VERSION)
     if installed != __version__:
-        lines.append(Line("install.other_version", {"theirs": installed or "?", "ours": __version__}, "look"))
+        lines.append(DoctorLine("install.other_version", {"theirs": installed or "?", "ours": __version__}, "look"))
     lines.append(_office(machine))
     folder = excel_startup(machine)
     if folder is not None:
@@ -253,22 +255,24 @@ def look(machine: Machine, sources: Sources, run: Run) -> list[Line]:
     return lines
 
 
-def _excel_as_it_is(target: Path, xlam: Path) -> Line:
+def _excel_as_it_is(target: Path, xlam: Path) -> DoctorLine:
     if not target.is_file():
-        return Line("install.not_in_excel", {"file": str(target)}, "look")
+        return DoctorLine("install.not_in_excel", {"file": str(target)}, "look")
     same = xlam.is_file() and target.read_bytes() == xlam.read_bytes()
-    return Line("install.in_excel" if same else "install.old_in_excel", {"file": str(target)}, "ok" if same else "look")
+    return DoctorLine(
+        "install.in_excel" if same else "install.old_in_excel", {"file": str(target)}, "ok" if same else "look"
+    )
 
 
-def _libreoffice_as_it_is(machine: Machine, oxt: Path, run: Run) -> Line:
+def _libreoffice_as_it_is(machine: Machine, oxt: Path, run: Run) -> DoctorLine:
     program, name = unopkg(machine), extension_id(oxt)
     if program is None or not name:
-        return Line("install.no_libreoffice", {})
+        return DoctorLine("install.no_libreoffice", {})
     if machine.is_root:
-        return Line("install.root", {}, "look")
+        return DoctorLine("install.root", {}, "look")
     if _in_profile(program, name, run):
-        return Line("install.in_libreoffice", {})
-    return Line("install.not_in_libreoffice", {}, "look")
+        return DoctorLine("install.in_libreoffice", {})
+    return DoctorLine("install.not_in_libreoffice", {}, "look")
 
 
 def _there(command: str) -> bool:

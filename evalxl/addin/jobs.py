@@ -21,7 +21,7 @@ from evalxl.excel.masters.lists import FIRST_LINE
 from evalxl.records import folders
 from evalxl.records.publish import Published, newest
 from evalxl.steps.admin.check import check
-from evalxl.steps.close import Settled, close, reopen
+from evalxl.steps.close import SettledWeek, close, reopen
 from evalxl.steps.consolidate import consolidate
 from evalxl.steps.issue.issue import issue
 from evalxl.steps.office.office import Clock, Office
@@ -32,7 +32,7 @@ from evalxl.words import Lang, say
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class JobPlace:
     """What to show of what came of a job: a workbook, the sheet that needs somebody, and the row where that begins."""
 
     path: Path | None = None
@@ -53,13 +53,13 @@ class Done:
     message: str
     value: Any
     what: Week | Period | None = None
-    place: Place = Place()
+    place: JobPlace = JobPlace()
     masters: Sequence[Published] = ()
     findings: Sequence[Finding] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class JobContext:
     """One press of a button: what is asked, of which office, when and by whom, and who looks on."""
 
     request: Request
@@ -74,7 +74,7 @@ class Press:
         return self.clock.now
 
 
-def perform(press: Press) -> Done:
+def perform(press: JobContext) -> Done:
     """Do what a button asks for.
 
     Raises:
@@ -83,7 +83,7 @@ def perform(press: Press) -> Done:
     return _JOBS[press.request.job](press)
 
 
-def _consolidate(press: Press) -> Done:
+def _consolidate(press: JobContext) -> Done:
     week = week_for(press.office, press.request, press.now)
     press.caller.make_way(str(week))
     open_books = press.caller.open_books()
@@ -100,7 +100,7 @@ def _consolidate(press: Press) -> Done:
     )
 
 
-def _issue(press: Press) -> Done:
+def _issue(press: JobContext) -> Done:
     week = week_for(press.office, press.request, press.now)
     done = issue(press.office, week, press.clock, press.progress)
     if done.holiday:
@@ -117,14 +117,14 @@ def _issue(press: Press) -> Done:
     return Done(_with_serious(message, done.findings, press.lang), done, week, findings=done.findings)
 
 
-def _check(press: Press) -> Done:
+def _check(press: JobContext) -> Done:
     office = press.office
     done = check(office.folder, press.now.astimezone(office.settings.zone).date())
     serious = [finding for finding in done.findings if finding.level in ("error", "warning")]
     if not serious:
         return Done(say("command.no_findings", press.lang), done, findings=done.findings)
     first = next((finding for finding in serious if finding.file == folders.ORGANISATION), None)
-    place = Place(office.folder / folders.ORGANISATION, first.sheet, _row(first.cell)) if first else Place()
+    place = JobPlace(office.folder / folders.ORGANISATION, first.sheet, _row(first.cell)) if first else JobPlace()
     return Done(
         say("addin.checked", press.lang, count=len(serious), first=_told(serious[0], press.lang)),
         done,
@@ -133,7 +133,7 @@ def _check(press: Press) -> Done:
     )
 
 
-def _who_is_missing(press: Press) -> Done:
+def _who_is_missing(press: JobContext) -> Done:
     office, lang = press.office, press.lang
     week = week_for(office, press.request, press.now)
     done = status(office, week, press.now.astimezone(office.settings.zone).date())
@@ -148,24 +148,24 @@ def _who_is_missing(press: Press) -> Done:
         message += " " + say("addin.missing_units", lang, count=units)
     master = folders.office_master_path(office.settings, office.folder, week)
     path = _newest(master)
-    place = Place(path, say("master.sheet.missing", office.lang), FIRST_LINE) if path else Place()
+    place = JobPlace(path, say("master.sheet.missing", office.lang), FIRST_LINE) if path else JobPlace()
     return Done(message, done, week, place, findings=done.view.findings)
 
 
-def _close(press: Press) -> Done:
+def _close(press: JobContext) -> Done:
     what = _what(press)
     press.caller.make_way(str(what))
     done = close(press.office, what, press.clock, press.progress, sure=press.request.yes != "")
     return _settled(press, done)
 
 
-def _reopen(press: Press) -> Done:
+def _reopen(press: JobContext) -> Done:
     what = _what(press)
     press.caller.make_way(str(what))
     return _settled(press, reopen(press.office, what, press.clock, press.request.reason, press.progress))
 
 
-def _settled(press: Press, done: Settled) -> Done:
+def _settled(press: JobContext, done: SettledWeek) -> Done:
     """What closing or opening did, with what it leaves open and the periods that it makes provisional."""
     lang, what = press.lang, done.what
     verb = "close" if done.closing else "reopen"
@@ -179,7 +179,7 @@ def _settled(press: Press, done: Settled) -> Done:
     return Done(message, done, what, _master_of(press.office, what), done.masters)
 
 
-def _roll_up(press: Press) -> Done:
+def _roll_up(press: JobContext) -> Done:
     period = period_for(press.office, press.request, press.now)
     press.caller.make_way(str(period))
     done = roll_up_period(press.office, period, press.clock, press.progress)
@@ -195,12 +195,12 @@ def _roll_up(press: Press) -> Done:
         missing=sum(row.missing for row in view.results),
     )
     masters = (done.master, *done.beside)
-    place = Place(_readable(done.master), say("period.sheet.overview", press.office.lang), 1)
+    place = JobPlace(_readable(done.master), say("period.sheet.overview", press.office.lang), 1)
     message = _with_serious(_with_waiting(message, masters, press.lang), done.findings, press.lang)
     return Done(message, done, period, place, masters, done.findings)
 
 
-_JOBS: dict[str, Callable[[Press], Done]] = {
+_JOBS: dict[str, Callable[[JobContext], Done]] = {
     "consolidate": _consolidate,
     "issue": _issue,
     "check": _check,
@@ -211,7 +211,7 @@ _JOBS: dict[str, Callable[[Press], Done]] = {
 }
 
 
-def _what(press: Press) -> Week | Period:
+def _what(press: JobContext) -> Week | Period:
     """The week or period that is closed or opened again; a period only where it is named."""
     request = press.request
     if named := request.week or request.period:
@@ -222,21 +222,21 @@ def _what(press: Press) -> Week | Period:
 # What to look at
 
 
-def _in_master(master: Published, view: WeekView, lang: Lang) -> Place:
+def _in_master(master: Published, view: WeekView, lang: Lang) -> JobPlace:
     """The sheet that needs somebody: what is wrong, else who is missing, else the overview."""
     if any(finding.level in ("error", "warning") for finding in view.findings):
-        return Place(_readable(master), say("master.sheet.findings", lang), FIRST_LINE)
+        return JobPlace(_readable(master), say("master.sheet.findings", lang), FIRST_LINE)
     if view.missing:
-        return Place(_readable(master), say("master.sheet.missing", lang), FIRST_LINE)
-    return Place(_readable(master), say("master.sheet.overview", lang), 1)
+        return JobPlace(_readable(master), say("master.sheet.missing", lang), FIRST_LINE)
+    return JobPlace(_readable(master), say("master.sheet.overview", lang), 1)
 
 
-def _master_of(office: Office, what: Week | Period) -> Place:
+def _master_of(office: Office, what: Week | Period) -> JobPlace:
     """The master of a week; a period's is made by rolling up alone."""
     if isinstance(what, Period):
-        return Place()
+        return JobPlace()
     path = _newest(folders.office_master_path(office.settings, office.folder, what))
-    return Place(path, say("master.sheet.overview", office.lang), 1) if path else Place()
+    return JobPlace(path, say("master.sheet.overview", office.lang), 1) if path else JobPlace()
 
 
 def _readable(published: Published) -> Path:

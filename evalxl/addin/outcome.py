@@ -11,7 +11,7 @@ from evalxl.words import Lang
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownOutcome:
     """A step's result as the command line shows it: text, JSON, exit code."""
 
     text: str
@@ -19,7 +19,7 @@ class Shown:
     code: int
 
 
-Show = Callable[[Any, Lang], Shown]
+Show = Callable[[Any, Lang], ShownOutcome]
 
 
 @dataclass(frozen=True, slots=True)

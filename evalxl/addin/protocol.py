@@ -85,7 +85,7 @@ _WORDS = frozenset(one.name for one in fields(Request))
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class JobStatus:
     """How a job stands."""
 
     state: str
@@ -181,14 +181,14 @@ def put_request(folder: Path, request: Request) -> None:
     put_text(folder / REQUEST, lines_of(said))
 
 
-def status_in(folder: Path) -> Status | None:
+def status_in(folder: Path) -> JobStatus | None:
     """How the job in a folder stands; None where nobody has taken it yet."""
     try:
         state, percent, message = read_text(folder / STATUS).strip().split("|", 2)
-        return Status(state, int(percent), message)
+        return JobStatus(state, int(percent), message)
     except (OSError, ValueError):
         return None
 
 
 def put_status(folder: Path, state: State, percent: int, message: str) -> None:
-    put_text(folder / STATUS, Status(state, percent, message).line())
+    put_text(folder / STATUS, JobStatus(state, percent, message).line())

@@ -13,10 +13,10 @@ from typing import Any
 from evalxl import __version__
 from evalxl.addin.host_program import Caller, FindCaller, caller_of
 from evalxl.addin.job_defaults import office_for
-from evalxl.addin.jobs import Done, Place, Press, perform
+from evalxl.addin.jobs import Done, JobContext, JobPlace, perform
 from evalxl.addin.machine import JOBS as JOB_FOLDERS
 from evalxl.addin.machine import Machine
-from evalxl.addin.outcome import Ended, Show, Shown
+from evalxl.addin.outcome import Ended, Show, ShownOutcome
 from evalxl.addin.protocol import (
     JOBS,
     LOG,
@@ -84,8 +84,8 @@ def run_job(
         office = Office.open(office_for(named, request, machine))
         reporter.lang = _language(request.lang) or office.lang
         caller = reporter.caller = find(request.hwnd, request.wb, folder, reporter.log)
-        done = perform(Press(request, office, clock, reporter, reporter.lang, caller))
-        shown = show(done.value, reporter.lang) if done.value is not None else Shown(done.message, {}, 0)
+        done = perform(JobContext(request, office, clock, reporter, reporter.lang, caller))
+        shown = show(done.value, reporter.lang) if done.value is not None else ShownOutcome(done.message, {}, 0)
         state, code, message = STATES[shown.code], shown.code, done.message
     except StoppedError:
         state, code, message = "cancelled", StoppedError.exit_code, say("addin.cancelled", reporter.lang)
@@ -116,9 +116,9 @@ _TOLD = ("open", "sheet", "row", "message", "ask", "log", "version")
 
 
 def _record(
-    folder: Path, request: Request, state: State, code: int, message: str, done: Done | None, shown: Shown | None
+    folder: Path, request: Request, state: State, code: int, message: str, done: Done | None, shown: ShownOutcome | None
 ) -> dict[str, Any]:
-    place = done.place if done else Place()
+    place = done.place if done else JobPlace()
     findings = done.findings if done else ()
     return {
         "job": request.job,

@@ -18,11 +18,11 @@ from typing import Any
 
 import xlwings
 
-from evalxl.addin.host_program import Caller, Carried
+from evalxl.addin.host_program import Caller, HandoverResult
 from evalxl.excel.peek_stamp import glance
 from evalxl.forms.fields import NOT_SCORED, OWN_OUTPUTS, Kind
 from evalxl.records.publish import is_open, publish
-from evalxl.steps.refresh.open_workbook import InHand, Said, said
+from evalxl.steps.refresh.open_workbook import OpenWorkbook, Said, said
 
 # What was typed and not yet saved lies in such a file of the job's own folder while its workbook changes places.
 SAFE = "typed-{}.json"
@@ -111,13 +111,13 @@ class RunningProgram(Caller):
             self._silent = False
         self._last_word = time.monotonic()
 
-    def put_in_place(self, books: Sequence[InHand]) -> Carried:
-        carried = Carried()
+    def put_in_place(self, books: Sequence[OpenWorkbook]) -> HandoverResult:
+        carried = HandoverResult()
         for one in books:
-            became = Carried(left=1)
+            became = HandoverResult(left=1)
             with self._careful("put a refreshed workbook in its place"):
                 became = self._put_in_place(one)
-            carried += Carried(kept=1) if self._safe(one).exists() else became
+            carried += HandoverResult(kept=1) if self._safe(one).exists() else became
         return carried
 
     def come_back(self) -> None:
@@ -182,13 +182,13 @@ class RunningProgram(Caller):
             if book.name.lower() == path.name.lower() and _stamp_of(book):
                 book.close()
 
-    def _put_in_place(self, one: InHand) -> Carried:
+    def _put_in_place(self, one: OpenWorkbook) -> HandoverResult:
         book = self._book_at(one.path)
         if book is None or _of(book, "ev_stamp_form_id") != one.shown:
-            return Carried(left=1)
+            return HandoverResult(left=1)
         typed = typed_since(book, one)
         if any(cell.to is None for cell in typed):
-            return Carried(
+            return HandoverResult(
                 left=1
             )  # somebody's row is gone from the refreshed one: nothing that was typed there may be lost
         stood = self._stood(book)
@@ -201,9 +201,9 @@ class RunningProgram(Caller):
         finally:
             again = self._type_again(one, typed, placed)
             self._go_to(stood)
-        return Carried(placed=1, again=again) if placed else Carried(left=1)
+        return HandoverResult(placed=1, again=again) if placed else HandoverResult(left=1)
 
-    def _type_again(self, one: InHand, typed: Sequence[_Typed], placed: bool) -> int:
+    def _type_again(self, one: OpenWorkbook, typed: Sequence[_Typed], placed: bool) -> int:
         """Put back what was typed; answers in how many rows there is to be decided again."""
         book = self.app.books.open(str(one.path))
         again = 0
@@ -225,17 +225,17 @@ class RunningProgram(Caller):
         self._safe(one).unlink(missing_ok=True)
         return again
 
-    def _keep_safe(self, one: InHand, typed: Sequence[_Typed]) -> None:
+    def _keep_safe(self, one: OpenWorkbook, typed: Sequence[_Typed]) -> None:
         if typed:
             cells = [[cell.name, cell.row, said(cell.value)] for cell in typed]
             record = {"file": str(one.path), "form_id": one.shown, "typed": cells}
             self._safe(one).write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
 
-    def _safe(self, one: InHand) -> Path:
+    def _safe(self, one: OpenWorkbook) -> Path:
         return self.folder / SAFE.format(one.shown[:8])
 
 
-def typed_since(book: Any, one: InHand) -> list[_Typed]:
+def typed_since(book: Any, one: OpenWorkbook) -> list[_Typed]:
     """The cells of an open workbook that were typed into since it was last saved."""
     typed = []
     for name, saved in one.saved.items():

@@ -10,7 +10,7 @@ import typer
 from evalxl.cli.app import app, asked, clock, show
 
 if TYPE_CHECKING:
-    from evalxl.steps.admin.doctor import Line
+    from evalxl.steps.admin.doctor import DoctorLine
 
 addin = typer.Typer(
     help="The buttons in Excel and LibreOffice. · Thanh nút trong Excel và LibreOffice.", no_args_is_help=True
@@ -64,22 +64,22 @@ def addin_status() -> None:
     show(Diagnosis(tuple(state_of_buttons())))
 
 
-def state_of_buttons() -> list[Line]:
+def state_of_buttons() -> list[DoctorLine]:
     """What there is to tell of the buttons and the agent of this user."""
     from evalxl.addin.agent import running_agent
     from evalxl.addin.install import look, run_quietly, shipped_addins
     from evalxl.addin.logon import logon_file
     from evalxl.addin.machine import this_machine
-    from evalxl.steps.admin.doctor import Line
+    from evalxl.steps.admin.doctor import DoctorLine
 
     machine = this_machine()
     lines = look(machine, shipped_addins(), run_quietly)
     beat = running_agent(machine.addin_home, clock().now)
     if beat is not None:
-        lines.append(Line("install.agent_running", {"version": beat.version}))
+        lines.append(DoctorLine("install.agent_running", {"version": beat.version}))
     at_logon = logon_file(machine)
     if at_logon.is_file():
-        lines.append(Line("install.at_logon", {"file": str(at_logon)}))
+        lines.append(DoctorLine("install.at_logon", {"file": str(at_logon)}))
     return lines
 
 
@@ -108,7 +108,7 @@ def agent_run(context: typer.Context, every: Every = 0, first: From = "07:30", l
     from evalxl.addin.agent import Agent, Schedule, command_for
     from evalxl.addin.machine import this_machine
     from evalxl.addin.program import this_program
-    from evalxl.cli.show import Said
+    from evalxl.cli.show import SaidOnce
 
     machine, named = this_machine(), asked().named_office
     program = [*this_program(machine.system), *(("--office", str(named.absolute())) if named else ())]
@@ -123,7 +123,7 @@ def agent_run(context: typer.Context, every: Every = 0, first: From = "07:30", l
         return subprocess.Popen(words, stdin=nothing, stdout=nothing, stderr=nothing, creationflags=window)
 
     Agent(machine, lambda: clock().now, start, Schedule.parse(every, first, last), asked().says).run(ends.wait)
-    show(Said("agent.ended", {}))
+    show(SaidOnce("agent.ended", {}))
 
 
 @agent.command("install")
@@ -133,12 +133,14 @@ def agent_install(every: Every = 0, first: From = "07:30", last: To = "18:00") -
     from evalxl.addin.logon import start_at_logon
     from evalxl.addin.machine import this_machine
     from evalxl.addin.program import this_program
-    from evalxl.cli.show import Said
+    from evalxl.cli.show import SaidOnce
 
     Schedule.parse(every, first, last)
     machine = this_machine()
     hours = ["--every", str(every), "--from", first, "--to", last] if every else []
-    show(Said("agent.at_logon", {"file": start_at_logon(machine, [*this_program(machine.system), "agent", *hours])}))
+    show(
+        SaidOnce("agent.at_logon", {"file": start_at_logon(machine, [*this_program(machine.system), "agent", *hours])})
+    )
 
 
 @agent.command("uninstall")
@@ -146,10 +148,10 @@ def agent_uninstall() -> None:
     """Have the agent started at logon no more. · Thôi tự chạy nền khi đăng nhập."""
     from evalxl.addin.logon import not_at_logon
     from evalxl.addin.machine import this_machine
-    from evalxl.cli.show import Said
+    from evalxl.cli.show import SaidOnce
 
     not_at_logon(this_machine())
-    show(Said("agent.not_at_logon", {}))
+    show(SaidOnce("agent.not_at_logon", {}))
 
 
 @agent.command("stop")
@@ -157,11 +159,11 @@ def agent_stop() -> None:
     """End the agent that is running. · Dừng chạy nền."""
     from evalxl.addin.agent import STOP, running_agent
     from evalxl.addin.machine import this_machine
-    from evalxl.cli.show import Said
+    from evalxl.cli.show import SaidOnce
 
     home = this_machine().addin_home
     if running_agent(home, clock().now) is None:
-        show(Said("agent.none_running", {}))
+        show(SaidOnce("agent.none_running", {}))
         return
     (home / STOP).touch()
-    show(Said("agent.asked_to_stop", {}))
+    show(SaidOnce("agent.asked_to_stop", {}))

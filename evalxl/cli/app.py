@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from evalxl import __version__
-from evalxl.cli.calls import Problem
+from evalxl.cli.calls import UsageProblem
 from evalxl.domain.errors import EvalxlError
 from evalxl.words import Lang, say
 
@@ -107,7 +107,7 @@ def run(words: Sequence[str], now: Callable[[], datetime] = datetime.now) -> int
         if type(slip).__name__ == "NoArgsIsHelpError":
             print(text, file=sys.stderr)
             return 2
-        raise BadCallError(problem=Problem(text)) from None
+        raise BadCallError(problem=UsageProblem(text)) from None
     return _exit_code
 
 

@@ -20,7 +20,7 @@ _CALLS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class UsageProblem:
     """What is wrong with a call, in the reader's language."""
 
     text: str

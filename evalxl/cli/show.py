@@ -19,7 +19,7 @@ from evalxl.domain.weeks import Week, shown_moment
 from evalxl.records.publish import Published
 from evalxl.steps.admin.doctor import Diagnosis
 from evalxl.steps.reports.audit import Audited
-from evalxl.steps.reports.status import Status
+from evalxl.steps.reports.status import OfficeStatus
 from evalxl.steps.reports.verify import Verified
 from evalxl.steps.views.provenance import Origin
 from evalxl.words import Lang, as_read, say
@@ -31,7 +31,7 @@ MOST_FINDINGS = 40  # lines of findings on a screen; the master's sheet has all
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SaidOnce:
     """A step that has nothing to show but that it is done, and which of its files wait because somebody has them open."""
 
     key: str
@@ -86,7 +86,7 @@ def exit_code(value: Any) -> int:
         return 1 if value.altered else 0
     if isinstance(value, Diagnosis):
         return 1 if any(line.answer == "bad" for line in value.lines) else 0
-    if isinstance(value, Status):
+    if isinstance(value, OfficeStatus):
         return _code(value.view.findings if value.view else ())
     return _code(getattr(value, "findings", ())) if not isinstance(value, Demonstrated) else 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from evalxl.addin.outcome import Ended, Shown
+from evalxl.addin.outcome import Ended, ShownOutcome
 from evalxl.cli.show import as_text, exit_code, lines, record
 from evalxl.words import Lang
 
@@ -25,8 +25,8 @@ def _(value: Ended) -> int:
     return value.code
 
 
-def as_shown(value: Any, lang: Lang) -> Shown:
+def as_shown(value: Any, lang: Lang) -> ShownOutcome:
     """A step's result as its command shows it, for the job's folder."""
     from evalxl.cli import shown_office, shown_period, shown_week  # noqa: F401 - they say how each result is shown
 
-    return Shown(as_text(value, lang), record(value, lang), exit_code(value))
+    return ShownOutcome(as_text(value, lang), record(value, lang), exit_code(value))

@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from evalxl.cli.show import Made, Rebuilt, Said, found, lines, next_steps, record, told, waits
+from evalxl.cli.show import Made, Rebuilt, SaidOnce, found, lines, next_steps, record, told, waits
 from evalxl.demo.run import Demonstrated
 from evalxl.domain.errors import in_words
 from evalxl.domain.weeks import shown_moment
 from evalxl.steps.admin.backup import BackedUp, Restored
 from evalxl.steps.admin.check import Checked
 from evalxl.steps.admin.clean_archive import Cleaning
-from evalxl.steps.admin.doctor import Diagnosis, Line
+from evalxl.steps.admin.doctor import Diagnosis, DoctorLine
 from evalxl.steps.admin.templates import Built, TemplateChecked
 from evalxl.steps.reports.verify import Verified
 from evalxl.words import Lang, as_read, say
 
 
 @lines.register
-def _(value: Said, lang: Lang) -> Iterator[str]:
+def _(value: SaidOnce, lang: Lang) -> Iterator[str]:
     yield say(value.key, lang, **in_words(lang, **value.values))
     yield from waits(value.files, lang)
 
 
 @record.register
-def _(value: Said, lang: Lang) -> dict[str, Any]:
+def _(value: SaidOnce, lang: Lang) -> dict[str, Any]:
     return {"done": value.key.rpartition(".")[2], **{name: str(one) for name, one in value.values.items()}}
 
 
@@ -206,7 +206,7 @@ def _(value: Diagnosis, lang: Lang) -> Iterator[str]:
         yield f"[{say(f'doctor.answer_{line.answer}', lang)}] {_told(line, lang)}"
 
 
-def _told(line: Line, lang: Lang) -> str:
+def _told(line: DoctorLine, lang: Lang) -> str:
     """A line of the diagnosis; facts that are keys of the catalogue are said in the reader's language."""
     facts = line.facts | ({"why": line.facts["why_en"]} if lang == "en" and "why_en" in line.facts else {})
     said = {name: say(one[1:], lang) if one.startswith("@doctor.") else one for name, one in facts.items()}

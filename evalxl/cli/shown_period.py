@@ -16,10 +16,10 @@ from evalxl.domain.periods.rollups import PeriodResult
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.week.week_counts import LeftOpen
 from evalxl.domain.weeks import Period
-from evalxl.steps.close import Settled
+from evalxl.steps.close import SettledWeek
 from evalxl.steps.periods.roll_up import RolledUp
 from evalxl.steps.periods.what_if import Other, WhatIf
-from evalxl.steps.reports.archive_pack import Packed
+from evalxl.steps.reports.archive_pack import ArchivePack
 from evalxl.steps.reports.audit import KINDS, Audited
 from evalxl.steps.views.explain import ExplainedPeriod
 from evalxl.words import Lang, as_read, say
@@ -28,7 +28,7 @@ _MOST_CODES = 10  # staff codes of one kind in a line; the master's sheet has al
 
 
 @lines.register
-def _(value: Settled, lang: Lang) -> Iterator[str]:
+def _(value: SettledWeek, lang: Lang) -> Iterator[str]:
     if value.made_up:
         key = "close_finished" if value.closing else "reopen_finished"
         yield say(f"command.{key}", lang, what=value.what.shown(lang), count=len(value.made_up))
@@ -68,7 +68,7 @@ def _left(left: LeftOpen, lang: Lang) -> str:
 
 
 @record.register
-def _(value: Settled, lang: Lang) -> dict[str, Any]:
+def _(value: SettledWeek, lang: Lang) -> dict[str, Any]:
     key = "close" if value.closing else "reopen"
     done = {"close": "closed", "reopen": "reopened"}[key] if not value.made_up else f"{key}_finished"
     return {
@@ -322,7 +322,7 @@ def _(value: Audited, lang: Lang) -> dict[str, Any]:
 
 
 @lines.register
-def _(value: Packed, lang: Lang) -> Iterator[str]:
+def _(value: ArchivePack, lang: Lang) -> Iterator[str]:
     yield say("pack.made", lang, period=value.period.shown(lang), files=value.files, folder=value.folder)
     if value.as_pdf is None:
         yield say("pack.no_pdf", lang)
@@ -332,7 +332,7 @@ def _(value: Packed, lang: Lang) -> Iterator[str]:
 
 
 @record.register
-def _(value: Packed, lang: Lang) -> dict[str, Any]:
+def _(value: ArchivePack, lang: Lang) -> dict[str, Any]:
     return {
         "folder": str(value.folder),
         "period": str(value.period),

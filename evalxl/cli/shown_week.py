@@ -15,7 +15,7 @@ from evalxl.steps.consolidate import Consolidated
 from evalxl.steps.issue.issue import IssuedForms, Withdrawn
 from evalxl.steps.outputs.signed_pages import Resolved, ResultSheet
 from evalxl.steps.reports.export import Exported
-from evalxl.steps.reports.status import Status
+from evalxl.steps.reports.status import OfficeStatus
 from evalxl.steps.views.explain import Explained
 from evalxl.words import Lang, as_read, say
 
@@ -131,7 +131,7 @@ def _of_view(view: WeekView, lang: Lang) -> dict[str, Any]:
 
 
 @lines.register
-def _(value: Status, lang: Lang) -> Iterator[str]:
+def _(value: OfficeStatus, lang: Lang) -> Iterator[str]:
     view = value.view
     if view is None:
         yield say("command.holiday", lang, week=value.week.shown(lang))
@@ -210,7 +210,7 @@ def counted(counts: Counts, lang: Lang) -> str:
     return say("command.counts", lang, **counts.as_record() | {"no_form": no_form})
 
 
-def briefing(value: Status, lang: Lang) -> str:
+def briefing(value: OfficeStatus, lang: Lang) -> str:
     """The paragraph for Monday's briefing, ready to be read out."""
     view = value.view
     assert view is not None
@@ -231,7 +231,7 @@ def briefing(value: Status, lang: Lang) -> str:
 
 
 @record.register
-def _(value: Status, lang: Lang) -> dict[str, Any]:
+def _(value: OfficeStatus, lang: Lang) -> dict[str, Any]:
     if value.view is None:
         return {"week": str(value.week), "holiday": True}
     return {

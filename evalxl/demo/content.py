@@ -11,7 +11,7 @@ from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class SampleWork:
     """A piece of work as somebody names it, with its product and what proves it."""
 
     code: str
@@ -21,9 +21,9 @@ class Work:
 
 
 @cache
-def works() -> tuple[Work, ...]:
+def works() -> tuple[SampleWork, ...]:
     """Every piece of work that somebody of the sample office may do."""
-    return tuple(Work(*(cell.strip() for cell in line.split("|"))) for line in _WORKS.strip().splitlines())
+    return tuple(SampleWork(*(cell.strip() for cell in line.split("|"))) for line in _WORKS.strip().splitlines())
 
 
 # task code of the catalogue | work | product | evidence

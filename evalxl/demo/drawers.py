@@ -28,7 +28,7 @@ from evalxl.excel.pool import Pool
 from evalxl.steps.office.office import Office
 from evalxl.steps.outputs.week_outputs import draw_week
 from evalxl.steps.periods.roll_up import draw_roll_up
-from evalxl.steps.views.week_view import look
+from evalxl.steps.views.week_view import week_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _after_the_others() -> None:
 def closed_week(folder: Path, week: Week, today: date) -> Outcome:
     """Draw a closed week."""
     office = _reading_along(folder)
-    seen = look(office, week, today)
+    seen = week_view(office, week, today)
     draw_week(office, seen, pages=True)
     return outcome_of(seen.view)
 

@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 from evalxl.demo import content as content
-from evalxl.demo.content import Work
+from evalxl.demo.content import SampleWork
 from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, NOT_DONE
 from evalxl.domain.organisation.people import CatalogueTask, Member, Organisation
 from evalxl.domain.rulebook import PARTS, RuleBook
@@ -170,7 +170,7 @@ def _tasks(scene: Scene, random: Random) -> Typing:
     return {f"ev_task_{column}": [getattr(row, column) for row in rows] for column in _COLUMNS}
 
 
-def _sample(random: Random, works: Sequence[Work], count: int) -> list[Work]:
+def _sample(random: Random, works: Sequence[SampleWork], count: int) -> list[SampleWork]:
     return random.sample(works, min(count, len(works)))
 
 
@@ -187,7 +187,7 @@ def _ready_row(scene: Scene, random: Random, ready: Ready, fails: bool) -> _Row:
     return _went(scene, random, row, work, due, ready.important, ready.locked)
 
 
-def _own_row(scene: Scene, random: Random, work: Work) -> _Row:
+def _own_row(scene: Scene, random: Random, work: SampleWork) -> _Row:
     important = random.random() < 0.3
     row = _Row(
         name=_said(work.name, scene.week),
@@ -224,7 +224,9 @@ def _describe(scene: Scene, row: _Row, task: CatalogueTask | None, random: Rando
     )
 
 
-def _went(scene: Scene, random: Random, row: _Row, work: Work | None, due: date, important: bool, locked: bool) -> _Row:
+def _went(
+    scene: Scene, random: Random, row: _Row, work: SampleWork | None, due: date, important: bool, locked: bool
+) -> _Row:
     """How a task went: mostly done, and the worse the week the more of it late or still open.
 
     What was due before the week is late whenever it is done; what takes longer gets a later date, where the person may set one.
@@ -258,7 +260,7 @@ def _went(scene: Scene, random: Random, row: _Row, work: Work | None, due: date,
     return row
 
 
-def _works(scene: Scene) -> list[Work]:
+def _works(scene: Scene) -> list[SampleWork]:
     """The works of the person's position; among those who serve, drivers drive and the others look after rooms."""
     codes = {task.code for task in scene.organisation.tasks if task.position == scene.member.position}
     if scene.member.position == "PV":
@@ -266,15 +268,15 @@ def _works(scene: Scene) -> list[Work]:
     return [work for work in content.works() if work.code in codes]
 
 
-def _work_named(name: str, week: Week) -> Work | None:
+def _work_named(name: str, week: Week) -> SampleWork | None:
     """The work that a row names; what was carried over may bear the number of an earlier week."""
     if name in content.GIVEN:
-        return Work("", name, content.GIVEN[name], content.LETTER)
+        return SampleWork("", name, content.GIVEN[name], content.LETTER)
     return _names(week).get(name)
 
 
 @lru_cache(maxsize=4)
-def _names(week: Week) -> Mapping[str, Work]:
+def _names(week: Week) -> Mapping[str, SampleWork]:
     return {_said(work.name, week.after(-ago)): work for work in content.works() for ago in range(4)}
 
 

@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import Any
 
 from evalxl.excel.guard import open_package
-from evalxl.excel.packing import Packed, package_of
+from evalxl.excel.packing import PackedPart, package_of
 from evalxl.excel.reading import read_parts, sheet_parts
 from evalxl.excel.row_heights import RowHeights, with_height
 from evalxl.excel.stamp import text_cell
@@ -30,7 +30,7 @@ _STYLE = re.compile(rb'\ss="(\d+)"')
 _CELLS = re.compile(rb"<sheetData>.*</sheetData>", re.S)
 
 # Parts that nobody types into are the same in all workbooks of one template.
-_as_issued = lru_cache(maxsize=64)(Packed)
+_as_issued = lru_cache(maxsize=64)(PackedPart)
 
 Typing = Mapping[str, Any]
 Parts = tuple[tuple[str, bytes], ...]
@@ -66,7 +66,7 @@ def saved(parts: Mapping[str, bytes], fresh: Collection[str] = ()) -> bytes:
     Args:
         fresh: The parts that hardly another workbook has.
     """
-    packed = ((name, Packed(text) if name in fresh else _as_issued(text)) for name, text in parts.items())
+    packed = ((name, PackedPart(text) if name in fresh else _as_issued(text)) for name, text in parts.items())
     return package_of(packed, _SAVED)
 
 

@@ -25,7 +25,7 @@ from evalxl.excel.notation import (
     unescape,
     whole,
 )
-from evalxl.excel.plain_rows import Plain, plain_rows
+from evalxl.excel.plain_rows import PlainSheet, plain_rows
 from evalxl.excel.words_in_runs import PARTS_OF_WORDS, Words
 from evalxl.excel.xml_pass import Refused, parse
 from evalxl.forms.workbook import Area, At, Cell, Range, Sheet, address
@@ -70,7 +70,7 @@ def read_strictly(name: str, state: str, text: bytes, strings: list[str], blanks
     return replace(reader.sheet(), name=name, state=state)
 
 
-def _read_plainly(plain: Plain, strings: list[str]) -> Sheet | None:
+def _read_plainly(plain: PlainSheet, strings: list[str]) -> Sheet | None:
     """A sheet whose rows were read apart; None where the strict pass has to say what is wrong, or where the data that was left out was not the sheet's."""
     try:
         around = (_kept_around if len(plain.around) <= _LONGEST_KEPT else _around)(plain.around)

@@ -15,7 +15,14 @@ from xlsxwriter.utility import xl_col_to_name
 from evalxl import words
 from evalxl.domain.organisation.people import FIRST_DAY, LAST_DAY, Organisation
 from evalxl.domain.rulebook import RuleBook
-from evalxl.forms.organisation_columns import REQUIRED_SHEETS, SHEETS, Column, choices, column_name, sheet_name
+from evalxl.forms.organisation_columns import (
+    REQUIRED_SHEETS,
+    SHEETS,
+    OrganisationColumn,
+    choices,
+    column_name,
+    sheet_name,
+)
 from evalxl.words import Lang
 
 # Cells below the last row that already have their format, lists and help.
@@ -132,7 +139,7 @@ def _write_sheet(
     lang: Lang,
     rules: RuleBook,
     name: str,
-    columns: tuple[Column, ...],
+    columns: tuple[OrganisationColumn, ...],
     rows: list[Any],
 ) -> None:
     sheet = book.add_worksheet(sheet_name(name, lang))
@@ -170,7 +177,7 @@ def _write_value(sheet: Any, row: int, column: int, value: Any, look: Any) -> No
         sheet.write_string(row, column, value, look)
 
 
-def _shown(value: Any, column: Column, rules: RuleBook, lang: Lang) -> Any:
+def _shown(value: Any, column: OrganisationColumn, rules: RuleBook, lang: Lang) -> Any:
     """A value as the workbook shows it: codes of lists as words, open ends and zero counts as empty cells."""
     if value in (FIRST_DAY, LAST_DAY, 0):
         return None
@@ -195,7 +202,7 @@ def _rows(organisation: Organisation, sheet: str) -> list[Any]:
     return list(getattr(organisation, "posts" if sheet == "people" else sheet))
 
 
-def _validation(name: str, column: Column, rules: RuleBook, lang: Lang) -> dict[str, Any]:
+def _validation(name: str, column: OrganisationColumn, rules: RuleBook, lang: Lang) -> dict[str, Any]:
     """The list and the help of a column. Codes that are not entered yet are only asked about, so that lists can be typed in any order."""
     rule: dict[str, Any] = {}
     if column.holds in _LISTS:

@@ -12,7 +12,7 @@ LEVEL = 1  # deflate: forms are small, and the share is the slower part
 _DAY = date(2025, 6, 1)
 
 
-class Packed:
+class PackedPart:
     """One zip entry, deflated."""
 
     __slots__ = ("crc", "data", "text")
@@ -24,7 +24,7 @@ class Packed:
         self.data = packer.compress(text) + packer.flush()
 
 
-def package_of(entries: Iterable[tuple[str, Packed]], day: date = _DAY) -> bytes:
+def package_of(entries: Iterable[tuple[str, PackedPart]], day: date = _DAY) -> bytes:
     """The zip with these entries, in this order, which all bear the same day."""
     written = (day.year - 1980) << 9 | day.month << 5 | day.day
     out: list[bytes] = []
@@ -51,7 +51,7 @@ def package_of(entries: Iterable[tuple[str, Packed]], day: date = _DAY) -> bytes
     return b"".join([*out, central, end])
 
 
-def _fields(written: int, flags: int, packed: Packed, name_length: int) -> bytes:
+def _fields(written: int, flags: int, packed: PackedPart, name_length: int) -> bytes:
     """The 26 bytes that a local header and a directory entry share (APPNOTE 4.3.7)."""
     return b"".join(
         (

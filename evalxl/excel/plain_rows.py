@@ -71,7 +71,7 @@ class PlainRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Plain:
+class PlainSheet:
     """A part in two: what stands around its data, with empty data in it, and the rows of the data."""
 
     around: bytes
@@ -82,7 +82,7 @@ class _NotPlain(Exception):
     """The row is written in another way than programs write it."""
 
 
-def plain_rows(text: bytes) -> Plain | None:
+def plain_rows(text: bytes) -> PlainSheet | None:
     """A worksheet part in two; None where it is not written plainly.
 
     It is for whoever reads the rest to see that the data was the sheet's.
@@ -98,7 +98,7 @@ def plain_rows(text: bytes) -> Plain | None:
     except (UnicodeDecodeError, _NotPlain):
         return None
     empty = _EMPTY if _FOREIGN not in data else _WITH_FOREIGN
-    return Plain(text[:begin] + empty + text[end + len(_END) :], rows)
+    return PlainSheet(text[:begin] + empty + text[end + len(_END) :], rows)
 
 
 def _rows_in(data: str) -> Iterator[PlainRow]:

@@ -19,7 +19,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from evalxl.excel.guard import open_package
-from evalxl.excel.packing import Packed, package_of
+from evalxl.excel.packing import PackedPart, package_of
 from evalxl.excel.page_ends import PageEnd, page_end
 from evalxl.excel.page_headings import with_heading
 from evalxl.excel.reading import read_parts, sheet_parts
@@ -28,7 +28,7 @@ from evalxl.excel.template_slots import Slot, cut, joined, without_blanks, witho
 from evalxl.excel.xml_pass import main_part
 from evalxl.forms.binding import Layout, bind
 from evalxl.forms.fields import FIELDS, SPARE_ROWS, STYLE_GIVEN, STYLE_GIVEN_DATE, Kind
-from evalxl.forms.values import Link, Typed, serial
+from evalxl.forms.values import LinkTarget, Typed, serial
 from evalxl.forms.workbook import At, Workbook, address
 
 _PROPERTY = re.compile(rb"<property\b[^>]*?(?:/>|>.*?</property>)", re.S)
@@ -65,7 +65,7 @@ class Stencil:
             parts[path] = with_heading(_locked_with(without_results(parts[path]), password), heading)
         main = main_part(parts)
         parts[main] = _calculating(parts[main])
-        self._packed = {name: Packed(text) for name, text in parts.items()}
+        self._packed = {name: PackedPart(text) for name, text in parts.items()}
         self._unseen = {path for name, path in self._paths.items() if self.book.sheets[name].state == "veryHidden"}
         self._order = sorted(parts, key=lambda name: (name != "[Content_Types].xml", name))
         self._parts = parts
@@ -81,7 +81,7 @@ class Stencil:
         self._heights = RowHeights(parts, self._sheets)
         self._page_ends = self._ends()
         self._given = {name: self._style_at(name) for name in (STYLE_GIVEN, STYLE_GIVEN_DATE)}
-        self._cache: dict[tuple[str, int], Packed] = {}
+        self._cache: dict[tuple[str, int], PackedPart] = {}
         self._table_rows: dict[str, Mapping[str, Sequence[set[int]]]] = {}
 
     def _ends(self) -> dict[str, PageEnd]:
@@ -113,14 +113,14 @@ class Stencil:
         """The bytes of one issued workbook.
 
         Args:
-            values: By field name: a value, or a list down the column. Text, number, date, `Link`, a `Typed` cell put back as typed,
+            values: By field name: a value, or a list down the column. Text, number, date, `LinkTarget`, a `Typed` cell put back as typed,
                 or None to leave the template's cell.
             properties: Custom document properties, `evalxl.form_id` and so on.
             given: Row indices of task rows that are locked and marked.
             hidden: By table: how many of its rows are used; the rows below are hidden.
         """
         by_sheet: dict[str, dict[At, bytes]] = {}
-        links: dict[str, list[tuple[At, Link]]] = {}
+        links: dict[str, list[tuple[At, LinkTarget]]] = {}
         heights: dict[str, dict[int, float]] = {}
         rows = set(given)
         for name, value in values.items():
@@ -138,7 +138,7 @@ class Stencil:
                 style = self._styles[path][place.at] if style is None else style
                 by_sheet.setdefault(path, {})[place.at] = _cell_xml(place.at, style, one)
                 self._make_room(heights.setdefault(path, {}), path, place.at, style, one)
-                if isinstance(one, Link) and one.target:
+                if isinstance(one, LinkTarget) and one.target:
                     links.setdefault(path, []).append((place.at, one))
         empty_given = self._lock_empty_given(rows, values)
         for path, cells in empty_given.items():
@@ -213,11 +213,11 @@ class Stencil:
             (name, self._packed[name] if name not in changed else self._pack(name, changed[name])) for name in names
         )
 
-    def _pack(self, name: str, text: bytes) -> Packed:
+    def _pack(self, name: str, text: bytes) -> PackedPart:
         key = (name, zlib.crc32(text))
         packed = self._cache.get(key)
         if packed is None or packed.text != text:
-            packed = Packed(text)
+            packed = PackedPart(text)
             if len(self._cache) > 64:
                 self._cache.clear()
             self._cache[key] = packed
@@ -233,7 +233,7 @@ def _cell_xml(at: At, style: str, value: Any) -> bytes:
     head = f'<c r="{address(at)}" s="{style}"'
     if isinstance(value, Typed):
         return _typed_xml(head, value)
-    if isinstance(value, Link):
+    if isinstance(value, LinkTarget):
         value = value.text
     if isinstance(value, date):
         value = serial(value)
@@ -332,7 +332,7 @@ def _file_and_place(target: str) -> tuple[str, str]:
 
 
 def _with_links(
-    text: bytes, path: str, links: Sequence[tuple[At, Link]], parts: Mapping[str, bytes]
+    text: bytes, path: str, links: Sequence[tuple[At, LinkTarget]], parts: Mapping[str, bytes]
 ) -> tuple[bytes, str, bytes]:
     """The sheet with hyperlinks, and its relations part."""
     elements, relations = [], []

@@ -23,7 +23,7 @@ from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 from openpyxl.utils import get_column_letter
 
 from evalxl.domain.errors import EvalxlError
-from evalxl.forms.tables import Cell, Table
+from evalxl.forms.tables import Table, TableCell
 
 # A sheet formatted to its last row and column has millions of blank cells: the table ends after so many blank ones.
 _BLANK_ROWS = 1_000
@@ -103,10 +103,10 @@ def read_tables(data: bytes, file: str = "organisation.xlsx") -> dict[str, Table
     return tables
 
 
-def _rows(sheet: Any) -> tuple[tuple[Cell, ...], ...]:
+def _rows(sheet: Any) -> tuple[tuple[TableCell, ...], ...]:
     # A program may write too small a used range; the cells themselves are believed.
     sheet.reset_dimensions()
-    kept: list[tuple[int, list[Cell]]] = []
+    kept: list[tuple[int, list[TableCell]]] = []
     width = blank_rows = blank_cells = 0
     for number, row in enumerate(sheet.iter_rows(), 1):
         cells = list(_cells(row[:_WIDEST], number))
@@ -123,25 +123,25 @@ def _rows(sheet: Any) -> tuple[tuple[Cell, ...], ...]:
             break
     letters = [get_column_letter(place) for place in range(1, width + 1)]
     for number, cells in kept:
-        cells.extend(Cell("", f"{letters[place]}{number}") for place in range(len(cells), width))
+        cells.extend(TableCell("", f"{letters[place]}{number}") for place in range(len(cells), width))
     return tuple(tuple(cells) for _, cells in kept)
 
 
-def _cells(row: Iterable[XlsxCell | ReadOnlyCell | EmptyCell], number: int) -> Iterator[Cell]:
+def _cells(row: Iterable[XlsxCell | ReadOnlyCell | EmptyCell], number: int) -> Iterator[TableCell]:
     for place, cell in enumerate(row, 1):
         value = cell.value
         address = f"{get_column_letter(place)}{number}"
         if value is None:
-            yield Cell("", address)
+            yield TableCell("", address)
         elif isinstance(value, date):
             day = value.date() if isinstance(value, datetime) else value
-            yield Cell(f"{day.day:02d}/{day.month:02d}/{day.year}", address, day)
+            yield TableCell(f"{day.day:02d}/{day.month:02d}/{day.year}", address, day)
         elif isinstance(value, str):
-            yield Cell(_clean(value), address)
+            yield TableCell(_clean(value), address)
         elif isinstance(value, int | float) and not isinstance(value, bool):
-            yield Cell(as_shown(value, str(cell.number_format)), address)
+            yield TableCell(as_shown(value, str(cell.number_format)), address)
         else:
-            yield Cell(_clean(str(value)), address)
+            yield TableCell(_clean(str(value)), address)
 
 
 def _clean(text: str) -> str:

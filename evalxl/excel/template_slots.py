@@ -26,14 +26,14 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SlotRow:
     """A table row's opening tag, so that an unused row can be hidden."""
 
     number: int
     original: bytes
 
 
-Piece = bytes | Slot | Row
+Piece = bytes | Slot | SlotRow
 
 _HIDDEN = re.compile(rb'\shidden="[^"]*"')
 _ROW_END = re.compile(rb"(</row\s*>)")
@@ -59,7 +59,7 @@ class Pieces(list[Piece]):
     @cached_property
     def rows(self) -> Mapping[int, int]:
         """By row: the piece that opens it."""
-        return {piece.number: place for place, piece in enumerate(self) if isinstance(piece, Row)}
+        return {piece.number: place for place, piece in enumerate(self) if isinstance(piece, SlotRow)}
 
     @cached_property
     def unused(self) -> Mapping[int, tuple[bytes, ...]]:
@@ -188,14 +188,14 @@ class _Cutter:
             tag = self._text[position:stop]
             if tag.endswith(b"/>"):
                 self._closed_row, tag = stop, tag[:-2] + b">"
-            self._spans.append((position, stop, [Row(row, tag)]))
+            self._spans.append((position, stop, [SlotRow(row, tag)]))
 
     def _insert_rows(self, position: int, before: int) -> None:
         self._row_style = ""
         while self._pending and self._pending[0] < before:
             row = self._pending.pop(0)
             slots = [self._absent(row, column) for column in self._rows[row]]
-            self._spans.append((position, position, [Row(row, f'<row r="{row}">'.encode()), *slots, b"</row>"]))
+            self._spans.append((position, position, [SlotRow(row, f'<row r="{row}">'.encode()), *slots, b"</row>"]))
 
     def _end(self, tag: str) -> None:
         position = self._parser.CurrentByteIndex

@@ -40,7 +40,7 @@ _LARGEST_WEEK = 4 * 1024 * 1024  # bytes of what workers have to know of a week,
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class FileLimits:
     """What one file may cost.
 
     Attributes:
@@ -60,7 +60,7 @@ def examine_here(books: WeekBooks, files: Iterable[bytes]) -> Generator[Examined
 
 
 def in_workers(
-    workers: int = 0, limits: Limits | None = None, task: Callable[[bytes], Examined] | None = None
+    workers: int = 0, limits: FileLimits | None = None, task: Callable[[bytes], Examined] | None = None
 ) -> Examiner:
     """An examiner that works in worker processes.
 
@@ -70,16 +70,18 @@ def in_workers(
         task: What a worker does with one file; a function of a module.
     """
     most = workers or min(os.cpu_count() or 1, 8)
-    return lambda books, files: _examine_in_workers(books, files, most, limits or Limits(), task or examine_in_worker)
+    return lambda books, files: _examine_in_workers(
+        books, files, most, limits or FileLimits(), task or examine_in_worker
+    )
 
 
 @contextlib.contextmanager
-def kept_workers(workers: int = 0, limits: Limits | None = None) -> Iterator[Examiner]:
+def kept_workers(workers: int = 0, limits: FileLimits | None = None) -> Iterator[Examiner]:
     """An examiner whose worker processes stay for the next run: for whoever consolidates many times in a row.
 
     What the workers have to know of a week is told to them with its first files. A very large week has workers of its own.
     """
-    most, limits = workers or min(os.cpu_count() or 1, 8), limits or Limits()
+    most, limits = workers or min(os.cpu_count() or 1, 8), limits or FileLimits()
     own = in_workers(workers, limits)
     with Pool(most, start_worker, _NO_WEEK, limits) as pool:
         know, packed = _Workers(pool, limits, examine_when_told), _Packing()
@@ -94,7 +96,7 @@ def kept_workers(workers: int = 0, limits: Limits | None = None) -> Iterator[Exa
 
 
 def _examine_in_workers(
-    books: WeekBooks, files: Iterable[bytes], most: int, limits: Limits, task: Callable[[bytes], Examined]
+    books: WeekBooks, files: Iterable[bytes], most: int, limits: FileLimits, task: Callable[[bytes], Examined]
 ) -> Generator[Examined, None, None]:
     source = iter(files)
     first = list(islice(source, most * _FILES_A_WORKER))
@@ -122,7 +124,7 @@ def _examine_in(pool: _Workers | _Telling, files: Iterable[bytes], at_once: int)
 class _Workers:
     """Processes that know a week, and keep to the limits of one file."""
 
-    def __init__(self, pool: Pool, limits: Limits, task: Callable[..., Examined]) -> None:
+    def __init__(self, pool: Pool, limits: FileLimits, task: Callable[..., Examined]) -> None:
         self._pool, self._limits, self._task = pool, limits, task
 
     def send(self, *file: bytes) -> Future[Examined]:
@@ -203,7 +205,7 @@ _books: WeekBooks | None = None
 _name = b""
 
 
-def start_worker(books: WeekBooks, limits: Limits) -> None:
+def start_worker(books: WeekBooks, limits: FileLimits) -> None:
     """Give a worker process the week that it works for, and its limit of memory."""
     global _books
     _books = books

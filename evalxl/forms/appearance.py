@@ -17,7 +17,7 @@ from evalxl.domain.findings import Finding
 from evalxl.forms.binding import Place
 from evalxl.forms.canonical import NOTHING, canonical_cell
 from evalxl.forms.fields import FIELDS, Field, Kind, Type, Who
-from evalxl.forms.number_formats import Shown, is_plain, is_white, shown_number, shown_words, spelling
+from evalxl.forms.number_formats import ShownNumber, is_plain, is_white, shown_number, shown_words, spelling
 from evalxl.forms.values import EMPTY, Typed, clean_text, exact, serial, typed
 from evalxl.forms.workbook import At, Cell, Look, Range, Sheet, Workbook, address, covers
 
@@ -82,7 +82,7 @@ def typed_as_seen(
     return _kept(said, cell, entry, shown)
 
 
-def _kept(said: Typed, cell: Cell, entry: Field, shown: Shown) -> Typed:
+def _kept(said: Typed, cell: Cell, entry: Field, shown: ShownNumber) -> Typed:
     """What is kept of a cell that shows what it holds: where words belong, a number as it looks; a score with what it was rounded to."""
     if is_text(entry) and cell.kind != "text":
         return Typed("text", shown.text) if shown.text else said
@@ -91,7 +91,7 @@ def _kept(said: Typed, cell: Cell, entry: Field, shown: Shown) -> Typed:
     return said
 
 
-def _seen(book: Workbook, sheet: str, at: At, cell: Cell, issued_code: Callable[[], str | None]) -> Shown | None:
+def _seen(book: Workbook, sheet: str, at: At, cell: Cell, issued_code: Callable[[], str | None]) -> ShownNumber | None:
     """What is seen where it is not simply the value; of several formats that may apply, the first that lies."""
     page = book.sheets[sheet]
     if cell.style not in book.odd and not page.conditionals:
@@ -104,23 +104,23 @@ def _seen(book: Workbook, sheet: str, at: At, cell: Cell, issued_code: Callable[
     for code in (look.code, look.another, *conditional):
         if code and (other := _shown(code, cell)).lies and not _as_issued(code, issued_code()):
             return other
-    return Shown(shown.text, False, shown.rounded, shown.sort)
+    return ShownNumber(shown.text, False, shown.rounded, shown.sort)
 
 
 def _as_issued(code: str, issued: str | None) -> bool:
     return issued is not None and (code == issued or spelling(code) == spelling(issued))
 
 
-def _shown(code: str, cell: Cell) -> Shown:
+def _shown(code: str, cell: Cell) -> ShownNumber:
     """What a format shows of a cell's value."""
     if cell.kind == "boolean":
         truth = "TRUE" if cell.raw.strip().upper() in ("1", "TRUE") else "FALSE"
         hidden = not is_plain(code) and not shown_number(code, Decimal(truth == "TRUE")).text
-        return Shown("" if hidden else truth, hidden)
+        return ShownNumber("" if hidden else truth, hidden)
     value = exact(cell.raw) if cell.kind == "number" else _serial_of(cell.raw) if cell.kind == "date" else None
     if value is not None:
         return shown_number(code, value)
-    return shown_words(code, clean_text(cell.raw)) if cell.kind == "text" else Shown(cell.raw)
+    return shown_words(code, clean_text(cell.raw)) if cell.kind == "text" else ShownNumber(cell.raw)
 
 
 class _Held:

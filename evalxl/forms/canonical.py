@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from evalxl.forms.formulas import plain
-from evalxl.forms.values import Link, Typed, day_shown, exact, serial
+from evalxl.forms.values import LinkTarget, Typed, day_shown, exact, serial
 from evalxl.forms.workbook import Cell
 
 Canonical = tuple[str, str]  # what it is (number, text, formula), and what it says
@@ -45,7 +45,7 @@ def canonical_value(value: Any) -> Canonical:
         return _canonical_text(value)
     if isinstance(value, Typed):
         return canonical_cell(Cell("number" if value.goes_out_as_number else "text", value.goes_out_as))
-    if isinstance(value, Link):
+    if isinstance(value, LinkTarget):
         return _canonical_text(value.text)
     if isinstance(value, date):
         return "n", str(serial(value))

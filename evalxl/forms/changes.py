@@ -18,7 +18,7 @@ from evalxl.forms.canonical import NOTHING, Canonical, canonical_cell, canonical
 from evalxl.forms.fields import FIELDS, SPARE_ROWS, Field, Kind, Type, Who
 from evalxl.forms.formulas import plain, skeleton
 from evalxl.forms.moves import Moves, moves, unmoved
-from evalxl.forms.values import Link, Typed
+from evalxl.forms.values import LinkTarget, Typed
 from evalxl.forms.workbook import At, Cell, Look, Workbook, address
 
 Values = Mapping[str, Any]  # name -> value, or list of values down the column (None: nothing stamped)
@@ -149,7 +149,7 @@ class Issued:
     def link(self, entry: Field, row: int) -> str | None:
         """Where a cell was issued to lead; None where no link was stamped into it."""
         value = stamped(self.values, entry.name, row)
-        return value.target if isinstance(value, Link) else None
+        return value.target if isinstance(value, LinkTarget) else None
 
     def used(self) -> dict[str, int]:
         """By table: how many of its rows are somebody's. Those below went out without what they calculate."""

@@ -55,7 +55,7 @@ _COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownNumber:
     """What a person sees.
 
     Attributes:
@@ -130,21 +130,21 @@ def sort_of(code: str) -> Sort:
 
 
 @lru_cache(maxsize=4096)
-def shown_words(code: str, words: str) -> Shown:
+def shown_words(code: str, words: str) -> ShownNumber:
     """What is seen of words in a cell."""
     if not words:
-        return Shown("", sort=sort_of(code))
+        return ShownNumber("", sort=sort_of(code))
     sections = sections_of(code)
     section = sections[3] if len(sections) > 3 else sections[-1] if sections[-1].has("@") else None
     if section is None:
-        return Shown(words, sort=sort_of(code))
+        return ShownNumber(words, sort=sort_of(code))
     text = "".join(words if kind == "@" else _bare(kind, said) for kind, said in section.pieces)
     times = sum(kind == "@" for kind, _ in section.pieces)
     own = any(mark.isalnum() or unicodedata.category(mark) in ("No", "Nl", "Cf") for mark in section.own)
     lies = times != 1 or own or section.has("other")
     if _is_number(words):
         lies = lies or any(mark in _SIGNS or mark in _POINTS or mark in "%‰()/" for mark in section.own)
-    return Shown(text, lies, sort=sort_of(code))
+    return ShownNumber(text, lies, sort=sort_of(code))
 
 
 def _is_number(words: str) -> bool:
@@ -152,20 +152,20 @@ def _is_number(words: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def shown_number(code: str, value: Decimal) -> Shown:
+def shown_number(code: str, value: Decimal) -> ShownNumber:
     """What is seen of a number in a cell."""
     sections = sections_of(code)
     section, size = _section_for(sections, value)
     if section is None:
-        return Shown("", lies=True)
+        return ShownNumber("", lies=True)
     if section.has("date"):
         return _as_date(section, value)
     if section.has("general", "@"):
         return _with_general(section, value, size)
     if not value and section.own.strip() in _DASHES and not section.has("0"):
-        return Shown(section.own.strip())
+        return ShownNumber(section.own.strip())
     if not section.has("0", "#", "?"):
-        return Shown("".join(_bare(kind, said) for kind, said in section.pieces).strip(), lies=True)
+        return ShownNumber("".join(_bare(kind, said) for kind, said in section.pieces).strip(), lies=True)
     return _as_number(section, value, size)
 
 
@@ -188,7 +188,7 @@ def _section_for(sections: Sequence[Section], value: Decimal) -> tuple[Section |
     return (numbers[1], abs(value)) if value < 0 else (numbers[2], value)
 
 
-def _with_general(section: Section, value: Decimal, size: Decimal) -> Shown:
+def _with_general(section: Section, value: Decimal, size: Decimal) -> ShownNumber:
     number = plain_number(size)
     text, at = "", -1
     for kind, said in section.pieces:
@@ -199,19 +199,19 @@ def _with_general(section: Section, value: Decimal, size: Decimal) -> Shown:
             text += _bare(kind, said)
     lies = section.has("other") or _own_words_lie(text[:at], text[at + len(number) :], value, size)
     sort: Sort = "percent" if section.has("%") else "text" if section.has("@") else "general"
-    return Shown(text.strip(), lies, sort=sort)
+    return ShownNumber(text.strip(), lies, sort=sort)
 
 
-def _as_number(section: Section, value: Decimal, size: Decimal) -> Shown:
+def _as_number(section: Section, value: Decimal, size: Decimal) -> ShownNumber:
     pieces = section.pieces
     percent = sum(kind == "%" for kind, _ in pieces)
     sort: Sort = "percent" if percent else "general"
     if section.has("/"):  # a fraction: the value in another notation
-        return Shown(plain_number(value), section.has("other") or _foreign(section.own), sort=sort)
+        return ShownNumber(plain_number(value), section.has("other") or _foreign(section.own), sort=sort)
     if section.has("E"):
         return _as_power(section, value)
     if sum(kind == "." for kind, _ in pieces) > 1:
-        return Shown("", lies=True, sort=sort)
+        return ShownNumber("", lies=True, sort=sort)
     point = next((at for at, (kind, _) in enumerate(pieces) if kind == "."), len(pieces))
     whole = [at for at, (kind, _) in enumerate(pieces) if kind in "0#?" and at < point]
     parts = [at for at, (kind, _) in enumerate(pieces) if kind in "0#?" and at > point]
@@ -230,7 +230,7 @@ def _as_number(section: Section, value: Decimal, size: Decimal) -> Shown:
         text += more
         own += [not mine and kind != "%"] * len(more)
     if not any(mark.isdigit() and not is_own for mark, is_own in zip(text, own, strict=True)):
-        return Shown(text.strip(), lies=True, sort=sort)
+        return ShownNumber(text.strip(), lies=True, sort=sort)
     seen = Decimal(int("0" + digits)) + (Decimal(f"0.{places}") if places else 0)
     seen = seen / 100**percent * (-1 if stands_for < 0 else 1)
     half = Decimal(1).scaleb(-len(parts)) / 2 / 100**percent
@@ -244,10 +244,10 @@ def _as_number(section: Section, value: Decimal, size: Decimal) -> Shown:
         or abs(seen - size) > half
         or _own_words_lie(before, behind, value, size)
     )
-    return Shown(" ".join(text.split()), lies, not lies and seen != size, sort)
+    return ShownNumber(" ".join(text.split()), lies, not lies and seen != size, sort)
 
 
-def _as_power(section: Section, value: Decimal) -> Shown:
+def _as_power(section: Section, value: Decimal) -> ShownNumber:
     """A number as digits and a power of ten."""
     kinds = [kind for kind, _ in section.pieces]
     mantissa = kinds[: kinds.index("E")]
@@ -255,7 +255,7 @@ def _as_power(section: Section, value: Decimal) -> Shown:
     unit = Decimal(1).scaleb(value.adjusted() - places) if value else Decimal(1)
     seen = (value / unit).quantize(Decimal(1), ROUND_HALF_UP) * unit
     lies = section.has("other") or _foreign(section.own)
-    return Shown(plain_number(seen), lies, not lies and seen != value)
+    return ShownNumber(plain_number(seen), lies, not lies and seen != value)
 
 
 def _put_whole(pieces: Sequence[Piece], places: Sequence[int], digits: str, grouped: bool) -> dict[int, str]:
@@ -325,7 +325,7 @@ def _numeric(mark: str) -> bool:
     return unicodedata.numeric(mark, None) is not None
 
 
-def _as_date(section: Section, value: Decimal) -> Shown:
+def _as_date(section: Section, value: Decimal) -> ShownNumber:
     codes = [(at, text[:1].casefold()) for at, (kind, text) in enumerate(section.pieces) if kind == "date"]
     of_days = {code for at, code in codes if code in "dy\0" or (code == "m" and not _are_minutes(section, at))}
     lies = section.has("other") or any(_numeric(mark) for mark in section.own)
@@ -334,12 +334,12 @@ def _as_date(section: Section, value: Decimal) -> Shown:
     if not of_days and value >= 1:
         lies = True  # a time of a day that nobody sees
     if not 0 <= value < _LAST_DAY:
-        return Shown("", lies=True, sort="date")
+        return ShownNumber("", lies=True, sort="date")
     moment = _EPOCH + timedelta(days=float(value)) + timedelta(milliseconds=1)
     text = "".join(_in_date(section, at, moment) for at in range(len(section.pieces)))
     if "\0" in text:  # names of days or months, or how the PC shows a date
         text = f"{moment.day}/{moment.month}/{moment.year}"
-    return Shown(text.strip(), lies, sort="date")
+    return ShownNumber(text.strip(), lies, sort="date")
 
 
 def _in_date(section: Section, at: int, moment: datetime) -> str:

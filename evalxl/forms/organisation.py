@@ -34,7 +34,7 @@ from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import parse_date
 from evalxl.forms.organisation_columns import (
     SHEETS,
-    Column,
+    OrganisationColumn,
     choices,
 )
 from evalxl.forms.organisation_snapshot import canonical as canonical
@@ -43,9 +43,9 @@ from evalxl.forms.organisation_snapshot import from_canonical as from_canonical
 from evalxl.forms.organisation_tables import places as places
 from evalxl.forms.organisation_tables import sheet_table
 from evalxl.forms.organisation_words import vocabulary, wrong_code
-from evalxl.forms.tables import Cell, Headed, Table
+from evalxl.forms.tables import Headed, Table, TableCell
 
-Row = tuple[Cell, ...]
+Row = tuple[TableCell, ...]
 Placed = tuple[Row, Any]  # a row and what it says
 
 
@@ -253,7 +253,7 @@ class _Reader:
                 self._slip(sheet, row, "last", "organisation.from_after_to", owner, first)
             yield row, values
 
-    def _read(self, sheet: str, column: Column, cell: Cell) -> tuple[Any, str, Mapping[str, str]]:
+    def _read(self, sheet: str, column: OrganisationColumn, cell: TableCell) -> tuple[Any, str, Mapping[str, str]]:
         """A cell's value, and the kind and facts of the slip in it; the kind is empty where there is none."""
         text, holds = cell.text, column.holds
         match holds:

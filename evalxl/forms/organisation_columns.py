@@ -12,7 +12,7 @@ DAY_KINDS = ("holiday", "in_lieu", "worked")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class OrganisationColumn:
     """A column of the workbook; its names are the catalogue's row `organisation_column.SHEET.KEY`.
 
     Attributes:
@@ -30,20 +30,20 @@ class Column:
     also: tuple[str, ...] = ()
 
 
-def _must(key: str, holds: str = "text", *also: str) -> Column:
-    return Column(key, holds, required=True, filled=True, also=also)
+def _must(key: str, holds: str = "text", *also: str) -> OrganisationColumn:
+    return OrganisationColumn(key, holds, required=True, filled=True, also=also)
 
 
-_FROM, _TO = Column("first", "date"), Column("last", "date")
+_FROM, _TO = OrganisationColumn("first", "date"), OrganisationColumn("last", "date")
 
-SHEETS: dict[str, tuple[Column, ...]] = {
+SHEETS: dict[str, tuple[OrganisationColumn, ...]] = {
     "units": (
         _must("code", "code", "Mã"),
         _must("name", "text", "Tên"),
-        Column("parent", "unit"),
-        Column("head", "person"),
-        Column("leader", "person"),
-        Column("level", also=("Cấp đơn vị",)),
+        OrganisationColumn("parent", "unit"),
+        OrganisationColumn("head", "person"),
+        OrganisationColumn("leader", "person"),
+        OrganisationColumn("level", also=("Cấp đơn vị",)),
         _FROM,
         _TO,
     ),
@@ -51,56 +51,56 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         _must("code", "code", "Mã", "Mã số"),
         _must("name", "text", "Họ tên"),
         _must("unit", "unit", "Mã đơn vị", "Đơn vị công tác"),
-        Column("title", also=("Chức vụ, chức danh", "Chức danh")),
+        OrganisationColumn("title", also=("Chức vụ, chức danh", "Chức danh")),
         _must("rank", "rank"),
-        Column("other_posts"),
-        Column("position", "position"),
-        Column("scorer", "person"),
-        Column("co_scorer", "person"),
-        Column("approver", "person"),
-        Column("category"),
-        Column("peers", also=("Nhóm nhiệm vụ",)),
-        Column("former", "codes", also=("Mã cán bộ cũ",)),
-        Column("email"),
-        Column("account", also=("Tài khoản máy tính", "accounts")),
+        OrganisationColumn("other_posts"),
+        OrganisationColumn("position", "position"),
+        OrganisationColumn("scorer", "person"),
+        OrganisationColumn("co_scorer", "person"),
+        OrganisationColumn("approver", "person"),
+        OrganisationColumn("category"),
+        OrganisationColumn("peers", also=("Nhóm nhiệm vụ",)),
+        OrganisationColumn("former", "codes", also=("Mã cán bộ cũ",)),
+        OrganisationColumn("email"),
+        OrganisationColumn("account", also=("Tài khoản máy tính", "accounts")),
         _FROM,
         _TO,
     ),
     "positions": (
-        Column("code", "code", also=("Mã vị trí",)),
-        Column("name", also=("Tên vị trí", "Tên vị trí việc làm")),
-        Column("complexity", "complexity"),
-        Column("posts", "number"),
+        OrganisationColumn("code", "code", also=("Mã vị trí",)),
+        OrganisationColumn("name", also=("Tên vị trí", "Tên vị trí việc làm")),
+        OrganisationColumn("complexity", "complexity"),
+        OrganisationColumn("posts", "number"),
     ),
     "tasks": (
-        Column("code", "code", also=("Mã",)),
-        Column("name", also=("Tên",)),
-        Column("position", "position"),
-        Column("product"),
-        Column("unit_of_measure"),
-        Column("complexity", "complexity"),
-        Column("group", also=("Nhóm nhiệm vụ",)),
-        Column("coefficient", "decimal", also=("Hệ số",)),
-        Column("recurring", "yes_no"),
+        OrganisationColumn("code", "code", also=("Mã",)),
+        OrganisationColumn("name", also=("Tên",)),
+        OrganisationColumn("position", "position"),
+        OrganisationColumn("product"),
+        OrganisationColumn("unit_of_measure"),
+        OrganisationColumn("complexity", "complexity"),
+        OrganisationColumn("group", also=("Nhóm nhiệm vụ",)),
+        OrganisationColumn("coefficient", "decimal", also=("Hệ số",)),
+        OrganisationColumn("recurring", "yes_no"),
         _FROM,
     ),
     "authorities": (
         _must("code", "person", "Mã"),
-        Column("rulebook", also=("rulebook",)),
-        Column("scorer", "person"),
-        Column("decider", also=("Người quyết định", "Tập thể quyết định")),
+        OrganisationColumn("rulebook", also=("rulebook",)),
+        OrganisationColumn("scorer", "person"),
+        OrganisationColumn("decider", also=("Người quyết định", "Tập thể quyết định")),
         _FROM,
     ),
     "absences": (_must("code", "person", "Mã"), _must("kind", "absence", "Loại vắng mặt"), _FROM, _TO),
     "delegations": (
         _must("giver", "person"),
         _must("receiver", "person"),
-        Column("scope", "scope"),
-        Column("basis"),
+        OrganisationColumn("scope", "scope"),
+        OrganisationColumn("basis"),
         _FROM,
         _TO,
     ),
-    "days_off": (_must("day", "date"), _must("kind", "day_kind"), Column("reason")),
+    "days_off": (_must("day", "date"), _must("kind", "day_kind"), OrganisationColumn("reason")),
 }
 REQUIRED_SHEETS = ("units", "people")
 SHEETS_ALSO = {"days_off": ("Ngày nghỉ", "Nghỉ, làm bù")}

@@ -11,10 +11,10 @@ from evalxl.domain.names import code_key
 from evalxl.domain.organisation.people import FIRST_DAY, LAST_DAY
 from evalxl.domain.weeks import parse_date
 from evalxl.forms.organisation_columns import REQUIRED_SHEETS, SHEETS, SHEETS_ALSO, column_name, sheet_name
-from evalxl.forms.tables import Cell, Headed, Table, headed, sheets_named
+from evalxl.forms.tables import Headed, Table, TableCell, headed, sheets_named
 from evalxl.forms.workbook import address
 
-Row = tuple[Cell, ...]
+Row = tuple[TableCell, ...]
 
 
 def places(sheets: Mapping[str, Table], sheet: str) -> Callable[..., tuple[str, str]]:

@@ -17,7 +17,7 @@ from evalxl.domain.names import folded
 HEADER_WITHIN = 10
 
 
-class Cell(NamedTuple):
+class TableCell(NamedTuple):
     """A cell as it is shown: `text` without surrounding blanks, and the `day` where the cell is a date."""
 
     text: str = ""
@@ -30,7 +30,7 @@ class Table:
     """A sheet's cells. Blank rows are left out; all rows are equally long, blank cells included, so that each has its address."""
 
     name: str
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[TableCell, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +47,15 @@ class Headed:
 
     name: str
     places: Mapping[str, int]
-    rows: tuple[tuple[Cell, ...], ...]
-    header: tuple[Cell, ...]
+    rows: tuple[tuple[TableCell, ...], ...]
+    header: tuple[TableCell, ...]
     missing: tuple[str, ...]
-    twice: tuple[Cell, ...]
+    twice: tuple[TableCell, ...]
 
-    def cell(self, row: Sequence[Cell], key: str) -> Cell:
+    def cell(self, row: Sequence[TableCell], key: str) -> TableCell:
         """The row's cell of a column; an empty one where the sheet lacks the column."""
         place = self.places.get(key)
-        return Cell() if place is None else row[place]
+        return TableCell() if place is None else row[place]
 
 
 def sheets_named(tables: Mapping[str, Table], names: Iterable[str]) -> list[Table]:
@@ -76,7 +76,7 @@ def headed(table: Table, headers: Mapping[str, Sequence[str]], required: Sequenc
         required: Keys of the columns that must be there.
     """
     keys = {_header(name): key for key, names in headers.items() for name in names}
-    best, best_at = (dict[str, int](), tuple[Cell, ...]()), -1
+    best, best_at = (dict[str, int](), tuple[TableCell, ...]()), -1
     for at, row in enumerate(table.rows[:HEADER_WITHIN]):
         places, twice = _places(row, keys)
         if len(places) > len(best[0]):
@@ -96,7 +96,7 @@ def headed(table: Table, headers: Mapping[str, Sequence[str]], required: Sequenc
     )
 
 
-def _places(row: Sequence[Cell], keys: Mapping[str, str]) -> tuple[dict[str, int], tuple[Cell, ...]]:
+def _places(row: Sequence[TableCell], keys: Mapping[str, str]) -> tuple[dict[str, int], tuple[TableCell, ...]]:
     places: dict[str, int] = {}
     twice = []
     for place, cell in enumerate(row):

@@ -354,7 +354,7 @@ def serial(day: date) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class LinkTarget:
     """A text that leads to a file, relative to the workbook, and after a `#` to a place in it."""
 
     text: str
@@ -373,7 +373,7 @@ def encode(value: Any) -> Any:
         return {"n": str(value) if isinstance(value, int) else shown(value)}
     if isinstance(value, date):
         return {"d": value.isoformat()}
-    if isinstance(value, Link):
+    if isinstance(value, LinkTarget):
         return {"text": value.text, "target": value.target}
     return value
 
@@ -387,7 +387,7 @@ def decode(value: Any) -> Any:
     if isinstance(value, dict):
         if "n" in value:
             return Decimal(value["n"])
-        return date.fromisoformat(value["d"]) if "d" in value else Link(value["text"], value["target"])
+        return date.fromisoformat(value["d"]) if "d" in value else LinkTarget(value["text"], value["target"])
     return value
 
 

@@ -32,7 +32,7 @@ create table if not exists kept (week text, what text, mark text, told blob, pri
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class LedgerPiece:
     """One file of the ledger.
 
     Attributes:
@@ -76,7 +76,7 @@ class LedgerIndex:
         name = hashlib.sha256(str(ledger.absolute()).encode("utf-8", "replace")).hexdigest()[:16]
         return cls(caches / f"ledger-{VERSION}-{name}.sqlite")
 
-    def load(self) -> tuple[dict[int, Piece], list[Spot]]:
+    def load(self) -> tuple[dict[int, LedgerPiece], list[Spot]]:
         """What is known of the files, by number; and the spots in order."""
         try:
             with self._open() as base:
@@ -89,7 +89,7 @@ class LedgerIndex:
 
     def add(
         self,
-        pieces: Iterable[Piece],
+        pieces: Iterable[LedgerPiece],
         spots: Sequence[Spot],
         heard: Iterable[tuple[str, str, int]],
         pages: Iterable[tuple[str, int]],
@@ -105,7 +105,7 @@ class LedgerIndex:
                 base.execute("delete from beyond where number = ?", (piece.number,))
                 base.execute("delete from heard where number = ?", (piece.number,))
                 base.execute("delete from page where number = ?", (piece.number,))
-                row = [getattr(piece, name) for name in Piece.__dataclass_fields__]
+                row = [getattr(piece, name) for name in LedgerPiece.__dataclass_fields__]
                 base.execute(
                     "insert or replace into piece values (?,?,?,?,?,?,?,?,?)", [*row[:-1], json.dumps(row[-1])]
                 )
@@ -162,6 +162,6 @@ class LedgerIndex:
         return self._base
 
 
-def _piece(row: tuple[Any, ...]) -> Piece:
-    told = dict(zip(Piece.__dataclass_fields__, row, strict=True))
-    return Piece(**told | {"weeks": tuple(json.loads(told["weeks"]))})
+def _piece(row: tuple[Any, ...]) -> LedgerPiece:
+    told = dict(zip(LedgerPiece.__dataclass_fields__, row, strict=True))
+    return LedgerPiece(**told | {"weeks": tuple(json.loads(told["weeks"]))})

@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, overload
 
-from evalxl.domain.history.cross_week_events import goes_beyond
+from evalxl.domain.history.cross_week_events import crosses_weeks
 from evalxl.domain.history.history import subject_of
 from evalxl.domain.names import code_key
 from evalxl.domain.weeks import Week
@@ -33,7 +33,7 @@ from evalxl.records.ledger import (
     ledger_files,
     place_of,
 )
-from evalxl.records.ledger_index import LedgerIndex, Piece, Spot
+from evalxl.records.ledger_index import LedgerIndex, LedgerPiece, Spot
 
 # Bytes of a ledger from which on it is read by need; below, reading all of it takes a second or two.
 LONG = 96 * 1024 * 1024
@@ -56,7 +56,7 @@ def open_ledger(folder: Path, witness: Path, caches: Path) -> Ledger:
 class _Read:
     """A file as it was read: its events, the head before them and after each, and where in it the wider ones lie."""
 
-    piece: Piece
+    piece: LedgerPiece
     events: Sequence[Event]
     heads: Sequence[str]
     spots: Sequence[Spot]
@@ -67,7 +67,7 @@ class LongLedger(Ledger):
 
     def __init__(self, folder: Path, witness: Path, index: LedgerIndex) -> None:
         self._index = index
-        self._pieces: list[Piece] = []
+        self._pieces: list[LedgerPiece] = []
         self._spots: list[Spot] = []
         self._read: dict[int, _Read] = {}  # by number, the latest used last
         self._noted = 0  # so many files are in the index as they were followed
@@ -186,7 +186,7 @@ class LongLedger(Ledger):
         self._read.clear()
         return self._follow_on({}, [])
 
-    def _follow_on(self, known: dict[int, Piece], spots: Sequence[Spot]) -> Break | None:
+    def _follow_on(self, known: dict[int, LedgerPiece], spots: Sequence[Spot]) -> Break | None:
         paths = ledger_files(self.folder)
         wide: dict[int, list[Spot]] = {}
         for spot in spots:
@@ -208,7 +208,7 @@ class LongLedger(Ledger):
             self._files, self._before_last = number, before
         return None
 
-    def _fits(self, piece: Piece, path: Path) -> bool:
+    def _fits(self, piece: LedgerPiece, path: Path) -> bool:
         """Whether a file is the one that the index knows, and joins what is before it."""
         status = path.stat()
         return (piece.name, piece.size, piece.time, piece.before, piece.joins) == (
@@ -224,21 +224,23 @@ class LongLedger(Ledger):
         number, spots = len(self._pieces) + 1, list(_spots(len(self._pieces) + 1, zip(written, lines, strict=True)))
         weeks = tuple(dict.fromkeys(str(event["week"]) for event in written if "week" in event))
         last = before + len(written)
-        piece = Piece(number, path.name, status.st_size, status.st_mtime_ns, before, last, heads[0], heads[-1], weeks)
+        piece = LedgerPiece(
+            number, path.name, status.st_size, status.st_mtime_ns, before, last, heads[0], heads[-1], weeks
+        )
         read = _Read(piece, written, heads, spots)
         self._pieces.append(piece)
         self._spots += spots
         self._have(read)
         self._index.add([piece], spots, _heard(read), _pages(read))
 
-    def _piece_of(self, seq: int) -> Piece:
+    def _piece_of(self, seq: int) -> LedgerPiece:
         low, high = 0, len(self._pieces) - 1
         while low < high:
             middle = (low + high) // 2
             low, high = (low, middle) if self._pieces[middle].last >= seq else (middle + 1, high)
         return self._pieces[low]
 
-    def _events_of(self, piece: Piece) -> _Read:
+    def _events_of(self, piece: LedgerPiece) -> _Read:
         """A file's events: from memory, else read and followed."""
         if piece.number in self._read:
             self._read[piece.number] = self._read.pop(piece.number)
@@ -260,13 +262,13 @@ class LongLedger(Ledger):
         while len(self._read) > 1 and sum(one.piece.size for one in self._read.values()) > _AT_HAND:
             del self._read[next(iter(self._read))]
 
-    def _bytes(self, piece: Piece) -> bytes:
+    def _bytes(self, piece: LedgerPiece) -> bytes:
         try:
             return (self.folder / piece.name).read_bytes()
         except FileNotFoundError:
             raise self._altered(piece) from None
 
-    def _altered(self, piece: Piece, line: int = 0) -> LedgerBrokenError:
+    def _altered(self, piece: LedgerPiece, line: int = 0) -> LedgerBrokenError:
         """The file is not the one that was followed; the index is not believed again."""
         self._index.forget()
         return LedgerBrokenError(file=piece.name, line=line)
@@ -321,7 +323,7 @@ def _read(path: Path, number: int, before: int, head: str, status: tuple[int, in
     if (newest := max(map(format_of, events), default=1)) > FORMAT:
         raise LedgerNewerError(format=newest, known=FORMAT)
     weeks = tuple(dict.fromkeys(str(event["week"]) for event in events if "week" in event))
-    piece = Piece(number, path.name, *status, before, before + len(events), head, heads[-1], weeks)
+    piece = LedgerPiece(number, path.name, *status, before, before + len(events), head, heads[-1], weeks)
     return _Read(piece, events, heads, list(_spots(number, lines)))
 
 
@@ -347,6 +349,6 @@ def _pages(read: _Read) -> set[tuple[str, int]]:
 def _spots(number: int, lines: Iterator[tuple[Event, bytes]] | Sequence[tuple[Event, bytes]]) -> Iterator[Spot]:
     place = 0
     for event, line in lines:
-        if goes_beyond(event):
+        if crosses_weeks(event):
             yield Spot(event["seq"], number, place, len(line), hashlib.sha256(line).hexdigest())
         place += len(line) + 1

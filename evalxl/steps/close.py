@@ -16,13 +16,13 @@ from evalxl.records import folders
 from evalxl.records.publish import Published
 from evalxl.steps.office.office import Batch, Clock, NotIssuedError, Office
 from evalxl.steps.office.past_weeks import gone_by
-from evalxl.steps.office.progress import Progress, go_on, unwatched
+from evalxl.steps.office.progress import Progress, report_or_stop, unwatched
 from evalxl.steps.office.week_summary import is_reopened, standing_of
 from evalxl.steps.office.write_session import at_work, is_ahead, require_clock
 from evalxl.steps.outputs.signed_pages import book_pages, pages_due
 from evalxl.steps.outputs.week_outputs import draw_week, without_head
 from evalxl.steps.periods.roll_up import draw_roll_up
-from evalxl.steps.views.week_view import look
+from evalxl.steps.views.week_view import week_view
 from evalxl.words import Lang, say
 
 
@@ -101,7 +101,7 @@ class UnendedError(NotSureError):
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class SettledWeek:
     """What closing or opening did.
 
     Attributes:
@@ -133,7 +133,7 @@ def close(
     progress: Progress = unwatched,
     drawn: bool = True,
     sure: bool = False,
-) -> Settled:
+) -> SettledWeek:
     """Freeze a week, or every issued week of a period, and make the page to sign of everybody and of every unit that reported.
 
     A closing that was broken off after it was recorded is finished: what it did not live to draw is drawn.
@@ -154,7 +154,7 @@ def close(
             due = issued[-1:]  # every week was closed by itself; the period is closed with the last of them
         if not due:
             return _made_up(office, what, issued, clock, closing=True)
-        go_on(progress, "gathering", 0, len(due))
+        report_or_stop(progress, "gathering", 0, len(due))
         for week in due:
             require_clock(office, week, clock.now)
         today = clock.now.astimezone(office.settings.zone).date()
@@ -163,7 +163,7 @@ def close(
         batch = Batch(office, clock)
         never = [str(week) for week in gaps.never_issued]
         for number, week in enumerate(due):
-            go_on(progress, "gathering", number, len(due))
+            report_or_stop(progress, "gathering", number, len(due))
             _book_pages(batch, week)
             _add(batch, "closed", week, what, **({"never_issued": never} if isinstance(what, Period) else {}))
         reopened = [week for week in due if office.history.week(week).closings > 1]
@@ -171,10 +171,12 @@ def close(
         settled = _periods_of(office, reopened, what)
         masters = [*_drawn(office, due if drawn else (), today, progress), *_drawn_periods(office, what, settled)]
         settled = tuple(period for period in settled if not _reopened_in(office, period))
-        return Settled(what, True, tuple(due), gaps=gaps, settled=settled, masters=tuple(masters))
+        return SettledWeek(what, True, tuple(due), gaps=gaps, settled=settled, masters=tuple(masters))
 
 
-def reopen(office: Office, what: Week | Period, clock: Clock, reason: str, progress: Progress = unwatched) -> Settled:
+def reopen(
+    office: Office, what: Week | Period, clock: Clock, reason: str, progress: Progress = unwatched
+) -> SettledWeek:
     """Open a week or a period again.
 
     A week whose last entry lies ahead of the clock (somebody's clock was wrong when it was written) is opened too, whether it was closed
@@ -197,14 +199,16 @@ def reopen(office: Office, what: Week | Period, clock: Clock, reason: str, progr
             return _made_up(office, what, issued, clock, closing=False)
         batch, today = Batch(office, clock), clock.now.astimezone(office.settings.zone).date()
         for number, week in enumerate(due):
-            go_on(progress, "gathering", number, len(due))
+            report_or_stop(progress, "gathering", number, len(due))
             if week not in ahead:
                 require_clock(office, week, clock.now)
             _add(batch, "reopened", week, what, reason=reason.strip())
         batch.write(str(what))
         provisional = _periods_of(office, due, what)
         masters = [*_drawn(office, due, today, progress), *_drawn_periods(office, what, provisional)]
-        return Settled(what, False, tuple(due), reason=reason.strip(), provisional=provisional, masters=tuple(masters))
+        return SettledWeek(
+            what, False, tuple(due), reason=reason.strip(), provisional=provisional, masters=tuple(masters)
+        )
 
 
 def _issued_weeks(office: Office, what: Week | Period) -> list[Week]:
@@ -273,7 +277,7 @@ def _reopened_in(office: Office, period: Period) -> bool:
 def _drawn(office: Office, weeks: Sequence[Week], today: date, progress: Progress) -> Iterator[Published]:
     for number, week in enumerate(weeks):
         progress("drawing", number, len(weeks))
-        yield from draw_week(office, look(office, week, today), pages=True)
+        yield from draw_week(office, week_view(office, week, today), pages=True)
 
 
 def _drawn_periods(office: Office, what: Week | Period, others: Iterable[Period]) -> Iterator[Published]:
@@ -283,7 +287,7 @@ def _drawn_periods(office: Office, what: Week | Period, others: Iterable[Period]
         yield draw_roll_up(office, period).master
 
 
-def _made_up(office: Office, what: Week | Period, weeks: list[Week], clock: Clock, closing: bool) -> Settled:
+def _made_up(office: Office, what: Week | Period, weeks: list[Week], clock: Clock, closing: bool) -> SettledWeek:
     """Draw what the run that recorded it did not live to draw.
 
     Only the last entry of a week can have been broken off: what came later has drawn the masters anew.
@@ -292,11 +296,11 @@ def _made_up(office: Office, what: Week | Period, weeks: list[Week], clock: Cloc
     drawn: list[Published] = []
     for week in weeks:
         log = office.history.week(week).log
-        if log[-1]["kind"] == kind and without_head(office, seen := look(office, week, today)):
+        if log[-1]["kind"] == kind and without_head(office, seen := week_view(office, week, today)):
             drawn += [one for one in draw_week(office, seen, pages=True) if one.state != "unchanged"]
     if not drawn:
         raise AlreadyClosedError(name=what) if closing else NotClosedError(name=what)
-    return Settled(what, closing, made_up=tuple(drawn), masters=tuple(drawn))
+    return SettledWeek(what, closing, made_up=tuple(drawn), masters=tuple(drawn))
 
 
 def _book_pages(batch: Batch, week: Week) -> None:

@@ -33,10 +33,10 @@ from evalxl.steps.office.write_session import at_work, require_clock
 from evalxl.steps.outputs.week_outputs import draw_week
 from evalxl.steps.refresh.adopt_row_workbooks import adopt_books
 from evalxl.steps.refresh.follow_up_values import book_warnings
-from evalxl.steps.refresh.open_workbook import InHand
-from evalxl.steps.refresh.refresh import Due, books_due, refresh
+from evalxl.steps.refresh.open_workbook import OpenWorkbook
+from evalxl.steps.refresh.refresh import WorkbookToDraw, books_due, refresh
 from evalxl.steps.refresh.register_values import register_of
-from evalxl.steps.views.week_view import court_of, look, warnings_of
+from evalxl.steps.views.week_view import court_of, warnings_of, week_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Collected:
     files: Count
     events: int
     refreshed: tuple[Path, ...]
-    in_hand: tuple[InHand, ...]
+    in_hand: tuple[OpenWorkbook, ...]
     findings: tuple[Finding, ...]
     warnings: tuple[Warning, ...]
     today: date
@@ -103,7 +103,7 @@ def consolidate(
     with at_work(office, clock):
         collected = _collect(office, week, clock, progress, open_books)
         progress("drawing", 0, 1)
-        seen = look(office, week, collected.today, collected.findings, collected.warnings)
+        seen = week_view(office, week, collected.today, collected.findings, collected.warnings)
         masters = draw_week(office, seen, pages=False, progress=progress)
         return Consolidated(collected, seen.view, tuple(masters))
 
@@ -143,7 +143,7 @@ def _collect(office: Office, week: Week, clock: Clock, progress: Progress, open_
     refused = judge(batch, court_of(office, week, roster, organisation, rules, today))
     outgoing, unadopted = Outgoing(office, week, rules), []
 
-    def due_now() -> Iterator[Due]:
+    def due_now() -> Iterator[WorkbookToDraw]:
         now = office.history.week(week)
         rows = (*results(now, roster, rules), *unit_results(now, roster, rules))
         return books_due(office, roster, organisation, rows, rules, today)

@@ -16,7 +16,7 @@ from typing import Any
 from evalxl.addin.host_program import FindCaller, caller_of
 from evalxl.addin.machine import Machine
 from evalxl.addin.outcome import Ended
-from evalxl.addin.protocol import RESULT, Request, Status, put_request, read_text, status_in, values_of
+from evalxl.addin.protocol import RESULT, JobStatus, Request, put_request, read_text, status_in, values_of
 from evalxl.addin.run import run_job
 from evalxl.cli.shown_addin import as_shown
 from evalxl.steps.office.office import Clock
@@ -65,7 +65,7 @@ class Answer:
     ended: Ended
 
     @property
-    def status(self) -> Status:
+    def status(self) -> JobStatus:
         status = status_in(self.folder)
         assert status is not None
         return status
@@ -99,7 +99,7 @@ def started(folder: Path, *words: str, home: Path, program: Sequence[str] = ()) 
     return subprocess.Popen(command, env=environment, stdin=silent, stdout=silent, stderr=silent, cwd=folder)
 
 
-def waited(folder: Path, seconds: float = 60) -> Status:
+def waited(folder: Path, seconds: float = 60) -> JobStatus:
     """The last status of a job, for which a client polls."""
     until = time.monotonic() + seconds
     while (status := status_in(folder)) is None or not status.ended:

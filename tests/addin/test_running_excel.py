@@ -12,13 +12,13 @@ from typing import Any, cast
 
 import pytest
 
-from evalxl.addin.host_program import Caller, Carried
+from evalxl.addin.host_program import Caller, HandoverResult
 from evalxl.domain.weeks import Week
 from evalxl.records.keeper import OURS_ALONE
 from evalxl.records.publish import is_open
 from evalxl.steps.consolidate import collect
 from evalxl.steps.office.office import Clock, Office
-from evalxl.steps.refresh.open_workbook import InHand
+from evalxl.steps.refresh.open_workbook import OpenWorkbook
 from tests.addin.pressing import Button
 from tests.little_office import LittleOffice, read
 from tests.xlwings_desk import XlwingsDesk
@@ -80,7 +80,7 @@ class ManagerAtWork:
         name, sheet, changed = self.run(script)
         return name, sheet, changed
 
-    def press(self) -> tuple[tuple[InHand, ...], Carried, list[str]]:
+    def press(self) -> tuple[tuple[OpenWorkbook, ...], HandoverResult, list[str]]:
         """Press the button: what was in hand, what became of it, and what the log says."""
         open_books = self.open_books()
         office = Office.open(self.office.folder)
@@ -141,8 +141,8 @@ class OnTheDesk(Caller):
     def report(self, text: str) -> None:
         self._act("report", text)
 
-    def put_in_place(self, books: Sequence[InHand]) -> Carried:
-        return cast(Carried, self._act("put_in_place", for_another_python(books)))
+    def put_in_place(self, books: Sequence[OpenWorkbook]) -> HandoverResult:
+        return cast(HandoverResult, self._act("put_in_place", for_another_python(books)))
 
     def come_back(self) -> None:
         self._act("come_back")
@@ -151,7 +151,7 @@ class OnTheDesk(Caller):
         self._act("go_to", path, sheet, row)
 
 
-def for_another_python(books: Sequence[InHand]) -> list[InHand]:
+def for_another_python(books: Sequence[OpenWorkbook]) -> list[OpenWorkbook]:
     """What an agent may send to the Python that speaks to the running program: the office's keeper stays here."""
     return [replace(one, keeper=OURS_ALONE) for one in books]
 
@@ -187,7 +187,7 @@ def test_an_untouched_workbook_that_is_open_is_brought_up_to_date(manager: Manag
 
     in_hand, carried, log = manager.press()
 
-    assert (len(in_hand), carried, log) == (1, Carried(placed=1), [])
+    assert (len(in_hand), carried, log) == (1, HandoverResult(placed=1), [])
     assert manager.seen("row_person", "row_self_quality") == [["V1-03", "V1-04"], [37.0, 37.0]]
     assert manager.place() == (manager.book.name, manager.place()[1], False)
     assert read(manager.book, "ev_stamp_form_id") == [in_hand[0].form_id]
@@ -212,7 +212,7 @@ def test_what_the_manager_has_just_typed_stays_and_is_saved_by_the_manager(manag
 
     in_hand, carried, log = manager.press()
 
-    assert (len(in_hand), carried, log) == (1, Carried(placed=1), [])
+    assert (len(in_hand), carried, log) == (1, HandoverResult(placed=1), [])
     assert read(manager.book, "ev_score_quality")[:2] == [None, None]
     assert manager.seen("row_self_quality", "score_quality", "score_comment", "score_decision") == [
         [37.0, 37.0],
@@ -247,7 +247,7 @@ def test_what_was_saved_before_is_the_ledgers_affair(manager: ManagerAtWork) -> 
 
     _, carried, log = manager.press()
 
-    assert (carried, log) == (Carried(placed=1), [])
+    assert (carried, log) == (HandoverResult(placed=1), [])
     (decisions, progress, states) = manager.seen("score_decision", "score_progress", "row_state", rows=1)
     assert (decisions, progress) == (["Chưa chấm"], [34.0])
     assert "Xem lại điểm tiến độ" in states[0]
@@ -260,7 +260,7 @@ def test_a_decision_about_a_form_that_is_another_one_now_is_taken_again(manager:
 
     _, carried, log = manager.press()
 
-    assert (carried, log) == (Carried(placed=1, again=1), [])
+    assert (carried, log) == (HandoverResult(placed=1, again=1), [])
     assert manager.seen("row_self_quality", "score_quality", "score_decision", rows=1) == [
         [30.0],
         [35.0],
@@ -279,7 +279,7 @@ def test_nothing_happens_to_a_workbook_from_which_a_person_with_typed_cells_is_g
 
     in_hand, carried, _ = manager.press()
 
-    assert (len(in_hand), carried) == (1, Carried(left=1))
+    assert (len(in_hand), carried) == (1, HandoverResult(left=1))
     assert manager.seen("row_person", "score_quality") == [["V1-03", "V1-04"], [36.0, 35.0]]
     assert manager.book.read_bytes() == before
 
@@ -305,7 +305,7 @@ def test_what_was_typed_is_kept_where_the_program_goes_away_half_way(manager: Ma
 
     carried, sentence, log = manager.run(script, folder=manager.folder, books=for_another_python(done.in_hand))
 
-    assert carried == Carried(kept=1)
+    assert carried == HandoverResult(kept=1)
     assert str(manager.folder) in sentence
     assert len(log) == 1
     (kept,) = manager.folder.iterdir()

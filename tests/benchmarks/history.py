@@ -39,7 +39,7 @@ from evalxl.records.long_ledger import LongLedger
 from evalxl.records.rulebooks import find_rulebook
 from evalxl.steps.office.office import Office, rulebook_text
 from evalxl.steps.office.past_weeks import weeks_of
-from evalxl.steps.views.week_view import look
+from evalxl.steps.views.week_view import week_view
 from tests.benchmarks.week import fresh_office, organisation
 
 LAST_DAY = date(2026, 1, 5)
@@ -189,7 +189,7 @@ def one_person(folder: Path) -> str:
 
 def one_week(folder: Path) -> str:
     office = Office.open(folder)
-    return f"{len(look(office, max(office.history.weeks), LAST_DAY).view.results):,} rows"
+    return f"{len(week_view(office, max(office.history.weeks), LAST_DAY).view.results):,} rows"
 
 
 def last_month(folder: Path) -> str:

@@ -36,7 +36,7 @@ from evalxl.steps.office.office import Clock, Office
 from evalxl.steps.outputs.week_outputs import draw_masters
 from evalxl.steps.reports.export import export
 from evalxl.steps.reports.verify import rebuild, verify
-from evalxl.steps.views.week_view import look
+from evalxl.steps.views.week_view import week_view
 from tests.conservation.model import BookFile, File, FormFile, Garbage, Organisation, Week
 from tests.little_office import draw_organisation, person
 
@@ -389,7 +389,7 @@ class Town:
 
     def _draw(self, office: Office, week: Week) -> list[Any]:
         """Make a week's masters from ledger and archive alone."""
-        return draw_masters(office, look(office, OfficeWeek.parse(week.name), self.now.date()))
+        return draw_masters(office, week_view(office, OfficeWeek.parse(week.name), self.now.date()))
 
     def rebuild(self) -> None:
         """All masters are thrown away and made again; the one that was drawn last is as it was."""

@@ -15,7 +15,7 @@ from evalxl.excel.reading import read_workbook
 from evalxl.excel.stamp import Stencil
 from evalxl.forms.binding import bind
 from evalxl.forms.fields import Kind
-from evalxl.forms.values import Link, serial
+from evalxl.forms.values import LinkTarget, serial
 from evalxl.forms.workbook import Cell, Workbook
 from evalxl.records.package_files import shipped
 
@@ -85,7 +85,7 @@ def test_everything_else_stays_as_it_was_issued() -> None:
 
 
 def test_links_of_a_scoring_workbook_still_lead_to_the_forms() -> None:
-    links = [Link("Mở phiếu", "../forms/2025-W23_VP-0007_ho-canh-dieu.xlsx")]
+    links = [LinkTarget("Mở phiếu", "../forms/2025-W23_VP-0007_ho-canh-dieu.xlsx")]
     book = issued(Kind.SCORING, {"ev_row_person": ["VP-0007"], "ev_row_link": links})
 
     filled = fill(book, Kind.SCORING, {"ev_score_quality": [Decimal(36)]})

@@ -10,7 +10,7 @@ import pytest
 
 from evalxl.excel.drawing_pool import draw_here, in_hands, kept_hands
 from evalxl.excel.masters import draw_master
-from evalxl.excel.masters.result_sheet import Page, draw_page, draw_result_sheet, head_of_pages
+from evalxl.excel.masters.result_sheet import SignedPage, draw_page, draw_result_sheet, head_of_pages
 from evalxl.words import Lang
 from tests.samples_of_weeks import week_of
 
@@ -57,7 +57,7 @@ def test_a_page_and_a_master_are_the_same_to_the_byte_whoever_draws_them() -> No
     view = week_of(6, 2, 3)
     moment = view.recorded_at
     assert moment is not None
-    pages = [Page(row, "PP2T3MZD", 1, view.head, moment) for row in view.results[:4]]
+    pages = [SignedPage(row, "PP2T3MZD", 1, view.head, moment) for row in view.results[:4]]
     lang: Lang = "vi"
     common, office = (head_of_pages(view), lang, "master"), (lang, NO_ROOTS)
     part = (view, SUBJECT, "office")

@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 from python_calamine import CalamineWorkbook
 
-from evalxl.domain.evaluation.difficulties import Answer, DifficultyLine
+from evalxl.domain.evaluation.difficulties import DifficultyAnswer, DifficultyLine
 from evalxl.domain.evaluation.week_view import UnitPoint, WeekView
 from evalxl.domain.findings import Finding
 from evalxl.excel.masters import draw
@@ -154,7 +154,7 @@ PAYLOADS = ["=1+1", "@x", "http://example.com/", "-3", "+84 24", "mailto:a@b", "
 @pytest.mark.parametrize("typed", PAYLOADS)
 def test_what_a_person_typed_stays_the_text_that_was_typed(typed: str) -> None:
     view = replace(week_of(), results=(replace(person(1, "approved"), name=typed, reply=typed),))
-    view = told(view, typed, Answer(passed_to=typed, answer=typed))
+    view = told(view, typed, DifficultyAnswer(passed_to=typed, answer=typed))
     data = draw(with_findings(view, (replace(OUT_OF_BOUNDS, found=typed),)))
 
     assert table(data, "Kết quả")[0][2] == typed
@@ -165,10 +165,10 @@ def test_what_a_person_typed_stays_the_text_that_was_typed(typed: str) -> None:
     assert "example.com" not in "".join(parts(data, r"\.rels$").values())
 
 
-_NO_ANSWER = Answer()
+_NO_ANSWER = DifficultyAnswer()
 
 
-def told(view: WeekView, text: str, answer: Answer = _NO_ANSWER, subject: str = "VP-0001") -> WeekView:
+def told(view: WeekView, text: str, answer: DifficultyAnswer = _NO_ANSWER, subject: str = "VP-0001") -> WeekView:
     """A view in which somebody tells the office something more."""
     name = "" if subject.startswith("unit:") else "Lê Thị Ba"
     line = DifficultyLine(
@@ -328,7 +328,7 @@ def test_only_who_is_excellent_by_the_approved_total_is_commended() -> None:
 
 def test_the_units_own_results_stand_beside_the_peoples() -> None:
     own = replace(person(1, "approved"), code="unit:VP", name="Văn phòng")
-    week = told(week_of(), "Thiếu phòng họp.", Answer(state="answered", answer="Đã bố trí."), "unit:VP")
+    week = told(week_of(), "Thiếu phòng họp.", DifficultyAnswer(state="answered", answer="Đã bố trí."), "unit:VP")
     near, far = (
         draw(replace(week, unit_results=(own,), people_means={"VP": mean})) for mean in (Decimal(85), Decimal(92))
     )

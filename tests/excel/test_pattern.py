@@ -14,9 +14,9 @@ from openpyxl.cell.cell import MergedCell
 from openxml_audit import OpenXmlValidator
 from python_calamine import CalamineWorkbook
 
-from evalxl.excel.masters.page_cache import Draft, _pattern
+from evalxl.excel.masters.page_cache import PageDraft, _pattern
 from evalxl.excel.masters.result_sheet import draw_result_sheet
-from evalxl.excel.masters.sheet_kit import Book, Column, across, body, footer, heading, set_widths
+from evalxl.excel.masters.sheet_kit import ListColumn, MasterWorkbook, across, body, footer, heading, set_widths
 from evalxl.excel.masters.signed_page import lay_out
 from tests.samples_of_weeks import week_of
 
@@ -37,11 +37,11 @@ HARD = (
 
 def written(book: Any, sheet: Any, words: tuple[str, ...], points: Decimal | None) -> bytes:
     """The same page, whatever it is written in."""
-    set_widths(sheet, [Column("", width) for width in WIDTHS])
+    set_widths(sheet, [ListColumn("", width) for width in WIDTHS])
     across(book, sheet, 0, 0, 2, words[0], bold=True, text_wrap=True)
     sheet.set_row_pixels(0, 20 + 3 * len(words[0]))
     sheet.set_row_pixels(1, 20)
-    columns = [Column("TT", 5, "count"), Column("Việc", 30), Column("Điểm", 12, "score")]
+    columns = [ListColumn("TT", 5, "count"), ListColumn("Việc", 30), ListColumn("Điểm", 12, "score")]
     at = heading(book, sheet, 1, columns)
     at = body(book, sheet, at, columns, [[number, word, points] for number, word in enumerate(words, 1)])
     lay_out(sheet, WIDTHS, at - 1, at, portrait=False)
@@ -53,12 +53,12 @@ def written(book: Any, sheet: Any, words: tuple[str, ...], points: Decimal | Non
 
 
 def drafted(words: tuple[str, ...], points: Decimal | None = Decimal("12.5")) -> bytes:
-    draft = Draft("Phiếu")
+    draft = PageDraft("Phiếu")
     return written(draft, draft.sheet, words, points)
 
 
 def drawn(words: tuple[str, ...], points: Decimal | None = Decimal("12.5")) -> bytes:
-    book = Book()
+    book = MasterWorkbook()
     return written(book, book.sheet("Phiếu"), words, points)
 
 

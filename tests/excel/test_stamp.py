@@ -27,7 +27,7 @@ from evalxl.excel.stamp import Stencil, clean
 from evalxl.excel.template_slots import cut, joined, without_blanks, without_results
 from evalxl.excel.templates.finish import password_hash
 from evalxl.forms.fields import CAPACITY, Kind
-from evalxl.forms.values import Link, Typed, serial
+from evalxl.forms.values import LinkTarget, Typed, serial
 from evalxl.forms.workbook import address
 from evalxl.records.package_files import shipped
 from tests.little_office import LittleOffice, _made  # noqa: F401
@@ -404,13 +404,13 @@ def test_an_issued_workbook_asks_to_be_calculated(said: str) -> None:
 def test_links_lead_to_their_files_and_leave_the_templates_own(tmp_path: Path) -> None:
     stencil = Stencil(SCORING, Kind.SCORING)
     links = [
-        Link("Mở phiếu", "../forms/2025-W23_V1-03_vu-van-an.xlsx"),
-        Link("Tên & <lạ>", "../../LĐ & \"VP\"/forms/100% #1 'a'.xlsx"),
-        Link("Đến ô", "../forms/x.xlsx#Phiếu!A1"),
-        Link("Không có", ""),
+        LinkTarget("Mở phiếu", "../forms/2025-W23_V1-03_vu-van-an.xlsx"),
+        LinkTarget("Tên & <lạ>", "../../LĐ & \"VP\"/forms/100% #1 'a'.xlsx"),
+        LinkTarget("Đến ô", "../forms/x.xlsx#Phiếu!A1"),
+        LinkTarget("Không có", ""),
     ]
     data = stencil.stamp(
-        {"ev_row_link": links, "ev_book_others": [Link("Bảng phê duyệt", "../../approval/a.xlsx")]}, {}
+        {"ev_row_link": links, "ev_book_others": [LinkTarget("Bảng phê duyệt", "../../approval/a.xlsx")]}, {}
     )
 
     with warnings.catch_warnings():
@@ -443,7 +443,7 @@ def test_a_template_with_links_of_its_own_keeps_them() -> None:
     sheet = parts(SCORING)[path].replace(b"<printOptions", own + b"<printOptions")
     stencil = Stencil(repacked(SCORING, {path: sheet, f"{folder}/_rels/{name}.rels": rels}), Kind.SCORING)
 
-    data = stencil.stamp({"ev_row_link": [Link("Mở", "a.xlsx")]}, {})
+    data = stencil.stamp({"ev_row_link": [LinkTarget("Mở", "a.xlsx")]}, {})
 
     stamped = parts(data)
     assert stamped[path].count(b"<hyperlinks>") == 1

@@ -20,7 +20,7 @@ from evalxl.excel.tables import (
     as_shown,
     read_tables,
 )
-from evalxl.forms.tables import Cell
+from evalxl.forms.tables import TableCell
 
 
 def workbook(**cells: Any) -> bytes:
@@ -39,7 +39,7 @@ def saved(book: openpyxl.Workbook) -> bytes:
     return out.getvalue()
 
 
-def only(data: bytes) -> tuple[tuple[Cell, ...], ...]:
+def only(data: bytes) -> tuple[tuple[TableCell, ...], ...]:
     return next(iter(read_tables(data).values())).rows
 
 
@@ -47,8 +47,8 @@ def test_a_cell_is_read_as_it_is_shown_with_its_address() -> None:
     rows = only(workbook(A1="Mã", C1="Từ ngày", A3="  VP\u00a0-\u200b1 ", B3=12.0, C3=datetime(2025, 6, 2, 8, 30)))
 
     assert rows == (
-        (Cell("Mã", "A1"), Cell("", "B1"), Cell("Từ ngày", "C1")),
-        (Cell("VP -1", "A3"), Cell("12", "B3"), Cell("02/06/2025", "C3", date(2025, 6, 2))),
+        (TableCell("Mã", "A1"), TableCell("", "B1"), TableCell("Từ ngày", "C1")),
+        (TableCell("VP -1", "A3"), TableCell("12", "B3"), TableCell("02/06/2025", "C3", date(2025, 6, 2))),
     )
 
 
@@ -95,7 +95,7 @@ def test_a_sheet_formatted_down_to_its_last_rows_is_read_at_once() -> None:
                 sheet.write_blank(row, column, None, yellow)
         sheet.write_string(30_000, 0, "lạc")
 
-    assert only(out.getvalue()) == ((Cell("Mã", "A1"),),)
+    assert only(out.getvalue()) == ((TableCell("Mã", "A1"),),)
 
 
 def test_a_used_range_that_is_too_small_hides_nothing() -> None:

@@ -13,12 +13,19 @@ from pathlib import Path
 import pytest
 
 from evalxl.excel.examine import Examined, WeekBooks
-from evalxl.excel.workers import Limits, examine_here, examine_in_worker, examine_when_told, in_workers, kept_workers
+from evalxl.excel.workers import (
+    FileLimits,
+    examine_here,
+    examine_in_worker,
+    examine_when_told,
+    in_workers,
+    kept_workers,
+)
 from tests.excel.test_examine import books, filled
 
 NOBODY = WeekBooks("2025-W23", {}, {}, {})
 MB = 1024 * 1024
-QUICK = Limits(seconds=1.5, memory=200 * MB)
+QUICK = FileLimits(seconds=1.5, memory=200 * MB)
 
 
 def as_told(data: bytes) -> Examined:
@@ -42,7 +49,7 @@ def as_told(data: bytes) -> Examined:
     return Examined("read", subject=word)
 
 
-def verdicts(*files: str, limits: Limits = QUICK, workers: int = 2) -> list[str]:
+def verdicts(*files: str, limits: FileLimits = QUICK, workers: int = 2) -> list[str]:
     examiner = in_workers(workers, limits, as_told)
     seen = examiner(NOBODY, (file.encode() for file in files))
     return [one.subject or one.findings[0].kind for one in seen]
@@ -61,7 +68,7 @@ def test_a_file_that_harms_its_reader_is_refused_and_the_others_are_read(told: s
 
 
 def test_where_the_system_keeps_no_limit_of_memory_the_worker_watches_itself() -> None:
-    limits = Limits(seconds=30, memory=100 * MB, address_space=False)
+    limits = FileLimits(seconds=30, memory=100 * MB, address_space=False)
     assert verdicts("a", "grow", "b", limits=limits) == ["a", "file.too_costly", "b"]
 
 

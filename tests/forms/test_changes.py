@@ -22,7 +22,7 @@ from evalxl.forms.fields import FIELDS, Kind, Who
 from evalxl.forms.formulas import plain
 from evalxl.forms.habits import habits
 from evalxl.forms.located import locate
-from evalxl.forms.values import EMPTY, Link, Typed
+from evalxl.forms.values import EMPTY, LinkTarget, Typed
 from evalxl.forms.workbook import Cell, Range, Workbook, address
 from evalxl.records.package_files import shipped
 
@@ -42,7 +42,7 @@ VALUES: dict[Kind, dict[str, Any]] = {
     Kind.SCORING: {
         "ev_row_person": ["V1-03", "V1-04"],
         "ev_row_self_total": [Decimal("91.75"), None],
-        "ev_row_link": [Link("Mở phiếu", "../forms/a.xlsx")],
+        "ev_row_link": [LinkTarget("Mở phiếu", "../forms/a.xlsx")],
         "ev_score_quality": [Typed("text", "37,5"), None],
         "ev_check_person": ["V1-03"],
         "ev_check_task": ["- Việc\nhai dòng"],

@@ -13,7 +13,7 @@ from evalxl.domain.organisation.people import FIRST_DAY, LAST_DAY, Organisation
 from evalxl.domain.rulebook import read_rulebook
 from evalxl.domain.weeks import parse_date
 from evalxl.forms.organisation import canonical, digest, from_canonical, places, read_organisation
-from evalxl.forms.tables import Cell, Table
+from evalxl.forms.tables import Table, TableCell
 
 RULES = read_rulebook((files("evalxl") / "rulebooks" / "cv-8679-2025.toml").read_bytes(), "cv-8679-2025.toml")
 
@@ -41,12 +41,12 @@ def lines(text: str) -> list[str]:
     return [line.strip() for line in text.strip("\n").split("\n") if line.strip()]
 
 
-def _row(line: str, number: int) -> tuple[Cell, ...]:
+def _row(line: str, number: int) -> tuple[TableCell, ...]:
     cells = []
     for place, text in enumerate(part.strip() for part in line.split("|")):
         day = parse_date(text)
-        cells.append(Cell(text.strip('"'), f"{'ABCDEFGHIJKLMNOP'[place]}{number}", day))
-    return tuple(cells + [Cell("", f"{'ABCDEFGHIJKLMNOP'[place]}{number}") for place in range(len(cells), 14)])
+        cells.append(TableCell(text.strip('"'), f"{'ABCDEFGHIJKLMNOP'[place]}{number}", day))
+    return tuple(cells + [TableCell("", f"{'ABCDEFGHIJKLMNOP'[place]}{number}") for place in range(len(cells), 14)])
 
 
 def read(**sheets: str) -> tuple[Organisation | None, list[Finding]]:

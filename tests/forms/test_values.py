@@ -21,7 +21,7 @@ from evalxl.forms.fields import CHOICES, SYNONYMS
 from evalxl.forms.values import (
     EMPTY,
     MAX_TEXT,
-    Link,
+    LinkTarget,
     Problem,
     Typed,
     clean_text,
@@ -428,7 +428,7 @@ kept = st.one_of(
     st.integers(-(10**9), 10**9).map(Decimal),
     st.decimals(-(10**6), 10**6, places=3),
     st.dates(),
-    st.builds(Link, any_text, any_text),
+    st.builds(LinkTarget, any_text, any_text),
     st.builds(
         Typed,
         st.sampled_from(["number", "text", "error"]),

@@ -17,7 +17,7 @@ from evalxl.domain.evaluation.scoring import Scores
 from evalxl.domain.history.history import Approved, Booked, Received, Returned, WeekHistory
 from evalxl.domain.organisation.authority import roster as roster_of
 from evalxl.domain.organisation.people import Organisation
-from evalxl.domain.versions.returned_workbooks import Book, Issue, TypedCell
+from evalxl.domain.versions.returned_workbooks import Issue, ReturnedWorkbook, TypedCell
 from evalxl.domain.weeks import Week
 from evalxl.excel.tables import read_tables
 from evalxl.forms.fields import ADJUST, APPROVE, RETURN, SCORED
@@ -25,7 +25,7 @@ from evalxl.forms.organisation import read_organisation
 from evalxl.forms.values import Typed
 from evalxl.records.rulebooks import find_rulebook
 from evalxl.steps.booking.approvals import judge_approval
-from evalxl.steps.booking.decision_context import Court
+from evalxl.steps.booking.decision_context import DecisionContext
 from evalxl.steps.booking.scores import judge_scoring
 from tests.identity.tally import Tally
 from tests.little_office import draw_organisation, little_organisation
@@ -100,25 +100,27 @@ class Recorder:
         return self.events[-1]
 
 
-def court(week: Week, day: date) -> Court:
+def court(week: Week, day: date) -> DecisionContext:
     rules = find_rulebook(Path(), "cv-8679-2025")
     roster, _ = roster_of(office(), week, rules)
     members = {member.code.lower(): member for member in roster.members}
-    return Court(week, roster, office(), rules, day, {}, members)
+    return DecisionContext(week, roster, office(), rules, day, {}, members)
 
 
 SCORES = Scores(Decimal(36), Decimal(36), Decimal(17))
 NOON = datetime.combine(date(2025, 6, 9), time(12), UTC)
 
 
-def typed(owner: str, kind: str, table: str, code: str, cells: dict[str, Any], basis: dict[str, int]) -> Book:
+def typed(
+    owner: str, kind: str, table: str, code: str, cells: dict[str, Any], basis: dict[str, int]
+) -> ReturnedWorkbook:
     """A workbook of somebody in which a row was typed."""
     issue = Issue(1, "copy", kind, owner, "p", "h", "t", "r", {}, basis=basis)
     row = {
         f"ev_{name}": TypedCell(Typed("number" if isinstance(v, int) else "text", str(v)).as_record(), "copy", 50, "f", "s", "A1")
         for name, v in cells.items()
     }  # fmt: skip
-    return Book(kind, owner, {"copy": issue}, {(table, code): row})
+    return ReturnedWorkbook(kind, owner, {"copy": issue}, {(table, code): row})
 
 
 SCORE_ROW = {
@@ -144,7 +146,7 @@ def wrong_people() -> Iterator[Tally]:
         yield tally
 
 
-def _try(tally: Tally, here: Court, scope: str, who: str, code: str, day: int) -> None:
+def _try(tally: Tally, here: DecisionContext, scope: str, who: str, code: str, day: int) -> None:
     this, recorder = WeekHistory(here.week), Recorder()
     if scope == "score":
         book = typed(who, "scoring", "team", code, SCORE_ROW, {})

@@ -8,7 +8,7 @@ from typing import Any
 
 from evalxl.domain.weeks import Week
 from evalxl.steps.office.office import Office
-from evalxl.steps.views.week_view import look
+from evalxl.steps.views.week_view import week_view
 from tests.little_office import LittleOffice, read
 
 GOOD: dict[str, Any] = {"quality": 36, "progress": 36, "conduct": 17, "decision": "Đã chấm"}
@@ -25,7 +25,7 @@ def said_of(office: LittleOffice, *words: str) -> list[dict[str, str]]:
 
 def names(office: LittleOffice, week: str) -> dict[str, str]:
     """What the masters of a week call the units."""
-    return dict(look(Office.open(office.folder), Week.parse(week), date(2025, 6, 10)).view.units)
+    return dict(week_view(Office.open(office.folder), Week.parse(week), date(2025, 6, 10)).view.units)
 
 
 def serious(office: LittleOffice) -> list[str]:
@@ -290,7 +290,7 @@ def settings(office: LittleOffice, name: str, more: str = "") -> None:
 
 def office_name(office: LittleOffice, week: str) -> str:
     """What the pages of a week are printed under."""
-    return look(Office.open(office.folder), Week.parse(week), date(2025, 6, 10)).view.office
+    return week_view(Office.open(office.folder), Week.parse(week), date(2025, 6, 10)).view.office
 
 
 def test_the_office_is_renamed_and_old_pages_keep_the_old_name(made: LittleOffice) -> None:

@@ -15,7 +15,7 @@ from evalxl.steps.issue.issuing import Outgoing
 from evalxl.steps.office.office import Clock, Office
 from evalxl.steps.outputs.signed_pages import draw_pages, pages_due
 from evalxl.steps.outputs.week_outputs import draw_masters
-from evalxl.steps.views.week_view import look
+from evalxl.steps.views.week_view import week_view
 from tests.little_office import LittleOffice
 
 WEEK = Week(2025, 23)
@@ -30,7 +30,7 @@ def test_a_week_that_was_shared_out_is_the_same_to_the_byte_when_it_is_made_agai
         consolidate(office, WEEK, Clock(datetime(2025, 6, 6, 17, 30, tzinfo=zone), "ict"))
         close(office, WEEK, Clock(datetime(2025, 6, 10, 18, tzinfo=zone), "ict"))
     office.hands = draw_here
-    seen = look(office, WEEK, datetime(2025, 6, 10).date())
+    seen = week_view(office, WEEK, datetime(2025, 6, 10).date())
     outgoing = Outgoing(office, WEEK, seen.rules)
     went_out = [event for event in office.ledger.events if event["kind"] == "issued"]
     masters, pages = (

@@ -19,7 +19,7 @@ import pytest
 from evalxl.domain.evaluation.week_view import WeekView
 from evalxl.domain.history.lazy_weeks import WeeksByNeed
 from evalxl.domain.periods.columnar_rows import unpacked
-from evalxl.domain.week.two_week_history import AsRows
+from evalxl.domain.week.two_week_history import WeekFromRows
 from evalxl.domain.weeks import Period, Week
 from evalxl.records import folders, long_ledger
 from evalxl.records.ledger import Ledger
@@ -32,7 +32,7 @@ from evalxl.steps.office.past_weeks import past_of
 from evalxl.steps.office.week_summary import is_open
 from evalxl.steps.periods.roll_up import draw_roll_up, seen, view_of
 from evalxl.steps.reports import export as export_step
-from evalxl.steps.views.week_view import Seen, look
+from evalxl.steps.views.week_view import WeekSituation, week_view
 from tests.little_office import LittleOffice, make_little_office, read
 from tests.people import type_into
 
@@ -307,7 +307,7 @@ def test_a_long_ledger_shows_every_week_as_a_short_one_does(
 
     def shown() -> list[object]:
         office = Office.open(two_weeks.folder)
-        weeks = [look(office, week, day).view for week in sorted(office.history.weeks)]
+        weeks = [week_view(office, week, day).view for week in sorted(office.history.weeks)]
         return [type(office.ledger), *weeks, *period_of(office)]
 
     kind, *short = shown()
@@ -417,7 +417,7 @@ def test_looking_back_a_week_says_the_same_as_the_ledger_tells_it_and_as_it_is_k
     for week in past.weeks:
         told, kept = office.judged(office.history.week(week)), past.one(week)
         assert told is not None
-        assert isinstance(kept, AsRows)
+        assert isinstance(kept, WeekFromRows)
         codes = [*told.members, "V1-03", "v1-03", "nobody"]
         assert {code: kept.row(code) for code in codes} == {code: told.row(code) for code in codes}
         assert (kept.row("v1-03") is None, kept.row("nobody") is None) == (False, True)
@@ -475,9 +475,9 @@ def test_a_period_is_exported_with_the_view_of_one_week_at_hand_and_the_same_fro
 
     before, at_hand = views(), []
 
-    def counted(*asked: Any, **more: Any) -> Seen:
+    def counted(*asked: Any, **more: Any) -> WeekSituation:
         at_hand.append(views() - before)
-        return look(*asked, **more)
+        return week_view(*asked, **more)
 
     monkeypatch.setattr(export_step, "look", counted)
     told = []

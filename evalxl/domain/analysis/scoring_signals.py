@@ -47,7 +47,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SignalLimits:
     """From where on something is pointed out; each stands beside its signal.
 
     Attributes:
@@ -128,10 +128,10 @@ class Fairness:
 
     signals: tuple[Signal, ...] = ()
     scorers: tuple[ScorerLine, ...] = ()
-    limits: Limits = Limits()
+    limits: SignalLimits = SignalLimits()
 
 
-def fairness_of(rows: Sequence[Result], rules: RuleBook, limits: Limits = Limits()) -> Fairness:
+def fairness_of(rows: Sequence[Result], rules: RuleBook, limits: SignalLimits = SignalLimits()) -> Fairness:
     """What leaders should look at in a period.
 
     Args:
@@ -144,7 +144,9 @@ def fairness_of(rows: Sequence[Result], rules: RuleBook, limits: Limits = Limits
     return fairness_over((by_week[week] for week in sorted(by_week)), rules, limits)
 
 
-def fairness_over(weeks: Iterable[Iterable[Result]], rules: RuleBook, limits: Limits = Limits()) -> Fairness:
+def fairness_over(
+    weeks: Iterable[Iterable[Result]], rules: RuleBook, limits: SignalLimits = SignalLimits()
+) -> Fairness:
     """The same of weeks in their order, each gone through once and let go."""
     spelled: dict[str, str] = {}
     texts, pieces = Texts(), []
@@ -268,7 +270,7 @@ def _crowds(table: pd.DataFrame) -> dict[str, tuple[int, int]]:
     return {str(key): (int(people[key]), int(rows[key])) for key in rows.index}
 
 
-def _of_scorers(table: pd.DataFrame, limits: Limits) -> Iterator[Signal]:
+def _of_scorers(table: pd.DataFrame, limits: SignalLimits) -> Iterator[Signal]:
     crowds = _crowds(table)
 
     def certain(groups: Groups, fewest: int = 0) -> Iterator[tuple[str, Shrunken]]:
@@ -307,7 +309,7 @@ def _of_scorers(table: pd.DataFrame, limits: Limits) -> Iterator[Signal]:
                 yield signal(kind, key, one.raw, one.centre, one.centre + one.off, limit)
 
 
-def _of_self_scores(table: pd.DataFrame, limits: Limits) -> Iterator[Signal]:
+def _of_self_scores(table: pd.DataFrame, limits: SignalLimits) -> Iterator[Signal]:
     """People who see their own work otherwise than their manager does, week after week.
 
     Held against the other people of the same scorer: a strict or a mild scorer is no habit of theirs.
@@ -328,7 +330,7 @@ def _of_self_scores(table: pd.DataFrame, limits: Limits) -> Iterator[Signal]:
             yield _signal(kind, key, figures, (1, one.cases))
 
 
-def _of_texts(texts: Mapping[str, Repeated], limits: Limits) -> Iterator[Signal]:
+def _of_texts(texts: Mapping[str, Repeated], limits: SignalLimits) -> Iterator[Signal]:
     """Texts that came again, held against how often they do in the whole office; and texts that two people share."""
     pairs, again = sum(one.pairs for one in texts.values()), sum(one.repeated for one in texts.values())
     office = again / pairs if pairs else 0.0

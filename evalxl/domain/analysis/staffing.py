@@ -15,7 +15,7 @@ from decimal import Decimal
 from evalxl.domain.analysis.task_statistics import WeekOfRows, volume_of
 from evalxl.domain.evaluation.scoring import DONE
 from evalxl.domain.evaluation.week_view import Result
-from evalxl.domain.evaluation.work_items import REPORTED, Parts, Work, all_at_once, people_in, works_of
+from evalxl.domain.evaluation.work_items import REPORTED, Parts, WorkItem, all_at_once, people_in, works_of
 from evalxl.domain.names import code_key
 from evalxl.domain.organisation.people import Organisation
 from evalxl.domain.rulebook import RuleBook
@@ -198,7 +198,7 @@ class _Works:
         self._important = self._unplanned = 0
         self._volume = Decimal(0)
 
-    def add(self, work: Work, place: tuple[Week, int, int], span: WeekSpan) -> None:
+    def add(self, work: WorkItem, place: tuple[Week, int, int], span: WeekSpan) -> None:
         if self._first is None or place < self._first:
             self._first, self.code = place, work.task.code
         task, word, completed = work.task, work.word, work.completed

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from evalxl.domain.evaluation.scoring import DONE, DONE_LATE, Task
-from evalxl.domain.evaluation.two_week_rule import Word, word_on
+from evalxl.domain.evaluation.two_week_rule import EffectiveTask, word_on
 from evalxl.domain.evaluation.week_view import PositionLine, Result
 from evalxl.domain.evaluation.work_items import REPORTED
 from evalxl.domain.rulebook import RuleBook
@@ -79,16 +79,16 @@ def _line(position: str, name: str, results: Sequence[tuple[Result, WeekOfRows]]
     )
 
 
-def _completed(word: Word) -> bool:
+def _completed(word: EffectiveTask) -> bool:
     return word.status in (DONE, DONE_LATE)
 
 
-def _is_product(task: Task, word: Word) -> bool:
+def _is_product(task: Task, word: EffectiveTask) -> bool:
     """A product counts where its task is completed and the manager did not refuse to recognise it."""
     return bool(task.product) and _completed(word) and word.recognised
 
 
-def volume_of(task: Task, word: Word, rules: RuleBook) -> Decimal:
+def volume_of(task: Task, word: EffectiveTask, rules: RuleBook) -> Decimal:
     """Quantity done, weighted by complexity; a completed task without a quantity is one, a refused product nothing."""
     if not word.recognised:
         return Decimal(0)

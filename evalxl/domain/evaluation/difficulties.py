@@ -28,7 +28,7 @@ _NOTHING = {folded(text) for text in ("", "-", "--", ".", "...", "…", "/", "0"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class DifficultyAnswer:
     """What the register says of a difficulty after one booking; `week` is the week in whose register it was written."""
 
     week: Week | None = None
@@ -37,7 +37,7 @@ class Answer:
     passed_to: str = ""
     answer: str = ""
 
-    def says_as(self, other: Answer) -> bool:
+    def says_as(self, other: DifficultyAnswer) -> bool:
         return replace(self, week=None, seq=0) == replace(other, week=None, seq=0)
 
 
@@ -50,14 +50,14 @@ class Difficulty:
     kind: DifficultyKind
     text: str
     weeks: list[Week] = field(default_factory=list)
-    answers: list[Answer] = field(default_factory=list)
+    answers: list[DifficultyAnswer] = field(default_factory=list)
 
-    def by(self, week: Week | None) -> Answer:
+    def by(self, week: Week | None) -> DifficultyAnswer:
         """What the register said by the end of a week, whatever was written later; None for the latest."""
         if week is None:
-            return self.answers[-1] if self.answers else Answer()
+            return self.answers[-1] if self.answers else DifficultyAnswer()
         written = (one for one in reversed(self.answers) if one.week and one.week <= week)
-        return next(written, Answer())
+        return next(written, DifficultyAnswer())
 
     def answered_before(self, week: Week) -> bool:
         last = self.by(None)
@@ -79,7 +79,7 @@ class DifficultyLine:
     kind: DifficultyKind
     text: str
     weeks: tuple[Week, ...]
-    answer: Answer = Answer()
+    answer: DifficultyAnswer = DifficultyAnswer()
     carried: bool = False
     unit: str = ""
     unit_name: str = ""
@@ -110,7 +110,7 @@ def keys_told(subject: str, texts: Mapping[DifficultyKind, str]) -> Iterator[str
     return (key_of(subject, kind, text) for kind, text in texts.items() if says_something(text))
 
 
-def needs(answer: Answer) -> Iterator[Need]:
+def needs(answer: DifficultyAnswer) -> Iterator[Need]:
     """What keeps a typed row from being booked: whom it was passed on to, or the answer itself."""
     if answer.state == "passed_on" and not answer.passed_to:
         yield Need("difficulty.passed_to_missing", "ev_difficulty_passed_to")

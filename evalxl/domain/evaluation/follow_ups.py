@@ -18,7 +18,7 @@ from evalxl.domain.weeks import Week
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FollowUpEntry:
     """What the register says of a follow-up after one booking; `week` is the week in whose register it was written."""
 
     week: Week | None = None
@@ -31,7 +31,7 @@ class Entry:
     deadline: date | None = None
     outcome: str = ""
 
-    def says_as(self, other: Entry) -> bool:
+    def says_as(self, other: FollowUpEntry) -> bool:
         return replace(self, week=None, seq=0) == replace(other, week=None, seq=0)
 
 
@@ -50,15 +50,15 @@ class FollowUp:
     unit: str = ""
     seq: int = 0
     dropped: bool = False
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[FollowUpEntry] = field(default_factory=list)
 
     @property
     def key(self) -> str:
         return key_of(self.warning)
 
-    def by(self, week: Week) -> Entry:
+    def by(self, week: Week) -> FollowUpEntry:
         """What the register said by the end of a week, whatever was written later."""
-        return next((entry for entry in reversed(self.entries) if entry.week and entry.week <= week), Entry())
+        return next((entry for entry in reversed(self.entries) if entry.week and entry.week <= week), FollowUpEntry())
 
     @property
     def talk_is_due(self) -> bool:
@@ -66,7 +66,7 @@ class FollowUp:
 
     def closed_before(self, week: Week) -> bool:
         """Whether it was done in an earlier week: then it is carried no further. In the week itself it can still be corrected."""
-        last = self.entries[-1] if self.entries else Entry()
+        last = self.entries[-1] if self.entries else FollowUpEntry()
         return last.state == "done" and last.week is not None and last.week < week
 
     def stands_in(self, week: Week) -> bool:
@@ -81,12 +81,12 @@ def key_of(warning: Warning) -> str:
     return f"{warning.code}/{warning.second_week}"
 
 
-def is_overdue(entry: Entry, today: date) -> bool:
+def is_overdue(entry: FollowUpEntry, today: date) -> bool:
     """Whether the agreed measures are past their deadline and not done."""
     return entry.state != "done" and entry.deadline is not None and entry.deadline < today
 
 
-def needs(entry: Entry, talk_is_due: bool, today: date) -> Iterator[Need]:
+def needs(entry: FollowUpEntry, talk_is_due: bool, today: date) -> Iterator[Need]:
     """What keeps a typed row from being booked.
 
     A planned talk has a date; a talk that took place has a date that is past, who took part, what was agreed and until when; what is done has an
@@ -114,18 +114,18 @@ def needs(entry: Entry, talk_is_due: bool, today: date) -> Iterator[Need]:
         yield Need("follow_up.outcome_missing", "ev_follow_outcome")
 
 
-def is_left_new(entry: Entry, today: date) -> bool:
+def is_left_new(entry: FollowUpEntry, today: date) -> bool:
     """Whether a talk is described, and its state is left at *Mới*: the row would go on as one about which nothing was done."""
     talked = entry.talk_date is not None and entry.talk_date <= today
     return entry.state == "new" and bool(talked or entry.took_part or entry.measures or entry.outcome)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FollowUpLine:
     """One row of a week's register."""
 
     warning: Warning
-    entry: Entry
+    entry: FollowUpEntry
     unit: str = ""
     dropped: bool = False
     carried: bool = False
@@ -139,7 +139,7 @@ def lines_of(
     today: date,
     as_of: Week | None = None,
     touched: Iterable[str] = (),
-) -> list[Line]:
+) -> list[FollowUpLine]:
     """The register of a week, overdue ones on top, those that are done at the end; watches of the week itself after the talks.
 
     A watch adds no row for somebody with whom a talk is due or under way.
@@ -157,10 +157,10 @@ def lines_of(
         if known.stands_in(week) or (
             key in keys and known.warning.second_week <= week and not known.closed_before(week)
         ):
-            entry = known.by(as_of) if as_of else (known.entries[-1] if known.entries else Entry())
+            entry = known.by(as_of) if as_of else (known.entries[-1] if known.entries else FollowUpEntry())
             live = now.get(code_key(known.key))
             lines.append(
-                Line(
+                FollowUpLine(
                     live or known.warning,
                     entry,
                     known.unit,
@@ -176,11 +176,11 @@ def lines_of(
         if key in shown or one.second_week != week or (known_one and known_one.closed_before(week)):
             continue
         if one.kind == "warning" or code_key(one.code) not in spoken_with:
-            lines.append(Line(one, Entry()))
+            lines.append(FollowUpLine(one, FollowUpEntry()))
     return sorted(lines, key=_order)
 
 
-def _order(line: Line) -> tuple[bool, bool, bool, Week]:
+def _order(line: FollowUpLine) -> tuple[bool, bool, bool, Week]:
     return (not line.overdue, line.entry.state == "done", line.warning.kind != "warning", line.warning.second_week)
 
 
@@ -191,7 +191,7 @@ def with_states(
     found = []
     for one in warnings:
         known = follow_ups.get(code_key(key_of(one)))
-        entry = known.by(week) if known else Entry()
+        entry = known.by(week) if known else FollowUpEntry()
         found.append(replace(one, state=entry.state, deadline=entry.deadline, overdue=is_overdue(entry, today)))
     return tuple(found)
 

@@ -51,7 +51,7 @@ class WeekFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class EffectiveTask:
     """What counts of a task row: the manager's check; where the manager left it empty, the person's word (*theo tự khai*).
 
     `state_checked` says whether the manager has said its state, and so has seen its dates.
@@ -97,7 +97,7 @@ def judge(history: Sequence[WeekFacts], rules: RuleBook) -> Warning | None:
     )
 
 
-def word_on(task: Task, checks: Mapping[str, Check]) -> Word:
+def word_on(task: Task, checks: Mapping[str, Check]) -> EffectiveTask:
     """What counts of a task row.
 
     A check counts only if it speaks of this very task: after a new version another task may stand under the same key. The importance of a
@@ -106,7 +106,7 @@ def word_on(task: Task, checks: Mapping[str, Check]) -> Word:
     check = checks.get(task.key)
     if check is None or not same_words(check.task, task.name):
         check = _NOTHING_SAID
-    return Word(
+    return EffectiveTask(
         important=check.important == YES if check.important else task.important,
         status=check.status or task.standing,
         cause_accepted=check.cause_accepted == YES,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from evalxl.domain.evaluation.scoring import DONE, DONE_LATE, Task
-from evalxl.domain.evaluation.two_week_rule import Word, word_on
+from evalxl.domain.evaluation.two_week_rule import EffectiveTask, word_on
 from evalxl.domain.evaluation.week_view import Check, Result
 from evalxl.domain.names import code_key, folded
 from evalxl.domain.weeks import Week
@@ -25,7 +25,7 @@ REPORTED = frozenset({"submitted", "scored", "returned", "approved"})
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class WorkItem:
     """One piece of work of one person.
 
     Attributes:
@@ -39,7 +39,7 @@ class Work:
     week: Result
     task: Task
     check: Check
-    word: Word
+    word: EffectiveTask
     share: Decimal
     rows: int
 
@@ -48,7 +48,7 @@ class Work:
         return self.word.status in (DONE, DONE_LATE)
 
 
-def works_of(weeks: Iterable[Result]) -> list[Work]:
+def works_of(weeks: Iterable[Result]) -> list[WorkItem]:
     """The pieces of work of one person.
 
     The same work under the same name goes on from week to week until it is completed; a name that is reported anew after that is new work, unless
@@ -57,7 +57,7 @@ def works_of(weeks: Iterable[Result]) -> list[Work]:
     Args:
         weeks: The person's weeks, in order.
     """
-    found: list[Work] = []
+    found: list[WorkItem] = []
     latest: dict[str, int] = {}
     for week in weeks:
         if week.state not in REPORTED or not week.tasks:
@@ -71,9 +71,9 @@ def works_of(weeks: Iterable[Result]) -> list[Work]:
             word = word_on(task, week.checks)
             if place is None or before is None or (before.completed and task.origin != "carried"):
                 latest[name] = len(found)
-                found.append(Work(week, task, check, word, part, 1))
+                found.append(WorkItem(week, task, check, word, part, 1))
             else:
-                found[place] = Work(week, task, check, word, before.share + part, before.rows + 1)
+                found[place] = WorkItem(week, task, check, word, before.share + part, before.rows + 1)
     return found
 
 

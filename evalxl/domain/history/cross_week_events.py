@@ -10,14 +10,14 @@ from datetime import datetime
 from evalxl.domain.evaluation.difficulties import said_in
 from evalxl.domain.history.closed_periods import ClosedPeriod
 from evalxl.domain.history.history import Event, History, subject_of
-from evalxl.domain.history.register_events import OVER_WEEKS, hear
+from evalxl.domain.history.register_events import OVER_WEEKS, add_difficulties
 from evalxl.domain.history.retention import cleaned_by
 from evalxl.domain.history.workbook_events import issue_from, received_from, take_in_of_period, type_into
 from evalxl.domain.names import code_key
 from evalxl.domain.weeks import Week
 
 
-def goes_beyond(event: Event) -> bool:
+def crosses_weeks(event: Event) -> bool:
     """Whether an event concerns more than its own week: what follows a person over weeks, tasks for weeks to come, periods."""
     if "week" not in event:
         return "period" in event or event["kind"] == "cleaned"
@@ -44,8 +44,8 @@ def take_without_week(history: History, event: Event) -> None:
         take_in_of_period(history, event)
 
 
-def take_beyond(history: History, event: Event) -> None:
-    """Take in an event that `goes_beyond` its week."""
+def apply_cross_week(history: History, event: Event) -> None:
+    """Take in an event that `crosses_weeks` its week."""
     if "week" not in event:
         take_without_week(history, event)
         return
@@ -64,7 +64,7 @@ def take_beyond(history: History, event: Event) -> None:
     if event.get("workbook") == "follow_up":
         _register(history, event)
     elif event["kind"] == "received" and event["verdict"] == "submitted":
-        hear(history, Week.parse(event["week"]), event)
+        add_difficulties(history, Week.parse(event["week"]), event)
 
 
 def _register(history: History, event: Event) -> None:

@@ -32,7 +32,7 @@ from typing import Literal
 
 from evalxl.domain.evaluation.scoring import Scores
 from evalxl.domain.evaluation.week_view import Check
-from evalxl.domain.history.cross_week_events import goes_beyond, take_beyond, take_without_week
+from evalxl.domain.history.cross_week_events import apply_cross_week, crosses_weeks, take_without_week
 from evalxl.domain.history.history import (
     Approved,
     Booked,
@@ -46,9 +46,9 @@ from evalxl.domain.history.history import (
 )
 from evalxl.domain.history.lazy_weeks import WeeksByNeed
 from evalxl.domain.history.register_events import OVER_WEEKS
-from evalxl.domain.history.workbook_events import gone, issue_from, lay, take_typed
+from evalxl.domain.history.workbook_events import gone, issue_from, place_file, take_typed
 from evalxl.domain.names import code_key
-from evalxl.domain.versions.returned_workbooks import Spent
+from evalxl.domain.versions.returned_workbooks import CarriedOutDecision
 from evalxl.domain.weeks import Week
 
 
@@ -56,7 +56,7 @@ def fold(events: Iterable[Event]) -> History:
     """The history that events add up to."""
     history = History()
     for event in events:
-        take_in(history, event)
+        apply_event(history, event)
     return history
 
 
@@ -72,11 +72,11 @@ def history_by_need(
     """
     history = History(weeks=WeeksByNeed(weeks, lambda week: _week_of(week, of_week(week))))
     for event in beyond:
-        take_beyond(history, event)
+        apply_cross_week(history, event)
     return history
 
 
-def take_in(history: History, event: Event) -> None:
+def apply_event(history: History, event: Event) -> None:
     """Add one more event to a history."""
     if "week" not in event:
         take_without_week(history, event)
@@ -85,8 +85,8 @@ def take_in(history: History, event: Event) -> None:
     this = history.weeks.get(week)
     history.weeks[week] = this = this or WeekHistory(week, first_seq=event["seq"])
     take_in_week(this, event)
-    if goes_beyond(event):
-        take_beyond(history, event)
+    if crosses_weeks(event):
+        apply_cross_week(history, event)
 
 
 def _week_of(week: Week, events: Iterable[Event]) -> WeekHistory:
@@ -131,7 +131,7 @@ def _withdrawn(week: WeekHistory, event: Event) -> None:
 
 def _received(week: WeekHistory, event: Event) -> None:
     _mended(week, event["file"])
-    received = lay(week, event)
+    received = place_file(week, event)
     if received.subject and (received.unreadable or received.verdict == "refused"):
         week.holder(received.workbook, received.subject).astray[received.file] = received
     if "moved_from" in event:
@@ -209,9 +209,9 @@ def _spend_decision(week: WeekHistory, workbook: str, code: str, name: str, seq:
             for key, cells in book.rows.items():
                 if key[0] == table and code_key(key[1]) == code_key(code):
                     cell = cells.pop(name, None)
-                    before = book.spent.get(key, Spent(seq))
+                    before = book.spent.get(key, CarriedOutDecision(seq))
                     form_id, value = (cell.form_id, tuple(cell.value)) if cell else (before.form_id, before.value)
-                    book.spent[key] = Spent(seq, form_id, value)
+                    book.spent[key] = CarriedOutDecision(seq, form_id, value)
 
 
 def _checked(week: WeekHistory, event: Event) -> None:

@@ -21,7 +21,7 @@ from evalxl.domain.findings import Finding
 from evalxl.domain.history.closed_periods import ClosedPeriod, closed_periods_of
 from evalxl.domain.history.retention import Cleaned
 from evalxl.domain.names import code_key, subject_of_unit, unit_of_subject
-from evalxl.domain.versions.returned_workbooks import Book, Issue
+from evalxl.domain.versions.returned_workbooks import Issue, ReturnedWorkbook
 from evalxl.domain.versions.save_order import Saved, own_time
 from evalxl.domain.weeks import Period, Week
 
@@ -198,10 +198,10 @@ class PersonWeek:
 
 
 @dataclass(slots=True, kw_only=True)
-class Gathered:
+class IssuedAndReturned:
     """Workbooks that went out and what came back of them: of a week, or for a period."""
 
-    books: dict[tuple[str, str], Book] = field(default_factory=dict)
+    books: dict[tuple[str, str], ReturnedWorkbook] = field(default_factory=dict)
     present: dict[str, Received] = field(default_factory=dict)  # by file: what lies there
     # By file: the managers' workbooks as last read; a refresh replaces the file.
     read: dict[str, Received] = field(default_factory=dict)
@@ -209,8 +209,8 @@ class Gathered:
     last_seq: int = 0
     log: list[Event] = field(default_factory=list)
 
-    def book(self, workbook: str, owner: str) -> Book:
-        return self.books.setdefault((workbook, code_key(owner)), Book(workbook, owner))
+    def book(self, workbook: str, owner: str) -> ReturnedWorkbook:
+        return self.books.setdefault((workbook, code_key(owner)), ReturnedWorkbook(workbook, owner))
 
     def issue_of(self, form_id: str) -> Issue | None:
         return next((issues[form_id] for issues in self._issues() if form_id in issues), None)
@@ -224,7 +224,7 @@ class Gathered:
 
 
 @dataclass(slots=True)
-class PeriodHistory(Gathered):
+class PeriodHistory(IssuedAndReturned):
     """What leaders enter for one period; `entries` holds what was booked of each person, in order."""
 
     period: Period
@@ -236,7 +236,7 @@ class PeriodHistory(Gathered):
 
 
 @dataclass(slots=True, weakref_slot=True)
-class WeekHistory(Gathered):
+class WeekHistory(IssuedAndReturned):
     """One week."""
 
     week: Week
@@ -321,7 +321,7 @@ class History:
     follow_ups: dict[str, FollowUp] = field(default_factory=dict)
     difficulties: dict[str, Difficulty] = field(default_factory=dict)
     appeals: dict[str, Appeal] = field(default_factory=dict)
-    register: Book = field(default_factory=lambda: Book("follow_up", ""))
+    register: ReturnedWorkbook = field(default_factory=lambda: ReturnedWorkbook("follow_up", ""))
     closed_periods: dict[str, ClosedPeriod] = field(default_factory=dict)
     assigned: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     periods: dict[str, PeriodHistory] = field(default_factory=dict)

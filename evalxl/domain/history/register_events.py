@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from evalxl.domain.evaluation.difficulties import Answer, said_in
-from evalxl.domain.evaluation.follow_ups import Entry, FollowUp, key_of
+from evalxl.domain.evaluation.difficulties import DifficultyAnswer, said_in
+from evalxl.domain.evaluation.follow_ups import FollowUp, FollowUpEntry, key_of
 from evalxl.domain.evaluation.review_requests import Appeal, Decision
 from evalxl.domain.evaluation.review_requests import key_of as key_of_appeal
 from evalxl.domain.evaluation.week_view import Warning
@@ -30,7 +30,7 @@ def _warned(history: History, event: Event) -> None:
 
 def _followed(history: History, event: Event) -> None:
     known = history.follow_ups[code_key(f"{event['subject']}/{event['second_week']}")]
-    entry = Entry(
+    entry = FollowUpEntry(
         week=Week.parse(event["week"]),
         seq=event["seq"],
         state=event["state"],
@@ -44,7 +44,7 @@ def _followed(history: History, event: Event) -> None:
     known.entries.append(entry)
 
 
-def hear(history: History, week: Week, event: Event) -> None:
+def add_difficulties(history: History, week: Week, event: Event) -> None:
     """What a form tells the office; the same words in a later week are the same difficulty."""
     for said in said_in(subject_of(event), week, event.get("content") or {}):
         known = history.difficulties.setdefault(said.key, said)
@@ -53,7 +53,7 @@ def hear(history: History, week: Week, event: Event) -> None:
 
 
 def _answered(history: History, event: Event) -> None:
-    answer = Answer(
+    answer = DifficultyAnswer(
         week=Week.parse(event["week"]),
         seq=event["seq"],
         state=event["state"],

@@ -9,9 +9,9 @@ from typing import Any
 
 from evalxl.domain.evaluation.period_inputs import PeriodEntry
 from evalxl.domain.findings import from_record
-from evalxl.domain.history.history import Event, Gathered, History, PeriodHistory, Received
+from evalxl.domain.history.history import Event, History, IssuedAndReturned, PeriodHistory, Received
 from evalxl.domain.names import code_key
-from evalxl.domain.versions.returned_workbooks import DECISIONS, Book, Held, Issue, TypedCell
+from evalxl.domain.versions.returned_workbooks import DECISIONS, Held, Issue, ReturnedWorkbook, TypedCell
 from evalxl.domain.weeks import Period
 
 
@@ -57,7 +57,7 @@ def received_from(event: Event) -> Received:
     )
 
 
-def lay(this: Gathered, event: Event) -> Received:
+def place_file(this: IssuedAndReturned, event: Event) -> Received:
     """A file that came back, where it lies now."""
     received = received_from(event)
     now, before = (this.read, this.present) if received.verdict == "read" else (this.present, this.read)
@@ -66,11 +66,11 @@ def lay(this: Gathered, event: Event) -> Received:
     return received
 
 
-def take_typed(week: Gathered, received: Received, typed: Iterable[Mapping[str, Any]]) -> None:
+def take_typed(week: IssuedAndReturned, received: Received, typed: Iterable[Mapping[str, Any]]) -> None:
     type_into(week.book(received.workbook, received.subject), received, typed)
 
 
-def type_into(book: Book, received: Received, typed: Iterable[Mapping[str, Any]]) -> None:
+def type_into(book: ReturnedWorkbook, received: Received, typed: Iterable[Mapping[str, Any]]) -> None:
     """Take in what was typed into a copy. What does not count was decided when the copy came, and stands with the cell."""
     held = []
     for one in typed:
@@ -101,7 +101,7 @@ def type_into(book: Book, received: Received, typed: Iterable[Mapping[str, Any]]
         book.held[received.file] = held
 
 
-def gone(week: Gathered, event: Event) -> None:
+def gone(week: IssuedAndReturned, event: Event) -> None:
     week.present.pop(event["file"], None)
     week.read.pop(event["file"], None)
 
@@ -126,7 +126,7 @@ def _issued_for_period(period: PeriodHistory, event: Event) -> None:
 
 
 def _received_for_period(period: PeriodHistory, event: Event) -> None:
-    received = lay(period, event)
+    received = place_file(period, event)
     if received.verdict == "read" and "moved_from" not in event:
         take_typed(period, received, event["typed"])
 

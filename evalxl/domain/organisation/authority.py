@@ -15,7 +15,7 @@ from evalxl.domain.findings import Finding
 from evalxl.domain.names import name_key, subject_of_unit
 from evalxl.domain.organisation.org_chart import (
     BOARD_LEADER,
-    Standing,
+    OrgStanding,
     departments,
     first_of,
     is_board,
@@ -76,7 +76,7 @@ def lacking_of_units(collectives: Iterable[Member]) -> Iterator[Finding]:
 # Deriving scorer and approver.
 
 
-def _derived_scorer(standing: Standing, post: Post) -> str:
+def _derived_scorer(standing: OrgStanding, post: Post) -> str:
     """The head of the unit; for the head, the leader in charge of it; one step up where that is oneself or nobody.
 
     A division seldom has a leader in charge of its own; its head is then scored by the head of the unit above, who directly uses him,
@@ -85,7 +85,7 @@ def _derived_scorer(standing: Standing, post: Post) -> str:
     return first_of(line_of_authority(standing, post), post.code)
 
 
-def _derived_approver(standing: Standing, post: Post, rules: RuleBook) -> str:
+def _derived_approver(standing: OrgStanding, post: Post, rules: RuleBook) -> str:
     """Who approves where the organisation enters nobody (step 3 of the letter)."""
     line = standing.upwards(post.unit)
     if post.rank in rules.approval.others_by_leader_in_charge:
@@ -96,13 +96,13 @@ def _derived_approver(standing: Standing, post: Post, rules: RuleBook) -> str:
     return first_of(_above_all_others(standing, line, rules), post.code)
 
 
-def _above_heads(standing: Standing, line: Sequence[Unit]) -> Iterator[str]:
+def _above_heads(standing: OrgStanding, line: Sequence[Unit]) -> Iterator[str]:
     """For the head of a department: the leader in charge of it, looked for upwards; else the heads of the units above."""
     yield from _leaders(standing, line)
     yield from (unit.head for unit in line[1:] if standing.head(unit))
 
 
-def _above_secretaries(standing: Standing, post: Post, line: Sequence[Unit]) -> Iterator[str]:
+def _above_secretaries(standing: OrgStanding, post: Post, line: Sequence[Unit]) -> Iterator[str]:
     """For secretaries and assistants: the leader they serve.
 
     That is a leader of the board who is entered as scorer; else the leader in charge of their unit, or the leader who heads it; else the
@@ -116,7 +116,7 @@ def _above_secretaries(standing: Standing, post: Post, line: Sequence[Unit]) -> 
     yield from (unit.head for unit in line[1:] if standing.head(unit))
 
 
-def _above_all_others(standing: Standing, line: Sequence[Unit], rules: RuleBook) -> Iterator[str]:
+def _above_all_others(standing: OrgStanding, line: Sequence[Unit], rules: RuleBook) -> Iterator[str]:
     """For everybody else: the head of the nearest department, bureau or office upwards.
 
     Where that one has no head at present, its leader in charge stands in the head's place.
@@ -132,14 +132,14 @@ def _above_all_others(standing: Standing, line: Sequence[Unit], rules: RuleBook)
     yield from _leaders(standing, line)
 
 
-def _leaders(standing: Standing, line: Iterable[Unit]) -> Iterator[str]:
+def _leaders(standing: OrgStanding, line: Iterable[Unit]) -> Iterator[str]:
     return (unit.leader for unit in line if standing.leader(unit))
 
 
 # Units themselves.
 
 
-def _collectives(standing: Standing, members: Sequence[Member], units: Iterable[str]) -> Iterator[Member]:
+def _collectives(standing: OrgStanding, members: Sequence[Member], units: Iterable[str]) -> Iterator[Member]:
     """Each unit with somebody to be evaluated in it, as one that is evaluated itself; the leaders' own unit is not, as they are not.
 
     Where everybody in it is excused for the week, nobody is there to report for it, and the unit is excused too.
@@ -169,7 +169,7 @@ def _collectives(standing: Standing, members: Sequence[Member], units: Iterable[
         )
 
 
-def _unit_authority(standing: Standing, unit: Unit) -> tuple[str, str]:
+def _unit_authority(standing: OrgStanding, unit: Unit) -> tuple[str, str]:
     """Who scores and who approves a unit's own result: the leader in charge of it, looked for upwards; never who heads it.
 
     Where a unit has somebody else in charge than a leader of the board (a deputy director, of a division), the nearest leader of the board in
@@ -186,7 +186,7 @@ def _unit_authority(standing: Standing, unit: Unit) -> tuple[str, str]:
 
 def _member(
     organisation: Organisation,
-    standing: Standing,
+    standing: OrgStanding,
     rules: RuleBook,
     post: Post,
     names: Mapping[str, str],
@@ -262,7 +262,7 @@ def _trip_until(
 # What the office staff have to put right.
 
 
-def _lacking(standing: Standing, post: Post, member: Member, day: date) -> Iterator[Finding]:
+def _lacking(standing: OrgStanding, post: Post, member: Member, day: date) -> Iterator[Finding]:
     name = {"name": member.name}
     for role, entered in (("@authority.scorer", post.scorer), ("@authority.approver", post.approver)):
         if entered and entered not in standing.posts:
@@ -293,7 +293,7 @@ def _scorer_cycles(members: Sequence[Member]) -> Iterator[Finding]:
             yield Finding("organisation.cycle", code=circle[0].code, values={"circle": shown})
 
 
-def _unit_findings(standing: Standing, members: Sequence[Member], day: date) -> Iterator[Finding]:
+def _unit_findings(standing: OrgStanding, members: Sequence[Member], day: date) -> Iterator[Finding]:
     """Units, with somebody to be evaluated in or under them, that are not there on the day, lie in a circle, or whose head or leader has left."""
     for code in dict.fromkeys(member.unit for member in members if member.unit not in standing.units):
         yield Finding("organisation.unit_not_in_force", values={"unit": code, "day": shown_date(day)})

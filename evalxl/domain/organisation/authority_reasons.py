@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evalxl.domain.names import unit_of_subject
 from evalxl.domain.organisation.delegation import Scope, delegates_on
-from evalxl.domain.organisation.org_chart import BOARD_LEADER, Standing, stand
+from evalxl.domain.organisation.org_chart import BOARD_LEADER, OrgStanding, stand
 from evalxl.domain.organisation.people import Member, Organisation, Post, Roster
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Week
@@ -89,14 +89,20 @@ def _judges_of(
     )
 
 
-def _first(post: Post, standing: Standing, rules: RuleBook) -> str:
+def _first(post: Post, standing: OrgStanding, rules: RuleBook) -> str:
     """Which role approves first: the leader in charge, of heads, secretaries and assistants; the head, of all others."""
     by_leader = post.rank in rules.approval.others_by_leader_in_charge or post.code in standing.headed
     return "leader" if by_leader else "head"
 
 
 def _reason(
-    standing: Standing, unit: str, code: str, given: Mapping[str, str], first: str, entered: str = "", served: str = ""
+    standing: OrgStanding,
+    unit: str,
+    code: str,
+    given: Mapping[str, str],
+    first: str,
+    entered: str = "",
+    served: str = "",
 ) -> Reason:
     """Why `code` has a right over somebody of a unit, or over the unit; `entered` and `served` are who is entered for the right, and as scorer."""
     delegate = given.get(code, "")

@@ -81,7 +81,7 @@ def talk_with(organisation: Organisation, code: str, day: date) -> tuple[str, ..
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class OrgStanding:
     units: Mapping[str, Unit]
     posts: Mapping[str, Post]  # by staff code: who is in post on the day
     headed: Mapping[str, tuple[Unit, ...]]  # by staff code: the units whose head the person is
@@ -101,7 +101,7 @@ class Standing:
         return self.posts.get(unit.leader)
 
 
-def stand(organisation: Organisation, day: date) -> Standing:
+def stand(organisation: Organisation, day: date) -> OrgStanding:
     posts: dict[str, Post] = {}
     for post in organisation.posts:
         if post.on(day) and (post.code not in posts or _height(post) < _height(posts[post.code])):
@@ -111,21 +111,21 @@ def stand(organisation: Organisation, day: date) -> Standing:
     for unit in units:
         if unit.head in posts:
             headed[unit.head] = (*headed.get(unit.head, ()), unit)
-    return Standing({unit.code: unit for unit in units}, posts, headed)
+    return OrgStanding({unit.code: unit for unit in units}, posts, headed)
 
 
 def _height(post: Post) -> int:
     return RANKS.index(post.rank) if post.rank in RANKS else len(RANKS)
 
 
-def line_of_authority(standing: Standing, post: Post) -> list[str]:
+def line_of_authority(standing: OrgStanding, post: Post) -> list[str]:
     """Who stands above a person, nearest first: the unit's head, its leader in charge, the head of the unit above, and so on."""
     line = [code for unit in standing.upwards(post.unit) for code in (unit.head, unit.leader) if code in standing.posts]
     # Whoever is named before the person's own place in the line stands below it.
     return line[len(line) - line[::-1].index(post.code) :] if post.code in line else line
 
 
-def departments(standing: Standing, line: Sequence[Unit], rules: RuleBook) -> set[str]:
+def departments(standing: OrgStanding, line: Sequence[Unit], rules: RuleBook) -> set[str]:
     """Which units of a line are departments, bureaus or offices: those whose head approves.
 
     The organisation does not say what kind a unit is; it says who heads it.
@@ -151,7 +151,7 @@ def departments(standing: Standing, line: Sequence[Unit], rules: RuleBook) -> se
     return found
 
 
-def is_board(standing: Standing, unit: Unit) -> bool:
+def is_board(standing: OrgStanding, unit: Unit) -> bool:
     """The unit of the leaders themselves; not a department that a leader heads beside the own post."""
     head = standing.head(unit)
     return head is not None and head.rank == BOARD_LEADER and head.unit == unit.code

@@ -42,7 +42,7 @@ def share_of(code: str) -> int:
     return zlib.crc32(code_key(code).encode()) % SHARES
 
 
-def wide(rows: Sequence[Result]) -> Columns:
+def pack_results(rows: Sequence[Result]) -> Columns:
     """Everything of a week's rows but tasks, checks and what was written about them."""
     found: dict[str, Any] = {name: _packed([getattr(row, name) for row in rows]) for name in _PLAIN}
     found["flags"] = _packed([" ".join(row.flags) for row in rows])
@@ -61,7 +61,7 @@ def rows_of(told: Columns, week: Week) -> list[Result]:
 
 
 def _rows(told: Columns, week: Week, more: Mapping[str, Iterable[Any]]) -> list[Result]:
-    """The rows that `wide` was told of, with the columns that it leaves out."""
+    """The rows that `pack_results` was told of, with the columns that it leaves out."""
     plain = {name: unpacked(told[name]) for name in _PLAIN}
     flags = unpacked(told["flags"], lambda words: tuple(words.split()))
     stages = {stage: _scores([unpacked(told[f"{stage}.{part}"], _decimal) for part in PARTS]) for stage in _STAGES}
@@ -82,14 +82,14 @@ def _scores(parts: Sequence[Sequence[Decimal | None]]) -> list[Scores]:
     return found
 
 
-def narrow(rows: Sequence[Result], share: int | None = None) -> Columns:
+def pack_details(rows: Sequence[Result], share: int | None = None) -> Columns:
     """Everything of the rows of one share of the people, or of all; `places` says which rows they are."""
     mine = [(place, row) for place, row in enumerate(rows) if share is None or share_of(row.code) == share]
     tasks = [task for _, row in mine for task in row.tasks]
     checks = [check for _, row in mine for check in row.checks.values()]
     return {
         "places": [place for place, _ in mine],
-        "wide": wide([row for _, row in mine]),
+        "wide": pack_results([row for _, row in mine]),
         **{name: _packed([getattr(row, name) for _, row in mine]) for name in _WORDS},
         "tasks": [len(row.tasks) for _, row in mine],
         "checks": [len(row.checks) for _, row in mine],
@@ -100,7 +100,7 @@ def narrow(rows: Sequence[Result], share: int | None = None) -> Columns:
 
 
 def joined(told: Columns, week: Week) -> list[tuple[int, Result]]:
-    """The rows that `narrow` was told of as they were, each with its place."""
+    """The rows that `pack_details` was told of as they were, each with its place."""
     columns = [unpacked(told[f"task.{name}"], _READ.get(name)) for name in _TASK]
     tasks = map(Task, *columns)
     said = map(Check, *(unpacked(told[f"check.{name}"]) for name in _CHECK))

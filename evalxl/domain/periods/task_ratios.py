@@ -13,9 +13,9 @@ from decimal import Decimal
 from typing import Literal
 
 from evalxl.domain.evaluation.scoring import DONE, DONE_LATE, Task
-from evalxl.domain.evaluation.two_week_rule import Word
+from evalxl.domain.evaluation.two_week_rule import EffectiveTask
 from evalxl.domain.evaluation.week_view import Check, Result
-from evalxl.domain.evaluation.work_items import Work, works_of
+from evalxl.domain.evaluation.work_items import WorkItem, works_of
 from evalxl.domain.names import code_key
 from evalxl.domain.rulebook import Ratios, RuleBook
 
@@ -64,7 +64,7 @@ class TaskLine:
         done, fit, in_time: What of that was done, was done well, was done in time.
     """
 
-    work: Work
+    work: WorkItem
     standing: Standing
     assigned: Decimal
     done: Decimal
@@ -86,7 +86,7 @@ def task_lines(weeks: Iterable[Result], rules: RuleBook, ends: date, method: Rat
     return tuple(_line(work, rules, ends, method) for work in works_of(weeks))
 
 
-def _line(work: Work, rules: RuleBook, ends: date, method: Ratios) -> TaskLine:
+def _line(work: WorkItem, rules: RuleBook, ends: date, method: Ratios) -> TaskLine:
     task, check, word = work.task, work.check, work.word
     standing: Standing = "counted"
     if not _done(word):
@@ -122,7 +122,7 @@ def ratios_of(lines: Iterable[TaskLine]) -> TaskRatios:
     )
 
 
-def _done(word: Word) -> bool:
+def _done(word: EffectiveTask) -> bool:
     return word.status in (DONE, DONE_LATE)
 
 
@@ -131,7 +131,7 @@ def _weight(task: Task, rules: RuleBook) -> Decimal:
     return (task.assigned if task.assigned else _ONE) * coefficient
 
 
-def _part_done(task: Task, word: Word) -> Decimal:
+def _part_done(task: Task, word: EffectiveTask) -> Decimal:
     """How much of the assigned quantity was done; a refused product was not."""
     if not word.recognised:
         return Decimal(0)
@@ -140,11 +140,11 @@ def _part_done(task: Task, word: Word) -> Decimal:
     return Decimal(_done(word))
 
 
-def _quality(task: Task, check: Check, word: Word, method: Ratios) -> Decimal:
+def _quality(task: Task, check: Check, word: EffectiveTask, method: Ratios) -> Decimal:
     return _part_done(task, word) * max(Decimal(0), _ONE - method.per_fault * (check.faults or 0))
 
 
-def _in_time(task: Task, check: Check, word: Word, method: Ratios) -> Decimal:
+def _in_time(task: Task, check: Check, word: EffectiveTask, method: Ratios) -> Decimal:
     """A task that came late was delayed once at least."""
     delays = max(check.delays or 0, 1 if word.status == DONE_LATE else 0)
     return _part_done(task, word) * max(Decimal(0), _ONE - method.per_delay * delays) if _done(word) else Decimal(0)

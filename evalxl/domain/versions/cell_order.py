@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evalxl.domain.versions.returned_workbooks import DECISIONS, Book, RowKey, TypedCell, Why
+from evalxl.domain.versions.returned_workbooks import DECISIONS, ReturnedWorkbook, RowKey, TypedCell, Why
 from evalxl.domain.versions.save_order import Saved, comes_after, last_ones, later, opposite
 
 Value = tuple[Any, ...]
@@ -46,7 +46,7 @@ class Weighed:
     opposite: tuple[int, ...]
 
 
-def weigh(book: Book, copies: Sequence[Copy]) -> list[Weighed]:
+def weigh(book: ReturnedWorkbook, copies: Sequence[Copy]) -> list[Weighed]:
     """What counts of the copies that are new in a run, cell by cell.
 
     Args:
@@ -100,7 +100,7 @@ def _is_strange(copy: Copy, stands: TypedCell, value: Value) -> bool:
     return value != tuple(stands.value) and stands.saved is not None and opposite(copy.saved, stands.saved)
 
 
-def _held_by(book: Book, stands: TypedCell, copy: Copy, value: Value) -> Why | None:
+def _held_by(book: ReturnedWorkbook, stands: TypedCell, copy: Copy, value: Value) -> Why | None:
     """Why a copy's cell does not count against the one that stands; None where it does."""
     assert stands.saved is not None
     in_place = copy.in_place or copy.saved.file == stands.saved.file
@@ -129,6 +129,6 @@ def _held_among(copies: Sequence[Copy], asking: Sequence[tuple[int, int]], numbe
     return "rivals" if value in said else "earlier"
 
 
-def _seq(book: Book, form_id: str) -> int:
+def _seq(book: ReturnedWorkbook, form_id: str) -> int:
     issue = book.issues.get(form_id)
     return issue.seq if issue is not None else 0

@@ -76,7 +76,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class CarriedOutDecision:
     """A row's decision that was carried out or overtaken: it has to be taken again.
 
     The copy in which it was typed still says it, and may come back many times while its owner goes on working in it.
@@ -92,14 +92,14 @@ class Spent:
 
 
 @dataclass(slots=True)
-class Book:
+class ReturnedWorkbook:
     """A manager's or approver's workbook of a week: its issues, and what was typed over all of its copies."""
 
     workbook: str
     owner: str
     issues: dict[str, Issue] = field(default_factory=dict)
     rows: dict[RowKey, dict[str, TypedCell]] = field(default_factory=dict)
-    spent: dict[RowKey, Spent] = field(default_factory=dict)
+    spent: dict[RowKey, CarriedOutDecision] = field(default_factory=dict)
     held: dict[str, list[Held]] = field(default_factory=dict)  # by file, as it was read last
     assigned: list[dict[str, Any]] = field(default_factory=list)
 

@@ -50,7 +50,7 @@ class Judged(Protocol):
 
 
 @dataclass(frozen=True)
-class AsRows:
+class WeekFromRows:
     """A week whose rows are at hand."""
 
     week: Week
@@ -67,7 +67,7 @@ class AsRows:
 
 
 @dataclass(frozen=True)
-class AsTold:
+class WeekFromHistory:
     """A week as the history has it."""
 
     this: WeekHistory
@@ -95,7 +95,7 @@ class AsTold:
         return None if member is None else result_of(self.this.known(code), member, self.week, self.rules)
 
 
-class Past:
+class EarlierWeeks:
     """The weeks before one, newest first, each made when somebody looks back so far: the rule of two weeks seldom looks back further than that."""
 
     def __init__(
@@ -111,7 +111,7 @@ class Past:
 
 
 def warnings(
-    this: AsRows, past: Past, organisation: Organisation, heard: Heard = lambda _: None
+    this: WeekFromRows, past: EarlierWeeks, organisation: Organisation, heard: Heard = lambda _: None
 ) -> tuple[Warning, ...]:
     """What the two-week rule says of everybody in a week.
 
@@ -141,7 +141,7 @@ def warnings(
     return tuple(sorted(found, key=lambda warning: warning.kind != "warning"))
 
 
-def _last_two(this: AsRows, past: Past, others: Others, heard: Heard) -> dict[str, list[WeekFacts]]:
+def _last_two(this: WeekFromRows, past: EarlierWeeks, others: Others, heard: Heard) -> dict[str, list[WeekFacts]]:
     """Everybody's weeks in order, as far back as two evaluated ones."""
     found: dict[str, list[WeekFacts]] = {row.code: [] for row in this.rows}
 
@@ -162,7 +162,9 @@ def _row(judged: Judged, code: str, others: Others) -> Result | None:
     return None
 
 
-def _unheard(code: str, since: Week, past: Past, others: Others, heard: Collection[Week] | None) -> Iterator[WeekFacts]:
+def _unheard(
+    code: str, since: Week, past: EarlierWeeks, others: Others, heard: Collection[Week] | None
+) -> Iterator[WeekFacts]:
     """The weeks in between in which nothing was heard of a person: they are skipped, and shown as well."""
     for week in past.weeks:
         if heard is not None and week >= since and week not in heard:
@@ -210,7 +212,7 @@ def points_of(this: Judged) -> tuple[UnitPoint, ...]:
 
 
 def trend(
-    this: AsRows, weeks: Iterable[Week], points: Callable[[Week], tuple[UnitPoint, ...]]
+    this: WeekFromRows, weeks: Iterable[Week], points: Callable[[Week], tuple[UnitPoint, ...]]
 ) -> tuple[UnitPoint, ...]:
     """The means of each of the last weeks, in order.
 

@@ -19,10 +19,10 @@ from evalxl.excel.masters.lists import (
     draw_positions,
     draw_warnings,
 )
-from evalxl.excel.masters.office import Office, trial_header
+from evalxl.excel.masters.office import MasterContext, trial_header
 from evalxl.excel.masters.overview import draw_overview
 from evalxl.excel.masters.results import draw_results
-from evalxl.excel.masters.sheet_kit import Book, footer
+from evalxl.excel.masters.sheet_kit import MasterWorkbook, footer
 from evalxl.words import Lang, say
 
 SHEETS = (
@@ -59,8 +59,8 @@ def draw(
     Returns:
         The bytes of an .xlsx file.
     """
-    office = Office(view, lang, base if base is not None else view.unit or "office", roots or {})
-    book = Book()
+    office = MasterContext(view, lang, base if base is not None else view.unit or "office", roots or {})
+    book = MasterWorkbook()
     overview, results, degrees, warnings, missing, findings, difficulties, positions, log = (
         book.sheet(office.sheet(name)) for name in SHEETS
     )

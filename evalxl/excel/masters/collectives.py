@@ -10,15 +10,15 @@ from xlsxwriter.worksheet import Worksheet
 from evalxl.domain.evaluation.scoring import shown, two_places
 from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.week.unit_results import Collective
-from evalxl.excel.masters.office import Office, remark
-from evalxl.excel.masters.sheet_kit import TONES, Book, Cell, Marked, body, heading
+from evalxl.excel.masters.office import MasterContext, remark
+from evalxl.excel.masters.sheet_kit import TONES, Cell, Marked, MasterWorkbook, body, heading
 from evalxl.words import as_read
 
 if TYPE_CHECKING:
-    from evalxl.excel.masters.period import Period
+    from evalxl.excel.masters.period import PeriodContext
 
 
-def draw_collectives(book: Book, sheet: Worksheet, office: Office, row: int, spans: int) -> int:
+def draw_collectives(book: MasterWorkbook, sheet: Worksheet, office: MasterContext, row: int, spans: int) -> int:
     """A row per unit that reported itself in the week; returns the row after the table.
 
     Args:
@@ -47,7 +47,7 @@ def draw_collectives(book: Book, sheet: Worksheet, office: Office, row: int, spa
     return remark(book, sheet, row, office.say("note.collectives_apart", limit=limit))
 
 
-def _difference(office: Office, row: Result) -> Cell:
+def _difference(office: MasterContext, row: Result) -> Cell:
     """How far a unit's own result is from its people's mean; marked where that is pointed out."""
     apart = Collective(row, office.view.people_means.get(row.unit)).difference
     if apart is None or abs(apart) < office.view.rules.collectives.difference_from:
@@ -56,7 +56,9 @@ def _difference(office: Office, row: Result) -> Cell:
     return Marked(office.say(f"collective.far_{'below' if apart < 0 else 'above'}", apart=far), TONES["alarm"])
 
 
-def draw_collectives_of_period(book: Book, sheet: Worksheet, office: Period, row: int, spans: int) -> int:
+def draw_collectives_of_period(
+    book: MasterWorkbook, sheet: Worksheet, office: PeriodContext, row: int, spans: int
+) -> int:
     """A row per unit that reported itself in a week of the period; arguments and return as above."""
     columns = [
         office.column("no", 4.3, "count"),

@@ -11,20 +11,20 @@ from xlsxwriter.worksheet import Worksheet
 
 from evalxl.excel.masters.measure import height_for, lines_of
 from evalxl.excel.masters.office import head_of_list, trial_header
-from evalxl.excel.masters.period import Period
-from evalxl.excel.masters.sheet_kit import FAINT, Book, Column, across, body, footer
+from evalxl.excel.masters.period import PeriodContext
+from evalxl.excel.masters.sheet_kit import FAINT, ListColumn, MasterWorkbook, across, body, footer
 from evalxl.words import as_read, catalogue, say
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter(Period):
+class Chapter(PeriodContext):
     """A period's view, spoken of in the words of a table of the catalogue."""
 
     table: str
 
     def say(self, key: str, /, **values: object) -> str:
         own = f"{self.table}.{key}"
-        return say(own, self.lang, **values) if own in catalogue() else Period.say(self, key, **values)
+        return say(own, self.lang, **values) if own in catalogue() else PeriodContext.say(self, key, **values)
 
     def number(self, value: Decimal | float | None, places: int = 2) -> str:
         """A number within a sentence."""
@@ -34,7 +34,7 @@ class Chapter(Period):
         return "-" if share is None else self.number(share * 100, 0) + "%"
 
 
-def remarks(book: Book, sheet: Worksheet, row: int, last: int, width: float, texts: Iterable[str]) -> int:
+def remarks(book: MasterWorkbook, sheet: Worksheet, row: int, last: int, width: float, texts: Iterable[str]) -> int:
     """Lines below a table, each as high as it needs to be."""
     for text in texts:
         across(book, sheet, row, 0, last, text, italic=True, font_color=FAINT, text_wrap=True, valign="top")
@@ -43,16 +43,16 @@ def remarks(book: Book, sheet: Worksheet, row: int, last: int, width: float, tex
     return row
 
 
-def draw_method(book: Book, sheet: Worksheet, office: Chapter, lines: Iterable[tuple[str, str]]) -> int:
+def draw_method(book: MasterWorkbook, sheet: Worksheet, office: Chapter, lines: Iterable[tuple[str, str]]) -> int:
     """The sheet that says how everything is counted."""
-    columns = [Column("", 34), Column("", 120)]
+    columns = [ListColumn("", 34), ListColumn("", 120)]
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 120)
     row = head_of_list(book, sheet, office, 1, "method")
     return body(book, sheet, row, columns, lines)
 
 
-def finish(book: Book, office: Chapter, stamp: Mapping[str, str], sheets: Sequence[str], note: str) -> bytes:
+def finish(book: MasterWorkbook, office: Chapter, stamp: Mapping[str, str], sheets: Sequence[str], note: str) -> bytes:
     """Footer and properties; the stamp is that of evalxl's own outputs, which nothing is read from."""
     view = office.view
     number = office.say("page.number", page="&P", pages="&N")

@@ -11,14 +11,14 @@ from evalxl.domain.evaluation.week_view import Result
 from evalxl.excel.masters.collectives import draw_collectives
 from evalxl.excel.masters.figures import Tally, by_rank, by_unit, tally
 from evalxl.excel.masters.measure import height_for
-from evalxl.excel.masters.office import Office, Speaker, head_of_report, remark, shade
+from evalxl.excel.masters.office import MasterContext, Speaker, head_of_report, remark, shade
 from evalxl.excel.masters.sheet_kit import (
     PALE,
     RULE,
-    Book,
     Cell,
-    Column,
+    ListColumn,
     Look,
+    MasterWorkbook,
     across,
     bare_line,
     body,
@@ -51,7 +51,7 @@ class CountsByUnit:
     counts: tuple[int, ...]
 
 
-def draw_degrees(book: Book, sheet: Worksheet, office: Office) -> CountsByUnit:
+def draw_degrees(book: MasterWorkbook, sheet: Worksheet, office: MasterContext) -> CountsByUnit:
     view = office.view
     columns = tally_columns(office, "unit_only")
     set_widths(sheet, columns)
@@ -106,7 +106,7 @@ def draw_degrees(book: Book, sheet: Worksheet, office: Office) -> CountsByUnit:
     return counts
 
 
-def tally_columns(office: Speaker, what: str) -> list[Column]:
+def tally_columns(office: Speaker, what: str) -> list[ListColumn]:
     return [
         office.column("no", 4.3, "count"),
         office.column(what, 27, span=2),
@@ -122,7 +122,7 @@ def tally_columns(office: Speaker, what: str) -> list[Column]:
     ]
 
 
-def _spans(office: Office) -> int:
+def _spans(office: MasterContext) -> int:
     """How many of the sheet's columns its tables take."""
     return sum(column.span for column in tally_columns(office, "unit_only"))
 
@@ -142,7 +142,12 @@ def where_counted(office: Speaker, sheet: str, first: int, units: int) -> Counts
 
 
 def _tallies(
-    book: Book, sheet: Worksheet, office: Office, top: int, columns: Sequence[Column], tallies: Sequence[Tally]
+    book: MasterWorkbook,
+    sheet: Worksheet,
+    office: MasterContext,
+    top: int,
+    columns: Sequence[ListColumn],
+    tallies: Sequence[Tally],
 ) -> int:
     """Counts by group and their sum; returns the row after them."""
     first = heading(book, sheet, top, columns)
@@ -151,14 +156,14 @@ def _tallies(
     return body(book, sheet, row, columns, [_tally_line(office, None, whole)], bold=True)
 
 
-def _tally_line(office: Office, place: int | None, each: Tally) -> list[Cell]:
+def _tally_line(office: MasterContext, place: int | None, each: Tally) -> list[Cell]:
     bands: list[Cell] = []
     for band in office.view.rules.bands:
         bands += [each.bands[band.code], each.share(band.code)]
     return [place, each.label, each.to_evaluate, *bands, each.unscored, each.absent, each.mean]
 
 
-def _people_columns(office: Office) -> list[Column]:
+def _people_columns(office: MasterContext) -> list[ListColumn]:
     """The columns of a list of people, in the widths of the counts above."""
     return [
         office.column("no", 4.3, "count"),
@@ -173,7 +178,7 @@ def _people_columns(office: Office) -> list[Column]:
     ]
 
 
-def _people(office: Office, members: Iterable[Result]) -> Iterator[list[Cell]]:
+def _people(office: MasterContext, members: Iterable[Result]) -> Iterator[list[Cell]]:
     for n, each in enumerate(members, 1):
         yield [
             n,

@@ -62,7 +62,7 @@ def _shown(value: Decimal | None) -> Decimal | None:
     return None if value is None else two_places(value)
 
 
-class Rows(Protocol):
+class FigureRows(Protocol):
     """A view's rows and units."""
 
     @property
@@ -71,7 +71,7 @@ class Rows(Protocol):
     def results(self) -> Sequence[Rated]: ...
 
 
-def by_unit(view: Rows, bands: Sequence[Band]) -> list[Tally]:
+def by_unit(view: FigureRows, bands: Sequence[Band]) -> list[Tally]:
     """A tally per unit, in the organisation's order."""
     members: dict[str, list[Rated]] = {code: [] for code in units_of(view)}
     for result in view.results:
@@ -79,7 +79,7 @@ def by_unit(view: Rows, bands: Sequence[Band]) -> list[Tally]:
     return [tally(name, members[code], bands) for code, name in units_of(view).items()]
 
 
-def by_rank(view: Rows, bands: Sequence[Band], lang: Lang) -> list[Tally]:
+def by_rank(view: FigureRows, bands: Sequence[Band], lang: Lang) -> list[Tally]:
     """A tally per rank that somebody has."""
     return [
         tally(say(f"rank.{rank}", lang), members, bands)
@@ -88,7 +88,7 @@ def by_rank(view: Rows, bands: Sequence[Band], lang: Lang) -> list[Tally]:
     ]
 
 
-def units_of(view: Rows) -> dict[str, str]:
+def units_of(view: FigureRows) -> dict[str, str]:
     """Names of the units by code: those of the view, then any that only a result names."""
     units = dict(view.units)
     for result in view.results:

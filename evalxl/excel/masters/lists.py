@@ -15,15 +15,26 @@ from evalxl.domain.evaluation.week_view import Missing, PositionLine, Result, Wa
 from evalxl.domain.findings import Finding
 from evalxl.domain.names import shown_code, unit_of_subject
 from evalxl.excel.masters.figures import units_of
-from evalxl.excel.masters.office import LEVEL_TONES, Office, Speaker, head_of_list
-from evalxl.excel.masters.sheet_kit import TONES, Book, Cell, Column, Marked, Tone, bare_line, body, heading, set_widths
+from evalxl.excel.masters.office import LEVEL_TONES, MasterContext, Speaker, head_of_list
+from evalxl.excel.masters.sheet_kit import (
+    TONES,
+    Cell,
+    ListColumn,
+    Marked,
+    MasterWorkbook,
+    Tone,
+    bare_line,
+    body,
+    heading,
+    set_widths,
+)
 from evalxl.words import LEVELS, say
 
 # The row of the first line of *Chưa hoàn tất* and *Lỗi, lưu ý*, where there is one: below title, week, sum, an empty row and the heading.
 FIRST_LINE = 6
 
 
-def draw_warnings(book: Book, sheet: Worksheet, office: Office) -> None:
+def draw_warnings(book: MasterWorkbook, sheet: Worksheet, office: MasterContext) -> None:
     """Overdue follow-ups first, then those to talk with, those carried from earlier weeks, those to watch; each with the evidence and who talks."""
     columns = [
         office.column("no", 4.3, "count"),
@@ -68,7 +79,7 @@ def warning_kind(office: Speaker, warning: Warning) -> Marked:
     return Marked(office.say(f"warning.{warning.kind}"), TONES["alarm" if warning.kind == "warning" else "notice"])
 
 
-def _follow(office: Office, warning: Warning) -> Cell:
+def _follow(office: MasterContext, warning: Warning) -> Cell:
     """The state of the follow-up; what is overdue, and what comes from an earlier week, is said. Nothing is due over a mere watch."""
     if warning.kind == "watch" and warning.state == "new" and not warning.deadline:
         return None
@@ -81,7 +92,7 @@ def _follow(office: Office, warning: Warning) -> Cell:
     return Marked(text, TONES["alarm"]) if warning.overdue else text
 
 
-def _who_talks(office: Office, warning: Warning) -> str:
+def _who_talks(office: MasterContext, warning: Warning) -> str:
     """The head of the unit (or the leader in charge) and a representative of the office; nobody has to talk over a watch."""
     names = [office.person(code) for code in warning.talk_with]
     if warning.kind == "watch":
@@ -89,7 +100,7 @@ def _who_talks(office: Office, warning: Warning) -> str:
     return "\n".join([*(names or [office.say("warning.nobody")]), office.say("warning.office")])
 
 
-def draw_missing(book: Book, sheet: Worksheet, office: Office) -> None:
+def draw_missing(book: MasterWorkbook, sheet: Worksheet, office: MasterContext) -> None:
     """Who is at which step, why, whom it waits for and until when; then the requests for review that are not answered yet."""
     columns = [
         office.column("no", 4.3, "count"),
@@ -139,7 +150,7 @@ def draw_missing(book: Book, sheet: Worksheet, office: Office) -> None:
     fill_list(book, sheet, office, "missing", columns, lines, notes if lines else [])
 
 
-def _asked(office: Office, each: AppealLine) -> Cell:
+def _asked(office: MasterContext, each: AppealLine) -> Cell:
     """Of which week a review is asked for, and where that stands."""
     said = [
         office.say("review.asked", week=office.week(each.week)),
@@ -151,7 +162,7 @@ def _asked(office: Office, each: AppealLine) -> Cell:
     return Marked(text, TONES["alarm"]) if each.overdue else text
 
 
-def draw_findings(book: Book, sheet: Worksheet, office: Office) -> None:
+def draw_findings(book: MasterWorkbook, sheet: Worksheet, office: MasterContext) -> None:
     """What is wrong in which cell and what to do about it, the serious ones first, each with a link to its cell."""
     columns = [
         office.column("no", 4.3, "count"),
@@ -206,7 +217,7 @@ def _place(finding: Finding) -> str:
     return f"'{name}'!{finding.cell}"
 
 
-def draw_difficulties(book: Book, sheet: Worksheet, office: Office) -> None:
+def draw_difficulties(book: MasterWorkbook, sheet: Worksheet, office: MasterContext) -> None:
     """What units and people said stands in their way and what they ask for, as they wrote it, unit by unit, and what became of it.
 
     Answers to an earlier result stand below: they go to who scores and who approves, and have no state here.
@@ -241,7 +252,7 @@ def draw_difficulties(book: Book, sheet: Worksheet, office: Office) -> None:
 _ANSWER_TONES: Mapping[DifficultyState, Tone] = {"new": "notice", "passed_on": "calm", "answered": "good"}
 
 
-def difficulty_columns(office: Speaker) -> list[Column]:
+def difficulty_columns(office: Speaker) -> list[ListColumn]:
     """What was said and what became of it, as the lists of a week and of a period show it."""
     return [
         office.column("kind", 15),
@@ -261,7 +272,7 @@ def difficulty_cells(office: Speaker, each: DifficultyLine) -> list[Cell]:
     return [say(f"register.{each.kind}", office.lang), each.text, weeks, state, answer.passed_to, answer.answer]
 
 
-def draw_positions(book: Book, sheet: Worksheet, office: Office) -> None:
+def draw_positions(book: MasterWorkbook, sheet: Worksheet, office: MasterContext) -> None:
     """Task statistics by job position, with their sum."""
     columns = position_columns(office)
     lines, whole = position_lines(office, office.view.positions)
@@ -270,7 +281,7 @@ def draw_positions(book: Book, sheet: Worksheet, office: Office) -> None:
         body(book, sheet, row, columns, [whole], bold=True)
 
 
-def position_columns(office: Speaker) -> list[Column]:
+def position_columns(office: Speaker) -> list[ListColumn]:
     return [
         office.column("no", 4.3, "count"),
         office.column("position_code", 11),
@@ -316,7 +327,7 @@ def _position_line(office: Speaker, each: PositionLine) -> list[Cell]:
     ]
 
 
-def draw_log(book: Book, sheet: Worksheet, office: Office) -> None:
+def draw_log(book: MasterWorkbook, sheet: Worksheet, office: MasterContext) -> None:
     """What this master was drawn from and what the runs did: no name and no score."""
     number, what = office.column("no", 6, "count"), office.column("what", 65, span=2)
     view = office.view
@@ -334,7 +345,7 @@ def draw_log(book: Book, sheet: Worksheet, office: Office) -> None:
         ("digest", view.rules.digest),
         ("head", view.head),
     ]
-    columns = [Column("", 22, span=2), Column("", 92)]
+    columns = [ListColumn("", 22, span=2), ListColumn("", 92)]
     row = body(book, sheet, row, columns, ([office.say(f"log.{key}"), fact] for key, fact in facts))
     row = heading(book, sheet, row + 1, [number, what])
     if not view.log:
@@ -348,11 +359,11 @@ def _sum(counts: Iterable[tuple[str, int]]) -> str:
 
 
 def fill_list(
-    book: Book,
+    book: MasterWorkbook,
     sheet: Worksheet,
     office: Speaker,
     name: str,
-    columns: Sequence[Column],
+    columns: Sequence[ListColumn],
     lines: Sequence[Sequence[Cell]],
     notes: Sequence[str],
     none: str = "",

@@ -20,13 +20,13 @@ from evalxl.excel.masters.sheet_kit import (
     STRONG,
     TONES,
     TYPEFACE,
-    Book,
     Cell,
-    Column,
     Link,
+    ListColumn,
     Look,
     Looks,
     Marked,
+    MasterWorkbook,
     Tone,
     across,
     path_from,
@@ -66,7 +66,7 @@ class Rated(Protocol):
     def counted_total(self) -> Decimal | None: ...
 
 
-class Page(Protocol):
+class MasterPage(Protocol):
     """What the head of every sheet says: of a week's view, and of a period's."""
 
     @property
@@ -97,7 +97,7 @@ class Page(Protocol):
 class Speaker:
     """A view in a language, as seen from the folder in which the master lies (`base`); `roots` as for `path_from`."""
 
-    view: Page
+    view: MasterPage
     lang: Lang
     base: str
     roots: Mapping[str, str]
@@ -111,10 +111,10 @@ class Speaker:
     def title(self, name: str) -> str:
         return self.say(f"title.{name}")
 
-    def column(self, key: str, width: float, look: Look = "text", group: str = "", span: int = 1) -> Column:
+    def column(self, key: str, width: float, look: Look = "text", group: str = "", span: int = 1) -> ListColumn:
         """A column with a heading of the catalogue, wide enough that none of the heading's words is parted."""
         heading = self.say(f"head.{key}")
-        return Column(heading, max(width, width_of_words(heading) / span), look, group, span)
+        return ListColumn(heading, max(width, width_of_words(heading) / span), look, group, span)
 
     def person(self, code: str) -> str:
         """A person's name; the code itself of somebody the view does not name."""
@@ -159,7 +159,7 @@ class Speaker:
 
 
 @dataclass(frozen=True, slots=True)
-class Office(Speaker):
+class MasterContext(Speaker):
     """A week's view."""
 
     view: WeekView
@@ -235,7 +235,7 @@ def _place_date(office: Speaker) -> str:
 
 
 def head_of_list(
-    book: Book, sheet: Worksheet, office: Speaker, last: int, name: str, *notes: str, width: float = 0
+    book: MasterWorkbook, sheet: Worksheet, office: Speaker, last: int, name: str, *notes: str, width: float = 0
 ) -> int:
     """A list's title, the week with its dates and whose list it is; then its notes. Returns the row after an empty one.
 
@@ -249,7 +249,7 @@ def head_of_list(
 
 
 def head_of_report(
-    book: Book, sheet: Worksheet, office: Speaker, last: int, name: str, *, enclosed: bool = False
+    book: MasterWorkbook, sheet: Worksheet, office: Speaker, last: int, name: str, *, enclosed: bool = False
 ) -> int:
     """The head of a sheet that is printed, signed and filed: with the letterhead above."""
     row = letterhead(book, sheet, office, last)
@@ -258,7 +258,7 @@ def head_of_report(
     return _notes(book, sheet, row, last, [office.say("letterhead.enclosed", year=year)] if enclosed else [])
 
 
-def _title(book: Book, sheet: Worksheet, row: int, last: int, title: str, below: str) -> int:
+def _title(book: MasterWorkbook, sheet: Worksheet, row: int, last: int, title: str, below: str) -> int:
     centred: dict[str, Any] = {"align": "center", "valign": "vcenter", "shrink": True}
     across(book, sheet, row, 0, last, title, bold=True, font_size=14, **centred)
     across(book, sheet, row + 1, 0, last, below, bold=True, font_size=12, **centred)
@@ -267,7 +267,7 @@ def _title(book: Book, sheet: Worksheet, row: int, last: int, title: str, below:
     return row + 2
 
 
-def _notes(book: Book, sheet: Worksheet, row: int, last: int, notes: Sequence[str], width: float = 0) -> int:
+def _notes(book: MasterWorkbook, sheet: Worksheet, row: int, last: int, notes: Sequence[str], width: float = 0) -> int:
     look: dict[str, Any] = {"italic": True, "align": "center", "valign": "vcenter", "text_wrap": True}
     for note in notes:
         across(book, sheet, row, 0, last, note, **look)
@@ -278,13 +278,13 @@ def _notes(book: Book, sheet: Worksheet, row: int, last: int, notes: Sequence[st
     return row + 1
 
 
-def remark(book: Book, sheet: Worksheet, row: int, text: str) -> int:
+def remark(book: MasterWorkbook, sheet: Worksheet, row: int, text: str) -> int:
     """A line under a table; it runs over the cells to its right."""
     put(book, sheet, row, 0, text, italic=True, font_color=FAINT)
     return row + 1
 
 
-def signatures(book: Book, sheet: Worksheet, office: Speaker, row: int, last: int) -> int:
+def signatures(book: MasterWorkbook, sheet: Worksheet, office: Speaker, row: int, last: int) -> int:
     """Who compiled the list and who answers for it, with room to sign; returns the row after the room."""
     head = office.say("sign.head" if office.view.unit else "sign.chief")
     left, right = last * 9 // 20, last - last * 9 // 20

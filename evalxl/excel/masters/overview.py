@@ -17,8 +17,20 @@ from evalxl.excel.masters.degrees import CountsByUnit
 from evalxl.excel.masters.figures import MeansOfWeeks, means_of_weeks, units_of
 from evalxl.excel.masters.lists import warning_kind
 from evalxl.excel.masters.measure import height_for, lines_of
-from evalxl.excel.masters.office import Office, Speaker, band_colours, letterhead
-from evalxl.excel.masters.sheet_kit import FAINT, HEADING, INK, RULE, STRONG, TONES, TYPEFACE, Book, across, cut, put
+from evalxl.excel.masters.office import MasterContext, Speaker, band_colours, letterhead
+from evalxl.excel.masters.sheet_kit import (
+    FAINT,
+    HEADING,
+    INK,
+    RULE,
+    STRONG,
+    TONES,
+    TYPEFACE,
+    MasterWorkbook,
+    across,
+    cut,
+    put,
+)
 from evalxl.excel.masters.tiles import draw_tiles, tiles_of_week
 
 COLUMNS, COLUMN_WIDTH = 24, 52  # pixels
@@ -35,7 +47,7 @@ _DARK = {STRONG[0], STRONG[-1]}  # their numbers are white
 HEAT = ("#F0A794", "#FBF0C0", "#8CCBA6")
 
 
-def draw_overview(book: Book, sheet: Worksheet, office: Office, counts: CountsByUnit) -> None:
+def draw_overview(book: MasterWorkbook, sheet: Worksheet, office: MasterContext, counts: CountsByUnit) -> None:
     units = counts.last - counts.first + 1
     if units > 12:
         sheet.set_portrait()
@@ -53,7 +65,7 @@ def draw_overview(book: Book, sheet: Worksheet, office: Office, counts: CountsBy
     sheet.activate()
 
 
-def _title(book: Book, sheet: Worksheet, office: Office, row: int) -> int:
+def _title(book: MasterWorkbook, sheet: Worksheet, office: MasterContext, row: int) -> int:
     look: dict[str, Any] = {"bold": True, "align": "center", "valign": "vcenter"}
     across(book, sheet, row, 0, LAST, office.title("overview"), **look, font_size=16)
     across(book, sheet, row + 1, 0, LAST, office.week(office.view.week), **look, font_size=13)
@@ -64,7 +76,7 @@ def _title(book: Book, sheet: Worksheet, office: Office, row: int) -> int:
     return row + 4
 
 
-def _status(office: Office) -> tuple[str, str]:
+def _status(office: MasterContext) -> tuple[str, str]:
     """Whether the figures are final: what is still open makes them provisional."""
     view = office.view
     if not view.working:
@@ -80,7 +92,7 @@ def _status(office: Office) -> tuple[str, str]:
     return words, TONES["notice" if still_open else "good"]
 
 
-def _pictures(book: Book, sheet: Worksheet, office: Office, row: int, counts: CountsByUnit) -> int:
+def _pictures(book: MasterWorkbook, sheet: Worksheet, office: MasterContext, row: int, counts: CountsByUnit) -> int:
     """The degrees by unit on the left, the trend on the right, equally high; returns the row after them."""
     rated = any(result.band for result in office.view.results)
     means = means_of_weeks(office.view, _WEEKS)
@@ -105,7 +117,9 @@ def _pictures(book: Book, sheet: Worksheet, office: Office, row: int, counts: Co
     return row + lines + 1
 
 
-def draw_instead(book: Book, sheet: Worksheet, row: int, first: int, last: int, lines: int, text: str) -> None:
+def draw_instead(
+    book: MasterWorkbook, sheet: Worksheet, row: int, first: int, last: int, lines: int, text: str
+) -> None:
     look: dict[str, Any] = {
         "align": "center",
         "valign": "vcenter",
@@ -121,7 +135,7 @@ def font(size: float, **more: Any) -> dict[str, Any]:
 
 
 def degrees_chart(
-    book: Book,
+    book: MasterWorkbook,
     sheet: Worksheet,
     office: Speaker,
     row: int,
@@ -159,7 +173,13 @@ def degrees_chart(
 
 
 def _trend_chart(
-    book: Book, sheet: Worksheet, office: Office, row: int, height: int, table: int, means: MeansOfWeeks
+    book: MasterWorkbook,
+    sheet: Worksheet,
+    office: MasterContext,
+    row: int,
+    height: int,
+    table: int,
+    means: MeansOfWeeks,
 ) -> None:
     """The weekly means of the office (of a unit beside it in a unit's master), over the table of means below."""
     chart = book.workbook.add_chart({"type": "line"})
@@ -214,7 +234,7 @@ def _trend_chart(
     insert_chart(sheet, chart, row, HALF, height, office.say("chart.trend_about", weeks=len(means.weeks)))
 
 
-def _in_the_trend(office: Office, means: MeansOfWeeks, unit: str) -> bool:
+def _in_the_trend(office: MasterContext, means: MeansOfWeeks, unit: str) -> bool:
     """One line for the office; for a unit its own, and the office's to compare; the units' where the office's is not known."""
     if office.view.unit:
         return unit in (office.view.unit, "")
@@ -228,7 +248,7 @@ def insert_chart(sheet: Worksheet, chart: Any, row: int, column: int, height: in
     sheet.insert_chart(row, column, chart, {"description": about, "object_position": 1})
 
 
-def _means(book: Book, sheet: Worksheet, office: Office, row: int) -> int:
+def _means(book: MasterWorkbook, sheet: Worksheet, office: MasterContext, row: int) -> int:
     """Means by unit and week, each cell with its number and a colour at fixed points: those of the degrees."""
     means = means_of_weeks(office.view, _WEEKS)
     if not means.known:
@@ -269,7 +289,7 @@ def _means(book: Book, sheet: Worksheet, office: Office, row: int) -> int:
     return at + 1
 
 
-def _label(office: Office, unit: str, means: MeansOfWeeks) -> tuple[str, bool]:
+def _label(office: MasterContext, unit: str, means: MeansOfWeeks) -> tuple[str, bool]:
     """What a line of the means is called, and whether it is the whole of the others."""
     if not unit:
         return office.say("chart.office"), True
@@ -278,7 +298,7 @@ def _label(office: Office, unit: str, means: MeansOfWeeks) -> tuple[str, bool]:
     return units_of(office.view).get(unit, office.view.unit_name), False
 
 
-def _short(office: Office, week: Week) -> str:
+def _short(office: MasterContext, week: Week) -> str:
     """A week in a narrow heading, with its dates: a week's number never stands alone."""
 
     def day(shown: str) -> str:
@@ -298,7 +318,7 @@ def fixed_points(office: Speaker) -> tuple[float, float, float]:
     return floors[0], floors[len(floors) // 2] if len(floors) > 2 else sum(floors) / 2, floors[-1]
 
 
-def _attention(book: Book, sheet: Worksheet, office: Office, row: int) -> int:
+def _attention(book: MasterWorkbook, sheet: Worksheet, office: MasterContext, row: int) -> int:
     """The first of those who need attention, two lines each; the sheet *Cảnh báo* has them all."""
     first = HALF + 1
     ordered = sorted(office.view.warnings, key=lambda warning: warning.kind != "warning")

@@ -13,8 +13,18 @@ from evalxl.domain.evaluation.review_requests import AppealLine
 from evalxl.domain.evaluation.scoring import two_places
 from evalxl.domain.evaluation.week_view import Result, WeekView
 from evalxl.domain.weeks import shown_date
-from evalxl.excel.masters.office import Office, letterhead, trial_header
-from evalxl.excel.masters.sheet_kit import Book, Cell, Column, across, bare_line, body, footer, heading, set_widths
+from evalxl.excel.masters.office import MasterContext, letterhead, trial_header
+from evalxl.excel.masters.sheet_kit import (
+    Cell,
+    ListColumn,
+    MasterWorkbook,
+    across,
+    bare_line,
+    body,
+    footer,
+    heading,
+    set_widths,
+)
 from evalxl.words import Lang, as_read, say
 
 _WIDTHS = (19, 9, 9, 9, 9, 9, 9, 9, 9, 9, 16, 34, 26)
@@ -52,10 +62,10 @@ class OwnResults:
 
 def draw_own_results(view: WeekView, own: OwnResults, lang: Lang, stamp: Mapping[str, str]) -> bytes:
     """The workbook of one person."""
-    office = Office(view, lang, "", {})
-    book = Book()
+    office = MasterContext(view, lang, "", {})
+    book = MasterWorkbook()
     sheet = book.sheet(office.say("own.sheet"))
-    set_widths(sheet, [Column("", width) for width in _WIDTHS])
+    set_widths(sheet, [ListColumn("", width) for width in _WIDTHS])
     at = letterhead(book, sheet, office, _LAST)
     across(book, sheet, at, 0, _LAST, office.say("own.title"), bold=True, align="center", font_size=15)
     who = office.say("own.who", name=own.name, code=own.code, title=own.title, unit=own.unit_name)
@@ -79,24 +89,24 @@ def draw_own_results(view: WeekView, own: OwnResults, lang: Lang, stamp: Mapping
     return book.close()
 
 
-def _section(book: Book, sheet: Worksheet, office: Office, at: int, key: str) -> int:
+def _section(book: MasterWorkbook, sheet: Worksheet, office: MasterContext, at: int, key: str) -> int:
     across(book, sheet, at, 0, _LAST, office.say(f"own.{key}"), bold=True, font_size=12)
     return at + 1
 
 
-def _weeks(book: Book, sheet: Worksheet, office: Office, at: int, own: OwnResults) -> int:
+def _weeks(book: MasterWorkbook, sheet: Worksheet, office: MasterContext, at: int, own: OwnResults) -> int:
     at = _section(book, sheet, office, at, "weeks")
     parts = ("quality", "progress", "conduct")
     columns = [
-        Column(office.say("log.week"), _WIDTHS[0]),
+        ListColumn(office.say("log.week"), _WIDTHS[0]),
         *(
-            Column(office.say(f"head.{part}"), 9, "score", office.say(f"head.{stage}"))
+            ListColumn(office.say(f"head.{part}"), 9, "score", office.say(f"head.{stage}"))
             for stage in ("self", "scored", "approved")
             for part in parts
         ),
-        Column(office.say("own.result"), _WIDTHS[10]),
-        Column(office.say("own.comments"), _WIDTHS[11]),
-        Column(office.say("own.reply"), _WIDTHS[12]),
+        ListColumn(office.say("own.result"), _WIDTHS[10]),
+        ListColumn(office.say("own.comments"), _WIDTHS[11]),
+        ListColumn(office.say("own.reply"), _WIDTHS[12]),
     ]
     at = heading(book, sheet, at, columns)
     if not own.weeks:
@@ -111,7 +121,7 @@ def _weeks(book: Book, sheet: Worksheet, office: Office, at: int, own: OwnResult
     return body(book, sheet, at, columns, [line(one) for one in own.weeks])
 
 
-def _result(office: Office, one: OwnWeek) -> str:
+def _result(office: MasterContext, one: OwnWeek) -> str:
     """The total that counts, the degree, and what it rests on; for a week without one, the state."""
     row = one.result
     if row.counted_total is None:
@@ -125,28 +135,28 @@ def _result(office: Office, one: OwnWeek) -> str:
     )
 
 
-def _comments(office: Office, row: Result) -> str:
+def _comments(office: MasterContext, row: Result) -> str:
     said = [(key, getattr(row, key)) for key in ("comment", "explanation", "breach_note", "opinion")]
     return "\n".join(f"{office.say(f'own.{key}')}: {text}" for key, text in said if text)
 
 
-def _appeals(book: Book, sheet: Worksheet, office: Office, at: int, own: OwnResults) -> int:
+def _appeals(book: MasterWorkbook, sheet: Worksheet, office: MasterContext, at: int, own: OwnResults) -> int:
     if not own.appeals:
         return at
     at = _section(book, sheet, office, at, "appeals")
     columns = [
-        Column(office.say("log.week"), 19),
-        Column(office.say("own.reason"), 9, span=4),
-        Column(office.say("own.state"), 9, span=3),
-        Column(office.say("own.decided_by"), 9, span=2),
-        Column(office.say("own.outcome"), 16),
-        Column(office.say("own.answer"), 30, span=2),
+        ListColumn(office.say("log.week"), 19),
+        ListColumn(office.say("own.reason"), 9, span=4),
+        ListColumn(office.say("own.state"), 9, span=3),
+        ListColumn(office.say("own.decided_by"), 9, span=2),
+        ListColumn(office.say("own.outcome"), 16),
+        ListColumn(office.say("own.answer"), 30, span=2),
     ]
     at = heading(book, sheet, at, columns)
     return body(book, sheet, at, columns, [_appeal(office, one) for one in own.appeals])
 
 
-def _appeal(office: Office, one: AppealLine) -> list[Cell]:
+def _appeal(office: MasterContext, one: AppealLine) -> list[Cell]:
     decision = one.decision
     state = [office.say(f"review.{'withdrawn' if one.withdrawn else decision.state}")]
     if one.open:
@@ -159,17 +169,17 @@ def _appeal(office: Office, one: AppealLine) -> list[Cell]:
     return [office.week(one.week), one.reason, "; ".join(state), decision.decided_by, outcome, decision.answer]
 
 
-def _difficulties(book: Book, sheet: Worksheet, office: Office, at: int, own: OwnResults) -> int:
+def _difficulties(book: MasterWorkbook, sheet: Worksheet, office: MasterContext, at: int, own: OwnResults) -> int:
     if not own.difficulties:
         return at
     at = _section(book, sheet, office, at, "difficulties")
     columns = [
-        Column(office.say("head.weeks_said"), 19),
-        Column(office.say("head.kind"), 9, span=2),
-        Column(office.say("head.said"), 9, span=5),
-        Column(office.say("head.difficulty_state"), 9, span=2),
-        Column(office.say("head.passed_to"), 16),
-        Column(office.say("head.answer"), 30, span=2),
+        ListColumn(office.say("head.weeks_said"), 19),
+        ListColumn(office.say("head.kind"), 9, span=2),
+        ListColumn(office.say("head.said"), 9, span=5),
+        ListColumn(office.say("head.difficulty_state"), 9, span=2),
+        ListColumn(office.say("head.passed_to"), 16),
+        ListColumn(office.say("head.answer"), 30, span=2),
     ]
     at = heading(book, sheet, at, columns)
 

@@ -1,6 +1,6 @@
 """Pages of which an office has one for everybody: the first of a shape is drawn, the others are that one with other words in it.
 
-A page is put down cell by cell as in a `Book`. When it is whole, pages that differ only in what their cells say, in how high their rows are and in what the
+A page is put down cell by cell as in a `MasterWorkbook`. When it is whole, pages that differ only in what their cells say, in how high their rows are and in what the
 file says of itself have one pattern. The bytes of a page depend on the page alone, not on which pages were drawn before.
 """
 
@@ -16,9 +16,9 @@ from typing import Any
 from xml.sax.saxutils import escape
 from zipfile import ZipFile
 
-from evalxl.excel.masters.sheet_kit import Book, clean
+from evalxl.excel.masters.sheet_kit import MasterWorkbook, clean
 from evalxl.excel.notation import column_number
-from evalxl.excel.packing import Packed, package_of
+from evalxl.excel.packing import PackedPart, package_of
 from evalxl.excel.stamp import text_element
 
 _MOST = 256  # patterns; those of one office's weeks are some dozens
@@ -41,7 +41,7 @@ _PROPERTY = re.compile(rb"(?<=<vt:lpwstr>)[^<]*(?=</vt:lpwstr>)")
 At = tuple[int, int]  # row and column from zero, as for XlsxWriter
 
 
-class Look:
+class CachedLook:
     """How a cell looks. Equal looks are one, so that comparing them costs nothing."""
 
     __slots__ = ("properties",)
@@ -51,8 +51,8 @@ class Look:
 
 
 @lru_cache(maxsize=1024)
-def _look(properties: tuple[tuple[str, Any], ...]) -> Look:
-    return Look(dict(properties))
+def _look(properties: tuple[tuple[str, Any], ...]) -> CachedLook:
+    return CachedLook(dict(properties))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ class Shape:
 
     sheet: str
     setup: tuple[tuple[str, tuple[Any, ...]], ...]
-    cells: tuple[tuple[At, Look], ...]
-    merged: tuple[tuple[tuple[int, int, int, int], Look], ...]
+    cells: tuple[tuple[At, CachedLook], ...]
+    merged: tuple[tuple[tuple[int, int, int, int], CachedLook], ...]
     rows: tuple[int, ...]
     company: str
     names: tuple[str, ...]
@@ -84,28 +84,28 @@ class DraftSheet:
         self.setup: list[tuple[str, tuple[Any, ...]]] = []
         self.words: dict[str, int] = {}
         self.texts: dict[At, bytes] = {}
-        self.looks: dict[At, Look] = {}
-        self.merged: list[tuple[tuple[int, int, int, int], Look]] = []
+        self.looks: dict[At, CachedLook] = {}
+        self.merged: list[tuple[tuple[int, int, int, int], CachedLook]] = []
         self.row_sizes: dict[int, tuple[float]] = {}
 
-    def write_string(self, row: int, column: int, text: str, look: Look) -> None:
+    def write_string(self, row: int, column: int, text: str, look: CachedLook) -> None:
         number = self.words.setdefault(text, len(self.words))
         self._write(row, column, look, b' t="s"><v>%d</v></c>' % number)
 
-    def write_rich_string(self, row: int, column: int, *runs: Look | str) -> None:
+    def write_rich_string(self, row: int, column: int, *runs: CachedLook | str) -> None:
         text = "".join(run for run in runs if isinstance(run, str))
-        self.write_string(row, column, text, next(run for run in runs if isinstance(run, Look)))
+        self.write_string(row, column, text, next(run for run in runs if isinstance(run, CachedLook)))
 
-    def write_number(self, row: int, column: int, number: float, look: Look) -> None:
+    def write_number(self, row: int, column: int, number: float, look: CachedLook) -> None:
         self._write(row, column, look, b"><v>%b</v></c>" % f"{number:.16G}".encode())
 
-    def write_blank(self, row: int, column: int, _: None, look: Look) -> None:
+    def write_blank(self, row: int, column: int, _: None, look: CachedLook) -> None:
         self._write(row, column, look, b"/>")
 
-    def _write(self, row: int, column: int, look: Look, text: bytes) -> None:
+    def _write(self, row: int, column: int, look: CachedLook, text: bytes) -> None:
         self.looks[row, column], self.texts[row, column] = look, text
 
-    def merge_range(self, row: int, column: int, last_row: int, last_column: int, _: str, look: Look) -> None:
+    def merge_range(self, row: int, column: int, last_row: int, last_column: int, _: str, look: CachedLook) -> None:
         self.merged.append(((row, column, last_row, last_column), look))
 
     def set_row_pixels(self, row: int, pixels: float) -> None:
@@ -130,7 +130,7 @@ class DraftSheet:
         self.setup.append(("print_area", (row, column, last_row, last_column)))
 
 
-class Draft:
+class PageDraft:
     """A page in the making: a book of one sheet, which holds texts and numbers."""
 
     def __init__(self, name: str) -> None:
@@ -140,7 +140,7 @@ class Draft:
         self._title, self._company, self._created = "", "", _DRAWN_FOR
         self._stamp: dict[str, str] = {}
 
-    def look(self, **properties: Any) -> Look:
+    def look(self, **properties: Any) -> CachedLook:
         """The look with these properties."""
         return _look(tuple(sorted(properties.items())))
 
@@ -149,12 +149,12 @@ class Draft:
         self._footer = text
 
     def head(self, text: str) -> None:
-        """The printed header, as for a `Book`."""
+        """The printed header, as for a `MasterWorkbook`."""
         if text:
             self.sheet.setup.append(("set_header", (text,)))
 
     def about(self, title: str, company: str, created: datetime, stamp: Mapping[str, str]) -> None:
-        """What the file says of itself, as for a `Book`."""
+        """What the file says of itself, as for a `MasterWorkbook`."""
         self._title, self._company = clean(title), clean(company)
         self._created = created.replace(tzinfo=None, microsecond=0)
         self._stamp = {name: clean(stamp[name]) for name in sorted(stamp) if stamp[name]}
@@ -195,18 +195,18 @@ class Pattern:
 
     def __init__(self, parts: Mapping[str, bytes], places: Mapping[str, bytes]) -> None:
         self._places = places
-        self._packed = {name: Packed(text) for name, text in parts.items() if name not in places}
+        self._packed = {name: PackedPart(text) for name, text in parts.items() if name not in places}
         self._names = list(parts)
 
     def filled(self, texts: Mapping[str, Sequence[bytes]]) -> bytes:
         """The page with these texts in its places, part by part."""
-        packed = {name: Packed(self._places[name] % tuple(texts[name])) for name in self._places}
+        packed = {name: PackedPart(self._places[name] % tuple(texts[name])) for name in self._places}
         return package_of((name, packed.get(name) or self._packed[name]) for name in self._names)
 
 
 @lru_cache(maxsize=_MOST)
 def _pattern(shape: Shape) -> Pattern:
-    book = Book()
+    book = MasterWorkbook()
     sheet = book.sheet(shape.sheet)
     for method, what in shape.setup:
         getattr(sheet, method)(*what)

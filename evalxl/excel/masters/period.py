@@ -16,7 +16,7 @@ from evalxl.domain.periods.rollups import PeriodView
 from evalxl.domain.rulebook import Band
 from evalxl.domain.weeks import Week
 from evalxl.excel.masters.office import Speaker, trial_header
-from evalxl.excel.masters.sheet_kit import Book, footer
+from evalxl.excel.masters.sheet_kit import MasterWorkbook, footer
 from evalxl.words import Lang, catalogue, say
 
 SHEETS = (
@@ -26,7 +26,7 @@ SHEETS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Period(Speaker):
+class PeriodContext(Speaker):
     """A period's view."""
 
     view: PeriodView
@@ -53,8 +53,8 @@ def draw_period(view: PeriodView, lang: Lang, stamp: Mapping[str, str], base: st
     from evalxl.excel.masters.period_overview import draw_overview
     from evalxl.excel.masters.staffing import draw_positions
 
-    office = Period(view, lang, base, roots)
-    book = Book()
+    office = PeriodContext(view, lang, base, roots)
+    book = MasterWorkbook()
     sheets: dict[str, Worksheet] = {name: book.sheet(office.sheet(name)) for name in SHEETS}
     lists.draw_results(book, sheets["results"], office, lists.draw_weeks(book, sheets["weeks"], office))
     counts = lists.draw_bands(book, sheets["bands"], office)

@@ -6,11 +6,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from evalxl.domain.evaluation.difficulties import DifficultyLine
 from evalxl.excel.masters.lists import difficulty_cells, difficulty_columns, fill_list
-from evalxl.excel.masters.period import Period
-from evalxl.excel.masters.sheet_kit import Book, Cell
+from evalxl.excel.masters.period import PeriodContext
+from evalxl.excel.masters.sheet_kit import Cell, MasterWorkbook
 
 
-def draw_difficulties(book: Book, sheet: Worksheet, office: Period) -> None:
+def draw_difficulties(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext) -> None:
     """What units and people said stands in their way and what they ask for, unit by unit, and what became of it."""
     columns = [
         office.column("no", 4.3, "count"),

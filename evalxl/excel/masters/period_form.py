@@ -19,8 +19,8 @@ from evalxl.domain.weeks import shown_date
 from evalxl.excel.masters.companion_workbook import Chapter
 from evalxl.excel.masters.measure import height_for, lines_of
 from evalxl.excel.masters.office import letterhead, trial_header
-from evalxl.excel.masters.page_cache import Draft, DraftSheet
-from evalxl.excel.masters.sheet_kit import HEADING, Cell, Column, across, body, footer, heading, set_widths
+from evalxl.excel.masters.page_cache import DraftSheet, PageDraft
+from evalxl.excel.masters.sheet_kit import HEADING, Cell, ListColumn, across, body, footer, heading, set_widths
 from evalxl.excel.masters.signed_page import lay_out
 from evalxl.words import Lang
 
@@ -63,9 +63,9 @@ class Evaluated:
 def draw_period_form(view: PeriodView, person: Evaluated, method: Ratios, lang: Lang, kind: str) -> bytes:
     """The form of one person."""
     office = Chapter(view, lang, "", {}, "period_form")
-    book = Draft(office.say("sheet"))
+    book = PageDraft(office.say("sheet"))
     sheet = book.sheet
-    set_widths(sheet, [Column("", width) for _, width, _ in _TASKS])
+    set_widths(sheet, [ListColumn("", width) for _, width, _ in _TASKS])
     at = letterhead(book, sheet, office, _LAST)
     at = _head(book, sheet, office, at, person)
     at = _tasks(book, sheet, office, at, person)
@@ -90,13 +90,15 @@ def draw_period_form(view: PeriodView, person: Evaluated, method: Ratios, lang: 
     return book.close()
 
 
-def _line(book: Draft, sheet: DraftSheet, at: int, text: str, first: int = 0, last: int = _LAST, **look: Any) -> int:
+def _line(
+    book: PageDraft, sheet: DraftSheet, at: int, text: str, first: int = 0, last: int = _LAST, **look: Any
+) -> int:
     across(book, sheet, at, first, last, text, text_wrap=True, valign="vcenter", font_size=12, **look)
     sheet.set_row_pixels(at, height_for(lines_of(text, _WIDE * 0.9, bool(look.get("bold")))))
     return at + 1
 
 
-def _head(book: Draft, sheet: DraftSheet, office: Chapter, at: int, person: Evaluated) -> int:
+def _head(book: PageDraft, sheet: DraftSheet, office: Chapter, at: int, person: Evaluated) -> int:
     row, rules = person.row, office.view.rules
     centred: dict[str, Any] = {"bold": True, "align": "center", "valign": "vcenter"}
     across(book, sheet, at, 0, _LAST, office.say("title"), **centred, font_size=15)
@@ -117,18 +119,20 @@ def _head(book: Draft, sheet: DraftSheet, office: Chapter, at: int, person: Eval
     return at
 
 
-def _section(book: Draft, sheet: DraftSheet, office: Chapter, at: int, key: str) -> int:
+def _section(book: PageDraft, sheet: DraftSheet, office: Chapter, at: int, key: str) -> int:
     return _line(book, sheet, at + 1, office.say(f"section.{key}"), bold=True)
 
 
-def _tasks(book: Draft, sheet: DraftSheet, office: Chapter, at: int, person: Evaluated) -> int:
+def _tasks(book: PageDraft, sheet: DraftSheet, office: Chapter, at: int, person: Evaluated) -> int:
     """The tasks of the period from the weekly rows, each once, and the sums that the ratios are made of."""
     at = _section(book, sheet, office, at, "tasks")
     if not person.lines:
         return _line(book, sheet, at, office.say("none.tasks"), italic=True)
     grouped = {"converted", "converted_done", "converted_fit", "converted_in_time"}
     columns = [
-        Column(office.say(f"head.{key}"), width, look, office.say("head.after_conversion") if key in grouped else "")
+        ListColumn(
+            office.say(f"head.{key}"), width, look, office.say("head.after_conversion") if key in grouped else ""
+        )
         for key, width, look in _TASKS
     ]
     at = heading(book, sheet, at, columns)
@@ -174,15 +178,15 @@ def _remarks(office: Chapter, line: TaskLine, status: str) -> list[str]:
     return said
 
 
-def _points(book: Draft, sheet: DraftSheet, office: Chapter, at: int, person: Evaluated, method: Ratios) -> int:
+def _points(book: PageDraft, sheet: DraftSheet, office: Chapter, at: int, person: Evaluated, method: Ratios) -> int:
     at = _section(book, sheet, office, at, "points")
     rating, rules = person.rating, office.view.rules
     columns = [
-        Column(office.say("head.no"), _TASKS[0][1], "centre"),
-        Column(office.say("head.part"), 22, span=3),
-        Column(office.say("head.maximum"), 8, "centre", span=2),
-        Column(office.say("head.result"), 9, "centre", span=2),
-        Column(office.say("head.how"), 13, span=len(_TASKS) - 8),
+        ListColumn(office.say("head.no"), _TASKS[0][1], "centre"),
+        ListColumn(office.say("head.part"), 22, span=3),
+        ListColumn(office.say("head.maximum"), 8, "centre", span=2),
+        ListColumn(office.say("head.result"), 9, "centre", span=2),
+        ListColumn(office.say("head.how"), 13, span=len(_TASKS) - 8),
     ]
     at = heading(book, sheet, at, columns)
     parts = 3 + len(rating.criteria)
@@ -229,7 +233,7 @@ def _plain(office: Chapter, points: Decimal) -> str:
     return office.number(points, 0)
 
 
-def _words(book: Draft, sheet: DraftSheet, office: Chapter, at: int) -> int:
+def _words(book: PageDraft, sheet: DraftSheet, office: Chapter, at: int) -> int:
     """Room for what both sides and the authority write by hand."""
     at = _section(book, sheet, office, at, "words")
     for key in ("own_words", "manager", "authority"):
@@ -239,7 +243,7 @@ def _words(book: Draft, sheet: DraftSheet, office: Chapter, at: int) -> int:
     return at
 
 
-def _signatures(book: Draft, sheet: DraftSheet, office: Chapter, at: int, person: Evaluated) -> int:
+def _signatures(book: PageDraft, sheet: DraftSheet, office: Chapter, at: int, person: Evaluated) -> int:
     at += 1
     signers = (
         ("evaluated", 0, 2, person.row.name),

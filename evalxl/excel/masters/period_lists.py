@@ -19,15 +19,15 @@ from evalxl.excel.masters.figures import Tally, by_rank, by_unit, tally
 from evalxl.excel.masters.lists import fill_list, warning_kind
 from evalxl.excel.masters.measure import height_for
 from evalxl.excel.masters.office import head_of_list, head_of_report, remark, signatures
-from evalxl.excel.masters.period import Period
+from evalxl.excel.masters.period import PeriodContext
 from evalxl.excel.masters.sheet_kit import (
     HEADING,
     RULE,
     TONES,
-    Book,
     Cell,
-    Column,
+    ListColumn,
     Marked,
+    MasterWorkbook,
     across,
     bare_line,
     body,
@@ -40,7 +40,7 @@ RATIOS = ("quantity", "quality", "timeliness")
 _FIRST_WEEK = 4  # the column of the first week in the sheet of weeks
 
 
-def draw_weeks(book: Book, sheet: Worksheet, office: Period) -> dict[str, str]:
+def draw_weeks(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext) -> dict[str, str]:
     """Everybody's weekly totals; returns, by staff code, the range that a trend is drawn over."""
     weeks = office.view.weeks
     columns = [
@@ -48,7 +48,7 @@ def draw_weeks(book: Book, sheet: Worksheet, office: Period) -> dict[str, str]:
         office.column("code", 10),
         office.column("name", 22),
         office.column("unit", 22),
-        *(Column(office.week_heading(week), 6.5, "centre") for week in weeks),
+        *(ListColumn(office.week_heading(week), 6.5, "centre") for week in weeks),
     ]
     set_widths(sheet, columns)
     last = len(columns) - 1
@@ -83,7 +83,7 @@ def draw_weeks(book: Book, sheet: Worksheet, office: Period) -> dict[str, str]:
     return ranges
 
 
-def _week_cell(office: Period, mark: Mark | None) -> Cell:
+def _week_cell(office: PeriodContext, mark: Mark | None) -> Cell:
     if mark is None:
         return None
     if mark.total is not None:
@@ -91,7 +91,7 @@ def _week_cell(office: Period, mark: Mark | None) -> Cell:
     return office.say("note.absent_mark" if mark.state == "absent" else "note.missing_mark")
 
 
-def draw_results(book: Book, sheet: Worksheet, office: Period, ranges: dict[str, str]) -> None:
+def draw_results(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext, ranges: dict[str, str]) -> None:
     """A row per person: counts of weeks, means, rating, and a small picture of how the weeks went."""
     counted, means, result = office.say("head.weeks"), office.say("head.means"), office.say("head.result")
     columns = [
@@ -148,7 +148,7 @@ def draw_results(book: Book, sheet: Worksheet, office: Period, ranges: dict[str,
     sheet.print_area(0, 0, row - 1, last)
 
 
-def _result_line(office: Period, place: int, row: PeriodResult) -> list[Cell]:
+def _result_line(office: PeriodContext, place: int, row: PeriodResult) -> list[Cell]:
     return [
         place,
         row.code,
@@ -165,7 +165,7 @@ def _result_line(office: Period, place: int, row: PeriodResult) -> list[Cell]:
     ]
 
 
-def _parts(office: Period, row: PeriodResult) -> list[Cell]:
+def _parts(office: PeriodContext, row: PeriodResult) -> list[Cell]:
     """What the result is made of: the means of the parts, or the ratios with the points that they and the common criteria give."""
     rating = office.view.ratings.get(code_key(row.code))
     if rating is None:
@@ -173,12 +173,12 @@ def _parts(office: Period, row: PeriodResult) -> list[Cell]:
     return [*(getattr(rating.ratios, name) for name in RATIOS), rating.tasks, rating.common]
 
 
-def how_rated(office: Period) -> str:
+def how_rated(office: PeriodContext) -> str:
     """How the period is rated, below its tables."""
     return office.say("note.rated" if office.view.ratings else f"note.mean_{office.view.rules.period.mean}")
 
 
-def _notes(office: Period, row: PeriodResult) -> Iterator[str]:
+def _notes(office: PeriodContext, row: PeriodResult) -> Iterator[str]:
     for before, after in row.moves:
         week = after.week.shown(office.lang)
         yield office.say("note.moved", before=before.unit_name, after=after.unit_name, week=week)
@@ -188,7 +188,7 @@ def _notes(office: Period, row: PeriodResult) -> Iterator[str]:
         yield office.say("note.provisional")
 
 
-def draw_bands(book: Book, sheet: Worksheet, office: Period) -> CountsByUnit:
+def draw_bands(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext) -> CountsByUnit:
     """The ratings by unit and by rank; returns where the counts by unit stand."""
     columns = tally_columns(office, "unit_only")
     set_widths(sheet, columns)
@@ -215,12 +215,12 @@ def draw_bands(book: Book, sheet: Worksheet, office: Period) -> CountsByUnit:
     return counts
 
 
-def _tally_line(office: Period, place: int | None, each: Tally) -> list[Cell]:
+def _tally_line(office: PeriodContext, place: int | None, each: Tally) -> list[Cell]:
     bands: list[Cell] = [cell for band in office.bands for cell in (each.bands[band.code], each.share(band.code))]
     return [place, each.label, each.to_evaluate, *bands, each.unscored, each.absent, each.mean]
 
 
-def draw_proposals(book: Book, sheet: Worksheet, office: Period) -> None:
+def draw_proposals(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext) -> None:
     """Who may be rated in the capped band: an order with its ties, and an empty column for the decision."""
     columns = [
         office.column("order", 7, "count"),
@@ -265,7 +265,7 @@ def draw_proposals(book: Book, sheet: Worksheet, office: Period) -> None:
     signatures(book, sheet, office, row + 1, last)
 
 
-def _candidates(office: Period, proposal: Proposal) -> Iterator[list[Cell]]:
+def _candidates(office: PeriodContext, proposal: Proposal) -> Iterator[list[Cell]]:
     for place, row in enumerate(proposal.candidates, 1):
         if row.code in proposal.tied:
             mark = Marked(office.say("cap.tied"), TONES["alarm"])
@@ -276,7 +276,7 @@ def _candidates(office: Period, proposal: Proposal) -> Iterator[list[Cell]]:
         yield [place, row.code, row.name, row.title, row.counted_total, row.evaluated, row.missing, mark, None]
 
 
-def draw_warnings(book: Book, sheet: Worksheet, office: Period) -> None:
+def draw_warnings(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext) -> None:
     """What the two-week rule said in each week of the period."""
     columns = [
         office.column("no", 4.3, "count"),
@@ -308,7 +308,7 @@ def draw_warnings(book: Book, sheet: Worksheet, office: Period) -> None:
     fill_list(book, sheet, office, "warnings", columns, lines, [office.say("note.warnings")])
 
 
-def draw_later(book: Book, sheet: Worksheet, office: Period) -> None:
+def draw_later(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext) -> None:
     """What came after the period was closed: the figures that stay, and what they would be now."""
     columns = [
         office.column("no", 4.3, "count"),
@@ -326,7 +326,7 @@ def draw_later(book: Book, sheet: Worksheet, office: Period) -> None:
     fill_list(book, sheet, office, "later", columns, lines, [office.say("note.later")], none=name)
 
 
-def _later_line(office: Period, place: int, each: Later) -> list[Cell]:
+def _later_line(office: PeriodContext, place: int, each: Later) -> list[Cell]:
     then, now = each.then, each.now
     marks: list[Sequence[Mark]] = [row.marks if row else () for row in (then, now)]
     weeks = sorted({mark.week for mark in set(marks[0]) ^ set(marks[1])})
@@ -343,7 +343,7 @@ def _later_line(office: Period, place: int, each: Later) -> list[Cell]:
     ]
 
 
-def draw_log(book: Book, sheet: Worksheet, office: Period) -> None:
+def draw_log(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext) -> None:
     """What this master was drawn from: no name and no score."""
     view = office.view
     sheet.set_column(0, 0, 30)
@@ -372,5 +372,5 @@ def draw_log(book: Book, sheet: Worksheet, office: Period) -> None:
         ("digest", view.rules.digest),
         ("head", view.head),
     ]
-    columns = [Column("", 30), Column("", 110)]
+    columns = [ListColumn("", 30), ListColumn("", 110)]
     body(book, sheet, row, columns, ([office.say(f"log.{key}"), fact] for key, fact in facts))

@@ -29,9 +29,9 @@ from evalxl.excel.masters.overview import (
     font,
     insert_chart,
 )
-from evalxl.excel.masters.period import Period
+from evalxl.excel.masters.period import PeriodContext
 from evalxl.excel.masters.period_lists import how_rated
-from evalxl.excel.masters.sheet_kit import FAINT, HEADING, INK, RULE, TONES, Book, across, put
+from evalxl.excel.masters.sheet_kit import FAINT, HEADING, INK, RULE, TONES, MasterWorkbook, across, put
 from evalxl.excel.masters.tiles import draw_tiles
 
 _MOST = LAST - LABEL + 1  # columns for weeks or months
@@ -47,7 +47,7 @@ class Means:
     of_months: bool
 
 
-def means_of(office: Period) -> Means:
+def means_of(office: PeriodContext) -> Means:
     """Each week counts for the unit that the person was in then."""
     view = office.view
     of_months = len(view.weeks) > _MOST
@@ -73,7 +73,7 @@ def means_of(office: Period) -> Means:
     return Means(headings, lines, of_months)
 
 
-def draw_overview(book: Book, sheet: Worksheet, office: Period, counts: CountsByUnit) -> None:
+def draw_overview(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext, counts: CountsByUnit) -> None:
     units = counts.last - counts.first + 1
     sheet.fit_to_pages(1, 1 if units <= 30 else 0)
     sheet.set_column_pixels(0, LAST, COLUMN_WIDTH)
@@ -102,7 +102,7 @@ def draw_overview(book: Book, sheet: Worksheet, office: Period, counts: CountsBy
     sheet.activate()
 
 
-def _title(book: Book, sheet: Worksheet, office: Period, row: int) -> int:
+def _title(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext, row: int) -> int:
     look: dict[str, Any] = {"bold": True, "align": "center", "valign": "vcenter"}
     across(book, sheet, row, 0, LAST, office.title("overview"), **look, font_size=16)
     across(book, sheet, row + 1, 0, LAST, office.view.shown(office.lang), **look, font_size=13)
@@ -113,7 +113,7 @@ def _title(book: Book, sheet: Worksheet, office: Period, row: int) -> int:
     return row + 4
 
 
-def _status(office: Period) -> tuple[str, str]:
+def _status(office: PeriodContext) -> tuple[str, str]:
     view = office.view
     awaiting = sum(row.awaiting for row in view.results)
     key = ("closed_" if view.closed_at else "") + ("open" if awaiting else "whole")
@@ -129,13 +129,13 @@ def _status(office: Period) -> tuple[str, str]:
     return text, TONES["notice" if awaiting or view.later or view.reopened else "good"]
 
 
-def _named(office: Period, weeks: Sequence[Week]) -> str:
+def _named(office: PeriodContext, weeks: Sequence[Week]) -> str:
     """The first weeks by name; the sheet *Nhật ký* has all."""
     named = ", ".join(office.week(week) for week in weeks[:2])
     return named if len(weeks) <= 2 else f"{named}, …"
 
 
-def _tiles(office: Period) -> list[tuple[str, int | Decimal | None, str, str]]:
+def _tiles(office: PeriodContext) -> list[tuple[str, int | Decimal | None, str, str]]:
     view = office.view
     rated = [row.counted_total for row in view.results if row.counted_total is not None]
     warnings = sum(warning.kind == "warning" for warning in view.warnings)
@@ -152,7 +152,9 @@ def _tiles(office: Period) -> list[tuple[str, int | Decimal | None, str, str]]:
     ]
 
 
-def _trend(book: Book, sheet: Worksheet, office: Period, row: int, height: int, table: int, means: Means) -> None:
+def _trend(
+    book: MasterWorkbook, sheet: Worksheet, office: PeriodContext, row: int, height: int, table: int, means: Means
+) -> None:
     chart = book.workbook.add_chart({"type": "line"})
     name, at = office.sheet("overview"), table + 2 + len(means.lines) - 1
     end = LABEL + len(means.headings) - 1
@@ -189,7 +191,7 @@ def _trend(book: Book, sheet: Worksheet, office: Period, row: int, height: int, 
     )
 
 
-def _table(book: Book, sheet: Worksheet, office: Period, row: int, means: Means) -> int:
+def _table(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext, row: int, means: Means) -> int:
     """Means by unit, each cell with its number and a colour at fixed points: the floors of the ratings."""
     end = LABEL + len(means.headings) - 1
     title = office.say("chart.heat_months" if means.of_months else "chart.heat_weeks")

@@ -14,9 +14,9 @@ from evalxl.domain.names import shown_code, unit_of_subject
 from evalxl.domain.rulebook import PARTS
 from evalxl.domain.weeks import shown_date
 from evalxl.excel.masters.measure import height_for, lines_of
-from evalxl.excel.masters.office import Office, letterhead, trial_header
-from evalxl.excel.masters.page_cache import Draft, DraftSheet
-from evalxl.excel.masters.sheet_kit import HEADING, RULE, Cell, Column, across, body, footer, heading, set_widths
+from evalxl.excel.masters.office import MasterContext, letterhead, trial_header
+from evalxl.excel.masters.page_cache import DraftSheet, PageDraft
+from evalxl.excel.masters.sheet_kit import HEADING, RULE, Cell, ListColumn, across, body, footer, heading, set_widths
 from evalxl.excel.masters.signed_page import lay_out
 from evalxl.words import Lang
 
@@ -25,7 +25,7 @@ _LAST = len(_WIDTHS) - 1
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class SignedPage:
     """One page of a week, as it was first made.
 
     Attributes:
@@ -61,7 +61,7 @@ def head_of_pages(view: WeekView) -> WeekView:
     )
 
 
-def draw_page(week: tuple[WeekView, Lang, str], page: Page) -> bytes:
+def draw_page(week: tuple[WeekView, Lang, str], page: SignedPage) -> bytes:
     """A page by what all pages of its week go by: their head, the language, and what kind of workbook they are.
 
     A page is of the moment in which it was first made, and bears the head after that: made again it is the same to the byte.
@@ -81,11 +81,11 @@ def draw_result_sheet(
         check: The check code that leads from the paper back to the ledger.
         version: How many pages with other contents were made for the person and week before, and one more.
     """
-    office = Office(view, lang, "", {})
-    book = Draft(office.say("page_to_sign.sheet"))
+    office = MasterContext(view, lang, "", {})
+    book = PageDraft(office.say("page_to_sign.sheet"))
     sheet = book.sheet
     sheet.set_portrait()
-    set_widths(sheet, [Column("", width) for width in _WIDTHS])
+    set_widths(sheet, [ListColumn("", width) for width in _WIDTHS])
     at = letterhead(book, sheet, office, _LAST)
     at = _head(book, sheet, office, at, row)
     at = _tasks(book, sheet, office, at, row)
@@ -114,13 +114,13 @@ def draw_result_sheet(
     return book.close()
 
 
-def _line(book: Draft, sheet: DraftSheet, at: int, text: str, **look: Any) -> int:
+def _line(book: PageDraft, sheet: DraftSheet, at: int, text: str, **look: Any) -> int:
     across(book, sheet, at, 0, _LAST, text, text_wrap=True, valign="vcenter", font_size=12, **look)
     sheet.set_row_pixels(at, height_for(lines_of(text, sum(_WIDTHS) * 0.9, bool(look.get("bold")))))
     return at + 1
 
 
-def _head(book: Draft, sheet: DraftSheet, office: Office, at: int, row: Result) -> int:
+def _head(book: PageDraft, sheet: DraftSheet, office: MasterContext, at: int, row: Result) -> int:
     view = office.view
     centred: dict[str, Any] = {"bold": True, "align": "center", "valign": "vcenter"}
     across(
@@ -150,24 +150,24 @@ def _head(book: Draft, sheet: DraftSheet, office: Office, at: int, row: Result) 
     return at
 
 
-def _section(book: Draft, sheet: DraftSheet, office: Office, at: int, key: str) -> int:
+def _section(book: PageDraft, sheet: DraftSheet, office: MasterContext, at: int, key: str) -> int:
     return _line(book, sheet, at + 1, office.say(f"page_to_sign.{key}"), bold=True)
 
 
-def _tasks(book: Draft, sheet: DraftSheet, office: Office, at: int, row: Result) -> int:
+def _tasks(book: PageDraft, sheet: DraftSheet, office: MasterContext, at: int, row: Result) -> int:
     at = _section(book, sheet, office, at, "tasks")
     if not row.tasks:
         return _line(book, sheet, at, office.say("page_to_sign.no_tasks"), italic=True)
     keys = ("no", "task", "due", "finished", "status", "product")
     columns = [
-        Column(office.say(f"page_to_sign.head_{key}"), width, "text" if key in ("task", "product") else "centre")
+        ListColumn(office.say(f"page_to_sign.head_{key}"), width, "text" if key in ("task", "product") else "centre")
         for key, width in zip(keys, _WIDTHS, strict=True)
     ]
     at = heading(book, sheet, at, columns)
     return body(book, sheet, at, columns, ([n, *_task(office, row, task)] for n, task in enumerate(row.tasks, 1)))
 
 
-def _task(office: Office, row: Result, task: Task) -> list[Cell]:
+def _task(office: MasterContext, row: Result, task: Task) -> list[Cell]:
     word = word_on(task, row.checks)
     name = f"{task.name} ({office.say('page_to_sign.important')})" if word.important else task.name
     evidence = "; ".join(part for part in (task.product, task.evidence) if part)
@@ -175,7 +175,7 @@ def _task(office: Office, row: Result, task: Task) -> list[Cell]:
     return [name, *dates, word.status, evidence]
 
 
-def _conduct(book: Draft, sheet: DraftSheet, office: Office, at: int, row: Result) -> int:
+def _conduct(book: PageDraft, sheet: DraftSheet, office: MasterContext, at: int, row: Result) -> int:
     at = _section(book, sheet, office, at, "conduct")
     at = _line(book, sheet, at, row.conduct_note or office.say("page_to_sign.nothing"))
     if row.breach:
@@ -183,20 +183,20 @@ def _conduct(book: Draft, sheet: DraftSheet, office: Office, at: int, row: Resul
     return at
 
 
-def _scores(book: Draft, sheet: DraftSheet, office: Office, at: int, row: Result) -> int:
+def _scores(book: PageDraft, sheet: DraftSheet, office: MasterContext, at: int, row: Result) -> int:
     at = _section(book, sheet, office, at, "scores")
     rules = office.view.rules
     columns = [
-        Column(office.say("page_to_sign.head_part"), _WIDTHS[0], span=2),
-        Column(office.say("page_to_sign.head_maximum"), _WIDTHS[2], "score"),
+        ListColumn(office.say("page_to_sign.head_part"), _WIDTHS[0], span=2),
+        ListColumn(office.say("page_to_sign.head_maximum"), _WIDTHS[2], "score"),
         *(
-            Column(office.say(f"head.{stage}"), width, "score")
+            ListColumn(office.say(f"head.{stage}"), width, "score")
             for stage, width in zip(("self", "scored"), _WIDTHS[3:], strict=False)
         ),
-        Column(office.say("head.approved"), _WIDTHS[5], "score"),
+        ListColumn(office.say("head.approved"), _WIDTHS[5], "score"),
     ]
     # The first column spans two of unequal width: its heading's height goes by both.
-    columns[0] = Column(columns[0].heading, (_WIDTHS[0] + _WIDTHS[1]) / 2, span=2)
+    columns[0] = ListColumn(columns[0].heading, (_WIDTHS[0] + _WIDTHS[1]) / 2, span=2)
     at = heading(book, sheet, at, columns)
     stages = (row.self_scores, row.scored, row.approved)
     lines: list[list[Cell]] = [
@@ -215,7 +215,7 @@ def _scores(book: Draft, sheet: DraftSheet, office: Office, at: int, row: Result
     return _line(book, sheet, at, text, bold=True, border=1, border_color=RULE)
 
 
-def _words(book: Draft, sheet: DraftSheet, office: Office, at: int, row: Result) -> int:
+def _words(book: PageDraft, sheet: DraftSheet, office: MasterContext, at: int, row: Result) -> int:
     """What was said: the manager's comment and reasons, the approver's opinion, the person's reply."""
     at += 1
     for key in ("comment", "explanation", "opinion", "reply", "difficulties", "proposals"):
@@ -228,7 +228,7 @@ def _words(book: Draft, sheet: DraftSheet, office: Office, at: int, row: Result)
     return _line(book, sheet, at, f"{office.say('head.notes')}: {notes}", italic=True) if notes else at
 
 
-def _signatures(book: Draft, sheet: DraftSheet, office: Office, at: int, row: Result) -> int:
+def _signatures(book: PageDraft, sheet: DraftSheet, office: MasterContext, at: int, row: Result) -> int:
     at += 1
     signers = (
         ("reporter", 0, 1, office.person(row.head) if row.head else row.name),

@@ -7,13 +7,13 @@ from xlsxwriter.worksheet import Worksheet
 from evalxl.domain.evaluation.scoring import Scores
 from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.rulebook import PARTS
-from evalxl.excel.masters.office import Office, head_of_report, remark, signatures
-from evalxl.excel.masters.sheet_kit import Book, Cell, Column, bare_line, body, heading, set_widths
+from evalxl.excel.masters.office import MasterContext, head_of_report, remark, signatures
+from evalxl.excel.masters.sheet_kit import Cell, ListColumn, MasterWorkbook, bare_line, body, heading, set_widths
 
 LINKS = 2  # the last columns; they are for the screen and stay off the printed page
 
 
-def draw_results(book: Book, sheet: Worksheet, office: Office) -> None:
+def draw_results(book: MasterWorkbook, sheet: Worksheet, office: MasterContext) -> None:
     columns = _columns(office)
     set_widths(sheet, columns)
     printed = len(columns) - 1 - LINKS
@@ -34,8 +34,8 @@ def draw_results(book: Book, sheet: Worksheet, office: Office) -> None:
     sheet.print_area(0, 0, row - 1, printed)
 
 
-def _columns(office: Office) -> list[Column]:
-    def scores(group: str) -> list[Column]:
+def _columns(office: MasterContext) -> list[ListColumn]:
+    def scores(group: str) -> list[ListColumn]:
         shared = office.say(f"head.{group}")
         return [
             *(office.column(part, 6, "score", shared) for part in PARTS),
@@ -62,7 +62,7 @@ def _columns(office: Office) -> list[Column]:
     ]
 
 
-def _line(office: Office, place: int, result: Result) -> list[Cell]:
+def _line(office: MasterContext, place: int, result: Result) -> list[Cell]:
     return [
         place,
         result.code,

@@ -87,7 +87,7 @@ _LOOKS: Mapping[Look, Mapping[str, Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ListColumn:
     """One column of a table.
 
     Attributes:
@@ -110,7 +110,7 @@ class Looks(Protocol):
     def look(self, **properties: Any) -> Any: ...
 
 
-class Book:
+class MasterWorkbook:
     """A workbook in the making."""
 
     def __init__(self) -> None:
@@ -266,14 +266,14 @@ def across(
     put(book, sheet, row, first, value, **properties)
 
 
-def set_widths(sheet: Worksheet, columns: Iterable[Column]) -> None:
+def set_widths(sheet: Worksheet, columns: Iterable[ListColumn]) -> None:
     place = 0
     for column in columns:
         sheet.set_column(place, place + column.span - 1, column.width)
         place += column.span
 
 
-def heading(book: Looks, sheet: Worksheet, row: int, columns: Sequence[Column], *, filtered: bool = False) -> int:
+def heading(book: Looks, sheet: Worksheet, row: int, columns: Sequence[ListColumn], *, filtered: bool = False) -> int:
     """Write a table's heading; returns the row after it.
 
     Every column's own heading stands in the last row of the heading, shared ones in the row above. Under a filter the words stand
@@ -313,7 +313,7 @@ def heading(book: Looks, sheet: Worksheet, row: int, columns: Sequence[Column], 
     return row + 1
 
 
-def _widths_of_group(group: str, members: Sequence[Column]) -> list[int]:
+def _widths_of_group(group: str, members: Sequence[ListColumn]) -> list[int]:
     spans = [column.span for column in members]
     return [sum(spans)] if group else spans
 
@@ -322,7 +322,7 @@ def body(
     book: Looks,
     sheet: Worksheet,
     row: int,
-    columns: Sequence[Column],
+    columns: Sequence[ListColumn],
     lines: Iterable[Sequence[Cell]],
     **properties: Any,
 ) -> int:
@@ -348,7 +348,7 @@ def body(
     return row
 
 
-def _lines(value: str | Marked, column: Column, bold: bool = False) -> int:
+def _lines(value: str | Marked, column: ListColumn, bold: bool = False) -> int:
     text = value if isinstance(value, str) else value.text
     return lines_of(text, column.width * column.span, bold)
 

@@ -15,7 +15,7 @@ from evalxl.domain.periods.rollups import PeriodView
 from evalxl.domain.periods.steady_performers import FEWEST_WEEKS, Steady
 from evalxl.excel.masters.companion_workbook import Chapter, draw_method, finish
 from evalxl.excel.masters.lists import fill_list
-from evalxl.excel.masters.sheet_kit import TONES, Book, Cell, Column, Marked
+from evalxl.excel.masters.sheet_kit import TONES, Cell, ListColumn, Marked, MasterWorkbook
 from evalxl.words import Lang
 
 SHEETS = ("signals", "scorers", "steady", "potential", "method")
@@ -34,7 +34,7 @@ def draw_signals(
 ) -> bytes:
     """The workbook of a period's signals; the notes on potential and training are shown here and nowhere else."""
     office = Chapter(view, lang, "", {}, "fairness")
-    book = Book()
+    book = MasterWorkbook()
     sheets = {name: book.sheet(office.sheet(name)) for name in SHEETS}
     _draw_list(book, sheets["signals"], office, found)
     _draw_scorers(book, sheets["scorers"], office, found)
@@ -44,7 +44,7 @@ def draw_signals(
     return finish(book, office, stamp, SHEETS, office.say("note.foot"))
 
 
-def _draw_list(book: Book, sheet: Worksheet, office: Chapter, found: Fairness) -> None:
+def _draw_list(book: MasterWorkbook, sheet: Worksheet, office: Chapter, found: Fairness) -> None:
     """A row per signal: the figures with the threshold, what else it may be, and what to look at next."""
     columns = [
         office.column("no", 4.3, "count"),
@@ -99,7 +99,7 @@ def _units(office: Chapter) -> dict[str, str]:
     return {code_key(row.code): row.unit_name for row in office.view.results}
 
 
-def _draw_scorers(book: Book, sheet: Worksheet, office: Chapter, found: Fairness) -> None:
+def _draw_scorers(book: MasterWorkbook, sheet: Worksheet, office: Chapter, found: Fairness) -> None:
     """Every scorer beside the others, the most lenient first, signalled or not."""
     off, shares = office.say("head.leniency_group"), office.say("head.shares")
     columns = [
@@ -139,10 +139,10 @@ def _draw_scorers(book: Book, sheet: Worksheet, office: Chapter, found: Fairness
 
 
 def _draw_steady(
-    book: Book, sheet: Worksheet, office: Chapter, steady: Sequence[Steady], notes: Sequence[PeriodEntry]
+    book: MasterWorkbook, sheet: Worksheet, office: Chapter, steady: Sequence[Steady], notes: Sequence[PeriodEntry]
 ) -> None:
     """People whose results are steadily strong."""
-    columns: list[Column] = [
+    columns: list[ListColumn] = [
         office.column("no", 4.3, "count"),
         office.column("code", 10),
         office.column("name", 26),
@@ -170,7 +170,7 @@ def _draw_steady(
 
 
 def _draw_potential(
-    book: Book, sheet: Worksheet, office: Chapter, steady: Sequence[Steady], notes: Sequence[PeriodEntry]
+    book: MasterWorkbook, sheet: Worksheet, office: Chapter, steady: Sequence[Steady], notes: Sequence[PeriodEntry]
 ) -> None:
     """What managers wrote of potential and training: never scored, and beside the list of the steadily strong."""
     columns = [

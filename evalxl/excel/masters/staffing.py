@@ -26,9 +26,9 @@ from evalxl.excel.masters.sheet_kit import (
     HEADING,
     RULE,
     TONES,
-    Book,
     Cell,
     Marked,
+    MasterWorkbook,
     across,
     bare_line,
     body,
@@ -47,7 +47,7 @@ def draw_staffing(
 ) -> bytes:
     """The workbook of a period's task statistics."""
     office = Chapter(view, lang, "", {}, "staffing")
-    book = Book()
+    book = MasterWorkbook()
     sheets = {name: book.sheet(office.sheet(name)) for name in SHEETS}
     draw_positions(book, sheets["positions"], office, staffing)
     _draw_works(book, sheets["works"], office, staffing)
@@ -56,7 +56,7 @@ def draw_staffing(
     return finish(book, office, stamp, SHEETS, office.say("note.foot"))
 
 
-def draw_positions(book: Book, sheet: Worksheet, office: Chapter, staffing: Staffing) -> None:
+def draw_positions(book: MasterWorkbook, sheet: Worksheet, office: Chapter, staffing: Staffing) -> None:
     """A row per job position, with the sum of all: people, reported weeks, work, shares, load."""
     people, weeks, amount = office.say("head.people"), office.say("head.weeks"), office.say("head.volume_group")
     shares, load, index = office.say("head.shares"), office.say("head.load"), office.say("head.index_group")
@@ -99,7 +99,7 @@ def _position_line(office: Chapter, staffing: Staffing, each: PositionWork) -> l
     ]
 
 
-def _draw_works(book: Book, sheet: Worksheet, office: Chapter, staffing: Staffing) -> None:
+def _draw_works(book: MasterWorkbook, sheet: Worksheet, office: Chapter, staffing: Staffing) -> None:
     """Under each position the task codes that its people really worked on, the most frequent first."""
     shares = office.say("head.shares")
     columns = [
@@ -157,7 +157,7 @@ def _counted(counted: Counted, each: PositionWork) -> list[Cell]:
     return [counted.works, part, counted.volume, *shares]
 
 
-def _draw_coefficients(book: Book, sheet: Worksheet, office: Chapter, proposals: Proposals) -> None:
+def _draw_coefficients(book: MasterWorkbook, sheet: Worksheet, office: Chapter, proposals: Proposals) -> None:
     """What history says of coefficients, beside what is in force; nothing is applied."""
     interval = office.say("head.interval")
     columns = [

@@ -9,14 +9,14 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from evalxl.domain.week.week_counts import Counts, counts_of
-from evalxl.excel.masters.office import Office
-from evalxl.excel.masters.sheet_kit import FAINT, INK, Book, across
+from evalxl.excel.masters.office import MasterContext
+from evalxl.excel.masters.sheet_kit import FAINT, INK, MasterWorkbook, across
 
 Tile = tuple[str, int | Decimal | None, str, str]
 """What it is, the number, how it stands, its colour."""
 
 
-def tiles_of_week(office: Office) -> list[Tile]:
+def tiles_of_week(office: MasterContext) -> list[Tile]:
     """Five numbers: how far the week has come, and how many need somebody's attention."""
     far = counts_of(office.view.results)
     warnings = sum(warning.kind == "warning" for warning in office.view.warnings)
@@ -37,7 +37,7 @@ def tiles_of_week(office: Office) -> list[Tile]:
     return [(office.say(f"tile.{name}"), number, below, colour) for name, number, below, colour in tiles]
 
 
-def draw_tiles(book: Book, sheet: Worksheet, row: int, tiles: Iterable[Tile]) -> int:
+def draw_tiles(book: MasterWorkbook, sheet: Worksheet, row: int, tiles: Iterable[Tile]) -> int:
     """Five numbers side by side, each with what it is above and how it stands below; returns the row after them."""
     for place, (name, number, below, colour) in enumerate(tiles):
         first = place * 5
@@ -66,7 +66,7 @@ def _number_format(number: int | Decimal | None) -> str:
     return "#,##0" if isinstance(number, int) else "0.00"
 
 
-def _part(office: Office, far: Counts, done: int) -> str:
+def _part(office: MasterContext, far: Counts, done: int) -> str:
     if not far.due:
         return ""
     if done >= far.due:
@@ -74,7 +74,7 @@ def _part(office: Office, far: Counts, done: int) -> str:
     return office.say("tile.rest", share=_share(office, far, done), rest=far.due - done)
 
 
-def _handed_in(office: Office, far: Counts) -> str:
+def _handed_in(office: MasterContext, far: Counts) -> str:
     """Whose form is missing; who was scored without one has handed in nothing, and nobody waits for it."""
     if not far.no_form:
         return _part(office, far, far.handed_in)
@@ -82,6 +82,6 @@ def _handed_in(office: Office, far: Counts) -> str:
     return office.say("tile.rest_no_form", **facts)
 
 
-def _share(office: Office, far: Counts, done: int) -> str:
+def _share(office: MasterContext, far: Counts, done: int) -> str:
     share = f"{100 * Decimal(done) / far.due:.1f}%"
     return share.replace(".", ",") if office.lang == "vi" else share

@@ -12,7 +12,7 @@ from evalxl.excel.templates.books import (
     SCORE_CELL,
     TEXT_CELL,
     TOTAL_CELL,
-    Column,
+    RowColumn,
     draw_list,
     foot,
     head,
@@ -31,7 +31,7 @@ from evalxl.excel.templates.parts import (
     PINK,
     PLAIN,
     RED,
-    Page,
+    PrintedPage,
     add_page,
     new_book,
     quoted,
@@ -46,38 +46,38 @@ _ADJUSTED = INPUT.but(across="center", size=11.5, shows="General")
 
 COLUMNS = (
     NUMBER,
-    Column("ev_row_person", "book.person", 60),
-    Column("ev_row_name", "book.name", 90, TEXT_CELL.but(bold=True)),
-    Column("ev_row_title", "book.job", 72),
-    Column("ev_row_unit", "book.unit", 56),
-    Column("ev_row_state", "book.state", 78),
-    Column("ev_row_self_total", "book.self_total", 44, _TOTAL.but(bold=False)),
-    Column("ev_row_score_quality", "book.scored_quality", 42, _SCORE),
-    Column("ev_row_score_progress", "book.scored_progress", 42, _SCORE),
-    Column("ev_row_score_conduct", "book.scored_conduct", 42, _SCORE),
-    Column("ev_row_score_total", "book.scored_total", 46, _TOTAL),
-    Column("ev_row_band", "book.band", 72),
-    Column("ev_row_comment", "book.comment", 136),
-    Column("ev_row_breach", "book.row_breach_head", 84),
-    Column("ev_row_reply", "book.reply", 76),
-    Column("ev_row_scorer", "book.scorer_name", 70),
-    Column("ev_approve_decision", "book.approve_decision", 76, prompt="approve_decision"),
-    Column("ev_approve_quality", "book.approve_quality", 42, _ADJUSTED, prompt="adjust"),
-    Column("ev_approve_progress", "book.approve_progress", 42, _ADJUSTED, prompt="adjust"),
-    Column("ev_approve_conduct", "book.approve_conduct", 42, _ADJUSTED, prompt="adjust"),
-    Column("ev_approve_opinion", "book.opinion", 118, prompt="opinion"),
+    RowColumn("ev_row_person", "book.person", 60),
+    RowColumn("ev_row_name", "book.name", 90, TEXT_CELL.but(bold=True)),
+    RowColumn("ev_row_title", "book.job", 72),
+    RowColumn("ev_row_unit", "book.unit", 56),
+    RowColumn("ev_row_state", "book.state", 78),
+    RowColumn("ev_row_self_total", "book.self_total", 44, _TOTAL.but(bold=False)),
+    RowColumn("ev_row_score_quality", "book.scored_quality", 42, _SCORE),
+    RowColumn("ev_row_score_progress", "book.scored_progress", 42, _SCORE),
+    RowColumn("ev_row_score_conduct", "book.scored_conduct", 42, _SCORE),
+    RowColumn("ev_row_score_total", "book.scored_total", 46, _TOTAL),
+    RowColumn("ev_row_band", "book.band", 72),
+    RowColumn("ev_row_comment", "book.comment", 136),
+    RowColumn("ev_row_breach", "book.row_breach_head", 84),
+    RowColumn("ev_row_reply", "book.reply", 76),
+    RowColumn("ev_row_scorer", "book.scorer_name", 70),
+    RowColumn("ev_approve_decision", "book.approve_decision", 76, prompt="approve_decision"),
+    RowColumn("ev_approve_quality", "book.approve_quality", 42, _ADJUSTED, prompt="adjust"),
+    RowColumn("ev_approve_progress", "book.approve_progress", 42, _ADJUSTED, prompt="adjust"),
+    RowColumn("ev_approve_conduct", "book.approve_conduct", 42, _ADJUSTED, prompt="adjust"),
+    RowColumn("ev_approve_opinion", "book.opinion", 118, prompt="opinion"),
 )
 
 
-def _columns(page: Page) -> tuple[Column, ...]:
+def _columns(page: PrintedPage) -> tuple[RowColumn, ...]:
     """What is printed and signed; beside it what an adjustment comes to and what a row still needs, and what the office types from paper."""
     total = "{ev_approve_total}{row}"
     return (
         *COLUMNS,
-        Column("ev_approve_open_items", "book.open_items", 190, LOCKED.but(size=11, color=RED), _needs(page)),
-        Column("ev_approve_total", "book.new_total", 52, _TOTAL, _new_total(page)),
-        Column("ev_approve_band", "book.new_band", 118, TEXT_CELL, "=" + band_formula(page.rules, total, page.lang)),
-        Column("ev_approve_by_paper", "book.by_paper", 74, prompt="by_paper"),
+        RowColumn("ev_approve_open_items", "book.open_items", 190, LOCKED.but(size=11, color=RED), _needs(page)),
+        RowColumn("ev_approve_total", "book.new_total", 52, _TOTAL, _new_total(page)),
+        RowColumn("ev_approve_band", "book.new_band", 118, TEXT_CELL, "=" + band_formula(page.rules, total, page.lang)),
+        RowColumn("ev_approve_by_paper", "book.by_paper", 74, prompt="by_paper"),
     )
 
 
@@ -86,13 +86,13 @@ def _pairs() -> tuple[tuple[str, str, str], ...]:
     return tuple((part, f"{{ev_row_score_{part}}}{{row}}", f"{{ev_approve_{part}}}{{row}}") for part in PARTS)
 
 
-def _out_of_bounds(page: Page, part: str, own: str) -> str:
+def _out_of_bounds(page: PrintedPage, part: str, own: str) -> str:
     """The condition under which the approver typed something else than a score of a part."""
     maximum = shown(page.rules.part(part).maximum)
     return f"IF(LEN({own})=0,1=0,NOT(AND(ISNUMBER({own}),N({own})>=0,N({own})<={maximum})))"
 
 
-def _new_total(page: Page) -> str:
+def _new_total(page: PrintedPage) -> str:
     """What the row comes to with what the approver typed, as `domain.evaluation.row_requirements.with_adjustments`; empty where nothing is adjusted, or wrongly."""
     wrong = ",".join(_out_of_bounds(page, part, own) for part, _, own in _pairs())
     scored, adjusted = (",".join(cells) for cells in zip(*((given, own) for _, given, own in _pairs()), strict=True))
@@ -100,7 +100,7 @@ def _new_total(page: Page) -> str:
     return f'=IF(AND(COUNT({scored})=3,COUNT({adjusted})>0,NOT(OR({wrong}))),ROUND({parts},9),"")'
 
 
-def _needs(page: Page) -> str:
+def _needs(page: PrintedPage) -> str:
     """What a decision still needs before it is booked, in words, as `judge_approvals` has it; empty for a row that is complete or not begun."""
     decision, opinion = "{ev_approve_decision}{row}", "{ev_approve_opinion}{row}"
     scored = ",".join(given for _, given, _ in _pairs())
@@ -152,7 +152,7 @@ def build(rules: RuleBook, lang: Lang, size: int = SIZES[0]) -> bytes:
     return package.finished((page, told, help_page, hidden), page.say("book.approval_title"))
 
 
-def _list(page: Page) -> None:
+def _list(page: PrintedPage) -> None:
     columns = _columns(page)
     at = letters_of(columns)
     end = at["ev_approve_by_paper"]
@@ -176,7 +176,7 @@ def _list(page: Page) -> None:
     finish.open_at(page, "U5", freeze=f"{at['ev_row_title']}{FIRST}", zoom=90)
 
 
-def _looks(page: Page, at: dict[str, str], last: int) -> None:
+def _looks(page: PrintedPage, at: dict[str, str], last: int) -> None:
     """Decisions in colour, and what an adjustment or a return still needs in pink."""
     decision, opinion = at["ev_approve_decision"], at["ev_approve_opinion"]
     said = f"${decision}{FIRST}"
@@ -190,7 +190,7 @@ def _looks(page: Page, at: dict[str, str], last: int) -> None:
     page.when(f"{first}{FIRST}:{final}{last}", f'AND({said}="{ADJUST}",COUNT({scores})=0)', fill=PINK)
 
 
-def _left(page: Page) -> str:
+def _left(page: PrintedPage) -> str:
     everybody = 'SUMPRODUCT((ev_row_person<>"")*1)'
     return "=" + sentence(page.say("book.approved"), n=_decided(), all=everybody)
 

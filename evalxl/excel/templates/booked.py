@@ -8,12 +8,12 @@ from evalxl.excel.templates.books import (
     SCORE_CELL,
     TEXT_CELL,
     TOTAL_CELL,
-    Column,
+    RowColumn,
     draw_list,
     hide_unused,
     letters_of,
 )
-from evalxl.excel.templates.parts import CENTER, GREEN, LOCKED, PLAIN, RED, TEXT, Page, quoted
+from evalxl.excel.templates.parts import CENTER, GREEN, LOCKED, PLAIN, RED, TEXT, PrintedPage, quoted
 from evalxl.forms.fields import field, rows_of
 from evalxl.words import say
 
@@ -24,23 +24,23 @@ _SCORE = SCORE_CELL.but(size=11)
 
 COLUMNS = (
     NUMBER,
-    Column("ev_booked_event", "booked.event", 48, LOCKED.but(across="center", size=11)),
-    Column("ev_booked_at", "booked.at", 66, _SMALL.but(across="center")),
-    Column("ev_booked_week", "booked.week", 108, _SMALL),
-    Column("ev_booked_person", "booked.person", 60, _SMALL),
-    Column("ev_booked_name", "booked.name", 96, _SMALL.but(bold=True)),
-    Column("ev_booked_decision", "booked.decision", 104, _SMALL),
-    Column("ev_booked_quality", "booked.quality", 42, _SCORE),
-    Column("ev_booked_progress", "booked.progress", 42, _SCORE),
-    Column("ev_booked_conduct", "booked.conduct", 42, _SCORE),
-    Column("ev_booked_total", "booked.total", 46, TOTAL_CELL),
-    Column("ev_booked_words", "booked.words", 170, _SMALL),
-    Column("ev_booked_source", "booked.source", 160, _SMALL),
-    Column("ev_booked_standing", "booked.standing", 96, _SMALL),
+    RowColumn("ev_booked_event", "booked.event", 48, LOCKED.but(across="center", size=11)),
+    RowColumn("ev_booked_at", "booked.at", 66, _SMALL.but(across="center")),
+    RowColumn("ev_booked_week", "booked.week", 108, _SMALL),
+    RowColumn("ev_booked_person", "booked.person", 60, _SMALL),
+    RowColumn("ev_booked_name", "booked.name", 96, _SMALL.but(bold=True)),
+    RowColumn("ev_booked_decision", "booked.decision", 104, _SMALL),
+    RowColumn("ev_booked_quality", "booked.quality", 42, _SCORE),
+    RowColumn("ev_booked_progress", "booked.progress", 42, _SCORE),
+    RowColumn("ev_booked_conduct", "booked.conduct", 42, _SCORE),
+    RowColumn("ev_booked_total", "booked.total", 46, TOTAL_CELL),
+    RowColumn("ev_booked_words", "booked.words", 170, _SMALL),
+    RowColumn("ev_booked_source", "booked.source", 160, _SMALL),
+    RowColumn("ev_booked_standing", "booked.standing", 96, _SMALL),
 )
 
 
-def draw(page: Page) -> None:
+def draw(page: PrintedPage) -> None:
     """The sheet, drawn for the page's kind of workbook."""
     at = letters_of(COLUMNS)
     end = at["ev_booked_standing"]

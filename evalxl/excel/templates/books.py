@@ -26,8 +26,8 @@ from evalxl.excel.templates.parts import (
     SCORE,
     TEXT,
     TOTAL,
-    Look,
-    Page,
+    PrintedPage,
+    TemplateLook,
     input_look,
     quoted,
     shown_as,
@@ -46,7 +46,7 @@ LINK_CELL = TEXT_CELL.but(color=LINK, underline=True, across="center")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class RowColumn:
     """A column of a list.
 
     Attributes:
@@ -61,20 +61,22 @@ class Column:
     name: str
     label: str
     width: float
-    look: Look | None = None
+    look: TemplateLook | None = None
     formula: str = ""
     prompt: str | None = None
 
 
-NUMBER = Column("", "common.no", 26, LOCKED.but(across="center"))
+NUMBER = RowColumn("", "common.no", 26, LOCKED.but(across="center"))
 
 
-def letters_of(columns: Sequence[Column]) -> dict[str, str]:
+def letters_of(columns: Sequence[RowColumn]) -> dict[str, str]:
     """Each field's column letter."""
     return {column.name: get_column_letter(index) for index, column in enumerate(columns, 1) if column.name}
 
 
-def draw_list(page: Page, head: int, columns: Sequence[Column], tall: float, row_height: float, **facts: str) -> int:
+def draw_list(
+    page: PrintedPage, head: int, columns: Sequence[RowColumn], tall: float, row_height: float, **facts: str
+) -> int:
     """A list: headers, cells, names, validations. A row without its first field is as white as paper.
 
     Args:
@@ -108,21 +110,21 @@ def draw_list(page: Page, head: int, columns: Sequence[Column], tall: float, row
     return last
 
 
-def _maximum(page: Page, entry: Field | None) -> dict[str, str]:
+def _maximum(page: PrintedPage, entry: Field | None) -> dict[str, str]:
     return {"maximum": shown(page.rules.part(entry.part).maximum)} if entry and entry.part else {}
 
 
-def _content(column: Column, letters: dict[str, str], row: int | str) -> str:
+def _content(column: RowColumn, letters: dict[str, str], row: int | str) -> str:
     return column.formula.format_map(letters | {"row": str(row)}) if column.formula else ""
 
 
-def _look_of(entry: Field) -> Look:
+def _look_of(entry: Field) -> TemplateLook:
     if entry.who is Who.PERSON:
         return TYPED_SCORE if entry.part else input_look(entry, 11.5)
     return SCORE_CELL if entry.type is Type.SCORE else TEXT_CELL
 
 
-def _validate(page: Page, entry: Field, at: str, prompt: str, facts: dict[str, str]) -> None:
+def _validate(page: PrintedPage, entry: Field, at: str, prompt: str, facts: dict[str, str]) -> None:
     if entry.part:
         inputs.score(page, entry, at, prompt)
     elif entry.choices:
@@ -131,7 +133,7 @@ def _validate(page: Page, entry: Field, at: str, prompt: str, facts: dict[str, s
         inputs.other(page, entry, at, prompt, **facts)
 
 
-def hide_unused(page: Page, at: str, person: str) -> None:
+def hide_unused(page: PrintedPage, at: str, person: str) -> None:
     """Rows without a person are hidden when the workbook is issued; where a filter brings them back, they are as white as paper."""
     page.when(at, f"LEN({person})=0", blank=True)
 
@@ -150,13 +152,13 @@ def listed(items: Sequence[str], intro: str, end: str = "", nothing: str = '""')
     return f'SUBSTITUTE(SUBSTITUTE({joined},{quoted(intro + mark)},{nothing}),";{mark}",{quoted(end)})'
 
 
-def mark_collectives(page: Page, at: Mapping[str, str], last: int) -> None:
+def mark_collectives(page: PrintedPage, at: Mapping[str, str], last: int) -> None:
     """The row of a unit that is evaluated itself is told from a person's at a glance, and not by its title alone."""
     rows = f"{at['ev_row_person']}{FIRST}:{at['ev_row_unit']}{last}"
     page.when(rows, f'${at["ev_row_title"]}{FIRST}="{say("book.collective", page.lang)}"', fill=BLUE)
 
 
-def head(page: Page, cuts: tuple[str, str, str, str, str], left: str, done: str) -> None:
+def head(page: PrintedPage, cuts: tuple[str, str, str, str, str], left: str, done: str) -> None:
     """Letterhead left and right, title and owner between them, links to the owner's other workbooks at the far right.
 
     Args:
@@ -196,7 +198,7 @@ def head(page: Page, cuts: tuple[str, str, str, str, str], left: str, done: str)
         page.height(row, points)
 
 
-def foot(page: Page, row: int, first: str, last: str, title: str) -> int:
+def foot(page: PrintedPage, row: int, first: str, last: str, title: str) -> int:
     """Place, date and signature; returns the last row."""
     page.height(row, 8)
     page.cell("ev_book_place_date", f"{first}{row + 1}:{last}{row + 1}", CENTER.but(italic=True, size=13, shows=TEXT))

@@ -13,7 +13,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalxl.domain.rulebook import RuleBook
-from evalxl.excel.templates.parts import DATE, GIVEN, LOCKED, PLAIN, TEXT, Page, add_page, split
+from evalxl.excel.templates.parts import DATE, GIVEN, LOCKED, PLAIN, TEXT, PrintedPage, add_page, split
 from evalxl.forms.fields import STAMP, STYLE_GIVEN, STYLE_GIVEN_DATE, Kind
 from evalxl.words import Lang
 
@@ -51,7 +51,7 @@ def password_hash(password: str, salt: bytes, spins: int) -> bytes:
     return digest
 
 
-def paper(page: Page, landscape: bool, tall: int, area: str = "", titles: str = "") -> None:
+def paper(page: PrintedPage, landscape: bool, tall: int, area: str = "", titles: str = "") -> None:
     """A4, as wide as one page and at most so many pages tall (0: as many as it takes), page number and file name at the foot."""
     sheet = page.sheet
     sheet.page_setup.paperSize = 9
@@ -74,7 +74,7 @@ def paper(page: Page, landscape: bool, tall: int, area: str = "", titles: str = 
         part.size, part.font = 9, "Times New Roman,Regular"
 
 
-def print_shown(page: Page, first: str, last: str, rows: int, count: str) -> None:
+def print_shown(page: PrintedPage, first: str, last: str, rows: int, count: str) -> None:
     """A print area that ends with the last row that is shown; `count` names how many of the table's rows are.
 
     LibreOffice keeps such an area when it saves, but prints the whole sheet. The area of the full table stands in the formula by itself:
@@ -91,7 +91,7 @@ def print_shown(page: Page, first: str, last: str, rows: int, count: str) -> Non
     )
 
 
-def open_at(page: Page, cell: str, freeze: str = "", zoom: int = 100) -> None:
+def open_at(page: PrintedPage, cell: str, freeze: str = "", zoom: int = 100) -> None:
     """Where the cursor stands when the sheet is opened."""
     if freeze:
         page.sheet.freeze_panes = freeze
@@ -100,7 +100,7 @@ def open_at(page: Page, cell: str, freeze: str = "", zoom: int = 100) -> None:
         selection.activeCell = selection.sqref = cell
 
 
-def hidden_page(book: Workbook, kind: Kind, rules: RuleBook, lang: Lang) -> Page:
+def hidden_page(book: Workbook, kind: Kind, rules: RuleBook, lang: Lang) -> PrintedPage:
     """The very hidden sheet: the stamp, the lists that are issued with the workbook, and helpers of the formulas."""
     page = add_page(book, HIDDEN_SHEET, kind, rules, lang)
     page.sheet.sheet_state = "veryHidden"
@@ -122,14 +122,14 @@ def hidden_page(book: Workbook, kind: Kind, rules: RuleBook, lang: Lang) -> Page
     return page
 
 
-def helper(page: Page, row: int, name: str, formula: str) -> None:
+def helper(page: PrintedPage, row: int, name: str, formula: str) -> None:
     """A formula on the very hidden sheet that others refer to by its name."""
     page.put(f"A{row}", name)
     page.put(f"B{row}", formula, LOCKED)
     page.bind(name, f"B{row}")
 
 
-def list_source(page: Page, name: str, values: str) -> None:
+def list_source(page: PrintedPage, name: str, values: str) -> None:
     """A name for the filled part of a list, so that its drop-down ends with the last entry.
 
     A list with empty cells in it would let any word in.

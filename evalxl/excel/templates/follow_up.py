@@ -9,7 +9,7 @@ from evalxl.excel.templates.books import (
     HEAD,
     NUMBER,
     TEXT_CELL,
-    Column,
+    RowColumn,
     draw_list,
     hide_unused,
     letters_of,
@@ -25,7 +25,7 @@ from evalxl.excel.templates.parts import (
     PLAIN,
     RED,
     TEXT,
-    Page,
+    PrintedPage,
     add_page,
     new_book,
     quoted,
@@ -40,23 +40,23 @@ _CENTRED = _SMALL.but(across="center")
 
 COLUMNS = (
     NUMBER,
-    Column("ev_follow_person", "book.person", 60, _SMALL),
-    Column("ev_follow_name", "book.name", 88, TEXT_CELL.but(bold=True)),
-    Column("ev_follow_unit", "book.unit", 76, _SMALL),
-    Column("ev_follow_kind", "follow.kind", 58, _CENTRED),
-    Column("ev_follow_first_week", "follow.first_week", 54, _CENTRED),
-    Column("ev_follow_second_week", "follow.second_week", 54, _CENTRED),
-    Column("ev_follow_evidence", "follow.evidence", 232, _SMALL.but(down="top")),
-    Column("ev_follow_talk_with", "follow.talk_with", 100, _SMALL),
-    Column("ev_follow_standing", "follow.standing", 82, _SMALL),
-    Column("ev_follow_talk_date", "follow.talk_date", 68, prompt="date"),
-    Column("ev_follow_took_part", "follow.took_part", 106, prompt="took_part"),
-    Column("ev_follow_causes", "follow.causes", 112, prompt="text"),
-    Column("ev_follow_measures", "follow.measures", 132, prompt="text"),
-    Column("ev_follow_deadline", "follow.deadline", 68, prompt="date"),
-    Column("ev_follow_outcome", "follow.outcome", 122, prompt="outcome"),
-    Column("ev_follow_state", "follow.state", 76, prompt="follow_state"),
-    Column("ev_follow_open_items", "follow.open_items", 86, _SMALL),
+    RowColumn("ev_follow_person", "book.person", 60, _SMALL),
+    RowColumn("ev_follow_name", "book.name", 88, TEXT_CELL.but(bold=True)),
+    RowColumn("ev_follow_unit", "book.unit", 76, _SMALL),
+    RowColumn("ev_follow_kind", "follow.kind", 58, _CENTRED),
+    RowColumn("ev_follow_first_week", "follow.first_week", 54, _CENTRED),
+    RowColumn("ev_follow_second_week", "follow.second_week", 54, _CENTRED),
+    RowColumn("ev_follow_evidence", "follow.evidence", 232, _SMALL.but(down="top")),
+    RowColumn("ev_follow_talk_with", "follow.talk_with", 100, _SMALL),
+    RowColumn("ev_follow_standing", "follow.standing", 82, _SMALL),
+    RowColumn("ev_follow_talk_date", "follow.talk_date", 68, prompt="date"),
+    RowColumn("ev_follow_took_part", "follow.took_part", 106, prompt="took_part"),
+    RowColumn("ev_follow_causes", "follow.causes", 112, prompt="text"),
+    RowColumn("ev_follow_measures", "follow.measures", 132, prompt="text"),
+    RowColumn("ev_follow_deadline", "follow.deadline", 68, prompt="date"),
+    RowColumn("ev_follow_outcome", "follow.outcome", 122, prompt="outcome"),
+    RowColumn("ev_follow_state", "follow.state", 76, prompt="follow_state"),
+    RowColumn("ev_follow_open_items", "follow.open_items", 86, _SMALL),
 )
 
 # What a state needs before the row is booked; `domain.evaluation.follow_ups.needs` says the same.
@@ -88,8 +88,11 @@ def build(rules: RuleBook, lang: Lang) -> bytes:
     return package.finished((page, told, asked, help_page, hidden), page.say("follow.title"))
 
 
-def _list(page: Page) -> None:
-    columns = [*COLUMNS[:-1], Column(COLUMNS[-1].name, COLUMNS[-1].label, COLUMNS[-1].width, _SMALL, _open_items(page))]
+def _list(page: PrintedPage) -> None:
+    columns = [
+        *COLUMNS[:-1],
+        RowColumn(COLUMNS[-1].name, COLUMNS[-1].label, COLUMNS[-1].width, _SMALL, _open_items(page)),
+    ]
     at = letters_of(columns)
     end = at["ev_follow_open_items"]
     last = HEAD + CAPACITY["follow_ups"]
@@ -103,7 +106,7 @@ def _list(page: Page) -> None:
     finish.open_at(page, f"{at['ev_follow_talk_date']}{FIRST}", freeze=f"{at['ev_follow_unit']}{FIRST}", zoom=90)
 
 
-def _head(page: Page) -> None:
+def _head(page: PrintedPage) -> None:
     """Letterhead left and right; between them title, week, and how many are done."""
     line = CENTER.but(shrink=True, shows=TEXT)
     page.cell("ev_book_parent", "A1:F1", line)
@@ -128,7 +131,7 @@ def _head(page: Page) -> None:
         page.height(row, points)
 
 
-def _foot(page: Page, row: int, first: str, last: str) -> int:
+def _foot(page: PrintedPage, row: int, first: str, last: str) -> int:
     """Place, date and the signature of the chief of office; returns the last row."""
     page.height(row, 8)
     page.cell("ev_book_place_date", f"{first}{row + 1}:{last}{row + 1}", CENTER.but(italic=True, size=13, shows=TEXT))
@@ -139,7 +142,7 @@ def _foot(page: Page, row: int, first: str, last: str) -> int:
     return row + 7
 
 
-def _looks(page: Page, at: dict[str, str], last: int) -> None:
+def _looks(page: PrintedPage, at: dict[str, str], last: int) -> None:
     """States in colour, and in pink what a row still needs."""
     state = at["ev_follow_state"]
     said = f"${state}{FIRST}"
@@ -161,7 +164,7 @@ def _looks(page: Page, at: dict[str, str], last: int) -> None:
     page.when(f"A{FIRST}:{at['ev_follow_standing']}{last}", done, color=PALE)
 
 
-def _needed(page: Page, name: str, at: dict[str, str], row: str) -> str:
+def _needed(page: PrintedPage, name: str, at: dict[str, str], row: str) -> str:
     """The condition under which a row's state asks for a cell. Where no talk is due, a row is closed with an outcome alone."""
     state = f"${at['ev_follow_state']}{row}"
     said = f"OR({','.join(f'{state}={quoted(word)}' for word in _NEEDS[name])})"
@@ -171,7 +174,7 @@ def _needed(page: Page, name: str, at: dict[str, str], row: str) -> str:
     return f"AND({said},OR({state}<>{quoted(CLOSED)},${at['ev_follow_kind']}{row}={talk}))"
 
 
-def _open_items(page: Page) -> str:
+def _open_items(page: PrintedPage) -> str:
     """What the row still needs, in words."""
     at = letters_of(COLUMNS)
     pieces = []

@@ -33,8 +33,8 @@ from evalxl.excel.templates.parts import (
     TEXT,
     TOTAL,
     YELLOW,
-    Look,
-    Page,
+    PrintedPage,
+    TemplateLook,
     add_page,
     input_look,
     lines_in,
@@ -47,7 +47,7 @@ from evalxl.excel.templates.tasks import FIRST_TASK, READY, TASKS, draw_tasks, t
 from evalxl.forms.fields import CAPACITY, DRAFT, SUBMITTED, YES, Kind, field
 from evalxl.words import Lang, say
 
-SECTION = Look(bold=True, fill=HEAD, border=True)
+SECTION = TemplateLook(bold=True, fill=HEAD, border=True)
 SIDE = LOCKED.but(bold=True)
 HINT = LOCKED.but(italic=True, size=10, color=PALE, down="top")
 GUIDE = LOCKED.but(size=10.5, down="center")
@@ -76,7 +76,7 @@ def build(kind: Kind, rules: RuleBook, lang: Lang) -> bytes:
     return package.finished((page, tasks, help_page, hidden), page.say("form.title"))
 
 
-def _lists_and_helpers(hidden: Page) -> None:
+def _lists_and_helpers(hidden: PrintedPage) -> None:
     finish.list_source(hidden, "evalxl_task_codes", "ev_list_task_code")
     finish.list_source(hidden, "evalxl_complexity", "ev_list_complexity")
     finish.list_source(hidden, "evalxl_weeks", "ev_list_week")
@@ -97,7 +97,7 @@ def _lists_and_helpers(hidden: Page) -> None:
 # --- the first page -------------------------------------------------------------------------------------------------
 
 
-def _first_page(page: Page, tasks_title: str) -> None:
+def _first_page(page: PrintedPage, tasks_title: str) -> None:
     page.widths(NUMBER, SMALL, NARROW, WIDE, RIGHT)
     _letterhead(page, tasks_title)
     _identity(page)
@@ -110,7 +110,7 @@ def _first_page(page: Page, tasks_title: str) -> None:
     finish.open_at(page, f"E{STATUS}")
 
 
-def _letterhead(page: Page, tasks_title: str) -> None:
+def _letterhead(page: PrintedPage, tasks_title: str) -> None:
     unit = page.kind is Kind.UNIT_FORM
     page.cell("ev_office_parent", "A1:C1", CENTER.but(shrink=True, size=12, shows=TEXT))
     page.cell("ev_head_nation", "D1:E1", CENTER.but(shrink=True, size=12, bold=True, shows=TEXT))
@@ -140,7 +140,7 @@ def _letterhead(page: Page, tasks_title: str) -> None:
     page.height(6, 33)
 
 
-def _identity(page: Page) -> None:
+def _identity(page: PrintedPage) -> None:
     """Who, which unit, which week: codes and dates on the left, words on the right."""
     unit = page.kind is Kind.UNIT_FORM
     codes = [("ev_unit_code", "unit_code"), ("ev_week", "week")]
@@ -165,7 +165,7 @@ def _identity(page: Page) -> None:
         row += 2
     for line in range(IDENTITY, row):
         page.height(line, 17)
-    page.put(f"A{LEGEND}", None, Look(fill=YELLOW, border=True))
+    page.put(f"A{LEGEND}", None, TemplateLook(fill=YELLOW, border=True))
     page.put(f"B{LEGEND}:C{LEGEND}", page.say("form.legend_open"), PLAIN.but(size=10.5))
     page.put(f"D{LEGEND}:E{LEGEND}", page.say("form.legend_locked"), PLAIN.but(size=10.5))
     page.put(f"A{LEGEND + 1}:E{LEGEND + 1}", page.say("common.secret"), PLAIN.but(size=11, italic=True, bold=True))
@@ -175,7 +175,7 @@ def _identity(page: Page) -> None:
     page.height(LEGEND + 1, 18)
 
 
-def _part_1(page: Page, tasks_title: str) -> None:
+def _part_1(page: PrintedPage, tasks_title: str) -> None:
     quality, progress = page.rules.part("quality"), page.rules.part("progress")
     maximum = shown(quality.maximum + progress.maximum)
     row = PART_1
@@ -197,7 +197,7 @@ def _part_1(page: Page, tasks_title: str) -> None:
         )
 
 
-def _summary(page: Page) -> str:
+def _summary(page: PrintedPage) -> str:
     def count(name: str, word: str) -> str:
         return f'SUMPRODUCT({NAMED}*(ev_task_{name}="{word}"))'
 
@@ -229,7 +229,7 @@ def _suggested(rules: RuleBook, part: Part) -> str:
     return f'=IF({base}=0,"",ROUND(ROUND(ROUND({maximum}*{reached}/{base}/{step},9),0)*{step},9))'
 
 
-def _score(page: Page, row: int, part: Part) -> None:
+def _score(page: PrintedPage, row: int, part: Part) -> None:
     """A part's name, its guide and its score cell; a suggestion may stand below the score cell."""
     lines = _guide_lines(page, part)
     tall = sum(lines_in(line, WIDE - 8, 10.5) for line in lines) * 14.0 + 6
@@ -247,7 +247,7 @@ def _score(page: Page, row: int, part: Part) -> None:
         page.height(row + 1, 18)
 
 
-def _guide_lines(page: Page, part: Part) -> list[str]:
+def _guide_lines(page: PrintedPage, part: Part) -> list[str]:
     high = part.maximum
     lines = []
     for line in part.guide:
@@ -260,11 +260,13 @@ def _guide_lines(page: Page, part: Part) -> list[str]:
     return lines
 
 
-def _link(page: Page, at: str, tasks_title: str) -> None:
+def _link(page: PrintedPage, at: str, tasks_title: str) -> None:
     """A link to the task table. Its cell is open, because links in locked cells do not work where locked cells cannot be selected."""
     target = f"{quote_sheetname(tasks_title)}!B{FIRST_TASK}"
     page.put(
-        at, page.say("form.tasks_link"), Look(color=LINK, underline=True, across="center", border=True, locked=False)
+        at,
+        page.say("form.tasks_link"),
+        TemplateLook(color=LINK, underline=True, across="center", border=True, locked=False),
     )
     page.sheet[at].hyperlink = Hyperlink(ref=at, location=target, tooltip=page.say("form.tasks_link_tip"))
     rule = DataValidation(type="custom", formula1="FALSE", showErrorMessage=True, allow_blank=False)
@@ -273,7 +275,7 @@ def _link(page: Page, at: str, tasks_title: str) -> None:
     page.sheet.add_data_validation(inputs.checked(rule))
 
 
-def _part_2(page: Page) -> None:
+def _part_2(page: PrintedPage) -> None:
     conduct = page.rules.part("conduct")
     title = page.say("form.part2", maximum=shown(conduct.maximum))
     row = PART_2
@@ -307,7 +309,7 @@ def band_formula(rules: RuleBook, total: str, lang: Lang) -> str:
     return f'IF(ISNUMBER({total}),{expression},"")'
 
 
-def _narrative(page: Page, row: int, name: str, label: str, hint: str, points: float) -> None:
+def _narrative(page: PrintedPage, row: int, name: str, label: str, hint: str, points: float) -> None:
     """A label, an open cell whose row grows with its text, and a hint that keeps the row from shrinking to one line."""
     page.height(row, points, grows=True)
     page.put(f"A{row}:C{row}", page.say(f"form.{label}"), SIDE)
@@ -316,7 +318,7 @@ def _narrative(page: Page, row: int, name: str, label: str, hint: str, points: f
     page.put(f"E{row}", page.say(f"form.{hint}"), HINT)
 
 
-def _words(page: Page) -> None:
+def _words(page: PrintedPage) -> None:
     page.put(f"A{WORDS}:E{WORDS}", page.say("form.part3"), SECTION)
     page.height(WORDS, 18)
     _narrative(page, WORDS + 1, "ev_difficulties", "difficulties", "difficulties_hint", 50)
@@ -326,7 +328,7 @@ def _words(page: Page) -> None:
     _appeal(page, WORDS + 4)
 
 
-def _appeal(page: Page, row: int) -> None:
+def _appeal(page: PrintedPage, row: int) -> None:
     """Whether a review of a result is asked for, and of which week; the reason stands in the reply above."""
     days = str(page.rules.review.working_days)
     page.height(row, 33)
@@ -340,7 +342,7 @@ def _appeal(page: Page, row: int) -> None:
     page.when(f"C{row}", f'AND(ev_appeal="{YES}",LEN(TRIM(ev_reply))=0)', fill=PINK)
 
 
-def _plan(page: Page) -> None:
+def _plan(page: PrintedPage) -> None:
     page.put(f"A{PLAN}:E{PLAN}", page.say("form.part4"), SECTION)
     page.height(PLAN - 1, 4)
     page.height(PLAN, 18)
@@ -359,7 +361,7 @@ def _plan(page: Page) -> None:
     page.when(f"A{FIRST_PLAN}:E{last}", f"$A{FIRST_PLAN}>evalxl_plan_shown", blank=True)
 
 
-def _signatures(page: Page) -> None:
+def _signatures(page: PrintedPage) -> None:
     unit = page.kind is Kind.UNIT_FORM
     blocks = (
         ("A", "C", "head_of_unit" if unit else "reporter", "" if unit else "ev_person_name"),

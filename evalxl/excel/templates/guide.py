@@ -13,11 +13,11 @@ from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, Scores, Tas
 from evalxl.domain.rulebook import RuleBook
 from evalxl.excel.templates import finish
 from evalxl.excel.templates.inputs import comma
-from evalxl.excel.templates.parts import BLUE, CENTER, HEADER, PLAIN, Look, Page, lines_in
+from evalxl.excel.templates.parts import BLUE, CENTER, HEADER, PLAIN, PrintedPage, TemplateLook, lines_in
 from evalxl.forms.fields import NO, YES, Kind
 
-SECTION = Look(bold=True, size=13)
-CELL = Look(border=True, size=11.5)
+SECTION = TemplateLook(bold=True, size=13)
+CELL = TemplateLook(border=True, size=11.5)
 WIDTHS = (62.0, 176.0, 78.0, 66.0, 100.0, 128.0)
 LAST = "F"
 
@@ -27,7 +27,7 @@ _SUNDAY = date(2025, 6, 8)
 class _Writer:
     """Writes down a help sheet, line by line."""
 
-    def __init__(self, page: Page, title: str) -> None:
+    def __init__(self, page: PrintedPage, title: str) -> None:
         self.page = page
         self.row = 1
         page.widths(*WIDTHS)
@@ -36,7 +36,7 @@ class _Writer:
         source = rules.source_vi if page.lang == "vi" else rules.source_en
         self._across(page.say("guide.source", source=source), CENTER.but(italic=True, size=12), 18)
 
-    def _across(self, text: str, look: Look, points: float) -> None:
+    def _across(self, text: str, look: TemplateLook, points: float) -> None:
         self.page.put(f"A{self.row}:{LAST}{self.row}", text, look)
         self.page.height(self.row, points)
         self.row += 1
@@ -51,7 +51,9 @@ class _Writer:
             lines = lines_in(text, sum(WIDTHS) - 10, 12)
             self._across(text, PLAIN.but(down="top"), 16.5 * lines + 2)
 
-    def table(self, spans: list[str], rows: list[list[str]], looks: dict[tuple[int, int], Look] | None = None) -> None:
+    def table(
+        self, spans: list[str], rows: list[list[str]], looks: dict[tuple[int, int], TemplateLook] | None = None
+    ) -> None:
         """A small table; the first row is its header. A span is a column, or columns to merge (`B:C`)."""
         for number, texts in enumerate(rows):
             tallest = 1
@@ -66,7 +68,7 @@ class _Writer:
             self.row += 1
 
 
-def form_guide(page: Page) -> None:
+def form_guide(page: PrintedPage) -> None:
     """How to fill the form."""
     say = page.say
     out = _Writer(page, say("guide.form_title"))
@@ -149,11 +151,11 @@ def _example(out: _Writer) -> None:
     )
 
 
-def _figure(page: Page, value: Decimal) -> str:
+def _figure(page: PrintedPage, value: Decimal) -> str:
     return comma(shown(value)) if page.lang == "vi" else shown(value)
 
 
-def _bands(page: Page) -> list[str]:
+def _bands(page: PrintedPage) -> list[str]:
     """The rule book's bands in words."""
     rules: RuleBook = page.rules
     lines = []
@@ -167,7 +169,7 @@ def _bands(page: Page) -> list[str]:
     return lines
 
 
-def book_guide(page: Page) -> None:
+def book_guide(page: PrintedPage) -> None:
     """How to score, how to approve, or how to keep the register."""
     say, rules = page.say, page.rules
     if page.kind is Kind.FOLLOW_UP:

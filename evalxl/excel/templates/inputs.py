@@ -8,7 +8,7 @@ from __future__ import annotations
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from evalxl.domain.evaluation.scoring import shown
-from evalxl.excel.templates.parts import Page
+from evalxl.excel.templates.parts import PrintedPage
 from evalxl.forms.fields import CHOICES, Field, Type
 
 # What Excel allows in the messages of a validation; one character more and it calls the file damaged, and openpyxl does not look.
@@ -48,7 +48,7 @@ def inline(words: tuple[str, ...]) -> str:
     return '"' + ",".join(words) + '"'
 
 
-def score(page: Page, entry: Field, at: str, prompt: str = "score") -> None:
+def score(page: PrintedPage, entry: Field, at: str, prompt: str = "score") -> None:
     """A score of a part: a decimal from zero to the part's maximum, nothing else gets in."""
     facts = {"maximum": shown(page.rules.part(entry.part).maximum), "step": comma(shown(page.rules.step))}
     _add(
@@ -61,7 +61,7 @@ def score(page: Page, entry: Field, at: str, prompt: str = "score") -> None:
     )
 
 
-def number(page: Page, at: str, maximum: str, prompt: str) -> None:
+def number(page: PrintedPage, at: str, maximum: str, prompt: str) -> None:
     """A number from zero to a maximum that is no part's of the weekly score."""
     facts = {"maximum": maximum}
     _add(
@@ -74,7 +74,7 @@ def number(page: Page, at: str, maximum: str, prompt: str) -> None:
     )
 
 
-def choice(page: Page, entry: Field, at: str, prompt: str, title: str = "") -> None:
+def choice(page: PrintedPage, entry: Field, at: str, prompt: str, title: str = "") -> None:
     """A choice from a fixed list."""
     _add(
         page,
@@ -86,7 +86,7 @@ def choice(page: Page, entry: Field, at: str, prompt: str, title: str = "") -> N
     )
 
 
-def listed(page: Page, at: str, source: str, prompt: str, error: str, title: str, strict: bool) -> None:
+def listed(page: PrintedPage, at: str, source: str, prompt: str, error: str, title: str, strict: bool) -> None:
     """A choice from a list that is issued with the workbook; where it only helps, other words are asked about and let in."""
     _add(
         page,
@@ -98,7 +98,7 @@ def listed(page: Page, at: str, source: str, prompt: str, error: str, title: str
     )
 
 
-def other(page: Page, entry: Field, at: str, prompt: str = "", **facts: str) -> None:
+def other(page: PrintedPage, entry: Field, at: str, prompt: str = "", **facts: str) -> None:
     """A date, a quantity, a count, or a text, by the field's type."""
     if entry.type is Type.DATE:
         _add(
@@ -138,7 +138,7 @@ def other(page: Page, entry: Field, at: str, prompt: str = "", **facts: str) -> 
         )
 
 
-def _add(page: Page, at: str, rule: DataValidation, title: str, prompt: str, error: str) -> None:
+def _add(page: PrintedPage, at: str, rule: DataValidation, title: str, prompt: str, error: str) -> None:
     rule.allow_blank = True
     if prompt:
         rule.showInputMessage, rule.promptTitle, rule.prompt = True, title, prompt

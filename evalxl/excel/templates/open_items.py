@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from evalxl.domain.evaluation.scoring import shown
-from evalxl.excel.templates.parts import Page, quoted, sentence
+from evalxl.excel.templates.parts import PrintedPage, quoted, sentence
 from evalxl.forms.fields import SUBMITTED
 
 # The row that a task table's formulas look at: a task counts when it has a name.
 NAMED = "(LEN(TRIM(CLEAN(ev_task_name)))>0)"
 
 
-def open_items(page: Page, tasks_title: str) -> str:
+def open_items(page: PrintedPage, tasks_title: str) -> str:
     """How many required cells are open (the three scores in bounds, and one task with a name), and of the first one which cell it is and why."""
     parts = [(part, f"ev_self_{part.code}") for part in page.rules.parts]
     is_open = [f"NOT(AND(ISNUMBER({name}),N({name})>=0,N({name})<={shown(part.maximum)}))" for part, name in parts]

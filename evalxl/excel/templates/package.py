@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.workbook.protection import WorkbookProtection
 
-from evalxl.excel.templates.parts import Page
+from evalxl.excel.templates.parts import PrintedPage
 from evalxl.forms.fields import STAMP
 
 PROPERTIES = tuple(entry.name.replace("ev_stamp_", "evalxl.") for entry in STAMP)
@@ -31,7 +31,7 @@ _PROGRAM = (
 )
 
 
-def finished(pages: Sequence[Page], title: str) -> bytes:
+def finished(pages: Sequence[PrintedPage], title: str) -> bytes:
     """The workbook's bytes; the same pages always give the same bytes."""
     book, kind = pages[0].book, pages[0].kind
     book.active = 0

@@ -35,7 +35,7 @@ Vertical = Literal["top", "center", "bottom"]
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class TemplateLook:
     """How a cell looks, and whether it is locked."""
 
     size: float = 12
@@ -53,21 +53,21 @@ class Look:
     shows: str = "General"
     locked: bool = True
 
-    def but(self, **changes: object) -> Look:
+    def but(self, **changes: object) -> TemplateLook:
         return replace(self, **changes)  # type: ignore[arg-type]
 
 
 TEXT, DATE, SCORE, TOTAL = "@", "dd/mm/yyyy", "General", "0.00"
 
-PLAIN = Look()
-CENTER = Look(across="center")
-HEADER = Look(bold=True, fill=HEAD, border=True, across="center", size=11)
-LOCKED = Look(fill=GREY, border=True)
-INPUT = Look(fill=YELLOW, border=True, locked=False, shows=TEXT)
-GIVEN = Look(fill=BLUE, border=True, bold=True, shows=TEXT)
+PLAIN = TemplateLook()
+CENTER = TemplateLook(across="center")
+HEADER = TemplateLook(bold=True, fill=HEAD, border=True, across="center", size=11)
+LOCKED = TemplateLook(fill=GREY, border=True)
+INPUT = TemplateLook(fill=YELLOW, border=True, locked=False, shows=TEXT)
+GIVEN = TemplateLook(fill=BLUE, border=True, bold=True, shows=TEXT)
 
 
-def input_look(entry: Field, size: float = 12) -> Look:
+def input_look(entry: Field, size: float = 12) -> TemplateLook:
     """The look of a cell that a person types into, by what it holds."""
     if entry.type in (Type.TEXT, Type.NARRATIVE):
         return INPUT.but(size=size, down="top" if entry.type is Type.NARRATIVE else "center")
@@ -105,7 +105,7 @@ _WHITE_BOX = Border(left=_WHITE_SIDE, right=_WHITE_SIDE, bottom=_WHITE_SIDE)
 
 
 @dataclass(slots=True)
-class Page:
+class PrintedPage:
     """One sheet in the making.
 
     Attributes:
@@ -125,7 +125,7 @@ class Page:
         """How many rows a table has."""
         return ROOMS[table][SIZES.index(self.size)] if table in ROOMS else CAPACITY[table]
 
-    def put(self, at: str, content: str | int | None, look: Look = PLAIN) -> None:
+    def put(self, at: str, content: str | int | None, look: TemplateLook = PLAIN) -> None:
         """A text, number or formula with a look into a cell, or into the top-left cell of a range that is merged."""
         first, _, last = at.partition(":")
         if last:
@@ -148,7 +148,7 @@ class Page:
         place = f"${column}${row}" + (f":${column}${row + rows - 1}" if rows > 1 else "")
         self.book.defined_names[name] = DefinedName(name, attr_text=f"{quote_sheetname(self.sheet.title)}!{place}")
 
-    def cell(self, name: str, at: str, look: Look, content: str | None = None) -> Field:
+    def cell(self, name: str, at: str, look: TemplateLook, content: str | None = None) -> Field:
         """A field of the kind that is one cell: its name and its look.
 
         Args:
@@ -161,7 +161,7 @@ class Page:
         self.bind(name, at.partition(":")[0])
         return entry
 
-    def column(self, name: str, at: str, look: Look, content: str = "") -> Field:
+    def column(self, name: str, at: str, look: TemplateLook, content: str = "") -> Field:
         """A column of a table: name and look of all its cells. `{row}` in the content is the row's number."""
         entry = field_of(self.kind, name)
         assert look.locked is (entry.who is not Who.PERSON), name
@@ -211,7 +211,7 @@ class Page:
             self.height(row, points, grows=True)
 
 
-def _dress(cell: Any, look: Look) -> None:
+def _dress(cell: Any, look: TemplateLook) -> None:
     cell.font = _font(look.size, look.bold, look.italic, look.underline, look.color)
     cell.fill = _fill(look.fill)
     cell.border = BOX if look.border else _NO_BOX
@@ -237,11 +237,11 @@ def new_book() -> Workbook:
     return book
 
 
-def add_page(book: Workbook, title: str, kind: Kind, rules: RuleBook, lang: Lang, size: int = SIZES[0]) -> Page:
+def add_page(book: Workbook, title: str, kind: Kind, rules: RuleBook, lang: Lang, size: int = SIZES[0]) -> PrintedPage:
     """The workbook's next sheet."""
     sheet = book.create_sheet(title)
     sheet.sheet_view.showGridLines = False
-    return Page(book, sheet, lang, kind, rules, size=size)
+    return PrintedPage(book, sheet, lang, kind, rules, size=size)
 
 
 def shown_as(label: str) -> str:

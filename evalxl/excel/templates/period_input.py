@@ -15,7 +15,7 @@ from evalxl.excel.templates.books import (
     SCORE_CELL,
     TEXT_CELL,
     TOTAL_CELL,
-    Column,
+    RowColumn,
     draw_list,
     foot,
     hide_unused,
@@ -33,8 +33,8 @@ from evalxl.excel.templates.parts import (
     PLAIN,
     RED,
     TEXT,
-    Look,
-    Page,
+    PrintedPage,
+    TemplateLook,
     add_page,
     new_book,
     quoted,
@@ -72,33 +72,33 @@ def build(rules: RuleBook, lang: Lang, size: int = SIZES[0]) -> bytes:
     return package.finished((page, help_page, hidden), page.say("period.title"))
 
 
-def _columns(page: Page, method: Ratios | None) -> tuple[Column, ...]:
+def _columns(page: PrintedPage, method: Ratios | None) -> tuple[RowColumn, ...]:
     wide = 132 if method else 330
     return (
         NUMBER,
-        Column("ev_period_person", "book.person", 60, _SMALL),
-        Column("ev_period_name", "book.name", 98, TEXT_CELL.but(bold=True)),
-        Column("ev_period_title", "book.job", 82, _SMALL),
-        Column("ev_period_unit", "book.unit", 82, _SMALL),
-        Column("ev_period_weeks", "period.weeks", 48, SCORE_CELL.but(size=11)),
-        Column("ev_period_mean", "period.mean", 54, TOTAL_CELL.but(bold=False)),
-        Column("ev_period_quantity", "period.quantity", 50, _RATIO),
-        Column("ev_period_quality", "period.quality", 50, _RATIO),
-        Column("ev_period_timeliness", "period.timeliness", 50, _RATIO),
-        Column("ev_period_leads", "period.leads", 44, _SMALL.but(across="center")),
-        Column("ev_period_unit_result", "period.unit_result", 70, _PERCENT),
-        Column("ev_period_organising", "period.organising", 70, _PERCENT),
-        Column("ev_period_uniting", "period.uniting", 70, _PERCENT),
-        Column("ev_period_task_points", "period.task_points", 58, TOTAL_CELL, _task_points(method)),
-        Column("ev_period_common", "period.common", 62, _TYPED),
-        Column("ev_period_total", "period.total", 54, TOTAL_CELL, _total(method)),
-        Column("ev_period_note", "period.note", wide, prompt="period_note"),
-        Column("ev_period_decision", "book.decision", 74, prompt="period_decision"),
-        Column("ev_period_open_items", "book.open_items", 92, _SMALL, _open_items(page, method)),
+        RowColumn("ev_period_person", "book.person", 60, _SMALL),
+        RowColumn("ev_period_name", "book.name", 98, TEXT_CELL.but(bold=True)),
+        RowColumn("ev_period_title", "book.job", 82, _SMALL),
+        RowColumn("ev_period_unit", "book.unit", 82, _SMALL),
+        RowColumn("ev_period_weeks", "period.weeks", 48, SCORE_CELL.but(size=11)),
+        RowColumn("ev_period_mean", "period.mean", 54, TOTAL_CELL.but(bold=False)),
+        RowColumn("ev_period_quantity", "period.quantity", 50, _RATIO),
+        RowColumn("ev_period_quality", "period.quality", 50, _RATIO),
+        RowColumn("ev_period_timeliness", "period.timeliness", 50, _RATIO),
+        RowColumn("ev_period_leads", "period.leads", 44, _SMALL.but(across="center")),
+        RowColumn("ev_period_unit_result", "period.unit_result", 70, _PERCENT),
+        RowColumn("ev_period_organising", "period.organising", 70, _PERCENT),
+        RowColumn("ev_period_uniting", "period.uniting", 70, _PERCENT),
+        RowColumn("ev_period_task_points", "period.task_points", 58, TOTAL_CELL, _task_points(method)),
+        RowColumn("ev_period_common", "period.common", 62, _TYPED),
+        RowColumn("ev_period_total", "period.total", 54, TOTAL_CELL, _total(method)),
+        RowColumn("ev_period_note", "period.note", wide, prompt="period_note"),
+        RowColumn("ev_period_decision", "book.decision", 74, prompt="period_decision"),
+        RowColumn("ev_period_open_items", "book.open_items", 92, _SMALL, _open_items(page, method)),
     )
 
 
-def _list(page: Page, method: Ratios | None) -> None:
+def _list(page: PrintedPage, method: Ratios | None) -> None:
     columns = _columns(page, method)
     at = letters_of(columns)
     end, last = at["ev_period_open_items"], HEAD + page.room("period_people")
@@ -124,7 +124,7 @@ def _list(page: Page, method: Ratios | None) -> None:
     finish.open_at(page, f"{at[start]}{FIRST}", freeze=f"{at['ev_period_title']}{FIRST}", zoom=90)
 
 
-def _head(page: Page, at: dict[str, str]) -> None:
+def _head(page: PrintedPage, at: dict[str, str]) -> None:
     """Letterhead left and right; between them title, period, owner, and how many rows are entered."""
     line, end = CENTER.but(shrink=True, shows=TEXT), at["ev_period_open_items"]
     page.cell("ev_book_parent", "A1:D1", line)
@@ -159,11 +159,11 @@ def _head(page: Page, at: dict[str, str]) -> None:
         page.height(row, points)
 
 
-def _owner(page: Page, label: str) -> Look:
+def _owner(page: PrintedPage, label: str) -> TemplateLook:
     return PLAIN.but(bold=True, shows=shown_as(page.say(label)))
 
 
-def _looks(page: Page, at: dict[str, str], last: int, method: Ratios | None) -> None:
+def _looks(page: PrintedPage, at: dict[str, str], last: int, method: Ratios | None) -> None:
     """Rows that are entered in colour, in pink what a row still needs; the criteria for leaders are grey for everybody else."""
     decision, items = at["ev_period_decision"], at["ev_period_open_items"]
     said = f'${decision}{FIRST}="{ENTERED}"'
@@ -200,7 +200,7 @@ def _total(method: Ratios | None) -> str:
     return f'=IF(COUNT({points},{common})<2,"",{points}+{common})'
 
 
-def _open_items(page: Page, method: Ratios | None) -> str:
+def _open_items(page: PrintedPage, method: Ratios | None) -> str:
     """What a row that says it is entered still needs, in words."""
     if method is None:
         return '=""'

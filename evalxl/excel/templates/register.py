@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from evalxl.excel.templates import finish
-from evalxl.excel.templates.books import NUMBER, TEXT_CELL, Column, draw_list, hide_unused, letters_of, listed
-from evalxl.excel.templates.parts import ALERT, CENTER, GOOD, GREEN, PALE, PINK, PLAIN, RED, Page, quoted
+from evalxl.excel.templates.books import NUMBER, TEXT_CELL, RowColumn, draw_list, hide_unused, letters_of, listed
+from evalxl.excel.templates.parts import ALERT, CENTER, GOOD, GREEN, PALE, PINK, PLAIN, RED, PrintedPage, quoted
 from evalxl.forms.fields import CAPACITY
 from evalxl.forms.register import ANSWERED, CONSIDERING, PASSED_ON
 from evalxl.words import say
@@ -20,34 +20,34 @@ _SAID = _SMALL.but(down="top")
 
 DIFFICULTIES = (
     NUMBER,
-    Column("ev_difficulty_key", "difficulty.key", 82, _CENTRED.but(size=10, color=PALE)),
-    Column("ev_difficulty_unit", "book.unit", 92, _SMALL),
-    Column("ev_difficulty_person", "book.person", 60, _SMALL),
-    Column("ev_difficulty_name", "book.name", 92, TEXT_CELL.but(bold=True)),
-    Column("ev_difficulty_kind", "difficulty.kind", 66, _SMALL),
-    Column("ev_difficulty_text", "difficulty.text", 240, _SAID),
-    Column("ev_difficulty_weeks", "difficulty.weeks", 110, _SMALL),
-    Column("ev_difficulty_passed_to", "difficulty.passed_to", 100, prompt="passed_to"),
-    Column("ev_difficulty_answer", "difficulty.answer", 220, prompt="answer"),
-    Column("ev_difficulty_state", "difficulty.state", 70, prompt="difficulty_state"),
-    Column("ev_difficulty_open_items", "follow.open_items", 86, _SMALL),
+    RowColumn("ev_difficulty_key", "difficulty.key", 82, _CENTRED.but(size=10, color=PALE)),
+    RowColumn("ev_difficulty_unit", "book.unit", 92, _SMALL),
+    RowColumn("ev_difficulty_person", "book.person", 60, _SMALL),
+    RowColumn("ev_difficulty_name", "book.name", 92, TEXT_CELL.but(bold=True)),
+    RowColumn("ev_difficulty_kind", "difficulty.kind", 66, _SMALL),
+    RowColumn("ev_difficulty_text", "difficulty.text", 240, _SAID),
+    RowColumn("ev_difficulty_weeks", "difficulty.weeks", 110, _SMALL),
+    RowColumn("ev_difficulty_passed_to", "difficulty.passed_to", 100, prompt="passed_to"),
+    RowColumn("ev_difficulty_answer", "difficulty.answer", 220, prompt="answer"),
+    RowColumn("ev_difficulty_state", "difficulty.state", 70, prompt="difficulty_state"),
+    RowColumn("ev_difficulty_open_items", "follow.open_items", 86, _SMALL),
 )
 REVIEWS = (
     NUMBER,
-    Column("ev_review_person", "book.person", 60, _SMALL),
-    Column("ev_review_name", "book.name", 92, TEXT_CELL.but(bold=True)),
-    Column("ev_review_unit", "book.unit", 84, _SMALL),
-    Column("ev_review_week", "review.week", 56, _CENTRED),
-    Column("ev_review_result", "review.result", 106, _SMALL),
-    Column("ev_review_reason", "review.reason", 190, _SAID),
-    Column("ev_review_asked", "review.asked", 92, _SMALL),
-    Column("ev_review_deadline", "review.deadline", 64, _CENTRED),
-    Column("ev_review_standing", "review.standing", 82, _SMALL),
-    Column("ev_review_decided_by", "review.decided_by", 104, prompt="decided_by"),
-    Column("ev_review_outcome", "review.outcome", 84, prompt="review_outcome"),
-    Column("ev_review_answer", "review.answer", 180, prompt="review_answer"),
-    Column("ev_review_state", "review.state", 76, prompt="review_state"),
-    Column("ev_review_open_items", "follow.open_items", 86, _SMALL),
+    RowColumn("ev_review_person", "book.person", 60, _SMALL),
+    RowColumn("ev_review_name", "book.name", 92, TEXT_CELL.but(bold=True)),
+    RowColumn("ev_review_unit", "book.unit", 84, _SMALL),
+    RowColumn("ev_review_week", "review.week", 56, _CENTRED),
+    RowColumn("ev_review_result", "review.result", 106, _SMALL),
+    RowColumn("ev_review_reason", "review.reason", 190, _SAID),
+    RowColumn("ev_review_asked", "review.asked", 92, _SMALL),
+    RowColumn("ev_review_deadline", "review.deadline", 64, _CENTRED),
+    RowColumn("ev_review_standing", "review.standing", 82, _SMALL),
+    RowColumn("ev_review_decided_by", "review.decided_by", 104, prompt="decided_by"),
+    RowColumn("ev_review_outcome", "review.outcome", 84, prompt="review_outcome"),
+    RowColumn("ev_review_answer", "review.answer", 180, prompt="review_answer"),
+    RowColumn("ev_review_state", "review.state", 76, prompt="review_state"),
+    RowColumn("ev_review_open_items", "follow.open_items", 86, _SMALL),
 )
 
 # What a state needs before the row is booked; `domain.evaluation.difficulties.needs` and `domain.evaluation.review_requests.needs` say the same.
@@ -55,12 +55,12 @@ _DIFFICULTY_NEEDS = {"passed_to": (PASSED_ON,), "answer": (ANSWERED,)}
 _REVIEW_NEEDS = {"decided_by": (CONSIDERING, ANSWERED), "outcome": (ANSWERED,), "answer": (ANSWERED,)}
 
 
-def draw_difficulties(page: Page) -> None:
+def draw_difficulties(page: PrintedPage) -> None:
     """What units and people told the office, unit by unit, each with its state and its answer."""
     _draw(page, "difficulty", "difficulties", "ev_difficulty_key", DIFFICULTIES, _DIFFICULTY_NEEDS)
 
 
-def draw_reviews(page: Page) -> None:
+def draw_reviews(page: PrintedPage) -> None:
     """Who asks that a result be looked at again, by when an answer is due, who decides, and what was decided."""
     at = _draw(page, "review", "reviews", "ev_review_person", REVIEWS, _REVIEW_NEEDS)
     last = HEAD + CAPACITY["reviews"]
@@ -72,11 +72,11 @@ def draw_reviews(page: Page) -> None:
 
 
 def _draw(
-    page: Page,
+    page: PrintedPage,
     key: str,
     table: str,
     first: str,
-    columns: Sequence[Column],
+    columns: Sequence[RowColumn],
     needs: Mapping[str, Sequence[str]],
 ) -> dict[str, str]:
     at = letters_of(columns)
@@ -84,7 +84,7 @@ def _draw(
     end, last = at[items.name], HEAD + CAPACITY[table]
     hide_unused(page, f"A{FIRST}:{end}{last}", f"${at[first]}{FIRST}")
     formula = _open_items(page, key, at, needs)
-    draw_list(page, HEAD, [*columns[:-1], Column(items.name, items.label, items.width, _SMALL, formula)], 48, 48)
+    draw_list(page, HEAD, [*columns[:-1], RowColumn(items.name, items.label, items.width, _SMALL, formula)], 48, 48)
     page.put(f"A1:{end}1", page.say(f"{key}.title"), CENTER.but(bold=True, size=14))
     page.put(f"A2:{end}2", page.say(f"{key}.note"), PLAIN.but(size=11, italic=True))
     page.height(1, 22)
@@ -110,7 +110,7 @@ def _needed(key: str, name: str, at: Mapping[str, str], needs: Mapping[str, Sequ
     return f"OR({','.join(f'{state}={quoted(word)}' for word in needs[name])})"
 
 
-def _open_items(page: Page, key: str, at: Mapping[str, str], needs: Mapping[str, Sequence[str]]) -> str:
+def _open_items(page: PrintedPage, key: str, at: Mapping[str, str], needs: Mapping[str, Sequence[str]]) -> str:
     """What the row still needs, in words."""
     pieces = []
     for name in needs:

@@ -16,7 +16,7 @@ from evalxl.excel.templates.books import (
     NUMBER,
     TEXT_CELL,
     TOTAL_CELL,
-    Column,
+    RowColumn,
     draw_list,
     foot,
     head,
@@ -35,7 +35,7 @@ from evalxl.excel.templates.parts import (
     PLAIN,
     RED,
     TEXT,
-    Page,
+    PrintedPage,
     add_page,
     new_book,
     quoted,
@@ -75,38 +75,38 @@ def build(rules: RuleBook, lang: Lang, size: int = SIZES[0]) -> bytes:
 # --- the team -------------------------------------------------------------------------------------------------------
 
 
-def _team_columns(page: Page) -> tuple[Column, ...]:
+def _team_columns(page: PrintedPage) -> tuple[RowColumn, ...]:
     return (
         NUMBER,
-        Column("ev_row_person", "book.person", 68),
-        Column("ev_row_name", "book.name", 98, TEXT_CELL.but(bold=True)),
-        Column("ev_row_title", "book.job", 76),
-        Column("ev_row_unit", "book.unit", 62),
-        Column("ev_row_state", "book.state", 92),
-        Column("ev_row_reply", "book.reply", 92),
-        Column("ev_row_link", "book.link", 54, LINK_CELL),
-        Column("ev_row_self_quality", "book.self_quality", 48),
-        Column("ev_score_quality", "book.score_quality", 50, prompt="score"),
-        Column("ev_row_self_progress", "book.self_progress", 48),
-        Column("ev_score_progress", "book.score_progress", 50, prompt="score"),
-        Column("ev_row_self_conduct", "book.self_conduct", 48),
-        Column("ev_score_conduct", "book.score_conduct", 50, prompt="score"),
-        Column("ev_row_self_total", "book.self_total", 46, TOTAL_CELL),
-        Column("ev_row_score_total", "book.score_total", 50, TOTAL_CELL, _total()),
-        Column("ev_row_difference", "book.difference", 54, _DIFFERENCE, _difference()),
-        Column("ev_score_breach", "book.breach", 84, prompt="breach"),
-        Column("ev_score_breach_note", "book.breach_note", 112, prompt="breach_note"),
-        Column("ev_score_comment", "book.comment", 146, prompt="comment"),
-        Column("ev_score_explanation", "book.explanation", 108, prompt="explanation"),
-        Column("ev_score_decision", "book.decision", 68, prompt="score_decision"),
-        Column("ev_row_open_items", "book.open_items", 122, LOCKED.but(size=11, color=RED), _needs(page)),
+        RowColumn("ev_row_person", "book.person", 68),
+        RowColumn("ev_row_name", "book.name", 98, TEXT_CELL.but(bold=True)),
+        RowColumn("ev_row_title", "book.job", 76),
+        RowColumn("ev_row_unit", "book.unit", 62),
+        RowColumn("ev_row_state", "book.state", 92),
+        RowColumn("ev_row_reply", "book.reply", 92),
+        RowColumn("ev_row_link", "book.link", 54, LINK_CELL),
+        RowColumn("ev_row_self_quality", "book.self_quality", 48),
+        RowColumn("ev_score_quality", "book.score_quality", 50, prompt="score"),
+        RowColumn("ev_row_self_progress", "book.self_progress", 48),
+        RowColumn("ev_score_progress", "book.score_progress", 50, prompt="score"),
+        RowColumn("ev_row_self_conduct", "book.self_conduct", 48),
+        RowColumn("ev_score_conduct", "book.score_conduct", 50, prompt="score"),
+        RowColumn("ev_row_self_total", "book.self_total", 46, TOTAL_CELL),
+        RowColumn("ev_row_score_total", "book.score_total", 50, TOTAL_CELL, _total()),
+        RowColumn("ev_row_difference", "book.difference", 54, _DIFFERENCE, _difference()),
+        RowColumn("ev_score_breach", "book.breach", 84, prompt="breach"),
+        RowColumn("ev_score_breach_note", "book.breach_note", 112, prompt="breach_note"),
+        RowColumn("ev_score_comment", "book.comment", 146, prompt="comment"),
+        RowColumn("ev_score_explanation", "book.explanation", 108, prompt="explanation"),
+        RowColumn("ev_score_decision", "book.decision", 68, prompt="score_decision"),
+        RowColumn("ev_row_open_items", "book.open_items", 122, LOCKED.but(size=11, color=RED), _needs(page)),
     )
 
 
 _DIFFERENCE = LOCKED.but(across="center", shows="+General;-General;0")
 
 
-def _team(page: Page) -> None:
+def _team(page: PrintedPage) -> None:
     reasons = page.rules.reasons
     points = shown(reasons.difference_above)
     columns = _team_columns(page)
@@ -180,7 +180,7 @@ def _difference() -> str:
     return f'=IF({compared}=0,"",IF({largest}>=-{smallest},{largest},{smallest}))'
 
 
-def _needs(page: Page) -> str:
+def _needs(page: PrintedPage) -> str:
     """What a row still needs before it can be booked, in words, as `domain.evaluation.row_requirements.needs_of_score`; empty for a row that nobody has begun."""
     rules, reasons = page.rules, page.rules.reasons
     points = shown(reasons.difference_above)
@@ -229,23 +229,23 @@ def _needs(page: Page) -> str:
 _SMALL = TEXT_CELL.but(size=11)
 
 _CHECKS = (
-    Column("ev_check_person", "book.person", 60, _SMALL),
-    Column("ev_check_name", "book.name", 100, _SMALL),
-    Column("ev_check_key", "check.key", 36, _SMALL.but(across="center")),
-    Column("ev_check_task", "check.task", 190, _SMALL),
-    Column("ev_check_said", "check.said", 110, _SMALL),
-    Column("ev_check_product", "check.product", 170, _SMALL),
-    Column("ev_check_cause", "check.cause", 110, _SMALL),
-    Column("ev_check_important", "check.important", 66, prompt="check_yes_no"),
-    Column("ev_check_status", "check.status", 84, prompt="check_status"),
-    Column("ev_check_recognised", "check.recognised", 70, prompt="check_yes_no"),
-    Column("ev_check_cause_accepted", "check.cause_accepted", 74, prompt="check_yes_no"),
-    Column("ev_check_faults", "check.faults", 54, prompt=""),
-    Column("ev_check_delays", "check.delays", 54, prompt=""),
+    RowColumn("ev_check_person", "book.person", 60, _SMALL),
+    RowColumn("ev_check_name", "book.name", 100, _SMALL),
+    RowColumn("ev_check_key", "check.key", 36, _SMALL.but(across="center")),
+    RowColumn("ev_check_task", "check.task", 190, _SMALL),
+    RowColumn("ev_check_said", "check.said", 110, _SMALL),
+    RowColumn("ev_check_product", "check.product", 170, _SMALL),
+    RowColumn("ev_check_cause", "check.cause", 110, _SMALL),
+    RowColumn("ev_check_important", "check.important", 66, prompt="check_yes_no"),
+    RowColumn("ev_check_status", "check.status", 84, prompt="check_status"),
+    RowColumn("ev_check_recognised", "check.recognised", 70, prompt="check_yes_no"),
+    RowColumn("ev_check_cause_accepted", "check.cause_accepted", 74, prompt="check_yes_no"),
+    RowColumn("ev_check_faults", "check.faults", 54, prompt=""),
+    RowColumn("ev_check_delays", "check.delays", 54, prompt=""),
 )
 
 
-def _checks(page: Page) -> None:
+def _checks(page: PrintedPage) -> None:
     """The team's tasks, to recognise products and accept causes where the person's word needs it."""
     at = letters_of(_CHECKS)
     first, last = LIST_HEAD + 1, LIST_HEAD + page.room("checks")
@@ -262,8 +262,8 @@ def _checks(page: Page) -> None:
 
 _ASSIGNMENTS = (
     NUMBER,
-    Column("ev_assign_person", "assign.person", 84, INPUT.but(across="center", shows=TEXT)),
-    Column(
+    RowColumn("ev_assign_person", "assign.person", 84, INPUT.but(across="center", shows=TEXT)),
+    RowColumn(
         "",
         "assign.name",
         150,
@@ -271,14 +271,14 @@ _ASSIGNMENTS = (
         "=IF(LEN({ev_assign_person}{row})=0,"
         '"",IFERROR(INDEX(ev_row_name,MATCH({ev_assign_person}{row},ev_row_person,0)),""))',
     ),
-    Column("ev_assign_task", "assign.task", 380, prompt=""),
-    Column("ev_assign_code", "assign.code", 90, prompt=""),
-    Column("ev_assign_due", "assign.due", 90, prompt=""),
-    Column("ev_assign_important", "assign.important", 80, prompt="yes_no"),
+    RowColumn("ev_assign_task", "assign.task", 380, prompt=""),
+    RowColumn("ev_assign_code", "assign.code", 90, prompt=""),
+    RowColumn("ev_assign_due", "assign.due", 90, prompt=""),
+    RowColumn("ev_assign_important", "assign.important", 80, prompt="yes_no"),
 )
 
 
-def _assignments(page: Page, hidden: Page) -> None:
+def _assignments(page: PrintedPage, hidden: PrintedPage) -> None:
     """Tasks for next week; rows appear as they are filled."""
     at = letters_of(_ASSIGNMENTS)
     rows = page.room("assignments")
@@ -297,7 +297,7 @@ def _assignments(page: Page, hidden: Page) -> None:
     finish.open_at(page, f"{person}{first}", freeze=f"A{first}")
 
 
-def _title(page: Page, end: str, key: str) -> None:
+def _title(page: PrintedPage, end: str, key: str) -> None:
     page.put(f"A1:{end}1", page.say(f"{key}.title"), CENTER.but(bold=True, size=14))
     page.put(f"A2:{end}2", page.say(f"{key}.note"), PLAIN.but(size=11, italic=True))
     page.height(1, 22)

@@ -7,7 +7,17 @@ the look of what was stamped into it, and a program that drops conditional forma
 from __future__ import annotations
 
 from evalxl.excel.templates import finish, inputs
-from evalxl.excel.templates.parts import CENTER, GREY, HEADER, LOCKED, PLAIN, TEXT, Look, Page, input_look
+from evalxl.excel.templates.parts import (
+    CENTER,
+    GREY,
+    HEADER,
+    LOCKED,
+    PLAIN,
+    TEXT,
+    PrintedPage,
+    TemplateLook,
+    input_look,
+)
 from evalxl.forms.fields import CAPACITY, Kind, field
 
 FIRST_TASK = 6
@@ -34,7 +44,7 @@ _COLUMNS = (
 )
 
 
-def draw_tasks(page: Page) -> None:
+def draw_tasks(page: PrintedPage) -> None:
     """The task table: one landscape page, rows that appear as they are filled."""
     letters = "ABCDEFGHIJKLMNOP"
     last = FIRST_TASK + TASKS - 1
@@ -81,12 +91,12 @@ def draw_tasks(page: Page) -> None:
     finish.open_at(page, f"B{FIRST_TASK}", freeze=f"C{FIRST_TASK}", zoom=90)
 
 
-def table_input(page: Page, name: str) -> Look:
+def table_input(page: PrintedPage, name: str) -> TemplateLook:
     look = input_look(field(page.kind, name), 12)
     return look.but(shows=TEXT) if name.endswith("_code") else look
 
 
-def table_rule(page: Page, name: str, at: str) -> None:
+def table_rule(page: PrintedPage, name: str, at: str) -> None:
     """The validation of a column of tasks or of the plan."""
     entry = field(page.kind, name)
     if entry.choices == "task_code":

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from evalxl.domain.errors import EvalxlError
-from evalxl.domain.history.fold import take_in
+from evalxl.domain.history.fold import apply_event
 from evalxl.domain.history.retention import blobs_of, in_order, is_over, received_in
 from evalxl.domain.weeks import Period, Week, parse_week_or_period
 from evalxl.steps.office.office import Clock, Office
@@ -99,7 +99,7 @@ def clean_archive(office: Office, clock: Clock, reason: str = "", go: bool = Fal
             "files": len(found),
         }
         for written in office.ledger.append([event], LABEL):
-            take_in(office.history, written)
+            apply_event(office.history, written)
         for digest in found:
             office.archive.delete(digest)
         return Cleaning(years, over, left, reason)

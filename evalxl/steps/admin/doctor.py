@@ -34,7 +34,7 @@ Answer = Literal["ok", "look", "bad"]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DoctorLine:
     """One answer: a catalogue key under `doctor.`, its facts, and whether it is well."""
 
     key: str
@@ -46,7 +46,7 @@ class Line:
 class Diagnosis:
     """All answers. An office folder that is not one is an answer too: the machine may be looked at before there is an office."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[DoctorLine, ...]
 
 
 def doctor(office: Path, today: date) -> Diagnosis:
@@ -56,30 +56,33 @@ def doctor(office: Path, today: date) -> Diagnosis:
         settings = load_settings(office)
     except EvalxlError as slip:
         return Diagnosis(
-            (*lines, Line("doctor.no_office", {"why": slip.sentence("vi"), "why_en": slip.sentence("en")}, "look"))
+            (
+                *lines,
+                DoctorLine("doctor.no_office", {"why": slip.sentence("vi"), "why_en": slip.sentence("en")}, "look"),
+            )
         )
     return Diagnosis((*lines, *_office(office, settings), *_shares(office, settings)))
 
 
-def _program(today: date) -> Iterator[Line]:
+def _program(today: date) -> Iterator[DoctorLine]:
     running = sys.version_info
-    yield Line(
+    yield DoctorLine(
         "doctor.python",
         {"version": platform.python_version(), "system": platform.platform(terse=True)},
         "ok" if running >= (3, 11) else "bad",
     )
     for package in PACKAGES:
         try:
-            yield Line("doctor.package", {"name": package, "version": version(package)})
+            yield DoctorLine("doctor.package", {"name": package, "version": version(package)})
         except PackageNotFoundError:
-            yield Line("doctor.package_missing", {"name": package}, "bad")
+            yield DoctorLine("doctor.package_missing", {"name": package}, "bad")
     names = sorted(path.name for path in shipped("templates").glob("*.xlsx"))
-    yield Line("doctor.templates", {"count": str(len(names))}, "ok" if names else "bad")
-    yield Line("doctor.clock", {"today": f"{today:%d/%m/%Y}"}, "ok" if today.year >= 2025 else "bad")
+    yield DoctorLine("doctor.templates", {"count": str(len(names))}, "ok" if names else "bad")
+    yield DoctorLine("doctor.clock", {"today": f"{today:%d/%m/%Y}"}, "ok" if today.year >= 2025 else "bad")
     yield _font()
 
 
-def _font() -> Line:
+def _font() -> DoctorLine:
     """Forms are set in Times New Roman; a substitute of the same widths prints the same."""
     places = [
         Path("/usr/share/fonts"),
@@ -93,23 +96,23 @@ def _font() -> Line:
         places = [Path("/Library/Fonts"), Path("/System/Library/Fonts")]
     patterns = ("*[Tt]imes*.tt[fc]", "*LiberationSerif*.ttf")
     found = any(next(place.rglob(pattern), None) for place in places if place.is_dir() for pattern in patterns)
-    return Line("doctor.font" if found else "doctor.font_missing", {}, "ok" if found else "look")
+    return DoctorLine("doctor.font" if found else "doctor.font_missing", {}, "ok" if found else "look")
 
 
-def _office(office: Path, settings: Settings) -> Iterator[Line]:
-    yield Line("doctor.office", {"name": settings.name or str(office)})
+def _office(office: Path, settings: Settings) -> Iterator[DoctorLine]:
+    yield DoctorLine("doctor.office", {"name": settings.name or str(office)})
     try:
         breaks = check_chain(office / folders.LEDGER, folders.witness_of(office))
     except LedgerNewerError:
-        yield Line("doctor.ledger_newer", {}, "bad")
+        yield DoctorLine("doctor.ledger_newer", {}, "bad")
     else:
-        yield Line("doctor.ledger_broken" if breaks else "doctor.ledger", {}, "bad" if breaks else "ok")
+        yield DoctorLine("doctor.ledger_broken" if breaks else "doctor.ledger", {}, "bad" if breaks else "ok")
         if weeks := _beyond(office):
-            yield Line("doctor.ledger_behind", {"weeks": ", ".join(weeks), "first": weeks[0]}, "look")
+            yield DoctorLine("doctor.ledger_behind", {"weeks": ", ".join(weeks), "first": weeks[0]}, "look")
     if (office / folders.LOCK).exists():
-        yield Line("doctor.lock", {"file": str(office / folders.LOCK)}, "look")
+        yield DoctorLine("doctor.lock", {"file": str(office / folders.LOCK)}, "look")
     free = shutil.disk_usage(office).free // 2**20
-    yield Line("doctor.space", {"free": f"{free:,}".replace(",", ".")}, "ok" if free > 500 else "look")
+    yield DoctorLine("doctor.space", {"free": f"{free:,}".replace(",", ".")}, "ok" if free > 500 else "look")
 
 
 def _beyond(office: Path) -> list[str]:
@@ -120,41 +123,41 @@ def _beyond(office: Path) -> list[str]:
         return []
 
 
-def _shares(office: Path, settings: Settings) -> Iterator[Line]:
+def _shares(office: Path, settings: Settings) -> Iterator[DoctorLine]:
     for root in folders.roots(settings, office):
         if not root.is_dir():
-            yield Line("doctor.share_away", {"folder": str(root)}, "bad")
+            yield DoctorLine("doctor.share_away", {"folder": str(root)}, "bad")
             continue
         writable = os.access(root, os.W_OK)
-        yield Line(
+        yield DoctorLine(
             "doctor.share" if writable else "doctor.share_readonly", {"folder": str(root)}, "ok" if writable else "bad"
         )
     share = folders.shared(settings, office)
     for name, folder in (("management_folder", settings.management_folder), ("office_folder", settings.office_folder)):
         if not folder:
-            yield Line(f"doctor.{name}_not_set", {"folder": str(share)}, "look")
+            yield DoctorLine(f"doctor.{name}_not_set", {"folder": str(share)}, "look")
     if not settings.personal_folders:
-        yield Line("doctor.personal_folders_off", {"folder": str(share)}, "look")
+        yield DoctorLine("doctor.personal_folders_off", {"folder": str(share)}, "look")
     yield from _readers(office, settings)
 
 
-def _readers(office: Path, settings: Settings) -> Iterator[Line]:
+def _readers(office: Path, settings: Settings) -> Iterator[DoctorLine]:
     """Every folder that more people can read than `docs/folders.md` says, and what to do; one line where there is none."""
     found = 0
     for circle, folder in _kept_apart(office, settings):
         who = wide_readers(folder)
         if who is None:
-            yield Line(f"doctor.rights_{circle}", {"folder": str(folder)}, "look")
+            yield DoctorLine(f"doctor.rights_{circle}", {"folder": str(folder)}, "look")
             found += 1
         elif who:
             found += 1
             if found <= MOST_FOLDERS:
                 facts = {"folder": str(folder), "who": " · ".join(who), "wanted": f"@doctor.circle_{circle}"}
-                yield Line("doctor.open_windows" if os.name == "nt" else "doctor.open_posix", facts, "look")
+                yield DoctorLine("doctor.open_windows" if os.name == "nt" else "doctor.open_posix", facts, "look")
     if found > MOST_FOLDERS:
-        yield Line("doctor.open_more", {"count": str(found - MOST_FOLDERS)}, "look")
+        yield DoctorLine("doctor.open_more", {"count": str(found - MOST_FOLDERS)}, "look")
     if not found:
-        yield Line("doctor.private", {})
+        yield DoctorLine("doctor.private", {})
 
 
 def _kept_apart(office: Path, settings: Settings) -> Iterator[tuple[str, Path]]:

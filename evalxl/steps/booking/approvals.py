@@ -18,12 +18,12 @@ from evalxl.domain.names import code_key
 from evalxl.domain.organisation.delegation import Right
 from evalxl.domain.organisation.people import Member
 from evalxl.domain.rulebook import PARTS
-from evalxl.domain.versions.returned_workbooks import Book, TypedCell
+from evalxl.domain.versions.returned_workbooks import ReturnedWorkbook, TypedCell
 from evalxl.forms.fields import ADJUST, APPROVE, RETURN, Kind
 from evalxl.forms.rows import ALL, RowReader, read_row_choice
 from evalxl.forms.values import Typed
 from evalxl.steps.booking.decision_context import (
-    Court,
+    DecisionContext,
     decided_later,
     decision_of,
     last_decided,
@@ -37,7 +37,7 @@ from evalxl.steps.booking.decision_context import (
 from evalxl.steps.office.office import Batch
 
 
-def judge_approval(batch: Batch, court: Court, this: WeekHistory, book: Book) -> list[Finding]:
+def judge_approval(batch: Batch, court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook) -> list[Finding]:
     findings = [*_approve_all(book)]
     for code in typed_people(book, "approvals"):
         reader = row_reader(book, court, Kind.APPROVAL, "approvals", code, this)
@@ -78,7 +78,9 @@ def judge_approval(batch: Batch, court: Court, this: WeekHistory, book: Book) ->
     return findings
 
 
-def _right_then(court: Court, this: WeekHistory, book: Book, word: str, code: str) -> tuple[Right, Member] | None:
+def _right_then(
+    court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook, word: str, code: str
+) -> tuple[Right, Member] | None:
     """How somebody who was the approver saved a decision that is not booked yet, and whose row it was."""
     reader = row_reader(book, court, Kind.APPROVAL, "approvals", code, this)
     if _stands_as_booked(this, reader, word, code, book.owner):
@@ -86,7 +88,7 @@ def _right_then(court: Court, this: WeekHistory, book: Book, word: str, code: st
     return right_then(court, this, book, ("approvals", code), code, "approve")
 
 
-def _approve_all(book: Book) -> Iterator[Finding]:
+def _approve_all(book: ReturnedWorkbook) -> Iterator[Finding]:
     """What was typed into *Phê duyệt tất cả* and is no word of its list decides nothing, and stays a finding until it is put right."""
     typed = book.typed(ALL, "ev_approve_all")
     if typed is not None:
@@ -100,7 +102,7 @@ def _approve_all(book: Book) -> Iterator[Finding]:
 _SAID_OF_AN_APPROVAL = (*(f"ev_approve_{part}" for part in PARTS), "ev_approve_opinion")
 
 
-def _left_open(court: Court, this: WeekHistory, book: Book, code: str, reader: RowReader) -> bool:
+def _left_open(court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook, code: str, reader: RowReader) -> bool:
     """Whether scores or an opinion stand in a row in vain, because no decision is chosen."""
     member, person = court.member(code), this.person(code)
     typed = typed_since_decided(book, "approvals", code)
@@ -108,7 +110,7 @@ def _left_open(court: Court, this: WeekHistory, book: Book, code: str, reader: R
     return said and person.approval is None and bool(member and court.right(member, book.owner, "approve"))
 
 
-def _basis(book: Book, decision: TypedCell, person: PersonWeek) -> int | None:
+def _basis(book: ReturnedWorkbook, decision: TypedCell, person: PersonWeek) -> int | None:
     """The score event that the row showed in the copy in which it was decided."""
     issue = book.issues.get(decision.form_id)
     return issue.basis.get(person.code) if issue else None
@@ -132,8 +134,8 @@ def _stands_as_booked(this: WeekHistory, reader: RowReader, word: str, code: str
 
 def _approve(
     batch: Batch,
-    court: Court,
-    book: Book,
+    court: DecisionContext,
+    book: ReturnedWorkbook,
     reader: RowReader,
     person: PersonWeek,
     decision: TypedCell,

@@ -14,7 +14,7 @@ from evalxl.domain.weeks import Period, Week
 from evalxl.forms.fields import Kind
 from evalxl.steps.booking.approvals import judge_approval
 from evalxl.steps.booking.decision_context import (
-    Court,
+    DecisionContext,
 )
 from evalxl.steps.booking.difficulties import judge_difficulties
 from evalxl.steps.booking.follow_ups import judge_follow_ups
@@ -24,7 +24,7 @@ from evalxl.steps.booking.scores import judge_scoring
 from evalxl.steps.office.office import Batch, Office
 
 
-def judge(batch: Batch, court: Court) -> list[Finding]:
+def judge(batch: Batch, court: DecisionContext) -> list[Finding]:
     """Book every row that can be booked; give back what the others need."""
     this = batch.office.history.week(court.week)
     findings: list[Finding] = []
@@ -40,7 +40,7 @@ def judge(batch: Batch, court: Court) -> list[Finding]:
     return findings + judge_appeals(batch, court, this)
 
 
-def pending(office: Office, court: Court) -> list[Finding]:
+def pending(office: Office, court: DecisionContext) -> list[Finding]:
     """What rows need that are typed but not booked, without booking anything; for masters and status."""
     return judge(_Silent(office), court)
 

@@ -15,7 +15,7 @@ from evalxl.domain.names import code_key
 from evalxl.domain.organisation.delegation import Right, delegates, may_approve, may_score, stand_in
 from evalxl.domain.organisation.people import Member, Organisation, Roster
 from evalxl.domain.rulebook import RuleBook
-from evalxl.domain.versions.returned_workbooks import Book, RowKey, TypedCell
+from evalxl.domain.versions.returned_workbooks import ReturnedWorkbook, RowKey, TypedCell
 from evalxl.domain.versions.save_order import comes_after
 from evalxl.domain.weeks import Week
 from evalxl.forms.binding import Layout
@@ -28,7 +28,7 @@ SCOPES: tuple[Scope, ...] = ("score", "approve")
 
 
 @dataclass(frozen=True, slots=True)
-class Court:
+class DecisionContext:
     """Everything that judging a week needs.
 
     Attributes:
@@ -45,7 +45,7 @@ class Court:
     today: date
     layouts: Mapping[str, Layout]
     members: Mapping[str, Member]
-    then: Callable[[str], Court] | None = None
+    then: Callable[[str], DecisionContext] | None = None
     given: Mapping[Scope, Mapping[str, str]] = field(init=False)
     spelled: Mapping[str, str] = field(init=False)
 
@@ -69,7 +69,7 @@ class Court:
 
 
 def right_then(
-    court: Court, this: WeekHistory, book: Book, row: RowKey, code: str, scope: Scope
+    court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook, row: RowKey, code: str, scope: Scope
 ) -> tuple[Right, Member] | None:
     """How a row was saved by whoever might decide it then, and whose row it was: what the former one saved counts.
 
@@ -103,13 +103,13 @@ def _organisation_before(this: WeekHistory, seq: int) -> str:
     return next((event["sha256"] for event in reversed(log) if event["kind"] == "organisation"), "")
 
 
-def typed_people(book: Book, table: str) -> list[str]:
+def typed_people(book: ReturnedWorkbook, table: str) -> list[str]:
     return sorted(row for (of, row), cells in book.rows.items() if of == table and cells)
 
 
 def row_reader(
-    book: Book,
-    court: Court,
+    book: ReturnedWorkbook,
+    court: DecisionContext,
     kind: Kind,
     table: str,
     key: str,
@@ -133,7 +133,7 @@ def row_reader(
     def cell(name: str) -> Typed:
         typed = book.typed((table, key), name)
         if typed is None and name.endswith("_decision"):
-            return showndecision_of(book, table, key, name)
+            return shown_decision_of(book, table, key, name)
         return Typed.from_record(typed.value) if typed else as_typed(booked.get(name))
 
     def place(name: str) -> tuple[str, str, str]:
@@ -147,7 +147,7 @@ def row_reader(
     return RowReader(kind, person.code if person else subject, court.rules, cell, place)
 
 
-def showndecision_of(book: Book, table: str, key: str, name: str) -> Typed:
+def shown_decision_of(book: ReturnedWorkbook, table: str, key: str, name: str) -> Typed:
     """The decision that a row showed when somebody typed into it, and that was left as it was: what an earlier authority had decided."""
     issue = book.shown_when_typed((table, key))
     keys = row_keys(issue.values, table) if issue else []
@@ -156,7 +156,7 @@ def showndecision_of(book: Book, table: str, key: str, name: str) -> Typed:
     return as_typed(decode(issue.values[name])[keys.index(key)])
 
 
-def typed_since_decided(book: Book, table: str, code: str) -> dict[str, TypedCell]:
+def typed_since_decided(book: ReturnedWorkbook, table: str, code: str) -> dict[str, TypedCell]:
     """What stands typed in a row, by name, and did not yet when its last decision was carried out: what was decided then is no news."""
     spent = book.spent.get((table, code))
     return {
@@ -166,7 +166,7 @@ def typed_since_decided(book: Book, table: str, code: str) -> dict[str, TypedCel
     }
 
 
-def decision_of(book: Book, table: str, code: str, reader: RowReader, name: str) -> TypedCell | None:
+def decision_of(book: ReturnedWorkbook, table: str, code: str, reader: RowReader, name: str) -> TypedCell | None:
     """The row's decision with the copy that it was taken in: typed, or left as shown; None where there is none."""
     typed = book.typed((table, code), name)
     if typed is not None:
@@ -178,7 +178,7 @@ def decision_of(book: Book, table: str, code: str, reader: RowReader, name: str)
     return TypedCell(shown.as_record(), latest.form_id, latest.seq, *reader.place(name))
 
 
-def decided_later(court: Court, this: WeekHistory, book: Book, table: str, code: str) -> bool:
+def decided_later(court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook, table: str, code: str) -> bool:
     """Whether somebody else who may decide a row has typed a decision of it since: a delegate after the manager, or the manager again.
 
     Both workbooks go on saying what was typed in them; the last word counts, and the other is not booked over it at the next press.
@@ -200,12 +200,12 @@ def decided_later(court: Court, this: WeekHistory, book: Book, table: str, code:
     return False
 
 
-def _typed_last(book: Book, row: RowKey) -> TypedCell:
+def _typed_last(book: ReturnedWorkbook, row: RowKey) -> TypedCell:
     """The cell of a row that came last."""
     return max(book.rows[row].values(), key=lambda cell: cell.seq)
 
 
-def _typed_after(other: Book, book: Book, table: str, code: str) -> bool:
+def _typed_after(other: ReturnedWorkbook, book: ReturnedWorkbook, table: str, code: str) -> bool:
     """Whether a row was typed in one workbook after it was in another one: as both copies say; where they do not, as they came."""
     theirs, ours = (_typed_last(one, (table, code)) for one in (other, book))
     one, two = theirs.saved, ours.saved

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from evalxl.domain.evaluation.difficulties import Answer, Difficulty, DifficultyState, needs
+from evalxl.domain.evaluation.difficulties import Difficulty, DifficultyAnswer, DifficultyState, needs
 from evalxl.domain.findings import Finding
 from evalxl.domain.history.history import WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.versions.returned_workbooks import TypedCell
 from evalxl.forms.register import ANSWERED, NEW, PASSED_ON
-from evalxl.steps.booking.decision_context import Court, say_need
+from evalxl.steps.booking.decision_context import DecisionContext, say_need
 from evalxl.steps.booking.register_rows import readable, register_reader, source_of_row
 from evalxl.steps.office.office import Batch
 
@@ -19,7 +19,7 @@ STATES: Mapping[str, DifficultyState] = {NEW: "new", PASSED_ON: "passed_on", ANS
 WORDS = {state: word for word, state in STATES.items()}
 
 
-def judge_difficulties(batch: Batch, court: Court, this: WeekHistory) -> list[Finding]:
+def judge_difficulties(batch: Batch, court: DecisionContext, this: WeekHistory) -> list[Finding]:
     """Book every typed row; give back what the others need."""
     history, findings = batch.office.history, []
     known = {code_key(key): one for key, one in history.difficulties.items()}
@@ -33,11 +33,11 @@ def judge_difficulties(batch: Batch, court: Court, this: WeekHistory) -> list[Fi
 
 
 def _judge(
-    batch: Batch, court: Court, this: WeekHistory, known: Difficulty, key: str, cells: Mapping[str, TypedCell]
+    batch: Batch, court: DecisionContext, this: WeekHistory, known: Difficulty, key: str, cells: Mapping[str, TypedCell]
 ) -> list[Finding]:
     booked = known.by(None)
     reader = register_reader(court, this, "difficulties", key, known.subject, answer_cells(booked), cells)
-    answer = Answer(
+    answer = DifficultyAnswer(
         state=STATES.get(reader.choice("ev_difficulty_state"), "new"),
         passed_to=reader.text("ev_difficulty_passed_to"),
         answer=reader.text("ev_difficulty_answer"),
@@ -60,7 +60,7 @@ def _judge(
     return reader.findings
 
 
-def answer_cells(answer: Answer) -> dict[str, Any]:
+def answer_cells(answer: DifficultyAnswer) -> dict[str, Any]:
     """What is booked of a difficulty, by the names of the register's open cells."""
     return {
         "ev_difficulty_state": WORDS[answer.state],

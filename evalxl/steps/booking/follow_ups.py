@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from evalxl.domain.evaluation.follow_ups import Entry, FollowUp, is_left_new, needs
+from evalxl.domain.evaluation.follow_ups import FollowUp, FollowUpEntry, is_left_new, needs
 from evalxl.domain.evaluation.plausible import doubt_of
 from evalxl.domain.evaluation.week_view import FollowState, Warning
 from evalxl.domain.findings import Finding
 from evalxl.domain.history.history import WeekHistory
-from evalxl.domain.versions.returned_workbooks import Book, TypedCell
+from evalxl.domain.versions.returned_workbooks import ReturnedWorkbook, TypedCell
 from evalxl.domain.weeks import Week
 from evalxl.forms.fields import CLOSED, NEW, PLANNED, TALKED
 from evalxl.forms.submissions import day_values
 from evalxl.forms.values import decode
-from evalxl.steps.booking.decision_context import Court, say_need
+from evalxl.steps.booking.decision_context import DecisionContext, say_need
 from evalxl.steps.booking.register_rows import readable, register_reader, rows_shown, source_of_row
 from evalxl.steps.office.office import Batch
 
@@ -26,7 +26,7 @@ STATES: Mapping[str, FollowState] = {NEW: "new", PLANNED: "planned", TALKED: "ta
 WORDS = {state: word for word, state in STATES.items()}
 
 
-def judge_follow_ups(batch: Batch, court: Court, this: WeekHistory) -> list[Finding]:
+def judge_follow_ups(batch: Batch, court: DecisionContext, this: WeekHistory) -> list[Finding]:
     """Book every typed row of the register that stands in the week; give back what the others need."""
     history, findings = batch.office.history, []
     for (table, key), cells in list(history.register.rows.items()):
@@ -59,7 +59,7 @@ def open_follow_up(batch: Batch, week: Week, warning: Warning, unit: str, droppe
     )
 
 
-def _shown(register: Book, key: str, cells: Mapping[str, TypedCell]) -> FollowUp | None:
+def _shown(register: ReturnedWorkbook, key: str, cells: Mapping[str, TypedCell]) -> FollowUp | None:
     """A watch as the register showed it when somebody typed into its row."""
     issue = register.issues.get(max(cells.values(), key=lambda cell: cell.seq).form_id)
     keys = rows_shown(issue, "follow_ups") if issue else []
@@ -76,12 +76,12 @@ def _shown(register: Book, key: str, cells: Mapping[str, TypedCell]) -> FollowUp
 
 
 def _judge(
-    batch: Batch, court: Court, this: WeekHistory, known: FollowUp, key: str, cells: Mapping[str, TypedCell]
+    batch: Batch, court: DecisionContext, this: WeekHistory, known: FollowUp, key: str, cells: Mapping[str, TypedCell]
 ) -> list[Finding]:
     booked_cells = entry_cells(known.entries[-1]) if known.entries else {}
     reader = register_reader(court, this, "follow_ups", key, known.warning.code, booked_cells, cells)
     word = reader.choice("ev_follow_state")
-    entry = Entry(
+    entry = FollowUpEntry(
         state=STATES.get(word, "new"),
         talk_date=reader.date("ev_follow_talk_date"),
         took_part=reader.text("ev_follow_took_part"),
@@ -99,13 +99,13 @@ def _judge(
     for field, day in (("ev_follow_talk_date", entry.talk_date), ("ev_follow_deadline", entry.deadline)):
         if day is not None and (doubt := doubt_of(day, court.week)) is not None:
             reader.note(doubt.kind, field, **day_values(day, "date.otherwise_nothing", doubt.meant))
-    booked = known.entries[-1] if known.entries else Entry()
+    booked = known.entries[-1] if known.entries else FollowUpEntry()
     if readable(reader) and not entry.says_as(booked):
         _book(batch, court.week, known.warning, entry, cells)
     return reader.findings
 
 
-def _book(batch: Batch, week: Week, warning: Warning, entry: Entry, cells: Mapping[str, TypedCell]) -> None:
+def _book(batch: Batch, week: Week, warning: Warning, entry: FollowUpEntry, cells: Mapping[str, TypedCell]) -> None:
     batch.add(
         "followed",
         week,
@@ -122,7 +122,7 @@ def _book(batch: Batch, week: Week, warning: Warning, entry: Entry, cells: Mappi
     )
 
 
-def entry_cells(entry: Entry) -> dict[str, Any]:
+def entry_cells(entry: FollowUpEntry) -> dict[str, Any]:
     """What is booked of a follow-up, by the names of the register's open cells."""
     return {
         "ev_follow_talk_date": entry.talk_date,

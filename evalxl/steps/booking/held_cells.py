@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from evalxl.domain.findings import Finding
-from evalxl.domain.history.history import Gathered
+from evalxl.domain.history.history import IssuedAndReturned
 from evalxl.domain.names import code_key
-from evalxl.domain.versions.returned_workbooks import Book, Held, RowKey
+from evalxl.domain.versions.returned_workbooks import Held, ReturnedWorkbook, RowKey
 from evalxl.forms.fields import Kind
 from evalxl.forms.values import Typed
 from evalxl.steps.intake.row_versions import is_still_open, lying_held, typed_so_far
@@ -15,7 +15,7 @@ _LONGEST = 60  # of a text in a cell: enough to know it by
 _NOTHING = "–"
 
 
-def judge_held(office: Office, this: Gathered) -> list[Finding]:
+def judge_held(office: Office, this: IssuedAndReturned) -> list[Finding]:
     """The rows of copies that say something else than what is booked."""
     findings: list[Finding] = []
     for book in this.books.values():
@@ -29,7 +29,9 @@ def judge_held(office: Office, this: Gathered) -> list[Finding]:
     return findings
 
 
-def _finding(book: Book, typed: Book, file: str, key: RowKey, rival: bool, cells: list[Held]) -> Finding:
+def _finding(
+    book: ReturnedWorkbook, typed: ReturnedWorkbook, file: str, key: RowKey, rival: bool, cells: list[Held]
+) -> Finding:
     return Finding(
         "row.rivals" if rival else "row.kept",
         code=book.owner if key[0] == "assignments" else cells[0].key[1].partition("/")[0],
@@ -41,7 +43,7 @@ def _finding(book: Book, typed: Book, file: str, key: RowKey, rival: bool, cells
     )
 
 
-def _both(typed: Book, key: RowKey, one: Held) -> str:
+def _both(typed: ReturnedWorkbook, key: RowKey, one: Held) -> str:
     """A cell with what the copy says, and what is booked."""
     stands = typed.typed(key, one.name)
     booked = _text(Typed.from_record(stands.value).as_seen) if stands is not None else _NOTHING
@@ -57,12 +59,12 @@ def _text(seen: str) -> str:
     return (said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…") or _NOTHING
 
 
-def _place(book: Book) -> str:
+def _place(book: ReturnedWorkbook) -> str:
     """The workbook on the share, in which to type."""
     return book.issue.path.rpartition("/")[2] if book.issue is not None else ""
 
 
-def waits_for_a_word(this: Gathered, book: Book, file: str) -> bool:
+def waits_for_a_word(this: IssuedAndReturned, book: ReturnedWorkbook, file: str) -> bool:
     """Whether a workbook holds something typed that is not booked because a copy says otherwise: it is not drawn anew before that is settled."""
     return any(
         at == file and one.why == "rivals" and is_still_open(book, one, one.key) for at, one in lying_held(this, book)

@@ -18,7 +18,7 @@ from evalxl.domain.names import code_key
 from evalxl.domain.organisation.delegation import delegates_on, may_score, stand_in
 from evalxl.domain.organisation.people import Member, Organisation, Roster
 from evalxl.domain.rulebook import CRITERIA, RuleBook
-from evalxl.domain.versions.returned_workbooks import Book, TypedCell
+from evalxl.domain.versions.returned_workbooks import ReturnedWorkbook, TypedCell
 from evalxl.domain.weeks import Period
 from evalxl.forms.binding import Layout
 from evalxl.forms.fields import ENTERED, NOT_ENTERED, Kind
@@ -77,7 +77,7 @@ def _spelt(owner: str, *codes: str) -> str:
     return next((code for code in codes if code_key(code) == code_key(owner)), owner)
 
 
-def _last_word_first(this: PeriodHistory) -> list[tuple[Book, str, Mapping[str, TypedCell]]]:
+def _last_word_first(this: PeriodHistory) -> list[tuple[ReturnedWorkbook, str, Mapping[str, TypedCell]]]:
     """The typed rows of all workbooks. Manager and delegate may both write of a person: of those who say *Đã ghi* the last word counts, so it
     comes first, and what was typed before it is not weighed any more.
     """
@@ -88,7 +88,7 @@ def _last_word_first(this: PeriodHistory) -> list[tuple[Book, str, Mapping[str, 
         if table == TABLE and cells
     ]
 
-    def word(row: tuple[Book, str, Mapping[str, TypedCell]]) -> tuple[bool, int]:
+    def word(row: tuple[ReturnedWorkbook, str, Mapping[str, TypedCell]]) -> tuple[bool, int]:
         decision = row[2].get("ev_period_decision")
         said = Typed.from_record(decision.value) if decision is not None else EMPTY
         done = read_row_choice(said, Kind.PERIOD_INPUT, "ev_period_decision")[0] == ENTERED
@@ -103,7 +103,7 @@ def _judge(
     reader: RowReader,
     member: Member,
     booked: PeriodEntry,
-    book: Book,
+    book: ReturnedWorkbook,
     cells: Mapping[str, TypedCell],
     acts_for: str,
 ) -> None:
@@ -144,7 +144,7 @@ def _entry(reader: RowReader, member: Member) -> PeriodEntry:
 def _book(
     batch: Batch,
     period: Period,
-    book: Book,
+    book: ReturnedWorkbook,
     code: str,
     entry: PeriodEntry,
     cells: Mapping[str, TypedCell],
@@ -167,7 +167,7 @@ def _book(
 
 
 def _reader(
-    book: Book,
+    book: ReturnedWorkbook,
     code: str,
     cells: Mapping[str, TypedCell],
     booked: PeriodEntry | None,

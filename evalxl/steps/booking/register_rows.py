@@ -11,14 +11,14 @@ from evalxl.domain.versions.returned_workbooks import Issue, TypedCell
 from evalxl.forms.fields import Kind
 from evalxl.forms.rows import RowReader, as_typed, place_in, put_back, row_keys
 from evalxl.forms.values import UNREAD_WORDS, Typed
-from evalxl.steps.booking.decision_context import Court
+from evalxl.steps.booking.decision_context import DecisionContext
 
 # What cannot be read is not taken for nothing, although a form with such a cell would be booked.
 _UNREAD = UNREAD_WORDS | {"date.unreadable"}
 
 
 def register_reader(
-    court: Court,
+    court: DecisionContext,
     this: WeekHistory,
     table: str,
     key: str,

@@ -24,7 +24,7 @@ from evalxl.domain.week.replies import last_day_to_ask, latest_word, results_of,
 from evalxl.domain.weeks import Week
 from evalxl.forms.register import ANSWERED, CONSIDERING, CORRECTED, KEPT, RECEIVED
 from evalxl.records.settings import deadline
-from evalxl.steps.booking.decision_context import Court, say_need
+from evalxl.steps.booking.decision_context import DecisionContext, say_need
 from evalxl.steps.booking.register_rows import readable, register_reader, source_of_row
 from evalxl.steps.office.office import Batch, Office
 
@@ -147,7 +147,7 @@ def unclear_appeals(office: Office, this: WeekHistory) -> Iterator[Finding]:
             )
 
 
-def judge_appeals(batch: Batch, court: Court, this: WeekHistory) -> list[Finding]:
+def judge_appeals(batch: Batch, court: DecisionContext, this: WeekHistory) -> list[Finding]:
     """Book every typed row of requests; give back what the others need."""
     history, findings = batch.office.history, []
     for (table, key), cells in list(history.register.rows.items()):
@@ -158,7 +158,7 @@ def judge_appeals(batch: Batch, court: Court, this: WeekHistory) -> list[Finding
 
 
 def _judge(
-    batch: Batch, court: Court, this: WeekHistory, known: Appeal, key: str, cells: Mapping[str, TypedCell]
+    batch: Batch, court: DecisionContext, this: WeekHistory, known: Appeal, key: str, cells: Mapping[str, TypedCell]
 ) -> list[Finding]:
     booked = known.by(None)
     reader = register_reader(court, this, "reviews", key, known.subject, decision_cells(booked), cells)

@@ -18,14 +18,14 @@ from evalxl.domain.names import code_key, shown_code, subject_of_unit
 from evalxl.domain.organisation.delegation import Right
 from evalxl.domain.organisation.people import Member
 from evalxl.domain.rulebook import PARTS
-from evalxl.domain.versions.returned_workbooks import Book, TypedCell
+from evalxl.domain.versions.returned_workbooks import ReturnedWorkbook, TypedCell
 from evalxl.domain.weeks import Week
 from evalxl.forms.fields import NOT_SCORED, RETURN, SCORED, YES, Kind
 from evalxl.forms.rows import RowReader, row_keys
 from evalxl.forms.submissions import day_values
 from evalxl.forms.values import UNREAD_WORDS
 from evalxl.steps.booking.decision_context import (
-    Court,
+    DecisionContext,
     decided_later,
     decision_of,
     last_decided,
@@ -39,7 +39,7 @@ from evalxl.steps.booking.decision_context import (
 from evalxl.steps.office.office import Batch
 
 
-def judge_scoring(batch: Batch, court: Court, this: WeekHistory, book: Book) -> list[Finding]:
+def judge_scoring(batch: Batch, court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook) -> list[Finding]:
     findings: list[Finding] = []
     findings += _judge_checks(batch, court, this, book)
     for code in typed_people(book, "team"):
@@ -79,7 +79,9 @@ def judge_scoring(batch: Batch, court: Court, this: WeekHistory, book: Book) -> 
     return findings
 
 
-def _approves_too(court: Court, this: WeekHistory, book: Book, member: Member, code: str, right: Right | None) -> bool:
+def _approves_too(
+    court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook, member: Member, code: str, right: Right | None
+) -> bool:
     """Whether one person holds both offices: the one sheet then records both acts. Who stands in for the scoring alone does not approve."""
     if right is None:
         return right_then(court, this, book, ("team", code), code, "approve") is not None
@@ -90,7 +92,7 @@ def _approves_too(court: Court, this: WeekHistory, book: Book, member: Member, c
 _FILLED = tuple(f"ev_score_{part}" for part in PARTS)
 
 
-def _left_open(court: Court, this: WeekHistory, book: Book, code: str) -> list[Finding]:
+def _left_open(court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook, code: str) -> list[Finding]:
     """What a row says in vain while it is left at *Chưa chấm*: all scores, or a breach under *Không*."""
     person = this.person(code)
     typed = typed_since_decided(book, "team", code)
@@ -143,8 +145,8 @@ def _typed_row(reader: RowReader) -> ScoreRow:
 
 def _score(
     batch: Batch,
-    court: Court,
-    book: Book,
+    court: DecisionContext,
+    book: ReturnedWorkbook,
     reader: RowReader,
     person: PersonWeek,
     member: Member,
@@ -196,7 +198,7 @@ def _score(
     return reader.findings
 
 
-def _version_seen(book: Book, person: PersonWeek) -> str:
+def _version_seen(book: ReturnedWorkbook, person: PersonWeek) -> str:
     """The form that a score refers to: the latest valid one received before the manager scored.
 
     What arrives with the row or after it was not received before it, unless the row had shown no form at all, or one that was sent back: then
@@ -226,8 +228,8 @@ def _same_score(person: PersonWeek, content: Mapping[str, Any]) -> bool:
 
 def _return_form(
     batch: Batch,
-    court: Court,
-    book: Book,
+    court: DecisionContext,
+    book: ReturnedWorkbook,
     reader: RowReader,
     person: PersonWeek,
     decision: TypedCell,
@@ -253,7 +255,7 @@ def _return_form(
     return []
 
 
-def _judge_checks(batch: Batch, court: Court, this: WeekHistory, book: Book) -> list[Finding]:
+def _judge_checks(batch: Batch, court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook) -> list[Finding]:
     """What the manager says of task rows counts at once: it is no decision, and the person's word stands where it is empty."""
     findings: list[Finding] = []
     for (table, key), cells in list(book.rows.items()):
@@ -282,7 +284,7 @@ def _judge_checks(batch: Batch, court: Court, this: WeekHistory, book: Book) -> 
     return findings
 
 
-def _shown(book: Book, cells: Mapping[str, TypedCell], name: str, key: str) -> Any:
+def _shown(book: ReturnedWorkbook, cells: Mapping[str, TypedCell], name: str, key: str) -> Any:
     """What the copy in which a row was last typed showed in a locked column."""
     latest = max(cells.values(), key=lambda cell: cell.seq)
     issue = book.issues.get(latest.form_id)
@@ -292,7 +294,7 @@ def _shown(book: Book, cells: Mapping[str, TypedCell], name: str, key: str) -> A
     return issue.values.get(name, [])[keys.index(key)] if key in keys else ""
 
 
-def _assign(batch: Batch, court: Court, book: Book, findings: list[Finding]) -> None:
+def _assign(batch: Batch, court: DecisionContext, book: ReturnedWorkbook, findings: list[Finding]) -> None:
     tasks: list[dict[str, Any]] = []
     next_week, known = _next_working_week(court), {code_key(task.code) for task in court.organisation.tasks}
     for (table, key), _ in sorted(book.rows.items(), key=lambda item: item[0][1].zfill(6)):
@@ -337,7 +339,7 @@ def _assign(batch: Batch, court: Court, book: Book, findings: list[Finding]) -> 
         )
 
 
-def _given_to(court: Court, owner: str, code: str) -> Member | None:
+def _given_to(court: DecisionContext, owner: str, code: str) -> Member | None:
     """Who of a manager's rows a task is for: the person with the code, as the workbook shows it; else the unit with it."""
     for subject in (code, subject_of_unit(code)):
         member = court.member(subject)
@@ -349,7 +351,7 @@ def _given_to(court: Court, owner: str, code: str) -> Member | None:
     return None
 
 
-def _next_working_week(court: Court) -> Week:
+def _next_working_week(court: DecisionContext) -> Week:
     week = court.week.after()
     for _ in range(8):
         if court.organisation.working_days(week):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.findings import Finding
-from evalxl.domain.history.history import Gathered, Received, WeekHistory
+from evalxl.domain.history.history import IssuedAndReturned, Received, WeekHistory
 from evalxl.domain.versions.returned_workbooks import Issue
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.examine import Examined
@@ -22,7 +22,7 @@ from evalxl.forms.fields import OWN_OUTPUTS
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import Arrival, is_aside_folder, is_noise, lying_in, obstacle_of
-from evalxl.steps.office.new_files import Came
+from evalxl.steps.office.new_files import NewFile
 from evalxl.steps.office.office import Office
 from evalxl.steps.office.week_summary import is_open
 
@@ -33,7 +33,7 @@ _OURS = re.compile(r"(\d{4}-(?:W\d{2}|\d{2}|Q\d|H\d|9M))_")
 _BEFORE, _AFTER = 2, 1  # weeks of which the folders are looked through although they are closed
 
 
-def in_inbox(office: Office, when: Week | Period, this: Gathered) -> Iterator[Path]:
+def in_inbox(office: Office, when: Week | Period, this: IssuedAndReturned) -> Iterator[Path]:
     """What lies in the office's inbox for a week or period; what is another one's waits there until that is consolidated.
 
     A file that says nothing of itself goes by its name: one that begins with another week's or period's is that one's.
@@ -45,7 +45,9 @@ def in_inbox(office: Office, when: Week | Period, this: Gathered) -> Iterator[Pa
             yield path
 
 
-def outside(office: Office, when: Week | Period, places: Iterable[Path], this: Gathered) -> Iterator[tuple[Path, str]]:
+def outside(
+    office: Office, when: Week | Period, places: Iterable[Path], this: IssuedAndReturned
+) -> Iterator[tuple[Path, str]]:
     """The workbooks that were issued for a week or period and lie on a share outside its folders, each with its form id."""
     issued = this.issues()
     within = set(places)
@@ -56,7 +58,7 @@ def outside(office: Office, when: Week | Period, places: Iterable[Path], this: G
                 yield path, said["form_id"]
 
 
-def astray(office: Office, when: Week | Period, this: Gathered, path: Path, data: bytes) -> Finding | None:
+def astray(office: Office, when: Week | Period, this: IssuedAndReturned, path: Path, data: bytes) -> Finding | None:
     """What is to be said of one file that lies on a share outside the folders of its week or period, where nobody reads it; None of any other."""
     issue = this.issues().get(glance(data).get("form_id", ""))
     if issue is None or digest_of(data) in known_bytes(this):
@@ -77,11 +79,11 @@ def places_of(office: Office, when: Week | Period) -> tuple[Path, ...]:
     return (folders.period_path(office.settings, office.folder, when).parent,)
 
 
-def told_of(when: Week | Period, issue: Issue, name: str, arrival: Arrival) -> Came:
+def told_of(when: Week | Period, issue: Issue, name: str, arrival: Arrival) -> NewFile:
     """A workbook of ours outside its folder, to be told of and not to be read."""
     finding = _told(when, issue)
     told = Examined("refused", findings=(finding,), workbook=issue.workbook, subject=issue.subject)
-    return Came(name, digest_of(arrival.data), arrival.modified, told)
+    return NewFile(name, digest_of(arrival.data), arrival.modified, told)
 
 
 def _told(when: Week | Period, issue: Issue) -> Finding:
@@ -89,7 +91,7 @@ def _told(when: Week | Period, issue: Issue) -> Finding:
     return Finding("file.elsewhere", code=issue.subject, values={"place": place})
 
 
-def known_bytes(this: Gathered) -> set[str]:
+def known_bytes(this: IssuedAndReturned) -> set[str]:
     """The hashes of what went out and came back: somebody may keep copies of it anywhere."""
     known = {issue.sha256 for issue in this.issues().values()}
     known |= {one.sha256 for one in (*this.present.values(), *this.read.values()) if not lay_elsewhere(one)}

@@ -8,16 +8,16 @@ from dataclasses import replace
 from functools import cache, partial
 
 from evalxl.domain.errors import EvalxlError
-from evalxl.domain.history.history import Gathered
+from evalxl.domain.history.history import IssuedAndReturned
 from evalxl.domain.week.assigned_tasks import names_given, rows_given
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.examine import Examined, WeekBooks
 from evalxl.excel.workers import in_workers
 from evalxl.records.archive import digest_of
 from evalxl.steps.intake.whose import Places, whose
-from evalxl.steps.office.new_files import Came
+from evalxl.steps.office.new_files import NewFile
 from evalxl.steps.office.office import Office
-from evalxl.steps.office.progress import Progress, go_on
+from evalxl.steps.office.progress import Progress, report_or_stop
 
 
 class ArchiveAlteredError(EvalxlError):
@@ -27,8 +27,8 @@ class ArchiveAlteredError(EvalxlError):
 
 
 def examine_all(
-    office: Office, when: Week | Period, this: Gathered, came: Sequence[Came], progress: Progress
-) -> list[Came]:
+    office: Office, when: Week | Period, this: IssuedAndReturned, came: Sequence[NewFile], progress: Progress
+) -> list[NewFile]:
     """What each file turned out to be. The bytes are read from the archive again, a few at a time: thousands of files need no more memory than ten."""
     places = Places.of(this)
     came = [
@@ -59,7 +59,7 @@ def examine_all(
     # An examiner that is left in the middle ends its workers.
     with closing(examiner(books, (_archived(office, one.sha256) for one in unread))) as seen:
         for number, one in enumerate(unread):
-            go_on(progress, "reading", number, len(unread))
+            report_or_stop(progress, "reading", number, len(unread))
             found[id(one)] = whose(next(seen), one.file, partial(_archived, office, one.sha256), this, places)
     return [one if one.examined else replace(one, examined=found[id(one)]) for one in came]
 

@@ -18,7 +18,7 @@ from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import Arrival, lying_aside, read_once
 from evalxl.steps.intake.examining import examine_all
 from evalxl.steps.intake.record_versions import holder_of
-from evalxl.steps.office.new_files import Came
+from evalxl.steps.office.new_files import NewFile
 from evalxl.steps.office.office import Office
 from evalxl.steps.office.progress import Progress, unwatched
 
@@ -35,15 +35,15 @@ def still_aside(office: Office, this: WeekHistory) -> dict[str, str]:
 
 
 def read_aside(
-    office: Office, this: WeekHistory, aside: Sequence[Path], came: Iterable[Came], progress: Progress = unwatched
-) -> list[Came]:
+    office: Office, this: WeekHistory, aside: Sequence[Path], came: Iterable[NewFile], progress: Progress = unwatched
+) -> list[NewFile]:
     """The forms among what was laid aside of people of whom no other filled form is there.
 
     Args:
         came: What is new in this run, examined.
     """
     lacking = _lacking(this, came) if aside else {}
-    found: list[Came] = []
+    found: list[NewFile] = []
     issued = {issue.sha256 for issue in this.issues().values()}
     for path, in_folder in lying_aside(aside) if lacking else ():
         if in_folder and not any(_is_called_after(path, person) for person in lacking.values()):
@@ -54,12 +54,12 @@ def read_aside(
         digest = digest_of(arrival.data)
         if digest not in issued and _whose(this, arrival) in lacking:
             office.archive.keep(arrival.data, ".xlsx")
-            found.append(Came(office.relative(path), digest, arrival.modified, aside=True))
+            found.append(NewFile(office.relative(path), digest, arrival.modified, aside=True))
     read = examine_all(office, this.week, this, found, progress) if found else []
     return [_told(one) for one in read if one.examined and one.examined.verdict in ("submitted", "draft", "invalid")]
 
 
-def _lacking(this: WeekHistory, came: Iterable[Came]) -> dict[str, PersonWeek]:
+def _lacking(this: WeekHistory, came: Iterable[NewFile]) -> dict[str, PersonWeek]:
     """By code without case: the people with a form of whom nothing filled is known."""
     filled = {
         code_key(holder.code)
@@ -86,7 +86,7 @@ def _is_called_after(path: Path, person: PersonWeek) -> bool:
     return any(path.name.startswith(Path(issue.path).stem) for issue in person.issues.values())
 
 
-def _told(one: Came) -> Came:
+def _told(one: NewFile) -> NewFile:
     """The file with the word that it was read although a program laid it there."""
     assert one.examined is not None
     note = Finding("form.read_aside", code=one.examined.subject)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from evalxl.domain.findings import Finding
 from evalxl.domain.history.file_count import Found
-from evalxl.domain.history.history import Gathered, Received, WeekHistory
+from evalxl.domain.history.history import IssuedAndReturned, Received, WeekHistory
 from evalxl.domain.names import code_key, visible
 from evalxl.domain.organisation.people import Organisation, Roster
 from evalxl.domain.weeks import Period, Week
@@ -31,9 +31,9 @@ from evalxl.steps.intake.replacements import take_the_place
 from evalxl.steps.intake.row_versions import forget_copies, record_copies, settle_copies
 from evalxl.steps.intake.whose import Places, told
 from evalxl.steps.issue.unknown_workbooks import adopted_since
-from evalxl.steps.office.new_files import Came, add_moved, add_received
+from evalxl.steps.office.new_files import NewFile, add_moved, add_received
 from evalxl.steps.office.office import Batch, Office
-from evalxl.steps.office.progress import Progress, go_on, unwatched
+from evalxl.steps.office.progress import Progress, report_or_stop, unwatched
 from evalxl.steps.office.write_session import require_same_shares
 
 _OWN = tuple(kind.value for kind in OWN_OUTPUTS)
@@ -93,13 +93,18 @@ def take_in_inputs(batch: Batch, period: Period, progress: Progress = unwatched,
 
 
 def _take_in(
-    batch: Batch, when: Week | Period, this: Gathered, places: Iterable[Path], progress: Progress, only: Path | None
-) -> tuple[Intake, dict[str, list[Came]]]:
+    batch: Batch,
+    when: Week | Period,
+    this: IssuedAndReturned,
+    places: Iterable[Path],
+    progress: Progress,
+    only: Path | None,
+) -> tuple[Intake, dict[str, list[NewFile]]]:
     """Everything but new versions of forms is recorded; those are given back, by whose form they are."""
     office = batch.office
     intake = Intake({}, [], set(), {})
     issued = {issue.sha256 for issue in this.issues().values()}
-    came: list[Came] = []
+    came: list[NewFile] = []
     unlisted: list[str] = []
     aside: list[Path] = []
     paths, astray = (
@@ -112,7 +117,7 @@ def _take_in(
     known = known_bytes(this) if astray else set()
     with office.archive.keeping() as keep:
         for number, path in enumerate((*paths, *astray)):
-            go_on(progress, "looking", number, len(paths) + len(astray))
+            report_or_stop(progress, "looking", number, len(paths) + len(astray))
             name = office.relative(path)
             arrival = read_once(path, MAX_FILE)
             if arrival is None:
@@ -159,10 +164,10 @@ def _take_in(
                 continue
             if len(data) <= MAX_FILE:
                 keep(data, ".xlsx", digest)
-                came.append(Came(name, digest, arrival.modified))
+                came.append(NewFile(name, digest, arrival.modified))
             else:
                 came.append(
-                    Came(name, digest, arrival.modified, Examined("refused", findings=(Finding("file.too_large"),)))
+                    NewFile(name, digest, arrival.modified, Examined("refused", findings=(Finding("file.too_large"),)))
                 )
     for folder in unlisted:
         intake.unread.append(Finding("file.busy", file=visible(folder)))
@@ -205,7 +210,7 @@ def _of_another_period(office: Office, when: Week | Period, said: str) -> bool:
 
 
 def _lay_there(
-    this: Gathered, gone: Mapping[str, Received], unseen: Collection[str], digests: Mapping[str, str]
+    this: IssuedAndReturned, gone: Mapping[str, Received], unseen: Collection[str], digests: Mapping[str, str]
 ) -> dict[str, Received]:
     """By hash: the files that lay there at the run before and are not at their place any more; what has their bytes now was moved."""
     # A manager's workbook is drawn anew where it lay; what was read there is not read again from wherever it comes back.
@@ -248,17 +253,17 @@ def _candidates(office: Office, places: Iterable[Path], unlisted: list[str], asi
 def _record(
     batch: Batch,
     when: Week | Period,
-    this: Gathered,
-    came: Sequence[Came],
+    this: IssuedAndReturned,
+    came: Sequence[NewFile],
     intake: Intake,
     moved: Mapping[str, Received],
-) -> dict[str, list[Came]]:
+) -> dict[str, list[NewFile]]:
     """Record everything but new versions of forms, which are given back by whose form they are."""
     changed = {one.file for one in came}
     lying = {_same(received.sha256, received) for name, received in this.present.items() if name not in changed}
     lying |= {received.sha256 for name, received in this.read.items() if intake.digests.get(name) == received.sha256}
-    fresh: dict[str, list[Came]] = {}
-    copies: list[Came] = []
+    fresh: dict[str, list[NewFile]] = {}
+    copies: list[NewFile] = []
     for one in came:
         seen = one.examined
         assert seen is not None
@@ -309,7 +314,7 @@ def _unreadable(moved: Mapping[str, Received], sha256: str) -> Received | None:
     return next((before for before in moved.values() if before.unreadable and before.sha256 == sha256), None)
 
 
-def _still_of(one: Came, before: Received) -> Came:
+def _still_of(one: NewFile, before: Received) -> NewFile:
     assert one.examined is not None
     told = replace(one.examined, workbook=before.workbook, subject=before.subject, unreadable=True)
     return replace(one, examined=told)

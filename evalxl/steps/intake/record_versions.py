@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from evalxl.domain.evaluation.deadlines import own_deadline
-from evalxl.domain.history.history import Gathered, PersonWeek, WeekHistory
+from evalxl.domain.history.history import IssuedAndReturned, PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.organisation.people import Organisation, Roster
 from evalxl.domain.versions.save_order import Saved, later
@@ -18,7 +18,7 @@ from evalxl.forms.fields import Kind
 from evalxl.records.settings import deadline
 from evalxl.steps.intake.replacements import say_again
 from evalxl.steps.intake.weigh_versions import decide
-from evalxl.steps.office.new_files import Came, add_received
+from evalxl.steps.office.new_files import NewFile, add_received
 from evalxl.steps.office.office import Batch, Office
 
 
@@ -40,7 +40,7 @@ class Late:
 
 
 def record_versions(
-    batch: Batch, this: WeekHistory, fresh: Mapping[str, Sequence[Came]], is_late: Late
+    batch: Batch, this: WeekHistory, fresh: Mapping[str, Sequence[NewFile]], is_late: Late
 ) -> Counter[str]:
     """Record new versions of forms, and what became of those of which nobody could tell so far.
 
@@ -67,7 +67,7 @@ def record_versions(
     return count
 
 
-def holder_of(this: Gathered, seen: Examined) -> PersonWeek | None:
+def holder_of(this: IssuedAndReturned, seen: Examined) -> PersonWeek | None:
     """Whose form a file is; None for what is no form."""
     if (
         not isinstance(this, WeekHistory)
@@ -78,7 +78,7 @@ def holder_of(this: Gathered, seen: Examined) -> PersonWeek | None:
     return this.holder(seen.workbook, seen.subject)
 
 
-def is_behind(person: PersonWeek | None, one: Came) -> bool:
+def is_behind(person: PersonWeek | None, one: NewFile) -> bool:
     """Whether a draft or an invalid form is no news of a person: another file was saved after it. Where nobody can tell, the folder's time says it."""
     newest = person.newest if person is not None else None
     if newest is None or newest.file == one.file:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from evalxl.domain.findings import Finding, as_record
-from evalxl.domain.history.history import Gathered, Received, WeekHistory
+from evalxl.domain.history.history import IssuedAndReturned, Received, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.weeks import Period, Week
 from evalxl.steps.office.office import Batch
@@ -17,7 +17,7 @@ from evalxl.steps.office.office import Batch
 OF_THE_RUN = ("seq", "prev", "kind", "week", "period", "at", "by")
 
 
-def take_the_place(batch: Batch, when: Week | Period, this: Gathered, left: Mapping[str, Received]) -> None:
+def take_the_place(batch: Batch, when: Week | Period, this: IssuedAndReturned, left: Mapping[str, Received]) -> None:
     """Of equal files the first was taken away or changed: the next is no duplicate any more, it is what that one was."""
     office = batch.office
     for name, received in sorted(left.items()):

@@ -9,28 +9,28 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from evalxl.domain.findings import Finding
-from evalxl.domain.history.history import Gathered
+from evalxl.domain.history.history import IssuedAndReturned
 from evalxl.domain.names import code_key
 from evalxl.domain.versions.cell_order import Copy, Weighed, weigh
-from evalxl.domain.versions.returned_workbooks import Book, Held, RowKey
+from evalxl.domain.versions.returned_workbooks import Held, ReturnedWorkbook, RowKey
 from evalxl.domain.weeks import Period, Week
 from evalxl.forms.fields import Kind
 from evalxl.steps.intake.replacements import OF_THE_RUN
-from evalxl.steps.office.new_files import Came, add_received
+from evalxl.steps.office.new_files import NewFile, add_received
 from evalxl.steps.office.office import Batch, Office
 
 MOST_CELLS = 10  # named in one sentence
 
 
-def typed_so_far(office: Office, this: Gathered, workbook: str, owner: str) -> Book:
+def typed_so_far(office: Office, this: IssuedAndReturned, workbook: str, owner: str) -> ReturnedWorkbook:
     """What was typed into somebody's workbook; the registers of all weeks are one."""
     return office.history.register if workbook == Kind.FOLLOW_UP.value else this.book(workbook, owner)
 
 
-def record_copies(batch: Batch, when: Week | Period, this: Gathered, came: Sequence[Came]) -> None:
+def record_copies(batch: Batch, when: Week | Period, this: IssuedAndReturned, came: Sequence[NewFile]) -> None:
     """Record the managers' workbooks that are new in a run, each cell with whether it counts."""
     known = {event["sha256"] for event in this.log if event.get("verdict") == "read"} if came else set()
-    by_book: dict[tuple[str, str], list[Came]] = {}
+    by_book: dict[tuple[str, str], list[NewFile]] = {}
     for one in came:
         assert one.examined is not None
         by_book.setdefault((one.examined.workbook, code_key(one.examined.subject)), []).append(one)
@@ -47,14 +47,14 @@ def record_copies(batch: Batch, when: Week | Period, this: Gathered, came: Seque
             add_received(batch, when, one, "read", findings=findings, typed=typed)
 
 
-def _copy(one: Came, workbook: str, place: str, known: set[str]) -> Copy:
+def _copy(one: NewFile, workbook: str, place: str, known: set[str]) -> Copy:
     assert one.examined is not None
     spelled = code_key if workbook == Kind.FOLLOW_UP.value else str
     typed = [{**cell, "row": spelled(cell["row"])} for cell in one.examined.typed]
     return Copy(one.saved, one.examined.form_id, typed, in_place=one.file == place, seen=one.sha256 in known)
 
 
-def _opposite(one: Came, weighed: Weighed) -> Iterator[Finding]:
+def _opposite(one: NewFile, weighed: Weighed) -> Iterator[Finding]:
     assert one.examined is not None
     cells = [
         f"{one.examined.typed[number]['sheet']}!{one.examined.typed[number]['cell']}" for number in weighed.opposite
@@ -68,7 +68,9 @@ def _opposite(one: Came, weighed: Weighed) -> Iterator[Finding]:
 # What was held back
 
 
-def lying_held(this: Gathered, book: Book, digests: Mapping[str, str] | None = None) -> Iterator[tuple[str, Held]]:
+def lying_held(
+    this: IssuedAndReturned, book: ReturnedWorkbook, digests: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, Held]]:
     """The cells that do not count of copies that lie there as they were read, each with its file.
 
     Args:
@@ -82,7 +84,7 @@ def lying_held(this: Gathered, book: Book, digests: Mapping[str, str] | None = N
             yield from ((file, one) for one in cells)
 
 
-def is_still_open(typed: Book, one: Held, key: RowKey) -> bool:
+def is_still_open(typed: ReturnedWorkbook, one: Held, key: RowKey) -> bool:
     """Whether a cell that does not count says something else than what is booked, and nobody has typed there since."""
     stands = typed.typed(key, one.name)
     if stands is None:
@@ -91,7 +93,7 @@ def is_still_open(typed: Book, one: Held, key: RowKey) -> bool:
     return stands.value != one.cell.value and not since
 
 
-def forget_copies(batch: Batch, when: Week | Period, this: Gathered, lying: Iterable[str]) -> None:
+def forget_copies(batch: Batch, when: Week | Period, this: IssuedAndReturned, lying: Iterable[str]) -> None:
     """Record that copies of which something did not count lie there no more."""
     there = set(lying)
     held = {file for book in this.books.values() for file in book.held}
@@ -100,7 +102,7 @@ def forget_copies(batch: Batch, when: Week | Period, this: Gathered, lying: Iter
             batch.add("gone", when, file=file, sha256=received.sha256)
 
 
-def settle_copies(batch: Batch, when: Week | Period, this: Gathered, digests: Mapping[str, str]) -> None:
+def settle_copies(batch: Batch, when: Week | Period, this: IssuedAndReturned, digests: Mapping[str, str]) -> None:
     """Of copies that said different things the one that is left counts, once the others were removed."""
     for book in list(this.books.values()):
         typed = typed_so_far(batch.office, this, book.workbook, book.owner)
@@ -116,11 +118,11 @@ def settle_copies(batch: Batch, when: Week | Period, this: Gathered, digests: Ma
                 _say_again(batch, when, this, file, rows & agreed)
 
 
-def _key(book: Book, key: RowKey) -> RowKey:
+def _key(book: ReturnedWorkbook, key: RowKey) -> RowKey:
     return (key[0], code_key(key[1])) if book.workbook == Kind.FOLLOW_UP.value else key
 
 
-def _say_again(batch: Batch, when: Week | Period, this: Gathered, file: str, counting: set[RowKey]) -> None:
+def _say_again(batch: Batch, when: Week | Period, this: IssuedAndReturned, file: str, counting: set[RowKey]) -> None:
     """Record that some rows of a copy count now; what counted of it before, or does not, stays as it was."""
     seq = this.read[file].seq
     event = next(one for one in reversed(this.log) if one["seq"] == seq)

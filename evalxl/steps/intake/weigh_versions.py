@@ -17,7 +17,7 @@ from evalxl.domain.versions.save_order import comes_after, later, opposite
 from evalxl.forms.fields import Kind
 from evalxl.forms.workbook import address
 from evalxl.steps.office.layouts import layout_of
-from evalxl.steps.office.new_files import Came
+from evalxl.steps.office.new_files import NewFile
 from evalxl.steps.office.office import Office
 
 MOST_CELLS = 10  # named in one sentence; more drown the person
@@ -39,14 +39,14 @@ class Decided:
         more: What else the event says: `same_as`, the version that it is; `saved_again`, where it says when that was saved last.
     """
 
-    one: Came
+    one: NewFile
     verdict: str
     findings: tuple[Finding, ...]
     more: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class SettledVersion:
     """What became of a form that nobody could tell of so far."""
 
     received: Received
@@ -59,9 +59,9 @@ class _Rival:
     """A version that asks to count: those that came with it and say the same are its copies."""
 
     version: Version
-    came: Came | None
+    came: NewFile | None
     received: Received | None
-    copies: list[Came] = field(default_factory=list)
+    copies: list[NewFile] = field(default_factory=list)
 
     @property
     def file(self) -> str:
@@ -75,8 +75,8 @@ class _Rival:
 
 
 def decide(
-    office: Office, this: WeekHistory, person: PersonWeek, fresh: Sequence[Came]
-) -> tuple[list[Decided], list[Settled]]:
+    office: Office, this: WeekHistory, person: PersonWeek, fresh: Sequence[NewFile]
+) -> tuple[list[Decided], list[SettledVersion]]:
     """What becomes of a person's new forms, and of those that waited for somebody to say which counts.
 
     Args:
@@ -90,21 +90,21 @@ class _Weighing:
     office: Office
     this: WeekHistory
     person: PersonWeek
-    fresh: Sequence[Came]
+    fresh: Sequence[NewFile]
 
-    def decide(self) -> tuple[list[Decided], list[Settled]]:
+    def decide(self) -> tuple[list[Decided], list[SettledVersion]]:
         decided = [self._set_back(one) for one in self.fresh if self._is_set_back(one)]
         standing, rivals = self._standing(), list(self._rivals())
         before = [self._version(one) for one in self._before()]
         found = fates(standing, before, [rival.version for rival in rivals])
-        settled: list[Settled] = []
+        settled: list[SettledVersion] = []
         for rival, fate in zip(rivals, found, strict=True):
             findings = tuple(self._findings(rival, fate, standing, rivals, found))
             if rival.came is not None:
                 as_standing = self._same_as(self._stands, rival.version, standing) if fate == "same" else {}
                 decided.append(Decided(rival.came, _VERDICTS[fate], findings, as_standing))
             elif rival.received is not None and self._is_news(rival.received, fate, findings):
-                settled.append(Settled(rival.received, _VERDICTS[fate], findings))
+                settled.append(SettledVersion(rival.received, _VERDICTS[fate], findings))
             for copy in rival.copies:
                 more = as_standing if rival.came is not None and fate == "same" else self._as_copy(rival, copy)
                 decided.append(Decided(copy, "same", (self._unchanged(),), more))
@@ -160,7 +160,7 @@ class _Weighing:
             group.copies.append(came)
         yield from groups
 
-    def _new(self, came: Came) -> Version:
+    def _new(self, came: NewFile) -> Version:
         assert came.examined is not None and came.examined.content is not None
         lay = self.this.present.get(came.file)
         again = lay is not None and (
@@ -172,12 +172,12 @@ class _Weighing:
 
     # A form that is set back, after scoring, to what was scored
 
-    def _is_set_back(self, came: Came) -> bool:
+    def _is_set_back(self, came: NewFile) -> bool:
         newer, counted = self.person.newer, self.person.counted
         assert came.examined is not None
         return newer is not None and counted is not None and came.examined.content == counted.content
 
-    def _set_back(self, came: Came) -> Decided:
+    def _set_back(self, came: NewFile) -> Decided:
         counted = self.person.counted
         assert counted is not None
         return Decided(came, "same", (self._unchanged(),), {"same_as": counted.sha256})
@@ -190,7 +190,7 @@ class _Weighing:
         again = (here and not later(standing.saved, version.saved)) or comes_after(version.saved, standing.saved)
         return {"same_as": one.sha256, "saved_again": again}
 
-    def _as_copy(self, rival: _Rival, copy: Came) -> Mapping[str, Any]:
+    def _as_copy(self, rival: _Rival, copy: NewFile) -> Mapping[str, Any]:
         return {"same_as": rival.sha256, "saved_again": rival.came is None and rival.version.saved == copy.saved}
 
     def _unchanged(self) -> Finding:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from evalxl.domain.history.history import Gathered
+from evalxl.domain.history.history import IssuedAndReturned
 from evalxl.domain.names import code_key, subject_of_unit
 from evalxl.domain.versions.returned_workbooks import Issue
 from evalxl.excel.examine import Examined
@@ -25,7 +25,7 @@ class Places:
     issued: tuple[tuple[str, str, Issue], ...]
 
     @classmethod
-    def of(cls, this: Gathered) -> Places:
+    def of(cls, this: IssuedAndReturned) -> Places:
         places = [(*_place(issue.path), issue) for issue in this.issues().values() if not issue.withdrawn]
         return cls(tuple(sorted(places, key=lambda place: (-len(place[1]), -place[2].seq))))
 
@@ -61,7 +61,7 @@ def _is_called_after(name: str, stem: str, issue: Issue) -> bool:
     return not (stem.endswith(f"_{code_key(issue.subject)}") and (following.isalnum() or following in ("_", "-")))
 
 
-def whose(seen: Examined, file: str, data: Callable[[], bytes], this: Gathered, places: Places) -> Examined:
+def whose(seen: Examined, file: str, data: Callable[[], bytes], this: IssuedAndReturned, places: Places) -> Examined:
     """What a file turned out to be, with whose it is where nobody but its stamp's glance or its place can say.
 
     Args:
@@ -79,7 +79,7 @@ def whose(seen: Examined, file: str, data: Callable[[], bytes], this: Gathered, 
     return replace(_of(seen, at), verdict="invalid", unreadable=True) if at is not None else seen
 
 
-def _in_place_of(seen: Examined, file: str, kind: str, this: Gathered, places: Places) -> Examined:
+def _in_place_of(seen: Examined, file: str, kind: str, this: IssuedAndReturned, places: Places) -> Examined:
     """A workbook that cannot be taken in here: whose own should lie at its place is told, else whom its stamp names."""
     at = places.issue_at(file)
     if at is None:

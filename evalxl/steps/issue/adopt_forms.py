@@ -23,7 +23,7 @@ from evalxl.excel.reading import read_workbook
 from evalxl.forms.binding import bind, column_of
 from evalxl.forms.fields import Kind
 from evalxl.records.archive import digest_of
-from evalxl.steps.issue.drafts import Draft
+from evalxl.steps.issue.drafts import FormDraft
 from evalxl.steps.issue.form_values import Prefilled
 from evalxl.steps.issue.issuing import Outgoing
 from evalxl.steps.issue.unknown_workbooks import (
@@ -36,7 +36,7 @@ from evalxl.steps.issue.unknown_workbooks import (
     strangers_on_share,
     template_for,
 )
-from evalxl.steps.office.new_files import Came, add_received
+from evalxl.steps.office.new_files import NewFile, add_received
 from evalxl.steps.office.office import Batch
 
 MOST_CELLS = 5  # of those that differ, named in one finding
@@ -60,7 +60,7 @@ class Adopted:
 
 
 def adopt_forms(
-    batch: Batch, outgoing: Outgoing, due: Mapping[str, Member], draft: Callable[[Member], Draft]
+    batch: Batch, outgoing: Outgoing, due: Mapping[str, Member], draft: Callable[[Member], FormDraft]
 ) -> Adopted:
     """Adopt the forms of a week that are certain, and name the others; these stay where they are.
 
@@ -70,7 +70,7 @@ def adopt_forms(
     """
     week, done = outgoing.week, Adopted()
     assert isinstance(week, Week)
-    tries: list[tuple[Stranger, Draft, _Issued]] = []
+    tries: list[tuple[Stranger, FormDraft, _Issued]] = []
     for stranger in strangers_on_share(batch.office, week, FORMS):
         said = stranger.stamp.get("subject", "")
         member = due.get(code_key(subject_of_unit(said) if stranger.stamp["kind"] == Kind.UNIT_FORM.value else said))
@@ -84,8 +84,8 @@ def adopt_forms(
             (stranger, drafted, as_issued(outgoing, drafted.letter(outgoing, drafted.path), stranger, template))
         )
     seen = examined(outgoing, [(stranger, issued) for stranger, _, issued in tries])
-    certain: list[tuple[Stranger, Draft, _Issued]] = []
-    others: list[tuple[Stranger, Draft, _Issued, Examined]] = []
+    certain: list[tuple[Stranger, FormDraft, _Issued]] = []
+    others: list[tuple[Stranger, FormDraft, _Issued, Examined]] = []
     for (stranger, drafted, issued), one in zip(tries, seen, strict=True):
         if is_certain(one):
             certain.append((stranger, drafted, issued))
@@ -113,7 +113,7 @@ def _record_refused(batch: Batch, week: Week, findings: Sequence[Finding]) -> No
             continue
         kind, subject = stranger.stamp["kind"], stranger.stamp.get("subject", "")
         seen = Examined("refused", workbook=kind, subject=subject, findings=(finding,))
-        add_received(batch, week, Came(stranger.name, stranger.sha256, stranger.mtime, seen), "refused")
+        add_received(batch, week, NewFile(stranger.name, stranger.sha256, stranger.mtime, seen), "refused")
 
 
 def _kinds_of(received: Received | None) -> set[str]:
@@ -130,19 +130,19 @@ def take_in(batch: Batch, outgoing: Outgoing, stranger: Stranger, issued: _Issue
     batch.add("issued", outgoing.week, sha256=digest_of(outgoing.stamp(issued)), adopted=adopted, **more)
 
 
-def _member_code(drafted: Draft) -> str:
+def _member_code(drafted: FormDraft) -> str:
     return subject_of_unit(drafted.subject) if drafted.kind is Kind.UNIT_FORM else drafted.subject
 
 
 def _with_fewer_tasks(
-    outgoing: Outgoing, others: Sequence[tuple[Stranger, Draft, _Issued, Examined]], done: Adopted
-) -> list[tuple[Stranger, Draft, _Issued]]:
+    outgoing: Outgoing, others: Sequence[tuple[Stranger, FormDraft, _Issued, Examined]], done: Adopted
+) -> list[tuple[Stranger, FormDraft, _Issued]]:
     """Those that went out before a manager gave tasks that stand in the form now, or with their rows in another order."""
     bare = [
         (stranger, {**issued, "given": [], "origins": {}, "values": _without_tasks(issued)})
         for stranger, _, issued, _ in others
     ]
-    again: list[tuple[Stranger, Draft, _Issued, Examined, list[str]]] = []
+    again: list[tuple[Stranger, FormDraft, _Issued, Examined, list[str]]] = []
     for (stranger, drafted, issued, strictly), seen in zip(others, examined(outgoing, bare), strict=True):
         placed = _placed(drafted.tasks, seen) if is_certain(seen) else None
         if placed is None:

@@ -20,7 +20,7 @@ from evalxl.steps.office.office import Office
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class FormDraft:
     """A form as it would go out.
 
     Attributes:
@@ -53,7 +53,7 @@ class Draft:
 
 def draft_of(
     office: Office, organisation: Organisation, rules: RuleBook, week: Week, prefilling: Prefilling, member: Member
-) -> Draft:
+) -> FormDraft:
     """The form of a person, or of a unit that reports."""
     tasks, left_out = prefilling[member.code]
     if unit := unit_of_subject(member.code):
@@ -64,7 +64,7 @@ def draft_of(
         kind = Kind.FORM
         values = form_values(office.settings_of(week), rules, organisation, week, member, tasks, office.lang)
         path = folders.form_path(office.settings, office.folder, week, member.unit, member.code, member.name)
-    return Draft(kind, shown_code(member.code), path, values, tasks, left_out)
+    return FormDraft(kind, shown_code(member.code), path, values, tasks, left_out)
 
 
 def beside_taken(path: Path) -> Path:

@@ -23,7 +23,7 @@ from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import LARGEST, read_once
 from evalxl.records.publish import publish_all, remove, sweep
 from evalxl.steps.issue.adopt_forms import adopt_forms
-from evalxl.steps.issue.drafts import Draft, beside_taken, draft_of
+from evalxl.steps.issue.drafts import FormDraft, beside_taken, draft_of
 from evalxl.steps.issue.form_values import prefilled, recurring_tasks
 from evalxl.steps.issue.fresh_form import fresh_form, lies_elsewhere
 from evalxl.steps.issue.issuing import SECONDS_A_FORM, Outgoing, same_content
@@ -37,7 +37,7 @@ from evalxl.steps.office.office import (
 )
 from evalxl.steps.office.open_weeks import require_open
 from evalxl.steps.office.person_codes import codes_of
-from evalxl.steps.office.progress import Progress, go_on, unwatched
+from evalxl.steps.office.progress import Progress, report_or_stop, unwatched
 from evalxl.steps.office.week_organisation import organisation_for
 from evalxl.steps.office.write_session import at_work, mark_shares, require_clock
 
@@ -114,7 +114,7 @@ def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> Issu
     outcome.absent = len(roster.members) - len(people)
     units = roster.collectives if office.settings.unit_reports else ()
     due = (*people, *sorted(_due(office, week, units), key=lambda unit: unit.unit))
-    go_on(progress, "preparing", 0, len(due))
+    report_or_stop(progress, "preparing", 0, len(due))
     mark_shares(office)
     batch = Batch(office, clock)
     settle_week(batch, week, rules, _rules_text(office, rules, week), whole)
@@ -133,7 +133,7 @@ def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> Issu
 
     def letters() -> Iterator[Event]:
         for number, member in enumerate(due, start=1):
-            go_on(progress, "preparing", number, len(due))
+            report_or_stop(progress, "preparing", number, len(due))
             letter, path, data = _form(office, outgoing, draft(member), member, outcome, adopted.codes)
             if letter is not None:
                 places[letter["form_id"]] = path
@@ -170,7 +170,7 @@ def _rules_text(office: Office, rules: RuleBook, week: Week) -> bytes:
 
 
 def _form(
-    office: Office, outgoing: Outgoing, draft: Draft, member: Member, outcome: IssuedForms, adopted: Collection[str]
+    office: Office, outgoing: Outgoing, draft: FormDraft, member: Member, outcome: IssuedForms, adopted: Collection[str]
 ) -> tuple[Event | None, Path, bytes | None]:
     """The form of a person, or a unit's own: what is to be recorded of one that goes out now, and where it belongs; of one that went out already
     and has gone missing, its bytes instead; neither where it stays as it is.

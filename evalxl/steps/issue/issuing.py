@@ -47,7 +47,7 @@ def new_form_id() -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class StampContext:
     """What all workbooks that go out together are stamped by: where their templates lie, their week or period, the password against slips."""
 
     archive: Path
@@ -137,11 +137,11 @@ class Outgoing:
         """The bytes of an issued workbook, from its event alone."""
         return stamped(self._press(), event)
 
-    def _press(self) -> Press:
-        return Press(self.office.archive.folder, str(self.week), self.office.settings.protection.password)
+    def _press(self) -> StampContext:
+        return StampContext(self.office.archive.folder, str(self.week), self.office.settings.protection.password)
 
 
-def stamped(press: Press, event: Mapping[str, Any]) -> bytes:
+def stamped(press: StampContext, event: Mapping[str, Any]) -> bytes:
     """The bytes of an issued workbook, in whichever process."""
     kind = Kind(event["workbook"])
     stamp = stamp_values({"week": press.week, **event})
@@ -154,7 +154,7 @@ def stamped(press: Press, event: Mapping[str, Any]) -> bytes:
     )
 
 
-def _stencil(press: Press, template: str, kind: Kind, trial: bool) -> Stencil:
+def _stencil(press: StampContext, template: str, kind: Kind, trial: bool) -> Stencil:
     """The template made ready: only where something goes out, since a press of the button that brings nothing new stamps nothing."""
     key = (template, kind, press.password, trial)
     if key not in _stencils:

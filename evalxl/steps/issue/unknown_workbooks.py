@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from evalxl.domain.errors import EvalxlError
-from evalxl.domain.history.history import Gathered, Received
+from evalxl.domain.history.history import IssuedAndReturned, Received
 from evalxl.domain.names import code_key
 from evalxl.domain.weeks import Week
 from evalxl.excel.examine import Examined, WeekBooks
@@ -106,7 +106,7 @@ def _was_told(received: Received, kinds: Collection[str]) -> bool:
     return any(finding.kind in kinds for finding in received.findings)
 
 
-def adopted_since(this: Gathered, received: Received) -> bool:
+def adopted_since(this: IssuedAndReturned, received: Received) -> bool:
     """Whether something that a lost ledger had issued was adopted after a file was refused as unknown: it is looked at anew."""
     return is_unknown(received) and any(one.adopted and one.seq > received.seq for one in this.issues().values())
 
@@ -121,7 +121,7 @@ def stamp_in(data: bytes) -> Mapping[str, str]:
         return {}
 
 
-def _is_strange(this: Gathered, week: Week, stamp: Mapping[str, str]) -> bool:
+def _is_strange(this: IssuedAndReturned, week: Week, stamp: Mapping[str, str]) -> bool:
     return (
         stamp.get("week") == str(week)
         and _ID.fullmatch(stamp.get("form_id", "")) is not None

@@ -16,7 +16,7 @@ from evalxl.steps.office.office import Batch
 
 
 @dataclass(frozen=True, slots=True)
-class Came:
+class NewFile:
     """A file that is new, or changed, since the run before. Its bytes lie in the archive, unless it was too large to read."""
 
     file: str
@@ -31,7 +31,7 @@ class Came:
         return Saved(self.file, self.mtime.replace(microsecond=0), own_time(self.examined.own if self.examined else ""))
 
 
-def add_moved(batch: Batch, when: Week | Period, one: Came, before: Received) -> None:
+def add_moved(batch: Batch, when: Week | Period, one: NewFile, before: Received) -> None:
     """A file with another name, or in another folder: its bytes were there at the run before, so it is what it was."""
     add_received(
         batch,
@@ -48,7 +48,7 @@ def add_moved(batch: Batch, when: Week | Period, one: Came, before: Received) ->
 def add_received(
     batch: Batch,
     when: Week | Period,
-    one: Came,
+    one: NewFile,
     verdict: str,
     late: bool = False,
     findings: Sequence[Finding] = (),

@@ -19,13 +19,13 @@ from evalxl import __version__
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.evaluation.week_view import UnitPoint
 from evalxl.domain.findings import Finding
-from evalxl.domain.history.fold import fold, history_by_need, take_in
+from evalxl.domain.history.fold import apply_event, fold, history_by_need
 from evalxl.domain.history.history import Event, History, WeekHistory
 from evalxl.domain.history.lazy_weeks import WeeksByNeed
 from evalxl.domain.organisation.authority import roster
 from evalxl.domain.organisation.people import Organisation, Roster
 from evalxl.domain.rulebook import RuleBook, read_rulebook
-from evalxl.domain.week.two_week_history import AsTold
+from evalxl.domain.week.two_week_history import WeekFromHistory
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.tables import read_tables
 from evalxl.forms.fields import SIZES, Kind, template_name
@@ -163,7 +163,7 @@ class Office:
             del self.__dict__["history"]
         else:
             for event in self.ledger.events[before:]:
-                take_in(self.history, event)
+                apply_event(self.history, event)
 
     def read_anew(self) -> None:
         """Go by the ledger alone, and by nothing that is kept beside it: so does whoever makes everything again.
@@ -248,11 +248,13 @@ class Office:
             self._rosters[key] = roster(self.organisation_by(organisation), week, self.rules_by(rulebook))[0]
         return self._rosters[key]
 
-    def judged(self, this: WeekHistory) -> AsTold | None:
+    def judged(self, this: WeekHistory) -> WeekFromHistory | None:
         """A week as whoever looks back on it sees it; None where nothing was issued for it."""
         if not this.organisation:
             return None
-        return AsTold(this, self.roster_by(this.week, this.organisation, this.rulebook), self.rules_by(this.rulebook))
+        return WeekFromHistory(
+            this, self.roster_by(this.week, this.organisation, this.rulebook), self.rules_by(this.rulebook)
+        )
 
     def points_of(self, week: Week) -> tuple[UnitPoint, ...]:
         """The means of an earlier week, which are another week's trend: worked out again only where the ledger has learned more of it."""
@@ -352,7 +354,7 @@ class Batch:
         }
         entry = Entry(event)
         self.events.append(entry)
-        take_in(self.office.history, dict(entry))
+        apply_event(self.office.history, dict(entry))
         return event
 
     def write(self, label: str) -> int:

@@ -21,11 +21,11 @@ from evalxl.domain.history.history import History, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.organisation.former_codes import codes_now
 from evalxl.domain.organisation.people import Organisation, Roster
-from evalxl.domain.periods.columnar_rows import SHARES, joined, narrow, rows_of, share_of, unpacked, wide
+from evalxl.domain.periods.columnar_rows import SHARES, joined, pack_details, pack_results, rows_of, share_of, unpacked
 from evalxl.domain.periods.weekly_table import Table, one_table, table_of, under_one_code, weekly_table
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.week import week_results as outcome
-from evalxl.domain.week.two_week_history import AsRows, Judged, Past, warnings
+from evalxl.domain.week.two_week_history import EarlierWeeks, Judged, WeekFromRows, warnings
 from evalxl.domain.weeks import Period, Week
 from evalxl.records.long_ledger import LongLedger
 from evalxl.steps.office.office import NotIssuedError, Office
@@ -34,7 +34,7 @@ from evalxl.steps.office.week_summary import glanced
 Answer = TypeVar("Answer")
 
 
-class Stands(NamedTuple):
+class PersonPlace(NamedTuple):
     """Where somebody stood in a week."""
 
     code: str
@@ -44,7 +44,7 @@ class Stands(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class PastRows:
     """A week's rows at hand.
 
     Attributes:
@@ -56,7 +56,7 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class GoneBy:
+class PastWeek:
     """A week of the period.
 
     Attributes:
@@ -93,7 +93,7 @@ class GoneBy:
         return self.organisation.last_day(self.week)
 
     @cached_property
-    def _folded(self) -> Rows:
+    def _folded(self) -> PastRows:
         return _fold(self.office, self.history, self.week, self.by)
 
     @property
@@ -111,18 +111,18 @@ class GoneBy:
         told = self.kept("wide")
         return weekly_table(self._folded.rows) if told is None else table_of(told, self.week, same)
 
-    def people_standing(self) -> Iterator[Stands]:
+    def people_standing(self) -> Iterator[PersonPlace]:
         """Where everybody to be evaluated stood, in the order shown."""
         told = self.kept("wide")
         if told is None:
-            yield from (Stands(row.code, row.name, row.unit, row.unit_name) for row in self._folded.rows)
+            yield from (PersonPlace(row.code, row.name, row.unit, row.unit_name) for row in self._folded.rows)
         else:
             columns = (unpacked(told[name]) for name in ("code", "name", "unit", "unit_name"))
-            yield from map(Stands, *columns)
+            yield from map(PersonPlace, *columns)
 
-    def standing(self) -> Iterator[Stands]:
+    def standing(self) -> Iterator[PersonPlace]:
         """Where the units that reported and everybody to be evaluated stood."""
-        yield from (Stands(row.code, row.name, row.unit, row.unit_name) for row in self.unit_rows)
+        yield from (PersonPlace(row.code, row.name, row.unit, row.unit_name) for row in self.unit_rows)
         yield from self.people_standing()
 
     def rows(self) -> Sequence[Result]:
@@ -149,9 +149,9 @@ class GoneBy:
         for row, scorer in zip(self.rows(), scored_by, strict=True):
             yield row if scorer in (None, row.scorer) else replace(row, scorer=scorer)
 
-    def judged(self) -> AsRows:
+    def judged(self) -> WeekFromRows:
         """The week as whoever looks back on it sees it."""
-        return AsRows(self.week, self.rules, self.last_day, self.rows())
+        return WeekFromRows(self.week, self.rules, self.last_day, self.rows())
 
     def warnings(self) -> tuple[Warning, ...]:
         """What the two-week rule said in the week; it looks back to weeks before the period too."""
@@ -167,7 +167,7 @@ class GoneBy:
         return found
 
 
-def weeks_of(office: Office, history: History, period: Period) -> list[GoneBy]:
+def weeks_of(office: Office, history: History, period: Period) -> list[PastWeek]:
     """The weeks of a period for which something was issued, each under its own organisation and rules.
 
     Raises:
@@ -179,7 +179,7 @@ def weeks_of(office: Office, history: History, period: Period) -> list[GoneBy]:
     return found
 
 
-def past_of(office: Office, history: History, week: Week) -> Past:
+def past_of(office: Office, history: History, week: Week) -> EarlierWeeks:
     """The weeks before one that a history knows, newest first, each with its own roster and rules; of a long ledger as they are kept."""
 
     def one(earlier: Week) -> Judged | None:
@@ -192,16 +192,16 @@ def past_of(office: Office, history: History, week: Week) -> Past:
         organisation, rulebook = office.goes_by(history, earlier)
         return office.judged(WeekHistory(earlier, organisation, rulebook))
 
-    return Past(history.before(week), one, bare)
+    return EarlierWeeks(history.before(week), one, bare)
 
 
-def parts_of(weeks: Sequence[GoneBy]) -> Iterator[list[tuple[int, Result]]]:
+def parts_of(weeks: Sequence[PastWeek]) -> Iterator[list[tuple[int, Result]]]:
     """The people of some weeks part by part: so many that a part of a year is not much to have at hand."""
     for number in range(SHARES):
         yield [one for week in weeks for one in week.share(number)]
 
 
-def table_over(weeks: Sequence[GoneBy]) -> Table:
+def table_over(weeks: Sequence[PastWeek]) -> Table:
     """The weekly table of some weeks."""
     same: dict[str, str] = {}
     tables: list[Table] = []
@@ -213,7 +213,7 @@ def table_over(weeks: Sequence[GoneBy]) -> Table:
     return under_one_code(one_table(tables), codes_now(weeks[-1].organisation))
 
 
-def worked_out(weeks: Sequence[GoneBy], what: str, kind: type[Answer], work: Callable[[], Answer]) -> Answer:
+def worked_out(weeks: Sequence[PastWeek], what: str, kind: type[Answer], work: Callable[[], Answer]) -> Answer:
     """What follows from whole weeks of everybody: worked out once, as long as nothing is added to any of them.
 
     Args:
@@ -234,7 +234,7 @@ def worked_out(weeks: Sequence[GoneBy], what: str, kind: type[Answer], work: Cal
     return found
 
 
-def gone_by(office: Office, history: History, week: Week) -> GoneBy | None:
+def gone_by(office: Office, history: History, week: Week) -> PastWeek | None:
     """A week as a history has it; None where nothing was issued for it."""
     ledger, mark = office.ledger, office.mark_of(history, week)
     if not mark or not isinstance(ledger, LongLedger):
@@ -244,7 +244,7 @@ def gone_by(office: Office, history: History, week: Week) -> GoneBy | None:
         by = (this.organisation, this.rulebook)
         units = outcome.unit_results(this, office.roster_by(week, *by), office.rules_by(this.rulebook))
         folded = _fold(office, history, week, by)
-        found = GoneBy(office, history, week, this.last_seq, this.last_at, by, len(folded.rows), units)
+        found = PastWeek(office, history, week, this.last_seq, this.last_at, by, len(folded.rows), units)
         found.__dict__["_folded"] = folded
         return found
     about = ledger.kept(week, "about", mark)
@@ -254,7 +254,7 @@ def gone_by(office: Office, history: History, week: Week) -> GoneBy | None:
         return None
     units = tuple(row for _, row in joined(about["units"], week))
     at = about["last_at"]
-    return GoneBy(
+    return PastWeek(
         office,
         history,
         week,
@@ -273,11 +273,13 @@ def _mark_of_all(office: Office, history: History, week: Week) -> str:
     return sha256("/".join(sorted(marks)).encode()).hexdigest() if all(marks) else ""
 
 
-def _fold(office: Office, history: History, week: Week, by: tuple[str, str]) -> Rows:
+def _fold(office: Office, history: History, week: Week, by: tuple[str, str]) -> PastRows:
     this = history.week(week)
     rows = outcome.results(this, office.roster_by(week, *by), office.rules_by(by[1]))
     people = (this.people.get(code_key(row.code)) for row in rows)
-    return Rows(rows, tuple(one.score.scorer if one is not None and one.score is not None else None for one in people))
+    return PastRows(
+        rows, tuple(one.score.scorer if one is not None and one.score is not None else None for one in people)
+    )
 
 
 def _keep(office: Office, ledger: LongLedger, history: History, week: Week, mark: str) -> Mapping[str, Any]:
@@ -297,10 +299,10 @@ def _keep(office: Office, ledger: LongLedger, history: History, week: Week, mark
         "organisation": by[0],
         "rulebook": by[1],
         "people": len(folded.rows),
-        "units": narrow(units),
+        "units": pack_details(units),
     }
-    told: dict[str, Any] = {f"narrow/{share}": narrow(folded.rows, share) for share in range(SHARES)}
-    told |= {"wide": wide(folded.rows), "scored_by": folded.scored_by}
+    told: dict[str, Any] = {f"narrow/{share}": pack_details(folded.rows, share) for share in range(SHARES)}
+    told |= {"wide": pack_results(folded.rows), "scored_by": folded.scored_by}
     ledger.keep(week, mark, told | glanced(office, this) | {"about": about})
     return about
 

@@ -24,7 +24,7 @@ def unwatched(stage: str, done: int, total: int) -> None:
     """Nobody looks on, and nobody stops the step."""
 
 
-def go_on(progress: Progress, stage: str, done: int, total: int) -> None:
+def report_or_stop(progress: Progress, stage: str, done: int, total: int) -> None:
     """Tell how far the step is, and leave it where the operator wants that.
 
     Raises:

@@ -15,7 +15,7 @@ from evalxl.domain.evaluation.difficulties import DifficultyLine
 from evalxl.domain.evaluation.review_requests import AppealLine, line_of
 from evalxl.domain.history.history import History
 from evalxl.domain.names import code_key
-from evalxl.domain.week.two_week_history import AsRows, Judged, Past
+from evalxl.domain.week.two_week_history import EarlierWeeks, Judged, WeekFromRows
 from evalxl.domain.weeks import Week
 from evalxl.excel.masters.own_results import OwnResults, OwnWeek
 from evalxl.excel.peek_stamp import glance
@@ -25,20 +25,20 @@ from evalxl.records.arrivals import bytes_of
 from evalxl.records.publish import Published, publish
 from evalxl.steps.office.office import Office
 from evalxl.steps.office.past_weeks import past_of
-from evalxl.steps.views.week_view import Seen
+from evalxl.steps.views.week_view import WeekSituation
 from evalxl.words import Lang
 
 WEEKS = 12
 
 
-def write_own_results(office: Office, seen: Seen) -> list[Published]:
+def write_own_results(office: Office, seen: WeekSituation) -> list[Published]:
     """Write everybody's own view where it says something else than the one that lies there; nothing without personal folders."""
     if not office.settings.personal_folders:
         return []
     from evalxl.excel.masters.own_results import draw_own_results  # XlsxWriter is slow to import
 
     week, written = seen.view.week, []
-    this = AsRows(week, seen.rules, seen.organisation.last_day(week), seen.view.results)
+    this = WeekFromRows(week, seen.rules, seen.organisation.last_day(week), seen.view.results)
     first, weeks = _own_weeks(office, this, past_of(office, office.history, week))
     today = seen.view.recorded_at.astimezone(office.settings.zone).date() if seen.view.recorded_at else week.monday
     told = _told(office.history, first, week)
@@ -65,7 +65,7 @@ def write_own_results(office: Office, seen: Seen) -> list[Published]:
     return written
 
 
-def _own_weeks(office: Office, this: AsRows, past: Past) -> tuple[Week, dict[str, list[OwnWeek]]]:
+def _own_weeks(office: Office, this: WeekFromRows, past: EarlierWeeks) -> tuple[Week, dict[str, list[OwnWeek]]]:
     """The first of the last weeks; and by staff code without case those whose result the person may know, newest first: approved, or closed."""
     found: dict[str, list[OwnWeek]] = {code_key(row.code): [] for row in this.rows}
     first, number = this.week, 0

@@ -32,10 +32,10 @@ from evalxl.steps.office.office import Batch, Clock, Office
 from evalxl.steps.office.places import place_of, take_former_away
 from evalxl.steps.office.write_session import at_work
 from evalxl.steps.views.explain import NoSuchCodeError
-from evalxl.steps.views.week_view import Seen, known_row, look, row_of, unit_row_of
+from evalxl.steps.views.week_view import WeekSituation, known_row, row_of, unit_row_of, week_view
 
 if TYPE_CHECKING:
-    from evalxl.excel.masters.result_sheet import Page
+    from evalxl.excel.masters.result_sheet import SignedPage
 
 _SECONDS_A_PAGE = 0.006
 
@@ -90,7 +90,7 @@ def result_sheet(office: Office, week: Week, code: str, clock: Clock) -> ResultS
         NotIssuedError, NoSuchCodeError: the ledger knows nothing of the week, or of the person or unit in it.
     """
     with at_work(office, clock):
-        seen = look(office, week, clock.now.astimezone(office.settings.zone).date())
+        seen = week_view(office, week, clock.now.astimezone(office.settings.zone).date())
         row = known_row(office, seen.view, code)
         if row is None:
             raise NoSuchCodeError(code=code, week=week)
@@ -102,7 +102,7 @@ def pages_due(results: Iterable[Result], unit_results: Iterable[Result]) -> tupl
     return (*results, *(row for row in unit_results if row.state in REPORTED))
 
 
-def write_result_sheets(office: Office, seen: Seen, rows: Iterable[Result], clock: Clock) -> list[ResultSheet]:
+def write_result_sheets(office: Office, seen: WeekSituation, rows: Iterable[Result], clock: Clock) -> list[ResultSheet]:
     """Write the pages of some people of a week; for whoever holds the lock."""
     rows = list(rows)
     batch = Batch(office, clock)
@@ -121,7 +121,7 @@ def book_pages(batch: Batch, week: Week, rows: Iterable[Result], rules: RuleBook
             batch.add("page", week, subject=row.code, check=check, said=said)
 
 
-def draw_pages(office: Office, seen: Seen, rows: Iterable[Result]) -> list[ResultSheet]:
+def draw_pages(office: Office, seen: WeekSituation, rows: Iterable[Result]) -> list[ResultSheet]:
     """Write pages that are recorded."""
     from evalxl.excel.masters.result_sheet import draw_page, head_of_pages  # XlsxWriter is slow to import
 
@@ -138,9 +138,9 @@ def draw_pages(office: Office, seen: Seen, rows: Iterable[Result]) -> list[Resul
     ]
 
 
-def _pages(office: Office, seen: Seen, rows: Iterable[Result]) -> Iterator[Page]:
+def _pages(office: Office, seen: WeekSituation, rows: Iterable[Result]) -> Iterator[SignedPage]:
     """The pages of these people that are recorded, each of the moment in which it was first made."""
-    from evalxl.excel.masters.result_sheet import Page
+    from evalxl.excel.masters.result_sheet import SignedPage
 
     this, ledger = office.history.week(seen.view.week), office.ledger
     for row in rows:
@@ -149,7 +149,7 @@ def _pages(office: Office, seen: Seen, rows: Iterable[Result]) -> Iterator[Page]
         if check in recorded:
             seq = recorded[check]
             made_at = datetime.fromisoformat(ledger.events[seq - 1]["at"])
-            yield Page(row, check, list(recorded).index(check) + 1, ledger.head_after(seq), made_at)
+            yield SignedPage(row, check, list(recorded).index(check) + 1, ledger.head_after(seq), made_at)
 
 
 def _path(office: Office, week: Week, row: Result) -> Path:
@@ -201,7 +201,7 @@ def resolve(office: Office, check: str, today: date) -> Resolved:
     if event is None:
         raise NoSuchCheckCodeError(check=check)
     week = Week.parse(event["week"])
-    seen = look(office, week, today)
+    seen = week_view(office, week, today)
     find = unit_row_of if unit_of_subject(event["subject"]) else row_of
     row = find(seen.view, event["subject"])
     person = office.history.week(week).known(event["subject"]) or PersonWeek(event["subject"])

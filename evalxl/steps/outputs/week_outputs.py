@@ -24,7 +24,7 @@ from evalxl.steps.office.progress import Progress, unwatched
 from evalxl.steps.outputs.personal_results import write_own_results
 from evalxl.steps.outputs.receipts import Receipt, due_of, has_answers, text_of
 from evalxl.steps.outputs.signed_pages import draw_pages, pages_due
-from evalxl.steps.views.week_view import Seen, of_unit
+from evalxl.steps.views.week_view import WeekSituation, of_unit
 
 # What drawing a master takes: for its sheets, and for each person in it, who is in the office's, in the unit's, and mostly in one between.
 _SECONDS_A_MASTER, _SECONDS_A_PERSON = 0.02, 0.002
@@ -33,7 +33,7 @@ _SECONDS_A_MASTER, _SECONDS_A_PERSON = 0.02, 0.002
 _OWN = ("form.", "file.", "cell.", "score.", "task.", "choice.", "date.", "number.", "stamp.", "names.")
 
 
-def draw_week(office: Office, seen: Seen, pages: bool, progress: Progress = unwatched) -> list[Published]:
+def draw_week(office: Office, seen: WeekSituation, pages: bool, progress: Progress = unwatched) -> list[Published]:
     """Draw a week: the masters last, so that nothing is missing where they are there.
 
     Args:
@@ -49,7 +49,7 @@ def draw_week(office: Office, seen: Seen, pages: bool, progress: Progress = unwa
     return draw_masters(office, seen, progress)
 
 
-def draw_masters(office: Office, seen: Seen, progress: Progress = unwatched) -> list[Published]:
+def draw_masters(office: Office, seen: WeekSituation, progress: Progress = unwatched) -> list[Published]:
     """Write the office master and a master per unit from the ledger's view."""
     from evalxl.excel.masters import draw_master  # XlsxWriter is slow to import
 
@@ -74,7 +74,7 @@ def _master_paths(office: Office, week: Week, units: Iterable[str]) -> list[Path
 
 
 def _parts(
-    office: Office, seen: Seen, units: Sequence[tuple[str, str]], paths: Sequence[Path], progress: Progress
+    office: Office, seen: WeekSituation, units: Sequence[tuple[str, str]], paths: Sequence[Path], progress: Progress
 ) -> Iterator[tuple[WeekView, Mapping[str, str], str]]:
     """What each master shows, its properties, and the folder in which it lies: the office's, then each unit's."""
     week, head = seen.view.week, seen.view.head
@@ -95,7 +95,7 @@ def _roots(office: Office) -> dict[str, str]:
     return {mark: root.absolute().as_posix() for mark, root in office.roots()}
 
 
-def without_head(office: Office, seen: Seen) -> list[Path]:
+def without_head(office: Office, seen: WeekSituation) -> list[Path]:
     """The masters of a week that are not there, or were drawn before its last entry."""
     paths = _master_paths(office, seen.view.week, [unit for unit, _ in _master_units(seen)])
     return [path for path in paths if not path.exists() or glance(path.read_bytes()).get("seal") != seen.view.head]
@@ -122,7 +122,7 @@ def _base(office: Office, path: Path) -> str:
     return office.relative(path).rpartition("/")[0]
 
 
-def _master_units(seen: Seen) -> Iterator[tuple[str, str]]:
+def _master_units(seen: WeekSituation) -> Iterator[tuple[str, str]]:
     """Units with somebody to be evaluated in them or under them, in the organisation's order."""
     with_people = {row.unit for row in seen.view.results}
     for unit in seen.organisation.units:
@@ -130,12 +130,12 @@ def _master_units(seen: Seen) -> Iterator[tuple[str, str]]:
             yield unit.code, unit.name
 
 
-def write_receipts(office: Office, seen: Seen) -> None:
+def write_receipts(office: Office, seen: WeekSituation) -> None:
     """Write a receipt for everybody from whom something came, or to whom something went back; the units that report among them."""
     publish_all(_receipts(office, seen), office.keeper)
 
 
-def _receipts(office: Office, seen: Seen) -> Iterator[tuple[Path, bytes]]:
+def _receipts(office: Office, seen: WeekSituation) -> Iterator[tuple[Path, bytes]]:
     week = seen.view.week
     this = office.history.week(week)
     rows = {code_key(row.code): row for row in (*seen.view.results, *seen.view.unit_results)}
@@ -166,7 +166,7 @@ def _receipts(office: Office, seen: Seen) -> Iterator[tuple[Path, bytes]]:
         yield path, b"\xef\xbb\xbf" + text_of(receipt).encode()
 
 
-def _name_of(seen: Seen, unit: str) -> str:
+def _name_of(seen: WeekSituation, unit: str) -> str:
     entry = seen.organisation.unit(unit)
     return entry.name if entry is not None else unit
 
@@ -176,7 +176,7 @@ def _unit_of_form(person: PersonWeek) -> str:
     return str(person.issue.values.get("ev_unit_code", "")) if person.issue else ""
 
 
-def _unit_of_post(seen: Seen, person: PersonWeek) -> str:
+def _unit_of_post(seen: WeekSituation, person: PersonWeek) -> str:
     """The unit of somebody who is not evaluated, but may have a workbook to score or approve in."""
     post = seen.organisation.post_on(person.code, seen.view.week.thursday) if person.astray else None
     return post.unit if post is not None else ""

@@ -22,7 +22,7 @@ from evalxl.domain.organisation.people import Member, Organisation, Roster
 from evalxl.domain.periods.ratings import Rating
 from evalxl.domain.periods.rollups import PeriodResult
 from evalxl.domain.rulebook import RuleBook
-from evalxl.domain.versions.returned_workbooks import Book
+from evalxl.domain.versions.returned_workbooks import ReturnedWorkbook
 from evalxl.domain.weeks import Period
 from evalxl.forms.fields import NOT_ENTERED, YES, Kind
 from evalxl.forms.rows import open_names, put_back
@@ -37,7 +37,7 @@ from evalxl.steps.issue.issuing import Outgoing
 from evalxl.steps.office.capacity import most_rooms
 from evalxl.steps.office.layouts import layout_of
 from evalxl.steps.office.office import Batch, Office
-from evalxl.steps.refresh.refresh import Due, Refreshed, renew
+from evalxl.steps.refresh.refresh import Refreshed, WorkbookToDraw, renew
 from evalxl.words import Lang
 
 
@@ -110,7 +110,7 @@ def send_out(
         path = folders.period_input_path(office.settings, office.folder, period, owner)
         people = [rows[code_key(member.code)] for member in team[:room]]
         values = input_values(settings, organisation, rules, this, roster, owner, people, ratings, office.lang)
-        dues.append(Due(Kind.PERIOD_INPUT, owner, path, values, {}))
+        dues.append(WorkbookToDraw(Kind.PERIOD_INPUT, owner, path, values, {}))
     renew(batch, outgoing, this, dues, read, done)
     return done
 
@@ -127,7 +127,9 @@ def input_values(
     lang: Lang,
 ) -> dict[str, Any]:
     """What a manager's workbook for a period says: a row per person, with what was typed in it so far."""
-    book = this.books.get((Kind.PERIOD_INPUT.value, code_key(owner))) or Book(Kind.PERIOD_INPUT.value, owner)
+    book = this.books.get((Kind.PERIOD_INPUT.value, code_key(owner))) or ReturnedWorkbook(
+        Kind.PERIOD_INPUT.value, owner
+    )
     post = organisation.post_on(owner, roster.week.thursday)
     method = rules.period.ratios
     mine = [ratings.get(code_key(row.code)) for row in rows]
@@ -157,7 +159,7 @@ def input_values(
     return values
 
 
-def _open_cell(this: PeriodHistory, book: Book, code: str, name: str) -> Any:
+def _open_cell(this: PeriodHistory, book: ReturnedWorkbook, code: str, name: str) -> Any:
     """An open cell of a row: as typed in any copy, else as booked (by whoever was the manager then)."""
     booked = this.entries.get(code_key(code))
     typed = book.typed((TABLE, code), name)

@@ -32,9 +32,9 @@ from evalxl.forms.fields import Kind
 from evalxl.records import folders
 from evalxl.records.publish import Published, publish
 from evalxl.steps.office.office import Batch, Clock, Office
-from evalxl.steps.office.past_weeks import GoneBy, parts_of, table_over, weeks_of, worked_out
+from evalxl.steps.office.past_weeks import PastWeek, parts_of, table_over, weeks_of, worked_out
 from evalxl.steps.office.places import place_of, take_former_away
-from evalxl.steps.office.progress import Progress, go_on, unwatched
+from evalxl.steps.office.progress import Progress, report_or_stop, unwatched
 from evalxl.steps.office.week_summary import is_reopened
 from evalxl.steps.office.write_session import at_work
 from evalxl.steps.periods.period_forms import draw_period_forms
@@ -69,7 +69,7 @@ def roll_up_period(office: Office, period: Period, clock: Clock, progress: Progr
         EvalxlError: a share is away, or somebody is at work.
     """
     with at_work(office, clock):
-        go_on(progress, "gathering", 0, 1)
+        report_or_stop(progress, "gathering", 0, 1)
         inputs, findings = _inputs(office, period, clock)
         progress("drawing", 0, 1)
         return replace(draw_roll_up(office, period), inputs=inputs, findings=findings)
@@ -119,7 +119,7 @@ def draw_roll_up(office: Office, period: Period) -> RolledUp:
 
 
 def _beside(
-    office: Office, view: PeriodView, weeks: Sequence[GoneBy], stamp: Mapping[str, str]
+    office: Office, view: PeriodView, weeks: Sequence[PastWeek], stamp: Mapping[str, str]
 ) -> tuple[tuple[Published, ...], int]:
     """The workbooks that lie beside a period's master, and how many signals one of them shows."""
     from evalxl.excel.masters.signals import draw_signals
@@ -139,7 +139,7 @@ def _beside(
     return tuple(publish(path(*where), book, office.keeper) for path, book in books), len(found.signals)
 
 
-def signals_of(weeks: Sequence[GoneBy]) -> Fairness:
+def signals_of(weeks: Sequence[PastWeek]) -> Fairness:
     """What leaders should look at in how scores were given: for them and the office alone."""
     rules = weeks[-1].rules
     return worked_out(
@@ -162,7 +162,7 @@ def view_of(office: Office, period: Period) -> PeriodView:
     return seen(office, period, whole=False)[0]
 
 
-def seen(office: Office, period: Period, whole: bool = True) -> tuple[PeriodView, list[GoneBy]]:
+def seen(office: Office, period: Period, whole: bool = True) -> tuple[PeriodView, list[PastWeek]]:
     """What a period says, and its weeks; of a closed one as they were when it was closed.
 
     Args:
@@ -195,12 +195,12 @@ def history_of(office: Office, period: Period) -> History:
     return office.history if closed is None else office.history_until(closed.seq)
 
 
-def _rolled(period: Period, weeks: Sequence[GoneBy]) -> tuple[PeriodResult, ...]:
+def _rolled(period: Period, weeks: Sequence[PastWeek]) -> tuple[PeriodResult, ...]:
     return roll_up(table_over(weeks), period, weeks[-1].rules)
 
 
 def _ratings(
-    history: History, period: Period, weeks: Sequence[GoneBy], results: Sequence[PeriodResult]
+    history: History, period: Period, weeks: Sequence[PastWeek], results: Sequence[PeriodResult]
 ) -> dict[str, Rating]:
     """Where the rules rate by ratios: what everybody's tasks and what leaders entered come to."""
     rules = weeks[-1].rules
@@ -210,7 +210,7 @@ def _ratings(
 
 
 def _results(
-    history: History, period: Period, weeks: Sequence[GoneBy]
+    history: History, period: Period, weeks: Sequence[PastWeek]
 ) -> tuple[tuple[PeriodResult, ...], tuple[PeriodResult, ...], dict[str, Rating]]:
     """Everybody's period by the mean of the weeks, by what the rules rate it by, and the ratings where that is by ratios."""
     means = _rolled(period, weeks)
@@ -218,7 +218,9 @@ def _results(
     return means, rated(means, found, weeks[-1].rules) if found else means, found
 
 
-def _view(office: Office, history: History, period: Period, weeks: Sequence[GoneBy], whole: bool = True) -> PeriodView:
+def _view(
+    office: Office, history: History, period: Period, weeks: Sequence[PastWeek], whole: bool = True
+) -> PeriodView:
     last, settings = weeks[-1], office.settings_of(weeks[-1].week)
     means, results, found = _results(history, period, weeks)
     unit_results = roll_up(weekly_table(row for week in weeks for row in week.unit_rows), period, last.rules)
@@ -261,7 +263,7 @@ def _last_entry(this: PeriodHistory) -> tuple[int, datetime | None]:
     return (last["seq"], datetime.fromisoformat(last["at"])) if last is not None else (0, None)
 
 
-def _difficulties(history: History, weeks: Sequence[GoneBy]) -> tuple[DifficultyLine, ...]:
+def _difficulties(history: History, weeks: Sequence[PastWeek]) -> tuple[DifficultyLine, ...]:
     """What people and units told the office in the period, and what it has answered until now."""
     last = weeks[-1]
     told = lines_over(history.difficulties, history.difficulties_that_count(), (week.week for week in weeks))
@@ -270,7 +272,7 @@ def _difficulties(history: History, weeks: Sequence[GoneBy]) -> tuple[Difficulty
     return tuple(grouped(told, last.week, last.organisation, where))
 
 
-def _units(weeks: Sequence[GoneBy]) -> tuple[tuple[str, str], ...]:
+def _units(weeks: Sequence[PastWeek]) -> tuple[tuple[str, str], ...]:
     """Every unit that had somebody to be evaluated, under its latest name, in the organisation's order."""
     found: dict[str, str] = {}
     for week in reversed(weeks):
@@ -279,7 +281,7 @@ def _units(weeks: Sequence[GoneBy]) -> tuple[tuple[str, str], ...]:
     return tuple(found.items())
 
 
-def _staffing(weeks: Sequence[GoneBy]) -> Staffing:
+def _staffing(weeks: Sequence[PastWeek]) -> Staffing:
     filled = [week for week in weeks if week.people]
     ends = max((week.last_day for week in filled), default=date.min)
     return staffing_of(
@@ -287,7 +289,7 @@ def _staffing(weeks: Sequence[GoneBy]) -> Staffing:
     )
 
 
-def _warnings(office: Office, history: History, weeks: Sequence[GoneBy]) -> Iterator[Warning]:
+def _warnings(office: Office, history: History, weeks: Sequence[PastWeek]) -> Iterator[Warning]:
     """What the two-week rule said in each week of the period."""
     for week in weeks:
         as_of = week.last_at.astimezone(office.settings.zone).date() if week.last_at else week.week.sunday

@@ -15,7 +15,7 @@ from evalxl.domain.rulebook import Band, Ratios, RuleBook
 from evalxl.domain.weeks import Period
 from evalxl.records.rulebooks import find_rulebook
 from evalxl.steps.office.office import Office
-from evalxl.steps.office.past_weeks import GoneBy, parts_of, table_over, weeks_of
+from evalxl.steps.office.past_weeks import PastWeek, parts_of, table_over, weeks_of
 from evalxl.steps.periods.roll_up import history_of, view_of
 
 
@@ -84,7 +84,7 @@ def what_if(office: Office, period: Period, rulebook: str) -> WhatIf:
     return WhatIf(view, other, tuple(people))
 
 
-def _plain(weeks: Sequence[GoneBy]) -> Iterator[Result]:
+def _plain(weeks: Sequence[PastWeek]) -> Iterator[Result]:
     return (row for week in weeks for row in week.plain())
 
 

@@ -24,7 +24,7 @@ from evalxl.forms.binding import Layout, bind, column_of
 from evalxl.forms.canonical import NOTHING, Canonical, canonical_cell, canonical_value
 from evalxl.forms.fields import CAPACITY, FIELDS, YES, Field, Kind, Who
 from evalxl.forms.rows import COLLECTIVE_COLUMN, row_keys
-from evalxl.forms.values import Link
+from evalxl.forms.values import LinkTarget
 from evalxl.forms.workbook import Workbook
 from evalxl.steps.issue.adopt_forms import not_adopted, take_in
 from evalxl.steps.issue.issuing import Outgoing
@@ -38,9 +38,9 @@ from evalxl.steps.issue.unknown_workbooks import (
     strangers_received,
     template_for,
 )
-from evalxl.steps.office.new_files import Came, add_received
+from evalxl.steps.office.new_files import NewFile, add_received
 from evalxl.steps.office.office import Batch
-from evalxl.steps.refresh.refresh import Due
+from evalxl.steps.refresh.refresh import WorkbookToDraw
 
 # By table: what a row is known by, and what must be as it would be shown now for a decision on it to stand.
 _KNOWN_BY = {
@@ -77,7 +77,9 @@ class AdoptedBooks:
     findings: list[Finding] = field(default_factory=list)
 
 
-def adopt_books(batch: Batch, outgoing: Outgoing, kind: Kind, dues: Callable[[], Iterable[Due]]) -> AdoptedBooks:
+def adopt_books(
+    batch: Batch, outgoing: Outgoing, kind: Kind, dues: Callable[[], Iterable[WorkbookToDraw]]
+) -> AdoptedBooks:
     """Adopt the workbooks of one kind that came back to a week and that the ledger does not know.
 
     Args:
@@ -115,7 +117,7 @@ def adopt_books(batch: Batch, outgoing: Outgoing, kind: Kind, dues: Callable[[],
     return done
 
 
-def _tried(batch: Batch, outgoing: Outgoing, stranger: Stranger, due: Due, template: str) -> _Try | None:
+def _tried(batch: Batch, outgoing: Outgoing, stranger: Stranger, due: WorkbookToDraw, template: str) -> _Try | None:
     office = batch.office
     book = read_workbook(office.archive.get(stranger.sha256))
     layout = bind(due.kind, book.names)[0]
@@ -126,7 +128,7 @@ def _tried(batch: Batch, outgoing: Outgoing, stranger: Stranger, due: Due, templ
     return _Try(stranger, as_issued(outgoing, letter, stranger, template), _unsure(values, due))
 
 
-def _values_in(book: Workbook, layout: Layout, due: Due) -> dict[str, Any] | None:
+def _values_in(book: Workbook, layout: Layout, due: WorkbookToDraw) -> dict[str, Any] | None:
     """What a workbook was issued with: of its one owner as it would be now, of its rows as it says; None where a locked cell holds a formula."""
     defaults = open_defaults(due.kind)
     values: dict[str, Any] = {}
@@ -156,17 +158,17 @@ def _values_in(book: Workbook, layout: Layout, due: Due) -> dict[str, Any] | Non
     return values
 
 
-def _lead_where_they_would_now(values: dict[str, Any], due: Due) -> None:
+def _lead_where_they_would_now(values: dict[str, Any], due: WorkbookToDraw) -> None:
     """A cell holds the words of a link; where it leads is known from what would be issued now, in the row of the same person."""
     for entry in FIELDS[due.kind]:
         now = due.values.get(entry.name)
-        if entry.name not in values or not isinstance(now, list) or not any(isinstance(one, Link) for one in now):
+        if entry.name not in values or not isinstance(now, list) or not any(isinstance(one, LinkTarget) for one in now):
             continue
         here = _places(values, entry.table) if entry.table in _KNOWN_BY else list(range(len(values[entry.name])))
         there = _places(due.values, entry.table) if entry.table in _KNOWN_BY else list(range(len(now)))
         led = dict(zip(there, now, strict=True))
         values[entry.name] = [
-            link if isinstance(link := led.get(place), Link) and link.text == said else said
+            link if isinstance(link := led.get(place), LinkTarget) and link.text == said else said
             for place, said in zip(here, values[entry.name], strict=True)
         ]
 
@@ -199,7 +201,7 @@ def _places(values: Mapping[str, Any], table: str) -> list[tuple[Canonical, ...]
     ]
 
 
-def _mark_collectives(values: dict[str, Any], due: Due) -> None:
+def _mark_collectives(values: dict[str, Any], due: WorkbookToDraw) -> None:
     """Say which rows are those of units, as the issue alone says it: those that would be now."""
     for table, name in COLLECTIVE_COLUMN.items():
         if name in due.values and table in _KNOWN_BY:
@@ -209,7 +211,7 @@ def _mark_collectives(values: dict[str, Any], due: Due) -> None:
                 values[name] = said
 
 
-def _unsure(values: Mapping[str, Any], due: Due) -> frozenset[str]:
+def _unsure(values: Mapping[str, Any], due: WorkbookToDraw) -> frozenset[str]:
     """The rows in which something that is decided on is other than it would be shown now, or that would not be there."""
     table = _DECIDED_IN.get(due.kind)
     if table is None:
@@ -250,5 +252,5 @@ def _without_unsure(seen: Examined, one: _Try, kind: Kind) -> Examined:
 def _receive(batch: Batch, week: Week, this: WeekHistory, name: str, seen: Examined) -> None:
     """Record a workbook that was refused in this run or an earlier one as what it is known to be now."""
     before = this.present[name]
-    came = Came(name, before.sha256, datetime.fromisoformat(before.mtime), seen)
+    came = NewFile(name, before.sha256, datetime.fromisoformat(before.mtime), seen)
     add_received(batch, week, came, "read", findings=seen.findings)

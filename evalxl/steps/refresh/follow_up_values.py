@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from evalxl.domain.evaluation.follow_ups import Line, key_of, lines_of
+from evalxl.domain.evaluation.follow_ups import FollowUpLine, key_of, lines_of
 from evalxl.domain.evaluation.week_view import Warning
 from evalxl.domain.history.history import History
 from evalxl.domain.names import code_key
@@ -44,13 +44,13 @@ def _said(warning: Warning) -> tuple[Any, ...]:
     return warning.kind, warning.first_week, warning.evidence
 
 
-def talks_of(history: History, week: Week, warnings: Sequence[Warning], today: date) -> list[Line]:
+def talks_of(history: History, week: Week, warnings: Sequence[Warning], today: date) -> list[FollowUpLine]:
     """The rows of a week's talks: those that are due or under way, and those to watch."""
     return lines_of(history.follow_ups, warnings, week, today, touched=typed_keys(history, "follow_ups"))
 
 
 def talk_values(
-    organisation: Organisation, history: History, week: Week, lines: Sequence[Line], lang: Lang
+    organisation: Organisation, history: History, week: Week, lines: Sequence[FollowUpLine], lang: Lang
 ) -> dict[str, Any]:
     """What the register says of talks: a row per follow-up, with what was typed in it so far."""
     values: dict[str, Any] = {
@@ -69,13 +69,13 @@ def talk_values(
     return values
 
 
-def _open_cell(history: History, line: Line, name: str) -> Any:
+def _open_cell(history: History, line: FollowUpLine, name: str) -> Any:
     """An open cell of a row: as typed, in whichever week's copy; else as booked."""
     key, booked = key_of(line.warning), entry_cells(line.entry)
     return open_cell(history, "follow_ups", key, name, booked, "ev_follow_state")
 
 
-def _unit(organisation: Organisation, week: Week, line: Line) -> str:
+def _unit(organisation: Organisation, week: Week, line: FollowUpLine) -> str:
     """Where the person is now; for somebody who left, where the person was when it was opened."""
     post = organisation.post_on(line.warning.code, week.thursday)
     code = post.unit if post else line.unit
@@ -83,11 +83,11 @@ def _unit(organisation: Organisation, week: Week, line: Line) -> str:
     return unit.name if unit else code
 
 
-def _kind(line: Line, lang: Lang) -> str:
+def _kind(line: FollowUpLine, lang: Lang) -> str:
     return say("follow_up.dropped" if line.dropped else f"master.warning.{line.warning.kind}", lang)
 
 
-def _who_talks(organisation: Organisation, week: Week, line: Line, lang: Lang) -> list[str]:
+def _who_talks(organisation: Organisation, week: Week, line: FollowUpLine, lang: Lang) -> list[str]:
     """A representative of the office and the head of the unit where the person is now; nobody has to talk over a watch."""
     if line.dropped:
         return []
@@ -98,7 +98,7 @@ def _who_talks(organisation: Organisation, week: Week, line: Line, lang: Lang) -
     return [say("master.warning.office", lang), *(names or [say("master.warning.nobody", lang)])]
 
 
-def _standing(line: Line, lang: Lang) -> list[str]:
+def _standing(line: FollowUpLine, lang: Lang) -> list[str]:
     remarks = []
     if line.overdue and line.entry.deadline:
         remarks.append(say("follow_up.overdue", lang, deadline=shown_date(line.entry.deadline)))

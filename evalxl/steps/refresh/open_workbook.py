@@ -30,7 +30,7 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
-class InHand:
+class OpenWorkbook:
     """A workbook that was issued anew while it is open.
 
     Attributes:

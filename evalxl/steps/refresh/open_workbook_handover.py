@@ -6,21 +6,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from evalxl.domain.history.history import Gathered
+from evalxl.domain.history.history import IssuedAndReturned
 from evalxl.domain.names import code_key
-from evalxl.domain.versions.returned_workbooks import Book, Issue
+from evalxl.domain.versions.returned_workbooks import Issue, ReturnedWorkbook
 from evalxl.forms.changes import stamped
 from evalxl.forms.fields import FIELDS, Field, Kind, Who
 from evalxl.forms.rows import row_keys
 from evalxl.forms.values import Typed, decode_values
 from evalxl.records.publish import Keeper
 from evalxl.steps.office.office import Office
-from evalxl.steps.refresh.open_workbook import InHand, Said, as_number, said
+from evalxl.steps.refresh.open_workbook import OpenWorkbook, Said, as_number, said
 
 Saved = Mapping[str, Mapping[str, Said]]
 
 
-def issue_here(book: Book, path: Path, open_books: Mapping[Path, str]) -> Issue | None:
+def issue_here(book: ReturnedWorkbook, path: Path, open_books: Mapping[Path, str]) -> Issue | None:
     """The issue of a scoring workbook that is open from a file in the program of whoever pressed the button.
 
     A share is one place under many names (a drive letter, the server's name), so the file itself is asked.
@@ -36,7 +36,7 @@ def issue_here(book: Book, path: Path, open_books: Mapping[Path, str]) -> Issue 
     return None
 
 
-def saved_in(office: Office, this: Gathered, path: Path, shown: Issue, digest: str | None) -> Saved | None:
+def saved_in(office: Office, this: IssuedAndReturned, path: Path, shown: Issue, digest: str | None) -> Saved | None:
     """By name and row: what the file on the share holds that was not issued with it.
 
     Args:
@@ -67,7 +67,7 @@ def in_hand(
     data: bytes,
     keeper: Keeper,
     rooms: Callable[[str], Mapping[str, int]],
-) -> InHand:
+) -> OpenWorkbook:
     """A workbook that was just issued, and what it takes to put it in the place of the open one.
 
     Args:
@@ -96,7 +96,7 @@ def in_hand(
         rows[entry.name] = [at.get(keys[row]) if row < len(keys) else None for row in count]
     before, now = ({code_key(code): form for code, form in one.items()} for one in (shown.versions, event["versions"]))
     other = frozenset(row for row, code in enumerate(_keys(old, "team", 0)) if before.get(code) != now.get(code))
-    return InHand(path, data, shown.form_id, event["form_id"], saved, after, rows, keeper, other)
+    return OpenWorkbook(path, data, shown.form_id, event["form_id"], saved, after, rows, keeper, other)
 
 
 def _open_columns() -> Iterator[Field]:

@@ -18,18 +18,18 @@ from typing import Any
 
 from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.findings import Finding
-from evalxl.domain.history.history import Event, Gathered, PersonWeek, WeekHistory
+from evalxl.domain.history.history import Event, IssuedAndReturned, PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.organisation.delegation import delegates, stand_in
 from evalxl.domain.organisation.people import Member, Organisation, Roster
 from evalxl.domain.rulebook import RuleBook
-from evalxl.domain.versions.returned_workbooks import DECISIONS, Book, Issue
+from evalxl.domain.versions.returned_workbooks import DECISIONS, Issue, ReturnedWorkbook
 from evalxl.domain.week.approval_order import exceptions_first
 from evalxl.domain.week.week_results import reporting
 from evalxl.domain.weeks import Week
 from evalxl.forms.fields import CAPACITY, Kind
 from evalxl.forms.rows import row_keys
-from evalxl.forms.values import Link
+from evalxl.forms.values import LinkTarget
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import bytes_of
@@ -42,7 +42,7 @@ from evalxl.steps.office.capacity import most_rooms, rooms_for
 from evalxl.steps.office.office import Batch, Office
 from evalxl.steps.refresh.decision_sheet_values import booked_lately, booked_values
 from evalxl.steps.refresh.delegated_rows import said_of_delegations
-from evalxl.steps.refresh.open_workbook import InHand
+from evalxl.steps.refresh.open_workbook import OpenWorkbook
 from evalxl.steps.refresh.open_workbook_handover import Saved, in_hand, issue_here, saved_in
 from evalxl.steps.refresh.register_values import NO_REGISTER, Register, register_values, replies_shown
 from evalxl.steps.refresh.workbook_values import (
@@ -60,12 +60,12 @@ class Refreshed:
     """What was drawn anew, what is to be put in the place of an open one, and which workbooks had to be left for the next run."""
 
     written: list[Path] = field(default_factory=list)
-    in_hand: list[InHand] = field(default_factory=list)
+    in_hand: list[OpenWorkbook] = field(default_factory=list)
     busy: list[Finding] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class WorkbookToDraw:
     """A workbook as it should be now."""
 
     kind: Kind
@@ -118,8 +118,8 @@ def refresh(
 def renew(
     batch: Batch,
     outgoing: Outgoing,
-    this: Gathered,
-    all_due: Iterable[Due],
+    this: IssuedAndReturned,
+    all_due: Iterable[WorkbookToDraw],
     read: Mapping[str, str],
     done: Refreshed,
     open_books: Mapping[Path, str] = MappingProxyType({}),
@@ -203,7 +203,12 @@ def renew(
 
 
 def _place(
-    office: Office, this: Gathered, due: Due, last: Issue, read: Mapping[str, str], open_books: Mapping[Path, str]
+    office: Office,
+    this: IssuedAndReturned,
+    due: WorkbookToDraw,
+    last: Issue,
+    read: Mapping[str, str],
+    open_books: Mapping[Path, str],
 ) -> tuple[Path, Path | None]:
     """Where a workbook belongs that stays on its share: where it lies, in the folder that it went out to; and the file whose place it takes there,
     where an earlier version named it otherwise. What is open, was refused, or was saved since this run read it, keeps its name until the next run.
@@ -220,7 +225,9 @@ def _place(
     return named, there
 
 
-def _left_behind(office: Office, this: Gathered, path: Path, last: Issue, read: Mapping[str, str]) -> Path | None:
+def _left_behind(
+    office: Office, this: IssuedAndReturned, path: Path, last: Issue, read: Mapping[str, str]
+) -> Path | None:
     """What lies beside a workbook under the name that an earlier version gave it, where everything in it was taken in before the workbook went out.
 
     A run that was broken off left it there; or somebody had it open while the workbook took its place, and has saved it since.
@@ -241,7 +248,7 @@ def _left_behind(office: Office, this: Gathered, path: Path, last: Issue, read: 
     return former if all(_is_taken(book, one, received.seq) for one in typed) else None
 
 
-def _is_taken(book: Book, one: Mapping[str, Any], seq: int) -> bool:
+def _is_taken(book: ReturnedWorkbook, one: Mapping[str, Any], seq: int) -> bool:
     """Whether what a copy says in a cell is what counts, was carried out, or was typed over since."""
     cell = book.typed((one["table"], one["row"]), one["name"])
     if cell is None:
@@ -249,7 +256,7 @@ def _is_taken(book: Book, one: Mapping[str, Any], seq: int) -> bool:
     return cell.seq > seq or list(cell.value) == list(one["value"])
 
 
-def _older(office: Office, this: Gathered, path: Path, last: Issue, read: Mapping[str, str]) -> bool:
+def _older(office: Office, this: IssuedAndReturned, path: Path, last: Issue, read: Mapping[str, str]) -> bool:
     """Whether an earlier issue lies at the place of the last one: a run that was broken off recorded that one and did not write it."""
     name = office.relative(path)
     digest, received = read.get(name), this.read.get(name)
@@ -275,7 +282,7 @@ def books_due(
     rules: RuleBook,
     today: date,
     refused: Sequence[Finding] = (),
-) -> Iterator[Due]:
+) -> Iterator[WorkbookToDraw]:
     """The scoring and approval workbooks of a week as they should be now."""
     week = roster.week
     settings = office.settings_of(week)
@@ -306,7 +313,7 @@ def books_due(
         values["ev_book_others"] = _others(at, Kind.SCORING, owner, office)
         values["ev_row_reply"] = [said.get(row.code) for row in team_rows]
         values |= booked_values(office.settings, organisation, week, made, Kind.SCORING, owner, rooms, office.lang)
-        yield Due(Kind.SCORING, owner, path, values, {"versions": versions_shown(this, team_rows)})
+        yield WorkbookToDraw(Kind.SCORING, owner, path, values, {"versions": versions_shown(this, team_rows)})
     for owner, team in approved_by.items():
         path = at[(Kind.APPROVAL, owner)]
         most = most_rooms(office.folder, office.lang, Kind.APPROVAL)
@@ -318,7 +325,7 @@ def books_due(
         values["ev_book_others"] = _others(at, Kind.APPROVAL, owner, office)
         values["ev_row_reply"] = [said.get(row.code) for row in team_rows]
         values |= booked_values(office.settings, organisation, week, made, Kind.APPROVAL, owner, rooms, office.lang)
-        yield Due(Kind.APPROVAL, owner, path, values, {"basis": approval_basis(this, team_rows)})
+        yield WorkbookToDraw(Kind.APPROVAL, owner, path, values, {"basis": approval_basis(this, team_rows)})
 
 
 def _as_begun(this: WeekHistory, owner: str, rows: list[Result]) -> list[Result]:
@@ -332,14 +339,16 @@ def _as_begun(this: WeekHistory, owner: str, rows: list[Result]) -> list[Result]
     return sorted(rows, key=lambda row: places.get(code_key(row.code), len(places)))
 
 
-def _register_due(office: Office, organisation: Organisation, roster: Roster, register: Register) -> Iterator[Due]:
+def _register_due(
+    office: Office, organisation: Organisation, roster: Roster, register: Register
+) -> Iterator[WorkbookToDraw]:
     """The register, which belongs to the office and to no person."""
     if any(register.counts.values()) or (Kind.FOLLOW_UP.value, "") in office.history.week(roster.week).books:
         path = folders.follow_up_path(office.settings, office.folder, roster.week)
         values = register_values(
             office.settings_of(roster.week), organisation, office.history, roster.week, register, office.lang
         )
-        yield Due(Kind.FOLLOW_UP, "", path, values, {})
+        yield WorkbookToDraw(Kind.FOLLOW_UP, "", path, values, {})
 
 
 def teams(
@@ -387,7 +396,7 @@ def _unit(organisation: Organisation, owner: str, week: Week, team: Sequence[Mem
     return post.unit if post is not None else team[0].unit
 
 
-def _others(at: Mapping[tuple[Kind, str], Path], kind: Kind, owner: str, office: Office) -> list[Link]:
+def _others(at: Mapping[tuple[Kind, str], Path], kind: Kind, owner: str, office: Office) -> list[LinkTarget]:
     """Links to the owner's other workbooks of the week."""
     return [
         link_to(path, at[(kind, owner)], say(f"book.link_{other.value}", office.lang))

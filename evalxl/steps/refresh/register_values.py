@@ -13,7 +13,7 @@ from typing import Any
 from evalxl.domain.evaluation import difficulties
 from evalxl.domain.evaluation import review_requests as appeals
 from evalxl.domain.evaluation.difficulties import DifficultyLine
-from evalxl.domain.evaluation.follow_ups import Line
+from evalxl.domain.evaluation.follow_ups import FollowUpLine
 from evalxl.domain.evaluation.follow_ups import key_of as key_of_talk
 from evalxl.domain.evaluation.review_requests import AppealLine
 from evalxl.domain.evaluation.week_view import Listed, Result, Warning
@@ -37,7 +37,7 @@ from evalxl.words import Lang, as_read, say
 class Register:
     """The rows of a week's register."""
 
-    talks: Sequence[Line] = ()
+    talks: Sequence[FollowUpLine] = ()
     difficulties: Sequence[DifficultyLine] = ()
     reviews: Sequence[AppealLine] = ()
 

@@ -18,13 +18,13 @@ from evalxl.domain.history.history import PersonWeek, Returned, WeekHistory
 from evalxl.domain.names import code_key, same_words, shown_code, unit_of_subject
 from evalxl.domain.organisation.people import Organisation
 from evalxl.domain.rulebook import PARTS, RuleBook
-from evalxl.domain.versions.returned_workbooks import Book, Issue
+from evalxl.domain.versions.returned_workbooks import Issue, ReturnedWorkbook
 from evalxl.domain.week.decision_log import Change, changed_since_approval
 from evalxl.domain.weeks import Week, shown_date, shown_moment
 from evalxl.forms.changes import stamped
 from evalxl.forms.fields import ADJUST, APPROVE, NO, NOT_APPROVED, NOT_SCORED, SCORED, YES, Kind
 from evalxl.forms.rows import ALL, COLLECTIVE_COLUMN, open_names, put_back, read_row_choice
-from evalxl.forms.values import EMPTY, Link, Typed, decode
+from evalxl.forms.values import EMPTY, LinkTarget, Typed, decode
 from evalxl.records.settings import Settings
 from evalxl.steps.booking.decision_context import booked_values
 from evalxl.steps.issue.form_values import due_text, letterhead
@@ -89,7 +89,7 @@ def scoring_values(
         at: Where the workbook will lie, which links are relative to.
         most_tasks: How many rows there can be for tasks.
     """
-    book = this.books.get((Kind.SCORING.value, code_key(owner))) or Book(Kind.SCORING.value, owner)
+    book = this.books.get((Kind.SCORING.value, code_key(owner))) or ReturnedWorkbook(Kind.SCORING.value, owner)
     values: dict[str, Any] = {
         **_book_head(settings, organisation, this.week, owner, "score", lang),
         **_row_head(rows, "team", lang),
@@ -113,7 +113,7 @@ def scoring_values(
 
 
 def _check_values(
-    book: Book, this: WeekHistory, rows: Sequence[Result], rules: RuleBook, most: int, lang: Lang
+    book: ReturnedWorkbook, this: WeekHistory, rows: Sequence[Result], rules: RuleBook, most: int, lang: Lang
 ) -> dict[str, Any]:
     pairs = [(row, task) for row in rows for task in row.tasks][:most]
     values: dict[str, Any] = {
@@ -131,7 +131,7 @@ def _check_values(
     return values
 
 
-def _check_cell(book: Book, this: WeekHistory, code: str, task: Task, name: str, rules: RuleBook) -> Any:
+def _check_cell(book: ReturnedWorkbook, this: WeekHistory, code: str, task: Task, name: str, rules: RuleBook) -> Any:
     typed = book.typed(("checks", f"{code}/{task.key}"), name)
     if typed is not None:
         back = Typed.from_record(typed.value)
@@ -158,7 +158,7 @@ def approval_values(
     Args:
         refused: What this run found in typed rows: whoever typed a row that was not booked reads why beside it.
     """
-    book = this.books.get((Kind.APPROVAL.value, code_key(owner))) or Book(Kind.APPROVAL.value, owner)
+    book = this.books.get((Kind.APPROVAL.value, code_key(owner))) or ReturnedWorkbook(Kind.APPROVAL.value, owner)
     values: dict[str, Any] = {
         **_book_head(settings, organisation, this.week, owner, "approve", lang),
         **_row_head(rows, "approvals", lang),
@@ -186,7 +186,7 @@ def approval_values(
     return values
 
 
-def _refused_of(book: Book, code: str, refused: Sequence[Finding]) -> list[Finding]:
+def _refused_of(book: ReturnedWorkbook, code: str, refused: Sequence[Finding]) -> list[Finding]:
     """Why a row of this very workbook was not booked; another one may have a row of the same person."""
     cells = book.rows.get(("approvals", code), {})
     files = {cell.file for cell in cells.values()} | ({book.issue.path} if cells and book.issue is not None else set())
@@ -206,7 +206,7 @@ def _text_of(cell: Any) -> str:
     return cell.raw if isinstance(cell, Typed) else cell or ""
 
 
-def _approve_all(book: Book) -> Any:
+def _approve_all(book: ReturnedWorkbook) -> Any:
     """*Không* again after it was carried out; what is no word of its list stays, so that the approver sees what was refused."""
     typed = book.typed(ALL, "ev_approve_all")
     back = Typed.from_record(typed.value) if typed is not None else EMPTY
@@ -214,7 +214,7 @@ def _approve_all(book: Book) -> Any:
     return back if problem and not word else NO
 
 
-def _approve_decision(book: Book, this: WeekHistory, owner: str, code: str, rules: RuleBook) -> Any:
+def _approve_decision(book: ReturnedWorkbook, this: WeekHistory, owner: str, code: str, rules: RuleBook) -> Any:
     """The decision as typed; one that was taken on other scores than those shown now has to be taken again."""
     person = this.person(code)
     typed = book.typed(("approvals", code), "ev_approve_decision")
@@ -250,7 +250,7 @@ def _scores(prefix: str, column: Sequence[Scores]) -> dict[str, list[Decimal | N
     }
 
 
-def _open_cell(book: Book, this: WeekHistory, table: str, code: str, name: str, rules: RuleBook) -> Any:
+def _open_cell(book: ReturnedWorkbook, this: WeekHistory, table: str, code: str, name: str, rules: RuleBook) -> Any:
     """An open cell of a person's row: as typed, else as booked (by an earlier scorer), else empty."""
     typed = book.typed((table, code), name)
     if typed is not None:
@@ -262,7 +262,7 @@ def _open_cell(book: Book, this: WeekHistory, table: str, code: str, name: str, 
     return value if value not in ("", None) else None
 
 
-def _decision(book: Book, code: str, otherwise: str, rules: RuleBook) -> Any:
+def _decision(book: ReturnedWorkbook, code: str, otherwise: str, rules: RuleBook) -> Any:
     typed = book.typed(("team", code), "ev_score_decision")
     back = Typed.from_record(typed.value) if typed is not None else EMPTY
     return otherwise if back.blank else put_back(back, Kind.SCORING, "ev_score_decision", rules)
@@ -389,4 +389,4 @@ def link_to(target: Path | None, at: Path, text: str) -> Any:
         relative = os.path.relpath(target, at.parent)
     except ValueError:  # another drive
         relative = str(target)
-    return Link(text, PurePath(relative).as_posix())
+    return LinkTarget(text, PurePath(relative).as_posix())

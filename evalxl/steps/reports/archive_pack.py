@@ -44,7 +44,7 @@ class PackOfAlteredError(EvalxlError):
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
+class ArchivePack:
     """A pack that was made.
 
     Attributes:
@@ -58,7 +58,7 @@ class Packed:
     head: str
 
 
-def archive_pack(office: Office, period: Period, folder: Path) -> Packed:
+def archive_pack(office: Office, period: Period, folder: Path) -> ArchivePack:
     """Put everything of a period that is filed into a folder.
 
     Raises:
@@ -98,7 +98,7 @@ def archive_pack(office: Office, period: Period, folder: Path) -> Packed:
         table_bytes(("sha256", "bytes", "file"), (_listed(path, folder) for path in files)),
         OURS_ALONE,
     )
-    return Packed(folder, period, len(files) + 1, as_pdf, head)
+    return ArchivePack(folder, period, len(files) + 1, as_pdf, head)
 
 
 def _filed(office: Office, week: Week) -> Iterator[tuple[str, Path]]:

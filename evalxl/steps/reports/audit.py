@@ -24,7 +24,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AuditEntry:
     """One thing that an auditor looks at.
 
     Attributes:
@@ -49,7 +49,7 @@ class AuditReport:
     """The entries of a period, in the ledger's order."""
 
     period: Period
-    entries: tuple[Entry, ...]
+    entries: tuple[AuditEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def audit_report(office: Office, period: Period) -> AuditReport:
     return AuditReport(period, tuple(_entries(office.ledger.events, period)))
 
 
-def _entries(events: Iterable[Event], period: Period) -> Iterator[Entry]:
+def _entries(events: Iterable[Event], period: Period) -> Iterator[AuditEntry]:
     scored: set[tuple[str, str]] = set()
     closed: set[str] = set()
     closed_periods: set[str] = set()
@@ -108,8 +108,8 @@ def _entries(events: Iterable[Event], period: Period) -> Iterator[Entry]:
             closed.add(week)
 
 
-def _entry(kind: Kind, week: Week | Period, event: Event, words: str = "") -> Entry:
-    return Entry(
+def _entry(kind: Kind, week: Week | Period, event: Event, words: str = "") -> AuditEntry:
+    return AuditEntry(
         kind=kind,
         week=week,
         code=subject_of(event),

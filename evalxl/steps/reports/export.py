@@ -34,7 +34,7 @@ from evalxl.steps.periods.roll_up import signals_of
 from evalxl.steps.reports.csv_escaping import PATTERN, RULE, inert
 from evalxl.steps.reports.export_tables import DIFFICULTIES, NUMBERS, SIGNALS, STATISTICS, difficulties, statistics
 from evalxl.steps.reports.export_tables import signals as signal_rows
-from evalxl.steps.views.week_view import look
+from evalxl.steps.views.week_view import week_view
 from evalxl.words import Lang
 
 Row = Mapping[str, Any]
@@ -110,14 +110,14 @@ def export(office: Office, what: Week | Period, folder: Path, today: date, signa
         raise SignalsOfAWeekError(week=what)
     with closing(_Tables(folder)) as tables:
         if isinstance(what, Week):
-            seen = look(office, what, today)
+            seen = week_view(office, what, today)
             tables.add("results", RESULTS, _results(seen.view.results))
             _add_week(tables, seen.view, office.lang)
             tables.add("difficulties", DIFFICULTIES, difficulties(what, seen.view.difficulties))
         else:
             # One week after the other: the views of a year of thousands of people are not at hand at once.
             for gone in weeks_of(office, office.history, what):
-                _add_week(tables, look(office, gone.week, today, warnings=gone.warnings()).view, office.lang)
+                _add_week(tables, week_view(office, gone.week, today, warnings=gone.warnings()).view, office.lang)
             # Of a closed period the weekly rows that its figures rest on, not what the weeks have become since.
             view, behind = seen_period(office, what)
             for one in behind:

@@ -16,11 +16,11 @@ from evalxl.steps.issue.unknown_workbooks import not_issued, weeks_beyond
 from evalxl.steps.office.office import Office
 from evalxl.steps.office.week_organisation import organisation_for
 from evalxl.steps.reports.since_closed import SinceClosed, since_closed
-from evalxl.steps.views.week_view import look
+from evalxl.steps.views.week_view import week_view
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class OfficeStatus:
     """Where a week stands.
 
     Attributes:
@@ -47,7 +47,7 @@ class Status:
     since_closed: tuple[SinceClosed, ...] = ()
 
 
-def status(office: Office, week: Week, today: date) -> Status:
+def status(office: Office, week: Week, today: date) -> OfficeStatus:
     """Where a week stands, from the ledger.
 
     Raises:
@@ -57,11 +57,11 @@ def status(office: Office, week: Week, today: date) -> Status:
         rules = office.rules_of(week)
         organisation, _ = office.read_organisation(rules)
         if not organisation.working_days(week):
-            return Status(week, None, {}, Counts(), {})
+            return OfficeStatus(week, None, {}, Counts(), {})
         raise not_issued(office, week)
-    view = look(office, week, today).view
+    view = week_view(office, week, today).view
     states = Counter(row.state for row in view.results)
-    return Status(
+    return OfficeStatus(
         week=week,
         view=view,
         states={state: states[state] for state in STATES if states[state]},

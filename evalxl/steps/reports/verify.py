@@ -25,7 +25,7 @@ from evalxl.steps.office.office import Clock, Office
 from evalxl.steps.office.write_session import at_work
 from evalxl.steps.outputs.week_outputs import draw_week
 from evalxl.steps.periods.roll_up import draw_roll_up
-from evalxl.steps.views.week_view import look
+from evalxl.steps.views.week_view import week_view
 
 _WEEKS_AT_HAND = 2  # the one that is scored, and the one for which forms have gone out
 SHORTEST_HEAD = 16  # as masters print it
@@ -205,7 +205,7 @@ def rebuild(office: Office, clock: Clock) -> list[Published]:
     with at_work(office, clock, drawn_anew=True):
         office.read_anew()
         for week in _issued_weeks(office):
-            seen = look(office, week, today)
+            seen = week_view(office, week, today)
             done += draw_week(office, seen, pages=True)
         for period in _rolled_up(office):
             rolled = draw_roll_up(office, period)

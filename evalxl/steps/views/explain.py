@@ -19,7 +19,7 @@ from evalxl.steps.office.office import Office
 from evalxl.steps.periods.roll_up import history_of, view_of
 from evalxl.steps.views.explain_versions import rows_kept, versions_told
 from evalxl.steps.views.provenance import Origin, account_of, entered, told_and_asked
-from evalxl.steps.views.week_view import known_row, look
+from evalxl.steps.views.week_view import known_row, week_view
 
 
 class NoSuchCodeError(EvalxlError):
@@ -44,7 +44,7 @@ def explain(office: Office, week: Week, code: str, today: date) -> Explained:
     Raises:
         NotIssuedError, NoSuchCodeError: the ledger knows nothing of the week, or of the person in it.
     """
-    seen = look(office, week, today)
+    seen = week_view(office, week, today)
     row = known_row(office, seen.view, code)
     if row is None:
         raise NoSuchCodeError(code=code, week=week)

@@ -15,7 +15,7 @@ from typing import Any
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.findings import Finding
-from evalxl.domain.history.history import Gathered, Received, subject_of
+from evalxl.domain.history.history import IssuedAndReturned, Received, subject_of
 from evalxl.domain.names import code_key, shown_code, unit_of_subject
 from evalxl.domain.organisation.people import Organisation
 from evalxl.domain.rulebook import RuleBook
@@ -34,7 +34,7 @@ from evalxl.steps.office.office import Batch, Clock, Office, settle_week
 from evalxl.steps.office.past_weeks import weeks_of
 from evalxl.steps.office.week_organisation import organisation_for
 from evalxl.steps.periods.period_workbooks import gather
-from evalxl.steps.views.week_view import court_of, look
+from evalxl.steps.views.week_view import court_of, week_view
 
 _WEEK_IN_NAME = re.compile(r"(?<!\d)(\d{4}-W\d\d)(?!\d)")
 
@@ -182,7 +182,7 @@ def _in_week(office: Office, week: Week, path: Path, clock: Clock) -> Looked:
     take_in_files(batch, week, roster, organisation, only=path)
     book_appeals(batch, week, organisation)
     _judge(batch, week, organisation, rules, today)
-    findings = look(office, week, today).view.findings
+    findings = week_view(office, week, today).view.findings
     new = [dict(entry) for entry in batch.events[before:]]
     return _told(office, week, office.history.week(week), path, new, findings, organisation)
 
@@ -215,7 +215,7 @@ def _organisation(office: Office, week: Week, rules: RuleBook, today: date) -> O
 def _told(
     office: Office,
     what: Week | Period,
-    this: Gathered,
+    this: IssuedAndReturned,
     path: Path,
     new: Sequence[Mapping[str, Any]],
     findings: Sequence[Finding],

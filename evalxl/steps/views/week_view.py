@@ -23,7 +23,7 @@ from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.week import two_week_history as looking_back
 from evalxl.domain.week import week_results as outcome
 from evalxl.domain.week.awaited import with_delegates
-from evalxl.domain.week.two_week_history import AsRows
+from evalxl.domain.week.two_week_history import WeekFromRows
 from evalxl.domain.week.unit_results import collectives, far_from_people
 from evalxl.domain.weeks import Week, shown_moment
 from evalxl.forms.binding import Layout
@@ -32,7 +32,7 @@ from evalxl.forms.workbook import at_of
 from evalxl.records.folders import is_register
 from evalxl.records.settings import deadline
 from evalxl.steps.booking.book_rows import pending
-from evalxl.steps.booking.decision_context import Court
+from evalxl.steps.booking.decision_context import DecisionContext
 from evalxl.steps.booking.review_requests import unclear_appeals
 from evalxl.steps.office.capacity import left_out
 from evalxl.steps.office.layouts import layout_of
@@ -44,7 +44,7 @@ from evalxl.words import say
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class WeekSituation:
     """A week as it stands in the ledger: what it goes by, its view, and the day on which it is looked at."""
 
     rules: RuleBook
@@ -54,13 +54,13 @@ class Seen:
     today: date
 
 
-def look(
+def week_view(
     office: Office,
     week: Week,
     today: date,
     extra: Sequence[Finding] = (),
     warnings: Sequence[Warning] | None = None,
-) -> Seen:
+) -> WeekSituation:
     """The view of a week.
 
     Args:
@@ -93,7 +93,7 @@ def look(
         *far_from_people(units, rules),
     ]
     settings, last_day = office.settings_of(week), organisation.last_day(week)
-    judged, past = AsRows(week, rules, last_day, rows), past_of(office, office.history, week)
+    judged, past = WeekFromRows(week, rules, last_day, rows), past_of(office, office.history, week)
     if warnings is None:
         warnings = looking_back.warnings(judged, past, organisation, office.history.heard)
     # What is overdue is said as of the last run that learned something, so that two masters of one ledger are equal.
@@ -135,7 +135,7 @@ def look(
         office_id=office.id,
         trial=settings.trial,
     )
-    return Seen(rules, organisation, roster, view, today)
+    return WeekSituation(rules, organisation, roster, view, today)
 
 
 def _carried(
@@ -151,7 +151,7 @@ def warnings_of(
 ) -> tuple[Warning, ...]:
     """What the two-week rule says of a week as the history stands now."""
     rows = outcome.results(office.history.week(week), roster, rules)
-    judged, past = AsRows(week, rules, organisation.last_day(week), rows), past_of(office, office.history, week)
+    judged, past = WeekFromRows(week, rules, organisation.last_day(week), rows), past_of(office, office.history, week)
     return looking_back.warnings(judged, past, organisation, office.history.heard)
 
 
@@ -210,7 +210,7 @@ def court_of(
     organisation: Organisation,
     rules: RuleBook,
     today: date,
-) -> Court:
+) -> DecisionContext:
     """Everything that judging the week's rows needs."""
     layouts: dict[str, Layout] = {}
     for book in office.history.week(week).books.values():
@@ -221,11 +221,11 @@ def court_of(
         units = outcome.reporting(office.history.week(week), of)
         return {code_key(member.code): member for member in (*of.members, *units)}
 
-    def then(digest: str) -> Court:
+    def then(digest: str) -> DecisionContext:
         was, before = office.roster_by(week, digest, rules.digest), office.organisation_by(digest).on(week.thursday)
-        return Court(week, was, before, rules, today, layouts, members(was))
+        return DecisionContext(week, was, before, rules, today, layouts, members(was))
 
-    return Court(week, roster, organisation, rules, today, layouts, members(roster), then)
+    return DecisionContext(week, roster, organisation, rules, today, layouts, members(roster), then)
 
 
 _LEVELS = {"error": 0, "warning": 1, "repair": 2, "note": 3}

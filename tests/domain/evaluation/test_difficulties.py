@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evalxl.domain.evaluation.difficulties import Answer, Difficulty, key_of, lines_of, needs, says_something
+from evalxl.domain.evaluation.difficulties import Difficulty, DifficultyAnswer, key_of, lines_of, needs, says_something
 from evalxl.domain.names import subject_of_unit
 from evalxl.domain.weeks import Week
 
@@ -29,7 +29,7 @@ def test_one_difficulty_is_one_wording_of_one_person_or_unit() -> None:
     assert key != key_of("VP", "proposal", "Máy in hỏng")
 
 
-def told(*answers: Answer, weeks: tuple[Week, ...] = (W23,)) -> dict[str, Difficulty]:
+def told(*answers: DifficultyAnswer, weeks: tuple[Week, ...] = (W23,)) -> dict[str, Difficulty]:
     return {"K": Difficulty("K", "01", "difficulty", "Máy in hỏng", list(weeks), list(answers))}
 
 
@@ -39,7 +39,7 @@ def standing(known: dict[str, Difficulty], week: Week, **more: object) -> list[t
 
 
 def test_it_is_carried_until_the_week_after_its_answer() -> None:
-    known = told(Answer(W24, 7, "answered", answer="Đã sửa"))
+    known = told(DifficultyAnswer(W24, 7, "answered", answer="Đã sửa"))
 
     assert standing(known, W23) == [("answered", False)]
     assert standing(known, W23, as_of=W23) == [("new", False)]  # the master of that week knew nothing of it
@@ -48,8 +48,12 @@ def test_it_is_carried_until_the_week_after_its_answer() -> None:
 
 
 def test_the_same_words_in_a_later_week_keep_the_state() -> None:
-    assert standing(told(Answer(W23, 7, "passed_on", "Phòng Tài vụ"), weeks=(W23, W25)), W25) == [("passed_on", False)]
-    assert standing(told(Answer(W23, 7, "answered", answer="Đã sửa"), weeks=(W23, W25)), W25) == [("answered", False)]
+    assert standing(told(DifficultyAnswer(W23, 7, "passed_on", "Phòng Tài vụ"), weeks=(W23, W25)), W25) == [
+        ("passed_on", False)
+    ]
+    assert standing(told(DifficultyAnswer(W23, 7, "answered", answer="Đã sửa"), weeks=(W23, W25)), W25) == [
+        ("answered", False)
+    ]
 
 
 def test_what_no_counting_form_says_does_not_stand_unless_the_office_typed_into_it() -> None:
@@ -58,6 +62,6 @@ def test_what_no_counting_form_says_does_not_stand_unless_the_office_typed_into_
 
 
 def test_passed_on_needs_to_whom_and_answered_needs_an_answer() -> None:
-    assert [need.field for need in needs(Answer(state="passed_on"))] == ["ev_difficulty_passed_to"]
-    assert [need.field for need in needs(Answer(state="answered"))] == ["ev_difficulty_answer"]
-    assert list(needs(Answer())) == []
+    assert [need.field for need in needs(DifficultyAnswer(state="passed_on"))] == ["ev_difficulty_passed_to"]
+    assert [need.field for need in needs(DifficultyAnswer(state="answered"))] == ["ev_difficulty_answer"]
+    assert list(needs(DifficultyAnswer())) == []

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalxl.domain.evaluation.follow_ups import (
-    Entry,
     FollowUp,
+    FollowUpEntry,
     carried,
     is_overdue,
     key_of,
@@ -25,8 +25,8 @@ from evalxl.domain.names import code_key
 from evalxl.domain.weeks import Week
 
 TODAY = date(2025, 6, 17)
-NOTHING = Entry()
-TALKED = Entry(
+NOTHING = FollowUpEntry()
+TALKED = FollowUpEntry(
     state="talked",
     talk_date=TODAY,
     took_part="Đại diện Văn phòng, Vụ trưởng",
@@ -34,7 +34,7 @@ TALKED = Entry(
     deadline=date(2025, 6, 27),
 )
 DONE = replace(TALKED, state="done", outcome="Đã xong việc nợ")
-LACKS: dict[str, tuple[Entry, bool, str]] = {
+LACKS: dict[str, tuple[FollowUpEntry, bool, str]] = {
     "a new row": (NOTHING, True, ""),
     "notes before there was a talk": (replace(NOTHING, causes="Mới nhận việc", deadline=TODAY), True, ""),
     "a talk that is planned": (replace(NOTHING, state="planned", talk_date=date(2025, 7, 1)), True, ""),
@@ -50,12 +50,12 @@ LACKS: dict[str, tuple[Entry, bool, str]] = {
     "done": (DONE, True, ""),
     "done without an outcome": (replace(DONE, outcome=""), True, "outcome_missing"),
     "done without a talk": (
-        Entry(state="done", outcome="Xong"),
+        FollowUpEntry(state="done", outcome="Xong"),
         True,
         "talk_date_missing took_part_missing",
     ),
-    "done, where nobody had to talk": (Entry(state="done", outcome="Xong"), False, ""),
-    "done without an outcome, where nobody had to talk": (Entry(state="done"), False, "outcome_missing"),
+    "done, where nobody had to talk": (FollowUpEntry(state="done", outcome="Xong"), False, ""),
+    "done without an outcome, where nobody had to talk": (FollowUpEntry(state="done"), False, "outcome_missing"),
 }
 
 
@@ -105,7 +105,7 @@ def told(story: list[tuple[str, str, int]]) -> dict[str, FollowUp]:
             one.dropped = True
         else:
             state: Any = what
-            one.entries.append(Entry(week, 1, state, outcome="x"))
+            one.entries.append(FollowUpEntry(week, 1, state, outcome="x"))
     return {code_key(one.key): one for one in known.values()}
 
 
@@ -145,7 +145,9 @@ def test_overdue_ones_stand_on_top_and_those_that_are_done_at_the_end(
 
 def follow_up(kind: Any, *entries: tuple[int, FollowState], code: str = "01") -> FollowUp:
     warning = Warning(code, kind, FIRST.after(-1), FIRST, ("căn cứ",), ())
-    return FollowUp(warning, entries=[Entry(FIRST.after(place), 1, state, outcome="x") for place, state in entries])
+    return FollowUp(
+        warning, entries=[FollowUpEntry(FIRST.after(place), 1, state, outcome="x") for place, state in entries]
+    )
 
 
 def known_as(*follow_ups: FollowUp) -> dict[str, FollowUp]:

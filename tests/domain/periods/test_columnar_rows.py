@@ -21,7 +21,7 @@ from evalxl.domain.analysis.task_statistics import WeekOfRows
 from evalxl.domain.evaluation.scoring import Scores, Task
 from evalxl.domain.evaluation.week_view import Check, Result
 from evalxl.domain.evaluation.work_items import people_in
-from evalxl.domain.periods.columnar_rows import SHARES, joined, narrow, rows_of, share_of, wide
+from evalxl.domain.periods.columnar_rows import SHARES, joined, pack_details, pack_results, rows_of, share_of
 from evalxl.domain.periods.rollups import roll_up
 from evalxl.domain.periods.task_ratios import by_person, task_ratios
 from evalxl.domain.periods.weekly_table import one_table, table_of, weekly_table
@@ -74,7 +74,7 @@ def _varied(row: Result, draw: Random) -> Result:
 
 def kept(rows: Sequence[Result]) -> list[Result]:
     """A week after it was written down and read again."""
-    shares = (json.loads(json.dumps(narrow(rows, share))) for share in range(SHARES))
+    shares = (json.loads(json.dumps(pack_details(rows, share))) for share in range(SHARES))
     found = [one for told in shares for one in joined(told, rows[0].week)]
     return [row for _, row in sorted(found, key=lambda one: one[0])]
 
@@ -113,14 +113,14 @@ def test_somebody_is_in_the_same_share_however_the_code_is_spelled() -> None:
 
 
 def test_what_does_not_fit_is_refused() -> None:
-    told = dict(wide(weeks()[0]))
+    told = dict(pack_results(weeks()[0]))
     with pytest.raises(KeyError):
         rows_of({name: column for name, column in told.items() if name != "band"}, Week(2025, 1))
 
 
 def test_a_period_counted_part_by_part_is_the_one_counted_at_once() -> None:
     """Means, task statistics, coefficients, ratios, signals: every figure."""
-    tables = (table_of(json.loads(json.dumps(wide(week))), week[0].week, {}) for week in weeks())
+    tables = (table_of(json.loads(json.dumps(pack_results(week))), week[0].week, {}) for week in weeks())
     table = one_table(tables)
     spans = [WeekOfRows(week, RULES, week[0].week.monday + timedelta(4)) for week in weeks()]
     span = WeekSpan({week[0].week: RULES for week in weeks()}, weeks()[-1][0].week.monday + timedelta(4))

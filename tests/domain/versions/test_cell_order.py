@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from evalxl.domain.history.history import Received
 from evalxl.domain.history.workbook_events import type_into
 from evalxl.domain.versions.cell_order import Copy, weigh
-from evalxl.domain.versions.returned_workbooks import Book, Issue
+from evalxl.domain.versions.returned_workbooks import Issue, ReturnedWorkbook
 from evalxl.domain.versions.save_order import Saved
 
 MORNING = datetime(2025, 6, 9, 9, tzinfo=UTC)
@@ -32,7 +32,7 @@ class Desk:
     """A scoring workbook, and the runs that read its copies."""
 
     def __init__(self, *issues: int) -> None:
-        self.book = Book("scoring", "V1-02", {f"F{seq}": issue(seq) for seq in issues or (1,)})
+        self.book = ReturnedWorkbook("scoring", "V1-02", {f"F{seq}": issue(seq) for seq in issues or (1,)})
         self.seq = 100
 
     def see(self, *copies: Copy) -> list[Mapping[int, str]]:

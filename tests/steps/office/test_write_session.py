@@ -16,7 +16,7 @@ from evalxl.steps.consolidate import consolidate
 from evalxl.steps.issue.issue import issue, withdraw
 from evalxl.steps.office.office import Batch, Clock, Office
 from evalxl.steps.office.write_session import ClockSetBackError, at_work
-from evalxl.steps.views.week_view import look
+from evalxl.steps.views.week_view import week_view
 from tests.little_office import LittleOffice, read, tree
 from tests.people import type_into
 
@@ -240,11 +240,11 @@ def test_a_week_that_a_clock_ahead_closed_is_reopened_by_the_right_one(handed_in
 def test_whoever_reads_along_sees_what_whoever_opens_the_office_now_sees(issued: LittleOffice) -> None:
     week = Week.parse(issued.week)
     along = Office.open(issued.folder)
-    before = look(along, week, date(2025, 6, 6)).view
+    before = week_view(along, week, date(2025, 6, 6)).view
     issued.hand_in("V1-03", "V1-04")
     issued.consolidate()
 
     along.catch_up()
 
-    now = look(Office.open(issued.folder), week, date(2025, 6, 6)).view
-    assert look(along, week, date(2025, 6, 6)).view == now != before
+    now = week_view(Office.open(issued.folder), week, date(2025, 6, 6)).view
+    assert week_view(along, week, date(2025, 6, 6)).view == now != before
