@@ -23,8 +23,8 @@ from evalxl.excel.examine import WeekBooks, examine
 from evalxl.excel.guard import open_package
 from evalxl.excel.reading import read_parts, sheet_parts
 from evalxl.excel.template_slots import Slot, cut, joined
-from evalxl.forms.changes import LONGEST_SHOWN
 from evalxl.forms.fields import FIELDS, Kind
+from evalxl.forms.issued import LONGEST_SHOWN
 from evalxl.forms.located import locate
 from evalxl.forms.values import day_shown
 from evalxl.forms.workbook import At, Cell, Workbook, address

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from evalxl.addin.host_program import Caller
+from evalxl.addin.caller import Caller
 from evalxl.addin.job_defaults import period_for, week_for
 from evalxl.addin.protocol import Request
 from evalxl.domain.evaluation.week_view import WeekView

@@ -6,7 +6,7 @@ import contextlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from evalxl.addin.host_program import Caller
+from evalxl.addin.caller import Caller
 from evalxl.addin.protocol import CANCEL, LOG, State, put_status
 from evalxl.domain.errors import EvalxlError
 from evalxl.words import Lang, say

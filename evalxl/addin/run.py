@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from evalxl import __version__
-from evalxl.addin.host_program import Caller, FindCaller, caller_of
+from evalxl.addin.caller import Caller
+from evalxl.addin.host_program import FindCaller, caller_of
 from evalxl.addin.job_defaults import office_for
 from evalxl.addin.jobs import Done, JobContext, JobPlace, perform
 from evalxl.addin.machine import JOBS as JOB_FOLDERS

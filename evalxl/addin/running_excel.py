@@ -18,7 +18,7 @@ from typing import Any
 
 import xlwings
 
-from evalxl.addin.host_program import Caller, HandoverResult
+from evalxl.addin.caller import Caller, HandoverResult
 from evalxl.excel.peek_stamp import glance
 from evalxl.forms.fields import NOT_SCORED, OWN_OUTPUTS, Kind
 from evalxl.records.publish import is_open, publish

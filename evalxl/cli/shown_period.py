@@ -11,8 +11,8 @@ from typing import Any
 from evalxl.cli.show import found, lines, origin_line, origin_record, record, told, waits
 from evalxl.domain.evaluation.scoring import shown, two_places
 from evalxl.domain.names import code_key, shown_code
+from evalxl.domain.periods.period_results import PeriodResult
 from evalxl.domain.periods.ratings import Rating
-from evalxl.domain.periods.rollups import PeriodResult
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.week.week_counts import LeftOpen
 from evalxl.domain.weeks import Period

@@ -23,9 +23,10 @@ from evalxl.excel.second_reader import disagreements
 from evalxl.excel.xml_pass import Refused
 from evalxl.forms.appearance import hard_to_see, shown_otherwise
 from evalxl.forms.binding import Layout, Place, kind_of, office_in_stamp, stamp_changes, stamp_of, stamp_values
-from evalxl.forms.changes import Issued, Template, typed_cells
+from evalxl.forms.changes import typed_cells
 from evalxl.forms.fields import CAPACITY, FIELDS, OWN_OUTPUTS, Kind, Who
 from evalxl.forms.habits import habits
+from evalxl.forms.issued import Issued, Template
 from evalxl.forms.located import locate
 from evalxl.forms.rows import typed_rows
 from evalxl.forms.submissions import Begun, read_submission

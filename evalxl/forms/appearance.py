@@ -7,7 +7,7 @@ the office's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 from evalxl.domain.findings import Finding
 from evalxl.forms.binding import Place
 from evalxl.forms.canonical import NOTHING, canonical_cell
-from evalxl.forms.fields import FIELDS, Field, Kind, Type, Who
+from evalxl.forms.fields import Field, Type, Who
+from evalxl.forms.issued import Fields, is_text
 from evalxl.forms.number_formats import ShownNumber, is_plain, is_white, shown_number, shown_words, spelling
 from evalxl.forms.values import EMPTY, Typed, clean_text, exact, serial, typed
 from evalxl.forms.workbook import At, Cell, Look, Range, Sheet, Workbook, address, covers
 
 if TYPE_CHECKING:
-    from evalxl.forms.changes import Issued
-    from evalxl.forms.located import Located
+    from evalxl.forms.issued import Issued, Located
 
 NAMED_CELLS = 5  # cells that one warning names; the rest are counted
 SMALLEST = 4.0  # points of a text that can be read
@@ -31,29 +31,6 @@ _LINES = 50  # rows and columns of one link that are looked at
 _NEAR = 24  # of 255, by which each part of two colours differs at most where one cannot be told from the other
 _SYMBOLS = ("wingdings", "webdings", "symbol", "marlett", "mt extra", "zapfdingbats", "dingbats", "opensymbol")
 _NUMBERS = (Type.SCORE, Type.NUMBER, Type.WHOLE)
-
-# The cells of a workbook by sheet and place: the field, and its row.
-Fields = Mapping[tuple[str, At], tuple[Field, int]]
-
-
-def is_text(entry: Field) -> bool:
-    """Whether a field takes words, so that a number typed there is what it looks like."""
-    return entry.type in (Type.TEXT, Type.NARRATIVE) or entry.choices in ("task_code", "team")
-
-
-def matters(entry: Field) -> bool:
-    """Whether a cell decides something: identity, name, score, date or choice, and whatever evalxl wrote; not a formula, and not a person's own words."""
-    return entry.who is Who.EVALXL or (entry.who is Who.PERSON and not is_text(entry)) or entry.name == "ev_task_name"
-
-
-def fields_of(kind: Kind, layout: Mapping[str, Iterable[Place]]) -> Fields:
-    """The cells that decide something, of a layout."""
-    return {
-        (place.sheet, place.at): (entry, row)
-        for entry in FIELDS[kind]
-        if matters(entry)
-        for row, place in enumerate(layout.get(entry.name, ()))
-    }
 
 
 # Number formats

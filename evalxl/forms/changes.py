@@ -6,182 +6,20 @@ locked cell is compared with it in its canonical form, which forgives what progr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache
 
 from evalxl.domain.findings import Finding
-from evalxl.forms.appearance import Fields, fields_of, typed_as_seen
-from evalxl.forms.binding import Layout, Place, bind, column_of, used_rows
-from evalxl.forms.canonical import NOTHING, Canonical, canonical_cell, canonical_value, shown
-from evalxl.forms.fields import FIELDS, SPARE_ROWS, Field, Kind, Type, Who
+from evalxl.forms.appearance import typed_as_seen
+from evalxl.forms.binding import Layout, Place, column_of
+from evalxl.forms.canonical import NOTHING, canonical_cell, shown
+from evalxl.forms.fields import FIELDS, Type
 from evalxl.forms.formulas import plain, skeleton
+from evalxl.forms.issued import LONGEST_SHOWN, Issued, Template
 from evalxl.forms.moves import Moves, moves, unmoved
-from evalxl.forms.values import LinkTarget, Typed
-from evalxl.forms.workbook import At, Cell, Look, Workbook, address
-
-Values = Mapping[str, Any]  # name -> value, or list of values down the column (None: nothing stamped)
-
-LONGEST_SHOWN = 200  # characters of an old or new value in a finding
-
-_TABLE_LOCKED_ROWS = ("ev_task_name", "ev_task_important", "ev_task_due")
-
-
-@dataclass(frozen=True)
-class Template:
-    """A template as read, and what comparing with it needs, worked out once for all forms of a week."""
-
-    kind: Kind
-    book: Workbook
-    layout: Layout
-
-    @classmethod
-    def of(cls, kind: Kind, book: Workbook) -> Template:
-        return cls(kind, book, bind(kind, book.names)[0])
-
-    @cached_property
-    def canonical(self) -> Mapping[str, tuple[Canonical, ...]]:
-        """What stands in each field's cells, row by row, in canonical form."""
-        return {
-            name: tuple(canonical_cell(self.book.cell(place.sheet, place.at)) for place in places)
-            for name, places in self.layout.items()
-        }
-
-    @cached_property
-    def entries(self) -> Mapping[str, Field]:
-        """The fields by name."""
-        return {entry.name: entry for entry in FIELDS[self.kind]}
-
-    @cached_property
-    def fields(self) -> Fields:
-        """The cells that decide something."""
-        return fields_of(self.kind, self.layout)
-
-    def look_at(self, place: Place) -> Look | None:
-        """What a cell looks like; None where it has no style of its own, or the styles of blank cells were not read."""
-        page = self.book.sheets.get(place.sheet)
-        if page is None:
-            return None
-        cell = page.cells.get(place.at)
-        style = cell.style if cell is not None else page.blanks.get(place.at)
-        return None if style is None else self.book.look_of(style)
-
-    def code_at(self, place: Place) -> str | None:
-        """The number format of a cell."""
-        look = self.look_at(place)
-        return None if look is None else look.code
-
-    @cached_property
-    def labels(self) -> tuple[tuple[Place, Cell, Canonical], ...]:
-        """The locked cells that no field has: labels, guides and helpers, each with its canonical form."""
-        named = {(place.sheet, place.at) for places in self.layout.values() for place in places}
-        return tuple(
-            (Place(sheet.name, at), cell, canonical_cell(cell))
-            for sheet in self.book.sheets.values()
-            for at, cell in sheet.cells.items()
-            if (sheet.name, at) not in named and self.book.is_locked(cell)
-        )
-
-    @cached_property
-    def calculated(self) -> Mapping[str, tuple[tuple[Place, str, int], ...]]:
-        """By sheet: the cells that calculate, each with its field's table and row, where it is one of a table."""
-        found: dict[str, list[tuple[Place, str, int]]] = {}
-        for name, formulas in self.formulas.items():
-            for row, (place, formula) in enumerate(zip(self.layout[name], formulas, strict=True)):
-                if formula is not None:
-                    found.setdefault(place.sheet, []).append((place, self.entries[name].table, row))
-        for place, cell, _ in self.labels:
-            if cell.formula is not None:
-                found.setdefault(place.sheet, []).append((place, "", 0))
-        return {sheet: tuple(cells) for sheet, cells in found.items()}
-
-    @cached_property
-    def label_homes(self) -> Mapping[tuple[str, At], Place]:
-        """The places of the labels by sheet and cell."""
-        return {(place.sheet, place.at): place for place, _, _ in self.labels}
-
-    @cached_property
-    def said(self) -> tuple[tuple[Place, Canonical], ...]:
-        """What each label says."""
-        return tuple((place, said) for place, _, said in self.labels)
-
-    @cached_property
-    def known(self) -> frozenset[tuple[str, At]]:
-        """The cells that have a name or something in them."""
-        named = {(place.sheet, place.at) for places in self.layout.values() for place in places}
-        return frozenset(named | {(sheet.name, at) for sheet in self.book.sheets.values() for at in sheet.cells})
-
-    @cached_property
-    def formulas(self) -> Mapping[str, tuple[str | None, ...]]:
-        """The formula in each cell of the fields that calculate, row by row."""
-        live = [entry.name for entry in FIELDS[self.kind] if entry.who is Who.LIVE and entry.name in self.layout]
-        return {
-            name: tuple(cell.formula if cell else None for cell in column_of(self.book, self.layout[name]))
-            for name in live
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """What was issued: the template, the stamped values, and the task rows that were locked (by row index)."""
-
-    template: Template
-    values: Values
-    given: frozenset[int] = frozenset()
-
-    @property
-    def kind(self) -> Kind:
-        return self.template.kind
-
-    def may_be_locked(self, entry: Field) -> bool:
-        """Whether any of a field's cells was locked."""
-        return entry.who is not Who.PERSON or (bool(self.given) and entry.name in _TABLE_LOCKED_ROWS)
-
-    def is_locked(self, entry: Field, row: int) -> bool:
-        """Whether a field's cell was locked; a task that the manager gave or that was carried over is, in part."""
-        return entry.who is not Who.PERSON or (row in self.given and entry.name in _TABLE_LOCKED_ROWS)
-
-    def fields(self, layout: Layout) -> Fields:
-        """The cells that decide something, where they stand in a returned workbook."""
-        return self.template.fields if layout is self.template.layout else fields_of(self.kind, layout)
-
-    def link(self, entry: Field, row: int) -> str | None:
-        """Where a cell was issued to lead; None where no link was stamped into it."""
-        value = stamped(self.values, entry.name, row)
-        return value.target if isinstance(value, LinkTarget) else None
-
-    def used(self) -> dict[str, int]:
-        """By table: how many of its rows are somebody's. Those below went out without what they calculate."""
-        return {table: rows for table, rows in used_rows(self.kind, self.values).items() if table not in SPARE_ROWS}
-
-    def lines_of_nobody(self) -> set[tuple[str, int]]:
-        """The sheets' rows in which no row of a table is somebody's: the sheet and the number of each, as they went out."""
-        used = self.used()
-        return {
-            (place.sheet, place.at[0])
-            for entry in FIELDS[self.kind]
-            if entry.table in used
-            for place in self.template.layout.get(entry.name, ())[used[entry.table] :]
-        }
-
-    def expected(self, name: str, rows: int) -> list[Canonical]:
-        """What stood in the first so many rows of a field when it went out: the stamped value, else what the template has there."""
-        stood = [*self.template.canonical.get(name, ())[:rows]]
-        stood += [NOTHING] * (rows - len(stood))
-        value = self.values.get(name)
-        for row, one in enumerate(value[:rows] if isinstance(value, list) else [value]):
-            if one is not None and row < rows:
-                stood[row] = canonical_value(one)
-        return stood
-
-
-def stamped(values: Values, name: str, row: int) -> Any:
-    """The value that was stamped into a cell; None where the template's own content stood."""
-    value = values.get(name)
-    if isinstance(value, list):
-        return value[row] if row < len(value) else None
-    return value if row == 0 else None
+from evalxl.forms.values import Typed
+from evalxl.forms.workbook import Cell, Workbook, address
 
 
 def moves_by(template: Template, layout: Layout, book: Workbook) -> Moves | None:

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator
 
 from evalxl.domain.findings import Finding
 from evalxl.forms.canonical import NOTHING, canonical_cell, shown
-from evalxl.forms.changes import LONGEST_SHOWN, Issued, typed_cells
+from evalxl.forms.changes import typed_cells
 from evalxl.forms.fields import FIELDS, Who
 from evalxl.forms.formulas import plain
-from evalxl.forms.located import Located, covered, outside
+from evalxl.forms.issued import LONGEST_SHOWN, Issued, Located
+from evalxl.forms.located import covered, outside
 from evalxl.forms.twins import twin_warnings
 from evalxl.forms.workbook import At, Sheet, Validation, Workbook, address, covers
 

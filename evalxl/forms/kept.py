@@ -10,8 +10,9 @@ from typing import Any
 
 from evalxl.domain.findings import Finding
 from evalxl.forms.canonical import NOTHING, canonical_cell
-from evalxl.forms.changes import Issued, changes, typed_cells
+from evalxl.forms.changes import changes, typed_cells
 from evalxl.forms.fields import CAPACITY, FIELDS, Who
+from evalxl.forms.issued import Issued
 from evalxl.forms.lines import Shifted, shifted
 from evalxl.forms.located import locate
 from evalxl.forms.moves import unmoved

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from evalxl.domain.findings import Finding
 from evalxl.forms.binding import Layout, Place, column_of
 from evalxl.forms.canonical import NOTHING, Canonical, canonical_cell
-from evalxl.forms.changes import Issued, changes
+from evalxl.forms.changes import changes
 from evalxl.forms.fields import FIELDS
+from evalxl.forms.issued import Issued
 from evalxl.forms.moves import Moves
 from evalxl.forms.workbook import Workbook, column_letters
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from evalxl.domain.findings import Finding
 from evalxl.forms.binding import Layout, Place, bind, column_of
 from evalxl.forms.canonical import NOTHING, canonical_cell, shown
-from evalxl.forms.changes import LONGEST_SHOWN, Issued, changes
+from evalxl.forms.changes import changes
 from evalxl.forms.fields import FIELDS, Type, Who
+from evalxl.forms.issued import LONGEST_SHOWN, Issued, Located
 from evalxl.forms.lines import shifted, sorted_in_part
 from evalxl.forms.moves import ALIKE, Moves, moves, unmoved
 from evalxl.forms.twins import twin_errors
@@ -31,23 +32,6 @@ _KEYS = {
     "checks": ("ev_check_person", "ev_check_key"),
     "period_people": ("ev_period_person",),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """Where the fields stand.
-
-    Attributes:
-        layout: The place of each field, a table's rows in the order in which they were issued.
-        went: Where all other cells stand.
-        altered: Why the file cannot be booked: the locked cells that are other ones, cells of which nobody knows where they belong.
-        notes: What else is to be said about the places.
-    """
-
-    layout: Layout
-    went: Moves
-    altered: tuple[Finding, ...] = ()
-    notes: tuple[Finding, ...] = ()
 
 
 def locate(issued: Issued, book: Workbook) -> Located:

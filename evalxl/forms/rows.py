@@ -16,7 +16,7 @@ from evalxl.domain.findings import Finding
 from evalxl.domain.names import subject_of_unit
 from evalxl.domain.rulebook import PARTS, RuleBook
 from evalxl.forms.binding import Layout
-from evalxl.forms.changes import Issued, stamped, typed_cells
+from evalxl.forms.changes import typed_cells
 from evalxl.forms.fields import (
     APPROVE,
     CHOICES,
@@ -30,6 +30,7 @@ from evalxl.forms.fields import (
 from evalxl.forms.fields import (
     field as field_of,
 )
+from evalxl.forms.issued import Issued, stamped
 from evalxl.forms.values import (
     EMPTY,
     SEEN_AND_STORED,

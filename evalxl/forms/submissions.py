@@ -21,8 +21,9 @@ from evalxl.domain.organisation.people import Organisation
 from evalxl.domain.rulebook import PARTS, RuleBook
 from evalxl.domain.weeks import Week, shown_date
 from evalxl.forms.binding import Layout, Place
-from evalxl.forms.changes import Issued, as_seen
+from evalxl.forms.changes import as_seen
 from evalxl.forms.fields import CAPACITY, CHOICES, SUBMITTED, YES
+from evalxl.forms.issued import Issued
 from evalxl.forms.values import (
     EMPTY,
     SEEN_AND_STORED,

@@ -17,8 +17,7 @@ from evalxl.forms.fields import FIELDS, Kind, Who
 from evalxl.forms.workbook import At, Sheet, Workbook, address
 
 if TYPE_CHECKING:
-    from evalxl.forms.changes import Issued
-    from evalxl.forms.located import Located
+    from evalxl.forms.issued import Issued, Located
 
 LIKE = 0.6  # of a sheet's labels, letters alone, by which another is its twin
 SAME_CELLS = 0.9  # of its labels' cells that are filled with words in a twin whose labels were translated

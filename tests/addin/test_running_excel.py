@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import pytest
 
-from evalxl.addin.host_program import Caller, HandoverResult
+from evalxl.addin.caller import Caller, HandoverResult
 from evalxl.domain.weeks import Week
 from evalxl.records.keeper import OURS_ALONE
 from evalxl.records.publish import is_open
@@ -458,7 +458,8 @@ def test_a_program_that_does_not_answer_is_a_line_in_the_log(manager: ManagerAtW
 
 def test_the_program_is_found_by_its_window_or_by_a_workbook(xlwings_desk: XlwingsDesk, tmp_path: Path) -> None:
     def script(xw: Any, app: Any, folder: Any) -> Any:
-        from evalxl.addin.host_program import Caller, caller_of
+        from evalxl.addin.caller import Caller
+        from evalxl.addin.host_program import caller_of
 
         book = app.books.add()
         log: list[str] = []

@@ -14,8 +14,8 @@ from openpyxl.workbook.workbook import Workbook
 from evalxl.excel.examine import Examined, examine
 from evalxl.excel.reading import read_workbook
 from evalxl.forms.binding import stamp_values
-from evalxl.forms.changes import Issued, Template
 from evalxl.forms.fields import Kind
+from evalxl.forms.issued import Issued, Template
 from evalxl.forms.kept import kept_cells
 from tests.excel.test_examine import EVENT, TEMPLATE, VALUES, books, filled
 from tests.people import cells

@@ -44,7 +44,7 @@ from evalxl.excel.templates.finish import password_hash, protect
 from evalxl.excel.templates.inputs import ERROR_LIMIT, PROMPT_LIMIT, TITLE_LIMIT, TooLongForExcelError, checked
 from evalxl.excel.templates.package import plain_xml
 from evalxl.forms.binding import bind, rooms_of
-from evalxl.forms.changes import Issued, Template, changes
+from evalxl.forms.changes import changes
 from evalxl.forms.fields import (
     ADJUST,
     APPROVE,
@@ -64,6 +64,7 @@ from evalxl.forms.fields import (
     Who,
     rows_of,
 )
+from evalxl.forms.issued import Issued, Template
 from evalxl.words import say
 from tests.libreoffice import Office
 

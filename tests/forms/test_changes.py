@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from evalxl.excel.reading import read_workbook
 from evalxl.excel.stamp import Stencil
 from evalxl.forms.binding import bind, used_rows
-from evalxl.forms.changes import Issued, Template, changes, stamped, typed_cells
+from evalxl.forms.changes import changes, typed_cells
 from evalxl.forms.fields import FIELDS, Kind, Who
 from evalxl.forms.formulas import plain
 from evalxl.forms.habits import habits
+from evalxl.forms.issued import Issued, Template, stamped
 from evalxl.forms.located import locate
 from evalxl.forms.values import EMPTY, LinkTarget, Typed
 from evalxl.forms.workbook import Cell, Range, Workbook, address

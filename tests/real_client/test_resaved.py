@@ -16,9 +16,10 @@ from evalxl.excel.examine import Examined, WeekBooks
 from evalxl.excel.reading import read_workbook
 from evalxl.excel.stamp import Stencil
 from evalxl.excel.templates import STANDARD
-from evalxl.forms.changes import Issued, Template, changes
+from evalxl.forms.changes import changes
 from evalxl.forms.fields import Kind
 from evalxl.forms.formulas import plain
+from evalxl.forms.issued import Issued, Template
 from evalxl.forms.workbook import address
 from evalxl.records.package_files import shipped
 from tests.libreoffice import LibreOfficeError

@@ -12,7 +12,7 @@ from decimal import Decimal
 from evalxl.domain.evaluation.period_inputs import Entries, PeriodEntry
 from evalxl.domain.evaluation.work_items import Parts, people_in
 from evalxl.domain.names import code_key
-from evalxl.domain.periods.rollups import PeriodResult
+from evalxl.domain.periods.period_results import PeriodResult
 from evalxl.domain.periods.task_ratios import TaskRatios, task_ratios
 from evalxl.domain.rulebook import Ratios, RuleBook
 from evalxl.domain.weeks import Period

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 
-from evalxl.domain.periods.rollups import PeriodResult
+from evalxl.domain.periods.period_results import PeriodResult
 from evalxl.domain.rulebook import RuleBook
 
 FEWEST_WEEKS = 4

@@ -15,7 +15,7 @@ from evalxl.excel.masters.sheet_kit import TONES, Cell, Marked, MasterWorkbook, 
 from evalxl.words import as_read
 
 if TYPE_CHECKING:
-    from evalxl.excel.masters.period import PeriodContext
+    from evalxl.excel.masters.period_context import PeriodContext
 
 
 def draw_collectives(book: MasterWorkbook, sheet: Worksheet, office: MasterContext, row: int, spans: int) -> int:

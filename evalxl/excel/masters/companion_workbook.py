@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from evalxl.excel.masters.measure import height_for, lines_of
 from evalxl.excel.masters.office import head_of_list, trial_header
-from evalxl.excel.masters.period import PeriodContext
+from evalxl.excel.masters.period_context import PeriodContext
 from evalxl.excel.masters.sheet_kit import FAINT, ListColumn, MasterWorkbook, across, body, footer
 from evalxl.words import as_read, catalogue, say
 

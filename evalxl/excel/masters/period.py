@@ -6,43 +6,21 @@ Like a week's master it is a picture of the ledger: values, no formulas, never r
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
 from evalxl.domain.periods.rollups import PeriodView
-from evalxl.domain.rulebook import Band
-from evalxl.domain.weeks import Week
-from evalxl.excel.masters.office import Speaker, trial_header
+from evalxl.excel.masters.office import trial_header
+from evalxl.excel.masters.period_context import PeriodContext
 from evalxl.excel.masters.sheet_kit import MasterWorkbook, footer
-from evalxl.words import Lang, catalogue, say
+from evalxl.words import Lang
 
 SHEETS = (
     *("overview", "results", "weeks", "bands", "proposals", "warnings"),
     *("difficulties", "positions", "later", "log"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodContext(Speaker):
-    """A period's view."""
-
-    view: PeriodView
-
-    def say(self, key: str, /, **values: object) -> str:
-        """A sentence of the period's, else one that a week's master has too."""
-        own = f"period.{key}"
-        return say(own if own in catalogue() else f"master.{key}", self.lang, **values)
-
-    def week_heading(self, week: Week) -> str:
-        """A week in a narrow heading: its number and its Monday."""
-        return self.say("chart.week", number=week.number, monday=f"{week.monday:%d/%m}")
-
-    @property
-    def bands(self) -> tuple[Band, ...]:
-        return self.view.rules.period_bands
 
 
 def draw_period(view: PeriodView, lang: Lang, stamp: Mapping[str, str], base: str, roots: Mapping[str, str]) -> bytes:

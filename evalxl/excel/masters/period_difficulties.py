@@ -6,7 +6,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from evalxl.domain.evaluation.difficulties import DifficultyLine
 from evalxl.excel.masters.lists import difficulty_cells, difficulty_columns, fill_list
-from evalxl.excel.masters.period import PeriodContext
+from evalxl.excel.masters.period_context import PeriodContext
 from evalxl.excel.masters.sheet_kit import Cell, MasterWorkbook
 
 

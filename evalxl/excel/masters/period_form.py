@@ -11,8 +11,9 @@ from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
 
+from evalxl.domain.periods.period_results import PeriodResult
 from evalxl.domain.periods.ratings import Rating
-from evalxl.domain.periods.rollups import PeriodResult, PeriodView
+from evalxl.domain.periods.rollups import PeriodView
 from evalxl.domain.periods.task_ratios import TaskLine
 from evalxl.domain.rulebook import Ratios
 from evalxl.domain.weeks import shown_date

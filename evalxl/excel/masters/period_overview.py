@@ -9,7 +9,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from evalxl.domain.periods.rollups import Mark
+from evalxl.domain.periods.period_results import Mark
 from evalxl.domain.weeks import Week
 from evalxl.excel.masters.degrees import CountsByUnit
 from evalxl.excel.masters.figures import shown_mean, units_of
@@ -29,7 +29,7 @@ from evalxl.excel.masters.overview import (
     font,
     insert_chart,
 )
-from evalxl.excel.masters.period import PeriodContext
+from evalxl.excel.masters.period_context import PeriodContext
 from evalxl.excel.masters.period_lists import how_rated
 from evalxl.excel.masters.sheet_kit import FAINT, HEADING, INK, RULE, TONES, MasterWorkbook, across, put
 from evalxl.excel.masters.tiles import draw_tiles

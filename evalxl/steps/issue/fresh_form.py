@@ -9,8 +9,8 @@ from evalxl.domain.history.history import Event, PersonWeek, WeekHistory
 from evalxl.excel.reading import read_workbook
 from evalxl.excel.xml_pass import Refused
 from evalxl.forms.binding import stamp_values
-from evalxl.forms.changes import Issued, Template
 from evalxl.forms.fields import Kind
+from evalxl.forms.issued import Issued, Template
 from evalxl.forms.kept import kept_cells
 from evalxl.forms.values import decode_values, encode
 from evalxl.steps.issue.issuing import new_form_id

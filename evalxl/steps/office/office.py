@@ -7,7 +7,7 @@ ledger. Events are gathered in a `Batch`, which the history sees at once and the
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -25,7 +25,9 @@ from evalxl.domain.history.lazy_weeks import WeeksByNeed
 from evalxl.domain.organisation.authority import roster
 from evalxl.domain.organisation.people import Organisation, Roster
 from evalxl.domain.rulebook import RuleBook, read_rulebook
-from evalxl.domain.week.two_week_history import WeekFromHistory
+from evalxl.domain.week.assigned_tasks import names_reported
+from evalxl.domain.week.replies import results_in
+from evalxl.domain.week.two_week_history import WeekFromHistory, points_of
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.tables import read_tables
 from evalxl.forms.fields import SIZES, Kind, template_name
@@ -43,7 +45,6 @@ from evalxl.records.package_files import shipped
 from evalxl.records.rulebooks import find_rulebook
 from evalxl.records.settings import Settings, load_settings
 from evalxl.steps.office.capacity import own_template
-from evalxl.steps.office.week_summary import at_a_glance
 from evalxl.words import Lang
 
 if TYPE_CHECKING:
@@ -399,3 +400,39 @@ def rulebook_text(office: Office, rules: RuleBook) -> bytes:
             if digest_of(text) == rules.digest:
                 return text
     raise FileNotFoundError(rules.id)
+
+
+def _points(office: Office, this: WeekHistory) -> list[tuple[str, str, int]]:
+    judged = office.judged(this)
+    points = points_of(judged) if judged is not None else ()
+    return [(one.unit, str(one.total), one.counted) for one in points]
+
+
+_ASKED: Mapping[str, Callable[[Office, WeekHistory], Any]] = {
+    "told": lambda _, this: sorted(this.told()),
+    "named": lambda _, this: names_reported(this),
+    "results": lambda _, this: results_in(this),
+    "goes_by": lambda _, this: [this.organisation, this.rulebook],
+    "points": _points,
+    "head": lambda _, this: dict(this.head),
+    "stands": lambda _, this: [bool(this.issues()), this.closed, bool(this.closings)],
+}
+
+
+def at_a_glance(office: Office, history: History, week: Week, what: str) -> Any:
+    """One of these things of a week as a history has it."""
+    mark = office.mark_of(history, week)
+    told = office.ledger.kept(week, what, mark) if mark else None
+    if told is not None:
+        return told
+    this = history.week(week)
+    if not mark:
+        return _ASKED[what](office, this)
+    found = glanced(office, this)
+    office.ledger.keep(week, mark, found)
+    return found[what]
+
+
+def glanced(office: Office, this: WeekHistory) -> dict[str, Any]:
+    """All of it of a week that is at hand, by what it is called."""
+    return {name: of(office, this) for name, of in _ASKED.items()}

@@ -28,8 +28,7 @@ from evalxl.domain.week import week_results as outcome
 from evalxl.domain.week.two_week_history import EarlierWeeks, Judged, WeekFromRows, warnings
 from evalxl.domain.weeks import Period, Week
 from evalxl.records.long_ledger import LongLedger
-from evalxl.steps.office.office import NotIssuedError, Office
-from evalxl.steps.office.week_summary import glanced
+from evalxl.steps.office.office import NotIssuedError, Office, glanced
 
 Answer = TypeVar("Answer")
 

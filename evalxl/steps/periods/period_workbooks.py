@@ -19,8 +19,8 @@ from evalxl.domain.history.history import PeriodHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.organisation.delegation import delegates_on, stand_in
 from evalxl.domain.organisation.people import Member, Organisation, Roster
+from evalxl.domain.periods.period_results import PeriodResult
 from evalxl.domain.periods.ratings import Rating
-from evalxl.domain.periods.rollups import PeriodResult
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.versions.returned_workbooks import ReturnedWorkbook
 from evalxl.domain.weeks import Period

@@ -21,8 +21,9 @@ from evalxl.domain.evaluation.week_view import Warning
 from evalxl.domain.findings import Finding
 from evalxl.domain.history.history import History, PeriodHistory
 from evalxl.domain.names import code_key
+from evalxl.domain.periods.period_results import PeriodResult
 from evalxl.domain.periods.ratings import Rating, rated, ratings
-from evalxl.domain.periods.rollups import PeriodResult, PeriodView, came_later, proposals, roll_up, tentative
+from evalxl.domain.periods.rollups import PeriodView, came_later, proposals, roll_up, tentative
 from evalxl.domain.periods.steady_performers import steady_people
 from evalxl.domain.periods.weekly_table import weekly_table
 from evalxl.domain.week import week_results as outcome

@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.names import code_key
+from evalxl.domain.periods.period_results import PeriodResult
 from evalxl.domain.periods.ratings import Rating, ratings
-from evalxl.domain.periods.rollups import PeriodResult, PeriodView, roll_up
+from evalxl.domain.periods.rollups import PeriodView, roll_up
 from evalxl.domain.rulebook import Band, Ratios, RuleBook
 from evalxl.domain.weeks import Period
 from evalxl.records.rulebooks import find_rulebook

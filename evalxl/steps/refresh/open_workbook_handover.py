@@ -9,8 +9,8 @@ from typing import Any
 from evalxl.domain.history.history import IssuedAndReturned
 from evalxl.domain.names import code_key
 from evalxl.domain.versions.returned_workbooks import Issue, ReturnedWorkbook
-from evalxl.forms.changes import stamped
 from evalxl.forms.fields import FIELDS, Field, Kind, Who
+from evalxl.forms.issued import stamped
 from evalxl.forms.rows import row_keys
 from evalxl.forms.values import Typed, decode_values
 from evalxl.records.publish import Keeper

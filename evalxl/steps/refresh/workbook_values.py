@@ -21,8 +21,8 @@ from evalxl.domain.rulebook import PARTS, RuleBook
 from evalxl.domain.versions.returned_workbooks import Issue, ReturnedWorkbook
 from evalxl.domain.week.decision_log import Change, changed_since_approval
 from evalxl.domain.weeks import Week, shown_date, shown_moment
-from evalxl.forms.changes import stamped
 from evalxl.forms.fields import ADJUST, APPROVE, NO, NOT_APPROVED, NOT_SCORED, SCORED, YES, Kind
+from evalxl.forms.issued import stamped
 from evalxl.forms.rows import ALL, COLLECTIVE_COLUMN, open_names, put_back, read_row_choice
 from evalxl.forms.values import EMPTY, LinkTarget, Typed, decode
 from evalxl.records.settings import Settings

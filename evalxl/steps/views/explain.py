@@ -12,7 +12,8 @@ from evalxl.domain.evaluation.scoring import Scores, shown
 from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.history.history import History, PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
-from evalxl.domain.periods.rollups import Mark, PeriodResult, PeriodView
+from evalxl.domain.periods.period_results import Mark, PeriodResult
+from evalxl.domain.periods.rollups import PeriodView
 from evalxl.domain.rulebook import PARTS, RuleBook
 from evalxl.domain.weeks import Period, Week
 from evalxl.steps.office.office import Office

@@ -11,7 +11,8 @@ import pytest
 
 from evalxl.domain.evaluation.scoring import Scores
 from evalxl.domain.evaluation.week_view import Basis, Result, State
-from evalxl.domain.periods.rollups import PeriodResult, came_later, proposals, roll_up
+from evalxl.domain.periods.period_results import PeriodResult
+from evalxl.domain.periods.rollups import came_later, proposals, roll_up
 from evalxl.domain.periods.weekly_table import weekly_table
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Period, Week
