@@ -9,7 +9,7 @@ import pytest
 
 from tests.libreoffice import Office, missing
 from tests.programs import Node, missing_gnumeric, missing_node
-from tests.xlwings_desk import XlwingsDesk
+from tests.xlwings_on_libreoffice.desk import XlwingsDesk
 
 _LEFT_OUT = "left out"
 

@@ -1,4 +1,4 @@
-"""What a job does in the running Excel, as one xlwings script. It runs unchanged on LibreOffice, through `libreoffice_engine`.
+"""What a job does in the running Excel, as one xlwings script. It runs unchanged on LibreOffice, through the engine that the tests have for it.
 
 It works by defined names alone, and nothing that it does may break the job: each act that fails is a line in the log, and the job goes on.
 """

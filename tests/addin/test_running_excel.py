@@ -21,7 +21,7 @@ from evalxl.steps.office.office import Clock, Office
 from evalxl.steps.refresh.open_workbook import OpenWorkbook
 from tests.addin.pressing import Button
 from tests.little_office import LittleOffice, read
-from tests.xlwings_desk import XlwingsDesk
+from tests.xlwings_on_libreoffice.desk import XlwingsDesk
 
 FRIDAY = datetime(2025, 6, 6, 10)
 

@@ -1,4 +1,4 @@
-"""The half of `tests.xlwings_desk` that runs under the system's Python: runs scripts on one LibreOffice, one after the other.
+"""The half of `tests.xlwings_on_libreoffice.desk` that runs under the system's Python: runs scripts on one LibreOffice, one after the other.
 
 Reads pickled (name, source, values, keep_open) from standard input, answers with pickled (done, result). When standard input ends, LibreOffice ends.
 """
@@ -12,13 +12,13 @@ import traceback
 
 import xlwings as xw
 
-from evalxl.addin import libreoffice_engine
+from tests import xlwings_on_libreoffice
 
 
 def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever is printed is no answer
-    libreoffice_engine.register()
+    xlwings_on_libreoffice.register()
     app = xw.App(add_book=False)
     try:
         while True:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.xlwings_desk import ScriptError, XlwingsDesk
+from tests.xlwings_on_libreoffice.desk import ScriptError, XlwingsDesk
 
 pytestmark = pytest.mark.usefixtures("xlwings_desk")
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalxl.addin.libreoffice_engine.edges import edge, joined
-from evalxl.addin.libreoffice_engine.values import (
+from tests.xlwings_on_libreoffice.edges import edge, joined
+from tests.xlwings_on_libreoffice.values import (
     Area,
     CellError,
     Moment,

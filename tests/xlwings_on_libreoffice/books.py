@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from evalxl.addin.libreoffice_engine.connection import (
+from tests.xlwings_on_libreoffice.connection import (
     FILTERS,
     LibreOfficeError,
     named_values,
@@ -17,12 +17,12 @@ from evalxl.addin.libreoffice_engine.connection import (
     properties,
     url_of,
 )
-from evalxl.addin.libreoffice_engine.ranges import Range
-from evalxl.addin.libreoffice_engine.sheets import Sheet, Sheets
-from evalxl.addin.libreoffice_engine.values import area_of, quoted
+from tests.xlwings_on_libreoffice.ranges import Range
+from tests.xlwings_on_libreoffice.sheets import Sheet, Sheets
+from tests.xlwings_on_libreoffice.values import area_of, quoted
 
 if TYPE_CHECKING:
-    from evalxl.addin.libreoffice_engine.apps import App
+    from tests.xlwings_on_libreoffice.apps import App
 
 
 class Books(base_classes.Books):

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 _DAY = 86400
-_FIRST = dt.datetime(1899, 12, 30)  # noqa: DTZ001 (cells know no time zone)
+_FIRST = dt.datetime(1899, 12, 30)
 
 # Excel's own references; `$` may stand before either half.
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]*)")

@@ -1,4 +1,4 @@
-"""An xlwings script at work on a real LibreOffice, through the engine of `evalxl.addin.libreoffice_engine`.
+"""An xlwings script at work on a real LibreOffice, through the engine of `tests.xlwings_on_libreoffice`.
 
 `uno` belongs to the system's Python, so the script runs there, in a worker that lives as long as the session. It is written where its test is:
 
@@ -33,8 +33,8 @@ import xlwings
 
 from tests.libreoffice import _environment, _system_python
 
-_CLONE = Path(__file__).resolve().parents[1]
-_WORKER = Path(__file__).with_name("xlwings_worker.py")
+_CLONE = Path(__file__).resolve().parents[2]
+_WORKER = Path(__file__).with_name("worker.py")
 
 
 class ScriptError(Exception):

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from evalxl.addin.libreoffice_engine.ranges import Range
-from evalxl.addin.libreoffice_engine.values import Area, area_of
+from tests.xlwings_on_libreoffice.ranges import Range
+from tests.xlwings_on_libreoffice.values import Area, area_of
 
 if TYPE_CHECKING:
-    from evalxl.addin.libreoffice_engine.books import Book, Names
+    from tests.xlwings_on_libreoffice.books import Book, Names
 
 
 class Sheets(base_classes.Sheets):
@@ -89,7 +89,7 @@ class Sheet(base_classes.Sheet):
 
     @property
     def names(self) -> Names:
-        from evalxl.addin.libreoffice_engine.books import Names
+        from tests.xlwings_on_libreoffice.books import Names
 
         return Names(self._book, self._page.NamedRanges)
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from xlwings import base_classes
 
-from evalxl.addin.libreoffice_engine.books import Book, Books
-from evalxl.addin.libreoffice_engine.connection import Connection, properties
-from evalxl.addin.libreoffice_engine.ranges import Range
-from evalxl.addin.libreoffice_engine.sheets import Sheet
-from evalxl.addin.libreoffice_engine.values import into_cell, out_of_cell
+from tests.xlwings_on_libreoffice.books import Book, Books
+from tests.xlwings_on_libreoffice.connection import Connection, properties
+from tests.xlwings_on_libreoffice.ranges import Range
+from tests.xlwings_on_libreoffice.sheets import Sheet
+from tests.xlwings_on_libreoffice.values import into_cell, out_of_cell
 
 
 class Engine:

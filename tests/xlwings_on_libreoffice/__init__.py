@@ -1,14 +1,14 @@
 """xlwings on LibreOffice: an engine for `xlwings` over its `base_classes`, so that one script runs on Excel and on LibreOffice Calc.
 
     import xlwings as xw
-    from evalxl.addin import libreoffice_engine
+    from tests import xlwings_on_libreoffice
 
-    libreoffice_engine.register()      # from here on xw.App(), xw.Book(path), xw.books are LibreOffice's
+    xlwings_on_libreoffice.register()      # from here on xw.App(), xw.Book(path), xw.books are LibreOffice's
     with xw.App() as app:
         book = app.books.open("week.xlsx")
 
 It knows nothing of evalxl and may be taken out of it. Python has to have `uno` (the distribution's python3-uno, or LibreOffice's own Python);
-it is imported when LibreOffice is first spoken to, and never on Excel. What is covered and where Excel differs stands in docs/xlwings.md.
+it is imported when LibreOffice is first spoken to, and never on Excel. What is covered and where Excel differs stands in README.md beside it.
 
 One convention: rows and columns count from 1 here, as in xlwings; UNO's, which count from 0, never leave a method.
 """
@@ -17,8 +17,8 @@ from __future__ import annotations
 
 import xlwings
 
-from evalxl.addin.libreoffice_engine.apps import Engine
-from evalxl.addin.libreoffice_engine.values import CellError
+from tests.xlwings_on_libreoffice.apps import Engine
+from tests.xlwings_on_libreoffice.values import CellError
 
 NAME = "libreoffice"
 

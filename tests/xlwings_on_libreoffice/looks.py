@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from xlwings import base_classes
 
-from evalxl.addin.libreoffice_engine.formats import code_of, key_of
+from tests.xlwings_on_libreoffice.formats import code_of, key_of
 
 if TYPE_CHECKING:
-    from evalxl.addin.libreoffice_engine.sheets import Sheet
+    from tests.xlwings_on_libreoffice.sheets import Sheet
 
 _POINT = 2540 / 72  # hundredths of a millimetre
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import openpyxl
 
-from tests.xlwings_desk import XlwingsDesk
+from tests.xlwings_on_libreoffice.desk import XlwingsDesk
 
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "xlwings.md"
+PAGE = Path(__file__).with_name("README.md")
 
 
 def test_the_example_of_the_page_runs_as_it_stands(xlwings_desk: XlwingsDesk, tmp_path: Path) -> None:
@@ -39,8 +39,8 @@ def test_what_the_page_calls_covered_is_there_and_the_rest_says_that_it_is_not()
     """A program that lacks something says so, instead of doing something else."""
     from xlwings import base_classes
 
-    from evalxl.addin.libreoffice_engine.ranges import Range
-    from evalxl.addin.libreoffice_engine.values import Area
+    from tests.xlwings_on_libreoffice.ranges import Range
+    from tests.xlwings_on_libreoffice.values import Area
 
     cells = Range(None, Area(1, 1, 1, 1))  # type: ignore[arg-type]
     for name in ("font", "borders", "conditional_formats", "table", "note"):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from evalxl.addin.libreoffice_engine.connection import uno_module
-from evalxl.addin.libreoffice_engine.values import Area
+from tests.xlwings_on_libreoffice.connection import uno_module
+from tests.xlwings_on_libreoffice.values import Area
 
 DATE_FORMAT = "yyyy-mm-dd"
 MOMENT_FORMAT = "yyyy-mm-dd hh:mm:ss"

@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.xlwings_desk import ScriptError, XlwingsDesk
+from tests.xlwings_on_libreoffice.desk import ScriptError, XlwingsDesk
 
 
 def test_a_script_written_once_fills_a_workbook(xlwings_desk: XlwingsDesk, tmp_path: Path) -> None:

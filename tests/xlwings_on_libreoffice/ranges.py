@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from evalxl.addin.libreoffice_engine.connection import FILTERS, enum, properties, uno_module, url_of
-from evalxl.addin.libreoffice_engine.edges import FORWARD, edge, joined, mirrored
-from evalxl.addin.libreoffice_engine.formats import (
+from tests.xlwings_on_libreoffice.connection import FILTERS, enum, properties, uno_module, url_of
+from tests.xlwings_on_libreoffice.edges import FORWARD, edge, joined, mirrored
+from tests.xlwings_on_libreoffice.formats import (
     DATE_FORMAT,
     MOMENT_FORMAT,
     TRUTH_FORMAT,
     kinds_in,
 )
-from evalxl.addin.libreoffice_engine.formulas import formula_of, set_formula
-from evalxl.addin.libreoffice_engine.looks import Looks
-from evalxl.addin.libreoffice_engine.values import Area, CellError, Moment, letters, moment_of, quoted
+from tests.xlwings_on_libreoffice.formulas import formula_of, set_formula
+from tests.xlwings_on_libreoffice.looks import Looks
+from tests.xlwings_on_libreoffice.values import Area, CellError, Moment, letters, moment_of, quoted
 
 if TYPE_CHECKING:
-    from evalxl.addin.libreoffice_engine.books import Name
-    from evalxl.addin.libreoffice_engine.sheets import Sheet
+    from tests.xlwings_on_libreoffice.books import Name
+    from tests.xlwings_on_libreoffice.sheets import Sheet
 
 _VALUE, _DATE, _TEXT, _NOTE, _FORMULA, _HARD, _STYLES = 1, 2, 4, 8, 16, 32, 64
 _CONTENT = _VALUE | _DATE | _TEXT | _FORMULA
