@@ -6,12 +6,18 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.libreoffice import Office, missing
 from tests.programs import Node, missing_gnumeric, missing_node
 from tests.xlwings_on_libreoffice.desk import XlwingsDesk
 
 _LEFT_OUT = "left out"
+
+# No test fails by the clock: a machine may be busy. Continuous integration has Hypothesis' own profile, which says the same.
+if not os.environ.get("CI"):
+    settings.register_profile("office", deadline=None)
+    settings.load_profile("office")
 
 
 def _must_have_all() -> bool:
