@@ -28,10 +28,6 @@ TOP_LEVEL = {
     ".ci",
 }
 
-# A module of more than 400 lines usually hides a second idea. Those that do not, each with its reason.
-LONG_MODULES: dict[str, str] = {}
-LONGEST = 400
-
 # Written like a cell, but words of the office: days of the week, quarters, half-years, the paper size.
 NOT_CELLS = re.compile(r"T[2-7]|Q[1-4]|H[12]|A[3-5]")
 CELL = re.compile(r"\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}(:\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6})?")
@@ -134,15 +130,6 @@ def test_constraints_name_one_version_for_every_direct_requirement() -> None:
 
 def test_every_module_says_what_it_is_for() -> None:
     assert [path.as_posix() for path in modules() if not ast.get_docstring(tree(path))] == []
-
-
-def test_no_module_hides_a_second_idea() -> None:
-    lengths = {path.as_posix(): len((CLONE / path).read_text(encoding="utf-8").splitlines()) for path in modules()}
-
-    assert {path: length for path, length in lengths.items() if length > LONGEST and path not in LONG_MODULES} == {}
-    assert [path for path in LONG_MODULES if lengths.get(path, 0) <= LONGEST] == [], (
-        "no longer long: take them off the list"
-    )
 
 
 def test_only_the_command_line_prints() -> None:
