@@ -8,18 +8,17 @@ the office's own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from evalxl.domain.findings import Finding
 from evalxl.forms.binding import Place
-from evalxl.forms.canonical import NOTHING, canonical_cell
+from evalxl.forms.canonical import NOTHING, canonical_cell, serial_of
 from evalxl.forms.fields import Field, Type, Who
 from evalxl.forms.issued import Fields, is_text
 from evalxl.forms.number_formats import ShownNumber, is_plain, is_white, shown_number, shown_words, spelling
-from evalxl.forms.values import EMPTY, Typed, clean_text, exact, serial, typed
+from evalxl.forms.values import EMPTY, Typed, clean_text, exact, typed
 from evalxl.forms.workbook import At, Cell, Look, Range, Sheet, Workbook, address, covers
 
 if TYPE_CHECKING:
@@ -94,7 +93,7 @@ def _shown(code: str, cell: Cell) -> ShownNumber:
         truth = "TRUE" if cell.raw.strip().upper() in ("1", "TRUE") else "FALSE"
         hidden = not is_plain(code) and not shown_number(code, Decimal(truth == "TRUE")).text
         return ShownNumber("" if hidden else truth, hidden)
-    value = exact(cell.raw) if cell.kind == "number" else _serial_of(cell.raw) if cell.kind == "date" else None
+    value = exact(cell.raw) if cell.kind == "number" else serial_of(cell.raw) if cell.kind == "date" else None
     if value is not None:
         return shown_number(code, value)
     return shown_words(code, clean_text(cell.raw)) if cell.kind == "text" else ShownNumber(cell.raw)
@@ -114,9 +113,17 @@ class _Held:
     @cached_property
     def labels(self) -> Mapping[tuple[str, At], Place]:
         """The places in the template of the locked cells that no field has, by where they stand now."""
+        return self._now(self.issued.template.label_homes)
+
+    @cached_property
+    def live(self) -> Mapping[tuple[str, At], Place]:
+        """The places in the template of the fields that calculate, by where they stand now."""
+        return self._now(self.issued.template.live_homes)
+
+    def _now(self, homes: Mapping[tuple[str, At], Place]) -> Mapping[tuple[str, At], Place]:
         if self.went.nothing:
-            return self.issued.template.label_homes
-        places = ((self.went.place(home), home) for home, _, _ in self.issued.template.labels)
+            return homes
+        places = ((self.went.place(home), home) for home in homes.values())
         return {(place.sheet, place.at): home for place, home in places}
 
     def home(self, sheet: str, at: At) -> Place | None:
@@ -124,7 +131,7 @@ class _Held:
         if known := self.fields.get((sheet, at)):
             homes = self.issued.template.layout.get(known[0].name, ())
             return homes[known[1]] if known[1] < len(homes) else None
-        return self.labels.get((sheet, at))
+        return self.labels.get((sheet, at)) or self.live.get((sheet, at))
 
     def look_at(self, sheet: str, at: At) -> Look | None:
         """What the cell looked like when it was issued."""
@@ -137,7 +144,7 @@ class _Held:
 
     def is_locked(self, sheet: str, at: At) -> bool:
         known = self.fields.get((sheet, at))
-        return self.issued.is_locked(*known) if known else (sheet, at) in self.labels
+        return self.issued.is_locked(*known) if known else (sheet, at) in self.labels or (sheet, at) in self.live
 
     def pages(self) -> Iterator[tuple[Sheet, Sheet]]:
         """Each sheet that people see, as it was issued and as it is now."""
@@ -147,18 +154,8 @@ class _Held:
                 yield before, self.book.sheets[now]
 
 
-def _serial_of(raw: str) -> Decimal | None:
-    """The number that spreadsheets keep for a moment that a program wrote out; None for what is none."""
-    try:
-        moment = datetime.fromisoformat(raw.strip())
-    except ValueError:
-        return None
-    day = Decimal(serial(moment.date()))
-    return day + Decimal(moment.hour * 3600 + moment.minute * 60 + moment.second) / 86400
-
-
 def shown_otherwise(issued: Issued, book: Workbook, located: Located) -> list[Finding]:
-    """The locked cells, labels among them, whose number format shows another value than was issued, or none."""
+    """The locked cells, labels and results in the place of formulas among them, whose number format shows another value than was issued, or none."""
     held = _Held(issued, book, located)
     return [
         found
@@ -174,7 +171,8 @@ def _lies(held: _Held, page: Sheet, at: At, cell: Cell) -> Iterator[Finding]:
     if shown is None:
         return
     known = held.fields.get((page.name, at))
-    other = known is not None and known[0].type in _NUMBERS and shown.sort in ("date", "percent")
+    is_number = known[0].type in _NUMBERS if known else (page.name, at) in held.live
+    other = is_number and shown.sort in ("date", "percent")
     other = other and not _as_issued(held.book.look_of(cell.style).code, held.code_at(page.name, at))
     if shown.lies or other:
         values = {"stored": typed(cell).stored[:200]}

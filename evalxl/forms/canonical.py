@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -66,6 +66,16 @@ def _canonical_date(raw: str) -> Canonical:
     except ValueError:
         return _canonical_text(raw)
     return ("n", str(serial(day))) if raw[10:].strip("T0:.Z") == "" else ("d", raw)
+
+
+def serial_of(raw: str) -> Decimal | None:
+    """The number that spreadsheets keep for a moment that a program wrote out; None for what is none."""
+    try:
+        moment = datetime.fromisoformat(raw.strip())
+    except ValueError:
+        return None
+    day = Decimal(serial(moment.date()))
+    return day + Decimal(moment.hour * 3600 + moment.minute * 60 + moment.second) / 86400
 
 
 def _canonical_text(text: str) -> Canonical:

@@ -51,13 +51,12 @@ def _lost(issued: Issued, book: Workbook, located: Located) -> Iterator[Finding]
 
 
 def _formulas(issued: Issued, book: Workbook, located: Located) -> Iterator[Finding]:
-    """Formulas that are gone: nobody reads them, but the person sees no totals."""
+    """Formulas that are gone, or in whose place their results stand: nobody reads them, but what the person sees does not follow what is typed any more."""
     used, lines = issued.used(), None
     for home, now in located.went.sheets.items():
         page = book.sheets[now]
-        if sum(cell.formula is not None for cell in page.cells.values()) >= len(
-            issued.template.calculated.get(home, ())
-        ):
+        calculating = {at for at, cell in page.cells.items() if cell.formula is not None}
+        if located.went.nothing and issued.template.calculating.get(home, frozenset()) <= calculating:
             continue
         lost = []
         for place, table, row in issued.template.calculated.get(home, ()):
@@ -67,7 +66,8 @@ def _formulas(issued: Issued, book: Workbook, located: Located) -> Iterator[Find
                 if table or (home, place.at[0]) not in lines:
                     lost.append(located.went.place(place))
         if lost:
-            yield Finding("file.formulas_lost", sheet=now, cell=lost[0].cell, values={"count": len(lost)})
+            first = min(place.at for place in lost)
+            yield Finding("file.formulas_lost", sheet=now, cell=address(first), values={"count": len(lost)})
 
 
 def _sheets(issued: Issued, book: Workbook, located: Located) -> Iterator[Finding]:

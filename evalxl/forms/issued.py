@@ -93,9 +93,19 @@ class Template:
         return {sheet: tuple(cells) for sheet, cells in found.items()}
 
     @cached_property
+    def calculating(self) -> Mapping[str, frozenset[At]]:
+        """By sheet: the cells that calculate."""
+        return {sheet: frozenset(place.at for place, _, _ in cells) for sheet, cells in self.calculated.items()}
+
+    @cached_property
     def label_homes(self) -> Mapping[tuple[str, At], Place]:
         """The places of the labels by sheet and cell."""
         return {(place.sheet, place.at): place for place, _, _ in self.labels}
+
+    @cached_property
+    def live_homes(self) -> Mapping[tuple[str, At], Place]:
+        """The places of the fields that calculate by sheet and cell."""
+        return {(place.sheet, place.at): place for name in self.formulas for place in self.layout[name]}
 
     @cached_property
     def said(self) -> tuple[tuple[Place, Canonical], ...]:
