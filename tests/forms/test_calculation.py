@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from evalxl.records.shipped import shipped
 
 from evalxl.excel.reading import read_workbook
 from evalxl.forms.binding import Place
@@ -15,6 +14,7 @@ from evalxl.forms.fields import FIELDS, Kind
 from evalxl.forms.issued import Issued, Template
 from evalxl.forms.moves import Moves
 from evalxl.forms.workbook import Cell, Range, Sheet, Workbook
+from evalxl.records.package_files import shipped
 
 STANDS = {
     "A1": Cell("number", "37.5"),

@@ -11,7 +11,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from evalxl.records.shipped import shipped
 
 from evalxl.domain.findings import Finding
 from evalxl.domain.rulebook import read_rulebook
@@ -26,6 +25,7 @@ from evalxl.forms.habits import habits
 from evalxl.forms.issued import Issued, Template
 from evalxl.forms.located import locate
 from evalxl.forms.workbook import Cell, Workbook
+from evalxl.records.package_files import shipped
 from tests.people import cells
 
 # What went out, and what was typed into it.

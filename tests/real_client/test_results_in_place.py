@@ -11,8 +11,8 @@ from typing import Any
 
 import openpyxl
 import pytest
-from evalxl.excel.intake import examine
 
+from evalxl.excel.examine import examine
 from evalxl.forms.fields import FIELDS, Kind, Who
 from tests.drawn_workbooks import books_of, drawn, template
 from tests.libreoffice import Office as LibreOffice
