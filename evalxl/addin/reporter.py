@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import logging
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -82,8 +84,27 @@ class Reporter:
             log.writelines(f"{line}\n" for line in lines)
         return path
 
+    @contextlib.contextmanager
+    def keeping_log(self) -> Iterator[None]:
+        """Have what the program logs meanwhile written into the job's log too, which its client is told of."""
+        handler = _JobLog(self)
+        logging.getLogger("evalxl").addHandler(handler)
+        try:
+            yield
+        finally:
+            logging.getLogger("evalxl").removeHandler(handler)
+
     def _must(self, state: State, percent: int, message: str) -> None:
         try:
             put_status(self.folder, state, percent, message)
         except OSError as slip:
             raise JobFolderError(folder=self.folder, reason=slip.strerror or type(slip).__name__) from slip
+
+
+class _JobLog(logging.Handler):
+    def __init__(self, reporter: Reporter) -> None:
+        super().__init__(logging.WARNING)
+        self._reporter = reporter
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._reporter.log(record.getMessage())

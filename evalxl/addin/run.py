@@ -85,7 +85,8 @@ def run_job(
         office = Office.open(office_for(named, request, machine))
         reporter.lang = _language(request.lang) or office.lang
         caller = reporter.caller = find(request.hwnd, request.wb, folder, reporter.log)
-        done = perform(JobContext(request, office, clock, reporter, reporter.lang, caller))
+        with reporter.keeping_log():
+            done = perform(JobContext(request, office, clock, reporter, reporter.lang, caller))
         shown = show(done.value, reporter.lang) if done.value is not None else ShownOutcome(done.message, {}, 0)
         state, code, message = STATES[shown.code], shown.code, done.message
     except StoppedError:

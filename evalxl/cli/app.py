@@ -157,6 +157,9 @@ def _before(
     if lang not in ("", "vi", "en"):
         raise BadCallError(problem=f"--lang {lang}.")
     _asked = Asked(Path(office), lang or None, json, Path(office) if office else None)  # type: ignore[arg-type]
+    from evalxl.cli.log import keep_log
+
+    keep_log()
 
 
 def clock() -> Clock:

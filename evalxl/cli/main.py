@@ -12,7 +12,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
 
 from evalxl.domain.errors import EvalxlError, where_it_happened
 from evalxl.domain.names import on_one_line
@@ -64,6 +63,8 @@ def _tell(key: str, sentence: str, for_programs: bool) -> None:
 
 def _unforeseen(slip: Exception, lang: Lang) -> tuple[str, str]:
     """Which slip an unforeseen one is told as, and its sentence; the log has where it happened."""
+    from evalxl.cli.log import write_log
+
     log = write_log(where_it_happened(slip))
     if isinstance(slip, OSError):  # a disk, a share or a right that failed in the middle
         reason = slip.strerror or type(slip).__name__
@@ -103,26 +104,6 @@ def language_of(words: Sequence[str]) -> Lang | None:
         if asked in ("vi", "en"):
             return "en" if asked == "en" else "vi"
     return None
-
-
-def write_log(text: str) -> Path:
-    """Append to the user's log and say where it is. Nothing that the program logs holds a name or a score."""
-    folder = log_folder()
-    path = folder / "evalxl.log"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as log:
-            log.write(f"{datetime.now().astimezone().isoformat(timespec='seconds')}\n{text}\n")
-    except OSError:
-        pass
-    return path
-
-
-def log_folder() -> Path:
-    """Where the log lies: per user, as the system has it."""
-    if os.name == "nt":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "evalxl"
-    return Path(os.environ.get("XDG_STATE_HOME", Path.home() / ".local" / "state")) / "evalxl"
 
 
 def _speak_utf8() -> None:

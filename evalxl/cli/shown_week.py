@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from evalxl.cli.log import log_path
 from evalxl.cli.show import found, lines, next_steps, origin_line, origin_record, record, sum_of, told, waits
 from evalxl.domain.evaluation.scoring import Scores, shown
 from evalxl.domain.evaluation.week_view import WeekView
+from evalxl.domain.findings import OUR_FAULT
 from evalxl.domain.names import shown_code, visible
 from evalxl.domain.week.week_counts import Counts, counts_of
 from evalxl.domain.weeks import shown_date, shown_moment
@@ -73,6 +75,8 @@ def _(value: Consolidated, lang: Lang) -> Iterator[str]:
     yield say("command.files_counted", lang, **done.files.as_record())
     yield counted(counts_of(value.view.results), lang)
     yield from told(value.findings, lang)
+    if any(finding.kind == OUR_FAULT for finding in value.findings):
+        yield say("command.log_of_not_read", lang, log=log_path())
     yield from waits(value.masters, lang)
     yield say("command.masters", lang, count=len(value.masters), file=value.masters[0].path)
 

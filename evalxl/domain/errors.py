@@ -49,12 +49,30 @@ def _as_it_was(kind: type[EvalxlError], args: tuple[object, ...], known: Mapping
     return slip
 
 
+class WorkerSlip(Exception):
+    """A programmer's slip in a worker process. Its text is where it happened, as `where_it_happened` says it: nothing else of it is sent along."""
+
+
+# Exceptions whose text the interpreter writes, of names in the code alone. A subclass may say anything.
+_TEXT_OF_CODE = (ImportError, ModuleNotFoundError, NameError, RecursionError, UnboundLocalError, ZeroDivisionError)
+
+
 def where_it_happened(slip: BaseException) -> str:
     """A traceback as lines of code and kinds of exceptions: their messages may hold a name, a score or a file named after a person."""
     chain: list[str] = []
     cause: BaseException | None = slip
     while cause is not None:
         frames = "".join(traceback.format_tb(cause.__traceback__))
-        chain.insert(0, f"{frames}{type(cause).__module__}.{type(cause).__qualname__}")
+        text = (
+            f": {cause}" if type(cause) in _TEXT_OF_CODE else f", there:\n{cause}" if type(cause) is WorkerSlip else ""
+        )
+        chain.insert(0, f"{frames}{type(cause).__module__}.{type(cause).__qualname__}{text}")
         cause = cause.__cause__ or cause.__context__
     return "\n".join(chain)
+
+
+def in_one_line(slip: BaseException) -> str:
+    """The kind of a slip and the lines of code that it came through, for the ledger: no path of a machine, and nothing that somebody typed."""
+    frames = ((frame, frame.filename.replace("\\", "/")) for frame in traceback.extract_tb(slip.__traceback__))
+    places = (f"{file.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame, file in frames)
+    return " < ".join((type(slip).__name__, *places))

@@ -14,6 +14,9 @@ from evalxl import words
 from evalxl.domain.names import on_one_line, shown_code, visible
 from evalxl.words import Lang, Level
 
+OUR_FAULT = "file.our_fault"
+"""The kind of a file that is not read because the program itself has failed: nobody who filled it has anything to do."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from evalxl.domain.evaluation.submissions import submission_record
-from evalxl.domain.findings import Finding
+from evalxl.domain.findings import OUR_FAULT, Finding
 from evalxl.domain.names import code_key, subject_of_unit
 from evalxl.domain.organisation.people import DayOff, Organisation
 from evalxl.domain.rulebook import RuleBook, read_rulebook
@@ -79,7 +79,7 @@ class Examined:
         typed: What was typed into a scoring or approval workbook.
         cells: What was typed into a form, by field (`ev_task_name/03`): sheet, cell and raw value.
         own: When the file was saved last, as it says itself: UTC, seconds. Empty where that is unknown.
-        slip: Where a slip of ours over this file happened, in words of the code.
+        slip, traceback: Where a slip of ours over this file happened, in words of the code: on one line for the ledger, and as the log has it.
         unreadable: Not even the stamp could be read; `subject` is who has to be told, and nothing is booked.
     """
 
@@ -95,7 +95,13 @@ class Examined:
     own: str = ""
     cells: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
     slip: str = ""
+    traceback: str = ""
     unreadable: bool = False
+
+    @property
+    def by_our_fault(self) -> bool:
+        """Whether it was not read because the program itself has failed."""
+        return any(finding.kind == OUR_FAULT for finding in self.findings)
 
 
 def examine(data: bytes, books: WeekBooks) -> Examined:

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 from pebble import ProcessPool
 
+from evalxl.domain.errors import EvalxlError, WorkerSlip, where_it_happened
+
 Done = TypeVar("Done")
 
 # What a clean process has read before the first worker is made of it.
@@ -45,11 +47,23 @@ class Pool:
         Args:
             task: A function of a module.
             seconds: How long it may take; the process that takes longer is ended. None: as long as it takes.
+
+        The future raises `WorkerSlip` for a slip of a programmer in the task: it says where in the other process it happened.
         """
         if not self._pool.active:
             self.__exit__()
             self._pool = self._new()
-        return self._pool.schedule(task, args=what, timeout=seconds)
+        return self._pool.schedule(_done, args=(task, *what), timeout=seconds)
+
+
+def _done(task: Callable[..., Done], *what: Any) -> Done:
+    """Do a task in a process. An exception is sent to the other process without its frames, and not every one can be sent: where it happened is."""
+    try:
+        return task(*what)
+    except (EvalxlError, OSError, MemoryError):  # an operator's slip, a disk, the machine: told as in the other process
+        raise
+    except Exception as slip:
+        raise WorkerSlip(where_it_happened(slip)) from None
 
 
 def _clean_start() -> BaseContext:

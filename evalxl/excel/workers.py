@@ -2,6 +2,8 @@
 
 A returned file is anybody's bytes, and what reads them may hang, eat the memory or fall over. So it falls over in a process of its own, which is
 replaced; the file gets a second try in a new one (the machine may have slept, somebody may have ended the process), and then its verdict.
+
+An exception in our own code is no fault of the file: it is `file.our_fault`, with where it happened for the log, and the other files are read.
 """
 
 from __future__ import annotations
@@ -19,13 +21,13 @@ from concurrent.futures import TimeoutError as TookTooLong
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from itertools import chain, islice
-from pathlib import PurePath
 from typing import Any
 
 import psutil
 from pebble import ProcessExpired
 
-from evalxl.domain.findings import Finding
+from evalxl.domain.errors import in_one_line, where_it_happened
+from evalxl.domain.findings import OUR_FAULT, Finding
 from evalxl.excel.examine import Examined, WeekBooks, examine
 from evalxl.excel.pool import Pool
 
@@ -128,7 +130,7 @@ class _Workers:
         self._pool, self._limits, self._task = pool, limits, task
 
     def send(self, *file: bytes) -> Future[Examined]:
-        return self._pool.send(self._task, *file, seconds=self._limits.seconds)
+        return self._pool.send(examine_guarded, self._task, *file, seconds=self._limits.seconds)
 
     def outcome(self, _: bytes, future: Future[Examined]) -> Examined | Finding:
         return _outcome(future)
@@ -164,6 +166,8 @@ def _outcome(future: Future[Examined]) -> Examined | Finding:
         return Finding("file.too_costly" if ended.exitcode == _OUT_OF_MEMORY else "file.reader_died")
     except BrokenProcessPool:
         return Finding("file.reader_died")
+    except Exception as slip:  # what could not be sent from one process to the other
+        return _not_read(slip)
 
 
 class _Packing:
@@ -214,16 +218,30 @@ def start_worker(books: WeekBooks, limits: FileLimits) -> None:
     threading.Thread(target=_watch_memory, args=(limits.memory,), daemon=True).start()
 
 
-def examine_in_worker(data: bytes) -> Examined:
+def examine_guarded(task: Callable[..., Examined], *file: bytes) -> Examined:
     """Examine a file in a worker process. A slip of ours over one file costs that file's verdict only, which
     keeps where it happened and nothing that was typed."""
-    assert _books is not None
     try:
-        return examine(data, _books)
+        return task(*file)
     except MemoryError:
         os._exit(_OUT_OF_MEMORY)  # whoever ran out of memory once cannot be relied on any more
-    except Exception as slip:
-        return Examined("refused", findings=(Finding("file.reader_died"),), slip=_where(slip))
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as slip:  # a panic of a library is no Exception
+        return _not_read(slip)
+
+
+def _not_read(slip: BaseException) -> Examined:
+    """The verdict of a file over which our own code has failed."""
+    return Examined(
+        "refused", findings=(Finding(OUR_FAULT),), slip=in_one_line(slip), traceback=where_it_happened(slip)
+    )
+
+
+def examine_in_worker(data: bytes) -> Examined:
+    """Examine a file of the week that the process was started with."""
+    assert _books is not None
+    return examine(data, _books)
 
 
 def examine_when_told(data: bytes, name: bytes, told: bytes = b"") -> Examined:
@@ -236,16 +254,6 @@ def examine_when_told(data: bytes, name: bytes, told: bytes = b"") -> Examined:
     return examine_in_worker(data)
 
 
-def _where(slip: BaseException) -> str:
-    """The kind of a slip and the lines that it came through: its own words may repeat what somebody typed."""
-    lines, step = [type(slip).__name__], slip.__traceback__
-    while step is not None:
-        code = step.tb_frame.f_code
-        lines.append(f"{PurePath(code.co_filename).name}:{step.tb_lineno} {code.co_name}")
-        step = step.tb_next
-    return " < ".join(lines)
-
-
 def _limit_address_space(memory: int) -> None:
     try:
         import resource
@@ -253,7 +261,7 @@ def _limit_address_space(memory: int) -> None:
         return
     limit: int = psutil.Process().memory_info().vms + memory + _RESERVED
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+    resource.setrlimit(resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
 
 
 def _watch_memory(memory: int) -> None:

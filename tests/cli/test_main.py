@@ -50,6 +50,16 @@ def test_the_log_holds_lines_of_code_and_no_value() -> None:
     assert "38,5" not in logged.replace('raise KeyError("Nguyễn Thị Đào 38,5")', "")
 
 
+def test_the_log_says_which_name_of_the_code_is_missing() -> None:
+    """Text that the interpreter writes of the code itself; a kind of our own made from it may say anything."""
+
+    class NoSuchPersonError(NameError):
+        pass
+
+    for slip, said in ((NameError("name 'weeks' is not defined"), True), (NoSuchPersonError("Nguyễn Thị Đào"), False)):
+        assert (str(slip) in where_it_happened(slip)) is said
+
+
 def test_help_loads_no_workbook_library() -> None:
     code = (
         "import sys; from evalxl.cli.main import main; main(['--help']);"

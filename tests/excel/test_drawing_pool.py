@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from evalxl.domain.errors import WorkerSlip, where_it_happened
 from evalxl.excel.drawing_pool import draw_here, in_hands, kept_hands
 from evalxl.excel.masters import draw_master
 from evalxl.excel.masters.result_sheet import SignedPage, draw_page, draw_result_sheet, head_of_pages
@@ -33,10 +35,15 @@ def once_in_another_process(here: tuple[int, Path], piece: int) -> bytes:
     return b"%d" % piece
 
 
-def no_such_sheet(_: int, piece: int) -> bytes:
+def no_such_person(_: int, piece: int) -> bytes:
+    whose = "Nguyễn Thị Đào 38,5"
     if piece == 3:
-        raise KeyError("no such sheet")
+        raise KeyError(whose)
     return b"%d" % piece
+
+
+def no_room_on_the_disk(_: int, piece: int) -> bytes:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def processes(drawn: Iterator[bytes]) -> set[int]:
@@ -79,9 +86,19 @@ def test_what_a_process_ended_over_is_drawn_here(tmp_path: Path) -> None:
     assert ended.read_text(encoding="utf-8").split()
 
 
-def test_a_slip_in_drawing_is_told_as_if_it_had_happened_here() -> None:
-    with kept_hands(2) as hands, pytest.raises(KeyError, match="no such sheet"):
-        list(hands(no_such_sheet, 0, range(9), 0.05))
+def test_a_slip_in_drawing_says_where_it_happened_and_nothing_that_it_was_about() -> None:
+    """The frames of another process are not sent along, so the log would have only where its result was waited for."""
+    with kept_hands(2) as hands, pytest.raises(WorkerSlip) as slip:
+        list(hands(no_such_person, 0, range(9), 0.05))
+    logged = where_it_happened(slip.value)
+
+    assert "in no_such_person" in logged and "builtins.KeyError" in logged
+    assert "Nguyễn Thị Đào 38,5" not in logged
+
+
+def test_a_disk_that_fails_in_drawing_is_told_as_if_it_had_failed_here() -> None:
+    with kept_hands(2) as hands, pytest.raises(OSError, match="No space left"):
+        list(hands(no_room_on_the_disk, 0, range(9), 0.05))
 
 
 def test_a_few_pages_are_drawn_without_starting_a_process() -> None:

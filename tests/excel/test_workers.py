@@ -123,8 +123,11 @@ def broken(data: bytes) -> Examined:
     return examine_in_worker(filled())
 
 
-def test_a_slip_of_ours_over_a_file_is_its_verdict_and_says_where_it_happened_but_nothing_typed() -> None:
+def test_a_slip_of_ours_over_a_file_is_no_fault_of_the_file_and_says_where_it_happened_but_nothing_typed() -> None:
     without_template = WeekBooks("2025-W23", books().issues, {}, books().rules)
     (seen,) = in_workers(1, QUICK, broken)(without_template, [b""])
-    assert (seen.verdict, seen.findings[0].kind) == ("refused", "file.reader_died")
-    assert seen.slip.startswith("KeyError < ") and "intake.py:" in seen.slip and "Nguyễn" not in seen.slip
+
+    assert (seen.verdict, seen.findings[0].kind) == ("refused", "file.our_fault")
+    assert seen.slip.startswith("KeyError < ") and "examine.py:" in seen.slip
+    assert "examine.py" in seen.traceback and seen.traceback.endswith("builtins.KeyError")
+    assert "Nguyễn" not in seen.slip + seen.traceback

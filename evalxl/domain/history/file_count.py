@@ -128,7 +128,7 @@ def _word(received: Received, holder: PersonWeek | None) -> Word:
     if received.verdict in ("draft", "conflict"):
         return "waiting"
     still_to_come = any(finding.kind == "file.not_downloaded" for finding in received.findings)
-    return "waiting" if still_to_come else "refused"
+    return "waiting" if still_to_come or received.by_our_fault else "refused"
 
 
 def counted_wrong(this: WeekHistory, event: Mapping[str, Any]) -> Iterator[str]:

@@ -171,7 +171,9 @@ def _take_version(week: WeekHistory, person: PersonWeek, version: Received, even
     # A form that was taken back, or that others had overtaken when it came, says nothing of where the person stands.
     if version.verdict not in ("refused", "superseded") and not event.get("behind"):
         person.newest = version
-    settled = [v for v in person.versions if (v.sha256, v.verdict) != (version.sha256, "conflict")]
+    settled = [
+        v for v in person.versions if v.sha256 != version.sha256 or not (v.verdict == "conflict" or v.by_our_fault)
+    ]
     person.versions = [*settled, version]
     if version.verdict != "submitted":
         return

@@ -17,7 +17,7 @@ from evalxl.domain.evaluation.review_requests import Appeal
 from evalxl.domain.evaluation.scoring import Scores
 from evalxl.domain.evaluation.submissions import Submission, submission_from_record
 from evalxl.domain.evaluation.week_view import Check
-from evalxl.domain.findings import Finding
+from evalxl.domain.findings import OUR_FAULT, Finding
 from evalxl.domain.history.closed_periods import ClosedPeriod, closed_periods_of
 from evalxl.domain.history.retention import Cleaned
 from evalxl.domain.names import code_key, subject_of_unit, unit_of_subject
@@ -71,6 +71,11 @@ class Received:
         """When the file was saved. A file whose time is not known came when it was received."""
         at = datetime.fromisoformat(self.mtime) if self.mtime else self.at
         return Saved(self.file, at, own_time(self.own))
+
+    @property
+    def by_our_fault(self) -> bool:
+        """Whether it was not read because the program itself has failed: each run tries it again."""
+        return any(finding.kind == OUR_FAULT for finding in self.findings)
 
     @property
     def submission(self) -> Submission:

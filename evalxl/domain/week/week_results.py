@@ -185,20 +185,31 @@ def where_they_lie(this: WeekHistory, rows: tuple[Result, ...]) -> tuple[Result,
 
 
 def missing(this: WeekHistory, rows: Sequence[Result]) -> tuple[Missing, ...]:
-    """Whom each step waits for, and why. Who has to say which of two forms counts is waited for beside whatever else is to be done."""
+    """Whom each step waits for, and why. Who has to say which of two forms counts is waited for beside whatever else is to be done.
+
+    Where a file was not read by the program's own fault, nobody of the people is waited for: `waits_for` is empty.
+    """
     found: list[Missing] = []
+    not_read = {(one.workbook, code_key(one.subject)) for one in this.present.values() if one.by_our_fault}
     for row in rows:
         if "conflict" in row.flags:
             found.append(Missing(row.code, "self", "missing.conflict", row.reports))
         entry = _missing(this, this.known(row.code), row)
+        if entry is not None and (_AWAITED_IN.get(entry.step, ""), code_key(entry.waits_for)) in not_read:
+            entry = Missing(row.code, entry.step, f"missing.{_AWAITED_IN[entry.step]}_not_read", "")
         if entry is not None and not ("conflict" in row.flags and entry.step == "self"):
             found.append(entry)
     return tuple(found)
 
 
+_AWAITED_IN = {"score": "scoring", "approve": "approval"}  # by step: in which workbook somebody acts
+
+
 def _missing(this: WeekHistory, person: PersonWeek | None, row: Result) -> Missing | None:
     if row.state == "not_submitted":
         return Missing(row.code, "self", _why_not_submitted(person), row.reports)
+    if row.state == "invalid" and person is not None and person.newest is not None and person.newest.by_our_fault:
+        return Missing(row.code, "self", "missing.form_not_read", "")
     if row.state == "invalid" and person is not None and _came_unreadable(person):
         return Missing(row.code, "self", "missing.unreadable", row.reports)
     if row.state in ("draft", "invalid"):

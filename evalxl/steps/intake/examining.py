@@ -16,6 +16,7 @@ from evalxl.excel.workers import in_workers
 from evalxl.records.archive import digest_of
 from evalxl.steps.intake.whose import Places, whose
 from evalxl.steps.office.new_files import NewFile
+from evalxl.steps.office.not_read import log_if_not_read
 from evalxl.steps.office.office import Office
 from evalxl.steps.office.progress import Progress, report_or_stop
 
@@ -61,6 +62,7 @@ def examine_all(
         for number, one in enumerate(unread):
             report_or_stop(progress, "reading", number, len(unread))
             found[id(one)] = whose(next(seen), one.file, partial(_archived, office, one.sha256), this, places)
+            log_if_not_read(found[id(one)], when, one.sha256)
     return [one if one.examined else replace(one, examined=found[id(one)]) for one in came]
 
 

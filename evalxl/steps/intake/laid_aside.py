@@ -12,6 +12,7 @@ from pathlib import Path
 from evalxl.domain.findings import Finding
 from evalxl.domain.history.history import PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
+from evalxl.excel.examine import Examined
 from evalxl.excel.guard import MAX_FILE
 from evalxl.excel.peek_stamp import glance
 from evalxl.records.archive import digest_of
@@ -56,7 +57,12 @@ def read_aside(
             office.archive.keep(arrival.data, ".xlsx")
             found.append(NewFile(office.relative(path), digest, arrival.modified, aside=True))
     read = examine_all(office, this.week, this, found, progress) if found else []
-    return [_told(one) for one in read if one.examined and one.examined.verdict in ("submitted", "draft", "invalid")]
+    return [_told(one) for one in read if one.examined is not None and _says_something(one.examined)]
+
+
+def _says_something(seen: Examined) -> bool:
+    """Whether a file is a filled form. One that was not read by our own fault is tried again with the next run, and nobody has to be told of it."""
+    return seen.verdict in ("submitted", "draft", "invalid") and not seen.by_our_fault
 
 
 def _lacking(this: WeekHistory, came: Iterable[NewFile]) -> dict[str, PersonWeek]:

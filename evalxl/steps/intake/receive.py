@@ -151,7 +151,7 @@ def _take_in(
                 continue
             intake.still_there.add(name)
             before = this.present.get(name) or this.read.get(name)
-            if before is not None and before.sha256 == digest and not adopted_since(this, before):
+            if before is not None and before.sha256 == digest and not _to_be_read_again(this, before):
                 _count(intake, before.verdict)
                 continue
             said = glance(data)
@@ -195,13 +195,31 @@ def _take_in(
         forget_copies(batch, when, this, intake.still_there)
     take_the_place(batch, when, this, left)
     came.sort(key=lambda one: (one.mtime, one.file))
-    examined = examine_all(office, when, this, came, progress)
+    examined = _anew(this, examine_all(office, when, this, came, progress), intake)
     if isinstance(this, WeekHistory):
         beside = read_aside(office, this, aside, examined, progress)
         intake.received += len(beside)
         intake.digests |= {one.file: one.sha256 for one in beside}
         examined += beside
     return intake, _record(batch, when, this, examined, intake, moved)
+
+
+def _to_be_read_again(this: IssuedAndReturned, before: Received) -> bool:
+    """Whether a file that lies there as it lay may be another thing now: its issue is known since, or it was our own fault that it was not read."""
+    return before.by_our_fault or adopted_since(this, before)
+
+
+def _anew(this: IssuedAndReturned, examined: Sequence[NewFile], intake: Intake) -> list[NewFile]:
+    """What was examined, but for the files that are still not read by our own fault: these are counted, and the ledger knows of them."""
+    found = []
+    for one in examined:
+        before = this.present.get(one.file)
+        same = before is not None and before.sha256 == one.sha256 and before.by_our_fault
+        if before is not None and same and one.examined is not None and one.examined.by_our_fault:
+            _count(intake, before.verdict)
+        else:
+            found.append(one)
+    return found
 
 
 def _of_another_period(office: Office, when: Week | Period, said: str) -> bool:
@@ -260,7 +278,12 @@ def _record(
 ) -> dict[str, list[NewFile]]:
     """Record everything but new versions of forms, which are given back by whose form they are."""
     changed = {one.file for one in came}
-    lying = {_same(received.sha256, received) for name, received in this.present.items() if name not in changed}
+    read_again = {one.sha256 for one in came if (lay := this.present.get(one.file)) and lay.sha256 == one.sha256}
+    lying = {
+        _same(received.sha256, received)
+        for name, received in this.present.items()
+        if name not in changed and not (received.verdict == "duplicate" and received.sha256 in read_again)
+    }
     lying |= {received.sha256 for name, received in this.read.items() if intake.digests.get(name) == received.sha256}
     fresh: dict[str, list[NewFile]] = {}
     copies: list[NewFile] = []

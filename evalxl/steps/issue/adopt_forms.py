@@ -33,6 +33,7 @@ from evalxl.steps.issue.unknown_workbooks import (
     as_issued,
     examined,
     is_certain,
+    not_read,
     strangers_on_share,
     template_for,
 )
@@ -89,6 +90,8 @@ def adopt_forms(
     for (stranger, drafted, issued), one in zip(tries, seen, strict=True):
         if is_certain(one):
             certain.append((stranger, drafted, issued))
+        elif one.by_our_fault:
+            done.findings.append(not_read(stranger))
         else:
             others.append((stranger, drafted, issued, one))
     certain += _with_fewer_tasks(outgoing, others, done)
@@ -146,7 +149,7 @@ def _with_fewer_tasks(
     for (stranger, drafted, issued, strictly), seen in zip(others, examined(outgoing, bare), strict=True):
         placed = _placed(drafted.tasks, seen) if is_certain(seen) else None
         if placed is None:
-            done.findings.append(not_adopted(stranger, strictly))
+            done.findings.append(not_read(stranger) if seen.by_our_fault else not_adopted(stranger, strictly))
             continue
         rows, missing = placed
         if missing and _was_locked(outgoing, stranger, rows.values()):
@@ -158,7 +161,7 @@ def _with_fewer_tasks(
         again, examined(outgoing, [(stranger, issued) for stranger, _, issued, _, _ in again]), strict=True
     ):
         if not is_certain(seen):
-            done.findings.append(not_adopted(stranger, strictly))
+            done.findings.append(not_read(stranger) if seen.by_our_fault else not_adopted(stranger, strictly))
             continue
         certain.append((stranger, drafted, issued))
         if missing:

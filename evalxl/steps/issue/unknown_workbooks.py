@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from evalxl.domain.errors import EvalxlError
+from evalxl.domain.findings import OUR_FAULT, Finding
 from evalxl.domain.history.history import IssuedAndReturned, Received
 from evalxl.domain.names import code_key
 from evalxl.domain.weeks import Week
@@ -27,6 +28,7 @@ from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import lying_in, read_once
 from evalxl.records.package_files import shipped
 from evalxl.steps.issue.issuing import Outgoing
+from evalxl.steps.office.not_read import log_if_not_read
 from evalxl.steps.office.office import Office
 
 _LATELY = 2  # weeks: the one that is scored, and the one for which forms have gone out
@@ -174,7 +176,15 @@ def examined(outgoing: Outgoing, files: Sequence[tuple[Stranger, Mapping[str, An
     )
     examiner = office.examiner or in_workers(office.settings.workers)
     with closing(examiner(books, (office.archive.get(stranger.sha256) for stranger, _ in files))) as seen:
-        return [next(seen) for _ in files]
+        found = [next(seen) for _ in files]
+    for (stranger, _), one in zip(files, found, strict=True):
+        log_if_not_read(one, str(outgoing.week), stranger.sha256)
+    return found
+
+
+def not_read(stranger: Stranger) -> Finding:
+    """What is said of a workbook over which the program itself has failed; it is tried again with the next run."""
+    return Finding(OUR_FAULT, code=stranger.stamp.get("subject", ""), file=stranger.name)
 
 
 def is_certain(seen: Examined) -> bool:

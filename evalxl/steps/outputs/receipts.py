@@ -14,7 +14,7 @@ from evalxl.domain.evaluation.deadlines import own_deadline
 from evalxl.domain.evaluation.difficulties import DifficultyLine
 from evalxl.domain.evaluation.review_requests import AppealLine
 from evalxl.domain.evaluation.week_view import Result, WeekView
-from evalxl.domain.findings import Finding
+from evalxl.domain.findings import OUR_FAULT, Finding
 from evalxl.domain.history.history import PersonWeek, Received
 from evalxl.domain.names import code_key, on_one_line, unit_of_subject, visible
 from evalxl.domain.organisation.people import Member, Organisation
@@ -24,8 +24,8 @@ from evalxl.words import Lang, say
 
 MOST = 30  # findings told in one receipt
 
-# A draft or a newer version is told by what comes next; that nothing has changed is told by nothing.
-_TOLD_BY_WHAT_COMES_NEXT = ("form.draft", "form.newer_version", "form.unchanged")
+# A draft, a newer version and a fault of our own are told by what comes next; that nothing has changed is told by nothing.
+_TOLD_BY_WHAT_COMES_NEXT = ("form.draft", "form.newer_version", "form.unchanged", OUR_FAULT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,12 @@ class Receipt:
         """Whether it speaks of a form at all: whoever only scores or approves may have a workbook that cannot be read."""
         return self.row is not None or bool(self.person.versions) or self.person.issue is not None
 
+    @property
+    def not_read(self) -> bool:
+        """Whether the form that came last was not read by our own fault, and no other one counts: nobody has anything to correct."""
+        newest = self.person.newest
+        return self.row is not None and self.row.state == "invalid" and newest is not None and newest.by_our_fault
+
     def who(self, code: str) -> str:
         return self.view.people.get(code, code)
 
@@ -100,6 +106,8 @@ def text_of(receipt: Receipt) -> str:
 def _lines(receipt: Receipt) -> Iterator[str]:
     person, row, lang = receipt.person, receipt.row, receipt.lang
     state = say(f"state.{row.state}", lang) if row is not None else receipt.say("not_evaluated")
+    if receipt.not_read:
+        state = say("verdict.not_read", lang)
     unit = unit_of_subject(person.code)
     if receipt.settings.trial:
         yield say("master.page.trial", lang)
@@ -174,7 +182,8 @@ def _answered(receipt: Receipt) -> Iterator[str]:
 
 def _version(receipt: Receipt, one: Received) -> str:
     person, lang = receipt.person, receipt.lang
-    verdict = say("verdict.unreadable" if one.unreadable else f"verdict.{one.verdict}", lang)
+    shown = "not_read" if one.by_our_fault else "unreadable" if one.unreadable else one.verdict
+    verdict = say(f"verdict.{shown}", lang)
     if one.verdict == "submitted" and one is not person.counted:
         verdict = receipt.say("after_scoring") if person.newer is one else say("verdict.superseded", lang)
     late = f" ({say('flag.late', lang)})" if one.late else ""
@@ -213,6 +222,8 @@ def _next(receipt: Receipt) -> Iterator[str]:
     """Who has to do what, and by when."""
     person, row, view = receipt.person, receipt.row, receipt.view
     yield from dict.fromkeys(_of_astray(receipt))
+    for file in dict.fromkeys(finding.file for finding in receipt.findings if finding.kind == OUR_FAULT):
+        yield receipt.say("next_not_read", file=visible(file.rpartition("/")[2]))
     if row is None:
         if receipt.has_form:
             yield receipt.say("next_not_evaluated")
@@ -226,7 +237,8 @@ def _next(receipt: Receipt) -> Iterator[str]:
     elif row.state == "draft":
         yield receipt.say("next_draft", by=by)
     elif row.state == "invalid":
-        yield receipt.say("next_invalid" if _by_cells(receipt) else "next_invalid_file", by=by)
+        if not receipt.not_read:
+            yield receipt.say("next_invalid" if _by_cells(receipt) else "next_invalid_file", by=by)
     elif row.state == "returned" and person.returned is not None:
         if person.returned.stage == "score":
             late = "_late" if receipt.passed(receipt.due) else ""
@@ -242,7 +254,7 @@ def _next(receipt: Receipt) -> Iterator[str]:
     else:
         close, days = receipt.moment(view.deadlines["close"]), view.rules.review.working_days
         yield receipt.say("next_approved", due=close, days=days)
-    if row.state in ("not_submitted", "draft", "invalid") and receipt.passed(receipt.due):
+    if row.state in ("not_submitted", "draft", "invalid") and receipt.passed(receipt.due) and not receipt.not_read:
         yield receipt.say("next_overdue")
     beside = "conflict" in row.flags and row.state != "not_submitted"
     if beside and person.counted is not None:
@@ -251,7 +263,7 @@ def _next(receipt: Receipt) -> Iterator[str]:
         yield receipt.say("next_newer")
     elif not beside and person.counted is not None and newest is not None and newest is not person.counted:
         number = receipt.number(person.counted)
-        if newest.verdict in ("invalid", "draft"):
+        if newest.verdict in ("invalid", "draft") and not newest.by_our_fault:
             yield receipt.say(f"next_{newest.verdict}_beside", number=number)
     if view.closed and row.state != "approved":
         yield receipt.say("next_closed")
@@ -262,6 +274,8 @@ def _of_astray(receipt: Receipt) -> Iterator[str]:
     for one in receipt.person.astray.values():
         name = visible(one.file.rpartition("/")[2])
         kinds = {finding.kind: finding for finding in one.findings}
+        if one.by_our_fault:
+            continue
         if one.unreadable:
             form = one.workbook in ("form", "unit_form")
             yield receipt.say("next_unreadable" if form else "next_unreadable_book", file=name)

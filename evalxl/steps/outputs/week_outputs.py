@@ -195,7 +195,7 @@ def _files_of(this: WeekHistory) -> dict[str, set[str]]:
     """The forms that lie there, by whose they are; and what cannot be read, which holds nothing that a manager typed for others."""
     found: dict[str, set[str]] = {}
     for name, received in this.present.items():
-        if received.unreadable or received.workbook in (Kind.FORM.value, Kind.UNIT_FORM.value):
+        if received.unreadable or received.by_our_fault or received.workbook in (Kind.FORM.value, Kind.UNIT_FORM.value):
             holder = this.holder(received.workbook, received.subject)
             found.setdefault(code_key(holder.code), set()).add(name)
     return found

@@ -34,6 +34,7 @@ from evalxl.steps.issue.unknown_workbooks import (
     examined,
     forms_to_come,
     is_certain,
+    not_read,
     open_defaults,
     strangers_received,
     template_for,
@@ -112,6 +113,8 @@ def adopt_books(
             take_in(batch, outgoing, one.stranger, one.issued)
             _receive(batch, week, this, name, _without_unsure(seen, one, kind))
             done.files.append(name)
+        elif seen.by_our_fault:
+            done.findings.append(not_read(one.stranger))
         else:
             done.findings.append(not_adopted(one.stranger, seen))
     return done
