@@ -18,7 +18,6 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TookTooLong
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any
@@ -35,6 +34,7 @@ Examiner = Callable[[WeekBooks, Iterable[bytes]], Generator[Examined, None, None
 """Examines files of a week; what it gives back stands in the order of the files. Closed before its end, it leaves no worker behind."""
 
 _OUT_OF_MEMORY = 86  # exit code of a worker that met its limit of memory
+_NEVER_STARTED = 1  # exit code of Python where it cannot begin, or fails outside of the examining of a file
 _RESERVED = 256 * 1024 * 1024  # bytes of addresses that threads reserve and never fill
 _LOOK_EVERY = 0.05  # seconds between two looks of a worker at its own memory
 _FILES_A_WORKER = 10  # fewer do not pay for starting one more
@@ -115,7 +115,7 @@ def _examine_in(pool: _Workers | _Telling, files: Iterable[bytes], at_once: int)
     while under_way:
         data, future = under_way.popleft()
         verdict = pool.outcome(data, future)
-        if isinstance(verdict, Finding):
+        if isinstance(verdict, Finding) or verdict.by_our_fault:
             again = pool.outcome(data, pool.send(data))
             verdict = Examined("refused", findings=(again,)) if isinstance(again, Finding) else again
         for following in islice(source, 1):
@@ -163,10 +163,11 @@ def _outcome(future: Future[Examined]) -> Examined | Finding:
     except (TookTooLong, MemoryError):  # there may be too little left for the process even to end by itself
         return Finding("file.too_costly")
     except ProcessExpired as ended:
+        if ended.exitcode == _NEVER_STARTED:
+            return _not_read(ended)
         return Finding("file.too_costly" if ended.exitcode == _OUT_OF_MEMORY else "file.reader_died")
-    except BrokenProcessPool:
-        return Finding("file.reader_died")
-    except Exception as slip:  # what could not be sent from one process to the other
+    except Exception as slip:
+        # The pool's processes ended while none of them read a file; or something could not be sent between processes.
         return _not_read(slip)
 
 

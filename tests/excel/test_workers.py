@@ -131,3 +131,21 @@ def test_a_slip_of_ours_over_a_file_is_no_fault_of_the_file_and_says_where_it_ha
     assert seen.slip.startswith("KeyError < ") and "examine.py:" in seen.slip
     assert "examine.py" in seen.traceback and seen.traceback.endswith("builtins.KeyError")
     assert "Nguyễn" not in seen.slip + seen.traceback
+
+
+def never_told(*_: object) -> None:
+    """What a worker is to know cannot be unpacked: it ends before it has seen a file."""
+    raise RuntimeError
+
+
+class NotToBeUnpacked(dict[str, bytes]):
+    def __reduce__(self) -> tuple[Callable[..., None], tuple[()]]:
+        return never_told, ()
+
+
+def test_where_no_worker_can_begin_no_file_is_to_blame() -> None:
+    week = WeekBooks("2025-W23", {}, NotToBeUnpacked(), {})
+    seen = list(in_workers(1, QUICK)(week, [b"", b""]))
+
+    assert [one.findings[0].kind for one in seen] == ["file.our_fault"] * 2
+    assert all(one.traceback for one in seen)
