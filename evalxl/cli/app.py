@@ -26,7 +26,6 @@ app = typer.Typer(
     name="evalxl",
     help="The weekly evaluation of people's work in a public office, run on Excel. · Đánh giá kết quả công tác tuần trên Excel.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},

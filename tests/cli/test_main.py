@@ -70,6 +70,18 @@ def test_help_loads_no_workbook_library() -> None:
     assert "[]" == said.stdout.splitlines()[-1]
 
 
+def test_the_shell_completes_commands() -> None:
+    asked = {"_EVALXL_COMPLETE": "complete_bash", "COMP_WORDS": "evalxl cons", "COMP_CWORD": "1"}
+    said = subprocess.run(
+        [sys.executable, "-c", "from evalxl.cli.main import console; console()"],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, **asked},
+    )
+
+    assert said.stdout.split() == ["consolidate"]
+
+
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "cp1258"])
 def test_vietnamese_is_printed_on_every_console(tmp_path: Path, encoding: str) -> None:
     """Windows consoles and pipes have code pages of their own; the output is UTF-8 on each."""
