@@ -81,6 +81,12 @@ def test_the_wheel_carries_the_sentences_in_both_languages(scripts: Path) -> Non
     assert ask(scripts, "from evalxl.words import catalogue; print(len(catalogue()))") == ask_clone()
 
 
+def test_type_checkers_read_the_annotations_of_the_installed_package(scripts: Path) -> None:
+    place = "from importlib.resources import files; print((files('evalxl') / 'py.typed').is_file())"
+
+    assert ask(scripts, place) == "True"
+
+
 def ask_clone() -> str:
     from evalxl.words import catalogue
 

@@ -136,6 +136,17 @@ def export(office: Office, what: Week | Period, folder: Path, today: date, signa
     return Exported(folder, {name: tables.rows[name] for name in order})
 
 
+def result_rows(office: Office, what: Week | Period, today: date) -> tuple[Sequence[str], Iterator[Row]]:
+    """The columns of the table `results`, and its rows as values.
+
+    Raises:
+        NotIssuedError: the ledger knows nothing of it.
+    """
+    if isinstance(what, Week):
+        return RESULTS, _results(week_view(office, what, today).view.results)
+    return PERIOD_RESULTS, _means(seen_period(office, what)[0])
+
+
 def _add_week(tables: _Tables, view: WeekView, lang: Lang) -> None:
     tables.add("tasks", TASKS, _tasks(view))
     tables.add("findings", FINDINGS, _findings(view, lang))
@@ -369,8 +380,13 @@ def _package(what: Week | Period, tables: Mapping[str, Sequence[str]]) -> dict[s
     }
 
 
+def is_number(column: str) -> bool:
+    """Whether a column of a table holds numbers, or nothing."""
+    return column in NUMBERS or _NUMBERS.search(column) is not None
+
+
 def _column(name: str) -> dict[str, Any]:
-    if name in NUMBERS or _NUMBERS.search(name):
+    if is_number(name):
         return {"name": name, "type": "number"}
     if name in ("due", "finished"):
         return {"name": name, "type": "date"}
