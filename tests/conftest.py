@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from tests.libreoffice import Office, missing
+from tests.people import let_workers_go
 from tests.programs import Node, missing_gnumeric, missing_node
 from tests.xlwings_on_libreoffice.desk import XlwingsDesk
 
@@ -73,6 +74,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             getattr(item, "fixturenames", ())
         ):
             item.add_marker("libreoffice")
+
+
+def pytest_unconfigure() -> None:
+    let_workers_go()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -30,7 +30,7 @@ from evalxl.domain.weeks import Week
 from evalxl.steps.consolidate import Consolidated, consolidate
 from evalxl.steps.issue.issue import IssuedForms, issue
 from evalxl.steps.office.office import Clock, Office
-from tests.people import OfficeAtWork, cells, saved_at
+from tests.people import OfficeAtWork, cells, kept_examiner, read, saved_at
 
 Rows = list[dict[str, Any]]
 
@@ -180,11 +180,6 @@ def opened(path: Path) -> openpyxl.Workbook:
     return _open[name]
 
 
-def read(path: Path, name: str) -> list[Any]:
-    """What stands in the cells of a name."""
-    return [cell.value for cell in cells(opened(path), name)]
-
-
 class LittleOffice(OfficeAtWork):
     """The little office at work. `organisation` holds the rows of its workbook; `reorganise` writes them."""
 
@@ -237,6 +232,7 @@ class LittleOffice(OfficeAtWork):
 
     def consolidate_at(self, moment: datetime, week: str | None = None) -> Consolidated:
         office = Office.open(self.folder)
+        office.examiner = kept_examiner()
         clock = Clock(moment.replace(tzinfo=office.settings.zone), "văn phòng")
         return consolidate(office, Week.parse(week or self.week), clock)
 
@@ -278,21 +274,6 @@ class LittleOffice(OfficeAtWork):
 
     def receipt(self, code: str) -> str:
         return next((self.share / self.week).rglob(f"receipts/{self.week}_{code}.txt")).read_text(encoding="utf-8-sig")
-
-    def _rows(
-        self, path: Path, rows: Mapping[str, Mapping[str, Any]], prefix: str, more: Mapping[str, Any] = {}
-    ) -> None:
-        book = _open.pop(_hash(path), None) or openpyxl.load_workbook(path)
-        people = [cell.value for cell in cells(book, "ev_row_person")]
-        columns = {name: cells(book, f"{prefix}{name}") for typed in rows.values() for name in typed}
-        for code, typed in rows.items():
-            for name, value in typed.items():
-                if value is not None:
-                    columns[name][people.index(code)].value = None if value == "" else value
-        for name, value in more.items():
-            cells(book, name)[0].value = value
-        book.save(path)
-        _open[_hash(path)] = book
 
     def row(self, path: Path, code: str) -> dict[str, Any]:
         """What stands in a person's row of a scoring or approval workbook, by name."""

@@ -20,6 +20,7 @@ from evalxl.domain.errors import EvalxlError
 from evalxl.words import Lang, say
 
 if TYPE_CHECKING:
+    from evalxl.excel.workers import Examiner
     from evalxl.steps.office.office import Clock, Office
 
 app = typer.Typer(
@@ -50,7 +51,9 @@ class Asked:
         from evalxl.steps.office.office import Office
 
         # What is written speaks the office's language; only what is printed here speaks the one asked for.
-        return Office.open(self.office)
+        office = Office.open(self.office)
+        office.examiner = _examiner
+        return office
 
     @property
     def says(self) -> Lang:
@@ -77,6 +80,7 @@ _CallError: type[Exception] = next(base for base in typer.BadParameter.__mro__ i
 _asked = Asked(Path(), None, False)
 _exit_code = 0
 _now: Callable[[], datetime] = datetime.now
+_examiner: Examiner | None = None
 
 
 def asked() -> Asked:
@@ -84,17 +88,18 @@ def asked() -> Asked:
     return _asked
 
 
-def run(words: Sequence[str], now: Callable[[], datetime] = datetime.now) -> int:
+def run(words: Sequence[str], now: Callable[[], datetime] = datetime.now, examiner: Examiner | None = None) -> int:
     """Run one command line; gives its exit code.
 
     Args:
         now: The clock.
+        examiner: Who examines returned files; worker processes of this call where None.
 
     Raises:
         EvalxlError: an operator's slip, to be said in one sentence.
     """
-    global _asked, _exit_code, _now
-    _asked, _exit_code, _now = _glimpsed(words), 0, now
+    global _asked, _exit_code, _now, _examiner
+    _asked, _exit_code, _now, _examiner = _glimpsed(words), 0, now, examiner
     try:
         app(args=list(words) or ["--help"], standalone_mode=False, prog_name="evalxl")
     except typer.Exit as done:

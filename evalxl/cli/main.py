@@ -12,20 +12,29 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from evalxl.domain.errors import EvalxlError, where_it_happened
 from evalxl.domain.names import on_one_line
 from evalxl.words import Lang, say
 
+if TYPE_CHECKING:
+    from evalxl.excel.workers import Examiner
+
 _GLOBAL = {"--office": True, "--lang": True, "--json": False}
 
 
-def main(arguments: Sequence[str] | None = None, now: Callable[[], datetime] = datetime.now) -> int:
+def main(
+    arguments: Sequence[str] | None = None,
+    now: Callable[[], datetime] = datetime.now,
+    examiner: Examiner | None = None,
+) -> int:
     """Run evalxl.
 
     Args:
         arguments: The words after the program's name; those of the command line where None.
         now: The clock.
+        examiner: Who examines returned files, for whoever calls many times in a row; worker processes of the call where None.
 
     Returns:
         The exit code.
@@ -36,7 +45,7 @@ def main(arguments: Sequence[str] | None = None, now: Callable[[], datetime] = d
 
     for_programs = "--json" in words[: words.index("--") if "--" in words else None]
     try:
-        return run(words, now)
+        return run(words, now, examiner)
     except EvalxlError as slip:
         _tell(slip.key, slip.sentence(language_of(words) or spoken()), for_programs)
         return slip.exit_code
