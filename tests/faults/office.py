@@ -30,7 +30,7 @@ from typing import Any
 from evalxl.cli.main import main
 from evalxl.excel.examine import examine
 from evalxl.records import parallel_writes as at_once
-from evalxl.steps.intake.receive import examining
+from evalxl.steps.intake import examining
 from evalxl.steps.reports.verify import verify
 from tests.faults.disk import Call, Disk, Plan, tree
 from tests.little_office import LittleOffice, little_organisation, make_little_office

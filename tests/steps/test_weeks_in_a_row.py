@@ -26,8 +26,8 @@ from evalxl.records.ledger import Ledger
 from evalxl.records.long_ledger import LongLedger
 from evalxl.steps.consolidate import consolidate
 from evalxl.steps.issue.issue import issue
+from evalxl.steps.office import office as office_at_work
 from evalxl.steps.office.office import Clock, Office
-from evalxl.steps.office.office import office as office_at_work
 from evalxl.steps.office.past_weeks import past_of
 from evalxl.steps.office.week_summary import is_open
 from evalxl.steps.periods.roll_up import draw_roll_up, seen, view_of
@@ -479,7 +479,7 @@ def test_a_period_is_exported_with_the_view_of_one_week_at_hand_and_the_same_fro
         at_hand.append(views() - before)
         return week_view(*asked, **more)
 
-    monkeypatch.setattr(export_step, "look", counted)
+    monkeypatch.setattr(export_step, "week_view", counted)
     told = []
     for name in ("short", "long", "again"):
         done = export_step.export(Office.open(two_weeks.folder), Period.parse("2025-06"), tmp_path / name, MONDAY, True)
