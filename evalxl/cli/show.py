@@ -15,7 +15,7 @@ from evalxl.demo.run import Demonstrated
 from evalxl.domain.findings import Finding, worst
 from evalxl.domain.names import on_one_line, visible, visible_lines
 from evalxl.domain.organisation.in_force import kept_of
-from evalxl.domain.weeks import Week, shown_moment
+from evalxl.domain.weeks import Period, Week, shown_moment
 from evalxl.records.publish import Published
 from evalxl.steps.admin.doctor import Diagnosis
 from evalxl.steps.reports.audit import Audited
@@ -169,9 +169,11 @@ def record(value: Any, lang: Lang) -> dict[str, Any]:
     raise TypeError(type(value))
 
 
-def next_steps(beyond: Iterable[Week], lang: Lang) -> Iterator[str]:
-    """What to do where the shares have workbooks that a restored ledger does not know, in the order of the weeks."""
-    weeks = list(beyond)
-    if weeks:
-        yield say("command.ledger_behind", lang, weeks=", ".join(str(week) for week in weeks))
-        yield from (f"  evalxl {command} {week}" for week in weeks for command in ("issue", "consolidate"))
+def next_steps(beyond: Iterable[Week | Period], lang: Lang) -> Iterator[str]:
+    """What to do where the shares have workbooks that a restored ledger does not know: with each week, then with each period."""
+    found = list(beyond)
+    if found:
+        yield say("command.ledger_behind", lang, weeks=", ".join(str(one) for one in found))
+    for one in found:
+        for command in ("issue", "consolidate") if isinstance(one, Week) else ("roll-up",):
+            yield f"  evalxl {command} {one}"

@@ -6,7 +6,7 @@ only then draw: everything drawn can be thrown away and made again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -34,8 +34,8 @@ from evalxl.steps.outputs.week_outputs import draw_week
 from evalxl.steps.refresh.adopt_row_workbooks import adopt_books
 from evalxl.steps.refresh.follow_up_values import book_warnings
 from evalxl.steps.refresh.open_workbook import OpenWorkbook
-from evalxl.steps.refresh.refresh import WorkbookToDraw, books_due, refresh
-from evalxl.steps.refresh.register_values import register_of
+from evalxl.steps.refresh.refresh import WorkbookToDraw, books_due, refresh, register_due
+from evalxl.steps.refresh.register_values import Register, register_of
 from evalxl.steps.views.week_view import court_of, warnings_of, week_view
 
 
@@ -148,16 +148,27 @@ def _collect(office: Office, week: Week, clock: Clock, progress: Progress, open_
         rows = (*results(now, roster, rules), *unit_results(now, roster, rules))
         return books_due(office, roster, organisation, rows, rules, today)
 
-    # An approval binds to scores, so the scores that a lost ledger had booked come first.
-    for kind in (Kind.SCORING, Kind.APPROVAL):
-        adopted = adopt_books(batch, outgoing, kind, due_now)
-        unadopted += adopted.findings
-        if adopted.files:
-            for verdict, more in (("refused", -len(adopted.files)), ("read", len(adopted.files))):
+    def register_now() -> Register:
+        now = office.history.week(week)
+        rows = (*results(now, roster, rules), *unit_results(now, roster, rules))
+        return register_of(office.history, roster, organisation, warnings, rows, today)
+
+    def adopt(kind: Kind, dues: Callable[[], Iterable[WorkbookToDraw]]) -> bool:
+        adopted = adopt_books(batch, outgoing, kind, dues)
+        unadopted.extend(adopted.findings)
+        for verdict, more in (("refused", -len(adopted.files)), ("read", len(adopted.files))):
+            if adopted.files:
                 intake.counts[verdict] = intake.counts.get(verdict, 0) + more
+        return bool(adopted.files)
+
+    # An approval binds to scores, so the scores that a lost ledger had booked come first; what the office wrote of a talk comes after what asks for it.
+    for kind in (Kind.SCORING, Kind.APPROVAL):
+        if adopt(kind, due_now):
             refused = judge(batch, court_of(office, week, roster, organisation, rules, today))
     warnings = warnings_of(office, week, roster, organisation, rules)
     book_warnings(batch, week, warnings, organisation)
+    if adopt(Kind.FOLLOW_UP, lambda: [register_due(office, organisation, roster, register_now())]):
+        refused = judge(batch, court_of(office, week, roster, organisation, rules, today))
     files = _count(batch, week, intake)
     events = batch.write(str(week))
 
@@ -165,9 +176,8 @@ def _collect(office: Office, week: Week, clock: Clock, progress: Progress, open_
     before = len(office.ledger.events)
     now = office.history.week(week)
     rows = (*results(now, roster, rules), *unit_results(now, roster, rules))
-    register = register_of(office.history, roster, organisation, warnings, rows, today)
     refreshed = refresh(
-        batch, outgoing, roster, organisation, rows, rules, today, intake.digests, register, open_books, refused
+        batch, outgoing, roster, organisation, rows, rules, today, intake.digests, register_now(), open_books, refused
     )
     return Collected(
         week=week,

@@ -40,6 +40,7 @@ TALKED = {
     "deadline": date(2025, 6, 27),
     "state": "Đã trao đổi",
 }
+OPEN = [entry.name for entry in FIELDS[Kind.FOLLOW_UP] if entry.table == "follow_ups" and entry.who is Who.PERSON]
 DONE = {**TALKED, "outcome": "Đã hoàn thành hai việc còn nợ", "state": "Đã xong"}
 
 
@@ -405,3 +406,43 @@ def test_the_rule_and_the_register_go_over_the_year_end_a_week_off_and_a_move(tm
     office.good_week("2027-W03", "V1-03")
 
     assert office.rows()["V1-03"]["second_week"] == "2027-W02"
+
+
+def test_after_a_restore_what_the_office_wrote_of_a_talk_is_booked_again(warned: Desk) -> None:
+    """What was booked, and what was typed and not read yet; and the register goes on in its place."""
+    warned.write("V1-03", **TALKED)
+    warned.press()
+    warned.write("V1-04", causes="Chờ ý kiến đơn vị khác")
+    before = warned.columns(warned.register(), Kind.FOLLOW_UP, OPEN)
+    warnings = warned.table("warnings")
+
+    for words in (told := warned.lose_everything()):
+        warned.say(*words.split(), code=None)
+
+    assert told == [f"{do} {week}" for week in ("2025-W23", "2025-W24") for do in ("issue", "consolidate")]
+    assert warned.columns(warned.register(), Kind.FOLLOW_UP, OPEN) == before
+    assert [(one["subject"], one["state"]) for one in warned.log("followed")] == [("V1-03", "talked"), ("V1-04", "new")]
+    assert warned.table("warnings") == warnings
+    assert [path.name for path in warned.register().parent.glob("*theo-doi*")] == [warned.register().name]
+    assert {one["kind"] for one in warned.table("findings") if one["level"] == "error"} == set()
+    assert "evalxl issue" not in warned.say("check", code=None)
+    warned.say("verify")
+
+
+def test_after_a_restore_a_row_of_the_register_that_shows_another_name_is_decided_again(warned: Desk) -> None:
+    """Whoever swaps two names in the file does not swap what was agreed with them."""
+    warned.write("V1-03", **TALKED)
+    at = list(warned.rows()).index("V1-03")
+    type_into(warned.register(), {"ev_follow_name": [*[None] * at, "Người khác"]})
+
+    for words in warned.lose_everything():
+        warned.say(*words.split(), code=None)
+
+    assert [one["state"] for one in warned.log("followed")] == ["new"]  # what was written is kept, and decides nothing
+    assert warned.finding("row.decide_again")["code"] == "V1-03"
+    assert (warned.rows()["V1-03"]["measures"], warned.rows()["V1-03"]["state"]) == (TALKED["measures"], "Mới")
+
+    warned.write("V1-03", state="Đã trao đổi")
+    warned.say("consolidate", warned.week, code=None)
+    assert [one["state"] for one in warned.log("followed")] == ["new", "talked"]
+    assert "row.decide_again" not in warned.findings()

@@ -551,3 +551,47 @@ def test_looking_at_a_workbook_of_a_period_says_what_would_be_booked_and_where_i
     decree.roll_up()
     assert looked(decree.input("V1-02"), 1)["known"] is True
     assert decree.row_of("V1-02", "V1-03")["common"] == 28
+
+
+def test_after_a_restore_what_leaders_entered_is_booked_again(decree: Desk) -> None:
+    decree.enter("V1-02", {"V1-03": {"common": 28, **SAID}})
+    decree.roll_up()
+    decree.enter("V1-02", {"V1-04": {"common": 27, **SAID}})
+    decree.enter("V1-01", {"V1-02": {"common": 26, **LED, **SAID}})
+    told = decree.lose_everything()
+
+    assert told == ["issue 2026-W10", "consolidate 2026-W10", f"roll-up {MARCH}"]
+    assert f"evalxl roll-up {MARCH}" in decree.say("check", code=1)
+    assert f"evalxl roll-up {MARCH}" in decree.say("doctor", code=None)
+    for words in told:
+        decree.say(*words.split(), code=None)
+    rolled = decree.roll_up()
+
+    assert [decree.rating(code, rolled)[0] for code in ("V1-03", "V1-04", "V1-02")] == ["98", "97", "94.25"]
+    assert rolled["findings"] == []
+    assert decree.row_of("V1-02", "V1-03")["note"] == NOTE
+    assert [path.name for path in (decree.share / "periods").glob("*V1-02*")] == [decree.input("V1-02").name]
+    assert f"evalxl roll-up {MARCH}" not in decree.say("check", code=None)
+    decree.say("verify")
+
+
+def test_after_a_restore_the_workbook_of_one_period_waits_while_another_is_rolled_up(decree: Desk) -> None:
+    decree.enter("V1-02", {"V1-03": {"common": 28, **SAID}})
+    first, second, _ = decree.lose_everything()
+    decree.say(*first.split())
+    decree.say(*second.split(), code=None)
+
+    assert decree.roll_up("2026-Q1")["findings"] == []
+    assert decree.rating("V1-03", decree.roll_up())[0] == "98"
+    decree.say("verify")
+
+
+def test_after_a_restore_a_row_that_shows_another_name_is_entered_again(decree: Desk) -> None:
+    decree.enter("V1-02", {"V1-03": {"common": 28, "name": "Người khác", **SAID}})
+    for words in decree.lose_everything():
+        decree.say(*words.split(), code=None)
+    rolled = decree.roll_up()
+
+    assert decree.rating("V1-03", rolled)[0] is None
+    assert [one["kind"] for one in rolled["findings"]] == ["row.decide_again", "period_input.left_open"]
+    assert (decree.row_of("V1-02", "V1-03")["common"], decree.row_of("V1-02", "V1-03")["decision"]) == (28, "Chưa ghi")

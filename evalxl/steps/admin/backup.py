@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evalxl.domain.errors import EvalxlError
-from evalxl.domain.weeks import Week, shown_moment
+from evalxl.domain.weeks import Period, Week, shown_moment
 from evalxl.records import folders
 from evalxl.records.backup import MANIFEST, Backup, back_up, check_backup, note_checked
 from evalxl.records.backup import restore as put_back
 from evalxl.records.folders import LOCK
 from evalxl.records.lock import lock
 from evalxl.records.settings import FILE, load_settings
-from evalxl.steps.issue.unknown_workbooks import weeks_beyond
+from evalxl.steps.issue.unknown_workbooks import periods_beyond, weeks_beyond
 from evalxl.steps.office.office import Clock, Office
 from evalxl.steps.reports.verify import Altered, Verified, verify
 
@@ -32,14 +32,14 @@ class Restored:
 
     Attributes:
         aside: Where the folder that was in the way is now.
-        beyond: Weeks of which workbooks lie on the shares that the restored ledger does not know, oldest first.
+        beyond: Weeks, then periods, of which workbooks lie on the shares that the restored ledger does not know, oldest first.
         unseen: A share cannot be reached now, so nobody knows what lies there.
     """
 
     backup: Backup
     office: Path
     aside: Path | None
-    beyond: tuple[Week, ...] = ()
+    beyond: tuple[Week | Period, ...] = ()
     unseen: bool = False
 
 
@@ -78,12 +78,12 @@ def _shares_inside(folder: Path) -> list[str]:
     return [root.relative_to(inside).as_posix() for root in roots if root != inside and root.is_relative_to(inside)]
 
 
-def _beyond(folder: Path) -> tuple[tuple[Week, ...], bool]:
-    """The weeks that the shares know and the ledger does not, and whether a share is away."""
+def _beyond(folder: Path) -> tuple[tuple[Week | Period, ...], bool]:
+    """The weeks and periods that the shares know and the ledger does not, and whether a share is away."""
     try:
         office = Office.open(folder)
         unseen = not all(root.is_dir() for root in folders.roots(office.settings, folder))
-        return tuple(weeks_beyond(office)), unseen
+        return (*weeks_beyond(office), *periods_beyond(office)), unseen
     except (EvalxlError, OSError):
         return (), True  # `verify` tells of a ledger or settings that cannot be read
 

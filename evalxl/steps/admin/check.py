@@ -25,7 +25,7 @@ from evalxl.records.office import organisation_bytes
 from evalxl.records.publish import publish
 from evalxl.records.rulebooks import find_rulebook
 from evalxl.records.settings import FILE, Settings, load_settings
-from evalxl.steps.issue.unknown_workbooks import weeks_beyond
+from evalxl.steps.issue.unknown_workbooks import periods_beyond, weeks_beyond
 from evalxl.steps.office.capacity import left_out
 from evalxl.steps.office.office import Office
 from evalxl.steps.office.week_organisation import kept_in
@@ -74,14 +74,18 @@ def check(office: Path, today: date) -> Checked:
 
 
 def _beyond(folder: Path) -> Iterable[Finding]:
-    """Weeks that the shares know and the ledger does not: it was restored from a backup, and some of its work is still to be taken in again."""
+    """Weeks and periods that the shares know and the ledger does not: it was restored from a backup, and some of its work is still to be taken in again."""
     try:
-        weeks = weeks_beyond(Office.open(folder), lately=True)
+        restored = Office.open(folder)
+        weeks, periods = weeks_beyond(restored, lately=True), periods_beyond(restored, lately=True)
     except (EvalxlError, OSError):
         return  # `verify` and `doctor` tell of a ledger or a share that cannot be read
     if weeks:
         first, named = str(weeks[0]), ", ".join(str(week) for week in weeks)
         yield Finding("ledger.behind", values={"weeks": named, "first": first})
+    if periods:
+        first, named = str(periods[0]), ", ".join(str(period) for period in periods)
+        yield Finding("ledger.behind_period", values={"periods": named, "first": first})
 
 
 def write_authorities(office: Path, checked: Checked, to: Path, today: date) -> Checked:

@@ -23,7 +23,7 @@ from evalxl.records.ledger import LedgerNewerError, check_chain
 from evalxl.records.package_files import shipped
 from evalxl.records.rights import wide_readers
 from evalxl.records.settings import Settings, load_settings
-from evalxl.steps.issue.unknown_workbooks import weeks_beyond
+from evalxl.steps.issue.unknown_workbooks import periods_beyond, weeks_beyond
 from evalxl.steps.office.office import Office
 
 PACKAGES = ("openpyxl", "XlsxWriter", "python-calamine", "pydantic", "pandas", "typer", "rich")
@@ -107,20 +107,28 @@ def _office(office: Path, settings: Settings) -> Iterator[DoctorLine]:
         yield DoctorLine("doctor.ledger_newer", {}, "bad")
     else:
         yield DoctorLine("doctor.ledger_broken" if breaks else "doctor.ledger", {}, "bad" if breaks else "ok")
-        if weeks := _beyond(office):
+        weeks, periods = _beyond(office)
+        if weeks:
             yield DoctorLine("doctor.ledger_behind", {"weeks": ", ".join(weeks), "first": weeks[0]}, "look")
+        if periods:
+            yield DoctorLine(
+                "doctor.ledger_behind_period", {"periods": ", ".join(periods), "first": periods[0]}, "look"
+            )
     if (office / folders.LOCK).exists():
         yield DoctorLine("doctor.lock", {"file": str(office / folders.LOCK)}, "look")
     free = shutil.disk_usage(office).free // 2**20
     yield DoctorLine("doctor.space", {"free": f"{free:,}".replace(",", ".")}, "ok" if free > 500 else "look")
 
 
-def _beyond(office: Path) -> list[str]:
-    """Weeks that the shares know and the ledger does not."""
+def _beyond(folder: Path) -> tuple[list[str], list[str]]:
+    """Weeks and periods that the shares know and the ledger does not."""
     try:
-        return [str(week) for week in weeks_beyond(Office.open(office), lately=True)]
+        office = Office.open(folder)
+        return [str(week) for week in weeks_beyond(office, lately=True)], [
+            str(one) for one in periods_beyond(office, lately=True)
+        ]
     except (EvalxlError, OSError):
-        return []
+        return [], []
 
 
 def _shares(office: Path, settings: Settings) -> Iterator[DoctorLine]:

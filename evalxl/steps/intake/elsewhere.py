@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from evalxl.domain.errors import EvalxlError
@@ -17,11 +16,12 @@ from evalxl.domain.history.history import IssuedAndReturned, Received, WeekHisto
 from evalxl.domain.versions.returned_workbooks import Issue
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.examine import Examined
-from evalxl.excel.peek_stamp import glance, glance_into
+from evalxl.excel.peek_stamp import glance
 from evalxl.forms.fields import OWN_OUTPUTS
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
-from evalxl.records.arrivals import Arrival, is_aside_folder, is_noise, lying_in, obstacle_of
+from evalxl.records.arrivals import Arrival, is_aside_folder, is_noise, lying_in
+from evalxl.steps.office.glancing import glance_at
 from evalxl.steps.office.new_files import NewFile
 from evalxl.steps.office.office import Office
 from evalxl.steps.office.week_summary import is_open
@@ -144,14 +144,3 @@ def _named(name: str) -> str:
     """The week or period that a file name begins with, as ours do; empty where it begins with none."""
     match = _OURS.match(name)
     return match[1] if match else ""
-
-
-def glance_at(path: Path) -> Mapping[str, str]:
-    """What the properties of a file say of it, of which nothing else is read; empty where it is no file that may be opened."""
-    try:
-        if obstacle_of(path.lstat()) or not stat.S_ISREG(path.stat().st_mode):
-            return {}
-        with path.open("rb") as file:
-            return glance_into(file)
-    except (OSError, ValueError):
-        return {}

@@ -15,7 +15,7 @@ from evalxl.domain.history.file_count import Found
 from evalxl.domain.history.history import IssuedAndReturned, Received, WeekHistory
 from evalxl.domain.names import code_key, visible
 from evalxl.domain.organisation.people import Organisation, Roster
-from evalxl.domain.weeks import Period, Week
+from evalxl.domain.weeks import NoSuchWeekError, Period, Week
 from evalxl.excel.examine import Examined
 from evalxl.excel.guard import MAX_FILE
 from evalxl.excel.peek_stamp import glance
@@ -30,7 +30,7 @@ from evalxl.steps.intake.record_versions import Late, holder_of, is_behind, reco
 from evalxl.steps.intake.replacements import take_the_place
 from evalxl.steps.intake.row_versions import forget_copies, record_copies, settle_copies
 from evalxl.steps.intake.whose import Places, told
-from evalxl.steps.issue.unknown_workbooks import adopted_since
+from evalxl.steps.issue.unknown_workbooks import adopted_since, has_strange_inputs
 from evalxl.steps.office.new_files import NewFile, add_moved, add_received
 from evalxl.steps.office.office import Batch, Office
 from evalxl.steps.office.progress import Progress, report_or_stop, unwatched
@@ -87,7 +87,7 @@ def take_in_inputs(batch: Batch, period: Period, progress: Progress = unwatched,
     The folder holds the workbooks of other periods too; those are taken in with theirs.
     """
     office = batch.office
-    if str(period) not in office.history.periods:
+    if str(period) not in office.history.periods and not has_strange_inputs(office, period):
         return Intake({}, [], set(), {})  # nothing went out for it, so nothing can have come back
     return _take_in(batch, period, office.history.period(period), places_of(office, period), progress, only)[0]
 
@@ -155,7 +155,7 @@ def _take_in(
                 _count(intake, before.verdict)
                 continue
             said = glance(data)
-            if _of_another_period(office, when, said.get("week", "")):
+            if _of_another_period(office, when, said.get("week", ""), said.get("office", "")):
                 intake.received -= 1
                 continue
             if said.get("kind") in _OWN and not said.get("form_id"):  # no output of ours has the id of a form
@@ -222,9 +222,19 @@ def _anew(this: IssuedAndReturned, examined: Sequence[NewFile], intake: Intake) 
     return found
 
 
-def _of_another_period(office: Office, when: Week | Period, said: str) -> bool:
-    """Whether a workbook that lies among those of periods belongs to another one that the ledger knows."""
-    return isinstance(when, Period) and said != str(when) and said in office.history.periods
+def _of_another_period(office: Office, when: Week | Period, said: str, issuer: str = "") -> bool:
+    """Whether a workbook that lies among those of periods belongs to another one: one that the ledger knows, or that a ledger of this office knew."""
+    if not isinstance(when, Period) or said == str(when):
+        return False
+    return said in office.history.periods or (bool(issuer) and issuer == office.id and _is_period(said))
+
+
+def _is_period(text: str) -> bool:
+    try:
+        Period.parse(text)
+    except NoSuchWeekError:
+        return False
+    return True
 
 
 def _lay_there(

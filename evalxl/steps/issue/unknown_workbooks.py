@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from evalxl.domain.errors import EvalxlError
 from evalxl.domain.findings import OUR_FAULT, Finding
 from evalxl.domain.history.history import IssuedAndReturned, Received
 from evalxl.domain.names import code_key
-from evalxl.domain.weeks import Week
+from evalxl.domain.weeks import NoSuchWeekError, Period, Week
 from evalxl.excel.examine import Examined, WeekBooks
 from evalxl.excel.guard import MAX_FILE
 from evalxl.excel.peek_stamp import glance
@@ -28,10 +28,12 @@ from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import lying_in, read_once
 from evalxl.records.package_files import shipped
 from evalxl.steps.issue.issuing import Outgoing
+from evalxl.steps.office.glancing import glance_at
 from evalxl.steps.office.not_read import log_if_not_read
 from evalxl.steps.office.office import Office
 
 _LATELY = 2  # weeks: the one that is scored, and the one for which forms have gone out
+_DAYS_LATELY = 100  # a quarter is rolled up after its last month
 FORMS = (Kind.FORM.value, Kind.UNIT_FORM.value)
 _UNKNOWN = ("form.unknown",)
 NOT_ADOPTED = ("form.not_adopted", "form.not_adopted_person", "form.not_adopted_template")
@@ -78,14 +80,19 @@ def strangers_on_share(office: Office, week: Week, kinds: Collection[str]) -> li
     return sorted(found, key=lambda one: (one.mtime, one.name))
 
 
-def strangers_received(office: Office, week: Week) -> list[Stranger]:
+def strangers_received(office: Office, when: Week | Period) -> list[Stranger]:
     """The strangers that a run has received and refused, oldest first."""
-    this = office.history.week(week)
+    this = gathered(office, when)
     found = []
     for received in this.present.values():
-        if is_unknown(received) and _is_strange(this, week, stamp := stamp_in(office.archive.get(received.sha256))):
+        if is_unknown(received) and _is_strange(this, when, stamp := stamp_in(office.archive.get(received.sha256))):
             found.append(Stranger(received.file, received.sha256, datetime.fromisoformat(received.mtime), stamp))
     return sorted(found, key=lambda one: (one.mtime, one.name))
+
+
+def gathered(office: Office, when: Week | Period) -> IssuedAndReturned:
+    """What went out and came back of a week or for a period."""
+    return office.history.week(when) if isinstance(when, Week) else office.history.period(when)
 
 
 def forms_to_come(office: Office, week: Week) -> set[str]:
@@ -123,9 +130,9 @@ def stamp_in(data: bytes) -> Mapping[str, str]:
         return {}
 
 
-def _is_strange(this: IssuedAndReturned, week: Week, stamp: Mapping[str, str]) -> bool:
+def _is_strange(this: IssuedAndReturned, when: Week | Period, stamp: Mapping[str, str]) -> bool:
     return (
-        stamp.get("week") == str(week)
+        stamp.get("week") == str(when)
         and _ID.fullmatch(stamp.get("form_id", "")) is not None
         and _SEAL.fullmatch(stamp.get("seal", "")) is not None
         and stamp["form_id"] not in this.issues()
@@ -140,9 +147,12 @@ def template_for(outgoing: Outgoing, stranger: Stranger) -> str:
     """
     office, kind = outgoing.office, Kind(stranger.stamp["kind"])
     trusted = [outgoing.template_of(kind, {})]
-    assert isinstance(outgoing.week, Week)
-    weeks = (outgoing.week, *office.history.before(outgoing.week)[:1])
-    trusted += [issue.template for week in weeks for issue in office.history.week(week).issues().values()]
+    if isinstance(outgoing.week, Week):
+        weeks = (outgoing.week, *office.history.before(outgoing.week)[:1])
+        known: Iterable[IssuedAndReturned] = (office.history.week(week) for week in weeks)
+    else:
+        known = office.history.periods.values()
+    trusted += [issue.template for this in known for issue in this.issues().values()]
     for path in sorted(shipped("templates").glob(f"{kind.value}*.xlsx")):
         if digest_of(data := path.read_bytes()) not in trusted:
             trusted.append(office.archive.keep(data, ".xlsx"))
@@ -227,6 +237,44 @@ def weeks_beyond(office: Office, lately: bool = False, apart: Week | None = None
     return sorted(found)
 
 
+def periods_beyond(office: Office, lately: bool = False) -> list[Period]:
+    """The periods for which workbooks of ours lie on the share that the ledger does not know, the first that ended first.
+
+    Args:
+        lately: Of the periods that the ledger knows only those are looked at that ended not long before its last week.
+    """
+    weeks = office.history.weeks
+    since = max(weeks).monday - timedelta(_DAYS_LATELY) if lately and weeks else date.min
+    settled = {name for name, this in office.history.periods.items() if this.period.last < since}
+    return sorted(set(_strange_inputs(office, settled)), key=lambda period: (period.last, period.first))
+
+
+def has_strange_inputs(office: Office, period: Period) -> bool:
+    """Whether workbooks for a period lie on the share that the ledger does not know."""
+    return period in _strange_inputs(office)
+
+
+def _strange_inputs(office: Office, apart: Collection[str] = ()) -> Iterator[Period]:
+    """Of each workbook for a period that the ledger does not know, the period; but of those that were looked at and not adopted.
+
+    Args:
+        apart: The periods of which no file is opened that bears their name.
+    """
+    folder = folders.office_share(office.settings, office.folder) / folders.PERIODS
+    for path in lying_in(folder, []):
+        passed_over = path.suffix.lower() != ".xlsx" or path.name.partition("_")[0] in apart
+        stamp = {} if passed_over else glance_at(path)
+        if stamp.get("kind") != Kind.PERIOD_INPUT.value:
+            continue
+        with suppress(NoSuchWeekError):
+            period = Period.parse(stamp.get("week", ""))
+            this = office.history.period(period)
+            before = this.present.get(office.relative(path))
+            told = before is not None and _was_told(before, NOT_ADOPTED)
+            if not told and _is_strange(this, period, stamp):
+                yield period
+
+
 def _week_folders(root: Path) -> Iterator[Path]:
     if root.is_dir():
         yield from (one for one in sorted(root.iterdir()) if re.fullmatch(r"\d{4}-W\d\d", one.name) and one.is_dir())
@@ -249,5 +297,6 @@ def open_defaults(kind: Kind) -> Mapping[str, str]:
     """What the open cells of a row hold that nobody has typed into."""
     from evalxl.forms.fields import CHOICES
 
-    lists = ("no_yes", "score_decision", "approve_decision")
+    decisions = ("score_decision", "approve_decision", "period_decision")
+    lists = ("no_yes", *decisions, "follow_state", "difficulty_state", "review_state")
     return {entry.name: CHOICES[entry.choices][0] for entry in FIELDS[kind] if entry.choices in lists}

@@ -6,7 +6,7 @@ nothing is lost, and what came is shown as later; its workbooks stay as they are
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -37,6 +37,7 @@ from evalxl.steps.issue.issuing import Outgoing
 from evalxl.steps.office.capacity import most_rooms
 from evalxl.steps.office.layouts import layout_of
 from evalxl.steps.office.office import Batch, Office
+from evalxl.steps.refresh.adopt_row_workbooks import adopt_books
 from evalxl.steps.refresh.refresh import Refreshed, WorkbookToDraw, renew
 from evalxl.words import Lang
 
@@ -51,15 +52,27 @@ class Gathering:
 
 
 def gather(
-    batch: Batch, period: Period, roster: Roster, organisation: Organisation, rules: RuleBook, only: Path | None = None
+    batch: Batch,
+    period: Period,
+    roster: Roster,
+    organisation: Organisation,
+    rules: RuleBook,
+    only: Path | None = None,
+    due: Callable[[], Iterable[WorkbookToDraw]] = tuple,
 ) -> Gathering:
-    """Take in what leaders entered and book what can be booked; `only` as in `take_in_files`."""
+    """Take in what leaders entered and book what can be booked.
+
+    Args:
+        only: As in `take_in_files`.
+        due: The workbooks as they should be now: those that a lost ledger had issued are held against them.
+    """
     office = batch.office
     intake = take_in_inputs(batch, period, only=only)
+    adopted = adopt_books(batch, Outgoing(office, period, rules), Kind.PERIOD_INPUT, due) if only is None else None
     this = office.history.period(period)
     issues = [book.issue for book in this.books.values() if book.issue is not None]
     layouts = {issue.template: layout_of(office, issue.template, Kind.PERIOD_INPUT) for issue in issues}
-    findings = [*intake.unread, *_of_files(this)]
+    findings = [*intake.unread, *_of_files(this), *(adopted.findings if adopted is not None else ())]
     findings += judge_held(office, this)
     findings += judge_period_inputs(batch, period, roster, organisation, rules, layouts)
     return Gathering(intake.counts, intake.digests, findings)
@@ -89,7 +102,23 @@ def send_out(
         results: With the means of the weeks, whatever the period is rated by.
         read: By file: the bytes that this run has read, by their hash.
     """
-    office, done = batch.office, Refreshed()
+    this, done = batch.office.history.period(period), Refreshed()
+    dues = inputs_due(batch.office, period, roster, organisation, rules, results, ratings, done.busy)
+    renew(batch, Outgoing(batch.office, period, rules), this, dues, read, done)
+    return done
+
+
+def inputs_due(
+    office: Office,
+    period: Period,
+    roster: Roster,
+    organisation: Organisation,
+    rules: RuleBook,
+    results: Sequence[PeriodResult],
+    ratings: Mapping[str, Rating],
+    left_out: list[Finding],
+) -> Iterator[WorkbookToDraw]:
+    """The workbooks for a period as they should be now; `left_out` gets whoever has no row."""
     this = office.history.period(period)
     rows = {code_key(row.code): row for row in results}
     teams: dict[str, list[Member]] = {}
@@ -101,18 +130,15 @@ def send_out(
         for owner in dict.fromkeys((member.scorer, acting)):
             if owner:
                 teams.setdefault(owner, []).append(member)
-    outgoing, settings = Outgoing(office, period, rules), office.settings_of(roster.week)
+    settings = office.settings_of(roster.week)
     room = most_rooms(office.folder, office.lang, Kind.PERIOD_INPUT)[TABLE]
-    dues = []
     for owner, team in teams.items():
         if len(team) > room:
-            done.busy.append(Finding("period_input.no_room", code=owner, values={"count": len(team), "room": room}))
+            left_out.append(Finding("period_input.no_room", code=owner, values={"count": len(team), "room": room}))
         path = folders.period_input_path(office.settings, office.folder, period, owner)
         people = [rows[code_key(member.code)] for member in team[:room]]
         values = input_values(settings, organisation, rules, this, roster, owner, people, ratings, office.lang)
-        dues.append(WorkbookToDraw(Kind.PERIOD_INPUT, owner, path, values, {}))
-    renew(batch, outgoing, this, dues, read, done)
-    return done
+        yield WorkbookToDraw(Kind.PERIOD_INPUT, owner, path, values, {})
 
 
 def input_values(

@@ -39,7 +39,8 @@ from evalxl.steps.office.progress import Progress, report_or_stop, unwatched
 from evalxl.steps.office.week_summary import is_reopened
 from evalxl.steps.office.write_session import at_work
 from evalxl.steps.periods.period_forms import draw_period_forms
-from evalxl.steps.periods.period_workbooks import gather, send_out
+from evalxl.steps.periods.period_workbooks import gather, inputs_due, send_out
+from evalxl.steps.refresh.refresh import WorkbookToDraw
 from evalxl.steps.refresh.register_values import grouped
 
 
@@ -91,13 +92,19 @@ def _inputs(office: Office, period: Period, clock: Clock) -> tuple[tuple[Path, .
     batch = Batch(office, clock)
     weeks = weeks_of(office, office.history, period)
     last = weeks[-1]
-    gathered = gather(batch, period, last.roster, last.organisation, last.rules)
+    where = (period, last.roster, last.organisation, last.rules)
+
+    def due() -> Iterator[WorkbookToDraw]:
+        means = _rolled(period, weeks)
+        return inputs_due(office, *where, means, _ratings(office.history, period, weeks, means), [])
+
+    gathered = gather(batch, *where, due=due)
     batch.write(str(period))
     if str(period) in office.history.closed_periods:
         return (), tuple(gathered.findings)
     results = _rolled(period, weeks)
     found = _ratings(office.history, period, weeks, results)
-    sent = send_out(batch, period, last.roster, last.organisation, last.rules, results, found, gathered.digests)
+    sent = send_out(batch, *where, results, found, gathered.digests)
     return tuple(sent.written), (*gathered.findings, *sent.busy)
 
 

@@ -1,4 +1,5 @@
-"""Taking the workbooks of managers and approvers into the ledger again that a lost ledger had issued, so that what was typed in them is booked.
+"""Taking the workbooks of managers and approvers, the office's register and what leaders enter for a period into the ledger again that a lost ledger had
+issued, so that what was typed in them is booked.
 
 A workbook shows what was known when it was drawn, so it is never quite what would be drawn now. It is adopted row by row: a row whose person, scores and
 words are those that it would show now keeps its decision. Of any other row the scores and words are taken over, and the decision has to be taken again,
@@ -7,17 +8,16 @@ since nobody knows what was decided on. Labels, formulas, owner and letterhead m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from evalxl.domain.findings import Finding
-from evalxl.domain.history.history import WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.versions.returned_workbooks import DECISIONS
-from evalxl.domain.weeks import Week
+from evalxl.domain.weeks import Period, Week
 from evalxl.excel.examine import Examined
 from evalxl.excel.reading import read_workbook
 from evalxl.forms.binding import Layout, bind, column_of
@@ -33,6 +33,7 @@ from evalxl.steps.issue.unknown_workbooks import (
     as_issued,
     examined,
     forms_to_come,
+    gathered,
     is_certain,
     not_read,
     open_defaults,
@@ -48,6 +49,7 @@ _KNOWN_BY = {
     "team": ("ev_row_person", "ev_row_name"),
     "approvals": ("ev_row_person", "ev_row_name"),
     "checks": ("ev_check_person", "ev_check_name", "ev_check_key"),
+    "reviews": ("ev_review_person", "ev_review_week"),
 }
 _DECIDED_ON = {
     "team": tuple(f"ev_row_self_{part}" for part in ("quality", "progress", "conduct", "total")),
@@ -58,7 +60,22 @@ _DECIDED_ON = {
         "ev_row_breach",
     ),
 }
-_DECIDED_IN = {Kind.SCORING: "team", Kind.APPROVAL: "approvals"}
+# What is written in the register and for a period is bound to whom, or to what, it is about.
+_DECIDED_ON |= {
+    "follow_ups": ("ev_follow_name",),
+    "difficulties": ("ev_difficulty_text",),
+    "reviews": ("ev_review_name",),
+    "period_people": ("ev_period_name",),
+}
+_DECIDED_IN = {
+    Kind.SCORING: ("team",),
+    Kind.APPROVAL: ("approvals",),
+    Kind.FOLLOW_UP: ("follow_ups", "difficulties", "reviews"),
+    Kind.PERIOD_INPUT: ("period_people",),
+}
+_DECISIONS = (*DECISIONS, "ev_follow_state", "ev_difficulty_state", "ev_review_state", "ev_period_decision")
+# A row that would not be there now was decided on what nobody knows; but the register lets go of what is done.
+_MUST_BE_THERE = ("team", "approvals", "period_people")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +84,7 @@ class _Try:
 
     stranger: Stranger
     issued: Mapping[str, Any]
-    unsure: frozenset[str]
+    unsure: frozenset[tuple[str, str]]  # by table and what the row was issued for
 
 
 @dataclass(slots=True)
@@ -81,20 +98,22 @@ class AdoptedBooks:
 def adopt_books(
     batch: Batch, outgoing: Outgoing, kind: Kind, dues: Callable[[], Iterable[WorkbookToDraw]]
 ) -> AdoptedBooks:
-    """Adopt the workbooks of one kind that came back to a week and that the ledger does not know.
+    """Adopt the workbooks of one kind that came back to a week, or for a period, and that the ledger does not know.
 
     Args:
         dues: Makes the workbooks as they should be now; asked only where there is something to adopt.
     """
-    week = outgoing.week
-    assert isinstance(week, Week)
-    this = batch.office.history.week(week)
-    strangers = [one for one in strangers_received(batch.office, week) if one.stamp.get("kind") == kind.value]
+    when = outgoing.week
+    strangers = [one for one in strangers_received(batch.office, when) if one.stamp.get("kind") == kind.value]
     done = AdoptedBooks()
     if not strangers:
         return done
+    waiting = forms_to_come(batch.office, when) if isinstance(when, Week) else set()
+    if (
+        kind is Kind.FOLLOW_UP and waiting
+    ):  # who has to be talked with, and what people told, is known once their forms are
+        return done
     by_owner = {code_key(due.owner): due for due in dues() if due.kind is kind}
-    waiting = forms_to_come(batch.office, week)
     tries: list[_Try] = []
     for stranger in strangers:
         due, template = by_owner.get(code_key(stranger.stamp.get("subject", ""))), template_for(outgoing, stranger)
@@ -103,7 +122,7 @@ def adopt_books(
             kind_of = "form.not_adopted_template" if due is not None else "form.not_adopted_person"
             done.findings.append(Finding(kind_of, code=stranger.stamp.get("subject", ""), file=stranger.name))
         elif (
-            not one.unsure & waiting
+            not {key for _, key in one.unsure} & waiting
         ):  # rows of people whose forms are still to be adopted would be unsure for that alone
             tries.append(one)
     tries.sort(key=lambda one: (one.stranger.name == one.issued["path"], one.stranger.mtime, one.stranger.name))
@@ -111,7 +130,7 @@ def adopt_books(
         name = one.stranger.name
         if is_certain(seen):
             take_in(batch, outgoing, one.stranger, one.issued)
-            _receive(batch, week, this, name, _without_unsure(seen, one, kind))
+            _receive(batch, when, name, _without_unsure(seen, one))
             done.files.append(name)
         elif seen.by_our_fault:
             done.findings.append(not_read(one.stranger))
@@ -214,20 +233,22 @@ def _mark_collectives(values: dict[str, Any], due: WorkbookToDraw) -> None:
                 values[name] = said
 
 
-def _unsure(values: Mapping[str, Any], due: WorkbookToDraw) -> frozenset[str]:
+def _unsure(values: Mapping[str, Any], due: WorkbookToDraw) -> frozenset[tuple[str, str]]:
     """The rows in which something that is decided on is other than it would be shown now, or that would not be there."""
-    table = _DECIDED_IN.get(due.kind)
-    if table is None:
-        return frozenset()
-    now = {place: row for row, place in enumerate(_places(due.values, table))}
-    unsure = set()
-    for row, (place, key) in enumerate(zip(_places(values, table), row_keys(values, table), strict=True)):
-        same = place in now and all(
-            _said(values, name, row) == _said(due.values, name, now[place]) for name in _DECIDED_ON[table]
-        )
-        if not same:
-            unsure.add(code_key(key))
-    return frozenset(unsure)
+    return frozenset(
+        (table, key) for table in _DECIDED_IN.get(due.kind, ()) for key in _unsure_in(table, values, due.values)
+    )
+
+
+def _unsure_in(table: str, values: Mapping[str, Any], due: Mapping[str, Any]) -> Iterator[str]:
+    names = (*_KNOWN_BY.get(table, ()), *_DECIDED_ON[table])
+    now = {code_key(key): row for row, key in enumerate(row_keys(due, table))}
+    for row, key in enumerate(map(code_key, row_keys(values, table))):
+        if key not in now:
+            if table in _MUST_BE_THERE:
+                yield key
+        elif any(_said(values, name, row) != _said(due, name, now[key]) for name in names):
+            yield key
 
 
 def _said(values: Mapping[str, Any], name: str, row: int) -> Canonical:
@@ -236,24 +257,21 @@ def _said(values: Mapping[str, Any], name: str, row: int) -> Canonical:
     return NOTHING if value is None else canonical_value(value)
 
 
-def _without_unsure(seen: Examined, one: _Try, kind: Kind) -> Examined:
+def _without_unsure(seen: Examined, one: _Try) -> Examined:
     """What was typed, without the decisions of rows that are unsure; each of these is told."""
-    table = _DECIDED_IN.get(kind, "")
     typed: list[dict[str, Any]] = []
     findings: list[Finding] = list(seen.findings)
     for cell in seen.typed:
-        if cell["table"] == table and cell["name"] in DECISIONS and code_key(cell["row"]) in one.unsure:
-            found = str(cell["value"][1])
-            findings.append(
-                Finding("row.decide_again", code=cell["row"], sheet=cell["sheet"], cell=cell["cell"], found=found)
-            )
+        if cell["name"] in _DECISIONS and (cell["table"], code_key(cell["row"])) in one.unsure:
+            found, code = str(cell["value"][1]), cell["row"].partition("/")[0]
+            findings.append(Finding("row.decide_again", code=code, sheet=cell["sheet"], cell=cell["cell"], found=found))
         else:
             typed.append(cell)
     return replace(seen, typed=tuple(typed), findings=tuple(findings))
 
 
-def _receive(batch: Batch, week: Week, this: WeekHistory, name: str, seen: Examined) -> None:
+def _receive(batch: Batch, when: Week | Period, name: str, seen: Examined) -> None:
     """Record a workbook that was refused in this run or an earlier one as what it is known to be now."""
-    before = this.present[name]
+    before = gathered(batch.office, when).present[name]
     came = NewFile(name, before.sha256, datetime.fromisoformat(before.mtime), seen)
-    add_received(batch, week, came, "read", findings=seen.findings)
+    add_received(batch, when, came, "read", findings=seen.findings)

@@ -342,13 +342,18 @@ def _as_begun(this: WeekHistory, owner: str, rows: list[Result]) -> list[Result]
 def _register_due(
     office: Office, organisation: Organisation, roster: Roster, register: Register
 ) -> Iterator[WorkbookToDraw]:
-    """The register, which belongs to the office and to no person."""
+    """The register, where it has a row or went out before."""
     if any(register.counts.values()) or (Kind.FOLLOW_UP.value, "") in office.history.week(roster.week).books:
-        path = folders.follow_up_path(office.settings, office.folder, roster.week)
-        values = register_values(
-            office.settings_of(roster.week), organisation, office.history, roster.week, register, office.lang
-        )
-        yield WorkbookToDraw(Kind.FOLLOW_UP, "", path, values, {})
+        yield register_due(office, organisation, roster, register)
+
+
+def register_due(office: Office, organisation: Organisation, roster: Roster, register: Register) -> WorkbookToDraw:
+    """The register as it should be now; it belongs to the office and to no person."""
+    path = folders.follow_up_path(office.settings, office.folder, roster.week)
+    values = register_values(
+        office.settings_of(roster.week), organisation, office.history, roster.week, register, office.lang
+    )
+    return WorkbookToDraw(Kind.FOLLOW_UP, "", path, values, {})
 
 
 def teams(

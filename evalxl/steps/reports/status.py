@@ -10,9 +10,9 @@ from datetime import date
 from evalxl.domain.evaluation.week_view import STATES, WeekView
 from evalxl.domain.history.file_count import Count
 from evalxl.domain.week.week_counts import Counts, counts_of
-from evalxl.domain.weeks import Week
+from evalxl.domain.weeks import Period, Week
 from evalxl.records.backup import LastBackup, last_backup
-from evalxl.steps.issue.unknown_workbooks import not_issued, weeks_beyond
+from evalxl.steps.issue.unknown_workbooks import not_issued, periods_beyond, weeks_beyond
 from evalxl.steps.office.office import Office
 from evalxl.steps.office.week_organisation import organisation_for
 from evalxl.steps.reports.since_closed import SinceClosed, since_closed
@@ -30,7 +30,7 @@ class OfficeStatus:
         bands: People by band, of those with a counted total.
         files: The files of the last run that learned something; None before there was one.
         last_backup: When the office was last backed up, and that backup last checked; None where it never was.
-        beyond: Weeks of which workbooks lie on the shares that the ledger does not know: it was restored from an older backup.
+        beyond: Weeks, then periods, of which workbooks lie on the shares that the ledger does not know: it was restored from an older backup.
         since_closed: What came, changed or went away in the folders of a closed week since the last run; nothing of it counts.
         organisation_changed: The organisation workbook was changed since the last run, so the next one may move rows.
     """
@@ -43,7 +43,7 @@ class OfficeStatus:
     organisation_changed: bool = False
     last_backup: LastBackup | None = None
     files: Count | None = None
-    beyond: tuple[Week, ...] = ()
+    beyond: tuple[Week | Period, ...] = ()
     since_closed: tuple[SinceClosed, ...] = ()
 
 
@@ -69,7 +69,7 @@ def status(office: Office, week: Week, today: date) -> OfficeStatus:
         bands=Counter(row.band for row in view.results if row.band),
         organisation_changed=_organisation_changed(office, week, today),
         last_backup=last_backup(office.folder),
-        beyond=tuple(weeks_beyond(office, lately=True, apart=week)),
+        beyond=(*weeks_beyond(office, lately=True, apart=week), *periods_beyond(office, lately=True)),
         files=Count.from_record(counted) if (counted := office.history.week(week).count) else None,
         since_closed=since_closed(office, week) if office.history.is_closed(week) else (),
     )
