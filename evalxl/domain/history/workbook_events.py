@@ -11,6 +11,7 @@ from evalxl.domain.evaluation.period_inputs import PeriodEntry
 from evalxl.domain.findings import from_record
 from evalxl.domain.history.history import Event, History, IssuedAndReturned, PeriodHistory, Received
 from evalxl.domain.names import code_key
+from evalxl.domain.versions.cell_meaning import meaning
 from evalxl.domain.versions.returned_workbooks import DECISIONS, Held, Issue, ReturnedWorkbook, TypedCell
 from evalxl.domain.weeks import Period
 
@@ -93,8 +94,9 @@ def type_into(book: ReturnedWorkbook, received: Received, typed: Iterable[Mappin
             continue
         row = book.rows.setdefault(key, {})
         if (stood := row.get(one["name"])) is not None:
-            changed = stood.value != cell.value
-            cell.before = (*stood.before, (stood.form_id, tuple(stood.value))) if changed else stood.before
+            cell.before = stood.before
+            if stood.value != cell.value and (before := meaning(stood.value)) != meaning(cell.value):
+                cell.before = (*stood.before, (stood.form_id, before))
         row[one["name"]] = cell
     book.held.pop(received.file, None)
     if held:

@@ -10,10 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evalxl.domain.versions.cell_meaning import Meaning, meaning
 from evalxl.domain.versions.returned_workbooks import DECISIONS, ReturnedWorkbook, RowKey, TypedCell, Why
 from evalxl.domain.versions.save_order import Saved, comes_after, last_ones, later, opposite
-
-Value = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +58,10 @@ def weigh(book: ReturnedWorkbook, copies: Sequence[Copy]) -> list[Weighed]:
         stands = book.typed(key, name)
         asking: list[tuple[int, int]] = []
         for number, place in places:
-            copy, value = copies[number], _value(copies[number].typed[place])
-            if name in DECISIONS and book.carried_out(key, copy.form_id, value):
+            copy, typed = copies[number], copies[number].typed[place]["value"]
+            if name in DECISIONS and book.carried_out(key, copy.form_id, typed):
                 continue
-            why = _held_by(book, stands, copy, value) if stands is not None else None
+            why = _held_by(book, stands, copy, meaning(typed)) if stands is not None else None
             if why is None:
                 asking.append((number, place))
             else:
@@ -72,7 +71,7 @@ def weigh(book: ReturnedWorkbook, copies: Sequence[Copy]) -> list[Weighed]:
             if why is not None:
                 held[number][place] = why
                 torn |= {key} if why == "rivals" else set()
-            elif stands is not None and _is_strange(copies[number], stands, _value(copies[number].typed[place])):
+            elif stands is not None and _is_strange(copies[number], stands, _meaning_of(copies[number].typed[place])):
                 strange[number].append(place)
     # Half a row decides nothing: what two copies agree on waits with what they do not.
     for number, copy in enumerate(copies):
@@ -91,20 +90,20 @@ def _by_cell(copies: Sequence[Copy]) -> dict[tuple[RowKey, str], list[tuple[int,
     return found
 
 
-def _value(typed: Mapping[str, Any]) -> Value:
-    return tuple(typed["value"])
+def _meaning_of(typed: Mapping[str, Any]) -> Meaning:
+    return meaning(typed["value"])
 
 
-def _is_strange(copy: Copy, stands: TypedCell, value: Value) -> bool:
+def _is_strange(copy: Copy, stands: TypedCell, value: Meaning) -> bool:
     """Whether a cell that counts changes what stood there, and the times of the copy say opposite things of it."""
-    return value != tuple(stands.value) and stands.saved is not None and opposite(copy.saved, stands.saved)
+    return value != meaning(stands.value) and stands.saved is not None and opposite(copy.saved, stands.saved)
 
 
-def _held_by(book: ReturnedWorkbook, stands: TypedCell, copy: Copy, value: Value) -> Why | None:
+def _held_by(book: ReturnedWorkbook, stands: TypedCell, copy: Copy, value: Meaning) -> Why | None:
     """Why a copy's cell does not count against the one that stands; None where it does."""
     assert stands.saved is not None
     in_place = copy.in_place or copy.saved.file == stands.saved.file
-    if value != tuple(stands.value):
+    if value != meaning(stands.value):
         if copy.seen and in_place:
             return "earlier"
         if (copy.form_id, value) in stands.before and _seq(book, stands.form_id) > _seq(book, copy.form_id):
@@ -118,15 +117,15 @@ def _held_by(book: ReturnedWorkbook, stands: TypedCell, copy: Copy, value: Value
 
 def _held_among(copies: Sequence[Copy], asking: Sequence[tuple[int, int]], number: int, place: int) -> Why | None:
     """Why a copy's cell does not count against those of the copies that came with it; None where it does."""
-    value = _value(copies[number].typed[place])
-    others = [(one, at) for one, at in asking if _value(copies[one].typed[at]) != value]
+    value = _meaning_of(copies[number].typed[place])
+    others = [(one, at) for one, at in asking if _meaning_of(copies[one].typed[at]) != value]
     if not others:
         return None
     last = last_ones([copies[one].saved for one, _ in asking])
-    said = {_value(copies[asking[one][0]].typed[asking[one][1]]) for one in last}
-    if len(said) == 1:
-        return None if value in said else "earlier"
-    return "rivals" if value in said else "earlier"
+    latest = {_meaning_of(copies[asking[one][0]].typed[asking[one][1]]) for one in last}
+    if len(latest) == 1:
+        return None if value in latest else "earlier"
+    return "rivals" if value in latest else "earlier"
 
 
 def _seq(book: ReturnedWorkbook, form_id: str) -> int:

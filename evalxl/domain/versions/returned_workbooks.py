@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from evalxl.domain.versions.cell_meaning import Meaning, meaning
 from evalxl.domain.versions.save_order import Saved
 
 
@@ -42,7 +43,7 @@ class TypedCell:
 
     Attributes:
         saved, at: When the copy was saved in which it was typed, and when that was received.
-        before: What stood there before it: the copy's issue and the value of each.
+        before: What stood there before it: the copy's issue, and what each said.
     """
 
     value: list[Any]
@@ -53,7 +54,7 @@ class TypedCell:
     cell: str
     saved: Saved | None = None
     at: datetime | None = None
-    before: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+    before: tuple[tuple[str, Meaning], ...] = ()
 
 
 Why = Literal["earlier", "unordered", "rivals"]
@@ -113,7 +114,9 @@ class ReturnedWorkbook:
     def carried_out(self, key: RowKey, form_id: str, value: Sequence[Any]) -> bool:
         """Whether a decision is one that was carried out or overtaken: the copy in which it was taken goes on saying it."""
         spent = self.spent.get(key)
-        return spent is not None and (spent.form_id, spent.value) == (form_id, tuple(value))
+        if spent is None or not spent.value or spent.form_id != form_id:
+            return False
+        return meaning(spent.value) == meaning(value)
 
     def shown_when_typed(self, key: RowKey) -> Issue | None:
         """The issue in which a row was typed into last, unless its decision was carried out since."""

@@ -11,6 +11,7 @@ from typing import Any
 from evalxl.domain.findings import Finding
 from evalxl.domain.history.history import IssuedAndReturned
 from evalxl.domain.names import code_key
+from evalxl.domain.versions.cell_meaning import Meaning, meaning
 from evalxl.domain.versions.cell_order import Copy, Weighed, weigh
 from evalxl.domain.versions.returned_workbooks import Held, ReturnedWorkbook, RowKey
 from evalxl.domain.weeks import Period, Week
@@ -90,7 +91,7 @@ def is_still_open(typed: ReturnedWorkbook, one: Held, key: RowKey) -> bool:
     if stands is None:
         return True
     since = stands.at is not None and one.cell.at is not None and stands.at > one.cell.at
-    return stands.value != one.cell.value and not since
+    return meaning(stands.value) != meaning(one.cell.value) and not since
 
 
 def forget_copies(batch: Batch, when: Week | Period, this: IssuedAndReturned, lying: Iterable[str]) -> None:
@@ -106,11 +107,11 @@ def settle_copies(batch: Batch, when: Week | Period, this: IssuedAndReturned, di
     """Of copies that said different things the one that is left counts, once the others were removed."""
     for book in list(this.books.values()):
         typed = typed_so_far(batch.office, this, book.workbook, book.owner)
-        rivals: dict[RowKey, dict[str, set[tuple[Any, ...]]]] = {}
+        rivals: dict[RowKey, dict[str, set[Meaning]]] = {}
         waiting: dict[str, set[RowKey]] = {}
         for file, one in lying_held(this, book, digests):
             if one.why == "rivals" and is_still_open(typed, one, _key(book, one.key)):
-                rivals.setdefault(one.key, {}).setdefault(one.name, set()).add(tuple(one.cell.value))
+                rivals.setdefault(one.key, {}).setdefault(one.name, set()).add(meaning(one.cell.value))
                 waiting.setdefault(file, set()).add(one.key)
         agreed = {key for key, names in rivals.items() if all(len(values) == 1 for values in names.values())}
         for file, rows in sorted(waiting.items()):

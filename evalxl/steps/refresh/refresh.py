@@ -23,6 +23,7 @@ from evalxl.domain.names import code_key
 from evalxl.domain.organisation.delegation import delegates, stand_in
 from evalxl.domain.organisation.people import Member, Organisation, Roster
 from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.versions.cell_meaning import meaning
 from evalxl.domain.versions.returned_workbooks import DECISIONS, Issue, ReturnedWorkbook
 from evalxl.domain.week.approval_order import exceptions_first
 from evalxl.domain.week.week_results import reporting
@@ -253,7 +254,7 @@ def _is_taken(book: ReturnedWorkbook, one: Mapping[str, Any], seq: int) -> bool:
     cell = book.typed((one["table"], one["row"]), one["name"])
     if cell is None:
         return one["name"] in DECISIONS
-    return cell.seq > seq or list(cell.value) == list(one["value"])
+    return cell.seq > seq or meaning(cell.value) == meaning(one["value"])
 
 
 def _older(office: Office, this: IssuedAndReturned, path: Path, last: Issue, read: Mapping[str, str]) -> bool:

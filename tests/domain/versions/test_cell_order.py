@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from evalxl.domain.history.history import Received
 from evalxl.domain.history.workbook_events import type_into
 from evalxl.domain.versions.cell_order import Copy, weigh
-from evalxl.domain.versions.returned_workbooks import Issue, ReturnedWorkbook
+from evalxl.domain.versions.returned_workbooks import CarriedOutDecision, Issue, ReturnedWorkbook
 from evalxl.domain.versions.save_order import Saved
 
 MORNING = datetime(2025, 6, 9, 9, tzinfo=UTC)
@@ -64,7 +64,14 @@ def copy(value: str, own: float | None, at: float, file: str = HOME, form: int =
     cells = {"ev_score_quality": value, **more.pop("cells", {})}
     saved = Saved(file, when(at), when(own) if own is not None else None)
     typed = [
-        {"table": "team", "row": "V1-03", "name": name, "value": ["number", said], "sheet": "Chấm điểm", "cell": "D8"}
+        {
+            "table": "team",
+            "row": "V1-03",
+            "name": name,
+            "value": ["number", said, "general", False],
+            "sheet": "Chấm điểm",
+            "cell": "D8",
+        }
         for name, said in cells.items()
     ]
     return Copy(saved, f"F{form}", typed, in_place=file == SHARE, **more)
@@ -152,3 +159,30 @@ def test_copies_that_say_the_same_are_no_rivals() -> None:
 
     assert desk.see(copy("35", 10, 0, SHARE), copy("35", 0, 10)) == [{}, {}]
     assert desk.says() == "35"
+
+
+def of_words(one: Copy, form: str) -> Copy:
+    """A copy in which everything is words, in cells of a format or without one."""
+    typed = [{**cell, "value": ["text", cell["value"][1], form, False]} for cell in one.typed]
+    return Copy(one.saved, one.form_id, typed, one.in_place)
+
+
+def test_a_copy_that_another_program_saved_again_is_no_rival() -> None:
+    """It drops the formats of the cells."""
+    desk = Desk()
+    decided = {"ev_score_decision": "Đã chấm"}
+    one = of_words(copy("35", 10, 0, SHARE, cells=decided), "text")
+    again = of_words(copy("35", 0, 10, cells=decided), "general")
+
+    assert desk.see(one, again) == [{}, {}]
+
+
+def test_a_decision_that_was_carried_out_is_not_taken_again_by_a_copy_that_another_program_saved() -> None:
+    desk = Desk()
+    key, decided = ("team", "V1-03"), {"ev_score_decision": "Trả lại"}
+    desk.see(of_words(copy("35", 10, 10, SHARE, cells=decided), "text"))
+    cell = desk.book.rows[key].pop("ev_score_decision")
+    desk.book.spent[key] = CarriedOutDecision(desk.seq + 1, cell.form_id, tuple(cell.value))
+    desk.see(of_words(copy("35", None, 20, cells=decided), "general"))
+
+    assert desk.book.typed(key, "ev_score_decision") is None
