@@ -21,7 +21,7 @@ from evalxl.domain.weeks import Week
 from evalxl.excel.reading import read_workbook
 from evalxl.excel.second_reader import disagreements
 from evalxl.excel.xml_pass import Refused
-from evalxl.forms.appearance import hard_to_see, shown_otherwise
+from evalxl.forms.appearance import hard_to_see, shown_otherwise, shown_rounded
 from evalxl.forms.binding import Layout, Place, kind_of, office_in_stamp, stamp_changes, stamp_of, stamp_values
 from evalxl.forms.changes import typed_cells
 from evalxl.forms.fields import CAPACITY, FIELDS, OWN_OUTPUTS, Kind, Who
@@ -174,7 +174,12 @@ def _examine_issued(data: bytes, book: Workbook, kind: Kind, issue: Mapping[str,
     layout = located.layout
     if unsure := disagreements(data, book, _open_places(kind, layout)):
         return Examined("invalid", findings=_told(unsure))
-    notes = [*located.notes, *habits(issued, book, located), *hard_to_see(issued, book, located)]
+    notes = [
+        *located.notes,
+        *habits(issued, book, located),
+        *hard_to_see(issued, book, located),
+        *shown_rounded(issued, book, located),
+    ]
     rules = books.rulebook(issue["rules"])
     if kind in (Kind.FORM, Kind.UNIT_FORM):
         cells = _typed_cells(issued, book, layout)

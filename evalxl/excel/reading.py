@@ -68,6 +68,7 @@ def read_parts(parts: Mapping[str, bytes], blanks: bool = False) -> Workbook:
         locks=styles.locks,
         looks=styles.looks,
         odd=styles.odd,
+        garbled=styles.garbled,
         producer=said.get("Application", ""),
         modified_by=said.get("lastModifiedBy", ""),
         modified=said.get("modified", ""),

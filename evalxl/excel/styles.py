@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from evalxl.excel.xml_pass import parse
 from evalxl.forms.appearance import is_odd
-from evalxl.forms.format_sections import GENERAL
+from evalxl.forms.format_sections import GENERAL, as_meant
 from evalxl.forms.number_formats import BUILT_IN, sort_of, spelling
 from evalxl.forms.workbook import Format, Look
 
@@ -50,6 +50,7 @@ class Styles:
         formats, locks, looks: Per cell style: how a number is shown, whether the cell is locked, what it looks like.
         odd: The styles that may show something else than the value, or are hard to see.
         conditional: Per style that conditions give: its number format.
+        garbled: A number format that LibreOffice spoiled when its language was switched; empty where there is none.
     """
 
     formats: tuple[Format, ...] = ()
@@ -57,6 +58,7 @@ class Styles:
     looks: tuple[Look, ...] = ()
     odd: frozenset[int] = frozenset()
     conditional: tuple[str, ...] = ()
+    garbled: str = ""
 
 
 @lru_cache(maxsize=32)
@@ -84,13 +86,14 @@ class _Reader:
         self._papers: list[str] = []
         self._cells: list[dict[str, str]] = []
         self._conditional: list[str] = []
+        self._garbled = ""
         self._in = ""  # which list the reader is in
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag in ("numFmts", "fonts", "fills", "cellXfs", "cellStyleXfs", "dxfs", "indexedColors"):
             self._in = tag
         elif self._in == "numFmts" and tag == "numFmt":
-            self._codes.setdefault(attributes.get("numFmtId", ""), []).append(attributes.get("formatCode", ""))
+            self._codes.setdefault(attributes.get("numFmtId", ""), []).append(self._code(attributes))
         elif self._in == "fonts":
             self._font(tag, attributes)
         elif self._in == "fills":
@@ -100,7 +103,7 @@ class _Reader:
         elif self._in == "dxfs" and tag == "dxf":
             self._conditional.append("")
         elif self._in == "dxfs" and tag == "numFmt" and self._conditional:
-            self._conditional[-1] = attributes.get("formatCode") or self._built_in(attributes.get("numFmtId", ""))
+            self._conditional[-1] = self._code(attributes) or self._built_in(attributes.get("numFmtId", ""))
         elif self._in == "indexedColors" and tag == "rgbColor" and self._given < 64:
             self._palette[self._given] = attributes.get("rgb", "")[-6:].upper()
             self._given += 1
@@ -108,6 +111,12 @@ class _Reader:
     def end(self, tag: str) -> None:
         if tag == self._in:
             self._in = ""
+
+    def _code(self, attributes: dict[str, str]) -> str:
+        code = attributes.get("formatCode", "")
+        if (meant := as_meant(code)) != code:
+            self._garbled = self._garbled or code
+        return meant
 
     def _font(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "font":
@@ -159,7 +168,8 @@ class _Reader:
         looks = tuple(self._look(cell) for cell in self._cells)
         locks = tuple(cell.get("locked", "1") not in ("0", "false") for cell in self._cells)
         odd = frozenset(number for number, look in enumerate(looks) if is_odd(look))
-        return Styles(tuple(sort_of(look.code) for look in looks), locks, looks, odd, tuple(self._conditional))
+        formats = tuple(sort_of(look.code) for look in looks)
+        return Styles(formats, locks, looks, odd, tuple(self._conditional), self._garbled)
 
     def _look(self, cell: dict[str, str]) -> Look:
         codes = self._codes.get(cell["numFmtId"]) or [self._built_in(cell["numFmtId"])]

@@ -8,6 +8,7 @@ the office's own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -181,6 +182,31 @@ def _lies(held: _Held, page: Sheet, at: At, cell: Cell) -> Iterator[Finding]:
         )
 
 
+def shown_rounded(issued: Issued, book: Workbook, located: Located) -> list[Finding]:
+    """Notes, one a sheet: locked numbers that a format shows with fewer places than it did. LibreOffice makes `000` of `0.00` where its language is switched."""
+    held = _Held(issued, book, located)
+    cells: dict[str, list[tuple[At, ShownNumber, Cell]]] = {}
+    for (sheet, at), (entry, row) in held.fields.items():
+        if entry.type not in _NUMBERS or sheet not in book.sheets:
+            continue
+        cell = book.sheets[sheet].cells.get(at)
+        if cell is None or cell.kind != "number" or "." not in cell.raw or cell.formula is not None:
+            continue
+        code = book.look_of(cell.style).code
+        if not (shown := _shown(code, cell)).rounded or not held.issued.is_locked(entry, row):
+            continue
+        if not _as_issued(code, held.code_at(sheet, at)):
+            cells.setdefault(sheet, []).append((at, shown, cell))
+    return [_rounded(sheet, sorted(found, key=lambda one: one[0])) for sheet, found in cells.items()]
+
+
+def _rounded(sheet: str, found: list[tuple[At, ShownNumber, Cell]]) -> Finding:
+    _, shown, cell = found[0]
+    values = {"stored": typed(cell).stored[:200]}
+    note = _of_cells("cell.locked_shown_rounded", sheet, [at for at, _, _ in found], **values)
+    return replace(note, found=shown.text[:200])
+
+
 def _odd(page: Sheet, book: Workbook) -> Iterator[tuple[At, Cell]]:
     """The cells whose style may show something else, or be hard to see; and those under conditions that give a number format."""
     odd = book.odd
@@ -243,7 +269,7 @@ def _unreadable(held: _Held, _: Sheet, page: Sheet) -> Iterator[Finding]:
         if why == "unseen.sign" or was is None or is_hard(was) != why:
             cells.setdefault(why, []).append(at)
     for why, places in cells.items():
-        yield _warning("cell.hard_to_see", page.name, places, why=f"@{why}")
+        yield _of_cells("cell.hard_to_see", page.name, places, why=f"@{why}")
 
 
 def _flat(held: _Held, before: Sheet, page: Sheet) -> Iterator[Finding]:
@@ -261,7 +287,7 @@ def _flat(held: _Held, before: Sheet, page: Sheet) -> Iterator[Finding]:
         and home.at[1] not in before.flat_columns
     ]
     if cells:
-        yield _warning("cell.hard_to_see", page.name, cells, why="@unseen.flat")
+        yield _of_cells("cell.hard_to_see", page.name, cells, why="@unseen.flat")
 
 
 def _covered(held: _Held, before: Sheet, page: Sheet) -> Iterator[Finding]:
@@ -279,7 +305,7 @@ def _covered(held: _Held, before: Sheet, page: Sheet) -> Iterator[Finding]:
         if (is_score or canonical_cell(page.cells.get(at)) != NOTHING) and not stood:
             cells.append(at)
     if cells:
-        yield _warning("cell.covered", page.name, cells)
+        yield _of_cells("cell.covered", page.name, cells)
 
 
 def _leading_elsewhere(held: _Held, before: Sheet, page: Sheet) -> Iterator[Finding]:
@@ -322,7 +348,7 @@ def _said_by(cell: Cell | None, target: str) -> bool:
     return cell is not None and target.removeprefix("mailto:").strip("/") in cell.raw
 
 
-def _warning(kind: str, sheet: str, cells: list[At], **values: str) -> Finding:
+def _of_cells(kind: str, sheet: str, cells: list[At], **values: str) -> Finding:
     names = [address(at) for at in sorted(cells)]
     more = f" (+{len(names) - NAMED_CELLS})" if len(names) > NAMED_CELLS else ""
     return Finding(kind, sheet=sheet, cell=names[0], values={"cells": ", ".join(names[:NAMED_CELLS]) + more, **values})

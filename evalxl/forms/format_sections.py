@@ -17,6 +17,11 @@ _RUN = re.compile(r"(.)\1*", re.I | re.S)
 HALF_DAY = re.compile(r"AM/PM|A/P", re.I)
 _SYSTEM_DATE = (0xF800, 0xF400)  # the PC's own long date and time
 
+# *Standard* and a date as German writes them, where day and year were taken for words and other letters for codes of their own.
+_GERMAN_GENERAL = 's"tan"d\\ard'
+_GERMAN_DATE = re.compile(r'(?=.*"[^"]*T)(?=.*"[^"]*J)(?:"[TJ./ -]+"|[m./ -])+(?:h+:mm(?::ss)?)?')
+_GERMAN_LETTERS = str.maketrans("TJ", "dy", '"')
+
 # A piece of a section: what it is, and its characters. Kinds: `own` words; `0`, `#`, `?`; `.`, `,`, `%`, `/`; `E`; `general`; `@`; `date`; `blank`;
 # `fill`, a sign that fills the cell; `other`, what gives other digits or years.
 Piece = tuple[str, str]
@@ -34,6 +39,18 @@ class Section:
     def own(self) -> str:
         """The section's own words."""
         return "".join(text for kind, text in self.pieces if kind in ("own", "fill"))
+
+
+@lru_cache(maxsize=1024)
+def as_meant(code: str) -> str:
+    """A format as it was meant by a LibreOffice whose language was switched from German while the workbook was open.
+
+    It then takes the German letters of a format for words and for other codes: *Standard*, which is General, becomes `s"tan"d\\ard`, and
+    `TT.MM.JJJJ` becomes `"TT."mm".JJJJ"` (tried in LibreOffice 7.4).
+    """
+    if code == _GERMAN_GENERAL:
+        return GENERAL
+    return code.translate(_GERMAN_LETTERS) if len(code) <= LONGEST and _GERMAN_DATE.fullmatch(code) else code
 
 
 @lru_cache(maxsize=1024)

@@ -45,6 +45,8 @@ def _lost(issued: Issued, book: Workbook, located: Located) -> Iterator[Finding]
         yield Finding("file.protection_lost")
     if any(before.state != "visible" and now.state == "visible" for before, now in pairs):
         yield Finding("file.hiding_lost")
+    if book.garbled and not issued.template.book.garbled:
+        yield Finding("file.formats_garbled", found=book.garbled[:LONGEST_SHOWN])
     for before, now in pairs:
         if before.state == "visible" and now.state != "visible":
             yield Finding("file.sheet_hidden", sheet=now.name)

@@ -151,6 +151,7 @@ class Workbook:
         properties: Custom document properties.
         formats, locks, looks: Per cell style: how its number is shown, whether the cell is locked, and what it looks like.
         odd: The styles that may show something else than the value, or are hard to see.
+        garbled: A number format that the program spoiled when it saved, read as it was meant; empty where there is none.
         producer: The program that saved the file last, as the file says (`docProps/app.xml`).
         modified_by, modified: Who saved it last and when (`dcterms:modified`), as the file says.
         pictures, remarks: How many parts hold pictures, and remarks beside cells; what they say is not read.
@@ -163,6 +164,7 @@ class Workbook:
     locks: tuple[bool, ...] = ()
     looks: tuple[Look, ...] = ()
     odd: frozenset[int] = frozenset()
+    garbled: str = ""
     producer: str = ""
     modified_by: str = ""
     modified: str = ""

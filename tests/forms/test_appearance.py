@@ -13,6 +13,7 @@ from evalxl.excel.guard import open_package
 from evalxl.excel.reading import read_workbook, sheet_parts
 from evalxl.excel.stamp import Stencil
 from evalxl.forms.fields import Kind
+from evalxl.forms.number_formats import plain_number
 from evalxl.forms.workbook import address, column_letters
 from tests.drawn_workbooks import books_of, drawn
 from tests.excel.packages import PACKAGE, RELATIONS, packed
@@ -152,6 +153,39 @@ def test_a_locked_cell_of_another_honest_format_is_read(kind: Kind, name: str, c
     book.restyle(name, number=code)
 
     assert "cell.locked_shown_otherwise" not in book.found()
+
+
+def test_locked_numbers_that_are_shown_rounded_are_one_note_of_their_sheet() -> None:
+    """LibreOffice makes `000` of `0.00` where its language is switched while a workbook is open."""
+    book = Filled(Kind.SCORING)
+    own = drawn(Kind.SCORING, 0).values["ev_row_self_quality"]
+    halves = [row for row, score in enumerate(own) if score % 1][:2]
+    for row in halves:
+        book.restyle("ev_row_self_quality", number="000", row=row)
+    told = book.told()
+    cells = [cell_of(book, "ev_row_self_quality", row) for row in halves]
+
+    assert told.verdict == "read"
+    assert [(one.kind, one.level, one.cell) for one in told.findings] == [
+        ("cell.locked_shown_rounded", "note", cells[0])
+    ]
+    note = told.findings[0]
+    assert note.values["cells"] == ", ".join(cells)
+    assert (int(note.found), note.values["stored"]) == (int(own[halves[0]]) + 1, plain_number(own[halves[0]]))
+
+
+def test_a_workbook_whose_formats_libreoffice_spoiled_is_read_with_a_note() -> None:
+    """Switched from German, it takes the letters of *Standard* and of a date for words."""
+    book = Filled(Kind.SCORING)
+    book.restyle("ev_score_quality", number="s&quot;tan&quot;d\\ard")
+    book.restyle("ev_row_self_quality", number="s&quot;tan&quot;d\\ard")
+    told = book.told()
+
+    assert (told.verdict, [(one.kind, one.level) for one in told.findings]) == (
+        "read",
+        [("file.formats_garbled", "note")],
+    )
+    assert told.typed == Filled(Kind.SCORING).told().typed
 
 
 def test_a_label_that_shows_another_one_refuses_the_workbook() -> None:

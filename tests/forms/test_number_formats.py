@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evalxl.forms.format_sections import as_meant
 from evalxl.forms.number_formats import is_plain, plain_number, shown_number, shown_words, sort_of, spelling
 
 ACCOUNTING = '_(* #,##0.00_);_(* \\(#,##0.00\\);_(* "-"??_);_(@_)'
@@ -158,6 +159,24 @@ def test_words_that_are_a_number_are_no_other_number(code: str) -> None:
 def test_what_only_programs_write_differently_is_spelt_alike(one: str, other: str) -> None:
     assert spelling(one) == spelling(other)
     assert spelling('"Mã: "@') != spelling('"Tên: "@')
+
+
+@pytest.mark.parametrize(
+    ("code", "meant"),
+    [
+        ('s"tan"d\\ard', "General"),
+        ('"TT."mm".JJJJ"', "dd.mm.yyyy"),
+        ('"JJJJ-"mm"-TT"', "yyyy-mm-dd"),
+        ('"TT."mm".JJJJ "hh:mm', "dd.mm.yyyy hh:mm"),
+        ("dd/mm/yyyy", "dd/mm/yyyy"),
+        ('"Tháng "mm', '"Tháng "mm'),
+        ('"TT 12/06/2025"', '"TT 12/06/2025"'),
+        ('"Standard"', '"Standard"'),
+        ('"TT.MM.JJJJ"', '"TT.MM.JJJJ"'),
+    ],
+)
+def test_a_format_that_libreoffice_wrote_in_german_words_is_read_as_it_was_meant(code: str, meant: str) -> None:
+    assert as_meant(code) == meant
 
 
 @given(

@@ -268,13 +268,14 @@ def _page(libreoffice: LibreOffice, data: bytes, path: Path) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--long", action="store_true")
-    parser.add_argument("--number", type=int, default=0)
+    parser.add_argument("--long", action="store_true", help="6,000 mutants")
+    parser.add_argument("--number", type=int, default=0, help="how many; 600 where nothing is said")
+    parser.add_argument("--seed", type=int, default=1, help="other mutants by another number")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         libreoffice = LibreOffice(Path(folder) / "libreoffice")
         try:
-            tally = run(asked.number or (6_000 if asked.long else 600), libreoffice, Path(folder))
+            tally = run(asked.number or (6_000 if asked.long else 600), libreoffice, Path(folder), asked.seed)
         finally:
             libreoffice.close()
     print(tally)

@@ -73,7 +73,7 @@ def _kinds() -> Iterator[Kind]:
     for code in HONEST_SCORES:
         yield Kind(f"a score as {code!r}", scores, _format(code), honest=True)
     for code in ROUNDED_SCORES:
-        yield Kind(f"a score rounded as {code!r}", ("score",), _format(code), honest=True)
+        yield Kind(f"a score rounded as {code!r}", scores, _format(code), honest=True)
     for identity in (9, 10, 12, 14, 17, 20, 46, 48):
         yield Kind(f"a score in the known format {identity}", ("score",), _known_format(identity))
     for identity in (0, 2, 4, 40):
