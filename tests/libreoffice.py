@@ -88,6 +88,7 @@ class Office:
         environment: Mapping[str, str] | None = None,
         extensions: Sequence[Path] = (),
         locale: str = "en-US",
+        region: str = "en-US",
         screen: str = "",
     ) -> None:
         self.folder = folder
@@ -97,6 +98,7 @@ class Office:
         self._extensions = extensions
         self._reachable: Path | None = None
         self._ui = locale  # the language of the menus
+        self._region = region  # how people of the country write numbers and dates
         self._screen = screen  # the display on which it is seen; nowhere where empty
         self.version = ""
         self._process: subprocess.Popen[bytes] | None = None
@@ -148,7 +150,7 @@ class Office:
         try:
             yield
         finally:
-            self.ask("set_locale", locale="en-US")
+            self.ask("set_locale", locale=self._region)
 
     def close(self) -> None:
         """End LibreOffice, and leave no process behind."""
@@ -177,6 +179,7 @@ class Office:
         settings = profile / "user" / "registrymodifications.xcu"
         settings.parent.mkdir(parents=True)
         said = _SETTINGS.replace("MACROS", "0" if self._macros else "3").replace("LOCALE", self._ui)
+        said = said.replace("REGION", self._region)
         settings.write_text(said, encoding="utf-8")
         for extension in self._extensions:
             install_extension(extension, profile)
@@ -496,7 +499,7 @@ class Document:
 
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
-<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale"><value>en-US</value></prop></item>
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale"><value>REGION</value></prop></item>
 <item oor:path="/org.openoffice.Office.Common/Misc"><prop oor:name="FirstRun"><value>false</value></prop></item>
 <item oor:path="/org.openoffice.Office.Linguistic/General"><prop oor:name="UILocale"><value>LOCALE</value></prop></item>
 <item oor:path="/org.openoffice.Office.Common/Misc"><prop oor:name="ShowTipOfTheDay"><value>false</value></prop></item>

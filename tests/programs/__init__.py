@@ -151,7 +151,7 @@ class Node:
         )
 
     def save(self, program: str, path: Path, to: Path, typing: Typing = ()) -> None:
-        """A program (`sheetjs`, `exceljs`) loads a workbook, types values, and saves it.
+        """A program (`sheetjs`, `sheetjs_plain` without options, `exceljs`) loads a workbook, types values, and saves it.
 
         Raises:
             ProgramError: it failed.

@@ -12,8 +12,8 @@ function serial(day) {
   return Date.parse(day + "T00:00:00Z") / 86400000 + 25569;
 }
 
-function sheetjs(asked) {
-  const book = SheetJS.read(fs.readFileSync(asked.from), { cellFormula: true, cellNF: true, cellStyles: true });
+function sheetjs(asked, options = { cellFormula: true, cellNF: true, cellStyles: true }) {
+  const book = SheetJS.read(fs.readFileSync(asked.from), options);
   for (const [sheet, cell, value] of asked.typing) {
     const page = book.Sheets[sheet];
     const typed = value !== null && typeof value === "object" ? serial(value.date) : value;
@@ -27,6 +27,11 @@ function sheetjs(asked) {
     page["!ref"] = SheetJS.utils.encode_range(used);
   }
   fs.writeFileSync(asked.to, SheetJS.write(book, { type: "buffer", bookType: "xlsx", bookSST: asked.shared }));
+}
+
+// As most who use it do: without a word about what is to be kept.
+function sheetjs_plain(asked) {
+  sheetjs(asked, {});
 }
 
 async function exceljs(asked) {
@@ -44,7 +49,7 @@ async function main() {
     const asked = JSON.parse(line);
     let said = "done";
     try {
-      await { sheetjs, exceljs }[asked.program](asked);
+      await { sheetjs, sheetjs_plain, exceljs }[asked.program](asked);
     } catch (slip) {
       said = String((slip && slip.stack) || slip).slice(0, 500);
     }

@@ -207,7 +207,7 @@ def test_many_drawn_workbooks_are_read_alike_whatever_program_saved_them(
     told = resave(mixed(3), Programs(libreoffice, node), tmp_path)
 
     assert told.wrong == []
-    assert told.total == 3 * 15
+    assert told.total == 3 * 18
     assert told.values > 1000
 
 
