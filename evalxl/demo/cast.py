@@ -12,6 +12,7 @@ from random import Random
 
 from evalxl.domain.organisation.people import Member, Roster
 
+COPIES = "TH-0003"  # a manager who leaves self scores as they are: in a quarter, leaders are pointed to it
 _ORDINARY = ("official", "employee", "deputy_division_head", "division_head")
 
 

@@ -13,8 +13,7 @@ from functools import lru_cache
 from random import Random
 from typing import Any
 
-from evalxl.demo import content as content
-from evalxl.demo.content import SampleWork
+from evalxl.demo.content import SampleWork, content
 from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, NOT_DONE
 from evalxl.domain.organisation.people import CatalogueTask, Member, Organisation
 from evalxl.domain.rulebook import PARTS, RuleBook
@@ -93,14 +92,14 @@ def filled_form(scene: Scene) -> Typing:
     typed = {
         **_tasks(scene, random),
         **_self_scores(scene, random),
-        "ev_conduct_note": _lines(random, content.CONDUCT[scene.level], random.choice((2, 2, 3))),
-        "ev_difficulties": random.choice(content.DIFFICULTIES) if random.random() < 0.3 else None,
-        "ev_proposals": random.choice(content.PROPOSALS) if random.random() < 0.2 else None,
-        "ev_reply": random.choice(content.REPLIES) if random.random() < 0.03 else None,
+        "ev_conduct_note": _lines(random, content().conduct[scene.level], random.choice((2, 2, 3))),
+        "ev_difficulties": random.choice(content().difficulties) if random.random() < 0.3 else None,
+        "ev_proposals": random.choice(content().proposals) if random.random() < 0.2 else None,
+        "ev_reply": random.choice(content().replies) if random.random() < 0.03 else None,
         **_plan(scene, random),
         "ev_status": SUBMITTED,
     }
-    return typed | {"ev_appeal": YES} if typed["ev_reply"] == content.ASKS_REVIEW else typed
+    return typed | {"ev_appeal": YES} if typed["ev_reply"] == content().asks_review else typed
 
 
 def half_filled(scene: Scene) -> Typing:
@@ -165,7 +164,7 @@ def _tasks(scene: Scene, random: Random) -> Typing:
     named = {ready.name for ready in scene.ready}
     for work in _sample(random, [work for work in _works(scene) if _said(work.name, scene.week) not in named], own):
         rows.append(_own_row(scene, random, work))
-    for name in random.sample(content.HARD, max(undone, 0)):
+    for name in random.sample(content().hard, max(undone, 0)):
         rows.append(_hard_row(scene, random, name))
     return {f"ev_task_{column}": [getattr(row, column) for row in rows] for column in _COLUMNS}
 
@@ -182,7 +181,7 @@ def _ready_row(scene: Scene, random: Random, ready: Ready, fails: bool) -> _Row:
     if ready.origin != "carried":
         _describe(scene, row, _task_of(scene, ready.code), random)
     if fails:
-        row.status, row.cause = NOT_DONE, random.choice(content.CAUSES_OWN)
+        row.status, row.cause = NOT_DONE, random.choice(content().causes_own)
         return row
     return _went(scene, random, row, work, due, ready.important, ready.locked)
 
@@ -208,7 +207,7 @@ def _hard_row(scene: Scene, random: Random, name: str) -> _Row:
         important=YES,
         due=scene.days[-2] if len(scene.days) > 1 else scene.days[-1],
         status=NOT_DONE,
-        cause=random.choice(content.CAUSES_OWN),
+        cause=random.choice(content().causes_own),
     )
 
 
@@ -217,7 +216,7 @@ def _describe(scene: Scene, row: _Row, task: CatalogueTask | None, random: Rando
         return
     row.unit = task.unit_of_measure
     row.assigned = Decimal(
-        random.randint(2, 12) if task.unit_of_measure in content.MANY else random.choice((1, 1, 1, 2))
+        random.randint(2, 12) if task.unit_of_measure in content().many else random.choice((1, 1, 1, 2))
     )
     row.complexity = next(
         (level.name(scene.lang) for level in scene.rules.complexity if level.code == task.complexity), None
@@ -244,19 +243,19 @@ def _went(
         if not locked:
             row.due = due = scene.week.after().monday + timedelta(days=random.randint(0, 4))
         if due <= scene.days[-1] and random.random() < 0.7:
-            row.cause = random.choice(content.CAUSES_ACCEPTED)
+            row.cause = random.choice(content().causes_accepted)
         row.done = (row.assigned or Decimal(0)) // 2 or None
         return row
     row.status = DONE_LATE if overdue or (luck > 1 - late and due < scene.days[-1]) else DONE
     latest = [day for day in scene.days if day <= due] or list(scene.days)
     row.finished = scene.days[-1] if row.status == DONE_LATE else random.choice(latest)
     row.done = row.assigned
-    row.product, evidence = (work.product, work.evidence) if work else ("Báo cáo", content.LETTER)
+    row.product, evidence = (work.product, work.evidence) if work else ("Báo cáo", content().letter)
     row.evidence = written(evidence, scene, random)
     if random.random() < 0.015:
         row.evidence = None
     if row.status == DONE_LATE:
-        row.cause = random.choice(content.CAUSES_ACCEPTED)
+        row.cause = random.choice(content().causes_accepted)
     return row
 
 
@@ -265,19 +264,19 @@ def _works(scene: Scene) -> list[SampleWork]:
     codes = {task.code for task in scene.organisation.tasks if task.position == scene.member.position}
     if scene.member.position == "PV":
         codes = {"NV-31"} if "xe" in scene.member.title else {"NV-32"}
-    return [work for work in content.works() if work.code in codes]
+    return [work for work in content().works if work.code in codes]
 
 
 def _work_named(name: str, week: Week) -> SampleWork | None:
     """The work that a row names; what was carried over may bear the number of an earlier week."""
-    if name in content.GIVEN:
-        return SampleWork("", name, content.GIVEN[name], content.LETTER)
+    if name in content().given:
+        return SampleWork(code="", name=name, product=content().given[name], evidence=content().letter)
     return _names(week).get(name)
 
 
 @lru_cache(maxsize=4)
 def _names(week: Week) -> Mapping[str, SampleWork]:
-    return {_said(work.name, week.after(-ago)): work for work in content.works() for ago in range(4)}
+    return {_said(work.name, week.after(-ago)): work for work in content().works for ago in range(4)}
 
 
 def _task_of(scene: Scene, code: str) -> CatalogueTask | None:

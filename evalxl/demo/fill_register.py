@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from evalxl.demo import content as content
+from evalxl.demo.content import content
 from evalxl.demo.fill_workbooks import Row
 from evalxl.demo.stage import Act, Stage, books, type_book
 from evalxl.domain.weeks import Week
@@ -59,17 +59,17 @@ def _answer(key: str, weeks: int) -> Row:
     random = Random(f"{key}/answer")
     chance, patience = random.random(), random.randint(1, LONGEST_WAIT)
     if chance < ANSWERS or weeks >= patience:
-        return {"ev_difficulty_answer": random.choice(content.ANSWERS), "ev_difficulty_state": ANSWERED}
+        return {"ev_difficulty_answer": random.choice(content().answers), "ev_difficulty_state": ANSWERED}
     if chance < PASSES_ON:
-        return {"ev_difficulty_passed_to": random.choice(content.PASSED_TO), "ev_difficulty_state": PASSED_ON}
+        return {"ev_difficulty_passed_to": random.choice(content().passed_to), "ev_difficulty_state": PASSED_ON}
     return {}
 
 
 def _review(standing: str) -> Row:
     """A request is considered in its week, and answered in the next."""
-    row: Row = {"ev_review_decided_by": content.DECIDES, "ev_review_state": CONSIDERING}
+    row: Row = {"ev_review_decided_by": content().decides, "ev_review_state": CONSIDERING}
     if standing:
-        row |= {"ev_review_outcome": KEPT, "ev_review_answer": content.REVIEW_ANSWER, "ev_review_state": ANSWERED}
+        row |= {"ev_review_outcome": KEPT, "ev_review_answer": content().review_answer, "ev_review_state": ANSWERED}
     return row
 
 
@@ -81,12 +81,12 @@ def _row(act: Act, random: Random, second: Week, talk_with: str) -> Row:
         return {"ev_follow_talk_date": talk, "ev_follow_state": PLANNED}
     row: dict[str, Any] = {
         "ev_follow_talk_date": talk,
-        "ev_follow_took_part": "; ".join([*talk_with.split("\n"), content.THE_PERSON]),
-        "ev_follow_causes": random.choice(content.TALK_CAUSES),
-        "ev_follow_measures": random.choice(content.TALK_MEASURES),
+        "ev_follow_took_part": "; ".join([*talk_with.split("\n"), content().the_person]),
+        "ev_follow_causes": random.choice(content().talk_causes),
+        "ev_follow_measures": random.choice(content().talk_measures),
         "ev_follow_deadline": talk + timedelta(days=14),
         "ev_follow_state": TALKED,
     }
     if weeks >= (SLOW_WEEKS_TO_DO if slow else WEEKS_TO_DO):
-        row |= {"ev_follow_outcome": random.choice(content.TALK_OUTCOMES), "ev_follow_state": CLOSED}
+        row |= {"ev_follow_outcome": random.choice(content().talk_outcomes), "ev_follow_state": CLOSED}
     return row

@@ -12,7 +12,7 @@ from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
-from evalxl.demo import content as content
+from evalxl.demo.content import content
 from evalxl.demo.fill_forms import Scene, filled_form
 from evalxl.demo.fill_workbooks import Row, rows_typed, scored_row
 from evalxl.demo.stage import Act, Stage, hour, ready_in, type_book, type_into, week_of
@@ -85,6 +85,6 @@ def enter_for(stage: Stage, period: Period) -> None:
         for code in book.values["ev_period_person"]:
             random = Random(f"{period}/{code}/note")
             if random.random() < NOTED:
-                rows[code] = {"ev_period_note": random.choice(content.NOTES), "ev_period_decision": ENTERED}
+                rows[code] = {"ev_period_note": random.choice(content().notes), "ev_period_decision": ENTERED}
         if rows:
             type_book(stage, book, rows_typed(book, rows, "ev_period_person"), stage.now)

@@ -8,7 +8,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from evalxl.demo import content as content
+from evalxl.demo.cast import COPIES
+from evalxl.demo.content import content
 from evalxl.demo.fill_forms import Scene, as_typed, written
 from evalxl.domain.evaluation.row_requirements import ScoreRow, far_apart, needs_of_score
 from evalxl.domain.evaluation.scoring import DONE_LATE, Scores, Task
@@ -37,7 +38,7 @@ def scored_row(scene: Scene, own: Scores | None, apart: bool = False, comments: 
     random = scene.random("score")
     base = own if own is not None and own.complete else _thought(scene, random)
     offs = {part: random.choice(_OFF) for part in PARTS}
-    if scene.member.scorer == content.COPIES:
+    if scene.member.scorer == COPIES:
         offs = dict.fromkeys(PARTS, Decimal(0))
     scores = {part: _near(scene, part, base.part(part) or Decimal(0), off) for part, off in offs.items()}
     if apart:
@@ -46,13 +47,13 @@ def scored_row(scene: Scene, own: Scores | None, apart: bool = False, comments: 
     if breach:
         scores["conduct"] = min(scores["conduct"], Decimal(10))
     given = Scores(**scores)
-    explanation = content.WITHOUT_FORM if own is None else ""
+    explanation = content().without_form if own is None else ""
     if own is not None and far_apart(given, own, scene.rules):
-        explanation = random.choice(content.EXPLANATIONS)
-    note = written(random.choice(content.BREACHES), scene, random) if breach else ""
+        explanation = random.choice(content().explanations)
+    note = written(random.choice(content().breaches), scene, random) if breach else ""
     row = ScoreRow(given, breach, note, "", explanation)
     asked = any(need.kind == "score.comment_missing" for need in needs_of_score(row, own, scene.rules))
-    comment = content.BREACH_COMMENT if breach else random.choice(content.COMMENTS[_band(scene, given)])
+    comment = content().breach_comment if breach else random.choice(content().comments[_band(scene, given)])
     return {
         **{f"ev_score_{part}": as_typed(score, random) for part, score in scores.items()},
         "ev_score_breach": YES if breach else None,
@@ -65,12 +66,12 @@ def scored_row(scene: Scene, own: Scores | None, apart: bool = False, comments: 
 
 def returned_row(scene: Scene) -> Row:
     """A row with which the manager sends a form back."""
-    return {"ev_score_comment": scene.random("return").choice(content.RETURN_REASONS), "ev_score_decision": RETURN}
+    return {"ev_score_comment": scene.random("return").choice(content().return_reasons), "ev_score_decision": RETURN}
 
 
 def answered_row() -> Row:
     """The row that an approver has returned: the scores stand, and the manager says why."""
-    return {"ev_score_comment": content.ADDED_COMMENT, "ev_score_decision": SCORED}
+    return {"ev_score_comment": content().added_comment, "ev_score_decision": SCORED}
 
 
 def rows_typed(issue: Issue, rows: Mapping[str, Row], table: str = "ev_row_person") -> Typing:
@@ -121,7 +122,7 @@ def _check(scene: Scene, task: Task | None) -> Row:
         return {}
     random = scene.random(f"check/{task.key}")
     if not task.completed:
-        accepted = not scene.trouble and task.cause in content.CAUSES_ACCEPTED
+        accepted = not scene.trouble and task.cause in content().causes_accepted
         known = {"ev_check_cause_accepted": YES if accepted else NO} if task.cause else {}
         sure = {"ev_check_status": task.status, "ev_check_important": YES} if task.important else {}
         return known | sure
@@ -141,7 +142,7 @@ def assignments_typed(scenes: Iterable[Scene], week: Week, owner: str) -> Typing
     after = week.after()
     return {
         "ev_assign_person": chosen,
-        "ev_assign_task": random.sample(list(content.GIVEN), len(chosen)),
+        "ev_assign_task": random.sample(list(content().given), len(chosen)),
         "ev_assign_due": [after.monday + timedelta(days=random.randint(1, 4)) for _ in chosen],
         "ev_assign_important": [YES if random.random() < 0.4 else None for _ in chosen],
     }
@@ -156,7 +157,7 @@ def adjusted_row(scene: Scene, scored: Scores) -> Row:
     return {
         "ev_approve_decision": ADJUST,
         "ev_approve_progress": max(scored.progress - 2, Decimal(0)),
-        "ev_approve_opinion": scene.random("adjust").choice(content.ADJUSTMENTS),
+        "ev_approve_opinion": scene.random("adjust").choice(content().adjustments),
     }
 
 
@@ -164,7 +165,7 @@ def questioned_row(scene: Scene) -> Row:
     """A row that the approver returns to the manager."""
     return {
         "ev_approve_decision": RETURN,
-        "ev_approve_opinion": scene.random("question").choice(content.APPROVER_RETURNS),
+        "ev_approve_opinion": scene.random("question").choice(content().approver_returns),
     }
 
 
@@ -174,7 +175,7 @@ def paper_row(scene: Scene) -> Row:
     day = shown_date(scene.week.after().monday)
     return {
         "ev_approve_decision": APPROVE,
-        "ev_approve_by_paper": content.PAPER.format(day=day, no=random.randint(12, 480), unit=scene.member.unit),
+        "ev_approve_by_paper": content().paper.format(day=day, no=random.randint(12, 480), unit=scene.member.unit),
     }
 
 
@@ -183,4 +184,4 @@ def plain_approval(scene: Scene) -> Row:
     random = scene.random("approve")
     if random.random() > 0.15:
         return {}
-    return {"ev_approve_decision": APPROVE, "ev_approve_opinion": random.choice(content.OPINIONS)}
+    return {"ev_approve_decision": APPROVE, "ev_approve_opinion": random.choice(content().opinions)}

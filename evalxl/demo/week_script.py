@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from evalxl.demo.content import ADDED_DIFFICULTY
+from evalxl.demo.content import content
 from evalxl.demo.fill_forms import Scene, filled_form, half_filled
 from evalxl.demo.fill_register import keep_register
 from evalxl.demo.fill_units import units_hand_in, units_scored
@@ -88,7 +88,7 @@ def monday(stage: Stage, act: Act, stays_open: bool) -> None:
     _score(stage, act, early + timedelta(hours=1))
     press(stage, act, act.score_due - timedelta(minutes=5))
     after_lunch = stage.now + timedelta(hours=2)
-    type_form(stage, act, cast.newer, {"ev_difficulties": ADDED_DIFFICULTY}, after_lunch)
+    type_form(stage, act, cast.newer, {"ev_difficulties": content().added_difficulty}, after_lunch)
     if cast.returned and not stays_open:
         hand_in(stage, act, cast.returned, _mended(act.scenes[cast.returned]), after_lunch)
     _approve(stage, act, after_lunch, first=True)

@@ -18,8 +18,7 @@ import openpyxl
 import pytest
 
 from evalxl.cli.main import main
-from evalxl.demo.cast import cast_of, troubles_of
-from evalxl.demo.content import COPIES
+from evalxl.demo.cast import COPIES, cast_of, troubles_of
 from evalxl.demo.run import periods_of
 from evalxl.domain.organisation.authority import roster
 from evalxl.domain.weeks import Week
