@@ -91,7 +91,7 @@ def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     try:
         if evalxl(["demo", str(folder / "demo")]) != 0:
-            raise SystemExit(say("slip.in_use_by_nobody", "en"))
+            raise SystemExit("the demo made no office")
         share = folder / "demo" / "office" / "shared"
         # The week that is under way: somebody is at every step.
         week = sorted(path for path in share.iterdir() if path.name.startswith("20"))[-1]

@@ -56,11 +56,6 @@ class FileLimits:
     address_space: bool = True
 
 
-def examine_here(books: WeekBooks, files: Iterable[bytes]) -> Generator[Examined, None, None]:
-    """Examine files in this process, without limits: for files that one made oneself."""
-    return (examine(data, books) for data in files)
-
-
 def in_workers(
     workers: int = 0, limits: FileLimits | None = None, task: Callable[[bytes], Examined] | None = None
 ) -> Examiner:

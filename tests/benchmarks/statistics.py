@@ -19,15 +19,11 @@ from typing import TypeVar
 
 import pandas as pd
 
-from evalxl.domain.analysis.coefficient_proposals import propose
-from evalxl.domain.analysis.copied_text import repeated_texts
-from evalxl.domain.analysis.scoring_signals import fairness_of
-from evalxl.domain.analysis.staffing import staffing_over
-from evalxl.domain.analysis.task_statistics import WeekOfRows
 from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, Task
 from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.organisation.people import CatalogueTask, Organisation, Position
 from evalxl.domain.weeks import Period
+from tests.domain.analysis.at_hand import fairness_of, propose, repeated_texts, staffing_over
 from tests.domain.offices_that_score import RULES, scored, spoken
 
 TEAM, TASKS, CODES = 20, 6, 60
@@ -91,8 +87,7 @@ def main(people: int, weeks: int) -> None:
     tasks = sum(len(row.tasks) for row in rows)
     print(f"{people} people, {weeks} weeks: {len(rows):,} forms, {tasks:,} task rows")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    weekly = [WeekOfRows(week, RULES, week[0].week.monday + timedelta(4)) for week in by_week]
-    staffing = timed("task statistics of all positions", lambda: staffing_over(weekly, OFFICE))
+    staffing = timed("task statistics of all positions", lambda: staffing_over(rows, RULES, OFFICE))
     found = timed("coefficients with 400 draws", lambda: propose(rows, RULES, OFFICE))
     timed("own words beside last week's and all colleagues'", lambda: repeated_texts(rows))
     signals = timed("all signals (the words among them)", lambda: fairness_of(rows, RULES).signals)

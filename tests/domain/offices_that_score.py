@@ -13,10 +13,11 @@ from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
-from evalxl.domain.analysis.scoring_signals import KINDS, Kind, fairness_of
+from evalxl.domain.analysis.scoring_signals import KINDS, Kind
 from evalxl.domain.evaluation.scoring import DONE, Scores, Task
 from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.weeks import Week
+from tests.domain.analysis.at_hand import fairness_of
 from tests.samples_of_weeks import rules
 
 RULES = rules()

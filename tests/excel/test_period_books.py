@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from io import BytesIO
 
 import openpyxl
 import pytest
 
-from evalxl.domain.analysis.coefficient_proposals import propose
-from evalxl.domain.analysis.scoring_signals import KINDS, fairness_of
-from evalxl.domain.analysis.staffing import staffing_over
-from evalxl.domain.analysis.task_statistics import WeekOfRows
+from evalxl.domain.analysis.scoring_signals import KINDS
 from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.organisation.people import CatalogueTask, Organisation, Position
 from evalxl.domain.periods.rollups import PeriodView, roll_up
@@ -23,6 +19,7 @@ from evalxl.excel.masters.signals import draw_signals
 from evalxl.excel.masters.staffing import TOP, draw_staffing
 from evalxl.excel.peek_stamp import glance
 from evalxl.words import Lang, say
+from tests.domain.analysis.at_hand import fairness_of, propose, staffing_over
 from tests.domain.offices_that_score import OF_PEOPLE, office
 from tests.samples_of_weeks import rules
 
@@ -50,9 +47,6 @@ def everything() -> list[Result]:
 
 def view_of(rows: list[Result]) -> PeriodView:
     weeks = sorted({row.week for row in rows})
-    grouped = [
-        WeekOfRows([row for row in rows if row.week == week], RULES, week.monday + timedelta(4)) for week in weeks
-    ]
     return PeriodView(
         period=YEAR,
         office="Ban Công tác Minh Họa",
@@ -65,7 +59,7 @@ def view_of(rows: list[Result]) -> PeriodView:
         proposals=(),
         warnings=(),
         difficulties=(),
-        staffing=staffing_over(grouped, OFFICE),
+        staffing=staffing_over(rows, RULES, OFFICE),
         people={row.code: row.name for row in rows},
         head="0" * 64,
         closed_at=None,

@@ -15,12 +15,12 @@ import pytest
 from evalxl.excel.examine import Examined, WeekBooks
 from evalxl.excel.workers import (
     FileLimits,
-    examine_here,
     examine_in_worker,
     examine_when_told,
     in_workers,
     kept_workers,
 )
+from tests.examine_here import examine_here
 from tests.excel.test_examine import books, filled
 
 NOBODY = WeekBooks("2025-W23", {}, {}, {})

@@ -20,7 +20,6 @@ from evalxl.excel.examine import Examined, WeekBooks, examine
 from evalxl.excel.guard import open_package
 from evalxl.excel.reading import read_parts, sheet_parts
 from evalxl.excel.stamp import _with_properties
-from evalxl.excel.workers import examine_here
 from evalxl.forms.binding import bind
 from evalxl.forms.fields import Kind
 from evalxl.forms.workbook import address
@@ -32,6 +31,7 @@ from evalxl.steps.issue.issuing import Outgoing
 from evalxl.steps.office.office import Batch, Clock, Office, settle_week
 from evalxl.steps.refresh.refresh import refresh
 from evalxl.steps.views.week_view import court_of
+from tests.examine_here import examine_here
 from tests.identity.authority import AUTHORITY, WEEKS
 from tests.identity.tally import Tally
 from tests.little_office import make_little_office

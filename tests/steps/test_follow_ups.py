@@ -15,12 +15,12 @@ import pytest
 from evalxl.demo.type_into import fill
 from evalxl.domain.weeks import Week
 from evalxl.excel.reading import read_workbook
-from evalxl.excel.workers import examine_here
 from evalxl.forms.binding import bind
 from evalxl.forms.fields import FIELDS, Kind, Who
 from evalxl.forms.values import serial
 from evalxl.steps.consolidate import consolidate
 from evalxl.steps.office.office import Clock, Office
+from tests.examine_here import examine_here
 from tests.little_office import LittleOffice, make_little_office
 from tests.people import GOOD_FORM, type_into
 

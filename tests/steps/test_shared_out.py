@@ -6,7 +6,6 @@ from datetime import datetime
 
 from evalxl.domain.weeks import Week
 from evalxl.excel.drawing_pool import draw_here, kept_hands
-from evalxl.excel.workers import examine_here
 from evalxl.records.archive import digest_of
 from evalxl.steps.close import close
 from evalxl.steps.consolidate import consolidate
@@ -16,6 +15,7 @@ from evalxl.steps.office.office import Clock, Office
 from evalxl.steps.outputs.signed_pages import draw_pages, pages_due
 from evalxl.steps.outputs.week_outputs import draw_masters
 from evalxl.steps.views.week_view import week_view
+from tests.examine_here import examine_here
 from tests.little_office import LittleOffice
 
 WEEK = Week(2025, 23)

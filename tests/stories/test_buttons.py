@@ -17,13 +17,13 @@ from evalxl.addin import reporter
 from evalxl.addin.protocol import Request, put_request, put_text, status_in
 from evalxl.domain.weeks import Week
 from evalxl.excel.masters.lists import FIRST_LINE
-from evalxl.excel.workers import examine_here
 from evalxl.records.lock import lock
 from evalxl.steps.consolidate import collect
 from evalxl.steps.issue.issue import issue
 from evalxl.steps.office.office import Clock, Office
 from evalxl.steps.office.progress import Progress, StoppedError, unwatched
 from tests.addin.pressing import THURSDAY, Button, started, waited
+from tests.examine_here import examine_here
 from tests.little_office import LittleOffice, tree
 
 MONDAY = datetime.fromisoformat("2025-06-09T08:00:00+07:00")

@@ -17,12 +17,12 @@ import pytest
 from evalxl.cli import shown_period  # noqa: F401 - says how a roll-up is shown
 from evalxl.cli.show import record
 from evalxl.domain.weeks import Period, Week
-from evalxl.excel.workers import examine_here
 from evalxl.records import folders
 from evalxl.records.settings import load_settings
 from evalxl.steps.consolidate import consolidate
 from evalxl.steps.office.office import Clock, Office
 from evalxl.steps.periods.roll_up import roll_up_period
+from tests.examine_here import examine_here
 from tests.libreoffice import Office as LibreOffice
 from tests.little_office import LittleOffice, cells, make_little_office, read, tree
 from tests.people import saved_at, type_into

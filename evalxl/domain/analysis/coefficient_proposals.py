@@ -13,13 +13,12 @@ It can be trusted only so far: rows of one week are taken as equally long, slow 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from evalxl.domain.evaluation.week_view import Result
-from evalxl.domain.evaluation.work_items import Parts, all_at_once, people_in, works_of
+from evalxl.domain.evaluation.work_items import Parts, people_in, works_of
 from evalxl.domain.names import code_key
 from evalxl.domain.organisation.people import Organisation
 from evalxl.domain.rulebook import RuleBook
@@ -90,19 +89,14 @@ class _Cases:
     coefficients: Sequence[Decimal]
 
 
-def propose(rows: Iterable[Result], rules: RuleBook, organisation: Organisation) -> Proposals:
+def propose_from(parts: Parts, rules: RuleBook, organisation: Organisation) -> Proposals:
     """The coefficients that the works of a period speak for.
 
     Args:
-        rows: Of all its weeks.
+        parts: The rows of all its weeks, people part by part.
         rules: Gives the levels of complexity and their coefficients in force.
         organisation: Gives the level of a task where a row names none, and the names of task codes.
     """
-    return propose_from(all_at_once(rows), rules, organisation)
-
-
-def propose_from(parts: Parts, rules: RuleBook, organisation: Organisation) -> Proposals:
-    """The same, of people part by part."""
     catalogue = {code_key(task.code): task for task in organisation.tasks}
     cases, spelled = _cases(parts, rules, {key: task.complexity for key, task in catalogue.items()})
     spelled |= {key: task.code for key, task in catalogue.items()}

@@ -47,17 +47,6 @@ class Repeated:
     shared_weeks: int = 0
 
 
-def repeated_texts(rows: Iterable[Result]) -> dict[str, Repeated]:
-    """Everybody's repeated words, by staff code without case."""
-    by_week: dict[Week, list[Result]] = {}
-    for row in rows:
-        by_week.setdefault(row.week, []).append(row)
-    texts = Texts()
-    for week in sorted(by_week):
-        texts.add(by_week[week])
-    return texts.found
-
-
 class Texts:
     """Everybody's repeated words over weeks that are added in their order; of a week no more is kept than the next one is held against."""
 

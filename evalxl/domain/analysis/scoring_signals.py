@@ -20,7 +20,6 @@ from evalxl.domain.evaluation.two_week_rule import word_on
 from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.names import code_key
 from evalxl.domain.rulebook import PARTS, RuleBook
-from evalxl.domain.weeks import Week
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,23 +130,15 @@ class Fairness:
     limits: SignalLimits = SignalLimits()
 
 
-def fairness_of(rows: Sequence[Result], rules: RuleBook, limits: SignalLimits = SignalLimits()) -> Fairness:
-    """What leaders should look at in a period.
-
-    Args:
-        rows: Of all its weeks; `scorer` is who scored indeed.
-        rules: Gives the highest band and the parts.
-    """
-    by_week: dict[Week, list[Result]] = {}
-    for row in rows:
-        by_week.setdefault(row.week, []).append(row)
-    return fairness_over((by_week[week] for week in sorted(by_week)), rules, limits)
-
-
 def fairness_over(
     weeks: Iterable[Iterable[Result]], rules: RuleBook, limits: SignalLimits = SignalLimits()
 ) -> Fairness:
-    """The same of weeks in their order, each gone through once and let go."""
+    """What leaders should look at in a period.
+
+    Args:
+        weeks: The rows of each of its weeks, in their order; each is gone through once and let go. `scorer` is who scored indeed.
+        rules: Gives the highest band and the parts.
+    """
     spelled: dict[str, str] = {}
     texts, pieces = Texts(), []
     for week in weeks:
@@ -168,18 +159,13 @@ def fairness_over(
     return Fairness(tuple(told), lines, limits)
 
 
-def scored_table(rows: Iterable[Result], rules: RuleBook) -> pd.DataFrame:
-    """A row per scored week of a person, in an order of its own: the order of what is given changes no figure.
+def _scored(rows: Sequence[Result], rules: RuleBook) -> pd.DataFrame:
+    """A row per scored person of a week, with the columns that the week gives by itself.
 
     Returns:
-        Columns `scorer`, `person` (keys), `week`, `total`, each part; `off` the difference from the office's mean of the week; `gap` from the self
-        total; and habits as 1, 0 or nothing: `as_declared`, `high`, `unproven`, `same_comment`, `round` (a share of the parts), `same_again`.
+        Columns `scorer`, `person` (keys), `week`, `total`, each part; `gap` from the self total; and habits as 1, 0 or nothing: `as_declared`, `high`,
+        `unproven`, `same_comment`, `round` (a share of the parts).
     """
-    return _whole([_scored(list(rows), rules)])
-
-
-def _scored(rows: Sequence[Result], rules: RuleBook) -> pd.DataFrame:
-    """The columns that a week's rows give by themselves."""
     import pandas as pd
 
     same, floor = same_comments(rows), rules.bands[0].at_least
@@ -207,6 +193,10 @@ def _scored(rows: Sequence[Result], rules: RuleBook) -> pd.DataFrame:
 
 
 def _whole(pieces: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """All weeks in an order of their own: the order of what is given changes no figure.
+
+    Two columns are added: `off`, the difference from the office's mean of the week, and `same_again`, whether the person got the same parts as last time.
+    """
     import pandas as pd
 
     filled = [piece for piece in pieces if not piece.empty]

@@ -7,15 +7,15 @@ a person: a week of absence and a missing form are no idle weeks, they are left 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from evalxl.domain.analysis.task_statistics import WeekOfRows, volume_of
+from evalxl.domain.analysis.task_statistics import volume_of
 from evalxl.domain.evaluation.scoring import DONE
 from evalxl.domain.evaluation.week_view import Result
-from evalxl.domain.evaluation.work_items import REPORTED, Parts, WorkItem, all_at_once, people_in, works_of
+from evalxl.domain.evaluation.work_items import REPORTED, Parts, WorkItem, people_in, works_of
 from evalxl.domain.names import code_key
 from evalxl.domain.organisation.people import Organisation
 from evalxl.domain.rulebook import RuleBook
@@ -146,21 +146,13 @@ class WeekSpan:
     ends: date
 
 
-def staffing_over(weeks: Sequence[WeekOfRows], organisation: Organisation) -> Staffing:
+def staffing_of(parts: Parts, span: WeekSpan, organisation: Organisation) -> Staffing:
     """Every position of somebody to be evaluated in some weeks, and those of the organisation that nobody holds.
 
     Args:
-        weeks: In order. A piece of work belongs to the position that its person had in its last week.
+        parts: The rows of the weeks, people part by part. A piece of work belongs to the position that its person had in its last week.
         organisation: Names the positions with their posts, and the catalogue of tasks.
     """
-    rules = {row.week: week.rules for week in weeks for row in week.results}
-    ends = max((week.last_day or week.results[0].week.sunday for week in weeks if week.results), default=date.min)
-    rows = [row for week in weeks for row in week.results]
-    return staffing_of(all_at_once(rows), WeekSpan(rules, ends), organisation)
-
-
-def staffing_of(parts: Parts, span: WeekSpan, organisation: Organisation) -> Staffing:
-    """The same, of people part by part."""
     held: defaultdict[str, _Held] = defaultdict(_Held)
     for _, first, mine in people_in(parts):
         for row in mine:

@@ -6,8 +6,7 @@ What is counted is what the manager said of a task row; where the manager said n
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -18,60 +17,43 @@ from evalxl.domain.evaluation.work_items import REPORTED
 from evalxl.domain.rulebook import RuleBook
 
 
-@dataclass(frozen=True, slots=True)
-class WeekOfRows:
-    """A week's rows, with what they are counted by.
-
-    Attributes:
-        rules: Gives the coefficients of complexity.
-        last_day: The week's last working day; its Sunday where not given.
-    """
-
-    results: Sequence[Result]
-    rules: RuleBook
-    last_day: date | None = None
-
-
 def positions(
     results: Sequence[Result], names: Mapping[str, str], rules: RuleBook, last_day: date | None = None
 ) -> tuple[PositionLine, ...]:
-    """As `positions_over`, of one week."""
-    return positions_over([WeekOfRows(results, rules, last_day)], names)
-
-
-def positions_over(weeks: Iterable[WeekOfRows], names: Mapping[str, str]) -> tuple[PositionLine, ...]:
-    """One line per job position of somebody to be evaluated in some weeks.
+    """One line per job position of somebody to be evaluated in a week.
 
     A position whose people all are absent or have not reported has a line of zeros: that is seen, not left out.
 
     Args:
         names: Names of the positions by code, in the office's order, which is the order of the lines. Positions that stand only with people
             come after them, people without a position last.
+        rules: Gives the coefficients of complexity.
+        last_day: The week's last working day; its Sunday where not given.
     """
-    by_position: dict[str, list[tuple[Result, WeekOfRows]]] = defaultdict(list)
-    for week in weeks:
-        for result in week.results:
-            by_position[result.position].append((result, week))
+    by_position: dict[str, list[Result]] = defaultdict(list)
+    for result in results:
+        by_position[result.position].append(result)
     place = {code: number for number, code in enumerate(names)}
     ordered = sorted(by_position, key=lambda code: (not code, place.get(code, len(place)), code))
-    return tuple(_line(code, names.get(code, code), by_position[code]) for code in ordered)
+    return tuple(_line(code, names.get(code, code), by_position[code], rules, last_day) for code in ordered)
 
 
-def _line(position: str, name: str, results: Sequence[tuple[Result, WeekOfRows]]) -> PositionLine:
-    reports = [(result, week) for result, week in results if result.state in REPORTED and result.tasks]
-    rows = [(week, task, word_on(task, result.checks)) for result, week in reports for task in result.tasks]
-    ends = {id(week): week.last_day or result.week.sunday for result, week in reports}
+def _line(position: str, name: str, results: Sequence[Result], rules: RuleBook, last_day: date | None) -> PositionLine:
+    reports = [result for result in results if result.state in REPORTED and result.tasks]
+    rows = [(result, task, word_on(task, result.checks)) for result in reports for task in result.tasks]
     # Due are the rows due in or before the week, and those completed before they were due: the base of the progress score.
     due = [
-        word for week, task, word in rows if _completed(word) or (task.due is not None and task.due <= ends[id(week)])
+        word
+        for result, task, word in rows
+        if _completed(word) or (task.due is not None and task.due <= (last_day or result.week.sunday))
     ]
     return PositionLine(
         position=position,
         name=name,
-        people=len({result.code for result, _ in reports}),
+        people=len({result.code for result in reports}),
         tasks=len(rows),
         products=sum(_is_product(task, word) for _, task, word in rows),
-        volume=sum((volume_of(task, word, week.rules) for week, task, word in rows), Decimal(0)),
+        volume=sum((volume_of(task, word, rules) for _, task, word in rows), Decimal(0)),
         due=len(due),
         on_time=sum(word.status == DONE for word in due),
         important=sum(word.important for _, _, word in rows),

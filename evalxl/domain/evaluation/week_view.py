@@ -32,21 +32,6 @@ STATES: tuple[State, ...] = (
 )
 FollowState = Literal["new", "planned", "talked", "done"]
 Basis = Literal["approved", "scored", "self", "none"]
-FLAGS = (
-    "late",
-    "repaired",
-    "absent_note",
-    "no_self",
-    "same_person",
-    "delegated",
-    "adjusted",
-    "newer_version",
-    "corrected_later",
-    "by_paper",
-    "provisional",
-    "unreadable",
-    "conflict",
-)
 
 
 class Listed(Protocol):

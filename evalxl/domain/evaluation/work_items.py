@@ -85,8 +85,3 @@ def people_in(parts: Parts) -> Iterator[tuple[str, tuple[Week, int], list[Result
             found.setdefault(code_key(row.code), ((row.week, place), []))[1].append(row)
         for key, (first, mine) in found.items():
             yield key, first, mine
-
-
-def all_at_once(rows: Iterable[Result]) -> Parts:
-    """Rows that are at hand anyway."""
-    return [list(enumerate(rows))]

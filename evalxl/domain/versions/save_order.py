@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -87,8 +87,3 @@ def last_ones(files: Sequence[Saved]) -> list[int]:
         for number, one in enumerate(files)
         if not any(comes_after(other, one) for place, other in enumerate(files) if place != number)
     ]
-
-
-def is_before_all(one: Saved, others: Iterable[Saved]) -> bool:
-    """Whether each of the others comes after a file."""
-    return all(comes_after(other, one) for other in others)

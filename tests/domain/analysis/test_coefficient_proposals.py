@@ -10,10 +10,11 @@ from random import Random
 import numpy as np
 import pytest
 
-from evalxl.domain.analysis.coefficient_proposals import FEWEST_CASES, Fitted, fit, propose
+from evalxl.domain.analysis.coefficient_proposals import FEWEST_CASES, Fitted, fit
 from evalxl.domain.evaluation.scoring import DOING, DONE, Task
 from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.organisation.people import CatalogueTask, Organisation
+from tests.domain.analysis.at_hand import propose
 from tests.domain.periods.test_rollups import result
 from tests.samples_of_weeks import rules
 

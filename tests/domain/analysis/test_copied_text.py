@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-from evalxl.domain.analysis.copied_text import alike, repeated_texts, runs_of, same_comments, shared_texts
+from evalxl.domain.analysis.copied_text import alike, runs_of, same_comments, shared_texts
 from evalxl.domain.evaluation.week_view import Result
+from tests.domain.analysis.at_hand import repeated_texts
 from tests.domain.offices_that_score import spoken
 from tests.domain.periods.test_rollups import result
 

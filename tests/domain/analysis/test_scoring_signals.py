@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalxl.domain.analysis.scoring_signals import KINDS, Kind, fairness_of, scored_table
+from evalxl.domain.analysis.scoring_signals import KINDS, Kind
 from evalxl.domain.analysis.shrinkage import shrunken
 from evalxl.domain.evaluation.scoring import DONE
+from tests.domain.analysis.at_hand import fairness_of
 from tests.domain.offices_that_score import OF_PEOPLE, RULES, office, spread
 
 QUIET = 5
@@ -107,12 +108,9 @@ def test_a_high_score_with_evidence_of_completed_work_is_proven() -> None:
     bare = tuple(replace(task, evidence="") for task in row.tasks)
     open_one = tuple(replace(task, status="Đang thực hiện", evidence="Số 1") for task in row.tasks)
     proven = tuple(replace(task, status=DONE, evidence="Số 1") for task in row.tasks)
-    rows = [
-        replace(row, code=f"P{n}", scored=spread(95), tasks=tasks) for n, tasks in enumerate((bare, open_one, proven))
-    ]
+    told = [fairness_of([replace(row, scored=spread(95), tasks=tasks)], RULES) for tasks in (bare, open_one, proven)]
 
-    table = scored_table(rows, RULES).set_index("person")
-    assert list(table["unproven"]) == [1, 1, 0]
+    assert [line.unproven for fairness in told for line in fairness.scorers] == [1, 1, 0]
 
 
 def test_a_period_without_scores_has_no_signals() -> None:

@@ -10,12 +10,12 @@ from random import Random
 import pandas as pd
 import pytest
 
-from evalxl.domain.analysis.staffing import Staffing, staffing_over
-from evalxl.domain.analysis.task_statistics import WeekOfRows
+from evalxl.domain.analysis.staffing import Staffing
 from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, NOT_DONE, Task
 from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.organisation.people import CatalogueTask, Organisation, Position
 from evalxl.domain.weeks import Period
+from tests.domain.analysis.at_hand import staffing_over
 from tests.domain.periods.test_rollups import result
 from tests.samples_of_weeks import rules
 
@@ -34,8 +34,7 @@ OFFICE = Organisation(
 
 
 def over(rows: list[Result]) -> Staffing:
-    weeks = [WeekOfRows([row for row in rows if row.week == week], RULES, week.monday + timedelta(4)) for week in WEEKS]
-    return staffing_over(weeks, OFFICE)
+    return staffing_over(rows, RULES, OFFICE)
 
 
 def row(week: int, code: str, *tasks: Task, position: str = "TH", **more: object) -> Result:

@@ -14,10 +14,9 @@ import pytest
 from pandas.testing import assert_frame_equal
 from pydantic import TypeAdapter
 
-from evalxl.domain.analysis.coefficient_proposals import propose, propose_from
-from evalxl.domain.analysis.scoring_signals import fairness_of, fairness_over
-from evalxl.domain.analysis.staffing import WeekSpan, staffing_of, staffing_over
-from evalxl.domain.analysis.task_statistics import WeekOfRows
+from evalxl.domain.analysis.coefficient_proposals import propose_from
+from evalxl.domain.analysis.scoring_signals import fairness_over
+from evalxl.domain.analysis.staffing import WeekSpan, staffing_of
 from evalxl.domain.evaluation.scoring import Scores, Task
 from evalxl.domain.evaluation.week_view import Check, Result
 from evalxl.domain.evaluation.work_items import people_in
@@ -29,6 +28,7 @@ from evalxl.domain.rulebook import read_rulebook
 from evalxl.domain.weeks import Period, Week
 from evalxl.records.package_files import shipped
 from tests.benchmarks.statistics import OFFICE, year
+from tests.domain.analysis.at_hand import fairness_of, propose, staffing_over
 from tests.domain.offices_that_score import RULES
 
 PEOPLE, WEEKS = 60, 9
@@ -122,7 +122,6 @@ def test_a_period_counted_part_by_part_is_the_one_counted_at_once() -> None:
     """Means, task statistics, coefficients, ratios, signals: every figure."""
     tables = (table_of(json.loads(json.dumps(pack_results(week))), week[0].week, {}) for week in weeks())
     table = one_table(tables)
-    spans = [WeekOfRows(week, RULES, week[0].week.monday + timedelta(4)) for week in weeks()]
     span = WeekSpan({week[0].week: RULES for week in weeks()}, weeks()[-1][0].week.monday + timedelta(4))
     decree = read_rulebook((shipped("rulebooks") / "nd-335-2025.toml").read_bytes(), "nd-335-2025")
     method = decree.period.ratios
@@ -132,7 +131,7 @@ def test_a_period_counted_part_by_part_is_the_one_counted_at_once() -> None:
 
     assert_frame_equal(table, weekly_table(rows()))
     assert roll_up(table, period, RULES) == roll_up(weekly_table(rows()), period, RULES)
-    assert staffing_of(parts(), span, OFFICE) == staffing_over(spans, OFFICE)
+    assert staffing_of(parts(), span, OFFICE) == staffing_over(rows(), RULES, OFFICE)
     assert propose_from(parts(), RULES, OFFICE) == propose(rows(), RULES, OFFICE)
     assert fairness_over(map(kept, weeks()), RULES) == fairness_of(rows()[::-1], RULES)
     assert {key: task_ratios(mine, RULES, period.last, method) for key, _, mine in people_in(parts())} == {
