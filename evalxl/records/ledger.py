@@ -28,7 +28,7 @@ from evalxl.records.publish import OURS_ALONE, publish, write_new
 
 Event = Mapping[str, Any]
 
-FORMAT = 2  # what this program writes; it reads all up to this one
+FORMAT = 3  # what this program writes; it reads all up to this one
 FIRST = "0" * 64
 _FILE = re.compile(r"(\d{6,})_([^/]*)\.jsonl")
 _WITNESS = re.compile(r"([1-9][0-9]*) ([0-9a-f]{64})\n")

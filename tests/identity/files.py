@@ -111,8 +111,7 @@ def press(office: Office, week: Week, days: int) -> None:
 
 
 def _books(office: Office, week: Week) -> WeekBooks:
-    events = office.ledger.events
-    issues = {form_id: events[one.seq - 1] for form_id, one in office.history.week(week).issues().items()}
+    issues = {form_id: office.event_of(one) for form_id, one in office.history.week(week).issues().items()}
     return WeekBooks(
         week=str(week),
         issues=issues,

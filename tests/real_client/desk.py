@@ -51,8 +51,9 @@ def exact(value: CellValue) -> Decimal | None:
 def week_books(folder: Path, week: str) -> WeekBooks:
     """What a worker that reads a week's files has to know."""
     office = Office.open(folder)
-    events = office.ledger.events
-    issues = {issue.form_id: events[issue.seq - 1] for issue in office.history.week(Week.parse(week)).issues().values()}
+    issues = {
+        issue.form_id: office.event_of(issue) for issue in office.history.week(Week.parse(week)).issues().values()
+    }
     return WeekBooks(
         week=week,
         issues=issues,

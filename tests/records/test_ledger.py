@@ -299,6 +299,6 @@ def test_a_ledger_without_numbers_is_read_and_gone_on_with(tmp_path: Path, monke
 def test_a_format_that_somebody_made_up_breaks_the_chain(tmp_path: Path) -> None:
     a_ledger(tmp_path)
     path = tmp_path / "ledger" / "000002_2025-W23.jsonl"
-    path.write_bytes(path.read_bytes().replace(b'"format":2', b'"format":9'))
+    path.write_bytes(path.read_bytes().replace(f'"format":{FORMAT}'.encode(), b'"format":9'))
 
     assert ["verify.chain_broken"] == breaks(tmp_path)

@@ -70,7 +70,7 @@ def apply_cross_week(history: History, event: Event) -> None:
 def _register(history: History, event: Event) -> None:
     """The registers of all weeks are one: what is typed in this week's stands in the next week's too."""
     if event["kind"] == "issued":
-        history.register.issues[event["form_id"]] = issue_from(event)
+        history.register.issues[event["form_id"]] = issue_from(event, history.register.issues)
     elif event["kind"] == "received" and event["verdict"] == "read":
         rows = [{**one, "row": code_key(one["row"])} for one in event["typed"]]  # spelt as it may be, it is one row
         type_into(history.register, received_from(event), rows)

@@ -116,11 +116,10 @@ def _rules(week: WeekHistory, event: Event) -> None:
 
 
 def _issued(week: WeekHistory, event: Event) -> None:
-    issue = issue_from(event)
-    if issue.workbook in ("form", "unit_form"):
-        week.holder(issue.workbook, issue.subject).issues[issue.form_id] = issue
-    else:
-        week.book(issue.workbook, issue.subject).issues[issue.form_id] = issue
+    workbook, subject = event["workbook"], event["subject"]
+    is_form = workbook in ("form", "unit_form")
+    issues = week.holder(workbook, subject).issues if is_form else week.book(workbook, subject).issues
+    issues[event["form_id"]] = issue_from(event, issues)
 
 
 def _withdrawn(week: WeekHistory, event: Event) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from evalxl.domain.evaluation.period_inputs import PeriodEntry
 from evalxl.domain.findings import from_record
+from evalxl.domain.history.changed_values import with_changes
 from evalxl.domain.history.history import Event, History, IssuedAndReturned, PeriodHistory, Received
 from evalxl.domain.names import code_key
 from evalxl.domain.versions.cell_meaning import meaning
@@ -16,7 +17,12 @@ from evalxl.domain.versions.returned_workbooks import DECISIONS, Held, Issue, Re
 from evalxl.domain.weeks import Period
 
 
-def issue_from(event: Event) -> Issue:
+def issue_from(event: Event, issues: Mapping[str, Issue]) -> Issue:
+    """An issue from its event.
+
+    Args:
+        issues: The issues before it, by form id: of a workbook that went out again the event has what changed since one of them.
+    """
     return Issue(
         seq=event["seq"],
         form_id=event["form_id"],
@@ -26,7 +32,7 @@ def issue_from(event: Event) -> Issue:
         sha256=event["sha256"],
         template=event["template"],
         rulebook=event["rulebook"],
-        values=event["values"],
+        values=event["values"] if "values" in event else with_changes(issues[event["since"]].values, event["changes"]),
         given=tuple(event.get("given", ())),
         origins=event.get("origins", {}),
         basis=event.get("basis", {}),
@@ -123,8 +129,8 @@ def take_in_of_period(history: History, event: Event) -> None:
 
 
 def _issued_for_period(period: PeriodHistory, event: Event) -> None:
-    issue = issue_from(event)
-    period.book(issue.workbook, issue.subject).issues[issue.form_id] = issue
+    issues = period.book(event["workbook"], event["subject"]).issues
+    issues[event["form_id"]] = issue_from(event, issues)
 
 
 def _received_for_period(period: PeriodHistory, event: Event) -> None:

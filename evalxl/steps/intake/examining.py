@@ -39,8 +39,8 @@ def examine_all(
     unread = [one for one in came if one.examined is None]
     if not unread:
         return came
-    events = office.ledger.events
-    issues = {form_id: events[issue.seq - 1] for form_id, issue in this.issues().items() if issue.seq <= len(events)}
+    written = len(office.ledger.events)
+    issues = {form_id: office.event_of(one) for form_id, one in this.issues().items() if one.seq <= written}
     withdrawn = {form_id for form_id, issue in this.issues().items() if issue.withdrawn}
     ever_given = cache(lambda: names_given(office.history))
     organisation = office.organisation_of(when) if isinstance(when, Week) else None

@@ -40,7 +40,7 @@ def fresh_form(office: Office, person: PersonWeek, path: str) -> Event | None:
         issue = person.issues.get(version.form_id)
         if version.verdict not in _READ or version.unreadable or issue is None:
             continue
-        event = office.ledger.events[issue.seq - 1]
+        event = office.event_of(issue)
         if kept := _typed_in(office, event, version.sha256):
             again = {name: value for name, value in event.items() if name not in _OWN}
             own = {"form_id": new_form_id(), "path": path, "seal": office.ledger.head, "kept": kept}

@@ -195,7 +195,7 @@ def _form(
         if state == "untouched" and (same or last.keeps or not _new_tasks(last, draft.values)):
             outcome.kept += 1
             return None, path, None
-        event = _event_of(office, last)
+        event = office.event_of(last)
         fresh = fresh_form(office, person, office.relative(path)) if state == "missing" else None
         if fresh is not None and fresh["kept"] != event.get("kept"):
             outcome.written.append(path)
@@ -249,10 +249,6 @@ def _state_of(office: Office, this: WeekHistory, person: PersonWeek, last: Issue
 def _came_back(person: PersonWeek) -> bool:
     """Whether a form came back in any shape, wherever it lies now."""
     return any(version.form_id in person.issues for version in person.versions)
-
-
-def _event_of(office: Office, last: Issue) -> dict[str, object]:
-    return dict(office.ledger.events[last.seq - 1])
 
 
 # Taking back

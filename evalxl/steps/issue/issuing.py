@@ -6,6 +6,7 @@ broken off writes the very same bytes when it is done again.
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from evalxl.domain.history.history import Event
+from evalxl.domain.history.changed_values import changes_since
+from evalxl.domain.history.history import Event, IssuedAndReturned, PeriodHistory
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.versions.returned_workbooks import Issue
 from evalxl.domain.weeks import Period, Week
@@ -34,6 +36,7 @@ SECONDS_A_FORM, SECONDS_A_BOOK = 0.001, 0.005  # that stamping takes
 # By the template's hash, which names its bytes, the kind, the password of the office, and whether every page says that it is for trying out.
 _stencils: dict[tuple[str, Kind, str, bool], Stencil] = {}
 _MOST_STENCILS = 16
+_GO_OUT_AGAIN = (Kind.SCORING, Kind.APPROVAL, Kind.FOLLOW_UP, Kind.PERIOD_INPUT)
 
 
 def rooms_of_issued(office: Office, kind: Kind, template: str) -> Mapping[str, int]:
@@ -122,7 +125,28 @@ class Outgoing:
 
         with closing(hands(stamped, self._press(), told(), seconds)) as made:
             for data in made:
-                yield batch.add("issued", self.week, sha256=digest_of(data), **waiting.popleft()), data
+                letter = waiting.popleft()
+                event = batch.add("issued", self.week, sha256=digest_of(data), **self._as_kept(letter))
+                yield {**event, "values": letter["values"]}, data
+
+    def _as_kept(self, letter: Event) -> Event:
+        """What the ledger is told: of a workbook that goes out again, what changed since the issue before, where that is shorter."""
+        if letter["workbook"] not in _GO_OUT_AGAIN:
+            return letter
+        before = self._gathered().book(letter["workbook"], letter["subject"]).issue
+        if before is None:
+            return letter
+        changes = changes_since(before.values, letter["values"])
+        if 2 * len(json.dumps(changes)) > len(json.dumps(letter["values"])):
+            return letter
+        own = {name: value for name, value in letter.items() if name != "values"}
+        return own | {"since": before.form_id, "changes": changes}
+
+    def _gathered(self) -> IssuedAndReturned:
+        history = self.office.history
+        if isinstance(self.week, Week):
+            return history.week(self.week)
+        return history.periods.get(str(self.week)) or PeriodHistory(self.week)
 
     def again(self, event: Mapping[str, Any]) -> bytes | None:
         """The very bytes that went out; None where they cannot be made any more.

@@ -25,6 +25,7 @@ from evalxl.domain.history.lazy_weeks import WeeksByNeed
 from evalxl.domain.organisation.authority import roster
 from evalxl.domain.organisation.people import Organisation, Roster
 from evalxl.domain.rulebook import RuleBook, read_rulebook
+from evalxl.domain.versions.returned_workbooks import Issue
 from evalxl.domain.week.assigned_tasks import names_reported
 from evalxl.domain.week.replies import results_in
 from evalxl.domain.week.two_week_history import WeekFromHistory, points_of
@@ -208,6 +209,12 @@ class Office:
         if digest not in self._rules:
             self._rules[digest] = read_rulebook(self.archive.get(digest), digest[:12])
         return self._rules[digest]
+
+    def event_of(self, issue: Issue) -> Mapping[str, Any]:
+        """The event of an issue with all values that went out, also where the ledger has only what changed."""
+        event = self.ledger.events[issue.seq - 1]
+        own = {name: value for name, value in event.items() if name not in ("since", "changes")}
+        return own | {"values": issue.values}
 
     def settings_of(self, week: Week) -> Settings:
         """The settings with the name that the office had when the week was issued; before that, the one of its Thursday."""

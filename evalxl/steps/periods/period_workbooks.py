@@ -205,7 +205,7 @@ def filed_inputs(office: Office, this: PeriodHistory) -> Iterator[tuple[str, byt
     for book in this.books.values():
         if book.issue is None:
             continue
-        event = office.ledger.events[book.issue.seq - 1]
+        event = office.event_of(book.issue)
         values = {name: column for name, column in event["values"].items() if name != "ev_period_note"}
         counting = [this.entries.get(code_key(code)) for code in event["values"]["ev_period_person"]]
         booked = [entry_cells(entries[-1] if entries else PeriodEntry("")) for entries in counting]

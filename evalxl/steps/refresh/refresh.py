@@ -181,7 +181,7 @@ def renew(
                 continue  # it was refused, and what its owner typed is nowhere else: it stays until the owner has put it right
             if waits_for_a_word(this, this.book(due.kind.value, due.owner), office.relative(path)):
                 continue
-        event = office.ledger.events[last.seq - 1] if same and last and not moved_from else None
+        event = office.event_of(last) if same and last and not moved_from else None
         again = outgoing.again(event) if event is not None else None
         if event is None or again is None:
             name, head = office.relative(path), office.ledger.head
