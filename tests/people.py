@@ -14,6 +14,7 @@ import time
 import zipfile
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from evalxl.demo.type_into import fill
 from evalxl.excel.guard import Refused
 from evalxl.excel.peek_stamp import glance
 from evalxl.excel.workers import Examiner, kept_workers
-from evalxl.forms.fields import Kind
+from evalxl.forms.fields import FIELDS, Kind, Type
 
 GOOD_FORM: Mapping[str, Any] = {
     "ev_self_quality": 37,
@@ -70,13 +71,27 @@ def type_into(path: Path, values: Mapping[str, Any], to: Path | None = None) -> 
 def _typed_quickly(data: bytes, values: Mapping[str, Any]) -> bytes | None:
     """The workbook with values in cells that are a person's; None where that is not all that is typed."""
     kind = glance(data).get("kind", "")
-    every = [one for value in values.values() for one in (value if isinstance(value, list) else [value])]
+    every = [one for value in values.values() for one in _column(value)]
     if kind not in list(Kind) or not all(_is_plain(one) for one in every):
         return None
+    dates = {entry.name for entry in FIELDS[Kind(kind)] if entry.type is Type.DATE}
+    if any(isinstance(one, date) for name, value in values.items() if name not in dates for one in _column(value)):
+        return None  # a program gives such a cell the format of a date
     try:
-        return fill(data, Kind(kind), values)
+        return fill(data, Kind(kind), {name: _typed(value) for name, value in values.items()})
     except (KeyError, Refused, ValueError):
         return None
+
+
+def _column(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _typed(value: Any) -> Any:
+    """A number with a fraction is typed as a number, and not as a text."""
+    if isinstance(value, list):
+        return [_typed(one) for one in value]
+    return Decimal(str(value)) if isinstance(value, float) else value
 
 
 def _is_plain(value: Any) -> bool:

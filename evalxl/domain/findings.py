@@ -78,7 +78,7 @@ class Finding:
 
     def _open_facts(self, lang: Lang) -> dict[str, Any]:
         """The facts that colleagues may read: places and what the rules say; for everything else stand dots."""
-        shown = {*_OPEN, *_OPEN_OF.get(self.kind, ())}
+        shown = {*_OPEN, *_OPEN_OF.get(self.kind, ())} - ({"cells"} if self.kind in _VALUES_IN_CELLS else set())
         return {name: value if name in shown else "…" for name, value in self._facts(lang).items()}
 
 
@@ -104,16 +104,21 @@ _OPEN = frozenset(
         "name",
         "read",
         "other",
-        "standing",
+        "otherwise",
     ]
 )
 # Facts that hold a place in some kinds.
 _OPEN_OF = {
+    "cell.hard_to_see": ("why",),
     "cell.merged": ("found",),
     "cell.moved": ("issued",),
     "file.sheet_renamed": ("found",),
     "file.twin_names": ("found",),
+    "score.comment_missing": ("why",),
+    "task.no_status": ("standing",),  # what nobody typed
 }
+# Kinds in which a list of cells says what stands in them.
+_VALUES_IN_CELLS = ("row.kept", "row.rivals")
 
 # What stands in the cell is a number there; elsewhere `found` is shown just as it was typed.
 _SHOWS_A_NUMBER = ("score.off_step", "score.out_of_bounds")

@@ -30,7 +30,21 @@ from evalxl.steps.views.week_view import WeekSituation, of_unit
 _SECONDS_A_MASTER, _SECONDS_A_PERSON = 0.02, 0.002
 
 # Kinds of findings that concern the person's own form, and stand in the person's receipt.
-_OWN = ("form.", "file.", "cell.", "score.", "task.", "choice.", "date.", "number.", "stamp.", "names.")
+_OWN = (
+    "form.",
+    "file.",
+    "cell.",
+    "score.",
+    "task.",
+    "choice.",
+    "date.",
+    "number.",
+    "stamp.",
+    "names.",
+    "plan.",
+    "rows.",
+    "appeal.",
+)
 
 
 def draw_week(office: Office, seen: WeekSituation, pages: bool, progress: Progress = unwatched) -> list[Published]:
