@@ -1,6 +1,6 @@
-"""Workbooks of a week or period that lie elsewhere: in the office's inbox, where they are read, and on the share outside their folder, where they are told of.
+"""Workbooks of a week or period that lie outside their folder. In the office's inbox they are read; elsewhere on the share they are only reported.
 
-A share may be large and is not read here: names are listed, and of a workbook only what its properties say of it. What other people keep there is nobody's matter.
+A share may be large, so only names are listed, and only the document properties of a workbook are read. Files of other people are ignored.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _OWN = tuple(kind.value for kind in OWN_OUTPUTS)
 _WORKBOOKS = (".xlsx", ".xlsm", ".xltx")
 _WEEK = re.compile(r"\d{4}-W\d{2}")
 _OURS = re.compile(r"(\d{4}-(?:W\d{2}|\d{2}|Q\d|H\d|9M))_")
-_BEFORE, _AFTER = 2, 1  # weeks of which the folders are looked through although they are closed
+_BEFORE, _AFTER = 2, 1  # closed weeks whose folders are still searched
 
 
 def in_inbox(office: Office, when: Week | Period, this: IssuedAndReturned) -> Iterator[Path]:
-    """What lies in the office's inbox for a week or period; what is another one's waits there until that is consolidated.
+    """The files in the office's inbox for a week or period. Files of another week or period wait there until that one is consolidated.
 
-    A file that says nothing of itself goes by its name: one that begins with another week's or period's is that one's.
+    A file without a readable stamp is assigned by its name, if the name begins with another week or period.
     """
     for path in lying_in(folders.inbox_path(office.folder), []):
         said = glance_at(path).get("week") or _named(path.name)
@@ -48,7 +48,7 @@ def in_inbox(office: Office, when: Week | Period, this: IssuedAndReturned) -> It
 def outside(
     office: Office, when: Week | Period, places: Iterable[Path], this: IssuedAndReturned
 ) -> Iterator[tuple[Path, str]]:
-    """The workbooks that were issued for a week or period and lie on a share outside its folders, each with its form id."""
+    """The workbooks of a week or period that lie on a share outside its folders, each with its form id."""
     issued = this.issues()
     within = set(places)
     for root in folders.roots(office.settings, office.folder):
@@ -59,7 +59,7 @@ def outside(
 
 
 def astray(office: Office, when: Week | Period, this: IssuedAndReturned, path: Path, data: bytes) -> Finding | None:
-    """What is to be said of one file that lies on a share outside the folders of its week or period, where nobody reads it; None of any other."""
+    """The finding for a file on a share outside the folders of its week or period, where it is not read. None for any other file."""
     issue = this.issues().get(glance(data).get("form_id", ""))
     if issue is None or digest_of(data) in known_bytes(this):
         return None
@@ -80,7 +80,7 @@ def places_of(office: Office, when: Week | Period) -> tuple[Path, ...]:
 
 
 def told_of(when: Week | Period, issue: Issue, name: str, arrival: Arrival) -> NewFile:
-    """A workbook of ours outside its folder, to be told of and not to be read."""
+    """A workbook of evalxl outside its folder: it is reported and not read."""
     finding = _told(when, issue)
     told = Examined("refused", findings=(finding,), workbook=issue.workbook, subject=issue.subject)
     return NewFile(name, digest_of(arrival.data), arrival.modified, told)
@@ -92,7 +92,7 @@ def _told(when: Week | Period, issue: Issue) -> Finding:
 
 
 def known_bytes(this: IssuedAndReturned) -> set[str]:
-    """The hashes of what went out and came back: somebody may keep copies of it anywhere."""
+    """The hashes of issued and returned files. People may keep copies of these anywhere."""
     known = {issue.sha256 for issue in this.issues().values()}
     known |= {one.sha256 for one in (*this.present.values(), *this.read.values()) if not lay_elsewhere(one)}
     if isinstance(this, WeekHistory):
@@ -101,12 +101,12 @@ def known_bytes(this: IssuedAndReturned) -> set[str]:
 
 
 def lay_elsewhere(of: Received | Examined) -> bool:
-    """Whether a file was only told of, since it lies outside its folder."""
+    """Whether a file was only reported, because it lies outside its folder."""
     return any(finding.kind == "file.elsewhere" for finding in of.findings)
 
 
 def _workbooks(office: Office, when: Week | Period, root: Path, within: set[Path]) -> Iterator[Path]:
-    """By name: what may be a workbook of the week or period, in the folders of a share that are not its own."""
+    """The files that may be workbooks of the week or period by their name, in other folders of a share."""
     own = (folders.ARCHIVE, folders.LEDGER, folders.INBOX, folders.TEMPLATES)
     shut = {str(path) for path in (*within, *(office.folder / name for name in own))}
     top, this = str(root), str(when)
@@ -119,7 +119,7 @@ def _workbooks(office: Office, when: Week | Period, root: Path, within: set[Path
             and not (folder == top and _left_alone(office, when, name))
         )
         for name in names:
-            # Most names by far are other weeks' and say so.
+            # Most file names begin with another week, so they are skipped without opening the file.
             if (
                 name.lower().endswith(_WORKBOOKS)
                 and _named(name) in ("", this)
@@ -129,7 +129,7 @@ def _workbooks(office: Office, when: Week | Period, root: Path, within: set[Path
 
 
 def _left_alone(office: Office, when: Week | Period, name: str) -> bool:
-    """Whether a folder is that of a week closed long ago."""
+    """Whether a folder belongs to a week that was closed long ago."""
     if not (match := _WEEK.fullmatch(name)):
         return False
     try:
@@ -141,6 +141,6 @@ def _left_alone(office: Office, when: Week | Period, name: str) -> bool:
 
 
 def _named(name: str) -> str:
-    """The week or period that a file name begins with, as ours do; empty where it begins with none."""
+    """The week or period that a file name begins with, as the names of evalxl do; empty without one."""
     match = _OURS.match(name)
     return match[1] if match else ""

@@ -1,4 +1,4 @@
-"""What each file that came turned out to be: examined in worker processes, from the bytes that the archive holds."""
+"""Examining new files in worker processes, from their bytes in the archive."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from evalxl.steps.office.progress import Progress, report_or_stop
 
 
 class ArchiveAlteredError(EvalxlError):
-    """What the archive holds under a hash has another one."""
+    """A file of the archive does not have the hash that it is named by."""
 
     key = "slip.archive_altered"
 
@@ -30,7 +30,7 @@ class ArchiveAlteredError(EvalxlError):
 def examine_all(
     office: Office, when: Week | Period, this: IssuedAndReturned, came: Sequence[NewFile], progress: Progress
 ) -> list[NewFile]:
-    """What each file turned out to be. The bytes are read from the archive again, a few at a time: thousands of files need no more memory than ten."""
+    """Examine each file. Its bytes are read from the archive, a few files at a time, so thousands of files need no more memory than ten."""
     places = Places.of(this)
     came = [
         one if one.examined is None else replace(one, examined=whose(one.examined, one.file, bytes, this, places))
@@ -57,7 +57,7 @@ def examine_all(
     )
     examiner = office.examiner or in_workers(office.settings.workers)
     found: dict[int, Examined] = {}
-    # An examiner that is left in the middle ends its workers.
+    # Closing an examiner early ends its worker processes.
     with closing(examiner(books, (_archived(office, one.sha256) for one in unread))) as seen:
         for number, one in enumerate(unread):
             report_or_stop(progress, "reading", number, len(unread))

@@ -1,6 +1,6 @@
-"""What programs laid beside the forms: it never competes with a form, and is read where it is the only filled form of a person.
+"""Temporary and backup files that programs leave beside the forms. They never compete with a form, and are read only when a person has no other filled form.
 
-A save that broke off leaves Excel's `5F3A1B00.tmp` alone in the folder: the person has filled the form, and nobody would know.
+If a save fails, Excel may leave only its `5F3A1B00.tmp` in the folder. Without this the person's filled form would be missed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from evalxl.steps.office.progress import Progress, unwatched
 
 
 def still_aside(office: Office, this: WeekHistory) -> dict[str, str]:
-    """By name: the bytes of what was read aside and lies there as it was."""
+    """By file name: the hash of each such file that was read and is unchanged."""
     found = {}
     for name, received in this.present.items():
         if received.aside:
@@ -38,17 +38,17 @@ def still_aside(office: Office, this: WeekHistory) -> dict[str, str]:
 def read_aside(
     office: Office, this: WeekHistory, aside: Sequence[Path], came: Iterable[NewFile], progress: Progress = unwatched
 ) -> list[NewFile]:
-    """The forms among what was laid aside of people of whom no other filled form is there.
+    """Read the temporary and backup files of people who have no other filled form.
 
     Args:
-        came: What is new in this run, examined.
+        came: The new files of this run, examined.
     """
     lacking = _lacking(this, came) if aside else {}
     found: list[NewFile] = []
     issued = {issue.sha256 for issue in this.issues().values()}
     for path, in_folder in lying_aside(aside) if lacking else ():
         if in_folder and not any(_is_called_after(path, person) for person in lacking.values()):
-            continue  # a server's earlier states are many, and keep the names of the files
+            continue  # a server keeps many earlier versions, under the names of the files
         arrival = read_once(path, MAX_FILE)
         if arrival is None or arrival.obstacle or len(arrival.data) > MAX_FILE:
             continue
@@ -61,12 +61,12 @@ def read_aside(
 
 
 def _says_something(seen: Examined) -> bool:
-    """Whether a file is a filled form. One that was not read by our own fault is tried again with the next run, and nobody has to be told of it."""
+    """Whether a file is a filled form. A file that evalxl failed to read by its own fault is tried again in the next run without a finding."""
     return seen.verdict in ("submitted", "draft", "invalid") and not seen.by_our_fault
 
 
 def _lacking(this: WeekHistory, came: Iterable[NewFile]) -> dict[str, PersonWeek]:
-    """By code without case: the people with a form of whom nothing filled is known."""
+    """By code key: the people who were issued a form and have returned no filled one."""
     filled = {
         code_key(holder.code)
         for one in came
@@ -93,7 +93,7 @@ def _is_called_after(path: Path, person: PersonWeek) -> bool:
 
 
 def _told(one: NewFile) -> NewFile:
-    """The file with the word that it was read although a program laid it there."""
+    """The file with a finding that says it was read although a program created it."""
     assert one.examined is not None
     note = Finding("form.read_aside", code=one.examined.subject)
     return replace(one, examined=replace(one.examined, findings=(note, *one.examined.findings)))

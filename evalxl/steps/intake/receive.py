@@ -1,7 +1,7 @@
-"""Taking in what came back: every file of the week's folders gets exactly one verdict, and the ledger learns of it.
+"""Taking in returned files: every file in the week's folders gets exactly one verdict, which is recorded in the ledger.
 
-The bytes are read once; everything later works on those bytes. They are archived, examined in a worker process, and recorded. A file is
-a new version when its bytes were not there at the run before; identical bytes are one.
+The bytes are read once, and everything later works on those bytes. They are archived, examined in a worker process, and recorded. A file is
+a new version when its bytes were not there at the last run. Files with identical bytes count as one.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _OWN = tuple(kind.value for kind in OWN_OUTPUTS)
 
 @dataclass(slots=True)
 class Intake:
-    """What one run found in the folders, by verdict: every file that was looked at is counted once."""
+    """What one run found in the folders, by verdict. Every file is counted once."""
 
     counts: dict[str, int]
     unread: list[Finding]
@@ -53,7 +53,7 @@ class Intake:
 
     @property
     def found(self) -> Found:
-        """What the ledger does not tell of the files that lie there."""
+        """What is known of the files in the folders but not recorded in the ledger."""
         return Found(self.received, self.as_issued, self.counts.get("read", 0), tuple(self.unread_names))
 
 
@@ -65,13 +65,13 @@ def take_in_files(
     progress: Progress = unwatched,
     only: Path | None = None,
 ) -> Intake:
-    """Read, archive, examine and record everything that came back for a week.
+    """Read, archive, examine and record all files that came back for a week.
 
     Args:
-        only: One file that is taken in as if it had just come, wherever it lies; what lies in the week's folders is as it was.
+        only: One file to take in as if it had just come, wherever it lies. The files in the week's folders are then left as they were.
 
     Raises:
-        StoppedError: the operator stopped it between two files; what the archive has by then is found there by the next run.
+        StoppedError: the operator stopped it between two files. The next run finds in the archive what was stored so far.
     """
     office = batch.office
     this = office.history.week(week)
@@ -82,9 +82,9 @@ def take_in_files(
 
 
 def take_in_inputs(batch: Batch, period: Period, progress: Progress = unwatched, only: Path | None = None) -> Intake:
-    """Read, archive, examine and record what leaders entered for a period; `only` as in `take_in_files`.
+    """Read, archive, examine and record what leaders entered for a period. `only` is as in `take_in_files`.
 
-    The folder holds the workbooks of other periods too; those are taken in with theirs.
+    The folder also holds the workbooks of other periods. Those are taken in with their own period.
     """
     office = batch.office
     if str(period) not in office.history.periods and not has_strange_inputs(office, period):
@@ -100,7 +100,7 @@ def _take_in(
     progress: Progress,
     only: Path | None,
 ) -> tuple[Intake, dict[str, list[NewFile]]]:
-    """Everything but new versions of forms is recorded; those are given back, by whose form they are."""
+    """Record everything except new versions of forms. Return those by the code key of their person."""
     office = batch.office
     intake = Intake({}, [], set(), {})
     issued = {issue.sha256 for issue in this.issues().values()}
@@ -158,7 +158,7 @@ def _take_in(
             if _of_another_period(office, when, said.get("week", ""), said.get("office", "")):
                 intake.received -= 1
                 continue
-            if said.get("kind") in _OWN and not said.get("form_id"):  # no output of ours has the id of a form
+            if said.get("kind") in _OWN and not said.get("form_id"):  # an output of evalxl never has the id of a form
                 intake.still_there.discard(name)
                 intake.received -= 1
                 continue
@@ -205,12 +205,12 @@ def _take_in(
 
 
 def _to_be_read_again(this: IssuedAndReturned, before: Received) -> bool:
-    """Whether a file that lies there as it lay may be another thing now: its issue is known since, or it was our own fault that it was not read."""
+    """Whether an unchanged file has to be examined again: its issue became known since, or evalxl failed to read it by its own fault."""
     return before.by_our_fault or adopted_since(this, before)
 
 
 def _anew(this: IssuedAndReturned, examined: Sequence[NewFile], intake: Intake) -> list[NewFile]:
-    """What was examined, but for the files that are still not read by our own fault: these are counted, and the ledger knows of them."""
+    """The examined files without those that evalxl still fails to read. These are counted, and the ledger already has them."""
     found = []
     for one in examined:
         before = this.present.get(one.file)
@@ -223,7 +223,7 @@ def _anew(this: IssuedAndReturned, examined: Sequence[NewFile], intake: Intake) 
 
 
 def _of_another_period(office: Office, when: Week | Period, said: str, issuer: str = "") -> bool:
-    """Whether a workbook that lies among those of periods belongs to another one: one that the ledger knows, or that a ledger of this office knew."""
+    """Whether a period workbook belongs to another period that this ledger, or an earlier ledger of this office, knows."""
     if not isinstance(when, Period) or said == str(when):
         return False
     return said in office.history.periods or (bool(issuer) and issuer == office.id and _is_period(said))
@@ -240,8 +240,8 @@ def _is_period(text: str) -> bool:
 def _lay_there(
     this: IssuedAndReturned, gone: Mapping[str, Received], unseen: Collection[str], digests: Mapping[str, str]
 ) -> dict[str, Received]:
-    """By hash: the files that lay there at the run before and are not at their place any more; what has their bytes now was moved."""
-    # A manager's workbook is drawn anew where it lay; what was read there is not read again from wherever it comes back.
+    """By hash: the files of the last run that are no longer at their place. A new file with the same bytes was moved from there."""
+    # A manager's workbook is drawn anew at its place. The bytes read there before are not read again, wherever they turn up.
     read = [
         received for name, received in this.read.items() if name not in unseen and digests.get(name) != received.sha256
     ]
@@ -250,9 +250,9 @@ def _lay_there(
 
 
 def _same(sha256: str, of: Received | Examined) -> str:
-    """What makes two files one: their bytes; of files that cannot be read, in which people are alike, their bytes and whose they are.
+    """The key that identical files share: their bytes. For unreadable files it includes the owner, since such files of different people may be identical.
 
-    What lies elsewhere was not read: the same bytes in the week's folder are another file.
+    A file outside its folder was not read, so the same bytes in the week's folder are another file.
     """
     if lay_elsewhere(of):
         return f"{sha256}/elsewhere"
@@ -264,17 +264,17 @@ def _count(intake: Intake, verdict: str, count: int = 1) -> None:
 
 
 def _writable(name: str) -> str:
-    """A file's name as the ledger can hold it: what is no text in it is written out."""
+    """A file name that the ledger can hold: bytes that are not text are escaped."""
     return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _candidates(office: Office, places: Iterable[Path], unlisted: list[str], aside: list[Path]) -> Iterator[Path]:
-    """Everything that somebody may have put into some folders; folders that cannot be listed are told in `unlisted`, what programs laid aside in `aside`."""
+    """The files that people may have put into these folders. Adds folders that cannot be listed to `unlisted`, and temporary or backup files to `aside`."""
     shut: list[Path] = []
     for folder in places:
         yield from lying_in(folder, shut, aside)
     unlisted += [office.relative(folder) for folder in shut]
-    # A share that went away meanwhile has not lost its files either.
+    # If a share was unmounted meanwhile, its files are not lost.
     require_same_shares(office)
 
 
@@ -286,7 +286,7 @@ def _record(
     intake: Intake,
     moved: Mapping[str, Received],
 ) -> dict[str, list[NewFile]]:
-    """Record everything but new versions of forms, which are given back by whose form they are."""
+    """Record everything except new versions of forms. Return those by the code key of their person."""
     changed = {one.file for one in came}
     read_again = {one.sha256 for one in came if (lay := this.present.get(one.file)) and lay.sha256 == one.sha256}
     lying = {
@@ -337,13 +337,13 @@ def _record(
 
 
 def _waits_in_inbox(file: str, seen: Examined) -> bool:
-    """Whether a file in the inbox is another week's or period's, and waits there until that is consolidated."""
+    """Whether a file in the inbox belongs to another week or period, and waits there until that one is consolidated."""
     others = ("form.other_week", "period_input.elsewhere")
     return file.startswith(f"{{{folders.INBOX}}}/") and any(finding.kind in others for finding in seen.findings)
 
 
 def _unreadable(moved: Mapping[str, Received], sha256: str) -> Received | None:
-    """What lay at somebody's place, could not be read, and has another name now."""
+    """The earlier record of an unreadable file that has another name now."""
     return next((before for before in moved.values() if before.unreadable and before.sha256 == sha256), None)
 
 

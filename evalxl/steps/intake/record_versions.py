@@ -1,4 +1,4 @@
-"""Recording the forms of a week that are new in a run, each with its verdict, and whether it is late."""
+"""Recording the new forms of a week, each with its verdict and whether it is late."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from evalxl.steps.office.office import Batch, Office
 
 @dataclass(slots=True)
 class Late:
-    """Says whether a version is late: first seen after the deadline, and saved after it, by the file's time and by its own where that is known."""
+    """Decides whether a version is late: first seen and saved after the deadline, by the file's time and by the workbook's own time if known."""
 
     office: Office
     organisation: Organisation
@@ -42,13 +42,13 @@ class Late:
 def record_versions(
     batch: Batch, this: WeekHistory, fresh: Mapping[str, Sequence[NewFile]], is_late: Late
 ) -> Counter[str]:
-    """Record new versions of forms, and what became of those of which nobody could tell so far.
+    """Record new versions of forms, and the verdicts of versions that were undecided so far.
 
     Args:
-        fresh: By code without case: a person's valid forms that are new in this run.
+        fresh: By code key: a person's valid forms that are new in this run.
 
     Returns:
-        How many of them have which verdict.
+        The number of new forms by verdict.
     """
     count: Counter[str] = Counter()
     week, conflicts = this.week, this.conflicts()
@@ -59,7 +59,7 @@ def record_versions(
         decided, settled = decide(batch.office, this, person, versions)
         for told in settled:
             say_again(batch, week, this, told.received, told.verdict, told.findings)
-        # What counts comes last: it ends what could not be told before.
+        # The version that counts is recorded last, because it settles the undecided ones.
         for made in sorted(decided, key=lambda made: made.verdict == "submitted"):
             late = is_late(person, batch.clock.now, made.one.saved, week)
             add_received(batch, week, made.one, made.verdict, late=late, findings=made.findings, **made.more)
@@ -68,7 +68,7 @@ def record_versions(
 
 
 def holder_of(this: IssuedAndReturned, seen: Examined) -> PersonWeek | None:
-    """Whose form a file is; None for what is no form."""
+    """The person or unit whose form a file is; None when it is no form."""
     if (
         not isinstance(this, WeekHistory)
         or seen.workbook not in (Kind.FORM.value, Kind.UNIT_FORM.value)
@@ -79,7 +79,7 @@ def holder_of(this: IssuedAndReturned, seen: Examined) -> PersonWeek | None:
 
 
 def is_behind(person: PersonWeek | None, one: NewFile) -> bool:
-    """Whether a draft or an invalid form is no news of a person: another file was saved after it. Where nobody can tell, the folder's time says it."""
+    """Whether another file of the person was saved after this draft or invalid form. If the save times do not tell, the file's time in the folder decides."""
     newest = person.newest if person is not None else None
     if newest is None or newest.file == one.file:
         return False

@@ -1,6 +1,6 @@
-"""Files that are versions of one thing: what becomes of the one that stays when another is taken away.
+"""What happens to the remaining copy of a file when another copy is removed.
 
-Nothing is examined here: what stays was examined when it came, and its event says it all.
+Nothing is examined here. The remaining file was examined when it came, and its event holds the result.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from evalxl.domain.names import code_key
 from evalxl.domain.weeks import Period, Week
 from evalxl.steps.office.office import Batch
 
-# What an event that repeats another has of its own.
+# The fields that an event does not copy from the event it repeats.
 OF_THE_RUN = ("seq", "prev", "kind", "week", "period", "at", "by")
 
 
 def take_the_place(batch: Batch, when: Week | Period, this: IssuedAndReturned, left: Mapping[str, Received]) -> None:
-    """Of equal files the first was taken away or changed: the next is no duplicate any more, it is what that one was."""
+    """When the first of two identical files is removed or changed, the second stops being a duplicate and takes over its verdict."""
     office = batch.office
     for name, received in sorted(left.items()):
         heirs = [
@@ -39,7 +39,7 @@ def take_the_place(batch: Batch, when: Week | Period, this: IssuedAndReturned, l
 def say_again(
     batch: Batch, week: Week, this: WeekHistory, before: Received, verdict: str, findings: Iterable[Finding]
 ) -> None:
-    """Record what became of a file of which nobody could tell so far; all else is as it was when it came."""
+    """Record the verdict of a file that was undecided so far. Everything else stays as in its first event."""
     event = next(e for e in reversed(this.log) if e["seq"] == before.seq)
     again = {k: v for k, v in event.items() if k not in (*OF_THE_RUN, "findings", "verdict", "moved_from")}
     batch.add("received", week, verdict=verdict, findings=[as_record(finding) for finding in findings], **again)

@@ -1,6 +1,6 @@
-"""Copies of managers' workbooks that are new in a run: which of their cells count is decided here and stands in their events.
+"""Decides which cells of new copies of managers' workbooks count, and records that in their events.
 
-The rule itself is in `domain/versions/cell_order`.
+The rule is in `domain/versions/cell_order`.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ MOST_CELLS = 10  # named in one sentence
 
 
 def typed_so_far(office: Office, this: IssuedAndReturned, workbook: str, owner: str) -> ReturnedWorkbook:
-    """What was typed into somebody's workbook; the registers of all weeks are one."""
+    """What was typed into an owner's workbook so far. The registers of all weeks are one workbook."""
     return office.history.register if workbook == Kind.FOLLOW_UP.value else this.book(workbook, owner)
 
 
 def record_copies(batch: Batch, when: Week | Period, this: IssuedAndReturned, came: Sequence[NewFile]) -> None:
-    """Record the managers' workbooks that are new in a run, each cell with whether it counts."""
+    """Record the new copies of managers' workbooks, and for each cell whether it counts."""
     known = {event["sha256"] for event in this.log if event.get("verdict") == "read"} if came else set()
     by_book: dict[tuple[str, str], list[NewFile]] = {}
     for one in came:
@@ -66,16 +66,16 @@ def _opposite(one: NewFile, weighed: Weighed) -> Iterator[Finding]:
         yield Finding("row.times_opposite", code=one.examined.subject, values={"cells": said})
 
 
-# What was held back
+# Cells that were held back
 
 
 def lying_held(
     this: IssuedAndReturned, book: ReturnedWorkbook, digests: Mapping[str, str] | None = None
 ) -> Iterator[tuple[str, Held]]:
-    """The cells that do not count of copies that lie there as they were read, each with its file.
+    """The held cells of copies that are still in the folder unchanged, each with its file.
 
     Args:
-        digests: By file: the bytes that lie there now; without it, what the ledger knows.
+        digests: By file: the hash of its present bytes. Without it, the ledger's record decides.
     """
     for file, cells in book.held.items():
         received = this.read.get(file)
@@ -86,7 +86,7 @@ def lying_held(
 
 
 def is_still_open(typed: ReturnedWorkbook, one: Held, key: RowKey) -> bool:
-    """Whether a cell that does not count says something else than what is booked, and nobody has typed there since."""
+    """Whether a held cell differs from what is booked, and nobody has typed in that cell since."""
     stands = typed.typed(key, one.name)
     if stands is None:
         return True
@@ -95,7 +95,7 @@ def is_still_open(typed: ReturnedWorkbook, one: Held, key: RowKey) -> bool:
 
 
 def forget_copies(batch: Batch, when: Week | Period, this: IssuedAndReturned, lying: Iterable[str]) -> None:
-    """Record that copies of which something did not count lie there no more."""
+    """Record that copies with held cells are no longer in the folder."""
     there = set(lying)
     held = {file for book in this.books.values() for file in book.held}
     for file in sorted(held - there):
@@ -104,7 +104,7 @@ def forget_copies(batch: Batch, when: Week | Period, this: IssuedAndReturned, ly
 
 
 def settle_copies(batch: Batch, when: Week | Period, this: IssuedAndReturned, digests: Mapping[str, str]) -> None:
-    """Of copies that said different things the one that is left counts, once the others were removed."""
+    """Let the last of several contradicting copies count, once the others were removed."""
     for book in list(this.books.values()):
         typed = typed_so_far(batch.office, this, book.workbook, book.owner)
         rivals: dict[RowKey, dict[str, set[Meaning]]] = {}
@@ -124,7 +124,7 @@ def _key(book: ReturnedWorkbook, key: RowKey) -> RowKey:
 
 
 def _say_again(batch: Batch, when: Week | Period, this: IssuedAndReturned, file: str, counting: set[RowKey]) -> None:
-    """Record that some rows of a copy count now; what counted of it before, or does not, stays as it was."""
+    """Record that some rows of a copy count now. The other rows stay as they were."""
     seq = this.read[file].seq
     event = next(one for one in reversed(this.log) if one["seq"] == seq)
     typed: list[dict[str, Any]] = []

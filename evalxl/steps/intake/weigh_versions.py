@@ -1,6 +1,6 @@
-"""New versions of forms: weighed with those that came before, each gets its verdict and the words that go with it.
+"""Compares new versions of a form with earlier ones, and gives each its verdict and findings.
 
-What was decided stands in the events, so whoever reads the ledger decides nothing again. The rule itself is in `domain/versions/form_versions`.
+The decisions are stored in the events, so a reader of the ledger never decides again. The rule is in `domain/versions/form_versions`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from evalxl.steps.office.layouts import layout_of
 from evalxl.steps.office.new_files import NewFile
 from evalxl.steps.office.office import Office
 
-MOST_CELLS = 10  # named in one sentence; more drown the person
+MOST_CELLS = 10  # named in one sentence; more would be too long to read
 _VERDICTS: Mapping[Fate, str] = {
     "counts": "submitted",
     "same": "same",
@@ -33,10 +33,10 @@ _SAID_BY_ORDER = ("form.conflict", "form.earlier_version", "form.replaces", "for
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What became of a form that was seen for the first time.
+    """The verdict of a form that was seen for the first time.
 
     Attributes:
-        more: What else the event says: `same_as`, the version that it is; `saved_again`, where it says when that was saved last.
+        more: Further fields of the event: `same_as` names the version it equals, `saved_again` says that it gives that version's last save time.
     """
 
     one: NewFile
@@ -47,7 +47,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class SettledVersion:
-    """What became of a form that nobody could tell of so far."""
+    """The verdict of a form that was undecided so far."""
 
     received: Received
     verdict: str
@@ -56,7 +56,7 @@ class SettledVersion:
 
 @dataclass(slots=True)
 class _Rival:
-    """A version that asks to count: those that came with it and say the same are its copies."""
+    """A version that may count. New files with the same content are its copies."""
 
     version: Version
     came: NewFile | None
@@ -77,7 +77,7 @@ class _Rival:
 def decide(
     office: Office, this: WeekHistory, person: PersonWeek, fresh: Sequence[NewFile]
 ) -> tuple[list[Decided], list[SettledVersion]]:
-    """What becomes of a person's new forms, and of those that waited for somebody to say which counts.
+    """The verdicts of a person's new forms, and of undecided forms that waited for a person to choose.
 
     Args:
         fresh: Valid, submitted forms that are new in this run.
@@ -110,11 +110,11 @@ class _Weighing:
                 decided.append(Decided(copy, "same", (self._unchanged(),), more))
         return decided, settled
 
-    # What there is
+    # The versions at hand
 
     @property
     def _stands(self) -> Received | None:
-        """The version that a new one is weighed with: the one that counts; after scoring the latest that waits for a return."""
+        """The version that a new one is compared with: the one that counts, or after scoring the latest one that waits for a return."""
         return self.person.newer or self.person.counted
 
     def _standing(self) -> Version | None:
@@ -126,7 +126,7 @@ class _Weighing:
                 yield one
 
     def _told(self) -> list[Received]:
-        """The forms of which nobody could tell so far which was saved last."""
+        """The undecided forms: it is not known which was saved last."""
         return self.this.conflicts().get(code_key(self.person.code), [])
 
     def _version(self, one: Received) -> Version:
@@ -138,7 +138,7 @@ class _Weighing:
         return Version(one.saved, one.content or {}, lies=lies, aside=one.aside)
 
     def _rivals(self) -> Iterator[_Rival]:
-        """What is new and what nobody could tell of, each once: of several that say the same, one speaks for all."""
+        """The new and the undecided versions. Several with the same content are one rival."""
         changed = {came.file for came in self.fresh}
         told = [one for one in self._told() if one.file not in changed]
         groups: list[_Rival] = []
@@ -182,7 +182,7 @@ class _Weighing:
         assert counted is not None
         return Decided(came, "same", (self._unchanged(),), {"same_as": counted.sha256})
 
-    # What is said of it
+    # Findings
 
     def _same_as(self, one: Received | None, version: Version, standing: Version | None) -> Mapping[str, Any]:
         assert one is not None and standing is not None
@@ -250,7 +250,7 @@ class _Weighing:
             rest = [one for one, what in zip(rivals, found, strict=True) if what == "conflict" and one is not rival]
             for one in rest or others:
                 named[one.file] = (one.version.content, one)
-            # Who was told another file before is told the same one, as long as it is in question.
+            # A person who was told of another file before is told of the same file, as long as it is undecided.
             before = rival.received.findings if rival.received is not None else ()
             said = [str(one.values.get("other")) for one in before if one.kind == "form.conflict"]
             chosen = next((file for file in (*said, *named) if file in named), "")
@@ -266,7 +266,7 @@ class _Weighing:
         return Finding(kind, code=self.person.code, values={"other": file, "cells": said or "-"})
 
     def _cells(self, rival: _Rival, content: Mapping[str, Any], other: _Rival | None) -> list[str]:
-        """The cells in which two forms differ, each with its sheet."""
+        """The cells in which two forms differ, with their sheets."""
         mine = rival.came.examined.cells if rival.came is not None and rival.came.examined else {}
         theirs = other.came.examined.cells if other is not None and other.came and other.came.examined else {}
         if mine and theirs:
@@ -285,15 +285,15 @@ class _Weighing:
         ]
 
     def _home(self, name: str) -> str:
-        """Where a field stands in the form as it was issued; empty where it has no cell."""
+        """The cell of a field in the issued form; empty when it has no cell."""
         return cell_of(self.office, self.person, name)
 
 
 def cell_of(office: Office, person: PersonWeek, name: str) -> str:
-    """Where a field stands in a person's form as it was issued: `Phiếu!D8`; empty where it has no cell.
+    """The cell of a field in a person's issued form, such as `Phiếu!D8`; empty when it has no cell.
 
     Args:
-        name: The field, with its row where it has several: `ev_task_name/03`.
+        name: The field, with its row if it has several rows: `ev_task_name/03`.
     """
     issue = person.issue or next(iter(person.issues.values()), None)
     if issue is None:

@@ -1,7 +1,7 @@
-"""Whose a file is that does not say so itself, so that nobody is left untold.
+"""Finds the owner of a file without a readable stamp, so that the person is told about it.
 
-A file whose stamp cannot be read (a password, an end that is missing, another format) lies where somebody's workbook was issued, or is called after it. It
-is that person's to be told, and it is never booked by its place. The same holds for a workbook that was refused where somebody's own should lie.
+A stamp may be unreadable because of a password, a truncated file or another format. The owner is the person whose workbook was issued to that place or
+has that name. The owner is told; the file is never booked by its place. The same holds for a refused workbook in the place of somebody's own.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from evalxl.excel.peek_stamp import glance
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where workbooks were issued to: the folder, the file name without its ending, and the issue; the longest names first."""
+    """Where workbooks were issued to: folder, file name without suffix, and issue. The longest names come first."""
 
     issued: tuple[tuple[str, str, Issue], ...]
 
@@ -30,7 +30,7 @@ class Places:
         return cls(tuple(sorted(places, key=lambda place: (-len(place[1]), -place[2].seq))))
 
     def issue_at(self, file: str) -> Issue | None:
-        """The workbook that was issued to the place of a file, whatever its ending, or after which the file is called."""
+        """The issue whose place a file has, whatever its suffix, or whose name the file name begins with."""
         folder, stem = _place(file)
         here = [issue for at, name, issue in self.issued if (at, name) == (folder, stem)]
         if here:
@@ -46,14 +46,14 @@ def _place(file: str) -> tuple[str, str]:
 
 
 def _spelled(text: str) -> str:
-    """A path as it is compared: Windows knows no case in names, and macOS writes letters and their marks apart."""
+    """A path in the form used for comparison: Windows ignores case in names, and macOS stores letters and diacritics separately."""
     return unicodedata.normalize("NFC", text).casefold()
 
 
 def _is_called_after(name: str, stem: str, issue: Issue) -> bool:
-    """Whether a file name begins with that of an issued workbook.
+    """Whether a file name begins with the name of an issued workbook.
 
-    A name that ends with a bare code (`2025-W23_V1-01`) is the beginning of other people's too, so something else than a name has to follow.
+    A name that ends with a bare code (`2025-W23_V1-01`) may also begin another person's name. So the next character must not continue a name.
     """
     if not name.startswith(stem):
         return False
@@ -62,10 +62,10 @@ def _is_called_after(name: str, stem: str, issue: Issue) -> bool:
 
 
 def whose(seen: Examined, file: str, data: Callable[[], bytes], this: IssuedAndReturned, places: Places) -> Examined:
-    """What a file turned out to be, with whose it is where nobody but its stamp's glance or its place can say.
+    """The examined file with its owner, found by its document properties or its place when the file itself does not say.
 
     Args:
-        data: Gives the bytes of the file; asked only of one that could not be read.
+        data: Gives the bytes of the file. Called only for a file that could not be read.
     """
     if seen.verdict != "refused" or seen.form_id:
         return seen
@@ -80,7 +80,7 @@ def whose(seen: Examined, file: str, data: Callable[[], bytes], this: IssuedAndR
 
 
 def _in_place_of(seen: Examined, file: str, kind: str, this: IssuedAndReturned, places: Places) -> Examined:
-    """A workbook that cannot be taken in here: whose own should lie at its place is told, else whom its stamp names."""
+    """A workbook that cannot be taken in here. The person whose workbook belongs at its place is told, else the person in its stamp."""
     at = places.issue_at(file)
     if at is None:
         said = (kind, code_key(seen.findings[0].code))
@@ -90,7 +90,7 @@ def _in_place_of(seen: Examined, file: str, kind: str, this: IssuedAndReturned, 
 
 
 def told(issue: Issue) -> str:
-    """Whom to tell of what lies in a workbook's place: a staff code, or a unit's with its mark."""
+    """Whom to tell about a file in a workbook's place: a staff code, or a unit code with its mark."""
     return subject_of_unit(issue.subject) if issue.workbook == "unit_form" else issue.subject
 
 

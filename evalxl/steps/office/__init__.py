@@ -1,1 +1,1 @@
-"""The office at work: what a step gathers before it decides."""
+"""What a step gathers about the office before it decides."""

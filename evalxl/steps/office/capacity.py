@@ -1,6 +1,6 @@
-"""How many rows the workbooks with a row per person have, and whom they leave out.
+"""How many rows the workbooks with one row per person have, and which people get no row.
 
-The standard templates come in three capacities; the smallest that has room goes out. An office's own template has the rows that it has.
+The standard templates come in three capacities. The smallest one that is large enough goes out. An office's own template has a fixed number of rows.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from evalxl.forms.binding import bind, rooms_of, used_rows
 from evalxl.forms.fields import ROOMS, SIZES, Kind, size_for, template_name
 from evalxl.records import folders
 
-_NAMED = 20  # people whom a finding names; the rest are counted
+_NAMED = 20  # people that a finding names; the others are only counted
 
 
 def own_template(folder: Path, lang: str, kind: Kind) -> Path | None:
-    """The office's own template of a kind; None where the standard ones are used."""
+    """The office's own template of a kind; None when the standard templates are used."""
     english = [template_name(kind, "en")] if lang == "en" else []
     files = (folder / folders.TEMPLATES / name for name in (*english, template_name(kind)))
     return next((file for file in files if file.is_file()), None)
 
 
 def rooms(folder: Path, lang: str, kind: Kind, size: int) -> Mapping[str, int]:
-    """How many rows each table that goes with people has: in the office's own template, else in the standard one for so many people."""
+    """The number of rows of each table with people: in the office's own template, else in the standard template for `size` people."""
     own = own_template(folder, lang, kind)
     if own is None:
         return {table: rows[SIZES.index(size)] for table, rows in ROOMS.items()}
@@ -37,23 +37,23 @@ def rooms(folder: Path, lang: str, kind: Kind, size: int) -> Mapping[str, int]:
 
 
 def rooms_for(folder: Path, lang: str, kind: Kind, values: Mapping[str, Any]) -> Mapping[str, int]:
-    """The same for a workbook that says this."""
+    """The number of rows of each table, for a workbook with these values."""
     return rooms(folder, lang, kind, size_for(used_rows(kind, values)))
 
 
 def most_rooms(folder: Path, lang: str, kind: Kind) -> Mapping[str, int]:
-    """How many rows each table can have at most."""
+    """The largest number of rows that each table can have."""
     return rooms(folder, lang, kind, SIZES[-1])
 
 
 @lru_cache(maxsize=8)
 def rooms_in(template: bytes, kind: Kind) -> Mapping[str, int]:
-    """The same of a template's bytes."""
+    """The number of rows of each table in a template, read from its bytes."""
     return rooms_of(kind, bind(kind, read_workbook(template).names)[0])
 
 
 def left_out(folder: Path, lang: str, members: Iterable[Member]) -> Iterator[Finding]:
-    """Managers and approvers with more people than their workbook has rows, with the people who have none; and managers of very many people.
+    """Report managers and approvers whose workbook has too few rows, with the people without a row. Report managers of very many people too.
 
     Args:
         folder: The office.

@@ -1,4 +1,4 @@
-"""A glance at a file that lies somewhere: what its properties say of it, and nothing else is read."""
+"""Reading only the document properties of a file, wherever it lies."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from evalxl.records.arrivals import obstacle_of
 
 
 def glance_at(path: Path) -> Mapping[str, str]:
-    """What the properties of a file say of it, of which nothing else is read; empty where it is no file that may be opened."""
+    """The stamp in the document properties of a file. Nothing else is read. Empty when the file must not or cannot be opened."""
     try:
         if obstacle_of(path.lstat()) or not stat.S_ISREG(path.stat().st_mode):
             return {}

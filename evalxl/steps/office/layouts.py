@@ -1,4 +1,4 @@
-"""Where the cells of archived templates are: the layouts of workbooks that went out."""
+"""The layouts of archived templates: where the cells of issued workbooks are."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _layouts: dict[str, Layout] = {}
 
 
 def layout_of(office: Office, template: str, kind: Kind) -> Layout:
-    """The layout of an archived template; the hash names the bytes, so it never changes."""
+    """The layout of an archived template. It never changes, because the hash identifies the bytes."""
     if template not in _layouts:
         from evalxl.excel.reading import read_workbook
 

@@ -1,4 +1,4 @@
-"""Files that came, and how the ledger learns of them."""
+"""Files that came back, and how they are recorded in the ledger."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from evalxl.steps.office.office import Batch
 
 @dataclass(frozen=True, slots=True)
 class NewFile:
-    """A file that is new, or changed, since the run before. Its bytes lie in the archive, unless it was too large to read."""
+    """A file that is new or changed since the last run. Its bytes are in the archive, unless the file was too large to read."""
 
     file: str
     sha256: str
@@ -27,12 +27,12 @@ class NewFile:
 
     @property
     def saved(self) -> Saved:
-        """As the ledger will know it: to the second."""
+        """When it was saved, to the second, as the ledger will hold it."""
         return Saved(self.file, self.mtime.replace(microsecond=0), own_time(self.examined.own if self.examined else ""))
 
 
 def add_moved(batch: Batch, when: Week | Period, one: NewFile, before: Received) -> None:
-    """A file with another name, or in another folder: its bytes were there at the run before, so it is what it was."""
+    """Record a file that was renamed or moved. Its bytes were there at the last run, so it keeps its verdict."""
     add_received(
         batch,
         when,

@@ -1,4 +1,4 @@
-"""Files that were not read by the program's own fault: what the log learns of them."""
+"""What the log says about files that the program failed to read by its own fault."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ _log = logging.getLogger(__name__)
 
 
 def log_if_not_read(seen: Examined, when: Week | Period | str, sha256: str) -> None:
-    """Write down where the program failed over a file.
+    """Log where the program failed on a file.
 
-    Whose it is stands there as a staff code, and the file by its hash, which is its name in the archive: the file's own name may hold a person's.
+    The log names the owner by staff code and the file by its hash, which is its name in the archive. The file name is left out: it may hold a person's name.
     """
     if seen.by_our_fault:
         whose = " ".join(part for part in (seen.workbook, seen.subject) if part) or "?"

@@ -1,7 +1,7 @@
-"""The office at work: everything that a step gathers before it decides.
+"""The opened office: everything that a step gathers before it decides.
 
-`Office` opens the settings, the ledger and the archive, and reads the organisation as it stands in the file now or as a week goes by in the
-ledger. Events are gathered in a `Batch`, which the history sees at once and the ledger as one file.
+`Office` opens the settings, the ledger and the archive. It reads the organisation from the workbook as it is now, or from the ledger as a week uses it.
+A `Batch` collects events: the history sees each one at once, the ledger gets all of them as one file.
 """
 
 from __future__ import annotations
@@ -52,17 +52,17 @@ if TYPE_CHECKING:
     from evalxl.excel.drawing_pool import Hands
     from evalxl.excel.workers import Examiner
 
-VERSION = 2  # of how rows, warnings and means of a week come from its events: what is kept of weeks gone by goes by it
+VERSION = 2  # of how rows, warnings and means are computed from a week's events; stored results of past weeks are valid for one version only
 DEFAULT_RULES = "cv-8679-2025"
 Tables = Mapping[str, Table]
-_MOST_WEEKS = 16  # of which an office keeps the roster at hand
+_MOST_WEEKS = 16  # rosters that an office keeps in memory
 
-# Standard templates of other rules, by what they are made of: making one takes longer than stamping a hundred.
+# Templates built for other rules, by what they were built from. Building one takes longer than stamping a hundred.
 _built: dict[tuple[Kind, str, Lang, int], bytes] = {}
 
 
 class OrganisationHasSlipsError(EvalxlError):
-    """The organisation workbook has slips that stop everything."""
+    """The organisation workbook has errors that stop every step."""
 
     key = "slip.organisation_has_slips"
 
@@ -74,14 +74,14 @@ class NotIssuedError(EvalxlError):
 
 
 class WeekOffError(NotIssuedError):
-    """Nothing was issued for the week, and nothing will be: it has no working day."""
+    """Nothing was issued for the week, and nothing will be, because it has no working day."""
 
     key = "slip.week_off"
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The moment of a run, and who works: given by the command line, so that no step asks for the time itself."""
+    """The moment of a run, and the operator. The command line gives both, so that no step asks for the time itself."""
 
     now: datetime
     by: str = ""
@@ -92,8 +92,8 @@ class Office:
     """One office folder, opened.
 
     Attributes:
-        examiner: Who examines what came back; worker processes where nothing else is said.
-        hands: Who draws masters and pages; where nothing else is said, processes where there are many, and this one where there are few.
+        examiner: Examines returned files. Worker processes by default.
+        hands: Draws masters and pages. By default a pool of processes when there are many to draw, else this process.
     """
 
     folder: Path
@@ -127,7 +127,7 @@ class Office:
 
     @cached_property
     def id(self) -> str:
-        """By what its workbooks are known from those of other offices; made up where none was kept yet, and kept by the next run that writes."""
+        """The id that tells its workbooks from those of other offices. When none is stored yet, a new one is made; the next run that writes stores it."""
         return read_id(self.folder) or self._id_in_ledger() or new_id()
 
     def _id_in_ledger(self) -> str:
@@ -136,7 +136,7 @@ class Office:
 
     @cached_property
     def keeper(self) -> ShareKeeper:
-        """Who has what others wrote on the shares archived before it is written over or taken away."""
+        """Archives what other people wrote on the shares before it is overwritten or removed."""
         return ShareKeeper(self.archive, self.folder / folders.WRITTEN, self.relative)
 
     @cached_property
@@ -144,7 +144,7 @@ class Office:
         return self.history_until(len(self.ledger.events))
 
     def history_until(self, seq: int) -> History:
-        """The history as it was when so many events were written."""
+        """The history as it was after the first `seq` events."""
         ledger = self.ledger
         if isinstance(ledger, LongLedger):
             found = history_by_need(ledger.weeks(seq), lambda week: ledger.of_week(week, seq), ledger.beyond(seq))
@@ -157,7 +157,7 @@ class Office:
         return fold(ledger.events[:seq])
 
     def catch_up(self) -> None:
-        """Take in what somebody else wrote since the office was opened."""
+        """Read the events that another process wrote since the office was opened."""
         before = len(self.ledger.events)
         if not self.ledger.catch_up() or "history" not in self.__dict__:
             return
@@ -168,10 +168,10 @@ class Office:
                 apply_event(self.history, event)
 
     def read_anew(self) -> None:
-        """Go by the ledger alone, and by nothing that is kept beside it: so does whoever makes everything again.
+        """Read everything from the ledger again and ignore stored results. A full rebuild uses this.
 
         Raises:
-            LedgerBrokenError: its chain does not hold.
+            LedgerBrokenError: the hash chain of the ledger does not hold.
         """
         if isinstance(self.ledger, LongLedger):
             self.ledger.read_anew()
@@ -179,16 +179,16 @@ class Office:
             self._points.clear()
 
     def let_go(self, history: History) -> None:
-        """Have no week gone by at hand: for whoever is done with going through them. Of many people one is large."""
+        """Release the past weeks from memory, once they are no longer needed. A week of many people is large."""
         self.ledger.let_go()
         if isinstance(history.weeks, WeeksByNeed):
             history.weeks.let_go()
 
     def read_organisation(self, rules: RuleBook) -> tuple[Organisation, list[Finding]]:
-        """The organisation as it stands in the file now.
+        """The organisation as it stands in the workbook now, with findings.
 
         Raises:
-            OrganisationHasSlipsError: it has slips that leave no organisation to work with.
+            OrganisationHasSlipsError: the workbook has errors that leave no organisation to work with.
         """
         data = organisation_bytes(self.folder)
         digest = digest_of(data)
@@ -200,44 +200,44 @@ class Office:
         return organisation, findings
 
     def rules_of(self, week: Week) -> RuleBook:
-        """The rule book that a week was issued under; before that, the one of the settings."""
+        """The rule book that a week was issued under. Before the issue, the rule book named in the settings."""
         this = self.history.week(week)
         return self.rules_by(this.rulebook) if this.issues() else find_rulebook(self.folder, self.settings.rulebook)
 
     def rules_by(self, digest: str) -> RuleBook:
-        """The archived rule book of a hash."""
+        """The archived rule book with this hash."""
         if digest not in self._rules:
             self._rules[digest] = read_rulebook(self.archive.get(digest), digest[:12])
         return self._rules[digest]
 
     def event_of(self, issue: Issue) -> Mapping[str, Any]:
-        """The event of an issue with all values that went out, also where the ledger has only what changed."""
+        """The event of an issue with all issued values, even if the ledger holds only the changes."""
         event = self.ledger.events[issue.seq - 1]
         own = {name: value for name, value in event.items() if name not in ("since", "changes")}
         return own | {"values": issue.values}
 
     def settings_of(self, week: Week) -> Settings:
-        """The settings with the name that the office had when the week was issued; before that, the one of its Thursday."""
+        """The settings, with the office's name at the time the week was issued. Before the issue, with its name on the week's Thursday."""
         head = at_a_glance(self, self.history, week, "head") if week in self.history.weeks else {}
         return self.settings.under(head) if head else self.settings.on(week.thursday)
 
     def organisation_of(self, week: Week) -> Organisation | None:
-        """The organisation that a week goes by in the ledger, as of its Thursday; None before anything was issued."""
+        """The organisation that the ledger holds for a week, as of its Thursday. None before anything was issued."""
         digest = self.history.week(week).organisation
         return self.organisation_by(digest).on(week.thursday) if digest else None
 
     def organisation_by(self, digest: str) -> Organisation:
-        """The archived organisation of a hash; weeks in a row mostly go by one and the same."""
+        """The archived organisation with this hash. Consecutive weeks mostly use the same one, so it is kept in memory."""
         if digest not in self._organisations:
             self._organisations[digest] = from_canonical(json.loads(self.archive.get(digest)))
         return self._organisations[digest]
 
     def goes_by(self, history: History, week: Week) -> tuple[str, str]:
-        """The hashes of the organisation and the rule book that a week gone by goes by."""
+        """The hashes of the organisation and the rule book of a past week."""
         return tuple[str, str](at_a_glance(self, history, week, "goes_by"))
 
     def not_issued(self, week: Week) -> NotIssuedError:
-        """What to say of a week for which nothing was issued."""
+        """The error for a week for which nothing was issued."""
         try:
             working = self.read_organisation(self.rules_of(week))[0].working_days(week)
         except EvalxlError:
@@ -248,7 +248,7 @@ class Office:
         return roster(organisation, week, rules)[0]
 
     def roster_by(self, week: Week, organisation: str, rulebook: str) -> Roster:
-        """Who was to be evaluated in a week, by the hashes of what it goes by; whoever looks back does so week after week."""
+        """Who was to be evaluated in a week, by the hashes of its organisation and rule book. Kept in memory, since callers go through many weeks."""
         key = (week, organisation, rulebook)
         if key not in self._rosters:
             if len(self._rosters) >= _MOST_WEEKS:
@@ -257,7 +257,7 @@ class Office:
         return self._rosters[key]
 
     def judged(self, this: WeekHistory) -> WeekFromHistory | None:
-        """A week as whoever looks back on it sees it; None where nothing was issued for it."""
+        """A week as rules that look back see it. None when nothing was issued for it."""
         if not this.organisation:
             return None
         return WeekFromHistory(
@@ -265,7 +265,7 @@ class Office:
         )
 
     def points_of(self, week: Week) -> tuple[UnitPoint, ...]:
-        """The means of an earlier week, which are another week's trend: worked out again only where the ledger has learned more of it."""
+        """The unit means of an earlier week, for the trend of a later week. Computed again only when the ledger has new events of that week."""
         this = str(self.history.week(week).last_seq) if not isinstance(self.ledger, LongLedger) else ""
         mark = this or self.mark_of(self.history, week)
         if week not in self._points or self._points[week][0] != mark:
@@ -277,9 +277,9 @@ class Office:
         return self._points[week][1]
 
     def mark_of(self, history: History, week: Week) -> str:
-        """Under what is kept what this program works out of a week as a history has it.
+        """The key under which this version of the program stores what it computed of a week.
 
-        Empty where nothing is kept: of a ledger that is at hand, and of a week of which something is not written down yet.
+        Empty when nothing is stored: for a ledger that is in memory, and for a week with events that are not written yet.
         """
         if isinstance(history.weeks, WeeksByNeed) and history.weeks.learned(week):
             return ""
@@ -287,9 +287,9 @@ class Office:
         return f"{VERSION}/{__version__}/{mark}" if mark else ""
 
     def template(self, kind: Kind, rules: RuleBook, size: int = SIZES[0]) -> bytes:
-        """The template of a kind of workbook: the office's own, else the standard one for so many people.
+        """The template of a kind of workbook: the office's own, else the standard template for `size` people.
 
-        The standard files are those of the standard rules; for an office with other maxima, lists or bands they are built anew.
+        The files in the package belong to the standard rules. For an office with other maxima, lists or bands a template is built.
         """
         own = own_template(self.folder, self.lang, kind)
         if own is not None:
@@ -307,23 +307,23 @@ class Office:
         return self.folder / folders.LOCK
 
     def relative(self, path: Path) -> str:
-        """A path as the ledger writes it: relative to the office or one of its shares, with forward slashes."""
+        """A path as the ledger holds it: relative to the office or to one of its shares, with forward slashes."""
         for name, root in self.roots():
             if path.is_relative_to(root):
                 return f"{name}{path.relative_to(root).as_posix()}"
         return path.as_posix()
 
     def absolute(self, relative: str) -> Path:
-        """The path that the ledger wrote; one that is nowhere where the settings name its share no more."""
+        """The path on disk of a path in the ledger. It does not exist when the settings no longer name its share."""
         for name, root in self.roots():
             if name and relative.startswith(name):
                 return root / relative[len(name) :]
         return self.roots()[-1][1] / relative
 
     def roots(self) -> list[tuple[str, Path]]:
-        """The shares and the inbox, each with the mark that a path in the ledger begins with; the share itself has none and comes last.
+        """The shares and the inbox, each with the prefix of its paths in the ledger. The main share has no prefix and comes last.
 
-        A mark is the name of the setting, so that the ledger's paths hold when another share is set beside it.
+        The prefix is the name of the setting, so the ledger's paths stay valid when another share is added.
         """
         share = folders.shared(self.settings, self.folder)
         named: dict[Path, str] = {folders.inbox_path(self.folder): f"{{{folders.INBOX}}}/"}
@@ -333,18 +333,18 @@ class Office:
         return [*((mark, root) for root, mark in named.items()), ("", share)]
 
     def on_same_share(self, relative: str, path: Path) -> bool:
-        """Whether the ledger's path and another one lie on the same share."""
+        """Whether a path of the ledger and a path on disk are on the same share."""
         return share_mark(relative) == share_mark(self.relative(path))
 
 
 def share_mark(relative: str) -> str:
-    """The mark that a path in the ledger begins with; empty for the share itself."""
+    """The prefix of a path in the ledger; empty for the main share."""
     return relative.partition("}/")[0] if relative.startswith("{") and "}/" in relative else ""
 
 
 @dataclass
 class Batch:
-    """Events of one run, seen by the history at once and written to the ledger together."""
+    """The events of one run. The history sees each at once; the ledger gets them together."""
 
     office: Office
     clock: Clock
@@ -366,10 +366,10 @@ class Batch:
         return event
 
     def write(self, label: str) -> int:
-        """Write what was gathered; nothing where nothing was.
+        """Write the collected events to the ledger; without events nothing is written.
 
         Returns:
-            How many events were written.
+            The number of events written.
         """
         count = len(self.events)
         self.office.ledger.append(self.events, label)
@@ -377,15 +377,15 @@ class Batch:
         return count
 
 
-# Fields that an event has even where they are empty.
+# Fields that an event has even when they are empty.
 _ALWAYS = ("subject", "values", "tasks", "scores", "source", "reason", "typed", "content")
 
 
 def settle_week(batch: Batch, week: Week, rules: RuleBook, rules_text: bytes, organisation: Organisation) -> None:
-    """Record what the week goes by: its rule book (once), and the organisation as it stands now."""
+    """Record the week's rule book (once) and the organisation as it is now."""
     office = batch.office
     this, text = office.history.week(week), office.archive.keep(rules_text, ".toml")
-    # Issuing that was broken off before a form was recorded binds the week to nothing.
+    # An issue that stopped before any form was recorded does not fix the rule book of the week.
     if this.rulebook != text and not this.issues():
         head = office.settings.on(week.thursday).head
         batch.add("rules", week, sha256=text, rulebook=rules.stamp, head=head)
@@ -396,7 +396,7 @@ def settle_week(batch: Batch, week: Week, rules: RuleBook, rules_text: bytes, or
 
 
 def rulebook_text(office: Office, rules: RuleBook) -> bytes:
-    """The bytes of a rule book's file, which its digest names.
+    """The bytes of the rule book file that has this digest.
 
     Raises:
         FileNotFoundError: no file has that digest.
@@ -427,7 +427,7 @@ _ASKED: Mapping[str, Callable[[Office, WeekHistory], Any]] = {
 
 
 def at_a_glance(office: Office, history: History, week: Week, what: str) -> Any:
-    """One of these things of a week as a history has it."""
+    """One value of the week summary, named by `what`."""
     mark = office.mark_of(history, week)
     told = office.ledger.kept(week, what, mark) if mark else None
     if told is not None:
@@ -441,5 +441,5 @@ def at_a_glance(office: Office, history: History, week: Week, what: str) -> Any:
 
 
 def glanced(office: Office, this: WeekHistory) -> dict[str, Any]:
-    """All of it of a week that is at hand, by what it is called."""
+    """The whole week summary of a week that is in memory, by name."""
     return {name: of(office, this) for name, of in _ASKED.items()}

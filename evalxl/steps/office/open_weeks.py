@@ -1,4 +1,4 @@
-"""Whether a week takes anything: a closed one does not, and says what to open."""
+"""Refuses changes to a closed week, with an error that says what to reopen."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ class WeekClosedError(EvalxlError):
 
 
 class PeriodClosedError(WeekClosedError):
-    """The week was never issued and lies in a closed period: it is opened with that one."""
+    """The week was never issued and lies in a closed period. Reopening the period opens the week."""
 
     key = "slip.period_closed"
 
 
 def require_open(office: Office, week: Week) -> None:
-    """Make sure that a week takes something.
+    """Make sure that a week is open.
 
     Raises:
-        WeekClosedError: it is closed, by itself or with its period.
+        WeekClosedError: the week is closed, by itself or with its period.
     """
     history = office.history
     if not history.is_closed(week):

@@ -1,7 +1,7 @@
-"""Weeks gone by, as whatever goes over many of them sees them: what is counted of a week, and not everything that happened in it.
+"""Compact rows of past weeks, for reports that span many weeks. They hold results, not events.
 
-Of a long ledger the rows of a week are kept as columns beside its index, under the week's last event: as long as nothing is added to the week it is not
-folded again, and of a year no more is in memory than is being looked at. Without what is kept, each week is folded once.
+For a long ledger the rows are stored as columns beside its index, under the week's last event. A week is folded again only when an event is added to it.
+Only the weeks in use are in memory. Without stored rows, each week is folded once.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Answer = TypeVar("Answer")
 
 
 class PersonPlace(NamedTuple):
-    """Where somebody stood in a week."""
+    """The unit of a person in a week."""
 
     code: str
     name: str
@@ -44,10 +44,10 @@ class PersonPlace(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PastRows:
-    """A week's rows at hand.
+    """The rows of a week, in memory.
 
     Attributes:
-        scored_by: Beside the rows: who scored indeed; None where nobody did.
+        scored_by: For each row, the code of the person who gave the score; None without a score.
     """
 
     rows: tuple[Result, ...]
@@ -56,13 +56,13 @@ class PastRows:
 
 @dataclass(frozen=True)
 class PastWeek:
-    """A week of the period.
+    """A past week.
 
     Attributes:
-        last_seq, last_at: The last event that it rests on.
-        people: How many were to be evaluated.
-        unit_rows: Of the units that reported as units.
-        kept: Gives what is kept of the week; None where it is not kept, or not any more.
+        last_seq, last_at: Number and time of the week's last event.
+        people: The number of people to be evaluated.
+        unit_rows: Rows of the units that report as units.
+        kept: Gives a stored value of the week by name; None when it is not stored, or no longer valid.
     """
 
     office: Office
@@ -101,17 +101,17 @@ class PastWeek:
         return "_folded" in self.__dict__
 
     def plain(self) -> Sequence[Result]:
-        """The rows, maybe without tasks, checks and what was written about them."""
+        """The rows, possibly without tasks, checks and remarks."""
         told = self.kept("wide")
         return self._folded.rows if told is None else rows_of(told, self.week)
 
     def table(self, same: dict[str, str]) -> Table:
-        """The week's part of the weekly table; `same` holds the texts of the weeks before."""
+        """The week's part of the weekly table. `same` holds texts of earlier weeks, so that equal texts share memory."""
         told = self.kept("wide")
         return weekly_table(self._folded.rows) if told is None else table_of(told, self.week, same)
 
     def people_standing(self) -> Iterator[PersonPlace]:
-        """Where everybody to be evaluated stood, in the order shown."""
+        """The unit of everybody to be evaluated, in display order."""
         told = self.kept("wide")
         if told is None:
             yield from (PersonPlace(row.code, row.name, row.unit, row.unit_name) for row in self._folded.rows)
@@ -120,12 +120,12 @@ class PastWeek:
             yield from map(PersonPlace, *columns)
 
     def standing(self) -> Iterator[PersonPlace]:
-        """Where the units that reported and everybody to be evaluated stood."""
+        """The units that report, then the unit of everybody to be evaluated."""
         yield from (PersonPlace(row.code, row.name, row.unit, row.unit_name) for row in self.unit_rows)
         yield from self.people_standing()
 
     def rows(self) -> Sequence[Result]:
-        """The rows as they are; read anew each time, so they are best gone through week by week."""
+        """The complete rows. They are read again at each call, so go through them week by week."""
         found: list[tuple[int, Result]] = []
         for share in range(SHARES):
             told = self.kept(f"narrow/{share}")
@@ -135,25 +135,25 @@ class PastWeek:
         return [row for _, row in sorted(found, key=lambda one: one[0])]
 
     def share(self, number: int) -> list[tuple[int, Result]]:
-        """The rows of one share of the people, each with its place; each of the `SHARES` has the same people in every week."""
+        """The rows of one of the `SHARES` of the people, each with its position. A share has the same people in every week."""
         told = self.kept(f"narrow/{number}")
         if told is None:
             return [one for one in enumerate(self._folded.rows) if share_of(one[1].code) == number]
         return joined(told, self.week)
 
     def by_who_scored(self) -> Iterator[Result]:
-        """The rows with who scored indeed: what a delegate gave is no habit of the one who was away."""
+        """The rows with the person who gave the score. A delegate's score says nothing about the manager who was away."""
         told = self.kept("scored_by")
         scored_by = self._folded.scored_by if told is None else told
         for row, scorer in zip(self.rows(), scored_by, strict=True):
             yield row if scorer in (None, row.scorer) else replace(row, scorer=scorer)
 
     def judged(self) -> WeekFromRows:
-        """The week as whoever looks back on it sees it."""
+        """The week as rules that look back see it."""
         return WeekFromRows(self.week, self.rules, self.last_day, self.rows())
 
     def warnings(self) -> tuple[Warning, ...]:
-        """What the two-week rule said in the week; it looks back to weeks before the period too."""
+        """The warnings of the two-week rule in the week. The rule also looks at weeks before the period."""
         ledger, mark = self.office.ledger, _mark_of_all(self.office, self.history, self.week)
         told = ledger.kept(self.week, "warned", mark) if mark and isinstance(ledger, LongLedger) else None
         if told is not None:
@@ -167,10 +167,10 @@ class PastWeek:
 
 
 def weeks_of(office: Office, history: History, period: Period) -> list[PastWeek]:
-    """The weeks of a period for which something was issued, each under its own organisation and rules.
+    """The weeks of a period for which something was issued, each with its own organisation and rules.
 
     Raises:
-        NotIssuedError: the ledger knows nothing of any of them.
+        NotIssuedError: nothing was issued for any week of the period.
     """
     found = [one for week in period.weeks() if week in history.weeks and (one := gone_by(office, history, week))]
     if not found:
@@ -179,7 +179,7 @@ def weeks_of(office: Office, history: History, period: Period) -> list[PastWeek]
 
 
 def past_of(office: Office, history: History, week: Week) -> EarlierWeeks:
-    """The weeks before one that a history knows, newest first, each with its own roster and rules; of a long ledger as they are kept."""
+    """The earlier weeks of a history, newest first, each with its own roster and rules. For a long ledger they come from stored rows."""
 
     def one(earlier: Week) -> Judged | None:
         if not office.mark_of(history, earlier):
@@ -195,7 +195,7 @@ def past_of(office: Office, history: History, week: Week) -> EarlierWeeks:
 
 
 def parts_of(weeks: Sequence[PastWeek]) -> Iterator[list[tuple[int, Result]]]:
-    """The people of some weeks part by part: so many that a part of a year is not much to have at hand."""
+    """The rows of some weeks, one share of the people at a time. A share of a whole year is small enough for memory."""
     for number in range(SHARES):
         yield [one for week in weeks for one in week.share(number)]
 
@@ -205,7 +205,7 @@ def table_over(weeks: Sequence[PastWeek]) -> Table:
     same: dict[str, str] = {}
     tables: list[Table] = []
     for at_hand, some in groupby(weeks, key=lambda week: week.at_hand):
-        if at_hand:  # many small tables would take longer than one large one
+        if at_hand:  # one large table is faster than many small ones
             tables.append(weekly_table(row for week in some for row in week.plain()))
         else:
             tables += (week.table(same) for week in some)
@@ -213,11 +213,11 @@ def table_over(weeks: Sequence[PastWeek]) -> Table:
 
 
 def worked_out(weeks: Sequence[PastWeek], what: str, kind: type[Answer], work: Callable[[], Answer]) -> Answer:
-    """What follows from whole weeks of everybody: worked out once, as long as nothing is added to any of them.
+    """A figure over whole weeks of everybody. It is stored, and computed again only when one of the weeks gets a new event.
 
     Args:
-        what: What it is called where it is kept.
-        kind: A value that can be written as JSON.
+        what: The name under which it is stored.
+        kind: Its type, which must be writable as JSON.
     """
     first, last = weeks[0], weeks[-1]
     ledger, marks = last.office.ledger, [one.office.mark_of(one.history, one.week) for one in weeks]
@@ -234,7 +234,7 @@ def worked_out(weeks: Sequence[PastWeek], what: str, kind: type[Answer], work: C
 
 
 def gone_by(office: Office, history: History, week: Week) -> PastWeek | None:
-    """A week as a history has it; None where nothing was issued for it."""
+    """A past week of a history. None when nothing was issued for it."""
     ledger, mark = office.ledger, office.mark_of(history, week)
     if not mark or not isinstance(ledger, LongLedger):
         this = history.week(week)
@@ -267,7 +267,7 @@ def gone_by(office: Office, history: History, week: Week) -> PastWeek | None:
 
 
 def _mark_of_all(office: Office, history: History, week: Week) -> str:
-    """The same of a week and all weeks before it."""
+    """The storage key for what depends on a week and all weeks before it."""
     marks = [office.mark_of(history, one) for one in history.weeks if one <= week]
     return sha256("/".join(sorted(marks)).encode()).hexdigest() if all(marks) else ""
 
@@ -282,7 +282,7 @@ def _fold(office: Office, history: History, week: Week, by: tuple[str, str]) -> 
 
 
 def _keep(office: Office, ledger: LongLedger, history: History, week: Week, mark: str) -> Mapping[str, Any]:
-    """Fold a week, and keep what is counted of it."""
+    """Fold a week and store its results."""
     this = history.week(week)
     by = (this.organisation, this.rulebook)
     if not this.issues():
@@ -306,7 +306,7 @@ def _keep(office: Office, ledger: LongLedger, history: History, week: Week, mark
     return about
 
 
-# What follows from a week's own evidence; state and deadline are the register's.
+# The fields that follow from the week's evidence. State and deadline belong to the register.
 _WARNED = tuple(one.name for one in fields(Warning) if one.name not in ("state", "deadline", "overdue", "carried"))
 _WEEKS = ("first_week", "second_week", "skipped")
 

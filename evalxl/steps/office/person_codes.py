@@ -1,4 +1,4 @@
-"""The other codes of a person whose code changed, for whoever names one of them."""
+"""The other codes of a person whose code changed, so that any of them can be asked for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from evalxl.steps.office.office import Office
 
 
 def codes_of(office: Office, code: str) -> tuple[str, ...]:
-    """The keys of a person's other codes, by the workbook as it is now; where it cannot be read, by the last week of the ledger."""
+    """The keys of a person's other codes, from the current workbook. If it cannot be read, from the last week of the ledger."""
     organisation = _latest(office)
     return other_codes(organisation).get(code_key(code), ()) if organisation is not None else ()
 

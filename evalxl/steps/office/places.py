@@ -1,7 +1,7 @@
-"""Where a workbook that is drawn belongs, and what becomes of the one that an earlier version put there under another name.
+"""Where a drawn workbook is written, and what happens to one that an earlier version drew under another name.
 
-In a closed week or period a workbook keeps the name it has: links, minutes and registers name it. In an open one the workbook under the new name takes its
-place, once the old one's bytes are archived and while nobody has it open.
+In a closed week or period a workbook keeps its name, because links, minutes and registers name it. In an open one the workbook with the new name
+replaces it. The old bytes are archived first, and a workbook that somebody has open is left alone.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ def is_settled(office: Office, when: Week | Period) -> bool:
 
 
 def place_of(office: Office, when: Week | Period, path: Path) -> Path:
-    """Where a workbook is to be written: under its name; in a closed week or period under the one that it has there."""
+    """Where to write a workbook: under its present name, or in a closed week or period under the name it already has there."""
     return folders.lying_path(path) if is_settled(office, when) else path
 
 
 def take_former_away(office: Office, paths: Iterable[Path]) -> None:
-    """Take away what an earlier version has drawn under other names; what is open, or was not drawn by us, stays."""
+    """Remove workbooks that an earlier version drew under other names. A workbook that is open, or not drawn by evalxl, stays."""
     for path in paths:
         former = folders.former_path(path)
         if former is None or not path.exists() or not former.is_file() or is_open(former):

@@ -1,8 +1,8 @@
-"""How far a step is, told while it goes, and leaving it where nothing is half done.
+"""Progress reports of a running step, and stopping it before anything is recorded.
 
-Whoever runs a step may give it a callable. It is told the stage, how much of it is done, and of how much; where it answers with something true, the
-operator wants the step to stop. A step heeds that only as long as the ledger has learned nothing of this run: a step that was left did nothing, and the next run
-is whole. From then on the step is brought to its end.
+The caller may pass a callable to a step. It receives the stage, the amount done and the total. When it returns something true, the operator wants to stop.
+A step stops only as long as this run has written nothing to the ledger. A stopped step has therefore done nothing, and the next run is complete.
+After the first write the step runs to its end.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ Progress = Callable[[str, int, int], object]
 
 
 class StoppedError(EvalxlError):
-    """The operator asked the step to stop, and it did before anything was recorded."""
+    """The operator asked the step to stop, and it stopped before anything was recorded."""
 
     key = "slip.interrupted"
 
 
 def unwatched(stage: str, done: int, total: int) -> None:
-    """Nobody looks on, and nobody stops the step."""
+    """Report to nobody, and never stop the step."""
 
 
 def report_or_stop(progress: Progress, stage: str, done: int, total: int) -> None:
-    """Tell how far the step is, and leave it where the operator wants that.
+    """Report progress, and stop the step when the operator asks for it.
 
     Raises:
-        StoppedError: the operator does.
+        StoppedError: the operator asked to stop.
     """
     if progress(stage, done, total):
         raise StoppedError

@@ -1,4 +1,4 @@
-"""The organisation that a week goes by when a step begins: what the workbook says now, with what the week keeps of what it went by until now."""
+"""The organisation of a week when a step begins: the workbook as it is now, with what the week keeps from its earlier organisation."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from evalxl.steps.office.office import Office
 
 
 def organisation_for(office: Office, week: Week, rules: RuleBook, today: date) -> tuple[Organisation, list[Finding]]:
-    """The organisation that a week goes by from now on, with the workbook's slips and what the week keeps although the workbook says otherwise.
+    """The organisation of a week from now on. The findings hold the workbook's errors and what the week keeps against the workbook.
 
     Raises:
-        OrganisationHasSlipsError: the workbook has slips that leave no organisation to work with.
+        OrganisationHasSlipsError: the workbook has errors that leave no organisation to work with.
     """
     now, slips = office.read_organisation(rules)
     organisation, kept = kept_in(office, week, now, today)
@@ -25,7 +25,7 @@ def organisation_for(office: Office, week: Week, rules: RuleBook, today: date) -
 
 
 def kept_in(office: Office, week: Week, now: Organisation, today: date) -> tuple[Organisation, tuple[Kept, ...]]:
-    """The organisation that a week goes by where the workbook says `now`, and what the week keeps of what it went by until now."""
+    """The organisation of a week when the workbook says `now`, and what the week keeps from its earlier organisation."""
     this = office.history.week(week)
     before = office.organisation_by(this.organisation) if this.organisation else None
     saved = organisation_saved_at(office.folder)

@@ -1,7 +1,6 @@
-"""The little that is asked of many weeks gone by: who has a result, which tasks were reported, what was told, what a week goes by, its means, whether
-it is closed.
+"""A short summary of a past week: who has a result, reported tasks, what was told, its organisation and rules, unit means, whether it is closed.
 
-Beside a long ledger it is kept as JSON. A week that has to be gone through for some of it is gone through for all of it.
+For a long ledger the summary is stored as JSON beside it. It is always computed as a whole.
 """
 
 from __future__ import annotations
@@ -16,13 +15,13 @@ if TYPE_CHECKING:
 
 
 def is_open(office: Office, week: Week) -> bool:
-    """Whether forms went out for a week and it is not closed, neither by itself nor with its period."""
+    """Whether forms went out for a week and the week is open: not closed by itself or with its period."""
     is_issued, closed, was_closed = at_a_glance(office, office.history, week, "stands")
     return is_issued and not closed and (was_closed or not office.history.closed_with_period(week))
 
 
 def standing_of(office: Office, week: Week) -> tuple[bool, bool]:
-    """Whether forms went out for a week, and whether it was closed."""
+    """Whether forms went out for a week, and whether it is closed."""
     is_issued, closed, _ = at_a_glance(office, office.history, week, "stands")
     return is_issued, closed
 

@@ -1,6 +1,6 @@
-"""Being at work on an office: its shares are there, nobody else is at work, the ledger is up to date, and the clock is not behind it.
+"""A session that may write to an office: its shares exist, nobody else is writing, the ledger is up to date, and the clock is not behind it.
 
-Every step that writes goes through `at_work`. What is asked before the lock would be yesterday's news to whoever had to wait for it.
+Every step that writes goes through `at_work`. The checks run after the lock is taken, because waiting for the lock would make their answers outdated.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from evalxl.records.publish import publish
 from evalxl.steps.office.office import Clock, Office, share_mark
 from evalxl.words import say
 
-# A machine that is a little slow, or in another zone, is no reason to stop the office.
+# A clock that is a little slow, or in another time zone, does not stop the office.
 _SLOW = timedelta(days=1)
 
 
@@ -31,21 +31,21 @@ class ClockSetBackError(EvalxlError):
 
 
 class ShareEmptyError(EvalxlError):
-    """A share is there and holds nothing that was ever issued into it: the drive is not mounted, or another folder has its name."""
+    """A share exists but holds nothing that was ever issued into it: the drive is not mounted, or another folder has its name."""
 
     key = "slip.share_empty"
 
 
 @contextlib.contextmanager
 def at_work(office: Office, clock: Clock, week: Week | None = None, drawn_anew: bool = False) -> Iterator[None]:
-    """Hold the office while something is decided and written.
+    """Hold the lock of the office while a step decides and writes.
 
     Args:
-        week: The week that is worked on, whose last entry the clock must not be behind.
-        drawn_anew: Everything is made again, in a share that may be a new one.
+        week: The week in work. The clock must not be behind its last entry.
+        drawn_anew: Everything is drawn again, in a share that may be new.
 
     Raises:
-        EvalxlError: a share is not there, is empty or cannot be written, somebody else is at work, or the clock was set back.
+        EvalxlError: a share is missing, empty or read-only, somebody else is at work, or the clock was set back.
     """
     folders.require_share(office.settings, office.folder)
     with lock(office.lock_path(), clock.by, shown_moment(clock.now)):
@@ -60,7 +60,7 @@ def at_work(office: Office, clock: Clock, week: Week | None = None, drawn_anew: 
 
 
 def require_clock(office: Office, week: Week, now: datetime) -> None:
-    """Make sure that what is written now does not stand in the ledger before what was written earlier.
+    """Make sure that a new entry is not dated before earlier entries of the ledger.
 
     Raises:
         ClockSetBackError: the clock is behind.
@@ -71,7 +71,7 @@ def require_clock(office: Office, week: Week, now: datetime) -> None:
 
 
 def is_ahead(office: Office, week: Week, now: datetime) -> bool:
-    """Whether the last entry of a week was written by a later clock. One of the two is wrong, and only a person knows which."""
+    """Whether the last entry of a week is later than this clock. One of the two clocks is wrong, and only a person knows which."""
     last = office.history.week(week).last_at
     return last is not None and last - now >= _SLOW
 
@@ -79,11 +79,11 @@ def is_ahead(office: Office, week: Week, now: datetime) -> bool:
 def require_same_shares(office: Office) -> None:
     """Make sure that each share is the one that forms were issued into.
 
-    A drive that is not mounted leaves an empty folder in its place, in which every form would seem to be gone. A share is known by the
-    mark that issuing leaves in it, or by the folder of any week that went out.
+    A drive that is not mounted leaves an empty folder, and every form would seem to be gone. A share is recognised by the
+    mark file that issuing leaves in it, or by the folder of any issued week.
 
     Raises:
-        ShareEmptyError: one has neither.
+        ShareEmptyError: a share has neither.
     """
     folders.require_there(office.settings, office.folder)
     for mark, root in office.roots():
@@ -96,7 +96,7 @@ def require_same_shares(office: Office) -> None:
 
 
 def _weeks_in(office: Office, mark: str) -> Iterator[Week]:
-    """The weeks of which workbooks were issued into a share, newest first."""
+    """The weeks whose workbooks were issued into a share, newest first."""
     for week in sorted(office.history.weeks, reverse=True):
         issues = office.history.week(week).issues()
         if any(share_mark(issue.path) == mark.removesuffix("}/") for issue in issues.values()):
@@ -104,7 +104,7 @@ def _weeks_in(office: Office, mark: str) -> Iterator[Week]:
 
 
 def mark_shares(office: Office) -> list[Path]:
-    """Leave a mark in each share that forms go out to, by which it is known again, and which tells who comes upon the folder what it is."""
+    """Write a mark file into each share that forms go out to. The share is recognised by it, and it tells people what the folder is."""
     lines = [say("share.mark", lang, office=office.settings.name) for lang in ("vi", "en")]
     text = b"\xef\xbb\xbf" + "".join(f"{line}\r\n" for line in lines).encode()
     return [
