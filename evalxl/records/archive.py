@@ -1,6 +1,7 @@
-"""The archive: every workbook that was received, byte for byte, under its SHA-256; templates, rule books and organisation snapshots too.
+"""The archive holds every received workbook byte for byte, and the templates, rule books and organisation snapshots.
 
-Blobs are written once and never changed; what was received may be deleted when its time is over. The name is the hash, so equal bytes are one blob and any change is found.
+A blob is written once and never changed. Its name is its SHA-256, so equal bytes share one blob and any change is found.
+Received files may be deleted when their retention time is over.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class Archive:
         if (there := self.find(digest)) is not None:
             self._settle(there)
             return digest
-        # Somebody who kept the same bytes meanwhile has written what we would have written.
+        # Another process may have stored the same bytes meanwhile: the blob is then the same.
         with contextlib.suppress(FileExistsError):
             write_new(self.path(digest, suffix), data, self.folder)
         self._flushed.add(digest)
@@ -56,7 +57,7 @@ class Archive:
 
     @contextlib.contextmanager
     def keeping(self) -> Iterator[Callable[[bytes, str, str], None]]:
-        """Keeps many, some at a time, each by its bytes, suffix and hash; all of them are there when it is left.
+        """Give a function that stores blobs in parallel, each from bytes, suffix and hash. On exit all of them are stored.
 
         Raises:
             CannotWriteError: the archive cannot be written.
@@ -65,14 +66,14 @@ class Archive:
         with AtOnce() as at_once:
 
             def keep(data: bytes, suffix: str, digest: str) -> None:
-                if digest not in given:  # two that write one file at once would be in each other's way
+                if digest not in given:  # two threads must not write the same file
                     given.add(digest)
                     at_once.do(self.keep, data, suffix)
 
             yield keep
 
     def _settle(self, path: Path) -> None:
-        """A blob that an earlier run put there and did not live to flush must outlive a power cut before the ledger names it."""
+        """Flush a blob of an earlier run, which may have ended before it flushed. The ledger names only blobs that survive a power cut."""
         if path.stem in self._flushed:
             return
         try:
@@ -94,7 +95,7 @@ class Archive:
         return path.read_bytes()
 
     def delete(self, digest: str) -> None:
-        """Delete a blob by a decision that the ledger holds; one that somebody has open stays for the next time."""
+        """Delete a blob by a decision that the ledger holds. An open file stays until the next run."""
         path = self.find(digest)
         if path is not None:
             with contextlib.suppress(PermissionError):
@@ -102,16 +103,16 @@ class Archive:
             self._flushed.discard(digest)
 
     def blobs(self) -> Iterator[Path]:
-        """Every blob; what a broken-off run left half written is none."""
+        """Every blob, without half-written files of an interrupted run."""
         return (path for path in sorted(self.folder.glob("*/*")) if path.is_file() and not is_unfinished(path))
 
     def altered(self) -> Iterator[Path]:
-        """Blobs whose bytes no longer are what their name says."""
+        """Blobs whose bytes no longer match the hash in their name."""
         return (path for path in self.blobs() if digest_of(path.read_bytes()) != path.stem)
 
 
 class LentArchive(Archive):
-    """An office's archive for whoever only looks: it reads what is there, and holds what it is given in memory."""
+    """A read-only view of an office's archive. It keeps new blobs in memory."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)

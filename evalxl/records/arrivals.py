@@ -1,7 +1,7 @@
-"""What lies in the folders in which workbooks come back, and its bytes.
+"""Finds and reads the files in the folders where workbooks come back.
 
-The folders are anybody's. Only regular files that lie in them are read, each once: never what a link points to, a pipe, or a file that a sync client has
-not fetched yet, which would hold up the whole office until the network delivers it.
+Anybody can write into these folders. Only regular files are read, each once. Links and pipes are never read.
+Neither is a file that a sync client has not fetched yet: it would hold up the whole run until the network delivers it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from evalxl.records.publish import ELSEWHERE, is_waiting
 
-LARGEST = 100 * 1024 * 1024  # bytes of a workbook that evalxl itself wrote
+LARGEST = 100 * 1024 * 1024  # bytes; the limit for a workbook that evalxl itself wrote
 DEEPEST = 30  # folders within folders; nobody keeps forms deeper
 
 # Reparse points that lead elsewhere: a symbolic link, a junction; sync clients have others.
@@ -24,8 +24,8 @@ _LINKS = (0xA000000C, 0xA0000003)
 _NOISE_ENDINGS = (".lnk", ".url")
 _NOISE_NAMES = ("thumbs.db", "desktop.ini")
 
-# What programs lay beside a file by themselves: Excel while it saves (`5F3A1B00.tmp`), its backups (`Backup of x.xlk`) and what it recovered
-# (`x(AutoRecovered).xlsx`, `x (Autosaved).xlsx`, `.xar`), LibreOffice's backups (`.bak`); files that begin with ~ or a point are theirs too.
+# Files that programs create beside a workbook: Excel while it saves (`5F3A1B00.tmp`), its backups (`Backup of x.xlk`) and recovered files
+# (`x(AutoRecovered).xlsx`, `x (Autosaved).xlsx`, `.xar`), LibreOffice's backups (`.bak`), and files that begin with ~ or a point.
 _ASIDE_ENDINGS = (".tmp", ".xlk", ".bak", ".xar")
 _ASIDE_WORDS = ("autorecover", "autosaved")
 # Folders of servers and sync clients with earlier states: `.snapshot`, `~snapshot`, `.stversions`, `#recycle`, `@Recycle`, `$RECYCLE.BIN`.
@@ -34,7 +34,7 @@ _ASIDE_FOLDERS = (".", "~", "#", "@", "$")
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """The bytes of a file and its time; or, in `obstacle`, the kind of finding that says why it was not read."""
+    """The bytes of a file and its time of change. If it was not read, `obstacle` is the kind of finding that says why."""
 
     data: bytes = b""
     modified: datetime = datetime.min.replace(tzinfo=UTC)
@@ -42,14 +42,14 @@ class Arrival:
 
 
 def lying_in(folder: Path, unlisted: list[Path], aside: list[Path] | None = None) -> Iterator[Path]:
-    """Everything below a folder that somebody may have put there to be read; folders themselves only where they are not entered.
+    """Every file below a folder that somebody may have put there to be read. A folder is given only if it is not entered.
 
-    Lock files, programs' own files, receipts and masters that wait are left out.
+    Lock files, programs' own files, receipts and waiting masters are left out.
 
     Args:
         folder: A week's folder; it need not be there.
-        unlisted: Is given the folders that cannot be listed: what lies in them is not gone, as it would seem to be.
-        aside: Is given what programs laid aside: files, and folders, which are not entered.
+        unlisted: Receives the folders that cannot be listed: the files in them only seem to be gone.
+        aside: Receives the files and folders that programs created; such folders are not entered.
     """
     laid = aside if aside is not None else []
 
@@ -72,7 +72,7 @@ def lying_in(folder: Path, unlisted: list[Path], aside: list[Path] | None = None
 
 
 def lying_aside(aside: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
-    """The files among what programs laid aside, and those below its folders; each with whether it lies in such a folder."""
+    """The files that programs created, and those in folders they created. The flag says whether the file lies in such a folder."""
     for path in aside:
         if not path.is_dir():
             yield path, False
@@ -83,11 +83,11 @@ def lying_aside(aside: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
 
 
 def is_aside(name: str) -> bool:
-    """Whether a program laid a file beside another one by itself: it never competes with what people save."""
-    said = name.casefold()
+    """Whether a program created the file by itself, beside another one. It never competes with a file that a person saved."""
+    folded = name.casefold()
     return (
-        said.startswith(("~", ".")) or said.endswith(_ASIDE_ENDINGS) or any(word in said for word in _ASIDE_WORDS)
-    ) and said not in _NOISE_NAMES
+        folded.startswith(("~", ".")) or folded.endswith(_ASIDE_ENDINGS) or any(word in folded for word in _ASIDE_WORDS)
+    ) and folded not in _NOISE_NAMES
 
 
 def is_aside_folder(name: str) -> bool:
@@ -108,13 +108,13 @@ def is_noise(path: Path) -> bool:
 
 
 def read_once(path: Path, most: int) -> Arrival | None:
-    """The bytes of a file, at most one more than `most`; None for a file that went away meanwhile."""
+    """The bytes of a file, at most one more than `most`; None if the file disappeared meanwhile."""
     if not _can_be_named(path):
         return Arrival(obstacle="file.bad_name")
     try:
         if obstacle := obstacle_of(path.lstat()):
             return Arrival(obstacle=obstacle)
-        # What lies there now may be something else than a moment ago: a link is not followed, a pipe not waited for.
+        # The file may have been exchanged since `lstat`: do not follow a link, do not wait for a pipe.
         handle = os.open(path, os.O_RDONLY | _flag("O_BINARY") | _flag("O_NOFOLLOW") | _flag("O_NONBLOCK"))
         with os.fdopen(handle, "rb") as file:
             before = os.fstat(handle)
@@ -132,13 +132,13 @@ def read_once(path: Path, most: int) -> Arrival | None:
 
 
 def bytes_of(path: Path) -> bytes:
-    """The bytes of a workbook that may lie on a share; empty where none lies there, or something that is no file of the folder."""
+    """The bytes of a workbook on a share; empty if there is none, or if it is not a regular file."""
     arrival = read_once(path, LARGEST)
     return arrival.data if arrival is not None else b""
 
 
 def obstacle_of(status: os.stat_result) -> str:
-    """Why something is not to be opened, from what the folder says of it; empty where it may."""
+    """Why a directory entry must not be opened, from its status: a kind of finding. Empty if it may be opened."""
     if stat.S_ISDIR(status.st_mode) and not stat.S_ISLNK(status.st_mode) and not _leads_elsewhere(status):
         return "file.too_deep"
     if not stat.S_ISREG(status.st_mode) or _leads_elsewhere(status):
@@ -174,5 +174,5 @@ def _can_be_named(path: Path) -> bool:
 
 
 def _flag(name: str) -> int:
-    """A flag for opening, where the system has it."""
+    """A flag of `os.open`; 0 if the system does not have it."""
     return int(getattr(os, name, 0))

@@ -1,9 +1,9 @@
-"""Backups: a copy of the office folder with a list of hashes, and the way back.
+"""Makes, checks and restores backups: copies of the office folder with a list of hashes.
 
-A backup is a plain folder that anybody can look into. It counts as one only when its list is in it, which is written last, once everything else has
-reached the disk. A file that is in the backup before it already is linked to that one, where the disk can do so; never to the office's own file, which goes on
-changing. Restoring checks every file against the list before anything is moved, and moves an office that is in the way aside instead of deleting it. A share
-that lies inside the office folder is people's: what lies there now is not set back.
+A backup is a plain folder. It is valid only if it holds its list, which is written last, after everything else has reached the disk.
+A file that did not change is hard-linked to the previous backup if the disk supports it. It is never linked to the office's own file, which goes on changing.
+Restoring checks every file against the list before it moves anything. An office folder that is in the way is moved aside, not deleted.
+A share inside the office folder belongs to people: its present files are kept.
 """
 
 from __future__ import annotations
@@ -36,20 +36,20 @@ class NoBackupError(EvalxlError):
 
 
 class BackupDamagedError(EvalxlError):
-    """A file of the backup is not what it was when it was made."""
+    """A file of the backup has changed since the backup was made."""
 
     key = "slip.backup_damaged"
 
 
 class BackupInsideError(EvalxlError):
-    """A backup inside the office folder would go down with it."""
+    """The backup folder lies inside the office folder: both would be lost together."""
 
     key = "slip.backup_inside"
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A backup: its folder, when it was made, how many files, and the ledger's head then; how many files are one with those of the backup before."""
+    """A backup: its folder, when it was made, the number of files, the ledger's head then, and the files linked to the previous backup."""
 
     folder: Path
     made: datetime
@@ -60,7 +60,7 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class LastBackup:
-    """When the office was last backed up, and when that backup was last proved whole; None where it never was."""
+    """When the office was last backed up, and when that backup was last checked; None if never."""
 
     made: datetime
     checked: datetime | None = None
@@ -77,7 +77,7 @@ def back_up(office: Path, to: Path, now: datetime, head: str) -> Backup:
 
     Raises:
         BackupInsideError, CannotWriteError: it cannot be made there.
-        OSError: something in the office folder cannot be read, so that it would be missing.
+        OSError: a file of the office folder cannot be read, so it would be missing.
     """
     if to.resolve().is_relative_to(office.resolve()):
         raise BackupInsideError(folder=to)
@@ -123,29 +123,29 @@ def back_up(office: Path, to: Path, now: datetime, head: str) -> Backup:
 
 
 def _new_folder(to: Path, now: datetime) -> Path:
-    """The folder of a new backup. What was made, or begun, in the same second is never written into: it may be whole, and its files another's too."""
-    name = f"{_PREFIX}{now:%Y%m%d-%H%M%S}"
-    names = (name, *(f"{name}-{number}" for number in range(2, 1_000)))
-    return next((to / one for one in names if not (to / one).exists()), to / name)
+    """The folder of a new backup. A backup made in the same second is never written into: later backups may be linked to its files."""
+    first = f"{_PREFIX}{now:%Y%m%d-%H%M%S}"
+    names = (first, *(f"{first}-{number}" for number in range(2, 1_000)))
+    return next((to / name for name in names if not (to / name).exists()), to / first)
 
 
 @dataclass(frozen=True, slots=True)
 class _Before:
-    """The backup before, of which files that have not changed are linked."""
+    """The previous backup, to whose files unchanged files are linked."""
 
     folder: Path
     files: Mapping[str, str]
 
     @classmethod
     def of(cls, to: Path) -> _Before:
-        """The newest whole backup of a folder; an empty one where there is none."""
+        """The newest valid backup of a folder; an empty one if there is none."""
         with contextlib.suppress(NoBackupError, OSError, ValueError, KeyError, TypeError):
             folder = _newest(to)
             return cls(folder, dict(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]))
         return cls(to, {})
 
     def link(self, name: str, digest: str, target: Path) -> bool:
-        """Link a file that is the same there; not where the disk has no links, or what lies there is no longer what the list says."""
+        """Link `target` to an equal file of the previous backup. False if the disk has no links or that file no longer matches the list."""
         if self.files.get(name) != digest:
             return False
         try:
@@ -160,20 +160,20 @@ class _Before:
 
 
 def _flush(folder: Path) -> None:
-    """Make the names in a folder, and in all below it, outlive a power cut."""
-    for path in (*(one for one in _within(folder) if one.is_dir()), folder):
+    """Flush a folder and all folders below it, so that the file names survive a power cut."""
+    for path in (*(inner for inner in _within(folder) if inner.is_dir()), folder):
         flush_folder(path)
 
 
-def _note(office: Path, **said: str) -> None:
-    publish(office / LAST, json.dumps(said, ensure_ascii=False).encode(), OURS_ALONE)
+def _note(office: Path, **fields: str) -> None:
+    publish(office / LAST, json.dumps(fields, ensure_ascii=False).encode(), OURS_ALONE)
 
 
 def check_backup(backup: Path) -> tuple[Path, str, list[Path]]:
-    """Hold everything in a backup against its list.
+    """Compare every file of a backup with its list.
 
     Returns:
-        The backup's folder, the ledger's head that its list says, and what is not as the list says: altered, missing, or not listed.
+        The backup's folder, the ledger's head from its list, and the files that are altered, missing or not listed.
 
     Raises:
         NoBackupError: there is no whole backup.
@@ -187,27 +187,27 @@ def check_backup(backup: Path) -> tuple[Path, str, list[Path]]:
 
 
 def note_checked(office: Path, backup: Path, now: datetime) -> None:
-    """Remember that the office's last backup was proved whole; another backup is not remembered."""
+    """Record that the office's last backup was checked and is whole. For any other backup nothing is recorded."""
     try:
-        said = json.loads((office / LAST).read_text(encoding="utf-8"))
-        is_last = Path(said["folder"]).resolve() == backup.resolve()
+        last = json.loads((office / LAST).read_text(encoding="utf-8"))
+        is_last = Path(last["folder"]).resolve() == backup.resolve()
     except (OSError, ValueError, KeyError, TypeError):
         return
     if is_last:
-        _note(office, made=str(said["made"]), folder=str(said["folder"]), checked=now.isoformat(timespec="seconds"))
+        _note(office, made=str(last["made"]), folder=str(last["folder"]), checked=now.isoformat(timespec="seconds"))
 
 
 def restore(backup: Path, office: Path, now: datetime, shares: Iterable[str] = ()) -> tuple[Backup, Path | None]:
     """Put a backup back as the office folder.
 
     Args:
-        backup: The backup's folder, or the folder that holds several, of which the newest whole one counts.
-        office: Where the office folder is to be; one that is there is moved aside.
+        backup: The backup's folder, or the folder that holds several; the newest valid one is used.
+        office: Where the office folder is to be. An existing folder is moved aside.
         now: Names the folder that is moved aside.
-        shares: The shares inside the office folder, relative to it: what lies there now counts, and what is missing there is put back.
+        shares: The shares inside the office folder, relative to it. Files there are kept; missing files are put back.
 
     Returns:
-        The backup, and where the folder that was in the way is now.
+        The backup, and the new place of the folder that was moved aside.
 
     Raises:
         NoBackupError, BackupDamagedError, CannotWriteError: it cannot be restored; nothing was changed.
@@ -220,7 +220,7 @@ def restore(backup: Path, office: Path, now: datetime, shares: Iterable[str] = (
         for name in entry["folders"]:
             (made / name).mkdir(parents=True, exist_ok=True)
         for name, digest in entry["files"].items():
-            # What is written is what was checked, should the backup be changed at this very moment.
+            # The hash is checked on the bytes that are written: the backup may change at this moment.
             data = (folder / "office" / name).read_bytes()
             if digest_of(data) != digest:
                 raise BackupDamagedError(file=folder / "office" / name)
@@ -254,7 +254,7 @@ def restore(backup: Path, office: Path, now: datetime, shares: Iterable[str] = (
 
 
 def _lay_over(share: Path, made: Path) -> None:
-    """Lay what lies on a share now over what the backup has of it."""
+    """Copy the present files of a share over those from the backup."""
     for path in _within(share):
         target = made / path.relative_to(share)
         if path.is_symlink():
@@ -268,10 +268,10 @@ def _lay_over(share: Path, made: Path) -> None:
 
 
 def _checked(folder: Path) -> dict[str, Any]:
-    """A backup's list, once everything in the backup is as the list says: nothing altered, nothing missing, nothing that is not listed.
+    """A backup's list, after the backup was compared with it.
 
     Raises:
-        BackupDamagedError: something is not.
+        BackupDamagedError: a file is altered, missing or not listed.
     """
     entry = _list_of(folder)
     for path in _altered(folder, entry["files"]):
@@ -295,7 +295,7 @@ def _list_of(folder: Path) -> dict[str, Any]:
 
 
 def _altered(folder: Path, files: Mapping[str, str]) -> Iterator[Path]:
-    """What in a backup is not as its list says."""
+    """The files of a backup that are altered, missing or not listed."""
     inside = folder / "office"
     for path in sorted(_within(inside)):
         if path.is_symlink() or (not path.is_dir() and path.relative_to(inside).as_posix() not in files):
@@ -307,11 +307,11 @@ def _altered(folder: Path, files: Mapping[str, str]) -> Iterator[Path]:
 
 
 def last_backup(office: Path) -> LastBackup | None:
-    """When the office was last backed up; None where it never was."""
+    """When the office was last backed up; None if it never was."""
     try:
-        said = json.loads((office / LAST).read_text(encoding="utf-8"))
-        checked = said.get("checked")
-        return LastBackup(datetime.fromisoformat(said["made"]), datetime.fromisoformat(checked) if checked else None)
+        last = json.loads((office / LAST).read_text(encoding="utf-8"))
+        checked = last.get("checked")
+        return LastBackup(datetime.fromisoformat(last["made"]), datetime.fromisoformat(checked) if checked else None)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
@@ -324,10 +324,10 @@ def _files(office: Path) -> Iterator[str]:
 
 
 def _within(folder: Path) -> Iterator[Path]:
-    """Everything in a folder, at any depth. A folder that cannot be listed is no empty one: what it holds would be missing without a word.
+    """Every file and folder below a folder. A folder that cannot be listed is an error: its files would be missing silently.
 
     Raises:
-        OSError: one cannot be listed.
+        OSError: a folder cannot be listed.
     """
 
     def failed(slip: OSError) -> None:

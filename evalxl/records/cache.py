@@ -1,4 +1,4 @@
-"""The user's cache folder: what can be made again at any time, and is believed only where it fits what it was made from."""
+"""The user's cache folder. Its files can be made again at any time, and are used only if they match their source."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def cache_folder() -> Path:
-    """Where this user's caches lie; others of the machine do not read there."""
+    """Where this user's caches lie. Other users of the machine cannot read there."""
     if os.name == "nt":
         base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
     elif sys.platform == "darwin":

@@ -1,8 +1,8 @@
-"""Where everything lies: every path of the office folder and of the share, said once.
+"""Every path of the office folder and of the shares, defined in one place.
 
-Paths are made from settings and codes alone; nothing here looks at the disk but `require_share` and `lying_path`. Codes are used as they are for folder
-names. A unit may have a share of its own, and what colleagues must not read may lie on shares with other rights
-(`management_folder`, `office_folder`), always with the same structure inside.
+Paths are built from settings and codes alone. Only `require_share` and `lying_path` access the disk. Folder names are the codes themselves.
+A unit may have its own share. Workbooks that colleagues must not read may lie on shares with other rights
+(`management_folder`, `office_folder`). The structure inside is always the same.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ LOCK = "lock"
 INBOX = "inbox"
 PERIODS = "periods"  # in the office's share
 
-# How the workbooks end that are no forms: Excel opens one workbook per name, so no two of an office have the same. A form ends with its person's name.
+# The ends of file names of workbooks other than forms. Excel opens one workbook per name, so each name is unique. A form's name ends with the person's name.
 SCORING = "cham-diem"
 APPROVAL = "phe-duyet"
 MASTER = "tong-hop"
@@ -54,10 +54,10 @@ _ENDS = (
 )
 _FORM = "phieu"  # how a form ends whose person's name has no letters of the alphabet, or ends like another workbook
 
-# By this file a share is known again: an empty mount point has none.
+# This file marks a share: an empty mount point does not have it.
 SHARE_MARK = "evalxl.txt"
 
-# A file name of a form, with its ending: well below what Windows, shares and sync clients take.
+# Longest file name of a form, with its ending: well below the limits of Windows, shares and sync clients.
 LONGEST_NAME = 120
 
 
@@ -88,13 +88,13 @@ def shared(settings: Settings, office: Path) -> Path:
 
 
 def unit_share(settings: Settings, office: Path, unit: str) -> Path:
-    """The unit's own share where the settings give it one, else the share."""
+    """The unit's own share if the settings name one, else the share."""
     own = {code_key(code): folder for code, folder in settings.unit_folders.items()}.get(code_key(unit), "")
     return _root(own, office) if own else shared(settings, office)
 
 
 def management_share(settings: Settings, office: Path, unit: str = "") -> Path:
-    """Where scoring and approval workbooks and unit masters lie; without a `management_folder` beside the unit's forms."""
+    """Where scoring and approval workbooks and unit masters lie: the `management_folder`, else beside the unit's forms."""
     if settings.management_folder:
         return _root(settings.management_folder, office)
     return unit_share(settings, office, unit) if unit else shared(settings, office)
@@ -128,12 +128,12 @@ def named_roots(settings: Settings, office: Path) -> tuple[tuple[str, Path], ...
 
 
 def share_mark_path(root: Path) -> Path:
-    """Where a share bears its mark."""
+    """The path of a share's mark file."""
     return root / SHARE_MARK
 
 
 def require_there(settings: Settings, office: Path) -> None:
-    """Make sure that every share is still there: what lies on one that went away in the middle of a run is not gone.
+    """Make sure that every share is still there: the files on a share that went away during a run are not gone.
 
     Raises:
         ShareNotThereError: one of them is not.
@@ -144,7 +144,7 @@ def require_there(settings: Settings, office: Path) -> None:
 
 
 def require_share(settings: Settings, office: Path) -> None:
-    """Make sure that every share is there and can be written to, before anything is begun.
+    """Make sure, before a run begins, that every share is there and writable.
 
     Raises:
         ShareNotThereError, ShareNotWritableError: one of them is not.
@@ -161,9 +161,9 @@ def require_share(settings: Settings, office: Path) -> None:
 
 
 def all_week_folders(settings: Settings, office: Path, week: Week) -> tuple[Path, ...]:
-    """Every folder in which a workbook of the week may come back, each once; those inside another one are left out.
+    """Every folder in which a workbook of the week may come back, each once. Folders inside another one are left out.
 
-    They are named whether they are there or not.
+    The folders need not exist.
     """
     folders = [root / str(week) for root in roots(settings, office)]
     return tuple(folder for folder in folders if not any(other in folder.parents for other in folders))
@@ -175,7 +175,7 @@ def unit_folder(settings: Settings, office: Path, week: Week, unit: str) -> Path
 
 
 def form_path(settings: Settings, office: Path, week: Week, unit: str, code: str, name: str) -> Path:
-    """A person's form: `UNIT/forms/2025-W23_CODE_given-names-in-ascii.xlsx`. It is named like no other workbook of the office."""
+    """A person's form: `UNIT/forms/2025-W23_CODE_given-names-in-ascii.xlsx`. No other workbook of the office has this name."""
     folder = unit_folder(settings, office, week, unit) / "forms"
     if settings.personal_folders:
         folder /= code
@@ -191,7 +191,7 @@ def unit_form_path(settings: Settings, office: Path, week: Week, unit: str) -> P
 
 
 def receipt_path(settings: Settings, office: Path, week: Week, unit: str, code: str) -> Path:
-    """A person's receipt. It tells why a form was returned, so with personal folders it lies in a folder of the person's own too."""
+    """A person's receipt. It says why a form was returned, so with personal folders it lies in the person's own folder too."""
     folder = unit_folder(settings, office, week, unit) / "receipts"
     if settings.personal_folders:
         folder /= code
@@ -199,7 +199,7 @@ def receipt_path(settings: Settings, office: Path, week: Week, unit: str, code: 
 
 
 def own_results_path(settings: Settings, office: Path, week: Week, unit: str, code: str) -> Path:
-    """A person's own results of the last weeks: beside the receipt in the folder of the person's own, and nowhere else.
+    """A person's own results of the last weeks. They lie beside the receipt in the person's own folder, and nowhere else.
 
     Raises:
         ValueError: there are no personal folders, so colleagues could open it.
@@ -220,12 +220,12 @@ def scoring_path(settings: Settings, office: Path, week: Week, unit: str, code: 
 
 
 def result_sheet_path(settings: Settings, office: Path, week: Week, unit: str, code: str) -> Path:
-    """The page of a person's week that is signed. It holds scores: it lies where the unit's scoring workbooks lie."""
+    """The page of a person's week that is signed. It holds scores, so it lies beside the unit's scoring workbooks."""
     return management_share(settings, office, unit) / str(week) / unit / "results" / _workbook(week, PAGE, code)
 
 
 def unit_result_sheet_path(settings: Settings, office: Path, week: Week, unit: str) -> Path:
-    """The page of the unit's own week, beside those of its people and named like its form."""
+    """The page of the unit's own week. It lies beside those of the unit's people and is named like the unit's form."""
     return management_share(settings, office, unit) / str(week) / unit / "results" / _workbook(week, UNIT_PAGE, unit)
 
 
@@ -261,16 +261,16 @@ def staffing_path(settings: Settings, office: Path, period: Period) -> Path:
 
 
 def signals_path(settings: Settings, office: Path, period: Period) -> Path:
-    """What leaders should look at in how scores were given: where the office's masters lie, if that is a folder of their own.
+    """The workbook with signals about how scores were given. It lies beside the office's masters if these have their own folder.
 
-    Without one it stays in the office folder: colleagues can open the share, and a signal in the wrong hands is a rumour.
+    Otherwise it stays in the office folder: colleagues can open the share, and a signal in the wrong hands becomes a rumour.
     """
     root = office_share(settings, office) if settings.office_folder else office
     return root / PERIODS / _workbook(period, SIGNALS)
 
 
 def period_form_path(settings: Settings, office: Path, period: Period, unit: str, code: str) -> Path:
-    """The form of a person's evaluation in a period. It holds scores: it lies where the unit's scoring workbooks lie."""
+    """The form of a person's evaluation in a period. It holds scores, so it lies beside the unit's scoring workbooks."""
     root = management_share(settings, office, unit)
     return root / PERIODS / f"{period}_forms" / unit / _workbook(period, PERIOD_FORM, code)
 
@@ -294,7 +294,7 @@ _FORMER = {
 
 
 def former_path(path: Path) -> Path | None:
-    """Where version 0.1 put this workbook, in the same folder; None where it named it so too."""
+    """The path that version 0.1 gave this workbook, in the same folder; None if it was the same."""
     head, _, end = path.stem.rpartition("_")
     when, _, code = head.partition("_")
     if end == MASTER:
@@ -307,7 +307,7 @@ def former_path(path: Path) -> Path | None:
 
 
 def lying_path(path: Path) -> Path:
-    """Where a workbook lies now: under its name, or under the one that version 0.1 gave it where only that is there."""
+    """Where a workbook lies now: under its name, or under the name from version 0.1 if only that exists."""
     former = former_path(path)
     return former if former is not None and not path.exists() and former.exists() else path
 
@@ -319,7 +319,7 @@ def is_register(relative: str) -> bool:
 
 
 def inbox_path(office: Path) -> Path:
-    """Where the office lays what came by mail or chat, of any week or period; it need not be there."""
+    """Where the office puts files that came by mail or chat, of any week or period. The folder need not exist."""
     return office / INBOX
 
 
@@ -345,5 +345,5 @@ def _file_name(head: str, slug: str, ending: str) -> str:
 
 
 def witness_of(folder: Path) -> Path:
-    """The file outside the ledger that keeps its head, so that a tail that was cut off is missed."""
+    """The file outside the ledger that keeps its head, so that a cut-off tail is found."""
     return folder / "ledger-head.txt"

@@ -1,6 +1,6 @@
-"""The office's own id, by which its workbooks are known from those of every other office.
+"""The office's id, which distinguishes its workbooks from those of other offices.
 
-It is made once, lies beside the settings, and goes with every backup. It is no secret and proves nothing.
+It is made once, lies beside the settings, and is part of every backup. It is not a secret and proves nothing.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ def new_id() -> str:
 
 
 def id_from(form_id: str) -> str:
-    """The id of an office of an earlier version, from the first workbook that it issued: the same after any restore."""
+    """The id of an office made by an earlier version, from the first workbook it issued. It is the same after any restore."""
     return hashlib.sha256(form_id.encode()).hexdigest()[:16]
 
 
 def read_id(office: Path) -> str:
-    """The id that lies in an office folder; empty where none does."""
+    """The id stored in an office folder; empty if there is none."""
     try:
         text = (office / FILE).read_text(encoding="utf-8", errors="replace").strip()
     except OSError:

@@ -1,4 +1,4 @@
-"""Who answers for what lies at a place before evalxl writes over it or takes it away."""
+"""The interface that protects files on shares before evalxl replaces or removes them."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from typing import Protocol
 
 
 class Keeper(Protocol):
-    """Answers for what lies at a place before it is written over or taken away. Called from several threads at once."""
+    """Protects the file at a path before evalxl replaces or removes it. Several threads call it at once."""
 
     def goes_out(self, path: Path, digest: str) -> None:
-        """Remember that evalxl writes bytes with this SHA-256 to a place; told before they are there."""
+        """Record that evalxl is about to write bytes with this SHA-256 to a path."""
 
     def keep_first(self, path: Path, data: bytes) -> bool:
-        """Make sure that bytes may go: evalxl wrote them, or the archive holds them.
+        """Make sure that bytes may be lost: evalxl wrote them, or the archive holds them.
 
         Returns:
-            Whether they were known; not where they had to be archived now.
+            Whether they were known; False if they had to be archived now.
 
         Raises:
-            CannotWriteError: they may not, and cannot be archived.
+            CannotWriteError: they are unknown and cannot be archived.
         """
 
 
 class _OursAlone:
-    """For places where nobody but evalxl writes, and where nothing of people lies: ledger, settings of add-ins, backups, exports."""
+    """For paths that only evalxl writes and that hold nothing typed by people: ledger, settings of add-ins, backups, exports."""
 
     def goes_out(self, path: Path, digest: str) -> None: ...
 

@@ -1,7 +1,8 @@
-"""Which bytes on the shares evalxl wrote, and the keeping of all others before they go.
+"""Records which files on the shares evalxl wrote, and archives all others before they are replaced or removed.
 
-The ledger knows what was issued. Masters, receipts and pages are drawn anew at will and stand in no ledger; so what is written is noted here, a line
-per file: its SHA-256 and its place. The notes may be deleted at any time: what lies on the shares is then archived once before it is replaced.
+The ledger knows what was issued. Masters, receipts and pages can be drawn again and are in no ledger.
+So every written file is noted here with its SHA-256 and its path, one line per file.
+The notes may be deleted at any time: the files on the shares are then archived once before they are replaced.
 """
 
 from __future__ import annotations
@@ -16,16 +17,16 @@ from evalxl.records.archive import Archive, digest_of
 from evalxl.records.publish import OURS_ALONE, publish
 
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
-_FOLDER = re.compile(r"(?:\{[^}]*\}/)?(\d{4}-W\d\d|periods)/")  # of a path as the ledger writes it
+_FOLDER = re.compile(r"(?:\{[^}]*\}/)?(\d{4}-W\d\d|periods)/")  # the folder in a path as the ledger writes it
 _ELSEWHERE = "share"
-_MANY = 2_000  # lines of one list above which it is written anew, without what was overtaken
+_MANY = 2_000  # lines of one list above which it is written anew, without outdated lines
 
 
 class Notes:
     """What evalxl wrote into the folder of a week, or of the periods.
 
     Attributes:
-        new: Nothing had been noted of this folder before: the office comes from an earlier version, or the notes were lost.
+        new: The folder had no notes before: the office comes from an earlier version, or the notes were lost.
     """
 
     def __init__(self, path: Path) -> None:
@@ -44,7 +45,7 @@ class Notes:
             self._rewrite(found)
 
     def add(self, name: str, digest: str) -> None:
-        """Note that bytes are about to be written. A note that cannot be taken costs no more than a blob in the archive."""
+        """Note that bytes are about to be written. If the note cannot be written, the cost is one more blob in the archive."""
         if digest in self.digests:
             return
         self.digests.add(digest)
@@ -52,12 +53,12 @@ class Notes:
         with contextlib.suppress(OSError):
             self.path.parent.mkdir(exist_ok=True)
             with self.path.open("ab") as file:
-                # A run that was broken off may have left half a line.
+                # An interrupted run may have left half a line.
                 file.write(("" if self._whole_line else "\n").encode() + line.encode("utf-8", "replace"))
             self._whole_line = True
 
     def _rewrite(self, found: dict[str, list[str]]) -> None:
-        """Keep of each place what lies there, and what lay there before, should a run have been broken off."""
+        """Keep for each path the present hash and the one before, in case a run was interrupted."""
         lines = [f"{digest}  {name}\n" for name, digests in found.items() for digest in digests[-2:]]
         with contextlib.suppress(Exception):
             publish(self.path, "".join(lines).encode(), OURS_ALONE)
@@ -65,10 +66,10 @@ class Notes:
 
 
 class ShareKeeper:
-    """Keeps what people wrote on the shares, as `publish.Keeper` says.
+    """Archives what people wrote on the shares before it is replaced: a `publish.Keeper`.
 
     Attributes:
-        kept: By place: the hash of what somebody else had written there and was archived before it went.
+        kept: By path, the hash of somebody else's file that was archived before it was replaced.
     """
 
     def __init__(self, archive: Archive, folder: Path, relative: Callable[[Path], str]) -> None:

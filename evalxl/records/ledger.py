@@ -1,12 +1,12 @@
 """The ledger: the history of the office as events, written once and hash-chained.
 
-Each run that learns something writes one new file, `000123_2025-W23.jsonl`, a line per event. Each event carries the hash of the line before it
+A run with new events writes one new file, `000123_2025-W23.jsonl`, one line per event. Each event carries the hash of the line before it
 (`prev`), so a changed, lost, swapped or inserted line is found. Files are never changed; a correction is a new event that names the old one.
-The name of a file is part of the chain too: its number is its place, and its label is what its first event says (`label`, else its period or week).
-The hash of the last line is the *head*: it stands in every issued workbook and master, and in a file outside the ledger's folder.
+A file's name is part of the chain too. Its number is its place; its label is that of its first event (`label`, else its period or week).
+The hash of the last line is the *head*. It is stored in every issued workbook and master, and in a file outside the ledger's folder (the witness).
 
-The first line of a file says by `format` which version of the ledger's language it is written in; version 0.1 wrote none, which is format 1. Whatever a
-later format says, its lines are chained like these (`seq`, `prev`), so that an earlier program knows that it cannot read them.
+The first line of a file names its format in `format`; version 0.1 wrote none, which is format 1. Every later format chains its lines in the same way
+(`seq`, `prev`), so an earlier program can tell that it cannot read them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from evalxl.records.publish import OURS_ALONE, publish, write_new
 
 Event = Mapping[str, Any]
 
-FORMAT = 3  # what this program writes; it reads all up to this one
+FORMAT = 3  # the format that this program writes; it reads all formats up to this one
 FIRST = "0" * 64
 _FILE = re.compile(r"(\d{6,})_([^/]*)\.jsonl")
 _WITNESS = re.compile(r"([1-9][0-9]*) ([0-9a-f]{64})\n")
@@ -41,13 +41,13 @@ class LedgerBrokenError(EvalxlError):
 
 
 class LedgerNewerError(EvalxlError):
-    """A later version of the program has written into the ledger, in words that this one does not know."""
+    """A later version of the program has written to the ledger, in a format that this one does not know."""
 
     key = "slip.ledger_newer"
 
 
 class LedgerGrewError(EvalxlError):
-    """Somebody else wrote to the ledger while we were at work."""
+    """Another process wrote to the ledger during this run."""
 
     key = "slip.ledger_grew"
 
@@ -62,10 +62,10 @@ class Break:
 
 
 class Entry(dict[str, Any]):
-    """An event before it is written, as it will be read then.
+    """An event before it is written, as it will be read later.
 
     Attributes:
-        texts: Its fields as JSON. Events are large, so each is put into words once: whoever looks at it before it is written sees what was put.
+        texts: Its fields as JSON. Events are large, so each is serialised once; readers before the write see the same text.
     """
 
     __slots__ = ("texts",)
@@ -115,14 +115,14 @@ class Ledger:
         """Write events as one new file, whole or not at all.
 
         Args:
-            events: What was learned; `seq` and `prev` are added here.
+            events: The new events; `seq` and `prev` are added here.
             label: The week or period, for the file's name.
 
         Returns:
             The events as written.
 
         Raises:
-            LedgerGrewError: somebody else wrote meanwhile; nothing was written.
+            LedgerGrewError: another process wrote meanwhile; nothing was written.
             CannotWriteError: the ledger's folder cannot be written.
         """
         lines: list[bytes] = []
@@ -143,7 +143,7 @@ class Ledger:
         number = self._files + 1
         if any(self.folder.glob(f"{number:06d}_*.jsonl")):
             raise LedgerGrewError(folder=self.folder)
-        # A run that was broken off may have left the witness behind: it never stays behind by more than one file.
+        # An interrupted run may have left the witness behind, but never by more than one file.
         if self.events:
             publish(self.witness, self._witness_text(), OURS_ALONE)
         try:
@@ -157,73 +157,73 @@ class Ledger:
         return written
 
     def _take_up(self, path: Path, lines: Sequence[bytes], written: Sequence[Event], heads: Sequence[str]) -> None:
-        """Have at hand what was just written."""
+        """Add the events just written to those in memory."""
         self._events += written
         self._heads += heads[1:]
 
     def head_after(self, seq: int) -> str:
-        """The head as it was when an event was the last one."""
+        """The head after an event, when it was the last one."""
         return self._heads[min(seq, len(self._heads) - 1)]
 
     def page(self, check: str) -> Event | None:
-        """The first event that made a page to sign with this check code."""
+        """The first event for a page to sign with this check code."""
         return next((event for event in self.events if event["kind"] == "page" and event["check"] == check), None)
 
     def mark_of(self, week: Week, until: int | None = None) -> str:
-        """Under what may be kept what was worked out of a week as it stands; empty here: a ledger that is at hand is asked each time."""
+        """The key under which results of a week may be cached. Empty here: a ledger in memory is computed from each time."""
         return ""
 
     def kept(self, week: Week, what: str, mark: str) -> Any:
-        """What was worked out of a week as it stood; None where nothing was."""
+        """A cached result of a week under this key; None if there is none."""
         return None
 
-    def keep(self, week: Week, mark: str, told: Mapping[str, Any]) -> None:
-        """Keep what was worked out of a week as it stands, by what it is."""
+    def keep(self, week: Week, mark: str, results: Mapping[str, Any]) -> None:
+        """Cache results of a week under its key, by kind of result."""
 
     def let_go(self) -> None:
-        """Have no events at hand that can be read again."""
+        """Release from memory the events that can be read again."""
 
     def catch_up(self) -> bool:
-        """Read what somebody else wrote since this ledger was opened: who waited for the lock decides nothing from yesterday's page.
+        """Read the events that another process wrote since this ledger was opened, so that no decision rests on an old state.
 
         Returns:
-            Whether there was anything.
+            Whether there were any.
 
         Raises:
-            LedgerNewerError: it was written by a later version of the program.
-            LedgerBrokenError: what came does not hold.
+            LedgerNewerError: they were written by a later version of the program.
+            LedgerBrokenError: their chain does not hold.
         """
         before = self._files
-        # An office whose witness was lost goes on: `verify` tells of it until the next run writes a new one.
-        breaks = [one for one in self._check(self._events.append) if one.key != "verify.witness_missing"]
+        # A lost witness does not stop the office: `verify` reports it until the next run writes a new one.
+        breaks = [found for found in self._check(self._events.append) if found.key != "verify.witness_missing"]
         self._require_known()
         if breaks:
             raise LedgerBrokenError(file=breaks[0].file, line=breaks[0].line)
         return self._files > before
 
     def _require_known(self) -> None:
-        """Make sure that nothing was read which this program does not understand.
+        """Make sure that this program understands the format of all events read.
 
         Raises:
-            LedgerNewerError: something was.
+            LedgerNewerError: it does not.
         """
         if self._format > FORMAT:
             raise LedgerNewerError(format=self._format, known=FORMAT)
 
     def _check(self, see: Callable[[Event], None]) -> list[Break]:
-        """Follow the chain as far as it goes, and ask the witness.
+        """Follow the chain to its end and compare it with the witness.
 
-        Where somebody is at work meanwhile the witness may be ahead of what was read: then there is more to read, or the tail is cut off.
+        If another process writes meanwhile, the witness may be ahead of the files read. Then there is more to read, or the tail was cut off.
         """
         while True:
             files = self._files
             breaks = self._load(see) or self._against_witness()
-            if self._files == files or [one.key for one in breaks] != ["verify.tail_cut"]:
+            if self._files == files or [found.key for found in breaks] != ["verify.tail_cut"]:
                 return breaks
 
     def _load(self, see: Callable[[Event], None]) -> list[Break]:
-        """Read the files that were not read yet, and show each event as long as the chain holds."""
-        with _all_at_once():
+        """Read the files that were not read yet, and pass each event to `see` as long as the chain holds."""
+        with _without_garbage_collection():
             return self._follow(see)
 
     def _follow(self, see: Callable[[Event], None]) -> list[Break]:
@@ -232,27 +232,27 @@ class Ledger:
             if not match or int(match[1]) != number:
                 return [Break(path.name, 0, "verify.file_missing")]
             data, self._before_last = path.read_bytes(), len(self._heads) - 1
-            if found := follow_file(path.name, number, data, self._heads, 0, lambda event, _: self._show(event, see)):
-                return [found]
+            if broken := follow_file(path.name, number, data, self._heads, 0, lambda event, _: self._show(event, see)):
+                return [broken]
             self._files = number
         return []
 
     def _show(self, event: Event, see: Callable[[Event], None]) -> None:
-        """Show an event, unless it is of a later format, or comes after one that is."""
+        """Pass an event to `see`, unless it or an earlier event has a later format."""
         self._format = max(self._format, format_of(event))
         if self._format <= FORMAT:
             see(event)
 
     def _against_witness(self) -> list[Break]:
-        """Where the ledger does not contain the head that lies outside.
+        """The break if the ledger does not contain the witness's head.
 
-        The witness is written after the ledger's file, so a run that was broken off leaves it one file behind, which is no fault;
-        it is never ahead, and never further behind.
+        The witness is written after the ledger's file. So an interrupted run may leave it one file behind, which is no fault.
+        It is never ahead, and never further behind.
         """
         try:
             text = self.witness.read_text(encoding="utf-8")
         except FileNotFoundError:
-            # The first file of a ledger is there before there is a witness.
+            # The first file of a ledger exists before the witness.
             return [Break(self.witness.name, 0, "verify.witness_missing")] if self._files > 1 else []
         except UnicodeDecodeError:
             text = ""
@@ -267,7 +267,7 @@ class Ledger:
 
     @property
     def _count(self) -> int:
-        """How far the chain was followed."""
+        """The number of events whose chain was followed."""
         return len(self._heads) - 1
 
     def _witness_text(self) -> bytes:
@@ -302,9 +302,9 @@ def follow_file(
 
 
 def format_of(event: Event) -> int:
-    """The format that an event says it is written in; 1 where it says none."""
-    said = event.get("format", 1)
-    return said if isinstance(said, int) else FORMAT + 1
+    """The format that an event names; 1 if it names none."""
+    version = event.get("format", 1)
+    return version if isinstance(version, int) else FORMAT + 1
 
 
 def _name(number: int, label: str) -> str:
@@ -312,7 +312,7 @@ def _name(number: int, label: str) -> str:
 
 
 def _label_of(event: Event) -> str:
-    """What the name of the file says that begins with this event."""
+    """The label in the name of a file that begins with this event."""
     return str(event.get("label") or event.get("period") or event.get("week") or "")
 
 
@@ -324,14 +324,14 @@ def ledger_files(folder: Path) -> list[Path]:
 
 
 def place_of(path: Path) -> int:
-    """The number that a file's name says; 0 where it says none."""
+    """The number in a file's name; 0 if it has none."""
     match = _FILE.fullmatch(path.name)
     return int(match[1]) if match else 0
 
 
 @contextlib.contextmanager
-def _all_at_once() -> Iterator[None]:
-    """Many events are made and none is thrown away: looking for rubbish in between would take as long as reading them."""
+def _without_garbage_collection() -> Iterator[None]:
+    """Switch off garbage collection: all events stay in memory, and collecting would take as long as reading them."""
     was = gc.isenabled()
     gc.disable()
     try:
@@ -343,25 +343,25 @@ def _all_at_once() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """How far a ledger's chain holds: the head after each event (`FIRST` before all), and where it does not hold."""
+    """A checked chain: the head after each event (`FIRST` before all), and the places where it does not hold."""
 
     heads: tuple[str, ...]
     breaks: tuple[Break, ...]
 
 
 def check_chain(folder: Path, witness: Path) -> tuple[Break, ...]:
-    """Where a ledger does not hold, for `verify`; empty where all is well."""
+    """The places where a ledger's chain does not hold, for `verify`; empty if it holds."""
     return read_chain(folder, witness).breaks
 
 
 def read_chain(folder: Path, witness: Path, see: Callable[[Event], None] = lambda _: None) -> Chain:
-    """Follow a ledger's chain as far as it holds; the events are shown to `see` and not kept, however many there are.
+    """Follow a ledger's chain as far as it holds. Each event is passed to `see` and not kept in memory.
 
     Raises:
-        LedgerNewerError: it holds, and a later version of the program has written into it.
+        LedgerNewerError: it holds, and a later version of the program has written to it.
 
-    A tail that was cut off holds in itself: it is found because the witness (or a returned workbook's stamp) names a head that the chain
-    no longer contains.
+    After a cut-off tail the rest of the chain still holds. The cut is found because the witness (or a returned workbook's stamp) names a head
+    that the chain no longer contains.
     """
     ledger = Ledger.__new__(Ledger)
     ledger.folder, ledger.witness, ledger._events, ledger._heads = folder, witness, [], [FIRST]

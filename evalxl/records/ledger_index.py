@@ -1,8 +1,8 @@
-"""The index over a long ledger: which file holds which weeks, and where the events lie that concern more than their own week.
+"""The index of a long ledger: which file holds which weeks, and where the events are that concern more than their own week.
 
 It lies in the user's cache folder, where nobody else may read. It may be deleted at any time: the next run reads the whole ledger and makes it again.
-A row is believed only where the file has the name, size and time that it had, and joins the chain as it did; what was worked out of a week, only where
-the week's last event is the one that it was worked out from.
+A row is used only if the file's name, size, time and place in the chain are unchanged.
+A week's cached results are used only if the week's last event is the one they were computed from.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class LedgerPiece:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where an event lies that concerns more than its own week; `head` is the hash of its line."""
+    """The place of an event that concerns more than its own week; `head` is the hash of its line."""
 
     seq: int
     number: int
@@ -64,7 +64,7 @@ class Spot:
 
 
 class LedgerIndex:
-    """The index as it lies in a file; empty where there is none, or none that can be read."""
+    """The index stored in a file; empty if the file is missing or unreadable."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -77,7 +77,7 @@ class LedgerIndex:
         return cls(caches / f"ledger-{VERSION}-{name}.sqlite")
 
     def load(self) -> tuple[dict[int, LedgerPiece], list[Spot]]:
-        """What is known of the files, by number; and the spots in order."""
+        """The known files by number, and the spots in order."""
         try:
             with self._open() as base:
                 pieces = [_piece(row) for row in base.execute("select * from piece")]
@@ -94,7 +94,7 @@ class LedgerIndex:
         heard: Iterable[tuple[str, str, int]],
         pages: Iterable[tuple[str, int]],
     ) -> None:
-        """Note files that were read. What cannot be noted is read again next time.
+        """Note files that were read. Files that cannot be noted are read again next time.
 
         Args:
             heard: Person, week, and number of the file.
@@ -115,39 +115,39 @@ class LedgerIndex:
             base.executemany("insert or replace into page values (?,?)", pages)
 
     def heard(self, person: str) -> list[str]:
-        """The weeks in which a noted file says anything of a person.
+        """The weeks in which a noted file has events of a person.
 
         Raises:
-            sqlite3.Error, OSError: it cannot be asked.
+            sqlite3.Error, OSError: the index cannot be read.
         """
         return [week for (week,) in self._open().execute("select distinct week from heard where person = ?", (person,))]
 
     def page(self, code: str) -> int | None:
-        """The number of the first noted file that speaks of a page with this check code; None where none does.
+        """The number of the first noted file that names a page with this check code; None if none does.
 
         Raises:
-            sqlite3.Error, OSError: it cannot be asked.
+            sqlite3.Error, OSError: the index cannot be read.
         """
-        found: int | None = self._open().execute("select min(number) from page where code = ?", (code,)).fetchone()[0]
-        return found
+        number: int | None = self._open().execute("select min(number) from page where code = ?", (code,)).fetchone()[0]
+        return number
 
     def kept(self, week: str, what: str, mark: str) -> Any:
-        """What was worked out of a week as it stood; None where nothing was."""
+        """A cached result of a week under its key; None if there is none."""
         with contextlib.suppress(sqlite3.Error, OSError, ValueError, zlib.error), self._open() as base:
             asked = "select told from kept where week = ? and what = ? and mark = ?"
             row = base.execute(asked, (week, what, mark)).fetchone()
             return None if row is None else json.loads(zlib.decompress(row[0]))
         return None
 
-    def keep(self, week: str, mark: str, told: Mapping[str, Any]) -> None:
-        """Keep what was worked out of a week: all of it or nothing."""
+    def keep(self, week: str, mark: str, results: Mapping[str, Any]) -> None:
+        """Cache the results of a week: all of them or none."""
         with contextlib.suppress(sqlite3.Error, OSError), self._open() as base:
-            for what, one in told.items():
-                packed = zlib.compress(json.dumps(one, ensure_ascii=False, separators=(",", ":")).encode(), 1)
+            for what, result in results.items():
+                packed = zlib.compress(json.dumps(result, ensure_ascii=False, separators=(",", ":")).encode(), 1)
                 base.execute("insert or replace into kept values (?,?,?,?)", (week, what, mark, packed))
 
     def forget(self) -> None:
-        """Begin anew."""
+        """Delete the index; the next use begins with an empty one."""
         if self._base is not None:
             self._base.close()
             self._base = None
@@ -156,12 +156,12 @@ class LedgerIndex:
 
     def _open(self) -> sqlite3.Connection:
         if self._base is None:
-            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))  # before anything stands in it
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))  # made private before anything is written
             self._base = sqlite3.connect(self.path, timeout=1)
             self._base.executescript(_TABLES)
         return self._base
 
 
 def _piece(row: tuple[Any, ...]) -> LedgerPiece:
-    told = dict(zip(LedgerPiece.__dataclass_fields__, row, strict=True))
-    return LedgerPiece(**told | {"weeks": tuple(json.loads(told["weeks"]))})
+    fields = dict(zip(LedgerPiece.__dataclass_fields__, row, strict=True))
+    return LedgerPiece(**fields | {"weeks": tuple(json.loads(fields["weeks"]))})

@@ -1,4 +1,4 @@
-"""The lock: one file, created exclusively, that says who is at work, on which machine, since when."""
+"""The office's lock: one file, created exclusively, that names the holder, the machine and the start."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from evalxl.domain.errors import EvalxlError
 from evalxl.records.processes import alive, born
 from evalxl.records.publish import CannotWriteError, was_broken_off, write_new
 
-_MOMENT = 0.02  # seconds in which who takes the lock has written who that is
-_PATIENCE = 3.0  # seconds after which a lock that says nothing is one that nobody is taking any more
-_PAUSES = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8)  # seconds between tries to give it back
+_MOMENT = 0.02  # seconds within which a process writes its name into a lock it takes
+_PATIENCE = 3.0  # seconds after which an empty lock counts as abandoned
+_PAUSES = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8)  # seconds between tries to remove it
 
 
 class SomebodyAtWorkError(EvalxlError):
-    """Another person, or another window, is at work on this office."""
+    """Another person or another window holds the lock of this office."""
 
     key = "slip.somebody_at_work"
     exit_code = 3
 
 
 class LockSaysNothingError(SomebodyAtWorkError):
-    """The lock is there and does not say whose it is: it is being taken on another machine, or was left behind empty."""
+    """The lock does not name its holder: another machine is taking it, or it was left behind empty."""
 
     key = "slip.lock_says_nothing"
 
@@ -43,7 +43,7 @@ def lock(path: Path, holder: str, since: str) -> Iterator[None]:
         since: When, as text for people.
 
     Raises:
-        SomebodyAtWorkError: another process has it. The lock of a process of this machine that is no more is taken over.
+        SomebodyAtWorkError: another process holds it. The lock of an ended process of this machine is taken over.
     """
     entry = {"holder": holder, "since": since, **_this_process()}
     mine = json.dumps(entry, ensure_ascii=False).encode()
@@ -54,7 +54,7 @@ def lock(path: Path, holder: str, since: str) -> Iterator[None]:
                 _drop_claims(path)
                 break
             other = _read(path)
-            if not other:  # it is being taken, or given back, this very moment
+            if not other:  # it is being taken or removed at this moment
                 time.sleep(_MOMENT)
                 continue
             if not _left_behind(_entry(other)) or not _cleared(path, other):
@@ -72,7 +72,7 @@ def lock(path: Path, holder: str, since: str) -> Iterator[None]:
 
 
 def _give_back(path: Path) -> None:
-    """Remove the lock. While somebody else reads in it who holds it, Windows and some shares leave it there."""
+    """Remove the lock. Windows and some shares refuse while another process reads it."""
     for pause in (*_PAUSES, None):
         try:
             path.unlink()
@@ -80,21 +80,21 @@ def _give_back(path: Path) -> None:
             return
         except OSError:
             if pause is None:
-                return  # it is taken over once this process is no more
+                return  # it is taken over once this process has ended
             time.sleep(pause)
         else:
             return
 
 
 def _at_work(entry: Mapping[str, object], path: Path) -> SomebodyAtWorkError:
-    said = {name: str(entry.get(name, "")) for name in ("holder", "machine", "since")}
-    return SomebodyAtWorkError(file=path, **said) if all(said.values()) else LockSaysNothingError(file=path)
+    owner = {name: str(entry.get(name, "")) for name in ("holder", "machine", "since")}
+    return SomebodyAtWorkError(file=path, **owner) if all(owner.values()) else LockSaysNothingError(file=path)
 
 
 def _taken(path: Path, entry: bytes) -> bool:
-    """Take the lock: where there are hard links, it is there with its holder's name from its first moment.
+    """Try to take the lock. With hard links it holds its holder's name from its first moment.
 
-    Elsewhere it says nothing for a moment; and who was held up for long in that moment has lost it to somebody else.
+    Without them it is empty for a moment. A process that is delayed in that moment may lose the lock to another one.
     """
     try:
         write_new(path, entry, contested=True)
@@ -104,7 +104,7 @@ def _taken(path: Path, entry: bytes) -> bool:
 
 
 def _stays_empty(path: Path) -> bool:
-    """Whether a lock says nothing for longer than anybody needs to write who it is."""
+    """Whether a lock stays empty for longer than a process needs to write its name."""
     deadline = time.monotonic() + _PATIENCE
     first = _mark(path)
     while first is not None and _mark(path) == first:
@@ -115,7 +115,7 @@ def _stays_empty(path: Path) -> bool:
 
 
 def _mark(path: Path) -> tuple[int, int] | None:
-    """By which an empty file is told from one in its place; None where there is none, or where it says something."""
+    """An empty file's inode and time, which distinguish it from a later file at the same path; None if it is missing or not empty."""
     try:
         state = path.stat()
     except OSError:
@@ -124,10 +124,10 @@ def _mark(path: Path) -> tuple[int, int] | None:
 
 
 def _cleared(path: Path, other: bytes) -> bool:
-    """Remove the lock of a process that is no more, unless somebody else is about to do so; True: try again.
+    """Remove the lock of an ended process, unless another process is about to do so. True: try again.
 
-    Who may remove it is settled by a claim named after that very lock: two who saw the same one cannot both remove it, and with it
-    the lock of the other.
+    A claim file named after the lock's bytes decides who may remove it. Otherwise two processes that saw the same lock could both remove it,
+    and the second would remove the new lock of the first.
     """
     claim = path.with_name(f"{path.name}-{hashlib.sha256(other).hexdigest()[:12]}")
     try:
@@ -147,7 +147,7 @@ def _cleared(path: Path, other: bytes) -> bool:
 
 
 def _drop_claims(path: Path) -> None:
-    """Remove the claims of runs that were broken off while they made one."""
+    """Remove the claims of interrupted runs."""
     with contextlib.suppress(OSError):
         for claim in path.parent.glob(f"{path.name}-*"):
             if _left_behind(_entry(_read(claim) or b"")):
@@ -155,7 +155,7 @@ def _drop_claims(path: Path) -> None:
 
 
 def _read(path: Path) -> bytes | None:
-    """What a lock says; None where it is gone, or on its way: Windows refuses to open what is being removed."""
+    """The bytes of a lock; None if it is gone or being removed (Windows then refuses to open it)."""
     try:
         return path.read_bytes()
     except (FileNotFoundError, PermissionError):
@@ -175,7 +175,7 @@ def _this_process() -> dict[str, object]:
 
 
 def _left_behind(entry: Mapping[str, object]) -> bool:
-    """Whether a lock is of a process of this machine that is no more; another one may bear its number now."""
+    """Whether a lock belongs to an ended process of this machine. Another process may have the same id now."""
     pid = entry.get("pid")
     if entry.get("machine") != socket.gethostname() or not isinstance(pid, int):
         return False

@@ -1,8 +1,8 @@
-"""A long ledger, read by need: of a ledger of many years a run needs the weeks that it works on, and never has all events in memory.
+"""Reads a long ledger on demand: a run loads the weeks that it works on, and never all events of many years.
 
-The chain is followed through the files that are new, and through the last one, each time; of the others the index knows how they join it. A file that is
-read for its events is followed then, from the head before it to the head after it, so nothing is ever taken from a file that does not hold. `verify`
-goes by no index.
+Each run follows the chain through the new files and the last one. For the other files the index stores the heads before and after.
+When a file is read for its events, its chain is checked between these two heads, so no event comes from an altered file.
+`verify` does not use the index.
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ from evalxl.records.ledger import (
 )
 from evalxl.records.ledger_index import LedgerIndex, LedgerPiece, Spot
 
-# Bytes of a ledger from which on it is read by need; below, reading all of it takes a second or two.
+# Bytes: a larger ledger is read on demand. Reading all of a smaller one takes a second or two.
 LONG = 96 * 1024 * 1024
-_OFFICE_ALONE = ("issued", "withdrawn", "page", "warned", "followed")  # what the office did, whatever the person does
-_week = lru_cache(Week.parse)  # of ten thousand people the same few weeks are asked for
+_OFFICE_ALONE = ("issued", "withdrawn", "page", "warned", "followed")  # events that the office causes, not the person
+_week = lru_cache(Week.parse)  # ten thousand people share the same few weeks
 _AT_HAND = 16 * 1024 * 1024  # bytes of files whose events are kept in memory
 
 
 def open_ledger(folder: Path, witness: Path, caches: Path) -> Ledger:
-    """The ledger of an office: all of a short one, a long one by need.
+    """The ledger of an office: a short one is loaded whole, a long one on demand.
 
     Raises:
         LedgerBrokenError: the chain does not hold, as far as it was followed.
@@ -54,7 +54,7 @@ def open_ledger(folder: Path, witness: Path, caches: Path) -> Ledger:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A file as it was read: its events, the head before them and after each, and where in it the wider ones lie."""
+    """A file that was read: its events, the head before them and after each, and the places of events that concern other weeks too."""
 
     piece: LedgerPiece
     events: Sequence[Event]
@@ -63,14 +63,14 @@ class _Read:
 
 
 class LongLedger(Ledger):
-    """A ledger that is read by need."""
+    """A ledger that is read on demand."""
 
     def __init__(self, folder: Path, witness: Path, index: LedgerIndex) -> None:
         self._index = index
         self._pieces: list[LedgerPiece] = []
         self._spots: list[Spot] = []
-        self._read: dict[int, _Read] = {}  # by number, the latest used last
-        self._noted = 0  # so many files are in the index as they were followed
+        self._read: dict[int, _Read] = {}  # by file number, the latest used last
+        self._noted = 0  # the number of files in the index whose chain was followed
         super().__init__(folder, witness)
 
     @property
@@ -92,12 +92,12 @@ class LongLedger(Ledger):
         return piece.head if seq >= piece.last else self._events_of(piece).heads[seq - piece.before]
 
     def weeks(self, until: int) -> list[Week]:
-        """The weeks of which the first so many events speak."""
+        """The weeks that the first so many events concern."""
         names = {week for piece in self._pieces if piece.before < until for week in piece.weeks}
         return sorted(map(Week.parse, names))
 
     def of_week(self, week: Week, until: int) -> Iterator[Event]:
-        """What a week's history is made of, of the first so many events."""
+        """The events of a week's history, among the first so many events."""
         name = str(week)
         for piece in self._pieces:
             if name in piece.weeks and piece.before < until:
@@ -106,7 +106,7 @@ class LongLedger(Ledger):
                         yield event
 
     def beyond(self, until: int) -> Iterator[Event]:
-        """Those of the first so many events that concern more than their own week; only their own lines are read."""
+        """The events among the first so many that concern more than their own week. Only their lines are read."""
         number, data = 0, b""
         for spot in self._spots:
             if spot.seq > until:
@@ -119,7 +119,7 @@ class LongLedger(Ledger):
             yield json.loads(line)
 
     def heard(self, code: str) -> frozenset[Week] | None:
-        """The weeks in which anything of a person was written, beyond the forms that went out; None where the index does not know."""
+        """The weeks with any event of a person other than issued forms; None if the index does not know."""
         try:
             return frozenset(map(_week, self._index.heard(code_key(code)))) if self._all_noted() else None
         except (sqlite3.Error, OSError):
@@ -136,7 +136,7 @@ class LongLedger(Ledger):
         return next((event for event in events if event["kind"] == "page" and event["check"] == check), None)
 
     def _all_noted(self) -> bool:
-        """Whether the index knows every file as it was followed."""
+        """Whether the index holds every file whose chain was followed."""
         if self._noted != len(self._pieces):
             known, _ = self._index.load()
             if any(known.get(piece.number) != piece for piece in self._pieces):
@@ -145,7 +145,7 @@ class LongLedger(Ledger):
         return True
 
     def mark_of(self, week: Week, until: int | None = None) -> str:
-        """The head after the last file that speaks of a week: as long as it is the same, so is the week.
+        """The head after the last file with events of a week. While it is the same, the week has not changed.
 
         Args:
             until: Of the first so many events; where they end within such a file there is no mark.
@@ -159,11 +159,11 @@ class LongLedger(Ledger):
     def kept(self, week: Week, what: str, mark: str) -> Any:
         return self._index.kept(str(week), what, mark)
 
-    def keep(self, week: Week, mark: str, told: Mapping[str, Any]) -> None:
-        self._index.keep(str(week), mark, told)
+    def keep(self, week: Week, mark: str, results: Mapping[str, Any]) -> None:
+        self._index.keep(str(week), mark, results)
 
     def read_anew(self) -> None:
-        """Believe no index and nothing that was kept: the chain is followed through all files again.
+        """Ignore the index and all cached results, and follow the chain through all files again.
 
         Raises:
             LedgerBrokenError: it does not hold.
@@ -177,7 +177,7 @@ class LongLedger(Ledger):
         known, spots = self._index.load()
         broken = self._follow_on(known, spots)
         if broken is not None and known:
-            broken = self._followed_anew()  # the index may be what does not fit: the ledger itself is asked
+            broken = self._followed_anew()  # the index may be wrong, so the ledger itself is read
         return [broken] if broken is not None else []
 
     def _followed_anew(self) -> Break | None:
@@ -209,7 +209,7 @@ class LongLedger(Ledger):
         return None
 
     def _fits(self, piece: LedgerPiece, path: Path) -> bool:
-        """Whether a file is the one that the index knows, and joins what is before it."""
+        """Whether a file is the one that the index knows, and continues the chain of the file before it."""
         status = path.stat()
         return (piece.name, piece.size, piece.time, piece.before, piece.joins) == (
             path.name,
@@ -241,7 +241,7 @@ class LongLedger(Ledger):
         return self._pieces[low]
 
     def _events_of(self, piece: LedgerPiece) -> _Read:
-        """A file's events: from memory, else read and followed."""
+        """A file's events: from memory, else read from disk with its chain checked."""
         if piece.number in self._read:
             self._read[piece.number] = self._read.pop(piece.number)
             return self._read[piece.number]
@@ -259,7 +259,7 @@ class LongLedger(Ledger):
 
     def _have(self, read: _Read) -> None:
         self._read[read.piece.number] = read
-        while len(self._read) > 1 and sum(one.piece.size for one in self._read.values()) > _AT_HAND:
+        while len(self._read) > 1 and sum(kept.piece.size for kept in self._read.values()) > _AT_HAND:
             del self._read[next(iter(self._read))]
 
     def _bytes(self, piece: LedgerPiece) -> bytes:
@@ -269,13 +269,13 @@ class LongLedger(Ledger):
             raise self._altered(piece) from None
 
     def _altered(self, piece: LedgerPiece, line: int = 0) -> LedgerBrokenError:
-        """The file is not the one that was followed; the index is not believed again."""
+        """The error for a file that changed after its chain was followed. The index is not used again."""
         self._index.forget()
         return LedgerBrokenError(file=piece.name, line=line)
 
 
 class _Events(Sequence[Event]):
-    """All events, oldest first; each file is read when it is its turn."""
+    """All events, oldest first. Each file is read when its turn comes."""
 
     def __init__(self, ledger: LongLedger) -> None:
         self._ledger = ledger
@@ -318,8 +318,8 @@ def _read(path: Path, number: int, before: int, head: str, status: tuple[int, in
         data = path.read_bytes()
     except FileNotFoundError:
         return Break(path.name, 0, "verify.file_missing")
-    if found := follow_file(path.name, number, data, heads, before, see):
-        return found
+    if broken := follow_file(path.name, number, data, heads, before, see):
+        return broken
     if (newest := max(map(format_of, events), default=1)) > FORMAT:
         raise LedgerNewerError(format=newest, known=FORMAT)
     weeks = tuple(dict.fromkeys(str(event["week"]) for event in events if "week" in event))
@@ -328,7 +328,7 @@ def _read(path: Path, number: int, before: int, head: str, status: tuple[int, in
 
 
 def _heard(read: _Read) -> set[tuple[str, str, int]]:
-    """Of whom a file says something, and in which weeks."""
+    """The people with events in a file, each with the weeks of these events."""
     return {
         (code_key(subject_of(event)), str(event["week"]), read.piece.number)
         for event in read.events
@@ -337,12 +337,12 @@ def _heard(read: _Read) -> set[tuple[str, str, int]]:
 
 
 def _of_a_form(event: Event) -> bool:
-    """Whether an event is about the evaluation of its subject: the workbooks in which somebody decides for others are not."""
+    """Whether an event is about the evaluation of its subject. Events about workbooks in which somebody decides for others are not."""
     return event.get("workbook", "form") in ("form", "unit_form")
 
 
 def _pages(read: _Read) -> set[tuple[str, int]]:
-    """The check codes of the pages that a file speaks of."""
+    """The check codes of the pages named in a file."""
     return {(str(event["check"]), read.piece.number) for event in read.events if event["kind"] == "page"}
 
 

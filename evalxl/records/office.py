@@ -1,4 +1,4 @@
-"""The office folder on disk: making one, and fetching the organisation workbook's bytes."""
+"""Makes an office folder, and reads the bytes of its organisation workbook."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class OrganisationMissingError(EvalxlError):
 
 
 class OrganisationOpenError(EvalxlError):
-    """Somebody has the workbook open: what is on the disk may not be what is on the screen."""
+    """Somebody has the workbook open, so the file may differ from what is on the screen."""
 
     key = "settings.organisation_open"
 
@@ -53,7 +53,7 @@ class OrganisationOpenError(EvalxlError):
 
 
 class OrganisationNotReadableError(EvalxlError):
-    """Somebody has the workbook open in a way that keeps others from reading it, or the operator may not read it."""
+    """The workbook cannot be read: somebody has it open exclusively, or the operator has no right to read it."""
 
     key = "settings.organisation_not_readable"
 
@@ -65,7 +65,7 @@ def organisation_bytes(office: Path) -> bytes:
     """The organisation workbook as it lies on disk.
 
     Raises:
-        OrganisationMissingError, OrganisationOpenError, OrganisationNotReadableError: it is not there, or should not or cannot be read now.
+        OrganisationMissingError, OrganisationOpenError, OrganisationNotReadableError: it is missing, open in a program, or unreadable.
     """
     path = office / folders.ORGANISATION
     if path.exists() and (mark := owner_file(path)) is not None:
@@ -79,7 +79,7 @@ def organisation_bytes(office: Path) -> bytes:
 
 
 def organisation_saved_at(office: Path) -> float | None:
-    """When the organisation workbook was saved last, in seconds; None where nobody can say."""
+    """When the organisation workbook was last saved, in seconds; None if unknown."""
     try:
         return (office / folders.ORGANISATION).stat().st_mtime
     except OSError:
@@ -87,7 +87,7 @@ def organisation_saved_at(office: Path) -> float | None:
 
 
 def require_free(folder: Path) -> None:
-    """Make sure that an office can be made here: the folder is new, or empty.
+    """Make sure that an office can be made here: the folder is new or empty.
 
     Raises:
         OfficeIsThereError, FolderNotEmptyError, FolderNotMadeError: it cannot.

@@ -1,4 +1,4 @@
-"""Whether a spreadsheet program has a file open, and who: by the files that programs keep beside it."""
+"""Tells whether a spreadsheet program has a file open, and for whom, from the files that programs keep beside it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ def is_open(path: Path) -> bool:
 
 
 def owner_file(path: Path) -> Path | None:
-    """The file that a spreadsheet program keeps beside one that it has open; None where there is none."""
+    """The file that a spreadsheet program keeps beside an open file; None if there is none."""
     beside = (path.parent / f"~${path.name}", path.parent / f".~lock.{path.name}#")
     return next((mark for mark in beside if mark.exists()), None)
 
 
 def holder_of(path: Path) -> str:
-    """Who has the file open, from the owner file beside it; empty where it does not say."""
+    """Who has the file open, from the owner file beside it; empty if it does not say."""
     for beside in (path.parent / f"~${path.name}", path.parent / f".~lock.{path.name}#"):
         with contextlib.suppress(OSError):
             if not stat.S_ISREG(beside.lstat().st_mode):

@@ -1,4 +1,4 @@
-"""Where the files lie that travel with evalxl: the standard templates, the add-ins' sources, the rule books.
+"""The folders of the files shipped with evalxl: the standard templates, the add-ins' sources, the rule books.
 
 In a clone, and in an editable install of one, templates and macros are folders at the top level, where an office finds
 them; a wheel carries the same folders inside the package.
@@ -17,7 +17,7 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 @cache
 def shipped(kind: Shipped) -> Path:
-    """The folder of a kind of shipped files, from a clone or from an installed wheel alike."""
+    """The folder of a kind of shipped files, in a clone or an installed wheel."""
     if kind == "rulebooks":
         return _PACKAGE / "rulebooks"
     installed = _PACKAGE / "_shipped"

@@ -1,4 +1,4 @@
-"""Some writings under way at a time: what takes long is the answer of the disk or the share, for which none has to wait while another one does."""
+"""Writes files in parallel threads: most of the time goes into waiting for the disk or the share."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _AT_ONCE = 8
 
 
 class AtOnce:
-    """Does what it is given some at a time, and is done with all of it when it is left. After a failure nothing else is begun.
+    """Runs tasks in parallel; on exit all of them are done. After a failure no other task is begun.
 
-    All of a process share its threads: what is to be done must not wait for another of these.
+    All instances of a process share its threads, so a task must not wait for another task.
     """
 
     def __init__(self) -> None:
@@ -26,10 +26,10 @@ class AtOnce:
         self._under_way: deque[Future[Any]] = deque()
 
     def do(self, task: Callable[..., Done], *what: Any) -> Future[Done]:
-        """Begin a task; waits where many are under way, so that what they hold is never much.
+        """Begin a task. Waits if many tasks are running, which limits the memory they hold.
 
         Raises:
-            Exception: what one before it has failed with.
+            Exception: the exception of an earlier task.
         """
         future = self._threads.submit(task, *what)
         self._under_way.append(future)
@@ -45,12 +45,12 @@ class AtOnce:
             while self._under_way and failed is None:
                 self._under_way.popleft().result()
         finally:
-            for one in self._under_way:
-                one.cancel()
+            for future in self._under_way:
+                future.cancel()
             wait(self._under_way)
 
 
 @lru_cache(maxsize=1)
 def _threads(_process: int) -> ThreadPoolExecutor:
-    """The threads of this process, which stay for what is written next; a process that begins as a copy of this one has none of them."""
+    """The threads of this process, kept for later writes. A forked process gets its own."""
     return ThreadPoolExecutor(_AT_ONCE)

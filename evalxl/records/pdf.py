@@ -1,4 +1,4 @@
-"""Workbooks as PDF, by the LibreOffice of this machine; where there is none, whoever asks is told so and goes without."""
+"""Turns workbooks into PDF with the LibreOffice of this machine, if there is one."""
 
 from __future__ import annotations
 
@@ -16,35 +16,35 @@ _PLACES = (
     "C:/Program Files (x86)/LibreOffice/program/soffice.com",
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
 )
-_AT_ONCE = 40  # files of one call: command lines of Windows are short
-_PATIENCE = 30  # seconds for a file, and as much again for starting
+_AT_ONCE = 40  # files per call: command lines of Windows are short
+_PATIENCE = 30  # seconds per file, and as many for starting
 
 
 def find_libreoffice() -> Path | None:
-    """The program that turns workbooks into PDF; None where it is not there."""
-    found = next((path for name in _NAMES if (path := on_path(name))), None)
-    return found or next((Path(place) for place in _PLACES if Path(place).is_file()), None)
+    """LibreOffice's program; None if it is not installed."""
+    program = next((path for name in _NAMES if (path := on_path(name))), None)
+    return program or next((Path(place) for place in _PLACES if Path(place).is_file()), None)
 
 
 def to_pdf(program: Path, files: Sequence[Path], folder: Path) -> list[Path]:
     """Make a PDF of each workbook, with its name, in a folder.
 
     Args:
-        files: Workbooks; no two of one name.
+        files: Workbooks, all with different names.
 
     Returns:
-        The PDFs that came of it; a workbook that could not be turned into one is missing among them.
+        The PDFs made. A workbook that could not be converted has none.
     """
     made: list[Path] = []
     folder.mkdir(parents=True, exist_ok=True)
-    # A profile of its own: somebody may have LibreOffice open.
+    # Use a separate profile: somebody may have LibreOffice open.
     with tempfile.TemporaryDirectory(prefix="evalxl-pdf-") as profile:
-        for some in _batches(files):
+        for batch in _batches(files):
             call = [
                 str(program),
                 f"-env:UserInstallation={Path(profile).as_uri()}",
                 *("--headless", "--nologo", "--norestore", "--convert-to", "pdf", "--outdir", str(folder)),
-                *(str(path) for path in some),
+                *(str(path) for path in batch),
             ]
             try:
                 subprocess.run(
@@ -52,13 +52,13 @@ def to_pdf(program: Path, files: Sequence[Path], folder: Path) -> list[Path]:
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
-                    timeout=_PATIENCE * (1 + len(some)),
+                    timeout=_PATIENCE * (1 + len(batch)),
                     check=False,
                     creationflags=0x08000000 if os.name == "nt" else 0,  # no window
                 )
             except (OSError, subprocess.TimeoutExpired):
                 break
-            made += [path for one in some if (path := folder / f"{one.stem}.pdf").is_file()]
+            made += [path for workbook in batch if (path := folder / f"{workbook.stem}.pdf").is_file()]
     return made
 
 

@@ -1,4 +1,4 @@
-"""Processes of this machine: whether the one that left something behind is still at work."""
+"""Tells whether a process of this machine is still running, and when it began."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def alive(pid: int) -> bool:
-    """Whether a process of this machine is still there; where the system does not say, it is."""
+    """Whether a process of this machine is still running; True if the system does not say."""
     if os.name == "nt":
         return _alive_on_windows(pid)
     try:
@@ -23,7 +23,7 @@ def alive(pid: int) -> bool:
 def _alive_on_windows(pid: int) -> bool:
     import ctypes
 
-    # Sending signal 0 would end the process there, so it is opened for a look.
+    # On Windows signal 0 would end the process, so it is only opened.
     kernel = getattr(ctypes, "windll").kernel32  # noqa: B009 (there on Windows alone)
     handle = kernel.OpenProcess(0x1000, False, pid)  # PROCESS_QUERY_LIMITED_INFORMATION
     if not handle:
@@ -35,9 +35,9 @@ def _alive_on_windows(pid: int) -> bool:
 
 
 def born(pid: int) -> str:
-    """When a process began, as a text to compare: numbers are given again, after a restart of the machine too. Empty where the system does not say.
+    """When a process began, as a text to compare: process ids are reused, also after a restart. Empty if the system does not say.
 
-    What the system noted when the process was made: never what follows from a clock that somebody may set while it runs.
+    The value is the one that the system recorded at the start. A clock that is set while the process runs does not change it.
     """
     if sys.platform != "linux":
         import psutil  # slow to import
@@ -47,7 +47,7 @@ def born(pid: int) -> str:
         except (psutil.Error, ValueError, OverflowError):
             return ""
     try:
-        # The 22nd word, where the second, in brackets, is a name with anything in it: ticks since the machine was started (proc(5)).
+        # The 22nd word: ticks since the machine was started (proc(5)). The second word is a name in brackets and may hold anything.
         ticks = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[19]
         return f"{Path('/proc/sys/kernel/random/boot_id').read_text().strip()} {ticks}"
     except (OSError, IndexError):

@@ -9,15 +9,15 @@ from pathlib import Path
 
 
 def on_path(name: str, which: Callable[[str], str | None] = shutil.which) -> Path | None:
-    """A program of the search path; None where it is not there.
+    """A program of the search path; None if it is not there.
 
-    Windows looks into the folder first in which somebody happens to work. That may be the share, where anybody can leave an `unopkg.exe`:
-    what lies there is never taken.
+    Windows searches the current folder first. That may be the share, where anybody can leave an `unopkg.exe`.
+    So a program in the current folder is never taken.
     """
-    found = which(name)
-    if found is None or not Path(found).is_absolute():
+    program = which(name)
+    if program is None or not Path(program).is_absolute():
         return None
-    with contextlib.suppress(OSError):  # that folder may be gone
-        if Path(found).parent == Path.cwd():
+    with contextlib.suppress(OSError):  # the current folder may be gone
+        if Path(program).parent == Path.cwd():
             return None
-    return Path(found)
+    return Path(program)

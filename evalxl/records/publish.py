@@ -1,9 +1,9 @@
-"""Writing files that people open: beside, flushed, read back, then replaced; never copied over.
+"""Writes files that people open: a new file is written beside the old one, flushed, read back, and then replaces it.
 
-A file that somebody has open in Excel cannot be replaced on Windows: the new one is put beside it as *(chờ ghi)*, and the next run publishes it.
+A file that is open in Excel cannot be replaced on Windows. The new one is put beside it as *(chờ ghi)*, and the next run publishes it.
 
-This is the one door through which a file on a share is written over or taken away. Whoever goes through it brings a `Keeper`, who sees the bytes
-that lie there at that moment: what evalxl did not write is in the archive before it goes.
+Every file on a share is replaced or removed through this module. The caller passes a `Keeper`, which sees the bytes that are there at that moment:
+a file that evalxl did not write is archived first.
 """
 
 from __future__ import annotations
@@ -34,28 +34,29 @@ from evalxl.records.unfinished import was_broken_off as was_broken_off
 
 WAITING = " (chờ ghi)"
 _WAITS = re.compile(r" \(chờ ghi(?: \d)?\)$")
-_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)  # seconds between tries: a virus scanner lets go within these
+_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)  # seconds between tries: a virus scanner releases the file in this time
 
-# How systems and shares say that somebody has a file open: Windows the first, Samba the last three, by way of whatever mounts it.
+# Error codes for a file that somebody has open: the first from Windows, the last three from Samba through whatever mounts it.
 _HELD = frozenset({errno.EACCES, errno.EPERM, errno.EBUSY, errno.EEXIST, errno.ETXTBSY})
-# No file system says in these words that it has no hard links.
+# These error codes never mean that a file system has no hard links.
 _FULL_OR_SHUT = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 
-_LOOKS = 4  # at a file that changes while it is looked at, before it is left as it is
-# Windows: what a sync client keeps elsewhere until somebody opens it.
+_LOOKS = 4  # attempts to read a file that keeps changing, before it is left as it is
+# Windows: attributes of a file that a sync client fetches only when somebody opens it.
 ELSEWHERE = 0x1000 | 0x40000 | 0x400000  # OFFLINE, RECALL_ON_OPEN, RECALL_ON_DATA_ACCESS
 
 
 class CannotWriteError(EvalxlError):
-    """A folder cannot be written: not there, read-only, or full."""
+    """A folder cannot be written: it is missing, read-only or full."""
 
     key = "slip.cannot_write"
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What became of a file: `written`, `unchanged`, `left` because somebody saved something there meanwhile, or `waiting` because `holder` has it
-    open; then `beside` is where it waits.
+    """What became of a file.
+
+    `written`; `unchanged`; `left` because somebody saved something there meanwhile; or `waiting` at `beside` because `holder` has it open.
     """
 
     path: Path
@@ -65,16 +66,16 @@ class Published:
 
 
 def write_new(path: Path, data: bytes, workshop: Path | None = None, contested: bool = False) -> None:
-    """Write a file that must not be there yet, so that it is there whole or not at all, after a power cut too.
+    """Write a file that must not exist yet. It is there whole or not at all, even after a power cut.
 
     Args:
-        path: Where it belongs.
+        path: The final path.
         data: Its bytes.
-        workshop: The folder on the same disk in which the file is made; its own where None.
-        contested: Others may write it in the same moment: on a share without hard links it is written in its place, so there it is empty for a moment.
+        workshop: The folder on the same disk in which the file is made; None for the file's own folder.
+        contested: Others may write it at the same moment. On a share without hard links it is then written in place and is empty for a moment.
 
     Raises:
-        FileExistsError: somebody else wrote it meanwhile.
+        FileExistsError: another process wrote it meanwhile.
         CannotWriteError: the folder cannot be written.
     """
     temporary: Path | None = None
@@ -91,7 +92,7 @@ def write_new(path: Path, data: bytes, workshop: Path | None = None, contested: 
                 raise
             if path.exists():
                 raise FileExistsError(path) from None
-            if contested and os.name == "posix":  # renaming would replace what somebody else has written meanwhile
+            if contested and os.name == "posix":  # renaming would replace a file that another process wrote meanwhile
                 _write_first(path, data)
             else:
                 temporary.rename(path)
@@ -110,8 +111,8 @@ def publish(path: Path, data: bytes, keeper: Keeper, leave: bool = False) -> Pub
     Args:
         path: Where it belongs.
         data: Its bytes; equal bytes are not written again.
-        keeper: Keeps what lies there, should somebody else have written it; `OURS_ALONE` where nobody else can have.
-        leave: What somebody saved there meanwhile stays; else it is archived and written over. For workbooks that people fill.
+        keeper: Archives the file there if somebody else wrote it; `OURS_ALONE` for paths that only evalxl writes.
+        leave: Keep a file that somebody saved there meanwhile, as for workbooks that people fill. Otherwise it is archived and replaced.
 
     Raises:
         CannotWriteError: the folder cannot be written.
@@ -136,13 +137,13 @@ def publish(path: Path, data: bytes, keeper: Keeper, leave: bool = False) -> Pub
 
 
 def remove(path: Path, keeper: Keeper) -> bool:
-    """Take a file away, and what waited beside it.
+    """Remove a file and the files that wait beside it.
 
     Returns:
-        Whether it is gone; not where somebody has it open, or changes it at this moment.
+        Whether it is gone; False if somebody has it open or is changing it.
 
     Raises:
-        CannotWriteError: it may not be taken away in this folder, or could not be archived before.
+        CannotWriteError: the folder does not allow removing it, or it could not be archived before.
     """
     try:
         if is_open(path):
@@ -158,7 +159,7 @@ def remove(path: Path, keeper: Keeper) -> bool:
 
 
 def try_writing(folder: Path) -> None:
-    """Write a file into a folder, and take it away once it is closed: some shares take none away that is open.
+    """Write a file into a folder and remove it after closing it: some shares cannot remove an open file.
 
     Raises:
         OSError: nothing can be written there.
@@ -171,7 +172,7 @@ def try_writing(folder: Path) -> None:
 
 
 class Growing:
-    """A file that is written bit by bit, because it is too large to be in memory: beside its place until it is whole, and gone with a run that fails.
+    """A file that is written in pieces because it is too large for memory. It grows beside its final path and is removed if the run fails.
 
     It belongs where nobody but evalxl writes.
     """
@@ -193,7 +194,7 @@ class Growing:
         self._digest.update(data)
 
     def publish(self) -> Published:
-        """Put it where people open it, as `publish` does."""
+        """Move it to its final path, as `publish` does."""
         try:
             self._file.flush()
             os.fsync(self._file.fileno())
@@ -210,7 +211,7 @@ class Growing:
             self.drop()
 
     def drop(self) -> None:
-        """Take away what was not published."""
+        """Remove the file if it was not published."""
         with contextlib.suppress(OSError):
             self._file.close()
         drop(self._temporary)
@@ -232,9 +233,9 @@ def _put(temporary: Path, path: Path, keeper: Keeper, leave: bool = False) -> Pu
 
 
 def _keep_first(path: Path, keeper: Keeper) -> bool:
-    """Have the bytes that lie at a place kept, right before they go.
+    """Have the keeper secure the bytes at a path right before they are replaced or removed.
 
-    What is asked last is whether the file is still the one that was read: between that and the replacing lies one call of the system.
+    The last check is whether the file is still the one that was read. Only one system call lies between that check and the replacement.
 
     Returns:
         Whether they were evalxl's, or in the archive already.
@@ -249,7 +250,7 @@ def _keep_first(path: Path, keeper: Keeper) -> bool:
         try:
             status = path.lstat()
             if not stat.S_ISREG(status.st_mode):
-                return known  # a link goes, and what it points to stays; a folder cannot be replaced by a file
+                return known  # a link is replaced, its target stays; a folder cannot be replaced by a file
             if getattr(status, "st_file_attributes", 0) & ELSEWHERE:
                 raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), path)
             data = path.read_bytes()
@@ -264,18 +265,18 @@ def _keep_first(path: Path, keeper: Keeper) -> bool:
 
 
 def newest(path: Path) -> Path:
-    """Where the newest of a file lies: beside it where somebody has it open, else in its place."""
+    """The path of the newest state of a file: beside it if somebody has it open, else the path itself."""
     there = [beside for beside in _waiting_places(path) if beside.exists()]
     return max(there, key=lambda beside: beside.stat().st_mtime, default=path)
 
 
 def is_waiting(path: Path) -> bool:
-    """Whether a file is one that waits beside another, by its name."""
+    """Whether a file's name says that it waits beside another file."""
     return _WAITS.search(path.stem) is not None
 
 
 def _waiting_places(path: Path) -> list[Path]:
-    """Where a file may wait. The first place is the usual one; people open what waits there too."""
+    """The paths where a new state of a file may wait. The first is the usual one; people may have a waiting file open too."""
     marks = [WAITING, *(f" (chờ ghi {number})" for number in range(2, 10))]
     return [path.with_name(path.stem + mark + path.suffix) for mark in marks]
 
@@ -296,25 +297,25 @@ def _put_beside(temporary: Path, path: Path, keeper: Keeper) -> Path:
 
 
 def publish_all(files: Iterable[tuple[Path, bytes]], keeper: Keeper, leave: bool = False) -> list[Published]:
-    """Publish many files as `publish` does each, some at a time.
+    """Publish many files in parallel, each as `publish` does.
 
     Args:
         files: Paths, all different, with their bytes; may be made as they are written.
         keeper, leave: As `publish` has them.
 
     Returns:
-        What became of each, in their order.
+        What became of each file, in the order given.
 
     Raises:
         CannotWriteError: a folder cannot be written; no other file is begun after that.
     """
     with AtOnce() as at_once:
         done = [at_once.do(publish, path, data, keeper, leave) for path, data in files]
-    return [one.result() for one in done]
+    return [future.result() for future in done]
 
 
 def _replace(temporary: Path, path: Path, keeper: Keeper, leave: bool) -> Literal["written", "left"] | None:
-    """Put it in its place; None where somebody holds what lies there."""
+    """Move the new file to its path; None if somebody has the old one open."""
     for pause in (*_PAUSES, None):
         try:
             if not _keep_first(path, keeper) and leave:
@@ -333,7 +334,7 @@ def _replace(temporary: Path, path: Path, keeper: Keeper, leave: bool) -> Litera
 
 
 def _drop_waiting(path: Path, keeper: Keeper) -> None:
-    """Take away what waited beside it. The places are taken in their order, so after two empty ones a share is not asked for the others."""
+    """Remove the files that wait beside a path. The waiting paths are used in order, so the search ends after two empty ones."""
     missing = 0
     for place in _waiting_places(path):
         try:
@@ -348,11 +349,11 @@ def _drop_waiting(path: Path, keeper: Keeper) -> None:
         except OSError as slip:
             if slip.errno not in _HELD:
                 raise
-            missing = 0  # somebody has it open; the next run takes it away
+            missing = 0  # somebody has it open; the next run removes it
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and those above it, each so that a power cut does not take its name away."""
+    """Make a folder and those above it, and flush each, so that their names survive a power cut."""
     if folder.is_dir():
         return
     make_folder(folder.parent)
@@ -361,14 +362,14 @@ def make_folder(folder: Path) -> None:
 
 
 def write_flushed(path: Path, data: bytes) -> None:
-    """Write a file in its place, so that its bytes outlive a power cut; its name does once the folder is flushed."""
-    # Made anew: a link that somebody laid at its place would lead the bytes elsewhere.
+    """Write a file to its path so that its bytes survive a power cut. Its name does once the folder is flushed."""
+    # Create the file anew: a link at its path would lead the bytes elsewhere.
     path.unlink(missing_ok=True)
     _write_first(path, data)
 
 
 def _write_first(path: Path, data: bytes) -> None:
-    """Write a file in its place, where it must not be yet."""
+    """Write a file to its path; it must not exist yet."""
     with path.open("xb") as file:
         try:
             file.write(data)
@@ -380,7 +381,7 @@ def _write_first(path: Path, data: bytes) -> None:
 
 
 def flush_folder(folder: Path) -> None:
-    """Make the names in a folder outlive a power cut."""
+    """Flush a folder, so that the names in it survive a power cut."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)
         try:

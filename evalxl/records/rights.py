@@ -1,7 +1,7 @@
-"""Who can read a folder beyond its owner and those whom somebody named: what `doctor` tells an administrator.
+"""Finds out who can read a folder beyond its owner and named accounts; `doctor` shows it to an administrator.
 
-Only wide circles are told, everybody and all users of a machine or a domain: whether a named account may read is for the office to know. On POSIX the mode bits
-and the access control list say it, on Windows `icacls`.
+Only wide groups are listed: everybody, and all users of a machine or a domain. Whether a named account may read is the office's decision.
+The sources are the mode bits and the access control list on POSIX, and `icacls` on Windows.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _READS = {"F", "M", "RX", "R", "GR", "GA", "RD"}
 
 
 def wide_readers(folder: Path) -> tuple[str, ...] | None:
-    """The wide circles that can read a folder; None where the system does not say."""
+    """The wide groups that can read a folder; None if the system does not say."""
     try:
         if os.name == "nt":
             return icacls_readers(_icacls(folder), str(folder))
@@ -61,7 +61,7 @@ def _acl_of(folder: Path) -> bytes:
 
 
 def acl_entries(data: bytes) -> tuple[tuple[int, int, int], ...]:
-    """Tag, what it may do after the mask, and number of each entry of a list."""
+    """Tag, permissions after the mask, and account number of each entry of an access control list."""
     entries = list(struct.iter_unpack("<HHI", data[4:])) if len(data) >= 4 and len(data) % 8 == 4 else []
     mask = next((bits for tag, bits, _ in entries if tag == _MASK), 7)
     return tuple((tag, bits & mask if tag in (0x02, 0x04, _GROUP) else bits, number) for tag, bits, number in entries)
@@ -77,7 +77,7 @@ def _group(number: int) -> str:
 
 
 def icacls_readers(text: str, folder: str) -> tuple[str, ...]:
-    """The wide circles that may read by what `icacls` printed of a folder; whom it denies reading is left out."""
+    """The wide groups that may read a folder, from the output of `icacls`. Groups that are denied reading are left out."""
     granted: list[str] = []
     denied: set[str] = set()
     for line in text.splitlines():
@@ -100,6 +100,6 @@ def _is_wide(who: str) -> bool:
 
 
 def _icacls(folder: Path) -> str:
-    # By its place: Windows would start one that lies in the folder in which somebody works.
+    # Start it by its full path: Windows would start one in the current folder first.
     asked = [str(Path(os.environ.get("SYSTEMROOT", "C:/Windows")) / "System32" / "icacls.exe"), str(folder)]
     return subprocess.run(asked, capture_output=True, check=True, timeout=30, encoding="oem" if os.name == "nt" else "utf-8", errors="replace").stdout  # fmt: skip

@@ -1,4 +1,4 @@
-"""Finding a rule book by its id: among the office's own first, then among those that evalxl ships."""
+"""Finds a rule book by its id: first among the office's own, then among those shipped with evalxl."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class NoSuchRuleBookError(EvalxlError):
 
 
 class RuleBookTwiceError(EvalxlError):
-    """Two files of the office call themselves the same rule book."""
+    """Two files of the office have the same rule book id."""
 
     key = "settings.rulebook_twice"
 
@@ -35,11 +35,11 @@ class RuleBookTwiceError(EvalxlError):
 def find_rulebook(office: Path, name: str) -> RuleBook:
     """The rule book of an id.
 
-    A rule book is known by the id inside the file, never by the file's name. A file of the office's that is not
-    well made stops the run only if it is the one that is asked for.
+    The id inside the file identifies a rule book, never the file's name. A malformed file of the office
+    stops the run only if it is the one asked for.
 
     Raises:
-        NoSuchRuleBookError: no file has this id; the sentence lists those that there are.
+        NoSuchRuleBookError: no file has this id; the sentence lists the existing ids.
         RuleBookTwiceError: two files of the office have it.
         BadRuleBookError: the file is not a rule book.
     """

@@ -1,7 +1,7 @@
 """The office's settings: `office.toml`.
 
-Every setting has a default, so an empty file is a valid one. A key that does not exist is a slip of the pen and is said with its line: an office
-that believes it has set something must not be left in that belief.
+Every setting has a default, so an empty file is valid. An unknown key is an error that names its line: an office must not believe
+that it has set something when it has not.
 """
 
 from __future__ import annotations
@@ -88,13 +88,13 @@ class _Table(BaseModel):
 
 
 class Protection(_Table):
-    """The password against slips on locked cells: it proves nothing and keeps nobody out."""
+    """The password against accidental typing in locked cells. It proves nothing and keeps nobody out."""
 
     password: str = ""
 
 
 class Deadlines(_Table):
-    """`self` lies in the week, the others in the week after it."""
+    """The deadlines of a week's steps: `self` is in the week, the others in the week after it."""
 
     self_: Moment = Field(default="T6 17:00", alias="self")
     score: Moment = "T2 12:00"
@@ -122,7 +122,7 @@ def _first_day(value: Any) -> Any:
 
 
 class Letterhead(_Table):
-    """What is printed at the head of pages from a day on; what it does not say stays as it was before."""
+    """The letterhead of pages from a day on. What it does not set stays as before."""
 
     from_: Annotated[date, BeforeValidator(_first_day)] = Field(default=date.min, alias="from")
     name: Text | None = None
@@ -139,17 +139,17 @@ class Letterhead(_Table):
 
 
 class Settings(_Table):
-    """Everything an office sets, with the values that stand where it sets nothing.
+    """All settings of an office, with their defaults.
 
     Attributes:
-        letterheads: What is printed at the head of pages from a day on, `[[letterhead]]` in the file; before the first one holds what stands above it.
+        letterheads: Letterheads of pages, each from a day on (`[[letterhead]]` in the file). Before the first one the settings above it apply.
         shared_folder: Where staff and managers find their workbooks; relative to the office folder, absolute, or a network path.
         unit_folders: A share of its own for a unit, by unit code.
         management_folder, office_folder: Where scoring and approval workbooks and unit masters, and the office's masters, lie instead of the share.
         personal_folders: A folder per person for the forms, so that rights can be set per person.
         unit_reports: Whether the units report each week too.
-        trial: Every page says BẢN THỬ: what is tried out is not taken for what counts.
-        archive_years: How many years the bytes of what was received are kept at least, before they may be deleted; 0: for ever.
+        trial: Every page says BẢN THỬ, so that a trial is not mistaken for the real evaluation.
+        archive_years: The least number of years that received files are kept before they may be deleted; 0: for ever.
         workers: Processes that read and draw workbooks; 0 lets the machine decide.
     """
 
@@ -177,24 +177,24 @@ class Settings(_Table):
     def on(self, day: date) -> Settings:
         """The settings with the office's name, parent, place and kind of letterhead as they are on a day."""
         entries = sorted((entry for entry in self.letterheads if entry.from_ <= day), key=lambda entry: entry.from_)
-        said: dict[str, str] = {}
+        head: dict[str, str] = {}
         for entry in entries:
-            said |= entry.said()
-        return self.under(said)
+            head |= entry.said()
+        return self.under(head)
 
     def under(self, head: Mapping[str, str]) -> Settings:
-        """The settings with a head that was kept."""
+        """The settings with a letterhead that was kept with a week."""
         return self.model_copy(update=dict(head)) if head else self
 
     @property
     def head(self) -> dict[str, str]:
-        """What is printed at the head of a page, to be kept with a week; empty where the office has not named itself."""
+        """The letterhead of a page, to be kept with a week; empty if the office has set no name."""
         head = {"name": self.name, "parent": self.parent, "place": self.place, "letterhead": self.letterhead}
         return head if self.name or self.parent else {}
 
     @property
     def zone(self) -> tzinfo:
-        """The office's time zone; Việt Nam keeps no summer time, so +07:00 serves where Windows lacks the time zone data."""
+        """The office's time zone. Việt Nam has no summer time, so +07:00 is used if Windows lacks the time zone data."""
         try:
             return ZoneInfo(self.timezone)
         except (KeyError, OSError, ValueError):
@@ -206,7 +206,7 @@ def load_settings(office: Path) -> Settings:
 
     Raises:
         NotAnOfficeError: there is no office.toml.
-        SettingsUnreadableError: it cannot be opened, or is no text.
+        SettingsUnreadableError: it cannot be opened, or is not text.
         SettingsGarbledError, BackslashSettingError, UnquotedKeyError: a line is not TOML.
         UnknownSettingError, MisspeltSettingError, MisplacedSettingError, BadSettingError: a setting does not exist or has a wrong value.
     """
@@ -223,7 +223,7 @@ def load_settings(office: Path) -> Settings:
 
 
 def read_settings(text: str, path: Path) -> Settings:
-    """The settings that a text says; `path` names the file in the sentences. Raises as `load_settings` does."""
+    """The settings in a text; `path` names the file in messages. Raises as `load_settings` does."""
     text = re.sub(
         r"(?m)^(\s*)\[\[\s*letterhead\s*\]\]", r"\1[[letterheads]]", text
     )  # `letterhead = "party"` may stand above
@@ -308,7 +308,7 @@ def _names(model: type[BaseModel]) -> list[str]:
 
 
 def _line_of(text: str, place: tuple[str, ...]) -> int:
-    """The line of office.toml on which a setting stands, counted from 1; 1 where it cannot be found."""
+    """The line of a setting in office.toml, counted from 1; 1 if it cannot be found."""
     table, header, left = "", 1, 0
     if len(place) > 1 and place[1].isdigit():  # of several tables with one name
         place, left = (place[0], *place[2:]), int(place[1]) + 1

@@ -1,4 +1,4 @@
-"""The operator's slips in office.toml, one class for each: its sentence says the line and what to do."""
+"""The operator's errors in office.toml, one class for each. Its sentence says the line and what to do."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class SettingsUnreadableError(EvalxlError):
 
 
 class SettingsGarbledError(EvalxlError):
-    """A line of office.toml is not written as TOML wants it."""
+    """A line of office.toml is not valid TOML."""
 
     key = "settings.garbled"
 
@@ -54,7 +54,7 @@ class UnquotedKeyError(EvalxlError):
 
 
 class UnknownSettingError(EvalxlError):
-    """A key that no setting has."""
+    """A key that is not a setting."""
 
     key = "settings.unknown_key"
 
@@ -63,7 +63,7 @@ class UnknownSettingError(EvalxlError):
 
 
 class MisspeltSettingError(EvalxlError):
-    """A key that no setting has, but that is nearly one."""
+    """A key that is not a setting but resembles one."""
 
     key = "settings.misspelt_key"
 
@@ -81,7 +81,7 @@ class MisplacedSettingError(EvalxlError):
 
 
 class BadSettingError(EvalxlError):
-    """A setting with a value that it cannot have."""
+    """A setting with an invalid value."""
 
     key = "settings.bad_value"
 

@@ -1,4 +1,4 @@
-"""Files that are being written: how they are named until they are whole, and the sweeping of those that a broken-off run has left."""
+"""Names unfinished files while they are written, and removes those left by interrupted runs."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ _UNFINISHED = ".tmp"
 _MAKER = re.compile(r"\.([0-9a-f]{8})-(\d+)\.tmp$")
 _END_OF_ZIP = b"PK\x05\x06"
 _DAY = 24 * 3600
-_LONGEST = 60  # letters of a file's name in the name of what is being written
+_LONGEST = 60  # letters of the final name that the unfinished name keeps
 _swept: set[tuple[int, str]] = set()
 
 
 def beside(path: Path) -> Path:
-    """Where a file is made before it is put in its place: in the same folder, named by who makes it."""
+    """The unfinished path for a file: in the same folder, with machine and process in its name."""
     sweep(path.parent, OURS_ALONE)
     name = path.name
-    if len(name) > _LONGEST:  # two long names of one folder may begin alike, and be written at once
+    if len(name) > _LONGEST:  # two long names in one folder may begin alike and be written at the same time
         name = f"{name[: _LONGEST - 8]}{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"
     return path.with_name(f".{name}.{_machine()}-{os.getpid()}{_UNFINISHED}")
 
 
 def is_unfinished(path: Path) -> bool:
-    """Whether a file is one that a run was writing, or would have been, had it not been broken off."""
+    """Whether a file's name says that a run is writing it, or was interrupted while writing it."""
     return path.name.startswith(".") and path.name.endswith(_UNFINISHED)
 
 
 def sweep(folder: Path, keeper: Keeper) -> None:
-    """Remove what a broken-off run left half written; once a process for each folder.
+    """Remove unfinished files of interrupted runs, once per process for each folder.
 
-    A file of a process of this machine goes when the process is no more, another machine's when it is a day old. A whole workbook that has
-    such a name is no half of one: it is kept first, should somebody else have made it.
+    A file of this machine is removed when its process has ended, a file of another machine when it is a day old.
+    A complete workbook with such a name may be somebody else's: the keeper secures it first.
     """
     if (os.getpid(), str(folder)) in _swept:
         return
@@ -61,9 +61,9 @@ def sweep(folder: Path, keeper: Keeper) -> None:
 
 
 def was_broken_off(path: Path) -> bool:
-    """Whether a process of this machine that is no more was about to write a file: what it had made lies beside, as long as nobody sweeps there."""
-    made = (_MAKER.search(one.name) for one in path.parent.glob(f".{path.name}.*{_UNFINISHED}"))
-    return any(maker and maker[1] == _machine() and not alive(int(maker[2])) for maker in made)
+    """Whether an ended process of this machine was about to write a file. Its unfinished file lies beside until the folder is swept."""
+    makers = (_MAKER.search(unfinished.name) for unfinished in path.parent.glob(f".{path.name}.*{_UNFINISHED}"))
+    return any(maker and maker[1] == _machine() and not alive(int(maker[2])) for maker in makers)
 
 
 @cache
@@ -72,7 +72,7 @@ def _machine() -> str:
 
 
 def drop(path: Path | None) -> None:
-    """Take away what was being written, if it is still there."""
+    """Remove an unfinished file if it is still there."""
     if path is not None:
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)
