@@ -1,1 +1,1 @@
-"""The only importer of workbook libraries: guard, reading, stamping, templates, masters."""
+"""Reads, stamps and draws workbooks. Only this package imports workbook libraries."""

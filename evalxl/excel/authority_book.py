@@ -1,4 +1,4 @@
-"""The workbook that shows who scores and approves whom, and why: for the office to look through, nothing is read from it."""
+"""Writes the workbook that shows who scores and approves whom, and why. The office checks it; nothing is read from it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _COLUMNS = {
 def write_authority(
     lines: Iterable[Judges], names: Mapping[str, str], week: Week, rules: RuleBook, lang: Lang
 ) -> bytes:
-    """A row per person in post on the week's Thursday, and per unit that reports.
+    """One row for each person in post on the week's Thursday, and for each unit that reports.
 
     Args:
         names: By staff code.
@@ -65,7 +65,7 @@ def _row(line: Judges, names: Mapping[str, str], rules: RuleBook, lang: Lang) ->
 
 
 def _why(reason: Reason, names: Mapping[str, str], lang: Lang) -> str:
-    said = say(reason.key, lang, unit=reason.unit)
+    sentence = say(reason.key, lang, unit=reason.unit)
     if not reason.delegate:
-        return said
-    return f"{said}. {say('why.delegate', lang, name=names.get(reason.delegate, ''), code=reason.delegate)}"
+        return sentence
+    return f"{sentence}. {say('why.delegate', lang, name=names.get(reason.delegate, ''), code=reason.delegate)}"

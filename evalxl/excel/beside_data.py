@@ -1,4 +1,4 @@
-"""What a worksheet part says beside its cells: rules for typing, merged cells, widths, conditions, links."""
+"""Reads the parts of a worksheet beside its cells: validations, merged cells, widths, conditional formats, links."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from evalxl.forms.workbook import Area, Conditional, Sheet, Validation, Weblink
 MAX_MERGES = 2000
 MAX_RULE = 1000  # characters kept of a validation's formula
 MAX_RULES, MAX_RULED = 1000, 10_000  # validations of a sheet, and the areas of all of them
-LOWEST, NARROWEST = 2.0, 0.3  # points and letters; what is less is not seen
+LOWEST, NARROWEST = 2.0, 0.3  # points and letters; anything smaller is invisible
 MAX_LOOKS = 5000  # conditional formats and links of a sheet that are kept
 _TEXTS_BESIDE = frozenset(("formula", "formula1", "formula2", "f", "sqref"))
 _CONDITIONS = frozenset(("cfRule", "numFmt", "iconSet", "dataBar"))
@@ -19,7 +19,7 @@ _COLUMNS = frozenset(range(1, MAX_COLUMN + 1))
 
 
 class Beside:
-    """Takes the elements around the sheet's data."""
+    """Reads the elements around the sheet's data."""
 
     def __init__(self) -> None:
         self.protected = False
@@ -28,19 +28,19 @@ class Beside:
         self.hidden_columns: set[int] = set()
         self.conditionals: list[Conditional] = []
         self.links: list[Weblink] = []
-        self.low = False  # rows that say nothing of their height have none
-        self._narrow = False  # columns that say nothing of their width have none
+        self.low = False  # rows without a height of their own are not visible
+        self._narrow = False  # columns without a width of their own are not visible
         self._wide: set[int] = set()
         self._flat_columns: set[int] = set()
         self._ruled = 0  # areas of all validations
         self._conditioned: tuple[Area, ...] | None = None  # of the conditional format that the reader is in
-        self._conditions = 0  # how many rules there were before it
+        self._conditions = 0  # the number of rules before it
         self._marked = 0  # areas of all conditional formats and links
         self._taking: list[str] | None = None
         self._within = ""  # the element whose text is taken
 
     def sheet(self) -> Sheet:
-        """What was found, as a sheet without cells."""
+        """The result: a sheet without cells."""
         return Sheet(
             "",
             "",
@@ -86,8 +86,8 @@ class Beside:
         if bare == "conditionalFormatting":
             self._conditioned = None
         elif self._taking is not None and tag == self._within:
-            said, self._taking = "".join(self._taking).strip(), None
-            self._said(bare, said)
+            text, self._taking = "".join(self._taking).strip(), None
+            self._said(bare, text)
 
     def _columns(self, attributes: dict[str, str]) -> None:
         columns = set(range(whole(attributes.get("min", "")), min(whole(attributes.get("max", "")), MAX_COLUMN) + 1))
@@ -100,11 +100,11 @@ class Beside:
             self._flat_columns |= columns if width < NARROWEST else set()
 
     def _looked_at(self, places: str) -> tuple[Area, ...]:
-        found = areas(places)
-        self._marked += len(found)
+        marked = areas(places)
+        self._marked += len(marked)
         if self._marked > MAX_RULED or len(self.conditionals) + len(self.links) > MAX_LOOKS:
             raise Refused("file.too_many_cells", places)
-        return found
+        return marked
 
     def _link(self, attributes: dict[str, str]) -> None:
         relation = next((value for key, value in attributes.items() if key.endswith(" id")), "")
@@ -112,7 +112,7 @@ class Beside:
             self.links.append(Weblink(area, relation, attributes.get("location", "")))
 
     def _condition(self, tag: str, attributes: dict[str, str]) -> None:
-        """A rule of a conditional format, and what it does to numbers."""
+        """Read a rule of a conditional format and its effect on numbers."""
         places = self._conditioned or ()
         if tag == "cfRule" and attributes.get("dxfId", "").isdecimal():
             self.conditionals.append(Conditional(places, whole(attributes["dxfId"])))
@@ -135,19 +135,19 @@ class Beside:
         self.validations.append(Validation(kind, (), self._places(places)))
 
     def _places(self, text: str) -> tuple[Area, ...]:
-        found = areas(text)
-        self._ruled += len(found)
+        ruled = areas(text)
+        self._ruled += len(ruled)
         if self._ruled > MAX_RULED:
             raise Refused("file.too_many_cells")
-        return found
+        return ruled
 
-    def _said(self, tag: str, said: str) -> None:
-        """A formula or the places of a rule, which newer programs write in a language of their own."""
+    def _said(self, tag: str, text: str) -> None:
+        """Read the formula or the areas of a rule. Newer programs write both in their own namespace."""
         if tag != "sqref":
-            check_formula(said)
+            check_formula(text)
         if self._conditioned is not None:
             if tag == "sqref":
-                places = self._looked_at(said)
+                places = self._looked_at(text)
                 fresh = (replace(rule, areas=rule.areas or places) for rule in self.conditionals[self._conditions :])
                 self.conditionals[self._conditions :] = list(fresh)
             return
@@ -155,6 +155,6 @@ class Beside:
             return
         rule = self.validations[-1]
         if tag in ("formula1", "formula2"):
-            self.validations[-1] = replace(rule, formulas=(*rule.formulas, said[:MAX_RULE])[:2])
+            self.validations[-1] = replace(rule, formulas=(*rule.formulas, text[:MAX_RULE])[:2])
         elif tag == "sqref" and not rule.areas:
-            self.validations[-1] = replace(rule, areas=self._places(said))
+            self.validations[-1] = replace(rule, areas=self._places(text))

@@ -1,7 +1,7 @@
-"""The cells of one worksheet part, in one strict pass.
+"""Reads the cells of one worksheet part in one strict pass.
 
-Strict where a lenient reader could be shown other numbers than a person sees: rows and cells are in order, none stands twice, each has one
-value at most, of the sort that its type says, and nothing outside the sheet's data or of another namespace counts.
+A lenient reader could read other numbers than a person sees. So rows and cells must be in order, and none may occur twice.
+Each cell has at most one value, of the kind that its type says. Nothing outside the sheet's data or of another namespace counts.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ from evalxl.excel.xml_pass import Refused, parse
 from evalxl.forms.workbook import Area, At, Cell, Range, Sheet, address
 
 MAX_CELLS = 80_000
-MAX_AREA = 1_000_000  # cells of the rectangle around everything: some readers keep a place for each
-MAX_SHARED = 3_000_000  # characters of shared formulas, written out
+MAX_AREA = 1_000_000  # cells of the rectangle around all cells: some readers allocate memory for each
+MAX_SHARED = 3_000_000  # characters of all shared formulas after expansion
 MAX_ARRAYS = 2000  # array formulas and data tables of a sheet
 
-_MOST_KEPT, _LONGEST_KEPT = 64, 65_536  # of what stands around the data: how many, and characters of one
+_MOST_KEPT, _LONGEST_KEPT = 64, 65_536  # cached texts around the data: their number, and the characters of one
 _LANGUAGE_OF_DATA = frozenset(("row", "c", "v", "f", "is"))
-_DATA_TABLE = "TABLE()"  # how programs show what calculates a data table's cells
+_DATA_TABLE = "TABLE()"  # the formula that programs show for the cells of a data table
 _CALCULATED = Cell("number", "")  # by a formula that stands elsewhere
 
 
@@ -45,7 +45,7 @@ def read_sheet(name: str, state: str, text: bytes, strings: list[str]) -> Sheet:
     """The cells of a worksheet part.
 
     Raises:
-        Refused: the part is not one that a spreadsheet program writes; says at which cell, where it is one.
+        Refused: no spreadsheet program writes such a part; names the cell if it is known.
     """
     plain = plain_rows(text)
     sheet = _read_plainly(plain, strings) if plain is not None else None
@@ -53,10 +53,10 @@ def read_sheet(name: str, state: str, text: bytes, strings: list[str]) -> Sheet:
 
 
 def read_strictly(name: str, state: str, text: bytes, strings: list[str], blanks: bool = False) -> Sheet:
-    """The same, cell by cell in one pass, however the part is written.
+    """The cells of a worksheet part, read cell by cell in one pass, however the part is written.
 
     Args:
-        blanks: Whether the styles of cells that hold nothing are kept too.
+        blanks: Whether the styles of empty cells are kept too.
 
     Raises:
         Refused: as `read_sheet`.
@@ -71,7 +71,7 @@ def read_strictly(name: str, state: str, text: bytes, strings: list[str], blanks
 
 
 def _read_plainly(plain: PlainSheet, strings: list[str]) -> Sheet | None:
-    """A sheet whose rows were read apart; None where the strict pass has to say what is wrong, or where the data that was left out was not the sheet's."""
+    """A sheet whose rows were read by `plain_rows`; None if the strict pass must find the error, or if the rows were not the sheet's data."""
     try:
         around = (_kept_around if len(plain.around) <= _LONGEST_KEPT else _around)(plain.around)
     except Refused:
@@ -99,7 +99,7 @@ def _is_flat(height: float, hidden: bool, low: bool) -> bool:
 
 
 def _around(text: bytes) -> Sheet | None:
-    """What a part says around its data, which was left out; None where that was not the sheet's data."""
+    """The parts of a worksheet around its data, read without the data; None if what was left out was not the sheet's data."""
     reader = _SheetReader([])
     parse(text, reader.start, reader.end, reader.text)
     return reader.sheet() if reader.seen_data else None
@@ -109,7 +109,7 @@ _kept_around = lru_cache(maxsize=_MOST_KEPT)(_around)
 
 
 class _SheetReader:
-    """Takes the events of one pass."""
+    """Handles the XML events of one pass."""
 
     def __init__(self, strings: list[str], blanks: bool = False) -> None:
         self._keeps_blanks = blanks
@@ -140,7 +140,7 @@ class _SheetReader:
         self._taking: list[str] | None = None
 
     def sheet(self) -> Sheet:
-        """What was found, for a sheet whose name and state are not known here."""
+        """The result: a sheet. Its name and state are not known here."""
         return replace(
             self.beside.sheet(),
             cells=self.cells,
@@ -151,7 +151,7 @@ class _SheetReader:
         )
 
     def place(self) -> str:
-        """Where the reader is, as far as it is in the sheet's data."""
+        """The present cell, if the reader is in the sheet's data."""
         return address((self._row, self._column)) if self._in_data and self._row and self._column else ""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -190,7 +190,7 @@ class _SheetReader:
         elif tag == "row":
             self._start_row(attributes)
         elif tag in PARTS_OF_WORDS:
-            raise Refused("file.twin_cells")  # words that are no cell's: some readers take them
+            raise Refused("file.twin_cells")  # text outside a cell: some readers take it
         elif tag not in _LANGUAGE_OF_DATA:
             raise Refused("file.bad_xml", tag)
 
@@ -251,7 +251,7 @@ class _SheetReader:
                 self._words = None
         elif tag == "c":
             self._in_cell = False
-            if self._values or self._formula is not None:  # most cells of a workbook are blank ones with a style
+            if self._values or self._formula is not None:  # most cells of a workbook are blank cells with a style
                 self._end_cell()
                 self._value, self._values, self._formula = [], 0, None
             elif self._keeps_blanks and self._row <= MAX_ROW and self._column <= MAX_COLUMN:
@@ -264,31 +264,31 @@ class _SheetReader:
             self._depth -= 1
 
     def _end_cell(self) -> None:
-        said = self._attributes.get("t", "n")
-        kind = KINDS.get(said)
+        announced = self._attributes.get("t", "n")
+        kind = KINDS.get(announced)
         if kind is None:
-            raise Refused("file.bad_xml", said)
+            raise Refused("file.bad_xml", announced)
         raw = "".join(self._value)
-        if self._values and (self._given == "is") != (said == "inlineStr") and raw:
-            raise Refused("file.twin_cells")  # a text where a number is announced, or the other way round
+        if self._values and (self._given == "is") != (announced == "inlineStr") and raw:
+            raise Refused("file.twin_cells")  # a text although the type announces a number, or the reverse
         formula = None if self._formula is None else self._written_out("".join(self._formula))
         if formula is not None and self._array is not None:
             self._calculates(self._array, formula or _DATA_TABLE)
         if raw == "" and formula is None:
             return
-        if said == "s" and raw:
+        if announced == "s" and raw:
             number = whole(raw.strip())
             if number >= len(self._strings):
                 raise Refused("file.bad_xml", raw)
             raw = self._strings[number]
             if raw == "" and formula is None:
                 return
-        elif said in ("inlineStr", "str"):
+        elif announced in ("inlineStr", "str"):
             raw = unescape(raw)
         if self._row > MAX_ROW or self._column > MAX_COLUMN:
             if formula is not None or raw.strip():
                 raise Refused("file.outside_grid", raw)
-            # A blank that somebody left far away by a slip.
+            # A blank cell far away, left by accident.
             self.far = (self._row, self._column)
             self._bottom, self._right = max(self._bottom, self._row), max(self._right, self._column)
             return
@@ -299,16 +299,16 @@ class _SheetReader:
         self.cells[(self._row, self._column)] = Cell(kind, raw, formula, whole(self._attributes.get("s", "0")))
 
     def finish(self) -> None:
-        """What can be done and said only when all cells are read.
+        """Make the checks and changes that need all cells.
 
         Raises:
-            Refused: there are more cells than a spreadsheet of ours has.
+            Refused: there are more cells than a workbook of evalxl has.
         """
         self._spread()
         self._check_area()
 
     def _check_area(self) -> None:
-        """A blank may lie far away, but not so far that the rectangle up to it fills another reader's memory."""
+        """Check the rectangle up to a blank cell far away: it must not fill another reader's memory."""
         if self.far is None:
             return
         bottom = max(self._bottom, max((row for row, _ in self.cells), default=0))
@@ -317,13 +317,13 @@ class _SheetReader:
             raise Refused("file.outside_grid").at("", address(self.far))
 
     def _calculates(self, area: Area, formula: str) -> None:
-        """One formula gives the cells of a whole area, wherever it is written."""
+        """Note a formula that calculates all cells of an area, wherever it is written."""
         if len(self._arrays) >= MAX_ARRAYS:
             raise Refused("file.too_many_cells")
         self._arrays.append((area, formula))
 
     def _spread(self) -> None:
-        """Gives each cell of an area that one formula calculates that formula: a cell may be written as a value, or not at all."""
+        """Give each cell of an area the formula that calculates it: the file may hold only a value for the cell, or nothing."""
         spread = 0
         for (top, left, bottom, right), formula in self._arrays:
             bottom, right = min(bottom, MAX_ROW), min(right, MAX_COLUMN)
@@ -336,7 +336,7 @@ class _SheetReader:
                     self.cells[at] = replace(cell, formula=formula)
 
     def _written_out(self, formula: str) -> str:
-        """A formula that is shared down a column stands in its first cell only; here each cell gets its own."""
+        """The cell's own formula. A shared formula is written in its first cell only."""
         check_formula(formula)
         if not self._shared:
             return formula

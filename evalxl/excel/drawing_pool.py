@@ -1,7 +1,7 @@
-"""Hands: the processes that draw workbooks where there are many of them to draw.
+"""A pool of processes that draws workbooks in parallel when there is enough work to pay for starting them.
 
-A page or a master is drawn from values alone, so it is the same to the byte whoever draws it; and a machine with several processors draws as many at a time.
-Where there are few, they are drawn before a process would have started: then nothing is started. Whatever cannot be drawn elsewhere is drawn here.
+A page or a master is drawn from values alone, so its bytes are the same in every process. Few workbooks are drawn in this process:
+they are ready before another process would have started. Workbooks that a process failed to draw are drawn here.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ Common = TypeVar("Common")
 Piece = TypeVar("Piece")
 
 _PAYS = 2.0  # seconds of drawing below which starting processes takes longer than it saves
-_AT_A_TIME = 0.05  # seconds of drawing that a process is given at a time
+_AT_A_TIME = 0.05  # seconds of drawing in one task of a process
 
 
 class Hands(Protocol):
-    """Draws many workbooks; what it gives back stands in the order of the pieces. Closed before its end, it leaves nothing under way."""
+    """Draws many workbooks and gives them back in the order of the pieces. If it is closed early, it cancels its tasks."""
 
     def __call__(
         self, draw: Callable[[Common, Piece], bytes], common: Common, pieces: Iterable[Piece], seconds: float
@@ -35,10 +35,10 @@ class Hands(Protocol):
         """Draw each piece.
 
         Args:
-            draw: Draws one; a function of a module.
-            common: What all of them go by; best no more than they show.
-            pieces: What each one shows; taken as they are needed.
-            seconds: About how long one takes.
+            draw: Draws one workbook; a function of a module.
+            common: The values that all workbooks share; keep it small, it is sent to the processes.
+            pieces: The values of each workbook; taken as they are needed.
+            seconds: Approximate time for one workbook.
         """
 
 
@@ -50,10 +50,10 @@ def draw_here(
 
 
 def in_hands(workers: int = 0) -> Hands:
-    """Hands that are started where it pays, for what is drawn at once.
+    """A drawing pool for one call. It starts processes only if that pays.
 
     Args:
-        workers: How many at most; 0 lets the machine decide.
+        workers: The most processes; 0 lets the machine decide.
     """
     most = _most(workers)
 
@@ -73,7 +73,7 @@ def in_hands(workers: int = 0) -> Hands:
 
 @contextlib.contextmanager
 def kept_hands(workers: int = 0) -> Iterator[Hands]:
-    """Hands that stay for what is drawn next: for whoever draws many weeks in a row. They are started with the first piece."""
+    """A drawing pool that stays for later calls, for callers that draw many weeks. It starts with the first piece."""
     most = _most(workers)
     with Pool(most) as pool:
 
@@ -102,7 +102,7 @@ def _most(workers: int) -> int:
 
 
 def _drawn(future: Future[list[bytes]]) -> list[bytes] | None:
-    """What a process has drawn; None where the process ended over it: the machine was short of memory, or somebody ended it."""
+    """The workbooks that a process drew; None if the process died: the machine was short of memory, or somebody ended it."""
     try:
         return future.result()
     except (ProcessExpired, BrokenProcessPool):
@@ -110,5 +110,5 @@ def _drawn(future: Future[list[bytes]]) -> list[bytes] | None:
 
 
 def draw_all(draw: Callable[[Common, Piece], bytes], common: Common, pieces: Sequence[Piece]) -> list[bytes]:
-    """Draw some pieces one after another, in a process of its own."""
+    """Draw some pieces one after another; runs in a process of the pool."""
     return list(draw_here(draw, common, pieces))

@@ -1,4 +1,4 @@
-"""What lies over the cells of a sheet: pictures, boxes, charts. Only where they lie is read."""
+"""Reads which cells of a sheet lie under pictures, boxes and charts. The drawings themselves are not read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 from evalxl.excel.xml_pass import parse
 from evalxl.forms.workbook import Area
 
-# How much of a sheet one point of a drawing's own measure is: for those that say their size in no cells.
+# For drawings that give their size not in cells but in their own unit: how much of a sheet one unit is.
 _ROW, _COLUMN = 254_000, 609_600  # of a usual row and column, in English metric units
 _MOST = 500  # drawings of a sheet that are kept
 _FAR = 100_000
@@ -22,7 +22,7 @@ _NOTE = re.compile(r"""ObjectType=["']Note["']""")
 
 @lru_cache(maxsize=64)
 def drawn_over(part: bytes) -> tuple[Area, ...]:
-    """The cells that the drawings of a part lie over. Remarks beside cells are no drawings; a part without any is what LibreOffice writes by habit."""
+    """The cells under the drawings of a part. Comments are not drawings. LibreOffice also writes parts without any drawing."""
     if b"urn:schemas-microsoft-com:vml" in part:
         return tuple(_old_shapes(part.decode("utf-8", "replace")))[:_MOST]
     reader = _Anchors()
@@ -31,7 +31,7 @@ def drawn_over(part: bytes) -> tuple[Area, ...]:
 
 
 class _Anchors:
-    """Takes the places of drawings."""
+    """Reads the anchors of drawings."""
 
     def __init__(self) -> None:
         self.areas: list[Area] = []
@@ -69,7 +69,7 @@ class _Anchors:
         return self._said.get(name, 0)
 
     def _last(self, line: str) -> int:
-        """The last line that is covered: one of which the drawing takes nothing is not."""
+        """The last covered line. A line that the drawing only touches is not covered."""
         last = self._get(f"to.{line}")
         return last - 1 if not self._get(f"to.{line}Off") and last > self._get(f"from.{line}") else last
 
@@ -83,17 +83,17 @@ class _Anchors:
 
 
 def _old_shapes(text: str) -> list[Area]:
-    """Shapes as Excel wrote them before 2007, and still writes remarks."""
-    found = []
+    """The areas of shapes in the format before Excel 2007, in which Excel still writes comments."""
+    shapes = []
     for shape in _SHAPE.findall(text):
         anchor = _ANCHOR.search(shape)
         if anchor is None or _NOTE.search(shape):
             continue
-        said = [_whole(number) for number in anchor[1].split(",")]
-        if len(said) == 8:
-            left, _, top, _, right, right_more, bottom, bottom_more = said
-            found.append((top + 1, left + 1, bottom + (bottom_more > 0), right + (right_more > 0)))
-    return found
+        corners = [_whole(number) for number in anchor[1].split(",")]
+        if len(corners) == 8:
+            left, _, top, _, right, right_more, bottom, bottom_more = corners
+            shapes.append((top + 1, left + 1, bottom + (bottom_more > 0), right + (right_more > 0)))
+    return shapes
 
 
 def _whole(text: str) -> int:

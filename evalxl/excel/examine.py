@@ -1,7 +1,7 @@
-"""Examining one returned workbook, from its bytes to what it says: what a worker process does.
+"""Examines one returned workbook, from its bytes to its typed values, in a worker process.
 
-The bytes are anybody's. Guard, reading, comparing with what was issued and understanding what was typed all happen here, on those bytes alone;
-the worker knows the week's issues and templates and gives back plain values.
+The bytes are untrusted. Guarding, reading, comparing with the issued workbook and understanding the typed values all work on these bytes alone.
+The worker knows the week's issues and templates, and gives back plain values.
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ from evalxl.forms.submissions import Begun, read_submission
 from evalxl.forms.values import decode_values
 from evalxl.forms.workbook import Workbook
 
-# By hash, which names the bytes: a worker that stays reads a template once, however many weeks it works for.
+# Keyed by the hash of the bytes: a long-lived worker reads each template once, however many weeks it works for.
 _templates: dict[tuple[str, Kind], Template] = {}
 _MOST_TEMPLATES = 16
 
-MOST_CHANGES = 20  # findings of changed cells listed for one file; more drown the person
+MOST_CHANGES = 20  # findings of changed cells listed for one file; more would overwhelm the person
 
 
 @dataclass(frozen=True)
 class WeekBooks:
-    """What a worker has to know of a week: the issues by form id, templates and rule books by hash, whose office it is, and when nobody works."""
+    """The data of a week that a worker needs: issues by form id, templates and rule books by hash, the office's id, and days off."""
 
     week: str
     issues: Mapping[str, Mapping[str, Any]]
@@ -70,17 +70,17 @@ class WeekBooks:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What one file turned out to be.
+    """The result of examining one file.
 
     Attributes:
-        verdict: `own` for evalxl's own outputs, which have none; `submitted`, `draft`, `waiting` (nothing typed) or `invalid` for
-            forms; `read` for scoring and approval workbooks; `refused` for what is not ours or not readable.
+        verdict: `own` for evalxl's own outputs; `submitted`, `draft`, `waiting` (nothing typed) or `invalid` for
+            forms; `read` for scoring and approval workbooks; `refused` for foreign or unreadable files.
         content: A form's submission, as the ledger keeps it.
-        typed: What was typed into a scoring or approval workbook.
-        cells: What was typed into a form, by field (`ev_task_name/03`): sheet, cell and raw value.
-        own: When the file was saved last, as it says itself: UTC, seconds. Empty where that is unknown.
-        slip, traceback: Where a slip of ours over this file happened, in words of the code: on one line for the ledger, and as the log has it.
-        unreadable: Not even the stamp could be read; `subject` is who has to be told, and nothing is booked.
+        typed: The typed cells of a scoring or approval workbook.
+        cells: The typed cells of a form, by field (`ev_task_name/03`): sheet, cell and raw value.
+        own: When the file was last saved, from the file itself: UTC, seconds. Empty if unknown.
+        slip, traceback: Where our own code failed on this file: one line for the ledger, and the traceback for the log.
+        unreadable: Not even the stamp could be read. `subject` is the person to notify, and nothing is booked.
     """
 
     verdict: str
@@ -100,12 +100,12 @@ class Examined:
 
     @property
     def by_our_fault(self) -> bool:
-        """Whether it was not read because the program itself has failed."""
+        """Whether the file was not read because the program itself failed."""
         return any(finding.kind == OUR_FAULT for finding in self.findings)
 
 
 def examine(data: bytes, books: WeekBooks) -> Examined:
-    """What a returned file is and says. Never raises for what is in the file."""
+    """Examine a returned file. Never raises because of the file's content."""
     try:
         book = read_workbook(data)
     except Refused as refused:
@@ -116,15 +116,15 @@ def examine(data: bytes, books: WeekBooks) -> Examined:
         return Examined("own")
     if stamp is None or kind is None:
         return Examined("refused", findings=(Finding("file.not_ours"),))
-    said = subject_of_unit(stamp.subject) if stamp.kind == Kind.UNIT_FORM.value else stamp.subject
+    subject_code = subject_of_unit(stamp.subject) if stamp.kind == Kind.UNIT_FORM.value else stamp.subject
     if stamp.form_id not in books.issues and office_in_stamp(book) not in ("", books.office_id):
         return Examined("refused", findings=(Finding("form.other_office"),))
     if stamp.week != books.week:
         elsewhere = "period_input.elsewhere" if stamp.kind == Kind.PERIOD_INPUT.value else "form.other_week"
-        return Examined("refused", findings=(Finding(elsewhere, code=said, values={"week": stamp.week}),))
+        return Examined("refused", findings=(Finding(elsewhere, code=subject_code, values={"week": stamp.week}),))
     issue = books.issues.get(stamp.form_id)
     if issue is None:
-        return Examined("refused", findings=(Finding("form.unknown", code=said),))
+        return Examined("refused", findings=(Finding("form.unknown", code=subject_code),))
     subject = str(issue["subject"])
     known: dict[str, Any] = {
         "form_id": stamp.form_id,
@@ -152,12 +152,12 @@ def examine(data: bytes, books: WeekBooks) -> Examined:
 
 
 def _account(book: Workbook) -> str:
-    """The account that saved a file last, as the file says; empty where the program left what stood there when it was issued."""
+    """The account that last saved a file, from the file itself; empty if the program left the issued value."""
     return "" if book.modified_by == "evalxl" else " ".join(book.modified_by.split())[:80]
 
 
 def _own_time(book: Workbook, template: Workbook) -> str:
-    """When a file was saved last, as it says itself; empty where it says no more than it said when it was issued: programs leave that as it was."""
+    """When a file was last saved, from the file itself; empty if it still has the issued value, which some programs never change."""
     now, then = own_time(book.modified), own_time(template.modified)
     return now.isoformat(timespec="seconds") if now is not None and (then is None or now > then) else ""
 
@@ -168,12 +168,12 @@ def _examine_issued(data: bytes, book: Workbook, kind: Kind, issue: Mapping[str,
     issued = Issued(template, values, frozenset(issue.get("given", ())))
     located = locate(issued, book)
     if located.altered:
-        return Examined("invalid", findings=_told(located.altered))
+        return Examined("invalid", findings=_first_changes(located.altered))
     if lies := shown_otherwise(issued, book, located):
-        return Examined("invalid", findings=_told(lies))
+        return Examined("invalid", findings=_first_changes(lies))
     layout = located.layout
     if unsure := disagreements(data, book, _open_places(kind, layout)):
-        return Examined("invalid", findings=_told(unsure))
+        return Examined("invalid", findings=_first_changes(unsure))
     notes = [
         *located.notes,
         *habits(issued, book, located),
@@ -197,10 +197,10 @@ def _examine_issued(data: bytes, book: Workbook, kind: Kind, issue: Mapping[str,
 
 
 def _begun(week: Week, values: Mapping[str, Any], issue: Mapping[str, Any], calendar: Organisation) -> Begun:
-    """What a form began with."""
+    """The values that a form was issued with."""
 
     def column(name: str) -> dict[str, Any]:
-        return {f"{row + 1:02d}": one for row, one in enumerate(values.get(name, ())) if one is not None}
+        return {f"{row + 1:02d}": value for row, value in enumerate(values.get(name, ())) if value is not None}
 
     codes = [code for code in values.get("ev_list_task_code", ()) if code]
     return Begun(
@@ -214,8 +214,8 @@ def _begun(week: Week, values: Mapping[str, Any], issue: Mapping[str, Any], cale
     )
 
 
-def _told(altered: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The first of many changed cells, and how many more there are: all of them would drown the person."""
+def _first_changes(altered: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The first of many changed cells, and the number of the others: a full list would overwhelm the person."""
     more = len(altered) - MOST_CHANGES
     if more <= 0:
         return tuple(altered)
@@ -223,15 +223,15 @@ def _told(altered: Sequence[Finding]) -> tuple[Finding, ...]:
 
 
 def _open_places(kind: Kind, layout: Layout) -> Iterator[Place]:
-    """Every cell that a person may have typed."""
+    """Every cell that a person may type into."""
     return (place for entry in FIELDS[kind] if entry.who is Who.PERSON for place in layout.get(entry.name, ()))
 
 
 def _typed_cells(issued: Issued, book: Workbook, layout: Layout) -> dict[str, tuple[str, str, str]]:
-    found = {}
+    cells = {}
     for entry in FIELDS[issued.kind]:
         if entry.who is Who.PERSON:
             for row, place, value in typed_cells(issued, book, layout, entry.name):
                 name = f"{entry.name}/{row + 1:02d}" if entry.table else entry.name
-                found[name] = (place.sheet, place.cell, value.raw)
-    return found
+                cells[name] = (place.sheet, place.cell, value.raw)
+    return cells

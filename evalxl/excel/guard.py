@@ -1,8 +1,8 @@
-"""The guard: what a returned file must not be, refused by name and reason before any library sees the bytes.
+"""The guard refuses dangerous files, with a named reason, before any library sees the bytes.
 
-A returned file is anybody's bytes. The guard opens the zip itself: what its directory says, what each entry says of itself and what is packed
-in it must be one and the same, with nothing before, between or after, so that no two programs can find two different workbooks in one file.
-Then it looks at part names, content types and relations for what runs, reaches out, or embeds; and gives back the parts.
+A returned file is untrusted. The guard opens the zip itself. The directory, each entry's own header and the packed data must agree,
+with no bytes before, between or after. So no two programs can find two different workbooks in one file.
+Then it checks part names, content types and relations for code, external access and embedded objects, and gives back the parts.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from evalxl.excel.xml_pass import MAX_PART, Refused, parse
 MAX_FILE = 20 * 1024 * 1024  # bytes; larger files are refused unread
 MAX_TOTAL = 40 * 1024 * 1024
 MAX_PARTS = 400
-MAX_RATIO = 200  # unpacked to packed, for parts above 200 KB
+MAX_RATIO = 200  # the largest ratio of unpacked to packed size, for parts above 200 KB
 
 __all__ = ["MAX_FILE", "MAX_PART", "Refused", "open_package"]
 
 _END = b"PK\x05\x06"
 _LARGE_END, _LARGE_PLACE = b"PK\x06\x06", b"PK\x06\x07"
-_DESCRIPTORS = {12: "<3L", 16: "<4x3L", 20: "<L2Q", 24: "<4xL2Q"}  # the shapes of what may follow an entry
+_DESCRIPTORS = {12: "<3L", 16: "<4x3L", 20: "<L2Q", 24: "<4xL2Q"}  # formats of an entry's descriptor
 _ENCRYPTED, _DESCRIBED, _UTF_8, _MASKED = 0x1, 0x8, 0x800, 0x2041
 _TYPES = "[Content_Types].xml"
 
@@ -41,9 +41,9 @@ _FORBIDDEN = (
         "file.has_connections",
     ),
 )
-# What a workbook says of itself that may hold macros (.xlsm, .xltm), whether it holds any or none.
+# The content type of workbooks that may hold macros (.xlsm, .xltm), whether they hold any or not.
 _MAY_HOLD_MACROS = re.compile(r"application/vnd\.ms-excel\.(sheet|template)\.macroenabled\.main\+xml", re.I)
-# A part's name may be anything; its content type and the relations to it say what a program will do with it.
+# A part's name may be anything: its content type and the relations to it decide what a program does with it.
 _CONTENT = (
     (re.compile(r"macro|vba|dialogsheet", re.I), "file.has_macros"),
     (re.compile(r"activex|controlproperties|customui|ribbon", re.I), "file.has_active_content"),
@@ -89,9 +89,9 @@ def open_package(data: bytes) -> Mapping[str, bytes]:
 
 
 def _directory(data: bytes) -> tuple[int, int]:
-    """Where the zip's directory begins, and how many entries it says it has.
+    """Where the zip's directory begins, and the number of its entries.
 
-    It has to end where the file ends: bytes after it, or a remark, are a place for a second directory that another program might take.
+    The directory must end at the end of the file. Bytes or a comment after it could hold a second directory that another program might use.
     """
     if not data:
         raise Refused("file.empty")
@@ -101,8 +101,8 @@ def _directory(data: bytes) -> tuple[int, int]:
         raise Refused(what_it_is(data))
     end = len(data) - 22
     if end < 0 or data[end : end + 4] != _END:
-        found = data.rfind(_END)
-        raise Refused("file.odd_package" if 0 <= found <= end else "file.cut_off")
+        at = data.rfind(_END)
+        raise Refused("file.odd_package" if 0 <= at <= end else "file.cut_off")
     disk, first_disk, here, count, size, start, remark = struct.unpack_from("<4H2LH", data, end + 4)
     stop = end
     if end >= 20 and data[end - 20 : end - 16] == _LARGE_PLACE:
@@ -121,7 +121,7 @@ def _directory(data: bytes) -> tuple[int, int]:
 
 
 def _fills(data: bytes, at: int, stop: int, count: int) -> bool:
-    """Whether so many entries, each as long as it says, fill the directory to its last byte: `zipfile` takes a last one that is cut off."""
+    """Whether this number of entries fills the directory exactly to its last byte: `zipfile` accepts a cut-off last entry."""
     for _ in range(count):
         if at + 46 > stop or data[at : at + 4] != b"PK\x01\x02":
             return False
@@ -160,7 +160,7 @@ def _check_sizes(entries: Sequence[zipfile.ZipInfo]) -> None:
 
 
 def _check_layout(data: bytes, entries: Sequence[zipfile.ZipInfo], directory: tuple[int, int]) -> None:
-    """Each entry follows the one before it and says of itself what the directory says."""
+    """Check that each entry directly follows the one before it, and that its own header agrees with the directory."""
     start, count = directory
     if len(entries) != count:
         raise Refused("file.odd_package")
@@ -185,19 +185,22 @@ def _says_the_same(data: bytes, entry: zipfile.ZipInfo, stop: int) -> bool:
         return False
     if method != entry.compress_type or (flags ^ entry.flag_bits) & (_MASKED | _DESCRIBED):
         return False
-    said = (entry.CRC, entry.compress_size, entry.file_size)
+    in_directory = (entry.CRC, entry.compress_size, entry.file_size)
     unsaid = (0, 0xFFFFFFFF) if flags & _DESCRIBED else (0xFFFFFFFF,)
-    if any(one != other and one not in unsaid for one, other in zip((crc, packed, size), said, strict=True)):
+    if any(
+        local != central and local not in unsaid
+        for local, central in zip((crc, packed, size), in_directory, strict=True)
+    ):
         return False
     rest = stop - (at + 30 + name + extra + entry.compress_size)
     if not flags & _DESCRIBED:
         return rest == 0 and bool(crc == entry.CRC)
     shape = _DESCRIPTORS.get(rest)
-    return shape is not None and bool(said == struct.unpack_from(shape, data, stop - rest))
+    return shape is not None and bool(in_directory == struct.unpack_from(shape, data, stop - rest))
 
 
 def _unpacked(data: bytes, entry: zipfile.ZipInfo) -> bytes:
-    """The bytes of a part, which are as many as announced, and add up."""
+    """The bytes of a part, after checking their number and checksum."""
     name, extra = struct.unpack_from("<2H", data, entry.header_offset + 26)
     at = entry.header_offset + 30 + name + extra
     text = data[at : at + entry.compress_size]
@@ -217,10 +220,10 @@ def _unpacked(data: bytes, entry: zipfile.ZipInfo) -> bytes:
 
 
 def _check_types(text: bytes, names: Iterable[str]) -> bool:
-    """No part is of a kind that is refused. Some programs (SheetJS) list kinds that no part of theirs has: those say nothing.
+    """Check that no part has a refused content type. Types that no part has are ignored: some programs (SheetJS) list them.
 
     Returns:
-        Whether the workbook's format may hold macros; whether it holds any, parts and relations say.
+        Whether the workbook's format may hold macros. Parts and relations show whether it does.
     """
     endings = {name.rpartition(".")[2].lower() for name in names}
     may_hold_macros = False
@@ -229,12 +232,15 @@ def _check_types(text: bytes, names: Iterable[str]) -> bool:
         nonlocal may_hold_macros
         if tag == "Default" and attributes.get("Extension", "").lower() not in endings:
             return
-        said, part = attributes.get("ContentType", ""), attributes.get("PartName", attributes.get("Extension", ""))
-        if _MAY_HOLD_MACROS.fullmatch(said.strip()):
+        content_type, part = (
+            attributes.get("ContentType", ""),
+            attributes.get("PartName", attributes.get("Extension", "")),
+        )
+        if _MAY_HOLD_MACROS.fullmatch(content_type.strip()):
             may_hold_macros = True
             return
         for pattern, kind in _CONTENT:
-            if pattern.search(said):
+            if pattern.search(content_type):
                 raise Refused(kind, part)
 
     parse(text, start)
@@ -247,7 +253,7 @@ def _check_relations(text: bytes) -> None:
         for pattern, refusal in _RELATED:
             if pattern.search(kind):
                 raise Refused(refusal, target)
-        # A link that a person typed or evalxl wrote is harmless: nothing follows it by itself.
+        # A hyperlink that a person typed or evalxl wrote is harmless: no program follows it by itself.
         outside = attributes.get("TargetMode", "").strip().lower() == "external" or _OUTSIDE.match(target)
         if outside and not kind.endswith("/hyperlink"):
             raise Refused("file.has_external_links", target)

@@ -1,4 +1,4 @@
-"""How a worksheet part writes things: references, plain numbers, kinds of values, control characters, formulas; and how much of it is read."""
+"""The notation of a worksheet part: references, plain numbers, types of values, control characters, formulas; and the limits of what is read."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KINDS: dict[str, CellKind] = {
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LETTERS = re.compile(r"[A-Z]{1,3}")
 AREA = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})(?::\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6}))?")
-# What a formula does when a workbook is opened: starts a program, or asks a server. Texts in it are left out before it is looked at.
+# Formulas that start a program or ask a server when a workbook is opened. Texts in the formula are removed before the check.
 _QUOTED = re.compile(r'"[^"]*"')
 _SHEET = re.compile(r"'(?:[^']|'')*'")
 _ASKS = re.compile(
@@ -37,7 +37,7 @@ _OTHER_BOOK = re.compile(
 
 
 def unescape(text: str) -> str:
-    """Office writes a control character as `_x000D_`; this is the character. Half a character is left as it is written."""
+    """A text with `_x000D_`, as Office writes control characters, turned into the characters. Half a surrogate pair stays as written."""
     return _ESCAPED.sub(_meant, text) if "_x" in text else text
 
 
@@ -47,7 +47,7 @@ def _meant(match: re.Match[str]) -> str:
 
 
 def areas(text: str) -> tuple[Area, ...]:
-    """`B6:B45 D6` as areas; what is no place of cells is left out."""
+    """`B6:B45 D6` as areas. Anything that is not a reference to cells is left out."""
     return tuple(area_of(match) for piece in text.split() if (match := AREA.fullmatch(piece)))
 
 
@@ -58,10 +58,10 @@ def area_of(match: re.Match[str]) -> Area:
 
 @lru_cache(maxsize=1024)
 def column_number(letters: str) -> int:
-    """`AA` is 27, and so is `aa`: every reader takes small letters too.
+    """The number of a column: `AA` and `aa` are 27, since every reader accepts small letters.
 
     Raises:
-        Refused: no column has such a name.
+        Refused: no column has this name.
     """
     letters = letters.upper() if letters.isascii() else letters
     if not _LETTERS.fullmatch(letters):
@@ -74,10 +74,10 @@ def column_number(letters: str) -> int:
 
 @lru_cache(maxsize=4096)
 def whole(text: str) -> int:
-    """A row's number, a style's or a shared text's: plain digits, nothing else that Python would take for a number. There are few, and every cell has one.
+    """The number of a row, a style or a shared text: plain digits, and nothing else that Python's `int` accepts. Cached: few values occur in every cell.
 
     Raises:
-        Refused: it is something else.
+        Refused: the text is not plain digits.
     """
     if not (text.isascii() and text.isdecimal()) or len(text) > 9:
         raise Refused("file.bad_xml")
@@ -86,7 +86,7 @@ def whole(text: str) -> int:
 
 @lru_cache(maxsize=1024)
 def measure(text: str) -> float:
-    """A height in points or a width in letters; -1 where nothing is said."""
+    """A height in points or a width in letters; -1 if there is none."""
     try:
         return max(float(text), 0.0) if text else -1.0
     except ValueError:
@@ -98,7 +98,7 @@ COLUMNS = {column_letters(number): number for number in range(1, MAX_COLUMN + 1)
 
 @lru_cache(maxsize=4096)
 def check_formula(formula: str) -> None:
-    """Whoever opens the workbook, in the office or elsewhere, must start nothing and ask no server by it.
+    """Check that opening a workbook with this formula starts no program and asks no server.
 
     Raises:
         Refused: the formula starts a program, asks a server, or looks into another workbook.
@@ -119,7 +119,7 @@ _PLACES = re.compile(
 
 
 def moved(formula: str, rows: int, columns: int) -> str:
-    """A formula as it reads so many rows down and columns to the right: relative references move along."""
+    """A formula copied a number of rows down and columns to the right: relative references move along."""
 
     def place(match: re.Match[str]) -> str:
         if match[1] is not None:

@@ -1,6 +1,6 @@
-"""Writing the organisation workbook that office staff then keep by hand: lists to choose from, help in the cells, a guide sheet.
+"""Writes the organisation workbook, with lists to choose from, help in the cells and a guide sheet.
 
-Written once, when an office is made; from then on the workbook belongs to the office and evalxl only reads it.
+It is written once, when an office is made. Then office staff keep it by hand, and evalxl only reads it.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def _write_guide(book: Any, formats: dict[str, Any], lang: Lang) -> None:
     sheet.write_string(0, 0, words.say("organisation_guide.title", lang), formats["title"])
     for number, key in enumerate(_GUIDE, 1):
         text = words.say(f"organisation_guide.{key}", lang)
-        # Programs do not fit the heights of rows that they have not typed.
+        # Programs fit the height of a row only when somebody types in it.
         sheet.set_row(number, 17 * (1 + len(text) // 86) + 6)
         sheet.write_string(number, 0, "•", formats["bullet"])
         sheet.write_string(number, 1, text, formats["line"])
@@ -178,7 +178,7 @@ def _write_value(sheet: Any, row: int, column: int, value: Any, look: Any) -> No
 
 
 def _shown(value: Any, column: OrganisationColumn, rules: RuleBook, lang: Lang) -> Any:
-    """A value as the workbook shows it: codes of lists as words, open ends and zero counts as empty cells."""
+    """A value as the workbook shows it: codes of lists become words; open ends and zero counts become empty cells."""
     if value in (FIRST_DAY, LAST_DAY, 0):
         return None
     match column.holds:
@@ -203,7 +203,7 @@ def _rows(organisation: Organisation, sheet: str) -> list[Any]:
 
 
 def _validation(name: str, column: OrganisationColumn, rules: RuleBook, lang: Lang) -> dict[str, Any]:
-    """The list and the help of a column. Codes that are not entered yet are only asked about, so that lists can be typed in any order."""
+    """The list and the help of a column. An unknown code gets only a warning, so that the sheets can be filled in any order."""
     rule: dict[str, Any] = {}
     if column.holds in _LISTS:
         rule = {"validate": "list", "source": f"=ds_{column.holds}", "error_type": "stop"}

@@ -1,4 +1,4 @@
-"""A package put together from entries that are deflated already, the same bytes each time."""
+"""Builds a zip package from entries that are already deflated. Equal entries give equal bytes."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import zlib
 from collections.abc import Iterable
 from datetime import date
 
-LEVEL = 1  # deflate: forms are small, and the share is the slower part
+LEVEL = 1  # deflate level: forms are small, and the share is the slower part
 
-# The day that every entry bears, so that equal values give equal bytes.
+# Every entry has this date, so that equal values give equal bytes.
 _DAY = date(2025, 6, 1)
 
 
@@ -25,7 +25,7 @@ class PackedPart:
 
 
 def package_of(entries: Iterable[tuple[str, PackedPart]], day: date = _DAY) -> bytes:
-    """The zip with these entries, in this order, which all bear the same day."""
+    """The zip with these entries, in this order, all with the same date."""
     written = (day.year - 1980) << 9 | day.month << 5 | day.day
     out: list[bytes] = []
     directory: list[bytes] = []

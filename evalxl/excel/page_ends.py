@@ -1,7 +1,7 @@
-"""Where a list ends on paper: the place to sign stays on one page with the list's last row.
+"""Keeps the place to sign on the same printed page as the list's last row.
 
-Excel passes over page breaks on a sheet that is fitted to the width of a page. But such a sheet can be told on how many pages it has to fit; so a list
-of which only the signature would go over is printed that little bit smaller.
+Excel ignores page breaks on a sheet that is fitted to the width of a page. But such a sheet can have a fixed number of pages.
+So a list is printed a little smaller if otherwise only the signature would go to the next page.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ _SETUP = re.compile(rb"<pageSetup\b[^>]*>")
 _AS_TALL_AS_NEEDED = re.compile(rb'\sfitToHeight="0"')
 _TITLES = re.compile(r".*!\$(\d+):\$(\d+)")
 _SIDES = {b"8": (841.9, 1190.6), b"9": (595.3, 841.9)}  # points: A3, A4
-_OTHERS = (0.95, 1.0, 1.05)  # programs and printers differ by so much in what goes on a page
+_OTHERS = (0.95, 1.0, 1.05)  # differences between programs and printers in how much fits on a page
 
 
 @dataclass(frozen=True, slots=True)
 class PageEnd:
-    """What of a sheet decides where its pages end.
+    """The measures of a sheet that decide where its pages end.
 
     Args:
-        page: The height that a page has for rows, in their own points: before the sheet is made smaller to fit the width.
+        page: The height of a page available for rows, in points before the sheet is scaled to the width.
         last: The last row of the print area.
         sign: The first row of the place to sign.
-        titles: The rows that each page repeats: the first and the last of them; (0, 0) for none.
-        plain: The height in points of a row that says nothing of it.
+        titles: The first and last of the rows that each page repeats; (0, 0) for none.
+        plain: The height in points of a row without a height of its own.
     """
 
     page: float
@@ -47,30 +47,30 @@ class PageEnd:
     plain: float
 
     def kept(self, sheet: bytes) -> bytes:
-        """The sheet, on so many pages that nobody has to sign a page on which there is nothing else."""
+        """The sheet with its number of pages set so that no page holds only the place to sign."""
         rows = list(self._rows(sheet))
         repeated = sum(points for number, points in rows if self.titles[0] <= number <= self.titles[1])
         most = 0
-        for other in _OTHERS:
-            pages = self._pages(rows, repeated, self.page * other)
+        for scale in _OTHERS:
+            pages = self._pages(rows, repeated, self.page * scale)
             if pages[-1] > pages[0]:
                 most = min(most or pages[0], pages[0])
         return _SETUP.sub(lambda tag: _AS_TALL_AS_NEEDED.sub(b' fitToHeight="%d"' % most, tag[0]), sheet, count=1)
 
     def _rows(self, sheet: bytes) -> Iterator[tuple[int, float]]:
         """The rows that are printed, with their heights in points."""
-        said: dict[int, float] = {}
+        heights: dict[int, float] = {}
         for tag in _ROW.findall(sheet):
             if (number := _NUMBER.search(tag)) is not None:
                 height = _HEIGHT.search(tag)
                 points = float(height[1]) if height else self.plain
-                said[int(number[1])] = 0.0 if _HIDDEN.search(tag) else points
+                heights[int(number[1])] = 0.0 if _HIDDEN.search(tag) else points
         for row in range(1, self.last + 1):
-            if (points := said.get(row, self.plain)) > 0:
+            if (points := heights.get(row, self.plain)) > 0:
                 yield row, points
 
     def _pages(self, rows: list[tuple[int, float]], repeated: float, page: float) -> list[int]:
-        """On which page the list's last row is, and then each row of the place to sign."""
+        """The page of the list's last row, followed by the page of each row of the place to sign."""
         pages: list[int] = []
         number, filled = 1, 0.0
         for (_, points), (following, _) in pairwise([*rows, (self.last + 1, 0.0)]):
@@ -83,12 +83,12 @@ class PageEnd:
 
 
 def page_end(parts: Mapping[str, bytes], path: str, index: int, sign: int, heights: RowHeights) -> PageEnd | None:
-    """What decides where the pages of a sheet end; None where it is not fitted to the width of a page alone, or the place to sign is not printed.
+    """The measures that decide where a sheet's pages end; None if it is not fitted to the page width alone, or the place to sign is not printed.
 
     Args:
         parts: The template's parts.
         path: The sheet's part.
-        index: Which sheet of the workbook it is, from 0.
+        index: The sheet's position in the workbook, from 0.
         sign: The first row of the place to sign.
         heights: The template's widths.
     """
@@ -117,7 +117,7 @@ def page_end(parts: Mapping[str, bytes], path: str, index: int, sign: int, heigh
 
 
 def _names_of(parts: Mapping[str, bytes], index: int) -> dict[str, str]:
-    """The names that a sheet has for itself."""
+    """The defined names local to a sheet."""
     root = ElementTree.fromstring(parts[main_part(parts)])
     names = root.iterfind(f"{_MAIN}definedNames/{_MAIN}definedName")
     return {name.get("name", ""): name.text or "" for name in names if name.get("localSheetId") == str(index)}

@@ -1,4 +1,4 @@
-"""What every printed page of an issued workbook says above all else: that it is for trying out."""
+"""Puts a heading on every printed page of an issued workbook, which says that it is a trial."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ _LOOK = '&"Times New Roman,Bold"&14'
 
 
 def with_heading(sheet: bytes, heading: str) -> bytes:
-    """A sheet with a line above every printed page, on the right where the template prints something there already; as it is without one."""
+    """A sheet with a heading on every printed page, on the right if the template already prints something there. An empty heading changes nothing."""
     if not heading:
         return sheet
-    found = _ALL.search(sheet)
-    if found is None:
+    existing = _ALL.search(sheet)
+    if existing is None:
         place = next((after.start() for after in _AFTER.finditer(sheet)), len(sheet))
         attributes, inner, before, after = b"", b"", sheet[:place], sheet[place:]
     else:
-        attributes, inner = found[1], found[2] or b""
-        before, after = sheet[: found.start()], sheet[found.end() :]
+        attributes, inner = existing[1], existing[2] or b""
+        before, after = sheet[: existing.start()], sheet[existing.end() :]
     if b"<oddHeader" not in inner:
         inner = b"<oddHeader/>" + inner
     inner = _HEADER.sub(lambda header: _headed(header, heading), inner)

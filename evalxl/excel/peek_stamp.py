@@ -1,7 +1,7 @@
-"""A glance at a workbook's custom properties, without reading the workbook.
+"""Reads a workbook's custom properties without reading the workbook.
 
-It tells evalxl's own outputs from what people hand in, and whose form a file is that the guard refuses to read further. What a glance says is
-a pointer, never a proof.
+They distinguish evalxl's own outputs from returned files, and name the owner of a form that the guard refuses.
+They are a hint, never a proof.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from collections.abc import Mapping
 from typing import BinaryIO
 from xml.sax.saxutils import unescape
 
-_MAX_DIRECTORY = 100_000  # bytes of the zip's list of parts; ours are below 3,000
+_MAX_DIRECTORY = 100_000  # bytes of the zip's directory; ours are below 3,000
 _END = b"PK\x05\x06"
-_END_WITHIN = 0xFFFF + 22  # bytes: the end of a zip file with the longest remark behind it
+_END_WITHIN = 0xFFFF + 22  # bytes: the end of a zip file with the longest comment after it
 _MAX_PROPERTIES = 100_000  # bytes; ours are below 3,000
 _PROPERTY = re.compile(rb'name="evalxl\.([a-z_]+)"[^>]*>\s*<(?:[^:>\s]+:)?lpwstr\b[^>]*>([^<]*)<')
 
@@ -24,12 +24,12 @@ _BROKEN = (OSError, KeyError, zipfile.BadZipFile, zlib.error, EOFError, ValueErr
 
 
 def glance(data: bytes) -> Mapping[str, str]:
-    """The stamp's properties by their names without `evalxl.`; empty where the file has none or cannot be opened."""
+    """The stamp's properties by name, without the prefix `evalxl.`; empty if the file has none or cannot be opened."""
     return glance_into(io.BytesIO(data))
 
 
 def glance_into(file: BinaryIO) -> Mapping[str, str]:
-    """The same of an open file, of which only its end and the properties are read."""
+    """The stamp's properties of an open file. Only the end of the file and the properties are read."""
     try:
         size = file.seek(0, io.SEEK_END)
         file.seek(max(0, size - _END_WITHIN))

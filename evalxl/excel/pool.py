@@ -1,4 +1,4 @@
-"""A pool of processes that is made anew when all of them ended at once: for workers that read anybody's files, and hands that draw."""
+"""A pool of processes that is made anew when all of them ended at once. Workers that read files and the drawing pool use it."""
 
 from __future__ import annotations
 
@@ -15,20 +15,21 @@ from evalxl.domain.errors import EvalxlError, WorkerSlip, where_it_happened
 
 Done = TypeVar("Done")
 
-# What a clean process has read before the first worker is made of it.
+# Modules that the clean process imports before workers are forked from it.
 _PRELOADED = ("__main__", "evalxl.excel.workers")
 
 
 class Pool:
-    """Processes that are started when they are needed, and end with the pool."""
+    """Processes that start when they are needed and end with the pool."""
 
-    def __init__(self, most: int, start: Callable[..., None] | None = None, *told: Any) -> None:
+    def __init__(self, most: int, start: Callable[..., None] | None = None, *arguments: Any) -> None:
         """
         Args:
-            most: How many processes at most.
-            start: What each does first, a function of a module; with what it is told.
+            most: The most processes.
+            start: A function of a module that each process calls first.
+            arguments: Its arguments.
         """
-        self._most, self._start, self._told = most, start, told
+        self._most, self._start, self._told = most, start, arguments
         self._pool = self._new()
 
     def __enter__(self) -> Pool:
@@ -42,13 +43,13 @@ class Pool:
         return ProcessPool(self._most, initializer=self._start, initargs=self._told, context=_clean_start())
 
     def send(self, task: Callable[..., Done], *what: Any, seconds: float | None = None) -> Future[Done]:
-        """Have a task done.
+        """Send a task to a process.
 
         Args:
             task: A function of a module.
-            seconds: How long it may take; the process that takes longer is ended. None: as long as it takes.
+            seconds: The time limit, after which the process is ended; None for no limit.
 
-        The future raises `WorkerSlip` for a slip of a programmer in the task: it says where in the other process it happened.
+        The future raises `WorkerSlip` for a programmer's error in the task: it says where in the other process it happened.
         """
         if not self._pool.active:
             self.__exit__()
@@ -57,19 +58,19 @@ class Pool:
 
 
 def _done(task: Callable[..., Done], *what: Any) -> Done:
-    """Do a task in a process. An exception is sent to the other process without its frames, and not every one can be sent: where it happened is."""
+    """Do a task in a process. An exception loses its frames on the way to the other process, or cannot be sent. So `WorkerSlip` carries the place."""
     try:
         return task(*what)
-    except (EvalxlError, OSError, MemoryError):  # an operator's slip, a disk, the machine: told as in the other process
+    except (EvalxlError, OSError, MemoryError):  # an operator's error, a disk, the machine: raised unchanged
         raise
     except Exception as slip:
         raise WorkerSlip(where_it_happened(slip)) from None
 
 
 def _clean_start() -> BaseContext:
-    """Processes are never forked from this one, which has threads: they start from a clean one that has read the modules already.
+    """How processes start: forked from a clean process that has imported the modules, never from this one, which has threads.
 
-    None of them takes a module from the folder in which somebody happens to work: it may be the share, where anybody can leave a `random.py`.
+    They import no module from the current folder: it may be the share, where anybody can leave a `random.py`.
     """
     os.environ["PYTHONSAFEPATH"] = "1"
     if "forkserver" not in multiprocessing.get_all_start_methods():

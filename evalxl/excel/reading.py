@@ -1,6 +1,6 @@
-"""Reading a workbook from its bytes: one guarded, streaming pass over the XML, values and formulas together.
+"""Reads a workbook from its bytes in one guarded, streaming pass over the XML, values and formulas together.
 
-What a file says is strict and plain (see `cells` and `strict`); what it means is not known here.
+The reading is strict (see `cells` and `xml_pass`). The meaning of the content is not known here.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u20
 
 
 def read_workbook(data: bytes, blanks: bool = False) -> Workbook:
-    """What a file says.
+    """The content of a file.
 
     Args:
-        blanks: Whether the styles of cells that hold nothing are asked for too, as of a template.
+        blanks: Whether the styles of empty cells are read too, as for a template.
 
     Raises:
-        Refused: the guard or the strict reader refuses the file, by name and reason.
+        Refused: the guard or the strict reader refuses the file; the finding says why.
     """
     return read_parts(open_package(data), blanks)
 
 
 def read_parts(parts: Mapping[str, bytes], blanks: bool = False) -> Workbook:
-    """As `read_workbook`, of parts that the guard has passed."""
+    """The content of parts that the guard has passed; otherwise as `read_workbook`."""
     outline = _Outline(parts)
     strings = _shared_strings(parts.get(outline.path("/sharedStrings"), b""))
     styles = read_styles(parts.get(outline.path("/styles"), b""), parts.get(outline.path("/theme"), b""))
@@ -59,7 +59,7 @@ def read_parts(parts: Mapping[str, bytes], blanks: bool = False) -> Workbook:
             else read_sheet(name, state, parts[path], strings)
         )
         sheets[name] = _with_what_lies_over(read, path, parts, styles)
-    said = _document_properties(parts)
+    document = _document_properties(parts)
     return Workbook(
         sheets=sheets,
         names={name: place for name, text in outline.names.items() if (place := split_reference(text))},
@@ -69,9 +69,9 @@ def read_parts(parts: Mapping[str, bytes], blanks: bool = False) -> Workbook:
         looks=styles.looks,
         odd=styles.odd,
         garbled=styles.garbled,
-        producer=said.get("Application", ""),
-        modified_by=said.get("lastModifiedBy", ""),
-        modified=said.get("modified", ""),
+        producer=document.get("Application", ""),
+        modified_by=document.get("lastModifiedBy", ""),
+        modified=document.get("modified", ""),
         pictures=sum("/media/" in part for part in parts),
         remarks=sum(_REMARKS.search(part) is not None for part in parts),
         local_names=tuple(outline.local_names()),
@@ -84,12 +84,12 @@ def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def looks_like(name: str) -> str:
-    """A sheet's name as people see it: two names that look the same are one. macOS programs write marks apart from their letters."""
+    """A sheet's name, normalised so that names that look the same are equal. macOS programs write marks apart from their letters."""
     return " ".join(unicodedata.normalize("NFC", name).translate(_UNSEEN).casefold().split())
 
 
 def split_reference(text: str) -> Range | None:
-    """`'Nhiệm vụ'!$A$5:$A$44` as a range; None for anything that is not one range of one sheet."""
+    """`'Nhiệm vụ'!$A$5:$A$44` as a range; None if the text is not one range of one sheet."""
     match = _REFERENCE.match(text.strip())
     if not match:
         return None
@@ -100,7 +100,7 @@ def split_reference(text: str) -> Range | None:
 
 
 class _Outline:
-    """Sheets and workbook-wide names of the workbook's own part."""
+    """The sheets and workbook-wide names in the workbook's own part."""
 
     def __init__(self, parts: Mapping[str, bytes]) -> None:
         self.names: dict[str, str] = {}
@@ -117,12 +117,12 @@ class _Outline:
         parse(parts[main], self.start, self.end, self.text)
 
     def path(self, kind: str) -> str:
-        """The part of a kind that a workbook has once: styles, shared texts."""
-        targets = (target for one, target in self._relations.values() if one.endswith(kind))
+        """The only part of its kind in a workbook, such as styles or shared texts."""
+        targets = (target for relation, target in self._relations.values() if relation.endswith(kind))
         return next((resolve(self._folder, target) for target in targets), "")
 
     def worksheets(self) -> Iterator[tuple[str, str, str]]:
-        """Name, state and part of each worksheet; sheets that are only a chart are none."""
+        """Name, state and part of each worksheet. Chart sheets are left out."""
         taken: set[str] = set()
         for name, state, relation in self._sheets:
             kind, target = self._relations.get(relation, ("", ""))
@@ -161,12 +161,12 @@ class _Outline:
 
     def end(self, tag: str) -> None:
         if tag == "definedName":
-            said = "".join(self._text)
-            check_formula(said)
+            formula = "".join(self._text)
+            check_formula(formula)
             if self._name and self._scope is None:
-                self.names[self._name] = said
-            elif self._name.casefold().startswith("ev_"):  # ours are workbook-wide: it only looks like one of them
-                self._local.append((self._scope or "", self._name, said))
+                self.names[self._name] = formula
+            elif self._name.casefold().startswith("ev_"):  # a local name only looks like ours
+                self._local.append((self._scope or "", self._name, formula))
             self._name = ""
 
     def local_names(self) -> Iterator[tuple[str, str, Range | None]]:
@@ -209,29 +209,31 @@ def _shared_strings(part: bytes) -> list[str]:
 
 
 def _with_what_lies_over(sheet: Sheet, path: str, parts: Mapping[str, bytes], styles: Styles) -> Sheet:
-    """The sheet with what other parts say of it: where links lead, what is drawn over it, which formats its conditions give."""
-    found = relations(parts, path)
-    if not found and not sheet.conditionals:
+    """The sheet with data from other parts: targets of links, drawings over cells, formats of conditions."""
+    related = relations(parts, path)
+    if not related and not sheet.conditionals:
         return sheet
     folder = posixpath.dirname(path)
-    drawn = [resolve(folder, target) for kind, target in found.values() if kind.lower().endswith(_DRAWN)]
+    drawn = [resolve(folder, target) for kind, target in related.values() if kind.lower().endswith(_DRAWN)]
     conditions = (
-        replace(one, code=styles.conditional[one.style]) if 0 <= one.style < len(styles.conditional) else one
-        for one in sheet.conditionals
+        replace(condition, code=styles.conditional[condition.style])
+        if 0 <= condition.style < len(styles.conditional)
+        else condition
+        for condition in sheet.conditionals
     )
     return replace(
         sheet,
-        links=tuple(replace(link, target=unquote(found.get(link.target, ("", ""))[1])) for link in sheet.links),
+        links=tuple(replace(link, target=unquote(related.get(link.target, ("", ""))[1])) for link in sheet.links),
         drawings=tuple(area for part in drawn if part in parts for area in drawn_over(parts[part])),
-        conditionals=tuple(one for one in conditions if one.code or one.hides),
+        conditionals=tuple(condition for condition in conditions if condition.code or condition.hides),
     )
 
 
 def _custom_properties(parts: Mapping[str, bytes]) -> dict[str, str]:
     text = parts.get("docProps/custom.xml")
-    found: dict[str, str] = {}
+    properties: dict[str, str] = {}
     if text is None:
-        return found
+        return properties
     pieces: list[str] = []
     state = {"name": "", "depth": 0}
 
@@ -242,31 +244,31 @@ def _custom_properties(parts: Mapping[str, bytes]) -> dict[str, str]:
 
     def end(tag: str) -> None:
         if tag == "property":
-            if state["name"] in found:
+            if state["name"] in properties:
                 raise Refused("file.twin_names", str(state["name"]))
-            found[str(state["name"])] = "".join(pieces).strip()
+            properties[str(state["name"])] = "".join(pieces).strip()
 
     parse(text, start, end, pieces.append)
-    return found
+    return properties
 
 
 _PROPERTIES = {"docProps/app.xml": ("Application",), "docProps/core.xml": ("lastModifiedBy", "modified")}
 
 
 def _document_properties(parts: Mapping[str, bytes]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    properties: dict[str, str] = {}
     for part, tags in _PROPERTIES.items():
         if part in parts:
-            parse(parts[part], *_only(tags, found))
-    return found
+            parse(parts[part], *_only(tags, properties))
+    return properties
 
 
-def _only(tags: Collection[str], found: dict[str, str]) -> tuple[Start, End, Text]:
+def _only(tags: Collection[str], properties: dict[str, str]) -> tuple[Start, End, Text]:
     inside = ""
 
     def start(name: str, _: dict[str, str]) -> None:
         nonlocal inside
-        tag = name.rpartition(" ")[2]  # the time of saving is of another language than what surrounds it
+        tag = name.rpartition(" ")[2]  # the time of saving has another namespace than its surroundings
         inside = tag if tag in tags else ""
 
     def end(_: str) -> None:
@@ -275,6 +277,6 @@ def _only(tags: Collection[str], found: dict[str, str]) -> tuple[Start, End, Tex
 
     def text(data: str) -> None:
         if inside:
-            found[inside] = found.get(inside, "") + data
+            properties[inside] = properties.get(inside, "") + data
 
     return start, end, text

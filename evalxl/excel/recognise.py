@@ -1,6 +1,6 @@
-"""What a file is that is no .xlsx workbook: known by its first bytes or its parts, never by its name.
+"""Recognises the type of a file that is not an .xlsx workbook, by its first bytes or its parts, never by its name.
 
-A person who is told "this is a PDF" knows what to do; one who is told "not an .xlsx workbook" telephones the office.
+A person who reads "this is a PDF" knows what to do. A person who reads "not an .xlsx workbook" calls the office.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ _WEB_PAGE = re.compile(rb"<\s*(!doctype\s+html|html|head|body|table|meta|div|\?x
 
 
 def what_it_is(data: bytes) -> str:
-    """The finding's kind for bytes that are no zip file."""
+    """The finding's kind for bytes that are not a zip file."""
     if data.startswith(_OLE):
-        if _ENCRYPTED.search(data):  # such files know no letter case
+        if _ENCRYPTED.search(data):  # such files ignore letter case
             return "file.encrypted"
         return "file.old_format" if _OLD_BOOK.search(data) else "file.is_document"
     if data.startswith(_OLD_BARE):

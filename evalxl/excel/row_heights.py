@@ -1,7 +1,7 @@
-"""How tall a row has to be for the text that is stamped into it.
+"""Computes the height that a row needs for the text stamped into it.
 
-Excel and LibreOffice fit a row to its text while somebody types. A text that is already there when the file is opened gets no such help:
-LibreOffice takes the height that the file gives. So the file must give it.
+Excel and LibreOffice fit a row to its text only while somebody types. For a text that is already in the file
+LibreOffice uses the height in the file. So the file must hold it.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _HEIGHT = re.compile(rb'\sht="([\d.]+)"')
 _AREA = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
 
-# Of the font's size: the mean width of a letter of Vietnamese text in Times New Roman, a little generously, and a line's height.
+# As shares of the font size: the mean width of a letter of Vietnamese text in Times New Roman, slightly generous, and the height of a line.
 LETTER, BOLD, LINE = 0.46, 0.5, 1.32
-PADDING = 6.0  # points that a cell keeps free left and right
-_COLUMN = 48.0  # points: a column that says nothing of its width
-TALLEST = 409.0  # points; Excel has no taller row
+PADDING = 6.0  # points that a cell leaves free on both sides
+_COLUMN = 48.0  # points: the default width of a column
+TALLEST = 409.0  # points; Excel's tallest row
 
 
 class RowHeights:
-    """The widths and fonts of a template, as far as the height of its rows depends on them.
+    """The widths and fonts of a template that its row heights depend on.
 
     Args:
         parts: The template's parts.
@@ -43,11 +43,11 @@ class RowHeights:
             self._merged[path] = merges
 
     def width(self, path: str, first: int, last: int) -> float:
-        """How wide the columns of a sheet from one to another are, in points."""
+        """The total width of consecutive columns of a sheet, in points."""
         return sum(self._widths[path].get(column, _COLUMN) for column in range(first, last + 1))
 
     def points(self, path: str, at: At, style: str, text: str) -> float:
-        """The height that a text needs in a cell; 0 where it needs no more than a line, or the cell does not wrap or is merged."""
+        """The height in points that a text needs in a cell; 0 if one line is enough, or if the cell does not wrap or is merged."""
         font = self._fonts.get(style)
         if font is None or at in self._merged[path]:
             return 0.0
@@ -60,7 +60,7 @@ class RowHeights:
 
 
 def lines_of(text: str, letters: int) -> int:
-    """How many lines a text takes where so many letters go on a line; it is broken between words, and within a word only when it must."""
+    """The number of lines of a text at a number of letters per line. It breaks between words, and within a word only if it must."""
     lines, room = 1, letters
     for word in text.split(" "):
         if len(word) > room and room < letters:
@@ -70,16 +70,16 @@ def lines_of(text: str, letters: int) -> int:
             lines, room = lines + more, letters - (len(word) - more * letters)
         else:
             room -= len(word)
-        room -= 1  # the blank; where it does not fit it goes over the edge
+        room -= 1  # the blank; it may go over the edge
     return lines
 
 
 def with_height(tag: bytes, points: float) -> bytes:
-    """A row's opening tag with at least that height; a height that somebody fixed stays."""
+    """A row's opening tag with at least this height. A custom height stays."""
     if points <= 0 or b'customHeight="1"' in tag or b'customHeight="true"' in tag:
         return tag
-    found = _HEIGHT.search(tag)
-    if found and float(found[1]) >= points:
+    height = _HEIGHT.search(tag)
+    if height and float(height[1]) >= points:
         return tag
     bare = _HEIGHT.sub(b"", tag)
     tail = b"/>" if bare.endswith(b"/>") else b">"
@@ -87,18 +87,18 @@ def with_height(tag: bytes, points: float) -> bytes:
 
 
 def _wrapping_fonts(styles: bytes) -> dict[str, tuple[float, float]]:
-    """The font size, and the width of its letters, of each cell style that wraps its text."""
+    """For each cell style that wraps its text: the font size and the width of its letters."""
     root = ElementTree.fromstring(styles)
     fonts = [
         (_size(font), _size(font) * (LETTER if font.find(f"{_MAIN}b") is None else BOLD))
         for font in root.findall(f"{_MAIN}fonts/{_MAIN}font")
     ]
-    found: dict[str, tuple[float, float]] = {}
+    wrapping: dict[str, tuple[float, float]] = {}
     for number, look in enumerate(root.findall(f"{_MAIN}cellXfs/{_MAIN}xf")):
         alignment = look.find(f"{_MAIN}alignment")
         if alignment is not None and alignment.get("wrapText") in ("1", "true"):
-            found[str(number)] = fonts[int(look.get("fontId", "0"))]
-    return found
+            wrapping[str(number)] = fonts[int(look.get("fontId", "0"))]
+    return wrapping
 
 
 def _normal_size(styles: bytes) -> float:
@@ -113,14 +113,14 @@ def _size(font: ElementTree.Element) -> float:
 
 
 def _columns_and_merges(sheet: bytes) -> tuple[dict[int, float], frozenset[At]]:
-    """Column widths, and the cells that are merged with others, which no program fits rows to."""
+    """Column widths, and the merged cells, to which no program fits rows."""
     head, _, rest = sheet.partition(b"<sheetData")
     widths: dict[int, float] = {}
     for tag in re.findall(rb"<col\b[^>]*>", head):
-        said = dict(re.findall(r'(\w+)="([^"]*)"', tag.decode()))
-        if "width" in said:
-            for column in range(int(said["min"]), min(int(said["max"]), 200) + 1):
-                widths[column] = float(said["width"])
+        column_range = dict(re.findall(r'(\w+)="([^"]*)"', tag.decode()))
+        if "width" in column_range:
+            for column in range(int(column_range["min"]), min(int(column_range["max"]), 200) + 1):
+                widths[column] = float(column_range["width"])
     merged: set[At] = set()
     for area in re.findall(rb'<mergeCell\b[^>]*\bref="([^"]*)"', rest):
         if match := _AREA.fullmatch(area.decode()):

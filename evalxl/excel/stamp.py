@@ -1,8 +1,7 @@
-"""Stamping: a copy of a template with one person's values in it, without a workbook library.
+"""Stamps one person's values into a copy of a template, without a workbook library.
 
-The template's parts are taken over as they lie in its zip, compressed; only the sheets that hold stamped cells and the custom properties are
-put together anew. So an office's own template keeps everything that is in it, and a form costs a fraction of a millisecond. Equal values
-give equal bytes.
+The template's compressed parts are copied as they are. Only the sheets with stamped cells and the custom properties are built anew.
+So an office's own template keeps all its content, and a form takes a fraction of a millisecond. Equal values give equal bytes.
 """
 
 from __future__ import annotations
@@ -42,13 +41,13 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class Stencil:
-    """A template made ready for stamping.
+    """A template prepared for stamping.
 
     Args:
         template: The template's bytes.
         kind: What kind of workbook it is.
-        password: What the sheets are protected with, against slips; empty for none.
-        heading: What every printed page says above all else; empty for nothing.
+        password: Protects the sheets against accidental typing; empty for none.
+        heading: The heading of every printed page; empty for none.
 
     Raises:
         Refused: the template is not a workbook that the guard lets pass.
@@ -85,21 +84,21 @@ class Stencil:
         self._table_rows: dict[str, Mapping[str, Sequence[set[int]]]] = {}
 
     def _ends(self) -> dict[str, PageEnd]:
-        """By sheet: where its pages end, where there is a place to sign below a list."""
-        found: dict[str, PageEnd] = {}
+        """The page end of each sheet that has a place to sign below a list."""
+        ends: dict[str, PageEnd] = {}
         for place in self.layout.get("ev_book_place_date", ()):
             path = self._paths[place.sheet]
             index = list(self._paths).index(place.sheet)
             if (end := page_end(self._parts, path, index, place.at[0] - 1, self._heights)) is not None:
-                found[path] = end
-        return found
+                ends[path] = end
+        return ends
 
     def _style_at(self, name: str) -> str | None:
         places = self.layout.get(name)
         return self._styles[self._paths[places[0].sheet]][places[0].at] if places else None
 
     def _given_style(self, name: str) -> str | None:
-        """The style of a locked cell of a given task; None where the template has no sample of it."""
+        """The style of a locked cell of an assigned task; None if the template has no sample of it."""
         dated = self._given[STYLE_GIVEN_DATE] if name == "ev_task_due" else None
         return self._given[STYLE_GIVEN] if dated is None else dated
 
@@ -117,7 +116,7 @@ class Stencil:
                 or None to leave the template's cell.
             properties: Custom document properties, `evalxl.form_id` and so on.
             given: Row indices of task rows that are locked and marked.
-            hidden: By table: how many of its rows are used; the rows below are hidden.
+            hidden: By table, the number of used rows; the rows below are hidden.
         """
         by_sheet: dict[str, dict[At, bytes]] = {}
         links: dict[str, list[tuple[At, LinkTarget]]] = {}
@@ -128,18 +127,18 @@ class Stencil:
             if not places:
                 continue
             column = value if isinstance(value, list) and places is not None and len(places) > 1 else [value]
-            for row, (place, one) in enumerate(zip(places, column, strict=False)):
-                if one is None:
+            for row, (place, content) in enumerate(zip(places, column, strict=False)):
+                if content is None:
                     continue
                 path = self._paths[place.sheet]
                 style = None
                 if row in rows and name in ("ev_task_name", "ev_task_important", "ev_task_due"):
                     style = self._given_style(name)
                 style = self._styles[path][place.at] if style is None else style
-                by_sheet.setdefault(path, {})[place.at] = _cell_xml(place.at, style, one)
-                self._make_room(heights.setdefault(path, {}), path, place.at, style, one)
-                if isinstance(one, LinkTarget) and one.target:
-                    links.setdefault(path, []).append((place.at, one))
+                by_sheet.setdefault(path, {})[place.at] = _cell_xml(place.at, style, content)
+                self._make_room(heights.setdefault(path, {}), path, place.at, style, content)
+                if isinstance(content, LinkTarget) and content.target:
+                    links.setdefault(path, []).append((place.at, content))
         empty_given = self._lock_empty_given(rows, values)
         for path, cells in empty_given.items():
             for at, xml in cells.items():
@@ -166,24 +165,24 @@ class Stencil:
         return self._zip(changed)
 
     def _make_room(self, heights: dict[int, float], path: str, at: At, style: str, value: Any) -> None:
-        """Programs do not all fit a row to a text that is in the file already: the row is made high enough for it."""
+        """Make a row high enough for a stamped text: not every program does so for a text that is already in the file."""
         text = value.raw if isinstance(value, Typed) else value
         if isinstance(text, str) and (points := self._heights.points(path, at, style, text)) > heights.get(at[0], 0.0):
             heights[at[0]] = points
 
     def _lock_empty_given(self, rows: set[int], values: Mapping[str, Any]) -> dict[str, dict[At, bytes]]:
-        """The locked cells of a given task that hold nothing still take the locked style."""
-        found: dict[str, dict[At, bytes]] = {}
+        """Empty locked cells of assigned tasks, with the locked style."""
+        locked: dict[str, dict[At, bytes]] = {}
         for name in ("ev_task_important", "ev_task_due"):
             style = self._given_style(name)
             places = self.layout.get(name, ())
             for row in rows:
                 if style is not None and row < len(places):
                     at = places[row].at
-                    found.setdefault(self._paths[places[row].sheet], {})[at] = (
+                    locked.setdefault(self._paths[places[row].sheet], {})[at] = (
                         f'<c r="{address(at)}" s="{style}"/>'.encode()
                     )
-        return found
+        return locked
 
     def _unused_rows(self, used: Mapping[str, int]) -> dict[str, frozenset[int]]:
         unused: dict[str, set[int]] = {}
@@ -193,18 +192,18 @@ class Stencil:
         return {path: frozenset(numbers) for path, numbers in unused.items()}
 
     def _rows_of(self, table: str) -> Mapping[str, Sequence[set[int]]]:
-        """By sheet: the sheet's rows that each row of a table takes."""
+        """By sheet: the sheet's rows that belong to each row of a table."""
         if table not in self._table_rows:
-            found: dict[str, list[set[int]]] = {}
+            sheet_rows: dict[str, list[set[int]]] = {}
             for entry in FIELDS[self.kind]:
                 if entry.table == table:
                     places = self.layout.get(entry.name, ())
                     for row, place in enumerate(places):
                         path = self._paths[place.sheet]
-                        if path not in found:
-                            found[path] = [set() for _ in places]
-                        found[path][row].add(place.at[0])
-            self._table_rows[table] = found
+                        if path not in sheet_rows:
+                            sheet_rows[path] = [set() for _ in places]
+                        sheet_rows[path][row].add(place.at[0])
+            self._table_rows[table] = sheet_rows
         return self._table_rows[table]
 
     def _zip(self, changed: Mapping[str, bytes]) -> bytes:
@@ -225,7 +224,7 @@ class Stencil:
 
 
 def clean(text: str) -> str:
-    """A text that XML and spreadsheets can hold: no control or half characters, at most 32,767 characters."""
+    """A text that XML and spreadsheets can hold: no control characters, no half surrogate pairs, at most 32,767 characters."""
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[:32767]
 
 
@@ -243,7 +242,7 @@ def _cell_xml(at: At, style: str, value: Any) -> bytes:
 
 
 def text_cell(head: str, text: str) -> bytes:
-    """A cell that holds a text and nothing else, whatever the text looks like."""
+    """A text cell, whatever the text looks like."""
     text = clean(text)
     if not text:
         return f"{head}/>".encode()
@@ -251,25 +250,25 @@ def text_cell(head: str, text: str) -> bytes:
 
 
 def text_element(text: str) -> str:
-    """The element of a clean text.
+    """The XML element of a clean text.
 
-    Office reads `_x0041_` in a text as a character; with its first mark written so it stays what somebody typed.
+    Office reads `_x0041_` in a text as a character. Escaping its first underscore keeps the text that somebody typed.
     """
     return f'<t xml:space="preserve">{_LOOKS_ESCAPED.sub("_x005F_", escape(text))}</t>'
 
 
 def _typed_xml(head: str, back: Typed) -> bytes:
-    """A typed cell put back as typed."""
+    """The XML of a typed cell, put back as typed."""
     if back.goes_out_as_number:
         return f"{head}><v>{back.raw.strip()}</v></c>".encode()
     return text_cell(head, back.goes_out_as)
 
 
 def _locked_with(sheet: bytes, password: str) -> bytes:
-    """The sheet with its protection under a password."""
+    """The sheet with its protection set to a password."""
     if not password:
         return sheet
-    return _PROTECTION.sub(lambda found: _PASSWORD.sub(b"", found[1]) + _hashed(password) + b"/>", sheet)
+    return _PROTECTION.sub(lambda match: _PASSWORD.sub(b"", match[1]) + _hashed(password) + b"/>", sheet)
 
 
 @lru_cache(maxsize=4)
@@ -281,33 +280,33 @@ def _hashed(password: str) -> bytes:
 
 
 def _calculating(workbook: bytes) -> bytes:
-    """The workbook's part so that a program calculates every formula when it opens the file: what was stamped is new to them."""
-    found = _CALCULATION.search(workbook)
-    kept = re.sub(rb'\s*fullCalcOnLoad="[^"]*"', b"", found[1]) if found else b""
+    """The workbook's part with full calculation on load: the formulas have no results for the stamped values yet."""
+    existing = _CALCULATION.search(workbook)
+    kept = re.sub(rb'\s*fullCalcOnLoad="[^"]*"', b"", existing[1]) if existing else b""
     element = b"<calcPr" + kept + b' fullCalcOnLoad="1"/>'
-    if found:
-        return workbook[: found.start()] + element + workbook[found.end() :]
+    if existing:
+        return workbook[: existing.start()] + element + workbook[existing.end() :]
     return workbook.replace(b"</definedNames>", b"</definedNames>" + element)
 
 
 def _with_properties(text: bytes, properties: Mapping[str, str]) -> bytes:
-    """The custom document properties with these in them; the others stay."""
-    kept = [one for one in _PROPERTY.findall(text) if not _names(one, properties)]
-    first = max((int(number) for one in kept for number in _NUMBER.findall(one)), default=1) + 1
+    """The custom document properties with these values set. The others stay."""
+    kept = [element for element in _PROPERTY.findall(text) if not _names(element, properties)]
+    first = max((int(number) for element in kept for number in _NUMBER.findall(element)), default=1) + 1
     ours = "".join(
         f'<property fmtid="{_CUSTOM}" pid="{number}" name={quoteattr(name)}>'
         f'<vt:lpwstr xmlns:vt="{_TYPES}">{escape(clean(value))}</vt:lpwstr></property>'
         for number, (name, value) in enumerate(properties.items(), first)
     )
     head = _PROPERTY.sub(b"", text)
-    if b"</Properties>" not in head:  # a template that has no property has an element without content
+    if b"</Properties>" not in head:  # a template without properties has an empty element
         head = re.sub(rb"/>\s*$", b"></Properties>", head)
     return head.replace(b"</Properties>", b"".join(kept) + ours.encode() + b"</Properties>")
 
 
 def _names(element: bytes, properties: Mapping[str, str]) -> bool:
-    found = _NAME.search(element)
-    return found is not None and found[1].decode() in properties
+    match = _NAME.search(element)
+    return match is not None and match[1].decode() in properties
 
 
 _CUSTOM = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
@@ -325,16 +324,16 @@ _UNSAFE = re.compile(r'[ %#?"<>\\^`{|}]')
 
 
 def _file_and_place(target: str) -> tuple[str, str]:
-    """A link's file as relations write it, with marks that mean something else in them spelt out, and the place in that file."""
+    """A link's file with special characters escaped as relations need it, and the place in that file."""
     path, mark, place = target.rpartition(".xlsx#")
     file = f"{path}.xlsx" if mark else target
-    return _UNSAFE.sub(lambda found: f"%{ord(found[0]):02X}", file), place if mark else ""
+    return _UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", file), place if mark else ""
 
 
 def _with_links(
     text: bytes, path: str, links: Sequence[tuple[At, LinkTarget]], parts: Mapping[str, bytes]
 ) -> tuple[bytes, str, bytes]:
-    """The sheet with hyperlinks, and its relations part."""
+    """The sheet with hyperlinks, and the path and content of its relations part."""
     elements, relations = [], []
     for number, (at, link) in enumerate(links, start=1):
         target, place = _file_and_place(link.target)

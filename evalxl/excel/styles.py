@@ -1,4 +1,4 @@
-"""The styles part: how each cell style shows what stands in a cell."""
+"""Reads the styles part: how each cell style shows a cell's content."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from evalxl.forms.format_sections import GENERAL, as_meant
 from evalxl.forms.number_formats import BUILT_IN, sort_of, spelling
 from evalxl.forms.workbook import Format, Look
 
-# The colours that a file names by number alone; 64 and 65 are the PC's own for text and paper.
+# The colours that a file names by number; 64 and 65 are the system's colours for text and background.
 _BASIC = "000000 FFFFFF FF0000 00FF00 0000FF FFFF00 FF00FF 00FFFF"
 _PALETTE = (
     f"{_BASIC} {_BASIC} 800000 008000 000080 808000 800080 008080 C0C0C0 808080 9999FF 993366 FFFFCC CCFFFF 660066 FF8080 0066CC CCCCFF"
@@ -22,7 +22,7 @@ _PALETTE = (
     " 000000 FFFFFF"
 ).split()
 _INK, _PAPER = "000000", "FFFFFF"
-# Light and dark change places against the order in the theme's part.
+# Light and dark are swapped compared with the order in the theme's part.
 _THEME = (
     "lt1",
     "dk1",
@@ -44,13 +44,13 @@ _OFFICE_THEME = dict(zip(_THEME, _OF_OFFICE.split(" "), strict=True))
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """What the part says.
+    """The content of the styles part.
 
     Attributes:
-        formats, locks, looks: Per cell style: how a number is shown, whether the cell is locked, what it looks like.
-        odd: The styles that may show something else than the value, or are hard to see.
-        conditional: Per style that conditions give: its number format.
-        garbled: A number format that LibreOffice spoiled when its language was switched; empty where there is none.
+        formats, locks, looks: Per cell style: how it shows a number, whether the cell is locked, what it looks like.
+        odd: The styles that may show another value than the stored one, or are hard to see.
+        conditional: The number format of each style used by conditional formats.
+        garbled: A number format that LibreOffice spoiled when its language was switched; empty if there is none.
     """
 
     formats: tuple[Format, ...] = ()
@@ -63,7 +63,7 @@ class Styles:
 
 @lru_cache(maxsize=32)
 def read_styles(part: bytes, theme: bytes = b"") -> Styles:
-    """What a styles part says. The forms of one week mostly have one and the same part."""
+    """The content of a styles part. Cached: most forms of one week have the same part."""
     if not part:
         return Styles()
     reader = _Reader(theme)
@@ -72,7 +72,7 @@ def read_styles(part: bytes, theme: bytes = b"") -> Styles:
 
 
 class _Reader:
-    """Takes the elements of the part."""
+    """Reads the elements of the part."""
 
     def __init__(self, theme: bytes) -> None:
         self._theme = {
@@ -80,7 +80,7 @@ class _Reader:
             **{name.decode(): value.decode().upper() for name, value in _THEME_COLOUR.findall(theme)},
         }
         self._palette = list(_PALETTE)
-        self._given = 0  # colours of the file's own palette
+        self._given = 0  # colours of the file's palette
         self._codes: dict[str, list[str]] = {}
         self._fonts: list[dict[str, str]] = []
         self._papers: list[str] = []
@@ -143,21 +143,21 @@ class _Reader:
         elif self._cells and tag == "alignment":
             self._cells[-1]["horizontal"] = attributes.get("horizontal", "")
 
-    def _colour(self, said: dict[str, str], automatic: str) -> str:
-        """A colour as RRGGBB; empty where it is not known."""
+    def _colour(self, attributes: dict[str, str], automatic: str) -> str:
+        """A colour as RRGGBB; empty if unknown."""
         colour = ""
-        if said.get("auto") in ("1", "true"):
+        if attributes.get("auto") in ("1", "true"):
             colour = automatic
-        elif "rgb" in said:
-            colour = said["rgb"][-6:].upper()
-        elif said.get("theme", "").isdecimal():
-            number = int(said["theme"])
+        elif "rgb" in attributes:
+            colour = attributes["rgb"][-6:].upper()
+        elif attributes.get("theme", "").isdecimal():
+            number = int(attributes["theme"])
             colour = self._theme[_THEME[number]] if number < len(_THEME) else ""
-        elif said.get("indexed", "").isdecimal():
-            number = int(said["indexed"])
+        elif attributes.get("indexed", "").isdecimal():
+            number = int(attributes["indexed"])
             colour = self._palette[number] if number < len(self._palette) else ""
         try:
-            return _tinted(colour, float(said.get("tint", "0"))) if len(colour) == 6 else ""
+            return _tinted(colour, float(attributes.get("tint", "0"))) if len(colour) == 6 else ""
         except ValueError:
             return ""
 
@@ -199,11 +199,11 @@ def _item(items: list[_Item], number: str) -> _Item | None:
 
 
 def _tinted(colour: str, tint: float) -> str:
-    """A colour made lighter (up to 1) or darker (down to -1)."""
+    """A colour made lighter (tint up to 1) or darker (down to -1)."""
     if not tint:
         return colour
-    found = ""
+    tinted = ""
     for at in (0, 2, 4):
         part = int(colour[at : at + 2], 16)
-        found += f"{round(part + (255 - part) * tint if tint > 0 else part * (1 + tint)):02X}"
-    return found
+        tinted += f"{round(part + (255 - part) * tint if tint > 0 else part * (1 + tint)):02X}"
+    return tinted

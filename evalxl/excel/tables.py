@@ -1,6 +1,6 @@
-"""Reading plain tables: the organisation workbook, which the office staff keep by hand.
+"""Reads plain tables, such as the organisation workbook that office staff keep by hand.
 
-The workbook belongs to the office and is trusted, so openpyxl reads it. It may still be broken, of another type, or formatted
+The workbook belongs to the office and is trusted, so openpyxl reads it. It may still be damaged, of another type, or formatted
 down to the last row.
 """
 
@@ -25,12 +25,12 @@ from openpyxl.utils import get_column_letter
 from evalxl.domain.errors import EvalxlError
 from evalxl.forms.tables import Table, TableCell
 
-# A sheet formatted to its last row and column has millions of blank cells: the table ends after so many blank ones.
+# A sheet formatted to its last row and column has millions of blank cells: the table ends after this many blank ones.
 _BLANK_ROWS = 1_000
 _BLANK_CELLS = 200_000
 _WIDEST = 100
 
-# openpyxl tells of a broken workbook with whatever its parts happen to raise.
+# openpyxl raises all kinds of exceptions for a damaged workbook.
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -50,13 +50,13 @@ _UNSEEN = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad\ufffe\ufff
 
 
 class TableDamagedError(EvalxlError):
-    """The bytes are no workbook, or one that is broken."""
+    """The bytes are not a workbook, or a damaged one."""
 
     key = "tables.damaged"
 
 
 class TableEncryptedError(EvalxlError):
-    """The workbook wants a password to be opened."""
+    """The workbook needs a password to be opened."""
 
     key = "tables.encrypted"
 
@@ -68,7 +68,7 @@ class TableOtherTypeError(EvalxlError):
 
 
 class TableEmptyError(EvalxlError):
-    """There is no byte, or no filled cell."""
+    """The file is empty or has no filled cell."""
 
     key = "tables.empty"
 
@@ -78,10 +78,10 @@ def read_tables(data: bytes, file: str = "organisation.xlsx") -> dict[str, Table
 
     Args:
         data: The workbook's bytes.
-        file: How the sentences call the workbook.
+        file: The workbook's name in messages.
 
     Raises:
-        TableEmptyError, TableDamagedError, TableEncryptedError, TableOtherTypeError: there is nothing that can be read.
+        TableEmptyError, TableDamagedError, TableEncryptedError, TableOtherTypeError: the workbook cannot be read.
     """
     if not data.strip(b"\0"):
         raise TableEmptyError(file=file)
@@ -104,7 +104,7 @@ def read_tables(data: bytes, file: str = "organisation.xlsx") -> dict[str, Table
 
 
 def _rows(sheet: Any) -> tuple[tuple[TableCell, ...], ...]:
-    # A program may write too small a used range; the cells themselves are believed.
+    # Programs may write a wrong used range, so the cells themselves are read.
     sheet.reset_dimensions()
     kept: list[tuple[int, list[TableCell]]] = []
     width = blank_rows = blank_cells = 0
@@ -151,8 +151,8 @@ def _clean(text: str) -> str:
 def as_shown(value: int | float, number_format: str) -> str:
     """A number as its format shows it, as far as codes need it: 12 formatted `0000` is `0012`.
 
-    Formats of whole numbers with leading zeros and fixed letters between the digits are followed; under any other a number is written
-    plainly, whole ones without a point.
+    Supported are formats of whole numbers with leading zeros and fixed letters between the digits. With any other format the number is
+    written plainly, whole numbers without a point.
     """
     plain = f"{Decimal(repr(value)):f}"
     plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
@@ -167,7 +167,7 @@ def as_shown(value: int | float, number_format: str) -> str:
             continue
         places -= 1
         if digits:
-            # The first place takes all digits that are left.
+            # The first placeholder takes all remaining digits.
             take = len(digits) if places == 0 else 1
             digits, shown = digits[:-take], digits[-take:] + shown
         elif mark == "0":
@@ -176,7 +176,7 @@ def as_shown(value: int | float, number_format: str) -> str:
 
 
 def _pattern(number_format: str) -> list[tuple[str, bool]]:
-    """The marks of a whole number's format, and whether each is a place for a digit; empty for any other format."""
+    """The characters of a whole number's format, and whether each is a placeholder for a digit; empty for any other format."""
     marks: list[tuple[str, bool]] = []
     for match in re.finditer(r'\[[^\]]*\]|"([^"]*)"|\\(.)|_.|\*.|([0#?])|(.)', number_format):
         if match[3]:

@@ -1,6 +1,6 @@
-"""A sheet's XML, cut at the cells that are stamped and put together again with other cells in their places.
+"""Cuts a sheet's XML at the stamped cells, and joins it again with other cells in their places.
 
-Everything between the cuts stays as it was, byte for byte.
+Everything between the cuts stays the same, byte for byte.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ Piece = bytes | Slot | SlotRow
 _HIDDEN = re.compile(rb'\shidden="[^"]*"')
 _ROW_END = re.compile(rb"(</row\s*>)")
 _BLANK = re.compile(rb"<c\s[^<>]*/>")
-_FORMULA = re.compile(rb"<c\s[^<>]*>\s*<f>[^<]*</f>\s*(?:<v\s*/>)?\s*</c>")  # one that no other cell shares
+_FORMULA = re.compile(rb"<c\s[^<>]*>\s*<f>[^<]*</f>\s*(?:<v\s*/>)?\s*</c>")  # one not shared with another cell
 _BARE_ROW = re.compile(rb"<row\s[^<>]*(?:/>|></row>)")
 _RESULT = re.compile(rb"(<c\b[^>]*>)(\s*<f\b[^>]*(?:/>|>[^<]*</f>))\s*<v>[^<]*</v>")
 _KIND = re.compile(rb'\st="[^"]*"')
 
 
 class Pieces(list[Piece]):
-    """A sheet in pieces. Which piece is where is found out once, not for every workbook that is made of them."""
+    """A sheet in pieces. The index of the pieces is computed once, not for every workbook."""
 
     @cached_property
     def originals(self) -> list[bytes]:
@@ -53,38 +53,38 @@ class Pieces(list[Piece]):
 
     @cached_property
     def places(self) -> Mapping[At, int]:
-        """By cell: the piece that it is."""
+        """By cell: the index of its piece."""
         return {piece.at: place for place, piece in enumerate(self) if isinstance(piece, Slot)}
 
     @cached_property
     def rows(self) -> Mapping[int, int]:
-        """By row: the piece that opens it."""
+        """By row: the index of the piece that opens it."""
         return {piece.number: place for place, piece in enumerate(self) if isinstance(piece, SlotRow)}
 
     @cached_property
     def unused(self) -> Mapping[int, tuple[bytes, ...]]:
-        """By row: its pieces, from the one that opens it, as they are where the row is nobody's: hidden, without its blank cells and what it calculates.
+        """By row: its pieces for an unused row, from the one that opens it: hidden, without blank cells and without formulas.
 
-        Tables have room for the largest unit, so nine of ten cells would be such ones, which whoever opens or reads the workbook goes through.
+        Tables have room for the largest unit, so nine of ten cells would be unused, and every reader of the workbook would go through them.
         """
-        found: dict[int, tuple[bytes, ...]] = {}
+        unused_rows: dict[int, tuple[bytes, ...]] = {}
         for number, place in self.rows.items():
             row = [_HIDDEN.sub(b"", self.originals[place])[:-1] + b' hidden="1">']
             after: list[bytes] = []
             while not after:
                 cells, *after = _ROW_END.split(self.originals[place + len(row)], maxsplit=1)
                 row.append(_FORMULA.sub(b"", _BLANK.sub(b"", cells)) + b"".join(after))
-            found[number] = tuple(row)
-        return found
+            unused_rows[number] = tuple(row)
+        return unused_rows
 
     @cached_property
     def nobodys(self) -> Mapping[int, bytes]:
-        """By row: the same as one."""
+        """By row: the pieces of `unused`, joined."""
         return {number: b"".join(row) for number, row in self.unused.items()}
 
 
 def cut(text: bytes, wanted: set[At]) -> Pieces:
-    """A sheet's XML cut at the wanted cells; a wanted cell or row that the sheet does not have gets an empty place."""
+    """A sheet's XML cut at the wanted cells. A missing cell or row gets an empty slot."""
     return Pieces(_Cutter(text, wanted).pieces())
 
 
@@ -95,9 +95,9 @@ def joined(
     heights: Mapping[int, float],
     spare: frozenset[int] = frozenset(),
 ) -> bytes:
-    """The sheet with other cells in the places given, some of its cut rows hidden, and others high enough for their text (in points).
+    """The sheet with other cells in the given places, some cut rows hidden, and others high enough for their text (in points).
 
-    Hidden rows are nobody's, and have no blank cells and no formulas then, unless they are spare ones in which somebody may go on.
+    Hidden rows are unused and lose their blank cells and formulas, except spare rows that somebody may fill later.
     """
     out, rows = pieces.originals.copy(), pieces.rows
     for row, height in heights.items():
@@ -120,12 +120,12 @@ def joined(
 
 
 def without_results(text: bytes) -> bytes:
-    """A sheet whose formulas have no remembered results: those were of other values, and some programs show them until something is typed."""
+    """A sheet whose formulas have no cached results: those came from other values, and some programs show them until somebody types."""
     return _RESULT.sub(lambda match: _KIND.sub(b"", match[1]) + match[2], text)
 
 
 def without_blanks(text: bytes) -> bytes:
-    """A sheet that nobody sees, without the cells and rows that only have a look."""
+    """A hidden sheet without the cells and rows that only have a style."""
     return _BARE_ROW.sub(b"", _BLANK.sub(b"", text))
 
 
@@ -171,7 +171,7 @@ class _Cutter:
             self._column_styles.append((int(attributes["min"]), int(attributes["max"]), attributes["style"]))
 
     def _absent(self, row: int, column: int) -> Slot:
-        """The place of a cell that the sheet does not have: it looks like its row, or else like its column."""
+        """The slot of a cell that the sheet does not have. It takes the style of its row, or else of its column."""
         style = self._row_style or next(
             (style for first, last, style in self._column_styles if first <= column <= last), "0"
         )
@@ -201,7 +201,7 @@ class _Cutter:
         position = self._parser.CurrentByteIndex
         if tag == "c" and self._cell:
             begin, at, style = self._cell
-            # After a self-closed element expat stands behind it, else before its closing tag.
+            # expat's position is after a self-closed element, but before the closing tag of any other element.
             closing = self._text.startswith(b"</" + tag.encode(), position)
             stop = self._text.index(b">", position) + 1 if closing else position
             self._spans.append((begin, stop, [Slot(at, style, self._text[begin:stop])]))

@@ -1,7 +1,7 @@
-"""Words of one item, as a shared text or within a cell: written whole, or in runs that are styled each for itself.
+"""Reads the text of a shared string or a cell: one text, or runs with their own styles.
 
-Some readers take the first text, some all of them, some those of inner runs. So an item has either one text, or runs with one text each; whatever else is
-refused, however many readers would agree on it.
+Some readers take the first text, some all of them, some those of inner runs. So an item must have either one text, or runs with one text each.
+Anything else is refused, even if many readers would agree on it.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from evalxl.excel.xml_pass import Refused
 
 PARTS_OF_WORDS = frozenset(("t", "r", "rPh", "rPr", "phoneticPr"))
 
-# What may stand directly in what.
+# Allowed parents of each element.
 _INSIDE = {"t": ("", "r", "rPh"), "r": ("",), "rPh": ("",), "rPr": ("r",), "phoneticPr": ("",)}
 
 
 class Words:
-    """Takes the elements within one item.
+    """Reads the elements within one item.
 
     Args:
-        item: What the item is called: `si` of a shared text, `is` within a cell.
+        item: The item's element: `si` for a shared string, `is` within a cell.
     """
 
     def __init__(self, item: str) -> None:
@@ -30,14 +30,14 @@ class Words:
 
     @property
     def said(self) -> str:
-        """The words; what tells how they are pronounced is none of them."""
+        """The text, without phonetic hints."""
         return "".join(self._said)
 
     def start(self, tag: str) -> None:
-        """An element opens.
+        """Handle an opening element.
 
         Raises:
-            Refused: it stands where two readers take it for something else.
+            Refused: readers disagree on the meaning of an element in this place.
         """
         around = self._open[-1] if self._open else ""
         styling = "rPr" in self._open
@@ -59,7 +59,7 @@ class Words:
             self._said.append(data)
 
     def end(self, tag: str) -> bool:
-        """An element closes; says whether it is the item itself."""
+        """Handle a closing element; True if it is the item itself."""
         if not self._open:
             return tag == self._item
         self._open.pop()

@@ -1,9 +1,9 @@
-"""Workers: the processes that examine returned files, each with limits of time and memory.
+"""Workers: processes that examine returned files, with limits of time and memory.
 
-A returned file is anybody's bytes, and what reads them may hang, eat the memory or fall over. So it falls over in a process of its own, which is
-replaced; the file gets a second try in a new one (the machine may have slept, somebody may have ended the process), and then its verdict.
+A returned file is untrusted, and its reader may hang, exhaust the memory or crash. So each file is read in a separate process.
+A process that fails is replaced, and the file gets a second try (the machine may have slept, somebody may have ended the process).
 
-An exception in our own code is no fault of the file: it is `file.our_fault`, with where it happened for the log, and the other files are read.
+An exception in our own code is not the file's fault. Its finding is `file.our_fault`, the place goes to the log, and the other files are read.
 """
 
 from __future__ import annotations
@@ -33,22 +33,22 @@ from evalxl.excel.pool import Pool
 Examiner = Callable[[WeekBooks, Iterable[bytes]], Generator[Examined, None, None]]
 """Examines files of a week; what it gives back stands in the order of the files. Closed before its end, it leaves no worker behind."""
 
-_OUT_OF_MEMORY = 86  # exit code of a worker that met its limit of memory
-_NEVER_STARTED = 1  # exit code of Python where it cannot begin, or fails outside of the examining of a file
-_RESERVED = 256 * 1024 * 1024  # bytes of addresses that threads reserve and never fill
-_LOOK_EVERY = 0.05  # seconds between two looks of a worker at its own memory
-_FILES_A_WORKER = 10  # fewer do not pay for starting one more
-_LARGEST_WEEK = 4 * 1024 * 1024  # bytes of what workers have to know of a week, above which they are started with it
+_OUT_OF_MEMORY = 86  # exit code of a worker that reached its memory limit
+_NEVER_STARTED = 1  # exit code of Python when it cannot start, or fails outside the examination of a file
+_RESERVED = 256 * 1024 * 1024  # bytes of address space that threads reserve and never use
+_LOOK_EVERY = 0.05  # seconds between two checks of a worker's memory
+_FILES_A_WORKER = 10  # fewer files do not pay for starting one more process
+_LARGEST_WEEK = 4 * 1024 * 1024  # bytes of a week's data, above which workers are started with it
 
 
 @dataclass(frozen=True, slots=True)
 class FileLimits:
-    """What one file may cost.
+    """The limits for one file.
 
     Attributes:
-        seconds: Time for one file; an honest form takes a hundredth of one.
-        memory: Bytes beyond what the worker has when it starts.
-        address_space: Whether the system is asked to keep the limit of memory too, where it can (not on Windows).
+        seconds: Time for one file; an ordinary form takes a hundredth of a second.
+        memory: Bytes beyond the worker's memory at its start.
+        address_space: Whether the system enforces the memory limit too, if it can (not on Windows).
     """
 
     seconds: float = 30.0
@@ -62,9 +62,9 @@ def in_workers(
     """An examiner that works in worker processes.
 
     Args:
-        workers: How many at most; 0 lets the machine decide.
-        limits: What one file may cost.
-        task: What a worker does with one file; a function of a module.
+        workers: The most processes; 0 lets the machine decide.
+        limits: The limits for one file.
+        task: Examines one file; a function of a module.
     """
     most = workers or min(os.cpu_count() or 1, 8)
     return lambda books, files: _examine_in_workers(
@@ -74,9 +74,9 @@ def in_workers(
 
 @contextlib.contextmanager
 def kept_workers(workers: int = 0, limits: FileLimits | None = None) -> Iterator[Examiner]:
-    """An examiner whose worker processes stay for the next run: for whoever consolidates many times in a row.
+    """An examiner whose worker processes stay for the next run, for callers that consolidate many times.
 
-    What the workers have to know of a week is told to them with its first files. A very large week has workers of its own.
+    The workers receive a week's data with its first files. A very large week gets its own workers.
     """
     most, limits = workers or min(os.cpu_count() or 1, 8), limits or FileLimits()
     own = in_workers(workers, limits)
@@ -84,10 +84,10 @@ def kept_workers(workers: int = 0, limits: FileLimits | None = None) -> Iterator
         know, packed = _Workers(pool, limits, examine_when_told), _Packing()
 
         def examiner(books: WeekBooks, files: Iterable[bytes]) -> Generator[Examined, None, None]:
-            told = pickle.dumps(replace(books, issues=packed.of(books.issues)))
-            if len(told) > _LARGEST_WEEK:
+            pickled = pickle.dumps(replace(books, issues=packed.of(books.issues)))
+            if len(pickled) > _LARGEST_WEEK:
                 return own(books, files)
-            return _examine_in(_Telling(know, told, 2 * most), files, most * _FILES_A_WORKER)
+            return _examine_in(_Telling(know, pickled, 2 * most), files, most * _FILES_A_WORKER)
 
         yield examiner
 
@@ -104,7 +104,7 @@ def _examine_in_workers(
 
 
 def _examine_in(pool: _Workers | _Telling, files: Iterable[bytes], at_once: int) -> Generator[Examined, None, None]:
-    """Send files to workers; no more than `at_once` are held in memory, however many came."""
+    """Send files to workers. At most `at_once` files are in memory."""
     source = iter(files)
     under_way = deque((data, pool.send(data)) for data in islice(source, at_once))
     while under_way:
@@ -119,7 +119,7 @@ def _examine_in(pool: _Workers | _Telling, files: Iterable[bytes], at_once: int)
 
 
 class _Workers:
-    """Processes that know a week, and keep to the limits of one file."""
+    """Processes that have a week's data and enforce the limits for one file."""
 
     def __init__(self, pool: Pool, limits: FileLimits, task: Callable[..., Examined]) -> None:
         self._pool, self._limits, self._task = pool, limits, task
@@ -132,13 +132,13 @@ class _Workers:
 
 
 class _Telling:
-    """Workers that are told of a week when they do not know it yet: each file is sent with the name of what has to be known.
+    """Workers that receive a week's data when they do not have it yet. Each file is sent with the hash of that data.
 
-    The first files bring it along. A worker that got none of them, or was made since, says so, and gets its file again.
+    The first files carry the data. A worker that got none of them, or started later, asks for it and gets its file again.
     """
 
-    def __init__(self, pool: _Workers, told: bytes, first: int) -> None:
-        self._pool, self._told, self._name, self._first = pool, told, hashlib.sha256(told).digest(), first
+    def __init__(self, pool: _Workers, pickled: bytes, first: int) -> None:
+        self._pool, self._told, self._name, self._first = pool, pickled, hashlib.sha256(pickled).digest(), first
 
     def send(self, data: bytes) -> Future[Examined]:
         self._first -= 1
@@ -152,22 +152,22 @@ class _Telling:
 
 
 def _outcome(future: Future[Examined]) -> Examined | Finding:
-    """What a worker found out, or why it could not: never an exception that a file has caused."""
+    """A worker's result, or the finding why there is none. Never an exception caused by a file."""
     try:
         return future.result()
-    except (TookTooLong, MemoryError):  # there may be too little left for the process even to end by itself
+    except (TookTooLong, MemoryError):  # there may be too little memory left for the process to end by itself
         return Finding("file.too_costly")
     except ProcessExpired as ended:
         if ended.exitcode == _NEVER_STARTED:
             return _not_read(ended)
         return Finding("file.too_costly" if ended.exitcode == _OUT_OF_MEMORY else "file.reader_died")
     except Exception as slip:
-        # The pool's processes ended while none of them read a file; or something could not be sent between processes.
+        # The pool's processes ended while none of them read a file, or an object could not be sent between processes.
         return _not_read(slip)
 
 
 class _Packing:
-    """Packs the issues of a week for workers; those of its runs before are packed already."""
+    """Packs the issues of a week for workers. Issues packed in earlier runs are reused."""
 
     def __init__(self) -> None:
         self._before: dict[str, tuple[Mapping[str, Any], bytes]] = {}
@@ -182,7 +182,7 @@ class _Packing:
 
 
 class _Packed(Mapping[str, Mapping[str, Any]]):
-    """Issues of which each is unpacked when it is looked at: a worker needs those of its own files."""
+    """Issues that are unpacked on access: a worker needs only those of its own files."""
 
     def __init__(self, packed: dict[str, bytes]) -> None:
         self._packed = packed
@@ -206,7 +206,7 @@ _name = b""
 
 
 def start_worker(books: WeekBooks, limits: FileLimits) -> None:
-    """Give a worker process the week that it works for, and its limit of memory."""
+    """Give a worker process its week's data and its memory limit."""
     global _books
     _books = books
     if limits.address_space:
@@ -215,45 +215,47 @@ def start_worker(books: WeekBooks, limits: FileLimits) -> None:
 
 
 def examine_guarded(task: Callable[..., Examined], *file: bytes) -> Examined:
-    """Examine a file in a worker process. A slip of ours over one file costs that file's verdict only, which
-    keeps where it happened and nothing that was typed."""
+    """Examine a file in a worker process. An error in our own code costs only this file's verdict.
+
+    The verdict holds the place of the error and nothing that was typed.
+    """
     try:
         return task(*file)
     except MemoryError:
-        os._exit(_OUT_OF_MEMORY)  # whoever ran out of memory once cannot be relied on any more
+        os._exit(_OUT_OF_MEMORY)  # a process that ran out of memory once is unreliable
     except (KeyboardInterrupt, SystemExit):
         raise
-    except BaseException as slip:  # a panic of a library is no Exception
+    except BaseException as slip:  # a panic of a library is not an Exception
         return _not_read(slip)
 
 
 def _not_read(slip: BaseException) -> Examined:
-    """The verdict of a file over which our own code has failed."""
+    """The verdict of a file on which our own code failed."""
     return Examined(
         "refused", findings=(Finding(OUR_FAULT),), slip=in_one_line(slip), traceback=where_it_happened(slip)
     )
 
 
 def examine_in_worker(data: bytes) -> Examined:
-    """Examine a file of the week that the process was started with."""
+    """Examine a file of the week that the process has."""
     assert _books is not None
     return examine(data, _books)
 
 
-def examine_when_told(data: bytes, name: bytes, told: bytes = b"") -> Examined:
-    """Examine a file of a week that has a name; a worker that does not know it says so, and is told."""
+def examine_when_told(data: bytes, name: bytes, pickled: bytes = b"") -> Examined:
+    """Examine a file of the week whose data has this hash. A worker without the data gives back `_NOT_TOLD`."""
     global _books, _name
     if name != _name:
-        if not told:
+        if not pickled:
             return Examined(_NOT_TOLD)
-        _books, _name = pickle.loads(told), name  # from our own process
+        _books, _name = pickle.loads(pickled), name  # from our own process
     return examine_in_worker(data)
 
 
 def _limit_address_space(memory: int) -> None:
     try:
         import resource
-    except ImportError:  # Windows has no such limit; the watch is there
+    except ImportError:  # Windows has no such limit; the watching thread remains
         return
     limit: int = psutil.Process().memory_info().vms + memory + _RESERVED
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]

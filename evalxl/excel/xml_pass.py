@@ -1,7 +1,7 @@
-"""The strict pass over a package's XML, and the way from the package to its parts.
+"""Parses a package's XML strictly, and finds the package's parts.
 
-Whatever no spreadsheet program writes is refused: a document type declaration, another encoding than UTF-8, elements nested without end,
-comments between the cells, a second relation of the same name. Only elements of the part's own language count; what another program is told to
+It refuses everything that no spreadsheet program writes: a document type declaration, another encoding than UTF-8, deep nesting,
+comments between the cells, a second relation with the same id. Only elements of the part's own namespace count: content that other programs
 ignore is never taken for a cell.
 """
 
@@ -23,7 +23,7 @@ Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
 Text = Callable[[str], None]
 
-# The languages of the parts that are read, as Excel writes them and as its strict variant does.
+# The namespaces of the parts that are read, as Excel writes them and in the strict variant of the standard.
 _LANGUAGES = frozenset(
     (
         "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
@@ -44,7 +44,7 @@ _UTF_8 = ("utf8", "usascii", "ascii")
 
 
 class Refused(Exception):
-    """The file is not one that may be read further; says why as a finding's kind, and what was found."""
+    """The file must not be read further. The finding says why and what was found."""
 
     def __init__(self, kind: str, found: str = "", **values: str) -> None:
         super().__init__(kind)
@@ -52,14 +52,14 @@ class Refused(Exception):
         self.finding = Finding(kind, found=seen, values=values)
 
     def at(self, sheet: str, cell: str) -> Refused:
-        """The same refusal with its place known, as far as it was not known before."""
+        """The refusal with its place filled in, unless it was already known."""
         known = self.finding
         self.finding = known.at(sheet=known.sheet or sheet, cell=known.cell or cell)
         return self
 
 
 class _Tags(dict[str, str]):
-    """What the elements of one part are called: a part has few names and many elements. No more names are kept than a spreadsheet program writes."""
+    """Cached names of the elements of one part: a part has few names and many elements. The cache holds no more names than a spreadsheet program writes."""
 
     own = ""
 
@@ -71,15 +71,15 @@ class _Tags(dict[str, str]):
 
 
 def parse(text: bytes, start: Start, end: End | None = None, data: Text | None = None) -> None:
-    """One expat pass. Elements of the root's language come by their name alone, all others with their language before it.
+    """Parse with expat. Elements of the root's namespace get their bare name, all others their namespace before it.
 
     Raises:
-        Refused: the XML is not well-formed, or of a sort that no spreadsheet program writes.
+        Refused: the XML is not well-formed, or no spreadsheet program writes it.
     """
     if len(text) > MAX_PART:
         raise Refused("file.unpacks_too_large")
     if text.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in text[:64]:
-        raise Refused("file.other_encoding")  # UTF-16, which expat would find out for itself
+        raise Refused("file.other_encoding")  # UTF-16, which expat would detect by itself
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     depth = count = 0
@@ -112,7 +112,7 @@ def parse(text: bytes, start: Start, end: End | None = None, data: Text | None =
             end(tags[name])
 
     def on_aside(*_: Any) -> None:
-        # One reader takes `3<!-- -->8` for 38, another for 3.
+        # One reader reads `3<!-- -->8` as 38, another as 3.
         if depth:
             raise Refused("file.bad_xml")
 
@@ -138,11 +138,11 @@ def parse(text: bytes, start: Start, end: End | None = None, data: Text | None =
 
 
 def resolve(folder: str, target: str) -> str:
-    """The part that a relation of a part in `folder` leads to."""
+    """The target part of a relation of a part in `folder`."""
     return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
 
 
-# Of these a workbook has one each; two would leave it to the program which one counts.
+# A workbook has only one relation of each of these kinds. With two, each program would choose for itself.
 _ONCE = ("/officeDocument", "/sharedStrings", "/styles")
 
 
@@ -150,25 +150,25 @@ def relations(parts: Mapping[str, bytes], part: str) -> dict[str, tuple[str, str
     """The relations of a part by id: type and target.
 
     Raises:
-        Refused: an id, or a relation that stands for a part that there is once, stands twice.
+        Refused: an id occurs twice, or a relation to a part that must be unique.
     """
     folder, name = posixpath.split(part)
     text = parts.get(posixpath.join(folder, "_rels", name + ".rels"))
-    found: dict[str, tuple[str, str]] = {}
+    related: dict[str, tuple[str, str]] = {}
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         if tag == "Relationship":
             identity = attributes.get("Id", "")
-            if identity in found:
+            if identity in related:
                 raise Refused("file.odd_package", identity)
-            found[identity] = (attributes.get("Type", ""), attributes.get("Target", ""))
+            related[identity] = (attributes.get("Type", ""), attributes.get("Target", ""))
 
     if text is not None:
         parse(text, start)
     for ending in _ONCE:
-        if sum(kind.endswith(ending) for kind, _ in found.values()) > 1:
+        if sum(kind.endswith(ending) for kind, _ in related.values()) > 1:
             raise Refused("file.odd_package", ending[1:])
-    return found
+    return related
 
 
 def main_part(parts: Mapping[str, bytes]) -> str:
