@@ -141,5 +141,5 @@ def _reading_along(folder: Path) -> Office:
 @lru_cache(maxsize=1)
 def _opened(folder: Path) -> Office:
     office = Office.open(folder)
-    office.hands = draw_here
+    office.drawing_pool = draw_here
     return office

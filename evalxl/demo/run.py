@@ -21,7 +21,7 @@ from evalxl.domain.organisation.authority import roster
 from evalxl.domain.organisation.people import Organisation, Roster
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Period, Week
-from evalxl.excel.drawing_pool import kept_hands
+from evalxl.excel.drawing_pool import kept_drawing_pool
 from evalxl.excel.workers import kept_workers
 from evalxl.records import folders
 from evalxl.records.publish import CannotWriteError
@@ -141,7 +141,7 @@ def demo(folder: Path, weeks: int, lang: Lang, by: str, progress: Callable[[int,
     workers = office.settings.workers
     with (
         kept_workers(workers) as office.examiner,
-        kept_hands(workers) as office.hands,
+        kept_drawing_pool(workers) as office.drawing_pool,
         drawers(office.folder, workers) as drawing,
     ):
         stage = _stage(office, drawing, by)

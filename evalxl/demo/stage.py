@@ -188,9 +188,9 @@ def type_into(stage: Stage, path: Path, kind: Kind, typed: Typing, moment: datet
 
 def everybody_saves(stage: Stage) -> None:
     """Whoever types saves."""
-    hands = stage.office.hands or draw_here
+    pool = stage.office.drawing_pool or draw_here
     workbooks = ((desk.path.read_bytes(), desk.kind, desk.typed) for desk in stage.desks)
-    with closing(hands(fill_one, None, workbooks, _SECONDS_A_WORKBOOK)) as filled:
+    with closing(pool(fill_one, None, workbooks, _SECONDS_A_WORKBOOK)) as filled:
         for desk, data in zip(stage.desks, filled, strict=True):
             save(desk.path, data, desk.moment)
     stage.desks.clear()

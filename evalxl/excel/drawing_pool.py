@@ -26,7 +26,7 @@ _PAYS = 2.0  # seconds of drawing below which starting processes takes longer th
 _AT_A_TIME = 0.05  # seconds of drawing in one task of a process
 
 
-class Hands(Protocol):
+class DrawingPool(Protocol):
     """Draws many workbooks and gives them back in the order of the pieces. If it is closed early, it cancels its tasks."""
 
     def __call__(
@@ -49,7 +49,7 @@ def draw_here(
     return (draw(common, piece) for piece in pieces)
 
 
-def in_hands(workers: int = 0) -> Hands:
+def drawing_pool(workers: int = 0) -> DrawingPool:
     """A drawing pool for one call. It starts processes only if that pays.
 
     Args:
@@ -57,7 +57,7 @@ def in_hands(workers: int = 0) -> Hands:
     """
     most = _most(workers)
 
-    def hands(
+    def draw_many(
         draw: Callable[[Common, Piece], bytes], common: Common, pieces: Iterable[Piece], seconds: float
     ) -> Generator[bytes, None, None]:
         source, enough = iter(pieces), int(_PAYS / seconds)
@@ -65,19 +65,19 @@ def in_hands(workers: int = 0) -> Hands:
         if len(first) < enough or most < 2:
             yield from draw_here(draw, common, chain(first, source))
             return
-        with kept_hands(workers) as started:
+        with kept_drawing_pool(workers) as started:
             yield from started(draw, common, chain(first, source), seconds)
 
-    return hands
+    return draw_many
 
 
 @contextlib.contextmanager
-def kept_hands(workers: int = 0) -> Iterator[Hands]:
+def kept_drawing_pool(workers: int = 0) -> Iterator[DrawingPool]:
     """A drawing pool that stays for later calls, for callers that draw many weeks. It starts with the first piece."""
     most = _most(workers)
     with Pool(most) as pool:
 
-        def hands(
+        def draw_many(
             draw: Callable[[Common, Piece], bytes], common: Common, pieces: Iterable[Piece], seconds: float
         ) -> Generator[bytes, None, None]:
             source, size = iter(pieces), max(1, round(_AT_A_TIME / seconds))
@@ -94,7 +94,7 @@ def kept_hands(workers: int = 0) -> Iterator[Hands]:
                 for _, future in under_way:
                     future.cancel()
 
-        yield hands if most > 1 else draw_here
+        yield draw_many if most > 1 else draw_here
 
 
 def _most(workers: int) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from evalxl.domain.errors import WorkerSlip, where_it_happened
-from evalxl.excel.drawing_pool import draw_here, in_hands, kept_hands
+from evalxl.excel.drawing_pool import draw_here, drawing_pool, kept_drawing_pool
 from evalxl.excel.masters import draw_master
 from evalxl.excel.masters.result_sheet import SignedPage, draw_page, draw_result_sheet, head_of_pages
 from evalxl.words import Lang
@@ -51,9 +51,9 @@ def processes(drawn: Iterator[bytes]) -> set[int]:
 
 
 def test_what_other_processes_draw_comes_in_its_order() -> None:
-    with kept_hands(2) as hands:
-        drawn = list(hands(who_drew, 100, range(90), 0.01))
-        later = list(hands(who_drew, 500, range(9), 0.01))
+    with kept_drawing_pool(2) as pool:
+        drawn = list(pool(who_drew, 100, range(90), 0.01))
+        later = list(pool(who_drew, 500, range(9), 0.01))
 
     assert [int(one.split()[0]) for one in drawn] == list(range(100, 190))
     assert [int(one.split()[0]) for one in later] == list(range(500, 509))
@@ -69,8 +69,8 @@ def test_a_page_and_a_master_are_the_same_to_the_byte_whoever_draws_them() -> No
     common, office = (head_of_pages(view), lang, "master"), (lang, NO_ROOTS)
     part = (view, SUBJECT, "office")
 
-    with kept_hands(2) as hands:
-        elsewhere = [*hands(draw_page, common, pages, 0.01), *hands(draw_master, office, [part], 0.03)]
+    with kept_drawing_pool(2) as pool:
+        elsewhere = [*pool(draw_page, common, pages, 0.01), *pool(draw_master, office, [part], 0.03)]
 
     assert elsewhere == [*draw_here(draw_page, common, pages), draw_master(office, part)]
     stamp = {"evalxl.kind": "master", "evalxl.subject": pages[0].row.code}
@@ -79,8 +79,8 @@ def test_a_page_and_a_master_are_the_same_to_the_byte_whoever_draws_them() -> No
 
 def test_what_a_process_ended_over_is_drawn_here(tmp_path: Path) -> None:
     ended = tmp_path / "ended"
-    with kept_hands(2) as hands:
-        drawn = list(hands(once_in_another_process, (os.getpid(), ended), range(4), 0.05))
+    with kept_drawing_pool(2) as pool:
+        drawn = list(pool(once_in_another_process, (os.getpid(), ended), range(4), 0.05))
 
     assert drawn == [b"0", b"1", b"2", b"3"]
     assert ended.read_text(encoding="utf-8").split()
@@ -88,8 +88,8 @@ def test_what_a_process_ended_over_is_drawn_here(tmp_path: Path) -> None:
 
 def test_a_slip_in_drawing_says_where_it_happened_and_nothing_that_it_was_about() -> None:
     """The frames of another process are not sent along, so the log would have only where its result was waited for."""
-    with kept_hands(2) as hands, pytest.raises(WorkerSlip) as slip:
-        list(hands(no_such_person, 0, range(9), 0.05))
+    with kept_drawing_pool(2) as pool, pytest.raises(WorkerSlip) as slip:
+        list(pool(no_such_person, 0, range(9), 0.05))
     logged = where_it_happened(slip.value)
 
     assert "in no_such_person" in logged and "builtins.KeyError" in logged
@@ -97,20 +97,20 @@ def test_a_slip_in_drawing_says_where_it_happened_and_nothing_that_it_was_about(
 
 
 def test_a_disk_that_fails_in_drawing_is_told_as_if_it_had_failed_here() -> None:
-    with kept_hands(2) as hands, pytest.raises(OSError, match="No space left"):
-        list(hands(no_room_on_the_disk, 0, range(9), 0.05))
+    with kept_drawing_pool(2) as pool, pytest.raises(OSError, match="No space left"):
+        list(pool(no_room_on_the_disk, 0, range(9), 0.05))
 
 
 def test_a_few_pages_are_drawn_without_starting_a_process() -> None:
-    assert processes(in_hands(2)(who_drew, 0, range(60), 0.01)) == {os.getpid()}
+    assert processes(drawing_pool(2)(who_drew, 0, range(60), 0.01)) == {os.getpid()}
 
 
 def test_the_pages_of_a_large_office_are_drawn_by_other_processes() -> None:
-    assert os.getpid() not in processes(in_hands(2)(who_drew, 0, range(400), 0.01))
+    assert os.getpid() not in processes(drawing_pool(2)(who_drew, 0, range(400), 0.01))
 
 
 def test_an_office_that_allows_one_worker_draws_here() -> None:
-    assert processes(in_hands(1)(who_drew, 0, range(400), 0.01)) == {os.getpid()}
+    assert processes(drawing_pool(1)(who_drew, 0, range(400), 0.01)) == {os.getpid()}
 
 
 def test_whoever_stops_looking_leaves_nothing_under_way() -> None:
@@ -121,11 +121,11 @@ def test_whoever_stops_looking_leaves_nothing_under_way() -> None:
             taken.append(piece)
             yield piece
 
-    with kept_hands(2) as hands:
-        drawn = hands(who_drew, 0, pieces(), 0.05)
+    with kept_drawing_pool(2) as pool:
+        drawn = pool(who_drew, 0, pieces(), 0.05)
         next(drawn)
         drawn.close()
-        again = list(hands(who_drew, 0, range(3), 0.05))
+        again = list(pool(who_drew, 0, range(3), 0.05))
 
     assert len(taken) < 10
     assert len(again) == 3

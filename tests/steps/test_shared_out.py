@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from evalxl.domain.weeks import Week
-from evalxl.excel.drawing_pool import draw_here, kept_hands
+from evalxl.excel.drawing_pool import draw_here, kept_drawing_pool
 from evalxl.records.archive import digest_of
 from evalxl.steps.close import close
 from evalxl.steps.consolidate import consolidate
@@ -25,11 +25,11 @@ def test_a_week_that_was_shared_out_is_the_same_to_the_byte_when_it_is_made_agai
     office = Office.open(made.folder)
     office.examiner = examine_here
     zone = office.settings.zone
-    with kept_hands(2) as office.hands:
+    with kept_drawing_pool(2) as office.drawing_pool:
         issued = issue(office, WEEK, Clock(datetime(2025, 6, 2, 8, tzinfo=zone), "ict"))
         consolidate(office, WEEK, Clock(datetime(2025, 6, 6, 17, 30, tzinfo=zone), "ict"))
         close(office, WEEK, Clock(datetime(2025, 6, 10, 18, tzinfo=zone), "ict"))
-    office.hands = draw_here
+    office.drawing_pool = draw_here
     seen = week_view(office, WEEK, datetime(2025, 6, 10).date())
     outgoing = Outgoing(office, WEEK, seen.rules)
     went_out = [event for event in office.ledger.events if event["kind"] == "issued"]

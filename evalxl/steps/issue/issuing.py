@@ -20,7 +20,7 @@ from evalxl.domain.history.history import Event, IssuedAndReturned, PeriodHistor
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.versions.returned_workbooks import Issue
 from evalxl.domain.weeks import Period, Week
-from evalxl.excel.drawing_pool import in_hands
+from evalxl.excel.drawing_pool import drawing_pool
 from evalxl.excel.stamp import Stencil
 from evalxl.forms.binding import stamp_values, used_rows
 from evalxl.forms.fields import Kind, size_for
@@ -115,7 +115,7 @@ class Outgoing:
         Returns:
             The event and the bytes of each, in their order.
         """
-        hands = self.office.hands or in_hands(self.office.settings.workers)
+        pool = self.office.drawing_pool or drawing_pool(self.office.settings.workers)
         waiting: deque[Event] = deque()
 
         def told() -> Iterator[Event]:
@@ -123,7 +123,7 @@ class Outgoing:
                 waiting.append(letter)
                 yield letter
 
-        with closing(hands(stamped, self._press(), told(), seconds)) as made:
+        with closing(pool(stamped, self._press(), told(), seconds)) as made:
             for data in made:
                 letter = waiting.popleft()
                 event = batch.add("issued", self.week, sha256=digest_of(data), **self._as_kept(letter))

@@ -49,7 +49,7 @@ from evalxl.steps.office.capacity import own_template
 from evalxl.words import Lang
 
 if TYPE_CHECKING:
-    from evalxl.excel.drawing_pool import Hands
+    from evalxl.excel.drawing_pool import DrawingPool
     from evalxl.excel.workers import Examiner
 
 VERSION = 2  # of how rows, warnings and means are computed from a week's events; stored results of past weeks are valid for one version only
@@ -93,7 +93,7 @@ class Office:
 
     Attributes:
         examiner: Examines returned files. Worker processes by default.
-        hands: Draws masters and pages. By default a pool of processes when there are many to draw, else this process.
+        drawing_pool: Draws masters and pages. By default a pool of processes when there are many to draw, else this process.
     """
 
     folder: Path
@@ -102,7 +102,7 @@ class Office:
     ledger: Ledger
     lang: Lang = "vi"
     examiner: Examiner | None = None
-    hands: Hands | None = None
+    drawing_pool: DrawingPool | None = None
     _rules: dict[str, RuleBook] = field(default_factory=dict, repr=False)
     _organisations: dict[str, Organisation] = field(default_factory=dict, repr=False)
     _rosters: dict[tuple[Week, str, str], Roster] = field(default_factory=dict, repr=False)

@@ -24,7 +24,7 @@ from evalxl.domain.history.history import PersonWeek
 from evalxl.domain.names import unit_of_subject
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Week
-from evalxl.excel.drawing_pool import in_hands
+from evalxl.excel.drawing_pool import drawing_pool
 from evalxl.forms.fields import Kind
 from evalxl.records import folders
 from evalxl.records.publish import Published, publish_all
@@ -127,9 +127,9 @@ def draw_pages(office: Office, seen: WeekSituation, rows: Iterable[Result]) -> l
 
     week, pages = seen.view.week, list(_pages(office, seen, rows))
     paths = [_path(office, week, page.row) for page in pages]
-    hands = office.hands or in_hands(office.settings.workers)
+    pool = office.drawing_pool or drawing_pool(office.settings.workers)
     common = (head_of_pages(seen.view), office.lang, Kind.MASTER.value)
-    with closing(hands(draw_page, common, pages, _SECONDS_A_PAGE)) as drawn:
+    with closing(pool(draw_page, common, pages, _SECONDS_A_PAGE)) as drawn:
         published = publish_all(zip(paths, drawn, strict=True), office.keeper)
     take_former_away(office, paths)
     return [

@@ -12,7 +12,7 @@ from evalxl.domain.history.history import PersonWeek, WeekHistory
 from evalxl.domain.names import code_key, unit_of_subject
 from evalxl.domain.organisation.org_chart import units_under
 from evalxl.domain.weeks import Week
-from evalxl.excel.drawing_pool import in_hands
+from evalxl.excel.drawing_pool import drawing_pool
 from evalxl.excel.peek_stamp import glance
 from evalxl.forms.fields import Kind
 from evalxl.records import folders
@@ -70,10 +70,10 @@ def draw_masters(office: Office, seen: WeekSituation, progress: Progress = unwat
     week = seen.view.week
     units = list(_master_units(seen))
     paths = _master_paths(office, week, [unit for unit, _ in units])
-    hands = office.hands or in_hands(office.settings.workers)
+    pool = office.drawing_pool or drawing_pool(office.settings.workers)
     parts = _parts(office, seen, units, paths, progress)
     seconds = _SECONDS_A_MASTER + _SECONDS_A_PERSON * len(seen.view.results) / len(paths)
-    with closing(hands(draw_master, (office.lang, _roots(office)), parts, seconds)) as drawn:
+    with closing(pool(draw_master, (office.lang, _roots(office)), parts, seconds)) as drawn:
         published = publish_all(zip(paths, drawn, strict=True), office.keeper)
     _take_away(office, week, [unit for unit, _ in units])
     take_former_away(office, paths)
