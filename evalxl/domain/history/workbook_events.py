@@ -32,7 +32,9 @@ def issue_from(event: Event, issues: Mapping[str, Issue]) -> Issue:
         sha256=event["sha256"],
         template=event["template"],
         rulebook=event["rulebook"],
-        values=event["values"] if "values" in event else with_changes(issues[event["since"]].values, event["changes"]),
+        values=event["values"]
+        if "values" in event
+        else with_changes(issues[event["since"]].values, event.get("changes", {})),
         given=tuple(event.get("given", ())),
         origins=event.get("origins", {}),
         basis=event.get("basis", {}),

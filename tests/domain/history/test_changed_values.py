@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalxl.domain.history.changed_values import changes_since, with_changes
+from evalxl.domain.history.workbook_events import issue_from
 
 one = st.none() | st.integers(0, 3).map(str) | st.just({"date": "2025-06-05"})
 values = st.dictionaries(st.sampled_from("abcdef"), one | st.lists(one, max_size=8), max_size=6)
@@ -31,3 +32,12 @@ def test_a_row_that_is_put_in_moves_the_others_and_is_kept_alone() -> None:
     before, now = {"ev_row_person": ["P-02", "P-04"]}, {"ev_row_person": ["P-02", "P-03", "P-04"]}
 
     assert changes_since(before, now) == {"ev_row_person": {"from": 1, "drop": 0, "put": ["P-03"]}}
+
+
+def test_a_workbook_that_went_out_again_with_the_same_values_says_what_it_said() -> None:
+    """The ledger leaves out what is empty: another version of a form stands behind the same rows."""
+    event = {"seq": 1, "form_id": "a", "workbook": "scoring", "subject": "V1-02", "path": "p", "sha256": "s"}
+    event |= {"template": "t", "rulebook": "r"}
+    first = issue_from({**event, "values": {"ev_week": "2025-W23"}}, {})
+
+    assert issue_from({**event, "seq": 2, "form_id": "b", "since": "a"}, {"a": first}).values == {"ev_week": "2025-W23"}
