@@ -1,1 +1,1 @@
-"""What the ledger's events add up to: the history of each week, and what goes over several weeks."""
+"""What the ledger's events add up to: the history of each week, and what concerns several weeks."""

@@ -1,7 +1,7 @@
-"""What a workbook that is issued again says otherwise than the issue before it.
+"""The differences between a workbook that is issued again and its earlier issue.
 
-A scoring workbook goes out again with each form that comes back. Most of its rows say what they said, so the ledger keeps only what changed:
-a column that did not change is left out, and of one that did the part between the equal beginning and the equal end is kept.
+A scoring workbook is issued again with each form that comes back. Most of its rows stay the same, so the ledger stores only the changes.
+An unchanged column is left out. Of a changed column only the part between the equal beginning and the equal end is stored.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ Values = Mapping[str, Any]
 
 
 def changes_since(before: Values, now: Values) -> dict[str, Any]:
-    """What `now` says otherwise than `before`, so that `with_changes(before, …)` gives `now`.
+    """The changes from `before` to `now`, so that `with_changes(before, …)` gives `now`.
 
-    Both are values as the ledger keeps them: by name a value, or a list down a column.
+    Both are values as the ledger stores them: by name a value, or a list for a column.
 
     Returns:
         By name: `{"is": value}`; `{"gone": true}`; or for two lists `{"from": first row, "drop": rows of before, "put": values}`.
@@ -31,7 +31,7 @@ def changes_since(before: Values, now: Values) -> dict[str, Any]:
 
 
 def with_changes(before: Values, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of an issue that went out with these changes after one that said `before`."""
+    """The values of an issue, from the values `before` of the earlier issue and the changes."""
     now = {name: value for name, value in before.items() if "gone" not in changes.get(name, ())}
     for name, change in changes.items():
         if "is" in change:

@@ -1,4 +1,4 @@
-"""Periods that were closed: as of when their figures are, and which weeks had never been issued."""
+"""Closed periods: the date of their figures, and the weeks that were never issued."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from evalxl.domain.weeks import Period, Week
 
 @dataclass(frozen=True, slots=True)
 class ClosedPeriod:
-    """When a period was closed, and the last event of that: what came after is later.
+    """When a period was closed, and the last event of the closing. Later events do not change its figures.
 
     Attributes:
-        never_issued: The weeks for which nothing had been issued then, as far as the event says so.
+        never_issued: The weeks for which nothing had been issued by then, if the event names them.
     """
 
     seq: int
@@ -23,10 +23,10 @@ class ClosedPeriod:
 
 
 def closed_periods_of(closed: Iterable[str], week: Week) -> tuple[Period, ...]:
-    """The closed periods that a week lies in, the shortest first.
+    """The closed periods that contain a week, the shortest first.
 
     Args:
-        closed: What the closed periods are called.
+        closed: The names of all closed periods.
     """
     found = (period for one in closed if week in (period := Period.parse(one)))
     return tuple(sorted(found, key=lambda period: (period.last - period.first, period.first)))

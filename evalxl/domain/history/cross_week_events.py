@@ -1,6 +1,6 @@
-"""What concerns more than one week: the office's register and what stands in it, tasks for weeks to come, periods.
+"""Events that concern more than one week: the office's register, tasks for later weeks, periods.
 
-Of a long ledger these events are always read, the others with their week.
+In a long ledger these events are always read. All other events are read with their week.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from evalxl.domain.weeks import Week
 
 
 def crosses_weeks(event: Event) -> bool:
-    """Whether an event concerns more than its own week: what follows a person over weeks, tasks for weeks to come, periods."""
+    """Whether an event concerns more than its own week: rows of the register, tasks for later weeks, periods."""
     if "week" not in event:
         return "period" in event or event["kind"] == "cleaned"
     if event["kind"] in OVER_WEEKS or event.get("workbook") == "follow_up":
@@ -29,7 +29,7 @@ def crosses_weeks(event: Event) -> bool:
 
 
 def _is_heard(event: Event) -> bool:
-    """Whether a form tells the office of difficulties or proposals, which stand in the register until they are answered."""
+    """Whether a form reports difficulties or proposals. They stay in the register until they are answered."""
     content = event.get("content") or {}
     return event["verdict"] == "submitted" and any(
         said_in(subject_of(event), Week.parse(event["week"]), content) if content else ()
@@ -37,7 +37,7 @@ def _is_heard(event: Event) -> bool:
 
 
 def take_without_week(history: History, event: Event) -> None:
-    """Take in what belongs to a period, or to the office as a whole."""
+    """Apply an event that belongs to a period, or to the whole office."""
     if event["kind"] == "cleaned":
         history.cleaned |= dict(cleaned_by(event))
     else:
@@ -45,7 +45,7 @@ def take_without_week(history: History, event: Event) -> None:
 
 
 def apply_cross_week(history: History, event: Event) -> None:
-    """Take in an event that `crosses_weeks` its week."""
+    """Apply an event for which `crosses_weeks` is true."""
     if "week" not in event:
         take_without_week(history, event)
         return
@@ -68,9 +68,9 @@ def apply_cross_week(history: History, event: Event) -> None:
 
 
 def _register(history: History, event: Event) -> None:
-    """The registers of all weeks are one: what is typed in this week's stands in the next week's too."""
+    """Apply what was typed into a register. The registers of all weeks are one: what is typed this week also stands in next week's."""
     if event["kind"] == "issued":
         history.register.issues[event["form_id"]] = issue_from(event, history.register.issues)
     elif event["kind"] == "received" and event["verdict"] == "read":
-        rows = [{**one, "row": code_key(one["row"])} for one in event["typed"]]  # spelt as it may be, it is one row
+        rows = [{**one, "row": code_key(one["row"])} for one in event["typed"]]  # spellings of one code are one row
         type_into(history.register, received_from(event), rows)

@@ -1,25 +1,24 @@
-"""The count of files: whatever lies in a week's folders is one of six things, and nothing is lost between them.
+"""The count of files: every file in a week's folders is exactly one of six kinds, so none is lost.
 
     received = accepted + superseded + duplicate + refused + waiting + unchanged
 
-*Received* is every file that a run found in the folders of the week, put there by whomever; evalxl's own outputs (masters, periods, receipts) and what
-programs lay beside their files (lock files, half-written ones) are none. Each is counted once, as it stands when the run has booked what
-it could:
+*Received* is every file that a run found in the folders of the week, whoever put it there. The outputs of evalxl (masters, periods, receipts) and
+files that programs leave beside theirs (lock files, half-written files) are not counted. Each file is counted once, after the run has booked what it could:
 
-- *accepted* (được ghi nhận): it counts. A form that is the version that counts for its person or unit, or a manager's workbook of which
+- *accepted* (được ghi nhận): it counts. It is the form version that counts for its person or unit, or a manager's workbook of which
   every typed cell has been read.
-- *superseded* (có bản khác thay): a valid form whose place another version has taken.
-- *duplicate* (trùng): its bytes are those of another file that lies there, or of a manager's workbook that was read; of equal files one is
-  none, and when that one is taken away, the next takes its place.
-- *refused* (không nhận): nothing of it is booked, and its finding says why: no workbook of ours, one that was spoiled, locked cells or identity
-  changed, a score that cannot be read.
-- *waiting* (đang chờ): nothing is wrong with it, and something has still to happen: it is a draft; it is being saved, is still to be synchronised
-  or downloaded, or cannot be opened now; it is one of two different versions that came at once; it came after scoring and counts when the row is
+- *superseded* (có bản khác thay): a valid form that another version has replaced.
+- *duplicate* (trùng): its bytes are those of another file in the folders, or of a manager's workbook that was read. One of the identical files
+  is no duplicate. When that one is removed, the next takes its place.
+- *refused* (không nhận): nothing of it is booked, and its finding says why. It is no workbook of evalxl, it is damaged, locked cells or identity
+  were changed, or a score cannot be read.
+- *waiting* (đang chờ): nothing is wrong with it, but something still has to happen. It is a draft; it is being saved, synchronised
+  or downloaded, or cannot be opened now; it is one of two different versions that came at once; or it came after scoring and counts when the row is
   returned.
-- *unchanged* (chưa có gì mới): it lies there as it was issued or refreshed, or with nothing typed: nothing of it waits for anybody at the office.
+- *unchanged* (chưa có gì mới): it is as it was issued or refreshed, or nothing was typed in it. Nobody at the office has to do anything about it.
 
-The ledger keeps the count of every run that learned something, so `verify` can do the sum again. What lies there as it was issued, what
-could not be read, and the managers' workbooks leave no other trace of lying there: these three numbers are the run's own word.
+The ledger stores the count of every run that learned something, so `verify` can check the sum. Three numbers cannot be checked, because only the run
+saw them: files as issued, files that could not be read, and managers' workbooks.
 """
 
 from __future__ import annotations
@@ -36,12 +35,12 @@ WORDS: tuple[Word, ...] = ("accepted", "superseded", "duplicate", "refused", "wa
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a run saw that the ledger does not tell of.
+    """What a run saw that the ledger does not hold.
 
     Attributes:
-        received: How many files it came upon.
-        as_issued: Workbooks that lie there as they went out.
-        books: Managers' and approvers' workbooks with something typed, all of it read.
+        received: The number of files found.
+        as_issued: The number of workbooks that are as they were issued.
+        books: The number of managers' and approvers' workbooks with something typed, all of it read.
         unread: Files that could not be read now, and folders that could not be listed.
     """
 
@@ -53,7 +52,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The files of one run by the six words."""
+    """The files of one run, by the six kinds."""
 
     received: int
     accepted: int = 0
@@ -73,7 +72,7 @@ class Count:
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Count:
-        """The count that a `counted` event holds; version 0.1 counted what lay there as it was issued among what waits."""
+        """The count in a `counted` event. Version 0.1 counted files as issued among the waiting ones."""
         count = cls(record.get("received", 0), **{word: record.get(word, 0) for word in WORDS})
         if "unchanged" in record:
             return count
@@ -82,7 +81,7 @@ class Count:
 
 
 def count_files(this: WeekHistory, found: Found) -> Count:
-    """The count of a run, from the ledger as it stands after it and from what only the run saw."""
+    """The count of a run, from the ledger after the run and from what only the run saw."""
     count: dict[str, int] = dict.fromkeys(WORDS, 0)
     for word in words_of_files(this, found.unread).values():
         count[word] += 1
@@ -93,7 +92,7 @@ def count_files(this: WeekHistory, found: Found) -> Count:
 
 
 def words_of_files(this: WeekHistory, unread: Collection[str] = ()) -> dict[str, Word]:
-    """By file: the word for each that the ledger knows to lie there, managers' workbooks that were read apart."""
+    """By file: the kind of each file that the ledger knows to be in the folders, except managers' workbooks that were read."""
     holders = {version.sha256: holder for holder in this.holders() for version in holder.versions}
     return {
         name: _word(received, holders.get(received.same_as or received.sha256))
@@ -103,13 +102,13 @@ def words_of_files(this: WeekHistory, unread: Collection[str] = ()) -> dict[str,
 
 
 def _word(received: Received, holder: PersonWeek | None) -> Word:
-    """The word for a file; `holder` is whose version it is, if it is one."""
+    """The kind of a file. `holder` is the person or unit whose form version it is, if it is one."""
     if received.verdict == "duplicate":
         return "duplicate"
     if received.verdict == "superseded":
         return "superseded"
     if received.verdict == "same":
-        # The version that a file is although it was saved again; beside that one it is a copy of it.
+        # A file that was saved again equals an earlier version. Beside that version it is a copy of it.
         version = (
             next((v for v in holder.versions if v.sha256 == received.same_as), None) if holder is not None else None
         )
@@ -132,16 +131,16 @@ def _word(received: Received, holder: PersonWeek | None) -> Word:
 
 
 def counted_wrong(this: WeekHistory, event: Mapping[str, Any]) -> Iterator[str]:
-    """In which words a count that the ledger keeps is not what the ledger itself comes to.
+    """The kinds whose stored count differs from a new count of the ledger.
 
     Args:
-        this: The week as it stood when it was counted.
+        this: The week as it was when the files were counted.
         event: The `counted` event.
     """
     said = Count.from_record(event)
     found = Found(said.received, event.get("as_issued", 0), event.get("books", 0), tuple(event.get("unread", ())))
     again = count_files(this, found)
-    if "unchanged" not in event:  # version 0.1 knew five words
+    if "unchanged" not in event:  # version 0.1 had five kinds
         said = replace(said, waiting=said.waiting + said.unchanged, unchanged=0)
         again = replace(again, waiting=again.waiting + again.unchanged, unchanged=0)
     yield from (word for word in WORDS if getattr(said, word) != getattr(again, word))

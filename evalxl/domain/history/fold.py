@@ -1,24 +1,24 @@
-"""Taking events in: from the ledger's lines to the history.
+"""From the ledger's events to the history.
 
-`fold` reads events in order. It decides nothing that was not already decided when the event was written, so the same ledger always gives the
+`fold` reads events in order. Every decision was made when the event was written, so the same ledger always gives the
 same history.
 
 Events (each with `seq`, `kind`, `at`, `by` and mostly `week`):
 
-- `organisation`, `rules`: what the week goes by (hashes of blobs in the archive)
-- `issued`, `withdrawn`: a workbook went out, or was taken back; `adopted` in it: a ledger that was lost had issued it, and it was taken in again
-- `received`, `gone`: a workbook came back, with its verdict; or lies there no more
+- `organisation`, `rules`: the organisation and rule book of the week (hashes of blobs in the archive)
+- `issued`, `withdrawn`: a workbook went out, or was taken back; `adopted` in it: a lost ledger had issued it, and it was recorded again
+- `received`, `gone`: a workbook came back, with its verdict; or is no longer in the folder
 - `checked`, `assigned`: what a manager said of a task row, and the tasks given for the next week
 - `scored`, `returned`, `approved`: booked decisions; the subject is a staff code, or a unit's with its mark (`unit:VP`)
-- `counted`: the files that a run found, by what became of them
+- `counted`: the files that a run found, by kind
 - `warned`, `followed`: the two-week rule asks for a talk (or does so no more), and what the office wrote of it in the register
 - `answered`: what the office wrote of a difficulty or proposal in the register
 - `appealed`, `reviewed`: a review of a result was asked for (or is not asked for any more), and what was decided
 - `page`: a page to sign was made, with what it says and its check code
 - `closed`, `reopened`
-- `cleaned`: archived bytes of weeks and periods whose time is over were deleted by a decision; it has neither `week` nor `period`
+- `cleaned`: archived bytes of weeks and periods past their retention time were deleted by a decision; it has neither `week` nor `period`
 
-What goes out and comes back for a period has a `period` and no `week`: `issued`, `received`, `gone`, and
+Events of a period have a `period` and no `week`: `issued`, `received`, `gone`, and
 
 - `entered`: what a leader entered for a person: common criteria, criteria for leaders, a note
 """
@@ -63,12 +63,12 @@ def fold(events: Iterable[Event]) -> History:
 def history_by_need(
     weeks: Iterable[Week], of_week: Callable[[Week], Iterable[Event]], beyond: Iterable[Event]
 ) -> History:
-    """The same history, whose weeks are made when somebody asks for them.
+    """The same history, with each week folded when it is first asked for.
 
     Args:
-        weeks: Those that the ledger speaks of.
-        of_week: The events of one week, in their order.
-        beyond: The events that concern more than their own week, in their order.
+        weeks: The weeks of the ledger.
+        of_week: Gives the events of one week, in order.
+        beyond: The events that concern more than their own week, in order.
     """
     history = History(weeks=WeeksByNeed(weeks, lambda week: _week_of(week, of_week(week))))
     for event in beyond:
@@ -98,7 +98,7 @@ def _week_of(week: Week, events: Iterable[Event]) -> WeekHistory:
 
 
 def take_in_week(this: WeekHistory, event: Event) -> None:
-    """Add one more event to the week that it is of."""
+    """Add one more event to its week."""
     this.last_at = datetime.fromisoformat(event["at"])
     this.last_seq = event["seq"]
     this.log.append(event)
@@ -147,14 +147,14 @@ def _gone(week: WeekHistory, event: Event) -> None:
 
 
 def _mended(week: WeekHistory, file: str) -> None:
-    """Something else lies at the place of a file that only had to be told to somebody, or nothing."""
+    """Forget a file that was only reported, once it was replaced or removed."""
     before = week.present.get(file)
     if before is not None and before.subject and (before.unreadable or before.verdict == "refused"):
         week.holder(before.workbook, before.subject).astray.pop(file, None)
 
 
 def _follow(week: WeekHistory, moved: Received, before: str) -> None:
-    """A file that was renamed or moved is no new version: the version that it is lies elsewhere now."""
+    """Follow a renamed or moved file. It is no new version; its version has another path now."""
     for person in week.holders():
         for version in person.versions:
             if version.sha256 == moved.sha256 or (version.sha256 == moved.same_as and version.file == before):
@@ -167,7 +167,7 @@ def _take_version(week: WeekHistory, person: PersonWeek, version: Received, even
     if version.verdict == "same":
         _save_again(person, version, event.get("saved_again", False))
         return
-    # A form that was taken back, or that others had overtaken when it came, says nothing of where the person stands.
+    # A form that was withdrawn, or superseded when it came, does not change the state of the person.
     if version.verdict not in ("refused", "superseded") and not event.get("behind"):
         person.newest = version
     settled = [
@@ -188,7 +188,7 @@ def _take_version(week: WeekHistory, person: PersonWeek, version: Received, even
 
 
 def _save_again(person: PersonWeek, again: Received, later: bool) -> None:
-    """A version was saved again, with nothing typed otherwise: it is no new one, and lies where it was saved last."""
+    """Update a version that was saved again with the same content. It is no new version, and its path is the last one saved."""
     for version in person.versions:
         if version.sha256 == again.same_as:
             if later:
@@ -199,11 +199,11 @@ def _save_again(person: PersonWeek, again: Received, later: bool) -> None:
                     again.findings,
                 )
         elif version.file == again.file and version.verdict == "submitted" and version is not person.counted:
-            version.verdict = "superseded"  # what came after scoring was set back to what was scored
+            version.verdict = "superseded"  # the form that came after scoring was changed back to the scored one
 
 
 def _spend_decision(week: WeekHistory, workbook: str, code: str, name: str, seq: int) -> None:
-    """A decision that was carried out or overtaken has to be taken again."""
+    """Mark a decision as carried out or superseded, so that it has to be made again."""
     table = "team" if workbook == "scoring" else "approvals"
     for book in week.books.values():
         if book.workbook == workbook:
@@ -250,7 +250,7 @@ def _scored(week: WeekHistory, event: Event) -> None:
 
 
 def _void(person: PersonWeek, by: Literal["scored", "returned"], seq: int, at: datetime) -> None:
-    """An approval binds to what it approved. What the approver saw is kept until there is another decision."""
+    """Void an approval when the approved content changes. What the approver saw is kept until the next decision."""
     if person.approval is not None and person.score is not None:
         person.voided = Voided(person.approval, person.score, by, seq, at)
     elif person.voided is not None:
@@ -261,11 +261,11 @@ def _void(person: PersonWeek, by: Literal["scored", "returned"], seq: int, at: d
 def _returned(week: WeekHistory, event: Event) -> None:
     person, at = week.person(event["subject"]), datetime.fromisoformat(event["at"])
     if event["stage"] == "approve":
-        person.voided = None  # the approver has looked at the change and decided
+        person.voided = None  # the approver has seen the change and decided
     else:
         _void(person, "returned", event["seq"], at)
         if person.newer is not None:
-            # What came after scoring counts from the return on.
+            # A form that came after scoring counts once the row is returned.
             person.counted = person.newer
     person.returned = Returned(event["seq"], at, event["stage"], event["by_code"], event["reason"])
     person.approval = None

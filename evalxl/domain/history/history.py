@@ -1,6 +1,6 @@
 """The history: what the ledger's events add up to.
 
-For every week, where each person and each returned workbook stands. `events.fold` makes it from the ledger's events in their order.
+It holds the state of each person and each returned workbook in every week. `fold` makes it from the ledger's events in order.
 """
 
 from __future__ import annotations
@@ -32,19 +32,19 @@ Verdict = Literal[
 
 
 def subject_of(event: Event) -> str:
-    """Whom an event is about: a staff code, or a unit's with its mark; a unit's form is issued and received under the unit's code alone."""
+    """The subject of an event: a staff code, or a unit code with its mark. In the events of a unit's form the code has no mark."""
     subject = str(event.get("subject", ""))
     return subject_of_unit(subject) if subject and event.get("workbook") == "unit_form" else subject
 
 
 @dataclass(slots=True)
 class Received:
-    """A workbook that came back, and what became of it.
+    """A workbook that came back, with its verdict.
 
     Attributes:
-        mtime, own: The file's time and its own, as `order` tells them; empty where they are not known.
-        same_as: The version that a file is although its bytes are others, by hash: what was typed in both is the same.
-        aside: Whether a program laid it beside a form that was gone.
+        mtime, own: The file's time and the workbook's own time (see `save_order`); empty when unknown.
+        same_as: The hash of a version with the same typed content but other bytes.
+        aside: Whether it is a temporary or backup file of a program, read because the form itself was missing.
     """
 
     seq: int
@@ -63,23 +63,23 @@ class Received:
     same_as: str = ""
     aside: bool = False
     modified_by: str = ""
-    unreadable: bool = False  # not even its stamp: it is the subject's by its place, and only to be told
+    unreadable: bool = False  # not even its stamp can be read: the owner is known by its place, and is only told
     _submission: Submission | None = field(default=None, repr=False)
 
     @property
     def saved(self) -> Saved:
-        """When the file was saved. A file whose time is not known came when it was received."""
+        """When the file was saved. If its time is unknown, the time at which it was received."""
         at = datetime.fromisoformat(self.mtime) if self.mtime else self.at
         return Saved(self.file, at, own_time(self.own))
 
     @property
     def by_our_fault(self) -> bool:
-        """Whether it was not read because the program itself has failed: each run tries it again."""
+        """Whether evalxl itself failed to read it. Each run tries it again."""
         return any(finding.kind == OUR_FAULT for finding in self.findings)
 
     @property
     def submission(self) -> Submission:
-        """What a form said; read from the event once."""
+        """The content of a form, parsed once from the event."""
         if self._submission is None:
             assert self.content is not None
             self._submission = submission_from_record(self.content)
@@ -88,7 +88,7 @@ class Received:
 
 @dataclass(slots=True)
 class Booked:
-    """Scores that a manager gave and that count; `version` is the hash of the form that they refer to, empty without one."""
+    """The manager's scores that count. `version` is the hash of the scored form, empty without a form."""
 
     seq: int
     at: datetime
@@ -121,7 +121,7 @@ class Approved:
     source: Mapping[str, Any]
     repaired: bool = False
     stands_for: str = (
-        ""  # whose row the next authority above took, because the delegate would have decided about himself
+        ""  # the giver whose row the next higher authority took, because the delegate would have decided about himself
     )
 
     @property
@@ -131,7 +131,7 @@ class Approved:
 
 @dataclass(slots=True)
 class Returned:
-    """A row that was sent back: by the scorer (`score`: the form is open again) or by the approver (`approve`: the scorer's row is)."""
+    """A row that was sent back. The scorer (`score`) opens the form again, the approver (`approve`) the scorer's row."""
 
     seq: int
     at: datetime
@@ -142,11 +142,11 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class Voided:
-    """An approval whose content changed afterwards; what was approved is kept, so that the approver is shown old and new.
+    """An approval whose content changed afterwards. The approved values are kept, so that the approver sees old and new.
 
     Attributes:
-        score: The scores that were approved, with the form that they refer to.
-        by: `scored` where they were scored again, `returned` where the form was sent back to the person.
+        score: The approved scores, with the form that they refer to.
+        by: `scored` when the row was scored again, `returned` when the form was sent back to the person.
         seq, at: The event that changed them.
     """
 
@@ -159,7 +159,7 @@ class Voided:
 
 @dataclass(slots=True)
 class PersonWeek:
-    """Where one person stands in one week; or one unit, with its own result, whose code then bears the unit's mark (`unit:VP`)."""
+    """The state of one person in one week, or of a unit with its own result. A unit's code has the unit mark (`unit:VP`)."""
 
     code: str
     issues: dict[str, Issue] = field(default_factory=dict)
@@ -173,7 +173,7 @@ class PersonWeek:
     returned_seq: int = 0  # the last return to the person: a form received before it was sent back
     checks: dict[str, Check] = field(default_factory=dict)
     corrected_later: bool = False
-    astray: dict[str, Received] = field(default_factory=dict)  # by file: what lies there and is only to be told
+    astray: dict[str, Received] = field(default_factory=dict)  # by file: files in the folders that are only reported
     pages: dict[str, int] = field(default_factory=dict)  # by check code: the event in which a page to sign was made
 
     @property
@@ -183,9 +183,9 @@ class PersonWeek:
 
     @property
     def newer(self) -> Received | None:
-        """The latest valid version that came after the counted one was scored; it counts only after a return.
+        """The latest valid version that came after the counted one was scored. It counts only after a return.
 
-        A file that was set back to the bytes that were scored is none.
+        A file that was changed back to the scored bytes is no such version.
         """
         if self.score is None or self.counted is None:
             return None
@@ -193,22 +193,22 @@ class PersonWeek:
         return latest if latest is not None and latest.sha256 != self.counted.sha256 else None
 
     def has_overtaken(self, version: Received) -> bool:
-        """Whether something newer than a version counts already."""
+        """Whether a newer version than this one already counts."""
         return self.counted is not None and self.counted.seq > version.seq
 
     @property
     def awaits_confirmation(self) -> bool:
-        """A form arrived after the manager scored without one: the manager confirms or changes, and approval waits for it."""
+        """Whether a form arrived after the manager scored without one. The manager confirms or changes the scores, and approval waits for that."""
         return self.score is not None and self.score.version == "" and self.counted is not None
 
 
 @dataclass(slots=True, kw_only=True)
 class IssuedAndReturned:
-    """Workbooks that went out and what came back of them: of a week, or for a period."""
+    """Workbooks that went out and came back, of a week or a period."""
 
     books: dict[tuple[str, str], ReturnedWorkbook] = field(default_factory=dict)
-    present: dict[str, Received] = field(default_factory=dict)  # by file: what lies there
-    # By file: the managers' workbooks as last read; a refresh replaces the file.
+    present: dict[str, Received] = field(default_factory=dict)  # by file: what is in the folders
+    # By file: the managers' workbooks as last read. A refresh replaces the file.
     read: dict[str, Received] = field(default_factory=dict)
     last_at: datetime | None = None
     last_seq: int = 0
@@ -230,7 +230,7 @@ class IssuedAndReturned:
 
 @dataclass(slots=True)
 class PeriodHistory(IssuedAndReturned):
-    """What leaders enter for one period; `entries` holds what was booked of each person, in order."""
+    """What leaders enter for one period. `entries` holds the booked entries of each person, in order."""
 
     period: Period
     entries: dict[str, list[PeriodEntry]] = field(default_factory=dict)
@@ -247,7 +247,7 @@ class WeekHistory(IssuedAndReturned):
     week: Week
     organisation: str = ""
     rulebook: str = ""
-    head: Mapping[str, str] = field(default_factory=dict)  # what its pages are printed under
+    head: Mapping[str, str] = field(default_factory=dict)  # the letterhead of its pages
     people: dict[str, PersonWeek] = field(default_factory=dict)
     units: dict[str, PersonWeek] = field(default_factory=dict)
     count: Event | None = None  # the files of the last run that learned something
@@ -255,10 +255,10 @@ class WeekHistory(IssuedAndReturned):
     closings: int = 0
     closed_at: datetime | None = None  # when it was closed last
     first_seq: int = 0
-    _told: tuple[int, frozenset[str]] = field(default=(-1, frozenset()), repr=False, compare=False)  # after that event
+    _told: tuple[int, frozenset[str]] = field(default=(-1, frozenset()), repr=False, compare=False)  # up to that event
 
     def person(self, code: str) -> PersonWeek:
-        """Where a person stands, or a unit by the code with its mark."""
+        """The state of a person, or of a unit by its code with the mark."""
         if unit := unit_of_subject(code):
             return self.unit(unit)
         return self.people.setdefault(code_key(code), PersonWeek(code))
@@ -267,7 +267,7 @@ class WeekHistory(IssuedAndReturned):
         return self.units.setdefault(code_key(code), PersonWeek(subject_of_unit(code)))
 
     def known(self, code: str) -> PersonWeek | None:
-        """As `person`, of whom the ledger knows something; else None."""
+        """As `person`, but None when the ledger knows nothing of them."""
         return self.units.get(code_key(unit)) if (unit := unit_of_subject(code)) else self.people.get(code_key(code))
 
     def holders(self) -> Iterator[PersonWeek]:
@@ -276,21 +276,21 @@ class WeekHistory(IssuedAndReturned):
         yield from self.units.values()
 
     def with_workbooks(self) -> set[str]:
-        """Keys of the staff codes of whom the ledger knows a workbook: a form that stands, or a manager's workbook."""
+        """Keys of the staff codes with a workbook in the ledger: a form that was not withdrawn, or a manager's workbook."""
         people = {
             key for key, one in self.people.items() if one.issue is not None or one.versions or one.score is not None
         }
         return people | {code_key(book.owner) for book in self.books.values() if book.owner}
 
     def told(self) -> frozenset[str]:
-        """By what the difficulties are known that the counted forms of the week tell of."""
+        """The keys of the difficulties that the counted forms of the week report."""
         if self._told[0] != self.last_seq:
             forms = ((one.code, one.counted.submission.told) for one in self.holders() if one.counted is not None)
             self._told = self.last_seq, frozenset(key for code, texts in forms for key in keys_told(code, texts))
         return self._told[1]
 
     def conflicts(self) -> dict[str, list[Received]]:
-        """By code without case: the forms that lie there and nobody can tell of which was saved last."""
+        """By code key: the forms in conflict, of which it is not known which was saved last."""
         found: dict[str, list[Received]] = {}
         for received in self.present.values():
             if received.verdict == "conflict":
@@ -300,7 +300,7 @@ class WeekHistory(IssuedAndReturned):
         return found
 
     def holder(self, workbook: str, subject: str) -> PersonWeek:
-        """Whose form a workbook of this kind and subject is; the stamp of a unit's form says the unit's code alone."""
+        """The person or unit whose form has this kind and subject. The stamp of a unit's form has the unit code without the mark."""
         return self.unit(subject) if workbook == "unit_form" else self.person(subject)
 
     def _issues(self) -> Iterator[dict[str, Issue]]:
@@ -310,16 +310,16 @@ class WeekHistory(IssuedAndReturned):
 
 @dataclass(slots=True)
 class History:
-    """Every week that the ledger knows, the tasks that were given for weeks to come, and what goes on over weeks in the office's register.
+    """Every week of the ledger, the tasks given for later weeks, and the office's register across weeks.
 
     Attributes:
-        register: The follow-up registers of all weeks as one workbook: a row that is carried on keeps what was typed in it.
-        periods: What was entered for periods, by what a period is called.
-        told: Says what `WeekHistory.told` says, where that is kept.
-        heard: Says in which weeks anything came of a person or was decided, where that is known.
-        named: Says what `given_tasks.names_reported` says, where that is kept.
-        results: Says what `replies.results_in` says, where that is kept.
-        until: Of how many events it was made; what a run adds comes after them.
+        register: The registers of all weeks as one workbook. A row that is carried over keeps what was typed in it.
+        periods: What was entered for periods, by the name of the period.
+        told: Gives the stored value of `WeekHistory.told`, if there is one.
+        heard: Gives the weeks in which something came from a person or was decided, if that is known.
+        named: Gives the stored value of `assigned_tasks.names_reported`, if there is one.
+        results: Gives the stored value of `replies.results_in`, if there is one.
+        until: The number of events that it was made of. Events of the present run come after them.
     """
 
     weeks: MutableMapping[Week, WeekHistory] = field(default_factory=dict)
@@ -345,12 +345,12 @@ class History:
         return self.weeks.get(week) or WeekHistory(week)
 
     def is_closed(self, week: Week) -> bool:
-        """Whether a week is frozen: by itself, or, where it was never closed or opened again by itself, with its period."""
+        """Whether a week is closed, by itself or with its period. The period decides only if the week was never closed or reopened by itself."""
         this = self.week(week)
         return this.closed or (not this.closings and self.closed_with_period(week))
 
     def closed_with_period(self, week: Week) -> bool:
-        """Whether a period that a week lies in is closed."""
+        """Whether a period that contains a week is closed."""
         return bool(closed_periods_of(self.closed_periods, week))
 
     def before(self, week: Week) -> list[Week]:
@@ -358,6 +358,6 @@ class History:
         return sorted((earlier for earlier in self.weeks if earlier < week), reverse=True)
 
     def difficulties_that_count(self) -> dict[str, tuple[Week, ...]]:
-        """By key of a difficulty: the weeks whose counted form says so."""
+        """By key of a difficulty: the weeks whose counted form reports it."""
         tells = self.told or (lambda week: self.week(week).told())
         return weeks_telling(self.difficulties, ((week, tells(week)) for week in sorted(self.weeks)))

@@ -1,4 +1,4 @@
-"""The weeks of a long history, each made when somebody asks for it."""
+"""The weeks of a long history, each folded when it is first asked for."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from evalxl.domain.weeks import Week
 
 
 class WeeksByNeed(MutableMapping[Week, WeekHistory]):
-    """Weeks that are made when somebody asks for one: of a year of thousands of people a run needs two or three.
+    """Weeks that are folded on demand. Of a year with thousands of people a run needs two or three weeks.
 
-    A week that learned something in this run stays; of the others the last few are kept. Whoever holds one is given the same again.
+    A week with new events of this run stays in memory. Of the others the last few used are kept. While a week is in use, the same object is returned.
     """
 
     def __init__(self, known: Iterable[Week], make: Callable[[Week], WeekHistory], keep: int = 1) -> None:
@@ -28,7 +28,7 @@ class WeeksByNeed(MutableMapping[Week, WeekHistory]):
             raise KeyError(week)
         this = self._held.get(week)
         if this is None:
-            while len(self._lately) >= self._keep:  # before the next one is made: two large ones are enough
+            while len(self._lately) >= self._keep:  # before the next is folded: two are enough in memory
                 del self._lately[next(iter(self._lately))]
             this = self._held[week] = self._make(week)
         self._lately.pop(week, None)
@@ -40,15 +40,15 @@ class WeeksByNeed(MutableMapping[Week, WeekHistory]):
         self._changed[week] = this
 
     def learned(self, week: Week) -> bool:
-        """Whether a week learned something in this run."""
+        """Whether this run added an event to a week."""
         return week in self._changed
 
     def let_go(self) -> None:
-        """Keep none of the others any longer."""
+        """Release all weeks without new events from memory."""
         self._lately.clear()
 
     def __delitem__(self, week: Week) -> None:
-        raise NotImplementedError  # what the ledger says is not unsaid
+        raise NotImplementedError  # the ledger never loses a week
 
     def __contains__(self, week: object) -> bool:
         return week in self._known

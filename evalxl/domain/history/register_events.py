@@ -1,4 +1,4 @@
-"""Taking in the events that go on over weeks: talks, difficulties and requests for review, all of which stand in the office's register."""
+"""Applying the events of the office's register, which span weeks: talks, difficulties and requests for review."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _followed(history: History, event: Event) -> None:
 
 
 def add_difficulties(history: History, week: Week, event: Event) -> None:
-    """What a form tells the office; the same words in a later week are the same difficulty."""
+    """Add the difficulties that a form reports. The same words in a later week are the same difficulty."""
     for said in said_in(subject_of(event), week, event.get("content") or {}):
         known = history.difficulties.setdefault(said.key, said)
         if week not in known.weeks:

@@ -1,4 +1,4 @@
-"""How long the bytes of what was received are kept: after that they may be deleted by a decision, which the ledger keeps with every hash and every result."""
+"""How long the bytes of received files are kept. After that they may be deleted by a decision. The ledger keeps the decision, every hash and every result."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Event = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """The decision by which the archived bytes of a week or period were deleted: the event, when, by whom, and on what grounds."""
+    """The decision to delete the archived bytes of a week or period: event, time, operator and reason."""
 
     seq: int
     at: datetime
@@ -22,7 +22,7 @@ class Cleaned:
 
 
 def cleaned_by(event: Mapping[str, object]) -> Iterator[tuple[str, Cleaned]]:
-    """By week or period: the decision that an event `cleaned` tells of."""
+    """By week or period: the decision in a `cleaned` event."""
     said = Cleaned(
         int(str(event["seq"])), datetime.fromisoformat(str(event["at"])), str(event.get("by", "")), str(event["reason"])
     )
@@ -32,13 +32,13 @@ def cleaned_by(event: Mapping[str, object]) -> Iterator[tuple[str, Cleaned]]:
 
 
 def is_over(when: Week | Period, years: int, today: date) -> bool:
-    """Whether a week or period need not be kept any more: so many whole calendar years have gone by since the year that it belongs to."""
+    """Whether a week or period is past its retention time: this many whole calendar years have passed since its own year."""
     year = when.thursday.year if isinstance(when, Week) else when.last.year
     return years > 0 and today.year > year + years
 
 
 def blobs_of(event: Event) -> Iterator[str]:
-    """The hashes of the archived bytes that an event names; what was too large was never archived."""
+    """The hashes of the archived bytes that an event names. Files that were too large were never archived."""
     kind = event["kind"]
     findings = event.get("findings") or ()
     assert isinstance(findings, list | tuple)
@@ -50,11 +50,11 @@ def blobs_of(event: Event) -> Iterator[str]:
 
 
 def received_in(event: Event) -> str:
-    """The week or period in which an event says that something was received; empty for every other event, whose bytes are kept for good."""
+    """The week or period of a `received` event. Empty for every other event, whose bytes are kept for ever."""
     return str(event.get("week") or event.get("period") or "") if event["kind"] == "received" else ""
 
 
 def in_order(name: str) -> tuple[date, date]:
-    """By what weeks and periods are listed."""
+    """The sort key for listing weeks and periods."""
     when = parse_week_or_period(name)
     return (when.monday, when.sunday) if isinstance(when, Week) else (when.first, when.last)

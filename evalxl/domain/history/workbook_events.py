@@ -1,4 +1,4 @@
-"""Workbooks that go out and come back, from the ledger's lines: the same for a week and for a period."""
+"""Applying the events of workbooks that go out and come back, for weeks and periods alike."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def issue_from(event: Event, issues: Mapping[str, Issue]) -> Issue:
     """An issue from its event.
 
     Args:
-        issues: The issues before it, by form id: of a workbook that went out again the event has what changed since one of them.
+        issues: The earlier issues, by form id. The event of a workbook issued again may hold only the changes since one of them.
     """
     return Issue(
         seq=event["seq"],
@@ -67,7 +67,7 @@ def received_from(event: Event) -> Received:
 
 
 def place_file(this: IssuedAndReturned, event: Event) -> Received:
-    """A file that came back, where it lies now."""
+    """Record a returned file under its present path."""
     received = received_from(event)
     now, before = (this.read, this.present) if received.verdict == "read" else (this.present, this.read)
     now[received.file] = received
@@ -80,7 +80,7 @@ def take_typed(week: IssuedAndReturned, received: Received, typed: Iterable[Mapp
 
 
 def type_into(book: ReturnedWorkbook, received: Received, typed: Iterable[Mapping[str, Any]]) -> None:
-    """Take in what was typed into a copy. What does not count was decided when the copy came, and stands with the cell."""
+    """Apply what was typed into a copy. Which cells do not count was decided when the copy came, and is stored with each cell."""
     held = []
     for one in typed:
         key = (one["table"], one["row"])
@@ -120,7 +120,7 @@ def gone(week: IssuedAndReturned, event: Event) -> None:
 
 
 def take_in_of_period(history: History, event: Event) -> None:
-    """What went out and came back for a period: the ledger of each of its weeks stays as it is."""
+    """Apply an event of a workbook of a period. The histories of its weeks do not change."""
     if "period" not in event or event["kind"] not in _OF_PERIODS:
         return
     this = history.periods.setdefault(event["period"], PeriodHistory(Period.parse(event["period"])))

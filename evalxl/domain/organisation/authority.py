@@ -1,8 +1,8 @@
 """Who is evaluated in a week, who scores and who approves: the approval authority of the letter, as far as it can be derived.
 
-Authority comes from being entered as the head of a unit or as its leader in charge, not from rank: a deputy in charge (*quyền*,
-*phụ trách*) decides as a director does. What the organisation enters for a person always goes before what is derived here. All is asked
-of one day, the week's Thursday. Nobody stands above himself: who would be oneself goes one step up.
+Authority comes from being entered as the head of a unit or as its leader in charge, not from rank. A deputy in charge (*quyền*,
+*phụ trách*) decides as a director does. What the organisation enters for a person takes precedence over what is derived here. Everything
+is evaluated for one day, the week's Thursday. Nobody is above himself: if the derived person is the person himself, it goes one step up.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ from evalxl.domain.weeks import Week, shown_date
 def roster(organisation: Organisation, week: Week, rules: RuleBook) -> tuple[Roster, list[Finding]]:
     """Everybody to be evaluated in a week, each with unit, scorer and approver as they stand on its Thursday.
 
-    A leader of the board without an entered scorer is not evaluated: the letter names nobody who approves one. A week without a working
-    day (Tết) evaluates nobody, and neither does a week in which a person has none of the working days: who joins on the eve of a holiday.
+    A leader of the board without an entered scorer is not evaluated, because the letter names nobody who approves one. In a week without a working
+    day (Tết) nobody is evaluated. A person with none of the working days, who joins on the eve of a holiday, is not evaluated either.
 
     Returns:
-        The roster in the order of units and of Vietnamese names, and what keeps somebody from being scored or approved. The findings
-        carry staff codes; their places in the organisation workbook are known to its reader.
+        The roster in the order of units and of Vietnamese names, and the reasons why somebody cannot be scored or approved. The findings
+        carry staff codes. The reader of the organisation workbook adds their places.
     """
     names = {unit.code: unit.name for unit in reversed(organisation.units)}
     organisation = organisation.on(week.thursday)
@@ -77,16 +77,16 @@ def lacking_of_units(collectives: Iterable[Member]) -> Iterator[Finding]:
 
 
 def _derived_scorer(standing: OrgStanding, post: Post) -> str:
-    """The head of the unit; for the head, the leader in charge of it; one step up where that is oneself or nobody.
+    """The head of the unit; for the head, the leader in charge of it. If that is the person himself or nobody, one step up.
 
-    A division seldom has a leader in charge of its own; its head is then scored by the head of the unit above, who directly uses him,
+    A division seldom has a leader in charge of its own. Its head is then scored by the head of the unit above, who directly uses him,
     and not by the leader of the board who is in charge of the whole bureau.
     """
     return first_of(line_of_authority(standing, post), post.code)
 
 
 def _derived_approver(standing: OrgStanding, post: Post, rules: RuleBook) -> str:
-    """Who approves where the organisation enters nobody (step 3 of the letter)."""
+    """Who approves if the organisation enters nobody (step 3 of the letter)."""
     line = standing.upwards(post.unit)
     if post.rank in rules.approval.others_by_leader_in_charge:
         return first_of(_above_secretaries(standing, post, line), post.code)
@@ -97,7 +97,7 @@ def _derived_approver(standing: OrgStanding, post: Post, rules: RuleBook) -> str
 
 
 def _above_heads(standing: OrgStanding, line: Sequence[Unit]) -> Iterator[str]:
-    """For the head of a department: the leader in charge of it, looked for upwards; else the heads of the units above."""
+    """For the head of a department: the leader in charge of it, searched upwards; else the heads of the units above."""
     yield from _leaders(standing, line)
     yield from (unit.head for unit in line[1:] if standing.head(unit))
 
@@ -105,7 +105,7 @@ def _above_heads(standing: OrgStanding, line: Sequence[Unit]) -> Iterator[str]:
 def _above_secretaries(standing: OrgStanding, post: Post, line: Sequence[Unit]) -> Iterator[str]:
     """For secretaries and assistants: the leader they serve.
 
-    That is a leader of the board who is entered as scorer; else the leader in charge of their unit, or the leader who heads it; else the
+    That is a leader of the board entered as scorer; else the leader in charge of their unit, or the leader who heads it; else the
     heads of the units above.
     """
     served = standing.posts.get(post.scorer)
@@ -119,7 +119,7 @@ def _above_secretaries(standing: OrgStanding, post: Post, line: Sequence[Unit]) 
 def _above_all_others(standing: OrgStanding, line: Sequence[Unit], rules: RuleBook) -> Iterator[str]:
     """For everybody else: the head of the nearest department, bureau or office upwards.
 
-    Where that one has no head at present, its leader in charge stands in the head's place.
+    If that one has no head at present, its leader in charge takes the head's place.
     """
     approving = departments(standing, line, rules)
     for place, unit in enumerate(line):
@@ -140,9 +140,9 @@ def _leaders(standing: OrgStanding, line: Iterable[Unit]) -> Iterator[str]:
 
 
 def _collectives(standing: OrgStanding, members: Sequence[Member], units: Iterable[str]) -> Iterator[Member]:
-    """Each unit with somebody to be evaluated in it, as one that is evaluated itself; the leaders' own unit is not, as they are not.
+    """Each unit with somebody to be evaluated, as a unit that is evaluated itself. The leaders' own unit is left out, because leaders are not evaluated.
 
-    Where everybody in it is excused for the week, nobody is there to report for it, and the unit is excused too.
+    If everybody in a unit is excused for the week, nobody can report for it, so the unit is excused too.
     """
     within: dict[str, list[Member]] = defaultdict(list)
     for member in members:
@@ -170,10 +170,10 @@ def _collectives(standing: OrgStanding, members: Sequence[Member], units: Iterab
 
 
 def _unit_authority(standing: OrgStanding, unit: Unit) -> tuple[str, str]:
-    """Who scores and who approves a unit's own result: the leader in charge of it, looked for upwards; never who heads it.
+    """Who scores and who approves a unit's own result: the leader in charge of it, searched upwards; never its head.
 
-    Where a unit has somebody else in charge than a leader of the board (a deputy director, of a division), the nearest leader of the board in
-    charge above approves, as of the heads: the authority is the leader's and no other's.
+    If somebody other than a leader of the board is in charge (a deputy director, of a division), the nearest leader of the board in
+    charge above approves, as for heads. Only a leader of the board has this authority.
     """
     line = standing.upwards(unit.code)
     scorer = first_of(_above_heads(standing, line), unit.head)
@@ -216,7 +216,7 @@ def _member(
 
 
 def _days_of_people(organisation: Organisation, working_days: Sequence[date]) -> dict[str, list[date]]:
-    """The working days of the week on which each person is in some post: who joins on Wednesday has three."""
+    """The working days of the week on which each person is in a post. A person who joins on Wednesday has three."""
     days: dict[str, set[date]] = defaultdict(set)
     for post in organisation.posts:
         days[post.code].update(day for day in working_days if post.on(day))
@@ -226,7 +226,7 @@ def _days_of_people(organisation: Organisation, working_days: Sequence[date]) ->
 def _excused(rules: RuleBook, days: Sequence[date], absences: Sequence[Absence]) -> str:
     """The absence kind that excuses the week; empty unless absences cover all the person's working days in it.
 
-    Two absences that follow each other cover them together; the kind is then the one with more of the days.
+    Two consecutive absences may cover them together. The kind is then the one with more of the days.
     """
     excusing = {kind.code for kind in rules.absence if kind.excuses}
     count: dict[str, int] = {}
@@ -243,7 +243,7 @@ def _excused(rules: RuleBook, days: Sequence[date], absences: Sequence[Absence])
 def _trip_until(
     organisation: Organisation, rules: RuleBook, days: Sequence[date], absences: Sequence[Absence]
 ) -> date | None:
-    """The last day of a business trip on which the person's last working day of the week lies, trips that follow at once included.
+    """The last day of the business trip that covers the person's last working day of the week, including trips that follow directly.
 
     `LAST_DAY` for a trip without an end.
     """
@@ -259,7 +259,7 @@ def _trip_until(
     return until
 
 
-# What the office staff have to put right.
+# What the office staff have to correct.
 
 
 def _lacking(standing: OrgStanding, post: Post, member: Member, day: date) -> Iterator[Finding]:
@@ -275,7 +275,7 @@ def _lacking(standing: OrgStanding, post: Post, member: Member, day: date) -> It
 
 
 def _scorer_cycles(members: Sequence[Member]) -> Iterator[Finding]:
-    """People who score each other in a circle; each circle once, at its first person in the roster's order."""
+    """People who score each other in a circle. Each circle is reported once, at its first person in the roster's order."""
     by_code = {member.code: member for member in members}
     seen: set[str] = set()
     for member in members:
@@ -294,7 +294,7 @@ def _scorer_cycles(members: Sequence[Member]) -> Iterator[Finding]:
 
 
 def _unit_findings(standing: OrgStanding, members: Sequence[Member], day: date) -> Iterator[Finding]:
-    """Units, with somebody to be evaluated in or under them, that are not there on the day, lie in a circle, or whose head or leader has left."""
+    """Units with people to be evaluated in or under them that do not exist on the day, are in a circle, or whose head or leader has left."""
     for code in dict.fromkeys(member.unit for member in members if member.unit not in standing.units):
         yield Finding("organisation.unit_not_in_force", values={"unit": code, "day": shown_date(day)})
     used = {unit.code for member in members for unit in standing.upwards(member.unit)}

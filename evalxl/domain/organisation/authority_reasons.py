@@ -1,4 +1,4 @@
-"""Why somebody scores or approves a person or a unit: the cell that names him, or the unit whose head or leader in charge he is."""
+"""Why somebody scores or approves a person or a unit: a cell names him, or he is the head or leader in charge of a unit."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ SCOPES: tuple[Scope, ...] = ("score", "approve")
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One right over a person.
+    """The right to score or approve a person, and its reason.
 
     Attributes:
-        code: Who has it; empty where nobody can be found.
-        key: The catalogue's row that says why.
-        unit: The unit whose head or leader in charge that is; empty where a cell names him.
-        delegate: Who acts instead on the day; empty where nothing is delegated.
+        code: Who has the right; empty if nobody can be found.
+        key: The catalogue row with the reason.
+        unit: The unit that the right comes from, as its head or leader in charge; empty if a cell names the person.
+        delegate: Who acts instead on the day; empty if nothing is delegated.
     """
 
     code: str
@@ -37,7 +37,7 @@ class Judges:
     """Who scores and who approves a person or a unit in a week, and why.
 
     Attributes:
-        code: Staff code; of a unit its own code.
+        code: Staff code, or the code of a unit.
         rank: Empty for a unit.
         not_evaluated: A leader of the board, whom nobody scores.
     """
@@ -57,7 +57,7 @@ class Judges:
 def judges(
     organisation: Organisation, roster: Roster, week: Week, rules: RuleBook, units: Iterable[Member] = ()
 ) -> Iterator[Judges]:
-    """Who scores and approves whom in a week, in the roster's order; then the units that report, and the leaders who are not evaluated."""
+    """Who scores and approves whom in a week: people in the roster's order, then the units that report, then leaders who are not evaluated."""
     standing = stand(organisation, week.thursday)
     score, approve = (delegates_on(organisation, week.thursday, scope) for scope in SCOPES)
     for member in roster.members:
@@ -90,7 +90,7 @@ def _judges_of(
 
 
 def _first(post: Post, standing: OrgStanding, rules: RuleBook) -> str:
-    """Which role approves first: the leader in charge, of heads, secretaries and assistants; the head, of all others."""
+    """Which role approves first: the leader in charge for heads, secretaries and assistants; the head for all others."""
     by_leader = post.rank in rules.approval.others_by_leader_in_charge or post.code in standing.headed
     return "leader" if by_leader else "head"
 
@@ -104,7 +104,7 @@ def _reason(
     entered: str = "",
     served: str = "",
 ) -> Reason:
-    """Why `code` has a right over somebody of a unit, or over the unit; `entered` and `served` are who is entered for the right, and as scorer."""
+    """Why `code` has a right over a person or a unit. `entered` is who is entered for the right, `served` who is entered as scorer."""
     delegate = given.get(code, "")
     if not code:
         return Reason("", "why.nobody")

@@ -10,18 +10,18 @@ from evalxl.domain.organisation.org_chart import authority_above
 from evalxl.domain.organisation.people import Delegation, Member, Organisation
 from evalxl.domain.weeks import Week
 
-# In the own right, by delegation, or as the next authority above because the delegate would decide about himself: that one was given nothing.
+# In one's own right, by delegation, or as the next authority above when the delegate would decide about himself (without a delegation).
 Right = Literal["own", "delegated", "above"]
 Scope = Literal["score", "approve"]
 
 
 def delegates(organisation: Organisation, week: Week, today: date, scope: Scope) -> Mapping[str, str]:
-    """The delegations that apply now to a week's rows: who gave, and who acts instead.
+    """The delegations that apply now to a week's rows: from giver to delegate.
 
-    A delegation applies from its first day on: while it is in force, and for the weeks that were decided under it also afterwards, so that
+    A delegation applies from its first day while it is in force. It also applies later to the weeks that were decided under it, so that
     what the delegate typed on the last day still counts. A week is decided from its Thursday to the Tuesday after it, or to the next working
-    day where that Tuesday is a day off. Of two delegations by one person, the one in force today counts, then the one begun last.
-    Nothing is handed on: a delegate's own delegation covers only the delegate's own rows.
+    day if that Tuesday is a day off. Of two delegations by one person, the one in force today counts, then the one that began last.
+    A delegation is not passed on: a delegate's own delegation covers only the delegate's own rows.
     """
     decided = organisation.next_working_day(week.sunday + timedelta(days=2))
 
@@ -36,9 +36,9 @@ def delegates(organisation: Organisation, week: Week, today: date, scope: Scope)
 
 
 def delegates_on(organisation: Organisation, day: date, scope: Scope) -> Mapping[str, str]:
-    """The delegations in force on one day, for what is decided once and not week by week: who gave, and who acts instead.
+    """The delegations in force on one day, from giver to delegate, for decisions that are not made week by week.
 
-    Of two delegations by one person, the one begun last counts.
+    Of two delegations by one person, the one that began last counts.
     """
     in_force = [
         entry
@@ -50,7 +50,7 @@ def delegates_on(organisation: Organisation, day: date, scope: Scope) -> Mapping
 
 
 def delegations_of(organisation: Organisation, giver: str, week: Week, scope: Scope) -> tuple[Delegation, ...]:
-    """The delegations by somebody that are in force on some day from the week's Monday until it is decided, as they begin."""
+    """The delegations by `giver` in force on any day from the week's Monday until it is decided, in the order in which they begin."""
     decided = organisation.next_working_day(week.sunday + timedelta(days=2))
     found = (
         entry
@@ -62,15 +62,15 @@ def delegations_of(organisation: Organisation, giver: str, week: Week, scope: Sc
 
 
 def stand_in(organisation: Organisation, member: Member, authority: str, given: Mapping[str, str], day: date) -> str:
-    """Who acts in place of a member's scorer or approver: the delegate; for the delegate's own row, the next authority above the giver.
+    """Who acts in place of a member's scorer or approver: the delegate. For the delegate's own row it is the next authority above the giver.
 
-    The row of the unit that the delegate heads is the delegate's own too.
+    The row of the unit that the delegate heads is the delegate's own row too.
 
-    Empty where nothing is delegated.
+    Empty if nothing is delegated.
 
     Args:
-        organisation: Who stands where.
-        member: Whose row it is.
+        organisation: The organisation.
+        member: The person or unit of the row.
         authority: The member's scorer or approver.
         given: The delegations that apply, from `delegates`.
         day: The week's Thursday.
@@ -82,19 +82,19 @@ def stand_in(organisation: Organisation, member: Member, authority: str, given: 
 
 
 def may_score(member: Member, who: str, given: Mapping[str, str], above: str = "") -> Right | None:
-    """Whether and how somebody may score a member: in the own right, by delegation, as the next authority, or not at all; never oneself.
+    """Whether and how `who` may score a member: in one's own right, by delegation, as the next authority, or not at all. Nobody scores himself.
 
     Args:
-        member: Whose row it is.
-        who: Who typed the scores.
+        member: The person or unit of the row.
+        who: The person who typed the scores.
         given: The delegations of scope `score` that apply, from `delegates`.
-        above: Who takes the row where the delegate is the member (`stand_in`).
+        above: Who takes the row if the delegate is the member (`stand_in`).
     """
     return _right(member, who, member.scorer, given, above)
 
 
 def may_approve(member: Member, who: str, given: Mapping[str, str], above: str = "") -> Right | None:
-    """Whether and how somebody may approve a member's result; as `may_score`, with the delegations of scope `approve`."""
+    """Whether and how `who` may approve a member's result. As `may_score`, with the delegations of scope `approve`."""
     return _right(member, who, member.approver, given, above)
 
 
@@ -110,5 +110,5 @@ def _right(member: Member, who: str, authority: str, given: Mapping[str, str], a
 
 
 def _in_post(organisation: Organisation, entry: Delegation, today: date) -> bool:
-    """Whether the delegate still is somebody of the office on the delegation's days up to today."""
+    """Whether the delegate is in a post on the delegation's days up to today."""
     return organisation.post_on(entry.receiver, min(today, entry.last)) is not None

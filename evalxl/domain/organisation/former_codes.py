@@ -1,6 +1,6 @@
-"""Staff codes that changed (*Mã cũ*): which codes are one person.
+"""Staff codes that changed (*Mã cũ*): which codes belong to one person.
 
-A week keeps the code that its forms were issued with. Whatever goes over several weeks follows the person.
+A week keeps the codes that its forms were issued with. Results over several weeks follow the person.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from evalxl.domain.names import code_key
 from evalxl.domain.organisation.people import Organisation
 
-# By key of a code: the keys of the other codes of the same person, the latest first.
+# By code key: the keys of the other codes of the same person, the latest first.
 Others = Mapping[str, tuple[str, ...]]
 
 
 def codes_now(organisation: Organisation) -> dict[str, str]:
-    """By key of a code that somebody had before: the code that the person has now."""
+    """By key of a former code: the present code of the person."""
     follows = {code_key(old): post.code for post in organisation.posts if post.former for old in post.former_codes}
     found = {}
     for old, code in follows.items():
@@ -29,7 +29,7 @@ def codes_now(organisation: Organisation) -> dict[str, str]:
 
 
 def other_codes(organisation: Organisation) -> dict[str, tuple[str, ...]]:
-    """By key of each code of somebody whose code changed: the keys of the others, the code of now first."""
+    """By key of each code of a person whose code changed: the keys of the other codes, the present code first."""
     together: dict[str, list[str]] = {}
     for old, code in codes_now(organisation).items():
         together.setdefault(code_key(code), []).append(old)

@@ -1,7 +1,7 @@
-"""What of the organisation is in force in a week.
+"""Which part of the organisation is in force in a week.
 
-A row with dates holds on its dates. Where the office only overwrote what a row said, without a new first day, and the week's Thursday had passed, the
-week keeps what the row said before; the ledger has that. A change on Monday so touches the weeks to come and not the one before
+A row with dates is valid on its dates. If the office only overwrote a row, without a new first day, and the week's Thursday had passed, the
+week keeps the row's earlier values from the ledger. So a change on Monday affects later weeks and not the week before
 (settled question "unit, scorer, approver of a week").
 """
 
@@ -22,19 +22,19 @@ from evalxl.domain.weeks import Week, shown_date
 _OF_UNITS = ("name", "parent", "head", "leader")
 _KEPT = {f"organisation.former_{what}" for what in ("stays", "emptied", "row_stays", "row_replaced")}
 _OF_PEOPLE = ("unit", "rank", "scorer", "co_scorer", "approver")
-_WITH_A_MOVE = ("title", "position", "other_posts")  # corrected at once, unless unit or rank were overwritten too
+_WITH_A_MOVE = ("title", "position", "other_posts")  # corrected at once, unless unit or rank was overwritten too
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a week keeps of a row that says something else now, or that is there no more.
+    """What a week keeps of a row that was changed or removed.
 
     Attributes:
         sheet: `units` or `people`.
         code: The row's code, as the organisation has it now.
-        column: The column's key; empty where the whole row is kept.
-        before, now: What the cell said, and what it says.
-        since: For a whole row that is kept: the first day of the row that took its place.
+        column: The column's key; empty if the whole row is kept.
+        before, now: The cell's earlier and present value.
+        since: For a whole row that is kept: the first day of the row that replaced it.
     """
 
     sheet: str
@@ -48,16 +48,16 @@ class Kept:
 def in_force(
     now: Organisation, before: Organisation | None, week: Week, saved_on: date, known: Collection[str] = ()
 ) -> tuple[Organisation, tuple[Kept, ...]]:
-    """The organisation that a week goes by.
+    """The organisation of a week.
 
     Args:
-        now: What the office's workbook says.
-        before: What the week went by until now; None before anything was issued.
+        now: The office's workbook as it is now.
+        before: The week's organisation so far; None before anything was issued.
         saved_on: The last day on which the office can have changed the workbook.
-        known: Keys of the staff codes of whom the ledger knows a workbook in the week.
+        known: Keys of the staff codes with a workbook in the week's ledger.
 
     Returns:
-        The organisation, and what it keeps although the workbook says something else. Asked again with what it answered, it answers the same.
+        The organisation, and what it keeps against the workbook. Called again with its own result, it returns the same.
     """
     if before is None or before == now:
         return now, ()
@@ -68,7 +68,7 @@ def in_force(
 
 
 def say_kept(kept: Kept, week: Week) -> Finding:
-    """What the office is told of something that a week keeps, and how to have it otherwise."""
+    """The finding that tells the office what a week keeps, and how to change that."""
     values = {
         "code": kept.code,
         "before": kept.before,
@@ -87,12 +87,12 @@ def say_kept(kept: Kept, week: Week) -> Finding:
 
 
 def kept_of(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Those findings that say what a week keeps."""
+    """The findings that say what a week keeps."""
     return (finding for finding in findings if finding.kind in _KEPT)
 
 
 def _under_the_codes_of(before: Organisation, now: Organisation, day: date) -> Organisation:
-    """The organisation with the codes that people had when the week was issued: their forms bear them."""
+    """The organisation with the codes that people had when the week was issued, since their forms have these codes."""
     newer = codes_now(now)
     if not newer:
         return now
@@ -116,10 +116,10 @@ _STAFF = {
 
 
 def _renamed(organisation: Organisation, codes: Mapping[str, str]) -> Organisation:
-    """The organisation with other staff codes, by the key of those that it has."""
+    """The organisation with new staff codes. `codes` maps the key of a present code to the new code."""
     gone = {
         code_key(code) for code in codes.values()
-    }  # the ended rows of the old code; the new code's rows take their place
+    }  # the ended rows of the old code, which the rows of the new code replace
 
     def row(name: str, entry: Any) -> Any:
         changed = {
@@ -139,7 +139,7 @@ def _renamed(organisation: Organisation, codes: Mapping[str, str]) -> Organisati
 
 
 class _Week:
-    """One week whose Thursday has passed, with the workbook as it is now and as the week went by it."""
+    """One week whose Thursday has passed, with the present workbook and the week's organisation so far."""
 
     def __init__(self, now: Organisation, before: Organisation, day: date, known: Collection[str]) -> None:
         self.now, self.before, self.day, self.known = now, before, day, known
@@ -161,10 +161,10 @@ class _Week:
     def _rows(
         self, now: Iterable[Any], before: Iterable[Any], fields: tuple[str, ...] = ()
     ) -> dict[str, tuple[Any, Any]]:
-        """By code, of the rows in force on the week's Thursday: the one now, and the one before.
+        """By code, the rows in force on the week's Thursday: the present one and the earlier one.
 
-        None now where the row is gone, or where only a later one has taken its place. A person of whom nothing but the first day was changed has not
-        joined yet; of a unit the former row holds, as long as the week has people in it.
+        The present row is None if it was removed, or if only a later row replaces it. A person whose first day alone was changed has not
+        joined yet. For a unit the earlier row stays valid as long as the week has people in it.
         """
         rows: dict[str, list[Any]] = defaultdict(list)
         for row in now:
@@ -186,7 +186,7 @@ class _Week:
         return found
 
     def _post(self, new: Post, old: Post) -> Post:
-        """A person's row; who moved without a date stays where he was."""
+        """A person's row. A person who was moved without a date stays in the earlier unit."""
         if new.first != old.first:
             return new
         changed = self._changed("people", new, old, _OF_PEOPLE)
@@ -199,7 +199,7 @@ class _Week:
         return replace(new, **changed) if changed else new
 
     def _changed(self, sheet: str, new: Any, old: Any, fields: Iterable[str], tell: bool = True) -> dict[str, Any]:
-        """What the row said before in cells that were overwritten; a cell that was empty before is filled at once."""
+        """The earlier values of overwritten cells. A cell that was empty before takes its new value at once."""
         found: dict[str, Any] = {}
         for field in fields:
             was, now = getattr(old, field), getattr(new, field)
@@ -211,7 +211,7 @@ class _Week:
         return found
 
     def _still_holds(self, field: str, code: str) -> bool:
-        """Whether the week can go by it: whoever was in no post on the Thursday by the office's dates has no say in the week."""
+        """Whether the earlier value is still usable. A person without a post on the Thursday, by the office's dates, cannot score or approve in the week."""
         if field in ("head", "leader", "scorer", "co_scorer", "approver"):
             return code in self.posts
         if field in ("unit", "parent"):
@@ -219,7 +219,7 @@ class _Week:
         return True
 
     def _rows_gone(self, posts: list[Post], units: list[Unit]) -> tuple[list[Post], list[Unit]]:
-        """Add the rows that the workbook has no more and that the week needs: whoever is known in it or decides, and their units."""
+        """Add removed rows that the week needs: people with workbooks in it, people who decide in it, and their units."""
         here = [post for post in posts if post.on(self.day)]
         missing = {code: old for code, (new, old) in self.posts.items() if new is None}
         asked = {code for code in missing if code_key(code) in self.known}
@@ -255,7 +255,7 @@ def _on(rows: Iterable[Any], day: date) -> Any:
 
 
 def _took_its_place(rows: Iterable[Any], old: Any, day: date, fields: Iterable[str]) -> bool:
-    """Whether rows that begin later were written over the one that was in force: where there are fields to compare, they say something else."""
+    """Whether rows that begin later replaced the one in force. If there are fields to compare, they must differ."""
     rows = list(rows)
     differs = not fields or any(getattr(row, field) != getattr(old, field) for row in rows for field in fields)
     return differs and all(row.first > day for row in rows)

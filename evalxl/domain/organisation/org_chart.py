@@ -1,7 +1,7 @@
 """The organisation on one day: who is in post, who heads which unit, and who stands above whom.
 
-Authority comes from being entered as the head of a unit or as its leader in charge, not from rank: a deputy in charge (*quyền*,
-*phụ trách*) decides as a director does. Nobody stands above himself: who would be oneself goes one step up.
+Authority comes from being entered as the head of a unit or as its leader in charge, not from rank. A deputy in charge (*quyền*,
+*phụ trách*) decides as a director does. Nobody is above himself: if the derived person is the person himself, it goes one step up.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ BOARD_LEADER, DEPUTY_DIRECTOR = "board_leader", "deputy_director"
 
 
 def unit_order(organisation: Organisation) -> dict[str, int]:
-    """Where each unit stands in lists: as the office entered them, each followed by the units under it."""
+    """The position of each unit in lists: in the order entered, each followed by the units under it."""
     known = {unit.code for unit in organisation.units}
     under: dict[str, list[str]] = defaultdict(list)
     for unit in organisation.units:
@@ -35,7 +35,7 @@ def unit_order(organisation: Organisation) -> dict[str, int]:
 
     for code in under[""]:
         walk(code)
-    for unit in organisation.units:  # units in a circle of parents hang under nothing
+    for unit in organisation.units:  # units in a circle of parents have no root
         walk(unit.code)
     return order
 
@@ -51,14 +51,14 @@ def units_under(organisation: Organisation, unit: str) -> set[str]:
 def authority_above(organisation: Organisation, code: str, day: date, apart_from: str = "") -> str:
     """The next authority above a person: who takes the rows that the person must not decide.
 
-    That is the scorer entered for the person; else, along the line of units upwards, the first head or leader in charge who stands above
-    the person. Empty where nobody does.
+    That is the scorer entered for the person; else, going up the units, the first head or leader in charge above
+    the person. Empty if there is nobody.
 
     Args:
-        organisation: Who stands where.
+        organisation: The organisation.
         code: The person to look above.
         day: The week's Thursday.
-        apart_from: The person whose row it is, who is passed over.
+        apart_from: The person whose row it is, who is skipped.
     """
     standing = stand(organisation, day)
     post = standing.posts.get(code)
@@ -69,9 +69,9 @@ def authority_above(organisation: Organisation, code: str, day: date, apart_from
 
 
 def talk_with(organisation: Organisation, code: str, day: date) -> tuple[str, ...]:
-    """Who, beside a representative of the office, talks with a person under the two-week rule: the head of the person's unit.
+    """Who talks with a person under the two-week rule, besides a representative of the office: the head of the person's unit.
 
-    Where the person is the head, or the unit has none, the leader in charge takes the place; for a division without one of its own, the head
+    If the person is the head, or the unit has none, it is the leader in charge. For a division without a leader of its own, it is the head
     of the unit above.
     """
     standing = stand(organisation, day)
@@ -83,11 +83,11 @@ def talk_with(organisation: Organisation, code: str, day: date) -> tuple[str, ..
 @dataclass(frozen=True, slots=True)
 class OrgStanding:
     units: Mapping[str, Unit]
-    posts: Mapping[str, Post]  # by staff code: who is in post on the day
+    posts: Mapping[str, Post]  # by staff code: the posts on the day
     headed: Mapping[str, tuple[Unit, ...]]  # by staff code: the units whose head the person is
 
     def upwards(self, code: str) -> tuple[Unit, ...]:
-        """A unit and the units above it, nearest first; a circle of parents ends where it began."""
+        """A unit and the units above it, nearest first. A circle of parents ends where it began."""
         line: list[Unit] = []
         while (unit := self.units.get(code)) and unit not in line:
             line.append(unit)
@@ -105,7 +105,7 @@ def stand(organisation: Organisation, day: date) -> OrgStanding:
     posts: dict[str, Post] = {}
     for post in organisation.posts:
         if post.on(day) and (post.code not in posts or _height(post) < _height(posts[post.code])):
-            posts[post.code] = post  # two posts: the person is evaluated by the highest
+            posts[post.code] = post  # a person with two posts is evaluated in the highest
     headed: dict[str, tuple[Unit, ...]] = {}
     units = [unit for unit in organisation.units if unit.on(day)]
     for unit in units:
@@ -121,18 +121,18 @@ def _height(post: Post) -> int:
 def line_of_authority(standing: OrgStanding, post: Post) -> list[str]:
     """Who stands above a person, nearest first: the unit's head, its leader in charge, the head of the unit above, and so on."""
     line = [code for unit in standing.upwards(post.unit) for code in (unit.head, unit.leader) if code in standing.posts]
-    # Whoever is named before the person's own place in the line stands below it.
+    # People before the person's own place in the line are below the person.
     return line[len(line) - line[::-1].index(post.code) :] if post.code in line else line
 
 
 def departments(standing: OrgStanding, line: Sequence[Unit], rules: RuleBook) -> set[str]:
-    """Which units of a line are departments, bureaus or offices: those whose head approves.
+    """The units of a line that are departments, bureaus or offices: those whose head approves.
 
-    The organisation does not say what kind a unit is; it says who heads it.
+    The organisation does not say what kind a unit is. It says who heads it.
     - Headed by a director or a leader of the board, it is one.
-    - Headed by a deputy director, it is one too (*phụ trách*), unless it lies within another: a deputy bureau director who heads a
+    - Headed by a deputy director, it is one too (*phụ trách*), unless it is inside another: a deputy bureau director who heads a
       division is still a deputy there.
-    - Headed by anybody else in charge, it is one only where nothing but the board stands above it: a division is no department.
+    - Headed by anybody else in charge, it is one only if nothing but the board is above it. A division is no department.
     """
     found: set[str] = set()
     for place in reversed(range(len(line))):
@@ -152,7 +152,7 @@ def departments(standing: OrgStanding, line: Sequence[Unit], rules: RuleBook) ->
 
 
 def is_board(standing: OrgStanding, unit: Unit) -> bool:
-    """The unit of the leaders themselves; not a department that a leader heads beside the own post."""
+    """Whether it is the leaders' own unit, and not a department that a leader heads in addition."""
     head = standing.head(unit)
     return head is not None and head.rank == BOARD_LEADER and head.unit == unit.code
 

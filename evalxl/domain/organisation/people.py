@@ -1,8 +1,8 @@
-"""The organisation as values, and who stands where on a given day.
+"""The organisation as values, and the post of each person on a given day.
 
-The organisation is what the office staff keep in `organisation.xlsx`: rows with effective dates. A `Member` is one person as the
-rules see the person in one week: unit, scorer and approver are those in force on the week's Thursday.
-Codes are compared by `names.code_key`; the values here hold each code as the organisation spells it.
+The organisation is what the office staff keep in `organisation.xlsx`: rows with effective dates. A `Member` is one person as
+evaluated in one week. Unit, scorer and approver are those in force on the week's Thursday.
+Codes are compared by `names.code_key`. The values here hold each code as the organisation spells it.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ LAST_DAY = date.max
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One row of Units: what a department, bureau, division or office is from one day to another, both inclusive.
+    """One row of Units: a department, bureau, division or office from one day to another, both inclusive.
 
-    `head` and `leader` are staff codes. `level` is kept as the office entered it.
+    `head` and `leader` are staff codes. `level` is stored as the office entered it.
     """
 
     code: str
@@ -39,7 +39,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One row of People: what somebody is from one day to another, both inclusive."""
+    """One row of People: the post of a person from one day to another, both inclusive."""
 
     code: str
     name: str
@@ -54,10 +54,10 @@ class Post:
     email: str = ""
     first: date = FIRST_DAY
     last: date = LAST_DAY
-    account: str = ""  # what programs write into a file as who saved it; more than one are separated by `;`
-    category: str = ""  # whom a rule book applies to (Đối tượng); more than one are separated by `;`
+    account: str = ""  # the account that programs write into a file when it is saved; several are separated by `;`
+    category: str = ""  # the groups that a rule book applies to (Đối tượng); several are separated by `;`
     peers: str = ""  # the group with similar tasks; empty: the rank
-    former: str = ""  # the codes that the person had before; more than one are separated by `;`
+    former: str = ""  # the former codes of the person; several are separated by `;`
 
     @property
     def former_codes(self) -> tuple[str, ...]:
@@ -82,8 +82,8 @@ class CatalogueTask:
     """One row of Tasks: a task of a job position, from one day on.
 
     Attributes:
-        coefficient: A decimal number as text; empty: that of the complexity.
-        recurring: The task stands in every form of its position.
+        coefficient: A decimal number as text. If empty, the coefficient of the complexity applies.
+        recurring: The task is in every form of its position.
     """
 
     code: str
@@ -100,7 +100,7 @@ class CatalogueTask:
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """One row of Authorities: who scores and who decides where a person is evaluated under a second rule book, from one day on.
+    """One row of Authorities: who scores and who decides for a person who is evaluated under a second rule book, from one day on.
 
     `decider` is a person or a body, as the office wrote it.
     """
@@ -114,7 +114,7 @@ class Authority:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """`kind` is the code of the rule book's absence kind; days are inclusive."""
+    """An absence of a person. `kind` is the code of the rule book's absence kind. Both days are inclusive."""
 
     code: str
     kind: str
@@ -134,7 +134,7 @@ class Delegation:
     last: date
 
     def rivals(self, other: Delegation) -> bool:
-        """Whether two delegations hand the same right to two people on the same day."""
+        """Whether two delegations give the same right to two people on the same day."""
         same_right = self.giver == other.giver != "" and (
             self.scope == other.scope or "both" in (self.scope, other.scope)
         )
@@ -152,7 +152,7 @@ class DayOff:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """The organisation workbook without a slip. `digest` is the SHA-256 of its canonical JSON."""
+    """The organisation workbook, read without errors. `digest` is the SHA-256 of its canonical JSON."""
 
     units: tuple[Unit, ...]
     posts: tuple[Post, ...]
@@ -164,12 +164,12 @@ class Organisation:
     authorities: tuple[Authority, ...] = ()
 
     def on(self, day: date) -> Organisation:
-        """The organisation with its units as they are on a day, one row each; so `unit` and everything that goes by parents ask of that day."""
+        """The organisation with its units as they are on a day, one row each. So `unit` and everything that uses parents refers to that day."""
         units = tuple(unit for unit in self.units if unit.on(day))
         return self if units == self.units else replace(self, units=units)
 
     def tasks_on(self, day: date) -> tuple[CatalogueTask, ...]:
-        """The catalogue on a day: of the rows of one code, the one that began last."""
+        """The catalogue on a day: for each code, the row that began last."""
         found: dict[str, CatalogueTask] = {}
         for task in self.tasks:
             if task.first <= day and (task.code not in found or found[task.code].first <= task.first):
@@ -180,11 +180,11 @@ class Organisation:
         return next((unit for unit in self.units if unit.code == code), None)
 
     def post_on(self, code: str, day: date) -> Post | None:
-        """What a person is on a day; None before joining and after leaving."""
+        """The post of a person on a day; None before joining and after leaving."""
         return next((post for post in self.posts if post.code == code and post.on(day)), None)
 
     def accounts(self) -> dict[str, frozenset[str]]:
-        """By staff code, folded for comparing: the accounts of everybody for whom the office enters any."""
+        """By staff code: the accounts that the office entered, folded for comparison."""
         found: dict[str, frozenset[str]] = {}
         for post in self.posts:
             if entered := frozenset(folded(one) for one in post.account.split(";") if one.strip()):
@@ -192,7 +192,7 @@ class Organisation:
         return found
 
     def name_of(self, code: str) -> str:
-        """The person's latest name, a unit's where its own result is meant; the code itself for somebody the organisation does not know."""
+        """The latest name of a person, or of a unit for a code with the unit mark. The code itself if the organisation does not know it."""
         if unit := unit_of_subject(code):
             entry = self.unit(unit)
             return entry.name if entry is not None else unit
@@ -200,7 +200,7 @@ class Organisation:
         return found or next((post.name for post in self.posts if post.former and code in post.former_codes), code)
 
     def is_working_day(self, day: date) -> bool:
-        """Monday to Friday but for days off; a day entered as *Làm bù* always is."""
+        """Monday to Friday except days off. A day entered as *Làm bù* always is one."""
         kinds = {entry.kind for entry in self.days_off if entry.day == day}
         if "worked" in kinds:
             return True
@@ -210,13 +210,13 @@ class Organisation:
         return tuple(day for day in week.days() if self.is_working_day(day))
 
     def last_day(self, week: Week) -> date:
-        """The last day on which something is due in a week: a due date on a day off after it moves into the next week."""
+        """The last day on which something is due in a week. A due date on a later day off moves into the next week."""
         return (self.working_days(week) or (week.sunday,))[-1]
 
     def next_working_day(self, day: date) -> date:
-        """The day itself where it is a working day, else the first one after it.
+        """The day itself if it is a working day, else the first working day after it.
 
-        Looks one year ahead at most: an organisation that works on no day at all has no deadline to move, and neither has a trip without
+        It looks at most one year ahead. An organisation without any working day has no deadline to move, and neither has a trip without
         an end (`LAST_DAY`).
         """
         if (LAST_DAY - day).days < 366:
@@ -227,7 +227,7 @@ class Organisation:
         return day
 
     def add_working_days(self, day: date, count: int) -> date:
-        """The working day so many working days after a day."""
+        """The working day that is `count` working days after a day."""
         for _ in range(count if day < LAST_DAY else 0):
             day = self.next_working_day(day + timedelta(days=1))
         return day
@@ -235,14 +235,14 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person to be evaluated in a week; or a unit itself (*tập thể*), whose code then bears the unit's mark.
+    """A person to be evaluated in a week, or a unit (*tập thể*), whose code then has the unit mark.
 
     Attributes:
         scorer, approver: Staff codes, entered or derived; never the person's own.
-        absence: Code of the absence kind that excuses the whole week; empty where none does.
-        trip_until: Last day of a business trip that runs over the end of the week's work; the person's own deadline moves
+        absence: Code of the absence kind that excuses the whole week; empty if none does.
+        trip_until: Last day of a business trip that continues past the end of the week's work. The person's own deadline moves
             to the next working day after it.
-        head: For a unit, who heads it and answers for its result.
+        head: For a unit, its head, who answers for its result.
     """
 
     code: str
@@ -262,7 +262,7 @@ class Member:
 
     @property
     def answers(self) -> str:
-        """Who answers for the result, and so never decides about it."""
+        """The person who answers for the result and therefore never decides about it."""
         return self.head or self.code
 
 
@@ -273,7 +273,7 @@ class Roster:
     Empty `members` with `working_days` empty is a *Tuần nghỉ*.
 
     Attributes:
-        collectives: The units that may be evaluated themselves; those that report in the week are the ones that got a form of their own.
+        collectives: The units that may be evaluated themselves. Those that report in the week are the ones with a form of their own.
     """
 
     week: Week

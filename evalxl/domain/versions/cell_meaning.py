@@ -1,7 +1,7 @@
-"""What a typed cell says, whichever program wrote it.
+"""The meaning of a typed cell, independent of the program that wrote it.
 
-Copies of one workbook come back from several programs: one drops the format of a cell, another writes a date out, a third sets the marks of letters apart
-or writes the line ends of another system. Wherever copies are compared, two cells that say the same are one. The ledger keeps each as its file had it.
+Copies of one workbook come back from several programs. One drops the format of a cell, another writes a date as text, a third stores diacritics separately
+or uses the line ends of another system. When copies are compared, cells with the same meaning are equal. The ledger stores each cell as its file had it.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from typing import Any
 Meaning = tuple[str, ...]
 
 _DAY_ZERO = date(1899, 12, 30)
-# From the first day of the year 2000 on, a number is read as a day where a day belongs, whether or not its format shows one; no score is as large.
+# From 2000-01-01 on, a number in a date cell is read as a day, whatever its format. No score is as large.
 _FIRST_DAY = 36526
 
 
 def meaning(value: Sequence[Any]) -> Meaning:
-    """What a typed cell says, for comparing.
+    """The meaning of a typed cell, for comparison.
 
     Args:
-        value: The cell as the ledger keeps it: kind, raw value, what its format is made for, whether it is a formula, and what is seen
-            where that is something else.
+        value: The cell as the ledger stores it: kind, raw value, purpose of its format, whether it is a formula, and the
+            displayed value if it differs.
     """
     kind, raw, form, is_formula = value[:4]
     if is_formula:
@@ -45,14 +45,14 @@ def _number(raw: str, form: str) -> Meaning:
         number = float(raw)
     except ValueError:
         return "number", raw, form
-    text = f"{number:.12g}"  # as many digits as all programs keep
+    text = f"{number:.12g}"  # all programs keep this many digits
     if form == "percent" or (form == "date" and not number >= _FIRST_DAY):
         return "number", text, form
     return "number", text
 
 
 def _day(raw: str) -> Meaning:
-    """Some programs write a day out instead of its number."""
+    """A day written as text, which some programs write instead of its number."""
     try:
         day = date.fromisoformat(raw[:10])
     except ValueError:

@@ -1,7 +1,7 @@
-"""Which of the cells that were typed into a manager's workbook count: cell by cell, what was saved last.
+"""Which typed cells of a manager's workbook count. For each cell the value saved last counts.
 
-A manager may go on in a copy at home while the workbook on the share was typed into as well; and a sync client lays older copies beside newer
-ones. A booked cell is never changed by a copy that was saved before it, or of which nobody can tell (contract, *Row workbooks*).
+A manager may continue in a copy at home while somebody types into the workbook on the share. A sync client may put older copies beside newer
+ones. A copy never changes a booked cell if it was saved earlier, or if the order is unknown (contract, *Row workbooks*).
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ class Copy:
     """A copy of a row workbook that is new in a run.
 
     Attributes:
-        typed: Its typed cells, each with table, row, name and value, as the ledger keeps them.
-        in_place: Whether it lies where the workbook was issued to: what is saved there is the next version.
+        typed: Its typed cells, each with table, row, name and value, as the ledger stores them.
+        in_place: Whether it is where the workbook was issued to. A file saved there is the next version.
         seen: Whether the same bytes were read before.
     """
 
@@ -34,11 +34,11 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """What counts of one copy.
+    """Which cells of one copy count.
 
     Attributes:
         held: By the number of a typed cell: why it does not count.
-        opposite: The numbers of the cells that count although the two times of the copy say opposite things.
+        opposite: The numbers of the cells that count although the two times of the copy contradict each other.
     """
 
     held: Mapping[int, Why]
@@ -46,10 +46,10 @@ class Weighed:
 
 
 def weigh(book: ReturnedWorkbook, copies: Sequence[Copy]) -> list[Weighed]:
-    """What counts of the copies that are new in a run, cell by cell.
+    """Decide for each cell of the new copies of a run whether it counts.
 
     Args:
-        book: What was typed so far; its rows are spelled as those of the copies.
+        book: What was typed so far. Its row keys are spelled as those of the copies.
     """
     held: list[dict[int, Why]] = [{} for _ in copies]
     strange: list[list[int]] = [[] for _ in copies]
@@ -73,7 +73,7 @@ def weigh(book: ReturnedWorkbook, copies: Sequence[Copy]) -> list[Weighed]:
                 torn |= {key} if why == "rivals" else set()
             elif stands is not None and _is_strange(copies[number], stands, _meaning_of(copies[number].typed[place])):
                 strange[number].append(place)
-    # Half a row decides nothing: what two copies agree on waits with what they do not.
+    # A row is decided as a whole: cells on which two copies agree wait for the cells on which they differ.
     for number, copy in enumerate(copies):
         for place, one in enumerate(copy.typed):
             if (one["table"], one["row"]) in torn:
@@ -82,7 +82,7 @@ def weigh(book: ReturnedWorkbook, copies: Sequence[Copy]) -> list[Weighed]:
 
 
 def _by_cell(copies: Sequence[Copy]) -> dict[tuple[RowKey, str], list[tuple[int, int]]]:
-    """By row and name: the copies in which the cell was typed, and the place among their typed cells."""
+    """By row and name: the copies in which the cell was typed, with its index among their typed cells."""
     found: dict[tuple[RowKey, str], list[tuple[int, int]]] = {}
     for number, copy in enumerate(copies):
         for place, one in enumerate(copy.typed):
@@ -95,19 +95,19 @@ def _meaning_of(typed: Mapping[str, Any]) -> Meaning:
 
 
 def _is_strange(copy: Copy, stands: TypedCell, value: Meaning) -> bool:
-    """Whether a cell that counts changes what stood there, and the times of the copy say opposite things of it."""
+    """Whether a cell that counts changes the earlier value although the two times of the copy contradict each other."""
     return value != meaning(stands.value) and stands.saved is not None and opposite(copy.saved, stands.saved)
 
 
 def _held_by(book: ReturnedWorkbook, stands: TypedCell, copy: Copy, value: Meaning) -> Why | None:
-    """Why a copy's cell does not count against the one that stands; None where it does."""
+    """Why a copy's cell does not replace the current one; None when it does."""
     assert stands.saved is not None
     in_place = copy.in_place or copy.saved.file == stands.saved.file
     if value != meaning(stands.value):
         if copy.seen and in_place:
             return "earlier"
         if (copy.form_id, value) in stands.before and _seq(book, stands.form_id) > _seq(book, copy.form_id):
-            return "earlier"  # a later issue showed it, and there it was changed
+            return "earlier"  # a later issue showed this value, and it was changed there
     if in_place:
         return "earlier" if later(stands.saved, copy.saved) else None
     if comes_after(copy.saved, stands.saved):
@@ -116,7 +116,7 @@ def _held_by(book: ReturnedWorkbook, stands: TypedCell, copy: Copy, value: Meani
 
 
 def _held_among(copies: Sequence[Copy], asking: Sequence[tuple[int, int]], number: int, place: int) -> Why | None:
-    """Why a copy's cell does not count against those of the copies that came with it; None where it does."""
+    """Why a copy's cell does not count against the other copies of the same run; None when it does."""
     value = _meaning_of(copies[number].typed[place])
     others = [(one, at) for one, at in asking if _meaning_of(copies[one].typed[at]) != value]
     if not others:

@@ -1,7 +1,7 @@
-"""Which version of a form counts: the one that was saved last, whichever was seen first (contract, *Versions and states*).
+"""Which version of a form counts: the one saved last, in whatever order the versions arrive (contract, *Versions and states*).
 
-Every version that came is weighed with the one that counts and with those before it. Where nobody can tell which of two was saved last, what is
-booked stays, and a person has to say it: by taking one of them away, or by saving one of them again.
+Each new version is compared with the one that counts and with earlier ones. If the order of two versions is unknown, the booked version stays,
+and a person has to decide by removing one of them or saving one of them again.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from evalxl.domain.versions.save_order import Saved, comes_after, later
 Content = Mapping[str, Any]
 
 Fate = Literal["counts", "same", "superseded", "older", "conflict"]
-"""What becomes of a version:
+"""The result for a version:
 
 - `counts`: it was saved last
-- `same`: what was typed is what was typed in the one that counts
+- `same`: its typed content equals that of the version that counts
 - `superseded`: another one was saved after it
-- `older`: an earlier state that was laid over the one that counts
-- `conflict`: nobody can tell
+- `older`: an earlier state was put in the place of the version that counts
+- `conflict`: the order is unknown
 """
 
 
@@ -31,12 +31,12 @@ class Version:
     """A valid, submitted form.
 
     Attributes:
-        content: What it says.
-        lies: Whether a file with it lies in the folder.
-        told: Whether it is known to be in conflict with another one since an earlier run.
-        again: Whether it was saved over one that was told to be in conflict, or over an older state that was told.
+        content: Its typed content.
+        lies: Whether a file with it is in the folder.
+        told: Whether an earlier run reported it as in conflict with another one.
+        again: Whether it was saved over a version that was reported as in conflict or as an older state.
         known: Whether the same bytes came before.
-        aside: Whether it is what a program laid beside a form, read because the form itself was gone.
+        aside: Whether it is a temporary or backup file of a program, read because the form itself was missing.
     """
 
     saved: Saved
@@ -49,15 +49,15 @@ class Version:
 
 
 def fates(standing: Version | None, before: Sequence[Version], rivals: Sequence[Version]) -> list[Fate]:
-    """What becomes of each rival.
+    """The result for each rival.
 
     Args:
-        standing: The version that counts; of a person who is scored, the latest that would count after a return.
-        before: The versions that others have overtaken.
-        rivals: What is new, and what nobody could tell of so far; no two of them say the same.
+        standing: The version that counts; for a scored person, the latest that would count after a return.
+        before: The superseded versions.
+        rivals: The new and the undecided versions. No two of them have the same content.
     """
     if standing is not None and standing.aside and any(not one.aside for one in rivals):
-        standing = None  # the form itself has come back
+        standing = None  # the form itself is there again
     found: dict[int, Fate] = {}
     over: set[int] = set()
     for number, one in enumerate(rivals):
@@ -95,7 +95,7 @@ def fates(standing: Version | None, before: Sequence[Version], rivals: Sequence[
     overtaken_standing = standing is None or any(
         number in over or comes_after(rivals[number].saved, standing.saved) for number in field
     )
-    # Somebody has taken the one that counted away, and left this one.
+    # Somebody removed the version that counted, and left this one.
     left_alone = standing is not None and not standing.lies and len(last) == 1 and _may_follow(rivals[last[0]])
     for number in field:
         if number not in last:
@@ -110,7 +110,7 @@ def _may_follow(one: Version) -> bool:
 
 
 def _saved_again(standing: Version, same: Sequence[Version]) -> Version:
-    """The version that counts with the time at which it was saved last, by whatever file that says the same."""
+    """The version that counts, with the last save time of all files with the same content."""
     for one in same:
         here = one.saved.file == standing.saved.file
         if here or comes_after(one.saved, standing.saved):
@@ -123,7 +123,7 @@ _NOT_TYPED = ("key", "coefficient", "origin")
 
 
 def differing(one: Content, other: Content) -> list[str]:
-    """Where two forms do not say the same: fields by name, with the row where a field has several (`ev_task_name/03`)."""
+    """The names of the fields in which two forms differ, with the row if a field has several rows (`ev_task_name/03`)."""
     return list(dict.fromkeys(_differing(one, other)))
 
 

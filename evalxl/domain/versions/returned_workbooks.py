@@ -28,9 +28,9 @@ class Issue:
     origins: Mapping[str, str] = field(default_factory=dict)
     basis: Mapping[str, int] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
-    keeps: bool = False  # what was typed in a file before it stands in it
+    keeps: bool = False  # it contains what was typed in an earlier file
     withdrawn: bool = False
-    adopted: bool = False  # issued by a ledger that was lost, and taken in again from the workbook itself
+    adopted: bool = False  # issued by a lost ledger, and recorded again from the workbook itself
 
 
 DECISIONS = ("ev_score_decision", "ev_approve_decision")
@@ -39,11 +39,11 @@ RowKey = tuple[str, str]  # table and row: ("team", "VP-0007"), ("checks", "VP-0
 
 @dataclass(slots=True)
 class TypedCell:
-    """The last that was typed into one cell of a manager's workbook.
+    """The last value typed into one cell of a manager's workbook.
 
     Attributes:
-        saved, at: When the copy was saved in which it was typed, and when that was received.
-        before: What stood there before it: the copy's issue, and what each said.
+        saved, at: When the copy with this value was saved, and when it was received.
+        before: The earlier values of the cell, each with the issue of its copy.
     """
 
     value: list[Any]
@@ -61,8 +61,8 @@ Why = Literal["earlier", "unordered", "rivals"]
 """Why a typed cell does not count:
 
 - `earlier`: the copy was saved before the one in which the booked cell was typed
-- `unordered`: nobody can tell whether it was saved before or after that one
-- `rivals`: two copies that came at once say different things, and nobody can tell which was saved last
+- `unordered`: it is not known whether it was saved before or after that one
+- `rivals`: two copies that came at once differ, and it is not known which was saved last
 """
 
 
@@ -78,13 +78,13 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class CarriedOutDecision:
-    """A row's decision that was carried out or overtaken: it has to be taken again.
+    """A row's decision that was carried out or superseded, so it has to be made again.
 
-    The copy in which it was typed still says it, and may come back many times while its owner goes on working in it.
+    The copy in which it was typed still holds it. That copy may come back many times while its owner works in it.
 
     Attributes:
-        seq: The event that carried it out; a copy issued later does not show it any more.
-        form_id, value: Where it was typed, and what; empty where the row had none.
+        seq: The event that carried it out. A copy issued later no longer shows the decision.
+        form_id, value: The issue in which it was typed, and the typed value; empty if the row had none.
     """
 
     seq: int
@@ -94,14 +94,14 @@ class CarriedOutDecision:
 
 @dataclass(slots=True)
 class ReturnedWorkbook:
-    """A manager's or approver's workbook of a week: its issues, and what was typed over all of its copies."""
+    """A manager's or approver's workbook of a week: its issues, and what was typed in all of its copies."""
 
     workbook: str
     owner: str
     issues: dict[str, Issue] = field(default_factory=dict)
     rows: dict[RowKey, dict[str, TypedCell]] = field(default_factory=dict)
     spent: dict[RowKey, CarriedOutDecision] = field(default_factory=dict)
-    held: dict[str, list[Held]] = field(default_factory=dict)  # by file, as it was read last
+    held: dict[str, list[Held]] = field(default_factory=dict)  # by file, as last read
     assigned: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -112,14 +112,14 @@ class ReturnedWorkbook:
         return self.rows.get(key, {}).get(name)
 
     def carried_out(self, key: RowKey, form_id: str, value: Sequence[Any]) -> bool:
-        """Whether a decision is one that was carried out or overtaken: the copy in which it was taken goes on saying it."""
+        """Whether a decision was already carried out or superseded, and the copy only still shows it."""
         spent = self.spent.get(key)
         if spent is None or not spent.value or spent.form_id != form_id:
             return False
         return meaning(spent.value) == meaning(value)
 
     def shown_when_typed(self, key: RowKey) -> Issue | None:
-        """The issue in which a row was typed into last, unless its decision was carried out since."""
+        """The issue in which a row was last typed into, unless its decision was carried out since."""
         cells = self.rows.get(key)
         if not cells:
             return None

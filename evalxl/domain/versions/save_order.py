@@ -1,8 +1,8 @@
-"""The order of what was saved: which of two files was saved after the other, or that nobody can tell.
+"""The save order of files: which of two files was saved later, or that it is unknown.
 
-A file has two times: its own (`dcterms:modified`, which the program that saved it writes into it) and that of the folder it lies in. Each of
-them misleads at times: mail, web and sync clients set the file's time to now; some programs leave the own time as it was, one writes local
-time as if it were UTC; clocks differ. So one file comes after another only where both times say so (contract, *Versions and states*).
+A file has two times: its own time (`dcterms:modified`, written by the program that saved it) and the time in the file system. Each of
+them may mislead. Mail, web and sync clients set the file's time to now. Some programs do not update the own time, and one writes local
+time as if it were UTC. Clocks differ. So one file comes after another only if both times say so (contract, *Versions and states*).
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-# File systems and servers keep a file's time no finer than this.
+# File systems and servers store a file's time no finer than this.
 TOLERANCE = timedelta(seconds=2)
 
-# Names that sync clients give to the loser of a conflict, by the part of the name that tells them:
+# Names that sync clients give to the losing copy of a conflict, with the part of the name that identifies them:
 # - OneDrive: `x-DESKTOP-7G3K1QA.xlsx`, `x-LAPTOP-…`, `x-WIN-…`: the name that Windows gives a machine
 # - Dropbox, Nextcloud, ownCloud, Box: `x (Lan's conflicted copy 2025-06-05).xlsx`; in Vietnamese *xung đột*
 # - Syncthing: `x.sync-conflict-20250605-101500-ABCDEFG.xlsx`; Seafile: `x (SFConflict lan 2025-06-05).xlsx`
@@ -45,12 +45,12 @@ class Saved:
 
 
 def is_conflict_copy(file: str) -> bool:
-    """Whether a sync client gave a file its name, as it does where two people saved at once."""
+    """Whether a sync client gave a file its name, as it does when two people saved at the same time."""
     return _CONFLICT_COPY.search(unicodedata.normalize("NFC", file.rpartition("/")[2])) is not None
 
 
 def own_time(text: str) -> datetime | None:
-    """A moment as documents write it (W3CDTF); what has no zone is taken for UTC. None where it is no moment."""
+    """A time as documents write it (W3CDTF). Without a zone it is taken as UTC. None if the text is no time."""
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
@@ -62,26 +62,26 @@ def own_time(text: str) -> datetime | None:
 
 
 def later(one: Saved, other: Saved) -> bool:
-    """Whether both times of a file are later than those of another; where an own time is unknown, whether the file's is."""
+    """Whether both times of a file are later than those of another. If an own time is unknown, only the file's time is compared."""
     if one.own is None or other.own is None:
         return one.at - other.at > TOLERANCE
     return one.own > other.own and one.at > other.at - TOLERANCE
 
 
 def opposite(one: Saved, other: Saved) -> bool:
-    """Whether the two times of a file say opposite things of another one."""
+    """Whether the two times of a file contradict each other in comparison with another file."""
     if one.own is None or other.own is None or one.own == other.own:
         return False
     return one.at < other.at - TOLERANCE if one.own > other.own else other.at < one.at - TOLERANCE
 
 
 def comes_after(one: Saved, other: Saved) -> bool:
-    """Whether one file was saved after another one; False also where nobody can tell."""
+    """Whether one file was saved after another one. False also if the order is unknown."""
     return not one.is_conflict_copy and not other.is_conflict_copy and later(one, other)
 
 
 def last_ones(files: Sequence[Saved]) -> list[int]:
-    """The numbers of the files after which none of the others comes. One alone is the last; of several nobody can tell which is."""
+    """The numbers of the files that no other file comes after. If there are several, it is unknown which was saved last."""
     return [
         number
         for number, one in enumerate(files)

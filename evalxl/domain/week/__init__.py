@@ -1,1 +1,1 @@
-"""What one week comes to: results, warnings of two weeks, who is awaited, what was decided."""
+"""The outcome of one week: results, warnings of the two-week rule, who is awaited, what was decided."""

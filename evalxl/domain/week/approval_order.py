@@ -1,4 +1,4 @@
-"""What an approver should look at first: the list to sign has the exceptions on top."""
+"""The order of the approver's list: the exceptions come first."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ _NOTED = {"no_self", "adjusted", "newer_version", "absent_note"}
 def exceptions_first(
     rows: Sequence[Result], this: WeekHistory, rules: RuleBook, replied: Collection[str]
 ) -> list[Result]:
-    """Rows in the order in which an approver reads them; within each group as they stand in the roster.
+    """Rows in the order in which an approver reads them. Within a group they keep the roster's order.
 
-    First what needs a look: a breach, a total below the rule book's line, a score far from the person's own, a reply or a request for review, a row that was returned,
-    adjusted or changed after it was approved, a score without a form. Then totals so high that a comment is required; then all others; at the end those without a score.
+    First the rows that need a check: a breach, a total below the rule book's line, a score far from the person's own, a reply or a request for review,
+    a returned or adjusted row, a row changed after approval, a score without a form. Then totals so high that a comment is required.
+    Then all other rows. Last the rows without a score.
     """
 
     def group(row: Result) -> int:

@@ -1,4 +1,4 @@
-"""Tasks that managers gave for a week, until the person has reported on them."""
+"""Tasks that managers gave for a week. They stay open until the person reports on them."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ GivenTasks = Mapping[str, Sequence[Mapping[str, Any]]]
 def given_tasks(
     history: History, week: Week, people: Iterable[str], others: Others = MappingProxyType({})
 ) -> GivenTasks:
-    """By person: the tasks that were given for weeks up to this one and that the person has not reported since, in the order of the weeks.
+    """By person: the tasks given for weeks up to this one that the person has not reported since, in the order of the weeks.
 
-    A task that was given too late for a week's form stands in the next.
+    A task that was given too late for a week's form goes into the next form.
     """
     codes = {code_key(code): code for code in people}
     named = {other: key for key in codes for other in others.get(key, ())} | {key: key for key in codes}
@@ -32,7 +32,7 @@ def given_tasks(
             if (key := named.get(code_key(task["person"]))) is not None:
                 found.setdefault(key, []).append((since, task))
     heard = {key: hears(codes[key]) for key in found}
-    # Oldest first: nearly every task is reported in the week that it was given for, or in the next one.
+    # Oldest first: nearly every task is reported in its own week or the next one.
     for earlier in reversed(history.before(week)):
         asked = [key for key, weeks in heard.items() if weeks is None or earlier in weeks]
         asked = [key for key in asked if any(since <= earlier for since, _ in found[key])]
@@ -47,7 +47,7 @@ def given_tasks(
 
 
 def names_given(history: History) -> Mapping[str, Collection[str]]:
-    """By staff code without case: the names of all tasks that managers ever gave a person."""
+    """By code key: the names of all tasks that managers ever gave a person."""
     found: dict[str, list[str]] = {}
     for entry in history.assigned.values():
         for task in entry["tasks"]:
@@ -56,14 +56,14 @@ def names_given(history: History) -> Mapping[str, Collection[str]]:
 
 
 def was_given(name: str, given: Iterable[str]) -> bool:
-    """Whether a task is one of those that a manager gave, without regard to how it is spelt."""
+    """Whether a task is one that a manager gave. Differences in spelling are ignored."""
     return any(same_words(name, one) for one in given)
 
 
 def rows_given(event: Event, ever_given: Callable[[], Mapping[str, Collection[str]]]) -> list[int]:
-    """The task rows of a form whose name, importance and due date are the manager's word.
+    """The task rows of a form whose name, importance and due date the manager decides.
 
-    Older versions locked whatever was carried over, one's own tasks too; correcting these makes no form invalid any more.
+    Older versions also locked carried-over tasks of the person. Correcting those no longer makes a form invalid.
     """
     given: list[int] = list(event.get("given", ()))
     carried = [row for row in given if event["origins"].get(f"{row + 1:02d}") == "carried"]
@@ -78,10 +78,10 @@ def _names(history: History, week: Week, people: Iterable[str]) -> Mapping[str, 
 
 
 def names_reported(this: WeekHistory, people: Iterable[str] | None = None) -> Mapping[str, Collection[str]]:
-    """By staff code without case: the names of the tasks that people, or units, reported in a week, without regard to how they are spelt.
+    """By code key: the names of the tasks that people or units reported in a week, folded so that spelling does not matter.
 
     Args:
-        people: Whose; everybody's where nothing is said.
+        people: The people whose tasks are wanted; None for everybody.
     """
     everybody = (*this.people, *map(subject_of_unit, this.units)) if people is None else people
     counted = {key: one.counted for key in everybody if (one := this.known(key)) is not None}

@@ -1,4 +1,4 @@
-"""Who is waited for now: the delegate while a delegation is in force, and who else takes a row that the delegate must not decide."""
+"""Who is awaited now: the delegate while a delegation is in force, or the person who takes a row that the delegate must not decide."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from evalxl.domain.weeks import Week
 def with_delegates(
     missing: Iterable[Missing], rows: Iterable[Result], organisation: Organisation, week: Week, today: date
 ) -> tuple[Missing, ...]:
-    """What is waited for, with the delegate named where the scorer or approver has delegated and the delegation is in force today.
+    """The awaited steps, with the delegate in place of a scorer or approver whose delegation is in force today.
 
-    The row of the delegate himself waits for the next authority above the one who delegated.
+    The delegate's own row waits for the next authority above the person who delegated.
     """
     given = {scope: delegates_on(organisation, today, scope) for scope in ("score", "approve")}
     answers = {row.code: row.reports for row in rows} if any(given.values()) else {}

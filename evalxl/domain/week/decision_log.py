@@ -1,7 +1,7 @@
-"""What was booked in somebody's name: each score, return and approval with its event, and whether it still counts.
+"""What was booked in a person's name: each score, return and approval with its event, and whether it still counts.
 
-Excel cannot prove who typed into a workbook that lies in a shared folder. So everybody who scores or approves is shown, in the next workbook, what
-the ledger holds in the own name: whoever did not do that sees it there, with the number to object to.
+Excel cannot prove who typed into a workbook in a shared folder. So the next workbook shows everybody who scores or approves what
+the ledger holds in their name. A person who did not do that sees it there, with the event number to object to.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ class Booking:
 
     Attributes:
         what: The event's kind: `scored`, `returned` or `approved`.
-        stage: At which step it was decided: `score` or `approve`.
-        by, acts_for: Staff codes of who decided, and of whose authority that was where it was delegated.
-        received: The event by which the workbook was received that it was typed in; 0 where the ledger does not say.
+        stage: The step at which it was decided: `score` or `approve`.
+        by, acts_for: Staff codes of the person who decided and, if delegated, of the person who delegated.
+        received: The event that received the workbook in which it was typed; 0 if the ledger does not say.
         modified_by: The account that saved that workbook last, as the file says.
-        ended_by, ended_seq: The event that took its place, and its number; empty while it counts.
+        ended_by, ended_seq: The event that replaced it, and its number; empty while it counts.
     """
 
     seq: int
@@ -48,7 +48,7 @@ class Booking:
     received: int = 0
     received_at: datetime | None = None
     modified_by: str = ""
-    both: bool = False  # one person scores and approves: the one sheet records both acts
+    both: bool = False  # one person scores and approves: one sheet records both decisions
     ended_by: str = ""
     ended_seq: int = 0
 
@@ -60,7 +60,7 @@ class Booking:
 def bookings(this: WeekHistory) -> tuple[Booking, ...]:
     """Everything that was decided in a week, in the order of the ledger."""
     made: list[Booking] = []
-    standing: dict[str, dict[str, int]] = {}  # by person: which booking counts now as score, approval and return
+    standing: dict[str, dict[str, int]] = {}  # by person: the booking that counts now as score, approval and return
     came: dict[int, Event] = {}
     for event in this.log:
         kind = event["kind"]
@@ -82,7 +82,7 @@ def bookings(this: WeekHistory) -> tuple[Booking, ...]:
     return tuple(made)
 
 
-# What no longer counts as it was, once something was decided.
+# The earlier decisions that a new decision ends.
 _OVERTAKES = {
     "scored": ("scored", "approved", "returned"),
     "approved": ("approved", "returned"),
@@ -92,7 +92,7 @@ _OVERTAKES = {
 
 
 def _answered(made: list[Booking], standing: Mapping[str, dict[str, int]], event: Event) -> None:
-    """A form that comes after it was sent back answers the return."""
+    """End a return when a form comes after it."""
     is_form = event.get("workbook") in ("form", "unit_form")
     if event["verdict"] != "submitted" or not is_form or "moved_from" in event:
         return
@@ -125,7 +125,7 @@ def _booking(week: Week, event: Event, came: Mapping[int, Event]) -> Booking:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that is not as it was approved: a term of the catalogue, as it was and as it is; empty for nothing."""
+    """One difference from what was approved: a term of the catalogue, the old and the new value; empty for none."""
 
     what: str
     old: str
@@ -133,7 +133,7 @@ class Change:
 
 
 def changed_since_approval(person: PersonWeek) -> tuple[Change, ...]:
-    """What is not any more as the approver saw it; empty while nothing was scored anew."""
+    """What changed since the approver saw it; empty while nothing was scored again."""
     if person.voided is None or person.score is None:
         return ()
     old, new = person.voided.score, person.score
@@ -159,5 +159,5 @@ def _shown(value: Decimal | None) -> str:
 
 
 def newest_first(made: Sequence[Booking], owner: str, stage: str) -> Iterator[Booking]:
-    """What was booked at a step in somebody's name, the latest first."""
+    """What was booked at a step in a person's name, the latest first."""
     return (one for one in reversed(made) if one.stage == stage and one.in_name_of(owner))

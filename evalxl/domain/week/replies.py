@@ -1,4 +1,4 @@
-"""What a person answers to an earlier result (*Ý kiến của người được đánh giá*): of which week it speaks, and when a review may be asked for."""
+"""A person's reply to an earlier result (*Ý kiến của người được đánh giá*): the week that it concerns, and until when a review may be requested."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ Results = Mapping[str, Any]
 
 
 def latest_word(person: PersonWeek) -> Received | None:
-    """The form that says what the person answers now: one that came after scoring changes no score, but what it asks is heard."""
+    """The form with the person's current reply. A form that came after scoring changes no score, but its request counts."""
     return person.newer or person.counted
 
 
 def weeks_meant(history: History, week: Week, said: Mapping[str, str]) -> dict[str, tuple[Week | None, bool]]:
-    """By code: the week whose result the form of a week speaks of, and whether what the person wrote names one.
+    """By code: the scored week that the reply in a week's form concerns, and whether the person named one.
 
-    That is one that was scored. None where the person has no result yet.
+    None if the person has no result yet.
 
     Args:
-        said: What stands in the cell for the week. Where it names no week with a result of the person, the last one before the form's is meant.
+        said: The text in the cell for the week. If it names no week with a result of the person, the last one before the form's week is meant.
     """
     named = {code: one for code, text in said.items() if (one := _named(text)) is not None and one <= week}
     found: dict[str, Week] = {}
@@ -47,7 +47,7 @@ def weeks_meant(history: History, week: Week, said: Mapping[str, str]) -> dict[s
     before = history.before(week)
     go_back((week,), make, [code for code in named if named[code] == week], ask)
     go_back(before, make, [code for code in said if code not in found], ask, where)
-    # Seldom: whoever named a week without a result means the last one with one.
+    # Rare: a person who named a week without a result means the last week with one.
     go_back(before, make, [code for code in named if code not in found], ask, history.heard)
     return {
         code: (found.get(code), not text or (code in named and found.get(code) == named[code]))
@@ -56,16 +56,16 @@ def weeks_meant(history: History, week: Week, said: Mapping[str, str]) -> dict[s
 
 
 def results_of(history: History, week: Week) -> Results:
-    """What is asked of the results of a week, as it is kept."""
+    """The summary of the results of a week, stored if possible."""
     return results_in(history.week(week)) if history.results is None else history.results(week)
 
 
 def results_in(this: WeekHistory) -> Results:
-    """What is asked of the results of a week, so that it can be kept.
+    """The summary of the results of a week, in a form that can be stored.
 
-    - `people`: by staff code without case, of everybody who has a result because it was scored, the total that counts and when it was approved,
-      which is empty before that
-    - `closed`: when the week was closed; empty as long as it is open
+    - `people`: by code key of everybody with a scored result: the total that counts, and when it was approved
+      (empty before approval)
+    - `closed`: when the week was closed; empty while it is open
     """
     people = {}
     for one in this.holders():
@@ -84,11 +84,11 @@ def _named(text: str) -> Week | None:
 
 
 def last_day_to_ask(results: Results, code: str, close: date, days: int, organisation: Organisation) -> date:
-    """Until when a review of a week's result may be asked for: so many working days after the person could know it.
+    """The last day to request a review of a week's result: `days` working days after the person could know it.
 
     Args:
-        results: Those of the week.
-        close: The day on which the week was to be closed, for a week that is not closed.
+        results: The results of the week.
+        close: The planned closing day, for a week that is not closed.
     """
     known = datetime.fromisoformat(results["closed"]).date() if results["closed"] else close
     _, approved = results["people"].get(code_key(code), ("", ""))
@@ -98,7 +98,7 @@ def last_day_to_ask(results: Results, code: str, close: date, days: int, organis
 
 
 def replies(history: History, week: Week, codes: Mapping[str, PersonWeek]) -> dict[str, tuple[str, Week | None, bool]]:
-    """By code: what a person answers in the form of a week, of which week it speaks, and whether a review is asked for."""
+    """By code: the reply in the form of a week, the week that it concerns, and whether a review is requested."""
     words = {code: word.submission for code, person in codes.items() if (word := latest_word(person)) is not None}
     words = {code: word for code, word in words.items() if word.reply or word.appeal}
     meant = weeks_meant(history, week, {code: word.appeal_week if word.appeal else "" for code, word in words.items()})

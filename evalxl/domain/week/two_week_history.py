@@ -1,6 +1,6 @@
-"""Looking back from a week: what the two-week rule says of everybody in it, and how the means went.
+"""Looking back from a week: the two-week rule for everybody in it, and the trend of the means.
 
-A week gone by is seen as the history has it, or by its rows where they are at hand: both say the same.
+A past week comes from the history, or from its rows if they are in memory. Both give the same result.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ TREND_WEEKS = 12
 
 
 class Judged(Protocol):
-    """A week as whoever looks back on it sees it: what was evaluated, under which rules."""
+    """A week as rules that look back see it: the rows and the rules they were evaluated by."""
 
     @property
     def week(self) -> Week: ...
@@ -39,19 +39,19 @@ class Judged(Protocol):
 
     @property
     def last_day(self) -> date:
-        """The last working day; Sunday of a week without one."""
+        """The last working day; Sunday if the week has none."""
 
     @property
     def rows(self) -> Sequence[Result]:
-        """Everybody's rows, in the order shown."""
+        """Everybody's rows, in display order."""
 
     def row(self, code: str) -> Result | None:
-        """The row of a staff code; None of somebody who was not to be evaluated."""
+        """The row of a staff code; None for somebody who was not to be evaluated."""
 
 
 @dataclass(frozen=True)
 class WeekFromRows:
-    """A week whose rows are at hand."""
+    """A week whose rows are in memory."""
 
     week: Week
     rules: RuleBook
@@ -68,7 +68,7 @@ class WeekFromRows:
 
 @dataclass(frozen=True)
 class WeekFromHistory:
-    """A week as the history has it."""
+    """A week read from the history."""
 
     this: WeekHistory
     roster: Roster
@@ -96,7 +96,7 @@ class WeekFromHistory:
 
 
 class EarlierWeeks:
-    """The weeks before one, newest first, each made when somebody looks back so far: the rule of two weeks seldom looks back further than that."""
+    """Earlier weeks, newest first, each made on demand. The two-week rule seldom looks back further than two weeks."""
 
     def __init__(
         self, weeks: Iterable[Week], make: Callable[[Week], Judged | None], bare: Callable[[Week], Judged | None]
@@ -104,8 +104,8 @@ class EarlierWeeks:
         """
         Args:
             weeks: Newest first.
-            make: Gives a week; None where nothing was issued for it.
-            bare: Gives a week as it is for people of whom nothing was heard in it.
+            make: Gives a week; None if nothing was issued for it.
+            bare: Gives a week as it is for people without any event in it.
         """
         self.weeks, self.one, self.bare = tuple(weeks), make, cache(bare)
 
@@ -113,13 +113,13 @@ class EarlierWeeks:
 def warnings(
     this: WeekFromRows, past: EarlierWeeks, organisation: Organisation, heard: Heard = lambda _: None
 ) -> tuple[Warning, ...]:
-    """What the two-week rule says of everybody in a week.
+    """The warnings of the two-week rule for everybody in a week.
 
     Args:
         this: The week.
         past: The weeks before it.
-        organisation: Names whom to talk with.
-        heard: Says in which weeks anything came of a person or was decided, so that of a newcomer not every week of a long history is gone through.
+        organisation: Names the people who have to talk.
+        heard: Gives the weeks with any event of a person. It avoids going through every week of a long history for a newcomer.
     """
     found = []
     others = other_codes(organisation)
@@ -142,7 +142,7 @@ def warnings(
 
 
 def _last_two(this: WeekFromRows, past: EarlierWeeks, others: Others, heard: Heard) -> dict[str, list[WeekFacts]]:
-    """Everybody's weeks in order, as far back as two evaluated ones."""
+    """Everybody's weeks in order, back to the second evaluated one."""
     found: dict[str, list[WeekFacts]] = {row.code: [] for row in this.rows}
 
     def ask(judged: Judged, code: str) -> bool:
@@ -155,7 +155,7 @@ def _last_two(this: WeekFromRows, past: EarlierWeeks, others: Others, heard: Hea
 
 
 def _row(judged: Judged, code: str, others: Others) -> Result | None:
-    """A person's row in a week, under whichever code the person had then; it is told under the code of now."""
+    """A person's row in a week, found by any code the person had, and returned under the present code."""
     for one in (code, *others.get(code_key(code), ())):
         if (row := judged.row(one)) is not None:
             return row if row.code == code else replace(row, code=code)
@@ -165,7 +165,7 @@ def _row(judged: Judged, code: str, others: Others) -> Result | None:
 def _unheard(
     code: str, since: Week, past: EarlierWeeks, others: Others, heard: Collection[Week] | None
 ) -> Iterator[WeekFacts]:
-    """The weeks in between in which nothing was heard of a person: they are skipped, and shown as well."""
+    """The weeks in between without any event of a person. The rule skips them, and they are shown."""
     for week in past.weeks:
         if heard is not None and week >= since and week not in heard:
             judged = past.bare(week)
@@ -174,7 +174,7 @@ def _unheard(
 
 
 def _with_gaps(facts: Sequence[WeekFacts], organisation: Organisation) -> Iterator[WeekFacts]:
-    """A person's weeks with those between them of which the ledger says nothing of the person: they are skipped, and shown as well."""
+    """A person's weeks, with the weeks between them without anything about the person. The rule skips those, and they are shown."""
     for number, one in enumerate(facts):
         yield one
         week = one.week.after()
@@ -201,7 +201,7 @@ def _facts(judged: Judged, row: Result) -> WeekFacts:
 
 
 def points_of(this: Judged) -> tuple[UnitPoint, ...]:
-    """The mean counted total of every unit, and of the office (unit ""), in a week."""
+    """The mean counted total of every unit and of the office (unit "") in a week."""
     by_unit: dict[str, list[Decimal]] = {"": []}
     for row in this.rows:
         by_unit.setdefault(row.unit, [])
@@ -217,8 +217,8 @@ def trend(
     """The means of each of the last weeks, in order.
 
     Args:
-        weeks: Those before it, newest first.
-        points: Gives the means of one of them, none where nothing was issued for it.
+        weeks: The weeks before it, newest first.
+        points: Gives the means of a week; none if nothing was issued for it.
     """
     earlier = list(islice(filter(None, map(points, weeks)), TREND_WEEKS - 1))
     return (*chain.from_iterable(reversed(earlier)), *points_of(this))

@@ -1,7 +1,7 @@
 """Units that are evaluated themselves (*tập thể*), beside their people.
 
-Individuals and collectives report each week, and the individual result is tied to the collective's (letter 8679-CV/BTCTW). So a unit's own result stands
-beside the mean of its people, those in the units under it included; where the two are far apart somebody has to ask why.
+Individuals and collectives report each week, and the individual result is tied to the collective's (letter 8679-CV/BTCTW). So a unit's own result is shown
+beside the mean of its people, including the units under it. When the two are far apart, somebody has to ask why.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from evalxl.domain.rulebook import RuleBook
 
 @dataclass(frozen=True, slots=True)
 class Collective:
-    """A unit's own result, and the mean of what counts of its people; None where nothing counts yet."""
+    """A unit's own result, and the mean of the counted totals of its people; None if nothing counts yet."""
 
     row: Result
     people_mean: Decimal | None
 
     @property
     def difference(self) -> Decimal | None:
-        """The unit's total less its people's mean; None before somebody has scored the unit: its own word is no result yet."""
+        """The unit's total minus its people's mean. None before the unit is scored, because its self score is no result yet."""
         if self.people_mean is None or self.row.counted_total is None or self.row.basis not in ("approved", "scored"):
             return None
         return self.row.counted_total - self.people_mean
@@ -42,14 +42,14 @@ def collectives(
     Args:
         unit_rows: The rows of the units that report.
         rows: The rows of all people.
-        organisation: Which units stand under which.
+        organisation: Gives the units under each unit.
     """
     means = people_means(rows, [row.unit for row in unit_rows], organisation)
     return tuple(Collective(row, means.get(row.unit)) for row in unit_rows)
 
 
 class _Counted(Protocol):
-    """Somebody's week, or period."""
+    """A row of a person in a week or period."""
 
     @property
     def unit(self) -> str: ...
@@ -58,7 +58,7 @@ class _Counted(Protocol):
 
 
 def people_means(rows: Iterable[_Counted], units: Sequence[str], organisation: Organisation) -> dict[str, Decimal]:
-    """By unit: the mean of the people in it and in the units under it; who has no total is left out, and is no zero."""
+    """By unit: the mean of the people in it and in the units under it. People without a total are left out and do not count as zero."""
     totals: dict[str, list[Decimal]] = {}
     for row in rows if units else ():
         if row.counted_total is not None:

@@ -1,7 +1,7 @@
-"""Going back over the weeks before one, for many people at once: what is asked of everybody is asked week by week.
+"""Going back through earlier weeks for many people at once, week by week.
 
-A week of thousands of people is large, and of a long history it is made when somebody asks for it. So nobody is followed through all weeks before the next
-one is: each week is gone through once for everybody who is still asked for, and let go before the one before it is looked at.
+A week of thousands of people is large and is folded on demand. So each week is visited once for all people who still need an answer,
+and released before the next earlier week is read.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from evalxl.domain.weeks import Week
 
 Seen = TypeVar("Seen")
 Answer = TypeVar("Answer")
-# By staff code: the weeks in which anything came or was decided. In no other one can a newcomer, or somebody long away, have been evaluated.
-# None where that is not known.
+# By staff code: the weeks with any event of the person. A newcomer, or somebody long away, cannot have been evaluated in another week.
+# None if that is not known.
 Heard = Callable[[str], Collection[Week] | None]
 
 
@@ -30,13 +30,13 @@ def go_back(
     ask: Callable[[Seen, str], bool],
     heard: Heard = lambda _: None,
 ) -> None:
-    """Ask week by week until everybody has an answer; no week is made in which nobody can have one.
+    """Go back week by week until everybody has an answer. A week in which nobody can have one is not made.
 
     Args:
         weeks: Newest first.
-        make: Gives a week; None where it says nothing.
-        people: By staff code.
-        ask: Notes what a week says of a person. Says whether that is enough: the person is not asked for in weeks before it.
+        make: Gives a week; None if there is nothing in it.
+        people: Staff codes.
+        ask: Notes what a week says about a person. Returns True if that is enough, so earlier weeks are not asked for this person.
     """
     left = {code: heard(code) for code in people}
     for week in weeks:
@@ -48,11 +48,11 @@ def go_back(
             for code in asked:
                 if ask(seen, code):
                     del left[code]
-        del seen  # let go before the next one is made
+        del seen  # released before the next one is made
 
 
 def under_any_code(heard: Heard, others: Others) -> Heard:
-    """The weeks in which anything was heard of a person under any of the codes."""
+    """The weeks with any event of a person, under any of the person's codes."""
 
     def of(code: str) -> Collection[Week] | None:
         found = [heard(one) for one in (code, *others.get(code_key(code), ()))]
@@ -75,7 +75,7 @@ def latest(
     says: Callable[[PersonWeek], Answer | None],
     others: Others = MappingProxyType({}),
 ) -> Mapping[str, tuple[Week, Answer]]:
-    """By staff code: what the last week before one says that says anything of a person, and which week that is; nobody of whom none does.
+    """By staff code: the answer of the latest earlier week that has one for the person, and that week. People without an answer are left out.
 
     Args:
         others: The other codes of people whose code changed.

@@ -1,10 +1,10 @@
 """How many of a week's people are due, have handed in, are scored, approved, absent and missing.
 
-Masters, status, the briefing, the buttons and their JSON all show these numbers and count nothing of their own. Every person to be evaluated is one of three:
+Masters, status, the briefing, the buttons and their JSON show these numbers and count nothing themselves. Every person to be evaluated is one of three:
 
     due = handed in + scored without a form + missing
 
-and who is excused beside them is *absent*. A person who was scored without a self-evaluation has handed in nothing, and nobody waits for a form.
+People who are excused are *absent* and not due. A person who was scored without a self-evaluation has handed in nothing, and no form is awaited.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ class Counts:
     """How far a week has come, in people.
 
     Attributes:
-        due: Who is to be evaluated: everybody but those who are excused.
-        handed_in: Of whom a valid form counts.
-        no_form: Who was scored, or has a result, without a form.
-        missing: Of whom nothing valid has come: nothing at all, a draft, or a form that was refused.
-        scored: Whose manager's score stands; approved ones among them, returned ones not.
-        approved: Whose result is approved.
-        returned: Whose form or score was sent back and has not come again.
-        absent: Who is excused.
-        late: Of those who handed in: after the deadline.
+        due: To be evaluated: everybody except the excused.
+        handed_in: With a valid form that counts.
+        no_form: Scored, or with a result, without a form.
+        missing: Without a valid form: nothing at all, a draft, or a refused form.
+        scored: With a manager's score that counts. Approved rows are included, returned ones are not.
+        approved: With an approved result.
+        returned: With a form or score that was sent back and has not come again.
+        absent: Excused.
+        late: Handed in after the deadline.
     """
 
     due: int = 0
@@ -49,7 +49,7 @@ class Counts:
 
 
 def counts_of(rows: Iterable[Result]) -> Counts:
-    """The counts of some rows of one week: everybody's, or a unit's."""
+    """The counts of some rows of one week: of everybody, or of a unit."""
     everybody = list(rows)
     absent = sum(row.state == "absent" for row in everybody)
     came = [row for row in everybody if row.state in _CAME]
@@ -69,13 +69,13 @@ def counts_of(rows: Iterable[Result]) -> Counts:
 
 @dataclass(frozen=True, slots=True)
 class LeftOpen:
-    """Whose results a week leaves open when it is closed: staff codes, and units with their mark.
+    """The people whose results are open when a week is closed: staff codes, and unit codes with their mark.
 
     Attributes:
-        missing: Of whom nothing valid has come.
-        returned: Whose form or score was sent back.
-        not_scored: Whose form waits for the manager.
-        not_approved: Whose score waits for the approver.
+        missing: No valid form has come.
+        returned: The form or score was sent back.
+        not_scored: The form waits for the manager.
+        not_approved: The score waits for the approver.
     """
 
     missing: tuple[str, ...] = ()
@@ -92,7 +92,7 @@ class LeftOpen:
 
 
 def left_open(rows: Iterable[Result]) -> LeftOpen:
-    """What the rows of a week, people's and units', leave open."""
+    """What is still open in the rows of a week, of people and units."""
     found: dict[str, list[str]] = {}
     for row in rows:
         kind = "missing" if row.state in _NOT_YET else _OPEN.get(row.state)

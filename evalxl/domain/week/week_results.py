@@ -1,6 +1,6 @@
-"""The outcome of a week: from the history and the roster to a row per person, and who is waited for.
+"""The outcome of a week: a row per person from the history and the roster, and who is awaited.
 
-Masters, exports, receipts and status all show these values and compute nothing of their own.
+Masters, exports, receipts and status show these values and compute nothing themselves.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from evalxl.domain.weeks import Week
 
 
 def state_of(person: PersonWeek | None, member: Member) -> State:
-    """Where a person stands in a week."""
+    """The state of a person in a week."""
     if person is not None:
         if person.approval is not None:
             return "approved"
@@ -46,7 +46,7 @@ def result_of(person: PersonWeek | None, member: Member, week: Week, rules: Rule
     """One person's row.
 
     Args:
-        conflict: Whether forms of the person lie there of which nobody can tell which was saved last.
+        conflict: Whether the person has several forms of which it is not known which was saved last.
     """
     state = state_of(person, member)
     if person is None:
@@ -96,9 +96,9 @@ def result_of(person: PersonWeek | None, member: Member, week: Week, rules: Rule
 
 
 def _counted(state: State, own: Scores, scored: Scores, approved: Scores) -> tuple[Decimal | None, Basis]:
-    """The total that decides the band: the approved one; until then the manager's, then the self score.
+    """The total that decides the band: the approved one, else the manager's, else the self score.
 
-    A person who was absent or has handed in nothing valid has no total: a missing week is never a zero.
+    A person who was absent or has handed in nothing valid has no total. A missing week is never a zero.
     """
     if approved.total is not None:
         return approved.total, "approved"
@@ -150,7 +150,7 @@ def _form_path(person: PersonWeek) -> str:
 
 
 def results(this: WeekHistory, roster: Roster, rules: RuleBook) -> tuple[Result, ...]:
-    """A row per person to be evaluated, absent and missing people too, in the roster's order."""
+    """A row per person to be evaluated, including absent and missing people, in the roster's order."""
     return tuple(_rows(this, roster.members, rules))
 
 
@@ -161,19 +161,19 @@ def _rows(this: WeekHistory, members: Iterable[Member], rules: RuleBook) -> Iter
 
 
 def reporting(this: WeekHistory, roster: Roster) -> tuple[Member, ...]:
-    """The units that report in a week as units: those that got a form of their own."""
+    """The units that report in a week as units: those with a form of their own."""
     return tuple(
         unit for unit in roster.collectives if (known := this.known(unit.code)) is not None and known.issue is not None
     )
 
 
 def unit_results(this: WeekHistory, roster: Roster, rules: RuleBook) -> tuple[Result, ...]:
-    """A row per unit that reports in the week, in the organisation's order; the codes bear the unit's mark."""
+    """A row per unit that reports in the week, in the organisation's order. The codes have the unit mark."""
     return tuple(_rows(this, reporting(this, roster), rules))
 
 
 def where_they_lie(this: WeekHistory, rows: tuple[Result, ...]) -> tuple[Result, ...]:
-    """The rows, each with the place where the scoring workbook lies now, where it went out again under another name or to another share."""
+    """The rows with the present place of the scoring workbook, if it was issued again under another name or to another share."""
     moved = {
         issue.path: now.path
         for book in this.books.values()
@@ -185,9 +185,9 @@ def where_they_lie(this: WeekHistory, rows: tuple[Result, ...]) -> tuple[Result,
 
 
 def missing(this: WeekHistory, rows: Sequence[Result]) -> tuple[Missing, ...]:
-    """Whom each step waits for, and why. Who has to say which of two forms counts is waited for beside whatever else is to be done.
+    """The person that each step waits for, and why. A person who has to choose between two forms is awaited in addition to other steps.
 
-    Where a file was not read by the program's own fault, nobody of the people is waited for: `waits_for` is empty.
+    If evalxl failed to read a file by its own fault, it waits for nobody: `waits_for` is empty.
     """
     found: list[Missing] = []
     not_read = {(one.workbook, code_key(one.subject)) for one in this.present.values() if one.by_our_fault}
@@ -202,7 +202,7 @@ def missing(this: WeekHistory, rows: Sequence[Result]) -> tuple[Missing, ...]:
     return tuple(found)
 
 
-_AWAITED_IN = {"score": "scoring", "approve": "approval"}  # by step: in which workbook somebody acts
+_AWAITED_IN = {"score": "scoring", "approve": "approval"}  # by step: the workbook in which it is done
 
 
 def _missing(this: WeekHistory, person: PersonWeek | None, row: Result) -> Missing | None:
@@ -238,13 +238,13 @@ def _why_not_submitted(person: PersonWeek | None) -> str:
 
 
 def _book_is_unreadable(this: WeekHistory, workbook: str, owner: str) -> bool:
-    """Whether what lies there of somebody's row workbook cannot be read."""
+    """Whether the file in the place of an owner's row workbook cannot be read."""
     known = this.known(owner)
     return known is not None and any(one.workbook == workbook and one.unreadable for one in known.astray.values())
 
 
 def file_findings(this: WeekHistory) -> tuple[Finding, ...]:
-    """What is wrong with the files that lie in the folder now, and with those that count."""
+    """What is wrong with the files that are in the folder now, and with those that count."""
     found: list[Finding] = []
     lying = set()
     for received in (*this.present.values(), *this.read.values()):
@@ -252,10 +252,10 @@ def file_findings(this: WeekHistory) -> tuple[Finding, ...]:
         if received.same_as:
             lying.add((received.same_as, received.file))
         if received.verdict == "conflict" and this.holder(received.workbook, received.subject).has_overtaken(received):
-            continue  # somebody handed in a third one, which counts: nobody has to choose any more
+            continue  # a third version counts, so nobody has to choose any more
         found += (one for one in _of_file(this, received) if not _is_settled(this, one))
     for person in this.holders():
-        # What has to be put right is told until something else has come, though the file was moved away.
+        # A fault is reported until a new file comes, even if the file was moved away.
         last = person.counted or (person.newest if person.newest and person.newest.verdict == "invalid" else None)
         if last is not None and (last.sha256, last.file) not in lying:
             found += (one for one in _of_file(this, last) if not _is_settled(this, one))
@@ -269,12 +269,12 @@ def file_findings(this: WeekHistory) -> tuple[Finding, ...]:
 
 
 def _is_settled(this: WeekHistory, finding: Finding) -> bool:
-    """Whether a finding speaks of another version that does not lie there any more."""
+    """Whether a finding names another version that is no longer in the folder."""
     return finding.kind in ("form.replaces", "form.earlier_version") and finding.values.get("other") not in this.present
 
 
 def _voided(voided: Voided, person: PersonWeek) -> Finding:
-    """An approval that is void: by whom it was, and which event changed what it approved."""
+    """The finding for a void approval: who had approved, and which event changed the approved values."""
     old, new = voided.approval.scores.total, person.score.scores.total if person.score else None
     values = {"approver": voided.approval.approver, "event": voided.seq, "at": voided.approval.seq}
     values |= {"old": shown(old) if old is not None else "-", "new": shown(new) if new is not None else "-"}
@@ -282,7 +282,7 @@ def _voided(voided: Voided, person: PersonWeek) -> Finding:
 
 
 def off_roster(this: WeekHistory, roster: Roster) -> Iterator[Finding]:
-    """People who handed in a form and are not evaluated in the week any more: they left, or were entered otherwise. Nobody is dropped unseen."""
+    """Report people who handed in a form but are no longer evaluated in the week: they left, or their entry changed. Nobody is dropped unseen."""
     evaluated = {code_key(member.code) for member in (*roster.members, *roster.collectives)}
     for person in this.holders():
         if person.counted is not None and code_key(person.code) not in evaluated:
@@ -290,22 +290,22 @@ def off_roster(this: WeekHistory, roster: Roster) -> Iterator[Finding]:
 
 
 def other_accounts(this: WeekHistory, organisation: Organisation) -> Iterator[Finding]:
-    """Files that were saved last by another account than the office entered for their owner.
+    """Report files that were saved last by another account than the office entered for their owner.
 
-    Somebody may well type at a colleague's machine, so it is a note. Programs that name nobody say nothing. The account itself is told by
-    `explain`, and nowhere where colleagues may read it.
+    People may type at a colleague's machine, so it is only a note. Files of programs that write no account are not reported. Only
+    `explain` shows the account itself, since colleagues may read other outputs.
     """
     accounts = organisation.accounts()
     for received in (*this.present.values(), *this.read.values()) if accounts else ():
         if received.workbook == "unit_form":
-            continue  # anybody of the unit may write it
+            continue  # anybody in the unit may write it
         known = accounts.get(code_key(received.subject))
         if received.modified_by and known and folded(received.modified_by) not in known:
             yield Finding("person.other_account", code=received.subject, file=received.file)
 
 
 def _of_file(this: WeekHistory, received: Received) -> Iterator[Finding]:
-    """What was found in a file, with its place; a unit's form speaks of the unit and not of a person with the same code."""
+    """The findings of a file, with its path. Those of a unit's form concern the unit, not a person with the same code."""
     unit = subject_of_unit(received.subject) if received.workbook == "unit_form" else ""
     for finding in received.findings:
         if not _is_confirmed(this, received, finding):
@@ -313,7 +313,7 @@ def _of_file(this: WeekHistory, received: Received) -> Iterator[Finding]:
 
 
 def _is_confirmed(this: WeekHistory, received: Received, finding: Finding) -> bool:
-    """Whether a due date that can hardly be meant was confirmed: the manager has said the state of its task."""
+    """Whether an implausible due date was confirmed, because the manager gave the state of its task."""
     if "otherwise" not in finding.values or received.content is None:
         return False
     key = finding.values.get("key", "")
