@@ -1,1 +1,1 @@
-"""One module per verb of the office: gather, decide, write down."""
+"""One module per command of the office. Each gathers, decides, and records."""

@@ -1,4 +1,4 @@
-"""Closing a week or a period, and opening it again; both are recorded. Closing changes nobody's state."""
+"""Closing a week or a period, and reopening it. Both are recorded. Closing changes nobody's state."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ class NotClosedError(EvalxlError):
 
 
 class ReasonNeededError(EvalxlError):
-    """Nothing is opened again without a reason: it stands in the audit report."""
+    """Nothing is reopened without a reason, which the audit report shows."""
 
     key = "slip.reason_needed"
 
 
 @dataclass(frozen=True, slots=True)
 class OpenWeek:
-    """A week and whose results it leaves open."""
+    """A week, and the people whose results are still open."""
 
     week: Week
     left: LeftOpen
@@ -50,12 +50,12 @@ class OpenWeek:
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """Why a week or a period should not be closed without a second thought.
+    """Reasons to ask before a week or a period is closed.
 
     Attributes:
         unended: The weeks whose Sunday is not over yet.
         never_issued: The weeks of the period with working days for which nothing was issued.
-        open_weeks: The weeks of the period that leave results open.
+        open_weeks: The weeks of the period with open results.
     """
 
     unended: tuple[Week, ...] = ()
@@ -66,7 +66,7 @@ class Gaps:
         return bool(self.unended or self.never_issued or self.open_weeks)
 
     def shown(self, lang: Lang = "vi") -> str:
-        """As part of a sentence: `còn 2 tuần chưa phát phiếu (Tuần 24 …), 3 lượt chưa nộp`."""
+        """The gaps as part of a sentence: `còn 2 tuần chưa phát phiếu (Tuần 24 …), 3 lượt chưa nộp`."""
         said = []
         for key, weeks in (("never_issued", self.never_issued), ("unended", self.unended)):
             if weeks:
@@ -77,7 +77,7 @@ class Gaps:
         return ", ".join(said)
 
 
-_MOST_NAMED = 2  # weeks in a sentence; the answer names all
+_MOST_NAMED = 2  # weeks in a sentence; the result holds all
 
 
 def _some(weeks: Sequence[Week], lang: Lang) -> str:
@@ -86,12 +86,12 @@ def _some(weeks: Sequence[Week], lang: Lang) -> str:
 
 
 class NotSureError(EvalxlError):
-    """A week that has not ended, or a period with gaps, is closed only where somebody says that this is meant."""
+    """A week that has not ended, or a period with gaps, is closed only if the operator confirms it."""
 
     key = "slip.close_not_sure"
 
     def question(self, lang: Lang) -> str:
-        """The same as a question to whoever can be asked."""
+        """The same text as a question to the operator."""
         why = say(f"closing.why_{self.key.rpartition('close_')[2]}", lang, **in_words(lang, **self.values))
         return say("closing.ask", lang, why=why)
 
@@ -102,17 +102,17 @@ class UnendedError(NotSureError):
 
 @dataclass(frozen=True, slots=True)
 class SettledWeek:
-    """What closing or opening did.
+    """What closing or reopening did.
 
     Attributes:
         what: The week or period that was named.
-        weeks: The weeks that were closed or opened now.
-        reason: Why it was opened again.
-        gaps: What a closing leaves open; of opening again nothing.
-        provisional: The closed periods that became provisional, because a week of theirs is open again.
-        settled: The closed periods that are provisional no more.
-        made_up: What an earlier run recorded, was broken off, and did not live to draw; drawn now.
-        masters: Every master drawn now; one that somebody has open waits beside.
+        weeks: The weeks that were closed or reopened now.
+        reason: Why it was reopened.
+        gaps: What a closing leaves open; empty for reopening.
+        provisional: The closed periods that became provisional, because one of their weeks is open again.
+        settled: The closed periods that are no longer provisional.
+        made_up: Closings that an interrupted run recorded but did not draw. They were drawn now.
+        masters: Every master drawn now. The new version of a master that somebody has open is written beside it.
     """
 
     what: Week | Period
@@ -134,24 +134,24 @@ def close(
     drawn: bool = True,
     sure: bool = False,
 ) -> SettledWeek:
-    """Freeze a week, or every issued week of a period, and make the page to sign of everybody and of every unit that reported.
+    """Close a week, or every issued week of a period, and make the pages to sign for everybody and for every unit that reported.
 
-    A closing that was broken off after it was recorded is finished: what it did not live to draw is drawn.
+    A closing that was interrupted after it was recorded is completed: what is missing is drawn.
 
     Args:
-        drawn: Whether it is drawn; whoever closes many weeks in a row draws them meanwhile.
-        sure: Close it although it has not ended, or leaves something open.
+        drawn: Whether to draw the outputs. A caller that closes many weeks in a row draws them separately.
+        sure: Close it although it has not ended, or has gaps.
 
     Raises:
         NotIssuedError: nothing was issued for it.
-        AlreadyClosedError: it is closed, and nothing of it is missing.
+        AlreadyClosedError: it is closed, and all outputs exist.
         NotSureError: the week has not ended, or the period has gaps.
     """
     with at_work(office, clock):
         issued = _issued_weeks(office, what)
         due = [week for week in issued if not standing_of(office, week)[1]]
         if not due and isinstance(what, Period) and str(what) not in office.history.closed_periods:
-            due = issued[-1:]  # every week was closed by itself; the period is closed with the last of them
+            due = issued[-1:]  # every week was closed by itself: the period is closed with the last one
         if not due:
             return _made_up(office, what, issued, clock, closing=True)
         report_or_stop(progress, "gathering", 0, len(due))
@@ -177,11 +177,11 @@ def close(
 def reopen(
     office: Office, what: Week | Period, clock: Clock, reason: str, progress: Progress = unwatched
 ) -> SettledWeek:
-    """Open a week or a period again.
+    """Reopen a week or a period.
 
-    A week whose last entry lies ahead of the clock (somebody's clock was wrong when it was written) is opened too, whether it was closed
-    or not: that a person says so, with a reason, is what lets the office go on with the right clock.
-    A closed period of which a week is open again keeps its figures, and they are provisional.
+    This also works for a week whose last entry is later than the clock, because a clock was wrong when it was written, even if the week is not closed.
+    A person confirms it with a reason, and the office can continue with the right clock.
+    A closed period with a reopened week keeps its figures, and they become provisional.
 
     Raises:
         ReasonNeededError: no reason is given.
@@ -194,7 +194,7 @@ def reopen(
         ahead = [week for week in issued if is_ahead(office, week, clock.now)]
         due = [week for week in issued if standing_of(office, week)[1] or week in ahead]
         if not due and isinstance(what, Period) and str(what) in office.history.closed_periods:
-            due = issued[-1:]  # every week was opened by itself; the period is opened with the last of them
+            due = issued[-1:]  # every week was reopened by itself: the period is reopened with the last one
         if not due:
             return _made_up(office, what, issued, clock, closing=False)
         batch, today = Batch(office, clock), clock.now.astimezone(office.settings.zone).date()
@@ -212,7 +212,7 @@ def reopen(
 
 
 def _issued_weeks(office: Office, what: Week | Period) -> list[Week]:
-    """The weeks that are meant and that forms went out for.
+    """The issued weeks of the named week or period.
 
     Raises:
         NotIssuedError: there is none.
@@ -225,7 +225,7 @@ def _issued_weeks(office: Office, what: Week | Period) -> list[Week]:
 
 
 def _gaps(office: Office, what: Week | Period, issued: Sequence[Week], today: date) -> Gaps:
-    """What a closing leaves open, and which weeks it comes too early for."""
+    """What a closing leaves open, and which weeks have not ended."""
     left: list[OpenWeek] = []
     for week in issued:
         gone = gone_by(office, office.history, week)
@@ -236,7 +236,7 @@ def _gaps(office: Office, what: Week | Period, issued: Sequence[Week], today: da
 
 
 def never_issued(office: Office, period: Period, issued: Collection[Week]) -> tuple[Week, ...]:
-    """The weeks of a period with working days for which nothing was issued, as far as the organisation workbook says now which days are off."""
+    """The weeks of a period with working days for which nothing was issued. Days off are those in the organisation workbook now."""
     last = max(issued)
     try:
         organisation, _ = office.read_organisation(office.rules_of(last))
@@ -264,7 +264,7 @@ def _add(batch: Batch, kind: str, week: Week, what: Week | Period, **more: Any) 
 
 
 def _periods_of(office: Office, weeks: Iterable[Week], what: Week | Period) -> tuple[Period, ...]:
-    """The closed periods beside the one that is meant in which one of these weeks lies."""
+    """The other closed periods that contain one of these weeks."""
     found = dict.fromkeys(period for week in weeks for period in closed_periods_of(office.history.closed_periods, week))
     return tuple(period for period in found if period != what)
 

@@ -1,7 +1,7 @@
-"""The button: reads every workbook that came back, records it, refreshes the managers' workbooks, writes receipts and masters.
+"""The button: reads every returned workbook, records it, refreshes the managers' workbooks, writes receipts and masters.
 
-It may be pressed at any time and any number of times. The order is: bytes once, archive, read in a worker, check, append to the ledger, and
-only then draw: everything drawn can be thrown away and made again.
+It may be pressed at any time and any number of times. The order is: read the bytes once, archive, examine in a worker, check, append to the ledger, and
+only then draw. Everything drawn can be deleted and made again.
 """
 
 from __future__ import annotations
@@ -41,17 +41,17 @@ from evalxl.steps.views.week_view import court_of, warnings_of, week_view
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What came back, and went out again to managers and approvers.
+    """What came back, and what went out again to managers and approvers.
 
     Attributes:
         counts: Files by verdict.
-        files: The same files by the five words of `domain.history.file_count`, which add up to what was received.
-        events: Events that the ledger learned.
-        refreshed: Workbooks that were issued anew.
-        in_hand: Scoring workbooks that were issued anew while they are open in the program of whoever pressed the button.
-        findings: Of this very run: files that could not be read or written now.
-        warnings: What the two-week rule says of the week.
-        today: The day of the run, in the office's zone.
+        files: The same files by the kinds of `domain.history.file_count`, which add up to the number received.
+        events: The number of events added to the ledger.
+        refreshed: Workbooks that were issued again.
+        in_hand: Scoring workbooks that were issued again while they are open in the program in which the button was pressed.
+        findings: Findings of this run only: files that could not be read or written now.
+        warnings: The warnings of the two-week rule for the week.
+        today: The day of the run, in the office's time zone.
     """
 
     week: Week
@@ -70,8 +70,8 @@ class Consolidated:
     """What one press of the button did.
 
     Attributes:
-        view: The week as it stands now.
-        masters: Masters as published; one that somebody has open waits beside it.
+        view: The week as it is now.
+        masters: The published masters. The new version of a master that somebody has open is written beside it.
     """
 
     collected: Collected
@@ -90,15 +90,15 @@ def consolidate(
     progress: Progress = unwatched,
     open_books: Mapping[Path, str] = MappingProxyType({}),
 ) -> Consolidated:
-    """Take in what came back for a week and draw everything anew.
+    """Take in what came back for a week and draw everything again.
 
     Args:
-        progress: Told how far the run is; it can be stopped as long as files are read.
-        open_books: The scoring workbooks that are open in the program of whoever presses the button, and which issue each is:
-            they cannot be refreshed on the share, so `in_hand` has what takes their place there.
+        progress: Receives the progress of the run. It can stop the run while files are read.
+        open_books: The scoring workbooks that are open in the program in which the button was pressed, each with its issue.
+            They cannot be refreshed on the share, so `in_hand` holds what replaces them there.
 
     Raises:
-        EvalxlError: the week is closed or was not issued, the organisation has slips, a share is away, or somebody is at work.
+        EvalxlError: the week is closed or was not issued, the organisation has errors, a share is missing, or somebody is at work.
     """
     with at_work(office, clock):
         collected = _collect(office, week, clock, progress, open_books)
@@ -115,7 +115,7 @@ def collect(
     progress: Progress = unwatched,
     open_books: Mapping[Path, str] = MappingProxyType({}),
 ) -> Collected:
-    """Take in what came back for a week, and leave receipts and masters to the next run: for whoever runs many weeks in a row.
+    """Take in what came back for a week, without receipts and masters. For callers that run many weeks in a row.
 
     Raises:
         EvalxlError: as `consolidate`.
@@ -161,7 +161,7 @@ def _collect(office: Office, week: Week, clock: Clock, progress: Progress, open_
                 intake.counts[verdict] = intake.counts.get(verdict, 0) + more
         return bool(adopted.files)
 
-    # An approval binds to scores, so the scores that a lost ledger had booked come first; what the office wrote of a talk comes after what asks for it.
+    # An approval refers to scores, so the scores of a lost ledger come first. What the office wrote about a talk comes after the warning that asks for it.
     for kind in (Kind.SCORING, Kind.APPROVAL):
         if adopt(kind, due_now):
             refused = judge(batch, court_of(office, week, roster, organisation, rules, today))
@@ -193,7 +193,7 @@ def _collect(office: Office, week: Week, clock: Clock, progress: Progress, open_
 
 
 def _count(batch: Batch, week: Week, intake: Intake) -> Count:
-    """Count the files of this run; the ledger keeps the count beside whatever else it learned, and learns nothing by it alone."""
+    """Count the files of this run. The count is recorded only together with other events."""
     found = intake.found
     count = count_files(batch.office.history.week(week), found)
     if batch.events:

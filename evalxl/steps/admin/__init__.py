@@ -1,1 +1,1 @@
-"""Setting up and keeping an office: making it, checking it, backing it up, its templates, the years of its archive."""
+"""Setting up and maintaining an office: init, check, backup, templates, retention of the archive."""

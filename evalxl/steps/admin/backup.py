@@ -1,4 +1,4 @@
-"""Backing up the office folder, and going on from a backup."""
+"""Backing up the office folder, and restoring it from a backup."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class Restored:
     """An office that was restored.
 
     Attributes:
-        aside: Where the folder that was in the way is now.
-        beyond: Weeks, then periods, of which workbooks lie on the shares that the restored ledger does not know, oldest first.
-        unseen: A share cannot be reached now, so nobody knows what lies there.
+        aside: Where the previous office folder was moved to.
+        beyond: Weeks, then periods, with workbooks on the shares that the restored ledger does not know, oldest first.
+        unseen: A share cannot be reached now, so its content is unknown.
     """
 
     backup: Backup
@@ -50,15 +50,15 @@ def backup(office: Office, to: Path, clock: Clock) -> BackedUp:
         EvalxlError: somebody is at work, or the copy cannot be written.
     """
     with lock(office.lock_path(), clock.by, shown_moment(clock.now)):
-        office.catch_up()  # the head that the backup names is that of the files which it holds
+        office.catch_up()  # so that the head named in the backup belongs to the files in it
         return BackedUp(back_up(office.folder, to, clock.now, office.ledger.head))
 
 
 def restore(backup_folder: Path, office: Path, clock: Clock) -> Restored:
-    """Put a backup back as the office folder; an office that is there is moved aside.
+    """Restore a backup as the office folder. An existing office folder is moved aside.
 
     Raises:
-        EvalxlError: there is no whole backup, somebody is at work on the office that is there, or the folder cannot be written.
+        EvalxlError: there is no complete backup, somebody is at work on the existing office, or the folder cannot be written.
     """
     at_work = lock(office / LOCK, clock.by, shown_moment(clock.now)) if (office / FILE).exists() else nullcontext()
     with at_work:
@@ -68,7 +68,7 @@ def restore(backup_folder: Path, office: Path, clock: Clock) -> Restored:
 
 
 def _shares_inside(folder: Path) -> list[str]:
-    """The shares that lie inside an office folder, relative to it: people go on working there, whatever becomes of the ledger."""
+    """The shares inside an office folder, relative to it. A restore leaves them alone, because people continue to work there."""
     try:
         found = folders.roots(load_settings(folder), folder)
     except EvalxlError:
@@ -79,21 +79,21 @@ def _shares_inside(folder: Path) -> list[str]:
 
 
 def _beyond(folder: Path) -> tuple[tuple[Week | Period, ...], bool]:
-    """The weeks and periods that the shares know and the ledger does not, and whether a share is away."""
+    """The weeks and periods that are on the shares but not in the ledger, and whether a share cannot be reached."""
     try:
         office = Office.open(folder)
         unseen = not all(root.is_dir() for root in folders.roots(office.settings, folder))
         return (*weeks_beyond(office), *periods_beyond(office)), unseen
     except (EvalxlError, OSError):
-        return (), True  # `verify` tells of a ledger or settings that cannot be read
+        return (), True  # `verify` reports a ledger or settings that cannot be read
 
 
 def verify_backup(folder: Path, office: Path, clock: Clock) -> Verified:
-    """Prove that a backup is whole and its ledger and archive unaltered, and remember it where it is the office's last one.
+    """Prove that a backup is complete and its ledger and archive unaltered. Record the check if it is the office's last backup.
 
     Args:
-        folder: The backup's folder, or the folder that holds several, of which the newest whole one counts.
-        office: The office folder; it need not be there.
+        folder: The backup's folder, or a folder with several backups, of which the newest complete one is checked.
+        office: The office folder; it need not exist.
 
     Raises:
         NoBackupError: there is none.

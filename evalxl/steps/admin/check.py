@@ -1,4 +1,4 @@
-"""Checking an office before it is relied on: settings, rule book and organisation, and every slip with its place."""
+"""Checking an office before use: settings, rule book and organisation, and every error with its place."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ from evalxl.steps.office.office import Office
 from evalxl.steps.office.week_organisation import kept_in
 from evalxl.steps.office.week_summary import is_open
 
-# How many person-weeks a check looks through: an office of 100 sees every week to come in which something changes, one of 10,000 the
-# next few; `issue` looks at its own week anyhow.
+# The number of person-weeks that a check covers. An office of 100 people gets every later week with a change checked, one of 10,000 the
+# next few. `issue` checks its own week in any case.
 _PERSON_WEEKS = 60_000
-# Of how many open weeks a check says what they keep: an office that closes its weeks has two or three.
+# The number of open weeks for which a check reports what they keep. An office that closes its weeks has two or three.
 _OPEN_WEEKS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """An office as it was found. `organisation` is None where a finding is an error that leaves none to work with."""
+    """The result of a check. `organisation` is None if an error leaves no organisation to work with."""
 
     settings: Settings
     rules: RuleBook
@@ -50,11 +50,11 @@ class Checked:
 
 
 def check(office: Path, today: date) -> Checked:
-    """Read everything that the office staff keep, and gather every slip with sheet and cell.
+    """Read everything that the office staff maintain, and collect every error with sheet and cell.
 
     Args:
         office: The office folder.
-        today: People are asked for scorer and approver in today's week, and in each later week in which a row of the workbook begins or ends.
+        today: Scorers and approvers are checked in today's week, and in each later week in which a row of the workbook begins or ends.
 
     Raises:
         EvalxlError: settings, rule book or workbook cannot be read at all.
@@ -74,12 +74,12 @@ def check(office: Path, today: date) -> Checked:
 
 
 def _beyond(folder: Path) -> Iterable[Finding]:
-    """Weeks and periods that the shares know and the ledger does not: it was restored from a backup, and some of its work is still to be taken in again."""
+    """Weeks and periods that are on the shares but not in the ledger: it was restored from a backup, and later work must still be taken in again."""
     try:
         restored = Office.open(folder)
         weeks, periods = weeks_beyond(restored, lately=True), periods_beyond(restored, lately=True)
     except (EvalxlError, OSError):
-        return  # `verify` and `doctor` tell of a ledger or a share that cannot be read
+        return  # `verify` and `doctor` report a ledger or a share that cannot be read
     if weeks:
         first, named = str(weeks[0]), ", ".join(str(week) for week in weeks)
         yield Finding("ledger.behind", values={"weeks": named, "first": first})
@@ -89,7 +89,7 @@ def _beyond(folder: Path) -> Iterable[Finding]:
 
 
 def write_authorities(office: Path, checked: Checked, to: Path, today: date) -> Checked:
-    """Write the workbook that shows who scores and approves whom, units that report too, in today's week, and why; nothing where there is no organisation to show.
+    """Write the workbook that shows who scores and approves whom in today's week, and why, including units that report. Without an organisation nothing is written.
 
     Raises:
         EvalxlError: it cannot be written there.
@@ -108,15 +108,15 @@ def write_authorities(office: Path, checked: Checked, to: Path, today: date) -> 
 
 
 def weeks_to_try(organisation: Organisation, today: date) -> list[Week]:
-    """Today's week, then the weeks to come in which somebody joins, moves, leaves or delegates.
+    """Today's week, then the later weeks in which somebody joins, moves, leaves or delegates.
 
-    Past weeks are not tried: what was overwritten without dates would be missing in every week before.
+    Past weeks are not checked, because values that were overwritten without dates would be missing in all of them.
     """
     dated: list[Post | Unit] = [*organisation.posts, *organisation.units]
     days = {row.first for row in dated} | {entry.first for entry in organisation.delegations}
     days |= {row.last + timedelta(days=1) for row in dated if row.last < LAST_DAY}
     this = Week.of(today)
-    # A change counts from the first week on whose Thursday it holds.
+    # A change takes effect in the first week on whose Thursday it is valid.
     weeks = {Week.of(day + timedelta(days=3)) for day in days if FIRST_DAY < day < LAST_DAY - timedelta(days=3)}
     return [this, *sorted(week for week in weeks if week > this)]
 
@@ -124,7 +124,7 @@ def weeks_to_try(organisation: Organisation, today: date) -> list[Week]:
 def _authority_slips(
     organisation: Organisation, rules: RuleBook, today: date, sheets: Mapping[str, Table]
 ) -> Iterable[Finding]:
-    """Whoever cannot be scored or approved in some week; each slip once, at the cell where it is put right."""
+    """People who cannot be scored or approved in some week. Each error is reported once, at the cell where it is corrected."""
     most = max(1, _PERSON_WEEKS // max(1, len(organisation.posts)))
     slips: dict[tuple[str, str, str, str], Finding] = {}
     for week in weeks_to_try(organisation, today)[:most]:
@@ -141,7 +141,7 @@ def _authority_slips(
 def _kept_in_open_weeks(
     folder: Path, organisation: Organisation, today: date, sheets: Mapping[str, Table]
 ) -> Iterable[Finding]:
-    """What open weeks keep although the workbook says something else now, each at the cell that was overwritten."""
+    """What open weeks keep against the workbook, each at the overwritten cell."""
     office = Office.open(folder)
     place = {sheet: places(sheets, sheet) for sheet in ("units", "people")}
     history = office.history
@@ -157,7 +157,7 @@ def _kept_in_open_weeks(
 def _left_out(
     office: Path, settings: Settings, organisation: Organisation, rules: RuleBook, today: date
 ) -> Iterable[Finding]:
-    """Whom the workbooks of some week have no row for, and managers of very many people; each once."""
+    """People for whom the workbooks of some week have no row, and managers of very many people. Each is reported once."""
     most = max(1, _PERSON_WEEKS // max(1, len(organisation.posts)))
     found: dict[tuple[str, str], Finding] = {}
     for week in weeks_to_try(organisation, today)[:most]:
@@ -167,7 +167,7 @@ def _left_out(
 
 
 def _column(slip: Finding) -> str:
-    """The column in which a slip is put right: that of the role it speaks of."""
+    """The column in which an error is corrected: the column of the role that it concerns."""
     if slip.kind == "organisation.no_approver":
         return "approver"
     if slip.kind == "organisation.unit_cycle":

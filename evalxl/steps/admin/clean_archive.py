@@ -1,7 +1,7 @@
-"""Deleting archived bytes that need not be kept any more, by a decision that the ledger keeps.
+"""Deleting archived bytes past their retention time, by a decision that is recorded in the ledger.
 
-Only what was received is deleted, of closed weeks and periods whose time is over. Hashes, results and everything that results follow from stay: rule books,
-templates, and the organisation of each week. First the event, then the bytes: a run that was broken off is made up for by the next.
+Only received files of closed weeks and periods past their retention time are deleted. Hashes, results and everything that results depend on stay: rule books,
+templates, and the organisation of each week. The event is written before the bytes are deleted, so the next run completes an interrupted one.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ LABEL = "clean-archive"
 
 
 class NoArchiveYearsError(EvalxlError):
-    """The office has not set for how long bytes are kept, so they are kept for ever."""
+    """The office has set no retention time, so bytes are kept for ever."""
 
     key = "slip.no_archive_years"
 
 
 class CleaningReasonError(EvalxlError):
-    """Nothing is deleted without the grounds: they stand in the ledger for good."""
+    """Nothing is deleted without a reason, which the ledger keeps for ever."""
 
     key = "slip.cleaning_reason"
 
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """A week or period whose time is over: how many archived files of it there are, and their bytes."""
+    """A week or period past its retention time: the number of its archived files, and their size in bytes."""
 
     when: Week | Period
     files: int
@@ -45,11 +45,11 @@ class Over:
 
 @dataclass(frozen=True, slots=True)
 class Cleaning:
-    """What may be deleted, or was.
+    """What may be deleted, or was deleted.
 
     Attributes:
-        left: Weeks and periods whose time is over and that are not closed: nothing of them is deleted.
-        reason: The grounds on which it was deleted; empty where it was only listed.
+        left: Weeks and periods past their retention time that are not closed. Nothing of them is deleted.
+        reason: The reason for the deletion; empty if the files were only listed.
     """
 
     years: int
@@ -67,16 +67,16 @@ class Cleaning:
 
 
 def clean_archive(office: Office, clock: Clock, reason: str = "", go: bool = False) -> Cleaning:
-    """List what need not be kept any more, and delete it where that is said.
+    """List the files past their retention time, and delete them if `go` is set.
 
     Args:
         reason: The decision: its number and date.
-        go: Delete; else nothing is changed.
+        go: Delete the files. Otherwise nothing is changed.
 
     Raises:
         NoArchiveYearsError: the office keeps everything.
         CleaningReasonError: no reason is given.
-        EvalxlError: somebody is at work, or a share is away.
+        EvalxlError: somebody is at work, or a share is missing.
     """
     years, reason = office.settings.archive_years, " ".join(reason.split())
     if not years:
@@ -106,8 +106,8 @@ def clean_archive(office: Office, clock: Clock, reason: str = "", go: bool = Fal
 
 
 def _deletable(office: Office, years: int, today: date) -> tuple[dict[str, str], tuple[Week | Period, ...]]:
-    """The archived hashes of what was received in weeks and periods whose time is over, each with the last of these; and which are not closed."""
-    state: dict[str, str] = {}  # over, left open, or kept
+    """The hashes of received files that are needed only by weeks and periods past their retention time, each with the last of these. And those not closed."""
+    state: dict[str, str] = {}  # past its time, left open, or kept
     for_good: set[str] = set()
     found: dict[str, str] = {}
     for event in office.ledger.events:

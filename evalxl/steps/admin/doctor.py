@@ -1,6 +1,6 @@
-"""Is this machine ready: Python and packages, the office folder, the share, who can read what, fonts.
+"""Checks whether this machine is ready: Python and packages, the office folder, the share, read permissions, fonts.
 
-Each line is one question with a plain answer; what is not ready says what to do.
+Each line is one question with a plain answer. A line that is not in order says what to do.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from evalxl.steps.office.office import Office
 
 PACKAGES = ("openpyxl", "XlsxWriter", "python-calamine", "pydantic", "pandas", "typer", "rich")
 
-MOST_FOLDERS = 30  # told one by one
+MOST_FOLDERS = 30  # that are listed one by one
 
 Answer = Literal["ok", "look", "bad"]
 
 
 @dataclass(frozen=True, slots=True)
 class DoctorLine:
-    """One answer: a catalogue key under `doctor.`, its facts, and whether it is well."""
+    """One answer: a catalogue key under `doctor.`, its facts, and whether it is in order."""
 
     key: str
     facts: dict[str, str]
@@ -44,13 +44,13 @@ class DoctorLine:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """All answers. An office folder that is not one is an answer too: the machine may be looked at before there is an office."""
+    """All answers. A missing office is also an answer, because the machine may be checked before there is one."""
 
     lines: tuple[DoctorLine, ...]
 
 
 def doctor(office: Path, today: date) -> Diagnosis:
-    """Look at this machine, and at the office where there is one."""
+    """Check this machine, and the office if there is one."""
     lines = [*_program(today)]
     try:
         settings = load_settings(office)
@@ -83,7 +83,7 @@ def _program(today: date) -> Iterator[DoctorLine]:
 
 
 def _font() -> DoctorLine:
-    """Forms are set in Times New Roman; a substitute of the same widths prints the same."""
+    """Whether Times New Roman is installed, the font of the forms. A substitute with the same widths prints the same."""
     places = [
         Path("/usr/share/fonts"),
         Path("/usr/local/share/fonts"),
@@ -121,7 +121,7 @@ def _office(office: Path, settings: Settings) -> Iterator[DoctorLine]:
 
 
 def _beyond(folder: Path) -> tuple[list[str], list[str]]:
-    """Weeks and periods that the shares know and the ledger does not."""
+    """Weeks and periods that are on the shares but not in the ledger."""
     try:
         office = Office.open(folder)
         return [str(week) for week in weeks_beyond(office, lately=True)], [
@@ -150,7 +150,7 @@ def _shares(office: Path, settings: Settings) -> Iterator[DoctorLine]:
 
 
 def _readers(office: Path, settings: Settings) -> Iterator[DoctorLine]:
-    """Every folder that more people can read than `docs/folders.md` says, and what to do; one line where there is none."""
+    """Every folder that more people can read than `docs/folders.md` allows, with what to do. One line if there is none."""
     found = 0
     for circle, folder in _kept_apart(office, settings):
         who = wide_readers(folder)
@@ -169,7 +169,7 @@ def _readers(office: Path, settings: Settings) -> Iterator[DoctorLine]:
 
 
 def _kept_apart(office: Path, settings: Settings) -> Iterator[tuple[str, Path]]:
-    """What not everybody may read, by the circle that may: the office's own folders, then those of the latest weeks on the shares."""
+    """The folders with restricted access, each with the group that may read it: the office's own, then those of the latest weeks on the shares."""
     yield "office", office
     yield from (("office", office / inner) for inner in (folders.LEDGER, folders.ARCHIVE) if (office / inner).is_dir())
     circles = (

@@ -1,4 +1,4 @@
-"""Making an office folder: settings with every default shown, an organisation workbook to fill in, and the folders for what comes later."""
+"""Making an office folder: settings that show every default, an organisation workbook to fill in, and empty folders for later use."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def init(folder: Path, sample: bool = False, lang: Lang = "vi") -> Organisation:
 
     Args:
         folder: A new folder, or an empty one.
-        sample: Fill the organisation workbook with the sample organisation instead of one example of each sort.
+        sample: Fill the organisation workbook with the sample organisation instead of one example row per sheet.
         lang: The language of the settings and of the workbook.
 
     Returns:
@@ -38,7 +38,7 @@ def settings_text(sample: bool, lang: Lang) -> str:
     """The text of a new office.toml."""
     name, parent, contact, letterhead = (NAME, PARENT, CONTACT, "party") if sample else ("", "", "", "none")
     values = {"name": name, "parent": parent, "contact": contact, "letterhead": letterhead}
-    # In the sample office the units report too: everything in it can be looked at. It is for trying out, and says so on every page.
+    # In the sample office the units report too, so that every feature can be seen. Every page says that the office is for trial use.
     yes = "true" if sample else "false"
     return say(
         "settings.file", lang, unit_reports=yes, trial=yes, **{key: as_toml(value) for key, value in values.items()}

@@ -1,8 +1,8 @@
-"""The sample organisation: a board as the letter describes one, to try everything on before real names are entered.
+"""The sample organisation: a board as the letter describes it, for trying everything before real names are entered.
 
-Three leaders of the board with their secretaries and assistants, the office, three departments (one of them led by a deputy in charge), a
-bureau with its office and divisions. Every rank occurs, and so does what weeks bring: somebody joins, leaves, moves, is ill, travels,
-is away for Tết, delegates. The names are plainly invented: no such board and no such people exist.
+It has three leaders of the board with their secretaries and assistants, the office, three departments (one led by a deputy in charge), and a
+bureau with its office and divisions. Every rank occurs. People join, leave, move, are ill, travel, are away for Tết, and delegate.
+The names are invented: no such board and no such people exist.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def sample_organisation() -> Organisation:
 
 
 def example_organisation() -> Organisation:
-    """What a new office starts from: one row of each sort, to be written over."""
+    """The example rows of a new office: one row per sheet, to be overwritten."""
     return Organisation(
         units=(
             Unit("LĐ", "Lãnh đạo Ban", head="LĐ-0001"),
@@ -102,7 +102,7 @@ CN-HT | Phòng Hạ tầng và An toàn thông tin     | CN | CN-0008 |
 CN-DL | Phòng Cơ sở dữ liệu                    | CN | CN-0013 |
 """
 
-# code | name | unit | rank | title | position | column=what is entered there …
+# code | name | unit | rank | title | position | column=value …
 _PEOPLE = """
 LĐ-0001 | Nguyễn Sao Khuê      | LĐ    | board_leader         | Trưởng Ban                      | QL-BAN | other_posts=Bí thư Đảng ủy cơ quan
 LĐ-0002 | Trần Biển Rộng       | LĐ    | board_leader         | Phó Trưởng Ban                  | QL-BAN |

@@ -15,7 +15,7 @@ from evalxl.records.settings import Settings, load_settings
 
 
 class NoSuchFileError(EvalxlError):
-    """The operator named a file that is not there."""
+    """The operator named a file that does not exist."""
 
     key = "slip.no_such_file"
 
@@ -36,7 +36,7 @@ class TemplateChecked:
 
 
 def build(to: Path | None = None) -> Built:
-    """Make the standard templates where they are shipped, or in a folder of the office's choice."""
+    """Make the standard templates in the package, or in another folder."""
     from evalxl.excel.templates import LARGER, STANDARD
     from evalxl.excel.templates import build as make
 
@@ -51,7 +51,7 @@ def build(to: Path | None = None) -> Built:
 
 
 def check(file: Path, office: Path) -> TemplateChecked:
-    """Say what an own template lacks, by the rule book of the office (the standard one outside an office folder).
+    """Report what an office's own template lacks under the office's rule book (outside an office folder, the standard rule book).
 
     Raises:
         NoSuchFileError: there is no such file.

@@ -1,8 +1,8 @@
-"""The pack for the archives: everything of a period that is filed, in one folder, with a list of contents.
+"""The pack for the archives: all documents of a period that are filed, in one folder, with a list of contents.
 
-Pages to sign, approval lists and the forms of a period's evaluation as PDF (where this machine can make them), the masters, what leaders entered for the
-period, the ledger's head, and the SHA-256 of every file. The pack holds scores and comments: it belongs where only the office and the archivist can
-read. The notes on potential are read by the office alone, and are in no pack.
+It holds pages to sign, approval lists and the forms of a period's evaluation as PDF (if this machine can make them), the masters, what leaders entered for the
+period, the ledger's head, and the SHA-256 of every file. The pack holds scores and comments, so it must be kept where only the office and the archivist can
+read it. The notes on potential are for the office alone, and are in no pack.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ README = "README.txt"
 
 
 class PackFolderInUseError(EvalxlError):
-    """The folder holds other files: a pack is a folder of its own."""
+    """The folder holds other files. A pack needs a folder of its own."""
 
     key = "slip.pack_folder_in_use"
 
 
 class PackOfAlteredError(EvalxlError):
-    """Ledger or archive were altered: nothing is filed of that."""
+    """Ledger or archive were altered, so nothing is filed."""
 
     key = "slip.pack_of_altered"
 
@@ -48,7 +48,7 @@ class ArchivePack:
     """A pack that was made.
 
     Attributes:
-        as_pdf: How many PDFs are in it; None where this machine has no LibreOffice.
+        as_pdf: The number of PDFs in it; None if this machine has no LibreOffice.
     """
 
     folder: Path
@@ -59,7 +59,7 @@ class ArchivePack:
 
 
 def archive_pack(office: Office, period: Period, folder: Path) -> ArchivePack:
-    """Put everything of a period that is filed into a folder.
+    """Put all documents of a period that are filed into a folder.
 
     Raises:
         NotIssuedError: the ledger knows nothing of the period.
@@ -102,7 +102,7 @@ def archive_pack(office: Office, period: Period, folder: Path) -> ArchivePack:
 
 
 def _filed(office: Office, week: Week) -> Iterator[tuple[str, Path]]:
-    """What of a week is filed, by kind: masters, approval lists, pages to sign."""
+    """The documents of a week that are filed, by kind: masters, approval lists, pages to sign."""
     settings, home = office.settings, office.folder
     master = folders.lying_path(folders.office_master_path(settings, home, week))
     if master.is_file():
@@ -119,7 +119,7 @@ def _filed(office: Office, week: Week) -> Iterator[tuple[str, Path]]:
 
 
 def _forms(office: Office, view: PeriodView) -> Iterator[Path]:
-    """The forms of the period's evaluation, where its rules have any."""
+    """The forms of the period's evaluation, if its rules have any."""
     for row in view.results if view.ratings else ():
         path = folders.lying_path(
             folders.period_form_path(office.settings, office.folder, view.period, row.unit, row.code)

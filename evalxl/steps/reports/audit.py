@@ -1,7 +1,7 @@
-"""What an auditor asks of a period: what was opened again, returned, decided for another, adjusted, entered from paper, or came late; which reviews were
-asked for and how they ended, what people were answered, and what was entered for a period that was closed.
+"""The audit report of a period: what was reopened, returned, decided for another person, adjusted, entered from paper, or came late. It also lists requests
+for review and their outcome, answers to people, and entries for a closed period.
 
-Everything is read from the ledger's events alone, each with its number, so that it can be found again.
+Everything comes from the ledger's events alone, each with its number, so that it can be found again.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One thing that an auditor looks at.
+    """One entry of the audit report.
 
     Attributes:
-        week: The week concerned: of a review the one whose result it is about. Of what was entered for a period, that period.
-        code: The person concerned, or the unit (`unit:VP`); empty where it concerns the week.
-        by: Staff code of who decided, the account of who pressed the button, or of a review who decided in the register's words.
+        week: The week concerned. For a review, the week of the result in question; for an entry for a period, that period.
+        code: The person concerned, or the unit (`unit:VP`); empty if it concerns the whole week.
+        by: Staff code of the person who decided, or the account of the operator. For a review, the name in the register.
         words: The reason or reference that was given.
         event: Its number in the ledger.
     """
@@ -54,14 +54,14 @@ class AuditReport:
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """The proof that the ledger is unaltered, and the report; none of a ledger that was altered."""
+    """The proof that the ledger is unaltered, and the report. There is no report if the ledger was altered."""
 
     proved: Verified
     report: AuditReport | None
 
 
 def audit_report(office: Office, period: Period) -> AuditReport:
-    """What an auditor asks of a period.
+    """The audit report of a period.
 
     Raises:
         NotIssuedError: the ledger knows nothing of it.
@@ -121,7 +121,7 @@ def _entry(kind: Kind, week: Week | Period, event: Event, words: str = "") -> Au
 
 
 def _heard(event: Event) -> Kind | None:
-    """What became of what people asked and told: a request for review, its decision, an answer of the office."""
+    """The kind of an event about what people asked or reported: a request for review, its decision, an answer of the office."""
     if event["kind"] == "appealed":
         return "review_withdrawn" if event.get("withdrawn") else "review_asked"
     if event["kind"] == "reviewed" and event["state"] == "answered":

@@ -1,15 +1,15 @@
-"""Text in CSV files that stays text when a spreadsheet program opens them, and that programs get back as it was.
+"""Escaping of text in CSV files: it stays text when a spreadsheet program opens the file, and the escaping can be undone.
 
-A CSV cannot say that a field is text. Where a spreadsheet program would see the beginning of a formula, an apostrophe is put before it: at the beginning
-of a field, and after every mark at which a program with another list separator (`;` on many machines) would begin a new cell. One apostrophe is
-also put before those that were typed there, so taking one away again at each of those places gives exactly what was typed.
+A CSV cannot say that a field is text. An apostrophe is put wherever a spreadsheet program would see the beginning of a formula: at the beginning
+of a field, and after every character at which a program with another list separator (`;` on many machines) would begin a new cell. One apostrophe is
+also put before apostrophes typed at such places. Removing one apostrophe at each of these places gives exactly what was typed.
 """
 
 from __future__ import annotations
 
 import re
 
-# Where a cell may begin; quotes and blanks before the text itself; then what spreadsheet programs take for a formula, full-width letters too.
+# Where a cell may begin; quotes and blanks before the text; then what spreadsheet programs take as a formula, including full-width characters.
 _BEGIN = r"(^|[;|\t\r\n\v\f\x85\u2028\u2029])([\s\"]*)"
 _LIVE = "([=+\\-@\uff1d\uff0b\uff0d\uff20])"
 _TYPED = re.compile(_BEGIN + "('*)" + _LIVE)

@@ -1,7 +1,7 @@
 """The export: the contract's tables as CSV with a `datapackage.json` (Frictionless Data Package), for any other program.
 
-UTF-8 with BOM, comma, a header, numbers with a decimal point. Text that a spreadsheet program would take for a formula is led by an apostrophe, by a
-rule that programs can undo and that the `datapackage.json` states (`steps.reports.csv_escaping`).
+UTF-8 with BOM, comma, a header, numbers with a decimal point. Text that a spreadsheet program would take as a formula gets an apostrophe in front. The
+`datapackage.json` states the rule, and programs can undo it (`steps.reports.csv_escaping`).
 """
 
 from __future__ import annotations
@@ -83,14 +83,14 @@ _NUMBERS = re.compile(r"(_(quality|progress|conduct|total|mean)|^(coefficient|as
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """Where the tables are, and how many rows each has."""
+    """Where the tables are, and the number of rows of each."""
 
     folder: Path
     rows: Mapping[str, int]
 
 
 class SignalsOfAWeekError(EvalxlError):
-    """One week has no signals: they are about habits."""
+    """A single week has no signals, because they concern habits over many weeks."""
 
     key = "slip.signals_of_a_week"
 
@@ -99,12 +99,12 @@ def export(office: Office, what: Week | Period, folder: Path, today: date, signa
     """Write the tables of a week, or of a period.
 
     Args:
-        signals: Of a period also what leaders should look at in how scores were given, which is for them and the office alone. Without it no
-            signals are left in the folder by an earlier export either.
+        signals: Add the signals about how scores were given in a period, which are for leaders and the office alone. Without it, signals of
+            an earlier export are removed from the folder.
 
     Raises:
         NotIssuedError: the ledger knows nothing of it.
-        SignalsOfAWeekError: signals of a single week are asked for.
+        SignalsOfAWeekError: signals of a single week are requested.
     """
     if signals and isinstance(what, Week):
         raise SignalsOfAWeekError(week=what)
@@ -115,10 +115,10 @@ def export(office: Office, what: Week | Period, folder: Path, today: date, signa
             _add_week(tables, seen.view, office.lang)
             tables.add("difficulties", DIFFICULTIES, difficulties(what, seen.view.difficulties))
         else:
-            # One week after the other: the views of a year of thousands of people are not at hand at once.
+            # One week after the other, because the views of a year of thousands of people do not fit into memory at once.
             for gone in weeks_of(office, office.history, what):
                 _add_week(tables, week_view(office, gone.week, today, warnings=gone.warnings()).view, office.lang)
-            # Of a closed period the weekly rows that its figures rest on, not what the weeks have become since.
+            # A closed period exports the weekly rows that its figures are based on, not the present state of the weeks.
             view, behind = seen_period(office, what)
             for one in behind:
                 tables.add("weeks", RESULTS, _results(one.plain()))
@@ -137,7 +137,7 @@ def export(office: Office, what: Week | Period, folder: Path, today: date, signa
 
 
 def result_rows(office: Office, what: Week | Period, today: date) -> tuple[Sequence[str], Iterator[Row]]:
-    """The columns of the table `results`, and its rows as values.
+    """The columns and the rows of the table `results`, as values.
 
     Raises:
         NotIssuedError: the ledger knows nothing of it.
@@ -156,7 +156,7 @@ def _add_week(tables: _Tables, view: WeekView, lang: Lang) -> None:
 
 
 class _Tables:
-    """The tables as they grow on the disk, each with its columns and the number of its rows."""
+    """The tables written so far, each with its columns and the number of its rows."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -306,9 +306,9 @@ def _units(view: WeekView) -> Iterator[Row]:
 
 
 def _means(view: PeriodView) -> Iterator[Row]:
-    """One row per person: the means of the weekly figures; beside them how many weeks stand behind and how many do not.
+    """One row per person: the means of the weekly figures, with the number of weeks included and missing.
 
-    A missing week is not a zero: it is counted, and left out of the means.
+    A missing week is not a zero. It is counted as missing and left out of the means.
     """
     for row in view.results:
         yield {
@@ -336,7 +336,7 @@ def _yes(value: bool) -> str:
 
 
 def table_bytes(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
-    """A table as CSV: UTF-8 with BOM, comma, a header, lines as Windows ends them."""
+    """A table as CSV: UTF-8 with BOM, comma, a header, Windows line ends."""
     return _BOM + _lines([columns, *(_row(columns, row) for row in rows)])
 
 
@@ -381,7 +381,7 @@ def _package(what: Week | Period, tables: Mapping[str, Sequence[str]]) -> dict[s
 
 
 def is_number(column: str) -> bool:
-    """Whether a column of a table holds numbers, or nothing."""
+    """Whether a column of a table holds only numbers and empty fields."""
     return column in NUMBERS or _NUMBERS.search(column) is not None
 
 

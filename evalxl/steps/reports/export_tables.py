@@ -1,6 +1,6 @@
-"""Further tables of the export, beside those of the contract: difficulties with what became of them, task statistics per job position, and signals.
+"""Further tables of the export, besides those of the contract: difficulties with their outcome, task statistics per job position, and signals.
 
-Signals about how scores are given are for the office and the leaders alone: whoever exports asks for them by name, and passes them on to nobody.
+Signals about how scores are given are for the office and the leaders alone. They are exported only on explicit request, and must not be passed on.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _TOP = 5
 
 
 def difficulties(what: Week | Period, lines: Iterable[DifficultyLine]) -> Iterator[Row]:
-    """One row per wording of one person or unit; the code of a unit bears its mark."""
+    """One row per wording of one person or unit. The code of a unit has the unit mark."""
     for line in lines:
         yield {
             "week": what,
@@ -53,7 +53,7 @@ def difficulties(what: Week | Period, lines: Iterable[DifficultyLine]) -> Iterat
 
 
 def statistics(period: Period, staffing: Staffing) -> Iterator[Row]:
-    """One row per job position, as the workbook of task statistics has them; people without a position last, under an empty code."""
+    """One row per job position, as in the workbook of task statistics. People without a position come last, under an empty code."""
     for one in staffing.positions:
         yield {
             "week": period,
@@ -92,12 +92,12 @@ def _sums(counted: Counted) -> Row:
 
 
 def _top(one: PositionWork) -> str:
-    """What a position really does: its most frequent task codes."""
+    """The most frequent task codes of a position."""
     return " ".join([kind.code for kind in one.kinds if kind.code][:_TOP])
 
 
 def signals(period: Period, found: Fairness) -> Iterator[Row]:
-    """One row per signal, with its figures and the threshold; what else it may be stands in the workbook of signals."""
+    """One row per signal, with its figures and the threshold. Other explanations are in the workbook of signals."""
     for each in found.signals:
         yield {
             "week": period,

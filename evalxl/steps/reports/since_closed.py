@@ -1,7 +1,7 @@
-"""What has happened in the folders of a closed week since it was closed: nothing of it counts, and the office has to know.
+"""Changes in the folders of a closed week since it was closed. They do not count, but the office has to know.
 
-The files are taken in as a press of the button would take them in, by the same code, into an office that lives in memory alone. So a file that was
-only saved again is told as such, and nothing is written.
+The files are taken in by the same code as when the button is pressed, into an office that exists only in memory. So a file that was
+only saved again is recognised, and nothing is written.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from evalxl.records.archive import LentArchive
 from evalxl.steps.intake.receive import take_in_files
 from evalxl.steps.office.office import Batch, Clock, Office
 
-# A file that says what was there already, or that is read nowhere.
+# A file without new content, or one that is never read.
 _NOTHING_NEW = ("same", "duplicate", "waiting")
 
 
 @dataclass(frozen=True, slots=True)
 class SinceClosed:
-    """A file that came, was changed or was taken away after a week was closed.
+    """A file that was added, changed or removed after a week was closed.
 
     Attributes:
         file: Its path in the office, with `/`.
@@ -35,7 +35,7 @@ class SinceClosed:
 
 
 def since_closed(office: Office, week: Week) -> tuple[SinceClosed, ...]:
-    """What is not any more as the last run saw it; nothing where a share cannot be reached now."""
+    """What changed since the last run. Empty if a share cannot be reached now."""
     looker = Office.open(office.folder)
     looker.archive, looker.examiner = LentArchive(office.archive.folder), office.examiner
     this, organisation = looker.history.week(week), looker.organisation_of(week)

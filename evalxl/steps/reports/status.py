@@ -1,4 +1,4 @@
-"""Who is at which step, who is missing and why, which files have findings; with a paragraph ready for Monday's briefing."""
+"""The status of a week: the step of each person, who is missing and why, which files have findings, and a paragraph for Monday's briefing."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from evalxl.steps.views.week_view import week_view
 
 @dataclass(frozen=True, slots=True)
 class OfficeStatus:
-    """Where a week stands.
+    """The status of a week.
 
     Attributes:
         view: Everything that the masters show; None for a week without a working day.
         states: People by state.
-        counts: How far the week has come, as every other page counts it.
-        bands: People by band, of those with a counted total.
-        files: The files of the last run that learned something; None before there was one.
-        last_backup: When the office was last backed up, and that backup last checked; None where it never was.
-        beyond: Weeks, then periods, of which workbooks lie on the shares that the ledger does not know: it was restored from an older backup.
-        since_closed: What came, changed or went away in the folders of a closed week since the last run; nothing of it counts.
-        organisation_changed: The organisation workbook was changed since the last run, so the next one may move rows.
+        counts: The counts of the week, as on every other page.
+        bands: People with a counted total, by band.
+        files: The files of the last run that recorded something; None before the first one.
+        last_backup: When the office was last backed up, and when that backup was last checked; None if never.
+        beyond: Weeks, then periods, with workbooks on the shares that the ledger does not know, because it was restored from an older backup.
+        since_closed: Files added, changed or removed in the folders of a closed week since the last run. They do not count.
+        organisation_changed: The organisation workbook was changed since the last run, so the next run may move rows.
     """
 
     week: Week
@@ -48,7 +48,7 @@ class OfficeStatus:
 
 
 def status(office: Office, week: Week, today: date) -> OfficeStatus:
-    """Where a week stands, from the ledger.
+    """The status of a week, from the ledger.
 
     Raises:
         NotIssuedError, LedgerBehindError: nothing was issued for the week, and it has working days.
@@ -82,7 +82,7 @@ def _organisation_changed(office: Office, week: Week, today: date) -> bool:
     try:
         now, _ = organisation_for(office, week, office.rules_of(week), today)
     except (OrganisationOpenError, OrganisationNotReadableError):
-        return False  # nobody knows before it is saved and closed
+        return False  # unknown until it is saved and closed
     except EvalxlError:
         return True
     return now != office.organisation_by(office.history.week(week).organisation)

@@ -1,4 +1,4 @@
-"""Proving that ledger and archive are unaltered, or saying where they are not; and making everything drawn again from the two alone."""
+"""Proving that ledger and archive are unaltered, or reporting where they were altered. And redrawing all outputs from the two alone."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ from evalxl.steps.outputs.week_outputs import draw_week
 from evalxl.steps.periods.roll_up import draw_roll_up
 from evalxl.steps.views.week_view import week_view
 
-_WEEKS_AT_HAND = 2  # the one that is scored, and the one for which forms have gone out
-SHORTEST_HEAD = 16  # as masters print it
+_WEEKS_AT_HAND = 2  # the week that is scored, and the week whose forms are out
+SHORTEST_HEAD = 16  # the length that masters print
 _HEAD = re.compile(r"[0-9a-f]{64}")
 _FOREIGN = ("form.other_office", "form.other_week")
 
 
 @dataclass(frozen=True, slots=True)
 class Altered:
-    """Something that is not as it was written: the file, the line where there is one, and a catalogue key that says how."""
+    """Something that was altered: the file, the line if there is one, and a catalogue key that says how."""
 
     file: str
     line: int
@@ -44,21 +44,21 @@ class Altered:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What was proved: how many events and blobs hold, or what does not."""
+    """What was proved: the number of unaltered events and blobs, or what was altered."""
 
     events: int
     blobs: int
     head: str
     altered: tuple[Altered, ...]
-    deleted: int = 0  # archived files, by decisions that the ledger holds
+    deleted: int = 0  # archived files deleted by decisions in the ledger
 
 
 def verify(folder: Path, printed: Sequence[str] = (), shares: bool = True) -> Verified:
-    """Check the whole chain, every archived blob, every run's count of files, and every ledger head that a workbook in the share bears.
+    """Check the whole chain, every archived blob, every run's count of files, and every ledger head in a workbook on the shares.
 
     Args:
-        printed: Heads that stand on paper, in minutes or at the foot of a signed list, or their beginnings of 16 letters and more.
-        shares: Look at the workbooks on the shares too; those of a backup have gone on without it.
+        printed: Heads printed on paper, in minutes or at the foot of a signed list, or their first 16 or more characters.
+        shares: Check the workbooks on the shares too. For a backup they are newer than its ledger, so they are left out.
 
     Raises:
         EvalxlError: the folder is no office.
@@ -70,7 +70,7 @@ def verify(folder: Path, printed: Sequence[str] = (), shares: bool = True) -> Ve
     archive = Archive(folder / folders.ARCHIVE)
     found += [Altered(path.name, 0, "verify.blob_altered") for path in archive.altered()]
     blobs, deleted = {path.stem for path in archive.blobs()}, set[str]()
-    if all(one.file == witness.name for one in chain.breaks):  # the chain holds in itself
+    if all(one.file == witness.name for one in chain.breaks):  # the chain itself is unbroken
         missing = {name: seq for name, seq in named.blobs.items() if name not in blobs}
         deleted = _deleted(missing, named.cleaned, folder / folders.LEDGER, witness)
         found += [Altered(name, seq, "verify.blob_missing") for name, seq in missing.items() if name not in deleted]
@@ -86,13 +86,13 @@ def verify(folder: Path, printed: Sequence[str] = (), shares: bool = True) -> Ve
 
 
 def _is_among(printed: str, heads: set[str]) -> bool:
-    """Whether a head that was printed is one of the ledger's; too short a beginning proves nothing."""
+    """Whether a printed head is one of the ledger's. A beginning that is too short proves nothing."""
     written = "".join(printed.split()).rstrip("….").lower()
     return len(written) >= SHORTEST_HEAD and any(head.startswith(written) for head in heads if head != FIRST)
 
 
 def _deleted(missing: Collection[str], cleaned: Mapping[str, int], ledger: Path, witness: Path) -> set[str]:
-    """Which of the missing blobs were deleted by a decision: everything that names them was received before it, in weeks and periods that it names."""
+    """The missing blobs that were deleted by a decision: every event that names them came before it, in weeks and periods named by the decision."""
     if not missing or not cleaned:
         return set()
     needed: set[str] = set()
@@ -107,19 +107,19 @@ def _deleted(missing: Collection[str], cleaned: Mapping[str, int], ledger: Path,
 
 @dataclass(slots=True)
 class _Named:
-    """The blobs that the events name, each with the number of the first event that does; and the counts of files, taken again.
+    """The blobs that the events name, each with the number of the first event that names it. And the counts of files, computed again.
 
     Attributes:
-        seals: Heads of a ledger that was lost, in workbooks that were adopted.
-        refused: The hashes of files that came and were refused as another office's or another week's: they may bear another ledger's head.
-        cleaned: By week or period: the last event that says that its archived bytes were deleted by a decision.
+        seals: Heads of a lost ledger, in workbooks that were adopted.
+        refused: The hashes of files refused as belonging to another office or week. They may contain another ledger's head.
+        cleaned: By week or period: the last event that records the deletion of its archived bytes by a decision.
     """
 
     blobs: dict[str, int] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     cleaned: dict[str, int] = field(default_factory=dict)
     counts: _Counts = field(default_factory=lambda: _Counts())
-    seals: set[str] = field(default_factory=set)  # heads of a ledger that was lost, in workbooks that were adopted
+    seals: set[str] = field(default_factory=set)  # heads of a lost ledger, in workbooks that were adopted
 
     def see(self, event: Event) -> None:
         kind = event["kind"]
@@ -136,12 +136,12 @@ class _Named:
 
 @dataclass(slots=True)
 class _Counts:
-    """Takes the events in again, and finds the runs whose count of files is not what they come to.
+    """Folds the events again, and finds the runs whose recorded count of files is wrong.
 
     Attributes:
-        only: The weeks to look at; all of them where it is empty.
-        wrong: By number of the event that counts.
-        late: Weeks that were counted once more after they had been let go: of a long history only the last few are at hand.
+        only: The weeks to check; empty for all weeks.
+        wrong: By number of the `counted` event.
+        late: Weeks that were counted again after they had been released from memory. Of a long history only the last few are kept.
     """
 
     only: Collection[str] = ()
@@ -170,7 +170,7 @@ class _Counts:
 
 
 def _counted_wrong(counts: _Counts, ledger: Path, witness: Path) -> list[Altered]:
-    """The counts that are wrong; the ledger is gone through again for weeks that were let go too early."""
+    """The wrong counts. The ledger is read again for weeks that were released from memory too early."""
     wrong, late = dict(counts.wrong), sorted(counts.late)
     for place in range(0, len(late), _WEEKS_AT_HAND):
         again = _Counts(late[place : place + _WEEKS_AT_HAND])
@@ -180,10 +180,10 @@ def _counted_wrong(counts: _Counts, ledger: Path, witness: Path) -> list[Altered
 
 
 def _foreign(root: Path, heads: set[str], office_id: str, refused: set[str]) -> Iterator[str]:
-    """Workbooks of ours in the share that bear a head which the ledger does not contain: the ledger was cut or replaced.
+    """Workbooks of evalxl on the share with a head that the ledger does not contain, so the ledger was cut or replaced.
 
-    What another office issued bears that office's id, and says nothing of this ledger. Version 0.1 stamped none: of such a file it is enough that
-    the ledger tells of it as another week's.
+    A workbook of another office has that office's id and proves nothing about this ledger. Version 0.1 stamped no id. For such a file it is enough that
+    the ledger recorded it as belonging to another week.
     """
     for path in sorted(root.rglob("*.xlsx")):
         data = bytes_of(path)
@@ -196,9 +196,9 @@ def _foreign(root: Path, heads: set[str], office_id: str, refused: set[str]) -> 
 
 
 def rebuild(office: Office, clock: Clock) -> list[Published]:
-    """Make all masters, receipts and pages to sign again from ledger and archive alone, and the books of every period that was rolled up.
+    """Draw all masters, receipts and pages to sign again from ledger and archive alone, and the workbooks of every period that was rolled up.
 
-    What is kept beside a long ledger is not gone by, and is worked out anew. Pages that were overtaken stay as they lie.
+    Stored results beside a long ledger are ignored and computed again. Superseded pages stay as they are.
     """
     today: date = clock.now.astimezone(office.settings.zone).date()
     done: list[Published] = []
@@ -214,7 +214,7 @@ def rebuild(office: Office, clock: Clock) -> list[Published]:
 
 
 def _rolled_up(office: Office) -> list[Period]:
-    """The periods that were rolled up: with the first roll-up of one its workbooks went out, unless it was closed before."""
+    """The periods that were rolled up. The first roll-up of a period issues its workbooks, unless the period was closed before."""
     history = office.history
     found = {*history.periods, *history.closed_periods}
     return sorted((Period.parse(name) for name in found), key=lambda period: (period.last, period.first))

@@ -1,1 +1,1 @@
-"""The ledger read: a week as it stands, where a number came from, what evalxl would say of a file."""
+"""Views of the ledger: the state of a week, the origin of a number, and what evalxl would say about a file."""

@@ -1,4 +1,4 @@
-"""Which version of a form counts, which were overtaken, what differs; and where a score came from that a copy says otherwise."""
+"""Which version of a form counts, which were superseded, and what differs. And the origin of a booked value that a copy contradicts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from evalxl.steps.views.provenance import Origin
 
 
 def versions_told(office: Office, this: WeekHistory, person: PersonWeek) -> Iterator[Origin]:
-    """The versions of a person's form against the one that counts; nothing where one alone came."""
+    """The versions of a person's form, compared with the one that counts. Empty if only one came."""
     valid = [
         one
         for one in person.versions
@@ -39,7 +39,7 @@ def _what(person: PersonWeek, one: Received) -> str:
 
 
 def rows_kept(this: WeekHistory, person: PersonWeek) -> Iterator[Origin]:
-    """What copies of managers' workbooks say otherwise of a person than is booked, each with the event in which the booked value was typed."""
+    """Where copies of managers' workbooks contradict what is booked for a person, each with the event in which the booked value was typed."""
     for book in this.books.values():
         for file, one in lying_held(this, book):
             key = one.key[1].partition("/")[0]

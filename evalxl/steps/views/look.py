@@ -1,7 +1,7 @@
-"""What evalxl would say of a file: whose it is, what would be booked, and every finding. Nothing is written.
+"""What evalxl would say about a file: its owner, what would be booked, and every finding. Nothing is written.
 
-The file is taken in as a press of *Tổng hợp* would take it in, by the same code, into an office that lives in memory alone: its archive is lent, and its
-batch of events is never written. So no verdict is made here.
+The file is taken in by the same code as when *Tổng hợp* is pressed, into an office that exists only in memory. That office reads the real archive, and its
+batch of events is never written. So this module decides no verdict itself.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from evalxl.steps.views.week_view import court_of, week_view
 
 _WEEK_IN_NAME = re.compile(r"(?<!\d)(\d{4}-W\d\d)(?!\d)")
 
-# What becomes of a row, in the order in which it is told.
+# The decisions on a row, in the order in which they are reported.
 BOOKED = ("scored", "approved", "returned", "checked", "assigned", "followed", "answered", "reviewed", "entered")
 
 
@@ -50,18 +50,18 @@ class NothingToLookAtError(EvalxlError):
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What evalxl would say of one file.
+    """What evalxl would say about one file.
 
     Attributes:
-        file: As it was named.
-        verdict: As `excel.examine` and the ledger have it; `unread` for a file that cannot be read now.
-        workbook: What kind of workbook it is; empty where nobody knows.
-        what: Its week or period; None where the file names none that the office knows.
-        subject, name: Whose it is: a staff code or a unit's code, and the name.
-        form: What a form says, as the ledger keeps it.
-        rows: What would be booked of rows, as events.
-        known: The office has taken it in already.
-        closed: The week or period is closed: nothing is booked before it is opened again.
+        file: The path as the operator gave it.
+        verdict: As in `excel.examine` and the ledger; `unread` for a file that cannot be read now.
+        workbook: The kind of workbook; empty if unknown.
+        what: Its week or period; None if the file names none that the office knows.
+        subject, name: The owner: a staff code or a unit code, and the name.
+        form: The content of a form, as the ledger stores it.
+        rows: What would be booked from rows, as events.
+        known: Whether the office has already taken it in.
+        closed: Whether the week or period is closed, so that nothing is booked before it is reopened.
         left_out: The checks that only an office can make, as keys of the catalogue.
     """
 
@@ -81,7 +81,7 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class LookedAt:
-    """What evalxl would say of some files."""
+    """What evalxl would say about some files."""
 
     files: tuple[Looked, ...]
 
@@ -91,7 +91,7 @@ class LookedAt:
 
 
 def require_files(files: Sequence[Path]) -> None:
-    """Make sure that there is something to look at.
+    """Make sure that all files exist.
 
     Raises:
         NothingToLookAtError: one of them is no file.
@@ -102,7 +102,7 @@ def require_files(files: Sequence[Path]) -> None:
 
 
 def look_at(folder: Path, files: Sequence[Path], clock: Clock) -> LookedAt:
-    """What an office would say of some files, each by itself.
+    """What an office would say about some files, each on its own.
 
     Raises:
         NothingToLookAtError: one of them is no file.
@@ -129,16 +129,16 @@ def _look_at(folder: Path, file: Path, clock: Clock) -> Looked:
     this = office.history.week(what) if isinstance(what, Week) else office.history.period(what)
     outside = astray(office, what, this, path, arrival.data)
     seen = _in_week(office, what, path, clock) if isinstance(what, Week) else _in_period(office, what, path, clock)
-    if outside is not None:  # what it says would be booked only once it is moved
+    if outside is not None:  # it would be booked only after it is moved
         findings = (outside.at(file=str(file)), *seen.findings)
         return replace(seen, file=file, verdict="refused", rows=(), findings=findings)
     return replace(seen, file=file)
 
 
 def _meant(office: Office, data: bytes, path: Path) -> Week | Period | None:
-    """The week or period that a file is of and that the office knows: as its stamp says, else as its name or its place does."""
+    """The week or period of a file, if the office knows it: from its stamp, else from its name or its place."""
     said = glance(data).get("week", "")
-    if not said:  # a program dropped the properties; the copy of the stamp inside is left
+    if not said:  # a program dropped the properties: the copy of the stamp inside is used
         seen = _examined(office, data)
         said = next((str(finding.values["week"]) for finding in seen.findings if "week" in finding.values), "")
     for text in (said, *_WEEK_IN_NAME.findall(path.name), *_WEEK_IN_NAME.findall(path.parent.as_posix())[-1:]):
@@ -153,14 +153,14 @@ def _meant(office: Office, data: bytes, path: Path) -> Week | Period | None:
 
 
 def _examined(office: Office, data: bytes, when: str = "") -> Any:
-    """What a file is by itself."""
+    """Examine a file on its own."""
     books = WeekBooks(when, {}, {}, {}, office_id=office.id)
     (seen,) = (office.examiner or in_workers(1))(books, [data])
     return seen
 
 
 def _of_no_week(office: Office, file: Path, data: bytes) -> Looked:
-    """A file of a week that the office knows nothing of, or of none at all."""
+    """The answer for a file of an unknown week, or of no week."""
     seen = _examined(office, data)
     weeks = [str(finding.values["week"]) for finding in seen.findings if "week" in finding.values]
     if weeks:
@@ -177,7 +177,7 @@ def _in_week(office: Office, week: Week, path: Path, clock: Clock) -> Looked:
     batch = Batch(office, clock)
     settle_week(batch, week, rules, office.archive.get(this.rulebook), whole)
     roster = office.roster_of(week, organisation, rules)
-    _judge(batch, week, organisation, rules, today)  # what waits for the next press anyway is none of the file's
+    _judge(batch, week, organisation, rules, today)  # what the next run would book anyway does not come from this file
     before = len(batch.events)
     take_in_files(batch, week, roster, organisation, only=path)
     book_appeals(batch, week, organisation)
@@ -202,7 +202,7 @@ def _judge(batch: Batch, week: Week, organisation: Organisation, rules: RuleBook
 
 
 def _organisation(office: Office, week: Week, rules: RuleBook, today: date) -> Organisation:
-    """As the organisation workbook has it now, which is what a press goes by; as the week went by where that has slips."""
+    """The organisation from the workbook as it is now, as a run would use it. If the workbook has errors, the week's organisation so far."""
     try:
         return organisation_for(office, week, rules, today)[0]
     except EvalxlError:
@@ -221,7 +221,7 @@ def _told(
     findings: Sequence[Finding],
     organisation: Organisation,
 ) -> Looked:
-    """What is said of a file once it was taken in."""
+    """The answer for a file after it was taken in."""
     name = office.relative(path)
     came = next((event for event in new if event["kind"] == "received" and event["file"] == name), None)
     closed = office.history.is_closed(what) if isinstance(what, Week) else str(what) in office.history.closed_periods
@@ -229,7 +229,7 @@ def _told(
     if lies is None and came is None:
         data = path.read_bytes()
         issue = next((one for one in this.issues().values() if one.sha256 == digest_of(data)), None)
-        if issue is None:  # an output of ours
+        if issue is None:  # an output of evalxl
             return Looked(path, "own", what=what, closed=closed)
         subject, workbook, verdict, form = issue.subject, issue.workbook, "waiting", None
     else:

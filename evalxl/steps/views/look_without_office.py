@@ -1,6 +1,6 @@
-"""What a file says by itself, where no office is at hand: what was typed, what of it cannot be read, and what a row still needs.
+"""What a file says on its own, without an office: what was typed, what cannot be read, and what a row still needs.
 
-Whether it is the workbook that went out, whose word it is and which of several versions counts, only an office knows.
+Only an office knows whether it is the issued workbook, whether its owner may decide this, and which of several versions counts.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ from evalxl.steps.booking.decision_context import say_need
 from evalxl.steps.office.office import DEFAULT_RULES
 from evalxl.steps.views.look import Looked, LookedAt, NothingToLookAtError, require_files
 
-# What is left out without an office, as keys of the catalogue.
+# The checks left out without an office, as keys of the catalogue.
 LEFT_OUT = ("look.left_issue", "look.left_versions", "look.left_authority", "look.left_deadline")
 
 
 def look_alone(files: Sequence[Path]) -> LookedAt:
-    """What some files say, each by itself.
+    """What some files say, each on its own.
 
     Raises:
         NothingToLookAtError: one of them is no file.
@@ -94,7 +94,7 @@ def _refused(file: Path, finding: Finding, verdict: str = "refused") -> Looked:
 
 
 def _rules(book: Workbook) -> RuleBook:
-    """The shipped rule book that the stamp names, else the usual one."""
+    """The rule book of the package that the stamp names, else the default one."""
     name = book.properties.get("evalxl.rulebook", "").partition("@")[0]
     try:
         return find_rulebook(Path(), name or DEFAULT_RULES)
@@ -118,7 +118,7 @@ _Said = tuple[str, Any, list[dict[str, Any]], list[Finding]]
 
 
 def _said(book: Workbook, kind: Kind, layout: Layout, rules: RuleBook) -> _Said:
-    """Verdict, what a form says, what rows say, and what is wrong with it."""
+    """The verdict, the content of a form, the typed rows, and the findings."""
     if kind in (Kind.FORM, Kind.UNIT_FORM):
         reader = CellReader(book, layout, rules)
         typed = (entry.name for entry in FIELDS[kind] if entry.who is Who.PERSON and entry.name.startswith("ev_self_"))
@@ -206,6 +206,6 @@ def _approval(reader: RowReader, cells: CellReader, row: int, everybody: bool) -
 
 
 def _shown(cells: CellReader, prefix: str, row: int) -> Scores:
-    """Scores that a row shows and nobody types."""
+    """The scores that a row shows in locked cells."""
     parts = {part: cells.quantity(f"{prefix}_{part}", row) for part in PARTS if f"{prefix}_{part}" in cells.layout}
     return Scores(**parts)

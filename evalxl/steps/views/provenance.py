@@ -1,4 +1,4 @@
-"""Where something came from: file, sheet, cell and event of a number, and of what the office answered or a leader entered for a period."""
+"""The origin of a number: file, sheet, cell and event. Also of the office's answers and of what leaders entered for a period."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _NOWHERE: Mapping[str, str] = {}
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where one number or decision came from.
+    """The origin of one number or decision.
 
     Attributes:
         what: A catalogue key: `explain.self_quality`.
         value: As shown.
-        event: Number of the event in the ledger; 0 for what is computed.
-        by: Staff code of who decided; of a review, who decided on it in words.
-        rule: What it was computed by.
-        terms: What was summed up, each as shown.
+        event: Number of the event in the ledger; 0 for a computed value.
+        by: Staff code of the person who decided; for a review, the decider's name as text.
+        rule: The rule by which it was computed.
+        terms: The summands, each as shown.
         account: Who saved the workbook last, as the file says.
     """
 
@@ -46,7 +46,7 @@ class Origin:
 
 
 def account_of(source: Mapping[str, Any], events: Sequence[Event]) -> str:
-    """Who saved the workbook last in which a decision was typed; empty where the ledger or the file does not say."""
+    """The account that last saved the workbook in which a decision was typed; empty if the ledger or the file does not say."""
     received = source.get("received", 0)
     return str(events[received - 1].get("modified_by", "")) if received else ""
 
@@ -55,7 +55,7 @@ def account_of(source: Mapping[str, Any], events: Sequence[Event]) -> str:
 
 
 def told_and_asked(history: History, week: Week, person: PersonWeek, events: Sequence[Event]) -> Iterator[Origin]:
-    """What somebody told the office in a week and what was answered; the reviews asked for in the week or of its result, and what was decided."""
+    """What a person reported in a week and the answers. And the reviews requested in the week or for its result, with the decisions."""
     key = code_key(person.code)
     for one in history.difficulties.values():
         if code_key(one.subject) == key and week in one.weeks:
@@ -68,7 +68,7 @@ def told_and_asked(history: History, week: Week, person: PersonWeek, events: Seq
 def _difficulty(one: Difficulty, counted: Received | None, events: Sequence[Event]) -> Iterator[Origin]:
     told = counted is not None and one.key in keys_told(one.subject, counted.submission.told)
     if not told and not one.answers:
-        return  # a later version took it back before anybody answered
+        return  # a later version withdrew it before anybody answered
     said = Origin(f"explain.told_{one.kind}", one.text, by=one.subject)
     if told and counted is not None:
         said = replace(said, file=counted.file, sha256=counted.sha256, event=counted.seq, account=counted.modified_by)
@@ -96,7 +96,7 @@ def _review(asked: Appeal, events: Sequence[Event]) -> Iterator[Origin]:
 def _typed_in_register(what: str, value: str, event: Event, name: str, events: Sequence[Event], by: str = "") -> Origin:
     source = event.get("source", _NOWHERE)
     cells: Mapping[str, Mapping[str, str]] = source.get("cells", {})
-    # A state that was chosen without a word beside it stands in its own cell.
+    # A state that was chosen without a text has its own cell as origin.
     place = cells.get(name) or cells.get(f"{name.rpartition('_')[0]}_state") or next(iter(cells.values()), _NOWHERE)
     return Origin(
         what,
@@ -115,10 +115,10 @@ def _typed_in_register(what: str, value: str, event: Event, name: str, events: S
 
 
 def entered(entries: Sequence[PeriodEntry], events: Sequence[Event]) -> Iterator[Origin]:
-    """Where the points of a person that count for a period were typed. The note on potential is read by the office alone, and stands in no explanation.
+    """The origin of a person's points for a period. The note on potential is for the office alone, and is in no explanation.
 
     Args:
-        entries: What was booked of the person for the period, in order.
+        entries: The booked entries of the person for the period, in order.
     """
     if not entries:
         return
@@ -134,7 +134,7 @@ def entered(entries: Sequence[PeriodEntry], events: Sequence[Event]) -> Iterator
 
 
 def _entered(name: str, value: str, entries: Sequence[PeriodEntry], events: Sequence[Event]) -> Origin:
-    """A point that a manager left as an earlier one had entered it was typed in that one's workbook."""
+    """The origin of a value. If a manager left a value of an earlier manager unchanged, it is the earlier manager's workbook."""
     cell = f"ev_period_{name}"
     entry = next((one for one in reversed(entries) if cell in one.source.get("cells", {})), entries[-1])
     place: Mapping[str, str] = entry.source.get("cells", {}).get(cell, _NOWHERE)

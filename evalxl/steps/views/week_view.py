@@ -1,4 +1,4 @@
-"""The view of a week: everything that masters, exports, receipts and status show, drawn from the ledger alone."""
+"""The view of a week: everything that masters, exports, receipts and status show, from the ledger alone."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ from evalxl.words import say
 
 @dataclass(frozen=True, slots=True)
 class WeekSituation:
-    """A week as it stands in the ledger: what it goes by, its view, and the day on which it is looked at."""
+    """A week as it is in the ledger: its organisation and rules, its view, and the day of the view."""
 
     rules: RuleBook
     organisation: Organisation
@@ -65,8 +65,8 @@ def week_view(
 
     Args:
         today: Decides which delegations apply.
-        extra: Findings of this very run, of files that could not be read now.
-        warnings: What the two-week rule says of the week, where the run has asked it already.
+        extra: Findings of this run only, for files that could not be read now.
+        warnings: The warnings of the two-week rule, if the run has already computed them.
 
     Raises:
         NotIssuedError: the ledger knows nothing of the week.
@@ -96,7 +96,7 @@ def week_view(
     judged, past = WeekFromRows(week, rules, last_day, rows), past_of(office, office.history, week)
     if warnings is None:
         warnings = looking_back.warnings(judged, past, organisation, office.history.heard)
-    # What is overdue is said as of the last run that learned something, so that two masters of one ledger are equal.
+    # Overdue is computed as of the last run that recorded something, so that two masters of the same ledger are equal.
     as_of = this.last_at.astimezone(settings.zone).date() if this.last_at else today
     view = WeekView(
         week=week,
@@ -141,7 +141,7 @@ def week_view(
 def _carried(
     history: History, warnings: Sequence[Warning], organisation: Organisation, week: Week, as_of: date
 ) -> Iterator[Warning]:
-    """The open follow-ups of earlier weeks, with whom to talk now: the person may have moved since."""
+    """The open follow-ups of earlier weeks, with the people who have to talk now, because the person may have moved since."""
     for one in carried(history.follow_ups, warnings, week, as_of):
         yield replace(one, talk_with=talk_with(organisation, one.code, week.thursday) or one.talk_with)
 
@@ -149,7 +149,7 @@ def _carried(
 def warnings_of(
     office: Office, week: Week, roster: Roster, organisation: Organisation, rules: RuleBook
 ) -> tuple[Warning, ...]:
-    """What the two-week rule says of a week as the history stands now."""
+    """The warnings of the two-week rule for a week, from the history as it is now."""
     rows = outcome.results(office.history.week(week), roster, rules)
     judged, past = WeekFromRows(week, rules, organisation.last_day(week), rows), past_of(office, office.history, week)
     return looking_back.warnings(judged, past, organisation, office.history.heard)
@@ -184,7 +184,7 @@ def of_unit(view: WeekView, unit: str, name: str, within: Iterable[str]) -> Week
 
 
 def _concerns(finding: Finding, codes: set[str], units: set[str]) -> bool:
-    """Whether a finding is of one of a unit's people, or of a stray file in the unit's folder; the register is the office's own."""
+    """Whether a finding concerns a person of the unit, or a stray file in the unit's folder. Findings of the register concern only the office."""
     if is_register(finding.file):
         return False
     if finding.code:
@@ -193,13 +193,13 @@ def _concerns(finding: Finding, codes: set[str], units: set[str]) -> bool:
 
 
 def _trend_of(trend: Sequence[UnitPoint], unit: str, within: set[str]) -> Iterator[UnitPoint]:
-    """A unit's means with the units under it, and the means of those beside it."""
+    """For each week: the mean of a unit with the units under it, then the means of each of these units and of the office."""
     for week in dict.fromkeys(point.week for point in trend):
         points = [point for point in trend if point.week == week and point.unit in within]
         counted = sum(point.counted for point in points)
         yield UnitPoint(unit, week, sum((point.total for point in points), Decimal(0)), counted)
         yield from (point for point in points if point.unit != unit)
-        # The office's own line stands beside the unit's for comparison.
+        # The office's own line is shown with the unit's for comparison.
         yield from (point for point in trend if point.week == week and point.unit == "")
 
 
@@ -211,7 +211,7 @@ def court_of(
     rules: RuleBook,
     today: date,
 ) -> DecisionContext:
-    """Everything that judging the week's rows needs."""
+    """Everything that is needed to decide on the week's rows."""
     layouts: dict[str, Layout] = {}
     for book in office.history.week(week).books.values():
         if book.issue is not None and book.issue.template not in layouts:
@@ -236,7 +236,7 @@ def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _log(events: Sequence[Event]) -> Iterator[RunLine]:
-    """What each run did, from its events: one line a run and kind of event, without names and scores."""
+    """What each run did, from its events: one line per run and kind of event, without names and scores."""
     runs: dict[tuple[str, str], dict[str, int]] = {}
     files: dict[tuple[str, str], Count] = {}
     for event in events:
@@ -264,13 +264,13 @@ def row_of(view: WeekView, code: str) -> Result | None:
 
 
 def unit_row_of(view: WeekView, code: str) -> Result | None:
-    """The row of a unit that is evaluated itself, by its code with or without the mark."""
+    """The row of a unit that is evaluated itself, by its code with or without the unit mark."""
     sought = code_key(subject_of_unit(shown_code(code)))
     return next((row for row in view.unit_results if code_key(row.code) == sought), None)
 
 
 def known_row(office: Office, view: WeekView, code: str) -> Result | None:
-    """The row of a person or unit; also by a code that the person had before or has now, whichever the week knows."""
+    """The row of a person or unit. A former or present code of the person is found too, whichever the week uses."""
     found = row_of(view, code) or unit_row_of(view, code)
     if found is None:
         found = next((row for other in codes_of(office, code) if (row := row_of(view, other)) is not None), None)
