@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 from datetime import date
 from decimal import Decimal
 
+import openpyxl
 import pytest
 
 from evalxl.demo.type_into import fill
+from evalxl.excel.examine import examine
 from evalxl.excel.reading import read_workbook
 from evalxl.excel.stamp import Stencil
 from evalxl.forms.binding import bind
@@ -18,6 +21,7 @@ from evalxl.forms.fields import Kind
 from evalxl.forms.values import LinkTarget, serial
 from evalxl.forms.workbook import Cell, Workbook
 from evalxl.records.package_files import shipped
+from tests.drawn_workbooks import books_of, drawn
 
 STAMP = {"ev_stamp_kind": "form", "ev_stamp_form_id": "f1", "ev_stamp_week": "2025-W23", "ev_stamp_subject": "VP-0007"}
 PROPERTIES = {"evalxl.kind": "form", "evalxl.form_id": "f1", "evalxl.week": "2025-W23", "evalxl.subject": "VP-0007"}
@@ -112,6 +116,20 @@ def test_a_row_grows_with_a_long_text_as_it_does_while_somebody_types() -> None:
 
     assert _height(sheet, 6) > _height(_part(form, "worksheets", b'r="6"', b"Nguy"), 6)
     assert _height(sheet, 7) == _height(_part(form, "worksheets", b'r="6"', b"Nguy"), 7)
+
+
+@pytest.mark.parametrize("kind", [Kind.FORM, Kind.UNIT_FORM, Kind.SCORING, Kind.APPROVAL])
+def test_no_row_vanishes_under_what_is_issued_and_typed_and_saved_once_more(kind: Kind) -> None:
+    """Rows that say nothing of their height, and texts that need no more than a line: both were once given a height of zero."""
+    one = drawn(kind, 1)
+    filled = fill(one.data, kind, one.fill)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        openpyxl.load_workbook(io.BytesIO(filled)).save(saved := io.BytesIO())
+
+    for data in (one.data, filled, saved.getvalue()):
+        assert {sheet.name: sheet.flat_rows for sheet in read_workbook(data).sheets.values() if sheet.flat_rows} == {}
+        assert "cell.hard_to_see" not in {finding.kind for finding in examine(data, books_of([one])).findings}
 
 
 @pytest.mark.parametrize("name", ["ev_person_code", "ev_self_total", "ev_task_coefficient", "ev_score_quality"])

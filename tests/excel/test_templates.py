@@ -507,6 +507,12 @@ def test_a_row_is_as_tall_as_the_text_that_is_stamped_into_it() -> None:
     assert with_height(b'<row r="6" ht="12" customHeight="1">', long) == b'<row r="6" ht="12" customHeight="1">'
 
 
+@pytest.mark.parametrize("tag", [b'<row r="6">', b'<row r="6"/>', b'<row r="6" ht="15" s="2">'])
+@pytest.mark.parametrize("points", [0.0, -1.0])
+def test_a_row_whose_texts_need_no_more_than_a_line_is_not_given_a_height_of_zero(tag: bytes, points: float) -> None:
+    assert with_height(tag, points) == tag
+
+
 # --- in a real LibreOffice ------------------------------------------------------------------------------------------
 
 
