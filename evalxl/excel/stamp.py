@@ -40,6 +40,13 @@ _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
+class NoRoomError(Exception):
+    """More is to go out than a template has cells for. Whoever fills a table says beforehand what has no room."""
+
+    def __init__(self, name: str, count: int, room: int) -> None:
+        super().__init__(f"{count} values for {name}, which has {room} cells")
+
+
 class Stencil:
     """A template prepared for stamping.
 
@@ -117,6 +124,9 @@ class Stencil:
             properties: Custom document properties, `evalxl.form_id` and so on.
             given: Row indices of task rows that are locked and marked.
             hidden: By table, the number of used rows; the rows below are hidden.
+
+        Raises:
+            NoRoomError: a column has more values than cells.
         """
         by_sheet: dict[str, dict[At, bytes]] = {}
         links: dict[str, list[tuple[At, LinkTarget]]] = {}
@@ -126,7 +136,9 @@ class Stencil:
             places = self.layout.get(name)
             if not places:
                 continue
-            column = value if isinstance(value, list) and places is not None and len(places) > 1 else [value]
+            column = value if isinstance(value, list) else [value]
+            if any(content not in (None, "") for content in column[len(places) :]):
+                raise NoRoomError(name, len(column), len(places))
             for row, (place, content) in enumerate(zip(places, column, strict=False)):
                 if content is None:
                     continue

@@ -23,7 +23,7 @@ from python_calamine import CalamineWorkbook
 from evalxl.excel.cells import read_sheet
 from evalxl.excel.notation import unescape
 from evalxl.excel.reading import read_workbook, sheet_parts
-from evalxl.excel.stamp import Stencil, clean
+from evalxl.excel.stamp import NoRoomError, Stencil, clean
 from evalxl.excel.template_slots import cut, joined, without_blanks, without_results
 from evalxl.excel.templates.finish import password_hash
 from evalxl.forms.fields import CAPACITY, Kind
@@ -373,6 +373,20 @@ def test_a_row_is_high_enough_for_its_text_unless_somebody_fixed_its_height() ->
     tall = joined(cut(text, {(6, 1), (7, 1), (8, 1)}), {}, frozenset(), {6: 40.0, 7: 40.0, 8: 40.0})
 
     assert re.findall(rb'ht="(\d+)"', tall) == [b"40", b"12", b"90"]
+
+
+def test_more_than_there_is_room_for_never_goes_out_short_of_a_row() -> None:
+    """Whoever fills a table says beforehand what has no room; here it would be lost without a word."""
+    stencil, room = Stencil(FORM, Kind.FORM), CAPACITY["plan"]
+    names = [f"Việc {number}" for number in range(room)]
+
+    with pytest.raises(NoRoomError) as refused:
+        stencil.stamp({"ev_plan_name": [*names, "một việc nữa"]}, {})
+    with pytest.raises(NoRoomError):
+        stencil.stamp({"ev_person_name": ["Vũ Văn An", "Vũ Văn Ánh"]}, {})
+
+    assert str(refused.value) == f"{room + 1} values for ev_plan_name, which has {room} cells"
+    assert stencil.stamp({"ev_plan_name": [*names, None, ""]}, {}) == stencil.stamp({"ev_plan_name": names}, {})
 
 
 def test_remembered_results_of_formulas_do_not_go_out() -> None:

@@ -9,6 +9,7 @@ import openpyxl
 from evalxl.forms.fields import ROOMS, SIZES, size_for
 from evalxl.records.package_files import shipped
 from tests.little_office import LittleOffice, cells, person, read
+from tests.people import type_into
 
 
 def _team(office: LittleOffice, count: int) -> list[str]:
@@ -72,3 +73,37 @@ def test_an_own_template_keeps_its_rows_and_whoever_has_none_is_named(made: Litt
     finding = made.finding("book.no_row")
     assert (finding["level"], finding["code"]) == ("error", "V1-02") and left in finding["message"]
     assert left in made.say("status", made.week, code=1)
+
+
+def _own_template(office: LittleOffice, rows: dict[str, int]) -> None:
+    """The office's own scoring template, with fewer rows for some columns: `ev_assign_` 5 of 120."""
+    book = openpyxl.load_workbook(shipped("templates") / "scoring.xlsx")
+    for name, place in book.defined_names.items():
+        for beginning, count in rows.items():
+            if name.startswith(beginning):
+                first, _, last = place.attr_text.partition(":$")
+                letters = last.partition("$")[0]
+                place.attr_text = f"{first}:${letters}${int(first.rpartition('$')[2]) + count - 1}"
+    (office.folder / "templates").mkdir(exist_ok=True)
+    book.save(office.folder / "templates" / "scoring.xlsx")
+
+
+def test_tasks_that_have_no_row_in_an_own_template_are_said_and_kept(handed_in: LittleOffice) -> None:
+    office, given = handed_in, [f"Việc {number}" for number in range(8)]
+    book = office.scoring("V1-02")
+    type_into(book, {"ev_assign_person": ["V1-03"] * 8, "ev_assign_task": given})
+    office.consolidate()
+
+    _own_template(office, {"ev_assign_": 5, "ev_check_": 3})
+    told = [row for row in office.consolidate()["findings"] if row["kind"] == "book.no_room"]
+
+    assert [(row["level"], row["code"]) for row in told] == [("warning", "V1-02")] * 2
+    assert ["Nhiệm vụ" in row["message"] and "3 dòng" in row["message"] for row in told] == [True, False]
+    assert "5 dòng" in told[1]["message"] and "8 nhiệm vụ" in told[1]["message"]
+    assert read(book, "ev_assign_task") == given[:5]
+    assert len(read(book, "ev_check_task")) == 3
+
+    (office.folder / "templates" / "scoring.xlsx").unlink()
+
+    assert "book.no_room" not in {row["kind"] for row in office.consolidate()["findings"]}
+    assert read(book, "ev_assign_task")[:9] == [*given, None]

@@ -21,7 +21,7 @@ from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.versions.returned_workbooks import Issue
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.drawing_pool import drawing_pool
-from evalxl.excel.stamp import Stencil
+from evalxl.excel.stamp import NoRoomError, Stencil
 from evalxl.forms.binding import stamp_values, used_rows
 from evalxl.forms.fields import Kind, size_for
 from evalxl.forms.kept import with_kept
@@ -152,9 +152,12 @@ class Outgoing:
         """The very bytes that went out; None where they cannot be made any more.
 
         The office's password is in no event, and another version of a library may press bytes in another way. A file with other bytes would
-        seem to be filled by somebody, so it has to be an issue of its own.
+        seem to be filled by somebody, so it has to be an issue of its own. So has one in whose place version 0.1 left rows out.
         """
-        data = self.stamp(event)
+        try:
+            data = self.stamp(event)
+        except NoRoomError:
+            return None
         return data if digest_of(data) == event["sha256"] else None
 
     def stamp(self, event: Mapping[str, Any]) -> bytes:

@@ -5,7 +5,7 @@ The standard templates come in three capacities. The smallest one that is large 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -70,13 +70,17 @@ def left_out(folder: Path, lang: str, members: Iterable[Member]) -> Iterator[Fin
         for code, people in of.items():
             values = {"count": len(people), "room": room, "book": f"@paper.sheet.{kind.value}"}
             if len(people) > room:
-                names = [shown_code(member.code) for member in people[room:]]
-                more = f" (+{len(names) - _NAMED})" if len(names) > _NAMED else ""
-                yield Finding("book.no_row", code=code, values=values | {"people": ", ".join(names[:_NAMED]) + more})
+                yield Finding("book.no_row", code=code, values=values | {"people": named(people[room:])})
             elif kind is Kind.SCORING and len(people) > SIZES[0]:
                 yield Finding(
                     "book.many_people", code=code, values=values | {"room": min(room, size_for({table: len(people)}))}
                 )
+
+
+def named(people: Sequence[Member]) -> str:
+    """The codes of people who have no row; of very many, how many more there are."""
+    more = f" (+{len(people) - _NAMED})" if len(people) > _NAMED else ""
+    return ", ".join(shown_code(member.code) for member in people[:_NAMED]) + more
 
 
 def _by(pairs: Iterable[tuple[str, Member]]) -> dict[str, list[Member]]:

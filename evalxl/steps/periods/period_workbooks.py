@@ -34,7 +34,7 @@ from evalxl.steps.booking.period_inputs import TABLE, entry_cells, judge_period_
 from evalxl.steps.intake.receive import take_in_inputs
 from evalxl.steps.issue.form_values import letterhead
 from evalxl.steps.issue.issuing import Outgoing
-from evalxl.steps.office.capacity import most_rooms
+from evalxl.steps.office.capacity import most_rooms, named
 from evalxl.steps.office.layouts import layout_of
 from evalxl.steps.office.office import Batch, Office
 from evalxl.steps.refresh.adopt_row_workbooks import adopt_books
@@ -134,7 +134,8 @@ def inputs_due(
     room = most_rooms(office.folder, office.lang, Kind.PERIOD_INPUT)[TABLE]
     for owner, team in teams.items():
         if len(team) > room:
-            left_out.append(Finding("period_input.no_room", code=owner, values={"count": len(team), "room": room}))
+            values = {"count": len(team), "room": room, "people": named(team[room:])}
+            left_out.append(Finding("period_input.no_room", code=owner, values=values))
         path = folders.period_input_path(office.settings, office.folder, period, owner)
         people = [rows[code_key(member.code)] for member in team[:room]]
         values = input_values(settings, organisation, rules, this, roster, owner, people, ratings, office.lang)

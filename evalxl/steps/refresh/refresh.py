@@ -50,6 +50,7 @@ from evalxl.steps.refresh.workbook_values import (
     approval_basis,
     approval_values,
     link_to,
+    rows_needed,
     scoring_values,
     versions_shown,
 )
@@ -67,13 +68,19 @@ class Refreshed:
 
 @dataclass(frozen=True, slots=True)
 class WorkbookToDraw:
-    """A workbook as it should be now."""
+    """A workbook as it should be now.
+
+    Attributes:
+        more: What else the ledger says of its issue.
+        left_out: What has no room in it.
+    """
 
     kind: Kind
     owner: str
     path: Path
     values: dict[str, Any]
     more: dict[str, Any]
+    left_out: tuple[Finding, ...] = ()
 
     @property
     def told(self) -> str:
@@ -139,6 +146,7 @@ def renew(
     letters: list[tuple[Event, Path, Issue | None, Saved | None]] = []
     superseded: list[Path] = []
     for due in all_due:
+        done.busy += due.left_out
         last = this.book(due.kind.value, due.owner).issue
         path, moved_from = due.path, None
         sweep(path.parent, office.keeper)  # where nothing is written this time too
@@ -306,15 +314,14 @@ def books_due(
         path = at[(Kind.SCORING, owner)]
         most = most_rooms(office.folder, office.lang, Kind.SCORING)
         team_rows = [by_code[member.code] for member in team][: most["team"]]
-        values = scoring_values(
-            settings, rules, organisation, this, owner, team_rows, links, path, most["checks"], office.lang
-        )
+        values = scoring_values(settings, rules, organisation, this, owner, team_rows, links, path, most, office.lang)
         rooms = rooms_for(office.folder, office.lang, Kind.SCORING, values)
         values |= said_of_delegations(values, organisation, week, owner, team_rows, "score", today, office.lang)
         values["ev_book_others"] = _others(at, Kind.SCORING, owner, office)
         values["ev_row_reply"] = [said.get(row.code) for row in team_rows]
         values |= booked_values(office.settings, organisation, week, made, Kind.SCORING, owner, rooms, office.lang)
-        yield WorkbookToDraw(Kind.SCORING, owner, path, values, {"versions": versions_shown(this, team_rows)})
+        left_out = tuple(_without_room(owner, most, rows_needed(this, owner, team_rows)))
+        yield WorkbookToDraw(Kind.SCORING, owner, path, values, {"versions": versions_shown(this, team_rows)}, left_out)
     for owner, team in approved_by.items():
         path = at[(Kind.APPROVAL, owner)]
         most = most_rooms(office.folder, office.lang, Kind.APPROVAL)
@@ -400,6 +407,14 @@ def _unit(organisation: Organisation, owner: str, week: Week, team: Sequence[Mem
     """A manager's own unit; for somebody who has none, the unit of the team."""
     post = organisation.post_on(owner, week.thursday)
     return post.unit if post is not None else team[0].unit
+
+
+def _without_room(owner: str, most: Mapping[str, int], needed: Mapping[str, int]) -> Iterator[Finding]:
+    """Tasks for which a scoring workbook has no row: they are kept, and nobody sees them there."""
+    for table, sheet in (("checks", "tasks"), ("assignments", "assign")):
+        if needed[table] > most[table]:
+            values = {"count": needed[table], "room": most[table], "part": f"@paper.sheet.{sheet}"}
+            yield Finding("book.no_room", code=owner, values=values)
 
 
 def _others(at: Mapping[tuple[Kind, str], Path], kind: Kind, owner: str, office: Office) -> list[LinkTarget]:

@@ -78,7 +78,7 @@ def scoring_values(
     rows: Sequence[Result],
     links: Mapping[str, Path],
     at: Path,
-    most_tasks: int,
+    rooms: Mapping[str, int],
     lang: Lang,
 ) -> dict[str, Any]:
     """What a manager's scoring workbook says: a row per person, with what was typed in it so far.
@@ -87,7 +87,7 @@ def scoring_values(
         rows: The manager's team, in the order shown.
         links: Each person's form.
         at: Where the workbook will lie, which links are relative to.
-        most_tasks: How many rows there can be for tasks.
+        rooms: How many rows there can be at most for tasks that are checked, and for those that are given.
     """
     book = this.books.get((Kind.SCORING.value, code_key(owner))) or ReturnedWorkbook(Kind.SCORING.value, owner)
     values: dict[str, Any] = {
@@ -100,7 +100,7 @@ def scoring_values(
     for name in open_names(Kind.SCORING, "team"):
         values[name] = [_open_cell(book, this, "team", row.code, name, rules) for row in rows]
     values["ev_score_decision"] = [_decision(book, row.code, _score_decision(this, row.code), rules) for row in rows]
-    values |= _check_values(book, this, rows, rules, most_tasks, lang)
+    values |= _check_values(book, this, rows, rules, rooms["checks"], lang)
     for name in open_names(Kind.SCORING, "assignments"):
         typed = {
             int(key): put_back(Typed.from_record(cells[name].value), Kind.SCORING, name, rules)
@@ -108,8 +108,20 @@ def scoring_values(
             if table == "assignments" and name in cells
         }
         if typed:
-            values[name] = [typed.get(number) for number in range(max(typed) + 1)]
+            values[name] = [typed.get(number) for number in range(min(max(typed) + 1, rooms["assignments"]))]
     return values
+
+
+def rows_needed(this: WeekHistory, owner: str, rows: Sequence[Result]) -> dict[str, int]:
+    """How many rows a manager's scoring workbook would need for tasks that are checked, and for those that are given."""
+    book = this.books.get((Kind.SCORING.value, code_key(owner)))
+    typed = book.rows.items() if book is not None else ()
+    given = (
+        int(key) + 1
+        for (table, key), cells in typed
+        if table == "assignments" and not all(Typed.from_record(cell.value).blank for cell in cells.values())
+    )
+    return {"checks": sum(len(row.tasks) for row in rows), "assignments": max(given, default=0)}
 
 
 def _check_values(
