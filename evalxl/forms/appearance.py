@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from evalxl.domain.findings import Finding
@@ -232,6 +232,7 @@ def hard_to_see(issued: Issued, book: Workbook, located: Located) -> list[Findin
     ]
 
 
+@lru_cache(maxsize=1024)
 def is_hard(look: Look) -> str:
     """Why a text of a style is hard to see: a key of the catalogue; empty where it is not."""
     if look.size < SMALLEST:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from evalxl.domain.evaluation.scoring import shown
@@ -23,6 +24,7 @@ from evalxl.forms.number_formats import plain_number
 from evalxl.forms.workbook import Cell, Format
 
 MAX_TEXT = 5000  # characters kept of one narrative
+_LONG = 32  # characters of a number that nobody writes
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?|[+-]?\.\d+([eE][+-]?\d+)?", re.ASCII)
 _WRITTEN_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
@@ -152,12 +154,19 @@ def day_shown(number: Decimal) -> str:
 
 def exact(raw: str) -> Decimal | None:
     """The number that a program wrote, to the 15 digits that spreadsheets keep; None for what is no finite number."""
+    return (_known_number if len(raw) < _LONG else _number_of)(raw)
+
+
+def _number_of(raw: str) -> Decimal | None:
     if not _NUMBER.fullmatch(raw.strip()):
         return None
     value = float(raw)
     if value != value or abs(value) > 1e12:
         return None
     return Decimal(shown(Decimal(f"{value:.15g}"))) + 0
+
+
+_known_number = lru_cache(maxsize=2048)(_number_of)  # scores, days and counts are the same in most forms
 
 
 def read_score(cell: Typed, part: Part, rules: RuleBook) -> tuple[Decimal | None, Problem | None]:
