@@ -1,7 +1,7 @@
-"""Judging what managers, approvers and the office typed: which rows are booked, and what the others still need.
+"""Decides which rows of managers, approvers and the office are booked, and what the other rows still need.
 
-Every typed row is judged anew in each run, against where the person stands now: a row that only waited for something is booked as soon as it is
-there, and a row that is already booked as it stands adds nothing.
+Every typed row is checked again in each run against the person's present state. A row that waited for something is booked as soon as
+that is there. A row that is already booked unchanged adds nothing.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from evalxl.steps.office.office import Batch, Office
 
 
 def judge(batch: Batch, court: DecisionContext) -> list[Finding]:
-    """Book every row that can be booked; give back what the others need."""
+    """Book every row that can be booked. Return findings on what the others need."""
     this = batch.office.history.week(court.week)
     findings: list[Finding] = []
     for book in list(this.books.values()):
@@ -41,12 +41,12 @@ def judge(batch: Batch, court: DecisionContext) -> list[Finding]:
 
 
 def pending(office: Office, court: DecisionContext) -> list[Finding]:
-    """What rows need that are typed but not booked, without booking anything; for masters and status."""
+    """Findings on what typed rows need before they can be booked, without booking anything. For masters and status."""
     return judge(_Silent(office), court)
 
 
 class _Silent(Batch):
-    """A batch that books nothing, for looking only."""
+    """A batch that books nothing, for checks only."""
 
     def __init__(self, office: Office) -> None:
         from datetime import datetime

@@ -1,4 +1,4 @@
-"""Judging what the office wrote of difficulties and proposals: whom one was passed on to, and what was answered."""
+"""Booking what the office wrote about difficulties and proposals: whom it passed one on to, and what it answered."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WORDS = {state: word for word, state in STATES.items()}
 
 
 def judge_difficulties(batch: Batch, court: DecisionContext, this: WeekHistory) -> list[Finding]:
-    """Book every typed row; give back what the others need."""
+    """Book every typed row that can be booked. Return findings on what the others need."""
     history, findings = batch.office.history, []
     known = {code_key(key): one for key, one in history.difficulties.items()}
     for (table, key), cells in list(history.register.rows.items()):
@@ -61,7 +61,7 @@ def _judge(
 
 
 def answer_cells(answer: DifficultyAnswer) -> dict[str, Any]:
-    """What is booked of a difficulty, by the names of the register's open cells."""
+    """The booked values of a difficulty, by the names of the register's open cells."""
     return {
         "ev_difficulty_state": WORDS[answer.state],
         "ev_difficulty_passed_to": answer.passed_to,

@@ -1,6 +1,6 @@
-"""Judging the follow-up register: what the office wrote of a talk is booked, and a row that lacks something says which cell.
+"""Booking the follow-up register: what the office wrote about a talk is booked, and an incomplete row gets a finding with the cell.
 
-The registers of all weeks are one: a row is judged in every week in which it stands, whichever week's copy it was typed in.
+The registers of all weeks are one. A row is checked in every week that shows it, whichever week's copy it was typed in.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ WORDS = {state: word for word, state in STATES.items()}
 
 
 def judge_follow_ups(batch: Batch, court: DecisionContext, this: WeekHistory) -> list[Finding]:
-    """Book every typed row of the register that stands in the week; give back what the others need."""
+    """Book every typed row of the register that the week shows. Return findings on what the others need."""
     history, findings = batch.office.history, []
     for (table, key), cells in list(history.register.rows.items()):
         if table != "follow_ups" or not cells:
@@ -36,14 +36,14 @@ def judge_follow_ups(batch: Batch, court: DecisionContext, this: WeekHistory) ->
         opened = known or _shown(history.register, key, cells)
         if opened is None or opened.warning.second_week > court.week or opened.closed_before(court.week):
             continue
-        if known is None:  # a watch: that the office writes something about it makes it a follow-up
+        if known is None:  # a watch becomes a follow-up when the office writes something about it
             open_follow_up(batch, court.week, opened.warning, opened.unit)
         findings += _judge(batch, court, this, history.follow_ups.get(key, opened), key, cells)
     return findings
 
 
 def open_follow_up(batch: Batch, week: Week, warning: Warning, unit: str, dropped: bool = False) -> None:
-    """Record what the rule says of a person now."""
+    """Record what the two-week rule says about a person now."""
     batch.add(
         "warned",
         week,
@@ -60,7 +60,7 @@ def open_follow_up(batch: Batch, week: Week, warning: Warning, unit: str, droppe
 
 
 def _shown(register: ReturnedWorkbook, key: str, cells: Mapping[str, TypedCell]) -> FollowUp | None:
-    """A watch as the register showed it when somebody typed into its row."""
+    """A watch as the register showed it when its row was typed into."""
     issue = register.issues.get(max(cells.values(), key=lambda cell: cell.seq).form_id)
     keys = rows_shown(issue, "follow_ups") if issue else []
     if issue is None or key not in keys:
@@ -123,7 +123,7 @@ def _book(batch: Batch, week: Week, warning: Warning, entry: FollowUpEntry, cell
 
 
 def entry_cells(entry: FollowUpEntry) -> dict[str, Any]:
-    """What is booked of a follow-up, by the names of the register's open cells."""
+    """The booked values of a follow-up, by the names of the register's open cells."""
     return {
         "ev_follow_talk_date": entry.talk_date,
         "ev_follow_took_part": entry.took_part,

@@ -1,4 +1,4 @@
-"""What copies of managers' workbooks say otherwise than is booked, and does not count: told row by row, with both values and what to do."""
+"""Reports cells of copies of managers' workbooks that contradict what is booked and do not count: row by row, with both values and what to do."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from evalxl.forms.values import Typed
 from evalxl.steps.intake.row_versions import is_still_open, lying_held, typed_so_far
 from evalxl.steps.office.office import Office
 
-_LONGEST = 60  # of a text in a cell: enough to know it by
+_LONGEST = 60  # characters shown of a text: enough to recognise it
 _NOTHING = "–"
 
 
 def judge_held(office: Office, this: IssuedAndReturned) -> list[Finding]:
-    """The rows of copies that say something else than what is booked."""
+    """A finding for each row of a copy that contradicts what is booked."""
     findings: list[Finding] = []
     for book in this.books.values():
         typed = typed_so_far(office, this, book.workbook, book.owner)
@@ -44,7 +44,7 @@ def _finding(
 
 
 def _both(typed: ReturnedWorkbook, key: RowKey, one: Held) -> str:
-    """A cell with what the copy says, and what is booked."""
+    """A cell with the copy's value and the booked value."""
     stands = typed.typed(key, one.name)
     booked = _text(Typed.from_record(stands.value).as_seen) if stands is not None else _NOTHING
     return f"{one.cell.cell}: {_shown(one)} → {booked}"
@@ -60,12 +60,12 @@ def _text(seen: str) -> str:
 
 
 def _place(book: ReturnedWorkbook) -> str:
-    """The workbook on the share, in which to type."""
+    """The path of the workbook on the share in which the owner has to type."""
     return book.issue.path.rpartition("/")[2] if book.issue is not None else ""
 
 
 def waits_for_a_word(this: IssuedAndReturned, book: ReturnedWorkbook, file: str) -> bool:
-    """Whether a workbook holds something typed that is not booked because a copy says otherwise: it is not drawn anew before that is settled."""
+    """Whether a workbook holds something typed that is not booked because a copy contradicts it. It is not drawn again before that is settled."""
     return any(
         at == file and one.why == "rivals" and is_still_open(book, one, one.key) for at, one in lying_held(this, book)
     )

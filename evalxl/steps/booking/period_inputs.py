@@ -1,6 +1,7 @@
-"""Judging what leaders entered for a period: rows that say *Đã ghi* are booked, and a row that lacks something says which cell.
+"""Booking what leaders entered for a period: rows marked *Đã ghi* are booked, and an incomplete row gets a finding with the cell.
 
-Only the person's own manager at the end of the period is booked, or whoever stands in for the manager on the period's last day. What was typed before the last booking of a row was weighed then and is not weighed again.
+Only entries of the person's manager at the end of the period are booked, or of the delegate on the period's last day. What was typed before the last
+booking of a row was decided then and is not checked again.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from evalxl.steps.office.office import Batch
 
 TABLE = "period_people"
 _PERCENT = Decimal(100)
-# What cannot be read is not taken for nothing, although a form with such a cell would be booked.
+# A cell that cannot be read does not count as empty, although a form with such a cell would be booked.
 _UNREAD = UNREAD_WORDS | {"number.unreadable", "cell.is_formula", "cell.is_error"}
 
 
@@ -41,12 +42,12 @@ def judge_period_inputs(
     rules: RuleBook,
     layouts: Mapping[str, Layout],
 ) -> list[Finding]:
-    """Book every row that can be booked; give back what the others need.
+    """Book every row that can be booked. Return findings on what the others need.
 
     Args:
-        roster: That of the period's last week: who is whose manager, and who leads.
-        organisation: The one that the last week goes by in the ledger: who stands in for whom.
-        layouts: The layout of each template that went out last, by its hash.
+        roster: The roster of the period's last week, with each person's manager and who is a leader.
+        organisation: The organisation of the last week in the ledger, with the delegations.
+        layouts: The layout of each template last issued, by its hash.
     """
     this = batch.office.history.period(period)
     members = {code_key(member.code): member for member in roster.members}
@@ -73,13 +74,13 @@ def judge_period_inputs(
 
 
 def _spelt(owner: str, *codes: str) -> str:
-    """A code as the organisation spells it now: workbooks that went out earlier may have another case."""
+    """A code as the organisation spells it now. Workbooks issued earlier may have another case."""
     return next((code for code in codes if code_key(code) == code_key(owner)), owner)
 
 
 def _last_word_first(this: PeriodHistory) -> list[tuple[ReturnedWorkbook, str, Mapping[str, TypedCell]]]:
-    """The typed rows of all workbooks. Manager and delegate may both write of a person: of those who say *Đã ghi* the last word counts, so it
-    comes first, and what was typed before it is not weighed any more.
+    """The typed rows of all workbooks, the one that counts first. Manager and delegate may both write about a person: of the rows marked *Đã ghi* the last
+    one counts, and earlier ones are not checked any more.
     """
     rows = [
         (book, code, cells)
@@ -123,7 +124,7 @@ def _judge(
 
 
 def _entry(reader: RowReader, member: Member) -> PeriodEntry:
-    """What a row says."""
+    """The entry in a row."""
     done = reader.choice("ev_period_decision") == ENTERED
     note, method = reader.text("ev_period_note"), reader.rules.period.ratios
     if method is None:
@@ -174,7 +175,7 @@ def _reader(
     rules: RuleBook,
     layouts: Mapping[str, Layout],
 ) -> RowReader:
-    """A reader of one row: what was typed over all copies, else what is booked."""
+    """A reader of one row: the value typed in any copy, else the booked value."""
     before = entry_cells(booked) if booked else {}
     issue = book.issue
     keys = [code_key(key) for key in row_keys(issue.values, TABLE)] if issue else []
@@ -194,7 +195,7 @@ def _reader(
 
 
 def entry_cells(entry: PeriodEntry) -> dict[str, Any]:
-    """What is booked of a person, by the names of the row's open cells."""
+    """The booked values of a person, by the names of the row's open cells."""
     return {
         **{f"ev_period_{name}": entry.criteria.get(name) for name in CRITERIA},
         "ev_period_common": entry.common,

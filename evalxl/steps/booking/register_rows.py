@@ -1,4 +1,4 @@
-"""The rows of the office's register: what was typed into one, in whichever week's copy, and where it stands now."""
+"""The rows of the office's register: what was typed into a row in any week's copy, and the cell where the row is now."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from evalxl.forms.rows import RowReader, as_typed, place_in, put_back, row_keys
 from evalxl.forms.values import UNREAD_WORDS, Typed
 from evalxl.steps.booking.decision_context import DecisionContext
 
-# What cannot be read is not taken for nothing, although a form with such a cell would be booked.
+# A cell that cannot be read does not count as empty, although a form with such a cell would be booked.
 _UNREAD = UNREAD_WORDS | {"date.unreadable"}
 
 
@@ -26,12 +26,12 @@ def register_reader(
     booked: Mapping[str, Any],
     cells: Mapping[str, TypedCell],
 ) -> RowReader:
-    """A reader of one row. What is to be corrected stands where the row stands now, in the register of this week.
+    """A reader of one row. Its findings name the cell of the row in this week's register.
 
     Args:
-        code: Whom the row is about.
-        booked: What is booked already, by name.
-        cells: What was typed.
+        code: The person that the row concerns.
+        booked: The values already booked, by name.
+        cells: The typed cells.
     """
     issue = this.book(Kind.FOLLOW_UP.value, "").issue
     keys = rows_shown(issue, table) if issue else []
@@ -49,12 +49,12 @@ def register_reader(
 
 
 def readable(reader: RowReader) -> bool:
-    """Whether a row can be booked: nothing is missing in it, and everything typed in it can be read."""
+    """Whether a row can be booked: nothing is missing, and everything typed can be read."""
     return not reader.refused and not {finding.kind for finding in reader.findings} & _UNREAD
 
 
 def rows_shown(issue: Issue, table: str) -> list[str]:
-    """The keys of the rows of a register that went out."""
+    """The keys of the rows of an issued register."""
     return [code_key(key) for key in row_keys(issue.values, table)]
 
 
@@ -66,15 +66,15 @@ def source_of_row(cells: Mapping[str, TypedCell]) -> dict[str, Any]:
 
 
 def typed_keys(history: History, table: str) -> list[str]:
-    """The rows of a table in which something was typed, in any week's register."""
+    """The keys of the rows of a table in which something was typed, in any week's register."""
     return [key for (of, key), cells in history.register.rows.items() if of == table and cells]
 
 
 def open_cell(history: History, table: str, key: str, name: str, booked: Mapping[str, Any], state: str) -> Any:
-    """An open cell of a row as it goes out: as typed, in whichever week's copy; else as booked.
+    """The value of an open cell when the register is issued: as typed in any week's copy, else as booked.
 
     Args:
-        state: The name of the cell for the state, which is never empty.
+        state: The name of the state cell, which is never empty.
     """
     typed = history.register.typed((table, code_key(key)), name)
     back = Typed.from_record(typed.value) if typed else None

@@ -1,4 +1,4 @@
-"""Requests for review: which ones the forms of a week bring, whether they came in time, and what the office wrote of them."""
+"""Requests for review: those in the forms of a week, whether they came in time, and what the office wrote about them."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ OUTCOME_WORDS = {outcome: word for word, outcome in OUTCOMES.items()}
 
 
 def book_appeals(batch: Batch, week: Week, organisation: Organisation) -> None:
-    """Record the requests that the forms of a week bring, and those that they do not bring any more.
+    """Record the requests in the forms of a week, and the withdrawal of those no longer in them.
 
-    One that came after the last day is recorded as late. What the office has decided on stays, whatever the person writes later.
+    A request that came after the last day is recorded as late. A request that the office has decided stays, whatever the person writes later.
     """
     office = batch.office
     this = office.history.week(week)
@@ -57,8 +57,8 @@ class _Asking(NamedTuple):
     """A form that asks for a review.
 
     Attributes:
-        meant: The week of whose result; None where the person has none.
-        understood: Whether what the person wrote names it.
+        meant: The week of the result in question; None if the person has no result.
+        understood: Whether the person's text names that week.
     """
 
     person: PersonWeek
@@ -79,7 +79,7 @@ def _is_news(known: Appeal | None, week: Week, word: Received) -> bool:
 
 
 def _limits(office: Office, due: Mapping[str, _Asking], organisation: Organisation) -> dict[str, tuple[date, int]]:
-    """Until when each review may be asked for, and within how many working days it is answered. A week of which several ask is looked at once."""
+    """The last day for each request, and the number of working days for the answer. Each week is computed once, even for several requests."""
     found = {}
     for meant in sorted({one.meant for one in due.values() if one.meant is not None}, reverse=True):
         review = office.rules_by(office.goes_by(office.history, meant)[1]).review
@@ -114,7 +114,7 @@ def _ask(
         asked_on=known.asked_on if known else came,
         reason=word.submission.reply,
         deadline=known.deadline if known else due,
-        # As with forms: seen after the last day, and saved after it.
+        # Late as for forms: seen after the last day, and saved after it.
         late=known.late if known else came > last_day and saved > last_day,
     )
     _add(batch, one, source={"form_id": word.form_id, "received": word.seq, "file": word.file})
@@ -136,7 +136,7 @@ def _add(batch: Batch, one: Appeal, withdrawn: bool = False, **more: Any) -> Non
 
 
 def unclear_appeals(office: Office, this: WeekHistory) -> Iterator[Finding]:
-    """Forms that ask for a review of a week in which the person has no result, or of none that can be read."""
+    """Report forms that request a review of a week without a result of the person, or of a week that cannot be read."""
     for person, word, meant, understood in _asking(office, this):
         said = word.submission.appeal_week
         if meant is None:
@@ -148,7 +148,7 @@ def unclear_appeals(office: Office, this: WeekHistory) -> Iterator[Finding]:
 
 
 def judge_appeals(batch: Batch, court: DecisionContext, this: WeekHistory) -> list[Finding]:
-    """Book every typed row of requests; give back what the others need."""
+    """Book every typed row of requests that can be booked. Return findings on what the others need."""
     history, findings = batch.office.history, []
     for (table, key), cells in list(history.register.rows.items()):
         known = history.appeals.get(key)
@@ -188,7 +188,7 @@ def _judge(
 
 
 def decision_cells(decision: Decision) -> dict[str, Any]:
-    """What is booked of a request, by the names of the register's open cells."""
+    """The booked values of a request, by the names of the register's open cells."""
     return {
         "ev_review_state": WORDS[decision.state],
         "ev_review_decided_by": decision.decided_by,

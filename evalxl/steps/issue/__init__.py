@@ -1,1 +1,1 @@
-"""Workbooks go out: forms are made, stamped and recorded; those of a lost ledger are adopted."""
+"""Issuing workbooks: forms are made, stamped and recorded. Forms of a lost ledger are adopted."""

@@ -1,8 +1,8 @@
-"""Taking forms into the ledger again that a lost ledger had issued, so that what people typed in them after the last backup is read like any other.
+"""Adopting forms that a lost ledger had issued, so that what people typed in them after the last backup is read like any other form.
 
-A file proves nothing by itself. It is adopted only where evalxl would issue the very same now for that person and week: the same identity, labels, formulas
-and lists, and every task that the manager gave or that was carried over, as its cells show them. What a person may type is no matter. Of the tasks that a
-manager gave some may be missing, if no row has the lock of one, since they may have been given after the form went out: they are named, and stand in the
+A file alone proves nothing. It is adopted only if evalxl would now issue the same form for that person and week: the same identity, labels, formulas
+and lists, and every task that the manager gave or that was carried over. Cells open for typing are not compared. Tasks given by
+the manager may be missing if no row is locked as one, because they may have been given after the form was issued. They are reported, and go into the
 person's next form.
 """
 
@@ -40,18 +40,18 @@ from evalxl.steps.issue.unknown_workbooks import (
 from evalxl.steps.office.new_files import NewFile, add_received
 from evalxl.steps.office.office import Batch
 
-MOST_CELLS = 5  # of those that differ, named in one finding
+MOST_CELLS = 5  # differing cells named in one finding
 
 _Issued = Mapping[str, Any]
 
 
 @dataclass(slots=True)
 class Adopted:
-    """What was taken into the ledger again.
+    """The adopted forms.
 
     Attributes:
-        files: Where they lie, as the ledger writes paths.
-        codes: Whose forms they are, by code without case.
+        files: Their paths, as in the ledger.
+        codes: The code keys of their people.
         findings: What could not be adopted, and tasks that an adopted form does not have.
     """
 
@@ -63,11 +63,11 @@ class Adopted:
 def adopt_forms(
     batch: Batch, outgoing: Outgoing, due: Mapping[str, Member], draft: Callable[[Member], FormDraft]
 ) -> Adopted:
-    """Adopt the forms of a week that are certain, and name the others; these stay where they are.
+    """Adopt the forms of a week that are certain, and report the others, which stay where they are.
 
     Args:
-        due: Who gets a form in the week, by code without case.
-        draft: What a person's form would say now.
+        due: The people who get a form in the week, by code key.
+        draft: Gives a person's form as it would be issued now.
     """
     week, done = outgoing.week, Adopted()
     assert isinstance(week, Week)
@@ -95,18 +95,18 @@ def adopt_forms(
         else:
             others.append((stranger, drafted, issued, one))
     certain += _with_fewer_tasks(outgoing, others, done)
-    # The one in its place is the one that the person is asked to fill: it is adopted last.
+    # The form in its issued place is the one that the person has to fill, so it is adopted last.
     certain.sort(key=lambda one: (one[0].name == one[2]["path"], one[0].mtime, one[0].name))
     for stranger, drafted, issued in certain:
         take_in(batch, outgoing, stranger, issued)
         done.files.append(stranger.name)
         done.codes.add(code_key(_member_code(drafted)))
-    _record_refused(batch, week, done.findings)  # after what was adopted: what is older than that is looked at anew
+    _record_refused(batch, week, done.findings)  # after the adopted ones, because older refusals are examined again
     return done
 
 
 def _record_refused(batch: Batch, week: Week, findings: Sequence[Finding]) -> None:
-    """Record what was not adopted, so that everybody is told, and a manager's workbook does not wait for it; once, as long as it stays what it is."""
+    """Record the forms that were not adopted, so that everybody is told and no manager's workbook waits for them. An unchanged file is recorded once."""
     this = batch.office.history.week(week)
     strangers = {one.name: one for one in strangers_on_share(batch.office, week, FORMS)} if findings else {}
     for finding in findings:
@@ -124,10 +124,10 @@ def _kinds_of(received: Received | None) -> set[str]:
 
 
 def take_in(batch: Batch, outgoing: Outgoing, stranger: Stranger, issued: _Issued) -> None:
-    """Record that a workbook was issued, and that this is known from the workbook alone."""
+    """Record that a workbook was issued, and that only the workbook itself proves it."""
     known = batch.office.history.week(outgoing.week) if isinstance(outgoing.week, Week) else None
     if known is not None and known.issue_of(stranger.form_id) is not None:
-        return  # a copy of one that was adopted just now
+        return  # a copy of a workbook that was just adopted
     more = {name: value for name, value in issued.items() if name != "week"}
     adopted = {"file": stranger.name, "sha256": stranger.sha256}
     batch.add("issued", outgoing.week, sha256=digest_of(outgoing.stamp(issued)), adopted=adopted, **more)
@@ -140,7 +140,7 @@ def _member_code(drafted: FormDraft) -> str:
 def _with_fewer_tasks(
     outgoing: Outgoing, others: Sequence[tuple[Stranger, FormDraft, _Issued, Examined]], done: Adopted
 ) -> list[tuple[Stranger, FormDraft, _Issued]]:
-    """Those that went out before a manager gave tasks that stand in the form now, or with their rows in another order."""
+    """Forms issued before a manager gave some of today's tasks, or with their task rows in another order."""
     bare = [
         (stranger, {**issued, "given": [], "origins": {}, "values": _without_tasks(issued)})
         for stranger, _, issued, _ in others
@@ -177,7 +177,7 @@ def _without_tasks(issued: _Issued) -> dict[str, Any]:
 
 
 def _placed(tasks: Sequence[Prefilled], seen: Examined) -> tuple[dict[int, int], list[str]] | None:
-    """In which row of a file each locked task stands, and which given ones are missing; None where something else is missing or is another."""
+    """The row of each locked task in a file, and the names of missing given tasks. None if another task is missing or differs."""
     here = [task_from_record(record) for record in (seen.content or {}).get("tasks", ())]
     rows: dict[int, int] = {}
     missing: list[str] = []
@@ -203,7 +203,7 @@ def _placed(tasks: Sequence[Prefilled], seen: Examined) -> tuple[dict[int, int],
 
 
 def _was_locked(outgoing: Outgoing, stranger: Stranger, apart: Collection[int]) -> bool:
-    """Whether some other row has the lock of a given task: then a task stood there that somebody has typed over."""
+    """Whether another row is locked as a given task. Then a task was there that somebody has overwritten."""
     book = read_workbook(outgoing.office.archive.get(stranger.sha256))
     places = bind(Kind(stranger.stamp["kind"]), book.names)[0].get("ev_task_name", ())
     column = enumerate(column_of(book, places))
@@ -211,7 +211,7 @@ def _was_locked(outgoing: Outgoing, stranger: Stranger, apart: Collection[int]) 
 
 
 def _in_rows(issued: _Issued, tasks: Sequence[Prefilled], rows: Mapping[int, int]) -> dict[str, Any]:
-    """What an issue says whose locked tasks stood in these rows, and that had no others."""
+    """The values of an issue whose only locked tasks are in these rows."""
     values = _without_tasks(issued)
     for name, column in issued["values"].items():
         if name.startswith("ev_task_") and rows:
@@ -227,7 +227,7 @@ def _in_rows(issued: _Issued, tasks: Sequence[Prefilled], rows: Mapping[int, int
 
 
 def not_adopted(stranger: Stranger, seen: Examined) -> Finding:
-    """Which cells are other than evalxl would issue now."""
+    """The finding with the cells that differ from what evalxl would issue now."""
     cells = [f"{one.sheet}!{one.cell}" if one.cell else str(one.values.get("name", "")) for one in seen.findings]
     more = f" (+{len(cells) - MOST_CELLS})" if len(cells) > MOST_CELLS else ""
     first = seen.findings[0] if seen.findings else Finding("form.not_adopted")

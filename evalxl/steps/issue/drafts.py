@@ -1,4 +1,4 @@
-"""What a person's form, or a unit's own, would say if it went out now."""
+"""The form of a person or unit as it would be issued now."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from evalxl.steps.office.office import Office
 
 @dataclass(frozen=True, slots=True)
 class FormDraft:
-    """A form as it would go out.
+    """A form as it would be issued.
 
     Attributes:
-        path: Where it belongs.
-        tasks: The task rows that it begins with.
-        left_out: How many tasks had no room.
+        path: Its path on the share.
+        tasks: Its prefilled task rows.
+        left_out: The number of tasks without a row.
     """
 
     kind: Kind
@@ -37,7 +37,7 @@ class FormDraft:
     left_out: int
 
     def letter(self, outgoing: Outgoing, path: Path) -> Event:
-        """What is to be recorded of it."""
+        """The event that records its issue."""
         doubtful = [f"{row + 1:02d}" for row, task in enumerate(self.tasks) if task.doubtful]
         return outgoing.letter(
             self.kind,
@@ -68,6 +68,6 @@ def draft_of(
 
 
 def beside_taken(path: Path) -> Path:
-    """Where a workbook goes whose place is taken by a file that stays: a name that begins alike, and that nothing has yet."""
+    """A free path for a workbook whose place is taken by a file that stays: the same name with an addition."""
     names = (f"{path.stem}_moi{number}{path.suffix}" for number in ("", *range(2, 1_000)))
     return next(beside for name in names if not (beside := path.with_name(name)).exists())

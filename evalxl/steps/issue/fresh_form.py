@@ -1,4 +1,4 @@
-"""A fresh form in the place of one that is not there any more, with what was typed in its last file."""
+"""A fresh form that replaces a missing one, with what was typed in its last file."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from evalxl.forms.values import decode_values, encode
 from evalxl.steps.issue.issuing import new_form_id
 from evalxl.steps.office.office import Office
 
-# Of what came, in which something may be certain: a file that was refused unread is not opened again.
+# Verdicts of files that may hold reliable values. A file that was refused unread is not opened again.
 _READ = ("submitted", "draft", "invalid", "conflict")
-# What an issue has of its own.
+# The fields that a new issue does not copy from the earlier one.
 _OWN = ("seq", "prev", "kind", "week", "at", "by", "sha256", "form_id", "path", "seal", "kept", "adopted")
 
 
 def lies_elsewhere(office: Office, this: WeekHistory, person: PersonWeek) -> bool:
-    """Whether a form of somebody that can be booked lies under another name or in another folder of the week."""
+    """Whether a bookable form of the person is under another name or in another folder of the week."""
     return any(
         office.absolute(name).exists()
         for name, received in this.present.items()
@@ -32,9 +32,9 @@ def lies_elsewhere(office: Office, this: WeekHistory, person: PersonWeek) -> boo
 
 
 def fresh_form(office: Office, person: PersonWeek, path: str) -> Event | None:
-    """What the ledger is to say of a form that keeps what was typed in the last file of which it is certain; None where nothing is.
+    """The issue event of a form that keeps what was typed in the last reliable file; None if there is no such file.
 
-    It goes out as that file went out, with the same tasks, so that every row stays what it was. It is a draft until the person hands it in.
+    It is issued as that file was, with the same tasks, so that every row keeps its meaning. It is a draft until the person hands it in.
     """
     for version in reversed(person.versions):
         issue = person.issues.get(version.form_id)

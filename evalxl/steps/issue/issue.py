@@ -1,4 +1,4 @@
-"""Issuing the forms of a week, and taking back what was issued by mistake."""
+"""Issuing the forms of a week, and withdrawing forms issued by mistake."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ from evalxl.steps.office.write_session import at_work, mark_shares, require_cloc
 
 
 class NothingToWithdrawError(EvalxlError):
-    """Somebody has filled the form already, so it is not taken back."""
+    """Somebody has already filled the form, so it is not withdrawn."""
 
     key = "slip.already_came_back"
 
 
 class FormBusyError(EvalxlError):
-    """A form cannot be read now, so nobody knows whether somebody has filled it."""
+    """A form cannot be read now, so it is unknown whether somebody has filled it."""
 
     key = "slip.form_busy"
 
@@ -65,11 +65,11 @@ class IssuedForms:
     """What issuing did.
 
     Attributes:
-        written: Files written now, new ones and those that had gone missing.
-        renewed: Forms that nobody had touched and that have newly given tasks now.
-        kept: Forms that were there already.
-        adopted: Forms that a lost ledger had issued and that were taken into the ledger again, as the ledger writes paths.
-        holiday: The week has no working day, so nothing is issued.
+        written: Files written now: new forms, and forms that were missing.
+        renewed: Unfilled forms that were replaced because tasks were given since.
+        kept: The number of forms that were already there.
+        adopted: Paths, as in the ledger, of adopted forms that a lost ledger had issued.
+        holiday: Whether the week has no working day, so that nothing is issued.
     """
 
     week: Week
@@ -85,14 +85,13 @@ class IssuedForms:
 def issue(office: Office, week: Week, clock: Clock, progress: Progress | None = None) -> IssuedForms:
     """Write the forms of a week.
 
-    Issuing again adds what is missing and takes newly given tasks to forms that nobody has touched; a form that somebody has filled is
-    never written over.
+    Issuing again writes missing forms and adds newly given tasks to unfilled forms. A filled form is never overwritten.
 
     Args:
-        progress: Told how far it is; it can be stopped until the forms are recorded.
+        progress: Receives the progress. It can stop the step until the forms are recorded.
 
     Raises:
-        EvalxlError: the week is closed, the organisation has slips, a share is not there or cannot be written, or somebody is at work.
+        EvalxlError: the week is closed, the organisation has errors, a share is missing or read-only, or somebody is at work.
     """
     with at_work(office, clock):
         return _issue(office, week, clock, progress or unwatched)
@@ -152,13 +151,13 @@ def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> Issu
 
 
 def _due(office: Office, week: Week, members: Iterable[Member]) -> list[Member]:
-    """Who gets a form: whoever is not absent, or has got one already."""
+    """The people who get a form: those who are not absent, or already have one."""
     this = office.history.week(week)
     return [member for member in members if not member.absence or this.person(member.code).issue is not None]
 
 
 def _told(files: Sequence[tuple[Path, bytes]], progress: Progress) -> Iterator[tuple[Path, bytes]]:
-    """The files, telling with each how many went before it."""
+    """The files, with a progress report before each."""
     for number, file in enumerate(files):
         progress("writing", number, len(files))
         yield file
@@ -172,8 +171,8 @@ def _rules_text(office: Office, rules: RuleBook, week: Week) -> bytes:
 def _form(
     office: Office, outgoing: Outgoing, draft: FormDraft, member: Member, outcome: IssuedForms, adopted: Collection[str]
 ) -> tuple[Event | None, Path, bytes | None]:
-    """The form of a person, or a unit's own: what is to be recorded of one that goes out now, and where it belongs; of one that went out already
-    and has gone missing, its bytes instead; neither where it stays as it is.
+    """The form of a person or unit: the event to record if it is issued now, its path, and its bytes if a recorded form is missing.
+    Neither event nor bytes if the form stays as it is.
     """
     week, path = outgoing.week, draft.path
     assert isinstance(week, Week)
@@ -186,7 +185,7 @@ def _form(
         return None, path, None
     if last is not None:
         path = office.absolute(last.path) if office.absolute(last.path).exists() else path
-        sweep(path.parent, office.keeper)  # where nothing is written this time too
+        sweep(path.parent, office.keeper)  # also when nothing is written this time
         state = _state_of(office, office.history.week(week), person, last)
         if state in ("filled", "unread"):
             outcome.kept += 1
@@ -204,7 +203,7 @@ def _form(
             outcome.written.append(path)
             return None, path, data
     elif not _is_free(person, path):
-        # Somebody's file lies there, and the ledger knows nothing of it: it stays, and the form goes beside it.
+        # A file that the ledger does not know is at the place. It stays, and the form goes beside it.
         taken, path = path, beside_taken(path)
         outcome.findings.append(
             Finding("issue.place_taken", code=member.code, file=office.relative(taken), values={"fresh": path.name})
@@ -215,7 +214,7 @@ def _form(
 
 
 def _is_free(person: PersonWeek, path: Path) -> bool:
-    """Whether a form may be laid at a place: nothing lies there, or one that was taken back and nobody has touched."""
+    """Whether a form may be written to a path: nothing is there, or an untouched form that was withdrawn."""
     arrival = read_once(path, LARGEST)
     if arrival is None:
         return True
@@ -223,16 +222,16 @@ def _is_free(person: PersonWeek, path: Path) -> bool:
 
 
 def _new_tasks(last: Issue, values: Mapping[str, object]) -> bool:
-    """Whether tasks came to a form since it went out; other changes of the organisation leave an issued form as it is."""
+    """Whether tasks were added since a form was issued. Other changes of the organisation do not change an issued form."""
     before = {str(name) for name in last.values.get("ev_task_name", ())}
     now = values.get("ev_task_name", [])
     return isinstance(now, list) and any(str(name) not in before for name in now)
 
 
 def _state_of(office: Office, this: WeekHistory, person: PersonWeek, last: Issue) -> str:
-    """Whether an issued form is `missing`, `untouched`, `unread` (it cannot be read now), or `filled`: changed on disk, or lying elsewhere.
+    """Whether an issued form is `missing`, `untouched`, `unread` (it cannot be read now), or `filled` (changed on disk, or moved).
 
-    It is missing too where an earlier issue lies in its place, untouched: a run that was broken off recorded it and did not write it.
+    It is also missing if an earlier issue is at its place, untouched. Then an interrupted run recorded it and did not write it.
     """
     arrival = read_once(office.absolute(last.path), LARGEST)
     came = _came_back(person)
@@ -247,16 +246,16 @@ def _state_of(office: Office, this: WeekHistory, person: PersonWeek, last: Issue
 
 
 def _came_back(person: PersonWeek) -> bool:
-    """Whether a form came back in any shape, wherever it lies now."""
+    """Whether a form came back in any state, wherever it is now."""
     return any(version.form_id in person.issues for version in person.versions)
 
 
-# Taking back
+# Withdrawing
 
 
 @dataclass(slots=True)
 class Withdrawn:
-    """What taking back did: the files taken back, and how many stay because somebody has filled them."""
+    """What withdrawing did: the removed files, and the people whose forms stay because they have been filled."""
 
     week: Week
     taken: list[Path] = field(default_factory=list)
@@ -264,12 +263,12 @@ class Withdrawn:
 
 
 def withdraw(office: Office, week: Week, code: str | None, clock: Clock) -> Withdrawn:
-    """Take back forms from which nothing has come back.
+    """Withdraw forms that have not come back.
 
     Raises:
-        NotIssuedError, WeekClosedError: there is nothing to take back.
-        NoSuchPersonError, NothingToWithdrawError: the one form named was not issued, or somebody has filled it.
-        FormBusyError: a form cannot be read now; nothing was taken back.
+        NotIssuedError, WeekClosedError: there is nothing to withdraw.
+        NoSuchPersonError, NothingToWithdrawError: the named form was not issued, or somebody has filled it.
+        FormBusyError: a form cannot be read now, so nothing was withdrawn.
     """
     with at_work(office, clock, week):
         this = office.history.week(week)
@@ -306,7 +305,7 @@ def withdraw(office: Office, week: Week, code: str | None, clock: Clock) -> With
 
 
 def _left_lying(office: Office, this: WeekHistory, code: str | None) -> list[Path]:
-    """Forms that an earlier run recorded as taken back, was broken off, and left where they were."""
+    """Forms that an interrupted run recorded as withdrawn but did not remove."""
     return [
         path
         for person in this.people.values()

@@ -1,7 +1,7 @@
-"""Workbooks that go out: every kind the same way.
+"""Issuing workbooks, all kinds in the same way.
 
-First the event, then the file. The event holds the template's hash and the stamped values, and the file follows from the two, so a run that was
-broken off writes the very same bytes when it is done again.
+The event is recorded before the file is written. It holds the template's hash and the stamped values, which determine the file. So after
+an interrupted run the next run writes the same bytes.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ from evalxl.steps.office.capacity import rooms_in
 from evalxl.steps.office.office import Batch, Office
 from evalxl.words import say
 
-SECONDS_A_FORM, SECONDS_A_BOOK = 0.001, 0.005  # that stamping takes
+SECONDS_A_FORM, SECONDS_A_BOOK = 0.001, 0.005  # the time that stamping takes
 
-# By the template's hash, which names its bytes, the kind, the password of the office, and whether every page says that it is for trying out.
+# By the template's hash, the kind, the password of the office, and whether every page is marked as a trial.
 _stencils: dict[tuple[str, Kind, str, bool], Stencil] = {}
 _MOST_STENCILS = 16
 _GO_OUT_AGAIN = (Kind.SCORING, Kind.APPROVAL, Kind.FOLLOW_UP, Kind.PERIOD_INPUT)
 
 
 def rooms_of_issued(office: Office, kind: Kind, template: str) -> Mapping[str, int]:
-    """How many rows each table has in a template that something went out with, by its hash."""
+    """The number of rows of each table in an issued template, given by its hash."""
     return rooms_in(office.archive.get(template), kind)
 
 
@@ -51,7 +51,7 @@ def new_form_id() -> str:
 
 @dataclass(frozen=True, slots=True)
 class StampContext:
-    """What all workbooks that go out together are stamped by: where their templates lie, their week or period, the password against slips."""
+    """What all workbooks issued together share: the folder of their templates, their week or period, and the password against accidental changes."""
 
     archive: Path
     week: str
@@ -60,7 +60,7 @@ class StampContext:
 
 @dataclass
 class Outgoing:
-    """Makes issues of one week, or for one period, and the files that follow from them."""
+    """Makes issue events of one week or period, and the files determined by them."""
 
     office: Office
     week: Week | Period
@@ -69,7 +69,7 @@ class Outgoing:
     _current: dict[tuple[Kind, int], str] = field(default_factory=dict)
 
     def template_of(self, kind: Kind, values: Mapping[str, Any]) -> str:
-        """The hash of the template that a workbook with these values goes out with now; its bytes are in the archive."""
+        """The hash of the template for a workbook with these values. Its bytes are in the archive."""
         size = size_for(used_rows(kind, values))
         if (kind, size) not in self._current:
             self._current[(kind, size)] = self.office.archive.keep(
@@ -88,7 +88,7 @@ class Outgoing:
         given: Sequence[int] = (),
         **more: Any,
     ) -> Event:
-        """What the ledger is to say of a workbook that goes out, but for the hash of its bytes."""
+        """The issue event of a workbook, without the hash of its bytes."""
         return {
             "form_id": self.form_id(),
             "workbook": kind.value,
@@ -106,14 +106,14 @@ class Outgoing:
         }
 
     def issue_all(self, batch: Batch, letters: Iterable[Event], seconds: float) -> Iterator[tuple[Event, bytes]]:
-        """Record that workbooks go out.
+        """Record that workbooks are issued.
 
         Args:
-            letters: From `letter`; may be made as they are needed.
-            seconds: About how long it takes to stamp one.
+            letters: Events from `letter`; may be a generator.
+            seconds: The approximate time to stamp one.
 
         Returns:
-            The event and the bytes of each, in their order.
+            The event and the bytes of each, in order.
         """
         pool = self.office.drawing_pool or drawing_pool(self.office.settings.workers)
         waiting: deque[Event] = deque()
@@ -130,7 +130,7 @@ class Outgoing:
                 yield {**event, "values": letter["values"]}, data
 
     def _as_kept(self, letter: Event) -> Event:
-        """What the ledger is told: of a workbook that goes out again, what changed since the issue before, where that is shorter."""
+        """The event as the ledger stores it: for a workbook issued again, the changes since the earlier issue, if that is shorter."""
         if letter["workbook"] not in _GO_OUT_AGAIN:
             return letter
         before = self._gathered().book(letter["workbook"], letter["subject"]).issue
@@ -149,10 +149,10 @@ class Outgoing:
         return history.periods.get(str(self.week)) or PeriodHistory(self.week)
 
     def again(self, event: Mapping[str, Any]) -> bytes | None:
-        """The very bytes that went out; None where they cannot be made any more.
+        """The same bytes that were issued; None if they cannot be made any more.
 
-        The office's password is in no event, and another version of a library may press bytes in another way. A file with other bytes would
-        seem to be filled by somebody, so it has to be an issue of its own. So has one in whose place version 0.1 left rows out.
+        The office's password is in no event, and another version of a library may compress bytes differently. A file with other bytes would
+        look filled, so it has to be a new issue. The same holds for a file in which version 0.1 left out rows.
         """
         try:
             data = self.stamp(event)
@@ -169,7 +169,7 @@ class Outgoing:
 
 
 def stamped(press: StampContext, event: Mapping[str, Any]) -> bytes:
-    """The bytes of an issued workbook, in whichever process."""
+    """The bytes of an issued workbook, in any process."""
     kind = Kind(event["workbook"])
     stamp = stamp_values({"week": press.week, **event})
     values = with_kept(decode_values(dict(event["values"])), decode_values(event.get("kept", {})))
@@ -182,7 +182,7 @@ def stamped(press: StampContext, event: Mapping[str, Any]) -> bytes:
 
 
 def _stencil(press: StampContext, template: str, kind: Kind, trial: bool) -> Stencil:
-    """The template made ready: only where something goes out, since a press of the button that brings nothing new stamps nothing."""
+    """The template prepared for stamping. It is prepared only when something is issued, because a run without news stamps nothing."""
     key = (template, kind, press.password, trial)
     if key not in _stencils:
         if len(_stencils) >= _MOST_STENCILS:
@@ -193,7 +193,7 @@ def _stencil(press: StampContext, template: str, kind: Kind, trial: bool) -> Ste
 
 
 def same_content(issue: Issue, values: Mapping[str, Any], template: str, **more: Any) -> bool:
-    """Whether a workbook that would go out now says what the last one said."""
+    """Whether a workbook issued now would have the same content as the last issue."""
     return (
         issue.template == template
         and dict(issue.values) == {name: encode(value) for name, value in values.items()}

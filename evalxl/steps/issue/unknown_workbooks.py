@@ -1,4 +1,4 @@
-"""Workbooks of ours that the ledger does not know: what went out, was filled and lies on the share when an older ledger was restored."""
+"""Workbooks of evalxl that the ledger does not know: they were issued and filled before an older ledger was restored."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from evalxl.steps.office.glancing import glance_at
 from evalxl.steps.office.not_read import log_if_not_read
 from evalxl.steps.office.office import Office
 
-_LATELY = 2  # weeks: the one that is scored, and the one for which forms have gone out
+_LATELY = 2  # weeks: the week that is scored, and the week whose forms are out
 _DAYS_LATELY = 100  # a quarter is rolled up after its last month
 FORMS = (Kind.FORM.value, Kind.UNIT_FORM.value)
 _UNKNOWN = ("form.unknown",)
@@ -42,11 +42,11 @@ _ID, _SEAL = re.compile(r"[0-9a-f]{32}"), re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """A workbook that bears our stamp, of this week, with an id that the ledger does not know.
+    """A workbook of this week with a stamp of evalxl, whose form id the ledger does not know.
 
     Attributes:
-        name: Where it lies, as the ledger writes paths.
-        stamp: What its stamp says, by the names of the stamp.
+        name: Its path, as in the ledger.
+        stamp: The values of its stamp, by name.
     """
 
     name: str
@@ -60,7 +60,7 @@ class Stranger:
 
 
 def strangers_on_share(office: Office, week: Week, kinds: Collection[str]) -> list[Stranger]:
-    """The strangers of some kinds that lie in a week's folders, oldest first; their bytes are in the archive then."""
+    """The unknown workbooks of some kinds in a week's folders, oldest first. Their bytes are archived."""
     this = office.history.week(week)
     known = {issue.sha256 for issue in this.issues().values()}
     known |= {one.sha256 for one in (*this.present.values(), *this.read.values()) if not is_unknown(one)}
@@ -81,7 +81,7 @@ def strangers_on_share(office: Office, week: Week, kinds: Collection[str]) -> li
 
 
 def strangers_received(office: Office, when: Week | Period) -> list[Stranger]:
-    """The strangers that a run has received and refused, oldest first."""
+    """The unknown workbooks that a run has received and refused, oldest first."""
     this = gathered(office, when)
     found = []
     for received in this.present.values():
@@ -91,12 +91,12 @@ def strangers_received(office: Office, when: Week | Period) -> list[Stranger]:
 
 
 def gathered(office: Office, when: Week | Period) -> IssuedAndReturned:
-    """What went out and came back of a week or for a period."""
+    """The issued and returned workbooks of a week or period."""
     return office.history.week(when) if isinstance(when, Week) else office.history.period(when)
 
 
 def forms_to_come(office: Office, week: Week) -> set[str]:
-    """Whose forms lie there that the ledger does not know and that `issue` has not looked at yet, by code without case."""
+    """The code keys of people with an unknown form in the folders that `issue` has not examined yet."""
     this = office.history.week(week)
     strangers = (one for one in strangers_received(office, week) if one.stamp.get("kind") in FORMS)
     return {
@@ -107,7 +107,7 @@ def forms_to_come(office: Office, week: Week) -> set[str]:
 
 
 def is_unknown(received: Received) -> bool:
-    """Whether a file was refused because the ledger does not know it, or did not adopt it: it may be adopted still."""
+    """Whether a file was refused because it is unknown to the ledger, or was not adopted. It may still be adopted."""
     return received.verdict == "refused" and _was_told(received, (*_UNKNOWN, *NOT_ADOPTED))
 
 
@@ -116,12 +116,12 @@ def _was_told(received: Received, kinds: Collection[str]) -> bool:
 
 
 def adopted_since(this: IssuedAndReturned, received: Received) -> bool:
-    """Whether something that a lost ledger had issued was adopted after a file was refused as unknown: it is looked at anew."""
+    """Whether a workbook was adopted after a file was refused as unknown. Then the file is examined again."""
     return is_unknown(received) and any(one.adopted and one.seq > received.seq for one in this.issues().values())
 
 
 def stamp_in(data: bytes) -> Mapping[str, str]:
-    """What a file's stamp says; of its two copies programs may drop one."""
+    """The stamp of a file. It has two copies, because programs may drop one."""
     if said := glance(data):
         return said
     try:
@@ -140,10 +140,10 @@ def _is_strange(this: IssuedAndReturned, when: Week | Period, stamp: Mapping[str
 
 
 def template_for(outgoing: Outgoing, stranger: Stranger) -> str:
-    """The hash of the template that a stamp points to; empty where the office does not trust one.
+    """The hash of the template that a stamp names; empty if the office does not trust it.
 
-    Anybody can have bytes archived by laying them on the share. So only templates count that the ledger says something was issued with, the office's own
-    of today, and the standard ones.
+    Anybody can get bytes archived by putting them on the share. So only these templates are trusted: those of issues in the ledger, the office's
+    present own ones, and the standard ones.
     """
     office, kind = outgoing.office, Kind(stranger.stamp["kind"])
     trusted = [outgoing.template_of(kind, {})]
@@ -161,7 +161,7 @@ def template_for(outgoing: Outgoing, stranger: Stranger) -> str:
 
 
 def as_issued(outgoing: Outgoing, letter: Mapping[str, Any], stranger: Stranger, template: str) -> dict[str, Any]:
-    """What the lost ledger must have said of a stranger, if it went out as a letter says that it would now."""
+    """The issue event that the lost ledger must have held for an unknown workbook, if it was issued as it would be issued now."""
     return {
         **letter,
         "week": str(outgoing.week),
@@ -172,7 +172,7 @@ def as_issued(outgoing: Outgoing, letter: Mapping[str, Any], stranger: Stranger,
 
 
 def examined(outgoing: Outgoing, files: Sequence[tuple[Stranger, Mapping[str, Any]]]) -> list[Examined]:
-    """What each file turns out to be if it was issued so. Files of one id must come with one issue."""
+    """Examine each file against its assumed issue. Files with the same id must have the same issue."""
     office = outgoing.office
     if not files:
         return []
@@ -193,25 +193,25 @@ def examined(outgoing: Outgoing, files: Sequence[tuple[Stranger, Mapping[str, An
 
 
 def not_read(stranger: Stranger) -> Finding:
-    """What is said of a workbook over which the program itself has failed; it is tried again with the next run."""
+    """The finding for a workbook that evalxl failed to read by its own fault. The next run tries it again."""
     return Finding(OUR_FAULT, code=stranger.stamp.get("subject", ""), file=stranger.name)
 
 
 def is_certain(seen: Examined) -> bool:
-    """Whether nothing in a file is other than it must have been issued; what a person typed may be wrong all the same."""
+    """Whether everything in a file agrees with its assumed issue. The typed values may still be wrong."""
     if seen.verdict == "invalid":
         return seen.content is not None
     return seen.verdict in ("submitted", "draft", "waiting", "read")
 
 
 class LedgerBehindError(EvalxlError):
-    """The ledger knows nothing of a week of which forms lie on the share: it was restored from an older backup."""
+    """The ledger knows nothing of a week whose forms are on the share, because it was restored from an older backup."""
 
     key = "slip.ledger_behind"
 
 
 def not_issued(office: Office, week: Week) -> EvalxlError:
-    """What to say of a week for which the ledger knows of nothing that was issued."""
+    """The error for a week without any issue in the ledger."""
     places = folders.all_week_folders(office.settings, office.folder, week)
     if any(any(_unknown_in(office, week, folder)) for folder in places):
         return LedgerBehindError(week=week, name=str(week))
@@ -219,12 +219,12 @@ def not_issued(office: Office, week: Week) -> EvalxlError:
 
 
 def weeks_beyond(office: Office, lately: bool = False, apart: Week | None = None) -> list[Week]:
-    """The weeks of which workbooks of ours lie on the shares that the ledger does not know, oldest first.
+    """The weeks with workbooks of evalxl on the shares that the ledger does not know, oldest first.
 
-    A glance at each workbook is enough to say so; what it says is a pointer, and `issue` looks closer.
+    Only the stamp of each workbook is read. It is only a hint; `issue` examines the file.
 
     Args:
-        lately: Of the weeks that the ledger knows only the last ones are looked at, and `apart`.
+        lately: Of the weeks in the ledger, search only the last ones and `apart`.
     """
     known = sorted(week for week, this in office.history.weeks.items() if this.organisation)
     settled = set(known[:-_LATELY]) - {apart} if lately else set()
@@ -238,10 +238,10 @@ def weeks_beyond(office: Office, lately: bool = False, apart: Week | None = None
 
 
 def periods_beyond(office: Office, lately: bool = False) -> list[Period]:
-    """The periods for which workbooks of ours lie on the share that the ledger does not know, the first that ended first.
+    """The periods with workbooks of evalxl on the share that the ledger does not know, ordered by their end.
 
     Args:
-        lately: Of the periods that the ledger knows only those are looked at that ended not long before its last week.
+        lately: Of the periods in the ledger, search only those that ended shortly before its last week.
     """
     weeks = office.history.weeks
     since = max(weeks).monday - timedelta(_DAYS_LATELY) if lately and weeks else date.min
@@ -250,15 +250,15 @@ def periods_beyond(office: Office, lately: bool = False) -> list[Period]:
 
 
 def has_strange_inputs(office: Office, period: Period) -> bool:
-    """Whether workbooks for a period lie on the share that the ledger does not know."""
+    """Whether there are workbooks for a period on the share that the ledger does not know."""
     return period in _strange_inputs(office)
 
 
 def _strange_inputs(office: Office, apart: Collection[str] = ()) -> Iterator[Period]:
-    """Of each workbook for a period that the ledger does not know, the period; but of those that were looked at and not adopted.
+    """The period of each unknown period workbook, except those that were examined and not adopted.
 
     Args:
-        apart: The periods of which no file is opened that bears their name.
+        apart: Periods whose files, recognised by name, are not opened.
     """
     folder = folders.office_share(office.settings, office.folder) / folders.PERIODS
     for path in lying_in(folder, []):
@@ -294,7 +294,7 @@ def _unknown_in(office: Office, week: Week, folder: Path) -> Iterator[bool]:
 
 
 def open_defaults(kind: Kind) -> Mapping[str, str]:
-    """What the open cells of a row hold that nobody has typed into."""
+    """The values of the open cells of a row that nobody has typed into."""
     from evalxl.forms.fields import CHOICES
 
     decisions = ("score_decision", "approve_decision", "period_decision")

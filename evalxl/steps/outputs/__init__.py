@@ -1,1 +1,1 @@
-"""What is drawn of a week: masters, receipts, personal results, pages to sign."""
+"""The outputs of a week: masters, receipts, personal results, pages to sign."""

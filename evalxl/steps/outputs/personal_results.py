@@ -1,7 +1,7 @@
-"""Each person's own view of the last weeks, in the folder that only the person, the managers and the office can read.
+"""Each person's view of their results in the last weeks, in a folder that only the person, the managers and the office can read.
 
-Only where `personal_folders` is on: in a folder that colleagues can open nobody's scores are written. A result stands in it once it is approved, or
-its week is closed, so that everybody sees the own result not later than the close of the week.
+It is written only if `personal_folders` is on, because scores are never written into a folder that colleagues can open. A result is shown once it is
+approved or its week is closed. So everybody sees their result at the close of the week at the latest.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ WEEKS = 12
 
 
 def write_own_results(office: Office, seen: WeekSituation) -> list[Published]:
-    """Write everybody's own view where it says something else than the one that lies there; nothing without personal folders."""
+    """Write each person's view if its content has changed. Nothing is written without personal folders."""
     if not office.settings.personal_folders:
         return []
     from evalxl.excel.masters.own_results import draw_own_results  # XlsxWriter is slow to import
@@ -66,7 +66,7 @@ def write_own_results(office: Office, seen: WeekSituation) -> list[Published]:
 
 
 def _own_weeks(office: Office, this: WeekFromRows, past: EarlierWeeks) -> tuple[Week, dict[str, list[OwnWeek]]]:
-    """The first of the last weeks; and by staff code without case those whose result the person may know, newest first: approved, or closed."""
+    """The first of the last weeks. And by code key the weeks with a result that the person may see (approved or closed), newest first."""
     found: dict[str, list[OwnWeek]] = {code_key(row.code): [] for row in this.rows}
     first, number = this.week, 0
     for week in (first, *past.weeks):
@@ -76,7 +76,7 @@ def _own_weeks(office: Office, this: WeekFromRows, past: EarlierWeeks) -> tuple[
             is_closed = office.history.is_closed(week)
             for code, weeks in found.items():
                 weeks += _own_week(judged, code, is_closed, office.lang)
-        del judged  # of many people a week is large: one is let go before the next one is made
+        del judged  # a week of many people is large: release it before the next one is made
         if number == WEEKS:
             break
     return first, found
@@ -85,13 +85,13 @@ def _own_weeks(office: Office, this: WeekFromRows, past: EarlierWeeks) -> tuple[
 def _own_week(judged: Judged, code: str, is_closed: bool, lang: Lang) -> Iterator[OwnWeek]:
     row = judged.row(code)
     if row is not None and (row.state == "approved" or is_closed):
-        # What the view does not show does not make it another one.
+        # Fields that the view does not show must not make it differ.
         row = replace(row, tasks=(), checks={}, form="", scoring="", reason="", flags=())
         yield OwnWeek(row, judged.rules.band(row.band).name(lang) if row.band else "")
 
 
 def _asked(history: History, first: Week, week: Week, today: date) -> dict[str, list[AppealLine]]:
-    """By staff code without case: the reviews that people asked for in these weeks, and where they stand; the newest results first."""
+    """By code key: the reviews that people requested in these weeks, with their state; the newest results first."""
     asked = [one for one in history.appeals.values() if first <= one.asked_in <= week]
     found: dict[str, list[AppealLine]] = {}
     for one in sorted(asked, key=lambda one: one.week, reverse=True):
@@ -100,7 +100,7 @@ def _asked(history: History, first: Week, week: Week, today: date) -> dict[str, 
 
 
 def _told(history: History, first: Week, week: Week) -> dict[str, list[DifficultyLine]]:
-    """By staff code without case: what people told the office in these weeks, and what was answered."""
+    """By code key: the difficulties that people reported in these weeks, with the answers."""
     found: dict[str, list[DifficultyLine]] = {}
     for key, said in history.difficulties_that_count().items():
         one, weeks = history.difficulties[key], tuple(one for one in said if first <= one <= week)

@@ -1,7 +1,7 @@
-"""Receipts: a text per person that says what was received, when, which version counts, exactly which cells to correct, and what comes next.
+"""Receipts: a text per person with what was received and when, which version counts, which cells to correct, and the next step.
 
-A receipt lies where colleagues may come by. It never says a score that somebody else gave, nor what somebody else wrote of the person; only
-why a form was sent back, which the person has to know.
+Colleagues may be able to read a receipt. So it never contains a score that somebody else gave, or what somebody else wrote about the person.
+The only exception is the reason why a form was sent back, which the person has to know.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from evalxl.domain.weeks import shown_date, shown_moment
 from evalxl.records.settings import Settings
 from evalxl.words import Lang, say
 
-MOST = 30  # findings told in one receipt
+MOST = 30  # findings in one receipt
 
 # A draft, a newer version and a fault of our own are told by what comes next; that nothing has changed is told by nothing.
 _TOLD_BY_WHAT_COMES_NEXT = ("form.draft", "form.newer_version", "form.unchanged", OUR_FAULT)
@@ -33,12 +33,12 @@ class Receipt:
     """What a receipt is written from.
 
     Attributes:
-        person: What came from the person.
-        row: Where the person stands; None for somebody who is not evaluated in the week.
-        findings: What concerns the person's own files.
-        due: Until when the form is not late: the person's own deadline, after a trip or a return.
-        settings: Whom to call.
-        today: The day on which it is written: after a deadline nobody is asked to do something before it.
+        person: The person's state and files.
+        row: The person's row; None for somebody who is not evaluated in the week.
+        findings: The findings about the person's own files.
+        due: The person's own deadline, also after a trip or a return.
+        settings: Gives the contact to call.
+        today: The day on which it is written. After a deadline nobody is asked to do something before it.
     """
 
     person: PersonWeek

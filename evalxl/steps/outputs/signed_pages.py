@@ -1,6 +1,6 @@
-"""The pages to sign: one per person and week, and one per unit that reports itself, each with a check code that leads from the paper back to the ledger.
+"""The pages to sign: one per person and week, and one per unit that reports itself. A check code on each leads from the paper back to the ledger.
 
-A page that was made is an event of its own, so whoever holds the paper can ask what it said and whether that still stands. A page with equal contents is the
+Each page is recorded as an event. So the reader of the paper can ask what the page said and whether that is still valid. A page with the same contents is the
 same page: it has the same code and is no new event.
 """
 
@@ -47,14 +47,14 @@ class NoSuchCheckCodeError(EvalxlError):
 
 
 class CheckCodeOrWeekError(EvalxlError):
-    """It was not said what is to be explained."""
+    """Neither a check code nor a week was given to explain."""
 
     key = "slip.check_code_or_week"
 
 
 @dataclass(frozen=True, slots=True)
 class ResultSheet:
-    """A page, and where it lies."""
+    """A page, and its path."""
 
     week: Week
     code: str
@@ -65,7 +65,7 @@ class ResultSheet:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What a check code stands for: the page as it was made, and the person's week as it stands now."""
+    """The page of a check code as it was made, and the person's week as it is now."""
 
     check: str
     week: Week
@@ -79,12 +79,12 @@ class Resolved:
 
     @property
     def stands(self) -> bool:
-        """Whether the page still says what the ledger says."""
+        """Whether the page still agrees with the ledger."""
         return self.said == self.says_now
 
 
 def result_sheet(office: Office, week: Week, code: str, clock: Clock) -> ResultSheet:
-    """Make the page of one person; or of a unit itself, whose code is `unit:VP` where a person has the code `VP` too.
+    """Make the page of one person or unit. A unit's code is `unit:VP` if a person also has the code `VP`.
 
     Raises:
         NotIssuedError, NoSuchCodeError: the ledger knows nothing of the week, or of the person or unit in it.
@@ -98,12 +98,12 @@ def result_sheet(office: Office, week: Week, code: str, clock: Clock) -> ResultS
 
 
 def pages_due(results: Iterable[Result], unit_results: Iterable[Result]) -> tuple[Result, ...]:
-    """Whose pages a week has: everybody's to be evaluated, and those of the units that have reported."""
+    """The rows that get a page: everybody to be evaluated, and the units that have reported."""
     return (*results, *(row for row in unit_results if row.state in REPORTED))
 
 
 def write_result_sheets(office: Office, seen: WeekSituation, rows: Iterable[Result], clock: Clock) -> list[ResultSheet]:
-    """Write the pages of some people of a week; for whoever holds the lock."""
+    """Write the pages of some people of a week. The caller must hold the lock."""
     rows = list(rows)
     batch = Batch(office, clock)
     book_pages(batch, seen.view.week, rows, seen.rules)
@@ -139,7 +139,7 @@ def draw_pages(office: Office, seen: WeekSituation, rows: Iterable[Result]) -> l
 
 
 def _pages(office: Office, seen: WeekSituation, rows: Iterable[Result]) -> Iterator[SignedPage]:
-    """The pages of these people that are recorded, each of the moment in which it was first made."""
+    """The recorded pages of these people, each with the time when it was first made."""
     from evalxl.excel.masters.result_sheet import SignedPage
 
     this, ledger = office.history.week(seen.view.week), office.ledger
@@ -160,7 +160,7 @@ def _path(office: Office, week: Week, row: Result) -> Path:
 
 
 def contents(row: Result, rulebook: str) -> dict[str, Any]:
-    """Everything on a page that somebody signs for."""
+    """Everything on a page that a signature confirms."""
     stages = {"self": row.self_scores, "scored": row.scored, "approved": row.approved}
     said: dict[str, Any] = {
         "week": str(row.week),
@@ -185,13 +185,13 @@ def contents(row: Result, rulebook: str) -> dict[str, Any]:
 
 
 def check_code(said: dict[str, Any]) -> str:
-    """Eight characters of the contents' SHA-256: capital letters and the digits 2 to 7, which nobody takes for one another."""
+    """Eight characters of the contents' SHA-256: capital letters and the digits 2 to 7, which are not mistaken for one another."""
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     return base64.b32encode(hashlib.sha256(text).digest())[:8].decode()
 
 
 def resolve(office: Office, check: str, today: date) -> Resolved:
-    """What a check code stands for.
+    """The page of a check code.
 
     Raises:
         NoSuchCheckCodeError: no page has it.

@@ -1,4 +1,4 @@
-"""What is drawn of a week: masters, receipts, everybody's own view, pages to sign. All of it from the ledger alone, so it can be thrown away and made again."""
+"""Draws the outputs of a week: masters, receipts, personal results, pages to sign. All come from the ledger alone, so they can be deleted and made again."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ from evalxl.steps.outputs.receipts import Receipt, due_of, has_answers, text_of
 from evalxl.steps.outputs.signed_pages import draw_pages, pages_due
 from evalxl.steps.views.week_view import WeekSituation, of_unit
 
-# What drawing a master takes: for its sheets, and for each person in it, who is in the office's, in the unit's, and mostly in one between.
+# The time to draw a master: for its sheets, and for each person. A person is in the office's master, the unit's, and mostly one in between.
 _SECONDS_A_MASTER, _SECONDS_A_PERSON = 0.02, 0.002
 
-# Kinds of findings that concern the person's own form, and stand in the person's receipt.
+# Kinds of findings that concern the person's own form, and appear in the person's receipt.
 _OWN = (
     "form.",
     "file.",
@@ -48,10 +48,10 @@ _OWN = (
 
 
 def draw_week(office: Office, seen: WeekSituation, pages: bool, progress: Progress = unwatched) -> list[Published]:
-    """Draw a week: the masters last, so that nothing is missing where they are there.
+    """Draw a week. The masters come last, so that everything else is complete when they exist.
 
     Args:
-        pages: With the pages to sign that are recorded.
+        pages: Draw the recorded pages to sign too.
 
     Returns:
         The masters.
@@ -81,7 +81,7 @@ def draw_masters(office: Office, seen: WeekSituation, progress: Progress = unwat
 
 
 def _master_paths(office: Office, week: Week, units: Iterable[str]) -> list[Path]:
-    """Where the masters of a week belong: the office's, then those of its units."""
+    """The paths of the masters of a week: the office's, then those of its units."""
     where = (office.settings, office.folder, week)
     paths = [folders.office_master_path(*where), *(folders.unit_master_path(*where, unit) for unit in units)]
     return [place_of(office, week, path) for path in paths]
@@ -90,7 +90,7 @@ def _master_paths(office: Office, week: Week, units: Iterable[str]) -> list[Path
 def _parts(
     office: Office, seen: WeekSituation, units: Sequence[tuple[str, str]], paths: Sequence[Path], progress: Progress
 ) -> Iterator[tuple[WeekView, Mapping[str, str], str]]:
-    """What each master shows, its properties, and the folder in which it lies: the office's, then each unit's."""
+    """The view, the properties and the folder of each master: the office's, then each unit's."""
     week, head = seen.view.week, seen.view.head
     stamp = {
         "evalxl.kind": Kind.MASTER.value,
@@ -110,13 +110,13 @@ def _roots(office: Office) -> dict[str, str]:
 
 
 def without_head(office: Office, seen: WeekSituation) -> list[Path]:
-    """The masters of a week that are not there, or were drawn before its last entry."""
+    """The masters of a week that are missing, or were drawn before its last entry."""
     paths = _master_paths(office, seen.view.week, [unit for unit, _ in _master_units(seen)])
     return [path for path in paths if not path.exists() or glance(path.read_bytes()).get("seal") != seen.view.head]
 
 
 def _take_away(office: Office, week: Week, units: Sequence[str]) -> None:
-    """Take our masters away from where they lay before the office set a share of its own for them."""
+    """Remove masters from their former place, after the office set a separate share for them."""
     now = office.settings
     before = now.model_copy(update={"management_folder": "", "office_folder": ""})
     old, new = (
@@ -132,7 +132,7 @@ def _take_away(office: Office, week: Week, units: Sequence[str]) -> None:
 
 
 def _base(office: Office, path: Path) -> str:
-    """The folder of a master as the ledger writes folders, so that links in it are relative."""
+    """The folder of a master as in the ledger, so that links in the master are relative."""
     return office.relative(path).rpartition("/")[0]
 
 
@@ -145,7 +145,7 @@ def _master_units(seen: WeekSituation) -> Iterator[tuple[str, str]]:
 
 
 def write_receipts(office: Office, seen: WeekSituation) -> None:
-    """Write a receipt for everybody from whom something came, or to whom something went back; the units that report among them."""
+    """Write a receipt for everybody from whom something came, or to whom something was returned, including units that report."""
     publish_all(_receipts(office, seen), office.keeper)
 
 
@@ -186,7 +186,7 @@ def _name_of(seen: WeekSituation, unit: str) -> str:
 
 
 def _unit_of_form(person: PersonWeek) -> str:
-    """The unit that a person's form was issued for, where the person is evaluated in none any more."""
+    """The unit for which a person's form was issued, if the person is no longer evaluated in any unit."""
     return str(person.issue.values.get("ev_unit_code", "")) if person.issue else ""
 
 
@@ -197,7 +197,7 @@ def _unit_of_post(seen: WeekSituation, person: PersonWeek) -> str:
 
 
 def _by_person(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
-    """The findings of people's own forms, by code without case."""
+    """The findings of people's own forms, by code key."""
     found: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.kind.startswith(_OWN):
@@ -206,7 +206,7 @@ def _by_person(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
 
 
 def _files_of(this: WeekHistory) -> dict[str, set[str]]:
-    """The forms that lie there, by whose they are; and what cannot be read, which holds nothing that a manager typed for others."""
+    """The files of each person: the forms in the folders, and unreadable files, which hold nothing that a manager typed for others."""
     found: dict[str, set[str]] = {}
     for name, received in this.present.items():
         if received.unreadable or received.by_our_fault or received.workbook in (Kind.FORM.value, Kind.UNIT_FORM.value):
@@ -216,6 +216,6 @@ def _files_of(this: WeekHistory) -> dict[str, set[str]]:
 
 
 def _own_findings(findings: Iterable[Finding], person: PersonWeek, files: Collection[str]) -> list[Finding]:
-    """What concerns the person's own files: what managers typed stands in their workbooks alone, wherever a copy of one lies."""
+    """The findings about the person's own files. What managers typed is reported only in their workbooks, wherever a copy of one is."""
     own = {*files, *(version.file for version in person.versions)}
     return [finding for finding in findings if finding.file in own or finding.kind.startswith("form.")]

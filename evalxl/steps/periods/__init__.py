@@ -1,1 +1,1 @@
-"""Months, quarters and years are rolled up; what leaders enter for them goes out and comes back."""
+"""Rolling up months, quarters and years, and issuing and reading what leaders enter for them."""

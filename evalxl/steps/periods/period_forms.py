@@ -1,4 +1,4 @@
-"""Writing everybody's form of evaluation in a month or quarter, where the period's rules rate by ratios."""
+"""Writing everybody's evaluation form for a month or quarter, if the period's rules rate by ratios."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from evalxl.records.publish import Published, publish
 from evalxl.steps.office.office import Office
 from evalxl.steps.office.places import place_of, take_former_away
 
-# The decree follows and evaluates month by month or quarter by quarter; a year is rated by those.
+# The decree evaluates by month or by quarter. A year is rated from those.
 _MOST_MONTHS = 3
 
 
@@ -25,9 +25,9 @@ def draw_period_forms(
 
     Args:
         parts: Everybody's weeks of the period.
-        roster: That of its last week: who evaluates and who approves.
+        roster: The roster of its last week, with who evaluates and who approves.
         last_seq: The last event of the weeks.
-        entries: What leaders entered.
+        entries: The entries of the leaders.
     """
     from evalxl.excel.masters.period_form import Evaluated, draw_period_form
 

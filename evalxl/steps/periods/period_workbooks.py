@@ -1,7 +1,7 @@
-"""What leaders enter for a period goes out and comes back like every other workbook: with each roll-up.
+"""The workbooks in which leaders enter something for a period. Each roll-up issues and reads them like every other workbook.
 
-First what was typed is read and booked, then the workbooks are drawn anew with everything that was typed in them. A closed period is read, so that
-nothing is lost, and what came is shown as later; its workbooks stay as they are.
+First the typed values are read and booked, then the workbooks are drawn again with everything typed in them. For a closed period they are still read, so that
+nothing is lost, and new entries are shown as later ones. Its workbooks stay as they are.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from evalxl.words import Lang
 
 @dataclass(slots=True)
 class Gathering:
-    """What a run read: files by verdict, their hashes, and what is to be said of them."""
+    """What a run read: files by verdict, their hashes, and their findings."""
 
     counts: dict[str, int]
     digests: Mapping[str, str]
@@ -64,7 +64,7 @@ def gather(
 
     Args:
         only: As in `take_in_files`.
-        due: The workbooks as they should be now: those that a lost ledger had issued are held against them.
+        due: The workbooks as they should be now. Workbooks of a lost ledger are compared with them.
     """
     office = batch.office
     intake = take_in_inputs(batch, period, only=only)
@@ -79,7 +79,7 @@ def gather(
 
 
 def _of_files(this: PeriodHistory) -> Iterator[Finding]:
-    """What was found in the files that lie there, with its place."""
+    """The findings of the files in the folder, with their paths."""
     for received in (*this.present.values(), *this.read.values()):
         for finding in received.findings:
             yield finding.at(file=finding.file or received.file, code=finding.code or received.subject)
@@ -118,7 +118,7 @@ def inputs_due(
     ratings: Mapping[str, Rating],
     left_out: list[Finding],
 ) -> Iterator[WorkbookToDraw]:
-    """The workbooks for a period as they should be now; `left_out` gets whoever has no row."""
+    """The workbooks for a period as they should be now. People without a row are added to `left_out`."""
     this = office.history.period(period)
     rows = {code_key(row.code): row for row in results}
     teams: dict[str, list[Member]] = {}
@@ -153,7 +153,7 @@ def input_values(
     ratings: Mapping[str, Rating],
     lang: Lang,
 ) -> dict[str, Any]:
-    """What a manager's workbook for a period says: a row per person, with what was typed in it so far."""
+    """The values of a manager's workbook for a period: a row per person, with what was typed in it so far."""
     book = this.books.get((Kind.PERIOD_INPUT.value, code_key(owner))) or ReturnedWorkbook(
         Kind.PERIOD_INPUT.value, owner
     )
@@ -187,7 +187,7 @@ def input_values(
 
 
 def _open_cell(this: PeriodHistory, book: ReturnedWorkbook, code: str, name: str) -> Any:
-    """An open cell of a row: as typed in any copy, else as booked (by whoever was the manager then)."""
+    """The value of an open cell of a row: as typed in any copy, else as booked (by the manager at that time)."""
     booked = this.entries.get(code_key(code))
     typed = book.typed((TABLE, code), name)
     stands = entry_cells(booked[-1])[name] if booked else None
@@ -196,13 +196,13 @@ def _open_cell(this: PeriodHistory, book: ReturnedWorkbook, code: str, name: str
         if not back.blank:
             return put_back(back, Kind.PERIOD_INPUT, name)
         stands = None
-    if stands is None or stands == "":  # no points are no zero, and a zero is no empty cell
+    if stands is None or stands == "":  # an empty cell is not a zero, and a zero is not an empty cell
         return NOT_ENTERED if name == "ev_period_decision" else None
     return stands
 
 
 def filed_inputs(office: Office, this: PeriodHistory) -> Iterator[tuple[str, bytes]]:
-    """The workbooks of a period as they are filed, by name: what is booked of each row, and not the notes, which the office alone reads."""
+    """The workbooks of a period for the archives, by name: the booked values of each row, without the notes, which are for the office alone."""
     for book in this.books.values():
         if book.issue is None:
             continue

@@ -1,7 +1,7 @@
 """Rolling up: the weeks of a month, quarter, half-year or year in one workbook.
 
-Everything comes from the ledger alone. A period that was closed keeps the figures that it had then: they are drawn from the ledger as it stood, and what
-came after is shown as later.
+Everything comes from the ledger alone. A closed period keeps its figures: they are computed from the ledger as it was at the closing, and later
+entries are shown as later.
 """
 
 from __future__ import annotations
@@ -46,12 +46,12 @@ from evalxl.steps.refresh.register_values import grouped
 
 @dataclass(frozen=True, slots=True)
 class RolledUp:
-    """A period's view, and where its master was written; beside it the workbook of task statistics and that of signals.
+    """A period's view, and the paths of its master and of the workbooks of task statistics and signals beside it.
 
     Attributes:
-        inputs: Workbooks for what leaders enter that were written now.
+        inputs: Workbooks for leaders' entries that were written now.
         forms: Forms of the period's evaluation that were written now.
-        findings: What is to be said of the workbooks that came back.
+        findings: The findings of the returned workbooks.
     """
 
     view: PeriodView
@@ -64,11 +64,11 @@ class RolledUp:
 
 
 def roll_up_period(office: Office, period: Period, clock: Clock, progress: Progress = unwatched) -> RolledUp:
-    """Take in what leaders entered for a period, refresh their workbooks, and write its master.
+    """Take in what leaders entered for a period, refresh their workbooks, and write the period's master.
 
     Raises:
-        NotIssuedError: the ledger knows nothing of any of its weeks.
-        EvalxlError: a share is away, or somebody is at work.
+        NotIssuedError: nothing was issued for any of its weeks.
+        EvalxlError: a share is missing, or somebody is at work.
     """
     with at_work(office, clock):
         report_or_stop(progress, "gathering", 0, 1)
@@ -78,7 +78,7 @@ def roll_up_period(office: Office, period: Period, clock: Clock, progress: Progr
 
 
 def collect_for(office: Office, period: Period, clock: Clock) -> None:
-    """Take in what leaders entered for a period and refresh their workbooks; its master is left to `draw_roll_up`.
+    """Take in what leaders entered for a period and refresh their workbooks. `draw_roll_up` draws the master.
 
     Raises:
         NotIssuedError, EvalxlError: as `roll_up_period`.
@@ -88,7 +88,7 @@ def collect_for(office: Office, period: Period, clock: Clock) -> None:
 
 
 def _inputs(office: Office, period: Period, clock: Clock) -> tuple[tuple[Path, ...], tuple[Finding, ...]]:
-    """What leaders enter comes in, and goes out again; for a closed period nothing goes out any more."""
+    """Read the leaders' workbooks and issue them again. For a closed period nothing is issued any more."""
     batch = Batch(office, clock)
     weeks = weeks_of(office, office.history, period)
     last = weeks[-1]
@@ -109,7 +109,7 @@ def _inputs(office: Office, period: Period, clock: Clock) -> tuple[tuple[Path, .
 
 
 def draw_roll_up(office: Office, period: Period) -> RolledUp:
-    """Draw a period's master, what lies beside it, and the forms of its evaluation, from the ledger alone."""
+    """Draw a period's master, the workbooks beside it, and the forms of its evaluation, from the ledger alone."""
     from evalxl.excel.masters.period import draw_period  # XlsxWriter is slow to import
 
     view, weeks = seen(office, period)
@@ -129,7 +129,7 @@ def draw_roll_up(office: Office, period: Period) -> RolledUp:
 def _beside(
     office: Office, view: PeriodView, weeks: Sequence[PastWeek], stamp: Mapping[str, str]
 ) -> tuple[tuple[Published, ...], int]:
-    """The workbooks that lie beside a period's master, and how many signals one of them shows."""
+    """The workbooks beside a period's master, and the number of signals shown in one of them."""
     from evalxl.excel.masters.signals import draw_signals
     from evalxl.excel.masters.staffing import draw_staffing
 
@@ -148,7 +148,7 @@ def _beside(
 
 
 def signals_of(weeks: Sequence[PastWeek]) -> Fairness:
-    """What leaders should look at in how scores were given: for them and the office alone."""
+    """The signals about how scores were given, which are for leaders and the office alone."""
     rules = weeks[-1].rules
     return worked_out(
         weeks, "signals", Fairness, lambda: fairness_over((week.by_who_scored() for week in weeks), rules)
@@ -156,22 +156,22 @@ def signals_of(weeks: Sequence[PastWeek]) -> Fairness:
 
 
 def _notes(office: Office, period: Period) -> list[PeriodEntry]:
-    """The notes on potential and training. They are in no view: what is drawn for others cannot show them."""
+    """The notes on potential and training. They are in no view, so outputs for others cannot show them."""
     counting = history_of(office, period).period(period).counting()
     return [entry for _, entry in sorted(counting.items()) if entry.note]
 
 
 def view_of(office: Office, period: Period) -> PeriodView:
-    """What a period says of everybody, without warnings and task statistics.
+    """The view of a period, without warnings and task statistics.
 
     Raises:
-        NotIssuedError: the ledger knows nothing of any of its weeks.
+        NotIssuedError: nothing was issued for any of its weeks.
     """
     return seen(office, period, whole=False)[0]
 
 
 def seen(office: Office, period: Period, whole: bool = True) -> tuple[PeriodView, list[PastWeek]]:
-    """What a period says, and its weeks; of a closed one as they were when it was closed.
+    """The view of a period, and its weeks. For a closed period they are as at the closing.
 
     Args:
         whole: With warnings and task statistics.
@@ -198,7 +198,7 @@ def seen(office: Office, period: Period, whole: bool = True) -> tuple[PeriodView
 
 
 def history_of(office: Office, period: Period) -> History:
-    """The history that a period's figures go by: as it was when the period was closed; of an open one, as it is."""
+    """The history for a period's figures: for a closed period as it was at the closing, for an open one as it is now."""
     closed = office.history.closed_periods.get(str(period))
     return office.history if closed is None else office.history_until(closed.seq)
 
@@ -210,7 +210,7 @@ def _rolled(period: Period, weeks: Sequence[PastWeek]) -> tuple[PeriodResult, ..
 def _ratings(
     history: History, period: Period, weeks: Sequence[PastWeek], results: Sequence[PeriodResult]
 ) -> dict[str, Rating]:
-    """Where the rules rate by ratios: what everybody's tasks and what leaders entered come to."""
+    """Everybody's rating from tasks and leaders' entries, if the rules rate by ratios."""
     rules = weeks[-1].rules
     if rules.period.ratios is None:
         return {}
@@ -220,7 +220,7 @@ def _ratings(
 def _results(
     history: History, period: Period, weeks: Sequence[PastWeek]
 ) -> tuple[tuple[PeriodResult, ...], tuple[PeriodResult, ...], dict[str, Rating]]:
-    """Everybody's period by the mean of the weeks, by what the rules rate it by, and the ratings where that is by ratios."""
+    """Everybody's period result by the mean of the weeks, the result by the rules' method, and the ratings if that method is ratios."""
     means = _rolled(period, weeks)
     found = _ratings(history, period, weeks, means)
     return means, rated(means, found, weeks[-1].rules) if found else means, found
@@ -266,13 +266,13 @@ def _view(
 
 
 def _last_entry(this: PeriodHistory) -> tuple[int, datetime | None]:
-    """The last entry that was booked for a period, and when: workbooks that only went out change no figure."""
+    """The last entry that was booked for a period, and its time. Events of issuing do not change any figure, so they are ignored."""
     last = next((event for event in reversed(this.log) if event["kind"] == "entered"), None)
     return (last["seq"], datetime.fromisoformat(last["at"])) if last is not None else (0, None)
 
 
 def _difficulties(history: History, weeks: Sequence[PastWeek]) -> tuple[DifficultyLine, ...]:
-    """What people and units told the office in the period, and what it has answered until now."""
+    """The difficulties that people and units reported in the period, with the answers so far."""
     last = weeks[-1]
     told = lines_over(history.difficulties, history.difficulties_that_count(), (week.week for week in weeks))
     said = {code_key(line.subject) for line in told}
@@ -298,7 +298,7 @@ def _staffing(weeks: Sequence[PastWeek]) -> Staffing:
 
 
 def _warnings(office: Office, history: History, weeks: Sequence[PastWeek]) -> Iterator[Warning]:
-    """What the two-week rule said in each week of the period."""
+    """The warnings of the two-week rule in each week of the period."""
     for week in weeks:
         as_of = week.last_at.astimezone(office.settings.zone).date() if week.last_at else week.week.sunday
         yield from with_states(history.follow_ups, week.warnings(), weeks[-1].week, as_of)

@@ -1,1 +1,1 @@
-"""The workbooks of managers and approvers go out anew, with everything that was typed in them."""
+"""Issuing the workbooks of managers and approvers again, with everything that was typed in them."""

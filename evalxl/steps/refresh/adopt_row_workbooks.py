@@ -1,9 +1,9 @@
-"""Taking the workbooks of managers and approvers, the office's register and what leaders enter for a period into the ledger again that a lost ledger had
-issued, so that what was typed in them is booked.
+"""Adopting row workbooks that a lost ledger had issued, so that what was typed in them is booked. These are the workbooks of managers and approvers, the
+office's register, and what leaders enter for a period.
 
-A workbook shows what was known when it was drawn, so it is never quite what would be drawn now. It is adopted row by row: a row whose person, scores and
-words are those that it would show now keeps its decision. Of any other row the scores and words are taken over, and the decision has to be taken again,
-since nobody knows what was decided on. Labels, formulas, owner and letterhead must be those of today.
+A workbook shows what was known when it was drawn, so it always differs from what would be drawn now. It is adopted row by row. A row with the same person,
+scores and texts as now keeps its decision. From any other row the scores and texts are taken, and the decision has to be made again,
+because it is unknown what was decided on. Labels, formulas, owner and letterhead must be those of today.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from evalxl.steps.office.new_files import NewFile, add_received
 from evalxl.steps.office.office import Batch
 from evalxl.steps.refresh.refresh import WorkbookToDraw
 
-# By table: what a row is known by, and what must be as it would be shown now for a decision on it to stand.
+# By table: the key fields of a row, and the fields that must be as shown now for its decision to stay valid.
 _KNOWN_BY = {
     "team": ("ev_row_person", "ev_row_name"),
     "approvals": ("ev_row_person", "ev_row_name"),
@@ -60,7 +60,7 @@ _DECIDED_ON = {
         "ev_row_breach",
     ),
 }
-# What is written in the register and for a period is bound to whom, or to what, it is about.
+# A row of the register or of a period is bound to the person or thing that it concerns.
 _DECIDED_ON |= {
     "follow_ups": ("ev_follow_name",),
     "difficulties": ("ev_difficulty_text",),
@@ -74,22 +74,22 @@ _DECIDED_IN = {
     Kind.PERIOD_INPUT: ("period_people",),
 }
 _DECISIONS = (*DECISIONS, "ev_follow_state", "ev_difficulty_state", "ev_review_state", "ev_period_decision")
-# A row that would not be there now was decided on what nobody knows; but the register lets go of what is done.
+# For a row that would not be shown now, it is unknown what was decided on. The register is an exception, because it drops finished rows.
 _MUST_BE_THERE = ("team", "approvals", "period_people")
 
 
 @dataclass(frozen=True, slots=True)
 class _Try:
-    """A workbook, what it must have been issued as, and the rows whose decision cannot stand."""
+    """A workbook, its assumed issue, and the rows whose decision is not valid."""
 
     stranger: Stranger
     issued: Mapping[str, Any]
-    unsure: frozenset[tuple[str, str]]  # by table and what the row was issued for
+    unsure: frozenset[tuple[str, str]]  # by table and row key
 
 
 @dataclass(slots=True)
 class AdoptedBooks:
-    """Where the workbooks lie that were adopted, and what is to be said of those that were not."""
+    """The paths of the adopted workbooks, and the findings for the others."""
 
     files: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -98,10 +98,10 @@ class AdoptedBooks:
 def adopt_books(
     batch: Batch, outgoing: Outgoing, kind: Kind, dues: Callable[[], Iterable[WorkbookToDraw]]
 ) -> AdoptedBooks:
-    """Adopt the workbooks of one kind that came back to a week, or for a period, and that the ledger does not know.
+    """Adopt the unknown workbooks of one kind that came back for a week or period.
 
     Args:
-        dues: Makes the workbooks as they should be now; asked only where there is something to adopt.
+        dues: Makes the workbooks as they should be now. Called only if there is something to adopt.
     """
     when = outgoing.week
     strangers = [one for one in strangers_received(batch.office, when) if one.stamp.get("kind") == kind.value]
@@ -109,9 +109,7 @@ def adopt_books(
     if not strangers:
         return done
     waiting = forms_to_come(batch.office, when) if isinstance(when, Week) else set()
-    if (
-        kind is Kind.FOLLOW_UP and waiting
-    ):  # who has to be talked with, and what people told, is known once their forms are
+    if kind is Kind.FOLLOW_UP and waiting:  # talks and difficulties are known only after the forms are adopted
         return done
     by_owner = {code_key(due.owner): due for due in dues() if due.kind is kind}
     tries: list[_Try] = []
@@ -123,7 +121,7 @@ def adopt_books(
             done.findings.append(Finding(kind_of, code=stranger.stamp.get("subject", ""), file=stranger.name))
         elif (
             not {key for _, key in one.unsure} & waiting
-        ):  # rows of people whose forms are still to be adopted would be unsure for that alone
+        ):  # rows of people whose forms are not adopted yet would be unsure
             tries.append(one)
     tries.sort(key=lambda one: (one.stranger.name == one.issued["path"], one.stranger.mtime, one.stranger.name))
     for one, seen in zip(tries, examined(outgoing, [(one.stranger, one.issued) for one in tries]), strict=True):
@@ -151,7 +149,7 @@ def _tried(batch: Batch, outgoing: Outgoing, stranger: Stranger, due: WorkbookTo
 
 
 def _values_in(book: Workbook, layout: Layout, due: WorkbookToDraw) -> dict[str, Any] | None:
-    """What a workbook was issued with: of its one owner as it would be now, of its rows as it says; None where a locked cell holds a formula."""
+    """The assumed issued values of a workbook: the owner's as now, the rows' as in the file. None if a locked cell holds a formula."""
     defaults = open_defaults(due.kind)
     values: dict[str, Any] = {}
     rows: dict[str, int] = {}
@@ -181,7 +179,7 @@ def _values_in(book: Workbook, layout: Layout, due: WorkbookToDraw) -> dict[str,
 
 
 def _lead_where_they_would_now(values: dict[str, Any], due: WorkbookToDraw) -> None:
-    """A cell holds the words of a link; where it leads is known from what would be issued now, in the row of the same person."""
+    """Fill in link targets. A cell holds only the text of a link; its target is taken from the same person's row as it would be issued now."""
     for entry in FIELDS[due.kind]:
         now = due.values.get(entry.name)
         if entry.name not in values or not isinstance(now, list) or not any(isinstance(one, LinkTarget) for one in now):
@@ -216,7 +214,7 @@ def _value(said: Canonical) -> Any:
 
 
 def _places(values: Mapping[str, Any], table: str) -> list[tuple[Canonical, ...]]:
-    """What each row of a table is known by."""
+    """The key of each row of a table."""
     columns = [values.get(name, ()) for name in _KNOWN_BY[table]]
     return [
         tuple(NOTHING if one is None else canonical_value(one) for one in row) for row in zip(*columns, strict=True)
@@ -224,7 +222,7 @@ def _places(values: Mapping[str, Any], table: str) -> list[tuple[Canonical, ...]
 
 
 def _mark_collectives(values: dict[str, Any], due: WorkbookToDraw) -> None:
-    """Say which rows are those of units, as the issue alone says it: those that would be now."""
+    """Mark the rows of units. Only the issue says which they are, so those of today are taken."""
     for table, name in COLLECTIVE_COLUMN.items():
         if name in due.values and table in _KNOWN_BY:
             units = {place for place, said in zip(_places(due.values, table), due.values[name], strict=True) if said}
@@ -234,7 +232,7 @@ def _mark_collectives(values: dict[str, Any], due: WorkbookToDraw) -> None:
 
 
 def _unsure(values: Mapping[str, Any], due: WorkbookToDraw) -> frozenset[tuple[str, str]]:
-    """The rows in which something that is decided on is other than it would be shown now, or that would not be there."""
+    """The rows that would not be shown now, or whose decided fields differ from what would be shown now."""
     return frozenset(
         (table, key) for table in _DECIDED_IN.get(due.kind, ()) for key in _unsure_in(table, values, due.values)
     )
@@ -258,7 +256,7 @@ def _said(values: Mapping[str, Any], name: str, row: int) -> Canonical:
 
 
 def _without_unsure(seen: Examined, one: _Try) -> Examined:
-    """What was typed, without the decisions of rows that are unsure; each of these is told."""
+    """The typed cells without the decisions of unsure rows. A finding reports each of these."""
     typed: list[dict[str, Any]] = []
     findings: list[Finding] = list(seen.findings)
     for cell in seen.typed:
@@ -271,7 +269,7 @@ def _without_unsure(seen: Examined, one: _Try) -> Examined:
 
 
 def _receive(batch: Batch, when: Week | Period, name: str, seen: Examined) -> None:
-    """Record a workbook that was refused in this run or an earlier one as what it is known to be now."""
+    """Record a workbook that was refused before with its present verdict."""
     before = gathered(batch.office, when).present[name]
     came = NewFile(name, before.sha256, datetime.fromisoformat(before.mtime), seen)
     add_received(batch, when, came, "read", findings=seen.findings)

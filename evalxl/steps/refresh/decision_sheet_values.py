@@ -1,6 +1,6 @@
-"""The sheet *Đã ghi nhận*: what the ledger holds in the name of a workbook's owner, this week and the last.
+"""The sheet *Đã ghi nhận*: what the ledger holds in the name of a workbook's owner, for this week and the last.
 
-Excel proves nothing about who typed. The owner does: whatever somebody else had booked in the own name stands here with its event, file and cells.
+Excel cannot prove who typed. The owner can check it here: every decision booked in the owner's name is listed with its event, file and cells.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _STEPS = {Kind.SCORING: ("score", "booked_scores"), Kind.APPROVAL: ("approve", "
 
 
 def booked_lately(history: History, week: Week) -> tuple[Booking, ...]:
-    """What was decided in the last week that the ledger knows, and in this one."""
+    """The decisions of the previous week in the ledger, and of this week."""
     last = history.before(week)[:1]
     return tuple(booking for one in (*last, week) for booking in bookings(history.week(one)))
 
@@ -40,12 +40,12 @@ def booked_values(
     rooms: Mapping[str, int],
     lang: Lang,
 ) -> dict[str, Any]:
-    """What the sheet says: a row for each decision, the latest first; where there is no room for all, the oldest are left out.
+    """The values of the sheet: a row for each decision, the latest first. If there are too many, the oldest are left out.
 
     Args:
-        made: What was decided lately, by everybody.
-        kind: Scores and returns to the person stand in the scoring workbook, what an approver decided in the approval workbook.
-        rooms: How many rows each table of the workbook has.
+        made: The recent decisions of everybody.
+        kind: The scoring workbook shows scores and returns to the person, the approval workbook the approver's decisions.
+        rooms: The number of rows of each table of the workbook.
     """
     step, table = _STEPS[kind]
     own = list(islice(newest_first(made, owner, step), rooms.get(table, CAPACITY[table])))
@@ -73,7 +73,7 @@ def booked_values(
 def _when(one: Booking, settings: Settings, lang: Lang) -> str:
     booked = _moment(one.at, settings)
     came = _moment(one.received_at, settings) if one.received_at else booked
-    # A row that waited for something is booked in a later run than the one that read the file.
+    # A row that waited for something is booked in a later run than the one that read its file.
     return booked if came == booked else say("booked.came_before", lang, came=came, booked=booked)
 
 
@@ -109,9 +109,9 @@ def _words(one: Booking, lang: Lang) -> Iterator[str]:
 
 
 def _source(one: Booking, lang: Lang) -> Iterator[str]:
-    """The cells by file and sheet, and who saved the file last, as the file says."""
+    """The cells by file and sheet, and the account that saved the file last, as the file says."""
     places: dict[tuple[str, str], list[str]] = {}
-    for part in (*PARTS, "decision"):  # the ledger's own order is no order of cells
+    for part in (*PARTS, "decision"):  # the order in the ledger is not the order of the cells
         place = one.source["cells"][part]
         cells = places.setdefault((place["file"], place["sheet"]), [])
         if place["cell"] and place["cell"] not in cells:

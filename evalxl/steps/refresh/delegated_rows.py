@@ -1,4 +1,4 @@
-"""What a scoring or approval workbook says of delegations: for whom a delegate acts, and until when; and why somebody else's row stands here."""
+"""What a scoring or approval workbook says about delegations: for whom a delegate acts and until when, and why another manager's row is in it."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def said_of_delegations(
     today: date,
     lang: Lang,
 ) -> dict[str, Any]:
-    """The owner's title and the states of the rows, with what has to be said of delegations; nothing where there is none.
+    """The owner's title and the states of the rows, with notes about delegations. Empty if there are none.
 
     Args:
-        values: The workbook without it.
+        values: The values of the workbook without these notes.
         today: Decides which delegations apply.
     """
     given = delegates(organisation, week, today, scope)
@@ -56,7 +56,7 @@ def _authority(row: Result, scope: Scope) -> str:
 def _of_row(
     organisation: Organisation, week: Week, owner: str, row: Result, scope: Scope, given: Mapping[str, str], lang: Lang
 ) -> str:
-    """Why the row stands in this workbook although somebody else scores or approves the person."""
+    """Why the row is in this workbook although somebody else scores or approves the person."""
     authority = _authority(row, scope)
     if not authority or code_key(authority) == code_key(owner):
         return ""

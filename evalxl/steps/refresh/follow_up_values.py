@@ -1,6 +1,6 @@
-"""The talks of a week's register: which warnings the ledger opens, and what is written into the workbook.
+"""The talks of a week's register: which warnings open a follow-up, and what is written into the workbook.
 
-No typed cell is lost: a row that is carried on brings along what was typed in it in earlier weeks, booked or not.
+No typed cell is lost. A row that is carried over keeps what was typed in it in earlier weeks, booked or not.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from evalxl.words import Lang, say
 
 
 def book_warnings(batch: Batch, week: Week, warnings: Sequence[Warning], organisation: Organisation) -> None:
-    """Open a follow-up for each new warning of a week; where a week was scored again, record what the rule says now."""
+    """Open a follow-up for each new warning of a week. If a week was scored again, record what the rule says now."""
     now = {code_key(key_of(one)): one for one in warnings if one.second_week == week}
     known = {key: one for key, one in batch.office.history.follow_ups.items() if one.warning.second_week == week}
     for key, warning in now.items():
@@ -45,14 +45,14 @@ def _said(warning: Warning) -> tuple[Any, ...]:
 
 
 def talks_of(history: History, week: Week, warnings: Sequence[Warning], today: date) -> list[FollowUpLine]:
-    """The rows of a week's talks: those that are due or under way, and those to watch."""
+    """The rows of a week's talks: due, in progress, or to watch."""
     return lines_of(history.follow_ups, warnings, week, today, touched=typed_keys(history, "follow_ups"))
 
 
 def talk_values(
     organisation: Organisation, history: History, week: Week, lines: Sequence[FollowUpLine], lang: Lang
 ) -> dict[str, Any]:
-    """What the register says of talks: a row per follow-up, with what was typed in it so far."""
+    """The values of the register's table of talks: a row per follow-up, with what was typed in it so far."""
     values: dict[str, Any] = {
         "ev_follow_person": [line.warning.code for line in lines],
         "ev_follow_name": [organisation.name_of(line.warning.code) for line in lines],
@@ -70,13 +70,13 @@ def talk_values(
 
 
 def _open_cell(history: History, line: FollowUpLine, name: str) -> Any:
-    """An open cell of a row: as typed, in whichever week's copy; else as booked."""
+    """The value of an open cell of a row: as typed in any week's copy, else as booked."""
     key, booked = key_of(line.warning), entry_cells(line.entry)
     return open_cell(history, "follow_ups", key, name, booked, "ev_follow_state")
 
 
 def _unit(organisation: Organisation, week: Week, line: FollowUpLine) -> str:
-    """Where the person is now; for somebody who left, where the person was when it was opened."""
+    """The person's unit now. For a person who left, the unit when the follow-up was opened."""
     post = organisation.post_on(line.warning.code, week.thursday)
     code = post.unit if post else line.unit
     unit = organisation.unit(code)
@@ -88,7 +88,7 @@ def _kind(line: FollowUpLine, lang: Lang) -> str:
 
 
 def _who_talks(organisation: Organisation, week: Week, line: FollowUpLine, lang: Lang) -> list[str]:
-    """A representative of the office and the head of the unit where the person is now; nobody has to talk over a watch."""
+    """A representative of the office and the head of the person's present unit. Nobody for a watch."""
     if line.dropped:
         return []
     codes = talk_with(organisation, line.warning.code, week.thursday) or line.warning.talk_with

@@ -1,12 +1,12 @@
-"""A manager's workbook that is open in the program of whoever pressed the button.
+"""A manager's workbook that is open in the program in which the button was pressed.
 
-On the share it cannot be refreshed while it is open. But the one who pressed is the one who has it: so the refreshed workbook is recorded as issued, and
-handed over here with what it takes to put it in the place of the open one: what was saved in that one (the ledger has it), and where each of its rows stands
-in the new one. Only what was typed since the last saving has to be carried over; that is seen in the open workbook alone.
+It cannot be refreshed on the share while it is open. So the refreshed workbook is recorded as issued and
+handed over with what is needed to replace the open one: the values saved in the open one (they are in the ledger), and the place of each of its rows
+in the new one. Only values typed since the last save have to be carried over. They exist in the open workbook alone.
 
-Where nobody carries it over, nothing is lost: the file on the share is still the older issue, as after a run that was broken off, and the next run writes the new one.
+If nobody carries them over, nothing is lost. The file on the share is still the older issue, as after an interrupted run, and the next run writes the new one.
 
-This module imports nothing heavy: the script that speaks to the running program may run in a Python of its own.
+This module imports nothing heavy, because the script that talks to the running program may run in another Python.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from evalxl.records.publish import Keeper
 
-# What stands in a cell, as two programs would both say it: a number (a day is its number of days, a truth value 1 or 0), or a text.
+# A cell value in a form common to all programs: a number (a day is its number of days, a truth value 1 or 0), or a text.
 Said = float | str
 
 _FIRST_DAY = date(1899, 12, 30)
@@ -31,17 +31,17 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class OpenWorkbook:
-    """A workbook that was issued anew while it is open.
+    """A workbook that was issued again while it is open.
 
     Attributes:
-        path: Where it lies and is open.
+        path: The path of the open file.
         data: The refreshed workbook.
         shown, form_id: The issue that is open, and the refreshed one.
-        saved: By the name of each open column: what the file on the share holds, row by row.
-        new: The same of the refreshed workbook.
-        rows: Where each row stands in the refreshed workbook; None where it has no row any more, or nothing should have been typed there.
-        other: Rows of people whose form is another one now: a decision about the one before is no decision about this one.
-        keeper: Keeps what was saved at the place since this run read it.
+        saved: By the name of each open column: the values in the file on the share, row by row.
+        new: The same for the refreshed workbook.
+        rows: The index of each row in the refreshed workbook. None if the row is gone, or nothing should have been typed there.
+        other: Rows of people whose form has changed. A decision about the earlier form is no decision about the present one.
+        keeper: Archives what was saved at the path since this run read it.
     """
 
     path: Path
@@ -56,7 +56,7 @@ class OpenWorkbook:
 
 
 def said(value: object) -> Said:
-    """What a value would be in a cell."""
+    """A value as a cell would hold it."""
     if isinstance(value, (bool, int, float, Decimal)):
         return float(value)
     if isinstance(value, datetime):
@@ -68,5 +68,5 @@ def said(value: object) -> Said:
 
 
 def as_number(raw: str) -> Said:
-    """The number that a program wrote as text, else the text."""
+    """The number in a text written by a program; else the text."""
     return float(raw) if _NUMBER.fullmatch(raw.strip()) else said(raw)

@@ -1,4 +1,4 @@
-"""What it takes to put a refreshed scoring workbook in the place of one that is open, and to lose nothing that was typed in it."""
+"""What is needed to replace an open scoring workbook by its refreshed version without losing typed values."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ Saved = Mapping[str, Mapping[str, Said]]
 
 
 def issue_here(book: ReturnedWorkbook, path: Path, open_books: Mapping[Path, str]) -> Issue | None:
-    """The issue of a scoring workbook that is open from a file in the program of whoever pressed the button.
+    """The issue of a scoring workbook that is open in the program in which the button was pressed, found by its file.
 
-    A share is one place under many names (a drive letter, the server's name), so the file itself is asked.
+    A share may have several names (a drive letter, the server's name), so the files themselves are compared.
     """
     if book.workbook != Kind.SCORING.value:
         return None
@@ -37,14 +37,14 @@ def issue_here(book: ReturnedWorkbook, path: Path, open_books: Mapping[Path, str
 
 
 def saved_in(office: Office, this: IssuedAndReturned, path: Path, shown: Issue, digest: str | None) -> Saved | None:
-    """By name and row: what the file on the share holds that was not issued with it.
+    """By name and row: the values in the file on the share that were not issued with it.
 
     Args:
         shown: The issue that is open.
         digest: The hash of the file as this run read it.
 
     Returns:
-        None where that is not known: it could not be read, or another issue lies there.
+        None if unknown: the file could not be read, or another issue is there.
     """
     if digest == shown.sha256:
         return {}
@@ -68,15 +68,15 @@ def in_hand(
     keeper: Keeper,
     rooms: Callable[[str], Mapping[str, int]],
 ) -> OpenWorkbook:
-    """A workbook that was just issued, and what it takes to put it in the place of the open one.
+    """A workbook that was just issued, with what is needed to replace the open one.
 
     Args:
         shown: The issue that is open.
-        typed: What was saved in it.
+        typed: The values saved in it.
         event: The new issue's event.
         data: The new workbook.
-        keeper: Of the office.
-        rooms: Says how many rows each table has in a template, by its hash.
+        keeper: The keeper of the office.
+        rooms: Gives the number of rows of each table in a template, by its hash.
     """
     before_room, after_room = rooms(shown.template), rooms(event["template"])
     old, new = decode_values(dict(shown.values)), decode_values(dict(event["values"]))
@@ -104,7 +104,7 @@ def _open_columns() -> Iterator[Field]:
 
 
 def _keys(values: Mapping[str, Any], table: str, room: int) -> list[str]:
-    """What each row is for; a row of given tasks is known by its number alone."""
+    """The key of each row. A row of given tasks is identified by its number alone."""
     if table == "assignments":
         return [str(row) for row in range(room)]
     return [code_key(key) for key in row_keys(values, table)]

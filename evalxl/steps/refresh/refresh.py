@@ -1,8 +1,8 @@
 """Refreshing the managers' and approvers' workbooks: newly submitted people appear, and no typed cell is lost.
 
-What was typed is in the ledger before a workbook is drawn anew. A workbook that somebody has open, or that changed after it was read, is left
-alone until the next run; but a scoring workbook that is open in the program of whoever pressed the button is issued, and handed over to be put in
-the place of the open one there.
+What was typed is in the ledger before a workbook is drawn again. A workbook that somebody has open, or that changed after it was read, is left
+alone until the next run. The exception is a scoring workbook that is open in the program in which the button was pressed. It is issued, and handed over
+to replace the open one there.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ from evalxl.words import say
 
 @dataclass(slots=True)
 class Refreshed:
-    """What was drawn anew, what is to be put in the place of an open one, and which workbooks had to be left for the next run."""
+    """The redrawn workbooks, those that replace an open one, and those left for the next run."""
 
     written: list[Path] = field(default_factory=list)
     in_hand: list[OpenWorkbook] = field(default_factory=list)
@@ -84,7 +84,7 @@ class WorkbookToDraw:
 
     @property
     def told(self) -> str:
-        """How findings name it."""
+        """Its name in findings."""
         return "follow_up" if self.kind is Kind.FOLLOW_UP else "book"
 
 
@@ -101,14 +101,14 @@ def refresh(
     open_books: Mapping[Path, str] = MappingProxyType({}),
     refused: Sequence[Finding] = (),
 ) -> Refreshed:
-    """Draw the scoring and approval workbooks and the register of a week anew where they would say something else now.
+    """Redraw the scoring and approval workbooks and the register of a week whose content has changed.
 
     Args:
-        rows: The week's results, in the roster's order; then those of the units themselves.
-        register: The rows of the office's register; none where the week has no register.
-        read: By file: the hash of the bytes that this run has read, so that what was saved since is not written over.
-        open_books: The scoring workbooks that are open in the program of whoever pressed the button, and which issue each is.
-        refused: Why typed rows were not booked: an approver reads it in the row.
+        rows: The week's results in the roster's order, then those of the units themselves.
+        register: The rows of the office's register; None if the week has no register.
+        read: By file: the hash of the bytes that this run has read, so that later saves are not overwritten.
+        open_books: The scoring workbooks that are open in the program in which the button was pressed, each with its issue.
+        refused: Why typed rows were not booked. The approver reads it in the row.
     """
     office = batch.office
     done = Refreshed()
@@ -132,12 +132,12 @@ def renew(
     done: Refreshed,
     open_books: Mapping[Path, str] = MappingProxyType({}),
 ) -> None:
-    """Draw workbooks anew that would say something else now, or that went out to another place.
+    """Redraw workbooks whose content has changed, or that were issued to another place.
 
     Args:
-        this: What went out and came back so far, of the week or for the period.
-        read: By file: the bytes that this run has read, by their hash; what changed since is not written over.
-        done: Gets what was written, and what had to be left.
+        this: The issued and returned workbooks of the week or period so far.
+        read: By file: the hash of the bytes that this run has read. A file that changed since is not overwritten.
+        done: Collects what was written, and what had to be left.
         open_books: As in `refresh`.
     """
     office = batch.office
@@ -149,7 +149,7 @@ def renew(
         done.busy += due.left_out
         last = this.book(due.kind.value, due.owner).issue
         path, moved_from = due.path, None
-        sweep(path.parent, office.keeper)  # where nothing is written this time too
+        sweep(path.parent, office.keeper)  # also when nothing is written this time
         here, saved = None, None
         if last is not None:
             if office.on_same_share(last.path, due.path):
@@ -157,7 +157,7 @@ def renew(
             elif (old := office.absolute(last.path)).exists():
                 moved_from = old
         if last is None and path.exists():
-            # A lost ledger may have issued it, and what was typed in it is nowhere else: it stays, and the new one goes beside it.
+            # A lost ledger may have issued this file, and its typed values exist nowhere else. It stays, and the new workbook goes beside it.
             if isinstance(outgoing.week, Week) and forms_to_come(office, outgoing.week):
                 continue
             taken, path = path, beside_taken(path)
@@ -169,7 +169,7 @@ def renew(
             last, due.values, outgoing.template_of(due.kind, due.values), **due.more
         )
         if moved_from is not None and last is not None:
-            # The office has set a share of its own for it: it must not go on lying where colleagues can open it. Or it has another name now.
+            # The office has set a separate share for it, so it must not stay where colleagues can open it. Or it has another name now.
             if is_open(moved_from) or not _as_read(office, moved_from, last, read):
                 done.busy.append(Finding(f"{due.told}.open_now", code=due.owner, file=office.relative(moved_from)))
                 continue
@@ -186,7 +186,7 @@ def renew(
                 done.busy.append(Finding(f"{due.told}.changed_meanwhile", code=due.owner, file=office.relative(path)))
                 continue
             if office.relative(path) in this.present:
-                continue  # it was refused, and what its owner typed is nowhere else: it stays until the owner has put it right
+                continue  # it was refused, and its typed values exist nowhere else: it stays until the owner has corrected it
             if waits_for_a_word(this, this.book(due.kind.value, due.owner), office.relative(path)):
                 continue
         event = office.event_of(last) if same and last and not moved_from else None
@@ -219,8 +219,8 @@ def _place(
     read: Mapping[str, str],
     open_books: Mapping[Path, str],
 ) -> tuple[Path, Path | None]:
-    """Where a workbook belongs that stays on its share: where it lies, in the folder that it went out to; and the file whose place it takes there,
-    where an earlier version named it otherwise. What is open, was refused, or was saved since this run read it, keeps its name until the next run.
+    """The path of a workbook that stays on its share, and the file that it replaces there if an earlier version used another name.
+    A file that is open, was refused, or was saved since this run read it, keeps its name until the next run.
     """
     there = office.absolute(last.path)
     named = there.with_name(due.path.name)
@@ -237,9 +237,9 @@ def _place(
 def _left_behind(
     office: Office, this: IssuedAndReturned, path: Path, last: Issue, read: Mapping[str, str]
 ) -> Path | None:
-    """What lies beside a workbook under the name that an earlier version gave it, where everything in it was taken in before the workbook went out.
+    """The file beside a workbook with the name of an earlier version, if everything in it was taken in before the workbook was issued.
 
-    A run that was broken off left it there; or somebody had it open while the workbook took its place, and has saved it since.
+    An interrupted run left it there, or somebody had it open while the workbook replaced it, and saved it later.
     """
     former = folders.former_path(path)
     if former is None or not path.exists() or not former.is_file() or is_open(former):
@@ -258,7 +258,7 @@ def _left_behind(
 
 
 def _is_taken(book: ReturnedWorkbook, one: Mapping[str, Any], seq: int) -> bool:
-    """Whether what a copy says in a cell is what counts, was carried out, or was typed over since."""
+    """Whether a copy's cell value counts, was carried out, or was overwritten since."""
     cell = book.typed((one["table"], one["row"]), one["name"])
     if cell is None:
         return one["name"] in DECISIONS
@@ -266,7 +266,7 @@ def _is_taken(book: ReturnedWorkbook, one: Mapping[str, Any], seq: int) -> bool:
 
 
 def _older(office: Office, this: IssuedAndReturned, path: Path, last: Issue, read: Mapping[str, str]) -> bool:
-    """Whether an earlier issue lies at the place of the last one: a run that was broken off recorded that one and did not write it."""
+    """Whether an earlier issue is at the place of the last one, because an interrupted run recorded the last one and did not write it."""
     name = office.relative(path)
     digest, received = read.get(name), this.read.get(name)
     earlier = this.book(last.workbook, last.subject).issues.values()
@@ -337,8 +337,8 @@ def books_due(
 
 
 def _as_begun(this: WeekHistory, owner: str, rows: list[Result]) -> list[Result]:
-    """The rows in the order that the approver has before them, once they have begun to decide: no row moves under their hands, and a cell that
-    a finding names is the same one in the refreshed workbook. Newcomers stand at the end.
+    """The rows in the order that the approver already sees, once the approver has begun to decide. So no row moves, and a cell that
+    a finding names stays the same in the refreshed workbook. New rows come last.
     """
     book = this.book(Kind.APPROVAL.value, owner)
     if book.issue is None or not book.rows:
@@ -350,13 +350,13 @@ def _as_begun(this: WeekHistory, owner: str, rows: list[Result]) -> list[Result]
 def _register_due(
     office: Office, organisation: Organisation, roster: Roster, register: Register
 ) -> Iterator[WorkbookToDraw]:
-    """The register, where it has a row or went out before."""
+    """The register, if it has a row or was issued before."""
     if any(register.counts.values()) or (Kind.FOLLOW_UP.value, "") in office.history.week(roster.week).books:
         yield register_due(office, organisation, roster, register)
 
 
 def register_due(office: Office, organisation: Organisation, roster: Roster, register: Register) -> WorkbookToDraw:
-    """The register as it should be now; it belongs to the office and to no person."""
+    """The register as it should be now. It belongs to the office, not to a person."""
     path = folders.follow_up_path(office.settings, office.folder, roster.week)
     values = register_values(
         office.settings_of(roster.week), organisation, office.history, roster.week, register, office.lang
@@ -367,10 +367,10 @@ def register_due(office: Office, organisation: Organisation, roster: Roster, reg
 def teams(
     this: WeekHistory, roster: Roster, organisation: Organisation, rows: Mapping[str, Result], today: date
 ) -> tuple[dict[str, list[Member]], dict[str, list[Member]]]:
-    """Whose rows stand in whose workbooks: by scorer, and by approver.
+    """The rows of each workbook, by scorer and by approver.
 
-    A delegate gets the rows that are still open, beside those of the own team. Where scorer and approver are one person there is one
-    sheet, and no approval row; unless a delegate has scored who may not approve.
+    A delegate gets the rows that are still open, in addition to the own team. If scorer and approver are one person, there is one
+    sheet and no approval row, unless the row was scored by a delegate who may not approve.
     """
     scored_by: dict[str, list[Member]] = {}
     approved_by: dict[str, list[Member]] = {}
@@ -397,14 +397,14 @@ def teams(
 
 
 def _scored_for(person: PersonWeek, member: Member) -> bool:
-    """Whether somebody scored for the manager who is the approver too: a delegate for scoring alone leaves the approval to the manager."""
+    """Whether a delegate scored for a manager who is also the approver. A delegate for scoring alone leaves the approval to the manager."""
     if person.score is None or code_key(person.score.scorer) == code_key(member.approver):
         return False
     return person.approval is None or not person.approval.same_person
 
 
 def _unit(organisation: Organisation, owner: str, week: Week, team: Sequence[Member]) -> str:
-    """A manager's own unit; for somebody who has none, the unit of the team."""
+    """A manager's own unit; if there is none, the unit of the team."""
     post = organisation.post_on(owner, week.thursday)
     return post.unit if post is not None else team[0].unit
 

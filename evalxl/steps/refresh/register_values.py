@@ -1,6 +1,6 @@
-"""The office's register of a week: talks, difficulties and proposals, requests for review; and what is written into the workbook.
+"""The office's register of a week: talks, difficulties and proposals, requests for review, and what is written into the workbook.
 
-No typed cell is lost: a row that is carried on brings along what was typed in it in earlier weeks, booked or not.
+No typed cell is lost. A row that is carried over keeps what was typed in it in earlier weeks, booked or not.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Register:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many rows each table of the workbook would need."""
+        """The number of rows that each table of the workbook needs."""
         return {
             "follow_ups": len(self.talks),
             "difficulties": len(self.difficulties),
@@ -62,7 +62,7 @@ def register_of(
     rows: Sequence[Result],
     today: date,
 ) -> Register:
-    """The rows of a week's register; none where nobody has to be talked with, nothing was told or asked, and none was issued before."""
+    """The rows of a week's register. None if there is no talk, difficulty or request, and no register was issued before."""
     week = roster.week
     talks = talks_of(history, week, warnings, today)
     told = difficulties_of(history, week, organisation, rows, touched=typed_keys(history, "difficulties"))
@@ -84,7 +84,7 @@ def difficulties_of(
     """The difficulties of a week, grouped.
 
     Args:
-        rows: The week's people and units, in the order shown.
+        rows: The week's people and units, in display order.
     """
     lines = difficulties.lines_of(
         history.difficulties, history.difficulties_that_count(), week, as_of=as_of, touched=touched
@@ -98,8 +98,8 @@ def grouped(
     """Difficulties by unit, the unit's own first, then by person, difficulties before proposals.
 
     Args:
-        week: The one in which they are looked at.
-        rows: People and units in the order shown; of several of one the last says where that one is.
+        week: The week of the register.
+        rows: People and units in display order. If a person has several rows, the last one gives the unit.
     """
     known = {code_key(row.code): row for row in rows}
     people = {code: place for place, code in enumerate(known)}
@@ -115,7 +115,7 @@ def grouped(
 
 
 def _placed(line: DifficultyLine, week: Week, organisation: Organisation, row: Listed | None) -> DifficultyLine:
-    """Of which unit it is: where the person is now; for somebody who left, where the person was when it was said last."""
+    """The difficulty with its unit: the person's unit now. For a person who left, the unit when it was last reported."""
     own = unit_of_subject(line.subject)
     if row is not None:
         return replace(line, unit=row.unit, unit_name=row.unit_name, name="" if own else row.name)
@@ -135,7 +135,7 @@ def _placed(line: DifficultyLine, week: Week, organisation: Organisation, row: L
 def register_values(
     settings: Settings, organisation: Organisation, history: History, week: Week, register: Register, lang: Lang
 ) -> dict[str, Any]:
-    """What the register says: a row per talk, difficulty and request, with what was typed in it so far."""
+    """The values of the register: a row per talk, difficulty and request, with what was typed in it so far."""
     letters = letterhead(
         "ev_book_", "ev_book_parent", "ev_book_office", "ev_book_contact", "ev_book_place_date", settings, lang
     )
@@ -212,7 +212,7 @@ def _unit_of(organisation: Organisation, week: Week, line: AppealLine) -> str:
 
 
 def _results(history: History, lines: Sequence[AppealLine], lang: Lang) -> list[str]:
-    """The results of which a review is asked, as they stand now."""
+    """The results for which a review is requested, as they are now."""
     of_week = {week: results_of(history, week)["people"] for week in {line.week for line in lines}}
     found = (of_week[line.week].get(code_key(line.subject), ("", "")) for line in lines)
     return [_result(line.week, total, bool(at), lang) for line, (total, at) in zip(lines, found, strict=True)]
@@ -237,7 +237,7 @@ def _standing(line: AppealLine, lang: Lang) -> Iterable[str]:
 
 
 def replies_shown(history: History, week: Week, rows: Iterable[str], lang: Lang) -> dict[str, str]:
-    """By code: what people answer to an earlier result, for who scores and who approves, and of which week they speak."""
+    """By code: people's replies to an earlier result, with the week concerned. For scorers and approvers."""
     this = history.week(week)
     people = {code: person for code in rows if (person := this.known(code)) is not None}
     found = {}
