@@ -1,6 +1,6 @@
-"""Who plays what in a week of the demo: who forgets, who is late, whose file is spoiled, what comes back and what goes to whom.
+"""The roles in a week of the demo: who forgets, who is late, whose file is spoiled, what is returned to whom.
 
-The ordinary things of an office, each at least once a week; drawn from a generator seeded by the week.
+The usual events of an office happen at least once a week each. They are drawn from a generator seeded by the week.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from random import Random
 
 from evalxl.domain.organisation.people import Member, Roster
 
-COPIES = "TH-0003"  # a manager who leaves self scores as they are: in a quarter, leaders are pointed to it
+COPIES = "TH-0003"  # a manager who never changes self scores: over a quarter this becomes a signal for leaders
 _ORDINARY = ("official", "employee", "deputy_division_head", "division_head")
 
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """The parts of one week, by staff code; an empty one is not played.
+    """The roles of one week, by staff code. An empty role is not used.
 
     Attributes:
-        missing: Hands in nothing at all; `unheard` neither, and is scored without a form.
+        missing: Hands in nothing. `unheard` also hands in nothing, and is scored without a form.
         late: Hands in on Monday.
         draft: Leaves the form at *Đang soạn*. too_high: types a score above the maximum. password: saves the form with a password.
         old_format: Leaves an old `.xls`, renamed, beside the form. twice: leaves a copy of the form beside it.
-        newer: Hands in once more after the manager has scored.
+        newer: Hands in again after the manager has scored.
         returned: Gets the form back from the manager. questioned: the approver returns the manager's row.
         apart: The manager's score is far from the self score.
         adjusted, by_paper: How the approver decides.
@@ -51,10 +51,10 @@ class Cast:
 
 
 def cast_of(roster: Roster, troubles: Mapping[str, str], stays_open: bool, quiet: bool) -> Cast:
-    """The parts of a week.
+    """The roles of a week.
 
     Args:
-        troubles: People whose weeks go badly; they play nothing else.
+        troubles: People whose weeks go badly. They get no other role.
         stays_open: The week is the last one: some managers and one approver have not begun.
         quiet: Nothing is sent back.
     """
@@ -70,7 +70,7 @@ def cast_of(roster: Roster, troubles: Mapping[str, str], stays_open: bool, quiet
     idle_approver = busiest[1] if stays_open and len(busiest) > 1 else ""
 
     def take(approved_apart: bool = False) -> str:
-        """Somebody who plays nothing yet; where an approver has a part in it, somebody whom another than the scorer approves."""
+        """A person without a role yet. If `approved_apart`, a person whose approver is not the scorer."""
         for member in pool:
             apart = member.approver not in (member.scorer, idle_approver)
             if apart or not approved_apart:
@@ -90,17 +90,17 @@ def cast_of(roster: Roster, troubles: Mapping[str, str], stays_open: bool, quiet
 
 
 def _idle(pool: Sequence[Member], roster: Roster, playing: set[str]) -> tuple[str, ...]:
-    """Two managers in whose teams nobody plays a part that needs them; else those with the fewest."""
+    """Two managers whose teams have no role that needs them; else those with the fewest such roles."""
     busy = Counter(member.scorer for member in roster.members if member.code in playing)
     scorers = sorted({member.scorer for member in pool}, key=lambda code: (busy[code], code))
     return tuple(scorers[:2])
 
 
 def troubles_of(rosters: Sequence[Roster]) -> list[dict[str, str]]:
-    """Whose weeks go badly, week by week: `both`, `tasks` or `breach` by staff code.
+    """The people whose weeks go badly, week by week: `both`, `tasks` or `breach` by staff code.
 
-    A story takes two consecutive weeks: one person earns a warning in it, two others are watched. There is one at the beginning, one at the
-    end, where people look first, and one every six weeks.
+    A story takes two consecutive weeks: one person gets a warning, two others are watched. There is one story at the beginning, one at the
+    end, which people look at first, and one every six weeks.
     """
     found: list[dict[str, str]] = [{} for _ in rosters]
     last = len(rosters) - 2

@@ -1,4 +1,4 @@
-"""What the people of the sample office write; the texts are rows of `content.toml` beside this module."""
+"""The texts that people of the sample office write. They are stored in `content.toml` beside this module."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class _Frozen(BaseModel):
 
 
 class SampleWork(_Frozen):
-    """A piece of work as somebody names it, with its product and what proves it."""
+    """A piece of work: its name, its product and its evidence."""
 
     code: str
     name: str
@@ -26,13 +26,13 @@ class SampleWork(_Frozen):
 
 
 class Content(_Frozen):
-    """Everything that somebody of the sample office may write.
+    """Everything that a person of the sample office may write.
 
     Attributes:
-        many: Units of measure that are counted by the dozen.
-        hard: The important works of those whose weeks go badly.
-        asks_review: The answer that asks for a review of last week's result.
-        given: What managers give for the week after: the product of each.
+        many: Units of measure with large counts.
+        hard: The important works of people whose weeks go badly.
+        asks_review: The reply that requests a review of last week's result.
+        given: The tasks that managers give for the next week, each with its product.
         conduct, comments: By band.
     """
 
@@ -72,7 +72,7 @@ class Content(_Frozen):
 
     @property
     def replies(self) -> Texts:
-        """What people answer to last week's result."""
+        """People's replies to last week's result."""
         return self.agrees, self.asks_review
 
 

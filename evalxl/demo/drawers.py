@@ -1,6 +1,6 @@
-"""The drawers of the demo: processes that draw what is settled, while the office goes on with the next week.
+"""The drawing processes of the demo: they draw closed weeks while the office continues with the next week.
 
-They open the office for themselves and read along in its ledger: what they draw follows from that alone.
+Each process opens the office itself and reads its ledger. What it draws follows from the ledger alone.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from evalxl.steps.views.week_view import week_view
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Where the people of a week stand, counted."""
+    """The counts of a week."""
 
     states: Mapping[str, int]
     bands: Mapping[str, int]
@@ -42,7 +42,7 @@ class Outcome:
 
 
 def outcome_of(view: WeekView) -> Outcome:
-    """A week, counted."""
+    """The counts of a week, from its view."""
     states = Counter(row.state for row in view.results)
     bands = Counter(row.band for row in view.results if row.band)
     return Outcome(
@@ -55,10 +55,10 @@ def outcome_of(view: WeekView) -> Outcome:
 
 @dataclass
 class Drawers:
-    """Who draws; and what they were given to draw.
+    """The pool of drawing processes, and its jobs.
 
     Attributes:
-        pool: Where None, everything is drawn here and at once.
+        pool: If None, everything is drawn in this process and at once.
     """
 
     folder: Path
@@ -67,15 +67,15 @@ class Drawers:
     _periods: list[Callable[[], None]] = field(default_factory=list)
 
     def draw_week(self, week: Week, today: date) -> None:
-        """A week is closed: its masters, receipts and pages are drawn."""
+        """Draw the masters, receipts and pages of a closed week."""
         self._weeks[week] = self._given(closed_week, week, today)
 
     def draw_period(self, period: Period) -> None:
-        """A period is rolled up: its workbooks are drawn."""
+        """Draw the workbooks of a period that was rolled up."""
         self._periods.append(self._given(rolled_up, period))
 
     def finish(self) -> Mapping[Week, Outcome]:
-        """Wait until everything is drawn; gives the weeks, counted."""
+        """Wait until everything is drawn. Return the counts of the weeks."""
         for drawn in self._periods:
             drawn()
         return {week: drawn() for week, drawn in self._weeks.items()}
@@ -97,13 +97,13 @@ class Drawers:
 
 @contextlib.contextmanager
 def drawers(folder: Path, workers: int = 0) -> Iterator[Drawers]:
-    """Drawers of an office, in processes where the machine has more than one processor.
+    """The drawers of an office. They are processes if the machine has more than one processor.
 
     Args:
-        workers: How many at most; 0 lets the machine decide.
+        workers: The largest number of processes; 0 chooses by the machine.
     """
     most = workers or min(os.cpu_count() or 1, 2)
-    _opened.cache_clear()  # a demo may have been here before, and have had another ledger
+    _opened.cache_clear()  # an earlier demo in this folder had another ledger
     if most < 2:
         yield Drawers(folder, None)
         return
@@ -112,7 +112,7 @@ def drawers(folder: Path, workers: int = 0) -> Iterator[Drawers]:
 
 
 def _after_the_others() -> None:
-    """Nobody waits for what is drawn before the end: until then it takes the time that the office leaves."""
+    """Lower the priority of this process. Nobody waits for the drawings before the end, so they use the time that the office leaves."""
     if sys.platform == "win32":
         psutil.Process().nice(psutil.IDLE_PRIORITY_CLASS)
     else:

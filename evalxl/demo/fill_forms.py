@@ -1,6 +1,6 @@
-"""How the people of the demo fill their forms: from a person, a week and what stands in the form already to the values typed.
+"""How the people of the demo fill their forms: from a person, a week and the issued form to the typed values.
 
-Everything is drawn from a generator seeded by week and staff code, so that the same week is filled the same way on every machine.
+Everything is drawn from a generator seeded by week and staff code, so a week is filled the same way on every machine.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from evalxl.words import Lang
 
 Typing = dict[str, Any]
 
-# Self scores of each degree of completion: quality, progress, conduct, in halves of a point.
+# Self scores for each degree of completion: quality, progress, conduct, in half points.
 _SCORES: Mapping[str, tuple[tuple[int, int], ...]] = {
     "excellent": ((73, 79), (73, 80), (36, 40)),
     "good": ((64, 71), (63, 71), (32, 36)),
@@ -35,7 +35,7 @@ _LEVELS = ((0.1, "not_completed"), (0.26, "completed"), (0.7, "good"), (1.1, "ex
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A task row that stands in the form before the person opens it, as the ledger has issued it."""
+    """A task row of the form as it was issued."""
 
     name: str
     code: str
@@ -51,12 +51,12 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One person's week: who, when, with what at hand.
+    """One person's week: the person, the week and the issued form.
 
     Attributes:
         days: The week's working days.
-        ready: The task rows that stand in the form already.
-        trouble: `tasks` where two important tasks stay undone, `breach` where working hours were not kept, `both`, or nothing.
+        ready: The task rows of the issued form.
+        trouble: `tasks` if two important tasks stay undone, `breach` if working hours were not kept, `both`, or empty.
     """
 
     member: Member
@@ -73,7 +73,7 @@ class Scene:
 
     @property
     def level(self) -> str:
-        """The degree of completion that this week deserves: a person keeps near the own level, some weeks are better than others."""
+        """The degree of completion of this week. It stays near the person's usual level, with better and worse weeks."""
         if self.trouble in ("tasks", "both"):
             return "not_completed" if self.trouble == "both" else "completed"
         steady, this_week = Random(self.member.code).random(), self.random("level").random()
@@ -82,7 +82,7 @@ class Scene:
 
     @property
     def undone(self) -> int:
-        """How many important tasks stay undone without a cause that anybody accepts."""
+        """The number of important tasks that stay undone without an accepted cause."""
         return 2 if self.trouble in ("tasks", "both") else 0
 
 
@@ -103,7 +103,7 @@ def filled_form(scene: Scene) -> Typing:
 
 
 def half_filled(scene: Scene) -> Typing:
-    """A form that is left before it is handed in."""
+    """A form that is partly filled and not handed in."""
     typed = filled_form(scene)
     return {**typed, "ev_self_progress": None, "ev_self_conduct": None, "ev_conduct_note": None, "ev_status": DRAFT}
 
@@ -121,7 +121,7 @@ def _self_scores(scene: Scene, random: Random) -> Typing:
 
 
 def as_typed(score: Decimal, random: Random) -> Decimal | str:
-    """A score as people type it: now and then with a decimal comma that the program takes for text."""
+    """A score as people type it, sometimes with a decimal comma, which a spreadsheet program takes as text."""
     if score % 1 and random.random() < 0.12:
         return f"{score}".replace(".", ",")
     return score
@@ -132,7 +132,7 @@ def as_typed(score: Decimal, random: Random) -> Decimal | str:
 
 @dataclass(slots=True)
 class _Row:
-    """One task row as it is typed; None where the cell stays as it is."""
+    """One typed task row; None for a cell that is left as it is."""
 
     name: str | None = None
     code: str | None = None
@@ -174,7 +174,7 @@ def _sample(random: Random, works: Sequence[SampleWork], count: int) -> list[Sam
 
 
 def _ready_row(scene: Scene, random: Random, ready: Ready, fails: bool) -> _Row:
-    """A row that stood there: the person adds how it went; name, importance and due date are locked in what was given or carried over."""
+    """A row of the issued form. The person adds the outcome. Name, importance and due date are locked in given and carried-over tasks."""
     work = _work_named(ready.name, scene.week)
     due = ready.due or scene.days[-1]
     row = _Row(due=None if ready.locked or ready.due else due, assigned=ready.assigned)
@@ -201,7 +201,7 @@ def _own_row(scene: Scene, random: Random, work: SampleWork) -> _Row:
 
 
 def _hard_row(scene: Scene, random: Random, name: str) -> _Row:
-    """An important task that stays undone, by the person's own fault."""
+    """An important task that stays undone by the person's own fault."""
     return _Row(
         name=name,
         important=YES,
@@ -226,9 +226,9 @@ def _describe(scene: Scene, row: _Row, task: CatalogueTask | None, random: Rando
 def _went(
     scene: Scene, random: Random, row: _Row, work: SampleWork | None, due: date, important: bool, locked: bool
 ) -> _Row:
-    """How a task went: mostly done, and the worse the week the more of it late or still open.
+    """The outcome of a task: mostly done. In a bad week more tasks are late or still open.
 
-    What was due before the week is late whenever it is done; what takes longer gets a later date, where the person may set one.
+    A task that was due before the week is always late. A task that takes longer gets a later date, if the person may set one.
     """
     overdue = due < scene.days[0]
     late, still_open = {
@@ -260,7 +260,7 @@ def _went(
 
 
 def _works(scene: Scene) -> list[SampleWork]:
-    """The works of the person's position; among those who serve, drivers drive and the others look after rooms."""
+    """The works of the person's position. Among service staff, drivers have other works than the rest."""
     codes = {task.code for task in scene.organisation.tasks if task.position == scene.member.position}
     if scene.member.position == "PV":
         codes = {"NV-31"} if "xe" in scene.member.title else {"NV-32"}
@@ -268,7 +268,7 @@ def _works(scene: Scene) -> list[SampleWork]:
 
 
 def _work_named(name: str, week: Week) -> SampleWork | None:
-    """The work that a row names; what was carried over may bear the number of an earlier week."""
+    """The work that a row names. The name of a carried-over task may contain the number of an earlier week."""
     if name in content().given:
         return SampleWork(code="", name=name, product=content().given[name], evidence=content().letter)
     return _names(week).get(name)
@@ -284,7 +284,7 @@ def _task_of(scene: Scene, code: str) -> CatalogueTask | None:
 
 
 def _plan(scene: Scene, random: Random) -> Typing:
-    """Two or three works for the week after."""
+    """Two or three works for the next week."""
     after = scene.week.after()
     works = _sample(random, _works(scene), random.choice((2, 2, 3)))
     return {
@@ -300,7 +300,7 @@ def _said(text: str, week: Week) -> str:
 
 
 def written(text: str, scene: Scene, random: Random) -> str:
-    """A text with its numbers, days and codes."""
+    """A text with its placeholders filled in: numbers, days and codes."""
     return text.format(
         n=scene.week.number,
         month=scene.week.thursday.month,

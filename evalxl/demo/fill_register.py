@@ -1,4 +1,4 @@
-"""The register in the demo: the office plans a talk, holds it, and sees what came of it, now and then too late; it answers difficulties and requests for review."""
+"""The register in the demo. The office plans and holds talks and checks the result, sometimes late. It answers difficulties and requests for review."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from evalxl.forms.fields import CLOSED, PLANNED, TALKED, Kind
 from evalxl.forms.register import ANSWERED, CONSIDERING, KEPT, PASSED_ON
 from evalxl.words import say
 
-WEEKS_TO_DO, SLOW_WEEKS_TO_DO = 3, 6  # after so many weeks the measures are carried out
+WEEKS_TO_DO, SLOW_WEEKS_TO_DO = 3, 6  # weeks until the measures are carried out
 SLOW = 0.3
 ANSWERS, PASSES_ON = 0.45, 0.75
-LONGEST_WAIT = 4  # weeks after which whatever was told first has its answer
+LONGEST_WAIT = 4  # weeks until the oldest difficulty has its answer
 
 
 def keep_register(stage: Stage, act: Act, moment: datetime) -> None:
-    """The office writes down what became of each talk since the week in which it became due, and what it answers."""
+    """The office enters the state of each talk since the week in which it became due, and its answers."""
     for _, book in books(stage, act, Kind.FOLLOW_UP):
         rows = zip(
             book.values["ev_follow_person"],
@@ -55,7 +55,7 @@ def _weeks(first: Week, now: Week) -> int:
 
 
 def _answer(key: str, weeks: int) -> Row:
-    """What the office writes of a difficulty that was told so many weeks ago: an answer, whom it was passed on to, or nothing yet."""
+    """What the office enters for a difficulty reported `weeks` weeks ago: an answer, whom it was passed on to, or nothing yet."""
     random = Random(f"{key}/answer")
     chance, patience = random.random(), random.randint(1, LONGEST_WAIT)
     if chance < ANSWERS or weeks >= patience:
@@ -66,7 +66,7 @@ def _answer(key: str, weeks: int) -> Row:
 
 
 def _review(standing: str) -> Row:
-    """A request is considered in its week, and answered in the next."""
+    """The row of a request: it is considered in its week, and answered in the next."""
     row: Row = {"ev_review_decided_by": content().decides, "ev_review_state": CONSIDERING}
     if standing:
         row |= {"ev_review_outcome": KEPT, "ev_review_answer": content().review_answer, "ev_review_state": ANSWERED}

@@ -1,7 +1,6 @@
-"""The units of the demo: their heads fill the units' own forms, the leader in charge scores them. And what managers enter for a month.
+"""The units of the demo: their heads fill the units' own forms, and the leader in charge scores them. Also what managers enter for a month.
 
-One unit is far below its people in the weeks in which things go badly: people who score themselves well in a unit that does not deliver are what
-leaders should ask about.
+In bad weeks one unit is far below its people. Leaders should ask about people who score themselves well in a unit that does not deliver.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from evalxl.forms.fields import ENTERED, Kind
 
 BELOW = "ĐT"  # led by a deputy in charge
 NOTED = 0.2
-# Self scores in halves of a point: about what a unit's people get, and well below.
+# Self scores in half points: near those of a unit's people, and far below.
 _LIKE_PEOPLE: Mapping[str, tuple[int, int]] = {"quality": (62, 67), "progress": (61, 67), "conduct": (32, 35)}
 _FAR_BELOW: Mapping[str, tuple[int, int]] = {"quality": (46, 50), "progress": (45, 49), "conduct": (25, 28)}
 
@@ -47,7 +46,7 @@ def _self_scores(scene: Scene) -> Row:
 
 
 def units_scored(stage: Stage, act: Act, owner: str) -> dict[str, Row]:
-    """The rows of the units that a leader is in charge of, by the codes in the leader's workbook."""
+    """The rows of the units of a leader in charge, by the codes in the leader's workbook."""
     return {
         shown_code(unit.code): scored_row(scene, unit.counted.submission.scores, comments=True)
         for scene, unit in _scenes(stage, act)
@@ -56,7 +55,7 @@ def units_scored(stage: Stage, act: Act, owner: str) -> dict[str, Row]:
 
 
 def _scenes(stage: Stage, act: Act) -> Iterator[tuple[Scene, PersonWeek]]:
-    """The units that report, each as one who does the work of its head."""
+    """The units that report, each as a scene with the work of its head."""
     posts = {code_key(member.code): member.position for member in act.roster.members}
     for unit in act.roster.collectives:
         known = week_of(stage, act).known(unit.code)
@@ -77,7 +76,7 @@ def _scene(stage: Stage, act: Act, member: Member, form: Issue, trouble: str) ->
 
 
 def enter_for(stage: Stage, period: Period) -> None:
-    """Managers write down what they think of the potential of some of their people."""
+    """Managers enter notes on the potential of some of their people."""
     for _, held in sorted(stage.office.history.period(period).books.items()):
         if (book := held.issue) is None:
             continue

@@ -22,7 +22,7 @@ from evalxl.forms.fields import ADJUST, APPROVE, NO, RETURN, SCORED, YES
 Row = dict[str, Any]
 Typing = dict[str, Any]
 
-# What a manager takes off a self score, or adds to it.
+# The difference between a manager's score and the self score.
 _OFF = tuple(Decimal(off) for off in ("0", "0", "0", "-0.5", "-0.5", "-1", "-1.5", "0.5"))
 _HARSH = Decimal("-6.5")
 
@@ -31,9 +31,9 @@ def scored_row(scene: Scene, own: Scores | None, apart: bool = False, comments: 
     """A manager's row for one person.
 
     Args:
-        own: The self scores; None where the person handed in nothing.
-        apart: The manager sees the quality quite differently.
-        comments: There is a comment even where none is asked for.
+        own: The self scores; None if the person handed in nothing.
+        apart: Whether the manager's quality score is far from the self score.
+        comments: Whether there is a comment even if none is required.
     """
     random = scene.random("score")
     base = own if own is not None and own.complete else _thought(scene, random)
@@ -65,24 +65,24 @@ def scored_row(scene: Scene, own: Scores | None, apart: bool = False, comments: 
 
 
 def returned_row(scene: Scene) -> Row:
-    """A row with which the manager sends a form back."""
+    """A row by which the manager returns a form."""
     return {"ev_score_comment": scene.random("return").choice(content().return_reasons), "ev_score_decision": RETURN}
 
 
 def answered_row() -> Row:
-    """The row that an approver has returned: the scores stand, and the manager says why."""
+    """The answer to a row that an approver returned: the scores stay, and the manager gives the reason."""
     return {"ev_score_comment": content().added_comment, "ev_score_decision": SCORED}
 
 
 def rows_typed(issue: Issue, rows: Mapping[str, Row], table: str = "ev_row_person") -> Typing:
-    """Rows by staff code as columns of a workbook that was issued."""
+    """Rows by staff code, converted to columns of an issued workbook."""
     people: Sequence[str] = issue.values[table]
     names = {name for row in rows.values() for name in row}
     return {name: [rows.get(person, {}).get(name) for person in people] for name in sorted(names)}
 
 
 def _thought(scene: Scene, random: Random) -> Scores:
-    """What a manager thinks of a week of which nothing was handed in: low, and not nothing."""
+    """A manager's scores for a week in which nothing was handed in: low, but not zero."""
     shares = {part: Decimal(random.randint(9, 12)) / 20 for part in PARTS}
     return Scores(**{part: scene.rules.part(part).maximum * share for part, share in shares.items()})
 
@@ -101,7 +101,7 @@ def _band(scene: Scene, scores: Scores) -> str:
 
 
 def checks_typed(issue: Issue, people: Mapping[str, PersonWeek], scenes: Mapping[str, Scene]) -> Typing:
-    """What a manager says of the team's tasks: of those whose week went badly, and of some others."""
+    """A manager's checks of the team's tasks: of people whose week went badly, and of some others."""
     columns: dict[str, list[Any]] = {
         f"ev_check_{name}": [] for name in ("important", "status", "recognised", "cause_accepted", "faults", "delays")
     }
@@ -135,7 +135,7 @@ def _check(scene: Scene, task: Task | None) -> Row:
 
 
 def assignments_typed(scenes: Iterable[Scene], week: Week, owner: str) -> Typing:
-    """A task or two that a manager gives to people of the team for the week after."""
+    """One or two tasks that a manager gives to people of the team for the next week."""
     random = Random(f"{week}/{owner}/assign")
     team = sorted((scene.member.code for scene in scenes), key=str)
     chosen = random.sample(team, min(len(team), random.choice((1, 1, 2))))
@@ -152,7 +152,7 @@ def assignments_typed(scenes: Iterable[Scene], week: Week, owner: str) -> Typing
 
 
 def adjusted_row(scene: Scene, scored: Scores) -> Row:
-    """An approval that takes two points off the progress."""
+    """An approval that reduces progress by two points."""
     assert scored.progress is not None
     return {
         "ev_approve_decision": ADJUST,
@@ -180,7 +180,7 @@ def paper_row(scene: Scene) -> Row:
 
 
 def plain_approval(scene: Scene) -> Row:
-    """Most rows are left to *Phê duyệt tất cả*; now and then an approver writes a word."""
+    """An approval row. Most rows are left to *Phê duyệt tất cả*; sometimes an approver writes a comment."""
     random = scene.random("approve")
     if random.random() > 0.15:
         return {}

@@ -1,4 +1,4 @@
-"""The demo: a sample office that runs some weeks, end to end, with what goes wrong in any office."""
+"""The demo: a sample office that runs some weeks from end to end, with the usual mistakes of an office."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ from evalxl.words import Lang, say
 
 FIRST = Week(2025, 23)
 MARKER = "evalxl-demo.txt"
-SECOND_ROUND = 4  # in every so many weeks something is sent back, and Tuesday has a second round
+SECOND_ROUND = 4  # every so many weeks something is returned, and Tuesday has a second round
 
 
 class NotADemoError(EvalxlError):
-    """The folder holds something that the demo has not made, and is left alone."""
+    """The folder holds something that was not made by the demo, so it is left alone."""
 
     key = "slip.not_demo"
 
 
 @dataclass(frozen=True, slots=True)
 class WeekPlayed:
-    """One week of the demo: how many forms went out, what came back, and where its people stand."""
+    """One week of the demo: the number of forms issued, the returned files, and the counts of its people."""
 
     week: Week
     closed: bool
@@ -128,9 +128,9 @@ def demo(folder: Path, weeks: int, lang: Lang, by: str, progress: Callable[[int,
     """Make a sample office and run some weeks of it.
 
     Args:
-        folder: A new or empty folder, or one that an earlier demo has made, which is replaced.
-        weeks: How many weeks from 2025-W23 on; all but the last are closed.
-        by: Who works, for the ledger.
+        folder: A new or empty folder, or one that an earlier demo made, which is replaced.
+        weeks: The number of weeks from 2025-W23 on. All but the last are closed.
+        by: The operator, for the ledger.
 
     Raises:
         EvalxlError: the folder holds anything else, or cannot be written.
@@ -150,7 +150,7 @@ def demo(folder: Path, weeks: int, lang: Lang, by: str, progress: Callable[[int,
 
 
 def _played_through(stage: Stage, weeks: int, progress: Callable[[int, int], None]) -> list[Act]:
-    """Run the weeks; each period is rolled up with its last week, the last ones once managers have entered what they have to say of the month."""
+    """Run the weeks. Each period is rolled up with its last week. The last periods are rolled up after managers have made their entries for the month."""
     rosters = list(_rosters(stage.organisation, stage.rules, weeks))
     troubles, periods = troubles_of(rosters), periods_of([people.week for people in rosters])
     acts: list[Act] = []
@@ -179,7 +179,7 @@ def _played_through(stage: Stage, weeks: int, progress: Callable[[int, int], Non
 
 
 def periods_of(weeks: Sequence[Week]) -> tuple[Period, ...]:
-    """The periods that weeks are rolled up into: months always, longer ones once there are enough weeks to tell something."""
+    """The periods of the weeks: always months, and longer periods if there are enough weeks."""
     names: dict[str, None] = {}
     for week in weeks:
         year, month = week.thursday.year, week.thursday.month
@@ -192,7 +192,7 @@ def periods_of(weeks: Sequence[Week]) -> tuple[Period, ...]:
 
 
 def _make_way(folder: Path, lang: Lang) -> None:
-    """Empty the folder where an earlier demo has made it, and mark it before anything else is in it."""
+    """Empty a folder that an earlier demo made, and mark it before anything else is written."""
     marker = folder / MARKER
     try:
         foreign = not folder.is_dir() or (any(folder.iterdir()) and not marker.is_file())
@@ -222,7 +222,7 @@ def _stage(office: Office, drawing: Drawers, by: str) -> Stage:
 
 
 def _rosters(organisation: Organisation, rules: RuleBook, weeks: int) -> Iterator[Roster]:
-    """The weeks with a working day among so many."""
+    """The rosters of those of the first `weeks` weeks that have a working day."""
     for number in range(weeks):
         people, _ = roster(organisation, FIRST.after(number), rules)
         if people.working_days:
@@ -270,7 +270,7 @@ def _demonstrated(stage: Stage, acts: list[Act], drawn: Mapping[Week, Outcome]) 
 
 
 def _worth_a_look(view: WeekView) -> Result:
-    """Somebody who went all the way: approved by another than the scorer, in a large team, with adjusted scores if there is one."""
+    """A person who passed all steps: approved by somebody other than the scorer, in a large team, if possible with adjusted scores."""
     done = [row for row in view.results if row.state == "approved" and row.approver != row.scorer]
     team = Counter(row.scorer for row in view.results if row.state != "absent")
     return max(done or view.results, key=lambda row: (team[row.scorer], "adjusted" in row.flags, len(row.tasks)))

@@ -1,6 +1,6 @@
-"""The stage of the demo: an office in which weeks go by, with its own clock.
+"""The stage of the demo: an office with its own clock that runs week after week.
 
-People save their workbooks, the office presses its buttons. Everything goes through the real steps; no event is written here.
+People save their workbooks, and the office presses its buttons. Everything uses the real steps, and no event is written here.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _SECONDS_A_WORKBOOK = 0.002
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Somebody who types into a workbook, and saves it at that time."""
+    """A person who types into a workbook and saves it at a given time."""
 
     path: Path
     kind: Kind
@@ -52,10 +52,10 @@ class Desk:
 
 @dataclass
 class Stage:
-    """The office, and what time it is there.
+    """The office and its time.
 
     Attributes:
-        desks: Who types now. People work side by side; all have saved before anybody looks.
+        desks: The people who type now. They work in parallel, and all have saved before the files are read.
     """
 
     office: Office
@@ -67,7 +67,7 @@ class Stage:
     desks: list[Desk] = field(default_factory=list)
 
     def clock(self, moment: datetime) -> Clock:
-        """The clock goes forward only: after a long holiday several deadlines fall on one day."""
+        """A clock that never goes back, because after a long holiday several deadlines fall on one day."""
         self.now = max(moment, self.now + timedelta(minutes=5))
         return Clock(self.now, self.by)
 
@@ -77,12 +77,12 @@ class Act:
     """One week on the stage.
 
     Attributes:
-        troubles: Whose week goes badly, and how.
+        troubles: The people whose week goes badly, and how.
         scenes: Everybody who has a form.
-        handed_in: The self scores of those who have handed in a form that can be booked.
-        kept: The form that its owner has saved with a password, as it was before.
-        files: What the last press of the button found, by verdict.
-        view: The week that stays open, as it is left.
+        handed_in: The self scores of people who have handed in a form that can be booked.
+        kept: The bytes of the form that its owner saved with a password, as they were before.
+        files: The files of the last run, by verdict.
+        view: The final view of the week that stays open.
     """
 
     week: Week
@@ -102,7 +102,7 @@ class Act:
 
 
 def act_of(stage: Stage, roster: Roster, cast: Cast, troubles: Mapping[str, str]) -> Act:
-    """A week before anything has happened in it."""
+    """A week at its beginning."""
     self_due, score_due, approve_due, close_due = (
         deadline(stage.office.settings, step, roster.week, stage.organisation)
         for step in ("self", "score", "approve", "close")
@@ -122,34 +122,34 @@ def person_of(stage: Stage, act: Act, code: str) -> PersonWeek:
 
 
 def morning(stage: Stage, act: Act) -> None:
-    """The office issues the forms on the first working day of the week; again, it adds tasks that managers have given since."""
+    """The office issues the forms on the first working day of the week. Issuing again adds tasks that managers have given since."""
     first = datetime.combine(act.roster.working_days[0], time(7, 30), stage.now.tzinfo)
     done = issue(stage.office, act.week, stage.clock(first))
     act.issued += len(done.written)
 
 
 def press(stage: Stage, act: Act, moment: datetime) -> None:
-    """The office presses the button. What the next run would draw anew before anybody can look at it is left to that."""
+    """The office presses the button. Outputs that the next run would redraw before anybody sees them are not drawn."""
     everybody_saves(stage)
     act.files = collect(stage.office, act.week, stage.clock(moment)).counts
 
 
 def press_at_last(stage: Stage, act: Act, moment: datetime) -> None:
-    """The office presses the button for the last time: the week stays as it is."""
+    """The office presses the button for the last time in this week."""
     everybody_saves(stage)
     done = consolidate(stage.office, act.week, stage.clock(moment))
     act.files, act.view = done.collected.counts, done.view
 
 
 def shut(stage: Stage, act: Act) -> None:
-    """The office closes the week, which is drawn while it goes on with the next one."""
+    """The office closes the week. Its outputs are drawn while the office continues with the next one."""
     now = stage.clock(act.close_due)
     close(stage.office, act.week, now, drawn=False)
     stage.drawers.draw_week(act.week, now.now.astimezone(stage.office.settings.zone).date())
 
 
 def gathered(stage: Stage, period: Period) -> None:
-    """The office has what leaders entered for a period, and they have their workbooks for it."""
+    """The office collects what leaders entered for a period, and issues their workbooks."""
     everybody_saves(stage)
     collect_for(stage.office, period, stage.clock(stage.now))
 
@@ -164,30 +164,30 @@ def rolled_up(stage: Stage, period: Period) -> None:
 
 
 def save(path: Path, data: bytes, moment: datetime) -> None:
-    """Somebody saves a file at that time."""
+    """Save a file with this time."""
     path.write_bytes(data)
     os.utime(path, (moment.timestamp(), moment.timestamp()))
 
 
 def type_form(stage: Stage, act: Act, code: str, typed: Typing, moment: datetime) -> None:
-    """Somebody types into the form that lies there, and saves it."""
+    """A person types into the issued form and saves it."""
     type_into(stage, form_of(stage, act, code), Kind.FORM, typed, moment)
 
 
 def type_book(stage: Stage, book: Issue, typed: Typing, moment: datetime) -> None:
-    """A manager or approver types into the workbook that lies there, and saves it."""
+    """A manager or approver types into the issued workbook and saves it."""
     type_into(stage, stage.office.absolute(book.path), Kind(book.workbook), typed, moment)
 
 
 def type_into(stage: Stage, path: Path, kind: Kind, typed: Typing, moment: datetime) -> None:
-    """Somebody types into a workbook, which is saved before somebody types into it again, and before anybody looks."""
+    """Somebody types into a workbook. It is saved before anybody types into it again, and before it is read."""
     if any(desk.path == path for desk in stage.desks):
         everybody_saves(stage)
     stage.desks.append(Desk(path, kind, typed, moment))
 
 
 def everybody_saves(stage: Stage) -> None:
-    """Whoever types saves."""
+    """Save all workbooks that people are typing into."""
     pool = stage.office.drawing_pool or draw_here
     workbooks = ((desk.path.read_bytes(), desk.kind, desk.typed) for desk in stage.desks)
     with closing(pool(fill_one, None, workbooks, _SECONDS_A_WORKBOOK)) as filled:
@@ -203,13 +203,13 @@ def form_of(stage: Stage, act: Act, code: str) -> Path:
 
 
 def hour(act: Act, code: str, what: str, first: datetime, last: datetime) -> datetime:
-    """A moment between two others, its own for everybody."""
+    """A time between two others, different for each person."""
     minutes = int((last - first).total_seconds() // 60)
     return first + timedelta(minutes=Random(f"{act.week}/{code}/{what}").randint(0, max(minutes, 1)))
 
 
 def set_scenes(stage: Stage, act: Act) -> None:
-    """Everybody who has a form, with what stands in it."""
+    """Prepare a scene for everybody who has a form, with its issued rows."""
     for member in act.roster.members:
         person = week_of(stage, act).people.get(code_key(member.code))
         if person is not None and person.issue is not None:
@@ -228,7 +228,7 @@ def set_scenes(stage: Stage, act: Act) -> None:
 
 
 def ready_in(form: Issue) -> Iterator[Ready]:
-    """The task rows of a form as it was issued: what the person sees in it."""
+    """The task rows of a form as it was issued."""
     values = decode_values(dict(form.values))
     columns = (values.get(f"ev_task_{name}", []) for name in ("name", "code", "important", "due", "assigned"))
     for number, (name, code, important, due, assigned) in enumerate(zip(*columns, strict=True), start=1):
@@ -239,7 +239,7 @@ def ready_in(form: Issue) -> Iterator[Ready]:
 
 
 def scorer_now(stage: Stage, act: Act, member: Member) -> str:
-    """Who scores somebody today: the scorer, or the delegate."""
+    """Who scores a person today: the scorer or the delegate."""
     return _acting(stage, act, member, member.scorer, _delegates(stage, act, "score", stage.now.date()))
 
 
@@ -248,7 +248,7 @@ def approver_now(stage: Stage, act: Act, member: Member) -> str:
 
 
 def hands_over(stage: Stage, act: Act, before: datetime, then: datetime) -> bool:
-    """Whether at the second moment somebody else acts for a manager or approver than at the first."""
+    """Whether a different person acts for a manager or approver at the second time than at the first."""
     return any(
         _delegates(stage, act, scope, before.date()) != _delegates(stage, act, scope, then.date()) for scope in SCOPES
     )
@@ -263,7 +263,7 @@ def _acting(stage: Stage, act: Act, member: Member, authority: str, given: Mappi
 
 
 def books(stage: Stage, act: Act, kind: Kind) -> Iterator[tuple[str, Issue]]:
-    """The workbooks of a kind that lie in the share, by owner."""
+    """The workbooks of a kind on the share, by owner."""
     for (workbook, _), book in sorted(week_of(stage, act).books.items()):
         if workbook == kind.value and book.issue is not None:
             yield book.owner, book.issue

@@ -1,7 +1,7 @@
-"""Filling: an issued workbook with values typed into its open cells by field name, as a program would save it, without a workbook library.
+"""Types values into the open cells of an issued workbook by field name, as a program would save it, without a workbook library.
 
-Only the sheets that are typed into are put together anew, their rows as tall as the text needs; every other part, every link, style and
-property stays as it was issued. So the demo fills thousands of workbooks in the time in which openpyxl fills a few dozen.
+Only the sheets with typed values are written again, with row heights that fit the text. Every other part, link, style and
+property stays as issued. So the demo fills thousands of workbooks in the time in which openpyxl fills a few dozen.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from evalxl.forms.fields import FIELDS, Kind, Who
 from evalxl.forms.values import serial
 from evalxl.forms.workbook import At, address
 
-_SAVED = date(2025, 6, 2)  # every entry bears this day, so that equal typing gives equal bytes
+_SAVED = date(2025, 6, 2)  # the date of every zip entry, so that equal values give equal bytes
 _STYLE = re.compile(rb'\ss="(\d+)"')
 _CELLS = re.compile(rb"<sheetData>.*</sheetData>", re.S)
 
-# Parts that nobody types into are the same in all workbooks of one template.
+# Parts without typed values are the same in all workbooks of one template.
 _as_issued = lru_cache(maxsize=64)(PackedPart)
 
 Typing = Mapping[str, Any]
@@ -40,13 +40,13 @@ def fill(issued: bytes, kind: Kind, typed: Typing) -> bytes:
     """The bytes of a workbook after somebody typed into it and saved it.
 
     Args:
-        issued: The workbook as it lies in the share.
-        kind: What kind of workbook it is.
-        typed: By field name: a text, a number or a date, or a list down the column; None leaves a cell, "" empties it.
+        issued: The workbook as it is on the share.
+        kind: The kind of workbook.
+        typed: By field name: a text, a number or a date, or a list for the column. None leaves a cell, "" empties it.
 
     Raises:
-        Refused: the bytes are no workbook that the guard lets pass.
-        KeyError: the kind has no such field, or nobody may type into it.
+        Refused: the bytes are no workbook that the guard accepts.
+        KeyError: the kind has no such field, or the field is locked.
     """
     parts = open_package(issued)
     places, heights = _places(kind, _outline(parts)), _heights(_looks(parts))
@@ -61,29 +61,29 @@ def fill(issued: bytes, kind: Kind, typed: Typing) -> bytes:
 
 
 def saved(parts: Mapping[str, bytes], fresh: Collection[str] = ()) -> bytes:
-    """The bytes of a workbook with these parts: other ones than were issued, even where nothing was typed.
+    """The bytes of a workbook with these parts. They differ from the issued bytes even if nothing was typed.
 
     Args:
-        fresh: The parts that hardly another workbook has.
+        fresh: The parts that are hardly ever shared with another workbook.
     """
     packed = ((name, PackedPart(text) if name in fresh else _as_issued(text)) for name, text in parts.items())
     return package_of(packed, _SAVED)
 
 
 def fill_one(_: None, piece: tuple[bytes, Kind, Typing]) -> bytes:
-    """As `fill`, for hands."""
+    """As `fill`, for a drawing pool."""
     return fill(*piece)
 
 
 def _outline(parts: Mapping[str, bytes]) -> Parts:
-    """The parts that say which sheets and names there are: the same in all workbooks of one template."""
+    """The parts that list the sheets and names. They are the same in all workbooks of one template."""
     says = ("_rels/.rels", "workbook.xml", "workbook.xml.rels")
     return tuple((name, text if name.endswith(says) else EMPTY_PART) for name, text in sorted(parts.items()))
 
 
 @lru_cache(maxsize=16)
 def _places(kind: Kind, outline: Parts) -> Mapping[str, tuple[tuple[str, At], ...]]:
-    """The open cells of a kind's fields: the part and the place of each."""
+    """The open cells of a kind's fields, each with its part and position."""
     skeleton = dict(outline)
     layout, _ = bind(kind, read_parts(skeleton).names)
     paths = sheet_parts(skeleton)
@@ -92,7 +92,7 @@ def _places(kind: Kind, outline: Parts) -> Mapping[str, tuple[tuple[str, At], ..
 
 
 def _looks(parts: Mapping[str, bytes]) -> Parts:
-    """What the height of rows depends on, the same in all workbooks of one template: styles, and the sheets without their cells."""
+    """The parts that row heights depend on: styles, and the sheets without their cells. They are the same in all workbooks of one template."""
     sheets = {name: text for name, text in parts.items() if b"<sheetData" in text}
     bare = {name: _CELLS.sub(b"<sheetData/>", text) for name, text in sheets.items()}
     return (("xl/styles.xml", parts.get("xl/styles.xml", b"<x/>")), *sorted(bare.items()))
@@ -104,7 +104,7 @@ def _heights(looks: Parts) -> RowHeights:
 
 
 def _typed_in(path: str, sheet: bytes, cells: Mapping[At, Any], heights: RowHeights) -> Iterator[bytes]:
-    """A sheet with some of its cells typed anew, piece by piece; rows, and the cells in them, stand in order."""
+    """A sheet with some of its cells replaced, piece by piece. Rows and their cells must be in order."""
     last = 0
     for row, in_row in groupby(sorted(cells), key=lambda at: at[0]):
         begin, stop = _tag(sheet, f'<row r="{row}"', last)
@@ -121,7 +121,7 @@ def _typed_in(path: str, sheet: bytes, cells: Mapping[At, Any], heights: RowHeig
 
 
 def _spans(sheet: bytes, row: Iterator[At], last: int) -> Iterator[tuple[At, str, int, int]]:
-    """Where the cells of a row begin and end, and their styles."""
+    """The positions of the cells of a row: where each begins and ends, with its style."""
     for at in row:
         begin, stop = _tag(sheet, f'<c r="{address(at)}"', last)
         style = _STYLE.search(sheet, begin, stop)

@@ -50,7 +50,7 @@ TOO_HIGH = 45
 
 
 def friday(stage: Stage, act: Act) -> None:
-    """Everybody but a few hands in; some files are spoiled."""
+    """All but a few people hand in their forms. Some files are spoiled."""
     set_scenes(stage, act)
     cast = act.cast
     for code, scene in act.scenes.items():
@@ -76,7 +76,7 @@ def friday(stage: Stage, act: Act) -> None:
 def monday(stage: Stage, act: Act, stays_open: bool) -> None:
     """Late forms come in, managers score, approvers decide in the afternoon.
 
-    In the week that stays open those whose files were spoiled or left as drafts do not put them right, and what was returned stays so.
+    In the week that stays open, spoiled files and drafts are not corrected, and returned forms stay returned.
     """
     cast = act.cast
     stage.now = early = max(stage.now, act.score_due - timedelta(hours=4))
@@ -97,7 +97,7 @@ def monday(stage: Stage, act: Act, stays_open: bool) -> None:
 
 
 def tuesday(stage: Stage, act: Act) -> None:
-    """What was sent back is scored and approved, and the week is closed."""
+    """Returned rows are scored and approved, and the week is closed."""
     if act.cast.returned or act.cast.questioned:
         _score_again(stage, act, act.close_due - timedelta(hours=9))
         press(stage, act, act.close_due - timedelta(hours=8))
@@ -110,7 +110,7 @@ def tuesday(stage: Stage, act: Act) -> None:
 
 
 def hand_in(stage: Stage, act: Act, code: str, typed: dict[str, Any], moment: datetime) -> None:
-    """Somebody hands in a form that can be booked; the manager reads the self scores in it."""
+    """A person hands in a form that can be booked. The manager will read its self scores."""
     type_form(stage, act, code, typed, moment)
     act.handed_in[code] = Scores(**{part: _number(typed[f"ev_self_{part}"]) for part in PARTS})
 
@@ -120,7 +120,7 @@ def _number(typed: Decimal | str) -> Decimal:
 
 
 def _leave_beside(stage: Stage, act: Act, code: str, saved: datetime) -> None:
-    """A copy of the form, or an old `.xls` that was only renamed, lies beside the form."""
+    """Put a copy of the form, or an old `.xls` that was only renamed, beside the form."""
     path = form_of(stage, act, code)
     if twice := code == act.cast.twice:
         everybody_saves(stage)
@@ -129,7 +129,7 @@ def _leave_beside(stage: Stage, act: Act, code: str, saved: datetime) -> None:
 
 
 def compound_file(stream: str) -> bytes:
-    """The bare shape of what Excel writes with a password (`EncryptedPackage`) or as .xls (`Workbook`): a compound file with that stream."""
+    """A minimal compound file with one stream, as Excel writes with a password (`EncryptedPackage`) or as .xls (`Workbook`)."""
     magic = bytes.fromhex("d0cf11e0a1b11ae1")
     return magic.ljust(512, b"\0") + (
         "Root Entry".encode("utf-16-le").ljust(128, b"\0") + stream.encode("utf-16-le")
@@ -137,7 +137,7 @@ def compound_file(stream: str) -> bytes:
 
 
 def _mended(scene: Scene) -> dict[str, Any]:
-    """A returned form put right: the evidence that the manager missed is there."""
+    """A returned form, corrected: the evidence that the manager asked for is added."""
     typed = filled_form(scene)
     first, *others = typed["ev_task_evidence"]
     return typed | {"ev_task_evidence": [f"{first or 'Sổ công việc'} (đã bổ sung)", *others]}
@@ -147,7 +147,7 @@ def _mended(scene: Scene) -> dict[str, Any]:
 
 
 def _score(stage: Stage, act: Act, begins: datetime) -> None:
-    """Every manager who has begun scores the team, checks some tasks and gives some for next week."""
+    """Every manager who has begun scores the team, checks some tasks and gives tasks for the next week."""
     for owner, book in books(stage, act, Kind.SCORING):
         if owner in act.cast.idle_scorers:
             continue
@@ -162,7 +162,7 @@ def _score(stage: Stage, act: Act, begins: datetime) -> None:
 
 
 def _score_row(act: Act, scene: Scene) -> Row | None:
-    """A person's row; nothing for somebody who has handed in nothing that counts, but for the one who is scored without a form."""
+    """A person's row. None if no form of the person counts, except for the person who is scored without a form."""
     code = scene.member.code
     if code == act.cast.returned:
         return returned_row(scene)
@@ -171,7 +171,7 @@ def _score_row(act: Act, scene: Scene) -> Row | None:
 
 
 def _score_again(stage: Stage, act: Act, moment: datetime) -> None:
-    """The manager scores what was handed in again, and answers the approver."""
+    """The manager scores forms that were handed in again, and answers the approver."""
     again: dict[str, Row] = {}
     if act.cast.returned:
         scene = act.scenes[act.cast.returned]
@@ -188,7 +188,7 @@ def _score_again(stage: Stage, act: Act, moment: datetime) -> None:
 
 
 def _approve(stage: Stage, act: Act, moment: datetime, first: bool) -> None:
-    """Every approver who has begun decides on some rows, and approves all the rest."""
+    """Every approver who has begun decides on some rows and approves all others."""
     for owner, book in books(stage, act, Kind.APPROVAL):
         rows = {
             code: _approval_row(stage, act, act.scenes[code]) if first else {}

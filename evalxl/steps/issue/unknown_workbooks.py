@@ -121,7 +121,7 @@ def adopted_since(this: IssuedAndReturned, received: Received) -> bool:
 
 
 def stamp_in(data: bytes) -> Mapping[str, str]:
-    """The stamp of a file. It has two copies, because programs may drop one."""
+    """The stamp of a file: the copy in its properties, else the copy inside, because programs may drop one of them."""
     if said := glance(data):
         return said
     try:

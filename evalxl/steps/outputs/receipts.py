@@ -24,7 +24,7 @@ from evalxl.words import Lang, say
 
 MOST = 30  # findings in one receipt
 
-# A draft, a newer version and a fault of our own are told by what comes next; that nothing has changed is told by nothing.
+# These kinds are left out of the list: the next step covers drafts, newer versions and faults of evalxl, and an unchanged form needs no text.
 _TOLD_BY_WHAT_COMES_NEXT = ("form.draft", "form.newer_version", "form.unchanged", OUR_FAULT)
 
 
@@ -62,11 +62,11 @@ class Receipt:
         return shown_moment(here)
 
     def until(self, due: datetime) -> str:
-        """A deadline, and that it has passed where it has."""
+        """A deadline, with a note if it has passed."""
         return self.moment(due) + (self.say("overdue") if self.passed(due) else "")
 
     def by(self, due: datetime) -> str:
-        """` before 17:00 …`, to be put behind what has to be done; nothing once the moment has passed."""
+        """` before 17:00 …`, to append to an instruction; empty once the deadline has passed."""
         return "" if self.passed(due) else self.say("by", due=self.moment(due))
 
     def passed(self, due: datetime) -> bool:
@@ -75,12 +75,12 @@ class Receipt:
 
     @property
     def has_form(self) -> bool:
-        """Whether it speaks of a form at all: whoever only scores or approves may have a workbook that cannot be read."""
+        """Whether the receipt concerns a form. A person who only scores or approves may get one for an unreadable workbook."""
         return self.row is not None or bool(self.person.versions) or self.person.issue is not None
 
     @property
     def not_read(self) -> bool:
-        """Whether the form that came last was not read by our own fault, and no other one counts: nobody has anything to correct."""
+        """Whether evalxl failed to read the last form by its own fault, and no other one counts. Then nobody has anything to correct."""
         newest = self.person.newest
         return self.row is not None and self.row.state == "invalid" and newest is not None and newest.by_our_fault
 
@@ -92,14 +92,14 @@ class Receipt:
 
 
 def due_of(person: PersonWeek, member: Member | None, view: WeekView, organisation: Organisation) -> datetime:
-    """Until when a person's form is not late."""
+    """The person's own deadline for the form."""
     returned = person.returned.at if person.returned is not None and person.returned.stage == "score" else None
     trip = member.trip_until if member is not None else None
     return own_deadline(view.deadlines["self"], trip, returned, view.rules.returns.working_days, organisation)
 
 
 def text_of(receipt: Receipt) -> str:
-    """The receipt as text, with the line ends of Windows."""
+    """The receipt as text, with Windows line ends."""
     return "\r\n".join(on_one_line(line) for line in _lines(receipt)) + "\r\n"
 
 
@@ -129,7 +129,7 @@ def _lines(receipt: Receipt) -> Iterator[str]:
         yield ""
     if person.returned is not None and person.returned.stage == "score":
         yield receipt.say("returned", by=receipt.who(person.returned.by), at=receipt.moment(person.returned.at))
-        # Each of its lines stands in from ours.
+        # Lines of a quoted text are indented.
         yield from (f"  {line}" for line in person.returned.reason.splitlines())
         yield ""
     if person.voided is not None:
@@ -145,7 +145,7 @@ def _lines(receipt: Receipt) -> Iterator[str]:
 
 
 def has_answers(view: WeekView, code: str) -> bool:
-    """Whether the office has something to tell somebody in a week, be there a form or not."""
+    """Whether the office has an answer for a person in a week, with or without a form."""
     return any(_new_answers(view, code)) or any(_own_appeals(view, code))
 
 
@@ -162,7 +162,7 @@ def _own_appeals(view: WeekView, code: str) -> Iterator[AppealLine]:
 
 
 def _answered(receipt: Receipt) -> Iterator[str]:
-    """What the office answers to difficulties, in its own words; and of a request for review only where it stands, since a receipt tells no result."""
+    """The office's answers to difficulties in its own words, and the state of requests for review. Their outcome is left out, since a receipt tells no result."""
     view, code = receipt.view, receipt.person.code
     answers, appeals = list(_new_answers(view, code)), list(_own_appeals(view, code))
     for one in answers:
@@ -191,7 +191,7 @@ def _version(receipt: Receipt, one: Received) -> str:
 
 
 def _told(receipt: Receipt) -> Iterator[str]:
-    """What is wrong or worth knowing, the gravest first; a draft or a newer version is told by what comes next."""
+    """The findings, the gravest first. Drafts and newer versions are covered by the next step."""
     told = [finding for finding in receipt.findings if finding.kind not in _TOLD_BY_WHAT_COMES_NEXT]
     files = {finding.file for finding in told if finding.file}
     for level in ("error", "warning", "repair", "note"):
@@ -206,7 +206,7 @@ def _told(receipt: Receipt) -> Iterator[str]:
 
 
 def _said(receipt: Receipt, finding: Finding, with_file: bool) -> str:
-    """A finding with its sheet, and with its file where several are spoken of."""
+    """A finding with its sheet, and with its file if the findings concern several files."""
     place = [receipt.say("sheet", sheet=finding.sheet)] if finding.sheet and finding.cell else []
     if with_file and finding.file:
         place.append(receipt.say("file", file=visible(finding.file.rpartition("/")[2])))
@@ -219,7 +219,7 @@ def _said(receipt: Receipt, finding: Finding, with_file: bool) -> str:
 
 
 def _next(receipt: Receipt) -> Iterator[str]:
-    """Who has to do what, and by when."""
+    """The next step: who has to do what, and by when."""
     person, row, view = receipt.person, receipt.row, receipt.view
     yield from dict.fromkeys(_of_astray(receipt))
     for file in dict.fromkeys(finding.file for finding in receipt.findings if finding.kind == OUR_FAULT):
@@ -270,7 +270,7 @@ def _next(receipt: Receipt) -> Iterator[str]:
 
 
 def _of_astray(receipt: Receipt) -> Iterator[str]:
-    """What to do about files that lie where the person's own should, and are none or cannot be read."""
+    """What to do about files in the place of the person's own that are not theirs or cannot be read."""
     for one in receipt.person.astray.values():
         name = visible(one.file.rpartition("/")[2])
         kinds = {finding.kind: finding for finding in one.findings}
@@ -288,6 +288,6 @@ def _of_astray(receipt: Receipt) -> Iterator[str]:
 
 
 def _by_cells(receipt: Receipt) -> bool:
-    """Whether correcting cells that are open for typing is all there is to do."""
+    """Whether correcting open cells is all that has to be done."""
     errors = [finding for finding in receipt.findings if finding.level == "error"]
     return all(finding.cell and finding.kind.startswith(("score.", "form.")) for finding in errors)

@@ -95,12 +95,12 @@ def send_out(
     ratings: Mapping[str, Rating],
     read: Mapping[str, str],
 ) -> Refreshed:
-    """Draw the workbooks anew that would say something else now: one for each manager who has people to enter something for, and for each
-    delegate in force on the period's last day, with the rows of whom the delegate stands in for.
+    """Redraw the workbooks whose content has changed: one for each manager with people to enter something for, and for each
+    delegate in force on the period's last day, with the rows of the manager who delegated.
 
     Args:
         results: With the means of the weeks, whatever the period is rated by.
-        read: By file: the bytes that this run has read, by their hash.
+        read: By file: the hash of the bytes that this run has read.
     """
     this, done = batch.office.history.period(period), Refreshed()
     dues = inputs_due(batch.office, period, roster, organisation, rules, results, ratings, done.busy)
