@@ -1,1 +1,1 @@
-"""What each workbook says: its fields, their places, and what changed against what was issued. No file, no library."""
+"""The content of workbooks: their fields, the places of these, and the changes since issue. No files, no workbook library."""

@@ -1,8 +1,8 @@
-"""What a person sees in the cells of a returned workbook, held against what is stored in them.
+"""Compares what a person sees in the cells of a returned workbook with the stored values.
 
-A number format, a box over a cell, a row without height: each can show something else than what is booked, or nothing. What shows another value refuses
-its cell, or the workbook where the cell is locked; what only makes a cell hard to see is a warning with the cell. What stood so when the workbook was issued is
-the office's own.
+A number format, a box over a cell or a row without height can hide a value or show another one.
+If another value is shown, the cell is refused, or the whole workbook if the cell is locked. If a cell is only hard to see, it gets a warning.
+Nothing is reported for an appearance that the office itself issued.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from evalxl.forms.workbook import At, Cell, Look, Range, Sheet, Workbook, addres
 if TYPE_CHECKING:
     from evalxl.forms.issued import Issued, Located
 
-NAMED_CELLS = 5  # cells that one warning names; the rest are counted
-SMALLEST = 4.0  # points of a text that can be read
-_LINES = 50  # rows and columns of one link that are looked at
-_NEAR = 24  # of 255, by which each part of two colours differs at most where one cannot be told from the other
+NAMED_CELLS = 5  # cells named in one warning; the others are counted
+SMALLEST = 4.0  # points: the smallest readable text
+_LINES = 50  # rows and columns of one link that are checked
+_NEAR = 24  # of 255: two colours look the same if each of their parts differs by at most this
 _SYMBOLS = ("wingdings", "webdings", "symbol", "marlett", "mt extra", "zapfdingbats", "dingbats", "opensymbol")
 _NUMBERS = (Type.SCORE, Type.NUMBER, Type.WHOLE)
 
@@ -39,48 +39,52 @@ _NUMBERS = (Type.SCORE, Type.NUMBER, Type.WHOLE)
 def typed_as_seen(
     book: Workbook, place: Place, cell: Cell | None, entry: Field, issued_code: Callable[[], str | None]
 ) -> Typed:
-    """What a person typed, with what the format of the cell shows of it.
+    """A typed cell, with the text that its number format shows.
 
     Args:
-        issued_code: The number format that the cell had when it was issued, asked only where it is needed.
+        issued_code: Gives the number format of the issued cell; called only if needed.
     """
     if cell is None:
         return EMPTY
-    said = typed(cell, book.format_of(cell))
-    if said.formula or cell.kind == "error":
-        return said
+    stored = typed(cell, book.format_of(cell))
+    if stored.formula or cell.kind == "error":
+        return stored
     shown = _seen(book, place.sheet, place.at, cell, issued_code)
     if shown is None:
         if cell.kind == "text" or not (is_text(entry) or entry.type is Type.SCORE):
-            return said
+            return stored
         shown = _shown(book.look_of(cell.style).code, cell)
-    if shown.lies and said.format not in (("date", "percent") if entry.type in _NUMBERS else ()):
-        return Typed(said.kind, said.raw, "other", seen=shown.text[:200])
-    return _kept(said, cell, entry, shown)
+    if shown.lies and stored.format not in (("date", "percent") if entry.type in _NUMBERS else ()):
+        return Typed(stored.kind, stored.raw, "other", seen=shown.text[:200])
+    return _kept(stored, cell, entry, shown)
 
 
-def _kept(said: Typed, cell: Cell, entry: Field, shown: ShownNumber) -> Typed:
-    """What is kept of a cell that shows what it holds: where words belong, a number as it looks; a score with what it was rounded to."""
+def _kept(stored: Typed, cell: Cell, entry: Field, shown: ShownNumber) -> Typed:
+    """The typed cell to keep if the cell shows its value. A number in a text field is kept as it looks; a rounded score with its shown text."""
     if is_text(entry) and cell.kind != "text":
-        return Typed("text", shown.text) if shown.text else said
-    if entry.type is Type.SCORE and shown.rounded and said.format == "general":
-        return Typed(said.kind, said.raw, said.format, seen=shown.text[:200])
-    return said
+        return Typed("text", shown.text) if shown.text else stored
+    if entry.type is Type.SCORE and shown.rounded and stored.format == "general":
+        return Typed(stored.kind, stored.raw, stored.format, seen=shown.text[:200])
+    return stored
 
 
 def _seen(book: Workbook, sheet: str, at: At, cell: Cell, issued_code: Callable[[], str | None]) -> ShownNumber | None:
-    """What is seen where it is not simply the value; of several formats that may apply, the first that lies."""
+    """What the person sees; None if it is simply the value. If several formats may apply, the first one that shows another value counts."""
     page = book.sheets[sheet]
     if cell.style not in book.odd and not page.conditionals:
         return None
     look = book.look_of(cell.style)
-    conditional = [one.code for one in page.conditionals if one.code and any(covers(area, at) for area in one.areas)]
+    conditional = [
+        conditional_format.code
+        for conditional_format in page.conditionals
+        if conditional_format.code and any(covers(area, at) for area in conditional_format.areas)
+    ]
     if is_plain(look.code) and not look.another and not conditional:
         return None
     shown = _shown(look.code, cell)
     for code in (look.code, look.another, *conditional):
-        if code and (other := _shown(code, cell)).lies and not _as_issued(code, issued_code()):
-            return other
+        if code and (misleading := _shown(code, cell)).lies and not _as_issued(code, issued_code()):
+            return misleading
     return ShownNumber(shown.text, False, shown.rounded, shown.sort)
 
 
@@ -89,7 +93,7 @@ def _as_issued(code: str, issued: str | None) -> bool:
 
 
 def _shown(code: str, cell: Cell) -> ShownNumber:
-    """What a format shows of a cell's value."""
+    """A cell's value as a format shows it."""
     if cell.kind == "boolean":
         truth = "TRUE" if cell.raw.strip().upper() in ("1", "TRUE") else "FALSE"
         hidden = not is_plain(code) and not shown_number(code, Decimal(truth == "TRUE")).text
@@ -101,7 +105,7 @@ def _shown(code: str, cell: Cell) -> ShownNumber:
 
 
 class _Held:
-    """A returned workbook held against what was issued: which field a cell is, and where it stood in the template."""
+    """A returned workbook compared with the issued one: the field of each cell, and its place in the template."""
 
     def __init__(self, issued: Issued, book: Workbook, located: Located) -> None:
         self.issued, self.book, self.went = issued, book, located.went
@@ -113,12 +117,12 @@ class _Held:
 
     @cached_property
     def labels(self) -> Mapping[tuple[str, At], Place]:
-        """The places in the template of the locked cells that no field has, by where they stand now."""
+        """The places in the template of locked cells without a field, by their present place."""
         return self._now(self.issued.template.label_homes)
 
     @cached_property
     def live(self) -> Mapping[tuple[str, At], Place]:
-        """The places in the template of the fields that calculate, by where they stand now."""
+        """The places in the template of fields with formulas, by their present place."""
         return self._now(self.issued.template.live_homes)
 
     def _now(self, homes: Mapping[tuple[str, At], Place]) -> Mapping[tuple[str, At], Place]:
@@ -128,14 +132,14 @@ class _Held:
         return {(place.sheet, place.at): home for place, home in places}
 
     def home(self, sheet: str, at: At) -> Place | None:
-        """Where a cell stood in the template; None for one that is no field's and no label's."""
+        """A cell's place in the template; None if it is neither a field nor a label."""
         if known := self.fields.get((sheet, at)):
             homes = self.issued.template.layout.get(known[0].name, ())
             return homes[known[1]] if known[1] < len(homes) else None
         return self.labels.get((sheet, at)) or self.live.get((sheet, at))
 
     def look_at(self, sheet: str, at: At) -> Look | None:
-        """What the cell looked like when it was issued."""
+        """The look of the issued cell."""
         home = self.home(sheet, at)
         return None if home is None else self.issued.template.look_at(home)
 
@@ -148,7 +152,7 @@ class _Held:
         return self.issued.is_locked(*known) if known else (sheet, at) in self.labels or (sheet, at) in self.live
 
     def pages(self) -> Iterator[tuple[Sheet, Sheet]]:
-        """Each sheet that people see, as it was issued and as it is now."""
+        """Each visible sheet, as issued and as returned."""
         for home, now in self.went.sheets.items():
             before = self.issued.template.book.sheets[home]
             if before.state == "visible":
@@ -156,14 +160,14 @@ class _Held:
 
 
 def shown_otherwise(issued: Issued, book: Workbook, located: Located) -> list[Finding]:
-    """The locked cells, labels and results in the place of formulas among them, whose number format shows another value than was issued, or none."""
+    """Findings for locked cells whose number format shows another value than was issued, or none. These include labels and values that replaced formulas."""
     held = _Held(issued, book, located)
     return [
-        found
+        finding
         for _, page in held.pages()
         for at, cell in _odd(page, book)
         if cell.formula is None and cell.kind != "error" and held.is_locked(page.name, at)
-        for found in _lies(held, page, at, cell)
+        for finding in _lies(held, page, at, cell)
     ]
 
 
@@ -183,7 +187,7 @@ def _lies(held: _Held, page: Sheet, at: At, cell: Cell) -> Iterator[Finding]:
 
 
 def shown_rounded(issued: Issued, book: Workbook, located: Located) -> list[Finding]:
-    """Notes, one a sheet: locked numbers that a format shows with fewer places than it did. LibreOffice makes `000` of `0.00` where its language is switched."""
+    """One note per sheet with locked numbers now shown with fewer decimals. LibreOffice turns `0.00` into `000` when its language is switched."""
     held = _Held(issued, book, located)
     cells: dict[str, list[tuple[At, ShownNumber, Cell]]] = {}
     for (sheet, at), (entry, row) in held.fields.items():
@@ -197,22 +201,22 @@ def shown_rounded(issued: Issued, book: Workbook, located: Located) -> list[Find
             continue
         if not _as_issued(code, held.code_at(sheet, at)):
             cells.setdefault(sheet, []).append((at, shown, cell))
-    return [_rounded(sheet, sorted(found, key=lambda one: one[0])) for sheet, found in cells.items()]
+    return [_rounded(sheet, sorted(rounded, key=lambda cell: cell[0])) for sheet, rounded in cells.items()]
 
 
-def _rounded(sheet: str, found: list[tuple[At, ShownNumber, Cell]]) -> Finding:
-    _, shown, cell = found[0]
+def _rounded(sheet: str, cells: list[tuple[At, ShownNumber, Cell]]) -> Finding:
+    _, shown, cell = cells[0]
     values = {"stored": typed(cell).stored[:200]}
-    note = _of_cells("cell.locked_shown_rounded", sheet, [at for at, _, _ in found], **values)
+    note = _of_cells("cell.locked_shown_rounded", sheet, [at for at, _, _ in cells], **values)
     return replace(note, found=shown.text[:200])
 
 
 def _odd(page: Sheet, book: Workbook) -> Iterator[tuple[At, Cell]]:
-    """The cells whose style may show something else, or be hard to see; and those under conditions that give a number format."""
+    """The cells whose style may show another value or is hard to see, and cells with a number format from a condition."""
     odd = book.odd
     if not page.conditionals:
         return ((at, cell) for at, cell in page.cells.items() if cell.style in odd)
-    areas = [area for one in page.conditionals for area in one.areas]
+    areas = [area for conditional_format in page.conditionals for area in conditional_format.areas]
     return (
         (at, cell) for at, cell in page.cells.items() if cell.style in odd or any(covers(area, at) for area in areas)
     )
@@ -222,7 +226,7 @@ def _odd(page: Sheet, book: Workbook) -> Iterator[tuple[At, Cell]]:
 
 
 def hard_to_see(issued: Issued, book: Workbook, located: Located) -> list[Finding]:
-    """Warnings: cells that decide something, and that a person sees badly, or that lead elsewhere than they did."""
+    """Warnings for cells that matter: cells that are hard to see, and links with a new target."""
     held = _Held(issued, book, located)
     return [
         finding
@@ -234,7 +238,7 @@ def hard_to_see(issued: Issued, book: Workbook, located: Located) -> list[Findin
 
 @lru_cache(maxsize=1024)
 def is_hard(look: Look) -> str:
-    """Why a text of a style is hard to see: a key of the catalogue; empty where it is not."""
+    """Why a text in this style is hard to see: a key of the catalogue; empty if it is not."""
     if look.size < SMALLEST:
         return "unseen.small"
     if any(look.font.casefold().startswith(name) for name in _SYMBOLS):
@@ -246,7 +250,7 @@ def is_hard(look: Look) -> str:
 
 
 def is_odd(look: Look) -> bool:
-    """Whether a style may show something else than the value, or is hard to see."""
+    """Whether a style may show another text than the value, or is hard to see."""
     return not is_plain(look.code) or bool(look.another) or bool(is_hard(look))
 
 
@@ -258,9 +262,14 @@ def _alike(ink: str, paper: str) -> bool:
 
 
 def _unreadable(held: _Held, _: Sheet, page: Sheet) -> Iterator[Finding]:
-    """Texts in the colour of what is behind them, too small, or in signs instead of letters; rules that show a sign instead of the value."""
+    """Texts in the colour of their background, too small, or in a symbol font; and rules that show a symbol instead of the value."""
     cells: dict[str, list[At]] = {}
-    hiding = [area for one in page.conditionals if one.hides for area in one.areas]
+    hiding = [
+        area
+        for conditional_format in page.conditionals
+        if conditional_format.hides
+        for area in conditional_format.areas
+    ]
     for at, cell in _odd(page, held.book):
         why = is_hard(held.book.look_of(cell.style))
         why = why or ("unseen.sign" if any(covers(area, at) for area in hiding) else "")
@@ -274,7 +283,7 @@ def _unreadable(held: _Held, _: Sheet, page: Sheet) -> Iterator[Finding]:
 
 
 def _flat(held: _Held, before: Sheet, page: Sheet) -> Iterator[Finding]:
-    """Rows without height and columns without width, in which something stands."""
+    """Rows without height and columns without width that hold content."""
     if not page.flat_rows and not page.flat_columns:
         return
     cells = [
@@ -292,7 +301,7 @@ def _flat(held: _Held, before: Sheet, page: Sheet) -> Iterator[Finding]:
 
 
 def _covered(held: _Held, before: Sheet, page: Sheet) -> Iterator[Finding]:
-    """Cells under a picture, a box or a chart: those that hold something, and those of scores, where a box may show one."""
+    """Cells under a picture, a box or a chart: those with content, and score cells, where a box may show a score."""
     if not page.drawings or page.drawings == before.drawings:
         return
     cells = []
@@ -310,7 +319,7 @@ def _covered(held: _Held, before: Sheet, page: Sheet) -> Iterator[Finding]:
 
 
 def _leading_elsewhere(held: _Held, before: Sheet, page: Sheet) -> Iterator[Finding]:
-    """Links of locked cells that lead to another file than they did."""
+    """Links of locked cells that now lead to another file."""
     for link in page.links:
         top, left, bottom, right = link.area
         now = _file_of(link.target)
@@ -328,7 +337,7 @@ def _leading_elsewhere(held: _Held, before: Sheet, page: Sheet) -> Iterator[Find
 
 
 def _link_at(held: _Held, before: Sheet, sheet: str, at: At) -> str | None:
-    """Where a cell led when it was issued: as it was stamped, else as the template has it; None for nowhere."""
+    """The link of an issued cell: the stamped one, else the template's; None for no link."""
     known = held.fields.get((sheet, at))
     stamped = held.issued.link(*known) if known else None
     if stamped is not None:
@@ -339,13 +348,13 @@ def _link_at(held: _Held, before: Sheet, sheet: str, at: At) -> str | None:
 
 
 def _file_of(target: str) -> str:
-    """The name of the file that a link leads to: programs write the way to it as they like."""
+    """The name of the file that a link leads to. Programs write its path in different ways."""
     path = target.replace("\\", "/").partition("#")[0]
     return clean_text(path.rpartition("/")[2])
 
 
 def _said_by(cell: Cell | None, target: str) -> bool:
-    """Whether a link is only what the cell's own text says, as an address of mail."""
+    """Whether a link only repeats the cell's text, such as a mail address."""
     return cell is not None and target.removeprefix("mailto:").strip("/") in cell.raw
 
 

@@ -1,6 +1,6 @@
-"""Binding: from the names of a workbook to the places of its fields.
+"""Finds the places of a workbook's fields from its defined names.
 
-The template is the layout: a field stands where its defined name says, in the sheet and cells of that very file.
+The template is the layout: a field is where the file's own defined name says.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from evalxl.domain.findings import Finding
 from evalxl.forms.fields import CAPACITY, FIELDS, OPTIONAL, ROOMS, STYLE_GIVEN, STYLE_GIVEN_DATE, Kind
 from evalxl.forms.workbook import At, Cell, Range, Workbook, address
 
-SPARE_ASSIGNMENTS = 15  # empty rows of *Giao việc* shown below those in use
+SPARE_ASSIGNMENTS = 15  # empty rows of *Giao việc* shown below the used rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ def bind(kind: Kind, names: Mapping[str, Range]) -> tuple[Layout, list[Finding]]
         names: The workbook-wide names of the file.
 
     Returns:
-        The layout of what could be bound, and a finding for each name that is missing or of the wrong shape. A name that only
-        carries a convenience may be missing.
+        The layout of the fields found, and a finding for each name that is missing or of the wrong shape. Names of optional
+        fields may be missing.
     """
     layout: dict[str, tuple[Place, ...]] = {}
     room: dict[str, int] = {}
@@ -52,7 +52,7 @@ def bind(kind: Kind, names: Mapping[str, Range]) -> tuple[Layout, list[Finding]]
                 findings.append(Finding("names.missing", values={"name": entry.name}))
             continue
         rows = CAPACITY[entry.table] if entry.table else 1
-        if entry.table in ROOMS:  # a template has room for as many as it has; all columns of a table for equally many
+        if entry.table in ROOMS:  # any number of rows, the same in all columns of a table
             rows = room.setdefault(entry.table, place.bottom - place.top + 1)
         if place.left != place.right or place.bottom - place.top + 1 != rows:
             findings.append(Finding("names.bad_shape", sheet=place.sheet, values={"name": entry.name, "rows": rows}))
@@ -65,20 +65,20 @@ def bind(kind: Kind, names: Mapping[str, Range]) -> tuple[Layout, list[Finding]]
 
 
 def column_of(book: Workbook, places: Sequence[Place]) -> list[Cell | None]:
-    """What stands at the places of one field, which are all on one sheet."""
+    """The cells at the places of one field, which are all on one sheet."""
     page = book.sheets.get(places[0].sheet) if places else None
     return [page.cells.get(place.at) for place in places] if page else [None] * len(places)
 
 
 def kind_of(book: Workbook) -> Kind | None:
-    """The kind that a workbook's stamp names; None for a workbook that is not ours."""
-    said = book.properties.get("evalxl.kind") or _hidden_stamp(book, "ev_stamp_kind")
-    return Kind(said) if said in {kind.value for kind in Kind} else None
+    """The kind named in a workbook's stamp; None for a workbook that evalxl did not write."""
+    name = book.properties.get("evalxl.kind") or _hidden_stamp(book, "ev_stamp_kind")
+    return Kind(name) if name in {kind.value for kind in Kind} else None
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """The stamp of an issued workbook; it only points to the ledger's record."""
+    """The stamp of an issued workbook. It only points to the ledger's record."""
 
     kind: str
     form_id: str
@@ -87,11 +87,11 @@ class Stamp:
 
 
 def stamp_values(event: Mapping[str, Any]) -> dict[str, str]:
-    """What an issued workbook's stamp says, from its event in the ledger."""
+    """The values of an issued workbook's stamp, from its event in the ledger."""
     return {
         "kind": event["workbook"],
         "form_id": event["form_id"],
-        "week": event.get("week") or event["period"],  # a workbook for a period says the period there
+        "week": event.get("week") or event["period"],  # for a workbook of a period: the period
         "subject": event["subject"],
         "template": event["template"][:16],
         "rulebook": event["rulebook"],
@@ -107,67 +107,69 @@ def stamp_of(book: Workbook) -> tuple[Stamp | None, bool, bool]:
     """The stamp of a workbook from its two places.
 
     Returns:
-        The stamp (None where neither place has one), whether both places agree, and whether both are there.
-        A program may drop one of the two; two that differ were altered.
+        The stamp (None if neither place has one), whether both places agree, and whether both are there.
+        A program may drop one of the two. If they differ, the stamp was altered.
     """
     properties = {name: book.properties.get(f"evalxl.{name}", "") for name in _POINTERS}
     hidden = {name: _hidden_stamp(book, f"ev_stamp_{name}") for name in _POINTERS}
-    found = [Stamp(**said) for said in (properties, hidden) if said["form_id"]]
-    if not found:
+    stamps = [Stamp(**fields) for fields in (properties, hidden) if fields["form_id"]]
+    if not stamps:
         return None, True, False
-    return found[0], all(stamp == found[0] for stamp in found), len(found) == 2
+    return stamps[0], all(stamp == stamps[0] for stamp in stamps), len(stamps) == 2
 
 
 def office_in_stamp(book: Workbook) -> str:
-    """The id of the office that issued a workbook; empty where the stamp has none, as version 0.1 wrote it."""
+    """The id of the office that issued a workbook; empty if the stamp has none, as in version 0.1."""
     return book.properties.get("evalxl.office") or _hidden_stamp(book, "ev_stamp_office")
 
 
-def said_in_stamp(book: Workbook) -> dict[str, str]:
-    """All that a workbook's stamp says, of whichever of its two copies is there."""
+def stamp_fields(book: Workbook) -> dict[str, str]:
+    """All values of a workbook's stamp, from the copy that is there."""
     names = ("kind", "form_id", "week", "subject", "template", "rulebook", "seal")
     return {name: book.properties.get(f"evalxl.{name}") or _hidden_stamp(book, f"ev_stamp_{name}") for name in names}
 
 
 def stamp_changes(book: Workbook, event: Mapping[str, Any]) -> list[Finding]:
-    """Each copy of the stamp that is there and says something else than the issue does."""
-    found = []
+    """A finding for each value of either copy of the stamp that differs from the issue."""
+    findings = []
     for name, issued in stamp_values(event).items():
-        said = book.properties.get(f"evalxl.{name}", issued)
-        if said != issued:
-            found.append(
-                Finding("stamp.altered", found=said[:200], values={"name": f"evalxl.{name}", "issued": issued})
+        property_value = book.properties.get(f"evalxl.{name}", issued)
+        if property_value != issued:
+            findings.append(
+                Finding(
+                    "stamp.altered", found=property_value[:200], values={"name": f"evalxl.{name}", "issued": issued}
+                )
             )
         place = book.names.get(f"ev_stamp_{name}")
         hidden = _hidden_stamp(book, f"ev_stamp_{name}")
         if place and hidden and hidden != issued:
             at = address((place.top, place.left))
             values = {"name": f"ev_stamp_{name}", "issued": issued}
-            found.append(Finding("stamp.altered", sheet=place.sheet, cell=at, found=hidden[:200], values=values))
-    return found
+            findings.append(Finding("stamp.altered", sheet=place.sheet, cell=at, found=hidden[:200], values=values))
+    return findings
 
 
 def _hidden_stamp(book: Workbook, name: str) -> str:
-    """A hidden copy's value: where its name says, or beside its label where a program dropped the names."""
+    """A value of the hidden copy: at its defined name, or beside its label if a program dropped the names."""
     place = book.names.get(name)
     if place is None:
         labels = (
             (sheet.name, at) for sheet in book.sheets.values() for at, cell in sheet.cells.items() if cell.raw == name
         )
-        found = next(labels, None)
-        cell = book.cell(found[0], (found[1][0], found[1][1] + 1)) if found else None
+        label = next(labels, None)
+        cell = book.cell(label[0], (label[1][0], label[1][1] + 1)) if label else None
     else:
         cell = book.cell(place.sheet, (place.top, place.left))
     return cell.raw if cell else ""
 
 
 def rooms_of(kind: Kind, layout: Layout) -> dict[str, int]:
-    """How many rows each table has in a template that has this layout."""
+    """The number of rows of each table in a template with this layout."""
     return {entry.table: len(layout[entry.name]) for entry in FIELDS[kind] if entry.table and entry.name in layout}
 
 
 def used_rows(kind: Kind, values: Mapping[str, Any]) -> dict[str, int]:
-    """How many rows of each table are shown in a workbook with these values; the rows below are hidden, and nobody's."""
+    """The number of rows of each table that a workbook with these values shows. The rows below are hidden and unused."""
     if kind is Kind.SCORING:
         assigned = max((len(values.get(name, ())) for name in ("ev_assign_person", "ev_assign_task")), default=0)
         return {

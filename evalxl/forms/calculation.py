@@ -1,8 +1,7 @@
-"""What the formulas of an issued workbook come to with what stands in the returned one.
+"""Computes the issued formulas of a workbook with the values of the returned one.
 
-Nothing of it is booked. It is asked where a program or a person left a value in the place of a formula: the value is harmless if it is what the
-formula shows. No result is known of a formula that uses what `worksheet_functions` has not, such as the clock; that refers to a formula somebody typed; or
-that comes to an error.
+No result is booked. It is needed if a program or a person replaced a formula by a value: the value is harmless if it equals the formula's result.
+The result is unknown if a formula uses a function that `worksheet_functions` lacks (such as the clock), refers to a typed formula, or gives an error.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ from evalxl.forms.worksheet_functions import (
     Array,
     FormulaError,
     Value,
-    each,
+    elementwise,
     nth,
     place_of,
     product_sum,
@@ -38,17 +37,17 @@ from evalxl.forms.worksheet_functions import (
 
 MOST_STEPS = 2_000_000  # operations and cells of all formulas of one workbook
 
-_Found = Value | Array | Range
+_Operand = Value | Array | Range
 
 
 class Calculation:
-    """The results of an issued workbook's formulas, each worked out when it is asked, and once.
+    """The results of an issued workbook's formulas, each computed once, on demand.
 
     Args:
-        issued: What was issued.
+        issued: The issued workbook.
         book: The returned workbook.
-        layout: Where the fields stand in it.
-        went: Where all its cells stand.
+        layout: The places of the fields in it.
+        went: The present places of all issued cells.
     """
 
     def __init__(self, issued: Issued, book: Workbook, layout: Layout, went: Moves) -> None:
@@ -58,63 +57,63 @@ class Calculation:
         self._steps = 0
 
     def result(self, place: Place) -> Value:
-        """What the formula that was issued in a cell shows; None where its result is not known.
+        """The result of a cell's issued formula; None if it is unknown.
 
         Args:
-            place: Where the cell stands in the returned workbook.
+            place: The cell's place in the returned workbook.
         """
         try:
-            found = self._value_at(place.sheet, place.at)
+            value = self._value_at(place.sheet, place.at)
         except (NotUnderstoodError, FormulaError, DecimalException, RecursionError):
             return None
-        if isinstance(found, str) and DECIMAL_SIGN in found:
+        if isinstance(value, str) and DECIMAL_SIGN in value:
             return None
-        return Decimal(0) if found is None else found  # a formula that leads to an empty cell shows zero
+        return Decimal(0) if value is None else value  # a formula that refers to an empty cell shows zero
 
     @cached_property
     def _formulas(self) -> Mapping[tuple[str, At], tuple[str, Place]]:
-        """By place in the returned workbook: the formula that was issued there, as it reads now, and where it stood."""
-        found = {}
+        """By place in the returned workbook: the issued formula with its present references, and its issued place."""
+        formulas = {}
         for sheet, page in self.issued.template.book.sheets.items():
             for at, cell in page.cells.items():
                 if cell.formula is not None:
                     home = Place(sheet, at)
                     now = self.went.place(home)
-                    found[now.sheet, now.at] = (self.went.formula(cell.formula, sheet), home)
-        return found
+                    formulas[now.sheet, now.at] = (self.went.formula(cell.formula, sheet), home)
+        return formulas
 
     @cached_property
     def _locked(self) -> Mapping[tuple[str, At], Canonical]:
-        """By place: what was issued in the locked cells that do not calculate, whatever stands there now."""
+        """By place: the issued content of locked cells without formulas, whatever they hold now."""
         issued, template = self.issued, self.issued.template
-        found: dict[tuple[str, At], Canonical] = {}
-        for home, cell, said in template.labels:
+        locked: dict[tuple[str, At], Canonical] = {}
+        for home, cell, content in template.labels:
             if cell.formula is None:
                 place = self.went.place(home)
-                found[place.sheet, place.at] = said
+                locked[place.sheet, place.at] = content
         for entry in FIELDS[issued.kind]:
             places = self._layout.get(entry.name, ())
             if entry.who is Who.LIVE or not places or not issued.may_be_locked(entry):
                 continue
-            for row, (place, said) in enumerate(zip(places, issued.expected(entry.name, len(places)), strict=True)):
+            for row, (place, content) in enumerate(zip(places, issued.expected(entry.name, len(places)), strict=True)):
                 if issued.is_locked(entry, row):
-                    found[place.sheet, place.at] = said
-        return found
+                    locked[place.sheet, place.at] = content
+        return locked
 
     @cached_property
     def _names(self) -> Mapping[str, Range]:
-        """The cells of each defined name, whatever the order of a table's rows, by the name in one letter case."""
-        found = {}
+        """The cells of each defined name, in any order of a table's rows, by the case-folded name."""
+        ranges = {}
         for name, place in self.issued.template.book.names.items():
             sheet, (top, left) = self.went.follow(place.sheet, (place.top, place.left))
             _, (bottom, right) = self.went.follow(place.sheet, (place.bottom, place.right))
-            found[name.casefold()] = Range(sheet, top, left, bottom, right)
+            ranges[name.casefold()] = Range(sheet, top, left, bottom, right)
         for name, places in self._layout.items():
             if not places:
                 continue
             rows, columns = zip(*(place.at for place in places), strict=True)
-            found[name.casefold()] = Range(places[0].sheet, min(rows), min(columns), max(rows), max(columns))
-        return found
+            ranges[name.casefold()] = Range(places[0].sheet, min(rows), min(columns), max(rows), max(columns))
+        return ranges
 
     @cached_property
     def _lines_of_nobody(self) -> set[tuple[str, int]]:
@@ -126,38 +125,38 @@ class Calculation:
             raise NotUnderstoodError
 
     def _value_at(self, sheet: str, at: At) -> Value:
-        """What a cell shows: its own value, or what its formula comes to."""
+        """A cell's own value, or the result of its formula."""
         key = (sheet, at)
         if sheet not in self._book.sheets:
             raise NotUnderstoodError
         if key not in self._results:
-            self._results[key] = NotUnderstoodError()  # as long as it is worked out: it would refer to itself
+            self._results[key] = NotUnderstoodError()  # while it is computed: a reference to it would be circular
             try:
                 self._results[key] = self._worked_out(sheet, at)
             except (NotUnderstoodError, FormulaError) as why:
                 self._results[key] = why
-        found = self._results[key]
-        if isinstance(found, Exception):
-            raise found
-        return found
+        result = self._results[key]
+        if isinstance(result, Exception):
+            raise result
+        return result
 
     def _worked_out(self, sheet: str, at: At) -> Value:
         cell = self._book.cell(sheet, at)
         issued = self._formulas.get((sheet, at))
         if issued is None:
             locked = self._locked.get((sheet, at))
-            return _typed(cell) if locked is None else _said(locked)
+            return _typed(cell) if locked is None else _value_of_locked(locked)
         formula, home = issued
         if cell is None and (home.sheet, home.at[0]) in self._lines_of_nobody:
-            return None  # it went out without it
-        return self._one(self._found(expression_of(formula), sheet, False))
+            return None  # it was issued without the formula
+        return self._single_value(self._evaluated(expression_of(formula), sheet, False))
 
-    def _found(self, expression: Expression, sheet: str, many: bool) -> _Found:
-        """What an expression comes to.
+    def _evaluated(self, expression: Expression, sheet: str, many: bool) -> _Operand:
+        """The result of an expression.
 
         Args:
-            sheet: The sheet that the formula stands on.
-            many: Whether it is worked out for each cell of an area, as within SUMPRODUCT.
+            sheet: The formula's sheet.
+            many: Whether it is computed for each cell of an area, as within SUMPRODUCT.
         """
         self._counts(1)
         if isinstance(expression, Constant):
@@ -170,13 +169,13 @@ class Calculation:
             return self._named(expression.name)
         if isinstance(expression, Call):
             return self._called(expression, sheet, many)
-        right = self._valued(self._found(expression.right, sheet, many), many)
+        right = self._valued(self._evaluated(expression.right, sheet, many), many)
         if expression.left is None:
-            return each(SIGNS[expression.sign], right)
+            return elementwise(SIGNS[expression.sign], right)
         if expression.sign not in OPERATORS:
             raise NotUnderstoodError
-        left = self._valued(self._found(expression.left, sheet, many), many)
-        return each(OPERATORS[expression.sign], left, right)
+        left = self._valued(self._evaluated(expression.left, sheet, many), many)
+        return elementwise(OPERATORS[expression.sign], left, right)
 
     def _named(self, name: str) -> Range:
         place = self._names.get(name.casefold())
@@ -184,60 +183,67 @@ class Calculation:
             raise NotUnderstoodError
         return place
 
-    def _valued(self, found: _Found, many: bool) -> Value | Array:
-        """The value of a cell; of several cells only where each of them is worked out."""
-        if not isinstance(found, Range):
-            return found
-        if (found.top, found.left) == (found.bottom, found.right):
-            return self._value_at(found.sheet, (found.top, found.left))
+    def _valued(self, operand: _Operand, many: bool) -> Value | Array:
+        """The value of an operand. Several cells are allowed only if each of them is computed."""
+        if not isinstance(operand, Range):
+            return operand
+        if (operand.top, operand.left) == (operand.bottom, operand.right):
+            return self._value_at(operand.sheet, (operand.top, operand.left))
         if not many:
             raise NotUnderstoodError
-        return self._values_of(found)
+        return self._values_of(operand)
 
     def _values_of(self, place: Range) -> Array:
         rows, columns = place.bottom - place.top + 1, place.right - place.left + 1
         self._counts(rows * columns)
         return Array(rows, columns, tuple(self._value_at(place.sheet, at) for at in place.cells()))
 
-    def _one(self, found: _Found) -> Value:
-        value = self._valued(found, False)
+    def _single_value(self, operand: _Operand) -> Value:
+        value = self._valued(operand, False)
         if isinstance(value, Array):
             raise NotUnderstoodError
         return value
 
-    def _called(self, call: Call, sheet: str, many: bool) -> _Found:
-        """What a function comes to; of what IF and IFERROR do not choose, nothing is worked out."""
+    def _called(self, call: Call, sheet: str, many: bool) -> _Operand:
+        """The result of a function. Branches that IF and IFERROR do not choose are not computed."""
         name, count = call.function, len(call.arguments)
         if name == "IF" and count in (2, 3):
-            holds = truth(self._one(self._found(call.arguments[0], sheet, many)))
+            holds = truth(self._single_value(self._evaluated(call.arguments[0], sheet, many)))
             if not holds and count == 2:
                 return False
-            return self._found(call.arguments[1 if holds else 2], sheet, many)
+            return self._evaluated(call.arguments[1 if holds else 2], sheet, many)
         if name == "IFERROR" and count == 2:
             try:
-                return self._one(self._found(call.arguments[0], sheet, many))
+                return self._single_value(self._evaluated(call.arguments[0], sheet, many))
             except FormulaError:
-                return self._found(call.arguments[1], sheet, many)
+                return self._evaluated(call.arguments[1], sheet, many)
         many = many or name == "SUMPRODUCT"
-        found = [self._found(argument, sheet, many) for argument in call.arguments]
+        arguments = [self._evaluated(argument, sheet, many) for argument in call.arguments]
         if name in OVER_ALL:
-            return OVER_ALL[name]([self._values_of(one) if isinstance(one, Range) else one for one in found])
+            return OVER_ALL[name](
+                [self._values_of(argument) if isinstance(argument, Range) else argument for argument in arguments]
+            )
         if name in OF_ONE and count == 1:
-            return each(OF_ONE[name], self._valued(found[0], many))
+            return elementwise(OF_ONE[name], self._valued(arguments[0], many))
         if name in OF_SEVERAL and OF_SEVERAL[name][1] <= count <= OF_SEVERAL[name][2]:
-            return each(OF_SEVERAL[name][0], *(self._valued(one, many) for one in found))
+            return elementwise(OF_SEVERAL[name][0], *(self._valued(argument, many) for argument in arguments))
         if name == "SUMPRODUCT" and count == 1:
-            return product_sum(self._valued(found[0], True))
-        return self._of_places(name, found, many)
+            return product_sum(self._valued(arguments[0], True))
+        return self._of_places(name, arguments, many)
 
-    def _of_places(self, name: str, found: list[_Found], many: bool) -> _Found:
-        """Functions that ask where cells are."""
-        if name in ("ROW", "COLUMN") and len(found) == 1 and isinstance(found[0], Range):
-            return self._lines_of(found[0], 1 if name == "COLUMN" else 0, many)
-        if name == "INDEX" and len(found) == 2 and isinstance(found[0], Range):
-            return nth(self._values_of(found[0]), self._one(found[1]))
-        if name == "MATCH" and len(found) == 3 and isinstance(found[1], Range) and self._one(found[2]) == 0:
-            return place_of(self._one(found[0]), self._values_of(found[1]))
+    def _of_places(self, name: str, arguments: list[_Operand], many: bool) -> _Operand:
+        """The result of a function that depends on the position of cells."""
+        if name in ("ROW", "COLUMN") and len(arguments) == 1 and isinstance(arguments[0], Range):
+            return self._lines_of(arguments[0], 1 if name == "COLUMN" else 0, many)
+        if name == "INDEX" and len(arguments) == 2 and isinstance(arguments[0], Range):
+            return nth(self._values_of(arguments[0]), self._single_value(arguments[1]))
+        if (
+            name == "MATCH"
+            and len(arguments) == 3
+            and isinstance(arguments[1], Range)
+            and self._single_value(arguments[2]) == 0
+        ):
+            return place_of(self._single_value(arguments[0]), self._values_of(arguments[1]))
         raise NotUnderstoodError
 
     def _lines_of(self, place: Range, axis: int, many: bool) -> Value | Array:
@@ -249,22 +255,22 @@ class Calculation:
         return lines[0] if len(lines) == 1 else Array(rows, columns, lines)
 
 
-def _said(locked: Canonical) -> Value:
-    """What stands in a cell, from its canonical form."""
-    kind, said = locked
+def _value_of_locked(locked: Canonical) -> Value:
+    """The value of a locked cell, from its canonical form."""
+    kind, content = locked
     if kind in ("n", "t"):
-        return Decimal(said) if kind == "n" else said
+        return Decimal(content) if kind == "n" else content
     if locked != NOTHING:
         raise NotUnderstoodError
     return None
 
 
 def _typed(cell: Cell | None) -> Value:
-    """What stands in a cell in which no formula was issued.
+    """The value of a cell that was issued without a formula.
 
     Raises:
-        NotUnderstoodError: somebody typed a formula, or a number that is none.
-        FormulaError: it holds an error.
+        NotUnderstoodError: somebody typed a formula, or an invalid number.
+        FormulaError: the cell holds an error.
     """
     if cell is None:
         return None

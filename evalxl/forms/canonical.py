@@ -1,7 +1,7 @@
-"""The canonical form of a cell: what it says, without what programs do by habit when they save.
+"""The canonical form of a cell: its content without differences that programs make when they save.
 
-Line ends, blanks at the end of a line, the fifteenth digit, `TRUE()` for TRUE and a date written out are habits. Everything else, also a
-number that became a text, is another value.
+Such differences are line ends, blanks at the end of a line, the fifteenth digit, `TRUE()` for TRUE and a date written out.
+Everything else is another value, also a number that became a text.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from evalxl.forms.formulas import plain
 from evalxl.forms.values import LinkTarget, Typed, day_shown, exact, serial
 from evalxl.forms.workbook import Cell
 
-Canonical = tuple[str, str]  # what it is (number, text, formula), and what it says
+Canonical = tuple[str, str]  # type (number, text, formula) and content
 
 NOTHING: Canonical = ("", "")
 
@@ -24,7 +24,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no workbook
 
 
 def canonical_cell(cell: Cell | None) -> Canonical:
-    """What stands in a cell; a formula's remembered result is never asked."""
+    """A cell's content in canonical form. A formula's cached result is never used."""
     if cell is None:
         return NOTHING
     if cell.formula is not None and cell.formula not in ("TRUE()", "FALSE()"):
@@ -40,7 +40,7 @@ def canonical_cell(cell: Cell | None) -> Canonical:
 
 
 def canonical_value(value: Any) -> Canonical:
-    """What a stamped value says in its cell."""
+    """A stamped value in canonical form."""
     if isinstance(value, str):
         return _canonical_text(value)
     if isinstance(value, Typed):
@@ -52,11 +52,11 @@ def canonical_value(value: Any) -> Canonical:
     return "n", f"{float(value):.12g}"
 
 
-def shown(said: Canonical, is_day: bool = False) -> str:
-    """What a cell says, as people read it; the number of a day as the day."""
-    if is_day and said[0] == "n":
-        return day_shown(Decimal(said[1])) or said[1]
-    return f"={said[1]}" if said[0] == "=" else said[1]
+def shown(content: Canonical, is_day: bool = False) -> str:
+    """A cell's content as people read it; the number of a day as the day."""
+    if is_day and content[0] == "n":
+        return day_shown(Decimal(content[1])) or content[1]
+    return f"={content[1]}" if content[0] == "=" else content[1]
 
 
 def _canonical_date(raw: str) -> Canonical:
@@ -69,7 +69,7 @@ def _canonical_date(raw: str) -> Canonical:
 
 
 def serial_of(raw: str) -> Decimal | None:
-    """The number that spreadsheets keep for a moment that a program wrote out; None for what is none."""
+    """The number that spreadsheets store for a moment written as text; None if the text is not a moment."""
     try:
         moment = datetime.fromisoformat(raw.strip())
     except ValueError:
@@ -80,7 +80,7 @@ def serial_of(raw: str) -> Decimal | None:
 
 def _canonical_text(text: str) -> Canonical:
     text = unicodedata.normalize("NFC", text)
-    if not text.isprintable():  # line ends, other blanks, marks that nobody sees: most texts have none
+    if not text.isprintable():  # line ends, unusual blanks, invisible characters: most texts have none
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
         text = "\n".join(line.rstrip(" \t") for line in _CONTROL.sub("", text).split("\n"))
     text = text.strip()

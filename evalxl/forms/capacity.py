@@ -1,4 +1,4 @@
-"""For how many people the templates with a row per person have rows: three capacities, of which the smallest that has room goes out."""
+"""The capacities of templates with one row per person: the smallest of three that has room is issued."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from evalxl.forms.field import Kind
 
 # The capacities of a workbook with a row per person: for how many people its template has rows.
 SIZES = (60, 200, 600)
-# The tables that have more rows where there are more people, with their rows at each capacity.
+# The tables whose number of rows grows with the capacity, with their rows at each capacity.
 ROOMS: dict[str, tuple[int, int, int]] = {
     "team": SIZES,
     "approvals": SIZES,
@@ -22,13 +22,13 @@ SIZED_KINDS = (Kind.SCORING, Kind.APPROVAL, Kind.PERIOD_INPUT)
 
 
 def template_name(kind: Kind, lang: str = "vi", size: int = SIZES[0]) -> str:
-    """What the file of a template is called: `scoring.xlsx`, `scoring-200.en.xlsx`."""
+    """The file name of a template: `scoring.xlsx`, `scoring-200.en.xlsx`."""
     larger = "" if size == SIZES[0] else f"-{size}"
     return f"{kind.value}{larger}{'.en' if lang == 'en' else ''}.xlsx"
 
 
 def size_for(counts: Mapping[str, int]) -> int:
-    """The smallest capacity that has room for so many rows of each table; the largest where none has."""
+    """The smallest capacity with room for these numbers of rows per table; the largest if none has room."""
     fits = (
         size
         for place, size in enumerate(SIZES)

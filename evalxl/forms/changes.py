@@ -1,7 +1,7 @@
-"""What came back against what was issued.
+"""Compares a returned workbook with the issued one.
 
-The expected workbook follows from two things that the ledger keeps: the template's bytes and the values that were stamped into them. Each
-locked cell is compared with it in its canonical form, which forgives what programs do by habit when they save and nothing else.
+The expected workbook follows from the template's bytes and the stamped values, both kept in the ledger and archive. Each locked cell is
+compared in its canonical form, which ignores only differences that programs make when they save.
 """
 
 from __future__ import annotations
@@ -26,24 +26,28 @@ from evalxl.forms.worksheet_functions import Value
 
 
 def moves_by(template: Template, layout: Layout, book: Workbook) -> Moves | None:
-    """Where everything stands in a returned workbook whose fields have this layout; None where that is not certain."""
+    """The present places of all issued cells in a returned workbook with this layout; None if they are not certain."""
     home = template.layout
     if all(layout.get(name) == places for name, places in home.items()):
-        return unmoved(home, template.said, template.book, book)
-    return moves(home, layout, template.said, template.book, book)
+        return unmoved(home, template.label_contents, template.book, book)
+    return moves(home, layout, template.label_contents, template.book, book)
 
 
 def changes(issued: Issued, book: Workbook, layout: Layout, went: Moves | None = None) -> list[Finding]:
-    """Every locked cell of a returned workbook that is not as it was issued, with old and new.
+    """A finding for every locked cell of a returned workbook that differs from the issue, with old and new value.
 
     Args:
-        issued: What the ledger says was issued.
+        issued: The issued workbook, from the ledger.
         book: The returned workbook.
-        layout: Where the fields stand in it, row by row.
-        went: Where all its cells stand; what the layout says, where it is not given.
+        layout: The places of the fields in it, row by row.
+        went: The present places of all issued cells; taken from the layout if not given.
     """
     template = issued.template
-    went = went or moves_by(template, layout, book) or unmoved(template.layout, template.said, template.book, book)
+    went = (
+        went
+        or moves_by(template, layout, book)
+        or unmoved(template.layout, template.label_contents, template.book, book)
+    )
     calculation = Calculation(issued, book, layout, went)
     findings: list[Finding] = []
     used = issued.used()
@@ -56,8 +60,8 @@ def changes(issued: Issued, book: Workbook, layout: Layout, went: Moves | None =
         column = zip(places, column_of(book, places), issued.expected(entry.name, len(places)), formulas, strict=False)
         for row, (place, cell, expected, formula) in enumerate(column):
             if formula is not None:
-                found = _formula_change(formula, homes[row], place, cell, calculation)
-                findings += found if row < used.get(entry.table, len(homes)) else _formula_put_in(cell, found)
+                changed = _formula_change(formula, homes[row], place, cell, calculation)
+                findings += changed if row < used.get(entry.table, len(homes)) else _formula_put_in(cell, changed)
             elif cell is None and expected == NOTHING:
                 continue
             elif issued.is_locked(entry, row) and (stands := canonical_cell(cell)) != expected:
@@ -68,7 +72,7 @@ def changes(issued: Issued, book: Workbook, layout: Layout, went: Moves | None =
 
 
 def typed_cells(issued: Issued, book: Workbook, layout: Layout, name: str) -> Iterator[tuple[int, Place, Typed]]:
-    """What a person typed into the open cells of a field: row, place and value of each that is not as it was issued."""
+    """The open cells of a field that differ from the issue: row, place and typed value of each."""
     places = layout.get(name, ())
     column = zip(places, column_of(book, places), issued.expected(name, len(places)), strict=True)
     odd = book.odd
@@ -79,15 +83,15 @@ def typed_cells(issued: Issued, book: Workbook, layout: Layout, name: str) -> It
         same = canonical_cell(cell) == expected
         if same and (cell is None or not (unsure or cell.style in odd)):
             continue
-        said = as_seen(issued, book, name, row, place, cell)
+        seen = as_seen(issued, book, name, row, place, cell)
         if (
-            not same or said.format == "other"
+            not same or seen.format == "other"
         ):  # what stands there as it was issued, and shows something else now, is somebody's act
-            yield row, place, said
+            yield row, place, seen
 
 
 def as_seen(issued: Issued, book: Workbook, name: str, row: int, place: Place, cell: Cell | None) -> Typed:
-    """What a person typed into a field's cell, with what its format shows of it."""
+    """What a person typed into a field's cell, with the text that its format shows."""
     template = issued.template
 
     def code() -> str | None:
@@ -98,7 +102,7 @@ def as_seen(issued: Issued, book: Workbook, name: str, row: int, place: Place, c
 
 
 def _changed_labels(issued: Issued, book: Workbook, calculation: Calculation) -> Iterator[Finding]:
-    """Labels, guides and helpers that are other ones; a sheet that is gone with all of them had no field, and is a note elsewhere."""
+    """Findings for changed labels, guides and helpers. A missing sheet without fields is reported as a note elsewhere."""
     went = calculation.went
     stays = went.nothing
     lines = cache(issued.lines_of_nobody)
@@ -112,20 +116,20 @@ def _changed_labels(issued: Issued, book: Workbook, calculation: Calculation) ->
                 yield from _formula_change(original.formula, home, place, cell, calculation)
         elif cell and (cell.raw, cell.formula, cell.kind) == (original.raw, None, original.kind):
             continue
-        elif (found := canonical_cell(cell)) != expected:
+        elif (content := canonical_cell(cell)) != expected:
             is_day = issued.template.book.format_of(original) == "date"
-            yield _changed("cell.locked_changed", place, shown(expected, is_day), shown(found, is_day))
+            yield _changed("cell.locked_changed", place, shown(expected, is_day), shown(content, is_day))
 
 
 def _formula_change(
     formula: str, home: Place, place: Place, cell: Cell | None, calculation: Calculation
 ) -> Iterator[Finding]:
-    """A formula that is another one now. Where only the cells that it refers to are others, cells were cut or dragged.
+    """The finding for a changed formula. If only its references changed, cells were cut or dragged.
 
-    A value in its place that is what the formula shows is no change: some programs leave nothing else of a formula.
+    A value that equals the formula's result is no change: some programs keep only the value.
     """
     if canonical_cell(cell) == NOTHING:
-        return  # some programs drop formulas, and whoever reads the numbers does not ask them
+        return  # some programs drop formulas, and their results are never read
     if cell is None or cell.formula is None:
         if cell is None or not _is_result(cell, calculation.result(place), calculation.issued.template.code_at(home)):
             yield _changed("cell.formula_replaced", place, f"={formula}", cell.raw if cell else "")
@@ -137,27 +141,27 @@ def _formula_change(
 
 
 def _is_result(cell: Cell, result: Value, code: str | None) -> bool:
-    """Whether a value is what a formula shows: the number itself, also written as a text, or the words.
+    """Whether a cell's value equals a formula's result: the number, also written as text, or the text.
 
     Args:
-        result: What the formula comes to; None where that is not known.
-        code: The number format with which it was issued.
+        result: The formula's result; None if unknown.
+        code: The issued number format.
     """
-    said = canonical_cell(cell)
+    content = canonical_cell(cell)
     if isinstance(result, str):
-        return cell.kind == "text" and said == canonical_value(result)
+        return cell.kind == "text" and content == canonical_value(result)
     if isinstance(result, bool) or result is None:
-        return result is not None and cell.kind == "boolean" and said == ("n", str(int(result)))
+        return result is not None and cell.kind == "boolean" and content == ("n", str(int(result)))
     if cell.kind == "text":
         written = {plain_number(result), shown_number(code or "General", result).text}
-        return said[1].replace(",", ".") in {one.replace(",", ".") for one in written}
-    return cell.kind == "number" and said == canonical_value(result)
+        return content[1].replace(",", ".") in {text.replace(",", ".") for text in written}
+    return cell.kind == "number" and content == canonical_value(result)
 
 
-def _formula_put_in(cell: Cell | None, found: Iterable[Finding]) -> Iterator[Finding]:
-    """What is found of a formula in a row of nobody, which went out without it; earlier it went out with it."""
+def _formula_put_in(cell: Cell | None, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings for a formula in an unused row. Such rows are issued without formulas, but earlier versions issued them with formulas."""
     if cell is not None:
-        yield from (replace(one, values={"issued": ""}) for one in found)
+        yield from (replace(finding, values={"issued": ""}) for finding in findings)
 
 
 def _changed(kind: str, place: Place, old: str, new: str) -> Finding:

@@ -1,7 +1,7 @@
-"""A formula as a tree of operations, as far as the templates and what offices put into them need it.
+"""Parses a formula into a tree of operations, as far as the templates and offices' own templates need it.
 
-Formulas stand in a file in one spelling, whatever the language of the program: English names of functions, commas between arguments, points in
-numbers (ECMA-376 part 1, 18.17). Arrays written out, ranges over several sheets and references to other workbooks are not understood.
+A file stores formulas in one spelling, whatever the language of the program: English function names, commas between arguments, points in
+numbers (ECMA-376 part 1, 18.17). Array constants, ranges over several sheets and references to other workbooks are not supported.
 """
 
 from __future__ import annotations
@@ -13,23 +13,23 @@ from functools import lru_cache
 
 from evalxl.forms.formulas import column_number
 
-DEEPEST = 64  # levels of brackets and functions within each other, as Excel allows
+DEEPEST = 64  # nesting levels of brackets and functions, as in Excel
 
 
 class NotUnderstoodError(Exception):
-    """The formula has something whose result is not known here."""
+    """The formula contains something that is not supported here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A number, a text or a truth value that is written in the formula."""
+    """A number, a text or a truth value written in the formula."""
 
     value: Decimal | str | bool
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """A cell or a rectangle of cells, all bounds inclusive; `sheet` is empty for the formula's own."""
+    """A cell or a rectangle of cells, all bounds inclusive; `sheet` is empty for the formula's own sheet."""
 
     sheet: str
     top: int
@@ -55,7 +55,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """Two operands; the left one of a sign or of `%` is None."""
+    """An operator with two operands; for a sign and for `%` the left one is None."""
 
     sign: str
     left: Expression | None
@@ -76,7 +76,7 @@ _TOKEN = re.compile(
     re.X,
 )
 
-# How tightly an operator binds. A sign before a value binds more tightly than all of them: -2^2 is 4.
+# Precedence of operators. A sign before a value has a higher precedence than all of them: -2^2 is 4.
 _BINDS = {"=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "^": 5}
 _TRUTHS = {"TRUE": True, "FALSE": False}
 
@@ -86,13 +86,13 @@ def expression_of(formula: str) -> Expression:
     """A formula, written without its `=`, as a tree.
 
     Raises:
-        NotUnderstoodError: it is written otherwise than is understood here.
+        NotUnderstoodError: it contains something that is not supported.
     """
     parser = _Parser(formula)
-    found = parser.operation(1, DEEPEST)
+    expression = parser.operation(1, DEEPEST)
     if parser.here is not None:
         raise NotUnderstoodError
-    return found
+    return expression
 
 
 class _Parser:
@@ -126,7 +126,7 @@ class _Parser:
             raise NotUnderstoodError
 
     def operation(self, binds: int, deep: int) -> Expression:
-        """Operands and the operators between them, down to one that binds so loosely."""
+        """Parse operands and the operators between them, down to a given precedence."""
         if deep == 0:
             raise NotUnderstoodError
         left = self._operand(deep)

@@ -1,4 +1,4 @@
-"""What a field is: a kind of workbook, what a cell holds, who writes it."""
+"""The model of a field: kinds of workbooks, types of cells, who writes a cell."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Kind(str, Enum):
-    """A kind of workbook, as its stamp says it (`evalxl.kind`)."""
+    """A kind of workbook, as named in its stamp (`evalxl.kind`)."""
 
     FORM = "form"
     UNIT_FORM = "unit_form"
@@ -23,7 +23,7 @@ OWN_OUTPUTS = (Kind.MASTER, Kind.PERIOD)
 
 
 class Type(str, Enum):
-    """What a cell holds."""
+    """The type of a cell's content."""
 
     TEXT = "text"
     NARRATIVE = "narrative"  # text of several lines
@@ -48,9 +48,9 @@ class Field:
 
     Attributes:
         table: Name of the table that the column belongs to; empty for a single cell.
-        part: For a score, the rule book's part, which gives its maximum.
+        part: For a score, the rule book's part, which sets its maximum.
         choices: For a choice, the list of its words (`CHOICES`, or `complexity`, `task_code` for lists issued with the workbook).
-        strict: Whether a word outside the list is an error; else the list only helps.
+        strict: Whether a word outside the list is an error; otherwise the list is only a suggestion.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""A number format taken apart: its sections, their conditions, and in each the places for digits and the words of its own."""
+"""Parses a number format into sections with their conditions, digit placeholders and literal text."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _ELAPSED = re.compile(r"h+|m+|s+", re.I)
 _CURRENCY = re.compile(r"\$([^-]*)(?:-([0-9A-Fa-f]+)(?:,.*)?)?", re.S)
 _RUN = re.compile(r"(.)\1*", re.I | re.S)
 HALF_DAY = re.compile(r"AM/PM|A/P", re.I)
-_SYSTEM_DATE = (0xF800, 0xF400)  # the PC's own long date and time
+_SYSTEM_DATE = (0xF800, 0xF400)  # the system's long date and time
 
-# *Standard* and a date as German writes them, where day and year were taken for words and other letters for codes of their own.
+# German *Standard* and date formats in which letters were mistaken for literal text or for other codes.
 _GERMAN_GENERAL = 's"tan"d\\ard'
 _GERMAN_DATE = re.compile(r'(?=.*"[^"]*T)(?=.*"[^"]*J)(?:"[TJ./ -]+"|[m./ -])+(?:h+:mm(?::ss)?)?')
 _GERMAN_LETTERS = str.maketrans("TJ", "dy", '"')
@@ -43,9 +43,9 @@ class Section:
 
 @lru_cache(maxsize=1024)
 def as_meant(code: str) -> str:
-    """A format as it was meant by a LibreOffice whose language was switched from German while the workbook was open.
+    """The intended format of a workbook saved by a LibreOffice whose language was switched from German while it was open.
 
-    It then takes the German letters of a format for words and for other codes: *Standard*, which is General, becomes `s"tan"d\\ard`, and
+    LibreOffice then mistakes the German letters of a format for literal text and other codes: *Standard* (General) becomes `s"tan"d\\ard`, and
     `TT.MM.JJJJ` becomes `"TT."mm".JJJJ"` (tried in LibreOffice 7.4).
     """
     if code == _GERMAN_GENERAL:
@@ -66,12 +66,12 @@ def sections_of(code: str) -> tuple[Section, ...]:
     for section in sections:
         _settle(section)
     if len(sections) == 1 and not sections[0].pieces and not sections[0].condition:
-        sections[0].pieces.append(("general", GENERAL))  # as a format that says nothing
+        sections[0].pieces.append(("general", GENERAL))  # as an empty format
     return tuple(sections)
 
 
 def _take(section: Section, code: str, at: int) -> int:
-    """Take the next piece of a section; gives back where the one after it begins."""
+    """Read the next piece of a section; returns the position of the piece after it."""
     mark, pieces = code[at], section.pieces
     if mark == '"':
         end = code.find('"', at + 1)
@@ -106,29 +106,29 @@ def _take(section: Section, code: str, at: int) -> int:
     if mark.casefold() in "dmyhsegba":
         run = _RUN.match(code, at)
         assert run is not None
-        # Years of an era, of Buddha, days of the week by their signs: another year or sign than that of the date.
+        # Era years, Buddhist years and East Asian weekdays: they show another year or sign than the date's.
         pieces.append(("date" if mark.casefold() in "dmyhs" else "other", run[0]))
         return run.end()
     pieces.append(("own", mark))
     return at + 1
 
 
-def _take_bracket(section: Section, said: str) -> None:
-    if condition := _CONDITION.fullmatch(said.strip()):
+def _take_bracket(section: Section, content: str) -> None:
+    if condition := _CONDITION.fullmatch(content.strip()):
         section.condition = (condition[1], Decimal(condition[2]))
-    elif _ELAPSED.fullmatch(said):
-        section.pieces.append(("date", said))
-    elif money := _CURRENCY.fullmatch(said):
+    elif _ELAPSED.fullmatch(content):
+        section.pieces.append(("date", content))
+    elif money := _CURRENCY.fullmatch(content):
         if money[1]:
             section.pieces.append(("own", money[1]))
         if money[2]:
             _take_locale(section, money[2].upper())
-    elif not _HARMLESS.fullmatch(said.strip()):
-        section.pieces.append(("other", said))
+    elif not _HARMLESS.fullmatch(content.strip()):
+        section.pieces.append(("other", content))
 
 
 def _take_locale(section: Section, locale: str) -> None:
-    """A locale's number: its last four digits name the language, those before the calendar, the first the digits."""
+    """Read a locale's number: the last four digits name the language, those before the calendar, the first ones the numerals."""
     number = int(locale[-8:], 16)
     if number in _SYSTEM_DATE:
         section.pieces.append(("date", "\0"))
@@ -139,7 +139,7 @@ def _take_locale(section: Section, locale: str) -> None:
 
 
 def _settle(section: Section) -> None:
-    """Decides what depends on the pieces around: a bar is a fraction's only between places for digits, and digits behind it are its denominator."""
+    """Resolve pieces that depend on their neighbours: a slash makes a fraction only between digit placeholders. Digits after it are its denominator."""
     pieces = section.pieces
     if section.has("date") or not section.has("0", "#", "?"):
         section.pieces = [("own", text) if kind in ("/", "E") else (kind, text) for kind, text in pieces]

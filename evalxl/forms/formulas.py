@@ -1,4 +1,4 @@
-"""Formulas as texts: what programs write differently is forgiven, and where cells were moved the references follow."""
+"""Formulas as texts: normalises differences between programs, and adjusts references to moved cells."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _REFERENCE = re.compile(
 )
 _LOST = re.compile(r"""("(?:[^"]|"")*")|(?:(?:'(?:[^']|'')+'|[\w.]+)!)?#REF!""")
 
-# From a sheet and a cell of it to where it stands now.
+# From a sheet and a cell of it to its present place.
 Follow = Callable[[str, At], tuple[str, At]]
 
 
@@ -39,12 +39,12 @@ def plain(formula: str) -> str:
 
 
 def following(formula: str, sheet: str, follow: Follow) -> str:
-    """A formula as it reads after the cells that it refers to were moved.
+    """A formula with its references adjusted to moved cells.
 
     Args:
-        formula: The formula as it was issued.
-        sheet: The sheet that it stands on.
-        follow: Where a cell stands now.
+        formula: The issued formula.
+        sheet: Its sheet.
+        follow: Gives the present place of a cell.
     """
 
     def moved(match: re.Match[str]) -> str:
@@ -60,7 +60,7 @@ def following(formula: str, sheet: str, follow: Follow) -> str:
 
 @lru_cache(maxsize=1024)
 def skeleton(formula: str) -> str:
-    """A formula without what it refers to: equal for two that differ in the cells only, as cutting or dragging a cell leaves them."""
+    """A formula without its references: equal for two formulas that differ only in references, as after cutting or dragging a cell."""
     return plain(_REFERENCE.sub(_nowhere, _LOST.sub(_nowhere, formula)))
 
 

@@ -1,6 +1,6 @@
-"""What programs do by habit when they save, and what people do to a workbook beside filling it: notes, which refuse nothing.
+"""Notes about changes that programs make when they save, and changes by people other than filling the workbook. Notes refuse nothing.
 
-Protection, lists and hiding only help the person who fills the form. What was typed is checked cell by cell all the same.
+Protection, lists and hiding only help the person who fills the form. Typed values are checked cell by cell anyway.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from evalxl.forms.located import covered, outside
 from evalxl.forms.twins import twin_warnings
 from evalxl.forms.workbook import At, Sheet, Validation, Workbook, address, covers
 
-NAMED_CELLS = 5  # cells that one note names; the rest are counted
+NAMED_CELLS = 5  # cells named in one note; the others are counted
 
 
 def habits(issued: Issued, book: Workbook, located: Located) -> list[Finding]:
-    """What is to be noted about a returned workbook that can be read."""
+    """The notes about a readable returned workbook."""
     return [
         *_lost(issued, book, located),
         *_formulas(issued, book, located),
@@ -35,7 +35,7 @@ def habits(issued: Issued, book: Workbook, located: Located) -> list[Finding]:
 
 
 def _pairs(issued: Issued, book: Workbook, located: Located) -> list[tuple[Sheet, Sheet]]:
-    """Each issued sheet with what it is now."""
+    """Each issued sheet with its returned sheet."""
     return [(issued.template.book.sheets[name], book.sheets[now]) for name, now in located.went.sheets.items()]
 
 
@@ -53,7 +53,7 @@ def _lost(issued: Issued, book: Workbook, located: Located) -> Iterator[Finding]
 
 
 def _formulas(issued: Issued, book: Workbook, located: Located) -> Iterator[Finding]:
-    """Formulas that are gone, or in whose place their results stand: nobody reads them, but what the person sees does not follow what is typed any more."""
+    """Notes for missing formulas and formulas replaced by their results. They are not read, but the person's view no longer follows typed values."""
     used, lines = issued.used(), None
     for home, now in located.went.sheets.items():
         page = book.sheets[now]
@@ -88,12 +88,12 @@ def _sheets(issued: Issued, book: Workbook, located: Located) -> Iterator[Findin
 
 
 def _rules(issued: Issued, book: Workbook, located: Located) -> Iterator[Finding]:
-    """Drop-down lists and bounds of open cells that are gone, or are other ones."""
+    """Notes for missing or changed drop-down lists and limits of open cells."""
     if not located.went.rows and all(
         before.validations == now.validations for before, now in _pairs(issued, book, located)
     ):
         return
-    gone, other = [], []
+    gone, changed = [], []
     for entry in FIELDS[issued.kind]:
         homes, places = issued.template.layout.get(entry.name, ()), located.layout.get(entry.name, ())
         if entry.who is not Who.PERSON or not homes or not places:
@@ -107,17 +107,17 @@ def _rules(issued: Issued, book: Workbook, located: Located) -> Iterator[Finding
             if after is None:
                 gone.append(place)
             elif not located.went.rows and _said(after) != _said(before):
-                other.append(place)
+                changed.append(place)
             elif place is places[0] and _rule_at(sheet, place.at, places[-1].at) is after:
                 break  # one rule for the whole column
     if gone:
         yield Finding("file.validation_lost", sheet=gone[0].sheet, cell=gone[0].cell)
-    if other:
-        yield Finding("file.validation_changed", sheet=other[0].sheet, cell=other[0].cell)
+    if changed:
+        yield Finding("file.validation_changed", sheet=changed[0].sheet, cell=changed[0].cell)
 
 
 def _rule_at(sheet: Sheet, *cells: At) -> Validation | None:
-    """The rule that applies to all of these cells; a hint beside a cell, which lets everything in, is none."""
+    """The validation of all these cells. A mere input hint, which accepts everything, does not count."""
     for rule in sheet.validations:
         if rule.kind != "none" and (
             not rule.areas or any(all(covers(area, at) for at in cells) for area in rule.areas)
@@ -127,13 +127,13 @@ def _rule_at(sheet: Sheet, *cells: At) -> Validation | None:
 
 
 def _said(rule: Validation) -> tuple[str, ...]:
-    """A rule without what programs add: LibreOffice writes 0 for a bound that there is not."""
+    """A validation without additions of programs: LibreOffice writes 0 for a missing limit."""
     formulas = [plain(formula) for formula in (*rule.formulas, "0", "0")]
     return (rule.kind, *formulas[: 1 if rule.kind in ("list", "custom") else 2])
 
 
 def _hidden(issued: Issued, book: Workbook, located: Located) -> Iterator[Finding]:
-    """Rows and columns that somebody hid, or filtered away, with something typed in them: it is read all the same."""
+    """Notes for rows and columns with typed values that somebody hid or filtered. They are read anyway."""
     for before, now in _pairs(issued, book, located):
         rows, columns = now.hidden_rows, now.hidden_columns - before.hidden_columns
         if not rows and not columns:
@@ -145,7 +145,7 @@ def _hidden(issued: Issued, book: Workbook, located: Located) -> Iterator[Findin
 
 
 def _typed_on(sheet: Sheet, issued: Issued, book: Workbook, located: Located) -> Iterator[At]:
-    """The open cells of a sheet in which something was typed."""
+    """The open cells of a sheet with typed values."""
     for entry in FIELDS[issued.kind]:
         places = located.layout.get(entry.name, ())
         if entry.who is Who.PERSON and places and places[0].sheet == sheet.name:
@@ -155,20 +155,20 @@ def _typed_on(sheet: Sheet, issued: Issued, book: Workbook, located: Located) ->
 
 
 def _merged(issued: Issued, book: Workbook, located: Located) -> Iterator[Finding]:
-    """Cells that somebody merged over open ones: only the first of them holds something, and it is read for that cell alone."""
+    """Notes for merged cells over open ones. Only the first cell holds a value, and it is read for that cell alone."""
     for sheet, area in dict.fromkeys((place.sheet, area) for place, area in covered(located, issued, book)):
         first, last = address(area[:2]), address(area[2:])
         yield Finding("cell.merged", sheet=sheet, cell=first, found=f"{first}:{last}")
 
 
 def _beside(issued: Issued, book: Workbook, located: Located) -> Iterator[Finding]:
-    """What somebody put in beside the cells of the form: it is said that nobody reads it."""
-    found: dict[str, list[tuple[At, str]]] = {}
-    for place, said in outside(located, issued, book):
+    """Notes for content beside the cells of the form, which say that it is not read."""
+    beside: dict[str, list[tuple[At, str]]] = {}
+    for place, content in outside(located, issued, book):
         cell = book.cell(place.sheet, place.at)
-        is_day = cell is not None and said[0] == "n" and book.format_of(cell) == "date"
-        found.setdefault(place.sheet, []).append((place.at, shown(said, is_day) if is_day else said[1]))
-    for sheet, cells in found.items():
+        is_day = cell is not None and content[0] == "n" and book.format_of(cell) == "date"
+        beside.setdefault(place.sheet, []).append((place.at, shown(content, is_day) if is_day else content[1]))
+    for sheet, cells in beside.items():
         cells.sort()
         yield Finding(
             "cell.outside",

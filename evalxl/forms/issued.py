@@ -1,4 +1,4 @@
-"""What was issued, and where its cells stand in a workbook that came back."""
+"""The issued workbook, and the places of its cells in the returned one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TABLE_LOCKED_ROWS = ("ev_task_name", "ev_task_important", "ev_task_due")
 
 @dataclass(frozen=True)
 class Template:
-    """A template as read, and what comparing with it needs, worked out once for all forms of a week."""
+    """A template, with everything needed to compare with it, computed once for all forms of a week."""
 
     kind: Kind
     book: Workbook
@@ -38,7 +38,7 @@ class Template:
 
     @cached_property
     def canonical(self) -> Mapping[str, tuple[Canonical, ...]]:
-        """What stands in each field's cells, row by row, in canonical form."""
+        """The content of each field's cells, row by row, in canonical form."""
         return {
             name: tuple(canonical_cell(self.book.cell(place.sheet, place.at)) for place in places)
             for name, places in self.layout.items()
@@ -51,11 +51,11 @@ class Template:
 
     @cached_property
     def fields(self) -> Fields:
-        """The cells that decide something."""
+        """The cells that matter (see `matters`)."""
         return fields_of(self.kind, self.layout)
 
     def look_at(self, place: Place) -> Look | None:
-        """What a cell looks like; None where it has no style of its own, or the styles of blank cells were not read."""
+        """A cell's look; None if it has no style, or if the styles of blank cells were not read."""
         page = self.book.sheets.get(place.sheet)
         if page is None:
             return None
@@ -70,7 +70,7 @@ class Template:
 
     @cached_property
     def labels(self) -> tuple[tuple[Place, Cell, Canonical], ...]:
-        """The locked cells that no field has: labels, guides and helpers, each with its canonical form."""
+        """The locked cells without a field: labels, guides and helpers, each with its canonical form."""
         named = {(place.sheet, place.at) for places in self.layout.values() for place in places}
         return tuple(
             (Place(sheet.name, at), cell, canonical_cell(cell))
@@ -81,20 +81,20 @@ class Template:
 
     @cached_property
     def calculated(self) -> Mapping[str, tuple[tuple[Place, str, int], ...]]:
-        """By sheet: the cells that calculate, each with its field's table and row, where it is one of a table."""
-        found: dict[str, list[tuple[Place, str, int]]] = {}
+        """By sheet: the cells with formulas, each with table and row of its field; an empty table if it has none."""
+        calculated: dict[str, list[tuple[Place, str, int]]] = {}
         for name, formulas in self.formulas.items():
             for row, (place, formula) in enumerate(zip(self.layout[name], formulas, strict=True)):
                 if formula is not None:
-                    found.setdefault(place.sheet, []).append((place, self.entries[name].table, row))
+                    calculated.setdefault(place.sheet, []).append((place, self.entries[name].table, row))
         for place, cell, _ in self.labels:
             if cell.formula is not None:
-                found.setdefault(place.sheet, []).append((place, "", 0))
-        return {sheet: tuple(cells) for sheet, cells in found.items()}
+                calculated.setdefault(place.sheet, []).append((place, "", 0))
+        return {sheet: tuple(cells) for sheet, cells in calculated.items()}
 
     @cached_property
     def calculating(self) -> Mapping[str, frozenset[At]]:
-        """By sheet: the cells that calculate."""
+        """By sheet: the cells with formulas."""
         return {sheet: frozenset(place.at for place, _, _ in cells) for sheet, cells in self.calculated.items()}
 
     @cached_property
@@ -104,23 +104,23 @@ class Template:
 
     @cached_property
     def live_homes(self) -> Mapping[tuple[str, At], Place]:
-        """The places of the fields that calculate by sheet and cell."""
+        """The places of fields with formulas by sheet and cell."""
         return {(place.sheet, place.at): place for name in self.formulas for place in self.layout[name]}
 
     @cached_property
-    def said(self) -> tuple[tuple[Place, Canonical], ...]:
-        """What each label says."""
-        return tuple((place, said) for place, _, said in self.labels)
+    def label_contents(self) -> tuple[tuple[Place, Canonical], ...]:
+        """The content of each label."""
+        return tuple((place, content) for place, _, content in self.labels)
 
     @cached_property
     def known(self) -> frozenset[tuple[str, At]]:
-        """The cells that have a name or something in them."""
+        """The cells that have a name or content."""
         named = {(place.sheet, place.at) for places in self.layout.values() for place in places}
         return frozenset(named | {(sheet.name, at) for sheet in self.book.sheets.values() for at in sheet.cells})
 
     @cached_property
     def formulas(self) -> Mapping[str, tuple[str | None, ...]]:
-        """The formula in each cell of the fields that calculate, row by row."""
+        """The formulas of each field with formulas, row by row."""
         live = [entry.name for entry in FIELDS[self.kind] if entry.who is Who.LIVE and entry.name in self.layout]
         return {
             name: tuple(cell.formula if cell else None for cell in column_of(self.book, self.layout[name]))
@@ -130,7 +130,7 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """What was issued: the template, the stamped values, and the task rows that were locked (by row index)."""
+    """An issued workbook: the template, the stamped values, and the locked task rows (by row index)."""
 
     template: Template
     values: Values
@@ -145,24 +145,24 @@ class Issued:
         return entry.who is not Who.PERSON or (bool(self.given) and entry.name in _TABLE_LOCKED_ROWS)
 
     def is_locked(self, entry: Field, row: int) -> bool:
-        """Whether a field's cell was locked; a task that the manager gave or that was carried over is, in part."""
+        """Whether a field's cell was locked. An assigned or carried-over task is partly locked."""
         return entry.who is not Who.PERSON or (row in self.given and entry.name in _TABLE_LOCKED_ROWS)
 
     def fields(self, layout: Layout) -> Fields:
-        """The cells that decide something, where they stand in a returned workbook."""
+        """The cells that matter, at their places in a returned workbook."""
         return self.template.fields if layout is self.template.layout else fields_of(self.kind, layout)
 
     def link(self, entry: Field, row: int) -> str | None:
-        """Where a cell was issued to lead; None where no link was stamped into it."""
+        """The target of a cell's stamped link; None if no link was stamped."""
         value = stamped(self.values, entry.name, row)
         return value.target if isinstance(value, LinkTarget) else None
 
     def used(self) -> dict[str, int]:
-        """By table: how many of its rows are somebody's. Those below went out without what they calculate."""
+        """By table: the number of used rows. The rows below were issued without formulas."""
         return {table: rows for table, rows in used_rows(self.kind, self.values).items() if table not in SPARE_ROWS}
 
     def lines_of_nobody(self) -> set[tuple[str, int]]:
-        """The sheets' rows in which no row of a table is somebody's: the sheet and the number of each, as they went out."""
+        """The issued sheet rows that belong to unused table rows: sheet and row number of each."""
         used = self.used()
         return {
             (place.sheet, place.at[0])
@@ -172,18 +172,18 @@ class Issued:
         }
 
     def expected(self, name: str, rows: int) -> list[Canonical]:
-        """What stood in the first so many rows of a field when it went out: the stamped value, else what the template has there."""
+        """The issued content of the first `rows` rows of a field: the stamped value, else the template's content."""
         stood = [*self.template.canonical.get(name, ())[:rows]]
         stood += [NOTHING] * (rows - len(stood))
         value = self.values.get(name)
-        for row, one in enumerate(value[:rows] if isinstance(value, list) else [value]):
-            if one is not None and row < rows:
-                stood[row] = canonical_value(one)
+        for row, content in enumerate(value[:rows] if isinstance(value, list) else [value]):
+            if content is not None and row < rows:
+                stood[row] = canonical_value(content)
         return stood
 
 
 def stamped(values: Values, name: str, row: int) -> Any:
-    """The value that was stamped into a cell; None where the template's own content stood."""
+    """The value stamped into a cell; None if the template's content stayed."""
     value = values.get(name)
     if isinstance(value, list):
         return value[row] if row < len(value) else None
@@ -191,7 +191,7 @@ def stamped(values: Values, name: str, row: int) -> Any:
 
 
 def fields_of(kind: Kind, layout: Mapping[str, Iterable[Place]]) -> Fields:
-    """The cells that decide something, of a layout."""
+    """The cells of a layout that matter."""
     return {
         (place.sheet, place.at): (entry, row)
         for entry in FIELDS[kind]
@@ -202,13 +202,13 @@ def fields_of(kind: Kind, layout: Mapping[str, Iterable[Place]]) -> Fields:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """Where the fields stand.
+    """The places of the fields in a returned workbook.
 
     Attributes:
-        layout: The place of each field, a table's rows in the order in which they were issued.
-        went: Where all other cells stand.
-        altered: Why the file cannot be booked: the locked cells that are other ones, cells of which nobody knows where they belong.
-        notes: What else is to be said about the places.
+        layout: The places of each field, a table's rows in issued order.
+        went: The present places of all other cells.
+        altered: Why the file cannot be booked: changed locked cells, and cells whose place is unknown.
+        notes: Notes about the places.
     """
 
     layout: Layout
@@ -218,10 +218,10 @@ class Located:
 
 
 def is_text(entry: Field) -> bool:
-    """Whether a field takes words, so that a number typed there is what it looks like."""
+    """Whether a field takes text, so that a number typed there is read as it looks."""
     return entry.type in (Type.TEXT, Type.NARRATIVE) or entry.choices in ("task_code", "team")
 
 
 def matters(entry: Field) -> bool:
-    """Whether a cell decides something: identity, name, score, date or choice, and whatever evalxl wrote; not a formula, and not a person's own words."""
+    """Whether a cell matters: identity, name, score, date, choice, or anything evalxl wrote; not a formula, not a person's own text."""
     return entry.who is Who.EVALXL or (entry.who is Who.PERSON and not is_text(entry)) or entry.name == "ev_task_name"

@@ -1,6 +1,6 @@
-"""What was typed into a form that is not there any more, as far as it is certain: it stands in the fresh form, and nobody types it again.
+"""Recovers the typed values of a spoiled form for its fresh form, so that nobody types them again.
 
-A form that was spoiled may be certain all the same: where a label was changed and everything else stands where it stood, what belongs where is known.
+Only certain values are taken. A spoiled form may still be certain: if only a label changed, the place of every value is known.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ from evalxl.forms.moves import unmoved
 from evalxl.forms.values import Typed
 from evalxl.forms.workbook import Workbook
 
-# What may be wrong with a form of which it is known all the same what was typed where: a label or a total that is another one.
+# Changes after which the place of every typed value is still known: a changed label or total.
 _HARMLESS = ("cell.locked_changed", "cell.formula_replaced", "cell.formula_changed")
-# What the person says of the form as a whole is said of the fresh one when it is complete.
+# The status of the whole form is not kept: the person sets it again when the fresh form is complete.
 _NOT_KEPT = ("ev_status",)
 
 
 def kept_cells(issued: Issued, book: Workbook) -> dict[str, Any]:
-    """By field: what was typed into the open cells of a form, a table's rows down the column; empty where nothing is certain.
+    """The typed values of a form by field, a table's rows down the column; empty if nothing is certain.
 
-    A formula or an error is no content, and a cell that was emptied goes out as it went out before.
+    Formulas and errors are not kept. A cell that was emptied gets its issued value again.
     """
     located = locate(issued, book)
     layout = located.layout
     if located.altered and not _certain(issued, located.altered, stays=located.went.nothing):
         template = issued.template
-        stays = unmoved(template.layout, template.said, template.book, book)
+        stays = unmoved(template.layout, template.label_contents, template.book, book)
         lines = shifted(issued, book, stays, changes(issued, book, stays.layout(template.layout), stays))
         if lines is None or lines.rest or lines.deleted or _holds_content(book, lines):
             return {}
@@ -54,18 +54,20 @@ def kept_cells(issued: Issued, book: Workbook) -> dict[str, Any]:
 
 
 def _certain(issued: Issued, altered: tuple[Finding, ...], stays: bool) -> bool:
-    """Whether what was typed is certain though something was altered: no cell was moved, and no field that says whose or which row it is."""
+    """Whether typed values are certain despite changes: no cell was moved, and no field changed that identifies the person or the row."""
     named = {
         (place.sheet, place.cell)
         for entry in FIELDS[issued.kind]
         if entry.who is Who.EVALXL or (issued.may_be_locked(entry) and entry.who is Who.PERSON)
         for place in issued.template.layout.get(entry.name, ())
     }
-    return stays and all(one.kind in _HARMLESS and (one.sheet, one.cell) not in named for one in altered)
+    return stays and all(
+        finding.kind in _HARMLESS and (finding.sheet, finding.cell) not in named for finding in altered
+    )
 
 
 def _holds_content(book: Workbook, lines: Shifted) -> bool:
-    """Whether something stands in the lines that were inserted: it belongs to none of the form's."""
+    """Whether the inserted lines hold content, which belongs to no line of the form."""
     page = book.sheets[lines.went.sheets[lines.sheet]]
     return any(
         first <= at[lines.axis] <= last and canonical_cell(cell) != NOTHING
@@ -75,7 +77,7 @@ def _holds_content(book: Workbook, lines: Shifted) -> bool:
 
 
 def with_kept(values: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
-    """The values that a form is stamped with, and over them what was typed into the one before."""
+    """The values to stamp into a form, overlaid with the typed values of the form before."""
     merged = dict(values)
     for name, value in kept.items():
         if not isinstance(value, list):

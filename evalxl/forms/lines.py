@@ -1,7 +1,7 @@
-"""Rows and columns that somebody inserted or deleted, and tables that were sorted in part: one finding with its cure, not one for every cell behind.
+"""Detects inserted or deleted rows and columns, and partly sorted tables. It reports one finding with its remedy, not one for every cell after it.
 
-What stands in the locked cells tells which line of the issued workbook a line of the returned one is. Nothing is read from such a workbook: what was typed
-may have moved along or not.
+The content of the locked cells identifies the issued line of each returned line. No value is read from such a workbook:
+typed values may or may not have moved along.
 """
 
 from __future__ import annotations
@@ -19,24 +19,24 @@ from evalxl.forms.issued import Issued
 from evalxl.forms.moves import Moves
 from evalxl.forms.workbook import Workbook, column_letters
 
-MOST = 60  # lines that somebody may have inserted or deleted in one place
-ENOUGH = 3  # cells that are other ones, from which on they are looked at together
-LEFT = 5  # cells that may be other ones beside
-_GONE = 1_000_000  # where a deleted line stands: nowhere in a sheet of ours
+MOST = 60  # the most lines inserted or deleted in one place
+ENOUGH = 3  # the fewest changed cells for which a common cause is sought
+LEFT = 5  # the most changed cells that the cause may leave unexplained
+_GONE = 1_000_000  # the number for a deleted line: beyond every sheet of evalxl
 
-_Line = Sequence[tuple[int, Canonical]]  # what stands in a line: the place across, and what it says
+_Line = Sequence[tuple[int, Canonical]]  # the contents of a line: position across the line, and content
 
 
 @dataclass(frozen=True, slots=True)
 class Shifted:
-    """Where the lines of a sheet went.
+    """The moved lines of a sheet.
 
     Attributes:
         axis: 0 where rows were inserted or deleted, 1 for columns.
-        inserted: First and last inserted line, as the returned workbook counts.
-        deleted: First and last deleted line, as the issued workbook counts.
-        went: Where every cell stands.
-        rest: What else is altered.
+        inserted: First and last inserted line, as numbered in the returned workbook.
+        deleted: First and last deleted line, as numbered in the issued workbook.
+        went: The present place of every cell.
+        rest: The other changes.
     """
 
     sheet: str
@@ -61,42 +61,44 @@ class Shifted:
 
 
 def shifted(issued: Issued, book: Workbook, stays: Moves, altered: Sequence[Finding]) -> Shifted | None:
-    """The lines that were inserted or deleted, where these alone explain most of what is altered.
+    """The inserted or deleted lines, if they alone explain most of the changes.
 
     Args:
-        stays: What each sheet is called now.
+        stays: The present name of each sheet.
     """
     for name, now in stays.sheets.items():
         if sum(finding.sheet == now for finding in altered) < ENOUGH:
             continue
         stood = _stood(issued, name)
         for axis in (0, 1):
-            found = _along(issued, book, stays, name, axis, stood)
-            if found is not None and len(found.rest) <= LEFT and 3 * len(found.rest) < len(altered):
-                return found
+            moved = _along(issued, book, stays, name, axis, stood)
+            if moved is not None and len(moved.rest) <= LEFT and 3 * len(moved.rest) < len(altered):
+                return moved
     return None
 
 
 def _stood(issued: Issued, sheet: str) -> dict[Place, Canonical]:
-    """What stood in the locked cells of a sheet when it went out, formulas apart."""
+    """The issued content of a sheet's locked cells, without formulas."""
     template = issued.template
-    found = {place: said for place, said in template.said if place.sheet == sheet and said[0] != "="}
+    contents = {
+        place: content for place, content in template.label_contents if place.sheet == sheet and content[0] != "="
+    }
     for entry in FIELDS[issued.kind]:
         places = template.layout.get(entry.name, ())
         if not places or places[0].sheet != sheet or not issued.may_be_locked(entry):
             continue
-        for row, (place, said) in enumerate(zip(places, issued.expected(entry.name, len(places)), strict=True)):
-            if issued.is_locked(entry, row) and said[0] != "=":
-                found[place] = said
-    return {place: said for place, said in found.items() if said != NOTHING}
+        for row, (place, content) in enumerate(zip(places, issued.expected(entry.name, len(places)), strict=True)):
+            if issued.is_locked(entry, row) and content[0] != "=":
+                contents[place] = content
+    return {place: content for place, content in contents.items() if content != NOTHING}
 
 
 def _along(
     issued: Issued, book: Workbook, stays: Moves, sheet: str, axis: int, stood: Mapping[Place, Canonical]
 ) -> Shifted | None:
     here: dict[int, list[tuple[int, Canonical]]] = {}
-    for place, said in stood.items():
-        here.setdefault(place.at[axis], []).append((place.at[1 - axis], said))
+    for place, content in stood.items():
+        here.setdefault(place.at[axis], []).append((place.at[1 - axis], content))
     there: dict[int, dict[int, Canonical]] = {}
     for at, cell in book.sheets[stays.sheets[sheet]].cells.items():
         there.setdefault(at[axis], {})[at[1 - axis]] = canonical_cell(cell)
@@ -112,29 +114,29 @@ def _along(
     filled = dict.fromkeys(stays.sheets, (0,))
     went = Moves(stays.sheets, {**filled, **rows}, {**filled, **columns})
     changed = changes(issued, book, went.layout(issued.template.layout), went)
-    rest = tuple(one for one in changed if one.kind == "cell.locked_changed" and not _nowhere(one))
+    rest = tuple(finding for finding in changed if finding.kind == "cell.locked_changed" and not _nowhere(finding))
     return Shifted(sheet, axis, tuple(inserted), tuple(deleted), went, rest)
 
 
 def _nowhere(finding: Finding) -> bool:
-    """Whether a finding is of a cell in a deleted line."""
+    """Whether a finding concerns a cell in a deleted line."""
     letters = finding.cell.rstrip("0123456789")
     return int(finding.cell[len(letters) :] or 0) >= _GONE or len(letters) > 3
 
 
 def _shifts(here: Mapping[int, _Line], there: Mapping[int, Mapping[int, Canonical]]) -> dict[int, int] | None:
-    """How far each line with locked cells went; None where one is not to be found in its order."""
+    """How far each line with locked cells moved; None if too many are not found in their order."""
     shift, taken = 0, 0
-    found: dict[int, int] = {}
+    shifts: dict[int, int] = {}
     lost = 0
     for line in sorted(here):
         fits = [by for by in _near(shift) if line + by > taken and _is_it(here[line], there.get(line + by, {}))]
         if not fits:
-            lost += 1  # deleted, or another one now
+            lost += 1  # deleted or changed
             continue
         shift = fits[0]
-        found[line], taken = shift, line + shift
-    return found if lost <= MOST and len(found) > lost else None
+        shifts[line], taken = shift, line + shift
+    return shifts if lost <= MOST and len(shifts) > lost else None
 
 
 def _near(shift: int) -> Iterator[int]:
@@ -145,7 +147,7 @@ def _near(shift: int) -> Iterator[int]:
 
 
 def _is_it(line: _Line, now: Mapping[int, Canonical]) -> bool:
-    return sum(now.get(across) == said for across, said in line) * 2 > len(line)
+    return sum(now.get(across) == content for across, content in line) * 2 > len(line)
 
 
 def _steps(shifts: Mapping[int, int]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
@@ -165,12 +167,12 @@ def _within(line: int, spans: Sequence[tuple[int, int]]) -> bool:
 
 
 def _shift_of(shifts: Mapping[int, int], line: int) -> int:
-    known = [one for one in shifts if one <= line]
+    known = [shifted_line for shifted_line in shifts if shifted_line <= line]
     return shifts[max(known)] if known else 0
 
 
 def sorted_in_part(issued: Issued, book: Workbook, layout: Layout) -> Iterator[Finding]:
-    """Tables in which a locked column stands in another order and the rest of its row did not go along."""
+    """Findings for tables in which a locked column was sorted without the rest of its rows."""
     tables: dict[str, str] = {}
     for entry in FIELDS[issued.kind]:
         places = layout.get(entry.name, ())
@@ -180,7 +182,7 @@ def sorted_in_part(issued: Issued, book: Workbook, layout: Layout) -> Iterator[F
         locked = [row for row in range(len(places)) if issued.is_locked(entry, row) and wanted[row][0] != "="]
         stands = [canonical_cell(cell) for cell in column_of(book, places)]
         before, now = [wanted[row] for row in locked], [stands[row] for row in locked]
-        moved = [row for row, (one, two) in enumerate(zip(before, now, strict=True)) if one != two]
+        moved = [row for row, (was, stands_now) in enumerate(zip(before, now, strict=True)) if was != stands_now]
         if len(moved) > 1 and Counter(before) == Counter(now):
             tables.setdefault(entry.table, places[locked[moved[0]]].sheet + "!" + places[locked[moved[0]]].cell)
     for place in dict.fromkeys(tables.values()):

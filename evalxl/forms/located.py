@@ -1,8 +1,8 @@
-"""Where the fields of a returned workbook stand, or why nobody can say.
+"""Finds the places of the fields in a returned workbook, or the reason why they are unknown.
 
-They stand where the file's own names say, if every range has the shape that it was issued with and every locked cell stands at its moved place as
-it was issued; else where the template has them, if every locked cell stands there; else the file is refused. Rows of a table are known by
-their keys: a table that somebody sorted is read row by row all the same.
+The file's own names are used if every range has its issued shape and every locked cell, moved accordingly, has its issued content.
+Otherwise the template's places are used if every locked cell has its issued content there. Otherwise the file is refused.
+Rows of a table are identified by their keys, so a sorted table is still read row by row.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from evalxl.forms.moves import ALIKE, Moves, moves, unmoved
 from evalxl.forms.twins import twin_errors
 from evalxl.forms.workbook import Area, Range, Sheet, Workbook, at_of, covers
 
-FEW = 5  # cells that are other ones than issued; where more are, and the names do not fit, cells were moved
+FEW = 5  # changed cells; if there are more and the names do not fit, cells were moved
 
-# What each row of a table is known by.
+# The key fields of each table.
 _KEYS = {
     "tasks": ("ev_task_key",),
     "team": ("ev_row_person",),
@@ -35,46 +35,46 @@ _KEYS = {
 
 
 def locate(issued: Issued, book: Workbook) -> Located:
-    """Where the fields of a returned workbook stand, if what stands there is what people see."""
-    located = _found(issued, book)
+    """The places of the fields in a returned workbook, if people see the cells there."""
+    located = _read_places(issued, book)
     if located.altered:
-        return replace(located, altered=_in_order(book, _told_together(issued, book, located)))
+        return replace(located, altered=_in_order(book, _with_cause(issued, book, located)))
     twins = _twins(located, issued, book) or list(twin_errors(issued, book, located))
     unseen = [*twins, *_under_merges(located, issued, book)]
     return replace(located, altered=tuple(unseen)) if unseen else located
 
 
-def _told_together(issued: Issued, book: Workbook, located: Located) -> Sequence[Finding]:
-    """What is altered, with its cause in one line where one is to be seen: lines that were inserted or deleted, a table that was sorted in part."""
+def _with_cause(issued: Issued, book: Workbook, located: Located) -> Sequence[Finding]:
+    """The changes, replaced by their common cause if there is one: inserted or deleted lines, or a partly sorted table."""
     template = issued.template
     if len(located.altered) == 1:
         return located.altered
-    stays = unmoved(template.layout, template.said, template.book, book)
+    stays = unmoved(template.layout, template.label_contents, template.book, book)
     if (lines := shifted(issued, book, stays, located.altered)) is not None:
         return list(lines.findings())
     if parts := list(sorted_in_part(issued, book, stays.layout(template.layout))):
         sheets = {part.sheet for part in parts}
-        return [*parts, *(one for one in located.altered if one.sheet not in sheets)]
+        return [*parts, *(finding for finding in located.altered if finding.sheet not in sheets)]
     return located.altered
 
 
 def _in_order(book: Workbook, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """In the order of the sheets, and of the cells in a sheet."""
+    """Findings ordered by sheet, then by cell."""
     sheets = {name: place for place, name in enumerate(book.sheets)}
-    return tuple(sorted(findings, key=lambda one: (sheets.get(one.sheet, -1), at_of(one.cell))))
+    return tuple(sorted(findings, key=lambda finding: (sheets.get(finding.sheet, -1), at_of(finding.cell))))
 
 
-def _found(issued: Issued, book: Workbook) -> Located:
+def _read_places(issued: Issued, book: Workbook) -> Located:
     template = issued.template
     home = template.layout
-    stays = unmoved(home, template.said, template.book, book)
+    stays = unmoved(home, template.label_contents, template.book, book)
     named, lost = (home, []) if book.names == template.book.names else bind(issued.kind, book.names)
     named = {name: places for name, places in named.items() if name in home}
     at_home = _by_keys(issued, book, stays.layout(home), stays)
     stayed = not lost and all(named.get(name, places) == places for name, places in stays.layout(home).items())
     if stayed and not at_home.altered:
         return at_home
-    went = None if lost else moves(home, named, template.said, template.book, book)
+    went = None if lost else moves(home, named, template.label_contents, template.book, book)
     by_names = None if went is None else _by_keys(issued, book, went.layout(home), went)
     if by_names is not None and not by_names.altered:
         return by_names
@@ -90,20 +90,20 @@ def _found(issued: Issued, book: Workbook) -> Located:
 
 
 def _by_keys(issued: Issued, book: Workbook, layout: Layout, went: Moves) -> Located:
-    """The layout with each table's rows where their keys are, if every locked cell of the rows went along."""
+    """The layout with each table's rows located by their keys, if every locked cell moved with its row."""
     plain = Located(layout, went, tuple(changes(issued, book, layout, went)))
     if not plain.altered:
         return plain
     keyed = _sorted(issued, book, layout)
     if keyed == layout:
         return plain
-    if any(not _went_along(issued, one, layout, keyed) for one in changes(issued, book, keyed, went)):
+    if any(not _went_along(issued, change, layout, keyed) for change in changes(issued, book, keyed, went)):
         return plain
     return Located(keyed, went, (), (Finding("rows.sorted"),))
 
 
 def _went_along(issued: Issued, altered: Finding, layout: Layout, keyed: Layout) -> bool:
-    """Whether a formula that nobody reads only went along with its row when a table was sorted: it speaks of the row where it stood, or is empty."""
+    """Whether a changed formula only moved with its row when a table was sorted: it refers to its old row, or is empty. Its result is never read."""
     moved = {entry.table for entry in FIELDS[issued.kind] if layout.get(entry.name) != keyed.get(entry.name)}
     places = (
         place
@@ -116,11 +116,11 @@ def _went_along(issued: Issued, altered: Finding, layout: Layout, keyed: Layout)
 
 
 def _sorted(issued: Issued, book: Workbook, layout: Layout) -> Layout:
-    """The layout with the rows of each table in their issued order, where the keys are the issued ones in another order.
+    """The layout with the rows of each table in issued order, if the keys are the issued keys in another order.
 
-    Formulas stay with their line: they are compared where they stand, and never read.
+    Formulas stay with their line: they are compared at their place and never read.
     """
-    found = dict(layout)
+    keyed = dict(layout)
     for table, names in _KEYS.items():
         columns = [layout.get(name, ()) for name in names]
         if not all(columns):
@@ -136,14 +136,14 @@ def _sorted(issued: Issued, book: Workbook, layout: Layout) -> Layout:
         order = [next(free) if key == nobody else where[key] for key in wanted]
         for entry in FIELDS[issued.kind]:
             if entry.table == table and entry.who is not Who.LIVE and entry.name in layout:
-                found[entry.name] = tuple(layout[entry.name][row] for row in order)
-    return found
+                keyed[entry.name] = tuple(layout[entry.name][row] for row in order)
+    return keyed
 
 
 def _twins(located: Located, issued: Issued, book: Workbook) -> list[Finding]:
-    """Places that nobody can see, while something like the workbook is shown elsewhere, are no places to read from.
+    """Findings for hidden places while a copy of the workbook is visible elsewhere: nothing is read from such places.
 
-    A name that a sheet has for itself makes programs show other cells than those that are read: on the field's own sheet, and in formulas.
+    A sheet-local name also counts: programs show other cells for it than those that are read, on the field's own sheet and in formulas.
     """
     sheets = located.went.sheets
     seen = {name: now for name, now in sheets.items() if issued.template.book.sheets[name].state == "visible"}
@@ -166,12 +166,12 @@ def _twins(located: Located, issued: Issued, book: Workbook) -> list[Finding]:
 
 
 def _leads_elsewhere(sheet: Sheet, name: str, place: Range | None, layout: Layout) -> bool:
-    """Whether a sheet's own name is one of a field that stands on it, or that its formulas use, and is not where the field stands."""
-    said = name.casefold()
-    fields = next((places for field, places in layout.items() if field.casefold() == said), ())
+    """Whether a sheet-local name is a field's name with another place, and matters: the field is on the sheet, or formulas there use the name."""
+    folded = name.casefold()
+    fields = next((places for field, places in layout.items() if field.casefold() == folded), ())
     if not fields or (place and _is_where(place, fields)):
         return False
-    used = any(cell.formula is not None and said in cell.formula.casefold() for cell in sheet.cells.values())
+    used = any(cell.formula is not None and folded in cell.formula.casefold() for cell in sheet.cells.values())
     return used or fields[0].sheet == sheet.name
 
 
@@ -182,7 +182,7 @@ def _is_where(place: Range, fields: Sequence[Place]) -> bool:
 
 
 def covered(located: Located, issued: Issued, book: Workbook) -> Iterator[tuple[Place, Area]]:
-    """The open cells that lie under cells that somebody merged: only the first of these shows what stands in it."""
+    """The open cells covered by newly merged cells, which show only the first cell."""
     for name, now in located.went.sheets.items():
         merges = issued.template.book.sheets[name].merges
         if located.went.nothing and book.sheets[now].merges == merges:
@@ -204,34 +204,34 @@ def _moved(area: Area, sheet: str, went: Moves) -> Area:
 
 
 def _under_merges(located: Located, issued: Issued, book: Workbook) -> Iterator[Finding]:
-    """What stands in an open cell that is covered by others: nobody sees it, so it is not booked."""
+    """Findings for content in covered open cells: nobody sees it, so it is not booked."""
     for place in dict.fromkeys(place for place, _ in covered(located, issued, book)):
         cell = book.cell(place.sheet, place.at)
-        said = canonical_cell(cell)
-        if cell is not None and said != NOTHING:
-            found = shown(said, book.format_of(cell) == "date")
-            yield Finding("cell.under_merge", sheet=place.sheet, cell=place.cell, found=found[:LONGEST_SHOWN])
+        content = canonical_cell(cell)
+        if cell is not None and content != NOTHING:
+            text = shown(content, book.format_of(cell) == "date")
+            yield Finding("cell.under_merge", sheet=place.sheet, cell=place.cell, found=text[:LONGEST_SHOWN])
 
 
 def _looks_like(page: Sheet, name: str, issued: Issued) -> bool:
-    wanted = Counter(said for place, said in issued.template.said if place.sheet == name)
+    wanted = Counter(said for place, said in issued.template.label_contents if place.sheet == name)
     said = Counter(canonical_cell(cell) for cell in page.cells.values())
     return bool(wanted) and (wanted & said).total() >= ALIKE * wanted.total()
 
 
 def _decoys(located: Located, issued: Issued, book: Workbook) -> Iterator[Finding]:
-    """Something like the workbook is left where it stood before it was moved."""
-    wanted = Counter(said for _, said in issued.template.said if len(said[1]) > 8)
-    left = [(place, said) for place, said in outside(located, issued, book) if said in wanted]
+    """A finding if a copy of the workbook's content remains at its place before it was moved."""
+    wanted = Counter(content for _, content in issued.template.label_contents if len(content[1]) > 8)
+    left = [(place, content) for place, content in outside(located, issued, book) if content in wanted]
     if left and len(left) >= min(5, wanted.total()):
         place = left[0][0]
         yield Finding("form.cells_moved", sheet=place.sheet, cell=place.cell)
 
 
 def outside(located: Located, issued: Issued, book: Workbook) -> Iterator[tuple[Place, tuple[str, str]]]:
-    """What stands on the workbook's sheets where neither a field nor a label is: nobody reads it.
+    """The content on the workbook's sheets outside fields and labels, which is not read.
 
-    A cell that is open for typing there is the office's own, for what is only printed.
+    An open cell there belongs to the office and is only printed.
     """
     went, known = located.went, issued.template.known
     if not went.nothing:
@@ -239,19 +239,19 @@ def outside(located: Located, issued: Issued, book: Workbook) -> Iterator[tuple[
         known = frozenset((place.sheet, place.at) for place in places)
     for sheet in went.sheets.values():
         for at, cell in book.sheets[sheet].cells.items():
-            if (sheet, at) not in known and book.is_locked(cell) and (said := canonical_cell(cell)) != NOTHING:
-                yield Place(sheet, at), said
+            if (sheet, at) not in known and book.is_locked(cell) and (content := canonical_cell(cell)) != NOTHING:
+                yield Place(sheet, at), content
 
 
 def _astray(issued: Issued, book: Workbook, layout: Layout, named: Layout) -> Iterator[Finding]:
-    """What was typed at the new place of an open cell that was cut or dragged away, where the form is read at the old places."""
+    """Findings for values typed at the new place of an open cell that was cut or dragged, if the form is read at the old places."""
     for entry in FIELDS[issued.kind]:
         if entry.who is Who.PERSON:
             places = layout.get(entry.name, ())
             expected = issued.expected(entry.name, len(places))
             for there, here, stood in zip(named.get(entry.name, ()), places, expected, strict=False):
-                said = canonical_cell(book.cell(there.sheet, there.at))
-                if there != here and said not in (
+                content = canonical_cell(book.cell(there.sheet, there.at))
+                if there != here and content not in (
                     NOTHING,
                     stood,
                     canonical_cell(book.cell(here.sheet, here.at)),
@@ -260,6 +260,6 @@ def _astray(issued: Issued, book: Workbook, layout: Layout, named: Layout) -> It
                         "cell.moved",
                         sheet=there.sheet,
                         cell=there.cell,
-                        found=shown(said, entry.type is Type.DATE)[:LONGEST_SHOWN],
+                        found=shown(content, entry.type is Type.DATE)[:LONGEST_SHOWN],
                         values={"issued": here.cell},
                     )

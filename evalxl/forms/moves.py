@@ -1,8 +1,8 @@
-"""Where the cells of an issued workbook stand in the one that came back.
+"""Finds the present places of an issued workbook's cells in the returned workbook.
 
-Rows and columns that were inserted or deleted move everything below or beside them alike, names and all. So the names tell where the lines that
-have fields went, and the labels tell it of the lines between. Where the names do not fit together, nothing is known for certain: `moves`
-says so, and no value is read from such a place.
+Inserted or deleted rows and columns move all cells and names after them alike. So the names show where the lines with fields moved,
+and the labels show it for the lines between. If the names contradict each other, the places are unknown: `moves` returns None,
+and no value is read.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from evalxl.forms.canonical import Canonical, canonical_cell
 from evalxl.forms.formulas import following
 from evalxl.forms.workbook import At, Sheet, Workbook
 
-FAR = 60  # lines that somebody may have inserted below the last field
-ALIKE = 0.8  # of a sheet's labels, by which a sheet with another name is known
+FAR = 60  # the most lines inserted below the last field
+ALIKE = 0.8  # the share of a sheet's labels that identifies a renamed sheet
 
 Labels = Sequence[tuple[Place, Canonical]]
 Lines = Mapping[int, Counter[Canonical]]
@@ -26,14 +26,14 @@ Lines = Mapping[int, Counter[Canonical]]
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """How far each line of each issued sheet was moved, and what the sheet is called now (absent: it is gone)."""
+    """How far each line of each issued sheet moved, and the sheet's present name (absent: the sheet is gone)."""
 
     sheets: Mapping[str, str]
     rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
     columns: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
     def place(self, place: Place) -> Place:
-        """Where a cell of the issued workbook stands now."""
+        """The present place of an issued cell."""
         return Place(*self.follow(place.sheet, place.at))
 
     def follow(self, sheet: str, at: At) -> tuple[str, At]:
@@ -44,12 +44,12 @@ class Moves:
         )
 
     def formula(self, formula: str, sheet: str) -> str:
-        """A formula of an issued sheet as it reads now."""
+        """A formula of an issued sheet with its present references."""
         return following(formula, sheet, self.follow) if self.rows or self.sheets.get(sheet) != sheet else formula
 
     @property
     def nothing(self) -> bool:
-        """Whether everything that is still there stands where it stood."""
+        """Whether all remaining cells are at their issued places."""
         return not self.rows and all(sheet == now for sheet, now in self.sheets.items())
 
     def layout(self, home: Layout) -> Layout:
@@ -61,12 +61,12 @@ class Moves:
 
 
 def unmoved(home: Layout, labels: Labels, issued: Workbook, book: Workbook) -> Moves:
-    """Everything stands where it stood; only a sheet may have another name."""
+    """The moves if all cells are at their issued places; only sheets may be renamed."""
     return Moves(_sheets(home, {}, labels, issued, book))
 
 
 def moves(home: Layout, named: Layout, labels: Labels, issued: Workbook, book: Workbook) -> Moves | None:
-    """Where everything stands by the names of the returned workbook.
+    """The moves of all cells, from the names of the returned workbook.
 
     Args:
         home: The places of the fields in the template.
@@ -76,25 +76,37 @@ def moves(home: Layout, named: Layout, labels: Labels, issued: Workbook, book: W
         book: The returned workbook.
 
     Returns:
-        The moves; None where the names do not fit together: two fields of one line that are on different lines now, lines in another order.
+        The moves; None if the names contradict each other: two fields of one line are now on different lines, or lines changed their order.
     """
     sheets = _sheets(home, named, labels, issued, book)
     rows: dict[str, Sequence[int]] = {}
     columns: dict[str, Sequence[int]] = {}
-    pairs = [(one, two) for name, places in home.items() for one, two in zip(places, named.get(name, ()), strict=False)]
-    if len(set(sheets.values())) < len(sheets) or any(sheets.get(one.sheet) != two.sheet for one, two in pairs):
+    pairs = [
+        (home_place, now_place)
+        for name, places in home.items()
+        for home_place, now_place in zip(places, named.get(name, ()), strict=False)
+    ]
+    if len(set(sheets.values())) < len(sheets) or any(
+        sheets.get(home_place.sheet) != now_place.sheet for home_place, now_place in pairs
+    ):
         return None
     for sheet, now in sheets.items():
-        here = [(place.at, said) for place, said in labels if place.sheet == sheet and said[0] != "="]
-        there = [(at, said) for at, cell in book.sheets[now].cells.items() if (said := canonical_cell(cell))[0] != "="]
-        for axis, found in ((0, rows), (1, columns)):
-            anchors = _anchors((one.at[axis], two.at[axis]) for one, two in pairs if one.sheet == sheet)
+        here = [(place.at, content) for place, content in labels if place.sheet == sheet and content[0] != "="]
+        there = [
+            (at, content) for at, cell in book.sheets[now].cells.items() if (content := canonical_cell(cell))[0] != "="
+        ]
+        for axis, by_sheet in ((0, rows), (1, columns)):
+            anchors = _anchors(
+                (home_place.at[axis], now_place.at[axis])
+                for home_place, now_place in pairs
+                if home_place.sheet == sheet
+            )
             if anchors is None:
                 return None
             shifts = _shifts(anchors, _lines(here, axis), _lines(there, axis))
             if shifts is None:
                 return None
-            found[sheet] = shifts
+            by_sheet[sheet] = shifts
     return Moves(sheets, rows, columns)
 
 
@@ -103,47 +115,47 @@ def _far(shifts: Sequence[int], line: int) -> int:
 
 
 def _sheets(home: Layout, named: Layout, labels: Labels, issued: Workbook, book: Workbook) -> dict[str, str]:
-    """What each sheet is called now: as the names say, else as it was called, else the one that has its labels."""
-    found: dict[str, str] = {}
+    """The present name of each sheet: from the defined names, else its issued name, else the sheet with its labels."""
+    names: dict[str, str] = {}
     for name, places in named.items():
         if name in home:
-            found.setdefault(home[name][0].sheet, places[0].sheet)
+            names.setdefault(home[name][0].sheet, places[0].sheet)
     for sheet in issued.sheets:
-        if sheet in book.sheets and sheet not in found.values():
-            found.setdefault(sheet, sheet)
+        if sheet in book.sheets and sheet not in names.values():
+            names.setdefault(sheet, sheet)
     for sheet in issued.sheets:
-        if sheet not in found:
-            wanted = Counter(said for place, said in labels if place.sheet == sheet)
-            others = [page for name, page in book.sheets.items() if name not in found.values()]
-            best = max(others, key=lambda page: (wanted & _said(page)).total(), default=None)
-            if best is not None and wanted and (wanted & _said(best)).total() >= ALIKE * wanted.total():
-                found[sheet] = best.name
-    return {sheet: now for sheet, now in found.items() if now in book.sheets}
+        if sheet not in names:
+            wanted = Counter(content for place, content in labels if place.sheet == sheet)
+            others = [page for name, page in book.sheets.items() if name not in names.values()]
+            best = max(others, key=lambda page: (wanted & _contents(page)).total(), default=None)
+            if best is not None and wanted and (wanted & _contents(best)).total() >= ALIKE * wanted.total():
+                names[sheet] = best.name
+    return {sheet: now for sheet, now in names.items() if now in book.sheets}
 
 
-def _said(page: Sheet) -> Counter[Canonical]:
+def _contents(page: Sheet) -> Counter[Canonical]:
     return Counter(canonical_cell(cell) for cell in page.cells.values())
 
 
 def _anchors(pairs: Iterable[tuple[int, int]]) -> dict[int, int] | None:
-    """Where the lines with fields are now; None where one line is at two places, or lines have changed places."""
-    found: dict[int, int] = {}
+    """The present places of the lines with fields; None if one line is at two places, or lines changed their order."""
+    anchors: dict[int, int] = {}
     for line, now in pairs:
-        if found.setdefault(line, now) != now:
+        if anchors.setdefault(line, now) != now:
             return None
-    lines = sorted(found)
-    return found if all(found[one] < found[two] for one, two in pairwise(lines)) else None
+    lines = sorted(anchors)
+    return anchors if all(anchors[first] < anchors[second] for first, second in pairwise(lines)) else None
 
 
 def _lines(cells: Iterable[tuple[At, Canonical]], axis: int) -> dict[int, Counter[Canonical]]:
-    found: dict[int, Counter[Canonical]] = {}
-    for at, said in cells:
-        found.setdefault(at[axis], Counter())[said] += 1
-    return found
+    contents: dict[int, Counter[Canonical]] = {}
+    for at, content in cells:
+        contents.setdefault(at[axis], Counter())[content] += 1
+    return contents
 
 
 def _shifts(anchors: Mapping[int, int], here: Lines, there: Lines) -> tuple[int, ...] | None:
-    """How far each line was moved: as its fields say; a line without fields as its neighbour, unless its labels say otherwise."""
+    """How far each line moved, from its fields. A line without fields moves like its neighbour unless its labels show otherwise."""
     last = max((*anchors, *here), default=0)
     shifts = [0] * (last + 1)
     shift = taken = 0

@@ -1,8 +1,8 @@
-"""What a number format shows of a value: whether the person who looks at a cell sees what is stored in it.
+"""Shows a value by its number format, and tells whether a person who looks at the cell sees the stored value.
 
-A format may have up to four sections, for positive and negative numbers, zero and words, or with conditions of their own. Each holds places for digits and
-words of its own. Words that do not change the value are harmless; own digits, signs and separators, own words in the place of the stored ones, other
-calendars and an empty section make a person see something else. (ECMA-376 part 1, 18.8.31; tried in Excel's own documents and in LibreOffice.)
+A format has up to four sections: for positive numbers, negative numbers, zero and text, or with their own conditions. Each holds digit placeholders
+and literal text. Literal text that does not change the value is harmless. Literal digits, signs and separators, literal text instead of the stored text,
+other calendars and an empty section show another value. (ECMA-376 part 1, 18.8.31; tried in Excel's own documents and in LibreOffice.)
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ from evalxl.forms.format_sections import GENERAL, HALF_DAY, Piece, Section, sect
 Sort = Literal["general", "text", "date", "percent"]
 
 
-# The formats that a file names by number alone. Those that a country's Excel fills in otherwise, as 14 for dates, go by the PC.
+# The formats that a file names by number. Some, such as 14 for dates, depend on the system's country.
 BUILT_IN = {
     0: GENERAL, 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
     14: "d/m/yyyy", 15: "d/m/yyyy", 16: "d/m", 17: "m/yyyy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 22: "d/m/yyyy h:mm",
     37: "#,##0;-#,##0", 38: "#,##0;-#,##0", 39: "#,##0.00;-#,##0.00", 40: "#,##0.00;-#,##0.00", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0",
     48: "##0.0E+0", 49: "@",
 }  # fmt: skip
-# Dates of the East Asian versions; which signs they show is for the PC.
+# Dates of the East Asian versions; the system decides which signs they show.
 BUILT_IN |= dict.fromkeys((*range(27, 37), *range(50, 59)), "d/m/yyyy")
 
 _EPOCH = datetime.combine(date(1899, 12, 30), time())
 _LAST_DAY = 2_958_466
 _SIGNS = "-+\u2212\u2010\u2011\u2012\u2013\u2014\u00b1\u00ac~"
 _POINTS = ".,\u066b\u066c\u00b7"
-_DASHES = ("-", "\u2013", "\u2014")  # how accountants write zero
+_DASHES = ("-", "\u2013", "\u2014")  # zero in accounting formats
 _IN_THREES = re.compile(r"\d{1,3}(?:\s\d{3})+(?:,\d+)?")
-# Words that are numbers, or make a thousand times as much of one; "năm" is a year too.
+# Words that are numbers or multiply one by a thousand; "năm" means a year too.
 _NUMBER_WORD = re.compile(
     r"\b(?:một|hai|ba|bốn|sáu|bảy|tám|chín|mười|mươi|chục|trăm|nghìn|ngàn|triệu|tỷ|rưỡi"
     r"|one|two|three|four|five|six|seven|eight|nine|ten|hundred|thousand|million|half)\b",
@@ -45,12 +45,12 @@ _NUMBER_WORD = re.compile(
 )
 _WHITE = re.compile(r"\[\s*(?:white|colou?r ?2)\s*\]", re.I)
 _COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
-    "<": lambda one, other: one < other,
-    "<=": lambda one, other: one <= other,
-    ">": lambda one, other: one > other,
-    ">=": lambda one, other: one >= other,
-    "=": lambda one, other: one == other,
-    "<>": lambda one, other: one != other,
+    "<": lambda left, right: left < right,
+    "<=": lambda left, right: left <= right,
+    ">": lambda left, right: left > right,
+    ">=": lambda left, right: left >= right,
+    "=": lambda left, right: left == right,
+    "<>": lambda left, right: left != right,
 }
 
 
@@ -59,10 +59,10 @@ class ShownNumber:
     """What a person sees.
 
     Attributes:
-        text: It, as far as it does not depend on the PC; empty where nothing is seen.
-        lies: Whether it says something else than what is stored.
-        rounded: Whether it is the value with fewer places.
-        sort: What the section that applies is made for.
+        text: The shown text, as far as it does not depend on the system; empty if nothing is seen.
+        lies: Whether it shows another value than the stored one.
+        rounded: Whether it is the value with fewer decimals.
+        sort: The purpose of the section that applies.
     """
 
     text: str
@@ -72,7 +72,7 @@ class ShownNumber:
 
 
 def spelling(code: str) -> str:
-    """A format in one spelling: equal for two that only programs write differently."""
+    """A format in normalised spelling: equal for two formats that programs only write differently."""
     return repr(_spelt(code))
 
 
@@ -81,7 +81,7 @@ def _spelt(code: str) -> tuple[object, ...]:
     sections = sections_of(code)
     if len(sections) > 1 and sections[-1].pieces == [("@", "@")]:
         sections = sections[:-1]
-    found: list[object] = []
+    spelled: list[object] = []
     for section in sections:
         pieces: list[Piece] = []
         for kind, text in section.pieces:
@@ -91,13 +91,13 @@ def _spelt(code: str) -> tuple[object, ...]:
                 pieces.append((kind, text.casefold()))
             else:
                 pieces.append((kind, text))
-        found.append((section.condition, tuple(pieces)))
-    return tuple(found)
+        spelled.append((section.condition, tuple(pieces)))
+    return tuple(spelled)
 
 
 @lru_cache(maxsize=1024)
 def is_plain(code: str) -> bool:
-    """Whether a format can show nothing else than the value: no words or signs of its own, nothing left out, nothing by conditions."""
+    """Whether a format always shows the value: no literal text or signs, nothing left out, no conditions."""
     sections = sections_of(code)
     if len(sections) > 1 and sections[-1].pieces == [("@", "@")]:
         sections = sections[:-1]
@@ -120,7 +120,7 @@ def is_white(code: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def sort_of(code: str) -> Sort:
-    """What a format is made for, before any value is known."""
+    """The purpose of a format, before any value is known."""
     sections = sections_of(code)
     if any(section.has("date") for section in sections):
         return "date"
@@ -131,14 +131,14 @@ def sort_of(code: str) -> Sort:
 
 @lru_cache(maxsize=4096)
 def shown_words(code: str, words: str) -> ShownNumber:
-    """What is seen of words in a cell."""
+    """What a person sees of a text in a cell."""
     if not words:
         return ShownNumber("", sort=sort_of(code))
     sections = sections_of(code)
     section = sections[3] if len(sections) > 3 else sections[-1] if sections[-1].has("@") else None
     if section is None:
         return ShownNumber(words, sort=sort_of(code))
-    text = "".join(words if kind == "@" else _bare(kind, said) for kind, said in section.pieces)
+    text = "".join(words if kind == "@" else _bare(kind, content) for kind, content in section.pieces)
     times = sum(kind == "@" for kind, _ in section.pieces)
     own = any(mark.isalnum() or unicodedata.category(mark) in ("No", "Nl", "Cf") for mark in section.own)
     lies = times != 1 or own or section.has("other")
@@ -153,7 +153,7 @@ def _is_number(words: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def shown_number(code: str, value: Decimal) -> ShownNumber:
-    """What is seen of a number in a cell."""
+    """What a person sees of a number in a cell."""
     sections = sections_of(code)
     section, size = _section_for(sections, value)
     if section is None:
@@ -165,12 +165,12 @@ def shown_number(code: str, value: Decimal) -> ShownNumber:
     if not value and section.own.strip() in _DASHES and not section.has("0"):
         return ShownNumber(section.own.strip())
     if not section.has("0", "#", "?"):
-        return ShownNumber("".join(_bare(kind, said) for kind, said in section.pieces).strip(), lies=True)
+        return ShownNumber("".join(_bare(kind, content) for kind, content in section.pieces).strip(), lies=True)
     return _as_number(section, value, size)
 
 
 def _section_for(sections: Sequence[Section], value: Decimal) -> tuple[Section | None, Decimal]:
-    """The section that a number takes, and the number without the sign that the section writes itself."""
+    """The section for a number, and the number without a sign if the section writes the sign itself."""
     numbers = list(sections[:3])
     if len(sections) > 1 and len(sections) < 4 and sections[-1].has("@"):
         numbers.pop()
@@ -191,12 +191,12 @@ def _section_for(sections: Sequence[Section], value: Decimal) -> tuple[Section |
 def _with_general(section: Section, value: Decimal, size: Decimal) -> ShownNumber:
     number = plain_number(size)
     text, at = "", -1
-    for kind, said in section.pieces:
+    for kind, content in section.pieces:
         if kind in ("general", "@") and at < 0:
             at = len(text)
             text += number
         else:
-            text += _bare(kind, said)
+            text += _bare(kind, content)
     lies = section.has("other") or _own_words_lie(text[:at], text[at + len(number) :], value, size)
     sort: Sort = "percent" if section.has("%") else "text" if section.has("@") else "general"
     return ShownNumber(text.strip(), lies, sort=sort)
@@ -224,9 +224,9 @@ def _as_number(section: Section, value: Decimal, size: Decimal) -> ShownNumber:
     text, own = "", []
     if stands_for < 0:
         text, own = "-", [False]
-    for at, (kind, said) in enumerate(pieces):
+    for at, (kind, content) in enumerate(pieces):
         mine = put.get(at, "," if at == point and kind == "." else "")
-        more = mine or _bare(kind, said)
+        more = mine or _bare(kind, content)
         text += more
         own += [not mine and kind != "%"] * len(more)
     if not any(mark.isdigit() and not is_own for mark, is_own in zip(text, own, strict=True)):
@@ -259,7 +259,7 @@ def _as_power(section: Section, value: Decimal) -> ShownNumber:
 
 
 def _put_whole(pieces: Sequence[Piece], places: Sequence[int], digits: str, grouped: bool) -> dict[int, str]:
-    """The digits before the point in their places; the first place takes all that are more."""
+    """Put the digits before the point into their placeholders. The first placeholder takes all further digits."""
     put: dict[int, str] = {}
     left = digits
     done = 0
@@ -280,7 +280,7 @@ def _put_whole(pieces: Sequence[Piece], places: Sequence[int], digits: str, grou
 
 
 def _put_parts(pieces: Sequence[Piece], places: Sequence[int], digits: str) -> dict[int, str]:
-    """The digits behind the point in their places; zeros at the end are left out where the format says so."""
+    """Put the digits after the point into their placeholders. Zeros at the end are left out if the format says so."""
     put: dict[int, str] = {}
     kept = len(digits.rstrip("0"))
     for number, at in enumerate(places):
@@ -290,7 +290,7 @@ def _put_parts(pieces: Sequence[Piece], places: Sequence[int], digits: str) -> d
 
 
 def _commas(pieces: Sequence[Piece]) -> tuple[bool, int]:
-    """Whether thousands are set apart, and how often the number is divided by a thousand: commas behind the last place do that."""
+    """Whether thousands are separated, and how often the number is divided by a thousand: once for each comma after the last placeholder."""
     point = next((at for at, (kind, _) in enumerate(pieces) if kind == "."), len(pieces))
     places = [at for at, (kind, _) in enumerate(pieces) if kind in "0#?"]
     whole = [at for at in places if at < point]
@@ -305,7 +305,7 @@ def _scaled(pieces: Sequence[Piece]) -> bool:
 
 
 def _own_words_lie(before: str, behind: str, value: Decimal, size: Decimal) -> bool:
-    """Whether the words around a number make another one of it: digits, a sign before it, a separator at it, a per cent behind it."""
+    """Whether literal text around a number changes it: digits, a sign before it, a separator next to it, a per cent sign after it."""
     if _foreign(before) or _foreign(behind) or (before != "" and before[-1] in _POINTS):
         return True
     front, back = "".join(before.split()), "".join(behind.split())
@@ -315,7 +315,7 @@ def _own_words_lie(before: str, behind: str, value: Decimal, size: Decimal) -> b
 
 
 def _foreign(words: str) -> bool:
-    """Whether words have something in them that is read as digits or changes the value: digits of any script, per cent, marks that turn directions."""
+    """Whether a text contains digits of any script, per cent signs or direction marks, which change the value that is read."""
     if any(mark in "%‰‱٪∞×" or unicodedata.category(mark) in ("Cf", "Mn", "Me") or _numeric(mark) for mark in words):
         return True
     return _NUMBER_WORD.search(words) is not None
@@ -330,23 +330,23 @@ def _as_date(section: Section, value: Decimal) -> ShownNumber:
     of_days = {code for at, code in codes if code in "dy\0" or (code == "m" and not _are_minutes(section, at))}
     lies = section.has("other") or any(_numeric(mark) for mark in section.own)
     if not {"d", "m", "y"} <= of_days and "\0" not in of_days:
-        lies = lies or any(mark.isalpha() for mark in section.own)  # words in the place of a day, a month or a year
+        lies = lies or any(mark.isalpha() for mark in section.own)  # literal text instead of a day, a month or a year
     if not of_days and value >= 1:
-        lies = True  # a time of a day that nobody sees
+        lies = True  # a time of day without its day
     if not 0 <= value < _LAST_DAY:
         return ShownNumber("", lies=True, sort="date")
     moment = _EPOCH + timedelta(days=float(value)) + timedelta(milliseconds=1)
     text = "".join(_in_date(section, at, moment) for at in range(len(section.pieces)))
-    if "\0" in text:  # names of days or months, or how the PC shows a date
+    if "\0" in text:  # names of days or months, or the system's date format
         text = f"{moment.day}/{moment.month}/{moment.year}"
     return ShownNumber(text.strip(), lies, sort="date")
 
 
 def _in_date(section: Section, at: int, moment: datetime) -> str:
-    kind, said = section.pieces[at]
+    kind, content = section.pieces[at]
     if kind != "date":
-        return _bare(kind, said) if kind not in ("0", ".", ",") else ""
-    code = said.casefold()
+        return _bare(kind, content) if kind not in ("0", ".", ",") else ""
+    code = content.casefold()
     if code.startswith("d"):
         return {1: f"{moment.day}", 2: f"{moment.day:02d}"}.get(len(code), "\0")
     if code.startswith("y"):
@@ -367,22 +367,22 @@ def _in_date(section: Section, at: int, moment: datetime) -> str:
 
 
 def _are_minutes(section: Section, at: int) -> bool:
-    """Whether an `m` stands for minutes: behind hours or before seconds."""
+    """Whether an `m` means minutes: after hours or before seconds."""
     codes = [(place, text[0].casefold()) for place, (kind, text) in enumerate(section.pieces) if kind == "date"]
     here = [place for place, _ in codes].index(at)
     return (here > 0 and codes[here - 1][1] == "h") or (here + 1 < len(codes) and codes[here + 1][1] == "s")
 
 
 def plain_number(value: Decimal) -> str:
-    """A number as people here write it: with a comma, without zeros at the end."""
+    """A number as written in Việt Nam: with a decimal comma, without zeros at the end."""
     text = f"{value:f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text.replace(".", ",") if text not in ("-0", "") else "0"
 
 
-def _bare(kind: str, said: str) -> str:
-    """What a piece shows that is no place for a digit."""
+def _bare(kind: str, content: str) -> str:
+    """The text of a piece that is not a digit placeholder."""
     if kind == "blank":
         return " "
-    return said if kind in ("own", "fill", "%", "/") else ""
+    return content if kind in ("own", "fill", "%", "/") else ""

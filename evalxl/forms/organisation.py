@@ -1,7 +1,7 @@
-"""The organisation workbook: what its sheets say, and every slip in them with sheet and cell.
+"""Reads the organisation workbook, and reports every error in it with sheet and cell.
 
-Office staff keep the workbook by hand, so headers stand in any order and in either language, dates are dates or text, and codes are compared
-without case. What is read is either whole and without an error, or not used at all: half an organisation would give people the
+Office staff keep the workbook by hand. So headers may be in any order and in either language, dates may be dates or text, and codes are compared
+without case. An organisation with an error is not used at all: half an organisation would give people the
 wrong approver.
 """
 
@@ -46,22 +46,22 @@ from evalxl.forms.organisation_words import vocabulary, wrong_code
 from evalxl.forms.tables import Headed, Table, TableCell
 
 Row = tuple[TableCell, ...]
-Placed = tuple[Row, Any]  # a row and what it says
+Placed = tuple[Row, Any]  # a row and its record
 
 
 def read_organisation(sheets: Mapping[str, Table], rules: RuleBook) -> tuple[Organisation | None, list[Finding]]:
-    """The organisation that the workbook's sheets say, and every slip in them.
+    """The organisation in the workbook's sheets, and every error in them.
 
     Args:
         sheets: The workbook's sheets as plain tables.
         rules: Knows the kinds of absence and the levels of complexity.
 
     Returns:
-        The organisation, None where a finding is an error; and the findings, sheet by sheet.
+        The organisation (None if a finding is an error), and the findings, sheet by sheet.
     """
-    found: list[Finding] = []
-    tables = {sheet: table for sheet in SHEETS if (table := sheet_table(sheets, sheet, found))}
-    reader = _Reader(tables, rules, found)
+    findings: list[Finding] = []
+    tables = {sheet: table for sheet in SHEETS if (table := sheet_table(sheets, sheet, findings))}
+    reader = _Reader(tables, rules, findings)
     organisation = Organisation(
         units=reader.units(),
         posts=reader.posts(),
@@ -74,8 +74,8 @@ def read_organisation(sheets: Mapping[str, Table], rules: RuleBook) -> tuple[Org
     )
     reader.look_for_heads(organisation)
     order = [table.name for table in tables.values()]
-    found.sort(key=lambda finding: order.index(finding.sheet) if finding.sheet in order else -1)
-    return (None if any(finding.level == "error" for finding in found) else organisation), found
+    findings.sort(key=lambda finding: order.index(finding.sheet) if finding.sheet in order else -1)
+    return (None if any(finding.level == "error" for finding in findings) else organisation), findings
 
 
 class _Reader:
@@ -102,7 +102,7 @@ class _Reader:
         rows: list[Placed] = [(row, Unit(**values)) for row, values in self._values("units")]
         for code, (earlier_row, earlier), (row, unit) in _successions(rows, "code"):
             other = {"other": self._cell("units", earlier_row, "code")}
-            dated = any((one.first, one.last) != (FIRST_DAY, LAST_DAY) for one in (unit, earlier))
+            dated = any((either.first, either.last) != (FIRST_DAY, LAST_DAY) for either in (unit, earlier))
             if unit.first <= earlier.last and dated:
                 self._slip("units", row, "first", "organisation.unit_dates_overlap", values={"unit": code, **other})
             elif unit.first <= earlier.last:
@@ -111,14 +111,14 @@ class _Reader:
         return tuple(unit for _, unit in rows)
 
     def _unit_circles(self, rows: Sequence[Placed]) -> None:
-        """Units that are above each other, on the first day on which they are; each circle is told once."""
-        told: set[str] = set()
+        """Report circles of units that are above each other, each once, on its first day."""
+        reported: set[str] = set()
         for day in sorted({unit.first for _, unit in rows}):
             above = {unit.code: unit.parent for _, unit in rows if unit.on(day)}
             for row, unit in rows:
-                if unit.code in told or not unit.on(day) or not (circle := _circle(unit.code, above)):
+                if unit.code in reported or not unit.on(day) or not (circle := _circle(unit.code, above)):
                     continue
-                told.update(circle)
+                reported.update(circle)
                 values = {"unit": unit.code, "circle": " → ".join((*circle, unit.code))}
                 self._slip("units", row, "parent", "organisation.unit_cycle", values=values)
 
@@ -138,7 +138,7 @@ class _Reader:
         return tuple(post for _, post in rows)
 
     def _former_codes(self, rows: Sequence[Placed]) -> None:
-        """A former code that is still somebody's on the same days, or that two people are said to have had."""
+        """Report a former code that somebody uses on the same days, or that two people are said to have had."""
         by_code: dict[str, list[Placed]] = defaultdict(list)
         had: dict[str, Placed] = {}
         for row, post in rows:
@@ -146,12 +146,12 @@ class _Reader:
         for row, post in rows:
             for code in post.former_codes:
                 in_use = (
-                    other
-                    for other, one in by_code.get(code_key(code), ())
-                    if one.first <= post.last and post.first <= one.last
+                    holder_row
+                    for holder_row, holder in by_code.get(code_key(code), ())
+                    if holder.first <= post.last and post.first <= holder.last
                 )
-                if (other := next(in_use, None)) is not None:
-                    place = {"other": self._cell("people", other, "code"), "former": code}
+                if (holder_row := next(in_use, None)) is not None:
+                    place = {"other": self._cell("people", holder_row, "code"), "former": code}
                     self._slip("people", row, "former", "organisation.former_code_in_use", post.code, place)
                 other_row, owner = had.setdefault(code_key(code), (row, post))
                 if code_key(owner.code) != code_key(post.code):
@@ -175,12 +175,12 @@ class _Reader:
     def authorities(self) -> tuple[Authority, ...]:
         rows = [(row, Authority(**values)) for row, values in self._values("authorities")]
         begun: dict[tuple[str, str, date], Row] = {}
-        for row, one in rows:
-            earlier = begun.setdefault((one.code, folded(one.rulebook), one.first), row)
-            if earlier is not row and one.code:
+        for row, authority in rows:
+            earlier = begun.setdefault((authority.code, folded(authority.rulebook), authority.first), row)
+            if earlier is not row and authority.code:
                 other = {"other": self._cell("authorities", earlier, "code")}
-                self._slip("authorities", row, "code", "organisation.authority_twice", one.code, other)
-        return tuple(one for _, one in rows)
+                self._slip("authorities", row, "code", "organisation.authority_twice", authority.code, other)
+        return tuple(authority for _, authority in rows)
 
     def absences(self) -> tuple[Absence, ...]:
         rows: list[Placed] = [(row, Absence(**values)) for row, values in self._values("absences")]
@@ -194,16 +194,16 @@ class _Reader:
     def delegations(self) -> tuple[Delegation, ...]:
         rows: list[Placed] = []
         for row, values in self._values("delegations"):
-            one = Delegation(**{"basis": "", **values, "scope": values.get("scope") or "both"})
-            if one.giver and one.giver == one.receiver:
-                self._slip("delegations", row, "receiver", "organisation.delegated_to_self", one.giver)
+            delegation = Delegation(**{"basis": "", **values, "scope": values.get("scope") or "both"})
+            if delegation.giver and delegation.giver == delegation.receiver:
+                self._slip("delegations", row, "receiver", "organisation.delegated_to_self", delegation.giver)
             for earlier_row, earlier in rows:
-                if one.rivals(earlier):
+                if delegation.rivals(earlier):
                     other = {"other": self._cell("delegations", earlier_row, "giver")}
-                    self._slip("delegations", row, "receiver", "organisation.two_delegates", one.giver, other)
-            rows.append((row, one))
+                    self._slip("delegations", row, "receiver", "organisation.two_delegates", delegation.giver, other)
+            rows.append((row, delegation))
         self._open_ends("delegations", "giver")
-        return tuple(one for _, one in rows)
+        return tuple(delegation for _, delegation in rows)
 
     def days_off(self) -> tuple[DayOff, ...]:
         days: dict[date, Placed] = {}
@@ -218,7 +218,7 @@ class _Reader:
         return tuple(entry for _, entry in days.values())
 
     def look_for_heads(self, organisation: Organisation) -> None:
-        """A unit with people and without a head is allowed, but somebody may have forgotten to enter one."""
+        """Report units with people and without a head. They are allowed, but somebody may have forgotten the head."""
         staffed = {post.unit for post in organisation.posts}
         for (table, row), unit in zip(self._rows("units"), organisation.units, strict=True):
             if not unit.head and unit.code in staffed:
@@ -232,7 +232,7 @@ class _Reader:
             yield from ((table, row) for row in table.rows)
 
     def _values(self, sheet: str) -> Iterator[tuple[Row, dict[str, Any]]]:
-        """Each row as values by column, of the columns that the sheet has; a cell with a slip counts as empty and is reported."""
+        """Each row as values by existing column. A cell with an error counts as empty and is reported."""
         staff = {"people": "code", "absences": "code", "authorities": "code", "delegations": "giver"}.get(sheet, "")
         for table, row in self._rows(sheet):
             owner = table.cell(row, staff).text
@@ -254,7 +254,7 @@ class _Reader:
             yield row, values
 
     def _read(self, sheet: str, column: OrganisationColumn, cell: TableCell) -> tuple[Any, str, Mapping[str, str]]:
-        """A cell's value, and the kind and facts of the slip in it; the kind is empty where there is none."""
+        """A cell's value, and kind and facts of the error in it; the kind is empty if there is none."""
         text, holds = cell.text, column.holds
         match holds:
             case "date":
@@ -289,15 +289,15 @@ class _Reader:
                 return "", f"organisation.unknown_{holds}", known
 
     def _reference(self, holds: str, text: str) -> tuple[str, str, Mapping[str, str]]:
-        """The code that a cell refers to, as the row that defines it spells it."""
+        """The code that a cell refers to, in the spelling of its defining row."""
         known, by_name = self.spelling[holds], self.code_by_name[holds]
         if code := known.get(code_key(text), ""):
             return code, "", {}
         if not text or (not known and holds != "position"):
-            # Where the sheet that defines the codes is missing, this one slip is enough.
+            # If the sheet that defines the codes is missing, that one error is enough.
             return "", "", {}
         if holds == "position" and (not known or folded(text) in by_name):
-            # A position may be called by its name; without a list of positions any words are one.
+            # A position may be given by its name. Without a list of positions any text is a position.
             return by_name.get(folded(text), text), "", {}
         close = difflib.get_close_matches(code_key(text), known, n=1, cutoff=0.75)
         near = by_name.get(folded(text)) or (known[close[0]] if close else "")
@@ -333,13 +333,13 @@ class _Reader:
 
 
 def _code_or_name(values: dict[str, Any]) -> dict[str, Any]:
-    """Code and name stand for each other where a list of the office gives only one of them."""
+    """The values with a missing code or name taken from the other."""
     code, name = values.get("code", ""), values.get("name", "")
     return {**values, "code": code or name, "name": name or code}
 
 
 def _circle(code: str, above: Mapping[str, str]) -> list[str]:
-    """The units from one up to itself again; empty where its line ends above, as it should."""
+    """The units from one up to itself again; empty if there is no circle."""
     line = [code]
     while (code := above.get(code, "")) and code not in line:
         line.append(code)
@@ -347,7 +347,7 @@ def _circle(code: str, above: Mapping[str, str]) -> list[str]:
 
 
 def _successions(rows: Sequence[Placed], code: str) -> Iterator[tuple[str, Placed, Placed]]:
-    """For each code, its rows by first day, each after the one before it that lasts longest."""
+    """For each code, its rows by first day, each paired with the earlier row that lasts longest."""
     by_code: dict[str, list[Placed]] = defaultdict(list)
     for placed in rows:
         by_code[getattr(placed[1], code)].append(placed)

@@ -1,4 +1,4 @@
-"""The sheets and columns of the organisation workbook, as data: what each is called, what it holds, which must be there."""
+"""The sheets and columns of the organisation workbook as data: names, content, and which are required."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class OrganisationColumn:
     """A column of the workbook; its names are the catalogue's row `organisation_column.SHEET.KEY`.
 
     Attributes:
-        holds: What its cells hold: text, a `code` of its own, `codes` that were used before, the code of a `unit`, `person` or `position`, a word of a
+        holds: The content of its cells: text, the row's own `code`, former `codes`, the code of a `unit`, `person` or `position`, a word of a
             list, `yes_no`, a date, a whole number or a `decimal` one.
-        required: Whether the sheet is of no use without the column.
-        filled: Whether a row is of no use with the cell empty.
-        also: Other names that people give it.
+        required: Whether the sheet is useless without the column.
+        filled: Whether a row is useless if the cell is empty.
+        also: Other names for the column.
     """
 
     key: str
@@ -115,7 +115,7 @@ def column_name(sheet: str, key: str, lang: words.Lang) -> str:
 
 
 def choices(holds: str, rules: RuleBook, lang: words.Lang) -> list[str]:
-    """The words of a list that a column takes, in a language; empty for a column that takes anything."""
+    """The words of a column's list in a language; empty for a column without a list."""
     match holds:
         case "rank":
             return [words.say(f"rank.{rank}", lang) for rank in RANKS]

@@ -1,4 +1,4 @@
-"""The organisation as the ledger keeps it: a week is explained years later by the organisation that it was issued under."""
+"""The organisation as the ledger stores it, so that a week can be explained years later by the organisation of its issue."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _ROWS = {
 
 
 def canonical(organisation: Organisation) -> dict[str, Any]:
-    """The organisation as the ledger keeps it: rows of texts and numbers, what stands at its default left out."""
+    """The organisation as the ledger stores it: rows of texts and numbers, without default values."""
     return {
         name: rows
         for name in _ROWS
@@ -43,14 +43,14 @@ def canonical(organisation: Organisation) -> dict[str, Any]:
 
 
 def from_canonical(record: Mapping[str, Any]) -> Organisation:
-    """The organisation that `canonical` wrote down."""
+    """The organisation from the form that `canonical` gives."""
     return Organisation(
         **{name: tuple(_from_record(kind, row) for row in record.get(name, ())) for name, kind in _ROWS.items()}
     )
 
 
 def digest(organisation: Organisation) -> str:
-    """The SHA-256 of the organisation's canonical JSON: equal for equal organisations, whatever the workbook looks like."""
+    """The SHA-256 of the organisation's canonical JSON. It is equal for equal organisations, however their workbooks look."""
     text = json.dumps(canonical(organisation), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

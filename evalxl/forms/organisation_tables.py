@@ -1,4 +1,4 @@
-"""The sheets of the organisation workbook as tables, and where a code stands in them."""
+"""The sheets of the organisation workbook as tables, and the places of codes in them."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ Row = tuple[TableCell, ...]
 
 
 def places(sheets: Mapping[str, Table], sheet: str) -> Callable[..., tuple[str, str]]:
-    """Where each code of a sheet is defined.
+    """The places where each code of a sheet is defined.
 
-    What is wrong with somebody's place in the organisation is found long after the workbook was read; this says where to put it right.
+    Errors in the organisation may be found long after the workbook was read. The places say where to correct them.
 
     Returns:
-        A function from a code, a column and, where it is asked of a day, that day, to sheet and cell: the column's cell in the code's row
-        that holds on the day, else in its first row; the code's own cell where the sheet lacks the column; two empty texts where no row has the code.
+        A function from a code, a column and an optional day to sheet and cell. It gives the column's cell in the code's row valid on the day,
+        else in its first row; the code's own cell if the sheet lacks the column; two empty texts if no row has the code.
     """
     table = sheet_table(sheets, sheet, [])
     rows: dict[str, list[Row]] = defaultdict(list)
@@ -50,13 +50,15 @@ def _last(table: Headed, row: Row) -> date:
     return (cell := table.cell(row, "last")).day or parse_date(cell.text) or LAST_DAY
 
 
-def sheet_table(sheets: Mapping[str, Table], sheet: str, found: list[Finding]) -> Headed | None:
-    """A sheet with its header row found; None where it is not there or of no use."""
+def sheet_table(sheets: Mapping[str, Table], sheet: str, findings: list[Finding]) -> Headed | None:
+    """A sheet with its header row; None if the sheet is missing or unusable."""
     label = f"@organisation_sheet.{sheet}"
     names = (sheet_name(sheet, "vi"), sheet_name(sheet, "en"), *SHEETS_ALSO.get(sheet, ()))
     if not (named := sheets_named(sheets, names)):
         if sheet in REQUIRED_SHEETS:
-            found.append(Finding("organisation.missing_sheet", sheet=sheet_name(sheet, "vi"), values={"name": label}))
+            findings.append(
+                Finding("organisation.missing_sheet", sheet=sheet_name(sheet, "vi"), values={"name": label})
+            )
         return None
     table = headed(
         named[0],
@@ -70,12 +72,12 @@ def sheet_table(sheets: Mapping[str, Table], sheet: str, found: list[Finding]) -
         return None
     top = table.header[0].address if table.header else address((1, 1))
     if len(named) > 1:
-        found.append(Finding("organisation.sheet_twice", sheet=named[1].name, values={"first": named[0].name}))
+        findings.append(Finding("organisation.sheet_twice", sheet=named[1].name, values={"first": named[0].name}))
     for key in table.missing or (() if table.places else ("code",)):
         column = {"column": f"@organisation_column.{sheet}.{key}"}
-        found.append(Finding("organisation.missing_column", sheet=table.name, cell=top, values=column))
+        findings.append(Finding("organisation.missing_column", sheet=table.name, cell=top, values=column))
     for cell in table.twice:
-        found.append(Finding("organisation.column_twice", sheet=table.name, cell=cell.address, found=cell.text))
+        findings.append(Finding("organisation.column_twice", sheet=table.name, cell=cell.address, found=cell.text))
     if sheet in REQUIRED_SHEETS and not table.missing and not table.rows:
-        found.append(Finding("organisation.no_rows", sheet=table.name, cell=top, values={"name": label}))
+        findings.append(Finding("organisation.no_rows", sheet=table.name, cell=top, values={"name": label}))
     return None if table.missing else table

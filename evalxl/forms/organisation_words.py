@@ -1,4 +1,4 @@
-"""The words and codes that cells of the organisation workbook may hold."""
+"""The words and codes allowed in cells of the organisation workbook."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from evalxl.domain.names import code_key, folded
 from evalxl.domain.rulebook import RANKS, RuleBook
 from evalxl.forms.organisation_columns import DAY_KINDS, SCOPES
 
-# Folders of the share that are not a unit's, and names that Windows keeps for devices.
+# Folders of the share that do not belong to a unit, and names that Windows reserves for devices.
 _RESERVED = {"office", "approval", "periods"}
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]|^[.~]|\.$')
@@ -18,7 +18,7 @@ _LONGEST_CODE = 64
 
 
 def vocabulary(rules: RuleBook) -> dict[str, dict[str, str]]:
-    """For each list, the code that a word stands for: the code itself and its names in both languages."""
+    """For each list, the code of each word: the code itself and its names in both languages."""
 
     def said(prefix: str, codes: Sequence[str]) -> dict[str, str]:
         pairs = (
@@ -44,7 +44,7 @@ def vocabulary(rules: RuleBook) -> dict[str, dict[str, str]]:
 
 
 def wrong_code(code: str) -> str:
-    """The kind of slip that a code is as a name of folders and files; empty for a good one."""
+    """Why a code cannot be a name of folders and files: the kind of finding; empty if it can."""
     if code_key(code) in _RESERVED:
         return "organisation.reserved_code"
     if _FORBIDDEN.search(code) or _DEVICES.fullmatch(code):

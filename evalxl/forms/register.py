@@ -1,6 +1,6 @@
 """The fields of the office's register: talks under the two-week rule, difficulties and proposals, requests for review.
 
-Three tables of one workbook, because the office keeps one register a week. What was open in an earlier week's register stands in the next one.
+Three tables of one workbook, because the office keeps one register a week. Open rows of an earlier week's register are in the next one.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _TALKS: tuple[Field, ...] = (
     Field("ev_follow_unit", T.TEXT, E, "follow_ups"),
     Field("ev_follow_kind", T.TEXT, E, "follow_ups"),  # Cần trao đổi / Cần theo dõi
     Field("ev_follow_first_week", T.TEXT, E, "follow_ups"),  # 2025-W23
-    Field("ev_follow_second_week", T.TEXT, E, "follow_ups"),  # with the person: what the row is known by
+    Field("ev_follow_second_week", T.TEXT, E, "follow_ups"),  # with the person: the row's key
     Field("ev_follow_evidence", T.TEXT, E, "follow_ups"),
     Field("ev_follow_talk_with", T.TEXT, E, "follow_ups"),
     Field("ev_follow_standing", T.TEXT, E, "follow_ups"),  # overdue, carried over, no longer founded
@@ -44,9 +44,9 @@ _TALKS: tuple[Field, ...] = (
 )
 
 _DIFFICULTIES: tuple[Field, ...] = (
-    Field("ev_difficulty_key", T.TEXT, E, "difficulties"),  # what the row is known by: who says what, over all weeks
+    Field("ev_difficulty_key", T.TEXT, E, "difficulties"),  # the row's key over all weeks: who says what
     Field("ev_difficulty_unit", T.TEXT, E, "difficulties"),
-    Field("ev_difficulty_person", T.TEXT, E, "difficulties"),  # the staff code; empty where the unit itself says it
+    Field("ev_difficulty_person", T.TEXT, E, "difficulties"),  # the staff code; empty if the unit itself says it
     Field("ev_difficulty_name", T.TEXT, E, "difficulties"),
     Field("ev_difficulty_kind", T.TEXT, E, "difficulties"),  # Khó khăn, vướng mắc / Kiến nghị, đề xuất
     Field("ev_difficulty_text", T.TEXT, E, "difficulties"),
@@ -76,7 +76,7 @@ _REVIEWS: tuple[Field, ...] = (
 
 REGISTER: tuple[Field, ...] = (*_TALKS, *_DIFFICULTIES, *_REVIEWS)
 
-# An own register made before there were the two later tables goes on working without them.
+# An office's own register from before the two later tables works without them.
 OPTIONAL_REGISTER: tuple[str, ...] = (
     "ev_follow_name",
     "ev_follow_unit",

@@ -1,6 +1,6 @@
-"""The row workbooks (scoring, approval, follow-up, period input): what was typed into which row, and what a typed row says.
+"""Reads the workbooks with rows (scoring, approval, follow-up, period input): the typed cells of each row and their meaning.
 
-A typed cell is one that differs from what was issued; everything else is only what evalxl showed. The latest received per cell wins.
+A cell is typed if it differs from its issued content; all other cells only show evalxl's values. The latest received value of a cell wins.
 """
 
 from __future__ import annotations
@@ -53,22 +53,22 @@ _PERSON_COLUMN |= {
 }
 _SECOND_COLUMN = {"checks": "ev_check_key", "follow_ups": "ev_follow_second_week", "reviews": "ev_review_week"}
 
-# Which rows are those of units: a name of the issue alone. A row shows the unit's code, and a person may have the same one.
+# Which rows belong to units. Only the issue has this name: a row shows the unit's code, and a person may have the same code.
 COLLECTIVE_COLUMN = {"team": "ev_row_collective", "approvals": "ev_row_collective", "checks": "ev_check_collective"}
 COLLECTIVE_COLUMN["reviews"] = "ev_review_collective"
 
 
-# What is typed of all rows of an approval workbook at once, as a row of a table of its own.
+# What is typed once for all rows of an approval workbook, as a row of its own table.
 ALL = ("book", "")
 
 
 def row_keys(values: Mapping[str, Any], table: str) -> list[str]:
-    """What each row of a table was issued for: a staff code (a unit's with its mark), such a code and a task key or week, or its number."""
+    """The key of each row of a table: a staff code (a unit's with its mark), such a code with a task key or week, or the row number."""
     if table == "assignments":
         return []
     people = list(values.get(_PERSON_COLUMN[table], []))
     if collective := values.get(COLLECTIVE_COLUMN.get(table, "")):
-        people = [subject_of_unit(code) if said else code for code, said in zip(people, collective, strict=True)]
+        people = [subject_of_unit(code) if is_unit else code for code, is_unit in zip(people, collective, strict=True)]
     if table in _SECOND_COLUMN:
         second = values.get(_SECOND_COLUMN[table], [])
         return [f"{person}/{key}" for person, key in zip(people, second, strict=True)]
@@ -78,16 +78,16 @@ def row_keys(values: Mapping[str, Any], table: str) -> list[str]:
 def typed_rows(
     issued: Issued, book: Workbook, layout: Layout, basis: Mapping[str, int]
 ) -> tuple[list[dict[str, Any]], list[Finding]]:
-    """Everything that was typed into a row workbook, as the ledger keeps it.
+    """All typed cells of a workbook with rows, as the ledger stores them.
 
     Args:
-        issued: What was issued.
+        issued: The issued workbook.
         book: The returned workbook.
-        layout: Where its fields stand.
-        basis: For an approval workbook, the score event that each row showed.
+        layout: The places of its fields.
+        basis: For an approval workbook, the score event shown in each row.
 
     Returns:
-        The typed cells, each with table, row, name, value, sheet and cell; and findings for typing into a row of nobody.
+        The typed cells, each with table, row, name, value, sheet and cell; and findings for cells typed in unused rows.
     """
     typed: list[dict[str, Any]] = []
     findings: list[Finding] = []
@@ -124,11 +124,11 @@ def typed_rows(
 def _approved_all(
     issued: Issued, book: Workbook, layout: Layout, basis: Mapping[str, int], typed: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """*Phê duyệt tất cả* covers the undecided rows that stood in this copy with their scores, and no others."""
-    said = next(typed_cells(issued, book, layout, "ev_approve_all"), None)
-    if said is None:
+    """The rows that *Phê duyệt tất cả* covers: only the undecided rows that this copy showed with their scores."""
+    typed_all = next(typed_cells(issued, book, layout, "ev_approve_all"), None)
+    if typed_all is None:
         return []
-    _, place, value = said
+    _, place, value = typed_all
     itself = {
         "table": ALL[0],
         "row": ALL[1],
@@ -139,7 +139,9 @@ def _approved_all(
     }
     if read_row_choice(value, Kind.APPROVAL, "ev_approve_all")[0] != YES:
         return [itself]
-    decided = {one["row"]: Typed.from_record(one["value"]) for one in typed if one["name"] == "ev_approve_decision"}
+    decided = {
+        entry["row"]: Typed.from_record(entry["value"]) for entry in typed if entry["name"] == "ev_approve_decision"
+    }
     rows = [itself]
     for row, person in enumerate(row_keys(issued.values, "approvals")):
         shown_now = stamped(issued.values, "ev_approve_decision", row)
@@ -160,15 +162,15 @@ def _approved_all(
 
 
 def read_row_choice(cell: Typed, kind: Kind, name: str) -> tuple[str, Problem | None]:
-    """The word that was meant in a row's list. A manager's check of a task, and its importance where it is given, may be ticked; a decision may not."""
+    """The word meant in a row's list. A manager's check of a task, and the importance of an assigned task, may be ticked; a decision may not."""
     entry = field_of(kind, name)
     return read_list(cell, entry.choices, "check" if entry.choices == "yes_no" else "")
 
 
 def put_back(cell: Typed, kind: Kind, name: str, rules: RuleBook | None = None) -> Any:
-    """What was typed into an open cell, as it is put back.
+    """A typed cell as it is put back into a refreshed workbook.
 
-    A score or a word that was repaired goes back as what it was read as, so that formulas beside it count it. What was refused stays as typed.
+    A repaired score or word is put back in its repaired form, so that formulas beside it count it. A refused value stays as typed.
     """
     entry = field_of(kind, name)
     if entry.part and cell.kind == "text" and rules is not None:
@@ -182,11 +184,11 @@ def put_back(cell: Typed, kind: Kind, name: str, rules: RuleBook | None = None) 
 
 @dataclass
 class RowReader:
-    """Reads one row of a manager's workbook: what was typed, else what is booked, else nothing.
+    """Reads one row of a manager's workbook: the typed value, else the booked value, else nothing.
 
     Attributes:
-        cell: What stands in the row's cell of a name.
-        place: Where that cell is: file, sheet and cell.
+        cell: Gives the content of the row's cell of a name.
+        place: Gives that cell's place: file, sheet and cell.
     """
 
     kind: Kind
@@ -234,7 +236,7 @@ class RowReader:
         return value
 
     def number(self, name: str, maximum: Decimal, wrong: str) -> Decimal | None:
-        """A number from zero to a maximum; above it is the finding named by `wrong`."""
+        """A number from zero to a maximum. A larger number gives the finding named by `wrong`."""
         value, problem = read_quantity(self.cell(name))
         self._noted(problem, name)
         if value is not None and value > maximum:
@@ -249,12 +251,12 @@ class RowReader:
 
     @property
     def refused(self) -> bool:
-        """Whether something typed in the row cannot be read."""
+        """Whether a typed value of the row cannot be read."""
         return any(finding.level == "error" for finding in self.findings)
 
 
 def as_typed(value: Any) -> Typed:
-    """A stamped or booked value as if it had been typed."""
+    """A stamped or booked value in the form of a typed one."""
     if value is None or value == "":
         return EMPTY
     if isinstance(value, Typed):

@@ -1,7 +1,7 @@
-"""What a filled form says: its scores, its words, its task rows.
+"""Reads a filled form: its scores, texts and task rows.
 
-The reading never raises for what people typed: whatever is wrong is a finding at its cell. An error in a score makes the form invalid as a
-whole (nothing of it is booked); errors elsewhere are findings beside a booked form.
+Typed values never raise an exception: each error is a finding at its cell. An error in a score makes the whole form invalid
+(nothing of it is booked). Other errors are findings beside a booked form.
 """
 
 from __future__ import annotations
@@ -42,15 +42,15 @@ from evalxl.forms.workbook import Workbook
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What a form began with, and what its dates are compared with.
+    """The issued values of a form, and what its dates are compared with.
 
     Attributes:
-        origins: Where prefilled task rows came from, by key: `given`, `carried` or `plan`.
-        week: The form's week; None where dates are not compared.
+        origins: The origins of prefilled task rows, by key: `given`, `carried` or `plan`.
+        week: The form's week; None if dates are not compared.
         calendar: Knows the days off.
-        names, due: What stood in prefilled rows when the form went out, by key.
-        doubtful: Keys of carried-over rows whose due date was odd already, and nobody has confirmed it.
-        codes: The task codes that the form offers, without case; none where it does not offer all that there are.
+        names, due: The issued content of prefilled rows, by key.
+        doubtful: Keys of carried-over rows whose due date was already doubtful and is not confirmed.
+        codes: The task codes that the form offers, without case; empty if it does not offer all codes.
     """
 
     origins: Mapping[str, str] = field(default_factory=dict)
@@ -62,12 +62,12 @@ class Begun:
     codes: frozenset[str] = frozenset()
 
     def knows(self, code: str) -> bool:
-        """Whether a task code is one of the catalogue, where there is one."""
+        """Whether a task code is in the catalogue; True if there is none."""
         return not self.codes or code_key(code) in self.codes
 
 
 class CellReader:
-    """Reads typed cells of one workbook by name and row, and gathers what is wrong with them."""
+    """Reads typed cells of one workbook by name and row, and collects findings."""
 
     def __init__(self, book: Workbook, layout: Layout, rules: RuleBook, issued: Issued | None = None) -> None:
         self.book, self.layout, self.rules, self._issued = book, layout, rules, issued
@@ -122,15 +122,15 @@ class CellReader:
 
     def note(self, kind: str, name: str = "", row: int = 0, **values: Any) -> None:
         place = self.place(name, row) if name else None
-        said = self.typed(name, row) if name else EMPTY
+        cell = self.typed(name, row) if name else EMPTY
         if kind in SEEN_AND_STORED:
-            values["stored"] = said.stored
+            values["stored"] = cell.stored
         self.findings.append(
             Finding(
                 kind,
                 sheet=place.sheet if place else "",
                 cell=place.cell if place else "",
-                found=said.as_seen[:200],
+                found=cell.as_seen[:200],
                 values=values,
             )
         )
@@ -141,7 +141,7 @@ class CellReader:
 
 
 def day_values(day: date, otherwise: str, meant: date | None = None) -> dict[str, str]:
-    """What the sentences about an odd date speak of; `otherwise` says what to do where it is right all the same."""
+    """The values for messages about a doubtful date; `otherwise` says what to do if the date is right."""
     return {
         "day": shown_date(day),
         "meant": shown_date(meant) if meant else "",
@@ -152,14 +152,14 @@ def day_values(day: date, otherwise: str, meant: date | None = None) -> dict[str
 def read_submission(
     book: Workbook, layout: Layout, rules: RuleBook, begun: Begun, issued: Issued | None = None
 ) -> tuple[Submission, list[Finding]]:
-    """What a filled form says, and what is wrong with it.
+    """The content of a filled form, and the findings about it.
 
     Args:
         book: The returned workbook.
-        layout: Where its fields stand.
-        rules: The rule book that the form was issued under.
-        begun: What the form began with.
-        issued: What was issued, which the formats of cells are held against.
+        layout: The places of its fields.
+        rules: The rule book of the form's issue.
+        begun: The issued values of the form.
+        issued: The issued workbook, with which number formats are compared.
     """
     reader = CellReader(book, layout, rules, issued)
     status = reader.choice("ev_status", "form_status")
@@ -250,10 +250,10 @@ def _task(reader: CellReader, row: int, rules: RuleBook, begun: Begun) -> Task |
 
 
 def _with_doubts(reader: CellReader, row: int, task: Task, week: Week, begun: Begun) -> Task:
-    """The task with whether its dates can be meant; what is odd about them is noted.
+    """The task with a mark if its dates are doubtful; each doubt is a finding.
 
-    A due date that stood in the row when the form went out was compared with its own week. One that the manager gave is the manager's to put
-    right: it is pointed out in the manager's workbook.
+    An issued due date was already compared with its own week. Only the manager can correct a due date that the manager set:
+    the manager's workbook points it out.
     """
     known = task.due is not None and task.due == begun.due.get(task.key)
     doubts = list(doubts_of(task, week, begun.calendar, known and task.origin == "carried"))

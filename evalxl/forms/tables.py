@@ -1,6 +1,6 @@
-"""Plain tables that people keep by hand: a sheet with one header row, as values.
+"""Plain tables that people keep by hand: sheets with one header row, as values.
 
-Sheets and headers are matched as words (`names.folded`), in any order; what is not known is ignored.
+Sheets and headers are matched as words (`names.folded`), in any order. Unknown ones are ignored.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import NamedTuple
 
 from evalxl.domain.names import folded
 
-# People put a title or two above their table, not more.
+# The header row is searched in the first rows: people put at most a few titles above it.
 HEADER_WITHIN = 10
 
 
 class TableCell(NamedTuple):
-    """A cell as it is shown: `text` without surrounding blanks, and the `day` where the cell is a date."""
+    """A cell as shown: `text` without surrounding blanks, and `day` if the cell is a date."""
 
     text: str = ""
     address: str = ""
@@ -27,7 +27,7 @@ class TableCell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A sheet's cells. Blank rows are left out; all rows are equally long, blank cells included, so that each has its address."""
+    """A sheet's cells. Blank rows are left out. All rows are equally long: blank cells are included, so that each has its address."""
 
     name: str
     rows: tuple[tuple[TableCell, ...], ...]
@@ -38,8 +38,8 @@ class Headed:
     """A table whose header row was found.
 
     Attributes:
-        places: Where each known column stands, by its key.
-        rows: The rows below the header that hold something in a known column.
+        places: The position of each known column, by its key.
+        rows: The rows below the header with content in a known column.
         header: The header's cells.
         missing: Keys of required columns that no header names.
         twice: Second headers of a column that already has one; the first counts.
@@ -53,26 +53,26 @@ class Headed:
     twice: tuple[TableCell, ...]
 
     def cell(self, row: Sequence[TableCell], key: str) -> TableCell:
-        """The row's cell of a column; an empty one where the sheet lacks the column."""
+        """The row's cell of a column; an empty one if the sheet lacks the column."""
         place = self.places.get(key)
         return TableCell() if place is None else row[place]
 
 
 def sheets_named(tables: Mapping[str, Table], names: Iterable[str]) -> list[Table]:
-    """The sheets that carry one of the names, in the workbook's order."""
+    """The sheets with one of the names, in the workbook's order."""
     wanted = {folded(name) for name in names}
     return [table for table in tables.values() if folded(table.name) in wanted]
 
 
 def headed(table: Table, headers: Mapping[str, Sequence[str]], required: Sequence[str]) -> Headed:
-    """Find the header row and where each column stands.
+    """Find the header row and the position of each column.
 
-    The header row is the first that names all required columns; where none does, or none is required, the one that names most
-    columns, so that the missing ones can be told.
+    The header row is the first that names all required columns. If none does, or none is required, it is the row that names most
+    columns, so that the missing ones can be reported.
 
     Args:
         table: The sheet.
-        headers: For each column's key, how it may be called.
+        headers: For each column's key, its possible names.
         required: Keys of the columns that must be there.
     """
     keys = {_header(name): key for key, names in headers.items() for name in names}

@@ -1,7 +1,7 @@
-"""Sheets that look like one of the workbook's and are filled beside it: nobody reads them, so whoever filled one has to hear of it.
+"""Finds filled twins: sheets that look like a sheet of the workbook and are filled beside it. They are not read, so the person must be told.
 
-People copy a sheet to keep a draft, and type into the copy; programs and forgers change a label or two. What makes a sheet a twin is that most of its labels say
-the same, letters alone counted, or stand in the same cells; what makes it matter is that something was typed where the workbook's own cells are.
+People copy a sheet as a draft and type into the copy; programs and forgers change a label or two. A sheet is a twin if most of its labels
+have the same letters, or are in the same cells. It matters if something was typed where the workbook's own cells are.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from evalxl.forms.workbook import At, Sheet, Workbook, address
 if TYPE_CHECKING:
     from evalxl.forms.issued import Issued, Located
 
-LIKE = 0.6  # of a sheet's labels, letters alone, by which another is its twin
-SAME_CELLS = 0.9  # of its labels' cells that are filled with words in a twin whose labels were translated
-FEWEST = 10  # labels of a sheet that can have a twin
+LIKE = 0.6  # the share of equal labels (letters only) that makes a sheet a twin
+SAME_CELLS = 0.9  # the share of label cells filled with text in a twin whose labels were translated
+FEWEST = 10  # the fewest labels of a sheet that can have a twin
 
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """A filled twin: the sheet, the one that is read, the first cell that says something else there, and whether nothing is typed in the one that is read."""
+    """A filled twin: the sheet, the sheet that is read, the twin's first differing cell, and whether the sheet that is read has nothing typed."""
 
     page: Sheet
     read: str
@@ -35,7 +35,7 @@ class Twin:
 
 
 def filled_twins(issued: Issued, book: Workbook, located: Located) -> Iterator[Twin]:
-    """Each visible sheet that looks like one that people fill, and says something else in the cells that they fill."""
+    """Each visible sheet that looks like a fillable sheet and differs from it in the fillable cells."""
     sheets = located.went.sheets
     others = [page for name, page in book.sheets.items() if name not in sheets.values() and page.state == "visible"]
     for page in others:
@@ -49,7 +49,7 @@ def filled_twins(issued: Issued, book: Workbook, located: Located) -> Iterator[T
 
 
 def twin_errors(issued: Issued, book: Workbook, located: Located) -> Iterator[Finding]:
-    """A form of which only the twin is filled, or whose own sheet nobody sees, is not booked."""
+    """Errors for a form that is not booked because only its twin is filled, or because its own sheet is hidden."""
     for twin in filled_twins(issued, book, located):
         hidden = book.sheets[twin.read].state != "visible"
         if hidden or (twin.untouched and issued.kind in (Kind.FORM, Kind.UNIT_FORM)):
@@ -57,34 +57,38 @@ def twin_errors(issued: Issued, book: Workbook, located: Located) -> Iterator[Fi
 
 
 def twin_warnings(issued: Issued, book: Workbook, located: Located) -> Iterator[Finding]:
-    """A filled twin beside a sheet that is read all the same."""
+    """Warnings for a filled twin beside a sheet that is read."""
     for twin in filled_twins(issued, book, located):
         yield Finding("form.twin_filled", sheet=twin.page.name, cell=twin.cell, values={"read": twin.read})
 
 
 def _is_like(page: Sheet, home: str, issued: Issued) -> bool:
-    labels = [(place.at, said) for place, said in issued.template.said if place.sheet == home and said[0] == "t"]
-    wanted = Counter(_letters(said) for _, said in labels)
+    labels = [
+        (place.at, content)
+        for place, content in issued.template.label_contents
+        if place.sheet == home and content[0] == "t"
+    ]
+    wanted = Counter(_letters(content) for _, content in labels)
     del wanted[""]
     if wanted.total() < FEWEST:
         return False
-    there = {at: said for at, cell in page.cells.items() if (said := canonical_cell(cell))[0] == "t"}
-    alike = (wanted & Counter(_letters(said) for said in there.values())).total()
+    there = {at: content for at, cell in page.cells.items() if (content := canonical_cell(cell))[0] == "t"}
+    alike = (wanted & Counter(_letters(content) for content in there.values())).total()
     return alike >= LIKE * wanted.total() or sum(at in there for at, _ in labels) >= SAME_CELLS * len(labels)
 
 
-def _letters(said: Canonical) -> str:
-    return "".join(mark for mark in said[1].casefold() if mark.isalnum())
+def _letters(content: Canonical) -> str:
+    return "".join(mark for mark in content[1].casefold() if mark.isalnum())
 
 
 def _typed_there(issued: Issued, book: Workbook, located: Located, page: Sheet, home: str) -> list[At]:
-    """The cells of a twin that hold something else than was issued, and than the sheet holds that is read."""
-    found = []
+    """The cells of a twin that differ both from the issue and from the sheet that is read."""
+    filled = []
     for at, expected, now in _open_cells(issued, book, located, home):
-        said = canonical_cell(page.cells.get(at))
-        if said not in (NOTHING, expected, now):
-            found.append(at)
-    return found
+        content = canonical_cell(page.cells.get(at))
+        if content not in (NOTHING, expected, now):
+            filled.append(at)
+    return filled
 
 
 def _typed_here(issued: Issued, book: Workbook, located: Located, home: str) -> bool:
@@ -94,7 +98,7 @@ def _typed_here(issued: Issued, book: Workbook, located: Located, home: str) -> 
 def _open_cells(
     issued: Issued, book: Workbook, located: Located, home: str
 ) -> Iterator[tuple[At, Canonical, Canonical]]:
-    """The cells of a sheet that people fill: where each stood, what was issued in it, and what it holds now."""
+    """The fillable cells of a sheet: issued place, issued content and present content of each."""
     for entry in FIELDS[issued.kind]:
         homes = issued.template.layout.get(entry.name, ())
         if entry.who is not Who.PERSON or not homes or homes[0].sheet != home:

@@ -1,7 +1,7 @@
-"""What people type into cells, and what it means.
+"""Reads the values that people type into cells.
 
-A score is accepted by its raw text only, by a strict grammar; harmless dirt is repaired and said so; whatever could be read in two ways is a
-finding, never a guess. No cached value of a formula is ever taken.
+A score is read from its raw text only, by a strict grammar. Harmless dirt is repaired with a note. A value that could be read in two ways is a
+finding, never a guess. A formula's cached value is never used.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _FRACTION = re.compile(r"\s*-?[\d.,]+\s*/\s*[\d.,]+\s*")
 _OTHER_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 _EPOCH = date(1899, 12, 30)
 _SMALLEST = Decimal("1e-9")
-# Marks that show what stands behind them in another order. Left-to-right and zero-width marks, which pasting leaves, show nothing.
+# Marks that show the following text in another order. Left-to-right and zero-width marks, which pasting leaves, are harmless.
 _TURNS = re.compile("[\u202d\u202e\u2066-\u2069]")
 _LAST_DAY = 2_958_466  # the day after 31/12/9999, where spreadsheets end
 _UNSEEN = dict.fromkeys(
@@ -50,10 +50,10 @@ _UNSEEN = dict.fromkeys(
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """One typed cell as the ledger keeps it: enough to read it again, and to put it back as typed.
+    """One typed cell as the ledger stores it: enough to read it again and to put it back as typed.
 
     Attributes:
-        seen: What the cell's format shows, where that is another text than the value's own.
+        seen: The text that the cell's format shows, if it differs from the value's own text.
     """
 
     kind: str
@@ -75,7 +75,7 @@ class Typed:
 
     @property
     def as_seen(self) -> str:
-        """What the person sees in the cell: a date as a date and a percentage as one, not the number that the program keeps for it."""
+        """What the person sees in the cell: a date or percentage as such, not the stored number."""
         if self.seen or self.format == "other":
             return self.seen
         if self.kind == "boolean" and not self.formula:
@@ -89,19 +89,19 @@ class Typed:
 
     @property
     def goes_out_as_number(self) -> bool:
-        """Whether the cell is written as a number when it is put back; a formula comes back as its text, which calculates nothing."""
+        """Whether the cell is put back as a number. A formula is put back as its text, which calculates nothing."""
         if self.formula or self.format == "other":
             return False
         return self.kind == "number" and bool(_WRITTEN_NUMBER.fullmatch(self.raw.strip()))
 
     @property
     def goes_out_as(self) -> str:
-        """What is written when the cell is put back. What was seen of a refused cell comes back as words, so that whatever is typed there is new."""
+        """The text written when the cell is put back. A refused cell is put back as the text that was seen, so that anything typed there is new."""
         return (self.seen or self.raw) if self.format == "other" else self.raw
 
     @property
     def stored(self) -> str:
-        """The value itself, for whoever saw another."""
+        """The stored value, for messages to a person who saw another one."""
         value = exact(self.raw) if self.kind == "number" else None
         return plain_number(value) if value is not None else self.raw
 
@@ -110,7 +110,7 @@ EMPTY = Typed("text", "")
 
 
 def typed(cell: Cell | None, format: Format = "general") -> Typed:
-    """What stands in a cell; `EMPTY` where nothing does."""
+    """A cell as a typed value; `EMPTY` if it is empty."""
     if cell is None:
         return EMPTY
     if cell.formula is not None and not _is_literal(cell):
@@ -123,23 +123,23 @@ def _is_literal(cell: Cell) -> bool:
     return cell.formula in ("TRUE()", "FALSE()")
 
 
-# Findings that say what is stored beside what is seen.
-# What was typed and could not be read as a word of the list; whoever books a row does not take it for an empty cell.
+# Findings that name the stored value beside the seen one.
+# Findings for text that is not a word of the list; booking must not treat such a cell as empty.
 UNREAD_WORDS = frozenset(("choice.unknown", "cell.shown_otherwise"))
 SEEN_AND_STORED = ("score.shown_otherwise", "score.shown_rounded", "cell.shown_otherwise")
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with one typed cell: a finding's kind, and whether the value was repaired instead of refused."""
+    """The problem of one typed cell: the finding's kind, and whether the value was repaired instead of refused."""
 
     kind: str
     repaired: str = ""
 
 
 def clean_text(raw: str) -> str:
-    """A text without the dirt that programs leave: NFC, one kind of blank and line end, no control or invisible characters."""
-    if raw.isprintable():  # no line end, no other blank, no mark that nobody sees: most texts
+    """A text without programs' dirt: NFC, one kind of blank and line end, no control or invisible characters."""
+    if raw.isprintable():  # most texts: no line ends, no unusual blanks, no invisible characters
         text = unicodedata.normalize("NFC", raw).strip()
     else:
         text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " "))
@@ -148,12 +148,12 @@ def clean_text(raw: str) -> str:
 
 
 def day_shown(number: Decimal) -> str:
-    """The day that a number stands for, as people write it; empty for a number that is no day."""
+    """The day of a date number, as people write it; empty for a number that is not a day."""
     return shown_date(_EPOCH + timedelta(days=int(number))) if 61 <= number < _LAST_DAY else ""
 
 
 def exact(raw: str) -> Decimal | None:
-    """The number that a program wrote, to the 15 digits that spreadsheets keep; None for what is no finite number."""
+    """A number as written by a program, to the 15 digits that spreadsheets keep; None if it is not a finite number."""
     return (_known_number if len(raw) < _LONG else _number_of)(raw)
 
 
@@ -173,7 +173,7 @@ def read_score(cell: Typed, part: Part, rules: RuleBook) -> tuple[Decimal | None
     """A score from what was typed.
 
     Returns:
-        The score, or None with a problem (None and no problem for an empty cell). A repaired or off-step score comes with its note.
+        The score, or None with a problem (None and no problem for an empty cell). A repaired or off-step score has a note.
     """
     if cell.blank:
         return None, None
@@ -216,7 +216,7 @@ def read_score(cell: Typed, part: Part, rules: RuleBook) -> tuple[Decimal | None
 
 
 def _why_not_a_number(raw: str) -> str:
-    """A number cell whose number is none, or none that there is: NaN, or so large that programs show nothing."""
+    """Why the number of a cell is invalid: it is NaN, or so large that programs show nothing."""
     endless = _NUMBER.fullmatch(raw.strip()) or _NOT_FINITE.fullmatch(raw.strip())
     return "score.not_finite" if endless else "score.not_a_number"
 
@@ -282,7 +282,7 @@ def read_date(cell: Typed) -> tuple[date | None, Problem | None]:
     return day, None if cell.kind == "date" else Problem("date.repaired", shown_date(day))
 
 
-# How people tick a cell of *Có / Không*. A box that nobody ticked is a plain no in a form; of a manager's check it says nothing.
+# How people tick a cell of *Có / Không*. An unticked box means no in a form; in a manager's check it means nothing.
 _TICKED = dict.fromkeys(("x", "\u00d7", "\u2713", "\u2714", "\u2611", "\u221a", "true", "1"), YES)
 _NOT_TICKED = dict.fromkeys(("false", "0"), NO)
 TICKS: Mapping[str, Mapping[str, str]] = {"": {}, "form": _TICKED | _NOT_TICKED, "check": _TICKED}
@@ -291,12 +291,12 @@ TICKS: Mapping[str, Mapping[str, str]] = {"": {}, "form": _TICKED | _NOT_TICKED,
 def read_choice(cell: Typed, words: tuple[str, ...], ticks: str = "") -> tuple[str, Problem | None]:
     """The word of a list that was meant; empty for none.
 
-    Blanks and tone style make no difference. Another letter case, missing marks and punctuation around the word are repaired, where one word
-    of the list fits and no other.
+    Blanks and tone style make no difference. Another letter case, missing marks and punctuation around the word are repaired if exactly one word
+    of the list fits.
 
     Args:
         words: The list.
-        ticks: Which signs stand for *Có* and *Không* (`TICKS`): those of a form, of a manager's check, or none.
+        ticks: Which signs mean *Có* and *Không* (`TICKS`): those of a form, of a manager's check, or none.
     """
     if cell.blank:
         return "", None
@@ -305,13 +305,13 @@ def read_choice(cell: Typed, words: tuple[str, ...], ticks: str = "") -> tuple[s
     if cell.format == "other":
         return "", Problem("cell.shown_otherwise")
     text = clean_text(cell.raw)
-    said = folded(text)
+    folded_text = folded(text)
     for word in words:
-        if said == folded(word):
+        if folded_text == folded(word):
             return word, None if _same_case(text, word) else Problem("choice.repaired", word)
     others = {synonym: word for synonym, word in SYNONYMS.items() if word in words}
     for synonym, word in others.items():
-        if said == folded(synonym):
+        if folded_text == folded(synonym):
             return word, None
     meant = TICKS[ticks].get(_sign(cell), "")
     near = {meant} if meant in words else set[str]()
@@ -330,7 +330,7 @@ def _same_case(text: str, word: str) -> bool:
 
 
 def _sign(cell: Typed) -> str:
-    """What somebody who ticks a cell typed."""
+    """The sign typed in a ticked cell."""
     if cell.kind == "number":
         value = exact(cell.raw) if cell.format in ("general", "text") else None
         return "" if value is None else shown(value)
@@ -343,7 +343,7 @@ def read_list(cell: Typed, choices: str, ticks: str = "") -> tuple[str, Problem 
 
 
 def read_text(cell: Typed) -> tuple[str, Problem | None]:
-    """Words as typed, cleaned; a number in a text cell is read as its digits."""
+    """A typed text, cleaned. A number in a text cell is read as its digits."""
     if cell.formula:
         return "", Problem("cell.is_formula")
     if cell.format == "other":
@@ -364,20 +364,20 @@ def serial(day: date) -> int:
 
 @dataclass(frozen=True, slots=True)
 class LinkTarget:
-    """A text that leads to a file, relative to the workbook, and after a `#` to a place in it."""
+    """A linked text. The target is a file relative to the workbook, optionally with `#` and a place in it."""
 
     text: str
     target: str
 
 
 def encode(value: Any) -> Any:
-    """A stamped value as the ledger's JSON keeps it: exact numbers and dates as marked text."""
+    """A stamped value for the ledger's JSON: exact numbers and dates as marked text."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, Typed):
         return value.as_record()
     if isinstance(value, list):
-        return [encode(one) for one in value]
+        return [encode(item) for item in value]
     if isinstance(value, (Decimal, int)):
         return {"n": str(value) if isinstance(value, int) else shown(value)}
     if isinstance(value, date):
@@ -388,11 +388,11 @@ def encode(value: Any) -> Any:
 
 
 def decode(value: Any) -> Any:
-    """The value that `encode` kept."""
+    """The value that `encode` wrote."""
     if isinstance(value, list):
         if len(value) in (4, 5) and isinstance(value[0], str) and isinstance(value[3], bool):
             return Typed.from_record(value)
-        return [decode(one) for one in value]
+        return [decode(item) for item in value]
     if isinstance(value, dict):
         if "n" in value:
             return Decimal(value["n"])

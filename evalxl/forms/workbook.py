@@ -1,4 +1,4 @@
-"""A workbook as plain values: what the excel room reads and what the forms room understands.
+"""A workbook as plain values: the result of the package `excel` and the input of `forms`.
 
 Rows and columns count from 1, as in Excel.
 """
@@ -10,18 +10,18 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 CellKind = Literal["number", "text", "boolean", "error", "date"]
-# How a number is shown; `other` is a format of somebody's own that shows something else than what is stored.
+# How a number is shown; `other` is a custom format that shows another value than the stored one.
 Format = Literal["general", "text", "date", "percent", "other"]
 At = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell with something in it.
+    """One cell with content.
 
     Attributes:
-        raw: The value as the file writes it: a number's digits, a text's characters.
-        formula: The formula's text without `=`; None where there is none. `raw` of a formula cell is a cached value and is never used.
+        raw: The value as written in the file: a number's digits, a text's characters.
+        formula: The formula's text without `=`; None if there is none. `raw` of a formula cell is a cached value and is never used.
         style: Index into the workbook's formats and locks.
     """
 
@@ -33,7 +33,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A place: a rectangle of one sheet, all bounds inclusive."""
+    """A rectangle of one sheet, all bounds inclusive."""
 
     sheet: str
     top: int
@@ -54,7 +54,7 @@ def covers(area: Area, at: At) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """What a program lets into some cells: the kind of rule, its formulas, and where it applies (nothing: not known)."""
+    """A data validation: its kind, its formulas, and the areas where it applies (empty: unknown)."""
 
     kind: str
     formulas: tuple[str, ...]
@@ -63,13 +63,13 @@ class Validation:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a cell style shows what stands in a cell.
+    """How a cell style shows a cell's content.
 
     Attributes:
         code: The number format.
-        another: A second number format of the same number, where the file says two; programs take one or the other.
+        another: A second number format under the same number, if the file has two; programs use one or the other.
         font, size: Name, and points.
-        ink, paper: The colours of text and fill as RRGGBB; empty where they are not known.
+        ink, paper: The colours of text and fill as RRGGBB; empty if unknown.
         repeats: Whether the text is repeated until it fills the cell.
     """
 
@@ -87,10 +87,10 @@ PLAIN = Look()
 
 @dataclass(frozen=True, slots=True)
 class Conditional:
-    """A number format that applies to some cells under a condition, which is not known here; or a rule that shows a sign instead of the value.
+    """A number format that applies to some cells under a condition (not read here), or a rule that shows a symbol instead of the value.
 
     Attributes:
-        style: Index into the workbook's styles for such cells; -1 where the format is written in the rule.
+        style: Index into the workbook's styles for such cells; -1 if the format is written in the rule.
     """
 
     areas: tuple[Area, ...]
@@ -101,7 +101,7 @@ class Conditional:
 
 @dataclass(frozen=True, slots=True)
 class Weblink:
-    """Where a click on some cells leads: a file, and a place in it or in the same workbook."""
+    """A hyperlink of some cells: a file, and a place in it or in the same workbook."""
 
     area: Area
     target: str = ""
@@ -115,12 +115,12 @@ class Sheet:
     Attributes:
         state: `visible`, `hidden` or `veryHidden`.
         hidden_rows, hidden_columns: Lines that are not shown.
-        flat_rows, flat_columns: Lines that are shown with no height or width to speak of.
-        low: Whether rows that say nothing of their height have none.
-        blanks: The styles of cells that hold nothing, where they were asked for.
+        flat_rows, flat_columns: Lines that are shown with almost no height or width.
+        low: Whether rows without a height of their own are invisible.
+        blanks: The styles of empty cells, if requested.
         conditionals: Number formats under conditions.
-        drawings: The cells that pictures, boxes and charts lie over.
-        far: The last blank that stands so far away that it was left out.
+        drawings: The cells under pictures, boxes and charts.
+        far: The last blank cell that was left out because it is far away.
     """
 
     name: str
@@ -143,18 +143,18 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """What a file says.
+    """The content of a file.
 
     Attributes:
         names: Workbook-wide defined names that are one range.
-        local_names: Names of ours that a sheet has for itself: sheet, name, and the range if it is one.
+        local_names: Sheet-local names that look like ours: sheet, name, and the range if it is one.
         properties: Custom document properties.
-        formats, locks, looks: Per cell style: how its number is shown, whether the cell is locked, and what it looks like.
-        odd: The styles that may show something else than the value, or are hard to see.
-        garbled: A number format that the program spoiled when it saved, read as it was meant; empty where there is none.
-        producer: The program that saved the file last, as the file says (`docProps/app.xml`).
-        modified_by, modified: Who saved it last and when (`dcterms:modified`), as the file says.
-        pictures, remarks: How many parts hold pictures, and remarks beside cells; what they say is not read.
+        formats, locks, looks: Per cell style: how it shows a number, whether the cell is locked, and what it looks like.
+        odd: The styles that may show another value than the stored one, or are hard to see.
+        garbled: A number format that the program spoiled when it saved, read as intended; empty if there is none.
+        producer: The program that last saved the file, from the file (`docProps/app.xml`).
+        modified_by, modified: Who last saved it and when (`dcterms:modified`), from the file.
+        pictures, remarks: The number of parts with pictures, and with comments on cells. Their content is not read.
     """
 
     sheets: Mapping[str, Sheet]
@@ -195,12 +195,12 @@ def column_letters(column: int) -> str:
 
 
 def address(at: At) -> str:
-    """`(8, 4)` as people read it: `D8`."""
+    """The address of a cell as people read it: `(8, 4)` is `D8`."""
     return f"{column_letters(at[1])}{at[0]}"
 
 
 def at_of(cell: str) -> At:
-    """The row and column of an address as people read it, so that B9 comes before B10; (0, 0) where there is none."""
+    """The row and column of an address, for sorting B9 before B10; (0, 0) if there is none."""
     letters = cell.rstrip("0123456789")
     if not letters.isalpha() or not letters.isascii() or letters == cell:
         return 0, 0

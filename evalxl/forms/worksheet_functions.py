@@ -1,7 +1,7 @@
-"""What the operators and functions of formulas make of values, as spreadsheet programs do it (ECMA-376 part 1, 18.17.7).
+"""The operators and functions of formulas, as spreadsheet programs compute them (ECMA-376 part 1, 18.17.7).
 
-Numbers are exact decimals. Where programs differ among themselves, or go by the language of the PC, there is no answer: which of two texts comes first, a
-text that may be taken for a number, a number with decimals in a text.
+Numbers are exact decimals. There is no result if programs differ, or if it depends on the system's language: the order of two texts, a
+text that may be read as a number, a number with decimals in a text.
 """
 
 from __future__ import annotations
@@ -16,38 +16,38 @@ from evalxl.forms.expressions import NotUnderstoodError
 from evalxl.forms.workbook import column_letters
 
 LONGEST = 32_767  # characters of a text in a cell
-DECIMAL_SIGN = "\ue000"  # stands in a text for the sign of the PC: a comma or a point
+DECIMAL_SIGN = "\ue000"  # placeholder in a text for the system's decimal sign: a comma or a point
 
 Value = Decimal | str | bool | None  # None is an empty cell
 
 
 class FormulaError(Exception):
-    """An error that the cell shows, such as #VALUE! or #N/A."""
+    """An error shown in a cell, such as #VALUE! or #N/A."""
 
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """The values of several cells, or what was worked out for each of them: row by row, each row from left to right."""
+    """The values of several cells, or the results for each of them: row by row, each row from left to right."""
 
     rows: int
     columns: int
     values: tuple[Value, ...]
 
 
-def each(function: Callable[..., Value], *found: Value | Array) -> Value | Array:
-    """A function of values, or of the values of arrays place by place; a single value goes with each of an array.
+def elementwise(function: Callable[..., Value], *operands: Value | Array) -> Value | Array:
+    """Apply a function to values, or to arrays element by element. A single value is combined with each element of an array.
 
     Raises:
-        NotUnderstoodError: arrays of several shapes, or one of many values is an error.
-        FormulaError: the only value is one.
+        NotUnderstoodError: the arrays have different shapes, or one of several results is an error.
+        FormulaError: the only result is an error.
     """
-    arrays = [one for one in found if isinstance(one, Array)]
+    arrays = [operand for operand in operands if isinstance(operand, Array)]
     if not arrays:
-        return function(*found)
+        return function(*operands)
     rows, columns = arrays[0].rows, arrays[0].columns
-    if any((one.rows, one.columns) != (rows, columns) for one in arrays):
+    if any((operand.rows, operand.columns) != (rows, columns) for operand in arrays):
         raise NotUnderstoodError
-    lists = [one.values if isinstance(one, Array) else (one,) * (rows * columns) for one in found]
+    lists = [operand.values if isinstance(operand, Array) else (operand,) * (rows * columns) for operand in operands]
     try:
         return Array(rows, columns, tuple(map(function, *lists)))
     except FormulaError:
@@ -91,38 +91,38 @@ def whole(value: Value) -> int:
 # Operators
 
 
-def _same(one: Value, other: Value) -> bool:
-    """Whether two values are equal: texts in whatever letter case, an empty cell and nothing of either kind."""
-    if one is None or other is None:
-        return (other if one is None else one) in (None, "", 0)
-    if isinstance(one, str) and isinstance(other, str):
-        if DECIMAL_SIGN in one + other:
+def _same(left: Value, right: Value) -> bool:
+    """Whether two values are equal. Letter case does not matter. An empty cell equals an empty text, zero and FALSE."""
+    if left is None or right is None:
+        return (right if left is None else left) in (None, "", 0)
+    if isinstance(left, str) and isinstance(right, str):
+        if DECIMAL_SIGN in left + right:
             raise NotUnderstoodError
-        same = one.casefold() == other.casefold()
-        if not same and unicodedata.normalize("NFC", one).casefold() == unicodedata.normalize("NFC", other).casefold():
-            raise NotUnderstoodError  # letters that are written in two ways
+        same = left.casefold() == right.casefold()
+        if not same and unicodedata.normalize("NFC", left).casefold() == unicodedata.normalize("NFC", right).casefold():
+            raise NotUnderstoodError  # letters in two Unicode spellings
         return same
-    return type(one) is type(other) and one == other
+    return type(left) is type(right) and left == right
 
 
-def _less(one: Value, other: Value) -> bool:
+def _less(left: Value, right: Value) -> bool:
     """Whether a value comes before another: numbers before texts before truth values."""
-    ranks = [2 if isinstance(value, bool) else int(isinstance(value, str)) for value in (one, other)]
-    if ranks[0] != ranks[1] and one is not None and other is not None:
+    ranks = [2 if isinstance(value, bool) else int(isinstance(value, str)) for value in (left, right)]
+    if ranks[0] != ranks[1] and left is not None and right is not None:
         return ranks[0] < ranks[1]
     if ranks != [0, 0]:
         raise NotUnderstoodError
-    return number(one) < number(other)
+    return number(left) < number(right)
 
 
-def _divided(one: Value, other: Value) -> Decimal:
-    if number(other) == 0:
+def _divided(left: Value, right: Value) -> Decimal:
+    if number(right) == 0:
         raise FormulaError
-    return number(one) / number(other)
+    return number(left) / number(right)
 
 
-def _joined(one: Value, other: Value) -> str:
-    joined = text(one) + text(other)
+def _joined(left: Value, right: Value) -> str:
+    joined = text(left) + text(right)
     if len(joined) > LONGEST:
         raise NotUnderstoodError
     return joined
@@ -130,15 +130,15 @@ def _joined(one: Value, other: Value) -> str:
 
 OPERATORS: dict[str, Callable[[Value, Value], Value]] = {
     "=": _same,
-    "<>": lambda one, other: not _same(one, other),
+    "<>": lambda left, right: not _same(left, right),
     "<": _less,
-    ">": lambda one, other: _less(other, one),
-    "<=": lambda one, other: not _less(other, one),
-    ">=": lambda one, other: not _less(one, other),
+    ">": lambda left, right: _less(right, left),
+    "<=": lambda left, right: not _less(right, left),
+    ">=": lambda left, right: not _less(left, right),
     "&": _joined,
-    "+": lambda one, other: number(one) + number(other),
-    "-": lambda one, other: number(one) - number(other),
-    "*": lambda one, other: number(one) * number(other),
+    "+": lambda left, right: number(left) + number(right),
+    "-": lambda left, right: number(left) - number(right),
+    "*": lambda left, right: number(left) * number(right),
     "/": _divided,
 }
 SIGNS: dict[str, Callable[[Value], Value]] = {
@@ -148,21 +148,21 @@ SIGNS: dict[str, Callable[[Value], Value]] = {
 }
 
 
-# Functions of one value, which may be worked out for each of many
+# Functions of one value, which can be applied to each element of an array
 
 
 def _trimmed(value: Value) -> str:
-    """Without blanks at both ends, and with one between two words; other white space stays."""
+    """TRIM: no blanks at both ends, one between two words; other white space stays."""
     return " ".join(word for word in text(value).split(" ") if word)
 
 
 def _cleaned(value: Value) -> str:
-    """Without the characters that nobody can print."""
+    """CLEAN: without unprintable characters."""
     return "".join(letter for letter in text(value) if letter >= " ")
 
 
 def _rounded(value: Value, places: Value) -> Decimal:
-    """Half away from zero; the sixteenth digit, which spreadsheets do not keep, does not decide."""
+    """ROUND: half away from zero. The sixteenth digit, which spreadsheets do not keep, has no influence."""
     kept = +Decimal(f"{number(value):.15g}")
     return kept.quantize(Decimal(1).scaleb(-whole(places)), ROUND_HALF_UP)
 
@@ -200,7 +200,7 @@ def _address(row: Value, column: Value, kind: Value) -> str:
     return f"{column_letters(whole(column))}{whole(row)}"
 
 
-# By name: the function, the fewest and the most values that it takes.
+# By name: the function, and the fewest and the most values that it takes.
 OF_SEVERAL: dict[str, tuple[Callable[..., Value], int, int]] = {
     "ADDRESS": (_address, 3, 3),
     "LEFT": (_left, 1, 2),
@@ -215,31 +215,31 @@ Given = Sequence[Value | Array]
 
 
 def _numbers(given: Given) -> list[Decimal]:
-    """The numbers of all arguments: of arrays those that are numbers, and each single value as a number."""
-    found: list[Decimal] = []
-    for one in given:
-        if isinstance(one, Array):
-            found += [value for value in one.values if isinstance(value, Decimal)]
+    """The numbers of all arguments: the numbers in arrays, and each single value as a number."""
+    numbers: list[Decimal] = []
+    for argument in given:
+        if isinstance(argument, Array):
+            numbers += [value for value in argument.values if isinstance(value, Decimal)]
         else:
-            found.append(number(one))
-    return found
+            numbers.append(number(argument))
+    return numbers
 
 
 def _truths(given: Given) -> list[bool]:
-    """Truth values and numbers; texts and empty cells of arrays are passed over.
+    """The truth values and numbers of all arguments. Texts and empty cells of arrays are skipped.
 
     Raises:
         FormulaError: there are none.
     """
-    found: list[bool] = []
-    for one in given:
-        if isinstance(one, Array):
-            found += [bool(value) for value in one.values if isinstance(value, (bool, Decimal))]
+    truths: list[bool] = []
+    for argument in given:
+        if isinstance(argument, Array):
+            truths += [bool(value) for value in argument.values if isinstance(value, (bool, Decimal))]
         else:
-            found.append(truth(one))
-    if not found:
+            truths.append(truth(argument))
+    if not truths:
         raise FormulaError
-    return found
+    return truths
 
 
 def _mean(given: Given) -> Decimal:
@@ -250,12 +250,12 @@ def _mean(given: Given) -> Decimal:
 
 
 def _all(given: Given) -> Iterable[Value]:
-    return chain.from_iterable(one.values if isinstance(one, Array) else (one,) for one in given)
+    return chain.from_iterable(argument.values if isinstance(argument, Array) else (argument,) for argument in given)
 
 
 def _count(given: Given) -> Decimal:
-    if any(isinstance(one, (bool, str)) for one in given):
-        raise NotUnderstoodError  # counted where it is written in the formula, and passed over in a cell
+    if any(isinstance(argument, (bool, str)) for argument in given):
+        raise NotUnderstoodError  # counted if written in the formula, but skipped in a cell
     return Decimal(sum(isinstance(value, Decimal) for value in _all(given)))
 
 
@@ -272,7 +272,7 @@ OVER_ALL: dict[str, Callable[[Given], Value]] = {
 
 
 def product_sum(given: Value | Array) -> Decimal:
-    """SUMPRODUCT of one argument: the sum of its numbers; texts and truth values are none."""
+    """SUMPRODUCT of one argument: the sum of its numbers, without texts and truth values."""
     values = given.values if isinstance(given, Array) else (given,)
     return sum((value for value in values if isinstance(value, Decimal)), Decimal(0))
 

@@ -21,7 +21,7 @@ from evalxl.excel.peek_stamp import glance
 from evalxl.excel.reading import read_workbook
 from evalxl.excel.workers import in_workers
 from evalxl.excel.xml_pass import Refused
-from evalxl.forms.binding import said_in_stamp
+from evalxl.forms.binding import stamp_fields
 from evalxl.forms.fields import FIELDS, Kind
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
@@ -125,7 +125,7 @@ def stamp_in(data: bytes) -> Mapping[str, str]:
     if said := glance(data):
         return said
     try:
-        return said_in_stamp(read_workbook(data)) if data.startswith(b"PK") else {}
+        return stamp_fields(read_workbook(data)) if data.startswith(b"PK") else {}
     except Refused:
         return {}
 
