@@ -1,1 +1,1 @@
-"""What the Excel and LibreOffice buttons talk to."""
+"""The program's side of the buttons in Excel and LibreOffice."""

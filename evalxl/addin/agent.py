@@ -1,8 +1,8 @@
-"""The agent: the same protocol without Excel starting a process, for offices whose policy forbids that.
+"""The agent runs the buttons' jobs in offices whose policy forbids Excel to start a process.
 
-It is started at logon, looks into the jobs folder, and does one job at a time, each in a process of its own: whatever happens to a job, the agent goes on.
-Its heartbeat tells the buttons that it is there; they then write a request and start nothing. Two agents know each other by the heartbeat:
-the one that wrote it last stays, the other leaves.
+It starts at logon, watches the jobs folder, and does one job at a time, each in its own process. If a job fails, the agent goes on.
+Its heartbeat tells the buttons that it is running; they then write a request and start nothing. If two agents run, the heartbeat decides:
+the agent that wrote it last stays, the other one ends.
 """
 
 from __future__ import annotations
@@ -36,27 +36,27 @@ STOP = "stop"  # a file of this name in the add-in's home ends the agent
 
 BEAT = timedelta(seconds=5)
 FRESH = timedelta(seconds=20)
-LOOK = 0.5  # seconds between two looks into the jobs folder
-LEAVE = 60  # looks that a job has to end when the agent is to end
+LOOK = 0.5  # seconds between two checks of the jobs folder
+LEAVE = 60  # checks that a job may still run when the agent must end
 LOG = "agent-log.txt"
 _LONGEST_LOG = 1_000_000  # bytes
 
 
 class AgentRunningError(EvalxlError):
-    """Another agent of this user is there already."""
+    """Another agent of this user is already running."""
 
     key = "agent.running"
     exit_code = 3
 
 
 class BadHoursError(EvalxlError):
-    """The hours between which the agent consolidates by itself are none."""
+    """The hours between which the agent consolidates by itself are invalid."""
 
     key = "agent.bad_hours"
 
 
 class Job(Protocol):
-    """A process that does a job."""
+    """A process that runs a job."""
 
     def poll(self) -> int | None: ...
 
@@ -67,7 +67,7 @@ Start = Callable[[Path], Job]
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When the agent consolidates by itself: every so many minutes from one hour of the day to another; never where `every` is 0."""
+    """When the agent consolidates by itself: every `every` minutes between two hours of the day; never if `every` is 0."""
 
     every: int = 0
     first: time = time(7, 30)
@@ -78,7 +78,7 @@ class Schedule:
         """Read `07:30` and `18:00`.
 
         Raises:
-            BadHoursError: they are no hours, or the second one does not come after the first.
+            BadHoursError: they are not times of day, or the second one is not after the first.
         """
         try:
             hours = cls(every, time.fromisoformat(first.zfill(5)), time.fromisoformat(last.zfill(5)))
@@ -96,7 +96,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """What the heartbeat says."""
+    """The content of the heartbeat."""
 
     version: str
     pid: int
@@ -104,7 +104,7 @@ class Beat:
 
 
 def heartbeat(home: Path) -> Beat | None:
-    """The heartbeat that lies there, fresh or not."""
+    """The last heartbeat written, fresh or not."""
     try:
         version, pid, at = read_text(home / AGENT).strip().split("|")
         return Beat(version, int(pid), datetime.fromisoformat(at).astimezone())
@@ -113,7 +113,7 @@ def heartbeat(home: Path) -> Beat | None:
 
 
 def running_agent(home: Path, now: datetime) -> Beat | None:
-    """The agent that is there, by a fresh heartbeat."""
+    """The running agent, if there is a fresh heartbeat."""
     beat = heartbeat(home)
     return beat if beat is not None and abs(now.astimezone() - beat.at) < FRESH else None
 
@@ -148,13 +148,13 @@ class Agent:
         return self.home / JOBS
 
     def run(self, wait: Callable[[float], bool]) -> None:
-        """Work until somebody ends it.
+        """Work until the agent is stopped.
 
         Args:
-            wait: Waits so many seconds; True where the agent is to end.
+            wait: Waits a number of seconds; True if the agent must end.
 
         Raises:
-            AgentRunningError: another agent is there.
+            AgentRunningError: another agent is running.
             OSError: the add-in's home cannot be written.
         """
         other = running_agent(self.home, self.now())
@@ -172,7 +172,7 @@ class Agent:
             self._leave(wait)
 
     def look(self) -> bool:
-        """One look: the heartbeat, the job that runs, the ones that wait; False where another agent has come."""
+        """One check: write the heartbeat, look after the running job and the waiting ones. False if another agent has taken over."""
         now = self.now()
         if self._beaten is None or abs(now - self._beaten) >= BEAT:
             other = running_agent(self.home, now)
@@ -184,7 +184,7 @@ class Agent:
         for folder in self._folders():
             if folder not in self._queue and not (folder / STATUS).exists():
                 self._take(folder)
-        for folder in [one for one in self._queue if (one / CANCEL).exists()]:
+        for folder in [queued for queued in self._queue if (queued / CANCEL).exists()]:
             self._queue.remove(folder)
             self._say(folder, "cancelled", say("addin.cancelled", self.lang))
         if self.schedule.due(now, self._own) and self._job is None and not self._queue:
@@ -195,7 +195,7 @@ class Agent:
         return True
 
     def _folders(self) -> list[Path]:
-        """The folders that ask for something, the oldest first."""
+        """The folders with a request, the oldest first."""
         asked: list[tuple[float, Path]] = []
         with contextlib.suppress(OSError):
             for folder in self.jobs.iterdir():
@@ -215,7 +215,7 @@ class Agent:
             self._say(folder, "fail", say("agent.not_started", self.lang, reason=slip.strerror or type(slip).__name__))
 
     def _reap(self) -> None:
-        """Look whether the job that runs has ended; of one that left no last word its client is told so."""
+        """Check whether the running job has ended. If it left no final status, tell its client."""
         if self._job is None or (code := self._job[1].poll()) is None:
             return
         folder, self._job = self._job[0], None
@@ -225,7 +225,7 @@ class Agent:
             self._say(folder, "fail", say("addin.interrupted", self.lang))
 
     def _ask_oneself(self, now: datetime) -> None:
-        """Ask for a run in the office's name, by the same way as a button."""
+        """Request a scheduled run in the same way as a button does."""
         folder = self.jobs / f"agent-{now:%Y%m%d-%H%M%S}"
         with contextlib.suppress(OSError):
             folder.mkdir(exist_ok=True)
@@ -233,7 +233,7 @@ class Agent:
             self._take(folder)
 
     def _leave(self, wait: Callable[[float], bool]) -> None:
-        """End: the job that runs is asked to stop at its next safe place; those that wait stay for the next agent."""
+        """End: ask the running job to stop at its next safe point. Waiting jobs stay for the next agent."""
         if self._job is not None:
             with contextlib.suppress(OSError):
                 (self._job[0] / CANCEL).touch()
@@ -260,7 +260,7 @@ class Agent:
         return status.state if status is not None else ""
 
     def _say(self, folder: Path, state: State, message: str) -> bool:
-        """Tell a client; a folder that is gone or cannot be written has nobody to tell."""
+        """Write a status for a client. A folder that is gone or not writable has no client."""
         try:
             put_status(folder, state, 100 if state in ("fail", "cancelled") else 0, message)
         except OSError:
@@ -277,5 +277,5 @@ class Agent:
 
 
 def command_for(program: Sequence[str], folder: Path) -> list[str]:
-    """The call that does a job."""
+    """The command line that runs a job."""
     return [*program, "addin-run", "--job-dir", str(folder)]

@@ -1,6 +1,6 @@
-"""The two add-ins as files, made from text: evalxl.xlam for Excel, evalxl.oxt for LibreOffice.
+"""Builds the two add-ins from text: evalxl.xlam for Excel, evalxl.oxt for LibreOffice.
 
-The same sources make the same bytes, on every machine and every day, so that an office can tell from the SHA-256 what it has.
+The same sources give the same bytes on every machine and every day, so an office can check an add-in by its SHA-256.
 VBA's source is text of one code page and knows no Vietnamese; the sentences of the catalogue are written into it as ASCII
 (`\\u1ED5`) and put together when they are said.
 """
@@ -27,7 +27,7 @@ XLAM = "evalxl.xlam"
 OXT = "evalxl.oxt"
 WORDS_MODULE = "EvalxlWords"
 
-# What a client says: its own sentences, and the names of weeks and periods.
+# The sentences of a client: its own, and the names of weeks and periods.
 _SAID = (
     "button.",
     "client.",
@@ -60,13 +60,13 @@ _CORE = (
 
 
 class CannotBuildError(EvalxlError):
-    """The package that writes the Excel add-in is not installed; only who changes the add-in needs it."""
+    """The package that writes the Excel add-in is not installed. Only developers of the add-in need it."""
 
     key = "slip.cannot_build_addin"
 
 
 def build(to: Path | None = None) -> Built:
-    """Make both add-ins where they are shipped, or in a folder of the office's choice."""
+    """Make both add-ins in the folder of shipped files, or in a given folder."""
     folder = to or shipped("macros")
     return Built((xlam(folder / XLAM), oxt(folder / OXT)))
 
@@ -92,7 +92,7 @@ def xlam(target: Path) -> Path:
                 if name != "ThisWorkbook":
                     project.add_module(name, source)
             book.set_module("ThisWorkbook", sources["ThisWorkbook"])
-            book.set_module("Sheet1", book.get_module("Sheet1"))  # written anew, its compiled half goes
+            book.set_module("Sheet1", book.get_module("Sheet1"))  # writing the source anew drops its compiled half
             book.save()
         with zipfile.ZipFile(made) as package:
             parts = {part.filename: package.read(part) for part in package.infolist()}
@@ -110,13 +110,15 @@ def xlam(target: Path) -> Path:
 def oxt(target: Path) -> Path:
     """Make the LibreOffice extension."""
     sources = shipped("macros") / "libreoffice"
-    said = {lang: {key: say(key, lang) for key in _sentences()} for lang in _LANGS}
+    sentences = {lang: {key: say(key, lang) for key in _sentences()} for lang in _LANGS}
     parts = {
         "META-INF/manifest.xml": _source(sources / "manifest.xml"),
         "description.xml": _filled(_source(sources / "description.xml"), "vi"),
         "Addons.xcu": _filled(_source(sources / "Addons.xcu"), "vi"),
         "evalxl_addin.py": _source(sources / "evalxl_addin.py"),
-        "words.json": json.dumps({"version": __version__, "said": said}, ensure_ascii=False, indent=1, sort_keys=True),
+        "words.json": json.dumps(
+            {"version": __version__, "said": sentences}, ensure_ascii=False, indent=1, sort_keys=True
+        ),
     }
     publish(target, _packed((name, text.encode()) for name, text in parts.items()), OURS_ALONE)
     return target
@@ -131,10 +133,10 @@ def ribbon() -> str:
 
 
 def vba_sources() -> Mapping[str, str]:
-    """Every module of the Excel add-in as Excel keeps it, by name.
+    """Every module of the Excel add-in as Excel stores it, by name.
 
     Raises:
-        UnicodeEncodeError: a source holds letters that VBA does not know (a programmer's slip).
+        UnicodeEncodeError: a source holds letters that VBA does not have (a programmer's error).
     """
     folder = shipped("macros") / "excel"
     sources = {path.stem: _source(path) for path in sorted(folder.iterdir()) if path.suffix in {".bas", ".cls"}}
@@ -145,7 +147,7 @@ def vba_sources() -> Mapping[str, str]:
 
 
 def words_module() -> str:
-    """The module that says the catalogue's sentences: `Words("client.busy")`, `Filled("client.failed", "log", place)`."""
+    """The module with the catalogue's sentences: `Words("client.busy")`, `Filled("client.failed", "log", place)`."""
     cases = "\n".join(_case(key) for key in _sentences())
     return _WORDS.format(name=WORDS_MODULE, version=__version__, cases=cases)
 
@@ -160,7 +162,7 @@ def _case(key: str) -> str:
 
 
 def _literal(sentence: str) -> str:
-    """A text as VBA writes it, in ASCII, in pieces that its lines can hold."""
+    """A text as a VBA literal, in ASCII, in pieces that fit its lines."""
     coded = re.sub(r"[^ !#-\[\]-~]", lambda found: f"\\u{ord(found[0]):04X}", sentence)
     pieces = [coded[start : start + _PIECE] for start in range(0, len(coded), _PIECE)] or [""]
     return " & _\n                ".join(f'"{piece}"' for piece in pieces)
@@ -211,7 +213,7 @@ End Function
 
 
 def _filled(text: str, lang: Lang) -> str:
-    """A source whose places are filled: `{week.label}` from the catalogue, `{week.label:en}` in another language, `{version}`."""
+    """A source with its placeholders filled: `{week.label}` from the catalogue, `{week.label:en}` in another language, `{version}`."""
 
     def sentence(place: re.Match[str]) -> str:
         return escape(say(f"button.{place[1]}", "en" if place[2] else lang), {'"': "&quot;"})
@@ -224,7 +226,7 @@ def _source(path: Path) -> str:
 
 
 def _packed(parts: Iterable[tuple[str, bytes]]) -> bytes:
-    """A package whose bytes depend on its parts alone. Nothing is compressed: compressing differs between machines."""
+    """A package whose bytes depend only on its parts. Nothing is compressed, because compression differs between machines."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as package:
         for name, data in _in_order(parts):
@@ -236,5 +238,5 @@ def _packed(parts: Iterable[tuple[str, bytes]]) -> bytes:
 
 
 def _in_order(parts: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
-    """The list of contents first, as Office writes it."""
+    """The parts with the list of contents first, as Office writes them."""
     yield from sorted(parts, key=lambda part: (part[0] != "[Content_Types].xml", part[0]))

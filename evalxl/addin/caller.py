@@ -1,4 +1,4 @@
-"""The program that a job may speak to, as the job sees it; here it is nobody, and every act does nothing."""
+"""The interface to the program in which a button was pressed. The base class stands for no program and does nothing."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from evalxl.words import Lang, say
 
 @dataclass(frozen=True, slots=True)
 class HandoverResult:
-    """What became of the scoring workbooks that were open.
+    """The numbers of open scoring workbooks and rows by outcome.
 
     Attributes:
-        placed: Refreshed, with what was typed in them; not saved.
+        placed: Workbooks refreshed together with their typed values; not saved.
         again: Rows to be decided again, because the person has handed in another form meanwhile.
-        left: Left as they are: the next run refreshes them when they are closed.
-        kept: Gone wrong half-way: what was typed lies in the job's folder.
+        left: Workbooks left unchanged; the next run refreshes them when they are closed.
+        kept: Workbooks whose handover failed half-way; the typed values are in the job's folder.
     """
 
     placed: int = 0
@@ -32,8 +32,8 @@ class HandoverResult:
         )
 
     def sentences(self, lang: Lang, folder: Path) -> str:
-        """What whoever pressed the button has to know; empty where no workbook was open."""
-        said = [
+        """The message for the person who pressed the button; empty if no workbook was open."""
+        sentences = [
             say(f"caller.{name}", lang, count=count, folder=folder)
             for name, count in (
                 ("placed", self.placed),
@@ -43,34 +43,34 @@ class HandoverResult:
             )
             if count
         ]
-        return " ".join(said)
+        return " ".join(sentences)
 
 
 class Caller:
-    """Nobody: where no program can be spoken to, every act does nothing.
+    """No program: every method does nothing.
 
     Attributes:
-        folder: Where it keeps what must not be lost: the job's own folder.
+        folder: The job's own folder, for values that must not be lost.
     """
 
     folder = Path()
 
     def open_books(self) -> Mapping[Path, str]:
-        """The scoring workbooks that are open there, and which issue each is."""
+        """The scoring workbooks open in the program, each with its issue."""
         return {}
 
     def make_way(self, what: str) -> None:
-        """Close the masters of a week or period that are open and would be in the way; they hold values only."""
+        """Close open masters of a week or period that would be in the way. They hold only values."""
 
     def report(self, text: str) -> None:
-        """Say how far the job is."""
+        """Show the progress of the job."""
 
     def put_in_place(self, books: Sequence[OpenWorkbook]) -> HandoverResult:
-        """Put refreshed scoring workbooks in the place of the open ones, with what was typed in those."""
+        """Replace open scoring workbooks by refreshed ones, and put their typed values into these."""
         return HandoverResult(left=len(books))
 
     def come_back(self) -> None:
-        """Open again what had to make way, where it was."""
+        """Open closed masters again at their former position."""
 
     def go_to(self, path: Path, sheet: str, row: int) -> None:
         """Open a workbook and go to a sheet and row of it."""

@@ -1,8 +1,8 @@
-"""The program in which the button was pressed, as a job may speak to it: Excel, where xlwings is there and the call says which one; else nobody.
+"""Finds the program in which the button was pressed: Excel, if xlwings is installed and the call names the window; else none.
 
-A job never needs it. Everything that it does it does for the eyes of whoever pressed: it closes a master that is open and would be in the way,
-says how far the job is, puts the refreshed scoring workbook in the place of the open one, and goes to the row that matters. A program that does not answer
-is one line in the log.
+No job needs it. It only helps the person at the screen: it closes an open master that would be in the way,
+shows the progress, replaces the open scoring workbook by the refreshed one, and goes to the row that matters.
+If the program does not answer, the log gets one line.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from evalxl.addin.caller import Caller
 
 
 def caller_of(hwnd: str, wb: str, folder: Path, log: Callable[[str], object]) -> Caller:
-    """The program that asked for a job; nobody where the call names none, xlwings is not installed, or it cannot be found.
+    """The program that requested a job; a plain `Caller` if the call names none, xlwings is not installed, or it cannot be found.
 
     Args:
-        hwnd: The handle of its window, as `Application.Hwnd` says it.
-        wb: The name of a workbook that is open in it.
+        hwnd: The handle of its window, from `Application.Hwnd`.
+        wb: The name of a workbook open in it.
         folder: The job's own folder, which nobody else reads.
         log: Takes a line for the administrator.
     """
@@ -28,10 +28,10 @@ def caller_of(hwnd: str, wb: str, folder: Path, log: Callable[[str], object]) ->
         from evalxl.addin.running_excel import running
 
         return running(hwnd, wb, folder, log) or Caller()
-    except Exception as slip:  # xlwings is not there, or does not know this machine
+    except Exception as slip:  # xlwings is not installed, or does not support this machine
         log(f"the program that asked is not spoken to: {type(slip).__name__}")
         return Caller()
 
 
-# By the handle of its window, the name of a workbook in it, the job's folder, and what takes a line for the log.
+# Arguments: the handle of its window, the name of a workbook in it, the job's folder, and a function that logs a line.
 FindCaller = Callable[[str, str, Path, Callable[[str], object]], Caller]

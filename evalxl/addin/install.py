@@ -1,7 +1,7 @@
-"""Putting the buttons where Excel and LibreOffice find them: for one user, without administrator rights.
+"""Installs the buttons in Excel and LibreOffice for one user, without administrator rights.
 
-Excel loads what lies in the user's XLSTART, a place that it trusts. The file is written there, not copied by the shell, so it bears no mark of the internet.
-LibreOffice's own program puts the extension into the user's profile. Each thing is told in one line, and what is missing says what to do.
+Excel loads the files in the user's XLSTART, a trusted place. The file is written there, not copied by the shell, so it has no mark of the internet.
+LibreOffice's own program installs the extension in the user's profile. Each result is one line, and a missing part says what to do.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ Run = Callable[[Sequence[str]], tuple[int, str]]
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The two add-ins as they are shipped; one that is not there is told."""
+    """The two shipped add-ins. A missing one is reported."""
 
     xlam: Path
     oxt: Path
@@ -48,7 +48,7 @@ def shipped_addins() -> Sources:
 
 
 def run_quietly(words: Sequence[str]) -> tuple[int, str]:
-    """Run a program without a window and without input; what leads our own Python to its modules would lead another's astray."""
+    """Run a program without a window and without input. Variables that point our Python to its modules are removed: they would mislead another Python."""
     window = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     theirs = {name: value for name, value in os.environ.items() if name not in _OURS}
     try:
@@ -70,7 +70,7 @@ def run_quietly(words: Sequence[str]) -> tuple[int, str]:
 
 
 def excel_startup(machine: Machine) -> Path | None:
-    """The folder from which Excel loads add-ins of this user; None where there is no Excel for the system."""
+    """The folder from which Excel loads this user's add-ins; None if there is no Excel for the system."""
     if machine.system == "windows":
         return machine.folder("APPDATA", "AppData", "Roaming") / "Microsoft" / "Excel" / "XLSTART"
     if machine.system == "mac":
@@ -80,7 +80,7 @@ def excel_startup(machine: Machine) -> Path | None:
 
 
 def unopkg(machine: Machine, which: Callable[[str], str | None] = shutil.which) -> Path | None:
-    """LibreOffice's program for extensions: on the path, else in the usual places."""
+    """LibreOffice's extension manager: on the path, else in the usual places."""
     return on_path("unopkg", which) or next((place for place in _usual_places(machine) if place.is_file()), None)
 
 
@@ -100,14 +100,14 @@ def _usual_places(machine: Machine) -> Iterator[Path]:
 
 
 def extension_id(oxt: Path) -> str:
-    """The name by which LibreOffice knows the extension; empty where the file is not there or is none."""
+    """The extension's identifier in LibreOffice; empty if the file is missing or not an extension."""
     try:
         with zipfile.ZipFile(oxt) as package:
             text = package.read("description.xml").decode("utf-8", "replace")
     except (OSError, KeyError, zipfile.BadZipFile):
         return ""
-    found = re.search(r"<identifier\s+value=\"([^\"]+)\"", text)
-    return found[1] if found else ""
+    match = re.search(r"<identifier\s+value=\"([^\"]+)\"", text)
+    return match[1] if match else ""
 
 
 # Installing
@@ -116,14 +116,14 @@ def extension_id(oxt: Path) -> str:
 def install(
     machine: Machine, program: Sequence[str], office: Path | None, sources: Sources, run: Run
 ) -> list[DoctorLine]:
-    """Put both add-ins in their places and tell them where the program and the office are.
+    """Install both add-ins and tell them where the program and the office are.
 
     Args:
         program: The words that start the program.
-        office: The office folder that the buttons work for; None leaves the one chosen before.
+        office: The office folder for the buttons; None keeps the one chosen before.
 
     Raises:
-        EvalxlError: the office folder is none.
+        EvalxlError: the folder is not an office folder.
     """
     if office is not None:
         load_settings(office)
@@ -180,7 +180,7 @@ def _in_excel(machine: Machine, xlam: Path) -> Iterator[DoctorLine]:
 
 
 def _unmark(path: Path) -> None:
-    """Take away the mark of the internet, for which Excel would not run the add-in."""
+    """Remove the mark of the internet, with which Excel would not run the add-in."""
     with contextlib.suppress(OSError):
         path.with_name(f"{path.name}:Zone.Identifier").unlink()
 
@@ -193,9 +193,9 @@ def _in_libreoffice(machine: Machine, oxt: Path, run: Run) -> DoctorLine:
         return DoctorLine("install.root", {}, "look")
     if not oxt.is_file():
         return DoctorLine("install.not_shipped", {"file": oxt.name}, "look")
-    code, said = run([str(program), "add", "--force", "--suppress-license", str(oxt)])
+    code, output = run([str(program), "add", "--force", "--suppress-license", str(oxt)])
     if code:
-        return DoctorLine("install.libreoffice_refused", {"said": _last_line(said)}, "bad")
+        return DoctorLine("install.libreoffice_refused", {"said": _last_line(output)}, "bad")
     return DoctorLine("install.in_libreoffice", {})
 
 
@@ -203,7 +203,7 @@ def _in_libreoffice(machine: Machine, oxt: Path, run: Run) -> DoctorLine:
 
 
 def uninstall(machine: Machine, sources: Sources, run: Run) -> list[DoctorLine]:
-    """Take away what installing has put into the user's folders."""
+    """Remove what `install` put into the user's folders."""
     lines: list[DoctorLine] = []
     folder = excel_startup(machine)
     if folder is not None:
@@ -213,9 +213,9 @@ def uninstall(machine: Machine, sources: Sources, run: Run) -> list[DoctorLine]:
             lines.append(DoctorLine("install.excel_open", {"file": str(folder / XLAM)}, "bad"))
     program, name = unopkg(machine), extension_id(sources.oxt)
     if program is not None and name and not machine.is_root and _in_profile(program, name, run):
-        code, said = run([str(program), "remove", name])
+        code, output = run([str(program), "remove", name])
         if code:
-            lines.append(DoctorLine("install.libreoffice_refused", {"said": _last_line(said)}, "bad"))
+            lines.append(DoctorLine("install.libreoffice_refused", {"said": _last_line(output)}, "bad"))
     home = machine.addin_home
     for file in (EXE, VERSION, OFFICE):
         with contextlib.suppress(OSError):
@@ -234,7 +234,7 @@ def _in_profile(program: Path, name: str, run: Run) -> bool:
 
 
 def look(machine: Machine, sources: Sources, run: Run) -> list[DoctorLine]:
-    """How the buttons of this user stand."""
+    """The state of this user's buttons."""
     home = machine.addin_home
     command = _text(home / EXE)
     if not command:
@@ -276,7 +276,7 @@ def _libreoffice_as_it_is(machine: Machine, oxt: Path, run: Run) -> DoctorLine:
 
 
 def _there(command: str) -> bool:
-    """Whether the program that a line of exe.txt starts is still there."""
+    """Whether the program named in a line of exe.txt still exists."""
     first = command[1:].partition('"')[0] if command.startswith('"') else command.partition(" ")[0]
     return Path(first).is_file() or shutil.which(first) is not None
 
@@ -292,5 +292,5 @@ def _why(slip: OSError) -> str:
     return slip.strerror or type(slip).__name__
 
 
-def _last_line(said: str) -> str:
-    return next((line.strip() for line in reversed(said.splitlines()) if line.strip()), "?")
+def _last_line(output: str) -> str:
+    return next((line.strip() for line in reversed(output.splitlines()) if line.strip()), "?")

@@ -1,6 +1,6 @@
-"""What a press of a button means where it does not say all: which office, which week, which period.
+"""Finds the office, week and period of a job if the request does not name them.
 
-A button is pressed beside an open workbook, on some day of a week. What is sure is taken from there; nothing is guessed.
+They are taken from the open workbook and the date, if these are certain. Nothing is guessed.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from evalxl.steps.office.week_summary import is_open
 
 
 class NoOfficeChosenError(EvalxlError):
-    """Nobody has said yet which office the buttons work for."""
+    """No office has been chosen for the buttons yet."""
 
     key = "addin.no_office"
 
 
 class WeekNeededError(EvalxlError):
-    """A week is opened again only where it is named: no rule may choose it."""
+    """A week to be opened again must be named: no rule may choose it."""
 
     key = "addin.week_needed"
 
@@ -44,26 +44,26 @@ def chosen_office(machine: Machine) -> Path | None:
 def office_for(named: Path | None, request: Request, machine: Machine) -> Path:
     """The office folder of a job.
 
-    In this order: the one named in the call (`--office`, else EVALXL_OFFICE), in the request, the one chosen for the buttons; else the office in
-    whose own share the open workbook lies, or in whose folder the program was started.
+    In this order: the folder named in the call (`--office`, else EVALXL_OFFICE), in the request, the one chosen for the buttons; then the office
+    whose own share holds the open workbook, or in whose folder the program was started.
 
     Raises:
-        NoOfficeChosenError: there is none of these.
+        NoOfficeChosenError: none of these exists.
     """
     if named is not None:
         return named
     if request.office:
         return Path(request.office)
-    found = chosen_office(machine) or _office_around(request.workbook)
-    if found is None and Path(FILE).is_file():
-        found = Path()
-    if found is None:
+    office = chosen_office(machine) or _office_around(request.workbook)
+    if office is None and Path(FILE).is_file():
+        office = Path()
+    if office is None:
         raise NoOfficeChosenError
-    return found
+    return office
 
 
 def _office_around(workbook: str) -> Path | None:
-    """The office folder that the workbook lies in, where the share is a folder of it: nothing else can be known from a place."""
+    """The office folder around a workbook, if the share is inside the office folder. A path tells nothing more."""
     path = Path(workbook)
     if not workbook or not path.is_absolute():
         return None
@@ -80,13 +80,13 @@ def _office_around(workbook: str) -> Path | None:
 def week_for(office: Office, request: Request, now: datetime) -> Week:
     """The week of a job.
 
-    In this order: the week named in the request; the one that the open workbook is stamped with, but for issuing, which looks ahead; the one
-    that the clock says (`week_by_clock`), or where nothing was issued for that one, the newest open week, but for closing, which nobody should
-    do to a week unawares; for issuing, this week.
+    First the week named in the request. Otherwise issuing takes this week. Other jobs take the week in the open workbook's stamp,
+    else `week_by_clock`. If nothing was issued for that week, they take the newest open week; closing does not, since nobody should
+    close a week without knowing it.
 
     Raises:
-        NoSuchWeekError: the request names no week.
-        WeekNeededError: a week is to be opened again, and neither request nor workbook say which.
+        NoSuchWeekError: the request names an invalid week.
+        WeekNeededError: a week is to be opened again, and neither request nor workbook names it.
     """
     if request.week:
         return Week.parse(request.week)
@@ -96,20 +96,20 @@ def week_for(office: Office, request: Request, now: datetime) -> Week:
         return stamped
     if request.job == "reopen":
         raise WeekNeededError
-    found = week_by_clock(office, now)
-    if request.job != "close" and not office.history.week(found).issues():
-        return _newest_open(office) or found
-    return found
+    week = week_by_clock(office, now)
+    if request.job != "close" and not office.history.week(week).issues():
+        return _newest_open(office) or week
+    return week
 
 
 def _newest_open(office: Office) -> Week | None:
-    """The newest week that forms went out for and that is not closed: an office that sets last month right, or tries the program out."""
+    """The newest issued week that is not closed, for an office that corrects last month or tries the program out."""
     newest_first = sorted(office.history.weeks, reverse=True)
     return next((week for week in newest_first if is_open(office, week)), None)
 
 
 def stamped_week(workbook: str) -> Week | None:
-    """The week that a workbook of ours belongs to; None for any other file, and for one that cannot be read now."""
+    """The week of a workbook written by evalxl; None for any other file and for one that cannot be read now."""
     if not workbook:
         return None
     try:
@@ -120,26 +120,26 @@ def stamped_week(workbook: str) -> Week | None:
 
 
 def week_by_clock(office: Office, now: datetime) -> Week:
-    """The week that the office is at work on.
+    """The week that the office is working on.
 
-    That is last week as long as it is open and either the time for closing it has not come or nothing was issued for this week yet; else
+    That is last week while it is open, if its closing deadline has not passed or nothing was issued for this week yet. Otherwise it is
     this week.
     """
-    this = Week.of(now.astimezone(office.settings.zone).date())
-    last = this.after(-1)
-    gone = office.history.week(last)
-    organisation = office.organisation_of(last)
-    if organisation is None or not gone.issues() or office.history.is_closed(last):
-        return this
-    in_time = now <= deadline(office.settings, "close", last, organisation)
-    return last if in_time or not office.history.week(this).issues() else this
+    this_week = Week.of(now.astimezone(office.settings.zone).date())
+    last_week = this_week.after(-1)
+    gone = office.history.week(last_week)
+    organisation = office.organisation_of(last_week)
+    if organisation is None or not gone.issues() or office.history.is_closed(last_week):
+        return this_week
+    in_time = now <= deadline(office.settings, "close", last_week, organisation)
+    return last_week if in_time or not office.history.week(this_week).issues() else this_week
 
 
 def period_for(office: Office, request: Request, now: datetime) -> Period:
-    """The period of a roll-up: the one named, else the month of the week that is meant.
+    """The period of a roll-up: the one in the request, else the month of `week_for`.
 
     Raises:
-        NoSuchWeekError: the request names no period.
+        NoSuchWeekError: the request names an invalid period.
     """
     if request.period:
         return Period.parse(request.period)

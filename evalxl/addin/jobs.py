@@ -1,4 +1,4 @@
-"""The jobs behind the buttons: each runs one step and says in one sentence what came of it, and where to look first."""
+"""The jobs behind the buttons. Each runs one step and gives one sentence about the result, and the place to look at first."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from evalxl.words import Lang, say
 
 @dataclass(frozen=True, slots=True)
 class JobPlace:
-    """What to show of what came of a job: a workbook, the sheet that needs somebody, and the row where that begins."""
+    """The result to show: a workbook, the sheet that needs attention, and its first row."""
 
     path: Path | None = None
     sheet: str = ""
@@ -42,11 +42,11 @@ class JobPlace:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of a job.
+    """The result of a job.
 
     Attributes:
-        message: One sentence, in the language of whoever pressed the button.
-        value: What the step gave back, to be recorded as the command would print it; None where the sentence says it all.
+        message: One sentence, in the language of the person who pressed the button.
+        value: The step's result, to be recorded as the command would print it; None if the sentence is enough.
         what: The week or period.
     """
 
@@ -60,7 +60,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class JobContext:
-    """One press of a button: what is asked, of which office, when and by whom, and who looks on."""
+    """The context of one job: request, office, time, user and observers."""
 
     request: Request
     office: Office
@@ -75,10 +75,10 @@ class JobContext:
 
 
 def perform(press: JobContext) -> Done:
-    """Do what a button asks for.
+    """Run the job of a button.
 
     Raises:
-        EvalxlError: what the step could not do, and why; StoppedError where it was stopped.
+        EvalxlError: the step failed; `StoppedError` if it was stopped.
     """
     return _JOBS[press.request.job](press)
 
@@ -166,16 +166,16 @@ def _reopen(press: JobContext) -> Done:
 
 
 def _settled(press: JobContext, done: SettledWeek) -> Done:
-    """What closing or opening did, with what it leaves open and the periods that it makes provisional."""
+    """The result of closing or opening, with what remains open and the periods that become provisional."""
     lang, what = press.lang, done.what
     verb = "close" if done.closing else "reopen"
     key = f"command.{verb}_finished" if done.made_up else "command.closed" if done.closing else "command.reopened"
-    said = [say(key, lang, what=what.shown(lang), count=len(done.made_up), reason=done.reason)]
+    sentences = [say(key, lang, what=what.shown(lang), count=len(done.made_up), reason=done.reason)]
     if gaps := replace(done.gaps, unended=()):
-        said.append(say("closing.left", lang, gaps=gaps.shown(lang)))
-    said += [say("closing.provisional", lang, period=period.shown(lang)) for period in done.provisional]
-    said += [say("closing.settled", lang, period=period.shown(lang)) for period in done.settled]
-    message = _with_waiting(" ".join(said), done.masters, lang)
+        sentences.append(say("closing.left", lang, gaps=gaps.shown(lang)))
+    sentences += [say("closing.provisional", lang, period=period.shown(lang)) for period in done.provisional]
+    sentences += [say("closing.settled", lang, period=period.shown(lang)) for period in done.settled]
+    message = _with_waiting(" ".join(sentences), done.masters, lang)
     return Done(message, done, what, _master_of(press.office, what), done.masters)
 
 
@@ -212,7 +212,7 @@ _JOBS: dict[str, Callable[[JobContext], Done]] = {
 
 
 def _what(press: JobContext) -> Week | Period:
-    """The week or period that is closed or opened again; a period only where it is named."""
+    """The week or period to close or open again; a period only if it is named."""
     request = press.request
     if named := request.week or request.period:
         return parse_week_or_period(named)
@@ -223,7 +223,7 @@ def _what(press: JobContext) -> Week | Period:
 
 
 def _in_master(master: Published, view: WeekView, lang: Lang) -> JobPlace:
-    """The sheet that needs somebody: what is wrong, else who is missing, else the overview."""
+    """The sheet that needs attention: findings, else missing people, else the overview."""
     if any(finding.level in ("error", "warning") for finding in view.findings):
         return JobPlace(_readable(master), say("master.sheet.findings", lang), FIRST_LINE)
     if view.missing:
@@ -232,7 +232,7 @@ def _in_master(master: Published, view: WeekView, lang: Lang) -> JobPlace:
 
 
 def _master_of(office: Office, what: Week | Period) -> JobPlace:
-    """The master of a week; a period's is made by rolling up alone."""
+    """The master of a week. Only a roll-up makes a period's master."""
     if isinstance(what, Period):
         return JobPlace()
     path = _newest(folders.office_master_path(office.settings, office.folder, what))
@@ -240,7 +240,7 @@ def _master_of(office: Office, what: Week | Period) -> JobPlace:
 
 
 def _readable(published: Published) -> Path:
-    """Where the newest one lies: beside the one that somebody has open."""
+    """The newest state of a workbook, which lies beside it if somebody has it open."""
     return published.beside or published.path
 
 
@@ -277,12 +277,12 @@ def _standing(view: WeekView, lang: Lang) -> str:
 
 
 def _with_waiting(message: str, masters: Iterable[Published], lang: Lang) -> str:
-    """What was said, and that a report which somebody has open waits beside it."""
-    waiting = [one for one in masters if one.state == "waiting"]
+    """A message, with a note if new reports wait beside files that somebody has open."""
+    waiting = [master for master in masters if master.state == "waiting"]
     if not waiting:
         return message
-    holder = next((one.holder for one in waiting if one.holder), "?")
-    names = ", ".join(sorted({one.path.name for one in waiting}))
+    holder = next((master.holder for master in waiting if master.holder), "?")
+    names = ", ".join(sorted({master.path.name for master in waiting}))
     return f"{message} {say('addin.master_open', lang, files=names, holder=holder)}"
 
 

@@ -1,4 +1,4 @@
-"""Starting the agent at logon: one small file in a place of the user's own, as each system has it."""
+"""Starts the agent at logon through one small file in the user's own folders, in each system's way."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NAME = "org.evalxl.agent"
 
 
 def logon_file(machine: Machine) -> Path:
-    """Where the file lies that starts the agent."""
+    """The path of the file that starts the agent."""
     if machine.system == "windows":
         roaming = machine.folder("APPDATA", "AppData", "Roaming")
         return roaming / "Microsoft" / "Windows" / "Start Menu" / "Programs" / "Startup" / "evalxl-agent.cmd"
@@ -36,7 +36,7 @@ def start_at_logon(machine: Machine, words: Sequence[str]) -> Path:
 
 
 def not_at_logon(machine: Machine) -> None:
-    """Have it started no more.
+    """Stop starting the agent at logon.
 
     Raises:
         OSError: the file cannot be removed.
@@ -46,7 +46,7 @@ def not_at_logon(machine: Machine) -> None:
 
 def _content(machine: Machine, words: Sequence[str]) -> bytes:
     if machine.system == "windows":
-        # The code page of the window is changed first: a user's folder may have Vietnamese letters.
+        # Change the window's code page first: a user's folder may have Vietnamese letters.
         call = as_line(words).replace("%", "%%")
         return f'@echo off\r\nchcp 65001 >nul\r\nstart "" {call}\r\n'.encode()
     if machine.system == "mac":
@@ -64,7 +64,7 @@ def _content(machine: Machine, words: Sequence[str]) -> bytes:
 
 
 def _desktop_word(word: str) -> str:
-    """A word of a desktop entry: in quotes, with what has a meaning there escaped, twice where the file itself escapes."""
+    """A word of a desktop entry: in quotes, with special characters escaped, twice if the file format escapes them itself."""
     for mark in ("\\", '"', "`", "$"):
         word = word.replace(mark, f"\\{mark}")
     return '"' + word.replace("\\", "\\\\").replace("%", "%%") + '"'

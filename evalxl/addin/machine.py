@@ -1,4 +1,4 @@
-"""The machine that an add-in stands on, and where the add-in's own files lie on it: per user, without administrator rights.
+"""The machine of an add-in, and the paths of the add-in's files on it: per user, without administrator rights.
 
 exe.txt       the command that starts the program
 office.txt    the office folder that was chosen
@@ -23,10 +23,10 @@ EXE, OFFICE, VERSION, AGENT, JOBS = "exe.txt", "office.txt", "version.txt", "age
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What paths depend on: the system, the user's home, and the environment.
+    """The facts that paths depend on: the system, the user's home, and the environment.
 
     Attributes:
-        is_root: Whether the user is the system's administrator, for whom LibreOffice installs nothing.
+        is_root: Whether the user is the system's administrator, for whom LibreOffice does not install extensions.
     """
 
     system: System
@@ -35,13 +35,13 @@ class Machine:
     is_root: bool = False
 
     def folder(self, variable: str, *otherwise: str) -> Path:
-        """The folder that a variable of the environment names, else one below the home."""
+        """The folder named by an environment variable, else one below the home."""
         named = self.environ.get(variable, "")
         return Path(named) if named else self.home.joinpath(*otherwise)
 
     @property
     def addin_home(self) -> Path:
-        """Where the add-ins, the program and the agent find each other."""
+        """The folder through which the add-ins, the program and the agent find each other."""
         if self.environ.get("EVALXL_HOME"):
             return Path(self.environ["EVALXL_HOME"])
         if self.system == "windows":
@@ -52,7 +52,7 @@ class Machine:
 
 
 def this_machine() -> Machine:
-    """The machine that the program runs on."""
+    """The machine on which the program runs."""
     system: System = "windows" if os.name == "nt" else "mac" if sys.platform == "darwin" else "linux"
     root = system != "windows" and os.geteuid() == 0
     return Machine(system, Path.home(), dict(os.environ), root)

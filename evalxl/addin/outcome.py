@@ -1,4 +1,4 @@
-"""How a job ended, and how the command line shows what its step gave back."""
+"""How a job ended, and how the command line shows its step's result."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Ended:
 
     Attributes:
         code: The exit code of the program.
-        record: What result.json holds.
+        record: The content of result.json.
     """
 
     state: State

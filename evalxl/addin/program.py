@@ -1,4 +1,4 @@
-"""How the program is started on this machine: by the buttons, by the agent, and at logon."""
+"""The words that start the program on this machine: for the buttons, for the agent, and at logon."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 
 from evalxl.addin.machine import System
 
-WINDOWLESS = "evalxlw"  # the program of the one-folder build that opens no window
+WINDOWLESS = "evalxlw"  # the program of the one-folder build without a window
 
 
 def program_words(executable: Path, frozen: bool, system: System) -> list[str]:
-    """The words that start the program without a window, whichever way it was installed.
+    """The words that start the program without a window, for each way of installation.
 
     Args:
-        executable: What runs now: Python, or the program of the one-folder build.
+        executable: The running executable: Python, or the program of the one-folder build.
         frozen: Whether it is the latter.
     """
     ending = ".exe" if system == "windows" else ""
@@ -25,7 +25,7 @@ def program_words(executable: Path, frozen: bool, system: System) -> list[str]:
     if system == "windows":
         windowless = executable.with_name("pythonw.exe")
         executable = windowless if windowless.is_file() else executable
-    # -P: whatever lies in the folder in which somebody works is not taken for the program.
+    # -P: modules in the current folder are not imported.
     return [str(executable), "-P", "-m", "evalxl"]
 
 
@@ -34,7 +34,7 @@ def this_program(system: System) -> list[str]:
 
 
 def as_line(words: Sequence[str]) -> str:
-    """The words as one line, as exe.txt holds them: in double quotes where they are no plain word."""
+    """The words as one line for exe.txt, in double quotes unless they are plain words."""
     return " ".join(
         word if word and not set(word) & set(' "\t&()') and not _odd(word) else f'"{word}"' for word in words
     )

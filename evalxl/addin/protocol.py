@@ -5,10 +5,10 @@
     result.txt    from the program, before the last status: lines `key=value`
     result.json   the same and more, for programs
     log.txt       for the administrator: staff codes only
-    cancel        from the client: the program is to stop
+    cancel        from the client: the program must stop
 
-Texts are UTF-16LE without a mark, because that is what VBA reads and writes without any library, Vietnamese included; they are written beside and put in place
-whole. `docs/addin-protocol.md` is the agreement for whoever writes a client.
+Texts are UTF-16LE without a byte order mark, because VBA reads and writes this without any library, Vietnamese included. They are written beside and moved
+into place whole. `docs/addin-protocol.md` is the specification for clients.
 """
 
 from __future__ import annotations
@@ -38,27 +38,27 @@ REQUEST, STATUS, RESULT, RESULT_JSON, LOG, CANCEL = (
 State = Literal["queued", "running", "ok", "warn", "fail", "cancelled"]
 ENDED: tuple[State, ...] = ("ok", "warn", "fail", "cancelled")
 
-MOST = 64 * 1024  # bytes of a text of the protocol; the largest honest one has 2,000
-_PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.0)  # seconds: a client that reads lets go within these
+MOST = 64 * 1024  # bytes of a text of the protocol; the largest ordinary one has 2,000
+_PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.0)  # seconds within which a reading client releases a file
 
 
 class RequestSpoiledError(EvalxlError):
-    """request.txt is not what a client writes."""
+    """request.txt is not a valid request."""
 
     key = "addin.request_spoiled"
 
 
 class UnknownJobError(EvalxlError):
-    """A job that this program does not know: the add-in is newer, or the call was not typed right."""
+    """The program does not know this job: the add-in is newer, or the call has a typing error."""
 
     key = "addin.unknown_job"
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a client asks for. Every word may be empty.
+    """A client's request. Every field may be empty.
 
-    `yes` says that whoever pressed was asked and agreed; `wb`, `app` and `hwnd` name the Excel that asks.
+    `yes` says that the person was asked and agreed; `wb`, `app` and `hwnd` name the Excel that sends the request.
     """
 
     job: str = ""
@@ -76,17 +76,17 @@ class Request:
     hwnd: str = ""
 
     def filled(self, other: Request) -> Request:
-        """What is said here, and where nothing is said what the other says."""
-        lacking = {one.name: getattr(other, one.name) for one in fields(self) if not getattr(self, one.name)}
+        """This request, with empty fields taken from the other one."""
+        lacking = {field.name: getattr(other, field.name) for field in fields(self) if not getattr(self, field.name)}
         return replace(self, **lacking)
 
 
-_WORDS = frozenset(one.name for one in fields(Request))
+_WORDS = frozenset(field.name for field in fields(Request))
 
 
 @dataclass(frozen=True, slots=True)
 class JobStatus:
-    """How a job stands."""
+    """The status of a job."""
 
     state: str
     percent: int
@@ -101,15 +101,15 @@ class JobStatus:
 
 
 def plain(text: str) -> str:
-    """A text on one line and without the bar that parts the words of a status."""
+    """A text on one line, without the bar that separates the fields of a status."""
     return on_one_line(text).replace("|", "/")
 
 
 def read_text(path: Path) -> str:
-    """A text of the protocol; a mark at its beginning is let pass.
+    """A text of the protocol. A byte order mark is accepted.
 
     Raises:
-        OSError, ValueError: it is not there, too long, or no such text.
+        OSError, ValueError: it is missing, too long, or not such a text.
     """
     with path.open("rb") as file:
         data = file.read(MOST + 1)
@@ -119,16 +119,16 @@ def read_text(path: Path) -> str:
 
 
 def put_text(path: Path, text: str) -> None:
-    """Put a text in its place, whole: a client that looks sees the one before or this one.
+    """Write a text whole: a client sees either the text before or this one.
 
     Raises:
-        OSError: it cannot be put there.
+        OSError: it cannot be written.
     """
     put_bytes(path, text.encode("utf-16-le", "replace"))
 
 
 def put_bytes(path: Path, data: bytes) -> None:
-    """Put a file in its place, whole. A client that reads the one before makes Windows refuse for a moment."""
+    """Write a file whole. Windows refuses for a moment while a client reads the file before."""
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
         temporary.write_bytes(data)
@@ -151,16 +151,16 @@ def lines_of(values: Mapping[str, object]) -> str:
 
 
 def values_of(text: str) -> dict[str, str]:
-    """The words of lines `key=value`; other lines are passed over."""
+    """The values of lines `key=value`. Other lines are ignored."""
     pairs = (line.partition("=") for line in text.splitlines())
     return {key.strip().lower(): value.strip() for key, equals, value in pairs if equals}
 
 
 def request_in(folder: Path) -> Request:
-    """What the job folder asks for; nothing where it holds no request.
+    """The request in a job folder; an empty one if there is none.
 
     Raises:
-        RequestSpoiledError: what lies there is no request.
+        RequestSpoiledError: request.txt is not a request.
     """
     path = folder / REQUEST
     try:
@@ -169,20 +169,20 @@ def request_in(folder: Path) -> Request:
         return Request()
     except (OSError, ValueError):
         raise RequestSpoiledError(file=path) from None
-    said = {key: value for key, value in values.items() if key in _WORDS}
-    if not said or any("\0" in value for value in said.values()):
+    words = {key: value for key, value in values.items() if key in _WORDS}
+    if not words or any("\0" in value for value in words.values()):
         raise RequestSpoiledError(file=path)
-    return Request(**said)
+    return Request(**words)
 
 
 def put_request(folder: Path, request: Request) -> None:
-    """Ask for a job, as a client does."""
-    said = {one.name: value for one in fields(request) if (value := getattr(request, one.name))}
-    put_text(folder / REQUEST, lines_of(said))
+    """Write a request, as a client does."""
+    words = {field.name: value for field in fields(request) if (value := getattr(request, field.name))}
+    put_text(folder / REQUEST, lines_of(words))
 
 
 def status_in(folder: Path) -> JobStatus | None:
-    """How the job in a folder stands; None where nobody has taken it yet."""
+    """The status of the job in a folder; None if nobody has taken it yet."""
     try:
         state, percent, message = read_text(folder / STATUS).strip().split("|", 2)
         return JobStatus(state, int(percent), message)

@@ -1,4 +1,4 @@
-"""What the program tells the client while a job runs: true progress, and whether it is to stop."""
+"""Reports the real progress of a running job to the client, and learns whether to stop."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from evalxl.addin.protocol import CANCEL, LOG, State, put_status
 from evalxl.domain.errors import EvalxlError
 from evalxl.words import Lang, say
 
-# How much of a job each stage takes, in percent: reading from a share is the slow part, then the drawing of the reports.
+# The share of each stage in a job, in percent: reading from a share is slowest, then drawing the reports.
 _SPANS = {
     "starting": (0, 1),
     "looking": (1, 30),
@@ -27,7 +27,7 @@ _SPANS = {
 
 
 class JobFolderError(EvalxlError):
-    """The job folder cannot be written: nobody could be told anything."""
+    """The job folder cannot be written, so no client can be told anything."""
 
     key = "addin.job_folder"
 
@@ -36,8 +36,8 @@ class JobFolderError(EvalxlError):
 class Reporter:
     """Writes the status of one job.
 
-    A status is written when its percentage changes, so at most a hundred times; one that cannot be written for a moment is let go, the last
-    one is not.
+    A status is written when its percentage changes, so at most a hundred times. A status that cannot be written is skipped, except the last
+    one.
     """
 
     folder: Path
@@ -46,7 +46,7 @@ class Reporter:
     _percent: int = field(default=-1, repr=False)
 
     def start(self) -> None:
-        """Say that somebody has taken the job.
+        """Report that the job was taken.
 
         Raises:
             JobFolderError: the folder cannot be written.
@@ -54,7 +54,7 @@ class Reporter:
         self._must("running", 0, say("addin.stage.starting", self.lang))
 
     def __call__(self, stage: str, done: int, total: int) -> bool:
-        """Tell how far a step is; True where the client wants it to stop."""
+        """Report a step's progress; True if the client wants it to stop."""
         first, last = _SPANS[stage]
         percent = first + (last - first) * done // max(total, 1)
         if percent > self._percent:
@@ -70,7 +70,7 @@ class Reporter:
         return (self.folder / CANCEL).exists()
 
     def end(self, state: State, message: str) -> None:
-        """The last status.
+        """Write the last status.
 
         Raises:
             JobFolderError: the folder cannot be written.
@@ -78,7 +78,7 @@ class Reporter:
         self._must(state, 100, message)
 
     def log(self, *lines: str) -> Path:
-        """Write down what the administrator may want to know: staff codes only, never a name or a score."""
+        """Write a line for the administrator into the log: staff codes only, never a name or a score."""
         path = self.folder / LOG
         with contextlib.suppress(OSError), path.open("a", encoding="utf-8", newline="\n") as log:
             log.writelines(f"{line}\n" for line in lines)
@@ -86,7 +86,7 @@ class Reporter:
 
     @contextlib.contextmanager
     def keeping_log(self) -> Iterator[None]:
-        """Have what the program logs meanwhile written into the job's log too, which its client is told of."""
+        """Copy the program's log lines to the job's log, whose path the client gets."""
         handler = _JobLog(self)
         logging.getLogger("evalxl").addHandler(handler)
         try:

@@ -1,4 +1,4 @@
-"""Running one job from its folder to its last status: whatever happens, the client is told in one sentence."""
+"""Runs one job from its folder to its last status. Whatever happens, the client gets one sentence."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from evalxl.steps.office.office import Clock, Office
 from evalxl.steps.office.progress import StoppedError
 from evalxl.words import LEVELS, Lang, catalogue, say
 
-KEPT = timedelta(days=7)  # how long the folder of a job that has ended is kept
+KEPT = timedelta(days=7)  # how long the folder of an ended job is kept
 
 STATES: Mapping[int, State] = {0: "ok", 1: "warn"}
 
@@ -55,15 +55,15 @@ def run_job(
     show: Show,
     find: FindCaller = caller_of,
 ) -> Ended:
-    """Do the job of a folder.
+    """Run the job of a folder.
 
     Args:
-        folder: The job's folder; made where it is not there.
-        asked: What the call says; what it leaves out is taken from the folder's request.
-        named: The office folder that the call names, if it does.
-        machine: Where the add-in's files lie.
-        clock: Now, and who presses the button.
-        show: How the command line shows what a step gave back.
+        folder: The job's folder; made if it does not exist.
+        asked: The request from the command line; empty fields are taken from the folder's request.
+        named: The office folder named in the call, if any.
+        machine: The machine with the add-in's files.
+        clock: The time, and the user.
+        show: Shows a step's result as the command line does.
         find: Finds the running program in which the button was pressed.
 
     Raises:
@@ -98,7 +98,7 @@ def run_job(
         state, code, message = "fail", slip.exit_code, sentence_for_buttons(slip, reporter.lang)
     except KeyboardInterrupt:
         state, code, message = "cancelled", 2, say("addin.interrupted", reporter.lang)
-    except BaseException as slip:  # a worker's library may end in a panic, which is no Exception
+    except BaseException as slip:  # a worker's library may end in a panic, which is not an Exception
         state, code, message = "fail", 2, _unforeseen(slip, reporter)
     caller.come_back()
     if done is not None and done.place.path is not None:
@@ -135,8 +135,13 @@ def _record(
         "version": __version__,
         "counts": {level: sum(finding.level == level for finding in findings) for level in LEVELS},
         "masters": [
-            {"file": str(one.path), "state": one.state, "holder": one.holder, "beside": str(one.beside or "")}
-            for one in (done.masters if done else ())
+            {
+                "file": str(master.path),
+                "state": master.state,
+                "holder": master.holder,
+                "beside": str(master.beside or ""),
+            }
+            for master in (done.masters if done else ())
         ],
         "text": shown.text if shown else "",
         "result": shown.record if shown else None,
@@ -144,13 +149,13 @@ def _record(
 
 
 def sentence_for_buttons(slip: EvalxlError, lang: Lang) -> str:
-    """A slip's sentence for somebody who has buttons and no command line."""
+    """An error's sentence for a person with buttons and without a command line."""
     key = f"addin.slip.{slip.key.rpartition('.')[2]}"
     return say(key, lang, **in_words(lang, **slip.values)) if key in catalogue() else slip.sentence(lang)
 
 
 def _unforeseen(slip: BaseException, reporter: Reporter) -> str:
-    """Say in one sentence that a disk failed, or that something happened that nobody foresaw; the log has where."""
+    """One sentence for a failed disk or an unforeseen error. The log has the place."""
     log = reporter.log(where_it_happened(slip))
     if isinstance(slip, OSError):
         path = slip.filename or say("slip.some_disk", reporter.lang)
@@ -163,7 +168,7 @@ def _language(text: str) -> Lang | None:
 
 
 def clear_old_jobs(machine: Machine, now: datetime) -> None:
-    """Remove the folders of jobs that ended a week ago; nothing else that lies there."""
+    """Remove the folders of jobs that ended a week ago, and nothing else."""
     with contextlib.suppress(OSError):
         for folder in (machine.addin_home / JOB_FOLDERS).iterdir():
             marks = [folder / name for name in (STATUS, REQUEST)]

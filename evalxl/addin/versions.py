@@ -1,6 +1,6 @@
-"""Whether an add-in and the program go together: they are installed together, and one of them may have stayed behind.
+"""Checks whether an add-in and the program are compatible: one of them may not have been updated.
 
-That they are of different versions, the add-in says by itself; here they are kept apart where they would misunderstand each other.
+The add-in itself reports different versions. This module refuses versions that would misunderstand each other.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from evalxl.domain.errors import EvalxlError
 
 
 class TooDifferentError(EvalxlError):
-    """Add-in and program are of versions that do not understand each other."""
+    """Add-in and program have incompatible versions."""
 
     key = "addin.too_different"
 
 
 def require_together(theirs: str, ours: str = __version__) -> None:
-    """Make sure that an add-in understands what the program writes: that both have the same first number.
+    """Make sure that add-in and program are compatible: both must have the same first version number.
 
     Raises:
-        TooDifferentError: they have not.
+        TooDifferentError: they do not.
     """
     if _first(theirs) not in ("", _first(ours)):
         raise TooDifferentError(theirs=theirs, ours=ours)

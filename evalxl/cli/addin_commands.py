@@ -65,7 +65,7 @@ def addin_status() -> None:
 
 
 def state_of_buttons() -> list[DoctorLine]:
-    """What there is to tell of the buttons and the agent of this user."""
+    """The state of this user's buttons and agent."""
     from evalxl.addin.agent import running_agent
     from evalxl.addin.install import look, run_quietly, shipped_addins
     from evalxl.addin.logon import logon_file

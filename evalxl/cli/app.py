@@ -1,4 +1,4 @@
-"""What every command shares: the program, what was asked for before the command, the clock, and showing what came of a step."""
+"""What all commands share: the program, the global options, the clock, and the output of a step's result."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ app = typer.Typer(
 
 @dataclass
 class Asked:
-    """What stands before every command: the office folder, the language, and whether the output is for a program.
+    """The global options: the office folder, the language, and whether the output is for a program.
 
     Attributes:
-        office: The office folder; the current folder where none is named.
-        named_office: The office folder, where one is named.
+        office: The office folder; the current folder if none is named.
+        named_office: The named office folder, if any.
     """
 
     office: Path
@@ -50,14 +50,14 @@ class Asked:
     def open(self) -> Office:
         from evalxl.steps.office.office import Office
 
-        # What is written speaks the office's language; only what is printed here speaks the one asked for.
+        # Files are written in the office's language; only printed output uses the requested one.
         office = Office.open(self.office)
         office.examiner = _examiner
         return office
 
     @property
     def says(self) -> Lang:
-        """The language of the output: asked for, else the office's, else Vietnamese."""
+        """The language of the output: the requested one, else the office's, else Vietnamese."""
         if self.lang:
             return self.lang
         from evalxl.records.settings import load_settings
@@ -69,12 +69,12 @@ class Asked:
 
 
 class BadCallError(EvalxlError):
-    """The command line was not typed right."""
+    """The command line has an error."""
 
     key = "slip.bad_call"
 
 
-# The base of what typer raises for a call that was not typed right; newer versions of typer carry a click of their own.
+# The base class of typer's errors for a wrong command line. Newer versions of typer bundle their own click.
 _CallError: type[Exception] = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
 
 _asked = Asked(Path(), None, False)
@@ -84,7 +84,7 @@ _examiner: Examiner | None = None
 
 
 def asked() -> Asked:
-    """What stood before the command that runs."""
+    """The global options of the running command."""
     return _asked
 
 
@@ -93,10 +93,10 @@ def run(words: Sequence[str], now: Callable[[], datetime] = datetime.now, examin
 
     Args:
         now: The clock.
-        examiner: Who examines returned files; worker processes of this call where None.
+        examiner: Examines returned files; None for worker processes of this call.
 
     Raises:
-        EvalxlError: an operator's slip, to be said in one sentence.
+        EvalxlError: an operator's error, to be shown in one sentence.
     """
     global _asked, _exit_code, _now, _examiner
     _asked, _exit_code, _now, _examiner = _glimpsed(words), 0, now, examiner
@@ -116,7 +116,7 @@ def run(words: Sequence[str], now: Callable[[], datetime] = datetime.now, examin
 
 
 def _glimpsed(words: Sequence[str]) -> Asked:
-    """What a call asks for as far as can be seen before it is understood: a call that was not typed right is answered too."""
+    """The global options as far as they can be read before parsing, so that a wrong command line is answered too."""
     office = os.environ.get("EVALXL_OFFICE", ".")
     for word, after in zip(words, [*words[1:], ""], strict=False):
         if word == "--office" or word.startswith("--office="):
@@ -125,7 +125,7 @@ def _glimpsed(words: Sequence[str]) -> Asked:
 
 
 def spoken() -> Lang:
-    """The language in which this call is answered."""
+    """The language of this call's output."""
     return _asked.says
 
 
@@ -167,7 +167,7 @@ def _before(
 
 
 def clock() -> Clock:
-    """Now, and who works."""
+    """The time, and the user."""
     from evalxl.steps.office.office import Clock
 
     return Clock(_now().astimezone(), who())
@@ -185,7 +185,7 @@ def today() -> date:
 
 
 def show(value: Any) -> None:
-    """Print a step's result, for people or for programs, and set the exit code that goes with it."""
+    """Print a step's result for people or for programs, and set its exit code."""
     from evalxl.cli import shown_addin, shown_look, shown_office, shown_period, shown_week  # noqa: F401 - they say how each is shown
     from evalxl.cli.show import as_json, as_text, exit_code
 
@@ -194,10 +194,10 @@ def show(value: Any) -> None:
 
 
 def confirmed(question: Callable[[Lang], str]) -> bool:
-    """Ask where somebody sits at a terminal; nobody agrees where nobody can be asked.
+    """Ask a person at the terminal; False without a terminal.
 
     Args:
-        question: Gives the question in a language; its answer for yes is `C`.
+        question: Gives the question in a language; the answer for yes is `C`.
     """
     if _asked.json or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
@@ -207,7 +207,7 @@ def confirmed(question: Callable[[Lang], str]) -> bool:
 
 @contextmanager
 def progress_bar(title: str) -> Iterator[Any]:
-    """A progress bar where somebody watches."""
+    """A progress bar if the output is a terminal."""
     if _asked.json or not sys.stderr.isatty():
         yield lambda *told: None
         return

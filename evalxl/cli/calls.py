@@ -1,4 +1,4 @@
-"""What is wrong with a command line, in the reader's language."""
+"""Explains errors of a command line in the reader's language."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evalxl.words import Lang, say
 
-# What typer says in English of a call that was not typed right, and the row of the catalogue that says it in both languages.
+# typer's English messages about a wrong command line, and the rows of the catalogue with the message in both languages.
 _CALLS = (
     (re.compile(r"Missing (?:argument|option|parameter) '([^']+)'"), "call.missing"),
     (re.compile(r"Missing command"), "call.no_words"),
@@ -21,7 +21,7 @@ _CALLS = (
 
 @dataclass(frozen=True, slots=True)
 class UsageProblem:
-    """What is wrong with a call, in the reader's language."""
+    """The error of a command line, in the reader's language."""
 
     text: str
 

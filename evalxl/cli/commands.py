@@ -1,6 +1,6 @@
-"""The commands: each gathers what the operator said, asks the clock, runs one step and shows what came of it.
+"""The commands. Each takes the operator's arguments and the time, runs one step and shows its result.
 
-Steps are imported when their command runs, so that `evalxl --help` is quick.
+Steps are imported when their command runs, so that `evalxl --help` is fast.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def look(files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Wo
     from evalxl.steps.views.look import look_at
     from evalxl.steps.views.look_without_office import look_alone
 
-    # Without an office's name the current folder is one, or there is none.
+    # If no office is named, the current folder is one, or there is none.
     with_office = asked().named_office is not None or (asked().office / FILE).is_file()
     show(look_at(asked().office, files, clock()) if with_office else look_alone(files))
 
@@ -159,7 +159,7 @@ def verify(
     if period is None:
         show(proved)
     else:
-        # Of a ledger that was altered no report is worth anything.
+        # A report from an altered ledger is worthless.
         show(Audited(proved, None if proved.altered else audit_report(asked().open(), period)))
 
 

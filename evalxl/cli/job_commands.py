@@ -39,7 +39,7 @@ def addin_run(
     from evalxl.addin.run import run_job
     from evalxl.cli.shown_addin import as_shown
 
-    said = Request(
+    request = Request(
         job=job,
         week=week,
         period=period,
@@ -52,4 +52,4 @@ def addin_run(
         app=excel,
         hwnd=hwnd,
     )
-    show(run_job(job_dir, said, asked().named_office, this_machine(), clock(), as_shown))
+    show(run_job(job_dir, request, asked().named_office, this_machine(), clock(), as_shown))

@@ -1,4 +1,4 @@
-"""The user's log: what nobody's screen sees. Nothing that the program logs holds a name or a score."""
+"""The user's log, which is never shown on a screen. No log line holds a name or a score."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pathlib import Path
 
 
 def keep_log() -> None:
-    """Have everything that the program logs written into the user's log."""
-    logging.getLogger("evalxl").addHandler(_USER_LOG)  # once, however often it is asked for
+    """Write all log lines of the program into the user's log."""
+    logging.getLogger("evalxl").addHandler(_USER_LOG)  # once, however often it is called
 
 
 def write_log(text: str) -> Path:
-    """Append to the user's log and say where it is."""
+    """Append to the user's log and give its path."""
     path = log_path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -26,7 +26,7 @@ def write_log(text: str) -> Path:
 
 
 def log_path() -> Path:
-    """Where the log lies: per user, as the system has it."""
+    """The path of the log: per user, in the system's usual place."""
     return _log_folder() / "evalxl.log"
 
 

@@ -1,7 +1,7 @@
-"""The entry: options that stand before or after the command, exit codes, and the log that nobody's screen sees.
+"""The entry point: global options before or after the command, exit codes, and the log.
 
-0 is fine, 1 finished with findings, 2 the operator's slip (one sentence), 3 somebody else is at work. Nobody ever sees a traceback.
-With `--json` the sentence of 2 and 3 stands as JSON on standard output.
+0: done; 1: done with findings; 2: the operator's error (one sentence); 3: somebody else is at work. A traceback is never shown.
+With `--json` the sentence for 2 and 3 is JSON on standard output.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ def main(
     """Run evalxl.
 
     Args:
-        arguments: The words after the program's name; those of the command line where None.
+        arguments: The words after the program's name; None for those of the command line.
         now: The clock.
-        examiner: Who examines returned files, for whoever calls many times in a row; worker processes of the call where None.
+        examiner: Examines returned files, for callers that run many commands; None for worker processes of this call.
 
     Returns:
         The exit code.
@@ -61,7 +61,7 @@ def main(
 
 
 def _tell(key: str, sentence: str, for_programs: bool) -> None:
-    """Say why nothing came of a call: people read it on the error stream, programs as JSON on standard output."""
+    """Print why a call failed: for people on the error stream, for programs as JSON on standard output."""
     message = on_one_line(sentence)
     if for_programs:
         error = {"kind": key.rpartition(".")[2], "message": message}
@@ -71,11 +71,11 @@ def _tell(key: str, sentence: str, for_programs: bool) -> None:
 
 
 def _unforeseen(slip: Exception, lang: Lang) -> tuple[str, str]:
-    """Which slip an unforeseen one is told as, and its sentence; the log has where it happened."""
+    """The key and sentence shown for an unforeseen error. The log has its place."""
     from evalxl.cli.log import write_log
 
     log = write_log(where_it_happened(slip))
-    if isinstance(slip, OSError):  # a disk, a share or a right that failed in the middle
+    if isinstance(slip, OSError):  # a disk, a share or a permission failed during the run
         reason = slip.strerror or type(slip).__name__
         path = slip.filename or say("slip.some_disk", lang)
         return "slip.disk_failed", say("slip.disk_failed", lang, path=path, reason=reason)
@@ -83,7 +83,7 @@ def _unforeseen(slip: Exception, lang: Lang) -> tuple[str, str]:
 
 
 def hoisted(words: list[str]) -> list[str]:
-    """The same words with the three global options in front, wherever they stood."""
+    """The words with the three global options moved to the front."""
     front: list[str] = []
     rest: list[str] = []
     position = 0
@@ -105,7 +105,7 @@ def hoisted(words: list[str]) -> list[str]:
 
 
 def language_of(words: Sequence[str]) -> Lang | None:
-    """The language asked for on the command line; None where none is."""
+    """The language requested on the command line; None if there is none."""
     for position, word in enumerate(words):
         asked = word.partition("=")[2] if word.startswith("--lang=") else ""
         if word == "--lang" and position + 1 < len(words):
@@ -116,7 +116,7 @@ def language_of(words: Sequence[str]) -> Lang | None:
 
 
 def _speak_utf8() -> None:
-    """Vietnamese on every console: Windows consoles and pipes have code pages of their own."""
+    """Write UTF-8 on every console, for Vietnamese: Windows consoles and pipes have their own code pages."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -125,8 +125,8 @@ def _speak_utf8() -> None:
 def console() -> None:
     """The program `evalxl`.
 
-    A run over a year of thousands of people makes millions of values that stay until they are counted. Looked through as seldom as this, they take two
-    thirds of the time; what is thrown away meanwhile is a few megabytes.
+    A run over a year of thousands of people creates millions of values that live until they are counted. With garbage collection this rare, the run takes
+    two thirds of the time; the uncollected garbage is a few megabytes.
     """
     gc.set_threshold(50_000)
     sys.exit(main())

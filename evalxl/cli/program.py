@@ -1,4 +1,4 @@
-"""The whole program: each module of commands puts its own into it."""
+"""The complete program: each module of commands adds its commands to it."""
 
 from evalxl.cli import addin_commands, commands, job_commands, period_commands
 from evalxl.cli.app import app, run, spoken

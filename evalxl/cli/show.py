@@ -1,4 +1,4 @@
-"""Showing what a step did: as text for people, as JSON for programs, and as an exit code."""
+"""Shows a step's result as text for people, as JSON for programs, and as an exit code."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from evalxl.words import Lang, as_read, say
 _UNSEEN = re.compile(
     "[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
-MOST_FINDINGS = 40  # lines of findings on a screen; the master's sheet has all
+MOST_FINDINGS = 40  # findings shown on a screen; the master's sheet has all
 
 
 @dataclass(frozen=True, slots=True)
 class SaidOnce:
-    """A step that has nothing to show but that it is done, and which of its files wait because somebody has them open."""
+    """The result of a step with nothing to show except that it is done, and the files that wait because somebody has them open."""
 
     key: str
     values: dict[str, object]
@@ -56,7 +56,7 @@ class Rebuilt:
 
 
 def as_text(value: Any, lang: Lang) -> str:
-    """A step's result as people read it; what somebody typed, or called a file, gives no command to the screen."""
+    """A step's result for people. Typed texts and file names cannot send control codes to the screen."""
     return visible_lines("\n".join(lines(value, lang)))
 
 
@@ -66,12 +66,12 @@ def as_json(value: Any, lang: Lang) -> str:
 
 
 def escaped(text: str) -> str:
-    """JSON that may be looked at on a screen: marks that nobody sees are written as numbers, which says the same to programs."""
+    """JSON that is safe on a screen: invisible characters are escaped, which means the same to programs."""
     return _UNSEEN.sub(lambda mark: f"\\u{ord(mark[0]):04x}", text)
 
 
 def waits(files: Iterable[Published], lang: Lang) -> Iterator[str]:
-    """Of which files the new one waits beside, because somebody has them open."""
+    """Lines for the files whose new state waits beside them because somebody has them open."""
     for published in files:
         if published.state == "waiting":
             yield say("command.master_waiting", lang, file=published.path, holder=published.holder or "?")
@@ -79,7 +79,7 @@ def waits(files: Iterable[Published], lang: Lang) -> Iterator[str]:
 
 @singledispatch
 def exit_code(value: Any) -> int:
-    """1 where the step found errors or warnings, or `verify` found something; else 0."""
+    """1 if the step found errors or warnings, or `verify` found something; else 0."""
     if isinstance(value, Audited):
         return exit_code(value.proved)
     if isinstance(value, Verified):
@@ -95,7 +95,7 @@ def _code(findings: Iterable[Finding]) -> int:
     return 1 if worst(findings) in ("error", "warning") else 0
 
 
-def told(findings: Iterable[Finding], lang: Lang) -> Iterator[str]:
+def finding_lines(findings: Iterable[Finding], lang: Lang) -> Iterator[str]:
     """Findings as lines, the serious ones first, then the notes that have to be heard; other notes and repairs are only counted."""
     findings = list(findings)
     serious = [finding for finding in findings if finding.level in ("error", "warning")]
@@ -112,7 +112,7 @@ def told(findings: Iterable[Finding], lang: Lang) -> Iterator[str]:
         yield say("command.quiet_findings", lang, count=quiet)
 
 
-def found(finding: Finding, lang: Lang) -> dict[str, str]:
+def finding_record(finding: Finding, lang: Lang) -> dict[str, str]:
     return {
         "kind": finding.kind,
         "level": finding.level,
@@ -127,10 +127,10 @@ def found(finding: Finding, lang: Lang) -> dict[str, str]:
 
 
 def origin_line(origin: Origin, lang: Lang, value: str = "") -> str:
-    """Where one thing came from, on one line.
+    """The origin of a value, on one line.
 
     Args:
-        value: What to show, where the origin's own value is a code.
+        value: The text to show if the origin's own value is a code.
     """
     place = " ".join(p for p in (origin.file, f"{origin.sheet}!{origin.cell}" if origin.cell else "") if p)
     facts = [
@@ -170,10 +170,10 @@ def record(value: Any, lang: Lang) -> dict[str, Any]:
 
 
 def next_steps(beyond: Iterable[Week | Period], lang: Lang) -> Iterator[str]:
-    """What to do where the shares have workbooks that a restored ledger does not know: with each week, then with each period."""
-    found = list(beyond)
-    if found:
-        yield say("command.ledger_behind", lang, weeks=", ".join(str(one) for one in found))
-    for one in found:
-        for command in ("issue", "consolidate") if isinstance(one, Week) else ("roll-up",):
-            yield f"  evalxl {command} {one}"
+    """The commands to run if the shares have workbooks that a restored ledger does not know: for each week, then for each period."""
+    unknown = list(beyond)
+    if unknown:
+        yield say("command.ledger_behind", lang, weeks=", ".join(str(week_or_period) for week_or_period in unknown))
+    for week_or_period in unknown:
+        for command in ("issue", "consolidate") if isinstance(week_or_period, Week) else ("roll-up",):
+            yield f"  evalxl {command} {week_or_period}"

@@ -1,4 +1,4 @@
-"""How the steps around the add-ins are shown."""
+"""Shows the results of the steps for add-ins."""
 
 from __future__ import annotations
 

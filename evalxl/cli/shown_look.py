@@ -1,4 +1,4 @@
-"""How what evalxl would say of a file is shown."""
+"""Shows the result of `look`: what evalxl would do with a file."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from evalxl.cli.show import found, lines, record, sum_of, told
+from evalxl.cli.show import finding_lines, finding_record, lines, record, sum_of
 from evalxl.domain.evaluation.scoring import Scores, shown
 from evalxl.domain.evaluation.submissions import submission_from_record
 from evalxl.domain.names import shown_code, visible
@@ -16,47 +16,47 @@ from evalxl.words import Lang, as_read, say
 
 @lines.register
 def _(value: LookedAt, lang: Lang) -> Iterator[str]:
-    for number, one in enumerate(value.files):
+    for number, looked in enumerate(value.files):
         if number:
             yield ""
-        yield from _of_file(one, lang)
+        yield from _of_file(looked, lang)
     yield say("look.nothing_written", lang)
 
 
-def _of_file(one: Looked, lang: Lang) -> Iterator[str]:
-    yield f"{visible(str(one.file))}: {say(f'look.verdict_{one.verdict}', lang)}"
+def _of_file(looked: Looked, lang: Lang) -> Iterator[str]:
+    yield f"{visible(str(looked.file))}: {say(f'look.verdict_{looked.verdict}', lang)}"
     whose = [
-        say(f"look.kind_{one.workbook}", lang) if one.workbook else "",
-        " ".join(part for part in (one.subject, one.name) if part),
-        one.what.shown(lang) if one.what is not None else "",
+        say(f"look.kind_{looked.workbook}", lang) if looked.workbook else "",
+        " ".join(part for part in (looked.subject, looked.name) if part),
+        looked.what.shown(lang) if looked.what is not None else "",
     ]
     if any(whose):
         yield f"  {' · '.join(part for part in whose if part)}"
-    if one.known and one.workbook and one.verdict != "waiting":
+    if looked.known and looked.workbook and looked.verdict != "waiting":
         yield say("look.known", lang)
-    if one.closed:
-        yield say("look.closed", lang, what=str(one.what))
-    booked = list(_booked(one, lang))
+    if looked.closed:
+        yield say("look.closed", lang, what=str(looked.what))
+    booked = list(_booked(looked, lang))
     yield from booked or [say("look.nothing", lang)]
-    yield from told(one.findings, lang)
-    if one.left_out:
+    yield from finding_lines(looked.findings, lang)
+    if looked.left_out:
         yield say("look.left_out", lang)
-        yield from (f"  - {say(key, lang)}" for key in one.left_out)
+        yield from (f"  - {say(key, lang)}" for key in looked.left_out)
 
 
-def _booked(one: Looked, lang: Lang) -> Iterator[str]:
-    """What would be booked, or was; of a form that does not count nothing is."""
-    if one.form is not None and one.verdict in ("submitted", "superseded"):
-        said = submission_from_record(one.form)
-        total = _sum(said.scores, lang)
-        yield say("look.form", lang, scores=total, tasks=len(said.tasks))
-    for row in one.rows:
+def _booked(looked: Looked, lang: Lang) -> Iterator[str]:
+    """The lines for what would be booked, or was. A form that does not count books nothing."""
+    if looked.form is not None and looked.verdict in ("submitted", "superseded"):
+        submission = submission_from_record(looked.form)
+        total = _sum(submission.scores, lang)
+        yield say("look.form", lang, scores=total, tasks=len(submission.tasks))
+    for row in looked.rows:
         if row["kind"] in ("scored", "approved"):
             total = _sum(Scores.from_record(row["scores"]), lang)
             yield say(f"look.{row['kind']}", lang, code=shown_code(row["subject"]), scores=total)
         elif row["kind"] == "returned":
             yield say("look.returned", lang, code=shown_code(row["subject"]))
-    others = Counter(row["kind"] for row in one.rows if row["kind"] not in ("scored", "approved", "returned"))
+    others = Counter(row["kind"] for row in looked.rows if row["kind"] not in ("scored", "approved", "returned"))
     for kind, count in others.items():
         yield say("look.others", lang, what=say(f"log.{kind}", lang, count=count))
 
@@ -69,30 +69,30 @@ def _sum(scores: Scores, lang: Lang) -> str:
 
 @record.register
 def _(value: LookedAt, lang: Lang) -> dict[str, Any]:
-    return {"files": [_record(one, lang) for one in value.files]}
+    return {"files": [_record(looked, lang) for looked in value.files]}
 
 
-def _record(one: Looked, lang: Lang) -> dict[str, Any]:
-    scores = Scores.from_record(one.form.get("scores", {})) if one.form is not None else None
+def _record(looked: Looked, lang: Lang) -> dict[str, Any]:
+    scores = Scores.from_record(looked.form.get("scores", {})) if looked.form is not None else None
     return {
-        "file": str(one.file),
-        "verdict": one.verdict,
-        "kind": one.workbook or None,
-        "week": str(one.what) if one.what is not None else None,
-        "code": one.subject or None,
-        "name": one.name or None,
-        "known": one.known,
-        "closed": one.closed,
+        "file": str(looked.file),
+        "verdict": looked.verdict,
+        "kind": looked.workbook or None,
+        "week": str(looked.what) if looked.what is not None else None,
+        "code": looked.subject or None,
+        "name": looked.name or None,
+        "known": looked.known,
+        "closed": looked.closed,
         "booked": [
             *(
-                [{"what": "self", "code": one.subject, "scores": _points(scores)}]
-                if scores and one.verdict == "submitted"
+                [{"what": "self", "code": looked.subject, "scores": _points(scores)}]
+                if scores and looked.verdict == "submitted"
                 else []
             ),
-            *(_row(row) for row in one.rows),
+            *(_row(row) for row in looked.rows),
         ],
-        "findings": [found(finding, lang) for finding in one.findings],
-        "left_out": [say(key, lang) for key in one.left_out],
+        "findings": [finding_record(finding, lang) for finding in looked.findings],
+        "left_out": [say(key, lang) for key in looked.left_out],
     }
 
 

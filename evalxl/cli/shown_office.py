@@ -1,11 +1,11 @@
-"""How the steps around the weeks are shown: making and checking an office, verifying, backing up, templates, the demo."""
+"""Shows the results of the steps around the weeks: making and checking an office, verifying, backing up, templates, the demo."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from evalxl.cli.show import Made, Rebuilt, SaidOnce, found, lines, next_steps, record, told, waits
+from evalxl.cli.show import Made, Rebuilt, SaidOnce, finding_lines, finding_record, lines, next_steps, record, waits
 from evalxl.demo.run import Demonstrated
 from evalxl.domain.errors import in_words
 from evalxl.domain.weeks import shown_moment
@@ -26,7 +26,10 @@ def _(value: SaidOnce, lang: Lang) -> Iterator[str]:
 
 @record.register
 def _(value: SaidOnce, lang: Lang) -> dict[str, Any]:
-    return {"done": value.key.rpartition(".")[2], **{name: str(one) for name, one in value.values.items()}}
+    return {
+        "done": value.key.rpartition(".")[2],
+        **{name: str(shown_value) for name, shown_value in value.values.items()},
+    }
 
 
 @lines.register
@@ -50,7 +53,7 @@ def _(value: Checked, lang: Lang) -> Iterator[str]:
             units=len(organisation.units),
             rules=value.rules.name_vi if lang == "vi" else value.rules.name_en,
         )
-    yield from told(value.findings, lang)
+    yield from finding_lines(value.findings, lang)
     if not value.findings:
         yield say("command.no_findings", lang)
     if value.written is not None:
@@ -64,7 +67,7 @@ def _(value: Checked, lang: Lang) -> dict[str, Any]:
         "rulebook": value.rules.id,
         "people": len({post.code for post in organisation.posts}) if organisation else 0,
         "units": len(organisation.units) if organisation else 0,
-        "findings": [found(finding, lang) for finding in value.findings],
+        "findings": [finding_record(finding, lang) for finding in value.findings],
         **({"written": str(value.written)} if value.written is not None else {}),
     }
 
@@ -77,8 +80,8 @@ def _(value: Verified, lang: Lang) -> Iterator[str]:
             yield say("command.verified_cleaned", lang, count=value.deleted)
         return
     yield say("command.altered", lang, count=len(value.altered))
-    for one in value.altered:
-        yield f"  {one.file}{f':{one.line}' if one.line else ''}: {say(one.key, lang)}"
+    for alteration in value.altered:
+        yield f"  {alteration.file}{f':{alteration.line}' if alteration.line else ''}: {say(alteration.key, lang)}"
 
 
 @record.register
@@ -88,7 +91,10 @@ def _(value: Verified, lang: Lang) -> dict[str, Any]:
         "blobs": value.blobs,
         "head": value.head,
         "deleted": value.deleted,
-        "altered": [{"file": one.file, "line": one.line, "kind": one.key.rpartition(".")[2]} for one in value.altered],
+        "altered": [
+            {"file": alteration.file, "line": alteration.line, "kind": alteration.key.rpartition(".")[2]}
+            for alteration in value.altered
+        ],
     }
 
 
@@ -99,9 +105,9 @@ def _(value: Cleaning, lang: Lang) -> Iterator[str]:
         yield say("command.cleaned", lang, **facts, reason=value.reason)
     else:
         yield say("command.clean_list" if value.over else "command.clean_none", lang, **facts)
-    for one in value.over:
-        size = _megabytes(one.bytes, lang)
-        yield say("command.clean_over", lang, when=one.when.shown(lang), files=one.files, size=size)
+    for expired in value.over:
+        size = _megabytes(expired.bytes, lang)
+        yield say("command.clean_over", lang, when=expired.when.shown(lang), files=expired.files, size=size)
     for when in value.left:
         yield say("command.clean_left", lang, when=when.shown(lang))
 
@@ -118,7 +124,7 @@ def _(value: Cleaning, lang: Lang) -> dict[str, Any]:
         "years": value.years,
         "files": value.files,
         "bytes": value.bytes,
-        "of": [{"what": str(one.when), "files": one.files, "bytes": one.bytes} for one in value.over],
+        "of": [{"what": str(expired.when), "files": expired.files, "bytes": expired.bytes} for expired in value.over],
         "left": [str(when) for when in value.left],
     }
 
@@ -131,7 +137,7 @@ def _(value: Rebuilt, lang: Lang) -> Iterator[str]:
 
 @record.register
 def _(value: Rebuilt, lang: Lang) -> dict[str, Any]:
-    return {"masters": [{"file": str(one.path), "state": one.state} for one in value.masters]}
+    return {"masters": [{"file": str(master.path), "state": master.state} for master in value.masters]}
 
 
 @lines.register
@@ -190,29 +196,29 @@ def _(value: Built, lang: Lang) -> dict[str, Any]:
 
 @lines.register
 def _(value: TemplateChecked, lang: Lang) -> Iterator[str]:
-    yield from told(value.findings, lang)
+    yield from finding_lines(value.findings, lang)
     if not value.findings:
         yield say("command.template_fine", lang, file=value.file)
 
 
 @record.register
 def _(value: TemplateChecked, lang: Lang) -> dict[str, Any]:
-    return {"file": str(value.file), "findings": [found(finding, lang) for finding in value.findings]}
+    return {"file": str(value.file), "findings": [finding_record(finding, lang) for finding in value.findings]}
 
 
 @lines.register
 def _(value: Diagnosis, lang: Lang) -> Iterator[str]:
     for line in value.lines:
-        yield f"[{say(f'doctor.answer_{line.answer}', lang)}] {_told(line, lang)}"
+        yield f"[{say(f'doctor.answer_{line.answer}', lang)}] {_shown_line(line, lang)}"
 
 
-def _told(line: DoctorLine, lang: Lang) -> str:
-    """A line of the diagnosis; facts that are keys of the catalogue are said in the reader's language."""
+def _shown_line(line: DoctorLine, lang: Lang) -> str:
+    """A line of the diagnosis. Facts that are keys of the catalogue are shown in the reader's language."""
     facts = line.facts | ({"why": line.facts["why_en"]} if lang == "en" and "why_en" in line.facts else {})
-    said = {name: say(one[1:], lang) if one.startswith("@doctor.") else one for name, one in facts.items()}
-    if "who" in said:
-        said["who"] = said["who"].replace("@doctor.everybody", say("doctor.everybody", lang))
-    return say(line.key, lang, **said)
+    shown_facts = {name: say(fact[1:], lang) if fact.startswith("@doctor.") else fact for name, fact in facts.items()}
+    if "who" in shown_facts:
+        shown_facts["who"] = shown_facts["who"].replace("@doctor.everybody", say("doctor.everybody", lang))
+    return say(line.key, lang, **shown_facts)
 
 
 @record.register
@@ -220,7 +226,7 @@ def _(value: Diagnosis, lang: Lang) -> dict[str, Any]:
     return {
         "ready": not any(line.answer == "bad" for line in value.lines),
         "lines": [
-            {"question": line.key.partition(".")[2], "answer": line.answer, "text": _told(line, lang)}
+            {"question": line.key.partition(".")[2], "answer": line.answer, "text": _shown_line(line, lang)}
             for line in value.lines
         ],
     }

@@ -1,4 +1,4 @@
-"""How the steps over many weeks are shown."""
+"""Shows the results of the steps over many weeks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from evalxl.cli.show import found, lines, origin_line, origin_record, record, told, waits
+from evalxl.cli.show import finding_lines, finding_record, lines, origin_line, origin_record, record, waits
 from evalxl.domain.evaluation.scoring import shown, two_places
 from evalxl.domain.names import code_key, shown_code
 from evalxl.domain.periods.period_results import PeriodResult
@@ -24,7 +24,7 @@ from evalxl.steps.reports.audit import KINDS, Audited
 from evalxl.steps.views.explain import ExplainedPeriod
 from evalxl.words import Lang, as_read, say
 
-_MOST_CODES = 10  # staff codes of one kind in a line; the master's sheet has all
+_MOST_CODES = 10  # staff codes of one kind shown in a line; the master's sheet has all
 
 
 @lines.register
@@ -36,7 +36,7 @@ def _(value: SettledWeek, lang: Lang) -> Iterator[str]:
         return
     key = "closed" if value.closing else "reopened"
     yield say(f"command.{key}", lang, what=value.what.shown(lang), reason=value.reason)
-    left = {one.week: one.left for one in value.gaps.open_weeks}
+    left = {open_week.week: open_week.left for open_week in value.gaps.open_weeks}
     did = say(f"closing.week_{'closed' if value.closing else 'opened'}", lang)
     of_period = set(value.what.weeks()) if isinstance(value.what, Period) else set(value.weeks)
     for week in sorted(of_period):
@@ -58,13 +58,13 @@ def _(value: SettledWeek, lang: Lang) -> Iterator[str]:
 
 
 def _left(left: LeftOpen, lang: Lang) -> str:
-    """What one week leaves open, with the staff codes."""
-    said = []
+    """The open points of one week, with staff codes."""
+    parts = []
     for kind, codes in left.as_record().items():
         if codes:
-            some = ", ".join(map(shown_code, codes[:_MOST_CODES])) + (", …" if len(codes) > _MOST_CODES else "")
-            said.append(f"{say(f'closing.{kind}', lang, count=len(codes))} ({some})")
-    return ", ".join(said) or say("closing.nothing_open", lang)
+            shown_codes = ", ".join(map(shown_code, codes[:_MOST_CODES])) + (", …" if len(codes) > _MOST_CODES else "")
+            parts.append(f"{say(f'closing.{kind}', lang, count=len(codes))} ({shown_codes})")
+    return ", ".join(parts) or say("closing.nothing_open", lang)
 
 
 @record.register
@@ -79,7 +79,7 @@ def _(value: SettledWeek, lang: Lang) -> dict[str, Any]:
         "weeks": [str(week) for week in value.weeks],
         **({"never_issued": [str(week) for week in value.gaps.never_issued]} if value.closing else {}),
         **(
-            {"left_open": {str(one.week): one.left.as_record() for one in value.gaps.open_weeks}}
+            {"left_open": {str(open_week.week): open_week.left.as_record() for open_week in value.gaps.open_weeks}}
             if value.closing
             else {}
         ),
@@ -106,7 +106,7 @@ def _(value: RolledUp, lang: Lang) -> Iterator[str]:
         lang,
         bands="; ".join(f"{band.name(lang)}: {counts[band.code]}" for band in view.rules.period_bands),
     )
-    over = [each for each in view.proposals if each.over]
+    over = [proposal for proposal in view.proposals if proposal.over]
     if over:
         yield say("command.period_over", lang, count=len(over))
     for week in view.never_issued if view.closed_at else ():
@@ -120,7 +120,7 @@ def _(value: RolledUp, lang: Lang) -> Iterator[str]:
         yield say("command.inputs_at", lang, count=len(value.inputs), folder=value.inputs[0].parent)
     if value.forms:
         yield say("command.period_forms_at", lang, count=value.forms)
-    yield from told(value.findings, lang)
+    yield from finding_lines(value.findings, lang)
     statistics, signals = value.beside
     yield say("command.statistics_at", lang, file=statistics.path)
     yield say("command.signals_at", lang, file=signals.path, count=value.signals)
@@ -140,28 +140,28 @@ def _(value: RolledUp, lang: Lang) -> dict[str, Any]:
         "results": [_person(row) for row in view.results],
         "proposals": [
             {
-                "unit": each.unit,
-                "group": each.group,
-                "rated": each.rated,
-                "most": each.most,
-                "candidates": [row.code for row in each.candidates],
-                "tied": list(each.tied),
+                "unit": proposal.unit,
+                "group": proposal.group,
+                "rated": proposal.rated,
+                "most": proposal.most,
+                "candidates": [row.code for row in proposal.candidates],
+                "tied": list(proposal.tied),
             }
-            for each in view.proposals
+            for proposal in view.proposals
         ],
-        "later": [each.row.code for each in view.later],
+        "later": [later.row.code for later in view.later],
         "master": {"file": str(value.master.path), "state": value.master.state},
         "beside": [{"file": str(book.path), "state": book.state} for book in value.beside],
         "signals": value.signals,
         "inputs": [str(path) for path in value.inputs],
         "forms": value.forms,
         "ratings": {row.code: _rating(view.ratings.get(code_key(row.code))) for row in view.results if view.ratings},
-        "findings": [found(finding, lang) for finding in value.findings],
+        "findings": [finding_record(finding, lang) for finding in value.findings],
     }
 
 
 def _rating(rating: Rating | None) -> dict[str, Any] | None:
-    """What a rating by ratios is made of; nothing of the notes."""
+    """The parts of a rating by ratios, without notes."""
     if rating is None:
         return None
     ratios = rating.ratios
@@ -197,28 +197,28 @@ def _(value: WhatIf, lang: Lang) -> Iterator[str]:
     names = {"now": _name(view.rules, lang), "other": _name(other, lang)}
     yield say("command.what_if", lang, period=view.shown(lang), **names)
     for band in other.period_bands:
-        now = sum(each.now.band == band.code for each in value.people)
-        then = sum(len(each.bands) == 1 and each.bands[0].code == band.code for each in value.people)
+        now = sum(person.now.band == band.code for person in value.people)
+        then = sum(len(person.bands) == 1 and person.bands[0].code == band.code for person in value.people)
         yield say("command.what_if_band", lang, band=band.name(lang), now=now, then=then)
     if other.period.ratios is not None:
-        open_ones = sum(len(each.bands) > 1 for each in value.people)
+        open_ones = sum(len(person.bands) > 1 for person in value.people)
         yield say("command.what_if_open", lang, count=open_ones, most=shown(other.period.ratios.common))
-    for each in value.people:
-        if each.changed or each.rating is not None:
-            yield f"  {_side_by_side(each, view.rules, other, lang)}"
-    if moved := sum(each.weeks_moved for each in value.people):
+    for person in value.people:
+        if person.changed or person.rating is not None:
+            yield f"  {_side_by_side(person, view.rules, other, lang)}"
+    if moved := sum(person.weeks_moved for person in value.people):
         yield say("command.what_if_weeks", lang, count=moved)
     yield say("command.what_if_nothing_written", lang)
 
 
-def _side_by_side(each: Other, rules: RuleBook, other: RuleBook, lang: Lang) -> str:
+def _side_by_side(person: Other, rules: RuleBook, other: RuleBook, lang: Lang) -> str:
     names = {band.code: band.name(lang) for band in rules.period_bands}
-    now = _points(each.now.counted_total, lang)
-    left = f"{each.now.code}: {now} {names.get(each.now.band, '')}".rstrip()
-    bands = " / ".join(band.name(lang) for band in each.bands) or "-"
-    if each.rating is None or other.period.ratios is None:
+    now = _points(person.now.counted_total, lang)
+    left = f"{person.now.code}: {now} {names.get(person.now.band, '')}".rstrip()
+    bands = " / ".join(band.name(lang) for band in person.bands) or "-"
+    if person.rating is None or other.period.ratios is None:
         return f"{left} → {bands}"
-    rating, key = each.rating, "command.what_if_ratios"
+    rating, key = person.rating, "command.what_if_ratios"
     return say(
         key,
         lang,
@@ -254,16 +254,16 @@ def _(value: WhatIf, lang: Lang) -> dict[str, Any]:
         "other": value.other.id,
         "people": [
             {
-                "code": each.now.code,
-                "mean": _exact(each.now.counted_total),
-                "band": each.now.band,
-                "other_mean": _exact(each.mean),
-                **_of_ratios(each.rating),
-                "other_bands": [band.code for band in each.bands],
-                "changed": each.changed,
-                "weeks_moved": each.weeks_moved,
+                "code": person.now.code,
+                "mean": _exact(person.now.counted_total),
+                "band": person.now.band,
+                "other_mean": _exact(person.mean),
+                **_of_ratios(person.rating),
+                "other_bands": [band.code for band in person.bands],
+                "changed": person.changed,
+                "weeks_moved": person.weeks_moved,
             }
-            for each in value.people
+            for person in value.people
         ],
     }
 
@@ -346,14 +346,14 @@ def _(value: ArchivePack, lang: Lang) -> dict[str, Any]:
 def _(value: ExplainedPeriod, lang: Lang) -> Iterator[str]:
     row, view = value.row, value.view
     yield f"{view.shown(lang)} · {row.code} {row.name} · {row.unit_name}"
-    for each in value.weeks:
-        mark = each.mark
+    for explained_week in value.weeks:
+        mark = explained_week.mark
         facts = (
             _points(mark.total, lang) if mark.total is not None else say(f"state.{mark.state}", lang),
             say(f"basis.{mark.basis}", lang) if mark.total is not None else "",
             mark.unit_name,
-            say("explain.event", lang, number=each.event) if each.event else "",
-            each.file,
+            say("explain.event", lang, number=explained_week.event) if explained_week.event else "",
+            explained_week.file,
         )
         yield f"  {mark.week.shown(lang)}: {' · '.join(fact for fact in facts if fact)}"
     for origin in value.entries:
@@ -378,15 +378,15 @@ def _(value: ExplainedPeriod, lang: Lang) -> dict[str, Any]:
         "head": value.view.head,
         "weeks": [
             {
-                "week": str(each.mark.week),
-                "state": each.mark.state,
-                "total": shown(each.mark.total) if each.mark.total is not None else None,
-                "basis": each.mark.basis,
-                "unit": each.mark.unit,
-                "event": each.event,
-                "file": each.file,
+                "week": str(explained_week.mark.week),
+                "state": explained_week.mark.state,
+                "total": shown(explained_week.mark.total) if explained_week.mark.total is not None else None,
+                "basis": explained_week.mark.basis,
+                "unit": explained_week.mark.unit,
+                "event": explained_week.event,
+                "file": explained_week.file,
             }
-            for each in value.weeks
+            for explained_week in value.weeks
         ],
         "entries": [origin_record(origin) for origin in value.entries],
     }

@@ -1,4 +1,4 @@
-"""How the steps of a week are shown: issuing, consolidating, status, explaining, exporting."""
+"""Shows the results of a week's steps: issuing, consolidating, status, explaining, exporting."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from evalxl.cli.log import log_path
-from evalxl.cli.show import found, lines, next_steps, origin_line, origin_record, record, sum_of, told, waits
+from evalxl.cli.show import (
+    finding_lines,
+    finding_record,
+    lines,
+    next_steps,
+    origin_line,
+    origin_record,
+    record,
+    sum_of,
+    waits,
+)
 from evalxl.domain.evaluation.scoring import Scores, shown
 from evalxl.domain.evaluation.week_view import WeekView
 from evalxl.domain.findings import OUR_FAULT
@@ -38,7 +48,7 @@ def _(value: IssuedForms, lang: Lang) -> Iterator[str]:
     )
     if value.adopted:
         yield say("command.adopted", lang, count=len(value.adopted), name=str(value.week))
-    yield from told(value.findings, lang)
+    yield from finding_lines(value.findings, lang)
 
 
 @record.register
@@ -51,7 +61,7 @@ def _(value: IssuedForms, lang: Lang) -> dict[str, Any]:
         "kept": value.kept,
         "absent": value.absent,
         "adopted": value.adopted,
-        "findings": [found(finding, lang) for finding in value.findings],
+        "findings": [finding_record(finding, lang) for finding in value.findings],
     }
 
 
@@ -74,7 +84,7 @@ def _(value: Consolidated, lang: Lang) -> Iterator[str]:
     yield say("command.consolidated", lang, week=done.week.shown(lang), counts=counts or "0")
     yield say("command.files_counted", lang, **done.files.as_record())
     yield counted(counts_of(value.view.results), lang)
-    yield from told(value.findings, lang)
+    yield from finding_lines(value.findings, lang)
     if any(finding.kind == OUR_FAULT for finding in value.findings):
         yield say("command.log_of_not_read", lang, log=log_path())
     yield from waits(value.masters, lang)
@@ -90,7 +100,9 @@ def _(value: Consolidated, lang: Lang) -> dict[str, Any]:
         "count": done.files.as_record(),
         "events": done.events,
         "refreshed": [str(path) for path in done.refreshed],
-        "masters": [{"file": str(one.path), "state": one.state, "holder": one.holder} for one in value.masters],
+        "masters": [
+            {"file": str(master.path), "state": master.state, "holder": master.holder} for master in value.masters
+        ],
         **_of_view(value.view, lang),
     }
 
@@ -108,29 +120,29 @@ def _of_view(view: WeekView, lang: Lang) -> dict[str, Any]:
             {"code": entry.code, "step": entry.step, "reason": say(entry.reason, lang), "waits_for": entry.waits_for}
             for entry in view.missing
         ],
-        "warnings": [{"code": one.code, "kind": one.kind, "state": one.state} for one in view.warnings],
+        "warnings": [{"code": warning.code, "kind": warning.kind, "state": warning.state} for warning in view.warnings],
         "follow_ups": [
             {
-                "code": one.code,
-                "second_week": str(one.second_week),
-                "state": one.state,
-                "deadline": one.deadline.isoformat() if one.deadline else None,
-                "overdue": one.overdue,
+                "code": follow_up.code,
+                "second_week": str(follow_up.second_week),
+                "state": follow_up.state,
+                "deadline": follow_up.deadline.isoformat() if follow_up.deadline else None,
+                "overdue": follow_up.overdue,
             }
-            for one in view.to_follow_up
+            for follow_up in view.to_follow_up
         ],
         "reviews": [
             {
-                "code": one.subject,
-                "week": str(one.week),
-                "state": one.decision.state,
-                "deadline": one.deadline.isoformat(),
-                "late": one.late,
-                "overdue": one.overdue,
+                "code": review_request.subject,
+                "week": str(review_request.week),
+                "state": review_request.decision.state,
+                "deadline": review_request.deadline.isoformat(),
+                "late": review_request.late,
+                "overdue": review_request.overdue,
             }
-            for one in view.open_appeals
+            for review_request in view.open_appeals
         ],
-        "findings": [found(finding, lang) for finding in view.findings],
+        "findings": [finding_record(finding, lang) for finding in view.findings],
     }
 
 
@@ -149,7 +161,8 @@ def _(value: OfficeStatus, lang: Lang) -> Iterator[str]:
     if value.since_closed:
         yield say("command.since_closed", lang, count=len(value.since_closed), name=value.week)
         yield from (
-            f"  {say(f'command.since_closed_{one.what}', lang)}: {visible(one.file)}" for one in value.since_closed
+            f"  {say(f'command.since_closed_{change.what}', lang)}: {visible(change.file)}"
+            for change in value.since_closed
         )
     yield ""
     for step in ("self", "score", "approve"):
@@ -163,7 +176,7 @@ def _(value: OfficeStatus, lang: Lang) -> Iterator[str]:
                 yield line if entry.waits_for == entry.code or not waits_for else f"{line} ({waits_for})"
     yield from _to_follow_up(view, lang)
     yield from _to_review(view, lang)
-    yield from told(view.findings, lang)
+    yield from finding_lines(view.findings, lang)
     if value.organisation_changed:
         yield say("command.organisation_changed", lang)
     yield from next_steps(value.beyond, lang)
@@ -182,40 +195,40 @@ def _(value: OfficeStatus, lang: Lang) -> Iterator[str]:
 
 
 def _to_follow_up(view: WeekView, lang: Lang) -> Iterator[str]:
-    """Whom the office has still to talk with, or to ask what became of it."""
+    """The people whom the office still has to talk with, or to ask about the outcome."""
     if not view.to_follow_up:
         return
-    overdue = sum(one.overdue for one in view.to_follow_up)
+    overdue = sum(follow_up.overdue for follow_up in view.to_follow_up)
     yield say("command.follow_ups", lang, open=len(view.to_follow_up), overdue=overdue)
-    for one in view.to_follow_up:
-        said = [say(f"master.follow.{one.state}", lang)]
-        if one.deadline:
-            said.append(say("command.follow_up_due", lang, deadline=shown_date(one.deadline)))
-        if one.overdue:
-            said.append(say("master.follow.overdue", lang))
-        yield f"  {one.code} {view.people.get(one.code, '')}: {'; '.join(said)}"
+    for follow_up in view.to_follow_up:
+        facts = [say(f"master.follow.{follow_up.state}", lang)]
+        if follow_up.deadline:
+            facts.append(say("command.follow_up_due", lang, deadline=shown_date(follow_up.deadline)))
+        if follow_up.overdue:
+            facts.append(say("master.follow.overdue", lang))
+        yield f"  {follow_up.code} {view.people.get(follow_up.code, '')}: {'; '.join(facts)}"
 
 
 def _to_review(view: WeekView, lang: Lang) -> Iterator[str]:
-    """Who waits for an answer to a request for review, and by when."""
+    """The people who wait for an answer to a request for review, with its deadline."""
     if not view.open_appeals:
         return
-    overdue = sum(one.overdue for one in view.open_appeals)
+    overdue = sum(review_request.overdue for review_request in view.open_appeals)
     yield say("command.reviews", lang, open=len(view.open_appeals), overdue=overdue)
-    for one in view.open_appeals:
-        due = say("command.follow_up_due", lang, deadline=shown_date(one.deadline))
-        said = [one.week.shown(lang), say(f"master.review.{one.decision.state}", lang), due]
-        yield f"  {shown_code(one.subject)} {view.people.get(one.subject, '')}: {'; '.join(said)}"
+    for review_request in view.open_appeals:
+        due = say("command.follow_up_due", lang, deadline=shown_date(review_request.deadline))
+        facts = [review_request.week.shown(lang), say(f"master.review.{review_request.decision.state}", lang), due]
+        yield f"  {shown_code(review_request.subject)} {view.people.get(review_request.subject, '')}: {'; '.join(facts)}"
 
 
 def counted(counts: Counts, lang: Lang) -> str:
-    """How far a week has come, on one line: the numbers of the master's first sheet."""
+    """The progress of a week on one line: the numbers of the master's first sheet."""
     no_form = say("command.counts_no_form", lang, count=counts.no_form) if counts.no_form else ""
     return say("command.counts", lang, **counts.as_record() | {"no_form": no_form})
 
 
 def briefing(value: OfficeStatus, lang: Lang) -> str:
-    """The paragraph for Monday's briefing, ready to be read out."""
+    """The paragraph for Monday's briefing, ready to be read aloud."""
     view = value.view
     assert view is not None
     counts = value.counts
@@ -229,8 +242,8 @@ def briefing(value: OfficeStatus, lang: Lang) -> str:
         **counts.as_record()
         | {"no_form": say("command.briefing_no_form", lang, count=counts.no_form) if counts.no_form else ""},
         bands=bands or say("basis.none", lang),
-        talk=sum(one.kind == "warning" for one in view.warnings),
-        watch=sum(one.kind == "watch" for one in view.warnings),
+        talk=sum(warning.kind == "warning" for warning in view.warnings),
+        watch=sum(warning.kind == "watch" for warning in view.warnings),
     )
 
 
@@ -243,7 +256,7 @@ def _(value: OfficeStatus, lang: Lang) -> dict[str, Any]:
         "holiday": False,
         "bands": dict(value.bands),
         "count": value.files.as_record() if value.files else None,
-        "since_closed": [{"file": one.file, "what": one.what} for one in value.since_closed],
+        "since_closed": [{"file": change.file, "what": change.what} for change in value.since_closed],
         "organisation_changed": value.organisation_changed,
         "last_backup": value.last_backup.made.isoformat() if value.last_backup else None,
         "backup_checked": value.last_backup.checked.isoformat()
