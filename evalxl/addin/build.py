@@ -163,7 +163,7 @@ def _case(key: str) -> str:
 
 def _literal(sentence: str) -> str:
     """A text as a VBA literal, in ASCII, in pieces that fit its lines."""
-    coded = re.sub(r"[^ !#-\[\]-~]", lambda found: f"\\u{ord(found[0]):04X}", sentence)
+    coded = re.sub(r"[^ !#-\[\]-~]", lambda match: f"\\u{ord(match[0]):04X}", sentence)
     pieces = [coded[start : start + _PIECE] for start in range(0, len(coded), _PIECE)] or [""]
     return " & _\n                ".join(f'"{piece}"' for piece in pieces)
 

@@ -126,7 +126,7 @@ def _check(press: JobContext) -> Done:
     first = next((finding for finding in serious if finding.file == folders.ORGANISATION), None)
     place = JobPlace(office.folder / folders.ORGANISATION, first.sheet, _row(first.cell)) if first else JobPlace()
     return Done(
-        say("addin.checked", press.lang, count=len(serious), first=_told(serious[0], press.lang)),
+        say("addin.checked", press.lang, count=len(serious), first=_first_finding(serious[0], press.lang)),
         done,
         place=place,
         findings=done.findings,
@@ -245,8 +245,8 @@ def _readable(published: Published) -> Path:
 
 
 def _newest(path: Path) -> Path | None:
-    found = newest(folders.lying_path(path))
-    return found if found.exists() else None
+    newest_state = newest(folders.lying_path(path))
+    return newest_state if newest_state.exists() else None
 
 
 def _row(cell: str) -> int:
@@ -290,9 +290,9 @@ def _with_serious(message: str, findings: Iterable[Finding], lang: Lang) -> str:
     serious = [finding for finding in findings if finding.level in ("error", "warning")]
     if not serious:
         return message
-    return f"{message} {say('addin.also', lang, count=len(serious), first=_told(serious[0], lang))}"
+    return f"{message} {say('addin.also', lang, count=len(serious), first=_first_finding(serious[0], lang))}"
 
 
-def _told(finding: Finding, lang: Lang) -> str:
+def _first_finding(finding: Finding, lang: Lang) -> str:
     place = f"{finding.sheet}!{finding.cell}: " if finding.cell else ""
     return f"{place}{finding.message(lang)}"

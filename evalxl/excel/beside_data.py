@@ -87,7 +87,7 @@ class Beside:
             self._conditioned = None
         elif self._taking is not None and tag == self._within:
             text, self._taking = "".join(self._taking).strip(), None
-            self._said(bare, text)
+            self._read_rule(bare, text)
 
     def _columns(self, attributes: dict[str, str]) -> None:
         columns = set(range(whole(attributes.get("min", "")), min(whole(attributes.get("max", "")), MAX_COLUMN) + 1))
@@ -141,7 +141,7 @@ class Beside:
             raise Refused("file.too_many_cells")
         return ruled
 
-    def _said(self, tag: str, text: str) -> None:
+    def _read_rule(self, tag: str, text: str) -> None:
         """Read the formula or the areas of a rule. Newer programs write both in their own namespace."""
         if tag != "sqref":
             check_formula(text)

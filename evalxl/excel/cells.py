@@ -247,7 +247,7 @@ class _SheetReader:
             self.beside.end(tag)
         elif self._words is not None:
             if self._words.end(tag):
-                self._value.append(self._words.said)
+                self._value.append(self._words.content)
                 self._words = None
         elif tag == "c":
             self._in_cell = False

@@ -35,17 +35,17 @@ class _Anchors:
 
     def __init__(self) -> None:
         self.areas: list[Area] = []
-        self._said: dict[str, int] = {}
+        self._measures: dict[str, int] = {}
         self._corner = self._within = ""
         self._text: list[str] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag in ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor"):
-            self._said, self._corner = {}, ""
+            self._measures, self._corner = {}, ""
         elif tag in ("from", "to"):
             self._corner = tag
         elif tag in ("ext", "pos") and not self._corner:
-            self._said |= {f"{tag}.{name}": _whole(value) for name, value in attributes.items()}
+            self._measures |= {f"{tag}.{name}": _whole(value) for name, value in attributes.items()}
         self._within = tag
         self._text = []
 
@@ -54,7 +54,7 @@ class _Anchors:
 
     def end(self, tag: str) -> None:
         if tag in ("col", "row", "colOff", "rowOff") and self._corner and tag == self._within:
-            self._said[f"{self._corner}.{tag}"] = _whole("".join(self._text))
+            self._measures[f"{self._corner}.{tag}"] = _whole("".join(self._text))
         elif tag == self._corner:
             self._corner = ""
         elif tag == "twoCellAnchor":
@@ -62,11 +62,11 @@ class _Anchors:
         elif tag == "oneCellAnchor":
             self._add(*self._far(self._get("from.row") * _ROW, self._get("from.col") * _COLUMN))
         elif tag == "absoluteAnchor":
-            self._said |= {"from.row": self._get("pos.y") // _ROW, "from.col": self._get("pos.x") // _COLUMN}
+            self._measures |= {"from.row": self._get("pos.y") // _ROW, "from.col": self._get("pos.x") // _COLUMN}
             self._add(*self._far(self._get("pos.y"), self._get("pos.x")))
 
     def _get(self, name: str) -> int:
-        return self._said.get(name, 0)
+        return self._measures.get(name, 0)
 
     def _last(self, line: str) -> int:
         """The last covered line. A line that the drawing only touches is not covered."""

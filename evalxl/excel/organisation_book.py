@@ -207,13 +207,13 @@ def _validation(name: str, column: OrganisationColumn, rules: RuleBook, lang: La
     rule: dict[str, Any] = {}
     if column.holds in _LISTS:
         rule = {"validate": "list", "source": f"=ds_{column.holds}", "error_type": "stop"}
-        rule["error_title"], rule["error_message"] = _said("list", lang)
+        rule["error_title"], rule["error_message"] = _error_text("list", lang)
     elif column.holds in _REFERS:
         rule = {"validate": "list", "source": f"=ds_{_REFERS[column.holds]}", "error_type": "warning"}
-        rule["error_title"], rule["error_message"] = _said("code", lang)
+        rule["error_title"], rule["error_message"] = _error_text("code", lang)
     elif column.holds == "date":
         rule = {"validate": "date", "criteria": ">=", "value": date(1950, 1, 1), "error_type": "warning"}
-        rule["error_title"], rule["error_message"] = _said("date", lang)
+        rule["error_title"], rule["error_message"] = _error_text("date", lang)
     if help_text := words.catalogue()[f"organisation_column.{name}.{column.key}"].get(f"help_{lang}"):
         header = column_name(name, column.key, lang)
         rule = rule or {"validate": "any"}
@@ -221,7 +221,7 @@ def _validation(name: str, column: OrganisationColumn, rules: RuleBook, lang: La
     return rule
 
 
-def _said(what: str, lang: Lang) -> tuple[str, str]:
+def _error_text(what: str, lang: Lang) -> tuple[str, str]:
     return words.say("organisation_guide.not_in_list", lang), words.say(f"organisation_guide.wrong_{what}", lang)
 
 

@@ -29,7 +29,7 @@ class Pool:
             start: A function of a module that each process calls first.
             arguments: Its arguments.
         """
-        self._most, self._start, self._told = most, start, arguments
+        self._most, self._start, self._arguments = most, start, arguments
         self._pool = self._new()
 
     def __enter__(self) -> Pool:
@@ -40,7 +40,7 @@ class Pool:
         self._pool.join()
 
     def _new(self) -> ProcessPool:
-        return ProcessPool(self._most, initializer=self._start, initargs=self._told, context=_clean_start())
+        return ProcessPool(self._most, initializer=self._start, initargs=self._arguments, context=_clean_start())
 
     def send(self, task: Callable[..., Done], *what: Any, seconds: float | None = None) -> Future[Done]:
         """Send a task to a process.

@@ -197,7 +197,7 @@ def _shared_strings(part: bytes) -> list[str]:
         nonlocal words, depth
         depth -= 1
         if words is not None and words.end(tag):
-            strings.append(unescape(words.said))
+            strings.append(unescape(words.content))
             words = None
 
     def text(data: str) -> None:

@@ -24,14 +24,14 @@ class Words:
     def __init__(self, item: str) -> None:
         self._item = item
         self._open: list[str] = []
-        self._said: list[str] = []
+        self._pieces: list[str] = []
         self._texts = 0  # of the run, or of the whole item where it has none
         self._runs = self._whole = False
 
     @property
-    def said(self) -> str:
+    def content(self) -> str:
         """The text, without phonetic hints."""
-        return "".join(self._said)
+        return "".join(self._pieces)
 
     def start(self, tag: str) -> None:
         """Handle an opening element.
@@ -56,7 +56,7 @@ class Words:
 
     def text(self, data: str) -> None:
         if self._open and self._open[-1] == "t" and "rPh" not in self._open:
-            self._said.append(data)
+            self._pieces.append(data)
 
     def end(self, tag: str) -> bool:
         """Handle a closing element; True if it is the item itself."""

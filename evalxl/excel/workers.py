@@ -138,16 +138,16 @@ class _Telling:
     """
 
     def __init__(self, pool: _Workers, pickled: bytes, first: int) -> None:
-        self._pool, self._told, self._name, self._first = pool, pickled, hashlib.sha256(pickled).digest(), first
+        self._pool, self._pickled, self._name, self._first = pool, pickled, hashlib.sha256(pickled).digest(), first
 
     def send(self, data: bytes) -> Future[Examined]:
         self._first -= 1
-        return self._pool.send(data, self._name, *((self._told,) if self._first >= 0 else ()))
+        return self._pool.send(data, self._name, *((self._pickled,) if self._first >= 0 else ()))
 
     def outcome(self, data: bytes, future: Future[Examined]) -> Examined | Finding:
         verdict = _outcome(future)
         if isinstance(verdict, Examined) and verdict.verdict == _NOT_TOLD:
-            return _outcome(self._pool.send(data, self._name, self._told))
+            return _outcome(self._pool.send(data, self._name, self._pickled))
         return verdict
 
 

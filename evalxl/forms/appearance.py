@@ -328,7 +328,7 @@ def _leading_elsewhere(held: _Held, before: Sheet, page: Sheet) -> Iterator[Find
                 continue
             was = _link_at(held, before, page.name, at)
             if was is None and (
-                (page.name, at) not in held.fields or not now or _said_by(page.cells.get(at), link.target)
+                (page.name, at) not in held.fields or not now or _repeats_text(page.cells.get(at), link.target)
             ):
                 continue
             if now.casefold() != (expected := _file_of(was or "")).casefold():
@@ -353,7 +353,7 @@ def _file_of(target: str) -> str:
     return clean_text(path.rpartition("/")[2])
 
 
-def _said_by(cell: Cell | None, target: str) -> bool:
+def _repeats_text(cell: Cell | None, target: str) -> bool:
     """Whether a link only repeats the cell's text, such as a mail address."""
     return cell is not None and target.removeprefix("mailto:").strip("/") in cell.raw
 

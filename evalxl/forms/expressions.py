@@ -142,12 +142,12 @@ class _Parser:
             self._next()
             if len(signs) > DEEPEST:
                 raise NotUnderstoodError
-        found = self._value(deep)
+        operand = self._value(deep)
         while self._takes("%"):
-            found = Operation("%", None, found)
+            operand = Operation("%", None, operand)
         for sign in reversed(signs):
-            found = Operation(sign, None, found)
-        return found
+            operand = Operation(sign, None, operand)
+        return operand
 
     def _value(self, deep: int) -> Expression:
         token = self.here
@@ -164,9 +164,9 @@ class _Parser:
             return self._named(token["name"], deep)
         if token["sign"] != "(":
             raise NotUnderstoodError
-        found = self.operation(1, deep - 1)
+        inner = self.operation(1, deep - 1)
         self._needs(")")
-        return found
+        return inner
 
     def _named(self, name: str, deep: int) -> Expression:
         if not self._takes("("):

@@ -106,7 +106,7 @@ def _rules(issued: Issued, book: Workbook, located: Located) -> Iterator[Finding
             after = _rule_at(sheet, place.at)
             if after is None:
                 gone.append(place)
-            elif not located.went.rows and _said(after) != _said(before):
+            elif not located.went.rows and _normalised(after) != _normalised(before):
                 changed.append(place)
             elif place is places[0] and _rule_at(sheet, place.at, places[-1].at) is after:
                 break  # one rule for the whole column
@@ -126,7 +126,7 @@ def _rule_at(sheet: Sheet, *cells: At) -> Validation | None:
     return None
 
 
-def _said(rule: Validation) -> tuple[str, ...]:
+def _normalised(rule: Validation) -> tuple[str, ...]:
     """A validation without additions of programs: LibreOffice writes 0 for a missing limit."""
     formulas = [plain(formula) for formula in (*rule.formulas, "0", "0")]
     return (rule.kind, *formulas[: 1 if rule.kind in ("list", "custom") else 2])

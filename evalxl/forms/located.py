@@ -214,9 +214,9 @@ def _under_merges(located: Located, issued: Issued, book: Workbook) -> Iterator[
 
 
 def _looks_like(page: Sheet, name: str, issued: Issued) -> bool:
-    wanted = Counter(said for place, said in issued.template.label_contents if place.sheet == name)
-    said = Counter(canonical_cell(cell) for cell in page.cells.values())
-    return bool(wanted) and (wanted & said).total() >= ALIKE * wanted.total()
+    wanted = Counter(content for place, content in issued.template.label_contents if place.sheet == name)
+    contents = Counter(canonical_cell(cell) for cell in page.cells.values())
+    return bool(wanted) and (wanted & contents).total() >= ALIKE * wanted.total()
 
 
 def _decoys(located: Located, issued: Issued, book: Workbook) -> Iterator[Finding]:

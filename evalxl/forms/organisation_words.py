@@ -33,7 +33,9 @@ def vocabulary(rules: RuleBook) -> dict[str, dict[str, str]]:
         "scope": said("delegation_scope", SCOPES),
         "day_kind": said("day_kind", DAY_KINDS),
         "absence": {folded(name): kind.code for kind in rules.absence for name in (kind.code, kind.vi, kind.en)},
-        "complexity": {folded(name): one.code for one in rules.complexity for name in (one.code, one.vi, one.en)},
+        "complexity": {
+            folded(name): level.code for level in rules.complexity for name in (level.code, level.vi, level.en)
+        },
         "yes_no": {folded(name): "yes" for name in ("Có", "yes", "x", "true", "1")}
         | {folded(name): "no" for name in ("Không", "no", "false", "0")},
     }

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from evalxl.records.parallel_writes import AtOnce
+from evalxl.records.parallel_writes import ParallelWrites
 from evalxl.records.publish import OURS_ALONE, CannotWriteError, flush_folder, is_unfinished, sweep, write_new
 
 SUFFIXES = (".xlsx", ".json", ".toml", ".bin")
@@ -63,12 +63,12 @@ class Archive:
             CannotWriteError: the archive cannot be written.
         """
         given: set[str] = set()
-        with AtOnce() as at_once:
+        with ParallelWrites() as writes:
 
             def keep(data: bytes, suffix: str, digest: str) -> None:
                 if digest not in given:  # two threads must not write the same file
                     given.add(digest)
-                    at_once.do(self.keep, data, suffix)
+                    writes.do(self.keep, data, suffix)
 
             yield keep
 

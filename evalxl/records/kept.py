@@ -31,18 +31,18 @@ class Notes:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        found: dict[str, list[str]] = {}
+        digests_by_place: dict[str, list[str]] = {}
         try:
             text = path.read_text(encoding="utf-8", errors="replace")
         except OSError:
             text = ""
         lines = [match for line in text.splitlines() if (match := _LINE.fullmatch(line))]
         for match in lines:
-            found.setdefault(match[2], []).append(match[1])
+            digests_by_place.setdefault(match[2], []).append(match[1])
         self.new, self._whole_line = not lines, text.endswith("\n") or not text
         self.digests = {match[1] for match in lines}
-        if len(lines) > _MANY and len(lines) > 4 * len(found):
-            self._rewrite(found)
+        if len(lines) > _MANY and len(lines) > 4 * len(digests_by_place):
+            self._rewrite(digests_by_place)
 
     def add(self, name: str, digest: str) -> None:
         """Note that bytes are about to be written. If the note cannot be written, the cost is one more blob in the archive."""
@@ -57,9 +57,9 @@ class Notes:
                 file.write(("" if self._whole_line else "\n").encode() + line.encode("utf-8", "replace"))
             self._whole_line = True
 
-    def _rewrite(self, found: dict[str, list[str]]) -> None:
+    def _rewrite(self, digests_by_place: dict[str, list[str]]) -> None:
         """Keep for each path the present hash and the one before, in case a run was interrupted."""
-        lines = [f"{digest}  {name}\n" for name, digests in found.items() for digest in digests[-2:]]
+        lines = [f"{digest}  {name}\n" for name, digests in digests_by_place.items() for digest in digests[-2:]]
         with contextlib.suppress(Exception):
             publish(self.path, "".join(lines).encode(), OURS_ALONE)
             self._whole_line = True

@@ -79,8 +79,8 @@ _in_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",",
 _name_in_json = cache(_in_json)
 
 
-def _texts_of(said: Mapping[str, Any]) -> dict[str, str]:
-    return {name: _in_json(value) for name, value in said.items()}
+def _texts_of(values: Mapping[str, Any]) -> dict[str, str]:
+    return {name: _in_json(value) for name, value in values.items()}
 
 
 def _line(texts: Mapping[str, str]) -> str:

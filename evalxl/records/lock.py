@@ -68,10 +68,10 @@ def lock(path: Path, holder: str, since: str) -> Iterator[None]:
     try:
         yield
     finally:
-        _give_back(path)
+        _release(path)
 
 
-def _give_back(path: Path) -> None:
+def _release(path: Path) -> None:
     """Remove the lock. Windows and some shares refuse while another process reads it."""
     for pause in (*_PAUSES, None):
         try:

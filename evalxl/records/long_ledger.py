@@ -201,7 +201,7 @@ class LongLedger(Ledger):
                 if isinstance(read, Break):
                     return read
                 self._have(read)
-                self._index.add([read.piece], read.spots, _heard(read), _pages(read))
+                self._index.add([read.piece], read.spots, _people_and_weeks(read), _pages(read))
                 piece, wide[number] = read.piece, list(read.spots)
             self._pieces.append(piece)
             self._spots += wide.get(number, ())
@@ -231,7 +231,7 @@ class LongLedger(Ledger):
         self._pieces.append(piece)
         self._spots += spots
         self._have(read)
-        self._index.add([piece], spots, _heard(read), _pages(read))
+        self._index.add([piece], spots, _people_and_weeks(read), _pages(read))
 
     def _piece_of(self, seq: int) -> LedgerPiece:
         low, high = 0, len(self._pieces) - 1
@@ -327,16 +327,19 @@ def _read(path: Path, number: int, before: int, head: str, status: tuple[int, in
     return _Read(piece, events, heads, list(_spots(number, lines)))
 
 
-def _heard(read: _Read) -> set[tuple[str, str, int]]:
+def _people_and_weeks(read: _Read) -> set[tuple[str, str, int]]:
     """The people with events in a file, each with the weeks of these events."""
     return {
         (code_key(subject_of(event)), str(event["week"]), read.piece.number)
         for event in read.events
-        if event["kind"] not in _OFFICE_ALONE and event.get("subject") and "week" in event and _of_a_form(event)
+        if event["kind"] not in _OFFICE_ALONE
+        and event.get("subject")
+        and "week" in event
+        and _is_about_evaluation(event)
     }
 
 
-def _of_a_form(event: Event) -> bool:
+def _is_about_evaluation(event: Event) -> bool:
     """Whether an event is about the evaluation of its subject. Events about workbooks in which somebody decides for others are not."""
     return event.get("workbook", "form") in ("form", "unit_form")
 

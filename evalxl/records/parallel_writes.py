@@ -15,7 +15,7 @@ Done = TypeVar("Done")
 _AT_ONCE = 8
 
 
-class AtOnce:
+class ParallelWrites:
     """Runs tasks in parallel; on exit all of them are done. After a failure no other task is begun.
 
     All instances of a process share its threads, so a task must not wait for another task.
@@ -37,7 +37,7 @@ class AtOnce:
             self._under_way.popleft().result()
         return future
 
-    def __enter__(self) -> AtOnce:
+    def __enter__(self) -> ParallelWrites:
         return self
 
     def __exit__(self, failed: type[BaseException] | None, _: object, __: TracebackType | None) -> None:

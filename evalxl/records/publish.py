@@ -26,7 +26,7 @@ from evalxl.records.keeper import Keeper as Keeper
 from evalxl.records.open_files import holder_of as holder_of
 from evalxl.records.open_files import is_open as is_open
 from evalxl.records.open_files import owner_file as owner_file
-from evalxl.records.parallel_writes import AtOnce
+from evalxl.records.parallel_writes import ParallelWrites
 from evalxl.records.unfinished import beside, drop
 from evalxl.records.unfinished import is_unfinished as is_unfinished
 from evalxl.records.unfinished import sweep as sweep
@@ -309,8 +309,8 @@ def publish_all(files: Iterable[tuple[Path, bytes]], keeper: Keeper, leave: bool
     Raises:
         CannotWriteError: a folder cannot be written; no other file is begun after that.
     """
-    with AtOnce() as at_once:
-        done = [at_once.do(publish, path, data, keeper, leave) for path, data in files]
+    with ParallelWrites() as writes:
+        done = [writes.do(publish, path, data, keeper, leave) for path, data in files]
     return [future.result() for future in done]
 
 

@@ -81,10 +81,10 @@ def icacls_readers(text: str, folder: str) -> tuple[str, ...]:
     granted: list[str] = []
     denied: set[str] = set()
     for line in text.splitlines():
-        found = _ENTRY.match(line.removeprefix(folder).strip())
-        if not found:
+        match = _ENTRY.match(line.removeprefix(folder).strip())
+        if not match:
             continue
-        who, flags = found["who"].strip(), re.findall(r"\(([^()]*)\)", found["flags"])
+        who, flags = match["who"].strip(), re.findall(r"\(([^()]*)\)", match["flags"])
         rights = {right for flag in flags for right in flag.split(",")}
         if not rights & _READS or not _is_wide(who):
             continue

@@ -132,10 +132,10 @@ class Letterhead(_Table):
         default=None, validation_alias=AliasChoices("kind", "letterhead", "style")
     )
 
-    def said(self) -> dict[str, str]:
-        """The settings that it takes the place of."""
-        said = {"name": self.name, "parent": self.parent, "place": self.place, "letterhead": self.kind}
-        return {name: text for name, text in said.items() if text is not None}
+    def replaced_settings(self) -> dict[str, str]:
+        """The settings that this letterhead replaces."""
+        values = {"name": self.name, "parent": self.parent, "place": self.place, "letterhead": self.kind}
+        return {name: text for name, text in values.items() if text is not None}
 
 
 class Settings(_Table):
@@ -179,7 +179,7 @@ class Settings(_Table):
         entries = sorted((entry for entry in self.letterheads if entry.from_ <= day), key=lambda entry: entry.from_)
         head: dict[str, str] = {}
         for entry in entries:
-            head |= entry.said()
+            head |= entry.replaced_settings()
         return self.under(head)
 
     def under(self, head: Mapping[str, str]) -> Settings:
