@@ -198,6 +198,17 @@ def test_what_the_office_writes_is_booked_and_stays_in_the_register(warned: Desk
     }  # fmt: skip
 
 
+def test_a_register_of_which_only_the_results_of_formulas_are_left_is_read_with_a_note(warned: Desk) -> None:
+    warned.write("V1-03", **TALKED)
+    type_into(warned.register(), {"ev_book_left": f"Đã xong 0/{len(warned.rows())}"})
+    found = warned.press()
+
+    assert [(one.kind, one.sheet) for one in found.findings if one.file.endswith("theo-doi.xlsx")] == [
+        ("file.formulas_lost", "Trao đổi")
+    ]
+    assert [event["state"] for event in warned.log("followed")] == ["talked"]
+
+
 def test_a_row_that_lacks_something_is_not_booked_and_its_finding_says_which_cell(warned: Desk) -> None:
     warned.write("V1-03", state="Đã trao đổi", outcome="Tiến bộ")
     found = warned.press()

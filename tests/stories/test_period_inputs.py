@@ -236,6 +236,21 @@ def test_a_changed_locked_cell_refuses_the_workbook_and_leaves_what_was_typed(de
     assert path.read_bytes() == lying
 
 
+def test_a_total_that_stands_there_as_a_value_is_noted_and_another_one_refuses_the_workbook(decree: Desk) -> None:
+    values = {"common": 27.5, "task_points": 70, "total": "97,50", "decision": "Đã ghi"}
+    decree.enter("V1-02", {"V1-03": values})
+    told = decree.roll_up()
+
+    assert [(one["kind"], one["level"]) for one in told["findings"]] == [("file.formulas_lost", "note")]
+    assert decree.rating("V1-03", told) == ("97.5", "excellent")
+
+    decree.enter("V1-02", {"V1-03": {"common": 28, "total": 97.5}})
+    told = decree.roll_up()
+
+    assert [one["kind"] for one in told["findings"]] == ["cell.formula_replaced"]
+    assert decree.rating("V1-03", told) == ("97.5", "excellent")
+
+
 def test_a_renamed_copy_and_a_copy_in_a_weeks_folder(decree: Desk) -> None:
     """A copy with another name is read as what it is; among the forms of a week it is told where it belongs."""
     decree.enter(
