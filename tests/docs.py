@@ -17,7 +17,8 @@ import typer.main
 from evalxl import words
 from evalxl.cli.program import app
 from evalxl.domain.weeks import Week
-from evalxl.forms.fields import CAPACITY, CHOICES, FIELDS, OPTIONAL, ROOMS, Field, Kind, Who
+from evalxl.forms.fields import CAPACITY, CHOICES, ROOMS, Field, Kind, Who, fields_under, is_optional
+from tests.standard_parts import STANDARD
 
 DOCS = Path(__file__).parents[1] / "docs"
 PRINTED = "<!-- Printed by `python -m tests.docs`; changes belong into the program. -->"
@@ -134,12 +135,17 @@ def _names() -> Iterator[str]:
         "Every cell that evalxl writes or reads has a workbook-wide name, one contiguous range: one cell, or one column with one cell a row. "
         "An own template puts the names wherever it likes; `evalxl templates check FILE` says what it lacks. Names marked * may be left out.\n"
     )
+    yield (
+        "The cells of scores are named after the parts of the rule book, here the standard one's: a part CODE has `ev_self_CODE`, `ev_suggested_CODE` "
+        "where something suggests it, `ev_row_self_CODE`, `ev_score_CODE`, `ev_row_score_CODE`, `ev_approve_CODE`, `ev_booked_CODE`. A rule book without "
+        "parts has none of these, and no cells of totals, bands and differences.\n"
+    )
     for kind in (Kind.FORM, Kind.UNIT_FORM, Kind.SCORING, Kind.APPROVAL, Kind.FOLLOW_UP, Kind.PERIOD_INPUT):
         yield f"## {kind.value}\n"
         yield "| name | cells | who | what |"
         yield "|---|---|---|---|"
-        for field in FIELDS[kind]:
-            yield f"| `{field.name}`{'*' if field.name in OPTIONAL else ''} | {_cells(field)} | {_WHO[field.who]} | {_holds(field)} |"
+        for field in fields_under(kind, STANDARD):
+            yield f"| `{field.name}`{'*' if is_optional(field.name) else ''} | {_cells(field)} | {_WHO[field.who]} | {_holds(field)} |"
         yield ""
 
 

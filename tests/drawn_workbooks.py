@@ -19,10 +19,11 @@ from evalxl.excel.examine import WeekBooks
 from evalxl.excel.reading import read_workbook
 from evalxl.excel.stamp import Stencil
 from evalxl.forms.binding import stamp_values, used_rows
-from evalxl.forms.fields import FIELDS, Kind
+from evalxl.forms.fields import Kind
 from evalxl.forms.issued import Issued, Template
 from evalxl.forms.values import LinkTarget, encode
 from evalxl.records.package_files import shipped
+from tests.standard_parts import FIELDS
 
 WEEK = "2025-W24"
 MONDAY = date(2025, 6, 9)

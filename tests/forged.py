@@ -23,13 +23,14 @@ from evalxl.excel.examine import WeekBooks, examine
 from evalxl.excel.guard import open_package
 from evalxl.excel.reading import read_parts, sheet_parts
 from evalxl.excel.template_slots import Slot, cut, joined
-from evalxl.forms.fields import FIELDS, Kind
+from evalxl.forms.fields import Kind
 from evalxl.forms.issued import LONGEST_SHOWN
 from evalxl.forms.located import locate
 from evalxl.forms.values import day_shown
 from evalxl.forms.workbook import At, Cell, Workbook, address
 from tests.drawn_workbooks import Drawn, books_of, drawn
 from tests.excel.packages import packed
+from tests.standard_parts import FIELDS
 
 WAYS = ("another text", "another number", "nothing", "a formula with the right result", "another type")
 WORKBOOKS = {Kind.FORM: 200, Kind.UNIT_FORM: 10, Kind.SCORING: 3, Kind.APPROVAL: 3}

@@ -26,7 +26,8 @@ from evalxl.demo.type_into import fill
 from evalxl.excel.guard import Refused
 from evalxl.excel.peek_stamp import glance
 from evalxl.excel.workers import Examiner, kept_workers
-from evalxl.forms.fields import FIELDS, Kind, Type
+from evalxl.forms.fields import Kind, Type
+from tests.standard_parts import FIELDS
 
 GOOD_FORM: Mapping[str, Any] = {
     "ev_self_quality": 37,

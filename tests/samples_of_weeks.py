@@ -23,6 +23,7 @@ from evalxl.domain.evaluation.week_view import (
 from evalxl.domain.findings import Finding
 from evalxl.domain.rulebook import RuleBook, read_rulebook
 from evalxl.domain.weeks import Week
+from tests.standard_parts import in_parts
 
 WEEK = Week(2025, 23)
 AFTER_A_TRIP = datetime(2025, 6, 11, 17)  # somebody's own deadline
@@ -90,7 +91,7 @@ def rules() -> RuleBook:
 
 
 def scores(quality: str, progress: str, conduct: str) -> Scores:
-    return Scores(Decimal(quality), Decimal(progress), Decimal(conduct))
+    return in_parts(Decimal(quality), Decimal(progress), Decimal(conduct))
 
 
 def person(place: int, state: State, units: tuple[tuple[str, str], ...] = UNITS) -> Result:

@@ -20,7 +20,7 @@ import xlwings
 
 from evalxl.addin.caller import Caller, HandoverResult
 from evalxl.excel.peek_stamp import glance
-from evalxl.forms.fields import NOT_SCORED, OWN_OUTPUTS, Kind
+from evalxl.forms.fields import NOT_SCORED, NOT_SEEN, OWN_OUTPUTS, Kind
 from evalxl.records.publish import is_open, publish
 from evalxl.steps.refresh.open_workbook import OpenWorkbook, Said, said
 
@@ -215,7 +215,7 @@ class RunningProgram(Caller):
                 if (
                     cell.name == "ev_score_decision"
                     and cell.row in workbook.other
-                    and said(cell.value) not in ("", NOT_SCORED)
+                    and said(cell.value) not in ("", NOT_SCORED, NOT_SEEN)
                 ):
                     again += 1
                     continue

@@ -194,12 +194,15 @@ def restore(
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("evalxl-demo"),
     weeks: Annotated[int, typer.Option("--weeks", min=1, max=520, help="How many weeks, from 2025-W23 on.")] = 3,
+    rulebook: Annotated[
+        str, typer.Option("--rulebook", metavar="ID-or-FILE", help="A shipped rule book by its id, or a file.")
+    ] = "",
 ) -> None:
     """Make a sample office and run some weeks of it, end to end. · Chạy thử."""
     from evalxl.demo.run import demo as step
 
     with progress_bar("command.demo") as progress:
-        done = step(folder, weeks, asked().lang or "vi", who(), progress)
+        done = step(folder, weeks, asked().lang or "vi", who(), progress, rulebook)
     show(done)
 
 

@@ -143,7 +143,7 @@ def origin_line(origin: Origin, lang: Lang, value: str = "") -> str:
         sum_of(origin.terms, lang),
         say(origin.rule, lang) if origin.rule.startswith("basis.") else origin.rule,
     ]
-    return f"{say(origin.what, lang)}: {' · '.join(on_one_line(fact) for fact in facts if fact)}"
+    return f"{origin.named(lang)}: {' · '.join(on_one_line(fact) for fact in facts if fact)}"
 
 
 def sum_of(terms: Iterable[str], lang: Lang) -> str:
@@ -152,9 +152,8 @@ def sum_of(terms: Iterable[str], lang: Lang) -> str:
 
 
 def origin_record(origin: Origin) -> dict[str, Any]:
-    return {name: getattr(origin, name) for name in origin.__dataclass_fields__} | {
-        "what": origin.what.partition(".")[2]
-    }
+    facts = {name: getattr(origin, name) for name in origin.__dataclass_fields__ if name != "part"}
+    return facts | {"what": origin.what.partition(".")[2]}
 
 
 @singledispatch

@@ -48,11 +48,11 @@ def _booked(looked: Looked, lang: Lang) -> Iterator[str]:
     """The lines for what would be booked, or was. A form that does not count books nothing."""
     if looked.form is not None and looked.verdict in ("submitted", "superseded"):
         submission = submission_from_record(looked.form)
-        total = _sum(submission.scores, lang)
+        total = _sum(looked.scores(looked.form["scores"]), lang)
         yield say("look.form", lang, scores=total, tasks=len(submission.tasks))
     for row in looked.rows:
         if row["kind"] in ("scored", "approved"):
-            total = _sum(Scores.from_record(row["scores"]), lang)
+            total = _sum(looked.scores(row["scores"]), lang)
             yield say(f"look.{row['kind']}", lang, code=shown_code(row["subject"]), scores=total)
         elif row["kind"] == "returned":
             yield say("look.returned", lang, code=shown_code(row["subject"]))
@@ -63,8 +63,8 @@ def _booked(looked: Looked, lang: Lang) -> Iterator[str]:
 
 def _sum(scores: Scores, lang: Lang) -> str:
     if scores.total is None:
-        return sum_of(scores.as_record().values(), lang) or "-"
-    return f"{sum_of(scores.as_record().values(), lang)} = {as_read(shown(scores.total), lang)}"
+        return sum_of(map(shown, scores.given.values()), lang) or "-"
+    return f"{sum_of(map(shown, scores.given.values()), lang)} = {as_read(shown(scores.total), lang)}"
 
 
 @record.register
@@ -73,7 +73,7 @@ def _(value: LookedAt, lang: Lang) -> dict[str, Any]:
 
 
 def _record(looked: Looked, lang: Lang) -> dict[str, Any]:
-    scores = Scores.from_record(looked.form.get("scores", {})) if looked.form is not None else None
+    scores = looked.scores(looked.form.get("scores", {})) if looked.form is not None else None
     return {
         "file": str(looked.file),
         "verdict": looked.verdict,
@@ -89,15 +89,15 @@ def _record(looked: Looked, lang: Lang) -> dict[str, Any]:
                 if scores and looked.verdict == "submitted"
                 else []
             ),
-            *(_row(row) for row in looked.rows),
+            *(_row(looked, row) for row in looked.rows),
         ],
         "findings": [finding_record(finding, lang) for finding in looked.findings],
         "left_out": [say(key, lang) for key in looked.left_out],
     }
 
 
-def _row(row: Mapping[str, Any]) -> dict[str, Any]:
-    scores = _points(Scores.from_record(row["scores"])) if "scores" in row else None
+def _row(one: Looked, row: Mapping[str, Any]) -> dict[str, Any]:
+    scores = _points(one.scores(row["scores"])) if "scores" in row else None
     return {"what": row["kind"], "code": row.get("subject", ""), **({"scores": scores} if scores else {})}
 
 

@@ -22,6 +22,7 @@ from evalxl.domain.evaluation.week_view import WeekView
 from evalxl.domain.findings import OUR_FAULT
 from evalxl.domain.names import shown_code, visible
 from evalxl.domain.week.week_counts import Counts, counts_of
+from evalxl.domain.week.week_results import state_key
 from evalxl.domain.weeks import shown_date, shown_moment
 from evalxl.steps.consolidate import Consolidated
 from evalxl.steps.issue.issue import IssuedForms, Withdrawn
@@ -83,7 +84,7 @@ def _(value: Consolidated, lang: Lang) -> Iterator[str]:
     counts = "; ".join(f"{say(f'verdict.{verdict}', lang)}: {count}" for verdict, count in verdicts)
     yield say("command.consolidated", lang, week=done.week.shown(lang), counts=counts or "0")
     yield say("command.files_counted", lang, **done.files.as_record())
-    yield counted(counts_of(value.view.results), lang)
+    yield counted(counts_of(value.view.results), lang, bool(value.view.rules.parts))
     yield from finding_lines(value.findings, lang)
     if any(finding.kind == OUR_FAULT for finding in value.findings):
         yield say("command.log_of_not_read", lang, log=log_path())
@@ -154,8 +155,8 @@ def _(value: OfficeStatus, lang: Lang) -> Iterator[str]:
         return
     yield f"{value.week.shown(lang)}{' · ' + say('command.is_closed', lang) if view.closed else ''}"
     for state, count in value.states.items():
-        yield f"  {say(f'state.{state}', lang)}: {count}"
-    yield counted(value.counts, lang)
+        yield f"  {say(state_key(state, view.rules), lang)}: {count}"
+    yield counted(value.counts, lang, bool(view.rules.parts))
     if value.files is not None:
         yield say("command.files_counted", lang, **value.files.as_record())
     if value.since_closed:
@@ -221,10 +222,10 @@ def _to_review(view: WeekView, lang: Lang) -> Iterator[str]:
         yield f"  {shown_code(review_request.subject)} {view.people.get(review_request.subject, '')}: {'; '.join(facts)}"
 
 
-def counted(counts: Counts, lang: Lang) -> str:
+def counted(counts: Counts, lang: Lang, scored: bool = True) -> str:
     """The progress of a week on one line: the numbers of the master's first sheet."""
     no_form = say("command.counts_no_form", lang, count=counts.no_form) if counts.no_form else ""
-    return say("command.counts", lang, **counts.as_record() | {"no_form": no_form})
+    return say("command.counts" if scored else "command.counts_seen", lang, **counts.as_record() | {"no_form": no_form})
 
 
 def briefing(value: OfficeStatus, lang: Lang) -> str:
@@ -236,7 +237,7 @@ def briefing(value: OfficeStatus, lang: Lang) -> str:
         f"{band.name(lang)}: {value.bands[band.code]}" for band in view.rules.bands if value.bands.get(band.code)
     )
     return say(
-        "command.briefing",
+        "command.briefing" if view.rules.parts else "command.briefing_seen",
         lang,
         week=value.week.shown(lang),
         **counts.as_record()
@@ -272,7 +273,7 @@ def _(value: OfficeStatus, lang: Lang) -> dict[str, Any]:
 @lines.register
 def _(value: Explained, lang: Lang) -> Iterator[str]:
     row = value.row
-    yield f"{row.week.shown(lang)} · {shown_code(row.code)} {row.name} · {say(f'state.{row.state}', lang)}"
+    yield f"{row.week.shown(lang)} · {shown_code(row.code)} {row.name} · {say(state_key(row.state, value.rules), lang)}"
     for origin in value.origins:
         band = value.rules.band(origin.value).name(lang) if origin.what == "explain.band" else ""
         yield f"  {origin_line(origin, lang, band)}"
@@ -346,9 +347,9 @@ def _(value: Resolved, lang: Lang) -> Iterator[str]:
         event=value.event,
     )
     for stage in ("self", "scored", "approved"):
-        scores = Scores.from_record(value.said[stage])
+        scores = Scores.from_record(value.said[stage]).under(value.rules)
         if scores.total is not None:
-            parts = sum_of(scores.as_record().values(), lang)
+            parts = sum_of(map(shown, scores.given.values()), lang)
             total = as_read(shown(scores.total), lang)
             yield f"  {say(f'explain.{stage}_total', lang)}: {parts} = {total}"
     state, basis = say(f"state.{value.said['state']}", lang), say(f"basis.{value.said['basis']}", lang)

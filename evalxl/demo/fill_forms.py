@@ -14,22 +14,24 @@ from random import Random
 from typing import Any
 
 from evalxl.demo.content import SampleWork, content
-from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, NOT_DONE
+from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, NOT_DONE, to_step
 from evalxl.domain.organisation.people import CatalogueTask, Member, Organisation
-from evalxl.domain.rulebook import PARTS, RuleBook
+from evalxl.domain.rulebook import Part, RuleBook
 from evalxl.domain.weeks import Week, shown_date
 from evalxl.forms.fields import DRAFT, NO, SUBMITTED, YES
 from evalxl.words import Lang
 
 Typing = dict[str, Any]
 
-# Self scores for each degree of completion: quality, progress, conduct, in half points.
-_SCORES: Mapping[str, tuple[tuple[int, int], ...]] = {
+# Self scores of each degree of completion: by quality (of 40 points), by progress (of 40), of conduct (of 20), in halves of a point.
+Halves = tuple[tuple[int, int], tuple[int, int], tuple[int, int]]
+_SCORES: Mapping[str, Halves] = {
     "excellent": ((73, 79), (73, 80), (36, 40)),
     "good": ((64, 71), (63, 71), (32, 36)),
     "completed": ((46, 58), (44, 56), (24, 31)),
     "not_completed": ((28, 37), (24, 36), (17, 22)),
 }
+_OF = (40, 40, 20)
 _LEVELS = ((0.1, "not_completed"), (0.26, "completed"), (0.7, "good"), (1.1, "excellent"))
 
 
@@ -105,7 +107,8 @@ def filled_form(scene: Scene) -> Typing:
 def half_filled(scene: Scene) -> Typing:
     """A form that is partly filled and not handed in."""
     typed = filled_form(scene)
-    return {**typed, "ev_self_progress": None, "ev_self_conduct": None, "ev_conduct_note": None, "ev_status": DRAFT}
+    open_scores = {f"ev_self_{part}": None for part in scene.rules.codes[1:]}
+    return {**typed, **open_scores, "ev_conduct_note": None, "ev_status": DRAFT}
 
 
 def _lines(random: Random, lines: Sequence[str], count: int) -> str:
@@ -113,11 +116,21 @@ def _lines(random: Random, lines: Sequence[str], count: int) -> str:
 
 
 def _self_scores(scene: Scene, random: Random) -> Typing:
-    halves = dict(zip(PARTS, _SCORES[scene.level], strict=True))
-    scores = {part: Decimal(random.randint(*halves[part])) / 2 for part in PARTS}
+    scores = scores_between(scene, _SCORES[scene.level], random)
     if scene.trouble == "breach":
-        scores["conduct"] = min(scores["conduct"], Decimal(14))
-    return {f"ev_self_{part}": as_typed(score, random) for part, score in scores.items()}
+        scores = {part: score if part.of_tasks else min(score, part.maximum * 7 / 10) for part, score in scores.items()}
+    return {f"ev_self_{part.code}": as_typed(score, random) for part, score in scores.items()}
+
+
+def scores_between(scene: Scene, halves: Halves, random: Random) -> dict[Part, Decimal]:
+    """A score of each part of the rule book: as good as one by quality, by progress or of conduct would be."""
+    found = {}
+    for part in scene.rules.parts:
+        kind = ("quality", "progress", None).index(part.measure)
+        least, most = (int(points * part.maximum / _OF[kind]) for points in halves[kind])
+        score = Decimal(random.randint(least, most)) / 2
+        found[part] = score if score % scene.rules.step == 0 else to_step(score, scene.rules.step)
+    return found
 
 
 def as_typed(score: Decimal, random: Random) -> Decimal | str:

@@ -5,29 +5,27 @@ In bad weeks one unit is far below its people. Leaders should ask about people w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
 from random import Random
 
 from evalxl.demo.content import content
-from evalxl.demo.fill_forms import Scene, filled_form
+from evalxl.demo.fill_forms import Halves, Scene, filled_form, scores_between
 from evalxl.demo.fill_workbooks import Row, rows_typed, scored_row
 from evalxl.demo.stage import Act, Stage, hour, ready_in, type_book, type_into, week_of
 from evalxl.domain.history.history import PersonWeek
 from evalxl.domain.names import code_key, shown_code
 from evalxl.domain.organisation.people import Member
-from evalxl.domain.rulebook import PARTS
 from evalxl.domain.versions.returned_workbooks import Issue
 from evalxl.domain.weeks import Period
 from evalxl.forms.fields import ENTERED, Kind
 
 BELOW = "ĐT"  # led by a deputy in charge
 NOTED = 0.2
-# Self scores in half points: near those of a unit's people, and far below.
-_LIKE_PEOPLE: Mapping[str, tuple[int, int]] = {"quality": (62, 67), "progress": (61, 67), "conduct": (32, 35)}
-_FAR_BELOW: Mapping[str, tuple[int, int]] = {"quality": (46, 50), "progress": (45, 49), "conduct": (25, 28)}
+# Self scores in halves of a point: about what a unit's people get, and well below.
+_LIKE_PEOPLE: Halves = ((62, 67), (61, 67), (32, 35))
+_FAR_BELOW: Halves = ((46, 50), (45, 49), (25, 28))
 
 
 def units_hand_in(stage: Stage, act: Act) -> None:
@@ -42,7 +40,7 @@ def units_hand_in(stage: Stage, act: Act) -> None:
 
 def _self_scores(scene: Scene) -> Row:
     random, halves = scene.random("unit"), _FAR_BELOW if scene.trouble else _LIKE_PEOPLE
-    return {f"ev_self_{part}": Decimal(random.randint(*halves[part])) / 2 for part in PARTS}
+    return {f"ev_self_{part.code}": score for part, score in scores_between(scene, halves, random).items()}
 
 
 def units_scored(stage: Stage, act: Act, owner: str) -> dict[str, Row]:

@@ -14,10 +14,10 @@ from evalxl.demo.fill_forms import Scene, as_typed, written
 from evalxl.domain.evaluation.row_requirements import ScoreRow, far_apart, needs_of_score
 from evalxl.domain.evaluation.scoring import DONE_LATE, Scores, Task
 from evalxl.domain.history.history import PersonWeek
-from evalxl.domain.rulebook import PARTS
+from evalxl.domain.rulebook import Part
 from evalxl.domain.versions.returned_workbooks import Issue
 from evalxl.domain.weeks import Week, shown_date
-from evalxl.forms.fields import ADJUST, APPROVE, NO, RETURN, SCORED, YES
+from evalxl.forms.fields import ADJUST, APPROVE, NO, RETURN, SCORED, SEEN, YES
 
 Row = dict[str, Any]
 Typing = dict[str, Any]
@@ -32,35 +32,36 @@ def scored_row(scene: Scene, own: Scores | None, apart: bool = False, comments: 
 
     Args:
         own: The self scores; None if the person handed in nothing.
-        apart: Whether the manager's quality score is far from the self score.
+        apart: Whether the manager's score of the first part is far from the self score.
         comments: Whether there is a comment even if none is required.
     """
     random = scene.random("score")
     base = own if own is not None and own.complete else _thought(scene, random)
-    offs = {part: random.choice(_OFF) for part in PARTS}
+    parts = scene.rules.parts
+    offs = {part: random.choice(_OFF) for part in parts}
     if scene.member.scorer == COPIES:
-        offs = dict.fromkeys(PARTS, Decimal(0))
-    scores = {part: _near(scene, part, base.part(part) or Decimal(0), off) for part, off in offs.items()}
-    if apart:
-        scores["quality"] = _near(scene, "quality", scores["quality"], _HARSH)
+        offs = dict.fromkeys(parts, Decimal(0))
+    scores = {part: _near(part, base.part(part.code) or Decimal(0), off) for part, off in offs.items()}
+    if apart and parts:
+        scores[parts[0]] = _near(parts[0], scores[parts[0]], _HARSH)
     breach = scene.trouble in ("breach", "both")
     if breach:
-        scores["conduct"] = min(scores["conduct"], Decimal(10))
-    given = Scores(**scores)
+        scores = {part: score if part.of_tasks else min(score, part.maximum / 2) for part, score in scores.items()}
+    given = Scores.of({part.code: score for part, score in scores.items()})
     explanation = content().without_form if own is None else ""
     if own is not None and far_apart(given, own, scene.rules):
         explanation = random.choice(content().explanations)
     note = written(random.choice(content().breaches), scene, random) if breach else ""
     row = ScoreRow(given, breach, note, "", explanation)
     asked = any(need.kind == "score.comment_missing" for need in needs_of_score(row, own, scene.rules))
-    comment = content().breach_comment if breach else random.choice(content().comments[_band(scene, given)])
+    comment = content().breach_comment if breach else random.choice(content().comments[_level(scene, given)])
     return {
-        **{f"ev_score_{part}": as_typed(score, random) for part, score in scores.items()},
+        **{f"ev_score_{part.code}": as_typed(score, random) for part, score in scores.items()},
         "ev_score_breach": YES if breach else None,
         "ev_score_breach_note": note or None,
         "ev_score_comment": comment if asked or comments or random.random() < 0.4 else None,
-        "ev_score_explanation": explanation or None,
-        "ev_score_decision": SCORED,
+        **({"ev_score_explanation": explanation or None} if parts else {}),
+        "ev_score_decision": SCORED if parts else SEEN,
     }
 
 
@@ -83,18 +84,18 @@ def rows_typed(issue: Issue, rows: Mapping[str, Row], table: str = "ev_row_perso
 
 def _thought(scene: Scene, random: Random) -> Scores:
     """A manager's scores for a week in which nothing was handed in: low, but not zero."""
-    shares = {part: Decimal(random.randint(9, 12)) / 20 for part in PARTS}
-    return Scores(**{part: scene.rules.part(part).maximum * share for part, share in shares.items()})
+    shares = {part: Decimal(random.randint(9, 12)) / 20 for part in scene.rules.parts}
+    return Scores.of({part.code: part.maximum * share for part, share in shares.items()})
 
 
-def _near(scene: Scene, part: str, score: Decimal, off: Decimal) -> Decimal:
-    return min(max(score + off, Decimal(0)), scene.rules.part(part).maximum)
+def _near(part: Part, score: Decimal, off: Decimal) -> Decimal:
+    return min(max(score + off, Decimal(0)), part.maximum)
 
 
-def _band(scene: Scene, scores: Scores) -> str:
-    total = scores.total
-    assert total is not None
-    return scene.rules.band_for(total).code
+def _level(scene: Scene, scores: Scores) -> str:
+    """What sort of comment fits: by the band, where it is one that the demo has comments for."""
+    band = scene.rules.band_for(scores.total).code if scores.total is not None else ""
+    return band if band in content().comments else scene.level
 
 
 # The sheet of the team's tasks, and the tasks given for next week
@@ -152,11 +153,11 @@ def assignments_typed(scenes: Iterable[Scene], week: Week, owner: str) -> Typing
 
 
 def adjusted_row(scene: Scene, scored: Scores) -> Row:
-    """An approval that reduces progress by two points."""
-    assert scored.progress is not None
+    """An approval that takes two points off the progress, or where no part is about it off the first one."""
+    part = next((part for part in scene.rules.parts if part.measure == "progress"), scene.rules.parts[0])
     return {
         "ev_approve_decision": ADJUST,
-        "ev_approve_progress": max(scored.progress - 2, Decimal(0)),
+        f"ev_approve_{part.code}": max(scored.given[part.code] - 2, Decimal(0)),
         "ev_approve_opinion": scene.random("adjust").choice(content().adjustments),
     }
 

@@ -25,6 +25,7 @@ from evalxl.excel.drawing_pool import kept_drawing_pool
 from evalxl.excel.workers import kept_workers
 from evalxl.records import folders
 from evalxl.records.publish import CannotWriteError
+from evalxl.records.rulebooks import NamedRuleBook, rulebook_named, use_rulebook
 from evalxl.steps.admin.init import init
 from evalxl.steps.office.office import Office
 from evalxl.words import Lang, say
@@ -72,7 +73,8 @@ class Demonstrated:
             stands = played.stands
             yield say("demo.states", lang, states=_counted("state", stands.states, lang))
             bands = "; ".join(f"{self.rules.band(code).name(lang)}: {count}" for code, count in stands.bands.items())
-            yield say("demo.bands", lang, bands=bands)
+            if self.rules.parts:
+                yield say("demo.bands", lang, bands=bands)
             talk, watch = stands.warnings.get("warning", 0), stands.warnings.get("watch", 0)
             yield say("demo.warnings", lang, talk=talk, watch=watch, findings=stands.findings)
         yield ""
@@ -124,20 +126,25 @@ def _quoted(path: Path) -> str:
     return f'"{path}"' if " " in str(path) else str(path)
 
 
-def demo(folder: Path, weeks: int, lang: Lang, by: str, progress: Callable[[int, int], None]) -> Demonstrated:
+def demo(
+    folder: Path, weeks: int, lang: Lang, by: str, progress: Callable[[int, int], None], rulebook: str = ""
+) -> Demonstrated:
     """Make a sample office and run some weeks of it.
 
     Args:
         folder: A new or empty folder, or one that an earlier demo made, which is replaced.
         weeks: The number of weeks from 2025-W23 on. All but the last are closed.
         by: The operator, for the ledger.
+        rulebook: The id of a shipped rule book, or the file of another one; empty for the usual one.
 
     Raises:
+        NoSuchRuleBookError, BadRuleBookError: there is no such rule book, or it makes no sense.
         EvalxlError: the folder holds anything else, or cannot be written.
     """
+    rules = rulebook_named(rulebook) if rulebook else None
     progress(0, weeks)
     _make_way(folder, lang)
-    office = _office(folder / "office", lang)
+    office = _office(folder / "office", lang, rules)
     workers = office.settings.workers
     with (
         kept_workers(workers) as office.examiner,
@@ -209,8 +216,10 @@ def _make_way(folder: Path, lang: Lang) -> None:
         raise CannotWriteError(path=folder, reason=slip.strerror or type(slip).__name__) from slip
 
 
-def _office(folder: Path, lang: Lang) -> Office:
+def _office(folder: Path, lang: Lang, rules: NamedRuleBook | None) -> Office:
     init(folder, sample=True, lang=lang)
+    if rules is not None:
+        use_rulebook(folder, rules)
     return Office.open(folder)
 
 
@@ -272,5 +281,6 @@ def _demonstrated(stage: Stage, acts: list[Act], drawn: Mapping[Week, Outcome]) 
 def _worth_a_look(view: WeekView) -> Result:
     """A person who passed all steps: approved by somebody other than the scorer, in a large team, if possible with adjusted scores."""
     done = [row for row in view.results if row.state == "approved" and row.approver != row.scorer]
+    done = done or [row for row in view.results if row.state == "scored"]
     team = Counter(row.scorer for row in view.results if row.state != "absent")
     return max(done or view.results, key=lambda row: (team[row.scorer], "adjusted" in row.flags, len(row.tasks)))

@@ -21,7 +21,7 @@ from evalxl.excel.row_heights import RowHeights, with_height
 from evalxl.excel.stamp import text_cell
 from evalxl.excel.xml_pass import EMPTY_PART
 from evalxl.forms.binding import bind
-from evalxl.forms.fields import FIELDS, Kind, Who
+from evalxl.forms.fields import Kind, Who, fields_in
 from evalxl.forms.values import serial
 from evalxl.forms.workbook import At, address
 
@@ -85,9 +85,10 @@ def _outline(parts: Mapping[str, bytes]) -> Parts:
 def _places(kind: Kind, outline: Parts) -> Mapping[str, tuple[tuple[str, At], ...]]:
     """The open cells of a kind's fields, each with its part and position."""
     skeleton = dict(outline)
-    layout, _ = bind(kind, read_parts(skeleton).names)
+    names = read_parts(skeleton).names
+    layout, _ = bind(kind, names)
     paths = sheet_parts(skeleton)
-    open_fields = (entry.name for entry in FIELDS[kind] if entry.who is Who.PERSON and entry.name in layout)
+    open_fields = (entry.name for entry in fields_in(kind, names) if entry.who is Who.PERSON and entry.name in layout)
     return {name: tuple((paths[place.sheet], place.at) for place in layout[name]) for name in open_fields}
 
 

@@ -43,10 +43,9 @@ from evalxl.demo.stage import (
     type_form,
 )
 from evalxl.domain.evaluation.scoring import Scores
-from evalxl.domain.rulebook import PARTS
 from evalxl.forms.fields import YES, Kind
 
-TOO_HIGH = 45
+TOO_HIGH = 5  # points above the most
 
 
 def friday(stage: Stage, act: Act) -> None:
@@ -58,7 +57,7 @@ def friday(stage: Stage, act: Act) -> None:
         if code == cast.draft:
             type_form(stage, act, code, half_filled(scene), saved)
         elif code == cast.too_high:
-            type_form(stage, act, code, filled_form(scene) | {"ev_self_quality": TOO_HIGH}, saved)
+            type_form(stage, act, code, filled_form(scene) | _too_high(scene), saved)
         elif code == cast.password:
             act.kept = form_of(stage, act, code).read_bytes()
             save(form_of(stage, act, code), compound_file("EncryptedPackage"), saved)
@@ -112,7 +111,12 @@ def tuesday(stage: Stage, act: Act) -> None:
 def hand_in(stage: Stage, act: Act, code: str, typed: dict[str, Any], moment: datetime) -> None:
     """A person hands in a form that can be booked. The manager will read its self scores."""
     type_form(stage, act, code, typed, moment)
-    act.handed_in[code] = Scores(**{part: _number(typed[f"ev_self_{part}"]) for part in PARTS})
+    act.handed_in[code] = Scores.of({part: _number(typed[f"ev_self_{part}"]) for part in stage.rules.codes})
+
+
+def _too_high(scene: Scene) -> dict[str, int]:
+    """More points than there are, in the first part; in a week that nobody scores nothing is wrong."""
+    return {f"ev_self_{part.code}": int(part.maximum) + TOO_HIGH for part in scene.rules.parts[:1]}
 
 
 def _number(typed: Decimal | str) -> Decimal:
@@ -176,7 +180,7 @@ def _score_again(stage: Stage, act: Act, moment: datetime) -> None:
     if act.cast.returned:
         scene = act.scenes[act.cast.returned]
         again[act.cast.returned] = scored_row(scene, act.handed_in[act.cast.returned], comments=True)
-    if act.cast.questioned:
+    if act.cast.questioned and stage.rules.parts:
         again[act.cast.questioned] = answered_row()
     for owner, book in books(stage, act, Kind.SCORING):
         rows = {code: row for code, row in again.items() if scorer_now(stage, act, act.scenes[code].member) == owner}

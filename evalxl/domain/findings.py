@@ -70,8 +70,8 @@ class Finding:
         facts = {name: visible(text) for name, text in named.items()} | {"found": on_one_line(self.found)}
         # A value that is itself a catalogue key ("@term.quality") is said in the reader's language; what a person typed may begin with @ too.
         for key, value in self.values.items():
-            is_key = isinstance(value, str) and value[:1] == "@" and value[1:] in words.catalogue()
-            facts[key] = words.say(value[1:], lang) if is_key else on_one_line(words.as_read(str(value), lang))
+            said = words.in_language(value, lang) if isinstance(value, str) else None
+            facts[key] = on_one_line(words.as_read(str(value), lang)) if said is None else said
         if self.kind in _SHOWS_A_NUMBER:
             facts["found"] = words.as_read(facts["found"], lang)
         return facts

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -15,10 +16,21 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from evalxl.domain.errors import EvalxlError
-from evalxl.words import Lang
+from evalxl.words import Lang, catalogue, say, two_tongues
 
-PartName = Literal["quality", "progress", "conduct"]
-PARTS: tuple[PartName, ...] = ("quality", "progress", "conduct")
+# What the task rows can suggest a score by: completed with a product, and completed on time, of what was due.
+Measure = Literal["quality", "progress"]
+MEASURES: tuple[Measure, ...] = ("quality", "progress")
+MOST_PARTS = 6
+
+# A part's code is the end of names in workbooks (`ev_self_CODE`, `ev_approve_CODE`) and of columns in exports: these ends mean something else there.
+_NO_PART = frozenset(
+    (
+        *("total", "band", "mean", "basis"),
+        *("breach", "breach_note", "comment", "explanation", "decision", "opinion", "by_paper", "all", "open_items"),
+        *("event", "at", "week", "person", "name", "words", "source", "standing", "note"),
+    )
+)
 
 RANKS = (
     "board_leader",
@@ -63,11 +75,60 @@ class GuideLine(_Table):
 
 
 class Part(Named):
-    """One scored part: quality and progress of the task results, and conduct."""
+    """One scored part of a week: under the letter quality and progress of the task results, and conduct.
 
-    code: PartName
+    Attributes:
+        code: As `ev_self_CODE` and the column `self_CODE` have it: small Latin letters, digits and `_`.
+        short_vi, short_en: How a narrow column names it; empty: as the catalogue has it for a known code, else its name.
+        guide: Visible facts and their points, from the most to none.
+        suggested_by: What the task rows suggest a score by. Where a rule book says nothing, a part that is called as a measure is suggested by it.
+        about: Which half of the report it belongs to: the task results, or conduct. Where a rule book says nothing, what the tasks suggest is theirs.
+    """
+
+    code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,19}$")]
     maximum: Annotated[Decimal, Field(gt=0)]
     guide: tuple[GuideLine, ...] = ()
+    short_vi: str = ""
+    short_en: str = ""
+    suggested_by: Measure | Literal["", "nothing"] = ""
+    about: Literal["", "tasks", "conduct"] = ""
+
+    @property
+    def measure(self) -> Measure | None:
+        """What suggests a score of this part; None for nothing."""
+        if self.suggested_by == "":
+            return next((measure for measure in MEASURES if measure == self.code), None)
+        return None if self.suggested_by == "nothing" else self.suggested_by
+
+    @property
+    def of_tasks(self) -> bool:
+        """Whether it belongs to the half of the report about tasks."""
+        return self.about == "tasks" or (self.about == "" and self.measure is not None)
+
+    def short(self, lang: Lang) -> str:
+        """The name for a narrow column; empty where the rule book gives none."""
+        return self.short_vi if lang == "vi" else self.short_en
+
+    @property
+    def _has_words(self) -> bool:
+        """Whether the catalogue has words of its own for the part, and the rule book gives no others."""
+        return not self.short_vi and f"paper.book.self_{self.code}" in catalogue()
+
+    def label(self, key: str, lang: Lang, **values: object) -> str:
+        """What the catalogue calls the part where a key speaks of any part (`paper.book.score_part`).
+
+        A known code has a row of its own there (`paper.book.score_quality`); others are called by their name.
+        """
+        if self._has_words:
+            return say(f"{key.removesuffix('part')}{self.code}", lang, **values)
+        return say(key, lang, name=self.short(lang) or self.name(lang), **values)
+
+    @property
+    def term(self) -> str:
+        """What findings call the part: a key of the catalogue for a known code, else both names, for `words.in_language`."""
+        if self._has_words:
+            return f"@term.{self.code}"
+        return two_tongues(self.short_vi or self.vi, self.short_en or self.en)
 
 
 class Band(Named):
@@ -191,7 +252,9 @@ class PeriodRules(_Table):
 class RuleBook(_Table):
     """The rules that a week is evaluated by.
 
-    `digest` is the SHA-256 of the file's bytes; two rule books with one id and two digests are two rule books.
+    Attributes:
+        parts: What a week is scored in, 0 to 6; without any the week tracks tasks, and nobody scores.
+        digest: The SHA-256 of the file's bytes; two rule books with one id and two digests are two rule books.
     """
 
     id: str
@@ -201,8 +264,8 @@ class RuleBook(_Table):
     source_en: str
     valid_from: date
     step: Annotated[Decimal, Field(gt=0)]
-    parts: tuple[Part, Part, Part]
-    bands: tuple[Band, ...]
+    parts: Annotated[tuple[Part, ...], Field(max_length=MOST_PARTS)] = ()
+    bands: tuple[Band, ...] = ()
     complexity: tuple[Complexity, ...]
     absence: tuple[AbsenceKind, ...]
     reasons: Reasons
@@ -216,10 +279,14 @@ class RuleBook(_Table):
 
     @model_validator(mode="after")
     def _makes_sense(self) -> RuleBook:
-        if tuple(part.code for part in self.parts) != PARTS:
-            raise ValueError("parts must be quality, progress, conduct, in this order")
+        if taken := sorted({part.code for part in self.parts} & _NO_PART):
+            raise ValueError(f"a part cannot have the code {taken[0]}, which names something else in the workbooks")
+        if self.bands and not self.parts:
+            raise ValueError("bands: a week that nobody scores has none; those of a period stand in period.bands")
         for bands in (self.bands, self.period_bands):
             floors = [band.at_least for band in bands]
+            if not self.parts and not bands:
+                continue
             if (
                 not floors
                 or floors != sorted(floors, reverse=True)
@@ -227,9 +294,10 @@ class RuleBook(_Table):
                 or len(set(floors)) != len(floors)
             ):
                 raise ValueError("bands must fall from the highest to one that starts at 0")
-            if floors[0] > self.maximum:
+            if self.parts and floors[0] > self.maximum:
                 raise ValueError(f"band {bands[0].code} starts above {self.maximum}, where no total comes")
         named = {
+            "parts": self.parts,
             "bands": self.bands,
             "bands for periods": self.period.bands,
             "complexity": self.complexity,
@@ -257,12 +325,21 @@ class RuleBook(_Table):
         return sum((part.maximum for part in self.parts), Decimal(0))
 
     @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the parts, in the order in which they are shown."""
+        return tuple(part.code for part in self.parts)
+
+    def maximum_of(self, tasks: bool) -> Decimal:
+        """The points at most for one half of the report: the tasks, or conduct."""
+        return sum((part.maximum for part in self.parts if part.of_tasks is tasks), Decimal(0))
+
+    @property
     def period_bands(self) -> tuple[Band, ...]:
         return self.period.bands or self.bands
 
-    def period_band_for(self, mean: Decimal) -> Band:
-        """The band of a period's unrounded mean."""
-        return next(band for band in self.period_bands if mean >= band.at_least)
+    def period_band_for(self, mean: Decimal) -> Band | None:
+        """The band of a period's unrounded mean; None where the rules have no bands."""
+        return next((band for band in self.period_bands if mean >= band.at_least), None)
 
     def part(self, code: str) -> Part:
         return next(part for part in self.parts if part.code == code)
@@ -291,6 +368,11 @@ class RuleBook(_Table):
     def stamp(self) -> str:
         """How workbooks name the rule book: its id and the first digits of its digest."""
         return f"{self.id}@{self.digest[:12]}"
+
+
+def parts_of_books(books: Iterable[RuleBook]) -> tuple[Part, ...]:
+    """The parts of several rule books, each code once, as the last book that has it calls it; in the order in which they came."""
+    return tuple({part.code: part for book in books for part in book.parts}.values())
 
 
 def read_rulebook(text: bytes, source: str) -> RuleBook:

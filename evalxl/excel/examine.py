@@ -24,7 +24,7 @@ from evalxl.excel.xml_pass import Refused
 from evalxl.forms.appearance import hard_to_see, shown_otherwise, shown_rounded
 from evalxl.forms.binding import Layout, Place, kind_of, office_in_stamp, stamp_changes, stamp_of, stamp_values
 from evalxl.forms.changes import typed_cells
-from evalxl.forms.fields import CAPACITY, FIELDS, OWN_OUTPUTS, Kind, Who
+from evalxl.forms.fields import CAPACITY, OWN_OUTPUTS, Kind, Who
 from evalxl.forms.habits import habits
 from evalxl.forms.issued import Issued, Template
 from evalxl.forms.located import locate
@@ -172,7 +172,7 @@ def _examine_issued(data: bytes, book: Workbook, kind: Kind, issue: Mapping[str,
     if lies := shown_otherwise(issued, book, located):
         return Examined("invalid", findings=_first_changes(lies))
     layout = located.layout
-    if unsure := disagreements(data, book, _open_places(kind, layout)):
+    if unsure := disagreements(data, book, _open_places(issued, layout)):
         return Examined("invalid", findings=_first_changes(unsure))
     notes = [
         *located.notes,
@@ -222,14 +222,14 @@ def _first_changes(altered: Sequence[Finding]) -> tuple[Finding, ...]:
     return (*altered[:MOST_CHANGES], Finding("cell.more_changed", values={"count": more}))
 
 
-def _open_places(kind: Kind, layout: Layout) -> Iterator[Place]:
+def _open_places(issued: Issued, layout: Layout) -> Iterator[Place]:
     """Every cell that a person may type into."""
-    return (place for entry in FIELDS[kind] if entry.who is Who.PERSON for place in layout.get(entry.name, ()))
+    return (place for entry in issued.entries if entry.who is Who.PERSON for place in layout.get(entry.name, ()))
 
 
 def _typed_cells(issued: Issued, book: Workbook, layout: Layout) -> dict[str, tuple[str, str, str]]:
     cells = {}
-    for entry in FIELDS[issued.kind]:
+    for entry in issued.entries:
         if entry.who is Who.PERSON:
             for row, place, value in typed_cells(issued, book, layout, entry.name):
                 name = f"{entry.name}/{row + 1:02d}" if entry.table else entry.name

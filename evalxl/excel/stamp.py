@@ -26,7 +26,7 @@ from evalxl.excel.row_heights import RowHeights
 from evalxl.excel.template_slots import Slot, cut, joined, without_blanks, without_results
 from evalxl.excel.xml_pass import main_part
 from evalxl.forms.binding import Layout, bind
-from evalxl.forms.fields import FIELDS, SPARE_ROWS, STYLE_GIVEN, STYLE_GIVEN_DATE, Kind
+from evalxl.forms.fields import SPARE_ROWS, STYLE_GIVEN, STYLE_GIVEN_DATE, Kind, fields_in
 from evalxl.forms.values import LinkTarget, Typed, serial
 from evalxl.forms.workbook import At, Workbook, address
 
@@ -207,7 +207,7 @@ class Stencil:
         """By sheet: the sheet's rows that belong to each row of a table."""
         if table not in self._table_rows:
             sheet_rows: dict[str, list[set[int]]] = {}
-            for entry in FIELDS[self.kind]:
+            for entry in fields_in(self.kind, self.book.names):
                 if entry.table == table:
                     places = self.layout.get(entry.name, ())
                     for row, place in enumerate(places):

@@ -5,12 +5,22 @@ The template is the layout: a field is where the file's own defined name says.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from evalxl.domain.findings import Finding
-from evalxl.forms.fields import CAPACITY, FIELDS, OPTIONAL, ROOMS, STYLE_GIVEN, STYLE_GIVEN_DATE, Kind
+from evalxl.forms.fields import (
+    CAPACITY,
+    ROOMS,
+    STYLE_GIVEN,
+    STYLE_GIVEN_DATE,
+    Field,
+    Kind,
+    field,
+    fields_in,
+    is_optional,
+)
 from evalxl.forms.workbook import At, Cell, Range, Workbook, address
 
 SPARE_ASSIGNMENTS = 15  # empty rows of *Giao việc* shown below the used rows
@@ -31,12 +41,13 @@ class Place:
 Layout = Mapping[str, tuple[Place, ...]]
 
 
-def bind(kind: Kind, names: Mapping[str, Range]) -> tuple[Layout, list[Finding]]:
+def bind(kind: Kind, names: Mapping[str, Range], fields: Iterable[Field] | None = None) -> tuple[Layout, list[Finding]]:
     """The places of a kind's fields.
 
     Args:
         kind: What kind of workbook it is.
         names: The workbook-wide names of the file.
+        fields: Those that it has to have, by the template or the rule book that it was issued with; None for a template, which tells itself.
 
     Returns:
         The layout of the fields found, and a finding for each name that is missing or of the wrong shape. Names of optional
@@ -45,10 +56,10 @@ def bind(kind: Kind, names: Mapping[str, Range]) -> tuple[Layout, list[Finding]]
     layout: dict[str, tuple[Place, ...]] = {}
     room: dict[str, int] = {}
     findings = []
-    for entry in FIELDS[kind]:
+    for entry in fields_in(kind, names) if fields is None else fields:
         place = names.get(entry.name)
         if place is None:
-            if entry.name not in OPTIONAL:
+            if not is_optional(entry.name):
                 findings.append(Finding("names.missing", values={"name": entry.name}))
             continue
         rows = CAPACITY[entry.table] if entry.table else 1
@@ -165,7 +176,9 @@ def _hidden_stamp(book: Workbook, name: str) -> str:
 
 def rooms_of(kind: Kind, layout: Layout) -> dict[str, int]:
     """The number of rows of each table in a template with this layout."""
-    return {entry.table: len(layout[entry.name]) for entry in FIELDS[kind] if entry.table and entry.name in layout}
+    styles = (STYLE_GIVEN, STYLE_GIVEN_DATE)
+    entries = ((field(kind, name), places) for name, places in layout.items() if name not in styles)
+    return {entry.table: len(places) for entry, places in entries if entry.table}
 
 
 def used_rows(kind: Kind, values: Mapping[str, Any]) -> dict[str, int]:

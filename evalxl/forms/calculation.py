@@ -13,7 +13,7 @@ from functools import cached_property
 from evalxl.forms.binding import Layout, Place
 from evalxl.forms.canonical import NOTHING, Canonical, serial_of
 from evalxl.forms.expressions import Call, Cells, Constant, Expression, Name, NotUnderstoodError, expression_of
-from evalxl.forms.fields import FIELDS, Who
+from evalxl.forms.fields import Who
 from evalxl.forms.issued import Issued
 from evalxl.forms.moves import Moves
 from evalxl.forms.values import exact
@@ -91,7 +91,7 @@ class Calculation:
             if cell.formula is None:
                 place = self.went.place(home)
                 locked[place.sheet, place.at] = content
-        for entry in FIELDS[issued.kind]:
+        for entry in issued.entries:
             places = self._layout.get(entry.name, ())
             if entry.who is Who.LIVE or not places or not issued.may_be_locked(entry):
                 continue

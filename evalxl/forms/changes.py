@@ -15,7 +15,7 @@ from evalxl.forms.appearance import typed_as_seen
 from evalxl.forms.binding import Layout, Place, column_of
 from evalxl.forms.calculation import Calculation
 from evalxl.forms.canonical import NOTHING, canonical_cell, canonical_value, shown
-from evalxl.forms.fields import FIELDS, Type
+from evalxl.forms.fields import Type
 from evalxl.forms.formulas import plain, skeleton
 from evalxl.forms.issued import LONGEST_SHOWN, Issued, Template
 from evalxl.forms.moves import Moves, moves, unmoved
@@ -51,7 +51,7 @@ def changes(issued: Issued, book: Workbook, layout: Layout, went: Moves | None =
     calculation = Calculation(issued, book, layout, went)
     findings: list[Finding] = []
     used = issued.used()
-    for entry in FIELDS[issued.kind]:
+    for entry in issued.entries:
         homes = template.layout.get(entry.name, ())
         if not homes or not issued.may_be_locked(entry):
             continue

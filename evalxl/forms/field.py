@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -60,3 +61,24 @@ class Field:
     part: str = ""
     choices: str = ""
     strict: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """A field for each part of the rule book, named by the part's code: `ev_self_` stands for `ev_self_quality` and the others.
+
+    Attributes:
+        bound: Whether what is typed is held against the part's maximum.
+    """
+
+    prefix: str
+    who: Who
+    table: str = ""
+    bound: bool = True
+    type: Type = Type.SCORE
+
+    def field(self, code: str) -> Field:
+        return Field(f"{self.prefix}{code}", self.type, self.who, self.table, part=code if self.bound else "")
+
+    def fields(self, codes: Iterable[str]) -> tuple[Field, ...]:
+        return tuple(map(self.field, codes))

@@ -6,12 +6,18 @@ and within what bounds; the template knows where. A new kind of workbook is one 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+
+from evalxl.domain.rulebook import RuleBook
 from evalxl.forms.capacity import ROOMS as ROOMS
 from evalxl.forms.capacity import SIZED_KINDS as SIZED_KINDS
 from evalxl.forms.capacity import SIZES as SIZES
 from evalxl.forms.capacity import size_for as size_for
 from evalxl.forms.capacity import template_name as template_name
 from evalxl.forms.field import OWN_OUTPUTS as OWN_OUTPUTS
+from evalxl.forms.field import Each as Each
 from evalxl.forms.field import Field as Field
 from evalxl.forms.field import Kind as Kind
 from evalxl.forms.field import Type as Type
@@ -22,10 +28,12 @@ from evalxl.forms.register import NEW as NEW
 from evalxl.forms.register import OPTIONAL_REGISTER, REGISTER, REGISTER_CAPACITY, REGISTER_CHOICES
 from evalxl.forms.register import PLANNED as PLANNED
 from evalxl.forms.register import TALKED as TALKED
+from evalxl.forms.workbook import Range
 
 YES, NO = "Có", "Không"
 DRAFT, SUBMITTED = "Đang soạn", "Đã nộp"
 NOT_SCORED, SCORED, RETURN = "Chưa chấm", "Đã chấm", "Trả lại"
+NOT_SEEN, SEEN = "Chưa xem", "Đã xem"
 NOT_APPROVED, APPROVE, ADJUST = "Chưa phê duyệt", "Phê duyệt", "Phê duyệt có điều chỉnh"
 NOT_ENTERED, ENTERED = "Chưa ghi", "Đã ghi"
 
@@ -36,6 +44,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "form_status": (DRAFT, SUBMITTED),
     "task_status": ("Hoàn thành", "Hoàn thành trễ hạn", "Đang thực hiện", "Chưa hoàn thành"),
     "score_decision": (NOT_SCORED, SCORED, RETURN),
+    "seen": (NOT_SEEN, SEEN, RETURN),  # the same where nobody scores
     "approve_decision": (NOT_APPROVED, APPROVE, ADJUST, RETURN),
     **REGISTER_CHOICES,
     "period_decision": (NOT_ENTERED, ENTERED),
@@ -43,6 +52,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
 SYNONYMS: dict[str, str] = {
     "Duyệt": APPROVE,
     "Điều chỉnh": ADJUST,
+    NOT_SEEN: NOT_SCORED,
+    SEEN: SCORED,
     "Yes": YES,
     "No": NO,
 }
@@ -60,6 +71,8 @@ CAPACITY: dict[str, int] = {
 # Tables in which a hidden row may be filled too; in the others a row is somebody's, or nobody's.
 SPARE_ROWS = frozenset(("assignments",))
 
+
+SUGGESTED = "ev_suggested_"  # of the parts that the task rows suggest a score of
 
 E, P, L = Who.EVALXL, Who.PERSON, Who.LIVE
 T = Type
@@ -90,11 +103,9 @@ _FORM_HEAD: tuple[Field, ...] = (
     Field("ev_deadline", T.TEXT, E),  # when it is due, as text
 )
 
-_FORM_BODY: tuple[Field, ...] = (
+_FORM_BODY: tuple[Field | Each, ...] = (
     Field("ev_status", T.CHOICE, P, choices="form_status"),
-    Field("ev_self_quality", T.SCORE, P, part="quality"),
-    Field("ev_self_progress", T.SCORE, P, part="progress"),
-    Field("ev_self_conduct", T.SCORE, P, part="conduct"),
+    Each("ev_self_", P),
     Field("ev_conduct_note", T.NARRATIVE, P),
     Field("ev_difficulties", T.NARRATIVE, P),
     Field("ev_proposals", T.NARRATIVE, P),
@@ -103,8 +114,7 @@ _FORM_BODY: tuple[Field, ...] = (
     Field("ev_appeal_week", T.TEXT, P),  # of which week; empty is the last one with a result
     Field("ev_self_total", T.TEXT, L),
     Field("ev_self_band", T.TEXT, L),
-    Field("ev_suggested_quality", T.TEXT, L),
-    Field("ev_suggested_progress", T.TEXT, L),
+    Each(SUGGESTED, L, bound=False, type=T.TEXT),
     Field("ev_open_items", T.TEXT, L),
     Field("ev_task_key", T.TEXT, E, "tasks"),
     Field("ev_task_name", T.NARRATIVE, P, "tasks"),
@@ -134,7 +144,7 @@ _FORM_BODY: tuple[Field, ...] = (
     Field("ev_last_day", T.DATE, E),  # the week's last working day, which the suggested scores compare due dates with
 )
 
-FORM: tuple[Field, ...] = (
+FORM: tuple[Field | Each, ...] = (
     *_FORM_HEAD,
     Field("ev_person_code", T.TEXT, E),
     Field("ev_person_name", T.TEXT, E),
@@ -146,7 +156,7 @@ FORM: tuple[Field, ...] = (
     *_FORM_BODY,
 )
 
-UNIT_FORM: tuple[Field, ...] = (*_FORM_HEAD, Field("ev_scorer_name", T.TEXT, E), *_FORM_BODY)
+UNIT_FORM: tuple[Field | Each, ...] = (*_FORM_HEAD, Field("ev_scorer_name", T.TEXT, E), *_FORM_BODY)
 
 _ROW_HEAD: tuple[Field, ...] = (
     Field("ev_book_nation", T.TEXT, E),
@@ -167,6 +177,7 @@ _ROW_HEAD: tuple[Field, ...] = (
 CAPACITY["other_books"] = 3
 
 # What was booked in the owner's name, so that nobody can score or approve for somebody else unseen: by column, and what it holds.
+EACH_BOOKED = "ev_booked_"
 _BOOKED: tuple[tuple[str, Type], ...] = (
     ("ev_booked_event", T.NUMBER),  # the event's number in the ledger, which `explain` names too
     ("ev_booked_at", T.TEXT),
@@ -174,9 +185,7 @@ _BOOKED: tuple[tuple[str, Type], ...] = (
     ("ev_booked_person", T.TEXT),
     ("ev_booked_name", T.TEXT),
     ("ev_booked_decision", T.TEXT),
-    ("ev_booked_quality", T.SCORE),
-    ("ev_booked_progress", T.SCORE),
-    ("ev_booked_conduct", T.SCORE),
+    (EACH_BOOKED, T.SCORE),  # a column for each part
     ("ev_booked_total", T.SCORE),
     ("ev_booked_words", T.TEXT),  # comment, reason, breach, opinion
     ("ev_booked_source", T.TEXT),  # file, sheet and cells; who saved it last
@@ -184,29 +193,29 @@ _BOOKED: tuple[tuple[str, Type], ...] = (
 )
 
 
-def _booked(table: str) -> tuple[Field, ...]:
-    return (Field("ev_booked_note", T.TEXT, E), *(Field(name, holds, E, table) for name, holds in _BOOKED))
+def _booked(table: str) -> tuple[Field | Each, ...]:
+    columns = (
+        Each(name, E, table, bound=False) if name == EACH_BOOKED else Field(name, holds, E, table)
+        for name, holds in _BOOKED
+    )
+    return (Field("ev_booked_note", T.TEXT, E), *columns)
 
 
-SCORING: tuple[Field, ...] = (
+SCORING: tuple[Field | Each, ...] = (
     *_ROW_HEAD,
     Field("ev_row_person", T.TEXT, E, "team"),
     Field("ev_row_name", T.TEXT, E, "team"),
     Field("ev_row_unit", T.TEXT, E, "team"),
     Field("ev_row_title", T.TEXT, E, "team"),
     Field("ev_row_state", T.TEXT, E, "team"),  # the state in words, and why an approver returned the row
-    Field("ev_row_self_quality", T.SCORE, E, "team"),
-    Field("ev_row_self_progress", T.SCORE, E, "team"),
-    Field("ev_row_self_conduct", T.SCORE, E, "team"),
+    Each("ev_row_self_", E, "team", bound=False),
     Field("ev_row_self_total", T.SCORE, E, "team"),
     Field("ev_row_reply", T.TEXT, E, "team"),  # what the person answers to an earlier result, and of which week
     Field("ev_row_link", T.TEXT, E, "team"),  # a link to the person's form
     Field("ev_row_score_total", T.TEXT, L, "team"),
     Field("ev_row_difference", T.TEXT, L, "team"),
     Field("ev_row_open_items", T.TEXT, L, "team"),  # what the row still needs
-    Field("ev_score_quality", T.SCORE, P, "team", part="quality"),
-    Field("ev_score_progress", T.SCORE, P, "team", part="progress"),
-    Field("ev_score_conduct", T.SCORE, P, "team", part="conduct"),
+    Each("ev_score_", P, "team"),
     Field("ev_score_breach", T.CHOICE, P, "team", choices="no_yes"),
     Field("ev_score_breach_note", T.NARRATIVE, P, "team"),
     Field("ev_score_comment", T.NARRATIVE, P, "team"),
@@ -233,7 +242,7 @@ SCORING: tuple[Field, ...] = (
     *_booked("booked_scores"),
 )
 
-APPROVAL: tuple[Field, ...] = (
+APPROVAL: tuple[Field | Each, ...] = (
     *_ROW_HEAD,
     Field("ev_row_person", T.TEXT, E, "approvals"),
     Field("ev_row_name", T.TEXT, E, "approvals"),
@@ -241,9 +250,7 @@ APPROVAL: tuple[Field, ...] = (
     Field("ev_row_title", T.TEXT, E, "approvals"),
     Field("ev_row_state", T.TEXT, E, "approvals"),
     Field("ev_row_self_total", T.SCORE, E, "approvals"),
-    Field("ev_row_score_quality", T.SCORE, E, "approvals"),
-    Field("ev_row_score_progress", T.SCORE, E, "approvals"),
-    Field("ev_row_score_conduct", T.SCORE, E, "approvals"),
+    Each("ev_row_score_", E, "approvals", bound=False),
     Field("ev_row_score_total", T.SCORE, E, "approvals"),
     Field("ev_approve_total", T.TEXT, L, "approvals"),  # what the row comes to with what the approver typed
     Field("ev_approve_band", T.TEXT, L, "approvals"),
@@ -254,9 +261,7 @@ APPROVAL: tuple[Field, ...] = (
     Field("ev_row_reply", T.TEXT, E, "approvals"),
     Field("ev_row_scorer", T.TEXT, E, "approvals"),
     Field("ev_approve_decision", T.CHOICE, P, "approvals", choices="approve_decision"),
-    Field("ev_approve_quality", T.SCORE, P, "approvals", part="quality"),
-    Field("ev_approve_progress", T.SCORE, P, "approvals", part="progress"),
-    Field("ev_approve_conduct", T.SCORE, P, "approvals", part="conduct"),
+    Each("ev_approve_", P, "approvals"),
     Field("ev_approve_opinion", T.NARRATIVE, P, "approvals"),
     Field("ev_approve_by_paper", T.TEXT, P, "approvals"),
     Field("ev_approve_all", T.CHOICE, P, choices="no_yes"),
@@ -289,7 +294,7 @@ PERIOD_INPUT: tuple[Field, ...] = (
 STYLE_GIVEN = "ev_style_given"
 STYLE_GIVEN_DATE = "ev_style_given_date"
 
-FIELDS: dict[Kind, tuple[Field, ...]] = {
+_DECLARED: dict[Kind, tuple[Field | Each, ...]] = {
     Kind.FORM: (*STAMP, *FORM),
     Kind.UNIT_FORM: (*STAMP, *UNIT_FORM),
     Kind.SCORING: (*STAMP, *SCORING),
@@ -297,6 +302,65 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
     Kind.FOLLOW_UP: (*STAMP, *FOLLOW_UP),
     Kind.PERIOD_INPUT: (*STAMP, *PERIOD_INPUT),
 }
+# What there is only where somebody scores.
+_OF_SCORES = frozenset(
+    (
+        *("ev_self_total", "ev_self_band", "ev_booked_total"),
+        *("ev_row_self_total", "ev_row_score_total", "ev_row_difference", "ev_score_explanation"),
+    )
+)
+KINDS: tuple[Kind, ...] = tuple(_DECLARED)
+
+
+@cache
+def fields_for(kind: Kind, parts: tuple[str, ...], measured: tuple[str, ...]) -> tuple[Field, ...]:
+    """The fields of a kind of workbook under a rule book.
+
+    Args:
+        parts: The codes of the rule book's parts.
+        measured: Those of them that the task rows suggest a score of.
+    """
+    fields: list[Field] = []
+    for entry in _DECLARED[kind]:
+        if isinstance(entry, Each):
+            fields += entry.fields(measured if entry.prefix == SUGGESTED else parts)
+        elif parts or entry.name not in _OF_SCORES:
+            fields.append(entry if parts or entry.choices != "score_decision" else replace(entry, choices="seen"))
+    return tuple(fields)
+
+
+def fields_under(kind: Kind, rules: RuleBook) -> tuple[Field, ...]:
+    """The fields of a kind of workbook under a rule book."""
+    return fields_for(kind, rules.codes, tuple(part.code for part in rules.parts if part.measure))
+
+
+_PLAIN_NAMES: frozenset[str] = frozenset(
+    entry.name for declared in _DECLARED.values() for entry in declared if isinstance(entry, Field)
+)
+
+
+def fields_in(kind: Kind, names: Mapping[str, Range]) -> tuple[Field, ...]:
+    """The fields of a template with these names: which parts it has is told by the names that end in their codes, in the order of their places.
+
+    So what comes back is read by the template that it was issued with, whatever the rule book has become since.
+    """
+
+    def codes(prefix: str) -> tuple[str, ...]:
+        found = [name for name in names if prefix and name.startswith(prefix) and name not in _PLAIN_NAMES]
+        found.sort(key=lambda name: (names[name].top, names[name].left))
+        return tuple(name.removeprefix(prefix) for name in found)
+
+    return fields_for(kind, codes(_FIRST_OF_PARTS.get(kind, "")), codes(SUGGESTED))
+
+
+# By kind: the column or cell of a part that is told by.
+_FIRST_OF_PARTS = {
+    Kind.FORM: "ev_self_",
+    Kind.UNIT_FORM: "ev_self_",
+    Kind.SCORING: "ev_score_",
+    Kind.APPROVAL: "ev_approve_",
+}
+
 
 # Without these names of the contract a template cannot be used; the others are conveniences that an own template may leave out.
 OPTIONAL: frozenset[str] = frozenset(
@@ -362,22 +426,34 @@ OPTIONAL: frozenset[str] = frozenset(
         "ev_period_total",
         "ev_period_open_items",
         "ev_booked_note",
-        *(name for name, _ in _BOOKED),
+        *(name for name, _ in _BOOKED if name != EACH_BOOKED),
         *OPTIONAL_REGISTER,
         STYLE_GIVEN_DATE,
     }
 )
 
 
+@cache
+def _fixed(kind: Kind) -> dict[str, Field]:
+    return {entry.name: entry for entry in _DECLARED[kind] if isinstance(entry, Field)}
+
+
+def is_optional(name: str) -> bool:
+    """Whether a template can be used without a name."""
+    return name in OPTIONAL or name.startswith(EACH_BOOKED)
+
+
 def field(kind: Kind, name: str) -> Field:
     """The field of a kind by its name.
 
     Raises:
-        KeyError: the kind has no such field.
+        KeyError: the kind has no such field, under whatever rule book.
     """
-    for entry in FIELDS[kind]:
-        if entry.name == name:
-            return entry
+    if name in _fixed(kind):
+        return _fixed(kind)[name]
+    for entry in _DECLARED[kind]:
+        if isinstance(entry, Each) and name.startswith(entry.prefix):
+            return entry.field(name.removeprefix(entry.prefix))
     raise KeyError(name)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from evalxl.domain.findings import Finding
 from evalxl.forms.canonical import NOTHING, canonical_cell, shown
 from evalxl.forms.changes import typed_cells
-from evalxl.forms.fields import FIELDS, Who
+from evalxl.forms.fields import Who
 from evalxl.forms.formulas import plain
 from evalxl.forms.issued import LONGEST_SHOWN, Issued, Located
 from evalxl.forms.located import covered, outside
@@ -94,7 +94,7 @@ def _rules(issued: Issued, book: Workbook, located: Located) -> Iterator[Finding
     ):
         return
     gone, changed = [], []
-    for entry in FIELDS[issued.kind]:
+    for entry in issued.entries:
         homes, places = issued.template.layout.get(entry.name, ()), located.layout.get(entry.name, ())
         if entry.who is not Who.PERSON or not homes or not places:
             continue
@@ -146,7 +146,7 @@ def _hidden(issued: Issued, book: Workbook, located: Located) -> Iterator[Findin
 
 def _typed_on(sheet: Sheet, issued: Issued, book: Workbook, located: Located) -> Iterator[At]:
     """The open cells of a sheet with typed values."""
-    for entry in FIELDS[issued.kind]:
+    for entry in issued.entries:
         places = located.layout.get(entry.name, ())
         if entry.who is Who.PERSON and places and places[0].sheet == sheet.name:
             for _, place, _typed in typed_cells(issued, book, located.layout, entry.name):

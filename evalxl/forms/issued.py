@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from evalxl.domain.findings import Finding
 from evalxl.forms.binding import Layout, Place, bind, column_of, used_rows
 from evalxl.forms.canonical import NOTHING, Canonical, canonical_cell, canonical_value
-from evalxl.forms.fields import FIELDS, SPARE_ROWS, Field, Kind, Type, Who
+from evalxl.forms.fields import SPARE_ROWS, Field, Kind, Type, Who, fields_in
 from evalxl.forms.moves import Moves
 from evalxl.forms.values import LinkTarget
 from evalxl.forms.workbook import At, Cell, Look, Workbook
@@ -46,13 +46,13 @@ class Template:
 
     @cached_property
     def entries(self) -> Mapping[str, Field]:
-        """The fields by name."""
-        return {entry.name: entry for entry in FIELDS[self.kind]}
+        """The fields by name; which parts are scored, the template itself says."""
+        return {entry.name: entry for entry in fields_in(self.kind, self.book.names)}
 
     @cached_property
     def fields(self) -> Fields:
         """The cells that matter (see `matters`)."""
-        return fields_of(self.kind, self.layout)
+        return fields_of(self.entries.values(), self.layout)
 
     def look_at(self, place: Place) -> Look | None:
         """A cell's look; None if it has no style, or if the styles of blank cells were not read."""
@@ -121,7 +121,7 @@ class Template:
     @cached_property
     def formulas(self) -> Mapping[str, tuple[str | None, ...]]:
         """The formulas of each field with formulas, row by row."""
-        live = [entry.name for entry in FIELDS[self.kind] if entry.who is Who.LIVE and entry.name in self.layout]
+        live = [entry.name for entry in self.entries.values() if entry.who is Who.LIVE and entry.name in self.layout]
         return {
             name: tuple(cell.formula if cell else None for cell in column_of(self.book, self.layout[name]))
             for name in live
@@ -140,6 +140,11 @@ class Issued:
     def kind(self) -> Kind:
         return self.template.kind
 
+    @property
+    def entries(self) -> Collection[Field]:
+        """The fields of the workbook."""
+        return self.template.entries.values()
+
     def may_be_locked(self, entry: Field) -> bool:
         """Whether any of a field's cells was locked."""
         return entry.who is not Who.PERSON or (bool(self.given) and entry.name in _TABLE_LOCKED_ROWS)
@@ -150,7 +155,7 @@ class Issued:
 
     def fields(self, layout: Layout) -> Fields:
         """The cells that matter, at their places in a returned workbook."""
-        return self.template.fields if layout is self.template.layout else fields_of(self.kind, layout)
+        return self.template.fields if layout is self.template.layout else fields_of(self.entries, layout)
 
     def link(self, entry: Field, row: int) -> str | None:
         """The target of a cell's stamped link; None if no link was stamped."""
@@ -166,7 +171,7 @@ class Issued:
         used = self.used()
         return {
             (place.sheet, place.at[0])
-            for entry in FIELDS[self.kind]
+            for entry in self.entries
             if entry.table in used
             for place in self.template.layout.get(entry.name, ())[used[entry.table] :]
         }
@@ -190,11 +195,11 @@ def stamped(values: Values, name: str, row: int) -> Any:
     return value if row == 0 else None
 
 
-def fields_of(kind: Kind, layout: Mapping[str, Iterable[Place]]) -> Fields:
+def fields_of(entries: Iterable[Field], layout: Mapping[str, Iterable[Place]]) -> Fields:
     """The cells of a layout that matter."""
     return {
         (place.sheet, place.at): (entry, row)
-        for entry in FIELDS[kind]
+        for entry in entries
         if matters(entry)
         for row, place in enumerate(layout.get(entry.name, ()))
     }

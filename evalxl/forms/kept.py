@@ -11,7 +11,7 @@ from typing import Any
 from evalxl.domain.findings import Finding
 from evalxl.forms.canonical import NOTHING, canonical_cell
 from evalxl.forms.changes import changes, typed_cells
-from evalxl.forms.fields import CAPACITY, FIELDS, Who
+from evalxl.forms.fields import CAPACITY, Who
 from evalxl.forms.issued import Issued
 from evalxl.forms.lines import Shifted, shifted
 from evalxl.forms.located import locate
@@ -40,7 +40,7 @@ def kept_cells(issued: Issued, book: Workbook) -> dict[str, Any]:
             return {}
         layout = lines.went.layout(template.layout)
     kept: dict[str, Any] = {}
-    for entry in FIELDS[issued.kind]:
+    for entry in issued.entries:
         if entry.who is not Who.PERSON or entry.name in _NOT_KEPT:
             continue
         column: list[Typed | None] = [None] * (CAPACITY[entry.table] if entry.table else 1)
@@ -57,7 +57,7 @@ def _certain(issued: Issued, altered: tuple[Finding, ...], stays: bool) -> bool:
     """Whether typed values are certain despite changes: no cell was moved, and no field changed that identifies the person or the row."""
     named = {
         (place.sheet, place.cell)
-        for entry in FIELDS[issued.kind]
+        for entry in issued.entries
         if entry.who is Who.EVALXL or (issued.may_be_locked(entry) and entry.who is Who.PERSON)
         for place in issued.template.layout.get(entry.name, ())
     }

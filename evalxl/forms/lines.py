@@ -14,7 +14,6 @@ from evalxl.domain.findings import Finding
 from evalxl.forms.binding import Layout, Place, column_of
 from evalxl.forms.canonical import NOTHING, Canonical, canonical_cell
 from evalxl.forms.changes import changes
-from evalxl.forms.fields import FIELDS
 from evalxl.forms.issued import Issued
 from evalxl.forms.moves import Moves
 from evalxl.forms.workbook import Workbook, column_letters
@@ -83,7 +82,7 @@ def _stood(issued: Issued, sheet: str) -> dict[Place, Canonical]:
     contents = {
         place: content for place, content in template.label_contents if place.sheet == sheet and content[0] != "="
     }
-    for entry in FIELDS[issued.kind]:
+    for entry in issued.entries:
         places = template.layout.get(entry.name, ())
         if not places or places[0].sheet != sheet or not issued.may_be_locked(entry):
             continue
@@ -174,7 +173,7 @@ def _shift_of(shifts: Mapping[int, int], line: int) -> int:
 def sorted_in_part(issued: Issued, book: Workbook, layout: Layout) -> Iterator[Finding]:
     """Findings for tables in which a locked column was sorted without the rest of its rows."""
     tables: dict[str, str] = {}
-    for entry in FIELDS[issued.kind]:
+    for entry in issued.entries:
         places = layout.get(entry.name, ())
         if not entry.table or not places or not issued.may_be_locked(entry):
             continue

@@ -15,7 +15,7 @@ from evalxl.domain.findings import Finding
 from evalxl.forms.binding import Layout, Place, bind, column_of
 from evalxl.forms.canonical import NOTHING, canonical_cell, shown
 from evalxl.forms.changes import changes
-from evalxl.forms.fields import FIELDS, Type, Who
+from evalxl.forms.fields import Type, Who
 from evalxl.forms.issued import LONGEST_SHOWN, Issued, Located
 from evalxl.forms.lines import shifted, sorted_in_part
 from evalxl.forms.moves import ALIKE, Moves, moves, unmoved
@@ -68,7 +68,7 @@ def _read_places(issued: Issued, book: Workbook) -> Located:
     template = issued.template
     home = template.layout
     stays = unmoved(home, template.label_contents, template.book, book)
-    named, lost = (home, []) if book.names == template.book.names else bind(issued.kind, book.names)
+    named, lost = (home, []) if book.names == template.book.names else bind(issued.kind, book.names, issued.entries)
     named = {name: places for name, places in named.items() if name in home}
     at_home = _by_keys(issued, book, stays.layout(home), stays)
     stayed = not lost and all(named.get(name, places) == places for name, places in stays.layout(home).items())
@@ -104,10 +104,10 @@ def _by_keys(issued: Issued, book: Workbook, layout: Layout, went: Moves) -> Loc
 
 def _went_along(issued: Issued, altered: Finding, layout: Layout, keyed: Layout) -> bool:
     """Whether a changed formula only moved with its row when a table was sorted: it refers to its old row, or is empty. Its result is never read."""
-    moved = {entry.table for entry in FIELDS[issued.kind] if layout.get(entry.name) != keyed.get(entry.name)}
+    moved = {entry.table for entry in issued.entries if layout.get(entry.name) != keyed.get(entry.name)}
     places = (
         place
-        for entry in FIELDS[issued.kind]
+        for entry in issued.entries
         if entry.table in moved and entry.who is Who.LIVE
         for place in layout.get(entry.name, ())
     )
@@ -134,7 +134,7 @@ def _sorted(issued: Issued, book: Workbook, layout: Layout) -> Layout:
         where = {key: row for row, key in enumerate(here) if key != nobody}
         free = iter([row for row, key in enumerate(here) if key == nobody])
         order = [next(free) if key == nobody else where[key] for key in wanted]
-        for entry in FIELDS[issued.kind]:
+        for entry in issued.entries:
             if entry.table == table and entry.who is not Who.LIVE and entry.name in layout:
                 keyed[entry.name] = tuple(layout[entry.name][row] for row in order)
     return keyed
@@ -191,7 +191,7 @@ def covered(located: Located, issued: Issued, book: Workbook) -> Iterator[tuple[
         fresh = [area for area in book.sheets[now].merges if area not in known]
         if not fresh:
             continue
-        for entry in FIELDS[issued.kind]:
+        for entry in issued.entries:
             for place in located.layout.get(entry.name, ()) if entry.who is Who.PERSON else ():
                 for area in fresh if place.sheet == now else ():
                     if covers(area, place.at) and place.at != area[:2]:
@@ -245,7 +245,7 @@ def outside(located: Located, issued: Issued, book: Workbook) -> Iterator[tuple[
 
 def _astray(issued: Issued, book: Workbook, layout: Layout, named: Layout) -> Iterator[Finding]:
     """Findings for values typed at the new place of an open cell that was cut or dragged, if the form is read at the old places."""
-    for entry in FIELDS[issued.kind]:
+    for entry in issued.entries:
         if entry.who is Who.PERSON:
             places = layout.get(entry.name, ())
             expected = issued.expected(entry.name, len(places))

@@ -14,18 +14,19 @@ from typing import Any
 from evalxl.domain.evaluation.scoring import Scores, shown
 from evalxl.domain.findings import Finding
 from evalxl.domain.names import subject_of_unit
-from evalxl.domain.rulebook import PARTS, RuleBook
+from evalxl.domain.rulebook import RuleBook
 from evalxl.forms.binding import Layout
 from evalxl.forms.changes import typed_cells
 from evalxl.forms.fields import (
     APPROVE,
     CHOICES,
-    FIELDS,
     NOT_APPROVED,
     YES,
     Kind,
     Type,
     Who,
+    fields_for,
+    fields_under,
 )
 from evalxl.forms.fields import (
     field as field_of,
@@ -93,7 +94,7 @@ def typed_rows(
     findings: list[Finding] = []
     nobody: set[tuple[str, int]] = set()
     keys = {table: row_keys(issued.values, table) for table in _PERSON_COLUMN}
-    for entry in FIELDS[issued.kind]:
+    for entry in issued.entries:
         if entry.who is not Who.PERSON or not entry.table:
             continue
         for row, place, value in typed_cells(issued, book, layout, entry.name):
@@ -214,11 +215,11 @@ class RowReader:
 
     def scores(self, prefix: str) -> Scores:
         parts: dict[str, Decimal | None] = {}
-        for part in PARTS:
-            name, rule = f"{prefix}_{part}", self.rules.part(part)
-            parts[part], problem = read_score(self.cell(name), rule, self.rules)
-            self._noted(problem, name, label=f"@term.{part}", maximum=shown(rule.maximum), step=shown(self.rules.step))
-        return Scores(**parts)
+        for part in self.rules.parts:
+            name = f"{prefix}_{part.code}"
+            parts[part.code], problem = read_score(self.cell(name), part, self.rules)
+            self._noted(problem, name, label=part.term, maximum=shown(part.maximum), step=shown(self.rules.step))
+        return Scores.of(parts)
 
     def choice(self, name: str) -> str:
         value, problem = read_row_choice(self.cell(name), self.kind, name)
@@ -274,6 +275,7 @@ def place_in(layout: Layout, name: str, row: int) -> tuple[str, str]:
     return (places[row].sheet, address(places[row].at)) if row < len(places) else ("", "")
 
 
-def open_names(kind: Kind, table: str) -> tuple[str, ...]:
-    """The names of a table's open columns."""
-    return tuple(entry.name for entry in FIELDS[kind] if entry.table == table and entry.who is Who.PERSON)
+def open_names(kind: Kind, table: str, rules: RuleBook | None = None) -> tuple[str, ...]:
+    """The names of a table's open columns; of a kind without parts under whatever rules."""
+    fields = fields_for(kind, (), ()) if rules is None else fields_under(kind, rules)
+    return tuple(entry.name for entry in fields if entry.table == table and entry.who is Who.PERSON)

@@ -18,7 +18,7 @@ from evalxl.domain.evaluation.submissions import NARRATIVES, Plan, Submission
 from evalxl.domain.findings import Finding
 from evalxl.domain.names import code_key
 from evalxl.domain.organisation.people import Organisation
-from evalxl.domain.rulebook import PARTS, RuleBook
+from evalxl.domain.rulebook import Part, RuleBook
 from evalxl.domain.weeks import Week, shown_date
 from evalxl.forms.binding import Layout, Place
 from evalxl.forms.changes import as_seen
@@ -114,10 +114,9 @@ class CellReader:
         self._note(problem, name, row)
         return value
 
-    def score(self, name: str, part: str, row: int = 0) -> Decimal | None:
-        rule = self.rules.part(part)
-        value, problem = read_score(self.typed(name, row), rule, self.rules)
-        self._note(problem, name, row, label=f"@term.{part}", maximum=shown(rule.maximum), step=shown(self.rules.step))
+    def score(self, name: str, part: Part, row: int = 0) -> Decimal | None:
+        value, problem = read_score(self.typed(name, row), part, self.rules)
+        self._note(problem, name, row, label=part.term, maximum=shown(part.maximum), step=shown(self.rules.step))
         return value
 
     def note(self, kind: str, name: str = "", row: int = 0, **values: Any) -> None:
@@ -164,7 +163,7 @@ def read_submission(
     reader = CellReader(book, layout, rules, issued)
     status = reader.choice("ev_status", "form_status")
     unclear = tuple(reader.findings)
-    scores = Scores(**{part: reader.score(f"ev_self_{part}", part) for part in PARTS})
+    scores = Scores.of({part.code: reader.score(f"ev_self_{part.code}", part) for part in rules.parts})
     score_findings = len(reader.findings)
     tasks = tuple(task for row in range(CAPACITY["tasks"]) if (task := _task(reader, row, rules, begun)))
     plan = tuple(line for row in range(CAPACITY["plan"]) if (line := _plan(reader, row, begun)))
@@ -181,10 +180,11 @@ def read_submission(
         # A draft is never a fault: what is wrong in it is said when it is handed in. But whoever wrote "nộp rồi" has to know that it is one.
         return submission, list(unclear)
     already = {finding.cell for finding in reader.findings[:score_findings] if finding.level == "error"}
-    for part in PARTS:
-        place = reader.place(f"ev_self_{part}")
-        if scores.part(part) is None and not (place and place.cell in already):
-            reader.note("form.score_missing", f"ev_self_{part}", label=f"@term.{part}")
+    for part in rules.parts:
+        name = f"ev_self_{part.code}"
+        place = reader.place(name)
+        if scores.part(part.code) is None and not (place and place.cell in already):
+            reader.note("form.score_missing", name, label=part.term)
     if not tasks:
         reader.note("form.no_task", "ev_task_name")
     if submission.appeal and not submission.reply:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from evalxl.domain.findings import Finding
 from evalxl.forms.canonical import NOTHING, Canonical, canonical_cell
-from evalxl.forms.fields import FIELDS, Kind, Who
+from evalxl.forms.fields import Kind, Who
 from evalxl.forms.workbook import At, Sheet, Workbook, address
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _open_cells(
     issued: Issued, book: Workbook, located: Located, home: str
 ) -> Iterator[tuple[At, Canonical, Canonical]]:
     """The fillable cells of a sheet: issued place, issued content and present content of each."""
-    for entry in FIELDS[issued.kind]:
+    for entry in issued.entries:
         homes = issued.template.layout.get(entry.name, ())
         if entry.who is not Who.PERSON or not homes or homes[0].sheet != home:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from evalxl.domain.errors import EvalxlError
@@ -11,6 +12,7 @@ from evalxl.domain.rulebook import BadRuleBookError, RuleBook, read_rulebook
 from evalxl.records.folders import RULEBOOKS
 from evalxl.records.package_files import shipped
 
+_NAMED = re.compile(r'^rulebook = "[^"]*"', re.MULTILINE)
 _ID = re.compile(rb"""^\s*id\s*=\s*["']([^"']*)["']""", re.MULTILINE)
 
 
@@ -50,6 +52,42 @@ def find_rulebook(office: Path, name: str) -> RuleBook:
         if _id_in(text) == name:
             return read_rulebook(text, str(path))
     raise NoSuchRuleBookError(name, known_rulebooks(office))
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRuleBook:
+    """A rule book and the bytes of its file; `own` where it is none that evalxl ships."""
+
+    rules: RuleBook
+    text: bytes
+    own: bool
+
+
+def rulebook_named(name: str) -> NamedRuleBook:
+    """The rule book of a file, or the shipped one of an id.
+
+    Raises:
+        NoSuchRuleBookError, BadRuleBookError: there is none, or the file is none.
+    """
+    path = Path(name)
+    if path.suffix.lower() != ".toml":
+        rules = find_rulebook(Path(), name)
+        return NamedRuleBook(rules, b"", own=False)
+    try:
+        text = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+    except OSError as slip:
+        raise BadRuleBookError(file=path, problem=slip.strerror) from None
+    return NamedRuleBook(read_rulebook(text, str(path)), text, own=True)
+
+
+def use_rulebook(office: Path, named: NamedRuleBook) -> None:
+    """Make a rule book that of an office that was just made."""
+    if named.own:
+        (office / RULEBOOKS).mkdir(exist_ok=True)
+        (office / RULEBOOKS / f"{named.rules.id}.toml").write_bytes(named.text)
+    settings = office / "office.toml"
+    said = settings.read_text(encoding="utf-8")
+    settings.write_text(_NAMED.sub(f'rulebook = "{named.rules.id}"', said), encoding="utf-8", newline="\n")
 
 
 def known_rulebooks(office: Path) -> tuple[str, ...]:

@@ -50,6 +50,23 @@ def say(key: str, lang: Lang = "vi", /, **values: object) -> str:
     return row[lang].format_map(values) if values else row[lang]
 
 
+_TONGUE = "\x1f"  # no file of Excel can hold it, so nobody can type it
+
+
+def two_tongues(vi: str, en: str) -> str:
+    """A text that is no row of the catalogue (a name from a rule book), as a value that `in_language` says in the reader's language."""
+    return _TONGUE.join(("@", vi, en))
+
+
+def in_language(value: str, lang: Lang) -> str | None:
+    """What a value that stands for a text says: a key of the catalogue (`@term.quality`) or a name in two languages; None for any other text."""
+    if value[:1] != "@":
+        return None
+    if value[1:2] == _TONGUE:
+        return value.split(_TONGUE)[1 if lang == "vi" else 2]
+    return say(value[1:], lang) if value[1:] in catalogue() else None
+
+
 def say_openly(key: str, lang: Lang = "vi", /, **values: object) -> str:
     """The sentence of a finding where colleagues can read it: its own one without values, where the row has one."""
     row = catalogue()[key]

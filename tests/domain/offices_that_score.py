@@ -19,6 +19,7 @@ from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.weeks import Week
 from tests.domain.analysis.at_hand import fairness_of
 from tests.samples_of_weeks import rules
+from tests.standard_parts import in_parts
 
 RULES = rules()
 FIRST = Week.parse("2025-W23")
@@ -107,7 +108,7 @@ def scored(draw: Random, week: Week, person: str, scorer: str, total: float, mod
 def spread(total: float) -> Scores:
     """A total in three parts, each to the step and within its bounds."""
     total = min(max(total, 0), 100)
-    return Scores(half(total * 0.4 - 0.7, 40), half(total * 0.4 + 0.4, 40), half(total * 0.2 + 0.3, 20))
+    return in_parts(half(total * 0.4 - 0.7, 40), half(total * 0.4 + 0.4, 40), half(total * 0.2 + 0.3, 20))
 
 
 def planted(row: Result, habit: str, before: Result | None, draw: Random) -> Result:
@@ -138,7 +139,7 @@ def planted(row: Result, habit: str, before: Result | None, draw: Random) -> Res
     elif habit == "same_comment":
         return replace(row, comment="Hoàn thành tốt nhiệm vụ được giao")
     elif habit == "round":
-        given = Scores(Decimal(draw.choice((30, 35))), Decimal(draw.choice((30, 35))), Decimal(draw.choice((15, 20))))
+        given = in_parts(Decimal(draw.choice((30, 35))), Decimal(draw.choice((30, 35))), Decimal(draw.choice((15, 20))))
     return replace(row, scored=given, approved=given, counted_total=given.total)
 
 

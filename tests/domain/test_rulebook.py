@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from evalxl.domain.rulebook import RANKS, BadRuleBookError, RuleBook, read_rulebook
+from evalxl.words import in_language
 from tests.domain.conftest import STANDARD
 
 
@@ -124,7 +126,9 @@ def test_every_rank_of_the_authority_is_a_rank(rules: RuleBook) -> None:
         ("step = 0.5", "stpe = 0.5", "ste"),
         ("step = 0.5", "step = nan", "step"),
         ("maximum = 20", "maximum = -20", "maximum"),
-        ('code = "quality"', 'code = "speed"', "parts"),
+        ('code = "quality"', 'code = "progress"', "parts"),
+        ('code = "quality"', 'code = "total"', "total"),
+        ('code = "quality"', 'code = "Tốc độ"', "parts.0.code"),
         ("at_least = 75", "at_least = 95", "bands must fall"),
         ("at_least = 75\n", "at_least = 90\n", "bands must fall"),
         ("at_least = 90\n", "at_least = 101\n", "excellent"),
@@ -153,3 +157,50 @@ def test_a_rule_book_that_makes_no_sense_is_refused_and_says_where(right: str, w
 def test_a_rule_book_that_is_not_utf_8_is_refused() -> None:
     with pytest.raises(BadRuleBookError):
         read_rulebook("name = 'Đánh giá'".encode("utf-16"), "own.toml")
+
+
+FOUR_PARTS = (Path(__file__).parent.parent / "samples" / "rulebooks" / "bon-phan.toml").read_bytes()
+
+
+def test_a_rule_book_says_which_parts_there_are_and_what_suggests_them() -> None:
+    rules = read_rulebook(FOUR_PARTS, "bon-phan.toml")
+
+    assert rules.codes == ("quality", "progress", "discipline", "cooperation")
+    assert [part.measure for part in rules.parts] == ["quality", "progress", None, None]
+    assert [part.of_tasks for part in rules.parts] == [True, True, False, False]
+    assert (rules.maximum, rules.maximum_of(tasks=True), rules.maximum_of(tasks=False)) == (100, 80, 20)
+
+
+def test_a_part_that_the_catalogue_does_not_know_goes_by_its_own_name() -> None:
+    quality, _, discipline, _ = read_rulebook(FOUR_PARTS, "bon-phan.toml").parts
+
+    assert quality.label("paper.book.self_part", "vi") == "Chất lượng:\ntự chấm"
+    assert discipline.label("paper.book.self_part", "vi") == "Kỷ luật:\ntự chấm"
+    assert (in_language(quality.term, "vi"), in_language(discipline.term, "vi")) == ("điểm chất lượng", "Kỷ luật")
+    assert in_language(discipline.term, "en") == "Discipline"
+
+
+def test_what_suggests_a_part_can_be_said_against_its_code() -> None:
+    told = FOUR_PARTS.replace(b'code = "progress"\n', b'code = "speed"\nsuggested_by = "progress"\n', 1)
+    told = told.replace(b'code = "quality"\n', b'code = "quality"\nsuggested_by = "nothing"\nabout = "tasks"\n', 1)
+    quality, speed, *_ = read_rulebook(told, "speed.toml").parts
+
+    assert (quality.measure, quality.of_tasks) == (None, True)
+    assert (speed.measure, speed.of_tasks) == ("progress", True)
+
+
+def test_a_week_without_parts_has_no_bands() -> None:
+    tracking = (Path(__file__).parent.parent / "samples" / "rulebooks" / "theo-doi.toml").read_bytes()
+    rules = read_rulebook(tracking, "theo-doi.toml")
+    bands = b'\n[[bands]]\ncode = "good"\nvi = "T"\nen = "G"\nat_least = 0\n'
+
+    assert (rules.codes, rules.bands, rules.period_band_for(Decimal(80))) == ((), (), None)
+    with pytest.raises(BadRuleBookError, match=r"period\.bands"):
+        read_rulebook(tracking + bands, "theo-doi.toml")
+
+
+def test_a_seventh_part_is_refused() -> None:
+    more = b"".join(b'\n[[parts]]\ncode = "p%d"\nvi = "P"\nen = "P"\nmaximum = 1\n' % n for n in range(3))
+
+    with pytest.raises(BadRuleBookError, match="parts"):
+        read_rulebook(FOUR_PARTS + more, "seven.toml")

@@ -15,9 +15,10 @@ from evalxl.excel.guard import open_package
 from evalxl.excel.reading import read_workbook
 from evalxl.excel.second_reader import disagreements
 from evalxl.forms.binding import bind
-from evalxl.forms.fields import FIELDS, Kind, Who
+from evalxl.forms.fields import Kind, Who
 from tests.excel.packages import packed
 from tests.excel.test_examine import FILLED, books, filled
+from tests.standard_parts import FIELDS
 
 FORM = open_package(filled())
 SHEET = "xl/worksheets/sheet1.xml"

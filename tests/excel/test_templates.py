@@ -34,7 +34,7 @@ from evalxl.domain.evaluation.row_requirements import (
 )
 from evalxl.domain.evaluation.scoring import STATUSES, Scores, Task, suggested
 from evalxl.domain.evaluation.scoring import shown as shown_score
-from evalxl.domain.rulebook import PARTS, RuleBook, read_rulebook
+from evalxl.domain.rulebook import RuleBook, read_rulebook
 from evalxl.excel.guard import open_package
 from evalxl.excel.reading import read_parts
 from evalxl.excel.row_heights import RowHeights, lines_of, with_height
@@ -50,7 +50,6 @@ from evalxl.forms.fields import (
     APPROVE,
     CHOICES,
     DRAFT,
-    FIELDS,
     NO,
     NOT_APPROVED,
     RETURN,
@@ -67,6 +66,7 @@ from evalxl.forms.fields import (
 from evalxl.forms.issued import Issued, Template
 from evalxl.words import say
 from tests.libreoffice import Office
+from tests.standard_parts import FIELDS, PARTS, in_parts
 
 RULES = read_rulebook((files("evalxl") / "rulebooks" / "cv-8679-2025.toml").read_bytes(), "cv-8679-2025.toml")
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -600,7 +600,7 @@ def test_the_form_calculates_what_python_calculates(seed: int, libreoffice: Offi
         path.write_bytes(Stencil(build(Kind.FORM, rules), Kind.FORM).stamp(values, {}))
         shown = _recalculated(libreoffice, path)
         total = scores.total
-        quality, progress = suggested(tasks, rules, SUNDAY)
+        quality, progress = suggested(tasks, rules, SUNDAY).values()
 
         assert _same(shown("ev_self_total")[0], total)
         assert shown("ev_self_band")[0] == (rules.band_for(total).vi if total is not None else "")
@@ -628,7 +628,7 @@ def _random_form(pick: random.Random, rules: RuleBook) -> tuple[dict[str, Any], 
             tasks.append(
                 Task(f"{row + 1:02d}", name, coefficient=coefficient, status=status, due=due, product=product.strip())
             )
-    scores = Scores(
+    scores = in_parts(
         **{
             part.code: pick.choice((None, Decimal(pick.randrange(0, int(part.maximum) * 100 + 1)) / 100, part.maximum))
             if pick.random() < 0.4
@@ -716,13 +716,13 @@ def _random_row(pick: random.Random) -> tuple[Scores, ScoreRow, str]:
         near = (own[part.code] or Decimal(most)) + Decimal(pick.choice(("0", "0", "-5", "5", "5.5", "-5.01")))
         given[part.code] = max(Decimal(0), min(part.maximum, near)) if pick.random() < 0.9 else None
     row = ScoreRow(
-        Scores(**given),
+        Scores.of(given),
         breach=pick.random() < 0.2,
         breach_note=pick.choice(("", "Ngày 03/6 vắng họp")),
         comment=pick.choice(("", "Tốt")),
         explanation=pick.choice(("", "Có lý do")),
     )
-    return Scores(**own), row, pick.choice(("Chưa chấm", SCORED, SCORED, RETURN))
+    return Scores.of(own), row, pick.choice(("Chưa chấm", SCORED, SCORED, RETURN))
 
 
 def _needed(own: Scores, row: ScoreRow, decision: str) -> int:
@@ -775,8 +775,8 @@ def _random_approval(pick: random.Random) -> tuple[Scores, ApprovalRow, str]:
     for part in RULES.parts:
         other = min(part.maximum, scored[part.code] + Decimal("0.5"))
         adjusted[part.code] = pick.choice((None, None, None, scored[part.code], other, part.maximum + 5))
-    shown_scores = Scores(**scored) if pick.random() < 0.85 else Scores()
-    row = ApprovalRow(Scores(**adjusted), pick.choice(("", "  ", "Theo kết luận")), "")
+    shown_scores = Scores.of(scored) if pick.random() < 0.85 else Scores()
+    row = ApprovalRow(Scores.of(adjusted), pick.choice(("", "  ", "Theo kết luận")), "")
     return shown_scores, row, pick.choice((NOT_APPROVED, APPROVE, APPROVE, ADJUST, ADJUST, RETURN))
 
 

@@ -10,11 +10,12 @@ import pytest
 from evalxl.excel.reading import read_workbook
 from evalxl.forms.binding import Place
 from evalxl.forms.calculation import Calculation
-from evalxl.forms.fields import FIELDS, Kind
+from evalxl.forms.fields import Kind
 from evalxl.forms.issued import Issued, Template
 from evalxl.forms.moves import Moves
 from evalxl.forms.workbook import Cell, Range, Sheet, Workbook
 from evalxl.records.package_files import shipped
+from tests.standard_parts import FIELDS
 
 STANDS = {
     "A1": Cell("number", "37.5"),

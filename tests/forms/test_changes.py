@@ -18,7 +18,7 @@ from evalxl.excel.reading import read_workbook
 from evalxl.excel.stamp import Stencil
 from evalxl.forms.binding import bind, used_rows
 from evalxl.forms.changes import changes, typed_cells
-from evalxl.forms.fields import FIELDS, Kind, Who
+from evalxl.forms.fields import Kind, Who
 from evalxl.forms.formulas import plain
 from evalxl.forms.habits import habits
 from evalxl.forms.issued import Issued, Template, stamped
@@ -26,6 +26,7 @@ from evalxl.forms.located import locate
 from evalxl.forms.values import EMPTY, LinkTarget, Typed
 from evalxl.forms.workbook import Cell, Range, Workbook, address
 from evalxl.records.package_files import shipped
+from tests.standard_parts import FIELDS
 
 DATA = {kind: (shipped("templates") / f"{kind.value}.xlsx").read_bytes() for kind in FIELDS}
 TEMPLATES = {kind: Template.of(kind, read_workbook(data, blanks=True)) for kind, data in DATA.items()}

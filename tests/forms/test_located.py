@@ -12,11 +12,12 @@ import pytest
 from evalxl.excel.guard import open_package
 from evalxl.excel.reading import read_parts
 from evalxl.excel.stamp import Stencil
-from evalxl.forms.fields import FIELDS, Kind, Who
+from evalxl.forms.fields import Kind, Who
 from evalxl.forms.habits import habits
 from evalxl.forms.located import locate
 from evalxl.forms.workbook import Cell, Range, Sheet, Workbook
 from tests.drawn_workbooks import drawn, template
+from tests.standard_parts import FIELDS
 
 FORM, APPROVAL = drawn(Kind.FORM, 3), drawn(Kind.APPROVAL, 3)
 

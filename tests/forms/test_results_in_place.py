@@ -20,13 +20,14 @@ from evalxl.excel.templates import build
 from evalxl.forms.appearance import shown_otherwise
 from evalxl.forms.binding import used_rows
 from evalxl.forms.changes import changes
-from evalxl.forms.fields import FIELDS, Kind
+from evalxl.forms.fields import Kind
 from evalxl.forms.habits import habits
 from evalxl.forms.issued import Issued, Template
 from evalxl.forms.located import locate
 from evalxl.forms.workbook import Cell, Workbook
 from evalxl.records.package_files import shipped
 from tests.people import cells
+from tests.standard_parts import FIELDS
 
 # What went out, and what was typed into it.
 WENT_OUT: dict[Kind, dict[str, Any]] = {

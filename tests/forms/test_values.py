@@ -15,7 +15,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from evalxl.domain.names import bare
-from evalxl.domain.rulebook import PARTS
 from evalxl.domain.weeks import shown_date
 from evalxl.forms.fields import CHOICES, SYNONYMS
 from evalxl.forms.values import (
@@ -39,6 +38,7 @@ from evalxl.forms.values import (
 )
 from evalxl.forms.workbook import Cell
 from evalxl.records.rulebooks import find_rulebook
+from tests.standard_parts import PARTS
 
 RULES = find_rulebook(Path(), "cv-8679-2025")
 QUALITY = RULES.part("quality")  # 0 to 40, in steps of a half

@@ -13,7 +13,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from evalxl.domain.evaluation.scoring import Scores
 from evalxl.domain.history.history import Approved, Booked, Received, Returned, WeekHistory
 from evalxl.domain.organisation.authority import roster as roster_of
 from evalxl.domain.organisation.people import Organisation
@@ -29,6 +28,7 @@ from evalxl.steps.booking.decision_context import DecisionContext
 from evalxl.steps.booking.scores import judge_scoring
 from tests.identity.tally import Tally
 from tests.little_office import draw_organisation, little_organisation
+from tests.standard_parts import in_parts
 
 WEEKS = (Week(2025, 23), Week(2025, 24), Week(2025, 25))
 DAYS = (date(2025, 6, 8), date(2025, 6, 12), date(2025, 6, 18), date(2025, 6, 30))
@@ -107,7 +107,7 @@ def court(week: Week, day: date) -> DecisionContext:
     return DecisionContext(week, roster, office(), rules, day, {}, members)
 
 
-SCORES = Scores(Decimal(36), Decimal(36), Decimal(17))
+SCORES = in_parts(Decimal(36), Decimal(36), Decimal(17))
 NOON = datetime.combine(date(2025, 6, 9), time(12), UTC)
 
 

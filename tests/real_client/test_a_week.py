@@ -10,13 +10,14 @@ import pytest
 from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, Task, suggested
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Week
-from evalxl.forms.fields import FIELDS, Kind, Who, rows_of
+from evalxl.forms.fields import Kind, Who, rows_of
 from evalxl.records.rulebooks import find_rulebook
 from tests.libreoffice import Document
 from tests.libreoffice import Office as LibreOffice
 from tests.little_office import LittleOffice
 from tests.people import GOOD_FORM
 from tests.real_client.desk import entries, exact, fill, master_row, type_rows
+from tests.standard_parts import FIELDS
 
 RULES: RuleBook = find_rulebook(Path(), "cv-8679-2025")
 SUNDAY = Week(2025, 23).sunday
@@ -45,7 +46,7 @@ def test_a_person_fills_a_form_and_its_live_cells_say_what_python_says(
         Task("02", "Rà soát", due=SUNDAY, status=DONE_LATE),
         Task("03", "Dự thảo", due=SUNDAY.replace(day=20), status=DOING),
     ]
-    quality, progress = suggested(tasks, RULES, SUNDAY)
+    quality, progress = suggested(tasks, RULES, SUNDAY).values()
 
     with libreoffice.open(path) as form:
         assert form.text("ev_open_items") == "Còn 4 ô bắt buộc; trước hết ô E19 (điểm chất lượng) chưa điền."

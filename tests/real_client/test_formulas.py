@@ -20,7 +20,7 @@ import pytest
 from evalxl.domain.evaluation.row_requirements import ScoreRow, needs_of_score
 from evalxl.domain.evaluation.scoring import Scores, suggested
 from evalxl.domain.evaluation.submissions import Submission
-from evalxl.domain.rulebook import PARTS, RuleBook, read_rulebook
+from evalxl.domain.rulebook import RuleBook, read_rulebook
 from evalxl.domain.weeks import Week
 from evalxl.excel.stamp import Stencil
 from evalxl.excel.templates import build
@@ -32,6 +32,7 @@ from evalxl.records.package_files import shipped
 from tests.libreoffice import CellValue, Document
 from tests.libreoffice import Office as LibreOffice
 from tests.real_client.desk import exact
+from tests.standard_parts import PARTS
 
 SUNDAY = Week(2025, 23).sunday
 TASKS = CAPACITY["tasks"]
@@ -133,9 +134,9 @@ def test_totals_bands_and_suggestions_of_a_form(form: Document, stencil: Stencil
         submission = as_python_reads(stencil, filling, rules)
 
         assert exact(total) == _plain(submission.scores.total), number
-        assert (exact(quality), exact(progress)) == tuple(map(_plain, suggested(submission.tasks, rules, SUNDAY))), (
-            number
-        )
+        assert (exact(quality), exact(progress)) == tuple(
+            map(_plain, suggested(submission.tasks, rules, SUNDAY).values())
+        ), number
         computed = submission.scores.total
         assert str(band).partition(": ")[2] == (rules.band_for(computed).vi if computed is not None else ""), number
         left = sum(submission.scores.part(part) is None for part in PARTS) + (not submission.tasks)
@@ -234,7 +235,7 @@ def _drawn_scores(draw: random.Random, rules: RuleBook, near: Scores | None = No
         if other is not None:
             value = min(max(other + Decimal(draw.choice(STEPS_AWAY)), Decimal(0)), maximum)
         drawn[part] = None if gone and draw.random() < 0.5 else value
-    return Scores(**drawn)
+    return Scores.of(drawn)
 
 
 def _largest(given: Scores, own: Scores) -> Decimal | None:

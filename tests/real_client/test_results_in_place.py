@@ -13,10 +13,11 @@ import openpyxl
 import pytest
 
 from evalxl.excel.examine import examine
-from evalxl.forms.fields import FIELDS, Kind, Who
+from evalxl.forms.fields import Kind, Who
 from tests.drawn_workbooks import books_of, drawn, template
 from tests.libreoffice import Office as LibreOffice
 from tests.real_client.desk import entries
+from tests.standard_parts import FIELDS
 
 # Beside what a careful person types: decisions half taken, which other formulas speak of.
 MORE: Mapping[Kind, Mapping[str, tuple[Any, ...]]] = {

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from evalxl.domain.weeks import Week
-from evalxl.forms.fields import FIELDS, Kind, Who
+from evalxl.forms.fields import Kind, Who
 from tests.little_office import opened
 from tests.people import cells
+from tests.standard_parts import FIELDS
 from tests.steps.test_follow_ups import Desk, desk
 
 SLOW_NET = "Mạng nội bộ chậm vào đầu giờ sáng."

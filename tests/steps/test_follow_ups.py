@@ -16,13 +16,14 @@ from evalxl.demo.type_into import fill
 from evalxl.domain.weeks import Week
 from evalxl.excel.reading import read_workbook
 from evalxl.forms.binding import bind
-from evalxl.forms.fields import FIELDS, Kind, Who
+from evalxl.forms.fields import Kind, Who
 from evalxl.forms.values import serial
 from evalxl.steps.consolidate import consolidate
 from evalxl.steps.office.office import Clock, Office
 from tests.examine_here import examine_here
 from tests.little_office import LittleOffice, make_little_office
 from tests.people import GOOD_FORM, type_into
+from tests.standard_parts import FIELDS
 
 BREACH = {"breach": "Có", "breach_note": "Vắng họp không báo, Nội quy Điều 5", "comment": "Đã nhắc"}
 OPEN_TASKS = {

@@ -19,7 +19,7 @@ from evalxl.domain.evaluation.scoring import DONE, DONE_LATE
 from evalxl.domain.evaluation.two_week_rule import word_on
 from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.names import code_key
-from evalxl.domain.rulebook import PARTS, RuleBook
+from evalxl.domain.rulebook import RuleBook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,6 +43,7 @@ Kind = Literal[
     "text_shared",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+_PART = "part_"  # before a part's code: the column of its scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,18 +164,20 @@ def _scored(rows: Sequence[Result], rules: RuleBook) -> pd.DataFrame:
     """A row per scored person of a week, with the columns that the week gives by itself.
 
     Returns:
-        Columns `scorer`, `person` (keys), `week`, `total`, each part; `gap` from the self total; and habits as 1, 0 or nothing: `as_declared`, `high`,
+        Columns `scorer`, `person` (keys), `week`, `total`, each part as `part_CODE`; `gap` from the self total; and habits as 1, 0 or nothing: `as_declared`, `high`,
         `unproven`, `same_comment`, `round` (a share of the parts).
     """
     import pandas as pd
 
-    same, floor = same_comments(rows), rules.bands[0].at_least
+    same = same_comments(rows)
+    floor = rules.bands[0].at_least if rules.bands else Decimal("Infinity")
+    codes: tuple[str, ...] = next((row.scored.codes for row in rows), ())
     lines = []
     for row in rows:
         total, own = row.scored.total, row.self_scores
         if total is None or not row.scorer:
             continue
-        parts = [row.scored.part(part) or Decimal(0) for part in PARTS]
+        parts = list(row.scored.given.values())
         high = total >= floor
         lines.append(
             (
@@ -187,7 +190,7 @@ def _scored(rows: Sequence[Result], rules: RuleBook) -> pd.DataFrame:
                 sum(part % 5 == 0 for part in parts) / len(parts),
             )
         )
-    names = ["scorer", "person", "week", "total", *PARTS]
+    names = ["scorer", "person", "week", "total", *(f"{_PART}{code}" for code in codes)]
     names += ["gap", "as_declared", "high", "unproven", "same_comment", "round"]
     return pd.DataFrame.from_records(lines, columns=names).astype(dict.fromkeys(names[3:], float))
 
@@ -201,10 +204,12 @@ def _whole(pieces: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
     filled = [piece for piece in pieces if not piece.empty]
     table = pd.concat(filled or list(pieces[:1]))
+    parts = [name for name in table.columns if name.startswith(_PART)]
+    table[parts] = table[parts].fillna(0.0)  # of weeks under another rule book
     table = table.sort_values(["scorer", "person", "week"], ignore_index=True)
     table["off"] = table["total"] - table.groupby("week")["total"].transform("mean")
-    pairs = table.groupby(["scorer", "person"])[list(PARTS)]
-    again = (table[list(PARTS)] == pairs.shift()).all(axis=1).astype(float)
+    pairs = table.groupby(["scorer", "person"])[parts]
+    again = (table[parts] == pairs.shift()).all(axis=1).astype(float)
     table["same_again"] = again.where(pairs.cumcount() > 0)
     return table
 

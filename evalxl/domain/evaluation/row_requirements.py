@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from evalxl.domain.evaluation.scoring import Scores, shown
 from evalxl.domain.names import bare
-from evalxl.domain.rulebook import PARTS, RuleBook
+from evalxl.domain.rulebook import Part, RuleBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +53,19 @@ def needs_of_score(row: ScoreRow, self_scores: Scores | None, rules: RuleBook) -
         self_scores: The person's own scores; None where no form has come.
         rules: The rule book of the week.
     """
-    for part in PARTS:
-        if row.scores.part(part) is None:
-            yield Need("score.missing", f"ev_score_{part}", (("label", f"@term.{part}"),))
+    for part in rules.parts:
+        if row.scores.part(part.code) is None:
+            yield Need("score.missing", f"ev_score_{part.code}", (("label", part.term),))
     if row.breach and not row.breach_note:
         yield Need("score.breach_note_missing", "ev_score_breach_note")
     if describes_breach(row):
         yield Need("score.breach_unanswered", "ev_score_breach")
     if self_scores is None:
-        if not row.explanation and not row.comment:
+        if rules.parts and not row.explanation and not row.comment:
             yield Need("score.reason_without_self_missing", "ev_score_explanation")
     elif (apart := far_apart(row.scores, self_scores, rules)) and not row.explanation:
         limit = shown(rules.reasons.difference_above)
-        yield Need("score.explanation_missing", "ev_score_explanation", (("label", f"@term.{apart}"), ("limit", limit)))
+        yield Need("score.explanation_missing", "ev_score_explanation", (("label", apart.term), ("limit", limit)))
     if not row.comment and (why := _comment_needed(row, self_scores, rules)):
         yield Need("score.comment_missing", "ev_score_comment", (("why", f"@{why}"),))
 
@@ -82,13 +82,13 @@ def describes_breach(row: ScoreRow) -> bool:
     return not row.breach and not (_NOTHING_HAPPENED.fullmatch(said) and " nhung " not in said)
 
 
-def far_apart(scores: Scores, self_scores: Scores, rules: RuleBook) -> str:
-    """The first part in which the manager's score is more than the rule book's difference away from the self score; empty for none."""
-    for part in PARTS:
-        given, own = scores.part(part), self_scores.part(part)
+def far_apart(scores: Scores, self_scores: Scores, rules: RuleBook) -> Part | None:
+    """The first part in which the manager's score is more than the rule book's difference away from the self score; None for none."""
+    for part in rules.parts:
+        given, own = scores.part(part.code), self_scores.part(part.code)
         if given is not None and own is not None and abs(given - own) > rules.reasons.difference_above:
             return part
-    return ""
+    return None
 
 
 def _comment_needed(row: ScoreRow, self_scores: Scores | None, rules: RuleBook) -> str:
@@ -109,14 +109,16 @@ def needs_of_adjustment(row: ApprovalRow, scored: Scores) -> Iterator[Need]:
     if not row.opinion:
         yield Need("approval.opinion_missing", "ev_approve_opinion")
     if not differs(row.adjusted, scored):
-        yield Need("approval.nothing_adjusted", "ev_approve_quality")
+        yield Need("approval.nothing_adjusted", f"ev_approve_{scored.codes[0]}")
 
 
 def differs(adjusted: Scores, scored: Scores) -> bool:
     """Whether any part typed by the approver is another than the manager's."""
-    return any(adjusted.part(part) is not None and adjusted.part(part) != scored.part(part) for part in PARTS)
+    return any(value != scored.part(part) for part, value in adjusted.given.items())
 
 
 def with_adjustments(adjusted: Scores, scored: Scores) -> Scores:
     """The approved scores: a part that the approver left empty is the manager's."""
-    return Scores(**{part: scored.part(part) if (value := adjusted.part(part)) is None else value for part in PARTS})
+    return Scores.of(
+        {part: adjusted.given.get(part, value) for part, value in zip(scored.codes, scored.values, strict=True)}
+    )

@@ -5,12 +5,12 @@ Totals and bands are always computed here from typed scores; what a formula in a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
-from evalxl.domain.rulebook import PARTS, RuleBook
+from evalxl.domain.rulebook import Measure, RuleBook
 
 DONE = "Hoàn thành"
 DONE_LATE = "Hoàn thành trễ hạn"
@@ -19,35 +19,64 @@ NOT_DONE = "Chưa hoàn thành"
 STATUSES = (DONE, DONE_LATE, DOING, NOT_DONE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scores:
-    """The three parts of one evaluation; None where a part is not there yet."""
+    """One evaluation, part by part; None where a part is not there yet.
 
-    quality: Decimal | None = None
-    progress: Decimal | None = None
-    conduct: Decimal | None = None
+    Which parts there are is the rule book's to say: `under` puts what a ledger tells under the rules of its week. Two evaluations
+    are equal where the same scores were given, whatever is missing beside them.
+    """
+
+    codes: tuple[str, ...] = ()
+    values: tuple[Decimal | None, ...] = ()
+
+    @classmethod
+    def of(cls, parts: Mapping[str, Decimal | None]) -> Scores:
+        return cls(tuple(parts), tuple(parts.values()))
+
+    def under(self, rules: RuleBook) -> Scores:
+        """The same scores in the rule book's parts and order: what it has and is not here is missing."""
+        codes = rules.codes
+        return self if codes == self.codes else Scores(codes, tuple(map(self.part, codes)))
 
     @property
     def complete(self) -> bool:
-        return None not in (self.quality, self.progress, self.conduct)
+        """Whether every part is there; never where there is none."""
+        return bool(self.values) and None not in self.values
 
     @property
     def total(self) -> Decimal | None:
-        """The unrounded total; None unless all three parts are there: a missing score is never a zero."""
-        if self.quality is None or self.progress is None or self.conduct is None:
+        """The unrounded total; None unless all parts are there: a missing score is never a zero."""
+        if not self.values:
             return None
-        return self.quality + self.progress + self.conduct
+        total = Decimal(0)
+        for value in self.values:
+            if value is None:
+                return None
+            total += value
+        return total
 
     def part(self, code: str) -> Decimal | None:
-        value: Decimal | None = getattr(self, code)
-        return value
+        return self.values[self.codes.index(code)] if code in self.codes else None
+
+    @property
+    def given(self) -> dict[str, Decimal]:
+        """The scores that are there, by part."""
+        return {code: value for code, value in zip(self.codes, self.values, strict=True) if value is not None}
+
+    def __eq__(self, other: object) -> bool:
+        return self.given == other.given if isinstance(other, Scores) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self.given.items()))
 
     def as_record(self) -> dict[str, str]:
-        return {code: shown(value) for code in PARTS if (value := self.part(code)) is not None}
+        return {code: shown(value) for code, value in self.given.items()}
 
     @classmethod
-    def from_record(cls, record: dict[str, str]) -> Scores:
-        return cls(**{code: Decimal(value) for code, value in record.items()})
+    def from_record(cls, record: Mapping[str, str]) -> Scores:
+        """What a record tells: only the scores that were given, in no order of parts."""
+        return cls.of({code: Decimal(value) for code, value in record.items()})
 
 
 def mean(totals: Iterable[Decimal]) -> Decimal | None:
@@ -115,11 +144,11 @@ class Task:
         return self.standing in (DONE, DONE_LATE)
 
 
-def suggested(tasks: Iterable[Task], rules: RuleBook, last_day: date) -> tuple[Decimal | None, Decimal | None]:
-    """The suggested quality and progress, shown beside the self scores and never forced.
+def suggested(tasks: Iterable[Task], rules: RuleBook, last_day: date) -> Mapping[str, Decimal | None]:
+    """What the task rows suggest, shown beside the self scores and never forced: by part, where its rule book says what suggests it.
 
-    progress = its maximum × completed on time / (due in or before the week, or completed);
-    quality = its maximum × completed with a product / (completed, or due); weighted by coefficient, rounded to the step.
+    by progress = its maximum × completed on time / (due in or before the week, or completed);
+    by quality = its maximum × completed with a product / (completed, or due); weighted by coefficient, rounded to the step.
 
     Args:
         tasks: The form's task rows.
@@ -127,7 +156,7 @@ def suggested(tasks: Iterable[Task], rules: RuleBook, last_day: date) -> tuple[D
         last_day: The week's last working day: what is due on a day off after it is due in the next week.
 
     Returns:
-        Quality and progress; None without any row that counts.
+        By the codes of the parts that something suggests; None without any row that counts.
     """
     base = on_time = with_product = Decimal(0)
     for task in tasks:
@@ -138,12 +167,12 @@ def suggested(tasks: Iterable[Task], rules: RuleBook, last_day: date) -> tuple[D
             on_time += task.coefficient
         if task.completed and task.product:
             with_product += task.coefficient
-    if not base:
-        return None, None
-    return (
-        to_step(rules.part("quality").maximum * with_product / base, rules.step),
-        to_step(rules.part("progress").maximum * on_time / base, rules.step),
-    )
+    reached: dict[Measure, Decimal] = {"quality": with_product, "progress": on_time}
+    return {
+        part.code: to_step(part.maximum * reached[part.measure] / base, rules.step) if base else None
+        for part in rules.parts
+        if part.measure is not None
+    }
 
 
 def to_step(value: Decimal, step: Decimal) -> Decimal:

@@ -19,7 +19,7 @@ from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Week
 from evalxl.words import Lang
 
-State = Literal["not_submitted", "absent", "draft", "submitted", "invalid", "scored", "returned", "approved"]
+State = Literal["not_submitted", "absent", "draft", "submitted", "invalid", "scored", "returned", "approved", "seen"]
 STATES: tuple[State, ...] = (
     "not_submitted",
     "absent",
@@ -29,6 +29,7 @@ STATES: tuple[State, ...] = (
     "scored",
     "returned",
     "approved",
+    "seen",  # of a week that nobody scores: its manager has looked it through
 )
 FollowState = Literal["new", "planned", "talked", "done"]
 Basis = Literal["approved", "scored", "self", "none"]
@@ -105,6 +106,11 @@ class Result:
     opinion: str = ""
     reason: str = ""
     head: str = ""  # of a unit's own row: who heads the unit and has its form written
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether the week is one that somebody scores; else it only follows the tasks."""
+        return bool(self.self_scores.codes or self.scored.codes or self.approved.codes)
 
     @property
     def reports(self) -> str:

@@ -21,7 +21,7 @@ from evalxl.domain.weeks import Week
 Parts = Iterable[Sequence[tuple[int, Result]]]
 
 # Nothing of a draft, of an invalid form or of an absent or missing person is counted.
-REPORTED = frozenset({"submitted", "scored", "returned", "approved"})
+REPORTED = frozenset({"submitted", "scored", "returned", "approved", "seen"})
 
 
 @dataclass(frozen=True, slots=True)

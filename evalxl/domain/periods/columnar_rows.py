@@ -17,7 +17,6 @@ from typing import Any
 from evalxl.domain.evaluation.scoring import Scores, Task
 from evalxl.domain.evaluation.week_view import Check, Result
 from evalxl.domain.names import code_key
-from evalxl.domain.rulebook import PARTS
 from evalxl.domain.weeks import Week
 
 SHARES = 16  # of the people of a week, so that what people did over a year can be gone through without having all of it at hand
@@ -47,8 +46,9 @@ def pack_results(rows: Sequence[Result]) -> Columns:
     found: dict[str, Any] = {name: _packed([getattr(row, name) for row in rows]) for name in _PLAIN}
     found["flags"] = _packed([" ".join(row.flags) for row in rows])
     found["counted_total"] = _packed([_text(row.counted_total) for row in rows])
+    found["parts"] = list(rows[0].approved.codes) if rows else []  # of one week: all rows are under one rule book
     for stage in _STAGES:
-        for part in PARTS:
+        for part in found["parts"]:
             found[f"{stage}.{part}"] = _packed([_text(getattr(row, stage).part(part)) for row in rows])
     return found
 
@@ -64,20 +64,23 @@ def _rows(told: Columns, week: Week, more: Mapping[str, Iterable[Any]]) -> list[
     """The rows that `pack_results` was told of, with the columns that it leaves out."""
     plain = {name: unpacked(told[name]) for name in _PLAIN}
     flags = unpacked(told["flags"], lambda words: tuple(words.split()))
-    stages = {stage: _scores([unpacked(told[f"{stage}.{part}"], _decimal) for part in PARTS]) for stage in _STAGES}
+    stages = {stage: _scores(told, stage, len(flags)) for stage in _STAGES}
     columns = {**plain, **stages, **more, "flags": flags, "counted_total": unpacked(told["counted_total"], _decimal)}
     columns["week"] = [week] * len(flags)
     return [Result(*one) for one in zip(*(columns[name] for name in _ORDER), strict=True)]
 
 
-def _scores(parts: Sequence[Sequence[Decimal | None]]) -> list[Scores]:
+def _scores(told: Columns, stage: str, count: int) -> list[Scores]:
     """Scores that were written alike are one value: of a year there are few different ones."""
+    codes = tuple(told["parts"])
+    if not codes:
+        return [Scores()] * count
     same: dict[tuple[int, ...], Scores] = {}
     found = []
-    for three in zip(*parts, strict=True):
-        alike = tuple(map(id, three))
+    for parts in zip(*(unpacked(told[f"{stage}.{part}"], _decimal) for part in codes), strict=True):
+        alike = tuple(map(id, parts))
         if alike not in same:
-            same[alike] = Scores(*three)
+            same[alike] = Scores(codes, parts)
         found.append(same[alike])
     return found
 

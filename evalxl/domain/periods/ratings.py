@@ -92,4 +92,5 @@ def _rated(row: PeriodResult, total: Decimal | None, rules: RuleBook) -> PeriodR
     if total is None:
         return replace(row, counted_total=None, basis="none", band="")
     basis = "scored" if row.basis == "none" else row.basis
-    return replace(row, counted_total=total, basis=basis, band=rules.period_band_for(total).code)
+    band = rules.period_band_for(total)
+    return replace(row, counted_total=total, basis=basis, band=band.code if band is not None else "")

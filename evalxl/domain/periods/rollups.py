@@ -17,8 +17,8 @@ from evalxl.domain.evaluation.difficulties import DifficultyLine
 from evalxl.domain.evaluation.week_view import Basis, Warning
 from evalxl.domain.names import code_key
 from evalxl.domain.periods.period_results import Mark, PeriodResult
-from evalxl.domain.periods.weekly_table import POINTS, points
-from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.periods.weekly_table import parts_in, points, points_of
+from evalxl.domain.rulebook import Part, RuleBook
 from evalxl.domain.weeks import Period, Week
 from evalxl.words import Lang
 
@@ -35,14 +35,16 @@ def roll_up(table: pd.DataFrame, period: Period, rules: RuleBook) -> tuple[Perio
     if not table["week"].is_monotonic_increasing:
         table = table.sort_values("week", kind="stable")
     counted = table["basis"].ne("none")
+    names = points_of(parts_in(table))
     kinds = {
         "evaluated": table["basis"].eq("approved"),
         "awaiting": counted & table["basis"].ne("approved"),
         "absent": ~counted & table["state"].eq("absent"),
-        "missing": ~counted & table["state"].ne("absent"),
+        # A week that nobody scores has no total: who handed in is not missing in it.
+        "missing": ~counted & ~table["state"].isin(("absent", "submitted", "seen")),
     }
     counts = table[["key"]].assign(**kinds).groupby("key").sum().to_dict("index")
-    by_key = table.groupby("key")[list(POINTS)]
+    by_key = table.groupby("key")[list(names)]
     sums, weeks = by_key.sum().to_dict("index"), by_key.count().to_dict("index")
     means, marks, flags = _means(table, rules), _marks(table), _flags(table)
     latest = table.drop_duplicates("key", keep="last")
@@ -51,6 +53,7 @@ def roll_up(table: pd.DataFrame, period: Period, rules: RuleBook) -> tuple[Perio
     for row in (*latest[of_last_week].itertuples(), *latest[~of_last_week].itertuples()):
         key = str(row.key)
         basis, mean = means.get(key, ("none", None))
+        band = rules.period_band_for(mean) if mean is not None else None
         found.append(
             PeriodResult(
                 period=period,
@@ -64,11 +67,11 @@ def roll_up(table: pd.DataFrame, period: Period, rules: RuleBook) -> tuple[Perio
                 marks=tuple(marks[key]),
                 means={
                     name: points(int(sums[key][name]), int(weeks[key][name])) if weeks[key][name] else None
-                    for name in POINTS
+                    for name in names
                 },
                 counted_total=mean,
                 basis=basis,
-                band=rules.period_band_for(mean).code if mean is not None else "",
+                band=band.code if band is not None else "",
                 evaluated=int(counts[key]["evaluated"]),
                 awaiting=int(counts[key]["awaiting"]),
                 absent=int(counts[key]["absent"]),
@@ -269,6 +272,7 @@ class PeriodView:
     reopened: tuple[Week, ...] = ()
     office_id: str = ""
     trial: bool = False  # every page says so
+    parts: tuple[Part, ...] = ()  # of all rule books that its weeks stand under
 
     @property
     def year(self) -> int:

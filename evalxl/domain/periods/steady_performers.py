@@ -36,6 +36,8 @@ def steady_people(rows: Sequence[PeriodResult], rules: RuleBook) -> tuple[Steady
     """Who had enough approved weeks and no missing form, was never below the second band, swings no more than half of the office does, and has a mean
     among the highest quarter; the highest mean first."""
     most = max((row.evaluated for row in rows), default=0)
+    if not rules.bands:
+        return ()
     floor = rules.bands[min(1, len(rules.bands) - 1)].at_least
     able = [_steady(row) for row in rows if row.evaluated >= max(FEWEST_WEEKS, (most + 1) // 2) and not row.missing]
     if not able:

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
-from itertools import islice
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 from evalxl.domain.evaluation.scoring import Scores
 from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.names import code_key
 from evalxl.domain.periods.columnar_rows import Columns, distinct, unpacked
-from evalxl.domain.rulebook import PARTS
 from evalxl.domain.weeks import Week
 
 if TYPE_CHECKING:
@@ -28,8 +27,20 @@ else:
 _AT_ONCE = 20_000  # rows that are turned into a table in one go
 GRAIN = 10**12  # to the point: spreadsheets keep 15 digits of a number
 STAGES = ("self", "scored", "approved")
-POINTS = tuple(f"{stage}_{part}" for stage in STAGES for part in (*PARTS, "total"))
-_WHOLE = dict.fromkeys(("total", *POINTS), "Int64")
+
+
+def points_of(codes: Iterable[str]) -> tuple[str, ...]:
+    """The columns of points of a week that is scored in these parts: each of them and the total, at each stage."""
+    parts = (*codes, "total")
+    return tuple(f"{stage}_{part}" for stage in STAGES for part in parts)
+
+
+def parts_in(table: pd.DataFrame) -> tuple[str, ...]:
+    """The parts in which any week of the table is scored, in the order in which they came."""
+    first = f"{STAGES[0]}_"
+    return tuple(
+        name.removeprefix(first) for name in table.columns if name.startswith(first) and name != f"{first}total"
+    )
 
 
 def weekly_table(results: Iterable[Result]) -> pd.DataFrame:
@@ -37,7 +48,8 @@ def weekly_table(results: Iterable[Result]) -> pd.DataFrame:
 
     Returns:
         Columns `week` (text, sorts in time), `month`, `key` (the staff code without case), `code`, `name`, `unit`, `unit_name`, `title`, `rank`,
-        `position`, `scorer`, `state`, `basis`, `flags`, and, in grains, `total` (what counts) and each of `POINTS`.
+        `position`, `scorer`, `state`, `basis`, `flags`, and, in grains, `total` (what counts) and each of `points_of` the parts; a part that
+        another week's rule book has is missing in this one's.
     """
     import pandas as pd
 
@@ -48,24 +60,24 @@ def weekly_table(results: Iterable[Result]) -> pd.DataFrame:
 
     columns = [
         *("week", "month", "key", "code", "name", "unit", "unit_name", "title", "rank", "position", "scorer"),
-        *("state", "basis", "flags", "total", *POINTS),
+        *("state", "basis", "flags", "total"),
     ]
-    left, pieces = iter(results), []
-    while at_once := list(islice(left, _AT_ONCE)):
-        rows = [
-            (
-                *map(text, (str(row.week), f"{row.week.thursday:%Y-%m}", code_key(row.code), row.code, row.name)),
-                *map(text, (row.unit, row.unit_name, row.title, row.rank, row.position, row.scorer)),
-                *map(text, (row.state, row.basis, " ".join(row.flags))),
-                grains(row.counted_total),
-                *(each for scores in _stages(row) for each in _all_in_grains(scores)),
-            )
-            for row in at_once
-        ]
-        pieces.append(pd.DataFrame.from_records(rows, columns=columns).astype(_WHOLE))
-    if len(pieces) == 1:
-        return pieces[0]
-    return pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame(columns=columns).astype(_WHOLE)
+    pieces = []
+    for codes, alike in groupby(results, key=lambda row: row.approved.codes):
+        while at_once := list(islice(alike, _AT_ONCE)):
+            rows = [
+                (
+                    *map(text, (str(row.week), f"{row.week.thursday:%Y-%m}", code_key(row.code), row.code, row.name)),
+                    *map(text, (row.unit, row.unit_name, row.title, row.rank, row.position, row.scorer)),
+                    *map(text, (row.state, row.basis, " ".join(row.flags))),
+                    grains(row.counted_total),
+                    *(each for scores in _stages(row) for each in _all_in_grains(scores.values)),
+                )
+                for row in at_once
+            ]
+            whole = dict.fromkeys(("total", *points_of(codes)), "Int64")
+            pieces.append(pd.DataFrame.from_records(rows, columns=[*columns, *points_of(codes)]).astype(whole))
+    return one_table(pieces or [pd.DataFrame(columns=[*columns, *points_of(())])])
 
 
 def table_of(told: Columns, week: Week, same: dict[str, str]) -> pd.DataFrame:
@@ -88,20 +100,24 @@ def table_of(told: Columns, week: Week, same: dict[str, str]) -> pd.DataFrame:
     }
     table |= texts
     table["total"] = _in_grains(told["counted_total"])
+    codes = told["parts"]
     for stage, name in zip(STAGES, ("self_scores", "scored", "approved"), strict=True):
-        parts = [_in_grains(told[f"{name}.{part}"]) for part in PARTS]
-        for part, each in zip((*PARTS, "total"), (*parts, sum(parts[1:], parts[0])), strict=True):
+        parts = [_in_grains(told[f"{name}.{part}"]) for part in codes]
+        total = sum(parts[1:], parts[0]) if parts else _in_grains([None] * len(table["key"]))
+        for part, each in zip((*codes, "total"), (*parts, total), strict=True):
             table[f"{stage}_{part}"] = each
     return pd.DataFrame(table)
 
 
 def one_table(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """The tables of some weeks as one."""
+    """The tables of some weeks as one; they may be scored in different parts."""
     import pandas as pd
 
     pieces = list(tables)
-    filled = [piece for piece in pieces if not piece.empty]
-    return pd.concat(filled or pieces, ignore_index=True)
+    filled = [piece for piece in pieces if not piece.empty] or pieces
+    table = filled[0] if len(filled) == 1 else pd.concat(filled, ignore_index=True)
+    whole = dict.fromkeys(("total", *points_of(parts_in(table))), "Int64")
+    return table if all(table[name].dtype == dtype for name, dtype in whole.items()) else table.astype(whole)
 
 
 def under_one_code(table: pd.DataFrame, codes: Mapping[str, str]) -> pd.DataFrame:
@@ -129,9 +145,11 @@ def _grains_of(written: str | None) -> int | None:
 
 
 @lru_cache(maxsize=4096)
-def _all_in_grains(scores: Scores) -> tuple[int | None, ...]:
+def _all_in_grains(values: tuple[Decimal | None, ...]) -> tuple[int | None, ...]:
     """The parts and the total; most scores are given again and again."""
-    return tuple(grains(scores.total if part == "total" else scores.part(part)) for part in (*PARTS, "total"))
+    parts = tuple(map(grains, values))
+    known = [part for part in parts if part is not None]
+    return (*parts, sum(known) if known and len(known) == len(parts) else None)
 
 
 def _stages(row: Result) -> tuple[Scores, Scores, Scores]:

@@ -15,7 +15,7 @@ from typing import Any
 from evalxl.domain.evaluation.scoring import Scores, shown
 from evalxl.domain.history.history import Event, PersonWeek, WeekHistory, subject_of
 from evalxl.domain.names import code_key
-from evalxl.domain.rulebook import PARTS
+from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Week
 
 _DECIDED = ("scored", "returned", "approved")
@@ -125,33 +125,35 @@ def _booking(week: Week, event: Event, came: Mapping[int, Event]) -> Booking:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference from what was approved: a term of the catalogue, the old and the new value; empty for none."""
+    """One difference from what was approved: a term (`words.in_language`), the old and the new value; empty for none."""
 
     what: str
     old: str
     new: str
 
 
-def changed_since_approval(person: PersonWeek) -> tuple[Change, ...]:
+def changed_since_approval(person: PersonWeek, rules: RuleBook) -> tuple[Change, ...]:
     """What changed since the approver saw it; empty while nothing was scored again."""
     if person.voided is None or person.score is None:
         return ()
     old, new = person.voided.score, person.score
-    compared = [(f"term.{part}", _shown(old.scores.part(part)), _shown(new.scores.part(part))) for part in PARTS]
+    compared = [
+        (part.term, _shown(old.scores.part(part.code)), _shown(new.scores.part(part.code))) for part in rules.parts
+    ]
     compared += [
-        ("changed.total", _shown(old.scores.total), _shown(new.scores.total)),
-        ("changed.breach", old.breach_note if old.breach else "", new.breach_note if new.breach else ""),
-        ("changed.comment", old.comment, new.comment),
-        ("changed.explanation", old.explanation, new.explanation),
-        ("changed.self_total", _self_total(person, old.version), _self_total(person, new.version)),
-        ("changed.scorer", old.scorer, new.scorer),
+        ("@changed.total", _shown(old.scores.total), _shown(new.scores.total)),
+        ("@changed.breach", old.breach_note if old.breach else "", new.breach_note if new.breach else ""),
+        ("@changed.comment", old.comment, new.comment),
+        ("@changed.explanation", old.explanation, new.explanation),
+        ("@changed.self_total", _self_total(person, old.version, rules), _self_total(person, new.version, rules)),
+        ("@changed.scorer", old.scorer, new.scorer),
     ]
     return tuple(Change(*one) for one in compared if one[1] != one[2])
 
 
-def _self_total(person: PersonWeek, version: str) -> str:
+def _self_total(person: PersonWeek, version: str, rules: RuleBook) -> str:
     form = next((one for one in person.versions if one.sha256 == version and one.content is not None), None)
-    return _shown(form.submission.scores.total) if form else ""
+    return _shown(form.submission.scores.under(rules).total) if form else ""
 
 
 def _shown(value: Decimal | None) -> str:

@@ -189,7 +189,7 @@ def _facts(judged: Judged, row: Result) -> WeekFacts:
     return WeekFacts(
         code=row.code,
         week=judged.week,
-        evaluated=row.state in ("submitted", "scored", "returned", "approved"),
+        evaluated=row.state in ("submitted", "scored", "returned", "approved", "seen"),
         tasks=row.tasks,
         checks=row.checks,
         breach=row.breach,

@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 
 from evalxl.domain.evaluation.week_view import Result
 
-_CAME = ("submitted", "scored", "returned", "approved")
+_CAME = ("submitted", "scored", "returned", "approved", "seen")
 _NOT_YET = ("not_submitted", "draft", "invalid")
 
 
@@ -27,7 +27,7 @@ class Counts:
         handed_in: With a valid form that counts.
         no_form: Scored, or with a result, without a form.
         missing: Without a valid form: nothing at all, a draft, or a refused form.
-        scored: With a manager's score that counts. Approved rows are included, returned ones are not.
+        scored: With a manager's score that counts. Approved rows are included, returned ones are not. Of a week without parts: looked through by the manager.
         approved: With an approved result.
         returned: With a form or score that was sent back and has not come again.
         absent: Excused.
@@ -53,13 +53,13 @@ def counts_of(rows: Iterable[Result]) -> Counts:
     everybody = list(rows)
     absent = sum(row.state == "absent" for row in everybody)
     came = [row for row in everybody if row.state in _CAME]
-    handed_in = sum(row.self_scores.complete for row in came)
+    handed_in = sum(row.self_scores.complete if row.is_scored else "no_self" not in row.flags for row in came)
     return Counts(
         due=len(everybody) - absent,
         handed_in=handed_in,
         no_form=len(came) - handed_in,
         missing=sum(row.state in _NOT_YET for row in everybody),
-        scored=sum(row.state in ("scored", "approved") for row in everybody),
+        scored=sum(row.state in ("scored", "approved", "seen") for row in everybody),
         approved=sum(row.state == "approved" for row in everybody),
         returned=sum(row.state == "returned" for row in everybody),
         absent=absent,

@@ -21,7 +21,7 @@ from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Week
 
 
-def state_of(person: PersonWeek | None, member: Member) -> State:
+def state_of(person: PersonWeek | None, member: Member, rules: RuleBook) -> State:
     """The state of a person in a week."""
     if person is not None:
         if person.approval is not None:
@@ -29,7 +29,7 @@ def state_of(person: PersonWeek | None, member: Member) -> State:
         if person.returned is not None:
             return "returned"
         if person.score is not None:
-            return "scored"
+            return "scored" if rules.parts else "seen"
         if person.counted is not None:
             return "submitted"
     if member.absence:
@@ -42,19 +42,25 @@ def state_of(person: PersonWeek | None, member: Member) -> State:
     return "not_submitted"
 
 
+def state_key(state: State, rules: RuleBook) -> str:
+    """A state as the catalogue says it; what waits for scores in one week waits to be looked through in another."""
+    return "state.submitted_only" if state == "submitted" and not rules.parts else f"state.{state}"
+
+
 def result_of(person: PersonWeek | None, member: Member, week: Week, rules: RuleBook, conflict: bool = False) -> Result:
     """One person's row.
 
     Args:
         conflict: Whether the person has several forms of which it is not known which was saved last.
     """
-    state = state_of(person, member)
+    state = state_of(person, member, rules)
     if person is None:
         person = PersonWeek(member.code)
     submission = person.counted.submission if person.counted else None
-    self_scores = submission.scores if submission else Scores()
-    scored = person.score.scores if person.score else Scores()
-    approved = person.approval.scores if person.approval else Scores()
+    self_scores, scored, approved = (
+        Scores.of(dict.fromkeys(rules.codes)) if act is None else act.scores.under(rules)
+        for act in (submission, person.score, person.approval)
+    )
     total, basis = _counted(state, self_scores, scored, approved)
     score, approval, returned = person.score, person.approval, person.returned
     return Result(
@@ -216,14 +222,17 @@ def _missing(this: WeekHistory, person: PersonWeek | None, row: Result) -> Missi
         return Missing(row.code, "self", f"missing.{row.state}", row.reports)
     if row.state == "submitted":
         stuck = _book_is_unreadable(this, "scoring", row.scorer)
-        return Missing(row.code, "score", "missing.scoring_unreadable" if stuck else "missing.not_scored", row.scorer)
+        waits = "missing.not_scored" if row.is_scored else "missing.not_seen"
+        return Missing(row.code, "score", "missing.scoring_unreadable" if stuck else waits, row.scorer)
     if row.state == "returned" and person is not None and person.returned is not None:
         if person.returned.stage == "score":
             return Missing(row.code, "self", "missing.returned_to_person", row.reports)
         return Missing(row.code, "score", "missing.returned_to_scorer", row.scorer)
-    if row.state == "scored":
+    if row.state in ("scored", "seen"):
         if person is not None and person.awaits_confirmation:
             return Missing(row.code, "score", "missing.confirmation", row.scorer)
+        if row.state == "seen":
+            return None
         stuck = _book_is_unreadable(this, "approval", row.approver)
         reason = "missing.approval_unreadable" if stuck else "missing.not_approved"
         return Missing(row.code, "approve", reason, row.approver)

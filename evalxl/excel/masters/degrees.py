@@ -80,6 +80,9 @@ def draw_degrees(book: MasterWorkbook, sheet: Worksheet, office: MasterContext) 
         row = draw_collectives(book, sheet, office, row, _spans(office))
 
     columns = _people_columns(office)
+    if not view.rules.bands:  # nobody scores, so nobody is rated
+        bare_line(book, sheet, row + 1, last, office.say("none.list"))
+        return counts
     best = view.rules.bands[0]
     praised = [result for result in view.results if result.basis == "approved" and result.band == best.code]
     row = section(row + 1, office.say("section.praise", band=best.name(office.lang)))

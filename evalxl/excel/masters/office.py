@@ -11,7 +11,8 @@ from typing import Any, Protocol
 from xlsxwriter.worksheet import Worksheet
 
 from evalxl.domain.evaluation.week_view import Basis, Result, State, WeekView
-from evalxl.domain.rulebook import Band, RuleBook
+from evalxl.domain.rulebook import Band, Part, RuleBook
+from evalxl.domain.week.week_results import state_key
 from evalxl.domain.weeks import Week, shown_date
 from evalxl.excel.masters.measure import height_for, lines_of, width_of_words
 from evalxl.excel.masters.sheet_kit import (
@@ -36,6 +37,7 @@ from evalxl.words import Lang, Level, catalogue, say
 
 _STATE_TONES: dict[State, Tone] = {
     "approved": "good",
+    "seen": "good",
     "scored": "calm",
     "submitted": "calm",
     "not_submitted": "notice",
@@ -116,6 +118,11 @@ class Speaker:
         heading = self.say(f"head.{key}")
         return ListColumn(heading, max(width, width_of_words(heading) / span), look, group, span)
 
+    def part_column(self, part: Part, width: float, look: Look, group: str = "") -> ListColumn:
+        """A column of a part's scores."""
+        heading = part.label("master.head.part", self.lang)
+        return ListColumn(heading, max(width, width_of_words(heading)), look, group)
+
     def person(self, code: str) -> str:
         """A person's name; the code itself of somebody the view does not name."""
         return self.view.people.get(code, code)
@@ -133,7 +140,7 @@ class Speaker:
         return self.view.rules.bands
 
     def state(self, state: State) -> Marked:
-        return Marked(say(f"state.{state}", self.lang), TONES[_STATE_TONES[state]])
+        return Marked(say(state_key(state, self.view.rules), self.lang), TONES[_STATE_TONES[state]])
 
     def basis(self, result: Rated) -> str:
         if result.basis == "none" and result.state == "absent":

@@ -86,14 +86,17 @@ def _status(office: MasterContext) -> tuple[str, str]:
         return office.say("status.nobody"), TONES["faint"]
     if view.recorded_at is None:
         return office.say("status.nothing", open=far.due), TONES["notice"]
-    still_open = far.due - far.approved
-    key = ("closed_" if view.closed else "") + ("open" if still_open else "whole")
+    scored = bool(view.rules.parts)
+    still_open = far.due - (far.approved if scored else far.scored)
+    key = ("closed_" if view.closed else "") + ("open" if still_open else "whole") + ("" if scored else "_seen")
     words = office.say(f"status.{key}", open=still_open, moment=office.moment(view.recorded_at))
     return words, TONES["notice" if still_open else "good"]
 
 
 def _pictures(book: MasterWorkbook, sheet: Worksheet, office: MasterContext, row: int, counts: CountsByUnit) -> int:
     """The degrees by unit on the left, the trend on the right, equally high; returns the row after them."""
+    if not office.view.rules.parts:  # a week that nobody scores has nothing to be drawn
+        return row
     rated = any(result.band for result in office.view.results)
     means = means_of_weeks(office.view, _WEEKS)
     units = counts.last - counts.first + 1

@@ -12,6 +12,7 @@ from evalxl.domain.evaluation.difficulties import DifficultyLine
 from evalxl.domain.evaluation.review_requests import AppealLine
 from evalxl.domain.evaluation.scoring import two_places
 from evalxl.domain.evaluation.week_view import Result, WeekView
+from evalxl.domain.rulebook import Part
 from evalxl.domain.weeks import shown_date
 from evalxl.excel.masters.office import MasterContext, letterhead, trial_header
 from evalxl.excel.masters.sheet_kit import (
@@ -27,8 +28,8 @@ from evalxl.excel.masters.sheet_kit import (
 )
 from evalxl.words import Lang, as_read, say
 
-_WIDTHS = (19, 9, 9, 9, 9, 9, 9, 9, 9, 9, 16, 34, 26)
-_LAST = len(_WIDTHS) - 1
+_FIRST, _REST = 19.0, (16.0, 34.0, 26.0)
+_FEWEST, _MIDDLE, _NARROWEST = 9, 81.0, 6.5  # columns of scores, the width of all of them, of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,12 @@ class OwnWeek:
 
     Attributes:
         band: The name of the degree of completion; empty without a total.
+        parts: What the week was scored in.
     """
 
     result: Result
     band: str
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +68,15 @@ def draw_own_results(view: WeekView, own: OwnResults, lang: Lang, stamp: Mapping
     office = MasterContext(view, lang, "", {})
     book = MasterWorkbook()
     sheet = book.sheet(office.say("own.sheet"))
-    set_widths(sheet, [ListColumn("", width) for width in _WIDTHS])
-    at = letterhead(book, sheet, office, _LAST)
-    across(book, sheet, at, 0, _LAST, office.say("own.title"), bold=True, align="center", font_size=15)
+    columns = _columns_of(own)
+    width = max(_MIDDLE / columns, _NARROWEST)
+    set_widths(sheet, [ListColumn("", each) for each in (_FIRST, *([width] * columns), *_REST)])
+    last = columns + len(_REST)
+    at = letterhead(book, sheet, office, last)
+    across(book, sheet, at, 0, last, office.say("own.title"), bold=True, align="center", font_size=15)
     who = office.say("own.who", name=own.name, code=own.code, title=own.title, unit=own.unit_name)
-    across(book, sheet, at + 1, 0, _LAST, who, bold=True, align="center", font_size=12)
-    across(book, sheet, at + 2, 0, _LAST, office.say("own.note"), italic=True, align="center")
+    across(book, sheet, at + 1, 0, last, who, bold=True, align="center", font_size=12)
+    across(book, sheet, at + 2, 0, last, office.say("own.note"), italic=True, align="center")
     sheet.set_row_pixels(at, 30)
     at = _weeks(book, sheet, office, at + 4, own)
     at = _appeals(book, sheet, office, at + 1, own)
@@ -78,7 +84,7 @@ def draw_own_results(view: WeekView, own: OwnResults, lang: Lang, stamp: Mapping
     number = office.say("page.number", page="&P", pages="&N")
     book.foot(footer(office.say("own.foot"), number, f"{own.code}"))
     book.head(trial_header(office))
-    sheet.print_area(0, 0, at, _LAST)
+    sheet.print_area(0, 0, at, last)
     book.about(
         f"{office.say('own.title')} - {own.code}",
         view.office,
@@ -89,33 +95,44 @@ def draw_own_results(view: WeekView, own: OwnResults, lang: Lang, stamp: Mapping
     return book.close()
 
 
-def _section(book: MasterWorkbook, sheet: Worksheet, office: MasterContext, at: int, key: str) -> int:
-    across(book, sheet, at, 0, _LAST, office.say(f"own.{key}"), bold=True, font_size=12)
+def _parts_of(own: OwnResults) -> tuple[Part, ...]:
+    """What the weeks were scored in; they may stand under several rule books."""
+    return tuple({part.code: part for week in reversed(own.weeks) for part in week.parts}.values())
+
+
+def _columns_of(own: OwnResults) -> int:
+    """How many columns there are for scores; other tables share them."""
+    return max(_FEWEST, 3 * len(_parts_of(own)))
+
+
+def _section(book: MasterWorkbook, sheet: Worksheet, office: MasterContext, at: int, own: OwnResults, key: str) -> int:
+    across(book, sheet, at, 0, _columns_of(own) + len(_REST), office.say(f"own.{key}"), bold=True, font_size=12)
     return at + 1
 
 
 def _weeks(book: MasterWorkbook, sheet: Worksheet, office: MasterContext, at: int, own: OwnResults) -> int:
-    at = _section(book, sheet, office, at, "weeks")
-    parts = ("quality", "progress", "conduct")
+    at = _section(book, sheet, office, at, own, "weeks")
+    parts, room = _parts_of(own), _columns_of(own)
+    width = max(_MIDDLE / room, _NARROWEST)
     columns = [
-        ListColumn(office.say("log.week"), _WIDTHS[0]),
+        ListColumn(office.say("log.week"), _FIRST),
         *(
-            ListColumn(office.say(f"head.{part}"), 9, "score", office.say(f"head.{stage}"))
+            ListColumn(part.label("master.head.part", office.lang), width, "score", office.say(f"head.{stage}"))
             for stage in ("self", "scored", "approved")
             for part in parts
         ),
-        ListColumn(office.say("own.result"), _WIDTHS[10]),
-        ListColumn(office.say("own.comments"), _WIDTHS[11]),
-        ListColumn(office.say("own.reply"), _WIDTHS[12]),
+        ListColumn(office.say("own.result"), _REST[0], span=1 + room - 3 * len(parts)),
+        ListColumn(office.say("own.comments"), _REST[1]),
+        ListColumn(office.say("own.reply"), _REST[2]),
     ]
     at = heading(book, sheet, at, columns)
     if not own.weeks:
-        return bare_line(book, sheet, at, _LAST, office.say("own.no_week"))
+        return bare_line(book, sheet, at, room + len(_REST), office.say("own.no_week"))
 
     def line(one: OwnWeek) -> list[Cell]:
         row = one.result
         stages = (row.self_scores, row.scored, row.approved)
-        scores: list[Cell] = [scores.part(part) for scores in stages for part in parts]
+        scores: list[Cell] = [scores.part(part.code) for scores in stages for part in parts]
         return [office.week(row.week), *scores, _result(office, one), _comments(office, row), row.reply]
 
     return body(book, sheet, at, columns, [line(one) for one in own.weeks])
@@ -143,10 +160,10 @@ def _comments(office: MasterContext, row: Result) -> str:
 def _appeals(book: MasterWorkbook, sheet: Worksheet, office: MasterContext, at: int, own: OwnResults) -> int:
     if not own.appeals:
         return at
-    at = _section(book, sheet, office, at, "appeals")
+    at = _section(book, sheet, office, at, own, "appeals")
     columns = [
         ListColumn(office.say("log.week"), 19),
-        ListColumn(office.say("own.reason"), 9, span=4),
+        ListColumn(office.say("own.reason"), 9, span=_columns_of(own) - 5),
         ListColumn(office.say("own.state"), 9, span=3),
         ListColumn(office.say("own.decided_by"), 9, span=2),
         ListColumn(office.say("own.outcome"), 16),
@@ -172,11 +189,11 @@ def _appeal(office: MasterContext, one: AppealLine) -> list[Cell]:
 def _difficulties(book: MasterWorkbook, sheet: Worksheet, office: MasterContext, at: int, own: OwnResults) -> int:
     if not own.difficulties:
         return at
-    at = _section(book, sheet, office, at, "difficulties")
+    at = _section(book, sheet, office, at, own, "difficulties")
     columns = [
         ListColumn(office.say("head.weeks_said"), 19),
         ListColumn(office.say("head.kind"), 9, span=2),
-        ListColumn(office.say("head.said"), 9, span=5),
+        ListColumn(office.say("head.said"), 9, span=_columns_of(own) - 4),
         ListColumn(office.say("head.difficulty_state"), 9, span=2),
         ListColumn(office.say("head.passed_to"), 16),
         ListColumn(office.say("head.answer"), 30, span=2),

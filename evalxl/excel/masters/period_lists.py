@@ -12,7 +12,6 @@ from evalxl.domain.evaluation.week_view import Warning
 from evalxl.domain.names import code_key
 from evalxl.domain.periods.period_results import Mark, PeriodResult
 from evalxl.domain.periods.rollups import Later, Proposal
-from evalxl.domain.rulebook import PARTS
 from evalxl.domain.weeks import Week
 from evalxl.excel.masters.collectives import draw_collectives_of_period
 from evalxl.excel.masters.degrees import CountsByUnit, tally_columns, where_counted
@@ -89,7 +88,8 @@ def _week_cell(office: PeriodContext, mark: Mark | None) -> Cell:
         return None
     if mark.total is not None:
         return mark.total
-    return office.say("note.absent_mark" if mark.state == "absent" else "note.missing_mark")
+    mark_of = {"absent": "absent_mark", "submitted": "seen_mark", "seen": "seen_mark"}
+    return office.say(f"note.{mark_of.get(mark.state, 'missing_mark')}")
 
 
 def draw_results(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext, ranges: dict[str, str]) -> None:
@@ -103,7 +103,7 @@ def draw_results(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext, 
         office.column("title", 17),
         *(office.column(key, 7.5, "count", counted) for key in ("evaluated", "awaiting", "absent", "missing")),
         *(
-            [office.column(part, 7.5, "total", means) for part in PARTS]
+            [office.part_column(part, 7.5, "total", means) for part in office.view.parts]
             if not office.view.ratings
             else [
                 *(office.column(f"ratio_{name}", 7.5, "share", office.say("head.ratios")) for name in RATIOS),
@@ -170,7 +170,7 @@ def _parts(office: PeriodContext, row: PeriodResult) -> list[Cell]:
     """What the result is made of: the means of the parts, or the ratios with the points that they and the common criteria give."""
     rating = office.view.ratings.get(code_key(row.code))
     if rating is None:
-        return [row.means[f"approved_{part}"] for part in PARTS]
+        return [row.means.get(f"approved_{part.code}") for part in office.view.parts]
     return [*(getattr(rating.ratios, name) for name in RATIOS), rating.tasks, rating.common]
 
 

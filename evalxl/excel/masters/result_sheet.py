@@ -11,7 +11,6 @@ from evalxl.domain.evaluation.scoring import Task
 from evalxl.domain.evaluation.two_week_rule import word_on
 from evalxl.domain.evaluation.week_view import Result, WeekView
 from evalxl.domain.names import shown_code, unit_of_subject
-from evalxl.domain.rulebook import PARTS
 from evalxl.domain.weeks import shown_date
 from evalxl.excel.masters.measure import height_for, lines_of
 from evalxl.excel.masters.office import MasterContext, letterhead, trial_header
@@ -142,7 +141,7 @@ def _head(book: PageDraft, sheet: DraftSheet, office: MasterContext, at: int, ro
     facts = (
         *(unit if unit_of_subject(row.code) else person),
         ("scorer", office.person(row.scorer)),
-        ("approver", office.person(row.approver)),
+        *([("approver", office.person(row.approver))] if view.rules.parts else []),
         ("rules", view.rules.source_vi if office.lang == "vi" else view.rules.source_en),
     )
     for key, fact in facts:
@@ -184,8 +183,10 @@ def _conduct(book: PageDraft, sheet: DraftSheet, office: MasterContext, at: int,
 
 
 def _scores(book: PageDraft, sheet: DraftSheet, office: MasterContext, at: int, row: Result) -> int:
-    at = _section(book, sheet, office, at, "scores")
     rules = office.view.rules
+    if not rules.parts:
+        return at
+    at = _section(book, sheet, office, at, "scores")
     columns = [
         ListColumn(office.say("page_to_sign.head_part"), _WIDTHS[0], span=2),
         ListColumn(office.say("page_to_sign.head_maximum"), _WIDTHS[2], "score"),
@@ -201,11 +202,11 @@ def _scores(book: PageDraft, sheet: DraftSheet, office: MasterContext, at: int, 
     stages = (row.self_scores, row.scored, row.approved)
     lines: list[list[Cell]] = [
         [
-            rules.part(part).name(office.lang),
-            rules.part(part).maximum,
-            *(scores.part(part) for scores in stages),
+            part.name(office.lang),
+            part.maximum,
+            *(scores.part(part.code) for scores in stages),
         ]
-        for part in PARTS
+        for part in rules.parts
     ]
     at = body(book, sheet, at, columns, lines)
     totals: list[Cell] = [office.say("page_to_sign.total"), rules.maximum, *(scores.total for scores in stages)]
@@ -218,9 +219,10 @@ def _scores(book: PageDraft, sheet: DraftSheet, office: MasterContext, at: int, 
 def _words(book: PageDraft, sheet: DraftSheet, office: MasterContext, at: int, row: Result) -> int:
     """What was said: the manager's comment and reasons, the approver's opinion, the person's reply."""
     at += 1
+    always = ("comment", "opinion") if office.view.rules.parts else ("comment",)
     for key in ("comment", "explanation", "opinion", "reply", "difficulties", "proposals"):
         said = getattr(row, key)
-        if said or key in ("comment", "opinion"):
+        if said or key in always:
             at = _line(
                 book, sheet, at, f"{office.say(f'page_to_sign.{key}')}: {said or office.say('page_to_sign.nothing')}"
             )
@@ -233,7 +235,7 @@ def _signatures(book: PageDraft, sheet: DraftSheet, office: MasterContext, at: i
     signers = (
         ("reporter", 0, 1, office.person(row.head) if row.head else row.name),
         ("scorer_signs", 2, 3, office.person(row.scorer)),
-        ("approver_signs", 4, 5, office.person(row.approver)),
+        *([("approver_signs", 4, 5, office.person(row.approver))] if office.view.rules.parts else []),
     )
     for key, first, last, name in signers:
         across(book, sheet, at, first, last, office.say(f"page_to_sign.{key}"), bold=True, align="center")

@@ -6,7 +6,6 @@ from xlsxwriter.worksheet import Worksheet
 
 from evalxl.domain.evaluation.scoring import Scores
 from evalxl.domain.evaluation.week_view import Result
-from evalxl.domain.rulebook import PARTS
 from evalxl.excel.masters.office import MasterContext, head_of_report, remark, signatures
 from evalxl.excel.masters.sheet_kit import Cell, ListColumn, MasterWorkbook, bare_line, body, heading, set_widths
 
@@ -28,17 +27,20 @@ def draw_results(book: MasterWorkbook, sheet: Worksheet, office: MasterContext) 
         sheet.autofilter(first - 1, 0, row - 1, len(columns) - 1)
     else:
         row = bare_line(book, sheet, first, printed, office.say("none.results"))
-    row = remark(book, sheet, row, office.say("note.empty_scores"))
-    row = remark(book, sheet, row, office.say("note.basis"))
+    if office.view.rules.parts:
+        row = remark(book, sheet, row, office.say("note.empty_scores"))
+        row = remark(book, sheet, row, office.say("note.basis"))
     row = signatures(book, sheet, office, row + 1, printed)
     sheet.print_area(0, 0, row - 1, printed)
 
 
 def _columns(office: MasterContext) -> list[ListColumn]:
     def scores(group: str) -> list[ListColumn]:
-        shared = office.say(f"head.{group}")
+        shared, parts = office.say(f"head.{group}"), office.view.rules.parts
+        if not parts:
+            return []
         return [
-            *(office.column(part, 6, "score", shared) for part in PARTS),
+            *(office.part_column(part, 6, "score", shared) for part in parts),
             office.column("sum", 6.9, "total", shared),
         ]
 
@@ -52,9 +54,15 @@ def _columns(office: MasterContext) -> list[ListColumn]:
         *scores("self"),
         *scores("scored"),
         *scores("approved"),
-        office.column("total", 7.6, "total", counted),
-        office.column("basis", 14.5, "centre", counted),
-        office.column("band", 16.5, "centre", counted),
+        *(
+            [
+                office.column("total", 7.6, "total", counted),
+                office.column("basis", 14.5, "centre", counted),
+                office.column("band", 16.5, "centre", counted),
+            ]
+            if office.view.rules.parts
+            else []
+        ),
         office.column("state", 12, "centre"),
         office.column("notes", 20),
         office.column("form", 7, "centre"),
@@ -69,12 +77,10 @@ def _line(office: MasterContext, place: int, result: Result) -> list[Cell]:
         result.name,
         result.unit_name,
         result.title,
-        *_parts(result.self_scores),
-        *_parts(result.scored),
-        *_parts(result.approved),
-        result.counted_total,
-        office.basis(result),
-        office.band(result.band),
+        *_parts(office, result.self_scores),
+        *_parts(office, result.scored),
+        *_parts(office, result.approved),
+        *([result.counted_total, office.basis(result), office.band(result.band)] if office.view.rules.parts else []),
         office.state(result.state),
         office.notes(result),
         office.link(result.form),
@@ -82,5 +88,6 @@ def _line(office: MasterContext, place: int, result: Result) -> list[Cell]:
     ]
 
 
-def _parts(scores: Scores) -> list[Cell]:
-    return [scores.quality, scores.progress, scores.conduct, scores.total]
+def _parts(office: MasterContext, scores: Scores) -> list[Cell]:
+    codes = office.view.rules.codes
+    return [*map(scores.part, codes), scores.total] if codes else []

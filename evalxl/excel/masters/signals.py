@@ -163,7 +163,7 @@ def _draw_steady(
         return [*who, row.evaluated, each.mean, each.lowest, each.highest, each.swing, said]
 
     bands = office.view.rules.bands
-    band = bands[min(1, len(bands) - 1)].name(office.lang)
+    band = bands[min(1, len(bands) - 1)].name(office.lang) if bands else ""
     told = [office.say("note.steady", weeks=FEWEST_WEEKS, band=band), office.say("note.steady_caution")]
     lines = [line(n, each) for n, each in enumerate(steady, 1)]
     fill_list(book, sheet, office, "steady", columns, lines, told)

@@ -8,6 +8,9 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from evalxl.domain.evaluation.scoring import DONE, DONE_LATE
+from evalxl.domain.evaluation.two_week_rule import word_on
+from evalxl.domain.evaluation.work_items import REPORTED
 from evalxl.domain.week.week_counts import Counts, counts_of
 from evalxl.excel.masters.office import MasterContext
 from evalxl.excel.masters.sheet_kit import FAINT, INK, MasterWorkbook, across
@@ -25,8 +28,14 @@ def tiles_of_week(office: MasterContext) -> list[Tile]:
     tiles: list[Tile] = [
         ("to_evaluate", far.due, absent, INK),
         ("submitted", far.handed_in, _handed_in(office, far), "#1F5FA8"),
-        ("scored", far.scored, _part(office, far, far.scored), "#1F5FA8"),
-        ("approved", far.approved, _part(office, far, far.approved), "#1B6B54"),
+        *(
+            (
+                ("scored", far.scored, _part(office, far, far.scored), "#1F5FA8"),
+                ("approved", far.approved, _part(office, far, far.approved), "#1B6B54"),
+            )
+            if office.view.rules.parts
+            else (("seen", far.scored, _part(office, far, far.scored), "#1B6B54"), _of_tasks(office))
+        ),
         (
             "attention",
             warnings + watches,
@@ -35,6 +44,13 @@ def tiles_of_week(office: MasterContext) -> list[Tile]:
         ),
     ]
     return [(office.say(f"tile.{name}"), number, below, colour) for name, number, below, colour in tiles]
+
+
+def _of_tasks(office: MasterContext) -> Tile:
+    """The tasks of a week that follows them alone, and how many of them are completed."""
+    words = [(task, row.checks) for row in office.view.results if row.state in REPORTED for task in row.tasks]
+    done = sum(word_on(task, checks).status in (DONE, DONE_LATE) for task, checks in words)
+    return "tasks", len(words), office.say("tile.tasks_done", done=done), "#1F5FA8"
 
 
 def draw_tiles(book: MasterWorkbook, sheet: Worksheet, row: int, tiles: Iterable[Tile]) -> int:

@@ -10,13 +10,13 @@ from types import MappingProxyType
 from evalxl.domain.rulebook import RuleBook
 from evalxl.excel.templates import approval, follow_up, form, period_input, scoring
 from evalxl.excel.templates.check import check
-from evalxl.forms.fields import FIELDS, SIZED_KINDS, SIZES, Kind, template_name
+from evalxl.forms.fields import KINDS, SIZED_KINDS, SIZES, Kind, template_name
 from evalxl.words import Lang
 
 __all__ = ["LARGER", "STANDARD", "build", "check"]
 
 _LANGS: tuple[Lang, ...] = ("vi", "en")
-_KINDS = {kind.value: kind for kind in FIELDS}
+_KINDS = {kind.value: kind for kind in KINDS}
 
 # The files of templates/, each with what it is.
 STANDARD: MappingProxyType[str, tuple[Kind, Lang]] = MappingProxyType(

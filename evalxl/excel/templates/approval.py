@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from openpyxl.utils import column_index_from_string, get_column_letter
+
 from evalxl.domain.evaluation.scoring import shown
-from evalxl.domain.rulebook import PARTS, RuleBook
+from evalxl.domain.rulebook import Part, RuleBook
 from evalxl.excel.templates import booked, finish, guide, inputs, package
 from evalxl.excel.templates.books import (
     FIRST,
@@ -44,7 +46,7 @@ _SCORE = SCORE_CELL.but(size=11.5)
 _TOTAL = TOTAL_CELL.but(size=11.5)
 _ADJUSTED = INPUT.but(across="center", size=11.5, shows="General")
 
-COLUMNS = (
+_WHO = (
     NUMBER,
     RowColumn("ev_row_person", "book.person", 60),
     RowColumn("ev_row_name", "book.name", 90, TEXT_CELL.but(bold=True)),
@@ -52,9 +54,8 @@ COLUMNS = (
     RowColumn("ev_row_unit", "book.unit", 56),
     RowColumn("ev_row_state", "book.state", 78),
     RowColumn("ev_row_self_total", "book.self_total", 44, _TOTAL.but(bold=False)),
-    RowColumn("ev_row_score_quality", "book.scored_quality", 42, _SCORE),
-    RowColumn("ev_row_score_progress", "book.scored_progress", 42, _SCORE),
-    RowColumn("ev_row_score_conduct", "book.scored_conduct", 42, _SCORE),
+)
+_RESULT = (
     RowColumn("ev_row_score_total", "book.scored_total", 46, _TOTAL),
     RowColumn("ev_row_band", "book.band", 72),
     RowColumn("ev_row_comment", "book.comment", 136),
@@ -62,18 +63,22 @@ COLUMNS = (
     RowColumn("ev_row_reply", "book.reply", 76),
     RowColumn("ev_row_scorer", "book.scorer_name", 70),
     RowColumn("ev_approve_decision", "book.approve_decision", 76, prompt="approve_decision"),
-    RowColumn("ev_approve_quality", "book.approve_quality", 42, _ADJUSTED, prompt="adjust"),
-    RowColumn("ev_approve_progress", "book.approve_progress", 42, _ADJUSTED, prompt="adjust"),
-    RowColumn("ev_approve_conduct", "book.approve_conduct", 42, _ADJUSTED, prompt="adjust"),
-    RowColumn("ev_approve_opinion", "book.opinion", 118, prompt="opinion"),
 )
 
 
 def _columns(page: PrintedPage) -> tuple[RowColumn, ...]:
     """What is printed and signed; beside it what an adjustment comes to and what a row still needs, and what the office types from paper."""
     total = "{ev_approve_total}{row}"
+    parts = page.rules.parts
     return (
-        *COLUMNS,
+        *_WHO,
+        *(RowColumn(f"ev_row_score_{part.code}", "book.scored_part", 42, _SCORE, part=part) for part in parts),
+        *_RESULT,
+        *(
+            RowColumn(f"ev_approve_{part.code}", "book.approve_part", 42, _ADJUSTED, prompt="adjust", part=part)
+            for part in parts
+        ),
+        RowColumn("ev_approve_opinion", "book.opinion", 118, prompt="opinion"),
         RowColumn("ev_approve_open_items", "book.open_items", 190, LOCKED.but(size=11, color=RED), _needs(page)),
         RowColumn("ev_approve_total", "book.new_total", 52, _TOTAL, _new_total(page)),
         RowColumn("ev_approve_band", "book.new_band", 118, TEXT_CELL, "=" + band_formula(page.rules, total, page.lang)),
@@ -81,31 +86,35 @@ def _columns(page: PrintedPage) -> tuple[RowColumn, ...]:
     )
 
 
-def _pairs() -> tuple[tuple[str, str, str], ...]:
+def _pairs(rules: RuleBook) -> tuple[tuple[Part, str, str], ...]:
     """Each part with its score and the approver's beside it, as a row's formula names them."""
-    return tuple((part, f"{{ev_row_score_{part}}}{{row}}", f"{{ev_approve_{part}}}{{row}}") for part in PARTS)
+    return tuple(
+        (part, f"{{ev_row_score_{part.code}}}{{row}}", f"{{ev_approve_{part.code}}}{{row}}") for part in rules.parts
+    )
 
 
-def _out_of_bounds(page: PrintedPage, part: str, own: str) -> str:
+def _out_of_bounds(part: Part, own: str) -> str:
     """The condition under which the approver typed something else than a score of a part."""
-    maximum = shown(page.rules.part(part).maximum)
+    maximum = shown(part.maximum)
     return f"IF(LEN({own})=0,1=0,NOT(AND(ISNUMBER({own}),N({own})>=0,N({own})<={maximum})))"
 
 
 def _new_total(page: PrintedPage) -> str:
     """What the row comes to with what the approver typed, as `domain.evaluation.row_requirements.with_adjustments`; empty where nothing is adjusted, or wrongly."""
-    wrong = ",".join(_out_of_bounds(page, part, own) for part, _, own in _pairs())
-    scored, adjusted = (",".join(cells) for cells in zip(*((given, own) for _, given, own in _pairs()), strict=True))
-    parts = "+".join(f"IF(ISNUMBER({own}),{own},{given})" for _, given, own in _pairs())
-    return f'=IF(AND(COUNT({scored})=3,COUNT({adjusted})>0,NOT(OR({wrong}))),ROUND({parts},9),"")'
+    pairs = _pairs(page.rules)
+    wrong = ",".join(_out_of_bounds(part, own) for part, _, own in pairs)
+    scored, adjusted = ",".join(given for _, given, _ in pairs), ",".join(own for _, _, own in pairs)
+    parts = "+".join(f"IF(ISNUMBER({own}),{own},{given})" for _, given, own in pairs)
+    return f'=IF(AND(COUNT({scored})={len(pairs)},COUNT({adjusted})>0,NOT(OR({wrong}))),ROUND({parts},9),"")'
 
 
 def _needs(page: PrintedPage) -> str:
     """What a decision still needs before it is booked, in words, as `judge_approvals` has it; empty for a row that is complete or not begun."""
     decision, opinion = "{ev_approve_decision}{row}", "{ev_approve_opinion}{row}"
-    scored = ",".join(given for _, given, _ in _pairs())
-    adjusted = ",".join(own for _, _, own in _pairs())
-    differs = "OR(" + ",".join(f"IF(ISNUMBER({own}),{own}<>{given},1=0)" for _, given, own in _pairs()) + ")"
+    pairs = _pairs(page.rules)
+    scored = ",".join(given for _, given, _ in pairs)
+    adjusted = ",".join(own for _, _, own in pairs)
+    differs = "OR(" + ",".join(f"IF(ISNUMBER({own}),{own}<>{given},1=0)" for _, given, own in pairs) + ")"
     no_opinion = f"LEN(TRIM({opinion}))=0"
     undecided = f'AND({decision}<>"{APPROVE}",{decision}<>"{ADJUST}",{decision}<>"{RETURN}")'
     approved = f'OR({decision}="{APPROVE}",AND(ev_approve_all="{YES}",{undecided}))'
@@ -115,16 +124,15 @@ def _needs(page: PrintedPage) -> str:
 
     needs = [
         item(f'AND({undecided},ev_approve_all<>"{YES}")', "book.need_decision"),
-        item(f'AND(OR(NOT({undecided}),ev_approve_all="{YES}"),COUNT({scored})<3)', "book.need_score"),
+        item(f'AND(OR(NOT({undecided}),ev_approve_all="{YES}"),COUNT({scored})<{len(pairs)})', "book.need_score"),
         *(
             item(
-                _out_of_bounds(page, part, own),
+                _out_of_bounds(part, own),
                 "book.need_part",
-                part=rule.name(page.lang).lower(),
-                maximum=shown(rule.maximum),
+                part=part.name(page.lang).lower(),
+                maximum=shown(part.maximum),
             )
-            for part, _, own in _pairs()
-            for rule in (page.rules.part(part),)
+            for part, _, own in pairs
         ),
         item(f"AND({approved},{differs})", "book.need_adjust"),
         item(f'AND({decision}="{ADJUST}",NOT({differs}))', "book.need_adjusted"),
@@ -160,20 +168,23 @@ def _list(page: PrintedPage) -> None:
     hide_unused(page, f"A{FIRST}:{end}{last}", f"${at['ev_row_person']}{FIRST}")
     mark_collectives(page, at, last)
     draw_list(page, HEAD, columns, tall=92, row_height=33)
-    head(page, ("E", "L", "N", "U", "V"), _left(page), _nothing_left())
-    page.put("A5:N5", page.say("book.legend_approval"), PLAIN.but(size=11))
-    page.put("O5:T5", page.say("book.approve_all"), PLAIN.but(bold=True, across="right"))
-    entry = page.cell("ev_approve_all", "U5", INPUT.but(bold=True, across="center"), NO)
-    inputs.choice(page, entry, "U5", "approve_all")
-    page.when("U5", f'ev_approve_all="{YES}"', fill=GOOD, color=GREEN)
+    breach, opinion = at["ev_row_breach"], at["ev_approve_opinion"]
+    cuts = (at["ev_row_unit"], at["ev_row_band"], breach, opinion, at["ev_approve_open_items"])
+    head(page, cuts, _left(page), _nothing_left())
+    page.put(f"A5:{breach}5", page.say("book.legend_approval"), PLAIN.but(size=11))
+    before = get_column_letter(column_index_from_string(opinion) - 1)
+    page.put(f"{at['ev_row_reply']}5:{before}5", page.say("book.approve_all"), PLAIN.but(bold=True, across="right"))
+    all_at = f"{opinion}5"
+    entry = page.cell("ev_approve_all", all_at, INPUT.but(bold=True, across="center"), NO)
+    inputs.choice(page, entry, all_at, "approve_all")
+    page.when(all_at, f'ev_approve_all="{YES}"', fill=GOOD, color=GREEN)
     page.height(5, 20)
     _looks(page, at, last)
     page.sheet.auto_filter.ref = f"A{HEAD}:{end}{last}"
     # What the office types from a signed list has no place on the list itself, nor have the links.
-    paper = at["ev_approve_opinion"]
-    bottom = foot(page, last + 1, "P", paper, "approver")
-    finish.paper(page, landscape=True, tall=0, area=f"A1:{paper}{bottom}", titles=f"{HEAD}:{HEAD}")
-    finish.open_at(page, "U5", freeze=f"{at['ev_row_title']}{FIRST}", zoom=90)
+    bottom = foot(page, last + 1, at["ev_row_scorer"], opinion, "approver")
+    finish.paper(page, landscape=True, tall=0, area=f"A1:{opinion}{bottom}", titles=f"{HEAD}:{HEAD}")
+    finish.open_at(page, all_at, freeze=f"{at['ev_row_title']}{FIRST}", zoom=90)
 
 
 def _looks(page: PrintedPage, at: dict[str, str], last: int) -> None:
@@ -185,7 +196,9 @@ def _looks(page: PrintedPage, at: dict[str, str], last: int) -> None:
     page.when(rows, f'{said}="{RETURN}"', fill=ALERT, color=RED)
     reason = f'AND(OR({said}="{ADJUST}",{said}="{RETURN}"),LEN(TRIM(${opinion}{FIRST}))=0)'
     page.when(f"{opinion}{FIRST}:{opinion}{last}", reason, fill=PINK)
-    first, final = at["ev_approve_quality"], at["ev_approve_conduct"]
+    if not page.rules.parts:
+        return
+    first, final = (at[f"ev_approve_{page.rules.codes[place]}"] for place in (0, -1))
     scores = f"${first}{FIRST}:${final}{FIRST}"
     page.when(f"{first}{FIRST}:{final}{last}", f'AND({said}="{ADJUST}",COUNT({scores})=0)', fill=PINK)
 

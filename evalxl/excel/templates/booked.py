@@ -14,7 +14,7 @@ from evalxl.excel.templates.books import (
     letters_of,
 )
 from evalxl.excel.templates.parts import CENTER, GREEN, LOCKED, PLAIN, RED, TEXT, PrintedPage, quoted
-from evalxl.forms.fields import field, rows_of
+from evalxl.forms.fields import EACH_BOOKED, rows_of
 from evalxl.words import say
 
 HEAD = 4  # the row of column headers
@@ -22,7 +22,15 @@ HEAD = 4  # the row of column headers
 _SMALL = TEXT_CELL.but(size=11)
 _SCORE = SCORE_CELL.but(size=11)
 
-COLUMNS = (
+
+def _columns(page: PrintedPage) -> tuple[RowColumn, ...]:
+    parts = page.rules.parts
+    scores = [RowColumn(f"{EACH_BOOKED}{part.code}", "booked.part", 42, _SCORE, part=part) for part in parts]
+    total = [RowColumn("ev_booked_total", "booked.total", 46, TOTAL_CELL)] if parts else []
+    return (*_DECISION, *scores, *total, *_WHY)
+
+
+_DECISION = (
     NUMBER,
     RowColumn("ev_booked_event", "booked.event", 48, LOCKED.but(across="center", size=11)),
     RowColumn("ev_booked_at", "booked.at", 66, _SMALL.but(across="center")),
@@ -30,10 +38,8 @@ COLUMNS = (
     RowColumn("ev_booked_person", "booked.person", 60, _SMALL),
     RowColumn("ev_booked_name", "booked.name", 96, _SMALL.but(bold=True)),
     RowColumn("ev_booked_decision", "booked.decision", 104, _SMALL),
-    RowColumn("ev_booked_quality", "booked.quality", 42, _SCORE),
-    RowColumn("ev_booked_progress", "booked.progress", 42, _SCORE),
-    RowColumn("ev_booked_conduct", "booked.conduct", 42, _SCORE),
-    RowColumn("ev_booked_total", "booked.total", 46, TOTAL_CELL),
+)
+_WHY = (
     RowColumn("ev_booked_words", "booked.words", 170, _SMALL),
     RowColumn("ev_booked_source", "booked.source", 160, _SMALL),
     RowColumn("ev_booked_standing", "booked.standing", 96, _SMALL),
@@ -42,11 +48,12 @@ COLUMNS = (
 
 def draw(page: PrintedPage) -> None:
     """The sheet, drawn for the page's kind of workbook."""
-    at = letters_of(COLUMNS)
+    columns = _columns(page)
+    at = letters_of(columns)
     end = at["ev_booked_standing"]
-    first, last = HEAD + 1, HEAD + rows_of(field(page.kind, "ev_booked_event"), page.size)
+    first, last = HEAD + 1, HEAD + rows_of(page.entry("ev_booked_event"), page.size)
     hide_unused(page, f"A{first}:{end}{last}", f"${at['ev_booked_event']}{first}")
-    draw_list(page, HEAD, COLUMNS, tall=34, row_height=30)
+    draw_list(page, HEAD, columns, tall=34, row_height=30)
     page.put(f"A1:{end}1", page.say("booked.title"), CENTER.but(bold=True, size=14))
     page.cell("ev_booked_note", f"A2:{end}2", PLAIN.but(size=11.5, shows=TEXT, down="top"))
     page.height(1, 22)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from openpyxl.utils import get_column_letter
 
 from evalxl.domain.evaluation.scoring import shown
+from evalxl.domain.rulebook import Part
 from evalxl.excel.templates import inputs
 from evalxl.excel.templates.parts import (
     BLUE,
@@ -32,7 +33,7 @@ from evalxl.excel.templates.parts import (
     quoted,
     shown_as,
 )
-from evalxl.forms.fields import Field, Kind, Type, Who, field, rows_of
+from evalxl.forms.fields import Field, Kind, Type, Who, rows_of
 from evalxl.words import say
 
 HEAD = 6  # the row of column headers of a list with a letterhead above it
@@ -51,11 +52,12 @@ class RowColumn:
 
     Attributes:
         name: The field's name; empty for the row numbers and for helpers.
-        label: Its header, a key of the catalogue.
+        label: Its header, a key of the catalogue; of a part's column one that speaks of any part.
         width: In points.
         look: How its cells look; None for what the field's type asks for.
         formula: What the cells calculate; `{row}` is the row's number, `{ev_…}` the letter of that column.
         prompt: The input message, a key of the catalogue; None for no validation of its own.
+        part: The rule book's part that the column has scores of.
     """
 
     name: str
@@ -64,6 +66,13 @@ class RowColumn:
     look: TemplateLook | None = None
     formula: str = ""
     prompt: str | None = None
+    part: Part | None = None
+
+    def heading(self, page: PrintedPage) -> str:
+        """What stands above the column."""
+        if self.part is None:
+            return page.say(self.label)
+        return self.part.label(f"paper.{self.label}", page.lang, maximum=shown(self.part.maximum))
 
 
 NUMBER = RowColumn("", "common.no", 26, LOCKED.but(across="center"))
@@ -89,7 +98,7 @@ def draw_list(
         The last row.
     """
     letters = letters_of(columns)
-    rows = next(rows_of(field(page.kind, column.name), page.size) for column in columns if column.name)
+    rows = next(rows_of(page.entry(column.name), page.size) for column in columns if column.name)
     first, last = head + 1, head + rows
     page.widths(*(column.width for column in columns))
     page.height(head, tall)
@@ -97,8 +106,8 @@ def draw_list(
         page.rows(first, rows, row_height)
     for index, column in enumerate(columns, 1):
         letter = get_column_letter(index)
-        entry = field(page.kind, column.name) if column.name else None
-        page.put(f"{letter}{head}", page.say(column.label, **_maximum(page, entry)), HEADER)
+        entry = page.entry(column.name) if column.name else None
+        page.put(f"{letter}{head}", column.heading(page), HEADER)
         if entry is None:
             for row in range(first, last + 1):
                 page.put(f"{letter}{row}", _content(column, letters, row) or row - head, column.look or LOCKED)
@@ -108,10 +117,6 @@ def draw_list(
         if entry.who is Who.PERSON and column.prompt is not None:
             _validate(page, entry, f"{letter}{first}:{letter}{last}", column.prompt, facts)
     return last
-
-
-def _maximum(page: PrintedPage, entry: Field | None) -> dict[str, str]:
-    return {"maximum": shown(page.rules.part(entry.part).maximum)} if entry and entry.part else {}
 
 
 def _content(column: RowColumn, letters: dict[str, str], row: int | str) -> str:
@@ -174,9 +179,12 @@ def head(page: PrintedPage, cuts: tuple[str, str, str, str, str], left: str, don
     page.cell("ev_book_office", f"A2:{west}2", line.but(bold=True))
     rule = '=IF(LEN(ev_book_nation)=0,"",IF(LEN(ev_book_motto)=0,"*","_______"))'
     page.put(f"A3:{west}3", rule, CENTER.but(bold=True, down="top"))
-    deadline = page.say("book.deadline_score" if scoring else "book.deadline_approve")
+    tracks = scoring and not page.rules.parts
+    deadline = page.say(
+        "book.deadline_seen" if tracks else "book.deadline_score" if scoring else "book.deadline_approve"
+    )
     page.cell("ev_book_deadline", f"A4:{west}4", PLAIN.but(bold=True, shows=shown_as(deadline)))
-    title = page.say("book.scoring_title" if scoring else "book.approval_title")
+    title = page.say("book.seen_title" if tracks else "book.scoring_title" if scoring else "book.approval_title")
     page.put(f"{owner}1:{middle}1", title, CENTER.but(bold=True, size=14))
     page.cell("ev_book_week_shown", f"{owner}2:{half}2", CENTER.but(italic=True, size=13, shows=TEXT))
     page.cell("ev_book_week", f"{second}2:{middle}2", CENTER.but(shows=shown_as(page.say("book.week"))))

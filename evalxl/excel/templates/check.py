@@ -28,14 +28,16 @@ from evalxl.domain.rulebook import RuleBook
 from evalxl.excel.templates.package import PROPERTIES
 from evalxl.forms.fields import (
     CHOICES,
-    FIELDS,
-    OPTIONAL,
+    KINDS,
     ROOMS,
     STYLE_GIVEN,
     STYLE_GIVEN_DATE,
     Field,
     Kind,
     Who,
+    fields_for,
+    fields_under,
+    is_optional,
     rows_of,
 )
 
@@ -62,25 +64,26 @@ def check(data: bytes, kind: Kind | None, rules: RuleBook) -> list[Finding]:
     kind = kind or kind_by_names(book.defined_names)
     if kind is None:
         return [Finding("template.unknown_kind")]
+    fields = fields_under(kind, rules)
     findings: list[Finding] = []
     places: dict[str, _Place] = {}
     room: dict[str, int] = {}
-    for entry in FIELDS[kind]:
+    for entry in fields:
         rows = room.get(entry.table) if entry.table in ROOMS else rows_of(entry)
-        place, finding = _place(book, entry.name, rows, entry.name not in OPTIONAL)
+        place, finding = _place(book, entry.name, rows, not is_optional(entry.name))
         if place:
             places[entry.name] = place
             room.setdefault(entry.table, place.area.size["rows"])
         findings += finding
     if kind in FORMS:
         for name in (STYLE_GIVEN, STYLE_GIVEN_DATE):
-            place, finding = _place(book, name, 1, name not in OPTIONAL)
+            place, finding = _place(book, name, 1, not is_optional(name))
             findings += finding
             if place and (unlocked := [cell for cell in place.cells() if not cell.protection.locked]):
                 findings.append(_at("template.unlocked", place, unlocked, name=name))
-    findings += _foreign(book, kind)
-    findings += _apart(kind, places)
-    for entry in FIELDS[kind]:
+    findings += _foreign(book, kind, rules)
+    findings += _apart(fields, places)
+    for entry in fields:
         if entry.name in places:
             findings += _cells(entry, places[entry.name])
             findings += _rule(book, entry, places, rules)
@@ -98,19 +101,28 @@ def check(data: bytes, kind: Kind | None, rules: RuleBook) -> list[Finding]:
 def kind_by_names(names: Iterable[str]) -> Kind | None:
     """The kind that the names speak of: the one that lacks least of its own and has least of the others'."""
     here = set(names)
-    candidates = [kind for kind in FIELDS if here & _own(kind)]
+    candidates = [kind for kind in KINDS if here & _own(kind)]
     return min(candidates, key=lambda kind: len(_own(kind) - here) + len(_strange(kind) & here), default=None)
 
 
 def _own(kind: Kind) -> set[str]:
     return {
-        entry.name for entry in FIELDS[kind] if entry.name not in OPTIONAL and not entry.name.startswith("ev_stamp_")
+        entry.name for entry in _plain(kind) if not is_optional(entry.name) and not entry.name.startswith("ev_stamp_")
     }
 
 
-def _strange(kind: Kind) -> set[str]:
-    """Names of other kinds that this one does not have."""
-    return {entry.name for other in FIELDS for entry in FIELDS[other]} - {entry.name for entry in FIELDS[kind]}
+def _strange(kind: Kind, rules: RuleBook | None = None) -> set[str]:
+    """Names of other kinds that this one does not have; those of scores only where the rules are known."""
+
+    def names(of: Kind) -> set[str]:
+        return {entry.name for entry in (_plain(of) if rules is None else fields_under(of, rules))}
+
+    return {name for other in KINDS for name in names(other)} - names(kind)
+
+
+def _plain(kind: Kind) -> tuple[Field, ...]:
+    """The fields that a kind has under whatever rules."""
+    return fields_for(kind, (), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,20 +164,20 @@ def _place(book: Workbook, name: str, rows: int | None, needed: bool) -> tuple[_
     return place, []
 
 
-def _foreign(book: Workbook, kind: Kind) -> list[Finding]:
+def _foreign(book: Workbook, kind: Kind, rules: RuleBook) -> list[Finding]:
     findings = []
-    for name in sorted(_strange(kind) & set(book.defined_names)):
+    for name in sorted(_strange(kind, rules) & set(book.defined_names)):
         match = _PLACE.fullmatch(str(book.defined_names[name].attr_text or ""))
         sheet, cell = ((match[1] or match[2]), match[3].replace("$", "")) if match else ("", "")
         findings.append(Finding("template.foreign_name", sheet=sheet, cell=cell, values={"name": name}))
     return findings
 
 
-def _apart(kind: Kind, places: dict[str, _Place]) -> list[Finding]:
+def _apart(fields: Sequence[Field], places: dict[str, _Place]) -> list[Finding]:
     """The columns of one table lie side by side: a row of the sheet is a row of the table."""
     first: dict[str, tuple[str, _Place]] = {}
     findings = []
-    for entry in FIELDS[kind]:
+    for entry in fields:
         place = places.get(entry.name)
         if not entry.table or place is None:
             continue

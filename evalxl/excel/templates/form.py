@@ -7,6 +7,9 @@ so that its rows grow with the text; labels and small inputs lie left and right 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from decimal import Decimal
+
 from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
@@ -44,7 +47,7 @@ from evalxl.excel.templates.parts import (
     shown_as,
 )
 from evalxl.excel.templates.tasks import FIRST_TASK, READY, TASKS, draw_tasks, table_input, table_rule
-from evalxl.forms.fields import CAPACITY, DRAFT, SUBMITTED, YES, Kind, field
+from evalxl.forms.fields import CAPACITY, DRAFT, SUBMITTED, SUGGESTED, YES, Kind
 from evalxl.words import Lang, say
 
 SECTION = TemplateLook(bold=True, fill=HEAD, border=True)
@@ -54,10 +57,35 @@ GUIDE = LOCKED.but(size=10.5, down="center")
 SCORE_CELL = INPUT.but(size=16, bold=True, across="center", shows=SCORE)
 WIDE, SMALL, NARROW, NUMBER, RIGHT = 444.0, 96.0, 80.0, 32.0, 146.0
 
-# The rows of the first page.
-STATUS, IDENTITY, LEGEND, PART_1, PART_2, WORDS, PLAN, SIGN = 6, 7, 14, 16, 23, 27, 33, 46
-FIRST_PLAN = PLAN + 2
-LAST_ROW = SIGN + 5
+# The rows of the first page; those below the scores follow from how many there are.
+STATUS, IDENTITY, LEGEND, PART_1 = 6, 7, 14, 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Where the sections below the first part begin."""
+
+    part_2: int
+    words: int
+    plan: int
+    sign: int
+
+    @classmethod
+    def under(cls, rules: RuleBook) -> _Rows:
+        of_tasks = [part for part in rules.parts if part.of_tasks]
+        # The heading and the summary; above scores their header; of a part that is suggested, the suggestion below its score.
+        part_2 = PART_1 + 2 + bool(of_tasks) + sum(2 if part.measure else 1 for part in of_tasks)
+        # The heading and the words; scores and their total.
+        words = part_2 + 2 + len(rules.parts) - len(of_tasks) + bool(rules.parts)
+        return cls(part_2, words, words + 6, words + 9 + CAPACITY["plan"])
+
+    @property
+    def first_plan(self) -> int:
+        return self.plan + 2
+
+    @property
+    def last(self) -> int:
+        return self.sign + 5
 
 
 def build(kind: Kind, rules: RuleBook, lang: Lang) -> bytes:
@@ -106,7 +134,7 @@ def _first_page(page: PrintedPage, tasks_title: str) -> None:
     _words(page)
     _plan(page)
     _signatures(page)
-    finish.paper(page, landscape=False, tall=1, area=f"A1:E{LAST_ROW}")
+    finish.paper(page, landscape=False, tall=1, area=f"A1:E{_Rows.under(page.rules).last}")
     finish.open_at(page, f"E{STATUS}")
 
 
@@ -149,7 +177,8 @@ def _identity(page: PrintedPage) -> None:
         codes.insert(0, ("ev_person_code", "code"))
         words[:0] = [("ev_person_name", "name"), ("ev_person_title", "job"), ("ev_person_position", "position")]
         words.insert(3, ("ev_person_other_posts", "other_posts"))
-        words.append(("ev_approver_name", "approver"))
+        if page.rules.parts:  # what nobody scores, nobody approves
+            words.append(("ev_approver_name", "approver"))
     for row, (name, label) in enumerate(codes, IDENTITY):
         page.cell(name, f"A{row}:C{row}", PLAIN.but(shows=shown_as(page.say(f"form.{label}"))))
     for row, (name, label) in enumerate(words, IDENTITY):
@@ -176,25 +205,35 @@ def _identity(page: PrintedPage) -> None:
 
 
 def _part_1(page: PrintedPage, tasks_title: str) -> None:
-    quality, progress = page.rules.part("quality"), page.rules.part("progress")
-    maximum = shown(quality.maximum + progress.maximum)
+    parts = [part for part in page.rules.parts if part.of_tasks]
     row = PART_1
-    page.put(f"A{row}:E{row}", page.say("form.part1", maximum=maximum), SECTION)
+    page.put(f"A{row}:E{row}", _title_of(page, 1, page.rules.maximum_of(tasks=True)), SECTION)
     page.put(f"A{row + 1}:D{row + 1}", _summary(page), LOCKED.but(size=11))
     page.height(row, 18)
     page.height(row + 1, 32)
     _link(page, f"E{row + 1}", tasks_title)
+    if not parts:
+        return
     page.put(f"A{row + 2}:C{row + 2}", page.say("form.criterion"), HEADER)
     page.put(f"D{row + 2}", page.say("form.guide"), HEADER)
     page.put(f"E{row + 2}", page.say("form.self_score"), HEADER)
-    for at, part in ((row + 3, quality), (row + 5, progress)):
-        _score(page, at, part)
-        page.cell(
-            f"ev_suggested_{part.code}",
-            f"E{at + 1}",
-            LOCKED.but(italic=True, across="center", size=11, shows=f'"{page.say("form.suggested")}"General'),
-            _suggested(page.rules, part),
-        )
+    at = row + 3
+    for part in parts:
+        _score(page, at, part, part.name(page.lang))
+        at += 1
+        if part.measure is not None:
+            page.cell(
+                f"{SUGGESTED}{part.code}",
+                f"E{at}",
+                LOCKED.but(italic=True, across="center", size=11, shows=f'"{page.say("form.suggested")}"General'),
+                _suggested(page.rules, part),
+            )
+            at += 1
+
+
+def _title_of(page: PrintedPage, half: int, maximum: Decimal) -> str:
+    """The title of one half of the report; with its points at most, where it has any."""
+    return page.say(f"form.part{half}", maximum=shown(maximum)) if maximum else page.say(f"form.part{half}_plain")
 
 
 def _summary(page: PrintedPage) -> str:
@@ -221,7 +260,7 @@ def _suggested(rules: RuleBook, part: Part) -> str:
     done = f'((ev_task_status="{DONE}")+(ev_task_status="{DONE_LATE}"))'
     due = "ISNUMBER(ev_task_due)*(ev_task_due<ev_last_day+1)"
     base = f"SUMPRODUCT({NAMED}*(({done}+{due})>0)*ev_task_coefficient)"
-    if part.code == "progress":
+    if part.measure == "progress":
         reached = f'SUMPRODUCT({NAMED}*(ev_task_status="{DONE}")*ev_task_coefficient)'
     else:
         reached = f"SUMPRODUCT({NAMED}*{done}*(LEN(TRIM(CLEAN(ev_task_product)))>0)*ev_task_coefficient)"
@@ -229,13 +268,12 @@ def _suggested(rules: RuleBook, part: Part) -> str:
     return f'=IF({base}=0,"",ROUND(ROUND(ROUND({maximum}*{reached}/{base}/{step},9),0)*{step},9))'
 
 
-def _score(page: PrintedPage, row: int, part: Part) -> None:
+def _score(page: PrintedPage, row: int, part: Part, label: str) -> None:
     """A part's name, its guide and its score cell; a suggestion may stand below the score cell."""
     lines = _guide_lines(page, part)
     tall = sum(lines_in(line, WIDE - 8, 10.5) for line in lines) * 14.0 + 6
-    label = part.name(page.lang) if part.code != "conduct" else page.say("form.conduct_score")
     text = f"{label}\n{page.say('form.maximum', maximum=shown(part.maximum))}"
-    single = part.code == "conduct"
+    single = part.measure is None
     end = row if single else row + 1
     page.put(f"A{row}:C{end}", text, SIDE.but(across="center"))
     page.put(f"D{row}:D{end}" if not single else f"D{row}", "\n".join(lines), GUIDE)
@@ -276,15 +314,20 @@ def _link(page: PrintedPage, at: str, tasks_title: str) -> None:
 
 
 def _part_2(page: PrintedPage) -> None:
-    conduct = page.rules.part("conduct")
-    title = page.say("form.part2", maximum=shown(conduct.maximum))
-    row = PART_2
+    parts = [part for part in page.rules.parts if not part.of_tasks]
+    title = _title_of(page, 2, page.rules.maximum_of(tasks=False))
+    row = _Rows.under(page.rules).part_2
     page.put(f"A{row}:E{row}", title, SECTION)
     page.height(row, 18 * lines_in(title, NUMBER + SMALL + NARROW + WIDE + RIGHT - 10, 13.5))
     _narrative(page, row + 1, "ev_conduct_note", "conduct_note", "conduct_hint", 66)
-    _score(page, row + 2, conduct)
+    row += 2
+    for part in parts:
+        # One part alone is what the heading above says.
+        _score(page, row, part, page.say("form.conduct_score") if len(parts) == 1 else part.name(page.lang))
+        row += 1
+    if not page.rules.parts:
+        return
     scores = [f"ev_self_{part.code}" for part in page.rules.parts]
-    row += 3
     page.put(f"A{row}:C{row}", page.say("form.total", maximum=shown(page.rules.maximum)), SIDE.but(across="center"))
     page.cell(
         "ev_self_band",
@@ -296,7 +339,7 @@ def _part_2(page: PrintedPage) -> None:
         "ev_self_total",
         f"E{row}",
         LOCKED.but(bold=True, size=16, across="center", shows=TOTAL),
-        f'=IF(COUNT({",".join(scores)})=3,ROUND({"+".join(scores)},9),"")',
+        f'=IF(COUNT({",".join(scores)})={len(scores)},ROUND({"+".join(scores)},9),"")',
     )
     page.height(row, 24)
 
@@ -313,19 +356,20 @@ def _narrative(page: PrintedPage, row: int, name: str, label: str, hint: str, po
     """A label, an open cell whose row grows with its text, and a hint that keeps the row from shrinking to one line."""
     page.height(row, points, grows=True)
     page.put(f"A{row}:C{row}", page.say(f"form.{label}"), SIDE)
-    entry = page.cell(name, f"D{row}", input_look(field(page.kind, name)))
+    entry = page.cell(name, f"D{row}", input_look(page.entry(name)))
     inputs.other(page, entry, f"D{row}")
     page.put(f"E{row}", page.say(f"form.{hint}"), HINT)
 
 
 def _words(page: PrintedPage) -> None:
-    page.put(f"A{WORDS}:E{WORDS}", page.say("form.part3"), SECTION)
-    page.height(WORDS, 18)
-    _narrative(page, WORDS + 1, "ev_difficulties", "difficulties", "difficulties_hint", 50)
-    _narrative(page, WORDS + 2, "ev_proposals", "proposals", "proposals_hint", 50)
+    row = _Rows.under(page.rules).words
+    page.put(f"A{row}:E{row}", page.say("form.part3"), SECTION)
+    page.height(row, 18)
+    _narrative(page, row + 1, "ev_difficulties", "difficulties", "difficulties_hint", 50)
+    _narrative(page, row + 2, "ev_proposals", "proposals", "proposals_hint", 50)
     reply = "reply_unit" if page.kind is Kind.UNIT_FORM else "reply"
-    _narrative(page, WORDS + 3, "ev_reply", reply, "reply_hint", 34)
-    _appeal(page, WORDS + 4)
+    _narrative(page, row + 3, "ev_reply", reply, "reply_hint", 34)
+    _appeal(page, row + 4)
 
 
 def _appeal(page: PrintedPage, row: int) -> None:
@@ -343,43 +387,46 @@ def _appeal(page: PrintedPage, row: int) -> None:
 
 
 def _plan(page: PrintedPage) -> None:
-    page.put(f"A{PLAN}:E{PLAN}", page.say("form.part4"), SECTION)
-    page.height(PLAN - 1, 4)
-    page.height(PLAN, 18)
-    page.height(PLAN + 1, 31)
-    page.put(f"A{PLAN + 1}", page.say("common.no"), HEADER)
-    last = FIRST_PLAN + CAPACITY["plan"] - 1
-    for row in range(FIRST_PLAN, last + 1):
-        page.put(f"A{row}", row - FIRST_PLAN + 1, LOCKED.but(across="center"))
+    at = _Rows.under(page.rules)
+    plan, first = at.plan, at.first_plan
+    page.put(f"A{plan}:E{plan}", page.say("form.part4"), SECTION)
+    page.height(plan - 1, 4)
+    page.height(plan, 18)
+    page.height(plan + 1, 31)
+    page.put(f"A{plan + 1}", page.say("common.no"), HEADER)
+    last = first + CAPACITY["plan"] - 1
+    for row in range(first, last + 1):
+        page.put(f"A{row}", row - first + 1, LOCKED.but(across="center"))
     for letter, label in zip("BCDE", ("code", "important", "name", "due"), strict=True):
         name = f"ev_plan_{label}"
-        page.put(f"{letter}{PLAN + 1}", page.say(f"form.plan_{label}"), HEADER)
-        page.column(name, f"{letter}{FIRST_PLAN}", table_input(page, name))
-        table_rule(page, name, f"{letter}{FIRST_PLAN}:{letter}{last}")
-    page.rows(FIRST_PLAN, CAPACITY["plan"], 17)
+        page.put(f"{letter}{plan + 1}", page.say(f"form.plan_{label}"), HEADER)
+        page.column(name, f"{letter}{first}", table_input(page, name))
+        table_rule(page, name, f"{letter}{first}:{letter}{last}")
+    page.rows(first, CAPACITY["plan"], 17)
     # Rows below the next empty ones are as white as paper.
-    page.when(f"A{FIRST_PLAN}:E{last}", f"$A{FIRST_PLAN}>evalxl_plan_shown", blank=True)
+    page.when(f"A{first}:E{last}", f"$A{first}>evalxl_plan_shown", blank=True)
 
 
 def _signatures(page: PrintedPage) -> None:
     unit = page.kind is Kind.UNIT_FORM
+    at = _Rows.under(page.rules)
     blocks = (
         ("A", "C", "head_of_unit" if unit else "reporter", "" if unit else "ev_person_name"),
         ("D", "D", "scorer", "ev_scorer_name"),
-        ("E", "E", "approver", "" if unit else "ev_approver_name"),
+        *((("E", "E", "approver", "" if unit else "ev_approver_name"),) if page.rules.parts else ()),
     )
     for first, last, title, name in blocks:
         for row, text, look in (
-            (SIGN, page.say(f"common.{title}"), CENTER.but(bold=True, size=12)),
-            (SIGN + 1, page.say("common.sign"), CENTER.but(italic=True, size=11)),
+            (at.sign, page.say(f"common.{title}"), CENTER.but(bold=True, size=12)),
+            (at.sign + 1, page.say("common.sign"), CENTER.but(italic=True, size=11)),
             (
-                LAST_ROW,
+                at.last,
                 f'=IF(LEN({name})=0,"",{name})' if name else None,
                 CENTER.but(bold=True, size=12, down="bottom"),
             ),
         ):
-            at = f"{first}{row}" if first == last else f"{first}{row}:{last}{row}"
-            page.put(at, text, look)
-    page.height(SIGN - 1, 6)
-    for row in range(SIGN, LAST_ROW + 1):
+            place = f"{first}{row}" if first == last else f"{first}{row}:{last}{row}"
+            page.put(place, text, look)
+    page.height(at.sign - 1, 6)
+    for row in range(at.sign, at.last + 1):
         page.height(row, 17)

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, Scores, Task, shown, suggested
-from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, Task, shown, suggested, to_step
+from evalxl.domain.rulebook import Part, RuleBook
 from evalxl.excel.templates import finish
 from evalxl.excel.templates.inputs import comma
 from evalxl.excel.templates.parts import BLUE, CENTER, HEADER, PLAIN, PrintedPage, TemplateLook, lines_in
@@ -73,7 +73,10 @@ def form_guide(page: PrintedPage) -> None:
     say = page.say
     out = _Writer(page, say("guide.form_title"))
     out.section("guide.steps")
-    out.lines(say(f"guide.form_step_{step}") for step in range(1, 6))
+    count = _count(page)
+    third = "guide.form_step_3" if count else "guide.form_step_3_plain"
+    steps = ["guide.form_step_1", "guide.form_step_2", third, "guide.form_step_4", "guide.form_step_5"]
+    out.lines(say(step, count=count) for step in steps)
     out.section("guide.columns")
     columns = (
         ("important", "tasks.important"),
@@ -92,14 +95,16 @@ def form_guide(page: PrintedPage) -> None:
     )
     out.section("guide.example")
     _example(out)
-    out.section("guide.bands")
-    out.lines(_bands(page))
+    if page.rules.bands:
+        out.section("guide.bands")
+        out.lines(_bands(page))
     out.section("guide.notes")
     step = shown(page.rules.step)
+    decimal = say("guide.note_decimal", step=comma(step) if page.lang == "vi" else step)
     out.lines(
         (
             say("guide.note_paste"),
-            say("guide.note_decimal", step=comma(step) if page.lang == "vi" else step),
+            *([decimal] if count else []),
             say("guide.note_true"),
             say("guide.note_secret"),
         )
@@ -126,29 +131,36 @@ def _example(out: _Writer) -> None:
     ]
     given = {(1, place): CELL.but(fill=BLUE, bold=True) for place in (1, 2, 3)}
     out.table(list("ABCDEF"), [header, *rows], given)
+    if not rules.parts:
+        return
     base = str(sum(1 for task in tasks if task.completed or task.due))
-    quality, progress = suggested(tasks, rules, _SUNDAY)
-    for name, result, part in (
-        ("progress", progress, sum(1 for task in tasks if task.status == DONE)),
-        ("quality", quality, sum(1 for task in tasks if task.completed and task.product)),
-    ):
-        maximum = shown(rules.part(name).maximum)
-        figure = _figure(page, result or Decimal(0))
-        out.lines([say(f"guide.example_{name}", maximum=maximum, part=part, base=base, result=figure)])
-    scores = Scores(quality, progress, rules.part("conduct").maximum * Decimal("0.9"))
-    total = scores.total or Decimal(0)
-    out.lines(
-        [
-            say(
-                "guide.example_scores",
-                quality=_figure(page, scores.quality or Decimal(0)),
-                progress=_figure(page, scores.progress or Decimal(0)),
-                conduct=_figure(page, scores.conduct or Decimal(0)),
-                total=_figure(page, total),
-                band=rules.band_for(total).name(page.lang),
-            )
-        ]
-    )
+    reached: dict[str, int] = {
+        "progress": sum(1 for task in tasks if task.status == DONE),
+        "quality": sum(1 for task in tasks if task.completed and task.product),
+    }
+    found = suggested(tasks, rules, _SUNDAY)
+    for measure, count in reached.items():
+        for part in rules.parts:
+            if part.measure == measure:
+                facts = {"maximum": shown(part.maximum), "part": count, "base": base}
+                figure = _figure(page, found[part.code] or Decimal(0))
+                out.lines([say(f"guide.example_{measure}", name=_short(page, part), result=figure, **facts)])
+    own = {part: found.get(part.code) or to_step(part.maximum * Decimal("0.9"), rules.step) for part in rules.parts}
+    total = sum(own.values(), Decimal(0))
+    scores = ", ".join(f"{_short(page, part)} {_figure(page, score)}" for part, score in own.items())
+    facts = {"scores": scores, "total": _figure(page, total), "band": rules.band_for(total).name(page.lang)}
+    out.lines([say("guide.example_scores" if found else "guide.example_own", **facts)])
+
+
+def _short(page: PrintedPage, part: Part) -> str:
+    """A part's name within a sentence."""
+    name = part.label("master.head.part", page.lang)
+    return name[:1].lower() + name[1:]
+
+
+def _count(page: PrintedPage) -> str:
+    """How many scores there are, as a word; empty for none."""
+    return page.say(f"guide.count_{len(page.rules.parts)}") if page.rules.parts else ""
 
 
 def _figure(page: PrintedPage, value: Decimal) -> str:
@@ -203,7 +215,14 @@ def book_guide(page: PrintedPage) -> None:
         out.lines(_bands(page))
         finish.paper(page, landscape=False, tall=1)
         return
+    if not rules.parts:
+        out = _Writer(page, say("guide.seen_title"))
+        out.section("guide.scoring_steps")
+        out.lines(say(f"guide.seen_{step}") for step in range(1, 6))
+        finish.paper(page, landscape=False, tall=1)
+        return
     facts = {
+        "count": _count(page),
         "points": shown(rules.reasons.difference_above),
         "below": shown(rules.reasons.comment_below),
         "above": shown(rules.reasons.comment_from),

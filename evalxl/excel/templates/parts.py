@@ -20,8 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from evalxl.domain.rulebook import RuleBook
 from evalxl.excel.row_heights import LETTER, lines_of
-from evalxl.forms.fields import CAPACITY, ROOMS, SIZES, Field, Kind, Type, Who, rows_of
-from evalxl.forms.fields import field as field_of
+from evalxl.forms.fields import CAPACITY, ROOMS, SIZES, Field, Kind, Type, Who, fields_under, rows_of
 from evalxl.words import Lang, say
 
 FONT = "Times New Roman"
@@ -104,6 +103,15 @@ _WHITE_SIDE = Side(style="thin", color=WHITE)
 _WHITE_BOX = Border(left=_WHITE_SIDE, right=_WHITE_SIDE, bottom=_WHITE_SIDE)
 
 
+def _entries(kind: Kind, rules: RuleBook) -> dict[str, Field]:
+    return _by_name(fields_under(kind, rules))
+
+
+@cache
+def _by_name(fields: tuple[Field, ...]) -> dict[str, Field]:
+    return {entry.name: entry for entry in fields}
+
+
 @dataclass(slots=True)
 class PrintedPage:
     """One sheet in the making.
@@ -120,6 +128,14 @@ class PrintedPage:
     rules: RuleBook
     growing: set[int] = field(default_factory=set)
     size: int = SIZES[0]
+
+    def entry(self, name: str) -> Field:
+        """A field of the kind under the page's rules.
+
+        Raises:
+            KeyError: the kind has no such field under these rules.
+        """
+        return _entries(self.kind, self.rules)[name]
 
     def room(self, table: str) -> int:
         """How many rows a table has."""
@@ -155,7 +171,7 @@ class PrintedPage:
             at: The cell, or the range to merge.
             content: What stands in the template, a formula or a default.
         """
-        entry = field_of(self.kind, name)
+        entry = self.entry(name)
         assert look.locked is (entry.who is not Who.PERSON), name
         self.put(at, content, look)
         self.bind(name, at.partition(":")[0])
@@ -163,7 +179,7 @@ class PrintedPage:
 
     def column(self, name: str, at: str, look: TemplateLook, content: str = "") -> Field:
         """A column of a table: name and look of all its cells. `{row}` in the content is the row's number."""
-        entry = field_of(self.kind, name)
+        entry = self.entry(name)
         assert look.locked is (entry.who is not Who.PERSON), name
         letters, first = split(at)
         for row in range(first, first + rows_of(entry, self.size)):

@@ -6,8 +6,10 @@ score lies beside what the person gave.
 
 from __future__ import annotations
 
+from openpyxl.utils import column_index_from_string, get_column_letter
+
 from evalxl.domain.evaluation.scoring import shown
-from evalxl.domain.rulebook import PARTS, RuleBook
+from evalxl.domain.rulebook import Part, RuleBook
 from evalxl.excel.templates import booked, finish, guide, inputs, package
 from evalxl.excel.templates.books import (
     FIRST,
@@ -41,13 +43,15 @@ from evalxl.excel.templates.parts import (
     quoted,
     sentence,
 )
-from evalxl.forms.fields import RETURN, SCORED, SIZES, YES, Kind
+from evalxl.forms.fields import RETURN, SCORED, SEEN, SIZES, YES, Kind
 from evalxl.words import Lang, say
 
 LIST_HEAD = 3  # the header row of the second and third sheet
 
-# Pairs of letters as a formula names them: a part's self score and the manager's beside it.
-PAIRS = {part: (f"{{ev_row_self_{part}}}{{row}}", f"{{ev_score_{part}}}{{row}}") for part in PARTS}
+
+def _pairs(rules: RuleBook) -> dict[str, tuple[str, str]]:
+    """Pairs of letters as a formula names them: a part's self score and the manager's beside it."""
+    return {part: (f"{{ev_row_self_{part}}}{{row}}", f"{{ev_score_{part}}}{{row}}") for part in rules.codes}
 
 
 def build(rules: RuleBook, lang: Lang, size: int = SIZES[0]) -> bytes:
@@ -69,36 +73,52 @@ def build(rules: RuleBook, lang: Lang, size: int = SIZES[0]) -> bytes:
         finish.protect(page.sheet, look_around=True, filters=True)
     for page in (help_page, hidden):
         finish.protect(page.sheet)
-    return package.finished((team, checks, gifts, told, help_page, hidden), team.say("book.scoring_title"))
+    return package.finished(
+        (team, checks, gifts, told, help_page, hidden),
+        team.say("book.scoring_title" if rules.parts else "book.seen_title"),
+    )
 
 
 # --- the team -------------------------------------------------------------------------------------------------------
 
 
+def _score_columns(rules: RuleBook) -> tuple[RowColumn, ...]:
+    """Each score beside what the person gave, and the totals; nothing where nobody scores."""
+    if not rules.parts:
+        return ()
+    return (
+        *(
+            column
+            for part in rules.parts
+            for column in (
+                RowColumn(f"ev_row_self_{part.code}", "book.self_part", 48, part=part),
+                RowColumn(f"ev_score_{part.code}", "book.score_part", 50, prompt="score", part=part),
+            )
+        ),
+        RowColumn("ev_row_self_total", "book.self_total", 46, TOTAL_CELL),
+        RowColumn("ev_row_score_total", "book.score_total", 50, TOTAL_CELL, _total(rules)),
+        RowColumn("ev_row_difference", "book.difference", 54, _DIFFERENCE, _difference(rules)),
+    )
+
+
 def _team_columns(page: PrintedPage) -> tuple[RowColumn, ...]:
+    scored = bool(page.rules.parts)
+    why = [RowColumn("ev_score_explanation", "book.explanation", 108, prompt="explanation")] if scored else []
     return (
         NUMBER,
         RowColumn("ev_row_person", "book.person", 68),
         RowColumn("ev_row_name", "book.name", 98, TEXT_CELL.but(bold=True)),
         RowColumn("ev_row_title", "book.job", 76),
         RowColumn("ev_row_unit", "book.unit", 62),
-        RowColumn("ev_row_state", "book.state", 92),
-        RowColumn("ev_row_reply", "book.reply", 92),
+        RowColumn("ev_row_state", "book.state", 92 if scored else 140),
+        RowColumn("ev_row_reply", "book.reply", 92 if scored else 130),
         RowColumn("ev_row_link", "book.link", 54, LINK_CELL),
-        RowColumn("ev_row_self_quality", "book.self_quality", 48),
-        RowColumn("ev_score_quality", "book.score_quality", 50, prompt="score"),
-        RowColumn("ev_row_self_progress", "book.self_progress", 48),
-        RowColumn("ev_score_progress", "book.score_progress", 50, prompt="score"),
-        RowColumn("ev_row_self_conduct", "book.self_conduct", 48),
-        RowColumn("ev_score_conduct", "book.score_conduct", 50, prompt="score"),
-        RowColumn("ev_row_self_total", "book.self_total", 46, TOTAL_CELL),
-        RowColumn("ev_row_score_total", "book.score_total", 50, TOTAL_CELL, _total()),
-        RowColumn("ev_row_difference", "book.difference", 54, _DIFFERENCE, _difference()),
+        *_score_columns(page.rules),
         RowColumn("ev_score_breach", "book.breach", 84, prompt="breach"),
         RowColumn("ev_score_breach_note", "book.breach_note", 112, prompt="breach_note"),
         RowColumn("ev_score_comment", "book.comment", 146, prompt="comment"),
-        RowColumn("ev_score_explanation", "book.explanation", 108, prompt="explanation"),
-        RowColumn("ev_score_decision", "book.decision", 68, prompt="score_decision"),
+        *why,
+        RowColumn("ev_score_decision", "book.decision", 68, prompt="score_decision" if scored else "seen"),
         RowColumn("ev_row_open_items", "book.open_items", 122, LOCKED.but(size=11, color=RED), _needs(page)),
     )
 
@@ -125,34 +145,41 @@ def _team(page: PrintedPage) -> None:
         below=shown(reasons.comment_below),
         above=shown(reasons.comment_from),
     )
-    person = '(ev_row_person<>"")'
+    person, done, scored = '(ev_row_person<>"")', _done(page.rules), bool(page.rules.parts)
     left = sentence(
-        page.say("book.scored"),
-        n=f'SUMPRODUCT({person}*(ev_score_decision="{SCORED}")*(ev_row_open_items=""))',
+        page.say("book.scored" if scored else "book.seen"),
+        n=f'SUMPRODUCT({person}*(ev_score_decision="{done}")*(ev_row_open_items=""))',
         all=f"SUMPRODUCT({person}*1)",
     )
     # A row that still needs something is not booked, whatever its decision says.
-    open_rows = f'SUMPRODUCT({person}*(((ev_score_decision<>"{SCORED}")+(ev_row_open_items<>""))>0))=0'
-    head(page, ("E", "L", "R", "V", "W"), f"={left}", open_rows)
-    page.put(f"A5:{end}5", page.say("book.legend_scoring"), PLAIN.but(size=11))
+    open_rows = f'SUMPRODUCT({person}*(((ev_score_decision<>"{done}")+(ev_row_open_items<>""))>0))=0'
+    # The middle of the head is cut behind the last but one pair of scores.
+    half = get_column_letter(
+        column_index_from_string(at["ev_row_link"]) + (2 * len(page.rules.parts) - 2 if scored else 0)
+    )
+    middle = at["ev_score_breach" if scored else "ev_score_breach_note"]
+    head(page, (at["ev_row_unit"], half, middle, at["ev_score_decision"], end), f"={left}", open_rows)
+    page.put(f"A5:{end}5", page.say("book.legend_scoring" if scored else "book.legend_seen"), PLAIN.but(size=11))
     page.height(5, 17)
-    for own, given in PAIRS.values():
+    for own, given in _pairs(page.rules).values():
         pair = {name: text.format_map(at | {"row": str(FIRST)}) for name, text in (("own", own), ("given", given))}
         letter = pair["given"].rstrip("0123456789")
         far = "AND(COUNT({own},{given})=2,ABS(ROUND({given}-{own},9))>".format_map(pair) + f"{points})"
         page.when(f"{letter}{FIRST}:{letter}{last}", far, fill=ALERT, color=RED)
-    for name, condition, fill, color in (
+    looks = [
         ("ev_row_difference", "AND(ISNUMBER({cell}),ABS(N({cell}))>" + points + ")", ALERT, RED),
         ("ev_row_open_items", "{cell}=" + quoted(page.say("book.row_ready")), "", GREEN),
-        ("ev_score_decision", f'{{cell}}="{SCORED}"', GOOD, GREEN),
+        ("ev_score_decision", f'{{cell}}="{done}"', GOOD, GREEN),
         ("ev_score_decision", f'{{cell}}="{RETURN}"', ALERT, RED),
-    ):
+    ]
+    for name, condition, fill, color in looks if scored else looks[2:]:
         letter = at[name]
         page.when(f"{letter}{FIRST}:{letter}{last}", condition.format(cell=f"{letter}{FIRST}"), fill=fill, color=color)
     page.sheet.auto_filter.ref = f"A{HEAD}:{end}{last}"
-    bottom = foot(page, last + 1, "R", "V", "scorer")
+    bottom = foot(page, last + 1, at["ev_score_breach"], at["ev_score_decision"], "scorer")
     finish.paper(page, landscape=True, tall=0, area=f"A1:{end}{bottom}", titles=f"{HEAD}:{HEAD}")
-    finish.open_at(page, f"{at['ev_score_quality']}{FIRST}", freeze=f"{at['ev_row_title']}{FIRST}", zoom=90)
+    first = next((f"ev_score_{part}" for part in page.rules.codes), "ev_score_breach")
+    finish.open_at(page, f"{at[first]}{FIRST}", freeze=f"{at['ev_row_title']}{FIRST}", zoom=90)
 
 
 # What managers write beside *Không* where nothing happened, as `domain.evaluation.row_requirements.describes_breach` knows it.
@@ -167,15 +194,21 @@ def _nothing_happened() -> str:
     return f"OR({','.join([*whole, *begun])})"
 
 
-def _total() -> str:
-    scores = [given for _, given in PAIRS.values()]
-    return f'=IF(COUNT({",".join(scores)})=3,ROUND({"+".join(scores)},9),"")'
+def _done(rules: RuleBook) -> str:
+    """The decision by which a row is done."""
+    return SCORED if rules.parts else SEEN
 
 
-def _difference() -> str:
+def _total(rules: RuleBook) -> str:
+    scores = [given for _, given in _pairs(rules).values()]
+    return f'=IF(COUNT({",".join(scores)})={len(scores)},ROUND({"+".join(scores)},9),"")'
+
+
+def _difference(rules: RuleBook) -> str:
     """The difference from the self score in the part where it is largest: a reason is asked for part by part."""
-    parts = [f"IF(COUNT({own},{given})=2,ROUND({given}-{own},9),0)" for own, given in PAIRS.values()]
-    compared = "+".join(f"(COUNT({own},{given})=2)" for own, given in PAIRS.values())
+    pairs = _pairs(rules).values()
+    parts = [f"IF(COUNT({own},{given})=2,ROUND({given}-{own},9),0)" for own, given in pairs]
+    compared = "+".join(f"(COUNT({own},{given})=2)" for own, given in pairs)
     largest, smallest = f"MAX({','.join(parts)})", f"MIN({','.join(parts)})"
     return f'=IF({compared}=0,"",IF({largest}>=-{smallest},{largest},{smallest}))'
 
@@ -189,34 +222,40 @@ def _needs(page: PrintedPage) -> str:
     no_comment, no_reason, no_note = (
         f"LEN(TRIM({{ev_score_{name}}}{{row}}))=0" for name in ("comment", "explanation", "breach_note")
     )
+    pairs, done = _pairs(rules), _done(rules)
     # No bare FALSE in a formula: LibreOffice writes it back as FALSE(), and the formula would look changed.
     apart = ",".join(
-        f"IF(COUNT({own},{given})=2,ABS(ROUND({given}-{own},9)),0)>{points}" for own, given in PAIRS.values()
+        f"IF(COUNT({own},{given})=2,ABS(ROUND({given}-{own},9)),0)>{points}" for own, given in pairs.values()
     )
     remarkable = f"IF(ISNUMBER({total}),{total},{low})<{low},IF(ISNUMBER({total}),{total},0)>={high}"
     breach = f'{{ev_score_breach}}{{row}}="{YES}"'
-    selves = ",".join(own for own, _ in PAIRS.values())
+    selves = ",".join(own for own, _ in pairs.values())
 
     def item(condition: str, key: str, **facts: str) -> str:
         return f'IF({condition},{quoted(page.say(key, **facts) + "; ")},"")'
 
-    needs = [
-        *(
-            item(
-                f"NOT(AND(ISNUMBER({given}),{given}>=0,{given}<={shown(rules.part(part).maximum)}))", f"book.row_{part}"
-            )
-            for part, (_, given) in PAIRS.items()
-        ),
-        item(f"AND(COUNT({selves})<3,{no_comment},{no_reason})", "book.row_no_self"),
+    def missing(part: Part) -> str:
+        given = pairs[part.code][1]
+        named = part.label("paper.book.row_part", page.lang)
+        out = f"NOT(AND(ISNUMBER({given}),{given}>=0,{given}<={shown(part.maximum)}))"
+        return f'IF({out},{quoted(named + "; ")},"")'
+
+    of_scores = [
+        *map(missing, rules.parts),
+        item(f"AND(COUNT({selves})<{len(pairs)},{no_comment},{no_reason})", "book.row_no_self"),
         item(f"AND(OR({apart}),{no_reason})", "book.row_reason", points=points),
         item(f"AND(OR({apart},{breach},{remarkable}),{no_comment})", "book.row_comment"),
+    ]
+    needs = [
+        *(of_scores if pairs else [item(f"AND({breach},{no_comment})", "book.row_comment")]),
         item(f"AND({breach},{no_note})", "book.row_breach"),
         item(f"AND(NOT({breach}),NOT({no_note}),NOT({_nothing_happened()}))", "book.row_unanswered"),
     ]
     intro = page.say("book.row_needs")
-    given_scores = ",".join(given for _, given in PAIRS.values())
-    begun = f'OR(COUNT({given_scores})>0,{decision}="{SCORED}")'
-    ready = f'IF({decision}="{SCORED}","",{quoted(page.say("book.row_ready"))})'
+    is_done = f'{decision}="{done}"'
+    given_scores = ",".join(given for _, given in pairs.values())
+    begun = f"OR(COUNT({given_scores})>0,{is_done})" if pairs else is_done
+    ready = f'IF({is_done},"",{quoted(page.say("book.row_ready"))})' if pairs else '""'
     returned = f'IF({no_comment},{quoted(intro + page.say("book.row_return") + ".")},"")'
     return (
         f'=IF(LEN({{ev_row_person}}{{row}})=0,"",IF({decision}="{RETURN}",{returned},'

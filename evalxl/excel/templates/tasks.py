@@ -18,7 +18,7 @@ from evalxl.excel.templates.parts import (
     TemplateLook,
     input_look,
 )
-from evalxl.forms.fields import CAPACITY, Kind, field
+from evalxl.forms.fields import CAPACITY, Kind
 
 FIRST_TASK = 6
 TASKS = CAPACITY["tasks"]
@@ -92,13 +92,13 @@ def draw_tasks(page: PrintedPage) -> None:
 
 
 def table_input(page: PrintedPage, name: str) -> TemplateLook:
-    look = input_look(field(page.kind, name), 12)
+    look = input_look(page.entry(name), 12)
     return look.but(shows=TEXT) if name.endswith("_code") else look
 
 
 def table_rule(page: PrintedPage, name: str, at: str) -> None:
     """The validation of a column of tasks or of the plan."""
-    entry = field(page.kind, name)
+    entry = page.entry(name)
     if entry.choices == "task_code":
         inputs.listed(page, at, "evalxl_task_codes", "code", "code_error", "code_title", strict=False)
     elif entry.choices == "complexity":

@@ -17,7 +17,6 @@ from evalxl.domain.history.history import PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.organisation.delegation import Right
 from evalxl.domain.organisation.people import Member
-from evalxl.domain.rulebook import PARTS
 from evalxl.domain.versions.returned_workbooks import ReturnedWorkbook, TypedCell
 from evalxl.forms.fields import ADJUST, APPROVE, RETURN, Kind
 from evalxl.forms.rows import ALL, RowReader, read_row_choice
@@ -99,14 +98,12 @@ def _approve_all(book: ReturnedWorkbook) -> Iterator[Finding]:
             yield Finding(problem.kind, book.owner, typed.file, typed.sheet, typed.cell, value.as_seen[:200], values)
 
 
-_SAID_OF_AN_APPROVAL = (*(f"ev_approve_{part}" for part in PARTS), "ev_approve_opinion")
-
-
 def _left_open(court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook, code: str, reader: RowReader) -> bool:
     """Whether scores or an opinion stand in a row in vain, because no decision is chosen."""
     member, person = court.member(code), this.person(code)
     typed = typed_since_decided(book, "approvals", code)
-    said = any(name in typed and not reader.cell(name).blank for name in _SAID_OF_AN_APPROVAL)
+    names = (*(f"ev_approve_{part}" for part in court.rules.codes), "ev_approve_opinion")
+    said = any(name in typed and not reader.cell(name).blank for name in names)
     return said and person.approval is None and bool(member and court.right(member, book.owner, "approve"))
 
 
@@ -153,6 +150,7 @@ def _approve(
     if person.returned is not None or person.awaits_confirmation:
         reader.note("approval.waits_for_scorer", "ev_approve_decision")
         return reader.findings
+    scored = person.score.scores.under(court.rules)
     row = ApprovalRow(
         adjusted=reader.scores("ev_approve"),
         opinion=reader.text("ev_approve_opinion"),
@@ -163,10 +161,10 @@ def _approve(
             reader.note("return.reason_missing", "ev_approve_opinion")
     elif word == ADJUST:
         unreadable = reader.refused
-        for need in needs_of_adjustment(row, person.score.scores):
+        for need in needs_of_adjustment(row, scored):
             if not (unreadable and need.kind == "approval.nothing_adjusted"):
                 say_need(reader, need)
-    elif differs(row.adjusted, person.score.scores):
+    elif differs(row.adjusted, scored):
         reader.note("approval.adjusted_without_saying", "ev_approve_decision")
     if reader.refused:
         return reader.findings
@@ -185,7 +183,7 @@ def _approve(
         return []
     content = {
         "by_code": book.owner,
-        "scores": with_adjustments(row.adjusted, person.score.scores).as_record(),
+        "scores": with_adjustments(row.adjusted, scored).as_record(),
         "adjusted": word == ADJUST,
         "opinion": row.opinion,
         "by_paper": row.by_paper,

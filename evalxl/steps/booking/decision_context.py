@@ -219,7 +219,7 @@ def booked_values(person: PersonWeek, table: str) -> dict[str, Any]:
     if table == "team" and person.score is not None:
         score = person.score
         return {
-            **{f"ev_score_{part}": score.scores.part(part) for part in ("quality", "progress", "conduct")},
+            **{f"ev_score_{part}": score.scores.part(part) for part in score.scores.codes},
             "ev_score_breach": YES if score.breach else "",
             "ev_score_breach_note": score.breach_note,
             "ev_score_comment": score.comment,
@@ -244,7 +244,7 @@ def say_need(reader: RowReader, need: Need) -> None:
 def source_of(reader: RowReader, prefix: str, decision: TypedCell) -> dict[str, Any]:
     """Where the numbers came from, for `explain`: the copy of the decision, the event by which it was received, and the cells."""
     cells = {}
-    for part in ("quality", "progress", "conduct", "decision"):
+    for part in (*reader.rules.codes, "decision"):
         file, sheet, cell = reader.place(f"{prefix}_{part}")
         cells[part] = {"file": file, "sheet": sheet, "cell": cell}
     return {"form_id": decision.form_id, "received": decision.seq, "cells": cells}

@@ -17,7 +17,6 @@ from evalxl.domain.history.history import PersonWeek, WeekHistory
 from evalxl.domain.names import code_key, shown_code, subject_of_unit
 from evalxl.domain.organisation.delegation import Right
 from evalxl.domain.organisation.people import Member
-from evalxl.domain.rulebook import PARTS
 from evalxl.domain.versions.returned_workbooks import ReturnedWorkbook, TypedCell
 from evalxl.domain.weeks import Week
 from evalxl.forms.fields import NOT_SCORED, RETURN, SCORED, YES, Kind
@@ -70,7 +69,7 @@ def judge_scoring(batch: Batch, court: DecisionContext, this: WeekHistory, book:
         if word == RETURN:
             findings += _return_form(batch, court, book, reader, person, decision, acts_for)
         elif word == SCORED:
-            both = _approves_too(court, this, book, member, code, right)
+            both = bool(court.rules.parts) and _approves_too(court, this, book, member, code, right)
             told = _score(batch, court, book, reader, person, member, decision, acts_for, both)
             if right is None and reader.refused:  # what is missing is no matter of somebody who cannot score any more
                 told = []
@@ -89,9 +88,6 @@ def _approves_too(
     return one and court.right(member, book.owner, "approve") is not None
 
 
-_FILLED = tuple(f"ev_score_{part}" for part in PARTS)
-
-
 def _left_open(court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook, code: str) -> list[Finding]:
     """What a row says in vain while it is left at *Chưa chấm*: all scores, or a breach under *Không*."""
     person = this.person(code)
@@ -100,7 +96,8 @@ def _left_open(court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook
         return []
     reader = row_reader(book, court, Kind.SCORING, "team", code, this)
     row = _typed_row(reader)
-    filled = not any(reader.cell(name).blank for name in _FILLED) and any(name in typed for name in _FILLED)
+    scores = [f"ev_score_{part}" for part in court.rules.codes]
+    filled = not any(reader.cell(name).blank for name in scores) and any(name in typed for name in scores)
     described = describes_breach(row) and "ev_score_breach_note" in typed
     if not (filled or described):
         return []

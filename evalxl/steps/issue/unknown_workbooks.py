@@ -22,7 +22,7 @@ from evalxl.excel.reading import read_workbook
 from evalxl.excel.workers import in_workers
 from evalxl.excel.xml_pass import Refused
 from evalxl.forms.binding import stamp_fields
-from evalxl.forms.fields import FIELDS, Kind
+from evalxl.forms.fields import Field, Kind
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import lying_in, read_once
@@ -293,10 +293,10 @@ def _unknown_in(office: Office, week: Week, folder: Path) -> Iterator[bool]:
             yield stamp.get("kind") in (*FORMS, *_ROW_BOOKS) and _is_strange(this, week, stamp)
 
 
-def open_defaults(kind: Kind) -> Mapping[str, str]:
+def open_defaults(fields: Iterable[Field]) -> Mapping[str, str]:
     """The values of the open cells of a row that nobody has typed into."""
     from evalxl.forms.fields import CHOICES
 
-    decisions = ("score_decision", "approve_decision", "period_decision")
+    decisions = ("score_decision", "seen", "approve_decision", "period_decision")
     lists = ("no_yes", *decisions, "follow_state", "difficulty_state", "review_state")
-    return {entry.name: CHOICES[entry.choices][0] for entry in FIELDS[kind] if entry.choices in lists}
+    return {entry.name: CHOICES[entry.choices][0] for entry in fields if entry.choices in lists}

@@ -41,6 +41,7 @@ from evalxl.records.identity import id_from, new_id, read_id
 from evalxl.records.kept import ShareKeeper
 from evalxl.records.ledger import Entry, Ledger
 from evalxl.records.long_ledger import LongLedger, open_ledger
+from evalxl.records.made_templates import kept_template
 from evalxl.records.office import organisation_bytes
 from evalxl.records.package_files import shipped
 from evalxl.records.rulebooks import find_rulebook
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
     from evalxl.excel.drawing_pool import DrawingPool
     from evalxl.excel.workers import Examiner
 
-VERSION = 2  # of how rows, warnings and means are computed from a week's events; stored results of past weeks are valid for one version only
+VERSION = 3  # of how rows, warnings and means are computed from a week's events; stored results of past weeks are valid for one version only
 DEFAULT_RULES = "cv-8679-2025"
 Tables = Mapping[str, Table]
 _MOST_WEEKS = 16  # rosters that an office keeps in memory
@@ -295,11 +296,17 @@ class Office:
         if own is not None:
             return own.read_bytes()
         if rules.id != DEFAULT_RULES:
-            from evalxl.excel.templates import build  # slow to import, seldom needed
-
             made = (kind, rules.digest, self.lang, size)
             if made not in _built:
-                _built[made] = build(kind, rules, self.lang, size)
+
+                def build() -> bytes:
+                    from evalxl.excel.templates import build as made_anew  # slow to import, seldom needed
+
+                    return made_anew(kind, rules, self.lang, size)
+
+                standard = digest_of((shipped("templates") / template_name(kind, self.lang, size)).read_bytes())
+                made_from = "/".join((__version__, standard, rules.digest, kind.value, self.lang, str(size)))
+                _built[made] = kept_template(cache_folder(), made_from, build)
             return _built[made]
         return (shipped("templates") / template_name(kind, self.lang, size)).read_bytes()
 

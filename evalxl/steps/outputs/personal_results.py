@@ -84,10 +84,10 @@ def _own_weeks(office: Office, this: WeekFromRows, past: EarlierWeeks) -> tuple[
 
 def _own_week(judged: Judged, code: str, is_closed: bool, lang: Lang) -> Iterator[OwnWeek]:
     row = judged.row(code)
-    if row is not None and (row.state == "approved" or is_closed):
+    if row is not None and (row.state in ("approved", "seen") or is_closed):
         # Fields that the view does not show must not make it differ.
         row = replace(row, tasks=(), checks={}, form="", scoring="", reason="", flags=())
-        yield OwnWeek(row, judged.rules.band(row.band).name(lang) if row.band else "")
+        yield OwnWeek(row, judged.rules.band(row.band).name(lang) if row.band else "", judged.rules.parts)
 
 
 def _asked(history: History, first: Week, week: Week, today: date) -> dict[str, list[AppealLine]]:

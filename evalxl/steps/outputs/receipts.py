@@ -18,6 +18,7 @@ from evalxl.domain.findings import OUR_FAULT, Finding
 from evalxl.domain.history.history import PersonWeek, Received
 from evalxl.domain.names import code_key, on_one_line, unit_of_subject, visible
 from evalxl.domain.organisation.people import Member, Organisation
+from evalxl.domain.week.week_results import state_key
 from evalxl.domain.weeks import shown_date, shown_moment
 from evalxl.records.settings import Settings
 from evalxl.words import Lang, say
@@ -105,7 +106,7 @@ def text_of(receipt: Receipt) -> str:
 
 def _lines(receipt: Receipt) -> Iterator[str]:
     person, row, lang = receipt.person, receipt.row, receipt.lang
-    state = say(f"state.{row.state}", lang) if row is not None else receipt.say("not_evaluated")
+    state = say(state_key(row.state, receipt.view.rules), lang) if row is not None else receipt.say("not_evaluated")
     if receipt.not_read:
         state = say("verdict.not_read", lang)
     unit = unit_of_subject(person.code)
@@ -246,9 +247,15 @@ def _next(receipt: Receipt) -> Iterator[str]:
         else:
             yield receipt.say("next_returned_to_scorer", who=receipt.who(row.scorer))
     elif row.state == "submitted":
-        yield receipt.say("next_submitted", who=receipt.who(row.scorer), due=receipt.until(view.deadlines["score"]))
-    elif row.state == "scored" and person.awaits_confirmation:
+        yield receipt.say(
+            "next_submitted" if row.is_scored else "next_submitted_only",
+            who=receipt.who(row.scorer),
+            due=receipt.until(view.deadlines["score"]),
+        )
+    elif row.state in ("scored", "seen") and person.awaits_confirmation:
         yield receipt.say("next_confirmation", who=receipt.who(row.scorer))
+    elif row.state == "seen":
+        yield receipt.say("next_seen")
     elif row.state == "scored":
         yield receipt.say("next_scored", who=receipt.who(row.approver), due=receipt.until(view.deadlines["approve"]))
     else:
@@ -265,7 +272,7 @@ def _next(receipt: Receipt) -> Iterator[str]:
         number = receipt.number(person.counted)
         if newest.verdict in ("invalid", "draft") and not newest.by_our_fault:
             yield receipt.say(f"next_{newest.verdict}_beside", number=number)
-    if view.closed and row.state != "approved":
+    if view.closed and row.state not in ("approved", "seen"):
         yield receipt.say("next_closed")
 
 

@@ -76,6 +76,7 @@ class Resolved:
     said: dict[str, Any]
     says_now: dict[str, Any]
     event: int
+    rules: RuleBook
 
     @property
     def stands(self) -> bool:
@@ -215,4 +216,5 @@ def resolve(office: Office, check: str, today: date) -> Resolved:
         said=dict(event["said"]),
         says_now=json.loads(json.dumps(contents(row, seen.rules.stamp))) if row is not None else {},
         event=event["seq"],
+        rules=seen.rules,
     )

@@ -26,6 +26,7 @@ from evalxl.domain.periods.ratings import Rating, rated, ratings
 from evalxl.domain.periods.rollups import PeriodView, came_later, proposals, roll_up, tentative
 from evalxl.domain.periods.steady_performers import steady_people
 from evalxl.domain.periods.weekly_table import weekly_table
+from evalxl.domain.rulebook import parts_of_books
 from evalxl.domain.week import week_results as outcome
 from evalxl.domain.week.unit_results import people_means
 from evalxl.domain.weeks import Period
@@ -262,6 +263,7 @@ def _view(
         ratings=found,
         office_id=office.id,
         trial=settings.trial,
+        parts=parts_of_books(week.rules for week in weeks),
     )
 
 

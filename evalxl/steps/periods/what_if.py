@@ -71,15 +71,15 @@ def what_if(office: Office, period: Period, rulebook: str) -> WhatIf:
     moved = Counter(
         code_key(row.code)
         for row in _plain(weeks)
-        if row.counted_total is not None and other.band_for(row.counted_total).code != row.band
+        if row.counted_total is not None and other.bands and other.band_for(row.counted_total).code != row.band
     )
     people = []
     for now in view.results:
         key = code_key(now.code)
         if method is None:
             mean = again[key].counted_total if key in again else None
-            bands = (other.period_band_for(mean),) if mean is not None else ()
-            people.append(Other(now, mean, None, bands, moved[key]))
+            band = other.period_band_for(mean) if mean is not None else None
+            people.append(Other(now, mean, None, (band,) if band is not None else (), moved[key]))
         else:
             people.append(Other(now, None, found[key], _within_reach(found[key], other, method), moved[key]))
     return WhatIf(view, other, tuple(people))
@@ -92,7 +92,7 @@ def _plain(weeks: Sequence[PastWeek]) -> Iterator[Result]:
 def _within_reach(rating: Rating, rules: RuleBook, method: Ratios) -> tuple[Band, ...]:
     """Every band that the rating can still lead to; the one, where it is whole."""
     reach = rating.within_reach(method)
-    if reach is None:
+    lowest, highest = (rules.period_band_for(total) for total in reach) if reach is not None else (None, None)
+    if lowest is None or highest is None:
         return ()
-    lowest, highest = (rules.period_band_for(total) for total in reach)
     return tuple(band for band in reversed(rules.period_bands) if lowest.at_least <= band.at_least <= highest.at_least)

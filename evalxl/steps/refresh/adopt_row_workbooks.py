@@ -8,7 +8,7 @@ because it is unknown what was decided on. Labels, formulas, owner and letterhea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -22,7 +22,8 @@ from evalxl.excel.examine import Examined
 from evalxl.excel.reading import read_workbook
 from evalxl.forms.binding import Layout, bind, column_of
 from evalxl.forms.canonical import NOTHING, Canonical, canonical_cell, canonical_value
-from evalxl.forms.fields import CAPACITY, FIELDS, YES, Field, Kind, Who
+from evalxl.forms.fields import CAPACITY, YES, Field, Kind, Who, fields_under
+from evalxl.forms.fields import field as field_of
 from evalxl.forms.rows import COLLECTIVE_COLUMN, row_keys
 from evalxl.forms.values import LinkTarget
 from evalxl.forms.workbook import Workbook
@@ -52,9 +53,9 @@ _KNOWN_BY = {
     "reviews": ("ev_review_person", "ev_review_week"),
 }
 _DECIDED_ON = {
-    "team": tuple(f"ev_row_self_{part}" for part in ("quality", "progress", "conduct", "total")),
+    "team": ("ev_row_self_total",),
     "approvals": (
-        *(f"ev_row_score_{part}" for part in ("quality", "progress", "conduct", "total")),
+        "ev_row_score_total",
         "ev_row_self_total",
         "ev_row_comment",
         "ev_row_breach",
@@ -76,6 +77,7 @@ _DECIDED_IN = {
 _DECISIONS = (*DECISIONS, "ev_follow_state", "ev_difficulty_state", "ev_review_state", "ev_period_decision")
 # For a row that would not be shown now, it is unknown what was decided on. The register is an exception, because it drops finished rows.
 _MUST_BE_THERE = ("team", "approvals", "period_people")
+_SCORES_DECIDED_ON = {"team": "ev_row_self_", "approvals": "ev_row_score_"}  # and each part's
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,20 +142,21 @@ def adopt_books(
 def _tried(batch: Batch, outgoing: Outgoing, stranger: Stranger, due: WorkbookToDraw, template: str) -> _Try | None:
     office = batch.office
     book = read_workbook(office.archive.get(stranger.sha256))
-    layout = bind(due.kind, book.names)[0]
-    values = _values_in(book, layout, due)
+    fields = fields_under(due.kind, outgoing.rules)
+    layout = bind(due.kind, book.names, fields)[0]
+    values = _values_in(book, layout, fields, due)
     if values is None:
         return None
     letter = outgoing.letter(due.kind, due.owner, office.relative(due.path), values, "", **due.more)
     return _Try(stranger, as_issued(outgoing, letter, stranger, template), _unsure(values, due))
 
 
-def _values_in(book: Workbook, layout: Layout, due: WorkbookToDraw) -> dict[str, Any] | None:
+def _values_in(book: Workbook, layout: Layout, fields: Sequence[Field], due: WorkbookToDraw) -> dict[str, Any] | None:
     """The assumed issued values of a workbook: the owner's as now, the rows' as in the file. None if a locked cell holds a formula."""
-    defaults = open_defaults(due.kind)
+    defaults = open_defaults(fields)
     values: dict[str, Any] = {}
     rows: dict[str, int] = {}
-    columns = {entry: _column(book, layout, entry) for entry in FIELDS[due.kind] if _is_stamped(entry)}
+    columns = {entry: _column(book, layout, entry) for entry in fields if _is_stamped(entry)}
     for entry, column in columns.items():
         if entry.table and entry.who is Who.EVALXL:
             filled = max((row for row, said in enumerate(column, start=1) if said != NOTHING), default=0)
@@ -172,15 +175,15 @@ def _values_in(book: Workbook, layout: Layout, due: WorkbookToDraw) -> dict[str,
         elif here:
             values[entry.name] = _value(here[0])
     if "ev_booked_note" in values:
-        values["ev_booked_note"] = _value(columns[_entry(due.kind, "ev_booked_note")][0])
+        values["ev_booked_note"] = _value(columns[field_of(due.kind, "ev_booked_note")][0])
     _mark_collectives(values, due)
-    _lead_where_they_would_now(values, due)
+    _lead_where_they_would_now(values, fields, due)
     return values
 
 
-def _lead_where_they_would_now(values: dict[str, Any], due: WorkbookToDraw) -> None:
+def _lead_where_they_would_now(values: dict[str, Any], fields: Sequence[Field], due: WorkbookToDraw) -> None:
     """Fill in link targets. A cell holds only the text of a link; its target is taken from the same person's row as it would be issued now."""
-    for entry in FIELDS[due.kind]:
+    for entry in fields:
         now = due.values.get(entry.name)
         if entry.name not in values or not isinstance(now, list) or not any(isinstance(one, LinkTarget) for one in now):
             continue
@@ -195,10 +198,6 @@ def _lead_where_they_would_now(values: dict[str, Any], due: WorkbookToDraw) -> N
 
 def _is_stamped(entry: Field) -> bool:
     return entry.who is not Who.LIVE and not entry.name.startswith("ev_stamp_")
-
-
-def _entry(kind: Kind, name: str) -> Field:
-    return next(entry for entry in FIELDS[kind] if entry.name == name)
 
 
 def _column(book: Workbook, layout: Layout, entry: Field) -> list[Canonical]:
@@ -239,7 +238,8 @@ def _unsure(values: Mapping[str, Any], due: WorkbookToDraw) -> frozenset[tuple[s
 
 
 def _unsure_in(table: str, values: Mapping[str, Any], due: Mapping[str, Any]) -> Iterator[str]:
-    names = (*_KNOWN_BY.get(table, ()), *_DECIDED_ON[table])
+    scores = _SCORES_DECIDED_ON.get(table, "-")
+    names = {*_KNOWN_BY.get(table, ()), *_DECIDED_ON[table], *(name for name in due if name.startswith(scores))}
     now = {code_key(key): row for row, key in enumerate(row_keys(due, table))}
     for row, key in enumerate(map(code_key, row_keys(values, table))):
         if key not in now:

@@ -13,10 +13,10 @@ from typing import Any
 from evalxl.domain.history.history import History
 from evalxl.domain.names import shown_code
 from evalxl.domain.organisation.people import Organisation
-from evalxl.domain.rulebook import PARTS
+from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.week.decision_log import Booking, bookings, newest_first
 from evalxl.domain.weeks import Week, shown_moment
-from evalxl.forms.fields import CAPACITY, Kind
+from evalxl.forms.fields import CAPACITY, EACH_BOOKED, Kind
 from evalxl.records.settings import Settings
 from evalxl.steps.issue.form_values import due_text
 from evalxl.words import Lang, say
@@ -32,6 +32,7 @@ def booked_lately(history: History, week: Week) -> tuple[Booking, ...]:
 
 def booked_values(
     settings: Settings,
+    rules: RuleBook,
     organisation: Organisation,
     week: Week,
     made: Sequence[Booking],
@@ -60,12 +61,10 @@ def booked_values(
         "ev_booked_person": [shown_code(one.code) for one in own],
         "ev_booked_name": [organisation.name_of(one.code) for one in own],
         "ev_booked_decision": [_decision(one, owner, organisation, lang) for one in own],
-        "ev_booked_quality": [one.scores.quality for one in own],
-        "ev_booked_progress": [one.scores.progress for one in own],
-        "ev_booked_conduct": [one.scores.conduct for one in own],
+        **{f"{EACH_BOOKED}{part}": [one.scores.part(part) for one in own] for part in rules.codes},
         "ev_booked_total": [one.scores.total for one in own],
         "ev_booked_words": ["\n".join(_words(one, lang)) for one in own],
-        "ev_booked_source": ["\n".join(_source(one, lang)) for one in own],
+        "ev_booked_source": ["\n".join(_source(one, rules, lang)) for one in own],
         "ev_booked_standing": [_standing(one, lang) for one in own],
     }
 
@@ -108,11 +107,12 @@ def _words(one: Booking, lang: Lang) -> Iterator[str]:
             yield say(f"booked.{name}", lang, text=text)
 
 
-def _source(one: Booking, lang: Lang) -> Iterator[str]:
-    """The cells by file and sheet, and the account that saved the file last, as the file says."""
+def _source(one: Booking, rules: RuleBook, lang: Lang) -> Iterator[str]:
+    """The cells by file and sheet, and who saved the file last, as the file says."""
     places: dict[tuple[str, str], list[str]] = {}
-    for part in (*PARTS, "decision"):  # the order in the ledger is not the order of the cells
-        place = one.source["cells"][part]
+    cells_of = one.source["cells"]
+    in_order = {part: cells_of[part] for part in (*rules.codes, *cells_of) if part in cells_of and part != "decision"}
+    for place in (*in_order.values(), cells_of["decision"]):  # the ledger's own order is no order of cells
         cells = places.setdefault((place["file"], place["sheet"]), [])
         if place["cell"] and place["cell"] not in cells:
             cells.append(place["cell"])

@@ -9,7 +9,7 @@ from typing import Any
 from evalxl.domain.history.history import IssuedAndReturned
 from evalxl.domain.names import code_key
 from evalxl.domain.versions.returned_workbooks import Issue, ReturnedWorkbook
-from evalxl.forms.fields import FIELDS, Field, Kind, Who
+from evalxl.forms.fields import Field, Kind, Who, fields_for
 from evalxl.forms.issued import stamped
 from evalxl.forms.rows import row_keys
 from evalxl.forms.values import Typed, decode_values
@@ -83,7 +83,7 @@ def in_hand(
     saved: dict[str, list[Said]] = {}
     after: dict[str, list[Said]] = {}
     rows: dict[str, list[int | None]] = {}
-    for entry in _open_columns():
+    for entry in _open_columns(new):
         table = entry.table
         keys, new_keys = _keys(old, table, before_room[table]), _keys(new, table, after_room[table])
         at = {key: row for row, key in enumerate(new_keys)}
@@ -99,8 +99,11 @@ def in_hand(
     return OpenWorkbook(path, data, shown.form_id, event["form_id"], saved, after, rows, keeper, other)
 
 
-def _open_columns() -> Iterator[Field]:
-    return (entry for entry in FIELDS[Kind.SCORING] if entry.who is Who.PERSON and entry.table)
+def _open_columns(values: Mapping[str, Any]) -> Iterator[Field]:
+    """The columns that are typed into; a part's score stands beside the person's own."""
+    own = "ev_row_self_"
+    parts = (name.removeprefix(own) for name in values if name.startswith(own) and name != f"{own}total")
+    return (entry for entry in fields_for(Kind.SCORING, tuple(parts), ()) if entry.who is Who.PERSON and entry.table)
 
 
 def _keys(values: Mapping[str, Any], table: str, room: int) -> list[str]:

@@ -303,7 +303,10 @@ def books_due(
             office.settings, office.folder, week, _unit(organisation, owner, week, team), owner
         )
         for owner, team in scored_by.items()
-    } | {
+    }
+    if not rules.parts:  # what nobody scores, nobody approves
+        approved_by = {}
+    at |= {
         (Kind.APPROVAL, owner): folders.approval_path(office.settings, office.folder, week, owner)
         for owner in approved_by
     }
@@ -319,7 +322,9 @@ def books_due(
         values |= said_of_delegations(values, organisation, week, owner, team_rows, "score", today, office.lang)
         values["ev_book_others"] = _others(at, Kind.SCORING, owner, office)
         values["ev_row_reply"] = [said.get(row.code) for row in team_rows]
-        values |= booked_values(office.settings, organisation, week, made, Kind.SCORING, owner, rooms, office.lang)
+        values |= booked_values(
+            office.settings, rules, organisation, week, made, Kind.SCORING, owner, rooms, office.lang
+        )
         left_out = tuple(_without_room(owner, most, rows_needed(this, owner, team_rows)))
         yield WorkbookToDraw(Kind.SCORING, owner, path, values, {"versions": versions_shown(this, team_rows)}, left_out)
     for owner, team in approved_by.items():
@@ -332,7 +337,9 @@ def books_due(
         values |= said_of_delegations(values, organisation, week, owner, team_rows, "approve", today, office.lang)
         values["ev_book_others"] = _others(at, Kind.APPROVAL, owner, office)
         values["ev_row_reply"] = [said.get(row.code) for row in team_rows]
-        values |= booked_values(office.settings, organisation, week, made, Kind.APPROVAL, owner, rooms, office.lang)
+        values |= booked_values(
+            office.settings, rules, organisation, week, made, Kind.APPROVAL, owner, rooms, office.lang
+        )
         yield WorkbookToDraw(Kind.APPROVAL, owner, path, values, {"basis": approval_basis(this, team_rows)})
 
 

@@ -17,18 +17,18 @@ from evalxl.domain.findings import Finding
 from evalxl.domain.history.history import PersonWeek, Returned, WeekHistory
 from evalxl.domain.names import code_key, same_words, shown_code, unit_of_subject
 from evalxl.domain.organisation.people import Organisation
-from evalxl.domain.rulebook import PARTS, RuleBook
+from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.versions.returned_workbooks import Issue, ReturnedWorkbook
 from evalxl.domain.week.decision_log import Change, changed_since_approval
 from evalxl.domain.weeks import Week, shown_date, shown_moment
-from evalxl.forms.fields import ADJUST, APPROVE, NO, NOT_APPROVED, NOT_SCORED, SCORED, YES, Kind
+from evalxl.forms.fields import ADJUST, APPROVE, NO, NOT_APPROVED, NOT_SCORED, NOT_SEEN, SCORED, SEEN, YES, Kind
 from evalxl.forms.issued import stamped
 from evalxl.forms.rows import ALL, COLLECTIVE_COLUMN, open_names, put_back, read_row_choice
 from evalxl.forms.values import EMPTY, LinkTarget, Typed, decode
 from evalxl.records.settings import Settings
 from evalxl.steps.booking.decision_context import booked_values
 from evalxl.steps.issue.form_values import due_text, letterhead
-from evalxl.words import Lang, as_read, say
+from evalxl.words import Lang, as_read, in_language, say
 
 
 def _book_head(
@@ -94,14 +94,16 @@ def scoring_values(
         **_book_head(settings, organisation, this.week, owner, "score", lang),
         **_row_head(rows, "team", lang),
         "ev_row_state": [_standing(this.known(row.code), row, lang) for row in rows],
-        **_scores("ev_row_self", [row.self_scores for row in rows]),
+        **_scores("ev_row_self", rules, [row.self_scores for row in rows]),
         "ev_row_link": [link_to(links.get(row.code), at, say("book.open_form", lang)) for row in rows],
     }
-    for name in open_names(Kind.SCORING, "team"):
+    for name in open_names(Kind.SCORING, "team", rules):
         values[name] = [_open_cell(book, this, "team", row.code, name, rules) for row in rows]
-    values["ev_score_decision"] = [_decision(book, row.code, _score_decision(this, row.code), rules) for row in rows]
+    values["ev_score_decision"] = [
+        _decision(book, row.code, _score_decision(this, row.code, rules), rules) for row in rows
+    ]
     values |= _check_values(book, this, rows, rules, rooms["checks"], lang)
-    for name in open_names(Kind.SCORING, "assignments"):
+    for name in open_names(Kind.SCORING, "assignments", rules):
         typed = {
             int(key): put_back(Typed.from_record(cells[name].value), Kind.SCORING, name, rules)
             for (table, key), cells in book.rows.items()
@@ -138,7 +140,7 @@ def _check_values(
         "ev_check_product": [_joined(task.product, task.evidence) for _, task in pairs],
         "ev_check_cause": [task.cause for _, task in pairs],
     }
-    for name in open_names(Kind.SCORING, "checks"):
+    for name in open_names(Kind.SCORING, "checks", rules):
         values[name] = [_check_cell(book, this, row.code, task, name, rules) for row, task in pairs]
     return values
 
@@ -175,7 +177,7 @@ def approval_values(
         **_book_head(settings, organisation, this.week, owner, "approve", lang),
         **_row_head(rows, "approvals", lang),
         "ev_row_self_total": [row.self_scores.total for row in rows],
-        **_scores("ev_row_score", [row.scored for row in rows]),
+        **_scores("ev_row_score", rules, [row.scored for row in rows]),
         "ev_row_band": [
             rules.band_for(total).name(lang) if (total := row.scored.total) is not None else "" for row in rows
         ],
@@ -184,12 +186,12 @@ def approval_values(
         "ev_row_scorer": [organisation.name_of(row.scorer) if row.scorer else "" for row in rows],
         "ev_approve_all": _approve_all(book),
     }
-    for name in open_names(Kind.APPROVAL, "approvals"):
+    for name in open_names(Kind.APPROVAL, "approvals", rules):
         values[name] = [_open_cell(book, this, "approvals", row.code, name, rules) for row in rows]
     values["ev_approve_decision"] = [_approve_decision(book, this, owner, row.code, rules) for row in rows]
     values["ev_row_state"] = [
         _with_why(
-            _before_approval(this, organisation, settings, owner, row, lang, _text_of(opinion)),
+            _before_approval(this, organisation, settings, owner, row, rules, lang, _text_of(opinion)),
             _refused_of(book, row.code, refused),
             lang,
         )
@@ -255,9 +257,9 @@ def versions_shown(this: WeekHistory, rows: Sequence[Result]) -> dict[str, str]:
     return {row.code: counted.sha256 for row in rows if (counted := this.person(row.code).counted) is not None}
 
 
-def _scores(prefix: str, column: Sequence[Scores]) -> dict[str, list[Decimal | None]]:
+def _scores(prefix: str, rules: RuleBook, column: Sequence[Scores]) -> dict[str, list[Decimal | None]]:
     return {
-        **{f"{prefix}_{part}": [scores.part(part) for scores in column] for part in PARTS},
+        **{f"{prefix}_{part}": [scores.part(part) for scores in column] for part in rules.codes},
         f"{prefix}_total": [scores.total for scores in column],
     }
 
@@ -277,12 +279,16 @@ def _open_cell(book: ReturnedWorkbook, this: WeekHistory, table: str, code: str,
 def _decision(book: ReturnedWorkbook, code: str, otherwise: str, rules: RuleBook) -> Any:
     typed = book.typed(("team", code), "ev_score_decision")
     back = Typed.from_record(typed.value) if typed is not None else EMPTY
-    return otherwise if back.blank else put_back(back, Kind.SCORING, "ev_score_decision", rules)
+    if back.blank or (not rules.parts and back.raw in (NOT_SEEN, SEEN)):
+        return back.raw or otherwise
+    return put_back(back, Kind.SCORING, "ev_score_decision", rules)
 
 
-def _score_decision(this: WeekHistory, code: str) -> str:
+def _score_decision(this: WeekHistory, code: str, rules: RuleBook) -> str:
     person = this.person(code)
     booked = person.score is not None and person.returned is None and not person.awaits_confirmation
+    if not rules.parts:
+        return SEEN if booked else NOT_SEEN
     return SCORED if booked else NOT_SCORED
 
 
@@ -292,7 +298,7 @@ def _standing(person: PersonWeek | None, row: Result, lang: Lang, beside: str = 
     Args:
         beside: A text that stands in the row anyway, and is not said again.
     """
-    text = say(f"state.{row.state}", lang)
+    text = say(f"state.{row.state}" if row.is_scored or row.state != "submitted" else "state.submitted_only", lang)
     if row.state == "absent":
         return text
     if person is None:
@@ -325,7 +331,14 @@ _MOST_OF_A_TEXT = 120  # of a text that changed: enough to recognise it; the who
 
 
 def _before_approval(
-    this: WeekHistory, organisation: Organisation, settings: Settings, owner: str, row: Result, lang: Lang, beside: str
+    this: WeekHistory,
+    organisation: Organisation,
+    settings: Settings,
+    owner: str,
+    row: Result,
+    rules: RuleBook,
+    lang: Lang,
+    beside: str,
 ) -> str:
     """The state in words for who approves; where an earlier approval holds no more, what changed since, old and new."""
     person = this.known(row.code)
@@ -334,7 +347,7 @@ def _before_approval(
     if person is None or approval is None or (void is None and not _by_another(person, owner)):
         return _standing(person, row, lang, beside)
     at, total = approval.at.astimezone(settings.zone), approval.scores.total
-    changes = "; ".join(_change(one, organisation, lang) for one in changed_since_approval(person))
+    changes = "; ".join(_change(one, organisation, lang) for one in changed_since_approval(person, rules))
     key = "approved_by_other" if void is None else f"voided_{void.by}"
     told = say(
         f"book.{key}",
@@ -352,12 +365,12 @@ def _before_approval(
 
 def _change(one: Change, organisation: Organisation, lang: Lang) -> str:
     def text(value: str) -> str:
-        if one.what == "changed.scorer":
+        if one.what == "@changed.scorer":
             return organisation.name_of(value)
         short = value if len(value) <= _MOST_OF_A_TEXT else f"{value[:_MOST_OF_A_TEXT]}…"
         return as_read(short, lang) or say("changed.nothing", lang)
 
-    return say("changed.line", lang, what=say(one.what, lang), old=text(one.old), new=text(one.new))
+    return say("changed.line", lang, what=in_language(one.what, lang), old=text(one.old), new=text(one.new))
 
 
 def _form_of(this: WeekHistory, code: str) -> Issue | None:

@@ -25,6 +25,7 @@ from evalxl.domain.evaluation.scoring import Scores, shown
 from evalxl.domain.evaluation.week_view import Check, Result, WeekView
 from evalxl.domain.names import visible, visible_lines
 from evalxl.domain.periods.rollups import PeriodView
+from evalxl.domain.rulebook import parts_of_books
 from evalxl.domain.weeks import Period, Week
 from evalxl.records.publish import OURS_ALONE, Growing, publish
 from evalxl.steps.office.office import Office
@@ -39,13 +40,8 @@ from evalxl.words import Lang
 
 Row = Mapping[str, Any]
 
-_SCORES = ("quality", "progress", "conduct", "total")
-RESULTS = (
-    *("week", "code", "name", "unit", "title", "rank", "state"),
-    *(f"{stage}_{part}" for stage in ("self", "scored", "approved") for part in _SCORES),
-    *("counted_total", "counted_basis", "band", "flags"),
-)
-PERIOD_RESULTS = (*RESULTS, "weeks_evaluated", "weeks_awaiting", "weeks_absent", "weeks_missing")
+_STAGES = ("self", "scored", "approved")
+_WEEKS = ("weeks_evaluated", "weeks_awaiting", "weeks_absent", "weeks_missing")
 TASKS = (
     *(
         "week",
@@ -65,11 +61,24 @@ TASKS = (
 FINDINGS = ("week", "code", "level", "kind", "file", "sheet", "cell", "found", "message", "remedy")
 WARNINGS = ("week", "code", "kind", "first_week", "second_week", "evidence", "talk_with", "state")
 MISSING = ("week", "code", "step", "reason", "waits_for")
-UNITS = (
-    *("week", "code", "name", "state"),
-    *(f"{stage}_{part}" for stage in ("self", "scored", "approved") for part in _SCORES),
-    *("counted_total", "counted_basis", "band", "flags", "people_mean"),
-)
+
+
+def _points(codes: Sequence[str]) -> Iterator[str]:
+    """The columns of points: each part and the total at each stage; nothing under a rule book by which nobody scores."""
+    return (f"{stage}_{part}" for stage in _STAGES if codes for part in (*codes, "total"))
+
+
+def results_columns(codes: Sequence[str]) -> tuple[str, ...]:
+    """The columns of results.csv where the rule book has these parts."""
+    head = ("week", "code", "name", "unit", "title", "rank", "state")
+    return (*head, *_points(codes), "counted_total", "counted_basis", "band", "flags")
+
+
+def units_columns(codes: Sequence[str]) -> tuple[str, ...]:
+    """The columns of units.csv where the rule book has these parts."""
+    rest = ("counted_total", "counted_basis", "band", "flags", "people_mean")
+    return ("week", "code", "name", "state", *_points(codes), *rest)
+
 
 _ORDER = (
     *("results", "tasks", "findings", "warnings", "missing", "units"),
@@ -78,7 +87,9 @@ _ORDER = (
 _BOM = b"\xef\xbb\xbf"
 _AT_ONCE = 2000  # rows that are written together
 
-_NUMBERS = re.compile(r"(_(quality|progress|conduct|total|mean)|^(coefficient|assigned|done|faults|delays)|^weeks_.*)$")
+_NUMBERS = re.compile(
+    r"(_(total|mean)|^(self|scored|approved)_.*|^(coefficient|assigned|done|faults|delays)|^weeks_.*)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +122,22 @@ def export(office: Office, what: Week | Period, folder: Path, today: date, signa
     with closing(_Tables(folder)) as tables:
         if isinstance(what, Week):
             seen = week_view(office, what, today)
-            tables.add("results", RESULTS, _results(seen.view.results))
-            _add_week(tables, seen.view, office.lang)
+            codes = seen.view.rules.codes
+            tables.add("results", results_columns(codes), _results(seen.view.results))
+            _add_week(tables, seen.view, codes, office.lang)
             tables.add("difficulties", DIFFICULTIES, difficulties(what, seen.view.difficulties))
         else:
-            # One week after the other, because the views of a year of thousands of people do not fit into memory at once.
-            for gone in weeks_of(office, office.history, what):
-                _add_week(tables, week_view(office, gone.week, today, warnings=gone.warnings()).view, office.lang)
+            weeks = weeks_of(office, office.history, what)
+            codes = tuple(part.code for part in parts_of_books(one.rules for one in weeks))
+            # One week after the other: because the views of a year of thousands of people do not fit into memory at once.
+            for gone in weeks:
+                view_now = week_view(office, gone.week, today, warnings=gone.warnings()).view
+                _add_week(tables, view_now, codes, office.lang)
             # A closed period exports the weekly rows that its figures are based on, not the present state of the weeks.
             view, behind = seen_period(office, what)
             for one in behind:
-                tables.add("weeks", RESULTS, _results(one.plain()))
-            tables.add("results", PERIOD_RESULTS, _means(view))
+                tables.add("weeks", results_columns(codes), _results(one.plain()))
+            tables.add("results", (*results_columns(codes), *_WEEKS), _means(view))
             tables.add("difficulties", DIFFICULTIES, difficulties(what, view.difficulties))
             tables.add("statistics", STATISTICS, statistics(what, view.staffing))
             if signals:
@@ -143,16 +158,18 @@ def result_rows(office: Office, what: Week | Period, today: date) -> tuple[Seque
         NotIssuedError: the ledger knows nothing of it.
     """
     if isinstance(what, Week):
-        return RESULTS, _results(week_view(office, what, today).view.results)
-    return PERIOD_RESULTS, _means(seen_period(office, what)[0])
+        view = week_view(office, what, today).view
+        return results_columns(view.rules.codes), _results(view.results)
+    period = seen_period(office, what)[0]
+    return (*results_columns([part.code for part in period.parts]), *_WEEKS), _means(period)
 
 
-def _add_week(tables: _Tables, view: WeekView, lang: Lang) -> None:
+def _add_week(tables: _Tables, view: WeekView, codes: Sequence[str], lang: Lang) -> None:
     tables.add("tasks", TASKS, _tasks(view))
     tables.add("findings", FINDINGS, _findings(view, lang))
     tables.add("warnings", WARNINGS, _warnings(view))
     tables.add("missing", MISSING, _missing(view))
-    tables.add("units", UNITS, _units(view))
+    tables.add("units", units_columns(codes), _units(view))
 
 
 class _Tables:
@@ -206,11 +223,8 @@ def _stages(row: Result) -> Row:
         ("scored", row.scored),
         ("approved", row.approved),
     )
-    return {
-        f"{stage}_{part}": scores.total if part == "total" else scores.part(part)
-        for stage, scores in stages
-        for part in _SCORES
-    }
+    parts = {f"{stage}_{part}": value for stage, scores in stages for part, value in scores.given.items()}
+    return parts | {f"{stage}_total": scores.total for stage, scores in stages}
 
 
 def _tasks(view: WeekView) -> Iterator[Row]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from evalxl.domain.evaluation.week_view import STATES, WeekView
+from evalxl.domain.evaluation.week_view import STATES, State, WeekView
 from evalxl.domain.history.file_count import Count
 from evalxl.domain.week.week_counts import Counts, counts_of
 from evalxl.domain.weeks import Period, Week
@@ -37,7 +37,7 @@ class OfficeStatus:
 
     week: Week
     view: WeekView | None
-    states: Mapping[str, int]
+    states: Mapping[State, int]
     counts: Counts
     bands: Mapping[str, int]
     organisation_changed: bool = False

@@ -14,7 +14,7 @@ from evalxl.domain.history.history import History, PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.periods.period_results import Mark, PeriodResult
 from evalxl.domain.periods.rollups import PeriodView
-from evalxl.domain.rulebook import PARTS, RuleBook
+from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Period, Week
 from evalxl.steps.office.office import Office
 from evalxl.steps.periods.roll_up import history_of, view_of
@@ -78,12 +78,12 @@ def _origins(person: PersonWeek, row: Result, rules: RuleBook, events: Any) -> I
     if person.counted is not None:
         counted = person.counted
         cells: Mapping[str, Any] = events[counted.seq - 1].get("cells", {})
-        for part in PARTS:
-            sheet, cell = cells.get(f"ev_self_{part}", ("", ""))
-            value = row.self_scores.part(part)
+        for part in rules.parts:
+            sheet, cell = cells.get(f"ev_self_{part.code}", ("", ""))
+            value = row.self_scores.part(part.code)
             if value is not None:
                 yield Origin(
-                    f"explain.self_{part}",
+                    f"explain.self_{part.code}",
                     shown(value),
                     counted.file,
                     sheet,
@@ -92,12 +92,14 @@ def _origins(person: PersonWeek, row: Result, rules: RuleBook, events: Any) -> I
                     counted.seq,
                     by=row.code,
                     account=counted.modified_by,
+                    part=part,
                 )
         yield from _total("explain.self_total", row.self_scores, rules)
     if person.score is not None:
         source = person.score.source["cells"]
         yield from _typed(
             "scored",
+            rules,
             row.scored,
             source,
             person.score.seq,
@@ -110,6 +112,7 @@ def _origins(person: PersonWeek, row: Result, rules: RuleBook, events: Any) -> I
         approval = person.approval
         yield from _typed(
             "approved",
+            rules,
             row.approved,
             approval.source["cells"],
             approval.seq,
@@ -138,13 +141,20 @@ def _cleaned(history: History, week: Week) -> Iterator[Origin]:
 
 
 def _typed(
-    stage: str, scores: Scores, cells: Mapping[str, Mapping[str, str]], event: int, by: str, at: str, account: str
+    stage: str,
+    rules: RuleBook,
+    scores: Scores,
+    cells: Mapping[str, Mapping[str, str]],
+    event: int,
+    by: str,
+    at: str,
+    account: str,
 ) -> Iterator[Origin]:
-    for part in PARTS:
-        value, place = scores.part(part), cells.get(part, {})
+    for part in rules.parts:
+        value, place = scores.part(part.code), cells.get(part.code, {})
         if value is not None:
             yield Origin(
-                f"explain.{stage}_{part}",
+                f"explain.{stage}_{part.code}",
                 shown(value),
                 place.get("file", ""),
                 place.get("sheet", ""),
@@ -153,6 +163,7 @@ def _typed(
                 by=by,
                 at=at,
                 account=account,
+                part=part,
             )
 
 

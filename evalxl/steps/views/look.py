@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from evalxl.domain.errors import EvalxlError
+from evalxl.domain.evaluation.scoring import Scores
 from evalxl.domain.findings import Finding
 from evalxl.domain.history.history import IssuedAndReturned, Received, subject_of
 from evalxl.domain.names import code_key, shown_code, unit_of_subject
@@ -63,6 +64,7 @@ class Looked:
         known: Whether the office has already taken it in.
         closed: Whether the week or period is closed, so that nothing is booked before it is reopened.
         left_out: The checks that only an office can make, as keys of the catalogue.
+        rules: The rule book of its week; None where nobody knows.
     """
 
     file: Path
@@ -77,6 +79,12 @@ class Looked:
     known: bool = False
     closed: bool = False
     left_out: tuple[str, ...] = ()
+    rules: RuleBook | None = None
+
+    def scores(self, record: Mapping[str, Any]) -> Scores:
+        """Scores in the order of the rule book that the workbook goes by, where it is known."""
+        told = Scores.from_record(record)
+        return told if self.rules is None else told.under(self.rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +140,7 @@ def _look_at(folder: Path, file: Path, clock: Clock) -> Looked:
     if outside is not None:  # it would be booked only after it is moved
         findings = (outside.at(file=str(file)), *seen.findings)
         return replace(seen, file=file, verdict="refused", rows=(), findings=findings)
-    return replace(seen, file=file)
+    return replace(seen, file=file, rules=office.rules_of(what) if isinstance(what, Week) else None)
 
 
 def _meant(office: Office, data: bytes, path: Path) -> Week | Period | None:

@@ -19,13 +19,13 @@ from evalxl.domain.evaluation.row_requirements import (
 from evalxl.domain.evaluation.scoring import Scores
 from evalxl.domain.evaluation.submissions import submission_record
 from evalxl.domain.findings import Finding
-from evalxl.domain.rulebook import PARTS, RuleBook
+from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import NoSuchWeekError, Period, Week, parse_week_or_period
 from evalxl.excel.guard import MAX_FILE
 from evalxl.excel.reading import read_workbook
 from evalxl.excel.xml_pass import Refused
 from evalxl.forms.binding import Layout, bind, kind_of, stamp_of
-from evalxl.forms.fields import ADJUST, APPROVE, FIELDS, OWN_OUTPUTS, RETURN, SCORED, YES, Kind, Who
+from evalxl.forms.fields import ADJUST, APPROVE, OWN_OUTPUTS, RETURN, SCORED, YES, Kind, fields_in
 from evalxl.forms.rows import RowReader
 from evalxl.forms.submissions import Begun, CellReader, read_submission
 from evalxl.forms.values import read_text
@@ -68,7 +68,10 @@ def _look(file: Path) -> Looked:
     if stamp is None or kind is None:
         return _refused(file, Finding("file.not_ours"))
     layout, slips = bind(kind, book.names)
-    rules = _rules(book)
+    rules, unknown = _rules(book), tuple[str, ...]()
+    if kind in _OF_PARTS and sorted(rules.codes) != sorted(_parts_in(kind, book)):
+        # An own rule book of the office: its parts are known from the names, their maxima are not.
+        rules, unknown = rules.model_copy(update={"parts": (), "bands": ()}), ("look.left_scores",)
     if slips:
         return _refused(file, slips[0])
     notes = [] if both else [Finding("stamp.one_lost")]
@@ -85,8 +88,16 @@ def _look(file: Path) -> Looked:
         form=form,
         rows=tuple(rows),
         findings=tuple(one.at(file=str(file), code=one.code or stamp.subject) for one in (*notes, *findings)),
-        left_out=LEFT_OUT,
+        left_out=(*LEFT_OUT, *unknown),
     )
+
+
+_OF_PARTS = (Kind.FORM, Kind.UNIT_FORM, Kind.SCORING, Kind.APPROVAL)
+
+
+def _parts_in(kind: Kind, book: Workbook) -> tuple[str, ...]:
+    """The parts that a workbook has cells for."""
+    return tuple(entry.part for entry in fields_in(kind, book.names) if entry.part)
 
 
 def _refused(file: Path, finding: Finding, verdict: str = "refused") -> Looked:
@@ -121,7 +132,7 @@ def _said(book: Workbook, kind: Kind, layout: Layout, rules: RuleBook) -> _Said:
     """The verdict, the content of a form, the typed rows, and the findings."""
     if kind in (Kind.FORM, Kind.UNIT_FORM):
         reader = CellReader(book, layout, rules)
-        typed = (entry.name for entry in FIELDS[kind] if entry.who is Who.PERSON and entry.name.startswith("ev_self_"))
+        typed = (f"ev_self_{part}" for part in rules.codes)
         if all(reader.typed(name).blank for name in typed) and reader.typed("ev_task_name").blank:
             return "waiting", None, [], []
         week = _what(reader.text("ev_week"))
@@ -207,5 +218,4 @@ def _approval(reader: RowReader, cells: CellReader, row: int, everybody: bool) -
 
 def _shown(cells: CellReader, prefix: str, row: int) -> Scores:
     """The scores that a row shows in locked cells."""
-    parts = {part: cells.quantity(f"{prefix}_{part}", row) for part in PARTS if f"{prefix}_{part}" in cells.layout}
-    return Scores(**parts)
+    return Scores.of({part: cells.quantity(f"{prefix}_{part}", row) for part in cells.rules.codes})

@@ -12,7 +12,9 @@ from evalxl.domain.evaluation.review_requests import Appeal
 from evalxl.domain.evaluation.scoring import shown
 from evalxl.domain.history.history import Event, History, PersonWeek, Received
 from evalxl.domain.names import code_key
+from evalxl.domain.rulebook import Part
 from evalxl.domain.weeks import Week
+from evalxl.words import Lang, say
 
 _NOWHERE: Mapping[str, str] = {}
 
@@ -22,7 +24,7 @@ class Origin:
     """The origin of one number or decision.
 
     Attributes:
-        what: A catalogue key: `explain.self_quality`.
+        what: A catalogue key: `explain.self_total`; of a part's score `explain.self_CODE`, which `part` says in words.
         value: As shown.
         event: Number of the event in the ledger; 0 for a computed value.
         by: Staff code of the person who decided; for a review, the decider's name as text.
@@ -43,6 +45,13 @@ class Origin:
     rule: str = ""
     account: str = ""
     terms: tuple[str, ...] = ()
+    part: Part | None = None
+
+    def named(self, lang: Lang) -> str:
+        """What came from there, in words."""
+        if self.part is None:
+            return say(self.what, lang)
+        return self.part.label(f"{self.what.removesuffix(self.part.code)}part", lang)
 
 
 def account_of(source: Mapping[str, Any], events: Sequence[Event]) -> str:

@@ -94,7 +94,7 @@ def test_positions_stand_in_the_offices_order_and_those_without_one_last(rules: 
 
 @pytest.mark.parametrize("state", STATES)
 def test_only_reports_that_count_are_counted(rules: RuleBook, state: State) -> None:
-    counts = state in ("submitted", "scored", "returned", "approved")
+    counts = state in ("submitted", "scored", "returned", "approved", "seen")
 
     found = positions([result("01", REPORT, state=state)], NAMES, rules)[0]
 
@@ -154,7 +154,7 @@ results = st.lists(
 @given(people=results)
 def test_every_row_is_counted_under_one_position(rules: RuleBook, people: list[Result]) -> None:
     found = positions(people, NAMES, rules)
-    counted = [one for one in people if one.state in ("submitted", "scored", "returned", "approved")]
+    counted = [one for one in people if one.state in ("submitted", "scored", "returned", "approved", "seen")]
 
     assert sum(one.tasks for one in found) == sum(len(one.tasks) for one in counted)
     assert {one.position for one in found} == {one.position for one in people}

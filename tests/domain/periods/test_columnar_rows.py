@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 from evalxl.domain.analysis.coefficient_proposals import propose_from
 from evalxl.domain.analysis.scoring_signals import fairness_over
 from evalxl.domain.analysis.staffing import WeekSpan, staffing_of
-from evalxl.domain.evaluation.scoring import Scores, Task
+from evalxl.domain.evaluation.scoring import Task
 from evalxl.domain.evaluation.week_view import Check, Result
 from evalxl.domain.evaluation.work_items import people_in
 from evalxl.domain.periods.columnar_rows import SHARES, joined, pack_details, pack_results, rows_of, share_of
@@ -30,6 +30,7 @@ from evalxl.records.package_files import shipped
 from tests.benchmarks.statistics import OFFICE, year
 from tests.domain.analysis.at_hand import fairness_of, propose, staffing_over
 from tests.domain.offices_that_score import RULES
+from tests.standard_parts import in_parts
 
 PEOPLE, WEEKS = 60, 9
 
@@ -61,14 +62,14 @@ def _varied(row: Result, draw: Random) -> Result:
     what = draw.random()
     if what < 0.1:
         return replace(
-            row, state="absent", basis="none", counted_total=None, scored=Scores(), approved=Scores(), tasks=()
+            row, state="absent", basis="none", counted_total=None, scored=in_parts(), approved=in_parts(), tasks=()
         )
     if what < 0.2:
         return replace(
             row, comment="Có tiến bộ, cần giữ vững.", difficulties="Thiếu máy tính.\nThiếu người.", head="VP-01"
         )
     return replace(
-        row, counted_total=Decimal("80.250"), approved=Scores(Decimal("30.0"), Decimal("30.25"), Decimal("20.000"))
+        row, counted_total=Decimal("80.250"), approved=in_parts(Decimal("30.0"), Decimal("30.25"), Decimal("20.000"))
     )
 
 

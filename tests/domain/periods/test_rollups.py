@@ -9,7 +9,6 @@ from random import Random
 import pandas as pd
 import pytest
 
-from evalxl.domain.evaluation.scoring import Scores
 from evalxl.domain.evaluation.week_view import Basis, Result, State
 from evalxl.domain.periods.period_results import PeriodResult
 from evalxl.domain.periods.rollups import came_later, proposals, roll_up
@@ -17,6 +16,7 @@ from evalxl.domain.periods.weekly_table import weekly_table
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Period, Week
 from tests.samples_of_weeks import rules
+from tests.standard_parts import in_parts
 
 RULES = rules()
 JUNE = Period.parse("2025-06")
@@ -31,7 +31,7 @@ def result(week: str, code: str, state: State = "approved", total: str = "80", *
     points = Decimal(total)
     conduct = min(points, Decimal(20))
     quality = min(points - conduct, Decimal(40))
-    given = Scores(quality, points - conduct - quality, conduct)
+    given = in_parts(quality, points - conduct - quality, conduct)
     basis: Basis = {"approved": "approved", "scored": "scored", "submitted": "self", "returned": "self"}.get(
         state, "none"
     )  # type: ignore[assignment]
@@ -47,9 +47,9 @@ def result(week: str, code: str, state: State = "approved", total: str = "80", *
         scorer="V1-01",
         approver="V1-01",
         state=state,
-        self_scores=given if basis != "none" else Scores(),
-        scored=given if basis in ("approved", "scored") else Scores(),
-        approved=given if basis == "approved" else Scores(),
+        self_scores=given if basis != "none" else in_parts(),
+        scored=given if basis in ("approved", "scored") else in_parts(),
+        approved=given if basis == "approved" else in_parts(),
         counted_total=points if basis != "none" else None,
         basis=basis,
     )

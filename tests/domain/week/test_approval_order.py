@@ -11,15 +11,16 @@ from evalxl.domain.history.history import PersonWeek, Returned, WeekHistory
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.week.approval_order import exceptions_first
 from evalxl.domain.weeks import Week
+from tests.standard_parts import in_parts
 
 WEEK = Week(2025, 23)
 
 
 def scores(quality: str, progress: str = "32", conduct: str = "16") -> Scores:
-    return Scores(Decimal(quality), Decimal(progress), Decimal(conduct))
+    return in_parts(Decimal(quality), Decimal(progress), Decimal(conduct))
 
 
-def row(code: str, scored: Scores = Scores(), **more: Any) -> Result:  # noqa: B008
+def row(code: str, scored: Scores = in_parts(), **more: Any) -> Result:  # noqa: B008
     own = more.pop("self_scores", scored)
     return Result(WEEK, code, code, "VP", "Văn phòng", "", "official", "", "01", "02", "scored", own, scored, **more)
 
