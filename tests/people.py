@@ -127,21 +127,35 @@ class OfficeAtWork:
 
     def __init__(self, folder: Path, week: str = "2025-W23") -> None:
         self.folder, self.week = folder, week
-        self.share = folder / "shared"
+        self.places = folder / "shared"  # the share, for whoever looks for no master, receipt or page
         self.moment: datetime | None = None  # what the clock shows, for a test in which no minute may pass
+
+    @property
+    def share(self) -> Path:
+        """The share, with everything that is drawn for the weeks."""
+        self.draw()
+        return self.places
+
+    @share.setter
+    def share(self, folder: Path) -> None:
+        self.draw()
+        self.places = folder
+
+    def draw(self) -> None:
+        """Draw what waits for somebody to look at it."""
 
     def run(self, *words: str) -> int:
         return main(["--office", str(self.folder), *words], lambda: self.moment or datetime.now(), kept_examiner())
 
     def form(self, code: str, week: str | None = None) -> Path:
         week = week or self.week
-        return next(p for p in (self.share / week).rglob(f"{week}_{code}_*.xlsx") if "forms" in p.parts)
+        return next(p for p in (self.places / week).rglob(f"{week}_{code}_*.xlsx") if "forms" in p.parts)
 
     def scoring(self, code: str) -> Path:
-        return next((self.share / self.week).rglob(f"scoring/{self.week}_{code}_cham-diem.xlsx"))
+        return next((self.places / self.week).rglob(f"scoring/{self.week}_{code}_cham-diem.xlsx"))
 
     def approval(self, code: str) -> Path:
-        return self.share / self.week / "approval" / f"{self.week}_{code}_phe-duyet.xlsx"
+        return self.places / self.week / "approval" / f"{self.week}_{code}_phe-duyet.xlsx"
 
     def master(self, unit: str = "", week: str | None = None) -> Path:
         """The office's master of a week, or a unit's."""
@@ -154,7 +168,7 @@ class OfficeAtWork:
 
     def manager_of(self, code: str) -> str:
         """Whose scoring workbook has the person's row."""
-        for path in (self.share / self.week).rglob("scoring/*.xlsx"):
+        for path in (self.places / self.week).rglob("scoring/*.xlsx"):
             if code in read(path, "ev_row_person"):
                 return path.stem.removeprefix(f"{self.week}_").removesuffix("_cham-diem")
         raise LookupError(code)
