@@ -214,8 +214,8 @@ def says_saved_at(path: Path, moment: datetime | None) -> Path:
     before = path.stat()
     with zipfile.ZipFile(path) as source:
         parts = {name: source.read(name) for name in source.namelist()}
-    core = parts.pop("docProps/core.xml")
-    if moment is not None:
+    core = parts.pop("docProps/core.xml", b"")
+    if moment is not None and core:
         said = f"{moment:%Y-%m-%dT%H:%M:%SZ}".encode()
         parts["docProps/core.xml"] = _SAID.sub(rb"\g<1>" + said + rb"\g<2>", core)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:

@@ -67,7 +67,9 @@ class Desk(LittleOffice):
             for row in zip(*columns, strict=True)
             if row[0]
         ]
-        assert len(rows) == len(event["values"]["ev_follow_person"])
+        office = Office.open(self.folder)
+        issue = office.history.week(Week.parse(event["week"])).issues()[event["form_id"]]
+        assert len(rows) == len(office.event_of(issue)["values"]["ev_follow_person"])
         return {row["person"]: row for row in rows}
 
     def columns(self, path: Path, kind: Kind, names: Sequence[str]) -> list[list[str]]:
