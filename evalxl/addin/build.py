@@ -1,8 +1,8 @@
 """Builds the two add-ins from text: evalxl.xlam for Excel, evalxl.oxt for LibreOffice.
 
 The same sources give the same bytes on every machine and every day, so an office can check an add-in by its SHA-256.
-VBA's source is text of one code page and knows no Vietnamese; the sentences of the catalogue are written into it as ASCII
-(`\\u1ED5`) and put together when they are said.
+VBA's source has one code page without Vietnamese letters. So the catalogue's sentences are written as ASCII
+(`\\u1ED5`) and decoded when they are shown.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Finds the program in which the button was pressed: Excel, if xlwings is installed and the call names the window; else none.
 
-No job needs it. It only helps the person at the screen: it closes an open master that would be in the way,
-shows the progress, replaces the open scoring workbook by the refreshed one, and goes to the row that matters.
+No job needs it. It only helps the person at the screen. It closes an open master that would be in the way and shows the progress.
+It replaces the open scoring workbook by the refreshed one, and goes to the row that matters.
 If the program does not answer, the log gets one line.
 """
 

@@ -1,8 +1,8 @@
-"""The rows of a worksheet part that is written plainly, as spreadsheet programs write them.
+"""Reads the rows of a plainly written worksheet part, as spreadsheet programs write them.
 
-The forms of one template have most of their rows in common, to the letter: the labels, the guide, the lines that nobody has filled. A row that was met
-before is not read again. Whatever is written in another way is left to the strict pass, which alone refuses: what is taken here is taken to be
-nothing else than what that pass would find.
+The forms of one template have most of their rows in common, to the letter: labels, guide, empty rows. A row that was read
+before is not parsed again. Rows written in any other way are left to the strict pass, and only that pass refuses a file.
+A row accepted here has the same content as in the strict pass.
 """
 
 from __future__ import annotations

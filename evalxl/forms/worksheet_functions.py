@@ -1,6 +1,6 @@
 """The operators and functions of formulas, as spreadsheet programs compute them (ECMA-376 part 1, 18.17.7).
 
-Numbers are exact decimals. There is no result if programs differ, or if it depends on the system's language: the order of two texts, a
+Numbers are exact decimals. There is no result if programs differ, or if it depends on the system's language. Examples: the order of two texts, a
 text that may be read as a number, a number with decimals in a text.
 """
 

@@ -1,7 +1,7 @@
 """The folders of the files shipped with evalxl: the standard templates, the add-ins' sources, the rule books.
 
-In a clone, and in an editable install of one, templates and macros are folders at the top level, where an office finds
-them; a wheel carries the same folders inside the package.
+In a clone or its editable install, templates and macros are folders at the top level, where an office finds them.
+A wheel has the same folders inside the package.
 """
 
 from __future__ import annotations
