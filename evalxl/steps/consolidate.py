@@ -125,9 +125,9 @@ def collect(
 
 
 def _collect(office: Office, week: Week, clock: Clock, progress: Progress, open_books: Mapping[Path, str]) -> Collected:
-    this = office.history.week(week)
+    week_history = office.history.week(week)
     require_open(office, week)
-    if not this.issues():
+    if not week_history.issues():
         raise not_issued(office, week)
     require_clock(office, week, clock.now)
     rules = office.rules_of(week)
@@ -136,7 +136,7 @@ def _collect(office: Office, week: Week, clock: Clock, progress: Progress, open_
     organisation = whole.on(week.thursday)
     roster = office.roster_of(week, organisation, rules)
     batch = Batch(office, clock)
-    settle_week(batch, week, rules, office.archive.get(this.rulebook), whole)
+    settle_week(batch, week, rules, office.archive.get(week_history.rulebook), whole)
 
     intake = take_in_files(batch, week, roster, organisation, progress)
     book_appeals(batch, week, organisation)

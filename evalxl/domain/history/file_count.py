@@ -80,10 +80,10 @@ class Count:
         return replace(count, waiting=count.waiting - as_issued, unchanged=as_issued)
 
 
-def count_files(this: WeekHistory, found: Found) -> Count:
+def count_files(week_history: WeekHistory, found: Found) -> Count:
     """The count of a run, from the ledger after the run and from what only the run saw."""
     count: dict[str, int] = dict.fromkeys(WORDS, 0)
-    for word in words_of_files(this, found.unread).values():
+    for word in words_of_files(week_history, found.unread).values():
         count[word] += 1
     count["accepted"] += found.books
     count["waiting"] += len(found.unread)
@@ -91,12 +91,12 @@ def count_files(this: WeekHistory, found: Found) -> Count:
     return Count(found.received, **count)
 
 
-def words_of_files(this: WeekHistory, unread: Collection[str] = ()) -> dict[str, Word]:
+def words_of_files(week_history: WeekHistory, unread: Collection[str] = ()) -> dict[str, Word]:
     """By file: the kind of each file that the ledger knows to be in the folders, except managers' workbooks that were read."""
-    holders = {version.sha256: holder for holder in this.holders() for version in holder.versions}
+    holders = {version.sha256: holder for holder in week_history.holders() for version in holder.versions}
     return {
         name: _word(received, holders.get(received.same_as or received.sha256))
-        for name, received in this.present.items()
+        for name, received in week_history.present.items()
         if not any(name == one or name.startswith(f"{one}/") for one in unread)
     }
 
@@ -130,7 +130,7 @@ def _word(received: Received, holder: PersonWeek | None) -> Word:
     return "waiting" if still_to_come or received.by_our_fault else "refused"
 
 
-def counted_wrong(this: WeekHistory, event: Mapping[str, Any]) -> Iterator[str]:
+def counted_wrong(week_history: WeekHistory, event: Mapping[str, Any]) -> Iterator[str]:
     """The kinds whose stored count differs from a new count of the ledger.
 
     Args:
@@ -139,7 +139,7 @@ def counted_wrong(this: WeekHistory, event: Mapping[str, Any]) -> Iterator[str]:
     """
     said = Count.from_record(event)
     found = Found(said.received, event.get("as_issued", 0), event.get("books", 0), tuple(event.get("unread", ())))
-    again = count_files(this, found)
+    again = count_files(week_history, found)
     if "unchanged" not in event:  # version 0.1 had five kinds
         said = replace(said, waiting=said.waiting + said.unchanged, unchanged=0)
         again = replace(again, waiting=again.waiting + again.unchanged, unchanged=0)

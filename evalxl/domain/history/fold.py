@@ -82,28 +82,28 @@ def apply_event(history: History, event: Event) -> None:
         take_without_week(history, event)
         return
     week = Week.parse(event["week"])
-    this = history.weeks.get(week)
-    history.weeks[week] = this = this or WeekHistory(week, first_seq=event["seq"])
-    take_in_week(this, event)
+    week_history = history.weeks.get(week)
+    history.weeks[week] = week_history = week_history or WeekHistory(week, first_seq=event["seq"])
+    take_in_week(week_history, event)
     if crosses_weeks(event):
         apply_cross_week(history, event)
 
 
 def _week_of(week: Week, events: Iterable[Event]) -> WeekHistory:
-    this = WeekHistory(week)
+    week_history = WeekHistory(week)
     for event in events:
-        this.first_seq = this.first_seq or event["seq"]
-        take_in_week(this, event)
-    return this
+        week_history.first_seq = week_history.first_seq or event["seq"]
+        take_in_week(week_history, event)
+    return week_history
 
 
-def take_in_week(this: WeekHistory, event: Event) -> None:
+def take_in_week(week_history: WeekHistory, event: Event) -> None:
     """Add one more event to its week."""
-    this.last_at = datetime.fromisoformat(event["at"])
-    this.last_seq = event["seq"]
-    this.log.append(event)
+    week_history.last_at = datetime.fromisoformat(event["at"])
+    week_history.last_seq = event["seq"]
+    week_history.log.append(event)
     if event["kind"] not in OVER_WEEKS:
-        _TAKERS[event["kind"]](this, event)
+        _TAKERS[event["kind"]](week_history, event)
 
 
 def _organisation(week: WeekHistory, event: Event) -> None:

@@ -26,18 +26,18 @@ class WeeksByNeed(MutableMapping[Week, WeekHistory]):
             return self._changed[week]
         if week not in self._known:
             raise KeyError(week)
-        this = self._held.get(week)
-        if this is None:
+        week_history = self._held.get(week)
+        if week_history is None:
             while len(self._lately) >= self._keep:  # before the next is folded: two are enough in memory
                 del self._lately[next(iter(self._lately))]
-            this = self._held[week] = self._make(week)
+            week_history = self._held[week] = self._make(week)
         self._lately.pop(week, None)
-        self._lately[week] = this
-        return this
+        self._lately[week] = week_history
+        return week_history
 
-    def __setitem__(self, week: Week, this: WeekHistory) -> None:
+    def __setitem__(self, week: Week, week_history: WeekHistory) -> None:
         self._known.add(week)
-        self._changed[week] = this
+        self._changed[week] = week_history
 
     def learned(self, week: Week) -> bool:
         """Whether this run added an event to a week."""

@@ -52,13 +52,13 @@ def delegates_on(organisation: Organisation, day: date, scope: Scope) -> Mapping
 def delegations_of(organisation: Organisation, giver: str, week: Week, scope: Scope) -> tuple[Delegation, ...]:
     """The delegations by `giver` in force on any day from the week's Monday until it is decided, in the order in which they begin."""
     decided = organisation.next_working_day(week.sunday + timedelta(days=2))
-    found = (
+    delegations = (
         entry
         for entry in organisation.delegations
         if entry.giver == giver and entry.scope in (scope, "both") and entry.receiver != giver
         if entry.first <= decided and entry.last >= week.monday
     )
-    return tuple(sorted(found, key=lambda entry: entry.first))
+    return tuple(sorted(delegations, key=lambda entry: entry.first))
 
 
 def stand_in(organisation: Organisation, member: Member, authority: str, given: Mapping[str, str], day: date) -> str:

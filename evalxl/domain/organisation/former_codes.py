@@ -17,15 +17,15 @@ Others = Mapping[str, tuple[str, ...]]
 def codes_now(organisation: Organisation) -> dict[str, str]:
     """By key of a former code: the present code of the person."""
     follows = {code_key(old): post.code for post in organisation.posts if post.former for old in post.former_codes}
-    found = {}
+    present_codes = {}
     for old, code in follows.items():
         passed = {old}
         while (key := code_key(code)) in follows and key not in passed:
             passed.add(key)
             code = follows[key]
         if code_key(code) != old:
-            found[old] = code
-    return found
+            present_codes[old] = code
+    return present_codes
 
 
 def other_codes(organisation: Organisation) -> dict[str, tuple[str, ...]]:

@@ -42,10 +42,10 @@ def unit_order(organisation: Organisation) -> dict[str, int]:
 
 def units_under(organisation: Organisation, unit: str) -> set[str]:
     """A unit and all units under it."""
-    found = {unit}
-    while more := {entry.code for entry in organisation.units if entry.parent in found} - found:
-        found |= more
-    return found
+    units = {unit}
+    while more := {entry.code for entry in organisation.units if entry.parent in units} - units:
+        units |= more
+    return units
 
 
 def authority_above(organisation: Organisation, code: str, day: date, apart_from: str = "") -> str:

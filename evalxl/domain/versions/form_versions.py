@@ -105,16 +105,16 @@ def fates(standing: Version | None, before: Sequence[Version], rivals: Sequence[
     return [found[number] for number in range(len(rivals))]
 
 
-def _may_follow(one: Version) -> bool:
-    return one.told or not one.saved.is_conflict_copy
+def _may_follow(version: Version) -> bool:
+    return version.told or not version.saved.is_conflict_copy
 
 
 def _saved_again(standing: Version, same: Sequence[Version]) -> Version:
     """The version that counts, with the last save time of all files with the same content."""
-    for one in same:
-        here = one.saved.file == standing.saved.file
-        if here or comes_after(one.saved, standing.saved):
-            standing = Version(one.saved, standing.content, again=standing.again or here, aside=standing.aside)
+    for version in same:
+        here = version.saved.file == standing.saved.file
+        if here or comes_after(version.saved, standing.saved):
+            standing = Version(version.saved, standing.content, again=standing.again or here, aside=standing.aside)
     return standing
 
 

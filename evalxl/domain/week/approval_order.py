@@ -13,7 +13,7 @@ _NOTED = {"no_self", "adjusted", "newer_version", "absent_note"}
 
 
 def exceptions_first(
-    rows: Sequence[Result], this: WeekHistory, rules: RuleBook, replied: Collection[str]
+    rows: Sequence[Result], week_history: WeekHistory, rules: RuleBook, replied: Collection[str]
 ) -> list[Result]:
     """Rows in the order in which an approver reads them. Within a group they keep the roster's order.
 
@@ -23,7 +23,7 @@ def exceptions_first(
     """
 
     def group(row: Result) -> int:
-        person, total = this.known(row.code), row.scored.total
+        person, total = week_history.known(row.code), row.scored.total
         if person is not None and (person.voided is not None or person.returned is not None):
             return 0
         if total is None:

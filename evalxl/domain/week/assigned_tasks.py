@@ -77,14 +77,14 @@ def _names(history: History, week: Week, people: Iterable[str]) -> Mapping[str, 
     return history.named(week) if history.named is not None else names_reported(history.week(week), people)
 
 
-def names_reported(this: WeekHistory, people: Iterable[str] | None = None) -> Mapping[str, Collection[str]]:
+def names_reported(week_history: WeekHistory, people: Iterable[str] | None = None) -> Mapping[str, Collection[str]]:
     """By code key: the names of the tasks that people or units reported in a week, folded so that spelling does not matter.
 
     Args:
         people: The people whose tasks are wanted; None for everybody.
     """
-    everybody = (*this.people, *map(subject_of_unit, this.units)) if people is None else people
-    counted = {key: one.counted for key in everybody if (one := this.known(key)) is not None}
+    everybody = (*week_history.people, *map(subject_of_unit, week_history.units)) if people is None else people
+    counted = {key: one.counted for key in everybody if (one := week_history.known(key)) is not None}
     return {
         key: [folded(task.name) for task in form.submission.tasks] for key, form in counted.items() if form is not None
     }

@@ -60,7 +60,7 @@ def results_of(history: History, week: Week) -> Results:
     return results_in(history.week(week)) if history.results is None else history.results(week)
 
 
-def results_in(this: WeekHistory) -> Results:
+def results_in(week_history: WeekHistory) -> Results:
     """The summary of the results of a week, in a form that can be stored.
 
     - `people`: by code key of everybody with a scored result: the total that counts, and when it was approved
@@ -68,12 +68,15 @@ def results_in(this: WeekHistory) -> Results:
     - `closed`: when the week was closed; empty while it is open
     """
     people = {}
-    for one in this.holders():
+    for one in week_history.holders():
         if one.score is not None:
             total = (one.approval or one.score).scores.total
             approved = one.approval.at.isoformat() if one.approval else ""
             people[code_key(one.code)] = ["" if total is None else shown(total), approved]
-    return {"people": people, "closed": this.closed_at.isoformat() if this.closed and this.closed_at else ""}
+    return {
+        "people": people,
+        "closed": week_history.closed_at.isoformat() if week_history.closed and week_history.closed_at else "",
+    }
 
 
 def _named(text: str) -> Week | None:

@@ -82,11 +82,11 @@ def latest(
     """
     found: dict[str, tuple[Week, Answer]] = {}
 
-    def ask(this: WeekHistory, code: str) -> bool:
-        known = (this.known(one) for one in (code, *others.get(code_key(code), ())))
+    def ask(week_history: WeekHistory, code: str) -> bool:
+        known = (week_history.known(one) for one in (code, *others.get(code_key(code), ())))
         said = next((answer for person in known if person is not None and (answer := says(person)) is not None), None)
         if said is not None:
-            found[code] = (this.week, said)
+            found[code] = (week_history.week, said)
         return said is not None
 
     go_back(history.before(week), history.week, people, ask, under_any_code(history.heard, others))

@@ -19,7 +19,7 @@ STATES: Mapping[str, DifficultyState] = {NEW: "new", PASSED_ON: "passed_on", ANS
 WORDS = {state: word for word, state in STATES.items()}
 
 
-def judge_difficulties(batch: Batch, court: DecisionContext, this: WeekHistory) -> list[Finding]:
+def judge_difficulties(batch: Batch, court: DecisionContext, week_history: WeekHistory) -> list[Finding]:
     """Book every typed row that can be booked. Return findings on what the others need."""
     history, findings = batch.office.history, []
     known = {code_key(key): one for key, one in history.difficulties.items()}
@@ -28,15 +28,20 @@ def judge_difficulties(batch: Batch, court: DecisionContext, this: WeekHistory) 
         if table != "difficulties" or not cells or one is None or min(one.weeks) > court.week:
             continue
         if court.week in one.weeks or not one.answered_before(court.week):
-            findings += _judge(batch, court, this, one, key, cells)
+            findings += _judge(batch, court, week_history, one, key, cells)
     return findings
 
 
 def _judge(
-    batch: Batch, court: DecisionContext, this: WeekHistory, known: Difficulty, key: str, cells: Mapping[str, TypedCell]
+    batch: Batch,
+    court: DecisionContext,
+    week_history: WeekHistory,
+    known: Difficulty,
+    key: str,
+    cells: Mapping[str, TypedCell],
 ) -> list[Finding]:
     booked = known.by(None)
-    reader = register_reader(court, this, "difficulties", key, known.subject, answer_cells(booked), cells)
+    reader = register_reader(court, week_history, "difficulties", key, known.subject, answer_cells(booked), cells)
     answer = DifficultyAnswer(
         state=STATES.get(reader.choice("ev_difficulty_state"), "new"),
         passed_to=reader.text("ev_difficulty_passed_to"),

@@ -26,7 +26,7 @@ STATES: Mapping[str, FollowState] = {NEW: "new", PLANNED: "planned", TALKED: "ta
 WORDS = {state: word for word, state in STATES.items()}
 
 
-def judge_follow_ups(batch: Batch, court: DecisionContext, this: WeekHistory) -> list[Finding]:
+def judge_follow_ups(batch: Batch, court: DecisionContext, week_history: WeekHistory) -> list[Finding]:
     """Book every typed row of the register that the week shows. Return findings on what the others need."""
     history, findings = batch.office.history, []
     for (table, key), cells in list(history.register.rows.items()):
@@ -38,7 +38,7 @@ def judge_follow_ups(batch: Batch, court: DecisionContext, this: WeekHistory) ->
             continue
         if known is None:  # a watch becomes a follow-up when the office writes something about it
             open_follow_up(batch, court.week, opened.warning, opened.unit)
-        findings += _judge(batch, court, this, history.follow_ups.get(key, opened), key, cells)
+        findings += _judge(batch, court, week_history, history.follow_ups.get(key, opened), key, cells)
     return findings
 
 
@@ -76,10 +76,15 @@ def _shown(register: ReturnedWorkbook, key: str, cells: Mapping[str, TypedCell])
 
 
 def _judge(
-    batch: Batch, court: DecisionContext, this: WeekHistory, known: FollowUp, key: str, cells: Mapping[str, TypedCell]
+    batch: Batch,
+    court: DecisionContext,
+    week_history: WeekHistory,
+    known: FollowUp,
+    key: str,
+    cells: Mapping[str, TypedCell],
 ) -> list[Finding]:
     booked_cells = entry_cells(known.entries[-1]) if known.entries else {}
-    reader = register_reader(court, this, "follow_ups", key, known.warning.code, booked_cells, cells)
+    reader = register_reader(court, week_history, "follow_ups", key, known.warning.code, booked_cells, cells)
     word = reader.choice("ev_follow_state")
     entry = FollowUpEntry(
         state=STATES.get(word, "new"),

@@ -21,10 +21,10 @@ def judge_held(office: Office, this: IssuedAndReturned) -> list[Finding]:
     for book in this.books.values():
         typed = typed_so_far(office, this, book.workbook, book.owner)
         rows: dict[tuple[str, RowKey, bool], list[Held]] = {}
-        for file, one in lying_held(this, book):
-            key = (one.key[0], code_key(one.key[1])) if book.workbook == Kind.FOLLOW_UP.value else one.key
-            if is_still_open(typed, one, key):
-                rows.setdefault((file, key, one.why == "rivals"), []).append(one)
+        for file, held in lying_held(this, book):
+            key = (held.key[0], code_key(held.key[1])) if book.workbook == Kind.FOLLOW_UP.value else held.key
+            if is_still_open(typed, held, key):
+                rows.setdefault((file, key, held.why == "rivals"), []).append(held)
         findings += (_finding(book, typed, file, key, rival, cells) for (file, key, rival), cells in rows.items())
     return findings
 
@@ -43,15 +43,15 @@ def _finding(
     )
 
 
-def _both(typed: ReturnedWorkbook, key: RowKey, one: Held) -> str:
+def _both(typed: ReturnedWorkbook, key: RowKey, held: Held) -> str:
     """A cell with the copy's value and the booked value."""
-    stands = typed.typed(key, one.name)
+    stands = typed.typed(key, held.name)
     booked = _text(Typed.from_record(stands.value).as_seen) if stands is not None else _NOTHING
-    return f"{one.cell.cell}: {_shown(one)} → {booked}"
+    return f"{held.cell.cell}: {_shown(held)} → {booked}"
 
 
-def _shown(one: Held) -> str:
-    return _text(Typed.from_record(one.cell.value).as_seen)
+def _shown(held: Held) -> str:
+    return _text(Typed.from_record(held.cell.value).as_seen)
 
 
 def _text(seen: str) -> str:

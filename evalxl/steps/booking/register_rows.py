@@ -19,7 +19,7 @@ _UNREAD = UNREAD_WORDS | {"date.unreadable"}
 
 def register_reader(
     court: DecisionContext,
-    this: WeekHistory,
+    week_history: WeekHistory,
     table: str,
     key: str,
     code: str,
@@ -33,7 +33,7 @@ def register_reader(
         booked: The values already booked, by name.
         cells: The typed cells.
     """
-    issue = this.book(Kind.FOLLOW_UP.value, "").issue
+    issue = week_history.book(Kind.FOLLOW_UP.value, "").issue
     keys = rows_shown(issue, table) if issue else []
     layout = court.layouts.get(issue.template, {}) if issue else {}
 

@@ -40,9 +40,11 @@ def book_appeals(batch: Batch, week: Week, organisation: Organisation) -> None:
     A request that came after the last day is recorded as late. A request that the office has decided stays, whatever the person writes later.
     """
     office = batch.office
-    this = office.history.week(week)
+    week_history = office.history.week(week)
     asked = {
-        code_key(key_of(one.person.code, one.meant)): one for one in _asking(office, this) if one.meant is not None
+        code_key(key_of(one.person.code, one.meant)): one
+        for one in _asking(office, week_history)
+        if one.meant is not None
     }
     due = {key: one for key, one in asked.items() if _is_news(office.history.appeals.get(key), week, one.word)}
     limits = _limits(office, due, organisation)
@@ -67,10 +69,12 @@ class _Asking(NamedTuple):
     understood: bool
 
 
-def _asking(office: Office, this: WeekHistory) -> list[_Asking]:
-    words = [(person, word) for person in this.holders() if (word := latest_word(person)) and word.submission.appeal]
+def _asking(office: Office, week_history: WeekHistory) -> list[_Asking]:
+    words = [
+        (person, word) for person in week_history.holders() if (word := latest_word(person)) and word.submission.appeal
+    ]
     said = {person.code: word.submission.appeal_week for person, word in words}
-    meant = weeks_meant(office.history, this.week, said)
+    meant = weeks_meant(office.history, week_history.week, said)
     return [_Asking(person, word, *meant[person.code]) for person, word in words]
 
 
@@ -135,9 +139,9 @@ def _add(batch: Batch, one: Appeal, withdrawn: bool = False, **more: Any) -> Non
     )
 
 
-def unclear_appeals(office: Office, this: WeekHistory) -> Iterator[Finding]:
+def unclear_appeals(office: Office, week_history: WeekHistory) -> Iterator[Finding]:
     """Report forms that request a review of a week without a result of the person, or of a week that cannot be read."""
-    for person, word, meant, understood in _asking(office, this):
+    for person, word, meant, understood in _asking(office, week_history):
         said = word.submission.appeal_week
         if meant is None:
             yield Finding("appeal.no_result", code=person.code, file=word.file, found=said)
@@ -147,21 +151,26 @@ def unclear_appeals(office: Office, this: WeekHistory) -> Iterator[Finding]:
             )
 
 
-def judge_appeals(batch: Batch, court: DecisionContext, this: WeekHistory) -> list[Finding]:
+def judge_appeals(batch: Batch, court: DecisionContext, week_history: WeekHistory) -> list[Finding]:
     """Book every typed row of requests that can be booked. Return findings on what the others need."""
     history, findings = batch.office.history, []
     for (table, key), cells in list(history.register.rows.items()):
         known = history.appeals.get(key)
         if table == "reviews" and cells and known is not None and (known.stands_in(court.week) or known.withdrawn):
-            findings += _judge(batch, court, this, known, key, cells)
+            findings += _judge(batch, court, week_history, known, key, cells)
     return findings
 
 
 def _judge(
-    batch: Batch, court: DecisionContext, this: WeekHistory, known: Appeal, key: str, cells: Mapping[str, TypedCell]
+    batch: Batch,
+    court: DecisionContext,
+    week_history: WeekHistory,
+    known: Appeal,
+    key: str,
+    cells: Mapping[str, TypedCell],
 ) -> list[Finding]:
     booked = known.by(None)
-    reader = register_reader(court, this, "reviews", key, known.subject, decision_cells(booked), cells)
+    reader = register_reader(court, week_history, "reviews", key, known.subject, decision_cells(booked), cells)
     decision = Decision(
         state=STATES.get(reader.choice("ev_review_state"), "received"),
         decided_by=reader.text("ev_review_decided_by"),

@@ -82,8 +82,8 @@ def places_of(office: Office, when: Week | Period) -> tuple[Path, ...]:
 def told_of(when: Week | Period, issue: Issue, name: str, arrival: Arrival) -> NewFile:
     """A workbook of evalxl outside its folder: it is reported and not read."""
     finding = _told(when, issue)
-    told = Examined("refused", findings=(finding,), workbook=issue.workbook, subject=issue.subject)
-    return NewFile(name, digest_of(arrival.data), arrival.modified, told)
+    examined = Examined("refused", findings=(finding,), workbook=issue.workbook, subject=issue.subject)
+    return NewFile(name, digest_of(arrival.data), arrival.modified, examined)
 
 
 def _told(when: Week | Period, issue: Issue) -> Finding:
@@ -94,9 +94,13 @@ def _told(when: Week | Period, issue: Issue) -> Finding:
 def known_bytes(this: IssuedAndReturned) -> set[str]:
     """The hashes of issued and returned files. People may keep copies of these anywhere."""
     known = {issue.sha256 for issue in this.issues().values()}
-    known |= {one.sha256 for one in (*this.present.values(), *this.read.values()) if not lay_elsewhere(one)}
+    known |= {
+        received.sha256 for received in (*this.present.values(), *this.read.values()) if not lay_elsewhere(received)
+    }
     if isinstance(this, WeekHistory):
-        known |= {one.sha256 for holder in this.holders() for one in holder.versions if not lay_elsewhere(one)}
+        known |= {
+            received.sha256 for holder in this.holders() for received in holder.versions if not lay_elsewhere(received)
+        }
     return known
 
 

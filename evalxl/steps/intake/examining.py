@@ -56,14 +56,14 @@ def examine_all(
         days_off=organisation.days_off if organisation else (),
     )
     examiner = office.examiner or in_workers(office.settings.workers)
-    found: dict[int, Examined] = {}
+    examined: dict[int, Examined] = {}
     # Closing an examiner early ends its worker processes.
     with closing(examiner(books, (_archived(office, one.sha256) for one in unread))) as seen:
         for number, one in enumerate(unread):
             report_or_stop(progress, "reading", number, len(unread))
-            found[id(one)] = whose(next(seen), one.file, partial(_archived, office, one.sha256), this, places)
-            log_if_not_read(found[id(one)], when, one.sha256)
-    return [one if one.examined else replace(one, examined=found[id(one)]) for one in came]
+            examined[id(one)] = whose(next(seen), one.file, partial(_archived, office, one.sha256), this, places)
+            log_if_not_read(examined[id(one)], when, one.sha256)
+    return [one if one.examined else replace(one, examined=examined[id(one)]) for one in came]
 
 
 def _archived(office: Office, digest: str) -> bytes:

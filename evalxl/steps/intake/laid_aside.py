@@ -24,28 +24,32 @@ from evalxl.steps.office.office import Office
 from evalxl.steps.office.progress import Progress, unwatched
 
 
-def still_aside(office: Office, this: WeekHistory) -> dict[str, str]:
+def still_aside(office: Office, week_history: WeekHistory) -> dict[str, str]:
     """By file name: the hash of each such file that was read and is unchanged."""
-    found = {}
-    for name, received in this.present.items():
+    unchanged = {}
+    for name, received in week_history.present.items():
         if received.aside:
             arrival = read_once(office.absolute(name), MAX_FILE)
             if arrival is not None and digest_of(arrival.data) == received.sha256:
-                found[name] = received.sha256
-    return found
+                unchanged[name] = received.sha256
+    return unchanged
 
 
 def read_aside(
-    office: Office, this: WeekHistory, aside: Sequence[Path], came: Iterable[NewFile], progress: Progress = unwatched
+    office: Office,
+    week_history: WeekHistory,
+    aside: Sequence[Path],
+    came: Iterable[NewFile],
+    progress: Progress = unwatched,
 ) -> list[NewFile]:
     """Read the temporary and backup files of people who have no other filled form.
 
     Args:
         came: The new files of this run, examined.
     """
-    lacking = _lacking(this, came) if aside else {}
-    found: list[NewFile] = []
-    issued = {issue.sha256 for issue in this.issues().values()}
+    lacking = _lacking(week_history, came) if aside else {}
+    new_files: list[NewFile] = []
+    issued = {issue.sha256 for issue in week_history.issues().values()}
     for path, in_folder in lying_aside(aside) if lacking else ():
         if in_folder and not any(_is_called_after(path, person) for person in lacking.values()):
             continue  # a server keeps many earlier versions, under the names of the files
@@ -53,11 +57,13 @@ def read_aside(
         if arrival is None or arrival.obstacle or len(arrival.data) > MAX_FILE:
             continue
         digest = digest_of(arrival.data)
-        if digest not in issued and _whose(this, arrival) in lacking:
+        if digest not in issued and _whose(week_history, arrival) in lacking:
             office.archive.keep(arrival.data, ".xlsx")
-            found.append(NewFile(office.relative(path), digest, arrival.modified, aside=True))
-    read = examine_all(office, this.week, this, found, progress) if found else []
-    return [_told(one) for one in read if one.examined is not None and _says_something(one.examined)]
+            new_files.append(NewFile(office.relative(path), digest, arrival.modified, aside=True))
+    read = examine_all(office, week_history.week, week_history, new_files, progress) if new_files else []
+    return [
+        _told(new_file) for new_file in read if new_file.examined is not None and _says_something(new_file.examined)
+    ]
 
 
 def _says_something(seen: Examined) -> bool:
@@ -65,35 +71,35 @@ def _says_something(seen: Examined) -> bool:
     return seen.verdict in ("submitted", "draft", "invalid") and not seen.by_our_fault
 
 
-def _lacking(this: WeekHistory, came: Iterable[NewFile]) -> dict[str, PersonWeek]:
+def _lacking(week_history: WeekHistory, came: Iterable[NewFile]) -> dict[str, PersonWeek]:
     """By code key: the people who were issued a form and have returned no filled one."""
     filled = {
         code_key(holder.code)
-        for one in came
-        if one.examined is not None
-        and one.examined.verdict not in ("waiting", "refused")
-        and (holder := holder_of(this, one.examined)) is not None
+        for new_file in came
+        if new_file.examined is not None
+        and new_file.examined.verdict not in ("waiting", "refused")
+        and (holder := holder_of(week_history, new_file.examined)) is not None
     }
     return {
         code_key(person.code): person
-        for person in this.holders()
+        for person in week_history.holders()
         if person.issue is not None and not person.versions and code_key(person.code) not in filled
     }
 
 
-def _whose(this: WeekHistory, arrival: Arrival) -> str:
-    issue = this.issue_of(glance(arrival.data).get("form_id", ""))
+def _whose(week_history: WeekHistory, arrival: Arrival) -> str:
+    issue = week_history.issue_of(glance(arrival.data).get("form_id", ""))
     if issue is None or issue.withdrawn or issue.workbook not in ("form", "unit_form"):
         return ""
-    return code_key(this.holder(issue.workbook, issue.subject).code)
+    return code_key(week_history.holder(issue.workbook, issue.subject).code)
 
 
 def _is_called_after(path: Path, person: PersonWeek) -> bool:
     return any(path.name.startswith(Path(issue.path).stem) for issue in person.issues.values())
 
 
-def _told(one: NewFile) -> NewFile:
+def _told(new_file: NewFile) -> NewFile:
     """The file with a finding that says it was read although a program created it."""
-    assert one.examined is not None
-    note = Finding("form.read_aside", code=one.examined.subject)
-    return replace(one, examined=replace(one.examined, findings=(note, *one.examined.findings)))
+    assert new_file.examined is not None
+    note = Finding("form.read_aside", code=new_file.examined.subject)
+    return replace(new_file, examined=replace(new_file.examined, findings=(note, *new_file.examined.findings)))

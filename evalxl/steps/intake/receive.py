@@ -74,9 +74,9 @@ def take_in_files(
         StoppedError: the operator stopped it between two files. The next run finds in the archive what was stored so far.
     """
     office = batch.office
-    this = office.history.week(week)
-    intake, fresh = _take_in(batch, week, this, places_of(office, week), progress, only)
-    for verdict, count in record_versions(batch, this, fresh, Late(office, organisation, roster)).items():
+    week_history = office.history.week(week)
+    intake, fresh = _take_in(batch, week, week_history, places_of(office, week), progress, only)
+    for verdict, count in record_versions(batch, week_history, fresh, Late(office, organisation, roster)).items():
         _count(intake, verdict, count)
     return intake
 
@@ -154,11 +154,11 @@ def _take_in(
             if before is not None and before.sha256 == digest and not _to_be_read_again(this, before):
                 _count(intake, before.verdict)
                 continue
-            said = glance(data)
-            if _of_another_period(office, when, said.get("week", ""), said.get("office", "")):
+            stamp = glance(data)
+            if _of_another_period(office, when, stamp.get("week", ""), stamp.get("office", "")):
                 intake.received -= 1
                 continue
-            if said.get("kind") in _OWN and not said.get("form_id"):  # an output of evalxl never has the id of a form
+            if stamp.get("kind") in _OWN and not stamp.get("form_id"):  # an output of evalxl never has the id of a form
                 intake.still_there.discard(name)
                 intake.received -= 1
                 continue
@@ -211,15 +211,15 @@ def _to_be_read_again(this: IssuedAndReturned, before: Received) -> bool:
 
 def _anew(this: IssuedAndReturned, examined: Sequence[NewFile], intake: Intake) -> list[NewFile]:
     """The examined files without those that evalxl still fails to read. These are counted, and the ledger already has them."""
-    found = []
-    for one in examined:
-        before = this.present.get(one.file)
-        same = before is not None and before.sha256 == one.sha256 and before.by_our_fault
-        if before is not None and same and one.examined is not None and one.examined.by_our_fault:
+    news = []
+    for new_file in examined:
+        before = this.present.get(new_file.file)
+        same = before is not None and before.sha256 == new_file.sha256 and before.by_our_fault
+        if before is not None and same and new_file.examined is not None and new_file.examined.by_our_fault:
             _count(intake, before.verdict)
         else:
-            found.append(one)
-    return found
+            news.append(new_file)
+    return news
 
 
 def _of_another_period(office: Office, when: Week | Period, said: str, issuer: str = "") -> bool:
@@ -287,8 +287,12 @@ def _record(
     moved: Mapping[str, Received],
 ) -> dict[str, list[NewFile]]:
     """Record everything except new versions of forms. Return those by the code key of their person."""
-    changed = {one.file for one in came}
-    read_again = {one.sha256 for one in came if (lay := this.present.get(one.file)) and lay.sha256 == one.sha256}
+    changed = {new_file.file for new_file in came}
+    read_again = {
+        new_file.sha256
+        for new_file in came
+        if (lay := this.present.get(new_file.file)) and lay.sha256 == new_file.sha256
+    }
     lying = {
         _same(received.sha256, received)
         for name, received in this.present.items()
@@ -297,39 +301,39 @@ def _record(
     lying |= {received.sha256 for name, received in this.read.items() if intake.digests.get(name) == received.sha256}
     fresh: dict[str, list[NewFile]] = {}
     copies: list[NewFile] = []
-    for one in came:
-        seen = one.examined
+    for new_file in came:
+        seen = new_file.examined
         assert seen is not None
         if (
             seen.verdict == "own"
-            or _waits_in_inbox(one.file, seen)
+            or _waits_in_inbox(new_file.file, seen)
             or any(
                 _of_another_period(batch.office, when, str(finding.values.get("week", ""))) for finding in seen.findings
             )
         ):
             intake.received -= 1
             continue
-        same = _same(one.sha256, seen)
-        if not seen.subject and same not in moved and (before := _unreadable(moved, one.sha256)) is not None:
-            one, same = _still_of(one, before), _same(one.sha256, before)
+        same = _same(new_file.sha256, seen)
+        if not seen.subject and same not in moved and (before := _unreadable(moved, new_file.sha256)) is not None:
+            new_file, same = _still_of(new_file, before), _same(new_file.sha256, before)
         if same in lying:
-            add_received(batch, when, one, "duplicate", findings=(Finding("file.duplicate", code=seen.subject),))
+            add_received(batch, when, new_file, "duplicate", findings=(Finding("file.duplicate", code=seen.subject),))
             _count(intake, "duplicate")
             continue
         lying.add(same)
         if same in moved:
-            add_moved(batch, when, one, moved[same])
+            add_moved(batch, when, new_file, moved[same])
             _count(intake, moved[same].verdict)
             continue
         if seen.verdict == "submitted":
             holder = holder_of(this, seen)
-            fresh.setdefault(code_key(holder.code if holder is not None else seen.subject), []).append(one)
+            fresh.setdefault(code_key(holder.code if holder is not None else seen.subject), []).append(new_file)
             continue
         if seen.verdict == "read":
-            copies.append(one)
+            copies.append(new_file)
             _count(intake, seen.verdict)
             continue
-        add_received(batch, when, one, seen.verdict, behind=is_behind(holder_of(this, seen), one))
+        add_received(batch, when, new_file, seen.verdict, behind=is_behind(holder_of(this, seen), new_file))
         _count(intake, seen.verdict)
     record_copies(batch, when, this, copies)
     settle_copies(batch, when, this, intake.digests)
@@ -347,7 +351,7 @@ def _unreadable(moved: Mapping[str, Received], sha256: str) -> Received | None:
     return next((before for before in moved.values() if before.unreadable and before.sha256 == sha256), None)
 
 
-def _still_of(one: NewFile, before: Received) -> NewFile:
-    assert one.examined is not None
-    told = replace(one.examined, workbook=before.workbook, subject=before.subject, unreadable=True)
-    return replace(one, examined=told)
+def _still_of(new_file: NewFile, before: Received) -> NewFile:
+    assert new_file.examined is not None
+    examined = replace(new_file.examined, workbook=before.workbook, subject=before.subject, unreadable=True)
+    return replace(new_file, examined=examined)

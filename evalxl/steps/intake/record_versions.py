@@ -40,7 +40,7 @@ class Late:
 
 
 def record_versions(
-    batch: Batch, this: WeekHistory, fresh: Mapping[str, Sequence[NewFile]], is_late: Late
+    batch: Batch, week_history: WeekHistory, fresh: Mapping[str, Sequence[NewFile]], is_late: Late
 ) -> Counter[str]:
     """Record new versions of forms, and the verdicts of versions that were undecided so far.
 
@@ -51,19 +51,23 @@ def record_versions(
         The number of new forms by verdict.
     """
     count: Counter[str] = Counter()
-    week, conflicts = this.week, this.conflicts()
-    for person in list(this.holders()):
+    week, conflicts = week_history.week, week_history.conflicts()
+    for person in list(week_history.holders()):
         versions = fresh.get(code_key(person.code), ())
         if not versions and code_key(person.code) not in conflicts:
             continue
-        decided, settled = decide(batch.office, this, person, versions)
-        for told in settled:
-            say_again(batch, week, this, told.received, told.verdict, told.findings)
+        decided, settled = decide(batch.office, week_history, person, versions)
+        for settled_version in settled:
+            say_again(
+                batch, week, week_history, settled_version.received, settled_version.verdict, settled_version.findings
+            )
         # The version that counts is recorded last, because it settles the undecided ones.
-        for made in sorted(decided, key=lambda made: made.verdict == "submitted"):
-            late = is_late(person, batch.clock.now, made.one.saved, week)
-            add_received(batch, week, made.one, made.verdict, late=late, findings=made.findings, **made.more)
-            count[made.verdict] += 1
+        for decision in sorted(decided, key=lambda decision: decision.verdict == "submitted"):
+            late = is_late(person, batch.clock.now, decision.new_file.saved, week)
+            add_received(
+                batch, week, decision.new_file, decision.verdict, late=late, findings=decision.findings, **decision.more
+            )
+            count[decision.verdict] += 1
     return count
 
 
@@ -78,11 +82,11 @@ def holder_of(this: IssuedAndReturned, seen: Examined) -> PersonWeek | None:
     return this.holder(seen.workbook, seen.subject)
 
 
-def is_behind(person: PersonWeek | None, one: NewFile) -> bool:
+def is_behind(person: PersonWeek | None, new_file: NewFile) -> bool:
     """Whether another file of the person was saved after this draft or invalid form. If the save times do not tell, the file's time in the folder decides."""
     newest = person.newest if person is not None else None
-    if newest is None or newest.file == one.file:
+    if newest is None or newest.file == new_file.file:
         return False
-    if later(one.saved, newest.saved) or later(newest.saved, one.saved):
-        return later(newest.saved, one.saved)
-    return one.saved.at < newest.saved.at
+    if later(new_file.saved, newest.saved) or later(newest.saved, new_file.saved):
+        return later(newest.saved, new_file.saved)
+    return new_file.saved.at < newest.saved.at

@@ -22,24 +22,24 @@ def take_the_place(batch: Batch, when: Week | Period, this: IssuedAndReturned, l
     office = batch.office
     for name, received in sorted(left.items()):
         heirs = [
-            one
-            for file, one in this.present.items()
+            duplicate
+            for file, duplicate in this.present.items()
             if file not in left
-            and one.verdict == "duplicate"
-            and (one.sha256, one.unreadable) == (received.sha256, received.unreadable)
-            and (not one.unreadable or code_key(one.subject) == code_key(received.subject))
+            and duplicate.verdict == "duplicate"
+            and (duplicate.sha256, duplicate.unreadable) == (received.sha256, received.unreadable)
+            and (not duplicate.unreadable or code_key(duplicate.subject) == code_key(received.subject))
         ]
         if received.verdict == "duplicate" or not heirs:
             continue
-        heir = min(heirs, key=lambda one: one.seq)
+        heir = min(heirs, key=lambda duplicate: duplicate.seq)
         event = {k: v for k, v in office.ledger.events[received.seq - 1].items() if k not in OF_THE_RUN}
         batch.add("received", when, **event | {"file": heir.file, "mtime": heir.mtime, "moved_from": name})
 
 
 def say_again(
-    batch: Batch, week: Week, this: WeekHistory, before: Received, verdict: str, findings: Iterable[Finding]
+    batch: Batch, week: Week, week_history: WeekHistory, before: Received, verdict: str, findings: Iterable[Finding]
 ) -> None:
     """Record the verdict of a file that was undecided so far. Everything else stays as in its first event."""
-    event = next(e for e in reversed(this.log) if e["seq"] == before.seq)
+    event = next(e for e in reversed(week_history.log) if e["seq"] == before.seq)
     again = {k: v for k, v in event.items() if k not in (*OF_THE_RUN, "findings", "verdict", "moved_from")}
     batch.add("received", week, verdict=verdict, findings=[as_record(finding) for finding in findings], **again)

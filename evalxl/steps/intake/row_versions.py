@@ -32,38 +32,41 @@ def record_copies(batch: Batch, when: Week | Period, this: IssuedAndReturned, ca
     """Record the new copies of managers' workbooks, and for each cell whether it counts."""
     known = {event["sha256"] for event in this.log if event.get("verdict") == "read"} if came else set()
     by_book: dict[tuple[str, str], list[NewFile]] = {}
-    for one in came:
-        assert one.examined is not None
-        by_book.setdefault((one.examined.workbook, code_key(one.examined.subject)), []).append(one)
+    for new_file in came:
+        assert new_file.examined is not None
+        by_book.setdefault((new_file.examined.workbook, code_key(new_file.examined.subject)), []).append(new_file)
     for (workbook, owner), copies in by_book.items():
         book, place = typed_so_far(batch.office, this, workbook, owner), this.book(workbook, owner).issue
-        found = weigh(book, [_copy(one, workbook, place.path if place else "", known) for one in copies])
-        for one, weighed in zip(copies, found, strict=True):
-            assert one.examined is not None
+        found = weigh(book, [_copy(new_file, workbook, place.path if place else "", known) for new_file in copies])
+        for new_file, weighed in zip(copies, found, strict=True):
+            assert new_file.examined is not None
             typed = [
                 {**cell, "held": weighed.held[number]} if number in weighed.held else cell
-                for number, cell in enumerate(one.examined.typed)
+                for number, cell in enumerate(new_file.examined.typed)
             ]
-            findings = (*_opposite(one, weighed), *one.examined.findings)
-            add_received(batch, when, one, "read", findings=findings, typed=typed)
+            findings = (*_opposite(new_file, weighed), *new_file.examined.findings)
+            add_received(batch, when, new_file, "read", findings=findings, typed=typed)
 
 
-def _copy(one: NewFile, workbook: str, place: str, known: set[str]) -> Copy:
-    assert one.examined is not None
+def _copy(new_file: NewFile, workbook: str, place: str, known: set[str]) -> Copy:
+    assert new_file.examined is not None
     spelled = code_key if workbook == Kind.FOLLOW_UP.value else str
-    typed = [{**cell, "row": spelled(cell["row"])} for cell in one.examined.typed]
-    return Copy(one.saved, one.examined.form_id, typed, in_place=one.file == place, seen=one.sha256 in known)
+    typed = [{**cell, "row": spelled(cell["row"])} for cell in new_file.examined.typed]
+    return Copy(
+        new_file.saved, new_file.examined.form_id, typed, in_place=new_file.file == place, seen=new_file.sha256 in known
+    )
 
 
-def _opposite(one: NewFile, weighed: Weighed) -> Iterator[Finding]:
-    assert one.examined is not None
+def _opposite(new_file: NewFile, weighed: Weighed) -> Iterator[Finding]:
+    assert new_file.examined is not None
     cells = [
-        f"{one.examined.typed[number]['sheet']}!{one.examined.typed[number]['cell']}" for number in weighed.opposite
+        f"{new_file.examined.typed[number]['sheet']}!{new_file.examined.typed[number]['cell']}"
+        for number in weighed.opposite
     ]
     if cells:
         more = f" (+{len(cells) - MOST_CELLS})" if len(cells) > MOST_CELLS else ""
         said = ", ".join(cells[:MOST_CELLS]) + more
-        yield Finding("row.times_opposite", code=one.examined.subject, values={"cells": said})
+        yield Finding("row.times_opposite", code=new_file.examined.subject, values={"cells": said})
 
 
 # Cells that were held back
@@ -82,16 +85,16 @@ def lying_held(
         if received is None or received.seq != cells[0].cell.seq:
             continue
         if digests is None or digests.get(file) == received.sha256:
-            yield from ((file, one) for one in cells)
+            yield from ((file, held) for held in cells)
 
 
-def is_still_open(typed: ReturnedWorkbook, one: Held, key: RowKey) -> bool:
+def is_still_open(typed: ReturnedWorkbook, held: Held, key: RowKey) -> bool:
     """Whether a held cell differs from what is booked, and nobody has typed in that cell since."""
-    stands = typed.typed(key, one.name)
+    stands = typed.typed(key, held.name)
     if stands is None:
         return True
-    since = stands.at is not None and one.cell.at is not None and stands.at > one.cell.at
-    return meaning(stands.value) != meaning(one.cell.value) and not since
+    since = stands.at is not None and held.cell.at is not None and stands.at > held.cell.at
+    return meaning(stands.value) != meaning(held.cell.value) and not since
 
 
 def forget_copies(batch: Batch, when: Week | Period, this: IssuedAndReturned, lying: Iterable[str]) -> None:
@@ -109,10 +112,10 @@ def settle_copies(batch: Batch, when: Week | Period, this: IssuedAndReturned, di
         typed = typed_so_far(batch.office, this, book.workbook, book.owner)
         rivals: dict[RowKey, dict[str, set[Meaning]]] = {}
         waiting: dict[str, set[RowKey]] = {}
-        for file, one in lying_held(this, book, digests):
-            if one.why == "rivals" and is_still_open(typed, one, _key(book, one.key)):
-                rivals.setdefault(one.key, {}).setdefault(one.name, set()).add(meaning(one.cell.value))
-                waiting.setdefault(file, set()).add(one.key)
+        for file, held in lying_held(this, book, digests):
+            if held.why == "rivals" and is_still_open(typed, held, _key(book, held.key)):
+                rivals.setdefault(held.key, {}).setdefault(held.name, set()).add(meaning(held.cell.value))
+                waiting.setdefault(file, set()).add(held.key)
         agreed = {key for key, names in rivals.items() if all(len(values) == 1 for values in names.values())}
         for file, rows in sorted(waiting.items()):
             if rows & agreed:

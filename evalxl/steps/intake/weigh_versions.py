@@ -39,7 +39,7 @@ class Decided:
         more: Further fields of the event: `same_as` names the version it equals, `saved_again` says that it gives that version's last save time.
     """
 
-    one: NewFile
+    new_file: NewFile
     verdict: str
     findings: tuple[Finding, ...]
     more: Mapping[str, Any] = field(default_factory=dict)
@@ -121,21 +121,25 @@ class _Weighing:
         return self._version(self._stands) if self._stands is not None else None
 
     def _before(self) -> Iterator[Received]:
-        for one in self.person.versions:
-            if one is not self._stands and one.verdict in ("submitted", "superseded") and one.content is not None:
-                yield one
+        for received in self.person.versions:
+            if (
+                received is not self._stands
+                and received.verdict in ("submitted", "superseded")
+                and received.content is not None
+            ):
+                yield received
 
     def _told(self) -> list[Received]:
         """The undecided forms: it is not known which was saved last."""
         return self.this.conflicts().get(code_key(self.person.code), [])
 
-    def _version(self, one: Received) -> Version:
+    def _version(self, received: Received) -> Version:
         changed = {came.file for came in self.fresh}
         lies = any(
-            one.sha256 in (other.sha256, other.same_as) and name not in changed
+            received.sha256 in (other.sha256, other.same_as) and name not in changed
             for name, other in self.this.present.items()
         )
-        return Version(one.saved, one.content or {}, lies=lies, aside=one.aside)
+        return Version(received.saved, received.content or {}, lies=lies, aside=received.aside)
 
     def _rivals(self) -> Iterator[_Rival]:
         """The new and the undecided versions. Several with the same content are one rival."""
@@ -184,11 +188,11 @@ class _Weighing:
 
     # Findings
 
-    def _same_as(self, one: Received | None, version: Version, standing: Version | None) -> Mapping[str, Any]:
-        assert one is not None and standing is not None
+    def _same_as(self, received: Received | None, version: Version, standing: Version | None) -> Mapping[str, Any]:
+        assert received is not None and standing is not None
         here = version.saved.file == standing.saved.file or not standing.lies
         again = (here and not later(standing.saved, version.saved)) or comes_after(version.saved, standing.saved)
-        return {"same_as": one.sha256, "saved_again": again}
+        return {"same_as": received.sha256, "saved_again": again}
 
     def _as_copy(self, rival: _Rival, copy: NewFile) -> Mapping[str, Any]:
         return {"same_as": rival.sha256, "saved_again": rival.came is None and rival.version.saved == copy.saved}

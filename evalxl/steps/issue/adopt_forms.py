@@ -107,10 +107,10 @@ def adopt_forms(
 
 def _record_refused(batch: Batch, week: Week, findings: Sequence[Finding]) -> None:
     """Record the forms that were not adopted, so that everybody is told and no manager's workbook waits for them. An unchanged file is recorded once."""
-    this = batch.office.history.week(week)
+    week_history = batch.office.history.week(week)
     strangers = {one.name: one for one in strangers_on_share(batch.office, week, FORMS)} if findings else {}
     for finding in findings:
-        stranger, before = strangers.get(finding.file), this.present.get(finding.file)
+        stranger, before = strangers.get(finding.file), week_history.present.get(finding.file)
         said = before is not None and stranger is not None and before.sha256 == stranger.sha256
         if finding.kind not in NOT_ADOPTED or stranger is None or (said and finding.kind in _kinds_of(before)):
             continue

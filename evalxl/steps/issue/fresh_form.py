@@ -22,11 +22,11 @@ _READ = ("submitted", "draft", "invalid", "conflict")
 _OWN = ("seq", "prev", "kind", "week", "at", "by", "sha256", "form_id", "path", "seal", "kept", "adopted")
 
 
-def lies_elsewhere(office: Office, this: WeekHistory, person: PersonWeek) -> bool:
+def lies_elsewhere(office: Office, week_history: WeekHistory, person: PersonWeek) -> bool:
     """Whether a bookable form of the person is under another name or in another folder of the week."""
     return any(
         office.absolute(name).exists()
-        for name, received in this.present.items()
+        for name, received in week_history.present.items()
         if received.verdict in ("submitted", "draft", "conflict", "waiting") and received.form_id in person.issues
     )
 

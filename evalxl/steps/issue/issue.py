@@ -152,8 +152,8 @@ def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> Issu
 
 def _due(office: Office, week: Week, members: Iterable[Member]) -> list[Member]:
     """The people who get a form: those who are not absent, or already have one."""
-    this = office.history.week(week)
-    return [member for member in members if not member.absence or this.person(member.code).issue is not None]
+    week_history = office.history.week(week)
+    return [member for member in members if not member.absence or week_history.person(member.code).issue is not None]
 
 
 def _told(files: Sequence[tuple[Path, bytes]], progress: Progress) -> Iterator[tuple[Path, bytes]]:
@@ -164,8 +164,8 @@ def _told(files: Sequence[tuple[Path, bytes]], progress: Progress) -> Iterator[t
 
 
 def _rules_text(office: Office, rules: RuleBook, week: Week) -> bytes:
-    this = office.history.week(week)
-    return office.archive.get(this.rulebook) if this.issues() else rulebook_text(office, rules)
+    week_history = office.history.week(week)
+    return office.archive.get(week_history.rulebook) if week_history.issues() else rulebook_text(office, rules)
 
 
 def _form(
@@ -228,7 +228,7 @@ def _new_tasks(last: Issue, values: Mapping[str, object]) -> bool:
     return isinstance(now, list) and any(str(name) not in before for name in now)
 
 
-def _state_of(office: Office, this: WeekHistory, person: PersonWeek, last: Issue) -> str:
+def _state_of(office: Office, week_history: WeekHistory, person: PersonWeek, last: Issue) -> str:
     """Whether an issued form is `missing`, `untouched`, `unread` (it cannot be read now), or `filled` (changed on disk, or moved).
 
     It is also missing if an earlier issue is at its place, untouched. Then an interrupted run recorded it and did not write it.
@@ -236,7 +236,7 @@ def _state_of(office: Office, this: WeekHistory, person: PersonWeek, last: Issue
     arrival = read_once(office.absolute(last.path), LARGEST)
     came = _came_back(person)
     if arrival is None:
-        return "filled" if came and lies_elsewhere(office, this, person) else "missing"
+        return "filled" if came and lies_elsewhere(office, week_history, person) else "missing"
     if arrival.obstacle:
         return "unread"
     digest = digest_of(arrival.data)
@@ -271,15 +271,15 @@ def withdraw(office: Office, week: Week, code: str | None, clock: Clock) -> With
         FormBusyError: a form cannot be read now, so nothing was withdrawn.
     """
     with at_work(office, clock, week):
-        this = office.history.week(week)
+        week_history = office.history.week(week)
         require_open(office, week)
-        done = Withdrawn(week, taken=_left_lying(office, this, code))
-        people = [person for person in this.people.values() if person.issue is not None]
+        done = Withdrawn(week, taken=_left_lying(office, week_history, code))
+        people = [person for person in week_history.people.values() if person.issue is not None]
         if not people and not done.taken:
             raise office.not_issued(week)
         if code is not None:
-            code = next((one for one in (code, *codes_of(office, code)) if code_key(one) in this.people), code)
-            people = [person for person in people if person is this.people.get(code_key(code))]
+            code = next((one for one in (code, *codes_of(office, code)) if code_key(one) in week_history.people), code)
+            people = [person for person in people if person is week_history.people.get(code_key(code))]
             if not people and not done.taken:
                 raise NoSuchPersonError(code=code, week=week)
         batch = Batch(office, clock)
@@ -287,7 +287,7 @@ def withdraw(office: Office, week: Week, code: str | None, clock: Clock) -> With
             last = person.issue
             assert last is not None
             path = office.absolute(last.path)
-            state = _state_of(office, this, person, last)
+            state = _state_of(office, week_history, person, last)
             if state == "unread":
                 raise FormBusyError(code=person.code, week=week)
             if state == "filled" or _came_back(person) or person.score is not None:
@@ -304,12 +304,12 @@ def withdraw(office: Office, week: Week, code: str | None, clock: Clock) -> With
         return done
 
 
-def _left_lying(office: Office, this: WeekHistory, code: str | None) -> list[Path]:
+def _left_lying(office: Office, week_history: WeekHistory, code: str | None) -> list[Path]:
     """Forms that an interrupted run recorded as withdrawn but did not remove."""
     return [
         path
-        for person in this.people.values()
-        if person.issue is None and (code is None or person is this.people.get(code_key(code)))
+        for person in week_history.people.values()
+        if person.issue is None and (code is None or person is week_history.people.get(code_key(code)))
         for issue in person.issues.values()
         if (path := office.absolute(issue.path)).is_file() and digest_of(path.read_bytes()) == issue.sha256
     ]

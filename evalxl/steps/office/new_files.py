@@ -31,12 +31,12 @@ class NewFile:
         return Saved(self.file, self.mtime.replace(microsecond=0), own_time(self.examined.own if self.examined else ""))
 
 
-def add_moved(batch: Batch, when: Week | Period, one: NewFile, before: Received) -> None:
+def add_moved(batch: Batch, when: Week | Period, new_file: NewFile, before: Received) -> None:
     """Record a file that was renamed or moved. Its bytes were there at the last run, so it keeps its verdict."""
     add_received(
         batch,
         when,
-        one,
+        new_file,
         before.verdict,
         before.late,
         before.findings,
@@ -48,13 +48,13 @@ def add_moved(batch: Batch, when: Week | Period, one: NewFile, before: Received)
 def add_received(
     batch: Batch,
     when: Week | Period,
-    one: NewFile,
+    new_file: NewFile,
     verdict: str,
     late: bool = False,
     findings: Sequence[Finding] = (),
     **more: Any,
 ) -> None:
-    seen = one.examined
+    seen = new_file.examined
     assert seen is not None
     if verdict == "read":
         more.setdefault("typed", list(seen.typed))
@@ -65,16 +65,16 @@ def add_received(
         "received",
         when,
         verdict=verdict,
-        file=one.file,
-        sha256=one.sha256,
-        mtime=one.mtime.isoformat(timespec="seconds"),
+        file=new_file.file,
+        sha256=new_file.sha256,
+        mtime=new_file.mtime.isoformat(timespec="seconds"),
         own=seen.own,
         form_id=seen.form_id,
         workbook=seen.workbook,
         **({"subject": seen.subject} if seen.subject else {}),
         producer=seen.producer,
         modified_by=seen.modified_by,
-        aside=one.aside,
+        aside=new_file.aside,
         late=late,
         **({"slip": seen.slip} if seen.slip else {}),
         unreadable=seen.unreadable,

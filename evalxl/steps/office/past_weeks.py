@@ -102,21 +102,21 @@ class PastWeek:
 
     def plain(self) -> Sequence[Result]:
         """The rows, possibly without tasks, checks and remarks."""
-        told = self.kept("wide")
-        return self._folded.rows if told is None else rows_of(told, self.week)
+        stored = self.kept("wide")
+        return self._folded.rows if stored is None else rows_of(stored, self.week)
 
     def table(self, same: dict[str, str]) -> Table:
         """The week's part of the weekly table. `same` holds texts of earlier weeks, so that equal texts share memory."""
-        told = self.kept("wide")
-        return weekly_table(self._folded.rows) if told is None else table_of(told, self.week, same)
+        stored = self.kept("wide")
+        return weekly_table(self._folded.rows) if stored is None else table_of(stored, self.week, same)
 
     def people_standing(self) -> Iterator[PersonPlace]:
         """The unit of everybody to be evaluated, in display order."""
-        told = self.kept("wide")
-        if told is None:
+        stored = self.kept("wide")
+        if stored is None:
             yield from (PersonPlace(row.code, row.name, row.unit, row.unit_name) for row in self._folded.rows)
         else:
-            columns = (unpacked(told[name]) for name in ("code", "name", "unit", "unit_name"))
+            columns = (unpacked(stored[name]) for name in ("code", "name", "unit", "unit_name"))
             yield from map(PersonPlace, *columns)
 
     def standing(self) -> Iterator[PersonPlace]:
@@ -126,25 +126,25 @@ class PastWeek:
 
     def rows(self) -> Sequence[Result]:
         """The complete rows. They are read again at each call, so go through them week by week."""
-        found: list[tuple[int, Result]] = []
+        rows: list[tuple[int, Result]] = []
         for share in range(SHARES):
-            told = self.kept(f"narrow/{share}")
-            if told is None:
+            stored = self.kept(f"narrow/{share}")
+            if stored is None:
                 return self._folded.rows
-            found += joined(told, self.week)
-        return [row for _, row in sorted(found, key=lambda one: one[0])]
+            rows += joined(stored, self.week)
+        return [row for _, row in sorted(rows, key=lambda numbered: numbered[0])]
 
     def share(self, number: int) -> list[tuple[int, Result]]:
         """The rows of one of the `SHARES` of the people, each with its position. A share has the same people in every week."""
-        told = self.kept(f"narrow/{number}")
-        if told is None:
-            return [one for one in enumerate(self._folded.rows) if share_of(one[1].code) == number]
-        return joined(told, self.week)
+        stored = self.kept(f"narrow/{number}")
+        if stored is None:
+            return [numbered for numbered in enumerate(self._folded.rows) if share_of(numbered[1].code) == number]
+        return joined(stored, self.week)
 
     def by_who_scored(self) -> Iterator[Result]:
         """The rows with the person who gave the score. A delegate's score says nothing about the manager who was away."""
-        told = self.kept("scored_by")
-        scored_by = self._folded.scored_by if told is None else told
+        stored = self.kept("scored_by")
+        scored_by = self._folded.scored_by if stored is None else stored
         for row, scorer in zip(self.rows(), scored_by, strict=True):
             yield row if scorer in (None, row.scorer) else replace(row, scorer=scorer)
 
@@ -155,15 +155,15 @@ class PastWeek:
     def warnings(self) -> tuple[Warning, ...]:
         """The warnings of the two-week rule in the week. The rule also looks at weeks before the period."""
         ledger, mark = self.office.ledger, _mark_of_all(self.office, self.history, self.week)
-        told = ledger.kept(self.week, "warned", mark) if mark and isinstance(ledger, LongLedger) else None
-        if told is not None:
-            return tuple(_warning(one) for one in told)
+        stored = ledger.kept(self.week, "warned", mark) if mark and isinstance(ledger, LongLedger) else None
+        if stored is not None:
+            return tuple(_warning(warning) for warning in stored)
 
         past = past_of(self.office, self.history, self.week)
-        found = warnings(self.judged(), past, self.organisation, self.history.heard)
+        warned = warnings(self.judged(), past, self.organisation, self.history.heard)
         if mark and isinstance(ledger, LongLedger):
-            ledger.keep(self.week, mark, {"warned": [_record(one) for one in found]})
-        return found
+            ledger.keep(self.week, mark, {"warned": [_record(warning) for warning in warned]})
+        return warned
 
 
 def weeks_of(office: Office, history: History, period: Period) -> list[PastWeek]:
@@ -172,16 +172,18 @@ def weeks_of(office: Office, history: History, period: Period) -> list[PastWeek]
     Raises:
         NotIssuedError: nothing was issued for any week of the period.
     """
-    found = [one for week in period.weeks() if week in history.weeks and (one := gone_by(office, history, week))]
-    if not found:
+    past_weeks = [
+        past_week for week in period.weeks() if week in history.weeks and (past_week := gone_by(office, history, week))
+    ]
+    if not past_weeks:
         raise NotIssuedError(week=period, name=str(period.weeks()[0]))
-    return found
+    return past_weeks
 
 
 def past_of(office: Office, history: History, week: Week) -> EarlierWeeks:
     """The earlier weeks of a history, newest first, each with its own roster and rules. For a long ledger they come from stored rows."""
 
-    def one(earlier: Week) -> Judged | None:
+    def judged_week(earlier: Week) -> Judged | None:
         if not office.mark_of(history, earlier):
             return office.judged(history.week(earlier))
         found = gone_by(office, history, earlier)
@@ -191,13 +193,13 @@ def past_of(office: Office, history: History, week: Week) -> EarlierWeeks:
         organisation, rulebook = office.goes_by(history, earlier)
         return office.judged(WeekHistory(earlier, organisation, rulebook))
 
-    return EarlierWeeks(history.before(week), one, bare)
+    return EarlierWeeks(history.before(week), judged_week, bare)
 
 
 def parts_of(weeks: Sequence[PastWeek]) -> Iterator[list[tuple[int, Result]]]:
     """The rows of some weeks, one share of the people at a time. A share of a whole year is small enough for memory."""
     for number in range(SHARES):
-        yield [one for week in weeks for one in week.share(number)]
+        yield [numbered for week in weeks for numbered in week.share(number)]
 
 
 def table_over(weeks: Sequence[PastWeek]) -> Table:
@@ -220,32 +222,37 @@ def worked_out(weeks: Sequence[PastWeek], what: str, kind: type[Answer], work: C
         kind: Its type, which must be writable as JSON.
     """
     first, last = weeks[0], weeks[-1]
-    ledger, marks = last.office.ledger, [one.office.mark_of(one.history, one.week) for one in weeks]
+    ledger, marks = (
+        last.office.ledger,
+        [past_week.office.mark_of(past_week.history, past_week.week) for past_week in weeks],
+    )
     if not isinstance(ledger, LongLedger) or not all(marks):
         return work()
     form = TypeAdapter(kind)
     mark, name = sha256("/".join(marks).encode()).hexdigest(), f"{what} {first.week}"
-    told = ledger.kept(last.week, name, mark)
-    if told is not None:
-        return form.validate_python(told, strict=False)
-    found = work()
-    ledger.keep(last.week, mark, {name: form.dump_python(found, mode="json")})
-    return found
+    stored = ledger.kept(last.week, name, mark)
+    if stored is not None:
+        return form.validate_python(stored, strict=False)
+    answer = work()
+    ledger.keep(last.week, mark, {name: form.dump_python(answer, mode="json")})
+    return answer
 
 
 def gone_by(office: Office, history: History, week: Week) -> PastWeek | None:
     """A past week of a history. None when nothing was issued for it."""
     ledger, mark = office.ledger, office.mark_of(history, week)
     if not mark or not isinstance(ledger, LongLedger):
-        this = history.week(week)
-        if not this.issues():
+        week_history = history.week(week)
+        if not week_history.issues():
             return None
-        by = (this.organisation, this.rulebook)
-        units = outcome.unit_results(this, office.roster_by(week, *by), office.rules_by(this.rulebook))
+        by = (week_history.organisation, week_history.rulebook)
+        units = outcome.unit_results(week_history, office.roster_by(week, *by), office.rules_by(week_history.rulebook))
         folded = _fold(office, history, week, by)
-        found = PastWeek(office, history, week, this.last_seq, this.last_at, by, len(folded.rows), units)
-        found.__dict__["_folded"] = folded
-        return found
+        past_week = PastWeek(
+            office, history, week, week_history.last_seq, week_history.last_at, by, len(folded.rows), units
+        )
+        past_week.__dict__["_folded"] = folded
+        return past_week
     about = ledger.kept(week, "about", mark)
     if about is None:
         about = _keep(office, ledger, history, week, mark)
@@ -268,41 +275,42 @@ def gone_by(office: Office, history: History, week: Week) -> PastWeek | None:
 
 def _mark_of_all(office: Office, history: History, week: Week) -> str:
     """The storage key for what depends on a week and all weeks before it."""
-    marks = [office.mark_of(history, one) for one in history.weeks if one <= week]
+    marks = [office.mark_of(history, earlier) for earlier in history.weeks if earlier <= week]
     return sha256("/".join(sorted(marks)).encode()).hexdigest() if all(marks) else ""
 
 
 def _fold(office: Office, history: History, week: Week, by: tuple[str, str]) -> PastRows:
-    this = history.week(week)
-    rows = outcome.results(this, office.roster_by(week, *by), office.rules_by(by[1]))
-    people = (this.people.get(code_key(row.code)) for row in rows)
+    week_history = history.week(week)
+    rows = outcome.results(week_history, office.roster_by(week, *by), office.rules_by(by[1]))
+    people = (week_history.people.get(code_key(row.code)) for row in rows)
     return PastRows(
-        rows, tuple(one.score.scorer if one is not None and one.score is not None else None for one in people)
+        rows,
+        tuple(person.score.scorer if person is not None and person.score is not None else None for person in people),
     )
 
 
 def _keep(office: Office, ledger: LongLedger, history: History, week: Week, mark: str) -> Mapping[str, Any]:
     """Fold a week and store its results."""
-    this = history.week(week)
-    by = (this.organisation, this.rulebook)
-    if not this.issues():
+    week_history = history.week(week)
+    by = (week_history.organisation, week_history.rulebook)
+    if not week_history.issues():
         about: dict[str, Any] = {"issued": False}
         ledger.keep(week, mark, {"about": about})
         return about
     folded = _fold(office, history, week, by)
-    units = outcome.unit_results(this, office.roster_by(week, *by), office.rules_by(this.rulebook))
+    units = outcome.unit_results(week_history, office.roster_by(week, *by), office.rules_by(week_history.rulebook))
     about = {
         "issued": True,
-        "last_seq": this.last_seq,
-        "last_at": this.last_at.isoformat() if this.last_at else "",
+        "last_seq": week_history.last_seq,
+        "last_at": week_history.last_at.isoformat() if week_history.last_at else "",
         "organisation": by[0],
         "rulebook": by[1],
         "people": len(folded.rows),
         "units": pack_details(units),
     }
-    told: dict[str, Any] = {f"narrow/{share}": pack_details(folded.rows, share) for share in range(SHARES)}
-    told |= {"wide": pack_results(folded.rows), "scored_by": folded.scored_by}
-    ledger.keep(week, mark, told | glanced(office, this) | {"about": about})
+    stored: dict[str, Any] = {f"narrow/{share}": pack_details(folded.rows, share) for share in range(SHARES)}
+    stored |= {"wide": pack_results(folded.rows), "scored_by": folded.scored_by}
+    ledger.keep(week, mark, stored | glanced(office, week_history) | {"about": about})
     return about
 
 
@@ -312,12 +320,12 @@ _WEEKS = ("first_week", "second_week", "skipped")
 
 
 def _record(warning: Warning) -> Mapping[str, Any]:
-    told = {name: getattr(warning, name) for name in _WARNED if name not in _WEEKS}
+    stored = {name: getattr(warning, name) for name in _WARNED if name not in _WEEKS}
     weeks = {"first_week": str(warning.first_week), "second_week": str(warning.second_week)}
-    return told | weeks | {"skipped": [str(week) for week in warning.skipped]}
+    return stored | weeks | {"skipped": [str(week) for week in warning.skipped]}
 
 
-def _warning(told: Mapping[str, Any]) -> Warning:
-    weeks = {name: Week.parse(told[name]) for name in ("first_week", "second_week")}
-    lists = {name: tuple(told[name]) for name in ("evidence", "talk_with")}
-    return Warning(**dict(told) | weeks | lists | {"skipped": tuple(map(Week.parse, told["skipped"]))})
+def _warning(stored: Mapping[str, Any]) -> Warning:
+    weeks = {name: Week.parse(stored[name]) for name in ("first_week", "second_week")}
+    lists = {name: tuple(stored[name]) for name in ("evidence", "talk_with")}
+    return Warning(**dict(stored) | weeks | lists | {"skipped": tuple(map(Week.parse, stored["skipped"]))})

@@ -26,8 +26,8 @@ def organisation_for(office: Office, week: Week, rules: RuleBook, today: date) -
 
 def kept_in(office: Office, week: Week, now: Organisation, today: date) -> tuple[Organisation, tuple[Kept, ...]]:
     """The organisation of a week when the workbook says `now`, and what the week keeps from its earlier organisation."""
-    this = office.history.week(week)
-    before = office.organisation_by(this.organisation) if this.organisation else None
+    week_history = office.history.week(week)
+    before = office.organisation_by(week_history.organisation) if week_history.organisation else None
     saved = organisation_saved_at(office.folder)
     saved_on = today if saved is None else min(today, datetime.fromtimestamp(saved, office.settings.zone).date())
-    return in_force(now, before, week, saved_on, this.with_workbooks())
+    return in_force(now, before, week, saved_on, week_history.with_workbooks())

@@ -114,11 +114,11 @@ def write_result_sheets(office: Office, seen: WeekSituation, rows: Iterable[Resu
 
 def book_pages(batch: Batch, week: Week, rows: Iterable[Result], rules: RuleBook) -> None:
     """Record the pages that were not made before."""
-    this = batch.office.history.week(week)
+    week_history = batch.office.history.week(week)
     for row in rows:
         said = contents(row, rules.stamp)
         check = check_code(said)
-        if check not in this.person(row.code).pages:
+        if check not in week_history.person(row.code).pages:
             batch.add("page", week, subject=row.code, check=check, said=said)
 
 
@@ -143,10 +143,10 @@ def _pages(office: Office, seen: WeekSituation, rows: Iterable[Result]) -> Itera
     """The recorded pages of these people, each with the time when it was first made."""
     from evalxl.excel.masters.result_sheet import SignedPage
 
-    this, ledger = office.history.week(seen.view.week), office.ledger
+    week_history, ledger = office.history.week(seen.view.week), office.ledger
     for row in rows:
         check = check_code(contents(row, seen.rules.stamp))
-        recorded = this.person(row.code).pages
+        recorded = week_history.person(row.code).pages
         if check in recorded:
             seq = recorded[check]
             made_at = datetime.fromisoformat(ledger.events[seq - 1]["at"])

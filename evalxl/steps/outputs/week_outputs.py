@@ -151,10 +151,10 @@ def write_receipts(office: Office, seen: WeekSituation) -> None:
 
 def _receipts(office: Office, seen: WeekSituation) -> Iterator[tuple[Path, bytes]]:
     week = seen.view.week
-    this = office.history.week(week)
+    week_history = office.history.week(week)
     rows = {code_key(row.code): row for row in (*seen.view.results, *seen.view.unit_results)}
-    found, files = _by_person(seen.view.findings), _files_of(this)
-    for person in this.holders():
+    found, files = _by_person(seen.view.findings), _files_of(week_history)
+    for person in week_history.holders():
         if not (person.versions or person.astray or person.returned or has_answers(seen.view, person.code)):
             continue
         row = rows.get(code_key(person.code))
@@ -205,12 +205,12 @@ def _by_person(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
     return found
 
 
-def _files_of(this: WeekHistory) -> dict[str, set[str]]:
+def _files_of(week_history: WeekHistory) -> dict[str, set[str]]:
     """The files of each person: the forms in the folders, and unreadable files, which hold nothing that a manager typed for others."""
     found: dict[str, set[str]] = {}
-    for name, received in this.present.items():
+    for name, received in week_history.present.items():
         if received.unreadable or received.by_our_fault or received.workbook in (Kind.FORM.value, Kind.UNIT_FORM.value):
-            holder = this.holder(received.workbook, received.subject)
+            holder = week_history.holder(received.workbook, received.subject)
             found.setdefault(code_key(holder.code), set()).add(name)
     return found
 

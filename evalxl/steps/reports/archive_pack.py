@@ -107,10 +107,10 @@ def _filed(office: Office, week: Week) -> Iterator[tuple[str, Path]]:
     master = folders.lying_path(folders.office_master_path(settings, home, week))
     if master.is_file():
         yield "masters", master
-    this = office.history.week(week)
+    week_history = office.history.week(week)
     approvals = {
         owner: folders.lying_path(folders.approval_path(settings, home, week, book.owner))
-        for (kind, owner), book in this.books.items()
+        for (kind, owner), book in week_history.books.items()
         if kind == "approval"
     }
     yield from (("approval", path) for path in sorted(approvals.values()) if path.is_file())

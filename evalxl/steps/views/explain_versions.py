@@ -14,7 +14,7 @@ from evalxl.steps.office.office import Office
 from evalxl.steps.views.provenance import Origin
 
 
-def versions_told(office: Office, this: WeekHistory, person: PersonWeek) -> Iterator[Origin]:
+def versions_told(office: Office, week_history: WeekHistory, person: PersonWeek) -> Iterator[Origin]:
     """The versions of a person's form, compared with the one that counts. Empty if only one came."""
     valid = [
         one
@@ -38,10 +38,10 @@ def _what(person: PersonWeek, one: Received) -> str:
     return "explain.version_conflict" if one.verdict == "conflict" else "explain.version_superseded"
 
 
-def rows_kept(this: WeekHistory, person: PersonWeek) -> Iterator[Origin]:
+def rows_kept(week_history: WeekHistory, person: PersonWeek) -> Iterator[Origin]:
     """Where copies of managers' workbooks contradict what is booked for a person, each with the event in which the booked value was typed."""
-    for book in this.books.values():
-        for file, one in lying_held(this, book):
+    for book in week_history.books.values():
+        for file, one in lying_held(week_history, book):
             key = one.key[1].partition("/")[0]
             stands = book.typed(one.key, one.name)
             if stands is None or code_key(key) != code_key(person.code) or not is_still_open(book, one, one.key):
