@@ -28,7 +28,7 @@ from typing import Any
 
 import openpyxl
 
-from tests.people import type_into
+from tests.people import cells
 
 _CLIENT = Path(__file__).with_name("client.js")
 # A value typed into a cell: sheet, address, value.
@@ -123,14 +123,13 @@ def save_by_openpyxl(path: Path, to: Path, values: Mapping[str, Any] | None = No
     """openpyxl loads a workbook, types values by name, and saves it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        if values:
-            plain = {
-                name: [_plain(one) for one in value] if isinstance(value, list) else _plain(value)
-                for name, value in values.items()
-            }
-            type_into(path, {name: value for name, value in plain.items() if value is not None}, to)
-        else:
-            openpyxl.load_workbook(path).save(to)
+        book = openpyxl.load_workbook(path)
+        for name, value in (values or {}).items():
+            column = value if isinstance(value, list) else [value]
+            for cell, one in zip(cells(book, name), column, strict=False):
+                if one is not None:
+                    cell.value = _plain(one)
+        book.save(to)
 
 
 def _plain(value: Any) -> Any:
