@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from evalxl.domain.findings import Finding
 from evalxl.domain.history.history import IssuedAndReturned
 from evalxl.domain.names import code_key
@@ -46,16 +48,19 @@ def _finding(
 def _both(typed: ReturnedWorkbook, key: RowKey, held: Held) -> str:
     """A cell with the copy's value and the booked value."""
     stands = typed.typed(key, held.name)
-    booked = _text(Typed.from_record(stands.value).as_seen) if stands is not None else _NOTHING
+    booked = _seen(stands.value) if stands is not None else _NOTHING
     return f"{held.cell.cell}: {_shown(held)} → {booked}"
 
 
 def _shown(held: Held) -> str:
-    return _text(Typed.from_record(held.cell.value).as_seen)
+    return _seen(held.cell.value)
 
 
-def _text(seen: str) -> str:
-    said = " ".join(seen.split())
+def _seen(value: list[Any]) -> str:
+    """What a typed cell shows; a number with a comma."""
+    cell = Typed.from_record(value)
+    is_number = cell.kind == "number" and cell.format in ("general", "text") and not cell.formula
+    said = " ".join((cell.stored if is_number else cell.as_seen).split())
     return (said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…") or _NOTHING
 
 
