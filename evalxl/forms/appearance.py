@@ -54,7 +54,8 @@ def typed_as_seen(
         if cell.kind == "text" or not (is_text(entry) or entry.type is Type.SCORE):
             return stored
         shown = _shown(book.look_of(cell.style).code, cell)
-    if shown.lies and stored.format not in (("date", "percent") if entry.type in _NUMBERS else ()):
+    lies = shown.lies or (entry.type is Type.DATE and shown.rounded)  # a rounded date would be another day
+    if lies and stored.format not in (("date", "percent") if entry.type in _NUMBERS else ()):
         return Typed(stored.kind, stored.raw, "other", seen=shown.text[:200])
     return _kept(stored, cell, entry, shown)
 
@@ -190,17 +191,14 @@ def shown_rounded(issued: Issued, book: Workbook, located: Located) -> list[Find
     """One note per sheet with locked numbers now shown with fewer decimals. LibreOffice turns `0.00` into `000` when its language is switched."""
     held = _Held(issued, book, located)
     cells: dict[str, list[tuple[At, ShownNumber, Cell]]] = {}
-    for (sheet, at), (entry, row) in held.fields.items():
-        if entry.type not in _NUMBERS or sheet not in book.sheets:
-            continue
-        cell = book.sheets[sheet].cells.get(at)
-        if cell is None or cell.kind != "number" or "." not in cell.raw or cell.formula is not None:
+    numbers = (entry.name for entry in issued.entries if entry.who is Who.EVALXL and entry.type in _NUMBERS)
+    for place in (place for name in numbers for place in located.layout.get(name, ())):
+        cell = book.cell(place.sheet, place.at)
+        if cell is None or cell.kind != "number" or cell.formula is not None:
             continue
         code = book.look_of(cell.style).code
-        if not (shown := _shown(code, cell)).rounded or not held.issued.is_locked(entry, row):
-            continue
-        if not _as_issued(code, held.code_at(sheet, at)):
-            cells.setdefault(sheet, []).append((at, shown, cell))
+        if (shown := _shown(code, cell)).rounded and not _as_issued(code, held.code_at(place.sheet, place.at)):
+            cells.setdefault(place.sheet, []).append((place.at, shown, cell))
     return [_rounded(sheet, sorted(rounded, key=lambda cell: cell[0])) for sheet, rounded in cells.items()]
 
 

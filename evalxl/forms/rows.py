@@ -54,6 +54,9 @@ _PERSON_COLUMN |= {
 }
 _SECOND_COLUMN = {"checks": "ev_check_key", "follow_ups": "ev_follow_second_week", "reviews": "ev_review_week"}
 
+# Number formats that refuse a number, by the type of the field.
+_REFUSED_AS = {Type.DATE: ("percent",)} | dict.fromkeys((Type.SCORE, Type.NUMBER, Type.WHOLE), ("date", "percent"))
+
 # Which rows belong to units. Only the issue has this name: a row shows the unit's code, and a person may have the same code.
 COLLECTIVE_COLUMN = {"team": "ev_row_collective", "approvals": "ev_row_collective", "checks": "ev_check_collective"}
 COLLECTIVE_COLUMN["reviews"] = "ev_review_collective"
@@ -172,8 +175,14 @@ def put_back(cell: Typed, kind: Kind, name: str, rules: RuleBook | None = None) 
     """A typed cell as it is put back into a refreshed workbook.
 
     A repaired score or word is put back in its repaired form, so that formulas beside it count it. A refused value stays as typed.
+    A choice that showed another word than its value is put back as an empty cell, and a number that was shown as a date or a percentage is put back as
+    that text. So whatever is typed next differs from what was issued.
     """
     entry = field_of(kind, name)
+    if entry.type is Type.CHOICE and cell.format == "other":
+        return None
+    if cell.kind == "number" and cell.format in _REFUSED_AS.get(entry.type, ()):
+        return Typed("text", cell.as_seen)
     if entry.part and cell.kind == "text" and rules is not None:
         value = read_score(cell, rules.part(entry.part), rules)[0]
         return cell if value is None else value

@@ -267,7 +267,7 @@ def read_date(cell: Typed) -> tuple[date | None, Problem | None]:
         return None, None
     if cell.formula:
         return None, Problem("cell.is_formula")
-    if cell.format == "other":
+    if cell.format in ("other", "percent"):
         return None, Problem("cell.shown_otherwise")
     if cell.kind == "number":
         value = exact(cell.raw)

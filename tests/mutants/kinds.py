@@ -58,7 +58,7 @@ HONEST_SCORES = (
 ROUNDED_SCORES = ("0", "#", '0" điểm"', "#,##0", "# ?/2", "0E+00")
 LYING_TEXTS = (';;;"Nguyễn Văn B"', ';;;', ';;;"Đã chấm"', '@"1"', '"x"@', ';;;"\u00a0"', '@@', ';;;@" "@', ';;;\\x')  # fmt: skip
 HONEST_TEXTS = ("General", "@", "0", "General;General;General;@", "_-@_-", "[Blue]@")
-LYING_DATES = ('"12/06/2025"', ';;;', 'd/m/"2026"', '"1"d/m/yyyy', 'd"0"/m/yyyy', '[<1]0;"13/06/2025"', 'd/m/y"9"')  # fmt: skip
+LYING_DATES = ('"12/06/2025"', ';;;', 'd/m/"2026"', '"1"d/m/yyyy', 'd"0"/m/yyyy', '[<1]0;"13/06/2025"', 'd/m/y"9"', '0%', '0.00%', '0.0E+00')  # fmt: skip
 HONEST_DATES = ('dd/mm/yyyy', 'd/m/yyyy', 'dd/mm', '[$-42A]dd/mm/yyyy', 'dd\\-mm\\-yyyy', 'yyyy\\-mm\\-dd', 'd/m/yy', '[$-1010000]d/m/yyyy;@')  # fmt: skip
 
 

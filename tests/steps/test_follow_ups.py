@@ -22,8 +22,10 @@ from evalxl.steps.consolidate import consolidate
 from evalxl.steps.office.office import Clock, Office
 from tests.examine_here import examine_here
 from tests.little_office import LittleOffice, make_little_office
-from tests.people import GOOD_FORM, type_into
+from tests.mutants.package import give_format
+from tests.people import GOOD_FORM, saved_at, type_into
 from tests.standard_parts import FIELDS
+from tests.steps.test_copies_of_workbooks import MONDAY, at
 
 BREACH = {"breach": "Có", "breach_note": "Vắng họp không báo, Nội quy Điều 5", "comment": "Đã nhắc"}
 OPEN_TASKS = {
@@ -370,6 +372,112 @@ def test_two_copies_of_the_register_are_both_read(warned: Desk) -> None:
     warned.press()
 
     assert (warned.rows()["V1-03"]["causes"], warned.rows()["V1-03"]["state"]) == ("Viết ở nhà", "Đã hẹn trao đổi")
+
+
+def test_an_earlier_copy_of_the_register_takes_nothing_back(warned: Desk) -> None:
+    """A sync client lays it beside the register, or over it, after the talk was booked."""
+    stale = warned.register().with_name("theo dõi (máy cũ).xlsx")
+    warned.write("V1-03", to=stale, state="Đã hẹn trao đổi", talk_date=date(2025, 6, 16), causes="Chưa rõ")
+    early = at(stale, 1, 1).read_bytes()
+    stale.unlink()
+    warned.write("V1-03", **TALKED)
+    late = at(warned.register(), 2, 2).read_bytes()
+    warned.press()
+    for path in (stale, warned.register()):
+        path.write_bytes(early)
+        saved_at(path, MONDAY + timedelta(hours=1))
+        found = warned.press()
+        kept = [one for one in found.findings if one.kind == "row.kept"]
+
+        assert [event["state"] for event in warned.log("followed")] == ["talked"]
+        assert [(one.code, one.level) for one in kept] == [("V1-03", "warning")]
+        assert "16/06/2025 → 17/06/2025" in kept[0].message()
+        assert warned.register().name in kept[0].remedy()
+        if path == stale:
+            stale.unlink()
+            assert "row.kept" not in [one.kind for one in warned.press().findings]
+    warned.register().write_bytes(late)
+    saved_at(warned.register(), MONDAY + timedelta(hours=2))
+    warned.press()
+
+    assert [event["state"] for event in warned.log("followed")] == ["talked"]
+    assert warned.rows()["V1-03"]["causes"] == TALKED["causes"]
+    warned.say("verify")
+
+
+def test_an_earlier_weeks_register_that_is_saved_again_takes_nothing_back(warned: Desk) -> None:
+    """What was open in it stands in the next week's register, where the office went on."""
+    warned.write("V1-03", state="Đã hẹn trao đổi", talk_date=date(2025, 6, 16))
+    warned.press()
+    earlier = warned.register()
+    warned.good_week("2025-W25", "V1-03")
+    warned.write("V1-03", **TALKED)
+    warned.press()
+    type_into(earlier, {"ev_follow_state": [*[None] * list(warned.rows("2025-W24")).index("V1-03"), "Đã hẹn trao đổi"]})
+    warned.press(week="2025-W24")
+    warned.press()
+
+    assert [event["state"] for event in warned.log("followed")] == ["planned", "talked"]
+    assert warned.rows()["V1-03"]["state"] == "Đã trao đổi"
+    assert warned.rows()["V1-03"]["talk_date"] == str(serial(TALKED["talk_date"]))
+
+
+def test_two_copies_of_the_register_of_which_nobody_can_tell_book_nothing_until_one_is_removed(warned: Desk) -> None:
+    copy = warned.register().with_name("theo dõi (1).xlsx")
+    warned.write("V1-03", to=copy, **{**TALKED, "measures": "Báo cáo hằng tuần"})
+    warned.write("V1-03", **TALKED)
+    at(copy, 1, 2), at(warned.register(), 2, 1)
+    found = warned.press()
+
+    assert warned.log("followed") == []
+    rivals = [one for one in found.findings if one.kind == "row.rivals"]
+    assert {(one.code, one.level, Path(one.file).name) for one in rivals} == {
+        ("V1-03", "error", copy.name),
+        ("V1-03", "error", warned.register().name),
+    }
+    assert warned.rows()["V1-03"]["measures"] == TALKED["measures"]  # nothing typed is taken out
+
+    copy.unlink()
+    warned.press()
+
+    assert [(event["state"], event["measures"]) for event in warned.log("followed")] == [("talked", TALKED["measures"])]
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "shown"),
+    [
+        ("talk_date", '"16/06/2025"', "16/06/2025"),
+        ("deadline", 'd/m/"2026"', "27/6/2026"),
+        ("deadline", "0%", "4583500%"),
+        ("deadline", '"2"0', "245835"),
+        ("state", ';;;"Đã xong"', "Đã xong"),
+        ("state", ";;;", ""),
+    ],
+)
+def test_a_cell_of_the_register_that_shows_something_else_is_not_booked(
+    warned: Desk, name: str, code: str, shown: str
+) -> None:
+    warned.write("V1-03", **TALKED)
+    give_format(warned.register(), f"ev_follow_{name}", list(warned.rows()).index("V1-03"), code)
+    found = warned.press()
+    told = [one for one in found.findings if one.kind == "cell.shown_otherwise"]
+
+    assert [(one.code, one.found) for one in told] == [("V1-03", shown)]
+    assert warned.log("followed") == []
+
+    warned.write("V1-03", **{name: TALKED[name]})  # typed again, as the remedy says
+    warned.press()
+    assert [event["state"] for event in warned.log("followed")] == ["talked"]
+
+
+@pytest.mark.parametrize("name", ["person", "name", "kind", "second_week", "evidence"])
+def test_a_locked_cell_of_the_register_that_shows_something_else_refuses_it(warned: Desk, name: str) -> None:
+    warned.write("V1-03", **TALKED)
+    give_format(warned.register(), f"ev_follow_{name}", list(warned.rows()).index("V1-03"), ';;;"Cần theo dõi"')
+    found = warned.press()
+
+    assert [one.found for one in found.findings if one.kind == "cell.locked_shown_otherwise"] == ["Cần theo dõi"]
+    assert warned.log("followed") == []
 
 
 def test_a_changed_locked_cell_refuses_the_register(warned: Desk) -> None:

@@ -13,6 +13,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 
 from tests.little_office import LittleOffice
+from tests.mutants.package import give_format
 from tests.people import cells
 
 Book = Any
@@ -125,3 +126,30 @@ def test_two_people_who_are_shown_under_each_others_names_are_not_scored_the_oth
     assert told["level"] == "error"
     assert told["file"].endswith("V1-02_cham-diem.xlsx")
     assert told["sheet"] == "Chấm điểm" and told["cell"]
+
+
+@pytest.mark.parametrize(
+    ("name", "held", "code"),
+    [
+        ("decision", "Đã chấm", ";;;"),
+        ("decision", "Trả lại", ';;;"Đã chấm"'),
+        ("quality", 36, "dd/mm/yyyy"),
+        ("quality", 36, "0%"),
+        ("quality", 6, '"3"0'),
+    ],
+)
+def test_what_showed_something_else_is_typed_again_whichever_it_is(
+    handed_in: LittleOffice, name: str, held: Any, code: str
+) -> None:
+    """What was shown and what was held are both new when they are typed in the workbook that goes out then."""
+    office = handed_in
+    typed = {"quality": 36, "decision": "Đã chấm"}
+    office.scored("V1-03", **{**typed, name: held})
+    give_format(office.scoring("V1-02"), f"ev_score_{name}", 0, code)
+    office.consolidate()
+    before = (office.result("V1-03")["state"], office.findings("V1-03"))
+    office.score("V1-02", {"V1-03": {name: typed[name]}})
+    office.consolidate()
+
+    assert before[0] == "submitted" and len(before[1]) == 1
+    assert (office.result("V1-03")["state"], office.findings("V1-03")) == ("scored", [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import zipfile
 from collections.abc import Mapping
@@ -25,8 +26,10 @@ from evalxl.steps.periods.roll_up import roll_up_period
 from tests.examine_here import examine_here
 from tests.libreoffice import Office as LibreOffice
 from tests.little_office import LittleOffice, cells, make_little_office, read, tree
+from tests.mutants.package import give_format
 from tests.people import saved_at, type_into
 from tests.real_client.desk import exact, type_rows
+from tests.steps.test_copies_of_workbooks import MONDAY, at
 
 MARCH, JUNE = "2026-03", "2025-06"
 NOTE = "Có khả năng tham mưu độc lập; cần bồi dưỡng về pháp chế"
@@ -262,6 +265,104 @@ def test_a_renamed_copy_and_a_copy_in_a_weeks_folder(decree: Desk) -> None:
     assert decree.rating("V1-03", decree.roll_up()) == ("98", "excellent")
     assert decree.consolidate()["findings"]
     assert "period_input.elsewhere" in decree.findings()
+
+
+def test_an_earlier_copy_takes_nothing_back_of_what_was_entered(decree: Desk) -> None:
+    """A sync client lays it beside the workbook, or over it, after the points were booked."""
+    stale = decree.input("V1-02").with_name("bảng của tôi (máy cũ).xlsx")
+    early = at(decree.enter("V1-02", {"V1-03": {"common": 21, "decision": "Đã ghi"}}, stale), 1, 1).read_bytes()
+    stale.unlink()
+    late = at(decree.enter("V1-02", {"V1-03": {"common": 27.5, "decision": "Đã ghi"}}), 2, 2).read_bytes()
+    decree.roll_up()
+    for path in (stale, decree.input("V1-02")):
+        path.write_bytes(early)
+        saved_at(path, MONDAY + timedelta(hours=1))
+        told = decree.roll_up()
+        (kept,) = told["findings"]
+
+        assert decree.rating("V1-03", told) == ("97.5", "excellent")
+        assert (kept["kind"], kept["level"], kept["code"]) == ("row.kept", "warning", "V1-03")
+        assert "21 → 27,5" in kept["message"] and decree.input("V1-02").name in kept["remedy"]
+        if path == stale:
+            stale.unlink()
+            assert decree.roll_up()["findings"] == []
+    decree.input("V1-02").write_bytes(late)
+    saved_at(decree.input("V1-02"), MONDAY + timedelta(hours=2))
+
+    told = decree.roll_up()
+
+    assert (decree.rating("V1-03", told), told["findings"]) == (("97.5", "excellent"), [])
+    decree.say("verify")
+
+
+def test_a_copy_from_before_a_row_was_taken_back_does_not_enter_it_again(decree: Desk) -> None:
+    stale = decree.input("V1-02").with_name("trước khi rút.xlsx")
+    at(decree.enter("V1-02", {"V1-03": {"common": 28, "decision": "Đã ghi"}}), 1, 1)
+    shutil.copy2(decree.input("V1-02"), stale)
+    kept, moment = stale.read_bytes(), stale.stat().st_mtime
+    stale.unlink()
+    decree.roll_up()
+    at(decree.enter("V1-02", {"V1-03": {"decision": "Chưa ghi"}}), 2, 2)
+    decree.roll_up()
+    stale.write_bytes(kept)
+    os.utime(stale, (moment, moment))
+
+    assert decree.rating("V1-03", decree.roll_up()) == (None, "")
+    assert decree.row_of("V1-02", "V1-03")["decision"] == "Chưa ghi"
+
+
+def test_two_copies_of_which_nobody_can_tell_enter_nothing_until_one_is_removed(decree: Desk) -> None:
+    copy = decree.input("V1-02").with_name("bảng kỳ (1).xlsx")
+    at(decree.enter("V1-02", {"V1-03": {"common": 21, "decision": "Đã ghi"}}, copy), 1, 2)
+    at(decree.enter("V1-02", {"V1-03": {"common": 28, "decision": "Đã ghi"}}), 2, 1)
+    told = decree.roll_up()
+
+    assert decree.rating("V1-03", told) == (None, "")
+    assert {(one["kind"], one["code"], one["level"]) for one in told["findings"]} == {("row.rivals", "V1-03", "error")}
+    assert decree.row_of("V1-02", "V1-03")["common"] == 28
+
+    copy.unlink()
+    assert decree.rating("V1-03", decree.roll_up()) == ("98", "excellent")
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "kind", "shown"),
+    [
+        ("common", '"2"0.0', "cell.shown_otherwise", "27,5"),
+        ("common", ";;;", "cell.shown_otherwise", ""),
+        ("common", "0.0%", "number.unreadable", "750%"),
+        ("decision", ';;;"Chưa ghi"', "cell.shown_otherwise", "Chưa ghi"),
+    ],
+)
+def test_what_a_leader_typed_and_another_one_would_see_is_not_booked(
+    decree: Desk, name: str, code: str, kind: str, shown: str
+) -> None:
+    typed = {"common": 7.5, "decision": "Đã ghi"}
+    path = decree.enter("V1-02", {"V1-03": typed})
+    give_format(path, f"ev_period_{name}", read(path, "ev_period_person").index("V1-03"), code)
+    told = decree.roll_up()
+
+    assert [(one["kind"], one["code"], one["found"]) for one in told["findings"]] == [(kind, "V1-03", shown)]
+    assert decree.rating("V1-03", told) == (None, "")
+
+    decree.enter("V1-02", {"V1-03": {name: typed[name]}})  # typed again, as the remedy says
+    told = decree.roll_up()
+    assert (decree.rating("V1-03", told), told["findings"]) == (("77.5", "good"), [])
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("person", ';;;"V1-04"'), ("name", ';;;"Vũ Văn Ánh"'), ("mean", '"98"'), ("quantity", '0"0"'), ("mean", "0.0%")],
+)
+def test_a_locked_cell_that_shows_something_else_refuses_what_a_leader_entered(
+    decree: Desk, name: str, code: str
+) -> None:
+    path = decree.enter("V1-02", {"V1-03": {"common": 28, "decision": "Đã ghi"}})
+    give_format(path, f"ev_period_{name}", read(path, "ev_period_person").index("V1-03"), code)
+    told = decree.roll_up()
+
+    assert [one["kind"] for one in told["findings"]] == ["cell.locked_shown_otherwise"]
+    assert decree.rating("V1-03", told) == (None, "")
 
 
 def test_only_the_present_manager_enters_for_a_person(decree: Desk) -> None:

@@ -114,7 +114,8 @@ def _judge(
         if reader.place(need.field)[2] not in unread:
             say_need(reader, need)
     if not entry.done and not booked.done:
-        if any(Typed.from_record(cell.value).raw for name, cell in cells.items() if name != "ev_period_decision"):
+        said = any(Typed.from_record(cell.value).raw for name, cell in cells.items() if name != "ev_period_decision")
+        if said and reader.place("ev_period_decision")[2] not in unread:
             reader.note("period_input.left_open", "ev_period_decision")
     elif not reader.refused and not {finding.kind for finding in reader.findings} & _UNREAD:
         if entry.done and not entry.says_as(booked):
