@@ -62,7 +62,7 @@ def books_of(folder: Path, when: Week | Period) -> WeekBooks:
     """What a worker that reads the files of a week or a period has to know."""
     office = Office.open(folder)
     this = office.history.week(when) if isinstance(when, Week) else office.history.period(when)
-    issues = {issue.form_id: office.ledger.events[issue.seq - 1] for issue in this.issues().values()}
+    issues = {issue.form_id: office.event_of(issue) for issue in this.issues().values()}
     return WeekBooks(
         week=str(when),
         issues=issues,
