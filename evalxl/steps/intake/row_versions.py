@@ -93,7 +93,10 @@ def is_still_open(typed: ReturnedWorkbook, held: Held, key: RowKey) -> bool:
     stands = typed.typed(key, held.name)
     if stands is None:
         return True
-    since = stands.at is not None and held.cell.at is not None and stands.at > held.cell.at
+    if held.why == "rivals":  # none of them counted in their run, so whatever counts was typed in a later one
+        since = stands.seq > held.cell.seq
+    else:
+        since = stands.at is not None and held.cell.at is not None and stands.at > held.cell.at
     return meaning(stands.value) != meaning(held.cell.value) and not since
 
 
