@@ -187,6 +187,7 @@ def test_approval_waits_until_the_manager_confirmed(scored_without: LittleOffice
     scored_without.approve("C-01", {"P-03": {"decision": "Phê duyệt"}})
     scored_without.consolidate()
     assert scored_without.result("P-03")["state"] == "approved"
+    assert "approval.waits_for_scorer" not in scored_without.findings("P-03")
 
 
 def test_a_manager_who_has_the_workbook_open_does_not_confirm_by_saving_it(handed_in: LittleOffice) -> None:

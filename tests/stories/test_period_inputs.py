@@ -390,6 +390,9 @@ def test_only_the_present_manager_enters_for_a_person(decree: Desk) -> None:
     assert decree.rating("V1-03", told) == ("95", "excellent")
     assert [one["kind"] for one in told["findings"]] == ["period_input.not_the_scorer"]
 
+    late.unlink()  # as it says
+    assert decree.roll_up()["findings"] == []
+
 
 def stands_in(decree: Desk, giver: str, receiver: str, first: str = "30/3/2026", last: str = "31/3/2026") -> None:
     """A delegation for scoring, which the last week of the month learns of."""
@@ -711,3 +714,26 @@ def test_after_a_restore_a_row_that_shows_another_name_is_entered_again(decree: 
     assert decree.rating("V1-03", rolled)[0] is None
     assert [one["kind"] for one in rolled["findings"]] == ["row.decide_again", "period_input.left_open"]
     assert (decree.row_of("V1-02", "V1-03")["common"], decree.row_of("V1-02", "V1-03")["decision"]) == (28, "Chưa ghi")
+
+
+def test_a_leader_who_does_what_is_said_of_a_row_has_it_entered(decree: Desk) -> None:
+    decree.enter("V1-02", {"V1-03": {"decision": "Đã ghi"}, "V1-04": {"common": 31, "decision": "Đã ghi"}})
+    decree.enter("V1-01", {"V1-02": {"common": 26, "unit_result": 100, "decision": "Đã ghi"}, "0012": {"common": 20}})
+    stray = decree.share / decree.week / "VU1" / decree.input("P-01").name
+    decree.enter("P-01", {"P-02": {"common": 25, "decision": "Đã ghi"}}).rename(stray)
+    said = {one["kind"]: one for one in decree.roll_up()["findings"]}
+    decree.press()
+
+    assert set(said) == {
+        *("period_input.common_missing", "period_input.out_of_bounds", "period_input.criterion_missing"),
+        *("period_input.left_open", "file.elsewhere"),
+    }
+    assert "period_input.elsewhere" in decree.findings()
+
+    decree.enter("V1-02", {"V1-03": {"common": 28}, "V1-04": {"common": 30}})
+    decree.enter("V1-01", {"V1-02": {"organising": 90, "uniting": 95}, "0012": {"decision": "Đã ghi"}})
+    stray.rename(decree.input("P-01"))
+    assert decree.roll_up()["findings"] == []
+    decree.press()
+    assert "period_input.elsewhere" not in decree.findings()
+    assert {decree.row_of(owner, code)["decision"] for owner, code in (("V1-02", "V1-03"), ("V1-02", "V1-04"), ("V1-01", "V1-02"), ("V1-01", "0012"), ("P-01", "P-02"))} == {"Đã ghi"}  # fmt: skip

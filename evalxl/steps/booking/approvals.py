@@ -56,7 +56,8 @@ def judge_approval(batch: Batch, court: DecisionContext, this: WeekHistory, book
         then = _right_then(court, this, book, word, code) if member is not None and right is None else None
         if member is None or (right is None and then is None):
             approval = person.approval
-            if not _stands_as_booked(this, reader, word, code, book.owner):
+            settled = decided_later(court, this, book, "approvals", code)  # by whoever may, as the finding asks for
+            if not settled and not _stands_as_booked(this, reader, word, code, book.owner):
                 reader.note("authority.not_approver", "ev_approve_decision", owner=book.owner)
                 findings += reader.findings
             elif member and approval and approval.in_own_right and code_key(approval.approver) == code_key(book.owner):

@@ -56,7 +56,8 @@ def judge_scoring(batch: Batch, court: DecisionContext, this: WeekHistory, book:
             right_then(court, this, book, ("team", code), code, "score") if member is not None and not right else None
         )
         if member is None or (right is None and then is None):
-            if not _stands_as_booked(this, reader, word, code, book.owner):
+            settled = decided_later(court, this, book, "team", code)  # by whoever may, as the finding asks for
+            if not settled and not _stands_as_booked(this, reader, word, code, book.owner):
                 reader.note("authority.not_scorer", "ev_score_decision", owner=book.owner)
                 findings += reader.findings
             continue

@@ -30,6 +30,7 @@ from evalxl.steps.issue.unknown_workbooks import (
     FORMS,
     NOT_ADOPTED,
     Stranger,
+    adopted_since,
     as_issued,
     examined,
     is_certain,
@@ -106,13 +107,18 @@ def adopt_forms(
 
 
 def _record_refused(batch: Batch, week: Week, findings: Sequence[Finding]) -> None:
-    """Record the forms that were not adopted, so that everybody is told and no manager's workbook waits for them. An unchanged file is recorded once."""
+    """Record the forms that were not adopted, so that everybody is told and no manager's workbook waits for them.
+
+    An unchanged file is recorded once, and again after something was adopted: what was refused before that is read again.
+    """
     week_history = batch.office.history.week(week)
     strangers = {one.name: one for one in strangers_on_share(batch.office, week, FORMS)} if findings else {}
     for finding in findings:
         stranger, before = strangers.get(finding.file), week_history.present.get(finding.file)
-        said = before is not None and stranger is not None and before.sha256 == stranger.sha256
-        if finding.kind not in NOT_ADOPTED or stranger is None or (said and finding.kind in _kinds_of(before)):
+        if finding.kind not in NOT_ADOPTED or stranger is None:
+            continue
+        unchanged = before is not None and before.sha256 == stranger.sha256 and not adopted_since(week_history, before)
+        if unchanged and finding.kind in _kinds_of(before):
             continue
         kind, subject = stranger.stamp["kind"], stranger.stamp.get("subject", "")
         seen = Examined("refused", workbook=kind, subject=subject, findings=(finding,))
