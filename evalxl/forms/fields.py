@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from typing import TYPE_CHECKING
 
-from evalxl.domain.rulebook import RuleBook
 from evalxl.forms.capacity import ROOMS as ROOMS
 from evalxl.forms.capacity import SIZED_KINDS as SIZED_KINDS
 from evalxl.forms.capacity import SIZES as SIZES
@@ -29,6 +29,9 @@ from evalxl.forms.register import OPTIONAL_REGISTER, REGISTER, REGISTER_CAPACITY
 from evalxl.forms.register import PLANNED as PLANNED
 from evalxl.forms.register import TALKED as TALKED
 from evalxl.forms.workbook import Range
+
+if TYPE_CHECKING:  # the running Excel asks for fields without pydantic
+    from evalxl.domain.rulebook import RuleBook
 
 YES, NO = "Có", "Không"
 DRAFT, SUBMITTED = "Đang soạn", "Đã nộp"

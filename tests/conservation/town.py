@@ -355,6 +355,7 @@ class Town:
                 continue
             week, form_id = self.weeks[event["week"]], event["form_id"]
             week.issued[event["sha256"]] = form_id
+            event = office.event_of(office.history.week(OfficeWeek.parse(event["week"])).issues()[form_id])
             self.values[form_id], self._event_of[form_id] = event["values"], event
             self.paths[form_id] = self.share / event["path"]
             path = self.paths[form_id]

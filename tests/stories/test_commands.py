@@ -572,7 +572,7 @@ def test_what_colleagues_must_not_read_lies_on_shares_of_its_own(tmp_path: Path)
     form = next((tmp_path / "vu1" / office.week / "VU1" / "forms" / "V1-03").glob("*.xlsx"))
     type_into(form, {"ev_self_quality": 37, "ev_self_progress": 36, "ev_self_conduct": 18, "ev_status": "Đã nộp",
                      "ev_task_name": ["Việc"], "ev_task_status": ["Đang thực hiện"]})  # fmt: skip
-    office.consolidate()
+    office.say("consolidate", office.week, code=None)
 
     assert "submitted" == office.result("V1-03")["state"]
     week = office.week

@@ -17,6 +17,7 @@ WEEK = "2025-W23"
 
 def looked(office: LittleOffice, *files: Path, code: int) -> list[dict[str, object]]:
     """What is told of files to programs; looking leaves the office as it was."""
+    office.draw()
     before = tree(office.folder)
     told = office.json("look", *map(str, files), code=code)["files"]
     assert tree(office.folder) == before

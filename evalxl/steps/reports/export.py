@@ -131,8 +131,9 @@ def export(office: Office, what: Week | Period, folder: Path, today: date, signa
             codes = tuple(part.code for part in parts_of_books(one.rules for one in weeks))
             # One week after the other: because the views of a year of thousands of people do not fit into memory at once.
             for gone in weeks:
-                view_now = week_view(office, gone.week, today, warnings=gone.warnings()).view
-                _add_week(tables, view_now, codes, office.lang)
+                _add_week(
+                    tables, week_view(office, gone.week, today, warnings=gone.warnings()).view, codes, office.lang
+                )
             # A closed period exports the weekly rows that its figures are based on, not the present state of the weeks.
             view, behind = seen_period(office, what)
             for one in behind:
