@@ -89,6 +89,8 @@ def drawn(kind: Kind, seed: int) -> Drawn:
         Kind.UNIT_FORM: _form,
         Kind.SCORING: _scoring,
         Kind.APPROVAL: _approval,
+        Kind.FOLLOW_UP: _register,
+        Kind.PERIOD_INPUT: _period,
     }[kind](draw, subject)
     names = {entry.name for entry in FIELDS[kind]}
     values = {name: value for name, value in values.items() if name in names}
@@ -263,5 +265,62 @@ def _approval(draw: random.Random, subject: str) -> tuple[dict[str, Any], dict[s
     fill = {
         "ev_approve_decision": [draw.choice(("Phê duyệt", "Trả lại")) for _ in people],
         "ev_approve_opinion": [f"Ý kiến {number}" for number, _ in enumerate(people)],
+    }
+    return values, fill, []
+
+
+def _register(draw: random.Random, subject: str) -> tuple[dict[str, Any], dict[str, Any], list[int]]:
+    people = [f"{subject}-{number}" for number in range(draw.randrange(2, 8))]
+    values: dict[str, Any] = {
+        "ev_book_week": WEEK,
+        "ev_book_week_shown": "Tuần 24 (từ ngày 09/6/2025 đến ngày 15/6/2025)",
+        "ev_follow_person": people,
+        "ev_follow_name": [_name(draw) for _ in people],
+        "ev_follow_unit": ["Vụ Một" for _ in people],
+        "ev_follow_kind": ["Cần trao đổi" for _ in people],
+        "ev_follow_first_week": ["2025-W23" for _ in people],
+        "ev_follow_second_week": [WEEK for _ in people],
+        "ev_follow_evidence": [draw.choice(_TASKS) for _ in people],
+        "ev_follow_talk_with": ["Đại diện Văn phòng\nLê Đình Ẩn" for _ in people],
+        "ev_follow_state": ["Mới" for _ in people],
+        "ev_difficulty_key": [f"D{number:09d}" for number, _ in enumerate(people)],
+        "ev_difficulty_unit": ["Vụ Một" for _ in people],
+        "ev_difficulty_person": people,
+        "ev_difficulty_name": [_name(draw) for _ in people],
+        "ev_difficulty_kind": ["Khó khăn, vướng mắc" for _ in people],
+        "ev_difficulty_text": [draw.choice(_TASKS) for _ in people],
+        "ev_difficulty_state": ["Mới" for _ in people],
+    }
+    fill = {
+        "ev_follow_talk_date": [_day(draw) for _ in people],
+        "ev_follow_took_part": ["Đại diện Văn phòng, Vụ trưởng, cán bộ" for _ in people],
+        "ev_follow_measures": [draw.choice(("- Báo cáo hằng ngày", "Đôn đốc\nhằng tuần")) for _ in people],
+        "ev_follow_deadline": [_day(draw) for _ in people],
+        "ev_follow_state": ["Đã trao đổi" for _ in people],
+        "ev_difficulty_answer": ["- Đã nâng cấp đường truyền" for _ in people],
+        "ev_difficulty_state": ["Đã trả lời" for _ in people],
+    }
+    return values, fill, []
+
+
+def _period(draw: random.Random, subject: str) -> tuple[dict[str, Any], dict[str, Any], list[int]]:
+    people = [f"{subject}-{number}" for number in range(draw.randrange(2, 16))]
+    values: dict[str, Any] = {
+        "ev_book_owner": subject,
+        "ev_book_owner_name": _name(draw),
+        "ev_period": "2025-06",
+        "ev_period_shown": "Tháng 6 năm 2025",
+        "ev_period_person": people,
+        "ev_period_name": [_name(draw) for _ in people],
+        "ev_period_title": ["Chuyên viên" for _ in people],
+        "ev_period_unit": ["Vụ Một" for _ in people],
+        "ev_period_weeks": [Decimal(4) for _ in people],
+        "ev_period_mean": [Decimal(draw.randrange(200, 400)) / 4 for _ in people],
+        "ev_period_decision": ["Chưa ghi" for _ in people],
+    }
+    fill = {
+        "ev_period_common": [_half(draw, 30) for _ in people],
+        "ev_period_note": [draw.choice((None, "- Có khả năng tham mưu")) for _ in people],
+        "ev_period_decision": ["Đã ghi" for _ in people],
     }
     return values, fill, []

@@ -31,6 +31,7 @@ _LINES = 50  # rows and columns of one link that are checked
 _NEAR = 24  # of 255: two colours look the same if each of their parts differs by at most this
 _SYMBOLS = ("wingdings", "webdings", "symbol", "marlett", "mt extra", "zapfdingbats", "dingbats", "opensymbol")
 _NUMBERS = (Type.SCORE, Type.NUMBER, Type.WHOLE)
+_ROUNDED = (Type.SCORE, Type.NUMBER)  # may have decimals that a format does not show
 
 
 # Number formats
@@ -51,7 +52,7 @@ def typed_as_seen(
         return stored
     shown = _seen(book, place.sheet, place.at, cell, issued_code)
     if shown is None:
-        if cell.kind == "text" or not (is_text(entry) or entry.type is Type.SCORE):
+        if cell.kind == "text" or not (is_text(entry) or entry.type in _ROUNDED):
             return stored
         shown = _shown(book.look_of(cell.style).code, cell)
     lies = shown.lies or (entry.type is Type.DATE and shown.rounded)  # a rounded date would be another day
@@ -61,10 +62,10 @@ def typed_as_seen(
 
 
 def _kept(stored: Typed, cell: Cell, entry: Field, shown: ShownNumber) -> Typed:
-    """The typed cell to keep if the cell shows its value. A number in a text field is kept as it looks; a rounded score with its shown text."""
+    """The typed cell to keep if the cell shows its value. A number in a text field is kept as it looks; a number shown rounded with its shown text."""
     if is_text(entry) and cell.kind != "text":
         return Typed("text", shown.text) if shown.text else stored
-    if entry.type is Type.SCORE and shown.rounded and stored.format == "general":
+    if entry.type in _ROUNDED and shown.rounded and stored.format == "general":
         return Typed(stored.kind, stored.raw, stored.format, seen=shown.text[:200])
     return stored
 

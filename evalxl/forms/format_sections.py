@@ -109,7 +109,7 @@ def _take(section: Section, code: str, at: int) -> int:
         # Era years, Buddhist years and East Asian weekdays: they show another year or sign than the date's.
         pieces.append(("date" if mark.casefold() in "dmyhs" else "other", run[0]))
         return run.end()
-    pieces.append(("own", mark))
+    pieces.append(("digit" if mark in "123456789" else "own", mark))
     return at + 1
 
 
@@ -142,7 +142,7 @@ def _settle(section: Section) -> None:
     """Resolve pieces that depend on their neighbours: a slash makes a fraction only between digit placeholders. Digits after it are its denominator."""
     pieces = section.pieces
     if section.has("date") or not section.has("0", "#", "?"):
-        section.pieces = [("own", text) if kind in ("/", "E") else (kind, text) for kind, text in pieces]
+        section.pieces = [("own", text) if kind in ("/", "E", "digit") else (kind, text) for kind, text in pieces]
         if section.has("date"):
             section.pieces = [("own", t) if k in (",",) else (k, t) for k, t in section.pieces]
         return
@@ -151,6 +151,7 @@ def _settle(section: Section) -> None:
             pieces[at] = ("own", "/")
         elif kind == "/":
             behind = at + 1
-            while behind < len(pieces) and pieces[behind][0] == "own" and pieces[behind][1].isdigit():
-                pieces[behind] = ("?", "?")
+            while behind < len(pieces) and pieces[behind][0] in ("digit", "0"):
+                pieces[behind] = ("?", pieces[behind][1])
                 behind += 1
+    section.pieces = [("own", text) if kind == "digit" else (kind, text) for kind, text in pieces]

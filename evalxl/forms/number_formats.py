@@ -13,7 +13,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from functools import lru_cache
+from itertools import takewhile
 from typing import Literal
 
 from evalxl.forms.format_sections import GENERAL, HALF_DAY, Piece, Section, sections_of
@@ -206,8 +208,8 @@ def _as_number(section: Section, value: Decimal, size: Decimal) -> ShownNumber:
     pieces = section.pieces
     percent = sum(kind == "%" for kind, _ in pieces)
     sort: Sort = "percent" if percent else "general"
-    if section.has("/"):  # a fraction: the value in another notation
-        return ShownNumber(plain_number(value), section.has("other") or _foreign(section.own), sort=sort)
+    if section.has("/"):
+        return _as_fraction(section, value, sort)
     if section.has("E"):
         return _as_power(section, value)
     if sum(kind == "." for kind, _ in pieces) > 1:
@@ -245,6 +247,23 @@ def _as_number(section: Section, value: Decimal, size: Decimal) -> ShownNumber:
         or _own_words_lie(before, behind, value, size)
     )
     return ShownNumber(" ".join(text.split()), lies, not lies and seen != size, sort)
+
+
+def _as_fraction(section: Section, value: Decimal, sort: Sort) -> ShownNumber:
+    """A number as a fraction: the same value in another notation, or the nearest one that the denominator allows."""
+    behind = section.pieces[next(at for at, (kind, _) in enumerate(section.pieces) if kind == "/") + 1 :]
+    places = "".join(text for _, text in takewhile(lambda piece: piece[0] in "0#?", behind))
+    size = Fraction(abs(value))
+    if places.isascii() and places.isdigit() and int(places):
+        seen = Fraction(int(size * int(places) + Fraction(1, 2)), int(places))
+    else:
+        seen = size.limit_denominator(10 ** max(1, min(len(places), 5)) - 1)
+    lies = section.has("other") or _foreign(section.own)
+    if seen == size or lies:
+        return ShownNumber(plain_number(value), lies, sort=sort)
+    whole, rest = divmod(seen, 1)
+    text = f"{'-' if value < 0 else ''}{whole} {rest if rest else ''}".strip()
+    return ShownNumber(text, rounded=True, sort=sort)
 
 
 def _as_power(section: Section, value: Decimal) -> ShownNumber:

@@ -126,7 +126,7 @@ def _is_literal(cell: Cell) -> bool:
 # Findings that name the stored value beside the seen one.
 # Findings for text that is not a word of the list; booking must not treat such a cell as empty.
 UNREAD_WORDS = frozenset(("choice.unknown", "cell.shown_otherwise"))
-SEEN_AND_STORED = ("score.shown_otherwise", "score.shown_rounded", "cell.shown_otherwise")
+SEEN_AND_STORED = ("score.shown_otherwise", "score.shown_rounded", "number.shown_rounded", "cell.shown_otherwise")
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +258,9 @@ def read_quantity(cell: Typed, whole: bool = False) -> tuple[Decimal | None, Pro
         repaired = shown(value)
     if value is None or value < 0 or (whole and value != value.to_integral_value()):
         return None, Problem("number.unreadable")
-    return value, Problem("number.repaired", repaired) if repaired else None
+    if repaired:
+        return value, Problem("number.repaired", repaired)
+    return value, Problem("number.shown_rounded") if cell.seen else None
 
 
 def read_date(cell: Typed) -> tuple[date | None, Problem | None]:

@@ -79,6 +79,11 @@ def test_digits_of_another_script_are_other_digits(code: str) -> None:
         ("0.0", "37.25", "37,3"),
         ("#,##0", "37.5", "38"),
         ("0E+0", "37.5", "40"),
+        ("# ?/2", "91.25", "91 1/2"),
+        ("# ?/2", "91.2", "91"),
+        ("# ?/?", "33.33", "33 1/3"),
+        ("# ??/10", "37.25", "37 3/10"),
+        ("# ?/12", "3.3", "3 1/3"),
     ],
 )
 def test_a_number_with_fewer_places_is_rounded_and_no_lie(code: str, stored: str, seen: str) -> None:

@@ -31,7 +31,7 @@ from tests.libreoffice import Office as LibreOffice
 from tests.mutants.kinds import Cells, Kind, kinds
 from tests.mutants.package import Package
 
-WORKBOOKS = (Workbook.FORM, Workbook.SCORING, Workbook.APPROVAL)
+WORKBOOKS = (Workbook.FORM, Workbook.SCORING, Workbook.APPROVAL, Workbook.FOLLOW_UP, Workbook.PERIOD_INPUT)
 # The names of the cells that an alteration is tried on.
 NAMES: dict[Workbook, dict[Cells, tuple[str, ...]]] = {
     Workbook.FORM: {
@@ -53,7 +53,22 @@ NAMES: dict[Workbook, dict[Cells, tuple[str, ...]]] = {
         "identity": ("ev_row_person", "ev_row_name"),
         "locked score": ("ev_row_score_quality", "ev_row_score_total"),
     },
+    Workbook.FOLLOW_UP: {
+        "date": ("ev_follow_talk_date", "ev_follow_deadline"),
+        "choice": ("ev_follow_state", "ev_difficulty_state"),
+        "identity": ("ev_follow_person", "ev_follow_name", "ev_difficulty_person", "ev_difficulty_name"),
+    },
+    Workbook.PERIOD_INPUT: {
+        "score": ("ev_period_common",),
+        "choice": ("ev_period_decision",),
+        "identity": ("ev_period_person", "ev_period_name"),
+        "locked score": ("ev_period_mean",),
+    },
 }
+# What a row of a workbook with rows is known by.
+PEOPLE = ("ev_row_person", "ev_follow_person", "ev_period_person")
+# Under the letter, which asks for no points of a period, their columns go out hidden.
+HIDDEN_AT_ISSUE = ("a column of width 0", Workbook.PERIOD_INPUT)
 RULES = read_rulebook((shipped("rulebooks") / "cv-8679-2025.toml").read_bytes(), "drawn")
 SEEDS = 5  # workbooks of each kind that are altered
 
@@ -97,14 +112,15 @@ def mutants(number: int, seed: int = 1) -> Iterator[Mutant]:
         for kind in kinds()
         for workbook in WORKBOOKS
         for cells in kind.cells
-        if cells in NAMES[workbook]
+        if cells in NAMES[workbook] and (kind.name, workbook) != HIDDEN_AT_ISSUE
     ]
     draw.shuffle(ways)
     for n in range(number):
         kind, workbook, cells = ways[n % len(ways)]
         which = draw.randrange(SEEDS)
         name = draw.choice(NAMES[workbook][cells])
-        people = _filled(workbook, which)[0].values.get("ev_row_person", ["one"])
+        values = _filled(workbook, which)[0].values
+        people = next((values[column] for column in PEOPLE if column in values), ["one"])
         yield Mutant(kind, workbook, which, name, 0 if cells == "date" else draw.randrange(len(people)))
 
 
@@ -119,7 +135,7 @@ def _filled(workbook: Workbook, seed: int) -> tuple[Drawn, bytes, WeekBooks, Exa
         for part, value in (("quality", "33.5"), ("progress", "31.5"), ("conduct", "16.5")):
             fill[f"ev_approve_{part}"] = [Decimal(value)] * rows
     for name, value in fill.items():
-        if name.endswith(("_quality", "_progress", "_conduct")):
+        if name.endswith(("_quality", "_progress", "_conduct", "_common")):
             fill[name] = (
                 [Decimal("7.5") + n % 9 for n, _ in enumerate(value)] if isinstance(value, list) else Decimal("17.5")
             )
@@ -188,7 +204,7 @@ def _booked(mutant: Mutant, read: Examined, one: Drawn, place: tuple[str, str], 
     Args:
         said: Is given what reading the cell finds.
     """
-    if mutant.name.startswith(("ev_row_", "ev_person_")):
+    if mutant.name not in one.fill and mutant.name in one.values:
         value = one.values[mutant.name]
         return value[mutant.row] if isinstance(value, list) else value
     if mutant.workbook is Workbook.FORM:
@@ -206,10 +222,12 @@ def _booked(mutant: Mutant, read: Examined, one: Drawn, place: tuple[str, str], 
         return None
     reader = RowReader(mutant.workbook, "", RULES, lambda _: Typed.from_record(typed["value"]), lambda _: ("", *place))
     value: Any
-    if mutant.name.endswith("_due"):
+    if mutant.name.endswith(("_due", "_date", "_deadline")):
         value = reader.date(mutant.name)
-    elif mutant.name.endswith("_decision"):
+    elif mutant.name.endswith(("_decision", "_state")):
         value = reader.choice(mutant.name)
+    elif mutant.name == "ev_period_common":
+        value = reader.number(mutant.name, Decimal(30), "period_input.out_of_bounds")
     else:
         prefix, _, part = mutant.name.rpartition("_")
         value = reader.scores(prefix).part(part)
@@ -241,7 +259,7 @@ def shows(seen: str, booked: Any) -> bool:
     return said == " ".join(str(booked).split())
 
 
-_NUMBER = re.compile(r"(-?)\s*(\d+(?:[.,]\d+)?)(?:E([+-]?\d+)|\s+(\d+)/(\d+))?")
+_NUMBER = re.compile(r"(-?)\s*(\d+(?:[.,]\d+)?)(?:E([+-]?\d+)|\s+(\d+)/(\d+)|/(\d+))?")
 
 
 def _number(said: str) -> Decimal | None:
@@ -251,8 +269,8 @@ def _number(said: str) -> Decimal | None:
     marks = re.search(r"[\u202a-\u202e\u2066-\u2069]", said)
     if len(found) != 1 or re.search(r"[\d%‰₀-₉⁰-⁹]", rest) or marks or not said.isprintable():
         return None
-    sign, whole, power, top, bottom = found[0].groups()
-    value = Fraction(whole.replace(",", ".")) * Fraction(10) ** int(power or 0)
+    sign, whole, power, top, bottom, below = found[0].groups()
+    value = Fraction(whole.replace(",", ".")) * Fraction(10) ** int(power or 0) / int(below or 1)
     value += Fraction(int(top), int(bottom)) if top else 0
     return Decimal(value.numerator) / Decimal(value.denominator) * (-1 if sign else 1)
 

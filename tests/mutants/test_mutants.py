@@ -36,6 +36,7 @@ def test_there_are_at_least_sixty_kinds() -> None:
         ("37,5", "37.5", True),
         ("37.50 điểm", "37.5", True),
         ("37 1/2", "37.5", True),
+        (" 1/2", "0.5", True),
         ("3.75E+1", "37.5", True),
         ("38", "37.5", False),
         ("37.5 %", "37.5", False),
