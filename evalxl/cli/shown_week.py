@@ -354,7 +354,8 @@ def _(value: Resolved, lang: Lang) -> Iterator[str]:
             yield f"  {say(f'explain.{stage}_total', lang)}: {parts} = {total}"
     state, basis = say(f"state.{value.said['state']}", lang), say(f"basis.{value.said['basis']}", lang)
     yield f"  {state} · {basis}"
-    yield say("command.page_stands" if value.stands else "command.page_changed", lang)
+    key = "command.page_stands" if value.stands else "command.page_changed"
+    yield say(key, lang, name=str(value.week), code=shown_code(value.code))
 
 
 @record.register

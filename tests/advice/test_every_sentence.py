@@ -1,4 +1,4 @@
-"""Every sentence that tells somebody what to do is tried, and every command that a message prints can be typed as it stands."""
+"""Every sentence of a finding that tells somebody what to do is tried, or is named with the reason why not."""
 
 from __future__ import annotations
 
