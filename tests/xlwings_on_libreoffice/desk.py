@@ -56,18 +56,12 @@ class XlwingsDesk:
         Raises:
             ScriptError: it raised, or LibreOffice did not answer in time.
         """
-        source = textwrap.dedent(inspect.getsource(script))
-        if self._process is None:
-            self._start()
-        process = self._process
-        assert process is not None and process.stdin is not None
-        pickle.dump((script.__name__, source, values, keep_open), process.stdin)
-        process.stdin.flush()
-        try:
-            answer = self._answers.get(timeout=self.timeout)
-        except queue.Empty:
-            answer = None
-        if answer is None:
+        request = script.__name__, textwrap.dedent(inspect.getsource(script)), values, keep_open
+        answer = self._ask(request)
+        if answer is None:  # LibreOffice may have ended while it closed the workbooks of the script before
+            self.close()
+            answer = self._ask(request)
+        if not answer:
             self.close()
             log = (self.folder / "worker.log").read_text(encoding="utf-8", errors="replace")
             raise ScriptError(f"the worker ended or did not answer: {log[-3000:]}")
@@ -75,6 +69,21 @@ class XlwingsDesk:
         if not done:
             raise ScriptError(result)
         return result
+
+    def _ask(self, request: tuple[Any, ...]) -> Any:
+        """What the worker answers; None where it ended, empty where it did not answer in time."""
+        if self._process is None:
+            self._start()
+        process = self._process
+        assert process is not None and process.stdin is not None
+        try:
+            pickle.dump(request, process.stdin)
+            process.stdin.flush()
+            return self._answers.get(timeout=self.timeout)
+        except OSError:
+            return None
+        except queue.Empty:
+            return ()
 
     def _start(self) -> None:
         # Only xlwings of this environment: its other packages are built for another Python.
