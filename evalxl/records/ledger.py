@@ -7,6 +7,7 @@ The hash of the last line is the *head*. It is stored in every issued workbook a
 
 The first line of a file names its format in `format`; version 0.1 wrote none, which is format 1. Every later format chains its lines in the same way
 (`seq`, `prev`), so an earlier program can tell that it cannot read them.
+Since format 3, a workbook that is issued again may be recorded by what changed (`since`, `changes`; `domain/history/changed_values`).
 """
 
 from __future__ import annotations
