@@ -13,7 +13,7 @@ import re
 import time
 import zipfile
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -236,7 +236,15 @@ _SAID = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
 
 def saved_at(path: Path, moment: datetime) -> Path:
-    """Give a file the time at which it was saved."""
+    """Give a file the time at which it was saved; the time that its program wrote into it stays."""
     stamp = time.mktime(moment.timetuple())
     os.utime(path, (stamp, stamp))
     return path
+
+
+def saved_later(path: Path, by: timedelta = timedelta(minutes=5)) -> Path:
+    """A workbook as if it had been saved some time from now, by both of its times.
+
+    Programs write their own time in whole seconds, and a test saves two files within one.
+    """
+    return saved_at(says_saved_at(path, datetime.now(UTC) + by), datetime.now() + by)

@@ -27,7 +27,7 @@ from tests.examine_here import examine_here
 from tests.libreoffice import Office as LibreOffice
 from tests.little_office import LittleOffice, cells, make_little_office, read, tree
 from tests.mutants.package import give_format
-from tests.people import saved_at, type_into
+from tests.people import saved_at, saved_later, type_into
 from tests.real_client.desk import exact, type_rows
 from tests.steps.test_copies_of_workbooks import MONDAY, at
 
@@ -384,7 +384,7 @@ def test_only_the_present_manager_enters_for_a_person(decree: Desk) -> None:
     book = openpyxl.load_workbook(late)
     cells(book, "ev_period_common")[0].value = 12
     book.save(late)
-    saved_at(late, datetime.now() + timedelta(minutes=5))  # a test takes less than the times of files are sure of
+    saved_later(late)
     told = decree.roll_up()
 
     assert decree.rating("V1-03", told) == ("95", "excellent")
