@@ -151,7 +151,7 @@ def _names() -> Iterator[str]:
 
 def _cells(field: Field) -> str:
     if field.table in ROOMS:
-        return f"{', '.join(map(str, ROOMS[field.table]))} rows of {field.table}"
+        return f"{', '.join(map(str, dict.fromkeys(ROOMS[field.table])))} rows of {field.table}"
     return f"{CAPACITY[field.table]} rows of {field.table}" if field.table else "one"
 
 

@@ -24,7 +24,7 @@ from evalxl.excel.xml_pass import Refused
 from evalxl.forms.appearance import hard_to_see, shown_otherwise, shown_rounded
 from evalxl.forms.binding import Layout, Place, kind_of, office_in_stamp, stamp_changes, stamp_of, stamp_values
 from evalxl.forms.changes import typed_cells
-from evalxl.forms.fields import CAPACITY, OWN_OUTPUTS, Kind, Who
+from evalxl.forms.fields import OWN_OUTPUTS, Kind, Who
 from evalxl.forms.habits import habits
 from evalxl.forms.issued import Issued, Template
 from evalxl.forms.located import locate
@@ -185,7 +185,8 @@ def _examine_issued(data: bytes, book: Workbook, kind: Kind, issue: Mapping[str,
         cells = _typed_cells(issued, book, layout)
         if not cells:
             return Examined("waiting")
-        begun = _begun(Week.parse(books.week), values, issue, Organisation((), (), days_off=books.days_off))
+        room = len(template.layout.get("ev_list_task_code", ()))
+        begun = _begun(Week.parse(books.week), values, issue, Organisation((), (), days_off=books.days_off), room)
         submission, findings = read_submission(book, layout, rules, begun, issued)
         content = submission_record(submission)
         if not submission.submitted:
@@ -196,8 +197,12 @@ def _examine_issued(data: bytes, book: Workbook, kind: Kind, issue: Mapping[str,
     return Examined("read", typed=tuple(typed), findings=(*findings, *notes))
 
 
-def _begun(week: Week, values: Mapping[str, Any], issue: Mapping[str, Any], calendar: Organisation) -> Begun:
-    """The values that a form was issued with."""
+def _begun(week: Week, values: Mapping[str, Any], issue: Mapping[str, Any], calendar: Organisation, room: int) -> Begun:
+    """The values that a form was issued with.
+
+    Args:
+        room: The number of task codes that its list has room for. A full list may have been cut, so it tells of no code that it is unknown.
+    """
 
     def column(name: str) -> dict[str, Any]:
         return {f"{row + 1:02d}": value for row, value in enumerate(values.get(name, ())) if value is not None}
@@ -210,7 +215,7 @@ def _begun(week: Week, values: Mapping[str, Any], issue: Mapping[str, Any], cale
         names=column("ev_task_name"),
         due=column("ev_task_due"),
         doubtful=frozenset(issue.get("doubtful", ())),
-        codes=frozenset(map(code_key, codes)) if len(codes) < CAPACITY["choices_task_code"] else frozenset(),
+        codes=frozenset(map(code_key, codes)) if len(codes) < room else frozenset(),
     )
 
 

@@ -202,3 +202,10 @@ def used_rows(kind: Kind, values: Mapping[str, Any]) -> dict[str, int]:
     if kind is Kind.PERIOD_INPUT:
         return {"period_people": len(values.get("ev_period_person", ()))}
     return {}
+
+
+def list_lengths(kind: Kind, values: Mapping[str, Any]) -> dict[str, int]:
+    """The number of entries in each list that a form with these values offers, by the list's table."""
+    if kind not in (Kind.FORM, Kind.UNIT_FORM):
+        return {}
+    return {"choices_task_code": len(values.get("ev_list_task_code", ()))}

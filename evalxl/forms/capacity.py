@@ -1,4 +1,4 @@
-"""The capacities of templates with one row per person: the smallest of three that has room is issued."""
+"""The capacities of templates: the smallest of three that has room for the people, or for a form's list of task codes, is issued."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ ROOMS: dict[str, tuple[int, int, int]] = {
     "assignments": (120, 300, 600),
     "booked_scores": (160, 400, 1200),
     "booked_approvals": (160, 400, 1200),
+    # The lists of a form. The larger forms are built when an office needs one. Levels: more rows under a rule book with more levels.
+    "choices_task_code": (200, 1000, 5000),
+    "choices_complexity": (10, 10, 10),
 }
 SIZED_KINDS = (Kind.SCORING, Kind.APPROVAL, Kind.PERIOD_INPUT)
 

@@ -67,8 +67,6 @@ CAPACITY: dict[str, int] = {
     "plan": 10,
     **{table: rooms[0] for table, rooms in ROOMS.items()},
     **REGISTER_CAPACITY,
-    "choices_task_code": 200,
-    "choices_complexity": 10,
     "choices_week": 4,
 }
 # Tables in which a hidden row may be filled too; in the others a row is somebody's, or nobody's.

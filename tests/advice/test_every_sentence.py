@@ -33,6 +33,8 @@ STORIES = {
     "date.unconfirmed": "steps/test_dates_and_words.py::test_the_manager_confirms_an_odd_date_by_the_state_of_the_task",
     "file.our_fault": "steps/intake/test_our_fault.py::test_the_file_is_read_again_with_every_press_and_counts_as_if_nothing_had_happened",
     "follow_up.place_taken": "advice/test_office.py::test_what_is_said_after_a_restore_is_done_and_nothing_is_left_to_say",
+    "form.codes_not_offered": "steps/test_capacities.py::test_codes_that_an_own_form_has_no_room_for_are_named_and_read_when_typed",
+    "form.levels_not_offered": "steps/test_capacities.py::test_codes_that_an_own_form_has_no_room_for_are_named_and_read_when_typed",
     "form.newer_version": "advice/test_managers.py::test_whoever_does_what_is_said_of_a_row_has_it_booked",
     "form.not_adopted": "advice/test_office.py::test_what_is_said_after_a_restore_is_done_and_nothing_is_left_to_say",
     "form.not_adopted_person": "advice/test_office.py::test_what_is_said_after_a_restore_is_done_and_nothing_is_left_to_say",

@@ -6,8 +6,10 @@ import shutil
 
 import openpyxl
 
+from evalxl.domain.rulebook import read_rulebook
 from evalxl.forms.fields import ROOMS, SIZES, size_for
 from evalxl.records.package_files import shipped
+from evalxl.records.rulebooks import NamedRuleBook, use_rulebook
 from tests.little_office import LittleOffice, cells, person, read
 from tests.people import type_into
 
@@ -75,17 +77,17 @@ def test_an_own_template_keeps_its_rows_and_whoever_has_none_is_named(made: Litt
     assert left in made.say("status", made.week, code=1)
 
 
-def _own_template(office: LittleOffice, rows: dict[str, int]) -> None:
-    """The office's own scoring template, with fewer rows for some columns: `ev_assign_` 5 of 120."""
-    book = openpyxl.load_workbook(shipped("templates") / "scoring.xlsx")
-    for name, place in book.defined_names.items():
+def _own_template(office: LittleOffice, rows: dict[str, int], name: str = "scoring.xlsx") -> None:
+    """The office's own template, with fewer rows for some columns: `ev_assign_` 5 of 120."""
+    book = openpyxl.load_workbook(shipped("templates") / name)
+    for named, place in book.defined_names.items():
         for beginning, count in rows.items():
-            if name.startswith(beginning):
+            if named.startswith(beginning):
                 first, _, last = place.attr_text.partition(":$")
                 letters = last.partition("$")[0]
                 place.attr_text = f"{first}:${letters}${int(first.rpartition('$')[2]) + count - 1}"
     (office.folder / "templates").mkdir(exist_ok=True)
-    book.save(office.folder / "templates" / "scoring.xlsx")
+    book.save(office.folder / "templates" / name)
 
 
 def test_tasks_that_have_no_row_in_an_own_template_are_said_and_kept(handed_in: LittleOffice) -> None:
@@ -107,3 +109,72 @@ def test_tasks_that_have_no_row_in_an_own_template_are_said_and_kept(handed_in: 
 
     assert "book.no_room" not in {row["kind"] for row in office.consolidate()["findings"]}
     assert read(book, "ev_assign_task")[:9] == [*given, None]
+
+
+def _catalogue(office: LittleOffice, count: int) -> list[str]:
+    """So many task codes, of no position."""
+    codes = [f"NV{number:04d}" for number in range(1, count + 1)]
+    office.organisation["tasks"] = [{"code": code, "name": f"Việc {code}"} for code in codes]
+    office.reorganise()
+    return codes
+
+
+def _said_of_codes(office: LittleOffice) -> list[str]:
+    kinds = ("task.code_unknown", "form.codes_not_offered")
+    return [row["kind"] for row in office.consolidate()["findings"] if row["kind"] in kinds]
+
+
+def test_a_form_offers_every_code_of_a_long_catalogue(made: LittleOffice) -> None:
+    codes = _catalogue(made, 300)
+
+    made.say("issue", made.week)
+    form = made.form("V1-03")
+    assert [code for code in read(form, "ev_list_task_code") if code] == codes
+    before = form.read_bytes()
+    made.say("issue", made.week)
+    assert form.read_bytes() == before
+
+    made.hand_in("V1-03", task_code=[codes[-1]])
+    made.hand_in("V1-04", task_code=["NV9999"])
+    assert _said_of_codes(made) == ["task.code_unknown"]
+    assert [made.result(code)["state"] for code in ("V1-03", "V1-04")] == ["submitted"] * 2
+
+
+def test_codes_that_an_own_form_has_no_room_for_are_named_and_read_when_typed(made: LittleOffice) -> None:
+    codes = _catalogue(made, 8)
+    _own_template(made, {"ev_list_task_code": 5, "ev_list_complexity": 2, "ev_list_coefficient": 2}, "form.xlsx")
+    left = ", ".join(codes[5:])
+
+    assert left in made.say("check", code=1)
+    assert left in made.say("issue", made.week, code=1)
+    assert [code for code in read(made.form("V1-03"), "ev_list_task_code") if code] == codes[:5]
+    made.hand_in("V1-03", task_code=[codes[7]])
+
+    assert _said_of_codes(made) == ["form.codes_not_offered"]
+    assert made.finding("form.codes_not_offered")["file"] == "templates/form.xlsx"
+    assert "còn lại" not in made.finding("form.levels_not_offered")["message"]
+    assert made.result("V1-03")["state"] == "submitted"
+
+    (made.folder / "templates" / "form.xlsx").unlink()
+    assert left not in made.say("check")
+
+
+def test_a_form_offers_every_level_of_a_rule_book_with_many(made: LittleOffice) -> None:
+    book = (shipped("rulebooks") / "cv-8679-2025.toml").read_text(encoding="utf-8")
+    levels = "".join(
+        f'[[complexity]]\ncode = "m{number}"\nvi = "Mức {number}"\nen = "Level {number}"\ncoefficient = {number}\n\n'
+        for number in range(1, 9)
+    )
+    text = book.replace('id = "cv-8679-2025"', 'id = "many-levels"').replace(
+        "[[complexity]]", levels + "[[complexity]]", 1
+    )
+    data = text.encode()
+    use_rulebook(made.folder, NamedRuleBook(read_rulebook(data, "many-levels.toml"), data, own=True))
+
+    made.say("check")
+    made.say("issue", made.week)
+    offered = [level for level in read(made.form("V1-03"), "ev_list_complexity") if level]
+    assert offered[:8] == [f"Mức {number}" for number in range(1, 9)] and len(offered) == 12
+    made.hand_in("V1-03", task_complexity=[offered[-1]])
+    made.consolidate()
+    assert made.result("V1-03")["state"] == "submitted"

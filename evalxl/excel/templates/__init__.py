@@ -42,7 +42,7 @@ def build(kind: Kind, rules: RuleBook, lang: Lang = "vi", size: int = SIZES[0]) 
     Args:
         kind: Form, unit form, scoring, approval, follow-up or period input.
         rules: Gives maxima, bands, the scoring guide and when a reason is needed.
-        size: For how many people a list of people has rows, one of `SIZES`.
+        size: For how many people a list of people has rows, one of `SIZES`; a form has a list of task codes of that capacity.
         lang: The language of labels. The words of choices stay Vietnamese: they are what the reader knows.
     """
     if kind is Kind.SCORING:
@@ -53,4 +53,4 @@ def build(kind: Kind, rules: RuleBook, lang: Lang = "vi", size: int = SIZES[0]) 
         return follow_up.build(rules, lang)
     if kind is Kind.PERIOD_INPUT:
         return period_input.build(rules, lang, size)
-    return form.build(kind, rules, lang)
+    return form.build(kind, rules, lang, size)

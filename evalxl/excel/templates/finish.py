@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from evalxl.domain.rulebook import RuleBook
 from evalxl.excel.templates.parts import DATE, GIVEN, LOCKED, PLAIN, TEXT, PrintedPage, add_page, split
-from evalxl.forms.fields import STAMP, STYLE_GIVEN, STYLE_GIVEN_DATE, Kind
+from evalxl.forms.fields import SIZES, STAMP, STYLE_GIVEN, STYLE_GIVEN_DATE, Kind
 from evalxl.words import Lang
 
 HIDDEN_SHEET = "evalxl"
@@ -100,9 +100,9 @@ def open_at(page: PrintedPage, cell: str, freeze: str = "", zoom: int = 100) -> 
         selection.activeCell = selection.sqref = cell
 
 
-def hidden_page(book: Workbook, kind: Kind, rules: RuleBook, lang: Lang) -> PrintedPage:
+def hidden_page(book: Workbook, kind: Kind, rules: RuleBook, lang: Lang, size: int = SIZES[0]) -> PrintedPage:
     """The very hidden sheet: the stamp, the lists that are issued with the workbook, and helpers of the formulas."""
-    page = add_page(book, HIDDEN_SHEET, kind, rules, lang)
+    page = add_page(book, HIDDEN_SHEET, kind, rules, lang, size)
     page.sheet.sheet_state = "veryHidden"
     for row, entry in zip(
         (*range(1, len(STAMP)), 14), STAMP, strict=True

@@ -47,7 +47,7 @@ from evalxl.excel.templates.parts import (
     shown_as,
 )
 from evalxl.excel.templates.tasks import FIRST_TASK, READY, TASKS, draw_tasks, table_input, table_rule
-from evalxl.forms.fields import CAPACITY, DRAFT, SUBMITTED, SUGGESTED, YES, Kind
+from evalxl.forms.fields import CAPACITY, DRAFT, SIZES, SUBMITTED, SUGGESTED, YES, Kind
 from evalxl.words import Lang, say
 
 SECTION = TemplateLook(bold=True, fill=HEAD, border=True)
@@ -88,13 +88,13 @@ class _Rows:
         return self.sign + 5
 
 
-def build(kind: Kind, rules: RuleBook, lang: Lang) -> bytes:
-    """The template of a personal form or a unit form."""
+def build(kind: Kind, rules: RuleBook, lang: Lang, size: int = SIZES[0]) -> bytes:
+    """The template of a personal form or a unit form; `size` is the capacity of its list of task codes."""
     book = new_book()
     page = add_page(book, say("paper.sheet.form", lang), kind, rules, lang)
     tasks = add_page(book, say("paper.sheet.tasks", lang), kind, rules, lang)
     help_page = add_page(book, say("paper.sheet.help", lang), kind, rules, lang)
-    hidden = finish.hidden_page(book, kind, rules, lang)
+    hidden = finish.hidden_page(book, kind, rules, lang, size)
     _lists_and_helpers(hidden)
     _first_page(page, tasks.sheet.title)
     draw_tasks(tasks)

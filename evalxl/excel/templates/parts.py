@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from evalxl.domain.rulebook import RuleBook
 from evalxl.excel.row_heights import LETTER, lines_of
-from evalxl.forms.fields import CAPACITY, ROOMS, SIZES, Field, Kind, Type, Who, fields_under, rows_of
+from evalxl.forms.fields import CAPACITY, ROOMS, SIZES, Field, Kind, Type, Who, fields_under
 from evalxl.words import Lang, say
 
 FONT = "Times New Roman"
@@ -139,7 +139,8 @@ class PrintedPage:
 
     def room(self, table: str) -> int:
         """How many rows a table has."""
-        return ROOMS[table][SIZES.index(self.size)] if table in ROOMS else CAPACITY[table]
+        least = len(self.rules.complexity) if table == "choices_complexity" else 0
+        return max(least, ROOMS[table][SIZES.index(self.size)] if table in ROOMS else CAPACITY[table])
 
     def put(self, at: str, content: str | int | None, look: TemplateLook = PLAIN) -> None:
         """A text, number or formula with a look into a cell, or into the top-left cell of a range that is merged."""
@@ -182,9 +183,10 @@ class PrintedPage:
         entry = self.entry(name)
         assert look.locked is (entry.who is not Who.PERSON), name
         letters, first = split(at)
-        for row in range(first, first + rows_of(entry, self.size)):
+        rows = self.room(entry.table)
+        for row in range(first, first + rows):
             self.put(f"{letters}{row}", content.replace("{row}", str(row)) or None, look)
-        self.bind(name, at, rows_of(entry, self.size))
+        self.bind(name, at, rows)
         return entry
 
     def widths(self, *points: float) -> None:

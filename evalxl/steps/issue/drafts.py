@@ -14,8 +14,9 @@ from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Week
 from evalxl.forms.fields import Kind
 from evalxl.records import folders
-from evalxl.steps.issue.form_values import Prefilled, Prefilling, form_values, unit_form_values
+from evalxl.steps.issue.form_values import Prefilled, Prefilling, form_values, unit_form_values, within
 from evalxl.steps.issue.issuing import Outgoing
+from evalxl.steps.office.capacity import list_rooms
 from evalxl.steps.office.office import Office
 
 
@@ -64,6 +65,7 @@ def draft_of(
         kind = Kind.FORM
         values = form_values(office.settings_of(week), rules, organisation, week, member, tasks, office.lang)
         path = folders.form_path(office.settings, office.folder, week, member.unit, member.code, member.name)
+    values = within(values, list_rooms(office.folder, office.lang, kind, rules))
     return FormDraft(kind, shown_code(member.code), path, values, tasks, left_out)
 
 

@@ -292,8 +292,25 @@ def _lists(organisation: Organisation, rules: RuleBook, week: Week, position: st
     own = [task for task in catalogue if position and task.position == position]
     others = [task for task in catalogue if task not in own]
     return {
-        "ev_list_task_code": [task.code for task in (*own, *others)][: CAPACITY["choices_task_code"]],
-        "ev_list_complexity": [level.name(lang) for level in rules.complexity][: CAPACITY["choices_complexity"]],
+        "ev_list_task_code": [task.code for task in (*own, *others)],
+        "ev_list_complexity": [level.name(lang) for level in rules.complexity],
         "ev_list_week": [str(week.after(-back)) for back in range(1, CAPACITY["choices_week"] + 1)],
-        "ev_list_coefficient": [level.coefficient for level in rules.complexity][: CAPACITY["choices_complexity"]],
+        "ev_list_coefficient": [level.coefficient for level in rules.complexity],
     }
+
+
+_LISTS = {
+    "ev_list_task_code": "choices_task_code",
+    "ev_list_complexity": "choices_complexity",
+    "ev_list_coefficient": "choices_complexity",
+}
+
+
+def within(values: Mapping[str, Any], rooms: Mapping[str, int]) -> dict[str, Any]:
+    """The same values, with lists no longer than the form has room for. What they leave out is reported by `check` and `issue`.
+
+    Args:
+        rooms: The number of rows of each list of the template, by its table.
+    """
+    cut = {name: values[name][: rooms[table]] for name, table in _LISTS.items() if table in rooms and name in values}
+    return {**values, **cut}

@@ -27,7 +27,7 @@ from evalxl.steps.issue.drafts import FormDraft, beside_taken, draft_of
 from evalxl.steps.issue.form_values import prefilled, recurring_tasks
 from evalxl.steps.issue.fresh_form import fresh_form, lies_elsewhere
 from evalxl.steps.issue.issuing import SECONDS_A_FORM, Outgoing, same_content
-from evalxl.steps.office.capacity import left_out
+from evalxl.steps.office.capacity import left_out, not_offered
 from evalxl.steps.office.office import (
     Batch,
     Clock,
@@ -145,6 +145,8 @@ def _issue(office: Office, week: Week, clock: Clock, progress: Progress) -> Issu
     outcome.findings += lacking_of_units(units)
     members = (*roster.members, *reporting(office.history.week(week), roster))
     outcome.findings += left_out(office.folder, office.lang, members)
+    tasks = organisation.tasks_on(week.thursday)
+    outcome.findings += not_offered(office.folder, office.lang, office.settings.unit_reports, tasks, rules)
     batch.write(str(week))
     publish_all(_told(files, progress), office.keeper, leave=True)
     return outcome

@@ -22,7 +22,7 @@ from evalxl.domain.versions.returned_workbooks import Issue
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.drawing_pool import drawing_pool
 from evalxl.excel.stamp import NoRoomError, Stencil
-from evalxl.forms.binding import stamp_values, used_rows
+from evalxl.forms.binding import list_lengths, stamp_values, used_rows
 from evalxl.forms.fields import Kind, size_for
 from evalxl.forms.kept import with_kept
 from evalxl.forms.values import decode_values, encode
@@ -70,7 +70,7 @@ class Outgoing:
 
     def template_of(self, kind: Kind, values: Mapping[str, Any]) -> str:
         """The hash of the template for a workbook with these values. Its bytes are in the archive."""
-        size = size_for(used_rows(kind, values))
+        size = size_for({**used_rows(kind, values), **list_lengths(kind, values)})
         if (kind, size) not in self._current:
             self._current[(kind, size)] = self.office.archive.keep(
                 self.office.template(kind, self.rules, size), ".xlsx"

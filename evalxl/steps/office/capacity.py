@@ -12,12 +12,15 @@ from typing import Any
 
 from evalxl.domain.findings import Finding
 from evalxl.domain.names import code_key, shown_code
-from evalxl.domain.organisation.people import Member
+from evalxl.domain.organisation.people import CatalogueTask, Member
+from evalxl.domain.rulebook import RuleBook
 from evalxl.excel.reading import read_workbook
 from evalxl.forms.binding import bind, rooms_of, used_rows
 from evalxl.forms.fields import ROOMS, SIZES, Kind, size_for, template_name
 from evalxl.records import folders
+from evalxl.words import Lang
 
+_CODES, _LEVELS = "choices_task_code", "choices_complexity"
 _NAMED = 20  # people that a finding names; the others are only counted
 
 
@@ -44,6 +47,40 @@ def rooms_for(folder: Path, lang: str, kind: Kind, values: Mapping[str, Any]) ->
 def most_rooms(folder: Path, lang: str, kind: Kind) -> Mapping[str, int]:
     """The largest number of rows that each table can have."""
     return rooms(folder, lang, kind, SIZES[-1])
+
+
+def list_rooms(folder: Path, lang: str, kind: Kind, rules: RuleBook) -> Mapping[str, int]:
+    """The largest number of entries that each list of a form can have, by the list's table; a list that an own template lacks is left out."""
+    own = own_template(folder, lang, kind)
+    if own is None:
+        most = most_rooms(folder, lang, kind)
+        return {_CODES: most[_CODES], _LEVELS: max(most[_LEVELS], len(rules.complexity))}
+    rooms = rooms_in(own.read_bytes(), kind)
+    return {table: rooms[table] for table in (_CODES, _LEVELS) if table in rooms}
+
+
+def not_offered(
+    folder: Path, lang: Lang, unit_reports: bool, tasks: Sequence[CatalogueTask], rules: RuleBook
+) -> Iterator[Finding]:
+    """Report task codes and levels of complexity that have no room in the lists of the forms.
+
+    Args:
+        unit_reports: Whether unit forms go out too.
+        tasks: The catalogue of the week.
+    """
+    codes, levels = [task.code for task in tasks], [level.name(lang) for level in rules.complexity]
+    for kind in (Kind.FORM, Kind.UNIT_FORM)[: 1 + unit_reports]:
+        rooms, own = list_rooms(folder, lang, kind, rules), own_template(folder, lang, kind)
+        for table, entries, told in (
+            (_CODES, codes, "form.codes_not_offered"),
+            (_LEVELS, levels, "form.levels_not_offered"),
+        ):
+            room = rooms.get(table, len(entries))
+            if len(entries) > room:
+                values = {"count": len(entries), "room": room, "left": some(entries[room:])}
+                yield Finding(
+                    told, file=folders.ORGANISATION if own is None else f"{folders.TEMPLATES}/{own.name}", values=values
+                )
 
 
 @lru_cache(maxsize=8)
@@ -79,8 +116,13 @@ def left_out(folder: Path, lang: str, members: Iterable[Member]) -> Iterator[Fin
 
 def named(people: Sequence[Member]) -> str:
     """The codes of people who have no row; of very many, how many more there are."""
-    more = f" (+{len(people) - _NAMED})" if len(people) > _NAMED else ""
-    return ", ".join(shown_code(member.code) for member in people[:_NAMED]) + more
+    return some([shown_code(member.code) for member in people])
+
+
+def some(names: Sequence[str]) -> str:
+    """The first names of a list; of very many, how many more there are."""
+    more = f" (+{len(names) - _NAMED})" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def _by(pairs: Iterable[tuple[str, Member]]) -> dict[str, list[Member]]:

@@ -31,7 +31,7 @@ from evalxl.domain.week.replies import results_in
 from evalxl.domain.week.two_week_history import WeekFromHistory, points_of
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.tables import read_tables
-from evalxl.forms.fields import SIZES, Kind, template_name
+from evalxl.forms.fields import SIZED_KINDS, SIZES, Kind, template_name
 from evalxl.forms.organisation import canonical, from_canonical, read_organisation
 from evalxl.forms.tables import Table
 from evalxl.records import folders
@@ -290,12 +290,14 @@ class Office:
     def template(self, kind: Kind, rules: RuleBook, size: int = SIZES[0]) -> bytes:
         """The template of a kind of workbook: the office's own, else the standard template for `size` people.
 
-        The files in the package belong to the standard rules. For an office with other maxima, lists or bands a template is built.
+        The files in the package belong to the standard rules. For an office with other maxima, lists or bands a template is built, as is a
+        form with a longer list of task codes.
         """
         own = own_template(self.folder, self.lang, kind)
         if own is not None:
             return own.read_bytes()
-        if rules.id != DEFAULT_RULES:
+        is_shipped = size == SIZES[0] or kind in SIZED_KINDS
+        if rules.id != DEFAULT_RULES or not is_shipped:
             made = (kind, rules.digest, self.lang, size)
             if made not in _built:
 
@@ -304,7 +306,8 @@ class Office:
 
                     return made_anew(kind, rules, self.lang, size)
 
-                standard = digest_of((shipped("templates") / template_name(kind, self.lang, size)).read_bytes())
+                name = template_name(kind, self.lang, size if is_shipped else SIZES[0])
+                standard = digest_of((shipped("templates") / name).read_bytes())
                 made_from = "/".join((__version__, standard, rules.digest, kind.value, self.lang, str(size)))
                 _built[made] = kept_template(cache_folder(), made_from, build)
             return _built[made]

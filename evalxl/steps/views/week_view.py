@@ -34,7 +34,7 @@ from evalxl.records.settings import deadline
 from evalxl.steps.booking.book_rows import pending
 from evalxl.steps.booking.decision_context import DecisionContext
 from evalxl.steps.booking.review_requests import unclear_appeals
-from evalxl.steps.office.capacity import left_out
+from evalxl.steps.office.capacity import left_out, not_offered
 from evalxl.steps.office.layouts import layout_of
 from evalxl.steps.office.office import Office
 from evalxl.steps.office.past_weeks import past_of
@@ -90,6 +90,9 @@ def week_view(
         *slips,
         *lacking_of_units(outcome.reporting(this, roster)),
         *left_out(office.folder, office.lang, (*roster.members, *outcome.reporting(this, roster))),
+        *not_offered(
+            office.folder, office.lang, office.settings.unit_reports, organisation.tasks_on(week.thursday), rules
+        ),
         *far_from_people(units, rules),
     ]
     settings, last_day = office.settings_of(week), organisation.last_day(week)
