@@ -70,6 +70,31 @@ def test_of_equal_files_the_next_takes_the_place_of_the_one_that_was_taken_away(
     pressed_again(handed_in)
 
 
+def test_of_several_equal_files_the_one_that_came_first_takes_the_place(handed_in: LittleOffice) -> None:
+    """Whatever they are called; and the one after it, when that is taken away too."""
+    form = handed_in.form("V1-03")
+    for name in ("z.xlsx", "m.xlsx", "a.xlsx"):
+        shutil.copy2(form, form.with_name(name))
+        handed_in.consolidate()
+    before = handed_in.result("V1-03")
+    form.unlink()
+    handed_in.consolidate()
+    assert form_of(handed_in, "V1-03") == "z.xlsx"
+    form.with_name("z.xlsx").unlink()
+    said = handed_in.consolidate()
+
+    assert form_of(handed_in, "V1-03") == "m.xlsx"
+    assert handed_in.result("V1-03") == before
+    assert (said["count"]["accepted"], said["count"]["duplicate"]) == (3, 1)
+    pressed_again(handed_in)
+
+
+def form_of(office: LittleOffice, code: str) -> str:
+    """The name of the file whose scores count, as `explain` says it."""
+    told = office.json("explain", office.week, code)["origins"]
+    return Path(next(one["file"] for one in told if one["what"] == "self_quality")).name
+
+
 def test_a_conflict_is_not_settled_while_a_copy_of_the_other_version_lies_there(issued: LittleOffice) -> None:
     one = issued.hand_in("V1-03")
     other = by_another_clock(issued.hand_in("V1-03", to=one.with_name("khác.xlsx"), self_quality=30))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evalxl.domain.evaluation.scoring import Scores
 from evalxl.domain.evaluation.week_view import STATES, Result, State
 from evalxl.domain.week.week_counts import Counts, counts_of, left_open
 from evalxl.domain.weeks import Week
@@ -38,6 +40,21 @@ def test_a_person_who_was_scored_without_a_form_has_handed_in_nothing_and_is_not
     counts = counts_of([row("scored", form=False), row("submitted"), row("draft"), row("absent")])
 
     assert (counts.due, counts.handed_in, counts.no_form, counts.missing, counts.absent) == (3, 1, 1, 1, 1)
+
+
+def test_only_a_form_with_all_its_scores_is_handed_in_once_the_manager_has_scored() -> None:
+    """An approved row whose self scores are not all there rests on no form; the flag of the score alone does not say so."""
+    half = replace(row("approved"), self_scores=in_parts(Decimal(36), None, Decimal(18)))
+    counts = counts_of([half, row("returned", form=False), row("approved")])
+
+    assert (counts.due, counts.handed_in, counts.no_form, counts.missing) == (3, 1, 2, 0)
+
+
+def test_in_a_week_without_scores_a_form_is_handed_in_unless_the_row_says_that_there_is_none() -> None:
+    seen = replace(row("seen"), self_scores=Scores())
+    counts = counts_of([seen, replace(seen, flags=("no_self",)), replace(seen, state="submitted")])
+
+    assert (counts.due, counts.handed_in, counts.no_form, counts.scored) == (3, 2, 1, 2)
 
 
 def test_somebody_who_is_excused_is_not_due() -> None:
