@@ -104,6 +104,9 @@ def test_tasks_that_have_no_row_in_an_own_template_are_said_and_kept(handed_in: 
     assert "5 dòng" in told[1]["message"] and "8 nhiệm vụ" in told[1]["message"]
     assert read(book, "ev_assign_task") == given[:5]
     assert len(read(book, "ev_check_task")) == 3
+    exported = [row for row in office.table("findings") if row["kind"] == "book.no_room"]
+    assert [row["message"] for row in exported] == [row["message"] for row in told]
+    assert told[1]["message"] in office.say("status", office.week, code=1)
 
     (office.folder / "templates" / "scoring.xlsx").unlink()
 
@@ -178,3 +181,18 @@ def test_a_form_offers_every_level_of_a_rule_book_with_many(made: LittleOffice) 
     made.hand_in("V1-03", task_complexity=[offered[-1]])
     made.consolidate()
     assert made.result("V1-03")["state"] == "submitted"
+
+
+def test_tasks_that_a_form_has_no_row_for_are_named_until_the_week_ends(made: LittleOffice) -> None:
+    made.organisation["tasks"] = [
+        {"code": f"NV{number}", "name": f"Việc {number}", "position": "TH", "recurring": "Có"}
+        for number in range(1, 44)
+    ]
+    made.person("V1-03")["position"] = "TH"
+    made.reorganise()
+
+    assert "3 nhiệm vụ" in made.say("issue", made.week, code=1)
+    made.consolidate()
+
+    finding = made.finding("issue.too_many_tasks")
+    assert finding["code"] == "V1-03" and "3 nhiệm vụ" in finding["message"]

@@ -40,6 +40,7 @@ def issue_from(event: Event, issues: Mapping[str, Issue]) -> Issue:
         basis=event.get("basis", {}),
         versions=event.get("versions", {}),
         keeps=bool(event.get("kept")),
+        left_out=event.get("left_out", 0),
         adopted="adopted" in event,
     )
 

@@ -30,6 +30,7 @@ class Issue:
     versions: Mapping[str, str] = field(default_factory=dict)
     keeps: bool = False  # it contains what was typed in an earlier file
     withdrawn: bool = False
+    left_out: int = 0  # the number of tasks that the form has no row for
     adopted: bool = False  # issued by a lost ledger, and recorded again from the workbook itself
 
 

@@ -49,6 +49,7 @@ class FormDraft:
             given=[row for row, task in enumerate(self.tasks) if task.locked],
             origins={f"{row + 1:02d}": task.origin for row, task in enumerate(self.tasks)},
             **({"doubtful": doubtful} if doubtful else {}),
+            **({"left_out": self.left_out} if self.left_out else {}),
         )
 
 

@@ -28,7 +28,7 @@ from evalxl.domain.versions.returned_workbooks import DECISIONS, Issue, Returned
 from evalxl.domain.week.approval_order import exceptions_first
 from evalxl.domain.week.week_results import reporting
 from evalxl.domain.weeks import Week
-from evalxl.forms.fields import CAPACITY, Kind
+from evalxl.forms.fields import Kind
 from evalxl.forms.rows import row_keys
 from evalxl.forms.values import LinkTarget
 from evalxl.records import folders
@@ -50,7 +50,6 @@ from evalxl.steps.refresh.workbook_values import (
     approval_basis,
     approval_values,
     link_to,
-    rows_needed,
     scoring_values,
     versions_shown,
 )
@@ -72,7 +71,6 @@ class WorkbookToDraw:
 
     Attributes:
         more: What else the ledger says of its issue.
-        left_out: What has no room in it.
     """
 
     kind: Kind
@@ -80,7 +78,6 @@ class WorkbookToDraw:
     path: Path
     values: dict[str, Any]
     more: dict[str, Any]
-    left_out: tuple[Finding, ...] = ()
 
     @property
     def told(self) -> str:
@@ -112,9 +109,6 @@ def refresh(
     """
     office = batch.office
     done = Refreshed()
-    for table, count in register.counts.items():
-        if count > CAPACITY[table]:
-            done.busy.append(Finding("follow_up.no_room", values={"count": count, "room": CAPACITY[table]}))
     all_due = chain(
         books_due(office, roster, organisation, rows, rules, today, refused),
         _register_due(office, organisation, roster, register),
@@ -146,7 +140,6 @@ def renew(
     letters: list[tuple[Event, Path, Issue | None, Saved | None]] = []
     superseded: list[Path] = []
     for due in all_due:
-        done.busy += due.left_out
         last = this.book(due.kind.value, due.owner).issue
         path, moved_from = due.path, None
         sweep(path.parent, office.keeper)  # also when nothing is written this time
@@ -325,8 +318,7 @@ def books_due(
         values |= booked_values(
             office.settings, rules, organisation, week, made, Kind.SCORING, owner, rooms, office.lang
         )
-        left_out = tuple(_without_room(owner, most, rows_needed(this, owner, team_rows)))
-        yield WorkbookToDraw(Kind.SCORING, owner, path, values, {"versions": versions_shown(this, team_rows)}, left_out)
+        yield WorkbookToDraw(Kind.SCORING, owner, path, values, {"versions": versions_shown(this, team_rows)})
     for owner, team in approved_by.items():
         path = at[(Kind.APPROVAL, owner)]
         most = most_rooms(office.folder, office.lang, Kind.APPROVAL)
@@ -414,14 +406,6 @@ def _unit(organisation: Organisation, owner: str, week: Week, team: Sequence[Mem
     """A manager's own unit; if there is none, the unit of the team."""
     post = organisation.post_on(owner, week.thursday)
     return post.unit if post is not None else team[0].unit
-
-
-def _without_room(owner: str, most: Mapping[str, int], needed: Mapping[str, int]) -> Iterator[Finding]:
-    """Tasks for which a scoring workbook has no row: they are kept, and nobody sees them there."""
-    for table, sheet in (("checks", "tasks"), ("assignments", "assign")):
-        if needed[table] > most[table]:
-            values = {"count": needed[table], "room": most[table], "part": f"@paper.sheet.{sheet}"}
-            yield Finding("book.no_room", code=owner, values=values)
 
 
 def _others(at: Mapping[tuple[Kind, str], Path], kind: Kind, owner: str, office: Office) -> list[LinkTarget]:

@@ -13,7 +13,7 @@ from evalxl.domain.evaluation.review_requests import lines_of as appeals_of
 from evalxl.domain.evaluation.week_view import Result, RunLine, UnitPoint, Warning, WeekView
 from evalxl.domain.findings import Finding
 from evalxl.domain.history.file_count import Count
-from evalxl.domain.history.history import Event, History
+from evalxl.domain.history.history import Event, History, WeekHistory
 from evalxl.domain.names import code_key, shown_code, subject_of_unit
 from evalxl.domain.organisation.authority import lacking_of_units
 from evalxl.domain.organisation.authority import roster as roster_of
@@ -40,6 +40,7 @@ from evalxl.steps.office.office import Office
 from evalxl.steps.office.past_weeks import past_of
 from evalxl.steps.office.person_codes import codes_of
 from evalxl.steps.refresh.register_values import difficulties_of
+from evalxl.steps.refresh.without_room import without_room
 from evalxl.words import say
 
 
@@ -83,6 +84,7 @@ def week_view(
     findings = [
         *extra,
         *outcome.file_findings(this),
+        *_tasks_left_out(this),
         *outcome.off_roster(this, roster),
         *outcome.other_accounts(this, organisation),
         *pending(office, court),
@@ -99,6 +101,7 @@ def week_view(
     judged, past = WeekFromRows(week, rules, last_day, rows), past_of(office, office.history, week)
     if warnings is None:
         warnings = looking_back.warnings(judged, past, organisation, office.history.heard)
+    findings += without_room(office, roster, organisation, (*rows, *unit_rows), warnings, today)
     # Overdue is computed as of the last run that recorded something, so that two masters of the same ledger are equal.
     as_of = this.last_at.astimezone(settings.zone).date() if this.last_at else today
     view = WeekView(
@@ -139,6 +142,13 @@ def week_view(
         trial=settings.trial,
     )
     return WeekSituation(rules, organisation, roster, view, today)
+
+
+def _tasks_left_out(this: WeekHistory) -> Iterator[Finding]:
+    """People and units with more open tasks than their form has rows."""
+    for holder in this.holders():
+        if holder.issue is not None and holder.issue.left_out:
+            yield Finding("issue.too_many_tasks", code=holder.code, values={"count": holder.issue.left_out})
 
 
 def _carried(
