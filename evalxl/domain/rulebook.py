@@ -22,6 +22,9 @@ from evalxl.words import Lang, catalogue, say, two_tongues
 Measure = Literal["quality", "progress"]
 MEASURES: tuple[Measure, ...] = ("quality", "progress")
 MOST_PARTS = 6
+MOST_LINES = 20  # of one part
+# What stands between a part's code and a line's in the names of cells (`ev_line_self_common__c1`): no code has it.
+OF_LINE = "__"
 
 # A part's code is the end of names in workbooks (`ev_self_CODE`, `ev_approve_CODE`) and of columns in exports: these ends mean something else there.
 _NO_PART = frozenset(
@@ -74,6 +77,49 @@ class GuideLine(_Table):
     en: str
 
 
+TypedBy = Literal["both", "person", "manager"]
+
+
+class ScoreLine(Named):
+    """One line of a part, with points of its own: the part is the sum of its lines.
+
+    Attributes:
+        code: Small Latin letters and digits, once in its part: the cells are `ev_line_self_PART__CODE` and `ev_line_score_PART__CODE`.
+        allowed: The only points that may be given, such as 0, 1 and 2.5; empty for any number up to the maximum.
+        typed_by: The person and the manager; the person alone, whose points the manager sees; or the manager alone.
+        part: The code of its part, which the part says.
+    """
+
+    code: Annotated[str, Field(pattern=r"^[a-z0-9]{1,10}$")]
+    maximum: Annotated[Decimal, Field(gt=0)]
+    allowed: tuple[Decimal, ...] = ()
+    typed_by: TypedBy = "both"
+    part: str = ""
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> ScoreLine:
+        if self.allowed and (len(set(self.allowed)) < len(self.allowed) or min(self.allowed) < 0):
+            raise ValueError(f"line {self.code}: allowed has a value twice, or one below 0")
+        if self.allowed and max(self.allowed) != self.maximum:
+            raise ValueError(f"line {self.code}: the highest allowed value is its maximum, {self.maximum}")
+        return self
+
+    @property
+    def key(self) -> str:
+        """How names of cells and the ledger call it."""
+        return f"{self.part}{OF_LINE}{self.code}"
+
+    @property
+    def of_person(self) -> bool:
+        """Whether the person types it."""
+        return self.typed_by != "manager"
+
+    @property
+    def term(self) -> str:
+        """What findings call it: both names, for `words.in_language`."""
+        return two_tongues(self.vi, self.en)
+
+
 class Part(Named):
     """One scored part of a week: under the letter quality and progress of the task results, and conduct.
 
@@ -83,6 +129,7 @@ class Part(Named):
         guide: Visible facts and their points, from the most to none.
         suggested_by: What the task rows suggest a score by. Where a rule book says nothing, a part that is called as a measure is suggested by it.
         about: Which half of the report it belongs to: the task results, or conduct. Where a rule book says nothing, what the tasks suggest is theirs.
+        lines: Where it has any, the part is their sum, and nobody types the part itself where the lines are typed.
     """
 
     code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,19}$")]
@@ -92,6 +139,42 @@ class Part(Named):
     short_en: str = ""
     suggested_by: Measure | Literal["", "nothing"] = ""
     about: Literal["", "tasks", "conduct"] = ""
+    lines: Annotated[tuple[ScoreLine, ...], Field(max_length=MOST_LINES)] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lines_know_their_part(cls, told: Any) -> Any:
+        if isinstance(told, dict) and isinstance(told.get("lines"), (list, tuple)):
+            lines = [{**line, "part": told.get("code")} if isinstance(line, dict) else line for line in told["lines"]]
+            return {**told, "lines": lines}
+        return told
+
+    @model_validator(mode="after")
+    def _is_the_sum_of_its_lines(self) -> Part:
+        if not self.lines:
+            return self
+        codes = [line.code for line in self.lines]
+        if len(set(codes)) < len(codes):
+            raise ValueError(f"two lines of part {self.code} have one code")
+        if OF_LINE in self.code:
+            raise ValueError(f"a part with lines cannot have {OF_LINE} in its code")
+        if (most := sum((line.maximum for line in self.lines), Decimal(0))) != self.maximum:
+            raise ValueError(f"the lines of part {self.code} come to {most}, its maximum is {self.maximum}")
+        if not self.lines_of_person:
+            raise ValueError(f"part {self.code} has no line that the person types")
+        if self.measure is not None:
+            raise ValueError(f'part {self.code} has lines: nothing suggests it (suggested_by = "nothing")')
+        return self
+
+    @property
+    def lines_of_person(self) -> tuple[ScoreLine, ...]:
+        """The lines that the person types: the self score is their sum."""
+        return tuple(line for line in self.lines if line.of_person)
+
+    @property
+    def lines_of_manager(self) -> tuple[ScoreLine, ...]:
+        """The lines that stand in the manager's workbook: all of them where the manager types any; else none, and the manager sets the part."""
+        return self.lines if any(line.typed_by != "person" for line in self.lines) else ()
 
     @property
     def measure(self) -> Measure | None:
@@ -328,6 +411,17 @@ class RuleBook(_Table):
     def codes(self) -> tuple[str, ...]:
         """The codes of the parts, in the order in which they are shown."""
         return tuple(part.code for part in self.parts)
+
+    @property
+    def lines(self) -> tuple[ScoreLine, ...]:
+        """The lines of all parts."""
+        return tuple(line for part in self.parts for line in part.lines)
+
+    def bounds(self, code: str) -> Part | ScoreLine:
+        """What a score is held against: the part of a code, or the line of a key."""
+        if OF_LINE in code:
+            return next(line for line in self.lines if line.key == code)
+        return self.part(code)
 
     def maximum_of(self, tasks: bool) -> Decimal:
         """The points at most for one half of the report: the tasks, or conduct."""

@@ -187,6 +187,7 @@ def used_rows(kind: Kind, values: Mapping[str, Any]) -> dict[str, int]:
         assigned = max((len(values.get(name, ())) for name in ("ev_assign_person", "ev_assign_task")), default=0)
         return {
             "team": len(values.get("ev_row_person", ())),
+            "lines": len(values.get("ev_line_person", ())),
             "checks": len(values.get("ev_check_person", ())),
             "assignments": assigned + SPARE_ASSIGNMENTS,
             "booked_scores": len(values.get("ev_booked_event", ())),

@@ -11,6 +11,7 @@ SIZES = (60, 200, 600)
 # The tables whose number of rows grows with the capacity, with their rows at each capacity.
 ROOMS: dict[str, tuple[int, int, int]] = {
     "team": SIZES,
+    "lines": SIZES,
     "approvals": SIZES,
     "period_people": SIZES,
     "checks": (800, 2000, 4800),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from typing import Literal
 
 
 class Kind(str, Enum):
@@ -49,7 +50,7 @@ class Field:
 
     Attributes:
         table: Name of the table that the column belongs to; empty for a single cell.
-        part: For a score, the rule book's part, which sets its maximum.
+        part: For a score, the code of the rule book's part, or the key of its line, which sets its maximum.
         choices: For a choice, the list of its words (`CHOICES`, or `complexity`, `task_code` for lists issued with the workbook).
         strict: Whether a word outside the list is an error; otherwise the list is only a suggestion.
     """
@@ -64,11 +65,50 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Each:
-    """A field for each part of the rule book, named by the part's code: `ev_self_` stands for `ev_self_quality` and the others.
+class ScoredIn:
+    """What a rule book scores in, as the names of cells have it.
 
     Attributes:
-        bound: Whether what is typed is held against the part's maximum.
+        parts: The codes of the parts.
+        measured: Those of them that the task rows suggest a score of.
+        lines: The keys of the lines that are typed in this kind of workbook.
+        shown: The keys of the lines whose points from the person a manager's workbook shows.
+        shared: The codes of parts with lines of the manager alone beside those that the person types too.
+    """
+
+    parts: tuple[str, ...] = ()
+    measured: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+
+    @property
+    def summed(self) -> tuple[str, ...]:
+        """The codes of the parts that are the sum of lines typed in this kind of workbook."""
+        return tuple(dict.fromkeys(part_of(key) for key in self.lines))
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """The codes of the parts whose points are typed themselves."""
+        return tuple(part for part in self.parts if part not in self.summed)
+
+
+NO_SCORES = ScoredIn()
+
+
+def part_of(key: str) -> str:
+    """The code of the part that a line's key belongs to."""
+    return key.rpartition("__")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """A field for each part or line of the rule book, named by its code: `ev_self_` stands for `ev_self_quality` and the others.
+
+    Attributes:
+        bound: Whether what is typed is held against the maximum of the part or line.
+        over: Which of them have such a field, an attribute of `ScoredIn`. Where those of the parts are typed, a part that is the sum
+            of lines typed beside it has a locked formula in its place.
     """
 
     prefix: str
@@ -76,9 +116,15 @@ class Each:
     table: str = ""
     bound: bool = True
     type: Type = Type.SCORE
+    over: Literal["parts", "measured", "lines", "shown", "shared", "summed"] = "parts"
 
     def field(self, code: str) -> Field:
         return Field(f"{self.prefix}{code}", self.type, self.who, self.table, part=code if self.bound else "")
 
-    def fields(self, codes: Iterable[str]) -> tuple[Field, ...]:
-        return tuple(map(self.field, codes))
+    def fields(self, scored: ScoredIn) -> Iterator[Field]:
+        codes: tuple[str, ...] = getattr(scored, self.over)
+        for code in codes:
+            if self.over == "parts" and self.who is Who.PERSON and code in scored.summed:
+                yield Field(f"{self.prefix}{code}", Type.TEXT, Who.LIVE, self.table)
+            else:
+                yield self.field(code)

@@ -16,10 +16,12 @@ from evalxl.forms.capacity import SIZED_KINDS as SIZED_KINDS
 from evalxl.forms.capacity import SIZES as SIZES
 from evalxl.forms.capacity import size_for as size_for
 from evalxl.forms.capacity import template_name as template_name
+from evalxl.forms.field import NO_SCORES as NO_SCORES
 from evalxl.forms.field import OWN_OUTPUTS as OWN_OUTPUTS
 from evalxl.forms.field import Each as Each
 from evalxl.forms.field import Field as Field
 from evalxl.forms.field import Kind as Kind
+from evalxl.forms.field import ScoredIn as ScoredIn
 from evalxl.forms.field import Type as Type
 from evalxl.forms.field import Who as Who
 from evalxl.forms.period_fields import PERIOD
@@ -73,6 +75,9 @@ CAPACITY: dict[str, int] = {
 SPARE_ROWS = frozenset(("assignments",))
 
 
+# The lines of the parts: what the person gives, in the form; what the person gave and the manager gives, in the scoring workbook.
+OWN_LINE, SHOWN_LINE, GIVEN_LINE = "ev_line_self_", "ev_line_own_", "ev_line_score_"
+LINE_SUM, SHARED_SUM = "ev_line_sum_", "ev_line_shared_"
 SUGGESTED = "ev_suggested_"  # of the parts that the task rows suggest a score of
 
 E, P, L = Who.EVALXL, Who.PERSON, Who.LIVE
@@ -107,6 +112,7 @@ _FORM_HEAD: tuple[Field, ...] = (
 _FORM_BODY: tuple[Field | Each, ...] = (
     Field("ev_status", T.CHOICE, P, choices="form_status"),
     Each("ev_self_", P),
+    Each(OWN_LINE, P, over="lines"),
     Field("ev_conduct_note", T.NARRATIVE, P),
     Field("ev_difficulties", T.NARRATIVE, P),
     Field("ev_proposals", T.NARRATIVE, P),
@@ -115,7 +121,7 @@ _FORM_BODY: tuple[Field | Each, ...] = (
     Field("ev_appeal_week", T.TEXT, P),  # of which week; empty is the last one with a result
     Field("ev_self_total", T.TEXT, L),
     Field("ev_self_band", T.TEXT, L),
-    Each(SUGGESTED, L, bound=False, type=T.TEXT),
+    Each(SUGGESTED, L, bound=False, type=T.TEXT, over="measured"),
     Field("ev_open_items", T.TEXT, L),
     Field("ev_task_key", T.TEXT, E, "tasks"),
     Field("ev_task_name", T.NARRATIVE, P, "tasks"),
@@ -222,6 +228,12 @@ SCORING: tuple[Field | Each, ...] = (
     Field("ev_score_comment", T.NARRATIVE, P, "team"),
     Field("ev_score_explanation", T.NARRATIVE, P, "team"),
     Field("ev_score_decision", T.CHOICE, P, "team", choices="score_decision"),
+    Field("ev_line_person", T.TEXT, E, "lines"),  # the same people, with the lines of their parts
+    Field("ev_line_name", T.TEXT, E, "lines"),
+    Each(SHOWN_LINE, E, "lines", bound=False, over="shown"),
+    Each(GIVEN_LINE, P, "lines", over="lines"),
+    Each(LINE_SUM, L, "lines", bound=False, type=T.TEXT, over="summed"),
+    Each(SHARED_SUM, L, "lines", bound=False, type=T.TEXT, over="shared"),  # of the lines that the person types too
     Field("ev_check_person", T.TEXT, E, "checks"),
     Field("ev_check_name", T.TEXT, E, "checks"),
     Field("ev_check_key", T.TEXT, E, "checks"),
@@ -313,26 +325,34 @@ _OF_SCORES = frozenset(
 KINDS: tuple[Kind, ...] = tuple(_DECLARED)
 
 
-@cache
-def fields_for(kind: Kind, parts: tuple[str, ...], measured: tuple[str, ...]) -> tuple[Field, ...]:
-    """The fields of a kind of workbook under a rule book.
+# What there is only where lines are typed.
+_OF_LINES = frozenset(("ev_line_person", "ev_line_name"))
 
-    Args:
-        parts: The codes of the rule book's parts.
-        measured: Those of them that the task rows suggest a score of.
-    """
+
+@cache
+def fields_for(kind: Kind, scored: ScoredIn = NO_SCORES) -> tuple[Field, ...]:
+    """The fields of a kind of workbook under a rule book that scores in these parts and lines."""
     fields: list[Field] = []
     for entry in _DECLARED[kind]:
         if isinstance(entry, Each):
-            fields += entry.fields(measured if entry.prefix == SUGGESTED else parts)
-        elif parts or entry.name not in _OF_SCORES:
-            fields.append(entry if parts or entry.choices != "score_decision" else replace(entry, choices="seen"))
+            fields += entry.fields(scored)
+        elif (scored.parts or entry.name not in _OF_SCORES) and (scored.lines or entry.name not in _OF_LINES):
+            plain = scored.parts or entry.choices != "score_decision"
+            fields.append(entry if plain else replace(entry, choices="seen"))
     return tuple(fields)
 
 
 def fields_under(kind: Kind, rules: RuleBook) -> tuple[Field, ...]:
     """The fields of a kind of workbook under a rule book."""
-    return fields_for(kind, rules.codes, tuple(part.code for part in rules.parts if part.measure))
+    return fields_for(kind, scored_in(kind, rules))
+
+
+def scored_in(kind: Kind, rules: RuleBook) -> ScoredIn:
+    """What a rule book scores in, in one kind of workbook."""
+    parts, measured = rules.codes, tuple(part.code for part in rules.parts if part.measure)
+    if kind in (Kind.FORM, Kind.UNIT_FORM):
+        return ScoredIn(parts, measured, tuple(line.key for part in rules.parts for line in part.lines_of_person))
+    return ScoredIn(parts, measured)
 
 
 _PLAIN_NAMES: frozenset[str] = frozenset(
@@ -341,7 +361,7 @@ _PLAIN_NAMES: frozenset[str] = frozenset(
 
 
 def fields_in(kind: Kind, names: Mapping[str, Range]) -> tuple[Field, ...]:
-    """The fields of a template with these names: which parts it has is told by the names that end in their codes, in the order of their places.
+    """The fields of a template with these names: which parts and lines it has is told by the names that end in their codes, in the order of their places.
 
     So what comes back is read by the template that it was issued with, whatever the rule book has become since.
     """
@@ -351,7 +371,10 @@ def fields_in(kind: Kind, names: Mapping[str, Range]) -> tuple[Field, ...]:
         found.sort(key=lambda name: (names[name].top, names[name].left))
         return tuple(name.removeprefix(prefix) for name in found)
 
-    return fields_for(kind, codes(_FIRST_OF_PARTS.get(kind, "")), codes(SUGGESTED))
+    parts, measured = codes(_FIRST_OF_PARTS.get(kind, "")), codes(SUGGESTED)
+    if kind is Kind.SCORING:
+        return fields_for(kind, ScoredIn(parts, measured, codes(GIVEN_LINE), codes(SHOWN_LINE), codes(SHARED_SUM)))
+    return fields_for(kind, ScoredIn(parts, measured, codes(OWN_LINE)))
 
 
 # By kind: the column or cell of a part that is told by.
@@ -441,7 +464,7 @@ def _fixed(kind: Kind) -> dict[str, Field]:
 
 def is_optional(name: str) -> bool:
     """Whether a template can be used without a name."""
-    return name in OPTIONAL or name.startswith(EACH_BOOKED)
+    return name in OPTIONAL or name.startswith((EACH_BOOKED, SHARED_SUM))
 
 
 def field(kind: Kind, name: str) -> Field:

@@ -28,6 +28,7 @@ FEW = 5  # changed cells; if there are more and the names do not fit, cells were
 _KEYS = {
     "tasks": ("ev_task_key",),
     "team": ("ev_row_person",),
+    "lines": ("ev_line_person",),
     "approvals": ("ev_row_person",),
     "checks": ("ev_check_person", "ev_check_key"),
     "period_people": ("ev_period_person",),

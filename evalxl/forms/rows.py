@@ -14,7 +14,7 @@ from typing import Any
 from evalxl.domain.evaluation.scoring import Scores, shown
 from evalxl.domain.findings import Finding
 from evalxl.domain.names import subject_of_unit
-from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.rulebook import Part, RuleBook, ScoreLine
 from evalxl.forms.binding import Layout
 from evalxl.forms.changes import typed_cells
 from evalxl.forms.fields import (
@@ -42,6 +42,7 @@ from evalxl.forms.values import (
     read_quantity,
     read_score,
     read_text,
+    score_facts,
 )
 from evalxl.forms.workbook import Workbook, address
 
@@ -52,6 +53,7 @@ _PERSON_COLUMN |= {
     "difficulties": "ev_difficulty_key",
     "reviews": "ev_review_person",
 }
+_PERSON_COLUMN["lines"] = "ev_line_person"
 _SECOND_COLUMN = {"checks": "ev_check_key", "follow_ups": "ev_follow_second_week", "reviews": "ev_review_week"}
 
 # Number formats that refuse a number, by the type of the field.
@@ -60,6 +62,9 @@ _REFUSED_AS = {Type.DATE: ("percent",)} | dict.fromkeys((Type.SCORE, Type.NUMBER
 # Which rows belong to units. Only the issue has this name: a row shows the unit's code, and a person may have the same code.
 COLLECTIVE_COLUMN = {"team": "ev_row_collective", "approvals": "ev_row_collective", "checks": "ev_check_collective"}
 COLLECTIVE_COLUMN["reviews"] = "ev_review_collective"
+COLLECTIVE_COLUMN["lines"] = COLLECTIVE_COLUMN["team"]
+# Tables on a sheet of their own whose rows are part of a person's row in another table: what is typed there is decided with that row.
+PART_OF = {"lines": "team"}
 
 
 # What is typed once for all rows of an approval workbook, as a row of its own table.
@@ -112,7 +117,7 @@ def typed_rows(
                 continue
             typed.append(
                 {
-                    "table": entry.table,
+                    "table": PART_OF.get(entry.table, entry.table),
                     "row": key,
                     "name": entry.name,
                     "value": value.as_record(),
@@ -184,7 +189,7 @@ def put_back(cell: Typed, kind: Kind, name: str, rules: RuleBook | None = None) 
     if cell.kind == "number" and cell.format in _REFUSED_AS.get(entry.type, ()):
         return Typed("text", cell.as_seen)
     if entry.part and cell.kind == "text" and rules is not None:
-        value = read_score(cell, rules.part(entry.part), rules)[0]
+        value = read_score(cell, rules.bounds(entry.part), rules)[0]
         return cell if value is None else value
     if entry.type is Type.CHOICE and entry.choices in CHOICES:
         word, problem = read_row_choice(cell, kind, name)
@@ -226,9 +231,13 @@ class RowReader:
         parts: dict[str, Decimal | None] = {}
         for part in self.rules.parts:
             name = f"{prefix}_{part.code}"
-            parts[part.code], problem = read_score(self.cell(name), part, self.rules)
-            self._noted(problem, name, label=part.term, maximum=shown(part.maximum), step=shown(self.rules.step))
+            parts[part.code] = self.score(name, part)
         return Scores.of(parts)
+
+    def score(self, name: str, part: Part | ScoreLine) -> Decimal | None:
+        value, problem = read_score(self.cell(name), part, self.rules)
+        self._noted(problem, name, **score_facts(part, self.rules))
+        return value
 
     def choice(self, name: str) -> str:
         value, problem = read_row_choice(self.cell(name), self.kind, name)
@@ -286,5 +295,6 @@ def place_in(layout: Layout, name: str, row: int) -> tuple[str, str]:
 
 def open_names(kind: Kind, table: str, rules: RuleBook | None = None) -> tuple[str, ...]:
     """The names of a table's open columns; of a kind without parts under whatever rules."""
-    fields = fields_for(kind, (), ()) if rules is None else fields_under(kind, rules)
-    return tuple(entry.name for entry in fields if entry.table == table and entry.who is Who.PERSON)
+    fields = fields_for(kind) if rules is None else fields_under(kind, rules)
+    tables = (table, *(part for part, of in PART_OF.items() if of == table))
+    return tuple(entry.name for entry in fields if entry.table in tables and entry.who is Who.PERSON)

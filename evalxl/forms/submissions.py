@@ -6,23 +6,23 @@ Typed values never raise an exception: each error is a finding at its cell. An e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from evalxl.domain.evaluation.plausible import doubt_of, doubts_of, leaves_open
-from evalxl.domain.evaluation.scoring import DOING, Scores, Task, shown
+from evalxl.domain.evaluation.scoring import DOING, Scores, Task, sum_of_lines
 from evalxl.domain.evaluation.submissions import NARRATIVES, Plan, Submission
 from evalxl.domain.findings import Finding
 from evalxl.domain.names import code_key
 from evalxl.domain.organisation.people import Organisation
-from evalxl.domain.rulebook import Part, RuleBook
+from evalxl.domain.rulebook import Part, RuleBook, ScoreLine
 from evalxl.domain.weeks import Week, shown_date
 from evalxl.forms.binding import Layout, Place
 from evalxl.forms.changes import as_seen
-from evalxl.forms.fields import CAPACITY, CHOICES, SUBMITTED, YES
+from evalxl.forms.fields import CAPACITY, CHOICES, OWN_LINE, SUBMITTED, YES
 from evalxl.forms.issued import Issued
 from evalxl.forms.values import (
     EMPTY,
@@ -35,6 +35,7 @@ from evalxl.forms.values import (
     read_quantity,
     read_score,
     read_text,
+    score_facts,
     typed,
 )
 from evalxl.forms.workbook import Workbook
@@ -114,9 +115,9 @@ class CellReader:
         self._note(problem, name, row)
         return value
 
-    def score(self, name: str, part: Part, row: int = 0) -> Decimal | None:
+    def score(self, name: str, part: Part | ScoreLine, row: int = 0) -> Decimal | None:
         value, problem = read_score(self.typed(name, row), part, self.rules)
-        self._note(problem, name, row, label=part.term, maximum=shown(part.maximum), step=shown(self.rules.step))
+        self._note(problem, name, row, **score_facts(part, self.rules))
         return value
 
     def note(self, kind: str, name: str = "", row: int = 0, **values: Any) -> None:
@@ -163,13 +164,14 @@ def read_submission(
     reader = CellReader(book, layout, rules, issued)
     status = reader.choice("ev_status", "form_status")
     unclear = tuple(reader.findings)
-    scores = Scores.of({part.code: reader.score(f"ev_self_{part.code}", part) for part in rules.parts})
+    lines, scores = _scores(reader, rules)
     score_findings = len(reader.findings)
     tasks = tuple(task for row in range(CAPACITY["tasks"]) if (task := _task(reader, row, rules, begun)))
     plan = tuple(line for row in range(CAPACITY["plan"]) if (line := _plan(reader, row, begun)))
     submission = Submission(
         submitted=status == SUBMITTED,
         scores=scores,
+        lines=lines,
         tasks=tasks,
         plan=plan,
         appeal=reader.choice("ev_appeal", "no_yes") == YES,
@@ -180,11 +182,10 @@ def read_submission(
         # A draft is never a fault: what is wrong in it is said when it is handed in. But whoever wrote "nộp rồi" has to know that it is one.
         return submission, list(unclear)
     already = {finding.cell for finding in reader.findings[:score_findings] if finding.level == "error"}
-    for part in rules.parts:
-        name = f"ev_self_{part.code}"
+    for name, given, term in _asked_for(rules, lines, scores):
         place = reader.place(name)
-        if scores.part(part.code) is None and not (place and place.cell in already):
-            reader.note("form.score_missing", name, label=part.term)
+        if given is None and not (place and place.cell in already):
+            reader.note("form.score_missing", name, label=term)
     if not tasks:
         reader.note("form.no_task", "ev_task_name")
     if submission.appeal and not submission.reply:
@@ -192,6 +193,31 @@ def read_submission(
     if submission.appeal_week and not submission.appeal:
         reader.note("appeal.not_asked", "ev_appeal_week")
     return submission, reader.findings
+
+
+def _scores(reader: CellReader, rules: RuleBook) -> tuple[dict[str, Decimal], Scores]:
+    """What the person gives: by line where a part has lines, whose sum the part is; and by part."""
+    lines: dict[str, Decimal] = {}
+    parts: dict[str, Decimal | None] = {}
+    for part in rules.parts:
+        for line in part.lines_of_person:
+            if (given := reader.score(f"{OWN_LINE}{line.key}", line)) is not None:
+                lines[line.key] = given
+        parts[part.code] = (
+            sum_of_lines(part.lines_of_person, lines) if part.lines else reader.score(f"ev_self_{part.code}", part)
+        )
+    return lines, Scores.of(parts)
+
+
+def _asked_for(
+    rules: RuleBook, lines: Mapping[str, Decimal], scores: Scores
+) -> Iterator[tuple[str, Decimal | None, str]]:
+    """Each score that the form asks for: its cell's name, what was given, and what findings call it."""
+    for part in rules.parts:
+        if not part.lines:
+            yield f"ev_self_{part.code}", scores.part(part.code), part.term
+        for line in part.lines_of_person:
+            yield f"{OWN_LINE}{line.key}", lines.get(line.key), line.term
 
 
 _SAID_OF_A_TASK = (

@@ -17,7 +17,7 @@ from typing import Any
 
 from evalxl.domain.evaluation.scoring import shown
 from evalxl.domain.names import bare, folded
-from evalxl.domain.rulebook import Part, RuleBook
+from evalxl.domain.rulebook import Part, RuleBook, ScoreLine
 from evalxl.domain.weeks import parse_date, shown_date
 from evalxl.forms.fields import CHOICES, NO, SYNONYMS, YES
 from evalxl.forms.number_formats import plain_number
@@ -169,8 +169,8 @@ def _number_of(raw: str) -> Decimal | None:
 _known_number = lru_cache(maxsize=2048)(_number_of)  # scores, days and counts are the same in most forms
 
 
-def read_score(cell: Typed, part: Part, rules: RuleBook) -> tuple[Decimal | None, Problem | None]:
-    """A score from what was typed.
+def read_score(cell: Typed, part: Part | ScoreLine, rules: RuleBook) -> tuple[Decimal | None, Problem | None]:
+    """A score of a part or of one of its lines from what was typed.
 
     Returns:
         The score, or None with a problem (None and no problem for an empty cell). A repaired or off-step score has a note.
@@ -206,13 +206,23 @@ def read_score(cell: Typed, part: Part, rules: RuleBook) -> tuple[Decimal | None
         return None, Problem(_why_not_a_number(cell.raw))
     if not 0 <= value <= part.maximum:
         return None, Problem("score.out_of_bounds")
+    allowed = part.allowed if isinstance(part, ScoreLine) else ()
+    if allowed and value not in allowed:
+        return None, Problem("score.not_allowed")
     if cell.kind == "text":
         note = Problem("score.repaired", shown(value))
     elif cell.seen:
         note = Problem("score.shown_rounded")
-    elif value % rules.step:
+    elif value % rules.step and not allowed:
         note = Problem("score.off_step")
     return value, note
+
+
+def score_facts(part: Part | ScoreLine, rules: RuleBook) -> dict[str, str]:
+    """What findings about a typed score say of its part or line."""
+    allowed = part.allowed if isinstance(part, ScoreLine) else ()
+    facts = {"label": part.term, "maximum": shown(part.maximum), "step": shown(rules.step)}
+    return {**facts, "allowed": "; ".join(map(shown, allowed))} if allowed else facts
 
 
 def _why_not_a_number(raw: str) -> str:

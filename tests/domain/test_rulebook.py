@@ -204,3 +204,52 @@ def test_a_seventh_part_is_refused() -> None:
 
     with pytest.raises(BadRuleBookError, match="parts"):
         read_rulebook(FOUR_PARTS + more, "seven.toml")
+
+
+LINED = (Path(__file__).parent.parent / "samples" / "rulebooks" / "theo-dong.toml").read_bytes().decode()
+
+
+def test_a_part_says_which_lines_it_has_and_who_types_them() -> None:
+    rules = read_rulebook(LINED.encode(), "theo-dong.toml")
+    quality, _, common, discipline = rules.parts
+
+    assert [len(part.lines) for part in rules.parts] == [0, 0, 10, 3]
+    assert [line.key for line in discipline.lines_of_person] == ["discipline__hours", "discipline__study"]
+    assert [line.code for line in discipline.lines_of_manager] == ["hours", "rules", "study"]
+    assert rules.bounds("common__i1").maximum == 5
+    assert rules.bounds("quality") == quality
+    assert common.lines[-1].allowed == (0, 1, Decimal("2.5"))
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "says"),
+    [
+        ('code = "i2"', 'code = "i1"', "one code"),
+        ('code = "i2"', 'code = "I.2"', "code"),
+        ("maximum = 5 }", "maximum = 6 }", "come to 31"),
+        ("allowed = [0, 2, 4]", "allowed = [0, 2, 5]", "highest allowed value"),
+        ("allowed = [0, 2, 4]", "allowed = [0, 4, 4]", "twice"),
+        ('typed_by = "person"', 'typed_by = "nobody"', "typed_by"),
+        ('short_vi = "Nền nếp"', 'suggested_by = "progress"', "nothing suggests it"),
+    ],
+)
+def test_lines_that_make_no_sense_are_refused_and_it_is_said_why(right: str, wrong: str, says: str) -> None:
+    assert right in LINED
+
+    with pytest.raises(BadRuleBookError) as slip:
+        read_rulebook(LINED.replace(right, wrong, 1).encode(), "own.toml")
+
+    assert says in str(slip.value.values["problem"])
+
+
+def test_a_part_needs_a_line_that_the_person_types_and_has_at_most_twenty() -> None:
+    alone = LINED.replace("allowed = [0, 2, 4]", 'typed_by = "manager"').replace(
+        'typed_by = "person"', 'typed_by = "manager"'
+    )
+    line = '  {{ code = "x{0}", vi = "X", en = "X", maximum = 1 }},\n'
+    many = LINED.replace("lines = [\n", "lines = [\n" + "".join(line.format(n) for n in range(11)), 1)
+
+    with pytest.raises(BadRuleBookError, match="no line that the person types"):
+        read_rulebook(alone.encode(), "own.toml")
+    with pytest.raises(BadRuleBookError, match="20"):
+        read_rulebook(many.encode(), "own.toml")

@@ -5,12 +5,12 @@ Totals and bands are always computed here from typed scores; what a formula in a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
-from evalxl.domain.rulebook import Measure, RuleBook
+from evalxl.domain.rulebook import Measure, RuleBook, ScoreLine
 
 DONE = "Hoàn thành"
 DONE_LATE = "Hoàn thành trễ hạn"
@@ -77,6 +77,13 @@ class Scores:
     def from_record(cls, record: Mapping[str, str]) -> Scores:
         """What a record tells: only the scores that were given, in no order of parts."""
         return cls.of({code: Decimal(value) for code, value in record.items()})
+
+
+def sum_of_lines(lines: Sequence[ScoreLine], given: Mapping[str, Decimal]) -> Decimal | None:
+    """The sum of some lines of a part; None unless each of them is given: a missing line is never a zero."""
+    if not lines or any(line.key not in given for line in lines):
+        return None
+    return sum((given[line.key] for line in lines), Decimal(0))
 
 
 def mean(totals: Iterable[Decimal]) -> Decimal | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -31,6 +31,7 @@ class Submission:
     Attributes:
         reply: What the person answers to an earlier result; with `appeal` the reason for which a review of it is asked.
         appeal_week: Of which week, as typed; empty is the last one with a result.
+        lines: What the person gives in the lines of parts that have any, by the lines' keys.
     """
 
     submitted: bool
@@ -43,6 +44,7 @@ class Submission:
     reply: str = ""
     appeal: bool = False
     appeal_week: str = ""
+    lines: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def told(self) -> Mapping[DifficultyKind, str]:
@@ -55,6 +57,7 @@ def submission_record(submission: Submission) -> dict[str, Any]:
     return {
         "submitted": submission.submitted,
         "scores": submission.scores.as_record(),
+        **({"lines": lines_record(submission.lines)} if submission.lines else {}),
         "tasks": [task_record(task) for task in submission.tasks],
         "plan": [_plain(asdict(line)) for line in submission.plan],
         **{name: getattr(submission, name) for name in NARRATIVES if getattr(submission, name)},
@@ -66,12 +69,22 @@ def submission_from_record(record: Mapping[str, Any]) -> Submission:
     return Submission(
         submitted=record["submitted"],
         scores=Scores.from_record(record["scores"]),
+        lines=lines_from_record(record.get("lines", {})),
         tasks=tuple(task_from_record(task) for task in record["tasks"]),
         plan=tuple(Plan(**{**line, "due": _date(line.get("due"))}) for line in record["plan"]),
         **{name: record.get(name, "") for name in NARRATIVES},
         appeal=record.get("appeal", False),
         appeal_week=record.get("appeal_week", ""),
     )
+
+
+def lines_record(lines: Mapping[str, Decimal]) -> dict[str, str]:
+    """What was given in the lines of parts, as the ledger keeps it."""
+    return {key: shown(value) for key, value in lines.items()}
+
+
+def lines_from_record(record: Mapping[str, str]) -> dict[str, Decimal]:
+    return {key: Decimal(value) for key, value in record.items()}
 
 
 def task_record(task: Task) -> dict[str, Any]:

@@ -24,7 +24,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from evalxl.domain.evaluation.scoring import shown
 from evalxl.domain.findings import Finding
-from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.rulebook import RuleBook, ScoreLine
+from evalxl.excel.templates.inputs import one_of
 from evalxl.excel.templates.package import PROPERTIES
 from evalxl.forms.fields import (
     CHOICES,
@@ -122,7 +123,7 @@ def _strange(kind: Kind, rules: RuleBook | None = None) -> set[str]:
 
 def _plain(kind: Kind) -> tuple[Field, ...]:
     """The fields that a kind has under whatever rules."""
-    return fields_for(kind, (), ())
+    return fields_for(kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +257,7 @@ def _rule(book: Workbook, entry: Field, places: dict[str, _Place], rules: RuleBo
 
 def _wanted(entry: Field, rules: RuleBook) -> str:
     if entry.part:
-        return f"0 – {shown(rules.part(entry.part).maximum)}"
+        return f"0 – {shown(rules.bounds(entry.part).maximum)}"
     return ", ".join(_words(entry, rules)) or "ev_row_person"
 
 
@@ -273,11 +274,15 @@ def _said(rule: DataValidation) -> str:
 
 def _matches(book: Workbook, rule: DataValidation, entry: Field, places: dict[str, _Place], rules: RuleBook) -> bool:
     if entry.part:
+        bounds = rules.bounds(entry.part)
+        if rule.type == "custom" and isinstance(bounds, ScoreLine) and bounds.allowed:
+            first = str(rule.sqref).partition(":")[0].partition(" ")[0]
+            return (rule.formula1 or "").removeprefix("=").replace("$", "") == one_of(first, bounds)
         return (
             rule.type == "decimal"
             and rule.operator in (None, "between")
             and _number(rule.formula1) == 0
-            and _number(rule.formula2) == rules.part(entry.part).maximum
+            and _number(rule.formula2) == bounds.maximum
         )
     if rule.type != "list":
         return False

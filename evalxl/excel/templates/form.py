@@ -18,11 +18,12 @@ from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, NOT_DONE, s
 from evalxl.domain.rulebook import Part, RuleBook
 from evalxl.excel.templates import finish, guide, inputs, package
 from evalxl.excel.templates.inputs import comma
-from evalxl.excel.templates.open_items import NAMED, open_items
+from evalxl.excel.templates.open_items import NAMED, LineRows, open_items
 from evalxl.excel.templates.parts import (
     CENTER,
     GOOD,
     GREEN,
+    GREY,
     HEAD,
     HEADER,
     INPUT,
@@ -47,7 +48,7 @@ from evalxl.excel.templates.parts import (
     shown_as,
 )
 from evalxl.excel.templates.tasks import FIRST_TASK, READY, TASKS, draw_tasks, table_input, table_rule
-from evalxl.forms.fields import CAPACITY, DRAFT, SIZES, SUBMITTED, SUGGESTED, YES, Kind
+from evalxl.forms.fields import CAPACITY, DRAFT, OWN_LINE, SIZES, SUBMITTED, SUGGESTED, YES, Kind
 from evalxl.words import Lang, say
 
 SECTION = TemplateLook(bold=True, fill=HEAD, border=True)
@@ -73,10 +74,12 @@ class _Rows:
     @classmethod
     def under(cls, rules: RuleBook) -> _Rows:
         of_tasks = [part for part in rules.parts if part.of_tasks]
+        lines = {half: sum(len(part.lines) for part in rules.parts if part.of_tasks is half) for half in (True, False)}
         # The heading and the summary; above scores their header; of a part that is suggested, the suggestion below its score.
         part_2 = PART_1 + 2 + bool(of_tasks) + sum(2 if part.measure else 1 for part in of_tasks)
+        part_2 += lines[True]
         # The heading and the words; scores and their total.
-        words = part_2 + 2 + len(rules.parts) - len(of_tasks) + bool(rules.parts)
+        words = part_2 + 2 + len(rules.parts) - len(of_tasks) + bool(rules.parts) + lines[False]
         return cls(part_2, words, words + 6, words + 9 + CAPACITY["plan"])
 
     @property
@@ -86,6 +89,18 @@ class _Rows:
     @property
     def last(self) -> int:
         return self.sign + 5
+
+
+def _line_rows(rules: RuleBook) -> LineRows:
+    """By part: the first and the last row of its lines."""
+    found: dict[str, tuple[int, int]] = {}
+    for of_tasks, row in ((True, PART_1 + 3), (False, _Rows.under(rules).part_2 + 2)):
+        for part in rules.parts:
+            if part.of_tasks is of_tasks:
+                if part.lines:
+                    found[part.code] = (row + 1, row + len(part.lines))
+                row += (2 if part.measure else 1) + len(part.lines)
+    return found
 
 
 def build(kind: Kind, rules: RuleBook, lang: Lang, size: int = SIZES[0]) -> bytes:
@@ -160,7 +175,12 @@ def _letterhead(page: PrintedPage, tasks_title: str) -> None:
     page.height(4, 28)
     page.height(5, 20)
     page.put("A6:C6", page.say("form.status"), SIDE.but(across="center", size=13))
-    page.cell("ev_open_items", "D6", LOCKED.but(bold=True, fill="", color=RED), open_items(page, tasks_title))
+    page.cell(
+        "ev_open_items",
+        "D6",
+        LOCKED.but(bold=True, fill="", color=RED),
+        open_items(page, tasks_title, _line_rows(page.rules)),
+    )
     entry = page.cell("ev_status", "E6", INPUT.but(bold=True, across="center", size=13), DRAFT)
     inputs.choice(page, entry, "E6", "status", page.say("prompt.status_title"))
     page.when("D6", f"ev_open_items={quoted(page.say('form.filled'))}", color=GREEN)
@@ -220,7 +240,7 @@ def _part_1(page: PrintedPage, tasks_title: str) -> None:
     at = row + 3
     for part in parts:
         _score(page, at, part, part.name(page.lang))
-        at += 1
+        at = _lines(page, at + 1, part)
         if part.measure is not None:
             page.cell(
                 f"{SUGGESTED}{part.code}",
@@ -269,20 +289,67 @@ def _suggested(rules: RuleBook, part: Part) -> str:
 
 
 def _score(page: PrintedPage, row: int, part: Part, label: str) -> None:
-    """A part's name, its guide and its score cell; a suggestion may stand below the score cell."""
+    """A part's name, its guide and its score cell; a suggestion may stand below the score cell, and its lines below it."""
     lines = _guide_lines(page, part)
+    if part.lines:
+        shared = part.lines_of_person != part.lines
+        lines = [page.say("form.lines_summed_shared" if shared else "form.lines_summed"), *lines]
     tall = sum(lines_in(line, WIDE - 8, 10.5) for line in lines) * 14.0 + 6
     text = f"{label}\n{page.say('form.maximum', maximum=shown(part.maximum))}"
     single = part.measure is None
     end = row if single else row + 1
     page.put(f"A{row}:C{end}", text, SIDE.but(across="center"))
     page.put(f"D{row}:D{end}" if not single else f"D{row}", "\n".join(lines), GUIDE)
-    entry = page.cell(f"ev_self_{part.code}", f"E{row}", SCORE_CELL)
-    inputs.score(page, entry, f"E{row}")
-    page.when(f"E{row}", f'AND(ev_status="{SUBMITTED}",LEN(E{row})=0)', fill=PINK)
+    if part.lines:
+        cells, count = f"E{row + 1}:E{row + len(part.lines)}", len(part.lines_of_person)
+        summed = f'=IF(COUNT({cells})={count},ROUND(SUM({cells}),9),"")'
+        page.cell(f"ev_self_{part.code}", f"E{row}", SCORE_CELL.but(fill=GREY, locked=True), summed)
+    else:
+        entry = page.cell(f"ev_self_{part.code}", f"E{row}", SCORE_CELL)
+        inputs.score(page, entry, f"E{row}")
+        page.when(f"E{row}", f'AND(ev_status="{SUBMITTED}",LEN(E{row})=0)', fill=PINK)
+    if part.lines:  # the name and the points at most take two lines; a part with a guide is taller
+        tall = max(tall, 18.0 * lines_in(text, NUMBER + SMALL + NARROW - 6, 13))
     page.height(row, tall if single else tall - 18)
     if not single:
         page.height(row + 1, 18)
+
+
+def _lines(page: PrintedPage, row: int, part: Part) -> int:
+    """The lines of a part, each with its points at most and its score cell; returns the row below them.
+
+    The points at most are a number where the person types the line, which the status line goes by (`open_items.open_lines`).
+    """
+    for number, line in enumerate(part.lines, 1):
+        name, allowed = line.name(page.lang), inputs.allowed_values(page, line)
+        at_most = f'"{page.say("form.line_maximum")} "General'
+        page.put(f"A{row}", number, LOCKED.but(across="center", size=11))
+        page.put(f"B{row}", page.say("form.line_allowed", values=allowed) if allowed else None, LOCKED.but(size=10))
+        page.put(f"D{row}", name, LOCKED.but(size=11.5))
+        if line.of_person:
+            page.put(f"C{row}", _number(line.maximum), LOCKED.but(across="center", size=10.5, shows=at_most))
+            entry = page.cell(f"{OWN_LINE}{line.key}", f"E{row}", SCORE_CELL.but(size=13))
+            inputs.score(page, entry, f"E{row}")
+            wrong = [f'AND(ev_status="{SUBMITTED}",LEN(E{row})=0)']
+            if line.allowed:
+                wrong.append(f"AND(LEN(E{row})>0,NOT({inputs.one_of(f'E{row}', line)}))")
+            for condition in wrong:
+                page.when(f"E{row}", condition, fill=PINK)
+        else:
+            text = f"{page.say('form.line_maximum')} {comma(shown(line.maximum))}"
+            page.put(f"C{row}", text, LOCKED.but(across="center", size=10.5))
+            page.put(f"E{row}", page.say("form.line_of_manager"), LOCKED.but(across="center", italic=True, size=10))
+        tall = max(
+            lines_in(name, WIDE - 8, 11.5) * 15.0, (15.0 if not allowed else 14.0 * lines_in(allowed, SMALL - 6, 10))
+        )
+        page.height(row, tall + 4)
+        row += 1
+    return row
+
+
+def _number(value: Decimal) -> int | float:
+    """A number of the rule book as openpyxl writes it."""
+    return int(value) if value == int(value) else float(value)
 
 
 def _guide_lines(page: PrintedPage, part: Part) -> list[str]:
@@ -324,7 +391,7 @@ def _part_2(page: PrintedPage) -> None:
     for part in parts:
         # One part alone is what the heading above says.
         _score(page, row, part, page.say("form.conduct_score") if len(parts) == 1 else part.name(page.lang))
-        row += 1
+        row = _lines(page, row + 1, part)
     if not page.rules.parts:
         return
     scores = [f"ev_self_{part.code}" for part in page.rules.parts]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from evalxl.domain.evaluation.scoring import shown
+from evalxl.domain.rulebook import ScoreLine
 from evalxl.excel.templates.parts import PrintedPage
 from evalxl.forms.fields import CHOICES, Field, Type
 
@@ -49,8 +50,21 @@ def inline(words: tuple[str, ...]) -> str:
 
 
 def score(page: PrintedPage, entry: Field, at: str, prompt: str = "score") -> None:
-    """A score of a part: a decimal from zero to the part's maximum, nothing else gets in."""
-    facts = {"maximum": shown(page.rules.part(entry.part).maximum), "step": comma(shown(page.rules.step))}
+    """A score of a part or line: a decimal from zero to its maximum, or one of the allowed values; nothing else gets in."""
+    bounds = page.rules.bounds(entry.part)
+    facts = {"maximum": shown(bounds.maximum), "step": comma(shown(page.rules.step))}
+    if isinstance(bounds, ScoreLine) and bounds.allowed:
+        values = {"values": allowed_values(page, bounds)}
+        first = at.partition(":")[0]
+        _add(
+            page,
+            at,
+            DataValidation(type="custom", formula1=one_of(first, bounds)),
+            title=page.say("prompt.allowed_title"),
+            prompt=page.say("prompt.allowed", **values),
+            error=page.say("prompt.allowed_error", **values),
+        )
+        return
     _add(
         page,
         at,
@@ -59,6 +73,17 @@ def score(page: PrintedPage, entry: Field, at: str, prompt: str = "score") -> No
         prompt=page.say(f"prompt.{prompt}", **facts),
         error=page.say("prompt.score_error", **facts),
     )
+
+
+def one_of(cell: str, line: ScoreLine) -> str:
+    """The condition that a cell holds one of a line's allowed values."""
+    return f"OR({','.join(f'{cell}={shown(value)}' for value in line.allowed)})"
+
+
+def allowed_values(page: PrintedPage, line: ScoreLine) -> str:
+    """The values that a line allows, as people write them; empty for any up to its maximum."""
+    text = "; ".join(map(shown, line.allowed))
+    return comma(text) if page.lang == "vi" else text
 
 
 def number(page: PrintedPage, at: str, maximum: str, prompt: str) -> None:

@@ -142,7 +142,7 @@ class PrintedPage:
         least = len(self.rules.complexity) if table == "choices_complexity" else 0
         return max(least, ROOMS[table][SIZES.index(self.size)] if table in ROOMS else CAPACITY[table])
 
-    def put(self, at: str, content: str | int | None, look: TemplateLook = PLAIN) -> None:
+    def put(self, at: str, content: str | float | None, look: TemplateLook = PLAIN) -> None:
         """A text, number or formula with a look into a cell, or into the top-left cell of a range that is merged."""
         first, _, last = at.partition(":")
         if last:

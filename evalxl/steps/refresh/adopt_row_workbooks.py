@@ -49,6 +49,7 @@ from evalxl.steps.refresh.refresh import WorkbookToDraw
 _KNOWN_BY = {
     "team": ("ev_row_person", "ev_row_name"),
     "approvals": ("ev_row_person", "ev_row_name"),
+    "lines": ("ev_line_person", "ev_line_name"),
     "checks": ("ev_check_person", "ev_check_name", "ev_check_key"),
     "reviews": ("ev_review_person", "ev_review_week"),
 }

@@ -9,7 +9,7 @@ from typing import Any
 from evalxl.domain.history.history import IssuedAndReturned
 from evalxl.domain.names import code_key
 from evalxl.domain.versions.returned_workbooks import Issue, ReturnedWorkbook
-from evalxl.forms.fields import Field, Kind, Who, fields_for
+from evalxl.forms.fields import GIVEN_LINE, Field, Kind, ScoredIn, Who, fields_for
 from evalxl.forms.issued import stamped
 from evalxl.forms.rows import row_keys
 from evalxl.forms.values import Typed, decode_values
@@ -103,7 +103,9 @@ def _open_columns(values: Mapping[str, Any]) -> Iterator[Field]:
     """The columns that are typed into; a part's score stands beside the person's own."""
     own = "ev_row_self_"
     parts = (name.removeprefix(own) for name in values if name.startswith(own) and name != f"{own}total")
-    return (entry for entry in fields_for(Kind.SCORING, tuple(parts), ()) if entry.who is Who.PERSON and entry.table)
+    lines = (name.removeprefix(GIVEN_LINE) for name in values if name.startswith(GIVEN_LINE))
+    scored = ScoredIn(tuple(parts), lines=tuple(lines))
+    return (entry for entry in fields_for(Kind.SCORING, scored) if entry.who is Who.PERSON and entry.table)
 
 
 def _keys(values: Mapping[str, Any], table: str, room: int) -> list[str]:
