@@ -17,7 +17,8 @@ import typer.main
 from evalxl import words
 from evalxl.cli.program import app
 from evalxl.domain.weeks import Week
-from evalxl.forms.fields import CAPACITY, CHOICES, ROOMS, Field, Kind, Who, fields_under, is_optional
+from evalxl.forms.fields import CHOICES, Field, Who, fields_under, is_optional
+from evalxl.forms.kind import known_kinds, table_named
 from tests.standard_parts import STANDARD
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -140,8 +141,8 @@ def _names() -> Iterator[str]:
         "where something suggests it, `ev_row_self_CODE`, `ev_score_CODE`, `ev_row_score_CODE`, `ev_approve_CODE`, `ev_booked_CODE`. A rule book without "
         "parts has none of these, and no cells of totals, bands and differences.\n"
     )
-    for kind in (Kind.FORM, Kind.UNIT_FORM, Kind.SCORING, Kind.APPROVAL, Kind.FOLLOW_UP, Kind.PERIOD_INPUT):
-        yield f"## {kind.value}\n"
+    for kind in known_kinds():
+        yield f"## {kind.name}\n"
         yield "| name | cells | who | what |"
         yield "|---|---|---|---|"
         for field in fields_under(kind, STANDARD):
@@ -150,9 +151,10 @@ def _names() -> Iterator[str]:
 
 
 def _cells(field: Field) -> str:
-    if field.table in ROOMS:
-        return f"{', '.join(map(str, dict.fromkeys(ROOMS[field.table])))} rows of {field.table}"
-    return f"{CAPACITY[field.table]} rows of {field.table}" if field.table else "one"
+    if not field.table:
+        return "one"
+    rows = table_named(field.table).rows
+    return f"{rows if isinstance(rows, int) else ', '.join(map(str, dict.fromkeys(rows)))} rows of {field.table}"
 
 
 def _holds(field: Field) -> str:

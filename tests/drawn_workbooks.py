@@ -18,9 +18,10 @@ from typing import Any
 from evalxl.excel.examine import WeekBooks
 from evalxl.excel.reading import read_workbook
 from evalxl.excel.stamp import Stencil
-from evalxl.forms.binding import stamp_values, used_rows
-from evalxl.forms.fields import Kind
+from evalxl.forms import kinds
+from evalxl.forms.binding import stamp_values
 from evalxl.forms.issued import Issued, Template
+from evalxl.forms.kind import WorkbookKind, used_rows
 from evalxl.forms.values import LinkTarget, encode
 from evalxl.records.package_files import shipped
 from tests.standard_parts import FIELDS
@@ -59,7 +60,7 @@ class Drawn:
         fill: What a careful person types into it, by name: a value, or a list down the column (None leaves a cell).
     """
 
-    kind: Kind
+    kind: WorkbookKind
     data: bytes
     event: dict[str, Any]
     values: dict[str, Any]
@@ -71,35 +72,35 @@ class Drawn:
 
 
 @cache
-def stencil(kind: Kind) -> Stencil:
-    return Stencil((shipped("templates") / f"{kind.value}.xlsx").read_bytes(), kind)
+def stencil(kind: WorkbookKind) -> Stencil:
+    return Stencil((shipped("templates") / f"{kind.name}.xlsx").read_bytes(), kind)
 
 
 @cache
-def template(kind: Kind) -> Template:
-    return Template.of(kind, read_workbook((shipped("templates") / f"{kind.value}.xlsx").read_bytes(), blanks=True))
+def template(kind: WorkbookKind) -> Template:
+    return Template.of(kind, read_workbook((shipped("templates") / f"{kind.name}.xlsx").read_bytes(), blanks=True))
 
 
-def drawn(kind: Kind, seed: int) -> Drawn:
+def drawn(kind: WorkbookKind, seed: int) -> Drawn:
     """One of many workbooks of a kind."""
-    draw = random.Random(f"{kind.value} {seed}")
+    draw = random.Random(f"{kind.name} {seed}")
     subject = f"V{seed % 9}-{seed:03d}"
     values, fill, given = {
-        Kind.FORM: _form,
-        Kind.UNIT_FORM: _form,
-        Kind.SCORING: _scoring,
-        Kind.APPROVAL: _approval,
-        Kind.FOLLOW_UP: _register,
-        Kind.PERIOD_INPUT: _period,
+        kinds.FORM: _form,
+        kinds.UNIT_FORM: _form,
+        kinds.SCORING: _scoring,
+        kinds.APPROVAL: _approval,
+        kinds.FOLLOW_UP: _register,
+        kinds.PERIOD_INPUT: _period,
     }[kind](draw, subject)
     names = {entry.name for entry in FIELDS[kind]}
     values = {name: value for name, value in values.items() if name in names}
     event: dict[str, Any] = {
-        "workbook": kind.value,
-        "form_id": sha256(f"{kind.value} {seed}".encode()).hexdigest()[:32],
+        "workbook": kind.name,
+        "form_id": sha256(f"{kind.name} {seed}".encode()).hexdigest()[:32],
         "week": WEEK,
         "subject": subject,
-        "template": sha256(kind.value.encode()).hexdigest(),
+        "template": sha256(kind.name.encode()).hexdigest(),
         "rulebook": "cv-8679-2025@drawn",
         "rules": sha256(b"rules").hexdigest(),
         "seal": sha256(f"seal {seed}".encode()).hexdigest(),
@@ -120,7 +121,7 @@ def books_of(workbooks: Iterable[Drawn]) -> WeekBooks:
     events = [one.event for one in workbooks]
     rules = (shipped("rulebooks") / "cv-8679-2025.toml").read_bytes()
     templates = {
-        sha256(kind.value.encode()).hexdigest(): (shipped("templates") / f"{kind.value}.xlsx").read_bytes()
+        sha256(kind.name.encode()).hexdigest(): (shipped("templates") / f"{kind.name}.xlsx").read_bytes()
         for kind in FIELDS
     }
     return WeekBooks(WEEK, {event["form_id"]: event for event in events}, templates, {events[0]["rules"]: rules})

@@ -23,7 +23,7 @@ from evalxl.excel.examine import WeekBooks, examine
 from evalxl.excel.guard import open_package
 from evalxl.excel.reading import read_parts, sheet_parts
 from evalxl.excel.template_slots import Slot, cut, joined
-from evalxl.forms.fields import Kind
+from evalxl.forms import kinds
 from evalxl.forms.issued import LONGEST_SHOWN
 from evalxl.forms.located import locate
 from evalxl.forms.values import day_shown
@@ -33,7 +33,7 @@ from tests.excel.packages import packed
 from tests.standard_parts import FIELDS
 
 WAYS = ("another text", "another number", "nothing", "a formula with the right result", "another type")
-WORKBOOKS = {Kind.FORM: 200, Kind.UNIT_FORM: 10, Kind.SCORING: 3, Kind.APPROVAL: 3}
+WORKBOOKS = {kinds.FORM: 200, kinds.UNIT_FORM: 10, kinds.SCORING: 3, kinds.APPROVAL: 3}
 
 Where = tuple[str, At]
 
@@ -130,7 +130,7 @@ def forge_all(forge: Forge, told: Told) -> None:
         edits = {where: new for where, cell in forge.cells.items() if not _same(cell, new := edited(cell, way))}
         book = read_parts(forge.altered(edits))
         told.altered[way] += len(edits)
-        told.wrong += [f"{forge.one.kind.value} {way}: {line}" for line in _missed(forge, book, edits)]
+        told.wrong += [f"{forge.one.kind.name} {way}: {line}" for line in _missed(forge, book, edits)]
 
 
 def forge_each(forge: Forge, books: WeekBooks, told: Told, every: int = 1) -> None:
@@ -147,7 +147,7 @@ def forge_each(forge: Forge, books: WeekBooks, told: Told, every: int = 1) -> No
             missed = list(_missed(forge, read_parts(parts), {where: new}))
             seen = examine(packed(parts), books)
             if missed or seen.verdict != "invalid" or seen.content is not None or seen.typed:
-                told.wrong.append(f"{forge.one.kind.value} {way} alone: {where} {seen.verdict} {missed}")
+                told.wrong.append(f"{forge.one.kind.name} {way} alone: {where} {seen.verdict} {missed}")
 
 
 def _missed(forge: Forge, book: Workbook, edits: dict[Where, Cell | None]) -> Iterator[str]:

@@ -26,7 +26,8 @@ from evalxl.demo.type_into import fill
 from evalxl.excel.guard import Refused
 from evalxl.excel.peek_stamp import glance
 from evalxl.excel.workers import Examiner, kept_workers
-from evalxl.forms.fields import Kind, Type
+from evalxl.forms.fields import Type
+from evalxl.forms.kind import is_kind, kind_named
 from tests.standard_parts import FIELDS
 
 GOOD_FORM: Mapping[str, Any] = {
@@ -73,13 +74,13 @@ def _typed_quickly(data: bytes, values: Mapping[str, Any]) -> bytes | None:
     """The workbook with values in cells that are a person's; None where that is not all that is typed."""
     kind = glance(data).get("kind", "")
     every = [one for value in values.values() for one in _column(value)]
-    if kind not in list(Kind) or not all(_is_plain(one) for one in every):
+    if not is_kind(kind) or not all(_is_plain(one) for one in every):
         return None
-    dates = {entry.name for entry in FIELDS[Kind(kind)] if entry.type is Type.DATE}
+    dates = {entry.name for entry in FIELDS[kind_named(kind)] if entry.type is Type.DATE}
     if any(isinstance(one, date) for name, value in values.items() if name not in dates for one in _column(value)):
         return None  # a program gives such a cell the format of a date
     try:
-        return fill(data, Kind(kind), {name: _typed(value) for name, value in values.items()})
+        return fill(data, kind_named(kind), {name: _typed(value) for name, value in values.items()})
     except (KeyError, Refused, ValueError):
         return None
 

@@ -21,7 +21,8 @@ from typing import Any
 
 from evalxl.domain.versions.cell_meaning import meaning
 from evalxl.excel.examine import Examined, WeekBooks, examine
-from evalxl.forms.fields import Kind
+from evalxl.forms import kinds
+from evalxl.forms.kind import WorkbookKind
 from tests.drawn_workbooks import Drawn, books_of, drawn, template
 from tests.libreoffice import Office as LibreOffice
 from tests.libreoffice import missing as missing_libreoffice
@@ -73,7 +74,7 @@ class Programs:
 
         return save
 
-    kind: Kind = Kind.FORM
+    kind: WorkbookKind = kinds.FORM
 
     def place(self, name: str, row: int) -> tuple[str, str]:
         place = template(self.kind).layout[name][row]
@@ -150,13 +151,13 @@ def _judge(one: Drawn, what: str, seen: Examined, wanted: Examined, told: Told) 
         difference = [
             str(name) for name in {**seen.cells, **wanted.cells} if seen.cells.get(name) != wanted.cells.get(name)
         ]
-        told.wrong.append(f"{one.kind.value} {what}: {seen.verdict} {alarms[:5]} {difference[:5]}")
+        told.wrong.append(f"{one.kind.name} {what}: {seen.verdict} {alarms[:5]} {difference[:5]}")
 
 
 def mixed(count: int) -> list[Drawn]:
     """Mostly forms, and some of every other kind."""
-    kinds = [Kind.UNIT_FORM, Kind.SCORING, Kind.APPROVAL]
-    return [drawn(kinds[number // 5 % 3] if number % 5 == 4 else Kind.FORM, number) for number in range(count)]
+    others = [kinds.UNIT_FORM, kinds.SCORING, kinds.APPROVAL]
+    return [drawn(others[number // 5 % 3] if number % 5 == 4 else kinds.FORM, number) for number in range(count)]
 
 
 def main(arguments: Sequence[str]) -> int:

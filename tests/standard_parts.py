@@ -6,12 +6,13 @@ from decimal import Decimal
 
 from evalxl.domain.evaluation.scoring import Scores
 from evalxl.domain.rulebook import read_rulebook
-from evalxl.forms.fields import KINDS, fields_under
+from evalxl.forms.fields import fields_under
+from evalxl.forms.kind import known_kinds
 from evalxl.records.package_files import shipped
 
 STANDARD = read_rulebook((shipped("rulebooks") / "cv-8679-2025.toml").read_bytes(), "cv-8679-2025.toml")
 PARTS = STANDARD.codes
-FIELDS = {kind: fields_under(kind, STANDARD) for kind in KINDS}
+FIELDS = {kind: fields_under(kind, STANDARD) for kind in known_kinds()}
 
 
 def in_parts(quality: Decimal | None = None, progress: Decimal | None = None, conduct: Decimal | None = None) -> Scores:

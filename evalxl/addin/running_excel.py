@@ -20,7 +20,9 @@ import xlwings
 
 from evalxl.addin.caller import Caller, HandoverResult
 from evalxl.excel.peek_stamp import glance
-from evalxl.forms.fields import NOT_SCORED, NOT_SEEN, OWN_OUTPUTS, Kind
+from evalxl.forms import kinds
+from evalxl.forms.fields import NOT_SCORED, NOT_SEEN
+from evalxl.forms.kind import OWN_OUTPUTS
 from evalxl.records.publish import is_open, publish
 from evalxl.steps.refresh.open_workbook import OpenWorkbook, Said, said
 
@@ -28,7 +30,6 @@ from evalxl.steps.refresh.open_workbook import OpenWorkbook, Said, said
 SAFE = "typed-{}.json"
 
 _PATIENCE = 20  # times half a second: while somebody is typing in a cell, Excel refuses until Enter is pressed
-_OWN = tuple(kind.value for kind in OWN_OUTPUTS)
 
 # A text that neither program reads as a number, a date or a formula.
 _PLAIN = re.compile(r"[^\W\d_]+( [^\W\d_]+)*")
@@ -91,7 +92,7 @@ class RunningProgram(Caller):
         with self._careful("look for open workbooks"):
             for book in self._books():
                 with self._careful("look at an open workbook"):
-                    if _value_of_name(book, "ev_stamp_kind") == Kind.SCORING.value:
+                    if _value_of_name(book, "ev_stamp_kind") == kinds.SCORING.name:
                         forms[Path(book.fullname)] = _value_of_name(book, "ev_stamp_form_id")
         return forms
 
@@ -274,7 +275,7 @@ def _stamp_of(book: Any) -> Mapping[str, str]:
     """The stamp of one of evalxl's own outputs, from its file; empty for any other workbook."""
     path = Path(book.fullname)
     stamp = glance(path.read_bytes()) if path.is_file() else {}
-    return stamp if stamp.get("kind") in _OWN else {}
+    return stamp if stamp.get("kind") in OWN_OUTPUTS else {}
 
 
 def _is_released(path: Path) -> bool:

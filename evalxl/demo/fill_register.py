@@ -11,7 +11,8 @@ from evalxl.demo.content import content
 from evalxl.demo.fill_workbooks import Row
 from evalxl.demo.stage import Act, Stage, books, type_book
 from evalxl.domain.weeks import Week
-from evalxl.forms.fields import CLOSED, PLANNED, TALKED, Kind
+from evalxl.forms import kinds
+from evalxl.forms.fields import CLOSED, PLANNED, TALKED
 from evalxl.forms.register import ANSWERED, CONSIDERING, KEPT, PASSED_ON
 from evalxl.words import say
 
@@ -23,7 +24,7 @@ LONGEST_WAIT = 4  # weeks until the oldest difficulty has its answer
 
 def keep_register(stage: Stage, act: Act, moment: datetime) -> None:
     """The office enters the state of each talk since the week in which it became due, and its answers."""
-    for _, book in books(stage, act, Kind.FOLLOW_UP):
+    for _, book in books(stage, act, kinds.FOLLOW_UP):
         rows = zip(
             book.values["ev_follow_person"],
             book.values["ev_follow_second_week"],

@@ -19,7 +19,8 @@ from evalxl.domain.names import code_key, shown_code
 from evalxl.domain.organisation.people import Member
 from evalxl.domain.versions.returned_workbooks import Issue
 from evalxl.domain.weeks import Period
-from evalxl.forms.fields import ENTERED, Kind
+from evalxl.forms import kinds
+from evalxl.forms.fields import ENTERED
 
 BELOW = "ĐT"  # led by a deputy in charge
 NOTED = 0.2
@@ -35,7 +36,7 @@ def units_hand_in(stage: Stage, act: Act) -> None:
         path = stage.office.absolute(unit.issue.path)
         saved = hour(act, unit.code, "saved", act.self_due - timedelta(hours=6), act.self_due - timedelta(minutes=4))
         typed = filled_form(scene) | _self_scores(scene) | {"ev_reply": None, "ev_appeal": None}
-        type_into(stage, path, Kind.UNIT_FORM, typed, saved)
+        type_into(stage, path, kinds.UNIT_FORM, typed, saved)
 
 
 def _self_scores(scene: Scene) -> Row:

@@ -23,6 +23,7 @@ from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.drawing_pool import kept_drawing_pool
 from evalxl.excel.workers import kept_workers
+from evalxl.forms import kinds
 from evalxl.records import folders
 from evalxl.records.publish import CannotWriteError
 from evalxl.records.rulebooks import NamedRuleBook, rulebook_named, use_rulebook
@@ -252,7 +253,7 @@ def _demonstrated(stage: Stage, acts: list[Act], drawn: Mapping[Week, Outcome]) 
         "unit_master": folders.unit_master_path(settings, folder, week, chosen.unit),
         "form": office.absolute(chosen.form),
         "scoring": office.absolute(chosen.scoring),
-        "approval": folders.approval_path(settings, folder, week, chosen.approver),
+        "approval": folders.workbook_path(kinds.APPROVAL, settings, folder, week, chosen.approver),
     }
     if (
         len(acts) > 1
@@ -262,7 +263,7 @@ def _demonstrated(stage: Stage, acts: list[Act], drawn: Mapping[Week, Outcome]) 
     look["period"] = folders.period_path(settings, folder, periods_of([act.week for act in acts])[-1])
     invalid = next((row for row in view.results if row.state == "invalid"), chosen)
     look["receipt"] = folders.receipt_path(settings, folder, week, invalid.unit, invalid.code)
-    look["follow_up"] = folders.follow_up_path(settings, folder, week)
+    look["follow_up"] = folders.workbook_path(kinds.FOLLOW_UP, settings, folder, week)
     look["organisation"] = folder / folders.ORGANISATION
     return Demonstrated(
         folder=folder,

@@ -27,7 +27,9 @@ from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.versions.returned_workbooks import Issue
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.drawing_pool import draw_here
-from evalxl.forms.fields import YES, Kind
+from evalxl.forms import kinds
+from evalxl.forms.fields import YES
+from evalxl.forms.kind import WorkbookKind, kind_named
 from evalxl.forms.values import decode_values
 from evalxl.records.settings import deadline
 from evalxl.steps.booking.decision_context import SCOPES, Scope
@@ -45,7 +47,7 @@ class Desk:
     """A person who types into a workbook and saves it at a given time."""
 
     path: Path
-    kind: Kind
+    kind: WorkbookKind
     typed: Typing
     moment: datetime
 
@@ -171,15 +173,15 @@ def save(path: Path, data: bytes, moment: datetime) -> None:
 
 def type_form(stage: Stage, act: Act, code: str, typed: Typing, moment: datetime) -> None:
     """A person types into the issued form and saves it."""
-    type_into(stage, form_of(stage, act, code), Kind.FORM, typed, moment)
+    type_into(stage, form_of(stage, act, code), kinds.FORM, typed, moment)
 
 
 def type_book(stage: Stage, book: Issue, typed: Typing, moment: datetime) -> None:
     """A manager or approver types into the issued workbook and saves it."""
-    type_into(stage, stage.office.absolute(book.path), Kind(book.workbook), typed, moment)
+    type_into(stage, stage.office.absolute(book.path), kind_named(book.workbook), typed, moment)
 
 
-def type_into(stage: Stage, path: Path, kind: Kind, typed: Typing, moment: datetime) -> None:
+def type_into(stage: Stage, path: Path, kind: WorkbookKind, typed: Typing, moment: datetime) -> None:
     """Somebody types into a workbook. It is saved before anybody types into it again, and before it is read."""
     if any(desk.path == path for desk in stage.desks):
         everybody_saves(stage)
@@ -262,8 +264,8 @@ def _acting(stage: Stage, act: Act, member: Member, authority: str, given: Mappi
     return stand_in(stage.organisation, member, authority, given, act.week.thursday) or authority
 
 
-def books(stage: Stage, act: Act, kind: Kind) -> Iterator[tuple[str, Issue]]:
+def books(stage: Stage, act: Act, kind: WorkbookKind) -> Iterator[tuple[str, Issue]]:
     """The workbooks of a kind on the share, by owner."""
     for (workbook, _), book in sorted(week_of(stage, act).books.items()):
-        if workbook == kind.value and book.issue is not None:
+        if workbook == kind.name and book.issue is not None:
             yield book.owner, book.issue

@@ -21,7 +21,8 @@ from evalxl.excel.row_heights import RowHeights, with_height
 from evalxl.excel.stamp import text_cell
 from evalxl.excel.xml_pass import EMPTY_PART
 from evalxl.forms.binding import bind
-from evalxl.forms.fields import Kind, Who, fields_in
+from evalxl.forms.fields import Who, fields_in
+from evalxl.forms.kind import WorkbookKind
 from evalxl.forms.values import serial
 from evalxl.forms.workbook import At, address
 
@@ -36,7 +37,7 @@ Typing = Mapping[str, Any]
 Parts = tuple[tuple[str, bytes], ...]
 
 
-def fill(issued: bytes, kind: Kind, typed: Typing) -> bytes:
+def fill(issued: bytes, kind: WorkbookKind, typed: Typing) -> bytes:
     """The bytes of a workbook after somebody typed into it and saved it.
 
     Args:
@@ -70,7 +71,7 @@ def saved(parts: Mapping[str, bytes], fresh: Collection[str] = ()) -> bytes:
     return package_of(packed, _SAVED)
 
 
-def fill_one(_: None, piece: tuple[bytes, Kind, Typing]) -> bytes:
+def fill_one(_: None, piece: tuple[bytes, WorkbookKind, Typing]) -> bytes:
     """As `fill`, for a drawing pool."""
     return fill(*piece)
 
@@ -82,7 +83,7 @@ def _outline(parts: Mapping[str, bytes]) -> Parts:
 
 
 @lru_cache(maxsize=16)
-def _places(kind: Kind, outline: Parts) -> Mapping[str, tuple[tuple[str, At], ...]]:
+def _places(kind: WorkbookKind, outline: Parts) -> Mapping[str, tuple[tuple[str, At], ...]]:
     """The open cells of a kind's fields, each with its part and position."""
     skeleton = dict(outline)
     names = read_parts(skeleton).names

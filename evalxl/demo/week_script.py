@@ -43,7 +43,8 @@ from evalxl.demo.stage import (
     type_form,
 )
 from evalxl.domain.evaluation.scoring import Scores
-from evalxl.forms.fields import YES, Kind
+from evalxl.forms import kinds
+from evalxl.forms.fields import YES
 
 TOO_HIGH = 5  # points above the most
 
@@ -152,7 +153,7 @@ def _mended(scene: Scene) -> dict[str, Any]:
 
 def _score(stage: Stage, act: Act, begins: datetime) -> None:
     """Every manager who has begun scores the team, checks some tasks and gives tasks for the next week."""
-    for owner, book in books(stage, act, Kind.SCORING):
+    for owner, book in books(stage, act, kinds.SCORING):
         if owner in act.cast.idle_scorers:
             continue
         shown = [act.scenes[code] for code in book.values["ev_row_person"] if code in act.scenes]
@@ -182,7 +183,7 @@ def _score_again(stage: Stage, act: Act, moment: datetime) -> None:
         again[act.cast.returned] = scored_row(scene, act.handed_in[act.cast.returned], comments=True)
     if act.cast.questioned and stage.rules.parts:
         again[act.cast.questioned] = answered_row()
-    for owner, book in books(stage, act, Kind.SCORING):
+    for owner, book in books(stage, act, kinds.SCORING):
         rows = {code: row for code, row in again.items() if scorer_now(stage, act, act.scenes[code].member) == owner}
         if rows:
             type_book(stage, book, rows_typed(book, rows), moment)
@@ -193,7 +194,7 @@ def _score_again(stage: Stage, act: Act, moment: datetime) -> None:
 
 def _approve(stage: Stage, act: Act, moment: datetime, first: bool) -> None:
     """Every approver who has begun decides on some rows and approves all others."""
-    for owner, book in books(stage, act, Kind.APPROVAL):
+    for owner, book in books(stage, act, kinds.APPROVAL):
         rows = {
             code: _approval_row(stage, act, act.scenes[code]) if first else {}
             for code in book.values["ev_row_person"]

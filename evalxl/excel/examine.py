@@ -24,9 +24,10 @@ from evalxl.excel.xml_pass import Refused
 from evalxl.forms.appearance import hard_to_see, shown_otherwise, shown_rounded
 from evalxl.forms.binding import Layout, Place, kind_of, office_in_stamp, stamp_changes, stamp_of, stamp_values
 from evalxl.forms.changes import typed_cells
-from evalxl.forms.fields import OWN_OUTPUTS, Kind, Who
+from evalxl.forms.fields import Who
 from evalxl.forms.habits import habits
 from evalxl.forms.issued import Issued, Template
+from evalxl.forms.kind import OWN_OUTPUTS, WorkbookKind, is_kind, kind_named
 from evalxl.forms.located import locate
 from evalxl.forms.rows import typed_rows
 from evalxl.forms.submissions import Begun, read_submission
@@ -34,7 +35,7 @@ from evalxl.forms.values import decode_values
 from evalxl.forms.workbook import Workbook
 
 # Keyed by the hash of the bytes: a long-lived worker reads each template once, however many weeks it works for.
-_templates: dict[tuple[str, Kind], Template] = {}
+_templates: dict[tuple[str, WorkbookKind], Template] = {}
 _MOST_TEMPLATES = 16
 
 MOST_CHANGES = 20  # findings of changed cells listed for one file; more would overwhelm the person
@@ -55,7 +56,7 @@ class WeekBooks:
     def _rules(self) -> dict[str, RuleBook]:
         return {}
 
-    def template(self, digest: str, kind: Kind) -> Template:
+    def template(self, digest: str, kind: WorkbookKind) -> Template:
         if (digest, kind) not in _templates:
             if len(_templates) >= _MOST_TEMPLATES:
                 _templates.clear()
@@ -114,13 +115,14 @@ def examine(data: bytes, books: WeekBooks) -> Examined:
     stamp, agree, both = stamp_of(book)
     if kind in OWN_OUTPUTS and stamp is None:
         return Examined("own")
-    if stamp is None or kind is None:
+    if stamp is None or not kind:
         return Examined("refused", findings=(Finding("file.not_ours"),))
-    subject_code = subject_of_unit(stamp.subject) if stamp.kind == Kind.UNIT_FORM.value else stamp.subject
+    said = kind_named(stamp.kind) if is_kind(stamp.kind) else None
+    subject_code = subject_of_unit(stamp.subject) if said is not None and said.of_unit else stamp.subject
     if stamp.form_id not in books.issues and office_in_stamp(book) not in ("", books.office_id):
         return Examined("refused", findings=(Finding("form.other_office"),))
     if stamp.week != books.week:
-        elsewhere = "period_input.elsewhere" if stamp.kind == Kind.PERIOD_INPUT.value else "form.other_week"
+        elsewhere = "period_input.elsewhere" if said is not None and said.of == "period" else "form.other_week"
         return Examined("refused", findings=(Finding(elsewhere, code=subject_code, values={"week": stamp.week}),))
     issue = books.issues.get(stamp.form_id)
     if issue is None:
@@ -132,7 +134,7 @@ def examine(data: bytes, books: WeekBooks) -> Examined:
         "subject": subject,
         "producer": book.producer[:80],
         "modified_by": _account(book),
-        "own": _own_time(book, books.template(str(issue["template"]), Kind(issue["workbook"])).book),
+        "own": _own_time(book, books.template(str(issue["template"]), kind_named(issue["workbook"])).book),
     }
     if issue.get("withdrawn"):
         return Examined("refused", findings=(Finding("form.withdrawn", code=subject),), **known)
@@ -140,7 +142,7 @@ def examine(data: bytes, books: WeekBooks) -> Examined:
     if not agree or altered or stamp.kind != issue["workbook"] or code_key(stamp.subject) != code_key(subject):
         return Examined("invalid", findings=altered or (Finding("stamp.altered", code=subject),), **known)
     notes = [] if both else [Finding("stamp.one_lost", code=subject)]
-    result = _examine_issued(data, book, Kind(issue["workbook"]), issue, books)
+    result = _examine_issued(data, book, kind_named(issue["workbook"]), issue, books)
     return Examined(
         verdict=result.verdict,
         content=result.content,
@@ -162,7 +164,9 @@ def _own_time(book: Workbook, template: Workbook) -> str:
     return now.isoformat(timespec="seconds") if now is not None and (then is None or now > then) else ""
 
 
-def _examine_issued(data: bytes, book: Workbook, kind: Kind, issue: Mapping[str, Any], books: WeekBooks) -> Examined:
+def _examine_issued(
+    data: bytes, book: Workbook, kind: WorkbookKind, issue: Mapping[str, Any], books: WeekBooks
+) -> Examined:
     template = books.template(issue["template"], kind)
     values = decode_values(issue["values"]) | {f"ev_stamp_{k}": v for k, v in stamp_values(issue).items()}
     issued = Issued(template, values, frozenset(issue.get("given", ())))
@@ -181,7 +185,7 @@ def _examine_issued(data: bytes, book: Workbook, kind: Kind, issue: Mapping[str,
         *shown_rounded(issued, book, located),
     ]
     rules = books.rulebook(issue["rules"])
-    if kind in (Kind.FORM, Kind.UNIT_FORM):
+    if kind.is_form:
         cells = _typed_cells(issued, book, layout)
         if not cells:
             return Examined("waiting")

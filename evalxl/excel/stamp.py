@@ -26,7 +26,8 @@ from evalxl.excel.row_heights import RowHeights
 from evalxl.excel.template_slots import Slot, cut, joined, without_blanks, without_results
 from evalxl.excel.xml_pass import main_part
 from evalxl.forms.binding import Layout, bind
-from evalxl.forms.fields import SPARE_ROWS, STYLE_GIVEN, STYLE_GIVEN_DATE, Kind, fields_in
+from evalxl.forms.fields import STYLE_GIVEN, STYLE_GIVEN_DATE, fields_in
+from evalxl.forms.kind import WorkbookKind
 from evalxl.forms.values import LinkTarget, Typed, serial
 from evalxl.forms.workbook import At, Workbook, address
 
@@ -60,7 +61,7 @@ class Stencil:
         Refused: the template is not a workbook that the guard lets pass.
     """
 
-    def __init__(self, template: bytes, kind: Kind, password: str = "", heading: str = "") -> None:
+    def __init__(self, template: bytes, kind: WorkbookKind, password: str = "", heading: str = "") -> None:
         self.kind = kind
         parts = dict(open_package(template))
         self.book: Workbook = read_parts(parts)
@@ -156,7 +157,9 @@ class Stencil:
             for at, xml in cells.items():
                 by_sheet.setdefault(path, {}).setdefault(at, xml)
         unused = self._unused_rows(hidden or {})
-        spare = self._unused_rows({table: used for table, used in (hidden or {}).items() if table in SPARE_ROWS})
+        spare = self._unused_rows(
+            {table: used for table, used in (hidden or {}).items() if self.kind.by_table[table].spare}
+        )
         changed: dict[str, bytes] = {}
         for path in sorted(set(by_sheet) | set(unused)):
             text = joined(

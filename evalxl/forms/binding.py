@@ -10,20 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from evalxl.domain.findings import Finding
-from evalxl.forms.fields import (
-    CAPACITY,
-    ROOMS,
-    STYLE_GIVEN,
-    STYLE_GIVEN_DATE,
-    Field,
-    Kind,
-    field,
-    fields_in,
-    is_optional,
-)
+from evalxl.forms.fields import STYLE_GIVEN, STYLE_GIVEN_DATE, Field, field, fields_in, is_optional
+from evalxl.forms.kind import OWN_OUTPUTS, WorkbookKind, is_kind
 from evalxl.forms.workbook import At, Cell, Range, Workbook, address
-
-SPARE_ASSIGNMENTS = 15  # empty rows of *Giao việc* shown below the used rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +30,9 @@ class Place:
 Layout = Mapping[str, tuple[Place, ...]]
 
 
-def bind(kind: Kind, names: Mapping[str, Range], fields: Iterable[Field] | None = None) -> tuple[Layout, list[Finding]]:
+def bind(
+    kind: WorkbookKind, names: Mapping[str, Range], fields: Iterable[Field] | None = None
+) -> tuple[Layout, list[Finding]]:
     """The places of a kind's fields.
 
     Args:
@@ -62,15 +53,15 @@ def bind(kind: Kind, names: Mapping[str, Range], fields: Iterable[Field] | None 
             if not is_optional(entry.name):
                 findings.append(Finding("names.missing", values={"name": entry.name}))
             continue
-        rows = CAPACITY[entry.table] if entry.table else 1
-        if entry.table in ROOMS:  # any number of rows, the same in all columns of a table
+        rows = kind.rows_of(entry)
+        if entry.table and kind.by_table[entry.table].grows:  # any number of rows, the same in all columns of a table
             rows = room.setdefault(entry.table, place.bottom - place.top + 1)
         if place.left != place.right or place.bottom - place.top + 1 != rows:
             findings.append(Finding("names.bad_shape", sheet=place.sheet, values={"name": entry.name, "rows": rows}))
             continue
         layout[entry.name] = tuple(Place(place.sheet, at) for at in place.cells())
     for name in (STYLE_GIVEN, STYLE_GIVEN_DATE):
-        if kind in (Kind.FORM, Kind.UNIT_FORM) and name in names:
+        if kind.is_form and name in names:
             layout[name] = (Place(names[name].sheet, (names[name].top, names[name].left)),)
     return layout, findings
 
@@ -81,10 +72,10 @@ def column_of(book: Workbook, places: Sequence[Place]) -> list[Cell | None]:
     return [page.cells.get(place.at) for place in places] if page else [None] * len(places)
 
 
-def kind_of(book: Workbook) -> Kind | None:
-    """The kind named in a workbook's stamp; None for a workbook that evalxl did not write."""
+def kind_of(book: Workbook) -> str:
+    """The kind named in a workbook's stamp; empty for a workbook that evalxl did not write."""
     name = book.properties.get("evalxl.kind") or _hidden_stamp(book, "ev_stamp_kind")
-    return Kind(name) if name in {kind.value for kind in Kind} else None
+    return name if name in OWN_OUTPUTS or is_kind(name) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,39 +165,8 @@ def _hidden_stamp(book: Workbook, name: str) -> str:
     return cell.raw if cell else ""
 
 
-def rooms_of(kind: Kind, layout: Layout) -> dict[str, int]:
+def rooms_of(kind: WorkbookKind, layout: Layout) -> dict[str, int]:
     """The number of rows of each table in a template with this layout."""
     styles = (STYLE_GIVEN, STYLE_GIVEN_DATE)
     entries = ((field(kind, name), places) for name, places in layout.items() if name not in styles)
     return {entry.table: len(places) for entry, places in entries if entry.table}
-
-
-def used_rows(kind: Kind, values: Mapping[str, Any]) -> dict[str, int]:
-    """The number of rows of each table that a workbook with these values shows. The rows below are hidden and unused."""
-    if kind is Kind.SCORING:
-        assigned = max((len(values.get(name, ())) for name in ("ev_assign_person", "ev_assign_task")), default=0)
-        return {
-            "team": len(values.get("ev_row_person", ())),
-            "lines": len(values.get("ev_line_person", ())),
-            "checks": len(values.get("ev_check_person", ())),
-            "assignments": assigned + SPARE_ASSIGNMENTS,
-            "booked_scores": len(values.get("ev_booked_event", ())),
-        }
-    if kind is Kind.APPROVAL:
-        return {
-            "approvals": len(values.get("ev_row_person", ())),
-            "booked_approvals": len(values.get("ev_booked_event", ())),
-        }
-    if kind is Kind.FOLLOW_UP:
-        firsts = {"follow_ups": "ev_follow_person", "difficulties": "ev_difficulty_key", "reviews": "ev_review_person"}
-        return {table: len(values.get(name, ())) for table, name in firsts.items()}
-    if kind is Kind.PERIOD_INPUT:
-        return {"period_people": len(values.get("ev_period_person", ()))}
-    return {}
-
-
-def list_lengths(kind: Kind, values: Mapping[str, Any]) -> dict[str, int]:
-    """The number of entries in each list that a form with these values offers, by the list's table."""
-    if kind not in (Kind.FORM, Kind.UNIT_FORM):
-        return {}
-    return {"choices_task_code": len(values.get("ev_list_task_code", ()))}

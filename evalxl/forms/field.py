@@ -1,4 +1,4 @@
-"""The model of a field: kinds of workbooks, types of cells, who writes a cell."""
+"""The model of a field: types of cells, and who writes a cell."""
 
 from __future__ import annotations
 
@@ -6,22 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
-
-
-class Kind(str, Enum):
-    """A kind of workbook, as named in its stamp (`evalxl.kind`)."""
-
-    FORM = "form"
-    UNIT_FORM = "unit_form"
-    SCORING = "scoring"
-    APPROVAL = "approval"
-    FOLLOW_UP = "follow_up"
-    PERIOD_INPUT = "period_input"
-    MASTER = "master"
-    PERIOD = "period"
-
-
-OWN_OUTPUTS = (Kind.MASTER, Kind.PERIOD)
 
 
 class Type(str, Enum):

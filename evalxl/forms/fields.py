@@ -1,7 +1,7 @@
 """The fields of every kind of workbook that goes out and comes back.
 
 A field is a defined name, workbook-wide: one cell, or one column of a table with one cell a row. The code knows names, types, who may type
-and within what bounds; the template knows where. A new kind of workbook is one more table here and one more template.
+and within what bounds; the template knows where. The records of the kinds (`evalxl.forms.kinds`) say which kind has which.
 """
 
 from __future__ import annotations
@@ -11,23 +11,17 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from evalxl.forms.capacity import ROOMS as ROOMS
-from evalxl.forms.capacity import SIZED_KINDS as SIZED_KINDS
-from evalxl.forms.capacity import SIZES as SIZES
-from evalxl.forms.capacity import size_for as size_for
-from evalxl.forms.capacity import template_name as template_name
 from evalxl.forms.field import NO_SCORES as NO_SCORES
-from evalxl.forms.field import OWN_OUTPUTS as OWN_OUTPUTS
 from evalxl.forms.field import Each as Each
 from evalxl.forms.field import Field as Field
-from evalxl.forms.field import Kind as Kind
 from evalxl.forms.field import ScoredIn as ScoredIn
 from evalxl.forms.field import Type as Type
 from evalxl.forms.field import Who as Who
+from evalxl.forms.kind import WorkbookKind
 from evalxl.forms.period_fields import PERIOD
 from evalxl.forms.register import CLOSED as CLOSED
 from evalxl.forms.register import NEW as NEW
-from evalxl.forms.register import OPTIONAL_REGISTER, REGISTER, REGISTER_CAPACITY, REGISTER_CHOICES
+from evalxl.forms.register import OPTIONAL_REGISTER, REGISTER, REGISTER_CHOICES
 from evalxl.forms.register import PLANNED as PLANNED
 from evalxl.forms.register import TALKED as TALKED
 from evalxl.forms.workbook import Range
@@ -62,18 +56,6 @@ SYNONYMS: dict[str, str] = {
     "Yes": YES,
     "No": NO,
 }
-
-# Rows of the tables, over all of which the names run; of those in `ROOMS` at the smallest capacity.
-CAPACITY: dict[str, int] = {
-    "tasks": 40,
-    "plan": 10,
-    **{table: rooms[0] for table, rooms in ROOMS.items()},
-    **REGISTER_CAPACITY,
-    "choices_week": 4,
-}
-# Tables in which a hidden row may be filled too; in the others a row is somebody's, or nobody's.
-SPARE_ROWS = frozenset(("assignments",))
-
 
 # The lines of the parts: what the person gives, in the form; what the person gave and the manager gives, in the scoring workbook.
 OWN_LINE, SHOWN_LINE, GIVEN_LINE = "ev_line_self_", "ev_line_own_", "ev_line_score_"
@@ -181,7 +163,6 @@ _ROW_HEAD: tuple[Field, ...] = (
     Field("ev_book_left", T.TEXT, L),  # "Đã chấm 12/20"
     Field("ev_book_others", T.TEXT, E, "other_books"),  # links to the owner's other workbooks of the week
 )
-CAPACITY["other_books"] = 3
 
 # What was booked in the owner's name, so that nobody can score or approve for somebody else unseen: by column, and what it holds.
 EACH_BOOKED = "ev_booked_"
@@ -307,14 +288,6 @@ PERIOD_INPUT: tuple[Field, ...] = (
 STYLE_GIVEN = "ev_style_given"
 STYLE_GIVEN_DATE = "ev_style_given_date"
 
-_DECLARED: dict[Kind, tuple[Field | Each, ...]] = {
-    Kind.FORM: (*STAMP, *FORM),
-    Kind.UNIT_FORM: (*STAMP, *UNIT_FORM),
-    Kind.SCORING: (*STAMP, *SCORING),
-    Kind.APPROVAL: (*STAMP, *APPROVAL),
-    Kind.FOLLOW_UP: (*STAMP, *FOLLOW_UP),
-    Kind.PERIOD_INPUT: (*STAMP, *PERIOD_INPUT),
-}
 # What there is only where somebody scores.
 _OF_SCORES = frozenset(
     (
@@ -322,18 +295,15 @@ _OF_SCORES = frozenset(
         *("ev_row_self_total", "ev_row_score_total", "ev_row_difference", "ev_score_explanation"),
     )
 )
-KINDS: tuple[Kind, ...] = tuple(_DECLARED)
-
-
 # What there is only where lines are typed.
 _OF_LINES = frozenset(("ev_line_person", "ev_line_name"))
 
 
 @cache
-def fields_for(kind: Kind, scored: ScoredIn = NO_SCORES) -> tuple[Field, ...]:
+def fields_for(kind: WorkbookKind, scored: ScoredIn = NO_SCORES) -> tuple[Field, ...]:
     """The fields of a kind of workbook under a rule book that scores in these parts and lines."""
     fields: list[Field] = []
-    for entry in _DECLARED[kind]:
+    for entry in kind.declared:
         if isinstance(entry, Each):
             fields += entry.fields(scored)
         elif (scored.parts or entry.name not in _OF_SCORES) and (scored.lines or entry.name not in _OF_LINES):
@@ -342,48 +312,34 @@ def fields_for(kind: Kind, scored: ScoredIn = NO_SCORES) -> tuple[Field, ...]:
     return tuple(fields)
 
 
-def fields_under(kind: Kind, rules: RuleBook) -> tuple[Field, ...]:
+def fields_under(kind: WorkbookKind, rules: RuleBook) -> tuple[Field, ...]:
     """The fields of a kind of workbook under a rule book."""
     return fields_for(kind, scored_in(kind, rules))
 
 
-def scored_in(kind: Kind, rules: RuleBook) -> ScoredIn:
+def scored_in(kind: WorkbookKind, rules: RuleBook) -> ScoredIn:
     """What a rule book scores in, in one kind of workbook."""
     parts, measured = rules.codes, tuple(part.code for part in rules.parts if part.measure)
-    if kind in (Kind.FORM, Kind.UNIT_FORM):
+    if kind.is_form:
         return ScoredIn(parts, measured, tuple(line.key for part in rules.parts for line in part.lines_of_person))
     return ScoredIn(parts, measured)
 
 
-_PLAIN_NAMES: frozenset[str] = frozenset(
-    entry.name for declared in _DECLARED.values() for entry in declared if isinstance(entry, Field)
-)
-
-
-def fields_in(kind: Kind, names: Mapping[str, Range]) -> tuple[Field, ...]:
+def fields_in(kind: WorkbookKind, names: Mapping[str, Range]) -> tuple[Field, ...]:
     """The fields of a template with these names: which parts and lines it has is told by the names that end in their codes, in the order of their places.
 
     So what comes back is read by the template that it was issued with, whatever the rule book has become since.
     """
 
     def codes(prefix: str) -> tuple[str, ...]:
-        found = [name for name in names if prefix and name.startswith(prefix) and name not in _PLAIN_NAMES]
+        found = [name for name in names if prefix and name.startswith(prefix) and name not in kind.by_field]
         found.sort(key=lambda name: (names[name].top, names[name].left))
         return tuple(name.removeprefix(prefix) for name in found)
 
-    parts, measured = codes(_FIRST_OF_PARTS.get(kind, "")), codes(SUGGESTED)
-    if kind is Kind.SCORING:
-        return fields_for(kind, ScoredIn(parts, measured, codes(GIVEN_LINE), codes(SHOWN_LINE), codes(SHARED_SUM)))
-    return fields_for(kind, ScoredIn(parts, measured, codes(OWN_LINE)))
-
-
-# By kind: the column or cell of a part that is told by.
-_FIRST_OF_PARTS = {
-    Kind.FORM: "ev_self_",
-    Kind.UNIT_FORM: "ev_self_",
-    Kind.SCORING: "ev_score_",
-    Kind.APPROVAL: "ev_approve_",
-}
+    parts, measured = codes(kind.first_of_parts), codes(SUGGESTED)
+    if kind.is_form:
+        return fields_for(kind, ScoredIn(parts, measured, codes(OWN_LINE)))
+    return fields_for(kind, ScoredIn(parts, measured, codes(GIVEN_LINE), codes(SHOWN_LINE), codes(SHARED_SUM)))
 
 
 # Without these names of the contract a template cannot be used; the others are conveniences that an own template may leave out.
@@ -457,32 +413,20 @@ OPTIONAL: frozenset[str] = frozenset(
 )
 
 
-@cache
-def _fixed(kind: Kind) -> dict[str, Field]:
-    return {entry.name: entry for entry in _DECLARED[kind] if isinstance(entry, Field)}
-
-
 def is_optional(name: str) -> bool:
     """Whether a template can be used without a name."""
     return name in OPTIONAL or name.startswith((EACH_BOOKED, SHARED_SUM))
 
 
-def field(kind: Kind, name: str) -> Field:
+def field(kind: WorkbookKind, name: str) -> Field:
     """The field of a kind by its name.
 
     Raises:
         KeyError: the kind has no such field, under whatever rule book.
     """
-    if name in _fixed(kind):
-        return _fixed(kind)[name]
-    for entry in _DECLARED[kind]:
+    if name in kind.by_field:
+        return kind.by_field[name]
+    for entry in kind.declared:
         if isinstance(entry, Each) and name.startswith(entry.prefix):
             return entry.field(name.removeprefix(entry.prefix))
     raise KeyError(name)
-
-
-def rows_of(entry: Field, size: int = SIZES[0]) -> int:
-    """How many cells the field has in a template of a capacity."""
-    if entry.table in ROOMS:
-        return ROOMS[entry.table][SIZES.index(size)]
-    return CAPACITY[entry.table] if entry.table else 1

@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from evalxl.domain.findings import Finding
-from evalxl.forms.binding import Layout, Place, bind, column_of, used_rows
+from evalxl.forms.binding import Layout, Place, bind, column_of
 from evalxl.forms.canonical import NOTHING, Canonical, canonical_cell, canonical_value
-from evalxl.forms.fields import SPARE_ROWS, Field, Kind, Type, Who, fields_in
+from evalxl.forms.fields import Field, Type, Who, fields_in
+from evalxl.forms.kind import WorkbookKind, used_rows
 from evalxl.forms.moves import Moves
 from evalxl.forms.values import LinkTarget
 from evalxl.forms.workbook import At, Cell, Look, Workbook
@@ -28,12 +29,12 @@ _TABLE_LOCKED_ROWS = ("ev_task_name", "ev_task_important", "ev_task_due")
 class Template:
     """A template, with everything needed to compare with it, computed once for all forms of a week."""
 
-    kind: Kind
+    kind: WorkbookKind
     book: Workbook
     layout: Layout
 
     @classmethod
-    def of(cls, kind: Kind, book: Workbook) -> Template:
+    def of(cls, kind: WorkbookKind, book: Workbook) -> Template:
         return cls(kind, book, bind(kind, book.names)[0])
 
     @cached_property
@@ -137,7 +138,7 @@ class Issued:
     given: frozenset[int] = frozenset()
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> WorkbookKind:
         return self.template.kind
 
     @property
@@ -164,7 +165,11 @@ class Issued:
 
     def used(self) -> dict[str, int]:
         """By table: the number of used rows. The rows below were issued without formulas."""
-        return {table: rows for table, rows in used_rows(self.kind, self.values).items() if table not in SPARE_ROWS}
+        return {
+            table: rows
+            for table, rows in used_rows(self.kind, self.values).items()
+            if not self.kind.by_table[table].spare
+        }
 
     def lines_of_nobody(self) -> set[tuple[str, int]]:
         """The issued sheet rows that belong to unused table rows: sheet and row number of each."""

@@ -11,7 +11,7 @@ from typing import Any
 from evalxl.domain.findings import Finding
 from evalxl.forms.canonical import NOTHING, canonical_cell
 from evalxl.forms.changes import changes, typed_cells
-from evalxl.forms.fields import CAPACITY, Who
+from evalxl.forms.fields import Who
 from evalxl.forms.issued import Issued
 from evalxl.forms.lines import Shifted, shifted
 from evalxl.forms.located import locate
@@ -43,7 +43,7 @@ def kept_cells(issued: Issued, book: Workbook) -> dict[str, Any]:
     for entry in issued.entries:
         if entry.who is not Who.PERSON or entry.name in _NOT_KEPT:
             continue
-        column: list[Typed | None] = [None] * (CAPACITY[entry.table] if entry.table else 1)
+        column: list[Typed | None] = [None] * issued.kind.rows_of(entry)
         for row, _, value in typed_cells(issued, book, layout, entry.name):
             if not (issued.is_locked(entry, row) or value.formula or value.blank or value.kind == "error"):
                 column[row] = value

@@ -18,7 +18,6 @@ REGISTER_CHOICES: dict[str, tuple[str, ...]] = {
     "review_state": (RECEIVED, CONSIDERING, ANSWERED),
     "review_outcome": (KEPT, CORRECTED),
 }
-REGISTER_CAPACITY: dict[str, int] = {"follow_ups": 150, "difficulties": 300, "reviews": 60}
 
 E, P, L = Who.EVALXL, Who.PERSON, Who.LIVE
 T = Type

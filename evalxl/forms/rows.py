@@ -15,23 +15,13 @@ from evalxl.domain.evaluation.scoring import Scores, shown
 from evalxl.domain.findings import Finding
 from evalxl.domain.names import subject_of_unit
 from evalxl.domain.rulebook import Part, RuleBook, ScoreLine
+from evalxl.forms import kinds
 from evalxl.forms.binding import Layout
 from evalxl.forms.changes import typed_cells
-from evalxl.forms.fields import (
-    APPROVE,
-    CHOICES,
-    NOT_APPROVED,
-    YES,
-    Kind,
-    Type,
-    Who,
-    fields_for,
-    fields_under,
-)
-from evalxl.forms.fields import (
-    field as field_of,
-)
+from evalxl.forms.fields import APPROVE, CHOICES, NOT_APPROVED, YES, Type, Who, fields_for, fields_under
+from evalxl.forms.fields import field as field_of
 from evalxl.forms.issued import Issued, stamped
+from evalxl.forms.kind import WorkbookKind, table_named
 from evalxl.forms.values import (
     EMPTY,
     SEEN_AND_STORED,
@@ -46,26 +36,8 @@ from evalxl.forms.values import (
 )
 from evalxl.forms.workbook import Workbook, address
 
-_PERSON_COLUMN = {"team": "ev_row_person", "approvals": "ev_row_person", "checks": "ev_check_person"}
-_PERSON_COLUMN |= {
-    "follow_ups": "ev_follow_person",
-    "period_people": "ev_period_person",
-    "difficulties": "ev_difficulty_key",
-    "reviews": "ev_review_person",
-}
-_PERSON_COLUMN["lines"] = "ev_line_person"
-_SECOND_COLUMN = {"checks": "ev_check_key", "follow_ups": "ev_follow_second_week", "reviews": "ev_review_week"}
-
 # Number formats that refuse a number, by the type of the field.
 _REFUSED_AS = {Type.DATE: ("percent",)} | dict.fromkeys((Type.SCORE, Type.NUMBER, Type.WHOLE), ("date", "percent"))
-
-# Which rows belong to units. Only the issue has this name: a row shows the unit's code, and a person may have the same code.
-COLLECTIVE_COLUMN = {"team": "ev_row_collective", "approvals": "ev_row_collective", "checks": "ev_check_collective"}
-COLLECTIVE_COLUMN["reviews"] = "ev_review_collective"
-COLLECTIVE_COLUMN["lines"] = COLLECTIVE_COLUMN["team"]
-# Tables on a sheet of their own whose rows are part of a person's row in another table: what is typed there is decided with that row.
-PART_OF = {"lines": "team"}
-
 
 # What is typed once for all rows of an approval workbook, as a row of its own table.
 ALL = ("book", "")
@@ -73,15 +45,16 @@ ALL = ("book", "")
 
 def row_keys(values: Mapping[str, Any], table: str) -> list[str]:
     """The key of each row of a table: a staff code (a unit's with its mark), such a code with a task key or week, or the row number."""
-    if table == "assignments":
+    known = table_named(table)
+    if not known.key:
         return []
-    people = list(values.get(_PERSON_COLUMN[table], []))
-    if collective := values.get(COLLECTIVE_COLUMN.get(table, "")):
-        people = [subject_of_unit(code) if is_unit else code for code, is_unit in zip(people, collective, strict=True)]
-    if table in _SECOND_COLUMN:
-        second = values.get(_SECOND_COLUMN[table], [])
-        return [f"{person}/{key}" for person, key in zip(people, second, strict=True)]
-    return people
+    first, *others = known.key
+    keys = list(values.get(first, []))
+    if collective := values.get(known.collective):
+        keys = [subject_of_unit(code) if is_unit else code for code, is_unit in zip(keys, collective, strict=True)]
+    for name in others:
+        keys = [f"{key}/{more}" for key, more in zip(keys, values.get(name, []), strict=True)]
+    return keys
 
 
 def typed_rows(
@@ -101,12 +74,12 @@ def typed_rows(
     typed: list[dict[str, Any]] = []
     findings: list[Finding] = []
     nobody: set[tuple[str, int]] = set()
-    keys = {table: row_keys(issued.values, table) for table in _PERSON_COLUMN}
+    keys = {table.name: row_keys(issued.values, table.name) for table in issued.kind.tables}
     for entry in issued.entries:
         if entry.who is not Who.PERSON or not entry.table:
             continue
         for row, place, value in typed_cells(issued, book, layout, entry.name):
-            if entry.table == "assignments":
+            if not issued.kind.by_table[entry.table].key:
                 key = str(row)
             elif row < len(keys[entry.table]):
                 key = keys[entry.table][row]
@@ -117,7 +90,7 @@ def typed_rows(
                 continue
             typed.append(
                 {
-                    "table": PART_OF.get(entry.table, entry.table),
+                    "table": issued.kind.by_table[entry.table].part_of or entry.table,
                     "row": key,
                     "name": entry.name,
                     "value": value.as_record(),
@@ -125,7 +98,7 @@ def typed_rows(
                     "cell": place.cell,
                 }
             )
-    if issued.kind is Kind.APPROVAL:
+    if issued.kind is kinds.APPROVAL:
         typed += _approved_all(issued, book, layout, basis, typed)
     return typed, findings
 
@@ -146,7 +119,7 @@ def _approved_all(
         "sheet": place.sheet,
         "cell": place.cell,
     }
-    if read_row_choice(value, Kind.APPROVAL, "ev_approve_all")[0] != YES:
+    if read_row_choice(value, kinds.APPROVAL, "ev_approve_all")[0] != YES:
         return [itself]
     decided = {
         entry["row"]: Typed.from_record(entry["value"]) for entry in typed if entry["name"] == "ev_approve_decision"
@@ -170,13 +143,13 @@ def _approved_all(
     return rows
 
 
-def read_row_choice(cell: Typed, kind: Kind, name: str) -> tuple[str, Problem | None]:
+def read_row_choice(cell: Typed, kind: WorkbookKind, name: str) -> tuple[str, Problem | None]:
     """The word meant in a row's list. A manager's check of a task, and the importance of an assigned task, may be ticked; a decision may not."""
     entry = field_of(kind, name)
     return read_list(cell, entry.choices, "check" if entry.choices == "yes_no" else "")
 
 
-def put_back(cell: Typed, kind: Kind, name: str, rules: RuleBook | None = None) -> Any:
+def put_back(cell: Typed, kind: WorkbookKind, name: str, rules: RuleBook | None = None) -> Any:
     """A typed cell as it is put back into a refreshed workbook.
 
     A repaired score or word is put back in its repaired form, so that formulas beside it count it. A refused value stays as typed.
@@ -206,7 +179,7 @@ class RowReader:
         place: Gives that cell's place: file, sheet and cell.
     """
 
-    kind: Kind
+    kind: WorkbookKind
     code: str
     rules: RuleBook
     cell: Callable[[str], Typed]
@@ -293,8 +266,8 @@ def place_in(layout: Layout, name: str, row: int) -> tuple[str, str]:
     return (places[row].sheet, address(places[row].at)) if row < len(places) else ("", "")
 
 
-def open_names(kind: Kind, table: str, rules: RuleBook | None = None) -> tuple[str, ...]:
+def open_names(kind: WorkbookKind, table: str, rules: RuleBook | None = None) -> tuple[str, ...]:
     """The names of a table's open columns; of a kind without parts under whatever rules."""
     fields = fields_for(kind) if rules is None else fields_under(kind, rules)
-    tables = (table, *(part for part, of in PART_OF.items() if of == table))
+    tables = (table, *(part.name for part in kind.tables if part.part_of == table))
     return tuple(entry.name for entry in fields if entry.table in tables and entry.who is Who.PERSON)

@@ -22,8 +22,9 @@ from evalxl.domain.rulebook import Part, RuleBook, ScoreLine
 from evalxl.domain.weeks import Week, shown_date
 from evalxl.forms.binding import Layout, Place
 from evalxl.forms.changes import as_seen
-from evalxl.forms.fields import CAPACITY, CHOICES, OWN_LINE, SUBMITTED, YES
+from evalxl.forms.fields import CHOICES, OWN_LINE, SUBMITTED, YES
 from evalxl.forms.issued import Issued
+from evalxl.forms.kind import capacity
 from evalxl.forms.values import (
     EMPTY,
     SEEN_AND_STORED,
@@ -166,8 +167,8 @@ def read_submission(
     unclear = tuple(reader.findings)
     lines, scores = _scores(reader, rules)
     score_findings = len(reader.findings)
-    tasks = tuple(task for row in range(CAPACITY["tasks"]) if (task := _task(reader, row, rules, begun)))
-    plan = tuple(line for row in range(CAPACITY["plan"]) if (line := _plan(reader, row, begun)))
+    tasks = tuple(task for row in range(capacity("tasks")) if (task := _task(reader, row, rules, begun)))
+    plan = tuple(line for row in range(capacity("plan")) if (line := _plan(reader, row, begun)))
     submission = Submission(
         submitted=status == SUBMITTED,
         scores=scores,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from evalxl.domain.findings import Finding
 from evalxl.forms.canonical import NOTHING, Canonical, canonical_cell
-from evalxl.forms.fields import Kind, Who
+from evalxl.forms.fields import Who
 from evalxl.forms.workbook import At, Sheet, Workbook, address
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def twin_errors(issued: Issued, book: Workbook, located: Located) -> Iterator[Fi
     """Errors for a form that is not booked because only its twin is filled, or because its own sheet is hidden."""
     for twin in filled_twins(issued, book, located):
         hidden = book.sheets[twin.read].state != "visible"
-        if hidden or (twin.untouched and issued.kind in (Kind.FORM, Kind.UNIT_FORM)):
+        if hidden or (twin.untouched and issued.kind.is_form):
             yield Finding("form.twin_sheet", sheet=twin.page.name, cell=twin.cell, values={"read": twin.read})
 
 

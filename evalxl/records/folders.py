@@ -12,6 +12,8 @@ from pathlib import Path, PureWindowsPath
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.names import ascii_slug, code_key
 from evalxl.domain.weeks import Period, Week
+from evalxl.forms import kinds
+from evalxl.forms.kind import WorkbookKind, known_kinds
 from evalxl.records.publish import try_writing
 from evalxl.records.settings import Settings
 
@@ -25,33 +27,15 @@ LOCK = "lock"
 INBOX = "inbox"
 PERIODS = "periods"  # in the office's share
 
-# The ends of file names of workbooks other than forms. Excel opens one workbook per name, so each name is unique. A form's name ends with the person's name.
-SCORING = "cham-diem"
-APPROVAL = "phe-duyet"
+# The ends of file names of workbooks that evalxl draws; those of workbooks that come back are said by their kinds.
 MASTER = "tong-hop"
-REGISTER = "theo-doi"
-UNIT_FORM = "tap-the"
 PAGE = "phieu-ky"
 UNIT_PAGE = "phieu-ky-tap-the"
 OWN_RESULTS = "ket-qua"
-PERIOD_INPUT = "tieu-chi"
 PERIOD_FORM = "phieu-danh-gia"
 STAFFING = "statistics"
 SIGNALS = "signals"
-_ENDS = (
-    SCORING,
-    APPROVAL,
-    MASTER,
-    REGISTER,
-    UNIT_FORM,
-    PAGE,
-    UNIT_PAGE,
-    OWN_RESULTS,
-    PERIOD_INPUT,
-    PERIOD_FORM,
-    STAFFING,
-    SIGNALS,
-)
+_DRAWN = (MASTER, PAGE, UNIT_PAGE, OWN_RESULTS, PERIOD_FORM, STAFFING, SIGNALS)
 _FORM = "phieu"  # how a form ends whose person's name has no letters of the alphabet, or ends like another workbook
 
 # This file marks a share: an empty mount point does not have it.
@@ -176,18 +160,36 @@ def unit_folder(settings: Settings, office: Path, week: Week, unit: str) -> Path
 
 def form_path(settings: Settings, office: Path, week: Week, unit: str, code: str, name: str) -> Path:
     """A person's form: `UNIT/forms/2025-W23_CODE_given-names-in-ascii.xlsx`. No other workbook of the office has this name."""
-    folder = unit_folder(settings, office, week, unit) / "forms"
+    folder = _folder(kinds.FORM, settings, office, week, unit)
     if settings.personal_folders:
         folder /= code
     slug = ascii_slug(name)
-    if not slug or slug in _ENDS:
+    if not slug or slug in (*_DRAWN, *(kind.ending for kind in known_kinds())):
         slug = f"{slug}-{_FORM}".lstrip("-")
     return folder / _file_name(f"{week}_{code}", slug, ".xlsx")
 
 
-def unit_form_path(settings: Settings, office: Path, week: Week, unit: str) -> Path:
-    """The unit's own form, for an office where units report too."""
-    return unit_folder(settings, office, week, unit) / "forms" / _workbook(week, UNIT_FORM, unit)
+def workbook_path(
+    kind: WorkbookKind, settings: Settings, office: Path, when: Week | Period, code: str = "", unit: str = ""
+) -> Path:
+    """A workbook of a kind other than a person's form.
+
+    Args:
+        code: Whose it is: a staff code, or a unit's; empty where it is the office's.
+        unit: The unit in whose folder it lies, where the kind has its folder there.
+    """
+    return _folder(kind, settings, office, when, unit) / _workbook(when, kind.ending, code)
+
+
+def _folder(kind: WorkbookKind, settings: Settings, office: Path, when: Week | Period, unit: str) -> Path:
+    """The folder of a kind's workbooks. Workbooks of managers and approvers lie in a unit's own share only where they have a folder for each unit."""
+    if kind.share == "unit":
+        root = unit_share(settings, office, unit)
+    elif kind.share == "office":
+        root = office_share(settings, office)
+    else:
+        root = management_share(settings, office, unit if "{unit}" in kind.folder else "")
+    return root / kind.folder.format(when=when, unit=unit)
 
 
 def receipt_path(settings: Settings, office: Path, week: Week, unit: str, code: str) -> Path:
@@ -211,12 +213,7 @@ def own_results_path(settings: Settings, office: Path, week: Week, unit: str, co
 
 def unit_receipt_path(settings: Settings, office: Path, week: Week, unit: str) -> Path:
     """The receipt of the unit's own form, named as that is."""
-    return unit_folder(settings, office, week, unit) / "receipts" / f"{week}_{unit}_{UNIT_FORM}.txt"
-
-
-def scoring_path(settings: Settings, office: Path, week: Week, unit: str, code: str) -> Path:
-    """A manager's scoring workbook, in the manager's own unit."""
-    return management_share(settings, office, unit) / str(week) / unit / "scoring" / _workbook(week, SCORING, code)
+    return unit_folder(settings, office, week, unit) / "receipts" / f"{week}_{unit}_{kinds.UNIT_FORM.ending}.txt"
 
 
 def result_sheet_path(settings: Settings, office: Path, week: Week, unit: str, code: str) -> Path:
@@ -233,18 +230,8 @@ def unit_master_path(settings: Settings, office: Path, week: Week, unit: str) ->
     return management_share(settings, office, unit) / str(week) / unit / _workbook(week, MASTER, unit)
 
 
-def approval_path(settings: Settings, office: Path, week: Week, code: str) -> Path:
-    """An approver's workbook."""
-    return management_share(settings, office) / str(week) / "approval" / _workbook(week, APPROVAL, code)
-
-
 def office_master_path(settings: Settings, office: Path, week: Week) -> Path:
     return office_share(settings, office) / str(week) / "office" / _workbook(week, MASTER)
-
-
-def follow_up_path(settings: Settings, office: Path, week: Week) -> Path:
-    """The register of talks, which the office keeps."""
-    return office_share(settings, office) / str(week) / "office" / _workbook(week, REGISTER)
 
 
 # Periods
@@ -275,22 +262,9 @@ def period_form_path(settings: Settings, office: Path, period: Period, unit: str
     return root / PERIODS / f"{period}_forms" / unit / _workbook(period, PERIOD_FORM, code)
 
 
-def period_input_path(settings: Settings, office: Path, period: Period, code: str) -> Path:
-    """What a leader enters for a roll-up."""
-    return office_share(settings, office) / PERIODS / _workbook(period, PERIOD_INPUT, code)
-
-
 # Names
 
-_FORMER = {
-    SCORING: "{head}.xlsx",
-    APPROVAL: "{head}.xlsx",
-    PAGE: "{head}.xlsx",
-    UNIT_PAGE: f"{{head}}_{UNIT_FORM}.xlsx",
-    PERIOD_FORM: "{head}.xlsx",
-    PERIOD_INPUT: "{when}_input_{code}.xlsx",
-    REGISTER: "follow-up.xlsx",
-}
+_FORMER = {PAGE: "{head}.xlsx", UNIT_PAGE: f"{{head}}_{kinds.UNIT_FORM.ending}.xlsx", PERIOD_FORM: "{head}.xlsx"}
 
 
 def former_path(path: Path) -> Path | None:
@@ -299,8 +273,8 @@ def former_path(path: Path) -> Path | None:
     when, _, code = head.partition("_")
     if end == MASTER:
         name = f"{head}.xlsx" if path.parent.name == "periods" else "master.xlsx"
-    elif end in _FORMER:
-        name = _FORMER[end].format(head=head, when=when, code=code)
+    elif pattern := _FORMER.get(end) or next((kind.former for kind in known_kinds() if kind.ending == end), ""):
+        name = pattern.format(head=head, when=when, code=code)
     else:
         return None
     return path.with_name(name)
@@ -315,7 +289,8 @@ def lying_path(path: Path) -> Path:
 def is_register(relative: str) -> bool:
     """Whether a path in the ledger is that of a week's register, by its name."""
     name = relative.rpartition("/")[2]
-    return name.endswith(f"_{REGISTER}.xlsx") or relative.endswith("office/follow-up.xlsx")
+    register = kinds.FOLLOW_UP
+    return name.endswith(f"_{register.ending}.xlsx") or relative.endswith(f"office/{register.former}")
 
 
 def inbox_path(office: Path) -> Path:

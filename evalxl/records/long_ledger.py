@@ -20,6 +20,7 @@ from evalxl.domain.history.cross_week_events import crosses_weeks
 from evalxl.domain.history.history import subject_of
 from evalxl.domain.names import code_key
 from evalxl.domain.weeks import Week
+from evalxl.forms.kind import is_form
 from evalxl.records.ledger import (
     FIRST,
     FORMAT,
@@ -341,7 +342,7 @@ def _people_and_weeks(read: _Read) -> set[tuple[str, str, int]]:
 
 def _is_about_evaluation(event: Event) -> bool:
     """Whether an event is about the evaluation of its subject. Events about workbooks in which somebody decides for others are not."""
-    return event.get("workbook", "form") in ("form", "unit_form")
+    return "workbook" not in event or is_form(event["workbook"])
 
 
 def _pages(read: _Read) -> set[tuple[str, int]]:

@@ -18,7 +18,8 @@ from evalxl.domain.history.file_count import Count, count_files
 from evalxl.domain.organisation.in_force import kept_of
 from evalxl.domain.week.week_results import results, unit_results
 from evalxl.domain.weeks import Week
-from evalxl.forms.fields import Kind
+from evalxl.forms import kinds
+from evalxl.forms.kind import WorkbookKind
 from evalxl.records.publish import Published
 from evalxl.steps.booking.book_rows import judge
 from evalxl.steps.booking.review_requests import book_appeals
@@ -153,7 +154,7 @@ def _collect(office: Office, week: Week, clock: Clock, progress: Progress, open_
         rows = (*results(now, roster, rules), *unit_results(now, roster, rules))
         return register_of(office.history, roster, organisation, warnings, rows, today)
 
-    def adopt(kind: Kind, dues: Callable[[], Iterable[WorkbookToDraw]]) -> bool:
+    def adopt(kind: WorkbookKind, dues: Callable[[], Iterable[WorkbookToDraw]]) -> bool:
         adopted = adopt_books(batch, outgoing, kind, dues)
         unadopted.extend(adopted.findings)
         for verdict, more in (("refused", -len(adopted.files)), ("read", len(adopted.files))):
@@ -162,12 +163,12 @@ def _collect(office: Office, week: Week, clock: Clock, progress: Progress, open_
         return bool(adopted.files)
 
     # An approval refers to scores, so the scores of a lost ledger come first. What the office wrote about a talk comes after the warning that asks for it.
-    for kind in (Kind.SCORING, Kind.APPROVAL):
+    for kind in (kinds.SCORING, kinds.APPROVAL):
         if adopt(kind, due_now):
             refused = judge(batch, court_of(office, week, roster, organisation, rules, today))
     warnings = warnings_of(office, week, roster, organisation, rules)
     book_warnings(batch, week, warnings, organisation)
-    if adopt(Kind.FOLLOW_UP, lambda: [register_due(office, organisation, roster, register_now())]):
+    if adopt(kinds.FOLLOW_UP, lambda: [register_due(office, organisation, roster, register_now())]):
         refused = judge(batch, court_of(office, week, roster, organisation, rules, today))
     files = _count(batch, week, intake)
     events = batch.write(str(week))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from evalxl.domain.weeks import Week
-from evalxl.forms.fields import Kind
+from evalxl.forms import kinds
 from tests.advice.advice import found
 from tests.little_office import make_little_office
 from tests.steps.test_difficulties import Counter
@@ -62,13 +62,13 @@ class Desk(Counter):
     def lines(self, table: str, faults: Mapping[str, tuple[str, Typed, Typed]], which: int) -> None:
         """Type into the rows of some people: what is wrong at first, or what the finding says."""
         name = {"follow_ups": "ev_follow", "difficulties": "ev_difficulty", "reviews": "ev_review"}[table]
-        (people,) = self.columns(self.register(), Kind.FOLLOW_UP, [f"{name}_person"])
+        (people,) = self.columns(self.register(), kinds.FOLLOW_UP, [f"{name}_person"])
         typed: dict[str, list[Any]] = {}
         for code, fault in faults.items():
             for field, value in fault[which].items():
                 column = typed.setdefault(f"{name}_{field}", [None] * len(people))
                 column[people.index(code)] = value
-        self.type_in(self.register(), Kind.FOLLOW_UP, typed)
+        self.type_in(self.register(), kinds.FOLLOW_UP, typed)
 
     def type_all(self, which: int) -> None:
         self.lines("follow_ups", TALKS, which)

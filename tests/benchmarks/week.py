@@ -26,7 +26,7 @@ from evalxl.domain.organisation.people import Organisation, Post, Unit
 from evalxl.domain.weeks import Week
 from evalxl.excel.organisation_book import write_organisation
 from evalxl.excel.stamp import Stencil
-from evalxl.forms.fields import Kind
+from evalxl.forms import kinds
 from evalxl.records.package_files import shipped
 from evalxl.records.rulebooks import find_rulebook
 from evalxl.steps.admin.init import init
@@ -66,7 +66,7 @@ def fill_all(folder: Path) -> list[Path]:
     paths = sorted((folder / "shared" / str(WEEK)).rglob("forms/*.xlsx"))
     for path in paths:
         data = path.read_bytes()
-        path.write_bytes(Stencil(data, Kind.FORM).stamp(GOOD_FORM, {}))
+        path.write_bytes(Stencil(data, kinds.FORM).stamp(GOOD_FORM, {}))
     return paths
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from evalxl.cli.main import main
 from evalxl.demo.type_into import fill
 from evalxl.domain.weeks import Week
-from evalxl.forms.fields import Kind
+from evalxl.forms import kinds
 from evalxl.steps.consolidate import Consolidated, consolidate
 from evalxl.steps.issue.issue import issue
 from evalxl.steps.office.office import Clock, Office
@@ -110,7 +110,7 @@ def _office(folder: Path, people: int) -> Path:
             "ev_task_name": [f"Tham mưu văn bản số {chance.randint(1, 999)}"],
             "ev_task_status": ["Hoàn thành"],
         }
-        path.write_bytes(fill(path.read_bytes(), Kind.FORM, typed))
+        path.write_bytes(fill(path.read_bytes(), kinds.FORM, typed))
     return folder
 
 

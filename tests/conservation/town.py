@@ -27,7 +27,8 @@ from evalxl.cli.show import as_json, as_text, exit_code
 from evalxl.demo.type_into import fill
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.weeks import Week as OfficeWeek
-from evalxl.forms.fields import Kind
+from evalxl.forms import kinds
+from evalxl.forms.kind import kind_named
 from evalxl.steps.admin.backup import backup, restore
 from evalxl.steps.close import close, reopen
 from evalxl.steps.consolidate import consolidate
@@ -250,7 +251,7 @@ class Town:
         if says.task:
             self.saves += 1  # nobody types the same twice
             typed |= {"ev_task_name": [f"Tham mưu báo cáo {self.saves}"], "ev_task_status": ["Hoàn thành"]}
-        data = fill(self.went_out[says.form_id], Kind.FORM, {} if says.blank else typed)
+        data = fill(self.went_out[says.form_id], kinds.FORM, {} if says.blank else typed)
         if says.tampered:
             data = tampered(data, f"Vũ Văn {says.person}", "Người Khác")
         self.save(self.place(name, code, where, says.form_id), data, says)
@@ -287,7 +288,7 @@ class Town:
         says = replace(
             says, typed={who: cells for who, cells in typed.items() if cells}, all_rows=says.all_rows or all_rows
         )
-        return fill(data, Kind(says.kind), {**columns, **more}), says
+        return fill(data, kind_named(says.kind), {**columns, **more}), says
 
     def shown_cell(self, form_id: str, kind: str, who: str, name: str) -> str:
         values = self.values[form_id]

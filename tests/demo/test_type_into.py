@@ -16,8 +16,9 @@ from evalxl.demo.type_into import fill
 from evalxl.excel.examine import examine
 from evalxl.excel.reading import read_workbook
 from evalxl.excel.stamp import Stencil
+from evalxl.forms import kinds
 from evalxl.forms.binding import bind
-from evalxl.forms.fields import Kind
+from evalxl.forms.kind import WorkbookKind
 from evalxl.forms.values import LinkTarget, serial
 from evalxl.forms.workbook import Cell, Workbook
 from evalxl.records.package_files import shipped
@@ -27,28 +28,28 @@ STAMP = {"ev_stamp_kind": "form", "ev_stamp_form_id": "f1", "ev_stamp_week": "20
 PROPERTIES = {"evalxl.kind": "form", "evalxl.form_id": "f1", "evalxl.week": "2025-W23", "evalxl.subject": "VP-0007"}
 
 
-def issued(kind: Kind, values: dict[str, object], given: tuple[int, ...] = ()) -> bytes:
-    template = (shipped("templates") / f"{kind.value}.xlsx").read_bytes()
+def issued(kind: WorkbookKind, values: dict[str, object], given: tuple[int, ...] = ()) -> bytes:
+    template = (shipped("templates") / f"{kind.name}.xlsx").read_bytes()
     return Stencil(template, kind).stamp(values | STAMP, PROPERTIES, given)
 
 
-def cell(book: Workbook, kind: Kind, name: str, row: int = 0) -> Cell | None:
+def cell(book: Workbook, kind: WorkbookKind, name: str, row: int = 0) -> Cell | None:
     place = bind(kind, book.names)[0][name][row]
     return book.cell(place.sheet, place.at)
 
 
-def raw(book: Workbook, kind: Kind, name: str, row: int = 0) -> str:
+def raw(book: Workbook, kind: WorkbookKind, name: str, row: int = 0) -> str:
     found = cell(book, kind, name, row)
     return found.raw if found else ""
 
 
 def test_what_is_typed_is_read_back_as_what_it_is() -> None:
-    form = issued(Kind.FORM, {"ev_person_code": "VP-0007"})
+    form = issued(kinds.FORM, {"ev_person_code": "VP-0007"})
 
     book = read_workbook(
         fill(
             form,
-            Kind.FORM,
+            kinds.FORM,
             {
                 "ev_self_quality": Decimal("37.5"),
                 "ev_self_progress": "37,5",
@@ -58,21 +59,21 @@ def test_what_is_typed_is_read_back_as_what_it_is() -> None:
         )
     )
 
-    quality, progress = cell(book, Kind.FORM, "ev_self_quality"), cell(book, Kind.FORM, "ev_self_progress")
+    quality, progress = cell(book, kinds.FORM, "ev_self_quality"), cell(book, kinds.FORM, "ev_self_progress")
     assert quality is not None
     assert progress is not None
     assert (quality.kind, quality.raw) == ("number", "37.5")
     assert (progress.kind, progress.raw) == ("text", "37,5")
-    assert raw(book, Kind.FORM, "ev_conduct_note") == '- Đúng giờ & "gọn" <nhanh>\n- Không vắng'
-    assert raw(book, Kind.FORM, "ev_task_due", 1) == str(serial(date(2025, 6, 4)))
-    assert cell(book, Kind.FORM, "ev_task_due") is None
+    assert raw(book, kinds.FORM, "ev_conduct_note") == '- Đúng giờ & "gọn" <nhanh>\n- Không vắng'
+    assert raw(book, kinds.FORM, "ev_task_due", 1) == str(serial(date(2025, 6, 4)))
+    assert cell(book, kinds.FORM, "ev_task_due") is None
 
 
 def test_everything_else_stays_as_it_was_issued() -> None:
-    form = issued(Kind.FORM, {"ev_person_code": "VP-0007", "ev_task_name": ["Việc được giao"]}, given=(0,))
+    form = issued(kinds.FORM, {"ev_person_code": "VP-0007", "ev_task_name": ["Việc được giao"]}, given=(0,))
 
     before = read_workbook(form)
-    after = read_workbook(fill(form, Kind.FORM, {"ev_task_status": ["Hoàn thành"], "ev_status": "Đã nộp"}))
+    after = read_workbook(fill(form, kinds.FORM, {"ev_task_status": ["Hoàn thành"], "ev_status": "Đã nộp"}))
 
     assert after.properties == before.properties
     assert after.names == before.names
@@ -83,43 +84,43 @@ def test_everything_else_stays_as_it_was_issued() -> None:
         for at in {*sheet.cells, *after.sheets[sheet.name].cells}
         if sheet.cells.get(at) != after.sheets[sheet.name].cells.get(at)
     }
-    layout = bind(Kind.FORM, before.names)[0]
+    layout = bind(kinds.FORM, before.names)[0]
     typed = (layout["ev_task_status"][0], layout["ev_status"][0])
     assert changed == {(place.sheet, place.at) for place in typed}
 
 
 def test_links_of_a_scoring_workbook_still_lead_to_the_forms() -> None:
     links = [LinkTarget("Mở phiếu", "../forms/2025-W23_VP-0007_ho-canh-dieu.xlsx")]
-    book = issued(Kind.SCORING, {"ev_row_person": ["VP-0007"], "ev_row_link": links})
+    book = issued(kinds.SCORING, {"ev_row_person": ["VP-0007"], "ev_row_link": links})
 
-    filled = fill(book, Kind.SCORING, {"ev_score_quality": [Decimal(36)]})
+    filled = fill(book, kinds.SCORING, {"ev_score_quality": [Decimal(36)]})
 
-    assert raw(read_workbook(filled), Kind.SCORING, "ev_row_link") == "Mở phiếu"
+    assert raw(read_workbook(filled), kinds.SCORING, "ev_row_link") == "Mở phiếu"
     assert _part(filled, "rels", b"ho-canh-dieu") == _part(book, "rels", b"ho-canh-dieu")
 
 
 def test_typing_twice_keeps_what_was_typed_before_and_an_empty_text_clears_a_cell() -> None:
-    form = fill(issued(Kind.FORM, {}), Kind.FORM, {"ev_self_quality": 37, "ev_difficulties": "Thiếu số liệu"})
+    form = fill(issued(kinds.FORM, {}), kinds.FORM, {"ev_self_quality": 37, "ev_difficulties": "Thiếu số liệu"})
 
-    book = read_workbook(fill(form, Kind.FORM, {"ev_difficulties": "", "ev_self_progress": 36}))
+    book = read_workbook(fill(form, kinds.FORM, {"ev_difficulties": "", "ev_self_progress": 36}))
 
-    assert raw(book, Kind.FORM, "ev_self_quality") == "37"
-    assert raw(book, Kind.FORM, "ev_self_progress") == "36"
-    assert cell(book, Kind.FORM, "ev_difficulties") is None
+    assert raw(book, kinds.FORM, "ev_self_quality") == "37"
+    assert raw(book, kinds.FORM, "ev_self_progress") == "36"
+    assert cell(book, kinds.FORM, "ev_difficulties") is None
 
 
 def test_a_row_grows_with_a_long_text_as_it_does_while_somebody_types() -> None:
-    form = issued(Kind.FORM, {})
+    form = issued(kinds.FORM, {})
     long = "Đơn vị phối hợp gửi số liệu chậm hai ngày, phải chờ ý kiến của cơ quan cấp trên rồi mới hoàn thiện được báo cáo."
 
-    sheet = _part(fill(form, Kind.FORM, {"ev_task_cause": [long]}), "worksheets", b'r="6"', b"Nguy")
+    sheet = _part(fill(form, kinds.FORM, {"ev_task_cause": [long]}), "worksheets", b'r="6"', b"Nguy")
 
     assert _height(sheet, 6) > _height(_part(form, "worksheets", b'r="6"', b"Nguy"), 6)
     assert _height(sheet, 7) == _height(_part(form, "worksheets", b'r="6"', b"Nguy"), 7)
 
 
-@pytest.mark.parametrize("kind", [Kind.FORM, Kind.UNIT_FORM, Kind.SCORING, Kind.APPROVAL])
-def test_no_row_vanishes_under_what_is_issued_and_typed_and_saved_once_more(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [kinds.FORM, kinds.UNIT_FORM, kinds.SCORING, kinds.APPROVAL])
+def test_no_row_vanishes_under_what_is_issued_and_typed_and_saved_once_more(kind: WorkbookKind) -> None:
     """Rows that say nothing of their height, and texts that need no more than a line: both were once given a height of zero."""
     one = drawn(kind, 1)
     filled = fill(one.data, kind, one.fill)
@@ -135,7 +136,7 @@ def test_no_row_vanishes_under_what_is_issued_and_typed_and_saved_once_more(kind
 @pytest.mark.parametrize("name", ["ev_person_code", "ev_self_total", "ev_task_coefficient", "ev_score_quality"])
 def test_nobody_types_into_a_cell_that_is_not_open(name: str) -> None:
     with pytest.raises(KeyError):
-        fill(issued(Kind.FORM, {}), Kind.FORM, {name: "1"})
+        fill(issued(kinds.FORM, {}), kinds.FORM, {name: "1"})
 
 
 def _part(data: bytes, folder: str, *holds: bytes) -> bytes:

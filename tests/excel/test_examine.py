@@ -11,8 +11,8 @@ import pytest
 from evalxl.excel.examine import Examined, WeekBooks, examine
 from evalxl.excel.guard import open_package
 from evalxl.excel.stamp import Stencil
+from evalxl.forms import kinds as workbooks
 from evalxl.forms.binding import stamp_values
-from evalxl.forms.fields import Kind
 from evalxl.forms.values import encode
 from evalxl.records.package_files import shipped
 from tests.excel.packages import packed
@@ -49,7 +49,7 @@ def books(**changed: Any) -> WeekBooks:
 
 def issued() -> bytes:
     stamp = stamp_values(EVENT)
-    return Stencil(TEMPLATE, Kind.FORM).stamp(
+    return Stencil(TEMPLATE, workbooks.FORM).stamp(
         VALUES | {f"ev_stamp_{name}": value for name, value in stamp.items()},
         {f"evalxl.{name}": value for name, value in stamp.items()},
         given=[0],
@@ -58,7 +58,7 @@ def issued() -> bytes:
 
 def filled(values: Mapping[str, Any] = FILLED, **parts: Any) -> bytes:
     """The form with values typed, and parts altered: a function from the part's bytes to other bytes."""
-    typed = dict(open_package(Stencil(issued(), Kind.FORM).stamp(values, {})))
+    typed = dict(open_package(Stencil(issued(), workbooks.FORM).stamp(values, {})))
     for name, change in parts.items():
         path = {"workbook": "xl/workbook.xml", "custom": "docProps/custom.xml"}[name]
         typed[path] = change(typed[path])

@@ -16,11 +16,12 @@ import pytest
 from evalxl.excel.examine import Examined, examine
 from evalxl.excel.guard import open_package
 from evalxl.excel.stamp import Stencil
-from evalxl.forms.fields import Kind
+from evalxl.forms import kinds
+from evalxl.forms.kind import WorkbookKind
 from tests.drawn_workbooks import books_of, drawn
 from tests.excel.packages import MAIN, RELATIONS, packed
 
-KINDS = (Kind.FORM, Kind.UNIT_FORM, Kind.SCORING, Kind.APPROVAL)
+KINDS = (kinds.FORM, kinds.UNIT_FORM, kinds.SCORING, kinds.APPROVAL)
 BOOKS = books_of([drawn(kind, seed) for kind in KINDS for seed in range(3)])
 Parts = dict[str, bytes]
 Habit = Callable[[Parts], None]
@@ -30,7 +31,7 @@ _TEXT = re.compile(r'<c ([^>]*?) t="inlineStr"><is><t(?: xml:space="preserve")?>
 
 
 @cache
-def filled(kind: Kind, seed: int = 0) -> Parts:
+def filled(kind: WorkbookKind, seed: int = 0) -> Parts:
     """The parts of a workbook that somebody filled."""
     one = drawn(kind, seed)
     return dict(open_package(Stencil(one.data, kind).stamp(one.fill, {})))
@@ -249,7 +250,7 @@ PROGRAMS: dict[str, tuple[Habit, ...]] = {
 }  # fmt: skip
 
 
-def resaved(kind: Kind, *habits: Habit, seed: int = 0) -> Examined:
+def resaved(kind: WorkbookKind, *habits: Habit, seed: int = 0) -> Examined:
     parts = dict(filled(kind, seed))
     for habit in habits:
         habit(parts)
@@ -263,7 +264,7 @@ def spoken(seen: Examined) -> tuple[object, ...]:
 
 @pytest.mark.parametrize("habit", HABITS, ids=lambda habit: habit.__name__)
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_habit_alters_nothing_and_alarms_nobody(kind: Kind, habit: Habit) -> None:
+def test_a_habit_alters_nothing_and_alarms_nobody(kind: WorkbookKind, habit: Habit) -> None:
     before = resaved(kind)
     parts = dict(filled(kind))
     habit(parts)
@@ -277,7 +278,7 @@ def test_a_habit_alters_nothing_and_alarms_nobody(kind: Kind, habit: Habit) -> N
 
 @pytest.mark.parametrize("program", PROGRAMS)
 @pytest.mark.parametrize("kind", KINDS)
-def test_all_habits_of_a_program_together_alarm_nobody(kind: Kind, program: str) -> None:
+def test_all_habits_of_a_program_together_alarm_nobody(kind: WorkbookKind, program: str) -> None:
     for seed in range(3):
         before, seen = resaved(kind, seed=seed), resaved(kind, *PROGRAMS[program], seed=seed)
 
@@ -286,11 +287,11 @@ def test_all_habits_of_a_program_together_alarm_nobody(kind: Kind, program: str)
 
 
 def test_any_two_habits_of_one_form_alarm_nobody() -> None:
-    before = resaved(Kind.FORM)
+    before = resaved(kinds.FORM)
     pairs = [pair for pair in combinations(HABITS[:-1], 2) if no_names not in pair or names_of_programs not in pair]
 
     for pair in pairs:
-        seen = resaved(Kind.FORM, *pair)
+        seen = resaved(kinds.FORM, *pair)
         assert {finding.level for finding in seen.findings} <= {"note"}, [habit.__name__ for habit in pair]
         assert spoken(seen) == spoken(before), [habit.__name__ for habit in pair]
     assert len(pairs) > 180

@@ -13,8 +13,8 @@ from openpyxl.workbook.workbook import Workbook
 
 from evalxl.excel.examine import Examined, examine
 from evalxl.excel.reading import read_workbook
+from evalxl.forms import kinds
 from evalxl.forms.binding import stamp_values
-from evalxl.forms.fields import Kind
 from evalxl.forms.issued import Issued, Template
 from evalxl.forms.kept import kept_cells
 from tests.excel.test_examine import EVENT, TEMPLATE, VALUES, books, filled
@@ -90,7 +90,7 @@ def test_a_changed_cell_beside_an_inserted_row_is_told_too() -> None:
 
 def test_what_was_typed_is_kept_where_an_inserted_row_is_empty_and_not_where_it_holds_something() -> None:
     values = VALUES | {f"ev_stamp_{name}": said for name, said in stamp_values(EVENT).items()}
-    issue = Issued(Template.of(Kind.FORM, read_workbook(TEMPLATE)), values, frozenset([0]))
+    issue = Issued(Template.of(kinds.FORM, read_workbook(TEMPLATE)), values, frozenset([0]))
     empty = kept_cells(issue, read_workbook(saved(lambda book: book[TASKS].insert_rows(7))))
     held = kept_cells(
         issue,

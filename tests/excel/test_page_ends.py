@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from evalxl.demo.type_into import saved
 from evalxl.excel.guard import open_package
 from evalxl.excel.stamp import Stencil
-from evalxl.forms.fields import Kind
+from evalxl.forms import kinds
 from evalxl.records.package_files import shipped
 from tests.libreoffice import Office
 
@@ -24,7 +24,7 @@ ON_SO_MANY_PAGES = re.compile(rb'fitToHeight="(\d+)"')
 
 @pytest.fixture(scope="module")
 def stencil() -> Stencil:
-    return Stencil(APPROVAL, Kind.APPROVAL)
+    return Stencil(APPROVAL, kinds.APPROVAL)
 
 
 def approval_list(stencil: Stencil, people: int, seed: int) -> bytes:
@@ -74,4 +74,4 @@ def test_a_template_of_the_office_that_does_not_print_the_place_to_sign_is_left_
     assert area.search(parts["xl/workbook.xml"])
     shorter = {**parts, "xl/workbook.xml": area.sub(rb"\g<1>60", parts["xl/workbook.xml"])}
 
-    assert pages_said(approval_list(Stencil(saved(shorter), Kind.APPROVAL), 9, 9)) == 0
+    assert pages_said(approval_list(Stencil(saved(shorter), kinds.APPROVAL), 9, 9)) == 0

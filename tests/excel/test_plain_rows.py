@@ -15,7 +15,7 @@ from evalxl.excel.guard import open_package
 from evalxl.excel.plain_rows import PlainRow, plain_rows
 from evalxl.excel.reading import read_workbook
 from evalxl.excel.xml_pass import Refused
-from evalxl.forms.fields import Kind
+from evalxl.forms.kind import known_kinds
 from evalxl.forms.workbook import Cell, Sheet
 from evalxl.records.package_files import shipped
 from tests.excel.packages import MAIN, packed, workbook_parts
@@ -108,8 +108,8 @@ def templates() -> dict[str, bytes]:
     """Every sheet of every template."""
     return {
         f"{kind}/{name}": text
-        for kind in Kind
-        if kind is not Kind.MASTER and (folder := shipped("templates") / f"{kind.value}.xlsx").exists()
+        for kind in known_kinds()
+        if (folder := shipped("templates") / f"{kind.name}.xlsx").exists()
         for name, text in sheets_of(folder.read_bytes()).items()
     }
 

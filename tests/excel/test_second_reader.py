@@ -14,8 +14,9 @@ from evalxl.excel.examine import examine
 from evalxl.excel.guard import open_package
 from evalxl.excel.reading import read_workbook
 from evalxl.excel.second_reader import disagreements
+from evalxl.forms import kinds
 from evalxl.forms.binding import bind
-from evalxl.forms.fields import Kind, Who
+from evalxl.forms.fields import Who
 from tests.excel.packages import packed
 from tests.excel.test_examine import FILLED, books, filled
 from tests.standard_parts import FIELDS
@@ -130,6 +131,6 @@ def test_what_an_honest_person_typed_both_readers_read_alike(
 ) -> None:
     data = filled({**FILLED, "ev_conduct_note": note, "ev_task_product": names, "ev_self_quality": points})
     book = read_workbook(data)
-    layout, _ = bind(Kind.FORM, book.names)
-    places = [place for entry in FIELDS[Kind.FORM] if entry.who is Who.PERSON for place in layout[entry.name]]
+    layout, _ = bind(kinds.FORM, book.names)
+    places = [place for entry in FIELDS[kinds.FORM] if entry.who is Who.PERSON for place in layout[entry.name]]
     assert disagreements(data, book, places) == []

@@ -26,7 +26,8 @@ from evalxl.excel.reading import read_workbook, sheet_parts
 from evalxl.excel.stamp import NoRoomError, Stencil, clean
 from evalxl.excel.template_slots import cut, joined, without_blanks, without_results
 from evalxl.excel.templates.finish import password_hash
-from evalxl.forms.fields import CAPACITY, Kind
+from evalxl.forms import kinds
+from evalxl.forms.kind import capacity
 from evalxl.forms.values import LinkTarget, Typed, serial
 from evalxl.forms.workbook import address
 from evalxl.records.package_files import shipped
@@ -56,7 +57,7 @@ AWKWARD = [
 
 @pytest.fixture(scope="module")
 def stencil() -> Stencil:
-    return Stencil(FORM, Kind.FORM)
+    return Stencil(FORM, kinds.FORM)
 
 
 def parts(data: bytes) -> dict[str, bytes]:
@@ -100,13 +101,13 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
 
 @settings(max_examples=150, deadline=None)
-@given(name=texts, tasks=st.lists(st.none() | texts, max_size=CAPACITY["tasks"]))
+@given(name=texts, tasks=st.lists(st.none() | texts, max_size=capacity("tasks")))
 def test_any_text_comes_back_as_it_went_out(name: str, tasks: list[str | None]) -> None:
     stencil = _stencil()
     data = stencil.stamp({"ev_person_name": name, "ev_task_name": tasks}, {})
 
     assert raws(data, stencil, "ev_person_name") == [clean(name)]
-    padded = [*tasks, *[None] * (CAPACITY["tasks"] - len(tasks))]
+    padded = [*tasks, *[None] * (capacity("tasks") - len(tasks))]
     assert raws(data, stencil, "ev_task_name") == ["" if text is None else clean(text) for text in padded]
 
 
@@ -116,7 +117,7 @@ _made_once: list[Stencil] = []
 def _stencil() -> Stencil:
     """Hypothesis takes no fixture that it would have to trust."""
     if not _made_once:
-        _made_once.append(Stencil(FORM, Kind.FORM))
+        _made_once.append(Stencil(FORM, kinds.FORM))
     return _made_once[0]
 
 
@@ -201,7 +202,7 @@ def test_what_was_typed_is_put_back_as_typed_and_calculates_nothing(
 def test_equal_values_give_equal_bytes(stencil: Stencil) -> None:
     values = {"ev_person_name": "Vũ Văn An", "ev_task_name": ["Việc"], "ev_last_day": date(2025, 6, 8)}
     properties = {"evalxl.form_id": "f1", "evalxl.week": "2025-W23"}
-    again = Stencil(FORM, Kind.FORM)
+    again = Stencil(FORM, kinds.FORM)
 
     data = stencil.stamp(values, properties, given=[0])
 
@@ -265,7 +266,7 @@ def test_a_template_without_a_sample_of_given_tasks_still_gives_a_proper_form() 
     names = re.sub(
         rb'<definedName name="ev_style_given(?:_date)?"[^>]*>[^<]*</definedName>', b"", parts(FORM)["xl/workbook.xml"]
     )
-    stencil = Stencil(repacked(FORM, {"xl/workbook.xml": names}), Kind.FORM)
+    stencil = Stencil(repacked(FORM, {"xl/workbook.xml": names}), kinds.FORM)
 
     data = stencil.stamp({"ev_task_name": ["Được giao"]}, {}, given=[0])
 
@@ -377,7 +378,7 @@ def test_a_row_is_high_enough_for_its_text_unless_somebody_fixed_its_height() ->
 
 def test_more_than_there_is_room_for_never_goes_out_short_of_a_row() -> None:
     """Whoever fills a table says beforehand what has no room; here it would be lost without a word."""
-    stencil, room = Stencil(FORM, Kind.FORM), CAPACITY["plan"]
+    stencil, room = Stencil(FORM, kinds.FORM), capacity("plan")
     names = [f"Việc {number}" for number in range(room)]
 
     with pytest.raises(NoRoomError) as refused:
@@ -406,7 +407,7 @@ def test_remembered_results_of_formulas_do_not_go_out() -> None:
 )
 def test_an_issued_workbook_asks_to_be_calculated(said: str) -> None:
     main = re.sub(rb"<calcPr[^>]*/>", said.encode(), parts(FORM)["xl/workbook.xml"])
-    data = Stencil(repacked(FORM, {"xl/workbook.xml": main}), Kind.FORM).stamp({}, {})
+    data = Stencil(repacked(FORM, {"xl/workbook.xml": main}), kinds.FORM).stamp({}, {})
 
     assert re.findall(rb"<calcPr[^>]*>", parts(data)["xl/workbook.xml"])[0].count(b'fullCalcOnLoad="1"') == 1
     assert parts(data)["xl/workbook.xml"].count(b"fullCalcOnLoad") == 1
@@ -416,7 +417,7 @@ def test_an_issued_workbook_asks_to_be_calculated(said: str) -> None:
 
 
 def test_links_lead_to_their_files_and_leave_the_templates_own(tmp_path: Path) -> None:
-    stencil = Stencil(SCORING, Kind.SCORING)
+    stencil = Stencil(SCORING, kinds.SCORING)
     links = [
         LinkTarget("Mở phiếu", "../forms/2025-W23_V1-03_vu-van-an.xlsx"),
         LinkTarget("Tên & <lạ>", "../../LĐ & \"VP\"/forms/100% #1 'a'.xlsx"),
@@ -455,7 +456,7 @@ def test_a_template_with_links_of_its_own_keeps_them() -> None:
         b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink" Target="quy-dinh.pdf" TargetMode="External"/></Relationships>'
     )
     sheet = parts(SCORING)[path].replace(b"<printOptions", own + b"<printOptions")
-    stencil = Stencil(repacked(SCORING, {path: sheet, f"{folder}/_rels/{name}.rels": rels}), Kind.SCORING)
+    stencil = Stencil(repacked(SCORING, {path: sheet, f"{folder}/_rels/{name}.rels": rels}), kinds.SCORING)
 
     data = stencil.stamp({"ev_row_link": [LinkTarget("Mở", "a.xlsx")]}, {})
 
@@ -474,7 +475,7 @@ def test_the_stamp_stands_in_the_properties_beside_an_offices_own() -> None:
         old.replace(b"</Properties>", own + b"</Properties>"),
         _without_properties(old).replace(b"</Properties>", own + b"</Properties>"),
     ):
-        data = Stencil(repacked(FORM, {"docProps/custom.xml": custom}), Kind.FORM).stamp(
+        data = Stencil(repacked(FORM, {"docProps/custom.xml": custom}), kinds.FORM).stamp(
             {}, {"evalxl.kind": "form", "evalxl.form_id": "a & <b>", "evalxl.week": "2025-W23"}
         )
 
@@ -496,13 +497,13 @@ def _without_properties(custom: bytes) -> bytes:
 def test_properties_that_are_not_named_stay_as_they_are(stencil: Stencil) -> None:
     first = stencil.stamp({}, {"evalxl.kind": "form", "evalxl.form_id": "f1"})
 
-    again = Stencil(first, Kind.FORM).stamp({"ev_self_quality": 30}, {})
+    again = Stencil(first, kinds.FORM).stamp({"ev_self_quality": 30}, {})
 
     assert read_workbook(again).properties["evalxl.form_id"] == "f1"
 
 
 def test_the_offices_password_is_on_every_sheet_and_no_other(stencil: Stencil) -> None:
-    data = Stencil(FORM, Kind.FORM, "sửa nhầm").stamp({}, {})
+    data = Stencil(FORM, kinds.FORM, "sửa nhầm").stamp({}, {})
 
     sheets = [text for name, text in parts(data).items() if "/worksheets/" in name]
     for sheet in sheets:
@@ -549,5 +550,5 @@ def test_the_workbooks_that_are_audited_are_the_full_ones(workbooks: dict[str, P
     given = form.cell(task.sheet, (task.top, task.left))
     assert given is not None and form.is_locked(given) and given.raw == "Chuẩn bị hội nghị"
     sheet = parts(workbooks["scoring"].read_bytes())[sheet_parts(parts(workbooks["scoring"].read_bytes()))["Chấm điểm"]]
-    assert sheet.count(b"<hyperlink ") == 2 and sheet.count(b'hidden="1"') == CAPACITY["team"] - 2
+    assert sheet.count(b"<hyperlink ") == 2 and sheet.count(b'hidden="1"') == capacity("team") - 2
     assert len({cell.raw for at, cell in scoring.sheets["Nhiệm vụ"].cells.items() if at[1] == 1}) >= 3

@@ -43,6 +43,7 @@ from evalxl.excel.templates import LARGER, STANDARD, build, check
 from evalxl.excel.templates.finish import password_hash, protect
 from evalxl.excel.templates.inputs import ERROR_LIMIT, PROMPT_LIMIT, TITLE_LIMIT, TooLongForExcelError, checked
 from evalxl.excel.templates.package import plain_xml
+from evalxl.forms import kinds
 from evalxl.forms.binding import bind, rooms_of
 from evalxl.forms.changes import changes
 from evalxl.forms.fields import (
@@ -53,29 +54,26 @@ from evalxl.forms.fields import (
     NO,
     NOT_APPROVED,
     RETURN,
-    ROOMS,
     SCORED,
-    SIZES,
     STYLE_GIVEN,
     SUBMITTED,
     YES,
-    Kind,
     Who,
-    rows_of,
 )
 from evalxl.forms.issued import Issued, Template
+from evalxl.forms.kind import WorkbookKind, table_named
 from evalxl.words import say
 from tests.libreoffice import Office
 from tests.standard_parts import FIELDS, PARTS, in_parts
 
 RULES = read_rulebook((files("evalxl") / "rulebooks" / "cv-8679-2025.toml").read_bytes(), "cv-8679-2025.toml")
 TEMPLATES = Path(__file__).parents[2] / "templates"
-KINDS = (Kind.FORM, Kind.UNIT_FORM, Kind.SCORING, Kind.APPROVAL, Kind.FOLLOW_UP, Kind.PERIOD_INPUT)
+KINDS = (kinds.FORM, kinds.UNIT_FORM, kinds.SCORING, kinds.APPROVAL, kinds.FOLLOW_UP, kinds.PERIOD_INPUT)
 FILES = sorted(STANDARD)
 SUNDAY = date(2025, 6, 8)
 
 BUILT = {name: build(kind, RULES, lang) for name, (kind, lang) in STANDARD.items()}
-OF_KIND = {kind: BUILT[f"{kind.value}.xlsx"] for kind in KINDS}
+OF_KIND = {kind: BUILT[f"{kind.name}.xlsx"] for kind in KINDS}
 
 
 def loaded(data: bytes) -> openpyxl.Workbook:
@@ -131,15 +129,15 @@ def test_the_larger_templates_are_what_the_program_makes_and_lack_nothing(name: 
     layout, findings = bind(kind, read_parts(open_package(data)).names)
     assert not findings
     rooms = rooms_of(kind, layout)
-    assert {table: rooms[table] for table in rooms if table in ROOMS} == {
-        table: ROOMS[table][SIZES.index(size)] for table in rooms if table in ROOMS
+    assert {table: rooms[table] for table in rooms if table_named(table).grows} == {
+        table: table_named(table).capacity(size) for table in rooms if table_named(table).grows
     }
     if lang == "vi":
         assert check(data, kind, RULES) == []
 
 
 def test_equal_rules_give_equal_bytes() -> None:
-    assert build(Kind.FORM, RULES) == BUILT["form.xlsx"]
+    assert build(kinds.FORM, RULES) == BUILT["form.xlsx"]
 
 
 def test_xml_has_one_spelling_whoever_wrote_it() -> None:
@@ -170,7 +168,7 @@ def test_every_field_stands_where_its_name_says(name: str) -> None:
     layout, findings = bind(kind, read_parts(open_package(BUILT[name])).names)
 
     assert findings == []
-    assert {entry.name: rows_of(entry) for entry in FIELDS[kind]}.items() <= {
+    assert {entry.name: kind.rows_of(entry) for entry in FIELDS[kind]}.items() <= {
         name: len(places) for name, places in layout.items()
     }.items()
 
@@ -192,14 +190,14 @@ def test_the_stamp_fits_into_every_template(name: str) -> None:
 
     assert stencil.findings == []
     assert stamped.properties["evalxl.week"] == "2025-W23"
-    assert stamped.properties["evalxl.kind"] == kind.value
+    assert stamped.properties["evalxl.kind"] == kind.name
 
 
 # --- what is in them ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_people_can_type_where_they_should_and_nowhere_else(kind: Kind) -> None:
+def test_people_can_type_where_they_should_and_nowhere_else(kind: WorkbookKind) -> None:
     book = loaded(OF_KIND[kind])
 
     for entry in FIELDS[kind]:
@@ -213,7 +211,7 @@ def test_people_can_type_where_they_should_and_nowhere_else(kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_nothing_is_filled_before_it_is_issued(kind: Kind) -> None:
+def test_nothing_is_filled_before_it_is_issued(kind: WorkbookKind) -> None:
     book = loaded(OF_KIND[kind])
     defaults = {"ev_status": [DRAFT], "ev_approve_all": [NO], "ev_task_key": [f"{row:02d}" for row in range(1, 41)]}
 
@@ -222,11 +220,11 @@ def test_nothing_is_filled_before_it_is_issued(kind: Kind) -> None:
         if entry.who is Who.LIVE:
             assert all(str(value).startswith("=") for value in held), entry.name
         else:
-            assert held == defaults.get(entry.name, [None] * rows_of(entry)), entry.name
+            assert held == defaults.get(entry.name, [None] * kind.rows_of(entry)), entry.name
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_it_opens_on_the_first_sheet_with_the_cursor_in_an_open_cell(kind: Kind) -> None:
+def test_it_opens_on_the_first_sheet_with_the_cursor_in_an_open_cell(kind: WorkbookKind) -> None:
     book = loaded(OF_KIND[kind])
     sheet = book.active
 
@@ -240,7 +238,7 @@ def test_it_opens_on_the_first_sheet_with_the_cursor_in_an_open_cell(kind: Kind)
 
 
 def test_the_form_opens_in_its_first_open_cell() -> None:
-    sheet = loaded(OF_KIND[Kind.FORM]).worksheets[0]
+    sheet = loaded(OF_KIND[kinds.FORM]).worksheets[0]
 
     first = next(cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked)
 
@@ -262,7 +260,7 @@ def test_a_message_that_excel_would_not_take_is_a_programmers_slip() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_lines_that_begin_with_a_dash_stay_text(kind: Kind) -> None:
+def test_lines_that_begin_with_a_dash_stay_text(kind: WorkbookKind) -> None:
     book = loaded(OF_KIND[kind])
 
     for entry in FIELDS[kind]:
@@ -280,7 +278,7 @@ def test_english_labels_keep_the_words_that_the_reader_knows() -> None:
 
 
 def test_no_cell_of_the_manager_is_in_the_form() -> None:
-    names = set(loaded(OF_KIND[Kind.FORM]).defined_names)
+    names = set(loaded(OF_KIND[kinds.FORM]).defined_names)
 
     assert not [name for name in names if name.startswith(("ev_score_", "ev_approve_", "ev_row_", "ev_check_"))]
 
@@ -359,72 +357,72 @@ def _open_sheet(name: str) -> Spoil:
     return spoil
 
 
-SPOILED: dict[str, tuple[Kind, Spoil, str]] = {
-    "a missing name": (Kind.FORM, _without("ev_self_quality"), "template.missing_name"),
-    "no sample of a given task": (Kind.FORM, _without(STYLE_GIVEN), "template.missing_name"),
-    "a name that leads nowhere": (Kind.FORM, _renamed("ev_reply", "#REF!"), "template.broken_name"),
+SPOILED: dict[str, tuple[WorkbookKind, Spoil, str]] = {
+    "a missing name": (kinds.FORM, _without("ev_self_quality"), "template.missing_name"),
+    "no sample of a given task": (kinds.FORM, _without(STYLE_GIVEN), "template.missing_name"),
+    "a name that leads nowhere": (kinds.FORM, _renamed("ev_reply", "#REF!"), "template.broken_name"),
     "a name over too few rows": (
-        Kind.FORM,
+        kinds.FORM,
         _renamed("ev_task_name", "'Nhiệm vụ'!$B$6:$B$44"),
         "template.wrong_shape Nhiệm vụ!B6:B44",
     ),
     "a name over two columns": (
-        Kind.SCORING,
+        kinds.SCORING,
         _renamed("ev_score_comment", "'Chấm điểm'!$S$7:$T$66"),
         "template.wrong_shape Chấm điểm!S7:T66",
     ),
     "columns of one table in different rows": (
-        Kind.FORM,
+        kinds.FORM,
         _renamed("ev_task_cause", "'Nhiệm vụ'!$P$7:$P$46"),
         "template.rows_apart Nhiệm vụ!P7:P46 template.locked_input Nhiệm vụ!P46",
     ),
     "a manager's score in the form": (
-        Kind.FORM,
+        kinds.FORM,
         _renamed("ev_score_quality", "'Phiếu'!$G$1"),
         "template.foreign_name Phiếu!G1",
     ),
-    "an open cell of the program": (Kind.FORM, _locked("ev_person_code", False), "template.unlocked Phiếu!A7"),
-    "an open total": (Kind.FORM, _locked("ev_self_total", False), "template.unlocked Phiếu!E26"),
+    "an open cell of the program": (kinds.FORM, _locked("ev_person_code", False), "template.unlocked Phiếu!A7"),
+    "an open total": (kinds.FORM, _locked("ev_self_total", False), "template.unlocked Phiếu!E26"),
     "an open self score in the scoring workbook": (
-        Kind.SCORING,
+        kinds.SCORING,
         _locked("ev_row_self_quality", False),
         "template.unlocked Chấm điểm!I7:I66",
     ),
-    "a locked input": (Kind.FORM, _locked("ev_conduct_note", True), "template.locked_input Phiếu!D24"),
+    "a locked input": (kinds.FORM, _locked("ev_conduct_note", True), "template.locked_input Phiếu!D24"),
     "a sheet without protection": (
-        Kind.APPROVAL,
+        kinds.APPROVAL,
         _open_sheet("ev_approve_all"),
         "template.unprotected_sheet Phê duyệt!A1",
     ),
     "a maximum of other rules": (
-        Kind.FORM,
+        kinds.FORM,
         _ruled("ev_self_conduct", formula2="30"),
         "template.wrong_validation Phiếu!E25",
     ),
-    "a score without bounds": (Kind.FORM, _unruled("ev_self_quality"), "template.no_validation Phiếu!E19"),
+    "a score without bounds": (kinds.FORM, _unruled("ev_self_quality"), "template.no_validation Phiếu!E19"),
     "bounds that only warn": (
-        Kind.SCORING,
+        kinds.SCORING,
         _ruled("ev_score_progress", errorStyle="warning"),
         "template.soft_validation Chấm điểm!L7:L66",
     ),
     "a list with other words": (
-        Kind.FORM,
+        kinds.FORM,
         _ruled("ev_task_status", formula1='"Xong,Chưa xong"'),
         "template.wrong_validation Nhiệm vụ!M6:M45",
     ),
     "a list from elsewhere": (
-        Kind.SCORING,
+        kinds.SCORING,
         _ruled("ev_assign_person", formula1="'Chấm điểm'!$C$7:$C$66"),
         "template.wrong_validation Giao việc!B4:B123",
     ),
-    "merged cells in a table": (Kind.FORM, _merged("ev_task_product"), "template.merged_in_table Nhiệm vụ!N7"),
+    "merged cells in a table": (kinds.FORM, _merged("ev_task_product"), "template.merged_in_table Nhiệm vụ!N7"),
     "a number where the total is calculated": (
-        Kind.FORM,
+        kinds.FORM,
         _typed_over("ev_self_total", 90),
         "template.no_formula Phiếu!E26",
     ),
     "no place for the stamp": (
-        Kind.FORM,
+        kinds.FORM,
         lambda book: book.custom_doc_props.props.clear(),  # type: ignore[attr-defined]
         "template.no_properties",
     ),
@@ -447,7 +445,7 @@ def test_an_own_template_is_told_what_it_lacks_and_where(case: str) -> None:
 
 def test_a_restyled_template_lacks_nothing() -> None:
     """Another sheet name, rows above, another look, words in cells of a list: all this is the office's own affair."""
-    book = loaded(OF_KIND[Kind.UNIT_FORM])
+    book = loaded(OF_KIND[kinds.UNIT_FORM])
     sheet = book["Phiếu"]
     sheet["A4"].value = "BÁO CÁO TUẦN CỦA ĐƠN VỊ"
     sheet["H1"].value, sheet["H2"].value = CHOICES["form_status"]
@@ -463,11 +461,11 @@ def test_other_rules_need_another_template() -> None:
     )
     other = RULES.model_copy(update={"parts": parts})
 
-    assert [finding.brief() for finding in check(OF_KIND[Kind.FORM], None, other)] == [
+    assert [finding.brief() for finding in check(OF_KIND[kinds.FORM], None, other)] == [
         "template.wrong_validation Phiếu!E21",
         "template.wrong_validation Phiếu!E25",
     ]
-    assert check(build(Kind.FORM, other), None, other) == []
+    assert check(build(kinds.FORM, other), None, other) == []
 
 
 @pytest.mark.parametrize(
@@ -492,7 +490,7 @@ def test_lines_break_between_words(text: str, lines: int) -> None:
 
 
 def test_a_row_is_as_tall_as_the_text_that_is_stamped_into_it() -> None:
-    parts = open_package(OF_KIND[Kind.FORM])
+    parts = open_package(OF_KIND[kinds.FORM])
     path = "xl/worksheets/sheet2.xml"
     style = re.search(rb'<c r="B6" s="(\d+)"', parts[path])
     assert style
@@ -518,7 +516,7 @@ def test_a_row_whose_texts_need_no_more_than_a_line_is_not_given_a_height_of_zer
 
 def test_tab_visits_the_open_cells_only_in_the_order_of_the_work(libreoffice: Office, tmp_path: Path) -> None:
     path = tmp_path / "scoring.xlsx"
-    path.write_bytes(OF_KIND[Kind.SCORING])
+    path.write_bytes(OF_KIND[kinds.SCORING])
     order = ("quality", "progress", "conduct", "breach", "breach_note", "comment", "explanation", "decision")
 
     with libreoffice.open(path) as book:
@@ -536,7 +534,7 @@ def test_the_form_is_one_page_and_its_tasks_one_more(libreoffice: Office, tmp_pa
     full = {"ev_task_name": ["Tổng hợp báo cáo kết quả thực hiện nhiệm vụ của các đơn vị trực thuộc"] * 40}
     for name, values in (("empty", {}), ("full", full)):
         path, pdf = tmp_path / f"{name}.xlsx", tmp_path / f"{name}.pdf"
-        path.write_bytes(Stencil(OF_KIND[Kind.FORM], Kind.FORM).stamp(values, {}))
+        path.write_bytes(Stencil(OF_KIND[kinds.FORM], kinds.FORM).stamp(values, {}))
         libreoffice.convert_to_pdf(path, pdf)
 
         assert len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes())) == 3
@@ -544,7 +542,7 @@ def test_the_form_is_one_page_and_its_tasks_one_more(libreoffice: Office, tmp_pa
 
 def test_what_libreoffice_saves_is_not_called_changed(libreoffice: Office, tmp_path: Path) -> None:
     for kind in KINDS:
-        path, out = tmp_path / "before.xlsx", tmp_path / f"{kind.value}.xlsx"
+        path, out = tmp_path / "before.xlsx", tmp_path / f"{kind.name}.xlsx"
         path.write_bytes(OF_KIND[kind])
         libreoffice.convert(path, out)
         before, after = (read_parts(open_package(file.read_bytes())) for file in (path, out))
@@ -597,7 +595,7 @@ def test_the_form_calculates_what_python_calculates(seed: int, libreoffice: Offi
     for number in range(4):
         values, tasks, scores, status = _random_form(pick, rules)
         path = tmp_path / f"form-{number}.xlsx"
-        path.write_bytes(Stencil(build(Kind.FORM, rules), Kind.FORM).stamp(values, {}))
+        path.write_bytes(Stencil(build(kinds.FORM, rules), kinds.FORM).stamp(values, {}))
         shown = _recalculated(libreoffice, path)
         total = scores.total
         quality, progress = suggested(tasks, rules, SUNDAY).values()
@@ -654,7 +652,7 @@ def _random_form(pick: random.Random, rules: RuleBook) -> tuple[dict[str, Any], 
 
 def _open_items(rules: RuleBook, scores: Scores, tasks: list[Task], status: str) -> str:
     """The first open cell by its name, with the reason."""
-    book, open_cells = loaded(OF_KIND[Kind.FORM]), []
+    book, open_cells = loaded(OF_KIND[kinds.FORM]), []
     for part in rules.parts:
         value, cell = scores.part(part.code), cells(book, f"ev_self_{part.code}")[0].coordinate
         if value is None or not 0 <= value <= part.maximum:
@@ -685,7 +683,7 @@ def test_the_scoring_workbook_says_what_a_row_still_needs(seed: int, libreoffice
         values[f"ev_score_{name}"] = [getattr(row, name) for _, row, _ in rows]
     values["ev_score_decision"] = [decision for _, _, decision in rows]
     path = tmp_path / "scoring.xlsx"
-    path.write_bytes(Stencil(OF_KIND[Kind.SCORING], Kind.SCORING).stamp(values, {}))
+    path.write_bytes(Stencil(OF_KIND[kinds.SCORING], kinds.SCORING).stamp(values, {}))
 
     shown = _recalculated(libreoffice, path)
 
@@ -749,7 +747,7 @@ def test_the_approval_workbook_says_what_an_adjustment_comes_to_and_counts_only_
     values["ev_approve_opinion"] = [row.opinion for _, row, _ in rows]
     values["ev_approve_decision"] = [decision for _, _, decision in rows]
     path = tmp_path / "approval.xlsx"
-    path.write_bytes(Stencil(OF_KIND[Kind.APPROVAL], Kind.APPROVAL).stamp(values, {}))
+    path.write_bytes(Stencil(OF_KIND[kinds.APPROVAL], kinds.APPROVAL).stamp(values, {}))
 
     shown = _recalculated(libreoffice, path)
 
@@ -794,8 +792,8 @@ def _is_booked(scored: Scores, row: ApprovalRow, decision: str, everybody: str) 
 
 def test_the_list_to_sign_ends_with_the_opinion_and_fits_one_a4_page_across() -> None:
     """What the office types from a signed list, and links to other files, are not printed on the list itself."""
-    sheet = loaded(OF_KIND[Kind.APPROVAL]).worksheets[0]
-    book = loaded(OF_KIND[Kind.APPROVAL])
+    sheet = loaded(OF_KIND[kinds.APPROVAL]).worksheets[0]
+    book = loaded(OF_KIND[kinds.APPROVAL])
     last = cells(book, "ev_approve_opinion")[0].column_letter
 
     assert str(sheet.print_area).replace("$", "").rpartition(":")[2].rstrip("0123456789") == last

@@ -12,13 +12,14 @@ from evalxl.excel.examine import Examined, examine
 from evalxl.excel.guard import open_package
 from evalxl.excel.reading import read_workbook, sheet_parts
 from evalxl.excel.stamp import Stencil
-from evalxl.forms.fields import Kind
+from evalxl.forms import kinds
+from evalxl.forms.kind import WorkbookKind
 from evalxl.forms.number_formats import plain_number
 from evalxl.forms.workbook import address, column_letters
 from tests.drawn_workbooks import books_of, drawn
 from tests.excel.packages import PACKAGE, RELATIONS, packed
 
-KINDS = (Kind.FORM, Kind.UNIT_FORM, Kind.SCORING, Kind.APPROVAL)
+KINDS = (kinds.FORM, kinds.UNIT_FORM, kinds.SCORING, kinds.APPROVAL)
 BOOKS = books_of([drawn(kind, 0) for kind in KINDS])
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
 LINK = f'<Relationship Id="rIdX" Type="{RELATIONS}/hyperlink" Target="{{}}" TargetMode="External"/>'
@@ -29,7 +30,7 @@ Change = Callable[["Filled"], None]
 class Filled:
     """A workbook that somebody filled, and that somebody alters part by part."""
 
-    def __init__(self, kind: Kind, decided: bool = True) -> None:
+    def __init__(self, kind: WorkbookKind, decided: bool = True) -> None:
         self.kind = kind
         self.parts: Parts = dict(open_package(_filled(kind, decided)))
         book = read_workbook(_filled(kind, decided))
@@ -95,7 +96,7 @@ class Filled:
 
 
 @cache
-def _filled(kind: Kind, decided: bool = True) -> bytes:
+def _filled(kind: WorkbookKind, decided: bool = True) -> bytes:
     one = drawn(kind, 0)
     fill = {name: value for name, value in one.fill.items() if decided or not name.endswith("_decision")}
     return Stencil(one.data, kind).stamp(fill, {})
@@ -106,21 +107,21 @@ def cell_of(book: Filled, name: str, row: int = 0) -> str:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_filled_workbook_says_nothing_of_its_looks(kind: Kind) -> None:
+def test_a_filled_workbook_says_nothing_of_its_looks(kind: WorkbookKind) -> None:
     assert not {one for one in Filled(kind).found() if one.startswith(("cell.", "score.shown"))}
 
 
 LOCKED = [
-    (Kind.FORM, "ev_person_name"),
-    (Kind.FORM, "ev_person_code"),
-    (Kind.FORM, "ev_task_key"),
-    (Kind.UNIT_FORM, "ev_unit_code"),
-    (Kind.SCORING, "ev_row_person"),
-    (Kind.SCORING, "ev_row_name"),
-    (Kind.SCORING, "ev_row_self_quality"),
-    (Kind.SCORING, "ev_check_task"),
-    (Kind.APPROVAL, "ev_row_name"),
-    (Kind.APPROVAL, "ev_row_score_total"),
+    (kinds.FORM, "ev_person_name"),
+    (kinds.FORM, "ev_person_code"),
+    (kinds.FORM, "ev_task_key"),
+    (kinds.UNIT_FORM, "ev_unit_code"),
+    (kinds.SCORING, "ev_row_person"),
+    (kinds.SCORING, "ev_row_name"),
+    (kinds.SCORING, "ev_row_self_quality"),
+    (kinds.SCORING, "ev_check_task"),
+    (kinds.APPROVAL, "ev_row_name"),
+    (kinds.APPROVAL, "ev_row_score_total"),
 ]
 
 
@@ -134,7 +135,7 @@ LOCKED = [
         "&quot;không &quot;@",
     ],
 )
-def test_a_locked_cell_that_shows_somebody_else_refuses_the_workbook(kind: Kind, name: str, code: str) -> None:
+def test_a_locked_cell_that_shows_somebody_else_refuses_the_workbook(kind: WorkbookKind, name: str, code: str) -> None:
     """Two people's names were swapped so on the manager's screen, and the scores were booked the other way round."""
     book = Filled(kind)
     if code.endswith("@") and name.endswith(("_quality", "_total")):
@@ -148,7 +149,7 @@ def test_a_locked_cell_that_shows_somebody_else_refuses_the_workbook(kind: Kind,
 
 @pytest.mark.parametrize(("kind", "name"), LOCKED)
 @pytest.mark.parametrize("code", ["General", "@", "0.00", "000", "0.0&quot; điểm&quot;", "[Red]General", "_-@_-"])
-def test_a_locked_cell_of_another_honest_format_is_read(kind: Kind, name: str, code: str) -> None:
+def test_a_locked_cell_of_another_honest_format_is_read(kind: WorkbookKind, name: str, code: str) -> None:
     book = Filled(kind)
     book.restyle(name, number=code)
 
@@ -157,8 +158,8 @@ def test_a_locked_cell_of_another_honest_format_is_read(kind: Kind, name: str, c
 
 def test_locked_numbers_that_are_shown_rounded_are_one_note_of_their_sheet() -> None:
     """LibreOffice makes `000` of `0.00` where its language is switched while a workbook is open."""
-    book = Filled(Kind.SCORING)
-    own = drawn(Kind.SCORING, 0).values["ev_row_self_quality"]
+    book = Filled(kinds.SCORING)
+    own = drawn(kinds.SCORING, 0).values["ev_row_self_quality"]
     halves = [row for row, score in enumerate(own) if score % 1][:2]
     for row in halves:
         book.restyle("ev_row_self_quality", number="000", row=row)
@@ -176,7 +177,7 @@ def test_locked_numbers_that_are_shown_rounded_are_one_note_of_their_sheet() -> 
 
 def test_a_workbook_whose_formats_libreoffice_spoiled_is_read_with_a_note() -> None:
     """Switched from German, it takes the letters of *Standard* and of a date for words."""
-    book = Filled(Kind.SCORING)
+    book = Filled(kinds.SCORING)
     book.restyle("ev_score_quality", number="s&quot;tan&quot;d\\ard")
     book.restyle("ev_row_self_quality", number="s&quot;tan&quot;d\\ard")
     told = book.told()
@@ -185,11 +186,11 @@ def test_a_workbook_whose_formats_libreoffice_spoiled_is_read_with_a_note() -> N
         "read",
         [("file.formats_garbled", "note")],
     )
-    assert told.typed == Filled(Kind.SCORING).told().typed
+    assert told.typed == Filled(kinds.SCORING).told().typed
 
 
 def test_a_label_that_shows_another_one_refuses_the_workbook() -> None:
-    book = Filled(Kind.SCORING)
+    book = Filled(kinds.SCORING)
     part, (row, column) = book.at("ev_score_quality")
     book.edit(
         "xl/styles.xml",
@@ -210,10 +211,10 @@ def test_a_label_that_shows_another_one_refuses_the_workbook() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "field"), [(Kind.SCORING, "quality"), (Kind.SCORING, "decision"), (Kind.APPROVAL, "decision")]
+    ("kind", "field"), [(kinds.SCORING, "quality"), (kinds.SCORING, "decision"), (kinds.APPROVAL, "decision")]
 )
-def test_a_typed_cell_of_a_managers_row_is_kept_with_what_it_shows(kind: Kind, field: str) -> None:
-    prefix = "ev_score" if kind is Kind.SCORING else "ev_approve"
+def test_a_typed_cell_of_a_managers_row_is_kept_with_what_it_shows(kind: WorkbookKind, field: str) -> None:
+    prefix = "ev_score" if kind is kinds.SCORING else "ev_approve"
     book = Filled(kind)
     rows = [int(re.sub(r"\D", "", one["cell"])) for one in book.told().typed if one["name"] == f"{prefix}_{field}"]
     row = rows[0] - book.names[f"{prefix}_{field}"].top
@@ -228,7 +229,7 @@ def test_a_typed_cell_of_a_managers_row_is_kept_with_what_it_shows(kind: Kind, f
 
 
 def test_a_decision_left_as_issued_that_shows_another_word_is_somebodys_act() -> None:
-    book = Filled(Kind.SCORING, decided=False)
+    book = Filled(kinds.SCORING, decided=False)
     assert not [one for one in book.told().typed if one["name"] == "ev_score_decision"]
     book.restyle("ev_score_decision", number=";;;&quot;Đã chấm&quot;")
 
@@ -254,14 +255,14 @@ def conditional(book: Filled, name: str, code: str, rule: str = 'type="cellIs" o
 
 
 def test_a_conditional_format_that_gives_another_number_refuses_the_score() -> None:
-    book = Filled(Kind.FORM)
+    book = Filled(kinds.FORM)
     conditional(book, "ev_self_quality", "&quot;40&quot;")
 
     assert (book.told().verdict, book.found()["score.shown_otherwise"]) == ("invalid", cell_of(book, "ev_self_quality"))
 
 
 def test_a_conditional_format_over_a_name_refuses_the_workbook() -> None:
-    book = Filled(Kind.SCORING)
+    book = Filled(kinds.SCORING)
     conditional(book, "ev_row_name", ";;;&quot;Huỳnh Hải Âu&quot;")
 
     assert list(book.found()) == ["cell.locked_shown_otherwise"]
@@ -269,14 +270,14 @@ def test_a_conditional_format_over_a_name_refuses_the_workbook() -> None:
 
 @pytest.mark.parametrize("code", ["0.0", "[Red]General", "General"])
 def test_a_conditional_format_that_changes_no_number_is_nothing(code: str) -> None:
-    book = Filled(Kind.FORM)
+    book = Filled(kinds.FORM)
     conditional(book, "ev_self_quality", code)
 
     assert not {one for one in book.found() if "shown" in one}
 
 
 def test_a_condition_in_the_language_of_newer_programs_counts_too() -> None:
-    book = Filled(Kind.FORM)
+    book = Filled(kinds.FORM)
     part, at = book.at("ev_self_quality")
     new = (
         '<extLst><ext xmlns:y="urn:y"><y:conditionalFormattings><y:conditionalFormatting><y:cfRule type="cellIs"><y:dxf>'
@@ -289,7 +290,7 @@ def test_a_condition_in_the_language_of_newer_programs_counts_too() -> None:
 
 
 def test_a_rule_that_shows_a_sign_instead_of_the_number_is_said() -> None:
-    book = Filled(Kind.FORM)
+    book = Filled(kinds.FORM)
     part, at = book.at("ev_self_quality")
     rule = f'<conditionalFormatting sqref="{address(at)}"><cfRule type="iconSet" priority="9"><iconSet showValue="0"/></cfRule></conditionalFormatting>'
     book.edit(part, lambda text: text.replace("<conditionalFormatting", f"{rule}<conditionalFormatting", 1))
@@ -303,9 +304,9 @@ TWO = "<x:twoCellAnchor><x:from><x:col>{col}</x:col><x:colOff>0</x:colOff><x:row
 ONE = '<x:oneCellAnchor><x:from><x:col>{col}</x:col><x:colOff>0</x:colOff><x:row>{row}</x:row><x:rowOff>0</x:rowOff></x:from><x:ext cx="900000" cy="200000"/>{box}</x:oneCellAnchor>'
 
 
-@pytest.mark.parametrize(("kind", "name"), [(Kind.FORM, "ev_self_quality"), (Kind.FORM, "ev_person_name"), (Kind.SCORING, "ev_row_name"), (Kind.SCORING, "ev_score_conduct"), (Kind.APPROVAL, "ev_approve_quality"), (Kind.APPROVAL, "ev_row_score_total")])  # fmt: skip
+@pytest.mark.parametrize(("kind", "name"), [(kinds.FORM, "ev_self_quality"), (kinds.FORM, "ev_person_name"), (kinds.SCORING, "ev_row_name"), (kinds.SCORING, "ev_score_conduct"), (kinds.APPROVAL, "ev_approve_quality"), (kinds.APPROVAL, "ev_row_score_total")])  # fmt: skip
 @pytest.mark.parametrize("anchor", [TWO, ONE])
-def test_a_box_over_a_cell_is_said_with_the_cell(kind: Kind, name: str, anchor: str) -> None:
+def test_a_box_over_a_cell_is_said_with_the_cell(kind: WorkbookKind, name: str, anchor: str) -> None:
     book = Filled(kind)
     book.draw(name, anchor)
     before = Filled(kind).told()
@@ -319,7 +320,7 @@ def test_a_box_over_a_cell_is_said_with_the_cell(kind: Kind, name: str, anchor: 
     ("name", "anchor"), [("ev_conduct_note", ONE), ("ev_self_quality", ""), ("ev_difficulties", TWO)]
 )
 def test_a_picture_beside_them_and_an_empty_drawing_are_nothing(name: str, anchor: str) -> None:
-    book = Filled(Kind.FORM)
+    book = Filled(kinds.FORM)
     book.draw(name, anchor)
 
     assert "cell.covered" not in book.found()
@@ -330,7 +331,7 @@ def test_a_picture_beside_them_and_an_empty_drawing_are_nothing(name: str, ancho
 
 @pytest.mark.parametrize("height", ['ht="0" customHeight="1"', 'ht="0.75" customHeight="1"', 'ht="0"'])
 def test_a_row_without_height_is_said_with_the_cell(height: str) -> None:
-    book = Filled(Kind.FORM)
+    book = Filled(kinds.FORM)
     part, (row, _) = book.at("ev_self_quality")
     book.edit(part, lambda text: re.sub(rf'<row r="{row}"[^>]*>', f'<row r="{row}" {height}>', text))
 
@@ -338,7 +339,7 @@ def test_a_row_without_height_is_said_with_the_cell(height: str) -> None:
 
 
 def test_a_column_without_width_is_said_with_the_cell() -> None:
-    book = Filled(Kind.SCORING)
+    book = Filled(kinds.SCORING)
     part, (_, column) = book.at("ev_row_name")
     book.edit(
         part,
@@ -353,7 +354,7 @@ def test_a_column_without_width_is_said_with_the_cell() -> None:
 
 
 def test_rows_that_were_hidden_at_issue_are_nothing_and_hidden_ones_with_typing_are_a_note() -> None:
-    book = Filled(Kind.FORM)
+    book = Filled(kinds.FORM)
     part, (row, _) = book.at("ev_self_quality")
     book.edit(
         part, lambda text: re.sub(rf'<row r="{row}"[^>]*>', f'<row r="{row}" ht="0" hidden="1" customHeight="1">', text)
@@ -382,9 +383,11 @@ WHITE = '<fill><patternFill patternType="solid"><fgColor rgb="FFFFFFFF"/></patte
 )
 @pytest.mark.parametrize(
     ("kind", "name"),
-    [(Kind.FORM, "ev_self_quality"), (Kind.SCORING, "ev_row_name"), (Kind.APPROVAL, "ev_row_score_total")],
+    [(kinds.FORM, "ev_self_quality"), (kinds.SCORING, "ev_row_name"), (kinds.APPROVAL, "ev_row_score_total")],
 )
-def test_letters_that_nobody_can_read_are_said_with_the_cell(kind: Kind, name: str, font: str, fill: str) -> None:
+def test_letters_that_nobody_can_read_are_said_with_the_cell(
+    kind: WorkbookKind, name: str, font: str, fill: str
+) -> None:
     book = Filled(kind)
     book.restyle(name, font=font, fill=fill)
 
@@ -392,7 +395,7 @@ def test_letters_that_nobody_can_read_are_said_with_the_cell(kind: Kind, name: s
 
 
 def test_other_colours_and_letters_are_nothing() -> None:
-    book = Filled(Kind.FORM)
+    book = Filled(kinds.FORM)
     book.restyle(
         "ev_self_quality", font='<font><sz val="8"/><color rgb="FFFF0000"/><name val="Arial"/></font>', fill=WHITE
     )
@@ -401,7 +404,7 @@ def test_other_colours_and_letters_are_nothing() -> None:
 
 
 def test_a_format_that_writes_white_on_white_and_a_cell_that_repeats_its_content_are_said() -> None:
-    white, repeated = Filled(Kind.FORM), Filled(Kind.FORM)
+    white, repeated = Filled(kinds.FORM), Filled(kinds.FORM)
     white.restyle("ev_self_quality", number="[White]0.0", fill=WHITE)
     repeated.restyle("ev_self_quality", xf='<alignment horizontal="fill"/>')
 
@@ -424,7 +427,7 @@ def links(book: Filled) -> list[str]:
 
 
 def test_links_of_two_rows_that_lead_to_each_others_form_are_said_with_the_cells() -> None:
-    book = Filled(Kind.SCORING)
+    book = Filled(kinds.SCORING)
     part, _ = book.at("ev_row_link")
     folder, _, file = part.rpartition("/")
     one, two = links(book)
@@ -439,7 +442,7 @@ def test_links_of_two_rows_that_lead_to_each_others_form_are_said_with_the_cells
 
 @pytest.mark.parametrize("way", ["file:///C:/Users/an/Desktop/{}", "../../{}", "\\\\may-chu\\chung\\{}", "{}"])
 def test_another_way_to_the_same_file_is_the_same_link(way: str) -> None:
-    book = Filled(Kind.SCORING)
+    book = Filled(kinds.SCORING)
     part, _ = book.at("ev_row_link")
     folder, _, file = part.rpartition("/")
     first = links(book)[0]
@@ -449,7 +452,7 @@ def test_another_way_to_the_same_file_is_the_same_link(way: str) -> None:
 
 
 def test_a_link_laid_over_a_name_is_said() -> None:
-    book = Filled(Kind.SCORING)
+    book = Filled(kinds.SCORING)
     part, at = book.at("ev_row_name")
     book.relate(part, LINK.format("x/khac.xlsx"))
     book.edit(
@@ -465,7 +468,7 @@ def test_a_link_laid_over_a_name_is_said() -> None:
 # Twins
 
 
-def copied(kind: Kind, change: Callable[[str], str], fill: bool = True, keep: bool = False) -> Examined:
+def copied(kind: WorkbookKind, change: Callable[[str], str], fill: bool = True, keep: bool = False) -> Examined:
     """A workbook with a copy of its first sheet, whose words were changed; filled is the copy, or (keep) both."""
     one = drawn(kind, 0)
     went_out = dict(open_package(one.data))
@@ -490,9 +493,9 @@ def dotted(text: str) -> str:
 
 
 @pytest.mark.parametrize("change", [str, dotted])
-@pytest.mark.parametrize("kind", [Kind.FORM, Kind.UNIT_FORM])
+@pytest.mark.parametrize("kind", [kinds.FORM, kinds.UNIT_FORM])
 def test_a_form_of_which_only_a_copy_of_the_sheet_is_filled_is_not_taken_for_an_empty_one(
-    kind: Kind, change: Callable[[str], str]
+    kind: WorkbookKind, change: Callable[[str], str]
 ) -> None:
     told = copied(kind, change)
 
@@ -500,8 +503,10 @@ def test_a_form_of_which_only_a_copy_of_the_sheet_is_filled_is_not_taken_for_an_
 
 
 @pytest.mark.parametrize("change", [str, dotted])
-@pytest.mark.parametrize("kind", [Kind.SCORING, Kind.APPROVAL])
-def test_a_managers_copy_of_the_sheet_that_was_filled_is_a_warning(kind: Kind, change: Callable[[str], str]) -> None:
+@pytest.mark.parametrize("kind", [kinds.SCORING, kinds.APPROVAL])
+def test_a_managers_copy_of_the_sheet_that_was_filled_is_a_warning(
+    kind: WorkbookKind, change: Callable[[str], str]
+) -> None:
     told = copied(kind, change)
 
     assert told.verdict == "read"
@@ -509,7 +514,7 @@ def test_a_managers_copy_of_the_sheet_that_was_filled_is_a_warning(kind: Kind, c
 
 
 def test_a_copy_that_says_the_same_or_nothing_is_a_sheet_more() -> None:
-    same, blank = copied(Kind.FORM, str, keep=True), copied(Kind.FORM, str, fill=False, keep=True)
+    same, blank = copied(kinds.FORM, str, keep=True), copied(kinds.FORM, str, fill=False, keep=True)
 
     for told in (same, blank):
         assert told.verdict == "submitted"
@@ -517,10 +522,10 @@ def test_a_copy_that_says_the_same_or_nothing_is_a_sheet_more() -> None:
 
 
 def test_a_copy_filled_otherwise_beside_a_filled_form_is_a_warning() -> None:
-    book = Filled(Kind.FORM)
+    book = Filled(kinds.FORM)
     _, at = book.at("ev_self_quality")
     told = copied(
-        Kind.FORM, lambda text: re.sub(rf'(<c r="{address(at)}"[^>]*>)<v>[^<]*</v>', r"\1<v>1.5</v>", text), keep=True
+        kinds.FORM, lambda text: re.sub(rf'(<c r="{address(at)}"[^>]*>)<v>[^<]*</v>', r"\1<v>1.5</v>", text), keep=True
     )
 
     assert told.verdict == "submitted"

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from evalxl.excel.reading import read_workbook
+from evalxl.forms import kinds
 from evalxl.forms.binding import Place
 from evalxl.forms.calculation import Calculation
-from evalxl.forms.fields import Kind
 from evalxl.forms.issued import Issued, Template
+from evalxl.forms.kind import WorkbookKind
 from evalxl.forms.moves import Moves
 from evalxl.forms.workbook import Cell, Range, Sheet, Workbook
 from evalxl.records.package_files import shipped
@@ -58,7 +59,7 @@ def result(formula: str, **stands: Cell) -> Any:
         names,
         locks=open_cells,
     )
-    calculation = Calculation(Issued(Template(Kind.FORM, template, {}), {}), book, {}, Moves({"Trang": "Trang"}))
+    calculation = Calculation(Issued(Template(kinds.FORM, template, {}), {}), book, {}, Moves({"Trang": "Trang"}))
     found = calculation.result(Place("Trang", (99, 26)))
     return float(found) if isinstance(found, Decimal) else found
 
@@ -175,9 +176,9 @@ def test_rows_that_each_go_on_from_the_one_above_have_a_result_or_none_and_never
 
 
 @pytest.mark.parametrize("kind", FIELDS)
-def test_every_formula_of_the_templates_has_a_known_result(kind: Kind) -> None:
+def test_every_formula_of_the_templates_has_a_known_result(kind: WorkbookKind) -> None:
     """As it goes out, with nothing typed. What it comes to with something typed is held against LibreOffice elsewhere."""
-    data = (shipped("templates") / f"{kind.value}.xlsx").read_bytes()
+    data = (shipped("templates") / f"{kind.name}.xlsx").read_bytes()
     template = Template.of(kind, read_workbook(data, blanks=True))
     sheets = {name: name for name in template.book.sheets}
     calculation = Calculation(Issued(template, {}), template.book, template.layout, Moves(sheets))

@@ -16,22 +16,24 @@ from hypothesis import strategies as st
 
 from evalxl.excel.reading import read_workbook
 from evalxl.excel.stamp import Stencil
-from evalxl.forms.binding import bind, used_rows
+from evalxl.forms import kinds
+from evalxl.forms.binding import bind
 from evalxl.forms.changes import changes, typed_cells
-from evalxl.forms.fields import Kind, Who
+from evalxl.forms.fields import Who
 from evalxl.forms.formulas import plain
 from evalxl.forms.habits import habits
 from evalxl.forms.issued import Issued, Template, stamped
+from evalxl.forms.kind import WorkbookKind, used_rows
 from evalxl.forms.located import locate
 from evalxl.forms.values import EMPTY, LinkTarget, Typed
 from evalxl.forms.workbook import Cell, Range, Workbook, address
 from evalxl.records.package_files import shipped
 from tests.standard_parts import FIELDS
 
-DATA = {kind: (shipped("templates") / f"{kind.value}.xlsx").read_bytes() for kind in FIELDS}
+DATA = {kind: (shipped("templates") / f"{kind.name}.xlsx").read_bytes() for kind in FIELDS}
 TEMPLATES = {kind: Template.of(kind, read_workbook(data, blanks=True)) for kind, data in DATA.items()}
-VALUES: dict[Kind, dict[str, Any]] = {
-    Kind.FORM: {
+VALUES: dict[WorkbookKind, dict[str, Any]] = {
+    kinds.FORM: {
         "ev_person_name": "Vũ Văn An",
         "ev_person_code": "0012",
         "ev_last_day": date(2025, 6, 8),
@@ -40,8 +42,8 @@ VALUES: dict[Kind, dict[str, Any]] = {
         "ev_list_complexity": ["Đơn giản", "Trung bình"],
         "ev_list_coefficient": [Decimal(1), Decimal("1.25")],
     },
-    Kind.UNIT_FORM: {"ev_unit_code": "VU1", "ev_last_day": date(2025, 6, 8)},
-    Kind.SCORING: {
+    kinds.UNIT_FORM: {"ev_unit_code": "VU1", "ev_last_day": date(2025, 6, 8)},
+    kinds.SCORING: {
         "ev_row_person": ["V1-03", "V1-04"],
         "ev_row_self_total": [Decimal("91.75"), None],
         "ev_row_link": [LinkTarget("Mở phiếu", "../forms/a.xlsx")],
@@ -49,28 +51,28 @@ VALUES: dict[Kind, dict[str, Any]] = {
         "ev_check_person": ["V1-03"],
         "ev_check_task": ["- Việc\nhai dòng"],
     },
-    Kind.FOLLOW_UP: {"ev_follow_person": ["V1-03"], "ev_follow_name": ["Vũ Văn An"]},
-    Kind.PERIOD_INPUT: {
+    kinds.FOLLOW_UP: {"ev_follow_person": ["V1-03"], "ev_follow_name": ["Vũ Văn An"]},
+    kinds.PERIOD_INPUT: {
         "ev_period_person": ["V1-03"],
         "ev_period_mean": [Decimal("89.5")],
         "ev_period_common": [Typed("text", "27,5")],
     },
-    Kind.APPROVAL: {"ev_row_person": ["V1-03"], "ev_row_score_total": [Decimal("89.5")], "ev_approve_all": "Không"},
+    kinds.APPROVAL: {"ev_row_person": ["V1-03"], "ev_row_score_total": [Decimal("89.5")], "ev_approve_all": "Không"},
 }
-GIVEN = {Kind.FORM: frozenset({0})}
+GIVEN = {kinds.FORM: frozenset({0})}
 
 
-def issued(kind: Kind = Kind.FORM) -> Issued:
+def issued(kind: WorkbookKind = kinds.FORM) -> Issued:
     return Issued(TEMPLATES[kind], VALUES[kind], GIVEN.get(kind, frozenset()))
 
 
-def came_back(kind: Kind = Kind.FORM) -> bytes:
+def came_back(kind: WorkbookKind = kinds.FORM) -> bytes:
     """The bytes that went out."""
     used = used_rows(kind, VALUES[kind])
     return Stencil(DATA[kind], kind).stamp(VALUES[kind], {}, given=GIVEN.get(kind, ()), hidden=used)
 
 
-def compared(book: Workbook, kind: Kind = Kind.FORM) -> list[str]:
+def compared(book: Workbook, kind: WorkbookKind = kinds.FORM) -> list[str]:
     layout, _ = bind(kind, book.names)
     return [finding.kind for finding in changes(issued(kind), book, layout)]
 
@@ -81,13 +83,13 @@ def with_cell(book: Workbook, sheet: str, at: tuple[int, int], cell: Cell | None
     return replace(book, sheets={**book.sheets, sheet: replace(page, cells=cells)})
 
 
-def home(name: str, row: int = 0, kind: Kind = Kind.FORM) -> tuple[str, tuple[int, int]]:
+def home(name: str, row: int = 0, kind: WorkbookKind = kinds.FORM) -> tuple[str, tuple[int, int]]:
     place = TEMPLATES[kind].layout[name][row]
     return place.sheet, place.at
 
 
 @pytest.mark.parametrize("kind", FIELDS)
-def test_what_went_out_is_what_was_issued(kind: Kind) -> None:
+def test_what_went_out_is_what_was_issued(kind: WorkbookKind) -> None:
     book = read_workbook(came_back(kind))
 
     assert compared(book, kind) == []
@@ -101,16 +103,16 @@ ROW_OF_NOBODY = 5
 
 
 def test_rows_of_nobody_go_out_without_formulas_and_one_that_is_lost_from_somebodys_row_is_a_note() -> None:
-    name = next(entry.name for entry in FIELDS[Kind.SCORING] if entry.who is Who.LIVE and entry.table == "team")
-    book = read_workbook(came_back(Kind.SCORING))
-    formulas = TEMPLATES[Kind.SCORING].formulas[name]
+    name = next(entry.name for entry in FIELDS[kinds.SCORING] if entry.who is Who.LIVE and entry.table == "team")
+    book = read_workbook(came_back(kinds.SCORING))
+    formulas = TEMPLATES[kinds.SCORING].formulas[name]
 
     assert None not in formulas
-    assert book.cell(*home(name, ROW_OF_NOBODY, Kind.SCORING)) is None
-    lost = with_cell(book, *home(name, 1, Kind.SCORING), None)
-    asked = issued(Kind.SCORING)
+    assert book.cell(*home(name, ROW_OF_NOBODY, kinds.SCORING)) is None
+    lost = with_cell(book, *home(name, 1, kinds.SCORING), None)
+    asked = issued(kinds.SCORING)
 
-    assert compared(lost, Kind.SCORING) == []
+    assert compared(lost, kinds.SCORING) == []
     assert [one.kind for one in habits(asked, book, locate(asked, book))] == []
     assert [one.kind for one in habits(asked, lost, locate(asked, lost))] == ["file.formulas_lost"]
 
@@ -125,20 +127,20 @@ def test_rows_of_nobody_go_out_without_formulas_and_one_that_is_lost_from_somebo
 )
 def test_a_formula_in_a_row_of_nobody_is_the_templates_or_none(cell: Cell | str, found: list[str]) -> None:
     """Workbooks that went out before had it there."""
-    name = next(entry.name for entry in FIELDS[Kind.SCORING] if entry.who is Who.LIVE and entry.table == "team")
-    book, place = read_workbook(came_back(Kind.SCORING)), home(name, ROW_OF_NOBODY, Kind.SCORING)
-    put = cell if isinstance(cell, Cell) else TEMPLATES[Kind.SCORING].book.cell(*place)
+    name = next(entry.name for entry in FIELDS[kinds.SCORING] if entry.who is Who.LIVE and entry.table == "team")
+    book, place = read_workbook(came_back(kinds.SCORING)), home(name, ROW_OF_NOBODY, kinds.SCORING)
+    put = cell if isinstance(cell, Cell) else TEMPLATES[kinds.SCORING].book.cell(*place)
 
-    assert compared(with_cell(book, *place, put), Kind.SCORING) == found
+    assert compared(with_cell(book, *place, put), kinds.SCORING) == found
 
 
 def test_a_formula_of_the_offices_own_beside_a_table_is_gone_with_a_row_of_nobody_and_not_with_somebodys() -> None:
-    shipped, (sheet, (first, _)) = TEMPLATES[Kind.SCORING], home("ev_row_person", 0, Kind.SCORING)
+    shipped, (sheet, (first, _)) = TEMPLATES[kinds.SCORING], home("ev_row_person", 0, kinds.SCORING)
     own = shipped.book
     for row in (first, first + ROW_OF_NOBODY):
         own = with_cell(own, sheet, (row, 60), Cell("number", "", "1+1"))
-    book = read_workbook(came_back(Kind.SCORING))
-    asked = Issued(Template.of(Kind.SCORING, own), VALUES[Kind.SCORING])
+    book = read_workbook(came_back(kinds.SCORING))
+    asked = Issued(Template.of(kinds.SCORING, own), VALUES[kinds.SCORING])
     found = habits(asked, book, locate(asked, book))
 
     assert [(one.kind, one.cell, one.values) for one in found] == [("file.formulas_lost", f"BH{first}", {"count": 1})]
@@ -148,7 +150,7 @@ def test_a_formula_of_the_offices_own_beside_a_table_is_gone_with_a_row_of_nobod
 
 
 @pytest.mark.parametrize("kind", FIELDS)
-def test_every_locked_named_cell_that_was_changed_is_found_with_old_and_new(kind: Kind) -> None:
+def test_every_locked_named_cell_that_was_changed_is_found_with_old_and_new(kind: WorkbookKind) -> None:
     """openpyxl writes into every cell that evalxl writes or calculates, in the first and the last rows of each table."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -242,7 +244,7 @@ def test_a_given_task_is_locked_and_a_planned_one_is_the_persons() -> None:
 
 def test_a_label_or_a_line_of_the_guide_that_was_changed_is_found() -> None:
     book = read_workbook(came_back())
-    labels = [place for place, cell, _ in TEMPLATES[Kind.FORM].labels if cell.kind == "text" and cell.formula is None]
+    labels = [place for place, cell, _ in TEMPLATES[kinds.FORM].labels if cell.kind == "text" and cell.formula is None]
 
     assert len(labels) > 50
     for place in labels[::7]:
@@ -343,7 +345,7 @@ def test_rows_inserted_above_are_no_change_and_a_changed_cell_is_found_where_it_
 
     assert compared(book) == []
     forged = with_cell(book, sheet, (at[0] + 3, at[1]), Cell("text", "Người khác"))
-    layout, _ = bind(Kind.FORM, forged.names)
+    layout, _ = bind(kinds.FORM, forged.names)
     (finding,) = changes(issued(), forged, layout)
     assert (finding.kind, finding.cell) == ("cell.locked_changed", address((at[0] + 3, at[1])))
 
@@ -351,7 +353,7 @@ def test_rows_inserted_above_are_no_change_and_a_changed_cell_is_found_where_it_
 def test_a_label_that_is_nowhere_any_more_is_missed_although_cells_moved() -> None:
     sheet, _ = home("ev_person_name")
     label = next(
-        place for place, cell, _ in TEMPLATES[Kind.FORM].labels if place.sheet == sheet and cell.formula is None
+        place for place, cell, _ in TEMPLATES[kinds.FORM].labels if place.sheet == sheet and cell.formula is None
     )
     book = moved_down(read_workbook(came_back()), sheet, 2)
 
@@ -363,7 +365,7 @@ def test_a_label_that_is_nowhere_any_more_is_missed_although_cells_moved() -> No
 def test_a_sheet_without_fields_that_is_gone_is_a_note() -> None:
     """The help sheet was deleted: nothing that counts was on it."""
     book = read_workbook(came_back())
-    fields = {place.sheet for places in TEMPLATES[Kind.FORM].layout.values() for place in places}
+    fields = {place.sheet for places in TEMPLATES[kinds.FORM].layout.values() for place in places}
     (help_sheet,) = set(book.sheets) - fields
     without = replace(book, sheets={name: page for name, page in book.sheets.items() if name != help_sheet})
 
@@ -406,12 +408,12 @@ def test_a_very_hidden_sheet_that_became_hidden_is_not_even_a_note() -> None:
 
 def test_only_what_differs_from_what_was_issued_was_typed() -> None:
     """A refreshed workbook shows what was typed before: that is put back, and not typed anew."""
-    book = read_workbook(came_back(Kind.SCORING))
-    layout = TEMPLATES[Kind.SCORING].layout
+    book = read_workbook(came_back(kinds.SCORING))
+    layout = TEMPLATES[kinds.SCORING].layout
 
     def typed(name: str, row: int, cell: Cell | None) -> Typed | None:
-        changed = with_cell(book, *home(name, row, Kind.SCORING), cell)
-        found = list(typed_cells(issued(Kind.SCORING), changed, layout, name))
+        changed = with_cell(book, *home(name, row, kinds.SCORING), cell)
+        found = list(typed_cells(issued(kinds.SCORING), changed, layout, name))
         assert [(at, place) for at, place, _ in found] in ([], [(row, layout[name][row])])
         return found[0][2] if found else None
 
@@ -422,7 +424,7 @@ def test_only_what_differs_from_what_was_issued_was_typed() -> None:
     assert typed("ev_score_quality", 1, Cell("text", "  ")) is None
     assert typed("ev_score_quality", 1, Cell("number", "30", "15+15")) == Typed("number", "=15+15", "general", True)
     assert typed("ev_score_breach", 1, Cell("boolean", "1", "TRUE()")) == Typed("boolean", "1")
-    assert list(typed_cells(issued(Kind.SCORING), book, {}, "ev_score_quality")) == []
+    assert list(typed_cells(issued(kinds.SCORING), book, {}, "ev_score_quality")) == []
 
 
 def test_a_stamped_value_is_found_by_its_row() -> None:

@@ -12,25 +12,27 @@ import pytest
 from evalxl.excel.guard import open_package
 from evalxl.excel.reading import read_parts
 from evalxl.excel.stamp import Stencil
-from evalxl.forms.fields import Kind, Who
+from evalxl.forms import kinds
+from evalxl.forms.fields import Who
 from evalxl.forms.habits import habits
+from evalxl.forms.kind import WorkbookKind
 from evalxl.forms.located import locate
 from evalxl.forms.workbook import Cell, Range, Sheet, Workbook
 from tests.drawn_workbooks import drawn, template
 from tests.standard_parts import FIELDS
 
-FORM, APPROVAL = drawn(Kind.FORM, 3), drawn(Kind.APPROVAL, 3)
+FORM, APPROVAL = drawn(kinds.FORM, 3), drawn(kinds.APPROVAL, 3)
 
 
-def came_back(kind: Kind = Kind.FORM) -> Workbook:
+def came_back(kind: WorkbookKind = kinds.FORM) -> Workbook:
     """The workbook as somebody filled it."""
-    one = FORM if kind is Kind.FORM else APPROVAL
+    one = FORM if kind is kinds.FORM else APPROVAL
     return read_parts(open_package(Stencil(one.data, kind).stamp(one.fill, {})))
 
 
-def told(book: Workbook, kind: Kind = Kind.FORM) -> tuple[set[str], set[str]]:
+def told(book: Workbook, kind: WorkbookKind = kinds.FORM) -> tuple[set[str], set[str]]:
     """Why the workbook is refused, and what is noted."""
-    issued = (FORM if kind is Kind.FORM else APPROVAL).issued
+    issued = (FORM if kind is kinds.FORM else APPROVAL).issued
     located = locate(issued, book)
     notes = [*located.notes, *habits(issued, book, located)] if not located.altered else []
     return {finding.kind for finding in located.altered}, {finding.kind for finding in notes}
@@ -52,11 +54,13 @@ def with_sheets(book: Workbook, *more: Sheet, **changed: Sheet | None) -> Workbo
 
 
 def test_what_came_back_as_it_went_out_is_read_where_it_stood() -> None:
-    for kind in (Kind.FORM, Kind.APPROVAL):
+    for kind in (kinds.FORM, kinds.APPROVAL):
         assert told(came_back(kind), kind) == (set(), set())
 
 
-@pytest.mark.parametrize("entry", [e for e in FIELDS[Kind.FORM] if e.who is not Who.LIVE], ids=lambda entry: entry.name)
+@pytest.mark.parametrize(
+    "entry", [e for e in FIELDS[kinds.FORM] if e.who is not Who.LIVE], ids=lambda entry: entry.name
+)
 def test_a_name_that_is_gone_or_leads_elsewhere_spoils_nothing(entry: object) -> None:
     """It is read where the template has it, and said so."""
     name = getattr(entry, "name")  # noqa: B009
@@ -73,12 +77,12 @@ def test_a_name_that_is_gone_or_leads_elsewhere_spoils_nothing(entry: object) ->
 
 def test_a_name_of_decisions_that_leads_a_row_further_down_is_never_read() -> None:
     """Every decision would be the next person's."""
-    book = came_back(Kind.APPROVAL)
+    book = came_back(kinds.APPROVAL)
     names = ("ev_approve_decision", "ev_approve_opinion")
 
     for moved in ((names[0],), names):
         bent = with_names(book, **{name: down(book.names[name], 1) for name in moved})
-        assert told(bent, Kind.APPROVAL) == ({"cell.moved"}, set())
+        assert told(bent, kinds.APPROVAL) == ({"cell.moved"}, set())
 
 
 def test_two_names_that_were_exchanged_are_found() -> None:
@@ -160,7 +164,7 @@ def test_names_that_a_program_gave_to_the_sheets_are_no_twins_where_they_lead_to
 
 def test_an_optional_name_that_is_gone_does_not_open_its_locked_cell() -> None:
     book = with_names(came_back(), ev_person_title=None)
-    place = template(Kind.FORM).layout["ev_person_title"][0]
+    place = template(kinds.FORM).layout["ev_person_title"][0]
     page = book.sheets[place.sheet]
     forged = with_sheets(book, **{page.name: replace(page, cells={**page.cells, place.at: Cell("text", "Vụ trưởng")})})
 
@@ -170,7 +174,7 @@ def test_an_optional_name_that_is_gone_does_not_open_its_locked_cell() -> None:
 def test_a_sheet_of_another_name_is_compared_like_any_other() -> None:
     book = came_back()
     page = book.sheets["Phiếu"]
-    label = next(p for p, c, _ in template(Kind.FORM).labels if p.sheet == page.name and c.formula is None)
+    label = next(p for p, c, _ in template(kinds.FORM).labels if p.sheet == page.name and c.formula is None)
     other = replace(page, name="Phiếu mới", cells={**page.cells, label.at: Cell("text", "khác")})
     names = {name: replace(place, sheet=other.name) for name, place in book.names.items() if place.sheet == page.name}
 

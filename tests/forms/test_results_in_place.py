@@ -17,12 +17,12 @@ from evalxl.domain.rulebook import read_rulebook
 from evalxl.excel.reading import read_workbook
 from evalxl.excel.stamp import Stencil
 from evalxl.excel.templates import build
+from evalxl.forms import kinds
 from evalxl.forms.appearance import shown_otherwise
-from evalxl.forms.binding import used_rows
 from evalxl.forms.changes import changes
-from evalxl.forms.fields import Kind
 from evalxl.forms.habits import habits
 from evalxl.forms.issued import Issued, Template
+from evalxl.forms.kind import WorkbookKind, used_rows
 from evalxl.forms.located import locate
 from evalxl.forms.workbook import Cell, Workbook
 from evalxl.records.package_files import shipped
@@ -30,20 +30,20 @@ from tests.people import cells
 from tests.standard_parts import FIELDS
 
 # What went out, and what was typed into it.
-WENT_OUT: dict[Kind, dict[str, Any]] = {
-    Kind.FORM: {
+WENT_OUT: dict[WorkbookKind, dict[str, Any]] = {
+    kinds.FORM: {
         "ev_person_name": "Vũ Văn An",
         "ev_list_complexity": ["Đơn giản", "Trung bình"],
         "ev_list_coefficient": [Decimal(1), Decimal("1.25")],
     },
-    Kind.SCORING: {
+    kinds.SCORING: {
         "ev_row_person": ["V1-03", "V1-04"],
         "ev_row_name": ["Vũ Văn An", "Vũ Văn Ánh"],
         "ev_row_self_quality": [Decimal(40), Decimal(31)],
         "ev_row_self_progress": [Decimal(36), Decimal(30)],
         "ev_row_self_conduct": [Decimal(18), Decimal("12.5")],
     },
-    Kind.APPROVAL: {
+    kinds.APPROVAL: {
         "ev_row_person": ["V1-03", "V1-04"],
         "ev_row_score_quality": [Decimal(36), Decimal(31)],
         "ev_row_score_progress": [Decimal(36), Decimal(30)],
@@ -51,15 +51,15 @@ WENT_OUT: dict[Kind, dict[str, Any]] = {
         "ev_row_score_total": [Decimal(89), Decimal("73.5")],
         "ev_approve_all": "Không",
     },
-    Kind.FOLLOW_UP: {"ev_follow_person": ["V1-03"], "ev_follow_state": ["Mới"]},
-    Kind.PERIOD_INPUT: {
+    kinds.FOLLOW_UP: {"ev_follow_person": ["V1-03"], "ev_follow_state": ["Mới"]},
+    kinds.PERIOD_INPUT: {
         "ev_period_person": ["V1-03", "V1-04"],
         "ev_period_quantity": [Decimal(90), None],
         "ev_period_quality": [Decimal("81.5"), None],
         "ev_period_timeliness": [Decimal(98), None],
     },
 }
-WENT_OUT[Kind.UNIT_FORM] = {name: value for name, value in WENT_OUT[Kind.FORM].items() if name != "ev_person_name"}
+WENT_OUT[kinds.UNIT_FORM] = {name: value for name, value in WENT_OUT[kinds.FORM].items() if name != "ev_person_name"}
 FORM = {
     "ev_self_quality": 36.1,
     "ev_self_progress": 36.2,
@@ -69,10 +69,10 @@ FORM = {
     "ev_task_complexity": ["Trung bình", None],
     "ev_status": "Đã nộp",
 }
-TYPED: dict[Kind, dict[str, Any]] = {
-    Kind.FORM: FORM,
-    Kind.UNIT_FORM: FORM,
-    Kind.SCORING: {
+TYPED: dict[WorkbookKind, dict[str, Any]] = {
+    kinds.FORM: FORM,
+    kinds.UNIT_FORM: FORM,
+    kinds.SCORING: {
         "ev_score_quality": [36, 31],
         "ev_score_progress": [36, None],
         "ev_score_conduct": [17, None],
@@ -80,9 +80,9 @@ TYPED: dict[Kind, dict[str, Any]] = {
         "ev_assign_person": ["V1-04"],
         "ev_assign_task": ["Chuẩn bị hội nghị"],
     },
-    Kind.APPROVAL: {"ev_approve_decision": ["Phê duyệt có điều chỉnh"], "ev_approve_quality": [37.5]},
-    Kind.FOLLOW_UP: {"ev_follow_state": ["Đã xong"]},
-    Kind.PERIOD_INPUT: {
+    kinds.APPROVAL: {"ev_approve_decision": ["Phê duyệt có điều chỉnh"], "ev_approve_quality": [37.5]},
+    kinds.FOLLOW_UP: {"ev_follow_state": ["Đã xong"]},
+    kinds.PERIOD_INPUT: {
         "ev_period_common": [27.5, None],
         "ev_period_decision": ["Đã ghi", None],
     },
@@ -90,8 +90,8 @@ TYPED: dict[Kind, dict[str, Any]] = {
 At = tuple[str, int]  # a name and a row; a label without a name by its sheet and cell
 BAND = "Hoàn thành xuất sắc nhiệm vụ"
 # What each workbook shows then, worked out by hand, and what is another thing.
-SHOWN: dict[Kind, dict[At | str, tuple[Any, tuple[Any, ...]]]] = {
-    Kind.FORM: {
+SHOWN: dict[WorkbookKind, dict[At | str, tuple[Any, tuple[Any, ...]]]] = {
+    kinds.FORM: {
         ("ev_self_total", 0): ("90,00", (90.5, 89.99, "90,5", "90 điểm", True, "#N/A", BAND)),
         ("ev_self_band", 0): (BAND, ("Hoàn thành tốt nhiệm vụ", f"{BAND}.", 90)),
         ("ev_suggested_quality", 0): ("", (40,)),
@@ -101,7 +101,7 @@ SHOWN: dict[Kind, dict[At | str, tuple[Any, tuple[Any, ...]]]] = {
         ("ev_task_coefficient", 39): (1, (0,)),
         "Phiếu!A51": ("Vũ Văn An", ("Vũ Văn Ánh",)),
     },
-    Kind.SCORING: {
+    kinds.SCORING: {
         ("ev_row_score_total", 0): (89, (98,)),
         ("ev_row_difference", 0): (-4, (4,)),
         ("ev_row_difference", 1): (0, (1,)),
@@ -109,7 +109,7 @@ SHOWN: dict[Kind, dict[At | str, tuple[Any, tuple[Any, ...]]]] = {
         ("ev_book_left", 0): ("Đã chấm 1/2", ("Đã chấm 2/2",)),
         "Giao việc!C4": ("Vũ Văn Ánh", ("Vũ Văn An",)),
     },
-    Kind.APPROVAL: {
+    kinds.APPROVAL: {
         ("ev_approve_total", 0): (90.5, (89,)),
         ("ev_approve_band", 0): (BAND, ("Hoàn thành tốt nhiệm vụ",)),
         ("ev_approve_open_items", 0): (
@@ -118,32 +118,32 @@ SHOWN: dict[Kind, dict[At | str, tuple[Any, tuple[Any, ...]]]] = {
         ),
         ("ev_book_left", 0): ("Đã quyết định 0/2", ("Đã quyết định 1/2",)),
     },
-    Kind.FOLLOW_UP: {
+    kinds.FOLLOW_UP: {
         ("ev_follow_open_items", 0): ("Còn thiếu: kết quả thực hiện", ("Còn thiếu: hạn thực hiện",)),
         ("ev_book_left", 0): ("Đã xong 0/1", ("Đã xong 1/1",)),
     },
-    Kind.PERIOD_INPUT: {
+    kinds.PERIOD_INPUT: {
         ("ev_period_task_points", 0): (62.883333333333333, (62.88, 70)),  # 269.5 / 3 * 70 %, which has no end
         ("ev_period_total", 0): ("90,38", (90.38,)),  # as it is shown, and as it is not
         ("ev_book_left", 0): ("Đã ghi 1/2", ("Đã ghi 2/2",)),
     },
 }
-SHOWN[Kind.UNIT_FORM] = {at: shown for at, shown in SHOWN[Kind.FORM].items() if at != "Phiếu!A51"}
+SHOWN[kinds.UNIT_FORM] = {at: shown for at, shown in SHOWN[kinds.FORM].items() if at != "Phiếu!A51"}
 
 
 @cache
-def template(kind: Kind) -> tuple[bytes, Template]:
-    rules = "nd-335-2025" if kind is Kind.PERIOD_INPUT else "cv-8679-2025"
+def template(kind: WorkbookKind) -> tuple[bytes, Template]:
+    rules = "nd-335-2025" if kind is kinds.PERIOD_INPUT else "cv-8679-2025"
     data = (
         build(kind, read_rulebook((shipped("rulebooks") / f"{rules}.toml").read_bytes(), rules))
-        if kind is Kind.PERIOD_INPUT
-        else (shipped("templates") / f"{kind.value}.xlsx").read_bytes()
+        if kind is kinds.PERIOD_INPUT
+        else (shipped("templates") / f"{kind.name}.xlsx").read_bytes()
     )
     return data, Template.of(kind, read_workbook(data, blanks=True))
 
 
 @cache
-def filled(kind: Kind) -> bytes:
+def filled(kind: WorkbookKind) -> bytes:
     values = WENT_OUT[kind]
     out = Stencil(template(kind)[0], kind).stamp(values, {}, hidden=used_rows(kind, values))
     book = loaded(out)
@@ -172,7 +172,7 @@ def cell_at(book: Any, at: At | str) -> Any:
     return cells(book, at[0])[at[1]]
 
 
-def found(kind: Kind, data: bytes) -> tuple[list[Finding], list[Finding]]:
+def found(kind: WorkbookKind, data: bytes) -> tuple[list[Finding], list[Finding]]:
     """Why the workbook is refused, and what is noted of one that is read."""
     issued, book = Issued(template(kind)[1], WENT_OUT[kind]), read_workbook(data)
     located = locate(issued, book)
@@ -181,7 +181,7 @@ def found(kind: Kind, data: bytes) -> tuple[list[Finding], list[Finding]]:
 
 
 @pytest.mark.parametrize("kind", FIELDS)
-def test_results_in_the_place_of_their_formulas_are_one_note_a_sheet(kind: Kind) -> None:
+def test_results_in_the_place_of_their_formulas_are_one_note_a_sheet(kind: WorkbookKind) -> None:
     book = loaded(filled(kind))
     replaced: dict[str, list[str]] = {}
     for at, (right, _) in SHOWN[kind].items():
@@ -199,7 +199,7 @@ def test_results_in_the_place_of_their_formulas_are_one_note_a_sheet(kind: Kind)
 
 
 @pytest.mark.parametrize("kind", FIELDS)
-def test_every_other_value_in_the_place_of_a_formula_refuses_the_workbook(kind: Kind) -> None:
+def test_every_other_value_in_the_place_of_a_formula_refuses_the_workbook(kind: WorkbookKind) -> None:
     issued, layout = Issued(template(kind)[1], WENT_OUT[kind]), template(kind)[1].layout
     tries = [(at, wrong) for at, (_, others) in SHOWN[kind].items() for wrong in others]
     while tries:
@@ -234,20 +234,20 @@ def test_a_result_that_shows_another_number_by_its_format_refuses_the_workbook(
     name: str, code: str, refuses: bool
 ) -> None:
     """Of a formula no format matters: whoever opens the workbook gets what it comes to. Of a value it is what people see."""
-    book = loaded(filled(Kind.FORM))
+    book = loaded(filled(kinds.FORM))
     cell = cell_at(book, (name, 0))
     cell.value, cell.number_format = {"ev_self_total": 90, "ev_task_coefficient": 1.25}[name], code
 
-    refused, _ = found(Kind.FORM, saved(book))
+    refused, _ = found(kinds.FORM, saved(book))
 
     assert [one.kind for one in refused] == (["cell.locked_shown_otherwise"] if refuses else [])
     cell.value = "=1+1"
-    assert [one.kind for one in found(Kind.FORM, saved(book))[0]] == ["cell.formula_changed"]
+    assert [one.kind for one in found(kinds.FORM, saved(book))[0]] == ["cell.formula_changed"]
 
 
 def test_a_result_goes_along_when_its_rows_are_sorted_and_refuses_the_workbook_when_it_stays_behind() -> None:
     """A formula stays with its line, and speaks of who stands there now."""
-    issued, data = Issued(template(Kind.SCORING)[1], WENT_OUT[Kind.SCORING]), filled(Kind.SCORING)
+    issued, data = Issued(template(kinds.SCORING)[1], WENT_OUT[kinds.SCORING]), filled(kinds.SCORING)
     book = read_workbook(data)
     sheet, (first, total) = (place := issued.template.layout["ev_row_score_total"][0]).sheet, place.at
     page = book.sheets[sheet]
@@ -272,35 +272,35 @@ def test_a_result_goes_along_when_its_rows_are_sorted_and_refuses_the_workbook_w
 
 def test_formulas_of_which_one_is_a_result_and_another_is_gone_are_read_alike() -> None:
     """The band goes by a total that is not there any more: it is worked out all the same."""
-    book = loaded(filled(Kind.FORM))
+    book = loaded(filled(kinds.FORM))
     cell_at(book, ("ev_self_total", 0)).value = None
     cell_at(book, ("ev_self_band", 0)).value = BAND
 
-    refused, notes = found(Kind.FORM, saved(book))
+    refused, notes = found(kinds.FORM, saved(book))
 
     assert refused == []
     assert [(one.sheet, one.values["count"]) for one in notes] == [("Phiếu", 2)]
 
 
 def test_a_cell_that_somebody_emptied_as_the_finding_says_is_read_again() -> None:
-    book = loaded(filled(Kind.FORM))
+    book = loaded(filled(kinds.FORM))
     cell_at(book, ("ev_self_total", 0)).value = 100
-    (refused,), _ = found(Kind.FORM, saved(book))
+    (refused,), _ = found(kinds.FORM, saved(book))
     cell_at(book, ("ev_self_total", 0)).value = None
 
     assert "xóa nội dung" in refused.remedy("vi")
-    assert found(Kind.FORM, saved(book))[0] == []
+    assert found(kinds.FORM, saved(book))[0] == []
 
 
 def test_a_formula_that_nobody_can_work_out_here_is_refused_as_before() -> None:
     """An office's own template may have any: with the day on which it is opened, for one."""
-    data = loaded(template(Kind.FORM)[0])
+    data = loaded(template(kinds.FORM)[0])
     data["Phiếu"]["A51"].value = '=IF(TODAY()>0,"Vũ Văn An","")'
-    own = Template.of(Kind.FORM, read_workbook(saved(data), blanks=True))
-    book = loaded(filled(Kind.FORM))
+    own = Template.of(kinds.FORM, read_workbook(saved(data), blanks=True))
+    book = loaded(filled(kinds.FORM))
     book["Phiếu"]["A51"].value = "Vũ Văn An"
     seen: Workbook = read_workbook(saved(book))
 
-    altered = locate(Issued(own, WENT_OUT[Kind.FORM]), seen).altered
+    altered = locate(Issued(own, WENT_OUT[kinds.FORM]), seen).altered
 
     assert [(one.kind, one.cell) for one in altered] == [("cell.formula_replaced", "A51")]

@@ -13,8 +13,8 @@ from evalxl.excel.examine import Examined, WeekBooks, examine
 from evalxl.excel.guard import open_package
 from evalxl.excel.reading import read_workbook, sheet_parts
 from evalxl.excel.stamp import Stencil
+from evalxl.forms import kinds
 from evalxl.forms.binding import stamp_values
-from evalxl.forms.fields import Kind
 from evalxl.forms.values import encode
 from evalxl.forms.workbook import Range, address
 from evalxl.records.package_files import shipped
@@ -75,7 +75,7 @@ def issued(
     """The form as it lies in the shared folder."""
     stamp = stamp_values(event(subject, form_id, week, office))
     values = {**VALUES, "ev_person_code": subject, "ev_week": week}
-    return Stencil(template, Kind.FORM).stamp(
+    return Stencil(template, kinds.FORM).stamp(
         values | {f"ev_stamp_{name}": value for name, value in stamp.items()},
         {f"evalxl.{name}": value for name, value in stamp.items()},
         given=[0],
@@ -87,7 +87,7 @@ FILLED: Mapping[str, Any] = {**GOOD_FORM, "ev_task_name": [None, "Tham mưu báo
 
 def filled(changed: Mapping[str, Any] | None = None, data: bytes | None = None) -> bytes:
     """The form as the person saved it, but for what is changed."""
-    return Stencil(data or issued(), Kind.FORM).stamp({**FILLED, **(changed or {})}, {})
+    return Stencil(data or issued(), kinds.FORM).stamp({**FILLED, **(changed or {})}, {})
 
 
 @cache

@@ -13,7 +13,7 @@ from typing import Any
 import openpyxl
 
 from evalxl.excel.stamp import Stencil
-from evalxl.forms.fields import Kind
+from evalxl.forms import kinds
 from tests.hostile.cases import cases
 from tests.hostile.good import Form
 from tests.little_office import LittleOffice, make_little_office, person
@@ -46,7 +46,7 @@ def mixed(folder: Path, people: int = 0, every: int = 1, note: Callable[[str], o
     codes = [f"X{n:04d}" for n in range(people)] if people else ["V1-03", "V1-04", "P-02"]
     forms = {code: office.form(code) for code in codes}
     for path in forms.values():
-        path.write_bytes(Stencil(path.read_bytes(), Kind.FORM).stamp(GOOD_FORM, {}))
+        path.write_bytes(Stencil(path.read_bytes(), kinds.FORM).stamp(GOOD_FORM, {}))
         office.in_time(path)
     note("issued and filled")
     twin = LittleOffice(folder / "mixed", office.week)

@@ -20,8 +20,9 @@ from evalxl.excel.examine import Examined, WeekBooks, examine
 from evalxl.excel.guard import open_package
 from evalxl.excel.reading import read_parts, sheet_parts
 from evalxl.excel.stamp import _with_properties
+from evalxl.forms import kinds
 from evalxl.forms.binding import bind
-from evalxl.forms.fields import Kind
+from evalxl.forms.kind import WorkbookKind
 from evalxl.forms.workbook import address
 from evalxl.records.folders import require_share
 from evalxl.steps.booking.book_rows import judge
@@ -62,17 +63,17 @@ def shop(folder: Path) -> Shop:
         issue(office, week, _clock(week, 0))
         for code in AUTHORITY:
             path = little.form(code, str(week))
-            path.write_bytes(filling.fill(path.read_bytes(), Kind.FORM, GOOD_FORM))
+            path.write_bytes(filling.fill(path.read_bytes(), kinds.FORM, GOOD_FORM))
             forms[(week, code)] = path.read_bytes()
         press(office, week, 4)
         for path in sorted((little.share / str(week)).rglob("scoring/*.xlsx")):
-            data = filling.fill(path.read_bytes(), Kind.SCORING, _scores(path.read_bytes()))
+            data = filling.fill(path.read_bytes(), kinds.SCORING, _scores(path.read_bytes()))
             path.write_bytes(data)
             scoring[(week, path.stem.split("_")[1])] = data
         press(office, week, 7)
         for path in sorted((little.share / str(week)).rglob("approval/*.xlsx")):
             approval[(week, path.stem.split("_")[1])] = filling.fill(
-                path.read_bytes(), Kind.APPROVAL, {"ev_approve_all": "Có"}
+                path.read_bytes(), kinds.APPROVAL, {"ev_approve_all": "Có"}
             )
         books[week] = _books(office, week)
     return Shop(little.folder, books, forms, scoring, approval)
@@ -84,7 +85,7 @@ def _clock(week: Week, days: int) -> Clock:
 
 
 def _scores(data: bytes) -> dict[str, Any]:
-    rows = len(_column(data, Kind.SCORING, "ev_row_person"))
+    rows = len(_column(data, kinds.SCORING, "ev_row_person"))
     return {
         "ev_score_quality": [36] * rows,
         "ev_score_progress": [36] * rows,
@@ -124,7 +125,7 @@ def _books(office: Office, week: Week) -> WeekBooks:
 # --- forging ----------------------------------------------------------------------------------------------------------
 
 
-def forged(data: bytes, kind: Kind, typed: Mapping[str, Any], properties: Mapping[str, str] = {}) -> bytes:
+def forged(data: bytes, kind: WorkbookKind, typed: Mapping[str, Any], properties: Mapping[str, str] = {}) -> bytes:
     """A workbook with anything in it typed over, locked cells and the stamp too, as somebody does who takes the protection away."""
     parts = dict(open_package(data))
     book = read_parts(parts)
@@ -167,7 +168,7 @@ def stamp(data: bytes) -> dict[str, str]:
     return {name: said[f"evalxl.{name}"] for name in POINTERS}
 
 
-def stamped(data: bytes, kind: Kind, other: bytes, hidden: bool = True) -> bytes:
+def stamped(data: bytes, kind: WorkbookKind, other: bytes, hidden: bool = True) -> bytes:
     """A workbook under the stamp of another; `hidden` alters the second place of it too."""
     theirs = stamp(other)
     return forged(
@@ -178,7 +179,7 @@ def stamped(data: bytes, kind: Kind, other: bytes, hidden: bool = True) -> bytes
     )
 
 
-def _column(data: bytes, kind: Kind, name: str) -> list[str]:
+def _column(data: bytes, kind: WorkbookKind, name: str) -> list[str]:
     book = read_parts(dict(open_package(data)))
     found = (book.cell(place.sheet, place.at) for place in bind(kind, book.names)[0][name])
     return [cell.raw for cell in found if cell is not None and cell.raw]
@@ -236,18 +237,18 @@ def forms(shop: Shop, long: bool) -> Iterator[Tally]:
         books = shop.books[week]
         for one, other in pairs(people, week, long):
             mine, theirs = shop.forms[(week, one)], shop.forms[(week, other)]
-            name = examine(forged(mine, Kind.FORM, {"ev_person_code": other}), books)
+            name = examine(forged(mine, kinds.FORM, {"ev_person_code": other}), books)
             swapped.expect(
                 refused(name, "cell.locked_changed") and name.subject == one, f"{week} {one} typed {other}: {name}"
             )
-            both = examine(stamped(mine, Kind.FORM, theirs), books)
+            both = examine(stamped(mine, kinds.FORM, theirs), books)
             swapped.expect(refused(both, "cell.locked_changed"), f"{week} {one} under {other}'s stamp: {both.verdict}")
-            half = examine(stamped(mine, Kind.FORM, theirs, hidden=False), books)
+            half = examine(stamped(mine, kinds.FORM, theirs, hidden=False), books)
             swapped.expect(
                 refused(half, "stamp.altered"), f"{week} {one} under half of {other}'s stamp: {half.verdict}"
             )
             whole = {"ev_person_code": other, **{f"ev_stamp_{k}": v for k, v in stamp(theirs).items()}}
-            full = examine(forged(mine, Kind.FORM, whole, {f"evalxl.{k}": v for k, v in stamp(theirs).items()}), books)
+            full = examine(forged(mine, kinds.FORM, whole, {f"evalxl.{k}": v for k, v in stamp(theirs).items()}), books)
             swapped.expect(refused(full, "cell.locked_changed"), f"{week} {one} as {other}: {full.verdict}")
         for one in people if long else people[WEEKS.index(week) :: 3]:
             # A copy counts for the person whose form it is, wherever it lies and whatever it is called.
@@ -265,19 +266,19 @@ def forms(shop: Shop, long: bool) -> Iterator[Tally]:
                 replayed.expect(refused(plain, "form.other_week"), f"{one} {last} in {week}: {plain.verdict}")
                 again = examine(
                     forged(
-                        old, Kind.FORM, {"ev_stamp_week": str(week), "ev_week": str(week)}, {"evalxl.week": str(week)}
+                        old, kinds.FORM, {"ev_stamp_week": str(week), "ev_week": str(week)}, {"evalxl.week": str(week)}
                     ),
                     books,
                 )
                 replayed.expect(refused(again, "form.unknown"), f"{one} {last} said to be {week}: {again.verdict}")
-                body = examine(stamped(old, Kind.FORM, shop.forms[(week, one)]), books)
+                body = examine(stamped(old, kinds.FORM, shop.forms[(week, one)]), books)
                 replayed.expect(
                     refused(body, "cell.locked_changed"), f"{one} {last} under the stamp of {week}: {body.verdict}"
                 )
     yield from (swapped, own, replayed)
 
 
-def _disguised(kind: Kind, one: str, mine: bytes, other: str, theirs: bytes) -> dict[str, tuple[bytes, str]]:
+def _disguised(kind: WorkbookKind, one: str, mine: bytes, other: str, theirs: bytes) -> dict[str, tuple[bytes, str]]:
     """A manager's workbook as somebody alters it: what was altered, and the finding that has to tell it."""
     people = _column(theirs, kind, "ev_row_person")
     return {
@@ -291,12 +292,12 @@ def _disguised(kind: Kind, one: str, mine: bytes, other: str, theirs: bytes) -> 
 
 def managers(shop: Shop, long: bool) -> Iterator[Tally]:
     """A manager's or approver's workbook: another owner's code, another's stamp, other people in its rows, another week."""
-    rows: tuple[tuple[Kind, Mapping[tuple[Week, str], bytes]], ...] = (
-        (Kind.SCORING, shop.scoring),
-        (Kind.APPROVAL, shop.approval),
+    rows: tuple[tuple[WorkbookKind, Mapping[tuple[Week, str], bytes]], ...] = (
+        (kinds.SCORING, shop.scoring),
+        (kinds.APPROVAL, shop.approval),
     )
     for kind, made in rows:
-        tally = Tally(f"{kind.value} workbooks under another's code, stamp, rows or week")
+        tally = Tally(f"{kind.name} workbooks under another's code, stamp, rows or week")
         for week in WEEKS if long else WEEKS[1:2]:
             books, owners = shop.books[week], [who for of, who in made if of == week]
             for one, other in pairs(owners, week, long):
@@ -314,16 +315,16 @@ def managers(shop: Shop, long: bool) -> Iterator[Tally]:
                 tally.expect(
                     refused(twins, "file.twin_sheets"), f"{week} {one} twin: {twins.verdict} {twins.findings[:2]}"
                 )
-                other_kind = Kind.APPROVAL if kind is Kind.SCORING else Kind.SCORING
+                other_kind = kinds.APPROVAL if kind is kinds.SCORING else kinds.SCORING
                 for stage, stage_books in (
                     (other_kind, rows[1 - rows.index((kind, made))][1]),
-                    (Kind.FORM, shop.forms),
+                    (kinds.FORM, shop.forms),
                 ):
                     if (week, one) in stage_books:
                         seen = examine(stamped(made[(week, one)], kind, stage_books[(week, one)]), books)
                         tally.expect(
                             refused(seen, "cell.locked_changed", "names.missing", "stamp.altered"),
-                            f"{week} {one} {kind.value} as {stage.value}: {seen.verdict} {seen.findings[:2]}",
+                            f"{week} {one} {kind.name} as {stage.name}: {seen.verdict} {seen.findings[:2]}",
                         )
                 for last in WEEKS:
                     if last != week and (last, one) in made:
@@ -352,13 +353,16 @@ def planted(shop: Shop) -> Tally:
         other = people[(place + 1) % len(people)]
         mine, theirs = shop.forms[(week, one)], shop.forms[(week, other)]
         plant(f"{week}_{other}_copy", mine, "duplicate", "file.duplicate")
-        plant(f"{one} swapped", forged(mine, Kind.FORM, {"ev_person_code": other}), "invalid", "cell.locked_changed")
-        plant(f"{one} stamped", stamped(mine, Kind.FORM, theirs), "invalid", "cell.locked_changed")
+        plant(f"{one} swapped", forged(mine, kinds.FORM, {"ev_person_code": other}), "invalid", "cell.locked_changed")
+        plant(f"{one} stamped", stamped(mine, kinds.FORM, theirs), "invalid", "cell.locked_changed")
         plant(f"{one} replayed", shop.forms[(last, one)], "refused", "form.other_week")
     for (of, one), data in shop.scoring.items():
         if of == week:
             plant(
-                f"{one} scoring", forged(data, Kind.SCORING, {"ev_row_person": [one]}), "invalid", "cell.locked_changed"
+                f"{one} scoring",
+                forged(data, kinds.SCORING, {"ev_row_person": [one]}),
+                "invalid",
+                "cell.locked_changed",
             )
         elif of == last:
             plant(f"{one} old scoring", data, "refused", "form.other_week")

@@ -24,7 +24,8 @@ import pytest
 from evalxl.demo.type_into import fill
 from evalxl.excel.masters import draw
 from evalxl.excel.notation import unescape
-from evalxl.forms.fields import Kind
+from evalxl.forms import kinds
+from evalxl.forms.kind import WorkbookKind
 from evalxl.records.package_files import shipped
 from evalxl.steps.office.office import Office
 from evalxl.steps.reports.csv_escaping import as_typed
@@ -43,7 +44,7 @@ MOST_REVIEWS = 55  # a register has room for sixty
 CODES = [f"N-{n:02d}" for n in range(len(EVERY))]
 
 
-def typed_into(path: Path, kind: Kind, values: Mapping[str, Any]) -> None:
+def typed_into(path: Path, kind: WorkbookKind, values: Mapping[str, Any]) -> None:
     """Type, and smuggle what cannot be typed into the file the way that spreadsheet programs write it."""
     marks: dict[str, str] = {}
 
@@ -123,26 +124,26 @@ def weeks(_made: LittleOffice, tmp_path_factory: pytest.TempPathFactory) -> Iter
     _as_text(office)
     screens = [office.say("issue", office.week, code=None)]
     for n, code in enumerate(CODES):
-        typed_into(office.form(code), Kind.FORM, _form(n))
+        typed_into(office.form(code), kinds.FORM, _form(n))
     for unit, n in (("VU1", 0), ("CUC", 20)):
         form = next(office.share.rglob(f"*_{unit}_tap-the.xlsx"))
-        typed_into(form, Kind.UNIT_FORM, _form(n))
+        typed_into(form, kinds.UNIT_FORM, _form(n))
     screens.append(office.say("consolidate", office.week, code=None))
     for by in range(2):
         people = read(office.scoring("V1-02"), "ev_row_person")
-        typed_into(office.scoring("V1-02"), Kind.SCORING, _scoring(people, by))
+        typed_into(office.scoring("V1-02"), kinds.SCORING, _scoring(people, by))
         screens.append(office.say("consolidate", office.week, code=None))
     people = read(office.approval("V1-01"), "ev_row_person")
-    typed_into(office.approval("V1-01"), Kind.APPROVAL, _approval(people))
+    typed_into(office.approval("V1-01"), kinds.APPROVAL, _approval(people))
     screens += [
         office.say("--json", "consolidate", office.week, code=None),
         office.say("status", office.week, code=None),
     ]
     written = Weeks(office, ())
-    typed_into(written.register, Kind.FOLLOW_UP, _register(written.register))
+    typed_into(written.register, kinds.FOLLOW_UP, _register(written.register))
     screens += [office.say("consolidate", office.week, code=None), office.say("roll-up", MONTH, code=None)]
     people = read(written.entered, "ev_period_person")
-    typed_into(written.entered, Kind.PERIOD_INPUT, _entered(people))
+    typed_into(written.entered, kinds.PERIOD_INPUT, _entered(people))
     screens += [office.say("roll-up", MONTH, code=None), office.say("verify", "--report", MONTH)]
     screens += [office.say("explain", office.week, code) for code in CODES[::6]]
     screens += [office.say("--json", "explain", office.week, code) for code in CODES[::20]]
@@ -421,7 +422,7 @@ def texts_of(path: Path) -> set[Any]:
 
 
 def test_a_text_that_is_too_long_is_cut_visibly(issued: LittleOffice) -> None:
-    typed_into(issued.form("V1-03"), Kind.FORM, {**_form(0), "ev_difficulties": LONG[:32_000]})
+    typed_into(issued.form("V1-03"), kinds.FORM, {**_form(0), "ev_difficulties": LONG[:32_000]})
     issued.consolidate()
     book = openpyxl.load_workbook(issued.master())
     (said,) = [

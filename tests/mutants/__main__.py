@@ -22,7 +22,8 @@ from evalxl.domain.findings import Finding
 from evalxl.domain.rulebook import read_rulebook
 from evalxl.excel.examine import Examined, WeekBooks, examine
 from evalxl.excel.stamp import Stencil
-from evalxl.forms.fields import Kind as Workbook
+from evalxl.forms import kinds as workbooks
+from evalxl.forms.kind import WorkbookKind
 from evalxl.forms.rows import RowReader
 from evalxl.forms.values import Typed
 from evalxl.records.package_files import shipped
@@ -31,34 +32,34 @@ from tests.libreoffice import Office as LibreOffice
 from tests.mutants.kinds import Cells, Kind, kinds
 from tests.mutants.package import Package
 
-WORKBOOKS = (Workbook.FORM, Workbook.SCORING, Workbook.APPROVAL, Workbook.FOLLOW_UP, Workbook.PERIOD_INPUT)
+WORKBOOKS = (workbooks.FORM, workbooks.SCORING, workbooks.APPROVAL, workbooks.FOLLOW_UP, workbooks.PERIOD_INPUT)
 # The names of the cells that an alteration is tried on.
-NAMES: dict[Workbook, dict[Cells, tuple[str, ...]]] = {
-    Workbook.FORM: {
+NAMES: dict[WorkbookKind, dict[Cells, tuple[str, ...]]] = {
+    workbooks.FORM: {
         "score": ("ev_self_quality", "ev_self_progress", "ev_self_conduct"),
         "date": ("ev_plan_due",),
         "choice": ("ev_status",),
         "identity": ("ev_person_code", "ev_person_name"),
     },
-    Workbook.SCORING: {
+    workbooks.SCORING: {
         "score": ("ev_score_quality", "ev_score_progress", "ev_score_conduct"),
         "date": ("ev_assign_due",),
         "choice": ("ev_score_decision",),
         "identity": ("ev_row_person", "ev_row_name"),
         "locked score": ("ev_row_self_quality", "ev_row_self_total"),
     },
-    Workbook.APPROVAL: {
+    workbooks.APPROVAL: {
         "score": ("ev_approve_quality", "ev_approve_progress", "ev_approve_conduct"),
         "choice": ("ev_approve_decision",),
         "identity": ("ev_row_person", "ev_row_name"),
         "locked score": ("ev_row_score_quality", "ev_row_score_total"),
     },
-    Workbook.FOLLOW_UP: {
+    workbooks.FOLLOW_UP: {
         "date": ("ev_follow_talk_date", "ev_follow_deadline"),
         "choice": ("ev_follow_state", "ev_difficulty_state"),
         "identity": ("ev_follow_person", "ev_follow_name", "ev_difficulty_person", "ev_difficulty_name"),
     },
-    Workbook.PERIOD_INPUT: {
+    workbooks.PERIOD_INPUT: {
         "score": ("ev_period_common",),
         "choice": ("ev_period_decision",),
         "identity": ("ev_period_person", "ev_period_name"),
@@ -68,7 +69,7 @@ NAMES: dict[Workbook, dict[Cells, tuple[str, ...]]] = {
 # What a row of a workbook with rows is known by.
 PEOPLE = ("ev_row_person", "ev_follow_person", "ev_period_person")
 # Under the letter, which asks for no points of a period, their columns go out hidden.
-HIDDEN_AT_ISSUE = ("a column of width 0", Workbook.PERIOD_INPUT)
+HIDDEN_AT_ISSUE = ("a column of width 0", workbooks.PERIOD_INPUT)
 RULES = read_rulebook((shipped("rulebooks") / "cv-8679-2025.toml").read_bytes(), "drawn")
 SEEDS = 5  # workbooks of each kind that are altered
 
@@ -76,13 +77,13 @@ SEEDS = 5  # workbooks of each kind that are altered
 @dataclass(frozen=True)
 class Mutant:
     kind: Kind
-    workbook: Workbook
+    workbook: WorkbookKind
     seed: int
     name: str
     row: int
 
     def __str__(self) -> str:
-        return f"{self.workbook.value} {self.seed}, {self.name} row {self.row}: {self.kind.name}"
+        return f"{self.workbook.name} {self.seed}, {self.name} row {self.row}: {self.kind.name}"
 
 
 @dataclass
@@ -125,11 +126,11 @@ def mutants(number: int, seed: int = 1) -> Iterator[Mutant]:
 
 
 @cache
-def _filled(workbook: Workbook, seed: int) -> tuple[Drawn, bytes, WeekBooks, Examined]:
+def _filled(workbook: WorkbookKind, seed: int) -> tuple[Drawn, bytes, WeekBooks, Examined]:
     """A workbook as people filled it, with scores that are not whole, and what evalxl reads in it."""
     one = drawn(workbook, seed)
     fill = dict(one.fill)
-    if workbook is Workbook.APPROVAL:
+    if workbook is workbooks.APPROVAL:
         rows = len(fill["ev_approve_decision"])
         fill["ev_approve_decision"] = ["Phê duyệt có điều chỉnh"] * rows
         for part, value in (("quality", "33.5"), ("progress", "31.5"), ("conduct", "16.5")):
@@ -207,7 +208,7 @@ def _booked(mutant: Mutant, read: Examined, one: Drawn, place: tuple[str, str], 
     if mutant.name not in one.fill and mutant.name in one.values:
         value = one.values[mutant.name]
         return value[mutant.row] if isinstance(value, list) else value
-    if mutant.workbook is Workbook.FORM:
+    if mutant.workbook is workbooks.FORM:
         content = read.content or {}
         if mutant.name == "ev_status":
             return "Đã nộp" if read.verdict == "submitted" else None

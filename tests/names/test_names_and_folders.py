@@ -23,7 +23,7 @@ import openpyxl
 import pytest
 
 from evalxl.demo.type_into import fill
-from evalxl.forms.fields import Kind
+from evalxl.forms import kinds
 from evalxl.records.arrivals import DEEPEST, lying_in, obstacle_of, read_once
 from tests.little_office import LittleOffice, person
 from tests.names.list_of_names import BOOKED, SKIPPED
@@ -33,7 +33,7 @@ NOT_FOR_A_SCREEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\
 
 
 def good_form(office: LittleOffice, code: str) -> bytes:
-    return fill(office.form(code).read_bytes(), Kind.FORM, GOOD_FORM)
+    return fill(office.form(code).read_bytes(), kinds.FORM, GOOD_FORM)
 
 
 def received(office: LittleOffice) -> list[dict[str, Any]]:

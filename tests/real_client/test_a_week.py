@@ -10,7 +10,8 @@ import pytest
 from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, Task, suggested
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Week
-from evalxl.forms.fields import Kind, Who, rows_of
+from evalxl.forms import kinds
+from evalxl.forms.fields import Who
 from evalxl.records.rulebooks import find_rulebook
 from tests.libreoffice import Document
 from tests.libreoffice import Office as LibreOffice
@@ -89,7 +90,7 @@ def band_shown(form: Document) -> str:
 
 
 def test_locked_cells_refuse_what_is_typed(libreoffice: LibreOffice, handed_in: LittleOffice) -> None:
-    for kind, path in ((Kind.FORM, handed_in.form("V1-03")), (Kind.SCORING, handed_in.scoring("V1-02"))):
+    for kind, path in ((kinds.FORM, handed_in.form("V1-03")), (kinds.SCORING, handed_in.scoring("V1-02"))):
         with libreoffice.open(path, read_only=False) as document:
             seen = {sheet for sheet, visible in document.sheets().items() if visible}
             assert all(document.is_protected(sheet) for sheet in document.sheets())
@@ -97,7 +98,7 @@ def test_locked_cells_refuse_what_is_typed(libreoffice: LibreOffice, handed_in: 
                 (entry.name, row)
                 for entry in FIELDS[kind]
                 if entry.who is not Who.PERSON and document.place(entry.name)[0] in seen
-                for row in {0, rows_of(entry) - 1}
+                for row in {0, kind.rows_of(entry) - 1}
             ]
             before = document.values(locked)
 

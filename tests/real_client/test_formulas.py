@@ -24,7 +24,9 @@ from evalxl.domain.rulebook import RuleBook, read_rulebook
 from evalxl.domain.weeks import Week
 from evalxl.excel.stamp import Stencil
 from evalxl.excel.templates import build
-from evalxl.forms.fields import CAPACITY, CHOICES, SUBMITTED, YES, Kind
+from evalxl.forms import kinds
+from evalxl.forms.fields import CHOICES, SUBMITTED, YES
+from evalxl.forms.kind import capacity
 from evalxl.forms.submissions import Begun, read_submission
 from evalxl.forms.values import clean_text, serial
 from evalxl.forms.workbook import Cell, Workbook
@@ -35,7 +37,7 @@ from tests.real_client.desk import exact
 from tests.standard_parts import PARTS
 
 SUNDAY = Week(2025, 23).sunday
-TASKS = CAPACITY["tasks"]
+TASKS = capacity("tasks")
 FILLINGS = 64
 STEPS_AWAY = ("-6", "-5.5", "-5", "-0.1", "0", "0", "3", "5", "5.01", "6")
 Column = list[CellValue]
@@ -54,7 +56,7 @@ def rules() -> RuleBook:
 
 @pytest.fixture(scope="module")
 def stencil(rules: RuleBook) -> Stencil:
-    return Stencil(build(Kind.FORM, rules), Kind.FORM)
+    return Stencil(build(kinds.FORM, rules), kinds.FORM)
 
 
 @pytest.fixture(scope="module")
@@ -176,8 +178,8 @@ def test_totals_differences_and_open_items_of_a_scoring_workbook(
     libreoffice: LibreOffice, rules: RuleBook, tmp_path: Path
 ) -> None:
     """Every row of the sheet is another person's, in three fillings."""
-    team = CAPACITY["team"]
-    stencil = Stencil(build(Kind.SCORING, rules), Kind.SCORING)
+    team = capacity("team")
+    stencil = Stencil(build(kinds.SCORING, rules), kinds.SCORING)
     path = tmp_path / "scoring.xlsx"
     # A form is booked with all three scores or not at all.
     own = [Scores() if row % 5 == 0 else _drawn_scores(random.Random(row), rules) for row in range(team)]

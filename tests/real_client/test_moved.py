@@ -11,30 +11,31 @@ from typing import Any
 import pytest
 
 from evalxl.excel.examine import Examined, examine
-from evalxl.forms.fields import Kind
+from evalxl.forms import kinds as workbooks
+from evalxl.forms.kind import WorkbookKind
 from tests.drawn_workbooks import Drawn, books_of, drawn, template
 from tests.libreoffice import Document
 from tests.libreoffice import Office as LibreOffice
 from tests.resaved import one_by_one
 
-WORKBOOKS = {kind: drawn(kind, 3) for kind in (Kind.FORM, Kind.SCORING, Kind.APPROVAL)}
+WORKBOOKS = {kind: drawn(kind, 3) for kind in (workbooks.FORM, workbooks.SCORING, workbooks.APPROVAL)}
 BOOKS = books_of(WORKBOOKS.values())
 Act = Callable[[Document], None]
 
 
-def at(kind: Kind, name: str, row: int = 0) -> tuple[str, int, str]:
+def at(kind: WorkbookKind, name: str, row: int = 0) -> tuple[str, int, str]:
     """Sheet, row and column of a field as it went out."""
     place = template(kind).layout[name][row]
     return place.sheet, place.at[0], place.cell.rstrip("0123456789")
 
 
 @pytest.fixture(scope="module")
-def filled(libreoffice: LibreOffice, tmp_path_factory: pytest.TempPathFactory) -> dict[Kind, Path]:
+def filled(libreoffice: LibreOffice, tmp_path_factory: pytest.TempPathFactory) -> dict[WorkbookKind, Path]:
     """The workbooks as people filled them."""
     folder = tmp_path_factory.mktemp("filled")
     found = {}
     for kind, one in WORKBOOKS.items():
-        found[kind] = folder / f"{kind.value}.xlsx"
+        found[kind] = folder / f"{kind.name}.xlsx"
         found[kind].write_bytes(one.data)
         with libreoffice.open(found[kind]) as document:
             assert document.fill([(name, row, str(value)) for name, row, value in one_by_one(one.fill)]) == []
@@ -44,11 +45,11 @@ def filled(libreoffice: LibreOffice, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture
 def after(
-    libreoffice: LibreOffice, filled: dict[Kind, Path], tmp_path: Path
-) -> Iterator[Callable[[Kind, Act], tuple[Examined, Examined]]]:
+    libreoffice: LibreOffice, filled: dict[WorkbookKind, Path], tmp_path: Path
+) -> Iterator[Callable[[WorkbookKind, Act], tuple[Examined, Examined]]]:
     """What a filled workbook says, and what it says after somebody took protection off and did something."""
 
-    def done(kind: Kind, act: Act) -> tuple[Examined, Examined]:
+    def done(kind: WorkbookKind, act: Act) -> tuple[Examined, Examined]:
         with libreoffice.open(filled[kind]) as document:
             for sheet in document.sheets():
                 document.unprotect(sheet)
@@ -73,12 +74,12 @@ def rows_above(document: Document) -> None:
 
 
 def rows_between(document: Document) -> None:
-    document.insert_rows("Phiếu", before=at(Kind.FORM, "ev_difficulties")[1], count=2)
+    document.insert_rows("Phiếu", before=at(workbooks.FORM, "ev_difficulties")[1], count=2)
     document.insert_rows("Nhiệm vụ", before=4)
 
 
 def columns_between(document: Document) -> None:
-    document.insert_columns("Nhiệm vụ", before=at(Kind.FORM, "ev_task_due")[2], count=2)
+    document.insert_columns("Nhiệm vụ", before=at(workbooks.FORM, "ev_task_due")[2], count=2)
     document.insert_columns("Phiếu", before="A")
 
 
@@ -120,7 +121,7 @@ READ: dict[Act, set[str]] = {
 
 @pytest.mark.parametrize("act", READ, ids=lambda act: act.__name__)
 def test_what_was_moved_as_a_whole_is_read_where_it_stands(after: Any, act: Act) -> None:
-    before, seen = after(Kind.FORM, act)
+    before, seen = after(workbooks.FORM, act)
 
     assert (seen.verdict, kinds(seen)) == ("submitted", READ[act])
     assert said(seen) == said(before)
@@ -134,7 +135,7 @@ def test_a_locked_cell_that_was_altered_is_found_where_it_was_moved_to(after: An
         document.overwrite("ev_self_total", 0, "=100")
         document.overwrite("ev_task_coefficient", 2, "=2")
 
-    _, seen = after(Kind.FORM, forge)
+    _, seen = after(workbooks.FORM, forge)
 
     assert (seen.verdict, seen.content) == ("invalid", None)
     assert sorted((finding.kind, finding.found) for finding in seen.findings) == [
@@ -147,17 +148,17 @@ def test_a_locked_cell_that_was_altered_is_found_where_it_was_moved_to(after: An
 @pytest.mark.parametrize(
     ("kind", "table", "name", "column"),
     [
-        (Kind.FORM, "ev_task_key", "ev_task_cause", 1),
-        (Kind.SCORING, "ev_row_person", "ev_row_open_items", 1),
-        (Kind.APPROVAL, "ev_row_person", "ev_approve_by_paper", 1),
+        (workbooks.FORM, "ev_task_key", "ev_task_cause", 1),
+        (workbooks.SCORING, "ev_row_person", "ev_row_open_items", 1),
+        (workbooks.APPROVAL, "ev_row_person", "ev_approve_by_paper", 1),
     ],
 )
 def test_a_table_that_somebody_sorted_is_read_by_its_keys(
-    after: Any, kind: Kind, table: str, name: str, column: int
+    after: Any, kind: WorkbookKind, table: str, name: str, column: int
 ) -> None:
     """Every person keeps what was typed beside the own name."""
     one: Drawn = WORKBOOKS[kind]
-    used = len(one.values["ev_row_person"]) if kind is not Kind.FORM else 40
+    used = len(one.values["ev_row_person"]) if kind is not workbooks.FORM else 40
     sheet, first, left = at(kind, table)
     right = max(
         (
@@ -181,11 +182,11 @@ def test_a_table_that_somebody_sorted_is_read_by_its_keys(
 
 def test_only_some_columns_sorted_is_never_read_as_another_persons(after: Any) -> None:
     """The names were sorted and what evalxl wrote beside them was not: whose row is whose is not certain."""
-    sheet, first, left = at(Kind.SCORING, "ev_row_person")
-    last = first + len(WORKBOOKS[Kind.SCORING].values["ev_row_person"]) - 1
+    sheet, first, left = at(workbooks.SCORING, "ev_row_person")
+    last = first + len(WORKBOOKS[workbooks.SCORING].values["ev_row_person"]) - 1
 
     _, seen = after(
-        Kind.SCORING, lambda document: document.sort(sheet, f"{left}{first}:{left}{last}", 0, descending=True)
+        workbooks.SCORING, lambda document: document.sort(sheet, f"{left}{first}:{left}{last}", 0, descending=True)
     )
 
     assert (seen.verdict, seen.typed) == ("invalid", ())
@@ -193,46 +194,46 @@ def test_only_some_columns_sorted_is_never_read_as_another_persons(after: Any) -
 
 
 def a_row_of_the_table_inserted(document: Document) -> None:
-    document.insert_rows("Nhiệm vụ", before=at(Kind.FORM, "ev_task_key", 3)[1])
+    document.insert_rows("Nhiệm vụ", before=at(workbooks.FORM, "ev_task_key", 3)[1])
 
 
 def a_row_of_the_table_deleted(document: Document) -> None:
-    document.delete_rows("Nhiệm vụ", at(Kind.FORM, "ev_task_key", 3)[1])
+    document.delete_rows("Nhiệm vụ", at(workbooks.FORM, "ev_task_key", 3)[1])
 
 
 def a_column_deleted(document: Document) -> None:
-    document.delete_columns("Nhiệm vụ", at(Kind.FORM, "ev_task_unit")[2])
+    document.delete_columns("Nhiệm vụ", at(workbooks.FORM, "ev_task_unit")[2])
 
 
 def a_label_dragged(document: Document) -> None:
-    _, row, _ = at(Kind.FORM, "ev_self_quality")
+    _, row, _ = at(workbooks.FORM, "ev_self_quality")
     document.move_cells("Phiếu", f"A{row}:A{row}", "H2")
 
 
 def a_score_dragged(document: Document) -> None:
-    sheet, row, column = at(Kind.FORM, "ev_self_quality")
+    sheet, row, column = at(workbooks.FORM, "ev_self_quality")
     document.move_cells(sheet, f"{column}{row}:{column}{row}", f"H{row}")
 
 
 def a_score_over_another(document: Document) -> None:
-    sheet, row, column = at(Kind.FORM, "ev_self_progress")
-    _, other, _ = at(Kind.FORM, "ev_self_quality")
+    sheet, row, column = at(workbooks.FORM, "ev_self_progress")
+    _, other, _ = at(workbooks.FORM, "ev_self_quality")
     document.move_cells(sheet, f"{column}{row}:{column}{row}", f"{column}{other}")
 
 
 def a_column_dragged(document: Document) -> None:
-    sheet, row, column = at(Kind.FORM, "ev_task_product")
+    sheet, row, column = at(workbooks.FORM, "ev_task_product")
     document.move_cells(sheet, f"{column}{row}:{column}{row + 39}", f"S{row}")
 
 
 def a_column_dragged_by_a_row(document: Document) -> None:
-    sheet, row, column = at(Kind.FORM, "ev_task_product")
+    sheet, row, column = at(workbooks.FORM, "ev_task_product")
     document.move_cells(sheet, f"{column}{row}:{column}{row + 39}", f"{column}{row + 1}")
 
 
 def a_row_of_open_cells_dragged(document: Document) -> None:
     """Excel lets a person cut open cells on a protected sheet; the formulas beside them follow."""
-    sheet, row, column = at(Kind.FORM, "ev_task_complexity", 3)
+    sheet, row, column = at(workbooks.FORM, "ev_task_complexity", 3)
     document.move_cells(sheet, f"{column}{row}:{column}{row}", f"{column}{row + 5}")
 
 
@@ -251,7 +252,7 @@ REFUSED = [
 
 @pytest.mark.parametrize("act", REFUSED, ids=lambda act: act.__name__)
 def test_what_is_not_certain_is_refused_with_a_sentence_that_says_what_to_do(after: Any, act: Act) -> None:
-    _, seen = after(Kind.FORM, act)
+    _, seen = after(workbooks.FORM, act)
 
     assert (seen.verdict, seen.content) == ("invalid", None)
     assert len(seen.findings) <= 22
@@ -264,24 +265,26 @@ def test_what_is_not_certain_is_refused_with_a_sentence_that_says_what_to_do(aft
 
 def test_a_column_of_scores_that_was_dragged_is_not_lost_unseen(after: Any) -> None:
     """Its names went along, the locked cells stayed: neither place may be read as if nothing had happened."""
-    sheet, row, column = at(Kind.SCORING, "ev_score_comment")
+    sheet, row, column = at(workbooks.SCORING, "ev_score_comment")
 
     def drag(document: Document) -> None:
         document.move_cells(sheet, f"{column}{row}:{column}{row + 59}", f"AD{row + 1}")
 
-    _, seen = after(Kind.SCORING, drag)
+    _, seen = after(workbooks.SCORING, drag)
 
     assert (seen.verdict, seen.typed) == ("invalid", ())
     assert kinds(seen) & {"cell.moved", "form.cells_moved", "cell.formula_bent"}
 
 
 def test_hidden_rows_are_read_and_merged_cells_are_told(after: Any) -> None:
-    sheet, row, column = at(Kind.FORM, "ev_task_name", 4)
+    sheet, row, column = at(workbooks.FORM, "ev_task_name", 4)
 
-    before, hidden = after(Kind.FORM, lambda document: document.hide_rows(sheet, at(Kind.FORM, "ev_task_name")[1], 2))
-    _, buried = after(Kind.FORM, lambda document: document.merge(sheet, f"{column}{row}:{column}{row + 1}"))
-    last = at(Kind.FORM, "ev_task_name", 39)[1]
-    _, merged = after(Kind.FORM, lambda document: document.merge(sheet, f"{column}{last - 1}:{column}{last}"))
+    before, hidden = after(
+        workbooks.FORM, lambda document: document.hide_rows(sheet, at(workbooks.FORM, "ev_task_name")[1], 2)
+    )
+    _, buried = after(workbooks.FORM, lambda document: document.merge(sheet, f"{column}{row}:{column}{row + 1}"))
+    last = at(workbooks.FORM, "ev_task_name", 39)[1]
+    _, merged = after(workbooks.FORM, lambda document: document.merge(sheet, f"{column}{last - 1}:{column}{last}"))
 
     assert said(hidden) == said(before)
     assert kinds(hidden) == {"cell.hidden"}
@@ -293,7 +296,7 @@ def test_what_was_written_beside_the_form_is_told_and_not_read(after: Any) -> No
     def write(document: Document) -> None:
         document.overwrite("Phiếu", "H5", "Điểm đánh giá: 40")
 
-    before, seen = after(Kind.FORM, write)
+    before, seen = after(workbooks.FORM, write)
 
     assert said(seen) == said(before)
     assert kinds(seen) == {"cell.outside"}

@@ -16,8 +16,8 @@ from evalxl.excel.examine import Examined, WeekBooks
 from evalxl.excel.reading import read_workbook
 from evalxl.excel.stamp import Stencil
 from evalxl.excel.templates import STANDARD
+from evalxl.forms import kinds as workbooks
 from evalxl.forms.changes import changes
-from evalxl.forms.fields import Kind
 from evalxl.forms.formulas import plain
 from evalxl.forms.issued import Issued, Template
 from evalxl.forms.workbook import address
@@ -261,7 +261,7 @@ def test_no_text_that_was_issued_is_taken_for_something_else(
 ) -> None:
     """Texts that look like formulas, numbers, dates, errors or codes of characters, all in locked cells."""
     data = (shipped("templates") / "form.xlsx").read_bytes()
-    template = Template.of(Kind.FORM, read_workbook(data, blanks=True))
+    template = Template.of(workbooks.FORM, read_workbook(data, blanks=True))
     values = {
         "ev_task_name": AWKWARD,
         "ev_list_task_code": AWKWARD,
@@ -269,7 +269,7 @@ def test_no_text_that_was_issued_is_taken_for_something_else(
         "ev_list_coefficient": [Decimal("1.1")],
     }
     given = range(len(AWKWARD))
-    (tmp_path / "issued.xlsx").write_bytes(Stencil(data, Kind.FORM).stamp(values, {}, given=given))
+    (tmp_path / "issued.xlsx").write_bytes(Stencil(data, workbooks.FORM).stamp(values, {}, given=given))
 
     way(libreoffice, tmp_path / "issued.xlsx", {}, tmp_path / "saved.xlsx")
 
@@ -278,7 +278,7 @@ def test_no_text_that_was_issued_is_taken_for_something_else(
 
 
 def test_the_offices_password_opens_a_sheet_and_no_other_does(libreoffice: LibreOffice, tmp_path: Path) -> None:
-    stencil = Stencil((shipped("templates") / "form.xlsx").read_bytes(), Kind.FORM, "sửa nhầm")
+    stencil = Stencil((shipped("templates") / "form.xlsx").read_bytes(), workbooks.FORM, "sửa nhầm")
     (tmp_path / "form.xlsx").write_bytes(stencil.stamp({}, {}))
 
     with libreoffice.open(tmp_path / "form.xlsx") as form:

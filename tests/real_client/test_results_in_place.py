@@ -13,24 +13,26 @@ import openpyxl
 import pytest
 
 from evalxl.excel.examine import examine
-from evalxl.forms.fields import Kind, Who
+from evalxl.forms import kinds
+from evalxl.forms.fields import Who
+from evalxl.forms.kind import WorkbookKind
 from tests.drawn_workbooks import books_of, drawn, template
 from tests.libreoffice import Office as LibreOffice
 from tests.real_client.desk import entries
 from tests.standard_parts import FIELDS
 
 # Beside what a careful person types: decisions half taken, which other formulas speak of.
-MORE: Mapping[Kind, Mapping[str, tuple[Any, ...]]] = {
-    Kind.FORM: {"ev_self_quality": (40.1, 41, None)},
-    Kind.UNIT_FORM: {"ev_self_progress": (33.25, None)},
-    Kind.SCORING: {
+MORE: Mapping[WorkbookKind, Mapping[str, tuple[Any, ...]]] = {
+    kinds.FORM: {"ev_self_quality": (40.1, 41, None)},
+    kinds.UNIT_FORM: {"ev_self_progress": (33.25, None)},
+    kinds.SCORING: {
         "ev_score_quality": (40, 7.5, 41, None, None),
         "ev_score_breach": ("Có", "Không", None),
         "ev_score_breach_note": ("Đi muộn", "không có", None),
         "ev_score_explanation": ("Có sáng kiến", None),
         "ev_score_decision": ("Trả lại", "Chưa chấm", "Đã chấm"),
     },
-    Kind.APPROVAL: {
+    kinds.APPROVAL: {
         "ev_approve_decision": ("Phê duyệt có điều chỉnh", "Trả lại", "Phê duyệt", "Chưa phê duyệt"),
         "ev_approve_quality": (38.5, 40, None),
         "ev_approve_conduct": (20, 21, 0.5, None),
@@ -40,9 +42,9 @@ MORE: Mapping[Kind, Mapping[str, tuple[Any, ...]]] = {
 }
 
 
-def typed(kind: Kind, seed: int) -> dict[str, Any]:
+def typed(kind: WorkbookKind, seed: int) -> dict[str, Any]:
     """What is typed into a drawn workbook; some of it otherwise than a careful person would."""
-    draw, fill = random.Random(f"{kind.value} {seed}"), dict(drawn(kind, seed).fill)
+    draw, fill = random.Random(f"{kind.name} {seed}"), dict(drawn(kind, seed).fill)
     rows = {entry.name: entry.table for entry in FIELDS[kind]}
     for name, choices in MORE[kind].items() if seed else ():
         count = len(next(value for value in fill.values() if isinstance(value, list)))
@@ -53,7 +55,7 @@ def typed(kind: Kind, seed: int) -> dict[str, Any]:
 @pytest.mark.parametrize("seed", [0, 1])
 @pytest.mark.parametrize("kind", MORE)
 def test_a_workbook_of_which_only_results_are_left_is_read_with_one_note_a_sheet(
-    libreoffice: LibreOffice, kind: Kind, seed: int, tmp_path: Path
+    libreoffice: LibreOffice, kind: WorkbookKind, seed: int, tmp_path: Path
 ) -> None:
     """As programs leave it that cannot calculate and take over what was remembered, pandas and its kind."""
     one, books = drawn(kind, seed), books_of([drawn(kind, seed)])
@@ -85,9 +87,9 @@ def test_values_pasted_over_the_formulas_are_read_and_a_value_of_before_the_last
     libreoffice: LibreOffice, tmp_path: Path
 ) -> None:
     """The manager unprotects the sheet, inserts a line above the table and pastes the totals as values; then a score is changed."""
-    one, books = drawn(Kind.SCORING, 0), books_of([drawn(Kind.SCORING, 0)])
-    sheet = template(Kind.SCORING).layout["ev_row_score_total"][0].sheet
-    live = [entry.name for entry in FIELDS[Kind.SCORING] if entry.who is Who.LIVE]
+    one, books = drawn(kinds.SCORING, 0), books_of([drawn(kinds.SCORING, 0)])
+    sheet = template(kinds.SCORING).layout["ev_row_score_total"][0].sheet
+    live = [entry.name for entry in FIELDS[kinds.SCORING] if entry.who is Who.LIVE]
     (tmp_path / "issued.xlsx").write_bytes(one.data)
     with libreoffice.open(tmp_path / "issued.xlsx") as document:
         document.fill(entries(one.fill))

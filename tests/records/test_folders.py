@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from evalxl.domain.names import ascii_slug, code_key
 from evalxl.domain.weeks import Period, Week
+from evalxl.forms import kinds
 from evalxl.records import folders
 from evalxl.records.settings import Settings
 
@@ -29,29 +30,33 @@ def test_the_share_has_the_folders_that_the_contract_names() -> None:
         == "shared/2025-W23/VP/forms/2025-W23_VP-0007_ho-canh-dieu.xlsx"
     )
     assert (
-        below(folders.unit_form_path(plain, OFFICE, W23, "LĐ")) == "shared/2025-W23/LĐ/forms/2025-W23_LĐ_tap-the.xlsx"
+        below(folders.workbook_path(kinds.UNIT_FORM, plain, OFFICE, W23, "LĐ", "LĐ"))
+        == "shared/2025-W23/LĐ/forms/2025-W23_LĐ_tap-the.xlsx"
     )
     assert (
         below(folders.receipt_path(plain, OFFICE, W23, "VP", "VP-0007"))
         == "shared/2025-W23/VP/receipts/2025-W23_VP-0007.txt"
     )
     assert (
-        below(folders.scoring_path(plain, OFFICE, W23, "VP", "VP-0001"))
+        below(folders.workbook_path(kinds.SCORING, plain, OFFICE, W23, "VP-0001", "VP"))
         == "shared/2025-W23/VP/scoring/2025-W23_VP-0001_cham-diem.xlsx"
     )
     assert below(folders.unit_master_path(plain, OFFICE, W23, "VP")) == "shared/2025-W23/VP/2025-W23_VP_tong-hop.xlsx"
     assert (
-        below(folders.approval_path(plain, OFFICE, W23, "LĐ-0001"))
+        below(folders.workbook_path(kinds.APPROVAL, plain, OFFICE, W23, "LĐ-0001"))
         == "shared/2025-W23/approval/2025-W23_LĐ-0001_phe-duyet.xlsx"
     )
     assert below(folders.office_master_path(plain, OFFICE, W23)) == "shared/2025-W23/office/2025-W23_tong-hop.xlsx"
-    assert below(folders.follow_up_path(plain, OFFICE, W23)) == "shared/2025-W23/office/2025-W23_theo-doi.xlsx"
+    assert (
+        below(folders.workbook_path(kinds.FOLLOW_UP, plain, OFFICE, W23))
+        == "shared/2025-W23/office/2025-W23_theo-doi.xlsx"
+    )
     assert below(folders.period_path(plain, OFFICE, Period.parse("2025-06"))) == "shared/periods/2025-06_tong-hop.xlsx"
     assert below(folders.staffing_path(plain, OFFICE, Period.parse("2025"))) == "shared/periods/2025_statistics.xlsx"
     # Signals about scorers never lie where colleagues can open them.
     assert below(folders.signals_path(plain, OFFICE, Period.parse("2025"))) == "periods/2025_signals.xlsx"
     assert (
-        below(folders.period_input_path(plain, OFFICE, Period.parse("2025-06"), "LĐ-0001"))
+        below(folders.workbook_path(kinds.PERIOD_INPUT, plain, OFFICE, Period.parse("2025-06"), "LĐ-0001"))
         == "shared/periods/2025-06_LĐ-0001_tieu-chi.xlsx"
     )
 
@@ -69,12 +74,12 @@ def test_what_colleagues_must_not_read_may_lie_on_other_shares() -> None:
     assert below(folders.unit_folder(apart, OFFICE, W23, "VP")) == "rieng/2025-W23/VP"
     assert below(folders.unit_folder(apart, OFFICE, W23, "TH")) == "shared/2025-W23/TH"
     assert (
-        below(folders.scoring_path(apart, OFFICE, W23, "VP", "VP-0001"))
+        below(folders.workbook_path(kinds.SCORING, apart, OFFICE, W23, "VP-0001", "VP"))
         == "quanly/2025-W23/VP/scoring/2025-W23_VP-0001_cham-diem.xlsx"
     )
     assert below(folders.unit_master_path(apart, OFFICE, W23, "VP")) == "quanly/2025-W23/VP/2025-W23_VP_tong-hop.xlsx"
     assert (
-        below(folders.approval_path(apart, OFFICE, W23, "LĐ-0001"))
+        below(folders.workbook_path(kinds.APPROVAL, apart, OFFICE, W23, "LĐ-0001"))
         == "quanly/2025-W23/approval/2025-W23_LĐ-0001_phe-duyet.xlsx"
     )
     assert below(folders.office_master_path(apart, OFFICE, W23)) == "vanphong/2025-W23/office/2025-W23_tong-hop.xlsx"
@@ -85,8 +90,12 @@ def test_what_colleagues_must_not_read_may_lie_on_other_shares() -> None:
 def test_without_a_folder_for_managers_a_unit_with_its_own_share_scores_there() -> None:
     own = Settings(unit_folders={"VP": "rieng"})
 
-    assert below(folders.scoring_path(own, OFFICE, W23, "VP", "VP-0001")).startswith("rieng/2025-W23/VP/scoring/")
-    assert below(folders.approval_path(own, OFFICE, W23, "LĐ-0001")).startswith("shared/2025-W23/approval/")
+    assert below(folders.workbook_path(kinds.SCORING, own, OFFICE, W23, "VP-0001", "VP")).startswith(
+        "rieng/2025-W23/VP/scoring/"
+    )
+    assert below(folders.workbook_path(kinds.APPROVAL, own, OFFICE, W23, "LĐ-0001")).startswith(
+        "shared/2025-W23/approval/"
+    )
 
 
 def test_every_folder_of_a_week_is_searched_once() -> None:
@@ -153,7 +162,7 @@ def test_no_two_workbooks_have_the_same_name_whatever_people_and_units_are_calle
     people = {code: people[code] for code in {code_key(code): code for code in people}.values()}
     found = [
         folders.office_master_path(*where),
-        folders.follow_up_path(*where),
+        folders.workbook_path(kinds.FOLLOW_UP, *where),
         folders.period_path(*when),
         folders.staffing_path(*when),
         folders.signals_path(*when),
@@ -161,13 +170,13 @@ def test_no_two_workbooks_have_the_same_name_whatever_people_and_units_are_calle
     for code, name in people.items():  # units may be called as people are
         found += [
             folders.form_path(*where, "VP", code, name),
-            folders.scoring_path(*where, "VP", code),
-            folders.approval_path(*where, code),
+            folders.workbook_path(kinds.SCORING, *where, code, "VP"),
+            folders.workbook_path(kinds.APPROVAL, *where, code),
             folders.result_sheet_path(*where, "VP", code),
             folders.own_results_path(*where, "VP", code),
             folders.period_form_path(*when, "VP", code),
-            folders.period_input_path(*when, code),
-            folders.unit_form_path(*where, code),
+            folders.workbook_path(kinds.PERIOD_INPUT, *when, code),
+            folders.workbook_path(kinds.UNIT_FORM, *where, code, code),
             folders.unit_master_path(*where, code),
             folders.unit_result_sheet_path(*where, code),
         ]

@@ -17,7 +17,7 @@ import openpyxl
 
 from evalxl.excel.guard import open_package
 from evalxl.excel.stamp import Stencil
-from evalxl.forms.fields import Kind
+from evalxl.forms import kinds
 from tests.excel.packages import MAIN, PACKAGE, RELATIONS, packed
 from tests.hostile.good import Form, filled, issued
 
@@ -292,4 +292,4 @@ def sample(name: str) -> bytes:
 
 def corrected(data: bytes) -> bytes:
     """The person types the score that the receipt asked for into the very file that was refused."""
-    return Stencil(data, Kind.FORM).stamp({"ev_self_quality": 38}, {})
+    return Stencil(data, kinds.FORM).stamp({"ev_self_quality": 38}, {})

@@ -15,7 +15,7 @@ import pytest
 from evalxl import words
 from evalxl.excel.examine import examine
 from evalxl.excel.stamp import Stencil
-from evalxl.forms.fields import Kind
+from evalxl.forms import kinds
 from tests.hostile.good import Form, books
 from tests.little_office import LittleOffice, make_little_office, person
 from tests.people import GOOD_FORM, type_into
@@ -104,7 +104,7 @@ def week(tmp_path_factory: pytest.TempPathFactory) -> tuple[LittleOffice, dict[s
 
 
 def _filled(path: Path) -> bytes:
-    return Stencil(path.read_bytes(), Kind.FORM).stamp(GOOD_FORM, {})
+    return Stencil(path.read_bytes(), kinds.FORM).stamp(GOOD_FORM, {})
 
 
 def test_a_spoiled_form_leaves_its_person_in_the_state_that_stands_beside_it(

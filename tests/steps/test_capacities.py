@@ -7,7 +7,8 @@ import shutil
 import openpyxl
 
 from evalxl.domain.rulebook import read_rulebook
-from evalxl.forms.fields import ROOMS, SIZES, size_for
+from evalxl.forms import kinds
+from evalxl.forms.kind import SIZES, capacity, size_for, table_named
 from evalxl.records.package_files import shipped
 from evalxl.records.rulebooks import NamedRuleBook, use_rulebook
 from tests.little_office import LittleOffice, cells, person, read
@@ -25,8 +26,16 @@ def _team(office: LittleOffice, count: int) -> list[str]:
 
 
 def test_the_smallest_capacity_that_has_room_is_taken() -> None:
-    assert [size_for({"team": count}) for count in (0, 60, 61, 200, 201, 600, 900)] == [60, 60, 200, 200, 600, 600, 600]
-    assert size_for({"team": 20, "checks": ROOMS["checks"][0] + 1}) == 200
+    assert [size_for(kinds.SCORING, {"team": count}) for count in (0, 60, 61, 200, 201, 600, 900)] == [
+        60,
+        60,
+        200,
+        200,
+        600,
+        600,
+        600,
+    ]
+    assert size_for(kinds.SCORING, {"team": 20, "checks": capacity("checks") + 1}) == 200
 
 
 def test_a_team_that_grows_gets_more_rows_and_keeps_what_was_typed(made: LittleOffice) -> None:
@@ -47,7 +56,7 @@ def test_a_team_that_grows_gets_more_rows_and_keeps_what_was_typed(made: LittleO
     opened = openpyxl.load_workbook(book)
     for name in ("ev_row_person", "ev_score_decision", "ev_row_open_items"):
         assert len(cells(opened, name)) == SIZES[1]
-    assert len(cells(opened, "ev_check_task")) == ROOMS["checks"][1]
+    assert len(cells(opened, "ev_check_task")) == table_named("checks").capacity(SIZES[1])
     assert made.people_in(book) == codes
     row = made.row(book, codes[0])
     assert (row["ev_score_quality"], row["ev_score_comment"]) == (36, "Đang xem")

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from evalxl.domain.weeks import Week
-from evalxl.forms.fields import Kind, Who
+from evalxl.forms import kinds
+from evalxl.forms.fields import Who
 from tests.little_office import opened
 from tests.people import cells
 from tests.standard_parts import FIELDS
@@ -24,15 +25,15 @@ class Counter(Desk):
     """The office at the later sheets of its register."""
 
     def table_of(self, table: str, week: str | None = None) -> list[dict[str, Any]]:
-        names = [entry.name for entry in FIELDS[Kind.FOLLOW_UP] if entry.table == table and entry.who is not Who.LIVE]
-        columns = self.columns(self.register(week), Kind.FOLLOW_UP, names)
+        names = [entry.name for entry in FIELDS[kinds.FOLLOW_UP] if entry.table == table and entry.who is not Who.LIVE]
+        columns = self.columns(self.register(week), kinds.FOLLOW_UP, names)
         rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True) if row[0]]
         return [{name.split("_", 2)[2]: value for name, value in row.items()} for row in rows]
 
     def type_row(self, table: str, at: int, week: str | None = None, **typed: Any) -> None:
         prefix = {"difficulties": "ev_difficulty_", "reviews": "ev_review_"}[table]
         columns = {f"{prefix}{name}": [*[None] * at, value] for name, value in typed.items()}
-        self.type_in(self.register(week), Kind.FOLLOW_UP, columns)
+        self.type_in(self.register(week), kinds.FOLLOW_UP, columns)
 
     def week_of(self, week: str, **forms: dict[str, Any]) -> None:
         """A week in which people hand in good forms, each with something of their own, and the button is pressed on its Sunday."""

@@ -15,8 +15,10 @@ import pytest
 from evalxl.demo.type_into import fill
 from evalxl.domain.weeks import Week
 from evalxl.excel.reading import read_workbook
+from evalxl.forms import kinds
 from evalxl.forms.binding import bind
-from evalxl.forms.fields import Kind, Who
+from evalxl.forms.fields import Who
+from evalxl.forms.kind import WorkbookKind
 from evalxl.forms.values import serial
 from evalxl.steps.consolidate import consolidate
 from evalxl.steps.office.office import Clock, Office
@@ -43,7 +45,7 @@ TALKED = {
     "deadline": date(2025, 6, 27),
     "state": "Đã trao đổi",
 }
-OPEN = [entry.name for entry in FIELDS[Kind.FOLLOW_UP] if entry.table == "follow_ups" and entry.who is Who.PERSON]
+OPEN = [entry.name for entry in FIELDS[kinds.FOLLOW_UP] if entry.table == "follow_ups" and entry.who is Who.PERSON]
 DONE = {**TALKED, "outcome": "Đã hoàn thành hai việc còn nợ", "state": "Đã xong"}
 
 
@@ -61,9 +63,9 @@ class Desk(LittleOffice):
             if (event["workbook"], event["week"]) == ("follow_up", week or self.week)
         )
         names = [
-            entry.name for entry in FIELDS[Kind.FOLLOW_UP] if entry.table == "follow_ups" and entry.who is not Who.LIVE
+            entry.name for entry in FIELDS[kinds.FOLLOW_UP] if entry.table == "follow_ups" and entry.who is not Who.LIVE
         ]
-        columns = self.columns(self.register(week), Kind.FOLLOW_UP, names)
+        columns = self.columns(self.register(week), kinds.FOLLOW_UP, names)
         rows = [
             {name.removeprefix("ev_follow_"): value for name, value in zip(names, row, strict=True)}
             for row in zip(*columns, strict=True)
@@ -74,7 +76,7 @@ class Desk(LittleOffice):
         assert len(rows) == len(office.event_of(issue)["values"]["ev_follow_person"])
         return {row["person"]: row for row in rows}
 
-    def columns(self, path: Path, kind: Kind, names: Sequence[str]) -> list[list[str]]:
+    def columns(self, path: Path, kind: WorkbookKind, names: Sequence[str]) -> list[list[str]]:
         """What stands in the cells of some names; dates as spreadsheets keep them."""
         book = read_workbook(path.read_bytes())
         layout, _ = bind(kind, book.names)
@@ -82,25 +84,25 @@ class Desk(LittleOffice):
         cells = [[book.cell(place.sheet, place.at) for place in column] for column in places]
         return [[cell.raw if cell else "" for cell in column] for column in cells]
 
-    def type_in(self, path: Path, kind: Kind, typed: dict[str, Any], to: Path | None = None) -> Path:
+    def type_in(self, path: Path, kind: WorkbookKind, typed: dict[str, Any], to: Path | None = None) -> Path:
         (to or path).write_bytes(fill(path.read_bytes(), kind, typed))
         return to or path
 
     def fill(self, code: str, to: Path | None = None, **changed: Any) -> Path:
         typed = {**GOOD_FORM, **{f"ev_{name}": value for name, value in changed.items()}}
-        return self.type_in(self.form(code), Kind.FORM, typed, to)
+        return self.type_in(self.form(code), kinds.FORM, typed, to)
 
     def score(self, manager: str, rows: Mapping[str, Mapping[str, Any]]) -> None:
-        (people,) = self.columns(self.scoring(manager), Kind.SCORING, ["ev_row_person"])
+        (people,) = self.columns(self.scoring(manager), kinds.SCORING, ["ev_row_person"])
         names = {name for typed in rows.values() for name in typed}
         columns = {f"ev_score_{name}": [rows.get(code, {}).get(name) for code in people] for name in names}
-        self.type_in(self.scoring(manager), Kind.SCORING, columns)
+        self.type_in(self.scoring(manager), kinds.SCORING, columns)
 
     def write(self, code: str, to: Path | None = None, **typed: Any) -> None:
         """The office types into a person's row."""
         at = list(self.rows()).index(code)
         columns = {f"ev_follow_{name}": [*[None] * at, value] for name, value in typed.items()}
-        self.type_in(self.register(), Kind.FOLLOW_UP, columns, to)
+        self.type_in(self.register(), kinds.FOLLOW_UP, columns, to)
 
     def press(self, day: date | None = None, week: str | None = None) -> Any:
         after = Week.parse(week or self.week).after().monday
@@ -218,7 +220,7 @@ def test_a_row_that_lacks_something_is_not_booked_and_its_finding_says_which_cel
     warned.write("V1-03", state="Đã trao đổi", outcome="Tiến bộ")
     found = warned.press()
     row = list(warned.rows()).index("V1-03")
-    layout, _ = bind(Kind.FOLLOW_UP, read_workbook(warned.register().read_bytes()).names)
+    layout, _ = bind(kinds.FOLLOW_UP, read_workbook(warned.register().read_bytes()).names)
 
     assert sorted(warned.kinds(found)) == [
         (f"follow_up.{name}_missing", layout[f"ev_follow_{name}"][row].cell)
@@ -499,7 +501,7 @@ def test_the_register_lies_where_only_the_office_reads(tmp_path: Path) -> None:
 
     assert private.exists()
     assert not list(office.share.rglob("*_theo-doi.xlsx"))
-    office.type_in(private, Kind.FOLLOW_UP, {"ev_follow_state": ["Đã xong"]})
+    office.type_in(private, kinds.FOLLOW_UP, {"ev_follow_state": ["Đã xong"]})
     office.press()
 
     unit = openpyxl.load_workbook(office.master("VU1", "2025-W24"))
@@ -535,14 +537,14 @@ def test_after_a_restore_what_the_office_wrote_of_a_talk_is_booked_again(warned:
     warned.write("V1-03", **TALKED)
     warned.press()
     warned.write("V1-04", causes="Chờ ý kiến đơn vị khác")
-    before = warned.columns(warned.register(), Kind.FOLLOW_UP, OPEN)
+    before = warned.columns(warned.register(), kinds.FOLLOW_UP, OPEN)
     warnings = warned.table("warnings")
 
     for words in (told := warned.lose_everything()):
         warned.say(*words.split(), code=None)
 
     assert told == [f"{do} {week}" for week in ("2025-W23", "2025-W24") for do in ("issue", "consolidate")]
-    assert warned.columns(warned.register(), Kind.FOLLOW_UP, OPEN) == before
+    assert warned.columns(warned.register(), kinds.FOLLOW_UP, OPEN) == before
     assert [(one["subject"], one["state"]) for one in warned.log("followed")] == [("V1-03", "talked"), ("V1-04", "new")]
     assert warned.table("warnings") == warnings
     assert [path.name for path in warned.register().parent.glob("*theo-doi*")] == [warned.register().name]

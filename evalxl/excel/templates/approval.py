@@ -39,7 +39,8 @@ from evalxl.excel.templates.parts import (
     quoted,
     sentence,
 )
-from evalxl.forms.fields import ADJUST, APPROVE, NO, RETURN, SIZES, YES, Kind
+from evalxl.forms.fields import ADJUST, APPROVE, NO, RETURN, YES
+from evalxl.forms.kind import WorkbookKind
 from evalxl.words import Lang, say
 
 _SCORE = SCORE_CELL.but(size=11.5)
@@ -143,17 +144,17 @@ def _needs(page: PrintedPage) -> str:
     return f'=IF(LEN({{ev_row_person}}{{row}})=0,"",IF({begun},{listed(needs, page.say("book.row_needs"), ".")},""))'
 
 
-def build(rules: RuleBook, lang: Lang, size: int = SIZES[0]) -> bytes:
+def build(kind: WorkbookKind, rules: RuleBook, lang: Lang, size: int) -> bytes:
     """The template of an approval workbook."""
     book = new_book()
     page, told, help_page = (
-        add_page(book, say(f"paper.sheet.{key}", lang), Kind.APPROVAL, rules, lang, size)
+        add_page(book, say(f"paper.sheet.{key}", lang), kind, rules, lang, size)
         for key in ("approval", "booked", "help")
     )
-    hidden = finish.hidden_page(book, Kind.APPROVAL, rules, lang)
+    hidden = finish.hidden_page(book, kind, rules, lang)
     _list(page)
     booked.draw(told)
-    guide.book_guide(help_page)
+    guide.approval_guide(help_page)
     finish.protect(page.sheet, look_around=True, filters=True)
     for made in (help_page, hidden):
         finish.protect(made.sheet)

@@ -14,7 +14,7 @@ from evalxl.excel.templates.books import (
     letters_of,
 )
 from evalxl.excel.templates.parts import CENTER, GREEN, LOCKED, PLAIN, RED, TEXT, PrintedPage, quoted
-from evalxl.forms.fields import EACH_BOOKED, rows_of
+from evalxl.forms.fields import EACH_BOOKED
 from evalxl.words import say
 
 HEAD = 4  # the row of column headers
@@ -51,7 +51,7 @@ def draw(page: PrintedPage) -> None:
     columns = _columns(page)
     at = letters_of(columns)
     end = at["ev_booked_standing"]
-    first, last = HEAD + 1, HEAD + rows_of(page.entry("ev_booked_event"), page.size)
+    first, last = HEAD + 1, HEAD + page.kind.rows_of(page.entry("ev_booked_event"), page.size)
     hide_unused(page, f"A{first}:{end}{last}", f"${at['ev_booked_event']}{first}")
     draw_list(page, HEAD, columns, tall=34, row_height=30)
     page.put(f"A1:{end}1", page.say("booked.title"), CENTER.but(bold=True, size=14))

@@ -33,7 +33,8 @@ from evalxl.excel.templates.parts import (
     quoted,
     shown_as,
 )
-from evalxl.forms.fields import Field, Kind, Type, Who, rows_of
+from evalxl.forms import kinds
+from evalxl.forms.fields import Field, Type, Who
 from evalxl.words import say
 
 HEAD = 6  # the row of column headers of a list with a letterhead above it
@@ -98,7 +99,7 @@ def draw_list(
         The last row.
     """
     letters = letters_of(columns)
-    rows = next(rows_of(page.entry(column.name), page.size) for column in columns if column.name)
+    rows = next(page.kind.rows_of(page.entry(column.name), page.size) for column in columns if column.name)
     first, last = head + 1, head + rows
     page.widths(*(column.width for column in columns))
     page.height(head, tall)
@@ -173,7 +174,7 @@ def head(page: PrintedPage, cuts: tuple[str, str, str, str, str], left: str, don
     """
     west, half, middle, east, links = cuts
     owner, second, third = (_next(letters) for letters in (west, half, middle))
-    scoring = page.kind is Kind.SCORING
+    scoring = page.kind is kinds.SCORING
     line = CENTER.but(shrink=True, shows=TEXT)
     page.cell("ev_book_parent", f"A1:{west}1", line)
     page.cell("ev_book_office", f"A2:{west}2", line.but(bold=True))

@@ -29,26 +29,21 @@ from evalxl.excel.templates.inputs import one_of
 from evalxl.excel.templates.package import PROPERTIES
 from evalxl.forms.fields import (
     CHOICES,
-    KINDS,
-    ROOMS,
     STYLE_GIVEN,
     STYLE_GIVEN_DATE,
     Field,
-    Kind,
     Who,
     fields_for,
     fields_under,
     is_optional,
-    rows_of,
 )
-
-FORMS = (Kind.FORM, Kind.UNIT_FORM)
+from evalxl.forms.kind import WorkbookKind, known_kinds
 
 _PLACE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!:()\[\],]+))!(\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?)")
 _NAME = re.compile(r"[A-Za-z_À-ỹ][\wÀ-ỹ.]*")
 
 
-def check(data: bytes, kind: Kind | None, rules: RuleBook) -> list[Finding]:
+def check(data: bytes, kind: WorkbookKind | None, rules: RuleBook) -> list[Finding]:
     """What a template lacks; empty for one that can be used.
 
     Args:
@@ -70,13 +65,14 @@ def check(data: bytes, kind: Kind | None, rules: RuleBook) -> list[Finding]:
     places: dict[str, _Place] = {}
     room: dict[str, int] = {}
     for entry in fields:
-        rows = room.get(entry.table) if entry.table in ROOMS else rows_of(entry)
+        grows = bool(entry.table) and kind.by_table[entry.table].grows
+        rows = room.get(entry.table) if grows else kind.rows_of(entry)
         place, finding = _place(book, entry.name, rows, not is_optional(entry.name))
         if place:
             places[entry.name] = place
             room.setdefault(entry.table, place.area.size["rows"])
         findings += finding
-    if kind in FORMS:
+    if kind.is_form:
         for name in (STYLE_GIVEN, STYLE_GIVEN_DATE):
             place, finding = _place(book, name, 1, not is_optional(name))
             findings += finding
@@ -99,29 +95,29 @@ def check(data: bytes, kind: Kind | None, rules: RuleBook) -> list[Finding]:
     return findings
 
 
-def kind_by_names(names: Iterable[str]) -> Kind | None:
+def kind_by_names(names: Iterable[str]) -> WorkbookKind | None:
     """The kind that the names speak of: the one that lacks least of its own and has least of the others'."""
     here = set(names)
-    candidates = [kind for kind in KINDS if here & _own(kind)]
+    candidates = [kind for kind in known_kinds() if here & _own(kind)]
     return min(candidates, key=lambda kind: len(_own(kind) - here) + len(_strange(kind) & here), default=None)
 
 
-def _own(kind: Kind) -> set[str]:
+def _own(kind: WorkbookKind) -> set[str]:
     return {
         entry.name for entry in _plain(kind) if not is_optional(entry.name) and not entry.name.startswith("ev_stamp_")
     }
 
 
-def _strange(kind: Kind, rules: RuleBook | None = None) -> set[str]:
+def _strange(kind: WorkbookKind, rules: RuleBook | None = None) -> set[str]:
     """Names of other kinds that this one does not have; those of scores only where the rules are known."""
 
-    def names(of: Kind) -> set[str]:
+    def names(of: WorkbookKind) -> set[str]:
         return {entry.name for entry in (_plain(of) if rules is None else fields_under(of, rules))}
 
-    return {name for other in KINDS for name in names(other)} - names(kind)
+    return {name for other in known_kinds() for name in names(other)} - names(kind)
 
 
-def _plain(kind: Kind) -> tuple[Field, ...]:
+def _plain(kind: WorkbookKind) -> tuple[Field, ...]:
     """The fields that a kind has under whatever rules."""
     return fields_for(kind)
 
@@ -165,7 +161,7 @@ def _place(book: Workbook, name: str, rows: int | None, needed: bool) -> tuple[_
     return place, []
 
 
-def _foreign(book: Workbook, kind: Kind, rules: RuleBook) -> list[Finding]:
+def _foreign(book: Workbook, kind: WorkbookKind, rules: RuleBook) -> list[Finding]:
     findings = []
     for name in sorted(_strange(kind, rules) & set(book.defined_names)):
         match = _PLACE.fullmatch(str(book.defined_names[name].attr_text or ""))

@@ -14,7 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from evalxl.domain.rulebook import RuleBook
 from evalxl.excel.templates.parts import DATE, GIVEN, LOCKED, PLAIN, TEXT, PrintedPage, add_page, split
-from evalxl.forms.fields import SIZES, STAMP, STYLE_GIVEN, STYLE_GIVEN_DATE, Kind
+from evalxl.forms.fields import STAMP, STYLE_GIVEN, STYLE_GIVEN_DATE
+from evalxl.forms.kind import SIZES, WorkbookKind
 from evalxl.words import Lang
 
 HIDDEN_SHEET = "evalxl"
@@ -100,7 +101,7 @@ def open_at(page: PrintedPage, cell: str, freeze: str = "", zoom: int = 100) -> 
         selection.activeCell = selection.sqref = cell
 
 
-def hidden_page(book: Workbook, kind: Kind, rules: RuleBook, lang: Lang, size: int = SIZES[0]) -> PrintedPage:
+def hidden_page(book: Workbook, kind: WorkbookKind, rules: RuleBook, lang: Lang, size: int = SIZES[0]) -> PrintedPage:
     """The very hidden sheet: the stamp, the lists that are issued with the workbook, and helpers of the formulas."""
     page = add_page(book, HIDDEN_SHEET, kind, rules, lang, size)
     page.sheet.sheet_state = "veryHidden"
@@ -109,7 +110,7 @@ def hidden_page(book: Workbook, kind: Kind, rules: RuleBook, lang: Lang, size: i
     ):  # the rows between hold what stood there before
         page.put(f"A{row}", entry.name)
         page.cell(entry.name, f"B{row}", LOCKED.but(shows=TEXT))
-    if kind in (Kind.FORM, Kind.UNIT_FORM):
+    if kind.is_form:
         page.put("A8", "ev_last_day")
         page.cell("ev_last_day", "B8", LOCKED.but(shows=DATE))
         page.put("B9", None, GIVEN)

@@ -32,7 +32,8 @@ from evalxl.excel.templates.parts import (
     sentence,
     shown_as,
 )
-from evalxl.forms.fields import CAPACITY, CLOSED, PLANNED, TALKED, Kind
+from evalxl.forms.fields import CLOSED, PLANNED, TALKED
+from evalxl.forms.kind import WorkbookKind, capacity
 from evalxl.words import Lang, say
 
 _SMALL = TEXT_CELL.but(size=11)
@@ -69,18 +70,18 @@ _NEEDS = {
 }
 
 
-def build(rules: RuleBook, lang: Lang) -> bytes:
+def build(kind: WorkbookKind, rules: RuleBook, lang: Lang, size: int) -> bytes:
     """The template of the register: talks, difficulties and proposals, requests for review."""
     book = new_book()
     page, told, asked, help_page = (
-        add_page(book, say(f"paper.sheet.{key}", lang), Kind.FOLLOW_UP, rules, lang)
+        add_page(book, say(f"paper.sheet.{key}", lang), kind, rules, lang, size)
         for key in ("follow_up", "difficulties", "reviews", "help")
     )
-    hidden = finish.hidden_page(book, Kind.FOLLOW_UP, rules, lang)
+    hidden = finish.hidden_page(book, kind, rules, lang)
     _list(page)
     register.draw_difficulties(told)
     register.draw_reviews(asked)
-    guide.book_guide(help_page)
+    guide.register_guide(help_page)
     for made in (page, told, asked):
         finish.protect(made.sheet, look_around=True, filters=True)
     for made in (help_page, hidden):
@@ -95,7 +96,7 @@ def _list(page: PrintedPage) -> None:
     ]
     at = letters_of(columns)
     end = at["ev_follow_open_items"]
-    last = HEAD + CAPACITY["follow_ups"]
+    last = HEAD + capacity("follow_ups")
     hide_unused(page, f"A{FIRST}:{end}{last}", f"${at['ev_follow_person']}{FIRST}")
     draw_list(page, HEAD, columns, tall=62, row_height=64)
     _head(page)

@@ -48,7 +48,8 @@ from evalxl.excel.templates.parts import (
     shown_as,
 )
 from evalxl.excel.templates.tasks import FIRST_TASK, READY, TASKS, draw_tasks, table_input, table_rule
-from evalxl.forms.fields import CAPACITY, DRAFT, OWN_LINE, SIZES, SUBMITTED, SUGGESTED, YES, Kind
+from evalxl.forms.fields import DRAFT, OWN_LINE, SUBMITTED, SUGGESTED, YES
+from evalxl.forms.kind import WorkbookKind, capacity
 from evalxl.words import Lang, say
 
 SECTION = TemplateLook(bold=True, fill=HEAD, border=True)
@@ -80,7 +81,7 @@ class _Rows:
         part_2 += lines[True]
         # The heading and the words; scores and their total.
         words = part_2 + 2 + len(rules.parts) - len(of_tasks) + bool(rules.parts) + lines[False]
-        return cls(part_2, words, words + 6, words + 9 + CAPACITY["plan"])
+        return cls(part_2, words, words + 6, words + 9 + capacity("plan"))
 
     @property
     def first_plan(self) -> int:
@@ -103,7 +104,7 @@ def _line_rows(rules: RuleBook) -> LineRows:
     return found
 
 
-def build(kind: Kind, rules: RuleBook, lang: Lang, size: int = SIZES[0]) -> bytes:
+def build(kind: WorkbookKind, rules: RuleBook, lang: Lang, size: int) -> bytes:
     """The template of a personal form or a unit form; `size` is the capacity of its list of task codes."""
     book = new_book()
     page = add_page(book, say("paper.sheet.form", lang), kind, rules, lang)
@@ -134,7 +135,7 @@ def _lists_and_helpers(hidden: PrintedPage) -> None:
     )
     finish.helper(hidden, 12, "evalxl_rows_shown", f"=MIN({TASKS},MAX({READY},evalxl_rows_used+4))")
     planned = '((ev_plan_name<>"")+(ev_plan_code<>"")+(ev_plan_due<>"")>0)*(ROW(ev_plan_name)-MIN(ROW(ev_plan_name))+1)'
-    finish.helper(hidden, 13, "evalxl_plan_shown", f"=MIN({CAPACITY['plan']},MAX(5,SUMPRODUCT(MAX({planned}))+2))")
+    finish.helper(hidden, 13, "evalxl_plan_shown", f"=MIN({capacity('plan')},MAX(5,SUMPRODUCT(MAX({planned}))+2))")
 
 
 # --- the first page -------------------------------------------------------------------------------------------------
@@ -154,7 +155,7 @@ def _first_page(page: PrintedPage, tasks_title: str) -> None:
 
 
 def _letterhead(page: PrintedPage, tasks_title: str) -> None:
-    unit = page.kind is Kind.UNIT_FORM
+    unit = page.kind.of_unit
     page.cell("ev_office_parent", "A1:C1", CENTER.but(shrink=True, size=12, shows=TEXT))
     page.cell("ev_head_nation", "D1:E1", CENTER.but(shrink=True, size=12, bold=True, shows=TEXT))
     page.cell("ev_office_name", "A2:C2", CENTER.but(shrink=True, size=12, bold=True, shows=TEXT))
@@ -190,7 +191,7 @@ def _letterhead(page: PrintedPage, tasks_title: str) -> None:
 
 def _identity(page: PrintedPage) -> None:
     """Who, which unit, which week: codes and dates on the left, words on the right."""
-    unit = page.kind is Kind.UNIT_FORM
+    unit = page.kind.of_unit
     codes = [("ev_unit_code", "unit_code"), ("ev_week", "week")]
     words = [("ev_unit_name", "unit_of_unit" if unit else "unit"), ("ev_scorer_name", "scorer")]
     if not unit:
@@ -434,7 +435,7 @@ def _words(page: PrintedPage) -> None:
     page.height(row, 18)
     _narrative(page, row + 1, "ev_difficulties", "difficulties", "difficulties_hint", 50)
     _narrative(page, row + 2, "ev_proposals", "proposals", "proposals_hint", 50)
-    reply = "reply_unit" if page.kind is Kind.UNIT_FORM else "reply"
+    reply = "reply_unit" if page.kind.of_unit else "reply"
     _narrative(page, row + 3, "ev_reply", reply, "reply_hint", 34)
     _appeal(page, row + 4)
 
@@ -461,7 +462,7 @@ def _plan(page: PrintedPage) -> None:
     page.height(plan, 18)
     page.height(plan + 1, 31)
     page.put(f"A{plan + 1}", page.say("common.no"), HEADER)
-    last = first + CAPACITY["plan"] - 1
+    last = first + capacity("plan") - 1
     for row in range(first, last + 1):
         page.put(f"A{row}", row - first + 1, LOCKED.but(across="center"))
     for letter, label in zip("BCDE", ("code", "important", "name", "due"), strict=True):
@@ -469,13 +470,13 @@ def _plan(page: PrintedPage) -> None:
         page.put(f"{letter}{plan + 1}", page.say(f"form.plan_{label}"), HEADER)
         page.column(name, f"{letter}{first}", table_input(page, name))
         table_rule(page, name, f"{letter}{first}:{letter}{last}")
-    page.rows(first, CAPACITY["plan"], 17)
+    page.rows(first, capacity("plan"), 17)
     # Rows below the next empty ones are as white as paper.
     page.when(f"A{first}:E{last}", f"$A{first}>evalxl_plan_shown", blank=True)
 
 
 def _signatures(page: PrintedPage) -> None:
-    unit = page.kind is Kind.UNIT_FORM
+    unit = page.kind.of_unit
     at = _Rows.under(page.rules)
     blocks = (
         ("A", "C", "head_of_unit" if unit else "reporter", "" if unit else "ev_person_name"),

@@ -14,7 +14,7 @@ from evalxl.domain.rulebook import Part, RuleBook
 from evalxl.excel.templates import finish
 from evalxl.excel.templates.inputs import comma
 from evalxl.excel.templates.parts import BLUE, CENTER, HEADER, PLAIN, PrintedPage, TemplateLook, lines_in
-from evalxl.forms.fields import NO, YES, Kind
+from evalxl.forms.fields import NO, YES
 
 SECTION = TemplateLook(bold=True, size=13)
 CELL = TemplateLook(border=True, size=11.5)
@@ -181,40 +181,49 @@ def _bands(page: PrintedPage) -> list[str]:
     return lines
 
 
-def book_guide(page: PrintedPage) -> None:
-    """How to score, how to approve, or how to keep the register."""
+def register_guide(page: PrintedPage) -> None:
+    """How to keep the register."""
     say, rules = page.say, page.rules
-    if page.kind is Kind.FOLLOW_UP:
-        many = str(rules.two_weeks.many_important_tasks)
-        out = _Writer(page, say("guide.follow_up_title"))
-        out.section("guide.follow_up_rule")
-        out.lines(say(f"guide.follow_up_rule_{line}", many=many) for line in range(1, 5))
-        out.section("guide.follow_up_steps")
-        days = str(rules.review.answer_working_days)
-        out.lines(say(f"guide.follow_up_{step}", days=days) for step in range(1, 10))
-        finish.paper(page, landscape=False, tall=1)
-        return
-    if page.kind is Kind.PERIOD_INPUT:
-        out = _Writer(page, say("guide.period_title"))
-        out.section("guide.period_steps")
-        method = rules.period.ratios
-        out.lines(say(f"guide.period_{step}") for step in range(1, 6))
-        if method is not None:
-            out.section("guide.period_ratios")
-            facts = {"common": shown(method.common), "tasks": shown(method.tasks)}
-            out.lines(say(f"guide.period_ratio_{line}", **facts) for line in range(1, 4))
-            out.lines(f"- {criterion.name(page.lang)}" for criterion in method.criteria)
-            out.lines([say("guide.period_ratio_4")])
-        finish.paper(page, landscape=False, tall=1)
-        return
-    if page.kind is Kind.APPROVAL:
-        out = _Writer(page, say("guide.approval_title"))
-        out.section("guide.approval_steps")
-        out.lines(say(f"guide.approval_{step}") for step in range(1, 8))
-        out.section("guide.approval_bands")
-        out.lines(_bands(page))
-        finish.paper(page, landscape=False, tall=1)
-        return
+    many = str(rules.two_weeks.many_important_tasks)
+    out = _Writer(page, say("guide.follow_up_title"))
+    out.section("guide.follow_up_rule")
+    out.lines(say(f"guide.follow_up_rule_{line}", many=many) for line in range(1, 5))
+    out.section("guide.follow_up_steps")
+    days = str(rules.review.answer_working_days)
+    out.lines(say(f"guide.follow_up_{step}", days=days) for step in range(1, 10))
+    finish.paper(page, landscape=False, tall=1)
+
+
+def period_guide(page: PrintedPage) -> None:
+    """How to enter the criteria of a period."""
+    say = page.say
+    out = _Writer(page, say("guide.period_title"))
+    out.section("guide.period_steps")
+    method = page.rules.period.ratios
+    out.lines(say(f"guide.period_{step}") for step in range(1, 6))
+    if method is not None:
+        out.section("guide.period_ratios")
+        facts = {"common": shown(method.common), "tasks": shown(method.tasks)}
+        out.lines(say(f"guide.period_ratio_{line}", **facts) for line in range(1, 4))
+        out.lines(f"- {criterion.name(page.lang)}" for criterion in method.criteria)
+        out.lines([say("guide.period_ratio_4")])
+    finish.paper(page, landscape=False, tall=1)
+
+
+def approval_guide(page: PrintedPage) -> None:
+    """How to approve."""
+    say = page.say
+    out = _Writer(page, say("guide.approval_title"))
+    out.section("guide.approval_steps")
+    out.lines(say(f"guide.approval_{step}") for step in range(1, 8))
+    out.section("guide.approval_bands")
+    out.lines(_bands(page))
+    finish.paper(page, landscape=False, tall=1)
+
+
+def scoring_guide(page: PrintedPage) -> None:
+    """How to score."""
+    say, rules = page.say, page.rules
     if not rules.parts:
         out = _Writer(page, say("guide.seen_title"))
         out.section("guide.scoring_steps")

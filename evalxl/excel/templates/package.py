@@ -44,7 +44,7 @@ def finished(pages: Sequence[PrintedPage], title: str) -> bytes:
     book.properties.created = BORN.replace(tzinfo=None)
     properties: Any = book
     for name in PROPERTIES:
-        properties.custom_doc_props.append(StringProperty(name=name, value=kind.value if name == "evalxl.kind" else ""))
+        properties.custom_doc_props.append(StringProperty(name=name, value=kind.name if name == "evalxl.kind" else ""))
     raw = io.BytesIO()
     book.save(raw)
     growing = {f"xl/worksheets/sheet{number}.xml": page.growing for number, page in enumerate(pages, 1)}

@@ -20,7 +20,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from evalxl.domain.rulebook import RuleBook
 from evalxl.excel.row_heights import LETTER, lines_of
-from evalxl.forms.fields import CAPACITY, ROOMS, SIZES, Field, Kind, Type, Who, fields_under
+from evalxl.forms.fields import Field, Type, Who, fields_under
+from evalxl.forms.kind import SIZES, WorkbookKind
 from evalxl.words import Lang, say
 
 FONT = "Times New Roman"
@@ -103,7 +104,7 @@ _WHITE_SIDE = Side(style="thin", color=WHITE)
 _WHITE_BOX = Border(left=_WHITE_SIDE, right=_WHITE_SIDE, bottom=_WHITE_SIDE)
 
 
-def _entries(kind: Kind, rules: RuleBook) -> dict[str, Field]:
+def _entries(kind: WorkbookKind, rules: RuleBook) -> dict[str, Field]:
     return _by_name(fields_under(kind, rules))
 
 
@@ -124,7 +125,7 @@ class PrintedPage:
     book: Workbook
     sheet: Worksheet
     lang: Lang
-    kind: Kind
+    kind: WorkbookKind
     rules: RuleBook
     growing: set[int] = field(default_factory=set)
     size: int = SIZES[0]
@@ -140,7 +141,7 @@ class PrintedPage:
     def room(self, table: str) -> int:
         """How many rows a table has."""
         least = len(self.rules.complexity) if table == "choices_complexity" else 0
-        return max(least, ROOMS[table][SIZES.index(self.size)] if table in ROOMS else CAPACITY[table])
+        return max(least, self.kind.by_table[table].capacity(self.size))
 
     def put(self, at: str, content: str | float | None, look: TemplateLook = PLAIN) -> None:
         """A text, number or formula with a look into a cell, or into the top-left cell of a range that is merged."""
@@ -255,7 +256,9 @@ def new_book() -> Workbook:
     return book
 
 
-def add_page(book: Workbook, title: str, kind: Kind, rules: RuleBook, lang: Lang, size: int = SIZES[0]) -> PrintedPage:
+def add_page(
+    book: Workbook, title: str, kind: WorkbookKind, rules: RuleBook, lang: Lang, size: int = SIZES[0]
+) -> PrintedPage:
     """The workbook's next sheet."""
     sheet = book.create_sheet(title)
     sheet.sheet_view.showGridLines = False

@@ -41,7 +41,8 @@ from evalxl.excel.templates.parts import (
     sentence,
     shown_as,
 )
-from evalxl.forms.fields import ENTERED, SIZES, YES, Kind
+from evalxl.forms.fields import ENTERED, YES
+from evalxl.forms.kind import WorkbookKind
 from evalxl.words import Lang, say
 
 _SMALL = TEXT_CELL.but(size=11)
@@ -56,16 +57,15 @@ _OF_RATIOS = (
 )
 
 
-def build(rules: RuleBook, lang: Lang, size: int = SIZES[0]) -> bytes:
+def build(kind: WorkbookKind, rules: RuleBook, lang: Lang, size: int) -> bytes:
     """The template of what a leader enters for a period."""
     book = new_book()
     page, help_page = (
-        add_page(book, say(f"paper.sheet.{key}", lang), Kind.PERIOD_INPUT, rules, lang, size)
-        for key in ("period_input", "help")
+        add_page(book, say(f"paper.sheet.{key}", lang), kind, rules, lang, size) for key in ("period_input", "help")
     )
-    hidden = finish.hidden_page(book, Kind.PERIOD_INPUT, rules, lang)
+    hidden = finish.hidden_page(book, kind, rules, lang)
     _list(page, rules.period.ratios)
-    guide.book_guide(help_page)
+    guide.period_guide(help_page)
     finish.protect(page.sheet, look_around=True, filters=True)
     for made in (help_page, hidden):
         finish.protect(made.sheet)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from evalxl.excel.templates import finish
 from evalxl.excel.templates.books import NUMBER, TEXT_CELL, RowColumn, draw_list, hide_unused, letters_of, listed
 from evalxl.excel.templates.parts import ALERT, CENTER, GOOD, GREEN, PALE, PINK, PLAIN, RED, PrintedPage, quoted
-from evalxl.forms.fields import CAPACITY
+from evalxl.forms.kind import capacity
 from evalxl.forms.register import ANSWERED, CONSIDERING, PASSED_ON
 from evalxl.words import say
 
@@ -63,7 +63,7 @@ def draw_difficulties(page: PrintedPage) -> None:
 def draw_reviews(page: PrintedPage) -> None:
     """Who asks that a result be looked at again, by when an answer is due, who decides, and what was decided."""
     at = _draw(page, "review", "reviews", "ev_review_person", REVIEWS, _REVIEW_NEEDS)
-    last = HEAD + CAPACITY["reviews"]
+    last = HEAD + capacity("reviews")
     overdue = quoted(say("register.overdue", page.lang))
     for name in ("standing", "deadline"):
         letter = at[f"ev_review_{name}"]
@@ -81,7 +81,7 @@ def _draw(
 ) -> dict[str, str]:
     at = letters_of(columns)
     items = columns[-1]
-    end, last = at[items.name], HEAD + CAPACITY[table]
+    end, last = at[items.name], HEAD + capacity(table)
     hide_unused(page, f"A{FIRST}:{end}{last}", f"${at[first]}{FIRST}")
     formula = _open_items(page, key, at, needs)
     draw_list(page, HEAD, [*columns[:-1], RowColumn(items.name, items.label, items.width, _SMALL, formula)], 48, 48)

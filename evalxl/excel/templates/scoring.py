@@ -43,7 +43,8 @@ from evalxl.excel.templates.parts import (
     quoted,
     sentence,
 )
-from evalxl.forms.fields import RETURN, SCORED, SEEN, SIZES, YES, Kind
+from evalxl.forms.fields import RETURN, SCORED, SEEN, YES
+from evalxl.forms.kind import WorkbookKind
 from evalxl.words import Lang, say
 
 LIST_HEAD = 3  # the header row of the second and third sheet
@@ -54,10 +55,9 @@ def _pairs(rules: RuleBook) -> dict[str, tuple[str, str]]:
     return {part: (f"{{ev_row_self_{part}}}{{row}}", f"{{ev_score_{part}}}{{row}}") for part in rules.codes}
 
 
-def build(rules: RuleBook, lang: Lang, size: int = SIZES[0]) -> bytes:
+def build(kind: WorkbookKind, rules: RuleBook, lang: Lang, size: int) -> bytes:
     """The template of a scoring workbook."""
     book = new_book()
-    kind = Kind.SCORING
     team, checks, gifts, told, help_page = (
         add_page(book, say(f"paper.sheet.{key}", lang), kind, rules, lang, size)
         for key in ("scoring", "tasks", "assign", "booked", "help")
@@ -68,7 +68,7 @@ def build(rules: RuleBook, lang: Lang, size: int = SIZES[0]) -> bytes:
     finish.list_source(hidden, "evalxl_team", "ev_row_person")
     _assignments(gifts, hidden)
     booked.draw(told)
-    guide.book_guide(help_page)
+    guide.scoring_guide(help_page)
     for page in (team, checks, gifts):
         finish.protect(page.sheet, look_around=True, filters=True)
     for page in (help_page, hidden):

@@ -18,10 +18,10 @@ from evalxl.excel.templates.parts import (
     TemplateLook,
     input_look,
 )
-from evalxl.forms.fields import CAPACITY, Kind
+from evalxl.forms.kind import capacity
 
 FIRST_TASK = 6
-TASKS = CAPACITY["tasks"]
+TASKS = capacity("tasks")
 READY = 12  # rows that stand ready in an empty form
 
 _COLUMNS = (
@@ -50,7 +50,7 @@ def draw_tasks(page: PrintedPage) -> None:
     last = FIRST_TASK + TASKS - 1
     page.widths(*(width for _, width in _COLUMNS))
     page.put("A1:P1", page.say("tasks.title"), CENTER.but(size=15, bold=True))
-    who = "" if page.kind is Kind.UNIT_FORM else 'ev_person_name&" ("&ev_person_code&") - "&'
+    who = "" if page.kind.of_unit else 'ev_person_name&" ("&ev_person_code&") - "&'
     page.put(
         "A2:P2",
         f'=IF(LEN(ev_week)=0,"",{who}ev_unit_name&" - "&ev_week_shown)',

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.findings import Finding
-from evalxl.forms.fields import SIZES
+from evalxl.forms.kind import SIZES
 from evalxl.records.package_files import shipped
 from evalxl.records.publish import OURS_ALONE, publish
 from evalxl.records.rulebooks import find_rulebook

@@ -18,7 +18,8 @@ from evalxl.domain.names import code_key
 from evalxl.domain.organisation.delegation import Right
 from evalxl.domain.organisation.people import Member
 from evalxl.domain.versions.returned_workbooks import ReturnedWorkbook, TypedCell
-from evalxl.forms.fields import ADJUST, APPROVE, RETURN, Kind
+from evalxl.forms import kinds
+from evalxl.forms.fields import ADJUST, APPROVE, RETURN
 from evalxl.forms.rows import ALL, RowReader, read_row_choice
 from evalxl.forms.values import Typed
 from evalxl.steps.booking.decision_context import (
@@ -39,7 +40,7 @@ from evalxl.steps.office.office import Batch
 def judge_approval(batch: Batch, court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook) -> list[Finding]:
     findings = [*_approve_all(book)]
     for code in typed_people(book, "approvals"):
-        reader = row_reader(book, court, Kind.APPROVAL, "approvals", code, this)
+        reader = row_reader(book, court, kinds.APPROVAL, "approvals", code, this)
         decision = decision_of(book, "approvals", code, reader, "ev_approve_decision")
         word = reader.choice("ev_approve_decision") if decision else ""
         if decision is None or word not in (APPROVE, ADJUST, RETURN):
@@ -66,7 +67,7 @@ def judge_approval(batch: Batch, court: DecisionContext, this: WeekHistory, book
                 findings += reader.findings
             continue
         if person.voided is not None and _basis(book, decision, person) == person.voided.approval.score_seq:
-            again = row_reader(book, court, Kind.APPROVAL, "approvals", code, this)
+            again = row_reader(book, court, kinds.APPROVAL, "approvals", code, this)
             if _stands_as_booked(this, again, word, code, book.owner):
                 continue  # this very decision was booked, and is told to be void
         if decided_later(court, this, book, "approvals", code):
@@ -82,7 +83,7 @@ def _right_then(
     court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook, word: str, code: str
 ) -> tuple[Right, Member] | None:
     """How somebody who was the approver saved a decision that is not booked yet, and whose row it was."""
-    reader = row_reader(book, court, Kind.APPROVAL, "approvals", code, this)
+    reader = row_reader(book, court, kinds.APPROVAL, "approvals", code, this)
     if _stands_as_booked(this, reader, word, code, book.owner):
         return None
     return right_then(court, this, book, ("approvals", code), code, "approve")
@@ -93,7 +94,7 @@ def _approve_all(book: ReturnedWorkbook) -> Iterator[Finding]:
     typed = book.typed(ALL, "ev_approve_all")
     if typed is not None:
         value = Typed.from_record(typed.value)
-        _, problem = read_row_choice(value, Kind.APPROVAL, "ev_approve_all")
+        _, problem = read_row_choice(value, kinds.APPROVAL, "ev_approve_all")
         if problem:
             values = {"repaired": problem.repaired} if problem.repaired else {}
             yield Finding(problem.kind, book.owner, typed.file, typed.sheet, typed.cell, value.as_seen[:200], values)

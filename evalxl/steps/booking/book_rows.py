@@ -11,7 +11,7 @@ from typing import Any
 
 from evalxl.domain.findings import Finding
 from evalxl.domain.weeks import Period, Week
-from evalxl.forms.fields import Kind
+from evalxl.forms import kinds
 from evalxl.steps.booking.approvals import judge_approval
 from evalxl.steps.booking.decision_context import (
     DecisionContext,
@@ -29,10 +29,10 @@ def judge(batch: Batch, court: DecisionContext) -> list[Finding]:
     this = batch.office.history.week(court.week)
     findings: list[Finding] = []
     for book in list(this.books.values()):
-        if book.workbook == Kind.SCORING.value:
+        if book.workbook == kinds.SCORING.name:
             findings += judge_scoring(batch, court, this, book)
     for book in list(this.books.values()):
-        if book.workbook == Kind.APPROVAL.value:
+        if book.workbook == kinds.APPROVAL.name:
             findings += judge_approval(batch, court, this, book)
     findings += judge_held(batch.office, this)
     findings += judge_follow_ups(batch, court, this)

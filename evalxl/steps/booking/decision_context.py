@@ -19,7 +19,8 @@ from evalxl.domain.versions.returned_workbooks import ReturnedWorkbook, RowKey, 
 from evalxl.domain.versions.save_order import comes_after
 from evalxl.domain.weeks import Week
 from evalxl.forms.binding import Layout
-from evalxl.forms.fields import NOT_APPROVED, NOT_SCORED, YES, Kind
+from evalxl.forms.fields import NOT_APPROVED, NOT_SCORED, YES
+from evalxl.forms.kind import WorkbookKind, kind_named
 from evalxl.forms.rows import RowReader, as_typed, place_in, row_keys
 from evalxl.forms.values import EMPTY, Typed, decode
 
@@ -110,7 +111,7 @@ def typed_people(book: ReturnedWorkbook, table: str) -> list[str]:
 def row_reader(
     book: ReturnedWorkbook,
     court: DecisionContext,
-    kind: Kind,
+    kind: WorkbookKind,
     table: str,
     key: str,
     this: WeekHistory | None = None,
@@ -184,8 +185,9 @@ def decided_later(court: DecisionContext, this: WeekHistory, book: ReturnedWorkb
     Both workbooks go on saying what was typed in them; the last word counts, and the other is not booked over it at the next press.
     """
     member = court.member(code)
-    kind = Kind(book.workbook)
-    scope: Scope = "score" if kind is Kind.SCORING else "approve"
+    kind = kind_named(book.workbook)
+    scope = kind.step
+    assert scope, kind
     name = "ev_score_decision" if scope == "score" else "ev_approve_decision"
     for other in this.books.values():
         if other is book or other.workbook != book.workbook or not other.rows.get((table, code)):

@@ -6,11 +6,9 @@ from typing import Any
 
 from evalxl.domain.findings import Finding
 from evalxl.domain.history.history import IssuedAndReturned
-from evalxl.domain.names import code_key
 from evalxl.domain.versions.returned_workbooks import Held, ReturnedWorkbook, RowKey
-from evalxl.forms.fields import Kind
 from evalxl.forms.values import Typed
-from evalxl.steps.intake.row_versions import is_still_open, lying_held, typed_so_far
+from evalxl.steps.intake.row_versions import is_still_open, key_so_far, lying_held, typed_so_far
 from evalxl.steps.office.office import Office
 
 _LONGEST = 60  # characters shown of a text: enough to recognise it
@@ -24,7 +22,7 @@ def judge_held(office: Office, this: IssuedAndReturned) -> list[Finding]:
         typed = typed_so_far(office, this, book.workbook, book.owner)
         rows: dict[tuple[str, RowKey, bool], list[Held]] = {}
         for file, held in lying_held(this, book):
-            key = (held.key[0], code_key(held.key[1])) if book.workbook == Kind.FOLLOW_UP.value else held.key
+            key = key_so_far(book, held.key)
             if is_still_open(typed, held, key):
                 rows.setdefault((file, key, held.why == "rivals"), []).append(held)
         findings += (_finding(book, typed, file, key, rival, cells) for (file, key, rival), cells in rows.items())

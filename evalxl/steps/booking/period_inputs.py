@@ -21,8 +21,9 @@ from evalxl.domain.organisation.people import Member, Organisation, Roster
 from evalxl.domain.rulebook import CRITERIA, RuleBook
 from evalxl.domain.versions.returned_workbooks import ReturnedWorkbook, TypedCell
 from evalxl.domain.weeks import Period
+from evalxl.forms import kinds
 from evalxl.forms.binding import Layout
-from evalxl.forms.fields import ENTERED, NOT_ENTERED, Kind
+from evalxl.forms.fields import ENTERED, NOT_ENTERED
 from evalxl.forms.rows import RowReader, as_typed, place_in, read_row_choice, row_keys
 from evalxl.forms.values import EMPTY, UNREAD_WORDS, Typed
 from evalxl.steps.booking.decision_context import say_need
@@ -92,7 +93,7 @@ def _last_word_first(this: PeriodHistory) -> list[tuple[ReturnedWorkbook, str, M
     def word(row: tuple[ReturnedWorkbook, str, Mapping[str, TypedCell]]) -> tuple[bool, int]:
         decision = row[2].get("ev_period_decision")
         said = Typed.from_record(decision.value) if decision is not None else EMPTY
-        done = read_row_choice(said, Kind.PERIOD_INPUT, "ev_period_decision")[0] == ENTERED
+        done = read_row_choice(said, kinds.PERIOD_INPUT, "ev_period_decision")[0] == ENTERED
         return done, max(cell.seq for cell in row[2].values())
 
     return sorted(rows, key=word, reverse=True)
@@ -192,7 +193,7 @@ def _reader(
             return issue.path, *place_in(layout, name, keys.index(code_key(code)))
         return "", "", ""
 
-    return RowReader(Kind.PERIOD_INPUT, code, rules, cell, place)
+    return RowReader(kinds.PERIOD_INPUT, code, rules, cell, place)
 
 
 def entry_cells(entry: PeriodEntry) -> dict[str, Any]:

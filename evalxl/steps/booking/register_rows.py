@@ -8,7 +8,7 @@ from typing import Any
 from evalxl.domain.history.history import History, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.versions.returned_workbooks import Issue, TypedCell
-from evalxl.forms.fields import Kind
+from evalxl.forms import kinds
 from evalxl.forms.rows import RowReader, as_typed, place_in, put_back, row_keys
 from evalxl.forms.values import UNREAD_WORDS, Typed
 from evalxl.steps.booking.decision_context import DecisionContext
@@ -33,7 +33,7 @@ def register_reader(
         booked: The values already booked, by name.
         cells: The typed cells.
     """
-    issue = week_history.book(Kind.FOLLOW_UP.value, "").issue
+    issue = week_history.book(kinds.FOLLOW_UP.name, "").issue
     keys = rows_shown(issue, table) if issue else []
     layout = court.layouts.get(issue.template, {}) if issue else {}
 
@@ -45,7 +45,7 @@ def register_reader(
             return issue.path, *place_in(layout, name, keys.index(key))
         return (cells[name].file, cells[name].sheet, cells[name].cell) if name in cells else ("", "", "")
 
-    return RowReader(Kind.FOLLOW_UP, code, court.rules, cell, place)
+    return RowReader(kinds.FOLLOW_UP, code, court.rules, cell, place)
 
 
 def readable(reader: RowReader) -> bool:
@@ -80,4 +80,4 @@ def open_cell(history: History, table: str, key: str, name: str, booked: Mapping
     back = Typed.from_record(typed.value) if typed else None
     if back is None or (back.blank and name == state):
         return booked[name] or None
-    return None if back.blank else put_back(back, Kind.FOLLOW_UP, name)
+    return None if back.blank else put_back(back, kinds.FOLLOW_UP, name)

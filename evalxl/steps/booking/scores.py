@@ -19,7 +19,8 @@ from evalxl.domain.organisation.delegation import Right
 from evalxl.domain.organisation.people import Member
 from evalxl.domain.versions.returned_workbooks import ReturnedWorkbook, TypedCell
 from evalxl.domain.weeks import Week
-from evalxl.forms.fields import NOT_SCORED, RETURN, SCORED, YES, Kind
+from evalxl.forms import kinds
+from evalxl.forms.fields import NOT_SCORED, RETURN, SCORED, YES
 from evalxl.forms.rows import RowReader, row_keys
 from evalxl.forms.submissions import day_values
 from evalxl.forms.values import UNREAD_WORDS
@@ -42,7 +43,7 @@ def judge_scoring(batch: Batch, court: DecisionContext, this: WeekHistory, book:
     findings: list[Finding] = []
     findings += _judge_checks(batch, court, this, book)
     for code in typed_people(book, "team"):
-        reader = row_reader(book, court, Kind.SCORING, "team", code, this)
+        reader = row_reader(book, court, kinds.SCORING, "team", code, this)
         decision = decision_of(book, "team", code, reader, "ev_score_decision")
         word = reader.choice("ev_score_decision") if decision else ""
         member = court.member(code)
@@ -95,7 +96,7 @@ def _left_open(court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook
     typed = typed_since_decided(book, "team", code)
     if not typed or (person.score is not None and person.returned is None):
         return []
-    reader = row_reader(book, court, Kind.SCORING, "team", code, this)
+    reader = row_reader(book, court, kinds.SCORING, "team", code, this)
     row = _typed_row(reader)
     scores = [f"ev_score_{part}" for part in court.rules.codes]
     filled = not any(reader.cell(name).blank for name in scores) and any(name in typed for name in scores)
@@ -260,7 +261,7 @@ def _judge_checks(batch: Batch, court: DecisionContext, this: WeekHistory, book:
         if table != "checks" or not cells:
             continue
         code, _, task_key = key.rpartition("/")
-        reader = row_reader(book, court, Kind.SCORING, "checks", key, this, code)
+        reader = row_reader(book, court, kinds.SCORING, "checks", key, this, code)
         member = court.member(code)
         may = member is not None and court.right(member, book.owner, "score") is not None
         if member is None or not (may or right_then(court, this, book, (table, key), code, "score")):
@@ -298,7 +299,7 @@ def _assign(batch: Batch, court: DecisionContext, book: ReturnedWorkbook, findin
     for (table, key), _ in sorted(book.rows.items(), key=lambda item: item[0][1].zfill(6)):
         if table != "assignments":
             continue
-        reader = row_reader(book, court, Kind.SCORING, "assignments", key)
+        reader = row_reader(book, court, kinds.SCORING, "assignments", key)
         name, person = reader.text("ev_assign_task"), reader.text("ev_assign_person").split(" ")[0]
         if not name and not person and all(reader.cell(one).blank for one in ("ev_assign_code", "ev_assign_due")):
             continue

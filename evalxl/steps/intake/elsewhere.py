@@ -17,7 +17,7 @@ from evalxl.domain.versions.returned_workbooks import Issue
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.examine import Examined
 from evalxl.excel.peek_stamp import glance
-from evalxl.forms.fields import OWN_OUTPUTS
+from evalxl.forms.kind import OWN_OUTPUTS
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import Arrival, is_aside_folder, is_noise, lying_in
@@ -26,7 +26,6 @@ from evalxl.steps.office.new_files import NewFile
 from evalxl.steps.office.office import Office
 from evalxl.steps.office.week_summary import is_open
 
-_OWN = tuple(kind.value for kind in OWN_OUTPUTS)
 _WORKBOOKS = (".xlsx", ".xlsm", ".xltx")
 _WEEK = re.compile(r"\d{4}-W\d{2}")
 _OURS = re.compile(r"(\d{4}-(?:W\d{2}|\d{2}|Q\d|H\d|9M))_")
@@ -54,7 +53,7 @@ def outside(
     for root in folders.roots(office.settings, office.folder):
         for path in _workbooks(office, when, root, within):
             said = glance_at(path)
-            if said.get("week") == str(when) and said.get("form_id") in issued and said.get("kind") not in _OWN:
+            if said.get("week") == str(when) and said.get("form_id") in issued and said.get("kind") not in OWN_OUTPUTS:
                 yield path, said["form_id"]
 
 

@@ -15,6 +15,7 @@ from evalxl.domain.names import code_key
 from evalxl.excel.examine import Examined
 from evalxl.excel.guard import MAX_FILE
 from evalxl.excel.peek_stamp import glance
+from evalxl.forms.kind import is_form
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import Arrival, lying_aside, read_once
 from evalxl.steps.intake.examining import examine_all
@@ -89,7 +90,7 @@ def _lacking(week_history: WeekHistory, came: Iterable[NewFile]) -> dict[str, Pe
 
 def _whose(week_history: WeekHistory, arrival: Arrival) -> str:
     issue = week_history.issue_of(glance(arrival.data).get("form_id", ""))
-    if issue is None or issue.withdrawn or issue.workbook not in ("form", "unit_form"):
+    if issue is None or issue.withdrawn or not is_form(issue.workbook):
         return ""
     return code_key(week_history.holder(issue.workbook, issue.subject).code)
 

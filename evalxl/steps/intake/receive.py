@@ -19,7 +19,7 @@ from evalxl.domain.weeks import NoSuchWeekError, Period, Week
 from evalxl.excel.examine import Examined
 from evalxl.excel.guard import MAX_FILE
 from evalxl.excel.peek_stamp import glance
-from evalxl.forms.fields import OWN_OUTPUTS
+from evalxl.forms.kind import OWN_OUTPUTS
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import lying_in, read_once
@@ -35,8 +35,6 @@ from evalxl.steps.office.new_files import NewFile, add_moved, add_received
 from evalxl.steps.office.office import Batch, Office
 from evalxl.steps.office.progress import Progress, report_or_stop, unwatched
 from evalxl.steps.office.write_session import require_same_shares
-
-_OWN = tuple(kind.value for kind in OWN_OUTPUTS)
 
 
 @dataclass(slots=True)
@@ -158,7 +156,9 @@ def _take_in(
             if _of_another_period(office, when, stamp.get("week", ""), stamp.get("office", "")):
                 intake.received -= 1
                 continue
-            if stamp.get("kind") in _OWN and not stamp.get("form_id"):  # an output of evalxl never has the id of a form
+            if stamp.get("kind") in OWN_OUTPUTS and not stamp.get(
+                "form_id"
+            ):  # an output of evalxl never has the id of a form
                 intake.still_there.discard(name)
                 intake.received -= 1
                 continue

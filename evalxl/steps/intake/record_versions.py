@@ -14,7 +14,7 @@ from evalxl.domain.organisation.people import Organisation, Roster
 from evalxl.domain.versions.save_order import Saved, later
 from evalxl.domain.weeks import Week
 from evalxl.excel.examine import Examined
-from evalxl.forms.fields import Kind
+from evalxl.forms.kind import is_form
 from evalxl.records.settings import deadline
 from evalxl.steps.intake.replacements import say_again
 from evalxl.steps.intake.weigh_versions import decide
@@ -73,11 +73,7 @@ def record_versions(
 
 def holder_of(this: IssuedAndReturned, seen: Examined) -> PersonWeek | None:
     """The person or unit whose form a file is; None when it is no form."""
-    if (
-        not isinstance(this, WeekHistory)
-        or seen.workbook not in (Kind.FORM.value, Kind.UNIT_FORM.value)
-        or not seen.subject
-    ):
+    if not isinstance(this, WeekHistory) or not is_form(seen.workbook) or not seen.subject:
         return None
     return this.holder(seen.workbook, seen.subject)
 

@@ -15,7 +15,7 @@ from evalxl.domain.versions.cell_meaning import Meaning, meaning
 from evalxl.domain.versions.cell_order import Copy, Weighed, weigh
 from evalxl.domain.versions.returned_workbooks import Held, ReturnedWorkbook, RowKey
 from evalxl.domain.weeks import Period, Week
-from evalxl.forms.fields import Kind
+from evalxl.forms.kind import kind_named
 from evalxl.steps.intake.replacements import OF_THE_RUN
 from evalxl.steps.office.new_files import NewFile, add_received
 from evalxl.steps.office.office import Batch, Office
@@ -25,7 +25,7 @@ MOST_CELLS = 10  # named in one sentence
 
 def typed_so_far(office: Office, this: IssuedAndReturned, workbook: str, owner: str) -> ReturnedWorkbook:
     """What was typed into an owner's workbook so far. The registers of all weeks are one workbook."""
-    return office.history.register if workbook == Kind.FOLLOW_UP.value else this.book(workbook, owner)
+    return office.history.register if kind_named(workbook).over_weeks else this.book(workbook, owner)
 
 
 def record_copies(batch: Batch, when: Week | Period, this: IssuedAndReturned, came: Sequence[NewFile]) -> None:
@@ -50,7 +50,7 @@ def record_copies(batch: Batch, when: Week | Period, this: IssuedAndReturned, ca
 
 def _copy(new_file: NewFile, workbook: str, place: str, known: set[str]) -> Copy:
     assert new_file.examined is not None
-    spelled = code_key if workbook == Kind.FOLLOW_UP.value else str
+    spelled = code_key if kind_named(workbook).over_weeks else str
     typed = [{**cell, "row": spelled(cell["row"])} for cell in new_file.examined.typed]
     return Copy(
         new_file.saved, new_file.examined.form_id, typed, in_place=new_file.file == place, seen=new_file.sha256 in known
@@ -116,7 +116,7 @@ def settle_copies(batch: Batch, when: Week | Period, this: IssuedAndReturned, di
         rivals: dict[RowKey, dict[str, set[Meaning]]] = {}
         waiting: dict[str, set[RowKey]] = {}
         for file, held in lying_held(this, book, digests):
-            if held.why == "rivals" and is_still_open(typed, held, _key(book, held.key)):
+            if held.why == "rivals" and is_still_open(typed, held, key_so_far(book, held.key)):
                 rivals.setdefault(held.key, {}).setdefault(held.name, set()).add(meaning(held.cell.value))
                 waiting.setdefault(file, set()).add(held.key)
         agreed = {key for key, names in rivals.items() if all(len(values) == 1 for values in names.values())}
@@ -125,8 +125,9 @@ def settle_copies(batch: Batch, when: Week | Period, this: IssuedAndReturned, di
                 _say_again(batch, when, this, file, rows & agreed)
 
 
-def _key(book: ReturnedWorkbook, key: RowKey) -> RowKey:
-    return (key[0], code_key(key[1])) if book.workbook == Kind.FOLLOW_UP.value else key
+def key_so_far(book: ReturnedWorkbook, key: RowKey) -> RowKey:
+    """The key of a row in `typed_so_far`."""
+    return (key[0], code_key(key[1])) if kind_named(book.workbook).over_weeks else key
 
 
 def _say_again(batch: Batch, when: Week | Period, this: IssuedAndReturned, file: str, counting: set[RowKey]) -> None:

@@ -14,7 +14,7 @@ from evalxl.domain.history.history import PersonWeek, Received, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.versions.form_versions import Fate, Version, differing, fates
 from evalxl.domain.versions.save_order import comes_after, later, opposite
-from evalxl.forms.fields import Kind
+from evalxl.forms.kind import kind_named
 from evalxl.forms.workbook import address
 from evalxl.steps.office.layouts import layout_of
 from evalxl.steps.office.new_files import NewFile
@@ -303,6 +303,6 @@ def cell_of(office: Office, person: PersonWeek, name: str) -> str:
     if issue is None:
         return ""
     field_name, _, row = name.partition("/")
-    places = layout_of(office, issue.template, Kind(issue.workbook)).get(field_name, ())
+    places = layout_of(office, issue.template, kind_named(issue.workbook)).get(field_name, ())
     number = int(row) - 1 if row else 0
     return f"{places[number].sheet}!{address(places[number].at)}" if number < len(places) else ""

@@ -16,6 +16,7 @@ from evalxl.domain.names import code_key, subject_of_unit
 from evalxl.domain.versions.returned_workbooks import Issue
 from evalxl.excel.examine import Examined
 from evalxl.excel.peek_stamp import glance
+from evalxl.forms.kind import kind_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def _in_place_of(seen: Examined, file: str, kind: str, this: IssuedAndReturned, 
 
 def told(issue: Issue) -> str:
     """Whom to tell about a file in a workbook's place: a staff code, or a unit code with its mark."""
-    return subject_of_unit(issue.subject) if issue.workbook == "unit_form" else issue.subject
+    return subject_of_unit(issue.subject) if kind_named(issue.workbook).of_unit else issue.subject
 
 
 def _of(seen: Examined, issue: Issue) -> Examined:

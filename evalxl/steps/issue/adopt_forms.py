@@ -21,21 +21,20 @@ from evalxl.domain.weeks import Week
 from evalxl.excel.examine import Examined
 from evalxl.excel.reading import read_workbook
 from evalxl.forms.binding import bind, column_of
-from evalxl.forms.fields import Kind
+from evalxl.forms.kind import kind_named
 from evalxl.records.archive import digest_of
 from evalxl.steps.issue.drafts import FormDraft
 from evalxl.steps.issue.form_values import Prefilled
 from evalxl.steps.issue.issuing import Outgoing
 from evalxl.steps.issue.unknown_workbooks import (
-    FORMS,
     NOT_ADOPTED,
     Stranger,
     adopted_since,
     as_issued,
     examined,
+    forms_on_share,
     is_certain,
     not_read,
-    strangers_on_share,
     template_for,
 )
 from evalxl.steps.office.new_files import NewFile, add_received
@@ -73,9 +72,9 @@ def adopt_forms(
     week, done = outgoing.week, Adopted()
     assert isinstance(week, Week)
     tries: list[tuple[Stranger, FormDraft, _Issued]] = []
-    for stranger in strangers_on_share(batch.office, week, FORMS):
+    for stranger in forms_on_share(batch.office, week):
         said = stranger.stamp.get("subject", "")
-        member = due.get(code_key(subject_of_unit(said) if stranger.stamp["kind"] == Kind.UNIT_FORM.value else said))
+        member = due.get(code_key(subject_of_unit(said) if kind_named(stranger.stamp["kind"]).of_unit else said))
         template = template_for(outgoing, stranger)
         if member is None or not template:
             kind = "form.not_adopted_template" if member else "form.not_adopted_person"
@@ -112,7 +111,7 @@ def _record_refused(batch: Batch, week: Week, findings: Sequence[Finding]) -> No
     An unchanged file is recorded once, and again after something was adopted: what was refused before that is read again.
     """
     week_history = batch.office.history.week(week)
-    strangers = {one.name: one for one in strangers_on_share(batch.office, week, FORMS)} if findings else {}
+    strangers = {one.name: one for one in forms_on_share(batch.office, week)} if findings else {}
     for finding in findings:
         stranger, before = strangers.get(finding.file), week_history.present.get(finding.file)
         if finding.kind not in NOT_ADOPTED or stranger is None:
@@ -140,7 +139,7 @@ def take_in(batch: Batch, outgoing: Outgoing, stranger: Stranger, issued: _Issue
 
 
 def _member_code(drafted: FormDraft) -> str:
-    return subject_of_unit(drafted.subject) if drafted.kind is Kind.UNIT_FORM else drafted.subject
+    return subject_of_unit(drafted.subject) if drafted.kind.of_unit else drafted.subject
 
 
 def _with_fewer_tasks(
@@ -211,7 +210,7 @@ def _placed(tasks: Sequence[Prefilled], seen: Examined) -> tuple[dict[int, int],
 def _was_locked(outgoing: Outgoing, stranger: Stranger, apart: Collection[int]) -> bool:
     """Whether another row is locked as a given task. Then a task was there that somebody has overwritten."""
     book = read_workbook(outgoing.office.archive.get(stranger.sha256))
-    places = bind(Kind(stranger.stamp["kind"]), book.names)[0].get("ev_task_name", ())
+    places = bind(kind_named(stranger.stamp["kind"]), book.names)[0].get("ev_task_name", ())
     column = enumerate(column_of(book, places))
     return any(cell is not None and book.is_locked(cell) for row, cell in column if row not in apart)
 

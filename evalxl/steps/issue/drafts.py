@@ -12,7 +12,8 @@ from evalxl.domain.names import shown_code, unit_of_subject
 from evalxl.domain.organisation.people import Member, Organisation
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Week
-from evalxl.forms.fields import Kind
+from evalxl.forms import kinds
+from evalxl.forms.kind import WorkbookKind
 from evalxl.records import folders
 from evalxl.steps.issue.form_values import Prefilled, Prefilling, form_values, unit_form_values, within
 from evalxl.steps.issue.issuing import Outgoing
@@ -30,7 +31,7 @@ class FormDraft:
         left_out: The number of tasks without a row.
     """
 
-    kind: Kind
+    kind: WorkbookKind
     subject: str
     path: Path
     values: Mapping[str, Any]
@@ -59,11 +60,11 @@ def draft_of(
     """The form of a person, or of a unit that reports."""
     tasks, left_out = prefilling[member.code]
     if unit := unit_of_subject(member.code):
-        kind = Kind.UNIT_FORM
+        kind = kinds.UNIT_FORM
         values = unit_form_values(office.settings_of(week), rules, organisation, week, member, tasks, office.lang)
-        path = folders.unit_form_path(office.settings, office.folder, week, unit)
+        path = folders.workbook_path(kind, office.settings, office.folder, week, unit, unit)
     else:
-        kind = Kind.FORM
+        kind = kinds.FORM
         values = form_values(office.settings_of(week), rules, organisation, week, member, tasks, office.lang)
         path = folders.form_path(office.settings, office.folder, week, member.unit, member.code, member.name)
     values = within(values, list_rooms(office.folder, office.lang, kind, rules))

@@ -25,7 +25,8 @@ from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.week.assigned_tasks import given_tasks, names_given, was_given
 from evalxl.domain.week.walk_back import latest
 from evalxl.domain.weeks import Week, shown_date, shown_moment
-from evalxl.forms.fields import CAPACITY, NO, YES
+from evalxl.forms.fields import NO, YES
+from evalxl.forms.kind import capacity
 from evalxl.records.settings import Settings, deadline
 from evalxl.words import Lang, say
 
@@ -144,7 +145,7 @@ def _rows(
     for task_of_all in recurring:
         measure = task_of_all.unit_of_measure
         add(Prefilled(task_of_all.name, "recurring", task_of_all.code, False, None, task_of_all.complexity, measure))
-    room = CAPACITY["tasks"]
+    room = capacity("tasks")
     return rows[:room], max(0, len(rows) - room)
 
 
@@ -294,7 +295,7 @@ def _lists(organisation: Organisation, rules: RuleBook, week: Week, position: st
     return {
         "ev_list_task_code": [task.code for task in (*own, *others)],
         "ev_list_complexity": [level.name(lang) for level in rules.complexity],
-        "ev_list_week": [str(week.after(-back)) for back in range(1, CAPACITY["choices_week"] + 1)],
+        "ev_list_week": [str(week.after(-back)) for back in range(1, capacity("choices_week") + 1)],
         "ev_list_coefficient": [level.coefficient for level in rules.complexity],
     }
 

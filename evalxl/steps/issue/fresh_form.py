@@ -9,9 +9,9 @@ from evalxl.domain.history.history import Event, PersonWeek, WeekHistory
 from evalxl.excel.reading import read_workbook
 from evalxl.excel.xml_pass import Refused
 from evalxl.forms.binding import stamp_values
-from evalxl.forms.fields import Kind
 from evalxl.forms.issued import Issued, Template
 from evalxl.forms.kept import kept_cells
+from evalxl.forms.kind import kind_named
 from evalxl.forms.values import decode_values, encode
 from evalxl.steps.issue.issuing import new_form_id
 from evalxl.steps.office.office import Office
@@ -49,7 +49,7 @@ def fresh_form(office: Office, person: PersonWeek, path: str) -> Event | None:
 
 
 def _typed_in(office: Office, event: Mapping[str, Any], sha256: str) -> dict[str, Any]:
-    kind = Kind(event["workbook"])
+    kind = kind_named(event["workbook"])
     try:
         template = Template.of(kind, read_workbook(office.archive.get(event["template"])))
         book = read_workbook(office.archive.get(sha256))

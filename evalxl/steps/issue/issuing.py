@@ -22,9 +22,9 @@ from evalxl.domain.versions.returned_workbooks import Issue
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.drawing_pool import drawing_pool
 from evalxl.excel.stamp import NoRoomError, Stencil
-from evalxl.forms.binding import list_lengths, stamp_values, used_rows
-from evalxl.forms.fields import Kind, size_for
+from evalxl.forms.binding import stamp_values
 from evalxl.forms.kept import with_kept
+from evalxl.forms.kind import WorkbookKind, is_form, kind_named, list_lengths, size_for, used_rows
 from evalxl.forms.values import decode_values, encode
 from evalxl.records.archive import Archive, digest_of
 from evalxl.steps.office.capacity import rooms_in
@@ -34,12 +34,11 @@ from evalxl.words import say
 SECONDS_A_FORM, SECONDS_A_BOOK = 0.001, 0.005  # the time that stamping takes
 
 # By the template's hash, the kind, the password of the office, and whether every page is marked as a trial.
-_stencils: dict[tuple[str, Kind, str, bool], Stencil] = {}
+_stencils: dict[tuple[str, WorkbookKind, str, bool], Stencil] = {}
 _MOST_STENCILS = 16
-_GO_OUT_AGAIN = (Kind.SCORING, Kind.APPROVAL, Kind.FOLLOW_UP, Kind.PERIOD_INPUT)
 
 
-def rooms_of_issued(office: Office, kind: Kind, template: str) -> Mapping[str, int]:
+def rooms_of_issued(office: Office, kind: WorkbookKind, template: str) -> Mapping[str, int]:
     """The number of rows of each table in an issued template, given by its hash."""
     return rooms_in(office.archive.get(template), kind)
 
@@ -66,11 +65,11 @@ class Outgoing:
     week: Week | Period
     rules: RuleBook
     form_id: Callable[[], str] = new_form_id
-    _current: dict[tuple[Kind, int], str] = field(default_factory=dict)
+    _current: dict[tuple[WorkbookKind, int], str] = field(default_factory=dict)
 
-    def template_of(self, kind: Kind, values: Mapping[str, Any]) -> str:
+    def template_of(self, kind: WorkbookKind, values: Mapping[str, Any]) -> str:
         """The hash of the template for a workbook with these values. Its bytes are in the archive."""
-        size = size_for({**used_rows(kind, values), **list_lengths(kind, values)})
+        size = size_for(kind, {**used_rows(kind, values), **list_lengths(kind, values)})
         if (kind, size) not in self._current:
             self._current[(kind, size)] = self.office.archive.keep(
                 self.office.template(kind, self.rules, size), ".xlsx"
@@ -79,7 +78,7 @@ class Outgoing:
 
     def letter(
         self,
-        kind: Kind,
+        kind: WorkbookKind,
         subject: str,
         path: str,
         values: Mapping[str, Any],
@@ -91,7 +90,7 @@ class Outgoing:
         """The issue event of a workbook, without the hash of its bytes."""
         return {
             "form_id": self.form_id(),
-            "workbook": kind.value,
+            "workbook": kind.name,
             "subject": subject,
             "path": path,
             "template": self.template_of(kind, values),
@@ -131,7 +130,7 @@ class Outgoing:
 
     def _as_kept(self, letter: Event) -> Event:
         """The event as the ledger stores it: for a workbook issued again, the changes since the earlier issue, if that is shorter."""
-        if letter["workbook"] not in _GO_OUT_AGAIN:
+        if is_form(letter["workbook"]):
             return letter
         before = self._gathered().book(letter["workbook"], letter["subject"]).issue
         if before is None:
@@ -170,7 +169,7 @@ class Outgoing:
 
 def stamped(press: StampContext, event: Mapping[str, Any]) -> bytes:
     """The bytes of an issued workbook, in any process."""
-    kind = Kind(event["workbook"])
+    kind = kind_named(event["workbook"])
     stamp = stamp_values({"week": press.week, **event})
     values = with_kept(decode_values(dict(event["values"])), decode_values(event.get("kept", {})))
     return _stencil(press, event["template"], kind, bool(event.get("trial"))).stamp(
@@ -181,7 +180,7 @@ def stamped(press: StampContext, event: Mapping[str, Any]) -> bytes:
     )
 
 
-def _stencil(press: StampContext, template: str, kind: Kind, trial: bool) -> Stencil:
+def _stencil(press: StampContext, template: str, kind: WorkbookKind, trial: bool) -> Stencil:
     """The template prepared for stamping. It is prepared only when something is issued, because a run without news stamps nothing."""
     key = (template, kind, press.password, trial)
     if key not in _stencils:

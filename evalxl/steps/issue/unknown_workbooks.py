@@ -8,7 +8,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.findings import OUR_FAULT, Finding
@@ -22,7 +22,8 @@ from evalxl.excel.reading import read_workbook
 from evalxl.excel.workers import in_workers
 from evalxl.excel.xml_pass import Refused
 from evalxl.forms.binding import stamp_fields
-from evalxl.forms.fields import Field, Kind
+from evalxl.forms.fields import Field
+from evalxl.forms.kind import is_form, is_kind, kind_named
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import lying_in, read_once
@@ -34,7 +35,6 @@ from evalxl.steps.office.office import Office
 
 _LATELY = 2  # weeks: the week that is scored, and the week whose forms are out
 _DAYS_LATELY = 100  # a quarter is rolled up after its last month
-FORMS = (Kind.FORM.value, Kind.UNIT_FORM.value)
 _UNKNOWN = ("form.unknown",)
 NOT_ADOPTED = ("form.not_adopted", "form.not_adopted_person", "form.not_adopted_template")
 _ID, _SEAL = re.compile(r"[0-9a-f]{32}"), re.compile(r"[0-9a-f]{64}")
@@ -59,8 +59,8 @@ class Stranger:
         return self.stamp["form_id"]
 
 
-def strangers_on_share(office: Office, week: Week, kinds: Collection[str]) -> list[Stranger]:
-    """The unknown workbooks of some kinds in a week's folders, oldest first. Their bytes are archived."""
+def forms_on_share(office: Office, week: Week) -> list[Stranger]:
+    """The unknown forms in a week's folders, oldest first. Their bytes are archived."""
     this = office.history.week(week)
     known = {issue.sha256 for issue in this.issues().values()}
     known |= {one.sha256 for one in (*this.present.values(), *this.read.values()) if not is_unknown(one)}
@@ -74,7 +74,7 @@ def strangers_on_share(office: Office, week: Week, kinds: Collection[str]) -> li
             if digest in known:
                 continue
             stamp = stamp_in(arrival.data)
-            if stamp.get("kind") in kinds and _is_strange(this, week, stamp):
+            if is_form(stamp.get("kind", "")) and _is_strange(this, week, stamp):
                 office.archive.keep(arrival.data, ".xlsx")
                 found.append(Stranger(office.relative(path), digest, arrival.modified, stamp))
     return sorted(found, key=lambda one: (one.mtime, one.name))
@@ -98,7 +98,7 @@ def gathered(office: Office, when: Week | Period) -> IssuedAndReturned:
 def forms_to_come(office: Office, week: Week) -> set[str]:
     """The code keys of people with an unknown form in the folders that `issue` has not examined yet."""
     this = office.history.week(week)
-    strangers = (one for one in strangers_received(office, week) if one.stamp.get("kind") in FORMS)
+    strangers = (one for one in strangers_received(office, week) if is_form(one.stamp.get("kind", "")))
     return {
         code_key(this.holder(one.stamp["kind"], one.stamp.get("subject", "")).code)
         for one in strangers
@@ -145,7 +145,7 @@ def template_for(outgoing: Outgoing, stranger: Stranger) -> str:
     Anybody can get bytes archived by putting them on the share. So only these templates are trusted: those of issues in the ledger, the office's
     present own ones, and the standard ones.
     """
-    office, kind = outgoing.office, Kind(stranger.stamp["kind"])
+    office, kind = outgoing.office, kind_named(stranger.stamp["kind"])
     trusted = [outgoing.template_of(kind, {})]
     if isinstance(outgoing.week, Week):
         weeks = (outgoing.week, *office.history.before(outgoing.week)[:1])
@@ -153,7 +153,7 @@ def template_for(outgoing: Outgoing, stranger: Stranger) -> str:
     else:
         known = office.history.periods.values()
     trusted += [issue.template for this in known for issue in this.issues().values()]
-    for path in sorted(shipped("templates").glob(f"{kind.value}*.xlsx")):
+    for path in sorted(shipped("templates").glob(f"{kind.name}*.xlsx")):
         if digest_of(data := path.read_bytes()) not in trusted:
             trusted.append(office.archive.keep(data, ".xlsx"))
     said = stranger.stamp.get("template", "")
@@ -264,7 +264,7 @@ def _strange_inputs(office: Office, apart: Collection[str] = ()) -> Iterator[Per
     for path in lying_in(folder, []):
         passed_over = path.suffix.lower() != ".xlsx" or path.name.partition("_")[0] in apart
         stamp = {} if passed_over else glance_at(path)
-        if stamp.get("kind") != Kind.PERIOD_INPUT.value:
+        if not _belongs_to("period", stamp):
             continue
         with suppress(NoSuchWeekError):
             period = Period.parse(stamp.get("week", ""))
@@ -280,7 +280,10 @@ def _week_folders(root: Path) -> Iterator[Path]:
         yield from (one for one in sorted(root.iterdir()) if re.fullmatch(r"\d{4}-W\d\d", one.name) and one.is_dir())
 
 
-_ROW_BOOKS = (Kind.SCORING.value, Kind.APPROVAL.value, Kind.FOLLOW_UP.value)
+def _belongs_to(what: Literal["week", "period"], stamp: Mapping[str, str]) -> bool:
+    """Whether a stamp is that of a workbook of a week, or of a period."""
+    name = stamp.get("kind", "")
+    return is_kind(name) and kind_named(name).of == what
 
 
 def _unknown_in(office: Office, week: Week, folder: Path) -> Iterator[bool]:
@@ -290,7 +293,7 @@ def _unknown_in(office: Office, week: Week, folder: Path) -> Iterator[bool]:
         arrival = read_once(path, MAX_FILE) if path.suffix.lower() == ".xlsx" else None
         if arrival is not None and arrival.data and digest_of(arrival.data) not in looked_at:
             stamp = glance(arrival.data)
-            yield stamp.get("kind") in (*FORMS, *_ROW_BOOKS) and _is_strange(this, week, stamp)
+            yield _belongs_to("week", stamp) and _is_strange(this, week, stamp)
 
 
 def open_defaults(fields: Iterable[Field]) -> Mapping[str, str]:

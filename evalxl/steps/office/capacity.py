@@ -15,8 +15,9 @@ from evalxl.domain.names import code_key, shown_code
 from evalxl.domain.organisation.people import CatalogueTask, Member
 from evalxl.domain.rulebook import RuleBook
 from evalxl.excel.reading import read_workbook
-from evalxl.forms.binding import bind, rooms_of, used_rows
-from evalxl.forms.fields import ROOMS, SIZES, Kind, size_for, template_name
+from evalxl.forms import kinds
+from evalxl.forms.binding import bind, rooms_of
+from evalxl.forms.kind import SIZES, WorkbookKind, size_for, template_name, used_rows
 from evalxl.records import folders
 from evalxl.words import Lang
 
@@ -24,32 +25,32 @@ _CODES, _LEVELS = "choices_task_code", "choices_complexity"
 _NAMED = 20  # people that a finding names; the others are only counted
 
 
-def own_template(folder: Path, lang: str, kind: Kind) -> Path | None:
+def own_template(folder: Path, lang: str, kind: WorkbookKind) -> Path | None:
     """The office's own template of a kind; None when the standard templates are used."""
     english = [template_name(kind, "en")] if lang == "en" else []
     files = (folder / folders.TEMPLATES / name for name in (*english, template_name(kind)))
     return next((file for file in files if file.is_file()), None)
 
 
-def rooms(folder: Path, lang: str, kind: Kind, size: int) -> Mapping[str, int]:
+def rooms(folder: Path, lang: str, kind: WorkbookKind, size: int) -> Mapping[str, int]:
     """The number of rows of each table with people: in the office's own template, else in the standard template for `size` people."""
     own = own_template(folder, lang, kind)
     if own is None:
-        return {table: rows[SIZES.index(size)] for table, rows in ROOMS.items()}
+        return {table.name: table.capacity(size) for table in kind.tables}
     return rooms_in(own.read_bytes(), kind)
 
 
-def rooms_for(folder: Path, lang: str, kind: Kind, values: Mapping[str, Any]) -> Mapping[str, int]:
+def rooms_for(folder: Path, lang: str, kind: WorkbookKind, values: Mapping[str, Any]) -> Mapping[str, int]:
     """The number of rows of each table, for a workbook with these values."""
-    return rooms(folder, lang, kind, size_for(used_rows(kind, values)))
+    return rooms(folder, lang, kind, size_for(kind, used_rows(kind, values)))
 
 
-def most_rooms(folder: Path, lang: str, kind: Kind) -> Mapping[str, int]:
+def most_rooms(folder: Path, lang: str, kind: WorkbookKind) -> Mapping[str, int]:
     """The largest number of rows that each table can have."""
     return rooms(folder, lang, kind, SIZES[-1])
 
 
-def list_rooms(folder: Path, lang: str, kind: Kind, rules: RuleBook) -> Mapping[str, int]:
+def list_rooms(folder: Path, lang: str, kind: WorkbookKind, rules: RuleBook) -> Mapping[str, int]:
     """The largest number of entries that each list of a form can have, by the list's table; a list that an own template lacks is left out."""
     own = own_template(folder, lang, kind)
     if own is None:
@@ -69,7 +70,7 @@ def not_offered(
         tasks: The catalogue of the week.
     """
     codes, levels = [task.code for task in tasks], [level.name(lang) for level in rules.complexity]
-    for kind in (Kind.FORM, Kind.UNIT_FORM)[: 1 + unit_reports]:
+    for kind in (kinds.FORM, kinds.UNIT_FORM)[: 1 + unit_reports]:
         rooms, own = list_rooms(folder, lang, kind, rules), own_template(folder, lang, kind)
         for table, entries, told in (
             (_CODES, codes, "form.codes_not_offered"),
@@ -84,7 +85,7 @@ def not_offered(
 
 
 @lru_cache(maxsize=8)
-def rooms_in(template: bytes, kind: Kind) -> Mapping[str, int]:
+def rooms_in(template: bytes, kind: WorkbookKind) -> Mapping[str, int]:
     """The number of rows of each table in a template, read from its bytes."""
     return rooms_of(kind, bind(kind, read_workbook(template).names)[0])
 
@@ -100,17 +101,19 @@ def left_out(folder: Path, lang: str, members: Iterable[Member]) -> Iterator[Fin
     approved = [member for member in present if code_key(member.approver) != code_key(member.scorer)]
     teams = _by((member.scorer, member) for member in present)
     approvals = _by((member.approver, member) for member in approved)
-    for kind, table, of in ((Kind.SCORING, "team", teams), (Kind.APPROVAL, "approvals", approvals)):
+    for kind, table, of in ((kinds.SCORING, "team", teams), (kinds.APPROVAL, "approvals", approvals)):
         if not any(len(people) > SIZES[0] for people in of.values()) and own_template(folder, lang, kind) is None:
             continue
         room = most_rooms(folder, lang, kind)[table]
         for code, people in of.items():
-            values = {"count": len(people), "room": room, "book": f"@paper.sheet.{kind.value}"}
+            values = {"count": len(people), "room": room, "book": f"@paper.sheet.{kind.name}"}
             if len(people) > room:
                 yield Finding("book.no_row", code=code, values=values | {"people": named(people[room:])})
-            elif kind is Kind.SCORING and len(people) > SIZES[0]:
+            elif kind is kinds.SCORING and len(people) > SIZES[0]:
                 yield Finding(
-                    "book.many_people", code=code, values=values | {"room": min(room, size_for({table: len(people)}))}
+                    "book.many_people",
+                    code=code,
+                    values=values | {"room": min(room, size_for(kind, {table: len(people)}))},
                 )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from evalxl.forms.binding import Layout, bind
-from evalxl.forms.fields import Kind
+from evalxl.forms.kind import WorkbookKind
 from evalxl.steps.office.office import Office
 
 _layouts: dict[str, Layout] = {}
 
 
-def layout_of(office: Office, template: str, kind: Kind) -> Layout:
+def layout_of(office: Office, template: str, kind: WorkbookKind) -> Layout:
     """The layout of an archived template. It never changes, because the hash identifies the bytes."""
     if template not in _layouts:
         from evalxl.excel.reading import read_workbook

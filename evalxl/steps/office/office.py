@@ -31,7 +31,7 @@ from evalxl.domain.week.replies import results_in
 from evalxl.domain.week.two_week_history import WeekFromHistory, points_of
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.tables import read_tables
-from evalxl.forms.fields import SIZED_KINDS, SIZES, Kind, template_name
+from evalxl.forms.kind import SIZES, WorkbookKind, template_name
 from evalxl.forms.organisation import canonical, from_canonical, read_organisation
 from evalxl.forms.tables import Table
 from evalxl.records import folders
@@ -59,7 +59,7 @@ Tables = Mapping[str, Table]
 _MOST_WEEKS = 16  # rosters that an office keeps in memory
 
 # Templates built for other rules, by what they were built from. Building one takes longer than stamping a hundred.
-_built: dict[tuple[Kind, str, Lang, int], bytes] = {}
+_built: dict[tuple[WorkbookKind, str, Lang, int], bytes] = {}
 
 
 class OrganisationHasSlipsError(EvalxlError):
@@ -287,7 +287,7 @@ class Office:
         mark = self.ledger.mark_of(week, history.until)
         return f"{VERSION}/{__version__}/{mark}" if mark else ""
 
-    def template(self, kind: Kind, rules: RuleBook, size: int = SIZES[0]) -> bytes:
+    def template(self, kind: WorkbookKind, rules: RuleBook, size: int = SIZES[0]) -> bytes:
         """The template of a kind of workbook: the office's own, else the standard template for `size` people.
 
         The files in the package belong to the standard rules. For an office with other maxima, lists or bands a template is built, as is a
@@ -296,7 +296,7 @@ class Office:
         own = own_template(self.folder, self.lang, kind)
         if own is not None:
             return own.read_bytes()
-        is_shipped = size == SIZES[0] or kind in SIZED_KINDS
+        is_shipped = size == SIZES[0] or kind.sized
         if rules.id != DEFAULT_RULES or not is_shipped:
             made = (kind, rules.digest, self.lang, size)
             if made not in _built:
@@ -308,7 +308,7 @@ class Office:
 
                 name = template_name(kind, self.lang, size if is_shipped else SIZES[0])
                 standard = digest_of((shipped("templates") / name).read_bytes())
-                made_from = "/".join((__version__, standard, rules.digest, kind.value, self.lang, str(size)))
+                made_from = "/".join((__version__, standard, rules.digest, kind.name, self.lang, str(size)))
                 _built[made] = kept_template(cache_folder(), made_from, build)
             return _built[made]
         return (shipped("templates") / template_name(kind, self.lang, size)).read_bytes()

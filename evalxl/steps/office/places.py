@@ -11,13 +11,13 @@ from pathlib import Path
 
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.peek_stamp import glance
-from evalxl.forms.fields import Kind
+from evalxl.forms.kind import MASTER, PERIOD
 from evalxl.records import folders
 from evalxl.records.arrivals import bytes_of
 from evalxl.records.publish import is_open, remove
 from evalxl.steps.office.office import Office
 
-_DRAWN = (Kind.MASTER.value, Kind.PERIOD.value)
+_DRAWN = (MASTER, PERIOD)
 
 
 def is_settled(office: Office, when: Week | Period) -> bool:

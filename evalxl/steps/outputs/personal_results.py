@@ -19,7 +19,7 @@ from evalxl.domain.week.two_week_history import EarlierWeeks, Judged, WeekFromRo
 from evalxl.domain.weeks import Week
 from evalxl.excel.masters.own_results import OwnResults, OwnWeek
 from evalxl.excel.peek_stamp import glance
-from evalxl.forms.fields import Kind
+from evalxl.forms.kind import MASTER
 from evalxl.records import folders
 from evalxl.records.arrivals import bytes_of
 from evalxl.records.publish import Published, publish
@@ -60,7 +60,7 @@ def write_own_results(office: Office, seen: WeekSituation) -> list[Published]:
         contents = hashlib.sha256(repr((own, seen.view.office, office.lang)).encode()).hexdigest()
         if path.exists() and glance(bytes_of(path)).get("contents") == contents:
             continue
-        stamp = {"evalxl.kind": Kind.MASTER.value, "evalxl.subject": row.code, "evalxl.contents": contents}
+        stamp = {"evalxl.kind": MASTER, "evalxl.subject": row.code, "evalxl.contents": contents}
         written.append(publish(path, draw_own_results(seen.view, own, office.lang, stamp), office.keeper))
     return written
 

@@ -20,6 +20,7 @@ from evalxl.domain.names import code_key, on_one_line, unit_of_subject, visible
 from evalxl.domain.organisation.people import Member, Organisation
 from evalxl.domain.week.week_results import state_key
 from evalxl.domain.weeks import shown_date, shown_moment
+from evalxl.forms.kind import is_form
 from evalxl.records.settings import Settings
 from evalxl.words import Lang, say
 
@@ -284,7 +285,7 @@ def _of_astray(receipt: Receipt) -> Iterator[str]:
         if one.by_our_fault:
             continue
         if one.unreadable:
-            form = one.workbook in ("form", "unit_form")
+            form = is_form(one.workbook)
             yield receipt.say("next_unreadable" if form else "next_unreadable_book", file=name)
         elif (other := kinds.get("form.other_week")) is not None:
             yield receipt.say("next_other_week", file=name, week=other.values["week"])

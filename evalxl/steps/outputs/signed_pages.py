@@ -25,7 +25,7 @@ from evalxl.domain.names import unit_of_subject
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Week
 from evalxl.excel.drawing_pool import drawing_pool
-from evalxl.forms.fields import Kind
+from evalxl.forms.kind import MASTER
 from evalxl.records import folders
 from evalxl.records.publish import Published, publish_all
 from evalxl.steps.office.office import Batch, Clock, Office
@@ -129,7 +129,7 @@ def draw_pages(office: Office, seen: WeekSituation, rows: Iterable[Result]) -> l
     week, pages = seen.view.week, list(_pages(office, seen, rows))
     paths = [_path(office, week, page.row) for page in pages]
     pool = office.drawing_pool or drawing_pool(office.settings.workers)
-    common = (head_of_pages(seen.view), office.lang, Kind.MASTER.value)
+    common = (head_of_pages(seen.view), office.lang, MASTER)
     with closing(pool(draw_page, common, pages, _SECONDS_A_PAGE)) as drawn:
         published = publish_all(zip(paths, drawn, strict=True), office.keeper)
     take_former_away(office, paths)

@@ -14,7 +14,7 @@ from evalxl.domain.organisation.org_chart import units_under
 from evalxl.domain.weeks import Week
 from evalxl.excel.drawing_pool import drawing_pool
 from evalxl.excel.peek_stamp import glance
-from evalxl.forms.fields import Kind
+from evalxl.forms.kind import MASTER, is_form
 from evalxl.records import folders
 from evalxl.records.arrivals import bytes_of
 from evalxl.records.publish import Published, publish_all, remove
@@ -93,7 +93,7 @@ def _parts(
     """The view, the properties and the folder of each master: the office's, then each unit's."""
     week, head = seen.view.week, seen.view.head
     stamp = {
-        "evalxl.kind": Kind.MASTER.value,
+        "evalxl.kind": MASTER,
         "evalxl.week": str(week),
         "evalxl.seal": head,
         "evalxl.office": office.id,
@@ -127,7 +127,7 @@ def _take_away(office: Office, week: Week, units: Sequence[str]) -> None:
         for settings in (before, now)
     )
     for path in set(old) - set(new):
-        if glance(bytes_of(path)).get("kind") == Kind.MASTER.value:
+        if glance(bytes_of(path)).get("kind") == MASTER:
             remove(path, office.keeper)
 
 
@@ -209,7 +209,7 @@ def _files_of(week_history: WeekHistory) -> dict[str, set[str]]:
     """The files of each person: the forms in the folders, and unreadable files, which hold nothing that a manager typed for others."""
     found: dict[str, set[str]] = {}
     for name, received in week_history.present.items():
-        if received.unreadable or received.by_our_fault or received.workbook in (Kind.FORM.value, Kind.UNIT_FORM.value):
+        if received.unreadable or received.by_our_fault or is_form(received.workbook):
             holder = week_history.holder(received.workbook, received.subject)
             found.setdefault(code_key(holder.code), set()).add(name)
     return found

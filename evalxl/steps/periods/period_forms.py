@@ -8,7 +8,7 @@ from evalxl.domain.names import code_key
 from evalxl.domain.organisation.people import Roster
 from evalxl.domain.periods.rollups import PeriodView
 from evalxl.domain.periods.task_ratios import task_lines
-from evalxl.forms.fields import Kind
+from evalxl.forms.kind import PERIOD
 from evalxl.records import folders
 from evalxl.records.publish import Published, publish
 from evalxl.steps.office.office import Office
@@ -51,8 +51,6 @@ def draw_period_forms(
         )
         path = folders.period_form_path(office.settings, office.folder, view.period, row.unit, row.code)
         path = place_of(office, view.period, path)
-        written.append(
-            publish(path, draw_period_form(view, person, method, office.lang, Kind.PERIOD.value), office.keeper)
-        )
+        written.append(publish(path, draw_period_form(view, person, method, office.lang, PERIOD), office.keeper))
     take_former_away(office, [one.path for one in written])
     return tuple(written)

@@ -24,7 +24,8 @@ from evalxl.domain.periods.ratings import Rating
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.versions.returned_workbooks import ReturnedWorkbook
 from evalxl.domain.weeks import Period
-from evalxl.forms.fields import NOT_ENTERED, YES, Kind
+from evalxl.forms import kinds
+from evalxl.forms.fields import NOT_ENTERED, YES
 from evalxl.forms.rows import open_names, put_back
 from evalxl.forms.values import Typed, encode
 from evalxl.records import folders
@@ -68,10 +69,10 @@ def gather(
     """
     office = batch.office
     intake = take_in_inputs(batch, period, only=only)
-    adopted = adopt_books(batch, Outgoing(office, period, rules), Kind.PERIOD_INPUT, due) if only is None else None
+    adopted = adopt_books(batch, Outgoing(office, period, rules), kinds.PERIOD_INPUT, due) if only is None else None
     this = office.history.period(period)
     issues = [book.issue for book in this.books.values() if book.issue is not None]
-    layouts = {issue.template: layout_of(office, issue.template, Kind.PERIOD_INPUT) for issue in issues}
+    layouts = {issue.template: layout_of(office, issue.template, kinds.PERIOD_INPUT) for issue in issues}
     findings = [*intake.unread, *_of_files(this), *(adopted.findings if adopted is not None else ())]
     findings += judge_held(office, this)
     findings += judge_period_inputs(batch, period, roster, organisation, rules, layouts)
@@ -131,15 +132,15 @@ def inputs_due(
             if owner:
                 teams.setdefault(owner, []).append(member)
     settings = office.settings_of(roster.week)
-    room = most_rooms(office.folder, office.lang, Kind.PERIOD_INPUT)[TABLE]
+    room = most_rooms(office.folder, office.lang, kinds.PERIOD_INPUT)[TABLE]
     for owner, team in teams.items():
         if len(team) > room:
             values = {"count": len(team), "room": room, "people": named(team[room:])}
             left_out.append(Finding("period_input.no_room", code=owner, values=values))
-        path = folders.period_input_path(office.settings, office.folder, period, owner)
+        path = folders.workbook_path(kinds.PERIOD_INPUT, office.settings, office.folder, period, owner)
         people = [rows[code_key(member.code)] for member in team[:room]]
         values = input_values(settings, organisation, rules, this, roster, owner, people, ratings, office.lang)
-        yield WorkbookToDraw(Kind.PERIOD_INPUT, owner, path, values, {})
+        yield WorkbookToDraw(kinds.PERIOD_INPUT, owner, path, values, {})
 
 
 def input_values(
@@ -154,8 +155,8 @@ def input_values(
     lang: Lang,
 ) -> dict[str, Any]:
     """The values of a manager's workbook for a period: a row per person, with what was typed in it so far."""
-    book = this.books.get((Kind.PERIOD_INPUT.value, code_key(owner))) or ReturnedWorkbook(
-        Kind.PERIOD_INPUT.value, owner
+    book = this.books.get((kinds.PERIOD_INPUT.name, code_key(owner))) or ReturnedWorkbook(
+        kinds.PERIOD_INPUT.name, owner
     )
     post = organisation.post_on(owner, roster.week.thursday)
     method = rules.period.ratios
@@ -181,7 +182,7 @@ def input_values(
         },
         "ev_period_leads": [YES if method and method.criteria_for(row.rank) else None for row in rows],
     }
-    for name in open_names(Kind.PERIOD_INPUT, TABLE):
+    for name in open_names(kinds.PERIOD_INPUT, TABLE):
         values[name] = [_open_cell(this, book, row.code, name) for row in rows]
     return values
 
@@ -194,7 +195,7 @@ def _open_cell(this: PeriodHistory, book: ReturnedWorkbook, code: str, name: str
     if typed is not None and not (booked and typed.seq < booked[-1].seq and booked[-1].by != book.owner):
         back = Typed.from_record(typed.value)
         if not back.blank:
-            return put_back(back, Kind.PERIOD_INPUT, name)
+            return put_back(back, kinds.PERIOD_INPUT, name)
         stands = None
     if stands is None or stands == "":  # an empty cell is not a zero, and a zero is not an empty cell
         return NOT_ENTERED if name == "ev_period_decision" else None
@@ -210,7 +211,7 @@ def filed_inputs(office: Office, this: PeriodHistory) -> Iterator[tuple[str, byt
         values = {name: column for name, column in event["values"].items() if name != "ev_period_note"}
         counting = [this.entries.get(code_key(code)) for code in event["values"]["ev_period_person"]]
         booked = [entry_cells(entries[-1] if entries else PeriodEntry("")) for entries in counting]
-        for name in open_names(Kind.PERIOD_INPUT, TABLE):
+        for name in open_names(kinds.PERIOD_INPUT, TABLE):
             if name != "ev_period_note":
                 values[name] = encode([cells[name] for cells in booked])
         data = Outgoing(office, this.period, office.rules_by(event["rules"])).stamp({**event, "values": values})

@@ -30,7 +30,7 @@ from evalxl.domain.rulebook import parts_of_books
 from evalxl.domain.week import week_results as outcome
 from evalxl.domain.week.unit_results import people_means
 from evalxl.domain.weeks import Period
-from evalxl.forms.fields import Kind
+from evalxl.forms.kind import PERIOD
 from evalxl.records import folders
 from evalxl.records.publish import Published, publish
 from evalxl.steps.office.office import Batch, Clock, Office
@@ -115,7 +115,7 @@ def draw_roll_up(office: Office, period: Period) -> RolledUp:
 
     view, weeks = seen(office, period)
     path = place_of(office, period, folders.period_path(office.settings, office.folder, period))
-    stamp = {"evalxl.kind": Kind.PERIOD.value, "evalxl.seal": view.head}
+    stamp = {"evalxl.kind": PERIOD, "evalxl.seal": view.head}
     base = office.relative(path).rpartition("/")[0]
     roots = {mark: root.absolute().as_posix() for mark, root in office.roots()}
     master = publish(path, draw_period(view, office.lang, stamp, base, roots), office.keeper)

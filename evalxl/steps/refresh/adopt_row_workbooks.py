@@ -16,15 +16,15 @@ from typing import Any
 
 from evalxl.domain.findings import Finding
 from evalxl.domain.names import code_key
-from evalxl.domain.versions.returned_workbooks import DECISIONS
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.examine import Examined
 from evalxl.excel.reading import read_workbook
 from evalxl.forms.binding import Layout, bind, column_of
 from evalxl.forms.canonical import NOTHING, Canonical, canonical_cell, canonical_value
-from evalxl.forms.fields import CAPACITY, YES, Field, Kind, Who, fields_under
+from evalxl.forms.fields import YES, Field, Who, fields_under
 from evalxl.forms.fields import field as field_of
-from evalxl.forms.rows import COLLECTIVE_COLUMN, row_keys
+from evalxl.forms.kind import Table, WorkbookKind, kind_named
+from evalxl.forms.rows import row_keys
 from evalxl.forms.values import LinkTarget
 from evalxl.forms.workbook import Workbook
 from evalxl.steps.issue.adopt_forms import not_adopted, take_in
@@ -45,41 +45,6 @@ from evalxl.steps.office.new_files import NewFile, add_received
 from evalxl.steps.office.office import Batch
 from evalxl.steps.refresh.refresh import WorkbookToDraw
 
-# By table: the key fields of a row, and the fields that must be as shown now for its decision to stay valid.
-_KNOWN_BY = {
-    "team": ("ev_row_person", "ev_row_name"),
-    "approvals": ("ev_row_person", "ev_row_name"),
-    "lines": ("ev_line_person", "ev_line_name"),
-    "checks": ("ev_check_person", "ev_check_name", "ev_check_key"),
-    "reviews": ("ev_review_person", "ev_review_week"),
-}
-_DECIDED_ON = {
-    "team": ("ev_row_self_total",),
-    "approvals": (
-        "ev_row_score_total",
-        "ev_row_self_total",
-        "ev_row_comment",
-        "ev_row_breach",
-    ),
-}
-# A row of the register or of a period is bound to the person or thing that it concerns.
-_DECIDED_ON |= {
-    "follow_ups": ("ev_follow_name",),
-    "difficulties": ("ev_difficulty_text",),
-    "reviews": ("ev_review_name",),
-    "period_people": ("ev_period_name",),
-}
-_DECIDED_IN = {
-    Kind.SCORING: ("team",),
-    Kind.APPROVAL: ("approvals",),
-    Kind.FOLLOW_UP: ("follow_ups", "difficulties", "reviews"),
-    Kind.PERIOD_INPUT: ("period_people",),
-}
-_DECISIONS = (*DECISIONS, "ev_follow_state", "ev_difficulty_state", "ev_review_state", "ev_period_decision")
-# For a row that would not be shown now, it is unknown what was decided on. The register is an exception, because it drops finished rows.
-_MUST_BE_THERE = ("team", "approvals", "period_people")
-_SCORES_DECIDED_ON = {"team": "ev_row_self_", "approvals": "ev_row_score_"}  # and each part's
-
 
 @dataclass(frozen=True, slots=True)
 class _Try:
@@ -99,7 +64,7 @@ class AdoptedBooks:
 
 
 def adopt_books(
-    batch: Batch, outgoing: Outgoing, kind: Kind, dues: Callable[[], Iterable[WorkbookToDraw]]
+    batch: Batch, outgoing: Outgoing, kind: WorkbookKind, dues: Callable[[], Iterable[WorkbookToDraw]]
 ) -> AdoptedBooks:
     """Adopt the unknown workbooks of one kind that came back for a week or period.
 
@@ -107,12 +72,12 @@ def adopt_books(
         dues: Makes the workbooks as they should be now. Called only if there is something to adopt.
     """
     when = outgoing.week
-    strangers = [one for one in strangers_received(batch.office, when) if one.stamp.get("kind") == kind.value]
+    strangers = [one for one in strangers_received(batch.office, when) if one.stamp.get("kind") == kind.name]
     done = AdoptedBooks()
     if not strangers:
         return done
     waiting = forms_to_come(batch.office, when) if isinstance(when, Week) else set()
-    if kind is Kind.FOLLOW_UP and waiting:  # talks and difficulties are known only after the forms are adopted
+    if kind.over_weeks and waiting:  # talks and difficulties are known only after the forms are adopted
         return done
     by_owner = {code_key(due.owner): due for due in dues() if due.kind is kind}
     tries: list[_Try] = []
@@ -157,7 +122,7 @@ def _values_in(book: Workbook, layout: Layout, fields: Sequence[Field], due: Wor
     defaults = open_defaults(fields)
     values: dict[str, Any] = {}
     rows: dict[str, int] = {}
-    columns = {entry: _column(book, layout, entry) for entry in fields if _is_stamped(entry)}
+    columns = {entry: _column(book, layout, due.kind, entry) for entry in fields if _is_stamped(entry)}
     for entry, column in columns.items():
         if entry.table and entry.who is Who.EVALXL:
             filled = max((row for row, said in enumerate(column, start=1) if said != NOTHING), default=0)
@@ -188,8 +153,9 @@ def _lead_where_they_would_now(values: dict[str, Any], fields: Sequence[Field], 
         now = due.values.get(entry.name)
         if entry.name not in values or not isinstance(now, list) or not any(isinstance(one, LinkTarget) for one in now):
             continue
-        here = _places(values, entry.table) if entry.table in _KNOWN_BY else list(range(len(values[entry.name])))
-        there = _places(due.values, entry.table) if entry.table in _KNOWN_BY else list(range(len(now)))
+        table = due.kind.by_table[entry.table]
+        here = _places(values, table) if table.known_by else list(range(len(values[entry.name])))
+        there = _places(due.values, table) if table.known_by else list(range(len(now)))
         led = dict(zip(there, now, strict=True))
         values[entry.name] = [
             link if isinstance(link := led.get(place), LinkTarget) and link.text == said else said
@@ -201,10 +167,8 @@ def _is_stamped(entry: Field) -> bool:
     return entry.who is not Who.LIVE and not entry.name.startswith("ev_stamp_")
 
 
-def _column(book: Workbook, layout: Layout, entry: Field) -> list[Canonical]:
-    return [canonical_cell(cell) for cell in column_of(book, layout.get(entry.name, ()))][
-        : CAPACITY.get(entry.table, 1)
-    ]
+def _column(book: Workbook, layout: Layout, kind: WorkbookKind, entry: Field) -> list[Canonical]:
+    return [canonical_cell(cell) for cell in column_of(book, layout.get(entry.name, ()))][: kind.rows_of(entry)]
 
 
 def _value(said: Canonical) -> Any:
@@ -213,9 +177,9 @@ def _value(said: Canonical) -> Any:
     return Decimal(said[1]) if said[0] == "n" else said[1]
 
 
-def _places(values: Mapping[str, Any], table: str) -> list[tuple[Canonical, ...]]:
+def _places(values: Mapping[str, Any], table: Table) -> list[tuple[Canonical, ...]]:
     """The key of each row of a table."""
-    columns = [values.get(name, ()) for name in _KNOWN_BY[table]]
+    columns = [values.get(name, ()) for name in table.known_by]
     return [
         tuple(NOTHING if one is None else canonical_value(one) for one in row) for row in zip(*columns, strict=True)
     ]
@@ -223,8 +187,9 @@ def _places(values: Mapping[str, Any], table: str) -> list[tuple[Canonical, ...]
 
 def _mark_collectives(values: dict[str, Any], due: WorkbookToDraw) -> None:
     """Mark the rows of units. Only the issue says which they are, so those of today are taken."""
-    for table, name in COLLECTIVE_COLUMN.items():
-        if name in due.values and table in _KNOWN_BY:
+    for table in due.kind.tables:
+        name = table.collective
+        if name in due.values and table.known_by:
             units = {place for place, said in zip(_places(due.values, table), due.values[name], strict=True) if said}
             said = [YES if place in units else None for place in _places(values, table)]
             if any(said):
@@ -234,17 +199,21 @@ def _mark_collectives(values: dict[str, Any], due: WorkbookToDraw) -> None:
 def _unsure(values: Mapping[str, Any], due: WorkbookToDraw) -> frozenset[tuple[str, str]]:
     """The rows that would not be shown now, or whose decided fields differ from what would be shown now."""
     return frozenset(
-        (table, key) for table in _DECIDED_IN.get(due.kind, ()) for key in _unsure_in(table, values, due.values)
+        (table.name, key)
+        for table in due.kind.tables
+        if table.decision
+        for key in _unsure_in(table, values, due.values)
     )
 
 
-def _unsure_in(table: str, values: Mapping[str, Any], due: Mapping[str, Any]) -> Iterator[str]:
-    scores = _SCORES_DECIDED_ON.get(table, "-")
-    names = {*_KNOWN_BY.get(table, ()), *_DECIDED_ON[table], *(name for name in due if name.startswith(scores))}
-    now = {code_key(key): row for row, key in enumerate(row_keys(due, table))}
-    for row, key in enumerate(map(code_key, row_keys(values, table))):
+def _unsure_in(table: Table, values: Mapping[str, Any], due: Mapping[str, Any]) -> Iterator[str]:
+    begin = table.scores_decided_on
+    scores = (name for name in due if begin and name.startswith(begin))
+    names = {*table.known_by, *table.decided_on, *scores}
+    now = {code_key(key): row for row, key in enumerate(row_keys(due, table.name))}
+    for row, key in enumerate(map(code_key, row_keys(values, table.name))):
         if key not in now:
-            if table in _MUST_BE_THERE:
+            if table.must_be_there:
                 yield key
         elif any(_said(values, name, row) != _said(due, name, now[key]) for name in names):
             yield key
@@ -260,8 +229,9 @@ def _without_unsure(seen: Examined, one: _Try) -> Examined:
     """The typed cells without the decisions of unsure rows. A finding reports each of these."""
     typed: list[dict[str, Any]] = []
     findings: list[Finding] = list(seen.findings)
+    decisions = {table.decision for table in kind_named(seen.workbook).tables}
     for cell in seen.typed:
-        if cell["name"] in _DECISIONS and (cell["table"], code_key(cell["row"])) in one.unsure:
+        if cell["name"] in decisions and (cell["table"], code_key(cell["row"])) in one.unsure:
             found, code = str(cell["value"][1]), cell["row"].partition("/")[0]
             findings.append(Finding("row.decide_again", code=code, sheet=cell["sheet"], cell=cell["cell"], found=found))
         else:

@@ -16,12 +16,11 @@ from evalxl.domain.organisation.people import Organisation
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.week.decision_log import Booking, bookings, newest_first
 from evalxl.domain.weeks import Week, shown_moment
-from evalxl.forms.fields import CAPACITY, EACH_BOOKED, Kind
+from evalxl.forms.fields import EACH_BOOKED
+from evalxl.forms.kind import WorkbookKind
 from evalxl.records.settings import Settings
 from evalxl.steps.issue.form_values import due_text
 from evalxl.words import Lang, say
-
-_STEPS = {Kind.SCORING: ("score", "booked_scores"), Kind.APPROVAL: ("approve", "booked_approvals")}
 
 
 def booked_lately(history: History, week: Week) -> tuple[Booking, ...]:
@@ -36,7 +35,7 @@ def booked_values(
     organisation: Organisation,
     week: Week,
     made: Sequence[Booking],
-    kind: Kind,
+    kind: WorkbookKind,
     owner: str,
     rooms: Mapping[str, int],
     lang: Lang,
@@ -48,8 +47,8 @@ def booked_values(
         kind: The scoring workbook shows scores and returns to the person, the approval workbook the approver's decisions.
         rooms: The number of rows of each table of the workbook.
     """
-    step, table = _STEPS[kind]
-    own = list(islice(newest_first(made, owner, step), rooms.get(table, CAPACITY[table])))
+    step, table = kind.step, kind.booked_in
+    own = list(islice(newest_first(made, owner, step), rooms.get(table, kind.by_table[table].capacity())))
     close = due_text(settings, organisation, week, "close", None)
     contact = settings.contact or say("booked.the_office", lang)
     note = say("booked.note" if own else "booked.nothing", lang, contact=contact, close=close)

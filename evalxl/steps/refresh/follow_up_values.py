@@ -16,7 +16,7 @@ from evalxl.domain.names import code_key
 from evalxl.domain.organisation.org_chart import talk_with
 from evalxl.domain.organisation.people import Organisation
 from evalxl.domain.weeks import Week, shown_date
-from evalxl.forms.fields import Kind
+from evalxl.forms import kinds
 from evalxl.forms.rows import open_names
 from evalxl.steps.booking.follow_ups import entry_cells, open_follow_up
 from evalxl.steps.booking.register_rows import open_cell, typed_keys
@@ -64,7 +64,7 @@ def talk_values(
         "ev_follow_talk_with": ["\n".join(_who_talks(organisation, week, line, lang)) for line in lines],
         "ev_follow_standing": ["\n".join(_standing(line, lang)) for line in lines],
     }
-    for name in open_names(Kind.FOLLOW_UP, "follow_ups"):
+    for name in open_names(kinds.FOLLOW_UP, "follow_ups"):
         values[name] = [_open_cell(history, line, name) for line in lines]
     return values
 

@@ -9,7 +9,8 @@ from typing import Any
 from evalxl.domain.history.history import IssuedAndReturned
 from evalxl.domain.names import code_key
 from evalxl.domain.versions.returned_workbooks import Issue, ReturnedWorkbook
-from evalxl.forms.fields import GIVEN_LINE, Field, Kind, ScoredIn, Who, fields_for
+from evalxl.forms import kinds
+from evalxl.forms.fields import GIVEN_LINE, Field, ScoredIn, Who, fields_for
 from evalxl.forms.issued import stamped
 from evalxl.forms.rows import row_keys
 from evalxl.forms.values import Typed, decode_values
@@ -25,7 +26,7 @@ def issue_here(book: ReturnedWorkbook, path: Path, open_books: Mapping[Path, str
 
     A share may have several names (a drive letter, the server's name), so the files themselves are compared.
     """
-    if book.workbook != Kind.SCORING.value:
+    if book.workbook != kinds.SCORING.name:
         return None
     for other, form_id in open_books.items():
         try:
@@ -105,7 +106,7 @@ def _open_columns(values: Mapping[str, Any]) -> Iterator[Field]:
     parts = (name.removeprefix(own) for name in values if name.startswith(own) and name != f"{own}total")
     lines = (name.removeprefix(GIVEN_LINE) for name in values if name.startswith(GIVEN_LINE))
     scored = ScoredIn(tuple(parts), lines=tuple(lines))
-    return (entry for entry in fields_for(Kind.SCORING, scored) if entry.who is Who.PERSON and entry.table)
+    return (entry for entry in fields_for(kinds.SCORING, scored) if entry.who is Who.PERSON and entry.table)
 
 
 def _keys(values: Mapping[str, Any], table: str, room: int) -> list[str]:

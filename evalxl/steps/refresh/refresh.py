@@ -28,7 +28,8 @@ from evalxl.domain.versions.returned_workbooks import DECISIONS, Issue, Returned
 from evalxl.domain.week.approval_order import exceptions_first
 from evalxl.domain.week.week_results import reporting
 from evalxl.domain.weeks import Week
-from evalxl.forms.fields import Kind
+from evalxl.forms import kinds
+from evalxl.forms.kind import WorkbookKind
 from evalxl.forms.rows import row_keys
 from evalxl.forms.values import LinkTarget
 from evalxl.records import folders
@@ -73,16 +74,11 @@ class WorkbookToDraw:
         more: What else the ledger says of its issue.
     """
 
-    kind: Kind
+    kind: WorkbookKind
     owner: str
     path: Path
     values: dict[str, Any]
     more: dict[str, Any]
-
-    @property
-    def told(self) -> str:
-        """Its name in findings."""
-        return "follow_up" if self.kind is Kind.FOLLOW_UP else "book"
 
 
 def refresh(
@@ -135,12 +131,12 @@ def renew(
         open_books: As in `refresh`.
     """
     office = batch.office
-    rooms_then = partial(rooms_of_issued, office, Kind.SCORING)
+    rooms_then = partial(rooms_of_issued, office, kinds.SCORING)
     files: list[tuple[Path, bytes]] = []
     letters: list[tuple[Event, Path, Issue | None, Saved | None]] = []
     superseded: list[Path] = []
     for due in all_due:
-        last = this.book(due.kind.value, due.owner).issue
+        last = this.book(due.kind.name, due.owner).issue
         path, moved_from = due.path, None
         sweep(path.parent, office.keeper)  # also when nothing is written this time
         here, saved = None, None
@@ -155,7 +151,7 @@ def renew(
                 continue
             taken, path = path, beside_taken(path)
             values = {"fresh": path.name}
-            done.busy.append(Finding(f"{due.told}.place_taken", due.owner, office.relative(taken), values=values))
+            done.busy.append(Finding(f"{due.kind.told}.place_taken", due.owner, office.relative(taken), values=values))
         if last is not None and moved_from is None and (former := _left_behind(office, this, path, last, read)):
             superseded.append(former)
         same = last is not None and same_content(
@@ -164,23 +160,25 @@ def renew(
         if moved_from is not None and last is not None:
             # The office has set a separate share for it, so it must not stay where colleagues can open it. Or it has another name now.
             if is_open(moved_from) or not _as_read(office, moved_from, last, read):
-                done.busy.append(Finding(f"{due.told}.open_now", code=due.owner, file=office.relative(moved_from)))
+                done.busy.append(Finding(f"{due.kind.told}.open_now", code=due.owner, file=office.relative(moved_from)))
                 continue
             superseded.append(moved_from)
         elif same and last is not None and path.exists() and not _older(office, this, path, last, read):
             continue
         if moved_from is None and last is not None and path.exists():
-            here = issue_here(this.book(due.kind.value, due.owner), path, open_books)
+            here = issue_here(this.book(due.kind.name, due.owner), path, open_books)
             saved = saved_in(office, this, path, here, read.get(office.relative(path))) if here is not None else None
             if here is None and is_open(path):
-                done.busy.append(Finding(f"{due.told}.open_now", code=due.owner, file=office.relative(path)))
+                done.busy.append(Finding(f"{due.kind.told}.open_now", code=due.owner, file=office.relative(path)))
                 continue
             if saved is None and (here is not None or not _as_read(office, path, last, read)):
-                done.busy.append(Finding(f"{due.told}.changed_meanwhile", code=due.owner, file=office.relative(path)))
+                done.busy.append(
+                    Finding(f"{due.kind.told}.changed_meanwhile", code=due.owner, file=office.relative(path))
+                )
                 continue
             if office.relative(path) in this.present:
                 continue  # it was refused, and its typed values exist nowhere else: it stays until the owner has corrected it
-            if waits_for_a_word(this, this.book(due.kind.value, due.owner), office.relative(path)):
+            if waits_for_a_word(this, this.book(due.kind.name, due.owner), office.relative(path)):
                 continue
         event = office.event_of(last) if same and last and not moved_from else None
         again = outgoing.again(event) if event is not None else None
@@ -221,7 +219,7 @@ def _place(
         return there, None
     if not there.exists():
         return named, None
-    here = issue_here(this.book(due.kind.value, due.owner), there, open_books)
+    here = issue_here(this.book(due.kind.name, due.owner), there, open_books)
     if here is not None or is_open(there) or last.path in this.present or not _as_read(office, there, last, read):
         return there, None
     return named, there
@@ -292,54 +290,54 @@ def books_due(
     by_code = {row.code: row for row in rows}
     scored_by, approved_by = teams(this, roster, organisation, by_code, today)
     at = {
-        (Kind.SCORING, owner): folders.scoring_path(
-            office.settings, office.folder, week, _unit(organisation, owner, week, team), owner
+        (kinds.SCORING, owner): folders.workbook_path(
+            kinds.SCORING, office.settings, office.folder, week, owner, _unit(organisation, owner, week, team)
         )
         for owner, team in scored_by.items()
     }
     if not rules.parts:  # what nobody scores, nobody approves
         approved_by = {}
     at |= {
-        (Kind.APPROVAL, owner): folders.approval_path(office.settings, office.folder, week, owner)
+        (kinds.APPROVAL, owner): folders.workbook_path(kinds.APPROVAL, office.settings, office.folder, week, owner)
         for owner in approved_by
     }
     links = {row.code: office.absolute(row.form) for row in rows if row.form}
     made = booked_lately(office.history, week)
     said = replies_shown(office.history, week, by_code, office.lang)
     for owner, team in scored_by.items():
-        path = at[(Kind.SCORING, owner)]
-        most = most_rooms(office.folder, office.lang, Kind.SCORING)
+        path = at[(kinds.SCORING, owner)]
+        most = most_rooms(office.folder, office.lang, kinds.SCORING)
         team_rows = [by_code[member.code] for member in team][: most["team"]]
         values = scoring_values(settings, rules, organisation, this, owner, team_rows, links, path, most, office.lang)
-        rooms = rooms_for(office.folder, office.lang, Kind.SCORING, values)
+        rooms = rooms_for(office.folder, office.lang, kinds.SCORING, values)
         values |= said_of_delegations(values, organisation, week, owner, team_rows, "score", today, office.lang)
-        values["ev_book_others"] = _others(at, Kind.SCORING, owner, office)
+        values["ev_book_others"] = _others(at, kinds.SCORING, owner, office)
         values["ev_row_reply"] = [said.get(row.code) for row in team_rows]
         values |= booked_values(
-            office.settings, rules, organisation, week, made, Kind.SCORING, owner, rooms, office.lang
+            office.settings, rules, organisation, week, made, kinds.SCORING, owner, rooms, office.lang
         )
-        yield WorkbookToDraw(Kind.SCORING, owner, path, values, {"versions": versions_shown(this, team_rows)})
+        yield WorkbookToDraw(kinds.SCORING, owner, path, values, {"versions": versions_shown(this, team_rows)})
     for owner, team in approved_by.items():
-        path = at[(Kind.APPROVAL, owner)]
-        most = most_rooms(office.folder, office.lang, Kind.APPROVAL)
+        path = at[(kinds.APPROVAL, owner)]
+        most = most_rooms(office.folder, office.lang, kinds.APPROVAL)
         team_rows = [by_code[member.code] for member in team][: most["approvals"]]
         team_rows = _as_begun(this, owner, exceptions_first(team_rows, this, rules, said))
         values = approval_values(settings, rules, organisation, this, owner, team_rows, office.lang, refused)
-        rooms = rooms_for(office.folder, office.lang, Kind.APPROVAL, values)
+        rooms = rooms_for(office.folder, office.lang, kinds.APPROVAL, values)
         values |= said_of_delegations(values, organisation, week, owner, team_rows, "approve", today, office.lang)
-        values["ev_book_others"] = _others(at, Kind.APPROVAL, owner, office)
+        values["ev_book_others"] = _others(at, kinds.APPROVAL, owner, office)
         values["ev_row_reply"] = [said.get(row.code) for row in team_rows]
         values |= booked_values(
-            office.settings, rules, organisation, week, made, Kind.APPROVAL, owner, rooms, office.lang
+            office.settings, rules, organisation, week, made, kinds.APPROVAL, owner, rooms, office.lang
         )
-        yield WorkbookToDraw(Kind.APPROVAL, owner, path, values, {"basis": approval_basis(this, team_rows)})
+        yield WorkbookToDraw(kinds.APPROVAL, owner, path, values, {"basis": approval_basis(this, team_rows)})
 
 
 def _as_begun(this: WeekHistory, owner: str, rows: list[Result]) -> list[Result]:
     """The rows in the order that the approver already sees, once the approver has begun to decide. So no row moves, and a cell that
     a finding names stays the same in the refreshed workbook. New rows come last.
     """
-    book = this.book(Kind.APPROVAL.value, owner)
+    book = this.book(kinds.APPROVAL.name, owner)
     if book.issue is None or not book.rows:
         return rows
     places = {code_key(key): place for place, key in enumerate(row_keys(book.issue.values, "approvals"))}
@@ -350,17 +348,17 @@ def _register_due(
     office: Office, organisation: Organisation, roster: Roster, register: Register
 ) -> Iterator[WorkbookToDraw]:
     """The register, if it has a row or was issued before."""
-    if any(register.counts.values()) or (Kind.FOLLOW_UP.value, "") in office.history.week(roster.week).books:
+    if any(register.counts.values()) or (kinds.FOLLOW_UP.name, "") in office.history.week(roster.week).books:
         yield register_due(office, organisation, roster, register)
 
 
 def register_due(office: Office, organisation: Organisation, roster: Roster, register: Register) -> WorkbookToDraw:
     """The register as it should be now. It belongs to the office, not to a person."""
-    path = folders.follow_up_path(office.settings, office.folder, roster.week)
+    path = folders.workbook_path(kinds.FOLLOW_UP, office.settings, office.folder, roster.week)
     values = register_values(
         office.settings_of(roster.week), organisation, office.history, roster.week, register, office.lang
     )
-    return WorkbookToDraw(Kind.FOLLOW_UP, "", path, values, {})
+    return WorkbookToDraw(kinds.FOLLOW_UP, "", path, values, {})
 
 
 def teams(
@@ -408,10 +406,12 @@ def _unit(organisation: Organisation, owner: str, week: Week, team: Sequence[Mem
     return post.unit if post is not None else team[0].unit
 
 
-def _others(at: Mapping[tuple[Kind, str], Path], kind: Kind, owner: str, office: Office) -> list[LinkTarget]:
+def _others(
+    at: Mapping[tuple[WorkbookKind, str], Path], kind: WorkbookKind, owner: str, office: Office
+) -> list[LinkTarget]:
     """Links to the owner's other workbooks of the week."""
     return [
-        link_to(path, at[(kind, owner)], say(f"book.link_{other.value}", office.lang))
+        link_to(path, at[(kind, owner)], say(f"book.link_{other.name}", office.lang))
         for (other, who), path in at.items()
         if who == owner and other is not kind
     ]

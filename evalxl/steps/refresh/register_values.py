@@ -22,8 +22,10 @@ from evalxl.domain.names import code_key, shown_code, unit_of_subject
 from evalxl.domain.organisation.people import Organisation, Roster
 from evalxl.domain.week.replies import replies, results_of
 from evalxl.domain.weeks import Week, shown_date
-from evalxl.forms.fields import CAPACITY, YES, Kind
-from evalxl.forms.rows import COLLECTIVE_COLUMN, open_names
+from evalxl.forms import kinds
+from evalxl.forms.fields import YES
+from evalxl.forms.kind import capacity, table_named
+from evalxl.forms.rows import open_names
 from evalxl.records.settings import Settings
 from evalxl.steps.booking.difficulties import answer_cells
 from evalxl.steps.booking.register_rows import open_cell, typed_keys
@@ -68,7 +70,7 @@ def register_of(
     told = difficulties_of(history, week, organisation, rows, touched=typed_keys(history, "difficulties"))
     asked = appeals.lines_of(history.appeals, week, today, touched=typed_keys(history, "reviews"))
     known = any(code_key(key_of_talk(line.warning)) in history.follow_ups for line in talks)
-    if not (known or told or asked or (Kind.FOLLOW_UP.value, "") in history.week(week).books):
+    if not (known or told or asked or (kinds.FOLLOW_UP.name, "") in history.week(week).books):
         return NO_REGISTER
     return Register(talks, told, asked)
 
@@ -143,9 +145,9 @@ def register_values(
         **letters,
         "ev_book_week": str(week),
         "ev_book_week_shown": week.shown(lang),
-        **talk_values(organisation, history, week, register.talks[: CAPACITY["follow_ups"]], lang),
-        **_difficulty_values(history, register.difficulties[: CAPACITY["difficulties"]], lang),
-        **_review_values(organisation, history, week, register.reviews[: CAPACITY["reviews"]], lang),
+        **talk_values(organisation, history, week, register.talks[: capacity("follow_ups")], lang),
+        **_difficulty_values(history, register.difficulties[: capacity("difficulties")], lang),
+        **_review_values(organisation, history, week, register.reviews[: capacity("reviews")], lang),
     }
 
 
@@ -161,7 +163,7 @@ def _difficulty_values(history: History, lines: Sequence[DifficultyLine], lang: 
         "ev_difficulty_text": [line.text for line in lines],
         "ev_difficulty_weeks": ["\n".join(said.shown(lang) for said in line.weeks) for line in lines],
     }
-    for name in open_names(Kind.FOLLOW_UP, "difficulties"):
+    for name in open_names(kinds.FOLLOW_UP, "difficulties"):
         values[name] = [
             open_cell(history, "difficulties", line.key, name, answer_cells(line.answer), "ev_difficulty_state")
             for line in lines
@@ -177,7 +179,7 @@ def _review_values(
     units = [bool(unit_of_subject(line.subject)) for line in lines]
     values: dict[str, Any] = {
         "ev_review_person": [shown_code(line.subject) for line in lines],
-        **({COLLECTIVE_COLUMN["reviews"]: [YES if unit else None for unit in units]} if any(units) else {}),
+        **({table_named("reviews").collective: [YES if unit else None for unit in units]} if any(units) else {}),
         "ev_review_name": [organisation.name_of(line.subject) for line in lines],
         "ev_review_unit": [_unit_of(organisation, week, line) for line in lines],
         "ev_review_week": [str(line.week) for line in lines],
@@ -189,7 +191,7 @@ def _review_values(
         "ev_review_deadline": [shown_date(line.deadline) for line in lines],
         "ev_review_standing": ["\n".join(_standing(line, lang)) for line in lines],
     }
-    for name in open_names(Kind.FOLLOW_UP, "reviews"):
+    for name in open_names(kinds.FOLLOW_UP, "reviews"):
         values[name] = [
             open_cell(
                 history,

@@ -12,7 +12,8 @@ from evalxl.domain.evaluation.week_view import Result, Warning
 from evalxl.domain.findings import Finding
 from evalxl.domain.history.history import WeekHistory
 from evalxl.domain.organisation.people import Organisation, Roster
-from evalxl.forms.fields import CAPACITY, Kind
+from evalxl.forms import kinds
+from evalxl.forms.kind import capacity
 from evalxl.steps.office.capacity import most_rooms
 from evalxl.steps.office.office import Office
 from evalxl.steps.refresh.refresh import teams
@@ -39,15 +40,15 @@ def without_room(
     if office.history.is_closed(roster.week):
         return
     by_code = {row.code: row for row in rows}
-    most = most_rooms(office.folder, office.lang, Kind.SCORING)
+    most = most_rooms(office.folder, office.lang, kinds.SCORING)
     for owner, team in teams(this, roster, organisation, by_code, today)[0].items():
         team_rows = [by_code[member.code] for member in team][: most["team"]]
         yield from _of_tasks(owner, most, rows_needed(this, owner, team_rows))
     if _may_be_full(office, this, warnings):
         register = register_of(office.history, roster, organisation, warnings, rows, today)
         for table, count in register.counts.items():
-            if count > CAPACITY[table]:
-                yield Finding("follow_up.no_room", values={"count": count, "room": CAPACITY[table]})
+            if count > capacity(table):
+                yield Finding("follow_up.no_room", values={"count": count, "room": capacity(table)})
 
 
 def _of_tasks(owner: str, most: Mapping[str, int], needed: Mapping[str, int]) -> Iterator[Finding]:
@@ -66,4 +67,4 @@ def _may_be_full(office: Office, this: WeekHistory, warnings: Sequence[Warning])
         "difficulties": told,
         "reviews": len(history.appeals),
     }
-    return any(count > CAPACITY[table] for table, count in counts.items())
+    return any(count > capacity(table) for table, count in counts.items())

@@ -21,9 +21,11 @@ from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.versions.returned_workbooks import Issue, ReturnedWorkbook
 from evalxl.domain.week.decision_log import Change, changed_since_approval
 from evalxl.domain.weeks import Week, shown_date, shown_moment
-from evalxl.forms.fields import ADJUST, APPROVE, NO, NOT_APPROVED, NOT_SCORED, NOT_SEEN, SCORED, SEEN, YES, Kind
+from evalxl.forms import kinds
+from evalxl.forms.fields import ADJUST, APPROVE, NO, NOT_APPROVED, NOT_SCORED, NOT_SEEN, SCORED, SEEN, YES
 from evalxl.forms.issued import stamped
-from evalxl.forms.rows import ALL, COLLECTIVE_COLUMN, open_names, put_back, read_row_choice
+from evalxl.forms.kind import kind_named, table_named
+from evalxl.forms.rows import ALL, open_names, put_back, read_row_choice
 from evalxl.forms.values import EMPTY, LinkTarget, Typed, decode
 from evalxl.records.settings import Settings
 from evalxl.steps.booking.decision_context import booked_values
@@ -59,7 +61,7 @@ def _row_head(rows: Sequence[Result], table: str, lang: Lang) -> dict[str, Any]:
         "ev_row_name": [row.name for row in rows],
         "ev_row_unit": [row.unit for row in rows],
         "ev_row_title": [title(row) for row in rows],
-        **_collectives(COLLECTIVE_COLUMN[table], [row.code for row in rows]),
+        **_collectives(table_named(table).collective, [row.code for row in rows]),
     }
 
 
@@ -89,7 +91,7 @@ def scoring_values(
         at: Where the workbook will lie, which links are relative to.
         rooms: How many rows there can be at most for tasks that are checked, and for those that are given.
     """
-    book = this.books.get((Kind.SCORING.value, code_key(owner))) or ReturnedWorkbook(Kind.SCORING.value, owner)
+    book = this.books.get((kinds.SCORING.name, code_key(owner))) or ReturnedWorkbook(kinds.SCORING.name, owner)
     values: dict[str, Any] = {
         **_book_head(settings, organisation, this.week, owner, "score", lang),
         **_row_head(rows, "team", lang),
@@ -97,15 +99,15 @@ def scoring_values(
         **_scores("ev_row_self", rules, [row.self_scores for row in rows]),
         "ev_row_link": [link_to(links.get(row.code), at, say("book.open_form", lang)) for row in rows],
     }
-    for name in open_names(Kind.SCORING, "team", rules):
+    for name in open_names(kinds.SCORING, "team", rules):
         values[name] = [_open_cell(book, this, "team", row.code, name, rules) for row in rows]
     values["ev_score_decision"] = [
         _decision(book, row.code, _score_decision(this, row.code, rules), rules) for row in rows
     ]
     values |= _check_values(book, this, rows, rules, rooms["checks"], lang)
-    for name in open_names(Kind.SCORING, "assignments", rules):
+    for name in open_names(kinds.SCORING, "assignments", rules):
         typed = {
-            int(key): put_back(Typed.from_record(cells[name].value), Kind.SCORING, name, rules)
+            int(key): put_back(Typed.from_record(cells[name].value), kinds.SCORING, name, rules)
             for (table, key), cells in book.rows.items()
             if table == "assignments" and name in cells
         }
@@ -116,7 +118,7 @@ def scoring_values(
 
 def rows_needed(this: WeekHistory, owner: str, rows: Sequence[Result]) -> dict[str, int]:
     """How many rows a manager's scoring workbook would need for tasks that are checked, and for those that are given."""
-    book = this.books.get((Kind.SCORING.value, code_key(owner)))
+    book = this.books.get((kinds.SCORING.name, code_key(owner)))
     typed = book.rows.items() if book is not None else ()
     given = (
         int(key) + 1
@@ -132,7 +134,7 @@ def _check_values(
     pairs = [(row, task) for row in rows for task in row.tasks][:most]
     values: dict[str, Any] = {
         "ev_check_person": [shown_code(row.code) for row, _ in pairs],
-        **_collectives(COLLECTIVE_COLUMN["checks"], [row.code for row, _ in pairs]),
+        **_collectives(table_named("checks").collective, [row.code for row, _ in pairs]),
         "ev_check_name": [row.name for row, _ in pairs],
         "ev_check_key": [task.key for _, task in pairs],
         "ev_check_task": [task.name for _, task in pairs],
@@ -140,7 +142,7 @@ def _check_values(
         "ev_check_product": [_joined(task.product, task.evidence) for _, task in pairs],
         "ev_check_cause": [task.cause for _, task in pairs],
     }
-    for name in open_names(Kind.SCORING, "checks", rules):
+    for name in open_names(kinds.SCORING, "checks", rules):
         values[name] = [_check_cell(book, this, row.code, task, name, rules) for row, task in pairs]
     return values
 
@@ -149,7 +151,7 @@ def _check_cell(book: ReturnedWorkbook, this: WeekHistory, code: str, task: Task
     typed = book.typed(("checks", f"{code}/{task.key}"), name)
     if typed is not None:
         back = Typed.from_record(typed.value)
-        return None if back.blank else put_back(back, Kind.SCORING, name, rules)
+        return None if back.blank else put_back(back, kinds.SCORING, name, rules)
     check = this.person(code).checks.get(task.key)
     if check is None or check.task != task.name:
         return None
@@ -172,7 +174,7 @@ def approval_values(
     Args:
         refused: What this run found in typed rows: whoever typed a row that was not booked reads why beside it.
     """
-    book = this.books.get((Kind.APPROVAL.value, code_key(owner))) or ReturnedWorkbook(Kind.APPROVAL.value, owner)
+    book = this.books.get((kinds.APPROVAL.name, code_key(owner))) or ReturnedWorkbook(kinds.APPROVAL.name, owner)
     values: dict[str, Any] = {
         **_book_head(settings, organisation, this.week, owner, "approve", lang),
         **_row_head(rows, "approvals", lang),
@@ -186,7 +188,7 @@ def approval_values(
         "ev_row_scorer": [organisation.name_of(row.scorer) if row.scorer else "" for row in rows],
         "ev_approve_all": _approve_all(book),
     }
-    for name in open_names(Kind.APPROVAL, "approvals", rules):
+    for name in open_names(kinds.APPROVAL, "approvals", rules):
         values[name] = [_open_cell(book, this, "approvals", row.code, name, rules) for row in rows]
     values["ev_approve_decision"] = [_approve_decision(book, this, owner, row.code, rules) for row in rows]
     values["ev_row_state"] = [
@@ -224,7 +226,7 @@ def _approve_all(book: ReturnedWorkbook) -> Any:
     """*Không* again after it was carried out; what is no word of its list stays, so that the approver sees what was refused."""
     typed = book.typed(ALL, "ev_approve_all")
     back = Typed.from_record(typed.value) if typed is not None else EMPTY
-    word, problem = read_row_choice(back, Kind.APPROVAL, "ev_approve_all")
+    word, problem = read_row_choice(back, kinds.APPROVAL, "ev_approve_all")
     return back if problem and not word else NO
 
 
@@ -235,7 +237,7 @@ def _approve_decision(book: ReturnedWorkbook, this: WeekHistory, owner: str, cod
     if typed is not None and person.score is not None:
         issue = book.issues.get(typed.form_id)
         if issue is not None and issue.basis.get(person.code) == person.score.seq:
-            return put_back(Typed.from_record(typed.value), Kind.APPROVAL, "ev_approve_decision", rules)
+            return put_back(Typed.from_record(typed.value), kinds.APPROVAL, "ev_approve_decision", rules)
     if person.approval is not None and not person.approval.same_person and not _by_another(person, owner):
         return ADJUST if person.approval.adjusted else APPROVE
     return NOT_APPROVED
@@ -269,7 +271,7 @@ def _open_cell(book: ReturnedWorkbook, this: WeekHistory, table: str, code: str,
     typed = book.typed((table, code), name)
     if typed is not None:
         back = Typed.from_record(typed.value)
-        return None if back.blank else put_back(back, Kind(book.workbook), name, rules)
+        return None if back.blank else put_back(back, kind_named(book.workbook), name, rules)
     value = booked_values(this.person(code), table).get(name)
     if name == "ev_score_breach" and not value:
         return NO
@@ -281,7 +283,7 @@ def _decision(book: ReturnedWorkbook, code: str, otherwise: str, rules: RuleBook
     back = Typed.from_record(typed.value) if typed is not None else EMPTY
     if back.blank or (not rules.parts and back.raw in (NOT_SEEN, SEEN)):
         return back.raw or otherwise
-    return put_back(back, Kind.SCORING, "ev_score_decision", rules)
+    return put_back(back, kinds.SCORING, "ev_score_decision", rules)
 
 
 def _score_decision(this: WeekHistory, code: str, rules: RuleBook) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.periods.rollups import PeriodView
 from evalxl.domain.weeks import Period, Week
+from evalxl.forms import kinds
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.pdf import find_libreoffice, to_pdf
@@ -109,9 +110,9 @@ def _filed(office: Office, week: Week) -> Iterator[tuple[str, Path]]:
         yield "masters", master
     week_history = office.history.week(week)
     approvals = {
-        owner: folders.lying_path(folders.approval_path(settings, home, week, book.owner))
+        owner: folders.lying_path(folders.workbook_path(kinds.APPROVAL, settings, home, week, book.owner))
         for (kind, owner), book in week_history.books.items()
-        if kind == "approval"
+        if kind == kinds.APPROVAL.name
     }
     yield from (("approval", path) for path in sorted(approvals.values()) if path.is_file())
     for root in dict.fromkeys((folders.management_share(settings, home), *folders.roots(settings, home))):

@@ -13,6 +13,7 @@ from typing import Any, Literal, get_args
 from evalxl.domain.history.history import Event, subject_of
 from evalxl.domain.names import code_key
 from evalxl.domain.weeks import Period, Week
+from evalxl.forms.kind import is_form
 from evalxl.steps.office.office import NotIssuedError, Office
 from evalxl.steps.reports.verify import Verified
 
@@ -138,7 +139,7 @@ def _of(event: Event, was_scored: bool, was_closed: bool) -> Iterator[tuple[Kind
     elif kind == "received" and event["verdict"] == "submitted":
         if event.get("late"):
             yield "late", event["file"]
-        if was_scored and event.get("workbook") in ("form", "unit_form") and "moved_from" not in event:
+        if was_scored and is_form(event.get("workbook", "")) and "moved_from" not in event:
             yield "after_scoring", event["file"]
     elif kind in ("scored", "approved"):
         yield from _decided(event)

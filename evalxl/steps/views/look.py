@@ -25,6 +25,7 @@ from evalxl.excel.examine import WeekBooks
 from evalxl.excel.guard import MAX_FILE
 from evalxl.excel.peek_stamp import glance
 from evalxl.excel.workers import in_workers
+from evalxl.forms.kind import is_kind, kind_named
 from evalxl.records.archive import LentArchive, digest_of
 from evalxl.records.arrivals import read_once
 from evalxl.steps.booking.book_rows import judge
@@ -269,7 +270,7 @@ def _of_received(
 
 
 def _name_of(organisation: Organisation, code: str, workbook: str) -> str:
-    if workbook == "unit_form":
+    if is_kind(workbook) and kind_named(workbook).of_unit:
         unit = next((one for one in organisation.units if code_key(one.code) == code_key(code)), None)
         return unit.name if unit is not None else ""
     return organisation.name_of(code) if code else ""

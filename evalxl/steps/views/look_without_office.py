@@ -24,8 +24,10 @@ from evalxl.domain.weeks import NoSuchWeekError, Period, Week, parse_week_or_per
 from evalxl.excel.guard import MAX_FILE
 from evalxl.excel.reading import read_workbook
 from evalxl.excel.xml_pass import Refused
+from evalxl.forms import kinds
 from evalxl.forms.binding import Layout, bind, kind_of, stamp_of
-from evalxl.forms.fields import ADJUST, APPROVE, OWN_OUTPUTS, RETURN, SCORED, YES, Kind, fields_in
+from evalxl.forms.fields import ADJUST, APPROVE, RETURN, SCORED, YES, fields_in
+from evalxl.forms.kind import OWN_OUTPUTS, WorkbookKind, is_kind, kind_named
 from evalxl.forms.rows import RowReader
 from evalxl.forms.submissions import Begun, CellReader, read_submission
 from evalxl.forms.values import read_text
@@ -62,14 +64,15 @@ def _look(file: Path) -> Looked:
         book = read_workbook(arrival.data)
     except Refused as refused:
         return _refused(file, refused.finding)
-    kind, (stamp, agree, both) = kind_of(book), stamp_of(book)
-    if kind in OWN_OUTPUTS and stamp is None:
+    named, (stamp, agree, both) = kind_of(book), stamp_of(book)
+    if named in OWN_OUTPUTS and stamp is None:
         return Looked(file, "own")
-    if stamp is None or kind is None:
+    if stamp is None or not is_kind(named):
         return _refused(file, Finding("file.not_ours"))
+    kind = kind_named(named)
     layout, slips = bind(kind, book.names)
     rules, unknown = _rules(book), tuple[str, ...]()
-    if kind in _OF_PARTS and sorted(rules.codes) != sorted(_parts_in(kind, book)):
+    if kind.first_of_parts and sorted(rules.codes) != sorted(_parts_in(kind, book)):
         # An own rule book of the office: its parts are known from the names, their maxima are not.
         rules, unknown = rules.model_copy(update={"parts": (), "bands": ()}), ("look.left_scores",)
     if slips:
@@ -81,7 +84,7 @@ def _look(file: Path) -> Looked:
     return Looked(
         file,
         verdict,
-        kind.value,
+        kind.name,
         _what(stamp.week),
         subject=stamp.subject,
         name=_name(book, layout, rules, kind),
@@ -92,10 +95,7 @@ def _look(file: Path) -> Looked:
     )
 
 
-_OF_PARTS = (Kind.FORM, Kind.UNIT_FORM, Kind.SCORING, Kind.APPROVAL)
-
-
-def _parts_in(kind: Kind, book: Workbook) -> tuple[str, ...]:
+def _parts_in(kind: WorkbookKind, book: Workbook) -> tuple[str, ...]:
     """The parts that a workbook has cells for."""
     return tuple(entry.part for entry in fields_in(kind, book.names) if entry.part)
 
@@ -120,17 +120,16 @@ def _what(text: str) -> Week | Period | None:
         return None
 
 
-def _name(book: Workbook, layout: Layout, rules: RuleBook, kind: Kind) -> str:
-    named = {Kind.FORM: "ev_person_name", Kind.UNIT_FORM: "ev_unit_name"}.get(kind, "ev_book_owner_name")
-    return read_text(CellReader(book, layout, rules).typed(named))[0] if named in layout else ""
+def _name(book: Workbook, layout: Layout, rules: RuleBook, kind: WorkbookKind) -> str:
+    return read_text(CellReader(book, layout, rules).typed(kind.named_by))[0] if kind.named_by in layout else ""
 
 
 _Said = tuple[str, Any, list[dict[str, Any]], list[Finding]]
 
 
-def _said(book: Workbook, kind: Kind, layout: Layout, rules: RuleBook) -> _Said:
+def _said(book: Workbook, kind: WorkbookKind, layout: Layout, rules: RuleBook) -> _Said:
     """The verdict, the content of a form, the typed rows, and the findings."""
-    if kind in (Kind.FORM, Kind.UNIT_FORM):
+    if kind.is_form:
         reader = CellReader(book, layout, rules)
         typed = (f"ev_self_{part}" for part in rules.codes)
         if all(reader.typed(name).blank for name in typed) and reader.typed("ev_task_name").blank:
@@ -147,26 +146,28 @@ def _said(book: Workbook, kind: Kind, layout: Layout, rules: RuleBook) -> _Said:
     return "read", None, rows, needs
 
 
-def _rows(book: Workbook, kind: Kind, layout: Layout, rules: RuleBook) -> tuple[list[dict[str, Any]], list[Finding]]:
+def _rows(
+    book: Workbook, kind: WorkbookKind, layout: Layout, rules: RuleBook
+) -> tuple[list[dict[str, Any]], list[Finding]]:
     rows: list[dict[str, Any]] = []
     findings: list[Finding] = []
-    if kind not in (Kind.SCORING, Kind.APPROVAL):
+    if kind not in (kinds.SCORING, kinds.APPROVAL):
         return rows, findings
     cells = CellReader(book, layout, rules)
-    everybody = cells.typed("ev_approve_all").raw == YES if kind is Kind.APPROVAL else False
+    everybody = cells.typed("ev_approve_all").raw == YES if kind is kinds.APPROVAL else False
     for row in range(len(layout["ev_row_person"])):
         code = cells.text("ev_row_person", row)
         if not code:
             continue
         reader = _reader(cells, kind, code, row)
-        found = _score(reader, cells, row) if kind is Kind.SCORING else _approval(reader, cells, row, everybody)
+        found = _score(reader, cells, row) if kind is kinds.SCORING else _approval(reader, cells, row, everybody)
         findings += reader.findings
         if found is not None and not reader.refused:
             rows.append({"subject": code, **found})
     return rows, findings
 
 
-def _reader(cells: CellReader, kind: Kind, code: str, row: int) -> RowReader:
+def _reader(cells: CellReader, kind: WorkbookKind, code: str, row: int) -> RowReader:
     def place(name: str) -> tuple[str, str, str]:
         at = cells.place(name, row)
         return ("", at.sheet, at.cell) if at is not None else ("", "", "")

@@ -27,7 +27,7 @@ from evalxl.domain.week.two_week_history import WeekFromRows
 from evalxl.domain.week.unit_results import collectives, far_from_people
 from evalxl.domain.weeks import Week, shown_moment
 from evalxl.forms.binding import Layout
-from evalxl.forms.fields import Kind
+from evalxl.forms.kind import kind_named
 from evalxl.forms.workbook import at_of
 from evalxl.records.folders import is_register
 from evalxl.records.settings import deadline
@@ -228,7 +228,7 @@ def court_of(
     layouts: dict[str, Layout] = {}
     for book in office.history.week(week).books.values():
         if book.issue is not None and book.issue.template not in layouts:
-            layouts[book.issue.template] = layout_of(office, book.issue.template, Kind(book.workbook))
+            layouts[book.issue.template] = layout_of(office, book.issue.template, kind_named(book.workbook))
 
     def members(of: Roster) -> dict[str, Member]:
         units = outcome.reporting(office.history.week(week), of)

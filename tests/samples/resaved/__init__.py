@@ -20,7 +20,9 @@ from typing import Any
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.examine import Examined, WeekBooks
-from evalxl.forms.fields import Kind, Type
+from evalxl.forms import kinds
+from evalxl.forms.fields import Type
+from evalxl.forms.kind import WorkbookKind, kind_named
 from evalxl.forms.rows import RowReader, field_of
 from evalxl.forms.values import EMPTY, Typed
 from evalxl.steps.office.office import Office
@@ -29,11 +31,11 @@ from tests.little_office import LittleOffice
 HERE = Path(__file__).parent
 WEEK, PERIOD = Week.parse("2025-W24"), Period.parse("2025-06")
 WORKBOOKS = {
-    "form": Kind.FORM,
-    "scoring": Kind.SCORING,
-    "approval": Kind.APPROVAL,
-    "register": Kind.FOLLOW_UP,
-    "period": Kind.PERIOD_INPUT,
+    "form": kinds.FORM,
+    "scoring": kinds.SCORING,
+    "approval": kinds.APPROVAL,
+    "register": kinds.FOLLOW_UP,
+    "period": kinds.PERIOD_INPUT,
 }
 
 
@@ -77,11 +79,11 @@ def booked(seen: Examined, rules: RuleBook) -> dict[str, Any]:
         return dict(seen.content)
     rows: dict[str, Any] = {}
     for one in seen.typed:
-        rows.setdefault(f"{one['table']} {one['row']}", {})[one["name"]] = _read(Kind(seen.workbook), one, rules)
+        rows.setdefault(f"{one['table']} {one['row']}", {})[one["name"]] = _read(kind_named(seen.workbook), one, rules)
     return rows
 
 
-def _read(workbook: Kind, one: Mapping[str, Any], rules: RuleBook) -> str:
+def _read(workbook: WorkbookKind, one: Mapping[str, Any], rules: RuleBook) -> str:
     """A typed cell as the booking of its row reads it."""
     name, value = one["name"], Typed.from_record(one["value"])
     place = ("", one["sheet"], one["cell"])
