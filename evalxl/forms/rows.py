@@ -50,7 +50,7 @@ def row_keys(values: Mapping[str, Any], table: str) -> list[str]:
         return []
     first, *others = known.key
     keys = list(values.get(first, []))
-    if collective := values.get(known.collective):
+    if keys and (collective := values.get(known.collective)):  # a table without lines has no rows
         keys = [subject_of_unit(code) if is_unit else code for code, is_unit in zip(keys, collective, strict=True)]
     for name in others:
         keys = [f"{key}/{more}" for key, more in zip(keys, values.get(name, []), strict=True)]
