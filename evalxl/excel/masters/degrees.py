@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from xlsxwriter.worksheet import Worksheet
 
 from evalxl.domain.evaluation.week_view import Result
+from evalxl.domain.week.figures import Tally, by_rank, by_unit, tally
 from evalxl.excel.masters.collectives import draw_collectives
-from evalxl.excel.masters.figures import Tally, by_rank, by_unit, tally
 from evalxl.excel.masters.measure import height_for
 from evalxl.excel.masters.office import MasterContext, Speaker, head_of_report, remark, shade
 from evalxl.excel.masters.sheet_kit import (

@@ -14,7 +14,7 @@ from evalxl.domain.evaluation.review_requests import AppealLine
 from evalxl.domain.evaluation.week_view import Missing, PositionLine, Result, Warning
 from evalxl.domain.findings import Finding
 from evalxl.domain.names import shown_code, unit_of_subject
-from evalxl.excel.masters.figures import units_of
+from evalxl.domain.week.figures import units_of
 from evalxl.excel.masters.office import LEVEL_TONES, MasterContext, Speaker, head_of_list
 from evalxl.excel.masters.sheet_kit import (
     TONES,

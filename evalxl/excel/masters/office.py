@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Protocol
 
 from xlsxwriter.worksheet import Worksheet
 
-from evalxl.domain.evaluation.week_view import Basis, Result, State, WeekView
+from evalxl.domain.evaluation.week_view import Result, State, WeekView
 from evalxl.domain.rulebook import Band, Part, RuleBook
+from evalxl.domain.week.figures import Rated
 from evalxl.domain.week.week_results import state_key
 from evalxl.domain.weeks import Week, shown_date
 from evalxl.excel.masters.measure import height_for, lines_of, width_of_words
@@ -47,25 +47,6 @@ _STATE_TONES: dict[State, Tone] = {
     "absent": "faint",
 }
 LEVEL_TONES: dict[Level, Tone] = {"error": "alarm", "warning": "notice", "repair": "calm", "note": "faint"}
-
-
-class Rated(Protocol):
-    """A row with what counts of it: somebody's week, or somebody's period."""
-
-    @property
-    def unit(self) -> str: ...
-    @property
-    def unit_name(self) -> str: ...
-    @property
-    def rank(self) -> str: ...
-    @property
-    def state(self) -> State: ...
-    @property
-    def basis(self) -> Basis: ...
-    @property
-    def band(self) -> str: ...
-    @property
-    def counted_total(self) -> Decimal | None: ...
 
 
 class MasterPage(Protocol):

@@ -11,10 +11,10 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from evalxl.domain.week.figures import MeansOfWeeks, means_of_weeks, units_of
 from evalxl.domain.week.week_counts import counts_of
 from evalxl.domain.weeks import Week, shown_date
 from evalxl.excel.masters.degrees import CountsByUnit
-from evalxl.excel.masters.figures import MeansOfWeeks, means_of_weeks, units_of
 from evalxl.excel.masters.lists import warning_kind
 from evalxl.excel.masters.measure import height_for, lines_of
 from evalxl.excel.masters.office import MasterContext, Speaker, band_colours, letterhead

@@ -12,10 +12,10 @@ from evalxl.domain.evaluation.week_view import Warning
 from evalxl.domain.names import code_key
 from evalxl.domain.periods.period_results import Mark, PeriodResult
 from evalxl.domain.periods.rollups import Later, Proposal
+from evalxl.domain.week.figures import Tally, by_rank, by_unit, tally
 from evalxl.domain.weeks import Week
 from evalxl.excel.masters.collectives import draw_collectives_of_period
 from evalxl.excel.masters.degrees import CountsByUnit, tally_columns, where_counted
-from evalxl.excel.masters.figures import Tally, by_rank, by_unit, tally
 from evalxl.excel.masters.lists import fill_list, warning_kind
 from evalxl.excel.masters.measure import height_for
 from evalxl.excel.masters.office import head_of_list, head_of_report, remark, signatures

@@ -10,9 +10,9 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from evalxl.domain.periods.period_results import Mark
+from evalxl.domain.week.figures import shown_mean, units_of
 from evalxl.domain.weeks import Week
 from evalxl.excel.masters.degrees import CountsByUnit
-from evalxl.excel.masters.figures import shown_mean, units_of
 from evalxl.excel.masters.measure import height_for, lines_of
 from evalxl.excel.masters.office import letterhead
 from evalxl.excel.masters.overview import (

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from evalxl.domain.evaluation.scoring import DONE, DONE_LATE
-from evalxl.domain.evaluation.two_week_rule import word_on
-from evalxl.domain.evaluation.work_items import REPORTED
-from evalxl.domain.week.week_counts import Counts, counts_of
+from evalxl.domain.week.five_numbers import Name, five_numbers
 from evalxl.excel.masters.office import MasterContext
 from evalxl.excel.masters.sheet_kit import FAINT, INK, MasterWorkbook, across
 
@@ -19,38 +16,24 @@ Tile = tuple[str, int | Decimal | None, str, str]
 """What it is, the number, how it stands, its colour."""
 
 
+_COLOURS: Mapping[Name, str] = {
+    "to_evaluate": INK,
+    "submitted": "#1F5FA8",
+    "scored": "#1F5FA8",
+    "tasks": "#1F5FA8",
+    "approved": "#1B6B54",
+    "seen": "#1B6B54",
+    "attention": "#B23A22",
+}
+
+
 def tiles_of_week(office: MasterContext) -> list[Tile]:
-    """Five numbers: how far the week has come, and how many need somebody's attention."""
-    far = counts_of(office.view.results)
-    warnings = sum(warning.kind == "warning" for warning in office.view.warnings)
-    watches = len(office.view.warnings) - warnings
-    absent = office.say("tile.absent", absent=far.absent) if far.absent else office.say("tile.nobody_absent")
-    tiles: list[Tile] = [
-        ("to_evaluate", far.due, absent, INK),
-        ("submitted", far.handed_in, _handed_in(office, far), "#1F5FA8"),
-        *(
-            (
-                ("scored", far.scored, _part(office, far, far.scored), "#1F5FA8"),
-                ("approved", far.approved, _part(office, far, far.approved), "#1B6B54"),
-            )
-            if office.view.rules.parts
-            else (("seen", far.scored, _part(office, far, far.scored), "#1B6B54"), _of_tasks(office))
-        ),
-        (
-            "attention",
-            warnings + watches,
-            office.say("tile.kinds", warnings=warnings, watches=watches),
-            "#B23A22" if warnings else INK,
-        ),
+    """The five numbers of a week, each with its colour; nothing is red where nobody has to be talked with."""
+    calm = not any(warning.kind == "warning" for warning in office.view.warnings)
+    return [
+        (one.label, one.number, one.below, INK if calm and one.name == "attention" else _COLOURS[one.name])
+        for one in five_numbers(office.view, office.lang)
     ]
-    return [(office.say(f"tile.{name}"), number, below, colour) for name, number, below, colour in tiles]
-
-
-def _of_tasks(office: MasterContext) -> Tile:
-    """The tasks of a week that follows them alone, and how many of them are completed."""
-    words = [(task, row.checks) for row in office.view.results if row.state in REPORTED for task in row.tasks]
-    done = sum(word_on(task, checks).status in (DONE, DONE_LATE) for task, checks in words)
-    return "tasks", len(words), office.say("tile.tasks_done", done=done), "#1F5FA8"
 
 
 def draw_tiles(book: MasterWorkbook, sheet: Worksheet, row: int, tiles: Iterable[Tile]) -> int:
@@ -80,24 +63,3 @@ def draw_tiles(book: MasterWorkbook, sheet: Worksheet, row: int, tiles: Iterable
 
 def _number_format(number: int | Decimal | None) -> str:
     return "#,##0" if isinstance(number, int) else "0.00"
-
-
-def _part(office: MasterContext, far: Counts, done: int) -> str:
-    if not far.due:
-        return ""
-    if done >= far.due:
-        return office.say("tile.whole")
-    return office.say("tile.rest", share=_share(office, far, done), rest=far.due - done)
-
-
-def _handed_in(office: MasterContext, far: Counts) -> str:
-    """Whose form is missing; who was scored without one has handed in nothing, and nobody waits for it."""
-    if not far.no_form:
-        return _part(office, far, far.handed_in)
-    facts = {"share": _share(office, far, far.handed_in), "rest": far.missing, "no_form": far.no_form}
-    return office.say("tile.rest_no_form", **facts)
-
-
-def _share(office: MasterContext, far: Counts, done: int) -> str:
-    share = f"{100 * Decimal(done) / far.due:.1f}%"
-    return share.replace(".", ",") if office.lang == "vi" else share

@@ -1,4 +1,4 @@
-"""The counts that a master shows, made of finished results.
+"""The counts that a master and the overview page show, made of finished results.
 
 Somebody on excused absence is not one of those to be evaluated; somebody without a score is counted as such and is in no mean.
 """
@@ -11,11 +11,29 @@ from decimal import Decimal
 from typing import Protocol
 
 from evalxl.domain.evaluation.scoring import mean, two_places
-from evalxl.domain.evaluation.week_view import WeekView
+from evalxl.domain.evaluation.week_view import Basis, State, WeekView
 from evalxl.domain.rulebook import RANKS, Band
 from evalxl.domain.weeks import Week
-from evalxl.excel.masters.office import Rated
 from evalxl.words import Lang, say
+
+
+class Rated(Protocol):
+    """A row with what counts of it: somebody's week, or somebody's period."""
+
+    @property
+    def unit(self) -> str: ...
+    @property
+    def unit_name(self) -> str: ...
+    @property
+    def rank(self) -> str: ...
+    @property
+    def state(self) -> State: ...
+    @property
+    def basis(self) -> Basis: ...
+    @property
+    def band(self) -> str: ...
+    @property
+    def counted_total(self) -> Decimal | None: ...
 
 
 @dataclass(frozen=True, slots=True)
