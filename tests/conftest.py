@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from tests.browser import Browser, missing_chromium
 from tests.libreoffice import Office, missing
 from tests.people import let_workers_go
 from tests.programs import Node, missing_gnumeric, missing_node
@@ -63,6 +64,15 @@ def node() -> Iterator[Node]:
     """A running Node with SheetJS and ExcelJS, one for the whole session."""
     require(missing_node())
     running = Node()
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A running Chromium, one for the whole session."""
+    require(missing_chromium())
+    running = Browser(tmp_path_factory.mktemp("browser"))
     yield running
     running.close()
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from evalxl.records.folders import is_overview_page
 from evalxl.records.publish import ELSEWHERE, is_waiting
 
 LARGEST = 100 * 1024 * 1024  # bytes; the limit for a workbook that evalxl itself wrote
@@ -103,6 +104,7 @@ def is_noise(path: Path) -> bool:
         or name.lower().endswith(_NOISE_ENDINGS)
         or name.lower() in _NOISE_NAMES
         or (path.suffix == ".txt" and "receipts" in path.parts)
+        or is_overview_page(name)
         or is_waiting(path)
     )
 

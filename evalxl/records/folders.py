@@ -7,6 +7,7 @@ A unit may have its own share. Workbooks that colleagues must not read may lie o
 
 from __future__ import annotations
 
+import re
 from pathlib import Path, PureWindowsPath
 
 from evalxl.domain.errors import EvalxlError
@@ -29,6 +30,7 @@ PERIODS = "periods"  # in the office's share
 
 # The ends of file names of workbooks that evalxl draws; those of workbooks that come back are said by their kinds.
 MASTER = "tong-hop"
+OVERVIEW = "tong-quan"  # no workbook but a page
 PAGE = "phieu-ky"
 UNIT_PAGE = "phieu-ky-tap-the"
 OWN_RESULTS = "ket-qua"
@@ -36,6 +38,7 @@ PERIOD_FORM = "phieu-danh-gia"
 STAFFING = "statistics"
 SIGNALS = "signals"
 _DRAWN = (MASTER, PAGE, UNIT_PAGE, OWN_RESULTS, PERIOD_FORM, STAFFING, SIGNALS)
+_OVERVIEW_PAGE = re.compile(rf"\d{{4}}-W\d{{2}}_{OVERVIEW}.*\.html?", re.I)
 _FORM = "phieu"  # how a form ends whose person's name has no letters of the alphabet, or ends like another workbook
 
 # This file marks a share: an empty mount point does not have it.
@@ -232,6 +235,16 @@ def unit_master_path(settings: Settings, office: Path, week: Week, unit: str) ->
 
 def office_master_path(settings: Settings, office: Path, week: Week) -> Path:
     return office_share(settings, office) / str(week) / "office" / _workbook(week, MASTER)
+
+
+def overview_page_path(settings: Settings, office: Path, week: Week) -> Path:
+    """The overview page of a week. It lies beside the office master, so it has the same readers."""
+    return office_share(settings, office) / str(week) / "office" / f"{week}_{OVERVIEW}.html"
+
+
+def is_overview_page(name: str) -> bool:
+    """Whether a file has the name of an overview page, or of a copy of one. It is no workbook, and nothing comes back in it."""
+    return _OVERVIEW_PAGE.fullmatch(name) is not None
 
 
 # Periods

@@ -113,6 +113,12 @@ class Deadlines(_Table):
         return Timetable(*map(_moment, (self.self_, self.score, self.approve, self.close)))
 
 
+class Outputs(_Table):
+    """Which files are drawn beside the masters: `page`, the overview page of a week."""
+
+    page: bool = True
+
+
 def _first_day(value: Any) -> Any:
     if isinstance(value, str) and (day := parse_date(value)) is not None:
         return day
@@ -171,6 +177,7 @@ class Settings(_Table):
     timezone: Annotated[str, AfterValidator(_time_zone)] = _HOME_ZONE
     protection: Protection = Protection()
     deadlines: Deadlines = Deadlines()
+    outputs: Outputs = Outputs()
     archive_years: Annotated[int, Field(ge=0, le=100)] = 0
     workers: Annotated[int, Field(ge=0, le=256)] = 0
 

@@ -30,9 +30,9 @@ from evalxl.excel.masters.sheet_kit import (
     MasterWorkbook,
     Tone,
     across,
-    path_from,
     put,
 )
+from evalxl.forms.links import path_from
 from evalxl.words import Lang, Level, catalogue, say
 
 _STATE_TONES: dict[State, Tone] = {

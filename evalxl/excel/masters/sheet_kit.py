@@ -7,7 +7,6 @@ Widths are in Excel's characters, heights in pixels; rows and columns count from
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,7 +47,6 @@ TEXT_LIMIT = 32767  # Excel's, in UTF-16 units
 # A text that begins with one of these becomes a formula when somebody opens the cell to look at it and presses Enter.
 _LIVE = tuple("=+-@＝＋－＠")
 _RUN = re.compile("(?<=^<)|(?<=_)(?=x)")  # apart, these are not what XlsxWriter and Excel look for in a text
-_SHARE = re.compile(r"\{[^{}/]+\}/")
 _IN_A_LINK = str.maketrans({mark: f"%{ord(mark):02x}" for mark in '%# "<>[]^`{}|'})
 
 
@@ -189,32 +187,6 @@ def cut(text: str, length: int) -> str:
     """The beginning of a text, on one line, with an ellipsis where something is left out."""
     line = " ".join(clean(text).split())
     return line if len(line) <= length else line[: length - 1].rstrip(" ,;.") + "…"
-
-
-def path_from(base: str, path: str, roots: Mapping[str, str]) -> str:
-    """The way from a folder to a file, both written as the ledger writes them.
-
-    Within one share the way is relative, so it holds wherever the share is mounted and when its folder is moved. A file on another share
-    is named from that share's own folder.
-
-    Args:
-        roots: Folders of the shares by the mark that paths on them begin with (`{1}/`; nothing for the common share).
-
-    Returns:
-        The way; nothing where it is not known.
-    """
-    if path.startswith("/") or path[1:2] == ":":
-        return path
-    mark, home = _share(path), _share(base)
-    if mark == home:
-        # Both hang under one root, so the answer does not depend on where the program runs.
-        return posixpath.relpath("/" + path, "/" + base) if path else ""
-    return f"{roots[mark].rstrip('/')}/{path.removeprefix(mark)}" if mark in roots else ""
-
-
-def _share(path: str) -> str:
-    found = _SHARE.match(path)
-    return found[0] if found else ""
 
 
 def put(book: Looks, sheet: Worksheet, row: int, column: int, value: Cell, **properties: Any) -> None:

@@ -1,4 +1,4 @@
-"""Draws the outputs of a week: masters, receipts, personal results, pages to sign. All come from the ledger alone, so they can be deleted and made again."""
+"""Draws the outputs of a week: masters, the overview page, receipts, personal results, pages to sign. All come from the ledger alone, so they can be deleted and made again."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from evalxl.records.publish import Published, publish_all, remove
 from evalxl.steps.office.office import Office
 from evalxl.steps.office.places import place_of, take_former_away
 from evalxl.steps.office.progress import Progress, unwatched
+from evalxl.steps.outputs.overview_page import write_page
 from evalxl.steps.outputs.personal_results import write_own_results
 from evalxl.steps.outputs.receipts import Receipt, due_of, has_answers, text_of
 from evalxl.steps.outputs.signed_pages import draw_pages, pages_due
@@ -60,6 +61,7 @@ def draw_week(office: Office, seen: WeekSituation, pages: bool, progress: Progre
     write_own_results(office, seen)
     if pages:
         draw_pages(office, seen, pages_due(seen.view.results, seen.view.unit_results))
+    write_page(office, seen)
     return draw_masters(office, seen, progress)
 
 
