@@ -253,3 +253,16 @@ def test_a_part_needs_a_line_that_the_person_types_and_has_at_most_twenty() -> N
         read_rulebook(alone.encode(), "own.toml")
     with pytest.raises(BadRuleBookError, match="20"):
         read_rulebook(many.encode(), "own.toml")
+
+
+TAKEN = """total band mean basis breach breach_note explanation comment decision opinion by_paper all open_items
+    event at week person name words source standing note"""
+
+
+@pytest.mark.parametrize("code", TAKEN.split())
+def test_a_part_does_not_bear_the_name_of_another_cell_or_column(code: str) -> None:
+    """`ev_score_comment` is the manager's comment: a part of that code would be read from it."""
+    text = STANDARD.read_text("utf-8").replace('code = "quality"', f'code = "{code}"', 1)
+
+    with pytest.raises(BadRuleBookError, match=f"cannot have the code {code}"):
+        read_rulebook(text.encode(), "own.toml")

@@ -136,6 +136,36 @@ def test_of_two_that_cannot_be_told_the_one_that_counts_may_be_saved_again_uncha
     assert (person.counts, person.told) == ("30", [])
 
 
+def test_a_third_that_cannot_be_told_from_either_settles_nothing() -> None:
+    """Only a version saved over one of the two, or after both, decides between them."""
+    person = Person()
+    person.see(version(30, 60, 0))
+    person.see(version(31, 0, 60))
+    person.see(version(33, 30, 30))
+    assert (person.counts, [one.content["scores"]["quality"] for one in person.told]) == ("30", ["31", "33"])
+
+    person.see(version(34, 20, 20, "30.xlsx", again=False))
+    assert person.counts == "30"
+
+
+def test_what_is_saved_over_the_version_that_counts_settles_the_conflict_whatever_its_times() -> None:
+    person = Person()
+    person.see(version(30, 60, 0))
+    person.see(version(31, 0, 60))
+
+    person.see(version(32, 30, 30, "30.xlsx"))  # after the one by the file's time, before it by its own
+    assert (person.counts, person.told) == ("32", [])
+
+
+def test_the_version_that_counts_saved_again_in_its_place_settles_the_conflict_whatever_its_times() -> None:
+    person = Person()
+    person.see(version(30, 60, 0))
+    person.see(version(31, 0, 60))
+
+    person.see(version(30, 20, 90))  # a program that wrote local time
+    assert (person.counts, person.told) == ("30", [])
+
+
 def test_of_two_that_came_at_once_the_one_that_is_left_counts() -> None:
     person = Person()
     person.see(version(30, 60, 0), version(31, 0, 60))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -160,3 +161,10 @@ def test_close_takes_a_week_or_a_period() -> None:
     assert parse_week_or_period("2025-06-04") == Week(2025, 23)
     assert parse_week_or_period("2025-06") == Period.parse("2025-06")
     assert parse_week_or_period("2025") == Period.parse("2025")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("2025-Q1", "I"), ("2025-Q2", "II"), ("2025-Q3", "III"), ("2025-Q4", "IV"), ("2025-06", "6")]
+)
+def test_a_quarter_is_written_with_the_numeral_of_its_place_in_the_year(name: str, shown: str) -> None:
+    assert re.search(rf"(?<!\w){shown}(?!\w).*2025", Period.parse(name).shown("vi"))

@@ -49,8 +49,12 @@ def test_a_draft_is_not_read() -> None:
     assert repeated_texts([said(23, "A", LONG, state="draft")]) == {}
 
 
-def test_one_comment_for_two_people_is_seen_and_the_short_ones_are_not() -> None:
-    rows = [said(23, code, "", comment="Hoàn thành tốt nhiệm vụ") for code in "AB"]
-    rows += [said(23, "C", "", comment="Tốt"), said(23, "D", "", comment="Báo cáo số 5 trình đúng hạn")]
+def test_one_comment_of_four_words_for_two_people_is_seen_and_shorter_ones_are_not() -> None:
+    rows = [said(23, code, "", comment="Tiến độ đúng hạn") for code in "AB"]
+    rows += [
+        said(23, "C", "", comment="Làm việc tốt"),
+        said(23, "E", "", comment="Làm việc tốt"),
+        said(23, "D", "", comment="Báo cáo số 5 trình đúng hạn"),
+    ]
 
     assert {code: same for (_, code), same in same_comments(rows).items()} == {"a": True, "b": True, "d": False}

@@ -14,6 +14,7 @@ from evalxl.domain.evaluation.follow_ups import (
     FollowUp,
     FollowUpEntry,
     carried,
+    is_left_new,
     is_overdue,
     key_of,
     lines_of,
@@ -188,3 +189,40 @@ def test_a_row_in_which_something_was_typed_is_never_left_out() -> None:
 
     assert lines_of(known_as(one), (), FIRST.after(), TODAY) == []
     assert len(lines_of(known_as(one), (), FIRST.after(), TODAY, touched=[code_key(one.key)])) == 1
+
+
+def test_a_row_typed_into_stands_from_the_week_of_its_warning_until_it_is_done() -> None:
+    one = follow_up("watch")
+    touched = [code_key(one.key)]
+
+    assert lines_of(known_as(one), (), FIRST.after(-1), TODAY, touched=touched) == []
+    assert len(lines_of(known_as(one), (), FIRST, TODAY, touched=touched)) == 1
+    done = follow_up("watch", (0, "done"))
+    assert len(lines_of(known_as(done), (), FIRST, TODAY, touched=touched)) == 1
+    assert lines_of(known_as(done), (), FIRST.after(), TODAY, touched=touched) == []
+
+
+def test_a_new_warning_adds_a_row_also_for_somebody_with_whom_a_talk_is_due() -> None:
+    one = follow_up("warning", (0, "planned"))
+    later = Warning("01", "warning", FIRST, FIRST.after(), (), ())
+
+    lines = lines_of(known_as(one), [later], FIRST.after(), TODAY)
+
+    assert [(line.warning.second_week, line.carried) for line in lines] == [(FIRST, True), (FIRST.after(), False)]
+
+
+@pytest.mark.parametrize(
+    ("entry", "left"),
+    [
+        (NOTHING, False),
+        (replace(NOTHING, causes="Mới nhận việc"), False),
+        (replace(NOTHING, talk_date=TODAY), True),
+        (replace(NOTHING, talk_date=TODAY + timedelta(days=1)), False),  # planned, as it were
+        (replace(NOTHING, took_part="Vụ trưởng"), True),
+        (replace(NOTHING, measures="Báo cáo hằng ngày"), True),
+        (replace(NOTHING, outcome="Xong"), True),
+        (TALKED, False),
+    ],
+)
+def test_a_talk_that_is_described_and_left_at_new_is_asked_about(entry: FollowUpEntry, left: bool) -> None:
+    assert is_left_new(entry, TODAY) is left

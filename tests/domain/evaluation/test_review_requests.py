@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from evalxl.domain.evaluation.review_requests import Appeal, Decision, key_of, lines_of, needs
+import pytest
+
+from evalxl.domain.evaluation.review_requests import Appeal, Decision, is_left_open, key_of, lines_of, needs
 from evalxl.domain.weeks import Week
 
 W23, W24, W25, W26 = (Week(2025, number) for number in (23, 24, 25, 26))
@@ -61,3 +63,20 @@ def test_an_answer_needs_who_decides_an_outcome_and_a_reason() -> None:
         "ev_review_answer",
     ]
     assert list(needs(ANSWERED)) == []
+
+
+@pytest.mark.parametrize(
+    ("decision", "left"),
+    [
+        (Decision(), False),
+        (Decision(decided_by="Vụ trưởng"), True),
+        (Decision(answer="Đã đối chiếu"), True),
+        (Decision(outcome="kept"), True),
+        (Decision(state="considering", decided_by="Vụ trưởng"), False),
+        (Decision(state="considering", decided_by="Vụ trưởng", answer="Đang đối chiếu"), False),
+        (Decision(state="considering", decided_by="Vụ trưởng", outcome="kept"), True),
+        (ANSWERED, False),
+    ],
+)
+def test_a_decision_written_down_and_not_marked_as_answered_is_asked_about(decision: Decision, left: bool) -> None:
+    assert is_left_open(decision) is left

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalxl.domain.organisation.people import LAST_DAY, DayOff, Organisation
+from evalxl.domain.organisation.people import LAST_DAY, DayOff, Delegation, Organisation
 from evalxl.domain.weeks import Week
 from tests.domain.drawn import TET_2026, organisation
 
@@ -90,3 +90,19 @@ def test_a_person_is_in_post_from_the_first_day_to_the_last_both_included() -> N
         assert post is not None and post.unit == unit
     assert mover.name_of("01") == "Lê Thị An"
     assert mover.name_of("99") == "99"
+
+
+def test_two_delegations_are_rivals_where_they_give_the_same_right_to_two_people_on_one_day() -> None:
+    def given(
+        receiver: str = "02", scope: str = "score", first: int = 2, last: int = 6, giver: str = "01"
+    ) -> Delegation:
+        return Delegation(giver, receiver, scope, "", date(2025, 6, first), date(2025, 6, last))
+
+    one = given()
+    rivals = [given("03"), given("03", "both"), given("03", first=6, last=9), given("03", first=1, last=2)]
+    apart = [given(), given("03", "approve"), given("03", first=7, last=9), given("03", first=1, last=1), given("03", giver="04")]  # fmt: skip
+
+    assert all(one.rivals(other) and other.rivals(one) for other in rivals)
+    assert given(scope="both").rivals(given("03"))
+    assert not any(one.rivals(other) or other.rivals(one) for other in apart)
+    assert not given(giver="").rivals(given("03", giver=""))

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from random import Random
+from typing import Any
 
 import pytest
 from pandas.testing import assert_frame_equal
@@ -42,6 +43,22 @@ def weeks() -> Sequence[Sequence[Result]]:
     return [[_varied(row, draw) for row in week if draw.random() > 0.05] for week in year(PEOPLE, WEEKS)]
 
 
+def _written(draw: Random) -> dict[str, Any]:
+    """Everything that people wrote of a row, each in words of its own."""
+    names = (
+        "conduct_note",
+        "reply",
+        "comment",
+        "explanation",
+        "breach_note",
+        "opinion",
+        "reason",
+        "proposals",
+        "absence",
+    )
+    return {name: f"Lời {name} {draw.randrange(99)}" for name in names}
+
+
 def _varied(row: Result, draw: Random) -> Result:
     tasks = tuple(
         replace(
@@ -65,9 +82,7 @@ def _varied(row: Result, draw: Random) -> Result:
             row, state="absent", basis="none", counted_total=None, scored=in_parts(), approved=in_parts(), tasks=()
         )
     if what < 0.2:
-        return replace(
-            row, comment="Có tiến bộ, cần giữ vững.", difficulties="Thiếu máy tính.\nThiếu người.", head="VP-01"
-        )
+        return replace(row, **_written(draw), difficulties="Thiếu máy tính.\nThiếu người.", head="VP-01")
     return replace(
         row, counted_total=Decimal("80.250"), approved=in_parts(Decimal("30.0"), Decimal("30.25"), Decimal("20.000"))
     )

@@ -11,7 +11,7 @@ import pytest
 
 from evalxl.domain.evaluation.week_view import Basis, Result, State
 from evalxl.domain.periods.period_results import PeriodResult
-from evalxl.domain.periods.rollups import came_later, proposals, roll_up
+from evalxl.domain.periods.rollups import came_later, proposals, roll_up, tentative
 from evalxl.domain.periods.weekly_table import weekly_table
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Period, Week
@@ -196,6 +196,14 @@ def test_equal_means_at_the_cap_are_shown_as_equal_and_not_decided() -> None:
     assert (group.most, group.tied) == (2, ("official-01", "official-02"))
 
 
+def test_where_the_cap_lets_one_through_and_two_are_equal_nobody_is_chosen() -> None:
+    (group,) = proposals(rolled(*of_totals("95", "95", *["80"] * 5)).values(), RULES)
+    assert (group.most, group.tied, group.over) == (1, ("official-00", "official-01"), True)
+
+    (group,) = proposals(rolled(*of_totals("95", "95", *["80"] * 3)).values(), RULES)
+    assert (group.most, group.tied) == (0, ())  # it lets nobody through: there is nothing to choose
+
+
 def test_leaders_and_staff_are_compared_apart_and_units_too() -> None:
     rows = [*of_totals("95", "80"), *of_totals("96", "80", rank="director")]
     rows += [replace(row, unit="VP", code=f"VP-{row.code}") for row in of_totals("91")]
@@ -211,6 +219,14 @@ def test_rules_without_a_cap_propose_nothing() -> None:
 
 
 # After closing
+
+
+def test_whoever_was_to_be_evaluated_in_a_week_that_is_open_again_is_provisional() -> None:
+    rows = rolled(result("2025-W23", "A"), result("2025-W24", "A"), result("2025-W23", "B"), result("2025-W24", "C", "scored"))  # fmt: skip
+    again = {row.code: row.flags for row in tentative(rows.values(), [Week(2025, 24)])}
+
+    assert again == {"A": ("provisional",), "B": (), "C": rows["C"].flags}
+    assert rows["C"].provisional and not rows["A"].provisional
 
 
 def test_what_came_after_a_period_was_closed_is_shown_beside_what_stays() -> None:

@@ -17,6 +17,7 @@ from evalxl.domain.versions.cell_meaning import meaning
         (["number", "0.3333333333333333", "general", False], ["number", "0.333333333333333", "general", False]),
         (["number", "37.5", "general", False, "38"], ["number", "37.5", "general", False]),
         (["number", "45828", "date", False], ["number", "45828", "general", False]),
+        (["number", "36526", "date", False], ["number", "36526", "general", False]),  # the first day of 2000
         (["number", "45828", "date", False], ["date", "2025-06-20T00:00:00", "date", False]),
         (["boolean", "1", "general", False], ["boolean", "TRUE", "general", False]),
         (["text", "", "text", False], ["text", " \n", "general", False]),
@@ -32,6 +33,7 @@ def test_what_programs_write_otherwise_says_the_same(one: list[object], other: l
         (["text", "Đạt", "text", False], ["text", "Chưa đạt", "text", False]),
         (["number", "37.5", "general", False], ["text", "37.5", "general", False]),
         (["number", "8", "general", False], ["number", "8", "date", False]),
+        (["number", "36525", "general", False], ["number", "36525", "date", False]),
         (["number", "0.5", "percent", False], ["number", "0.5", "general", False]),
         (["number", "7.5", "general", False], ["number", "7.5", "other", False, "37,5"]),
         (["number", "7.5", "other", False, "37,5"], ["number", "7.5", "other", False, "38,5"]),

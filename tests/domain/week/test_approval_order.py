@@ -46,3 +46,14 @@ def test_exceptions_stand_on_top_and_within_each_group_the_roster_keeps_its_orde
         *("breach", "low", "apart", "replied", "without-a-form", "returned"),
         *("high", "plain", "plain-too", "missing"),
     ]
+
+
+def test_what_an_approver_has_to_know_brings_a_row_to_the_top(rules: RuleBook) -> None:
+    flags = ("no_self", "adjusted", "newer_version", "absent_note")
+    rows = [row("plain", scores("32")), *(row(flag, scores("32"), flags=(flag,)) for flag in (*flags, "late"))]
+    this = WeekHistory(WEEK, people={"voided": PersonWeek("voided")})
+
+    assert [one.code for one in exceptions_first(rows, this, rules, ())] == [*flags, "plain", "late"]
+    edge = [row("49,5", scores("10", "29", "10.5")), row("90", scores("40", "32", "18")), row("50", scores("10", "30", "10"))]  # fmt: skip
+    ordered = [one.code for one in exceptions_first([*edge, row("89,5", scores("40", "32", "17.5"))], this, rules, ())]
+    assert ordered == ["49,5", "90", "50", "89,5"]
