@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any
 
 from evalxl.domain.errors import EvalxlError, in_words
 from evalxl.domain.history.closed_periods import closed_periods_of
+from evalxl.domain.history.events import ClosedEvent, ReopenedEvent
 from evalxl.domain.week.week_counts import LeftOpen, left_open
 from evalxl.domain.week.week_results import results, unit_results
 from evalxl.domain.weeks import Period, Week, shown_date
@@ -161,11 +161,14 @@ def close(
         gaps = _gaps(office, what, issued, today)
         _require_sure(what, gaps, sure)
         batch = Batch(office, clock)
-        never = [str(week) for week in gaps.never_issued]
+        period = str(what) if isinstance(what, Period) else ""
+        never = [str(week) for week in gaps.never_issued] if period else []
         for number, week in enumerate(due):
             report_or_stop(progress, "gathering", number, len(due))
             _book_pages(batch, week)
-            _add(batch, "closed", week, what, **({"never_issued": never} if isinstance(what, Period) else {}))
+            batch.add(
+                ClosedEvent(reason="", never_issued=never, period=period, organisation=_goes_by(office, week)), week
+            )
         reopened = [week for week in due if office.history.week(week).closings > 1]
         batch.write(str(what))
         settled = _periods_of(office, reopened, what)
@@ -198,11 +201,12 @@ def reopen(
         if not due:
             return _made_up(office, what, issued, clock, closing=False)
         batch, today = Batch(office, clock), clock.now.astimezone(office.settings.zone).date()
+        period = str(what) if isinstance(what, Period) else ""
         for number, week in enumerate(due):
             report_or_stop(progress, "gathering", number, len(due))
             if week not in ahead:
                 require_clock(office, week, clock.now)
-            _add(batch, "reopened", week, what, reason=reason.strip())
+            batch.add(ReopenedEvent(reason=reason.strip(), period=period, organisation=_goes_by(office, week)), week)
         batch.write(str(what))
         provisional = _periods_of(office, due, what)
         masters = [*_drawn(office, due, today, progress), *_drawn_periods(office, what, provisional)]
@@ -257,10 +261,9 @@ def _require_sure(what: Week | Period, gaps: Gaps, sure: bool) -> None:
         raise NotSureError(what=what, gaps=gaps, name=str(what))
 
 
-def _add(batch: Batch, kind: str, week: Week, what: Week | Period, **more: Any) -> None:
-    organisation = batch.office.history.week(week).organisation
-    period = {"period": str(what)} if isinstance(what, Period) else {}
-    batch.add(kind, week, **{"reason": ""} | more, organisation=organisation, **period)
+def _goes_by(office: Office, week: Week) -> str:
+    """The hash of the organisation of a week."""
+    return office.history.week(week).organisation
 
 
 def _periods_of(office: Office, weeks: Iterable[Week], what: Week | Period) -> tuple[Period, ...]:

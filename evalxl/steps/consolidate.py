@@ -21,8 +21,8 @@ from evalxl.domain.weeks import Week
 from evalxl.forms import kinds
 from evalxl.forms.kind import WorkbookKind
 from evalxl.records.publish import Published
-from evalxl.steps.booking.book_rows import judge
-from evalxl.steps.booking.review_requests import book_appeals
+from evalxl.steps.booking.book_rows import judge, write
+from evalxl.steps.booking.review_requests import requests_in_forms
 from evalxl.steps.intake.receive import Intake, take_in_files
 from evalxl.steps.issue.issuing import Outgoing
 from evalxl.steps.issue.unknown_workbooks import not_issued
@@ -33,7 +33,7 @@ from evalxl.steps.office.week_organisation import organisation_for
 from evalxl.steps.office.write_session import at_work, require_clock
 from evalxl.steps.outputs.week_outputs import draw_week
 from evalxl.steps.refresh.adopt_row_workbooks import adopt_books
-from evalxl.steps.refresh.follow_up_values import book_warnings
+from evalxl.steps.refresh.follow_up_values import news_of_warnings
 from evalxl.steps.refresh.open_workbook import OpenWorkbook
 from evalxl.steps.refresh.refresh import WorkbookToDraw, books_due, refresh, register_due
 from evalxl.steps.refresh.register_values import Register, register_of
@@ -140,7 +140,7 @@ def _collect(office: Office, week: Week, clock: Clock, progress: Progress, open_
     settle_week(batch, week, rules, office.archive.get(week_history.rulebook), whole)
 
     intake = take_in_files(batch, week, roster, organisation, progress)
-    book_appeals(batch, week, organisation)
+    write(batch, week, requests_in_forms(office, week, organisation))
     refused = judge(batch, court_of(office, week, roster, organisation, rules, today))
     outgoing, unadopted = Outgoing(office, week, rules), []
 
@@ -167,7 +167,7 @@ def _collect(office: Office, week: Week, clock: Clock, progress: Progress, open_
         if adopt(kind, due_now):
             refused = judge(batch, court_of(office, week, roster, organisation, rules, today))
     warnings = warnings_of(office, week, roster, organisation, rules)
-    book_warnings(batch, week, warnings, organisation)
+    write(batch, week, [*news_of_warnings(office.history, week, warnings, organisation)])
     if adopt(kinds.FOLLOW_UP, lambda: [register_due(office, organisation, roster, register_now())]):
         refused = judge(batch, court_of(office, week, roster, organisation, rules, today))
     files = _count(batch, week, intake)
@@ -198,6 +198,5 @@ def _count(batch: Batch, week: Week, intake: Intake) -> Count:
     found = intake.found
     count = count_files(batch.office.history.week(week), found)
     if batch.events:
-        beside = {"as_issued": found.as_issued, "books": found.books, "unread": list(found.unread)}
-        batch.add("counted", week, **count.as_record(), **beside)
+        batch.add(count.event(found), week)
     return count

@@ -89,17 +89,6 @@ def rightful(who: str, code: str, scope: str, week: Week, day: int) -> bool:
     return False
 
 
-class Recorder:
-    """Takes down what would be booked."""
-
-    def __init__(self) -> None:
-        self.events: list[dict[str, Any]] = []
-
-    def add(self, kind: str, week: Week, **values: Any) -> dict[str, Any]:
-        self.events.append({"kind": kind, "seq": 100 + len(self.events), **values})
-        return self.events[-1]
-
-
 def court(week: Week, day: date) -> DecisionContext:
     rules = find_rulebook(Path(), "cv-8679-2025")
     roster, _ = roster_of(office(), week, rules)
@@ -147,17 +136,17 @@ def wrong_people() -> Iterator[Tally]:
 
 
 def _try(tally: Tally, here: DecisionContext, scope: str, who: str, code: str, day: int) -> None:
-    this, recorder = WeekHistory(here.week), Recorder()
+    this = WeekHistory(here.week)
     if scope == "score":
         book = typed(who, "scoring", "team", code, SCORE_ROW, {})
-        findings = judge_scoring(recorder, here, this, book)  # type: ignore[arg-type]
+        judgement = judge_scoring(here, this, book)
     else:
         this.person(code).score = booked(code, 7)
         book = typed(who, "approval", "approvals", code, {"approve_decision": APPROVE}, {code: 7})
-        findings = judge_approval(recorder, here, this, book)  # type: ignore[arg-type]
+        judgement = judge_approval(here, this, book)
     may = rightful(who, code, scope, here.week, day)
-    kinds = [event["kind"] for event in recorder.events if event["kind"] != "assigned"]
-    told = [finding.kind for finding in findings if finding.code == code]
+    kinds = [event.of_kind for event in judgement.decisions if event.of_kind != "assigned"]
+    told = [finding.kind for finding in judgement.findings if finding.code == code]
     where = f"{who} {scope} {code} {here.week} {here.today}: {kinds} {told}"
     if not may:
         tally.expect(not kinds and f"authority.not_{scope.removesuffix('e')}er" in told, where)
@@ -192,16 +181,16 @@ def skipped_stages() -> Tally:
                 "approved other",
             ):
                 for word in (APPROVE, ADJUST, RETURN):
-                    this, recorder = WeekHistory(week), Recorder()
+                    this = WeekHistory(week)
                     basis = _stage(this, code, stage)
                     cells = {"approve_decision": word, "approve_quality": 30, "approve_opinion": "Xem lại"}
                     if word != ADJUST:
                         del cells["approve_quality"]
                     book = typed(approver, "approval", "approvals", code, cells, basis)
-                    findings = judge_approval(recorder, here, this, book)  # type: ignore[arg-type]
-                    told = [finding.kind for finding in findings if finding.code == code]
-                    fine = not recorder.events and any(kind.startswith("approval.") for kind in told)
-                    tally.expect(fine, f"{approver} {word} {code} {week} {stage}: {recorder.events} {told}")
+                    judgement = judge_approval(here, this, book)
+                    told = [finding.kind for finding in judgement.findings if finding.code == code]
+                    fine = not judgement.decisions and any(kind.startswith("approval.") for kind in told)
+                    tally.expect(fine, f"{approver} {word} {code} {week} {stage}: {judgement.decisions} {told}")
     return tally
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from evalxl.cli.main import main
+from evalxl.domain.history.events import event_from
 from tests.samples.offices import ASKED, NAMES, figures, frozen, unpack
 
 
@@ -27,6 +28,17 @@ def test_an_office_of_an_earlier_version_says_what_it_said(office: tuple[str, Pa
     name, folder = office
 
     assert _ordered(figures(folder, tmp_path / "now")) == _ordered(frozen(name))
+
+
+def test_every_event_of_an_earlier_version_is_declared(office: tuple[str, Path]) -> None:
+    ledger = office[1] / "ledger"
+    records = [json.loads(line) for file in ledger.glob("*.jsonl") for line in file.read_text("utf-8").splitlines()]
+    of_the_run = ("seq", "prev", "at", "by", "format", "label")
+
+    assert len(records) > 50
+    for record in records:
+        said = {name: value for name, value in record.items() if name not in of_the_run}
+        assert event_from(record).record() == said
 
 
 def test_masters_of_an_earlier_version_are_made_again_and_change_no_figure(

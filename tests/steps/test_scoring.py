@@ -297,9 +297,11 @@ def test_what_the_manager_says_of_a_task_is_in_the_table_of_tasks(handed_in: Lit
             "ev_check_recognised": [*blank, "Không"],
             "ev_check_cause_accepted": [*blank, "Không"],
             "ev_check_faults": [*blank, 2],
-            "ev_check_delays": [*blank, 1],
+            "ev_check_delays": [*blank, 0],
         },
     )
+    handed_in.consolidate()
+    told = handed_in.events()
     handed_in.consolidate()
     tasks = {(row["code"], row["key"]): row for row in handed_in.table("tasks")}
     checked, other = tasks[("V1-03", "02")], tasks[("V1-03", "01")]
@@ -310,8 +312,9 @@ def test_what_the_manager_says_of_a_task_is_in_the_table_of_tasks(handed_in: Lit
         "Không",
         "Không",
         "2",
-        "1",
+        "0",
     )
+    assert handed_in.events() == told  # a zero is booked once
     assert [
         other[name]
         for name in ("checked_important", "checked_status", "recognised", "cause_accepted", "faults", "delays")

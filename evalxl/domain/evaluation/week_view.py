@@ -31,6 +31,7 @@ STATES: tuple[State, ...] = (
     "approved",
     "seen",  # of a week that nobody scores: its manager has looked it through
 )
+Degree = Literal["warning", "watch"]  # of the two-week rule: a talk is due, or the person is watched
 FollowState = Literal["new", "planned", "talked", "done"]
 Basis = Literal["approved", "scored", "self", "none"]
 
@@ -146,7 +147,7 @@ class Warning:
     """
 
     code: str
-    kind: Literal["warning", "watch"]
+    kind: Degree
     first_week: Week
     second_week: Week
     evidence: tuple[str, ...]

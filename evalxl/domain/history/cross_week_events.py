@@ -9,6 +9,15 @@ from datetime import datetime
 
 from evalxl.domain.evaluation.difficulties import said_in
 from evalxl.domain.history.closed_periods import ClosedPeriod
+from evalxl.domain.history.events import (
+    AssignedEvent,
+    CleanedEvent,
+    ClosedEvent,
+    IssuedEvent,
+    LedgerEvent,
+    ReceivedEvent,
+    WithdrawnEvent,
+)
 from evalxl.domain.history.history import Event, History, subject_of
 from evalxl.domain.history.register_events import OVER_WEEKS, add_difficulties
 from evalxl.domain.history.retention import cleaned_by
@@ -16,12 +25,14 @@ from evalxl.domain.history.workbook_events import issue_from, received_from, tak
 from evalxl.domain.names import code_key
 from evalxl.domain.weeks import Week
 
+_OVER_WEEKS = {kind.of_kind for kind in OVER_WEEKS}
+
 
 def crosses_weeks(event: Event) -> bool:
     """Whether an event concerns more than its own week: rows of the register, tasks for later weeks, periods."""
     if "week" not in event:
         return "period" in event or event["kind"] == "cleaned"
-    if event["kind"] in OVER_WEEKS or event.get("workbook") == "follow_up":
+    if event["kind"] in _OVER_WEEKS or event.get("workbook") == "follow_up":
         return True
     if event["kind"] == "received":
         return _is_heard(event)
@@ -36,41 +47,40 @@ def _is_heard(event: Event) -> bool:
     )
 
 
-def take_without_week(history: History, event: Event) -> None:
+def take_without_week(history: History, event: LedgerEvent, record: Event) -> None:
     """Apply an event that belongs to a period, or to the whole office."""
-    if event["kind"] == "cleaned":
+    if isinstance(event, CleanedEvent):
         history.cleaned |= dict(cleaned_by(event))
     else:
-        take_in_of_period(history, event)
+        take_in_of_period(history, event, record)
 
 
-def apply_cross_week(history: History, event: Event) -> None:
+def apply_cross_week(history: History, event: LedgerEvent, record: Event) -> None:
     """Apply an event for which `crosses_weeks` is true."""
-    if "week" not in event:
-        take_without_week(history, event)
+    if not event.week:
+        take_without_week(history, event, record)
         return
-    if event["kind"] == "assigned":
-        history.assigned[(event["week"], code_key(event["by_code"]))] = dict(event)
-    if "period" in event:
-        history.closed_periods.pop(event["period"], None)
-        if event["kind"] == "closed":
-            never = tuple(map(Week.parse, event.get("never_issued", ())))
-            closed = ClosedPeriod(event["seq"], datetime.fromisoformat(event["at"]), never)
-            history.closed_periods[event["period"]] = closed
-    if event["kind"] in OVER_WEEKS:
-        OVER_WEEKS[event["kind"]](history, event)
-    if event["kind"] == "withdrawn" and (issue := history.register.issues.get(event["form_id"])):
-        issue.withdrawn = True
-    if event.get("workbook") == "follow_up":
-        _register(history, event)
-    elif event["kind"] == "received" and event["verdict"] == "submitted":
-        add_difficulties(history, Week.parse(event["week"]), event)
+    if event.period:
+        history.closed_periods.pop(event.period, None)
+    if type(event) in OVER_WEEKS:
+        OVER_WEEKS[type(event)](history, event)
+    match event:
+        case AssignedEvent():
+            history.assigned[(event.week, code_key(event.by_code))] = event
+        case ClosedEvent() if event.period:
+            never = tuple(map(Week.parse, event.never_issued))
+            history.closed_periods[event.period] = ClosedPeriod(event.seq, datetime.fromisoformat(event.at), never)
+        case WithdrawnEvent() if event.form_id in history.register.issues:
+            history.register.issues[event.form_id].withdrawn = True
+        case IssuedEvent(workbook="follow_up"):
+            history.register.issues[event.form_id] = issue_from(event, history.register.issues)
+        case ReceivedEvent(workbook="follow_up", verdict="read"):
+            _type_into_register(history, event)
+        case ReceivedEvent(verdict="submitted"):
+            add_difficulties(history, Week.parse(event.week), event)
 
 
-def _register(history: History, event: Event) -> None:
+def _type_into_register(history: History, event: ReceivedEvent) -> None:
     """Apply what was typed into a register. The registers of all weeks are one: what is typed this week also stands in next week's."""
-    if event["kind"] == "issued":
-        history.register.issues[event["form_id"]] = issue_from(event, history.register.issues)
-    elif event["kind"] == "received" and event["verdict"] == "read":
-        rows = [{**one, "row": code_key(one["row"])} for one in event["typed"]]  # spellings of one code are one row
-        type_into(history.register, received_from(event), rows)
+    rows = [{**one, "row": code_key(one["row"])} for one in event.typed or ()]  # spellings of one code are one row
+    type_into(history.register, received_from(event), rows)

@@ -27,6 +27,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from evalxl.domain.history.events import CountedEvent
 from evalxl.domain.history.history import PersonWeek, Received, WeekHistory
 
 Word = Literal["accepted", "superseded", "duplicate", "refused", "waiting", "unchanged"]
@@ -69,6 +70,21 @@ class Count:
 
     def as_record(self) -> dict[str, int]:
         return {"received": self.received, **{word: getattr(self, word) for word in WORDS}}
+
+    def event(self, found: Found) -> CountedEvent:
+        """The event that stores the count, with what only the run saw."""
+        return CountedEvent(
+            received=self.received,
+            accepted=self.accepted,
+            superseded=self.superseded,
+            duplicate=self.duplicate,
+            refused=self.refused,
+            waiting=self.waiting,
+            unchanged=self.unchanged,
+            as_issued=found.as_issued,
+            books=found.books,
+            unread=list(found.unread),
+        )
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Count:

@@ -3,36 +3,38 @@
 `fold` reads events in order. Every decision was made when the event was written, so the same ledger always gives the
 same history.
 
-Events (each with `seq`, `kind`, `at`, `by` and mostly `week`):
-
-- `organisation`, `rules`: the organisation and rule book of the week (hashes of blobs in the archive)
-- `issued`, `withdrawn`: a workbook went out, or was taken back; `adopted` in it: a lost ledger had issued it, and it was recorded again
-- `received`, `gone`: a workbook came back, with its verdict; or is no longer in the folder
-- `checked`, `assigned`: what a manager said of a task row, and the tasks given for the next week
-- `scored`, `returned`, `approved`: booked decisions; the subject is a staff code, or a unit's with its mark (`unit:VP`)
-- `counted`: the files that a run found, by kind
-- `warned`, `followed`: the two-week rule asks for a talk (or does so no more), and what the office wrote of it in the register
-- `answered`: what the office wrote of a difficulty or proposal in the register
-- `appealed`, `reviewed`: a review of a result was asked for (or is not asked for any more), and what was decided
-- `page`: a page to sign was made, with what it says and its check code
-- `closed`, `reopened`
-- `cleaned`: archived bytes of weeks and periods past their retention time were deleted by a decision; it has neither `week` nor `period`
-
-Events of a period have a `period` and no `week`: `issued`, `received`, `gone`, and
-
-- `entered`: what a leader entered for a person: common criteria, criteria for leaders, a note
+What each kind of event says is declared in `events`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from evalxl.domain.evaluation.scoring import Scores
 from evalxl.domain.evaluation.week_view import Check
 from evalxl.domain.history.cross_week_events import apply_cross_week, crosses_weeks, take_without_week
+from evalxl.domain.history.events import (
+    ApprovedEvent,
+    AssignedEvent,
+    CheckedEvent,
+    ClosedEvent,
+    CountedEvent,
+    GoneEvent,
+    IssuedEvent,
+    LedgerEvent,
+    OrganisationEvent,
+    PageEvent,
+    ReceivedEvent,
+    ReopenedEvent,
+    ReturnedEvent,
+    RulesEvent,
+    ScoredEvent,
+    WithdrawnEvent,
+    event_from,
+)
 from evalxl.domain.history.history import (
     Approved,
     Booked,
@@ -71,78 +73,83 @@ def history_by_need(
         beyond: The events that concern more than their own week, in order.
     """
     history = History(weeks=WeeksByNeed(weeks, lambda week: _week_of(week, of_week(week))))
-    for event in beyond:
-        apply_cross_week(history, event)
+    for record in beyond:
+        apply_cross_week(history, event_from(record), record)
     return history
 
 
-def apply_event(history: History, event: Event) -> None:
+def apply_event(history: History, record: Event) -> None:
     """Add one more event to a history."""
-    if "week" not in event:
-        take_without_week(history, event)
+    event = event_from(record)
+    if not event.week:
+        take_without_week(history, event, record)
         return
-    week = Week.parse(event["week"])
+    week = Week.parse(event.week)
     week_history = history.weeks.get(week)
-    history.weeks[week] = week_history = week_history or WeekHistory(week, first_seq=event["seq"])
-    take_in_week(week_history, event)
-    if crosses_weeks(event):
-        apply_cross_week(history, event)
+    history.weeks[week] = week_history = week_history or WeekHistory(week, first_seq=event.seq)
+    _take(week_history, event, record)
+    if crosses_weeks(record):
+        apply_cross_week(history, event, record)
 
 
 def _week_of(week: Week, events: Iterable[Event]) -> WeekHistory:
     week_history = WeekHistory(week)
-    for event in events:
-        week_history.first_seq = week_history.first_seq or event["seq"]
-        take_in_week(week_history, event)
+    for record in events:
+        week_history.first_seq = week_history.first_seq or record["seq"]
+        take_in_week(week_history, record)
     return week_history
 
 
-def take_in_week(week_history: WeekHistory, event: Event) -> None:
+def take_in_week(week_history: WeekHistory, record: Event) -> None:
     """Add one more event to its week."""
-    week_history.last_at = datetime.fromisoformat(event["at"])
-    week_history.last_seq = event["seq"]
-    week_history.log.append(event)
-    if event["kind"] not in OVER_WEEKS:
-        _TAKERS[event["kind"]](week_history, event)
+    _take(week_history, event_from(record), record)
 
 
-def _organisation(week: WeekHistory, event: Event) -> None:
-    week.organisation = event["sha256"]
+def _take(week_history: WeekHistory, event: LedgerEvent, record: Event) -> None:
+    week_history.last_at = datetime.fromisoformat(event.at)
+    week_history.last_seq = event.seq
+    week_history.log.append(record)
+    if type(event) not in OVER_WEEKS:
+        _TAKERS[type(event)](week_history, event)
 
 
-def _rules(week: WeekHistory, event: Event) -> None:
-    week.rulebook = event["sha256"]
-    week.head = event.get("head", {})
+def _organisation(week: WeekHistory, event: OrganisationEvent) -> None:
+    week.organisation = event.sha256
 
 
-def _issued(week: WeekHistory, event: Event) -> None:
-    workbook, subject = event["workbook"], event["subject"]
+def _rules(week: WeekHistory, event: RulesEvent) -> None:
+    week.rulebook = event.sha256
+    week.head = event.head
+
+
+def _issued(week: WeekHistory, event: IssuedEvent) -> None:
+    workbook, subject = event.workbook, event.subject
     is_form = workbook in ("form", "unit_form")
     issues = week.holder(workbook, subject).issues if is_form else week.book(workbook, subject).issues
-    issues[event["form_id"]] = issue_from(event, issues)
+    issues[event.form_id] = issue_from(event, issues)
 
 
-def _withdrawn(week: WeekHistory, event: Event) -> None:
-    issue = week.issue_of(event["form_id"])
+def _withdrawn(week: WeekHistory, event: WithdrawnEvent) -> None:
+    issue = week.issue_of(event.form_id)
     if issue:
         issue.withdrawn = True
 
 
-def _received(week: WeekHistory, event: Event) -> None:
-    _mended(week, event["file"])
+def _received(week: WeekHistory, event: ReceivedEvent) -> None:
+    _mended(week, event.file)
     received = place_file(week, event)
     if received.subject and (received.unreadable or received.verdict == "refused"):
         week.holder(received.workbook, received.subject).astray[received.file] = received
-    if "moved_from" in event:
-        _follow(week, received, event["moved_from"])
+    if event.moved_from:
+        _follow(week, received, event.moved_from)
     elif received.workbook in ("form", "unit_form") and received.subject:
         _take_version(week, week.holder(received.workbook, received.subject), received, event)
     elif received.verdict == "read":
-        take_typed(week, received, event["typed"])
+        take_typed(week, received, event.typed or ())
 
 
-def _gone(week: WeekHistory, event: Event) -> None:
-    _mended(week, event["file"])
+def _gone(week: WeekHistory, event: GoneEvent) -> None:
+    _mended(week, event.file)
     gone(week, event)
 
 
@@ -161,14 +168,14 @@ def _follow(week: WeekHistory, moved: Received, before: str) -> None:
                 version.file = moved.file
 
 
-def _take_version(week: WeekHistory, person: PersonWeek, version: Received, event: Event) -> None:
+def _take_version(week: WeekHistory, person: PersonWeek, version: Received, event: ReceivedEvent) -> None:
     if version.verdict in ("duplicate", "waiting"):
         return
     if version.verdict == "same":
-        _save_again(person, version, event.get("saved_again", False))
+        _save_again(person, version, event.saved_again)
         return
     # A form that was withdrawn, or superseded when it came, does not change the state of the person.
-    if version.verdict not in ("refused", "superseded") and not event.get("behind"):
+    if version.verdict not in ("refused", "superseded") and not event.behind:
         person.newest = version
     settled = [
         v for v in person.versions if v.sha256 != version.sha256 or not (v.verdict == "conflict" or v.by_our_fault)
@@ -215,30 +222,42 @@ def _spend_decision(week: WeekHistory, workbook: str, code: str, name: str, seq:
                     book.spent[key] = CarriedOutDecision(seq, form_id, value)
 
 
-def _checked(week: WeekHistory, event: Event) -> None:
-    values = {name: event[name] for name in Check.__dataclass_fields__ if name in event}
-    week.person(event["subject"]).checks[event["key"]] = Check(**values)
+def _checked(week: WeekHistory, event: CheckedEvent) -> None:
+    week.person(event.subject).checks[event.key] = check_of(event)
 
 
-def _assigned(week: WeekHistory, event: Event) -> None:
-    week.book("scoring", event["by_code"]).assigned = list(event["tasks"])
+def check_of(event: CheckedEvent) -> Check:
+    """What the manager says of a task row."""
+    return Check(
+        task=event.task,
+        important=event.important,
+        status=event.status,
+        recognised=event.recognised,
+        cause_accepted=event.cause_accepted,
+        faults=event.faults,
+        delays=event.delays,
+    )
 
 
-def _scored(week: WeekHistory, event: Event) -> None:
-    person = week.person(event["subject"])
+def _assigned(week: WeekHistory, event: AssignedEvent) -> None:
+    week.book("scoring", event.by_code).assigned = list(event.tasks)
+
+
+def _scored(week: WeekHistory, event: ScoredEvent) -> None:
+    person = week.person(event.subject)
     score = Booked(
-        seq=event["seq"],
-        at=datetime.fromisoformat(event["at"]),
-        scorer=event["by_code"],
-        acts_for=event.get("acts_for", ""),
-        scores=Scores.from_record(event["scores"]),
-        breach=event.get("breach", False),
-        breach_note=event.get("breach_note", ""),
-        comment=event.get("comment", ""),
-        explanation=event.get("explanation", ""),
-        version=event.get("version", ""),
-        source=event["source"],
-        repaired=event.get("repaired", False),
+        seq=event.seq,
+        at=datetime.fromisoformat(event.at),
+        scorer=event.by_code,
+        acts_for=event.acts_for,
+        scores=Scores.from_record(event.scores),
+        breach=event.breach,
+        breach_note=event.breach_note,
+        comment=event.comment,
+        explanation=event.explanation,
+        version=event.version,
+        source=event.source,
+        repaired=event.repaired,
     )
     _void(person, "scored", score.seq, score.at)
     person.score = score
@@ -258,79 +277,79 @@ def _void(person: PersonWeek, by: Literal["scored", "returned"], seq: int, at: d
     person.approval = None
 
 
-def _returned(week: WeekHistory, event: Event) -> None:
-    person, at = week.person(event["subject"]), datetime.fromisoformat(event["at"])
-    if event["stage"] == "approve":
+def _returned(week: WeekHistory, event: ReturnedEvent) -> None:
+    person, at = week.person(event.subject), datetime.fromisoformat(event.at)
+    if event.stage == "approve":
         person.voided = None  # the approver has seen the change and decided
     else:
-        _void(person, "returned", event["seq"], at)
+        _void(person, "returned", event.seq, at)
         if person.newer is not None:
             # A form that came after scoring counts once the row is returned.
             person.counted = person.newer
-    person.returned = Returned(event["seq"], at, event["stage"], event["by_code"], event["reason"])
+    person.returned = Returned(event.seq, at, event.stage, event.by_code, event.reason)
     person.approval = None
     person.corrected_later = person.corrected_later or bool(week.closings)
-    _spend_decision(week, "scoring", person.code, "ev_score_decision", event["seq"])
-    _spend_decision(week, "approval", person.code, "ev_approve_decision", event["seq"])
-    if event["stage"] == "score":
+    _spend_decision(week, "scoring", person.code, "ev_score_decision", event.seq)
+    _spend_decision(week, "approval", person.code, "ev_approve_decision", event.seq)
+    if event.stage == "score":
         person.score = None
-        person.returned_seq = event["seq"]
+        person.returned_seq = event.seq
 
 
-def _approved(week: WeekHistory, event: Event) -> None:
-    person = week.person(event["subject"])
+def _approved(week: WeekHistory, event: ApprovedEvent) -> None:
+    person = week.person(event.subject)
     person.approval = Approved(
-        seq=event["seq"],
-        at=datetime.fromisoformat(event["at"]),
-        approver=event["by_code"],
-        acts_for=event.get("acts_for", ""),
-        scores=Scores.from_record(event["scores"]),
-        adjusted=event.get("adjusted", False),
-        opinion=event.get("opinion", ""),
-        by_paper=event.get("by_paper", ""),
-        score_seq=event["score_seq"],
-        same_person=event.get("same_person", False),
-        source=event["source"],
-        repaired=event.get("repaired", False),
-        stands_for=event.get("stands_for", ""),
+        seq=event.seq,
+        at=datetime.fromisoformat(event.at),
+        approver=event.by_code,
+        acts_for=event.acts_for,
+        scores=Scores.from_record(event.scores),
+        adjusted=event.adjusted,
+        opinion=event.opinion,
+        by_paper=event.by_paper,
+        score_seq=event.score_seq,
+        same_person=event.same_person,
+        source=event.source,
+        repaired=event.repaired,
+        stands_for=event.stands_for,
     )
     person.returned = None
     person.voided = None
     person.corrected_later = person.corrected_later or bool(week.closings)
 
 
-def _counted(week: WeekHistory, event: Event) -> None:
-    week.count = event
+def _counted(week: WeekHistory, event: CountedEvent) -> None:
+    week.count = event.record()
 
 
-def _page(week: WeekHistory, event: Event) -> None:
-    week.person(event["subject"]).pages.setdefault(event["check"], event["seq"])
+def _page(week: WeekHistory, event: PageEvent) -> None:
+    week.person(event.subject).pages.setdefault(event.check, event.seq)
 
 
-def _closed(week: WeekHistory, event: Event) -> None:
+def _closed(week: WeekHistory, event: ClosedEvent) -> None:
     week.closed = True
-    week.closed_at = datetime.fromisoformat(event["at"])
+    week.closed_at = datetime.fromisoformat(event.at)
     week.closings += 1
 
 
-def _reopened(week: WeekHistory, _: Event) -> None:
+def _reopened(week: WeekHistory, _: ReopenedEvent) -> None:
     week.closed = False
 
 
-_TAKERS = {
-    "organisation": _organisation,
-    "rules": _rules,
-    "issued": _issued,
-    "withdrawn": _withdrawn,
-    "received": _received,
-    "gone": _gone,
-    "checked": _checked,
-    "assigned": _assigned,
-    "scored": _scored,
-    "returned": _returned,
-    "approved": _approved,
-    "counted": _counted,
-    "page": _page,
-    "closed": _closed,
-    "reopened": _reopened,
+_TAKERS: Mapping[type[LedgerEvent], Callable[[WeekHistory, Any], None]] = {
+    OrganisationEvent: _organisation,
+    RulesEvent: _rules,
+    IssuedEvent: _issued,
+    WithdrawnEvent: _withdrawn,
+    ReceivedEvent: _received,
+    GoneEvent: _gone,
+    CheckedEvent: _checked,
+    AssignedEvent: _assigned,
+    ScoredEvent: _scored,
+    ReturnedEvent: _returned,
+    ApprovedEvent: _approved,
+    CountedEvent: _counted,
+    PageEvent: _page,
+    ClosedEvent: _closed,
+    ReopenedEvent: _reopened,
 }

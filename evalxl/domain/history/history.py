@@ -19,6 +19,7 @@ from evalxl.domain.evaluation.submissions import Submission, submission_from_rec
 from evalxl.domain.evaluation.week_view import Check
 from evalxl.domain.findings import OUR_FAULT, Finding
 from evalxl.domain.history.closed_periods import ClosedPeriod, closed_periods_of
+from evalxl.domain.history.events import AssignedEvent, Stage, Verdict
 from evalxl.domain.history.retention import Cleaned
 from evalxl.domain.names import code_key, subject_of_unit, unit_of_subject
 from evalxl.domain.versions.returned_workbooks import Issue, ReturnedWorkbook
@@ -26,9 +27,6 @@ from evalxl.domain.versions.save_order import Saved, own_time
 from evalxl.domain.weeks import Period, Week
 
 Event = Mapping[str, Any]
-Verdict = Literal[
-    "submitted", "same", "draft", "invalid", "refused", "duplicate", "superseded", "conflict", "waiting", "read"
-]
 
 
 def subject_of(event: Event) -> str:
@@ -135,7 +133,7 @@ class Returned:
 
     seq: int
     at: datetime
-    stage: Literal["score", "approve"]
+    stage: Stage
     by: str
     reason: str
 
@@ -328,7 +326,7 @@ class History:
     appeals: dict[str, Appeal] = field(default_factory=dict)
     register: ReturnedWorkbook = field(default_factory=lambda: ReturnedWorkbook("follow_up", ""))
     closed_periods: dict[str, ClosedPeriod] = field(default_factory=dict)
-    assigned: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    assigned: dict[tuple[str, str], AssignedEvent] = field(default_factory=dict)
     periods: dict[str, PeriodHistory] = field(default_factory=dict)
     cleaned: dict[str, Cleaned] = field(default_factory=dict)  # by week or period
     told: Callable[[Week], Collection[str]] | None = None

@@ -2,79 +2,90 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
 from evalxl.domain.evaluation.difficulties import DifficultyAnswer, said_in
 from evalxl.domain.evaluation.follow_ups import FollowUp, FollowUpEntry, key_of
 from evalxl.domain.evaluation.review_requests import Appeal, Decision
 from evalxl.domain.evaluation.review_requests import key_of as key_of_appeal
 from evalxl.domain.evaluation.week_view import Warning
-from evalxl.domain.history.history import Event, History, subject_of
+from evalxl.domain.history.events import (
+    AnsweredEvent,
+    AppealedEvent,
+    FollowedEvent,
+    LedgerEvent,
+    ReceivedEvent,
+    ReviewedEvent,
+    WarnedEvent,
+)
+from evalxl.domain.history.history import History
 from evalxl.domain.names import code_key
 from evalxl.domain.weeks import Week
 
 
-def _warned(history: History, event: Event) -> None:
+def _warned(history: History, event: WarnedEvent) -> None:
     warning = Warning(
-        code=event["subject"],
-        kind=event["degree"],
-        first_week=Week.parse(event["first_week"]),
-        second_week=Week.parse(event["second_week"]),
-        evidence=tuple(event.get("evidence", ())),
-        talk_with=tuple(event.get("talk_with", ())),
-        skipped=tuple(Week.parse(week) for week in event.get("skipped", ())),
+        code=event.subject,
+        kind=event.degree,
+        first_week=Week.parse(event.first_week),
+        second_week=Week.parse(event.second_week),
+        evidence=tuple(event.evidence),
+        talk_with=tuple(event.talk_with),
+        skipped=tuple(Week.parse(week) for week in event.skipped),
     )
-    known = history.follow_ups.setdefault(code_key(key_of(warning)), FollowUp(warning, event.get("unit", "")))
-    known.warning, known.seq, known.dropped = warning, event["seq"], event.get("dropped", False)
+    known = history.follow_ups.setdefault(code_key(key_of(warning)), FollowUp(warning, event.unit))
+    known.warning, known.seq, known.dropped = warning, event.seq, event.dropped
 
 
-def _followed(history: History, event: Event) -> None:
-    known = history.follow_ups[code_key(f"{event['subject']}/{event['second_week']}")]
+def _followed(history: History, event: FollowedEvent) -> None:
+    known = history.follow_ups[code_key(f"{event.subject}/{event.second_week}")]
     entry = FollowUpEntry(
-        week=Week.parse(event["week"]),
-        seq=event["seq"],
-        state=event["state"],
-        talk_date=date.fromisoformat(event["talk_date"]) if "talk_date" in event else None,
-        took_part=event.get("took_part", ""),
-        causes=event.get("causes", ""),
-        measures=event.get("measures", ""),
-        deadline=date.fromisoformat(event["deadline"]) if "deadline" in event else None,
-        outcome=event.get("outcome", ""),
+        week=Week.parse(event.week),
+        seq=event.seq,
+        state=event.state,
+        talk_date=date.fromisoformat(event.talk_date) if event.talk_date else None,
+        took_part=event.took_part,
+        causes=event.causes,
+        measures=event.measures,
+        deadline=date.fromisoformat(event.deadline) if event.deadline else None,
+        outcome=event.outcome,
     )
     known.entries.append(entry)
 
 
-def add_difficulties(history: History, week: Week, event: Event) -> None:
+def add_difficulties(history: History, week: Week, event: ReceivedEvent) -> None:
     """Add the difficulties that a form reports. The same words in a later week are the same difficulty."""
-    for said in said_in(subject_of(event), week, event.get("content") or {}):
+    for said in said_in(event.holder, week, event.content or {}):
         known = history.difficulties.setdefault(said.key, said)
         if week not in known.weeks:
             known.weeks.append(week)
 
 
-def _answered(history: History, event: Event) -> None:
+def _answered(history: History, event: AnsweredEvent) -> None:
     answer = DifficultyAnswer(
-        week=Week.parse(event["week"]),
-        seq=event["seq"],
-        state=event["state"],
-        passed_to=event.get("passed_to", ""),
-        answer=event.get("answer", ""),
+        week=Week.parse(event.week),
+        seq=event.seq,
+        state=event.state,
+        passed_to=event.passed_to,
+        answer=event.answer,
     )
-    history.difficulties[event["key"]].answers.append(answer)
+    history.difficulties[event.key].answers.append(answer)
 
 
-def _appealed(history: History, event: Event) -> None:
-    meant = Week.parse(event["appealed"])
+def _appealed(history: History, event: AppealedEvent) -> None:
+    meant = Week.parse(event.appealed)
     new = Appeal(
-        subject=event["subject"],
+        subject=event.subject,
         week=meant,
-        asked_in=Week.parse(event["week"]),
-        asked_on=date.fromisoformat(event["asked_on"]),
-        reason=event.get("reason", ""),
-        deadline=date.fromisoformat(event["deadline"]),
-        late=event.get("late", False),
-        withdrawn=event.get("withdrawn", False),
-        seq=event["seq"],
+        asked_in=Week.parse(event.week),
+        asked_on=date.fromisoformat(event.asked_on),
+        reason=event.reason,
+        deadline=date.fromisoformat(event.deadline),
+        late=event.late,
+        withdrawn=event.withdrawn,
+        seq=event.seq,
     )
     key = code_key(key_of_appeal(new.subject, meant))
     known = history.appeals.get(key)
@@ -82,22 +93,22 @@ def _appealed(history: History, event: Event) -> None:
     history.appeals[key] = new
 
 
-def _reviewed(history: History, event: Event) -> None:
+def _reviewed(history: History, event: ReviewedEvent) -> None:
     decision = Decision(
-        week=Week.parse(event["week"]),
-        seq=event["seq"],
-        state=event["state"],
-        decided_by=event.get("decided_by", ""),
-        outcome=event.get("outcome", ""),
-        answer=event.get("answer", ""),
+        week=Week.parse(event.week),
+        seq=event.seq,
+        state=event.state,
+        decided_by=event.decided_by,
+        outcome=event.outcome,
+        answer=event.answer,
     )
-    history.appeals[code_key(key_of_appeal(event["subject"], Week.parse(event["appealed"])))].decisions.append(decision)
+    history.appeals[code_key(key_of_appeal(event.subject, Week.parse(event.appealed)))].decisions.append(decision)
 
 
-OVER_WEEKS = {
-    "warned": _warned,
-    "followed": _followed,
-    "answered": _answered,
-    "appealed": _appealed,
-    "reviewed": _reviewed,
+OVER_WEEKS: Mapping[type[LedgerEvent], Callable[[History, Any], None]] = {
+    WarnedEvent: _warned,
+    FollowedEvent: _followed,
+    AnsweredEvent: _answered,
+    AppealedEvent: _appealed,
+    ReviewedEvent: _reviewed,
 }

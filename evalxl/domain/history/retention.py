@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from evalxl.domain.history.events import CleanedEvent
 from evalxl.domain.weeks import Period, Week, parse_week_or_period
 
 Event = Mapping[str, object]
@@ -21,14 +22,10 @@ class Cleaned:
     reason: str
 
 
-def cleaned_by(event: Mapping[str, object]) -> Iterator[tuple[str, Cleaned]]:
+def cleaned_by(event: CleanedEvent) -> Iterator[tuple[str, Cleaned]]:
     """By week or period: the decision in a `cleaned` event."""
-    said = Cleaned(
-        int(str(event["seq"])), datetime.fromisoformat(str(event["at"])), str(event.get("by", "")), str(event["reason"])
-    )
-    of = event["of"]
-    assert isinstance(of, list)
-    yield from ((str(name), said) for name in of)
+    said = Cleaned(event.seq, datetime.fromisoformat(event.at), event.by, event.reason)
+    yield from ((name, said) for name in event.of)
 
 
 def is_over(when: Week | Period, years: int, today: date) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from evalxl.domain.evaluation.period_inputs import PeriodEntry
 from evalxl.domain.findings import from_record
 from evalxl.domain.history.changed_values import with_changes
+from evalxl.domain.history.events import EnteredEvent, GoneEvent, IssuedEvent, LedgerEvent, ReceivedEvent
 from evalxl.domain.history.history import Event, History, IssuedAndReturned, PeriodHistory, Received
 from evalxl.domain.names import code_key
 from evalxl.domain.versions.cell_meaning import meaning
@@ -17,57 +18,55 @@ from evalxl.domain.versions.returned_workbooks import DECISIONS, Held, Issue, Re
 from evalxl.domain.weeks import Period
 
 
-def issue_from(event: Event, issues: Mapping[str, Issue]) -> Issue:
+def issue_from(event: IssuedEvent, issues: Mapping[str, Issue]) -> Issue:
     """An issue from its event.
 
     Args:
         issues: The earlier issues, by form id. The event of a workbook issued again may hold only the changes since one of them.
     """
     return Issue(
-        seq=event["seq"],
-        form_id=event["form_id"],
-        workbook=event["workbook"],
-        subject=event["subject"],
-        path=event["path"],
-        sha256=event["sha256"],
-        template=event["template"],
-        rulebook=event["rulebook"],
-        values=event["values"]
-        if "values" in event
-        else with_changes(issues[event["since"]].values, event.get("changes", {})),
-        given=tuple(event.get("given", ())),
-        origins=event.get("origins", {}),
-        basis=event.get("basis", {}),
-        versions=event.get("versions", {}),
-        keeps=bool(event.get("kept")),
-        left_out=event.get("left_out", 0),
-        adopted="adopted" in event,
+        seq=event.seq,
+        form_id=event.form_id,
+        workbook=event.workbook,
+        subject=event.subject,
+        path=event.path,
+        sha256=event.sha256,
+        template=event.template,
+        rulebook=event.rulebook,
+        values=with_changes(issues[event.since].values, event.changes) if event.values is None else event.values,
+        given=tuple(event.given),
+        origins=event.origins,
+        basis=event.basis,
+        versions=event.versions,
+        keeps=bool(event.kept),
+        left_out=event.left_out,
+        adopted=event.adopted is not None,
     )
 
 
-def received_from(event: Event) -> Received:
+def received_from(event: ReceivedEvent) -> Received:
     return Received(
-        seq=event["seq"],
-        at=datetime.fromisoformat(event["at"]),
-        file=event["file"],
-        sha256=event["sha256"],
-        verdict=event["verdict"],
-        form_id=event.get("form_id", ""),
-        workbook=event.get("workbook", ""),
-        subject=event.get("subject", ""),
-        content=event.get("content"),
-        findings=tuple(from_record(record) for record in event.get("findings", ())),
-        late=event.get("late", False),
-        mtime=event.get("mtime", ""),
-        own=event.get("own", ""),
-        same_as=event.get("same_as", ""),
-        aside=event.get("aside", False),
-        modified_by=event.get("modified_by", ""),
-        unreadable=event.get("unreadable", False),
+        seq=event.seq,
+        at=datetime.fromisoformat(event.at),
+        file=event.file,
+        sha256=event.sha256,
+        verdict=event.verdict,
+        form_id=event.form_id,
+        workbook=event.workbook,
+        subject=event.subject,
+        content=event.content,
+        findings=tuple(from_record(record) for record in event.findings),
+        late=event.late,
+        mtime=event.mtime,
+        own=event.own,
+        same_as=event.same_as,
+        aside=event.aside,
+        modified_by=event.modified_by,
+        unreadable=event.unreadable,
     )
 
 
-def place_file(this: IssuedAndReturned, event: Event) -> Received:
+def place_file(this: IssuedAndReturned, event: ReceivedEvent) -> Received:
     """Record a returned file under its present path."""
     received = received_from(event)
     now, before = (this.read, this.present) if received.verdict == "read" else (this.present, this.read)
@@ -112,54 +111,54 @@ def type_into(book: ReturnedWorkbook, received: Received, typed: Iterable[Mappin
         book.held[received.file] = held
 
 
-def gone(week: IssuedAndReturned, event: Event) -> None:
-    week.present.pop(event["file"], None)
-    week.read.pop(event["file"], None)
+def gone(week: IssuedAndReturned, event: GoneEvent) -> None:
+    week.present.pop(event.file, None)
+    week.read.pop(event.file, None)
 
 
 # Periods
 
 
-def take_in_of_period(history: History, event: Event) -> None:
+def take_in_of_period(history: History, event: LedgerEvent, record: Event) -> None:
     """Apply an event of a workbook of a period. The histories of its weeks do not change."""
-    if "period" not in event or event["kind"] not in _OF_PERIODS:
+    if not event.period or type(event) not in _OF_PERIODS:
         return
-    this = history.periods.setdefault(event["period"], PeriodHistory(Period.parse(event["period"])))
-    this.last_at = datetime.fromisoformat(event["at"])
-    this.last_seq = event["seq"]
-    this.log.append(event)
-    _OF_PERIODS[event["kind"]](this, event)
+    this = history.periods.setdefault(event.period, PeriodHistory(Period.parse(event.period)))
+    this.last_at = datetime.fromisoformat(event.at)
+    this.last_seq = event.seq
+    this.log.append(record)
+    _OF_PERIODS[type(event)](this, event)
 
 
-def _issued_for_period(period: PeriodHistory, event: Event) -> None:
-    issues = period.book(event["workbook"], event["subject"]).issues
-    issues[event["form_id"]] = issue_from(event, issues)
+def _issued_for_period(period: PeriodHistory, event: IssuedEvent) -> None:
+    issues = period.book(event.workbook, event.subject).issues
+    issues[event.form_id] = issue_from(event, issues)
 
 
-def _received_for_period(period: PeriodHistory, event: Event) -> None:
+def _received_for_period(period: PeriodHistory, event: ReceivedEvent) -> None:
     received = place_file(period, event)
-    if received.verdict == "read" and "moved_from" not in event:
-        take_typed(period, received, event["typed"])
+    if received.verdict == "read" and not event.moved_from:
+        take_typed(period, received, event.typed or ())
 
 
-def _entered(period: PeriodHistory, event: Event) -> None:
+def _entered(period: PeriodHistory, event: EnteredEvent) -> None:
     entry = PeriodEntry(
-        code=event["subject"],
-        by=event["by_code"],
-        seq=event["seq"],
-        common=Decimal(event["common"]) if "common" in event else None,
-        criteria={name: Decimal(value) for name, value in event.get("criteria", {}).items()},
-        note=event.get("note", ""),
-        done=event.get("done", False),
-        source=event["source"],
-        acts_for=event.get("acts_for", ""),
+        code=event.subject,
+        by=event.by_code,
+        seq=event.seq,
+        common=Decimal(event.common) if event.common is not None else None,
+        criteria={name: Decimal(value) for name, value in event.criteria.items()},
+        note=event.note,
+        done=event.done,
+        source=event.source,
+        acts_for=event.acts_for,
     )
     period.entries.setdefault(code_key(entry.code), []).append(entry)
 
 
-_OF_PERIODS: Mapping[str, Callable[[PeriodHistory, Event], None]] = {
-    "issued": _issued_for_period,
-    "received": _received_for_period,
-    "gone": gone,
-    "entered": _entered,
+_OF_PERIODS: Mapping[type[LedgerEvent], Callable[[PeriodHistory, Any], None]] = {
+    IssuedEvent: _issued_for_period,
+    ReceivedEvent: _received_for_period,
+    GoneEvent: gone,
+    EnteredEvent: _entered,
 }

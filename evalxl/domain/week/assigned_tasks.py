@@ -26,7 +26,7 @@ def given_tasks(
     named = {other: key for key in codes for other in others.get(key, ())} | {key: key for key in codes}
     hears = under_any_code(history.heard, others)
     found: dict[str, list[tuple[Week, Mapping[str, Any]]]] = {}
-    entries = ((Week.parse(entry["for_week"]), entry["tasks"]) for entry in history.assigned.values())
+    entries = ((Week.parse(entry.for_week), entry.tasks) for entry in history.assigned.values())
     for since, tasks in sorted(entries, key=lambda one: one[0]):
         for task in tasks if since <= week else ():
             if (key := named.get(code_key(task["person"]))) is not None:
@@ -50,7 +50,7 @@ def names_given(history: History) -> Mapping[str, Collection[str]]:
     """By code key: the names of all tasks that managers ever gave a person."""
     found: dict[str, list[str]] = {}
     for entry in history.assigned.values():
-        for task in entry["tasks"]:
+        for task in entry.tasks:
             found.setdefault(code_key(task["person"]), []).append(task["name"])
     return found
 

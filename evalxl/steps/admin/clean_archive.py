@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from evalxl.domain.errors import EvalxlError
+from evalxl.domain.history.events import CleanedEvent
 from evalxl.domain.history.fold import apply_event
 from evalxl.domain.history.retention import blobs_of, in_order, is_over, received_in
 from evalxl.domain.weeks import Period, Week, parse_week_or_period
@@ -89,16 +90,9 @@ def clean_archive(office: Office, clock: Clock, reason: str = "", go: bool = Fal
         over = tuple(_over(office, found))
         if not go or not found:
             return Cleaning(years, over, left)
-        event = {
-            "kind": "cleaned",
-            "at": clock.now.astimezone(office.settings.zone).isoformat(timespec="seconds"),
-            "by": clock.by,
-            "reason": reason,
-            "years": years,
-            "of": [str(one.when) for one in over],
-            "files": len(found),
-        }
-        for written in office.ledger.append([event], LABEL):
+        event = CleanedEvent(reason=reason, years=years, of=[str(one.when) for one in over], files=len(found))
+        run = {"at": clock.now.astimezone(office.settings.zone).isoformat(timespec="seconds"), "by": clock.by}
+        for written in office.ledger.append([event.record() | run], LABEL):
             apply_event(office.history, written)
         for digest in found:
             office.archive.delete(digest)

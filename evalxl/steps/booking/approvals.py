@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from evalxl.domain.evaluation.row_requirements import (
     ApprovalRow,
@@ -13,6 +12,7 @@ from evalxl.domain.evaluation.row_requirements import (
 )
 from evalxl.domain.evaluation.scoring import Scores
 from evalxl.domain.findings import Finding
+from evalxl.domain.history.events import ApprovedEvent, ReturnedEvent
 from evalxl.domain.history.history import PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.organisation.delegation import Right
@@ -24,6 +24,7 @@ from evalxl.forms.rows import ALL, RowReader, read_row_choice
 from evalxl.forms.values import Typed
 from evalxl.steps.booking.decision_context import (
     DecisionContext,
+    Judgement,
     decided_later,
     decision_of,
     last_decided,
@@ -31,15 +32,16 @@ from evalxl.steps.booking.decision_context import (
     row_reader,
     say_need,
     source_of,
-    typed_people,
+    typed_rows,
     typed_since_decided,
 )
-from evalxl.steps.office.office import Batch
 
 
-def judge_approval(batch: Batch, court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook) -> list[Finding]:
-    findings = [*_approve_all(book)]
-    for code in typed_people(book, "approvals"):
+def judge_approval(court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook) -> Judgement:
+    """What the rows of an approver's workbook decide, and what they still need."""
+    judgement = Judgement(findings=[*_approve_all(book)])
+    findings = judgement.findings
+    for code in sorted(typed_rows(book, "approvals")):
         reader = row_reader(book, court, kinds.APPROVAL, "approvals", code, this)
         decision = decision_of(book, "approvals", code, reader, "ev_approve_decision")
         word = reader.choice("ev_approve_decision") if decision else ""
@@ -75,8 +77,8 @@ def judge_approval(batch: Batch, court: DecisionContext, this: WeekHistory, book
         held, of = then or (right, member)
         acts_for = of.approver if held == "delegated" else ""
         stands_for = of.approver if held == "above" else ""
-        findings += _approve(batch, court, book, reader, person, decision, word, acts_for, stands_for)
-    return findings
+        judgement += _approve(court, book, reader, person, decision, word, acts_for, stands_for)
+    return judgement
 
 
 def _right_then(
@@ -132,7 +134,6 @@ def _stands_as_booked(this: WeekHistory, reader: RowReader, word: str, code: str
 
 
 def _approve(
-    batch: Batch,
     court: DecisionContext,
     book: ReturnedWorkbook,
     reader: RowReader,
@@ -141,17 +142,18 @@ def _approve(
     word: str,
     acts_for: str,
     stands_for: str,
-) -> list[Finding]:
+) -> Judgement:
+    judgement = Judgement(findings=reader.findings)
     shown_seq = _basis(book, decision, person)
     if (person.score is None and person.returned is None) or shown_seq is None:
         reader.note("approval.before_scoring", "ev_approve_decision")
-        return reader.findings
+        return judgement
     if person.score is None or shown_seq != person.score.seq:
         reader.note("approval.content_changed", "ev_approve_decision")
-        return reader.findings
+        return judgement
     if person.returned is not None or person.awaits_confirmation:
         reader.note("approval.waits_for_scorer", "ev_approve_decision")
-        return reader.findings
+        return judgement
     scored = person.score.scores.under(court.rules)
     row = ApprovalRow(
         adjusted=reader.scores("ev_approve"),
@@ -169,12 +171,10 @@ def _approve(
     elif differs(row.adjusted, scored):
         reader.note("approval.adjusted_without_saying", "ev_approve_decision")
     if reader.refused:
-        return reader.findings
+        return judgement
     source = source_of(reader, "ev_approve", decision)
     if word == RETURN:
-        batch.add(
-            "returned",
-            court.week,
+        returned = ReturnedEvent(
             subject=person.code,
             stage="approve",
             by_code=book.owner,
@@ -182,26 +182,30 @@ def _approve(
             reason=row.opinion,
             source=source,
         )
-        return []
-    content = {
-        "by_code": book.owner,
-        "scores": with_adjustments(row.adjusted, scored).as_record(),
-        "adjusted": word == ADJUST,
-        "opinion": row.opinion,
-        "by_paper": row.by_paper,
-        "score_seq": person.score.seq,
-    }
-    if not _same_approval(person, content):
-        more = {"acts_for": acts_for, "stands_for": stands_for, "repaired": reader.repaired, "source": source}
-        batch.add("approved", court.week, subject=person.code, **content, **more)
-    return reader.findings
+        return Judgement([returned])
+    approved = ApprovedEvent(
+        subject=person.code,
+        by_code=book.owner,
+        acts_for=acts_for,
+        stands_for=stands_for,
+        scores=with_adjustments(row.adjusted, scored).as_record(),
+        score_seq=person.score.seq,
+        adjusted=word == ADJUST,
+        opinion=row.opinion,
+        by_paper=row.by_paper,
+        repaired=reader.repaired,
+        source=source,
+    )
+    if not _same_approval(person, approved):
+        judgement.decisions.append(approved)
+    return judgement
 
 
-def _same_approval(person: PersonWeek, content: Mapping[str, Any]) -> bool:
+def _same_approval(person: PersonWeek, approved: ApprovedEvent) -> bool:
     approval = person.approval
     return approval is not None and (
-        code_key(approval.approver) == code_key(content["by_code"])
-        and approval.scores.as_record() == content["scores"]
-        and (approval.adjusted, approval.opinion) == (content["adjusted"], content["opinion"])
-        and (approval.by_paper, approval.score_seq) == (content["by_paper"], content["score_seq"])
+        code_key(approval.approver) == code_key(approved.by_code)
+        and approval.scores.as_record() == approved.scores
+        and (approval.adjusted, approval.opinion) == (approved.adjusted, approved.opinion)
+        and (approval.by_paper, approval.score_seq) == (approved.by_paper, approved.score_seq)
     )

@@ -6,16 +6,14 @@ that is there. A row that is already booked unchanged adds nothing.
 
 from __future__ import annotations
 
-from datetime import UTC
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from evalxl.domain.findings import Finding
+from evalxl.domain.history.events import ApprovedEvent, LedgerEvent
 from evalxl.domain.weeks import Period, Week
 from evalxl.forms import kinds
 from evalxl.steps.booking.approvals import judge_approval
-from evalxl.steps.booking.decision_context import (
-    DecisionContext,
-)
+from evalxl.steps.booking.decision_context import JUST_SCORED, DecisionContext, Judgement
 from evalxl.steps.booking.difficulties import judge_difficulties
 from evalxl.steps.booking.follow_ups import judge_follow_ups
 from evalxl.steps.booking.held_cells import judge_held
@@ -26,34 +24,34 @@ from evalxl.steps.office.office import Batch, Office
 
 def judge(batch: Batch, court: DecisionContext) -> list[Finding]:
     """Book every row that can be booked. Return findings on what the others need."""
-    this = batch.office.history.week(court.week)
     findings: list[Finding] = []
-    for book in list(this.books.values()):
-        if book.workbook == kinds.SCORING.name:
-            findings += judge_scoring(batch, court, this, book)
-    for book in list(this.books.values()):
-        if book.workbook == kinds.APPROVAL.name:
-            findings += judge_approval(batch, court, this, book)
-    findings += judge_held(batch.office, this)
-    findings += judge_follow_ups(batch, court, this)
-    findings += judge_difficulties(batch, court, this)
-    return findings + judge_appeals(batch, court, this)
+    for judgement in _judgements(batch.office, court):
+        write(batch, court.week, judgement.decisions)
+        findings += judgement.findings
+    return findings
 
 
 def pending(office: Office, court: DecisionContext) -> list[Finding]:
     """Findings on what typed rows need before they can be booked, without booking anything. For masters and status."""
-    return judge(_Silent(office), court)
+    return [finding for judgement in _judgements(office, court) for finding in judgement.findings]
 
 
-class _Silent(Batch):
-    """A batch that books nothing, for checks only."""
+def write(batch: Batch, when: Week | Period, decisions: Iterable[LedgerEvent]) -> None:
+    """Add decisions to the events of a run, in order."""
+    last = 0
+    for decision in decisions:
+        if isinstance(decision, ApprovedEvent) and decision.score_seq == JUST_SCORED:
+            decision = decision.model_copy(update={"score_seq": last})
+        last = batch.add(decision, when)["seq"]
 
-    def __init__(self, office: Office) -> None:
-        from datetime import datetime
 
-        from evalxl.steps.office.office import Clock
-
-        super().__init__(office, Clock(datetime.fromtimestamp(0, UTC)))
-
-    def add(self, kind: str, when: Week | Period, **values: Any) -> Any:
-        return {"seq": 0}
+def _judgements(office: Office, court: DecisionContext) -> Iterator[Judgement]:
+    """The judgement of each workbook and of the register. Each is made from the history as it is when the caller has written those before."""
+    history, this = office.history, office.history.week(court.week)
+    for kind, judged in ((kinds.SCORING, judge_scoring), (kinds.APPROVAL, judge_approval)):
+        for book in list(this.books.values()):
+            if book.workbook == kind.name:
+                yield judged(court, this, book)
+    yield Judgement(findings=judge_held(office, this))
+    for judged_in_register in (judge_follow_ups, judge_difficulties, judge_appeals):
+        yield judged_in_register(court, history, this)

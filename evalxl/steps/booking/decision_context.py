@@ -10,6 +10,8 @@ from typing import Any, Literal
 from evalxl.domain.evaluation.row_requirements import (
     Need,
 )
+from evalxl.domain.findings import Finding
+from evalxl.domain.history.events import LedgerEvent
 from evalxl.domain.history.history import Event, PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.organisation.delegation import Right, delegates, may_approve, may_score, stand_in
@@ -26,6 +28,22 @@ from evalxl.forms.values import EMPTY, Typed, decode
 
 Scope = Literal["score", "approve"]
 SCOPES: tuple[Scope, ...] = ("score", "approve")
+
+
+@dataclass(slots=True)
+class Judgement:
+    """What booking some rows comes to: the decisions that are to be written, in order, and what the other rows still need."""
+
+    decisions: list[LedgerEvent] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def __iadd__(self, more: Judgement) -> Judgement:
+        self.decisions += more.decisions
+        self.findings += more.findings
+        return self
+
+
+JUST_SCORED = 0  # the number of the scores in an approval that is decided together with them: both are written one after the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +122,14 @@ def _organisation_before(this: WeekHistory, seq: int) -> str:
     return next((event["sha256"] for event in reversed(log) if event["kind"] == "organisation"), "")
 
 
-def typed_people(book: ReturnedWorkbook, table: str) -> list[str]:
-    return sorted(row for (of, row), cells in book.rows.items() if of == table and cells)
+def typed_rows(book: ReturnedWorkbook, table: str) -> list[str]:
+    """The keys of the rows of a table with something typed in them. Of the same key in two spellings only the one that was typed last."""
+    last: dict[str, tuple[int, str]] = {}
+    for (of, row), cells in book.rows.items():
+        if of == table and cells:
+            seq = max(cell.seq for cell in cells.values())
+            last[code_key(row)] = max(last.get(code_key(row), (0, "")), (seq, row))
+    return [row for _, row in last.values()]
 
 
 def row_reader(

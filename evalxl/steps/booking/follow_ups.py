@@ -11,24 +11,23 @@ from typing import Any
 from evalxl.domain.evaluation.follow_ups import FollowUp, FollowUpEntry, is_left_new, needs
 from evalxl.domain.evaluation.plausible import doubt_of
 from evalxl.domain.evaluation.week_view import FollowState, Warning
-from evalxl.domain.findings import Finding
-from evalxl.domain.history.history import WeekHistory
+from evalxl.domain.history.events import FollowedEvent, WarnedEvent
+from evalxl.domain.history.history import History, WeekHistory
 from evalxl.domain.versions.returned_workbooks import ReturnedWorkbook, TypedCell
 from evalxl.domain.weeks import Week
 from evalxl.forms.fields import CLOSED, NEW, PLANNED, TALKED
 from evalxl.forms.submissions import day_values
 from evalxl.forms.values import decode
-from evalxl.steps.booking.decision_context import DecisionContext, say_need
+from evalxl.steps.booking.decision_context import DecisionContext, Judgement, say_need
 from evalxl.steps.booking.register_rows import readable, register_reader, rows_shown, source_of_row
-from evalxl.steps.office.office import Batch
 
 STATES: Mapping[str, FollowState] = {NEW: "new", PLANNED: "planned", TALKED: "talked", CLOSED: "done"}
 WORDS = {state: word for word, state in STATES.items()}
 
 
-def judge_follow_ups(batch: Batch, court: DecisionContext, week_history: WeekHistory) -> list[Finding]:
-    """Book every typed row of the register that the week shows. Return findings on what the others need."""
-    history, findings = batch.office.history, []
+def judge_follow_ups(court: DecisionContext, history: History, week_history: WeekHistory) -> Judgement:
+    """What the typed rows of the register that the week shows say anew, and what they still need."""
+    judgement = Judgement()
     for (table, key), cells in list(history.register.rows.items()):
         if table != "follow_ups" or not cells:
             continue
@@ -37,16 +36,14 @@ def judge_follow_ups(batch: Batch, court: DecisionContext, week_history: WeekHis
         if opened is None or opened.warning.second_week > court.week or opened.closed_before(court.week):
             continue
         if known is None:  # a watch becomes a follow-up when the office writes something about it
-            open_follow_up(batch, court.week, opened.warning, opened.unit)
-        findings += _judge(batch, court, week_history, history.follow_ups.get(key, opened), key, cells)
-    return findings
+            judgement.decisions.append(follow_up_opened(opened.warning, opened.unit))
+        judgement += _judge(court, week_history, opened, key, cells)
+    return judgement
 
 
-def open_follow_up(batch: Batch, week: Week, warning: Warning, unit: str, dropped: bool = False) -> None:
-    """Record what the two-week rule says about a person now."""
-    batch.add(
-        "warned",
-        week,
+def follow_up_opened(warning: Warning, unit: str, dropped: bool = False) -> WarnedEvent:
+    """The event of what the two-week rule says about a person now."""
+    return WarnedEvent(
         subject=warning.code,
         degree=warning.kind,
         first_week=str(warning.first_week),
@@ -76,13 +73,12 @@ def _shown(register: ReturnedWorkbook, key: str, cells: Mapping[str, TypedCell])
 
 
 def _judge(
-    batch: Batch,
     court: DecisionContext,
     week_history: WeekHistory,
     known: FollowUp,
     key: str,
     cells: Mapping[str, TypedCell],
-) -> list[Finding]:
+) -> Judgement:
     booked_cells = entry_cells(known.entries[-1]) if known.entries else {}
     reader = register_reader(court, week_history, "follow_ups", key, known.warning.code, booked_cells, cells)
     word = reader.choice("ev_follow_state")
@@ -105,15 +101,12 @@ def _judge(
         if day is not None and (doubt := doubt_of(day, court.week)) is not None:
             reader.note(doubt.kind, field, **day_values(day, "date.otherwise_nothing", doubt.meant))
     booked = known.entries[-1] if known.entries else FollowUpEntry()
-    if readable(reader) and not entry.says_as(booked):
-        _book(batch, court.week, known.warning, entry, cells)
-    return reader.findings
+    news = readable(reader) and not entry.says_as(booked)
+    return Judgement([_followed(known.warning, entry, cells)] if news else [], reader.findings)
 
 
-def _book(batch: Batch, week: Week, warning: Warning, entry: FollowUpEntry, cells: Mapping[str, TypedCell]) -> None:
-    batch.add(
-        "followed",
-        week,
+def _followed(warning: Warning, entry: FollowUpEntry, cells: Mapping[str, TypedCell]) -> FollowedEvent:
+    return FollowedEvent(
         subject=warning.code,
         second_week=str(warning.second_week),
         state=entry.state,

@@ -13,21 +13,20 @@ from typing import Any
 
 from evalxl.domain.evaluation.period_inputs import PeriodEntry, needs
 from evalxl.domain.evaluation.scoring import shown
-from evalxl.domain.findings import Finding
+from evalxl.domain.history.events import EnteredEvent
 from evalxl.domain.history.history import PeriodHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.organisation.delegation import delegates_on, may_score, stand_in
 from evalxl.domain.organisation.people import Member, Organisation, Roster
 from evalxl.domain.rulebook import CRITERIA, RuleBook
 from evalxl.domain.versions.returned_workbooks import ReturnedWorkbook, TypedCell
-from evalxl.domain.weeks import Period
 from evalxl.forms import kinds
 from evalxl.forms.binding import Layout
 from evalxl.forms.fields import ENTERED, NOT_ENTERED
 from evalxl.forms.rows import RowReader, as_typed, place_in, read_row_choice, row_keys
 from evalxl.forms.values import EMPTY, UNREAD_WORDS, Typed
-from evalxl.steps.booking.decision_context import say_need
-from evalxl.steps.office.office import Batch
+from evalxl.steps.booking.decision_context import Judgement, say_need
+from evalxl.steps.booking.register_rows import source_of_row
 
 TABLE = "period_people"
 _PERCENT = Decimal(100)
@@ -36,28 +35,27 @@ _UNREAD = UNREAD_WORDS | {"number.unreadable", "cell.is_formula", "cell.is_error
 
 
 def judge_period_inputs(
-    batch: Batch,
-    period: Period,
+    this: PeriodHistory,
     roster: Roster,
     organisation: Organisation,
     rules: RuleBook,
     layouts: Mapping[str, Layout],
-) -> list[Finding]:
-    """Book every row that can be booked. Return findings on what the others need.
+) -> Judgement:
+    """What the rows of all workbooks of a period say anew, and what they still need.
 
     Args:
         roster: The roster of the period's last week, with each person's manager and who is a leader.
         organisation: The organisation of the last week in the ledger, with the delegations.
         layouts: The layout of each template last issued, by its hash.
     """
-    this = batch.office.history.period(period)
     members = {code_key(member.code): member for member in roster.members}
-    given = delegates_on(organisation, period.last, "score")
-    findings: list[Finding] = []
+    given = delegates_on(organisation, this.period.last, "score")
+    judgement, decided = Judgement(), set[str]()
     for book, code, cells in _last_word_first(this):
         entries = this.entries.get(code_key(code), [])
         booked = entries[-1] if entries else None
-        if booked and max(cell.seq for cell in cells.values()) < booked.seq:
+        earlier = booked is not None and max(cell.seq for cell in cells.values()) < booked.seq
+        if earlier or code_key(code) in decided:
             continue
         member = members.get(code_key(code))
         reader = _reader(book, code, cells, booked, rules, layouts)
@@ -69,9 +67,12 @@ def judge_period_inputs(
             reader.note("period_input.not_the_scorer", "ev_period_decision", owner=book.owner)
         else:
             for_whom = member.scorer if right == "delegated" else ""
-            _judge(batch, period, reader, member, booked or PeriodEntry(member.code), book, cells, for_whom)
-        findings += reader.findings
-    return findings
+            entry = _news(reader, member, booked or PeriodEntry(member.code), cells)
+            if entry is not None:
+                judgement.decisions.append(_entered(book, member.code, entry, cells, for_whom))
+                decided.add(code_key(member.code))
+        judgement.findings += reader.findings
+    return judgement
 
 
 def _spelt(owner: str, *codes: str) -> str:
@@ -99,16 +100,8 @@ def _last_word_first(this: PeriodHistory) -> list[tuple[ReturnedWorkbook, str, M
     return sorted(rows, key=word, reverse=True)
 
 
-def _judge(
-    batch: Batch,
-    period: Period,
-    reader: RowReader,
-    member: Member,
-    booked: PeriodEntry,
-    book: ReturnedWorkbook,
-    cells: Mapping[str, TypedCell],
-    acts_for: str,
-) -> None:
+def _news(reader: RowReader, member: Member, booked: PeriodEntry, cells: Mapping[str, TypedCell]) -> PeriodEntry | None:
+    """What a row says anew; None if it says nothing new, or cannot be booked."""
     entry = _entry(reader, member)
     unread = {finding.cell for finding in reader.findings if finding.level in ("error", "warning")}
     for need in needs(entry, member.rank, reader.rules):
@@ -119,10 +112,11 @@ def _judge(
         if said and reader.place("ev_period_decision")[2] not in unread:
             reader.note("period_input.left_open", "ev_period_decision")
     elif not reader.refused and not {finding.kind for finding in reader.findings} & _UNREAD:
-        if entry.done and not entry.says_as(booked):
-            _book(batch, period, book, member.code, entry, cells, acts_for)
-        elif not entry.done:
-            _book(batch, period, book, member.code, replace(booked, done=False), cells, acts_for)
+        if not entry.done:
+            return replace(booked, done=False)
+        if not entry.says_as(booked):
+            return entry
+    return None
 
 
 def _entry(reader: RowReader, member: Member) -> PeriodEntry:
@@ -144,20 +138,10 @@ def _entry(reader: RowReader, member: Member) -> PeriodEntry:
     return PeriodEntry(member.code, common=common, criteria=criteria, note=note, done=done)
 
 
-def _book(
-    batch: Batch,
-    period: Period,
-    book: ReturnedWorkbook,
-    code: str,
-    entry: PeriodEntry,
-    cells: Mapping[str, TypedCell],
-    acts_for: str,
-) -> None:
-    latest = max(cells.values(), key=lambda cell: cell.seq)
-    places = {name: {"file": one.file, "sheet": one.sheet, "cell": one.cell} for name, one in sorted(cells.items())}
-    batch.add(
-        "entered",
-        period,
+def _entered(
+    book: ReturnedWorkbook, code: str, entry: PeriodEntry, cells: Mapping[str, TypedCell], acts_for: str
+) -> EnteredEvent:
+    return EnteredEvent(
         subject=code,
         by_code=book.owner,
         acts_for=acts_for,
@@ -165,7 +149,7 @@ def _book(
         criteria={name: shown(value) for name, value in entry.criteria.items()},
         note=entry.note,
         done=entry.done,
-        source={"form_id": latest.form_id, "received": latest.seq, "cells": places},
+        source=source_of_row(cells),
     )
 
 

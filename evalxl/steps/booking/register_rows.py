@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from evalxl.domain.evaluation.row_requirements import Need
+from evalxl.domain.history.events import LedgerEvent
 from evalxl.domain.history.history import History, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.versions.returned_workbooks import Issue, TypedCell
 from evalxl.forms import kinds
 from evalxl.forms.rows import RowReader, as_typed, place_in, put_back, row_keys
 from evalxl.forms.values import UNREAD_WORDS, Typed
-from evalxl.steps.booking.decision_context import DecisionContext
+from evalxl.steps.booking.decision_context import DecisionContext, Judgement, say_need
 
 # A cell that cannot be read does not count as empty, although a form with such a cell would be booked.
 _UNREAD = UNREAD_WORDS | {"date.unreadable"}
@@ -46,6 +48,23 @@ def register_reader(
         return (cells[name].file, cells[name].sheet, cells[name].cell) if name in cells else ("", "", "")
 
     return RowReader(kinds.FOLLOW_UP, code, court.rules, cell, place)
+
+
+def judge_row(
+    reader: RowReader, needs: Iterable[Need], left_open: tuple[str, str] | None, news: LedgerEvent | None
+) -> Judgement:
+    """Judge a row of the register that was read.
+
+    Args:
+        needs: What the row still needs before it can be booked.
+        left_open: The finding, and the cell to change, if the row says something in vain because of its state.
+        news: What the row says, if it differs from what is booked.
+    """
+    for need in needs:
+        say_need(reader, need)
+    if left_open is not None and readable(reader):
+        reader.note(*left_open)
+    return Judgement([news] if news is not None and readable(reader) else [], reader.findings)
 
 
 def readable(reader: RowReader) -> bool:

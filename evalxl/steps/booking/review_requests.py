@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any, NamedTuple
 
 from evalxl.domain.evaluation.review_requests import (
@@ -16,7 +16,8 @@ from evalxl.domain.evaluation.review_requests import (
     needs,
 )
 from evalxl.domain.findings import Finding
-from evalxl.domain.history.history import PersonWeek, Received, WeekHistory
+from evalxl.domain.history.events import AppealedEvent, ReviewedEvent
+from evalxl.domain.history.history import History, PersonWeek, Received, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.organisation.people import Organisation
 from evalxl.domain.versions.returned_workbooks import TypedCell
@@ -24,9 +25,9 @@ from evalxl.domain.week.replies import last_day_to_ask, latest_word, results_of,
 from evalxl.domain.weeks import Week
 from evalxl.forms.register import ANSWERED, CONSIDERING, CORRECTED, KEPT, RECEIVED
 from evalxl.records.settings import deadline
-from evalxl.steps.booking.decision_context import DecisionContext, say_need
-from evalxl.steps.booking.register_rows import readable, register_reader, source_of_row
-from evalxl.steps.office.office import Batch, Office
+from evalxl.steps.booking.decision_context import DecisionContext, Judgement
+from evalxl.steps.booking.register_rows import judge_row, register_reader, source_of_row
+from evalxl.steps.office.office import Office
 
 STATES: Mapping[str, ReviewState] = {RECEIVED: "received", CONSIDERING: "considering", ANSWERED: "answered"}
 WORDS = {state: word for word, state in STATES.items()}
@@ -34,12 +35,11 @@ OUTCOMES: Mapping[str, ReviewOutcome] = {KEPT: "kept", CORRECTED: "corrected"}
 OUTCOME_WORDS = {outcome: word for word, outcome in OUTCOMES.items()}
 
 
-def book_appeals(batch: Batch, week: Week, organisation: Organisation) -> None:
-    """Record the requests in the forms of a week, and the withdrawal of those no longer in them.
+def requests_in_forms(office: Office, week: Week, organisation: Organisation) -> list[AppealedEvent]:
+    """The new requests in the forms of a week, and the withdrawal of those no longer in them.
 
     A request that came after the last day is recorded as late. A request that the office has decided stays, whatever the person writes later.
     """
-    office = batch.office
     week_history = office.history.week(week)
     asked = {
         code_key(key_of(one.person.code, one.meant)): one
@@ -48,11 +48,10 @@ def book_appeals(batch: Batch, week: Week, organisation: Organisation) -> None:
     }
     due = {key: one for key, one in asked.items() if _is_news(office.history.appeals.get(key), week, one.word)}
     limits = _limits(office, due, organisation)
-    for key, asking in due.items():
-        _ask(batch, week, asking, *limits[key], organisation, office.history.appeals.get(key))
-    for key, one in list(office.history.appeals.items()):
-        if one.asked_in == week and key not in asked and not one.withdrawn and not one.decisions:
-            _add(batch, one, withdrawn=True)
+    appeals, zone = office.history.appeals, office.settings.zone
+    found = [_asked(week, asking, *limits[key], organisation, appeals.get(key), zone) for key, asking in due.items()]
+    gone = (one for key, one in appeals.items() if one.asked_in == week and key not in asked)
+    return found + [_event_of(one, withdrawn=True) for one in gone if not one.withdrawn and not one.decisions]
 
 
 class _Asking(NamedTuple):
@@ -96,18 +95,17 @@ def _limits(office: Office, due: Mapping[str, _Asking], organisation: Organisati
     return found
 
 
-def _ask(
-    batch: Batch,
+def _asked(
     week: Week,
     asking: _Asking,
     last_day: date,
     answered_within: int,
     organisation: Organisation,
     known: Appeal | None,
-) -> None:
+    zone: tzinfo,
+) -> AppealedEvent:
     person, word, meant, _ = asking
     assert meant is not None
-    zone = batch.office.settings.zone
     came = word.at.astimezone(zone).date()
     saved = datetime.fromisoformat(word.mtime).astimezone(zone).date() if word.mtime else came
     due = organisation.add_working_days(came, answered_within)
@@ -121,13 +119,11 @@ def _ask(
         # Late as for forms: seen after the last day, and saved after it.
         late=known.late if known else came > last_day and saved > last_day,
     )
-    _add(batch, one, source={"form_id": word.form_id, "received": word.seq, "file": word.file})
+    return _event_of(one, source={"form_id": word.form_id, "received": word.seq, "file": word.file})
 
 
-def _add(batch: Batch, one: Appeal, withdrawn: bool = False, **more: Any) -> None:
-    batch.add(
-        "appealed",
-        one.asked_in,
+def _event_of(one: Appeal, withdrawn: bool = False, **more: Any) -> AppealedEvent:
+    return AppealedEvent(
         subject=one.subject,
         appealed=str(one.week),
         asked_on=one.asked_on.isoformat(),
@@ -151,24 +147,23 @@ def unclear_appeals(office: Office, week_history: WeekHistory) -> Iterator[Findi
             )
 
 
-def judge_appeals(batch: Batch, court: DecisionContext, week_history: WeekHistory) -> list[Finding]:
-    """Book every typed row of requests that can be booked. Return findings on what the others need."""
-    history, findings = batch.office.history, []
+def judge_appeals(court: DecisionContext, history: History, week_history: WeekHistory) -> Judgement:
+    """What the typed rows of requests say anew, and what they still need."""
+    judgement = Judgement()
     for (table, key), cells in list(history.register.rows.items()):
         known = history.appeals.get(key)
         if table == "reviews" and cells and known is not None and (known.stands_in(court.week) or known.withdrawn):
-            findings += _judge(batch, court, week_history, known, key, cells)
-    return findings
+            judgement += _judge(court, week_history, known, key, cells)
+    return judgement
 
 
 def _judge(
-    batch: Batch,
     court: DecisionContext,
     week_history: WeekHistory,
     known: Appeal,
     key: str,
     cells: Mapping[str, TypedCell],
-) -> list[Finding]:
+) -> Judgement:
     booked = known.by(None)
     reader = register_reader(court, week_history, "reviews", key, known.subject, decision_cells(booked), cells)
     decision = Decision(
@@ -177,23 +172,17 @@ def _judge(
         outcome=OUTCOMES.get(reader.choice("ev_review_outcome"), ""),
         answer=reader.text("ev_review_answer"),
     )
-    for need in needs(decision):
-        say_need(reader, need)
-    if readable(reader) and is_left_open(decision):
-        reader.note("appeal.left_open", "ev_review_state")
-    if readable(reader) and not decision.says_as(booked):
-        batch.add(
-            "reviewed",
-            court.week,
-            subject=known.subject,
-            appealed=str(known.week),
-            state=decision.state,
-            decided_by=decision.decided_by,
-            outcome=decision.outcome,
-            answer=decision.answer,
-            source=source_of_row(cells),
-        )
-    return reader.findings
+    reviewed = ReviewedEvent(
+        subject=known.subject,
+        appealed=str(known.week),
+        state=decision.state,
+        decided_by=decision.decided_by,
+        outcome=decision.outcome,
+        answer=decision.answer,
+        source=source_of_row(cells),
+    )
+    left_open = ("appeal.left_open", "ev_review_state") if is_left_open(decision) else None
+    return judge_row(reader, needs(decision), left_open, None if decision.says_as(booked) else reviewed)
 
 
 def decision_cells(decision: Decision) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from evalxl.domain.evaluation.row_requirements import (
 )
 from evalxl.domain.evaluation.week_view import Check
 from evalxl.domain.findings import Finding
+from evalxl.domain.history.events import ApprovedEvent, AssignedEvent, CheckedEvent, ReturnedEvent, ScoredEvent
+from evalxl.domain.history.fold import check_of
 from evalxl.domain.history.history import PersonWeek, WeekHistory
 from evalxl.domain.names import code_key, shown_code, subject_of_unit
 from evalxl.domain.organisation.delegation import Right
@@ -25,7 +27,9 @@ from evalxl.forms.rows import RowReader, row_keys
 from evalxl.forms.submissions import day_values
 from evalxl.forms.values import UNREAD_WORDS
 from evalxl.steps.booking.decision_context import (
+    JUST_SCORED,
     DecisionContext,
+    Judgement,
     decided_later,
     decision_of,
     last_decided,
@@ -33,16 +37,16 @@ from evalxl.steps.booking.decision_context import (
     row_reader,
     say_need,
     source_of,
-    typed_people,
+    typed_rows,
     typed_since_decided,
 )
-from evalxl.steps.office.office import Batch
 
 
-def judge_scoring(batch: Batch, court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook) -> list[Finding]:
-    findings: list[Finding] = []
-    findings += _judge_checks(batch, court, this, book)
-    for code in typed_people(book, "team"):
+def judge_scoring(court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook) -> Judgement:
+    """What the rows of a manager's workbook decide, and what they still need."""
+    judgement = _judge_checks(court, this, book)
+    findings = judgement.findings
+    for code in sorted(typed_rows(book, "team")):
         reader = row_reader(book, court, kinds.SCORING, "team", code, this)
         decision = decision_of(book, "team", code, reader, "ev_score_decision")
         word = reader.choice("ev_score_decision") if decision else ""
@@ -69,15 +73,15 @@ def judge_scoring(batch: Batch, court: DecisionContext, this: WeekHistory, book:
         person = this.person(code)
         assert decision is not None
         if word == RETURN:
-            findings += _return_form(batch, court, book, reader, person, decision, acts_for)
+            judgement += _return_form(book, reader, person, decision, acts_for)
         elif word == SCORED:
             both = bool(court.rules.parts) and _approves_too(court, this, book, member, code, right)
-            told = _score(batch, court, book, reader, person, member, decision, acts_for, both)
+            scored = _score(court, book, code, reader, person, member, decision, acts_for, both)
             if right is None and reader.refused:  # what is missing is no matter of somebody who cannot score any more
-                told = []
-            findings += told
-    _assign(batch, court, book, findings)
-    return findings
+                scored.findings.clear()
+            judgement += scored
+    judgement += _assign(court, book)
+    return judgement
 
 
 def _approves_too(
@@ -143,61 +147,61 @@ def _typed_row(reader: RowReader) -> ScoreRow:
 
 
 def _score(
-    batch: Batch,
     court: DecisionContext,
     book: ReturnedWorkbook,
+    key: str,
     reader: RowReader,
     person: PersonWeek,
     member: Member,
     decision: TypedCell,
     acts_for: str,
     both: bool,
-) -> list[Finding]:
+) -> Judgement:
     row = _typed_row(reader)
     unread = [finding for finding in reader.findings if finding.kind in UNREAD_WORDS]
-    version = _version_seen(book, person)
+    version = _version_seen(book, key, person)
     submission = next((v.submission for v in person.versions if v.sha256 == version), None)
     unreadable = {finding.cell for finding in reader.findings if finding.level == "error"}
     for need in needs_of_score(row, submission.scores if submission else None, court.rules):
         if reader.place(need.field)[2] not in unreadable:
             say_need(reader, need)
+    judgement = Judgement(findings=reader.findings)
     if reader.refused or unread:  # a breach that cannot be read is not taken for none
-        return reader.findings
-    content = {
-        "by_code": book.owner,
-        "scores": row.scores.as_record(),
-        "breach": row.breach,
-        "breach_note": row.breach_note,
-        "comment": row.comment,
-        "explanation": row.explanation,
-        "version": version,
-    }
-    if not (_same_score(person, content) and person.returned is None):
-        event = batch.add(
-            "scored",
-            court.week,
-            subject=member.code,
-            **content,
-            acts_for=acts_for,
-            repaired=reader.repaired,
-            source=source_of(reader, "ev_score", decision),
-        )
+        return judgement
+    scored = ScoredEvent(
+        subject=member.code,
+        by_code=book.owner,
+        acts_for=acts_for,
+        scores=row.scores.as_record(),
+        breach=row.breach,
+        breach_note=row.breach_note,
+        comment=row.comment,
+        explanation=row.explanation,
+        version=version,
+        repaired=reader.repaired,
+        source=source_of(reader, "ev_score", decision),
+    )
+    if not (_same_score(person, scored) and person.returned is None):
+        judgement.decisions.append(scored)
         if both:
-            batch.add(
-                "approved",
-                court.week,
-                subject=member.code,
-                by_code=book.owner,
-                acts_for=acts_for,
-                scores=row.scores.as_record(),
-                score_seq=event["seq"],
-                same_person=True,
-                source=source_of(reader, "ev_score", decision),
-            )
-    return reader.findings
+            judgement.decisions.append(_approved_with(scored))
+    return judgement
 
 
-def _version_seen(book: ReturnedWorkbook, person: PersonWeek) -> str:
+def _approved_with(scored: ScoredEvent) -> ApprovedEvent:
+    """The approval of scores by the person who gave them."""
+    return ApprovedEvent(
+        subject=scored.subject,
+        by_code=scored.by_code,
+        acts_for=scored.acts_for,
+        scores=scored.scores,
+        score_seq=JUST_SCORED,
+        same_person=True,
+        source=scored.source,
+    )
+
+
+def _version_seen(book: ReturnedWorkbook, key: str, person: PersonWeek) -> str:
     """The form that a score refers to: the latest valid one received before the manager scored.
 
     What arrives with the row or after it was not received before it, unless the row had shown no form at all, or one that was sent back: then
@@ -207,43 +211,39 @@ def _version_seen(book: ReturnedWorkbook, person: PersonWeek) -> str:
         return ""
     if person.score is not None and person.score.version and person.returned is None:
         return person.score.version
-    latest = max(book.rows[("team", person.code)].values(), key=lambda cell: cell.seq)
+    latest = max(book.rows[("team", key)].values(), key=lambda cell: cell.seq)
     issue = book.issues.get(latest.form_id)
     shown = issue.versions.get(person.code, "") if issue else ""
     standing = any(v.sha256 == shown and v.seq > person.returned_seq for v in person.versions)
     return shown if standing and person.counted.seq > latest.seq else person.counted.sha256
 
 
-def _same_score(person: PersonWeek, content: Mapping[str, Any]) -> bool:
+def _same_score(person: PersonWeek, scored: ScoredEvent) -> bool:
     score = person.score
     return score is not None and (
-        code_key(score.scorer) == code_key(content["by_code"])
-        and score.scores.as_record() == content["scores"]
-        and (score.breach, score.breach_note) == (content["breach"], content["breach_note"])
-        and (score.comment, score.explanation) == (content["comment"], content["explanation"])
-        and score.version == content["version"]
+        code_key(score.scorer) == code_key(scored.by_code)
+        and score.scores.as_record() == scored.scores
+        and (score.breach, score.breach_note) == (scored.breach, scored.breach_note)
+        and (score.comment, score.explanation) == (scored.comment, scored.explanation)
+        and score.version == scored.version
     )
 
 
 def _return_form(
-    batch: Batch,
-    court: DecisionContext,
     book: ReturnedWorkbook,
     reader: RowReader,
     person: PersonWeek,
     decision: TypedCell,
     acts_for: str,
-) -> list[Finding]:
+) -> Judgement:
     reason = reader.text("ev_score_comment")
     if not reason:
         reader.note("return.reason_missing", "ev_score_comment")
     if person.counted is None:
         reader.note("return.nothing_to_return", "ev_score_decision")
     if reader.refused:
-        return reader.findings
-    batch.add(
-        "returned",
-        court.week,
+        return Judgement(findings=reader.findings)
+    returned = ReturnedEvent(
         subject=reader.code,
         stage="score",
         by_code=book.owner,
@@ -251,36 +251,38 @@ def _return_form(
         reason=reason,
         source=source_of(reader, "ev_score", decision),
     )
-    return []
+    return Judgement([returned])
 
 
-def _judge_checks(batch: Batch, court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook) -> list[Finding]:
+def _judge_checks(court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook) -> Judgement:
     """What the manager says of task rows counts at once: it is no decision, and the person's word stands where it is empty."""
-    findings: list[Finding] = []
-    for (table, key), cells in list(book.rows.items()):
-        if table != "checks" or not cells:
-            continue
+    judgement = Judgement()
+    for key in typed_rows(book, "checks"):
+        cells = book.rows[("checks", key)]
         code, _, task_key = key.rpartition("/")
         reader = row_reader(book, court, kinds.SCORING, "checks", key, this, code)
         member = court.member(code)
         may = member is not None and court.right(member, book.owner, "score") is not None
-        if member is None or not (may or right_then(court, this, book, (table, key), code, "score")):
+        if member is None or not (may or right_then(court, this, book, ("checks", key), code, "score")):
             reader.note("authority.not_scorer", next(iter(cells)), owner=book.owner)
-            findings += reader.findings
+            judgement.findings += reader.findings
             continue
-        check = {
-            "task": str(_shown(book, cells, "ev_check_task", key)),
-            "important": reader.choice("ev_check_important"),
-            "status": reader.choice("ev_check_status"),
-            "recognised": reader.choice("ev_check_recognised"),
-            "cause_accepted": reader.choice("ev_check_cause_accepted"),
-            "faults": reader.whole("ev_check_faults"),
-            "delays": reader.whole("ev_check_delays"),
-        }
-        findings += reader.findings
-        if this.person(code).checks.get(task_key, Check()) != Check(**check):  # type: ignore[arg-type]
-            batch.add("checked", court.week, subject=member.code, key=task_key, by_code=book.owner, **check)
-    return findings
+        checked = CheckedEvent(
+            subject=member.code,
+            by_code=book.owner,
+            key=task_key,
+            task=str(_shown(book, cells, "ev_check_task", key)),
+            important=reader.choice("ev_check_important"),
+            status=reader.choice("ev_check_status"),
+            recognised=reader.choice("ev_check_recognised"),
+            cause_accepted=reader.choice("ev_check_cause_accepted"),
+            faults=reader.whole("ev_check_faults"),
+            delays=reader.whole("ev_check_delays"),
+        )
+        judgement.findings += reader.findings
+        if this.person(code).checks.get(task_key, Check()) != check_of(checked):
+            judgement.decisions.append(checked)
+    return judgement
 
 
 def _shown(book: ReturnedWorkbook, cells: Mapping[str, TypedCell], name: str, key: str) -> Any:
@@ -293,7 +295,9 @@ def _shown(book: ReturnedWorkbook, cells: Mapping[str, TypedCell], name: str, ke
     return issue.values.get(name, [])[keys.index(key)] if key in keys else ""
 
 
-def _assign(batch: Batch, court: DecisionContext, book: ReturnedWorkbook, findings: list[Finding]) -> None:
+def _assign(court: DecisionContext, book: ReturnedWorkbook) -> Judgement:
+    """The tasks that the manager gives for the next week, where they differ from those given so far."""
+    judgement = Judgement()
     tasks: list[dict[str, Any]] = []
     next_week, known = _next_working_week(court), {code_key(task.code) for task in court.organisation.tasks}
     for (table, key), _ in sorted(book.rows.items(), key=lambda item: item[0][1].zfill(6)):
@@ -327,15 +331,10 @@ def _assign(batch: Batch, court: DecisionContext, book: ReturnedWorkbook, findin
                     "important": important,
                 }
             )
-        findings += reader.findings
+        judgement.findings += reader.findings
     if tasks != book.assigned:
-        batch.add(
-            "assigned",
-            court.week,
-            by_code=book.owner,
-            for_week=str(next_week),
-            tasks=tasks,
-        )
+        judgement.decisions.append(AssignedEvent(by_code=book.owner, for_week=str(next_week), tasks=tasks))
+    return judgement
 
 
 def _given_to(court: DecisionContext, owner: str, code: str) -> Member | None:

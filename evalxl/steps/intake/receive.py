@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from evalxl.domain.findings import Finding
+from evalxl.domain.history.events import GoneEvent
 from evalxl.domain.history.file_count import Found
 from evalxl.domain.history.history import IssuedAndReturned, Received, WeekHistory
 from evalxl.domain.names import code_key, visible
@@ -190,7 +191,7 @@ def _take_in(
     left = {name: received for name, received in left.items() if not lay_elsewhere(received)}
     moved = _lay_there(this, left, unseen, intake.digests)
     for name, received in sorted(gone.items()):
-        batch.add("gone", when, file=name, sha256=received.sha256)
+        batch.add(GoneEvent(file=name, sha256=received.sha256), when)
     if only is None:
         forget_copies(batch, when, this, intake.still_there)
     take_the_place(batch, when, this, left)

@@ -6,15 +6,14 @@ Nothing is examined here. The remaining file was examined when it came, and its 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from evalxl.domain.findings import Finding, as_record
-from evalxl.domain.history.history import IssuedAndReturned, Received, WeekHistory
+from evalxl.domain.history.events import event_from
+from evalxl.domain.history.history import Event, IssuedAndReturned, Received, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.weeks import Period, Week
 from evalxl.steps.office.office import Batch
-
-# The fields that an event does not copy from the event it repeats.
-OF_THE_RUN = ("seq", "prev", "kind", "week", "period", "at", "by")
 
 
 def take_the_place(batch: Batch, when: Week | Period, this: IssuedAndReturned, left: Mapping[str, Received]) -> None:
@@ -32,8 +31,8 @@ def take_the_place(batch: Batch, when: Week | Period, this: IssuedAndReturned, l
         if received.verdict == "duplicate" or not heirs:
             continue
         heir = min(heirs, key=lambda duplicate: duplicate.seq)
-        event = {k: v for k, v in office.ledger.events[received.seq - 1].items() if k not in OF_THE_RUN}
-        batch.add("received", when, **event | {"file": heir.file, "mtime": heir.mtime, "moved_from": name})
+        event = office.ledger.events[received.seq - 1]
+        add_again(batch, when, event, file=heir.file, mtime=heir.mtime, moved_from=name)
 
 
 def say_again(
@@ -41,5 +40,10 @@ def say_again(
 ) -> None:
     """Record the verdict of a file that was undecided so far. Everything else stays as in its first event."""
     event = next(e for e in reversed(week_history.log) if e["seq"] == before.seq)
-    again = {k: v for k, v in event.items() if k not in (*OF_THE_RUN, "findings", "verdict", "moved_from")}
-    batch.add("received", week, verdict=verdict, findings=[as_record(finding) for finding in findings], **again)
+    add_again(batch, week, event, verdict=verdict, findings=[as_record(finding) for finding in findings])
+
+
+def add_again(batch: Batch, when: Week | Period, event: Event, **changed: Any) -> None:
+    """Record a file once more, as in an earlier event but for what changed. Where the file was before is not repeated."""
+    record = {name: value for name, value in event.items() if name not in ("week", "period", "moved_from")}
+    batch.add(event_from(record | changed), when)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from evalxl.domain.findings import Finding
+from evalxl.domain.history.events import GoneEvent
 from evalxl.domain.history.history import IssuedAndReturned
 from evalxl.domain.names import code_key
 from evalxl.domain.versions.cell_meaning import Meaning, meaning
@@ -16,7 +17,7 @@ from evalxl.domain.versions.cell_order import Copy, Weighed, weigh
 from evalxl.domain.versions.returned_workbooks import Held, ReturnedWorkbook, RowKey
 from evalxl.domain.weeks import Period, Week
 from evalxl.forms.kind import kind_named
-from evalxl.steps.intake.replacements import OF_THE_RUN
+from evalxl.steps.intake.replacements import add_again
 from evalxl.steps.office.new_files import NewFile, add_received
 from evalxl.steps.office.office import Batch, Office
 
@@ -106,7 +107,7 @@ def forget_copies(batch: Batch, when: Week | Period, this: IssuedAndReturned, ly
     held = {file for book in this.books.values() for file in book.held}
     for file in sorted(held - there):
         if (received := this.read.get(file)) is not None:
-            batch.add("gone", when, file=file, sha256=received.sha256)
+            batch.add(GoneEvent(file=file, sha256=received.sha256), when)
 
 
 def settle_copies(batch: Batch, when: Week | Period, this: IssuedAndReturned, digests: Mapping[str, str]) -> None:
@@ -140,5 +141,4 @@ def _say_again(batch: Batch, when: Week | Period, this: IssuedAndReturned, file:
         if (one["table"], one["row"]) not in counting or one.get("held") != "rivals":
             cell["held"] = one.get("held", "taken")
         typed.append(cell)
-    again = {name: value for name, value in event.items() if name not in (*OF_THE_RUN, "typed", "moved_from")}
-    batch.add("received", when, **again, typed=typed)
+    add_again(batch, when, event, typed=typed)

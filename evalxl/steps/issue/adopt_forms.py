@@ -14,6 +14,7 @@ from typing import Any
 
 from evalxl.domain.evaluation.submissions import task_from_record
 from evalxl.domain.findings import Finding
+from evalxl.domain.history.events import IssuedEvent
 from evalxl.domain.history.history import Received
 from evalxl.domain.names import code_key, folded, subject_of_unit
 from evalxl.domain.organisation.people import Member
@@ -135,7 +136,7 @@ def take_in(batch: Batch, outgoing: Outgoing, stranger: Stranger, issued: _Issue
         return  # a copy of a workbook that was just adopted
     more = {name: value for name, value in issued.items() if name != "week"}
     adopted = {"file": stranger.name, "sha256": stranger.sha256}
-    batch.add("issued", outgoing.week, sha256=digest_of(outgoing.stamp(issued)), adopted=adopted, **more)
+    batch.add(IssuedEvent(sha256=digest_of(outgoing.stamp(issued)), adopted=adopted, **more), outgoing.week)
 
 
 def _member_code(drafted: FormDraft) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.findings import Finding
+from evalxl.domain.history.events import WithdrawnEvent
 from evalxl.domain.history.history import Event, PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.organisation.authority import lacking_of_units
@@ -296,7 +297,7 @@ def withdraw(office: Office, week: Week, code: str | None, clock: Clock) -> With
                 done.kept.append(person.code)
                 continue
             for form in [issue for issue in person.issues.values() if not issue.withdrawn]:
-                batch.add("withdrawn", week, form_id=form.form_id, subject=person.code)
+                batch.add(WithdrawnEvent(form_id=form.form_id, subject=person.code), week)
             done.taken.append(path)
         if code is not None and not done.taken:
             raise NothingToWithdrawError(code=code, week=week)

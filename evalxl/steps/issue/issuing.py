@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from evalxl.domain.history.changed_values import changes_since
+from evalxl.domain.history.events import IssuedEvent
 from evalxl.domain.history.history import Event, IssuedAndReturned, PeriodHistory
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.versions.returned_workbooks import Issue
@@ -125,7 +126,7 @@ class Outgoing:
         with closing(pool(stamped, self._press(), told(), seconds)) as made:
             for data in made:
                 letter = waiting.popleft()
-                event = batch.add("issued", self.week, sha256=digest_of(data), **self._as_kept(letter))
+                event = batch.add(IssuedEvent(sha256=digest_of(data), **self._as_kept(letter)), self.week)
                 yield {**event, "values": letter["values"]}, data
 
     def _as_kept(self, letter: Event) -> Event:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from evalxl.domain.findings import Finding, as_record
+from evalxl.domain.history.events import ReceivedEvent
 from evalxl.domain.history.history import Received
 from evalxl.domain.versions.save_order import Saved, own_time
 from evalxl.domain.weeks import Period, Week
@@ -52,32 +53,38 @@ def add_received(
     verdict: str,
     late: bool = False,
     findings: Sequence[Finding] = (),
+    typed: Sequence[Mapping[str, Any]] | None = None,
     **more: Any,
 ) -> None:
+    """Record a file with its verdict.
+
+    Args:
+        typed: The typed cells of a manager's workbook, if they are not those that were read in it.
+        more: Further fields of the event.
+    """
     seen = new_file.examined
     assert seen is not None
     if verdict == "read":
-        more.setdefault("typed", list(seen.typed))
+        more["typed"] = list(seen.typed if typed is None else typed)
     if seen.content is not None and verdict not in ("duplicate", "same"):
         more["content"] = seen.content
         more["cells"] = {name: [sheet, cell] for name, (sheet, cell, _) in seen.cells.items() if "self" in name}
-    batch.add(
-        "received",
-        when,
-        verdict=verdict,
-        file=new_file.file,
-        sha256=new_file.sha256,
-        mtime=new_file.mtime.isoformat(timespec="seconds"),
-        own=seen.own,
-        form_id=seen.form_id,
-        workbook=seen.workbook,
-        **({"subject": seen.subject} if seen.subject else {}),
-        producer=seen.producer,
-        modified_by=seen.modified_by,
-        aside=new_file.aside,
-        late=late,
-        **({"slip": seen.slip} if seen.slip else {}),
-        unreadable=seen.unreadable,
-        findings=[as_record(finding) for finding in (findings or seen.findings)],
+    event = {
+        "verdict": verdict,
+        "file": new_file.file,
+        "sha256": new_file.sha256,
+        "mtime": new_file.mtime.isoformat(timespec="seconds"),
+        "own": seen.own,
+        "form_id": seen.form_id,
+        "workbook": seen.workbook,
+        "subject": seen.subject,
+        "producer": seen.producer,
+        "modified_by": seen.modified_by,
+        "aside": new_file.aside,
+        "late": late,
+        "slip": seen.slip,
+        "unreadable": seen.unreadable,
+        "findings": [as_record(finding) for finding in (findings or seen.findings)],
         **more,
-    )
+    }
+    batch.add(ReceivedEvent.model_validate(event), when)

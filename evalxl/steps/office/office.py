@@ -19,6 +19,7 @@ from evalxl import __version__
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.evaluation.week_view import UnitPoint
 from evalxl.domain.findings import Finding
+from evalxl.domain.history.events import LedgerEvent, OrganisationEvent, RulesEvent
 from evalxl.domain.history.fold import apply_event, fold, history_by_need
 from evalxl.domain.history.history import Event, History, WeekHistory
 from evalxl.domain.history.lazy_weeks import WeeksByNeed
@@ -360,20 +361,19 @@ class Batch:
     clock: Clock
     events: list[Entry] = field(default_factory=list)
 
-    def add(self, kind: str, when: Week | Period, **values: Any) -> Event:
-        event: Mapping[str, Any] = {
+    def add(self, event: LedgerEvent, when: Week | Period) -> Event:
+        """Add an event of a week or a period. Returns it as it will be written, with its number, time and operator."""
+        record: Event = {
+            **event.record(),
             "seq": len(self.office.ledger.events) + len(self.events) + 1,
-            "kind": kind,
             ("week" if isinstance(when, Week) else "period"): str(when),
             "at": self.clock.now.astimezone(self.office.settings.zone).isoformat(timespec="seconds"),
             "by": self.clock.by,
-            **{name: value for name, value in values.items() if value not in (None, "", (), [], {}, False)},
-            **{name: value for name, value in values.items() if name in _ALWAYS},
         }
-        entry = Entry(event)
+        entry = Entry(record)
         self.events.append(entry)
         apply_event(self.office.history, dict(entry))
-        return event
+        return record
 
     def write(self, label: str) -> int:
         """Write the collected events to the ledger; without events nothing is written.
@@ -387,10 +387,6 @@ class Batch:
         return count
 
 
-# Fields that an event has even when they are empty.
-_ALWAYS = ("subject", "values", "tasks", "scores", "source", "reason", "typed", "content")
-
-
 def settle_week(batch: Batch, week: Week, rules: RuleBook, rules_text: bytes, organisation: Organisation) -> None:
     """Record the week's rule book (once) and the organisation as it is now."""
     office = batch.office
@@ -398,11 +394,11 @@ def settle_week(batch: Batch, week: Week, rules: RuleBook, rules_text: bytes, or
     # An issue that stopped before any form was recorded does not fix the rule book of the week.
     if this.rulebook != text and not this.issues():
         head = office.settings.on(week.thursday).head
-        batch.add("rules", week, sha256=text, rulebook=rules.stamp, head=head)
+        batch.add(RulesEvent(sha256=text, rulebook=rules.stamp, head=head), week)
     snapshot = json.dumps(canonical(organisation), ensure_ascii=False, sort_keys=True).encode()
     digest = office.archive.keep(snapshot, ".json")
     if office.history.week(week).organisation != digest:
-        batch.add("organisation", week, sha256=digest)
+        batch.add(OrganisationEvent(sha256=digest), week)
 
 
 def rulebook_text(office: Office, rules: RuleBook) -> bytes:

@@ -20,6 +20,7 @@ from evalxl.domain.errors import EvalxlError
 from evalxl.domain.evaluation.scoring import shown
 from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.evaluation.work_items import REPORTED
+from evalxl.domain.history.events import PageEvent
 from evalxl.domain.history.history import PersonWeek
 from evalxl.domain.names import unit_of_subject
 from evalxl.domain.rulebook import RuleBook
@@ -119,7 +120,7 @@ def book_pages(batch: Batch, week: Week, rows: Iterable[Result], rules: RuleBook
         said = contents(row, rules.stamp)
         check = check_code(said)
         if check not in week_history.person(row.code).pages:
-            batch.add("page", week, subject=row.code, check=check, said=said)
+            batch.add(PageEvent(subject=row.code, check=check, said=said), week)
 
 
 def draw_pages(office: Office, seen: WeekSituation, rows: Iterable[Result]) -> list[ResultSheet]:

@@ -30,6 +30,7 @@ from evalxl.forms.rows import open_names, put_back
 from evalxl.forms.values import Typed, encode
 from evalxl.records import folders
 from evalxl.records.settings import Settings
+from evalxl.steps.booking.book_rows import write
 from evalxl.steps.booking.held_cells import judge_held
 from evalxl.steps.booking.period_inputs import TABLE, entry_cells, judge_period_inputs
 from evalxl.steps.intake.receive import take_in_inputs
@@ -75,7 +76,9 @@ def gather(
     layouts = {issue.template: layout_of(office, issue.template, kinds.PERIOD_INPUT) for issue in issues}
     findings = [*intake.unread, *_of_files(this), *(adopted.findings if adopted is not None else ())]
     findings += judge_held(office, this)
-    findings += judge_period_inputs(batch, period, roster, organisation, rules, layouts)
+    judgement = judge_period_inputs(this, roster, organisation, rules, layouts)
+    write(batch, period, judgement.decisions)
+    findings += judgement.findings
     return Gathering(intake.counts, intake.digests, findings)
 
 

@@ -5,12 +5,13 @@ No typed cell is lost. A row that is carried over keeps what was typed in it in 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from evalxl.domain.evaluation.follow_ups import FollowUpLine, key_of, lines_of
 from evalxl.domain.evaluation.week_view import Warning
+from evalxl.domain.history.events import WarnedEvent
 from evalxl.domain.history.history import History
 from evalxl.domain.names import code_key
 from evalxl.domain.organisation.org_chart import talk_with
@@ -18,26 +19,27 @@ from evalxl.domain.organisation.people import Organisation
 from evalxl.domain.weeks import Week, shown_date
 from evalxl.forms import kinds
 from evalxl.forms.rows import open_names
-from evalxl.steps.booking.follow_ups import entry_cells, open_follow_up
+from evalxl.steps.booking.follow_ups import entry_cells, follow_up_opened
 from evalxl.steps.booking.register_rows import open_cell, typed_keys
-from evalxl.steps.office.office import Batch
 from evalxl.words import Lang, say
 
 
-def book_warnings(batch: Batch, week: Week, warnings: Sequence[Warning], organisation: Organisation) -> None:
-    """Open a follow-up for each new warning of a week. If a week was scored again, record what the rule says now."""
+def news_of_warnings(
+    history: History, week: Week, warnings: Sequence[Warning], organisation: Organisation
+) -> Iterator[WarnedEvent]:
+    """An event for each new warning of a week, which opens a follow-up. If a week was scored again, what the rule says now."""
     now = {code_key(key_of(one)): one for one in warnings if one.second_week == week}
-    known = {key: one for key, one in batch.office.history.follow_ups.items() if one.warning.second_week == week}
+    known = {key: one for key, one in history.follow_ups.items() if one.warning.second_week == week}
     for key, warning in now.items():
         if key not in known and warning.kind == "watch":
             continue
         before = known.get(key)
         if before is None or before.dropped or _said(before.warning) != _said(warning):
             post = organisation.post_on(warning.code, week.thursday)
-            open_follow_up(batch, week, warning, post.unit if post else "")
+            yield follow_up_opened(warning, post.unit if post else "")
     for key, one in known.items():
         if key not in now and not one.dropped:
-            open_follow_up(batch, week, one.warning, one.unit, dropped=True)
+            yield follow_up_opened(one.warning, one.unit, dropped=True)
 
 
 def _said(warning: Warning) -> tuple[Any, ...]:

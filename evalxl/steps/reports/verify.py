@@ -11,7 +11,7 @@ from pathlib import Path
 from evalxl.domain.history.file_count import counted_wrong
 from evalxl.domain.history.fold import take_in_week
 from evalxl.domain.history.history import WeekHistory
-from evalxl.domain.history.retention import blobs_of, cleaned_by, received_in
+from evalxl.domain.history.retention import blobs_of, received_in
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.peek_stamp import glance
 from evalxl.records import folders
@@ -129,7 +129,7 @@ class _Named:
         if "adopted" in event:
             self.seals.add(str(event["seal"]))
         if kind == "cleaned":
-            self.cleaned |= {name: one.seq for name, one in cleaned_by(event)}
+            self.cleaned |= dict.fromkeys(event["of"], event["seq"])
         for digest in blobs_of(event):
             self.blobs.setdefault(digest, event["seq"])
 

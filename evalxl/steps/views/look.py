@@ -28,8 +28,8 @@ from evalxl.excel.workers import in_workers
 from evalxl.forms.kind import is_kind, kind_named
 from evalxl.records.archive import LentArchive, digest_of
 from evalxl.records.arrivals import read_once
-from evalxl.steps.booking.book_rows import judge
-from evalxl.steps.booking.review_requests import book_appeals
+from evalxl.steps.booking.book_rows import judge, write
+from evalxl.steps.booking.review_requests import requests_in_forms
 from evalxl.steps.intake.elsewhere import astray
 from evalxl.steps.intake.receive import take_in_files
 from evalxl.steps.office.office import Batch, Clock, Office, settle_week
@@ -189,7 +189,7 @@ def _in_week(office: Office, week: Week, path: Path, clock: Clock) -> Looked:
     _judge(batch, week, organisation, rules, today)  # what the next run would book anyway does not come from this file
     before = len(batch.events)
     take_in_files(batch, week, roster, organisation, only=path)
-    book_appeals(batch, week, organisation)
+    write(batch, week, requests_in_forms(office, week, organisation))
     _judge(batch, week, organisation, rules, today)
     findings = week_view(office, week, today).view.findings
     new = [dict(entry) for entry in batch.events[before:]]

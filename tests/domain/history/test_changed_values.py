@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalxl.domain.history.changed_values import changes_since, with_changes
+from evalxl.domain.history.events import IssuedEvent
 from evalxl.domain.history.workbook_events import issue_from
 
 one = st.none() | st.integers(0, 3).map(str) | st.just({"date": "2025-06-05"})
@@ -38,6 +39,8 @@ def test_a_workbook_that_went_out_again_with_the_same_values_says_what_it_said()
     """The ledger leaves out what is empty: another version of a form stands behind the same rows."""
     event = {"seq": 1, "form_id": "a", "workbook": "scoring", "subject": "V1-02", "path": "p", "sha256": "s"}
     event |= {"template": "t", "rulebook": "r"}
-    first = issue_from({**event, "values": {"ev_week": "2025-W23"}}, {})
+    first = issue_from(IssuedEvent(**event, values={"ev_week": "2025-W23"}), {})
 
-    assert issue_from({**event, "seq": 2, "form_id": "b", "since": "a"}, {"a": first}).values == {"ev_week": "2025-W23"}
+    again = IssuedEvent(**event | {"seq": 2, "form_id": "b"}, since="a")
+
+    assert issue_from(again, {"a": first}).values == {"ev_week": "2025-W23"}

@@ -163,9 +163,9 @@ def test_whatever_is_decided_after_the_week_was_closed_once_is_marked() -> None:
         office = Ledger()
         office.form(sha="a")
         assert not office.person.corrected_later
-        office.write("closed")
+        office.write("closed", reason="")
         assert office.week.closed and not office.person.corrected_later
-        office.write("reopened")
+        office.write("reopened", reason="Sửa điểm")
         decide(office)
         assert office.person.corrected_later
         assert (office.week.closed, office.week.closings) == (False, 1)
@@ -222,7 +222,7 @@ def test_each_week_is_the_same_folded_alone_and_with_all_others() -> None:
     office.write("organisation", sha256="o")
     office.form(sha="a")
     office.scored("a")
-    office.write("closed", period="2025-06", never_issued=["2025-W22"])
+    office.write("closed", reason="", period="2025-06", never_issued=["2025-W22"])
     office.write("assigned", by_code="V1-02", for_week="2025-W24", tasks=[])
     beyond = [event for event in office.events if crosses_weeks(event)]
     needed = history_by_need([WEEK], lambda _: office.events, beyond)

@@ -41,11 +41,11 @@ def test_the_results_of_a_week_are_of_everybody_with_a_score_by_the_approved_tot
     office.scored("a", quality="34")
     assert results_in(office.week)["people"] == {"v1-03": ["34", ""]}
     at = office.approved()
-    office.write("closed")
+    office.write("closed", reason="")
     found = results_in(office.week)
     assert found["people"] == {"v1-03": ["35", f"2025-06-{at:02d}T09:00:00+07:00"]}
     assert found["closed"].startswith("2025-06-05")
-    office.write("reopened")
+    office.write("reopened", reason="Sửa điểm")
     assert results_in(office.week)["closed"] == ""
 
 

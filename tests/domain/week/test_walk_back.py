@@ -13,6 +13,7 @@ from hypothesis import strategies as draws
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.evaluation.scoring import Scores
+from evalxl.domain.history.events import AssignedEvent
 from evalxl.domain.history.history import Booked, History, PersonWeek, Received, WeekHistory
 from evalxl.domain.history.lazy_weeks import WeeksByNeed
 from evalxl.domain.names import code_key, folded
@@ -51,8 +52,9 @@ class LongHistory:
         self.stands = weeks
         self.history = History(weeks=WeeksByNeed(weeks, self._make), heard=self._heard)
         for week, code, name in given:
-            entry = self.history.assigned.setdefault((str(week), "ld"), {"for_week": str(week), "tasks": []})
-            entry["tasks"].append({"person": code.upper(), "name": name})
+            none = AssignedEvent(by_code="LD", for_week=str(week), tasks=[])
+            entry = self.history.assigned.setdefault((str(week), "ld"), none)
+            entry.tasks.append({"person": code.upper(), "name": name})
 
     def _make(self, week: Week) -> WeekHistory:
         self.made[week] += 1
