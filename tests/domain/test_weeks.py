@@ -129,6 +129,7 @@ def test_months_quarters_and_halves_each_divide_the_weeks_of_the_year(year: int)
     assert together([f"{year}-{month:02d}" for month in range(1, 13)]) == all_weeks
     assert together([f"{year}-Q{quarter}" for quarter in range(1, 5)]) == all_weeks
     assert together([f"{year}-H1", f"{year}-H2"]) == all_weeks
+    assert together([f"{year}-9M", f"{year}-Q4"]) == all_weeks
 
 
 @given(days)
@@ -168,3 +169,11 @@ def test_close_takes_a_week_or_a_period() -> None:
 )
 def test_a_quarter_is_written_with_the_numeral_of_its_place_in_the_year(name: str, shown: str) -> None:
     assert re.search(rf"(?<!\w){shown}(?!\w).*2025", Period.parse(name).shown("vi"))
+
+
+def test_a_period_is_called_by_its_own_words() -> None:
+    names = ("2025", "2025-H1", "2025-H2", "2025-9M", "2025-Q2", "2025-06")
+
+    assert [Period.parse(name).shown("vi") for name in names] == [
+        "Năm 2025", "6 tháng đầu năm 2025", "6 tháng cuối năm 2025", "9 tháng đầu năm 2025", "Quý II năm 2025", "Tháng 6 năm 2025",
+    ]  # fmt: skip

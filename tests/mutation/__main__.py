@@ -76,6 +76,7 @@ class Trial:
         """The tests beside the modules are quick and are asked about every mutant; the stories about those that nobody noticed."""
         for tests, of in (("beside", tests_beside), ("story", tests_through)):
             left = [one for one in mutants if not self.noticed(one) and (one.rank, tests) not in self.told]
+            left.sort(key=lambda one: bool(tests_beside(one.module, self.tree)))  # first what only stories can notice
             for number, mutant in enumerate(left, 1):
                 with made(self.tree, mutant):
                     said = failing(self.tree, of(mutant.module, self.tree))

@@ -33,6 +33,9 @@ EVERY_DAY = Organisation((), ())
         (WEEK, date(2026, 6, 5), "", None),
         (WEEK, date(2025, 5, 6), "date.swapped", date(2025, 6, 5)),
         (WEEK, date(2025, 7, 6), "date.swapped", date(2025, 6, 7)),
+        (WEEK, date(2025, 8, 6), "date.swapped", date(2025, 6, 8)),  # the Sunday
+        (WEEK, date(2025, 2, 6), "date.swapped", date(2025, 6, 2)),  # the Monday
+        (Week.parse("2029-W09"), date(2028, 2, 29), "date.other_year", date(2029, 3, 1)),  # no leap year
         (WEEK, date(2024, 6, 5), "date.other_year", date(2025, 6, 5)),
         (NEW_YEAR, date(2026, 1, 8), "date.other_year", date(2027, 1, 8)),
         (NEW_YEAR, date(2026, 2, 27), "date.other_year", date(2027, 2, 27)),

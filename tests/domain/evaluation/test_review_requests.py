@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -80,3 +81,9 @@ def test_an_answer_needs_who_decides_an_outcome_and_a_reason() -> None:
 )
 def test_a_decision_written_down_and_not_marked_as_answered_is_asked_about(decision: Decision, left: bool) -> None:
     assert is_left_open(decision) is left
+
+
+def test_two_decisions_say_the_same_whenever_and_in_whichever_register_they_were_written() -> None:
+    assert ANSWERED.says_as(replace(ANSWERED, week=W26, seq=12))
+    assert not ANSWERED.says_as(replace(ANSWERED, outcome="corrected"))
+    assert not ANSWERED.says_as(replace(ANSWERED, state="considering"))

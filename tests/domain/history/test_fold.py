@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from evalxl.domain.history.cross_week_events import crosses_weeks
 from evalxl.domain.history.fold import fold, history_by_need
 from evalxl.domain.history.history import History, PersonWeek, WeekHistory
+from evalxl.domain.history.retention import is_over
 from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.week.assigned_tasks import rows_given
 from evalxl.domain.week.decision_log import bookings, changed_since_approval
 from evalxl.domain.weeks import Period, Week
 
@@ -327,3 +330,24 @@ def test_a_decision_names_the_workbook_in_which_it_was_typed() -> None:
     office.scored()
     assert bookings(office.week)[-1].received == 0  # the event before it is no workbook
     assert bookings(office.week)[-1].received_at is None
+
+
+def test_what_is_past_its_years_is_counted_from_the_year_after_its_own() -> None:
+    """A week belongs to the year of its Thursday, a period to that of its last day."""
+    new_year = Week(2026, 53)  # to 3 January 2027
+
+    assert not is_over(WEEK, 2, date(2027, 12, 31))
+    assert is_over(WEEK, 2, date(2028, 1, 1))
+    assert is_over(new_year, 1, date(2028, 1, 1)) and not is_over(new_year, 1, date(2027, 12, 31))
+    assert not is_over(WEEK, 0, date(2099, 1, 1))  # kept for ever
+    assert is_over(Period.parse("2025"), 2, date(2028, 1, 1)) and not is_over(Period.parse("2025"), 2, date(2027, 6, 1))
+
+
+def test_a_task_that_was_carried_over_is_the_managers_only_where_a_manager_gave_it() -> None:
+    event = {"subject": "V1-03", "workbook": "form", "given": [0, 1, 2], "origins": {"01": "given", "02": "carried", "03": "carried"}}  # fmt: skip
+    event["values"] = {"ev_task_name": ["Đề án", "Báo cáo", "Rà soát"]}
+    ever = {"v1-03": ["BÁO CÁO"], "v1-04": ["Rà soát"]}
+
+    assert rows_given(event, lambda: ever) == [0, 1]
+    assert rows_given(event | {"origins": {"01": "given"}}, dict) == [0, 1, 2]
+    assert rows_given({"origins": {}}, dict) == []

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from evalxl.domain.findings import Finding
 from evalxl.domain.names import name_key
 from evalxl.domain.organisation.authority import roster
-from evalxl.domain.organisation.delegation import delegates, may_approve, may_score, stand_in
+from evalxl.domain.organisation.delegation import Scope, delegates, delegates_on, may_approve, may_score, stand_in
 from evalxl.domain.organisation.org_chart import authority_above, talk_with, unit_order
 from evalxl.domain.organisation.people import LAST_DAY, Absence, Delegation, Member, Organisation, Post, Unit
 from evalxl.domain.rulebook import RANKS, RuleBook
@@ -810,3 +810,18 @@ def test_within_a_unit_people_stand_in_the_order_of_their_names(rules: RuleBook,
     for first, second in pairwise(members):
         if first.unit == second.unit:
             assert (name_key(first.name), first.code) <= (name_key(second.name), second.code)
+
+
+def test_a_delegation_holds_from_its_first_day_to_its_last() -> None:
+    office = organisation(
+        "V1 | | V1T | L2",
+        "L2 | Lê Nhì | V1 | board_leader\nV1T | Đỗ Vụ | V1 | director\nV1P | Đỗ Phó | V1 | deputy_director\nV1Q | Đỗ Quý | V1 | deputy_director",
+        delegations="V1T | V1P | score | 02/06/2025 | 06/06/2025\nV1T | V1Q | both | 05/06/2025 | 05/06/2025\nL2 | L2 | both | 01/06/2025 | 30/06/2025",
+    )
+
+    def on(day: int, scope: Scope = "score") -> str:
+        return delegates_on(office, date(2025, 6, day), scope).get("V1T", "")
+
+    assert [on(day) for day in range(1, 8)] == ["", "V1P", "V1P", "V1P", "V1Q", "V1P", ""]
+    assert [on(day, "approve") for day in (4, 5, 6)] == ["", "V1Q", ""]
+    assert "L2" not in delegates_on(office, date(2025, 6, 5), "score")

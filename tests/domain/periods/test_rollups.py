@@ -221,6 +221,17 @@ def test_rules_without_a_cap_propose_nothing() -> None:
 # After closing
 
 
+def test_a_flag_of_some_weeks_is_said_once_of_the_period() -> None:
+    rows = [
+        result(f"2025-W{23 + n}", "A", flags=flags) for n, flags in enumerate([("late", "adjusted"), (), ("late",)])
+    ]
+    rows.append(result("2025-W23", "B", "scored", flags=("provisional", "delegated")))
+    found = rolled(*rows)
+
+    assert found["A"].flags == ("late", "adjusted")
+    assert sorted(found["B"].flags) == ["delegated", "provisional"]
+
+
 def test_whoever_was_to_be_evaluated_in_a_week_that_is_open_again_is_provisional() -> None:
     rows = rolled(result("2025-W23", "A"), result("2025-W24", "A"), result("2025-W23", "B"), result("2025-W24", "C", "scored"))  # fmt: skip
     again = {row.code: row.flags for row in tentative(rows.values(), [Week(2025, 24)])}

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from evalxl.domain.periods.period_results import PeriodResult
 from evalxl.domain.periods.steady_performers import steady_people
+from evalxl.domain.weeks import Period
 from tests.domain.periods.test_rollups import RULES, result, rolled
 
 
@@ -28,3 +32,28 @@ def test_nobody_is_steady_in_a_period_of_three_weeks() -> None:
     rows = [result(f"2025-W{week}", "A", total="95") for week in (23, 24, 25)]
 
     assert steady_people(list(rolled(*rows).values()), RULES) == ()
+
+
+def of_weeks(**people: str) -> list[PeriodResult]:
+    """Everybody's approved totals, week by week; `-` is a week in which the person was not to be evaluated."""
+    rows = [
+        result(f"2025-W{10 + n}", code, total=total)
+        for code, totals in people.items()
+        for n, total in enumerate(totals.split())
+        if total != "-"
+    ]
+    return list(rolled(*rows, period=Period.parse("2025-H1")).values())
+
+
+def test_how_much_somebody_swings_is_the_mean_distance_from_the_own_mean() -> None:
+    (one,) = steady_people(of_weeks(A="92 94 92 94"), RULES)
+
+    assert (one.mean, one.lowest, one.highest, one.swing) == (Decimal(93), Decimal(92), Decimal(94), Decimal(1))
+
+
+def test_whoever_was_there_in_half_of_the_weeks_of_the_others_is_compared_and_in_fewer_not() -> None:
+    """Of nine weeks five are half; four are not, though four are enough where nobody has more."""
+    nine, five, four = " ".join(["80"] * 9), "95 95 95 95 95 - - - -", "96 96 96 96 - - - - -"
+
+    assert [one.row.code for one in steady_people(of_weeks(A=nine, B=five, C=four), RULES)] == ["B"]
+    assert [one.row.code for one in steady_people(of_weeks(C=four), RULES)] == ["C"]

@@ -186,3 +186,39 @@ def test_a_decision_that_was_carried_out_is_not_taken_again_by_a_copy_that_anoth
     desk.see(of_words(copy("35", None, 20, cells=decided), "general"))
 
     assert desk.book.typed(key, "ev_score_decision") is None
+
+
+def test_what_an_earlier_issue_showed_and_was_typed_again_in_a_later_one_is_ordered_by_time() -> None:
+    """Only a value that the later issue showed and had changed is an old one; another value in an old copy is a correction."""
+    desk = Desk(1, 50)
+    desk.see(copy("35", 10, 10, SHARE))
+    desk.see(copy("33", 20, 20, SHARE, form=50))
+
+    assert desk.see(copy("36", 30, 30)) == [{}]
+    assert desk.says() == "36"
+    assert desk.see(copy("33", 40, 40, form=50)) == [{}]  # the copy of the later issue
+    assert desk.says() == "33"
+
+
+def test_in_a_workbook_issued_again_under_another_name_the_later_save_counts_as_in_one_place() -> None:
+    desk = Desk()
+    desk.see(copy("35", 20, 10, "cũ.xlsx"))
+    moved = copy("33", 10, 20, SHARE)  # its own time is earlier, the folder's later
+
+    assert moved.in_place and desk.see(moved) == [{}]
+    assert desk.says() == "33"
+
+
+def test_a_decision_carried_out_is_not_asked_again_and_every_other_cell_of_its_row_is() -> None:
+    desk = Desk()
+    key = ("team", "V1-03")
+    desk.see(copy("35", 10, 10, SHARE, cells={"ev_score_decision": "Trả lại"}))
+    cell = desk.book.rows[key].pop("ev_score_decision")
+    desk.book.spent[key] = CarriedOutDecision(desk.seq + 1, cell.form_id, tuple(cell.value))
+    one = copy("35", 10, 30, cells={"ev_score_decision": "Trả lại", "ev_score_comment": "Trả lại"})
+    other = copy("30", 30, 10, "khác.xlsx", cells={"ev_score_decision": "Đã chấm", "ev_score_comment": "Tốt"})
+
+    first, second = desk.see(one, other)
+    # The two cannot be told apart, but the decision of the first was made long ago: only the second decides.
+    assert first[2] == second[2] == "rivals"
+    assert desk.book.typed(key, "ev_score_decision") is None

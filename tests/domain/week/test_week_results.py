@@ -22,6 +22,7 @@ from evalxl.domain.week.week_results import (
     missing,
     off_roster,
     other_accounts,
+    reporting,
     result_of,
     state_key,
     where_they_lie,
@@ -291,6 +292,8 @@ def test_the_findings_of_a_units_form_are_the_units_and_no_persons() -> None:
     slip = form("invalid", workbook="unit_form", subject="VU1", findings=(Finding("score.missing", values={}),))
 
     assert [one.code for one in file_findings(lying(slip))] == [subject_of_unit("VU1")]
+    of_another = form("refused", subject="V1-03", findings=(Finding("file.duplicate", code="V1-04", values={}),))
+    assert [one.code for one in file_findings(lying(of_another))] == ["V1-04"]
 
 
 def test_a_doubtful_date_is_told_until_the_manager_has_said_the_state_of_its_task(rules: RuleBook) -> None:
@@ -341,3 +344,12 @@ def test_a_row_leads_to_where_its_scoring_workbook_lies_now(rules: RuleBook) -> 
     book.issues["b"] = Issue(2, "b", "scoring", "V1-02", "quản lý/chấm.xlsx", "", "", "", {})
 
     assert [one.scoring for one in where_they_lie(this, before)] == ["quản lý/chấm.xlsx", ""]
+
+
+def test_the_units_that_report_are_those_with_a_form_of_their_own() -> None:
+    units = [replace(MEMBER, code=subject_of_unit(code), unit=code, head="V1-01") for code in ("VU1", "VP", "CUC")]
+    this = WeekHistory(WEEK)
+    this.unit("VU1").issues["f"] = Issue(1, "f", "unit_form", "VU1", "đơn vị.xlsx", "", "", "", {})
+    this.unit("VP")
+
+    assert reporting(this, Roster(WEEK, (MEMBER,), (), tuple(units))) == (units[0],)
