@@ -16,6 +16,7 @@ import typer
 
 from evalxl import __version__
 from evalxl.cli.calls import UsageProblem
+from evalxl.cli.printed_commands import as_typed_here
 from evalxl.domain.errors import EvalxlError
 from evalxl.words import Lang, say
 
@@ -124,6 +125,11 @@ def _glimpsed(words: Sequence[str]) -> Asked:
     return Asked(Path(office), None, "--json" in words)
 
 
+def told(sentence: str) -> str:
+    """A sentence for people, with its commands as they are typed from here."""
+    return as_typed_here(sentence, _asked.office)
+
+
 def spoken() -> Lang:
     """The language of this call's output."""
     return _asked.says
@@ -184,12 +190,19 @@ def today() -> date:
     return _now().astimezone().date()
 
 
-def show(value: Any) -> None:
-    """Print a step's result for people or for programs, and set its exit code."""
+def show(value: Any, office: Path | None = None) -> None:
+    """Print a step's result for people or for programs, and set its exit code.
+
+    Args:
+        office: The office folder that the result speaks of, where it is not the one that was asked for.
+    """
     from evalxl.cli import shown_addin, shown_look, shown_office, shown_period, shown_week  # noqa: F401 - they say how each is shown
     from evalxl.cli.show import as_json, as_text, exit_code
 
-    print(as_json(value, _asked.says) if _asked.json else as_text(value, _asked.says))
+    if _asked.json:
+        print(as_json(value, _asked.says))
+    else:
+        print(as_typed_here(as_text(value, _asked.says), office or _asked.office))
     _finish(exit_code(value))
 
 

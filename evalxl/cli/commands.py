@@ -23,7 +23,7 @@ def init(
     from evalxl.steps.admin.init import init as step
 
     organisation = step(folder, sample, asked().lang or "vi")
-    show(Made(folder, len(organisation.posts), len(organisation.units)))
+    show(Made(folder, len(organisation.posts), len(organisation.units)), folder)
 
 
 @app.command()
@@ -203,7 +203,7 @@ def demo(
 
     with progress_bar("command.demo") as progress:
         done = step(folder, weeks, asked().lang or "vi", who(), progress, rulebook)
-    show(done)
+    show(done, folder / "office")
 
 
 @app.command()

@@ -67,7 +67,9 @@ def _tell(key: str, sentence: str, for_programs: bool) -> None:
         error = {"kind": key.rpartition(".")[2], "message": message}
         print(json.dumps({"error": error}, ensure_ascii=False, indent=2))
     else:
-        print(message, file=sys.stderr)
+        from evalxl.cli.program import told
+
+        print(told(message), file=sys.stderr)
 
 
 def _unforeseen(slip: Exception, lang: Lang) -> tuple[str, str]:
