@@ -121,7 +121,7 @@ _OPEN_OF = {
 _VALUES_IN_CELLS = ("row.kept", "row.rivals")
 
 # What stands in the cell is a number there; elsewhere `found` is shown just as it was typed.
-_SHOWS_A_NUMBER = ("score.off_step", "score.out_of_bounds")
+_SHOWS_A_NUMBER = ("score.off_step", "score.out_of_bounds", "score.not_allowed")
 
 
 def as_record(finding: Finding) -> dict[str, Any]:

@@ -177,6 +177,11 @@ class Part(Named):
         return self.lines if any(line.typed_by != "person" for line in self.lines) else ()
 
     @property
+    def lines_of_manager_alone(self) -> tuple[ScoreLine, ...]:
+        """The lines that are no part of the self score, and of no difference from it."""
+        return tuple(line for line in self.lines if not line.of_person)
+
+    @property
     def measure(self) -> Measure | None:
         """What suggests a score of this part; None for nothing."""
         if self.suggested_by == "":

@@ -57,7 +57,7 @@ class ScoredIn:
         measured: Those of them that the task rows suggest a score of.
         lines: The keys of the lines that are typed in this kind of workbook.
         shown: The keys of the lines whose points from the person a manager's workbook shows.
-        shared: The codes of parts with lines of the manager alone beside those that the person types too.
+        shared: The codes of parts with lines of the manager alone beside those that the person types.
     """
 
     parts: tuple[str, ...] = ()

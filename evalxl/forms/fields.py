@@ -59,7 +59,7 @@ SYNONYMS: dict[str, str] = {
 
 # The lines of the parts: what the person gives, in the form; what the person gave and the manager gives, in the scoring workbook.
 OWN_LINE, SHOWN_LINE, GIVEN_LINE = "ev_line_self_", "ev_line_own_", "ev_line_score_"
-LINE_SUM, SHARED_SUM = "ev_line_sum_", "ev_line_shared_"
+LINE_SUM, ALONE_SUM = "ev_line_sum_", "ev_line_alone_"
 SUGGESTED = "ev_suggested_"  # of the parts that the task rows suggest a score of
 
 E, P, L = Who.EVALXL, Who.PERSON, Who.LIVE
@@ -214,7 +214,7 @@ SCORING: tuple[Field | Each, ...] = (
     Each(SHOWN_LINE, E, "lines", bound=False, over="shown"),
     Each(GIVEN_LINE, P, "lines", over="lines"),
     Each(LINE_SUM, L, "lines", bound=False, type=T.TEXT, over="summed"),
-    Each(SHARED_SUM, L, "lines", bound=False, type=T.TEXT, over="shared"),  # of the lines that the person types too
+    Each(ALONE_SUM, L, "lines", bound=False, type=T.TEXT, over="shared"),  # of the lines of the manager alone
     Field("ev_check_person", T.TEXT, E, "checks"),
     Field("ev_check_name", T.TEXT, E, "checks"),
     Field("ev_check_key", T.TEXT, E, "checks"),
@@ -322,7 +322,14 @@ def scored_in(kind: WorkbookKind, rules: RuleBook) -> ScoredIn:
     parts, measured = rules.codes, tuple(part.code for part in rules.parts if part.measure)
     if kind.is_form:
         return ScoredIn(parts, measured, tuple(line.key for part in rules.parts for line in part.lines_of_person))
-    return ScoredIn(parts, measured)
+    lined = [part for part in rules.parts if part.lines_of_manager] if kind.step == "score" else []
+    return ScoredIn(
+        parts,
+        measured,
+        tuple(line.key for part in lined for line in part.lines_of_manager),
+        tuple(line.key for part in lined for line in part.lines_of_person),
+        tuple(part.code for part in lined if part.lines_of_manager_alone),
+    )
 
 
 def fields_in(kind: WorkbookKind, names: Mapping[str, Range]) -> tuple[Field, ...]:
@@ -339,7 +346,7 @@ def fields_in(kind: WorkbookKind, names: Mapping[str, Range]) -> tuple[Field, ..
     parts, measured = codes(kind.first_of_parts), codes(SUGGESTED)
     if kind.is_form:
         return fields_for(kind, ScoredIn(parts, measured, codes(OWN_LINE)))
-    return fields_for(kind, ScoredIn(parts, measured, codes(GIVEN_LINE), codes(SHOWN_LINE), codes(SHARED_SUM)))
+    return fields_for(kind, ScoredIn(parts, measured, codes(GIVEN_LINE), codes(SHOWN_LINE), codes(ALONE_SUM)))
 
 
 # Without these names of the contract a template cannot be used; the others are conveniences that an own template may leave out.
@@ -415,7 +422,7 @@ OPTIONAL: frozenset[str] = frozenset(
 
 def is_optional(name: str) -> bool:
     """Whether a template can be used without a name."""
-    return name in OPTIONAL or name.startswith((EACH_BOOKED, SHARED_SUM))
+    return name in OPTIONAL or name.startswith((EACH_BOOKED, ALONE_SUM))
 
 
 def field(kind: WorkbookKind, name: str) -> Field:

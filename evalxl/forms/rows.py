@@ -11,14 +11,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from evalxl.domain.evaluation.scoring import Scores, shown
+from evalxl.domain.evaluation.scoring import Scores, shown, sum_of_lines
 from evalxl.domain.findings import Finding
 from evalxl.domain.names import subject_of_unit
 from evalxl.domain.rulebook import Part, RuleBook, ScoreLine
 from evalxl.forms import kinds
 from evalxl.forms.binding import Layout
 from evalxl.forms.changes import typed_cells
-from evalxl.forms.fields import APPROVE, CHOICES, NOT_APPROVED, YES, Type, Who, fields_for, fields_under
+from evalxl.forms.fields import APPROVE, CHOICES, GIVEN_LINE, NOT_APPROVED, YES, Type, Who, fields_for, fields_under
 from evalxl.forms.fields import field as field_of
 from evalxl.forms.issued import Issued, stamped
 from evalxl.forms.kind import WorkbookKind, table_named
@@ -206,6 +206,23 @@ class RowReader:
             name = f"{prefix}_{part.code}"
             parts[part.code] = self.score(name, part)
         return Scores.of(parts)
+
+    def lines(self) -> dict[str, Decimal]:
+        """The points in the lines of parts, by key, where the manager's workbook has any."""
+        lines = (line for part in self.rules.parts for line in part.lines_of_manager)
+        given = {line.key: self.score(f"{GIVEN_LINE}{line.key}", line) for line in lines}
+        return {key: value for key, value in given.items() if value is not None}
+
+    def scored(self, lines: Mapping[str, Decimal]) -> Scores:
+        """A manager's scores; of a part whose lines the manager's workbook has, their sum."""
+        return Scores.of(
+            {
+                part.code: sum_of_lines(of_part, lines)
+                if (of_part := part.lines_of_manager)
+                else self.score(f"ev_score_{part.code}", part)
+                for part in self.rules.parts
+            }
+        )
 
     def score(self, name: str, part: Part | ScoreLine) -> Decimal | None:
         value, problem = read_score(self.cell(name), part, self.rules)

@@ -22,6 +22,7 @@ from evalxl.domain.weeks import parse_date, shown_date
 from evalxl.forms.fields import CHOICES, NO, SYNONYMS, YES
 from evalxl.forms.number_formats import plain_number
 from evalxl.forms.workbook import Cell, Format
+from evalxl.words import two_tongues
 
 MAX_TEXT = 5000  # characters kept of one narrative
 _LONG = 32  # characters of a number that nobody writes
@@ -222,7 +223,8 @@ def score_facts(part: Part | ScoreLine, rules: RuleBook) -> dict[str, str]:
     """What findings about a typed score say of its part or line."""
     allowed = part.allowed if isinstance(part, ScoreLine) else ()
     facts = {"label": part.term, "maximum": shown(part.maximum), "step": shown(rules.step)}
-    return {**facts, "allowed": "; ".join(map(shown, allowed))} if allowed else facts
+    values = "; ".join(map(shown, allowed))
+    return {**facts, "allowed": two_tongues(values.replace(".", ","), values)} if allowed else facts
 
 
 def _why_not_a_number(raw: str) -> str:

@@ -20,7 +20,7 @@ def kept_template(cache: Path, made_from: str, build: Callable[[], bytes]) -> by
 
     Args:
         cache: The user's cache folder.
-        made_from: All that the template follows from: program version, rule book, kind, language, capacity.
+        made_from: All that the template follows from: program version and sources, rule book, kind, language, capacity.
     """
     key = hashlib.sha256(made_from.encode()).hexdigest()[:24]
     folder = cache / FOLDER

@@ -6,6 +6,7 @@ A wheel has the same folders inside the package.
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -13,6 +14,13 @@ from typing import Literal
 Shipped = Literal["templates", "macros", "rulebooks"]
 
 _PACKAGE = Path(__file__).resolve().parents[1]
+
+
+@cache
+def builders() -> str:
+    """The digest of what templates are built by: within one version of the program a clone has several."""
+    sources = (*sorted((_PACKAGE / "excel" / "templates").glob("*.py")), _PACKAGE / "words" / "template.toml")
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sources if path.is_file())).hexdigest()
 
 
 @cache

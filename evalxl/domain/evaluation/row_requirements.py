@@ -7,9 +7,10 @@ its finding says which cell. The needs follow the rule book's `reasons`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 
 from evalxl.domain.evaluation.scoring import Scores, shown
 from evalxl.domain.names import bare
@@ -34,6 +35,7 @@ class ScoreRow:
     breach_note: str
     comment: str
     explanation: str
+    lines: Mapping[str, Decimal] = field(default_factory=dict)  # by the keys of the lines in the manager's workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +47,21 @@ class ApprovalRow:
     by_paper: str
 
 
-def needs_of_score(row: ScoreRow, self_scores: Scores | None, rules: RuleBook) -> Iterator[Need]:
+def needs_of_score(
+    row: ScoreRow, self_scores: Scores | None, rules: RuleBook, self_lines: Mapping[str, Decimal] = MappingProxyType({})
+) -> Iterator[Need]:
     """What keeps a row marked *Đã chấm* from being booked.
 
     Args:
         row: The typed row; scores that could not be read are None.
         self_scores: The person's own scores; None where no form has come.
         rules: The rule book of the week.
+        self_lines: What the person gave in the lines of parts.
     """
     for part in rules.parts:
-        if row.scores.part(part.code) is None:
+        if part.lines_of_manager:
+            yield from _needs_of_lines(part, row.lines, self_lines)
+        elif row.scores.part(part.code) is None:
             yield Need("score.missing", f"ev_score_{part.code}", (("label", part.term),))
     if row.breach and not row.breach_note:
         yield Need("score.breach_note_missing", "ev_score_breach_note")
@@ -63,11 +70,30 @@ def needs_of_score(row: ScoreRow, self_scores: Scores | None, rules: RuleBook) -
     if self_scores is None:
         if rules.parts and not row.explanation and not row.comment:
             yield Need("score.reason_without_self_missing", "ev_score_explanation")
-    elif (apart := far_apart(row.scores, self_scores, rules)) and not row.explanation:
+    elif (apart := far_apart(_compared(row, rules), self_scores, rules)) and not row.explanation:
         limit = shown(rules.reasons.difference_above)
         yield Need("score.explanation_missing", "ev_score_explanation", (("label", apart.term), ("limit", limit)))
     if not row.comment and (why := _comment_needed(row, self_scores, rules)):
         yield Need("score.comment_missing", "ev_score_comment", (("why", f"@{why}"),))
+
+
+def _needs_of_lines(part: Part, given: Mapping[str, Decimal], own: Mapping[str, Decimal]) -> Iterator[Need]:
+    """The lines of a part that are missing, and those of the person alone in which the manager gives other points."""
+    for line in part.lines_of_manager:
+        name, named = f"ev_line_score_{line.key}", ("label", line.term)
+        if line.key not in given:
+            yield Need("score.missing", name, (named,))
+        elif line.typed_by == "person" and own.get(line.key, given[line.key]) != given[line.key]:
+            yield Need("score.line_of_person", name, (named, ("own", shown(own[line.key]))))
+
+
+def _compared(row: ScoreRow, rules: RuleBook) -> Scores:
+    """The manager's scores as they are compared with the person's: without the lines of the manager alone."""
+    compared = dict(row.scores.given)
+    for part in rules.parts:
+        if part.code in compared:
+            compared[part.code] -= sum((row.lines[line.key] for line in part.lines_of_manager_alone), Decimal(0))
+    return Scores.of(compared)
 
 
 # What managers write beside *Không* where nothing happened, without marks and case.
@@ -99,7 +125,7 @@ def _comment_needed(row: ScoreRow, self_scores: Scores | None, rules: RuleBook) 
         return "why.low"
     if total is not None and total >= rules.reasons.comment_from:
         return "why.high"
-    if self_scores is not None and far_apart(row.scores, self_scores, rules):
+    if self_scores is not None and far_apart(_compared(row, rules), self_scores, rules):
         return "why.difference"
     return ""
 

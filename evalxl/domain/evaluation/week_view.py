@@ -69,6 +69,7 @@ class Result:
     Attributes:
         counted_total, band: Empty for absent, not submitted, draft and invalid, unless scored.
         band: The rule book's band code.
+        self_lines, scored_lines: What the person and the manager gave in the lines of parts, by key.
         form, scoring: Paths of the two workbooks, relative to the week's folder; empty where there is none.
         reason: Why the row was returned.
     """
@@ -87,6 +88,8 @@ class Result:
     self_scores: Scores = Scores()
     scored: Scores = Scores()
     approved: Scores = Scores()
+    self_lines: Mapping[str, Decimal] = field(default_factory=dict)
+    scored_lines: Mapping[str, Decimal] = field(default_factory=dict)
     counted_total: Decimal | None = None
     basis: Basis = "none"
     band: str = ""

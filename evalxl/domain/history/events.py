@@ -278,6 +278,7 @@ class ScoredEvent(DecisionEvent):
 
     Attributes:
         scores: By part: the score as an exact decimal.
+        lines: The same by the keys of lines, where parts have lines that the manager gives.
         version: The hash of the form that they refer to; empty without a form.
         repaired: A score was written in an unusual way and read without doubt.
     """
@@ -290,6 +291,7 @@ class ScoredEvent(DecisionEvent):
     explanation: str = ""
     version: str = ""
     repaired: bool = False
+    lines: dict[str, str] = {}
 
 
 class ReturnedEvent(DecisionEvent):

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from evalxl.domain.evaluation.scoring import Scores
+from evalxl.domain.evaluation.submissions import lines_from_record
 from evalxl.domain.evaluation.week_view import Check
 from evalxl.domain.history.cross_week_events import apply_cross_week, crosses_weeks, take_without_week
 from evalxl.domain.history.events import (
@@ -258,6 +259,7 @@ def _scored(week: WeekHistory, event: ScoredEvent) -> None:
         version=event.version,
         source=event.source,
         repaired=event.repaired,
+        lines=lines_from_record(event.lines),
     )
     _void(person, "scored", score.seq, score.at)
     person.score = score

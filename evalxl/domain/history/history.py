@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Literal
 
 from evalxl.domain.evaluation.difficulties import Difficulty, keys_told, weeks_telling
@@ -100,6 +101,7 @@ class Booked:
     version: str
     source: Mapping[str, Any]
     repaired: bool = False
+    lines: Mapping[str, Decimal] = field(default_factory=dict)  # by key: the points of the lines of parts
 
 
 @dataclass(slots=True)

@@ -78,6 +78,8 @@ def result_of(person: PersonWeek | None, member: Member, week: Week, rules: Rule
         self_scores=self_scores,
         scored=scored,
         approved=approved,
+        self_lines=submission.lines if submission else {},
+        scored_lines=score.lines if score else {},
         counted_total=total,
         basis=basis,
         band=rules.band_for(total).code if total is not None else "",

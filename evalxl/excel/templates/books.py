@@ -59,6 +59,7 @@ class RowColumn:
         formula: What the cells calculate; `{row}` is the row's number, `{ev_…}` the letter of that column.
         prompt: The input message, a key of the catalogue; None for no validation of its own.
         part: The rule book's part that the column has scores of.
+        heads: What stands above it instead of the label.
     """
 
     name: str
@@ -68,9 +69,12 @@ class RowColumn:
     formula: str = ""
     prompt: str | None = None
     part: Part | None = None
+    heads: str = ""
 
     def heading(self, page: PrintedPage) -> str:
         """What stands above the column."""
+        if self.heads:
+            return self.heads
         if self.part is None:
             return page.say(self.label)
         return self.part.label(f"paper.{self.label}", page.lang, maximum=shown(self.part.maximum))

@@ -9,13 +9,14 @@ from __future__ import annotations
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from evalxl.domain.evaluation.scoring import shown
-from evalxl.domain.rulebook import Part, RuleBook
+from evalxl.domain.rulebook import Part, RuleBook, ScoreLine
 from evalxl.excel.templates import booked, finish, guide, inputs, package
 from evalxl.excel.templates.books import (
     FIRST,
     HEAD,
     LINK_CELL,
     NUMBER,
+    SCORE_CELL,
     TEXT_CELL,
     TOTAL_CELL,
     RowColumn,
@@ -29,6 +30,7 @@ from evalxl.excel.templates.books import (
 )
 from evalxl.excel.templates.parts import (
     ALERT,
+    BLUE,
     CENTER,
     GOOD,
     GREEN,
@@ -39,11 +41,12 @@ from evalxl.excel.templates.parts import (
     TEXT,
     PrintedPage,
     add_page,
+    lines_in,
     new_book,
     quoted,
     sentence,
 )
-from evalxl.forms.fields import RETURN, SCORED, SEEN, YES
+from evalxl.forms.fields import ALONE_SUM, GIVEN_LINE, LINE_SUM, RETURN, SCORED, SEEN, SHOWN_LINE, YES
 from evalxl.forms.kind import WorkbookKind
 from evalxl.words import Lang, say
 
@@ -58,23 +61,27 @@ def _pairs(rules: RuleBook) -> dict[str, tuple[str, str]]:
 def build(kind: WorkbookKind, rules: RuleBook, lang: Lang, size: int) -> bytes:
     """The template of a scoring workbook."""
     book = new_book()
-    team, checks, gifts, told, help_page = (
+    team = add_page(book, say("paper.sheet.scoring", lang), kind, rules, lang, size)
+    lines = [add_page(book, say("paper.sheet.lines", lang), kind, rules, lang, size)] if _lined(rules) else []
+    checks, gifts, told, help_page = (
         add_page(book, say(f"paper.sheet.{key}", lang), kind, rules, lang, size)
-        for key in ("scoring", "tasks", "assign", "booked", "help")
+        for key in ("tasks", "assign", "booked", "help")
     )
     hidden = finish.hidden_page(book, kind, rules, lang)
     _team(team)
+    for page in lines:
+        _lines(page)
     _checks(checks)
     finish.list_source(hidden, "evalxl_team", "ev_row_person")
     _assignments(gifts, hidden)
     booked.draw(told)
     guide.scoring_guide(help_page)
-    for page in (team, checks, gifts):
+    for page in (team, *lines, checks, gifts):
         finish.protect(page.sheet, look_around=True, filters=True)
     for page in (help_page, hidden):
         finish.protect(page.sheet)
     return package.finished(
-        (team, checks, gifts, told, help_page, hidden),
+        (team, *lines, checks, gifts, told, help_page, hidden),
         team.say("book.scoring_title" if rules.parts else "book.seen_title"),
     )
 
@@ -92,13 +99,38 @@ def _score_columns(rules: RuleBook) -> tuple[RowColumn, ...]:
             for part in rules.parts
             for column in (
                 RowColumn(f"ev_row_self_{part.code}", "book.self_part", 48, part=part),
-                RowColumn(f"ev_score_{part.code}", "book.score_part", 50, prompt="score", part=part),
+                _score_column(part),
             )
         ),
         RowColumn("ev_row_self_total", "book.self_total", 46, TOTAL_CELL),
         RowColumn("ev_row_score_total", "book.score_total", 50, TOTAL_CELL, _total(rules)),
         RowColumn("ev_row_difference", "book.difference", 54, _DIFFERENCE, _difference(rules)),
     )
+
+
+def _lined(rules: RuleBook) -> list[Part]:
+    """The parts whose lines stand in the workbook."""
+    return [part for part in rules.parts if part.lines_of_manager]
+
+
+def _score_column(part: Part) -> RowColumn:
+    """Where a part's score is typed; of a part whose lines stand on their own sheet, their sum."""
+    name = f"ev_score_{part.code}"
+    if not part.lines_of_manager:
+        return RowColumn(name, "book.score_part", 50, prompt="score", part=part)
+    summed = f'=IFERROR(INDEX({LINE_SUM}{part.code},{_LINE_ROW}),"")'
+    return RowColumn(name, "book.score_part", 50, SCORE_CELL.but(bold=True), summed, part=part)
+
+
+# Which row of the sheet of lines is a person's: either sheet may be sorted.
+_LINE_ROW = "MATCH({ev_row_person}{row},ev_line_person,0)"
+
+
+def _apart(part: Part, own: str, given: str) -> str:
+    """How far the manager's score is from the person's; lines of the manager alone make no difference."""
+    if not part.lines_of_manager_alone:
+        return f"ROUND({given}-{own},9)"
+    return f"ROUND({given}-N(IFERROR(INDEX({ALONE_SUM}{part.code},{_LINE_ROW}),0))-{own},9)"
 
 
 def _team_columns(page: PrintedPage) -> tuple[RowColumn, ...]:
@@ -161,10 +193,11 @@ def _team(page: PrintedPage) -> None:
     head(page, (at["ev_row_unit"], half, middle, at["ev_score_decision"], end), f"={left}", open_rows)
     page.put(f"A5:{end}5", page.say("book.legend_scoring" if scored else "book.legend_seen"), PLAIN.but(size=11))
     page.height(5, 17)
-    for own, given in _pairs(page.rules).values():
-        pair = {name: text.format_map(at | {"row": str(FIRST)}) for name, text in (("own", own), ("given", given))}
-        letter = pair["given"].rstrip("0123456789")
-        far = "AND(COUNT({own},{given})=2,ABS(ROUND({given}-{own},9))>".format_map(pair) + f"{points})"
+    for code, (own, given) in _pairs(page.rules).items():
+        apart = _apart(page.rules.part(code), own, given)
+        here = at | {"row": str(FIRST)}
+        letter = given.format_map(here).rstrip("0123456789")
+        far = f"AND(COUNT({own},{given})=2,ABS({apart})>{points})".format_map(here)
         page.when(f"{letter}{FIRST}:{letter}{last}", far, fill=ALERT, color=RED)
     looks = [
         ("ev_row_difference", "AND(ISNUMBER({cell}),ABS(N({cell}))>" + points + ")", ALERT, RED),
@@ -206,9 +239,11 @@ def _total(rules: RuleBook) -> str:
 
 def _difference(rules: RuleBook) -> str:
     """The difference from the self score in the part where it is largest: a reason is asked for part by part."""
-    pairs = _pairs(rules).values()
-    parts = [f"IF(COUNT({own},{given})=2,ROUND({given}-{own},9),0)" for own, given in pairs]
-    compared = "+".join(f"(COUNT({own},{given})=2)" for own, given in pairs)
+    pairs = _pairs(rules)
+    parts = [
+        f"IF(COUNT({own},{given})=2,{_apart(rules.part(code), own, given)},0)" for code, (own, given) in pairs.items()
+    ]
+    compared = "+".join(f"(COUNT({own},{given})=2)" for own, given in pairs.values())
     largest, smallest = f"MAX({','.join(parts)})", f"MIN({','.join(parts)})"
     return f'=IF({compared}=0,"",IF({largest}>=-{smallest},{largest},{smallest}))'
 
@@ -225,7 +260,8 @@ def _needs(page: PrintedPage) -> str:
     pairs, done = _pairs(rules), _done(rules)
     # No bare FALSE in a formula: LibreOffice writes it back as FALSE(), and the formula would look changed.
     apart = ",".join(
-        f"IF(COUNT({own},{given})=2,ABS(ROUND({given}-{own},9)),0)>{points}" for own, given in pairs.values()
+        f"IF(COUNT({own},{given})=2,ABS({_apart(rules.part(code), own, given)}),0)>{points}"
+        for code, (own, given) in pairs.items()
     )
     remarkable = f"IF(ISNUMBER({total}),{total},{low})<{low},IF(ISNUMBER({total}),{total},0)>={high}"
     breach = f'{{ev_score_breach}}{{row}}="{YES}"'
@@ -253,14 +289,86 @@ def _needs(page: PrintedPage) -> str:
     ]
     intro = page.say("book.row_needs")
     is_done = f'{decision}="{done}"'
-    given_scores = ",".join(given for _, given in pairs.values())
-    begun = f"OR(COUNT({given_scores})>0,{is_done})" if pairs else is_done
+    # Where the person's points stand already, nobody has begun.
+    given_scores = ",".join(pairs[part.code][1] for part in rules.parts if not part.lines)
+    begun = f"OR(COUNT({given_scores})>0,{is_done})" if given_scores else is_done
     ready = f'IF({is_done},"",{quoted(page.say("book.row_ready"))})' if pairs else '""'
     returned = f'IF({no_comment},{quoted(intro + page.say("book.row_return") + ".")},"")'
     return (
         f'=IF(LEN({{ev_row_person}}{{row}})=0,"",IF({decision}="{RETURN}",{returned},'
         f'IF({begun},{listed(needs, intro, ".", ready)},"")))'
     )
+
+
+# --- the lines of parts ---------------------------------------------------------------------------------------------
+
+# As a score is shown: programs give the sheet of scores the format of what it takes from here.
+_SUM_CELL = SCORE_CELL.but(bold=True)
+_LINE_GROUP = {"both": "lines.given", "person": "lines.given_person", "manager": "lines.given_manager"}
+
+
+def _lines(page: PrintedPage) -> None:
+    """The team's lines: each line that the manager gives beside what the person gave, and the sum of each part."""
+    columns = _line_columns(page)
+    at = letters_of(columns)
+    first, last = LIST_HEAD + 1, LIST_HEAD + page.room("lines")
+    end = get_column_letter(len(columns))
+    hide_unused(page, f"A{first}:{end}{last}", f"${at['ev_line_person']}{first}")
+    draw_list(page, LIST_HEAD, columns, tall=_tallest(columns), row_height=24)
+    _title(page, end, "lines")
+    for part in _lined(page.rules):
+        for line in part.lines_of_manager:
+            letter, cell = at[f"{GIVEN_LINE}{line.key}"], f"{at[f'{GIVEN_LINE}{line.key}']}{first}"
+            if line.of_person:
+                own = f"{at[f'{SHOWN_LINE}{line.key}']}{first}"
+                page.when(f"{letter}{first}:{letter}{last}", f"AND(COUNT({own},{cell})=2,{own}<>{cell})", fill=BLUE)
+            wrong = f"AND(LEN({cell})>0,NOT({_valid(line, cell)}))"
+            page.when(f"{letter}{first}:{letter}{last}", wrong, fill=ALERT, color=RED)
+    page.sheet.auto_filter.ref = f"A{LIST_HEAD}:{end}{last}"
+    finish.paper(page, landscape=True, tall=0, titles=f"{LIST_HEAD}:{LIST_HEAD}")
+    first_open = next(name for name in at if name.startswith(GIVEN_LINE))
+    finish.open_at(page, f"{at[first_open]}{first}", freeze=f"D{first}", zoom=90)
+
+
+def _line_columns(page: PrintedPage) -> tuple[RowColumn, ...]:
+    columns = [
+        NUMBER,
+        RowColumn("ev_line_person", "book.person", 68),
+        RowColumn("ev_line_name", "book.name", 118, TEXT_CELL.but(bold=True)),
+    ]
+    for part in _lined(page.rules):
+        for line in part.lines_of_manager:
+            if line.of_person:
+                columns.append(RowColumn(f"{SHOWN_LINE}{line.key}", "lines.own", 44))
+            most = inputs.comma(shown(line.maximum)) if page.lang == "vi" else shown(line.maximum)
+            heads = page.say(_LINE_GROUP[line.typed_by], name=line.name(page.lang), maximum=most)
+            columns.append(RowColumn(f"{GIVEN_LINE}{line.key}", "", 86, prompt="score", heads=heads))
+        name = part.short(page.lang) or part.name(page.lang)
+        summed = _sum_of(part.lines_of_manager)
+        columns.append(
+            RowColumn(f"{LINE_SUM}{part.code}", "", 64, _SUM_CELL, summed, heads=page.say("lines.sum", name=name))
+        )
+        if alone := part.lines_of_manager_alone:
+            heads = page.say("lines.alone", name=name)
+            columns.append(RowColumn(f"{ALONE_SUM}{part.code}", "", 74, _SUM_CELL, _sum_of(alone), heads=heads))
+    return tuple(columns)
+
+
+def _tallest(columns: tuple[RowColumn, ...]) -> float:
+    """The height of the header row: the longest name of a line sets it."""
+    return max(48.0, *(15.0 * lines_in(column.heads, column.width - 8, 11) + 10 for column in columns if column.heads))
+
+
+def _sum_of(lines: tuple[ScoreLine, ...]) -> str:
+    """The sum of a row's lines; empty until each of them is there and may be given."""
+    cells = [f"{{{GIVEN_LINE}{line.key}}}{{row}}" for line in lines]
+    valid = ",".join(_valid(line, cell) for line, cell in zip(lines, cells, strict=True))
+    return f'=IF(COUNT({",".join(cells)})={len(cells)},IF(AND({valid}),ROUND({"+".join(cells)},9),""),"")'
+
+
+def _valid(line: ScoreLine, cell: str) -> str:
+    """The condition that a number in a cell may be given in a line."""
+    return inputs.one_of(cell, line) if line.allowed else f"AND({cell}>=0,{cell}<={shown(line.maximum)})"
 
 
 # --- the team's tasks -----------------------------------------------------------------------------------------------

@@ -16,12 +16,12 @@ from evalxl.domain.history.history import Event, PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.organisation.delegation import Right, delegates, may_approve, may_score, stand_in
 from evalxl.domain.organisation.people import Member, Organisation, Roster
-from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.rulebook import Part, RuleBook, ScoreLine
 from evalxl.domain.versions.returned_workbooks import ReturnedWorkbook, RowKey, TypedCell
 from evalxl.domain.versions.save_order import comes_after
 from evalxl.domain.weeks import Week
 from evalxl.forms.binding import Layout
-from evalxl.forms.fields import NOT_APPROVED, NOT_SCORED, YES
+from evalxl.forms.fields import GIVEN_LINE, NOT_APPROVED, NOT_SCORED, YES
 from evalxl.forms.kind import WorkbookKind, kind_named
 from evalxl.forms.rows import RowReader, as_typed, place_in, row_keys
 from evalxl.forms.values import EMPTY, Typed, decode
@@ -155,10 +155,14 @@ def row_reader(
     elif issue and key in (keys := row_keys(issue.values, table)):
         row = keys.index(key)
 
+    prefilled = prefilled_names(court.rules) if table == "team" else {}
+
     def cell(name: str) -> Typed:
         typed = book.typed((table, key), name)
         if typed is None and name.endswith("_decision"):
-            return shown_decision_of(book, table, key, name)
+            return shown_in_row(book, table, key, name)
+        if typed is None and name in prefilled and not (shown := shown_in_row(book, table, key, name)).blank:
+            return shown
         return Typed.from_record(typed.value) if typed else as_typed(booked.get(name))
 
     def place(name: str) -> tuple[str, str, str]:
@@ -172,13 +176,16 @@ def row_reader(
     return RowReader(kind, person.code if person else subject, court.rules, cell, place)
 
 
-def shown_decision_of(book: ReturnedWorkbook, table: str, key: str, name: str) -> Typed:
-    """The decision that a row showed when somebody typed into it, and that was left as it was: what an earlier authority had decided."""
+def shown_in_row(book: ReturnedWorkbook, table: str, key: str, name: str) -> Typed:
+    """What a cell of a row showed when somebody typed into the row, and that was left as it was: what an earlier authority had decided, or the
+    points that the person gave in a line.
+    """
     issue = book.shown_when_typed((table, key))
     keys = row_keys(issue.values, table) if issue else []
     if issue is None or key not in keys:
         return EMPTY
-    return as_typed(decode(issue.values[name])[keys.index(key)])
+    column = decode(issue.values.get(name, []))
+    return as_typed(column[keys.index(key)]) if column else EMPTY
 
 
 def typed_since_decided(book: ReturnedWorkbook, table: str, code: str) -> dict[str, TypedCell]:
@@ -246,12 +253,32 @@ def booked_values(person: PersonWeek, table: str) -> dict[str, Any]:
         score = person.score
         return {
             **{f"ev_score_{part}": score.scores.part(part) for part in score.scores.codes},
+            **{f"{GIVEN_LINE}{key}": value for key, value in score.lines.items()},
             "ev_score_breach": YES if score.breach else "",
             "ev_score_breach_note": score.breach_note,
             "ev_score_comment": score.comment,
             "ev_score_explanation": score.explanation,
         }
     return {}
+
+
+def score_names(rules: RuleBook) -> list[str]:
+    """The open cells of a manager's row that scores are typed into: of the parts, and of the lines that stand for them."""
+    return [
+        name
+        for part in rules.parts
+        for name in ([f"{GIVEN_LINE}{line.key}" for line in part.lines_of_manager] or [f"ev_score_{part.code}"])
+    ]
+
+
+def prefilled_names(rules: RuleBook) -> dict[str, Part | ScoreLine]:
+    """The open cells of a manager's row that hold what the person gave until the manager types: the lines, or the sum of those of the person alone."""
+    prefilled: dict[str, Part | ScoreLine] = {}
+    for part in rules.parts:
+        if part.lines and not part.lines_of_manager:
+            prefilled[f"ev_score_{part.code}"] = part
+        prefilled |= {f"{GIVEN_LINE}{line.key}": line for line in part.lines_of_manager if line.of_person}
+    return prefilled
 
 
 def last_decided(this: WeekHistory, code: str, owner: str, *kinds: str) -> Event | None:
@@ -273,4 +300,8 @@ def source_of(reader: RowReader, prefix: str, decision: TypedCell) -> dict[str, 
     for part in (*reader.rules.codes, "decision"):
         file, sheet, cell = reader.place(f"{prefix}_{part}")
         cells[part] = {"file": file, "sheet": sheet, "cell": cell}
+    if prefix == "ev_score":
+        for line in (line for part in reader.rules.parts for line in part.lines_of_manager):
+            file, sheet, cell = reader.place(f"{GIVEN_LINE}{line.key}")
+            cells[line.key] = {"file": file, "sheet": sheet, "cell": cell}
     return {"form_id": decision.form_id, "received": decision.seq, "cells": cells}

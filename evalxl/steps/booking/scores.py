@@ -11,6 +11,7 @@ from evalxl.domain.evaluation.row_requirements import (
     describes_breach,
     needs_of_score,
 )
+from evalxl.domain.evaluation.submissions import lines_record
 from evalxl.domain.evaluation.week_view import Check
 from evalxl.domain.findings import Finding
 from evalxl.domain.history.events import ApprovedEvent, AssignedEvent, CheckedEvent, ReturnedEvent, ScoredEvent
@@ -36,6 +37,7 @@ from evalxl.steps.booking.decision_context import (
     right_then,
     row_reader,
     say_need,
+    score_names,
     source_of,
     typed_rows,
     typed_since_decided,
@@ -102,7 +104,7 @@ def _left_open(court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook
         return []
     reader = row_reader(book, court, kinds.SCORING, "team", code, this)
     row = _typed_row(reader)
-    scores = [f"ev_score_{part}" for part in court.rules.codes]
+    scores = score_names(court.rules)
     filled = not any(reader.cell(name).blank for name in scores) and any(name in typed for name in scores)
     described = describes_breach(row) and "ev_score_breach_note" in typed
     if not (filled or described):
@@ -128,7 +130,8 @@ def _stands_as_booked(this: WeekHistory, reader: RowReader, word: str, code: str
         "comment": row.comment,
         "explanation": row.explanation,
     }
-    return (event["kind"], event.get("scores")) == ("scored", row.scores.as_record()) and _holds(event, said)
+    same = (event.get("scores"), event.get("lines", {})) == (row.scores.as_record(), lines_record(row.lines))
+    return event["kind"] == "scored" and same and _holds(event, said)
 
 
 def _holds(event: Mapping[str, Any], said: Mapping[str, Any]) -> bool:
@@ -137,8 +140,10 @@ def _holds(event: Mapping[str, Any], said: Mapping[str, Any]) -> bool:
 
 
 def _typed_row(reader: RowReader) -> ScoreRow:
+    lines = reader.lines()
     return ScoreRow(
-        scores=reader.scores("ev_score"),
+        scores=reader.scored(lines),
+        lines=lines,
         breach=reader.choice("ev_score_breach") == YES,
         breach_note=reader.text("ev_score_breach_note"),
         comment=reader.text("ev_score_comment"),
@@ -162,7 +167,8 @@ def _score(
     version = _version_seen(book, key, person)
     submission = next((v.submission for v in person.versions if v.sha256 == version), None)
     unreadable = {finding.cell for finding in reader.findings if finding.level == "error"}
-    for need in needs_of_score(row, submission.scores if submission else None, court.rules):
+    own = (submission.scores, submission.lines) if submission else (None, {})
+    for need in needs_of_score(row, own[0], court.rules, own[1]):
         if reader.place(need.field)[2] not in unreadable:
             say_need(reader, need)
     judgement = Judgement(findings=reader.findings)
@@ -179,6 +185,7 @@ def _score(
         explanation=row.explanation,
         version=version,
         repaired=reader.repaired,
+        lines=lines_record(row.lines),
         source=source_of(reader, "ev_score", decision),
     )
     if not (_same_score(person, scored) and person.returned is None):
@@ -222,7 +229,7 @@ def _same_score(person: PersonWeek, scored: ScoredEvent) -> bool:
     score = person.score
     return score is not None and (
         code_key(score.scorer) == code_key(scored.by_code)
-        and score.scores.as_record() == scored.scores
+        and (score.scores.as_record(), lines_record(score.lines)) == (scored.scores, scored.lines)
         and (score.breach, score.breach_note) == (scored.breach, scored.breach_note)
         and (score.comment, score.explanation) == (scored.comment, scored.explanation)
         and score.version == scored.version

@@ -44,7 +44,7 @@ from evalxl.records.ledger import Entry, Ledger
 from evalxl.records.long_ledger import LongLedger, open_ledger
 from evalxl.records.made_templates import kept_template
 from evalxl.records.office import organisation_bytes
-from evalxl.records.package_files import shipped
+from evalxl.records.package_files import builders, shipped
 from evalxl.records.rulebooks import find_rulebook
 from evalxl.records.settings import Settings, load_settings
 from evalxl.steps.office.capacity import own_template
@@ -309,7 +309,7 @@ class Office:
 
                 name = template_name(kind, self.lang, size if is_shipped else SIZES[0])
                 standard = digest_of((shipped("templates") / name).read_bytes())
-                made_from = "/".join((__version__, standard, rules.digest, kind.name, self.lang, str(size)))
+                made_from = "/".join((__version__, builders(), standard, rules.digest, kind.name, self.lang, str(size)))
                 _built[made] = kept_template(cache_folder(), made_from, build)
             return _built[made]
         return (shipped("templates") / template_name(kind, self.lang, size)).read_bytes()

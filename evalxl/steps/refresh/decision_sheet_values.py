@@ -110,7 +110,8 @@ def _source(one: Booking, rules: RuleBook, lang: Lang) -> Iterator[str]:
     """The cells by file and sheet, and who saved the file last, as the file says."""
     places: dict[tuple[str, str], list[str]] = {}
     cells_of = one.source["cells"]
-    in_order = {part: cells_of[part] for part in (*rules.codes, *cells_of) if part in cells_of and part != "decision"}
+    named = (*rules.codes, *(line.key for line in rules.lines), *cells_of)
+    in_order = {part: cells_of[part] for part in named if part in cells_of and part != "decision"}
     for place in (*in_order.values(), cells_of["decision"]):  # the ledger's own order is no order of cells
         cells = places.setdefault((place["file"], place["sheet"]), [])
         if place["cell"] and place["cell"] not in cells:

@@ -17,18 +17,18 @@ from evalxl.domain.findings import Finding
 from evalxl.domain.history.history import PersonWeek, Returned, WeekHistory
 from evalxl.domain.names import code_key, same_words, shown_code, unit_of_subject
 from evalxl.domain.organisation.people import Organisation
-from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.rulebook import Part, RuleBook, ScoreLine
 from evalxl.domain.versions.returned_workbooks import Issue, ReturnedWorkbook
 from evalxl.domain.week.decision_log import Change, changed_since_approval
 from evalxl.domain.weeks import Week, shown_date, shown_moment
 from evalxl.forms import kinds
-from evalxl.forms.fields import ADJUST, APPROVE, NO, NOT_APPROVED, NOT_SCORED, NOT_SEEN, SCORED, SEEN, YES
+from evalxl.forms.fields import ADJUST, APPROVE, NO, NOT_APPROVED, NOT_SCORED, NOT_SEEN, SCORED, SEEN, SHOWN_LINE, YES
 from evalxl.forms.issued import stamped
 from evalxl.forms.kind import kind_named, table_named
 from evalxl.forms.rows import ALL, open_names, put_back, read_row_choice
 from evalxl.forms.values import EMPTY, LinkTarget, Typed, decode
 from evalxl.records.settings import Settings
-from evalxl.steps.booking.decision_context import booked_values
+from evalxl.steps.booking.decision_context import booked_values, prefilled_names
 from evalxl.steps.issue.form_values import due_text, letterhead
 from evalxl.words import Lang, as_read, in_language, say
 
@@ -99,8 +99,15 @@ def scoring_values(
         **_scores("ev_row_self", rules, [row.self_scores for row in rows]),
         "ev_row_link": [link_to(links.get(row.code), at, say("book.open_form", lang)) for row in rows],
     }
+    values |= _line_values(rows, rules)
     for name in open_names(kinds.SCORING, "team", rules):
         values[name] = [_open_cell(book, this, "team", row.code, name, rules) for row in rows]
+    for name, of in prefilled_names(rules).items():
+        # What the person gives stands there until the manager types: nobody copies it by hand.
+        values[name] = [
+            value if value is not None or book.typed(("team", row.code), name) else _given_by_person(row, of)
+            for row, value in zip(rows, values[name], strict=True)
+        ]
     values["ev_score_decision"] = [
         _decision(book, row.code, _score_decision(this, row.code, rules), rules) for row in rows
     ]
@@ -114,6 +121,26 @@ def scoring_values(
         if typed:
             values[name] = [typed.get(number) for number in range(min(max(typed) + 1, rooms["assignments"]))]
     return values
+
+
+def _given_by_person(row: Result, of: Part | ScoreLine) -> Decimal | None:
+    return row.self_lines.get(of.key) if isinstance(of, ScoreLine) else row.self_scores.part(of.code)
+
+
+def _line_values(rows: Sequence[Result], rules: RuleBook) -> dict[str, Any]:
+    """The sheet of lines: the same people, with the points that they gave; nothing where no lines stand in the workbook."""
+    lines = [line for part in rules.parts for line in part.lines_of_manager]
+    if not lines:
+        return {}
+    return {
+        "ev_line_person": [shown_code(row.code) for row in rows],
+        "ev_line_name": [row.name for row in rows],
+        **{
+            f"{SHOWN_LINE}{line.key}": [row.self_lines.get(line.key) for row in rows]
+            for line in lines
+            if line.of_person
+        },
+    }
 
 
 def rows_needed(this: WeekHistory, owner: str, rows: Sequence[Result]) -> dict[str, int]:
