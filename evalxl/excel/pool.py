@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from pebble import ProcessPool
 
 from evalxl.domain.errors import EvalxlError, WorkerSlip, where_it_happened
+from evalxl.forms.kind import WorkbookKind, kinds_beside
 
 Done = TypeVar("Done")
 
@@ -54,10 +55,11 @@ class Pool:
         if not self._pool.active:
             self.__exit__()
             self._pool = self._new()
-        return self._pool.schedule(_done, args=(task, *what), timeout=seconds)
+        # A process learns of kinds of workbooks that are not the package's by unpickling them.
+        return self._pool.schedule(_done, args=(kinds_beside(), task, *what), timeout=seconds)
 
 
-def _done(task: Callable[..., Done], *what: Any) -> Done:
+def _done(_: tuple[WorkbookKind, ...], task: Callable[..., Done], *what: Any) -> Done:
     """Do a task in a process. An exception loses its frames on the way to the other process, or cannot be sent. So `WorkerSlip` carries the place."""
     try:
         return task(*what)

@@ -26,6 +26,9 @@ SIZES = (60, 200, 600)
 # Makes the standard template of a kind under a rule book, in a language and for a number of people.
 Builder: TypeAlias = Callable[["WorkbookKind", "RuleBook", "Lang", int], bytes]
 
+# Draws a sheet of a week's master; it gets the master's workbook and context (`excel/masters`).
+Sheet: TypeAlias = Callable[[Any, Any], None]
+
 # Workbooks that evalxl draws and never reads: the names in their stamps. They have no record.
 MASTER, PERIOD = "master", "period"
 OWN_OUTPUTS = (MASTER, PERIOD)
@@ -102,6 +105,7 @@ class WorkbookKind:
         former: Its file name in version 0.1, with `{when}`, `{code}` and, for both of them, `{head}`.
         template: What makes its standard template: a function, or the module of `excel/templates` that has it as `build`; the one with the kind's name
             where nothing is said.
+        sheet: Draws what was booked in it into a week's master, on a sheet of its own. None where the sheets of every master show it.
     """
 
     name: str
@@ -122,6 +126,7 @@ class WorkbookKind:
     ending: str = ""
     former: str = ""
     template: str | Builder = ""
+    sheet: Sheet | None = None
 
     @cached_property
     def by_table(self) -> Mapping[str, Table]:

@@ -6,7 +6,7 @@ only then draw. Everything drawn can be deleted and made again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,14 +18,13 @@ from evalxl.domain.history.file_count import Count, count_files
 from evalxl.domain.organisation.in_force import kept_of
 from evalxl.domain.week.week_results import results, unit_results
 from evalxl.domain.weeks import Week
-from evalxl.forms import kinds
-from evalxl.forms.kind import WorkbookKind
 from evalxl.records.publish import Published
-from evalxl.steps.booking.book_rows import judge, write
 from evalxl.steps.booking.review_requests import requests_in_forms
 from evalxl.steps.intake.receive import Intake, take_in_files
 from evalxl.steps.issue.issuing import Outgoing
 from evalxl.steps.issue.unknown_workbooks import not_issued
+from evalxl.steps.kinds.at_work import KindAtWork, due, kinds_at_work
+from evalxl.steps.kinds.book_rows import judge, write
 from evalxl.steps.office.office import Batch, Clock, Office, settle_week
 from evalxl.steps.office.open_weeks import require_open
 from evalxl.steps.office.progress import Progress, unwatched
@@ -35,8 +34,8 @@ from evalxl.steps.outputs.week_outputs import draw_week
 from evalxl.steps.refresh.adopt_row_workbooks import adopt_books
 from evalxl.steps.refresh.follow_up_values import news_of_warnings
 from evalxl.steps.refresh.open_workbook import OpenWorkbook
-from evalxl.steps.refresh.refresh import WorkbookToDraw, books_due, refresh, register_due
-from evalxl.steps.refresh.register_values import Register, register_of
+from evalxl.steps.refresh.refresh import refresh
+from evalxl.steps.refresh.week_to_draw import WeekToDraw
 from evalxl.steps.views.week_view import court_of, warnings_of, week_view
 
 
@@ -144,42 +143,36 @@ def _collect(office: Office, week: Week, clock: Clock, progress: Progress, open_
     refused = judge(batch, court_of(office, week, roster, organisation, rules, today))
     outgoing, unadopted = Outgoing(office, week, rules), []
 
-    def due_now() -> Iterator[WorkbookToDraw]:
+    def week_now(warnings: Sequence[Warning] = (), refused: Sequence[Finding] = ()) -> WeekToDraw:
         now = office.history.week(week)
         rows = (*results(now, roster, rules), *unit_results(now, roster, rules))
-        return books_due(office, roster, organisation, rows, rules, today)
+        return WeekToDraw(office, roster, organisation, rules, rows, today, warnings, refused)
 
-    def register_now() -> Register:
-        now = office.history.week(week)
-        rows = (*results(now, roster, rules), *unit_results(now, roster, rules))
-        return register_of(office.history, roster, organisation, warnings, rows, today)
-
-    def adopt(kind: WorkbookKind, dues: Callable[[], Iterable[WorkbookToDraw]]) -> bool:
-        adopted = adopt_books(batch, outgoing, kind, dues)
+    def adopt(kind: KindAtWork, warnings: Sequence[Warning] = ()) -> list[Finding]:
+        """Adopt the workbooks of a kind that a lost ledger had issued; then what rows still need is asked again."""
+        adopted = adopt_books(batch, outgoing, kind.kind, lambda: (kind.lost or kind.due)(week_now(warnings)))
         unadopted.extend(adopted.findings)
         for verdict, more in (("refused", -len(adopted.files)), ("read", len(adopted.files))):
             if adopted.files:
                 intake.counts[verdict] = intake.counts.get(verdict, 0) + more
-        return bool(adopted.files)
+        return judge(batch, court_of(office, week, roster, organisation, rules, today)) if adopted.files else refused
 
     # An approval refers to scores, so the scores of a lost ledger come first. What the office wrote about a talk comes after the warning that asks for it.
-    for kind in (kinds.SCORING, kinds.APPROVAL):
-        if adopt(kind, due_now):
-            refused = judge(batch, court_of(office, week, roster, organisation, rules, today))
+    for kind in kinds_at_work():
+        if not kind.after_warnings:
+            refused = adopt(kind)
     warnings = warnings_of(office, week, roster, organisation, rules)
     write(batch, week, [*news_of_warnings(office.history, week, warnings, organisation)])
-    if adopt(kinds.FOLLOW_UP, lambda: [register_due(office, organisation, roster, register_now())]):
-        refused = judge(batch, court_of(office, week, roster, organisation, rules, today))
+    for kind in kinds_at_work():
+        if kind.after_warnings:
+            refused = adopt(kind, warnings)
     files = _count(batch, week, intake)
     events = batch.write(str(week))
 
     progress("refreshing", 0, 1)
     before = len(office.ledger.events)
-    now = office.history.week(week)
-    rows = (*results(now, roster, rules), *unit_results(now, roster, rules))
-    refreshed = refresh(
-        batch, outgoing, roster, organisation, rows, rules, today, intake.digests, register_now(), open_books, refused
-    )
+    now = week_now(warnings, refused)
+    refreshed = refresh(batch, outgoing, now.this, due(now), intake.digests, open_books)
     return Collected(
         week=week,
         counts=intake.counts,

@@ -25,12 +25,14 @@ from evalxl.forms.binding import bind
 from evalxl.forms.kind import WorkbookKind
 from evalxl.forms.workbook import address
 from evalxl.records.folders import require_share
-from evalxl.steps.booking.book_rows import judge
 from evalxl.steps.intake.receive import take_in_files
 from evalxl.steps.issue.issue import issue
 from evalxl.steps.issue.issuing import Outgoing
+from evalxl.steps.kinds.at_work import due
+from evalxl.steps.kinds.book_rows import judge
 from evalxl.steps.office.office import Batch, Clock, Office, settle_week
 from evalxl.steps.refresh.refresh import refresh
+from evalxl.steps.refresh.week_to_draw import WeekToDraw
 from evalxl.steps.views.week_view import court_of
 from tests.examine_here import examine_here
 from tests.identity.authority import AUTHORITY, WEEKS
@@ -108,7 +110,8 @@ def press(office: Office, week: Week, days: int) -> None:
     judge(batch, court_of(office, week, roster, organisation, rules, today))
     batch.write(str(week))
     rows = results(office.history.week(week), roster, rules)
-    refresh(batch, Outgoing(office, week, rules), roster, organisation, rows, rules, today, intake.digests)
+    now = WeekToDraw(office, roster, organisation, rules, rows, today)
+    refresh(batch, Outgoing(office, week, rules), now.this, due(now), intake.digests)
 
 
 def _books(office: Office, week: Week) -> WeekBooks:

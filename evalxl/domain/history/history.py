@@ -217,6 +217,10 @@ class IssuedAndReturned:
     def book(self, workbook: str, owner: str) -> ReturnedWorkbook:
         return self.books.setdefault((workbook, code_key(owner)), ReturnedWorkbook(workbook, owner))
 
+    def books_of(self, workbook: str) -> list[ReturnedWorkbook]:
+        """The workbooks of one kind."""
+        return [book for book in self.books.values() if book.workbook == workbook]
+
     def issue_of(self, form_id: str) -> Issue | None:
         return next((issues[form_id] for issues in self._issues() if form_id in issues), None)
 

@@ -1,4 +1,4 @@
-"""Master workbooks: one week on nine sheets, for the office or for one unit.
+"""Master workbooks: one week on nine sheets, for the office or for one unit, and a sheet for each kind of workbook that brings its own.
 
 A master is a picture of the ledger at one moment: values, no formulas; nothing is ever read from it, and it can be drawn again at any
 time. Equal views make equal bytes.
@@ -23,6 +23,7 @@ from evalxl.excel.masters.office import MasterContext, trial_header
 from evalxl.excel.masters.overview import draw_overview
 from evalxl.excel.masters.results import draw_results
 from evalxl.excel.masters.sheet_kit import MasterWorkbook, footer
+from evalxl.forms.kind import known_kinds
 from evalxl.words import Lang, say
 
 SHEETS = (
@@ -73,6 +74,9 @@ def draw(
     draw_positions(book, positions, office)
     draw_log(book, log, office)
     draw_overview(book, overview, office, counts)
+    for kind in known_kinds():
+        if kind.sheet is not None:
+            kind.sheet(book, office)
     book.foot(
         footer(
             office.say("page.seal", head=view.head[:16]),

@@ -30,17 +30,18 @@ from evalxl.forms.rows import open_names, put_back
 from evalxl.forms.values import Typed, encode
 from evalxl.records import folders
 from evalxl.records.settings import Settings
-from evalxl.steps.booking.book_rows import write
 from evalxl.steps.booking.held_cells import judge_held
 from evalxl.steps.booking.period_inputs import TABLE, entry_cells, judge_period_inputs
 from evalxl.steps.intake.receive import take_in_inputs
 from evalxl.steps.issue.form_values import letterhead
 from evalxl.steps.issue.issuing import Outgoing
+from evalxl.steps.kinds.book_rows import write
 from evalxl.steps.office.capacity import most_rooms, named
 from evalxl.steps.office.layouts import layout_of
 from evalxl.steps.office.office import Batch, Office
 from evalxl.steps.refresh.adopt_row_workbooks import adopt_books
-from evalxl.steps.refresh.refresh import Refreshed, WorkbookToDraw, renew
+from evalxl.steps.refresh.refresh import Refreshed, refresh
+from evalxl.steps.refresh.week_to_draw import WorkbookToDraw
 from evalxl.words import Lang
 
 
@@ -106,9 +107,10 @@ def send_out(
         results: With the means of the weeks, whatever the period is rated by.
         read: By file: the hash of the bytes that this run has read.
     """
-    this, done = batch.office.history.period(period), Refreshed()
-    dues = inputs_due(batch.office, period, roster, organisation, rules, results, ratings, done.busy)
-    renew(batch, Outgoing(batch.office, period, rules), this, dues, read, done)
+    this, left_out = batch.office.history.period(period), list[Finding]()
+    dues = inputs_due(batch.office, period, roster, organisation, rules, results, ratings, left_out)
+    done = refresh(batch, Outgoing(batch.office, period, rules), this, dues, read)
+    done.busy = [*left_out, *done.busy]
     return done
 
 

@@ -41,8 +41,8 @@ from evalxl.steps.office.week_summary import is_reopened
 from evalxl.steps.office.write_session import at_work
 from evalxl.steps.periods.period_forms import draw_period_forms
 from evalxl.steps.periods.period_workbooks import gather, inputs_due, send_out
-from evalxl.steps.refresh.refresh import WorkbookToDraw
 from evalxl.steps.refresh.register_values import grouped
+from evalxl.steps.refresh.week_to_draw import WorkbookToDraw
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ from evalxl.steps.issue.unknown_workbooks import (
 )
 from evalxl.steps.office.new_files import NewFile, add_received
 from evalxl.steps.office.office import Batch
-from evalxl.steps.refresh.refresh import WorkbookToDraw
+from evalxl.steps.refresh.week_to_draw import WorkbookToDraw
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,31 +7,19 @@ to replace the open one there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.findings import Finding
-from evalxl.domain.history.history import Event, IssuedAndReturned, PersonWeek, WeekHistory
-from evalxl.domain.names import code_key
-from evalxl.domain.organisation.delegation import delegates, stand_in
-from evalxl.domain.organisation.people import Member, Organisation, Roster
-from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.history.history import Event, IssuedAndReturned
 from evalxl.domain.versions.cell_meaning import meaning
 from evalxl.domain.versions.returned_workbooks import DECISIONS, Issue, ReturnedWorkbook
-from evalxl.domain.week.approval_order import exceptions_first
-from evalxl.domain.week.week_results import reporting
 from evalxl.domain.weeks import Week
 from evalxl.forms import kinds
-from evalxl.forms.kind import WorkbookKind
-from evalxl.forms.rows import row_keys
-from evalxl.forms.values import LinkTarget
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import bytes_of
@@ -40,21 +28,10 @@ from evalxl.steps.booking.held_cells import waits_for_a_word
 from evalxl.steps.issue.drafts import beside_taken
 from evalxl.steps.issue.issuing import SECONDS_A_BOOK, Outgoing, rooms_of_issued, same_content
 from evalxl.steps.issue.unknown_workbooks import forms_to_come
-from evalxl.steps.office.capacity import most_rooms, rooms_for
 from evalxl.steps.office.office import Batch, Office
-from evalxl.steps.refresh.decision_sheet_values import booked_lately, booked_values
-from evalxl.steps.refresh.delegated_rows import said_of_delegations
 from evalxl.steps.refresh.open_workbook import OpenWorkbook
 from evalxl.steps.refresh.open_workbook_handover import Saved, in_hand, issue_here, saved_in
-from evalxl.steps.refresh.register_values import NO_REGISTER, Register, register_values, replies_shown
-from evalxl.steps.refresh.workbook_values import (
-    approval_basis,
-    approval_values,
-    link_to,
-    scoring_values,
-    versions_shown,
-)
-from evalxl.words import say
+from evalxl.steps.refresh.week_to_draw import WorkbookToDraw
 
 
 @dataclass(slots=True)
@@ -66,71 +43,22 @@ class Refreshed:
     busy: list[Finding] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class WorkbookToDraw:
-    """A workbook as it should be now.
-
-    Attributes:
-        more: What else the ledger says of its issue.
-    """
-
-    kind: WorkbookKind
-    owner: str
-    path: Path
-    values: dict[str, Any]
-    more: dict[str, Any]
-
-
 def refresh(
-    batch: Batch,
-    outgoing: Outgoing,
-    roster: Roster,
-    organisation: Organisation,
-    rows: Sequence[Result],
-    rules: RuleBook,
-    today: date,
-    read: Mapping[str, str],
-    register: Register = NO_REGISTER,
-    open_books: Mapping[Path, str] = MappingProxyType({}),
-    refused: Sequence[Finding] = (),
-) -> Refreshed:
-    """Redraw the scoring and approval workbooks and the register of a week whose content has changed.
-
-    Args:
-        rows: The week's results in the roster's order, then those of the units themselves.
-        register: The rows of the office's register; None if the week has no register.
-        read: By file: the hash of the bytes that this run has read, so that later saves are not overwritten.
-        open_books: The scoring workbooks that are open in the program in which the button was pressed, each with its issue.
-        refused: Why typed rows were not booked. The approver reads it in the row.
-    """
-    office = batch.office
-    done = Refreshed()
-    all_due = chain(
-        books_due(office, roster, organisation, rows, rules, today, refused),
-        _register_due(office, organisation, roster, register),
-    )
-    renew(batch, outgoing, office.history.week(roster.week), all_due, read, done, open_books)
-    return done
-
-
-def renew(
     batch: Batch,
     outgoing: Outgoing,
     this: IssuedAndReturned,
     all_due: Iterable[WorkbookToDraw],
     read: Mapping[str, str],
-    done: Refreshed,
     open_books: Mapping[Path, str] = MappingProxyType({}),
-) -> None:
+) -> Refreshed:
     """Redraw workbooks whose content has changed, or that were issued to another place.
 
     Args:
         this: The issued and returned workbooks of the week or period so far.
         read: By file: the hash of the bytes that this run has read. A file that changed since is not overwritten.
-        done: Collects what was written, and what had to be left.
-        open_books: As in `refresh`.
+        open_books: The scoring workbooks that are open in the program in which the button was pressed, each with its issue.
     """
-    office = batch.office
+    office, done = batch.office, Refreshed()
     rooms_then = partial(rooms_of_issued, office, kinds.SCORING)
     files: list[tuple[Path, bytes]] = []
     letters: list[tuple[Event, Path, Issue | None, Saved | None]] = []
@@ -200,6 +128,7 @@ def renew(
     done.written += [one.path for one in publish_all(files, office.keeper, leave=True) if one.state != "left"]
     for path in superseded:
         remove(path, office.keeper)
+    return done
 
 
 def _place(
@@ -272,146 +201,3 @@ def _older(office: Office, this: IssuedAndReturned, path: Path, last: Issue, rea
 def _as_read(office: Office, path: Path, last: Issue, read: Mapping[str, str]) -> bool:
     now = digest_of(bytes_of(path))
     return now in (last.sha256, read.get(office.relative(path)))
-
-
-def books_due(
-    office: Office,
-    roster: Roster,
-    organisation: Organisation,
-    rows: Sequence[Result],
-    rules: RuleBook,
-    today: date,
-    refused: Sequence[Finding] = (),
-) -> Iterator[WorkbookToDraw]:
-    """The scoring and approval workbooks of a week as they should be now."""
-    week = roster.week
-    settings = office.settings_of(week)
-    this = office.history.week(week)
-    by_code = {row.code: row for row in rows}
-    scored_by, approved_by = teams(this, roster, organisation, by_code, today)
-    at = {
-        (kinds.SCORING, owner): folders.workbook_path(
-            kinds.SCORING, office.settings, office.folder, week, owner, _unit(organisation, owner, week, team)
-        )
-        for owner, team in scored_by.items()
-    }
-    if not rules.parts:  # what nobody scores, nobody approves
-        approved_by = {}
-    at |= {
-        (kinds.APPROVAL, owner): folders.workbook_path(kinds.APPROVAL, office.settings, office.folder, week, owner)
-        for owner in approved_by
-    }
-    links = {row.code: office.absolute(row.form) for row in rows if row.form}
-    made = booked_lately(office.history, week)
-    said = replies_shown(office.history, week, by_code, office.lang)
-    for owner, team in scored_by.items():
-        path = at[(kinds.SCORING, owner)]
-        most = most_rooms(office.folder, office.lang, kinds.SCORING)
-        team_rows = [by_code[member.code] for member in team][: most["team"]]
-        values = scoring_values(settings, rules, organisation, this, owner, team_rows, links, path, most, office.lang)
-        rooms = rooms_for(office.folder, office.lang, kinds.SCORING, values)
-        values |= said_of_delegations(values, organisation, week, owner, team_rows, "score", today, office.lang)
-        values["ev_book_others"] = _others(at, kinds.SCORING, owner, office)
-        values["ev_row_reply"] = [said.get(row.code) for row in team_rows]
-        values |= booked_values(
-            office.settings, rules, organisation, week, made, kinds.SCORING, owner, rooms, office.lang
-        )
-        yield WorkbookToDraw(kinds.SCORING, owner, path, values, {"versions": versions_shown(this, team_rows)})
-    for owner, team in approved_by.items():
-        path = at[(kinds.APPROVAL, owner)]
-        most = most_rooms(office.folder, office.lang, kinds.APPROVAL)
-        team_rows = [by_code[member.code] for member in team][: most["approvals"]]
-        team_rows = _as_begun(this, owner, exceptions_first(team_rows, this, rules, said))
-        values = approval_values(settings, rules, organisation, this, owner, team_rows, office.lang, refused)
-        rooms = rooms_for(office.folder, office.lang, kinds.APPROVAL, values)
-        values |= said_of_delegations(values, organisation, week, owner, team_rows, "approve", today, office.lang)
-        values["ev_book_others"] = _others(at, kinds.APPROVAL, owner, office)
-        values["ev_row_reply"] = [said.get(row.code) for row in team_rows]
-        values |= booked_values(
-            office.settings, rules, organisation, week, made, kinds.APPROVAL, owner, rooms, office.lang
-        )
-        yield WorkbookToDraw(kinds.APPROVAL, owner, path, values, {"basis": approval_basis(this, team_rows)})
-
-
-def _as_begun(this: WeekHistory, owner: str, rows: list[Result]) -> list[Result]:
-    """The rows in the order that the approver already sees, once the approver has begun to decide. So no row moves, and a cell that
-    a finding names stays the same in the refreshed workbook. New rows come last.
-    """
-    book = this.book(kinds.APPROVAL.name, owner)
-    if book.issue is None or not book.rows:
-        return rows
-    places = {code_key(key): place for place, key in enumerate(row_keys(book.issue.values, "approvals"))}
-    return sorted(rows, key=lambda row: places.get(code_key(row.code), len(places)))
-
-
-def _register_due(
-    office: Office, organisation: Organisation, roster: Roster, register: Register
-) -> Iterator[WorkbookToDraw]:
-    """The register, if it has a row or was issued before."""
-    if any(register.counts.values()) or (kinds.FOLLOW_UP.name, "") in office.history.week(roster.week).books:
-        yield register_due(office, organisation, roster, register)
-
-
-def register_due(office: Office, organisation: Organisation, roster: Roster, register: Register) -> WorkbookToDraw:
-    """The register as it should be now. It belongs to the office, not to a person."""
-    path = folders.workbook_path(kinds.FOLLOW_UP, office.settings, office.folder, roster.week)
-    values = register_values(
-        office.settings_of(roster.week), organisation, office.history, roster.week, register, office.lang
-    )
-    return WorkbookToDraw(kinds.FOLLOW_UP, "", path, values, {})
-
-
-def teams(
-    this: WeekHistory, roster: Roster, organisation: Organisation, rows: Mapping[str, Result], today: date
-) -> tuple[dict[str, list[Member]], dict[str, list[Member]]]:
-    """The rows of each workbook, by scorer and by approver.
-
-    A delegate gets the rows that are still open, in addition to the own team. If scorer and approver are one person, there is one
-    sheet and no approval row, unless the row was scored by a delegate who may not approve.
-    """
-    scored_by: dict[str, list[Member]] = {}
-    approved_by: dict[str, list[Member]] = {}
-    given_score = delegates(organisation, roster.week, today, "score")
-    given_approve = delegates(organisation, roster.week, today, "approve")
-    for member in (*roster.members, *reporting(this, roster)):
-        row = rows[member.code]
-        if row.state == "absent":
-            continue
-        person = this.person(member.code)
-        if member.scorer:
-            scored_by.setdefault(member.scorer, []).append(member)
-            instead = stand_in(organisation, member, member.scorer, given_score, roster.week.thursday)
-            mine = person.score is not None and code_key(person.score.scorer) == code_key(instead)
-            if instead and instead != member.scorer and (person.score is None or mine):
-                scored_by.setdefault(instead, []).append(member)
-        if member.approver and (code_key(member.approver) != code_key(member.scorer) or _scored_for(person, member)):
-            approved_by.setdefault(member.approver, []).append(member)
-            instead = stand_in(organisation, member, member.approver, given_approve, roster.week.thursday)
-            mine = person.approval is not None and code_key(person.approval.approver) == code_key(instead)
-            if instead and instead != member.approver and (person.approval is None or mine):
-                approved_by.setdefault(instead, []).append(member)
-    return scored_by, approved_by
-
-
-def _scored_for(person: PersonWeek, member: Member) -> bool:
-    """Whether a delegate scored for a manager who is also the approver. A delegate for scoring alone leaves the approval to the manager."""
-    if person.score is None or code_key(person.score.scorer) == code_key(member.approver):
-        return False
-    return person.approval is None or not person.approval.same_person
-
-
-def _unit(organisation: Organisation, owner: str, week: Week, team: Sequence[Member]) -> str:
-    """A manager's own unit; if there is none, the unit of the team."""
-    post = organisation.post_on(owner, week.thursday)
-    return post.unit if post is not None else team[0].unit
-
-
-def _others(
-    at: Mapping[tuple[WorkbookKind, str], Path], kind: WorkbookKind, owner: str, office: Office
-) -> list[LinkTarget]:
-    """Links to the owner's other workbooks of the week."""
-    return [
-        link_to(path, at[(kind, owner)], say(f"book.link_{other.name}", office.lang))
-        for (other, who), path in at.items()
-        if who == owner and other is not kind
-    ]

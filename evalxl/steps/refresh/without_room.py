@@ -16,8 +16,8 @@ from evalxl.forms import kinds
 from evalxl.forms.kind import capacity
 from evalxl.steps.office.capacity import most_rooms
 from evalxl.steps.office.office import Office
-from evalxl.steps.refresh.refresh import teams
 from evalxl.steps.refresh.register_values import register_of
+from evalxl.steps.refresh.teams import teams
 from evalxl.steps.refresh.workbook_values import rows_needed
 
 

@@ -28,10 +28,10 @@ from evalxl.excel.workers import in_workers
 from evalxl.forms.kind import is_kind, kind_named
 from evalxl.records.archive import LentArchive, digest_of
 from evalxl.records.arrivals import read_once
-from evalxl.steps.booking.book_rows import judge, write
 from evalxl.steps.booking.review_requests import requests_in_forms
 from evalxl.steps.intake.elsewhere import astray
 from evalxl.steps.intake.receive import take_in_files
+from evalxl.steps.kinds.book_rows import judge, write
 from evalxl.steps.office.office import Batch, Clock, Office, settle_week
 from evalxl.steps.office.past_weeks import weeks_of
 from evalxl.steps.office.week_organisation import organisation_for

@@ -31,9 +31,9 @@ from evalxl.forms.kind import kind_named
 from evalxl.forms.workbook import at_of
 from evalxl.records.folders import is_register
 from evalxl.records.settings import deadline
-from evalxl.steps.booking.book_rows import pending
 from evalxl.steps.booking.decision_context import DecisionContext
 from evalxl.steps.booking.review_requests import unclear_appeals
+from evalxl.steps.kinds.book_rows import pending
 from evalxl.steps.office.capacity import left_out, not_offered
 from evalxl.steps.office.layouts import layout_of
 from evalxl.steps.office.office import Office

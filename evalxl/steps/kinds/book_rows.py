@@ -11,14 +11,9 @@ from collections.abc import Iterable, Iterator
 from evalxl.domain.findings import Finding
 from evalxl.domain.history.events import ApprovedEvent, LedgerEvent
 from evalxl.domain.weeks import Period, Week
-from evalxl.forms import kinds
-from evalxl.steps.booking.approvals import judge_approval
 from evalxl.steps.booking.decision_context import JUST_SCORED, DecisionContext, Judgement
-from evalxl.steps.booking.difficulties import judge_difficulties
-from evalxl.steps.booking.follow_ups import judge_follow_ups
 from evalxl.steps.booking.held_cells import judge_held
-from evalxl.steps.booking.review_requests import judge_appeals
-from evalxl.steps.booking.scores import judge_scoring
+from evalxl.steps.kinds.at_work import kinds_at_work
 from evalxl.steps.office.office import Batch, Office
 
 
@@ -46,12 +41,12 @@ def write(batch: Batch, when: Week | Period, decisions: Iterable[LedgerEvent]) -
 
 
 def _judgements(office: Office, court: DecisionContext) -> Iterator[Judgement]:
-    """The judgement of each workbook and of the register. Each is made from the history as it is when the caller has written those before."""
+    """The judgement of each workbook. Each is made from the history as it is when the caller has written those before."""
     history, this = office.history, office.history.week(court.week)
-    for kind, judged in ((kinds.SCORING, judge_scoring), (kinds.APPROVAL, judge_approval)):
-        for book in list(this.books.values()):
-            if book.workbook == kind.name:
-                yield judged(court, this, book)
+    for kind in kinds_at_work():
+        if not kind.after_warnings:
+            yield from kind.book(court, history, this)
     yield Judgement(findings=judge_held(office, this))
-    for judged_in_register in (judge_follow_ups, judge_difficulties, judge_appeals):
-        yield judged_in_register(court, history, this)
+    for kind in kinds_at_work():
+        if kind.after_warnings:
+            yield from kind.book(court, history, this)

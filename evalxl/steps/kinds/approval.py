@@ -1,0 +1,19 @@
+"""The approval workbooks: a row per person for the approver."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evalxl.domain.history.history import History, WeekHistory
+from evalxl.forms import kinds
+from evalxl.steps.booking.approvals import judge_approval
+from evalxl.steps.booking.decision_context import DecisionContext, Judgement
+from evalxl.steps.kinds.at_work import KindAtWork
+from evalxl.steps.refresh.decisions_due import approval_due
+
+
+def _book(court: DecisionContext, _: History, this: WeekHistory) -> Iterator[Judgement]:
+    return (judge_approval(court, this, book) for book in this.books_of(kinds.APPROVAL.name))
+
+
+APPROVAL = KindAtWork(kinds.APPROVAL, due=approval_due, book=_book)

@@ -1,0 +1,74 @@
+"""What the steps do with a kind of workbook of a week: which workbooks go out, and how what was typed in them is booked."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from evalxl.domain.history.history import History, WeekHistory
+from evalxl.forms.kind import IncompleteKindError, WorkbookKind, known_kinds, made_known
+from evalxl.steps.booking.decision_context import DecisionContext, Judgement
+from evalxl.steps.refresh.week_to_draw import WeekToDraw, WorkbookToDraw
+
+Due = Callable[[WeekToDraw], Iterable[WorkbookToDraw]]
+
+
+@dataclass(frozen=True)
+class KindAtWork:
+    """A kind of workbook of a week, with what is done with it.
+
+    Attributes:
+        due: Its workbooks of a week as they should be now.
+        book: What the rows of its workbooks decide, and what they still need, workbook by workbook. Each is asked for when those before are written.
+        lost: Its workbooks as they should be now, for comparison with those that a lost ledger issued. `due` where nothing else is said.
+        after_warnings: Whether it shows the warnings of the two-week rule, and is adopted and booked after them.
+    """
+
+    kind: WorkbookKind
+    due: Due
+    book: Callable[[DecisionContext, History, WeekHistory], Iterable[Judgement]]
+    lost: Due | None = None
+    after_warnings: bool = False
+
+
+_at_work: dict[str, KindAtWork] = {}
+
+
+def kinds_at_work() -> tuple[KindAtWork, ...]:
+    """Every kind of workbook of a week that goes out anew, in order.
+
+    Raises:
+        IncompleteKindError: a kind has a record, and no module here says what is done with it.
+    """
+    if not _at_work:
+        from evalxl.steps import kinds
+
+        for module in pkgutil.iter_modules(kinds.__path__, f"{kinds.__name__}."):
+            for found in vars(importlib.import_module(module.name)).values():
+                if isinstance(found, KindAtWork):
+                    _at_work[found.kind.name] = found
+    for kind in known_kinds():
+        if kind.of == "week" and not kind.is_form and kind.name not in _at_work:
+            raise IncompleteKindError(kind, "nothing says which workbooks go out and how they are booked")
+    return tuple(sorted(_at_work.values(), key=lambda one: one.kind.order))
+
+
+@contextlib.contextmanager
+def at_work_with(kind: KindAtWork) -> Iterator[KindAtWork]:
+    """A kind beside those of the package, for as long as it is needed."""
+    kinds_at_work()
+    with made_known(kind.kind):
+        _at_work[kind.kind.name] = kind
+        try:
+            yield kind
+        finally:
+            del _at_work[kind.kind.name]
+
+
+def due(now: WeekToDraw) -> Iterator[WorkbookToDraw]:
+    """Every workbook of a week as it should be now, kind by kind."""
+    for kind in kinds_at_work():
+        yield from kind.due(now)

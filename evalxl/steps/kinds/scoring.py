@@ -1,0 +1,19 @@
+"""The scoring workbooks: a row per person for the manager."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evalxl.domain.history.history import History, WeekHistory
+from evalxl.forms import kinds
+from evalxl.steps.booking.decision_context import DecisionContext, Judgement
+from evalxl.steps.booking.scores import judge_scoring
+from evalxl.steps.kinds.at_work import KindAtWork
+from evalxl.steps.refresh.decisions_due import scoring_due
+
+
+def _book(court: DecisionContext, _: History, this: WeekHistory) -> Iterator[Judgement]:
+    return (judge_scoring(court, this, book) for book in this.books_of(kinds.SCORING.name))
+
+
+SCORING = KindAtWork(kinds.SCORING, due=scoring_due, book=_book)
