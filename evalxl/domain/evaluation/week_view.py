@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, Protocol
 
+from evalxl.domain.evaluation.booked_rows import BookedRow
 from evalxl.domain.evaluation.difficulties import DifficultyLine
 from evalxl.domain.evaluation.review_requests import AppealLine
 from evalxl.domain.evaluation.scoring import Scores, Task
@@ -251,6 +252,7 @@ class WeekView:
     appeals: tuple[AppealLine, ...] = ()  # requests for review that the week brought, and earlier ones that are open
     office_id: str = ""
     trial: bool = False  # every page says so
+    booked: tuple[BookedRow, ...] = ()  # rows of workbooks whose kinds bring a sheet of their own
 
     @property
     def year(self) -> int:

@@ -323,6 +323,25 @@ class ApprovedEvent(DecisionEvent):
     repaired: bool = False
 
 
+# Rows of other workbooks
+
+
+class BookedEvent(DecisionEvent):
+    """A row of a workbook whose kind has no event of its own.
+
+    Attributes:
+        workbook, table, row: The kind of workbook, and the row in it.
+        subject: Whom the row is about; empty where it is about nobody.
+        values: What the row says, by name.
+    """
+
+    kind: Literal["booked"] = "booked"
+    workbook: str
+    table: str
+    row: str
+    values: JsonObject
+
+
 # The register of the office
 
 
@@ -478,6 +497,7 @@ KINDS: Mapping[str, type[LedgerEvent]] = {
         ScoredEvent,
         ReturnedEvent,
         ApprovedEvent,
+        BookedEvent,
         WarnedEvent,
         FollowedEvent,
         AnsweredEvent,

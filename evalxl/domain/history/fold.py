@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
+from evalxl.domain.evaluation.booked_rows import BookedRow
 from evalxl.domain.evaluation.scoring import Scores
 from evalxl.domain.evaluation.submissions import lines_from_record
 from evalxl.domain.evaluation.week_view import Check
@@ -20,6 +21,7 @@ from evalxl.domain.history.cross_week_events import apply_cross_week, crosses_we
 from evalxl.domain.history.events import (
     ApprovedEvent,
     AssignedEvent,
+    BookedEvent,
     CheckedEvent,
     ClosedEvent,
     CountedEvent,
@@ -320,6 +322,13 @@ def _approved(week: WeekHistory, event: ApprovedEvent) -> None:
     person.corrected_later = person.corrected_later or bool(week.closings)
 
 
+def _booked(week: WeekHistory, event: BookedEvent) -> None:
+    row = (event.table, event.row)
+    week.book(event.workbook, event.by_code).booked[row] = BookedRow(
+        event.workbook, event.table, event.row, event.subject, event.by_code, event.seq, event.values
+    )
+
+
 def _counted(week: WeekHistory, event: CountedEvent) -> None:
     week.count = event.record()
 
@@ -350,6 +359,7 @@ _TAKERS: Mapping[type[LedgerEvent], Callable[[WeekHistory, Any], None]] = {
     ScoredEvent: _scored,
     ReturnedEvent: _returned,
     ApprovedEvent: _approved,
+    BookedEvent: _booked,
     CountedEvent: _counted,
     PageEvent: _page,
     ClosedEvent: _closed,

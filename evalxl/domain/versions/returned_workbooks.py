@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from evalxl.domain.evaluation.booked_rows import BookedRow
 from evalxl.domain.versions.cell_meaning import Meaning, meaning
 from evalxl.domain.versions.save_order import Saved
 
@@ -104,6 +105,7 @@ class ReturnedWorkbook:
     spent: dict[RowKey, CarriedOutDecision] = field(default_factory=dict)
     held: dict[str, list[Held]] = field(default_factory=dict)  # by file, as last read
     assigned: list[dict[str, Any]] = field(default_factory=list)
+    booked: dict[RowKey, BookedRow] = field(default_factory=dict)  # of a kind that has no events of its own
 
     @property
     def issue(self) -> Issue | None:

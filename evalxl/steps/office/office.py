@@ -292,13 +292,14 @@ class Office:
         """The template of a kind of workbook: the office's own, else the standard template for `size` people.
 
         The files in the package belong to the standard rules. For an office with other maxima, lists or bands a template is built, as is a
-        form with a longer list of task codes.
+        form with a longer list of task codes, and the template of a kind that the package has no file of.
         """
         own = own_template(self.folder, self.lang, kind)
         if own is not None:
             return own.read_bytes()
-        is_shipped = size == SIZES[0] or kind.sized
-        if rules.id != DEFAULT_RULES or not is_shipped:
+        files = [shipped("templates") / template_name(kind, self.lang, number) for number in (size, SIZES[0])]
+        standard = next((file for file in files if file.is_file()), None)
+        if rules.id != DEFAULT_RULES or standard != files[0]:
             made = (kind, rules.digest, self.lang, size)
             if made not in _built:
 
@@ -307,12 +308,18 @@ class Office:
 
                     return made_anew(kind, rules, self.lang, size)
 
-                name = template_name(kind, self.lang, size if is_shipped else SIZES[0])
-                standard = digest_of((shipped("templates") / name).read_bytes())
-                made_from = "/".join((__version__, builders(), standard, rules.digest, kind.name, self.lang, str(size)))
-                _built[made] = kept_template(cache_folder(), made_from, build)
+                if (
+                    standard is None
+                ):  # it may be made outside the package, where nothing tells that it changed: it is not kept
+                    _built[made] = build()
+                else:
+                    digest = digest_of(standard.read_bytes())
+                    made_from = "/".join(
+                        (__version__, builders(), digest, rules.digest, kind.name, self.lang, str(size))
+                    )
+                    _built[made] = kept_template(cache_folder(), made_from, build)
             return _built[made]
-        return (shipped("templates") / template_name(kind, self.lang, size)).read_bytes()
+        return files[0].read_bytes()
 
     def lock_path(self) -> Path:
         return self.folder / folders.LOCK

@@ -140,6 +140,7 @@ def week_view(
         appeals=tuple(appeals_of(office.history.appeals, week, as_of, as_of=week)),
         office_id=office.id,
         trial=settings.trial,
+        booked=tuple(row for book in this.books.values() for row in book.booked.values()),
     )
     return WeekSituation(rules, organisation, roster, view, today)
 
@@ -191,6 +192,7 @@ def of_unit(view: WeekView, unit: str, name: str, within: Iterable[str]) -> Week
         follow_ups=tuple(warning for warning in view.follow_ups if code_key(warning.code) in codes),
         difficulties=tuple(line for line in view.difficulties if line.unit in units),
         appeals=tuple(line for line in view.appeals if code_key(line.subject) in codes),
+        booked=tuple(row for row in view.booked if code_key(row.subject) in codes),
         positions=positions(rows, {line.position: line.name for line in view.positions}, view.rules, view.last_day),
         trend=tuple(_trend_of(view.trend, unit, units)),
     )
