@@ -16,7 +16,6 @@ from evalxl.domain.evaluation.week_view import Warning, WeekView
 from evalxl.domain.findings import Finding
 from evalxl.domain.history.file_count import Count, count_files
 from evalxl.domain.organisation.in_force import kept_of
-from evalxl.domain.week.week_results import results, unit_results
 from evalxl.domain.weeks import Week
 from evalxl.records.publish import Published
 from evalxl.steps.booking.review_requests import requests_in_forms
@@ -144,8 +143,7 @@ def _collect(office: Office, week: Week, clock: Clock, progress: Progress, open_
     outgoing, unadopted = Outgoing(office, week, rules), []
 
     def week_now(warnings: Sequence[Warning] = (), refused: Sequence[Finding] = ()) -> WeekToDraw:
-        now = office.history.week(week)
-        rows = (*results(now, roster, rules), *unit_results(now, roster, rules))
+        rows = office.rows_of(week, roster, rules).all
         return WeekToDraw(office, roster, organisation, rules, rows, today, warnings, refused)
 
     def adopt(kind: KindAtWork, warnings: Sequence[Warning] = ()) -> list[Finding]:

@@ -6,7 +6,7 @@ Masters, exports, receipts and status show these values and compute nothing them
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from evalxl.domain.evaluation.scoring import Scores, shown
@@ -178,6 +178,23 @@ def reporting(this: WeekHistory, roster: Roster) -> tuple[Member, ...]:
 def unit_results(this: WeekHistory, roster: Roster, rules: RuleBook) -> tuple[Result, ...]:
     """A row per unit that reports in the week, in the organisation's order. The codes have the unit mark."""
     return tuple(_rows(this, reporting(this, roster), rules))
+
+
+@dataclass(frozen=True, slots=True)
+class WeekRows:
+    """Everybody's rows of a week, and those of the units that report as units."""
+
+    people: tuple[Result, ...]
+    units: tuple[Result, ...]
+
+    @property
+    def all(self) -> tuple[Result, ...]:
+        return (*self.people, *self.units)
+
+
+def rows_of_week(this: WeekHistory, roster: Roster, rules: RuleBook) -> WeekRows:
+    """The rows of a week as it is now."""
+    return WeekRows(results(this, roster, rules), unit_results(this, roster, rules))
 
 
 def where_they_lie(this: WeekHistory, rows: tuple[Result, ...]) -> tuple[Result, ...]:

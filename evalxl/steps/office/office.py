@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from evalxl import __version__
 from evalxl.domain.errors import EvalxlError
@@ -30,6 +31,7 @@ from evalxl.domain.versions.returned_workbooks import Issue
 from evalxl.domain.week.assigned_tasks import names_reported
 from evalxl.domain.week.replies import results_in
 from evalxl.domain.week.two_week_history import WeekFromHistory, points_of
+from evalxl.domain.week.week_results import WeekRows, rows_of_week
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.tables import read_tables
 from evalxl.forms.kind import SIZES, WorkbookKind, template_name
@@ -109,6 +111,7 @@ class Office:
     _organisations: dict[str, Organisation] = field(default_factory=dict, repr=False)
     _rosters: dict[tuple[Week, str, str], Roster] = field(default_factory=dict, repr=False)
     _points: dict[Week, tuple[str, tuple[UnitPoint, ...]]] = field(default_factory=dict, repr=False)
+    _rows: tuple[ref[WeekHistory], int, str, Roster, WeekRows] | None = field(default=None, repr=False)
     _workbook: tuple[str, Tables] | None = field(default=None, repr=False)
 
     @classmethod
@@ -183,6 +186,7 @@ class Office:
     def let_go(self, history: History) -> None:
         """Release the past weeks from memory, once they are no longer needed. A week of many people is large."""
         self.ledger.let_go()
+        self._rows = None
         if isinstance(history.weeks, WeeksByNeed):
             history.weeks.let_go()
 
@@ -257,6 +261,14 @@ class Office:
                 self._rosters.pop(next(iter(self._rosters)))
             self._rosters[key] = roster(self.organisation_by(organisation), week, self.rules_by(rulebook))[0]
         return self._rosters[key]
+
+    def rows_of(self, week: Week, roster: Roster, rules: RuleBook) -> WeekRows:
+        """The rows of a week as it is now. They are worked out once, and again only after another event of the week."""
+        this, made = self.history.week(week), self._rows
+        if made is None or made[0]() is not this or made[1:4] != (this.last_seq, rules.digest, roster):
+            made = ref(this), this.last_seq, rules.digest, roster, rows_of_week(this, roster, rules)
+            self._rows = made
+        return made[4]
 
     def judged(self, this: WeekHistory) -> WeekFromHistory | None:
         """A week as rules that look back see it. None when nothing was issued for it."""

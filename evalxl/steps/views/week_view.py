@@ -78,7 +78,8 @@ def week_view(
         raise office.not_issued(week)
     rules = office.rules_of(week)
     roster, slips = roster_of(organisation, week, rules)
-    rows, unit_rows = outcome.results(this, roster, rules), outcome.unit_results(this, roster, rules)
+    worked_out = office.rows_of(week, roster, rules)
+    rows, unit_rows = worked_out.people, worked_out.units
     units = collectives(unit_rows, rows, organisation)
     court = court_of(office, week, roster, organisation, rules, today)
     findings = [
@@ -164,7 +165,7 @@ def warnings_of(
     office: Office, week: Week, roster: Roster, organisation: Organisation, rules: RuleBook
 ) -> tuple[Warning, ...]:
     """The warnings of the two-week rule for a week, from the history as it is now."""
-    rows = outcome.results(office.history.week(week), roster, rules)
+    rows = office.rows_of(week, roster, rules).people
     judged, past = WeekFromRows(week, rules, organisation.last_day(week), rows), past_of(office, office.history, week)
     return looking_back.warnings(judged, past, organisation, office.history.heard)
 

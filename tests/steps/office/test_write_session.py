@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from evalxl.domain.history.events import ClosedEvent
 from evalxl.domain.weeks import Week
 from evalxl.records.ledger import LedgerBrokenError
 from evalxl.steps.close import AlreadyClosedError, NotClosedError, close, reopen
@@ -33,9 +34,8 @@ def test_closing_that_was_broken_off_is_finished_and_says_so(approved: LittleOff
     office = Office.open(approved.folder)
     with at_work(office, clock := a_clock(office)):
         batch = Batch(office, clock)
-        batch.add(
-            "closed", Week.parse("2025-W23"), organisation=office.history.week(Week.parse("2025-W23")).organisation
-        )
+        week = Week.parse("2025-W23")
+        batch.add(ClosedEvent(reason="", organisation=office.history.week(week).organisation), week)
         batch.write("2025-W23")
     before = approved.masters()
 
