@@ -1,4 +1,4 @@
-"""The pages of docs/ that the program prints: commands, findings, names of cells, what the buttons say.
+"""The pages of docs/ that the program prints: commands, events, findings, names of cells, what the buttons say.
 
 python -m tests.docs          writes them
 pytest tests/test_docs.py     asks whether they are what the program prints now
@@ -7,15 +7,17 @@ pytest tests/test_docs.py     asks whether they are what the program prints now
 from __future__ import annotations
 
 import inspect
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import typer.main
 
 from evalxl import words
 from evalxl.cli.program import app
+from evalxl.domain.history.events import KINDS, LedgerEvent
 from evalxl.domain.weeks import Week
 from evalxl.forms.fields import CHOICES, Field, Who, fields_under, is_optional
 from evalxl.forms.kind import known_kinds, table_named
@@ -166,12 +168,67 @@ def _holds(field: Field) -> str:
     return field.type.value
 
 
+def events() -> str:
+    """Every kind of event in the ledger, with its fields."""
+    return "\n".join(_events()) + "\n"
+
+
+def _events() -> Iterator[str]:
+    yield f"{PRINTED}\n\n# Events of the ledger\n"
+    yield (
+        "A line of a ledger file is one event, a JSON object. Each kind is declared once, in `evalxl/domain/history/events.py`. "
+        "A field that is not always there is left out while it is empty.\n"
+    )
+    yield "## every event\n"
+    yield from _fields_of(LedgerEvent, LedgerEvent.model_fields)
+    for name, kind in KINDS.items():
+        yield f"## {name}\n"
+        own = [name for name in kind.model_fields if name not in LedgerEvent.model_fields and name != "kind"]
+        yield from _fields_of(kind, own)
+
+
+def _fields_of(kind: type[LedgerEvent], names: Iterable[str]) -> Iterator[str]:
+    yield f"{inspect.cleandoc(kind.__doc__ or '').partition('Attributes:')[0].strip()}\n"
+    told = _attributes(kind)
+    yield "| field | JSON | always there | what |"
+    yield "|---|---|---|---|"
+    for name in names:
+        field = kind.model_fields[name]
+        always = "yes" if field.is_required() or name in ("seq", "prev", "at", "by") else ""
+        yield f"| `{name}` | {_cell(_json_of(field.annotation))} | {always} | {_cell(told.get(name, ''))} |"
+    yield ""
+
+
+def _attributes(kind: type[Any]) -> dict[str, str]:
+    """What the docstrings of a class and its parents say about each attribute."""
+    told: dict[str, str] = {}
+    for one in reversed(kind.__mro__):
+        _, _, lines = inspect.cleandoc(one.__doc__ or "").partition("Attributes:\n")
+        for names, text in re.findall(r"^ +([a-z_0-9, ]+): (.+)$", lines, re.MULTILINE):
+            told |= dict.fromkeys(names.split(", "), text)
+    return told
+
+
+_JSON = {str: "text", int: "number", bool: "true", dict: "object", list: "list"}
+
+
+def _json_of(annotation: Any) -> str:
+    if annotation in _JSON:
+        return _JSON[annotation]
+    if get_origin(annotation) is Literal:
+        return " / ".join(word for word in get_args(annotation) if word)
+    inner = [one for one in get_args(annotation) if one is not type(None)]
+    of = get_origin(annotation)
+    return _JSON[of] if of in (dict, list) else _json_of(inner[0])
+
+
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
+    "events.md": events,
     "findings.md": findings,
     "names.md": names,
     "thong-bao-nut-bam.md": messages,

@@ -35,11 +35,14 @@ class LedgerEvent(BaseModel):
     """Any event. What a run adds when it writes the event is empty in an event that is not in the ledger yet.
 
     Attributes:
-        seq, prev: The number of the event in the ledger, from 1, and the hash of the line before it.
-        at, by: When it was written (ISO 8601 with the office's offset from UTC), and by which operator.
+        seq: The number of the event in the ledger, from 1.
+        prev: The hash of the line before it.
+        at: When it was written (ISO 8601 with the office's offset from UTC).
+        by: The operator.
         week: The ISO week that it belongs to.
         period: The period that it belongs to; beside a week: the period with which the week was closed or reopened.
-        format, label: In the first line of a file: the format of the ledger, and what the file is named after.
+        format: In the first line of a file: the format of the ledger.
+        label: In the first line of a file that is not named after its first event: what it is named after.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
@@ -117,10 +120,12 @@ class IssuedEvent(LedgerEvent):
         subject: The staff or unit code that it is for; empty for the office's register.
         path: Its place on the share.
         sha256: The hash of its bytes, which follow from the template and the values.
-        template, rules: The hashes of its template and rule book in the archive.
+        template: The hash of its template in the archive.
+        rules: The hash of its rule book in the archive.
         rulebook: The rule book's name and edition.
         values: By name the value of each cell, or the values of each column. None if `since` and `changes` say it.
-        since, changes: The form id of an earlier issue, and what changed since (see `changed_values`).
+        since: The form id of the earlier issue that `changes` refers to.
+        changes: What changed since that issue (see `changed_values`).
         seal: The ledger's head when it was issued.
         office: The id of the office.
         given: The rows of a form with a locked task, from 0.
@@ -173,9 +178,13 @@ class ReceivedEvent(LedgerEvent):
     Attributes:
         file: Its place on the share.
         sha256: The hash of its bytes in the archive.
-        mtime, own: When the file was saved: by the file system, and by the workbook itself.
-        form_id, workbook, subject: The stamp of the workbook.
-        producer, modified_by: The program and the person that saved it last, as the file says.
+        mtime: When the file was saved, by the file system.
+        own: When it was saved, by the workbook itself.
+        form_id: The id stamped into the workbook.
+        workbook: The kind of workbook, as stamped.
+        subject: The staff or unit code stamped into it.
+        producer: The program that saved it last, as the file says.
+        modified_by: Who saved it last, as the file says.
         content: What a form says.
         cells: By name of a score: the sheet and cell of a form in which it stands.
         typed: Every cell that somebody typed into a manager's workbook, with `held` where it does not count.
