@@ -88,6 +88,9 @@ ALSO = {
     "cell.moved": {"issued"},
     "file.sheet_renamed": {"found"},
     "file.twin_names": {"found"},
+    "form.codes_not_offered": {"left"},  # codes of the office's catalogue
+    "form.levels_not_offered": {"left"},
+    "score.not_allowed": {"allowed"},  # by the rules
     "score.comment_missing": {"why"},
     "task.no_status": {"standing"},
 }  # fmt: skip

@@ -72,8 +72,23 @@ KINDS = (kinds.FORM, kinds.UNIT_FORM, kinds.SCORING, kinds.APPROVAL, kinds.FOLLO
 FILES = sorted(STANDARD)
 SUNDAY = date(2025, 6, 8)
 
-BUILT = {name: build(kind, RULES, lang) for name, (kind, lang) in STANDARD.items()}
-OF_KIND = {kind: BUILT[f"{kind.name}.xlsx"] for kind in KINDS}
+
+class Built(dict[str, bytes]):
+    """The standard templates by file name, each built when a test asks for it: other tests are collected beside these."""
+
+    def __missing__(self, name: str) -> bytes:
+        self[name] = build(STANDARD[name][0], RULES, STANDARD[name][1])
+        return self[name]
+
+
+class OfKind(dict[WorkbookKind, bytes]):
+    """The Vietnamese ones by their kind."""
+
+    def __missing__(self, kind: WorkbookKind) -> bytes:
+        return BUILT[f"{kind.name}.xlsx"]
+
+
+BUILT, OF_KIND = Built(), OfKind()
 
 
 def loaded(data: bytes) -> openpyxl.Workbook:

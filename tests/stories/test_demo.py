@@ -289,17 +289,25 @@ def test_its_ledger_and_archive_prove_unaltered(demo: Demo) -> None:
     assert demo.run("check") == 0
 
 
-def test_a_second_demo_replaces_the_first_and_is_its_equal(tmp_path: Path) -> None:
-    folder, tables = tmp_path / "demo", []
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory: pytest.TempPathFactory) -> list[Demo]:
+    """A demo in English, for programs, of one week; and another one in the same folder, in which somebody had left a file."""
+    at, made = tmp_path_factory.mktemp("english"), []
     for turn in ("first", "second"):
-        code, _, _ = said("demo", str(folder), "--weeks", "1")
+        code, printed, _ = said("demo", str(at / "demo"), "--weeks", "1", "--lang", "en", "--json")
         assert code == 0
-        assert not (folder / "office" / "left-over.txt").exists()
-        (folder / "office" / "left-over.txt").write_text("x", encoding="utf-8")
-        office = Demo(folder, "", tmp_path / turn)
-        tables.append([office.table(name, CLOSED) for name in ("results", "tasks", "missing", "warnings")])
+        office = Demo(at / "demo", printed, at / turn)
+        assert not (office.office / "left-over.txt").exists()
+        (office.office / "left-over.txt").write_text("x", encoding="utf-8")
+        office.table("results", CLOSED)
+        made.append(office)
+    return made
 
-    assert tables[0] == tables[1]
+
+def test_a_second_demo_replaces_the_first_and_is_its_equal(twice: list[Demo]) -> None:
+    one, two = ([demo.table(name, CLOSED) for name in ("results", "tasks", "missing", "warnings")] for demo in twice)
+
+    assert one == two and one[0]
 
 
 @pytest.mark.parametrize("what", ["report.txt", "office.toml", "office/office.toml"])
@@ -324,15 +332,12 @@ def test_an_empty_folder_is_taken_and_a_file_is_none(tmp_path: Path) -> None:
     assert slip.count("\n") == 1
 
 
-def test_in_english_and_for_programs(tmp_path: Path) -> None:
-    code, printed, _ = said("demo", str(tmp_path), "--weeks", "1", "--lang", "en", "--json")
+def test_in_english_and_for_programs(twice: list[Demo]) -> None:
+    told = json.loads(twice[1].printed)
 
-    told = json.loads(printed)
-
-    assert code == 0
     assert [(week["week"], week["closed"]) for week in told["weeks"]] == [(CLOSED, False)]
     assert Path(told["look"]["master"]).is_file()
-    assert 'language = "en"' in (tmp_path / "office" / "office.toml").read_text(encoding="utf-8")
+    assert 'language = "en"' in (twice[1].office / "office.toml").read_text(encoding="utf-8")
 
 
 def test_in_a_year_every_week_has_its_troubles_and_nobody_plays_two_parts() -> None:
