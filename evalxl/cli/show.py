@@ -152,7 +152,9 @@ def sum_of(terms: Iterable[str], lang: Lang) -> str:
 
 
 def origin_record(origin: Origin) -> dict[str, Any]:
-    facts = {name: getattr(origin, name) for name in origin.__dataclass_fields__ if name != "part"}
+    facts = {name: getattr(origin, name) for name in origin.__dataclass_fields__ if name not in ("part", "line")}
+    if origin.line is not None:
+        facts["line"] = origin.line.key
     return facts | {"what": origin.what.partition(".")[2]}
 
 

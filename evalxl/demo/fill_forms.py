@@ -16,9 +16,9 @@ from typing import Any
 from evalxl.demo.content import SampleWork, content
 from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, NOT_DONE, to_step
 from evalxl.domain.organisation.people import CatalogueTask, Member, Organisation
-from evalxl.domain.rulebook import Part, RuleBook
+from evalxl.domain.rulebook import Part, RuleBook, ScoreLine
 from evalxl.domain.weeks import Week, shown_date
-from evalxl.forms.fields import DRAFT, NO, SUBMITTED, YES
+from evalxl.forms.fields import DRAFT, NO, OWN_LINE, SUBMITTED, YES
 from evalxl.words import Lang
 
 Typing = dict[str, Any]
@@ -107,7 +107,7 @@ def filled_form(scene: Scene) -> Typing:
 def half_filled(scene: Scene) -> Typing:
     """A form that is partly filled and not handed in."""
     typed = filled_form(scene)
-    open_scores = {f"ev_self_{part}": None for part in scene.rules.codes[1:]}
+    open_scores = {name: None for part in scene.rules.parts[1:] for name in self_names(part)}
     return {**typed, **open_scores, "ev_conduct_note": None, "ev_status": DRAFT}
 
 
@@ -119,7 +119,29 @@ def _self_scores(scene: Scene, random: Random) -> Typing:
     scores = scores_between(scene, _SCORES[scene.level], random)
     if scene.trouble == "breach":
         scores = {part: score if part.of_tasks else min(score, part.maximum * 7 / 10) for part, score in scores.items()}
-    return {f"ev_self_{part.code}": as_typed(score, random) for part, score in scores.items()}
+    typed: Typing = {}
+    for part, score in scores.items():
+        if part.lines:
+            typed |= {
+                f"{OWN_LINE}{line.key}": points_near(line, score / part.maximum, scene, random)
+                for line in part.lines_of_person
+            }
+        else:
+            typed[f"ev_self_{part.code}"] = as_typed(score, random)
+    return typed
+
+
+def self_names(part: Part) -> list[str]:
+    """The cells of a form in which a part is scored: its lines, or the part itself."""
+    return [f"{OWN_LINE}{line.key}" for line in part.lines_of_person] or [f"ev_self_{part.code}"]
+
+
+def points_near(line: ScoreLine, share: Decimal, scene: Scene, random: Random) -> Decimal:
+    """Points of a line that are about a share of its maximum, as its rule book allows them."""
+    wanted = line.maximum * min(share + Decimal(random.randint(-8, 8)) / 100, Decimal(1))
+    if line.allowed:
+        return min(line.allowed, key=lambda value: abs(value - wanted))
+    return max(min(to_step(wanted, scene.rules.step), line.maximum), Decimal(0))
 
 
 def scores_between(scene: Scene, halves: Halves, random: Random) -> dict[Part, Decimal]:

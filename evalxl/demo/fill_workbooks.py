@@ -10,14 +10,14 @@ from typing import Any
 
 from evalxl.demo.cast import COPIES
 from evalxl.demo.content import content
-from evalxl.demo.fill_forms import Scene, as_typed, written
+from evalxl.demo.fill_forms import Scene, as_typed, points_near, written
 from evalxl.domain.evaluation.row_requirements import ScoreRow, far_apart, needs_of_score
 from evalxl.domain.evaluation.scoring import DONE_LATE, Scores, Task
 from evalxl.domain.history.history import PersonWeek
 from evalxl.domain.rulebook import Part
 from evalxl.domain.versions.returned_workbooks import Issue
 from evalxl.domain.weeks import Week, shown_date
-from evalxl.forms.fields import ADJUST, APPROVE, NO, RETURN, SCORED, SEEN, YES
+from evalxl.forms.fields import ADJUST, APPROVE, GIVEN_LINE, NO, RETURN, SCORED, SEEN, YES
 
 Row = dict[str, Any]
 Typing = dict[str, Any]
@@ -42,21 +42,38 @@ def scored_row(scene: Scene, own: Scores | None, apart: bool = False, comments: 
     if scene.member.scorer == COPIES:
         offs = dict.fromkeys(parts, Decimal(0))
     scores = {part: _near(part, base.part(part.code) or Decimal(0), off) for part, off in offs.items()}
-    if apart and parts:
+    lines: dict[str, Decimal] = {}
+    share = (base.total or Decimal(0)) / scene.rules.maximum if parts else Decimal(0)
+    handed_in = own is not None and own.complete
+    for part in (part for part in parts if part.lines_of_manager):
+        # What the person gave stands there already; without a form the manager gives every line.
+        typed = part.lines_of_manager_alone if handed_in else part.lines_of_manager
+        lines |= {line.key: points_near(line, share, scene, random) for line in typed}
+        scores[part] = (base.part(part.code) or Decimal(0)) if handed_in else Decimal(0)
+        scores[part] += sum((lines[line.key] for line in typed), Decimal(0))
+    if apart and parts and not parts[0].lines:
         scores[parts[0]] = _near(parts[0], scores[parts[0]], _HARSH)
     breach = scene.trouble in ("breach", "both")
     if breach:
-        scores = {part: score if part.of_tasks else min(score, part.maximum / 2) for part, score in scores.items()}
+        scores = {
+            part: score if part.of_tasks or part.lines_of_manager else min(score, part.maximum / 2)
+            for part, score in scores.items()
+        }
     given = Scores.of({part.code: score for part, score in scores.items()})
     explanation = content().without_form if own is None else ""
     if own is not None and far_apart(given, own, scene.rules):
         explanation = random.choice(content().explanations)
     note = written(random.choice(content().breaches), scene, random) if breach else ""
-    row = ScoreRow(given, breach, note, "", explanation)
+    row = ScoreRow(given, breach, note, "", explanation, lines)
     asked = any(need.kind == "score.comment_missing" for need in needs_of_score(row, own, scene.rules))
     comment = content().breach_comment if breach else random.choice(content().comments[_level(scene, given)])
     return {
-        **{f"ev_score_{part.code}": as_typed(score, random) for part, score in scores.items()},
+        **{
+            f"ev_score_{part.code}": as_typed(score, random)
+            for part, score in scores.items()
+            if not part.lines_of_manager
+        },
+        **{f"{GIVEN_LINE}{key}": points for key, points in lines.items()},
         "ev_score_breach": YES if breach else None,
         "ev_score_breach_note": note or None,
         "ev_score_comment": comment if asked or comments or random.random() < 0.4 else None,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from evalxl.demo.content import content
-from evalxl.demo.fill_forms import Scene, filled_form, half_filled
+from evalxl.demo.fill_forms import Scene, filled_form, half_filled, self_names
 from evalxl.demo.fill_register import keep_register
 from evalxl.demo.fill_units import units_hand_in, units_scored
 from evalxl.demo.fill_workbooks import (
@@ -112,12 +112,13 @@ def tuesday(stage: Stage, act: Act) -> None:
 def hand_in(stage: Stage, act: Act, code: str, typed: dict[str, Any], moment: datetime) -> None:
     """A person hands in a form that can be booked. The manager will read its self scores."""
     type_form(stage, act, code, typed, moment)
-    act.handed_in[code] = Scores.of({part: _number(typed[f"ev_self_{part}"]) for part in stage.rules.codes})
+    parts = {part.code: [_number(typed[name]) for name in self_names(part)] for part in stage.rules.parts}
+    act.handed_in[code] = Scores.of({part: sum(given, Decimal(0)) for part, given in parts.items()})
 
 
 def _too_high(scene: Scene) -> dict[str, int]:
     """More points than there are, in the first part; in a week that nobody scores nothing is wrong."""
-    return {f"ev_self_{part.code}": int(part.maximum) + TOO_HIGH for part in scene.rules.parts[:1]}
+    return {self_names(part)[0]: int(part.maximum) + TOO_HIGH for part in scene.rules.parts[:1]}
 
 
 def _number(typed: Decimal | str) -> Decimal:

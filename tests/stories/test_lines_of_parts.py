@@ -192,3 +192,30 @@ def test_the_managers_program_adds_up_the_lines_and_says_what_is_missing(
         assert book.text("ev_row_score_total", row) in ("87.50", "87,50")
         assert book.text("ev_row_difference", row) in ("-0.5", "-0,5")
         assert not book.type_into("ev_score_common", row, "30")
+
+
+def test_every_line_leads_to_its_cell_in_the_form_and_in_the_managers_workbook(scored: LittleOffice) -> None:
+    said = scored.say("explain", scored.week, "V1-03")
+
+    for line in ("Tự chấm, dòng “Giờ giấc làm việc”: 4", "Điểm đánh giá, dòng “Chấp hành nội quy", "Tiêu chí!"):
+        assert line in said
+
+
+def test_the_export_has_a_row_for_each_person_and_line(scored: LittleOffice) -> None:
+    rows = {(row["code"], row["line"]): row for row in scored.table("lines")}
+
+    assert (rows["V1-03", "i2"]["self"], rows["V1-03", "i2"]["scored"], rows["V1-03", "i2"]["maximum"]) == (
+        "4.5",
+        "4",
+        "5",
+    )
+    assert (rows["V1-03", "rules"]["self"], rows["V1-03", "rules"]["typed_by"]) == ("", "manager")
+    assert ("V1-04", "i1") not in rows  # an invalid form is booked in no part
+
+
+def test_a_period_of_such_weeks_has_the_means_of_the_parts(scored: LittleOffice, tmp_path: Path) -> None:
+    office = scored.copy(tmp_path / "office")
+    office.say("close", office.week, "--yes", code=None)
+    office.say("roll-up", "2025-06", code=None)
+
+    assert row_of(office, "V1-03", "2025-06")["approved_common"] == "24"

@@ -24,12 +24,13 @@ SHARES = 16  # of the people of a week, so that what people did over a year can 
 Columns = Mapping[str, Any]
 
 _STAGES = ("self_scores", "scored", "approved")
+_LINES = ("self_lines", "scored_lines")  # of parts that have lines, each row's as one text
 _NARROW = ("tasks", "checks")  # what only its own reader asks for, with the words of a form and of a manager
 _WORDS = ("conduct_note", "reply", "comment", "explanation", "breach_note", "opinion", "reason")
 _PLAIN = tuple(
     one.name
     for one in fields(Result)
-    if one.name not in (*_STAGES, *_NARROW, *_WORDS, "week", "counted_total", "flags")
+    if one.name not in (*_STAGES, *_LINES, *_NARROW, *_WORDS, "week", "counted_total", "flags")
 )
 _ORDER = tuple(one.name for one in fields(Result))
 _TASK, _CHECK = ([one.name for one in fields(of)] for of in (Task, Check))
@@ -44,6 +45,7 @@ def share_of(code: str) -> int:
 def pack_results(rows: Sequence[Result]) -> Columns:
     """Everything of a week's rows but tasks, checks and what was written about them."""
     found: dict[str, Any] = {name: _packed([getattr(row, name) for row in rows]) for name in _PLAIN}
+    found |= {name: _packed([_text_of_lines(getattr(row, name)) for row in rows]) for name in _LINES}
     found["flags"] = _packed([" ".join(row.flags) for row in rows])
     found["counted_total"] = _packed([_text(row.counted_total) for row in rows])
     found["parts"] = list(rows[0].approved.codes) if rows else []  # of one week: all rows are under one rule book
@@ -65,7 +67,15 @@ def _rows(told: Columns, week: Week, more: Mapping[str, Iterable[Any]]) -> list[
     plain = {name: unpacked(told[name]) for name in _PLAIN}
     flags = unpacked(told["flags"], lambda words: tuple(words.split()))
     stages = {stage: _scores(told, stage, len(flags)) for stage in _STAGES}
-    columns = {**plain, **stages, **more, "flags": flags, "counted_total": unpacked(told["counted_total"], _decimal)}
+    lines = {name: unpacked(told[name], _lines) for name in _LINES}
+    columns = {
+        **plain,
+        **stages,
+        **lines,
+        **more,
+        "flags": flags,
+        "counted_total": unpacked(told["counted_total"], _decimal),
+    }
     columns["week"] = [week] * len(flags)
     return [Result(*one) for one in zip(*(columns[name] for name in _ORDER), strict=True)]
 
@@ -133,6 +143,15 @@ def unpacked(column: Any, read: Any = None) -> list[Any]:
 def distinct(column: Any) -> list[Any]:
     """The values of which a column is made, as they are written."""
     return list(column["of"] if isinstance(column, dict) else column)
+
+
+def _text_of_lines(lines: Mapping[str, Decimal]) -> str:
+    return " ".join(f"{key}={value}" for key, value in lines.items())
+
+
+def _lines(text: str) -> Mapping[str, Decimal]:
+    """What was given in the lines; rows that gave the same share it."""
+    return {key: Decimal(value) for key, _, value in (one.partition("=") for one in text.split())}
 
 
 def _text(value: Decimal | None) -> str | None:

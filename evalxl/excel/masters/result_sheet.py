@@ -200,14 +200,12 @@ def _scores(book: PageDraft, sheet: DraftSheet, office: MasterContext, at: int, 
     columns[0] = ListColumn(columns[0].heading, (_WIDTHS[0] + _WIDTHS[1]) / 2, span=2)
     at = heading(book, sheet, at, columns)
     stages = (row.self_scores, row.scored, row.approved)
-    lines: list[list[Cell]] = [
-        [
-            part.name(office.lang),
-            part.maximum,
-            *(scores.part(part.code) for scores in stages),
-        ]
-        for part in rules.parts
-    ]
+    lines: list[list[Cell]] = []
+    for part in rules.parts:
+        lines.append([part.name(office.lang), part.maximum, *(scores.part(part.code) for scores in stages)])
+        for line in part.lines:
+            own, given = row.self_lines.get(line.key), row.scored_lines.get(line.key)
+            lines.append([f"    – {line.name(office.lang)}", line.maximum, own, given, None])
     at = body(book, sheet, at, columns, lines)
     totals: list[Cell] = [office.say("page_to_sign.total"), rules.maximum, *(scores.total for scores in stages)]
     at = body(book, sheet, at, columns, [totals], bold=True, bg_color=HEADING)

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, Task, shown, suggested, to_step
 from evalxl.domain.rulebook import Part, RuleBook
-from evalxl.excel.templates import finish
+from evalxl.excel.templates import finish, inputs
 from evalxl.excel.templates.inputs import comma
 from evalxl.excel.templates.parts import BLUE, CENTER, HEADER, PLAIN, PrintedPage, TemplateLook, lines_in
 from evalxl.forms.fields import NO, YES
@@ -93,6 +93,9 @@ def form_guide(page: PrintedPage) -> None:
             *([say(label), say(f"guide.column_{name}")] for name, label in columns),
         ],
     )
+    if page.rules.lines:
+        out.section("guide.lines")
+        out.lines([say("guide.lines_form")])
     out.section("guide.example")
     _example(out)
     if page.rules.bands:
@@ -239,6 +242,8 @@ def scoring_guide(page: PrintedPage) -> None:
     out = _Writer(page, say("guide.scoring_title"))
     out.section("guide.scoring_steps")
     out.lines(say(f"guide.scoring_{step}", **facts) for step in range(1, 9))
+    if any(part.lines_of_manager for part in rules.parts):
+        out.lines([say("guide.lines_scoring")])
     out.section("guide.scoring_guide")
     for part in rules.parts:
         name = f"{part.name(page.lang)} {say('form.maximum', maximum=shown(part.maximum))}"
@@ -249,6 +254,10 @@ def scoring_guide(page: PrintedPage) -> None:
                 [f"{_figure(page, line.at_least)} – {_figure(page, high)}", line.vi if page.lang == "vi" else line.en]
             )
             high = line.at_least - rules.step
+        for scored in part.lines:
+            allowed = inputs.allowed_values(page, scored)
+            most = f"0 – {_figure(page, scored.maximum)}"
+            rows.append([allowed or most, scored.name(page.lang)])
         out.table(["A", "B:F"], rows)
     out.section("guide.scoring_bands")
     out.lines(_bands(page))

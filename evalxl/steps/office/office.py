@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from evalxl.excel.drawing_pool import DrawingPool
     from evalxl.excel.workers import Examiner
 
-VERSION = 3  # of how rows, warnings and means are computed from a week's events; stored results of past weeks are valid for one version only
+VERSION = 4  # of how rows, warnings and means are computed from a week's events; stored results of past weeks are valid for one version only
 DEFAULT_RULES = "cv-8679-2025"
 Tables = Mapping[str, Table]
 _MOST_WEEKS = 16  # rosters that an office keeps in memory

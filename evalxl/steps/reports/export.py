@@ -33,7 +33,16 @@ from evalxl.steps.office.past_weeks import weeks_of
 from evalxl.steps.periods.roll_up import seen as seen_period
 from evalxl.steps.periods.roll_up import signals_of
 from evalxl.steps.reports.csv_escaping import PATTERN, RULE, inert
-from evalxl.steps.reports.export_tables import DIFFICULTIES, NUMBERS, SIGNALS, STATISTICS, difficulties, statistics
+from evalxl.steps.reports.export_tables import (
+    DIFFICULTIES,
+    LINES,
+    NUMBERS,
+    SIGNALS,
+    STATISTICS,
+    difficulties,
+    lines,
+    statistics,
+)
 from evalxl.steps.reports.export_tables import signals as signal_rows
 from evalxl.steps.views.week_view import week_view
 from evalxl.words import Lang
@@ -82,7 +91,7 @@ def units_columns(codes: Sequence[str]) -> tuple[str, ...]:
 
 _ORDER = (
     *("results", "tasks", "findings", "warnings", "missing", "units"),
-    *("weeks", "difficulties", "statistics", "signals"),
+    *("lines", "weeks", "difficulties", "statistics", "signals"),
 )
 _BOM = b"\xef\xbb\xbf"
 _AT_ONCE = 2000  # rows that are written together
@@ -143,8 +152,9 @@ def export(office: Office, what: Week | Period, folder: Path, today: date, signa
             tables.add("statistics", STATISTICS, statistics(what, view.staffing))
             if signals:
                 tables.add("signals", SIGNALS, signal_rows(what, signals_of(behind)))
-        if not signals:
-            (folder / "signals.csv").unlink(missing_ok=True)
+        # Tables that only some exports have: an earlier one in the folder would be taken for this one's.
+        for name in {"signals", "lines"} - tables.columns.keys():
+            (folder / f"{name}.csv").unlink(missing_ok=True)
         tables.publish()
     order = [name for name in _ORDER if name in tables.columns]
     package = _package(what, {name: tables.columns[name] for name in order})
@@ -167,6 +177,8 @@ def result_rows(office: Office, what: Week | Period, today: date) -> tuple[Seque
 
 def _add_week(tables: _Tables, view: WeekView, codes: Sequence[str], lang: Lang) -> None:
     tables.add("tasks", TASKS, _tasks(view))
+    if view.rules.lines:
+        tables.add("lines", LINES, lines(view))
     tables.add("findings", FINDINGS, _findings(view, lang))
     tables.add("warnings", WARNINGS, _warnings(view))
     tables.add("missing", MISSING, _missing(view))

@@ -11,6 +11,7 @@ from typing import Any
 from evalxl.domain.analysis.scoring_signals import Fairness
 from evalxl.domain.analysis.staffing import Counted, PositionWork, Staffing
 from evalxl.domain.evaluation.difficulties import DifficultyLine
+from evalxl.domain.evaluation.week_view import WeekView
 from evalxl.domain.weeks import Period, Week
 
 Row = Mapping[str, Any]
@@ -20,6 +21,7 @@ DIFFICULTIES = (
     *("state", "passed_to", "answer", "answered_in"),
 )
 _COUNTED = ("works", "completed", "products", "volume", "due_works", "on_time", "important_works", "unplanned_works")
+LINES = ("week", "code", "part", "line", "typed_by", "maximum", "self", "scored")
 STATISTICS = (
     *("week", "position", "name", "complexity", "posts", "strength"),
     *("person_weeks", "absent_weeks", "missing_weeks", "task_rows"),
@@ -30,7 +32,7 @@ SIGNALS = (
     *("week", "kind", "code", "other", "value", "office_value", "shrunken", "threshold"),
     *("based_on_people", "based_on_rows"),
 )
-NUMBERS = frozenset({*STATISTICS[4:-1], *SIGNALS[4:]})
+NUMBERS = frozenset({*STATISTICS[4:-1], *SIGNALS[4:], *LINES[5:]})
 _TOP = 5
 
 
@@ -50,6 +52,26 @@ def difficulties(what: Week | Period, lines: Iterable[DifficultyLine]) -> Iterat
             "answer": line.answer.answer,
             "answered_in": line.answer.week or "",
         }
+
+
+def lines(view: WeekView) -> Iterator[Row]:
+    """One row per person and line of a part, where the rule book has lines; people who gave and were given nothing have none."""
+    for row in view.results:
+        for part in view.rules.parts:
+            for line in part.lines:
+                own, given = row.self_lines.get(line.key), row.scored_lines.get(line.key)
+                if own is None and given is None:
+                    continue
+                yield {
+                    "week": row.week,
+                    "code": row.code,
+                    "part": part.code,
+                    "line": line.code,
+                    "typed_by": line.typed_by,
+                    "maximum": line.maximum,
+                    "self": own,
+                    "scored": given,
+                }
 
 
 def statistics(period: Period, staffing: Staffing) -> Iterator[Row]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from evalxl.domain.errors import EvalxlError
@@ -16,6 +18,7 @@ from evalxl.domain.periods.period_results import Mark, PeriodResult
 from evalxl.domain.periods.rollups import PeriodView
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Period, Week
+from evalxl.forms.fields import OWN_LINE
 from evalxl.steps.office.office import Office
 from evalxl.steps.periods.roll_up import history_of, view_of
 from evalxl.steps.views.explain_versions import rows_kept, versions_told
@@ -94,6 +97,21 @@ def _origins(person: PersonWeek, row: Result, rules: RuleBook, events: Any) -> I
                     account=counted.modified_by,
                     part=part,
                 )
+            for line in part.lines_of_person:
+                if (given := row.self_lines.get(line.key)) is not None:
+                    sheet, cell = cells.get(f"{OWN_LINE}{line.key}", ("", ""))
+                    yield Origin(
+                        "explain.self_line",
+                        shown(given),
+                        counted.file,
+                        sheet,
+                        cell,
+                        counted.sha256,
+                        counted.seq,
+                        by=row.code,
+                        account=counted.modified_by,
+                        line=line,
+                    )
         yield from _total("explain.self_total", row.self_scores, rules)
     if person.score is not None:
         source = person.score.source["cells"]
@@ -106,6 +124,7 @@ def _origins(person: PersonWeek, row: Result, rules: RuleBook, events: Any) -> I
             person.score.scorer,
             person.score.at.isoformat(),
             account_of(person.score.source, events),
+            row.scored_lines,
         )
         yield from _total("explain.scored_total", row.scored, rules)
     if person.approval is not None:
@@ -149,6 +168,7 @@ def _typed(
     by: str,
     at: str,
     account: str,
+    lines: Mapping[str, Decimal] = MappingProxyType({}),
 ) -> Iterator[Origin]:
     for part in rules.parts:
         value, place = scores.part(part.code), cells.get(part.code, {})
@@ -165,6 +185,21 @@ def _typed(
                 account=account,
                 part=part,
             )
+        for line in part.lines:
+            if line.key in lines:
+                place = cells.get(line.key, {})
+                yield Origin(
+                    f"explain.{stage}_line",
+                    shown(lines[line.key]),
+                    place.get("file", ""),
+                    place.get("sheet", ""),
+                    place.get("cell", ""),
+                    event=event,
+                    by=by,
+                    at=at,
+                    account=account,
+                    line=line,
+                )
 
 
 def _total(what: str, scores: Scores, rules: RuleBook) -> Iterator[Origin]:

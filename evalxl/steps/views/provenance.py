@@ -12,7 +12,7 @@ from evalxl.domain.evaluation.review_requests import Appeal
 from evalxl.domain.evaluation.scoring import shown
 from evalxl.domain.history.history import Event, History, PersonWeek, Received
 from evalxl.domain.names import code_key
-from evalxl.domain.rulebook import Part
+from evalxl.domain.rulebook import Part, ScoreLine
 from evalxl.domain.weeks import Week
 from evalxl.words import Lang, say
 
@@ -46,9 +46,12 @@ class Origin:
     account: str = ""
     terms: tuple[str, ...] = ()
     part: Part | None = None
+    line: ScoreLine | None = None
 
     def named(self, lang: Lang) -> str:
         """What came from there, in words."""
+        if self.line is not None:
+            return say(self.what, lang, name=self.line.name(lang))
         if self.part is None:
             return say(self.what, lang)
         return self.part.label(f"{self.what.removesuffix(self.part.code)}part", lang)
