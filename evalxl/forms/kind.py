@@ -98,6 +98,7 @@ class WorkbookKind:
         named_by: The field that names whose it is.
         over_weeks: Whether the workbooks of all weeks are one, because a row goes on from week to week.
         step: What is decided in it about each person.
+        decides_all: The cell that chooses the first decision for every row that was issued undecided and on some basis.
         booked_in: The table that shows what is booked in the owner's name.
         share: The share that it lies on.
         folder: Its folder there, with `{when}` for the week or period and `{unit}` for the unit.
@@ -120,6 +121,7 @@ class WorkbookKind:
     named_by: str = "ev_book_owner_name"
     over_weeks: bool = False
     step: Literal["", "score", "approve"] = ""
+    decides_all: str = ""
     booked_in: str = ""
     share: Literal["unit", "management", "office"] = "management"
     folder: str = "{when}"

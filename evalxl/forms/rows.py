@@ -15,10 +15,9 @@ from evalxl.domain.evaluation.scoring import Scores, shown, sum_of_lines
 from evalxl.domain.findings import Finding
 from evalxl.domain.names import subject_of_unit
 from evalxl.domain.rulebook import Part, RuleBook, ScoreLine
-from evalxl.forms import kinds
 from evalxl.forms.binding import Layout
 from evalxl.forms.changes import typed_cells
-from evalxl.forms.fields import APPROVE, CHOICES, GIVEN_LINE, NOT_APPROVED, YES, Type, Who, fields_for, fields_under
+from evalxl.forms.fields import CHOICES, GIVEN_LINE, YES, Type, Who, fields_for, fields_under
 from evalxl.forms.fields import field as field_of
 from evalxl.forms.issued import Issued, stamped
 from evalxl.forms.kind import WorkbookKind, table_named
@@ -98,44 +97,46 @@ def typed_rows(
                     "cell": place.cell,
                 }
             )
-    if issued.kind is kinds.APPROVAL:
-        typed += _approved_all(issued, book, layout, basis, typed)
+    if issued.kind.decides_all:
+        typed += _decided_all(issued, book, layout, basis, typed)
     return typed, findings
 
 
-def _approved_all(
+def _decided_all(
     issued: Issued, book: Workbook, layout: Layout, basis: Mapping[str, int], typed: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """The rows that *Phê duyệt tất cả* covers: only the undecided rows that this copy showed with their scores."""
-    typed_all = next(typed_cells(issued, book, layout, "ev_approve_all"), None)
+    kind, name = issued.kind, issued.kind.decides_all
+    typed_all = next(typed_cells(issued, book, layout, name), None)
     if typed_all is None:
         return []
     _, place, value = typed_all
     itself = {
         "table": ALL[0],
         "row": ALL[1],
-        "name": "ev_approve_all",
+        "name": name,
         "value": value.as_record(),
         "sheet": place.sheet,
         "cell": place.cell,
     }
-    if read_row_choice(value, kinds.APPROVAL, "ev_approve_all")[0] != YES:
+    if read_row_choice(value, kind, name)[0] != YES:
         return [itself]
-    decided = {
-        entry["row"]: Typed.from_record(entry["value"]) for entry in typed if entry["name"] == "ev_approve_decision"
-    }
+    table = next(table for table in kind.tables if table.decision)
+    words = field_of(kind, table.decision).choices
+    undecided, chosen, *_ = CHOICES[words]
+    decided = {entry["row"]: Typed.from_record(entry["value"]) for entry in typed if entry["name"] == table.decision}
     rows = [itself]
-    for row, person in enumerate(row_keys(issued.values, "approvals")):
-        shown_now = stamped(issued.values, "ev_approve_decision", row)
+    for row, person in enumerate(row_keys(issued.values, table.name)):
+        shown_now = stamped(issued.values, table.decision, row)
         decision = decided.get(person) or as_typed(shown_now)
-        word, unreadable = read_list(decision, "approve_decision")
-        if word in ("", NOT_APPROVED) and not unreadable and person in basis:
+        word, unreadable = read_list(decision, words)
+        if word in ("", undecided) and not unreadable and person in basis:
             rows.append(
                 {
-                    "table": "approvals",
+                    "table": table.name,
                     "row": person,
-                    "name": "ev_approve_decision",
-                    "value": Typed("text", APPROVE).as_record(),
+                    "name": table.decision,
+                    "value": Typed("text", chosen).as_record(),
                     "sheet": place.sheet,
                     "cell": place.cell,
                 }

@@ -14,6 +14,7 @@ from evalxl.excel.templates.books import (
     SCORE_CELL,
     TEXT_CELL,
     TOTAL_CELL,
+    HeadWords,
     RowColumn,
     draw_list,
     foot,
@@ -171,7 +172,8 @@ def _list(page: PrintedPage) -> None:
     draw_list(page, HEAD, columns, tall=92, row_height=33)
     breach, opinion = at["ev_row_breach"], at["ev_approve_opinion"]
     cuts = (at["ev_row_unit"], at["ev_row_band"], breach, opinion, at["ev_approve_open_items"])
-    head(page, cuts, _left(page), _nothing_left())
+    words = HeadWords(page.say("book.approval_title"), page.say("book.deadline_approve"), page.say("book.approver"))
+    head(page, cuts, words, _left(page), _nothing_left())
     page.put(f"A5:{breach}5", page.say("book.legend_approval"), PLAIN.but(size=11))
     before = get_column_letter(column_index_from_string(opinion) - 1)
     page.put(f"{at['ev_row_reply']}5:{before}5", page.say("book.approve_all"), PLAIN.but(bold=True, across="right"))

@@ -33,7 +33,6 @@ from evalxl.excel.templates.parts import (
     quoted,
     shown_as,
 )
-from evalxl.forms import kinds
 from evalxl.forms.fields import Field, Type, Who
 from evalxl.words import say
 
@@ -168,7 +167,16 @@ def mark_collectives(page: PrintedPage, at: Mapping[str, str], last: int) -> Non
     page.when(rows, f'${at["ev_row_title"]}{FIRST}="{say("book.collective", page.lang)}"', fill=BLUE)
 
 
-def head(page: PrintedPage, cuts: tuple[str, str, str, str, str], left: str, done: str) -> None:
+@dataclass(frozen=True, slots=True)
+class HeadWords:
+    """What the head of a workbook calls itself, and what stands before its deadline and its owner's name."""
+
+    title: str
+    deadline: str
+    owner: str
+
+
+def head(page: PrintedPage, cuts: tuple[str, str, str, str, str], words: HeadWords, left: str, done: str) -> None:
     """Letterhead left and right, title and owner between them, links to the owner's other workbooks at the far right.
 
     Args:
@@ -178,23 +186,16 @@ def head(page: PrintedPage, cuts: tuple[str, str, str, str, str], left: str, don
     """
     west, half, middle, east, links = cuts
     owner, second, third = (_next(letters) for letters in (west, half, middle))
-    scoring = page.kind is kinds.SCORING
     line = CENTER.but(shrink=True, shows=TEXT)
     page.cell("ev_book_parent", f"A1:{west}1", line)
     page.cell("ev_book_office", f"A2:{west}2", line.but(bold=True))
     rule = '=IF(LEN(ev_book_nation)=0,"",IF(LEN(ev_book_motto)=0,"*","_______"))'
     page.put(f"A3:{west}3", rule, CENTER.but(bold=True, down="top"))
-    tracks = scoring and not page.rules.parts
-    deadline = page.say(
-        "book.deadline_seen" if tracks else "book.deadline_score" if scoring else "book.deadline_approve"
-    )
-    page.cell("ev_book_deadline", f"A4:{west}4", PLAIN.but(bold=True, shows=shown_as(deadline)))
-    title = page.say("book.seen_title" if tracks else "book.scoring_title" if scoring else "book.approval_title")
-    page.put(f"{owner}1:{middle}1", title, CENTER.but(bold=True, size=14))
+    page.cell("ev_book_deadline", f"A4:{west}4", PLAIN.but(bold=True, shows=shown_as(words.deadline)))
+    page.put(f"{owner}1:{middle}1", words.title, CENTER.but(bold=True, size=14))
     page.cell("ev_book_week_shown", f"{owner}2:{half}2", CENTER.but(italic=True, size=13, shows=TEXT))
     page.cell("ev_book_week", f"{second}2:{middle}2", CENTER.but(shows=shown_as(page.say("book.week"))))
-    who = page.say("book.scorer" if scoring else "book.approver")
-    page.cell("ev_book_owner_name", f"{owner}3:{half}3", PLAIN.but(bold=True, shows=shown_as(who)))
+    page.cell("ev_book_owner_name", f"{owner}3:{half}3", PLAIN.but(bold=True, shows=shown_as(words.owner)))
     page.cell("ev_book_owner_title", f"{second}3:{middle}3", PLAIN.but(shows=TEXT))
     page.cell("ev_book_left", f"{owner}4:{half}4", PLAIN.but(bold=True, color=RED), left)
     page.when(f"{owner}4:{half}4", done, color=GREEN)

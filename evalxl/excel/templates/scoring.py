@@ -19,6 +19,7 @@ from evalxl.excel.templates.books import (
     SCORE_CELL,
     TEXT_CELL,
     TOTAL_CELL,
+    HeadWords,
     RowColumn,
     draw_list,
     foot,
@@ -190,7 +191,12 @@ def _team(page: PrintedPage) -> None:
         column_index_from_string(at["ev_row_link"]) + (2 * len(page.rules.parts) - 2 if scored else 0)
     )
     middle = at["ev_score_breach" if scored else "ev_score_breach_note"]
-    head(page, (at["ev_row_unit"], half, middle, at["ev_score_decision"], end), f"={left}", open_rows)
+    words = HeadWords(
+        page.say("book.scoring_title" if scored else "book.seen_title"),
+        page.say("book.deadline_score" if scored else "book.deadline_seen"),
+        page.say("book.scorer"),
+    )
+    head(page, (at["ev_row_unit"], half, middle, at["ev_score_decision"], end), words, f"={left}", open_rows)
     page.put(f"A5:{end}5", page.say("book.legend_scoring" if scored else "book.legend_seen"), PLAIN.but(size=11))
     page.height(5, 17)
     for code, (own, given) in _pairs(page.rules).items():

@@ -25,6 +25,7 @@ APPROVAL = WorkbookKind(
     ),
     first_of_parts="ev_approve_",
     step="approve",
+    decides_all="ev_approve_all",
     booked_in="booked_approvals",
     folder="{when}/approval",
     ending="phe-duyet",

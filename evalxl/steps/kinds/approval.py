@@ -8,6 +8,7 @@ from evalxl.domain.history.history import History, WeekHistory
 from evalxl.forms import kinds
 from evalxl.steps.booking.approvals import judge_approval
 from evalxl.steps.booking.decision_context import DecisionContext, Judgement
+from evalxl.steps.booking.row_alone import approval_alone
 from evalxl.steps.kinds.at_work import KindAtWork
 from evalxl.steps.refresh.decisions_due import approval_due
 
@@ -16,4 +17,4 @@ def _book(court: DecisionContext, _: History, this: WeekHistory) -> Iterator[Jud
     return (judge_approval(court, this, book) for book in this.books_of(kinds.APPROVAL.name))
 
 
-APPROVAL = KindAtWork(kinds.APPROVAL, due=approval_due, book=_book)
+APPROVAL = KindAtWork(kinds.APPROVAL, due=approval_due, book=_book, alone=approval_alone)

@@ -7,9 +7,12 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from evalxl.domain.history.history import History, WeekHistory
 from evalxl.forms.kind import IncompleteKindError, WorkbookKind, known_kinds, made_known
+from evalxl.forms.rows import RowReader
+from evalxl.forms.submissions import CellReader
 from evalxl.steps.booking.decision_context import DecisionContext, Judgement
 from evalxl.steps.refresh.week_to_draw import WeekToDraw, WorkbookToDraw
 
@@ -24,6 +27,7 @@ class KindAtWork:
         due: Its workbooks of a week as they should be now.
         book: What the rows of its workbooks decide, and what they still need, workbook by workbook. Each is asked for when those before are written.
         lost: Its workbooks as they should be now, for comparison with those that a lost ledger issued. `due` where nothing else is said.
+        alone: What a row decides on its own, for who looks at a file without an office. None where no row can say so.
         after_warnings: Whether it shows the warnings of the two-week rule, and is adopted and booked after them.
     """
 
@@ -31,6 +35,7 @@ class KindAtWork:
     due: Due
     book: Callable[[DecisionContext, History, WeekHistory], Iterable[Judgement]]
     lost: Due | None = None
+    alone: Callable[[RowReader, CellReader, int], dict[str, Any] | None] | None = None
     after_warnings: bool = False
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from evalxl.domain.history.history import History, WeekHistory
 from evalxl.forms import kinds
 from evalxl.steps.booking.decision_context import DecisionContext, Judgement
+from evalxl.steps.booking.row_alone import score_alone
 from evalxl.steps.booking.scores import judge_scoring
 from evalxl.steps.kinds.at_work import KindAtWork
 from evalxl.steps.refresh.decisions_due import scoring_due
@@ -16,4 +17,4 @@ def _book(court: DecisionContext, _: History, this: WeekHistory) -> Iterator[Jud
     return (judge_scoring(court, this, book) for book in this.books_of(kinds.SCORING.name))
 
 
-SCORING = KindAtWork(kinds.SCORING, due=scoring_due, book=_book)
+SCORING = KindAtWork(kinds.SCORING, due=scoring_due, book=_book, alone=score_alone)

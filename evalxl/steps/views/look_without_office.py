@@ -9,14 +9,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from evalxl.domain.evaluation.row_requirements import (
-    ApprovalRow,
-    ScoreRow,
-    needs_of_adjustment,
-    needs_of_score,
-    with_adjustments,
-)
-from evalxl.domain.evaluation.scoring import Scores
 from evalxl.domain.evaluation.submissions import submission_record
 from evalxl.domain.findings import Finding
 from evalxl.domain.rulebook import RuleBook
@@ -24,9 +16,8 @@ from evalxl.domain.weeks import NoSuchWeekError, Period, Week, parse_week_or_per
 from evalxl.excel.guard import MAX_FILE
 from evalxl.excel.reading import read_workbook
 from evalxl.excel.xml_pass import Refused
-from evalxl.forms import kinds
 from evalxl.forms.binding import Layout, bind, kind_of, stamp_of
-from evalxl.forms.fields import ADJUST, APPROVE, RETURN, SCORED, YES, fields_in
+from evalxl.forms.fields import fields_in
 from evalxl.forms.kind import OWN_OUTPUTS, WorkbookKind, is_kind, kind_named
 from evalxl.forms.rows import RowReader
 from evalxl.forms.submissions import Begun, CellReader, read_submission
@@ -34,7 +25,7 @@ from evalxl.forms.values import read_text
 from evalxl.forms.workbook import Workbook
 from evalxl.records.arrivals import read_once
 from evalxl.records.rulebooks import NoSuchRuleBookError, find_rulebook
-from evalxl.steps.booking.decision_context import say_need
+from evalxl.steps.kinds.at_work import kinds_at_work
 from evalxl.steps.office.office import DEFAULT_RULES
 from evalxl.steps.views.look import Looked, LookedAt, NothingToLookAtError, require_files
 
@@ -149,18 +140,20 @@ def _said(book: Workbook, kind: WorkbookKind, layout: Layout, rules: RuleBook) -
 def _rows(
     book: Workbook, kind: WorkbookKind, layout: Layout, rules: RuleBook
 ) -> tuple[list[dict[str, Any]], list[Finding]]:
+    """What each row decides on its own, in kinds in which a row can say so without an office."""
     rows: list[dict[str, Any]] = []
     findings: list[Finding] = []
-    if kind not in (kinds.SCORING, kinds.APPROVAL):
+    said = next((one.alone for one in kinds_at_work() if one.kind is kind), None)
+    if said is None:
         return rows, findings
     cells = CellReader(book, layout, rules)
-    everybody = cells.typed("ev_approve_all").raw == YES if kind is kinds.APPROVAL else False
-    for row in range(len(layout["ev_row_person"])):
-        code = cells.text("ev_row_person", row)
+    people = next(table.key[0] for table in kind.tables if table.decision)
+    for row in range(len(layout[people])):
+        code = cells.text(people, row)
         if not code:
             continue
         reader = _reader(cells, kind, code, row)
-        found = _score(reader, cells, row) if kind is kinds.SCORING else _approval(reader, cells, row, everybody)
+        found = said(reader, cells, row)
         findings += reader.findings
         if found is not None and not reader.refused:
             rows.append({"subject": code, **found})
@@ -173,50 +166,3 @@ def _reader(cells: CellReader, kind: WorkbookKind, code: str, row: int) -> RowRe
         return ("", at.sheet, at.cell) if at is not None else ("", "", "")
 
     return RowReader(kind, code, cells.rules, lambda name: cells.typed(name, row), place)
-
-
-def _score(reader: RowReader, cells: CellReader, row: int) -> dict[str, Any] | None:
-    word = reader.choice("ev_score_decision")
-    if word == RETURN:
-        reason = reader.text("ev_score_comment")
-        if not reason:
-            reader.note("return.reason_missing", "ev_score_comment")
-        return {"kind": "returned", "stage": "score", "reason": reason}
-    if word != SCORED:
-        return None
-    typed = ScoreRow(
-        scores=reader.scores("ev_score"),
-        breach=reader.choice("ev_score_breach") == YES,
-        breach_note=reader.text("ev_score_breach_note"),
-        comment=reader.text("ev_score_comment"),
-        explanation=reader.text("ev_score_explanation"),
-    )
-    own = _shown(cells, "ev_row_self", row)
-    for need in needs_of_score(typed, own if own.complete else None, cells.rules):
-        say_need(reader, need)
-    return {"kind": "scored", "scores": typed.scores.as_record()}
-
-
-def _approval(reader: RowReader, cells: CellReader, row: int, everybody: bool) -> dict[str, Any] | None:
-    scored = _shown(cells, "ev_row_score", row)
-    word = reader.choice("ev_approve_decision")
-    if everybody and word not in (APPROVE, ADJUST, RETURN) and scored.complete:
-        word = APPROVE
-    if word not in (APPROVE, ADJUST, RETURN):
-        return None
-    typed = ApprovalRow(reader.scores("ev_approve"), reader.text("ev_approve_opinion"), "")
-    if word == RETURN:
-        if not typed.opinion:
-            reader.note("return.reason_missing", "ev_approve_opinion")
-        return {"kind": "returned", "stage": "approve", "reason": typed.opinion}
-    if not scored.complete:
-        reader.note("approval.before_scoring", "ev_approve_decision")
-    elif word == ADJUST:
-        for need in needs_of_adjustment(typed, scored):
-            say_need(reader, need)
-    return {"kind": "approved", "scores": with_adjustments(typed.adjusted, scored).as_record()}
-
-
-def _shown(cells: CellReader, prefix: str, row: int) -> Scores:
-    """The scores that a row shows in locked cells."""
-    return Scores.of({part: cells.quantity(f"{prefix}_{part}", row) for part in cells.rules.codes})
