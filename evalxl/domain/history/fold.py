@@ -13,7 +13,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
-from evalxl.domain.evaluation.booked_rows import BookedRow
 from evalxl.domain.evaluation.scoring import Scores
 from evalxl.domain.evaluation.submissions import lines_from_record
 from evalxl.domain.evaluation.week_view import Check
@@ -51,7 +50,7 @@ from evalxl.domain.history.history import (
 )
 from evalxl.domain.history.lazy_weeks import WeeksByNeed
 from evalxl.domain.history.register_events import OVER_WEEKS
-from evalxl.domain.history.workbook_events import gone, issue_from, place_file, take_typed
+from evalxl.domain.history.workbook_events import booked_row, gone, issue_from, place_file, take_typed
 from evalxl.domain.names import code_key
 from evalxl.domain.versions.returned_workbooks import CarriedOutDecision
 from evalxl.domain.weeks import Week
@@ -322,13 +321,6 @@ def _approved(week: WeekHistory, event: ApprovedEvent) -> None:
     person.corrected_later = person.corrected_later or bool(week.closings)
 
 
-def _booked(week: WeekHistory, event: BookedEvent) -> None:
-    row = (event.table, event.row)
-    week.book(event.workbook, event.by_code).booked[row] = BookedRow(
-        event.workbook, event.table, event.row, event.subject, event.by_code, event.seq, event.values
-    )
-
-
 def _counted(week: WeekHistory, event: CountedEvent) -> None:
     week.count = event.record()
 
@@ -359,7 +351,7 @@ _TAKERS: Mapping[type[LedgerEvent], Callable[[WeekHistory, Any], None]] = {
     ScoredEvent: _scored,
     ReturnedEvent: _returned,
     ApprovedEvent: _approved,
-    BookedEvent: _booked,
+    BookedEvent: booked_row,
     CountedEvent: _counted,
     PageEvent: _page,
     ClosedEvent: _closed,

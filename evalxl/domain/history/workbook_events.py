@@ -7,10 +7,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from evalxl.domain.evaluation.booked_rows import BookedRow
 from evalxl.domain.evaluation.period_inputs import PeriodEntry
 from evalxl.domain.findings import from_record
 from evalxl.domain.history.changed_values import with_changes
-from evalxl.domain.history.events import EnteredEvent, GoneEvent, IssuedEvent, LedgerEvent, ReceivedEvent
+from evalxl.domain.history.events import BookedEvent, EnteredEvent, GoneEvent, IssuedEvent, LedgerEvent, ReceivedEvent
 from evalxl.domain.history.history import Event, History, IssuedAndReturned, PeriodHistory, Received
 from evalxl.domain.names import code_key
 from evalxl.domain.versions.cell_meaning import meaning
@@ -116,6 +117,12 @@ def gone(week: IssuedAndReturned, event: GoneEvent) -> None:
     week.read.pop(event.file, None)
 
 
+def booked_row(this: IssuedAndReturned, event: BookedEvent) -> None:
+    """A row of a kind of workbook without an event of its own, as it was booked last."""
+    row = BookedRow(event.workbook, event.table, event.row, event.subject, event.by_code, event.seq, event.values)
+    this.book(event.workbook, event.by_code).booked[(event.table, event.row)] = row
+
+
 # Periods
 
 
@@ -161,4 +168,5 @@ _OF_PERIODS: Mapping[type[LedgerEvent], Callable[[PeriodHistory, Any], None]] = 
     ReceivedEvent: _received_for_period,
     GoneEvent: gone,
     EnteredEvent: _entered,
+    BookedEvent: booked_row,
 }

@@ -1,19 +1,23 @@
-"""What the steps do with a kind of workbook of a week: which workbooks go out, and how what was typed in them is booked."""
+"""What the steps do with a kind of workbook: which workbooks go out, and how what was typed in them is booked."""
 
 from __future__ import annotations
 
 import contextlib
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from evalxl.domain.history.history import History, WeekHistory
+from evalxl.domain.history.history import History, PeriodHistory, WeekHistory
+from evalxl.domain.organisation.people import Organisation, Roster
+from evalxl.domain.rulebook import RuleBook
+from evalxl.forms.binding import Layout
 from evalxl.forms.kind import IncompleteKindError, WorkbookKind, known_kinds, made_known
 from evalxl.forms.rows import RowReader
 from evalxl.forms.submissions import CellReader
 from evalxl.steps.booking.decision_context import DecisionContext, Judgement
+from evalxl.steps.refresh.period_to_draw import PeriodToDraw
 from evalxl.steps.refresh.week_to_draw import WeekToDraw, WorkbookToDraw
 
 Due = Callable[[WeekToDraw], Iterable[WorkbookToDraw]]
@@ -39,7 +43,22 @@ class KindAtWork:
     after_warnings: bool = False
 
 
-_at_work: dict[str, KindAtWork] = {}
+@dataclass(frozen=True)
+class PeriodKindAtWork:
+    """A kind of workbook of a period, with what is done with it.
+
+    Attributes:
+        due: Its workbooks of a period as they should be now.
+        book: What the rows of its workbooks say anew, and what they still need. It gets the roster of the period's last week, the organisation
+            of the last week in the ledger, and by its hash the layout of each template last issued.
+    """
+
+    kind: WorkbookKind
+    due: Callable[[PeriodToDraw], Iterable[WorkbookToDraw]]
+    book: Callable[[PeriodHistory, Roster, Organisation, RuleBook, Mapping[str, Layout]], Judgement]
+
+
+_at_work: dict[str, KindAtWork | PeriodKindAtWork] = {}
 
 
 def kinds_at_work() -> tuple[KindAtWork, ...]:
@@ -48,27 +67,41 @@ def kinds_at_work() -> tuple[KindAtWork, ...]:
     Raises:
         IncompleteKindError: a kind has a record, and no module here says what is done with it.
     """
+    return tuple(one for one in _found() if isinstance(one, KindAtWork))
+
+
+def period_kinds_at_work() -> tuple[PeriodKindAtWork, ...]:
+    """Every kind of workbook of a period, in order.
+
+    Raises:
+        IncompleteKindError: as `kinds_at_work`.
+    """
+    return tuple(one for one in _found() if isinstance(one, PeriodKindAtWork))
+
+
+def _found() -> list[KindAtWork | PeriodKindAtWork]:
     if not _at_work:
         from evalxl.steps import kinds
 
         for module in pkgutil.iter_modules(kinds.__path__, f"{kinds.__name__}."):
             for found in vars(importlib.import_module(module.name)).values():
-                if isinstance(found, KindAtWork):
+                if isinstance(found, KindAtWork | PeriodKindAtWork):
                     _at_work[found.kind.name] = found
     for kind in known_kinds():
-        if kind.of == "week" and not kind.is_form and kind.name not in _at_work:
+        asked = KindAtWork if kind.of == "week" else PeriodKindAtWork
+        if not kind.is_form and not isinstance(_at_work.get(kind.name), asked):
             raise IncompleteKindError(kind, "nothing says which workbooks go out and how they are booked")
-    return tuple(sorted(_at_work.values(), key=lambda one: one.kind.order))
+    return sorted(_at_work.values(), key=lambda one: one.kind.order)
 
 
 @contextlib.contextmanager
-def at_work_with(kind: KindAtWork) -> Iterator[KindAtWork]:
+def at_work_with(kind: KindAtWork | PeriodKindAtWork) -> Iterator[None]:
     """A kind beside those of the package, for as long as it is needed."""
     kinds_at_work()
     with made_known(kind.kind):
         _at_work[kind.kind.name] = kind
         try:
-            yield kind
+            yield
         finally:
             del _at_work[kind.kind.name]
 

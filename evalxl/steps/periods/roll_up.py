@@ -40,9 +40,9 @@ from evalxl.steps.office.progress import Progress, report_or_stop, unwatched
 from evalxl.steps.office.week_summary import is_reopened
 from evalxl.steps.office.write_session import at_work
 from evalxl.steps.periods.period_forms import draw_period_forms
-from evalxl.steps.periods.period_workbooks import gather, inputs_due, send_out
+from evalxl.steps.periods.period_workbooks import gather, send_out
+from evalxl.steps.refresh.period_to_draw import PeriodToDraw
 from evalxl.steps.refresh.register_values import grouped
-from evalxl.steps.refresh.week_to_draw import WorkbookToDraw
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +95,15 @@ def _inputs(office: Office, period: Period, clock: Clock) -> tuple[tuple[Path, .
     last = weeks[-1]
     where = (period, last.roster, last.organisation, last.rules)
 
-    def due() -> Iterator[WorkbookToDraw]:
-        means = _rolled(period, weeks)
-        return inputs_due(office, *where, means, _ratings(office.history, period, weeks, means), [])
+    def now() -> PeriodToDraw:
+        results = _rolled(period, weeks)
+        return PeriodToDraw(office, *where, results, _ratings(office.history, period, weeks, results))
 
-    gathered = gather(batch, *where, due=due)
+    gathered = gather(batch, *where, now=now)
     batch.write(str(period))
     if str(period) in office.history.closed_periods:
         return (), tuple(gathered.findings)
-    results = _rolled(period, weeks)
-    found = _ratings(office.history, period, weeks, results)
-    sent = send_out(batch, *where, results, found, gathered.digests)
+    sent = send_out(batch, now(), gathered.digests)
     return tuple(sent.written), (*gathered.findings, *sent.busy)
 
 
