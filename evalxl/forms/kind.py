@@ -141,6 +141,12 @@ class WorkbookKind:
         return {entry.name: entry for entry in self.declared if isinstance(entry, Field)}
 
     @property
+    def folder_of_all(self) -> str:
+        """The folder in which its workbooks of all units lie together; empty where each unit has one. No unit may be called so."""
+        first = next((part for part in self.folder.split("/") if part != "{when}"), "")
+        return "" if first.startswith("{") else first
+
+    @property
     def sized(self) -> bool:
         """Whether the package has a standard template for each of `SIZES`: a row is a person's."""
         return any(table.grows and table.key for table in self.tables)

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from evalxl import words
 from evalxl.domain.names import code_key, folded
 from evalxl.domain.rulebook import RANKS, RuleBook
+from evalxl.forms.kind import known_kinds
 from evalxl.forms.organisation_columns import DAY_KINDS, SCOPES
 
-# Folders of the share that do not belong to a unit, and names that Windows reserves for devices.
-_RESERVED = {"office", "approval", "periods"}
+# Folders of the share that do not belong to a unit, beside those of the kinds of workbooks, and names that Windows reserves for devices.
+_RESERVED = {"office", "periods"}
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]|^[.~]|\.$')
 _LONGEST_CODE = 64
@@ -47,7 +48,7 @@ def vocabulary(rules: RuleBook) -> dict[str, dict[str, str]]:
 
 def wrong_code(code: str) -> str:
     """Why a code cannot be a name of folders and files: the kind of finding; empty if it can."""
-    if code_key(code) in _RESERVED:
+    if code_key(code) in _RESERVED | {kind.folder_of_all for kind in known_kinds() if kind.folder_of_all}:
         return "organisation.reserved_code"
     if _FORBIDDEN.search(code) or _DEVICES.fullmatch(code):
         return "organisation.forbidden_code"

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from evalxl.domain.errors import EvalxlError
+from evalxl.forms.kind import known_kinds
 from evalxl.records import folders
 from evalxl.records.ledger import LedgerNewerError, check_chain
 from evalxl.records.package_files import shipped
@@ -181,17 +182,24 @@ def _kept_apart(office: Path, settings: Settings) -> Iterator[tuple[str, Path]]:
             yield circle, root
     for root in folders.roots(settings, office):
         for week in _latest_weeks(root):
-            yield from (("management", one) for one in sorted(week.glob("*/scoring")) if one.is_dir())
+            yield from dict.fromkeys(_of_kinds(root, week))
             masters = (*week.glob(f"*/*_{folders.MASTER}.xlsx"), *week.glob("*/master.xlsx"))
             yield from (("management", one) for one in sorted(masters) if one.parent.name != "office")
-            yield from (("management", one) for one in (week / "approval",) if one.is_dir())
-            yield from (("leaders", one) for one in (week / "office",) if one.is_dir())
-        if (root / "periods").is_dir():
-            yield "leaders", root / "periods"
+        if (root / folders.PERIODS).is_dir():
+            yield "leaders", root / folders.PERIODS
     for root in folders.roots(settings, office) if settings.personal_folders else ():
         for week in _latest_weeks(root):
             own = (*week.glob("*/forms/*"), *week.glob("*/receipts/*"))
             yield from (("person", one) for one in sorted(own) if one.is_dir())
+
+
+def _of_kinds(root: Path, week: Path) -> Iterator[tuple[str, Path]]:
+    """The folders of a week in which workbooks lie that not everybody of a unit may read."""
+    for kind in known_kinds():
+        if kind.of == "week" and kind.share != "unit":
+            circle = "leaders" if kind.share == "office" else "management"
+            places = sorted(root.glob(kind.folder.format(when=week.name, unit="*")))
+            yield from ((circle, one) for one in places if one.is_dir())
 
 
 def _latest_weeks(root: Path) -> list[Path]:
