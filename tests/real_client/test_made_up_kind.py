@@ -22,12 +22,12 @@ from evalxl.excel.templates import finish, package
 from evalxl.excel.templates.parts import HEADER, INPUT, LOCKED, TEXT, add_page, new_book
 from evalxl.forms.field import Field, Type, Who
 from evalxl.forms.fields import STAMP
-from evalxl.forms.kind import IncompleteKindError, Table, WorkbookKind, made_known
+from evalxl.forms.kind import Table, WorkbookKind
 from evalxl.forms.rows import put_back
 from evalxl.forms.values import Typed
 from evalxl.records import folders
 from evalxl.steps.booking.decision_context import DecisionContext, Judgement, row_reader, typed_rows
-from evalxl.steps.kinds.at_work import KindAtWork, at_work_with, kinds_at_work
+from evalxl.steps.kinds.at_work import KindAtWork, at_work_with
 from evalxl.steps.refresh.week_to_draw import WeekToDraw, WorkbookToDraw
 from evalxl.words import Lang
 from tests.libreoffice import Office as LibreOffice
@@ -176,21 +176,3 @@ def test_a_locked_cell_of_it_that_was_changed_is_found_with_old_and_new(office: 
     assert [(one["code"], one["cell"], one["found"]) for one in found] == [("V1-01", "A2", "P-02")]
     assert "V1-03" in found[0]["message"]
     assert sheet_of_master(office) == []
-
-
-def test_a_kind_that_lacks_something_is_refused_when_it_is_entered() -> None:
-    def like(**changed: Any) -> WorkbookKind:
-        said = {name: getattr(PLEDGE, name) for name in ("name", "order", "declared", "tables", "folder", "ending")}
-        return WorkbookKind(**{**said, **changed})
-
-    for slip, kind in (
-        ("no rows are given for pledges", like(tables=())),
-        ("names what is no column: ev_pledge_who", like(tables=(Table(TABLE, 20, key=("ev_pledge_who",)),))),
-        ("its ending is that of scoring", like(ending="cham-diem")),
-        ("its order is that of approval", like(order=40)),
-        ("its table team is another one in scoring", like(tables=(Table(TABLE, 20, key=(PERSON,)), Table("team", 5)))),
-    ):
-        with pytest.raises(IncompleteKindError, match=slip), made_known(kind):
-            pass
-    with made_known(PLEDGE), pytest.raises(IncompleteKindError, match="nothing says which workbooks go out"):
-        kinds_at_work()

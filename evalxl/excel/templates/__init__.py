@@ -6,11 +6,12 @@ A template is the layout: its defined names (`ev_…`) say where the fields are.
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from types import MappingProxyType
 
 from evalxl.domain.rulebook import RuleBook
 from evalxl.excel.templates.check import check
-from evalxl.forms.kind import SIZES, Builder, WorkbookKind, known_kinds, template_name
+from evalxl.forms.kind import SIZES, Builder, IncompleteKindError, WorkbookKind, known_kinds, template_name
 from evalxl.words import Lang
 
 __all__ = ["LARGER", "STANDARD", "build", "builder_of", "check"]
@@ -49,9 +50,12 @@ def builder_of(kind: WorkbookKind) -> Builder:
     """What makes the template of a kind: what its record says, else the module of this folder that has the kind's name.
 
     Raises:
-        ModuleNotFoundError: there is no such module.
+        IncompleteKindError: there is no such module, or it makes no template.
     """
     if not isinstance(kind.template, str):
         return kind.template
-    made: Builder = import_module(f"{__name__}.{kind.template or kind.name}").build
-    return made
+    name = f"{__name__}.{kind.template or kind.name}"
+    builder: Builder | None = getattr(import_module(name), "build", None) if find_spec(name) else None
+    if builder is None:
+        raise IncompleteKindError(kind, "nothing makes its template")
+    return builder
