@@ -153,3 +153,24 @@ def test_what_showed_something_else_is_typed_again_whichever_it_is(
 
     assert before[0] == "submitted" and len(before[1]) == 1
     assert (office.result("V1-03")["state"], office.findings("V1-03")) == ("scored", [])
+
+
+def test_a_link_that_led_elsewhere_while_scores_were_typed_is_told_until_they_are_approved_as_they_are(
+    handed_in: LittleOffice,
+) -> None:
+    office, book = handed_in, handed_in.scoring("V1-02")
+
+    def elsewhere(opened: Book) -> None:
+        cells(opened, "ev_row_link")[0].hyperlink.target = "file:///khac.xlsx"
+
+    def told() -> bool:
+        return "cell.link_elsewhere" in {row["kind"] for row in office.consolidate()["findings"]}
+
+    altered(book, elsewhere)
+    office.scored("V1-03")
+    assert told()
+    assert "khac" not in cells(openpyxl.load_workbook(book), "ev_row_link")[0].hyperlink.target  # it was drawn anew
+    assert told()
+
+    office.approved("V1-03")
+    assert not told()

@@ -281,7 +281,12 @@ def file_findings(this: WeekHistory) -> tuple[Finding, ...]:
             lying.add((received.same_as, received.file))
         if received.verdict == "conflict" and this.holder(received.workbook, received.subject).has_overtaken(received):
             continue  # a third version counts, so nobody has to choose any more
-        found += (one for one in _of_file(this, received) if not _is_settled(this, one))
+        looked_at = _was_looked_at_since(this, received)
+        found += (
+            one
+            for one in _of_file(this, received)
+            if not (_is_settled(this, one) or (looked_at and one.kind in _LOOKS))
+        )
     for person in this.holders():
         # A fault is reported until a new file comes, even if the file was moved away.
         last = person.counted or (person.newest if person.newest and person.newest.verdict == "invalid" else None)
@@ -299,6 +304,35 @@ def file_findings(this: WeekHistory) -> tuple[Finding, ...]:
 def _is_settled(this: WeekHistory, finding: Finding) -> bool:
     """Whether a finding names another version that is no longer in the folder."""
     return finding.kind in ("form.replaces", "form.earlier_version") and finding.values.get("other") not in this.present
+
+
+# Kinds of findings about how a workbook looked when it was saved, whatever was typed into it.
+_LOOKS = frozenset(
+    (
+        "cell.covered",
+        "cell.hard_to_see",
+        "cell.hidden",
+        "cell.link_elsewhere",
+        "cell.locked_shown_rounded",
+        "cell.merged",
+    )
+)
+
+
+def _was_looked_at_since(this: WeekHistory, received: Received) -> bool:
+    """Whether a manager's workbook was drawn anew, and all its scores were approved, since a copy that looked different was read.
+
+    The new workbook has no picture over a score and no strange link. But its manager typed the scores in the old one, so what the old one looked like is
+    told until the manager saves again, or until whoever approves has seen the scores as they are.
+    """
+    book = this.books.get((received.workbook, code_key(received.subject)))
+    if received.workbook != "scoring" or book is None or book.issue is None:
+        return False
+    if book.issue.path != received.file or book.issue.seq <= received.seq:
+        return False
+    people = (this.known(str(code)) for code in book.issue.values.get("ev_row_person", ()) if code)
+    scored = [one for one in people if one is not None and one.score is not None]
+    return bool(scored) and all(one.approval is not None and one.approval.seq > received.seq for one in scored)
 
 
 def _voided(voided: Voided, person: PersonWeek) -> Finding:
