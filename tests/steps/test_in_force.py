@@ -262,6 +262,36 @@ def test_the_form_names_the_delegate_beside_the_scorer(made: LittleOffice) -> No
     assert read(made.form("V1-03"), "ev_approver_name") == ["Lê Đình Ẩn"]
 
 
+def test_a_delegation_after_the_issue_is_on_blank_forms_and_in_the_receipts_of_filled_ones(
+    issued: LittleOffice,
+) -> None:
+    issued.hand_in("V1-03")
+    issued.consolidate()
+    filled = issued.form("V1-03").read_bytes()
+    assert "Hoàng Thị Ngọc chấm điểm" in issued.receipt("V1-03")
+    delegate(issued, "V1-02", "VP-01", "Chấm điểm")
+
+    issued.say("issue", issued.week)
+    issued.consolidate()
+
+    assert "theo ủy quyền" in read(issued.form("V1-04"), "ev_scorer_name")[0]
+    assert issued.form("V1-03").read_bytes() == filled
+    assert "Lý Văn Phượng (theo ủy quyền của Hoàng Thị Ngọc) chấm điểm" in issued.receipt("V1-03")
+    blank = issued.form("V1-04").read_bytes()
+    issued.say("issue", issued.week)
+    assert issued.form("V1-04").read_bytes() == blank
+    issued.hand_in("V1-04")
+    issued.consolidate()
+    assert issued.result("V1-04")["state"] == "submitted"
+
+
+def test_the_receipt_of_a_scored_person_names_the_delegate_who_approves(scored: LittleOffice) -> None:
+    delegate(scored, "V1-01", "LD-02", "Phê duyệt")
+    scored.consolidate()
+
+    assert "(theo ủy quyền của Lê Đình Ẩn) phê duyệt trước" in scored.receipt("V1-03")
+
+
 def test_the_next_authority_is_awaited_for_the_delegates_own_row_and_is_called_no_delegate(
     handed_in: LittleOffice,
 ) -> None:
@@ -274,6 +304,8 @@ def test_the_next_authority_is_awaited_for_the_delegates_own_row_and_is_called_n
     assert waits(handed_in)["V1-02"] == "LD-02"
     assert "Thay Lê Đình Ẩn" in handed_in.row(path, "V1-02")["ev_row_state"]
     assert "theo ủy quyền" not in (read(path, "ev_book_owner_title")[0] or "")
+    receipt = handed_in.receipt("V1-02")
+    assert "(thay Lê Đình Ẩn," in receipt and "theo ủy quyền" not in receipt
     handed_in.score("LD-02", {"V1-02": GOOD})
     handed_in.consolidate()
     assert (handed_in.result("V1-02")["state"], handed_in.result("V1-02")["flags"]) == ("approved", "same_person")

@@ -194,7 +194,7 @@ def _form(
             outcome.kept += 1
             return None, path, None
         same = same_content(last, draft.values, outgoing.template_of(draft.kind, draft.values))
-        if state == "untouched" and (same or last.keeps or not _new_tasks(last, draft.values)):
+        if state == "untouched" and (same or last.keeps or not _is_out_of_date(last, draft.values)):
             outcome.kept += 1
             return None, path, None
         event = office.event_of(last)
@@ -224,8 +224,13 @@ def _is_free(person: PersonWeek, path: Path) -> bool:
     return not arrival.obstacle and digest_of(arrival.data) in {issue.sha256 for issue in person.issues.values()}
 
 
-def _new_tasks(last: Issue, values: Mapping[str, object]) -> bool:
-    """Whether tasks were added since a form was issued. Other changes of the organisation do not change an issued form."""
+def _is_out_of_date(last: Issue, values: Mapping[str, object]) -> bool:
+    """Whether tasks were added since a form was issued, or somebody else scores or approves, as after a delegation.
+
+    Other changes of the organisation do not change an issued form.
+    """
+    if any(last.values.get(name, "") != values.get(name, "") for name in ("ev_scorer_name", "ev_approver_name")):
+        return True
     before = {str(name) for name in last.values.get("ev_task_name", ())}
     now = values.get("ev_task_name", [])
     return isinstance(now, list) and any(str(name) not in before for name in now)

@@ -6,8 +6,8 @@ The only exception is the reason why a form was sent back, which the person has 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from evalxl.domain.evaluation.deadlines import own_deadline
@@ -41,6 +41,7 @@ class Receipt:
         due: The person's own deadline, also after a trip or a return.
         settings: Gives the contact to call.
         today: The day on which it is written. After a deadline nobody is asked to do something before it.
+        acting: By step (`score`, `approve`): who decides instead of the scorer or approver, and why. Empty without a delegation.
     """
 
     person: PersonWeek
@@ -53,6 +54,7 @@ class Receipt:
     settings: Settings
     lang: Lang
     today: date
+    acting: Mapping[str, str] = field(default_factory=dict)
 
     def say(self, key: str, /, **values: object) -> str:
         return say(f"receipt.{key}", self.lang, **values)
@@ -88,6 +90,10 @@ class Receipt:
 
     def who(self, code: str) -> str:
         return self.view.people.get(code, code)
+
+    def decides(self, step: str, code: str) -> str:
+        """Who scores or approves now: the person with this code, or who acts instead."""
+        return self.acting.get(step) or self.who(code)
 
     def number(self, version: Received) -> int:
         return self.person.versions.index(version) + 1
@@ -246,19 +252,21 @@ def _next(receipt: Receipt) -> Iterator[str]:
             late = "_late" if receipt.passed(receipt.due) else ""
             yield receipt.say(f"next_returned{late}", due=receipt.moment(receipt.due))
         else:
-            yield receipt.say("next_returned_to_scorer", who=receipt.who(row.scorer))
+            yield receipt.say("next_returned_to_scorer", who=receipt.decides("score", row.scorer))
     elif row.state == "submitted":
         yield receipt.say(
             "next_submitted" if row.is_scored else "next_submitted_only",
-            who=receipt.who(row.scorer),
+            who=receipt.decides("score", row.scorer),
             due=receipt.until(view.deadlines["score"]),
         )
     elif row.state in ("scored", "seen") and person.awaits_confirmation:
-        yield receipt.say("next_confirmation", who=receipt.who(row.scorer))
+        yield receipt.say("next_confirmation", who=receipt.decides("score", row.scorer))
     elif row.state == "seen":
         yield receipt.say("next_seen")
     elif row.state == "scored":
-        yield receipt.say("next_scored", who=receipt.who(row.approver), due=receipt.until(view.deadlines["approve"]))
+        yield receipt.say(
+            "next_scored", who=receipt.decides("approve", row.approver), due=receipt.until(view.deadlines["approve"])
+        )
     else:
         close, days = receipt.moment(view.deadlines["close"]), view.rules.review.working_days
         yield receipt.say("next_approved", due=close, days=days)

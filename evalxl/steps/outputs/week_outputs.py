@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from evalxl.domain.evaluation.week_view import WeekView
+from evalxl.domain.evaluation.week_view import Result, WeekView
 from evalxl.domain.findings import Finding
 from evalxl.domain.history.history import PersonWeek, WeekHistory
 from evalxl.domain.names import code_key, unit_of_subject
@@ -26,6 +26,7 @@ from evalxl.steps.outputs.personal_results import write_own_results
 from evalxl.steps.outputs.receipts import Receipt, due_of, has_answers, text_of
 from evalxl.steps.outputs.signed_pages import draw_pages, pages_due
 from evalxl.steps.views.week_view import WeekSituation, of_unit
+from evalxl.words import Lang, say
 
 # The time to draw a master: for its sheets, and for each person. A person is in the office's master, the unit's, and mostly one in between.
 _SECONDS_A_MASTER, _SECONDS_A_PERSON = 0.02, 0.002
@@ -151,11 +152,27 @@ def write_receipts(office: Office, seen: WeekSituation) -> None:
     publish_all(_receipts(office, seen), office.keeper)
 
 
+def _acting(seen: WeekSituation, rows: Mapping[str, Result], lang: Lang) -> Mapping[str, dict[str, str]]:
+    """By code key and step: who decides instead of a scorer or approver, with the reason, for the steps that are awaited."""
+    delegated = {(entry.giver, entry.receiver) for entry in seen.organisation.delegations}
+    found: dict[str, dict[str, str]] = {}
+    for entry in seen.view.missing:
+        row = rows.get(code_key(entry.code))
+        authority = (row.scorer if entry.step == "score" else row.approver) if row is not None else ""
+        if entry.step in ("score", "approve") and authority and entry.waits_for not in ("", authority):
+            why = "delegate_row" if (authority, entry.waits_for) in delegated else "next_above"
+            reason = say(f"book.{why}", lang, name=seen.organisation.name_of(authority))
+            name = f"{seen.organisation.name_of(entry.waits_for)} ({reason[0].lower()}{reason[1:]})"
+            found.setdefault(code_key(entry.code), {})[entry.step] = name
+    return found
+
+
 def _receipts(office: Office, seen: WeekSituation) -> Iterator[tuple[Path, bytes]]:
     week = seen.view.week
     week_history = office.history.week(week)
     rows = {code_key(row.code): row for row in (*seen.view.results, *seen.view.unit_results)}
     found, files = _by_person(seen.view.findings), _files_of(week_history)
+    acting = _acting(seen, rows, office.lang)
     for person in week_history.holders():
         if not (person.versions or person.astray or person.returned or has_answers(seen.view, person.code)):
             continue
@@ -174,6 +191,7 @@ def _receipts(office: Office, seen: WeekSituation) -> Iterator[tuple[Path, bytes
             settings=office.settings,
             lang=office.lang,
             today=seen.today,
+            acting=acting.get(code_key(person.code), {}),
         )
         if unit_of_subject(person.code):
             path = folders.unit_receipt_path(office.settings, office.folder, week, unit)
