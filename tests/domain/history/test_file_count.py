@@ -100,6 +100,7 @@ def test_a_stored_count_is_worked_out_again_from_the_ledger() -> None:
     assert said(office, **right) == []
     assert said(office, **right | {"waiting": 2}) == ["waiting"]
     assert said(office, **right | {"received": 5}) == ["received"]
+    assert said(office, received=2, accepted=1, waiting=1, unchanged=0) == []
 
 
 def test_the_first_version_counted_forms_as_issued_among_the_waiting() -> None:

@@ -209,6 +209,15 @@ def test_a_moved_file_is_no_new_version() -> None:
     assert [one.file for one in office.person.versions] == ["mới.xlsx"]
 
 
+def test_a_version_lies_where_it_was_saved_last_and_an_equal_file_beside_it_changes_nothing() -> None:
+    office = Ledger()
+    office.form(sha="a")
+    office.form("same", sha="a2", same_as="a", file="bản sao.xlsx")
+    assert [one.file for one in office.person.versions] == ["phiếu.xlsx"]
+    office.form("same", sha="a3", same_as="a", file="lưu lại.xlsx", saved_again=True)
+    assert [one.file for one in office.person.versions] == ["lưu lại.xlsx"]
+
+
 def test_the_form_that_came_after_scoring_and_was_changed_back_is_no_newer_one() -> None:
     office = Ledger()
     office.form(sha="a")

@@ -222,3 +222,13 @@ def test_a_decision_carried_out_is_not_asked_again_and_every_other_cell_of_its_r
     # The two cannot be told apart, but the decision of the first was made long ago: only the second decides.
     assert first[2] == second[2] == "rivals"
     assert desk.book.typed(key, "ev_score_decision") is None
+
+
+def test_a_row_that_had_no_decision_when_it_was_superseded_may_be_decided_in_the_same_copy() -> None:
+    desk = Desk()
+    key = ("team", "V1-03")
+    desk.book.spent[key] = CarriedOutDecision(5, "F1", ())
+
+    assert not desk.book.carried_out(key, "F1", ["text", "Đã chấm", "text", False])
+    assert desk.see(copy("35", 10, 10, cells={"ev_score_decision": "Đã chấm"})) == [{}]
+    assert desk.says("ev_score_decision") == "Đã chấm"

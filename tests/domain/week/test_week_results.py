@@ -165,7 +165,10 @@ def test_each_step_waits_for_the_one_who_can_do_it(rules: RuleBook) -> None:
     assert waited_for(rules, person(score=scored(version=""))) == [("approve", "not_approved", "V1-01")]
     for stage, step in (("score", ("self", "returned_to_person", "V1-03")), ("approve", ("score", "returned_to_scorer", "V1-02"))):  # fmt: skip
         assert waited_for(rules, person(counted=form(), returned=sent_back(stage))) == [step]
-    assert waited_for(rules, person(), replace(MEMBER, absence="Nghỉ phép")) == []
+    away = replace(MEMBER, absence="Nghỉ phép")
+    assert waited_for(rules, person(), away) == []
+    assert missing(WeekHistory(WEEK), [row(rules, None, away)]) == ()
+    assert [one.reason for one in missing(WeekHistory(WEEK), [row(rules, None)])] == ["missing.not_issued"]
 
 
 def test_a_form_of_another_week_is_said_where_this_weeks_is_awaited(rules: RuleBook) -> None:
