@@ -84,6 +84,22 @@ def status(week: Week) -> None:
 
 
 @app.command()
+def remind(
+    week: Week,
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", metavar="DIR", help="A new or empty folder for the texts and for mail drafts (.eml)."),
+    ] = None,
+) -> None:
+    """Polite texts for everybody who still has to do something; sends nothing. · Nội dung nhắc việc."""
+    from evalxl.domain.weeks import Week as WeekOf
+    from evalxl.steps.reports.remind import remind as step
+
+    office = asked().open()
+    show(step(office, WeekOf.parse(week), clock().now.astimezone(office.settings.zone), to))
+
+
+@app.command()
 def sheet(week: Week, code: Code) -> None:
     """Make the page of a person's or a unit's week that is signed. · Phiếu kết quả công tác tuần."""
     from evalxl.domain.weeks import Week as WeekOf
@@ -97,19 +113,23 @@ def explain(
     week: Annotated[
         str | None,
         typer.Argument(
-            metavar="[WEEK|PERIOD]", help="2025-W23, a date in the week, 2025-06, 2025-Q2, 2025-H1, 2025-9M, 2025."
+            metavar="[WEEK|PERIOD|FINDING]",
+            help="2025-W23, a date in the week, 2025-06, 2025-Q2, 2025-H1, 2025-9M, 2025; or the name of a finding: score.out_of_bounds.",
         ),
     ] = None,
     code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="The staff code.")] = None,
     check: Annotated[str, typer.Option("--code", metavar="CHECK", help="The check code of a signed page.")] = "",
 ) -> None:
-    """Where each number of a person came from, or what a signed page stands for. · Giải trình số liệu."""
+    """Where each number of a person came from, what a signed page stands for, or what a finding means. · Giải trình số liệu."""
     from evalxl.domain.weeks import Period, parse_week_or_period
     from evalxl.steps.outputs.signed_pages import CheckCodeOrWeekError, resolve
     from evalxl.steps.views.explain import explain as step
     from evalxl.steps.views.explain import explain_period
+    from evalxl.steps.views.explain_finding import finding_named
 
-    if check and week is None and code is None:
+    if week is not None and code is None and not check and (finding := finding_named(week)) is not None:
+        show(finding)
+    elif check and week is None and code is None:
         show(resolve(asked().open(), check, today()))
     elif week is None or code is None or check:
         raise CheckCodeOrWeekError

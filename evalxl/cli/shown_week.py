@@ -28,8 +28,10 @@ from evalxl.steps.consolidate import Consolidated
 from evalxl.steps.issue.issue import IssuedForms, Withdrawn
 from evalxl.steps.outputs.signed_pages import Resolved, ResultSheet
 from evalxl.steps.reports.export import Exported
+from evalxl.steps.reports.remind import Reminded
 from evalxl.steps.reports.status import OfficeStatus
 from evalxl.steps.views.explain import Explained
+from evalxl.steps.views.explain_finding import ExplainedFinding
 from evalxl.words import Lang, as_read, say
 
 
@@ -371,4 +373,63 @@ def _(value: Resolved, lang: Lang) -> dict[str, Any]:
         "stands": value.stands,
         "said": value.said,
         "says_now": value.says_now,
+    }
+
+
+@lines.register
+def _(value: Reminded, lang: Lang) -> Iterator[str]:
+    if not value.units and not value.people:
+        yield say("remind.told.nobody", lang, week=value.week.shown(lang))
+        return
+    if value.folder is None:
+        for unit in value.units:
+            yield from (say("remind.told.unit", lang, unit=unit.name), unit.text, "")
+        for person in value.people:
+            yield from (
+                say("remind.told.person", lang, code=shown_code(person.code), name=person.name),
+                person.text,
+                "",
+            )
+        return
+    texts, drafts = len(value.units) + len(value.people), len(value.people) - value.without_email
+    yield say("remind.told.written", lang, texts=texts, drafts=drafts, folder=value.folder)
+    if value.without_email:
+        yield say("remind.told.no_mail", lang, count=value.without_email)
+
+
+@record.register
+def _(value: Reminded, lang: Lang) -> dict[str, Any]:
+    return {
+        "week": str(value.week),
+        "folder": str(value.folder) if value.folder else None,
+        "units": [{"unit": one.unit, "name": one.name, "text": one.text} for one in value.units],
+        "people": [
+            {
+                "code": one.code,
+                "name": one.name,
+                "unit": one.unit,
+                "email": one.email,
+                "subject": one.subject,
+                "text": one.text,
+            }
+            for one in value.people
+        ],
+    }
+
+
+@lines.register
+def _(value: ExplainedFinding, lang: Lang) -> Iterator[str]:
+    yield f"{value.kind} ({say(f'level.{value.level}', lang)})"
+    yield value.message(lang)
+    if value.remedy(lang):
+        yield value.remedy(lang)
+
+
+@record.register
+def _(value: ExplainedFinding, lang: Lang) -> dict[str, Any]:
+    return {
+        "kind": value.kind,
+        "level": value.level,
+        "message": value.message(lang),
+        "remedy": value.remedy(lang),
     }
