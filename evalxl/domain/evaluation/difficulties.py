@@ -9,9 +9,10 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
+from evalxl.domain.evaluation.register_entries import RegisterEntry
 from evalxl.domain.evaluation.row_requirements import Need
 from evalxl.domain.names import code_key, folded
 from evalxl.domain.weeks import Week
@@ -28,17 +29,12 @@ _NOTHING = {folded(text) for text in ("", "-", "--", ".", "...", "…", "/", "0"
 
 
 @dataclass(frozen=True, slots=True)
-class DifficultyAnswer:
-    """What the register says of a difficulty after one booking; `week` is the week in whose register it was written."""
+class DifficultyAnswer(RegisterEntry):
+    """What the register says of a difficulty."""
 
-    week: Week | None = None
-    seq: int = 0
     state: DifficultyState = "new"
     passed_to: str = ""
     answer: str = ""
-
-    def says_as(self, other: DifficultyAnswer) -> bool:
-        return replace(self, week=None, seq=0) == replace(other, week=None, seq=0)
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from evalxl.domain.evaluation.register_entries import RegisterEntry
 from evalxl.domain.evaluation.row_requirements import Need
 from evalxl.domain.evaluation.week_view import FollowState, Warning
 from evalxl.domain.names import code_key
@@ -18,11 +19,11 @@ from evalxl.domain.weeks import Week
 
 
 @dataclass(frozen=True, slots=True)
-class FollowUpEntry:
-    """What the register says of a follow-up after one booking; `week` is the week in whose register it was written."""
+class FollowUpEntry(RegisterEntry):
+    """What the register says of a follow-up."""
 
-    week: Week | None = None
-    seq: int = 0
+    days = ("talk_date", "deadline")
+
     state: FollowState = "new"
     talk_date: date | None = None
     took_part: str = ""
@@ -30,9 +31,6 @@ class FollowUpEntry:
     measures: str = ""
     deadline: date | None = None
     outcome: str = ""
-
-    def says_as(self, other: FollowUpEntry) -> bool:
-        return replace(self, week=None, seq=0) == replace(other, week=None, seq=0)
 
 
 @dataclass(slots=True)

@@ -8,10 +8,11 @@ answer is that a result is corrected, the row is returned and scored again by th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from evalxl.domain.evaluation.register_entries import RegisterEntry
 from evalxl.domain.evaluation.row_requirements import Need
 from evalxl.domain.names import code_key
 from evalxl.domain.weeks import Week
@@ -21,18 +22,13 @@ ReviewOutcome = Literal["", "kept", "corrected"]
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """What the register says of a request after one booking; `week` is the week in whose register it was written."""
+class Decision(RegisterEntry):
+    """What the register says of a request."""
 
-    week: Week | None = None
-    seq: int = 0
     state: ReviewState = "received"
     decided_by: str = ""
     outcome: ReviewOutcome = ""
     answer: str = ""
-
-    def says_as(self, other: Decision) -> bool:
-        return replace(self, week=None, seq=0) == replace(other, week=None, seq=0)
 
 
 @dataclass(slots=True)

@@ -40,19 +40,8 @@ def _warned(history: History, event: WarnedEvent) -> None:
 
 
 def _followed(history: History, event: FollowedEvent) -> None:
-    known = history.follow_ups[code_key(f"{event.subject}/{event.second_week}")]
-    entry = FollowUpEntry(
-        week=Week.parse(event.week),
-        seq=event.seq,
-        state=event.state,
-        talk_date=date.fromisoformat(event.talk_date) if event.talk_date else None,
-        took_part=event.took_part,
-        causes=event.causes,
-        measures=event.measures,
-        deadline=date.fromisoformat(event.deadline) if event.deadline else None,
-        outcome=event.outcome,
-    )
-    known.entries.append(entry)
+    entries = history.follow_ups[code_key(f"{event.subject}/{event.second_week}")].entries
+    entries.append(FollowUpEntry.booked(event.record(), Week.parse(event.week), event.seq))
 
 
 def add_difficulties(history: History, week: Week, event: ReceivedEvent) -> None:
@@ -64,14 +53,8 @@ def add_difficulties(history: History, week: Week, event: ReceivedEvent) -> None
 
 
 def _answered(history: History, event: AnsweredEvent) -> None:
-    answer = DifficultyAnswer(
-        week=Week.parse(event.week),
-        seq=event.seq,
-        state=event.state,
-        passed_to=event.passed_to,
-        answer=event.answer,
-    )
-    history.difficulties[event.key].answers.append(answer)
+    answers = history.difficulties[event.key].answers
+    answers.append(DifficultyAnswer.booked(event.record(), Week.parse(event.week), event.seq))
 
 
 def _appealed(history: History, event: AppealedEvent) -> None:
@@ -94,15 +77,8 @@ def _appealed(history: History, event: AppealedEvent) -> None:
 
 
 def _reviewed(history: History, event: ReviewedEvent) -> None:
-    decision = Decision(
-        week=Week.parse(event.week),
-        seq=event.seq,
-        state=event.state,
-        decided_by=event.decided_by,
-        outcome=event.outcome,
-        answer=event.answer,
-    )
-    history.appeals[code_key(key_of_appeal(event.subject, Week.parse(event.appealed)))].decisions.append(decision)
+    decisions = history.appeals[code_key(key_of_appeal(event.subject, Week.parse(event.appealed)))].decisions
+    decisions.append(Decision.booked(event.record(), Week.parse(event.week), event.seq))
 
 
 OVER_WEEKS: Mapping[type[LedgerEvent], Callable[[History, Any], None]] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from evalxl.domain.evaluation.difficulties import Difficulty, DifficultyAnswer, DifficultyState, needs
 from evalxl.domain.history.events import AnsweredEvent
@@ -12,10 +11,10 @@ from evalxl.domain.names import code_key
 from evalxl.domain.versions.returned_workbooks import TypedCell
 from evalxl.forms.register import ANSWERED, NEW, PASSED_ON
 from evalxl.steps.booking.decision_context import DecisionContext, Judgement
-from evalxl.steps.booking.register_rows import judge_row, register_reader, source_of_row
+from evalxl.steps.booking.register_rows import RegisterTable, judge_row, register_reader, source_of_row
 
 STATES: Mapping[str, DifficultyState] = {NEW: "new", PASSED_ON: "passed_on", ANSWERED: "answered"}
-WORDS = {state: word for word, state in STATES.items()}
+DIFFICULTIES = RegisterTable("difficulties", "ev_difficulty_", DifficultyAnswer, {"state": STATES})
 
 
 def judge_difficulties(court: DecisionContext, history: History, week_history: WeekHistory) -> Judgement:
@@ -39,29 +38,9 @@ def _judge(
     cells: Mapping[str, TypedCell],
 ) -> Judgement:
     booked = known.by(None)
-    reader = register_reader(court, week_history, "difficulties", key, known.subject, answer_cells(booked), cells)
-    answer = DifficultyAnswer(
-        state=STATES.get(reader.choice("ev_difficulty_state"), "new"),
-        passed_to=reader.text("ev_difficulty_passed_to"),
-        answer=reader.text("ev_difficulty_answer"),
-    )
-    answered = AnsweredEvent(
-        subject=known.subject,
-        key=known.key,
-        state=answer.state,
-        passed_to=answer.passed_to,
-        answer=answer.answer,
-        source=source_of_row(cells),
-    )
+    reader = register_reader(court, week_history, "difficulties", key, known.subject, DIFFICULTIES.cells(booked), cells)
+    answer = DIFFICULTIES.read(reader)
+    answered = AnsweredEvent(subject=known.subject, key=known.key, source=source_of_row(cells), **answer.said())
     in_vain = answer.state == "new" and (answer.passed_to or answer.answer)
     left_open = ("difficulty.left_new", "ev_difficulty_state") if in_vain else None
     return judge_row(reader, needs(answer), left_open, None if answer.says_as(booked) else answered)
-
-
-def answer_cells(answer: DifficultyAnswer) -> dict[str, Any]:
-    """The booked values of a difficulty, by the names of the register's open cells."""
-    return {
-        "ev_difficulty_state": WORDS[answer.state],
-        "ev_difficulty_passed_to": answer.passed_to,
-        "ev_difficulty_answer": answer.answer,
-    }

@@ -6,7 +6,6 @@ The registers of all weeks are one. A row is checked in every week that shows it
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from evalxl.domain.evaluation.follow_ups import FollowUp, FollowUpEntry, is_left_new, needs
 from evalxl.domain.evaluation.plausible import doubt_of
@@ -19,10 +18,10 @@ from evalxl.forms.fields import CLOSED, NEW, PLANNED, TALKED
 from evalxl.forms.submissions import day_values
 from evalxl.forms.values import decode
 from evalxl.steps.booking.decision_context import DecisionContext, Judgement, say_need
-from evalxl.steps.booking.register_rows import readable, register_reader, rows_shown, source_of_row
+from evalxl.steps.booking.register_rows import RegisterTable, readable, register_reader, rows_shown, source_of_row
 
 STATES: Mapping[str, FollowState] = {NEW: "new", PLANNED: "planned", TALKED: "talked", CLOSED: "done"}
-WORDS = {state: word for word, state in STATES.items()}
+TALKS = RegisterTable("follow_ups", "ev_follow_", FollowUpEntry, {"state": STATES})
 
 
 def judge_follow_ups(court: DecisionContext, history: History, week_history: WeekHistory) -> Judgement:
@@ -79,18 +78,9 @@ def _judge(
     key: str,
     cells: Mapping[str, TypedCell],
 ) -> Judgement:
-    booked_cells = entry_cells(known.entries[-1]) if known.entries else {}
+    booked_cells = TALKS.cells(known.entries[-1]) if known.entries else {}
     reader = register_reader(court, week_history, "follow_ups", key, known.warning.code, booked_cells, cells)
-    word = reader.choice("ev_follow_state")
-    entry = FollowUpEntry(
-        state=STATES.get(word, "new"),
-        talk_date=reader.date("ev_follow_talk_date"),
-        took_part=reader.text("ev_follow_took_part"),
-        causes=reader.text("ev_follow_causes"),
-        measures=reader.text("ev_follow_measures"),
-        deadline=reader.date("ev_follow_deadline"),
-        outcome=reader.text("ev_follow_outcome"),
-    )
+    entry = TALKS.read(reader)
     unread = {finding.cell for finding in reader.findings if finding.level in ("error", "warning")}
     for need in needs(entry, known.talk_is_due, court.today):
         if reader.place(need.field)[2] not in unread:
@@ -106,28 +96,5 @@ def _judge(
 
 
 def _followed(warning: Warning, entry: FollowUpEntry, cells: Mapping[str, TypedCell]) -> FollowedEvent:
-    return FollowedEvent(
-        subject=warning.code,
-        second_week=str(warning.second_week),
-        state=entry.state,
-        talk_date=entry.talk_date.isoformat() if entry.talk_date else "",
-        took_part=entry.took_part,
-        causes=entry.causes,
-        measures=entry.measures,
-        deadline=entry.deadline.isoformat() if entry.deadline else "",
-        outcome=entry.outcome,
-        source=source_of_row(cells),
-    )
-
-
-def entry_cells(entry: FollowUpEntry) -> dict[str, Any]:
-    """The booked values of a follow-up, by the names of the register's open cells."""
-    return {
-        "ev_follow_talk_date": entry.talk_date,
-        "ev_follow_took_part": entry.took_part,
-        "ev_follow_causes": entry.causes,
-        "ev_follow_measures": entry.measures,
-        "ev_follow_deadline": entry.deadline,
-        "ev_follow_outcome": entry.outcome,
-        "ev_follow_state": WORDS[entry.state],
-    }
+    second_week, source = str(warning.second_week), source_of_row(cells)
+    return FollowedEvent(subject=warning.code, second_week=second_week, source=source, **entry.said())

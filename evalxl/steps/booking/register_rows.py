@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
+from evalxl.domain.evaluation.register_entries import RegisterEntry
 from evalxl.domain.evaluation.row_requirements import Need
 from evalxl.domain.history.events import LedgerEvent
 from evalxl.domain.history.history import History, WeekHistory
@@ -17,6 +19,45 @@ from evalxl.steps.booking.decision_context import DecisionContext, Judgement, sa
 
 # A cell that cannot be read does not count as empty, although a form with such a cell would be booked.
 _UNREAD = UNREAD_WORDS | {"date.unreadable"}
+
+
+Said = TypeVar("Said", bound=RegisterEntry)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterTable(Generic[Said]):
+    """A table of the register, and what its rows say.
+
+    Attributes:
+        name: The table.
+        prefix: The beginning of the names of its open cells. The end is the name of a field of the entry.
+        entry: What a row says.
+        words: Of each field with a list of words: what each word means.
+    """
+
+    name: str
+    prefix: str
+    entry: type[Said]
+    words: Mapping[str, Mapping[str, str]]
+
+    def read(self, reader: RowReader) -> Said:
+        """What a row says. A field whose word is not in its list has its default."""
+        read = {name: self._value(reader, name) for name in self.entry.names()}
+        return self.entry(**{name: value for name, value in read.items() if value is not None})
+
+    def _value(self, reader: RowReader, name: str) -> Any:
+        if name in self.words:
+            return self.words[name].get(reader.choice(self.prefix + name))
+        return reader.date(self.prefix + name) if name in self.entry.days else reader.text(self.prefix + name)
+
+    def cells(self, entry: Said) -> dict[str, Any]:
+        """The booked values of a row, by the names of its open cells."""
+        return {self.prefix + name: self._shown(name, getattr(entry, name)) for name in self.entry.names()}
+
+    def _shown(self, name: str, value: Any) -> Any:
+        if name not in self.words:
+            return value
+        return next((word for word, meant in self.words[name].items() if meant == value), None)
 
 
 def register_reader(

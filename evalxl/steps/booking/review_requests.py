@@ -26,13 +26,12 @@ from evalxl.domain.weeks import Week
 from evalxl.forms.register import ANSWERED, CONSIDERING, CORRECTED, KEPT, RECEIVED
 from evalxl.records.settings import deadline
 from evalxl.steps.booking.decision_context import DecisionContext, Judgement
-from evalxl.steps.booking.register_rows import judge_row, register_reader, source_of_row
+from evalxl.steps.booking.register_rows import RegisterTable, judge_row, register_reader, source_of_row
 from evalxl.steps.office.office import Office
 
 STATES: Mapping[str, ReviewState] = {RECEIVED: "received", CONSIDERING: "considering", ANSWERED: "answered"}
-WORDS = {state: word for word, state in STATES.items()}
 OUTCOMES: Mapping[str, ReviewOutcome] = {KEPT: "kept", CORRECTED: "corrected"}
-OUTCOME_WORDS = {outcome: word for word, outcome in OUTCOMES.items()}
+REQUESTS = RegisterTable("reviews", "ev_review_", Decision, {"state": STATES, "outcome": OUTCOMES})
 
 
 def requests_in_forms(office: Office, week: Week, organisation: Organisation) -> list[AppealedEvent]:
@@ -165,31 +164,8 @@ def _judge(
     cells: Mapping[str, TypedCell],
 ) -> Judgement:
     booked = known.by(None)
-    reader = register_reader(court, week_history, "reviews", key, known.subject, decision_cells(booked), cells)
-    decision = Decision(
-        state=STATES.get(reader.choice("ev_review_state"), "received"),
-        decided_by=reader.text("ev_review_decided_by"),
-        outcome=OUTCOMES.get(reader.choice("ev_review_outcome"), ""),
-        answer=reader.text("ev_review_answer"),
-    )
-    reviewed = ReviewedEvent(
-        subject=known.subject,
-        appealed=str(known.week),
-        state=decision.state,
-        decided_by=decision.decided_by,
-        outcome=decision.outcome,
-        answer=decision.answer,
-        source=source_of_row(cells),
-    )
+    reader = register_reader(court, week_history, "reviews", key, known.subject, REQUESTS.cells(booked), cells)
+    decision, source = REQUESTS.read(reader), source_of_row(cells)
+    reviewed = ReviewedEvent(subject=known.subject, appealed=str(known.week), source=source, **decision.said())
     left_open = ("appeal.left_open", "ev_review_state") if is_left_open(decision) else None
     return judge_row(reader, needs(decision), left_open, None if decision.says_as(booked) else reviewed)
-
-
-def decision_cells(decision: Decision) -> dict[str, Any]:
-    """The booked values of a request, by the names of the register's open cells."""
-    return {
-        "ev_review_state": WORDS[decision.state],
-        "ev_review_decided_by": decision.decided_by,
-        "ev_review_outcome": OUTCOME_WORDS.get(decision.outcome),
-        "ev_review_answer": decision.answer,
-    }

@@ -19,7 +19,7 @@ from evalxl.domain.organisation.people import Organisation
 from evalxl.domain.weeks import Week, shown_date
 from evalxl.forms import kinds
 from evalxl.forms.rows import open_names
-from evalxl.steps.booking.follow_ups import entry_cells, follow_up_opened
+from evalxl.steps.booking.follow_ups import TALKS, follow_up_opened
 from evalxl.steps.booking.register_rows import open_cell, typed_keys
 from evalxl.words import Lang, say
 
@@ -73,7 +73,7 @@ def talk_values(
 
 def _open_cell(history: History, line: FollowUpLine, name: str) -> Any:
     """The value of an open cell of a row: as typed in any week's copy, else as booked."""
-    key, booked = key_of(line.warning), entry_cells(line.entry)
+    key, booked = key_of(line.warning), TALKS.cells(line.entry)
     return open_cell(history, "follow_ups", key, name, booked, "ev_follow_state")
 
 

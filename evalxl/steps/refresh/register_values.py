@@ -27,9 +27,9 @@ from evalxl.forms.fields import YES
 from evalxl.forms.kind import capacity, table_named
 from evalxl.forms.rows import open_names
 from evalxl.records.settings import Settings
-from evalxl.steps.booking.difficulties import answer_cells
+from evalxl.steps.booking.difficulties import DIFFICULTIES
 from evalxl.steps.booking.register_rows import open_cell, typed_keys
-from evalxl.steps.booking.review_requests import decision_cells
+from evalxl.steps.booking.review_requests import REQUESTS
 from evalxl.steps.issue.form_values import letterhead
 from evalxl.steps.refresh.follow_up_values import talk_values, talks_of
 from evalxl.words import Lang, as_read, say
@@ -165,7 +165,7 @@ def _difficulty_values(history: History, lines: Sequence[DifficultyLine], lang: 
     }
     for name in open_names(kinds.FOLLOW_UP, "difficulties"):
         values[name] = [
-            open_cell(history, "difficulties", line.key, name, answer_cells(line.answer), "ev_difficulty_state")
+            open_cell(history, "difficulties", line.key, name, DIFFICULTIES.cells(line.answer), "ev_difficulty_state")
             for line in lines
         ]
     return values
@@ -198,7 +198,7 @@ def _review_values(
                 "reviews",
                 appeals.key_of(line.subject, line.week),
                 name,
-                decision_cells(line.decision),
+                REQUESTS.cells(line.decision),
                 "ev_review_state",
             )
             for line in lines
