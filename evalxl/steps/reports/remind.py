@@ -16,7 +16,7 @@ from pathlib import Path
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.evaluation.week_view import Missing, Result, WeekView
-from evalxl.domain.names import ascii_slug, shown_code, visible
+from evalxl.domain.names import ascii_slug, code_key, shown_code, visible
 from evalxl.domain.weeks import Week, shown_date
 from evalxl.records.publish import OURS_ALONE, publish
 from evalxl.steps.office.office import Office
@@ -119,6 +119,12 @@ class _Texts:
         return self.view.office or self.say("office")
 
     @property
+    def workbooks(self) -> dict[tuple[str, str], str]:
+        """By kind and owner: the path of a manager's or approver's workbook, as it was last issued."""
+        books = self.office.history.week(self.view.week).books.values()
+        return {(book.workbook, code_key(book.owner)): book.issue.path for book in books if book.issue is not None}
+
+    @property
     def rows(self) -> dict[str, Result]:
         return {row.code: row for row in (*self.view.results, *self.view.unit_results)}
 
@@ -159,7 +165,7 @@ class _Texts:
                 key = f"self.{reason}"
                 what = self.say(key) if f"remind.{key}" in catalogue() else say(missing.reason, self.lang)
                 yield self._line(what, self._deadline(missing))
-                yield from self._file([missing.code], "form")
+                yield from self._file(self.rows[missing.code].form if missing.code in self.rows else "")
         for step in ("score", "approve"):
             rows = [missing for missing in waiting if missing.step == step]
             if not rows:
@@ -167,15 +173,13 @@ class _Texts:
             key = step if step == "approve" or self.view.rules.parts else "seen"
             what = self.say(f"others.{key}", count=len(rows), names=self._names([one.code for one in rows]))
             yield self._line(what, min(self._deadline(one) for one in rows))
-            if step == "score":
-                yield from self._file([one.code for one in rows], "scoring")
+            workbook = self.workbooks.get(("scoring" if step == "score" else "approval", code_key(rows[0].waits_for)))
+            yield from self._file(workbook or "")
 
-    def _file(self, codes: Sequence[str], which: str) -> Iterator[str]:
-        """The workbook in which one types, as a path on the share."""
-        rows = [self.rows[code] for code in codes if code in self.rows]
-        for path in dict.fromkeys(row.form if which == "form" else row.scoring for row in rows):
-            if path:
-                yield self.say("file", file=visible(path.partition("}/")[2] or path))
+    def _file(self, path: str) -> Iterator[str]:
+        """The workbook in which one types, as a path on its share."""
+        if path:
+            yield self.say("file", file=visible(path.partition("}/")[2] or path))
 
     def _line(self, what: str, deadline: datetime) -> str:
         return self.say("line_over" if self.now > deadline else "line", what=what, deadline=self._moment(deadline))
