@@ -26,18 +26,25 @@ def blobs(office: LittleOffice) -> set[str]:
     return {path.name for path in (office.folder / "archive").glob("*/*")}
 
 
+@pytest.fixture(scope="module")
+def _old(_approved: LittleOffice, tmp_path_factory: pytest.TempPathFactory) -> LittleOffice:
+    office = _approved.copy(tmp_path_factory.mktemp("old") / "office")
+    office.say("close", "2025-W23")
+    office.week = "2025-W24"
+    office.say("issue", office.week)
+    office.hand_in("V1-03")
+    office.consolidate()
+    office.week = "2025-W23"
+    keep_for(office, 5)
+    return office
+
+
 @pytest.fixture
-def old(approved: LittleOffice) -> LittleOffice:
+def old(_old: LittleOffice, tmp_path: Path) -> LittleOffice:
     """An office that keeps for five years, in January 2031: its first week is closed, the second was never closed."""
-    approved.say("close", "2025-W23")
-    approved.week = "2025-W24"
-    approved.say("issue", approved.week)
-    approved.hand_in("V1-03")
-    approved.consolidate()
-    approved.week = "2025-W23"
-    keep_for(approved, 5)
-    approved.moment = LATER
-    return approved
+    office = _old.copy(tmp_path / "office")
+    office.moment = LATER
+    return office
 
 
 def test_the_list_comes_first_and_changes_nothing(old: LittleOffice) -> None:
