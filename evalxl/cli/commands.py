@@ -100,6 +100,26 @@ def remind(
 
 
 @app.command()
+def pack(week: Week, to: Annotated[Path, typer.Option("--to", metavar="DIR", help="A new or empty folder.")]) -> None:
+    """The week's forms to hand out without a shared folder: a zip per unit, a file per person. · Lấy phiếu gửi đi."""
+    from evalxl.domain.weeks import Week as WeekOf
+    from evalxl.steps.outputs.hand_out import pack as step
+
+    show(step(asked().open(), WeekOf.parse(week), today(), to))
+
+
+@app.command()
+def receipts(
+    week: Week, to: Annotated[Path, typer.Option("--to", metavar="DIR", help="A new or empty folder.")]
+) -> None:
+    """The week's receipts to send back, a text per person. · Lấy biên nhận gửi lại."""
+    from evalxl.domain.weeks import Week as WeekOf
+    from evalxl.steps.outputs.hand_out import receipts as step
+
+    show(step(asked().open(), WeekOf.parse(week), today(), to))
+
+
+@app.command()
 def sheet(week: Week, code: Code) -> None:
     """Make the page of a person's or a unit's week that is signed. · Phiếu kết quả công tác tuần."""
     from evalxl.domain.weeks import Week as WeekOf

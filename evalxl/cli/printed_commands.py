@@ -24,7 +24,21 @@ OF_AN_OFFICE = (
         "export",
         "issue",
     ),
-    *("look", "rebuild", "remind", "reopen", "restore", "roll-up", "sheet", "status", "verify", "what-if", "withdraw"),
+    *(
+        "look",
+        "pack",
+        "rebuild",
+        "receipts",
+        "remind",
+        "reopen",
+        "restore",
+        "roll-up",
+        "sheet",
+        "status",
+        "verify",
+        "what-if",
+        "withdraw",
+    ),
 )
 _COMMAND = re.compile(rf"\bevalxl (?:{'|'.join(OF_AN_OFFICE)})(?![\w-])")
 # What a shell takes for something else where it stands outside quotation marks.

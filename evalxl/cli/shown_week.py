@@ -26,6 +26,7 @@ from evalxl.domain.week.week_results import state_key
 from evalxl.domain.weeks import shown_date, shown_moment
 from evalxl.steps.consolidate import Consolidated
 from evalxl.steps.issue.issue import IssuedForms, Withdrawn
+from evalxl.steps.outputs.hand_out import HandedOut, SentBack
 from evalxl.steps.outputs.signed_pages import Resolved, ResultSheet
 from evalxl.steps.reports.export import Exported
 from evalxl.steps.reports.remind import Reminded
@@ -433,3 +434,34 @@ def _(value: ExplainedFinding, lang: Lang) -> dict[str, Any]:
         "message": value.message(lang),
         "remedy": value.remedy(lang),
     }
+
+
+@lines.register
+def _(value: HandedOut, lang: Lang) -> Iterator[str]:
+    counts = {"forms": value.forms, "units": value.units, "workbooks": value.workbooks}
+    yield say("hand_out.packed", lang, folder=value.folder, **counts)
+    yield say("hand_out.private", lang)
+    if value.missing:
+        yield say("hand_out.missing", lang, codes=", ".join(map(shown_code, value.missing)), name=value.week)
+
+
+@record.register
+def _(value: HandedOut, lang: Lang) -> dict[str, Any]:
+    return {
+        "week": str(value.week),
+        "folder": str(value.folder),
+        "forms": value.forms,
+        "units": value.units,
+        "workbooks": value.workbooks,
+        "missing": list(value.missing),
+    }
+
+
+@lines.register
+def _(value: SentBack, lang: Lang) -> Iterator[str]:
+    yield say("hand_out.receipts", lang, count=value.receipts, folder=value.folder)
+
+
+@record.register
+def _(value: SentBack, lang: Lang) -> dict[str, Any]:
+    return {"week": str(value.week), "folder": str(value.folder), "receipts": value.receipts}

@@ -18,6 +18,7 @@ from evalxl.forms.kind import MASTER, is_form
 from evalxl.records import folders
 from evalxl.records.arrivals import bytes_of
 from evalxl.records.publish import Published, publish_all, remove
+from evalxl.records.settings import Settings
 from evalxl.steps.office.office import Office
 from evalxl.steps.office.places import place_of, take_former_away
 from evalxl.steps.office.progress import Progress, unwatched
@@ -149,7 +150,7 @@ def _master_units(seen: WeekSituation) -> Iterator[tuple[str, str]]:
 
 def write_receipts(office: Office, seen: WeekSituation) -> None:
     """Write a receipt for everybody from whom something came, or to whom something was returned, including units that report."""
-    publish_all(_receipts(office, seen), office.keeper)
+    publish_all(receipts_of(office, seen, office.settings), office.keeper)
 
 
 def _acting(seen: WeekSituation, rows: Mapping[str, Result], lang: Lang) -> Mapping[str, dict[str, str]]:
@@ -167,7 +168,12 @@ def _acting(seen: WeekSituation, rows: Mapping[str, Result], lang: Lang) -> Mapp
     return found
 
 
-def _receipts(office: Office, seen: WeekSituation) -> Iterator[tuple[Path, bytes]]:
+def receipts_of(office: Office, seen: WeekSituation, settings: Settings) -> Iterator[tuple[Path, bytes]]:
+    """The receipts of a week, each with its place on the share.
+
+    Args:
+        settings: Decide whether values are told: where colleagues can open a receipt, it names cells only.
+    """
     week = seen.view.week
     week_history = office.history.week(week)
     rows = {code_key(row.code): row for row in (*seen.view.results, *seen.view.unit_results)}
@@ -188,7 +194,7 @@ def _receipts(office: Office, seen: WeekSituation) -> Iterator[tuple[Path, bytes
             findings=_own_findings(found.get(code_key(person.code), ()), person, files.get(code_key(person.code), ())),
             view=seen.view,
             due=due_of(person, seen.roster.member(person.code), seen.view, seen.organisation),
-            settings=office.settings,
+            settings=settings,
             lang=office.lang,
             today=seen.today,
             acting=acting.get(code_key(person.code), {}),
