@@ -265,11 +265,19 @@ def templates_build(
     to: Annotated[
         Path | None, typer.Option("--to", metavar="DIR", help="Where to, instead of where they are shipped.")
     ] = None,
+    rulebook: Annotated[
+        str,
+        typer.Option(
+            "--rulebook",
+            metavar="ID-or-FILE",
+            help="For the parts and lines of this rule book, into the folder templates-ID.",
+        ),
+    ] = "",
 ) -> None:
     """Make the standard templates. · Tạo biểu mẫu chuẩn."""
     from evalxl.steps.admin.templates import build as step
 
-    show(step(to))
+    show(step(to, rulebook, asked().office))
 
 
 @templates.command("check")

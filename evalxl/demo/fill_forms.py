@@ -119,6 +119,15 @@ def _self_scores(scene: Scene, random: Random) -> Typing:
     scores = scores_between(scene, _SCORES[scene.level], random)
     if scene.trouble == "breach":
         scores = {part: score if part.of_tasks else min(score, part.maximum * 7 / 10) for part, score in scores.items()}
+    return score_cells(scene, scores, random, by_hand=True)
+
+
+def score_cells(scene: Scene, scores: Mapping[Part, Decimal], random: Random, by_hand: bool = False) -> Typing:
+    """The cells of a form with scores: each part's own, or those of its lines, of which each is about as good as the part.
+
+    Args:
+        by_hand: Some scores are written with a decimal comma, which a spreadsheet program takes as text.
+    """
     typed: Typing = {}
     for part, score in scores.items():
         if part.lines:
@@ -127,7 +136,7 @@ def _self_scores(scene: Scene, random: Random) -> Typing:
                 for line in part.lines_of_person
             }
         else:
-            typed[f"ev_self_{part.code}"] = as_typed(score, random)
+            typed[f"ev_self_{part.code}"] = as_typed(score, random) if by_hand else score
     return typed
 
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from random import Random
 
 from evalxl.demo.content import content
-from evalxl.demo.fill_forms import Halves, Scene, filled_form, scores_between
+from evalxl.demo.fill_forms import Halves, Scene, filled_form, score_cells, scores_between
 from evalxl.demo.fill_workbooks import Row, rows_typed, scored_row
 from evalxl.demo.stage import Act, Stage, hour, ready_in, type_book, type_into, week_of
 from evalxl.domain.history.history import PersonWeek
@@ -41,7 +41,7 @@ def units_hand_in(stage: Stage, act: Act) -> None:
 
 def _self_scores(scene: Scene) -> Row:
     random, halves = scene.random("unit"), _FAR_BELOW if scene.trouble else _LIKE_PEOPLE
-    return {f"ev_self_{part.code}": score for part, score in scores_between(scene, halves, random).items()}
+    return score_cells(scene, scores_between(scene, halves, random), random)
 
 
 def units_scored(stage: Stage, act: Act, owner: str) -> dict[str, Row]:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from evalxl.records.package_files import shipped
+from evalxl.steps.views.look_without_office import look_alone
 from tests.libreoffice import Office as LibreOffice
 from tests.little_office import LittleOffice, make_little_office, read
 from tests.people import type_into
@@ -219,3 +221,28 @@ def test_a_period_of_such_weeks_has_the_means_of_the_parts(scored: LittleOffice,
     office.say("roll-up", "2025-06", code=None)
 
     assert row_of(office, "V1-03", "2025-06")["approved_common"] == "24"
+
+
+def test_check_names_an_own_template_without_the_lines_of_the_rule_book(lined: LittleOffice, tmp_path: Path) -> None:
+    office = lined.copy(tmp_path / "office")
+    office.say("templates", "build", "--rulebook", "vi-du-theo-dong", "--to", str(tmp_path / "made"))
+    own = office.folder / "templates"
+    own.mkdir(exist_ok=True)
+    (own / "form.xlsx").write_bytes((tmp_path / "made" / "form.xlsx").read_bytes())
+    (own / "scoring.xlsx").write_bytes((shipped("templates") / "scoring.xlsx").read_bytes())
+
+    said = office.say("check", code=1)
+
+    assert "templates/scoring.xlsx" in said
+    assert ("ev_line_score_common__i1" in said, "templates/form.xlsx" in said) == (True, False)
+
+
+def test_a_look_without_the_office_shows_the_scores_that_an_unknown_book_has_cells_for(
+    lined: LittleOffice, scored: LittleOffice
+) -> None:
+    form, rows = look_alone((lined.form("V1-03"), scored.scoring("V1-02"))).files
+
+    assert form.form is not None
+    assert form.form["scores"] == {"quality": "27", "progress": "26", "common": "25.5", "discipline": "5.5"}
+    assert [row["scores"]["discipline"] for row in rows.rows if row["subject"] == "V1-03"] == ["9.5"]
+    assert "look.left_scores" in form.left_out

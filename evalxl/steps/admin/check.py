@@ -26,7 +26,7 @@ from evalxl.records.publish import publish
 from evalxl.records.rulebooks import find_rulebook
 from evalxl.records.settings import FILE, Settings, load_settings
 from evalxl.steps.issue.unknown_workbooks import periods_beyond, weeks_beyond
-from evalxl.steps.office.capacity import left_out, not_offered
+from evalxl.steps.office.capacity import lacking_scores, left_out, not_offered
 from evalxl.steps.office.office import Office
 from evalxl.steps.office.week_organisation import kept_in
 from evalxl.steps.office.week_summary import is_open
@@ -71,6 +71,7 @@ def check(office: Path, today: date) -> Checked:
         tasks = organisation.tasks_on(Week.of(today).thursday)
         findings += not_offered(office, settings.language, settings.unit_reports, tasks, rules)
         findings += _kept_in_open_weeks(office, organisation, today, sheets)
+    findings += lacking_scores(office, settings.language, rules)
     findings += _beyond(office)
     return Checked(settings, rules, organisation, tuple(findings))
 

@@ -10,7 +10,7 @@ from evalxl.domain.findings import Finding
 from evalxl.forms.kind import SIZES
 from evalxl.records.package_files import shipped
 from evalxl.records.publish import OURS_ALONE, publish
-from evalxl.records.rulebooks import find_rulebook
+from evalxl.records.rulebooks import find_rulebook, rulebook_named
 from evalxl.records.settings import Settings, load_settings
 
 
@@ -35,13 +35,24 @@ class TemplateChecked:
     findings: tuple[Finding, ...]
 
 
-def build(to: Path | None = None) -> Built:
-    """Make the standard templates in the package, or in another folder."""
+def build(to: Path | None = None, rulebook: str = "", office: Path = Path()) -> Built:
+    """Make the standard templates in the package, or in another folder.
+
+    Args:
+        rulebook: The file, or the id of a rule book of the office or a shipped one, whose parts and lines they are for; they then go into the folder `templates-ID`
+            here where no other is named. Empty for the standard one.
+
+    Raises:
+        NoSuchRuleBookError, BadRuleBookError: there is none, or the file is none.
+    """
     from evalxl.excel.templates import LARGER, STANDARD
     from evalxl.excel.templates import build as make
 
-    folder = to or shipped("templates")
-    rules = find_rulebook(Path(), Settings().rulebook)
+    if rulebook.lower().endswith(".toml"):
+        rules = rulebook_named(rulebook).rules
+    else:
+        rules = find_rulebook(office, rulebook or Settings().rulebook)
+    folder = to or (Path(f"templates-{rules.id}") if rulebook else shipped("templates"))
     files = []
     all_of_them = {name: (*one, SIZES[0]) for name, one in STANDARD.items()} | dict(LARGER)
     for name, (kind, lang, size) in all_of_them.items():

@@ -28,8 +28,10 @@ def score_alone(reader: RowReader, cells: CellReader, row: int) -> dict[str, Any
         return {"kind": "returned", "stage": "score", "reason": reason}
     if word != SCORED:
         return None
+    lines = reader.lines()
     typed = ScoreRow(
-        scores=reader.scores("ev_score"),
+        scores=reader.scored(lines),
+        lines=lines,
         breach=reader.choice("ev_score_breach") == YES,
         breach_note=reader.text("ev_score_breach_note"),
         comment=reader.text("ev_score_comment"),

@@ -15,9 +15,11 @@ from evalxl.domain.names import code_key, shown_code
 from evalxl.domain.organisation.people import CatalogueTask, Member
 from evalxl.domain.rulebook import RuleBook
 from evalxl.excel.reading import read_workbook
+from evalxl.excel.xml_pass import Refused
 from evalxl.forms import kinds
 from evalxl.forms.binding import bind, rooms_of
-from evalxl.forms.kind import SIZES, WorkbookKind, size_for, template_name, used_rows
+from evalxl.forms.fields import fields_under, is_optional
+from evalxl.forms.kind import SIZES, WorkbookKind, known_kinds, size_for, template_name, used_rows
 from evalxl.records import folders
 from evalxl.words import Lang
 
@@ -82,6 +84,22 @@ def not_offered(
                 yield Finding(
                     told, file=folders.ORGANISATION if own is None else f"{folders.TEMPLATES}/{own.name}", values=values
                 )
+
+
+def lacking_scores(folder: Path, lang: Lang, rules: RuleBook) -> Iterator[Finding]:
+    """Report own templates without cells for some parts or lines of the rule book: what is scored there could not be typed."""
+    for kind in known_kinds():
+        own = own_template(folder, lang, kind)
+        if own is None:
+            continue
+        try:
+            names = read_workbook(own.read_bytes()).names
+        except (Refused, OSError):
+            continue  # `templates check` says what is wrong with it
+        asked = (entry.name for entry in fields_under(kind, rules) if entry.name not in kind.by_field)
+        if lacking := [name for name in asked if name not in names and not is_optional(name)]:
+            file = f"{folders.TEMPLATES}/{own.name}"
+            yield Finding("template.lacks_scores", file=file, values={"names": some(lacking), "rulebook": rules.id})
 
 
 @lru_cache(maxsize=8)

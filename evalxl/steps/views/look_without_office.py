@@ -6,18 +6,20 @@ Only an office knows whether it is the issued workbook, whether its owner may de
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from evalxl.domain.evaluation.submissions import submission_record
 from evalxl.domain.findings import Finding
-from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.rulebook import OF_LINE, Part, Reasons, RuleBook
 from evalxl.domain.weeks import NoSuchWeekError, Period, Week, parse_week_or_period
 from evalxl.excel.guard import MAX_FILE
 from evalxl.excel.reading import read_workbook
 from evalxl.excel.xml_pass import Refused
 from evalxl.forms.binding import Layout, bind, kind_of, stamp_of
-from evalxl.forms.fields import fields_in
+from evalxl.forms.field import part_of
+from evalxl.forms.fields import GIVEN_LINE, OWN_LINE, fields_in
 from evalxl.forms.kind import OWN_OUTPUTS, WorkbookKind, is_kind, kind_named
 from evalxl.forms.rows import RowReader
 from evalxl.forms.submissions import Begun, CellReader, read_submission
@@ -63,9 +65,11 @@ def _look(file: Path) -> Looked:
     kind = kind_named(named)
     layout, slips = bind(kind, book.names)
     rules, unknown = _rules(book), tuple[str, ...]()
-    if kind.first_of_parts and sorted(rules.codes) != sorted(_parts_in(kind, book)):
-        # An own rule book of the office: its parts are known from the names, their maxima are not.
-        rules, unknown = rules.model_copy(update={"parts": (), "bands": ()}), ("look.left_scores",)
+    parts = _parts_in(kind, book)
+    if kind.first_of_parts and sorted(rules.codes) != sorted(part.code for part in parts):
+        # An own rule book of the office: its parts and lines are known from the names; their maxima, and what a row needs, are not.
+        rules = rules.model_copy(update={"parts": parts, "bands": (), "step": _ANY_STEP, "reasons": _NO_REASONS})
+        unknown = ("look.left_scores",)
     if slips:
         return _refused(file, slips[0])
     notes = [] if both else [Finding("stamp.one_lost")]
@@ -86,9 +90,23 @@ def _look(file: Path) -> Looked:
     )
 
 
-def _parts_in(kind: WorkbookKind, book: Workbook) -> tuple[str, ...]:
-    """The parts that a workbook has cells for."""
-    return tuple(entry.part for entry in fields_in(kind, book.names) if entry.part)
+_MOST = 1000  # points of a part or line of which the workbook does not say how many there are at most
+_ANY_STEP = Decimal("0.000001")
+_NO_REASONS = Reasons(difference_above=Decimal(_MOST), comment_below=Decimal(0), comment_from=Decimal(100 * _MOST))
+
+
+def _parts_in(kind: WorkbookKind, book: Workbook) -> tuple[Part, ...]:
+    """The parts that a workbook has cells for, with their lines, called by their codes."""
+    of_parts, of_lines = kind.first_of_parts, OWN_LINE if kind.is_form else GIVEN_LINE
+    names = [entry.name for entry in fields_in(kind, book.names) if entry.name not in kind.by_field]
+    keys = [name.removeprefix(of_lines) for name in names if name.startswith(of_lines)]
+    parts = []
+    for code in (name.removeprefix(of_parts) for name in names if of_parts and name.startswith(of_parts)):
+        codes = [key.rpartition(OF_LINE)[2] for key in keys if part_of(key) == code]
+        lines = [{"code": line, "vi": line, "en": line, "maximum": _MOST} for line in codes]
+        told = {"code": code, "vi": code, "en": code, "maximum": _MOST * max(1, len(lines)), "suggested_by": "nothing"}
+        parts.append(Part.model_validate({**told, "lines": lines}))
+    return tuple(parts)
 
 
 def _refused(file: Path, finding: Finding, verdict: str = "refused") -> Looked:
@@ -122,7 +140,11 @@ def _said(book: Workbook, kind: WorkbookKind, layout: Layout, rules: RuleBook) -
     """The verdict, the content of a form, the typed rows, and the findings."""
     if kind.is_form:
         reader = CellReader(book, layout, rules)
-        typed = (f"ev_self_{part}" for part in rules.codes)
+        typed = (
+            name
+            for part in rules.parts
+            for name in ([f"{OWN_LINE}{line.key}" for line in part.lines_of_person] or [f"ev_self_{part.code}"])
+        )
         if all(reader.typed(name).blank for name in typed) and reader.typed("ev_task_name").blank:
             return "waiting", None, [], []
         week = _what(reader.text("ev_week"))
