@@ -23,6 +23,7 @@ from evalxl.records.settings import load_settings
 from evalxl.steps.consolidate import consolidate
 from evalxl.steps.office.office import Clock, Office
 from evalxl.steps.periods.roll_up import roll_up_period
+from evalxl.steps.reports import archive_pack
 from tests.examine_here import examine_here
 from tests.libreoffice import Office as LibreOffice
 from tests.little_office import LittleOffice, cells, make_little_office, read, tree
@@ -600,7 +601,10 @@ def test_what_was_entered_after_the_period_was_closed_is_told_to_the_auditor(dec
     assert NOTE not in str(report)
 
 
-def test_the_decrees_forms_and_what_was_entered_are_filed_and_the_notes_are_not(decree: Desk, tmp_path: Path) -> None:
+def test_the_decrees_forms_and_what_was_entered_are_filed_and_the_notes_are_not(
+    decree: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive_pack, "find_libreoffice", lambda: None)  # the PDFs are test_archive_pack's
     secret = "Nên đào tạo về quản trị công"
     decree.enter("V1-02", {"V1-03": {"common": 27.5, "note": secret, "decision": "Đã ghi"}, "V1-04": {"common": 3}})
     decree.roll_up()

@@ -10,6 +10,7 @@ import pytest
 
 from evalxl.domain.history.retention import is_over
 from evalxl.domain.weeks import Period, Week
+from evalxl.steps.reports import archive_pack
 from tests.little_office import LittleOffice
 
 GROUNDS = "Quyết định số 12-QĐ/VP ngày 05/01/2031"
@@ -71,7 +72,10 @@ def test_without_grounds_or_without_a_time_nothing_is_deleted(old: LittleOffice)
     assert blobs(old) == before
 
 
-def test_what_was_received_goes_and_everything_that_was_decided_stays(old: LittleOffice, tmp_path: Path) -> None:
+def test_what_was_received_goes_and_everything_that_was_decided_stays(
+    old: LittleOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive_pack, "find_libreoffice", lambda: None)  # the PDFs are test_archive_pack's
     before = blobs(old)
     tables = [old.table(name, "2025-W23") for name in ("results", "tasks", "findings")]
     explained = old.json("explain", "2025-W23", "V1-03")["origins"]
