@@ -17,7 +17,7 @@ import subprocess
 import sys
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import gettempdir
@@ -72,19 +72,19 @@ class Trial:
         """Who noticed a mutant: `beside`, `story`, or nobody (empty)."""
         return next((tests for tests in ("beside", "story") if self.told.get((mutant.rank, tests))), "")
 
-    def try_all(self, mutants: Iterable[Mutant]) -> None:
-        """The tests beside the modules are quick and are asked about every mutant; the stories about those that nobody noticed."""
-        for tests, of in (("beside", tests_beside), ("story", tests_through)):
-            left = [one for one in mutants if not self.noticed(one) and (one.rank, tests) not in self.told]
-            left.sort(key=lambda one: bool(tests_beside(one.module, self.tree)))  # first what only stories can notice
-            for number, mutant in enumerate(left, 1):
+    def try_all(self, mutants: Sequence[Mutant]) -> None:
+        """The tests beside the modules are quick and are asked first; the stories where those noticed nothing."""
+        for number, mutant in enumerate(mutants, 1):
+            for tests, of in (("beside", tests_beside), ("story", tests_through)):
+                if self.noticed(mutant) or (mutant.rank, tests) in self.told:
+                    continue
                 with made(self.tree, mutant):
                     said = failing(self.tree, of(mutant.module, self.tree))
                 self.told[mutant.rank, tests] = said
                 with self.kept.open("a", encoding="utf-8") as kept:
                     record = {"rank": mutant.rank, "tests": tests, "noticed": said, "name": mutant.name}
                     kept.write(json.dumps(record) + "\n")
-                print(f"{tests} {number}/{len(left)} {said or 'SURVIVES'}  {mutant.name}", flush=True)
+                print(f"{number}/{len(mutants)} {tests} {said or 'SURVIVES'}  {mutant.name}", flush=True)
 
 
 def main() -> None:

@@ -9,8 +9,13 @@ import re
 from pathlib import Path
 
 _STORIES = {
-    "evalxl/domain/analysis": ("tests/domain/periods/test_columnar_rows.py", "tests/stories/test_periods.py"),
+    "evalxl/domain/analysis": (
+        "tests/domain/analysis",
+        "tests/domain/periods/test_columnar_rows.py",
+        "tests/stories/test_periods.py",
+    ),
     "evalxl/domain/evaluation": (
+        "tests/domain/evaluation",
         "tests/domain/week",
         "tests/steps/test_scoring.py",
         "tests/steps/test_weeks_in_a_row.py",
@@ -18,6 +23,7 @@ _STORIES = {
         "tests/steps/test_difficulties.py",
     ),
     "evalxl/domain/history": (
+        "tests/domain/history",
         "tests/domain/versions",
         "tests/steps/test_copies_of_workbooks.py",
         "tests/steps/test_approval.py",
@@ -25,18 +31,21 @@ _STORIES = {
         "tests/records/test_long_ledger.py",
     ),
     "evalxl/domain/organisation": (
+        "tests/domain/organisation",
         "tests/domain/week",
         "tests/steps/test_in_force.py",
         "tests/steps/test_organisation_changes.py",
         "tests/steps/test_capacities.py",
     ),
-    "evalxl/domain/periods": ("tests/domain/test_means.py", "tests/stories/test_periods.py"),
+    "evalxl/domain/periods": ("tests/domain/periods", "tests/domain/test_means.py", "tests/stories/test_periods.py"),
     "evalxl/domain/versions": (
+        "tests/domain/versions",
         "tests/steps/test_copies_of_workbooks.py",
         "tests/steps/intake/test_weigh_versions.py",
         "tests/steps/test_approval_binds.py",
     ),
     "evalxl/domain/week": (
+        "tests/domain/week",
         "tests/steps/test_weeks_in_a_row.py",
         "tests/steps/test_approval.py",
         "tests/steps/test_units_report.py",

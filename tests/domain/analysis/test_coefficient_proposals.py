@@ -120,3 +120,15 @@ def test_a_few_peoples_work_makes_no_proposal_but_is_counted() -> None:
 
 def test_a_period_without_work_proposes_nothing() -> None:
     assert propose([], RULES, OFFICE).levels == ()
+
+
+def test_a_row_of_which_nothing_was_done_is_no_case() -> None:
+    rows = weeks(8)
+    nothing = [replace(row, tasks=tuple(replace(task, done=Decimal(0)) for task in row.tasks)) for row in rows[:2]]
+    unsaid = [replace(row, tasks=tuple(replace(task, done=None) for task in row.tasks)) for row in rows[:2]]
+
+    every, without, one_each = (
+        propose([*some, *rows[2:]], RULES, OFFICE).levels for some in (rows[:2], nothing, unsaid)
+    )
+    assert sum(level.cases for level in every) - sum(level.cases for level in without) == 3
+    assert sum(level.cases for level in one_each) == sum(level.cases for level in every)

@@ -16,6 +16,7 @@ from evalxl.domain.analysis.shrinkage import shrunken
 from evalxl.domain.evaluation.scoring import DONE
 from tests.domain.analysis.at_hand import fairness_of
 from tests.domain.offices_that_score import OF_PEOPLE, RULES, office, spread
+from tests.standard_parts import in_parts
 
 QUIET = 5
 
@@ -161,3 +162,11 @@ def test_leniency_is_what_pandas_says_from_plain_rows() -> None:
     assert set(told) == set(plain.index)
     for one, other in zip(sorted(told), sorted(told)[1:], strict=False):
         assert told[one] - told[other] == pytest.approx(plain[one] - plain[other], abs=0.011)
+
+
+def test_a_row_that_nobody_scored_hides_no_other() -> None:
+    rows = office(5, S03="lenient", S05="round")
+    first = min(rows, key=lambda row: row.week)
+    unscored = replace(first, code="P-99", scored=in_parts(), approved=in_parts())
+
+    assert fairness_of([unscored, *rows], RULES) == fairness_of(rows, RULES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -106,3 +107,12 @@ def test_two_delegations_are_rivals_where_they_give_the_same_right_to_two_people
     assert given(scope="both").rivals(given("03"))
     assert not any(one.rivals(other) or other.rivals(one) for other in apart)
     assert not given(giver="").rivals(given("03", giver=""))
+
+
+def test_several_accounts_may_be_entered_for_a_person_and_are_compared_without_case() -> None:
+    office = organisation(UNITS, "01 | Lê An | A | official\n01 | Lê An | B | official\n02 | Lê Bình | A | official")
+    entered = ("AN.Le; an@ban", "an.cu", " ; ")
+    posts = tuple(replace(post, account=account) for post, account in zip(office.posts, entered, strict=True))
+
+    assert replace(office, posts=posts).accounts() == {"01": frozenset({"an.le", "an@ban", "an.cu"})}
+    assert office.accounts() == {}

@@ -209,19 +209,18 @@ def test_in_a_workbook_issued_again_under_another_name_the_later_save_counts_as_
     assert desk.says() == "33"
 
 
-def test_a_decision_carried_out_is_not_asked_again_and_every_other_cell_of_its_row_is() -> None:
+def test_a_decision_carried_out_is_no_rival_of_the_one_that_is_made_now() -> None:
+    """Of the two copies nobody can tell which was saved last, but the decision of the first was made and carried out long ago."""
     desk = Desk()
     key = ("team", "V1-03")
     desk.see(copy("35", 10, 10, SHARE, cells={"ev_score_decision": "Trả lại"}))
     cell = desk.book.rows[key].pop("ev_score_decision")
     desk.book.spent[key] = CarriedOutDecision(desk.seq + 1, cell.form_id, tuple(cell.value))
-    one = copy("35", 10, 30, cells={"ev_score_decision": "Trả lại", "ev_score_comment": "Trả lại"})
-    other = copy("30", 30, 10, "khác.xlsx", cells={"ev_score_decision": "Đã chấm", "ev_score_comment": "Tốt"})
+    one = copy("35", 40, 30, "một.xlsx", cells={"ev_score_decision": "Trả lại"})
+    other = copy("35", 30, 40, "hai.xlsx", cells={"ev_score_decision": "Đã chấm"})
 
-    first, second = desk.see(one, other)
-    # The two cannot be told apart, but the decision of the first was made long ago: only the second decides.
-    assert first[2] == second[2] == "rivals"
-    assert desk.book.typed(key, "ev_score_decision") is None
+    assert desk.see(one, other) == [{}, {}]
+    assert desk.says("ev_score_decision") == "Đã chấm"
 
 
 def test_a_row_that_had_no_decision_when_it_was_superseded_may_be_decided_in_the_same_copy() -> None:

@@ -96,8 +96,3 @@ def test_what_a_week_leaves_open_is_whoever_is_due_and_not_approved(some: list[R
     assert sum(len(codes) for codes in left.as_record().values()) == counts.due - done
     assert len(left.missing) == counts.missing and len(left.returned) == counts.returned
     assert left.nothing is (counts.due == done)
-
-
-def test_of_a_units_form_its_head_is_waited_for() -> None:
-    assert row("draft").reports == "V1-03"
-    assert replace(row("draft", code="unit:VU1"), head="V1-01").reports == "V1-01"

@@ -356,3 +356,25 @@ def test_the_units_that_report_are_those_with_a_form_of_their_own() -> None:
     this.unit("VP")
 
     assert reporting(this, Roster(WEEK, (MEMBER,), (), tuple(units))) == (units[0],)
+
+
+def test_how_a_scoring_workbook_looked_is_told_until_all_its_scores_were_approved_on_a_new_one() -> None:
+    """A picture lay over a cell of the copy that was read as event 5; the workbook went out again at its place."""
+    looked = form(
+        "read", 5, "chấm.xlsx", workbook="scoring", subject="V1-02", findings=(Finding("cell.covered", values={}),)
+    )
+
+    def told(approvals: tuple[int, ...], issued: int = 9, path: str = "chấm.xlsx") -> bool:
+        this = WeekHistory(WEEK, read={"chấm.xlsx": looked})
+        codes = [f"V1-{number:02d}" for number in range(3, 3 + len(approvals))]
+        for code, seq in zip(codes, approvals, strict=True):
+            one = this.person(code)
+            one.score = scored()
+            one.approval = replace(approved(), seq=seq) if seq else None
+        values = {"ev_row_person": [*codes, "V1-09", None]}
+        this.book("scoring", "V1-02").issues["b"] = Issue(issued, "b", "scoring", "V1-02", path, "", "", "", values)
+        return "cell.covered" in kinds(this)
+
+    assert not told((7, 8))
+    assert told((7, 0)) and told((7, 4)) and told(())
+    assert told((7, 8), issued=5) and told((7, 8), issued=4) and told((7, 8), path="khác.xlsx")
