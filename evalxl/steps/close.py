@@ -191,7 +191,7 @@ def reopen(
         NotClosedError: it is not closed.
     """
     if not reason.strip():
-        raise ReasonNeededError(name=what)
+        raise ReasonNeededError(name=str(what))
     with at_work(office, clock):
         issued = _issued_weeks(office, what)
         ahead = [week for week in issued if is_ahead(office, week, clock.now)]
@@ -302,7 +302,7 @@ def _made_up(office: Office, what: Week | Period, weeks: list[Week], clock: Cloc
         if log[-1]["kind"] == kind and without_head(office, seen := week_view(office, week, today)):
             drawn += [one for one in draw_week(office, seen, pages=True) if one.state != "unchanged"]
     if not drawn:
-        raise AlreadyClosedError(name=what) if closing else NotClosedError(name=what)
+        raise AlreadyClosedError(what=what, name=str(what)) if closing else NotClosedError(what=what)
     return SettledWeek(what, closing, made_up=tuple(drawn), masters=tuple(drawn))
 
 
