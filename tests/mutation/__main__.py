@@ -72,11 +72,12 @@ class Trial:
         """Who noticed a mutant: `beside`, `story`, or nobody (empty)."""
         return next((tests for tests in ("beside", "story") if self.told.get((mutant.rank, tests))), "")
 
-    def try_all(self, mutants: Sequence[Mutant]) -> None:
-        """The tests beside the modules are quick and are asked first; the stories where those noticed nothing."""
+    def try_all(self, mutants: Sequence[Mutant], quick: bool = False) -> None:
+        """The tests beside the modules are quick and are asked first; the stories where those noticed nothing, or are none."""
         for number, mutant in enumerate(mutants, 1):
             for tests, of in (("beside", tests_beside), ("story", tests_through)):
-                if self.noticed(mutant) or (mutant.rank, tests) in self.told:
+                known = self.noticed(mutant) or (mutant.rank, tests) in self.told
+                if known or (quick and tests == "story" and tests_beside(mutant.module, self.tree)):
                     continue
                 with made(self.tree, mutant):
                     said = failing(self.tree, of(mutant.module, self.tree))
@@ -92,6 +93,7 @@ def main() -> None:
     asked.add_argument("--count", type=int, default=COUNT)
     asked.add_argument("--seed", type=int, default=SEED)
     asked.add_argument("--copy", type=Path, default=Path(gettempdir()) / "evalxl-mutation", help="where the copy lies")
+    asked.add_argument("--quick", action="store_true", help="stories only where no test lies beside the module")
     asked.add_argument("--survivors", action="store_true")
     given = asked.parse_args()
     tree = given.copy / "evalxl"
@@ -101,7 +103,7 @@ def main() -> None:
     if not given.survivors:
         if failing(tree, ["tests/domain"]):
             sys.exit("The tests fail without any slip.")
-        trial.try_all(mutants)
+        trial.try_all(mutants, given.quick)
     survivors = [mutant for mutant in mutants if not trial.noticed(mutant)]
     for mutant in survivors if given.survivors else ():
         print(mutant.name, *difference(tree, mutant), "", sep="\n")
