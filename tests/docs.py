@@ -19,7 +19,7 @@ from evalxl import words
 from evalxl.cli.program import app
 from evalxl.domain.history.events import KINDS, LedgerEvent
 from evalxl.domain.weeks import Week
-from evalxl.forms.fields import CHOICES, Field, Who, fields_under, is_optional
+from evalxl.forms.fields import CHOICES, Field, Who, fields_under
 from evalxl.forms.kind import known_kinds, table_named
 from tests.standard_parts import STANDARD
 
@@ -148,7 +148,7 @@ def _names() -> Iterator[str]:
         yield "| name | cells | who | what |"
         yield "|---|---|---|---|"
         for field in fields_under(kind, STANDARD):
-            yield f"| `{field.name}`{'*' if is_optional(field.name) else ''} | {_cells(field)} | {_WHO[field.who]} | {_holds(field)} |"
+            yield f"| `{field.name}`{'*' if field.optional else ''} | {_cells(field)} | {_WHO[field.who]} | {_holds(field)} |"
         yield ""
 
 

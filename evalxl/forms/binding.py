@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evalxl.domain.findings import Finding
-from evalxl.forms.fields import STYLE_GIVEN, STYLE_GIVEN_DATE, Field, field, fields_in, is_optional
+from evalxl.forms.fields import STYLE_GIVEN, STYLE_GIVEN_DATE, Field, field, fields_in
 from evalxl.forms.kind import OWN_OUTPUTS, WorkbookKind, is_kind
 from evalxl.forms.workbook import At, Cell, Range, Workbook, address
 
@@ -50,7 +50,7 @@ def bind(
     for entry in fields_in(kind, names) if fields is None else fields:
         place = names.get(entry.name)
         if place is None:
-            if not is_optional(entry.name):
+            if not entry.optional:
                 findings.append(Finding("names.missing", values={"name": entry.name}))
             continue
         rows = kind.rows_of(entry)

@@ -37,6 +37,8 @@ class Field:
         part: For a score, the code of the rule book's part, or the key of its line, which sets its maximum.
         choices: For a choice, the list of its words (`CHOICES`, or `complexity`, `task_code` for lists issued with the workbook).
         strict: Whether a word outside the list is an error; otherwise the list is only a suggestion.
+        optional: Whether an own template may leave it out. Without the others a template cannot be used.
+        where: What a rule book has to score in for the field to be there: parts, or lines typed in this kind of workbook.
     """
 
     name: str
@@ -46,6 +48,8 @@ class Field:
     part: str = ""
     choices: str = ""
     strict: bool = True
+    optional: bool = False
+    where: Literal["", "parts", "lines"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ class Each:
         bound: Whether what is typed is held against the maximum of the part or line.
         over: Which of them have such a field, an attribute of `ScoredIn`. Where those of the parts are typed, a part that is the sum
             of lines typed beside it has a locked formula in its place.
+        optional: As of a `Field`.
     """
 
     prefix: str
@@ -101,9 +106,11 @@ class Each:
     bound: bool = True
     type: Type = Type.SCORE
     over: Literal["parts", "measured", "lines", "shown", "shared", "summed"] = "parts"
+    optional: bool = False
 
     def field(self, code: str) -> Field:
-        return Field(f"{self.prefix}{code}", self.type, self.who, self.table, part=code if self.bound else "")
+        part = code if self.bound else ""
+        return Field(f"{self.prefix}{code}", self.type, self.who, self.table, part, optional=self.optional)
 
     def fields(self, scored: ScoredIn) -> Iterator[Field]:
         codes: tuple[str, ...] = getattr(scored, self.over)

@@ -10,7 +10,6 @@ import pytest
 from evalxl.excel.templates import builder_of
 from evalxl.forms import kinds
 from evalxl.forms.field import Field, Type, Who
-from evalxl.forms.fields import STAMP
 from evalxl.forms.kind import (
     IncompleteKindError,
     Table,
@@ -22,6 +21,7 @@ from evalxl.forms.kind import (
     made_known,
     used_rows,
 )
+from evalxl.forms.shared_fields import STAMP
 from evalxl.steps.kinds.at_work import kinds_at_work, period_kinds_at_work
 
 TABLE = Table("pledges", 20, key=("ev_pledge_person",))

@@ -21,9 +21,9 @@ from evalxl.excel.masters.sheet_kit import ListColumn, MasterWorkbook, body, hea
 from evalxl.excel.templates import finish, package
 from evalxl.excel.templates.parts import HEADER, INPUT, LOCKED, TEXT, add_page, new_book
 from evalxl.forms.field import Field, Type, Who
-from evalxl.forms.fields import STAMP
 from evalxl.forms.kind import Table, WorkbookKind
 from evalxl.forms.rows import put_back
+from evalxl.forms.shared_fields import STAMP
 from evalxl.forms.values import Typed
 from evalxl.records import folders
 from evalxl.steps.booking.decision_context import DecisionContext, Judgement, row_reader, typed_rows

@@ -14,7 +14,7 @@ from evalxl.excel.templates.books import (
     letters_of,
 )
 from evalxl.excel.templates.parts import CENTER, GREEN, LOCKED, PLAIN, RED, TEXT, PrintedPage, quoted
-from evalxl.forms.fields import EACH_BOOKED
+from evalxl.forms.shared_fields import EACH_BOOKED
 from evalxl.words import say
 
 HEAD = 4  # the row of column headers

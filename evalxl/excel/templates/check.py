@@ -35,7 +35,6 @@ from evalxl.forms.fields import (
     Who,
     fields_for,
     fields_under,
-    is_optional,
 )
 from evalxl.forms.kind import WorkbookKind, known_kinds
 
@@ -67,14 +66,14 @@ def check(data: bytes, kind: WorkbookKind | None, rules: RuleBook) -> list[Findi
     for entry in fields:
         grows = bool(entry.table) and kind.by_table[entry.table].grows
         rows = room.get(entry.table) if grows else kind.rows_of(entry)
-        place, finding = _place(book, entry.name, rows, not is_optional(entry.name))
+        place, finding = _place(book, entry.name, rows, not entry.optional)
         if place:
             places[entry.name] = place
             room.setdefault(entry.table, place.area.size["rows"])
         findings += finding
     if kind.is_form:
         for name in (STYLE_GIVEN, STYLE_GIVEN_DATE):
-            place, finding = _place(book, name, 1, not is_optional(name))
+            place, finding = _place(book, name, 1, name != STYLE_GIVEN_DATE)
             findings += finding
             if place and (unlocked := [cell for cell in place.cells() if not cell.protection.locked]):
                 findings.append(_at("template.unlocked", place, unlocked, name=name))
@@ -103,9 +102,7 @@ def kind_by_names(names: Iterable[str]) -> WorkbookKind | None:
 
 
 def _own(kind: WorkbookKind) -> set[str]:
-    return {
-        entry.name for entry in _plain(kind) if not is_optional(entry.name) and not entry.name.startswith("ev_stamp_")
-    }
+    return {entry.name for entry in _plain(kind) if not entry.optional and not entry.name.startswith("ev_stamp_")}
 
 
 def _strange(kind: WorkbookKind, rules: RuleBook | None = None) -> set[str]:

@@ -14,8 +14,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from evalxl.domain.rulebook import RuleBook
 from evalxl.excel.templates.parts import DATE, GIVEN, LOCKED, PLAIN, TEXT, PrintedPage, add_page, split
-from evalxl.forms.fields import STAMP, STYLE_GIVEN, STYLE_GIVEN_DATE
+from evalxl.forms.fields import STYLE_GIVEN, STYLE_GIVEN_DATE
 from evalxl.forms.kind import SIZES, WorkbookKind
+from evalxl.forms.shared_fields import STAMP
 from evalxl.words import Lang
 
 HIDDEN_SHEET = "evalxl"

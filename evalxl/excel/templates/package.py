@@ -16,7 +16,7 @@ from openpyxl.packaging.custom import StringProperty
 from openpyxl.workbook.protection import WorkbookProtection
 
 from evalxl.excel.templates.parts import PrintedPage
-from evalxl.forms.fields import STAMP
+from evalxl.forms.shared_fields import STAMP
 
 PROPERTIES = tuple(entry.name.replace("ev_stamp_", "evalxl.") for entry in STAMP)
 

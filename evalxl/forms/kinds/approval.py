@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
-from evalxl.forms import fields
+from evalxl.forms.field import Each, Field, Type, Who
 from evalxl.forms.kind import SIZES, Table, WorkbookKind
+from evalxl.forms.shared_fields import ROW_HEAD, STAMP, booked
+
+E, P, L = Who.EVALXL, Who.PERSON, Who.LIVE
+T = Type
+
+_APPROVAL: tuple[Field | Each, ...] = (
+    *ROW_HEAD,
+    Field("ev_row_person", T.TEXT, E, "approvals"),
+    Field("ev_row_name", T.TEXT, E, "approvals"),
+    Field("ev_row_unit", T.TEXT, E, "approvals"),
+    Field("ev_row_title", T.TEXT, E, "approvals", optional=True),
+    Field("ev_row_state", T.TEXT, E, "approvals", optional=True),
+    Field("ev_row_self_total", T.SCORE, E, "approvals", where="parts"),
+    Each("ev_row_score_", E, "approvals", bound=False),
+    Field("ev_row_score_total", T.SCORE, E, "approvals", where="parts"),
+    # what the row comes to with what the approver typed
+    Field("ev_approve_total", T.TEXT, L, "approvals", optional=True),
+    Field("ev_approve_band", T.TEXT, L, "approvals", optional=True),
+    Field("ev_approve_open_items", T.TEXT, L, "approvals", optional=True),  # what the decision still needs
+    Field("ev_row_band", T.TEXT, E, "approvals", optional=True),
+    Field("ev_row_comment", T.TEXT, E, "approvals", optional=True),  # the scorer's comment
+    Field("ev_row_breach", T.TEXT, E, "approvals", optional=True),  # the breach in the scorer's words
+    Field("ev_row_reply", T.TEXT, E, "approvals", optional=True),
+    Field("ev_row_scorer", T.TEXT, E, "approvals", optional=True),
+    Field("ev_approve_decision", T.CHOICE, P, "approvals", choices="approve_decision"),
+    Each("ev_approve_", P, "approvals"),
+    Field("ev_approve_opinion", T.NARRATIVE, P, "approvals"),
+    Field("ev_approve_by_paper", T.TEXT, P, "approvals"),
+    Field("ev_approve_all", T.CHOICE, P, choices="no_yes"),
+    *booked("booked_approvals"),
+)
 
 APPROVAL = WorkbookKind(
     name="approval",
     order=40,
-    declared=(*fields.STAMP, *fields.APPROVAL),
+    declared=(*STAMP, *_APPROVAL),
     tables=(
         Table("other_books", 3),
         Table(

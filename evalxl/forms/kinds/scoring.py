@@ -2,13 +2,68 @@
 
 from __future__ import annotations
 
-from evalxl.forms import fields
+from evalxl.forms.field import Each, Field, Type, Who
+from evalxl.forms.fields import ALONE_SUM, GIVEN_LINE, LINE_SUM, SHOWN_LINE
 from evalxl.forms.kind import SIZES, Table, WorkbookKind
+from evalxl.forms.shared_fields import ROW_HEAD, STAMP, booked
+
+E, P, L = Who.EVALXL, Who.PERSON, Who.LIVE
+T = Type
+
+_SCORING: tuple[Field | Each, ...] = (
+    *ROW_HEAD,
+    Field("ev_row_person", T.TEXT, E, "team"),
+    Field("ev_row_name", T.TEXT, E, "team"),
+    Field("ev_row_unit", T.TEXT, E, "team"),
+    Field("ev_row_title", T.TEXT, E, "team", optional=True),
+    Field("ev_row_state", T.TEXT, E, "team", optional=True),  # the state in words, and why an approver returned the row
+    Each("ev_row_self_", E, "team", bound=False),
+    Field("ev_row_self_total", T.SCORE, E, "team", where="parts"),
+    # what the person answers to an earlier result, and of which week
+    Field("ev_row_reply", T.TEXT, E, "team", optional=True),
+    Field("ev_row_link", T.TEXT, E, "team", optional=True),  # a link to the person's form
+    Field("ev_row_score_total", T.TEXT, L, "team", where="parts"),
+    Field("ev_row_difference", T.TEXT, L, "team", optional=True, where="parts"),
+    Field("ev_row_open_items", T.TEXT, L, "team", optional=True),  # what the row still needs
+    Each("ev_score_", P, "team"),
+    Field("ev_score_breach", T.CHOICE, P, "team", choices="no_yes"),
+    Field("ev_score_breach_note", T.NARRATIVE, P, "team"),
+    Field("ev_score_comment", T.NARRATIVE, P, "team"),
+    Field("ev_score_explanation", T.NARRATIVE, P, "team", where="parts"),
+    Field("ev_score_decision", T.CHOICE, P, "team", choices="score_decision"),
+    Field("ev_line_person", T.TEXT, E, "lines", where="lines"),  # the same people, with the lines of their parts
+    Field("ev_line_name", T.TEXT, E, "lines", where="lines"),
+    Each(SHOWN_LINE, E, "lines", bound=False, over="shown"),
+    Each(GIVEN_LINE, P, "lines", over="lines"),
+    Each(LINE_SUM, L, "lines", bound=False, type=T.TEXT, over="summed"),
+    Each(
+        ALONE_SUM, L, "lines", bound=False, type=T.TEXT, over="shared", optional=True
+    ),  # of the lines of the manager alone
+    Field("ev_check_person", T.TEXT, E, "checks"),
+    Field("ev_check_name", T.TEXT, E, "checks", optional=True),
+    Field("ev_check_key", T.TEXT, E, "checks"),
+    Field("ev_check_task", T.TEXT, E, "checks"),
+    Field("ev_check_said", T.TEXT, E, "checks", optional=True),  # the person's word: status, importance, due date
+    Field("ev_check_product", T.TEXT, E, "checks", optional=True),  # product and evidence, as the person wrote them
+    Field("ev_check_cause", T.TEXT, E, "checks", optional=True),  # the cause that the person gave
+    Field("ev_check_important", T.CHOICE, P, "checks", choices="yes_no"),
+    Field("ev_check_status", T.CHOICE, P, "checks", choices="task_status"),
+    Field("ev_check_recognised", T.CHOICE, P, "checks", choices="yes_no"),
+    Field("ev_check_cause_accepted", T.CHOICE, P, "checks", choices="yes_no"),
+    Field("ev_check_faults", T.WHOLE, P, "checks"),
+    Field("ev_check_delays", T.WHOLE, P, "checks"),
+    Field("ev_assign_person", T.CHOICE, P, "assignments", choices="team"),
+    Field("ev_assign_task", T.NARRATIVE, P, "assignments"),
+    Field("ev_assign_code", T.TEXT, P, "assignments"),
+    Field("ev_assign_due", T.DATE, P, "assignments"),
+    Field("ev_assign_important", T.CHOICE, P, "assignments", choices="yes_no"),
+    *booked("booked_scores"),
+)
 
 SCORING = WorkbookKind(
     name="scoring",
     order=30,
-    declared=(*fields.STAMP, *fields.SCORING),
+    declared=(*STAMP, *_SCORING),
     tables=(
         Table("other_books", 3),
         Table(

@@ -18,7 +18,7 @@ from evalxl.excel.reading import read_workbook
 from evalxl.excel.xml_pass import Refused
 from evalxl.forms import kinds
 from evalxl.forms.binding import bind, rooms_of
-from evalxl.forms.fields import fields_under, is_optional
+from evalxl.forms.fields import fields_under
 from evalxl.forms.kind import SIZES, WorkbookKind, known_kinds, size_for, template_name, used_rows
 from evalxl.records import folders
 from evalxl.words import Lang
@@ -96,8 +96,8 @@ def lacking_scores(folder: Path, lang: Lang, rules: RuleBook) -> Iterator[Findin
             names = read_workbook(own.read_bytes()).names
         except (Refused, OSError):
             continue  # `templates check` says what is wrong with it
-        asked = (entry.name for entry in fields_under(kind, rules) if entry.name not in kind.by_field)
-        if lacking := [name for name in asked if name not in names and not is_optional(name)]:
+        asked = (entry for entry in fields_under(kind, rules) if entry.name not in kind.by_field)
+        if lacking := [entry.name for entry in asked if entry.name not in names and not entry.optional]:
             file = f"{folders.TEMPLATES}/{own.name}"
             yield Finding("template.lacks_scores", file=file, values={"names": some(lacking), "rulebook": rules.id})
 

@@ -16,8 +16,8 @@ from evalxl.domain.organisation.people import Organisation
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.week.decision_log import Booking, bookings, newest_first
 from evalxl.domain.weeks import Week, shown_moment
-from evalxl.forms.fields import EACH_BOOKED
 from evalxl.forms.kind import WorkbookKind
+from evalxl.forms.shared_fields import EACH_BOOKED
 from evalxl.records.settings import Settings
 from evalxl.steps.issue.form_values import due_text
 from evalxl.words import Lang, say
