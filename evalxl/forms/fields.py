@@ -17,11 +17,10 @@ from evalxl.forms.field import Field as Field
 from evalxl.forms.field import ScoredIn as ScoredIn
 from evalxl.forms.field import Type as Type
 from evalxl.forms.field import Who as Who
-from evalxl.forms.kind import WorkbookKind
+from evalxl.forms.kind import Lists, WorkbookKind
 from evalxl.forms.register import CLOSED as CLOSED
 from evalxl.forms.register import NEW as NEW
 from evalxl.forms.register import PLANNED as PLANNED
-from evalxl.forms.register import REGISTER_CHOICES
 from evalxl.forms.register import TALKED as TALKED
 from evalxl.forms.workbook import Range
 
@@ -35,18 +34,14 @@ NOT_SEEN, SEEN = "Chưa xem", "Đã xem"
 NOT_APPROVED, APPROVE, ADJUST = "Chưa phê duyệt", "Phê duyệt", "Phê duyệt có điều chỉnh"
 NOT_ENTERED, ENTERED = "Chưa ghi", "Đã ghi"
 
-# The words of each list, first the one that an untouched cell holds; then how else people write them.
-CHOICES: dict[str, tuple[str, ...]] = {
-    "yes_no": (YES, NO),
-    "no_yes": (NO, YES),
-    "form_status": (DRAFT, SUBMITTED),
-    "task_status": ("Hoàn thành", "Hoàn thành trễ hạn", "Đang thực hiện", "Chưa hoàn thành"),
-    "score_decision": (NOT_SCORED, SCORED, RETURN),
-    "seen": (NOT_SEEN, SEEN, RETURN),  # the same where nobody scores
-    "approve_decision": (NOT_APPROVED, APPROVE, ADJUST, RETURN),
-    **REGISTER_CHOICES,
-    "period_decision": (NOT_ENTERED, ENTERED),
-}
+# The words of each list, first the one that an untouched cell holds, beside the lists of each kind; then how else people write them.
+CHOICES = Lists(
+    {
+        "yes_no": (YES, NO),
+        "no_yes": (NO, YES),
+        "task_status": ("Hoàn thành", "Hoàn thành trễ hạn", "Đang thực hiện", "Chưa hoàn thành"),
+    }
+)
 SYNONYMS: dict[str, str] = {
     "Duyệt": APPROVE,
     "Điều chỉnh": ADJUST,

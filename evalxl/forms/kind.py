@@ -10,7 +10,7 @@ import contextlib
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -90,6 +90,7 @@ class WorkbookKind:
         order: Its place among the kinds.
         declared: Its fields; `Each` stands for a field of each part of the rule book.
         tables: Its tables.
+        lists: The words of its own lists, by name: first the one that an untouched cell holds.
         of: Whether it belongs to a week or to a period.
         is_form: Whether one person or unit reports in it, so that of several versions one counts as a whole. In all others each cell counts by itself.
         of_unit: Whether its subject is a unit.
@@ -113,6 +114,7 @@ class WorkbookKind:
     order: int
     declared: tuple[Field | Each, ...]
     tables: tuple[Table, ...] = ()
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     of: Literal["week", "period"] = "week"
     is_form: bool = False
     of_unit: bool = False
@@ -165,8 +167,27 @@ class WorkbookKind:
         return _made_known, tuple(getattr(self, entry.name) for entry in fields(self))
 
 
+class Lists(Mapping[str, tuple[str, ...]]):
+    """The words of every list by its name: those that several kinds have, and each kind's own."""
+
+    def __init__(self, shared: Mapping[str, tuple[str, ...]]) -> None:
+        self._shared = dict(shared)
+
+    def __getitem__(self, name: str) -> tuple[str, ...]:
+        _load()
+        return self._shared[name] if name in self._shared else _lists[name]
+
+    def __iter__(self) -> Iterator[str]:
+        _load()
+        return iter((*self._shared, *_lists))
+
+    def __len__(self) -> int:
+        return len(tuple(iter(self)))
+
+
 _registry: dict[str, WorkbookKind] = {}
 _tables: dict[str, Table] = {}
+_lists: dict[str, tuple[str, ...]] = {}
 _packaged: set[str] = set()
 
 
@@ -209,7 +230,10 @@ def made_known(kind: WorkbookKind) -> Iterator[WorkbookKind]:
     finally:
         del _registry[kind.name]
         _tables.clear()
-        _tables.update((name, table) for other in _registry.values() for name, table in other.by_table.items())
+        _lists.clear()
+        for other in _registry.values():
+            _tables.update(other.by_table)
+            _lists.update(other.lists)
 
 
 def kinds_beside() -> tuple[WorkbookKind, ...]:
@@ -296,6 +320,9 @@ def _add(kind: WorkbookKind) -> None:
         for name, table in kind.by_table.items():
             if other.by_table.get(name, table) != table:
                 raise IncompleteKindError(kind, f"its table {name} is another one in {other.name}")
+        for name, words in kind.lists.items():
+            if other.lists.get(name, words) != words:
+                raise IncompleteKindError(kind, f"its list {name} is another one in {other.name}")
     tables = {entry.table for entry in kind.declared if entry.table}
     if missing := sorted(tables - set(kind.by_table)):
         raise IncompleteKindError(kind, f"no rows are given for {', '.join(missing)}")
@@ -306,6 +333,7 @@ def _add(kind: WorkbookKind) -> None:
             raise IncompleteKindError(kind, f"its table {table.name} names what is no column: {', '.join(missing)}")
     _registry[kind.name] = kind
     _tables.update(kind.by_table)
+    _lists.update(kind.lists)
 
 
 class IncompleteKindError(Exception):

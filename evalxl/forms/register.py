@@ -6,10 +6,3 @@ NEW, PLANNED, TALKED, CLOSED = "Mới", "Đã hẹn trao đổi", "Đã trao đ�
 PASSED_ON, ANSWERED = "Đã chuyển", "Đã trả lời"
 RECEIVED, CONSIDERING = "Đã nhận", "Đang xem xét"
 KEPT, CORRECTED = "Giữ nguyên kết quả", "Điều chỉnh kết quả"
-
-REGISTER_CHOICES: dict[str, tuple[str, ...]] = {
-    "follow_state": (NEW, PLANNED, TALKED, CLOSED),
-    "difficulty_state": (NEW, PASSED_ON, ANSWERED),
-    "review_state": (RECEIVED, CONSIDERING, ANSWERED),
-    "review_outcome": (KEPT, CORRECTED),
-}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evalxl.forms.field import Each, Field, Type, Who
+from evalxl.forms.fields import ADJUST, APPROVE, NOT_APPROVED, RETURN
 from evalxl.forms.kind import SIZES, Table, WorkbookKind
 from evalxl.forms.shared_fields import ROW_HEAD, STAMP, booked
 
@@ -54,6 +55,7 @@ APPROVAL = WorkbookKind(
         ),
         Table("booked_approvals", (160, 400, 1200), counted=("ev_booked_event",)),
     ),
+    lists={"approve_decision": (NOT_APPROVED, APPROVE, ADJUST, RETURN)},
     first_of_parts="ev_approve_",
     step="approve",
     decides_all="ev_approve_all",

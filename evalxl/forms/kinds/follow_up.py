@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from evalxl.forms.field import Field, Type, Who
 from evalxl.forms.kind import Table, WorkbookKind
+from evalxl.forms.register import (
+    ANSWERED,
+    CLOSED,
+    CONSIDERING,
+    CORRECTED,
+    KEPT,
+    NEW,
+    PASSED_ON,
+    PLANNED,
+    RECEIVED,
+    TALKED,
+)
 from evalxl.forms.shared_fields import ROW_HEAD, STAMP
 
 E, P, L = Who.EVALXL, Who.PERSON, Who.LIVE
@@ -111,6 +123,12 @@ FOLLOW_UP = WorkbookKind(
             must_be_there=False,
         ),
     ),
+    lists={
+        "follow_state": (NEW, PLANNED, TALKED, CLOSED),
+        "difficulty_state": (NEW, PASSED_ON, ANSWERED),
+        "review_state": (RECEIVED, CONSIDERING, ANSWERED),
+        "review_outcome": (KEPT, CORRECTED),
+    },
     told="follow_up",
     over_weeks=True,
     share="office",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evalxl.forms.field import Each, Field, Type, Who
-from evalxl.forms.fields import OWN_LINE, SUGGESTED
+from evalxl.forms.fields import DRAFT, OWN_LINE, SUBMITTED, SUGGESTED
 from evalxl.forms.kind import Table, WorkbookKind
 from evalxl.forms.shared_fields import STAMP
 
@@ -97,6 +97,7 @@ FORM = WorkbookKind(
     order=10,
     declared=(*STAMP, *_FORM),
     tables=_TABLES,
+    lists={"form_status": (DRAFT, SUBMITTED)},
     is_form=True,
     first_of_parts="ev_self_",
     named_by="ev_person_name",
@@ -109,6 +110,7 @@ UNIT_FORM = WorkbookKind(
     order=20,
     declared=(*STAMP, *_UNIT_FORM),
     tables=_TABLES,
+    lists={"form_status": (DRAFT, SUBMITTED)},
     is_form=True,
     of_unit=True,
     template="form",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evalxl.forms.field import Field, Type, Who
+from evalxl.forms.fields import ENTERED, NOT_ENTERED
 from evalxl.forms.kind import SIZES, Table, WorkbookKind
 from evalxl.forms.shared_fields import ROW_HEAD, STAMP
 
@@ -54,6 +55,7 @@ PERIOD_INPUT = WorkbookKind(
             decided_on=("ev_period_name",),
         ),
     ),
+    lists={"period_decision": (NOT_ENTERED, ENTERED)},
     of="period",
     share="office",
     folder="periods",

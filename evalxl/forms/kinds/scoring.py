@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evalxl.forms.field import Each, Field, Type, Who
-from evalxl.forms.fields import ALONE_SUM, GIVEN_LINE, LINE_SUM, SHOWN_LINE
+from evalxl.forms.fields import ALONE_SUM, GIVEN_LINE, LINE_SUM, NOT_SCORED, NOT_SEEN, RETURN, SCORED, SEEN, SHOWN_LINE
 from evalxl.forms.kind import SIZES, Table, WorkbookKind
 from evalxl.forms.shared_fields import ROW_HEAD, STAMP, booked
 
@@ -94,6 +94,10 @@ SCORING = WorkbookKind(
         Table("assignments", (120, 300, 600), counted=("ev_assign_person", "ev_assign_task"), spare=15),
         Table("booked_scores", (160, 400, 1200), counted=("ev_booked_event",)),
     ),
+    lists={
+        "score_decision": (NOT_SCORED, SCORED, RETURN),
+        "seen": (NOT_SEEN, SEEN, RETURN),  # the same where nobody scores
+    },
     first_of_parts="ev_score_",
     step="score",
     booked_in="booked_scores",

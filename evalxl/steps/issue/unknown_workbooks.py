@@ -22,8 +22,8 @@ from evalxl.excel.reading import read_workbook
 from evalxl.excel.workers import in_workers
 from evalxl.excel.xml_pass import Refused
 from evalxl.forms.binding import stamp_fields
-from evalxl.forms.fields import Field
-from evalxl.forms.kind import is_form, is_kind, kind_named
+from evalxl.forms.fields import CHOICES, NO, Field
+from evalxl.forms.kind import WorkbookKind, is_form, is_kind, kind_named
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import lying_in, read_once
@@ -296,10 +296,8 @@ def _unknown_in(office: Office, week: Week, folder: Path) -> Iterator[bool]:
             yield _belongs_to("week", stamp) and _is_strange(this, week, stamp)
 
 
-def open_defaults(fields: Iterable[Field]) -> Mapping[str, str]:
-    """The values of the open cells of a row that nobody has typed into."""
-    from evalxl.forms.fields import CHOICES
-
-    decisions = ("score_decision", "seen", "approve_decision", "period_decision")
-    lists = ("no_yes", *decisions, "follow_state", "difficulty_state", "review_state")
-    return {entry.name: CHOICES[entry.choices][0] for entry in fields if entry.choices in lists}
+def open_defaults(kind: WorkbookKind, fields: Iterable[Field]) -> Mapping[str, str]:
+    """The values of the open cells of a row that nobody has typed into: its decision, and whatever is no until somebody says yes."""
+    decisions = {table.decision for table in kind.tables}
+    words = {entry.name: CHOICES[entry.choices][0] for entry in fields if entry.choices in CHOICES}
+    return {entry: word for entry, word in words.items() if entry in decisions or word == NO}

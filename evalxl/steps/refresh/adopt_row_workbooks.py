@@ -119,7 +119,7 @@ def _tried(batch: Batch, outgoing: Outgoing, stranger: Stranger, due: WorkbookTo
 
 def _values_in(book: Workbook, layout: Layout, fields: Sequence[Field], due: WorkbookToDraw) -> dict[str, Any] | None:
     """The assumed issued values of a workbook: the owner's as now, the rows' as in the file. None if a locked cell holds a formula."""
-    defaults = open_defaults(fields)
+    defaults = open_defaults(due.kind, fields)
     values: dict[str, Any] = {}
     rows: dict[str, int] = {}
     columns = {entry: _column(book, layout, due.kind, entry) for entry in fields if _is_stamped(entry)}
