@@ -127,7 +127,13 @@ def _glimpsed(words: Sequence[str]) -> Asked:
 
 def told(sentence: str) -> str:
     """A sentence for people, with its commands as they are typed from here."""
-    return as_typed_here(sentence, _asked.office)
+    return as_typed_here(sentence, _asked.office, command_names())
+
+
+def command_names() -> list[str]:
+    """The program's commands, but for groups of commands."""
+    functions = ((one.name, one.callback) for one in app.registered_commands)
+    return [name or function.__name__.replace("_", "-") for name, function in functions if function is not None]
 
 
 def spoken() -> Lang:
@@ -202,7 +208,7 @@ def show(value: Any, office: Path | None = None) -> None:
     if _asked.json:
         print(as_json(value, _asked.says))
     else:
-        print(as_typed_here(as_text(value, _asked.says), office or _asked.office))
+        print(as_typed_here(as_text(value, _asked.says), office or _asked.office, command_names()))
     _finish(exit_code(value))
 
 

@@ -8,50 +8,28 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
-# The commands that work on an office folder. `init` and `demo` are told theirs; the others need none.
-OF_AN_OFFICE = (
-    *(
-        "archive-pack",
-        "backup",
-        "check",
-        "clean-archive",
-        "close",
-        "consolidate",
-        "doctor",
-        "explain",
-        "export",
-        "issue",
-    ),
-    *(
-        "look",
-        "pack",
-        "rebuild",
-        "receipts",
-        "remind",
-        "reopen",
-        "restore",
-        "roll-up",
-        "sheet",
-        "status",
-        "verify",
-        "what-if",
-        "withdraw",
-    ),
-)
-_COMMAND = re.compile(rf"\bevalxl (?:{'|'.join(OF_AN_OFFICE)})(?![\w-])")
+# The commands that work on no office folder, or are told theirs, or (`agent`) are spoken of as a program and not to be typed.
+NEED_NO_OFFICE = ("addin", "addin-run", "agent", "demo", "gather", "init", "templates")
 # What a shell takes for something else where it stands outside quotation marks.
 _SPECIAL = re.compile(r"""[\s"'&|<>()^%;,=!`$@{}\[\]*?#~]""")
 _NEXT_WORD = re.compile(r' ("[^"]*"|[^\s"`;,.()]+)')
 
 
-def as_typed_here(text: str, office: Path) -> str:
-    """The same text, with `--office` in its commands unless the office is the current folder."""
+def as_typed_here(text: str, office: Path, commands: Iterable[str]) -> str:
+    """The same text, with `--office` in its commands unless the office is the current folder.
+
+    Args:
+        commands: The program's commands.
+    """
     if office.resolve() == Path.cwd():
         return text
+    names = "|".join(re.escape(name) for name in commands if name not in NEED_NO_OFFICE)
+    command = re.compile(rf"\bevalxl (?:{names})(?![\w-])")
     done, rest = "", text
-    while found := _COMMAND.search(rest):
+    while found := command.search(rest):
         end = found.end()
         while (word := _NEXT_WORD.match(rest, end)) and _belongs_to_a_command(word[1]):
             end = word.end()

@@ -277,6 +277,8 @@ SLIPS = [
     Slip("slip.ledger_broken", _broken_ledger, _verify_then_put_back),
     Slip("slip.pack_of_altered", lambda c: [str(_altered_archive(c))[:0] or "archive-pack", "2025-06", "--to", str(c.beside / "gói")], _verify_then_put_back),
     Slip("slip.pack_folder_in_use", lambda c: [_replace(c.beside / "a.txt", b"a") and "archive-pack", "2025-06", "--to", str(c.beside)], lambda c: ["archive-pack", "2025-06", "--to", str(c.beside / "mới")]),
+    Slip("slip.remind_folder_in_use", lambda c: [_replace(c.beside / "a.txt", b"a") and "remind", WEEK, "--to", str(c.beside)], lambda c: ["remind", WEEK, "--to", str(c.beside / "mới")]),
+    Slip("slip.hand_out_folder_in_use", lambda c: [_replace(c.beside / "a.txt", b"a") and "pack", WEEK, "--to", str(c.beside)], lambda c: ["pack", WEEK, "--to", str(c.beside / "mới")]),
     Slip("slip.backup_inside", lambda c: ["backup", "--to", str(c.folder / "sao lưu")], lambda c: ["backup", "--to", str(c.beside)]),
     Slip("slip.no_backup", lambda c: [str(_backup_of(c))[:0] or "restore", str(c.folder)], lambda c: ["restore", str(c.beside / "usb")]),
     Slip("slip.backup_damaged", _damaged_backup, lambda c: ["restore", str(c.beside / "đĩa khác")]),
