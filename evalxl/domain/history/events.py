@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, InstanceOf
+from pydantic import BaseModel, ConfigDict, Field, InstanceOf, ValidationError
 
 from evalxl.domain.evaluation.difficulties import DifficultyState
 from evalxl.domain.evaluation.review_requests import ReviewOutcome, ReviewState
@@ -530,7 +530,10 @@ def event_from(record: Record) -> LedgerEvent:
         ValidationError: a field that its kind always has is missing, or has another type. The text names no value.
     """
     kind = KINDS[record["kind"]]
-    known = kind.model_fields.keys()
-    if not record.keys() <= known:
-        record = {name: value for name, value in record.items() if name in known}
-    return kind.model_validate(record)
+    try:
+        return kind.model_validate(record)
+    except ValidationError:
+        known = {name: value for name, value in record.items() if name in kind.model_fields}
+        if len(known) == len(record):
+            raise
+        return kind.model_validate(known)

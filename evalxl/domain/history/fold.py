@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 from evalxl.domain.evaluation.scoring import Scores
@@ -55,6 +56,8 @@ from evalxl.domain.names import code_key
 from evalxl.domain.versions.returned_workbooks import CarriedOutDecision
 from evalxl.domain.weeks import Week
 
+_week = lru_cache(Week.parse)  # the events of a week come one after the other
+
 
 def fold(events: Iterable[Event]) -> History:
     """The history that events add up to."""
@@ -86,7 +89,7 @@ def apply_event(history: History, record: Event) -> None:
     if not event.week:
         take_without_week(history, event, record)
         return
-    week = Week.parse(event.week)
+    week = _week(event.week)
     week_history = history.weeks.get(week)
     history.weeks[week] = week_history = week_history or WeekHistory(week, first_seq=event.seq)
     _take(week_history, event, record)

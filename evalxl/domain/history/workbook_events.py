@@ -82,7 +82,7 @@ def take_typed(week: IssuedAndReturned, received: Received, typed: Iterable[Mapp
 
 def type_into(book: ReturnedWorkbook, received: Received, typed: Iterable[Mapping[str, Any]]) -> None:
     """Apply what was typed into a copy. Which cells do not count was decided when the copy came, and is stored with each cell."""
-    held = []
+    held, saved = [], received.saved
     for one in typed:
         key = (one["table"], one["row"])
         cell = TypedCell(
@@ -92,7 +92,7 @@ def type_into(book: ReturnedWorkbook, received: Received, typed: Iterable[Mappin
             received.file,
             one["sheet"],
             one["cell"],
-            received.saved,
+            saved,
             received.at,
         )
         if why := one.get("held"):
