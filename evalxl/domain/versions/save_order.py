@@ -17,12 +17,13 @@ from datetime import UTC, datetime, timedelta
 TOLERANCE = timedelta(seconds=2)
 
 # Names that sync clients give to the losing copy of a conflict, with the part of the name that identifies them:
-# - OneDrive: `x-DESKTOP-7G3K1QA.xlsx`, `x-LAPTOP-…`, `x-WIN-…`: the name that Windows gives a machine
+# - OneDrive: `x-DESKTOP-7G3K1QA.xlsx`, `x-LAPTOP-…`, `x-WIN-…`: the name that Windows gives a machine.
+#   A staff code may hold such letters too, but in our file names a `_` and more follows it.
 # - Dropbox, Nextcloud, ownCloud, Box: `x (Lan's conflicted copy 2025-06-05).xlsx`; in Vietnamese *xung đột*
 # - Syncthing: `x.sync-conflict-20250605-101500-ABCDEFG.xlsx`; Seafile: `x (SFConflict lan 2025-06-05).xlsx`
 # - Synology Drive: `x_MAY-LAN_Jun-05-101500-2025_Conflict.xlsx`, `…_CaseConflict`
 # - Google Drive: `x [Conflict].xlsx`, `x_conf(1).xlsx`
-_CONFLICT_COPY = re.compile(r"conflict|xung đột|_conf\(\d+\)|-(?:desktop|laptop|win)-[a-z0-9]{3,}", re.I)
+_CONFLICT_COPY = re.compile(r"conflict|xung đột|_conf\(\d+\)|-(?:desktop|laptop|win)-[a-z0-9]{3,}(?![a-z0-9_])", re.I)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,9 @@ def test_a_name_that_a_sync_client_gave_has_no_order_and_a_name_that_a_person_ga
     for name in ("x-SUA.xlsx", "x-V2.xlsx", "x (1).xlsx", "x - Copy.xlsx", "Bản sao x.xlsx", "x (sửa lần 2).xlsx"):
         assert comes_after(saved(60, 60, name), older)
         assert not is_conflict_copy(f"a-DESKTOP-AB12CD3/{name}")
+    for name in ("2025-W23_IT-LAPTOP-001_le-van-an.xlsx", "2025-W23_K-WIN-0012_cham-diem.xlsx"):  # staff codes
+        assert comes_after(saved(60, 60, name), older)
+    assert is_conflict_copy("2025-W23_IT-LAPTOP-001_le-van-an-LAPTOP-AB12.xlsx")
 
 
 def test_the_own_time_is_read_as_programs_write_it() -> None:
