@@ -50,6 +50,11 @@ def say(key: str, lang: Lang = "vi", /, **values: object) -> str:
     return row[lang].format_map(values) if values else row[lang]
 
 
+def addressed(letterhead: str, lang: Lang = "vi") -> str:
+    """How a person is addressed: *đồng chí* under the letterhead of a Party body alone (`party`)."""
+    return say("term.you_party" if letterhead == "party" else "term.you", lang)
+
+
 _TONGUE = "\x1f"  # no file of Excel can hold it, so nobody can type it
 
 

@@ -121,8 +121,8 @@ def test_the_owner_of_a_scoring_or_approval_workbook_that_cannot_be_read_is_told
     assert {("file.encrypted", "V1-02"), ("file.empty", "LD-01")} <= found
     assert handed_in.result("V1-02")["flags"] == "unreadable"
     assert handed_in.result("V1-02")["state"] == "not_submitted"
-    assert "những gì đồng chí nhập trong đó chưa được ghi nhận" in handed_in.receipt("V1-02")
-    assert "những gì đồng chí nhập trong đó chưa được ghi nhận" in handed_in.receipt("LD-01")
+    assert "những gì ông (bà) nhập trong đó chưa được ghi nhận" in handed_in.receipt("V1-02")
+    assert "những gì ông (bà) nhập trong đó chưa được ghi nhận" in handed_in.receipt("LD-01")
     waiting = next(row for row in handed_in.table("missing") if row["code"] == "V1-03")
     assert (waiting["step"], waiting["reason"]) == ("score", "scoring_unreadable")
 

@@ -22,7 +22,7 @@ from evalxl.domain.week.week_results import state_key
 from evalxl.domain.weeks import shown_date, shown_moment
 from evalxl.forms.kind import is_form
 from evalxl.records.settings import Settings
-from evalxl.words import Lang, say
+from evalxl.words import Lang, addressed, say
 
 MOST = 30  # findings in one receipt
 
@@ -57,7 +57,7 @@ class Receipt:
     acting: Mapping[str, str] = field(default_factory=dict)
 
     def say(self, key: str, /, **values: object) -> str:
-        return say(f"receipt.{key}", self.lang, **values)
+        return say(f"receipt.{key}", self.lang, you=addressed(self.settings.letterhead, self.lang), **values)
 
     def moment(self, at: datetime) -> str:
         here = at.astimezone(self.settings.zone)

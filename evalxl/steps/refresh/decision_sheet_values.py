@@ -20,7 +20,7 @@ from evalxl.forms.kind import WorkbookKind
 from evalxl.forms.shared_fields import EACH_BOOKED
 from evalxl.records.settings import Settings
 from evalxl.steps.issue.form_values import due_text
-from evalxl.words import Lang, say
+from evalxl.words import Lang, addressed, say
 
 
 def booked_lately(history: History, week: Week) -> tuple[Booking, ...]:
@@ -51,7 +51,8 @@ def booked_values(
     own = list(islice(newest_first(made, owner, step), rooms.get(table, kind.by_table[table].capacity())))
     close = due_text(settings, organisation, week, "close", None)
     contact = settings.contact or say("booked.the_office", lang)
-    note = say("booked.note" if own else "booked.nothing", lang, contact=contact, close=close)
+    you = addressed(settings.letterhead, lang)
+    note = say("booked.note" if own else "booked.nothing", lang, you=you, contact=contact, close=close)
     return {
         "ev_booked_note": note,
         "ev_booked_event": [one.seq for one in own],

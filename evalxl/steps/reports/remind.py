@@ -21,7 +21,7 @@ from evalxl.domain.weeks import Week, shown_date
 from evalxl.records.publish import OURS_ALONE, publish
 from evalxl.steps.office.office import Office
 from evalxl.steps.reports.status import status
-from evalxl.words import Lang, catalogue, say
+from evalxl.words import Lang, addressed, catalogue, say
 
 _MOST_NAMES = 12  # in one line; a chat shows no more at a glance
 STEPS = ("self", "score", "approve")
@@ -152,7 +152,12 @@ class _Texts:
 
     def _text(self, name: str, lines: Sequence[str]) -> str:
         party = "_party" if self.view.letterhead == "party" else ""
-        intro = self.say("intro", office=self.sender, you=self.say(f"you{party}"), week=self.view.week.shown(self.lang))
+        intro = self.say(
+            "intro",
+            office=self.sender,
+            you=addressed(self.view.letterhead, self.lang),
+            week=self.view.week.shown(self.lang),
+        )
         contact = self.office.settings.contact
         closing = [self.say("thanks"), *([self.say("contact", contact=contact)] if contact else [])]
         return "\n".join([self.say(f"to{party}", name=visible(name)), "", intro, *lines, "", *closing])
