@@ -79,7 +79,7 @@ class RowColumn:
         return self.part.label(f"paper.{self.label}", page.lang, maximum=shown(self.part.maximum))
 
 
-NUMBER = RowColumn("", "common.no", 26, LOCKED.but(across="center"))
+NUMBER = RowColumn("", "common.no", 32, LOCKED.but(across="center"))
 
 
 def letters_of(columns: Sequence[RowColumn]) -> dict[str, str]:

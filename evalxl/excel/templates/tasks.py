@@ -25,7 +25,7 @@ TASKS = capacity("tasks")
 READY = 12  # rows that stand ready in an empty form
 
 _COLUMNS = (
-    ("key", 26.0),
+    ("key", 32.0),
     ("name", 178.0),
     ("code", 62.0),
     ("important", 46.0),
