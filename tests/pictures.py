@@ -19,6 +19,7 @@ from evalxl.cli.main import main as evalxl
 from evalxl.records.package_files import shipped
 from evalxl.words import say
 from tests.addin.desk import Desk
+from tests.browser import Browser
 from tests.docs import DOCS
 from tests.libreoffice import Office
 from tests.screen import Screen
@@ -52,6 +53,19 @@ def pages(workbook: Path, to: Path, name: str, page: int = 1) -> Path:
     # Without the footer, and without what is empty around the rest; no dots in place of pale colours.
     cut = "-gravity South -chop 0x6% -trim +repage -bordercolor white -border 12 +dither -colors 96 -strip"
     subprocess.run(["convert", str(picture), *cut.split(), str(picture)], check=True)
+    return picture
+
+
+def overview(page: Path, folder: Path) -> Path:
+    """The first screen of an overview page on a laptop."""
+    picture = PICTURES / "overview.png"
+    browser = Browser(folder / "browser")
+    try:
+        browser.open(page, width=1366, height=700)
+        browser.picture(picture)
+    finally:
+        browser.close()
+    subprocess.run(["convert", str(picture), "+dither", "-colors", "128", "-strip", str(picture)], check=True)
     return picture
 
 
@@ -109,6 +123,7 @@ def main() -> None:
             (register, "difficulties", 3),
         ):
             print(pages(workbook, folder, name, page))
+        print(overview(week / "office" / f"{week.name}_tong-quan.html", folder))
         print(buttons(week / "office" / f"{week.name}_tong-hop.xlsx", folder))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
