@@ -110,19 +110,19 @@ def _tried(batch: Batch, outgoing: Outgoing, stranger: Stranger, due: WorkbookTo
     book = read_workbook(office.archive.get(stranger.sha256))
     fields = fields_under(due.kind, outgoing.rules)
     layout = bind(due.kind, book.names, fields)[0]
-    values = _values_in(book, layout, fields, due)
+    values = values_in(book, layout, fields, due)
     if values is None:
         return None
     letter = outgoing.letter(due.kind, due.owner, office.relative(due.path), values, "", **due.more)
     return _Try(stranger, as_issued(outgoing, letter, stranger, template), _unsure(values, due))
 
 
-def _values_in(book: Workbook, layout: Layout, fields: Sequence[Field], due: WorkbookToDraw) -> dict[str, Any] | None:
+def values_in(book: Workbook, layout: Layout, fields: Sequence[Field], due: WorkbookToDraw) -> dict[str, Any] | None:
     """The assumed issued values of a workbook: the owner's as now, the rows' as in the file. None if a locked cell holds a formula."""
     defaults = open_defaults(due.kind, fields)
     values: dict[str, Any] = {}
     rows: dict[str, int] = {}
-    columns = {entry: _column(book, layout, due.kind, entry) for entry in fields if _is_stamped(entry)}
+    columns = {entry: _column(book, layout, entry) for entry in fields if _is_stamped(entry)}
     for entry, column in columns.items():
         if entry.table and entry.who is Who.EVALXL:
             filled = max((row for row, said in enumerate(column, start=1) if said != NOTHING), default=0)
@@ -167,8 +167,8 @@ def _is_stamped(entry: Field) -> bool:
     return entry.who is not Who.LIVE and not entry.name.startswith("ev_stamp_")
 
 
-def _column(book: Workbook, layout: Layout, kind: WorkbookKind, entry: Field) -> list[Canonical]:
-    return [canonical_cell(cell) for cell in column_of(book, layout.get(entry.name, ()))][: kind.rows_of(entry)]
+def _column(book: Workbook, layout: Layout, entry: Field) -> list[Canonical]:
+    return [canonical_cell(cell) for cell in column_of(book, layout.get(entry.name, ()))]
 
 
 def _value(said: Canonical) -> Any:
