@@ -23,6 +23,7 @@ Measure = Literal["quality", "progress"]
 MEASURES: tuple[Measure, ...] = ("quality", "progress")
 MOST_PARTS = 6
 MOST_LINES = 20  # of one part
+PERIOD_PART = "period"  # stands for the code of a part in the keys of a period's lines
 # What stands between a part's code and a line's in the names of cells (`ev_line_self_common__c1`): no code has it.
 OF_LINE = "__"
 
@@ -156,8 +157,8 @@ class Part(Named):
         codes = [line.code for line in self.lines]
         if len(set(codes)) < len(codes):
             raise ValueError(f"two lines of part {self.code} have one code")
-        if OF_LINE in self.code:
-            raise ValueError(f"a part with lines cannot have {OF_LINE} in its code")
+        if OF_LINE in self.code or self.code == PERIOD_PART:
+            raise ValueError(f"a part with lines cannot have the code {self.code}")
         if (most := sum((line.maximum for line in self.lines), Decimal(0))) != self.maximum:
             raise ValueError(f"the lines of part {self.code} come to {most}, its maximum is {self.maximum}")
         if not self.lines_of_person:
@@ -306,6 +307,7 @@ class Ratios(_Table):
         per_fault, per_delay: What a product's quality loses by each failed review, and its timeliness by each delay.
         leaders: Ranks that are rated by the criteria for leaders as well.
         criteria: Those criteria.
+        lines: Where there are any, the leader gives the common criteria line by line, and their points are the sum.
     """
 
     common: Annotated[Decimal, Field(ge=0)]
@@ -314,6 +316,30 @@ class Ratios(_Table):
     per_delay: Annotated[Decimal, Field(ge=0, le=1)]
     leaders: tuple[str, ...] = ()
     criteria: tuple[Criterion, ...] = ()
+    lines: Annotated[tuple[ScoreLine, ...], Field(max_length=MOST_LINES)] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lines_are_the_leaders(cls, told: Any) -> Any:
+        if isinstance(told, dict) and isinstance(told.get("lines"), (list, tuple)):
+            lines = [
+                {"typed_by": "manager", **line, "part": PERIOD_PART} if isinstance(line, dict) else line
+                for line in told["lines"]
+            ]
+            return {**told, "lines": lines}
+        return told
+
+    @model_validator(mode="after")
+    def _common_is_the_sum_of_its_lines(self) -> Ratios:
+        if not self.lines:
+            return self
+        if len({line.code for line in self.lines}) < len(self.lines):
+            raise ValueError("two lines of period.ratios have one code")
+        if any(line.typed_by != "manager" for line in self.lines):
+            raise ValueError("the lines of a period are typed by the manager alone")
+        if (most := sum((line.maximum for line in self.lines), Decimal(0))) != self.common:
+            raise ValueError(f"the lines of period.ratios come to {most}, common is {self.common}")
+        return self
 
     def criteria_for(self, rank: str) -> tuple[Criterion, ...]:
         """The criteria beside their tasks that people of a rank are rated by; none for who leads nobody."""
@@ -422,10 +448,15 @@ class RuleBook(_Table):
         """The lines of all parts."""
         return tuple(line for part in self.parts for line in part.lines)
 
+    @property
+    def period_lines(self) -> tuple[ScoreLine, ...]:
+        """The lines in which a leader gives the common criteria of a period."""
+        return self.period.ratios.lines if self.period.ratios else ()
+
     def bounds(self, code: str) -> Part | ScoreLine:
         """What a score is held against: the part of a code, or the line of a key."""
         if OF_LINE in code:
-            return next(line for line in self.lines if line.key == code)
+            return next(line for line in (*self.lines, *self.period_lines) if line.key == code)
         return self.part(code)
 
     def maximum_of(self, tasks: bool) -> Decimal:

@@ -54,6 +54,8 @@ SYNONYMS: dict[str, str] = {
 # The lines of the parts: what the person gives, in the form; what the person gave and the manager gives, in the scoring workbook.
 OWN_LINE, SHOWN_LINE, GIVEN_LINE = "ev_line_self_", "ev_line_own_", "ev_line_score_"
 LINE_SUM, ALONE_SUM = "ev_line_sum_", "ev_line_alone_"
+# The same of what a leader enters for a period; and what is typed unless lines are: then it is their sum.
+PERIOD_LINE, _SUM_OF_LINES = "ev_period_points_", "ev_period_common"
 SUGGESTED = "ev_suggested_"  # of the parts that the task rows suggest a score of
 
 # Sample cells whose style a task row takes where the manager gave it or it was carried over: locked and marked.
@@ -69,6 +71,8 @@ def fields_for(kind: WorkbookKind, scored: ScoredIn = NO_SCORES) -> tuple[Field,
         if isinstance(entry, Each):
             fields += entry.fields(scored)
         elif not entry.where or getattr(scored, entry.where):
+            if scored.lines and entry.name == _SUM_OF_LINES:
+                entry = replace(entry, type=Type.TEXT, who=Who.LIVE)
             plain = scored.parts or entry.choices != "score_decision"
             fields.append(entry if plain else replace(entry, choices="seen"))
     return tuple(fields)
@@ -84,6 +88,8 @@ def scored_in(kind: WorkbookKind, rules: RuleBook) -> ScoredIn:
     parts, measured = rules.codes, tuple(part.code for part in rules.parts if part.measure)
     if kind.is_form:
         return ScoredIn(parts, measured, tuple(line.key for part in rules.parts for line in part.lines_of_person))
+    if kind.of == "period":
+        return ScoredIn(parts, measured, tuple(line.key for line in rules.period_lines))
     lined = [part for part in rules.parts if part.lines_of_manager] if kind.step == "score" else []
     return ScoredIn(
         parts,
@@ -108,6 +114,8 @@ def fields_in(kind: WorkbookKind, names: Mapping[str, Range]) -> tuple[Field, ..
     parts, measured = codes(kind.first_of_parts), codes(SUGGESTED)
     if kind.is_form:
         return fields_for(kind, ScoredIn(parts, measured, codes(OWN_LINE)))
+    if kind.of == "period":
+        return fields_for(kind, ScoredIn(parts, measured, codes(PERIOD_LINE)))
     return fields_for(kind, ScoredIn(parts, measured, codes(GIVEN_LINE), codes(SHOWN_LINE), codes(ALONE_SUM)))
 
 

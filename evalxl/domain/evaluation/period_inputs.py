@@ -24,6 +24,7 @@ class PeriodEntry:
         criteria: By criterion for leaders, in per cent.
         note: On potential and training; never scored.
         done: The row says *Đã ghi*; else it was taken back.
+        lines: Points by the keys of the lines of the common criteria, where they have any.
         acts_for: Whose delegate wrote it; empty where the manager did.
     """
 
@@ -36,6 +37,7 @@ class PeriodEntry:
     done: bool = False
     source: Mapping[str, Any] = field(default_factory=dict)
     acts_for: str = ""
+    lines: Mapping[str, Decimal] = field(default_factory=dict)
 
     def says_as(self, other: PeriodEntry) -> bool:
         """Whether both say the same, whoever wrote it when and in which copy."""
@@ -52,7 +54,10 @@ def needs(entry: PeriodEntry, rank: str, rules: RuleBook) -> Iterator[Need]:
     method = rules.period.ratios
     if not entry.done or method is None:
         return
-    if entry.common is None:
+    for line in method.lines:
+        if line.key not in entry.lines:
+            yield Need("period_input.line_missing", f"ev_period_points_{line.key}", (("label", line.term),))
+    if entry.common is None and not method.lines:
         yield Need("period_input.common_missing", "ev_period_common")
     for criterion in method.criteria_for(rank):
         if criterion.code not in entry.criteria:

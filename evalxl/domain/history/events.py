@@ -428,13 +428,14 @@ class ReviewedEvent(LedgerEvent):
 
 
 class EnteredEvent(DecisionEvent):
-    """What a leader entered for a person: common criteria, criteria for leaders, a note; `done` when it counts."""
+    """What a leader entered for a person: common criteria, criteria for leaders, a note; `done` when it counts. `lines` by key."""
 
     kind: Literal["entered"] = "entered"
     common: str | None = None
     criteria: dict[str, str] = Field(default_factory=dict)
     note: str = ""
     done: bool = False
+    lines: dict[str, str] = Field(default_factory=dict)
 
 
 # The run, the pages, and closing

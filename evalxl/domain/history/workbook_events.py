@@ -9,6 +9,7 @@ from typing import Any
 
 from evalxl.domain.evaluation.booked_rows import BookedRow
 from evalxl.domain.evaluation.period_inputs import PeriodEntry
+from evalxl.domain.evaluation.submissions import lines_from_record
 from evalxl.domain.findings import from_record
 from evalxl.domain.history.changed_values import with_changes
 from evalxl.domain.history.events import BookedEvent, EnteredEvent, GoneEvent, IssuedEvent, LedgerEvent, ReceivedEvent
@@ -159,6 +160,7 @@ def _entered(period: PeriodHistory, event: EnteredEvent) -> None:
         done=event.done,
         source=event.source,
         acts_for=event.acts_for,
+        lines=lines_from_record(event.lines),
     )
     period.entries.setdefault(code_key(entry.code), []).append(entry)
 

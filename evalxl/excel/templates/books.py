@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from openpyxl.utils import get_column_letter
 
 from evalxl.domain.evaluation.scoring import shown
-from evalxl.domain.rulebook import Part
+from evalxl.domain.rulebook import Part, ScoreLine
 from evalxl.excel.templates import inputs
 from evalxl.excel.templates.parts import (
     BLUE,
@@ -30,6 +30,7 @@ from evalxl.excel.templates.parts import (
     PrintedPage,
     TemplateLook,
     input_look,
+    lines_in,
     quoted,
     shown_as,
 )
@@ -38,6 +39,7 @@ from evalxl.words import say
 
 HEAD = 6  # the row of column headers of a list with a letterhead above it
 FIRST = HEAD + 1
+LINES_HEAD = 3  # the row of column headers of a list with only a title and a note above it
 
 TEXT_CELL = LOCKED.but(shows=TEXT, size=11.5)
 SCORE_CELL = LOCKED.but(across="center", shows=SCORE)
@@ -77,6 +79,18 @@ class RowColumn:
         if self.part is None:
             return page.say(self.label)
         return self.part.label(f"paper.{self.label}", page.lang, maximum=shown(self.part.maximum))
+
+
+def tallest(columns: Sequence[RowColumn]) -> float:
+    """The height of a header row above lines: the longest name of a line sets it."""
+    return max(48.0, *(15.0 * lines_in(column.heads, column.width - 8, 11) + 10 for column in columns if column.heads))
+
+
+def sum_of_cells(lines: Sequence[ScoreLine], prefix: str) -> str:
+    """The sum of a row's lines, a formula; empty until each of them is there and may be given."""
+    cells = [f"{{{prefix}{line.key}}}{{row}}" for line in lines]
+    valid = ",".join(inputs.valid(cell, line) for line, cell in zip(lines, cells, strict=True))
+    return f'=IF(COUNT({",".join(cells)})={len(cells)},IF(AND({valid}),ROUND({"+".join(cells)},9),""),"")'
 
 
 NUMBER = RowColumn("", "common.no", 32, LOCKED.but(across="center"))

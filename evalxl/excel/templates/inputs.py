@@ -80,6 +80,11 @@ def one_of(cell: str, line: ScoreLine) -> str:
     return f"OR({','.join(f'{cell}={shown(value)}' for value in line.allowed)})"
 
 
+def valid(cell: str, line: ScoreLine) -> str:
+    """The condition that a number in a cell may be given in a line."""
+    return one_of(cell, line) if line.allowed else f"AND({cell}>=0,{cell}<={shown(line.maximum)})"
+
+
 def allowed_values(page: PrintedPage, line: ScoreLine) -> str:
     """The values that a line allows, as people write them; empty for any up to its maximum."""
     text = "; ".join(map(shown, line.allowed))

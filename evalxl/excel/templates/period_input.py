@@ -6,11 +6,12 @@ Where the rule book rates periods by the mean of the weeks, there is nothing to 
 from __future__ import annotations
 
 from evalxl.domain.evaluation.scoring import shown
-from evalxl.domain.rulebook import Ratios, RuleBook
+from evalxl.domain.rulebook import Ratios, RuleBook, ScoreLine
 from evalxl.excel.templates import finish, guide, inputs, package
 from evalxl.excel.templates.books import (
     FIRST,
     HEAD,
+    LINES_HEAD,
     NUMBER,
     SCORE_CELL,
     TEXT_CELL,
@@ -21,6 +22,8 @@ from evalxl.excel.templates.books import (
     hide_unused,
     letters_of,
     listed,
+    sum_of_cells,
+    tallest,
 )
 from evalxl.excel.templates.parts import (
     CENTER,
@@ -41,7 +44,7 @@ from evalxl.excel.templates.parts import (
     sentence,
     shown_as,
 )
-from evalxl.forms.fields import ENTERED, YES
+from evalxl.forms.fields import ENTERED, PERIOD_LINE, YES
 from evalxl.forms.kind import WorkbookKind
 from evalxl.words import Lang, say
 
@@ -60,16 +63,19 @@ _OF_RATIOS = (
 def build(kind: WorkbookKind, rules: RuleBook, lang: Lang, size: int) -> bytes:
     """The template of what a leader enters for a period."""
     book = new_book()
-    page, help_page = (
-        add_page(book, say(f"paper.sheet.{key}", lang), kind, rules, lang, size) for key in ("period_input", "help")
-    )
+    page = add_page(book, say("paper.sheet.period_input", lang), kind, rules, lang, size)
+    lines = [add_page(book, say("paper.sheet.lines", lang), kind, rules, lang, size)] if rules.period_lines else []
+    help_page = add_page(book, say("paper.sheet.help", lang), kind, rules, lang, size)
     hidden = finish.hidden_page(book, kind, rules, lang)
     _list(page, rules.period.ratios)
+    for made in lines:
+        _lines(made)
     guide.period_guide(help_page)
-    finish.protect(page.sheet, look_around=True, filters=True)
+    for made in (page, *lines):
+        finish.protect(made.sheet, look_around=True, filters=True)
     for made in (help_page, hidden):
         finish.protect(made.sheet)
-    return package.finished((page, help_page, hidden), page.say("period.title"))
+    return package.finished((page, *lines, help_page, hidden), page.say("period.title"))
 
 
 def _columns(page: PrintedPage, method: Ratios | None) -> tuple[RowColumn, ...]:
@@ -90,12 +96,57 @@ def _columns(page: PrintedPage, method: Ratios | None) -> tuple[RowColumn, ...]:
         RowColumn("ev_period_organising", "period.organising", 70, _PERCENT),
         RowColumn("ev_period_uniting", "period.uniting", 70, _PERCENT),
         RowColumn("ev_period_task_points", "period.task_points", 58, TOTAL_CELL, _task_points(method)),
-        RowColumn("ev_period_common", "period.common", 62, _TYPED),
+        _common(method),
         RowColumn("ev_period_total", "period.total", 54, TOTAL_CELL, _total(method)),
         RowColumn("ev_period_note", "period.note", wide, prompt="period_note"),
         RowColumn("ev_period_decision", "book.decision", 74, prompt="period_decision"),
         RowColumn("ev_period_open_items", "book.open_items", 92, _SMALL, _open_items(page, method)),
     )
+
+
+def _common(method: Ratios | None) -> RowColumn:
+    """Where the points of the common criteria are typed; their sum where they are given line by line."""
+    if method is None or not method.lines:
+        return RowColumn("ev_period_common", "period.common", 62, _TYPED)
+    row = "MATCH({ev_period_person}{row},ev_period_line_person,0)"
+    return RowColumn(
+        "ev_period_common",
+        "period.common",
+        62,
+        SCORE_CELL.but(bold=True),
+        f'=IFERROR(INDEX(ev_period_line_sum,{row}),"")',
+    )
+
+
+def _lines(page: PrintedPage) -> None:
+    """The lines of the common criteria, for the same people."""
+    lines = page.rules.period_lines
+
+    def heads(line: ScoreLine) -> str:
+        most = inputs.comma(shown(line.maximum)) if page.lang == "vi" else shown(line.maximum)
+        return page.say("lines.given", name=line.name(page.lang), maximum=most)
+
+    columns = (
+        NUMBER,
+        RowColumn("ev_period_line_person", "book.person", 68),
+        RowColumn("ev_period_line_name", "book.name", 118, TEXT_CELL.but(bold=True)),
+        *(RowColumn(f"{PERIOD_LINE}{line.key}", "", 86, prompt="score", heads=heads(line)) for line in lines),
+        RowColumn("ev_period_line_sum", "lines.total", 64, SCORE_CELL.but(bold=True), sum_of_cells(lines, PERIOD_LINE)),
+    )
+    at, first = letters_of(columns), LINES_HEAD + 1
+    last, end = LINES_HEAD + page.room("period_lines"), at["ev_period_line_sum"]
+    hide_unused(page, f"A{first}:{end}{last}", f"${at['ev_period_line_person']}{first}")
+    draw_list(page, LINES_HEAD, columns, tall=tallest(columns), row_height=24)
+    page.put(f"A1:{end}1", page.say("lines.title"), CENTER.but(bold=True, size=14))
+    page.put(f"A2:{end}2", page.say("lines.note_period"), PLAIN.but(size=11, italic=True))
+    page.height(1, 22)
+    page.height(2, 18)
+    for line in lines:
+        letter, cell = at[f"{PERIOD_LINE}{line.key}"], f"{at[f'{PERIOD_LINE}{line.key}']}{first}"
+        page.when(f"{letter}{first}:{letter}{last}", f"AND(LEN({cell})>0,NOT({inputs.valid(cell, line)}))", fill=PINK)
+    page.sheet.auto_filter.ref = f"A{LINES_HEAD}:{end}{last}"
+    finish.paper(page, landscape=True, tall=0, titles=f"{LINES_HEAD}:{LINES_HEAD}")
+    finish.open_at(page, f"D{first}", freeze=f"D{first}", zoom=90)
 
 
 def _list(page: PrintedPage, method: Ratios | None) -> None:
@@ -109,7 +160,7 @@ def _list(page: PrintedPage, method: Ratios | None) -> None:
         page.sheet[f"{at[name]}{HEAD}"].value = page.say(name.replace("ev_period_", "period."), **facts)
     for name, most, prompt in (
         *((name, "100", "period_percent") for name in _LED),
-        ("ev_period_common", facts["common"] or "100", "period_common"),
+        *(() if page.rules.period_lines else (("ev_period_common", facts["common"] or "100", "period_common"),)),
     ):
         inputs.number(page, f"{at[name]}{FIRST}:{at[name]}{last}", most, prompt)
     if method is None:
@@ -120,7 +171,8 @@ def _list(page: PrintedPage, method: Ratios | None) -> None:
     page.sheet.auto_filter.ref = f"A{HEAD}:{end}{last}"
     bottom = foot(page, last + 1, at["ev_period_note"], end, "scorer")
     finish.paper(page, landscape=True, tall=0, area=f"A1:{end}{bottom}", titles=f"{HEAD}:{HEAD}")
-    start = "ev_period_common" if method else "ev_period_note"
+    typed = "ev_period_organising" if page.rules.period_lines else "ev_period_common"
+    start = typed if method else "ev_period_note"
     finish.open_at(page, f"{at[start]}{FIRST}", freeze=f"{at['ev_period_title']}{FIRST}", zoom=90)
 
 

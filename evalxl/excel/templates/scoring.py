@@ -9,11 +9,12 @@ from __future__ import annotations
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from evalxl.domain.evaluation.scoring import shown
-from evalxl.domain.rulebook import Part, RuleBook, ScoreLine
+from evalxl.domain.rulebook import Part, RuleBook
 from evalxl.excel.templates import booked, finish, guide, inputs, package
 from evalxl.excel.templates.books import (
     FIRST,
     HEAD,
+    LINES_HEAD,
     LINK_CELL,
     NUMBER,
     SCORE_CELL,
@@ -28,6 +29,8 @@ from evalxl.excel.templates.books import (
     letters_of,
     listed,
     mark_collectives,
+    sum_of_cells,
+    tallest,
 )
 from evalxl.excel.templates.parts import (
     ALERT,
@@ -42,7 +45,6 @@ from evalxl.excel.templates.parts import (
     TEXT,
     PrintedPage,
     add_page,
-    lines_in,
     new_book,
     quoted,
     sentence,
@@ -51,7 +53,7 @@ from evalxl.forms.fields import ALONE_SUM, GIVEN_LINE, LINE_SUM, RETURN, SCORED,
 from evalxl.forms.kind import WorkbookKind
 from evalxl.words import Lang, say
 
-LIST_HEAD = 3  # the header row of the second and third sheet
+LIST_HEAD = LINES_HEAD  # the header row of the second and third sheet
 
 
 def _pairs(rules: RuleBook) -> dict[str, tuple[str, str]]:
@@ -320,7 +322,7 @@ def _lines(page: PrintedPage) -> None:
     first, last = LIST_HEAD + 1, LIST_HEAD + page.room("lines")
     end = get_column_letter(len(columns))
     hide_unused(page, f"A{first}:{end}{last}", f"${at['ev_line_person']}{first}")
-    draw_list(page, LIST_HEAD, columns, tall=_tallest(columns), row_height=24)
+    draw_list(page, LIST_HEAD, columns, tall=tallest(columns), row_height=24)
     _title(page, end, "lines")
     for part in _lined(page.rules):
         for line in part.lines_of_manager:
@@ -328,7 +330,7 @@ def _lines(page: PrintedPage) -> None:
             if line.of_person:
                 own = f"{at[f'{SHOWN_LINE}{line.key}']}{first}"
                 page.when(f"{letter}{first}:{letter}{last}", f"AND(COUNT({own},{cell})=2,{own}<>{cell})", fill=BLUE)
-            wrong = f"AND(LEN({cell})>0,NOT({_valid(line, cell)}))"
+            wrong = f"AND(LEN({cell})>0,NOT({inputs.valid(cell, line)}))"
             page.when(f"{letter}{first}:{letter}{last}", wrong, fill=ALERT, color=RED)
     page.sheet.auto_filter.ref = f"A{LIST_HEAD}:{end}{last}"
     finish.paper(page, landscape=True, tall=0, titles=f"{LIST_HEAD}:{LIST_HEAD}")
@@ -350,31 +352,16 @@ def _line_columns(page: PrintedPage) -> tuple[RowColumn, ...]:
             heads = page.say(_LINE_GROUP[line.typed_by], name=line.name(page.lang), maximum=most)
             columns.append(RowColumn(f"{GIVEN_LINE}{line.key}", "", 86, prompt="score", heads=heads))
         name = part.short(page.lang) or part.name(page.lang)
-        summed = _sum_of(part.lines_of_manager)
+        summed = sum_of_cells(part.lines_of_manager, GIVEN_LINE)
         columns.append(
             RowColumn(f"{LINE_SUM}{part.code}", "", 64, _SUM_CELL, summed, heads=page.say("lines.sum", name=name))
         )
         if alone := part.lines_of_manager_alone:
             heads = page.say("lines.alone", name=name)
-            columns.append(RowColumn(f"{ALONE_SUM}{part.code}", "", 74, _SUM_CELL, _sum_of(alone), heads=heads))
+            columns.append(
+                RowColumn(f"{ALONE_SUM}{part.code}", "", 74, _SUM_CELL, sum_of_cells(alone, GIVEN_LINE), heads=heads)
+            )
     return tuple(columns)
-
-
-def _tallest(columns: tuple[RowColumn, ...]) -> float:
-    """The height of the header row: the longest name of a line sets it."""
-    return max(48.0, *(15.0 * lines_in(column.heads, column.width - 8, 11) + 10 for column in columns if column.heads))
-
-
-def _sum_of(lines: tuple[ScoreLine, ...]) -> str:
-    """The sum of a row's lines; empty until each of them is there and may be given."""
-    cells = [f"{{{GIVEN_LINE}{line.key}}}{{row}}" for line in lines]
-    valid = ",".join(_valid(line, cell) for line, cell in zip(lines, cells, strict=True))
-    return f'=IF(COUNT({",".join(cells)})={len(cells)},IF(AND({valid}),ROUND({"+".join(cells)},9),""),"")'
-
-
-def _valid(line: ScoreLine, cell: str) -> str:
-    """The condition that a number in a cell may be given in a line."""
-    return inputs.one_of(cell, line) if line.allowed else f"AND({cell}>=0,{cell}<={shown(line.maximum)})"
 
 
 # --- the team's tasks -----------------------------------------------------------------------------------------------

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from evalxl.forms.field import Field, Type, Who
-from evalxl.forms.fields import ENTERED, NOT_ENTERED
+from evalxl.forms.field import Each, Field, Type, Who
+from evalxl.forms.fields import ENTERED, NOT_ENTERED, PERIOD_LINE
 from evalxl.forms.kind import SIZES, Table, WorkbookKind
 from evalxl.forms.shared_fields import ROW_HEAD, STAMP
 
 E, P, L = Who.EVALXL, Who.PERSON, Who.LIVE
 T = Type
 
-_PERIOD: tuple[Field, ...] = (
+_PERIOD: tuple[Field | Each, ...] = (
     Field("ev_period", T.TEXT, E),  # 2026-03
     Field("ev_period_shown", T.TEXT, E, optional=True),  # Tháng 3 năm 2026
     Field("ev_period_person", T.TEXT, E, "period_people"),
@@ -32,12 +32,17 @@ _PERIOD: tuple[Field, ...] = (
     Field("ev_period_note", T.NARRATIVE, P, "period_people"),  # potential and training: never scored
     Field("ev_period_decision", T.CHOICE, P, "period_people", choices="period_decision"),
     Field("ev_period_open_items", T.TEXT, L, "period_people", optional=True),  # what the row still needs
+    # The same people, where the common criteria have lines, with the points of each.
+    Field("ev_period_line_person", T.TEXT, E, "period_lines", where="lines"),
+    Field("ev_period_line_name", T.TEXT, E, "period_lines", where="lines"),
+    Each(PERIOD_LINE, P, "period_lines", over="lines"),
+    Field("ev_period_line_sum", T.TEXT, L, "period_lines", where="lines"),
 )
 
 # What a leader enters for a period: it has no week and no deadline. The columns of ratings by ratios are hidden where the rule book has none.
 _NOT_OF_A_PERIOD = ("ev_book_week", "ev_book_week_shown", "ev_book_deadline", "ev_book_others")
 
-_PERIOD_INPUT: tuple[Field, ...] = (
+_PERIOD_INPUT: tuple[Field | Each, ...] = (
     *(entry for entry in ROW_HEAD if entry.name not in _NOT_OF_A_PERIOD),
     *_PERIOD,
 )
@@ -53,6 +58,13 @@ PERIOD_INPUT = WorkbookKind(
             key=("ev_period_person",),
             decision="ev_period_decision",
             decided_on=("ev_period_name",),
+        ),
+        Table(
+            "period_lines",
+            SIZES,
+            key=("ev_period_line_person",),
+            part_of="period_people",
+            known_by=("ev_period_line_person", "ev_period_line_name"),
         ),
     ),
     lists={"period_decision": (NOT_ENTERED, ENTERED)},

@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from evalxl.domain.evaluation.period_inputs import PeriodEntry, needs
-from evalxl.domain.evaluation.scoring import shown
+from evalxl.domain.evaluation.scoring import shown, sum_of_lines
+from evalxl.domain.evaluation.submissions import lines_record
 from evalxl.domain.history.events import EnteredEvent
 from evalxl.domain.history.history import PeriodHistory
 from evalxl.domain.names import code_key
@@ -22,7 +23,7 @@ from evalxl.domain.rulebook import CRITERIA, RuleBook
 from evalxl.domain.versions.returned_workbooks import ReturnedWorkbook, TypedCell
 from evalxl.forms import kinds
 from evalxl.forms.binding import Layout
-from evalxl.forms.fields import ENTERED, NOT_ENTERED
+from evalxl.forms.fields import ENTERED, NOT_ENTERED, PERIOD_LINE
 from evalxl.forms.rows import RowReader, as_typed, place_in, read_row_choice, row_keys
 from evalxl.forms.values import EMPTY, UNREAD_WORDS, Typed
 from evalxl.steps.booking.decision_context import Judgement, say_need
@@ -134,6 +135,11 @@ def _entry(reader: RowReader, member: Member) -> PeriodEntry:
             criteria |= {name: value} if value is not None else {}
         elif not reader.cell(field).blank:
             reader.note("period_input.no_leader", field)
+    if method.lines:
+        given = {line.key: reader.score(f"{PERIOD_LINE}{line.key}", line) for line in method.lines}
+        lines = {key: value for key, value in given.items() if value is not None}
+        common = sum_of_lines(method.lines, lines)
+        return PeriodEntry(member.code, common=common, criteria=criteria, note=note, done=done, lines=lines)
     common = reader.number("ev_period_common", method.common, "period_input.out_of_bounds")
     return PeriodEntry(member.code, common=common, criteria=criteria, note=note, done=done)
 
@@ -149,6 +155,7 @@ def _entered(
         criteria={name: shown(value) for name, value in entry.criteria.items()},
         note=entry.note,
         done=entry.done,
+        lines=lines_record(entry.lines),
         source=source_of_row(cells),
     )
 
@@ -185,6 +192,7 @@ def entry_cells(entry: PeriodEntry) -> dict[str, Any]:
     return {
         **{f"ev_period_{name}": entry.criteria.get(name) for name in CRITERIA},
         "ev_period_common": entry.common,
+        **{f"{PERIOD_LINE}{key}": value for key, value in entry.lines.items()},
         "ev_period_note": entry.note,
         "ev_period_decision": ENTERED if entry.done else NOT_ENTERED,
     }

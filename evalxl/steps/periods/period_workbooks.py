@@ -111,8 +111,8 @@ def filed_inputs(office: Office, this: PeriodHistory) -> Iterator[tuple[str, byt
         values = {name: column for name, column in event["values"].items() if name != "ev_period_note"}
         counting = [this.entries.get(code_key(code)) for code in event["values"]["ev_period_person"]]
         booked = [entry_cells(entries[-1] if entries else PeriodEntry("")) for entries in counting]
-        for name in open_names(kinds.PERIOD_INPUT, TABLE):
+        for name in open_names(kinds.PERIOD_INPUT, TABLE, office.rules_by(event["rules"])):
             if name != "ev_period_note":
-                values[name] = encode([cells[name] for cells in booked])
+                values[name] = encode([cells.get(name) for cells in booked])
         data = Outgoing(office, this.period, office.rules_by(event["rules"])).stamp({**event, "values": values})
         yield book.issue.path.rpartition("/")[2], data

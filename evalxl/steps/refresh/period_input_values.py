@@ -96,20 +96,23 @@ def input_values(
         },
         "ev_period_leads": [YES if method and method.criteria_for(row.rank) else None for row in rows],
     }
-    for name in open_names(kinds.PERIOD_INPUT, TABLE):
-        values[name] = [_open_cell(this, book, row.code, name) for row in rows]
+    if rules.period_lines:
+        values["ev_period_line_person"] = [row.code for row in rows]
+        values["ev_period_line_name"] = [row.name for row in rows]
+    for name in open_names(kinds.PERIOD_INPUT, TABLE, rules):
+        values[name] = [_open_cell(this, book, row.code, name, rules) for row in rows]
     return values
 
 
-def _open_cell(this: PeriodHistory, book: ReturnedWorkbook, code: str, name: str) -> Any:
+def _open_cell(this: PeriodHistory, book: ReturnedWorkbook, code: str, name: str, rules: RuleBook) -> Any:
     """The value of an open cell of a row: as typed in any copy, else as booked (by the manager at that time)."""
     booked = this.entries.get(code_key(code))
     typed = book.typed((TABLE, code), name)
-    stands = entry_cells(booked[-1])[name] if booked else None
+    stands = entry_cells(booked[-1]).get(name) if booked else None
     if typed is not None and not (booked and typed.seq < booked[-1].seq and booked[-1].by != book.owner):
         back = Typed.from_record(typed.value)
         if not back.blank:
-            return put_back(back, kinds.PERIOD_INPUT, name)
+            return put_back(back, kinds.PERIOD_INPUT, name, rules)
         stands = None
     if stands is None or stands == "":  # an empty cell is not a zero, and a zero is not an empty cell
         return NOT_ENTERED if name == "ev_period_decision" else None

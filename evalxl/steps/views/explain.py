@@ -249,7 +249,7 @@ def explain_period(office: Office, period: Period, code: str) -> ExplainedPeriod
     history = history_of(office, period)
     weeks = tuple(_behind(history.week(mark.week), row.code, mark) for mark in row.marks)
     booked = history.period(period).entries.get(code_key(row.code), ())
-    return ExplainedPeriod(row, view, weeks, tuple(entered(booked, office.ledger.events)))
+    return ExplainedPeriod(row, view, weeks, tuple(entered(booked, office.ledger.events, view.rules)))
 
 
 def _behind(this: WeekHistory, code: str, mark: Mark) -> WeekBehind:

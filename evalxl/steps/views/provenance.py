@@ -12,7 +12,7 @@ from evalxl.domain.evaluation.review_requests import Appeal
 from evalxl.domain.evaluation.scoring import shown
 from evalxl.domain.history.history import Event, History, PersonWeek, Received
 from evalxl.domain.names import code_key
-from evalxl.domain.rulebook import Part, ScoreLine
+from evalxl.domain.rulebook import Part, RuleBook, ScoreLine
 from evalxl.domain.weeks import Week
 from evalxl.words import Lang, say
 
@@ -126,11 +126,12 @@ def _typed_in_register(what: str, value: str, event: Event, name: str, events: S
 # What leaders enter for a period
 
 
-def entered(entries: Sequence[PeriodEntry], events: Sequence[Event]) -> Iterator[Origin]:
+def entered(entries: Sequence[PeriodEntry], events: Sequence[Event], rules: RuleBook | None = None) -> Iterator[Origin]:
     """The origin of a person's points for a period. The note on potential is for the office alone, and is in no explanation.
 
     Args:
         entries: The booked entries of the person for the period, in order.
+        rules: Name the lines of the common criteria.
     """
     if not entries:
         return
@@ -141,6 +142,10 @@ def entered(entries: Sequence[PeriodEntry], events: Sequence[Event]) -> Iterator
         return
     if last.common is not None:
         yield _entered("common", shown(last.common), entries, events)
+    for line in rules.period_lines if rules is not None else ():
+        if (given := last.lines.get(line.key)) is not None:
+            origin = _entered(f"points_{line.key}", shown(given), entries, events)
+            yield replace(origin, what="explain.entered_line", line=line)
     for name, value in last.criteria.items():
         yield _entered(name, shown(value), entries, events)
 
