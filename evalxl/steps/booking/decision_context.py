@@ -233,6 +233,17 @@ def decided_later(court: DecisionContext, this: WeekHistory, book: ReturnedWorkb
     return False
 
 
+def said_later(court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook, row: RowKey, member: Member) -> bool:
+    """Whether somebody else who may score a member has typed in the same row since: the delegate after the manager, or the manager again."""
+    others = (other for other in this.books.values() if other is not book and other.workbook == book.workbook)
+    return any(
+        other.rows.get(row)
+        and _typed_after(other, book, *row)
+        and court.right(member, other.owner, "score") is not None
+        for other in others
+    )
+
+
 def _typed_last(book: ReturnedWorkbook, row: RowKey) -> TypedCell:
     """The cell of a row that came last."""
     return max(book.rows[row].values(), key=lambda cell: cell.seq)

@@ -36,6 +36,7 @@ from evalxl.steps.booking.decision_context import (
     last_decided,
     right_then,
     row_reader,
+    said_later,
     say_need,
     score_names,
     source_of,
@@ -273,6 +274,8 @@ def _judge_checks(court: DecisionContext, this: WeekHistory, book: ReturnedWorkb
         if member is None or not (may or right_then(court, this, book, ("checks", key), code, "score")):
             reader.note("authority.not_scorer", next(iter(cells)), owner=book.owner)
             judgement.findings += reader.findings
+            continue
+        if said_later(court, this, book, ("checks", key), member):
             continue
         checked = CheckedEvent(
             subject=member.code,

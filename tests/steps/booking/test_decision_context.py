@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from evalxl.domain.history.events import CheckedEvent
 from evalxl.domain.history.history import Received, WeekHistory
 from evalxl.steps.booking.decision_context import typed_rows
 from evalxl.steps.booking.scores import judge_scoring
@@ -33,3 +34,20 @@ def test_a_row_is_scored_where_its_code_is_spelled_otherwise_than_in_the_form_of
     judgement = judge_scoring(here, this, typed(AUTHORITY[CODE][0], "scoring", "team", CODE.lower(), row, {}))
 
     assert [event.of_kind for event in judgement.decisions if event.of_kind != "assigned"] == ["scored"]
+
+
+def test_of_what_manager_and_delegate_say_of_one_task_the_last_word_counts_and_is_booked_once() -> None:
+    here, this = court(WEEKS[0], DAYS[1]), WeekHistory(WEEKS[0])
+    for later, (who, word) in enumerate([("V1-02", "Có"), ("VP-01", "Không")]):
+        book = typed(who, "scoring", "checks", "V1-03/01", {"check_recognised": word}, {})
+        book.rows = {
+            row: {n: replace(c, seq=c.seq + later) for n, c in cells.items()} for row, cells in book.rows.items()
+        }
+        this.books[("scoring", who)] = book
+
+    said = [judge_scoring(here, this, book).decisions for book in this.books.values()]
+
+    assert [[event.recognised for event in decided if isinstance(event, CheckedEvent)] for decided in said] == [
+        [],
+        ["Không"],
+    ]
