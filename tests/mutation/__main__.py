@@ -74,8 +74,8 @@ class Trial:
 
     def try_all(self, mutants: Sequence[Mutant], quick: bool = False) -> None:
         """The tests beside the modules are quick and are asked first; the stories where those noticed nothing, or are none."""
-        for number, mutant in enumerate(mutants, 1):
-            for tests, of in (("beside", tests_beside), ("story", tests_through)):
+        for tests, of in (("beside", tests_beside), ("story", tests_through)):
+            for number, mutant in enumerate(mutants, 1):
                 known = self.noticed(mutant) or (mutant.rank, tests) in self.told
                 if known or (quick and tests == "story" and tests_beside(mutant.module, self.tree)):
                     continue
