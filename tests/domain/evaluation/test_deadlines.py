@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from evalxl.domain.evaluation.deadlines import STEPS, DayAndHour, DeadlineStep, Timetable, deadline_of
+from evalxl.domain.evaluation.deadlines import STEPS, DayAndHour, DeadlineStep, Timetable, deadline_of, own_deadline
 from evalxl.domain.organisation.people import Organisation
 from evalxl.domain.weeks import Week
 from tests.domain.drawn import TET_2026, organisation
@@ -70,3 +70,20 @@ def test_a_deadline_is_written_as_offices_write_it(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "T8 17:00", "T6", "17:00", "T6 24:00", "T6 17:60", "Friday 17:00"])
 def test_anything_else_is_no_deadline(text: str) -> None:
     assert DayAndHour.parse(text) is None
+
+
+def test_after_a_trip_or_a_return_a_form_is_due_later_and_never_earlier() -> None:
+    """The week's Friday at 17:00; on the first working day after a trip at the same hour; what comes back within one working day is not late."""
+    office = organisation("A", "01 | Lê An | A | official", days_off="09/06/2025 | in_lieu")
+    friday = datetime(2025, 6, 6, 17, tzinfo=HANOI)
+
+    def own(trip_until: date | None = None, returned_at: datetime | None = None) -> str:
+        return f"{own_deadline(friday, trip_until, returned_at, 1, office):%d %H:%M}"
+
+    assert own() == "06 17:00"
+    assert own(trip_until=date(2025, 6, 7)) == "10 17:00"  # the Monday is a day off
+    assert own(trip_until=date(2025, 6, 4)) == "06 17:00"
+    assert own(returned_at=datetime(2025, 6, 6, 18, tzinfo=HANOI)) == "11 00:00"  # to the end of Tuesday
+    assert own(returned_at=datetime(2025, 6, 10, 17, 30, tzinfo=UTC)) == "13 00:00"  # already Wednesday here
+    assert own(returned_at=datetime(2025, 6, 3, 8, tzinfo=HANOI)) == "06 17:00"
+    assert own(date(2025, 6, 12), datetime(2025, 6, 6, 18, tzinfo=HANOI)) == "13 17:00"

@@ -87,3 +87,10 @@ def test_two_decisions_say_the_same_whenever_and_in_whichever_register_they_were
     assert ANSWERED.says_as(replace(ANSWERED, week=W26, seq=12))
     assert not ANSWERED.says_as(replace(ANSWERED, outcome="corrected"))
     assert not ANSWERED.says_as(replace(ANSWERED, state="considering"))
+
+
+def test_a_request_that_was_typed_into_stands_from_the_week_in_which_it_was_asked() -> None:
+    appeals, touched = by_key(asked("01", withdrawn=True)), ["01/2025-w23"]
+
+    assert lines_of(appeals, W23, date(2025, 6, 10), touched=touched) == []
+    assert len(lines_of(appeals, W24, date(2025, 6, 14), touched=touched)) == 1

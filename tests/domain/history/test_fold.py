@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from evalxl.domain.evaluation.period_inputs import PeriodEntry
 from evalxl.domain.history.cross_week_events import crosses_weeks
 from evalxl.domain.history.fold import fold, history_by_need
-from evalxl.domain.history.history import History, PersonWeek, WeekHistory
+from evalxl.domain.history.history import History, PeriodHistory, PersonWeek, WeekHistory
 from evalxl.domain.history.retention import is_over
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.week.assigned_tasks import rows_given
@@ -360,3 +361,14 @@ def test_a_task_that_was_carried_over_is_the_managers_only_where_a_manager_gave_
     assert rows_given(event, lambda: ever) == [0, 1]
     assert rows_given(event | {"origins": {"01": "given"}}, dict) == [0, 1, 2]
     assert rows_given({"origins": {}}, dict) == []
+
+
+def test_of_what_was_entered_for_a_period_the_last_counts_unless_it_was_taken_back() -> None:
+    period = PeriodHistory(Period.parse("2025-06"))
+    period.entries = {
+        "01": [PeriodEntry("01", seq=1, done=True), PeriodEntry("01", seq=2, done=True)],
+        "02": [PeriodEntry("02", seq=3, done=True), PeriodEntry("02", seq=4, done=False)],
+        "03": [PeriodEntry("03", seq=5, done=False), PeriodEntry("03", seq=6, done=True)],
+    }
+
+    assert {key: entry.seq for key, entry in period.counting().items()} == {"01": 2, "03": 6}

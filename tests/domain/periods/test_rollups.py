@@ -221,6 +221,17 @@ def test_rules_without_a_cap_propose_nothing() -> None:
 # After closing
 
 
+def test_the_state_of_a_period_is_that_of_its_weeks_or_of_what_its_mean_rests_on() -> None:
+    def state(*states: State) -> State:
+        return rolled(*(result(f"2025-W{23 + n}", "A", one) for n, one in enumerate(states)))["A"].state
+
+    assert state("approved", "approved") == state("approved", "not_submitted") == "approved"
+    assert state("absent", "absent") == "absent"
+    assert state("submitted", "submitted") == state("absent", "submitted") == "submitted"
+    assert state("approved", "scored") == state("absent", "scored") == "scored"
+    assert state("absent", "draft") == "draft"
+
+
 def test_a_flag_of_some_weeks_is_said_once_of_the_period() -> None:
     rows = [
         result(f"2025-W{23 + n}", "A", flags=flags) for n, flags in enumerate([("late", "adjusted"), (), ("late",)])
