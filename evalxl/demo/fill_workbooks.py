@@ -27,13 +27,20 @@ _OFF = tuple(Decimal(off) for off in ("0", "0", "0", "-0.5", "-0.5", "-1", "-1.5
 _HARSH = Decimal("-6.5")
 
 
-def scored_row(scene: Scene, own: Scores | None, apart: bool = False, comments: bool = False) -> Row:
+def scored_row(
+    scene: Scene,
+    own: Scores | None,
+    apart: bool = False,
+    comments: bool = False,
+    own_lines: Mapping[str, Decimal] | None = None,
+) -> Row:
     """A manager's row for one person.
 
     Args:
         own: The self scores; None if the person handed in nothing.
         apart: Whether the manager's score of the first part is far from the self score.
         comments: Whether there is a comment even if none is required.
+        own_lines: What the person gave in lines. It stands in the workbook unless the form came after it went out.
     """
     random = scene.random("score")
     base = own if own is not None and own.complete else _thought(scene, random)
@@ -49,6 +56,8 @@ def scored_row(scene: Scene, own: Scores | None, apart: bool = False, comments: 
         # What the person gave stands there already; without a form the manager gives every line.
         typed = part.lines_of_manager_alone if handed_in else part.lines_of_manager
         lines |= {line.key: points_near(line, share, scene, random) for line in typed}
+        known = own_lines or {}
+        lines |= {line.key: known[line.key] for line in part.lines_of_person if handed_in and line.key in known}
         scores[part] = (base.part(part.code) or Decimal(0)) if handed_in else Decimal(0)
         scores[part] += sum((lines[line.key] for line in typed), Decimal(0))
     if apart and parts and not parts[0].lines:

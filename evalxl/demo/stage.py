@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 
@@ -97,6 +98,7 @@ class Act:
     close_due: datetime
     scenes: dict[str, Scene] = field(default_factory=dict)
     handed_in: dict[str, Scores] = field(default_factory=dict)
+    lines: dict[str, dict[str, Decimal]] = field(default_factory=dict)  # by person: what was given in lines
     kept: bytes = b""
     files: Mapping[str, int] = field(default_factory=dict)
     issued: int = 0

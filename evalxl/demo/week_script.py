@@ -44,7 +44,7 @@ from evalxl.demo.stage import (
 )
 from evalxl.domain.evaluation.scoring import Scores
 from evalxl.forms import kinds
-from evalxl.forms.fields import YES
+from evalxl.forms.fields import OWN_LINE, YES
 
 TOO_HIGH = 5  # points above the most
 
@@ -113,6 +113,9 @@ def hand_in(stage: Stage, act: Act, code: str, typed: dict[str, Any], moment: da
     """A person hands in a form that can be booked. The manager will read its self scores."""
     type_form(stage, act, code, typed, moment)
     parts = {part.code: [_number(typed[name]) for name in self_names(part)] for part in stage.rules.parts}
+    act.lines[code] = {
+        line.key: _number(typed[f"{OWN_LINE}{line.key}"]) for line in stage.rules.lines if line.of_person
+    }
     act.handed_in[code] = Scores.of({part: sum(given, Decimal(0)) for part, given in parts.items()})
 
 
@@ -173,7 +176,9 @@ def _score_row(act: Act, scene: Scene) -> Row | None:
     if code == act.cast.returned:
         return returned_row(scene)
     own = act.handed_in.get(code)
-    return scored_row(scene, own, apart=code == act.cast.apart) if own or code == act.cast.unheard else None
+    if own is None and code != act.cast.unheard:
+        return None
+    return scored_row(scene, own, apart=code == act.cast.apart, own_lines=act.lines.get(code))
 
 
 def _score_again(stage: Stage, act: Act, moment: datetime) -> None:
@@ -181,7 +186,9 @@ def _score_again(stage: Stage, act: Act, moment: datetime) -> None:
     again: dict[str, Row] = {}
     if act.cast.returned:
         scene = act.scenes[act.cast.returned]
-        again[act.cast.returned] = scored_row(scene, act.handed_in[act.cast.returned], comments=True)
+        again[act.cast.returned] = scored_row(
+            scene, act.handed_in[act.cast.returned], comments=True, own_lines=act.lines.get(act.cast.returned)
+        )
     if act.cast.questioned and stage.rules.parts:
         again[act.cast.questioned] = answered_row()
     for owner, book in books(stage, act, kinds.SCORING):

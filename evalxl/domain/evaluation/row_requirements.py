@@ -78,8 +78,15 @@ def needs_of_score(
 
 
 def _needs_of_lines(part: Part, given: Mapping[str, Decimal], own: Mapping[str, Decimal]) -> Iterator[Need]:
-    """The lines of a part that are missing, and those of the person alone in which the manager gives other points."""
-    for line in part.lines_of_manager:
+    """The lines of a part that are missing, and those of the person alone in which the manager gives other points.
+
+    Where nothing is given in a part, one need says so for all of its lines.
+    """
+    lines = part.lines_of_manager
+    if not any(line.key in given for line in lines):
+        yield Need("score.missing", f"ev_line_score_{lines[0].key}", (("label", part.term),))
+        return
+    for line in lines:
         name, named = f"ev_line_score_{line.key}", ("label", line.term)
         if line.key not in given:
             yield Need("score.missing", name, (named,))
