@@ -56,3 +56,11 @@ def test_whoever_was_there_in_half_of_the_weeks_of_the_others_is_compared_and_in
 
     assert [one.row.code for one in steady_people(of_weeks(A=ten, B=five, C=four), RULES)] == ["B"]
     assert [one.row.code for one in steady_people(of_weeks(C=four), RULES)] == ["C"]
+
+
+def test_a_week_that_is_not_approved_yet_makes_nobody_steady_or_unsteady() -> None:
+    approved = [result(f"2025-W{10 + n}", "A", total="92") for n in range(4)]
+    low = result("2025-W14", "A", "scored", total="60")
+    (one,) = steady_people(list(rolled(*approved, low, period=Period.parse("2025-H1")).values()), RULES)
+
+    assert (one.mean, one.lowest, one.swing) == (Decimal(92), Decimal(92), Decimal(0))

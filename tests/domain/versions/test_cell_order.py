@@ -231,3 +231,12 @@ def test_a_row_that_had_no_decision_when_it_was_superseded_may_be_decided_in_the
     assert not desk.book.carried_out(key, "F1", ["text", "Đã chấm", "text", False])
     assert desk.see(copy("35", 10, 10, cells={"ev_score_decision": "Đã chấm"})) == [{}]
     assert desk.says("ev_score_decision") == "Đã chấm"
+
+
+def test_a_decision_is_weighed_as_every_other_cell_an_earlier_one_changes_nothing() -> None:
+    desk = Desk()
+    desk.see(copy("35", 10, 10, SHARE, cells={"ev_score_decision": "Đã chấm"}))
+
+    assert desk.see(copy("35", 0, 0, cells={"ev_score_decision": "Trả lại"}))[0][1] == "earlier"
+    assert desk.see(copy("35", 20, 0, cells={"ev_score_decision": "Trả lại"}))[0][1] == "unordered"
+    assert desk.says("ev_score_decision") == "Đã chấm"
