@@ -147,6 +147,16 @@ def test_who_moved_without_dates_stays_in_the_unit_of_the_thursday_with_the_post
     assert kept == [("people", "A2", "unit"), ("people", "A2", "rank")]
 
 
+def test_who_only_got_another_rank_keeps_the_title_that_went_with_the_old_one() -> None:
+    before = with_post("A2", title="Chuyên viên")
+    now = with_post("A2", title="Phó Vụ trưởng", rank="deputy_director")
+    organisation, kept = in_force(now, before, WEEK, MONDAY)
+    post = organisation.post_on("A2", WEEK.thursday)
+
+    assert post is not None and (post.title, post.rank, post.unit) == ("Chuyên viên", "official", "V1")
+    assert [one.column for one in kept] == ["rank"]
+
+
 def test_a_scorer_overwritten_on_monday_is_the_former_one_in_the_week_before() -> None:
     organisation, kept = on_monday(with_post("A2", scorer="B1"))
     post = organisation.post_on("A2", WEEK.thursday)
