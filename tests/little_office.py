@@ -338,7 +338,8 @@ class LittleOffice(OfficeAtWork):
         (early / "shared").mkdir()
         LittleOffice(early).say("backup", "--to", str(usb))
         said = self.say("restore", str(usb))
-        return [line.strip().removeprefix("evalxl ") for line in said.splitlines() if line.startswith("  evalxl ")]
+        printed = [line.strip().removeprefix("evalxl ") for line in said.splitlines() if line.startswith("  evalxl ")]
+        return [command.partition(" --office ")[0] for command in printed]  # `say` names the office itself
 
     def copy(self, to: Path) -> LittleOffice:
         """The same office in another folder, as it stands now."""
