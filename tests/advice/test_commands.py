@@ -30,6 +30,7 @@ _MEANS = {
     "WEEK": "2025-W23",
     "TUẦN": "2025-W23",
 }
+_MEANS |= {"rulebook": "cv-8679-2025"}
 _MEANS |= {"CODE": "V1-03", "MÃ": "V1-03", "XXXXXXXX": "ABCD2345"}
 _PERIODS = ("roll-up", "what-if")
 
@@ -74,7 +75,7 @@ def _meant(word: str, command: str, folder: Path) -> str:
     name = word.strip("{}")
     if name in ("DIR", "THƯ_MỤC"):
         return str(folder)
-    if name in ("FILE", "TỆP"):
+    if name in ("FILE", "TỆP", "file"):
         return str(folder / "tệp.xlsx")
     if command in _PERIODS and _MEANS.get(name) == "2025-W23":
         return "2025-06"

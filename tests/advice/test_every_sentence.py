@@ -51,6 +51,8 @@ STORIES = {
     "period_input.out_of_bounds": "stories/test_period_inputs.py::test_a_leader_who_does_what_is_said_of_a_row_has_it_entered",
     "person.not_on_roster": "advice/test_authority.py::test_people_who_are_not_on_the_roster_and_accounts_that_are_not_entered",
     "person.other_account": "advice/test_authority.py::test_people_who_are_not_on_the_roster_and_accounts_that_are_not_entered",
+    "period_input.line_missing": "stories/test_period_lines.py::test_a_line_that_is_missing_or_not_allowed_keeps_the_row_open",
+    "score.not_allowed": "stories/test_period_lines.py::test_a_line_that_is_missing_or_not_allowed_keeps_the_row_open",
     "row.decide_again": "steps/test_follow_ups.py::test_after_a_restore_a_row_of_the_register_that_shows_another_name_is_decided_again",
     "row.kept": "steps/test_copies_of_workbooks.py::test_the_message_ends_where_the_copy_is_removed",
     "row.nobody": "advice/test_managers.py::test_whoever_does_what_is_said_of_a_row_has_it_booked",
@@ -72,6 +74,7 @@ NOT_TRIED = {
     "form.unchanged": "says that nothing has to be done",
     "issue.too_many_tasks": "asks the manager and the person to settle which of forty open tasks are still open",
     "period_input.no_room": "takes 600 people under one manager; it says what book.no_row says",
+    "score.line_of_person": "says to type the person's own points again; a row with them is booked in stories/test_lines_of_parts.py",
     "row.times_opposite": "asks the manager to look at cells and to save again where one is wrong; the row is booked",
 }  # fmt: skip
 

@@ -77,6 +77,13 @@ def test_a_line_that_is_missing_or_not_allowed_keeps_the_row_open(office: Desk) 
     assert "0; 5; 10" in wrong["message"]
     assert "Điểm tiêu chí chung" not in office.say("explain", MARCH, "V1-04", code=None)
 
+    enter(office, "V1-02", "V1-04", ii=8, iii=5, decision="Đã ghi")
+    assert not {one["kind"] for one in office.roll_up()["findings"]} & {
+        "period_input.line_missing",
+        "score.not_allowed",
+    }
+    assert "Điểm tiêu chí chung: 22" in office.say("explain", MARCH, "V1-04", code=None)
+
 
 def test_the_next_workbook_holds_the_lines_as_they_were_typed(office: Desk) -> None:
     at = read(office.input("V1-02"), "ev_period_line_person").index("V1-03")
