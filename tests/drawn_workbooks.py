@@ -15,12 +15,12 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from evalxl.excel.examine import WeekBooks
-from evalxl.excel.reading import read_workbook
-from evalxl.excel.stamp import Stencil
+from evalxl.excel.returned.examine import WeekBooks
+from evalxl.excel.returned.reading import read_workbook
+from evalxl.excel.stamping.stamp import Stencil
 from evalxl.forms import kinds
 from evalxl.forms.binding import stamp_values
-from evalxl.forms.issued import Issued, Template
+from evalxl.forms.comparison.issued import Issued, Template
 from evalxl.forms.kind import WorkbookKind, used_rows
 from evalxl.forms.values import LinkTarget, encode
 from evalxl.records.package_files import shipped

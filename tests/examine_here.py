@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable
 
-from evalxl.excel.examine import Examined, WeekBooks, examine
+from evalxl.excel.returned.examine import Examined, WeekBooks, examine
 
 
 def examine_here(books: WeekBooks, files: Iterable[bytes]) -> Generator[Examined, None, None]:

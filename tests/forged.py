@@ -19,13 +19,13 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
-from evalxl.excel.examine import WeekBooks, examine
-from evalxl.excel.guard import open_package
-from evalxl.excel.reading import read_parts, sheet_parts
-from evalxl.excel.template_slots import Slot, cut, joined
+from evalxl.excel.returned.examine import WeekBooks, examine
+from evalxl.excel.returned.guard import open_package
+from evalxl.excel.returned.reading import read_parts, sheet_parts
+from evalxl.excel.stamping.template_slots import Slot, cut, joined
 from evalxl.forms import kinds
-from evalxl.forms.issued import LONGEST_SHOWN
-from evalxl.forms.located import locate
+from evalxl.forms.comparison.issued import LONGEST_SHOWN
+from evalxl.forms.comparison.located import locate
 from evalxl.forms.values import day_shown
 from evalxl.forms.workbook import At, Cell, Workbook, address
 from tests.drawn_workbooks import Drawn, books_of, drawn

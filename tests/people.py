@@ -23,9 +23,9 @@ from openpyxl.workbook.workbook import Workbook as Book
 
 from evalxl.cli.main import main
 from evalxl.demo.type_into import fill
-from evalxl.excel.guard import Refused
-from evalxl.excel.peek_stamp import glance
-from evalxl.excel.workers import Examiner, kept_workers
+from evalxl.excel.returned.guard import Refused
+from evalxl.excel.returned.workers import Examiner, kept_workers
+from evalxl.excel.stamping.peek_stamp import glance
 from evalxl.forms.fields import Type
 from evalxl.forms.kind import is_kind, kind_named
 from tests.standard_parts import FIELDS

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from evalxl.domain.versions.cell_meaning import meaning
-from evalxl.excel.examine import Examined, WeekBooks, examine
+from evalxl.excel.returned.examine import Examined, WeekBooks, examine
 from evalxl.forms import kinds
 from evalxl.forms.kind import WorkbookKind
 from tests.drawn_workbooks import Drawn, books_of, drawn, template

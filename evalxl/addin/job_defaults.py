@@ -12,7 +12,7 @@ from evalxl.addin.machine import OFFICE, Machine
 from evalxl.addin.protocol import Request, read_text
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.weeks import NoSuchWeekError, Period, Week
-from evalxl.excel.peek_stamp import glance
+from evalxl.excel.stamping.peek_stamp import glance
 from evalxl.records import folders
 from evalxl.records.arrivals import bytes_of
 from evalxl.records.settings import FILE, deadline, load_settings

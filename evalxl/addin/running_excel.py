@@ -19,7 +19,7 @@ from typing import Any
 import xlwings
 
 from evalxl.addin.caller import Caller, HandoverResult
-from evalxl.excel.peek_stamp import glance
+from evalxl.excel.stamping.peek_stamp import glance
 from evalxl.forms import kinds
 from evalxl.forms.fields import NOT_SCORED, NOT_SEEN
 from evalxl.forms.kind import OWN_OUTPUTS

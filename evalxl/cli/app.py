@@ -21,7 +21,7 @@ from evalxl.domain.errors import EvalxlError
 from evalxl.words import Lang, say
 
 if TYPE_CHECKING:
-    from evalxl.excel.workers import Examiner
+    from evalxl.excel.returned.workers import Examiner
     from evalxl.steps.office.office import Clock, Office
 
 app = typer.Typer(

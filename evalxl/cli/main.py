@@ -19,7 +19,7 @@ from evalxl.domain.names import on_one_line
 from evalxl.words import Lang, say
 
 if TYPE_CHECKING:
-    from evalxl.excel.workers import Examiner
+    from evalxl.excel.returned.workers import Examiner
 
 _GLOBAL = {"--office": True, "--lang": True, "--json": False}
 

@@ -22,7 +22,7 @@ from evalxl.domain.organisation.people import Organisation, Roster
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.drawing_pool import kept_drawing_pool
-from evalxl.excel.workers import kept_workers
+from evalxl.excel.returned.workers import kept_workers
 from evalxl.forms import kinds
 from evalxl.records import folders
 from evalxl.records.publish import CannotWriteError

@@ -14,12 +14,12 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from evalxl.excel.guard import open_package
-from evalxl.excel.packing import PackedPart, package_of
-from evalxl.excel.reading import read_parts, sheet_parts
-from evalxl.excel.row_heights import RowHeights, with_height
-from evalxl.excel.stamp import text_cell
-from evalxl.excel.xml_pass import EMPTY_PART
+from evalxl.excel.returned.guard import open_package
+from evalxl.excel.returned.reading import read_parts, sheet_parts
+from evalxl.excel.returned.xml_pass import EMPTY_PART
+from evalxl.excel.stamping.packing import PackedPart, package_of
+from evalxl.excel.stamping.row_heights import RowHeights, with_height
+from evalxl.excel.stamping.stamp import text_cell
 from evalxl.forms.binding import bind
 from evalxl.forms.fields import Who, fields_in
 from evalxl.forms.kind import WorkbookKind

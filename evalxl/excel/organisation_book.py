@@ -15,7 +15,7 @@ from xlsxwriter.utility import xl_col_to_name
 from evalxl import words
 from evalxl.domain.organisation.people import FIRST_DAY, LAST_DAY, Organisation
 from evalxl.domain.rulebook import RuleBook
-from evalxl.forms.organisation_columns import (
+from evalxl.forms.organisation.columns import (
     REQUIRED_SHEETS,
     SHEETS,
     OrganisationColumn,

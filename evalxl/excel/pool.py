@@ -17,7 +17,7 @@ from evalxl.forms.kind import WorkbookKind, kinds_beside
 Done = TypeVar("Done")
 
 # Modules that the clean process imports before workers are forked from it.
-_PRELOADED = ("__main__", "evalxl.excel.workers")
+_PRELOADED = ("__main__", "evalxl.excel.returned.workers")
 
 
 class Pool:

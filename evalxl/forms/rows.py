@@ -16,10 +16,10 @@ from evalxl.domain.findings import Finding
 from evalxl.domain.names import subject_of_unit
 from evalxl.domain.rulebook import Part, RuleBook, ScoreLine
 from evalxl.forms.binding import Layout
-from evalxl.forms.changes import typed_cells
+from evalxl.forms.comparison.changes import typed_cells
+from evalxl.forms.comparison.issued import Issued, stamped
 from evalxl.forms.fields import CHOICES, GIVEN_LINE, YES, Type, Who, fields_for, fields_under
 from evalxl.forms.fields import field as field_of
-from evalxl.forms.issued import Issued, stamped
 from evalxl.forms.kind import WorkbookKind, table_named
 from evalxl.forms.values import (
     EMPTY,

@@ -21,9 +21,9 @@ from evalxl.domain.organisation.people import Organisation
 from evalxl.domain.rulebook import Part, RuleBook, ScoreLine
 from evalxl.domain.weeks import Week, shown_date
 from evalxl.forms.binding import Layout, Place
-from evalxl.forms.changes import as_seen
+from evalxl.forms.comparison.changes import as_seen
+from evalxl.forms.comparison.issued import Issued
 from evalxl.forms.fields import CHOICES, OWN_LINE, SUBMITTED, YES
-from evalxl.forms.issued import Issued
 from evalxl.forms.kind import capacity
 from evalxl.forms.values import (
     EMPTY,

@@ -30,7 +30,7 @@ from evalxl.domain.organisation.people import Organisation, Post
 from evalxl.domain.periods.rollups import roll_up
 from evalxl.domain.periods.weekly_table import GRAIN, weekly_table
 from evalxl.domain.weeks import Period, Week
-from evalxl.forms.organisation import canonical
+from evalxl.forms.organisation.reading import canonical
 from evalxl.records import folders, long_ledger
 from evalxl.records.archive import Archive, digest_of
 from evalxl.records.cache import cache_folder

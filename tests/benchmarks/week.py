@@ -25,7 +25,7 @@ import pandas as pd
 from evalxl.domain.organisation.people import Organisation, Post, Unit
 from evalxl.domain.weeks import Week
 from evalxl.excel.organisation_book import write_organisation
-from evalxl.excel.stamp import Stencil
+from evalxl.excel.stamping.stamp import Stencil
 from evalxl.forms import kinds
 from evalxl.records.package_files import shipped
 from evalxl.records.rulebooks import find_rulebook

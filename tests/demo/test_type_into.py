@@ -13,9 +13,9 @@ import openpyxl
 import pytest
 
 from evalxl.demo.type_into import fill
-from evalxl.excel.examine import examine
-from evalxl.excel.reading import read_workbook
-from evalxl.excel.stamp import Stencil
+from evalxl.excel.returned.examine import examine
+from evalxl.excel.returned.reading import read_workbook
+from evalxl.excel.stamping.stamp import Stencil
 from evalxl.forms import kinds
 from evalxl.forms.binding import bind
 from evalxl.forms.kind import WorkbookKind

@@ -13,9 +13,9 @@ from xml.sax.saxutils import escape, unescape
 
 import pytest
 
-from evalxl.excel.examine import Examined, examine
-from evalxl.excel.guard import open_package
-from evalxl.excel.stamp import Stencil
+from evalxl.excel.returned.examine import Examined, examine
+from evalxl.excel.returned.guard import open_package
+from evalxl.excel.stamping.stamp import Stencil
 from evalxl.forms import kinds
 from evalxl.forms.kind import WorkbookKind
 from tests.drawn_workbooks import books_of, drawn

@@ -11,13 +11,13 @@ import openpyxl
 import pytest
 from openpyxl.workbook.workbook import Workbook
 
-from evalxl.excel.examine import Examined, examine
-from evalxl.excel.reading import read_workbook
+from evalxl.excel.returned.examine import Examined, examine
+from evalxl.excel.returned.reading import read_workbook
 from evalxl.forms import kinds
 from evalxl.forms.binding import stamp_values
-from evalxl.forms.issued import Issued, Template
-from evalxl.forms.kept import kept_cells
-from tests.excel.test_examine import EVENT, TEMPLATE, VALUES, books, filled
+from evalxl.forms.comparison.issued import Issued, Template
+from evalxl.forms.comparison.kept import kept_cells
+from tests.excel.returned.test_examine import EVENT, TEMPLATE, VALUES, books, filled
 from tests.people import cells
 
 TASKS = "Nhiệm vụ"

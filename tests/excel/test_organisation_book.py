@@ -14,8 +14,8 @@ from evalxl.domain.organisation.people import Organisation
 from evalxl.domain.rulebook import read_rulebook
 from evalxl.excel.organisation_book import write_organisation
 from evalxl.excel.tables import read_tables
-from evalxl.forms.organisation import read_organisation
-from evalxl.forms.organisation_columns import SHEETS, column_name, sheet_name
+from evalxl.forms.organisation.columns import SHEETS, column_name, sheet_name
+from evalxl.forms.organisation.reading import read_organisation
 from evalxl.steps.admin.sample_organisation import sample_organisation
 
 RULES = read_rulebook((files("evalxl") / "rulebooks" / "cv-8679-2025.toml").read_bytes(), "cv-8679-2025.toml")

@@ -17,7 +17,7 @@ from evalxl.domain.periods.weekly_table import weekly_table
 from evalxl.domain.weeks import Period
 from evalxl.excel.masters.signals import draw_signals
 from evalxl.excel.masters.staffing import TOP, draw_staffing
-from evalxl.excel.peek_stamp import glance
+from evalxl.excel.stamping.peek_stamp import glance
 from evalxl.words import Lang, say
 from tests.domain.analysis.at_hand import fairness_of, propose, staffing_over
 from tests.domain.offices_that_score import OF_PEOPLE, office

@@ -35,17 +35,18 @@ from evalxl.domain.evaluation.row_requirements import (
 from evalxl.domain.evaluation.scoring import STATUSES, Scores, Task, suggested
 from evalxl.domain.evaluation.scoring import shown as shown_score
 from evalxl.domain.rulebook import RuleBook, read_rulebook
-from evalxl.excel.guard import open_package
-from evalxl.excel.reading import read_parts
-from evalxl.excel.row_heights import RowHeights, lines_of, with_height
-from evalxl.excel.stamp import Stencil
+from evalxl.excel.returned.guard import open_package
+from evalxl.excel.returned.reading import read_parts
+from evalxl.excel.stamping.row_heights import RowHeights, lines_of, with_height
+from evalxl.excel.stamping.stamp import Stencil
 from evalxl.excel.templates import LARGER, STANDARD, build, check
 from evalxl.excel.templates.finish import password_hash, protect
 from evalxl.excel.templates.inputs import ERROR_LIMIT, PROMPT_LIMIT, TITLE_LIMIT, TooLongForExcelError, checked
 from evalxl.excel.templates.package import plain_xml
 from evalxl.forms import kinds
 from evalxl.forms.binding import bind, rooms_of
-from evalxl.forms.changes import changes
+from evalxl.forms.comparison.changes import changes
+from evalxl.forms.comparison.issued import Issued, Template
 from evalxl.forms.fields import (
     ADJUST,
     APPROVE,
@@ -60,7 +61,6 @@ from evalxl.forms.fields import (
     YES,
     Who,
 )
-from evalxl.forms.issued import Issued, Template
 from evalxl.forms.kind import WorkbookKind, table_named
 from evalxl.words import say
 from tests.libreoffice import Office

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from evalxl.cli.main import main
-from evalxl.excel.examine import examine
+from evalxl.excel.returned.examine import examine
 from evalxl.records import parallel_writes as at_once
 from evalxl.steps.intake import examining
 from evalxl.steps.reports.verify import verify

@@ -14,16 +14,16 @@ import pytest
 
 from evalxl.domain.findings import Finding
 from evalxl.domain.rulebook import read_rulebook
-from evalxl.excel.reading import read_workbook
-from evalxl.excel.stamp import Stencil
+from evalxl.excel.returned.reading import read_workbook
+from evalxl.excel.stamping.stamp import Stencil
 from evalxl.excel.templates import build
 from evalxl.forms import kinds
-from evalxl.forms.appearance import shown_otherwise
-from evalxl.forms.changes import changes
-from evalxl.forms.habits import habits
-from evalxl.forms.issued import Issued, Template
+from evalxl.forms.comparison.appearance import shown_otherwise
+from evalxl.forms.comparison.changes import changes
+from evalxl.forms.comparison.habits import habits
+from evalxl.forms.comparison.issued import Issued, Template
+from evalxl.forms.comparison.located import locate
 from evalxl.forms.kind import WorkbookKind, used_rows
-from evalxl.forms.located import locate
 from evalxl.forms.workbook import Cell, Workbook
 from evalxl.records.package_files import shipped
 from tests.people import cells

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from evalxl.excel.examine import Examined
+from evalxl.excel.returned.examine import Examined
 from tests.hostile import flips
 from tests.hostile.cases import booked, cases, wrong
 from tests.hostile.good import answer, good

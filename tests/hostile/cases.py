@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from random import Random
 
-from evalxl.excel.examine import Examined
+from evalxl.excel.returned.examine import Examined
 from tests.hostile.case import Case
 from tests.hostile.contents import content_cases
 from tests.hostile.good import answer, good

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from evalxl.excel.examine import Examined, WeekBooks, examine
-from evalxl.excel.guard import open_package
-from evalxl.excel.reading import read_workbook, sheet_parts
-from evalxl.excel.stamp import Stencil
+from evalxl.excel.returned.examine import Examined, WeekBooks, examine
+from evalxl.excel.returned.guard import open_package
+from evalxl.excel.returned.reading import read_workbook, sheet_parts
+from evalxl.excel.stamping.stamp import Stencil
 from evalxl.forms import kinds
 from evalxl.forms.binding import stamp_values
 from evalxl.forms.values import encode

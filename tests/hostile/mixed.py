@@ -12,7 +12,7 @@ from typing import Any
 
 import openpyxl
 
-from evalxl.excel.stamp import Stencil
+from evalxl.excel.stamping.stamp import Stencil
 from evalxl.forms import kinds
 from tests.hostile.cases import cases
 from tests.hostile.good import Form

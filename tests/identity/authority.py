@@ -20,7 +20,7 @@ from evalxl.domain.versions.returned_workbooks import Issue, ReturnedWorkbook, T
 from evalxl.domain.weeks import Week
 from evalxl.excel.tables import read_tables
 from evalxl.forms.fields import ADJUST, APPROVE, RETURN, SCORED
-from evalxl.forms.organisation import read_organisation
+from evalxl.forms.organisation.reading import read_organisation
 from evalxl.forms.values import Typed
 from evalxl.records.rulebooks import find_rulebook
 from evalxl.steps.booking.approvals import judge_approval

@@ -16,10 +16,10 @@ from typing import Any
 from evalxl.demo import type_into as filling
 from evalxl.domain.week.week_results import results
 from evalxl.domain.weeks import Week
-from evalxl.excel.examine import Examined, WeekBooks, examine
-from evalxl.excel.guard import open_package
-from evalxl.excel.reading import read_parts, sheet_parts
-from evalxl.excel.stamp import _with_properties
+from evalxl.excel.returned.examine import Examined, WeekBooks, examine
+from evalxl.excel.returned.guard import open_package
+from evalxl.excel.returned.reading import read_parts, sheet_parts
+from evalxl.excel.stamping.stamp import _with_properties
 from evalxl.forms import kinds
 from evalxl.forms.binding import bind
 from evalxl.forms.kind import WorkbookKind

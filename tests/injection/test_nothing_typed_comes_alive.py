@@ -23,7 +23,7 @@ import pytest
 
 from evalxl.demo.type_into import fill
 from evalxl.excel.masters import draw
-from evalxl.excel.notation import unescape
+from evalxl.excel.returned.notation import unescape
 from evalxl.forms import kinds
 from evalxl.forms.kind import WorkbookKind
 from evalxl.records.package_files import shipped

@@ -20,8 +20,8 @@ from typing import Any
 
 from evalxl.domain.findings import Finding
 from evalxl.domain.rulebook import read_rulebook
-from evalxl.excel.examine import Examined, WeekBooks, examine
-from evalxl.excel.stamp import Stencil
+from evalxl.excel.returned.examine import Examined, WeekBooks, examine
+from evalxl.excel.stamping.stamp import Stencil
 from evalxl.forms import kinds as workbooks
 from evalxl.forms.kind import WorkbookKind
 from evalxl.forms.rows import RowReader

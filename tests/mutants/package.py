@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from evalxl.excel.reading import read_workbook, sheet_parts
+from evalxl.excel.returned.reading import read_workbook, sheet_parts
 from evalxl.forms.workbook import Range, address
 from tests.excel.packages import MAIN, PACKAGE, RELATIONS
 

@@ -10,7 +10,7 @@ from typing import Any
 from python_calamine import CalamineWorkbook
 
 from evalxl.domain.weeks import Week
-from evalxl.excel.examine import Examined, WeekBooks, examine
+from evalxl.excel.returned.examine import Examined, WeekBooks, examine
 from evalxl.steps.office.office import Office
 from tests.libreoffice import CellValue, Document, Entry
 from tests.libreoffice import Office as LibreOffice

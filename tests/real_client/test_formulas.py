@@ -22,7 +22,7 @@ from evalxl.domain.evaluation.scoring import Scores, suggested
 from evalxl.domain.evaluation.submissions import Submission
 from evalxl.domain.rulebook import RuleBook, read_rulebook
 from evalxl.domain.weeks import Week
-from evalxl.excel.stamp import Stencil
+from evalxl.excel.stamping.stamp import Stencil
 from evalxl.excel.templates import build
 from evalxl.forms import kinds
 from evalxl.forms.fields import CHOICES, SUBMITTED, YES

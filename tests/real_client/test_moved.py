@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from evalxl.excel.examine import Examined, examine
+from evalxl.excel.returned.examine import Examined, examine
 from evalxl.forms import kinds as workbooks
 from evalxl.forms.kind import WorkbookKind
 from tests.drawn_workbooks import Drawn, books_of, drawn, template

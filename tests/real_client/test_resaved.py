@@ -12,14 +12,14 @@ from typing import Any
 import openpyxl
 import pytest
 
-from evalxl.excel.examine import Examined, WeekBooks
-from evalxl.excel.reading import read_workbook
-from evalxl.excel.stamp import Stencil
+from evalxl.excel.returned.examine import Examined, WeekBooks
+from evalxl.excel.returned.reading import read_workbook
+from evalxl.excel.stamping.stamp import Stencil
 from evalxl.excel.templates import STANDARD
 from evalxl.forms import kinds as workbooks
-from evalxl.forms.changes import changes
-from evalxl.forms.formulas import plain
-from evalxl.forms.issued import Issued, Template
+from evalxl.forms.calculations.formulas import plain
+from evalxl.forms.comparison.changes import changes
+from evalxl.forms.comparison.issued import Issued, Template
 from evalxl.forms.workbook import address
 from evalxl.records.package_files import shipped
 from tests.libreoffice import LibreOfficeError

@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from evalxl.excel.reading import read_workbook
+from evalxl.excel.returned.reading import read_workbook
 from evalxl.records.package_files import shipped
 from tests.libreoffice import Document
 from tests.libreoffice import Office as LibreOffice

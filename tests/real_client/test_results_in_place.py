@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from evalxl.excel.examine import examine
+from evalxl.excel.returned.examine import examine
 from evalxl.forms import kinds
 from evalxl.forms.fields import Who
 from evalxl.forms.kind import WorkbookKind

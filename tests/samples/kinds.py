@@ -15,8 +15,8 @@ from pathlib import Path
 
 import openpyxl
 
-from evalxl.excel.guard import open_package
-from evalxl.excel.stamp import Stencil
+from evalxl.excel.returned.guard import open_package
+from evalxl.excel.stamping.stamp import Stencil
 from evalxl.forms import kinds
 from tests.excel.packages import MAIN, PACKAGE, RELATIONS, packed
 from tests.hostile.good import Form, filled, issued

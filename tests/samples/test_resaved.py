@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from evalxl.excel.examine import WeekBooks, examine
+from evalxl.excel.returned.examine import WeekBooks, examine
 from tests.little_office import LittleOffice
 from tests.samples.resaved import PERIOD, WEEK, WORKBOOKS, booked, books_of, expected, saved_files, unpack
 

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from evalxl import words
-from evalxl.excel.examine import examine
-from evalxl.excel.stamp import Stencil
+from evalxl.excel.returned.examine import examine
+from evalxl.excel.stamping.stamp import Stencil
 from evalxl.forms import kinds
 from tests.hostile.good import Form, books
 from tests.little_office import LittleOffice, make_little_office, person

@@ -14,7 +14,7 @@ import pytest
 
 from evalxl.demo.type_into import fill
 from evalxl.domain.weeks import Week
-from evalxl.excel.reading import read_workbook
+from evalxl.excel.returned.reading import read_workbook
 from evalxl.forms import kinds
 from evalxl.forms.binding import bind
 from evalxl.forms.fields import Who

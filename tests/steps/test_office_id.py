@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from evalxl.excel.peek_stamp import glance
+from evalxl.excel.stamping.peek_stamp import glance
 from evalxl.records.identity import FILE, read_id
 from evalxl.steps.office.office import Office
 from tests.little_office import LittleOffice, make_little_office

@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from evalxl.excel.page_headings import with_heading
+from evalxl.excel.stamping.page_headings import with_heading
 from tests.little_office import LittleOffice
 
 MARK = "BẢN THỬ"

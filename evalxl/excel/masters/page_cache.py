@@ -17,9 +17,9 @@ from xml.sax.saxutils import escape
 from zipfile import ZipFile
 
 from evalxl.excel.masters.sheet_kit import MasterWorkbook, clean
-from evalxl.excel.notation import column_number
-from evalxl.excel.packing import PackedPart, package_of
-from evalxl.excel.stamp import text_element
+from evalxl.excel.returned.notation import column_number
+from evalxl.excel.stamping.packing import PackedPart, package_of
+from evalxl.excel.stamping.stamp import text_element
 
 _MOST = 256  # patterns; those of one office's weeks are some dozens
 _PLAIN_HEIGHT = 20  # pixels of a row that says nothing of its height

@@ -19,7 +19,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalxl.domain.rulebook import RuleBook
-from evalxl.excel.row_heights import LETTER, lines_of
+from evalxl.excel.stamping.row_heights import LETTER, lines_of
 from evalxl.forms.fields import Field, Type, Who, fields_under
 from evalxl.forms.kind import SIZES, WorkbookKind
 from evalxl.words import Lang, say

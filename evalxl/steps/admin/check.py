@@ -18,7 +18,7 @@ from evalxl.domain.organisation.people import FIRST_DAY, LAST_DAY, Organisation,
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Week
 from evalxl.excel.tables import read_tables
-from evalxl.forms.organisation import places, read_organisation
+from evalxl.forms.organisation.reading import places, read_organisation
 from evalxl.forms.tables import Table
 from evalxl.records.folders import ORGANISATION
 from evalxl.records.office import organisation_bytes

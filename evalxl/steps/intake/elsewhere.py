@@ -15,8 +15,8 @@ from evalxl.domain.findings import Finding
 from evalxl.domain.history.history import IssuedAndReturned, Received, WeekHistory
 from evalxl.domain.versions.returned_workbooks import Issue
 from evalxl.domain.weeks import Period, Week
-from evalxl.excel.examine import Examined
-from evalxl.excel.peek_stamp import glance
+from evalxl.excel.returned.examine import Examined
+from evalxl.excel.stamping.peek_stamp import glance
 from evalxl.forms.kind import OWN_OUTPUTS
 from evalxl.records import folders
 from evalxl.records.archive import digest_of

@@ -11,8 +11,8 @@ from evalxl.domain.errors import EvalxlError
 from evalxl.domain.history.history import IssuedAndReturned
 from evalxl.domain.week.assigned_tasks import names_given, rows_given
 from evalxl.domain.weeks import Period, Week
-from evalxl.excel.examine import Examined, WeekBooks
-from evalxl.excel.workers import in_workers
+from evalxl.excel.returned.examine import Examined, WeekBooks
+from evalxl.excel.returned.workers import in_workers
 from evalxl.records.archive import digest_of
 from evalxl.steps.intake.whose import Places, whose
 from evalxl.steps.office.new_files import NewFile

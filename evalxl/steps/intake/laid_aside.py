@@ -12,9 +12,9 @@ from pathlib import Path
 from evalxl.domain.findings import Finding
 from evalxl.domain.history.history import PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
-from evalxl.excel.examine import Examined
-from evalxl.excel.guard import MAX_FILE
-from evalxl.excel.peek_stamp import glance
+from evalxl.excel.returned.examine import Examined
+from evalxl.excel.returned.guard import MAX_FILE
+from evalxl.excel.stamping.peek_stamp import glance
 from evalxl.forms.kind import is_form
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import Arrival, lying_aside, read_once

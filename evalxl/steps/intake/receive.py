@@ -17,9 +17,9 @@ from evalxl.domain.history.history import IssuedAndReturned, Received, WeekHisto
 from evalxl.domain.names import code_key, visible
 from evalxl.domain.organisation.people import Organisation, Roster
 from evalxl.domain.weeks import NoSuchWeekError, Period, Week
-from evalxl.excel.examine import Examined
-from evalxl.excel.guard import MAX_FILE
-from evalxl.excel.peek_stamp import glance
+from evalxl.excel.returned.examine import Examined
+from evalxl.excel.returned.guard import MAX_FILE
+from evalxl.excel.stamping.peek_stamp import glance
 from evalxl.forms.kind import OWN_OUTPUTS
 from evalxl.records import folders
 from evalxl.records.archive import digest_of

@@ -13,7 +13,7 @@ from evalxl.domain.names import code_key
 from evalxl.domain.organisation.people import Organisation, Roster
 from evalxl.domain.versions.save_order import Saved, later
 from evalxl.domain.weeks import Week
-from evalxl.excel.examine import Examined
+from evalxl.excel.returned.examine import Examined
 from evalxl.forms.kind import is_form
 from evalxl.records.settings import deadline
 from evalxl.steps.intake.replacements import say_again

@@ -14,8 +14,8 @@ from pathlib import PurePosixPath
 from evalxl.domain.history.history import IssuedAndReturned
 from evalxl.domain.names import code_key, subject_of_unit
 from evalxl.domain.versions.returned_workbooks import Issue
-from evalxl.excel.examine import Examined
-from evalxl.excel.peek_stamp import glance
+from evalxl.excel.returned.examine import Examined
+from evalxl.excel.stamping.peek_stamp import glance
 from evalxl.forms.kind import kind_named
 
 

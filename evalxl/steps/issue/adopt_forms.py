@@ -19,8 +19,8 @@ from evalxl.domain.history.history import Received
 from evalxl.domain.names import code_key, folded, subject_of_unit
 from evalxl.domain.organisation.people import Member
 from evalxl.domain.weeks import Week
-from evalxl.excel.examine import Examined
-from evalxl.excel.reading import read_workbook
+from evalxl.excel.returned.examine import Examined
+from evalxl.excel.returned.reading import read_workbook
 from evalxl.forms.binding import bind, column_of
 from evalxl.forms.kind import kind_named
 from evalxl.records.archive import digest_of

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from evalxl.domain.history.history import Event, PersonWeek, WeekHistory
-from evalxl.excel.reading import read_workbook
-from evalxl.excel.xml_pass import Refused
+from evalxl.excel.returned.reading import read_workbook
+from evalxl.excel.returned.xml_pass import Refused
 from evalxl.forms.binding import stamp_values
-from evalxl.forms.issued import Issued, Template
-from evalxl.forms.kept import kept_cells
+from evalxl.forms.comparison.issued import Issued, Template
+from evalxl.forms.comparison.kept import kept_cells
 from evalxl.forms.kind import kind_named
 from evalxl.forms.values import decode_values, encode
 from evalxl.steps.issue.issuing import new_form_id

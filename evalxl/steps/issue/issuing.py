@@ -22,9 +22,9 @@ from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.versions.returned_workbooks import Issue
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.drawing_pool import drawing_pool
-from evalxl.excel.stamp import NoRoomError, Stencil
+from evalxl.excel.stamping.stamp import NoRoomError, Stencil
 from evalxl.forms.binding import stamp_values
-from evalxl.forms.kept import with_kept
+from evalxl.forms.comparison.kept import with_kept
 from evalxl.forms.kind import WorkbookKind, is_form, kind_named, list_lengths, size_for, used_rows
 from evalxl.forms.values import decode_values, encode
 from evalxl.records.archive import Archive, digest_of

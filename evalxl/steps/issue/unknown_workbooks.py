@@ -15,12 +15,12 @@ from evalxl.domain.findings import OUR_FAULT, Finding
 from evalxl.domain.history.history import IssuedAndReturned, Received
 from evalxl.domain.names import code_key
 from evalxl.domain.weeks import NoSuchWeekError, Period, Week
-from evalxl.excel.examine import Examined, WeekBooks
-from evalxl.excel.guard import MAX_FILE
-from evalxl.excel.peek_stamp import glance
-from evalxl.excel.reading import read_workbook
-from evalxl.excel.workers import in_workers
-from evalxl.excel.xml_pass import Refused
+from evalxl.excel.returned.examine import Examined, WeekBooks
+from evalxl.excel.returned.guard import MAX_FILE
+from evalxl.excel.returned.reading import read_workbook
+from evalxl.excel.returned.workers import in_workers
+from evalxl.excel.returned.xml_pass import Refused
+from evalxl.excel.stamping.peek_stamp import glance
 from evalxl.forms.binding import stamp_fields
 from evalxl.forms.fields import CHOICES, NO, Field
 from evalxl.forms.kind import WorkbookKind, is_form, is_kind, kind_named

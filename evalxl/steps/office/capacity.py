@@ -14,8 +14,8 @@ from evalxl.domain.findings import Finding
 from evalxl.domain.names import code_key, shown_code
 from evalxl.domain.organisation.people import CatalogueTask, Member
 from evalxl.domain.rulebook import RuleBook
-from evalxl.excel.reading import read_workbook
-from evalxl.excel.xml_pass import Refused
+from evalxl.excel.returned.reading import read_workbook
+from evalxl.excel.returned.xml_pass import Refused
 from evalxl.forms import kinds
 from evalxl.forms.binding import bind, rooms_of
 from evalxl.forms.fields import fields_under

@@ -6,7 +6,7 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-from evalxl.excel.peek_stamp import glance_into
+from evalxl.excel.stamping.peek_stamp import glance_into
 from evalxl.records.arrivals import obstacle_of
 
 

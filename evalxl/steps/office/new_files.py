@@ -12,7 +12,7 @@ from evalxl.domain.history.events import ReceivedEvent
 from evalxl.domain.history.history import Received
 from evalxl.domain.versions.save_order import Saved, own_time
 from evalxl.domain.weeks import Period, Week
-from evalxl.excel.examine import Examined
+from evalxl.excel.returned.examine import Examined
 from evalxl.steps.office.office import Batch
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from evalxl.domain.weeks import Period, Week
-from evalxl.excel.examine import Examined
+from evalxl.excel.returned.examine import Examined
 
 _log = logging.getLogger(__name__)
 

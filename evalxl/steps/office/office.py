@@ -35,7 +35,7 @@ from evalxl.domain.week.week_results import WeekRows, rows_of_week
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.tables import read_tables
 from evalxl.forms.kind import SIZES, WorkbookKind, template_name
-from evalxl.forms.organisation import canonical, from_canonical, read_organisation
+from evalxl.forms.organisation.reading import canonical, from_canonical, read_organisation
 from evalxl.forms.tables import Table
 from evalxl.records import folders
 from evalxl.records.archive import Archive, digest_of
@@ -54,7 +54,7 @@ from evalxl.words import Lang
 
 if TYPE_CHECKING:
     from evalxl.excel.drawing_pool import DrawingPool
-    from evalxl.excel.workers import Examiner
+    from evalxl.excel.returned.workers import Examiner
 
 VERSION = 4  # of how rows, warnings and means are computed from a week's events; stored results of past weeks are valid for one version only
 DEFAULT_RULES = "cv-8679-2025"

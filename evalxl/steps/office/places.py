@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from evalxl.domain.weeks import Period, Week
-from evalxl.excel.peek_stamp import glance
+from evalxl.excel.stamping.peek_stamp import glance
 from evalxl.forms.kind import MASTER, PERIOD
 from evalxl.records import folders
 from evalxl.records.arrivals import bytes_of

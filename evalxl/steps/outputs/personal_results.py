@@ -18,7 +18,7 @@ from evalxl.domain.names import code_key
 from evalxl.domain.week.two_week_history import EarlierWeeks, Judged, WeekFromRows
 from evalxl.domain.weeks import Week
 from evalxl.excel.masters.own_results import OwnResults, OwnWeek
-from evalxl.excel.peek_stamp import glance
+from evalxl.excel.stamping.peek_stamp import glance
 from evalxl.forms.kind import MASTER
 from evalxl.records import folders
 from evalxl.records.arrivals import bytes_of

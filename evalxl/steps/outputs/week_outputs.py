@@ -13,7 +13,7 @@ from evalxl.domain.names import code_key, unit_of_subject
 from evalxl.domain.organisation.org_chart import units_under
 from evalxl.domain.weeks import Week
 from evalxl.excel.drawing_pool import drawing_pool
-from evalxl.excel.peek_stamp import glance
+from evalxl.excel.stamping.peek_stamp import glance
 from evalxl.forms.kind import MASTER, is_form
 from evalxl.records import folders
 from evalxl.records.arrivals import bytes_of

@@ -17,10 +17,10 @@ from typing import Any
 from evalxl.domain.findings import Finding
 from evalxl.domain.names import code_key
 from evalxl.domain.weeks import Period, Week
-from evalxl.excel.examine import Examined
-from evalxl.excel.reading import read_workbook
+from evalxl.excel.returned.examine import Examined
+from evalxl.excel.returned.reading import read_workbook
 from evalxl.forms.binding import Layout, bind, column_of
-from evalxl.forms.canonical import NOTHING, Canonical, canonical_cell, canonical_value
+from evalxl.forms.comparison.canonical import NOTHING, Canonical, canonical_cell, canonical_value
 from evalxl.forms.fields import YES, Field, Who, fields_under
 from evalxl.forms.fields import field as field_of
 from evalxl.forms.kind import Table, WorkbookKind, kind_named

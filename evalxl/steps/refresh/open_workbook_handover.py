@@ -10,8 +10,8 @@ from evalxl.domain.history.history import IssuedAndReturned
 from evalxl.domain.names import code_key
 from evalxl.domain.versions.returned_workbooks import Issue, ReturnedWorkbook
 from evalxl.forms import kinds
+from evalxl.forms.comparison.issued import stamped
 from evalxl.forms.fields import GIVEN_LINE, Field, ScoredIn, Who, fields_for
-from evalxl.forms.issued import stamped
 from evalxl.forms.rows import row_keys
 from evalxl.forms.values import Typed, decode_values
 from evalxl.records.publish import Keeper

@@ -22,8 +22,8 @@ from evalxl.domain.versions.returned_workbooks import Issue, ReturnedWorkbook
 from evalxl.domain.week.decision_log import Change, changed_since_approval
 from evalxl.domain.weeks import Week, shown_date, shown_moment
 from evalxl.forms import kinds
+from evalxl.forms.comparison.issued import stamped
 from evalxl.forms.fields import ADJUST, APPROVE, NO, NOT_APPROVED, NOT_SCORED, NOT_SEEN, SCORED, SEEN, SHOWN_LINE, YES
-from evalxl.forms.issued import stamped
 from evalxl.forms.kind import kind_named, table_named
 from evalxl.forms.rows import ALL, open_names, put_back, read_row_choice
 from evalxl.forms.values import EMPTY, LinkTarget, Typed, decode

@@ -13,7 +13,7 @@ from evalxl.domain.history.fold import take_in_week
 from evalxl.domain.history.history import WeekHistory
 from evalxl.domain.history.retention import blobs_of, received_in
 from evalxl.domain.weeks import Period, Week
-from evalxl.excel.peek_stamp import glance
+from evalxl.excel.stamping.peek_stamp import glance
 from evalxl.records import folders
 from evalxl.records.archive import Archive, digest_of
 from evalxl.records.arrivals import bytes_of

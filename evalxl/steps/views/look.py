@@ -21,10 +21,10 @@ from evalxl.domain.names import code_key, shown_code, unit_of_subject
 from evalxl.domain.organisation.people import Organisation
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import NoSuchWeekError, Period, Week, parse_week_or_period
-from evalxl.excel.examine import WeekBooks
-from evalxl.excel.guard import MAX_FILE
-from evalxl.excel.peek_stamp import glance
-from evalxl.excel.workers import in_workers
+from evalxl.excel.returned.examine import WeekBooks
+from evalxl.excel.returned.guard import MAX_FILE
+from evalxl.excel.returned.workers import in_workers
+from evalxl.excel.stamping.peek_stamp import glance
 from evalxl.forms.kind import is_kind, kind_named
 from evalxl.records.archive import LentArchive, digest_of
 from evalxl.records.arrivals import read_once
@@ -56,7 +56,7 @@ class Looked:
 
     Attributes:
         file: The path as the operator gave it.
-        verdict: As in `excel.examine` and the ledger; `unread` for a file that cannot be read now.
+        verdict: As in `excel.returned.examine` and the ledger; `unread` for a file that cannot be read now.
         workbook: The kind of workbook; empty if unknown.
         what: Its week or period; None if the file names none that the office knows.
         subject, name: The owner: a staff code or a unit code, and the name.

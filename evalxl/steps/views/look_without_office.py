@@ -14,9 +14,9 @@ from evalxl.domain.evaluation.submissions import submission_record
 from evalxl.domain.findings import Finding
 from evalxl.domain.rulebook import OF_LINE, Part, Reasons, RuleBook
 from evalxl.domain.weeks import NoSuchWeekError, Period, Week, parse_week_or_period
-from evalxl.excel.guard import MAX_FILE
-from evalxl.excel.reading import read_workbook
-from evalxl.excel.xml_pass import Refused
+from evalxl.excel.returned.guard import MAX_FILE
+from evalxl.excel.returned.reading import read_workbook
+from evalxl.excel.returned.xml_pass import Refused
 from evalxl.forms.binding import Layout, bind, kind_of, stamp_of
 from evalxl.forms.field import part_of
 from evalxl.forms.fields import GIVEN_LINE, OWN_LINE, fields_in

@@ -19,7 +19,7 @@ from typing import Any
 
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Period, Week
-from evalxl.excel.examine import Examined, WeekBooks
+from evalxl.excel.returned.examine import Examined, WeekBooks
 from evalxl.forms import kinds
 from evalxl.forms.fields import Type
 from evalxl.forms.kind import WorkbookKind, kind_named

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from evalxl.demo.type_into import fill
-from evalxl.excel.reading import read_workbook
+from evalxl.excel.returned.reading import read_workbook
 from evalxl.forms.binding import bind
 from evalxl.steps.office.office import Clock, Office
 from evalxl.steps.periods.roll_up import roll_up_period

@@ -12,9 +12,9 @@ from evalxl.addin.reporter import Reporter
 from evalxl.cli.log import keep_log, log_path
 from evalxl.cli.show import as_text, exit_code
 from evalxl.domain.weeks import Week
-from evalxl.excel.examine import Examined
-from evalxl.excel.peek_stamp import glance
-from evalxl.excel.workers import examine_in_worker, in_workers
+from evalxl.excel.returned.examine import Examined
+from evalxl.excel.returned.workers import examine_in_worker, in_workers
+from evalxl.excel.stamping.peek_stamp import glance
 from evalxl.steps.consolidate import Consolidated, consolidate
 from evalxl.steps.office.office import Clock, Office
 from tests.little_office import LittleOffice

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from evalxl.excel.reading import read_workbook
-from evalxl.excel.stamp import Stencil
+from evalxl.excel.returned.reading import read_workbook
+from evalxl.excel.stamping.stamp import Stencil
 from evalxl.forms import kinds
 from evalxl.forms.binding import bind
 from evalxl.forms.fields import fields_under
