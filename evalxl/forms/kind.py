@@ -293,7 +293,9 @@ def _load() -> None:
     """Make the kinds of the package known."""
     if _packaged:
         return
-    from evalxl.forms import kinds
+    kinds = importlib.import_module(
+        "evalxl.forms.kinds"
+    )  # it is found, not known: its records are built of what stands here
 
     found = [
         kind
