@@ -29,8 +29,8 @@ def as_typed_here(text: str, office: Path, commands: Iterable[str]) -> str:
     names = "|".join(re.escape(name) for name in commands if name not in NEED_NO_OFFICE)
     command = re.compile(rf"\bevalxl (?:{names})(?![\w-])")
     done, rest = "", text
-    while found := command.search(rest):
-        end = found.end()
+    while match := command.search(rest):
+        end = match.end()
         while (word := _NEXT_WORD.match(rest, end)) and _belongs_to_a_command(word[1]):
             end = word.end()
         done += f"{rest[:end]} --office {quoted(str(office), os.name == 'nt', marked=rest[end : end + 1] in tuple('.,;:)'))}"

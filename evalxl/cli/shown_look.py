@@ -96,8 +96,8 @@ def _record(looked: Looked, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _row(one: Looked, row: Mapping[str, Any]) -> dict[str, Any]:
-    scores = _points(one.scores(row["scores"])) if "scores" in row else None
+def _row(looked: Looked, row: Mapping[str, Any]) -> dict[str, Any]:
+    scores = _points(looked.scores(row["scores"])) if "scores" in row else None
     return {"what": row["kind"], "code": row.get("subject", ""), **({"scores": scores} if scores else {})}
 
 

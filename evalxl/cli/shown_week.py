@@ -403,17 +403,20 @@ def _(value: Reminded, lang: Lang) -> dict[str, Any]:
     return {
         "week": str(value.week),
         "folder": str(value.folder) if value.folder else None,
-        "units": [{"unit": one.unit, "name": one.name, "text": one.text} for one in value.units],
+        "units": [
+            {"unit": unit_reminder.unit, "name": unit_reminder.name, "text": unit_reminder.text}
+            for unit_reminder in value.units
+        ],
         "people": [
             {
-                "code": one.code,
-                "name": one.name,
-                "unit": one.unit,
-                "email": one.email,
-                "subject": one.subject,
-                "text": one.text,
+                "code": reminder.code,
+                "name": reminder.name,
+                "unit": reminder.unit,
+                "email": reminder.email,
+                "subject": reminder.subject,
+                "text": reminder.text,
             }
-            for one in value.people
+            for reminder in value.people
         ],
     }
 

@@ -48,7 +48,7 @@ def outcome_of(view: WeekView) -> Outcome:
     return Outcome(
         states={state: states[state] for state in STATES if states[state]},
         bands={band.code: bands[band.code] for band in view.rules.bands if bands[band.code]},
-        warnings=dict(Counter(one.kind for one in view.warnings)),
+        warnings=dict(Counter(warning.kind for warning in view.warnings)),
         findings=sum(finding.level in ("error", "warning") for finding in view.findings),
     )
 
@@ -122,9 +122,9 @@ def _after_the_others() -> None:
 def closed_week(folder: Path, week: Week, today: date) -> Outcome:
     """Draw a closed week."""
     office = _reading_along(folder)
-    seen = week_view(office, week, today)
-    draw_week(office, seen, pages=True)
-    return outcome_of(seen.view)
+    situation = week_view(office, week, today)
+    draw_week(office, situation, pages=True)
+    return outcome_of(situation.view)
 
 
 def rolled_up(folder: Path, period: Period) -> None:

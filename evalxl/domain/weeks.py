@@ -146,11 +146,11 @@ class Period:
         week = Week.of(self.first)
         if week.thursday < self.first:
             week = week.after()
-        found = []
+        weeks = []
         while week.thursday <= self.last:
-            found.append(week)
+            weeks.append(week)
             week = week.after()
-        return tuple(found)
+        return tuple(weeks)
 
     def __contains__(self, week: Week) -> bool:
         return self.first <= week.thursday <= self.last

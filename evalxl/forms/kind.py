@@ -297,13 +297,13 @@ def _load() -> None:
         "evalxl.forms.kinds"
     )  # it is found, not known: its records are built of what stands here
 
-    found = [
+    workbook_kinds = [
         kind
         for module in pkgutil.iter_modules(kinds.__path__, f"{kinds.__name__}.")
         for kind in vars(importlib.import_module(module.name)).values()
         if isinstance(kind, WorkbookKind)
     ]
-    for kind in found:
+    for kind in workbook_kinds:
         if _registry.get(kind.name) is not kind:
             _add(kind)
         _packaged.add(kind.name)

@@ -31,5 +31,5 @@ def path_from(base: str, path: str, roots: Mapping[str, str]) -> str:
 
 
 def _share(path: str) -> str:
-    found = _SHARE.match(path)
-    return found[0] if found else ""
+    match = _SHARE.match(path)
+    return match[0] if match else ""

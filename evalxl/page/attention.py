@@ -15,7 +15,9 @@ MOST = 40
 
 def attention(page: PageContext) -> Node:
     everybody = (*page.view.warnings, *page.view.follow_ups)
-    ordered = sorted(everybody, key=lambda one: (not one.overdue, one.kind != "warning", not one.carried))
+    ordered = sorted(
+        everybody, key=lambda warning: (not warning.overdue, warning.kind != "warning", not warning.carried)
+    )
     shown = ordered[:MOST]
     return h.section(".card", id="attention")[
         h.h2[page.say("section.attention"), f" ({page.number(len(page.view.warnings))})", _carried(page)],

@@ -22,7 +22,7 @@ def awaited(page: PageContext) -> Node:
 
 
 def _card(page: PageContext, step: str) -> Node:
-    waiting = [one for one in page.view.missing if one.step == step]
+    waiting = [missing for missing in page.view.missing if missing.step == step]
     return h.section(".card")[
         h.h3[page.say(f"awaited.{step}")],
         h.p(".count")[h.strong[page.number(len(waiting))], " ", page.say(f"awaited.{step}_count")]
@@ -45,15 +45,15 @@ def _people(page: PageContext, waiting: Sequence[Missing]) -> Iterator[Node]:
     yield h.ul(".lines")[
         (
             h.li[
-                typed(_name(page, one)),
+                typed(_name(page, missing)),
                 " ",
                 h.small[
-                    "· ".join(filter(None, ("", _unit(page, one), say(one.reason, page.lang))))
+                    "· ".join(filter(None, ("", _unit(page, missing), say(missing.reason, page.lang))))
                     .replace("· ", " · ")
                     .strip()
                 ],
             ]
-            for one in waiting[:MOST]
+            for missing in waiting[:MOST]
         )
     ]
     yield from _left(page, len(waiting) - MOST)
@@ -61,13 +61,13 @@ def _people(page: PageContext, waiting: Sequence[Missing]) -> Iterator[Node]:
 
 def _by_who_acts(page: PageContext, waiting: Sequence[Missing]) -> Iterator[Node]:
     groups: dict[str, list[Missing]] = {}
-    for one in waiting:
-        groups.setdefault(one.waits_for, []).append(one)
+    for missing in waiting:
+        groups.setdefault(missing.waits_for, []).append(missing)
     ordered = sorted(groups.items(), key=lambda group: -len(group[1]))
     for code, rows in ordered[:MOST]:
         yield h.details(".who")[
             h.summary[typed(page.person(code)), " ", h.b[page.number(len(rows))]],
-            h.ul(".lines")[(h.li[typed(_name(page, one)), " ", h.small[_unit(page, one)]] for one in rows)],
+            h.ul(".lines")[(h.li[typed(_name(page, missing)), " ", h.small[_unit(page, missing)]] for missing in rows)],
         ]
     yield from _left(page, len(ordered) - MOST)
 
@@ -79,11 +79,11 @@ def _left(page: PageContext, count: int) -> Iterator[Node]:
         ]
 
 
-def _name(page: PageContext, one: Missing) -> str:
-    row = page.people.get(one.code)
-    return row.name if row else page.person(one.code) or shown_code(one.code)
+def _name(page: PageContext, missing: Missing) -> str:
+    row = page.people.get(missing.code)
+    return row.name if row else page.person(missing.code) or shown_code(missing.code)
 
 
-def _unit(page: PageContext, one: Missing) -> str:
-    row = page.people.get(one.code)
+def _unit(page: PageContext, missing: Missing) -> str:
+    row = page.people.get(missing.code)
     return row.unit_name if row and row.unit_name != row.name else ""

@@ -40,7 +40,7 @@ def degrees(page: PageContext) -> Node:
         ],
         h.div(".bars")[
             _bar(page, whole, h.b[whole.label]),
-            (_bar(page, one, h.a(href="#people", data_unit=code)[one.label]) for code, one in shown),
+            (_bar(page, tally, h.a(href="#people", data_unit=code)[tally.label]) for code, tally in shown),
         ],
         len(units) > len(shown)
         and h.p(".left")[
@@ -60,27 +60,27 @@ def _swatch(colour: str) -> Node:
     return h.svg(".swatch", width="10", height="10", aria_hidden="true")[h.rect(class_=colour, width="10", height="10")]
 
 
-def _bar(page: PageContext, one: Tally, label: Node) -> Node:
-    mean = page.number(one.mean, 2) if one.mean is not None else page.say("bands.no_mean")
+def _bar(page: PageContext, tally: Tally, label: Node) -> Node:
+    mean = page.number(tally.mean, 2) if tally.mean is not None else page.say("bands.no_mean")
     return h.div(".bar")[
         h.span(".label")[label],
-        h.svg(width="100%", height="21", role="img", aria_label=_spoken(page, one, mean))[list(_parts(page, one))],
-        h.span(".mean")[mean if one.mean is not None else "–"],
+        h.svg(width="100%", height="21", role="img", aria_label=_spoken(page, tally, mean))[list(_parts(page, tally))],
+        h.span(".mean")[mean if tally.mean is not None else "–"],
     ]
 
 
-def _spoken(page: PageContext, one: Tally, mean: str) -> str:
-    named = [(band.name(page.lang), one.bands[band.code]) for band in page.view.rules.bands]
-    named.append((page.say("bands.unscored"), one.unscored))
+def _spoken(page: PageContext, tally: Tally, mean: str) -> str:
+    named = [(band.name(page.lang), tally.bands[band.code]) for band in page.view.rules.bands]
+    named.append((page.say("bands.unscored"), tally.unscored))
     parts = ", ".join(page.say("bands.part", band=name, count=count) for name, count in named if count)
-    return page.say("bands.spoken", label=one.label, parts=parts or "–", mean=mean)
+    return page.say("bands.spoken", label=tally.label, parts=parts or "–", mean=mean)
 
 
-def _parts(page: PageContext, one: Tally) -> Iterator[Node]:
+def _parts(page: PageContext, tally: Tally) -> Iterator[Node]:
     bands = page.view.rules.bands
     counts: Sequence[tuple[str, int]] = [
-        *((colour_of(place, len(bands)), one.bands[band.code]) for place, band in enumerate(bands)),
-        ("none", one.unscored),
+        *((colour_of(place, len(bands)), tally.bands[band.code]) for place, band in enumerate(bands)),
+        ("none", tally.unscored),
     ]
     whole = sum(count for _, count in counts)
     begun = Decimal(0)

@@ -12,16 +12,16 @@ MOST = 60
 
 def difficulties(page: PageContext) -> Node:
     lines = page.view.difficulties
-    unanswered = [one for one in lines if one.answer.state != "answered"]
-    answered = [one for one in lines if one.answer.state == "answered"]
+    unanswered = [line for line in lines if line.answer.state != "answered"]
+    answered = [line for line in lines if line.answer.state == "answered"]
     left = max(0, len(unanswered) - MOST) + max(0, len(answered) - MOST)
     return h.section(".card", id="difficulties")[
         h.h2[page.say("section.difficulties"), f" ({page.number(len(lines))})"],
-        h.ul(".said")[(_one(page, one) for one in unanswered[:MOST])] if unanswered else None,
+        h.ul(".said")[(_one(page, line) for line in unanswered[:MOST])] if unanswered else None,
         h.p[page.say("difficulties.none")] if not lines else None,
         h.details[
             h.summary[page.say("difficulties.answered", count=page.number(len(answered)))],
-            h.ul(".said")[(_one(page, one) for one in answered[:MOST])],
+            h.ul(".said")[(_one(page, line) for line in answered[:MOST])],
         ]
         if answered
         else None,
@@ -32,29 +32,29 @@ def difficulties(page: PageContext) -> Node:
     ]
 
 
-def _one(page: PageContext, one: DifficultyLine) -> Node:
-    who = [typed(one.name, "b"), " · "] if one.name else [page.say("difficulties.unit"), " "]
-    answer = one.answer
+def _one(page: PageContext, line: DifficultyLine) -> Node:
+    who = [typed(line.name, "b"), " · "] if line.name else [page.say("difficulties.unit"), " "]
+    answer = line.answer
     return h.li[
         h.p[
             h.small[
-                say(f"register.{one.kind}", page.lang),
+                say(f"register.{line.kind}", page.lang),
                 " · ",
                 who,
-                one.unit_name,
-                _weeks(page, one),
+                line.unit_name,
+                _weeks(page, line),
                 " · ",
                 page.term(f"difficulty.{answer.state}"),
             ]
         ],
-        typed(one.text, "p"),
+        typed(line.text, "p"),
         answer.passed_to and h.p[page.say("difficulties.passed", to="")[:-1], " ", typed(answer.passed_to)],
         answer.answer and h.p[page.say("difficulties.answer", answer="")[:-1], " ", typed(answer.answer)],
     ]
 
 
-def _weeks(page: PageContext, one: DifficultyLine) -> str:
+def _weeks(page: PageContext, line: DifficultyLine) -> str:
     """In which weeks it was said, where that is not this week alone."""
-    if one.weeks == (page.view.week,):
+    if line.weeks == (page.view.week,):
         return ""
-    return " · " + "; ".join(week.shown(page.lang) for week in one.weeks)
+    return " · " + "; ".join(week.shown(page.lang) for week in line.weeks)

@@ -19,11 +19,11 @@ SERIOUS = ("error", "warning")
 
 def serious_ones(page: PageContext) -> list[Finding]:
     """What somebody should look at; repairs and notes are left to the filter."""
-    return [one for one in page.view.findings if one.level in SERIOUS]
+    return [finding for finding in page.view.findings if finding.level in SERIOUS]
 
 
 def findings(page: PageContext) -> Node:
-    ordered = sorted(page.view.findings, key=lambda one: LEVELS.index(one.level))
+    ordered = sorted(page.view.findings, key=lambda finding: LEVELS.index(finding.level))
     shown = ordered[:MOST]
     return h.section(".card", id="findings")[
         h.h2[page.say("section.findings"), " ", h.small[_counts(page)] if ordered else None],
@@ -38,7 +38,7 @@ def findings(page: PageContext) -> Node:
 
 
 def _counts(page: PageContext) -> str:
-    counts = [(level, sum(one.level == level for one in page.view.findings)) for level in LEVELS]
+    counts = [(level, sum(finding.level == level for finding in page.view.findings)) for level in LEVELS]
     return (
         "(" + ", ".join(f"{count} {say(f'level.{level}', page.lang).lower()}" for level, count in counts if count) + ")"
     )
@@ -57,7 +57,7 @@ def _table(page: PageContext, shown: list[Finding]) -> Node:
                     (
                         h.option(value=level)[say(f"level.{level}", page.lang)]
                         for level in LEVELS
-                        if any(one.level == level for one in shown)
+                        if any(finding.level == level for finding in shown)
                     ),
                     h.option(value="")[page.say("people.all")],
                 ],
@@ -79,21 +79,23 @@ def _table(page: PageContext, shown: list[Finding]) -> Node:
                     h.th(scope="col")[page.say("findings.what")],
                 ]
             ],
-            h.tbody[(_row(page, one) for one in shown)],
+            h.tbody[(_row(page, finding) for finding in shown)],
         ],
     ]
 
 
-def _row(page: PageContext, one: Finding) -> Node:
-    row = page.people.get(one.code)
-    name = row.name if row else page.person(one.code) or shown_code(one.code)
-    unit = row.unit_name if row else dict(page.view.units).get(page.view.units_of.get(one.code, ""), "")
-    message, remedy = one.message(page.lang), one.remedy(page.lang)
-    place = "!".join(filter(None, (visible(one.sheet), visible(one.cell))))
-    return h.tr(class_=one.level, data_level=one.level, data_key=searched(name, unit, one.file, message, remedy))[
-        h.td[h.b(".level")[say(f"level.{one.level}", page.lang)]],
+def _row(page: PageContext, finding: Finding) -> Node:
+    row = page.people.get(finding.code)
+    name = row.name if row else page.person(finding.code) or shown_code(finding.code)
+    unit = row.unit_name if row else dict(page.view.units).get(page.view.units_of.get(finding.code, ""), "")
+    message, remedy = finding.message(page.lang), finding.remedy(page.lang)
+    place = "!".join(filter(None, (visible(finding.sheet), visible(finding.cell))))
+    return h.tr(
+        class_=finding.level, data_level=finding.level, data_key=searched(name, unit, finding.file, message, remedy)
+    )[
+        h.td[h.b(".level")[say(f"level.{finding.level}", page.lang)]],
         h.td(".whose")[typed(name, "div"), h.small[unit] if unit != name else None],
-        h.td(".where")[_file(page, one.file), place and typed(place, "b")],
+        h.td(".where")[_file(page, finding.file), place and typed(place, "b")],
         h.td[typed(message), " ", h.b[typed(remedy)] if remedy else None],
     ]
 

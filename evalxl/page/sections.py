@@ -49,7 +49,7 @@ def page_of(view: WeekView, lang: Lang, base: str, roots: Mapping[str, str], mas
         h.main(id="main")[
             h.section(id="overview", aria_label=page.say("section.overview"))[
                 sentence(page),
-                h.ul(".numbers")[(_tile(page, one) for one in five_numbers(view, lang))],
+                h.ul(".numbers")[(_tile(page, five_number) for five_number in five_numbers(view, lang))],
             ],
             h.div(".picture")[degrees(page), attention(page), trend(page), means(page)],
             awaited(page),
@@ -140,19 +140,19 @@ def _sections_of(page: PageContext) -> Node:
     ]
 
 
-def _tile(page: PageContext, one: FiveNumber) -> Node:
+def _tile(page: PageContext, five_number: FiveNumber) -> Node:
     warned = any(warning.kind == "warning" for warning in page.view.warnings)
-    tone = ("red" if warned else "amber") if one.name == "attention" and one.number else ""
+    tone = ("red" if warned else "amber") if five_number.name == "attention" and five_number.number else ""
     return h.li(class_=tone or None)[
-        h.a(href=f"#{_TARGETS[one.name]}")[
-            h.b[one.label],
-            h.strong[page.number(one.number)],
-            one.share is not None
+        h.a(href=f"#{_TARGETS[five_number.name]}")[
+            h.b[five_number.label],
+            h.strong[page.number(five_number.number)],
+            five_number.share is not None
             and h.svg(".part", width="100%", height="6", aria_hidden="true")[
                 h.rect(".ground", width="100%", height="6", rx="3"),
-                h.rect(".full", width=f"{100 * one.share:.1f}%", height="6", rx="3"),
+                h.rect(".full", width=f"{100 * five_number.share:.1f}%", height="6", rx="3"),
             ],
-            h.span[one.below],
+            h.span[five_number.below],
         ]
     ]
 

@@ -72,7 +72,7 @@ class Gaps:
             if weeks:
                 said.append(say(f"closing.gap_{key}", lang, count=len(weeks), weeks=_some(weeks, lang)))
         for one in fields(LeftOpen):
-            if count := sum(len(getattr(each.left, one.name)) for each in self.open_weeks):
+            if count := sum(len(getattr(open_week.left, one.name)) for open_week in self.open_weeks):
                 said.append(say(f"closing.gap_{one.name}", lang, count=count))
         return ", ".join(said)
 
@@ -285,7 +285,7 @@ def _drawn(office: Office, weeks: Sequence[Week], today: date, progress: Progres
 
 def _drawn_periods(office: Office, what: Week | Period, others: Iterable[Period]) -> Iterator[Published]:
     """The master of the period that was closed or opened, and those of other periods that say something else now, where they were made."""
-    there = (one for one in others if folders.period_path(office.settings, office.folder, one).exists())
+    there = (period for period in others if folders.period_path(office.settings, office.folder, period).exists())
     for period in (*((what,) if isinstance(what, Period) else ()), *there):
         yield draw_roll_up(office, period).master
 
@@ -299,8 +299,10 @@ def _made_up(office: Office, what: Week | Period, weeks: list[Week], clock: Cloc
     drawn: list[Published] = []
     for week in weeks:
         log = office.history.week(week).log
-        if log[-1]["kind"] == kind and without_head(office, seen := week_view(office, week, today)):
-            drawn += [one for one in draw_week(office, seen, pages=True) if one.state != "unchanged"]
+        if log[-1]["kind"] == kind and without_head(office, situation := week_view(office, week, today)):
+            drawn += [
+                published for published in draw_week(office, situation, pages=True) if published.state != "unchanged"
+            ]
     if not drawn:
         raise AlreadyClosedError(what=what, name=str(what)) if closing else NotClosedError(what=what)
     return SettledWeek(what, closing, made_up=tuple(drawn), masters=tuple(drawn))

@@ -102,9 +102,9 @@ def consolidate(
     with at_work(office, clock):
         collected = _collect(office, week, clock, progress, open_books)
         progress("drawing", 0, 1)
-        seen = week_view(office, week, collected.today, collected.findings, collected.warnings)
-        masters = draw_week(office, seen, pages=False, progress=progress)
-        return Consolidated(collected, seen.view, tuple(masters))
+        situation = week_view(office, week, collected.today, collected.findings, collected.warnings)
+        masters = draw_week(office, situation, pages=False, progress=progress)
+        return Consolidated(collected, situation.view, tuple(masters))
 
 
 def collect(

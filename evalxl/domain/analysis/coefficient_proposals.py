@@ -101,10 +101,12 @@ def propose_from(parts: Parts, rules: RuleBook, organisation: Organisation) -> P
     cases, spelled = _cases(parts, rules, {key: task.complexity for key, task in catalogue.items()})
     spelled |= {key: task.code for key, task in catalogue.items()}
     named = {key: task.name for key, task in catalogue.items()}
-    by_level, _ = _grouped(cases, cases.level, cases.levels, {each.code: each.vi for each in rules.complexity})
+    by_level, _ = _grouped(
+        cases, cases.level, cases.levels, {complexity.code: complexity.vi for complexity in rules.complexity}
+    )
     by_code, slope = _grouped(cases, cases.code, cases.codes, named)
     return Proposals(
-        levels=tuple(by_level[each.code] for each in rules.complexity if each.code in by_level),
+        levels=tuple(by_level[complexity.code] for complexity in rules.complexity if complexity.code in by_level),
         codes=tuple(replace(by_code[key], code=spelled[key]) for key in sorted(by_code)),
         slope=slope,
         cases=len(cases.person),
@@ -116,8 +118,12 @@ def _cases(parts: Parts, rules: RuleBook, catalogue: Mapping[str, str]) -> tuple
     """The cases in the order of the people's codes, and how the first of them spells each task code."""
     import numpy as np
 
-    levels = {name: each.code for each in rules.complexity for name in (each.code, each.vi, each.en)}
-    coefficients = {each.code: each.coefficient for each in rules.complexity}
+    levels = {
+        name: complexity.code
+        for complexity in rules.complexity
+        for name in (complexity.code, complexity.vi, complexity.en)
+    }
+    coefficients = {complexity.code: complexity.coefficient for complexity in rules.complexity}
     whose, effort, quantity = array("q"), array("d"), array("d")
     level, code, now = array("q"), array("q"), array("q")
     places: tuple[dict[Any, int], ...] = ({}, {}, {}, {})
@@ -175,7 +181,9 @@ def _grouped(
             people = len(np.unique(cases.person[mine]))
             found[group] = Proposed(group, names.get(group, ""), total / count, None, None, None, count, people)
     enough = sorted(
-        group for group, each in found.items() if each.cases >= FEWEST_CASES and each.people >= FEWEST_PEOPLE
+        group
+        for group, proposed in found.items()
+        if proposed.cases >= FEWEST_CASES and proposed.people >= FEWEST_PEOPLE
     )
     if len(enough) < 2:
         return found, None

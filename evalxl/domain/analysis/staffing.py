@@ -164,20 +164,29 @@ def staffing_of(parts: Parts, span: WeekSpan, organisation: Organisation) -> Sta
 
     def line(position: str, name: str, complexity: str = "", posts: int = 0) -> PositionWork:
         mine = held.get(position, _Held())
-        told = (catalogue.kind(each, position) for each in mine.kinds.values())
+        told = (catalogue.kind(works, position) for works in mine.kinds.values())
         kinds = tuple(sorted(told, key=lambda kind: (-kind.counted.works, -kind.counted.volume, kind.code)))
         return _position((position, name, complexity, posts), mine, count, kinds)
 
-    known = [line(each.code, each.name, each.complexity, each.posts) for each in organisation.positions]
-    codes = {each.position for each in known}
+    known = [
+        line(position.code, position.name, position.complexity, position.posts) for position in organisation.positions
+    ]
+    codes = {position_work.position for position_work in known}
     others = [line(code, code) for code in sorted(held, key=lambda code: (not code, code)) if code not in codes]
-    found = [each for each in (*known, *others) if each.posts or each.position in held]
-    posts = sum(each.posts for each in found)
+    position_works = [
+        position_work for position_work in (*known, *others) if position_work.posts or position_work.position in held
+    ]
+    posts = sum(position_work.posts for position_work in position_works)
     everybody = _Held()
     for each in held.values():
         everybody.join(each)
-    whole = _position(("", "", "", posts), everybody, count, tuple(kind for each in found for kind in each.kinds))
-    return Staffing(tuple(found), whole)
+    whole = _position(
+        ("", "", "", posts),
+        everybody,
+        count,
+        tuple(kind for position_work in position_works for kind in position_work.kinds),
+    )
+    return Staffing(tuple(position_works), whole)
 
 
 class _Works:

@@ -52,7 +52,11 @@ class Difficulty:
         """What the register said by the end of a week, whatever was written later; None for the latest."""
         if week is None:
             return self.answers[-1] if self.answers else DifficultyAnswer()
-        written = (one for one in reversed(self.answers) if one.week and one.week <= week)
+        written = (
+            difficulty_answer
+            for difficulty_answer in reversed(self.answers)
+            if difficulty_answer.week and difficulty_answer.week <= week
+        )
         return next(written, DifficultyAnswer())
 
     def answered_before(self, week: Week) -> bool:
@@ -138,16 +142,24 @@ def lines_of(
         touched: Keys of rows in which something was typed that is not booked yet: they are never dropped.
     """
     keys, lines = set(touched), []
-    for key, one in known.items():
+    for key, difficulty in known.items():
         weeks = tuple(said for said in counting.get(key, ()) if said <= week)
         if not weeks and code_key(key) not in keys:
             continue
         now = week in weeks
-        if now or not one.answered_before(week):
-            weeks = weeks or tuple(sorted(said for said in one.weeks if said <= week))
+        if now or not difficulty.answered_before(week):
+            weeks = weeks or tuple(sorted(said for said in difficulty.weeks if said <= week))
             if weeks:
                 lines.append(
-                    DifficultyLine(key, one.subject, one.kind, one.text, weeks, one.by(as_of), carried=not now)
+                    DifficultyLine(
+                        key,
+                        difficulty.subject,
+                        difficulty.kind,
+                        difficulty.text,
+                        weeks,
+                        difficulty.by(as_of),
+                        carried=not now,
+                    )
                 )
     return lines
 
@@ -161,5 +173,12 @@ def lines_over(
         counting: By key: the weeks whose counted form says so.
     """
     among = set(weeks)
-    said = ((one, tuple(week for week in counting.get(key, ()) if week in among)) for key, one in known.items())
-    return [DifficultyLine(one.key, one.subject, one.kind, one.text, when, one.by(None)) for one, when in said if when]
+    said = (
+        (difficulty, tuple(week for week in counting.get(key, ()) if week in among))
+        for key, difficulty in known.items()
+    )
+    return [
+        DifficultyLine(difficulty.key, difficulty.subject, difficulty.kind, difficulty.text, when, difficulty.by(None))
+        for difficulty, when in said
+        if when
+    ]

@@ -149,7 +149,7 @@ def lines_of(
         as_of: Leave out what was written in the registers of later weeks; None for the latest.
         touched: Keys of rows in which something was typed that is not booked yet: they are never dropped.
     """
-    keys, now = set(touched), {code_key(key_of(one)): one for one in warnings}
+    keys, now = set(touched), {code_key(key_of(warning)): warning for warning in warnings}
     lines = []
     for key, known in follow_ups.items():
         if known.stands_in(week) or (
@@ -169,12 +169,12 @@ def lines_of(
             )
     shown = {code_key(key_of(line.warning)) for line in lines}
     spoken_with = {code_key(line.warning.code) for line in lines}
-    for key, one in now.items():
+    for key, warning in now.items():
         known_one = follow_ups.get(key)
-        if key in shown or one.second_week != week or (known_one and known_one.closed_before(week)):
+        if key in shown or warning.second_week != week or (known_one and known_one.closed_before(week)):
             continue
-        if one.kind == "warning" or code_key(one.code) not in spoken_with:
-            lines.append(FollowUpLine(one, FollowUpEntry()))
+        if warning.kind == "warning" or code_key(warning.code) not in spoken_with:
+            lines.append(FollowUpLine(warning, FollowUpEntry()))
     return sorted(lines, key=_order)
 
 
@@ -187,10 +187,10 @@ def with_states(
 ) -> tuple[Warning, ...]:
     """The warnings of a week with the state and the deadline of their follow-ups, as they stood by that week."""
     found = []
-    for one in warnings:
-        known = follow_ups.get(code_key(key_of(one)))
+    for warning in warnings:
+        known = follow_ups.get(code_key(key_of(warning)))
         entry = known.by(week) if known else FollowUpEntry()
-        found.append(replace(one, state=entry.state, deadline=entry.deadline, overdue=is_overdue(entry, today)))
+        found.append(replace(warning, state=entry.state, deadline=entry.deadline, overdue=is_overdue(entry, today)))
     return tuple(found)
 
 
@@ -198,7 +198,7 @@ def carried(
     follow_ups: Mapping[str, FollowUp], warnings: Sequence[Warning], week: Week, today: date
 ) -> tuple[Warning, ...]:
     """The open follow-ups of earlier weeks that a week's own warnings do not speak of, overdue ones first."""
-    spoken = {code_key(key_of(one)) for one in warnings}
+    spoken = {code_key(key_of(warning)) for warning in warnings}
     return tuple(
         replace(line.warning, state=line.entry.state, deadline=line.entry.deadline, overdue=line.overdue, carried=True)
         for line in lines_of(follow_ups, (), week, today, as_of=week)

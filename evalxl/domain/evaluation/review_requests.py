@@ -58,7 +58,11 @@ class Appeal:
 
     def by(self, week: Week | None) -> Decision:
         """What the register said by the end of a week; None for the latest."""
-        written = (one for one in reversed(self.decisions) if week is None or (one.week and one.week <= week))
+        written = (
+            decision
+            for decision in reversed(self.decisions)
+            if week is None or (decision.week and decision.week <= week)
+        )
         return next(written, Decision())
 
     def stands_in(self, week: Week) -> bool:
@@ -133,28 +137,28 @@ def lines_of(
     """
     keys = set(touched)
     lines = [
-        line_of(one, week, today, as_of)
-        for key, one in appeals.items()
-        if one.stands_in(week) or (key in keys and one.asked_in <= week and not one.answered_before(week))
+        line_of(appeal, week, today, as_of)
+        for key, appeal in appeals.items()
+        if appeal.stands_in(week) or (key in keys and appeal.asked_in <= week and not appeal.answered_before(week))
     ]
     return sorted(
         lines, key=lambda line: (not line.overdue, not line.open, line.deadline, line.week, code_key(line.subject))
     )
 
 
-def line_of(one: Appeal, week: Week, today: date, as_of: Week | None = None) -> AppealLine:
+def line_of(appeal: Appeal, week: Week, today: date, as_of: Week | None = None) -> AppealLine:
     """A request as a week shows it."""
-    decision = one.by(as_of)
+    decision = appeal.by(as_of)
     return AppealLine(
-        one.subject,
-        one.week,
-        one.asked_in,
-        one.asked_on,
-        one.reason,
-        one.deadline,
-        one.late,
-        one.withdrawn,
+        appeal.subject,
+        appeal.week,
+        appeal.asked_in,
+        appeal.asked_on,
+        appeal.reason,
+        appeal.deadline,
+        appeal.late,
+        appeal.withdrawn,
         decision,
-        overdue=not one.withdrawn and is_overdue(decision, one.deadline, today),
-        carried=one.asked_in < week,
+        overdue=not appeal.withdrawn and is_overdue(decision, appeal.deadline, today),
+        carried=appeal.asked_in < week,
     )

@@ -261,14 +261,14 @@ class WeekView:
     @property
     def to_follow_up(self) -> tuple[Warning, ...]:
         """What the office has still to do about warnings, overdue ones first: the week's own, and those carried from earlier weeks."""
-        begun = (one for one in self.warnings if one.kind == "warning" or one.state != "new")
-        left = [one for one in (*begun, *self.follow_ups) if one.state != "done"]
-        return tuple(sorted(left, key=lambda one: (not one.overdue, one.second_week)))
+        begun = (warning for warning in self.warnings if warning.kind == "warning" or warning.state != "new")
+        left = [warning for warning in (*begun, *self.follow_ups) if warning.state != "done"]
+        return tuple(sorted(left, key=lambda warning: (not warning.overdue, warning.second_week)))
 
     @property
     def open_appeals(self) -> tuple[AppealLine, ...]:
         """The requests for review that wait for an answer, overdue ones first."""
-        return tuple(one for one in self.appeals if one.open)
+        return tuple(line for line in self.appeals if line.open)
 
     def shown(self, lang: Lang) -> str:
         return self.week.shown(lang)

@@ -57,7 +57,7 @@ def works_of(weeks: Iterable[Result]) -> list[WorkItem]:
     Args:
         weeks: The person's weeks, in order.
     """
-    found: list[WorkItem] = []
+    work_items: list[WorkItem] = []
     latest: dict[str, int] = {}
     for week in weeks:
         if week.state not in REPORTED or not week.tasks:
@@ -67,14 +67,14 @@ def works_of(weeks: Iterable[Result]) -> list[WorkItem]:
             name = f"{folded(task.code)}/{folded(task.name)}"
             check = week.checks.get(task.key, Check())
             place = latest.get(name)
-            before = found[place] if place is not None else None
+            before = work_items[place] if place is not None else None
             word = word_on(task, week.checks)
             if place is None or before is None or (before.completed and task.origin != "carried"):
-                latest[name] = len(found)
-                found.append(WorkItem(week, task, check, word, part, 1))
+                latest[name] = len(work_items)
+                work_items.append(WorkItem(week, task, check, word, part, 1))
             else:
-                found[place] = WorkItem(week, task, check, word, before.share + part, before.rows + 1)
-    return found
+                work_items[place] = WorkItem(week, task, check, word, before.share + part, before.rows + 1)
+    return work_items
 
 
 def people_in(parts: Parts) -> Iterator[tuple[str, tuple[Week, int], list[Result]]]:

@@ -153,12 +153,12 @@ def counted_wrong(week_history: WeekHistory, event: Mapping[str, Any]) -> Iterat
         this: The week as it was when the files were counted.
         event: The `counted` event.
     """
-    said = Count.from_record(event)
-    found = Found(said.received, event.get("as_issued", 0), event.get("books", 0), tuple(event.get("unread", ())))
+    count = Count.from_record(event)
+    found = Found(count.received, event.get("as_issued", 0), event.get("books", 0), tuple(event.get("unread", ())))
     again = count_files(week_history, found)
     if "unchanged" not in event:  # version 0.1 had five kinds
-        said = replace(said, waiting=said.waiting + said.unchanged, unchanged=0)
+        count = replace(count, waiting=count.waiting + count.unchanged, unchanged=0)
         again = replace(again, waiting=again.waiting + again.unchanged, unchanged=0)
-    yield from (word for word in WORDS if getattr(said, word) != getattr(again, word))
+    yield from (word for word in WORDS if getattr(count, word) != getattr(again, word))
     if not again.adds_up:
         yield "received"

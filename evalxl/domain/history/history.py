@@ -282,14 +282,20 @@ class WeekHistory(IssuedAndReturned):
     def with_workbooks(self) -> set[str]:
         """Keys of the staff codes with a workbook in the ledger: a form that was not withdrawn, or a manager's workbook."""
         people = {
-            key for key, one in self.people.items() if one.issue is not None or one.versions or one.score is not None
+            key
+            for key, person_week in self.people.items()
+            if person_week.issue is not None or person_week.versions or person_week.score is not None
         }
         return people | {code_key(book.owner) for book in self.books.values() if book.owner}
 
     def told(self) -> frozenset[str]:
         """The keys of the difficulties that the counted forms of the week report."""
         if self._told[0] != self.last_seq:
-            forms = ((one.code, one.counted.submission.told) for one in self.holders() if one.counted is not None)
+            forms = (
+                (person_week.code, person_week.counted.submission.told)
+                for person_week in self.holders()
+                if person_week.counted is not None
+            )
             self._told = self.last_seq, frozenset(key for code, texts in forms for key in keys_told(code, texts))
         return self._told[1]
 
@@ -350,8 +356,8 @@ class History:
 
     def is_closed(self, week: Week) -> bool:
         """Whether a week is closed, by itself or with its period. The period decides only if the week was never closed or reopened by itself."""
-        this = self.week(week)
-        return this.closed or (not this.closings and self.closed_with_period(week))
+        week_history = self.week(week)
+        return week_history.closed or (not week_history.closings and self.closed_with_period(week))
 
     def closed_with_period(self, week: Week) -> bool:
         """Whether a period that contains a week is closed."""

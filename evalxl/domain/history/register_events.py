@@ -46,8 +46,8 @@ def _followed(history: History, event: FollowedEvent) -> None:
 
 def add_difficulties(history: History, week: Week, event: ReceivedEvent) -> None:
     """Add the difficulties that a form reports. The same words in a later week are the same difficulty."""
-    for said in said_in(event.holder, week, event.content or {}):
-        known = history.difficulties.setdefault(said.key, said)
+    for difficulty in said_in(event.holder, week, event.content or {}):
+        known = history.difficulties.setdefault(difficulty.key, difficulty)
         if week not in known.weeks:
             known.weeks.append(week)
 

@@ -24,8 +24,8 @@ class Cleaned:
 
 def cleaned_by(event: CleanedEvent) -> Iterator[tuple[str, Cleaned]]:
     """By week or period: the decision in a `cleaned` event."""
-    said = Cleaned(event.seq, datetime.fromisoformat(event.at), event.by, event.reason)
-    yield from ((name, said) for name in event.of)
+    cleaned = Cleaned(event.seq, datetime.fromisoformat(event.at), event.by, event.reason)
+    yield from ((name, cleaned) for name in event.of)
 
 
 def is_over(when: Week | Period, years: int, today: date) -> bool:

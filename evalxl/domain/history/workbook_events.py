@@ -68,10 +68,10 @@ def received_from(event: ReceivedEvent) -> Received:
     )
 
 
-def place_file(this: IssuedAndReturned, event: ReceivedEvent) -> Received:
+def place_file(history: IssuedAndReturned, event: ReceivedEvent) -> Received:
     """Record a returned file under its present path."""
     received = received_from(event)
-    now, before = (this.read, this.present) if received.verdict == "read" else (this.present, this.read)
+    now, before = (history.read, history.present) if received.verdict == "read" else (history.present, history.read)
     now[received.file] = received
     before.pop(received.file, None)
     return received
@@ -118,10 +118,10 @@ def gone(week: IssuedAndReturned, event: GoneEvent) -> None:
     week.read.pop(event.file, None)
 
 
-def booked_row(this: IssuedAndReturned, event: BookedEvent) -> None:
+def booked_row(history: IssuedAndReturned, event: BookedEvent) -> None:
     """A row of a kind of workbook without an event of its own, as it was booked last."""
     row = BookedRow(event.workbook, event.table, event.row, event.subject, event.by_code, event.seq, event.values)
-    this.book(event.workbook, event.by_code).booked[(event.table, event.row)] = row
+    history.book(event.workbook, event.by_code).booked[(event.table, event.row)] = row
 
 
 # Periods
@@ -131,11 +131,11 @@ def take_in_of_period(history: History, event: LedgerEvent, record: Event) -> No
     """Apply an event of a workbook of a period. The histories of its weeks do not change."""
     if not event.period or type(event) not in _OF_PERIODS:
         return
-    this = history.periods.setdefault(event.period, PeriodHistory(Period.parse(event.period)))
-    this.last_at = datetime.fromisoformat(event.at)
-    this.last_seq = event.seq
-    this.log.append(record)
-    _OF_PERIODS[type(event)](this, event)
+    period_history = history.periods.setdefault(event.period, PeriodHistory(Period.parse(event.period)))
+    period_history.last_at = datetime.fromisoformat(event.at)
+    period_history.last_seq = event.seq
+    period_history.log.append(record)
+    _OF_PERIODS[type(event)](period_history, event)
 
 
 def _issued_for_period(period: PeriodHistory, event: IssuedEvent) -> None:

@@ -304,7 +304,7 @@ def _unit_findings(standing: OrgStanding, members: Sequence[Member], day: date) 
             continue
         line = standing.upwards(unit.code)
         if line[-1].parent == unit.code and unit.code not in circled:
-            circled |= {one.code for one in line}
+            circled |= {unit.code for unit in line}
             shown = " → ".join(one.code for one in (*line, unit))
             yield Finding("organisation.unit_cycle", values={"unit": unit.code, "circle": shown})
         for role, entered in (("@authority.head", unit.head), ("@authority.leader", unit.leader)):

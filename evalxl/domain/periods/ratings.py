@@ -54,15 +54,16 @@ class Rating:
 
 def rating_of(ratios: TaskRatios, rank: str, entry: PeriodEntry | None, method: Ratios) -> Rating:
     """What ratios and entry come to: for leaders the mean of the ratios and of their criteria, all alike."""
-    said = entry if entry is not None and entry.done else None
+    period_entry = entry if entry is not None and entry.done else None
     criteria: dict[str, Decimal | None] = {
-        one.code: said.criteria.get(one.code) if said else None for one in method.criteria_for(rank)
+        criterion.code: period_entry.criteria.get(criterion.code) if period_entry else None
+        for criterion in method.criteria_for(rank)
     }
     parts = [ratios.quantity, ratios.quality, ratios.timeliness]
     parts += [None if value is None else value / _PERCENT for value in criteria.values()]
     known = [part for part in parts if part is not None]
     tasks = sum(known, Decimal(0)) / len(parts) * method.tasks if len(known) == len(parts) else None
-    return Rating(ratios, tasks, said.common if said else None, criteria)
+    return Rating(ratios, tasks, period_entry.common if period_entry else None, criteria)
 
 
 def ratings(

@@ -49,12 +49,12 @@ def roll_up(table: pd.DataFrame, period: Period, rules: RuleBook) -> tuple[Perio
     means, marks, flags = _means(table, rules), _marks(table), _flags(table)
     latest = table.drop_duplicates("key", keep="last")
     of_last_week = latest["week"].eq(latest["week"].max())
-    found = []
+    period_results = []
     for row in (*latest[of_last_week].itertuples(), *latest[~of_last_week].itertuples()):
         key = str(row.key)
         basis, mean = means.get(key, ("none", None))
         band = rules.period_band_for(mean) if mean is not None else None
-        found.append(
+        period_results.append(
             PeriodResult(
                 period=period,
                 code=str(row.code),
@@ -79,7 +79,7 @@ def roll_up(table: pd.DataFrame, period: Period, rules: RuleBook) -> tuple[Perio
                 flags=(*flags.get(key, ()), *(["provisional"] if counts[key]["awaiting"] else [])),
             )
         )
-    return tuple(found)
+    return tuple(period_results)
 
 
 def _means(table: pd.DataFrame, rules: RuleBook) -> dict[str, tuple[Basis, Decimal | None]]:
@@ -164,7 +164,7 @@ def proposals(rows: Iterable[PeriodResult], rules: RuleBook) -> tuple[Proposal, 
     for row in rows:
         if row.counted_total is not None and row.counted_total >= min(floors[cap.of], floors[cap.band]):
             groups.setdefault((row.unit, group_of(row.rank, rules)), []).append(row)
-    found = []
+    proposals = []
     for (unit, group), members in groups.items():
         candidates = sorted((row for row in members if row.band == cap.band), key=_mean_first)
         if not candidates:
@@ -173,8 +173,8 @@ def proposals(rows: Iterable[PeriodResult], rules: RuleBook) -> tuple[Proposal, 
         tied: tuple[str, ...] = ()
         if 0 < most < len(candidates) and candidates[most - 1].counted_total == candidates[most].counted_total:
             tied = tuple(row.code for row in candidates if row.counted_total == candidates[most].counted_total)
-        found.append(Proposal(unit, members[0].unit_name, group, len(members), most, tuple(candidates), tied))
-    return tuple(found)
+        proposals.append(Proposal(unit, members[0].unit_name, group, len(members), most, tuple(candidates), tied))
+    return tuple(proposals)
 
 
 def _mean_first(row: PeriodResult) -> Decimal:

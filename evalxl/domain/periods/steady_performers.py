@@ -42,11 +42,11 @@ def steady_people(rows: Sequence[PeriodResult], rules: RuleBook) -> tuple[Steady
     able = [_steady(row) for row in rows if row.evaluated >= max(FEWEST_WEEKS, (most + 1) // 2) and not row.missing]
     if not able:
         return ()
-    calm = median(each.swing for each in able)
-    means = sorted((each.mean for each in able), reverse=True)
+    calm = median(steady.swing for steady in able)
+    means = sorted((steady.mean for steady in able), reverse=True)
     line = means[(len(means) - 1) // 4]
-    found = [each for each in able if each.lowest >= floor and each.swing <= calm and each.mean >= line]
-    return tuple(sorted(found, key=lambda each: (-each.mean, each.swing, each.row.code)))
+    steadies = [steady for steady in able if steady.lowest >= floor and steady.swing <= calm and steady.mean >= line]
+    return tuple(sorted(steadies, key=lambda steady: (-steady.mean, steady.swing, steady.row.code)))
 
 
 def _steady(row: PeriodResult) -> Steady:

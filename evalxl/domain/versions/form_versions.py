@@ -56,40 +56,44 @@ def fates(standing: Version | None, before: Sequence[Version], rivals: Sequence[
         before: The superseded versions.
         rivals: The new and the undecided versions. No two of them have the same content.
     """
-    if standing is not None and standing.aside and any(not one.aside for one in rivals):
+    if standing is not None and standing.aside and any(not version.aside for version in rivals):
         standing = None  # the form itself is there again
     found: dict[int, Fate] = {}
     over: set[int] = set()
-    for number, one in enumerate(rivals):
+    for number, version in enumerate(rivals):
         if standing is None:
-            if one.again:
+            if version.again:
                 over.add(number)
-        elif one.content == standing.content:
+        elif version.content == standing.content:
             found[number] = "same"
-        elif (at_its_place := one.saved.file == standing.saved.file and not one.told) or one.again:
-            set_back = any(one.content == other.content for other in before) and not one.again
-            if (at_its_place and set_back) or later(standing.saved, one.saved):
+        elif (at_its_place := version.saved.file == standing.saved.file and not version.told) or version.again:
+            set_back = any(version.content == other.content for other in before) and not version.again
+            if (at_its_place and set_back) or later(standing.saved, version.saved):
                 found[number] = "older" if at_its_place else "superseded"
             else:
                 over.add(number)
-        elif one.known or (later(standing.saved, one.saved) and any(one.content == other.content for other in before)):
+        elif version.known or (
+            later(standing.saved, version.saved) and any(version.content == other.content for other in before)
+        ):
             found[number] = "superseded"
     if standing is not None:
         standing = _saved_again(standing, [rivals[number] for number, fate in found.items() if fate == "same"])
     field = [number for number in range(len(rivals)) if number not in found]
 
     def overtakes(number: int, other: int) -> bool:
-        one, two = rivals[number], rivals[other]
-        return ((one.again or number in over) and two.told) or comes_after(one.saved, two.saved)
+        version, two = rivals[number], rivals[other]
+        return ((version.again or number in over) and two.told) or comes_after(version.saved, two.saved)
 
     def overtaken(number: int) -> bool:
-        one = rivals[number]
+        version = rivals[number]
         if any(overtakes(other, number) for other in field if other != number):
             return True
         if number in over:
             return False
-        behind = standing is not None and ((standing.again and one.told) or comes_after(standing.saved, one.saved))
-        return behind or any(comes_after(other.saved, one.saved) for other in before)
+        behind = standing is not None and (
+            (standing.again and version.told) or comes_after(standing.saved, version.saved)
+        )
+        return behind or any(comes_after(other.saved, version.saved) for other in before)
 
     last = [number for number in field if not overtaken(number)]
     overtaken_standing = standing is None or any(

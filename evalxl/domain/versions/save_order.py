@@ -62,29 +62,29 @@ def own_time(text: str) -> datetime | None:
         return None
 
 
-def later(one: Saved, other: Saved) -> bool:
+def later(saved: Saved, other: Saved) -> bool:
     """Whether both times of a file are later than those of another. If an own time is unknown, only the file's time is compared."""
-    if one.own is None or other.own is None:
-        return one.at - other.at > TOLERANCE
-    return one.own > other.own and one.at > other.at - TOLERANCE
+    if saved.own is None or other.own is None:
+        return saved.at - other.at > TOLERANCE
+    return saved.own > other.own and saved.at > other.at - TOLERANCE
 
 
-def opposite(one: Saved, other: Saved) -> bool:
+def opposite(saved: Saved, other: Saved) -> bool:
     """Whether the two times of a file contradict each other in comparison with another file."""
-    if one.own is None or other.own is None or one.own == other.own:
+    if saved.own is None or other.own is None or saved.own == other.own:
         return False
-    return one.at < other.at - TOLERANCE if one.own > other.own else other.at < one.at - TOLERANCE
+    return saved.at < other.at - TOLERANCE if saved.own > other.own else other.at < saved.at - TOLERANCE
 
 
-def comes_after(one: Saved, other: Saved) -> bool:
+def comes_after(saved: Saved, other: Saved) -> bool:
     """Whether one file was saved after another one. False also if the order is unknown."""
-    return not one.is_conflict_copy and not other.is_conflict_copy and later(one, other)
+    return not saved.is_conflict_copy and not other.is_conflict_copy and later(saved, other)
 
 
 def last_ones(files: Sequence[Saved]) -> list[int]:
     """The numbers of the files that no other file comes after. If there are several, it is unknown which was saved last."""
     return [
         number
-        for number, one in enumerate(files)
-        if not any(comes_after(other, one) for place, other in enumerate(files) if place != number)
+        for number, saved in enumerate(files)
+        if not any(comes_after(other, saved) for place, other in enumerate(files) if place != number)
     ]

@@ -84,7 +84,7 @@ def names_reported(week_history: WeekHistory, people: Iterable[str] | None = Non
         people: The people whose tasks are wanted; None for everybody.
     """
     everybody = (*week_history.people, *map(subject_of_unit, week_history.units)) if people is None else people
-    counted = {key: one.counted for key in everybody if (one := week_history.known(key)) is not None}
+    counted = {key: person_week.counted for key in everybody if (person_week := week_history.known(key)) is not None}
     return {
         key: [folded(task.name) for task in form.submission.tasks] for key, form in counted.items() if form is not None
     }

@@ -57,12 +57,12 @@ class Booking:
         return key == code_key(self.by) or key == code_key(self.acts_for)
 
 
-def bookings(this: WeekHistory) -> tuple[Booking, ...]:
+def bookings(week_history: WeekHistory) -> tuple[Booking, ...]:
     """Everything that was decided in a week, in the order of the ledger."""
     made: list[Booking] = []
     standing: dict[str, dict[str, int]] = {}  # by person: the booking that counts now as score, approval and return
     came: dict[int, Event] = {}
-    for event in this.log:
+    for event in week_history.log:
         kind = event["kind"]
         if kind == "received":
             came[event["seq"]] = event
@@ -78,7 +78,7 @@ def bookings(this: WeekHistory) -> tuple[Booking, ...]:
                     number = slots.pop(slot)
                     made[number] = replace(made[number], ended_by=what, ended_seq=event["seq"])
             slots["returned" if kind == "returned" else kind] = len(made)
-            made.append(_booking(this.week, event, came))
+            made.append(_booking(week_history.week, event, came))
     return tuple(made)
 
 
@@ -152,7 +152,9 @@ def changed_since_approval(person: PersonWeek, rules: RuleBook) -> tuple[Change,
 
 
 def _self_total(person: PersonWeek, version: str, rules: RuleBook) -> str:
-    form = next((one for one in person.versions if one.sha256 == version and one.content is not None), None)
+    form = next(
+        (received for received in person.versions if received.sha256 == version and received.content is not None), None
+    )
     return _shown(form.submission.scores.under(rules).total) if form else ""
 
 
@@ -162,4 +164,4 @@ def _shown(value: Decimal | None) -> str:
 
 def newest_first(made: Sequence[Booking], owner: str, stage: str) -> Iterator[Booking]:
     """What was booked at a step in a person's name, the latest first."""
-    return (one for one in reversed(made) if one.stage == stage and one.in_name_of(owner))
+    return (booking for booking in reversed(made) if booking.stage == stage and booking.in_name_of(owner))

@@ -33,8 +33,8 @@ def weeks_meant(history: History, week: Week, said: Mapping[str, str]) -> dict[s
     named = {code: one for code, text in said.items() if (one := _named(text)) is not None and one <= week}
     found: dict[str, Week] = {}
 
-    def make(one: Week) -> tuple[Week, Results]:
-        return one, results_of(history, one)
+    def make(week: Week) -> tuple[Week, Results]:
+        return week, results_of(history, week)
 
     def ask(one: tuple[Week, Results], code: str) -> bool:
         if code_key(code) in one[1]["people"]:
@@ -68,11 +68,11 @@ def results_in(week_history: WeekHistory) -> Results:
     - `closed`: when the week was closed; empty while it is open
     """
     people = {}
-    for one in week_history.holders():
-        if one.score is not None:
-            total = (one.approval or one.score).scores.total
-            approved = one.approval.at.isoformat() if one.approval else ""
-            people[code_key(one.code)] = ["" if total is None else shown(total), approved]
+    for person_week in week_history.holders():
+        if person_week.score is not None:
+            total = (person_week.approval or person_week.score).scores.total
+            approved = person_week.approval.at.isoformat() if person_week.approval else ""
+            people[code_key(person_week.code)] = ["" if total is None else shown(total), approved]
     return {
         "people": people,
         "closed": week_history.closed_at.isoformat() if week_history.closed and week_history.closed_at else "",

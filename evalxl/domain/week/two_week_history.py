@@ -111,46 +111,48 @@ class EarlierWeeks:
 
 
 def warnings(
-    this: WeekFromRows, past: EarlierWeeks, organisation: Organisation, heard: Heard = lambda _: None
+    judged_week: WeekFromRows, past: EarlierWeeks, organisation: Organisation, heard: Heard = lambda _: None
 ) -> tuple[Warning, ...]:
     """The warnings of the two-week rule for everybody in a week.
 
     Args:
-        this: The week.
+        judged_week: The week.
         past: The weeks before it.
         organisation: Names the people who have to talk.
         heard: Gives the weeks with any event of a person. It avoids going through every week of a long history for a newcomer.
     """
-    found = []
+    warnings = []
     others = other_codes(organisation)
     heard = under_any_code(heard, others)
-    latest = _last_two(this, past, others, heard)
+    latest = _last_two(judged_week, past, others, heard)
     talked = [
         row
-        for row in this.rows
-        if (facts := latest[row.code]) and facts[-1].week == this.week and judge(facts, this.rules)
+        for row in judged_week.rows
+        if (facts := latest[row.code]) and facts[-1].week == judged_week.week and judge(facts, judged_week.rules)
     ]
     since = {row.code: min(facts.week for facts in latest[row.code] if facts.evaluated) for row in talked}
     for row in talked:
         skipped = _unheard(row.code, since[row.code], past, others, heard(row.code))
-        facts = sorted((*latest[row.code], *skipped), key=lambda one: one.week)
-        warning = judge(facts, this.rules)
+        facts = sorted((*latest[row.code], *skipped), key=lambda week_facts: week_facts.week)
+        warning = judge(facts, judged_week.rules)
         if warning is not None:
-            warning = judge([*_with_gaps(facts, organisation)], this.rules) or warning
-            found.append(replace(warning, talk_with=talk_with(organisation, row.code, this.week.thursday)))
-    return tuple(sorted(found, key=lambda warning: warning.kind != "warning"))
+            warning = judge([*_with_gaps(facts, organisation)], judged_week.rules) or warning
+            warnings.append(replace(warning, talk_with=talk_with(organisation, row.code, judged_week.week.thursday)))
+    return tuple(sorted(warnings, key=lambda warning: warning.kind != "warning"))
 
 
-def _last_two(this: WeekFromRows, past: EarlierWeeks, others: Others, heard: Heard) -> dict[str, list[WeekFacts]]:
+def _last_two(
+    judged_week: WeekFromRows, past: EarlierWeeks, others: Others, heard: Heard
+) -> dict[str, list[WeekFacts]]:
     """Everybody's weeks in order, back to the second evaluated one."""
-    found: dict[str, list[WeekFacts]] = {row.code: [] for row in this.rows}
+    found: dict[str, list[WeekFacts]] = {row.code: [] for row in judged_week.rows}
 
     def ask(judged: Judged, code: str) -> bool:
         if (row := _row(judged, code, others)) is not None:
             found[code].append(_facts(judged, row))
         return sum(facts.evaluated for facts in found[code]) == 2
 
-    go_back(past.weeks, past.one, [code for code in found if not ask(this, code)], ask, heard)
+    go_back(past.weeks, past.one, [code for code in found if not ask(judged_week, code)], ask, heard)
     return {code: facts[::-1] for code, facts in found.items()}
 
 
@@ -175,13 +177,13 @@ def _unheard(
 
 def _with_gaps(facts: Sequence[WeekFacts], organisation: Organisation) -> Iterator[WeekFacts]:
     """A person's weeks, with the weeks between them without anything about the person. The rule skips those, and they are shown."""
-    for number, one in enumerate(facts):
-        yield one
-        week = one.week.after()
+    for number, week_facts in enumerate(facts):
+        yield week_facts
+        week = week_facts.week.after()
         until = facts[number + 1].week if number + 1 < len(facts) else week
         while week < until:
             reason = "early.not_listed" if organisation.working_days(week) else "early.week_off"
-            yield WeekFacts(week, evaluated=False, code=one.code, reason=reason)
+            yield WeekFacts(week, evaluated=False, code=week_facts.code, reason=reason)
             week = week.after()
 
 
@@ -200,19 +202,19 @@ def _facts(judged: Judged, row: Result) -> WeekFacts:
     )
 
 
-def points_of(this: Judged) -> tuple[UnitPoint, ...]:
+def points_of(judged: Judged) -> tuple[UnitPoint, ...]:
     """The mean counted total of every unit and of the office (unit "") in a week."""
     by_unit: dict[str, list[Decimal]] = {"": []}
-    for row in this.rows:
+    for row in judged.rows:
         by_unit.setdefault(row.unit, [])
         if row.counted_total is not None:
             by_unit[row.unit].append(row.counted_total)
             by_unit[""].append(row.counted_total)
-    return tuple(UnitPoint(unit, this.week, sum(totals, Decimal(0)), len(totals)) for unit, totals in by_unit.items())
+    return tuple(UnitPoint(unit, judged.week, sum(totals, Decimal(0)), len(totals)) for unit, totals in by_unit.items())
 
 
 def trend(
-    this: WeekFromRows, weeks: Iterable[Week], points: Callable[[Week], tuple[UnitPoint, ...]]
+    judged_week: WeekFromRows, weeks: Iterable[Week], points: Callable[[Week], tuple[UnitPoint, ...]]
 ) -> tuple[UnitPoint, ...]:
     """The means of each of the last weeks, in order.
 
@@ -221,4 +223,4 @@ def trend(
         points: Gives the means of a week; none if nothing was issued for it.
     """
     earlier = list(islice(filter(None, map(points, weeks)), TREND_WEEKS - 1))
-    return (*chain.from_iterable(reversed(earlier)), *points_of(this))
+    return (*chain.from_iterable(reversed(earlier)), *points_of(judged_week))

@@ -142,7 +142,7 @@ def _flags(person: PersonWeek, member: Member, basis: Basis) -> Iterator[str]:
         yield "by_paper"
     if basis in ("scored", "self"):
         yield "provisional"
-    if any(one.unreadable for one in person.astray.values()) or _came_unreadable(person):
+    if any(received.unreadable for received in person.astray.values()) or _came_unreadable(person):
         yield "unreadable"
 
 
@@ -157,27 +157,31 @@ def _form_path(person: PersonWeek) -> str:
     return person.issue.path if person.issue else ""
 
 
-def results(this: WeekHistory, roster: Roster, rules: RuleBook) -> tuple[Result, ...]:
+def results(week_history: WeekHistory, roster: Roster, rules: RuleBook) -> tuple[Result, ...]:
     """A row per person to be evaluated, including absent and missing people, in the roster's order."""
-    return tuple(_rows(this, roster.members, rules))
+    return tuple(_rows(week_history, roster.members, rules))
 
 
-def _rows(this: WeekHistory, members: Iterable[Member], rules: RuleBook) -> Iterator[Result]:
-    conflicts = this.conflicts()
+def _rows(week_history: WeekHistory, members: Iterable[Member], rules: RuleBook) -> Iterator[Result]:
+    conflicts = week_history.conflicts()
     for member in members:
-        yield result_of(this.known(member.code), member, this.week, rules, code_key(member.code) in conflicts)
+        yield result_of(
+            week_history.known(member.code), member, week_history.week, rules, code_key(member.code) in conflicts
+        )
 
 
-def reporting(this: WeekHistory, roster: Roster) -> tuple[Member, ...]:
+def reporting(week_history: WeekHistory, roster: Roster) -> tuple[Member, ...]:
     """The units that report in a week as units: those with a form of their own."""
     return tuple(
-        unit for unit in roster.collectives if (known := this.known(unit.code)) is not None and known.issue is not None
+        unit
+        for unit in roster.collectives
+        if (known := week_history.known(unit.code)) is not None and known.issue is not None
     )
 
 
-def unit_results(this: WeekHistory, roster: Roster, rules: RuleBook) -> tuple[Result, ...]:
+def unit_results(week_history: WeekHistory, roster: Roster, rules: RuleBook) -> tuple[Result, ...]:
     """A row per unit that reports in the week, in the organisation's order. The codes have the unit mark."""
-    return tuple(_rows(this, reporting(this, roster), rules))
+    return tuple(_rows(week_history, reporting(week_history, roster), rules))
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,16 +196,16 @@ class WeekRows:
         return (*self.people, *self.units)
 
 
-def rows_of_week(this: WeekHistory, roster: Roster, rules: RuleBook) -> WeekRows:
+def rows_of_week(week_history: WeekHistory, roster: Roster, rules: RuleBook) -> WeekRows:
     """The rows of a week as it is now."""
-    return WeekRows(results(this, roster, rules), unit_results(this, roster, rules))
+    return WeekRows(results(week_history, roster, rules), unit_results(week_history, roster, rules))
 
 
-def where_they_lie(this: WeekHistory, rows: tuple[Result, ...]) -> tuple[Result, ...]:
+def where_they_lie(week_history: WeekHistory, rows: tuple[Result, ...]) -> tuple[Result, ...]:
     """The rows with the present place of the scoring workbook, if it was issued again under another name or to another share."""
     moved = {
         issue.path: now.path
-        for book in this.books.values()
+        for book in week_history.books.values()
         if (now := book.issue) is not None
         for issue in book.issues.values()
         if issue.path != now.path
@@ -209,28 +213,32 @@ def where_they_lie(this: WeekHistory, rows: tuple[Result, ...]) -> tuple[Result,
     return tuple(replace(row, scoring=moved.get(row.scoring, row.scoring)) for row in rows) if moved else rows
 
 
-def missing(this: WeekHistory, rows: Sequence[Result]) -> tuple[Missing, ...]:
+def missing(week_history: WeekHistory, rows: Sequence[Result]) -> tuple[Missing, ...]:
     """The person that each step waits for, and why. A person who has to choose between two forms is awaited in addition to other steps.
 
     If evalxl failed to read a file by its own fault, it waits for nobody: `waits_for` is empty.
     """
-    found: list[Missing] = []
-    not_read = {(one.workbook, code_key(one.subject)) for one in this.present.values() if one.by_our_fault}
+    missings: list[Missing] = []
+    not_read = {
+        (received.workbook, code_key(received.subject))
+        for received in week_history.present.values()
+        if received.by_our_fault
+    }
     for row in rows:
         if "conflict" in row.flags:
-            found.append(Missing(row.code, "self", "missing.conflict", row.reports))
-        entry = _missing(this, this.known(row.code), row)
+            missings.append(Missing(row.code, "self", "missing.conflict", row.reports))
+        entry = _missing(week_history, week_history.known(row.code), row)
         if entry is not None and (_AWAITED_IN.get(entry.step, ""), code_key(entry.waits_for)) in not_read:
             entry = Missing(row.code, entry.step, f"missing.{_AWAITED_IN[entry.step]}_not_read", "")
         if entry is not None and not ("conflict" in row.flags and entry.step == "self"):
-            found.append(entry)
-    return tuple(found)
+            missings.append(entry)
+    return tuple(missings)
 
 
 _AWAITED_IN = {"score": "scoring", "approve": "approval"}  # by step: the workbook in which it is done
 
 
-def _missing(this: WeekHistory, person: PersonWeek | None, row: Result) -> Missing | None:
+def _missing(week_history: WeekHistory, person: PersonWeek | None, row: Result) -> Missing | None:
     if row.state == "not_submitted":
         return Missing(row.code, "self", _why_not_submitted(person), row.reports)
     if row.state == "invalid" and person is not None and person.newest is not None and person.newest.by_our_fault:
@@ -240,7 +248,7 @@ def _missing(this: WeekHistory, person: PersonWeek | None, row: Result) -> Missi
     if row.state in ("draft", "invalid"):
         return Missing(row.code, "self", f"missing.{row.state}", row.reports)
     if row.state == "submitted":
-        stuck = _book_is_unreadable(this, "scoring", row.scorer)
+        stuck = _book_is_unreadable(week_history, "scoring", row.scorer)
         waits = "missing.not_scored" if row.is_scored else "missing.not_seen"
         return Missing(row.code, "score", "missing.scoring_unreadable" if stuck else waits, row.scorer)
     if row.state == "returned" and person is not None and person.returned is not None:
@@ -252,7 +260,7 @@ def _missing(this: WeekHistory, person: PersonWeek | None, row: Result) -> Missi
             return Missing(row.code, "score", "missing.confirmation", row.scorer)
         if row.state == "seen":
             return None
-        stuck = _book_is_unreadable(this, "approval", row.approver)
+        stuck = _book_is_unreadable(week_history, "approval", row.approver)
         reason = "missing.approval_unreadable" if stuck else "missing.not_approved"
         return Missing(row.code, "approve", reason, row.approver)
     return None
@@ -261,49 +269,56 @@ def _missing(this: WeekHistory, person: PersonWeek | None, row: Result) -> Missi
 def _why_not_submitted(person: PersonWeek | None) -> str:
     if person is None or person.issue is None:
         return "missing.not_issued"
-    kinds = {finding.kind for one in person.astray.values() for finding in one.findings}
+    kinds = {finding.kind for received in person.astray.values() for finding in received.findings}
     return "missing.other_week" if "form.other_week" in kinds else "missing.not_submitted"
 
 
-def _book_is_unreadable(this: WeekHistory, workbook: str, owner: str) -> bool:
+def _book_is_unreadable(week_history: WeekHistory, workbook: str, owner: str) -> bool:
     """Whether the file in the place of an owner's row workbook cannot be read."""
-    known = this.known(owner)
-    return known is not None and any(one.workbook == workbook and one.unreadable for one in known.astray.values())
+    known = week_history.known(owner)
+    return known is not None and any(
+        received.workbook == workbook and received.unreadable for received in known.astray.values()
+    )
 
 
-def file_findings(this: WeekHistory) -> tuple[Finding, ...]:
+def file_findings(week_history: WeekHistory) -> tuple[Finding, ...]:
     """What is wrong with the files that are in the folder now, and with those that count."""
-    found: list[Finding] = []
+    findings: list[Finding] = []
     lying = set()
-    for received in (*this.present.values(), *this.read.values()):
+    for received in (*week_history.present.values(), *week_history.read.values()):
         lying.add((received.sha256, received.file))
         if received.same_as:
             lying.add((received.same_as, received.file))
-        if received.verdict == "conflict" and this.holder(received.workbook, received.subject).has_overtaken(received):
+        if received.verdict == "conflict" and week_history.holder(received.workbook, received.subject).has_overtaken(
+            received
+        ):
             continue  # a third version counts, so nobody has to choose any more
-        looked_at = _was_looked_at_since(this, received)
-        found += (
-            one
-            for one in _of_file(this, received)
-            if not (_is_settled(this, one) or (looked_at and one.kind in _LOOKS))
+        looked_at = _was_looked_at_since(week_history, received)
+        findings += (
+            finding
+            for finding in _of_file(week_history, received)
+            if not (_is_settled(week_history, finding) or (looked_at and finding.kind in _LOOKS))
         )
-    for person in this.holders():
+    for person in week_history.holders():
         # A fault is reported until a new file comes, even if the file was moved away.
         last = person.counted or (person.newest if person.newest and person.newest.verdict == "invalid" else None)
         if last is not None and (last.sha256, last.file) not in lying:
-            found += (one for one in _of_file(this, last) if not _is_settled(this, one))
+            findings += (finding for finding in _of_file(week_history, last) if not _is_settled(week_history, finding))
         if person.voided is not None:
-            found.append(_voided(person.voided, person))
+            findings.append(_voided(person.voided, person))
         if person.newer is not None:
-            found.append(Finding("form.newer_version", code=person.code, file=person.newer.file))
+            findings.append(Finding("form.newer_version", code=person.code, file=person.newer.file))
         if person.awaits_confirmation:
-            found.append(Finding("score.awaits_confirmation", code=person.code))
-    return tuple(found)
+            findings.append(Finding("score.awaits_confirmation", code=person.code))
+    return tuple(findings)
 
 
-def _is_settled(this: WeekHistory, finding: Finding) -> bool:
+def _is_settled(week_history: WeekHistory, finding: Finding) -> bool:
     """Whether a finding names another version that is no longer in the folder."""
-    return finding.kind in ("form.replaces", "form.earlier_version") and finding.values.get("other") not in this.present
+    return (
+        finding.kind in ("form.replaces", "form.earlier_version")
+        and finding.values.get("other") not in week_history.present
+    )
 
 
 # Kinds of findings about how a workbook looked when it was saved, whatever was typed into it.
@@ -319,20 +334,22 @@ _LOOKS = frozenset(
 )
 
 
-def _was_looked_at_since(this: WeekHistory, received: Received) -> bool:
+def _was_looked_at_since(week_history: WeekHistory, received: Received) -> bool:
     """Whether a manager's workbook was drawn anew, and all its scores were approved, since a copy that looked different was read.
 
     The new workbook has no picture over a score and no strange link. But its manager typed the scores in the old one, so what the old one looked like is
     told until the manager saves again, or until whoever approves has seen the scores as they are.
     """
-    book = this.books.get((received.workbook, code_key(received.subject)))
+    book = week_history.books.get((received.workbook, code_key(received.subject)))
     if received.workbook != "scoring" or book is None or book.issue is None:
         return False
     if book.issue.path != received.file or book.issue.seq <= received.seq:
         return False
-    people = (this.known(str(code)) for code in book.issue.values.get("ev_row_person", ()) if code)
-    scored = [one for one in people if one is not None and one.score is not None]
-    return bool(scored) and all(one.approval is not None and one.approval.seq > received.seq for one in scored)
+    people = (week_history.known(str(code)) for code in book.issue.values.get("ev_row_person", ()) if code)
+    scored = [person_week for person_week in people if person_week is not None and person_week.score is not None]
+    return bool(scored) and all(
+        person_week.approval is not None and person_week.approval.seq > received.seq for person_week in scored
+    )
 
 
 def _voided(voided: Voided, person: PersonWeek) -> Finding:
@@ -343,22 +360,22 @@ def _voided(voided: Voided, person: PersonWeek) -> Finding:
     return Finding(f"approval.voided{'' if person.score else '_by_return'}", code=person.code, values=values)
 
 
-def off_roster(this: WeekHistory, roster: Roster) -> Iterator[Finding]:
+def off_roster(week_history: WeekHistory, roster: Roster) -> Iterator[Finding]:
     """Report people who handed in a form but are no longer evaluated in the week: they left, or their entry changed. Nobody is dropped unseen."""
     evaluated = {code_key(member.code) for member in (*roster.members, *roster.collectives)}
-    for person in this.holders():
+    for person in week_history.holders():
         if person.counted is not None and code_key(person.code) not in evaluated:
             yield Finding("person.not_on_roster", code=person.code, file=person.counted.file)
 
 
-def other_accounts(this: WeekHistory, organisation: Organisation) -> Iterator[Finding]:
+def other_accounts(week_history: WeekHistory, organisation: Organisation) -> Iterator[Finding]:
     """Report files that were saved last by another account than the office entered for their owner.
 
     People may type at a colleague's machine, so it is only a note. Files of programs that write no account are not reported. Only
     `explain` shows the account itself, since colleagues may read other outputs.
     """
     accounts = organisation.accounts()
-    for received in (*this.present.values(), *this.read.values()) if accounts else ():
+    for received in (*week_history.present.values(), *week_history.read.values()) if accounts else ():
         if received.workbook == "unit_form":
             continue  # anybody in the unit may write it
         known = accounts.get(code_key(received.subject))
@@ -366,21 +383,21 @@ def other_accounts(this: WeekHistory, organisation: Organisation) -> Iterator[Fi
             yield Finding("person.other_account", code=received.subject, file=received.file)
 
 
-def _of_file(this: WeekHistory, received: Received) -> Iterator[Finding]:
+def _of_file(week_history: WeekHistory, received: Received) -> Iterator[Finding]:
     """The findings of a file, with its path. Those of a unit's form concern the unit, not a person with the same code."""
     unit = subject_of_unit(received.subject) if received.workbook == "unit_form" else ""
     for finding in received.findings:
-        if not _is_confirmed(this, received, finding):
+        if not _is_confirmed(week_history, received, finding):
             yield finding.at(file=finding.file or received.file, code=unit or finding.code or received.subject)
 
 
-def _is_confirmed(this: WeekHistory, received: Received, finding: Finding) -> bool:
+def _is_confirmed(week_history: WeekHistory, received: Received, finding: Finding) -> bool:
     """Whether an implausible due date was confirmed, because the manager gave the state of its task."""
     if "otherwise" not in finding.values or received.content is None:
         return False
     key = finding.values.get("key", "")
-    task = next((one for one in received.submission.tasks if one.key == key), None)
-    checks = this.holder(received.workbook, received.subject).checks
+    task = next((task for task in received.submission.tasks if task.key == key), None)
+    checks = week_history.holder(received.workbook, received.subject).checks
     return (
         task is not None
         and finding.values["otherwise"] == "@date.otherwise_checked"

@@ -35,11 +35,11 @@ def draw_collectives(book: MasterWorkbook, sheet: Worksheet, office: MasterConte
     row = heading(book, sheet, row, columns)
     lines: Iterator[list[Cell]] = (
         [
-            *(n, each.unit_name, office.state(each.state)),
-            *(each.self_scores.total, each.scored.total, each.approved.total),
-            *(view.people_means.get(each.unit), _difference(office, each), office.band(each.band)),
+            *(n, row.unit_name, office.state(row.state)),
+            *(row.self_scores.total, row.scored.total, row.approved.total),
+            *(view.people_means.get(row.unit), _difference(office, row), office.band(row.band)),
         ]
-        for n, each in enumerate(view.unit_results, 1)
+        for n, row in enumerate(view.unit_results, 1)
     )
     row = body(book, sheet, row, columns, lines)
     limit = as_read(shown(view.rules.collectives.difference_from), office.lang)
@@ -71,10 +71,17 @@ def draw_collectives_of_period(
     means = office.view.people_means
     lines: Iterator[list[Cell]] = (
         [
-            *(n, each.unit_name, office.basis(each), each.evaluated, each.awaiting, each.missing),
-            *(each.counted_total, means.get(each.unit), office.band(each.band)),
+            *(
+                n,
+                period_result.unit_name,
+                office.basis(period_result),
+                period_result.evaluated,
+                period_result.awaiting,
+                period_result.missing,
+            ),
+            *(period_result.counted_total, means.get(period_result.unit), office.band(period_result.band)),
         ]
-        for n, each in enumerate(office.view.unit_results, 1)
+        for n, period_result in enumerate(office.view.unit_results, 1)
     )
     row = body(book, sheet, heading(book, sheet, row, columns), columns, lines)
     return remark(book, sheet, row, office.say("note.collectives")) + 1

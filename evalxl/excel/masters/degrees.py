@@ -155,15 +155,15 @@ def _tallies(
     """Counts by group and their sum; returns the row after them."""
     first = heading(book, sheet, top, columns)
     whole = tally(office.say("head.all"), office.view.results, office.bands)
-    row = body(book, sheet, first, columns, (_tally_line(office, n, each) for n, each in enumerate(tallies, 1)))
+    row = body(book, sheet, first, columns, (_tally_line(office, n, tally) for n, tally in enumerate(tallies, 1)))
     return body(book, sheet, row, columns, [_tally_line(office, None, whole)], bold=True)
 
 
-def _tally_line(office: MasterContext, place: int | None, each: Tally) -> list[Cell]:
+def _tally_line(office: MasterContext, place: int | None, tally: Tally) -> list[Cell]:
     bands: list[Cell] = []
     for band in office.view.rules.bands:
-        bands += [each.bands[band.code], each.share(band.code)]
-    return [place, each.label, each.to_evaluate, *bands, each.unscored, each.absent, each.mean]
+        bands += [tally.bands[band.code], tally.share(band.code)]
+    return [place, tally.label, tally.to_evaluate, *bands, tally.unscored, tally.absent, tally.mean]
 
 
 def _people_columns(office: MasterContext) -> list[ListColumn]:
@@ -182,15 +182,15 @@ def _people_columns(office: MasterContext) -> list[ListColumn]:
 
 
 def _people(office: MasterContext, members: Iterable[Result]) -> Iterator[list[Cell]]:
-    for n, each in enumerate(members, 1):
+    for n, row in enumerate(members, 1):
         yield [
             n,
-            each.name,
-            each.unit_name,
-            each.title,
-            each.code,
-            each.counted_total,
-            office.basis(each),
-            office.state(each.state),
-            office.notes(each),
+            row.name,
+            row.unit_name,
+            row.title,
+            row.code,
+            row.counted_total,
+            office.basis(row),
+            office.state(row.state),
+            office.notes(row),
         ]

@@ -51,7 +51,9 @@ def draw_warnings(book: MasterWorkbook, sheet: Worksheet, office: MasterContext)
     ]
     people = {result.code: result for result in office.view.results}
     spoken_of = (*office.view.warnings, *office.view.follow_ups)
-    ordered = sorted(spoken_of, key=lambda one: (not one.overdue, one.kind != "warning", not one.carried))
+    ordered = sorted(
+        spoken_of, key=lambda warning: (not warning.overdue, warning.kind != "warning", not warning.carried)
+    )
 
     def line(place: int, warning: Warning) -> list[Cell]:
         result = people.get(warning.code)
@@ -70,7 +72,9 @@ def draw_warnings(book: MasterWorkbook, sheet: Worksheet, office: MasterContext)
         ]
 
     notes = (office.say("note.warnings"), office.say("note.two_weeks"))
-    fill_list(book, sheet, office, "warnings", columns, [line(n, each) for n, each in enumerate(ordered, 1)], notes)
+    fill_list(
+        book, sheet, office, "warnings", columns, [line(n, warning) for n, warning in enumerate(ordered, 1)], notes
+    )
     if any(warning.kind == "warning" for warning in ordered):
         sheet.set_tab_color("#EDBE55")
 
@@ -115,51 +119,51 @@ def draw_missing(book: MasterWorkbook, sheet: Worksheet, office: MasterContext) 
     view = office.view
     people = {result.code: result for result in (*view.results, *view.unit_results)}
 
-    def line(place: int, each: Missing) -> list[Cell]:
-        result = people.get(each.code)
+    def line(place: int, missing: Missing) -> list[Cell]:
+        result = people.get(missing.code)
         return [
             place,
-            shown_code(each.code),
-            office.person(each.code),
+            shown_code(missing.code),
+            office.person(missing.code),
             result.unit_name if result else "",
-            say(f"step.{each.step}", office.lang),
-            say(each.reason, office.lang),
-            office.person(each.waits_for),
-            each.deadline or view.deadlines.get(each.step),
+            say(f"step.{missing.step}", office.lang),
+            say(missing.reason, office.lang),
+            office.person(missing.waits_for),
+            missing.deadline or view.deadlines.get(missing.step),
         ]
 
-    def asked(place: int, each: AppealLine) -> list[Cell]:
-        result = people.get(each.subject)
-        deadline = datetime.combine(each.deadline, time())
+    def asked(place: int, line: AppealLine) -> list[Cell]:
+        result = people.get(line.subject)
+        deadline = datetime.combine(line.deadline, time())
         return [
             place,
-            shown_code(each.subject),
-            office.person(each.subject),
+            shown_code(line.subject),
+            office.person(line.subject),
             result.unit_name if result else "",
             office.say("review.step"),
-            _asked(office, each),
-            each.decision.decided_by or office.say("review.office"),
+            _asked(office, line),
+            line.decision.decided_by or office.say("review.office"),
             deadline,
         ]
 
-    counts = Counter(each.step for each in view.missing)
+    counts = Counter(missing.step for missing in view.missing)
     told = [(say(f"step.{step}", office.lang), counts[step]) for step in ("self", "score", "approve")]
     notes = [_sum((*told, (office.say("review.step"), len(view.open_appeals))))]
-    lines = [line(n, each) for n, each in enumerate(view.missing, 1)]
-    lines += [asked(n, each) for n, each in enumerate(view.open_appeals, len(lines) + 1)]
+    lines = [line(n, missing) for n, missing in enumerate(view.missing, 1)]
+    lines += [asked(n, line) for n, line in enumerate(view.open_appeals, len(lines) + 1)]
     fill_list(book, sheet, office, "missing", columns, lines, notes if lines else [])
 
 
-def _asked(office: MasterContext, each: AppealLine) -> Cell:
+def _asked(office: MasterContext, line: AppealLine) -> Cell:
     """Of which week a review is asked for, and where that stands."""
     said = [
-        office.say("review.asked", week=office.week(each.week)),
-        office.say(f"review.{each.decision.state}"),
-        *([office.say("review.late")] if each.late else []),
-        *([office.say("follow.overdue")] if each.overdue else []),
+        office.say("review.asked", week=office.week(line.week)),
+        office.say(f"review.{line.decision.state}"),
+        *([office.say("review.late")] if line.late else []),
+        *([office.say("follow.overdue")] if line.overdue else []),
     ]
     text = "; ".join(said)
-    return Marked(text, TONES["alarm"]) if each.overdue else text
+    return Marked(text, TONES["alarm"]) if line.overdue else text
 
 
 def draw_findings(book: MasterWorkbook, sheet: Worksheet, office: MasterContext) -> None:
@@ -182,28 +186,28 @@ def draw_findings(book: MasterWorkbook, sheet: Worksheet, office: MasterContext)
     people = {result.code: result for result in view.results}
     units = units_of(view)
 
-    def line(place: int, each: Finding) -> list[Cell]:
-        result = people.get(each.code)
-        code = view.units_of.get(each.code, result.unit if result else "")
+    def line(place: int, finding: Finding) -> list[Cell]:
+        result = people.get(finding.code)
+        code = view.units_of.get(finding.code, result.unit if result else "")
         return [
             place,
-            Marked(say(f"level.{each.level}", office.lang), TONES[LEVEL_TONES[each.level]]),
+            Marked(say(f"level.{finding.level}", office.lang), TONES[LEVEL_TONES[finding.level]]),
             units.get(code, code),
-            shown_code(each.code),
-            office.person(each.code),
-            each.file,
-            each.sheet,
-            each.cell,
-            each.found,
-            each.message(office.lang),
-            each.remedy(office.lang),
-            office.link(each.file, _place(each)),
+            shown_code(finding.code),
+            office.person(finding.code),
+            finding.file,
+            finding.sheet,
+            finding.cell,
+            finding.found,
+            finding.message(office.lang),
+            finding.remedy(office.lang),
+            office.link(finding.file, _place(finding)),
         ]
 
     ordered = sorted(view.findings, key=lambda finding: LEVELS.index(finding.level))
     counts = Counter(finding.level for finding in ordered)
     notes = [_sum((say(f"level.{level}", office.lang), counts[level]) for level in LEVELS)]
-    lines = [line(n, each) for n, each in enumerate(ordered, 1)]
+    lines = [line(n, finding) for n, finding in enumerate(ordered, 1)]
     fill_list(book, sheet, office, "findings", columns, lines, notes if lines else [])
     if counts["error"]:
         sheet.set_tab_color("#C4513A")
@@ -231,21 +235,21 @@ def draw_difficulties(book: MasterWorkbook, sheet: Worksheet, office: MasterCont
         *difficulty_columns(office),
     ]
 
-    def line(place: int, each: DifficultyLine) -> list[Cell]:
-        person = bool(each.name)
-        who = [office.say(f"head.{'person' if person else 'collective'}"), each.subject if person else "", each.name]
-        return [place, each.unit_name, *who, *difficulty_cells(office, each)]
+    def line(place: int, line: DifficultyLine) -> list[Cell]:
+        person = bool(line.name)
+        who = [office.say(f"head.{'person' if person else 'collective'}"), line.subject if person else "", line.name]
+        return [place, line.unit_name, *who, *difficulty_cells(office, line)]
 
-    def reply(place: int, each: Result) -> list[Cell]:
-        own = unit_of_subject(each.code)
-        who = [office.say("head.collective"), "", ""] if own else [office.say("head.person"), each.code, each.name]
-        said = [office.say("head.reply"), each.reply, office.week(each.week)]
-        return [place, each.unit_name, *who, *said, None, "", ""]
+    def reply(place: int, row: Result) -> list[Cell]:
+        own = unit_of_subject(row.code)
+        who = [office.say("head.collective"), "", ""] if own else [office.say("head.person"), row.code, row.name]
+        said = [office.say("head.reply"), row.reply, office.week(row.week)]
+        return [place, row.unit_name, *who, *said, None, "", ""]
 
     view = office.view
     lines = [line(n, each) for n, each in enumerate(view.difficulties, 1)]
-    replied = (each for each in (*view.unit_results, *view.results) if each.reply)
-    lines += [reply(n, each) for n, each in enumerate(replied, len(lines) + 1)]
+    replied = (row for row in (*view.unit_results, *view.results) if row.reply)
+    lines += [reply(n, row) for n, row in enumerate(replied, len(lines) + 1)]
     fill_list(book, sheet, office, "difficulties", columns, lines, [office.say("note.difficulties")])
 
 
@@ -264,12 +268,12 @@ def difficulty_columns(office: Speaker) -> list[ListColumn]:
     ]
 
 
-def difficulty_cells(office: Speaker, each: DifficultyLine) -> list[Cell]:
+def difficulty_cells(office: Speaker, line: DifficultyLine) -> list[Cell]:
     """The cells under `difficulty_columns`."""
-    answer = each.answer
+    answer = line.answer
     state = Marked(office.term(f"difficulty.{answer.state}"), TONES[_ANSWER_TONES[answer.state]])
-    weeks = "\n".join(office.week(week) for week in each.weeks)
-    return [say(f"register.{each.kind}", office.lang), each.text, weeks, state, answer.passed_to, answer.answer]
+    weeks = "\n".join(office.week(week) for week in line.weeks)
+    return [say(f"register.{line.kind}", office.lang), line.text, weeks, state, answer.passed_to, answer.answer]
 
 
 def draw_positions(book: MasterWorkbook, sheet: Worksheet, office: MasterContext) -> None:
@@ -299,31 +303,31 @@ def position_lines(office: Speaker, positions: Sequence[PositionLine]) -> tuple[
     whole = PositionLine(
         position="",
         name=office.say("head.all"),
-        people=sum(each.people for each in positions),
-        tasks=sum(each.tasks for each in positions),
-        products=sum(each.products for each in positions),
-        volume=sum((each.volume for each in positions), Decimal(0)),
-        due=sum(each.due for each in positions),
-        on_time=sum(each.on_time for each in positions),
-        important=sum(each.important for each in positions),
-        unplanned=sum(each.unplanned for each in positions),
+        people=sum(line.people for line in positions),
+        tasks=sum(line.tasks for line in positions),
+        products=sum(line.products for line in positions),
+        volume=sum((line.volume for line in positions), Decimal(0)),
+        due=sum(line.due for line in positions),
+        on_time=sum(line.on_time for line in positions),
+        important=sum(line.important for line in positions),
+        unplanned=sum(line.unplanned for line in positions),
     )
-    lines: list[list[Cell]] = [[n, each.position, *_position_line(office, each)] for n, each in enumerate(positions, 1)]
+    lines: list[list[Cell]] = [[n, line.position, *_position_line(office, line)] for n, line in enumerate(positions, 1)]
     return lines, [None, None, *_position_line(office, whole)]
 
 
-def _position_line(office: Speaker, each: PositionLine) -> list[Cell]:
+def _position_line(office: Speaker, line: PositionLine) -> list[Cell]:
     return [
-        each.name or each.position or office.say("none.position"),
-        each.people,
-        each.tasks,
-        each.products,
-        each.volume,
-        each.due,
-        each.on_time,
-        Decimal(each.on_time) / each.due if each.due else None,
-        each.important,
-        each.unplanned,
+        line.name or line.position or office.say("none.position"),
+        line.people,
+        line.tasks,
+        line.products,
+        line.volume,
+        line.due,
+        line.on_time,
+        Decimal(line.on_time) / line.due if line.due else None,
+        line.important,
+        line.unplanned,
     ]
 
 
@@ -350,8 +354,10 @@ def draw_log(book: MasterWorkbook, sheet: Worksheet, office: MasterContext) -> N
     row = heading(book, sheet, row + 1, [number, what])
     if not view.log:
         bare_line(book, sheet, row, 2, office.say("none.log"))
-    for n, each in enumerate(view.log, 1):
-        row = body(book, sheet, row, [number, what], [[n, each.text_vi if office.lang == "vi" else each.text_en]])
+    for n, run_line in enumerate(view.log, 1):
+        row = body(
+            book, sheet, row, [number, what], [[n, run_line.text_vi if office.lang == "vi" else run_line.text_en]]
+        )
 
 
 def _sum(counts: Iterable[tuple[str, int]]) -> str:

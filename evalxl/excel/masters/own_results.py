@@ -129,24 +129,24 @@ def _weeks(book: MasterWorkbook, sheet: Worksheet, office: MasterContext, at: in
     if not own.weeks:
         return bare_line(book, sheet, at, room + len(_REST), office.say("own.no_week"))
 
-    def line(one: OwnWeek) -> list[Cell]:
-        row = one.result
+    def line(own_week: OwnWeek) -> list[Cell]:
+        row = own_week.result
         stages = (row.self_scores, row.scored, row.approved)
         scores: list[Cell] = [scores.part(part.code) for scores in stages for part in parts]
-        return [office.week(row.week), *scores, _result(office, one), _comments(office, row), row.reply]
+        return [office.week(row.week), *scores, _result(office, own_week), _comments(office, row), row.reply]
 
-    return body(book, sheet, at, columns, [line(one) for one in own.weeks])
+    return body(book, sheet, at, columns, [line(own_week) for own_week in own.weeks])
 
 
-def _result(office: MasterContext, one: OwnWeek) -> str:
+def _result(office: MasterContext, own_week: OwnWeek) -> str:
     """The total that counts, the degree, and what it rests on; for a week without one, the state."""
-    row = one.result
+    row = own_week.result
     if row.counted_total is None:
         return office.state(row.state).text
     return "\n".join(
         (
             office.say("own.total", total=as_read(str(two_places(row.counted_total)), office.lang)),
-            one.band,
+            own_week.band,
             office.basis(row),
         )
     )
@@ -170,20 +170,20 @@ def _appeals(book: MasterWorkbook, sheet: Worksheet, office: MasterContext, at: 
         ListColumn(office.say("own.answer"), 30, span=2),
     ]
     at = heading(book, sheet, at, columns)
-    return body(book, sheet, at, columns, [_appeal(office, one) for one in own.appeals])
+    return body(book, sheet, at, columns, [_appeal(office, line) for line in own.appeals])
 
 
-def _appeal(office: MasterContext, one: AppealLine) -> list[Cell]:
-    decision = one.decision
-    state = [office.say(f"review.{'withdrawn' if one.withdrawn else decision.state}")]
-    if one.open:
-        state.append(office.say("own.until", day=shown_date(one.deadline)))
-    if one.late:
+def _appeal(office: MasterContext, line: AppealLine) -> list[Cell]:
+    decision = line.decision
+    state = [office.say(f"review.{'withdrawn' if line.withdrawn else decision.state}")]
+    if line.open:
+        state.append(office.say("own.until", day=shown_date(line.deadline)))
+    if line.late:
         state.append(office.say("review.late"))
-    if one.overdue:
+    if line.overdue:
         state.append(office.say("follow.overdue"))
     outcome = office.say(f"review.{decision.outcome}") if decision.outcome else ""
-    return [office.week(one.week), one.reason, "; ".join(state), decision.decided_by, outcome, decision.answer]
+    return [office.week(line.week), line.reason, "; ".join(state), decision.decided_by, outcome, decision.answer]
 
 
 def _difficulties(book: MasterWorkbook, sheet: Worksheet, office: MasterContext, at: int, own: OwnResults) -> int:
@@ -200,16 +200,16 @@ def _difficulties(book: MasterWorkbook, sheet: Worksheet, office: MasterContext,
     ]
     at = heading(book, sheet, at, columns)
 
-    def line(one: DifficultyLine) -> list[Cell]:
-        weeks = "\n".join(office.week(week) for week in one.weeks)
-        state = office.say(f"difficulty.{one.answer.state}")
+    def line(line: DifficultyLine) -> list[Cell]:
+        weeks = "\n".join(office.week(week) for week in line.weeks)
+        state = office.say(f"difficulty.{line.answer.state}")
         return [
             weeks,
-            say(f"register.{one.kind}", office.lang),
-            one.text,
+            say(f"register.{line.kind}", office.lang),
+            line.text,
             state,
-            one.answer.passed_to,
-            one.answer.answer,
+            line.answer.passed_to,
+            line.answer.answer,
         ]
 
     return body(book, sheet, at, columns, [line(one) for one in own.difficulties])

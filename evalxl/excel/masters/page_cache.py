@@ -223,7 +223,7 @@ def _pattern(shape: Shape) -> Pattern:
     cells = {at for at, _ in shape.cells}
     plain = {name: parts[name].replace(b"%", b"%%") for name in (_SHEET, _WORDS, _ABOUT, _STAMP) if name in parts}
     places = {
-        _SHEET: lambda text: _FOOTER.sub(b"%b", _PLACE.sub(lambda found: _placed(found, cells), text)),
+        _SHEET: lambda text: _FOOTER.sub(b"%b", _PLACE.sub(lambda match: _placed(match, cells), text)),
         _WORDS: lambda text: _LIST.sub(rb"<sst \1>%b</sst>", text),
         _ABOUT: lambda text: _MOMENT.sub(b"%b", _TITLE.sub(b"%b", text)),
         _STAMP: lambda text: _PROPERTY.sub(b"%b", text),

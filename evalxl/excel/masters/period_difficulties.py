@@ -20,9 +20,9 @@ def draw_difficulties(book: MasterWorkbook, sheet: Worksheet, office: PeriodCont
         *difficulty_columns(office),
     ]
 
-    def line(place: int, each: DifficultyLine) -> list[Cell]:
-        who = [each.subject, each.name] if each.name else ["", office.term("head.collective")]
-        return [place, each.unit_name, *who, *difficulty_cells(office, each)]
+    def line(place: int, line: DifficultyLine) -> list[Cell]:
+        who = [line.subject, line.name] if line.name else ["", office.term("head.collective")]
+        return [place, line.unit_name, *who, *difficulty_cells(office, line)]
 
     lines = [line(n, each) for n, each in enumerate(office.view.difficulties, 1)]
     fill_list(book, sheet, office, "difficulties", columns, lines, [office.say("note.difficulties")])

@@ -125,13 +125,19 @@ def draw_results(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext, 
     sheet.freeze_panes(first, 3)
     rows = office.view.results
     if rows:
-        row = body(book, sheet, first, columns, (_result_line(office, n, each) for n, each in enumerate(rows, 1)))
+        row = body(
+            book,
+            sheet,
+            first,
+            columns,
+            (_result_line(office, n, period_result) for n, period_result in enumerate(rows, 1)),
+        )
         sheet.add_sparkline(
             first,
             last - 1,
             {
                 "location": [xl_rowcol_to_cell(first + place, last - 1) for place in range(len(rows))],
-                "range": [ranges[each.code] for each in rows],
+                "range": [ranges[period_result.code] for period_result in rows],
                 # One scale for everybody: a flat line is flat beside another.
                 "min": "group",
                 "max": "group",
@@ -206,7 +212,7 @@ def draw_bands(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext) ->
         columns = tally_columns(office, label)
         first = heading(book, sheet, row + 1, columns)
         whole = tally(office.say("head.all"), office.view.results, office.bands)
-        row = body(book, sheet, first, columns, (_tally_line(office, n, each) for n, each in enumerate(tallies, 1)))
+        row = body(book, sheet, first, columns, (_tally_line(office, n, tally) for n, tally in enumerate(tallies, 1)))
         row = body(book, sheet, row, columns, [_tally_line(office, None, whole)], bold=True) + 1
     if office.view.unit_results:
         put(book, sheet, row, 0, office.say("section.collectives"), bold=True, font_size=12, valign="vcenter")
@@ -216,9 +222,9 @@ def draw_bands(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext) ->
     return counts
 
 
-def _tally_line(office: PeriodContext, place: int | None, each: Tally) -> list[Cell]:
-    bands: list[Cell] = [cell for band in office.bands for cell in (each.bands[band.code], each.share(band.code))]
-    return [place, each.label, each.to_evaluate, *bands, each.unscored, each.absent, each.mean]
+def _tally_line(office: PeriodContext, place: int | None, tally: Tally) -> list[Cell]:
+    bands: list[Cell] = [cell for band in office.bands for cell in (tally.bands[band.code], tally.share(band.code))]
+    return [place, tally.label, tally.to_evaluate, *bands, tally.unscored, tally.absent, tally.mean]
 
 
 def draw_proposals(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext) -> None:
@@ -248,21 +254,21 @@ def draw_proposals(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext
         return
     row = heading(book, sheet, row, columns)
     groups = {group.code: group.name(office.lang) for group in office.view.rules.period.groups}
-    for each in office.view.proposals:
+    for proposal in office.view.proposals:
         words = office.say(
             "cap.group",
-            unit=each.unit_name,
-            group=groups.get(each.group, office.say("cap.ungrouped")),
-            candidates=len(each.candidates),
-            most=each.most,
-            rated=each.rated,
+            unit=proposal.unit_name,
+            group=groups.get(proposal.group, office.say("cap.ungrouped")),
+            candidates=len(proposal.candidates),
+            most=proposal.most,
+            rated=proposal.rated,
             band=names[cap.band],
             of=names[cap.of],
         )
         look: dict[str, Any] = {"bold": True, "bg_color": HEADING, "border": 1, "border_color": RULE, "text_wrap": True}
         across(book, sheet, row, 0, last, words, **look, valign="vcenter", indent=1)
         sheet.set_row_pixels(row, height_for(1))
-        row = body(book, sheet, row + 1, columns, _candidates(office, each))
+        row = body(book, sheet, row + 1, columns, _candidates(office, proposal))
     signatures(book, sheet, office, row + 1, last)
 
 
@@ -292,20 +298,20 @@ def draw_warnings(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext)
     ]
     units = {row.code: row.unit_name for row in office.view.results}
 
-    def line(place: int, each: Warning) -> list[Cell]:
+    def line(place: int, warning: Warning) -> list[Cell]:
         return [
             place,
-            each.second_week.shown(office.lang),
-            warning_kind(office, each),
-            each.code,
-            office.person(each.code),
-            units.get(each.code, ""),
-            "\n".join(each.evidence),
-            "\n".join(office.person(code) for code in each.talk_with),
-            office.term(f"follow.{each.state}"),
+            warning.second_week.shown(office.lang),
+            warning_kind(office, warning),
+            warning.code,
+            office.person(warning.code),
+            units.get(warning.code, ""),
+            "\n".join(warning.evidence),
+            "\n".join(office.person(code) for code in warning.talk_with),
+            office.term(f"follow.{warning.state}"),
         ]
 
-    lines = [line(n, each) for n, each in enumerate(office.view.warnings, 1)]
+    lines = [line(n, warning) for n, warning in enumerate(office.view.warnings, 1)]
     fill_list(book, sheet, office, "warnings", columns, lines, [office.say("note.warnings")])
 
 
@@ -322,20 +328,20 @@ def draw_later(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext) ->
         office.column("now_band", 24, "centre"),
         office.column("changed", 40),
     ]
-    lines = [_later_line(office, n, each) for n, each in enumerate(office.view.later, 1)]
+    lines = [_later_line(office, n, later) for n, later in enumerate(office.view.later, 1)]
     name = "later" if office.view.closed_at else "later_open"
     fill_list(book, sheet, office, "later", columns, lines, [office.say("note.later")], none=name)
 
 
-def _later_line(office: PeriodContext, place: int, each: Later) -> list[Cell]:
-    then, now = each.then, each.now
+def _later_line(office: PeriodContext, place: int, later: Later) -> list[Cell]:
+    then, now = later.then, later.now
     marks: list[Sequence[Mark]] = [row.marks if row else () for row in (then, now)]
     weeks = sorted({mark.week for mark in set(marks[0]) ^ set(marks[1])})
     return [
         place,
-        each.row.code,
-        each.row.name,
-        each.row.unit_name,
+        later.row.code,
+        later.row.name,
+        later.row.unit_name,
         then.counted_total if then else None,
         office.band(then.band) if then else None,
         now.counted_total if now else None,

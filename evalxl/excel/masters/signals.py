@@ -60,39 +60,39 @@ def _draw_list(book: MasterWorkbook, sheet: Worksheet, office: Chapter, found: F
     ]
     units = _units(office)
 
-    def line(place: int, each: Signal) -> list[Cell]:
-        tone = TONES["calm" if each.kind in _OF_PEOPLE else "notice"]
-        based = "weeks" if each.people < 2 or each.kind == "text_shared" else "people_rows"
+    def line(place: int, signal: Signal) -> list[Cell]:
+        tone = TONES["calm" if signal.kind in _OF_PEOPLE else "notice"]
+        based = "weeks" if signal.people < 2 or signal.kind == "text_shared" else "people_rows"
         return [
             place,
-            Marked(office.say(f"{each.kind}.name"), tone),
-            each.code,
-            office.person(each.code),
-            units.get(code_key(each.code), ""),
-            office.say(f"{each.kind}.figures", **_figures(office, each)),
-            office.say(f"{each.kind}.limit", **_figures(office, each)),
-            office.say(f"note.{based}", people=each.people, rows=each.rows),
-            office.say(f"{each.kind}.caution"),
-            office.say(f"{each.kind}.look"),
+            Marked(office.say(f"{signal.kind}.name"), tone),
+            signal.code,
+            office.person(signal.code),
+            units.get(code_key(signal.code), ""),
+            office.say(f"{signal.kind}.figures", **_figures(office, signal)),
+            office.say(f"{signal.kind}.limit", **_figures(office, signal)),
+            office.say(f"note.{based}", people=signal.people, rows=signal.rows),
+            office.say(f"{signal.kind}.caution"),
+            office.say(f"{signal.kind}.look"),
         ]
 
     notes = [office.say("note.no_finding"), office.say("note.restricted")]
-    lines = [line(n, each) for n, each in enumerate(found.signals, 1)]
+    lines = [line(n, signal) for n, signal in enumerate(found.signals, 1)]
     fill_list(book, sheet, office, "signals", columns, lines, notes)
 
 
-def _figures(office: Chapter, each: Signal) -> dict[str, object]:
+def _figures(office: Chapter, signal: Signal) -> dict[str, object]:
     """The figures as the signal's sentences show them: points and ratios without a sign, shares in per cent."""
-    plain = each.kind in _IN_POINTS or each.kind in _SPREADS
+    plain = signal.kind in _IN_POINTS or signal.kind in _SPREADS
 
     def shown(value: Decimal | None) -> str:
         if plain:
-            return office.number(None if value is None else abs(value), 1 if each.kind in _IN_POINTS else 2)
+            return office.number(None if value is None else abs(value), 1 if signal.kind in _IN_POINTS else 2)
         return office.percent(value)
 
-    other = f"{office.person(each.other)} ({each.other})" if each.other else ""
-    told = {"value": each.value, "office": each.office, "shrunken": each.shrunken, "limit": each.limit}
-    return {name: shown(value) for name, value in told.items()} | {"other": other, "rows": each.rows}
+    other = f"{office.person(signal.other)} ({signal.other})" if signal.other else ""
+    told = {"value": signal.value, "office": signal.office, "shrunken": signal.shrunken, "limit": signal.limit}
+    return {name: shown(value) for name, value in told.items()} | {"other": other, "rows": signal.rows}
 
 
 def _units(office: Chapter) -> dict[str, str]:
@@ -116,22 +116,22 @@ def _draw_scorers(book: MasterWorkbook, sheet: Worksheet, office: Chapter, found
         *(office.column(name, 12, "share", shares) for name in ("all_same", "as_declared", "unproven", "round")),
         office.column("signals", 9, "count"),
     ]
-    units, counts = _units(office), Counter(each.code for each in found.signals if each.kind not in _OF_PEOPLE)
+    units, counts = _units(office), Counter(signal.code for signal in found.signals if signal.kind not in _OF_PEOPLE)
 
-    def line(place: int, each: ScorerLine) -> list[Cell]:
+    def line(place: int, line: ScorerLine) -> list[Cell]:
         return [
             place,
-            each.code,
-            office.person(each.code),
-            units.get(code_key(each.code), ""),
-            each.people,
-            each.rows,
-            each.leniency,
-            each.shrunken,
-            each.spread,
-            each.gap,
-            *(each.all_same, each.as_declared, each.unproven, each.round),
-            counts[each.code] or None,
+            line.code,
+            office.person(line.code),
+            units.get(code_key(line.code), ""),
+            line.people,
+            line.rows,
+            line.leniency,
+            line.shrunken,
+            line.spread,
+            line.gap,
+            *(line.all_same, line.as_declared, line.unproven, line.round),
+            counts[line.code] or None,
         ]
 
     lines = [line(n, each) for n, each in enumerate(found.scorers, 1)]
@@ -156,16 +156,16 @@ def _draw_steady(
         office.column("potential", 44),
     ]
 
-    def line(place: int, each: Steady) -> list[Cell]:
-        row = each.row
+    def line(place: int, steady: Steady) -> list[Cell]:
+        row = steady.row
         who: list[Cell] = [place, row.code, row.name, row.unit_name, row.title]
         said = "\n".join(entry.note for entry in notes if code_key(entry.code) == code_key(row.code))
-        return [*who, row.evaluated, each.mean, each.lowest, each.highest, each.swing, said]
+        return [*who, row.evaluated, steady.mean, steady.lowest, steady.highest, steady.swing, said]
 
     bands = office.view.rules.bands
     band = bands[min(1, len(bands) - 1)].name(office.lang) if bands else ""
     told = [office.say("note.steady", weeks=FEWEST_WEEKS, band=band), office.say("note.steady_caution")]
-    lines = [line(n, each) for n, each in enumerate(steady, 1)]
+    lines = [line(n, steady) for n, steady in enumerate(steady, 1)]
     fill_list(book, sheet, office, "steady", columns, lines, told)
 
 
@@ -184,15 +184,24 @@ def _draw_potential(
         office.column("written_by", 26),
     ]
     people = {code_key(row.code): row for row in office.view.results}
-    strong = {code_key(each.row.code) for each in steady}
+    strong = {code_key(steady.row.code) for steady in steady}
 
-    def line(place: int, each: PeriodEntry) -> list[Cell]:
-        row = people.get(code_key(each.code))
+    def line(place: int, period_entry: PeriodEntry) -> list[Cell]:
+        row = people.get(code_key(period_entry.code))
         unit, title = (row.unit_name, row.title) if row else ("", "")
-        mark = Marked(office.say("note.steadily"), TONES["good"]) if code_key(each.code) in strong else None
-        return [place, each.code, office.person(each.code), unit, title, mark, each.note, office.person(each.by)]
+        mark = Marked(office.say("note.steadily"), TONES["good"]) if code_key(period_entry.code) in strong else None
+        return [
+            place,
+            period_entry.code,
+            office.person(period_entry.code),
+            unit,
+            title,
+            mark,
+            period_entry.note,
+            office.person(period_entry.by),
+        ]
 
-    lines = [line(n, each) for n, each in enumerate(notes, 1)]
+    lines = [line(n, period_entry) for n, period_entry in enumerate(notes, 1)]
     told = [office.say("note.potential"), office.say("note.restricted")]
     fill_list(book, sheet, office, "potential", columns, lines, told)
 

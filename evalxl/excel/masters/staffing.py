@@ -74,28 +74,35 @@ def draw_positions(book: MasterWorkbook, sheet: Worksheet, office: Chapter, staf
         *(office.column(key, 8, "total", load) for key in ("works_a_week", "volume_a_week")),
         *(office.column(key, 8, "total", index) for key in ("index_of_works", "index")),
     ]
-    lines = [[n, *_position_line(office, staffing, each)] for n, each in enumerate(staffing.positions, 1)]
+    lines = [
+        [n, *_position_line(office, staffing, position_work)] for n, position_work in enumerate(staffing.positions, 1)
+    ]
     notes = [office.say("note.positions"), office.say("note.index")]
     row = fill_list(book, sheet, office, "positions", columns, lines, notes)
     if len(lines) > 1:
         body(book, sheet, row, columns, [[None, *_position_line(office, staffing, staffing.whole)]], bold=True)
 
 
-def _position_line(office: Chapter, staffing: Staffing, each: PositionWork) -> list[Cell]:
-    counted, whole = each.counted, each is staffing.whole
+def _position_line(office: Chapter, staffing: Staffing, position_work: PositionWork) -> list[Cell]:
+    counted, whole = position_work.counted, position_work is staffing.whole
     levels = {
         name: level.name(office.lang) for level in office.view.rules.complexity for name in (level.code, level.vi)
     }
     return [
-        each.position,
-        office.say("head.all") if whole else each.name or office.say("none.position"),
-        levels.get(each.complexity, each.complexity),
-        each.posts or None,
-        round(each.strength, 1),
-        *(each.person_weeks, each.absent_weeks, each.missing_weeks),
-        *(each.rows, counted.works, counted.completed, counted.products, counted.volume),
+        position_work.position,
+        office.say("head.all") if whole else position_work.name or office.say("none.position"),
+        levels.get(position_work.complexity, position_work.complexity),
+        position_work.posts or None,
+        round(position_work.strength, 1),
+        *(position_work.person_weeks, position_work.absent_weeks, position_work.missing_weeks),
+        *(position_work.rows, counted.works, counted.completed, counted.products, counted.volume),
         *(counted.on_time_share, counted.quality_share, counted.unplanned_share),
-        *(each.works_a_week, each.volume_a_week, staffing.index_of_works(each), staffing.index(each)),
+        *(
+            position_work.works_a_week,
+            position_work.volume_a_week,
+            staffing.index_of_works(position_work),
+            staffing.index(position_work),
+        ),
     ]
 
 
@@ -117,42 +124,42 @@ def _draw_works(book: MasterWorkbook, sheet: Worksheet, office: Chapter, staffin
     row = heading(book, sheet, top, columns)
     sheet.freeze_panes(row, 0)
     sheet.repeat_rows(top, row - 1)
-    done = [each for each in staffing.positions if each.counted.works]
+    done = [position_work for position_work in staffing.positions if position_work.counted.works]
     if not done:
         bare_line(book, sheet, row, last, office.say("none.positions"))
     look: dict[str, Any] = {"bold": True, "bg_color": HEADING, "border": 1, "border_color": RULE, "text_wrap": True}
     width = sum(column.width for column in columns)
-    for each in done:
+    for position_work in done:
         words = office.say(
             "note.position_line",
-            position=each.name or office.say("none.position"),
-            works=each.counted.works,
-            weeks=each.person_weeks,
-            elsewhere=_part(office, each, [kind for kind in each.kinds if kind.elsewhere]),
-            uncoded=_part(office, each, [kind for kind in each.kinds if not kind.code]),
-            unplanned=office.percent(each.counted.unplanned_share),
+            position=position_work.name or office.say("none.position"),
+            works=position_work.counted.works,
+            weeks=position_work.person_weeks,
+            elsewhere=_part(office, position_work, [kind for kind in position_work.kinds if kind.elsewhere]),
+            uncoded=_part(office, position_work, [kind for kind in position_work.kinds if not kind.code]),
+            unplanned=office.percent(position_work.counted.unplanned_share),
         )
         across(book, sheet, row, 0, last, words, **look, valign="vcenter", indent=1)
         sheet.set_row_pixels(row, height_for(lines_of(words, width - 2, True)))
-        row = body(book, sheet, row + 1, columns, _kinds(office, each))
+        row = body(book, sheet, row + 1, columns, _kinds(office, position_work))
 
 
-def _part(office: Chapter, each: PositionWork, kinds: Sequence[KindOfWork]) -> str:
-    return office.percent(Decimal(sum(kind.counted.works for kind in kinds)) / each.counted.works)
+def _part(office: Chapter, position_work: PositionWork, kinds: Sequence[KindOfWork]) -> str:
+    return office.percent(Decimal(sum(kind.counted.works for kind in kinds)) / position_work.counted.works)
 
 
-def _kinds(office: Chapter, each: PositionWork) -> Iterator[list[Cell]]:
-    first, rest = each.kinds[:TOP], each.kinds[TOP:]
+def _kinds(office: Chapter, position_work: PositionWork) -> Iterator[list[Cell]]:
+    first, rest = position_work.kinds[:TOP], position_work.kinds[TOP:]
     for kind in first:
         note = office.say("note.elsewhere") if kind.elsewhere else None
-        yield [kind.code or office.say("note.no_code"), kind.name, *_counted(kind.counted, each), note]
+        yield [kind.code or office.say("note.no_code"), kind.name, *_counted(kind.counted, position_work), note]
     if rest:
         counted = sum((kind.counted for kind in rest), Counted())
-        yield [None, office.say("note.rest", count=len(rest)), *_counted(counted, each), None]
+        yield [None, office.say("note.rest", count=len(rest)), *_counted(counted, position_work), None]
 
 
-def _counted(counted: Counted, each: PositionWork) -> list[Cell]:
-    part = Decimal(counted.works) / each.counted.works
+def _counted(counted: Counted, position_work: PositionWork) -> list[Cell]:
+    part = Decimal(counted.works) / position_work.counted.works
     shares = (counted.on_time_share, counted.quality_share, counted.unplanned_share)
     return [counted.works, part, counted.volume, *shares]
 
@@ -181,7 +188,7 @@ def _draw_coefficients(book: MasterWorkbook, sheet: Worksheet, office: Chapter, 
         sheet.set_row_pixels(row, 28)
         row = heading(book, sheet, row + 1, columns)
         if lines:
-            row = body(book, sheet, row, columns, (_proposed(office, each) for each in lines)) + 1
+            row = body(book, sheet, row, columns, (_proposed(office, proposed) for proposed in lines)) + 1
         else:
             row = bare_line(book, sheet, row, last, office.say(f"none.{key}")) + 1
     texts = [office.say("note.based", cases=proposals.cases, people=proposals.people)]
@@ -190,20 +197,23 @@ def _draw_coefficients(book: MasterWorkbook, sheet: Worksheet, office: Chapter, 
     remarks(book, sheet, row, last, width, texts)
 
 
-def _proposed(office: Chapter, each: Proposed) -> list[Cell]:
-    name = each.name or (office.say("note.no_code") if not each.code else "")
+def _proposed(office: Chapter, proposed: Proposed) -> list[Cell]:
+    name = proposed.name or (office.say("note.no_code") if not proposed.code else "")
     levels = {level.code: level.name(office.lang) for level in office.view.rules.complexity}
-    if each.coefficient is None or each.low is None or each.high is None:
-        few = each.cases < FEWEST_CASES or each.people < FEWEST_PEOPLE
+    if proposed.coefficient is None or proposed.low is None or proposed.high is None:
+        few = proposed.cases < FEWEST_CASES or proposed.people < FEWEST_PEOPLE
         said = office.say("note.few", cases=FEWEST_CASES, people=FEWEST_PEOPLE) if few else office.say("note.alone")
         note = Marked(said, TONES["faint"])
-    elif two_places(each.low) <= each.now <= two_places(each.high):
+    elif two_places(proposed.low) <= proposed.now <= two_places(proposed.high):
         note = Marked(office.say("note.within"), TONES["good"])
     else:
         note = Marked(office.say("note.beyond"), TONES["notice"])
-    figures = [two_places(value) if value is not None else None for value in (each.coefficient, each.low, each.high)]
-    code = None if each.code in levels else each.code
-    return [code, levels.get(each.code, name), each.now, *figures, each.cases, each.people, note]
+    figures = [
+        two_places(value) if value is not None else None
+        for value in (proposed.coefficient, proposed.low, proposed.high)
+    ]
+    code = None if proposed.code in levels else proposed.code
+    return [code, levels.get(proposed.code, name), proposed.now, *figures, proposed.cases, proposed.people, note]
 
 
 def _method(office: Chapter) -> Iterator[tuple[str, str]]:

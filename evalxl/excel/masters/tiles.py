@@ -31,8 +31,13 @@ def tiles_of_week(office: MasterContext) -> list[Tile]:
     """The five numbers of a week, each with its colour; nothing is red where nobody has to be talked with."""
     calm = not any(warning.kind == "warning" for warning in office.view.warnings)
     return [
-        (one.label, one.number, one.below, INK if calm and one.name == "attention" else _COLOURS[one.name])
-        for one in five_numbers(office.view, office.lang)
+        (
+            five_number.label,
+            five_number.number,
+            five_number.below,
+            INK if calm and five_number.name == "attention" else _COLOURS[five_number.name],
+        )
+        for five_number in five_numbers(office.view, office.lang)
     ]
 
 

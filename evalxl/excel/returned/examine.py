@@ -117,12 +117,18 @@ def examine(data: bytes, books: WeekBooks) -> Examined:
         return Examined("own")
     if stamp is None or not kind:
         return Examined("refused", findings=(Finding("file.not_ours"),))
-    said = kind_named(stamp.kind) if is_kind(stamp.kind) else None
-    subject_code = subject_of_unit(stamp.subject) if said is not None and said.of_unit else stamp.subject
+    workbook_kind = kind_named(stamp.kind) if is_kind(stamp.kind) else None
+    subject_code = (
+        subject_of_unit(stamp.subject) if workbook_kind is not None and workbook_kind.of_unit else stamp.subject
+    )
     if stamp.form_id not in books.issues and office_in_stamp(book) not in ("", books.office_id):
         return Examined("refused", findings=(Finding("form.other_office"),))
     if stamp.week != books.week:
-        elsewhere = "period_input.elsewhere" if said is not None and said.of == "period" else "form.other_week"
+        elsewhere = (
+            "period_input.elsewhere"
+            if workbook_kind is not None and workbook_kind.of == "period"
+            else "form.other_week"
+        )
         return Examined("refused", findings=(Finding(elsewhere, code=subject_code, values={"week": stamp.week}),))
     issue = books.issues.get(stamp.form_id)
     if issue is None:

@@ -148,18 +148,18 @@ def _needs(page: PrintedPage) -> str:
 def build(kind: WorkbookKind, rules: RuleBook, lang: Lang, size: int) -> bytes:
     """The template of an approval workbook."""
     book = new_book()
-    page, told, help_page = (
+    page, printed_page, help_page = (
         add_page(book, say(f"paper.sheet.{key}", lang), kind, rules, lang, size)
         for key in ("approval", "booked", "help")
     )
     hidden = finish.hidden_page(book, kind, rules, lang)
     _list(page)
-    booked.draw(told)
+    booked.draw(printed_page)
     guide.approval_guide(help_page)
     finish.protect(page.sheet, look_around=True, filters=True)
     for made in (help_page, hidden):
         finish.protect(made.sheet)
-    return package.finished((page, told, help_page, hidden), page.say("book.approval_title"))
+    return package.finished((page, printed_page, help_page, hidden), page.say("book.approval_title"))
 
 
 def _list(page: PrintedPage) -> None:

@@ -73,20 +73,20 @@ _NEEDS = {
 def build(kind: WorkbookKind, rules: RuleBook, lang: Lang, size: int) -> bytes:
     """The template of the register: talks, difficulties and proposals, requests for review."""
     book = new_book()
-    page, told, asked, help_page = (
+    page, printed_page, asked, help_page = (
         add_page(book, say(f"paper.sheet.{key}", lang), kind, rules, lang, size)
         for key in ("follow_up", "difficulties", "reviews", "help")
     )
     hidden = finish.hidden_page(book, kind, rules, lang)
     _list(page)
-    register.draw_difficulties(told)
+    register.draw_difficulties(printed_page)
     register.draw_reviews(asked)
     guide.register_guide(help_page)
-    for made in (page, told, asked):
+    for made in (page, printed_page, asked):
         finish.protect(made.sheet, look_around=True, filters=True)
     for made in (help_page, hidden):
         finish.protect(made.sheet)
-    return package.finished((page, told, asked, help_page, hidden), page.say("follow.title"))
+    return package.finished((page, printed_page, asked, help_page, hidden), page.say("follow.title"))
 
 
 def _list(page: PrintedPage) -> None:

@@ -66,7 +66,7 @@ def build(kind: WorkbookKind, rules: RuleBook, lang: Lang, size: int) -> bytes:
     book = new_book()
     team = add_page(book, say("paper.sheet.scoring", lang), kind, rules, lang, size)
     lines = [add_page(book, say("paper.sheet.lines", lang), kind, rules, lang, size)] if _lined(rules) else []
-    checks, gifts, told, help_page = (
+    checks, gifts, printed_page, help_page = (
         add_page(book, say(f"paper.sheet.{key}", lang), kind, rules, lang, size)
         for key in ("tasks", "assign", "booked", "help")
     )
@@ -77,14 +77,14 @@ def build(kind: WorkbookKind, rules: RuleBook, lang: Lang, size: int) -> bytes:
     _checks(checks)
     finish.list_source(hidden, "evalxl_team", "ev_row_person")
     _assignments(gifts, hidden)
-    booked.draw(told)
+    booked.draw(printed_page)
     guide.scoring_guide(help_page)
     for page in (team, *lines, checks, gifts):
         finish.protect(page.sheet, look_around=True, filters=True)
     for page in (help_page, hidden):
         finish.protect(page.sheet)
     return package.finished(
-        (team, *lines, checks, gifts, told, help_page, hidden),
+        (team, *lines, checks, gifts, printed_page, help_page, hidden),
         team.say("book.scoring_title" if rules.parts else "book.seen_title"),
     )
 

@@ -83,11 +83,11 @@ def typed_cells(issued: Issued, book: Workbook, layout: Layout, name: str) -> It
         same = canonical_cell(cell) == expected
         if same and (cell is None or not (unsure or cell.style in odd)):
             continue
-        seen = as_seen(issued, book, name, row, place, cell)
+        typed = as_seen(issued, book, name, row, place, cell)
         if (
-            not same or seen.format == "other"
+            not same or typed.format == "other"
         ):  # what stands there as it was issued, and shows something else now, is somebody's act
-            yield row, place, seen
+            yield row, place, typed
 
 
 def as_seen(issued: Issued, book: Workbook, name: str, row: int, place: Place, cell: Cell | None) -> Typed:

@@ -70,10 +70,10 @@ def restore(backup_folder: Path, office: Path, clock: Clock) -> Restored:
 def _shares_inside(folder: Path) -> list[str]:
     """The shares inside an office folder, relative to it. A restore leaves them alone, because people continue to work there."""
     try:
-        found = folders.roots(load_settings(folder), folder)
+        paths = folders.roots(load_settings(folder), folder)
     except EvalxlError:
-        found = (folder / "shared",)
-    roots = [root.resolve() for root in found if root.is_dir()]
+        paths = (folder / "shared",)
+    roots = [root.resolve() for root in paths if root.is_dir()]
     inside = folder.resolve()
     return [root.relative_to(inside).as_posix() for root in roots if root != inside and root.is_relative_to(inside)]
 

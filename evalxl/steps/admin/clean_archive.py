@@ -60,11 +60,11 @@ class Cleaning:
 
     @property
     def files(self) -> int:
-        return sum(one.files for one in self.over)
+        return sum(over.files for over in self.over)
 
     @property
     def bytes(self) -> int:
-        return sum(one.bytes for one in self.over)
+        return sum(over.bytes for over in self.over)
 
 
 def clean_archive(office: Office, clock: Clock, reason: str = "", go: bool = False) -> Cleaning:
@@ -90,7 +90,7 @@ def clean_archive(office: Office, clock: Clock, reason: str = "", go: bool = Fal
         over = tuple(_over(office, found))
         if not go or not found:
             return Cleaning(years, over, left)
-        event = CleanedEvent(reason=reason, years=years, of=[str(one.when) for one in over], files=len(found))
+        event = CleanedEvent(reason=reason, years=years, of=[str(over.when) for over in over], files=len(found))
         run = {"at": clock.now.astimezone(office.settings.zone).isoformat(timespec="seconds"), "by": clock.by}
         for written in office.ledger.append([event.record() | run], LABEL):
             apply_event(office.history, written)

@@ -126,7 +126,7 @@ def _beyond(folder: Path) -> tuple[list[str], list[str]]:
     try:
         office = Office.open(folder)
         return [str(week) for week in weeks_beyond(office, lately=True)], [
-            str(one) for one in periods_beyond(office, lately=True)
+            str(period) for period in periods_beyond(office, lately=True)
         ]
     except (EvalxlError, OSError):
         return [], []
@@ -184,13 +184,13 @@ def _kept_apart(office: Path, settings: Settings) -> Iterator[tuple[str, Path]]:
         for week in _latest_weeks(root):
             yield from dict.fromkeys(_of_kinds(root, week))
             masters = (*week.glob(f"*/*_{folders.MASTER}.xlsx"), *week.glob("*/master.xlsx"))
-            yield from (("management", one) for one in sorted(masters) if one.parent.name != "office")
+            yield from (("management", path) for path in sorted(masters) if path.parent.name != "office")
         if (root / folders.PERIODS).is_dir():
             yield "leaders", root / folders.PERIODS
     for root in folders.roots(settings, office) if settings.personal_folders else ():
         for week in _latest_weeks(root):
             own = (*week.glob("*/forms/*"), *week.glob("*/receipts/*"))
-            yield from (("person", one) for one in sorted(own) if one.is_dir())
+            yield from (("person", path) for path in sorted(own) if path.is_dir())
 
 
 def _of_kinds(root: Path, week: Path) -> Iterator[tuple[str, Path]]:
@@ -199,7 +199,7 @@ def _of_kinds(root: Path, week: Path) -> Iterator[tuple[str, Path]]:
         if kind.of == "week" and kind.share != "unit":
             circle = "leaders" if kind.share == "office" else "management"
             places = sorted(root.glob(kind.folder.format(when=week.name, unit="*")))
-            yield from ((circle, one) for one in places if one.is_dir())
+            yield from ((circle, path) for path in places if path.is_dir())
 
 
 def _latest_weeks(root: Path) -> list[Path]:

@@ -37,30 +37,32 @@ from evalxl.steps.booking.decision_context import (
 )
 
 
-def judge_approval(court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook) -> Judgement:
+def judge_approval(context: DecisionContext, week_history: WeekHistory, book: ReturnedWorkbook) -> Judgement:
     """What the rows of an approver's workbook decide, and what they still need."""
     judgement = Judgement(findings=[*_approve_all(book)])
     findings = judgement.findings
     for code in sorted(typed_rows(book, "approvals")):
-        reader = row_reader(book, court, kinds.APPROVAL, "approvals", code, this)
+        reader = row_reader(book, context, kinds.APPROVAL, "approvals", code, week_history)
         decision = decision_of(book, "approvals", code, reader, "ev_approve_decision")
         word = reader.choice("ev_approve_decision") if decision else ""
         if decision is None or word not in (APPROVE, ADJUST, RETURN):
-            if not reader.cell("ev_approve_by_paper").blank and this.person(code).approval is None:
+            if not reader.cell("ev_approve_by_paper").blank and week_history.person(code).approval is None:
                 reader.note("approval.paper_without_decision", "ev_approve_decision")
             findings += [f for f in reader.findings if f.level in ("error", "warning")]
-            if not reader.findings and _left_open(court, this, book, code, reader):
+            if not reader.findings and _left_open(context, week_history, book, code, reader):
                 reader.note("approval.left_open", "ev_approve_decision")
                 findings += reader.findings
             continue
-        member = court.member(code)
-        person = this.person(code)
-        right = court.right(member, book.owner, "approve") if member is not None else None
-        then = _right_then(court, this, book, word, code) if member is not None and right is None else None
+        member = context.member(code)
+        person = week_history.person(code)
+        right = context.right(member, book.owner, "approve") if member is not None else None
+        then = _right_then(context, week_history, book, word, code) if member is not None and right is None else None
         if member is None or (right is None and then is None):
             approval = person.approval
-            settled = decided_later(court, this, book, "approvals", code)  # by whoever may, as the finding asks for
-            if not settled and not _stands_as_booked(this, reader, word, code, book.owner):
+            settled = decided_later(
+                context, week_history, book, "approvals", code
+            )  # by whoever may, as the finding asks for
+            if not settled and not _stands_as_booked(week_history, reader, word, code, book.owner):
                 reader.note("authority.not_approver", "ev_approve_decision", owner=book.owner)
                 findings += reader.findings
             elif member and approval and approval.in_own_right and code_key(approval.approver) == code_key(book.owner):
@@ -69,26 +71,26 @@ def judge_approval(court: DecisionContext, this: WeekHistory, book: ReturnedWork
                 findings += reader.findings
             continue
         if person.voided is not None and _basis(book, decision, person) == person.voided.approval.score_seq:
-            again = row_reader(book, court, kinds.APPROVAL, "approvals", code, this)
-            if _stands_as_booked(this, again, word, code, book.owner):
+            again = row_reader(book, context, kinds.APPROVAL, "approvals", code, week_history)
+            if _stands_as_booked(week_history, again, word, code, book.owner):
                 continue  # this very decision was booked, and is told to be void
-        if decided_later(court, this, book, "approvals", code):
+        if decided_later(context, week_history, book, "approvals", code):
             continue
         held, of = then or (right, member)
         acts_for = of.approver if held == "delegated" else ""
         stands_for = of.approver if held == "above" else ""
-        judgement += _approve(court, book, reader, person, decision, word, acts_for, stands_for)
+        judgement += _approve(context, book, reader, person, decision, word, acts_for, stands_for)
     return judgement
 
 
 def _right_then(
-    court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook, word: str, code: str
+    context: DecisionContext, week_history: WeekHistory, book: ReturnedWorkbook, word: str, code: str
 ) -> tuple[Right, Member] | None:
     """How somebody who was the approver saved a decision that is not booked yet, and whose row it was."""
-    reader = row_reader(book, court, kinds.APPROVAL, "approvals", code, this)
-    if _stands_as_booked(this, reader, word, code, book.owner):
+    reader = row_reader(book, context, kinds.APPROVAL, "approvals", code, week_history)
+    if _stands_as_booked(week_history, reader, word, code, book.owner):
         return None
-    return right_then(court, this, book, ("approvals", code), code, "approve")
+    return right_then(context, week_history, book, ("approvals", code), code, "approve")
 
 
 def _approve_all(book: ReturnedWorkbook) -> Iterator[Finding]:
@@ -102,13 +104,15 @@ def _approve_all(book: ReturnedWorkbook) -> Iterator[Finding]:
             yield Finding(problem.kind, book.owner, typed.file, typed.sheet, typed.cell, value.as_seen[:200], values)
 
 
-def _left_open(court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook, code: str, reader: RowReader) -> bool:
+def _left_open(
+    context: DecisionContext, week_history: WeekHistory, book: ReturnedWorkbook, code: str, reader: RowReader
+) -> bool:
     """Whether scores or an opinion stand in a row in vain, because no decision is chosen."""
-    member, person = court.member(code), this.person(code)
+    member, person = context.member(code), week_history.person(code)
     typed = typed_since_decided(book, "approvals", code)
-    names = (*(f"ev_approve_{part}" for part in court.rules.codes), "ev_approve_opinion")
+    names = (*(f"ev_approve_{part}" for part in context.rules.codes), "ev_approve_opinion")
     said = any(name in typed and not reader.cell(name).blank for name in names)
-    return said and person.approval is None and bool(member and court.right(member, book.owner, "approve"))
+    return said and person.approval is None and bool(member and context.right(member, book.owner, "approve"))
 
 
 def _basis(book: ReturnedWorkbook, decision: TypedCell, person: PersonWeek) -> int | None:
@@ -117,9 +121,9 @@ def _basis(book: ReturnedWorkbook, decision: TypedCell, person: PersonWeek) -> i
     return issue.basis.get(person.code) if issue else None
 
 
-def _stands_as_booked(this: WeekHistory, reader: RowReader, word: str, code: str, owner: str) -> bool:
+def _stands_as_booked(week_history: WeekHistory, reader: RowReader, word: str, code: str, owner: str) -> bool:
     """Whether a row of somebody who was the approver once says no more than was booked then."""
-    event = last_decided(this, code, owner, "approved", "returned")
+    event = last_decided(week_history, code, owner, "approved", "returned")
     opinion = reader.text("ev_approve_opinion")
     if event is None or (event["kind"] == "returned") != (word == RETURN):
         return False
@@ -134,7 +138,7 @@ def _stands_as_booked(this: WeekHistory, reader: RowReader, word: str, code: str
 
 
 def _approve(
-    court: DecisionContext,
+    context: DecisionContext,
     book: ReturnedWorkbook,
     reader: RowReader,
     person: PersonWeek,
@@ -154,7 +158,7 @@ def _approve(
     if person.returned is not None or person.awaits_confirmation:
         reader.note("approval.waits_for_scorer", "ev_approve_decision")
         return judgement
-    scored = person.score.scores.under(court.rules)
+    scored = person.score.scores.under(context.rules)
     row = ApprovalRow(
         adjusted=reader.scores("ev_approve"),
         opinion=reader.text("ev_approve_opinion"),

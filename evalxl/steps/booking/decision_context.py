@@ -88,20 +88,20 @@ class DecisionContext:
 
 
 def right_then(
-    court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook, row: RowKey, code: str, scope: Scope
+    context: DecisionContext, week_history: WeekHistory, book: ReturnedWorkbook, row: RowKey, code: str, scope: Scope
 ) -> tuple[Right, Member] | None:
     """How a row was saved by whoever might decide it then, and whose row it was: what the former one saved counts.
 
     That holds also where the run that takes the row in learns of the new one. The organisation that is asked is the one that the week went by before
     that run. Whoever was in no post on the week's Thursday, as the office says now, has no say in the week.
     """
-    owner = court.spelled.get(code_key(book.owner), "")
-    if court.then is None or court.organisation.post_on(owner, court.week.thursday) is None:
+    owner = context.spelled.get(code_key(book.owner), "")
+    if context.then is None or context.organisation.post_on(owner, context.week.thursday) is None:
         return None
-    digest = _organisation_before(this, _typed_last(book, row).seq)
-    if digest in ("", this.organisation):
+    digest = _organisation_before(week_history, _typed_last(book, row).seq)
+    if digest in ("", week_history.organisation):
         return None
-    then = court.then(digest)
+    then = context.then(digest)
     member = then.member(code)
     right = then.right(member, book.owner, scope) if member is not None else None
     return (right, member) if right is not None and member is not None else None
@@ -111,9 +111,9 @@ def right_then(
 _OF_INTAKE = ("received", "gone")
 
 
-def _organisation_before(this: WeekHistory, seq: int) -> str:
+def _organisation_before(week_history: WeekHistory, seq: int) -> str:
     """The organisation that the week went by before the run that took in the event `seq`; empty where there was none."""
-    log = [event for event in this.log if event["seq"] <= seq]
+    log = [event for event in week_history.log if event["seq"] <= seq]
     run = (log[-1]["at"], log[-1]["by"]) if log else ("", "")
     while log and log[-1]["kind"] in _OF_INTAKE and (log[-1]["at"], log[-1]["by"]) == run:
         log.pop()
@@ -134,28 +134,28 @@ def typed_rows(book: ReturnedWorkbook, table: str) -> list[str]:
 
 def row_reader(
     book: ReturnedWorkbook,
-    court: DecisionContext,
+    context: DecisionContext,
     kind: WorkbookKind,
     table: str,
     key: str,
-    this: WeekHistory | None = None,
+    week_history: WeekHistory | None = None,
     code: str | None = None,
 ) -> RowReader:
     """A reader of one row: what was typed over all copies, else what is booked.
 
     A cell's place is where it was typed, else where the row stands in the workbook that lies in the folder.
     """
-    person = this.person(code if code is not None else key) if this and table != "assignments" else None
+    person = week_history.person(code if code is not None else key) if week_history and table != "assignments" else None
     booked = booked_values(person, table) if person else {}
     issue = book.issue
-    layout = court.layouts.get(issue.template, {}) if issue else {}
+    layout = context.layouts.get(issue.template, {}) if issue else {}
     row = -1
     if issue and table == "assignments":
         row = int(key)
     elif issue and key in (keys := row_keys(issue.values, table)):
         row = keys.index(key)
 
-    prefilled = prefilled_names(court.rules) if table == "team" else {}
+    prefilled = prefilled_names(context.rules) if table == "team" else {}
 
     def cell(name: str) -> Typed:
         typed = book.typed((table, key), name)
@@ -173,7 +173,7 @@ def row_reader(
         return issue.path if issue else "", sheet, at
 
     subject = code if code is not None else ("" if table == "assignments" else key)
-    return RowReader(kind, person.code if person else subject, court.rules, cell, place)
+    return RowReader(kind, person.code if person else subject, context.rules, cell, place)
 
 
 def shown_in_row(book: ReturnedWorkbook, table: str, key: str, name: str) -> Typed:
@@ -210,36 +210,40 @@ def decision_of(book: ReturnedWorkbook, table: str, code: str, reader: RowReader
     return TypedCell(shown.as_record(), latest.form_id, latest.seq, *reader.place(name))
 
 
-def decided_later(court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook, table: str, code: str) -> bool:
+def decided_later(
+    context: DecisionContext, week_history: WeekHistory, book: ReturnedWorkbook, table: str, code: str
+) -> bool:
     """Whether somebody else who may decide a row has typed a decision of it since: a delegate after the manager, or the manager again.
 
     Both workbooks go on saying what was typed in them; the last word counts, and the other is not booked over it at the next press.
     """
-    member = court.member(code)
+    member = context.member(code)
     kind = kind_named(book.workbook)
     scope = kind.step
     assert scope, kind
     name = "ev_score_decision" if scope == "score" else "ev_approve_decision"
-    for other in this.books.values():
+    for other in week_history.books.values():
         if other is book or other.workbook != book.workbook or not other.rows.get((table, code)):
             continue
         if not _typed_after(other, book, table, code):
             continue
-        if member is not None and court.right(member, other.owner, scope) is not None:
-            reader = row_reader(other, court, kind, table, code, this)
+        if member is not None and context.right(member, other.owner, scope) is not None:
+            reader = row_reader(other, context, kind, table, code, week_history)
             word = reader.choice(name) if decision_of(other, table, code, reader, name) else ""
             if word not in ("", NOT_SCORED, NOT_APPROVED):
                 return True
     return False
 
 
-def said_later(court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook, row: RowKey, member: Member) -> bool:
+def said_later(
+    context: DecisionContext, week_history: WeekHistory, book: ReturnedWorkbook, row: RowKey, member: Member
+) -> bool:
     """Whether somebody else who may score a member has typed in the same row since: the delegate after the manager, or the manager again."""
-    others = (other for other in this.books.values() if other is not book and other.workbook == book.workbook)
+    others = (other for other in week_history.books.values() if other is not book and other.workbook == book.workbook)
     return any(
         other.rows.get(row)
         and _typed_after(other, book, *row)
-        and court.right(member, other.owner, "score") is not None
+        and context.right(member, other.owner, "score") is not None
         for other in others
     )
 
@@ -251,11 +255,11 @@ def _typed_last(book: ReturnedWorkbook, row: RowKey) -> TypedCell:
 
 def _typed_after(other: ReturnedWorkbook, book: ReturnedWorkbook, table: str, code: str) -> bool:
     """Whether a row was typed in one workbook after it was in another one: as both copies say; where they do not, as they came."""
-    theirs, ours = (_typed_last(one, (table, code)) for one in (other, book))
-    one, two = theirs.saved, ours.saved
-    if one is None or two is None or one.own is None or two.own is None:
+    theirs, ours = (_typed_last(workbook, (table, code)) for workbook in (other, book))
+    saved, two = theirs.saved, ours.saved
+    if saved is None or two is None or saved.own is None or two.own is None:
         return theirs.seq > ours.seq
-    return comes_after(one, two) or (theirs.seq > ours.seq and not comes_after(two, one))
+    return comes_after(saved, two) or (theirs.seq > ours.seq and not comes_after(two, saved))
 
 
 def booked_values(person: PersonWeek, table: str) -> dict[str, Any]:
@@ -292,10 +296,10 @@ def prefilled_names(rules: RuleBook) -> dict[str, Part | ScoreLine]:
     return prefilled
 
 
-def last_decided(this: WeekHistory, code: str, owner: str, *kinds: str) -> Event | None:
+def last_decided(week_history: WeekHistory, code: str, owner: str, *kinds: str) -> Event | None:
     """The last decision that is booked for a person in an owner's name, whether it still counts or not."""
     sought = (code_key(code), code_key(owner))
-    for event in reversed(this.log):
+    for event in reversed(week_history.log):
         if event["kind"] in kinds and (code_key(event["subject"]), code_key(event["by_code"])) == sought:
             return event
     return None

@@ -17,28 +17,30 @@ STATES: Mapping[str, DifficultyState] = {NEW: "new", PASSED_ON: "passed_on", ANS
 DIFFICULTIES = RegisterTable("difficulties", "ev_difficulty_", DifficultyAnswer, {"state": STATES})
 
 
-def judge_difficulties(court: DecisionContext, history: History, week_history: WeekHistory) -> Judgement:
+def judge_difficulties(context: DecisionContext, history: History, week_history: WeekHistory) -> Judgement:
     """What the typed rows say anew, and what they still need."""
     judgement = Judgement()
-    known = {code_key(key): one for key, one in history.difficulties.items()}
+    known = {code_key(key): difficulty for key, difficulty in history.difficulties.items()}
     for (table, key), cells in list(history.register.rows.items()):
-        one = known.get(key)
-        if table != "difficulties" or not cells or one is None or min(one.weeks) > court.week:
+        difficulty = known.get(key)
+        if table != "difficulties" or not cells or difficulty is None or min(difficulty.weeks) > context.week:
             continue
-        if court.week in one.weeks or not one.answered_before(court.week):
-            judgement += _judge(court, week_history, one, key, cells)
+        if context.week in difficulty.weeks or not difficulty.answered_before(context.week):
+            judgement += _judge(context, week_history, difficulty, key, cells)
     return judgement
 
 
 def _judge(
-    court: DecisionContext,
+    context: DecisionContext,
     week_history: WeekHistory,
     known: Difficulty,
     key: str,
     cells: Mapping[str, TypedCell],
 ) -> Judgement:
     booked = known.by(None)
-    reader = register_reader(court, week_history, "difficulties", key, known.subject, DIFFICULTIES.cells(booked), cells)
+    reader = register_reader(
+        context, week_history, "difficulties", key, known.subject, DIFFICULTIES.cells(booked), cells
+    )
     answer = DIFFICULTIES.read(reader)
     answered = AnsweredEvent(subject=known.subject, key=known.key, source=source_of_row(cells), **answer.said())
     in_vain = answer.state == "new" and (answer.passed_to or answer.answer)

@@ -24,7 +24,7 @@ STATES: Mapping[str, FollowState] = {NEW: "new", PLANNED: "planned", TALKED: "ta
 TALKS = RegisterTable("follow_ups", "ev_follow_", FollowUpEntry, {"state": STATES})
 
 
-def judge_follow_ups(court: DecisionContext, history: History, week_history: WeekHistory) -> Judgement:
+def judge_follow_ups(context: DecisionContext, history: History, week_history: WeekHistory) -> Judgement:
     """What the typed rows of the register that the week shows say anew, and what they still need."""
     judgement = Judgement()
     for (table, key), cells in list(history.register.rows.items()):
@@ -32,11 +32,11 @@ def judge_follow_ups(court: DecisionContext, history: History, week_history: Wee
             continue
         known = history.follow_ups.get(key)
         opened = known or _shown(history.register, key, cells)
-        if opened is None or opened.warning.second_week > court.week or opened.closed_before(court.week):
+        if opened is None or opened.warning.second_week > context.week or opened.closed_before(context.week):
             continue
         if known is None:  # a watch becomes a follow-up when the office writes something about it
             judgement.decisions.append(follow_up_opened(opened.warning, opened.unit))
-        judgement += _judge(court, week_history, opened, key, cells)
+        judgement += _judge(context, week_history, opened, key, cells)
     return judgement
 
 
@@ -72,23 +72,23 @@ def _shown(register: ReturnedWorkbook, key: str, cells: Mapping[str, TypedCell])
 
 
 def _judge(
-    court: DecisionContext,
+    context: DecisionContext,
     week_history: WeekHistory,
     known: FollowUp,
     key: str,
     cells: Mapping[str, TypedCell],
 ) -> Judgement:
     booked_cells = TALKS.cells(known.entries[-1]) if known.entries else {}
-    reader = register_reader(court, week_history, "follow_ups", key, known.warning.code, booked_cells, cells)
+    reader = register_reader(context, week_history, "follow_ups", key, known.warning.code, booked_cells, cells)
     entry = TALKS.read(reader)
     unread = {finding.cell for finding in reader.findings if finding.level in ("error", "warning")}
-    for need in needs(entry, known.talk_is_due, court.today):
+    for need in needs(entry, known.talk_is_due, context.today):
         if reader.place(need.field)[2] not in unread:
             say_need(reader, need)
-    if not unread and is_left_new(entry, court.today):
+    if not unread and is_left_new(entry, context.today):
         reader.note("follow_up.left_new", "ev_follow_state")
     for field, day in (("ev_follow_talk_date", entry.talk_date), ("ev_follow_deadline", entry.deadline)):
-        if day is not None and (doubt := doubt_of(day, court.week)) is not None:
+        if day is not None and (doubt := doubt_of(day, context.week)) is not None:
             reader.note(doubt.kind, field, **day_values(day, "date.otherwise_nothing", doubt.meant))
     booked = known.entries[-1] if known.entries else FollowUpEntry()
     news = readable(reader) and not entry.says_as(booked)

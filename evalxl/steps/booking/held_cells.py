@@ -15,13 +15,13 @@ _LONGEST = 60  # characters shown of a text: enough to recognise it
 _NOTHING = "–"
 
 
-def judge_held(office: Office, this: IssuedAndReturned) -> list[Finding]:
+def judge_held(office: Office, history: IssuedAndReturned) -> list[Finding]:
     """A finding for each row of a copy that contradicts what is booked."""
     findings: list[Finding] = []
-    for book in this.books.values():
-        typed = typed_so_far(office, this, book.workbook, book.owner)
+    for book in history.books.values():
+        typed = typed_so_far(office, history, book.workbook, book.owner)
         rows: dict[tuple[str, RowKey, bool], list[Held]] = {}
-        for file, held in lying_held(this, book):
+        for file, held in lying_held(history, book):
             key = key_so_far(book, held.key)
             if is_still_open(typed, held, key):
                 rows.setdefault((file, key, held.why == "rivals"), []).append(held)
@@ -39,7 +39,7 @@ def _finding(
         sheet=cells[0].cell.sheet,
         cell=cells[0].cell.cell,
         found=_shown(cells[0]),
-        values={"cells": "; ".join(_both(typed, key, one) for one in cells), "place": _place(book)},
+        values={"cells": "; ".join(_both(typed, key, held) for held in cells), "place": _place(book)},
     )
 
 
@@ -67,8 +67,9 @@ def _place(book: ReturnedWorkbook) -> str:
     return book.issue.path.rpartition("/")[2] if book.issue is not None else ""
 
 
-def waits_for_a_word(this: IssuedAndReturned, book: ReturnedWorkbook, file: str) -> bool:
+def waits_for_a_word(history: IssuedAndReturned, book: ReturnedWorkbook, file: str) -> bool:
     """Whether a workbook holds something typed that is not booked because a copy contradicts it. It is not drawn again before that is settled."""
     return any(
-        at == file and one.why == "rivals" and is_still_open(book, one, one.key) for at, one in lying_held(this, book)
+        at == file and held.why == "rivals" and is_still_open(book, held, held.key)
+        for at, held in lying_held(history, book)
     )

@@ -36,7 +36,7 @@ _UNREAD = UNREAD_WORDS | {"number.unreadable", "cell.is_formula", "cell.is_error
 
 
 def judge_period_inputs(
-    this: PeriodHistory,
+    period_history: PeriodHistory,
     roster: Roster,
     organisation: Organisation,
     rules: RuleBook,
@@ -50,10 +50,10 @@ def judge_period_inputs(
         layouts: The layout of each template last issued, by its hash.
     """
     members = {code_key(member.code): member for member in roster.members}
-    given = delegates_on(organisation, this.period.last, "score")
+    given = delegates_on(organisation, period_history.period.last, "score")
     judgement, decided = Judgement(), set[str]()
-    for book, code, cells in _last_word_first(this):
-        entries = this.entries.get(code_key(code), [])
+    for book, code, cells in _last_word_first(period_history):
+        entries = period_history.entries.get(code_key(code), [])
         booked = entries[-1] if entries else None
         earlier = booked is not None and max(cell.seq for cell in cells.values()) < booked.seq
         if earlier or code_key(code) in decided:
@@ -81,21 +81,21 @@ def _spelt(owner: str, *codes: str) -> str:
     return next((code for code in codes if code_key(code) == code_key(owner)), owner)
 
 
-def _last_word_first(this: PeriodHistory) -> list[tuple[ReturnedWorkbook, str, Mapping[str, TypedCell]]]:
+def _last_word_first(period_history: PeriodHistory) -> list[tuple[ReturnedWorkbook, str, Mapping[str, TypedCell]]]:
     """The typed rows of all workbooks, the one that counts first. Manager and delegate may both write about a person: of the rows marked *Đã ghi* the last
     one counts, and earlier ones are not checked any more.
     """
     rows = [
         (book, code, cells)
-        for book in this.books.values()
+        for book in period_history.books.values()
         for (table, code), cells in book.rows.items()
         if table == TABLE and cells
     ]
 
     def word(row: tuple[ReturnedWorkbook, str, Mapping[str, TypedCell]]) -> tuple[bool, int]:
         decision = row[2].get("ev_period_decision")
-        said = Typed.from_record(decision.value) if decision is not None else EMPTY
-        done = read_row_choice(said, kinds.PERIOD_INPUT, "ev_period_decision")[0] == ENTERED
+        typed = Typed.from_record(decision.value) if decision is not None else EMPTY
+        done = read_row_choice(typed, kinds.PERIOD_INPUT, "ev_period_decision")[0] == ENTERED
         return done, max(cell.seq for cell in row[2].values())
 
     return sorted(rows, key=word, reverse=True)

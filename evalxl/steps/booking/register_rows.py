@@ -61,7 +61,7 @@ class RegisterTable(Generic[Said]):
 
 
 def register_reader(
-    court: DecisionContext,
+    context: DecisionContext,
     week_history: WeekHistory,
     table: str,
     key: str,
@@ -78,7 +78,7 @@ def register_reader(
     """
     issue = week_history.book(kinds.FOLLOW_UP.name, "").issue
     keys = rows_shown(issue, table) if issue else []
-    layout = court.layouts.get(issue.template, {}) if issue else {}
+    layout = context.layouts.get(issue.template, {}) if issue else {}
 
     def cell(name: str) -> Typed:
         return Typed.from_record(cells[name].value) if name in cells else as_typed(booked.get(name))
@@ -88,7 +88,7 @@ def register_reader(
             return issue.path, *place_in(layout, name, keys.index(key))
         return (cells[name].file, cells[name].sheet, cells[name].cell) if name in cells else ("", "", "")
 
-    return RowReader(kinds.FOLLOW_UP, code, court.rules, cell, place)
+    return RowReader(kinds.FOLLOW_UP, code, context.rules, cell, place)
 
 
 def judge_row(
@@ -121,7 +121,10 @@ def rows_shown(issue: Issue, table: str) -> list[str]:
 def source_of_row(cells: Mapping[str, TypedCell]) -> dict[str, Any]:
     """Where a booked row came from."""
     latest = max(cells.values(), key=lambda cell: cell.seq)
-    places = {name: {"file": one.file, "sheet": one.sheet, "cell": one.cell} for name, one in sorted(cells.items())}
+    places = {
+        name: {"file": typed_cell.file, "sheet": typed_cell.sheet, "cell": typed_cell.cell}
+        for name, typed_cell in sorted(cells.items())
+    }
     return {"form_id": latest.form_id, "received": latest.seq, "cells": places}
 
 

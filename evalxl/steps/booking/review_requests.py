@@ -41,16 +41,20 @@ def requests_in_forms(office: Office, week: Week, organisation: Organisation) ->
     """
     week_history = office.history.week(week)
     asked = {
-        code_key(key_of(one.person.code, one.meant)): one
-        for one in _asking(office, week_history)
-        if one.meant is not None
+        code_key(key_of(asking.person.code, asking.meant)): asking
+        for asking in _asking(office, week_history)
+        if asking.meant is not None
     }
-    due = {key: one for key, one in asked.items() if _is_news(office.history.appeals.get(key), week, one.word)}
+    due = {key: asking for key, asking in asked.items() if _is_news(office.history.appeals.get(key), week, asking.word)}
     limits = _limits(office, due, organisation)
     appeals, zone = office.history.appeals, office.settings.zone
-    found = [_asked(week, asking, *limits[key], organisation, appeals.get(key), zone) for key, asking in due.items()]
-    gone = (one for key, one in appeals.items() if one.asked_in == week and key not in asked)
-    return found + [_event_of(one, withdrawn=True) for one in gone if not one.withdrawn and not one.decisions]
+    appealed_events = [
+        _asked(week, asking, *limits[key], organisation, appeals.get(key), zone) for key, asking in due.items()
+    ]
+    gone = (appeal for key, appeal in appeals.items() if appeal.asked_in == week and key not in asked)
+    return appealed_events + [
+        _event_of(appeal, withdrawn=True) for appeal in gone if not appeal.withdrawn and not appeal.decisions
+    ]
 
 
 class _Asking(NamedTuple):
@@ -83,13 +87,13 @@ def _is_news(known: Appeal | None, week: Week, word: Received) -> bool:
 def _limits(office: Office, due: Mapping[str, _Asking], organisation: Organisation) -> dict[str, tuple[date, int]]:
     """The last day for each request, and the number of working days for the answer. Each week is computed once, even for several requests."""
     found = {}
-    for meant in sorted({one.meant for one in due.values() if one.meant is not None}, reverse=True):
+    for meant in sorted({asking.meant for asking in due.values() if asking.meant is not None}, reverse=True):
         review = office.rules_by(office.goes_by(office.history, meant)[1]).review
         then = results_of(office.history, meant)
         close = deadline(office.settings, "close", meant, organisation).date()
-        for key, one in due.items():
-            if one.meant == meant:
-                last_day = last_day_to_ask(then, one.person.code, close, review.working_days, organisation)
+        for key, asking in due.items():
+            if asking.meant == meant:
+                last_day = last_day_to_ask(then, asking.person.code, close, review.working_days, organisation)
                 found[key] = (last_day, review.answer_working_days)
     return found
 
@@ -105,30 +109,30 @@ def _asked(
 ) -> AppealedEvent:
     person, word, meant, _ = asking
     assert meant is not None
-    came = word.at.astimezone(zone).date()
-    saved = datetime.fromisoformat(word.mtime).astimezone(zone).date() if word.mtime else came
-    due = organisation.add_working_days(came, answered_within)
-    one = Appeal(
+    day = word.at.astimezone(zone).date()
+    saved = datetime.fromisoformat(word.mtime).astimezone(zone).date() if word.mtime else day
+    due = organisation.add_working_days(day, answered_within)
+    appeal = Appeal(
         subject=person.code,
         week=meant,
         asked_in=week,
-        asked_on=known.asked_on if known else came,
+        asked_on=known.asked_on if known else day,
         reason=word.submission.reply,
         deadline=known.deadline if known else due,
         # Late as for forms: seen after the last day, and saved after it.
-        late=known.late if known else came > last_day and saved > last_day,
+        late=known.late if known else day > last_day and saved > last_day,
     )
-    return _event_of(one, source={"form_id": word.form_id, "received": word.seq, "file": word.file})
+    return _event_of(appeal, source={"form_id": word.form_id, "received": word.seq, "file": word.file})
 
 
-def _event_of(one: Appeal, withdrawn: bool = False, **more: Any) -> AppealedEvent:
+def _event_of(appeal: Appeal, withdrawn: bool = False, **more: Any) -> AppealedEvent:
     return AppealedEvent(
-        subject=one.subject,
-        appealed=str(one.week),
-        asked_on=one.asked_on.isoformat(),
-        deadline=one.deadline.isoformat(),
-        reason=one.reason,
-        late=one.late,
+        subject=appeal.subject,
+        appealed=str(appeal.week),
+        asked_on=appeal.asked_on.isoformat(),
+        deadline=appeal.deadline.isoformat(),
+        reason=appeal.reason,
+        late=appeal.late,
         withdrawn=withdrawn,
         **more,
     )
@@ -146,25 +150,25 @@ def unclear_appeals(office: Office, week_history: WeekHistory) -> Iterator[Findi
             )
 
 
-def judge_appeals(court: DecisionContext, history: History, week_history: WeekHistory) -> Judgement:
+def judge_appeals(context: DecisionContext, history: History, week_history: WeekHistory) -> Judgement:
     """What the typed rows of requests say anew, and what they still need."""
     judgement = Judgement()
     for (table, key), cells in list(history.register.rows.items()):
         known = history.appeals.get(key)
-        if table == "reviews" and cells and known is not None and (known.stands_in(court.week) or known.withdrawn):
-            judgement += _judge(court, week_history, known, key, cells)
+        if table == "reviews" and cells and known is not None and (known.stands_in(context.week) or known.withdrawn):
+            judgement += _judge(context, week_history, known, key, cells)
     return judgement
 
 
 def _judge(
-    court: DecisionContext,
+    context: DecisionContext,
     week_history: WeekHistory,
     known: Appeal,
     key: str,
     cells: Mapping[str, TypedCell],
 ) -> Judgement:
     booked = known.by(None)
-    reader = register_reader(court, week_history, "reviews", key, known.subject, REQUESTS.cells(booked), cells)
+    reader = register_reader(context, week_history, "reviews", key, known.subject, REQUESTS.cells(booked), cells)
     decision, source = REQUESTS.read(reader), source_of_row(cells)
     reviewed = ReviewedEvent(subject=known.subject, appealed=str(known.week), source=source, **decision.said())
     left_open = ("appeal.left_open", "ev_review_state") if is_left_open(decision) else None

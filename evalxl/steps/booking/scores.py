@@ -45,67 +45,76 @@ from evalxl.steps.booking.decision_context import (
 )
 
 
-def judge_scoring(court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook) -> Judgement:
+def judge_scoring(context: DecisionContext, week_history: WeekHistory, book: ReturnedWorkbook) -> Judgement:
     """What the rows of a manager's workbook decide, and what they still need."""
-    judgement = _judge_checks(court, this, book)
+    judgement = _judge_checks(context, week_history, book)
     findings = judgement.findings
     for code in sorted(typed_rows(book, "team")):
-        reader = row_reader(book, court, kinds.SCORING, "team", code, this)
+        reader = row_reader(book, context, kinds.SCORING, "team", code, week_history)
         decision = decision_of(book, "team", code, reader, "ev_score_decision")
         word = reader.choice("ev_score_decision") if decision else ""
-        member = court.member(code)
+        member = context.member(code)
         if word in ("", NOT_SCORED):
             findings += [f for f in reader.findings if f.level in ("error", "warning")]
-            if not reader.findings and member and court.right(member, book.owner, "score"):
-                findings += _left_open(court, this, book, code)
+            if not reader.findings and member and context.right(member, book.owner, "score"):
+                findings += _left_open(context, week_history, book, code)
             continue
-        right = court.right(member, book.owner, "score") if member is not None else None
+        right = context.right(member, book.owner, "score") if member is not None else None
         then = (
-            right_then(court, this, book, ("team", code), code, "score") if member is not None and not right else None
+            right_then(context, week_history, book, ("team", code), code, "score")
+            if member is not None and not right
+            else None
         )
         if member is None or (right is None and then is None):
-            settled = decided_later(court, this, book, "team", code)  # by whoever may, as the finding asks for
-            if not settled and not _stands_as_booked(this, reader, word, code, book.owner):
+            settled = decided_later(
+                context, week_history, book, "team", code
+            )  # by whoever may, as the finding asks for
+            if not settled and not _stands_as_booked(week_history, reader, word, code, book.owner):
                 reader.note("authority.not_scorer", "ev_score_decision", owner=book.owner)
                 findings += reader.findings
             continue
-        if decided_later(court, this, book, "team", code):
+        if decided_later(context, week_history, book, "team", code):
             continue
         held, of = then or (right, member)
         acts_for = of.scorer if held == "delegated" else ""
-        person = this.person(code)
+        person = week_history.person(code)
         assert decision is not None
         if word == RETURN:
             judgement += _return_form(book, reader, person, decision, acts_for)
         elif word == SCORED:
-            both = bool(court.rules.parts) and _approves_too(court, this, book, member, code, right)
-            scored = _score(court, book, code, reader, person, member, decision, acts_for, both)
+            both = bool(context.rules.parts) and _approves_too(context, week_history, book, member, code, right)
+            scored = _score(context, book, code, reader, person, member, decision, acts_for, both)
             if right is None and reader.refused:  # what is missing is no matter of somebody who cannot score any more
                 scored.findings.clear()
             judgement += scored
-    judgement += _assign(court, book)
+    judgement += _assign(context, book)
     return judgement
 
 
 def _approves_too(
-    court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook, member: Member, code: str, right: Right | None
+    context: DecisionContext,
+    week_history: WeekHistory,
+    book: ReturnedWorkbook,
+    member: Member,
+    code: str,
+    right: Right | None,
 ) -> bool:
     """Whether one person holds both offices: the one sheet then records both acts. Who stands in for the scoring alone does not approve."""
     if right is None:
-        return right_then(court, this, book, ("team", code), code, "approve") is not None
+        return right_then(context, week_history, book, ("team", code), code, "approve") is not None
     one = code_key(member.scorer) == code_key(member.approver)
-    return one and court.right(member, book.owner, "approve") is not None
+    return one and context.right(member, book.owner, "approve") is not None
 
 
-def _left_open(court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook, code: str) -> list[Finding]:
+def _left_open(context: DecisionContext, week_history: WeekHistory, book: ReturnedWorkbook, code: str) -> list[Finding]:
     """What a row says in vain while it is left at *Chưa chấm*: all scores, or a breach under *Không*."""
-    person = this.person(code)
+    person = week_history.person(code)
     typed = typed_since_decided(book, "team", code)
     if not typed or (person.score is not None and person.returned is None):
         return []
-    reader = row_reader(book, court, kinds.SCORING, "team", code, this)
+    reader = row_reader(book, context, kinds.SCORING, "team", code, week_history)
     row = _typed_row(reader)
-    scores = score_names(court.rules)
+    scores = score_names(context.rules)
     filled = not any(reader.cell(name).blank for name in scores) and any(name in typed for name in scores)
     described = describes_breach(row) and "ev_score_breach_note" in typed
     if not (filled or described):
@@ -117,9 +126,9 @@ def _left_open(court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook
     return [finding for finding in reader.findings if finding.level in ("error", "warning")]
 
 
-def _stands_as_booked(this: WeekHistory, reader: RowReader, word: str, code: str, owner: str) -> bool:
+def _stands_as_booked(week_history: WeekHistory, reader: RowReader, word: str, code: str, owner: str) -> bool:
     """Whether a row of somebody who was the scorer once says no more than was booked then: a workbook may be saved again at any time."""
-    event = last_decided(this, code, owner, "scored", "returned")
+    event = last_decided(week_history, code, owner, "scored", "returned")
     if event is None:
         return False
     if word == RETURN:
@@ -153,7 +162,7 @@ def _typed_row(reader: RowReader) -> ScoreRow:
 
 
 def _score(
-    court: DecisionContext,
+    context: DecisionContext,
     book: ReturnedWorkbook,
     key: str,
     reader: RowReader,
@@ -169,7 +178,7 @@ def _score(
     submission = next((v.submission for v in person.versions if v.sha256 == version), None)
     unreadable = {finding.cell for finding in reader.findings if finding.level == "error"}
     own = (submission.scores, submission.lines) if submission else (None, {})
-    for need in needs_of_score(row, own[0], court.rules, own[1]):
+    for need in needs_of_score(row, own[0], context.rules, own[1]):
         if reader.place(need.field)[2] not in unreadable:
             say_need(reader, need)
     judgement = Judgement(findings=reader.findings)
@@ -262,20 +271,20 @@ def _return_form(
     return Judgement([returned])
 
 
-def _judge_checks(court: DecisionContext, this: WeekHistory, book: ReturnedWorkbook) -> Judgement:
+def _judge_checks(context: DecisionContext, week_history: WeekHistory, book: ReturnedWorkbook) -> Judgement:
     """What the manager says of task rows counts at once: it is no decision, and the person's word stands where it is empty."""
     judgement = Judgement()
     for key in typed_rows(book, "checks"):
         cells = book.rows[("checks", key)]
         code, _, task_key = key.rpartition("/")
-        reader = row_reader(book, court, kinds.SCORING, "checks", key, this, code)
-        member = court.member(code)
-        may = member is not None and court.right(member, book.owner, "score") is not None
-        if member is None or not (may or right_then(court, this, book, ("checks", key), code, "score")):
+        reader = row_reader(book, context, kinds.SCORING, "checks", key, week_history, code)
+        member = context.member(code)
+        may = member is not None and context.right(member, book.owner, "score") is not None
+        if member is None or not (may or right_then(context, week_history, book, ("checks", key), code, "score")):
             reader.note("authority.not_scorer", next(iter(cells)), owner=book.owner)
             judgement.findings += reader.findings
             continue
-        if said_later(court, this, book, ("checks", key), member):
+        if said_later(context, week_history, book, ("checks", key), member):
             continue
         checked = CheckedEvent(
             subject=member.code,
@@ -290,7 +299,7 @@ def _judge_checks(court: DecisionContext, this: WeekHistory, book: ReturnedWorkb
             delays=reader.whole("ev_check_delays"),
         )
         judgement.findings += reader.findings
-        if this.person(code).checks.get(task_key, Check()) != check_of(checked):
+        if week_history.person(code).checks.get(task_key, Check()) != check_of(checked):
             judgement.decisions.append(checked)
     return judgement
 
@@ -305,19 +314,19 @@ def _shown(book: ReturnedWorkbook, cells: Mapping[str, TypedCell], name: str, ke
     return issue.values.get(name, [])[keys.index(key)] if key in keys else ""
 
 
-def _assign(court: DecisionContext, book: ReturnedWorkbook) -> Judgement:
+def _assign(context: DecisionContext, book: ReturnedWorkbook) -> Judgement:
     """The tasks that the manager gives for the next week, where they differ from those given so far."""
     judgement = Judgement()
     tasks: list[dict[str, Any]] = []
-    next_week, known = _next_working_week(court), {code_key(task.code) for task in court.organisation.tasks}
+    next_week, known = _next_working_week(context), {code_key(task.code) for task in context.organisation.tasks}
     for (table, key), _ in sorted(book.rows.items(), key=lambda item: item[0][1].zfill(6)):
         if table != "assignments":
             continue
-        reader = row_reader(book, court, kinds.SCORING, "assignments", key)
+        reader = row_reader(book, context, kinds.SCORING, "assignments", key)
         name, person = reader.text("ev_assign_task"), reader.text("ev_assign_person").split(" ")[0]
         if not name and not person and all(reader.cell(one).blank for one in ("ev_assign_code", "ev_assign_due")):
             continue
-        member = _given_to(court, book.owner, person)
+        member = _given_to(context, book.owner, person)
         if not name:
             reader.note("assign.no_task", "ev_assign_task")
         elif not person:
@@ -347,22 +356,22 @@ def _assign(court: DecisionContext, book: ReturnedWorkbook) -> Judgement:
     return judgement
 
 
-def _given_to(court: DecisionContext, owner: str, code: str) -> Member | None:
+def _given_to(context: DecisionContext, owner: str, code: str) -> Member | None:
     """Who of a manager's rows a task is for: the person with the code, as the workbook shows it; else the unit with it."""
     for subject in (code, subject_of_unit(code)):
-        member = court.member(subject)
+        member = context.member(subject)
         # Nobody types the mark of a unit; the code that stands in the row is what is typed.
         if member is None or code_key(shown_code(member.code)) != code_key(code):
             continue
-        if court.right(member, owner, "score") is not None:
+        if context.right(member, owner, "score") is not None:
             return member
     return None
 
 
-def _next_working_week(court: DecisionContext) -> Week:
-    week = court.week.after()
+def _next_working_week(context: DecisionContext) -> Week:
+    week = context.week.after()
     for _ in range(8):
-        if court.organisation.working_days(week):
+        if context.organisation.working_days(week):
             break
         week = week.after()
     return week

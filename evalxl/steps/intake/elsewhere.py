@@ -32,23 +32,23 @@ _OURS = re.compile(r"(\d{4}-(?:W\d{2}|\d{2}|Q\d|H\d|9M))_")
 _BEFORE, _AFTER = 2, 1  # closed weeks whose folders are still searched
 
 
-def in_inbox(office: Office, when: Week | Period, this: IssuedAndReturned) -> Iterator[Path]:
+def in_inbox(office: Office, when: Week | Period, history: IssuedAndReturned) -> Iterator[Path]:
     """The files in the office's inbox for a week or period. Files of another week or period wait there until that one is consolidated.
 
     A file without a readable stamp is assigned by its name, if the name begins with another week or period.
     """
     for path in lying_in(folders.inbox_path(office.folder), []):
         said = glance_at(path).get("week") or _named(path.name)
-        known = office.relative(path) in this.present
+        known = office.relative(path) in history.present
         if said == str(when) or known or (not said and isinstance(when, Week)):
             yield path
 
 
 def outside(
-    office: Office, when: Week | Period, places: Iterable[Path], this: IssuedAndReturned
+    office: Office, when: Week | Period, places: Iterable[Path], history: IssuedAndReturned
 ) -> Iterator[tuple[Path, str]]:
     """The workbooks of a week or period that lie on a share outside its folders, each with its form id."""
-    issued = this.issues()
+    issued = history.issues()
     within = set(places)
     for root in folders.roots(office.settings, office.folder):
         for path in _workbooks(office, when, root, within):
@@ -57,10 +57,10 @@ def outside(
                 yield path, said["form_id"]
 
 
-def astray(office: Office, when: Week | Period, this: IssuedAndReturned, path: Path, data: bytes) -> Finding | None:
+def astray(office: Office, when: Week | Period, history: IssuedAndReturned, path: Path, data: bytes) -> Finding | None:
     """The finding for a file on a share outside the folders of its week or period, where it is not read. None for any other file."""
-    issue = this.issues().get(glance(data).get("form_id", ""))
-    if issue is None or digest_of(data) in known_bytes(this):
+    issue = history.issues().get(glance(data).get("form_id", ""))
+    if issue is None or digest_of(data) in known_bytes(history):
         return None
     lies = path.resolve()
     own = (folders.ARCHIVE, folders.LEDGER, folders.INBOX, folders.TEMPLATES)

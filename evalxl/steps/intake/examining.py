@@ -28,20 +28,22 @@ class ArchiveAlteredError(EvalxlError):
 
 
 def examine_all(
-    office: Office, when: Week | Period, this: IssuedAndReturned, came: Sequence[NewFile], progress: Progress
+    office: Office, when: Week | Period, history: IssuedAndReturned, came: Sequence[NewFile], progress: Progress
 ) -> list[NewFile]:
     """Examine each file. Its bytes are read from the archive, a few files at a time, so thousands of files need no more memory than ten."""
-    places = Places.of(this)
+    places = Places.of(history)
     came = [
-        one if one.examined is None else replace(one, examined=whose(one.examined, one.file, bytes, this, places))
-        for one in came
+        new_file
+        if new_file.examined is None
+        else replace(new_file, examined=whose(new_file.examined, new_file.file, bytes, history, places))
+        for new_file in came
     ]
-    unread = [one for one in came if one.examined is None]
+    unread = [new_file for new_file in came if new_file.examined is None]
     if not unread:
         return came
     written = len(office.ledger.events)
-    issues = {form_id: office.event_of(one) for form_id, one in this.issues().items() if one.seq <= written}
-    withdrawn = {form_id for form_id, issue in this.issues().items() if issue.withdrawn}
+    issues = {form_id: office.event_of(issue) for form_id, issue in history.issues().items() if issue.seq <= written}
+    withdrawn = {form_id for form_id, issue in history.issues().items() if issue.withdrawn}
     ever_given = cache(lambda: names_given(office.history))
     organisation = office.organisation_of(when) if isinstance(when, Week) else None
     books = WeekBooks(
@@ -58,12 +60,14 @@ def examine_all(
     examiner = office.examiner or in_workers(office.settings.workers)
     examined: dict[int, Examined] = {}
     # Closing an examiner early ends its worker processes.
-    with closing(examiner(books, (_archived(office, one.sha256) for one in unread))) as seen:
-        for number, one in enumerate(unread):
+    with closing(examiner(books, (_archived(office, new_file.sha256) for new_file in unread))) as seen:
+        for number, new_file in enumerate(unread):
             report_or_stop(progress, "reading", number, len(unread))
-            examined[id(one)] = whose(next(seen), one.file, partial(_archived, office, one.sha256), this, places)
-            log_if_not_read(examined[id(one)], when, one.sha256)
-    return [one if one.examined else replace(one, examined=examined[id(one)]) for one in came]
+            examined[id(new_file)] = whose(
+                next(seen), new_file.file, partial(_archived, office, new_file.sha256), history, places
+            )
+            log_if_not_read(examined[id(new_file)], when, new_file.sha256)
+    return [new_file if new_file.examined else replace(new_file, examined=examined[id(new_file)]) for new_file in came]
 
 
 def _archived(office: Office, digest: str) -> bytes:

@@ -103,7 +103,7 @@ def _take_in(
     office = batch.office
     intake = Intake({}, [], set(), {})
     issued = {issue.sha256 for issue in this.issues().values()}
-    came: list[NewFile] = []
+    new_files: list[NewFile] = []
     unlisted: list[str] = []
     aside: list[Path] = []
     paths, astray = (
@@ -122,16 +122,16 @@ def _take_in(
             if arrival is None:
                 continue
             if path in astray:
-                one = told_of(when, this.issues()[astray[path]], name, arrival)
-                if arrival.obstacle or len(arrival.data) > MAX_FILE or one.sha256 in known:
+                new_file = told_of(when, this.issues()[astray[path]], name, arrival)
+                if arrival.obstacle or len(arrival.data) > MAX_FILE or new_file.sha256 in known:
                     continue
                 intake.received += 1
                 intake.still_there.add(name)
-                if name in this.present and this.present[name].sha256 == one.sha256:
+                if name in this.present and this.present[name].sha256 == new_file.sha256:
                     _count(intake, "refused")
                 else:
-                    keep(arrival.data, ".xlsx", one.sha256)
-                    came.append(one)
+                    keep(arrival.data, ".xlsx", new_file.sha256)
+                    new_files.append(new_file)
                 continue
             intake.received += 1
             if arrival.obstacle:
@@ -165,9 +165,9 @@ def _take_in(
                 continue
             if len(data) <= MAX_FILE:
                 keep(data, ".xlsx", digest)
-                came.append(NewFile(name, digest, arrival.modified))
+                new_files.append(NewFile(name, digest, arrival.modified))
             else:
-                came.append(
+                new_files.append(
                     NewFile(name, digest, arrival.modified, Examined("refused", findings=(Finding("file.too_large"),)))
                 )
     for folder in unlisted:
@@ -186,7 +186,11 @@ def _take_in(
             intake.digests[name] = digest
             _count(intake, this.present[name].verdict)
     gone = {name: received for name, received in this.present.items() if name not in intake.still_there}
-    names = {one.file for one in came if one.file in this.present and this.present[one.file].sha256 != one.sha256}
+    names = {
+        new_file.file
+        for new_file in new_files
+        if new_file.file in this.present and this.present[new_file.file].sha256 != new_file.sha256
+    }
     left = gone | {name: received for name, received in this.present.items() if name in names}
     left = {name: received for name, received in left.items() if not lay_elsewhere(received)}
     moved = _lay_there(this, left, unseen, intake.digests)
@@ -195,26 +199,26 @@ def _take_in(
     if only is None:
         forget_copies(batch, when, this, intake.still_there)
     take_the_place(batch, when, this, left)
-    came.sort(key=lambda one: (one.mtime, one.file))
-    examined = _anew(this, examine_all(office, when, this, came, progress), intake)
+    new_files.sort(key=lambda new_file: (new_file.mtime, new_file.file))
+    examined = _anew(this, examine_all(office, when, this, new_files, progress), intake)
     if isinstance(this, WeekHistory):
         beside = read_aside(office, this, aside, examined, progress)
         intake.received += len(beside)
-        intake.digests |= {one.file: one.sha256 for one in beside}
+        intake.digests |= {new_file.file: new_file.sha256 for new_file in beside}
         examined += beside
     return intake, _record(batch, when, this, examined, intake, moved)
 
 
-def _to_be_read_again(this: IssuedAndReturned, before: Received) -> bool:
+def _to_be_read_again(history: IssuedAndReturned, before: Received) -> bool:
     """Whether an unchanged file has to be examined again: its issue became known since, or evalxl failed to read it by its own fault."""
-    return before.by_our_fault or adopted_since(this, before)
+    return before.by_our_fault or adopted_since(history, before)
 
 
-def _anew(this: IssuedAndReturned, examined: Sequence[NewFile], intake: Intake) -> list[NewFile]:
+def _anew(history: IssuedAndReturned, examined: Sequence[NewFile], intake: Intake) -> list[NewFile]:
     """The examined files without those that evalxl still fails to read. These are counted, and the ledger already has them."""
     news = []
     for new_file in examined:
-        before = this.present.get(new_file.file)
+        before = history.present.get(new_file.file)
         same = before is not None and before.sha256 == new_file.sha256 and before.by_our_fault
         if before is not None and same and new_file.examined is not None and new_file.examined.by_our_fault:
             _count(intake, before.verdict)
@@ -239,12 +243,14 @@ def _is_period(text: str) -> bool:
 
 
 def _lay_there(
-    this: IssuedAndReturned, gone: Mapping[str, Received], unseen: Collection[str], digests: Mapping[str, str]
+    history: IssuedAndReturned, gone: Mapping[str, Received], unseen: Collection[str], digests: Mapping[str, str]
 ) -> dict[str, Received]:
     """By hash: the files of the last run that are no longer at their place. A new file with the same bytes was moved from there."""
     # A manager's workbook is drawn anew at its place. The bytes read there before are not read again, wherever they turn up.
     read = [
-        received for name, received in this.read.items() if name not in unseen and digests.get(name) != received.sha256
+        received
+        for name, received in history.read.items()
+        if name not in unseen and digests.get(name) != received.sha256
     ]
     lay = [*read, *(received for received in gone.values() if received.verdict != "duplicate")]
     return {_same(received.sha256, received): received for received in lay}
@@ -282,7 +288,7 @@ def _candidates(office: Office, places: Iterable[Path], unlisted: list[str], asi
 def _record(
     batch: Batch,
     when: Week | Period,
-    this: IssuedAndReturned,
+    history: IssuedAndReturned,
     came: Sequence[NewFile],
     intake: Intake,
     moved: Mapping[str, Received],
@@ -292,33 +298,36 @@ def _record(
     read_again = {
         new_file.sha256
         for new_file in came
-        if (lay := this.present.get(new_file.file)) and lay.sha256 == new_file.sha256
+        if (lay := history.present.get(new_file.file)) and lay.sha256 == new_file.sha256
     }
     lying = {
         _same(received.sha256, received)
-        for name, received in this.present.items()
+        for name, received in history.present.items()
         if name not in changed and not (received.verdict == "duplicate" and received.sha256 in read_again)
     }
-    lying |= {received.sha256 for name, received in this.read.items() if intake.digests.get(name) == received.sha256}
+    lying |= {received.sha256 for name, received in history.read.items() if intake.digests.get(name) == received.sha256}
     fresh: dict[str, list[NewFile]] = {}
     copies: list[NewFile] = []
     for new_file in came:
-        seen = new_file.examined
-        assert seen is not None
+        examined = new_file.examined
+        assert examined is not None
         if (
-            seen.verdict == "own"
-            or _waits_in_inbox(new_file.file, seen)
+            examined.verdict == "own"
+            or _waits_in_inbox(new_file.file, examined)
             or any(
-                _of_another_period(batch.office, when, str(finding.values.get("week", ""))) for finding in seen.findings
+                _of_another_period(batch.office, when, str(finding.values.get("week", "")))
+                for finding in examined.findings
             )
         ):
             intake.received -= 1
             continue
-        same = _same(new_file.sha256, seen)
-        if not seen.subject and same not in moved and (before := _unreadable(moved, new_file.sha256)) is not None:
+        same = _same(new_file.sha256, examined)
+        if not examined.subject and same not in moved and (before := _unreadable(moved, new_file.sha256)) is not None:
             new_file, same = _still_of(new_file, before), _same(new_file.sha256, before)
         if same in lying:
-            add_received(batch, when, new_file, "duplicate", findings=(Finding("file.duplicate", code=seen.subject),))
+            add_received(
+                batch, when, new_file, "duplicate", findings=(Finding("file.duplicate", code=examined.subject),)
+            )
             _count(intake, "duplicate")
             continue
         lying.add(same)
@@ -326,18 +335,18 @@ def _record(
             add_moved(batch, when, new_file, moved[same])
             _count(intake, moved[same].verdict)
             continue
-        if seen.verdict == "submitted":
-            holder = holder_of(this, seen)
-            fresh.setdefault(code_key(holder.code if holder is not None else seen.subject), []).append(new_file)
+        if examined.verdict == "submitted":
+            holder = holder_of(history, examined)
+            fresh.setdefault(code_key(holder.code if holder is not None else examined.subject), []).append(new_file)
             continue
-        if seen.verdict == "read":
+        if examined.verdict == "read":
             copies.append(new_file)
-            _count(intake, seen.verdict)
+            _count(intake, examined.verdict)
             continue
-        add_received(batch, when, new_file, seen.verdict, behind=is_behind(holder_of(this, seen), new_file))
-        _count(intake, seen.verdict)
-    record_copies(batch, when, this, copies)
-    settle_copies(batch, when, this, intake.digests)
+        add_received(batch, when, new_file, examined.verdict, behind=is_behind(holder_of(history, examined), new_file))
+        _count(intake, examined.verdict)
+    record_copies(batch, when, history, copies)
+    settle_copies(batch, when, history, intake.digests)
     return fresh
 
 

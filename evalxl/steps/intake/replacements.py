@@ -16,13 +16,13 @@ from evalxl.domain.weeks import Period, Week
 from evalxl.steps.office.office import Batch
 
 
-def take_the_place(batch: Batch, when: Week | Period, this: IssuedAndReturned, left: Mapping[str, Received]) -> None:
+def take_the_place(batch: Batch, when: Week | Period, history: IssuedAndReturned, left: Mapping[str, Received]) -> None:
     """When the first of two identical files is removed or changed, the second stops being a duplicate and takes over its verdict."""
     office = batch.office
     for name, received in sorted(left.items()):
         heirs = [
             duplicate
-            for file, duplicate in this.present.items()
+            for file, duplicate in history.present.items()
             if file not in left
             and duplicate.verdict == "duplicate"
             and (duplicate.sha256, duplicate.unreadable) == (received.sha256, received.unreadable)

@@ -24,22 +24,22 @@ from evalxl.steps.office.office import Batch, Office
 MOST_CELLS = 10  # named in one sentence
 
 
-def typed_so_far(office: Office, this: IssuedAndReturned, workbook: str, owner: str) -> ReturnedWorkbook:
+def typed_so_far(office: Office, history: IssuedAndReturned, workbook: str, owner: str) -> ReturnedWorkbook:
     """What was typed into an owner's workbook so far. The registers of all weeks are one workbook."""
-    return office.history.register if kind_named(workbook).over_weeks else this.book(workbook, owner)
+    return office.history.register if kind_named(workbook).over_weeks else history.book(workbook, owner)
 
 
-def record_copies(batch: Batch, when: Week | Period, this: IssuedAndReturned, came: Sequence[NewFile]) -> None:
+def record_copies(batch: Batch, when: Week | Period, history: IssuedAndReturned, came: Sequence[NewFile]) -> None:
     """Record the new copies of managers' workbooks, and for each cell whether it counts."""
-    known = {event["sha256"] for event in this.log if event.get("verdict") == "read"} if came else set()
+    known = {event["sha256"] for event in history.log if event.get("verdict") == "read"} if came else set()
     by_book: dict[tuple[str, str], list[NewFile]] = {}
     for new_file in came:
         assert new_file.examined is not None
         by_book.setdefault((new_file.examined.workbook, code_key(new_file.examined.subject)), []).append(new_file)
     for (workbook, owner), copies in by_book.items():
-        book, place = typed_so_far(batch.office, this, workbook, owner), this.book(workbook, owner).issue
-        found = weigh(book, [_copy(new_file, workbook, place.path if place else "", known) for new_file in copies])
-        for new_file, weighed in zip(copies, found, strict=True):
+        book, place = typed_so_far(batch.office, history, workbook, owner), history.book(workbook, owner).issue
+        weigheds = weigh(book, [_copy(new_file, workbook, place.path if place else "", known) for new_file in copies])
+        for new_file, weighed in zip(copies, weigheds, strict=True):
             assert new_file.examined is not None
             typed = [
                 {**cell, "held": weighed.held[number]} if number in weighed.held else cell
@@ -74,7 +74,7 @@ def _opposite(new_file: NewFile, weighed: Weighed) -> Iterator[Finding]:
 
 
 def lying_held(
-    this: IssuedAndReturned, book: ReturnedWorkbook, digests: Mapping[str, str] | None = None
+    history: IssuedAndReturned, book: ReturnedWorkbook, digests: Mapping[str, str] | None = None
 ) -> Iterator[tuple[str, Held]]:
     """The held cells of copies that are still in the folder unchanged, each with its file.
 
@@ -82,7 +82,7 @@ def lying_held(
         digests: By file: the hash of its present bytes. Without it, the ledger's record decides.
     """
     for file, cells in book.held.items():
-        received = this.read.get(file)
+        received = history.read.get(file)
         if received is None or received.seq != cells[0].cell.seq:
             continue
         if digests is None or digests.get(file) == received.sha256:
@@ -101,29 +101,29 @@ def is_still_open(typed: ReturnedWorkbook, held: Held, key: RowKey) -> bool:
     return meaning(stands.value) != meaning(held.cell.value) and not since
 
 
-def forget_copies(batch: Batch, when: Week | Period, this: IssuedAndReturned, lying: Iterable[str]) -> None:
+def forget_copies(batch: Batch, when: Week | Period, history: IssuedAndReturned, lying: Iterable[str]) -> None:
     """Record that copies with held cells are no longer in the folder."""
     there = set(lying)
-    held = {file for book in this.books.values() for file in book.held}
+    held = {file for book in history.books.values() for file in book.held}
     for file in sorted(held - there):
-        if (received := this.read.get(file)) is not None:
+        if (received := history.read.get(file)) is not None:
             batch.add(GoneEvent(file=file, sha256=received.sha256), when)
 
 
-def settle_copies(batch: Batch, when: Week | Period, this: IssuedAndReturned, digests: Mapping[str, str]) -> None:
+def settle_copies(batch: Batch, when: Week | Period, history: IssuedAndReturned, digests: Mapping[str, str]) -> None:
     """Let the last of several contradicting copies count, once the others were removed."""
-    for book in list(this.books.values()):
-        typed = typed_so_far(batch.office, this, book.workbook, book.owner)
+    for book in list(history.books.values()):
+        typed = typed_so_far(batch.office, history, book.workbook, book.owner)
         rivals: dict[RowKey, dict[str, set[Meaning]]] = {}
         waiting: dict[str, set[RowKey]] = {}
-        for file, held in lying_held(this, book, digests):
+        for file, held in lying_held(history, book, digests):
             if held.why == "rivals" and is_still_open(typed, held, key_so_far(book, held.key)):
                 rivals.setdefault(held.key, {}).setdefault(held.name, set()).add(meaning(held.cell.value))
                 waiting.setdefault(file, set()).add(held.key)
         agreed = {key for key, names in rivals.items() if all(len(values) == 1 for values in names.values())}
         for file, rows in sorted(waiting.items()):
             if rows & agreed:
-                _say_again(batch, when, this, file, rows & agreed)
+                _say_again(batch, when, history, file, rows & agreed)
 
 
 def key_so_far(book: ReturnedWorkbook, key: RowKey) -> RowKey:
@@ -131,10 +131,10 @@ def key_so_far(book: ReturnedWorkbook, key: RowKey) -> RowKey:
     return (key[0], code_key(key[1])) if kind_named(book.workbook).over_weeks else key
 
 
-def _say_again(batch: Batch, when: Week | Period, this: IssuedAndReturned, file: str, counting: set[RowKey]) -> None:
+def _say_again(batch: Batch, when: Week | Period, history: IssuedAndReturned, file: str, counting: set[RowKey]) -> None:
     """Record that some rows of a copy count now. The other rows stay as they were."""
-    seq = this.read[file].seq
-    event = next(one for one in reversed(this.log) if one["seq"] == seq)
+    seq = history.read[file].seq
+    event = next(one for one in reversed(history.log) if one["seq"] == seq)
     typed: list[dict[str, Any]] = []
     for one in event["typed"]:
         cell = {name: value for name, value in one.items() if name != "held"}

@@ -75,14 +75,14 @@ class _Rival:
 
 
 def decide(
-    office: Office, this: WeekHistory, person: PersonWeek, fresh: Sequence[NewFile]
+    office: Office, week_history: WeekHistory, person: PersonWeek, fresh: Sequence[NewFile]
 ) -> tuple[list[Decided], list[SettledVersion]]:
     """The verdicts of a person's new forms, and of undecided forms that waited for a person to choose.
 
     Args:
         fresh: Valid, submitted forms that are new in this run.
     """
-    return _Weighing(office, this, person, fresh).decide()
+    return _Weighing(office, week_history, person, fresh).decide()
 
 
 @dataclass(slots=True)
@@ -93,9 +93,9 @@ class _Weighing:
     fresh: Sequence[NewFile]
 
     def decide(self) -> tuple[list[Decided], list[SettledVersion]]:
-        decided = [self._set_back(one) for one in self.fresh if self._is_set_back(one)]
+        decided = [self._set_back(new_file) for new_file in self.fresh if self._is_set_back(new_file)]
         standing, rivals = self._standing(), list(self._rivals())
-        before = [self._version(one) for one in self._before()]
+        before = [self._version(received) for received in self._before()]
         found = fates(standing, before, [rival.version for rival in rivals])
         settled: list[SettledVersion] = []
         for rival, fate in zip(rivals, found, strict=True):
@@ -134,7 +134,7 @@ class _Weighing:
         return self.this.conflicts().get(code_key(self.person.code), [])
 
     def _version(self, received: Received) -> Version:
-        changed = {came.file for came in self.fresh}
+        changed = {new_file.file for new_file in self.fresh}
         lies = any(
             received.sha256 in (other.sha256, other.same_as) and name not in changed
             for name, other in self.this.present.items()
@@ -143,25 +143,25 @@ class _Weighing:
 
     def _rivals(self) -> Iterator[_Rival]:
         """The new and the undecided versions. Several with the same content are one rival."""
-        changed = {came.file for came in self.fresh}
-        told = [one for one in self._told() if one.file not in changed]
+        changed = {new_file.file for new_file in self.fresh}
+        receiveds = [received for received in self._told() if received.file not in changed]
         groups: list[_Rival] = []
-        for received in told:
+        for received in receiveds:
             if not any(group.version.content == received.content for group in groups):
                 version = Version(received.saved, received.content or {}, told=True)
                 groups.append(_Rival(version, None, received))
-        fresh = [one for one in self.fresh if not self._is_set_back(one)]
-        for came in sorted(fresh, key=lambda one: (one.saved.at, one.file)):
-            version = self._new(came)
+        fresh = [new_file for new_file in self.fresh if not self._is_set_back(new_file)]
+        for new_file in sorted(fresh, key=lambda new_file: (new_file.saved.at, new_file.file)):
+            version = self._new(new_file)
             group = next((group for group in groups if group.version.content == version.content), None)
             if group is None:
-                groups.append(_Rival(version, came, None))
+                groups.append(_Rival(version, new_file, None))
                 continue
             if comes_after(version.saved, group.version.saved):
                 group.version = replace(group.version, saved=version.saved, again=group.version.again or version.again)
                 if group.came is not None:
-                    group.came, came = came, group.came
-            group.copies.append(came)
+                    group.came, new_file = new_file, group.came
+            group.copies.append(new_file)
         yield from groups
 
     def _new(self, came: NewFile) -> Version:
@@ -169,9 +169,9 @@ class _Weighing:
         lay = self.this.present.get(came.file)
         again = lay is not None and (
             lay in self._told()
-            or (any(one.kind == "form.older_state" for one in lay.findings) and later(came.saved, lay.saved))
+            or (any(finding.kind == "form.older_state" for finding in lay.findings) and later(came.saved, lay.saved))
         )
-        known = any(one.sha256 == came.sha256 for one in self._before())
+        known = any(received.sha256 == came.sha256 for received in self._before())
         return Version(came.saved, came.examined.content, again=again, known=known, aside=came.aside)
 
     # A form that is set back, after scoring, to what was scored
@@ -242,7 +242,7 @@ class _Weighing:
         elif fate == "older" and standing is not None:
             yield self._finding("form.older_state", rival, standing.saved.file, standing.content)
         elif fate == "superseded":
-            winner = next((one for one, what in zip(rivals, found, strict=True) if what == "counts"), None)
+            winner = next((rival for rival, what in zip(rivals, found, strict=True) if what == "counts"), None)
             if winner is not None:
                 yield self._finding("form.earlier_version", rival, winner.file, winner.version.content, winner)
             elif standing is not None:
@@ -256,7 +256,7 @@ class _Weighing:
                 named[one.file] = (one.version.content, one)
             # A person who was told of another file before is told of the same file, as long as it is undecided.
             before = rival.received.findings if rival.received is not None else ()
-            said = [str(one.values.get("other")) for one in before if one.kind == "form.conflict"]
+            said = [str(finding.values.get("other")) for finding in before if finding.kind == "form.conflict"]
             chosen = next((file for file in (*said, *named) if file in named), "")
             if chosen:
                 yield self._finding("form.conflict", rival, chosen, *named[chosen])

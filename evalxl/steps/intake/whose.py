@@ -26,8 +26,8 @@ class Places:
     issued: tuple[tuple[str, str, Issue], ...]
 
     @classmethod
-    def of(cls, this: IssuedAndReturned) -> Places:
-        places = [(*_place(issue.path), issue) for issue in this.issues().values() if not issue.withdrawn]
+    def of(cls, history: IssuedAndReturned) -> Places:
+        places = [(*_place(issue.path), issue) for issue in history.issues().values() if not issue.withdrawn]
         return cls(tuple(sorted(places, key=lambda place: (-len(place[1]), -place[2].seq))))
 
     def issue_at(self, file: str) -> Issue | None:
@@ -62,7 +62,7 @@ def _is_called_after(name: str, stem: str, issue: Issue) -> bool:
     return not (stem.endswith(f"_{code_key(issue.subject)}") and (following.isalnum() or following in ("_", "-")))
 
 
-def whose(seen: Examined, file: str, data: Callable[[], bytes], this: IssuedAndReturned, places: Places) -> Examined:
+def whose(seen: Examined, file: str, data: Callable[[], bytes], history: IssuedAndReturned, places: Places) -> Examined:
     """The examined file with its owner, found by its document properties or its place when the file itself does not say.
 
     Args:
@@ -72,20 +72,20 @@ def whose(seen: Examined, file: str, data: Callable[[], bytes], this: IssuedAndR
         return seen
     stamp = glance(data())
     if not seen.findings[0].kind.startswith("file."):
-        return _in_place_of(seen, file, stamp.get("kind", ""), this, places)
-    pointed = this.issues().get(stamp.get("form_id", ""))
+        return _in_place_of(seen, file, stamp.get("kind", ""), history, places)
+    pointed = history.issues().get(stamp.get("form_id", ""))
     if pointed is not None and not pointed.withdrawn:
         return replace(_of(seen, pointed), verdict="invalid", form_id=pointed.form_id)
     at = places.issue_at(file)
     return replace(_of(seen, at), verdict="invalid", unreadable=True) if at is not None else seen
 
 
-def _in_place_of(seen: Examined, file: str, kind: str, this: IssuedAndReturned, places: Places) -> Examined:
+def _in_place_of(seen: Examined, file: str, kind: str, history: IssuedAndReturned, places: Places) -> Examined:
     """A workbook that cannot be taken in here. The person whose workbook belongs at its place is told, else the person in its stamp."""
     at = places.issue_at(file)
     if at is None:
         said = (kind, code_key(seen.findings[0].code))
-        issues = (issue for issue in this.issues().values() if not issue.withdrawn)
+        issues = (issue for issue in history.issues().values() if not issue.withdrawn)
         at = next((issue for issue in issues if (issue.workbook, code_key(told(issue))) == said), None)
     return _of(seen, at) if at is not None else seen
 

@@ -85,10 +85,10 @@ def adopt_forms(
         tries.append(
             (stranger, drafted, as_issued(outgoing, drafted.letter(outgoing, drafted.path), stranger, template))
         )
-    seen = examined(outgoing, [(stranger, issued) for stranger, _, issued in tries])
+    examineds = examined(outgoing, [(stranger, issued) for stranger, _, issued in tries])
     certain: list[tuple[Stranger, FormDraft, _Issued]] = []
     others: list[tuple[Stranger, FormDraft, _Issued, Examined]] = []
-    for (stranger, drafted, issued), one in zip(tries, seen, strict=True):
+    for (stranger, drafted, issued), one in zip(tries, examineds, strict=True):
         if is_certain(one):
             certain.append((stranger, drafted, issued))
         elif one.by_our_fault:
@@ -112,7 +112,7 @@ def _record_refused(batch: Batch, week: Week, findings: Sequence[Finding]) -> No
     An unchanged file is recorded once, and again after something was adopted: what was refused before that is read again.
     """
     week_history = batch.office.history.week(week)
-    strangers = {one.name: one for one in forms_on_share(batch.office, week)} if findings else {}
+    strangers = {stranger.name: stranger for stranger in forms_on_share(batch.office, week)} if findings else {}
     for finding in findings:
         stranger, before = strangers.get(finding.file), week_history.present.get(finding.file)
         if finding.kind not in NOT_ADOPTED or stranger is None:
@@ -121,8 +121,8 @@ def _record_refused(batch: Batch, week: Week, findings: Sequence[Finding]) -> No
         if unchanged and finding.kind in _kinds_of(before):
             continue
         kind, subject = stranger.stamp["kind"], stranger.stamp.get("subject", "")
-        seen = Examined("refused", workbook=kind, subject=subject, findings=(finding,))
-        add_received(batch, week, NewFile(stranger.name, stranger.sha256, stranger.mtime, seen), "refused")
+        examined = Examined("refused", workbook=kind, subject=subject, findings=(finding,))
+        add_received(batch, week, NewFile(stranger.name, stranger.sha256, stranger.mtime, examined), "refused")
 
 
 def _kinds_of(received: Received | None) -> set[str]:
@@ -193,15 +193,15 @@ def _placed(tasks: Sequence[Prefilled], seen: Examined) -> tuple[dict[int, int],
         wanted = folded(task.name), task.important, task.due
         row = next(
             (
-                int(one.key) - 1
-                for one in here
-                if (folded(one.name), one.important, one.due) == wanted and int(one.key) - 1 not in rows.values()
+                int(task.key) - 1
+                for task in here
+                if (folded(task.name), task.important, task.due) == wanted and int(task.key) - 1 not in rows.values()
             ),
             None,
         )
         if row is not None:
             rows[number] = row
-        elif task.origin == "given" and folded(task.name) not in {folded(one.name) for one in here}:
+        elif task.origin == "given" and folded(task.name) not in {folded(task.name) for task in here}:
             missing.append(task.name)
         else:
             return None
@@ -234,7 +234,10 @@ def _in_rows(issued: _Issued, tasks: Sequence[Prefilled], rows: Mapping[int, int
 
 def not_adopted(stranger: Stranger, seen: Examined) -> Finding:
     """The finding with the cells that differ from what evalxl would issue now."""
-    cells = [f"{one.sheet}!{one.cell}" if one.cell else str(one.values.get("name", "")) for one in seen.findings]
+    cells = [
+        f"{finding.sheet}!{finding.cell}" if finding.cell else str(finding.values.get("name", ""))
+        for finding in seen.findings
+    ]
     more = f" (+{len(cells) - MOST_CELLS})" if len(cells) > MOST_CELLS else ""
     first = seen.findings[0] if seen.findings else Finding("form.not_adopted")
     return Finding(

@@ -61,10 +61,14 @@ class Stranger:
 
 def forms_on_share(office: Office, week: Week) -> list[Stranger]:
     """The unknown forms in a week's folders, oldest first. Their bytes are archived."""
-    this = office.history.week(week)
-    known = {issue.sha256 for issue in this.issues().values()}
-    known |= {one.sha256 for one in (*this.present.values(), *this.read.values()) if not is_unknown(one)}
-    found = []
+    week_history = office.history.week(week)
+    known = {issue.sha256 for issue in week_history.issues().values()}
+    known |= {
+        received.sha256
+        for received in (*week_history.present.values(), *week_history.read.values())
+        if not is_unknown(received)
+    }
+    strangers = []
     for folder in folders.all_week_folders(office.settings, office.folder, week):
         for path in lying_in(folder, []):
             arrival = read_once(path, MAX_FILE)
@@ -74,20 +78,20 @@ def forms_on_share(office: Office, week: Week) -> list[Stranger]:
             if digest in known:
                 continue
             stamp = stamp_in(arrival.data)
-            if is_form(stamp.get("kind", "")) and _is_strange(this, week, stamp):
+            if is_form(stamp.get("kind", "")) and _is_strange(week_history, week, stamp):
                 office.archive.keep(arrival.data, ".xlsx")
-                found.append(Stranger(office.relative(path), digest, arrival.modified, stamp))
-    return sorted(found, key=lambda one: (one.mtime, one.name))
+                strangers.append(Stranger(office.relative(path), digest, arrival.modified, stamp))
+    return sorted(strangers, key=lambda stranger: (stranger.mtime, stranger.name))
 
 
 def strangers_received(office: Office, when: Week | Period) -> list[Stranger]:
     """The unknown workbooks that a run has received and refused, oldest first."""
-    this = gathered(office, when)
-    found = []
-    for received in this.present.values():
-        if is_unknown(received) and _is_strange(this, when, stamp := stamp_in(office.archive.get(received.sha256))):
-            found.append(Stranger(received.file, received.sha256, datetime.fromisoformat(received.mtime), stamp))
-    return sorted(found, key=lambda one: (one.mtime, one.name))
+    history = gathered(office, when)
+    strangers = []
+    for received in history.present.values():
+        if is_unknown(received) and _is_strange(history, when, stamp := stamp_in(office.archive.get(received.sha256))):
+            strangers.append(Stranger(received.file, received.sha256, datetime.fromisoformat(received.mtime), stamp))
+    return sorted(strangers, key=lambda stranger: (stranger.mtime, stranger.name))
 
 
 def gathered(office: Office, when: Week | Period) -> IssuedAndReturned:
@@ -97,12 +101,12 @@ def gathered(office: Office, when: Week | Period) -> IssuedAndReturned:
 
 def forms_to_come(office: Office, week: Week) -> set[str]:
     """The code keys of people with an unknown form in the folders that `issue` has not examined yet."""
-    this = office.history.week(week)
-    strangers = (one for one in strangers_received(office, week) if is_form(one.stamp.get("kind", "")))
+    week_history = office.history.week(week)
+    strangers = (stranger for stranger in strangers_received(office, week) if is_form(stranger.stamp.get("kind", "")))
     return {
-        code_key(this.holder(one.stamp["kind"], one.stamp.get("subject", "")).code)
-        for one in strangers
-        if _was_told(this.present[one.name], _UNKNOWN)
+        code_key(week_history.holder(stranger.stamp["kind"], stranger.stamp.get("subject", "")).code)
+        for stranger in strangers
+        if _was_told(week_history.present[stranger.name], _UNKNOWN)
     }
 
 
@@ -115,9 +119,11 @@ def _was_told(received: Received, kinds: Collection[str]) -> bool:
     return any(finding.kind in kinds for finding in received.findings)
 
 
-def adopted_since(this: IssuedAndReturned, received: Received) -> bool:
+def adopted_since(history: IssuedAndReturned, received: Received) -> bool:
     """Whether a workbook was adopted after a file was refused as unknown. Then the file is examined again."""
-    return is_unknown(received) and any(one.adopted and one.seq > received.seq for one in this.issues().values())
+    return is_unknown(received) and any(
+        issue.adopted and issue.seq > received.seq for issue in history.issues().values()
+    )
 
 
 def stamp_in(data: bytes) -> Mapping[str, str]:
@@ -130,12 +136,12 @@ def stamp_in(data: bytes) -> Mapping[str, str]:
         return {}
 
 
-def _is_strange(this: IssuedAndReturned, when: Week | Period, stamp: Mapping[str, str]) -> bool:
+def _is_strange(history: IssuedAndReturned, when: Week | Period, stamp: Mapping[str, str]) -> bool:
     return (
         stamp.get("week") == str(when)
         and _ID.fullmatch(stamp.get("form_id", "")) is not None
         and _SEAL.fullmatch(stamp.get("seal", "")) is not None
-        and stamp["form_id"] not in this.issues()
+        and stamp["form_id"] not in history.issues()
     )
 
 
@@ -152,7 +158,7 @@ def template_for(outgoing: Outgoing, stranger: Stranger) -> str:
         known: Iterable[IssuedAndReturned] = (office.history.week(week) for week in weeks)
     else:
         known = office.history.periods.values()
-    trusted += [issue.template for this in known for issue in this.issues().values()]
+    trusted += [issue.template for history in known for issue in history.issues().values()]
     for path in sorted(shipped("templates").glob(f"{kind.name}*.xlsx")):
         if digest_of(data := path.read_bytes()) not in trusted:
             trusted.append(office.archive.keep(data, ".xlsx"))
@@ -186,10 +192,10 @@ def examined(outgoing: Outgoing, files: Sequence[tuple[Stranger, Mapping[str, An
     )
     examiner = office.examiner or in_workers(office.settings.workers)
     with closing(examiner(books, (office.archive.get(stranger.sha256) for stranger, _ in files))) as seen:
-        found = [next(seen) for _ in files]
-    for (stranger, _), one in zip(files, found, strict=True):
-        log_if_not_read(one, str(outgoing.week), stranger.sha256)
-    return found
+        examineds = [next(seen) for _ in files]
+    for (stranger, _), examined in zip(files, examineds, strict=True):
+        log_if_not_read(examined, str(outgoing.week), stranger.sha256)
+    return examineds
 
 
 def not_read(stranger: Stranger) -> Finding:
@@ -226,15 +232,15 @@ def weeks_beyond(office: Office, lately: bool = False, apart: Week | None = None
     Args:
         lately: Of the weeks in the ledger, search only the last ones and `apart`.
     """
-    known = sorted(week for week, this in office.history.weeks.items() if this.organisation)
+    known = sorted(week for week, week_history in office.history.weeks.items() if week_history.organisation)
     settled = set(known[:-_LATELY]) - {apart} if lately else set()
-    found: set[Week] = set()
+    weeks: set[Week] = set()
     for root in folders.roots(office.settings, office.folder):
         for folder in _week_folders(root):
             week = Week.parse(folder.name)
-            if week not in found and week not in settled and any(_unknown_in(office, week, folder)):
-                found.add(week)
-    return sorted(found)
+            if week not in weeks and week not in settled and any(_unknown_in(office, week, folder)):
+                weeks.add(week)
+    return sorted(weeks)
 
 
 def periods_beyond(office: Office, lately: bool = False) -> list[Period]:
@@ -245,7 +251,7 @@ def periods_beyond(office: Office, lately: bool = False) -> list[Period]:
     """
     weeks = office.history.weeks
     since = max(weeks).monday - timedelta(_DAYS_LATELY) if lately and weeks else date.min
-    settled = {name for name, this in office.history.periods.items() if this.period.last < since}
+    settled = {name for name, period_history in office.history.periods.items() if period_history.period.last < since}
     return sorted(set(_strange_inputs(office, settled)), key=lambda period: (period.last, period.first))
 
 
@@ -268,16 +274,18 @@ def _strange_inputs(office: Office, apart: Collection[str] = ()) -> Iterator[Per
             continue
         with suppress(NoSuchWeekError):
             period = Period.parse(stamp.get("week", ""))
-            this = office.history.period(period)
-            before = this.present.get(office.relative(path))
+            period_history = office.history.period(period)
+            before = period_history.present.get(office.relative(path))
             told = before is not None and _was_told(before, NOT_ADOPTED)
-            if not told and _is_strange(this, period, stamp):
+            if not told and _is_strange(period_history, period, stamp):
                 yield period
 
 
 def _week_folders(root: Path) -> Iterator[Path]:
     if root.is_dir():
-        yield from (one for one in sorted(root.iterdir()) if re.fullmatch(r"\d{4}-W\d\d", one.name) and one.is_dir())
+        yield from (
+            path for path in sorted(root.iterdir()) if re.fullmatch(r"\d{4}-W\d\d", path.name) and path.is_dir()
+        )
 
 
 def _belongs_to(what: Literal["week", "period"], stamp: Mapping[str, str]) -> bool:
@@ -287,13 +295,13 @@ def _belongs_to(what: Literal["week", "period"], stamp: Mapping[str, str]) -> bo
 
 
 def _unknown_in(office: Office, week: Week, folder: Path) -> Iterator[bool]:
-    this = office.history.week(week)
-    looked_at = {one.sha256 for one in this.present.values() if _was_told(one, NOT_ADOPTED)}
+    week_history = office.history.week(week)
+    looked_at = {received.sha256 for received in week_history.present.values() if _was_told(received, NOT_ADOPTED)}
     for path in lying_in(folder, []):
         arrival = read_once(path, MAX_FILE) if path.suffix.lower() == ".xlsx" else None
         if arrival is not None and arrival.data and digest_of(arrival.data) not in looked_at:
             stamp = glance(arrival.data)
-            yield _belongs_to("week", stamp) and _is_strange(this, week, stamp)
+            yield _belongs_to("week", stamp) and _is_strange(week_history, week, stamp)
 
 
 def open_defaults(kind: WorkbookKind, fields: Iterable[Field]) -> Mapping[str, str]:

@@ -13,8 +13,8 @@ from evalxl.steps.kinds.at_work import KindAtWork
 from evalxl.steps.refresh.decisions_due import approval_due
 
 
-def _book(court: DecisionContext, _: History, this: WeekHistory) -> Iterator[Judgement]:
-    return (judge_approval(court, this, book) for book in this.books_of(kinds.APPROVAL.name))
+def _book(context: DecisionContext, _: History, week_history: WeekHistory) -> Iterator[Judgement]:
+    return (judge_approval(context, week_history, book) for book in week_history.books_of(kinds.APPROVAL.name))
 
 
 APPROVAL = KindAtWork(kinds.APPROVAL, due=approval_due, book=_book, alone=approval_alone)

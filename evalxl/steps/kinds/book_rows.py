@@ -17,18 +17,18 @@ from evalxl.steps.kinds.at_work import kinds_at_work
 from evalxl.steps.office.office import Batch, Office
 
 
-def judge(batch: Batch, court: DecisionContext) -> list[Finding]:
+def judge(batch: Batch, context: DecisionContext) -> list[Finding]:
     """Book every row that can be booked. Return findings on what the others need."""
     findings: list[Finding] = []
-    for judgement in _judgements(batch.office, court):
-        write(batch, court.week, judgement.decisions)
+    for judgement in _judgements(batch.office, context):
+        write(batch, context.week, judgement.decisions)
         findings += judgement.findings
     return findings
 
 
-def pending(office: Office, court: DecisionContext) -> list[Finding]:
+def pending(office: Office, context: DecisionContext) -> list[Finding]:
     """Findings on what typed rows need before they can be booked, without booking anything. For masters and status."""
-    return [finding for judgement in _judgements(office, court) for finding in judgement.findings]
+    return [finding for judgement in _judgements(office, context) for finding in judgement.findings]
 
 
 def write(batch: Batch, when: Week | Period, decisions: Iterable[LedgerEvent]) -> None:
@@ -40,13 +40,13 @@ def write(batch: Batch, when: Week | Period, decisions: Iterable[LedgerEvent]) -
         last = batch.add(decision, when)["seq"]
 
 
-def _judgements(office: Office, court: DecisionContext) -> Iterator[Judgement]:
+def _judgements(office: Office, context: DecisionContext) -> Iterator[Judgement]:
     """The judgement of each workbook. Each is made from the history as it is when the caller has written those before."""
-    history, this = office.history, office.history.week(court.week)
+    history, week_history = office.history, office.history.week(context.week)
     for kind in kinds_at_work():
         if not kind.after_warnings:
-            yield from kind.book(court, history, this)
-    yield Judgement(findings=judge_held(office, this))
+            yield from kind.book(context, history, week_history)
+    yield Judgement(findings=judge_held(office, week_history))
     for kind in kinds_at_work():
         if kind.after_warnings:
-            yield from kind.book(court, history, this)
+            yield from kind.book(context, history, week_history)

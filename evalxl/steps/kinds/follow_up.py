@@ -14,8 +14,8 @@ from evalxl.steps.kinds.at_work import KindAtWork
 from evalxl.steps.refresh.register_due import register_anyway, register_due
 
 
-def _book(court: DecisionContext, history: History, this: WeekHistory) -> Iterator[Judgement]:
-    return (judge(court, history, this) for judge in (judge_follow_ups, judge_difficulties, judge_appeals))
+def _book(context: DecisionContext, history: History, week_history: WeekHistory) -> Iterator[Judgement]:
+    return (judge(context, history, week_history) for judge in (judge_follow_ups, judge_difficulties, judge_appeals))
 
 
 FOLLOW_UP = KindAtWork(kinds.FOLLOW_UP, due=register_due, book=_book, lost=register_anyway, after_warnings=True)

@@ -13,8 +13,8 @@ from evalxl.steps.kinds.at_work import KindAtWork
 from evalxl.steps.refresh.decisions_due import scoring_due
 
 
-def _book(court: DecisionContext, _: History, this: WeekHistory) -> Iterator[Judgement]:
-    return (judge_scoring(court, this, book) for book in this.books_of(kinds.SCORING.name))
+def _book(context: DecisionContext, _: History, week_history: WeekHistory) -> Iterator[Judgement]:
+    return (judge_scoring(context, week_history, book) for book in week_history.books_of(kinds.SCORING.name))
 
 
 SCORING = KindAtWork(kinds.SCORING, due=scoring_due, book=_book, alone=score_alone)

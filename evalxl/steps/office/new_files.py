@@ -62,29 +62,29 @@ def add_received(
         typed: The typed cells of a manager's workbook, if they are not those that were read in it.
         more: Further fields of the event.
     """
-    seen = new_file.examined
-    assert seen is not None
+    examined = new_file.examined
+    assert examined is not None
     if verdict == "read":
-        more["typed"] = list(seen.typed if typed is None else typed)
-    if seen.content is not None and verdict not in ("duplicate", "same"):
-        more["content"] = seen.content
-        more["cells"] = {name: [sheet, cell] for name, (sheet, cell, _) in seen.cells.items() if "self" in name}
+        more["typed"] = list(examined.typed if typed is None else typed)
+    if examined.content is not None and verdict not in ("duplicate", "same"):
+        more["content"] = examined.content
+        more["cells"] = {name: [sheet, cell] for name, (sheet, cell, _) in examined.cells.items() if "self" in name}
     event = {
         "verdict": verdict,
         "file": new_file.file,
         "sha256": new_file.sha256,
         "mtime": new_file.mtime.isoformat(timespec="seconds"),
-        "own": seen.own,
-        "form_id": seen.form_id,
-        "workbook": seen.workbook,
-        "subject": seen.subject,
-        "producer": seen.producer,
-        "modified_by": seen.modified_by,
+        "own": examined.own,
+        "form_id": examined.form_id,
+        "workbook": examined.workbook,
+        "subject": examined.subject,
+        "producer": examined.producer,
+        "modified_by": examined.modified_by,
         "aside": new_file.aside,
         "late": late,
-        "slip": seen.slip,
-        "unreadable": seen.unreadable,
-        "findings": [as_record(finding) for finding in (findings or seen.findings)],
+        "slip": examined.slip,
+        "unreadable": examined.unreadable,
+        "findings": [as_record(finding) for finding in (findings or examined.findings)],
         **more,
     }
     batch.add(ReceivedEvent.model_validate(event), when)

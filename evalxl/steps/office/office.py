@@ -152,13 +152,13 @@ class Office:
         """The history as it was after the first `seq` events."""
         ledger = self.ledger
         if isinstance(ledger, LongLedger):
-            found = history_by_need(ledger.weeks(seq), lambda week: ledger.of_week(week, seq), ledger.beyond(seq))
-            found.until = seq
-            found.told = lambda week: at_a_glance(self, found, week, "told")
-            found.named = lambda week: at_a_glance(self, found, week, "named")
-            found.results = lambda week: at_a_glance(self, found, week, "results")
-            found.heard = ledger.heard
-            return found
+            history = history_by_need(ledger.weeks(seq), lambda week: ledger.of_week(week, seq), ledger.beyond(seq))
+            history.until = seq
+            history.told = lambda week: at_a_glance(self, history, week, "told")
+            history.named = lambda week: at_a_glance(self, history, week, "named")
+            history.results = lambda week: at_a_glance(self, history, week, "results")
+            history.heard = ledger.heard
+            return history
         return fold(ledger.events[:seq])
 
     def catch_up(self) -> None:
@@ -207,8 +207,12 @@ class Office:
 
     def rules_of(self, week: Week) -> RuleBook:
         """The rule book that a week was issued under. Before the issue, the rule book named in the settings."""
-        this = self.history.week(week)
-        return self.rules_by(this.rulebook) if this.issues() else find_rulebook(self.folder, self.settings.rulebook)
+        week_history = self.history.week(week)
+        return (
+            self.rules_by(week_history.rulebook)
+            if week_history.issues()
+            else find_rulebook(self.folder, self.settings.rulebook)
+        )
 
     def rules_by(self, digest: str) -> RuleBook:
         """The archived rule book with this hash."""
@@ -264,18 +268,26 @@ class Office:
 
     def rows_of(self, week: Week, roster: Roster, rules: RuleBook) -> WeekRows:
         """The rows of a week as it is now. They are worked out once, and again only after another event of the week."""
-        this, made = self.history.week(week), self._rows
-        if made is None or made[0]() is not this or made[1:4] != (this.last_seq, rules.digest, roster):
-            made = ref(this), this.last_seq, rules.digest, roster, rows_of_week(this, roster, rules)
+        week_history, made = self.history.week(week), self._rows
+        if made is None or made[0]() is not week_history or made[1:4] != (week_history.last_seq, rules.digest, roster):
+            made = (
+                ref(week_history),
+                week_history.last_seq,
+                rules.digest,
+                roster,
+                rows_of_week(week_history, roster, rules),
+            )
             self._rows = made
         return made[4]
 
-    def judged(self, this: WeekHistory) -> WeekFromHistory | None:
+    def judged(self, week_history: WeekHistory) -> WeekFromHistory | None:
         """A week as rules that look back see it. None when nothing was issued for it."""
-        if not this.organisation:
+        if not week_history.organisation:
             return None
         return WeekFromHistory(
-            this, self.roster_by(this.week, this.organisation, this.rulebook), self.rules_by(this.rulebook)
+            week_history,
+            self.roster_by(week_history.week, week_history.organisation, week_history.rulebook),
+            self.rules_by(week_history.rulebook),
         )
 
     def points_of(self, week: Week) -> tuple[UnitPoint, ...]:
@@ -409,9 +421,9 @@ class Batch:
 def settle_week(batch: Batch, week: Week, rules: RuleBook, rules_text: bytes, organisation: Organisation) -> None:
     """Record the week's rule book (once) and the organisation as it is now."""
     office = batch.office
-    this, text = office.history.week(week), office.archive.keep(rules_text, ".toml")
+    week_history, text = office.history.week(week), office.archive.keep(rules_text, ".toml")
     # An issue that stopped before any form was recorded does not fix the rule book of the week.
-    if this.rulebook != text and not this.issues():
+    if week_history.rulebook != text and not week_history.issues():
         head = office.settings.on(week.thursday).head
         batch.add(RulesEvent(sha256=text, rulebook=rules.stamp, head=head), week)
     snapshot = json.dumps(canonical(organisation), ensure_ascii=False, sort_keys=True).encode()
@@ -434,20 +446,20 @@ def rulebook_text(office: Office, rules: RuleBook) -> bytes:
     raise FileNotFoundError(rules.id)
 
 
-def _points(office: Office, this: WeekHistory) -> list[tuple[str, str, int]]:
-    judged = office.judged(this)
+def _points(office: Office, week_history: WeekHistory) -> list[tuple[str, str, int]]:
+    judged = office.judged(week_history)
     points = points_of(judged) if judged is not None else ()
-    return [(one.unit, str(one.total), one.counted) for one in points]
+    return [(unit_point.unit, str(unit_point.total), unit_point.counted) for unit_point in points]
 
 
 _ASKED: Mapping[str, Callable[[Office, WeekHistory], Any]] = {
-    "told": lambda _, this: sorted(this.told()),
-    "named": lambda _, this: names_reported(this),
-    "results": lambda _, this: results_in(this),
-    "goes_by": lambda _, this: [this.organisation, this.rulebook],
+    "told": lambda _, week_history: sorted(week_history.told()),
+    "named": lambda _, week_history: names_reported(week_history),
+    "results": lambda _, week_history: results_in(week_history),
+    "goes_by": lambda _, week_history: [week_history.organisation, week_history.rulebook],
     "points": _points,
-    "head": lambda _, this: dict(this.head),
-    "stands": lambda _, this: [bool(this.issues()), this.closed, bool(this.closings)],
+    "head": lambda _, week_history: dict(week_history.head),
+    "stands": lambda _, week_history: [bool(week_history.issues()), week_history.closed, bool(week_history.closings)],
 }
 
 
@@ -457,14 +469,14 @@ def at_a_glance(office: Office, history: History, week: Week, what: str) -> Any:
     told = office.ledger.kept(week, what, mark) if mark else None
     if told is not None:
         return told
-    this = history.week(week)
+    week_history = history.week(week)
     if not mark:
-        return _ASKED[what](office, this)
-    found = glanced(office, this)
+        return _ASKED[what](office, week_history)
+    found = glanced(office, week_history)
     office.ledger.keep(week, mark, found)
     return found[what]
 
 
-def glanced(office: Office, this: WeekHistory) -> dict[str, Any]:
+def glanced(office: Office, week_history: WeekHistory) -> dict[str, Any]:
     """The whole week summary of a week that is in memory, by name."""
-    return {name: of(office, this) for name, of in _ASKED.items()}
+    return {name: of(office, week_history) for name, of in _ASKED.items()}

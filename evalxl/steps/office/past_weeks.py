@@ -186,8 +186,8 @@ def past_of(office: Office, history: History, week: Week) -> EarlierWeeks:
     def judged_week(earlier: Week) -> Judged | None:
         if not office.mark_of(history, earlier):
             return office.judged(history.week(earlier))
-        found = gone_by(office, history, earlier)
-        return found.judged() if found is not None else None
+        past_week = gone_by(office, history, earlier)
+        return past_week.judged() if past_week is not None else None
 
     def bare(earlier: Week) -> Judged | None:
         organisation, rulebook = office.goes_by(history, earlier)

@@ -20,4 +20,6 @@ def _latest(office: Office) -> Organisation | None:
     try:
         return office.read_organisation(office.rules_of(weeks[0]))[0] if weeks else None
     except EvalxlError:
-        return next((found for week in weeks if (found := office.organisation_of(week)) is not None), None)
+        return next(
+            (organisation for week in weeks if (organisation := office.organisation_of(week)) is not None), None
+        )

@@ -21,7 +21,7 @@ def organisation_for(office: Office, week: Week, rules: RuleBook, today: date) -
     """
     now, slips = office.read_organisation(rules)
     organisation, kept = kept_in(office, week, now, today)
-    return organisation, [*slips, *(say_kept(one, week) for one in kept)]
+    return organisation, [*slips, *(say_kept(kept, week) for kept in kept)]
 
 
 def kept_in(office: Office, week: Week, now: Organisation, today: date) -> tuple[Organisation, tuple[Kept, ...]]:

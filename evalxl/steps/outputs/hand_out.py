@@ -63,11 +63,11 @@ def pack(office: Office, week: Week, today: date, folder: Path) -> HandedOut:
         HandOutFolderInUseError: the folder holds other files.
         CannotWriteError: the folder cannot be written.
     """
-    seen = week_view(office, week, today)
+    situation = week_view(office, week, today)
     _require_empty(folder)
     units: dict[str, dict[str, bytes]] = {}
     missing = []
-    for row in (*seen.view.results, *seen.view.unit_results):
+    for row in (*situation.view.results, *situation.view.unit_results):
         if not row.form:
             continue  # absent the whole week: there is no form
         path = office.absolute(row.form)
@@ -80,7 +80,7 @@ def pack(office: Office, week: Week, today: date, folder: Path) -> HandedOut:
         publish(folder / "people" / path.name, data, OURS_ALONE)
     for unit, forms in units.items():
         publish(folder / "units" / f"{week}_{unit}.zip", _zip(forms), OURS_ALONE)
-    workbooks = dict(_workbooks(office, seen))
+    workbooks = dict(_workbooks(office, situation))
     for name, data in workbooks.items():
         publish(folder / "managers" / name, data, OURS_ALONE)
     return HandedOut(week, folder, sum(map(len, units.values())), len(units), len(workbooks), tuple(missing))
@@ -94,11 +94,11 @@ def receipts(office: Office, week: Week, today: date, folder: Path) -> SentBack:
         HandOutFolderInUseError: the folder holds other files.
         CannotWriteError: the folder cannot be written.
     """
-    seen = week_view(office, week, today)
+    situation = week_view(office, week, today)
     _require_empty(folder)
     alone = office.settings.model_copy(update={"personal_folders": True})
     count = 0
-    for path, data in receipts_of(office, seen, alone):
+    for path, data in receipts_of(office, situation, alone):
         publish(folder / path.name, data, OURS_ALONE)
         count += 1
     return SentBack(week, folder, count)

@@ -38,8 +38,8 @@ def write_own_results(office: Office, seen: WeekSituation) -> list[Published]:
     from evalxl.excel.masters.own_results import draw_own_results  # XlsxWriter is slow to import
 
     week, written = seen.view.week, []
-    this = WeekFromRows(week, seen.rules, seen.organisation.last_day(week), seen.view.results)
-    first, weeks = _own_weeks(office, this, past_of(office, office.history, week))
+    judged_week = WeekFromRows(week, seen.rules, seen.organisation.last_day(week), seen.view.results)
+    first, weeks = _own_weeks(office, judged_week, past_of(office, office.history, week))
     today = seen.view.recorded_at.astimezone(office.settings.zone).date() if seen.view.recorded_at else week.monday
     told = _told(office.history, first, week)
     asked = _asked(office.history, first, week, today)
@@ -65,12 +65,12 @@ def write_own_results(office: Office, seen: WeekSituation) -> list[Published]:
     return written
 
 
-def _own_weeks(office: Office, this: WeekFromRows, past: EarlierWeeks) -> tuple[Week, dict[str, list[OwnWeek]]]:
+def _own_weeks(office: Office, judged_week: WeekFromRows, past: EarlierWeeks) -> tuple[Week, dict[str, list[OwnWeek]]]:
     """The first of the last weeks. And by code key the weeks with a result that the person may see (approved or closed), newest first."""
-    found: dict[str, list[OwnWeek]] = {code_key(row.code): [] for row in this.rows}
-    first, number = this.week, 0
+    found: dict[str, list[OwnWeek]] = {code_key(row.code): [] for row in judged_week.rows}
+    first, number = judged_week.week, 0
     for week in (first, *past.weeks):
-        judged: Judged | None = this if week == this.week else past.one(week)
+        judged: Judged | None = judged_week if week == judged_week.week else past.one(week)
         if judged is not None:
             first, number = week, number + 1
             is_closed = office.history.is_closed(week)
@@ -92,10 +92,10 @@ def _own_week(judged: Judged, code: str, is_closed: bool, lang: Lang) -> Iterato
 
 def _asked(history: History, first: Week, week: Week, today: date) -> dict[str, list[AppealLine]]:
     """By code key: the reviews that people requested in these weeks, with their state; the newest results first."""
-    asked = [one for one in history.appeals.values() if first <= one.asked_in <= week]
+    asked = [appeal for appeal in history.appeals.values() if first <= appeal.asked_in <= week]
     found: dict[str, list[AppealLine]] = {}
-    for one in sorted(asked, key=lambda one: one.week, reverse=True):
-        found.setdefault(code_key(one.subject), []).append(line_of(one, week, today, as_of=week))
+    for appeal in sorted(asked, key=lambda appeal: appeal.week, reverse=True):
+        found.setdefault(code_key(appeal.subject), []).append(line_of(appeal, week, today, as_of=week))
     return found
 
 
@@ -103,8 +103,10 @@ def _told(history: History, first: Week, week: Week) -> dict[str, list[Difficult
     """By code key: the difficulties that people reported in these weeks, with the answers."""
     found: dict[str, list[DifficultyLine]] = {}
     for key, said in history.difficulties_that_count().items():
-        one, weeks = history.difficulties[key], tuple(one for one in said if first <= one <= week)
+        difficulty, weeks = history.difficulties[key], tuple(one for one in said if first <= one <= week)
         if weeks:
-            line = DifficultyLine(one.key, one.subject, one.kind, one.text, weeks, one.by(week))
-            found.setdefault(code_key(one.subject), []).append(line)
+            line = DifficultyLine(
+                difficulty.key, difficulty.subject, difficulty.kind, difficulty.text, weeks, difficulty.by(week)
+            )
+            found.setdefault(code_key(difficulty.subject), []).append(line)
     return found

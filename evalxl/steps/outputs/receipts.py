@@ -129,7 +129,9 @@ def _lines(receipt: Receipt) -> Iterator[str]:
     yield ""
     if person.versions:
         yield receipt.say("files")
-        yield from (f"  {number}. {_version(receipt, one)}" for number, one in enumerate(person.versions, start=1))
+        yield from (
+            f"  {number}. {_version(receipt, received)}" for number, received in enumerate(person.versions, start=1)
+        )
         if person.counted is None or row is None:
             yield receipt.say("none_counts")
         else:
@@ -159,14 +161,14 @@ def has_answers(view: WeekView, code: str) -> bool:
 
 def _new_answers(view: WeekView, code: str) -> Iterator[DifficultyLine]:
     key = code_key(code)
-    mine = (one for one in view.difficulties if code_key(one.subject) == key)
-    return (one for one in mine if one.answer.week == view.week and one.answer.state != "new")
+    mine = (line for line in view.difficulties if code_key(line.subject) == key)
+    return (line for line in mine if line.answer.week == view.week and line.answer.state != "new")
 
 
 def _own_appeals(view: WeekView, code: str) -> Iterator[AppealLine]:
     key = code_key(code)
-    mine = (one for one in view.appeals if code_key(one.subject) == key and not one.withdrawn)
-    return (one for one in mine if one.open or one.decision.week == view.week)
+    mine = (line for line in view.appeals if code_key(line.subject) == key and not line.withdrawn)
+    return (line for line in mine if line.open or line.decision.week == view.week)
 
 
 def _answered(receipt: Receipt) -> Iterator[str]:
@@ -188,22 +190,22 @@ def _answered(receipt: Receipt) -> Iterator[str]:
         yield ""
 
 
-def _version(receipt: Receipt, one: Received) -> str:
+def _version(receipt: Receipt, received: Received) -> str:
     person, lang = receipt.person, receipt.lang
-    shown = "not_read" if one.by_our_fault else "unreadable" if one.unreadable else one.verdict
+    shown = "not_read" if received.by_our_fault else "unreadable" if received.unreadable else received.verdict
     verdict = say(f"verdict.{shown}", lang)
-    if one.verdict == "submitted" and one is not person.counted:
-        verdict = receipt.say("after_scoring") if person.newer is one else say("verdict.superseded", lang)
-    late = f" ({say('flag.late', lang)})" if one.late else ""
-    return f"{receipt.moment(one.at)} · {visible(one.file.rpartition('/')[2])} · {verdict}{late}"
+    if received.verdict == "submitted" and received is not person.counted:
+        verdict = receipt.say("after_scoring") if person.newer is received else say("verdict.superseded", lang)
+    late = f" ({say('flag.late', lang)})" if received.late else ""
+    return f"{receipt.moment(received.at)} · {visible(received.file.rpartition('/')[2])} · {verdict}{late}"
 
 
 def _told(receipt: Receipt) -> Iterator[str]:
     """The findings, the gravest first. Drafts and newer versions are covered by the next step."""
-    told = [finding for finding in receipt.findings if finding.kind not in _TOLD_BY_WHAT_COMES_NEXT]
-    files = {finding.file for finding in told if finding.file}
+    findings = [finding for finding in receipt.findings if finding.kind not in _TOLD_BY_WHAT_COMES_NEXT]
+    files = {finding.file for finding in findings if finding.file}
     for level in ("error", "warning", "repair", "note"):
-        lines = [_said(receipt, finding, len(files) > 1) for finding in told if finding.level == level]
+        lines = [_said(receipt, finding, len(files) > 1) for finding in findings if finding.level == level]
         lines = list(dict.fromkeys(lines))
         if lines:
             yield receipt.say(level)
@@ -287,13 +289,13 @@ def _next(receipt: Receipt) -> Iterator[str]:
 
 def _of_astray(receipt: Receipt) -> Iterator[str]:
     """What to do about files in the place of the person's own that are not theirs or cannot be read."""
-    for one in receipt.person.astray.values():
-        name = visible(one.file.rpartition("/")[2])
-        kinds = {finding.kind: finding for finding in one.findings}
-        if one.by_our_fault:
+    for received in receipt.person.astray.values():
+        name = visible(received.file.rpartition("/")[2])
+        kinds = {finding.kind: finding for finding in received.findings}
+        if received.by_our_fault:
             continue
-        if one.unreadable:
-            form = is_form(one.workbook)
+        if received.unreadable:
+            form = is_form(received.workbook)
             yield receipt.say("next_unreadable" if form else "next_unreadable_book", file=name)
         elif (other := kinds.get("form.other_week")) is not None:
             yield receipt.say("next_other_week", file=name, week=other.values["week"])

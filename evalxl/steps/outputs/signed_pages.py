@@ -92,11 +92,11 @@ def result_sheet(office: Office, week: Week, code: str, clock: Clock) -> ResultS
         NotIssuedError, NoSuchCodeError: the ledger knows nothing of the week, or of the person or unit in it.
     """
     with at_work(office, clock):
-        seen = week_view(office, week, clock.now.astimezone(office.settings.zone).date())
-        row = known_row(office, seen.view, code)
+        situation = week_view(office, week, clock.now.astimezone(office.settings.zone).date())
+        row = known_row(office, situation.view, code)
         if row is None:
             raise NoSuchCodeError(code=code, week=week)
-        return write_result_sheets(office, seen, [row], clock)[0]
+        return write_result_sheets(office, situation, [row], clock)[0]
 
 
 def pages_due(results: Iterable[Result], unit_results: Iterable[Result]) -> tuple[Result, ...]:
@@ -203,9 +203,9 @@ def resolve(office: Office, check: str, today: date) -> Resolved:
     if event is None:
         raise NoSuchCheckCodeError(check=check)
     week = Week.parse(event["week"])
-    seen = week_view(office, week, today)
+    situation = week_view(office, week, today)
     find = unit_row_of if unit_of_subject(event["subject"]) else row_of
-    row = find(seen.view, event["subject"])
+    row = find(situation.view, event["subject"])
     person = office.history.week(week).known(event["subject"]) or PersonWeek(event["subject"])
     return Resolved(
         check=asked,
@@ -215,7 +215,7 @@ def resolve(office: Office, check: str, today: date) -> Resolved:
         made_at=datetime.fromisoformat(event["at"]),
         made_by=event.get("by", ""),
         said=dict(event["said"]),
-        says_now=json.loads(json.dumps(contents(row, seen.rules.stamp))) if row is not None else {},
+        says_now=json.loads(json.dumps(contents(row, situation.rules.stamp))) if row is not None else {},
         event=event["seq"],
-        rules=seen.rules,
+        rules=situation.rules,
     )

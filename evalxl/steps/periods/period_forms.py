@@ -52,5 +52,5 @@ def draw_period_forms(
         path = folders.period_form_path(office.settings, office.folder, view.period, row.unit, row.code)
         path = place_of(office, view.period, path)
         written.append(publish(path, draw_period_form(view, person, method, office.lang, PERIOD), office.keeper))
-    take_former_away(office, [one.path for one in written])
+    take_former_away(office, [published.path for published in written])
     return tuple(written)

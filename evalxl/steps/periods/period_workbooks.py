@@ -67,21 +67,21 @@ def gather(
         outgoing = Outgoing(office, period, rules)
         for kind in period_kinds_at_work():
             unadopted += adopt_books(batch, outgoing, kind.kind, partial(_due, kind, now)).findings
-    this = office.history.period(period)
-    issues = [book.issue for book in this.books.values() if book.issue is not None]
-    layouts = {one.template: layout_of(office, one.template, kind_named(one.workbook)) for one in issues}
-    findings = [*intake.unread, *_of_files(this), *unadopted]
-    findings += judge_held(office, this)
+    period_history = office.history.period(period)
+    issues = [book.issue for book in period_history.books.values() if book.issue is not None]
+    layouts = {issue.template: layout_of(office, issue.template, kind_named(issue.workbook)) for issue in issues}
+    findings = [*intake.unread, *_of_files(period_history), *unadopted]
+    findings += judge_held(office, period_history)
     for kind in period_kinds_at_work():
-        judgement = kind.book(this, roster, organisation, rules, layouts)
+        judgement = kind.book(period_history, roster, organisation, rules, layouts)
         write(batch, period, judgement.decisions)
         findings += judgement.findings
     return Gathering(intake.counts, intake.digests, findings)
 
 
-def _of_files(this: PeriodHistory) -> Iterator[Finding]:
+def _of_files(period_history: PeriodHistory) -> Iterator[Finding]:
     """The findings of the files in the folder, with their paths."""
-    for received in (*this.present.values(), *this.read.values()):
+    for received in (*period_history.present.values(), *period_history.read.values()):
         for finding in received.findings:
             yield finding.at(file=finding.file or received.file, code=finding.code or received.subject)
 
@@ -102,17 +102,19 @@ def send_out(batch: Batch, now: PeriodToDraw, read: Mapping[str, str]) -> Refres
     return done
 
 
-def filed_inputs(office: Office, this: PeriodHistory) -> Iterator[tuple[str, bytes]]:
+def filed_inputs(office: Office, period_history: PeriodHistory) -> Iterator[tuple[str, bytes]]:
     """The workbooks of a period for the archives, by name: the booked values of each row, without the notes, which are for the office alone."""
-    for book in this.books.values():
+    for book in period_history.books.values():
         if book.issue is None:
             continue
         event = office.event_of(book.issue)
         values = {name: column for name, column in event["values"].items() if name != "ev_period_note"}
-        counting = [this.entries.get(code_key(code)) for code in event["values"]["ev_period_person"]]
+        counting = [period_history.entries.get(code_key(code)) for code in event["values"]["ev_period_person"]]
         booked = [entry_cells(entries[-1] if entries else PeriodEntry("")) for entries in counting]
         for name in open_names(kinds.PERIOD_INPUT, TABLE, office.rules_by(event["rules"])):
             if name != "ev_period_note":
                 values[name] = encode([cells.get(name) for cells in booked])
-        data = Outgoing(office, this.period, office.rules_by(event["rules"])).stamp({**event, "values": values})
+        data = Outgoing(office, period_history.period, office.rules_by(event["rules"])).stamp(
+            {**event, "values": values}
+        )
         yield book.issue.path.rpartition("/")[2], data

@@ -136,14 +136,14 @@ def _beside(
     proposals = worked_out(
         weeks, "coefficients", Proposals, lambda: propose_from(parts_of(weeks), last.rules, last.organisation)
     )
-    found = signals_of(weeks)
+    fairness = signals_of(weeks)
     steady = steady_people(view.results, view.rules)
     books = (
         (folders.staffing_path, draw_staffing(view, view.staffing, proposals, office.lang, stamp)),
-        (folders.signals_path, draw_signals(view, found, steady, office.lang, stamp, _notes(office, view.period))),
+        (folders.signals_path, draw_signals(view, fairness, steady, office.lang, stamp, _notes(office, view.period))),
     )
     where = (office.settings, office.folder, view.period)
-    return tuple(publish(path(*where), book, office.keeper) for path, book in books), len(found.signals)
+    return tuple(publish(path(*where), book, office.keeper) for path, book in books), len(fairness.signals)
 
 
 def signals_of(weeks: Sequence[PastWeek]) -> Fairness:
@@ -234,8 +234,8 @@ def _view(
     known = {week.week for week in weeks}
     others = [week for week in period.weeks() if week not in known]
     entered, entered_at = _last_entry(history.period(period))
-    told = _difficulties(history, weeks)
-    answered = max((line.answer.seq for line in told), default=0)
+    lines = _difficulties(history, weeks)
+    answered = max((line.answer.seq for line in lines), default=0)
     return PeriodView(
         period=period,
         office=settings.name,
@@ -248,7 +248,7 @@ def _view(
         results=results,
         proposals=proposals(results, last.rules),
         warnings=tuple(_warnings(office, history, weeks)) if whole else (),
-        difficulties=told,
+        difficulties=lines,
         staffing=worked_out(weeks, "staffing", Staffing, lambda: _staffing(weeks)) if whole else NO_STAFFING,
         people={post.code: post.name for week in weeks for post in week.organisation.posts},
         head=office.ledger.head_after(max(entered, answered, *(week.last_seq for week in weeks))),
@@ -265,19 +265,23 @@ def _view(
     )
 
 
-def _last_entry(this: PeriodHistory) -> tuple[int, datetime | None]:
+def _last_entry(period_history: PeriodHistory) -> tuple[int, datetime | None]:
     """The last entry that was booked for a period, and its time. Events of issuing do not change any figure, so they are ignored."""
-    last = next((event for event in reversed(this.log) if event["kind"] == "entered"), None)
+    last = next((event for event in reversed(period_history.log) if event["kind"] == "entered"), None)
     return (last["seq"], datetime.fromisoformat(last["at"])) if last is not None else (0, None)
 
 
 def _difficulties(history: History, weeks: Sequence[PastWeek]) -> tuple[DifficultyLine, ...]:
     """The difficulties that people and units reported in the period, with the answers so far."""
     last = weeks[-1]
-    told = lines_over(history.difficulties, history.difficulties_that_count(), (week.week for week in weeks))
-    said = {code_key(line.subject) for line in told}
-    where = (one for week in weeks for one in week.standing() if code_key(one.code) in said) if said else ()
-    return tuple(grouped(told, last.week, last.organisation, where))
+    lines = lines_over(history.difficulties, history.difficulties_that_count(), (week.week for week in weeks))
+    said = {code_key(line.subject) for line in lines}
+    where = (
+        (person_place for week in weeks for person_place in week.standing() if code_key(person_place.code) in said)
+        if said
+        else ()
+    )
+    return tuple(grouped(lines, last.week, last.organisation, where))
 
 
 def _units(weeks: Sequence[PastWeek]) -> tuple[tuple[str, str], ...]:

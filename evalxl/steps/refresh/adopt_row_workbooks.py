@@ -72,7 +72,9 @@ def adopt_books(
         dues: Makes the workbooks as they should be now. Called only if there is something to adopt.
     """
     when = outgoing.week
-    strangers = [one for one in strangers_received(batch.office, when) if one.stamp.get("kind") == kind.name]
+    strangers = [
+        stranger for stranger in strangers_received(batch.office, when) if stranger.stamp.get("kind") == kind.name
+    ]
     done = AdoptedBooks()
     if not strangers:
         return done
@@ -242,5 +244,5 @@ def _without_unsure(seen: Examined, one: _Try) -> Examined:
 def _receive(batch: Batch, when: Week | Period, name: str, seen: Examined) -> None:
     """Record a workbook that was refused before with its present verdict."""
     before = gathered(batch.office, when).present[name]
-    came = NewFile(name, before.sha256, datetime.fromisoformat(before.mtime), seen)
-    add_received(batch, when, came, "read", findings=seen.findings)
+    new_file = NewFile(name, before.sha256, datetime.fromisoformat(before.mtime), seen)
+    add_received(batch, when, new_file, "read", findings=seen.findings)

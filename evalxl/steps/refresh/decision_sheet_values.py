@@ -26,7 +26,7 @@ from evalxl.words import Lang, addressed, say
 def booked_lately(history: History, week: Week) -> tuple[Booking, ...]:
     """The decisions of the previous week in the ledger, and of this week."""
     last = history.before(week)[:1]
-    return tuple(booking for one in (*last, week) for booking in bookings(history.week(one)))
+    return tuple(booking for week in (*last, week) for booking in bookings(history.week(week)))
 
 
 def booked_values(
@@ -55,23 +55,23 @@ def booked_values(
     note = say("booked.note" if own else "booked.nothing", lang, you=you, contact=contact, close=close)
     return {
         "ev_booked_note": note,
-        "ev_booked_event": [one.seq for one in own],
-        "ev_booked_at": [_when(one, settings, lang) for one in own],
-        "ev_booked_week": [one.week.shown(lang) for one in own],
-        "ev_booked_person": [shown_code(one.code) for one in own],
-        "ev_booked_name": [organisation.name_of(one.code) for one in own],
-        "ev_booked_decision": [_decision(one, owner, organisation, lang) for one in own],
-        **{f"{EACH_BOOKED}{part}": [one.scores.part(part) for one in own] for part in rules.codes},
-        "ev_booked_total": [one.scores.total for one in own],
-        "ev_booked_words": ["\n".join(_words(one, lang)) for one in own],
-        "ev_booked_source": ["\n".join(_source(one, rules, lang)) for one in own],
-        "ev_booked_standing": [_standing(one, lang) for one in own],
+        "ev_booked_event": [booking.seq for booking in own],
+        "ev_booked_at": [_when(booking, settings, lang) for booking in own],
+        "ev_booked_week": [booking.week.shown(lang) for booking in own],
+        "ev_booked_person": [shown_code(booking.code) for booking in own],
+        "ev_booked_name": [organisation.name_of(booking.code) for booking in own],
+        "ev_booked_decision": [_decision(booking, owner, organisation, lang) for booking in own],
+        **{f"{EACH_BOOKED}{part}": [booking.scores.part(part) for booking in own] for part in rules.codes},
+        "ev_booked_total": [booking.scores.total for booking in own],
+        "ev_booked_words": ["\n".join(_words(booking, lang)) for booking in own],
+        "ev_booked_source": ["\n".join(_source(booking, rules, lang)) for booking in own],
+        "ev_booked_standing": [_standing(booking, lang) for booking in own],
     }
 
 
-def _when(one: Booking, settings: Settings, lang: Lang) -> str:
-    booked = _moment(one.at, settings)
-    came = _moment(one.received_at, settings) if one.received_at else booked
+def _when(booking: Booking, settings: Settings, lang: Lang) -> str:
+    booked = _moment(booking.at, settings)
+    came = _moment(booking.received_at, settings) if booking.received_at else booked
     # A row that waited for something is booked in a later run than the one that read its file.
     return booked if came == booked else say("booked.came_before", lang, came=came, booked=booked)
 
@@ -80,26 +80,26 @@ def _moment(at: datetime, settings: Settings) -> str:
     return shown_moment(at.astimezone(settings.zone))
 
 
-def _decision(one: Booking, owner: str, organisation: Organisation, lang: Lang) -> str:
-    key = f"returned_{one.stage}" if one.what == "returned" else one.what
-    if one.both:
+def _decision(booking: Booking, owner: str, organisation: Organisation, lang: Lang) -> str:
+    key = f"returned_{booking.stage}" if booking.what == "returned" else booking.what
+    if booking.both:
         key = "scored_both"
-    elif one.event.get("adjusted"):
+    elif booking.event.get("adjusted"):
         key = "adjusted"
     said = [say(f"booked.{key}", lang)]
-    if one.acts_for:
-        acts = one.by == owner
-        who = one.acts_for if acts else one.by
+    if booking.acts_for:
+        acts = booking.by == owner
+        who = booking.acts_for if acts else booking.by
         said.append(
             say(f"booked.{'instead_of' if acts else 'done_by'}", lang, name=organisation.name_of(who), code=who)
         )
-    if paper := one.event.get("by_paper"):
+    if paper := booking.event.get("by_paper"):
         said.append(say("booked.by_paper", lang, reference=paper))
     return "\n".join(said)
 
 
-def _words(one: Booking, lang: Lang) -> Iterator[str]:
-    event = one.event
+def _words(booking: Booking, lang: Lang) -> Iterator[str]:
+    event = booking.event
     if event.get("breach"):
         yield say("booked.breach", lang, text=event.get("breach_note", ""))
     for name in ("comment", "explanation", "opinion", "reason"):
@@ -107,10 +107,10 @@ def _words(one: Booking, lang: Lang) -> Iterator[str]:
             yield say(f"booked.{name}", lang, text=text)
 
 
-def _source(one: Booking, rules: RuleBook, lang: Lang) -> Iterator[str]:
+def _source(booking: Booking, rules: RuleBook, lang: Lang) -> Iterator[str]:
     """The cells by file and sheet, and who saved the file last, as the file says."""
     places: dict[tuple[str, str], list[str]] = {}
-    cells_of = one.source["cells"]
+    cells_of = booking.source["cells"]
     named = (*rules.codes, *(line.key for line in rules.lines), *cells_of)
     in_order = {part: cells_of[part] for part in named if part in cells_of and part != "decision"}
     for place in (*in_order.values(), cells_of["decision"]):  # the ledger's own order is no order of cells
@@ -121,11 +121,11 @@ def _source(one: Booking, rules: RuleBook, lang: Lang) -> Iterator[str]:
         if cells:
             folder, _, name = file.rpartition("/")
             yield say("booked.source", lang, file=name, folder=folder, sheet=sheet, cells=", ".join(cells))
-    if one.modified_by:
-        yield say("booked.saved_by", lang, account=one.modified_by)
+    if booking.modified_by:
+        yield say("booked.saved_by", lang, account=booking.modified_by)
 
 
-def _standing(one: Booking, lang: Lang) -> str:
-    if not one.ended_by:
-        return say(f"booked.{'waits' if one.what == 'returned' else 'counts'}", lang)
-    return say(f"booked.{one.what}_ended_by_{one.ended_by}", lang, seq=one.ended_seq)
+def _standing(booking: Booking, lang: Lang) -> str:
+    if not booking.ended_by:
+        return say(f"booked.{'waits' if booking.what == 'returned' else 'counts'}", lang)
+    return say(f"booked.{booking.what}_ended_by_{booking.ended_by}", lang, seq=booking.ended_seq)

@@ -72,11 +72,11 @@ def _add_what_both_have(
     )
 
 
-def _as_begun(this: WeekHistory, owner: str, rows: list[Result]) -> list[Result]:
+def _as_begun(week_history: WeekHistory, owner: str, rows: list[Result]) -> list[Result]:
     """The rows in the order that the approver already sees, once the approver has begun to decide. So no row moves, and a cell that
     a finding names stays the same in the refreshed workbook. New rows come last.
     """
-    book = this.book(kinds.APPROVAL.name, owner)
+    book = week_history.book(kinds.APPROVAL.name, owner)
     if book.issue is None or not book.rows:
         return rows
     places = {code_key(key): place for place, key in enumerate(row_keys(book.issue.values, "approvals"))}

@@ -28,8 +28,8 @@ def news_of_warnings(
     history: History, week: Week, warnings: Sequence[Warning], organisation: Organisation
 ) -> Iterator[WarnedEvent]:
     """An event for each new warning of a week, which opens a follow-up. If a week was scored again, what the rule says now."""
-    now = {code_key(key_of(one)): one for one in warnings if one.second_week == week}
-    known = {key: one for key, one in history.follow_ups.items() if one.warning.second_week == week}
+    now = {code_key(key_of(warning)): warning for warning in warnings if warning.second_week == week}
+    known = {key: follow_up for key, follow_up in history.follow_ups.items() if follow_up.warning.second_week == week}
     for key, warning in now.items():
         if key not in known and warning.kind == "watch":
             continue
@@ -37,9 +37,9 @@ def news_of_warnings(
         if before is None or before.dropped or _said(before.warning) != _said(warning):
             post = organisation.post_on(warning.code, week.thursday)
             yield follow_up_opened(warning, post.unit if post else "")
-    for key, one in known.items():
-        if key not in now and not one.dropped:
-            yield follow_up_opened(one.warning, one.unit, dropped=True)
+    for key, follow_up in known.items():
+        if key not in now and not follow_up.dropped:
+            yield follow_up_opened(follow_up.warning, follow_up.unit, dropped=True)
 
 
 def _said(warning: Warning) -> tuple[Any, ...]:

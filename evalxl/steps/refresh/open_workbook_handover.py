@@ -37,7 +37,7 @@ def issue_here(book: ReturnedWorkbook, path: Path, open_books: Mapping[Path, str
     return None
 
 
-def saved_in(office: Office, this: IssuedAndReturned, path: Path, shown: Issue, digest: str | None) -> Saved | None:
+def saved_in(office: Office, history: IssuedAndReturned, path: Path, shown: Issue, digest: str | None) -> Saved | None:
     """By name and row: the values in the file on the share that were not issued with it.
 
     Args:
@@ -49,7 +49,7 @@ def saved_in(office: Office, this: IssuedAndReturned, path: Path, shown: Issue, 
     """
     if digest == shown.sha256:
         return {}
-    received = this.read.get(office.relative(path))
+    received = history.read.get(office.relative(path))
     if received is None or received.sha256 != digest or received.form_id != shown.form_id:
         return None
     event = office.ledger.events[received.seq - 1]

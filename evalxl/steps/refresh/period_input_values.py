@@ -61,7 +61,7 @@ def input_values(
     settings: Settings,
     organisation: Organisation,
     rules: RuleBook,
-    this: PeriodHistory,
+    period_history: PeriodHistory,
     roster: Roster,
     owner: str,
     rows: Sequence[PeriodResult],
@@ -69,7 +69,7 @@ def input_values(
     lang: Lang,
 ) -> dict[str, Any]:
     """The values of a manager's workbook for a period: a row per person, with what was typed in it so far."""
-    book = this.books.get((kinds.PERIOD_INPUT.name, code_key(owner))) or ReturnedWorkbook(
+    book = period_history.books.get((kinds.PERIOD_INPUT.name, code_key(owner))) or ReturnedWorkbook(
         kinds.PERIOD_INPUT.name, owner
     )
     post = organisation.post_on(owner, roster.week.thursday)
@@ -82,8 +82,8 @@ def input_values(
         "ev_book_owner": owner,
         "ev_book_owner_name": organisation.name_of(owner),
         "ev_book_owner_title": post.title if post else "",
-        "ev_period": str(this.period),
-        "ev_period_shown": this.period.shown(lang),
+        "ev_period": str(period_history.period),
+        "ev_period_shown": period_history.period.shown(lang),
         "ev_period_person": [row.code for row in rows],
         "ev_period_name": [row.name for row in rows],
         "ev_period_title": [row.title for row in rows],
@@ -91,7 +91,7 @@ def input_values(
         "ev_period_weeks": [row.evaluated for row in rows],
         "ev_period_mean": [_rounded(row.counted_total) for row in rows],
         **{
-            f"ev_period_{name}": [_percent(getattr(one.ratios, name)) if one else None for one in mine]
+            f"ev_period_{name}": [_percent(getattr(rating.ratios, name)) if rating else None for rating in mine]
             for name in ("quantity", "quality", "timeliness")
         },
         "ev_period_leads": [YES if method and method.criteria_for(row.rank) else None for row in rows],
@@ -100,13 +100,13 @@ def input_values(
         values["ev_period_line_person"] = [row.code for row in rows]
         values["ev_period_line_name"] = [row.name for row in rows]
     for name in open_names(kinds.PERIOD_INPUT, TABLE, rules):
-        values[name] = [_open_cell(this, book, row.code, name, rules) for row in rows]
+        values[name] = [_open_cell(period_history, book, row.code, name, rules) for row in rows]
     return values
 
 
-def _open_cell(this: PeriodHistory, book: ReturnedWorkbook, code: str, name: str, rules: RuleBook) -> Any:
+def _open_cell(period_history: PeriodHistory, book: ReturnedWorkbook, code: str, name: str, rules: RuleBook) -> Any:
     """The value of an open cell of a row: as typed in any copy, else as booked (by the manager at that time)."""
-    booked = this.entries.get(code_key(code))
+    booked = period_history.entries.get(code_key(code))
     typed = book.typed((TABLE, code), name)
     stands = entry_cells(booked[-1]).get(name) if booked else None
     if typed is not None and not (booked and typed.seq < booked[-1].seq and booked[-1].by != book.owner):

@@ -46,7 +46,7 @@ class Refreshed:
 def refresh(
     batch: Batch,
     outgoing: Outgoing,
-    this: IssuedAndReturned,
+    history: IssuedAndReturned,
     all_due: Iterable[WorkbookToDraw],
     read: Mapping[str, str],
     open_books: Mapping[Path, str] = MappingProxyType({}),
@@ -54,7 +54,7 @@ def refresh(
     """Redraw workbooks whose content has changed, or that were issued to another place.
 
     Args:
-        this: The issued and returned workbooks of the week or period so far.
+        history: The issued and returned workbooks of the week or period so far.
         read: By file: the hash of the bytes that this run has read. A file that changed since is not overwritten.
         open_books: The scoring workbooks that are open in the program in which the button was pressed, each with its issue.
     """
@@ -64,13 +64,13 @@ def refresh(
     letters: list[tuple[Event, Path, Issue | None, Saved | None]] = []
     superseded: list[Path] = []
     for due in all_due:
-        last = this.book(due.kind.name, due.owner).issue
+        last = history.book(due.kind.name, due.owner).issue
         path, moved_from = due.path, None
         sweep(path.parent, office.keeper)  # also when nothing is written this time
         here, saved = None, None
         if last is not None:
             if office.on_same_share(last.path, due.path):
-                path, moved_from = _place(office, this, due, last, read, open_books)
+                path, moved_from = _place(office, history, due, last, read, open_books)
             elif (old := office.absolute(last.path)).exists():
                 moved_from = old
         if last is None and path.exists():
@@ -80,7 +80,7 @@ def refresh(
             taken, path = path, beside_taken(path)
             values = {"fresh": path.name}
             done.busy.append(Finding(f"{due.kind.told}.place_taken", due.owner, office.relative(taken), values=values))
-        if last is not None and moved_from is None and (former := _left_behind(office, this, path, last, read)):
+        if last is not None and moved_from is None and (former := _left_behind(office, history, path, last, read)):
             superseded.append(former)
         same = last is not None and same_content(
             last, due.values, outgoing.template_of(due.kind, due.values), **due.more
@@ -91,11 +91,11 @@ def refresh(
                 done.busy.append(Finding(f"{due.kind.told}.open_now", code=due.owner, file=office.relative(moved_from)))
                 continue
             superseded.append(moved_from)
-        elif same and last is not None and path.exists() and not _older(office, this, path, last, read):
+        elif same and last is not None and path.exists() and not _older(office, history, path, last, read):
             continue
         if moved_from is None and last is not None and path.exists():
-            here = issue_here(this.book(due.kind.name, due.owner), path, open_books)
-            saved = saved_in(office, this, path, here, read.get(office.relative(path))) if here is not None else None
+            here = issue_here(history.book(due.kind.name, due.owner), path, open_books)
+            saved = saved_in(office, history, path, here, read.get(office.relative(path))) if here is not None else None
             if here is None and is_open(path):
                 done.busy.append(Finding(f"{due.kind.told}.open_now", code=due.owner, file=office.relative(path)))
                 continue
@@ -104,9 +104,9 @@ def refresh(
                     Finding(f"{due.kind.told}.changed_meanwhile", code=due.owner, file=office.relative(path))
                 )
                 continue
-            if office.relative(path) in this.present:
+            if office.relative(path) in history.present:
                 continue  # it was refused, and its typed values exist nowhere else: it stays until the owner has corrected it
-            if waits_for_a_word(this, this.book(due.kind.name, due.owner), office.relative(path)):
+            if waits_for_a_word(history, history.book(due.kind.name, due.owner), office.relative(path)):
                 continue
         event = office.event_of(last) if same and last and not moved_from else None
         again = outgoing.again(event) if event is not None else None
@@ -125,7 +125,9 @@ def refresh(
         else:
             files.append((path, data))
     batch.write(str(outgoing.week))
-    done.written += [one.path for one in publish_all(files, office.keeper, leave=True) if one.state != "left"]
+    done.written += [
+        published.path for published in publish_all(files, office.keeper, leave=True) if published.state != "left"
+    ]
     for path in superseded:
         remove(path, office.keeper)
     return done
@@ -133,7 +135,7 @@ def refresh(
 
 def _place(
     office: Office,
-    this: IssuedAndReturned,
+    history: IssuedAndReturned,
     due: WorkbookToDraw,
     last: Issue,
     read: Mapping[str, str],
@@ -148,14 +150,14 @@ def _place(
         return there, None
     if not there.exists():
         return named, None
-    here = issue_here(this.book(due.kind.name, due.owner), there, open_books)
-    if here is not None or is_open(there) or last.path in this.present or not _as_read(office, there, last, read):
+    here = issue_here(history.book(due.kind.name, due.owner), there, open_books)
+    if here is not None or is_open(there) or last.path in history.present or not _as_read(office, there, last, read):
         return there, None
     return named, there
 
 
 def _left_behind(
-    office: Office, this: IssuedAndReturned, path: Path, last: Issue, read: Mapping[str, str]
+    office: Office, history: IssuedAndReturned, path: Path, last: Issue, read: Mapping[str, str]
 ) -> Path | None:
     """The file beside a workbook with the name of an earlier version, if everything in it was taken in before the workbook was issued.
 
@@ -165,10 +167,10 @@ def _left_behind(
     if former is None or not path.exists() or not former.is_file() or is_open(former):
         return None
     name = office.relative(former)
-    received, digest = this.read.get(name), read.get(name)
+    received, digest = history.read.get(name), read.get(name)
     if digest is None or digest_of(bytes_of(former)) != digest:
         return None
-    book = this.book(last.workbook, last.subject)
+    book = history.book(last.workbook, last.subject)
     if any(issue.sha256 == digest for issue in book.issues.values()):
         return former
     if received is None or received.sha256 != digest or received.seq > last.seq or received.findings:
@@ -185,11 +187,11 @@ def _is_taken(book: ReturnedWorkbook, one: Mapping[str, Any], seq: int) -> bool:
     return cell.seq > seq or meaning(cell.value) == meaning(one["value"])
 
 
-def _older(office: Office, this: IssuedAndReturned, path: Path, last: Issue, read: Mapping[str, str]) -> bool:
+def _older(office: Office, history: IssuedAndReturned, path: Path, last: Issue, read: Mapping[str, str]) -> bool:
     """Whether an earlier issue is at the place of the last one, because an interrupted run recorded the last one and did not write it."""
     name = office.relative(path)
-    digest, received = read.get(name), this.read.get(name)
-    earlier = this.book(last.workbook, last.subject).issues.values()
+    digest, received = read.get(name), history.read.get(name)
+    earlier = history.book(last.workbook, last.subject).issues.values()
     if digest is None or digest == last.sha256:
         return False
     if any(digest == issue.sha256 for issue in earlier):

@@ -67,12 +67,12 @@ def register_of(
     """The rows of a week's register. None if there is no talk, difficulty or request, and no register was issued before."""
     week = roster.week
     talks = talks_of(history, week, warnings, today)
-    told = difficulties_of(history, week, organisation, rows, touched=typed_keys(history, "difficulties"))
+    lines = difficulties_of(history, week, organisation, rows, touched=typed_keys(history, "difficulties"))
     asked = appeals.lines_of(history.appeals, week, today, touched=typed_keys(history, "reviews"))
     known = any(code_key(key_of_talk(line.warning)) in history.follow_ups for line in talks)
-    if not (known or told or asked or (kinds.FOLLOW_UP.name, "") in history.week(week).books):
+    if not (known or lines or asked or (kinds.FOLLOW_UP.name, "") in history.week(week).books):
         return NO_REGISTER
-    return Register(talks, told, asked)
+    return Register(talks, lines, asked)
 
 
 def difficulties_of(
@@ -161,7 +161,7 @@ def _difficulty_values(history: History, lines: Sequence[DifficultyLine], lang: 
         "ev_difficulty_name": [line.name or say("book.collective", lang) for line in lines],
         "ev_difficulty_kind": [say(f"register.{line.kind}", lang) for line in lines],
         "ev_difficulty_text": [line.text for line in lines],
-        "ev_difficulty_weeks": ["\n".join(said.shown(lang) for said in line.weeks) for line in lines],
+        "ev_difficulty_weeks": ["\n".join(week.shown(lang) for week in line.weeks) for line in lines],
     }
     for name in open_names(kinds.FOLLOW_UP, "difficulties"):
         values[name] = [
@@ -240,8 +240,8 @@ def _standing(line: AppealLine, lang: Lang) -> Iterable[str]:
 
 def replies_shown(history: History, week: Week, rows: Iterable[str], lang: Lang) -> dict[str, str]:
     """By code: people's replies to an earlier result, with the week concerned. For scorers and approvers."""
-    this = history.week(week)
-    people = {code: person for code in rows if (person := this.known(code)) is not None}
+    week_history = history.week(week)
+    people = {code: person for code in rows if (person := week_history.known(code)) is not None}
     found = {}
     for code, (text, meant, asks) in replies(history, week, people).items():
         lead = say(

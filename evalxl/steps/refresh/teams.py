@@ -15,7 +15,7 @@ from evalxl.domain.weeks import Week
 
 
 def teams(
-    this: WeekHistory, roster: Roster, organisation: Organisation, rows: Mapping[str, Result], today: date
+    week_history: WeekHistory, roster: Roster, organisation: Organisation, rows: Mapping[str, Result], today: date
 ) -> tuple[dict[str, list[Member]], dict[str, list[Member]]]:
     """The rows of each workbook, by scorer and by approver.
 
@@ -26,11 +26,11 @@ def teams(
     approved_by: dict[str, list[Member]] = {}
     given_score = delegates(organisation, roster.week, today, "score")
     given_approve = delegates(organisation, roster.week, today, "approve")
-    for member in (*roster.members, *reporting(this, roster)):
+    for member in (*roster.members, *reporting(week_history, roster)):
         row = rows[member.code]
         if row.state == "absent":
             continue
-        person = this.person(member.code)
+        person = week_history.person(member.code)
         if member.scorer:
             scored_by.setdefault(member.scorer, []).append(member)
             instead = stand_in(organisation, member, member.scorer, given_score, roster.week.thursday)

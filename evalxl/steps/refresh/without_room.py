@@ -36,15 +36,15 @@ def without_room(
         warnings: The warnings of the two-week rule for the week.
         today: Decides which delegations apply.
     """
-    this = office.history.week(roster.week)
+    week_history = office.history.week(roster.week)
     if office.history.is_closed(roster.week):
         return
     by_code = {row.code: row for row in rows}
     most = most_rooms(office.folder, office.lang, kinds.SCORING)
-    for owner, team in teams(this, roster, organisation, by_code, today)[0].items():
+    for owner, team in teams(week_history, roster, organisation, by_code, today)[0].items():
         team_rows = [by_code[member.code] for member in team][: most["team"]]
-        yield from _of_tasks(owner, most, rows_needed(this, owner, team_rows))
-    if _may_be_full(office, this, warnings):
+        yield from _of_tasks(owner, most, rows_needed(week_history, owner, team_rows))
+    if _may_be_full(office, week_history, warnings):
         register = register_of(office.history, roster, organisation, warnings, rows, today)
         for table, count in register.counts.items():
             if count > capacity(table):
@@ -58,10 +58,10 @@ def _of_tasks(owner: str, most: Mapping[str, int], needed: Mapping[str, int]) ->
             yield Finding("book.no_room", code=owner, values=values)
 
 
-def _may_be_full(office: Office, this: WeekHistory, warnings: Sequence[Warning]) -> bool:
+def _may_be_full(office: Office, week_history: WeekHistory, warnings: Sequence[Warning]) -> bool:
     """Whether the office has so many talks, difficulties or requests that its register can be full. It is worked out only then."""
     history = office.history
-    told = len(this.told()) + len(history.difficulties)
+    told = len(week_history.told()) + len(history.difficulties)
     counts = {
         "follow_ups": len(history.follow_ups) + len(warnings),
         "difficulties": told,

@@ -75,7 +75,7 @@ def scoring_values(
     settings: Settings,
     rules: RuleBook,
     organisation: Organisation,
-    this: WeekHistory,
+    week_history: WeekHistory,
     owner: str,
     rows: Sequence[Result],
     links: Mapping[str, Path],
@@ -91,17 +91,17 @@ def scoring_values(
         at: Where the workbook will lie, which links are relative to.
         rooms: How many rows there can be at most for tasks that are checked, and for those that are given.
     """
-    book = this.books.get((kinds.SCORING.name, code_key(owner))) or ReturnedWorkbook(kinds.SCORING.name, owner)
+    book = week_history.books.get((kinds.SCORING.name, code_key(owner))) or ReturnedWorkbook(kinds.SCORING.name, owner)
     values: dict[str, Any] = {
-        **_book_head(settings, organisation, this.week, owner, "score", lang),
+        **_book_head(settings, organisation, week_history.week, owner, "score", lang),
         **_row_head(rows, "team", lang),
-        "ev_row_state": [_standing(this.known(row.code), row, lang) for row in rows],
+        "ev_row_state": [_standing(week_history.known(row.code), row, lang) for row in rows],
         **_scores("ev_row_self", rules, [row.self_scores for row in rows]),
         "ev_row_link": [link_to(links.get(row.code), at, say("book.open_form", lang)) for row in rows],
     }
     values |= _line_values(rows, rules)
     for name in open_names(kinds.SCORING, "team", rules):
-        values[name] = [_open_cell(book, this, "team", row.code, name, rules) for row in rows]
+        values[name] = [_open_cell(book, week_history, "team", row.code, name, rules) for row in rows]
     for name, of in prefilled_names(rules).items():
         # What the person gives stands there until the manager types: nobody copies it by hand.
         values[name] = [
@@ -109,9 +109,9 @@ def scoring_values(
             for row, value in zip(rows, values[name], strict=True)
         ]
     values["ev_score_decision"] = [
-        _decision(book, row.code, _score_decision(this, row.code, rules), rules) for row in rows
+        _decision(book, row.code, _score_decision(week_history, row.code, rules), rules) for row in rows
     ]
-    values |= _check_values(book, this, rows, rules, rooms["checks"], lang)
+    values |= _check_values(book, week_history, rows, rules, rooms["checks"], lang)
     for name in open_names(kinds.SCORING, "assignments", rules):
         typed = {
             int(key): put_back(Typed.from_record(cells[name].value), kinds.SCORING, name, rules)
@@ -143,9 +143,9 @@ def _line_values(rows: Sequence[Result], rules: RuleBook) -> dict[str, Any]:
     }
 
 
-def rows_needed(this: WeekHistory, owner: str, rows: Sequence[Result]) -> dict[str, int]:
+def rows_needed(week_history: WeekHistory, owner: str, rows: Sequence[Result]) -> dict[str, int]:
     """How many rows a manager's scoring workbook would need for tasks that are checked, and for those that are given."""
-    book = this.books.get((kinds.SCORING.name, code_key(owner)))
+    book = week_history.books.get((kinds.SCORING.name, code_key(owner)))
     typed = book.rows.items() if book is not None else ()
     given = (
         int(key) + 1
@@ -156,7 +156,7 @@ def rows_needed(this: WeekHistory, owner: str, rows: Sequence[Result]) -> dict[s
 
 
 def _check_values(
-    book: ReturnedWorkbook, this: WeekHistory, rows: Sequence[Result], rules: RuleBook, most: int, lang: Lang
+    book: ReturnedWorkbook, week_history: WeekHistory, rows: Sequence[Result], rules: RuleBook, most: int, lang: Lang
 ) -> dict[str, Any]:
     pairs = [(row, task) for row in rows for task in row.tasks][:most]
     values: dict[str, Any] = {
@@ -165,21 +165,23 @@ def _check_values(
         "ev_check_name": [row.name for row, _ in pairs],
         "ev_check_key": [task.key for _, task in pairs],
         "ev_check_task": [task.name for _, task in pairs],
-        "ev_check_said": [_said(task, _form_of(this, row.code), lang) for row, task in pairs],
+        "ev_check_said": [_said(task, _form_of(week_history, row.code), lang) for row, task in pairs],
         "ev_check_product": [_joined(task.product, task.evidence) for _, task in pairs],
         "ev_check_cause": [task.cause for _, task in pairs],
     }
     for name in open_names(kinds.SCORING, "checks", rules):
-        values[name] = [_check_cell(book, this, row.code, task, name, rules) for row, task in pairs]
+        values[name] = [_check_cell(book, week_history, row.code, task, name, rules) for row, task in pairs]
     return values
 
 
-def _check_cell(book: ReturnedWorkbook, this: WeekHistory, code: str, task: Task, name: str, rules: RuleBook) -> Any:
+def _check_cell(
+    book: ReturnedWorkbook, week_history: WeekHistory, code: str, task: Task, name: str, rules: RuleBook
+) -> Any:
     typed = book.typed(("checks", f"{code}/{task.key}"), name)
     if typed is not None:
         back = Typed.from_record(typed.value)
         return None if back.blank else put_back(back, kinds.SCORING, name, rules)
-    check = this.person(code).checks.get(task.key)
+    check = week_history.person(code).checks.get(task.key)
     if check is None or check.task != task.name:
         return None
     value = getattr(check, name.removeprefix("ev_check_"))
@@ -190,7 +192,7 @@ def approval_values(
     settings: Settings,
     rules: RuleBook,
     organisation: Organisation,
-    this: WeekHistory,
+    week_history: WeekHistory,
     owner: str,
     rows: Sequence[Result],
     lang: Lang,
@@ -201,9 +203,11 @@ def approval_values(
     Args:
         refused: What this run found in typed rows: whoever typed a row that was not booked reads why beside it.
     """
-    book = this.books.get((kinds.APPROVAL.name, code_key(owner))) or ReturnedWorkbook(kinds.APPROVAL.name, owner)
+    book = week_history.books.get((kinds.APPROVAL.name, code_key(owner))) or ReturnedWorkbook(
+        kinds.APPROVAL.name, owner
+    )
     values: dict[str, Any] = {
-        **_book_head(settings, organisation, this.week, owner, "approve", lang),
+        **_book_head(settings, organisation, week_history.week, owner, "approve", lang),
         **_row_head(rows, "approvals", lang),
         "ev_row_self_total": [row.self_scores.total for row in rows],
         **_scores("ev_row_score", rules, [row.scored for row in rows]),
@@ -216,11 +220,11 @@ def approval_values(
         "ev_approve_all": _approve_all(book),
     }
     for name in open_names(kinds.APPROVAL, "approvals", rules):
-        values[name] = [_open_cell(book, this, "approvals", row.code, name, rules) for row in rows]
-    values["ev_approve_decision"] = [_approve_decision(book, this, owner, row.code, rules) for row in rows]
+        values[name] = [_open_cell(book, week_history, "approvals", row.code, name, rules) for row in rows]
+    values["ev_approve_decision"] = [_approve_decision(book, week_history, owner, row.code, rules) for row in rows]
     values["ev_row_state"] = [
         _with_why(
-            _before_approval(this, organisation, settings, owner, row, rules, lang, _text_of(opinion)),
+            _before_approval(week_history, organisation, settings, owner, row, rules, lang, _text_of(opinion)),
             _refused_of(book, row.code, refused),
             lang,
         )
@@ -234,14 +238,14 @@ def _refused_of(book: ReturnedWorkbook, code: str, refused: Sequence[Finding]) -
     cells = book.rows.get(("approvals", code), {})
     files = {cell.file for cell in cells.values()} | ({book.issue.path} if cells and book.issue is not None else set())
     return [
-        one
-        for one in refused
-        if one.level in ("error", "warning") and code_key(one.code) == code_key(code) and one.file in files
+        finding
+        for finding in refused
+        if finding.level in ("error", "warning") and code_key(finding.code) == code_key(code) and finding.file in files
     ]
 
 
 def _with_why(state: str, refused: Sequence[Finding], lang: Lang) -> str:
-    why = " ".join(dict.fromkeys(f"{one.message(lang)} {one.remedy(lang)}".strip() for one in refused))
+    why = " ".join(dict.fromkeys(f"{finding.message(lang)} {finding.remedy(lang)}".strip() for finding in refused))
     return say("book.not_booked", lang, state=state, why=why) if why else state
 
 
@@ -257,9 +261,9 @@ def _approve_all(book: ReturnedWorkbook) -> Any:
     return back if problem and not word else NO
 
 
-def _approve_decision(book: ReturnedWorkbook, this: WeekHistory, owner: str, code: str, rules: RuleBook) -> Any:
+def _approve_decision(book: ReturnedWorkbook, week_history: WeekHistory, owner: str, code: str, rules: RuleBook) -> Any:
     """The decision as typed; one that was taken on other scores than those shown now has to be taken again."""
-    person = this.person(code)
+    person = week_history.person(code)
     typed = book.typed(("approvals", code), "ev_approve_decision")
     if typed is not None and person.score is not None:
         issue = book.issues.get(typed.form_id)
@@ -276,14 +280,14 @@ def _by_another(person: PersonWeek, owner: str) -> bool:
     return approval is not None and approval.in_own_right and code_key(approval.approver) != code_key(owner)
 
 
-def approval_basis(this: WeekHistory, rows: Sequence[Result]) -> dict[str, int]:
+def approval_basis(week_history: WeekHistory, rows: Sequence[Result]) -> dict[str, int]:
     """The score event that each row shows: what an approval of that copy binds to."""
-    return {row.code: person.score.seq for row in rows if (person := this.person(row.code)).score is not None}
+    return {row.code: person.score.seq for row in rows if (person := week_history.person(row.code)).score is not None}
 
 
-def versions_shown(this: WeekHistory, rows: Sequence[Result]) -> dict[str, str]:
+def versions_shown(week_history: WeekHistory, rows: Sequence[Result]) -> dict[str, str]:
     """The form that each row of a scoring workbook shows."""
-    return {row.code: counted.sha256 for row in rows if (counted := this.person(row.code).counted) is not None}
+    return {row.code: counted.sha256 for row in rows if (counted := week_history.person(row.code).counted) is not None}
 
 
 def _scores(prefix: str, rules: RuleBook, column: Sequence[Scores]) -> dict[str, list[Decimal | None]]:
@@ -293,13 +297,15 @@ def _scores(prefix: str, rules: RuleBook, column: Sequence[Scores]) -> dict[str,
     }
 
 
-def _open_cell(book: ReturnedWorkbook, this: WeekHistory, table: str, code: str, name: str, rules: RuleBook) -> Any:
+def _open_cell(
+    book: ReturnedWorkbook, week_history: WeekHistory, table: str, code: str, name: str, rules: RuleBook
+) -> Any:
     """An open cell of a person's row: as typed, else as booked (by an earlier scorer), else empty."""
     typed = book.typed((table, code), name)
     if typed is not None:
         back = Typed.from_record(typed.value)
         return None if back.blank else put_back(back, kind_named(book.workbook), name, rules)
-    value = booked_values(this.person(code), table).get(name)
+    value = booked_values(week_history.person(code), table).get(name)
     if name == "ev_score_breach" and not value:
         return NO
     return value if value not in ("", None) else None
@@ -313,8 +319,8 @@ def _decision(book: ReturnedWorkbook, code: str, otherwise: str, rules: RuleBook
     return put_back(back, kinds.SCORING, "ev_score_decision", rules)
 
 
-def _score_decision(this: WeekHistory, code: str, rules: RuleBook) -> str:
-    person = this.person(code)
+def _score_decision(week_history: WeekHistory, code: str, rules: RuleBook) -> str:
+    person = week_history.person(code)
     booked = person.score is not None and person.returned is None and not person.awaits_confirmation
     if not rules.parts:
         return SEEN if booked else NOT_SEEN
@@ -360,7 +366,7 @@ _MOST_OF_A_TEXT = 120  # of a text that changed: enough to recognise it; the who
 
 
 def _before_approval(
-    this: WeekHistory,
+    week_history: WeekHistory,
     organisation: Organisation,
     settings: Settings,
     owner: str,
@@ -370,13 +376,13 @@ def _before_approval(
     beside: str,
 ) -> str:
     """The state in words for who approves; where an earlier approval holds no more, what changed since, old and new."""
-    person = this.known(row.code)
+    person = week_history.known(row.code)
     void = person.voided if person is not None else None
     approval = void.approval if void is not None else person.approval if person is not None else None
     if person is None or approval is None or (void is None and not _by_another(person, owner)):
         return _standing(person, row, lang, beside)
     at, total = approval.at.astimezone(settings.zone), approval.scores.total
-    changes = "; ".join(_change(one, organisation, lang) for one in changed_since_approval(person, rules))
+    changes = "; ".join(_change(change, organisation, lang) for change in changed_since_approval(person, rules))
     key = "approved_by_other" if void is None else f"voided_{void.by}"
     told = say(
         f"book.{key}",
@@ -392,19 +398,19 @@ def _before_approval(
     return f"{state}. {told}"
 
 
-def _change(one: Change, organisation: Organisation, lang: Lang) -> str:
+def _change(change: Change, organisation: Organisation, lang: Lang) -> str:
     def text(value: str) -> str:
-        if one.what == "@changed.scorer":
+        if change.what == "@changed.scorer":
             return organisation.name_of(value)
         short = value if len(value) <= _MOST_OF_A_TEXT else f"{value[:_MOST_OF_A_TEXT]}…"
         return as_read(short, lang) or say("changed.nothing", lang)
 
-    return say("changed.line", lang, what=in_language(one.what, lang), old=text(one.old), new=text(one.new))
+    return say("changed.line", lang, what=in_language(change.what, lang), old=text(change.old), new=text(change.new))
 
 
-def _form_of(this: WeekHistory, code: str) -> Issue | None:
+def _form_of(week_history: WeekHistory, code: str) -> Issue | None:
     """The form, as it went out, that a person's row shows."""
-    person = this.known(code)
+    person = week_history.known(code)
     return person.issues.get(person.counted.form_id) if person is not None and person.counted is not None else None
 
 

@@ -130,14 +130,14 @@ def export(office: Office, what: Week | Period, folder: Path, today: date, signa
         raise SignalsOfAWeekError(week=what)
     with closing(_Tables(folder)) as tables:
         if isinstance(what, Week):
-            seen = week_view(office, what, today)
-            codes = seen.view.rules.codes
-            tables.add("results", results_columns(codes), _results(seen.view.results))
-            _add_week(tables, seen.view, codes, office.lang)
-            tables.add("difficulties", DIFFICULTIES, difficulties(what, seen.view.difficulties))
+            situation = week_view(office, what, today)
+            codes = situation.view.rules.codes
+            tables.add("results", results_columns(codes), _results(situation.view.results))
+            _add_week(tables, situation.view, codes, office.lang)
+            tables.add("difficulties", DIFFICULTIES, difficulties(what, situation.view.difficulties))
         else:
             weeks = weeks_of(office, office.history, what)
-            codes = tuple(part.code for part in parts_of_books(one.rules for one in weeks))
+            codes = tuple(part.code for part in parts_of_books(past_week.rules for past_week in weeks))
             # One week after the other: because the views of a year of thousands of people do not fit into memory at once.
             for gone in weeks:
                 _add_week(
@@ -145,8 +145,8 @@ def export(office: Office, what: Week | Period, folder: Path, today: date, signa
                 )
             # A closed period exports the weekly rows that its figures are based on, not the present state of the weeks.
             view, behind = seen_period(office, what)
-            for one in behind:
-                tables.add("weeks", results_columns(codes), _results(one.plain()))
+            for past_week in behind:
+                tables.add("weeks", results_columns(codes), _results(past_week.plain()))
             tables.add("results", (*results_columns(codes), *_WEEKS), _means(view))
             tables.add("difficulties", DIFFICULTIES, difficulties(what, view.difficulties))
             tables.add("statistics", STATISTICS, statistics(what, view.staffing))

@@ -76,24 +76,24 @@ def lines(view: WeekView) -> Iterator[Row]:
 
 def statistics(period: Period, staffing: Staffing) -> Iterator[Row]:
     """One row per job position, as in the workbook of task statistics. People without a position come last, under an empty code."""
-    for one in staffing.positions:
+    for position_work in staffing.positions:
         yield {
             "week": period,
-            "position": one.position,
-            "name": one.name,
-            "complexity": one.complexity,
-            "posts": one.posts,
-            "strength": one.strength,
-            "person_weeks": one.person_weeks,
-            "absent_weeks": one.absent_weeks,
-            "missing_weeks": one.missing_weeks,
-            "task_rows": one.rows,
-            **_sums(one.counted),
-            "volume_a_week": one.volume_a_week,
-            "works_a_week": one.works_a_week,
-            "load_index": staffing.index(one),
-            "load_index_of_works": staffing.index_of_works(one),
-            "top_tasks": _top(one),
+            "position": position_work.position,
+            "name": position_work.name,
+            "complexity": position_work.complexity,
+            "posts": position_work.posts,
+            "strength": position_work.strength,
+            "person_weeks": position_work.person_weeks,
+            "absent_weeks": position_work.absent_weeks,
+            "missing_weeks": position_work.missing_weeks,
+            "task_rows": position_work.rows,
+            **_sums(position_work.counted),
+            "volume_a_week": position_work.volume_a_week,
+            "works_a_week": position_work.works_a_week,
+            "load_index": staffing.index(position_work),
+            "load_index_of_works": staffing.index_of_works(position_work),
+            "top_tasks": _top(position_work),
         }
 
 
@@ -113,23 +113,23 @@ def _sums(counted: Counted) -> Row:
     }
 
 
-def _top(one: PositionWork) -> str:
+def _top(position_work: PositionWork) -> str:
     """The most frequent task codes of a position."""
-    return " ".join([kind.code for kind in one.kinds if kind.code][:_TOP])
+    return " ".join([kind.code for kind in position_work.kinds if kind.code][:_TOP])
 
 
 def signals(period: Period, found: Fairness) -> Iterator[Row]:
     """One row per signal, with its figures and the threshold. Other explanations are in the workbook of signals."""
-    for each in found.signals:
+    for signal in found.signals:
         yield {
             "week": period,
-            "kind": each.kind,
-            "code": each.code,
-            "other": each.other,
-            "value": each.value,
-            "office_value": each.office,
-            "shrunken": each.shrunken,
-            "threshold": each.limit,
-            "based_on_people": each.people,
-            "based_on_rows": each.rows,
+            "kind": signal.kind,
+            "code": signal.code,
+            "other": signal.other,
+            "value": signal.value,
+            "office_value": signal.office,
+            "shrunken": signal.shrunken,
+            "threshold": signal.limit,
+            "based_on_people": signal.people,
+            "based_on_rows": signal.rows,
         }

@@ -74,7 +74,7 @@ class Reminded:
 
     @property
     def without_email(self) -> int:
-        return sum(not one.email for one in self.people)
+        return sum(not reminder.email for reminder in self.people)
 
 
 def remind(office: Office, week: Week, now: datetime, folder: Path | None = None) -> Reminded:
@@ -176,8 +176,8 @@ class _Texts:
             if not rows:
                 continue
             key = step if step == "approve" or self.view.rules.parts else "seen"
-            what = self.say(f"others.{key}", count=len(rows), names=self._names([one.code for one in rows]))
-            yield self._line(what, min(self._deadline(one) for one in rows))
+            what = self.say(f"others.{key}", count=len(rows), names=self._names([missing.code for missing in rows]))
+            yield self._line(what, min(self._deadline(missing) for missing in rows))
             workbook = self.workbooks.get(("scoring" if step == "score" else "approval", code_key(rows[0].waits_for)))
             yield from self._file(workbook or "")
 
@@ -207,7 +207,11 @@ class _Texts:
         for row in self.view.unit_results:
             units.setdefault(row.unit, row.unit_name)
         for unit, name in units.items():
-            of_unit = [one for one in self.view.missing if one.code in self.rows and self.rows[one.code].unit == unit]
+            of_unit = [
+                missing
+                for missing in self.view.missing
+                if missing.code in self.rows and self.rows[missing.code].unit == unit
+            ]
             lines = [line for step in STEPS for line in self._unit_line(step, of_unit)]
             if lines:
                 intro = self.say("intro_unit", office=self.sender, week=self.view.week.shown(self.lang))

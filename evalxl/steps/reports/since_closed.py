@@ -38,18 +38,18 @@ def since_closed(office: Office, week: Week) -> tuple[SinceClosed, ...]:
     """What changed since the last run. Empty if a share cannot be reached now."""
     looker = Office.open(office.folder)
     looker.archive, looker.examiner = LentArchive(office.archive.folder), office.examiner
-    this, organisation = looker.history.week(week), looker.organisation_of(week)
+    week_history, organisation = looker.history.week(week), looker.organisation_of(week)
     if organisation is None:
         return ()
-    before = {name: received.sha256 for name, received in (*this.present.items(), *this.read.items())}
+    before = {name: received.sha256 for name, received in (*week_history.present.items(), *week_history.read.items())}
     roster = looker.roster_of(week, organisation, looker.rules_of(week))
-    at = this.last_at or datetime.combine(week.thursday, time(), looker.settings.zone)
+    at = week_history.last_at or datetime.combine(week.thursday, time(), looker.settings.zone)
     batch = Batch(looker, Clock(at))
     try:
         take_in_files(batch, week, roster, organisation)
     except EvalxlError:
         return ()
-    return tuple(sorted(_seen(batch, before), key=lambda one: one.file))
+    return tuple(sorted(_seen(batch, before), key=lambda since_closed: since_closed.file))
 
 
 def _seen(batch: Batch, before: dict[str, str]) -> Iterator[SinceClosed]:

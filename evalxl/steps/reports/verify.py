@@ -66,23 +66,23 @@ def verify(folder: Path, printed: Sequence[str] = (), shares: bool = True) -> Ve
     settings = load_settings(folder)
     witness, named = folders.witness_of(folder), _Named()
     chain = read_chain(folder / folders.LEDGER, witness, named.see)
-    found = [Altered(b.file, b.line, b.key) for b in chain.breaks]
+    altereds = [Altered(b.file, b.line, b.key) for b in chain.breaks]
     archive = Archive(folder / folders.ARCHIVE)
-    found += [Altered(path.name, 0, "verify.blob_altered") for path in archive.altered()]
+    altereds += [Altered(path.name, 0, "verify.blob_altered") for path in archive.altered()]
     blobs, deleted = {path.stem for path in archive.blobs()}, set[str]()
     if all(one.file == witness.name for one in chain.breaks):  # the chain itself is unbroken
         missing = {name: seq for name, seq in named.blobs.items() if name not in blobs}
         deleted = _deleted(missing, named.cleaned, folder / folders.LEDGER, witness)
-        found += [Altered(name, seq, "verify.blob_missing") for name, seq in missing.items() if name not in deleted]
-        found += _counted_wrong(named.counts, folder / folders.LEDGER, witness)
+        altereds += [Altered(name, seq, "verify.blob_missing") for name, seq in missing.items() if name not in deleted]
+        altereds += _counted_wrong(named.counts, folder / folders.LEDGER, witness)
         heads = set(chain.heads)
-        found += [Altered(head, 0, "verify.printed_head") for head in printed if not _is_among(head, heads)]
+        altereds += [Altered(head, 0, "verify.printed_head") for head in printed if not _is_among(head, heads)]
         for root in folders.roots(settings, folder) if shares else ():
-            found += [
+            altereds += [
                 Altered(name, 0, "verify.foreign_head")
                 for name in _foreign(root, heads | named.seals, read_id(folder), named.refused)
             ]
-    return Verified(len(chain.heads) - 1, len(blobs), chain.heads[-1], tuple(found), len(deleted))
+    return Verified(len(chain.heads) - 1, len(blobs), chain.heads[-1], tuple(altereds), len(deleted))
 
 
 def _is_among(printed: str, heads: set[str]) -> bool:
@@ -158,10 +158,10 @@ class _Counts:
             if event["kind"] == "counted":
                 self.late.add(name)
             return
-        this = self._weeks.pop(name, None) or WeekHistory(Week.parse(name))
-        self._weeks[name] = this
-        take_in_week(this, event)
-        if event["kind"] == "counted" and any(counted_wrong(this, event)):
+        week_history = self._weeks.pop(name, None) or WeekHistory(Week.parse(name))
+        self._weeks[name] = week_history
+        take_in_week(week_history, event)
+        if event["kind"] == "counted" and any(counted_wrong(week_history, event)):
             self.wrong[event["seq"]] = Altered(name, event["seq"], "verify.counted_wrong")
         if len(self._weeks) > _WEEKS_AT_HAND:
             gone = next(iter(self._weeks))
@@ -205,8 +205,8 @@ def rebuild(office: Office, clock: Clock) -> list[Published]:
     with at_work(office, clock, drawn_anew=True):
         office.read_anew()
         for week in _issued_weeks(office):
-            seen = week_view(office, week, today)
-            done += draw_week(office, seen, pages=True)
+            situation = week_view(office, week, today)
+            done += draw_week(office, situation, pages=True)
         for period in _rolled_up(office):
             rolled = draw_roll_up(office, period)
             done += [rolled.master, *rolled.beside]
@@ -221,4 +221,4 @@ def _rolled_up(office: Office) -> list[Period]:
 
 
 def _issued_weeks(office: Office) -> list[Week]:
-    return sorted(week for week, this in office.history.weeks.items() if this.organisation)
+    return sorted(week for week, week_history in office.history.weeks.items() if week_history.organisation)

@@ -48,21 +48,21 @@ def explain(office: Office, week: Week, code: str, today: date) -> Explained:
     Raises:
         NotIssuedError, NoSuchCodeError: the ledger knows nothing of the week, or of the person in it.
     """
-    seen = week_view(office, week, today)
-    row = known_row(office, seen.view, code)
+    situation = week_view(office, week, today)
+    row = known_row(office, situation.view, code)
     if row is None:
         raise NoSuchCodeError(code=code, week=week)
     person = office.history.week(week).known(row.code) or PersonWeek(row.code)
     events = office.ledger.events
-    this = office.history.week(week)
+    week_history = office.history.week(week)
     origins = (
-        *_origins(person, row, seen.rules, events),
-        *versions_told(office, this, person),
-        *rows_kept(this, person),
+        *_origins(person, row, situation.rules, events),
+        *versions_told(office, week_history, person),
+        *rows_kept(week_history, person),
         *told_and_asked(office.history, week, person, events),
         *_cleaned(office.history, week),
     )
-    return Explained(row, seen.rules, origins, office.ledger.head)
+    return Explained(row, situation.rules, origins, office.ledger.head)
 
 
 def _origins(person: PersonWeek, row: Result, rules: RuleBook, events: Any) -> Iterator[Origin]:
@@ -252,8 +252,8 @@ def explain_period(office: Office, period: Period, code: str) -> ExplainedPeriod
     return ExplainedPeriod(row, view, weeks, tuple(entered(booked, office.ledger.events, view.rules)))
 
 
-def _behind(this: WeekHistory, code: str, mark: Mark) -> WeekBehind:
-    person = this.people.get(code_key(code)) or PersonWeek(code)
+def _behind(week_history: WeekHistory, code: str, mark: Mark) -> WeekBehind:
+    person = week_history.people.get(code_key(code)) or PersonWeek(code)
     if mark.basis == "approved" and person.approval is not None:
         return WeekBehind(mark, person.approval.seq, _typed_in(person.approval.source))
     if mark.basis == "scored" and person.score is not None:

@@ -84,8 +84,8 @@ class Looked:
 
     def scores(self, record: Mapping[str, Any]) -> Scores:
         """Scores in the order of the rule book that the workbook goes by, where it is known."""
-        told = Scores.from_record(record)
-        return told if self.rules is None else told.under(self.rules)
+        scores = Scores.from_record(record)
+        return scores if self.rules is None else scores.under(self.rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class LookedAt:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        return tuple(finding for one in self.files for finding in one.findings)
+        return tuple(finding for looked in self.files for finding in looked.findings)
 
 
 def require_files(files: Sequence[Path]) -> None:
@@ -137,11 +137,11 @@ def _look_at(folder: Path, file: Path, clock: Clock) -> Looked:
         return _of_no_week(office, file, arrival.data)
     this = office.history.week(what) if isinstance(what, Week) else office.history.period(what)
     outside = astray(office, what, this, path, arrival.data)
-    seen = _in_week(office, what, path, clock) if isinstance(what, Week) else _in_period(office, what, path, clock)
+    looked = _in_week(office, what, path, clock) if isinstance(what, Week) else _in_period(office, what, path, clock)
     if outside is not None:  # it would be booked only after it is moved
-        findings = (outside.at(file=str(file)), *seen.findings)
-        return replace(seen, file=file, verdict="refused", rows=(), findings=findings)
-    return replace(seen, file=file, rules=office.rules_of(what) if isinstance(what, Week) else None)
+        findings = (outside.at(file=str(file)), *looked.findings)
+        return replace(looked, file=file, verdict="refused", rows=(), findings=findings)
+    return replace(looked, file=file, rules=office.rules_of(what) if isinstance(what, Week) else None)
 
 
 def _meant(office: Office, data: bytes, path: Path) -> Week | Period | None:
@@ -164,8 +164,8 @@ def _meant(office: Office, data: bytes, path: Path) -> Week | Period | None:
 def _examined(office: Office, data: bytes, when: str = "") -> Any:
     """Examine a file on its own."""
     books = WeekBooks(when, {}, {}, {}, office_id=office.id)
-    (seen,) = (office.examiner or in_workers(1))(books, [data])
-    return seen
+    (examined,) = (office.examiner or in_workers(1))(books, [data])
+    return examined
 
 
 def _of_no_week(office: Office, file: Path, data: bytes) -> Looked:
@@ -179,12 +179,12 @@ def _of_no_week(office: Office, file: Path, data: bytes) -> Looked:
 
 
 def _in_week(office: Office, week: Week, path: Path, clock: Clock) -> Looked:
-    this, rules = office.history.week(week), office.rules_of(week)
+    week_history, rules = office.history.week(week), office.rules_of(week)
     today = clock.now.astimezone(office.settings.zone).date()
     whole = _organisation(office, week, rules, today)
     organisation = whole.on(week.thursday)
     batch = Batch(office, clock)
-    settle_week(batch, week, rules, office.archive.get(this.rulebook), whole)
+    settle_week(batch, week, rules, office.archive.get(week_history.rulebook), whole)
     roster = office.roster_of(week, organisation, rules)
     _judge(batch, week, organisation, rules, today)  # what the next run would book anyway does not come from this file
     before = len(batch.events)
@@ -201,8 +201,8 @@ def _in_period(office: Office, period: Period, path: Path, clock: Clock) -> Look
     batch = Batch(office, clock)
     gathered = gather(batch, period, last.roster, last.organisation, last.rules, path)
     new = [dict(entry) for entry in batch.events]
-    this = office.history.period(period)
-    return _told(office, period, this, path, new, gathered.findings, last.organisation)
+    period_history = office.history.period(period)
+    return _told(office, period, period_history, path, new, gathered.findings, last.organisation)
 
 
 def _judge(batch: Batch, week: Week, organisation: Organisation, rules: RuleBook, today: date) -> None:
@@ -215,16 +215,16 @@ def _organisation(office: Office, week: Week, rules: RuleBook, today: date) -> O
     try:
         return organisation_for(office, week, rules, today)[0]
     except EvalxlError:
-        found = office.organisation_of(week)
-        if found is None:
+        organisation = office.organisation_of(week)
+        if organisation is None:
             raise
-        return found
+        return organisation
 
 
 def _told(
     office: Office,
     what: Week | Period,
-    this: IssuedAndReturned,
+    history: IssuedAndReturned,
     path: Path,
     new: Sequence[Mapping[str, Any]],
     findings: Sequence[Finding],
@@ -234,10 +234,10 @@ def _told(
     name = office.relative(path)
     came = next((event for event in new if event["kind"] == "received" and event["file"] == name), None)
     closed = office.history.is_closed(what) if isinstance(what, Week) else str(what) in office.history.closed_periods
-    lies = this.present.get(name) or this.read.get(name)
+    lies = history.present.get(name) or history.read.get(name)
     if lies is None and came is None:
         data = path.read_bytes()
-        issue = next((one for one in this.issues().values() if one.sha256 == digest_of(data)), None)
+        issue = next((issue for issue in history.issues().values() if issue.sha256 == digest_of(data)), None)
         if issue is None:  # an output of evalxl
             return Looked(path, "own", what=what, closed=closed)
         subject, workbook, verdict, form = issue.subject, issue.workbook, "waiting", None
@@ -271,6 +271,6 @@ def _of_received(
 
 def _name_of(organisation: Organisation, code: str, workbook: str) -> str:
     if is_kind(workbook) and kind_named(workbook).of_unit:
-        unit = next((one for one in organisation.units if code_key(one.code) == code_key(code)), None)
+        unit = next((unit for unit in organisation.units if code_key(unit.code) == code_key(code)), None)
         return unit.name if unit is not None else ""
     return organisation.name_of(code) if code else ""

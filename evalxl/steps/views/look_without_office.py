@@ -85,7 +85,9 @@ def _look(file: Path) -> Looked:
         name=_name(book, layout, rules, kind),
         form=form,
         rows=tuple(rows),
-        findings=tuple(one.at(file=str(file), code=one.code or stamp.subject) for one in (*notes, *findings)),
+        findings=tuple(
+            finding.at(file=str(file), code=finding.code or stamp.subject) for finding in (*notes, *findings)
+        ),
         left_out=(*LEFT_OUT, *unknown),
     )
 
@@ -165,7 +167,7 @@ def _rows(
     """What each row decides on its own, in kinds in which a row can say so without an office."""
     rows: list[dict[str, Any]] = []
     findings: list[Finding] = []
-    said = next((one.alone for one in kinds_at_work() if one.kind is kind), None)
+    said = next((kind_at_work.alone for kind_at_work in kinds_at_work() if kind_at_work.kind is kind), None)
     if said is None:
         return rows, findings
     cells = CellReader(book, layout, rules)

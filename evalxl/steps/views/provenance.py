@@ -69,23 +69,25 @@ def account_of(source: Mapping[str, Any], events: Sequence[Event]) -> str:
 def told_and_asked(history: History, week: Week, person: PersonWeek, events: Sequence[Event]) -> Iterator[Origin]:
     """What a person reported in a week and the answers. And the reviews requested in the week or for its result, with the decisions."""
     key = code_key(person.code)
-    for one in history.difficulties.values():
-        if code_key(one.subject) == key and week in one.weeks:
-            yield from _difficulty(one, person.counted, events)
+    for difficulty in history.difficulties.values():
+        if code_key(difficulty.subject) == key and week in difficulty.weeks:
+            yield from _difficulty(difficulty, person.counted, events)
     for asked in history.appeals.values():
         if code_key(asked.subject) == key and week in (asked.week, asked.asked_in):
             yield from _review(asked, events)
 
 
-def _difficulty(one: Difficulty, counted: Received | None, events: Sequence[Event]) -> Iterator[Origin]:
-    told = counted is not None and one.key in keys_told(one.subject, counted.submission.told)
-    if not told and not one.answers:
+def _difficulty(difficulty: Difficulty, counted: Received | None, events: Sequence[Event]) -> Iterator[Origin]:
+    told = counted is not None and difficulty.key in keys_told(difficulty.subject, counted.submission.told)
+    if not told and not difficulty.answers:
         return  # a later version withdrew it before anybody answered
-    said = Origin(f"explain.told_{one.kind}", one.text, by=one.subject)
+    origin = Origin(f"explain.told_{difficulty.kind}", difficulty.text, by=difficulty.subject)
     if told and counted is not None:
-        said = replace(said, file=counted.file, sha256=counted.sha256, event=counted.seq, account=counted.modified_by)
-    yield said
-    for answer in one.answers:
+        origin = replace(
+            origin, file=counted.file, sha256=counted.sha256, event=counted.seq, account=counted.modified_by
+        )
+    yield origin
+    for answer in difficulty.answers:
         word, cell = ("passed_to", answer.passed_to) if answer.state == "passed_on" else ("answer", answer.answer)
         yield _typed_in_register(
             f"explain.difficulty_{answer.state}", cell, events[answer.seq - 1], f"ev_difficulty_{word}", events
@@ -153,7 +155,10 @@ def entered(entries: Sequence[PeriodEntry], events: Sequence[Event], rules: Rule
 def _entered(name: str, value: str, entries: Sequence[PeriodEntry], events: Sequence[Event]) -> Origin:
     """The origin of a value. If a manager left a value of an earlier manager unchanged, it is the earlier manager's workbook."""
     cell = f"ev_period_{name}"
-    entry = next((one for one in reversed(entries) if cell in one.source.get("cells", {})), entries[-1])
+    entry = next(
+        (period_entry for period_entry in reversed(entries) if cell in period_entry.source.get("cells", {})),
+        entries[-1],
+    )
     place: Mapping[str, str] = entry.source.get("cells", {}).get(cell, _NOWHERE)
     return Origin(
         f"explain.entered_{name}",

@@ -72,7 +72,7 @@ def week_view(
     Raises:
         NotIssuedError: the ledger knows nothing of the week.
     """
-    this = office.history.week(week)
+    week_history = office.history.week(week)
     organisation = office.organisation_of(week)
     if organisation is None:
         raise office.not_issued(week)
@@ -81,18 +81,18 @@ def week_view(
     worked_out = office.rows_of(week, roster, rules)
     rows, unit_rows = worked_out.people, worked_out.units
     units = collectives(unit_rows, rows, organisation)
-    court = court_of(office, week, roster, organisation, rules, today)
+    context = court_of(office, week, roster, organisation, rules, today)
     findings = [
         *extra,
-        *outcome.file_findings(this),
-        *_tasks_left_out(this),
-        *outcome.off_roster(this, roster),
-        *outcome.other_accounts(this, organisation),
-        *pending(office, court),
-        *unclear_appeals(office, this),
+        *outcome.file_findings(week_history),
+        *_tasks_left_out(week_history),
+        *outcome.off_roster(week_history, roster),
+        *outcome.other_accounts(week_history, organisation),
+        *pending(office, context),
+        *unclear_appeals(office, week_history),
         *slips,
-        *lacking_of_units(outcome.reporting(this, roster)),
-        *left_out(office.folder, office.lang, (*roster.members, *outcome.reporting(this, roster))),
+        *lacking_of_units(outcome.reporting(week_history, roster)),
+        *left_out(office.folder, office.lang, (*roster.members, *outcome.reporting(week_history, roster))),
         *not_offered(
             office.folder, office.lang, office.settings.unit_reports, organisation.tasks_on(week.thursday), rules
         ),
@@ -104,7 +104,7 @@ def week_view(
         warnings = looking_back.warnings(judged, past, organisation, office.history.heard)
     findings += without_room(office, roster, organisation, (*rows, *unit_rows), warnings, today)
     # Overdue is computed as of the last run that recorded something, so that two masters of the same ledger are equal.
-    as_of = this.last_at.astimezone(settings.zone).date() if this.last_at else today
+    as_of = week_history.last_at.astimezone(settings.zone).date() if week_history.last_at else today
     view = WeekView(
         week=week,
         office=settings.name,
@@ -113,22 +113,22 @@ def week_view(
         unit_name="",
         rules=rules,
         units=outcome.units_with_people(organisation, rows),
-        results=outcome.where_they_lie(this, rows),
+        results=outcome.where_they_lie(week_history, rows),
         missing=with_delegates(
-            outcome.missing(this, (*rows, *unit_rows)), (*rows, *unit_rows), organisation, week, today
+            outcome.missing(week_history, (*rows, *unit_rows)), (*rows, *unit_rows), organisation, week, today
         ),
         findings=_in_order(findings),
         warnings=with_states(office.history.follow_ups, warnings, week, as_of),
         positions=positions(rows, {entry.code: entry.name for entry in organisation.positions}, rules, last_day),
         trend=looking_back.trend(judged, past.weeks, office.points_of),
-        log=tuple(_log(this.log)),
+        log=tuple(_log(week_history.log)),
         people={post.code: post.name for post in organisation.posts} | {row.code: row.name for row in unit_rows},
         deadlines={
             step: deadline(settings, step, week, organisation) for step in ("self", "score", "approve", "close")
         },
-        head=office.ledger.head_after(this.last_seq),
-        closed=this.closed,
-        recorded_at=this.last_at,
+        head=office.ledger.head_after(week_history.last_seq),
+        closed=week_history.closed,
+        recorded_at=week_history.last_at,
         letterhead=settings.letterhead,
         place=settings.place,
         unit_results=unit_rows,
@@ -141,14 +141,14 @@ def week_view(
         appeals=tuple(appeals_of(office.history.appeals, week, as_of, as_of=week)),
         office_id=office.id,
         trial=settings.trial,
-        booked=tuple(row for book in this.books.values() for row in book.booked.values()),
+        booked=tuple(row for book in week_history.books.values() for row in book.booked.values()),
     )
     return WeekSituation(rules, organisation, roster, view, today)
 
 
-def _tasks_left_out(this: WeekHistory) -> Iterator[Finding]:
+def _tasks_left_out(week_history: WeekHistory) -> Iterator[Finding]:
     """People and units with more open tasks than their form has rows."""
-    for holder in this.holders():
+    for holder in week_history.holders():
         if holder.issue is not None and holder.issue.left_out:
             yield Finding("issue.too_many_tasks", code=holder.code, values={"count": holder.issue.left_out})
 
@@ -157,8 +157,8 @@ def _carried(
     history: History, warnings: Sequence[Warning], organisation: Organisation, week: Week, as_of: date
 ) -> Iterator[Warning]:
     """The open follow-ups of earlier weeks, with the people who have to talk now, because the person may have moved since."""
-    for one in carried(history.follow_ups, warnings, week, as_of):
-        yield replace(one, talk_with=talk_with(organisation, one.code, week.thursday) or one.talk_with)
+    for warning in carried(history.follow_ups, warnings, week, as_of):
+        yield replace(warning, talk_with=talk_with(organisation, warning.code, week.thursday) or warning.talk_with)
 
 
 def warnings_of(
