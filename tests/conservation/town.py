@@ -235,7 +235,7 @@ class Town:
         found = {}
         for path in sorted((self.share / name).rglob("*")):
             own = (
-                path.name.endswith("_tong-hop.xlsx")
+                path.name.endswith(("_tong-hop.xlsx", "_tong-quan.html"))
                 or path.name.startswith(("~$", "."))
                 or {"receipts", "results"} & {*path.parts}
             )
