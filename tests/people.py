@@ -25,7 +25,7 @@ from evalxl.cli.main import main
 from evalxl.demo.type_into import fill
 from evalxl.excel.returned.guard import Refused
 from evalxl.excel.returned.workers import Examiner, kept_workers
-from evalxl.excel.stamping.peek_stamp import glance
+from evalxl.excel.stamping.peek_stamp import peek_stamp
 from evalxl.forms.fields import Type
 from evalxl.forms.kind import is_kind, kind_named
 from tests.standard_parts import FIELDS
@@ -72,7 +72,7 @@ def type_into(path: Path, values: Mapping[str, Any], to: Path | None = None) -> 
 
 def _typed_quickly(data: bytes, values: Mapping[str, Any]) -> bytes | None:
     """The workbook with values in cells that are a person's; None where that is not all that is typed."""
-    kind = glance(data).get("kind", "")
+    kind = peek_stamp(data).get("kind", "")
     every = [one for value in values.values() for one in _column(value)]
     if not is_kind(kind) or not all(_is_plain(one) for one in every):
         return None

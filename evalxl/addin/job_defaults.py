@@ -12,7 +12,7 @@ from evalxl.addin.machine import OFFICE, Machine
 from evalxl.addin.protocol import Request, read_text
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.weeks import NoSuchWeekError, Period, Week
-from evalxl.excel.stamping.peek_stamp import glance
+from evalxl.excel.stamping.peek_stamp import peek_stamp
 from evalxl.records import folders
 from evalxl.records.arrivals import bytes_of
 from evalxl.records.settings import FILE, deadline, load_settings
@@ -113,7 +113,7 @@ def stamped_week(workbook: str) -> Week | None:
     if not workbook:
         return None
     try:
-        text = glance(bytes_of(Path(workbook))).get("week", "")
+        text = peek_stamp(bytes_of(Path(workbook))).get("week", "")
         return Week.parse(text) if text else None
     except (OSError, ValueError, NoSuchWeekError):
         return None

@@ -19,7 +19,7 @@ from typing import Any
 import xlwings
 
 from evalxl.addin.caller import Caller, HandoverResult
-from evalxl.excel.stamping.peek_stamp import glance
+from evalxl.excel.stamping.peek_stamp import peek_stamp
 from evalxl.forms import kinds
 from evalxl.forms.fields import NOT_SCORED, NOT_SEEN
 from evalxl.forms.kind import OWN_OUTPUTS
@@ -274,7 +274,7 @@ def _value_of_name(book: Any, name: str) -> str:
 def _stamp_of(book: Any) -> Mapping[str, str]:
     """The stamp of one of evalxl's own outputs, from its file; empty for any other workbook."""
     path = Path(book.fullname)
-    stamp = glance(path.read_bytes()) if path.is_file() else {}
+    stamp = peek_stamp(path.read_bytes()) if path.is_file() else {}
     return stamp if stamp.get("kind") in OWN_OUTPUTS else {}
 
 

@@ -23,7 +23,7 @@ from evalxl.steps.intake.receive import Intake, take_in_files
 from evalxl.steps.issue.issuing import Outgoing
 from evalxl.steps.issue.unknown_workbooks import not_issued
 from evalxl.steps.kinds.at_work import KindAtWork, due, kinds_at_work
-from evalxl.steps.kinds.book_rows import judge, write
+from evalxl.steps.kinds.book_rows import book_rows, write
 from evalxl.steps.office.office import Batch, Clock, Office, settle_week
 from evalxl.steps.office.open_weeks import require_open
 from evalxl.steps.office.progress import Progress, unwatched
@@ -35,7 +35,7 @@ from evalxl.steps.refresh.follow_up_values import news_of_warnings
 from evalxl.steps.refresh.open_workbook import OpenWorkbook
 from evalxl.steps.refresh.refresh import refresh
 from evalxl.steps.refresh.week_to_draw import WeekToDraw
-from evalxl.steps.views.week_view import court_of, warnings_of, week_view
+from evalxl.steps.views.week_view import decision_context_of, warnings_of, week_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def _collect(office: Office, week: Week, clock: Clock, progress: Progress, open_
 
     intake = take_in_files(batch, week, roster, organisation, progress)
     write(batch, week, requests_in_forms(office, week, organisation))
-    refused = judge(batch, court_of(office, week, roster, organisation, rules, today))
+    refused = book_rows(batch, decision_context_of(office, week, roster, organisation, rules, today))
     outgoing, unadopted = Outgoing(office, week, rules), []
 
     def week_now(warnings: Sequence[Warning] = (), refused: Sequence[Finding] = ()) -> WeekToDraw:
@@ -153,7 +153,11 @@ def _collect(office: Office, week: Week, clock: Clock, progress: Progress, open_
         for verdict, more in (("refused", -len(adopted.files)), ("read", len(adopted.files))):
             if adopted.files:
                 intake.counts[verdict] = intake.counts.get(verdict, 0) + more
-        return judge(batch, court_of(office, week, roster, organisation, rules, today)) if adopted.files else refused
+        return (
+            book_rows(batch, decision_context_of(office, week, roster, organisation, rules, today))
+            if adopted.files
+            else refused
+        )
 
     # An approval refers to scores, so the scores of a lost ledger come first. What the office wrote about a talk comes after the warning that asks for it.
     for kind in kinds_at_work():

@@ -17,7 +17,7 @@ from evalxl.domain.periods.weekly_table import weekly_table
 from evalxl.domain.weeks import Period
 from evalxl.excel.masters.signals import draw_signals
 from evalxl.excel.masters.staffing import TOP, draw_staffing
-from evalxl.excel.stamping.peek_stamp import glance
+from evalxl.excel.stamping.peek_stamp import peek_stamp
 from evalxl.words import Lang, say
 from tests.domain.analysis.at_hand import fairness_of, propose, staffing_over
 from tests.domain.offices_that_score import OF_PEOPLE, office
@@ -91,7 +91,7 @@ def test_every_signal_stands_with_its_caution_and_what_to_look_at(rows: list[Res
     for kind in KINDS:
         assert {say(f"fairness.{kind}.{part}", lang) for part in ("name", "caution", "look", "method")} <= set(said)
     assert not [text for text in said if "{" in text or text.startswith("=")]
-    assert glance(book).get("kind") == "period"
+    assert peek_stamp(book).get("kind") == "period"
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
@@ -103,7 +103,7 @@ def test_statistics_say_how_they_are_counted(rows: list[Result], lang: Lang) -> 
     assert say("staffing.method.effort_says", lang) in said
     assert say("staffing.note.rest", lang, count=10 - TOP) in said
     assert not [text for text in said if "{" in text or text.startswith("=")]
-    assert glance(book).get("kind") == "period"
+    assert peek_stamp(book).get("kind") == "period"
 
 
 def test_equal_views_make_equal_bytes(rows: list[Result]) -> None:

@@ -23,9 +23,9 @@ from evalxl.forms.fields import ADJUST, APPROVE, RETURN, SCORED
 from evalxl.forms.organisation.reading import read_organisation
 from evalxl.forms.values import Typed
 from evalxl.records.rulebooks import find_rulebook
-from evalxl.steps.booking.approvals import judge_approval
+from evalxl.steps.booking.approvals import decide_approvals
 from evalxl.steps.booking.decision_context import DecisionContext
-from evalxl.steps.booking.scores import judge_scoring
+from evalxl.steps.booking.scores import decide_scores
 from tests.identity.tally import Tally
 from tests.little_office import draw_organisation, little_organisation
 from tests.standard_parts import in_parts
@@ -139,11 +139,11 @@ def _try(tally: Tally, here: DecisionContext, scope: str, who: str, code: str, d
     this = WeekHistory(here.week)
     if scope == "score":
         book = typed(who, "scoring", "team", code, SCORE_ROW, {})
-        judgement = judge_scoring(here, this, book)
+        judgement = decide_scores(here, this, book)
     else:
         this.person(code).score = booked(code, 7)
         book = typed(who, "approval", "approvals", code, {"approve_decision": APPROVE}, {code: 7})
-        judgement = judge_approval(here, this, book)
+        judgement = decide_approvals(here, this, book)
     may = rightful(who, code, scope, here.week, day)
     kinds = [event.of_kind for event in judgement.decisions if event.of_kind != "assigned"]
     told = [finding.kind for finding in judgement.findings if finding.code == code]
@@ -187,7 +187,7 @@ def skipped_stages() -> Tally:
                     if word != ADJUST:
                         del cells["approve_quality"]
                     book = typed(approver, "approval", "approvals", code, cells, basis)
-                    judgement = judge_approval(here, this, book)
+                    judgement = decide_approvals(here, this, book)
                     told = [finding.kind for finding in judgement.findings if finding.code == code]
                     fine = not judgement.decisions and any(kind.startswith("approval.") for kind in told)
                     tally.expect(fine, f"{approver} {word} {code} {week} {stage}: {judgement.decisions} {told}")

@@ -29,11 +29,11 @@ from evalxl.steps.intake.receive import take_in_files
 from evalxl.steps.issue.issue import issue
 from evalxl.steps.issue.issuing import Outgoing
 from evalxl.steps.kinds.at_work import due
-from evalxl.steps.kinds.book_rows import judge
+from evalxl.steps.kinds.book_rows import book_rows
 from evalxl.steps.office.office import Batch, Clock, Office, settle_week
 from evalxl.steps.refresh.refresh import refresh
 from evalxl.steps.refresh.week_to_draw import WeekToDraw
-from evalxl.steps.views.week_view import court_of
+from evalxl.steps.views.week_view import decision_context_of
 from tests.examine_here import examine_here
 from tests.identity.authority import AUTHORITY, WEEKS
 from tests.identity.tally import Tally
@@ -107,7 +107,7 @@ def press(office: Office, week: Week, days: int) -> None:
     settle_week(batch, week, rules, office.archive.get(this.rulebook), organisation)
     intake = take_in_files(batch, week, roster, organisation)
     today = clock.now.date()
-    judge(batch, court_of(office, week, roster, organisation, rules, today))
+    book_rows(batch, decision_context_of(office, week, roster, organisation, rules, today))
     batch.write(str(week))
     rows = results(office.history.week(week), roster, rules)
     now = WeekToDraw(office, roster, organisation, rules, rows, today)

@@ -26,7 +26,7 @@ from evalxl.forms.rows import put_back
 from evalxl.forms.shared_fields import STAMP
 from evalxl.forms.values import Typed
 from evalxl.records import folders
-from evalxl.steps.booking.decision_context import DecisionContext, Judgement, row_reader, typed_rows
+from evalxl.steps.booking.decision_context import BookingResult, DecisionContext, row_reader, typed_rows
 from evalxl.steps.kinds.at_work import KindAtWork, at_work_with
 from evalxl.steps.refresh.week_to_draw import WeekToDraw, WorkbookToDraw
 from evalxl.words import Lang
@@ -66,10 +66,10 @@ def due(now: WeekToDraw) -> Iterator[WorkbookToDraw]:
             yield WorkbookToDraw(PLEDGE, unit.head, path, values, {})
 
 
-def book_pledges(court: DecisionContext, _: History, this: WeekHistory) -> Iterator[Judgement]:
+def book_pledges(court: DecisionContext, _: History, this: WeekHistory) -> Iterator[BookingResult]:
     """A pledge with its days is booked; one without waits for them."""
     for book in this.books_of(PLEDGE.name):
-        judgement = Judgement()
+        judgement = BookingResult()
         for code in typed_rows(book, TABLE):
             reader = row_reader(book, court, PLEDGE, TABLE, code)
             promise, days = reader.text(PROMISE), reader.whole(DAYS)

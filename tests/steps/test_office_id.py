@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from evalxl.excel.stamping.peek_stamp import glance
+from evalxl.excel.stamping.peek_stamp import peek_stamp
 from evalxl.records.identity import FILE, read_id
 from evalxl.steps.office.office import Office
 from tests.little_office import LittleOffice, make_little_office
@@ -30,7 +30,7 @@ def test_a_new_office_has_an_id_and_every_workbook_bears_it_twice(scored: Little
 
     assert len(office_id) == 16
     assert [read(path, "ev_stamp_office") for path in books] == [[office_id]] * 3
-    assert {glance(path.read_bytes())["office"] for path in (*books, scored.master())} == {office_id}
+    assert {peek_stamp(path.read_bytes())["office"] for path in (*books, scored.master())} == {office_id}
     sheet = openpyxl.load_workbook(books[0])["evalxl"]
     assert sheet.sheet_state == "veryHidden"
 

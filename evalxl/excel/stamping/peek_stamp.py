@@ -23,12 +23,12 @@ _PROPERTY = re.compile(rb'name="evalxl\.([a-z_]+)"[^>]*>\s*<(?:[^:>\s]+:)?lpwstr
 _BROKEN = (OSError, KeyError, zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError)
 
 
-def glance(data: bytes) -> Mapping[str, str]:
+def peek_stamp(data: bytes) -> Mapping[str, str]:
     """The stamp's properties by name, without the prefix `evalxl.`; empty if the file has none or cannot be opened."""
-    return glance_into(io.BytesIO(data))
+    return peek_stamp_in(io.BytesIO(data))
 
 
-def glance_into(file: BinaryIO) -> Mapping[str, str]:
+def peek_stamp_in(file: BinaryIO) -> Mapping[str, str]:
     """The stamp's properties of an open file. Only the end of the file and the properties are read."""
     try:
         size = file.seek(0, io.SEEK_END)

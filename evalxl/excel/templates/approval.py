@@ -111,7 +111,7 @@ def _new_total(page: PrintedPage) -> str:
 
 
 def _needs(page: PrintedPage) -> str:
-    """What a decision still needs before it is booked, in words, as `judge_approvals` has it; empty for a row that is complete or not begun."""
+    """What a decision still needs before it is booked, in words, as `decide_approvals` has it; empty for a row that is complete or not begun."""
     decision, opinion = "{ev_approve_decision}{row}", "{ev_approve_opinion}{row}"
     pairs = _pairs(page.rules)
     scored = ",".join(given for _, given, _ in pairs)

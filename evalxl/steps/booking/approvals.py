@@ -23,8 +23,8 @@ from evalxl.forms.fields import ADJUST, APPROVE, RETURN
 from evalxl.forms.rows import ALL, RowReader, read_row_choice
 from evalxl.forms.values import Typed
 from evalxl.steps.booking.decision_context import (
+    BookingResult,
     DecisionContext,
-    Judgement,
     decided_later,
     decision_of,
     last_decided,
@@ -37,10 +37,10 @@ from evalxl.steps.booking.decision_context import (
 )
 
 
-def judge_approval(context: DecisionContext, week_history: WeekHistory, book: ReturnedWorkbook) -> Judgement:
+def decide_approvals(context: DecisionContext, week_history: WeekHistory, book: ReturnedWorkbook) -> BookingResult:
     """What the rows of an approver's workbook decide, and what they still need."""
-    judgement = Judgement(findings=[*_approve_all(book)])
-    findings = judgement.findings
+    booking_result = BookingResult(findings=[*_approve_all(book)])
+    findings = booking_result.findings
     for code in sorted(typed_rows(book, "approvals")):
         reader = row_reader(book, context, kinds.APPROVAL, "approvals", code, week_history)
         decision = decision_of(book, "approvals", code, reader, "ev_approve_decision")
@@ -79,8 +79,8 @@ def judge_approval(context: DecisionContext, week_history: WeekHistory, book: Re
         held, of = then or (right, member)
         acts_for = of.approver if held == "delegated" else ""
         stands_for = of.approver if held == "above" else ""
-        judgement += _approve(context, book, reader, person, decision, word, acts_for, stands_for)
-    return judgement
+        booking_result += _approve(context, book, reader, person, decision, word, acts_for, stands_for)
+    return booking_result
 
 
 def _right_then(
@@ -146,18 +146,18 @@ def _approve(
     word: str,
     acts_for: str,
     stands_for: str,
-) -> Judgement:
-    judgement = Judgement(findings=reader.findings)
+) -> BookingResult:
+    booking_result = BookingResult(findings=reader.findings)
     shown_seq = _basis(book, decision, person)
     if (person.score is None and person.returned is None) or shown_seq is None:
         reader.note("approval.before_scoring", "ev_approve_decision")
-        return judgement
+        return booking_result
     if person.score is None or shown_seq != person.score.seq:
         reader.note("approval.content_changed", "ev_approve_decision")
-        return judgement
+        return booking_result
     if person.returned is not None or person.awaits_confirmation:
         reader.note("approval.waits_for_scorer", "ev_approve_decision")
-        return judgement
+        return booking_result
     scored = person.score.scores.under(context.rules)
     row = ApprovalRow(
         adjusted=reader.scores("ev_approve"),
@@ -175,7 +175,7 @@ def _approve(
     elif differs(row.adjusted, scored):
         reader.note("approval.adjusted_without_saying", "ev_approve_decision")
     if reader.refused:
-        return judgement
+        return booking_result
     source = source_of(reader, "ev_approve", decision)
     if word == RETURN:
         returned = ReturnedEvent(
@@ -186,7 +186,7 @@ def _approve(
             reason=row.opinion,
             source=source,
         )
-        return Judgement([returned])
+        return BookingResult([returned])
     approved = ApprovedEvent(
         subject=person.code,
         by_code=book.owner,
@@ -201,8 +201,8 @@ def _approve(
         source=source,
     )
     if not _same_approval(person, approved):
-        judgement.decisions.append(approved)
-    return judgement
+        booking_result.decisions.append(approved)
+    return booking_result
 
 
 def _same_approval(person: PersonWeek, approved: ApprovedEvent) -> bool:

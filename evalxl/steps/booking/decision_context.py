@@ -31,13 +31,13 @@ SCOPES: tuple[Scope, ...] = ("score", "approve")
 
 
 @dataclass(slots=True)
-class Judgement:
+class BookingResult:
     """What booking some rows comes to: the decisions that are to be written, in order, and what the other rows still need."""
 
     decisions: list[LedgerEvent] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
-    def __iadd__(self, more: Judgement) -> Judgement:
+    def __iadd__(self, more: BookingResult) -> BookingResult:
         self.decisions += more.decisions
         self.findings += more.findings
         return self

@@ -10,33 +10,33 @@ from evalxl.domain.history.history import History, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.versions.returned_workbooks import TypedCell
 from evalxl.forms.register import ANSWERED, NEW, PASSED_ON
-from evalxl.steps.booking.decision_context import DecisionContext, Judgement
-from evalxl.steps.booking.register_rows import RegisterTable, judge_row, register_reader, source_of_row
+from evalxl.steps.booking.decision_context import BookingResult, DecisionContext
+from evalxl.steps.booking.register_rows import RegisterTable, decide_row, register_reader, source_of_row
 
 STATES: Mapping[str, DifficultyState] = {NEW: "new", PASSED_ON: "passed_on", ANSWERED: "answered"}
 DIFFICULTIES = RegisterTable("difficulties", "ev_difficulty_", DifficultyAnswer, {"state": STATES})
 
 
-def judge_difficulties(context: DecisionContext, history: History, week_history: WeekHistory) -> Judgement:
+def decide_difficulties(context: DecisionContext, history: History, week_history: WeekHistory) -> BookingResult:
     """What the typed rows say anew, and what they still need."""
-    judgement = Judgement()
+    booking_result = BookingResult()
     known = {code_key(key): difficulty for key, difficulty in history.difficulties.items()}
     for (table, key), cells in list(history.register.rows.items()):
         difficulty = known.get(key)
         if table != "difficulties" or not cells or difficulty is None or min(difficulty.weeks) > context.week:
             continue
         if context.week in difficulty.weeks or not difficulty.answered_before(context.week):
-            judgement += _judge(context, week_history, difficulty, key, cells)
-    return judgement
+            booking_result += _decide(context, week_history, difficulty, key, cells)
+    return booking_result
 
 
-def _judge(
+def _decide(
     context: DecisionContext,
     week_history: WeekHistory,
     known: Difficulty,
     key: str,
     cells: Mapping[str, TypedCell],
-) -> Judgement:
+) -> BookingResult:
     booked = known.by(None)
     reader = register_reader(
         context, week_history, "difficulties", key, known.subject, DIFFICULTIES.cells(booked), cells
@@ -45,4 +45,4 @@ def _judge(
     answered = AnsweredEvent(subject=known.subject, key=known.key, source=source_of_row(cells), **answer.said())
     in_vain = answer.state == "new" and (answer.passed_to or answer.answer)
     left_open = ("difficulty.left_new", "ev_difficulty_state") if in_vain else None
-    return judge_row(reader, needs(answer), left_open, None if answer.says_as(booked) else answered)
+    return decide_row(reader, needs(answer), left_open, None if answer.says_as(booked) else answered)

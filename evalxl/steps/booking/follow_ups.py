@@ -17,16 +17,16 @@ from evalxl.domain.weeks import Week
 from evalxl.forms.fields import CLOSED, NEW, PLANNED, TALKED
 from evalxl.forms.submissions import day_values
 from evalxl.forms.values import decode
-from evalxl.steps.booking.decision_context import DecisionContext, Judgement, say_need
+from evalxl.steps.booking.decision_context import BookingResult, DecisionContext, say_need
 from evalxl.steps.booking.register_rows import RegisterTable, readable, register_reader, rows_shown, source_of_row
 
 STATES: Mapping[str, FollowState] = {NEW: "new", PLANNED: "planned", TALKED: "talked", CLOSED: "done"}
 TALKS = RegisterTable("follow_ups", "ev_follow_", FollowUpEntry, {"state": STATES})
 
 
-def judge_follow_ups(context: DecisionContext, history: History, week_history: WeekHistory) -> Judgement:
+def decide_follow_ups(context: DecisionContext, history: History, week_history: WeekHistory) -> BookingResult:
     """What the typed rows of the register that the week shows say anew, and what they still need."""
-    judgement = Judgement()
+    booking_result = BookingResult()
     for (table, key), cells in list(history.register.rows.items()):
         if table != "follow_ups" or not cells:
             continue
@@ -35,9 +35,9 @@ def judge_follow_ups(context: DecisionContext, history: History, week_history: W
         if opened is None or opened.warning.second_week > context.week or opened.closed_before(context.week):
             continue
         if known is None:  # a watch becomes a follow-up when the office writes something about it
-            judgement.decisions.append(follow_up_opened(opened.warning, opened.unit))
-        judgement += _judge(context, week_history, opened, key, cells)
-    return judgement
+            booking_result.decisions.append(follow_up_opened(opened.warning, opened.unit))
+        booking_result += _decide(context, week_history, opened, key, cells)
+    return booking_result
 
 
 def follow_up_opened(warning: Warning, unit: str, dropped: bool = False) -> WarnedEvent:
@@ -71,13 +71,13 @@ def _shown(register: ReturnedWorkbook, key: str, cells: Mapping[str, TypedCell])
     return FollowUp(Warning(said("ev_follow_person"), "watch", first, second, evidence, ()), said("ev_follow_unit"))
 
 
-def _judge(
+def _decide(
     context: DecisionContext,
     week_history: WeekHistory,
     known: FollowUp,
     key: str,
     cells: Mapping[str, TypedCell],
-) -> Judgement:
+) -> BookingResult:
     booked_cells = TALKS.cells(known.entries[-1]) if known.entries else {}
     reader = register_reader(context, week_history, "follow_ups", key, known.warning.code, booked_cells, cells)
     entry = TALKS.read(reader)
@@ -92,7 +92,7 @@ def _judge(
             reader.note(doubt.kind, field, **day_values(day, "date.otherwise_nothing", doubt.meant))
     booked = known.entries[-1] if known.entries else FollowUpEntry()
     news = readable(reader) and not entry.says_as(booked)
-    return Judgement([_followed(known.warning, entry, cells)] if news else [], reader.findings)
+    return BookingResult([_followed(known.warning, entry, cells)] if news else [], reader.findings)
 
 
 def _followed(warning: Warning, entry: FollowUpEntry, cells: Mapping[str, TypedCell]) -> FollowedEvent:

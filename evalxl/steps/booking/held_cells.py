@@ -8,20 +8,20 @@ from evalxl.domain.findings import Finding
 from evalxl.domain.history.history import IssuedAndReturned
 from evalxl.domain.versions.returned_workbooks import Held, ReturnedWorkbook, RowKey
 from evalxl.forms.values import Typed
-from evalxl.steps.intake.row_versions import is_still_open, key_so_far, lying_held, typed_so_far
+from evalxl.steps.intake.row_versions import held_in_files, is_still_open, key_so_far, typed_so_far
 from evalxl.steps.office.office import Office
 
 _LONGEST = 60  # characters shown of a text: enough to recognise it
 _NOTHING = "–"
 
 
-def judge_held(office: Office, history: IssuedAndReturned) -> list[Finding]:
+def held_findings(office: Office, history: IssuedAndReturned) -> list[Finding]:
     """A finding for each row of a copy that contradicts what is booked."""
     findings: list[Finding] = []
     for book in history.books.values():
         typed = typed_so_far(office, history, book.workbook, book.owner)
         rows: dict[tuple[str, RowKey, bool], list[Held]] = {}
-        for file, held in lying_held(history, book):
+        for file, held in held_in_files(history, book):
             key = key_so_far(book, held.key)
             if is_still_open(typed, held, key):
                 rows.setdefault((file, key, held.why == "rivals"), []).append(held)
@@ -71,5 +71,5 @@ def waits_for_a_word(history: IssuedAndReturned, book: ReturnedWorkbook, file: s
     """Whether a workbook holds something typed that is not booked because a copy contradicts it. It is not drawn again before that is settled."""
     return any(
         at == file and held.why == "rivals" and is_still_open(book, held, held.key)
-        for at, held in lying_held(history, book)
+        for at, held in held_in_files(history, book)
     )

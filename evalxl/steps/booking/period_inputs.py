@@ -26,7 +26,7 @@ from evalxl.forms.binding import Layout
 from evalxl.forms.fields import ENTERED, NOT_ENTERED, PERIOD_LINE
 from evalxl.forms.rows import RowReader, as_typed, place_in, read_row_choice, row_keys
 from evalxl.forms.values import EMPTY, UNREAD_WORDS, Typed
-from evalxl.steps.booking.decision_context import Judgement, say_need
+from evalxl.steps.booking.decision_context import BookingResult, say_need
 from evalxl.steps.booking.register_rows import source_of_row
 
 TABLE = "period_people"
@@ -35,13 +35,13 @@ _PERCENT = Decimal(100)
 _UNREAD = UNREAD_WORDS | {"number.unreadable", "cell.is_formula", "cell.is_error"}
 
 
-def judge_period_inputs(
+def decide_period_inputs(
     period_history: PeriodHistory,
     roster: Roster,
     organisation: Organisation,
     rules: RuleBook,
     layouts: Mapping[str, Layout],
-) -> Judgement:
+) -> BookingResult:
     """What the rows of all workbooks of a period say anew, and what they still need.
 
     Args:
@@ -51,7 +51,7 @@ def judge_period_inputs(
     """
     members = {code_key(member.code): member for member in roster.members}
     given = delegates_on(organisation, period_history.period.last, "score")
-    judgement, decided = Judgement(), set[str]()
+    booking_result, decided = BookingResult(), set[str]()
     for book, code, cells in _last_word_first(period_history):
         entries = period_history.entries.get(code_key(code), [])
         booked = entries[-1] if entries else None
@@ -70,10 +70,10 @@ def judge_period_inputs(
             for_whom = member.scorer if right == "delegated" else ""
             entry = _news(reader, member, booked or PeriodEntry(member.code), cells)
             if entry is not None:
-                judgement.decisions.append(_entered(book, member.code, entry, cells, for_whom))
+                booking_result.decisions.append(_entered(book, member.code, entry, cells, for_whom))
                 decided.add(code_key(member.code))
-        judgement.findings += reader.findings
-    return judgement
+        booking_result.findings += reader.findings
+    return booking_result
 
 
 def _spelt(owner: str, *codes: str) -> str:

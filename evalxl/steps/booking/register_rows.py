@@ -15,7 +15,7 @@ from evalxl.domain.versions.returned_workbooks import Issue, TypedCell
 from evalxl.forms import kinds
 from evalxl.forms.rows import RowReader, as_typed, place_in, put_back, row_keys
 from evalxl.forms.values import UNREAD_WORDS, Typed
-from evalxl.steps.booking.decision_context import DecisionContext, Judgement, say_need
+from evalxl.steps.booking.decision_context import BookingResult, DecisionContext, say_need
 
 # A cell that cannot be read does not count as empty, although a form with such a cell would be booked.
 _UNREAD = UNREAD_WORDS | {"date.unreadable"}
@@ -91,9 +91,9 @@ def register_reader(
     return RowReader(kinds.FOLLOW_UP, code, context.rules, cell, place)
 
 
-def judge_row(
+def decide_row(
     reader: RowReader, needs: Iterable[Need], left_open: tuple[str, str] | None, news: LedgerEvent | None
-) -> Judgement:
+) -> BookingResult:
     """Judge a row of the register that was read.
 
     Args:
@@ -105,7 +105,7 @@ def judge_row(
         say_need(reader, need)
     if left_open is not None and readable(reader):
         reader.note(*left_open)
-    return Judgement([news] if news is not None and readable(reader) else [], reader.findings)
+    return BookingResult([news] if news is not None and readable(reader) else [], reader.findings)
 
 
 def readable(reader: RowReader) -> bool:

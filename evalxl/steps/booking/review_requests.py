@@ -25,8 +25,8 @@ from evalxl.domain.week.replies import last_day_to_ask, latest_word, results_of,
 from evalxl.domain.weeks import Week
 from evalxl.forms.register import ANSWERED, CONSIDERING, CORRECTED, KEPT, RECEIVED
 from evalxl.records.settings import deadline
-from evalxl.steps.booking.decision_context import DecisionContext, Judgement
-from evalxl.steps.booking.register_rows import RegisterTable, judge_row, register_reader, source_of_row
+from evalxl.steps.booking.decision_context import BookingResult, DecisionContext
+from evalxl.steps.booking.register_rows import RegisterTable, decide_row, register_reader, source_of_row
 from evalxl.steps.office.office import Office
 
 STATES: Mapping[str, ReviewState] = {RECEIVED: "received", CONSIDERING: "considering", ANSWERED: "answered"}
@@ -150,26 +150,26 @@ def unclear_appeals(office: Office, week_history: WeekHistory) -> Iterator[Findi
             )
 
 
-def judge_appeals(context: DecisionContext, history: History, week_history: WeekHistory) -> Judgement:
+def decide_review_requests(context: DecisionContext, history: History, week_history: WeekHistory) -> BookingResult:
     """What the typed rows of requests say anew, and what they still need."""
-    judgement = Judgement()
+    booking_result = BookingResult()
     for (table, key), cells in list(history.register.rows.items()):
         known = history.appeals.get(key)
         if table == "reviews" and cells and known is not None and (known.stands_in(context.week) or known.withdrawn):
-            judgement += _judge(context, week_history, known, key, cells)
-    return judgement
+            booking_result += _decide(context, week_history, known, key, cells)
+    return booking_result
 
 
-def _judge(
+def _decide(
     context: DecisionContext,
     week_history: WeekHistory,
     known: Appeal,
     key: str,
     cells: Mapping[str, TypedCell],
-) -> Judgement:
+) -> BookingResult:
     booked = known.by(None)
     reader = register_reader(context, week_history, "reviews", key, known.subject, REQUESTS.cells(booked), cells)
     decision, source = REQUESTS.read(reader), source_of_row(cells)
     reviewed = ReviewedEvent(subject=known.subject, appealed=str(known.week), source=source, **decision.said())
     left_open = ("appeal.left_open", "ev_review_state") if is_left_open(decision) else None
-    return judge_row(reader, needs(decision), left_open, None if decision.says_as(booked) else reviewed)
+    return decide_row(reader, needs(decision), left_open, None if decision.says_as(booked) else reviewed)

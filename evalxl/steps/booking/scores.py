@@ -29,8 +29,8 @@ from evalxl.forms.submissions import day_values
 from evalxl.forms.values import UNREAD_WORDS
 from evalxl.steps.booking.decision_context import (
     JUST_SCORED,
+    BookingResult,
     DecisionContext,
-    Judgement,
     decided_later,
     decision_of,
     last_decided,
@@ -45,10 +45,10 @@ from evalxl.steps.booking.decision_context import (
 )
 
 
-def judge_scoring(context: DecisionContext, week_history: WeekHistory, book: ReturnedWorkbook) -> Judgement:
+def decide_scores(context: DecisionContext, week_history: WeekHistory, book: ReturnedWorkbook) -> BookingResult:
     """What the rows of a manager's workbook decide, and what they still need."""
-    judgement = _judge_checks(context, week_history, book)
-    findings = judgement.findings
+    booking_result = _decide_checks(context, week_history, book)
+    findings = booking_result.findings
     for code in sorted(typed_rows(book, "team")):
         reader = row_reader(book, context, kinds.SCORING, "team", code, week_history)
         decision = decision_of(book, "team", code, reader, "ev_score_decision")
@@ -80,15 +80,15 @@ def judge_scoring(context: DecisionContext, week_history: WeekHistory, book: Ret
         person = week_history.person(code)
         assert decision is not None
         if word == RETURN:
-            judgement += _return_form(book, reader, person, decision, acts_for)
+            booking_result += _return_form(book, reader, person, decision, acts_for)
         elif word == SCORED:
             both = bool(context.rules.parts) and _approves_too(context, week_history, book, member, code, right)
             scored = _score(context, book, code, reader, person, member, decision, acts_for, both)
             if right is None and reader.refused:  # what is missing is no matter of somebody who cannot score any more
                 scored.findings.clear()
-            judgement += scored
-    judgement += _assign(context, book)
-    return judgement
+            booking_result += scored
+    booking_result += _assign(context, book)
+    return booking_result
 
 
 def _approves_too(
@@ -171,7 +171,7 @@ def _score(
     decision: TypedCell,
     acts_for: str,
     both: bool,
-) -> Judgement:
+) -> BookingResult:
     row = _typed_row(reader)
     unread = [finding for finding in reader.findings if finding.kind in UNREAD_WORDS]
     version = _version_seen(book, key, person)
@@ -181,9 +181,9 @@ def _score(
     for need in needs_of_score(row, own[0], context.rules, own[1]):
         if reader.place(need.field)[2] not in unreadable:
             say_need(reader, need)
-    judgement = Judgement(findings=reader.findings)
+    booking_result = BookingResult(findings=reader.findings)
     if reader.refused or unread:  # a breach that cannot be read is not taken for none
-        return judgement
+        return booking_result
     scored = ScoredEvent(
         subject=member.code,
         by_code=book.owner,
@@ -199,10 +199,10 @@ def _score(
         source=source_of(reader, "ev_score", decision),
     )
     if not (_same_score(person, scored) and person.returned is None):
-        judgement.decisions.append(scored)
+        booking_result.decisions.append(scored)
         if both:
-            judgement.decisions.append(_approved_with(scored))
-    return judgement
+            booking_result.decisions.append(_approved_with(scored))
+    return booking_result
 
 
 def _approved_with(scored: ScoredEvent) -> ApprovedEvent:
@@ -252,14 +252,14 @@ def _return_form(
     person: PersonWeek,
     decision: TypedCell,
     acts_for: str,
-) -> Judgement:
+) -> BookingResult:
     reason = reader.text("ev_score_comment")
     if not reason:
         reader.note("return.reason_missing", "ev_score_comment")
     if person.counted is None:
         reader.note("return.nothing_to_return", "ev_score_decision")
     if reader.refused:
-        return Judgement(findings=reader.findings)
+        return BookingResult(findings=reader.findings)
     returned = ReturnedEvent(
         subject=reader.code,
         stage="score",
@@ -268,12 +268,12 @@ def _return_form(
         reason=reason,
         source=source_of(reader, "ev_score", decision),
     )
-    return Judgement([returned])
+    return BookingResult([returned])
 
 
-def _judge_checks(context: DecisionContext, week_history: WeekHistory, book: ReturnedWorkbook) -> Judgement:
+def _decide_checks(context: DecisionContext, week_history: WeekHistory, book: ReturnedWorkbook) -> BookingResult:
     """What the manager says of task rows counts at once: it is no decision, and the person's word stands where it is empty."""
-    judgement = Judgement()
+    booking_result = BookingResult()
     for key in typed_rows(book, "checks"):
         cells = book.rows[("checks", key)]
         code, _, task_key = key.rpartition("/")
@@ -282,7 +282,7 @@ def _judge_checks(context: DecisionContext, week_history: WeekHistory, book: Ret
         may = member is not None and context.right(member, book.owner, "score") is not None
         if member is None or not (may or right_then(context, week_history, book, ("checks", key), code, "score")):
             reader.note("authority.not_scorer", next(iter(cells)), owner=book.owner)
-            judgement.findings += reader.findings
+            booking_result.findings += reader.findings
             continue
         if said_later(context, week_history, book, ("checks", key), member):
             continue
@@ -298,10 +298,10 @@ def _judge_checks(context: DecisionContext, week_history: WeekHistory, book: Ret
             faults=reader.whole("ev_check_faults"),
             delays=reader.whole("ev_check_delays"),
         )
-        judgement.findings += reader.findings
+        booking_result.findings += reader.findings
         if week_history.person(code).checks.get(task_key, Check()) != check_of(checked):
-            judgement.decisions.append(checked)
-    return judgement
+            booking_result.decisions.append(checked)
+    return booking_result
 
 
 def _shown(book: ReturnedWorkbook, cells: Mapping[str, TypedCell], name: str, key: str) -> Any:
@@ -314,9 +314,9 @@ def _shown(book: ReturnedWorkbook, cells: Mapping[str, TypedCell], name: str, ke
     return issue.values.get(name, [])[keys.index(key)] if key in keys else ""
 
 
-def _assign(context: DecisionContext, book: ReturnedWorkbook) -> Judgement:
+def _assign(context: DecisionContext, book: ReturnedWorkbook) -> BookingResult:
     """The tasks that the manager gives for the next week, where they differ from those given so far."""
-    judgement = Judgement()
+    booking_result = BookingResult()
     tasks: list[dict[str, Any]] = []
     next_week, known = _next_working_week(context), {code_key(task.code) for task in context.organisation.tasks}
     for (table, key), _ in sorted(book.rows.items(), key=lambda item: item[0][1].zfill(6)):
@@ -350,10 +350,10 @@ def _assign(context: DecisionContext, book: ReturnedWorkbook) -> Judgement:
                     "important": important,
                 }
             )
-        judgement.findings += reader.findings
+        booking_result.findings += reader.findings
     if tasks != book.assigned:
-        judgement.decisions.append(AssignedEvent(by_code=book.owner, for_week=str(next_week), tasks=tasks))
-    return judgement
+        booking_result.decisions.append(AssignedEvent(by_code=book.owner, for_week=str(next_week), tasks=tasks))
+    return booking_result
 
 
 def _given_to(context: DecisionContext, owner: str, code: str) -> Member | None:

@@ -16,12 +16,12 @@ from evalxl.domain.history.history import IssuedAndReturned, Received, WeekHisto
 from evalxl.domain.versions.returned_workbooks import Issue
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.returned.examine import Examined
-from evalxl.excel.stamping.peek_stamp import glance
+from evalxl.excel.stamping.peek_stamp import peek_stamp
 from evalxl.forms.kind import OWN_OUTPUTS
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import Arrival, is_aside_folder, is_noise, lying_in
-from evalxl.steps.office.glancing import glance_at
+from evalxl.steps.office.file_stamp import stamp_at
 from evalxl.steps.office.new_files import NewFile
 from evalxl.steps.office.office import Office
 from evalxl.steps.office.week_summary import is_open
@@ -38,7 +38,7 @@ def in_inbox(office: Office, when: Week | Period, history: IssuedAndReturned) ->
     A file without a readable stamp is assigned by its name, if the name begins with another week or period.
     """
     for path in lying_in(folders.inbox_path(office.folder), []):
-        said = glance_at(path).get("week") or _named(path.name)
+        said = stamp_at(path).get("week") or _named(path.name)
         known = office.relative(path) in history.present
         if said == str(when) or known or (not said and isinstance(when, Week)):
             yield path
@@ -52,14 +52,14 @@ def outside(
     within = set(places)
     for root in folders.roots(office.settings, office.folder):
         for path in _workbooks(office, when, root, within):
-            said = glance_at(path)
+            said = stamp_at(path)
             if said.get("week") == str(when) and said.get("form_id") in issued and said.get("kind") not in OWN_OUTPUTS:
                 yield path, said["form_id"]
 
 
 def astray(office: Office, when: Week | Period, history: IssuedAndReturned, path: Path, data: bytes) -> Finding | None:
     """The finding for a file on a share outside the folders of its week or period, where it is not read. None for any other file."""
-    issue = history.issues().get(glance(data).get("form_id", ""))
+    issue = history.issues().get(peek_stamp(data).get("form_id", ""))
     if issue is None or digest_of(data) in known_bytes(history):
         return None
     lies = path.resolve()

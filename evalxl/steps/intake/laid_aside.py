@@ -14,7 +14,7 @@ from evalxl.domain.history.history import PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.excel.returned.examine import Examined
 from evalxl.excel.returned.guard import MAX_FILE
-from evalxl.excel.stamping.peek_stamp import glance
+from evalxl.excel.stamping.peek_stamp import peek_stamp
 from evalxl.forms.kind import is_form
 from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import Arrival, lying_aside, read_once
@@ -89,7 +89,7 @@ def _lacking(week_history: WeekHistory, came: Iterable[NewFile]) -> dict[str, Pe
 
 
 def _whose(week_history: WeekHistory, arrival: Arrival) -> str:
-    issue = week_history.issue_of(glance(arrival.data).get("form_id", ""))
+    issue = week_history.issue_of(peek_stamp(arrival.data).get("form_id", ""))
     if issue is None or issue.withdrawn or not is_form(issue.workbook):
         return ""
     return code_key(week_history.holder(issue.workbook, issue.subject).code)

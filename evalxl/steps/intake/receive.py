@@ -19,7 +19,7 @@ from evalxl.domain.organisation.people import Organisation, Roster
 from evalxl.domain.weeks import NoSuchWeekError, Period, Week
 from evalxl.excel.returned.examine import Examined
 from evalxl.excel.returned.guard import MAX_FILE
-from evalxl.excel.stamping.peek_stamp import glance
+from evalxl.excel.stamping.peek_stamp import peek_stamp
 from evalxl.forms.kind import OWN_OUTPUTS
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
@@ -153,7 +153,7 @@ def _take_in(
             if before is not None and before.sha256 == digest and not _to_be_read_again(this, before):
                 _count(intake, before.verdict)
                 continue
-            stamp = glance(data)
+            stamp = peek_stamp(data)
             if _of_another_period(office, when, stamp.get("week", ""), stamp.get("office", "")):
                 intake.received -= 1
                 continue

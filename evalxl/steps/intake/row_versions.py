@@ -73,7 +73,7 @@ def _opposite(new_file: NewFile, weighed: Weighed) -> Iterator[Finding]:
 # Cells that were held back
 
 
-def lying_held(
+def held_in_files(
     history: IssuedAndReturned, book: ReturnedWorkbook, digests: Mapping[str, str] | None = None
 ) -> Iterator[tuple[str, Held]]:
     """The held cells of copies that are still in the folder unchanged, each with its file.
@@ -116,7 +116,7 @@ def settle_copies(batch: Batch, when: Week | Period, history: IssuedAndReturned,
         typed = typed_so_far(batch.office, history, book.workbook, book.owner)
         rivals: dict[RowKey, dict[str, set[Meaning]]] = {}
         waiting: dict[str, set[RowKey]] = {}
-        for file, held in lying_held(history, book, digests):
+        for file, held in held_in_files(history, book, digests):
             if held.why == "rivals" and is_still_open(typed, held, key_so_far(book, held.key)):
                 rivals.setdefault(held.key, {}).setdefault(held.name, set()).add(meaning(held.cell.value))
                 waiting.setdefault(file, set()).add(held.key)

@@ -15,7 +15,7 @@ from evalxl.domain.history.history import IssuedAndReturned
 from evalxl.domain.names import code_key, subject_of_unit
 from evalxl.domain.versions.returned_workbooks import Issue
 from evalxl.excel.returned.examine import Examined
-from evalxl.excel.stamping.peek_stamp import glance
+from evalxl.excel.stamping.peek_stamp import peek_stamp
 from evalxl.forms.kind import kind_named
 
 
@@ -70,7 +70,7 @@ def whose(seen: Examined, file: str, data: Callable[[], bytes], history: IssuedA
     """
     if seen.verdict != "refused" or seen.form_id:
         return seen
-    stamp = glance(data())
+    stamp = peek_stamp(data())
     if not seen.findings[0].kind.startswith("file."):
         return _in_place_of(seen, file, stamp.get("kind", ""), history, places)
     pointed = history.issues().get(stamp.get("form_id", ""))

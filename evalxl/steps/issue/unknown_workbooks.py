@@ -20,7 +20,7 @@ from evalxl.excel.returned.guard import MAX_FILE
 from evalxl.excel.returned.reading import read_workbook
 from evalxl.excel.returned.workers import in_workers
 from evalxl.excel.returned.xml_pass import Refused
-from evalxl.excel.stamping.peek_stamp import glance
+from evalxl.excel.stamping.peek_stamp import peek_stamp
 from evalxl.forms.binding import stamp_fields
 from evalxl.forms.fields import CHOICES, NO, Field
 from evalxl.forms.kind import WorkbookKind, is_form, is_kind, kind_named
@@ -29,7 +29,7 @@ from evalxl.records.archive import digest_of
 from evalxl.records.arrivals import lying_in, read_once
 from evalxl.records.package_files import shipped
 from evalxl.steps.issue.issuing import Outgoing
-from evalxl.steps.office.glancing import glance_at
+from evalxl.steps.office.file_stamp import stamp_at
 from evalxl.steps.office.not_read import log_if_not_read
 from evalxl.steps.office.office import Office
 
@@ -128,7 +128,7 @@ def adopted_since(history: IssuedAndReturned, received: Received) -> bool:
 
 def stamp_in(data: bytes) -> Mapping[str, str]:
     """The stamp of a file: the copy in its properties, else the copy inside, because programs may drop one of them."""
-    if said := glance(data):
+    if said := peek_stamp(data):
         return said
     try:
         return stamp_fields(read_workbook(data)) if data.startswith(b"PK") else {}
@@ -269,7 +269,7 @@ def _strange_inputs(office: Office, apart: Collection[str] = ()) -> Iterator[Per
     folder = folders.office_share(office.settings, office.folder) / folders.PERIODS
     for path in lying_in(folder, []):
         passed_over = path.suffix.lower() != ".xlsx" or path.name.partition("_")[0] in apart
-        stamp = {} if passed_over else glance_at(path)
+        stamp = {} if passed_over else stamp_at(path)
         if not _belongs_to("period", stamp):
             continue
         with suppress(NoSuchWeekError):
@@ -300,7 +300,7 @@ def _unknown_in(office: Office, week: Week, folder: Path) -> Iterator[bool]:
     for path in lying_in(folder, []):
         arrival = read_once(path, MAX_FILE) if path.suffix.lower() == ".xlsx" else None
         if arrival is not None and arrival.data and digest_of(arrival.data) not in looked_at:
-            stamp = glance(arrival.data)
+            stamp = peek_stamp(arrival.data)
             yield _belongs_to("week", stamp) and _is_strange(week_history, week, stamp)
 
 

@@ -16,7 +16,7 @@ from evalxl.forms.binding import Layout
 from evalxl.forms.kind import IncompleteKindError, WorkbookKind, known_kinds, made_known
 from evalxl.forms.rows import RowReader
 from evalxl.forms.submissions import CellReader
-from evalxl.steps.booking.decision_context import DecisionContext, Judgement
+from evalxl.steps.booking.decision_context import BookingResult, DecisionContext
 from evalxl.steps.refresh.period_to_draw import PeriodToDraw
 from evalxl.steps.refresh.week_to_draw import WeekToDraw, WorkbookToDraw
 
@@ -37,7 +37,7 @@ class KindAtWork:
 
     kind: WorkbookKind
     due: Due
-    book: Callable[[DecisionContext, History, WeekHistory], Iterable[Judgement]]
+    book: Callable[[DecisionContext, History, WeekHistory], Iterable[BookingResult]]
     lost: Due | None = None
     alone: Callable[[RowReader, CellReader, int], dict[str, Any] | None] | None = None
     after_warnings: bool = False
@@ -55,7 +55,7 @@ class PeriodKindAtWork:
 
     kind: WorkbookKind
     due: Callable[[PeriodToDraw], Iterable[WorkbookToDraw]]
-    book: Callable[[PeriodHistory, Roster, Organisation, RuleBook, Mapping[str, Layout]], Judgement]
+    book: Callable[[PeriodHistory, Roster, Organisation, RuleBook, Mapping[str, Layout]], BookingResult]
 
 
 _at_work: dict[str, KindAtWork | PeriodKindAtWork] = {}

@@ -11,24 +11,24 @@ from collections.abc import Iterable, Iterator
 from evalxl.domain.findings import Finding
 from evalxl.domain.history.events import ApprovedEvent, LedgerEvent
 from evalxl.domain.weeks import Period, Week
-from evalxl.steps.booking.decision_context import JUST_SCORED, DecisionContext, Judgement
-from evalxl.steps.booking.held_cells import judge_held
+from evalxl.steps.booking.decision_context import JUST_SCORED, BookingResult, DecisionContext
+from evalxl.steps.booking.held_cells import held_findings
 from evalxl.steps.kinds.at_work import kinds_at_work
 from evalxl.steps.office.office import Batch, Office
 
 
-def judge(batch: Batch, context: DecisionContext) -> list[Finding]:
+def book_rows(batch: Batch, context: DecisionContext) -> list[Finding]:
     """Book every row that can be booked. Return findings on what the others need."""
     findings: list[Finding] = []
-    for judgement in _judgements(batch.office, context):
-        write(batch, context.week, judgement.decisions)
-        findings += judgement.findings
+    for booking_result in _results(batch.office, context):
+        write(batch, context.week, booking_result.decisions)
+        findings += booking_result.findings
     return findings
 
 
 def pending(office: Office, context: DecisionContext) -> list[Finding]:
     """Findings on what typed rows need before they can be booked, without booking anything. For masters and status."""
-    return [finding for judgement in _judgements(office, context) for finding in judgement.findings]
+    return [finding for booking_result in _results(office, context) for finding in booking_result.findings]
 
 
 def write(batch: Batch, when: Week | Period, decisions: Iterable[LedgerEvent]) -> None:
@@ -40,13 +40,13 @@ def write(batch: Batch, when: Week | Period, decisions: Iterable[LedgerEvent]) -
         last = batch.add(decision, when)["seq"]
 
 
-def _judgements(office: Office, context: DecisionContext) -> Iterator[Judgement]:
-    """The judgement of each workbook. Each is made from the history as it is when the caller has written those before."""
+def _results(office: Office, context: DecisionContext) -> Iterator[BookingResult]:
+    """The result of each workbook. Each is made from the history as it is when the caller has written those before."""
     history, week_history = office.history, office.history.week(context.week)
     for kind in kinds_at_work():
         if not kind.after_warnings:
             yield from kind.book(context, history, week_history)
-    yield Judgement(findings=judge_held(office, week_history))
+    yield BookingResult(findings=held_findings(office, week_history))
     for kind in kinds_at_work():
         if kind.after_warnings:
             yield from kind.book(context, history, week_history)

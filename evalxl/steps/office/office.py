@@ -154,9 +154,9 @@ class Office:
         if isinstance(ledger, LongLedger):
             history = history_by_need(ledger.weeks(seq), lambda week: ledger.of_week(week, seq), ledger.beyond(seq))
             history.until = seq
-            history.told = lambda week: at_a_glance(self, history, week, "told")
-            history.named = lambda week: at_a_glance(self, history, week, "named")
-            history.results = lambda week: at_a_glance(self, history, week, "results")
+            history.told = lambda week: fact_of_week(self, history, week, "told")
+            history.named = lambda week: fact_of_week(self, history, week, "named")
+            history.results = lambda week: fact_of_week(self, history, week, "results")
             history.heard = ledger.heard
             return history
         return fold(ledger.events[:seq])
@@ -228,7 +228,7 @@ class Office:
 
     def settings_of(self, week: Week) -> Settings:
         """The settings, with the office's name at the time the week was issued. Before the issue, with its name on the week's Thursday."""
-        head = at_a_glance(self, self.history, week, "head") if week in self.history.weeks else {}
+        head = fact_of_week(self, self.history, week, "head") if week in self.history.weeks else {}
         return self.settings.under(head) if head else self.settings.on(week.thursday)
 
     def organisation_of(self, week: Week) -> Organisation | None:
@@ -244,7 +244,7 @@ class Office:
 
     def goes_by(self, history: History, week: Week) -> tuple[str, str]:
         """The hashes of the organisation and the rule book of a past week."""
-        return tuple[str, str](at_a_glance(self, history, week, "goes_by"))
+        return tuple[str, str](fact_of_week(self, history, week, "goes_by"))
 
     def not_issued(self, week: Week) -> NotIssuedError:
         """The error for a week for which nothing was issued."""
@@ -295,7 +295,7 @@ class Office:
         this = str(self.history.week(week).last_seq) if not isinstance(self.ledger, LongLedger) else ""
         mark = this or self.mark_of(self.history, week)
         if week not in self._points or self._points[week][0] != mark:
-            means = at_a_glance(self, self.history, week, "points")
+            means = fact_of_week(self, self.history, week, "points")
             self._points[week] = (
                 mark,
                 tuple(UnitPoint(unit, week, Decimal(total), count) for unit, total, count in means),
@@ -463,7 +463,7 @@ _ASKED: Mapping[str, Callable[[Office, WeekHistory], Any]] = {
 }
 
 
-def at_a_glance(office: Office, history: History, week: Week, what: str) -> Any:
+def fact_of_week(office: Office, history: History, week: Week, what: str) -> Any:
     """One value of the week summary, named by `what`."""
     mark = office.mark_of(history, week)
     told = office.ledger.kept(week, what, mark) if mark else None
@@ -472,11 +472,11 @@ def at_a_glance(office: Office, history: History, week: Week, what: str) -> Any:
     week_history = history.week(week)
     if not mark:
         return _ASKED[what](office, week_history)
-    found = glanced(office, week_history)
+    found = facts_of_week(office, week_history)
     office.ledger.keep(week, mark, found)
     return found[what]
 
 
-def glanced(office: Office, week_history: WeekHistory) -> dict[str, Any]:
+def facts_of_week(office: Office, week_history: WeekHistory) -> dict[str, Any]:
     """The whole week summary of a week that is in memory, by name."""
     return {name: of(office, week_history) for name, of in _ASKED.items()}

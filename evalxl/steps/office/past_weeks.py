@@ -28,7 +28,7 @@ from evalxl.domain.week import week_results as outcome
 from evalxl.domain.week.two_week_history import EarlierWeeks, Judged, WeekFromRows, warnings
 from evalxl.domain.weeks import Period, Week
 from evalxl.records.long_ledger import LongLedger
-from evalxl.steps.office.office import NotIssuedError, Office, glanced
+from evalxl.steps.office.office import NotIssuedError, Office, facts_of_week
 
 Answer = TypeVar("Answer")
 
@@ -310,7 +310,7 @@ def _keep(office: Office, ledger: LongLedger, history: History, week: Week, mark
     }
     stored: dict[str, Any] = {f"narrow/{share}": pack_details(folded.rows, share) for share in range(SHARES)}
     stored |= {"wide": pack_results(folded.rows), "scored_by": folded.scored_by}
-    ledger.keep(week, mark, stored | glanced(office, week_history) | {"about": about})
+    ledger.keep(week, mark, stored | facts_of_week(office, week_history) | {"about": about})
     return about
 
 

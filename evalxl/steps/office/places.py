@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from evalxl.domain.weeks import Period, Week
-from evalxl.excel.stamping.peek_stamp import glance
+from evalxl.excel.stamping.peek_stamp import peek_stamp
 from evalxl.forms.kind import MASTER, PERIOD
 from evalxl.records import folders
 from evalxl.records.arrivals import bytes_of
@@ -38,5 +38,5 @@ def take_former_away(office: Office, paths: Iterable[Path]) -> None:
         if former is None or not path.exists() or not former.is_file() or is_open(former):
             continue
         data = bytes_of(former)
-        if glance(data).get("kind") in _DRAWN:
+        if peek_stamp(data).get("kind") in _DRAWN:
             remove(former, office.keeper)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalxl.domain.weeks import Week
-from evalxl.steps.office.office import at_a_glance
+from evalxl.steps.office.office import fact_of_week
 
 if TYPE_CHECKING:
     from evalxl.steps.office.office import Office
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 def is_open(office: Office, week: Week) -> bool:
     """Whether forms went out for a week and the week is open: not closed by itself or with its period."""
-    is_issued, closed, was_closed = at_a_glance(office, office.history, week, "stands")
+    is_issued, closed, was_closed = fact_of_week(office, office.history, week, "stands")
     return is_issued and not closed and (was_closed or not office.history.closed_with_period(week))
 
 
 def standing_of(office: Office, week: Week) -> tuple[bool, bool]:
     """Whether forms went out for a week, and whether it is closed."""
-    is_issued, closed, _ = at_a_glance(office, office.history, week, "stands")
+    is_issued, closed, _ = fact_of_week(office, office.history, week, "stands")
     return is_issued, closed
 
 
 def is_reopened(office: Office, week: Week) -> bool:
     """Whether a week was closed once and is open again."""
-    _, closed, was_closed = at_a_glance(office, office.history, week, "stands")
+    _, closed, was_closed = fact_of_week(office, office.history, week, "stands")
     return bool(was_closed) and not closed

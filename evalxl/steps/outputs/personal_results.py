@@ -18,7 +18,7 @@ from evalxl.domain.names import code_key
 from evalxl.domain.week.two_week_history import EarlierWeeks, Judged, WeekFromRows
 from evalxl.domain.weeks import Week
 from evalxl.excel.masters.own_results import OwnResults, OwnWeek
-from evalxl.excel.stamping.peek_stamp import glance
+from evalxl.excel.stamping.peek_stamp import peek_stamp
 from evalxl.forms.kind import MASTER
 from evalxl.records import folders
 from evalxl.records.arrivals import bytes_of
@@ -58,7 +58,7 @@ def write_own_results(office: Office, seen: WeekSituation) -> list[Published]:
             continue
         path = folders.own_results_path(office.settings, office.folder, week, row.unit, row.code)
         contents = hashlib.sha256(repr((own, seen.view.office, office.lang)).encode()).hexdigest()
-        if path.exists() and glance(bytes_of(path)).get("contents") == contents:
+        if path.exists() and peek_stamp(bytes_of(path)).get("contents") == contents:
             continue
         stamp = {"evalxl.kind": MASTER, "evalxl.subject": row.code, "evalxl.contents": contents}
         written.append(publish(path, draw_own_results(seen.view, own, office.lang, stamp), office.keeper))

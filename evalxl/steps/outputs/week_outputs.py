@@ -13,7 +13,7 @@ from evalxl.domain.names import code_key, unit_of_subject
 from evalxl.domain.organisation.org_chart import units_under
 from evalxl.domain.weeks import Week
 from evalxl.excel.drawing_pool import drawing_pool
-from evalxl.excel.stamping.peek_stamp import glance
+from evalxl.excel.stamping.peek_stamp import peek_stamp
 from evalxl.forms.kind import MASTER, is_form
 from evalxl.records import folders
 from evalxl.records.arrivals import bytes_of
@@ -116,7 +116,7 @@ def _roots(office: Office) -> dict[str, str]:
 def without_head(office: Office, seen: WeekSituation) -> list[Path]:
     """The masters of a week that are missing, or were drawn before its last entry."""
     paths = _master_paths(office, seen.view.week, [unit for unit, _ in _master_units(seen)])
-    return [path for path in paths if not path.exists() or glance(path.read_bytes()).get("seal") != seen.view.head]
+    return [path for path in paths if not path.exists() or peek_stamp(path.read_bytes()).get("seal") != seen.view.head]
 
 
 def _take_away(office: Office, week: Week, units: Sequence[str]) -> None:
@@ -131,7 +131,7 @@ def _take_away(office: Office, week: Week, units: Sequence[str]) -> None:
         for settings in (before, now)
     )
     for path in set(old) - set(new):
-        if glance(bytes_of(path)).get("kind") == MASTER:
+        if peek_stamp(bytes_of(path)).get("kind") == MASTER:
             remove(path, office.keeper)
 
 

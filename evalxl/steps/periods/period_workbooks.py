@@ -22,7 +22,7 @@ from evalxl.forms import kinds
 from evalxl.forms.kind import kind_named
 from evalxl.forms.rows import open_names
 from evalxl.forms.values import encode
-from evalxl.steps.booking.held_cells import judge_held
+from evalxl.steps.booking.held_cells import held_findings
 from evalxl.steps.booking.period_inputs import TABLE, entry_cells
 from evalxl.steps.intake.receive import take_in_inputs
 from evalxl.steps.issue.issuing import Outgoing
@@ -71,11 +71,11 @@ def gather(
     issues = [book.issue for book in period_history.books.values() if book.issue is not None]
     layouts = {issue.template: layout_of(office, issue.template, kind_named(issue.workbook)) for issue in issues}
     findings = [*intake.unread, *_of_files(period_history), *unadopted]
-    findings += judge_held(office, period_history)
+    findings += held_findings(office, period_history)
     for kind in period_kinds_at_work():
-        judgement = kind.book(period_history, roster, organisation, rules, layouts)
-        write(batch, period, judgement.decisions)
-        findings += judgement.findings
+        booking_result = kind.book(period_history, roster, organisation, rules, layouts)
+        write(batch, period, booking_result.decisions)
+        findings += booking_result.findings
     return Gathering(intake.counts, intake.digests, findings)
 
 

@@ -13,7 +13,7 @@ from evalxl.domain.history.fold import take_in_week
 from evalxl.domain.history.history import WeekHistory
 from evalxl.domain.history.retention import blobs_of, received_in
 from evalxl.domain.weeks import Period, Week
-from evalxl.excel.stamping.peek_stamp import glance
+from evalxl.excel.stamping.peek_stamp import peek_stamp
 from evalxl.records import folders
 from evalxl.records.archive import Archive, digest_of
 from evalxl.records.arrivals import bytes_of
@@ -187,7 +187,7 @@ def _foreign(root: Path, heads: set[str], office_id: str, refused: set[str]) -> 
     """
     for path in sorted(root.rglob("*.xlsx")):
         data = bytes_of(path)
-        said = glance(data)
+        said = peek_stamp(data)
         if not _HEAD.fullmatch(said.get("seal", "")) or said["seal"] in heads:
             continue
         issuer = said.get("office", "")

@@ -8,7 +8,7 @@ from evalxl.domain.history.history import PersonWeek, Received, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.versions.form_versions import differing
 from evalxl.forms.values import Typed
-from evalxl.steps.intake.row_versions import is_still_open, lying_held
+from evalxl.steps.intake.row_versions import held_in_files, is_still_open
 from evalxl.steps.intake.weigh_versions import cell_of
 from evalxl.steps.office.office import Office
 from evalxl.steps.views.provenance import Origin
@@ -41,7 +41,7 @@ def _what(person: PersonWeek, received: Received) -> str:
 def rows_kept(week_history: WeekHistory, person: PersonWeek) -> Iterator[Origin]:
     """Where copies of managers' workbooks contradict what is booked for a person, each with the event in which the booked value was typed."""
     for book in week_history.books.values():
-        for file, held in lying_held(week_history, book):
+        for file, held in held_in_files(week_history, book):
             key = held.key[1].partition("/")[0]
             stands = book.typed(held.key, held.name)
             if stands is None or code_key(key) != code_key(person.code) or not is_still_open(book, held, held.key):

@@ -24,19 +24,19 @@ from evalxl.domain.weeks import NoSuchWeekError, Period, Week, parse_week_or_per
 from evalxl.excel.returned.examine import WeekBooks
 from evalxl.excel.returned.guard import MAX_FILE
 from evalxl.excel.returned.workers import in_workers
-from evalxl.excel.stamping.peek_stamp import glance
+from evalxl.excel.stamping.peek_stamp import peek_stamp
 from evalxl.forms.kind import is_kind, kind_named
 from evalxl.records.archive import LentArchive, digest_of
 from evalxl.records.arrivals import read_once
 from evalxl.steps.booking.review_requests import requests_in_forms
 from evalxl.steps.intake.elsewhere import astray
 from evalxl.steps.intake.receive import take_in_files
-from evalxl.steps.kinds.book_rows import judge, write
+from evalxl.steps.kinds.book_rows import book_rows, write
 from evalxl.steps.office.office import Batch, Clock, Office, settle_week
 from evalxl.steps.office.past_weeks import weeks_of
 from evalxl.steps.office.week_organisation import organisation_for
 from evalxl.steps.periods.period_workbooks import gather
-from evalxl.steps.views.week_view import court_of, week_view
+from evalxl.steps.views.week_view import decision_context_of, week_view
 
 _WEEK_IN_NAME = re.compile(r"(?<!\d)(\d{4}-W\d\d)(?!\d)")
 
@@ -146,7 +146,7 @@ def _look_at(folder: Path, file: Path, clock: Clock) -> Looked:
 
 def _meant(office: Office, data: bytes, path: Path) -> Week | Period | None:
     """The week or period of a file, if the office knows it: from its stamp, else from its name or its place."""
-    said = glance(data).get("week", "")
+    said = peek_stamp(data).get("week", "")
     if not said:  # a program dropped the properties: the copy of the stamp inside is used
         seen = _examined(office, data)
         said = next((str(finding.values["week"]) for finding in seen.findings if "week" in finding.values), "")
@@ -207,7 +207,10 @@ def _in_period(office: Office, period: Period, path: Path, clock: Clock) -> Look
 
 def _judge(batch: Batch, week: Week, organisation: Organisation, rules: RuleBook, today: date) -> None:
     office = batch.office
-    judge(batch, court_of(office, week, office.roster_of(week, organisation, rules), organisation, rules, today))
+    book_rows(
+        batch,
+        decision_context_of(office, week, office.roster_of(week, organisation, rules), organisation, rules, today),
+    )
 
 
 def _organisation(office: Office, week: Week, rules: RuleBook, today: date) -> Organisation:

@@ -81,7 +81,7 @@ def week_view(
     worked_out = office.rows_of(week, roster, rules)
     rows, unit_rows = worked_out.people, worked_out.units
     units = collectives(unit_rows, rows, organisation)
-    context = court_of(office, week, roster, organisation, rules, today)
+    context = decision_context_of(office, week, roster, organisation, rules, today)
     findings = [
         *extra,
         *outcome.file_findings(week_history),
@@ -219,7 +219,7 @@ def _trend_of(trend: Sequence[UnitPoint], unit: str, within: set[str]) -> Iterat
         yield from (point for point in trend if point.week == week and point.unit == "")
 
 
-def court_of(
+def decision_context_of(
     office: Office,
     week: Week,
     roster: Roster,

@@ -8,7 +8,7 @@ from datetime import timedelta
 from evalxl.domain.history.events import CheckedEvent
 from evalxl.domain.history.history import Received, WeekHistory
 from evalxl.steps.booking.decision_context import typed_rows
-from evalxl.steps.booking.scores import judge_scoring
+from evalxl.steps.booking.scores import decide_scores
 from tests.identity.authority import AUTHORITY, DAYS, NOON, SCORE_ROW, WEEKS, court, typed
 
 CODE = next(code for code, (scorer, approver) in AUTHORITY.items() if scorer != approver)
@@ -31,7 +31,7 @@ def test_a_row_is_scored_where_its_code_is_spelled_otherwise_than_in_the_form_of
     this.person(CODE).versions.append(form)
     row = {name: value for name, value in SCORE_ROW.items() if name != "score_explanation"} | {"score_comment": "Tốt"}
 
-    judgement = judge_scoring(here, this, typed(AUTHORITY[CODE][0], "scoring", "team", CODE.lower(), row, {}))
+    judgement = decide_scores(here, this, typed(AUTHORITY[CODE][0], "scoring", "team", CODE.lower(), row, {}))
 
     assert [event.of_kind for event in judgement.decisions if event.of_kind != "assigned"] == ["scored"]
 
@@ -45,7 +45,7 @@ def test_of_what_manager_and_delegate_say_of_one_task_the_last_word_counts_and_i
         }
         this.books[("scoring", who)] = book
 
-    said = [judge_scoring(here, this, book).decisions for book in this.books.values()]
+    said = [decide_scores(here, this, book).decisions for book in this.books.values()]
 
     assert [[event.recognised for event in decided if isinstance(event, CheckedEvent)] for decided in said] == [
         [],

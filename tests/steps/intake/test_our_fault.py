@@ -14,7 +14,7 @@ from evalxl.cli.show import as_text, exit_code
 from evalxl.domain.weeks import Week
 from evalxl.excel.returned.examine import Examined
 from evalxl.excel.returned.workers import examine_in_worker, in_workers
-from evalxl.excel.stamping.peek_stamp import glance
+from evalxl.excel.stamping.peek_stamp import peek_stamp
 from evalxl.steps.consolidate import Consolidated, consolidate
 from evalxl.steps.office.office import Clock, Office
 from tests.little_office import LittleOffice
@@ -24,7 +24,7 @@ THEIRS = "Vũ Văn An 38,5"  # what a message of Python's might say of somebody
 
 def slips_over_one_form(data: bytes) -> Examined:
     """Reads like the program, but for V1-03's form and V1-02's workbook, over which it slips as a programmer may."""
-    said = glance(data)
+    said = peek_stamp(data)
     if (said.get("kind"), said.get("subject")) in (("form", "V1-03"), ("scoring", "V1-02")):
         return {"rows": said}[THEIRS]  # type: ignore[return-value]
     return examine_in_worker(data)
