@@ -1,0 +1,1 @@
+"""Workbooks that came back: what they must not be, what is in their cells, read twice."""
