@@ -380,7 +380,8 @@ def _(value: Resolved, lang: Lang) -> dict[str, Any]:
 @lines.register
 def _(value: Reminded, lang: Lang) -> Iterator[str]:
     if not value.units and not value.people:
-        yield say("remind.told.nobody", lang, week=value.week.shown(lang))
+        key = "closed" if value.closed else "nobody"
+        yield say(f"remind.told.{key}", lang, week=value.week.shown(lang), name=value.week)
         return
     if value.folder is None:
         for unit in value.units:
@@ -403,6 +404,7 @@ def _(value: Reminded, lang: Lang) -> dict[str, Any]:
     return {
         "week": str(value.week),
         "folder": str(value.folder) if value.folder else None,
+        "closed": value.closed,
         "units": [
             {"unit": unit_reminder.unit, "name": unit_reminder.name, "text": unit_reminder.text}
             for unit_reminder in value.units

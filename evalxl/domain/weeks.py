@@ -187,6 +187,11 @@ def shown_moment(moment: datetime) -> str:
     return f"{moment:%H:%M} {shown_date(moment.date())}"
 
 
+def spoken_moment(moment: datetime, lang: Lang = "vi") -> str:
+    """A moment in a sentence: *17:05 ngày 10/6/2025*."""
+    return say("term.moment", lang, time=f"{moment:%H:%M}", date=shown_date(moment.date()))
+
+
 def _months(year: int, month: int, count: int) -> tuple[date, date]:
     end = month + count
     after = date(year + (end - 1) // 12, (end - 1) % 12 + 1, 1)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from evalxl.domain.evaluation.week_view import Missing
 from evalxl.domain.names import shown_code
+from evalxl.domain.weeks import spoken_moment
 from evalxl.page.context import PageContext
 from evalxl.page.html import Node, h, typed
 from evalxl.words import say
@@ -37,7 +38,7 @@ def _deadline(page: PageContext, step: str) -> Node:
     deadline = page.view.deadlines.get(step)
     if deadline is None:
         return None
-    said = page.say("awaited.deadline", moment=page.moment(deadline))
+    said = page.say("awaited.deadline", moment=spoken_moment(deadline, page.lang))
     return h.p(".over")[f"{said} · {page.say('awaited.overdue')}"] if page.is_past(deadline) else h.p(".note")[said]
 
 

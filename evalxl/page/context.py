@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from urllib.parse import quote
 
 from evalxl.domain.evaluation.week_view import Result, WeekView
 from evalxl.domain.names import visible
+from evalxl.domain.week.figures import MeansOfWeeks, means_of_weeks
 from evalxl.domain.weeks import shown_date
 from evalxl.forms.links import path_from
 from evalxl.words import Lang, catalogue, say
+
+WEEKS = 8  # of the trend and of the table of means
 
 
 @dataclass(frozen=True)
@@ -31,11 +35,11 @@ class PageContext:
     base: str
     roots: Mapping[str, str]
     master: str
-    people: Mapping[str, Result] = field(init=False)
 
-    def __post_init__(self) -> None:
-        rows = (*self.view.results, *self.view.unit_results)
-        object.__setattr__(self, "people", {row.code: row for row in rows})
+    @cached_property
+    def people(self) -> Mapping[str, Result]:
+        """The rows of people and units, by code."""
+        return {row.code: row for row in (*self.view.results, *self.view.unit_results)}
 
     def say(self, key: str, /, **values: object) -> str:
         return say(f"page.{key}", self.lang, **values)
@@ -59,8 +63,10 @@ class PageContext:
         text = f"{value:.{places}f}" if places is not None else f"{value.normalize():f}"
         return text.replace(".", ",") if self.lang == "vi" else text
 
-    def moment(self, moment: datetime) -> str:
-        return self.master_says("page.moment", time=f"{moment:%H:%M}", date=shown_date(moment.date()))
+    @cached_property
+    def means(self) -> MeansOfWeeks:
+        """The means of the last weeks, for the sentence, the trend and the table."""
+        return means_of_weeks(self.view, WEEKS)
 
     def is_past(self, moment: datetime) -> bool:
         """Whether a moment had passed when the ledger last learned something of the week."""

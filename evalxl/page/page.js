@@ -63,7 +63,7 @@ return fits(one.key, wanted) && by.every(function (name) { return !chosen[name] 
 });
 fill(at('shown'), { shown: found.length });
 at('nobody').hidden = found.length > 0;
-list.classList.toggle('filtered', found.length < rows.length);
+at('filtered').hidden = found.length === rows.length;
 if (data) {
 first = Math.max(0, Math.min(first, Math.floor((found.length - 1) / size) * size));
 body.replaceChildren.apply(body, found.slice(first, first + size).map(drawn));

@@ -38,6 +38,7 @@ def people(page: PageContext) -> Node:
             ],
         ],
         h.p(id="nobody", hidden=True)[page.say("people.none")],
+        h.p(".note", id="filtered", hidden=True)[page.say("people.filtered")],
         as_data
         and [
             h.p(".pages.js")[

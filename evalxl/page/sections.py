@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from evalxl.domain.evaluation.week_view import WeekView
 from evalxl.domain.week.five_numbers import FiveNumber, five_numbers
 from evalxl.domain.week.week_counts import counts_of
-from evalxl.domain.weeks import shown_date
+from evalxl.domain.weeks import shown_date, spoken_moment
 from evalxl.page.attention import attention
 from evalxl.page.awaited import awaited
 from evalxl.page.context import PageContext
@@ -103,7 +103,7 @@ def _recorded(page: PageContext) -> Iterator[str]:
     if view.recorded_at is None:
         yield page.master_says("status.never")
         return
-    yield page.say("recorded", moment=page.moment(view.recorded_at))
+    yield page.say("recorded", moment=spoken_moment(view.recorded_at, page.lang))
     if left := _left(page):
         yield page.say("open" if view.rules.parts else "open_seen", open=left)
 

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from evalxl.domain.evaluation.scoring import two_places
-from evalxl.domain.week.figures import MeansOfWeeks, means_of_weeks, tally
+from evalxl.domain.week.figures import tally
 from evalxl.domain.week.week_counts import counts_of
 from evalxl.page.context import PageContext
 from evalxl.page.html import Node, h
-
-WEEKS = 8  # shown in the trend and the means
 
 
 def sentence(page: PageContext) -> Node:
@@ -39,9 +37,8 @@ def _scores(page: PageContext) -> Iterator[Node]:
 
 def _mean_before(page: PageContext) -> Decimal | None:
     """The office's mean of the week just before; None where that week has none."""
-    table: MeansOfWeeks = means_of_weeks(page.view, WEEKS)
-    line = dict(table.lines).get("", ())
-    means = dict(zip(table.weeks, line, strict=True)) if line else {}
+    line = dict(page.means.lines).get("", ())
+    means = dict(zip(page.means.weeks, line, strict=True)) if line else {}
     return means.get(page.view.week.after(-1))
 
 

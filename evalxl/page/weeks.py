@@ -9,12 +9,11 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from evalxl.domain.week.figures import MeansOfWeeks, means_of_weeks, units_of
+from evalxl.domain.week.figures import MeansOfWeeks, units_of
 from evalxl.domain.weeks import Week
 from evalxl.page.context import PageContext, day
 from evalxl.page.degrees import MOST_BARS
 from evalxl.page.html import Node, h
-from evalxl.page.sentence import WEEKS
 
 _TOP, _BOTTOM, _LEFT, _RIGHT = 26, 116, 7, 96  # of the drawing, in pixels and per cent
 Point = tuple[Week, Decimal]
@@ -23,7 +22,7 @@ Point = tuple[Week, Decimal]
 def trend(page: PageContext) -> Node:
     if not page.view.rules.parts:
         return None
-    table = means_of_weeks(page.view, WEEKS)
+    table = page.means
     line = dict(table.lines).get("", ())
     points = [(week, mean) for week, mean in zip(table.weeks, line, strict=True) if mean is not None] if line else []
     return h.section(".card", id="trend")[
@@ -110,7 +109,7 @@ def _grid(page: PageContext, low: Decimal, high: Decimal) -> Iterator[Node]:
 def means(page: PageContext) -> Node:
     if not page.view.rules.parts:
         return None
-    table = means_of_weeks(page.view, WEEKS)
+    table = page.means
     if not table.known:
         return None
     limits = _limits(page)

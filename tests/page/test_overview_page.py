@@ -258,10 +258,12 @@ def test_the_page_works_from_a_file_without_a_complaint(view: WeekView, browser:
     browser.open(page)
     browser.type("search", plain(row.name).upper())
     found = browser.visible("#people-list tbody th")
+    filtered = browser.visible("#filtered")
     browser.click("#clear")
     all_of_them = browser.visible("#people-list tbody th")
 
     assert row.name in found
+    assert (filtered, browser.visible("#filtered")) == (["Danh sách đang được lọc."], [])
     assert len(found) < len(all_of_them) == len(view.results)
     assert browser.run("return document.documentElement.scrollWidth <= innerWidth")
     assert browser.complaints() == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import zipfile
 from pathlib import Path
 
@@ -40,13 +39,25 @@ def test_a_form_that_was_mailed_out_comes_back_through_the_inbox(issued: LittleO
     form = next((to / "people").glob("*_V1-03_*"))
     inbox = issued.folder / "inbox"
     inbox.mkdir(exist_ok=True)
-    filled = shutil.copy(issued.fill("V1-03"), tmp_path / form.name)
-    issued.say("withdraw", issued.week, "V1-03", code=None)  # nothing is lost where somebody has filled it
-    shutil.copy(filled, inbox / form.name)
+    issued.fill("V1-03", inbox / form.name)
 
     issued.say("consolidate", issued.week, code=None)
 
+    assert (to / "people" / form.name).read_bytes() == issued.form("V1-03").read_bytes()  # nobody typed on the share
     assert issued.result("V1-03")["state"] == "submitted"
+
+
+def test_a_form_that_somebody_has_filled_is_in_no_zip_that_colleagues_unpack(
+    issued: LittleOffice, tmp_path: Path
+) -> None:
+    filled = issued.fill("V1-03")
+    to = tmp_path / "gửi"
+    issued.say("pack", issued.week, "--to", str(to))
+    zipped = {name for path in (to / "units").iterdir() for name in zipfile.ZipFile(path).namelist()}
+
+    assert filled.name in names(to / "people")
+    assert filled.name not in zipped
+    assert len(zipped) == len(names(to / "people")) - 1
 
 
 def test_a_form_that_is_gone_is_named_with_what_to_do(issued: LittleOffice, tmp_path: Path) -> None:

@@ -96,13 +96,21 @@ def test_a_party_body_speaks_to_comrades_and_any_other_body_does_not(scored: Lit
     plain = person(scored.json("remind", scored.week, code=0), "V1-01")["text"]
     settings = scored.folder / "office.toml"
     text = settings.read_text(encoding="utf-8")
+    assert 'letterhead = "none"' in text
     settings.write_text(text.replace('letterhead = "none"', 'letterhead = "party"'), encoding="utf-8")
     scored.say("consolidate", scored.week, code=None)
     party = person(scored.json("remind", scored.week, code=0), "V1-01")["text"]
 
     assert plain.startswith("Kính gửi ông (bà) ")
     assert "đồng chí" not in plain
-    assert party.startswith("Kính gửi đồng chí ") or 'letterhead = "none"' not in text
+    assert party.startswith("Kính gửi đồng chí ")
+
+
+def test_of_a_closed_week_nobody_is_reminded_and_it_says_how_to_open_it(scored: LittleOffice) -> None:
+    scored.say("close", scored.week, "--yes", code=None)
+
+    assert scored.json("remind", scored.week, code=0)["people"] == []
+    assert f"evalxl reopen {scored.week}" in scored.say("remind", scored.week)
 
 
 @pytest.mark.parametrize("kind", ["score.out_of_bounds", "FILE.ENCRYPTED"])

@@ -300,7 +300,7 @@ class ScoredEvent(DecisionEvent):
     explanation: str = ""
     version: str = ""
     repaired: bool = False
-    lines: dict[str, str] = {}
+    lines: dict[str, str] = Field(default_factory=dict)
 
 
 class ReturnedEvent(DecisionEvent):

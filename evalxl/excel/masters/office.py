@@ -13,7 +13,7 @@ from evalxl.domain.evaluation.week_view import Result, State, WeekView
 from evalxl.domain.rulebook import Band, Part, RuleBook
 from evalxl.domain.week.figures import Rated
 from evalxl.domain.week.week_results import state_key
-from evalxl.domain.weeks import Week, shown_date
+from evalxl.domain.weeks import Week, spoken_moment
 from evalxl.excel.masters.measure import height_for, lines_of, width_of_words
 from evalxl.excel.masters.sheet_kit import (
     FAINT,
@@ -136,7 +136,7 @@ class Speaker:
         """A moment in a sentence: *17:05 ngày 10/6/2025*."""
         if moment is None:
             return self.say("status.never")
-        return self.say("page.moment", time=f"{moment:%H:%M}", date=shown_date(moment.date()))
+        return spoken_moment(moment, self.lang)
 
     def week(self, week: Week) -> str:
         return week.shown(self.lang)

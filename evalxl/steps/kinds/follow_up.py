@@ -16,8 +16,8 @@ from evalxl.steps.refresh.register_due import register_anyway, register_due
 
 def _book(context: DecisionContext, history: History, week_history: WeekHistory) -> Iterator[BookingResult]:
     return (
-        judge(context, history, week_history)
-        for judge in (decide_follow_ups, decide_difficulties, decide_review_requests)
+        decide(context, history, week_history)
+        for decide in (decide_follow_ups, decide_difficulties, decide_review_requests)
     )
 
 

@@ -12,22 +12,19 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from evalxl.domain.errors import EvalxlError
+from evalxl.domain.history.history import WeekHistory
 from evalxl.domain.weeks import Week
 from evalxl.forms import kinds
+from evalxl.records.archive import digest_of
+from evalxl.records.arrivals import bytes_of
+from evalxl.records.new_folder import require_new
 from evalxl.records.publish import OURS_ALONE, publish
 from evalxl.steps.office.office import Office
 from evalxl.steps.outputs.week_outputs import receipts_of
-from evalxl.steps.views.week_view import WeekSituation, week_view
+from evalxl.steps.views.week_view import week_view
 
 _OF_MANAGERS = (kinds.SCORING.name, kinds.APPROVAL.name)
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of every entry of a zip: equal forms make equal zips
-
-
-class HandOutFolderInUseError(EvalxlError):
-    """The folder to hand out from holds other files."""
-
-    key = "slip.hand_out_folder_in_use"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,34 +53,38 @@ class SentBack:
 
 
 def pack(office: Office, week: Week, today: date, folder: Path) -> HandedOut:
-    """Put a week's forms into a folder: a zip per unit, a file per person, and the managers' and approvers' workbooks apart.
+    """Put a week's forms into a folder: a file per person, a zip per unit, and the managers' and approvers' workbooks apart.
+
+    A form that somebody has filled is that person's file, and is in no zip: colleagues unpack it.
 
     Raises:
         NotIssuedError: nothing was issued for the week.
-        HandOutFolderInUseError: the folder holds other files.
+        FolderInUseError: the folder holds other files.
         CannotWriteError: the folder cannot be written.
     """
     situation = week_view(office, week, today)
-    _require_empty(folder)
+    require_new(folder)
     units: dict[str, dict[str, bytes]] = {}
-    missing = []
+    week_history, forms, missing = office.history.week(week), 0, []
+    issued = {issue.sha256 for issue in week_history.issues().values()}
     for row in (*situation.view.results, *situation.view.unit_results):
         if not row.form:
             continue  # absent the whole week: there is no form
         path = office.absolute(row.form)
-        try:
-            data = path.read_bytes()
-        except OSError:
+        data = bytes_of(path)
+        if not data:
             missing.append(row.code)
             continue
-        units.setdefault(row.unit, {})[path.name] = data
+        forms += 1
         publish(folder / "people" / path.name, data, OURS_ALONE)
-    for unit, forms in units.items():
-        publish(folder / "units" / f"{week}_{unit}.zip", _zip(forms), OURS_ALONE)
-    workbooks = dict(_workbooks(office, situation))
+        if digest_of(data) in issued:
+            units.setdefault(row.unit, {})[path.name] = data
+    for unit, untouched in units.items():
+        publish(folder / "units" / f"{week}_{unit}.zip", _zip(untouched), OURS_ALONE)
+    workbooks = dict(_workbooks(office, week_history))
     for name, data in workbooks.items():
         publish(folder / "managers" / name, data, OURS_ALONE)
-    return HandedOut(week, folder, sum(map(len, units.values())), len(units), len(workbooks), tuple(missing))
+    return HandedOut(week, folder, forms, len(units), len(workbooks), tuple(missing))
 
 
 def receipts(office: Office, week: Week, today: date, folder: Path) -> SentBack:
@@ -91,11 +92,11 @@ def receipts(office: Office, week: Week, today: date, folder: Path) -> SentBack:
 
     Raises:
         NotIssuedError: nothing was issued for the week.
-        HandOutFolderInUseError: the folder holds other files.
+        FolderInUseError: the folder holds other files.
         CannotWriteError: the folder cannot be written.
     """
     situation = week_view(office, week, today)
-    _require_empty(folder)
+    require_new(folder)
     alone = office.settings.model_copy(update={"personal_folders": True})
     count = 0
     for path, data in receipts_of(office, situation, alone):
@@ -104,14 +105,14 @@ def receipts(office: Office, week: Week, today: date, folder: Path) -> SentBack:
     return SentBack(week, folder, count)
 
 
-def _workbooks(office: Office, seen: WeekSituation) -> Iterator[tuple[str, bytes]]:
+def _workbooks(office: Office, week_history: WeekHistory) -> Iterator[tuple[str, bytes]]:
     """The workbooks of managers and approvers, by file name. They hold what others wrote, so they are in no unit's zip."""
-    for book in office.history.week(seen.view.week).books.values():
+    for book in week_history.books.values():
         if book.issue is None or book.workbook not in _OF_MANAGERS:
             continue
         path = office.absolute(book.issue.path)
-        if path.is_file():
-            yield path.name, path.read_bytes()
+        if data := bytes_of(path):
+            yield path.name, data
 
 
 def _zip(files: Mapping[str, bytes]) -> bytes:
@@ -120,8 +121,3 @@ def _zip(files: Mapping[str, bytes]) -> bytes:
         for name in sorted(files):
             package.writestr(zipfile.ZipInfo(name, _FIRST_DAY), files[name])
     return target.getvalue()
-
-
-def _require_empty(folder: Path) -> None:
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise HandOutFolderInUseError(folder=folder)

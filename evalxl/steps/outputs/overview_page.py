@@ -6,6 +6,7 @@ from evalxl.records import folders
 from evalxl.records.arrivals import bytes_of
 from evalxl.records.publish import publish, remove
 from evalxl.steps.office.office import Office
+from evalxl.steps.office.places import place_of
 from evalxl.steps.views.week_view import WeekSituation
 
 
@@ -23,7 +24,7 @@ def write_page(office: Office, seen: WeekSituation) -> None:
     from evalxl.page import draw_page
 
     roots = {mark: root.absolute().as_posix() for mark, root in office.roots()}
-    master = folders.office_master_path(office.settings, office.folder, week).name
+    master = place_of(office, week, folders.office_master_path(office.settings, office.folder, week)).name
     data = draw_page(seen.view, office.lang, office.relative(path).rpartition("/")[0], roots, master)
     publish(path, data, office.keeper)
 

@@ -19,6 +19,7 @@ from evalxl.domain.weeks import Period, Week
 from evalxl.forms import kinds
 from evalxl.records import folders
 from evalxl.records.archive import digest_of
+from evalxl.records.new_folder import FolderInUseError, require_new, text_file
 from evalxl.records.pdf import find_libreoffice, to_pdf
 from evalxl.records.publish import OURS_ALONE, publish
 from evalxl.steps.office.office import Office
@@ -32,7 +33,7 @@ CONTENTS = "contents.csv"
 README = "README.txt"
 
 
-class PackFolderInUseError(EvalxlError):
+class PackFolderInUseError(FolderInUseError):
     """The folder holds other files. A pack needs a folder of its own."""
 
     key = "slip.pack_folder_in_use"
@@ -67,8 +68,7 @@ def archive_pack(office: Office, period: Period, folder: Path) -> ArchivePack:
         PackFolderInUseError: the folder holds other files.
         PackOfAlteredError: ledger or archive were altered.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise PackFolderInUseError(folder=folder)
+    require_new(folder, PackFolderInUseError)
     if verify(office.folder).altered:
         raise PackOfAlteredError(period=period)
     rolled = draw_roll_up(office, period)
@@ -92,7 +92,7 @@ def archive_pack(office: Office, period: Period, folder: Path) -> ArchivePack:
     as_pdf = _print(printable)
     head = office.ledger.head
     told = say("pack.readme", office.lang, office=office.settings.name, period=period.shown(office.lang), head=head)
-    publish(folder / README, b"\xef\xbb\xbf" + f"{told}\n".replace("\n", "\r\n").encode(), OURS_ALONE)
+    publish(folder / README, text_file(told), OURS_ALONE)
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != CONTENTS)
     publish(
         folder / CONTENTS,

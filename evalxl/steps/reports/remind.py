@@ -12,12 +12,13 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from functools import cached_property
 from pathlib import Path
 
-from evalxl.domain.errors import EvalxlError
 from evalxl.domain.evaluation.week_view import Missing, Result, WeekView
-from evalxl.domain.names import ascii_slug, code_key, shown_code, visible
-from evalxl.domain.weeks import Week, shown_date
+from evalxl.domain.names import code_key, shown_code, visible
+from evalxl.domain.weeks import Week, spoken_moment
+from evalxl.records.new_folder import require_new, text_file
 from evalxl.records.publish import OURS_ALONE, publish
 from evalxl.steps.office.office import Office
 from evalxl.steps.reports.status import status
@@ -25,12 +26,6 @@ from evalxl.words import Lang, addressed, catalogue, say
 
 _MOST_NAMES = 12  # in one line; a chat shows no more at a glance
 STEPS = ("self", "score", "approve")
-
-
-class RemindFolderInUseError(EvalxlError):
-    """The folder for the reminders holds other files."""
-
-    key = "slip.remind_folder_in_use"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +60,14 @@ class Reminded:
 
     Attributes:
         folder: Where they were written to; None where they are only shown.
+        closed: The week is closed, so nobody has anything to do.
     """
 
     week: Week
     units: tuple[UnitReminder, ...]
     people: tuple[Reminder, ...]
     folder: Path | None = None
+    closed: bool = False
 
     @property
     def without_email(self) -> int:
@@ -86,12 +83,12 @@ def remind(office: Office, week: Week, now: datetime, folder: Path | None = None
 
     Raises:
         NotIssuedError, LedgerBehindError: nothing was issued for the week.
-        RemindFolderInUseError: the folder holds other files.
+        FolderInUseError: the folder holds other files.
         CannotWriteError: the folder cannot be written.
     """
     view = status(office, week, now.date()).view
-    if view is None:  # a week without a working day
-        return Reminded(week, (), (), folder)
+    if view is None or view.closed:  # a week without a working day, or one that takes nothing in any more
+        return Reminded(week, (), (), folder, closed=view is not None)
     texts = _Texts(office, view, now)
     reminded = Reminded(week, tuple(texts.of_units()), tuple(texts.of_people()), folder)
     if folder is not None:
@@ -118,13 +115,13 @@ class _Texts:
     def sender(self) -> str:
         return self.view.office or self.say("office")
 
-    @property
+    @cached_property
     def workbooks(self) -> dict[tuple[str, str], str]:
         """By kind and owner: the path of a manager's or approver's workbook, as it was last issued."""
         books = self.office.history.week(self.view.week).books.values()
         return {(book.workbook, code_key(book.owner)): book.issue.path for book in books if book.issue is not None}
 
-    @property
+    @cached_property
     def rows(self) -> dict[str, Result]:
         return {row.code: row for row in (*self.view.results, *self.view.unit_results)}
 
@@ -132,7 +129,7 @@ class _Texts:
         """A text for everybody who has to act, in the order of the organisation."""
         waiting: dict[str, list[Missing]] = {}
         for missing in self.view.missing:
-            if missing.waits_for and f"missing.{missing.reason.rpartition('.')[2]}" not in _OURS:
+            if missing.waits_for and missing.reason not in _OURS:
                 waiting.setdefault(missing.waits_for, []).append(missing)
         organisation = self.office.organisation_of(self.view.week)
         assert organisation is not None
@@ -187,13 +184,12 @@ class _Texts:
             yield self.say("file", file=visible(path.partition("}/")[2] or path))
 
     def _line(self, what: str, deadline: datetime) -> str:
-        return self.say("line_over" if self.now > deadline else "line", what=what, deadline=self._moment(deadline))
+        return self.say(
+            "line_over" if self.now > deadline else "line", what=what, deadline=spoken_moment(deadline, self.lang)
+        )
 
     def _deadline(self, missing: Missing) -> datetime:
         return missing.deadline or self.view.deadlines[missing.step]
-
-    def _moment(self, moment: datetime) -> str:
-        return say("master.page.moment", self.lang, time=f"{moment:%H:%M}", date=shown_date(moment.date()))
 
     def _names(self, codes: Sequence[str]) -> str:
         names = [visible(self.view.people.get(code, shown_code(code))) for code in dict.fromkeys(codes)]
@@ -223,7 +219,7 @@ class _Texts:
         rows = [missing for missing in of_unit if missing.step == step]
         if rows:
             who = [missing.code if step == "self" else missing.waits_for for missing in rows]
-            deadline = self._moment(self.view.deadlines[step])
+            deadline = spoken_moment(self.view.deadlines[step], self.lang)
             yield self.say(f"unit.{step}", count=len(rows), names=self._names(who), deadline=deadline)
 
 
@@ -233,13 +229,12 @@ _OURS = frozenset({"missing.form_not_read", "missing.scoring_not_read", "missing
 
 def _write(reminded: Reminded, folder: Path) -> None:
     """One text per unit and per person, and a mail draft for everybody with an address."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise RemindFolderInUseError(folder=folder)
+    require_new(folder)
     for unit in reminded.units:
-        _write_text(folder / "units" / f"{reminded.week}_{_file_name(unit.unit)}.txt", unit.text)
+        publish(folder / "units" / f"{reminded.week}_{unit.unit}.txt", text_file(unit.text), OURS_ALONE)
     for person in reminded.people:
-        name = f"{reminded.week}_{_file_name(person.code)}"
-        _write_text(folder / "people" / f"{name}.txt", person.text)
+        name = f"{reminded.week}_{person.code}"
+        publish(folder / "people" / f"{name}.txt", text_file(person.text), OURS_ALONE)
         if person.email:
             publish(folder / "mail" / f"{name}.eml", draft(person), OURS_ALONE)
 
@@ -252,18 +247,10 @@ def _address(text: str) -> str:
         return ""
 
 
-def _file_name(code: str) -> str:
-    return code if code.isprintable() and not set(code) & set('<>:"/\\|?*') else ascii_slug(code)
-
-
-def _write_text(path: Path, text: str) -> None:
-    publish(path, b"\xef\xbb\xbf" + f"{text}\n".replace("\n", "\r\n").encode(), OURS_ALONE)
-
-
 def draft(person: Reminder) -> bytes:
     """A mail that a mail program opens as a draft: nobody has sent it, and it has no sender."""
     message = EmailMessage(policy=SMTP)
-    message["To"] = Address(display_name=person.name, addr_spec=person.email)
+    message["To"] = Address(display_name=visible(person.name), addr_spec=person.email)
     message["Subject"] = person.subject
     message["X-Unsent"] = "1"  # Outlook opens it for editing
     message.set_content(person.text)

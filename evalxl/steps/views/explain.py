@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Any
 
 from evalxl.domain.errors import EvalxlError
@@ -81,64 +80,34 @@ def _origins(person: PersonWeek, row: Result, rules: RuleBook, events: Any) -> I
     if person.counted is not None:
         counted = person.counted
         cells: Mapping[str, Any] = events[counted.seq - 1].get("cells", {})
-        for part in rules.parts:
-            sheet, cell = cells.get(f"ev_self_{part.code}", ("", ""))
-            value = row.self_scores.part(part.code)
-            if value is not None:
-                yield Origin(
-                    f"explain.self_{part.code}",
-                    shown(value),
-                    counted.file,
-                    sheet,
-                    cell,
-                    counted.sha256,
-                    counted.seq,
-                    by=row.code,
-                    account=counted.modified_by,
-                    part=part,
-                )
-            for line in part.lines_of_person:
-                if (given := row.self_lines.get(line.key)) is not None:
-                    sheet, cell = cells.get(f"{OWN_LINE}{line.key}", ("", ""))
-                    yield Origin(
-                        "explain.self_line",
-                        shown(given),
-                        counted.file,
-                        sheet,
-                        cell,
-                        counted.sha256,
-                        counted.seq,
-                        by=row.code,
-                        account=counted.modified_by,
-                        line=line,
-                    )
+        read = Origin(
+            "", "", counted.file, sha256=counted.sha256, event=counted.seq, by=row.code, account=counted.modified_by
+        )
+        yield from _typed("self", rules, row.self_scores, row.self_lines, _own_places(cells), read)
         yield from _total("explain.self_total", row.self_scores, rules)
     if person.score is not None:
-        source = person.score.source["cells"]
-        yield from _typed(
-            "scored",
-            rules,
-            row.scored,
-            source,
-            person.score.seq,
-            person.score.scorer,
-            person.score.at.isoformat(),
-            account_of(person.score.source, events),
-            row.scored_lines,
+        score = person.score
+        typed = Origin(
+            "",
+            "",
+            event=score.seq,
+            by=score.scorer,
+            at=score.at.isoformat(),
+            account=account_of(score.source, events),
         )
+        yield from _typed("scored", rules, row.scored, row.scored_lines, score.source["cells"], typed)
         yield from _total("explain.scored_total", row.scored, rules)
     if person.approval is not None:
         approval = person.approval
-        yield from _typed(
-            "approved",
-            rules,
-            row.approved,
-            approval.source["cells"],
-            approval.seq,
-            approval.approver,
-            approval.at.isoformat(),
-            account_of(approval.source, events),
+        typed = Origin(
+            "",
+            "",
+            event=approval.seq,
+            by=approval.approver,
+            at=approval.at.isoformat(),
+            account=account_of(approval.source, events),
         )
+        yield from _typed("approved", rules, row.approved, {}, approval.source["cells"], typed)
         yield from _total("explain.approved_total", row.approved, rules)
     if person.returned is not None:
         yield Origin(
@@ -163,43 +132,38 @@ def _typed(
     stage: str,
     rules: RuleBook,
     scores: Scores,
-    cells: Mapping[str, Mapping[str, str]],
-    event: int,
-    by: str,
-    at: str,
-    account: str,
-    lines: Mapping[str, Decimal] = MappingProxyType({}),
+    lines: Mapping[str, Decimal],
+    places: Mapping[str, Mapping[str, str]],
+    origin: Origin,
 ) -> Iterator[Origin]:
+    """The origin of each part's score and of each line of the part.
+
+    Args:
+        places: By the code of a part and the key of a line: file, sheet and cell.
+        origin: What all of them have in common.
+    """
+
+    def at(key: str) -> Origin:
+        place = places.get(key, {})
+        return replace(
+            origin, file=place.get("file", origin.file), sheet=place.get("sheet", ""), cell=place.get("cell", "")
+        )
+
     for part in rules.parts:
-        value, place = scores.part(part.code), cells.get(part.code, {})
+        value = scores.part(part.code)
         if value is not None:
-            yield Origin(
-                f"explain.{stage}_{part.code}",
-                shown(value),
-                place.get("file", ""),
-                place.get("sheet", ""),
-                place.get("cell", ""),
-                event=event,
-                by=by,
-                at=at,
-                account=account,
-                part=part,
-            )
+            yield replace(at(part.code), what=f"explain.{stage}_{part.code}", value=shown(value), part=part)
         for line in part.lines:
-            if line.key in lines:
-                place = cells.get(line.key, {})
-                yield Origin(
-                    f"explain.{stage}_line",
-                    shown(lines[line.key]),
-                    place.get("file", ""),
-                    place.get("sheet", ""),
-                    place.get("cell", ""),
-                    event=event,
-                    by=by,
-                    at=at,
-                    account=account,
-                    line=line,
-                )
+            if (given := lines.get(line.key)) is not None:
+                yield replace(at(line.key), what=f"explain.{stage}_line", value=shown(given), line=line)
+
+
+def _own_places(cells: Mapping[str, Sequence[str]]) -> dict[str, dict[str, str]]:
+    """Where the person's own scores stand in the form: the names of cells by the code of a part or the key of a line."""
+    return {
+        name.removeprefix(OWN_LINE).removeprefix("ev_self_"): {"sheet": sheet, "cell": cell}
+        for name, (sheet, cell) in cells.items()
+    }
 
 
 def _total(what: str, scores: Scores, rules: RuleBook) -> Iterator[Origin]:
