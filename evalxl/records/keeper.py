@@ -9,8 +9,15 @@ from typing import Protocol
 class Keeper(Protocol):
     """Protects the file at a path before evalxl replaces or removes it. Several threads call it at once."""
 
-    def goes_out(self, path: Path, digest: str) -> None:
-        """Record that evalxl is about to write bytes with this SHA-256 to a path."""
+    def goes_out(self, path: Path, digest: str, drawn_from: str = "") -> None:
+        """Record that evalxl is about to write bytes with this SHA-256 to a path.
+
+        Args:
+            drawn_from: The SHA-256 of everything that the bytes were drawn from; empty if they are not skipped when nothing changed.
+        """
+
+    def last_drawn(self, path: Path, drawn_from: str) -> str:
+        """The SHA-256 of the bytes last written to a path, if they were drawn from just this; else empty."""
 
     def keep_first(self, path: Path, data: bytes) -> bool:
         """Make sure that bytes may be lost: evalxl wrote them, or the archive holds them.
@@ -26,7 +33,10 @@ class Keeper(Protocol):
 class _OursAlone:
     """For paths that only evalxl writes and that hold nothing typed by people: ledger, settings of add-ins, backups, exports."""
 
-    def goes_out(self, path: Path, digest: str) -> None: ...
+    def goes_out(self, path: Path, digest: str, drawn_from: str = "") -> None: ...
+
+    def last_drawn(self, path: Path, drawn_from: str) -> str:
+        return ""
 
     def keep_first(self, path: Path, data: bytes) -> bool:
         return True

@@ -7,9 +7,12 @@ A wheel has the same folders inside the package.
 from __future__ import annotations
 
 import hashlib
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Literal
+
+from evalxl import __version__
 
 Shipped = Literal["templates", "macros", "rulebooks"]
 
@@ -21,6 +24,19 @@ def builders() -> str:
     """The digest of what templates are built by: within one version of the program a clone has several."""
     sources = (*sorted((_PACKAGE / "excel" / "templates").glob("*.py")), _PACKAGE / "words" / "template.toml")
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources if path.is_file())).hexdigest()
+
+
+@cache
+def program_mark() -> str:
+    """A text that changes with the installed program, so that what an older one drew is drawn again.
+
+    It goes by version and by size and time of each file: a clone has several states in one version.
+    """
+    files = [path for path in _PACKAGE.rglob("*") if path.suffix in (".py", ".toml", ".css", ".js")]
+    if getattr(sys, "frozen", False):  # the modules lie in the executable
+        files.append(Path(sys.executable))
+    marks = [f"{path.name} {status.st_size} {status.st_mtime_ns}" for path in sorted(files) if (status := path.stat())]
+    return hashlib.sha256("\n".join((__version__, *marks)).encode()).hexdigest()
 
 
 @cache

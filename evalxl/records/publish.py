@@ -15,9 +15,10 @@ import os
 import re
 import stat
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from evalxl.domain.errors import EvalxlError
@@ -105,7 +106,7 @@ def write_new(path: Path, data: bytes, workshop: Path | None = None, contested: 
         drop(temporary)
 
 
-def publish(path: Path, data: bytes, keeper: Keeper, leave: bool = False) -> Published:
+def publish(path: Path, data: bytes, keeper: Keeper, leave: bool = False, drawn_from: str = "") -> Published:
     """Put a file where people open it, replacing an older one.
 
     Args:
@@ -113,6 +114,7 @@ def publish(path: Path, data: bytes, keeper: Keeper, leave: bool = False) -> Pub
         data: Its bytes; equal bytes are not written again.
         keeper: Archives the file there if somebody else wrote it; `OURS_ALONE` for paths that only evalxl writes.
         leave: Keep a file that somebody saved there meanwhile, as for workbooks that people fill. Otherwise it is archived and replaced.
+        drawn_from: The SHA-256 of everything that it was drawn from, so that `stands` can tell later that it need not be drawn again.
 
     Raises:
         CannotWriteError: the folder cannot be written.
@@ -121,7 +123,7 @@ def publish(path: Path, data: bytes, keeper: Keeper, leave: bool = False) -> Pub
     try:
         make_folder(path.parent)
         sweep(path.parent, keeper)
-        keeper.goes_out(path, hashlib.sha256(data).hexdigest())
+        keeper.goes_out(path, hashlib.sha256(data).hexdigest(), drawn_from)
         if path.exists() and path.stat().st_size == len(data) and path.read_bytes() == data:
             _drop_waiting(path, keeper)
             return Published(path, "unchanged")
@@ -134,6 +136,23 @@ def publish(path: Path, data: bytes, keeper: Keeper, leave: bool = False) -> Pub
         raise CannotWriteError(path=path.parent, reason=slip.strerror or type(slip).__name__) from slip
     finally:
         drop(temporary)
+
+
+def stands(path: Path, drawn_from: str, keeper: Keeper) -> bool:
+    """Whether a file is, byte by byte, the one that evalxl last drew there, and was drawn from just this. What waits beside it is then outdated and removed.
+
+    Args:
+        drawn_from: The SHA-256 of everything that it would be drawn from now.
+    """
+    digest = keeper.last_drawn(path, drawn_from)
+    try:
+        if not digest or _digest_of(path).hex() != digest:
+            return False
+        sweep(path.parent, keeper)
+        _drop_waiting(path, keeper)
+    except OSError:
+        return False  # publishing tells what is wrong
+    return True
 
 
 def remove(path: Path, keeper: Keeper) -> bool:
@@ -296,12 +315,18 @@ def _put_beside(temporary: Path, path: Path, keeper: Keeper) -> Path:
     raise slip or PermissionError(path)
 
 
-def publish_all(files: Iterable[tuple[Path, bytes]], keeper: Keeper, leave: bool = False) -> list[Published]:
+def publish_all(
+    files: Iterable[tuple[Path, bytes]],
+    keeper: Keeper,
+    leave: bool = False,
+    drawn_from: Mapping[Path, str] = MappingProxyType({}),
+) -> list[Published]:
     """Publish many files in parallel, each as `publish` does.
 
     Args:
         files: Paths, all different, with their bytes; may be made as they are written.
         keeper, leave: As `publish` has them.
+        drawn_from: What `publish` calls so, by path; may be filled while the files are made.
 
     Returns:
         What became of each file, in the order given.
@@ -310,7 +335,7 @@ def publish_all(files: Iterable[tuple[Path, bytes]], keeper: Keeper, leave: bool
         CannotWriteError: a folder cannot be written; no other file is begun after that.
     """
     with ParallelWrites() as writes:
-        done = [writes.do(publish, path, data, keeper, leave) for path, data in files]
+        done = [writes.do(publish, path, data, keeper, leave, drawn_from.get(path, "")) for path, data in files]
     return [future.result() for future in done]
 
 

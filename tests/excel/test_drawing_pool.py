@@ -12,7 +12,7 @@ import pytest
 from evalxl.domain.errors import WorkerSlip, where_it_happened
 from evalxl.excel.drawing_pool import draw_here, drawing_pool, kept_drawing_pool
 from evalxl.excel.masters import draw_master
-from evalxl.excel.masters.result_sheet import SignedPage, draw_page, draw_result_sheet, head_of_pages
+from evalxl.excel.masters.result_sheet import SignedPage, draw_page, draw_result_sheet
 from evalxl.words import Lang
 from tests.samples_of_weeks import week_of
 
@@ -66,7 +66,7 @@ def test_a_page_and_a_master_are_the_same_to_the_byte_whoever_draws_them() -> No
     assert moment is not None
     pages = [SignedPage(row, "PP2T3MZD", 1, view.head, moment) for row in view.results[:4]]
     lang: Lang = "vi"
-    common, office = (head_of_pages(view), lang, "master"), (lang, NO_ROOTS)
+    common, office = (view.without_rows, lang, "master"), (lang, NO_ROOTS)
     part = (view, SUBJECT, "office")
 
     with kept_drawing_pool(2) as pool:

@@ -34,7 +34,7 @@ def test_a_week_that_was_shared_out_is_the_same_to_the_byte_when_it_is_made_agai
     outgoing = Outgoing(office, WEEK, seen.rules)
     went_out = [event for event in office.ledger.events if event["kind"] == "issued"]
     masters, pages = (
-        draw_masters(office, seen),
+        draw_masters(office, seen, anew=True),
         draw_pages(office, seen, pages_due(seen.view.results, seen.view.unit_results)),
     )
 

@@ -6,7 +6,7 @@ These are finished values. They are made from the ledger's history alone (`histo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, Protocol
@@ -257,6 +257,28 @@ class WeekView:
     @property
     def year(self) -> int:
         return self.week.thursday.year
+
+    @property
+    def without_rows(self) -> WeekView:
+        """What every page of the week goes by: its rules and names, and nobody's row."""
+        return replace(
+            self,
+            units=(),
+            results=(),
+            missing=(),
+            findings=(),
+            warnings=(),
+            positions=(),
+            trend=(),
+            log=(),
+            unit_results=(),
+            people_means={},
+            units_of={},
+            follow_ups=(),
+            difficulties=(),
+            appeals=(),
+            booked=(),
+        )
 
     @property
     def to_follow_up(self) -> tuple[Warning, ...]:

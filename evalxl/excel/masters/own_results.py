@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime, time
 
 from xlsxwriter.worksheet import Worksheet
 
 from evalxl.domain.evaluation.difficulties import DifficultyLine
+from evalxl.domain.evaluation.own_results import OwnResults, OwnWeek
 from evalxl.domain.evaluation.review_requests import AppealLine
 from evalxl.domain.evaluation.scoring import two_places
 from evalxl.domain.evaluation.week_view import Result, WeekView
@@ -26,41 +26,17 @@ from evalxl.excel.masters.sheet_kit import (
     heading,
     set_widths,
 )
+from evalxl.forms.kind import MASTER
 from evalxl.words import Lang, as_read, say
 
 _FIRST, _REST = 19.0, (16.0, 34.0, 26.0)
 _FEWEST, _MIDDLE, _NARROWEST = 9, 81.0, 6.5  # columns of scores, the width of all of them, of one
 
 
-@dataclass(frozen=True, slots=True)
-class OwnWeek:
-    """One week of a person, by the rules of that week.
-
-    Attributes:
-        band: The name of the degree of completion; empty without a total.
-        parts: What the week was scored in.
-    """
-
-    result: Result
-    band: str
-    parts: tuple[Part, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OwnResults:
-    """Everything that one person's view shows; the newest weeks first."""
-
-    code: str
-    name: str
-    title: str
-    unit_name: str
-    weeks: Sequence[OwnWeek]
-    difficulties: Sequence[DifficultyLine]
-    appeals: Sequence[AppealLine]
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.weeks or self.difficulties or self.appeals)
+def draw_own_page(week: tuple[WeekView, Lang], own: OwnResults) -> bytes:
+    """One person's workbook, by what those of everybody share: office, week and rule book, and the language."""
+    view, lang = week
+    return draw_own_results(view, own, lang, {"evalxl.kind": MASTER, "evalxl.subject": own.code})
 
 
 def draw_own_results(view: WeekView, own: OwnResults, lang: Lang, stamp: Mapping[str, str]) -> bytes:

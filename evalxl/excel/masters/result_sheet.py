@@ -39,27 +39,6 @@ class SignedPage:
     made_at: datetime
 
 
-def head_of_pages(view: WeekView) -> WeekView:
-    """What every page of a week goes by: its rules and names, and nobody's row."""
-    return replace(
-        view,
-        units=(),
-        results=(),
-        missing=(),
-        findings=(),
-        warnings=(),
-        positions=(),
-        trend=(),
-        log=(),
-        unit_results=(),
-        people_means={},
-        units_of={},
-        follow_ups=(),
-        difficulties=(),
-        appeals=(),
-    )
-
-
 def draw_page(week: tuple[WeekView, Lang, str], page: SignedPage) -> bytes:
     """A page by what all pages of its week go by: their head, the language, and what kind of workbook they are.
 

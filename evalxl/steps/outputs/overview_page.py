@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from evalxl.domain.evaluation.week_view import WeekView
+from evalxl.page import draw_page
 from evalxl.records import folders
 from evalxl.records.arrivals import bytes_of
-from evalxl.records.publish import publish, remove
+from evalxl.records.publish import remove
 from evalxl.steps.office.office import Office
 from evalxl.steps.office.places import place_of
+from evalxl.steps.outputs.draw_changed import draw_changed
 from evalxl.steps.views.week_view import WeekSituation
+from evalxl.words import Lang
+
+_SECONDS_A_PAGE = 0.04
 
 
-def write_page(office: Office, seen: WeekSituation) -> None:
-    """Write the page, or take it away where the office wants none (`[outputs] page = false`) or moved its folder."""
+def write_page(office: Office, seen: WeekSituation, anew: bool = False) -> None:
+    """Write the page if its content has changed, or take it away where the office wants none (`[outputs] page = false`) or moved its folder.
+
+    Args:
+        anew: Write it in any case.
+    """
     week = seen.view.week
     path = folders.overview_page_path(office.settings, office.folder, week)
     before = office.settings.model_copy(update={"office_folder": ""})
@@ -21,12 +33,16 @@ def write_page(office: Office, seen: WeekSituation) -> None:
             remove(stale, office.keeper)
     if not office.settings.outputs.page:
         return
-    from evalxl.page import draw_page
-
     roots = {mark: root.absolute().as_posix() for mark, root in office.roots()}
     master = place_of(office, week, folders.office_master_path(office.settings, office.folder, week)).name
-    data = draw_page(seen.view, office.lang, office.relative(path).rpartition("/")[0], roots, master)
-    publish(path, data, office.keeper)
+    piece = seen.view, office.relative(path).rpartition("/")[0], master
+    draw_changed(office, lambda: _draw, (office.lang, roots), [(path, piece)], _SECONDS_A_PAGE, anew)
+
+
+def _draw(office: tuple[Lang, Mapping[str, str]], page: tuple[WeekView, str, str]) -> bytes:
+    lang, roots = office
+    view, base, master = page
+    return draw_page(view, lang, base, roots, master)
 
 
 def is_page(data: bytes) -> bool:

@@ -6,38 +6,61 @@ approved or its week is closed. So everybody sees their result at the close of t
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 from evalxl.domain.evaluation.difficulties import DifficultyLine
+from evalxl.domain.evaluation.own_results import OwnResults, OwnWeek
 from evalxl.domain.evaluation.review_requests import AppealLine, line_of
+from evalxl.domain.evaluation.week_view import WeekView
 from evalxl.domain.history.history import History
 from evalxl.domain.names import code_key
 from evalxl.domain.week.two_week_history import EarlierWeeks, Judged, WeekFromRows
 from evalxl.domain.weeks import Week
-from evalxl.excel.masters.own_results import OwnResults, OwnWeek
-from evalxl.excel.stamping.peek_stamp import peek_stamp
-from evalxl.forms.kind import MASTER
 from evalxl.records import folders
-from evalxl.records.arrivals import bytes_of
-from evalxl.records.publish import Published, publish
+from evalxl.records.publish import Published
 from evalxl.steps.office.office import Office
 from evalxl.steps.office.past_weeks import past_of
+from evalxl.steps.outputs.draw_changed import draw_changed
 from evalxl.steps.views.week_view import WeekSituation
 from evalxl.words import Lang
 
 WEEKS = 12
+_SECONDS_A_PERSON = 0.006
 
 
-def write_own_results(office: Office, seen: WeekSituation) -> list[Published]:
-    """Write each person's view if its content has changed. Nothing is written without personal folders."""
+def write_own_results(office: Office, seen: WeekSituation, anew: bool = False) -> list[Published]:
+    """Write each person's view if its content has changed. Nothing is written without personal folders.
+
+    Args:
+        anew: Write all of them.
+
+    Returns:
+        What was written.
+    """
     if not office.settings.personal_folders:
         return []
-    from evalxl.excel.masters.own_results import draw_own_results  # XlsxWriter is slow to import
+    common = _what_all_share(seen.view), office.lang
+    published = draw_changed(office, _drawer, common, _pieces(office, seen), _SECONDS_A_PERSON, anew)
+    return [file for file in published if file.state != "unchanged"]
 
-    week, written = seen.view.week, []
+
+def _drawer() -> Callable[[tuple[WeekView, Lang], OwnResults], bytes]:
+    from evalxl.excel.masters.own_results import draw_own_page  # XlsxWriter is slow to import
+
+    return draw_own_page
+
+
+def _what_all_share(view: WeekView) -> WeekView:
+    """Office, week and rule book, and nothing that changes with the ledger: a person's view is of no press."""
+    return replace(view.without_rows, head="", recorded_at=None, deadlines={}, people={}, closed=False)
+
+
+def _pieces(office: Office, seen: WeekSituation) -> Iterator[tuple[Path, OwnResults]]:
+    """Each person's view, with its path."""
+    week = seen.view.week
     judged_week = WeekFromRows(week, seen.rules, seen.organisation.last_day(week), seen.view.results)
     first, weeks = _own_weeks(office, judged_week, past_of(office, office.history, week))
     today = seen.view.recorded_at.astimezone(office.settings.zone).date() if seen.view.recorded_at else week.monday
@@ -56,13 +79,7 @@ def write_own_results(office: Office, seen: WeekSituation) -> list[Published]:
         )
         if own.is_empty:
             continue
-        path = folders.own_results_path(office.settings, office.folder, week, row.unit, row.code)
-        contents = hashlib.sha256(repr((own, seen.view.office, office.lang)).encode()).hexdigest()
-        if path.exists() and peek_stamp(bytes_of(path)).get("contents") == contents:
-            continue
-        stamp = {"evalxl.kind": MASTER, "evalxl.subject": row.code, "evalxl.contents": contents}
-        written.append(publish(path, draw_own_results(seen.view, own, office.lang, stamp), office.keeper))
-    return written
+        yield folders.own_results_path(office.settings, office.folder, week, row.unit, row.code), own
 
 
 def _own_weeks(office: Office, judged_week: WeekFromRows, past: EarlierWeeks) -> tuple[Week, dict[str, list[OwnWeek]]]:

@@ -125,12 +125,12 @@ def book_pages(batch: Batch, week: Week, rows: Iterable[Result], rules: RuleBook
 
 def draw_pages(office: Office, seen: WeekSituation, rows: Iterable[Result]) -> list[ResultSheet]:
     """Write pages that are recorded."""
-    from evalxl.excel.masters.result_sheet import draw_page, head_of_pages  # XlsxWriter is slow to import
+    from evalxl.excel.masters.result_sheet import draw_page  # XlsxWriter is slow to import
 
     week, pages = seen.view.week, list(_pages(office, seen, rows))
     paths = [_path(office, week, page.row) for page in pages]
     pool = office.drawing_pool or drawing_pool(office.settings.workers)
-    common = (head_of_pages(seen.view), office.lang, MASTER)
+    common = (seen.view.without_rows, office.lang, MASTER)
     with closing(pool(draw_page, common, pages, _SECONDS_A_PAGE)) as drawn:
         published = publish_all(zip(paths, drawn, strict=True), office.keeper)
     take_former_away(office, paths)

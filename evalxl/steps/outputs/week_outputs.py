@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from evalxl.domain.evaluation.week_view import Result, WeekView
@@ -12,7 +11,6 @@ from evalxl.domain.history.history import PersonWeek, WeekHistory
 from evalxl.domain.names import code_key, unit_of_subject
 from evalxl.domain.organisation.org_chart import units_under
 from evalxl.domain.weeks import Week
-from evalxl.excel.drawing_pool import drawing_pool
 from evalxl.excel.stamping.peek_stamp import peek_stamp
 from evalxl.forms.kind import MASTER, is_form
 from evalxl.records import folders
@@ -22,6 +20,7 @@ from evalxl.records.settings import Settings
 from evalxl.steps.office.office import Office
 from evalxl.steps.office.places import place_of, take_former_away
 from evalxl.steps.office.progress import Progress, unwatched
+from evalxl.steps.outputs.draw_changed import draw_changed
 from evalxl.steps.outputs.overview_page import write_page
 from evalxl.steps.outputs.personal_results import write_own_results
 from evalxl.steps.outputs.receipts import Receipt, due_of, has_answers, text_of
@@ -50,38 +49,45 @@ _OWN = (
 )
 
 
-def draw_week(office: Office, seen: WeekSituation, pages: bool, progress: Progress = unwatched) -> list[Published]:
+def draw_week(
+    office: Office, seen: WeekSituation, pages: bool, progress: Progress = unwatched, anew: bool = False
+) -> list[Published]:
     """Draw a week. The masters come last, so that everything else is complete when they exist.
 
     Args:
         pages: Draw the recorded pages to sign too.
+        anew: Draw also what stands as it was drawn last, and of which nothing changed.
 
     Returns:
         The masters.
     """
     write_receipts(office, seen)
-    write_own_results(office, seen)
+    write_own_results(office, seen, anew)
     if pages:
         draw_pages(office, seen, pages_due(seen.view.results, seen.view.unit_results))
-    write_page(office, seen)
-    return draw_masters(office, seen, progress)
+    write_page(office, seen, anew)
+    return draw_masters(office, seen, progress, anew)
 
 
-def draw_masters(office: Office, seen: WeekSituation, progress: Progress = unwatched) -> list[Published]:
+def draw_masters(
+    office: Office, seen: WeekSituation, progress: Progress = unwatched, anew: bool = False
+) -> list[Published]:
     """Write the office master and a master per unit from the ledger's view."""
-    from evalxl.excel.masters import draw_master  # XlsxWriter is slow to import
-
     week = seen.view.week
     units = list(_master_units(seen))
     paths = _master_paths(office, week, [unit for unit, _ in units])
-    pool = office.drawing_pool or drawing_pool(office.settings.workers)
-    parts = _parts(office, seen, units, paths, progress)
+    parts = zip(paths, _parts(office, seen, units, paths, progress), strict=True)
     seconds = _SECONDS_A_MASTER + _SECONDS_A_PERSON * len(seen.view.results) / len(paths)
-    with closing(pool(draw_master, (office.lang, _roots(office)), parts, seconds)) as drawn:
-        published = publish_all(zip(paths, drawn, strict=True), office.keeper)
+    published = draw_changed(office, _drawer, (office.lang, _roots(office)), parts, seconds, anew)
     _take_away(office, week, [unit for unit, _ in units])
     take_former_away(office, paths)
     return published
+
+
+def _drawer() -> Callable[[tuple[Lang, Mapping[str, str]], tuple[WeekView, Mapping[str, str], str]], bytes]:
+    from evalxl.excel.masters import draw_master  # XlsxWriter is slow to import
+
+    return draw_master
 
 
 def _master_paths(office: Office, week: Week, units: Iterable[str]) -> list[Path]:

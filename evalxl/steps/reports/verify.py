@@ -206,7 +206,7 @@ def rebuild(office: Office, clock: Clock) -> list[Published]:
         office.read_anew()
         for week in _issued_weeks(office):
             situation = week_view(office, week, today)
-            done += draw_week(office, situation, pages=True)
+            done += draw_week(office, situation, pages=True, anew=True)
         for period in _rolled_up(office):
             rolled = draw_roll_up(office, period)
             done += [rolled.master, *rolled.beside]
