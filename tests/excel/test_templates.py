@@ -37,7 +37,7 @@ from evalxl.domain.evaluation.scoring import shown as shown_score
 from evalxl.domain.rulebook import RuleBook, read_rulebook
 from evalxl.excel.returned.guard import open_package
 from evalxl.excel.returned.reading import read_parts
-from evalxl.excel.stamping.row_heights import RowHeights, lines_of, with_height
+from evalxl.excel.stamping.row_heights import RowHeights, with_height
 from evalxl.excel.stamping.stamp import Stencil
 from evalxl.excel.templates import LARGER, STANDARD, build, check
 from evalxl.excel.templates.finish import password_hash, protect
@@ -494,14 +494,6 @@ def test_what_is_no_template_is_told_so(data: bytes | None, kind: str) -> None:
 
 
 # --- row heights for stamped text -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "lines"),
-    [("", 1), ("một hai", 1), ("một hai ba", 2), ("812-CV/BTCTW 04/6", 3), ("abcdefghijklmnop", 2), ("a b c d e f", 2)],
-)
-def test_lines_break_between_words(text: str, lines: int) -> None:
-    assert lines_of(text, 8) == lines
 
 
 def test_a_row_is_as_tall_as_the_text_that_is_stamped_into_it() -> None:

@@ -335,8 +335,8 @@ def test_the_office_is_renamed_and_old_pages_keep_the_old_name(made: LittleOffic
     made.consolidate(NEXT)
 
     assert [office_name(made, week) for week in (made.week, NEXT)] == ["Ban Cũ", "Ban Mới"]
-    assert [read(made.form("V1-03", week), "ev_office_name")[0] for week in (made.week, NEXT)] == ["Ban Cũ", "Ban Mới"]
-    assert read(made.scoring("V1-02"), "ev_book_office")[0] == "Ban Cũ"
+    assert [read(made.form("V1-03", week), "ev_office_name")[0] for week in (made.week, NEXT)] == ["BAN CŨ", "BAN MỚI"]
+    assert read(made.scoring("V1-02"), "ev_book_office")[0] == "BAN CŨ"
 
 
 def test_a_letterhead_with_its_first_day_is_printed_from_the_week_of_that_day_on(made: LittleOffice) -> None:

@@ -1,4 +1,4 @@
-"""Puts a heading on every printed page of an issued workbook, which says that it is a trial."""
+"""What is printed above and below every page of an issued workbook: that it is a trial, and whose it is."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ _AFTER = re.compile(
     rb"<(rowBreaks|colBreaks|customProperties|cellWatches|ignoredErrors|smartTags|drawing|legacyDrawing|legacyDrawingHF|"
     rb"picture|oleObjects|controls|webPublishItems|tableParts|extLst)\b|</worksheet>"
 )
+_FILE_NAME = re.compile(rb"(<(odd|even|first)Footer\b[^>]*>)(.*?)(</\2Footer>)", re.S)
 _LOOK = '&"Times New Roman,Bold"&14'
 
 
@@ -35,3 +36,11 @@ def _headed(header: re.Match[bytes], heading: str) -> bytes:
     which, own = header[1], header[2] or b""
     text = own + escape(f"{'&R' if own else '&C'}{_LOOK}{heading}").encode()
     return b"<" + which + b"Header>" + text + b"</" + which + b"Header>"
+
+
+def with_owner(sheet: bytes, owner: str) -> bytes:
+    """A sheet whose footer names the owner and the week in the place of the file's name, which anybody may change. An empty owner changes nothing."""
+    if not owner:
+        return sheet
+    said = escape(owner.replace("&", "&&")).encode()
+    return _FILE_NAME.sub(lambda foot: foot[1] + foot[3].replace(b"&amp;F", said) + foot[4], sheet)

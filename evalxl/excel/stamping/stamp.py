@@ -17,12 +17,13 @@ from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from evalxl.domain.names import shown_code
 from evalxl.excel.returned.guard import open_package
 from evalxl.excel.returned.reading import read_parts, sheet_parts
 from evalxl.excel.returned.xml_pass import main_part
 from evalxl.excel.stamping.packing import PackedPart, package_of
 from evalxl.excel.stamping.page_ends import PageEnd, page_end
-from evalxl.excel.stamping.page_headings import with_heading
+from evalxl.excel.stamping.page_headings import with_heading, with_owner
 from evalxl.excel.stamping.row_heights import RowHeights
 from evalxl.excel.stamping.template_slots import Slot, cut, joined, without_blanks, without_results
 from evalxl.forms.binding import Layout, bind
@@ -161,6 +162,9 @@ class Stencil:
             {table: used for table, used in (hidden or {}).items() if self.kind.by_table[table].spare}
         )
         changed: dict[str, bytes] = {}
+        owner = " · ".join(
+            filter(None, (properties.get("evalxl.week"), shown_code(properties.get("evalxl.subject", ""))))
+        )
         for path in sorted(set(by_sheet) | set(unused)):
             text = joined(
                 self._sheets[path],
@@ -174,7 +178,7 @@ class Stencil:
             if path in links:
                 text, relations_path, relations = _with_links(text, path, links[path], self._parts)
                 changed[relations_path] = relations
-            changed[path] = without_blanks(text) if path in self._unseen else text
+            changed[path] = without_blanks(text) if path in self._unseen else with_owner(text, owner)
         if "docProps/custom.xml" in self._parts:
             changed["docProps/custom.xml"] = _with_properties(self._parts["docProps/custom.xml"], properties)
         return self._zip(changed)

@@ -1,7 +1,7 @@
 """What all standard templates are made of: looks, pages, names, validations, protection.
 
-A look is a value; a page puts texts and looks into a sheet and binds names to its cells. Colours mean the same everywhere:
-pale yellow is for typing, grey is locked, pale blue is a task that was given.
+A look is a value; a page puts texts and looks into a sheet and binds names to its cells. Colours mean the same everywhere
+(`excel.looks.colours`): pale yellow is for typing, white is locked, pale blue is a task that was given.
 """
 
 from __future__ import annotations
@@ -14,21 +14,33 @@ from openpyxl import Workbook
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.utils import column_index_from_string, get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalxl.domain.rulebook import RuleBook
-from evalxl.excel.stamping.row_heights import LETTER, lines_of
+from evalxl.excel.looks import colours
+from evalxl.excel.looks.text import PIXELS, lines
 from evalxl.forms.fields import Field, Type, Who, fields_under
 from evalxl.forms.kind import SIZES, WorkbookKind
 from evalxl.words import Lang, say
 
 FONT = "Times New Roman"
-INK, PALE, RED, GREEN, LINK = "FF000000", "FF595959", "FFC00000", "FF1E6B2E", "FF0563C1"
-YELLOW, GREY, BLUE, HEAD, WHITE = "FFFFF8D9", "FFF2F2F2", "FFDDEBF7", "FFE4E9F0", "FFFFFFFF"
-PINK, ALERT, GOOD = "FFFBE0DC", "FFF8CBAD", "FFD5EBD8"
-LINES = "FF808080"
+NORMAL = 11  # points: the font of the normal style, whose digit is the unit of column widths
+
+
+def _opaque(color: str) -> str:
+    return f"FF{color}"
+
+
+INK, PALE, LINK = _opaque(colours.INK), _opaque(colours.FAINT), _opaque(colours.LINK)
+RED, GREEN = _opaque(colours.ALERT_INK), _opaque(colours.DONE_INK)
+YELLOW, BLUE, HEAD = _opaque(colours.OPEN), _opaque(colours.GIVEN), _opaque(colours.HEADER)
+NUMBERING, SCREEN_ONLY, WHITE = _opaque(colours.NUMBERING), _opaque(colours.SCREEN_ONLY), _opaque(colours.WHITE)
+GREY = WHITE  # what is locked
+PINK, ALERT, GOOD = _opaque(colours.NEEDED), _opaque(colours.ALERT), _opaque(colours.DONE)
+GIVEN_INK = _opaque(colours.GIVEN_INK)
+LINES, OPEN_LINES = _opaque(colours.RULE), _opaque(colours.OPEN_RULE)
 
 Horizontal = Literal["left", "center", "right", "general"]
 Vertical = Literal["top", "center", "bottom"]
@@ -36,7 +48,12 @@ Vertical = Literal["top", "center", "bottom"]
 
 @dataclass(frozen=True, slots=True)
 class TemplateLook:
-    """How a cell looks, and whether it is locked."""
+    """How a cell looks, and whether it is locked.
+
+    Attributes:
+        rule: The colour of its border.
+        indent: Steps by which a text on the left or right stands off the border.
+    """
 
     size: float = 12
     bold: bool = False
@@ -45,6 +62,7 @@ class TemplateLook:
     color: str = INK
     fill: str = ""
     border: bool = False
+    rule: str = LINES
     across: Horizontal = "left"
     down: Vertical = "center"
     wrap: bool = True
@@ -62,9 +80,9 @@ TEXT, DATE, SCORE, TOTAL = "@", "dd/mm/yyyy", "General", "0.00"
 PLAIN = TemplateLook()
 CENTER = TemplateLook(across="center")
 HEADER = TemplateLook(bold=True, fill=HEAD, border=True, across="center", size=11)
-LOCKED = TemplateLook(fill=GREY, border=True)
-INPUT = TemplateLook(fill=YELLOW, border=True, locked=False, shows=TEXT)
-GIVEN = TemplateLook(fill=BLUE, border=True, bold=True, shows=TEXT)
+LOCKED = TemplateLook(border=True, indent=1)
+INPUT = TemplateLook(fill=YELLOW, border=True, rule=OPEN_LINES, locked=False, shows=TEXT, indent=1)
+GIVEN = TemplateLook(fill=BLUE, border=True, bold=True, color=GIVEN_INK, shows=TEXT, indent=1)
 
 
 def input_look(entry: Field, size: float = 12) -> TemplateLook:
@@ -95,13 +113,17 @@ def _alignment(across: Horizontal, down: Vertical, wrap: bool, shrink: bool, ind
     )
 
 
-_SIDE = Side(style="thin", color=LINES)
-BOX = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
 _NO_BOX = Border()
 _LOCKED, _OPEN = Protection(locked=True), Protection(locked=False)
-_WHITE_SIDE = Side(style="thin", color=WHITE)
-# The line above stays: it closes the last row that is shown.
-_WHITE_BOX = Border(left=_WHITE_SIDE, right=_WHITE_SIDE, bottom=_WHITE_SIDE)
+# An empty border takes the lines away, and is kept by every program that saves; a white one turns black in LibreOffice. The line above
+# stays: it closes the last row that is shown.
+_EMPTY_BOX = Border(left=Side(), right=Side(), top=None, bottom=Side())
+
+
+@cache
+def _box(color: str) -> Border:
+    side = Side(style="thin", color=color)
+    return Border(left=side, right=side, top=side, bottom=side)
 
 
 def _entries(kind: WorkbookKind, rules: RuleBook) -> dict[str, Field]:
@@ -191,9 +213,18 @@ class PrintedPage:
         return entry
 
     def widths(self, *points: float) -> None:
-        """Column widths from A on, in points of the 12-point Times that the workbook's normal style has."""
-        for index, width in enumerate(points, 1):
-            self.sheet.column_dimensions[get_column_letter(index)].width = round((width / 0.75 - 5) / 8, 2)
+        """Column widths from A on, in points."""
+        self.columns(*(round((width / 0.75 - 5) / PIXELS, 2) for width in points))
+
+    def columns(self, *characters: float) -> None:
+        """Column widths from A on, in characters of the workbook's normal font, as the file stores them."""
+        for index, width in enumerate(characters, 1):
+            self.sheet.column_dimensions[get_column_letter(index)].width = width
+
+    def width(self, first: str, last: str) -> float:
+        """The width of consecutive columns in characters."""
+        span = range(column_index_from_string(first), column_index_from_string(last) + 1)
+        return sum(self.sheet.column_dimensions[get_column_letter(index)].width for index in span)
 
     def height(self, row: int, points: float, grows: bool = False) -> None:
         """A row's height; a row that grows takes it only until something longer is typed into it."""
@@ -211,14 +242,14 @@ class PrintedPage:
         blank: bool = False,
         underline: bool = False,
     ) -> None:
-        """A conditional look for a range; `blank` makes cells as white as paper, borders too."""
+        """A conditional look for a range; `blank` makes cells as white as paper, without borders."""
         font = None
         if color or bold is not None or underline:
             font = Font(color=color or None, bold=bold, underline="single" if underline else None)
         look = DifferentialStyle(
             font=Font(color=WHITE) if blank else font,
             fill=PatternFill(bgColor=WHITE if blank else fill) if blank or fill else None,
-            border=_WHITE_BOX if blank else None,
+            border=_EMPTY_BOX if blank else None,
         )
         self.sheet.conditional_formatting.add(
             at, Rule(type="expression", formula=[formula], dxf=look, stopIfTrue=blank or None)
@@ -233,8 +264,9 @@ class PrintedPage:
 def _dress(cell: Any, look: TemplateLook) -> None:
     cell.font = _font(look.size, look.bold, look.italic, look.underline, look.color)
     cell.fill = _fill(look.fill)
-    cell.border = BOX if look.border else _NO_BOX
-    cell.alignment = _alignment(look.across, look.down, look.wrap, look.shrink, look.indent)
+    cell.border = _box(look.rule) if look.border else _NO_BOX
+    indent = look.indent if look.across in ("left", "right") else 0
+    cell.alignment = _alignment(look.across, look.down, look.wrap, look.shrink, indent)
     cell.number_format = look.shows
     cell.protection = _LOCKED if look.locked else _OPEN
 
@@ -250,7 +282,7 @@ def new_book() -> Workbook:
     book = Workbook()
     book.remove(book.worksheets[0])
     inside: Any = book  # openpyxl has no public way to another normal font
-    normal = Font(name=FONT, size=12, family=1)
+    normal = Font(name=FONT, size=NORMAL, family=1)
     inside._named_styles["Normal"].font = normal
     inside._fonts[0] = normal
     return book
@@ -295,5 +327,4 @@ def quoted(text: str) -> str:
 
 def lines_in(text: str, width: float, size: float) -> int:
     """About how many lines a text takes in a cell of so many points, in Times of that size."""
-    letters = max(1, int(width / (size * LETTER)))
-    return sum(lines_of(line, letters) for line in text.split("\n"))
+    return lines(text, width / 0.75 / PIXELS, size)

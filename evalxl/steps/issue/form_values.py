@@ -267,8 +267,8 @@ def letterhead(
     return {
         f"{letterhead}nation": say(f"letterhead.{settings.letterhead}_nation", lang),
         f"{letterhead}motto": say(f"letterhead.{settings.letterhead}_motto", lang),
-        parent: settings.parent,
-        office: settings.name,
+        parent: settings.parent.upper(),
+        office: settings.name.upper(),
         contact: settings.contact,
         place: say("letterhead.place_date", lang, place=settings.place) if settings.place else "",
     }

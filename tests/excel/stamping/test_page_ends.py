@@ -51,7 +51,7 @@ def test_the_place_to_sign_stays_with_the_last_row_of_the_list(
     libreoffice: Office, stencil: Stencil, tmp_path: Path
 ) -> None:
     fitted = 0
-    for people in (8, 9, 12, 13, 15, 19, 21, 29):
+    for people in (8, 11, 12, 16, 18, 21, 27):
         path, pdf = tmp_path / f"{people}.xlsx", tmp_path / f"{people}.pdf"
         path.write_bytes(approval_list(stencil, people, people))
         fitted += pages_said(path.read_bytes()) > 0
@@ -74,4 +74,4 @@ def test_a_template_of_the_office_that_does_not_print_the_place_to_sign_is_left_
     assert area.search(parts["xl/workbook.xml"])
     shorter = {**parts, "xl/workbook.xml": area.sub(rb"\g<1>60", parts["xl/workbook.xml"])}
 
-    assert pages_said(approval_list(Stencil(saved(shorter), kinds.APPROVAL), 9, 9)) == 0
+    assert pages_said(approval_list(Stencil(saved(shorter), kinds.APPROVAL), 11, 11)) == 0
