@@ -12,7 +12,7 @@ import os
 import re
 import time
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -130,6 +130,8 @@ class OfficeAtWork:
         self.folder, self.week = folder, week
         self.places = folder / "shared"  # the share, for whoever looks for no master, receipt or page
         self.moment: datetime | None = None  # what the clock shows, for a test in which no minute may pass
+        self.clock: Callable[[], datetime] = lambda: self.moment or datetime.now()
+        self.examiner: Examiner | None = None  # for a test in which something happens while files are read
 
     @property
     def share(self) -> Path:
@@ -146,7 +148,7 @@ class OfficeAtWork:
         """Draw what waits for somebody to look at it."""
 
     def run(self, *words: str) -> int:
-        return main(["--office", str(self.folder), *words], lambda: self.moment or datetime.now(), kept_examiner())
+        return main(["--office", str(self.folder), *words], self.clock, self.examiner or kept_examiner())
 
     def form(self, code: str, week: str | None = None) -> Path:
         week = week or self.week

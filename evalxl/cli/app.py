@@ -78,6 +78,9 @@ class BadCallError(EvalxlError):
 # The base class of typer's errors for a wrong command line. Newer versions of typer bundle their own click.
 _CallError: type[Exception] = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
 
+# How newer versions of typer end a command that was stopped by Ctrl+C; older ones raise Abort.
+_STOPPED = 130
+
 _asked = Asked(Path(), None, False)
 _exit_code = 0
 _now: Callable[[], datetime] = datetime.now
@@ -102,7 +105,7 @@ def run(words: Sequence[str], now: Callable[[], datetime] = datetime.now, examin
     global _asked, _exit_code, _now, _examiner
     _asked, _exit_code, _now, _examiner = _glimpsed(words), 0, now, examiner
     try:
-        app(args=list(words) or ["--help"], standalone_mode=False, prog_name="evalxl")
+        left = app(args=list(words) or ["--help"], standalone_mode=False, prog_name="evalxl")
     except typer.Exit as done:
         return done.exit_code
     except typer.Abort:
@@ -113,6 +116,8 @@ def run(words: Sequence[str], now: Callable[[], datetime] = datetime.now, examin
             print(text, file=sys.stderr)
             return 2
         raise BadCallError(problem=UsageProblem(text)) from None
+    if left == _STOPPED:
+        raise KeyboardInterrupt
     return _exit_code
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-from collections.abc import Callable, Iterator
+import signal
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from hashlib import sha256
 from importlib import import_module
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -20,10 +23,19 @@ import openpyxl
 import pytest
 
 import evalxl
+from evalxl import __version__
+from evalxl.addin.protocol import put_text, read_text, status_in
+from evalxl.cli.main import main
 from evalxl.domain.errors import EvalxlError
+from evalxl.records import ledger
+from evalxl.records.ledger import FORMAT
 from evalxl.records.lock import lock
 from evalxl.records.package_files import shipped
-from tests.little_office import LittleOffice
+from evalxl.steps.office.office import Office
+from evalxl.words import catalogue
+from tests.little_office import LittleOffice, tree
+from tests.people import kept_examiner
+from tests.rights import BITS_COUNT, like_anybody
 
 WEEK, NEXT = "2025-W23", "2025-W24"
 _PRINTED = re.compile(r"evalxl ((?:[^\s;.]+ (?:\"[^\"]*\" )?)+?--office (?:'[^']*'|\S+))")
@@ -37,6 +49,17 @@ class Case:
     said: str = ""
     held: dict[str, Any] = field(default_factory=dict)
     stack: ExitStack = field(default_factory=ExitStack)
+    patch: pytest.MonkeyPatch = field(default_factory=pytest.MonkeyPatch)
+
+    @property
+    def home(self) -> Path:
+        """Where buttons and agent of this user find each other."""
+        return self.folder.parent / "nút bấm"
+
+    @property
+    def job(self) -> Path:
+        """The folder of the button that was pressed last."""
+        return max(self.folder.parent.glob("việc *"))
 
     @property
     def folder(self) -> Path:
@@ -216,6 +239,82 @@ def _restored_too_early(case: Case) -> list[str]:
     return ["consolidate", NEXT]
 
 
+def shut(place: Callable[[Case], Path], *command: str | Callable[[Case], str]) -> tuple[Any, Any]:
+    """A file or folder whose rights are taken from everybody, and given back as the sentence asks."""
+
+    def fault(case: Case) -> list[str]:
+        if not BITS_COUNT:
+            pytest.skip("this system has no such bits")
+        place(case).chmod(0o500 if place(case).is_dir() else 0)
+        case.stack.enter_context(like_anybody())
+        return [word if isinstance(word, str) else word(case) for word in command]
+
+    return fault, lambda case: place(case).chmod(0o700)
+
+
+def _altered_before_reading(case: Case) -> list[str]:
+    """Somebody altered what the archive holds of a form that comes back now."""
+    _backup_of(case)
+    data = case.office.hand_in("P-03").read_bytes()
+    digest = sha256(data).hexdigest()
+    altered = case.folder / "archive" / digest[:2] / f"{digest}.xlsx"
+    altered.parent.mkdir(exist_ok=True)
+    _replace(altered, data[:-1])
+    return ["consolidate", WEEK]
+
+
+def _restored(case: Case) -> None:
+    case.office.say("verify", code=1)
+    case.office.say("restore", str(case.beside / "usb"))
+
+
+def _without_chain(event: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in event.items() if name not in ("seq", "prev", "format", "label")}
+
+
+def _two_at_once(case: Case) -> list[str]:
+    """Another machine, which does not see this one's lock, writes while the files are read."""
+    case.office.hand_in("P-03")
+
+    def examiner(*asked: Any) -> Any:
+        other = Office.open(case.folder)
+        other.ledger.append([_without_chain(other.ledger.events[-1])], WEEK)
+        return kept_examiner()(*asked)
+
+    case.office.examiner = examiner
+    return ["consolidate", WEEK]
+
+
+def _written_by_a_newer(case: Case) -> list[str]:
+    """A newer program, which writes another format, closed the week."""
+    with pytest.MonkeyPatch.context() as newer:
+        newer.setattr(ledger, "FORMAT", FORMAT + 1)
+        _closed(case)
+    return ["status", WEEK]
+
+
+def _ctrl_c() -> datetime:
+    raise KeyboardInterrupt
+
+
+def _stop_at(case: Case) -> datetime:
+    """The clock of an agent that is told to end as soon as it works."""
+    (case.home / "stop").touch()
+    return datetime.now()
+
+
+def _last_option(said: str, option: str) -> list[str]:
+    """What is printed from an option on, to the end of the sentence."""
+    return shlex.split(f"{option} " + said.rpartition(option)[2].strip().rstrip("."))
+
+
+def _office(case: Case) -> list[str]:
+    return ["--office", str(case.folder)]
+
+
+_WIDE = [name.encode("utf-16-le") for name in ("EncryptedPackage", "EncryptionInfo")]
+_ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + _WIDE[0] + bytes(512) + _WIDE[1] + bytes(900)
+
 SLIPS = [
     # office.toml
     Slip("settings.unknown_key", *toml(lambda c: c.top("qwerty = 1"), lambda c: c.untop())),
@@ -289,39 +388,72 @@ SLIPS = [
     Slip("tables.empty", lambda c: [openpyxl.Workbook().save(c.keep(c.folder / "organisation.xlsx")) or "check"], lambda c: c.put_back()),
     Slip("slip.clock_set_back", lambda c: [setattr(c.office, "moment", datetime.fromisoformat("2025-06-02T08:00:00+07:00")) or "consolidate", WEEK], lambda c: setattr(c.office, "moment", None)),
     Slip("slip.share_empty", _share_away, _share_back),
+    # Rights, disks, other programs
+    Slip("settings.organisation_not_readable", *shut(lambda c: c.folder / "organisation.xlsx", "check")),
+    Slip("settings.share_not_writable", *shut(lambda c: c.folder / "shared", "consolidate", WEEK)),
+    Slip("slip.form_busy", *shut(lambda c: c.office.form("0012"), "withdraw", WEEK, "0012")),
+    Slip("slip.cannot_write", *shut(lambda c: c.beside, "backup", "--to", lambda c: str(c.beside / "usb"))),
+    Slip("slip.archive_altered", _altered_before_reading, _restored),
+    Slip("slip.ledger_grew", _two_at_once, lambda c: setattr(c.office, "examiner", None)),
+    Slip("slip.ledger_newer", _written_by_a_newer, lambda c: c.patch.setattr(ledger, "FORMAT", FORMAT + 1)),
+    Slip("slip.lock_says_nothing", lambda c: [_replace(c.folder / "lock", b"?") and "issue", WEEK], lambda c: (c.folder / "lock").unlink()),
+    Slip("slip.interrupted", lambda c: [setattr(c.office, "clock", _ctrl_c) or "consolidate", WEEK], lambda c: setattr(c.office, "clock", datetime.now)),
+    Slip("tables.encrypted", lambda c: _spoilt(_ENCRYPTED)(c), lambda c: c.put_back()),
+    Slip("slip.cannot_build_addin", lambda c: [c.patch.setitem(sys.modules, "pyopenvba", None) or "addin", "build", "--to", str(c.beside)], lambda c: c.patch.delitem(sys.modules, "pyopenvba")),
+    # The page to sign, buttons, the agent
+    Slip("slip.no_such_check_code", words("explain", "--code", "00000000"), lambda c: ["explain", "--code", str(c.office.json("sheet", WEEK, "V1-03")["check"])]),
+    Slip("addin.job_folder", lambda c: ["addin-run", "check", "--job-dir", str(_replace(c.beside / "a", b"") / "việc")], lambda c: (c.beside / "a").unlink()),
+    Slip("agent.bad_hours", words("agent", "--every", "30", "--from", "18:00", "--to", "7:30"), lambda c: [setattr(c.office, "clock", lambda: _stop_at(c)) or "agent", *_last_option(c.said, "--every")]),
 ]  # fmt: skip
-_BUTTONS = "the program that a button calls is of another version, or the request is spoiled: tests/addin"
-NOT_TRIED = {
-    "addin.job_folder": _BUTTONS,
-    "addin.no_office": _BUTTONS,
-    "addin.request_spoiled": _BUTTONS,
-    "addin.too_different": _BUTTONS,
-    "addin.unknown_job": _BUTTONS,
-    "addin.week_needed": _BUTTONS,
-    "agent.bad_hours": "the agent runs until it is stopped: tests/addin/test_agent.py",
-    "agent.running": "says that nothing has to be done",
-    "settings.organisation_not_readable": "takes a file that another program holds, which Windows alone says",
-    "settings.share_not_writable": "takes a share without the right to write; whoever runs the tests may write everywhere",
-    "slip.already_came_back": "says why nothing was done; nothing has to be done",
-    "slip.archive_altered": "the archive has to be altered while the run reads it; verify and restore are tried with slip.pack_of_altered",
-    "slip.cannot_build_addin": "takes an environment without the package",
-    "slip.cannot_write": "takes a full or forbidden disk: tests/faults",
-    "slip.form_busy": "takes a file that another program holds, which Windows alone says",
-    "slip.interrupted": "somebody presses Ctrl+C; it says that the command may be run again, as tests/faults do",
-    "slip.ledger_grew": "two processes have to write at once: tests/records/test_ledger.py",
-    "slip.ledger_newer": "asks for a newer program",
-    "slip.lock_says_nothing": "takes some seconds of waiting: tests/records/test_lock.py",
-    "slip.no_such_check_code": "asks to look at the page again",
-    "slip.not_closed": "says that nothing has to be done",
-    "slip.not_demo": "asks for another folder; a demo takes long: tests/demo",
-    "slip.week_off": "says that nothing has to be done",
-    "tables.encrypted": "asks to take the password off, which a program cannot do",
-}
+
+# Sentences that say why nothing was done, and that nothing has to be done: the command changes nothing.
+NOTHING_TO_DO: dict[str, Callable[[Case], list[str]]] = {
+    "slip.already_came_back": words("withdraw", WEEK, "V1-03"),
+    "slip.not_closed": words("reopen", WEEK, "--reason", "bổ sung"),
+    "slip.week_off": lambda c: [c.office.organisation["days_off"].extend({"date": date(2025, 6, day), "kind": "Nghỉ lễ, Tết"} for day in range(9, 14)) or c.office.reorganise() or "consolidate", NEXT],
+    "agent.running": lambda c: [put_text(c.home / "agent.txt", f"{__version__}|1|{datetime.now().astimezone().isoformat()}") or "agent"],
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Press:
+    """A sentence that a button shows, as a `Slip`: what the button asks for, and what it asks for once its sentence was followed."""
+
+    key: str
+    asked: Callable[[Case], list[str]]
+    cure: Callable[[Case], list[str] | None]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+def _of_installed(case: Case) -> list[str]:
+    """Install the buttons, and press one: it says the version that was installed."""
+    case.patch.setenv("HOME", str(case.beside))
+    case.patch.setenv("PATH", "")
+    case.office.say("addin", "install", code=None)
+    return ["check", "--client-version", read_text(case.home / "version.txt").strip()]
+
+
+PRESSES = [
+    Press("addin.no_office", words("check"), lambda c: put_text(c.home / "office.txt", str(c.folder))),
+    Press("addin.week_needed", lambda c: _closed(c) or ["reopen", "--reason", "bổ sung", *_office(c)], lambda c: ["reopen", "--reason", "bổ sung", "--week", WEEK, *_office(c)]),
+    Press("addin.request_spoiled", lambda c: [*_office(c), _replace(c.job / "request.txt", b"\xff") and ""], lambda c: ["check", *_office(c)]),
+    Press("addin.unknown_job", lambda c: ["tidy", *_office(c)], lambda c: [*_of_installed(c), *_office(c)]),
+    Press("addin.too_different", lambda c: ["check", "--client-version", "99.0", *_office(c)], lambda c: [*_of_installed(c), *_office(c)]),
+]  # fmt: skip
+LOCKED = ("slip.somebody_at_work", "slip.lock_says_nothing")
+ELSEWHERE = {"slip.not_demo": "tests/stories/test_demo.py, where demo offices are made"}
 
 
 @pytest.fixture
-def case(handed_in: LittleOffice) -> Iterator[Case]:
-    case = Case(handed_in)
+def case(handed_in: LittleOffice, monkeypatch: pytest.MonkeyPatch) -> Iterator[Case]:
+    case = Case(handed_in, patch=monkeypatch)
+    case.home.mkdir()
+    monkeypatch.setenv("EVALXL_HOME", str(case.home))
+    monkeypatch.delenv("EVALXL_OFFICE", raising=False)
+    for number in (signal.SIGTERM, signal.SIGINT):  # the agent sets its own
+        case.stack.callback(signal.signal, number, signal.getsignal(number))
     with case.stack:
         yield case
 
@@ -332,7 +464,7 @@ def test_what_the_sentence_advises_helps(slip: Slip, case: Case) -> None:
 
     told = case.office.json(*command)
     assert told["error"]["kind"] == slip.key.rpartition(".")[2], told
-    case.said = case.office.say(*command, code=3 if slip.key.endswith("at_work") else 2)
+    case.said = case.office.say(*command, code=3 if slip.key in LOCKED else 2)
     assert len(case.said.strip().splitlines()) == 1
 
     command = slip.cure(case) or command
@@ -341,7 +473,39 @@ def test_what_the_sentence_advises_helps(slip: Slip, case: Case) -> None:
     assert done in (0, 1), out.getvalue()
 
 
-def test_every_sentence_of_an_operators_slip_is_tried_or_named() -> None:
+@pytest.mark.parametrize("key", NOTHING_TO_DO)
+def test_where_nothing_has_to_be_done_the_command_changes_nothing(key: str, case: Case) -> None:
+    command = NOTHING_TO_DO[key](case)
+    before = tree(case.folder)
+
+    told = case.office.json(*command)
+
+    assert told["error"]["kind"] == key.rpartition(".")[2], told
+    assert case.office.run(*command) == (3 if key == "agent.running" else 2)
+    assert before == tree(case.folder)
+
+
+@pytest.mark.parametrize("press", PRESSES, ids=str)
+def test_what_a_button_is_told_helps(press: Press, case: Case) -> None:
+    def pressed(asked: Callable[[Case], list[str] | None]) -> tuple[int, str]:
+        (case.folder.parent / f"việc {len(list(case.folder.parent.glob('việc *'))) + 1}").mkdir()
+        words = asked(case) or press.asked(case)
+        with redirect_stdout(StringIO()):
+            code = main(["addin-run", *filter(None, words), "--job-dir", str(case.job)])
+        status = status_in(case.job)
+        assert status is not None
+        return code, status.message
+
+    code, sentence = pressed(press.asked)
+    shape = re.escape(catalogue()[press.key]["vi"])
+    assert code == 2
+    assert re.fullmatch(re.sub(r"\\{\w+\\}", ".*", shape), sentence), sentence
+
+    code, sentence = pressed(press.cure)
+    assert code in (0, 1), sentence
+
+
+def test_every_sentence_of_an_operators_slip_is_tried() -> None:
     for module in walk_packages(evalxl.__path__, "evalxl."):
         if not module.name.endswith("__main__"):
             import_module(module.name)
@@ -351,6 +515,5 @@ def test_every_sentence_of_an_operators_slip_is_tried_or_named() -> None:
             yield from (kind.__dict__["key"],) if "key" in kind.__dict__ else ()
             yield from slips(kind)
 
-    tried = {slip.key for slip in SLIPS}
-    assert not tried & set(NOT_TRIED)
-    assert set(slips(EvalxlError)) == tried | set(NOT_TRIED)
+    tried = [*(slip.key for slip in SLIPS), *NOTHING_TO_DO, *(press.key for press in PRESSES), *ELSEWHERE]
+    assert sorted(set(slips(EvalxlError))) == sorted(tried)
