@@ -136,6 +136,7 @@ def origin_line(origin: Origin, lang: Lang, value: str = "") -> str:
     facts = [
         value or as_read(origin.value, lang),
         place,
+        say(f"explain.through_{origin.through}", lang) if origin.through else "",
         say("explain.event", lang, number=origin.event) if origin.event else "",
         shown_moment(datetime.fromisoformat(origin.at)) if origin.at else "",
         origin.by,

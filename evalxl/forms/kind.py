@@ -50,6 +50,7 @@ class Table:
         decision: The column in which the row is decided.
         decided_on: The locked columns that must be as shown now for a decision of a lost ledger to stay valid.
         scores_decided_on: The beginning of the names of scores for which the same holds.
+        left_alone: The column that marks rows which no cell for all rows speaks of: each of them is decided by itself.
         must_be_there: Whether a row that would not be shown now loses its decision.
     """
 
@@ -65,6 +66,7 @@ class Table:
     decision: str = ""
     decided_on: tuple[str, ...] = ()
     scores_decided_on: str = ""
+    left_alone: str = ""
     must_be_there: bool = True
 
     def capacity(self, size: int = SIZES[0]) -> int:
@@ -99,7 +101,9 @@ class WorkbookKind:
         named_by: The field that names whose it is.
         over_weeks: Whether the workbooks of all weeks are one, because a row goes on from week to week.
         step: What is decided in it about each person.
-        decides_all: The cell that chooses the first decision for every row that was issued undecided and on some basis.
+        decides_all: The cell that chooses the first decision for every undecided row: of an approver's workbook that was issued on some basis, of a
+            manager's in which every score stands.
+        takes_over: The cell that takes the person's score into every score cell that is empty.
         booked_in: The table that shows what is booked in the owner's name.
         share: The share that it lies on.
         folder: Its folder there, with `{when}` for the week or period and `{unit}` for the unit.
@@ -124,6 +128,7 @@ class WorkbookKind:
     over_weeks: bool = False
     step: Literal["", "score", "approve"] = ""
     decides_all: str = ""
+    takes_over: str = ""
     booked_in: str = ""
     share: Literal["unit", "management", "office"] = "management"
     folder: str = "{when}"
@@ -147,6 +152,11 @@ class WorkbookKind:
         """The folder in which its workbooks of all units lie together; empty where each unit has one. No unit may be called so."""
         first = next((part for part in self.folder.split("/") if part != "{when}"), "")
         return "" if first.startswith("{") else first
+
+    @property
+    def at_once(self) -> tuple[str, ...]:
+        """The cells that speak for all rows."""
+        return tuple(filter(None, (self.decides_all, self.takes_over)))
 
     @property
     def sized(self) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from evalxl.domain.evaluation.scoring import Scores, shown, sum_of_lines
 from evalxl.domain.findings import Finding
@@ -20,7 +20,7 @@ from evalxl.forms.comparison.changes import typed_cells
 from evalxl.forms.comparison.issued import Issued, stamped
 from evalxl.forms.fields import CHOICES, GIVEN_LINE, YES, Type, Who, fields_for, fields_under
 from evalxl.forms.fields import field as field_of
-from evalxl.forms.kind import WorkbookKind, table_named
+from evalxl.forms.kind import Table, WorkbookKind, table_named
 from evalxl.forms.values import (
     EMPTY,
     SEEN_AND_STORED,
@@ -38,8 +38,10 @@ from evalxl.forms.workbook import Workbook, address
 # Number formats that refuse a number, by the type of the field.
 _REFUSED_AS = {Type.DATE: ("percent",)} | dict.fromkeys((Type.SCORE, Type.NUMBER, Type.WHOLE), ("date", "percent"))
 
-# What is typed once for all rows of an approval workbook, as a row of its own table.
+# What is typed once for all rows of a workbook, as a row of its own table.
 ALL = ("book", "")
+
+_PlacesAt: TypeAlias = Mapping[str, Mapping[str, int]]  # by table and key of a row: its number
 
 
 def row_keys(values: Mapping[str, Any], table: str) -> list[str]:
@@ -97,51 +99,109 @@ def typed_rows(
                     "cell": place.cell,
                 }
             )
+    places_at = {table.name: {key: row for row, key in enumerate(keys[table.name])} for table in issued.kind.tables}
+    typed = _taken_over(issued, book, layout, typed, places_at)
     if issued.kind.decides_all:
-        typed += _decided_all(issued, book, layout, basis, typed)
+        typed += _decided_all(issued, book, layout, basis, typed, places_at)
     return typed, findings
 
 
-def _decided_all(
-    issued: Issued, book: Workbook, layout: Layout, basis: Mapping[str, int], typed: list[dict[str, Any]]
+def _typed_once(
+    issued: Issued, book: Workbook, layout: Layout, name: str
+) -> tuple[list[dict[str, Any]], dict[str, str] | None]:
+    """What was typed into a cell that speaks for all rows, as it is recorded; and its place where it says yes."""
+    found = next(typed_cells(issued, book, layout, name), None) if name else None
+    if found is None:
+        return [], None
+    _, place, value = found
+    at = {"sheet": place.sheet, "cell": place.cell}
+    record = {"table": ALL[0], "row": ALL[1], "name": name, "value": value.as_record(), **at}
+    return [record], at if read_row_choice(value, issued.kind, name)[0] == YES else None
+
+
+def _taken_over(
+    issued: Issued, book: Workbook, layout: Layout, typed: list[dict[str, Any]], places_at: _PlacesAt
 ) -> list[dict[str, Any]]:
-    """The rows that *Phê duyệt tất cả* covers: only the undecided rows that this copy showed with their scores."""
-    kind, name = issued.kind, issued.kind.decides_all
-    typed_all = next(typed_cells(issued, book, layout, name), None)
-    if typed_all is None:
-        return []
-    _, place, value = typed_all
-    itself = {
-        "table": ALL[0],
-        "row": ALL[1],
-        "name": name,
-        "value": value.as_record(),
-        "sheet": place.sheet,
-        "cell": place.cell,
-    }
-    if read_row_choice(value, kind, name)[0] != YES:
-        return [itself]
+    """What was typed, with the person's scores in each score cell that was left empty, where one cell asks for that.
+
+    A row that is sent back, one whose decision cannot be read, and one that has to be decided by itself are left as they are.
+    """
+    kind = issued.kind
+    said, at = _typed_once(issued, book, layout, kind.takes_over)
+    if at is None:
+        return [*typed, *said]
     table = next(table for table in kind.tables if table.decision)
-    words = field_of(kind, table.decision).choices
-    undecided, chosen, *_ = CHOICES[words]
-    decided = {entry["row"]: Typed.from_record(entry["value"]) for entry in typed if entry["name"] == table.decision}
-    rows = [itself]
-    for row, person in enumerate(row_keys(issued.values, table.name)):
-        shown_now = stamped(issued.values, table.decision, row)
-        decision = decided.get(person) or as_typed(shown_now)
-        word, unreadable = read_list(decision, words)
-        if word in ("", undecided) and not unreadable and person in basis:
-            rows.append(
-                {
-                    "table": table.name,
-                    "row": person,
-                    "name": table.decision,
-                    "value": Typed("text", chosen).as_record(),
-                    "sheet": place.sheet,
-                    "cell": place.cell,
-                }
-            )
+    now = {(entry["row"], entry["name"]): Typed.from_record(entry["value"]) for entry in typed}
+    taken: dict[tuple[str, str], dict[str, Any]] = {}
+    for person, row in places_at[table.name].items():
+        word, unreadable = _decision_now(issued, table, person, row, now)
+        if unreadable or word in CHOICES[field_of(kind, table.decision).choices][2:]:
+            continue
+        if stamped(issued.values, table.left_alone, row):
+            continue
+        for entry in issued.entries:
+            if entry.table != table.name or entry.who is not Who.PERSON or not entry.part:
+                continue
+            given = as_typed(stamped(issued.values, f"{table.scores_decided_on}{entry.part}", row))
+            if given.blank or not _stands(issued, entry.name, person, row, now).blank:
+                continue
+            taken[(person, entry.name)] = {
+                "table": table.name, "row": person, "name": entry.name, "value": given.as_record(), **at,
+            }  # fmt: skip
+    return [*(entry for entry in typed if (entry["row"], entry["name"]) not in taken), *taken.values(), *said]
+
+
+def _decided_all(
+    issued: Issued,
+    book: Workbook,
+    layout: Layout,
+    basis: Mapping[str, int],
+    typed: list[dict[str, Any]],
+    places_at: _PlacesAt,
+) -> list[dict[str, Any]]:
+    """The rows that one cell decides: of an approver's only the undecided rows that this copy showed with their scores, of a manager's those in
+    which every score stands. What such a row still needs is asked for as if it had been decided by itself.
+    """
+    kind = issued.kind
+    said, at = _typed_once(issued, book, layout, kind.decides_all)
+    if at is None:
+        return said
+    table = next(table for table in kind.tables if table.decision)
+    undecided, chosen, *_ = CHOICES[field_of(kind, table.decision).choices]
+    now = {(entry["row"], entry["name"]): Typed.from_record(entry["value"]) for entry in typed}
+    scores = [
+        entry
+        for entry in issued.entries
+        if entry.part and entry.who is Who.PERSON and table.name in (entry.table, kind.by_table[entry.table].part_of)
+    ]
+    rows = said
+    for person, row in places_at[table.name].items():
+        word, unreadable = _decision_now(issued, table, person, row, now)
+        if word not in ("", undecided) or unreadable:
+            continue
+        if kind.takes_over:
+            if stamped(issued.values, table.left_alone, row) or not scores:
+                continue
+            places = [(entry.name, places_at[entry.table].get(person, -1)) for entry in scores]
+            if any(_stands(issued, name, person, place, now).blank for name, place in places):
+                continue
+        elif person not in basis:
+            continue
+        value = Typed("text", chosen).as_record()
+        rows.append({"table": table.name, "row": person, "name": table.decision, "value": value, **at})
     return rows
+
+
+def _stands(issued: Issued, name: str, person: str, row: int, now: Mapping[tuple[str, str], Typed]) -> Typed:
+    """What stands in a row's cell: as typed, else as issued."""
+    typed = now.get((person, name))
+    return typed if typed is not None else as_typed(stamped(issued.values, name, row) if row >= 0 else None)
+
+
+def _decision_now(
+    issued: Issued, table: Table, person: str, row: int, now: Mapping[tuple[str, str], Typed]
+) -> tuple[str, Problem | None]:
+    return read_list(_stands(issued, table.decision, person, row, now), field_of(issued.kind, table.decision).choices)
 
 
 def read_row_choice(cell: Typed, kind: WorkbookKind, name: str) -> tuple[str, Problem | None]:
@@ -178,6 +238,7 @@ class RowReader:
     Attributes:
         cell: Gives the content of the row's cell of a name.
         place: Gives that cell's place: file, sheet and cell.
+        once: The cells that speak for all rows, by place, where something was typed into them.
     """
 
     kind: WorkbookKind
@@ -187,6 +248,7 @@ class RowReader:
     place: Callable[[str], tuple[str, str, str]]
     findings: list[Finding] = field(default_factory=list)
     repaired: bool = False
+    once: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
 
     def note(self, kind: str, name: str, **values: Any) -> None:
         file, sheet, cell = self.place(name)

@@ -228,7 +228,11 @@ def test_people_can_type_where_they_should_and_nowhere_else(kind: WorkbookKind) 
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_is_filled_before_it_is_issued(kind: WorkbookKind) -> None:
     book = loaded(OF_KIND[kind])
-    defaults = {"ev_status": [DRAFT], "ev_approve_all": [NO], "ev_task_key": [f"{row:02d}" for row in range(1, 41)]}
+    defaults = {
+        "ev_status": [DRAFT],
+        **{name: [NO] for name in ("ev_approve_all", "ev_score_all", "ev_take_self")},
+        "ev_task_key": [f"{row:02d}" for row in range(1, 41)],
+    }
 
     for entry in FIELDS[kind]:
         held = [cell.value for cell in cells(book, entry.name)]

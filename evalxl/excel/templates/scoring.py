@@ -49,7 +49,7 @@ from evalxl.excel.templates.parts import (
     quoted,
     sentence,
 )
-from evalxl.forms.fields import ALONE_SUM, GIVEN_LINE, LINE_SUM, RETURN, SCORED, SEEN, SHOWN_LINE, YES
+from evalxl.forms.fields import ALONE_SUM, GIVEN_LINE, LINE_SUM, NO, NOT_SCORED, RETURN, SCORED, SEEN, SHOWN_LINE, YES
 from evalxl.forms.kind import WorkbookKind
 from evalxl.words import Lang, say
 
@@ -155,6 +155,7 @@ def _team_columns(page: PrintedPage) -> tuple[RowColumn, ...]:
         *why,
         RowColumn("ev_score_decision", "book.decision", 68, prompt="score_decision" if scored else "seen"),
         RowColumn("ev_row_open_items", "book.open_items", 122, LOCKED.but(size=11, color=RED), _needs(page)),
+        *([RowColumn("ev_row_again", "book.again", 60, TEXT_CELL.but(across="center"))] if scored else []),
     )
 
 
@@ -181,13 +182,16 @@ def _team(page: PrintedPage) -> None:
         above=shown(reasons.comment_from),
     )
     person, done, scored = '(ev_row_person<>"")', _done(page.rules), bool(page.rules.parts)
-    left = sentence(
-        page.say("book.scored" if scored else "book.seen"),
-        n=f'SUMPRODUCT({person}*(ev_score_decision="{done}")*(ev_row_open_items=""))',
-        all=f"SUMPRODUCT({person}*1)",
+    with_all = (
+        f'+(ev_score_all="{YES}")*(ev_row_again="")*(ev_score_decision<>"{RETURN}")*ISNUMBER(ev_row_score_total)'
+        if scored
+        else ""
     )
     # A row that still needs something is not booked, whatever its decision says.
-    open_rows = f'SUMPRODUCT({person}*(((ev_score_decision<>"{done}")+(ev_row_open_items<>""))>0))=0'
+    booked_rows = f'SUMPRODUCT({person}*(ev_row_open_items="")*((((ev_score_decision="{done}"){with_all})>0)))'
+    everybody = f"SUMPRODUCT({person}*1)"
+    left = sentence(page.say("book.scored" if scored else "book.seen"), n=booked_rows, all=everybody)
+    open_rows = f"{booked_rows}={everybody}"
     # The middle of the head is cut behind the last but one pair of scores.
     half = get_column_letter(
         column_index_from_string(at["ev_row_link"]) + (2 * len(page.rules.parts) - 2 if scored else 0)
@@ -199,7 +203,11 @@ def _team(page: PrintedPage) -> None:
         page.say("book.scorer"),
     )
     head(page, (at["ev_row_unit"], half, middle, at["ev_score_decision"], end), words, f"={left}", open_rows)
-    page.put(f"A5:{end}5", page.say("book.legend_scoring" if scored else "book.legend_seen"), PLAIN.but(size=11))
+    if scored:
+        page.put(f"A5:{half}5", page.say("book.legend_scoring"), PLAIN.but(size=11))
+        _at_once(page, at)
+    else:
+        page.put(f"A5:{end}5", page.say("book.legend_seen"), PLAIN.but(size=11))
     page.height(5, 17)
     for code, (own, given) in _pairs(page.rules).items():
         apart = _apart(page.rules.part(code), own, given)
@@ -223,6 +231,19 @@ def _team(page: PrintedPage) -> None:
     finish.open_at(page, f"{at[first]}{FIRST}", freeze=f"{at['ev_row_title']}{FIRST}", zoom=90)
 
 
+def _at_once(page: PrintedPage, at: dict[str, str]) -> None:
+    """The two cells that speak for all rows, each with its words beside it."""
+    first = get_column_letter(column_index_from_string(at[f"ev_row_self_{page.rules.codes[-1]}"]))
+    for words, cell, name in (
+        (f"{first}5:{at['ev_score_breach']}5", f"{at['ev_score_breach_note']}5", "take_self"),
+        (f"{at['ev_score_comment']}5:{at['ev_score_explanation']}5", f"{at['ev_score_decision']}5", "score_all"),
+    ):
+        page.put(words, page.say(f"book.{name}"), PLAIN.but(bold=True, across="right"))
+        entry = page.cell(f"ev_{name}", cell, INPUT.but(bold=True, across="center"), NO)
+        inputs.choice(page, entry, cell, name)
+        page.when(cell, f'ev_{name}="{YES}"', fill=GOOD, color=GREEN)
+
+
 # What managers write beside *Không* where nothing happened, as `domain.evaluation.row_requirements.describes_breach` knows it.
 _NOTHING = ("không", "khong", "ko", "k", "x", "0", "/", "o", "không có", "khong co", "tốt", "nghiêm túc")
 _NOTHING_BEFORE = ("không có ", "khong co ", "không phát ", "khong phat ")
@@ -240,8 +261,19 @@ def _done(rules: RuleBook) -> str:
     return SCORED if rules.parts else SEEN
 
 
+# Whether a row takes the person's scores into its empty cells, and whether it is decided with all others: as `forms.rows` reads it.
+_TAKES = f'AND(ev_take_self="{YES}",LEN({{ev_row_again}}{{row}})=0,{{ev_score_decision}}{{row}}<>"{RETURN}")'
+_WITH_ALL = (
+    f'AND(ev_score_all="{YES}",LEN({{ev_row_again}}{{row}})=0,ISNUMBER({{ev_row_score_total}}{{row}}),'
+    f'OR(LEN({{ev_score_decision}}{{row}})=0,{{ev_score_decision}}{{row}}="{NOT_SCORED}"))'
+)
+
+
 def _total(rules: RuleBook) -> str:
-    scores = [given for _, given in _pairs(rules).values()]
+    scores = [
+        given if rules.part(code).lines_of_manager else f"IF(AND(LEN({given})=0,{_TAKES}),{own},{given})"
+        for code, (own, given) in _pairs(rules).items()
+    ]
     return f'=IF(COUNT({",".join(scores)})={len(scores)},ROUND({"+".join(scores)},9),"")'
 
 
@@ -282,6 +314,8 @@ def _needs(page: PrintedPage) -> str:
         given = pairs[part.code][1]
         named = part.label("paper.book.row_part", page.lang)
         out = f"NOT(AND(ISNUMBER({given}),{given}>=0,{given}<={shown(part.maximum)}))"
+        if not part.lines_of_manager:
+            out = f"AND({out},NOT(AND(LEN({given})=0,ISNUMBER({pairs[part.code][0]}),{_TAKES})))"
         return f'IF({out},{quoted(named + "; ")},"")'
 
     of_scores = [
@@ -296,7 +330,7 @@ def _needs(page: PrintedPage) -> str:
         item(f"AND(NOT({breach}),NOT({no_note}),NOT({_nothing_happened()}))", "book.row_unanswered"),
     ]
     intro = page.say("book.row_needs")
-    is_done = f'{decision}="{done}"'
+    is_done = f'OR({decision}="{done}",{_WITH_ALL})' if pairs else f'{decision}="{done}"'
     # Where the person's points stand already, nobody has begun.
     given_scores = ",".join(pairs[part.code][1] for part in rules.parts if not part.lines)
     begun = f"OR(COUNT({given_scores})>0,{is_done})" if given_scores else is_done

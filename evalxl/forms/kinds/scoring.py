@@ -25,12 +25,17 @@ _SCORING: tuple[Field | Each, ...] = (
     Field("ev_row_score_total", T.TEXT, L, "team", where="parts"),
     Field("ev_row_difference", T.TEXT, L, "team", optional=True, where="parts"),
     Field("ev_row_open_items", T.TEXT, L, "team", optional=True),  # what the row still needs
+    # whether the row was scored before and came back, so that it is decided by itself
+    Field("ev_row_again", T.TEXT, E, "team", optional=True, where="parts"),
     Each("ev_score_", P, "team"),
     Field("ev_score_breach", T.CHOICE, P, "team", choices="no_yes"),
     Field("ev_score_breach_note", T.NARRATIVE, P, "team"),
     Field("ev_score_comment", T.NARRATIVE, P, "team"),
     Field("ev_score_explanation", T.NARRATIVE, P, "team", where="parts"),
     Field("ev_score_decision", T.CHOICE, P, "team", choices="score_decision"),
+    # one cell for all rows: each undecided row with all scores is scored; each empty score is the person's
+    Field("ev_score_all", T.CHOICE, P, choices="no_yes", optional=True, where="parts"),
+    Field("ev_take_self", T.CHOICE, P, choices="no_yes", optional=True, where="parts"),
     Field("ev_line_person", T.TEXT, E, "lines", where="lines"),  # the same people, with the lines of their parts
     Field("ev_line_name", T.TEXT, E, "lines", where="lines"),
     Each(SHOWN_LINE, E, "lines", bound=False, over="shown"),
@@ -75,6 +80,7 @@ SCORING = WorkbookKind(
             decision="ev_score_decision",
             decided_on=("ev_row_self_total",),
             scores_decided_on="ev_row_self_",
+            left_alone="ev_row_again",
         ),
         Table(
             "lines",
@@ -100,6 +106,8 @@ SCORING = WorkbookKind(
     },
     first_of_parts="ev_score_",
     step="score",
+    decides_all="ev_score_all",
+    takes_over="ev_take_self",
     booked_in="booked_scores",
     folder="{when}/{unit}/scoring",
     ending="cham-diem",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from evalxl.domain.evaluation.row_requirements import (
     ApprovalRow,
     differs,
@@ -11,7 +9,6 @@ from evalxl.domain.evaluation.row_requirements import (
     with_adjustments,
 )
 from evalxl.domain.evaluation.scoring import Scores
-from evalxl.domain.findings import Finding
 from evalxl.domain.history.events import ApprovedEvent, ReturnedEvent
 from evalxl.domain.history.history import PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
@@ -20,8 +17,7 @@ from evalxl.domain.organisation.people import Member
 from evalxl.domain.versions.returned_workbooks import ReturnedWorkbook, TypedCell
 from evalxl.forms import kinds
 from evalxl.forms.fields import ADJUST, APPROVE, RETURN
-from evalxl.forms.rows import ALL, RowReader, read_row_choice
-from evalxl.forms.values import Typed
+from evalxl.forms.rows import RowReader
 from evalxl.steps.booking.decision_context import (
     BookingResult,
     DecisionContext,
@@ -30,6 +26,7 @@ from evalxl.steps.booking.decision_context import (
     last_decided,
     right_then,
     row_reader,
+    said_once,
     say_need,
     source_of,
     typed_rows,
@@ -39,7 +36,7 @@ from evalxl.steps.booking.decision_context import (
 
 def decide_approvals(context: DecisionContext, week_history: WeekHistory, book: ReturnedWorkbook) -> BookingResult:
     """What the rows of an approver's workbook decide, and what they still need."""
-    booking_result = BookingResult(findings=[*_approve_all(book)])
+    booking_result = BookingResult(findings=[*said_once(book, kinds.APPROVAL)])
     findings = booking_result.findings
     for code in sorted(typed_rows(book, "approvals")):
         reader = row_reader(book, context, kinds.APPROVAL, "approvals", code, week_history)
@@ -91,17 +88,6 @@ def _right_then(
     if _stands_as_booked(week_history, reader, word, code, book.owner):
         return None
     return right_then(context, week_history, book, ("approvals", code), code, "approve")
-
-
-def _approve_all(book: ReturnedWorkbook) -> Iterator[Finding]:
-    """What was typed into *Phê duyệt tất cả* and is no word of its list decides nothing, and stays a finding until it is put right."""
-    typed = book.typed(ALL, "ev_approve_all")
-    if typed is not None:
-        value = Typed.from_record(typed.value)
-        _, problem = read_row_choice(value, kinds.APPROVAL, "ev_approve_all")
-        if problem:
-            values = {"repaired": problem.repaired} if problem.repaired else {}
-            yield Finding(problem.kind, book.owner, typed.file, typed.sheet, typed.cell, value.as_seen[:200], values)
 
 
 def _left_open(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -23,7 +23,7 @@ from evalxl.domain.weeks import Week
 from evalxl.forms.binding import Layout
 from evalxl.forms.fields import GIVEN_LINE, NOT_APPROVED, NOT_SCORED, YES
 from evalxl.forms.kind import WorkbookKind, kind_named
-from evalxl.forms.rows import RowReader, as_typed, place_in, row_keys
+from evalxl.forms.rows import ALL, RowReader, as_typed, place_in, read_row_choice, row_keys
 from evalxl.forms.values import EMPTY, Typed, decode
 
 Scope = Literal["score", "approve"]
@@ -173,7 +173,23 @@ def row_reader(
         return issue.path if issue else "", sheet, at
 
     subject = code if code is not None else ("" if table == "assignments" else key)
-    return RowReader(kind, person.code if person else subject, context.rules, cell, place)
+    typed_once = ((name, book.typed(ALL, name)) for name in kind.at_once)
+    once = {(typed.file, typed.sheet, typed.cell): name for name, typed in typed_once if typed is not None}
+    return RowReader(kind, person.code if person else subject, context.rules, cell, place, once=once)
+
+
+def said_once(book: ReturnedWorkbook, kind: WorkbookKind) -> Iterator[Finding]:
+    """What was typed into a cell that speaks for all rows and is no word of its list decides nothing, and stays a finding until it is put right."""
+    for name in kind.at_once:
+        typed = book.typed(ALL, name)
+        if typed is not None:
+            value = Typed.from_record(typed.value)
+            _, problem = read_row_choice(value, kind, name)
+            if problem:
+                values = {"repaired": problem.repaired} if problem.repaired else {}
+                yield Finding(
+                    problem.kind, book.owner, typed.file, typed.sheet, typed.cell, value.as_seen[:200], values
+                )
 
 
 def shown_in_row(book: ReturnedWorkbook, table: str, key: str, name: str) -> Typed:
@@ -310,11 +326,15 @@ def say_need(reader: RowReader, need: Need) -> None:
 
 
 def source_of(reader: RowReader, prefix: str, decision: TypedCell) -> dict[str, Any]:
-    """Where the numbers came from, for `explain`: the copy of the decision, the event by which it was received, and the cells."""
+    """Where the numbers came from, for `explain`: the copy of the decision, the event by which it was received, and the cells.
+
+    What was said in a cell for all rows has that cell, and its name as `through`.
+    """
     cells = {}
     for part in (*reader.rules.codes, "decision"):
         file, sheet, cell = reader.place(f"{prefix}_{part}")
-        cells[part] = {"file": file, "sheet": sheet, "cell": cell}
+        through = reader.once.get((file, sheet, cell))
+        cells[part] = {"file": file, "sheet": sheet, "cell": cell} | ({"through": through} if through else {})
     if prefix == "ev_score":
         for line in (line for part in reader.rules.parts for line in part.lines_of_manager):
             file, sheet, cell = reader.place(f"{GIVEN_LINE}{line.key}")

@@ -37,6 +37,7 @@ from evalxl.steps.booking.decision_context import (
     right_then,
     row_reader,
     said_later,
+    said_once,
     say_need,
     score_names,
     source_of,
@@ -49,6 +50,7 @@ def decide_scores(context: DecisionContext, week_history: WeekHistory, book: Ret
     """What the rows of a manager's workbook decide, and what they still need."""
     booking_result = _decide_checks(context, week_history, book)
     findings = booking_result.findings
+    findings += said_once(book, kinds.SCORING)
     for code in sorted(typed_rows(book, "team")):
         reader = row_reader(book, context, kinds.SCORING, "team", code, week_history)
         decision = decision_of(book, "team", code, reader, "ev_score_decision")

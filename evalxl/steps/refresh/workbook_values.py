@@ -24,7 +24,7 @@ from evalxl.domain.weeks import Week, shown_date, shown_moment
 from evalxl.forms import kinds
 from evalxl.forms.comparison.issued import stamped
 from evalxl.forms.fields import ADJUST, APPROVE, NO, NOT_APPROVED, NOT_SCORED, NOT_SEEN, SCORED, SEEN, SHOWN_LINE, YES
-from evalxl.forms.kind import kind_named, table_named
+from evalxl.forms.kind import WorkbookKind, kind_named, table_named
 from evalxl.forms.rows import ALL, open_names, put_back, read_row_choice
 from evalxl.forms.values import EMPTY, LinkTarget, Typed, decode
 from evalxl.records.settings import Settings
@@ -99,6 +99,9 @@ def scoring_values(
         **_scores("ev_row_self", rules, [row.self_scores for row in rows]),
         "ev_row_link": [link_to(links.get(row.code), at, say("book.open_form", lang)) for row in rows],
     }
+    if rules.parts:
+        values |= {name: _at_once(book, kinds.SCORING, name) for name in kinds.SCORING.at_once}
+        values["ev_row_again"] = [_came_back(week_history.known(row.code)) for row in rows]
     values |= _line_values(rows, rules)
     for name in open_names(kinds.SCORING, "team", rules):
         values[name] = [_open_cell(book, week_history, "team", row.code, name, rules) for row in rows]
@@ -217,7 +220,7 @@ def approval_values(
         "ev_row_comment": [_joined(row.comment, row.explanation) for row in rows],
         "ev_row_breach": [row.breach_note if row.breach else "" for row in rows],
         "ev_row_scorer": [organisation.name_of(row.scorer) if row.scorer else "" for row in rows],
-        "ev_approve_all": _approve_all(book),
+        "ev_approve_all": _at_once(book, kinds.APPROVAL, "ev_approve_all"),
     }
     for name in open_names(kinds.APPROVAL, "approvals", rules):
         values[name] = [_open_cell(book, week_history, "approvals", row.code, name, rules) for row in rows]
@@ -253,12 +256,19 @@ def _text_of(cell: Any) -> str:
     return cell.raw if isinstance(cell, Typed) else cell or ""
 
 
-def _approve_all(book: ReturnedWorkbook) -> Any:
-    """*Không* again after it was carried out; what is no word of its list stays, so that the approver sees what was refused."""
-    typed = book.typed(ALL, "ev_approve_all")
+def _at_once(book: ReturnedWorkbook, kind: WorkbookKind, name: str) -> Any:
+    """*Không* again after it was carried out; what is no word of its list stays, so that its owner sees what was refused."""
+    typed = book.typed(ALL, name)
     back = Typed.from_record(typed.value) if typed is not None else EMPTY
-    word, problem = read_row_choice(back, kinds.APPROVAL, "ev_approve_all")
+    word, problem = read_row_choice(back, kind, name)
     return back if problem and not word else NO
+
+
+def _came_back(person: PersonWeek | None) -> str | None:
+    """Whether a row that was scored has to be looked at again: sent back by the approver, or with a form that came later."""
+    if person is None or person.score is None:
+        return None
+    return YES if person.returned is not None or person.awaits_confirmation else None
 
 
 def _approve_decision(book: ReturnedWorkbook, week_history: WeekHistory, owner: str, code: str, rules: RuleBook) -> Any:

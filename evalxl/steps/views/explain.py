@@ -97,6 +97,7 @@ def _origins(person: PersonWeek, row: Result, rules: RuleBook, events: Any) -> I
         )
         yield from _typed("scored", rules, row.scored, row.scored_lines, score.source["cells"], typed)
         yield from _total("explain.scored_total", row.scored, rules)
+        yield from _said_once(score.source["cells"], typed)
     if person.approval is not None:
         approval = person.approval
         typed = Origin(
@@ -109,6 +110,7 @@ def _origins(person: PersonWeek, row: Result, rules: RuleBook, events: Any) -> I
         )
         yield from _typed("approved", rules, row.approved, {}, approval.source["cells"], typed)
         yield from _total("explain.approved_total", row.approved, rules)
+        yield from _said_once(approval.source["cells"], typed)
     if person.returned is not None:
         yield Origin(
             "explain.returned",
@@ -120,6 +122,14 @@ def _origins(person: PersonWeek, row: Result, rules: RuleBook, events: Any) -> I
     if row.counted_total is not None:
         yield Origin("explain.counted", shown(row.counted_total), rule=f"basis.{row.basis}")
         yield Origin("explain.band", row.band, rule=rules.stamp)
+
+
+def _said_once(cells: Mapping[str, Any], typed: Origin) -> Iterator[Origin]:
+    """The decision, where one cell decided all rows that were left."""
+    place = cells.get("decision", {})
+    if through := place.get("through", ""):
+        origin = replace(typed, file=place["file"], sheet=place["sheet"], cell=place["cell"], through=through)
+        yield replace(origin, what="explain.decided")
 
 
 def _cleaned(history: History, week: Week) -> Iterator[Origin]:
@@ -146,7 +156,11 @@ def _typed(
     def at(key: str) -> Origin:
         place = places.get(key, {})
         return replace(
-            origin, file=place.get("file", origin.file), sheet=place.get("sheet", ""), cell=place.get("cell", "")
+            origin,
+            file=place.get("file", origin.file),
+            sheet=place.get("sheet", ""),
+            cell=place.get("cell", ""),
+            through=place.get("through", ""),
         )
 
     for part in rules.parts:

@@ -31,6 +31,7 @@ class Origin:
         rule: The rule by which it was computed.
         terms: The summands, each as shown.
         account: Who saved the workbook last, as the file says.
+        through: The name of the cell that spoke for all rows, where it was said there.
     """
 
     what: str
@@ -47,6 +48,7 @@ class Origin:
     terms: tuple[str, ...] = ()
     part: Part | None = None
     line: ScoreLine | None = None
+    through: str = ""
 
     def named(self, lang: Lang) -> str:
         """What came from there, in words."""
