@@ -161,7 +161,7 @@ def _(value: OfficeStatus, lang: Lang) -> Iterator[str]:
         yield f"  {say(state_key(state, view.rules), lang)}: {count}"
     yield counted(value.counts, lang, bool(view.rules.parts))
     if value.files is not None:
-        yield say("command.files_counted", lang, **value.files.as_record())
+        yield say("command.files_counted_last", lang, **value.files.as_record())
     if value.since_closed:
         yield say("command.since_closed", lang, count=len(value.since_closed), name=value.week)
         yield from (

@@ -37,7 +37,17 @@ def scoring_due(now: WeekToDraw) -> Iterator[WorkbookToDraw]:
     for owner, team in now.teams[kind].items():
         path, rows = now.at[(kind, owner)], [now.by_code[member.code] for member in team][: most["team"]]
         values = scoring_values(
-            now.settings, now.rules, now.organisation, now.this, owner, rows, links, path, most, office.lang
+            now.settings,
+            now.rules,
+            now.organisation,
+            now.this,
+            owner,
+            rows,
+            links,
+            path,
+            most,
+            office.lang,
+            now.refused,
         )
         _add_what_both_have(values, now, kind, owner, rows)
         yield WorkbookToDraw(kind, owner, path, values, {"versions": versions_shown(now.this, rows)})

@@ -82,6 +82,7 @@ def scoring_values(
     at: Path,
     rooms: Mapping[str, int],
     lang: Lang,
+    refused: Sequence[Finding] = (),
 ) -> dict[str, Any]:
     """What a manager's scoring workbook says: a row per person, with what was typed in it so far.
 
@@ -90,12 +91,18 @@ def scoring_values(
         links: Each person's form.
         at: Where the workbook will lie, which links are relative to.
         rooms: How many rows there can be at most for tasks that are checked, and for those that are given.
+        refused: What this run found in typed rows: whoever typed a row that was not booked reads why beside it.
     """
     book = week_history.books.get((kinds.SCORING.name, code_key(owner))) or ReturnedWorkbook(kinds.SCORING.name, owner)
     values: dict[str, Any] = {
         **_book_head(settings, organisation, week_history.week, owner, "score", lang),
         **_row_head(rows, "team", lang),
-        "ev_row_state": [_standing(week_history.known(row.code), row, lang) for row in rows],
+        "ev_row_state": [
+            _with_why(
+                _standing(week_history.known(row.code), row, lang), _refused_of(book, "team", row.code, refused), lang
+            )
+            for row in rows
+        ],
         **_scores("ev_row_self", rules, [row.self_scores for row in rows]),
         "ev_row_link": [link_to(links.get(row.code), at, say("book.open_form", lang)) for row in rows],
     }
@@ -228,7 +235,7 @@ def approval_values(
     values["ev_row_state"] = [
         _with_why(
             _before_approval(week_history, organisation, settings, owner, row, rules, lang, _text_of(opinion)),
-            _refused_of(book, row.code, refused),
+            _refused_of(book, "approvals", row.code, refused),
             lang,
         )
         for row, opinion in zip(rows, values["ev_approve_opinion"], strict=True)
@@ -236,9 +243,9 @@ def approval_values(
     return values
 
 
-def _refused_of(book: ReturnedWorkbook, code: str, refused: Sequence[Finding]) -> list[Finding]:
+def _refused_of(book: ReturnedWorkbook, table: str, code: str, refused: Sequence[Finding]) -> list[Finding]:
     """Why a row of this very workbook was not booked; another one may have a row of the same person."""
-    cells = book.rows.get(("approvals", code), {})
+    cells = book.rows.get((table, code), {})
     files = {cell.file for cell in cells.values()} | ({book.issue.path} if cells and book.issue is not None else set())
     return [
         finding
