@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from evalxl.domain.evaluation.two_week_rule import evidence_by_week
 from evalxl.domain.evaluation.week_view import Warning
 from evalxl.domain.weeks import shown_date
 from evalxl.page.context import PageContext
@@ -61,16 +61,9 @@ def _follow(page: PageContext, warning: Warning) -> list[str]:
     return said + ([page.master_says("follow.carried")] if warning.carried else [])
 
 
-_WEEK_FIRST = re.compile(r"^(.*?\(.*?\)): (.*)$", re.S)
-
-
 def _evidence(lines: Sequence[str]) -> Iterator[Node]:
     """The lines under their weeks: a week is named once, above what was seen in it."""
-    weeks: dict[str, list[str]] = {}
-    for line in lines:
-        match = _WEEK_FIRST.match(line)
-        weeks.setdefault(match[1] if match else "", []).append(match[2] if match else line)
-    for week, said in weeks.items():
+    for week, said in evidence_by_week(lines):
         yield h.h3[week] if week else None
         yield h.ul[(h.li[typed(one[:1].upper() + one[1:])] for one in said)]
 

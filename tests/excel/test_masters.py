@@ -21,6 +21,7 @@ from python_calamine import CalamineWorkbook
 from evalxl.domain.evaluation.difficulties import DifficultyAnswer, DifficultyLine
 from evalxl.domain.evaluation.week_view import UnitPoint, WeekView
 from evalxl.domain.findings import Finding
+from evalxl.excel.looks.paper import LANDSCAPE, LEAST_LISTS
 from evalxl.excel.masters import draw
 from evalxl.excel.masters.measure import lines_of
 from evalxl.excel.masters.sheet_kit import TEXT_LIMIT
@@ -72,6 +73,17 @@ def table(data: bytes, sheet: str) -> list[list[Any]]:
     return [row for row in rows(data, sheet) if isinstance(row[0], float)]
 
 
+def listed(data: bytes, sheet: str) -> list[dict[str, Any]]:
+    """The rows of a sheet's list by the words of its heading; the second *Tổng* is called *Tổng 2*."""
+    read = rows(data, sheet)
+    numbers = next(n for n, row in enumerate(read) if row[0] == "(1)")
+    names: list[str] = []
+    for words in read[numbers - 1]:
+        same = sum(name.partition("#")[0] == words for name in names)
+        names.append(f"{words}#{same + 1}" if same else words)
+    return [dict(zip(names, row, strict=True)) for row in read[numbers + 1 :] if isinstance(row[0], float)]
+
+
 def texts(data: bytes) -> list[str]:
     book = CalamineWorkbook.from_filelike(BytesIO(data))
     return [
@@ -106,12 +118,18 @@ def test_a_master_has_nine_sheets_in_the_order_of_the_contract() -> None:
 
 def test_scores_are_numbers_as_they_were_booked() -> None:
     scored = person(1, "approved")
-    (row,) = table(draw(replace(week_of(), results=(scored,))), "Kết quả")
+    (row,) = listed(draw(replace(week_of(), results=(scored,))), "Kết quả")
+    parts = ("Chất lượng", "Tiến độ", "Tác phong")
 
-    assert row[1:5] == [scored.code, scored.name, scored.unit_name, scored.title]
-    assert row[5:9] == [33.0, 33.0, 18.0, 84.0]
-    assert row[9:13] == row[13:17] == [32.0, 32.0, 18.0, 82.0]
-    assert row[17:21] == [82.0, "Điểm phê duyệt", "Hoàn thành tốt nhiệm vụ", "Đã phê duyệt"]
+    assert [row[name] for name in ("Mã cán bộ", "Họ và tên", "Đơn vị công tác", "Chức vụ, chức danh")] == [
+        *(scored.code, scored.name, scored.unit_name, scored.title)
+    ]
+    assert [row[part] for part in parts] == [row[f"{part}#2"] for part in parts] == [32.0, 32.0, 18.0]
+    assert [row[f"{part}#3"] for part in parts] == [33.0, 33.0, 18.0]  # the self scores stand right of the page
+    assert [row[name] for name in ("Tổng tự chấm", "Tổng", "Tổng#2", "Tổng điểm")] == [84.0, 82.0, 82.0, 82.0]
+    assert [row["Căn cứ"], row["Mức độ hoàn thành nhiệm vụ"], row["Trạng thái"]] == [
+        *("Điểm phê duyệt", "Hoàn thành tốt nhiệm vụ", "Đã phê duyệt")
+    ]
 
 
 def test_a_total_shows_two_places_and_keeps_its_exact_value() -> None:
@@ -124,24 +142,24 @@ def test_a_total_shows_two_places_and_keeps_its_exact_value() -> None:
 
 @pytest.mark.parametrize("state", ["absent", "not_submitted", "draft", "invalid"])
 def test_who_has_no_score_has_empty_cells_and_never_a_zero(state: Any) -> None:
-    (row,) = table(draw(replace(week_of(), results=(person(1, state),))), "Kết quả")
+    (row,) = listed(draw(replace(week_of(), results=(person(1, state),))), "Kết quả")
+    scores = [name for name in row if name.startswith(("Chất", "Tiến", "Tác", "Tổng", "Mức"))]
 
-    assert row[5:18] == [""] * 13
-    assert row[19] == ""
+    assert [row[name] for name in scores] == [""] * 14
 
 
 def test_a_scored_week_leaves_the_approved_columns_empty_and_says_that_it_is_provisional() -> None:
-    (row,) = table(draw(replace(week_of(), results=(person(1, "scored"),))), "Kết quả")
+    (row,) = listed(draw(replace(week_of(), results=(person(1, "scored"),))), "Kết quả")
 
-    assert row[13:17] == [""] * 4
-    assert row[17:19] == [82.0, "Tạm tính theo điểm đánh giá"]
-    assert row[20] == "Đã chấm, chờ phê duyệt"
+    assert [row[f"{name}#2"] for name in ("Chất lượng", "Tiến độ", "Tác phong", "Tổng")] == [""] * 4
+    assert (row["Tổng điểm"], row["Căn cứ"]) == (82.0, "Tạm tính theo điểm đánh giá")
+    assert row["Trạng thái"] == "Đã chấm, chờ phê duyệt"
 
 
 def test_the_order_of_the_people_is_the_views() -> None:
     view = week_of(60)
 
-    assert [row[1] for row in table(draw(view), "Kết quả")] == [result.code for result in view.results]
+    assert [row["Mã cán bộ"] for row in listed(draw(view), "Kết quả")] == [result.code for result in view.results]
 
 
 def test_a_masters_cells_are_values_without_formulas() -> None:
@@ -157,10 +175,10 @@ def test_what_a_person_typed_stays_the_text_that_was_typed(typed: str) -> None:
     view = told(view, typed, DifficultyAnswer(passed_to=typed, answer=typed))
     data = draw(with_findings(view, (replace(OUT_OF_BOUNDS, found=typed),)))
 
-    assert table(data, "Kết quả")[0][2] == typed
-    said, replied = table(data, "Khó khăn, kiến nghị")
-    assert [said[6], said[9], said[10], replied[6]] == [typed] * 4
-    assert table(data, "Lỗi, lưu ý")[0][8] == typed
+    assert listed(data, "Kết quả")[0]["Họ và tên"] == typed
+    said, replied = listed(data, "Khó khăn, kiến nghị")
+    assert [said[name] for name in ("Nội dung", "Chuyển đến", "Nội dung trả lời")] == [typed] * 3
+    assert replied["Nội dung"] == listed(data, "Lỗi, lưu ý")[0]["Nội dung tìm thấy"] == typed
     assert "<f>" not in "".join(parts(data, r"worksheets/sheet").values())
     assert "example.com" not in "".join(parts(data, r"\.rels$").values())
 
@@ -178,17 +196,17 @@ def told(view: WeekView, text: str, answer: DifficultyAnswer = _NO_ANSWER, subje
 
 
 def test_control_characters_are_named_and_line_breaks_kept() -> None:
-    (row,) = table(draw(told(week_of(), "một\x01\x0b hai\r\n- ba\ud800")), "Khó khăn, kiến nghị")
+    (row,) = listed(draw(told(week_of(), "một\x01\x0b hai\r\n- ba\ud800")), "Khó khăn, kiến nghị")
 
-    assert row[6] == "một[U+0001][U+000B] hai\n- ba[U+D800]"
+    assert row["Nội dung"] == "một[U+0001][U+000B] hai\n- ba[U+D800]"
 
 
 def test_a_text_longer_than_a_cell_is_cut_and_not_lost() -> None:
     view = told(told(week_of(), "ạ" * 40_000), "\U0001f600" * 20_000)
-    first, second = table(draw(view), "Khó khăn, kiến nghị")
+    first, second = listed(draw(view), "Khó khăn, kiến nghị")
 
-    assert first[6] == "ạ" * TEXT_LIMIT
-    assert second[6] == "\U0001f600" * (TEXT_LIMIT // 2)
+    assert first["Nội dung"] == "ạ" * TEXT_LIMIT
+    assert second["Nội dung"] == "\U0001f600" * (TEXT_LIMIT // 2)
 
 
 def test_equal_views_make_equal_bytes() -> None:
@@ -242,7 +260,7 @@ def test_the_charts_lie_over_the_data_and_nothing_else(people: int, units: int, 
     (means,) = [cells_of(book, each) for each in ranges(trend, "val")]
     office = {point.week: float(point.mean) for point in view.trend if point.unit == "" and point.mean is not None}
     assert means == [office[week] for week in sorted(office)][-8:]
-    assert cells_of(book, ranges(trend, "cat")[0])[-1] == "Tuần 23\n02/6-08/6"
+    assert cells_of(book, ranges(trend, "cat")[0])[-1] == "Tuần 23\n02/6 -\n08/6"
 
 
 def test_the_charts_have_a_text_for_who_cannot_see_them() -> None:
@@ -339,21 +357,25 @@ def test_the_units_own_results_stand_beside_the_peoples() -> None:
 
     assert [1.0, "Văn phòng", "", "Đã phê duyệt", 84.0, 82.0, 82.0, 85.0, -3.0, good] in shown(near)
     assert [1.0, "Văn phòng", "", "Đã phê duyệt", 84.0, 82.0, 82.0, 92.0, "Thấp hơn 10", good] in shown(far)
-    row = table(data, "Khó khăn, kiến nghị")[0]
-    assert row[1:7] == ["Văn phòng", "Tập thể", "", "", "Khó khăn, vướng mắc", "Thiếu phòng họp."]
-    assert row[8:11] == ["Đã trả lời", "", "Đã bố trí."]
+    row = listed(data, "Khó khăn, kiến nghị")[0]
+    assert [row[name] for name in ("Đơn vị công tác", "Họ và tên", "Đối tượng", "Mã cán bộ")] == [
+        *("Văn phòng", "Tập thể", "Tập thể", "")
+    ]
+    assert [row[name] for name in ("Loại", "Nội dung", "Tình trạng", "Chuyển đến", "Nội dung trả lời")] == [
+        *("Khó khăn, vướng mắc", "Thiếu phòng họp.", "Đã trả lời", "", "Đã bố trí.")
+    ]
 
 
 def test_warnings_come_before_watches_and_say_who_talks() -> None:
     view = week_of(60)
-    listed = table(draw(view), "Cảnh báo")
+    people = listed(draw(view), "Cảnh báo")
     head = view.results[0].name
 
-    assert [row[1] for row in listed] == ["Cần trao đổi", "Cần trao đổi", "Cần theo dõi", "Cần theo dõi"]
-    assert listed[0][7] == f"{head}\nĐại diện Văn phòng"
-    assert listed[2][7] == ""
-    assert listed[0][5].startswith("Tuần 21 (từ ngày 19/5/2025")
-    assert listed[0][8] == "Tuần 22 (từ ngày 26/5/2025 đến ngày 01/6/2025)"
+    assert [row["Loại"] for row in people] == ["Cần trao đổi", "Cần trao đổi", "Cần theo dõi", "Cần theo dõi"]
+    assert people[0]["Người trao đổi"] == f"{head}\nĐại diện Văn phòng"
+    assert people[2]["Người trao đổi"] == ""
+    assert people[0]["Hai tuần xem xét"].startswith("Tuần 21 (từ ngày 19/5/2025")
+    assert people[0]["Tuần không tính"] == "Tuần 22 (từ ngày 26/5/2025 đến ngày 01/6/2025)"
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
@@ -367,10 +389,10 @@ def test_no_sheet_speaks_of_a_disciplinary_case(lang: Lang) -> None:
 
 
 def test_who_is_missing_is_listed_with_the_step_and_the_deadline_that_holds() -> None:
-    listed = table(draw(week_of(60)), "Chưa hoàn tất")
-    on_a_trip = [str(row[7]) for row in listed if row[5] == "Đang soạn"]
+    people = listed(draw(week_of(60)), "Chưa hoàn tất")
+    on_a_trip = [str(row["Hạn"]) for row in people if row["Lý do"] == "Đang soạn"]
 
-    assert {(row[4], str(row[7])) for row in listed if row[5] != "Đang soạn"} == {
+    assert {(row["Bước"], str(row["Hạn"])) for row in people if row["Lý do"] != "Đang soạn"} == {
         ("Tự đánh giá", "2025-06-06 17:00:00"),
         ("Chấm điểm", "2025-06-09 12:00:00"),
         ("Phê duyệt", "2025-06-09 17:00:00"),
@@ -380,12 +402,16 @@ def test_who_is_missing_is_listed_with_the_step_and_the_deadline_that_holds() ->
 
 def test_a_finding_says_its_level_in_words_where_it_is_and_what_to_do() -> None:
     data = draw(with_findings(week_of(), (replace(OUT_OF_BOUNDS, code="VP-0007"),)))
-    (row,) = table(data, "Lỗi, lưu ý")
+    (row,) = listed(data, "Lỗi, lưu ý")
 
-    assert row[1:5] == ["Lỗi", "Văn phòng", "VP-0007", week_of().people["VP-0007"]]
-    assert row[5:9] == ["VP/forms/2025-W23_VP-0001_ten.xlsx", "Phiếu", "D8", "45"]
-    assert row[9] == OUT_OF_BOUNDS.message()
-    assert row[10] == OUT_OF_BOUNDS.remedy()
+    assert [row[name] for name in ("Mức", "Đơn vị công tác", "Mã cán bộ", "Họ và tên")] == [
+        *("Lỗi", "Văn phòng", "VP-0007", week_of().people["VP-0007"])
+    ]
+    assert [row[name] for name in ("Tệp", "Trang tính", "Ô", "Nội dung tìm thấy")] == [
+        *("VP/forms/2025-W23_VP-0001_ten.xlsx", "Phiếu", "D8", "45")
+    ]
+    assert row["Vấn đề"] == OUT_OF_BOUNDS.message()
+    assert row["Việc cần làm"] == OUT_OF_BOUNDS.remedy()
 
 
 def links(sheet: Worksheet) -> list[tuple[str, str | None]]:
@@ -475,15 +501,34 @@ def test_the_letterhead_is_the_offices(letterhead: str, words: set[str]) -> None
 
 def test_the_lists_keep_their_heading_in_sight_and_on_every_page() -> None:
     sheet = opened(draw(week_of(60)))["Kết quả"]
-    heading = next(cell.row for row in sheet.iter_rows() for cell in row if cell.value == "Họ và tên")
-    assert heading is not None
+    numbers = next(cell.row for row in sheet.iter_rows() for cell in row if cell.value == "(1)")
+    assert numbers is not None
 
-    assert sheet.freeze_panes == f"D{heading + 1}"
-    assert sheet.auto_filter.ref == f"A{heading}:X{heading + 60}"
-    assert sheet.print_title_rows == f"${heading - 1}:${heading}"
-    for each in sheet.parent.worksheets:
-        assert (each.page_setup.paperSize, each.page_setup.fitToWidth or 1) == (9, 1)
-        assert each.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.sheet_view.topLeftCell == f"A{numbers - 2}"  # the letterhead lies above, on paper only
+    assert (sheet.freeze_panes, sheet.sheet_view.pane.ySplit) == (f"C{numbers + 1}", 3)
+    assert sheet.auto_filter.ref == f"A{numbers}:X{numbers + 60}"
+    assert sheet.print_title_rows == f"${numbers - 2}:${numbers}"
+
+
+@pytest.mark.parametrize("view", [week_of(60), week_of(60, 13, 20)])
+def test_every_list_is_as_wide_as_the_page_and_no_letter_on_it_is_below_seven_and_a_half_points(view: WeekView) -> None:
+    for sheet in opened(draw(with_findings(view, (OUT_OF_BOUNDS,)))).worksheets:
+        assert sheet.page_setup.paperSize == 9
+        last = range_boundaries(str(sheet.print_area).rpartition("!")[2])[2] if sheet.print_area else sheet.max_column
+        width = sum(column.width * len(range(column.min, min(column.max, last) + 1)) for column in columns_of(sheet))
+        scale = LANDSCAPE.scale(width)
+        assert (sheet.page_setup.scale or scale) <= scale
+        assert min(letters_of(sheet, last)) * scale / 100 >= LEAST_LISTS, sheet.title
+
+
+def columns_of(sheet: Worksheet) -> list[Any]:
+    return [column for column in sheet.column_dimensions.values() if column.min]
+
+
+def letters_of(sheet: Worksheet, last: int) -> set[float]:
+    """The sizes of the letters on the page, in points."""
+    cells = (cell for row in sheet.iter_rows(max_col=last) for cell in row)
+    return {cell.font.sz for cell in cells if cell.value is not None}
 
 
 def test_a_long_name_makes_its_row_higher() -> None:
@@ -515,9 +560,11 @@ def test_excel_has_nothing_to_repair(view: WeekView, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
-def test_a_small_offices_master_prints_on_one_page_a_sheet(libreoffice: Office, lang: Lang, tmp_path: Path) -> None:
+def test_a_small_offices_master_prints_on_one_page_a_sheet_and_two_for_the_degrees(
+    libreoffice: Office, lang: Lang, tmp_path: Path
+) -> None:
     """A sheet wider than its page, or a first page that does not fit, would need a page more."""
     (tmp_path / "master.xlsx").write_bytes(draw(week_of(4, 2, 8), lang))
     libreoffice.convert_to_pdf(tmp_path / "master.xlsx", tmp_path / "master.pdf")
 
-    assert (tmp_path / "master.pdf").read_bytes().count(b"/Type/Page/") == 9
+    assert (tmp_path / "master.pdf").read_bytes().count(b"/Type/Page/") == 10

@@ -7,7 +7,8 @@ are the person's evaluated weeks: a week of excused absence, a week without a wo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -21,6 +22,7 @@ from evalxl.words import say
 
 YES, NO = "Có", "Không"
 _NOTHING_SAID = Check()
+_WEEK_FIRST = re.compile(r"^(.*?\(.*?\)): (.*)$", re.S)  # how a line of evidence names its week
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,29 @@ def judge(history: Sequence[WeekFacts], rules: RuleBook) -> Warning | None:
         talk_with=second.talk_with,
         skipped=tuple(facts.week for facts in skipped),
     )
+
+
+def evidence_by_week(evidence: Iterable[str]) -> list[tuple[str, list[str]]]:
+    """Each week that the evidence names, with its dates, and what was seen in it. Lines of no week come under an empty name."""
+    weeks: dict[str, list[str]] = {}
+    for line in evidence:
+        match = _WEEK_FIRST.match(line)
+        weeks.setdefault(match[1] if match else "", []).append(match[2] if match else line)
+    return list(weeks.items())
+
+
+def evidence_text(evidence: Iterable[str]) -> str:
+    """The evidence as a cell shows it: each week once, what was seen in it as a list below. What stood just so in the week before is not repeated."""
+    lines: list[str] = []
+    before: tuple[str, list[str]] = "", []
+    for week, seen in evidence_by_week(evidence):
+        lines += [f"{week}:"] if week else []
+        if week and seen == before[1]:
+            lines.append(f"– {say('early.as_before', week=before[0].partition(' (')[0].lower())}")
+        else:
+            lines += [f"– {line}" if week else line for line in seen]
+        before = week, seen
+    return "\n".join(lines)
 
 
 def word_on(task: Task, checks: Mapping[str, Check]) -> EffectiveTask:

@@ -11,7 +11,7 @@ from evalxl.domain.evaluation.scoring import shown, two_places
 from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.week.unit_results import Collective
 from evalxl.excel.masters.office import MasterContext, remark
-from evalxl.excel.masters.sheet_kit import TONES, Cell, Marked, MasterWorkbook, body, heading
+from evalxl.excel.masters.sheet_kit import LIST_SIZE, TONES, Cell, Marked, MasterWorkbook, body, heading
 from evalxl.words import as_read
 
 if TYPE_CHECKING:
@@ -26,13 +26,13 @@ def draw_collectives(book: MasterWorkbook, sheet: Worksheet, office: MasterConte
     """
     columns = [
         office.column("no", 4.3, "count"),
-        office.column("unit_only", 27, span=2),
-        office.column("state", 19, "centre"),
-        *(office.column(key, 10, "total") for key in ("self", "scored", "approved", "people_mean", "difference")),
-        office.column("band", 10, "centre", span=spans - 9),
+        office.column("unit_only", 24, span=2),
+        office.column("state", 18, "centre"),
+        *(office.column(key, 8.5, "total") for key in ("self", "scored", "approved", "people_mean", "difference")),
+        office.column("band", 8.5, "centre", span=spans - 9),
     ]
     view = office.view
-    row = heading(book, sheet, row, columns)
+    row = heading(book, sheet, row, columns, size=LIST_SIZE)
     lines: Iterator[list[Cell]] = (
         [
             *(n, row.unit_name, office.state(row.state)),
@@ -41,10 +41,10 @@ def draw_collectives(book: MasterWorkbook, sheet: Worksheet, office: MasterConte
         ]
         for n, row in enumerate(view.unit_results, 1)
     )
-    row = body(book, sheet, row, columns, lines)
+    row = body(book, sheet, row, columns, lines, size=LIST_SIZE)
     limit = as_read(shown(view.rules.collectives.difference_from), office.lang)
-    row = remark(book, sheet, row, office.say("note.collectives"))
-    return remark(book, sheet, row, office.say("note.collectives_apart", limit=limit))
+    row = remark(book, sheet, row, office.say("note.collectives"), columns)
+    return remark(book, sheet, row, office.say("note.collectives_apart", limit=limit), columns)
 
 
 def _difference(office: MasterContext, row: Result) -> Cell:
@@ -62,11 +62,11 @@ def draw_collectives_of_period(
     """A row per unit that reported itself in a week of the period; arguments and return as above."""
     columns = [
         office.column("no", 4.3, "count"),
-        office.column("unit_only", 27, span=2),
-        office.column("basis", 19, "centre"),
-        *(office.column(key, 10, "count") for key in ("evaluated", "awaiting", "missing")),
-        *(office.column(key, 10, "total") for key in ("mean", "people_mean")),
-        office.column("band", 10, "centre", span=spans - 9),
+        office.column("unit_only", 24, span=2),
+        office.column("basis", 18, "centre"),
+        *(office.column(key, 8.5, "count") for key in ("evaluated", "awaiting", "missing")),
+        *(office.column(key, 8.5, "total") for key in ("mean", "people_mean")),
+        office.column("band", 8.5, "centre", span=spans - 9),
     ]
     means = office.view.people_means
     lines: Iterator[list[Cell]] = (
@@ -83,5 +83,5 @@ def draw_collectives_of_period(
         ]
         for n, period_result in enumerate(office.view.unit_results, 1)
     )
-    row = body(book, sheet, heading(book, sheet, row, columns), columns, lines)
-    return remark(book, sheet, row, office.say("note.collectives")) + 1
+    row = body(book, sheet, heading(book, sheet, row, columns, size=LIST_SIZE), columns, lines, size=LIST_SIZE)
+    return remark(book, sheet, row, office.say("note.collectives"), columns) + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
@@ -13,6 +13,7 @@ from evalxl.excel.masters.collectives import draw_collectives
 from evalxl.excel.masters.measure import height_for
 from evalxl.excel.masters.office import MasterContext, Speaker, head_of_report, remark, shade
 from evalxl.excel.masters.sheet_kit import (
+    LIST_SIZE,
     PALE,
     RULE,
     Cell,
@@ -24,6 +25,7 @@ from evalxl.excel.masters.sheet_kit import (
     body,
     heading,
     put,
+    scale_to_paper,
     set_widths,
 )
 
@@ -55,6 +57,7 @@ def draw_degrees(book: MasterWorkbook, sheet: Worksheet, office: MasterContext) 
     view = office.view
     columns = tally_columns(office, "unit_only")
     set_widths(sheet, columns)
+    scale_to_paper(sheet, columns)
     last = _spans(office) - 1
     row = head_of_report(book, sheet, office, last, "degrees", enclosed=True)
 
@@ -73,30 +76,37 @@ def draw_degrees(book: MasterWorkbook, sheet: Worksheet, office: MasterContext) 
     row = _tallies(
         book, sheet, office, row, tally_columns(office, "rank"), by_rank(view, view.rules.bands, office.lang)
     )
-    row = remark(book, sheet, row, office.say("note.share"))
-    row = remark(book, sheet, row, office.say("note.basis"))
+    row = remark(book, sheet, row, office.say("note.share"), columns)
+    row = remark(book, sheet, row, office.say("note.basis"), columns)
     if view.unit_results:
         row = section(row + 1, office.say("section.collectives"))
         row = draw_collectives(book, sheet, office, row, _spans(office))
 
-    columns = _people_columns(office)
+    row = _by_degree(book, sheet, office, row, section)
+    sheet.print_area(0, 0, row - 1, last)
+    return counts
+
+
+def _by_degree(
+    book: MasterWorkbook, sheet: Worksheet, office: MasterContext, row: int, section: Callable[[int, str], int]
+) -> int:
+    """Who is commended, then everybody by degree; returns the row after them."""
+    view, columns, last = office.view, _people_columns(office), _spans(office) - 1
     if not view.rules.bands:  # nobody scores, so nobody is rated
-        bare_line(book, sheet, row + 1, last, office.say("none.list"))
-        return counts
+        return bare_line(book, sheet, row + 1, last, office.say("none.list"))
     best = view.rules.bands[0]
     praised = [result for result in view.results if result.basis == "approved" and result.band == best.code]
     row = section(row + 1, office.say("section.praise", band=best.name(office.lang)))
     if praised:
-        row = heading(book, sheet, row, columns)
-        row = body(book, sheet, row, columns, _people(office, praised))
+        row = heading(book, sheet, row, columns, size=LIST_SIZE)
+        row = body(book, sheet, row, columns, _people(office, praised), size=LIST_SIZE)
     else:
         row = bare_line(book, sheet, row, last, office.say("none.praise"))
 
     row = section(row + 1, office.say("section.list"))
     if not any(result.band for result in view.results):
-        bare_line(book, sheet, row, last, office.say("none.list"))
-        return counts
-    row = heading(book, sheet, row, columns)
+        return bare_line(book, sheet, row, last, office.say("none.list"))
+    row = heading(book, sheet, row, columns, size=LIST_SIZE)
     for place, band in enumerate(view.rules.bands):
         members = [result for result in view.results if result.band == band.code]
         if not members:
@@ -105,23 +115,23 @@ def draw_degrees(book: MasterWorkbook, sheet: Worksheet, office: MasterContext) 
         fill = shade(PALE, place, len(view.rules.bands))
         across(book, sheet, row, 0, last, words, bold=True, bg_color=fill, border=1, border_color=RULE, indent=1)
         sheet.set_row_pixels(row, height_for(1))
-        row = body(book, sheet, row + 1, columns, _people(office, members))
-    return counts
+        row = body(book, sheet, row + 1, columns, _people(office, members), size=LIST_SIZE)
+    return row
 
 
 def tally_columns(office: Speaker, what: str) -> list[ListColumn]:
     return [
         office.column("no", 4.3, "count"),
-        office.column(what, 27, span=2),
-        office.column("to_evaluate", 19, "count"),
+        office.column(what, 24, span=2),
+        office.column("to_evaluate", 18, "count"),
         *(
-            office.column(key, 10, look, band.name(office.lang))
+            office.column(key, 8.5, look, band.name(office.lang))
             for band in office.bands
             for key, look in _COUNT_AND_SHARE
         ),
-        office.column("unscored", 10, "count"),
-        office.column("absent", 10, "count"),
-        office.column("mean", 10, "total"),
+        office.column("unscored", 8.5, "count"),
+        office.column("absent", 8.5, "count"),
+        office.column("mean", 8.5, "total"),
     ]
 
 
@@ -153,10 +163,17 @@ def _tallies(
     tallies: Sequence[Tally],
 ) -> int:
     """Counts by group and their sum; returns the row after them."""
-    first = heading(book, sheet, top, columns)
+    first = heading(book, sheet, top, columns, size=LIST_SIZE)
     whole = tally(office.say("head.all"), office.view.results, office.bands)
-    row = body(book, sheet, first, columns, (_tally_line(office, n, tally) for n, tally in enumerate(tallies, 1)))
-    return body(book, sheet, row, columns, [_tally_line(office, None, whole)], bold=True)
+    row = body(
+        book,
+        sheet,
+        first,
+        columns,
+        (_tally_line(office, n, tally) for n, tally in enumerate(tallies, 1)),
+        size=LIST_SIZE,
+    )
+    return body(book, sheet, row, columns, [_tally_line(office, None, whole)], size=LIST_SIZE, bold=True)
 
 
 def _tally_line(office: MasterContext, place: int | None, tally: Tally) -> list[Cell]:
@@ -170,14 +187,14 @@ def _people_columns(office: MasterContext) -> list[ListColumn]:
     """The columns of a list of people, in the widths of the counts above."""
     return [
         office.column("no", 4.3, "count"),
-        office.column("name", 27),
-        office.column("unit", 27),
-        office.column("title", 19),
-        office.column("code", 10, "centre"),
-        office.column("total", 10, "total"),
-        office.column("basis", 10, "centre", span=3),
-        office.column("state", 10, "centre", span=3),
-        office.column("notes", 10, span=_spans(office) - 12),
+        office.column("name", 24),
+        office.column("unit", 24),
+        office.column("title", 18),
+        office.column("code", 8.5, "centre"),
+        office.column("total", 8.5, "total"),
+        office.column("basis", 8.5, "centre", span=3),
+        office.column("state", 8.5, "centre", span=3),
+        office.column("notes", 8.5, span=_spans(office) - 12),
     ]
 
 

@@ -11,12 +11,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from evalxl.domain.evaluation.difficulties import DifficultyLine, DifficultyState
 from evalxl.domain.evaluation.review_requests import AppealLine
+from evalxl.domain.evaluation.two_week_rule import evidence_text
 from evalxl.domain.evaluation.week_view import Missing, PositionLine, Result, Warning
 from evalxl.domain.findings import Finding
 from evalxl.domain.names import shown_code, unit_of_subject
 from evalxl.domain.week.figures import units_of
 from evalxl.excel.masters.office import LEVEL_TONES, MasterContext, Speaker, head_of_list
 from evalxl.excel.masters.sheet_kit import (
+    LIST_SIZE,
     TONES,
     Cell,
     ListColumn,
@@ -26,12 +28,14 @@ from evalxl.excel.masters.sheet_kit import (
     bare_line,
     body,
     heading,
+    last_printed,
+    scale_to_paper,
     set_widths,
 )
 from evalxl.words import LEVELS, say
 
-# The row of the first line of *Chưa hoàn tất* and *Lỗi, lưu ý*, where there is one: below title, week, sum, an empty row and the heading.
-FIRST_LINE = 6
+# The row of the first line of *Chưa hoàn tất* and *Lỗi, lưu ý*, where there is one: below title, week, sum, an empty row, the heading and its numbers.
+FIRST_LINE = 7
 
 
 def draw_warnings(book: MasterWorkbook, sheet: Worksheet, office: MasterContext) -> None:
@@ -39,15 +43,15 @@ def draw_warnings(book: MasterWorkbook, sheet: Worksheet, office: MasterContext)
     columns = [
         office.column("no", 4.3, "count"),
         office.column("kind", 12, "centre"),
-        office.column("code", 10),
-        office.column("name", 22),
-        office.column("unit", 20),
-        office.column("weeks", 27),
-        office.column("evidence", 52),
-        office.column("talk_with", 26),
-        office.column("skipped", 20),
+        office.column("name", 18),
+        office.column("unit", 18),
+        office.column("evidence", 72),
+        office.column("talk_with", 22),
         office.column("follow", 12, "centre"),
-        office.column("until", 12, "day"),
+        office.column("until", 10.5, "day"),
+        office.column("code", 10, screen=True),
+        office.column("weeks", 27, screen=True),
+        office.column("skipped", 20, screen=True),
     ]
     people = {result.code: result for result in office.view.results}
     spoken_of = (*office.view.warnings, *office.view.follow_ups)
@@ -60,15 +64,15 @@ def draw_warnings(book: MasterWorkbook, sheet: Worksheet, office: MasterContext)
         return [
             place,
             warning_kind(office, warning),
-            warning.code,
             office.person(warning.code),
             result.unit_name if result else "",
-            f"{office.week(warning.first_week)};\n{office.week(warning.second_week)}",
-            "\n".join(warning.evidence),
+            evidence_text(warning.evidence),
             _who_talks(office, warning),
-            "\n".join(office.week(week) for week in warning.skipped),
             _follow(office, warning),
             datetime.combine(warning.deadline, time()) if warning.deadline else None,
+            warning.code,
+            f"{office.week(warning.first_week)};\n{office.week(warning.second_week)}",
+            "\n".join(office.week(week) for week in warning.skipped),
         ]
 
     notes = (office.say("note.warnings"), office.say("note.two_weeks"))
@@ -108,13 +112,13 @@ def draw_missing(book: MasterWorkbook, sheet: Worksheet, office: MasterContext) 
     """Who is at which step, why, whom it waits for and until when; then the requests for review that are not answered yet."""
     columns = [
         office.column("no", 4.3, "count"),
-        office.column("code", 10),
         office.column("name", 24),
-        office.column("unit", 26),
+        office.column("unit", 30),
         office.column("step", 14, "centre"),
-        office.column("reason", 40),
-        office.column("waits_for", 26),
-        office.column("deadline", 17, "moment"),
+        office.column("reason", 46),
+        office.column("waits_for", 28),
+        office.column("deadline", 16, "moment"),
+        office.column("code", 10, screen=True),
     ]
     view = office.view
     people = {result.code: result for result in (*view.results, *view.unit_results)}
@@ -123,13 +127,13 @@ def draw_missing(book: MasterWorkbook, sheet: Worksheet, office: MasterContext) 
         result = people.get(missing.code)
         return [
             place,
-            shown_code(missing.code),
             office.person(missing.code),
             result.unit_name if result else "",
             say(f"step.{missing.step}", office.lang),
             say(missing.reason, office.lang),
             office.person(missing.waits_for),
             missing.deadline or view.deadlines.get(missing.step),
+            shown_code(missing.code),
         ]
 
     def asked(place: int, line: AppealLine) -> list[Cell]:
@@ -137,13 +141,13 @@ def draw_missing(book: MasterWorkbook, sheet: Worksheet, office: MasterContext) 
         deadline = datetime.combine(line.deadline, time())
         return [
             place,
-            shown_code(line.subject),
             office.person(line.subject),
             result.unit_name if result else "",
             office.say("review.step"),
             _asked(office, line),
             line.decision.decided_by or office.say("review.office"),
             deadline,
+            shown_code(line.subject),
         ]
 
     counts = Counter(missing.step for missing in view.missing)
@@ -170,17 +174,17 @@ def draw_findings(book: MasterWorkbook, sheet: Worksheet, office: MasterContext)
     """What is wrong in which cell and what to do about it, the serious ones first, each with a link to its cell."""
     columns = [
         office.column("no", 4.3, "count"),
-        office.column("level", 9, "centre"),
-        office.column("unit", 20),
-        office.column("code", 10),
-        office.column("name", 20),
-        office.column("file", 30),
-        office.column("sheet", 13),
-        office.column("cell", 7, "centre"),
-        office.column("found", 22),
-        office.column("message", 44),
-        office.column("remedy", 40),
-        office.column("link", 8, "centre"),
+        office.column("level", 8.5, "centre"),
+        office.column("name", 17),
+        office.column("file", 25),
+        office.column("sheet", 10),
+        office.column("cell", 6, "centre"),
+        office.column("found", 16),
+        office.column("message", 46),
+        office.column("remedy", 41),
+        office.column("link", 8, "centre", screen=True),
+        office.column("unit", 20, screen=True),
+        office.column("code", 10, screen=True),
     ]
     view = office.view
     people = {result.code: result for result in view.results}
@@ -192,8 +196,6 @@ def draw_findings(book: MasterWorkbook, sheet: Worksheet, office: MasterContext)
         return [
             place,
             Marked(say(f"level.{finding.level}", office.lang), TONES[LEVEL_TONES[finding.level]]),
-            units.get(code, code),
-            shown_code(finding.code),
             office.person(finding.code),
             finding.file,
             finding.sheet,
@@ -202,6 +204,8 @@ def draw_findings(book: MasterWorkbook, sheet: Worksheet, office: MasterContext)
             finding.message(office.lang),
             finding.remedy(office.lang),
             office.link(finding.file, _place(finding)),
+            units.get(code, code),
+            shown_code(finding.code),
         ]
 
     ordered = sorted(view.findings, key=lambda finding: LEVELS.index(finding.level))
@@ -228,23 +232,23 @@ def draw_difficulties(book: MasterWorkbook, sheet: Worksheet, office: MasterCont
     """
     columns = [
         office.column("no", 4.3, "count"),
-        office.column("unit", 22),
-        office.column("who", 9, "centre"),
-        office.column("code", 10),
-        office.column("name", 20),
+        office.column("unit", 18),
+        office.column("name", 17),
         *difficulty_columns(office),
+        office.column("who", 9, "centre", screen=True),
+        office.column("code", 10, screen=True),
     ]
+    collective = office.say("head.collective")
 
     def line(place: int, line: DifficultyLine) -> list[Cell]:
-        person = bool(line.name)
-        who = [office.say(f"head.{'person' if person else 'collective'}"), line.subject if person else "", line.name]
-        return [place, line.unit_name, *who, *difficulty_cells(office, line)]
+        who = [office.say("head.person"), line.subject] if line.name else [collective, ""]
+        return [place, line.unit_name, line.name or collective, *difficulty_cells(office, line), *who]
 
     def reply(place: int, row: Result) -> list[Cell]:
         own = unit_of_subject(row.code)
-        who = [office.say("head.collective"), "", ""] if own else [office.say("head.person"), row.code, row.name]
+        who = [collective, ""] if own else [office.say("head.person"), row.code]
         said = [office.say("head.reply"), row.reply, office.week(row.week)]
-        return [place, row.unit_name, *who, *said, None, "", ""]
+        return [place, row.unit_name, collective if own else row.name, *said, None, "", "", *who]
 
     view = office.view
     lines = [line(n, each) for n, each in enumerate(view.difficulties, 1)]
@@ -259,12 +263,12 @@ _ANSWER_TONES: Mapping[DifficultyState, Tone] = {"new": "notice", "passed_on": "
 def difficulty_columns(office: Speaker) -> list[ListColumn]:
     """What was said and what became of it, as the lists of a week and of a period show it."""
     return [
-        office.column("kind", 15),
-        office.column("said", 46),
-        office.column("weeks_said", 20),
-        office.column("difficulty_state", 12, "centre"),
-        office.column("passed_to", 20),
-        office.column("answer", 40),
+        office.column("kind", 13),
+        office.column("said", 44),
+        office.column("weeks_said", 24),
+        office.column("difficulty_state", 11, "centre"),
+        office.column("passed_to", 15),
+        office.column("answer", 30),
     ]
 
 
@@ -282,7 +286,8 @@ def draw_positions(book: MasterWorkbook, sheet: Worksheet, office: MasterContext
     lines, whole = position_lines(office, office.view.positions)
     row = fill_list(book, sheet, office, "positions", columns, lines, [office.say("note.positions")])
     if len(lines) > 1:
-        body(book, sheet, row, columns, [whole], bold=True)
+        after = body(book, sheet, row, columns, [whole], size=LIST_SIZE, bold=True)
+        sheet.print_area(0, 0, after - 1, last_printed(columns))
 
 
 def position_columns(office: Speaker) -> list[ListColumn]:
@@ -380,13 +385,16 @@ def fill_list(
         none: What is said where there is no line, if not what the sheet's name says.
     """
     set_widths(sheet, columns)
-    last = len(columns) - 1
+    scale_to_paper(sheet, columns)
+    last = last_printed(columns)
     top = head_of_list(book, sheet, office, last, name, *notes)
-    row = heading(book, sheet, top, columns, filtered=True)
+    row = heading(book, sheet, top, columns, filtered=True, size=LIST_SIZE)
     sheet.freeze_panes(row, 0)
     sheet.repeat_rows(top, row - 1)
     if not lines:
-        return bare_line(book, sheet, row, last, office.say(f"none.{none or name}"))
-    after = body(book, sheet, row, columns, lines)
-    sheet.autofilter(row - 1, 0, after - 1, last)
+        after = bare_line(book, sheet, row, last, office.say(f"none.{none or name}"))
+    else:
+        after = body(book, sheet, row, columns, lines, size=LIST_SIZE)
+        sheet.autofilter(row - 1, 0, after - 1, len(columns) - 1)
+    sheet.print_area(0, 0, after - 1, last)
     return after

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -14,9 +14,11 @@ from evalxl.domain.rulebook import Band, Part, RuleBook
 from evalxl.domain.week.figures import Rated
 from evalxl.domain.week.week_results import state_key
 from evalxl.domain.weeks import Week, spoken_moment
-from evalxl.excel.masters.measure import height_for, lines_of, width_of_words
+from evalxl.excel.looks.paper import LANDSCAPE, Rows, break_before_sign
+from evalxl.excel.masters.measure import height_for, lines_of, stored_width, width_of_words
 from evalxl.excel.masters.sheet_kit import (
     FAINT,
+    LIST_SIZE,
     PALE,
     STRONG,
     TONES,
@@ -30,10 +32,13 @@ from evalxl.excel.masters.sheet_kit import (
     MasterWorkbook,
     Tone,
     across,
-    put,
+    last_printed,
+    printed,
 )
 from evalxl.forms.links import path_from
 from evalxl.words import Lang, Level, catalogue, say
+
+_USUAL = 20  # pixels of a row that says nothing of its height
 
 _STATE_TONES: dict[State, Tone] = {
     "approved": "good",
@@ -94,15 +99,17 @@ class Speaker:
     def title(self, name: str) -> str:
         return self.say(f"title.{name}")
 
-    def column(self, key: str, width: float, look: Look = "text", group: str = "", span: int = 1) -> ListColumn:
+    def column(
+        self, key: str, width: float, look: Look = "text", group: str = "", span: int = 1, screen: bool = False
+    ) -> ListColumn:
         """A column with a heading of the catalogue, wide enough that none of the heading's words is parted."""
         heading = self.say(f"head.{key}")
-        return ListColumn(heading, max(width, width_of_words(heading) / span), look, group, span)
+        return ListColumn(heading, max(width, width_of_words(heading, LIST_SIZE) / span), look, group, span, screen)
 
-    def part_column(self, part: Part, width: float, look: Look, group: str = "") -> ListColumn:
+    def part_column(self, part: Part, width: float, look: Look, group: str = "", screen: bool = False) -> ListColumn:
         """A column of a part's scores."""
         heading = part.label("master.head.part", self.lang)
-        return ListColumn(heading, max(width, width_of_words(heading)), look, group)
+        return ListColumn(heading, max(width, width_of_words(heading, LIST_SIZE)), look, group, screen=screen)
 
     def person(self, code: str) -> str:
         """A person's name; the code itself of somebody the view does not name."""
@@ -153,6 +160,10 @@ class MasterContext(Speaker):
     view: WeekView
 
     def notes(self, result: Result) -> str:
+        """What a reader of a row should know, in one line."""
+        return "; ".join(self.each_note(result))
+
+    def each_note(self, result: Result) -> list[str]:
         """What a reader of a row should know: the absence, the flags in words, why it was returned."""
         notes = []
         if result.absence:
@@ -162,7 +173,7 @@ class MasterContext(Speaker):
         notes += [say(f"flag.{flag}", self.lang) for flag in result.flags if flag != "provisional"]
         if result.state == "returned" and result.reason:
             notes.append(self.say("flag.returned", reason=result.reason))
-        return "; ".join(notes)
+        return notes
 
 
 def shade(palette: Sequence[str], place: int, places: int) -> str:
@@ -266,10 +277,40 @@ def _notes(book: MasterWorkbook, sheet: Worksheet, row: int, last: int, notes: S
     return row + 1
 
 
-def remark(book: MasterWorkbook, sheet: Worksheet, row: int, text: str) -> int:
-    """A line under a table; it runs over the cells to its right."""
-    put(book, sheet, row, 0, text, italic=True, font_color=FAINT)
+def remark(
+    book: MasterWorkbook, sheet: Worksheet, row: int, text: str, columns: Iterable[ListColumn], size: int = LIST_SIZE
+) -> int:
+    """A line under a table, as wide as its printed columns and as high as it needs to be; returns the row after it."""
+    page = printed(columns)
+    look: dict[str, Any] = {"italic": True, "font_color": FAINT, "font_size": size, "text_wrap": True, "valign": "top"}
+    across(book, sheet, row, 0, last_printed(page), text, **look)
+    width = sum(stored_width(column.width) * column.span for column in page)
+    sheet.set_row_pixels(row, height_for(lines_of(text, width, size=size), size))
     return row + 1
+
+
+def keep_rows_with_signature(sheet: Worksheet, header: tuple[int, int], sign: int, end: int, scale: int) -> None:
+    """End a page by hand where otherwise nothing of the table would stand above those who sign it.
+
+    Args:
+        header: The first row of the heading that each page repeats, and the row after it, in which the table begins.
+        sign: The first row of the place to sign; what lies between the table and this row belongs to it.
+        end: The row after it.
+        scale: At which the sheet is printed, in per cent.
+    """
+
+    def points(row: int) -> float:
+        pixels = sheet.row_sizes.get(row, [_USUAL])[0]
+        return float(pixels) * 0.75
+
+    rows = Rows(
+        heights=[(row, points(row)) for row in range(end)],
+        titles=sum(points(row) for row in range(*header)),
+        first=header[1],
+        sign=sign,
+    )
+    if at := break_before_sign(rows, LANDSCAPE.rows(scale)):
+        sheet.set_h_pagebreaks([at])
 
 
 def signatures(book: MasterWorkbook, sheet: Worksheet, office: Speaker, row: int, last: int) -> int:

@@ -11,9 +11,11 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from evalxl.domain.evaluation.two_week_rule import evidence_by_week
 from evalxl.domain.week.figures import MeansOfWeeks, means_of_weeks, units_of
 from evalxl.domain.week.week_counts import counts_of
 from evalxl.domain.weeks import Week, shown_date
+from evalxl.excel.looks import colours
 from evalxl.excel.masters.degrees import CountsByUnit
 from evalxl.excel.masters.lists import warning_kind
 from evalxl.excel.masters.measure import height_for, lines_of
@@ -22,6 +24,8 @@ from evalxl.excel.masters.sheet_kit import (
     FAINT,
     HEADING,
     INK,
+    LINK,
+    LIST_SIZE,
     RULE,
     STRONG,
     TONES,
@@ -40,11 +44,11 @@ LABEL = 4  # columns of a unit's name in the table of means
 _WEEKS = HALF - LABEL  # two months
 LINE = 22  # pixels
 _NO_SCORE = "#C9CED4"
-TREND = "#1F5FA8"
+TREND = LINK
 _DARK = {STRONG[0], STRONG[-1]}  # their numbers are white
 
-# The lowest degree begins at red, the middle one is yellow, from the highest on it is green.
-HEAT = ("#F0A794", "#FBF0C0", "#8CCBA6")
+# The lowest degree begins at orange, the middle one is white, from the highest on it is blue.
+HEAT = (f"#{colours.HEAT[3]}", f"#{colours.HEAT[2]}", f"#{colours.HEAT[0]}")
 
 
 def draw_overview(book: MasterWorkbook, sheet: Worksheet, office: MasterContext, counts: CountsByUnit) -> None:
@@ -171,7 +175,7 @@ def degrees_chart(
     chart.set_title({"name": title, "name_font": font(12, bold=True), "overlay": False})
     chart.set_y_axis({"reverse": True, "num_font": font(10), "line": {"color": RULE}, "major_tick_mark": "none"})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "max": 1, "min": 0})
-    chart.set_legend({"position": "bottom", "font": font(9)})
+    chart.set_legend({"position": "bottom", "font": font(10)})
     insert_chart(sheet, chart, row, 0, height, about)
 
 
@@ -210,7 +214,7 @@ def _trend_chart(
             },
         }
         if main:
-            series["data_labels"] = {"value": True, "num_format": "0.0", "position": "above", "font": font(9)}
+            series["data_labels"] = {"value": True, "num_format": "0.0", "position": "above", "font": font(10)}
         chart.add_series(series)
     chart.set_title(
         {
@@ -231,8 +235,8 @@ def _trend_chart(
             "line": {"none": True},
         }
     )
-    chart.set_x_axis({"num_font": font(9), "line": {"color": RULE}})
-    chart.set_legend({"none": True} if len(chart.series) == 1 else {"position": "bottom", "font": font(9)})
+    chart.set_x_axis({"num_font": font(10), "line": {"color": RULE}})
+    chart.set_legend({"none": True} if len(chart.series) == 1 else {"position": "bottom", "font": font(10)})
     chart.show_blanks_as("gap")
     insert_chart(sheet, chart, row, HALF, height, office.say("chart.trend_about", weeks=len(means.weeks)))
 
@@ -261,19 +265,19 @@ def _means(book: MasterWorkbook, sheet: Worksheet, office: MasterContext, row: i
     sheet.set_row_pixels(row, 26)
     framed: dict[str, Any] = {"border": 1, "border_color": RULE, "valign": "vcenter"}
     centred = {**framed, "align": "center"}
-    head = {**centred, "bold": True, "bg_color": HEADING, "text_wrap": True, "font_size": 9}
+    head = {**centred, "bold": True, "bg_color": HEADING, "text_wrap": True, "font_size": LIST_SIZE}
     across(book, sheet, row + 1, 0, LABEL - 1, office.say("head.unit_only"), **{**head, "font_size": 11})
     for place, week in enumerate(means.weeks):
         put(book, sheet, row + 1, LABEL + place, _short(office, week), **head)
-    sheet.set_row_pixels(row + 1, 42)
+    sheet.set_row_pixels(row + 1, 54)
     first = at = row + 2
     for unit, line in means.lines:
         label, whole = _label(office, unit, means)
-        look = {**framed, "bold": whole, "text_wrap": True}
+        look = {**framed, "bold": whole, "text_wrap": True, "indent": 1}
         across(book, sheet, at, 0, LABEL - 1, label, **look)
         for place, mean in enumerate(line):
             put(book, sheet, at, LABEL + place, mean, **{**centred, "num_format": "0.00", "bold": whole})
-        sheet.set_row_pixels(at, height_for(lines_of(label, LABEL * COLUMN_WIDTH / 7, bold=whole)))
+        sheet.set_row_pixels(at, height_for(lines_of(label, LABEL * COLUMN_WIDTH / 7, bold=whole, indent=1)))
         at += 1
     low, middle, high = fixed_points(office)
     sheet.conditional_format(
@@ -337,23 +341,27 @@ def _attention(book: MasterWorkbook, sheet: Worksheet, office: MasterContext, ro
     units = {result.code: result.unit_name for result in office.view.results}
     for warning in shown:
         kind = warning_kind(office, warning)
-        line: dict[str, Any] = {"valign": "vcenter", "border_color": RULE}
-        across(
-            book, sheet, at, first, first + 1, kind, rows=2, **line, border=1, bold=True, align="center", text_wrap=True
-        )
+        framed: dict[str, Any] = {"valign": "vcenter", "border_color": RULE}
+        line = {**framed, "indent": 1}
+        look = {**framed, "border": 1, "bold": True, "align": "center", "text_wrap": True}
+        across(book, sheet, at, first, first + 1, kind, rows=2, **look)
         name = cut(office.person(warning.code), 40)
         unit = cut(units.get(warning.code, ""), 70 - len(name))
         across(
             book, sheet, at, first + 2, LAST, f"{name} · {unit}" if unit else name, **line, bold=True, top=1, right=1
         )
-        evidence = cut("; ".join(warning.evidence), 78)
-        across(book, sheet, at + 1, first + 2, LAST, evidence, **line, font_size=10, bottom=1, right=1)
+        weeks = (
+            office.say("chart.evidence", week=week.partition(" (")[0], count=len(seen))
+            for week, seen in evidence_by_week(warning.evidence)
+            if week
+        )
+        across(book, sheet, at + 1, first + 2, LAST, "; ".join(weeks), **line, font_size=10, bottom=1, right=1)
         at += 2
     rest = len(ordered) - len(shown)
     words = office.say("chart.more", count=rest, sheet=office.sheet("warnings")) if rest else ""
     words = words or office.say("chart.full", sheet=office.sheet("warnings"))
     target = f"internal:'{office.sheet('warnings')}'!{xl_rowcol_to_cell(0, 0)}"
-    look = book.look(**{**note, "font_color": "#1F5FA8", "underline": 1})
-    sheet.merge_range(at, first, at, LAST, "", look)
-    sheet.write_url(at, first, target, look, words)
+    linked = book.look(**{**note, "font_color": LINK, "underline": 1})
+    sheet.merge_range(at, first, at, LAST, "", linked)
+    sheet.write_url(at, first, target, linked, words)
     return at + 1

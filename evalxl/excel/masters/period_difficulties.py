@@ -14,15 +14,15 @@ def draw_difficulties(book: MasterWorkbook, sheet: Worksheet, office: PeriodCont
     """What units and people said stands in their way and what they ask for, unit by unit, and what became of it."""
     columns = [
         office.column("no", 4.3, "count"),
-        office.column("unit", 22),
-        office.column("code", 10),
-        office.column("name", 20),
+        office.column("unit", 18),
+        office.column("name", 17),
         *difficulty_columns(office),
+        office.column("code", 10, screen=True),
     ]
 
     def line(place: int, line: DifficultyLine) -> list[Cell]:
-        who = [line.subject, line.name] if line.name else ["", office.term("head.collective")]
-        return [place, line.unit_name, *who, *difficulty_cells(office, line)]
+        name, code = (line.name, line.subject) if line.name else (office.term("head.collective"), "")
+        return [place, line.unit_name, name, *difficulty_cells(office, line), code]
 
     lines = [line(n, each) for n, each in enumerate(office.view.difficulties, 1)]
     fill_list(book, sheet, office, "difficulties", columns, lines, [office.say("note.difficulties")])

@@ -8,6 +8,7 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from evalxl.domain.evaluation.two_week_rule import evidence_text
 from evalxl.domain.evaluation.week_view import Warning
 from evalxl.domain.names import code_key
 from evalxl.domain.periods.period_results import Mark, PeriodResult
@@ -18,10 +19,11 @@ from evalxl.excel.masters.collectives import draw_collectives_of_period
 from evalxl.excel.masters.degrees import CountsByUnit, tally_columns, where_counted
 from evalxl.excel.masters.lists import fill_list, warning_kind
 from evalxl.excel.masters.measure import height_for
-from evalxl.excel.masters.office import head_of_list, head_of_report, remark, signatures
+from evalxl.excel.masters.office import head_of_list, head_of_report, keep_rows_with_signature, remark, signatures
 from evalxl.excel.masters.period_context import PeriodContext
 from evalxl.excel.masters.sheet_kit import (
     HEADING,
+    LIST_SIZE,
     RULE,
     TONES,
     Cell,
@@ -32,12 +34,15 @@ from evalxl.excel.masters.sheet_kit import (
     bare_line,
     body,
     heading,
+    last_printed,
     put,
+    scale_to_paper,
     set_widths,
 )
 
 RATIOS = ("quantity", "quality", "timeliness")
 _FIRST_WEEK = 4  # the column of the first week in the sheet of weeks
+_WEEKS_ON_A_PAGE = 17
 
 
 def draw_weeks(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext) -> dict[str, str]:
@@ -46,17 +51,21 @@ def draw_weeks(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext) ->
     columns = [
         office.column("no", 4.3, "count"),
         office.column("code", 10),
-        office.column("name", 22),
-        office.column("unit", 22),
+        office.column("name", 20),
+        office.column("unit", 20),
         *(ListColumn(office.week_heading(week), 6.5, "centre") for week in weeks),
     ]
     set_widths(sheet, columns)
+    scale_to_paper(sheet, columns)
     last = len(columns) - 1
-    width = sum(column.width for column in columns)
-    top = head_of_list(book, sheet, office, last, "weeks", office.say("note.weeks"), width=width)
-    first = heading(book, sheet, top, columns)
+    # The head lies over the columns of the first page, whoever has more weeks than it holds.
+    head = min(last, _FIRST_WEEK + _WEEKS_ON_A_PAGE - 1)
+    width = sum(column.width for column in columns[: head + 1])
+    top = head_of_list(book, sheet, office, head, "weeks", office.say("note.weeks"), width=width)
+    first = heading(book, sheet, top, columns, size=LIST_SIZE)
     sheet.freeze_panes(first, 3)
     sheet.repeat_rows(top, first - 1)
+    sheet.repeat_columns(0, 2)
     if not office.view.results:
         bare_line(book, sheet, first, last, office.say("none.results"))
         return {}
@@ -68,10 +77,11 @@ def draw_weeks(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext) ->
         "valign": "vcenter",
         "align": "center",
         "num_format": "0.00",
+        "font_size": LIST_SIZE,
     }
     for n, row in enumerate(office.view.results, 1):
         at = first + n - 1
-        body(book, sheet, at, columns[:_FIRST_WEEK], [[n, row.code, row.name, row.unit_name]])
+        body(book, sheet, at, columns[:_FIRST_WEEK], [[n, row.code, row.name, row.unit_name]], size=LIST_SIZE)
         marks = {mark.week: mark for mark in row.marks}
         for place, week in enumerate(weeks):
             mark = marks.get(week)
@@ -96,12 +106,11 @@ def draw_results(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext, 
     """A row per person: counts of weeks, means, rating, and a small picture of how the weeks went."""
     counted, means, result = office.say("head.weeks"), office.say("head.means"), office.say("head.result")
     columns = [
-        office.column("no", 4.3, "count"),
-        office.column("code", 10),
-        office.column("name", 20),
-        office.column("unit", 19),
-        office.column("title", 17),
-        *(office.column(key, 7.5, "count", counted) for key in ("evaluated", "awaiting", "absent", "missing")),
+        office.column("no", 3.5, "count"),
+        office.column("name", 18),
+        office.column("unit", 18),
+        office.column("title", 15),
+        *(office.column(key, 5.5, "count", counted) for key in ("evaluated", "awaiting", "absent", "missing")),
         *(
             [office.part_column(part, 7.5, "total", means) for part in office.view.parts]
             if not office.view.ratings
@@ -112,17 +121,21 @@ def draw_results(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext, 
             ]
         ),
         office.column("rated_total" if office.view.ratings else "mean", 8, "total", result),
-        office.column("basis", 14.5, "centre", result),
-        office.column("rated_band" if office.view.ratings else "band", 17, "centre", result),
-        office.column("trend", 15, "centre"),
-        office.column("notes", 26),
+        office.column("rated_band" if office.view.ratings else "band", 20, "centre", result),
+        office.column("trend", 12, "centre"),
+        office.column("notes", 19),
+        office.column("code", 10, screen=True),
+        office.column("basis", 14.5, "centre", screen=True),
     ]
     set_widths(sheet, columns)
-    last = len(columns) - 1
+    scale = scale_to_paper(sheet, columns)
+    last = last_printed(columns)
     top = head_of_report(book, sheet, office, last, "results", enclosed=True)
-    first = heading(book, sheet, top, columns, filtered=True)
+    first = heading(book, sheet, top, columns, filtered=True, size=LIST_SIZE)
     sheet.repeat_rows(top, first - 1)
-    sheet.freeze_panes(first, 3)
+    # On the screen the letterhead lies above what is shown at first, which begins with the heading.
+    sheet.set_top_left_cell(top, 0)
+    sheet.freeze_panes(first - top, 2, first, 2)
     rows = office.view.results
     if rows:
         row = body(
@@ -131,6 +144,7 @@ def draw_results(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext, 
             first,
             columns,
             (_result_line(office, n, period_result) for n, period_result in enumerate(rows, 1)),
+            size=LIST_SIZE,
         )
         sheet.add_sparkline(
             first,
@@ -147,28 +161,29 @@ def draw_results(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext, 
                 "series_color": "#1F5FA8",
             },
         )
-        sheet.autofilter(first - 1, 0, row - 1, last)
+        sheet.autofilter(first - 1, 0, row - 1, len(columns) - 1)
     else:
         row = bare_line(book, sheet, first, last, office.say("none.results"))
-    row = remark(book, sheet, row, how_rated(office))
-    row = signatures(book, sheet, office, row + 1, last)
+    row = remark(book, sheet, row, how_rated(office), columns)
+    sign, row = row + 1, signatures(book, sheet, office, row + 1, last)
     sheet.print_area(0, 0, row - 1, last)
+    keep_rows_with_signature(sheet, (top, first), sign, row, scale)
 
 
 def _result_line(office: PeriodContext, place: int, row: PeriodResult) -> list[Cell]:
     return [
         place,
-        row.code,
         row.name,
         row.unit_name,
         row.title,
         *(row.evaluated, row.awaiting, row.absent, row.missing),
         *_parts(office, row),
         row.counted_total,
-        office.basis(row),
         office.band(row.band),
         None,
         "; ".join(_notes(office, row)),
+        row.code,
+        office.basis(row),
     ]
 
 
@@ -199,6 +214,7 @@ def draw_bands(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext) ->
     """The ratings by unit and by rank; returns where the counts by unit stand."""
     columns = tally_columns(office, "unit_only")
     set_widths(sheet, columns)
+    scale_to_paper(sheet, columns)
     last = sum(column.span for column in columns) - 1
     row = head_of_report(book, sheet, office, last, "bands", enclosed=True)
     units = by_unit(office.view, office.bands)
@@ -210,15 +226,17 @@ def draw_bands(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext) ->
         put(book, sheet, row, 0, office.say(f"section.{key}"), bold=True, font_size=12, valign="vcenter")
         sheet.set_row_pixels(row, 28)
         columns = tally_columns(office, label)
-        first = heading(book, sheet, row + 1, columns)
+        first = heading(book, sheet, row + 1, columns, size=LIST_SIZE)
         whole = tally(office.say("head.all"), office.view.results, office.bands)
-        row = body(book, sheet, first, columns, (_tally_line(office, n, tally) for n, tally in enumerate(tallies, 1)))
-        row = body(book, sheet, row, columns, [_tally_line(office, None, whole)], bold=True) + 1
+        lines = (_tally_line(office, n, tally) for n, tally in enumerate(tallies, 1))
+        row = body(book, sheet, first, columns, lines, size=LIST_SIZE)
+        row = body(book, sheet, row, columns, [_tally_line(office, None, whole)], size=LIST_SIZE, bold=True) + 1
     if office.view.unit_results:
         put(book, sheet, row, 0, office.say("section.collectives"), bold=True, font_size=12, valign="vcenter")
         sheet.set_row_pixels(row, 28)
         row = draw_collectives_of_period(book, sheet, office, row + 1, last + 1)
-    remark(book, sheet, row, how_rated(office))
+    row = remark(book, sheet, row, how_rated(office), columns)
+    sheet.print_area(0, 0, row - 1, last)
     return counts
 
 
@@ -241,6 +259,7 @@ def draw_proposals(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext
         office.column("decision", 30),
     ]
     set_widths(sheet, columns)
+    scale_to_paper(sheet, columns)
     last, cap = len(columns) - 1, office.view.rules.period.cap
     names = {band.code: band.name(office.lang) for band in office.bands}
     note = office.say("note.no_cap")
@@ -248,11 +267,12 @@ def draw_proposals(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext
         share = f"{cap.share * 100:.0f}%"
         note = office.say("note.cap", band=names[cap.band], of=names[cap.of], share=share)
     row = head_of_report(book, sheet, office, last, "proposals", enclosed=True)
-    row = remark(book, sheet, row, note) + 1
+    row = remark(book, sheet, row, note, columns) + 1
     if cap is None or not office.view.proposals:
-        bare_line(book, sheet, row, last, office.say("none.proposals"))
+        row = bare_line(book, sheet, row, last, office.say("none.proposals"))
+        sheet.print_area(0, 0, row - 1, last)
         return
-    row = heading(book, sheet, row, columns)
+    row = heading(book, sheet, row, columns, size=LIST_SIZE)
     groups = {group.code: group.name(office.lang) for group in office.view.rules.period.groups}
     for proposal in office.view.proposals:
         words = office.say(
@@ -268,8 +288,9 @@ def draw_proposals(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext
         look: dict[str, Any] = {"bold": True, "bg_color": HEADING, "border": 1, "border_color": RULE, "text_wrap": True}
         across(book, sheet, row, 0, last, words, **look, valign="vcenter", indent=1)
         sheet.set_row_pixels(row, height_for(1))
-        row = body(book, sheet, row + 1, columns, _candidates(office, proposal))
-    signatures(book, sheet, office, row + 1, last)
+        row = body(book, sheet, row + 1, columns, _candidates(office, proposal), size=LIST_SIZE)
+    row = signatures(book, sheet, office, row + 1, last)
+    sheet.print_area(0, 0, row - 1, last)
 
 
 def _candidates(office: PeriodContext, proposal: Proposal) -> Iterator[list[Cell]]:
@@ -287,14 +308,14 @@ def draw_warnings(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext)
     """What the two-week rule said in each week of the period."""
     columns = [
         office.column("no", 4.3, "count"),
-        office.column("week", 20),
+        office.column("week", 18),
         office.column("kind", 12, "centre"),
-        office.column("code", 10),
-        office.column("name", 22),
-        office.column("unit", 22),
-        office.column("evidence", 62),
-        office.column("talk_with", 26),
-        office.column("follow", 14, "centre"),
+        office.column("name", 18),
+        office.column("unit", 18),
+        office.column("evidence", 64),
+        office.column("talk_with", 22),
+        office.column("follow", 12, "centre"),
+        office.column("code", 10, screen=True),
     ]
     units = {row.code: row.unit_name for row in office.view.results}
 
@@ -303,12 +324,12 @@ def draw_warnings(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext)
             place,
             warning.second_week.shown(office.lang),
             warning_kind(office, warning),
-            warning.code,
             office.person(warning.code),
             units.get(warning.code, ""),
-            "\n".join(warning.evidence),
+            evidence_text(warning.evidence),
             "\n".join(office.person(code) for code in warning.talk_with),
             office.term(f"follow.{warning.state}"),
+            warning.code,
         ]
 
     lines = [line(n, warning) for n, warning in enumerate(office.view.warnings, 1)]
@@ -319,14 +340,14 @@ def draw_later(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext) ->
     """What came after the period was closed: the figures that stay, and what they would be now."""
     columns = [
         office.column("no", 4.3, "count"),
-        office.column("code", 10),
-        office.column("name", 24),
-        office.column("unit", 24),
+        office.column("name", 22),
+        office.column("unit", 22),
         office.column("then_mean", 11, "total"),
         office.column("then_band", 24, "centre"),
         office.column("now_mean", 11, "total"),
         office.column("now_band", 24, "centre"),
-        office.column("changed", 40),
+        office.column("changed", 36),
+        office.column("code", 10, screen=True),
     ]
     lines = [_later_line(office, n, later) for n, later in enumerate(office.view.later, 1)]
     name = "later" if office.view.closed_at else "later_open"
@@ -339,7 +360,6 @@ def _later_line(office: PeriodContext, place: int, later: Later) -> list[Cell]:
     weeks = sorted({mark.week for mark in set(marks[0]) ^ set(marks[1])})
     return [
         place,
-        later.row.code,
         later.row.name,
         later.row.unit_name,
         then.counted_total if then else None,
@@ -347,6 +367,7 @@ def _later_line(office: PeriodContext, place: int, later: Later) -> list[Cell]:
         now.counted_total if now else None,
         office.band(now.band) if now else None,
         "\n".join(week.shown(office.lang) for week in weeks),
+        later.row.code,
     ]
 
 

@@ -31,7 +31,7 @@ from evalxl.excel.masters.overview import (
 )
 from evalxl.excel.masters.period_context import PeriodContext
 from evalxl.excel.masters.period_lists import how_rated
-from evalxl.excel.masters.sheet_kit import FAINT, HEADING, INK, RULE, TONES, MasterWorkbook, across, put
+from evalxl.excel.masters.sheet_kit import FAINT, HEADING, INK, LIST_SIZE, RULE, TONES, MasterWorkbook, across, put
 from evalxl.excel.masters.tiles import draw_tiles
 
 _MOST = LAST - LABEL + 1  # columns for weeks or months
@@ -165,7 +165,7 @@ def _trend(
             "values": [name, at, LABEL, at, end],
             "line": {"color": TREND, "width": 2.5},
             "marker": {"type": "circle", "size": 6, "fill": {"color": TREND}, "border": {"color": "#FFFFFF"}},
-            "data_labels": {"value": True, "num_format": "0.0", "position": "above", "font": font(9)},
+            "data_labels": {"value": True, "num_format": "0.0", "position": "above", "font": font(10)},
         }
     )
     plotted = [mean for mean in means.lines[-1][1] if mean is not None]
@@ -183,7 +183,7 @@ def _trend(
             "line": {"none": True},
         }
     )
-    chart.set_x_axis({"num_font": font(9), "line": {"color": RULE}})
+    chart.set_x_axis({"num_font": font(10), "line": {"color": RULE}})
     chart.set_legend({"none": True})
     chart.show_blanks_as("gap")
     insert_chart(
@@ -199,11 +199,11 @@ def _table(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext, row: i
     sheet.set_row_pixels(row, 26)
     framed: dict[str, Any] = {"border": 1, "border_color": RULE, "valign": "vcenter"}
     centred = {**framed, "align": "center"}
-    head = {**centred, "bold": True, "bg_color": HEADING, "text_wrap": True, "font_size": 9}
+    head = {**centred, "bold": True, "bg_color": HEADING, "text_wrap": True, "font_size": LIST_SIZE}
     across(book, sheet, row + 1, 0, LABEL - 1, office.say("head.unit_only"), **{**head, "font_size": 11})
     for place, heading in enumerate(means.headings):
         put(book, sheet, row + 1, LABEL + place, heading, **head)
-    sheet.set_row_pixels(row + 1, 46)
+    sheet.set_row_pixels(row + 1, 54)
     first = at = row + 2
     names = units_of(office.view)
     for unit, line in means.lines:

@@ -3,6 +3,9 @@
 A book holds values, never formulas, and is one typeface throughout. Text that a person typed is always written as text: a line that
 starts with "=" or looks like an address stays the line that was typed. A value that is not there is an empty cell, never a zero.
 Widths are in Excel's characters, heights in pixels; rows and columns count from zero.
+
+A list has columns for paper and, right of them, columns for the screen alone. It is printed at the scale that its printed columns allow. Below the heading
+stands a row that numbers the printed columns, which carries the filter's buttons, so that they cover no word.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
 from itertools import groupby
+from math import ceil
 from typing import Any, Literal, Protocol
 
 import xlsxwriter
@@ -21,27 +25,32 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from evalxl.domain.names import visible, visible_lines
-from evalxl.excel.masters.measure import height_for, lines_of
+from evalxl.excel.looks import colours
+from evalxl.excel.looks.paper import LANDSCAPE, LEAST_LISTS
+from evalxl.excel.masters.measure import height_for, lines_of, stored_width
 
 TYPEFACE = "Times New Roman"
-INK, FAINT, RULE, HEADING, LINK = "#1F2A37", "#5B6673", "#B9C2CC", "#DCE6F0", "#1F5FA8"
+SIZE, LIST_SIZE = 11, 10  # points of text: on pages, and in lists, which are printed at about 80 %
+INK, FAINT, RULE = f"#{colours.INK}", f"#{colours.FAINT}", f"#{colours.RULE}"
+HEADING, LINK = f"#{colours.HEADER}", f"#{colours.LINK}"
 
 Tone = Literal["plain", "good", "calm", "notice", "alarm", "faint"]
 TONES: Mapping[Tone, str] = {
-    "plain": "#FFFFFF",
-    "good": "#DCEFE5",
-    "calm": "#E1ECF7",
-    "notice": "#FCEFCB",
-    "alarm": "#F7D7CF",
+    "plain": f"#{colours.WHITE}",
+    "good": f"#{colours.DONE}",
+    "calm": f"#{colours.GIVEN}",
+    "notice": "#FFF1D6",
+    "alarm": f"#{colours.ALERT}",
     "faint": "#EBEDF0",
 }
 
-# From the highest degree of completion to the lowest: strong for charts, pale for cells. They differ in lightness too,
-# so a black-and-white print still tells them apart.
-STRONG = ("#1B6B54", "#86BFA2", "#EDBE55", "#C4513A")
-PALE = ("#CBE5D9", "#E6F3EB", "#FCF0CF", "#F6D3C9")
+# From the highest degree of completion to the lowest: strong for charts, pale for cells. They differ in lightness, blue stands against
+# orange, and the lowest is hatched in charts: a black-and-white print and a colour-blind reader tell them apart.
+STRONG = (*(f"#{colour}" for colour in colours.BANDS[:3]), f"#{colours.HATCHING}")
+PALE = tuple(f"#{colour}" for colour in colours.HEAT)
 
-_ARROW = 18  # pixels of a filter's arrow
+_INCH = 25.4  # millimetres
+_NUMBERED = 21  # pixels of the row that numbers the columns
 TEXT_LIMIT = 32767  # Excel's, in UTF-16 units
 
 # A text that begins with one of these becomes a formula when somebody opens the cell to look at it and presses Enter.
@@ -72,7 +81,7 @@ Cell = Plain | Marked | Link
 Look = Literal["text", "centre", "score", "total", "points", "count", "share", "moment", "day"]
 
 _LOOKS: Mapping[Look, Mapping[str, Any]] = {
-    "text": {"align": "left"},
+    "text": {"align": "left", "indent": 1},
     "centre": {"align": "center"},
     "score": {"align": "center", "num_format": "0.0#"},
     "total": {"align": "center", "num_format": "0.00", "bold": True},
@@ -93,6 +102,7 @@ class ListColumn:
         look: How its values are shown.
         group: A heading above its own, shared with its neighbours.
         span: How many of the sheet's columns it takes.
+        screen: It is for the screen alone. Such columns are the last ones and lie outside the printed page.
     """
 
     heading: str
@@ -100,6 +110,7 @@ class ListColumn:
     look: Look = "text"
     group: str = ""
     span: int = 1
+    screen: bool = False
 
 
 class Looks(Protocol):
@@ -154,7 +165,8 @@ class MasterWorkbook:
         sheet = self.workbook.add_worksheet(name)
         sheet.set_paper(9)
         sheet.set_landscape()
-        sheet.set_margins(left=0.6, right=0.5, top=0.6, bottom=0.7)
+        margins = LANDSCAPE
+        sheet.set_margins(margins.left / _INCH, margins.right / _INCH, margins.top / _INCH, margins.bottom / _INCH)
         sheet.fit_to_pages(1, 0)
         sheet.center_horizontally()
         sheet.hide_gridlines(2)
@@ -245,11 +257,37 @@ def set_widths(sheet: Worksheet, columns: Iterable[ListColumn]) -> None:
         place += column.span
 
 
-def heading(book: Looks, sheet: Worksheet, row: int, columns: Sequence[ListColumn], *, filtered: bool = False) -> int:
+def printed(columns: Iterable[ListColumn]) -> list[ListColumn]:
+    """The columns that lie on the printed page."""
+    return [column for column in columns if not column.screen]
+
+
+def last_printed(columns: Iterable[ListColumn]) -> int:
+    """The last of the sheet's columns on the printed page."""
+    return sum(column.span for column in printed(columns)) - 1
+
+
+def scale_to_paper(sheet: Worksheet, columns: Iterable[ListColumn]) -> int:
+    """Print a list at the largest scale at which its columns have room on A4 landscape; returns the scale in per cent.
+
+    A list that is too wide for readable letters, as a year's weeks are, goes on to a page beside the first one.
+    """
+    scale = LANDSCAPE.scale(sum(stored_width(column.width) * column.span for column in printed(columns)))
+    scale = max(scale, ceil(100 * LEAST_LISTS / LIST_SIZE))
+    sheet.set_print_scale(scale)
+    return scale
+
+
+def heading(
+    book: Looks, sheet: Worksheet, row: int, columns: Sequence[ListColumn], *, filtered: bool = False, size: int = SIZE
+) -> int:
     """Write a table's heading; returns the row after it.
 
-    Every column's own heading stands in the last row of the heading, shared ones in the row above. Under a filter the words stand
-    high in a tall row, so that the arrows do not cover them.
+    Every column's own heading stands in the last row of words, shared ones in the row above.
+
+    Args:
+        filtered: Number the columns in a row below, which carries the filter's buttons.
+        size: Of the letters, in points.
     """
     base: dict[str, Any] = {
         "bold": True,
@@ -259,29 +297,55 @@ def heading(book: Looks, sheet: Worksheet, row: int, columns: Sequence[ListColum
         "border_color": RULE,
         "left": 1,
         "right": 1,
+        "font_size": size,
     }
     grouped = any(column.group for column in columns)
     if grouped:
         place = 0
-        for group, members in groupby(columns, key=lambda column: column.group):
+        for (group, screen), members in groupby(columns, key=lambda column: (column.group, column.screen)):
             for width in _widths_of_group(group, list(members)):
-                look = {**base, "top": 1, "bottom": 1 if group else 0, "valign": "vcenter"}
+                look = {**base, **_of_screen(screen), "top": 1, "bottom": 1 if group else 0, "valign": "vcenter"}
                 across(book, sheet, row, place, place + width - 1, group, **look)
                 place += width
-        widths: dict[str, float] = {}
+        widths: dict[tuple[str, bool], float] = {}
         for column in columns:
-            widths[column.group] = widths.get(column.group, 0) + column.width * column.span
-        needed = max(lines_of(group, width, True) for group, width in widths.items())
-        sheet.set_row_pixels(row, height_for(needed))
+            key = column.group, column.screen
+            widths[key] = widths.get(key, 0) + column.width * column.span
+        needed = max(lines_of(group, width, True, size) for (group, _), width in widths.items())
+        sheet.set_row_pixels(row, height_for(needed, size))
         row += 1
-    needed = max(_lines(column.heading, column, bold=True) for column in columns)
-    sheet.set_row_pixels(row, height_for(needed) + (_ARROW if filtered else 0))
+    needed = max(_lines(column.heading, column, size, bold=True) for column in columns)
+    sheet.set_row_pixels(row, height_for(needed, size))
     place = 0
     for column in columns:
         top = 0 if grouped and not column.group else 1
-        look = {**base, "top": top, "bottom": 1, "valign": "top" if filtered else "vcenter"}
+        look = {**base, **_of_screen(column.screen), "top": top, "bottom": 1, "valign": "vcenter"}
         across(book, sheet, row, place, place + column.span - 1, column.heading, **look)
         place += column.span
+    return _number_columns(book, sheet, row + 1, columns) if filtered else row + 1
+
+
+def _of_screen(screen: bool) -> Mapping[str, str]:
+    return {"bg_color": f"#{colours.SCREEN_ONLY}"} if screen else {}
+
+
+def _number_columns(book: Looks, sheet: Worksheet, row: int, columns: Sequence[ListColumn]) -> int:
+    """(1), (2), (3) … under the printed columns; the filter's buttons stand right of the numbers."""
+    look: dict[str, Any] = {
+        "italic": True,
+        "align": "left",
+        "valign": "vcenter",
+        "border": 1,
+        "border_color": RULE,
+        "font_size": 10,
+    }
+    place = 0
+    for number, column in enumerate(columns, 1):
+        fill = colours.SCREEN_ONLY if column.screen else colours.NUMBERING
+        words = None if column.screen else f"({number})"
+        across(book, sheet, row, place, place + column.span - 1, words, **look, bg_color=f"#{fill}")
+        place += column.span
+    sheet.set_row_pixels(row, _NUMBERED)
     return row + 1
 
 
@@ -296,10 +360,12 @@ def body(
     row: int,
     columns: Sequence[ListColumn],
     lines: Iterable[Sequence[Cell]],
+    *,
+    size: int = SIZE,
     **properties: Any,
 ) -> int:
     """Write a table's rows; returns the row after them."""
-    frame = {"border": 1, "border_color": RULE, "text_wrap": True, "valign": "vcenter", **properties}
+    frame = {"border": 1, "border_color": RULE, "text_wrap": True, "valign": "vcenter", "font_size": size, **properties}
     places, place = [], 0
     for column in columns:
         look = {**frame, **_LOOKS[column.look]}
@@ -314,15 +380,16 @@ def body(
                 quoted = _quoted(value)
                 _write(sheet, row, place, value, book.look(**look, **quoted) if quoted else plain)
             if isinstance(value, (str, Marked)):
-                needed = max(needed, _lines(value, column))
-        sheet.set_row_pixels(row, height_for(needed))
+                needed = max(needed, _lines(value, column, size))
+        sheet.set_row_pixels(row, height_for(needed, size))
         row += 1
     return row
 
 
-def _lines(value: str | Marked, column: ListColumn, bold: bool = False) -> int:
+def _lines(value: str | Marked, column: ListColumn, size: int, bold: bool = False) -> int:
     text = value if isinstance(value, str) else value.text
-    return lines_of(text, column.width * column.span, bold)
+    indented = 0 if bold else _LOOKS[column.look].get("indent", 0)
+    return lines_of(text, column.width * column.span, bold, size, indented)
 
 
 def bare_line(book: Looks, sheet: Worksheet, row: int, last: int, text: str) -> int:
@@ -341,7 +408,7 @@ def footer(left: str, centre: str, right: str) -> str:
     def plain(text: str, length: int) -> str:
         return cut(text, length).replace("&", "&&")
 
-    font = f'&"{TYPEFACE},{{}}"&8 '
+    font = f'&"{TYPEFACE},{{}}"&10 '
     return (
         f"&L{font.format('Regular')}{plain(left, 40)}"
         f"&C{font.format('Regular')}{centre}"

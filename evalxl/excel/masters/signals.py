@@ -47,16 +47,16 @@ def draw_signals(
 def _draw_list(book: MasterWorkbook, sheet: Worksheet, office: Chapter, found: Fairness) -> None:
     """A row per signal: the figures with the threshold, what else it may be, and what to look at next."""
     columns = [
-        office.column("no", 4.3, "count"),
-        office.column("about", 22),
-        office.column("code", 10),
-        office.column("name", 20),
-        office.column("unit", 20),
-        office.column("figures", 36),
-        office.column("threshold", 16),
-        office.column("based_on", 14),
-        office.column("caution", 34),
-        office.column("look", 40),
+        office.column("no", 3.5, "count"),
+        office.column("about", 18),
+        office.column("code", 8.5),
+        office.column("name", 16),
+        office.column("unit", 16),
+        office.column("figures", 30),
+        office.column("threshold", 13),
+        office.column("based_on", 12),
+        office.column("caution", 27),
+        office.column("look", 29),
     ]
     units = _units(office)
 
@@ -103,18 +103,18 @@ def _draw_scorers(book: MasterWorkbook, sheet: Worksheet, office: Chapter, found
     """Every scorer beside the others, the most lenient first, signalled or not."""
     off, shares = office.say("head.leniency_group"), office.say("head.shares")
     columns = [
-        office.column("no", 4.3, "count"),
-        office.column("code", 10),
-        office.column("name", 24),
-        office.column("unit", 28),
-        office.column("people", 8, "count"),
-        office.column("scored", 8, "count"),
-        office.column("leniency", 10, "points", off),
-        office.column("shrunken", 10, "points", off),
-        office.column("spread", 13, "total"),
-        office.column("gap", 12, "points"),
-        *(office.column(name, 12, "share", shares) for name in ("all_same", "as_declared", "unproven", "round")),
-        office.column("signals", 9, "count"),
+        office.column("no", 3.5, "count"),
+        office.column("code", 8.5),
+        office.column("name", 20),
+        office.column("unit", 24),
+        office.column("people", 7, "count"),
+        office.column("scored", 7, "count"),
+        office.column("leniency", 8, "points", off),
+        office.column("shrunken", 8, "points", off),
+        office.column("spread", 11, "total"),
+        office.column("gap", 10, "points"),
+        *(office.column(name, 9, "share", shares) for name in ("all_same", "as_declared", "unproven", "round")),
+        office.column("signals", 7, "count"),
     ]
     units, counts = _units(office), Counter(signal.code for signal in found.signals if signal.kind not in _OF_PEOPLE)
 
@@ -143,17 +143,17 @@ def _draw_steady(
 ) -> None:
     """People whose results are steadily strong."""
     columns: list[ListColumn] = [
-        office.column("no", 4.3, "count"),
-        office.column("code", 10),
-        office.column("name", 26),
-        office.column("unit", 30),
-        office.column("title", 26),
-        office.column("evaluated", 11, "count"),
-        office.column("mean", 11, "total"),
-        office.column("lowest", 11, "total"),
-        office.column("highest", 11, "total"),
-        office.column("swing", 11, "total"),
-        office.column("potential", 44),
+        office.column("no", 3.5, "count"),
+        office.column("code", 8.5),
+        office.column("name", 20),
+        office.column("unit", 24),
+        office.column("title", 20),
+        office.column("evaluated", 8, "count"),
+        office.column("mean", 8, "total"),
+        office.column("lowest", 8, "total"),
+        office.column("highest", 8, "total"),
+        office.column("swing", 8, "total"),
+        office.column("potential", 38),
     ]
 
     def line(place: int, steady: Steady) -> list[Cell]:
@@ -174,14 +174,14 @@ def _draw_potential(
 ) -> None:
     """What managers wrote of potential and training: never scored, and beside the list of the steadily strong."""
     columns = [
-        office.column("no", 4.3, "count"),
-        office.column("code", 10),
-        office.column("name", 24),
-        office.column("unit", 30),
-        office.column("title", 26),
-        office.column("steadily", 12, "centre"),
-        office.column("potential", 70),
-        office.column("written_by", 26),
+        office.column("no", 3.5, "count"),
+        office.column("code", 8.5),
+        office.column("name", 20),
+        office.column("unit", 24),
+        office.column("title", 20),
+        office.column("steadily", 10, "centre"),
+        office.column("potential", 62),
+        office.column("written_by", 22),
     ]
     people = {code_key(row.code): row for row in office.view.results}
     strong = {code_key(steady.row.code) for steady in steady}

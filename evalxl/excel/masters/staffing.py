@@ -24,6 +24,7 @@ from evalxl.excel.masters.measure import height_for, lines_of
 from evalxl.excel.masters.office import head_of_list
 from evalxl.excel.masters.sheet_kit import (
     HEADING,
+    LIST_SIZE,
     RULE,
     TONES,
     Cell,
@@ -33,7 +34,9 @@ from evalxl.excel.masters.sheet_kit import (
     bare_line,
     body,
     heading,
+    last_printed,
     put,
+    scale_to_paper,
     set_widths,
 )
 from evalxl.words import Lang
@@ -61,18 +64,18 @@ def draw_positions(book: MasterWorkbook, sheet: Worksheet, office: Chapter, staf
     people, weeks, amount = office.say("head.people"), office.say("head.weeks"), office.say("head.volume_group")
     shares, load, index = office.say("head.shares"), office.say("head.load"), office.say("head.index_group")
     columns = [
-        office.column("no", 4.3, "count"),
-        office.column("position_code", 9),
-        office.column("position", 27),
-        office.column("complexity", 11, "centre"),
-        office.column("posts", 7, "count", people),
-        office.column("strength", 8, "score", people),
-        *(office.column(key, 7.5, "count", weeks) for key in ("person_weeks", "absent_weeks", "missing_weeks")),
-        *(office.column(key, 7.5, "count", amount) for key in ("rows", "works", "completed", "products")),
-        office.column("volume", 9, "total", amount),
-        *(office.column(key, 7.5, "share", shares) for key in ("on_time_share", "quality_share", "unplanned_share")),
-        *(office.column(key, 8, "total", load) for key in ("works_a_week", "volume_a_week")),
-        *(office.column(key, 8, "total", index) for key in ("index_of_works", "index")),
+        office.column("no", 3.5, "count"),
+        office.column("position_code", 8),
+        office.column("position", 24),
+        office.column("complexity", 9, "centre"),
+        office.column("posts", 5, "count", people),
+        office.column("strength", 5.5, "score", people),
+        *(office.column(key, 5.5, "count", weeks) for key in ("person_weeks", "absent_weeks", "missing_weeks")),
+        *(office.column(key, 6, "count", amount) for key in ("rows", "works", "completed", "products")),
+        office.column("volume", 8, "total", amount),
+        *(office.column(key, 6.5, "share", shares) for key in ("on_time_share", "quality_share", "unplanned_share")),
+        *(office.column(key, 6.5, "total", load) for key in ("works_a_week", "volume_a_week")),
+        *(office.column(key, 6.5, "total", index) for key in ("index_of_works", "index")),
     ]
     lines = [
         [n, *_position_line(office, staffing, position_work)] for n, position_work in enumerate(staffing.positions, 1)
@@ -80,7 +83,9 @@ def draw_positions(book: MasterWorkbook, sheet: Worksheet, office: Chapter, staf
     notes = [office.say("note.positions"), office.say("note.index")]
     row = fill_list(book, sheet, office, "positions", columns, lines, notes)
     if len(lines) > 1:
-        body(book, sheet, row, columns, [[None, *_position_line(office, staffing, staffing.whole)]], bold=True)
+        whole = [None, *_position_line(office, staffing, staffing.whole)]
+        after = body(book, sheet, row, columns, [whole], size=LIST_SIZE, bold=True)
+        sheet.print_area(0, 0, after - 1, last_printed(columns))
 
 
 def _position_line(office: Chapter, staffing: Staffing, position_work: PositionWork) -> list[Cell]:
@@ -119,9 +124,10 @@ def _draw_works(book: MasterWorkbook, sheet: Worksheet, office: Chapter, staffin
         office.column("note", 28),
     ]
     set_widths(sheet, columns)
+    scale_to_paper(sheet, columns)
     last = len(columns) - 1
     top = head_of_list(book, sheet, office, last, "works", office.say("note.works", top=TOP))
-    row = heading(book, sheet, top, columns)
+    row = heading(book, sheet, top, columns, size=LIST_SIZE)
     sheet.freeze_panes(row, 0)
     sheet.repeat_rows(top, row - 1)
     done = [position_work for position_work in staffing.positions if position_work.counted.works]
@@ -141,7 +147,7 @@ def _draw_works(book: MasterWorkbook, sheet: Worksheet, office: Chapter, staffin
         )
         across(book, sheet, row, 0, last, words, **look, valign="vcenter", indent=1)
         sheet.set_row_pixels(row, height_for(lines_of(words, width - 2, True)))
-        row = body(book, sheet, row + 1, columns, _kinds(office, position_work))
+        row = body(book, sheet, row + 1, columns, _kinds(office, position_work), size=LIST_SIZE)
 
 
 def _part(office: Chapter, position_work: PositionWork, kinds: Sequence[KindOfWork]) -> str:
@@ -176,9 +182,10 @@ def _draw_coefficients(book: MasterWorkbook, sheet: Worksheet, office: Chapter, 
         office.column("high", 10, "total", interval),
         office.column("cases", 11, "count"),
         office.column("persons", 10, "count"),
-        office.column("note", 44),
+        office.column("note", 38),
     ]
     set_widths(sheet, columns)
+    scale_to_paper(sheet, columns)
     last, width = len(columns) - 1, sum(column.width for column in columns)
     row = head_of_list(
         book, sheet, office, last, "coefficients", office.say("note.coefficients"), office.say("note.trust")
@@ -186,9 +193,11 @@ def _draw_coefficients(book: MasterWorkbook, sheet: Worksheet, office: Chapter, 
     for key, lines in (("levels", proposals.levels), ("codes", proposals.codes)):
         put(book, sheet, row, 0, office.say(f"section.{key}"), bold=True, font_size=12, valign="vcenter")
         sheet.set_row_pixels(row, 28)
-        row = heading(book, sheet, row + 1, columns)
+        row = heading(book, sheet, row + 1, columns, size=LIST_SIZE)
         if lines:
-            row = body(book, sheet, row, columns, (_proposed(office, proposed) for proposed in lines)) + 1
+            row = (
+                body(book, sheet, row, columns, (_proposed(office, proposed) for proposed in lines), size=LIST_SIZE) + 1
+            )
         else:
             row = bare_line(book, sheet, row, last, office.say(f"none.{key}")) + 1
     texts = [office.say("note.based", cases=proposals.cases, people=proposals.people)]

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from evalxl.domain.evaluation.follow_ups import FollowUpLine, key_of, lines_of
+from evalxl.domain.evaluation.two_week_rule import evidence_text
 from evalxl.domain.evaluation.week_view import Warning
 from evalxl.domain.history.events import WarnedEvent
 from evalxl.domain.history.history import History
@@ -62,7 +63,7 @@ def talk_values(
         "ev_follow_kind": [_kind(line, lang) for line in lines],
         "ev_follow_first_week": [str(line.warning.first_week) for line in lines],
         "ev_follow_second_week": [str(line.warning.second_week) for line in lines],
-        "ev_follow_evidence": ["\n".join(line.warning.evidence) for line in lines],
+        "ev_follow_evidence": [evidence_text(line.warning.evidence) for line in lines],
         "ev_follow_talk_with": ["\n".join(_who_talks(organisation, week, line, lang)) for line in lines],
         "ev_follow_standing": ["\n".join(_standing(line, lang)) for line in lines],
     }
