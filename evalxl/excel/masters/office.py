@@ -190,7 +190,7 @@ def band_colours(office: Speaker) -> list[str]:
 
 def trial_header(office: Speaker) -> str:
     """The printed header of every page of an office that tries things out; empty in earnest."""
-    return f'&C&"{TYPEFACE},Bold"&14{office.say("page.trial")}' if office.view.trial else ""
+    return f'&C&"{TYPEFACE},Bold"&12{office.say("page.trial")}' if office.view.trial else ""
 
 
 def letterhead(book: Looks, sheet: Worksheet, office: Speaker, last: int) -> int:

@@ -15,7 +15,6 @@ from xlsxwriter.worksheet import Worksheet
 from evalxl.domain.evaluation.scoring import Scores
 from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.rulebook import Part
-from evalxl.excel.looks.paper import LISTS
 from evalxl.excel.masters.measure import stored_width
 from evalxl.excel.masters.office import MasterContext, head_of_report, keep_rows_with_signature, remark, signatures
 from evalxl.excel.masters.sheet_kit import (
@@ -35,6 +34,7 @@ from evalxl.excel.masters.sheet_kit import (
 # A column, and what a person's row has in it. The row's number comes beside the result.
 _Column = tuple[ListColumn, Callable[[int, Result], Cell]]
 
+_WIDEST = 187.0  # characters: printed at 76 %, so letters of 10 points have 7.6
 _LONG_NOTE = 12  # letters; from here on a number is shorter
 _LEAVE_THE_PAGE = ("title", "unit")
 
@@ -128,7 +128,7 @@ def _in_order(office: MasterContext, columns: list[_Column]) -> list[_Column]:
     """The page's columns first. If they are too wide for readable letters, the title leaves the page, then the unit."""
     for name in _LEAVE_THE_PAGE:
         page = printed(column for column, _ in columns)
-        if sum(stored_width(column.width) for column in page) <= LISTS:
+        if sum(stored_width(column.width) for column in page) <= _WIDEST:
             break
         words = office.say(f"head.{name}")
         columns = [

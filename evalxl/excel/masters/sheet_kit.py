@@ -180,7 +180,7 @@ class MasterWorkbook:
     def head(self, text: str) -> None:
         """The printed header of every sheet; none where there is nothing to say."""
         for sheet in self.workbook.worksheets() if text else ():
-            sheet.set_header(text, {"margin": 0.25})
+            sheet.set_header(text, {"margin": 0.15})
 
     def close(self) -> bytes:
         self.workbook.close()
