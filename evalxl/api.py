@@ -14,8 +14,10 @@ from evalxl.domain.errors import EvalxlError
 from evalxl.domain.evaluation.week_view import WeekView
 from evalxl.domain.weeks import Period, Week, parse_week_or_period
 from evalxl.steps.office.office import Office
-from evalxl.steps.reports.export import Exported, is_number, result_rows
+from evalxl.steps.reports.anonymous import Pseudonyms
+from evalxl.steps.reports.export import Exported, result_rows
 from evalxl.steps.reports.export import export as export_tables
+from evalxl.steps.reports.table_files import format_named
 from evalxl.steps.views.explain import Explained, ExplainedPeriod, explain_period
 from evalxl.steps.views.explain import explain as explain_week
 from evalxl.steps.views.week_view import week_view
@@ -64,13 +66,13 @@ def results(office: Office, when: str | Week | Period, today: date | None = None
     """
     import pandas as pd
 
-    columns, rows = result_rows(office, _meant(when), today or _today(office))
-    table = pd.DataFrame(list(rows), columns=list(columns))
-    for column in columns:
-        if not is_number(column):
-            table[column] = table[column].astype(str)
-        elif not column.startswith("weeks_"):
-            table[column] = table[column].astype(float)
+    schema, rows = result_rows(office, _meant(when), today or _today(office))
+    table = pd.DataFrame(list(rows), columns=list(schema.names))
+    for column in schema.columns:
+        if not column.is_number:
+            table[column.name] = table[column.name].astype(str)
+        elif column.type != "count":
+            table[column.name] = table[column.name].astype(float)
     return table
 
 
@@ -93,19 +95,29 @@ def explain(
 
 
 def export(
-    office: Office, when: str | Week | Period, to: str | Path, *, signals: bool = False, today: date | None = None
+    office: Office,
+    when: str | Week | Period,
+    to: str | Path,
+    *,
+    signals: bool = False,
+    today: date | None = None,
+    format: str = "csv",
+    anonymous: bool = False,
 ) -> Exported:
-    """Write the tables of a week or period as CSV with a `datapackage.json`, as `evalxl export` does.
+    """Write the tables of a week or period with a `datapackage.json`, as `evalxl export` does.
 
     Args:
         when, today: As in `results`.
         to: A folder; made where it is not there.
         signals: Of a period also what leaders should look at in how scores were given, which is for them and the office alone.
+        format: `csv`, `parquet` (needs the extra `analysis`), `sqlite` or `xlsx`.
+        anonymous: Without names, titles and texts; codes become pseudonyms of this export alone.
 
     Raises:
         EvalxlError: it is no week or period, the ledger knows nothing of it, or signals of a single week are asked for.
     """
-    return export_tables(office, _meant(when), Path(to), today or _today(office), signals)
+    kind, pseudonyms = format_named(format), Pseudonyms() if anonymous else None
+    return export_tables(office, _meant(when), Path(to), today or _today(office), signals, kind, pseudonyms)
 
 
 def _meant(when: str | Week | Period) -> Week | Period:

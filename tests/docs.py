@@ -18,9 +18,12 @@ import typer.main
 from evalxl import words
 from evalxl.cli.program import app
 from evalxl.domain.history.events import KINDS, LedgerEvent
+from evalxl.domain.tables import TableSchema
 from evalxl.domain.weeks import Week
 from evalxl.forms.fields import CHOICES, Field, Who, fields_under
 from evalxl.forms.kind import known_kinds, table_named
+from evalxl.steps.reports import table_schemas as schemas
+from evalxl.steps.reports.table_schemas import RulesOfTables
 from tests.standard_parts import STANDARD
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -226,11 +229,59 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
+def tables() -> str:
+    """Every table of the export, with its columns under the standard rule book."""
+    return "\n".join(_tables()) + "\n"
+
+
+def _tables() -> Iterator[str]:
+    yield f"{PRINTED}\n\n# Tables of the export\n"
+    yield (
+        "`evalxl export WEEK|PERIOD --to DIR` writes these tables, as CSV, Parquet, one SQLite database or one workbook: the same values in each. The columns of points are those of "
+        "the rule book's parts, here those of letter 8679. `datapackage.json` beside them says types, bounds, keys, and where the tables come from; a program that knows "
+        "[Frictionless Data Packages](https://specs.frictionlessdata.io) checks them by it. In CSV text that a spreadsheet program would take for a formula has an apostrophe "
+        "in front, and the `datapackage.json` says how to undo it.\n"
+    )
+    for what, period in (("2025-W23", False), ("2025-06", True)):
+        rules = RulesOfTables.of(what, period, [STANDARD])
+        yield f"## Of a {'period' if period else 'week'}\n"
+        for schema in (
+            *((schemas.results, schemas.weeks) if period else (schemas.results, schemas.tasks, schemas.findings)),
+            *(
+                ()
+                if period
+                else (schemas.warnings, schemas.missing, schemas.units, schemas.lines, schemas.difficulties)
+            ),
+            *((schemas.statistics, schemas.signals) if period else ()),
+        ):
+            yield from _of_table(schema(rules))
+        if period:
+            yield "The other tables are those of its weeks.\n"
+
+
+def _of_table(schema: TableSchema) -> Iterator[str]:
+    yield f"### {schema.name}\n"
+    if schema.key:
+        yield f"One row for each {', '.join(f'`{name}`' for name in schema.key)}.\n"
+    if schema.belongs_to:
+        yield f"`week`, `code` stand in `{schema.belongs_to}`.\n"
+    yield "| column | type | values |"
+    yield "|---|---|---|"
+    for column in schema.columns:
+        bounds = [str(bound) for bound in (column.minimum, column.maximum) if bound is not None]
+        words = ", ".join(f"`{word}`" for word in column.words)
+        said = words or (f"`{column.pattern}`".replace("|", "\\|") if column.pattern else "")
+        said = said or (f"from {bounds[0]}" + (f" to {bounds[1]}" if len(bounds) > 1 else "") if bounds else "")
+        yield f"| `{column.name}`{' *' if column.required else ''} | {column.type} | {said} |"
+    yield "\n\\* never empty\n" if any(column.required for column in schema.columns) else ""
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "events.md": events,
     "findings.md": findings,
     "names.md": names,
+    "tables.md": tables,
     "thong-bao-nut-bam.md": messages,
 }
 

@@ -112,7 +112,7 @@ def test_no_file_names_where_packages_come_from() -> None:
 def test_the_extras_of_the_package_are_there() -> None:
     project = tomllib.loads((CLONE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
-    assert set(project["optional-dependencies"]) == {"test", "excel", "addin", "mutation"}, (
+    assert set(project["optional-dependencies"]) == {"test", "excel", "addin", "analysis", "mutation"}, (
         "an extra comes with the code that uses it"
     )
     assert project["requires-python"] == ">=3.11"

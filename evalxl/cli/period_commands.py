@@ -59,12 +59,29 @@ def export(
     signals: Annotated[
         bool, typer.Option("--signals", help="Of a period also signals.csv: for the office and the leaders alone.")
     ] = False,
+    format: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="csv; parquet (needs the extra analysis); sqlite, one database; or xlsx, one workbook with a sheet per table.",
+        ),
+    ] = "csv",
+    anonymous: Annotated[
+        bool,
+        typer.Option(
+            "--anonymous", help="Without names, titles and texts; codes become pseudonyms of this export alone."
+        ),
+    ] = False,
 ) -> None:
-    """Write the tables as CSV with a datapackage.json. · Xuất dữ liệu."""
+    """Write the tables, with a datapackage.json that describes and hashes them. · Xuất dữ liệu."""
     from evalxl.domain.weeks import parse_week_or_period
+    from evalxl.steps.reports.anonymous import Pseudonyms
     from evalxl.steps.reports.export import export as step
+    from evalxl.steps.reports.table_files import format_named
 
-    show(step(asked().open(), parse_week_or_period(what), to, today(), signals))
+    kind, pseudonyms = format_named(format), Pseudonyms() if anonymous else None
+    show(step(asked().open(), parse_week_or_period(what), to, today(), signals, kind, pseudonyms))
 
 
 @app.command("what-if")

@@ -302,13 +302,21 @@ def _(value: Explained, lang: Lang) -> dict[str, Any]:
 
 @lines.register
 def _(value: Exported, lang: Lang) -> Iterator[str]:
-    rows = ", ".join(f"{name}.csv ({count})" for name, count in value.rows.items())
-    yield say("command.exported", lang, folder=value.folder, rows=rows)
+    separate = len({file.path for file in value.files.values()}) == len(value.files) > 1
+    rows = ", ".join(
+        f"{value.files[name].path.name if separate else name} ({count})" for name, count in value.rows.items()
+    )
+    place = value.folder if separate else next(iter(value.files.values())).path
+    yield say("command.exported", lang, folder=place, rows=rows)
+    for file in dict.fromkeys(value.files.values()):
+        if file.beside is not None:
+            yield say("command.export_waiting", lang, file=file.path, holder=file.holder)
 
 
 @record.register
 def _(value: Exported, lang: Lang) -> dict[str, Any]:
-    return {"folder": str(value.folder), "rows": dict(value.rows)}
+    files = {name: str(file.beside or file.path) for name, file in value.files.items()}
+    return {"folder": str(value.folder), "rows": dict(value.rows), "files": files}
 
 
 @lines.register

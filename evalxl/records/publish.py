@@ -190,18 +190,53 @@ def try_writing(folder: Path) -> None:
         drop(temporary)
 
 
-class Growing:
-    """A file that is written in pieces because it is too large for memory. It grows beside its final path and is removed if the run fails.
+class MadeBeside:
+    """A file that some library writes to a path of its own: it is made beside its final path, and removed if the run fails.
 
     It belongs where nobody but evalxl writes.
+
+    Attributes:
+        temporary: Where it is made.
+        sha256, size: Of what was published.
     """
 
     def __init__(self, path: Path) -> None:
-        self.path, self._digest, self._temporary = path, hashlib.sha256(), beside(path)
+        self.path, self.temporary, self.sha256, self.size = path, beside(path), "", 0
         try:
             make_folder(path.parent)
-            self._temporary.unlink(missing_ok=True)
-            self._file = self._temporary.open("xb")
+            self.temporary.unlink(missing_ok=True)
+        except OSError as slip:
+            raise CannotWriteError(path=path.parent, reason=slip.strerror or type(slip).__name__) from slip
+
+    def publish(self) -> Published:
+        """Move it to its final path, as `publish` does."""
+        try:
+            with self.temporary.open("r+b") as file:
+                os.fsync(file.fileno())
+            digest, self.size = _digest_of(self.temporary), self.temporary.stat().st_size
+            self.sha256 = digest.hex()
+            if self.path.exists() and _digest_of(self.path) == digest:
+                _drop_waiting(self.path, OURS_ALONE)
+                return Published(self.path, "unchanged")
+            return _put(self.temporary, self.path, OURS_ALONE)
+        except OSError as slip:
+            raise CannotWriteError(path=self.path.parent, reason=slip.strerror or type(slip).__name__) from slip
+        finally:
+            self.drop()
+
+    def drop(self) -> None:
+        """Remove the file if it was not published."""
+        drop(self.temporary)
+
+
+class Growing(MadeBeside):
+    """A file that is written in pieces because it is too large for memory."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._digest = hashlib.sha256()
+        try:
+            self._file = self.temporary.open("xb")
         except OSError as slip:
             raise CannotWriteError(path=path.parent, reason=slip.strerror or type(slip).__name__) from slip
 
@@ -212,28 +247,32 @@ class Growing:
             raise CannotWriteError(path=self.path.parent, reason=slip.strerror or type(slip).__name__) from slip
         self._digest.update(data)
 
+    def close(self) -> None:
+        """No more is added; the file can be read where it is made."""
+        self._file.close()
+
     def publish(self) -> Published:
-        """Move it to its final path, as `publish` does."""
+        """Move it to its final path, as `publish` does.
+
+        Raises:
+            CannotWriteError: the folder cannot be written, or what was read back is not what was written.
+        """
         try:
-            self._file.flush()
-            os.fsync(self._file.fileno())
             self._file.close()
-            if _digest_of(self._temporary) != self._digest.digest():
+            if _digest_of(self.temporary) != self._digest.digest():
                 raise CannotWriteError(path=self.path.parent, reason="read back")
-            if self.path.exists() and _digest_of(self.path) == self._digest.digest():
-                _drop_waiting(self.path, OURS_ALONE)
-                return Published(self.path, "unchanged")
-            return _put(self._temporary, self.path, OURS_ALONE)
         except OSError as slip:
-            raise CannotWriteError(path=self.path.parent, reason=slip.strerror or type(slip).__name__) from slip
-        finally:
             self.drop()
+            raise CannotWriteError(path=self.path.parent, reason=slip.strerror or type(slip).__name__) from slip
+        except CannotWriteError:
+            self.drop()
+            raise
+        return super().publish()
 
     def drop(self) -> None:
-        """Remove the file if it was not published."""
         with contextlib.suppress(OSError):
             self._file.close()
-        drop(self._temporary)
+        super().drop()
 
 
 def _digest_of(path: Path) -> bytes:

@@ -364,6 +364,8 @@ SLIPS = [
     Slip("slip.bad_call", words("stats", WEEK), words("--help")),
     Slip("slip.no_such_file", lambda c: ["look", str(c.beside / "x.xlsx")], lambda c: ["look", str(c.office.form("V1-03"))]),
     Slip("slip.signals_of_a_week", lambda c: ["export", WEEK, "--to", str(c.beside), "--signals"], lambda c: ["export", "2025-06", "--to", str(c.beside), "--signals"]),
+    Slip("slip.analysis_missing", lambda c: [c.patch.setitem(sys.modules, "duckdb", None) or "export", WEEK, "--to", str(c.beside), "--format", "parquet"], lambda c: ["export", WEEK, "--to", str(c.beside), "--format", "sqlite"]),
+    Slip("slip.no_such_format", lambda c: ["export", WEEK, "--to", str(c.beside), "--format", "ods"], lambda c: ["export", WEEK, "--to", str(c.beside), "--format", _last_word(c.said).strip(".")]),
     # Closing and reopening
     Slip("slip.close_not_sure", lambda c: [c.office.say("issue", "2025-W25")[:0] or "close", "2025-06"], lambda c: [*shlex.split(_PRINTED.findall(c.said)[0])]),
     Slip("slip.close_unended", lambda c: [setattr(c.office, "moment", datetime.fromisoformat("2030-06-05T10:00:00+07:00")) or c.office.say("issue", "2030-W23")[:0] or "close", "2030-W23"], lambda c: [*shlex.split(_PRINTED.findall(c.said)[0])]),
@@ -443,7 +445,10 @@ PRESSES = [
     Press("addin.too_different", lambda c: ["check", "--client-version", "99.0", *_office(c)], lambda c: [*_of_installed(c), *_office(c)]),
 ]  # fmt: skip
 LOCKED = ("slip.somebody_at_work", "slip.lock_says_nothing")
-ELSEWHERE = {"slip.not_demo": "tests/stories/test_demo.py, where demo offices are made"}
+ELSEWHERE = {
+    "slip.beyond_a_workbook": "tests/steps/reports/test_table_files.py, where a field is longer than a sheet can hold",
+    "slip.not_demo": "tests/stories/test_demo.py, where demo offices are made",
+}
 
 
 @pytest.fixture

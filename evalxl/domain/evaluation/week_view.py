@@ -35,6 +35,7 @@ STATES: tuple[State, ...] = (
 Degree = Literal["warning", "watch"]  # of the two-week rule: a talk is due, or the person is watched
 FollowState = Literal["new", "planned", "talked", "done"]
 Basis = Literal["approved", "scored", "self", "none"]
+Step = Literal["self", "score", "approve"]  # that somebody is waited for
 
 
 class Listed(Protocol):
@@ -131,7 +132,7 @@ class Missing:
     """
 
     code: str
-    step: Literal["self", "score", "approve"]
+    step: Step
     reason: str  # a catalogue key, `missing.not_submitted`
     waits_for: str
     deadline: datetime | None = None

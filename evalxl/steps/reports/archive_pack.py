@@ -11,10 +11,10 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.periods.rollups import PeriodView
+from evalxl.domain.tables import TableColumn, TableSchema
 from evalxl.domain.weeks import Period, Week
 from evalxl.forms import kinds
 from evalxl.records import folders
@@ -25,12 +25,13 @@ from evalxl.records.publish import OURS_ALONE, publish
 from evalxl.steps.office.office import Office
 from evalxl.steps.periods.period_workbooks import filed_inputs
 from evalxl.steps.periods.roll_up import draw_roll_up, history_of
-from evalxl.steps.reports.export import table_bytes
+from evalxl.steps.reports.csv_tables import table_bytes
 from evalxl.steps.reports.verify import verify
 from evalxl.words import say
 
 CONTENTS = "contents.csv"
 README = "README.txt"
+_LISTED = TableSchema("contents", (TableColumn("sha256"), TableColumn("bytes", "count"), TableColumn("file")))
 
 
 class PackFolderInUseError(FolderInUseError):
@@ -96,7 +97,7 @@ def archive_pack(office: Office, period: Period, folder: Path) -> ArchivePack:
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != CONTENTS)
     publish(
         folder / CONTENTS,
-        table_bytes(("sha256", "bytes", "file"), (_listed(path, folder) for path in files)),
+        table_bytes(_LISTED, (_listed(path, folder) for path in files)),
         OURS_ALONE,
     )
     return ArchivePack(folder, period, len(files) + 1, as_pdf, head)
@@ -139,6 +140,6 @@ def _print(printable: list[tuple[Path, Path]]) -> int | None:
     return sum(len(to_pdf(program, files, folder)) for folder, files in by_folder.items())
 
 
-def _listed(path: Path, folder: Path) -> dict[str, Any]:
+def _listed(path: Path, folder: Path) -> tuple[str, int, str]:
     data = path.read_bytes()
-    return {"sha256": digest_of(data), "bytes": len(data), "file": path.relative_to(folder).as_posix()}
+    return digest_of(data), len(data), path.relative_to(folder).as_posix()

@@ -1,112 +1,64 @@
-"""The export: the contract's tables as CSV with a `datapackage.json` (Frictionless Data Package), for any other program.
+"""The export: the contract's tables with a `datapackage.json` (Frictionless Data Package), for any other program.
 
-UTF-8 with BOM, comma, a header, numbers with a decimal point. Text that a spreadsheet program would take as a formula gets an apostrophe in front. The
-`datapackage.json` states the rule, and programs can undo it (`steps.reports.csv_escaping`).
+The same values in every format: CSV, Parquet, SQLite, or one workbook. An export is whole or not at all: nothing stands at its place before everything is
+made, and the `datapackage.json`, which names the hash of each table, comes last.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from evalxl.domain.errors import EvalxlError
-from evalxl.domain.evaluation.scoring import Scores, shown
+from evalxl.domain.evaluation.scoring import Scores
 from evalxl.domain.evaluation.week_view import Check, Result, WeekView
-from evalxl.domain.names import visible, visible_lines
+from evalxl.domain.names import visible
 from evalxl.domain.periods.rollups import PeriodView
-from evalxl.domain.rulebook import parts_of_books
+from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.tables import TableSchema, Value
 from evalxl.domain.weeks import Period, Week
-from evalxl.records.publish import OURS_ALONE, Growing, publish
+from evalxl.records.ledger_heads import ledger_heads
+from evalxl.records.publish import OURS_ALONE, Published, publish
 from evalxl.steps.office.office import Office
 from evalxl.steps.office.past_weeks import weeks_of
 from evalxl.steps.periods.roll_up import seen as seen_period
 from evalxl.steps.periods.roll_up import signals_of
-from evalxl.steps.reports.csv_escaping import PATTERN, RULE, inert
-from evalxl.steps.reports.export_tables import (
-    DIFFICULTIES,
-    LINES,
-    NUMBERS,
-    SIGNALS,
-    STATISTICS,
-    difficulties,
-    lines,
-    statistics,
-)
+from evalxl.steps.reports import table_schemas as schemas
+from evalxl.steps.reports.anonymous import Pseudonyms, anonymous
+from evalxl.steps.reports.datapackage import FILE, Origin, files_of_earlier, package
+from evalxl.steps.reports.export_tables import difficulties, lines, statistics
 from evalxl.steps.reports.export_tables import signals as signal_rows
+from evalxl.steps.reports.table_files import About, Format, TableFiles, table_files
+from evalxl.steps.reports.table_schemas import RulesOfTables
 from evalxl.steps.views.week_view import week_view
-from evalxl.words import Lang
+from evalxl.words import Lang, say
 
 Row = Mapping[str, Any]
-
-_STAGES = ("self", "scored", "approved")
-_WEEKS = ("weeks_evaluated", "weeks_awaiting", "weeks_absent", "weeks_missing")
-TASKS = (
-    *(
-        "week",
-        "code",
-        "key",
-        "name",
-        "task_code",
-        "important",
-        "unplanned",
-        "complexity",
-        "coefficient",
-        "unit_of_measure",
-    ),
-    *("assigned", "done", "due", "finished", "status", "product", "evidence", "cause", "origin"),
-    *("checked_important", "checked_status", "recognised", "cause_accepted", "faults", "delays"),
-)
-FINDINGS = ("week", "code", "level", "kind", "file", "sheet", "cell", "found", "message", "remedy")
-WARNINGS = ("week", "code", "kind", "first_week", "second_week", "evidence", "talk_with", "state")
-MISSING = ("week", "code", "step", "reason", "waits_for")
-
-
-def _points(codes: Sequence[str]) -> Iterator[str]:
-    """The columns of points: each part and the total at each stage; nothing under a rule book by which nobody scores."""
-    return (f"{stage}_{part}" for stage in _STAGES if codes for part in (*codes, "total"))
-
-
-def results_columns(codes: Sequence[str]) -> tuple[str, ...]:
-    """The columns of results.csv where the rule book has these parts."""
-    head = ("week", "code", "name", "unit", "title", "rank", "state")
-    return (*head, *_points(codes), "counted_total", "counted_basis", "band", "flags")
-
-
-def units_columns(codes: Sequence[str]) -> tuple[str, ...]:
-    """The columns of units.csv where the rule book has these parts."""
-    rest = ("counted_total", "counted_basis", "band", "flags", "people_mean")
-    return ("week", "code", "name", "state", *_points(codes), *rest)
-
 
 _ORDER = (
     *("results", "tasks", "findings", "warnings", "missing", "units"),
     *("lines", "weeks", "difficulties", "statistics", "signals"),
 )
-_BOM = b"\xef\xbb\xbf"
 _AT_ONCE = 2000  # rows that are written together
-
-_NUMBERS = re.compile(
-    r"(_(total|mean)|^(self|scored|approved)_.*|^(coefficient|assigned|done|faults|delays)|^weeks_.*)$"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """Where the tables are, and the number of rows of each."""
+    """Where the tables are.
+
+    Attributes:
+        rows: The number of rows of each table.
+        files: What became of the file of each table; of one database or workbook the same for all.
+    """
 
     folder: Path
     rows: Mapping[str, int]
+    files: Mapping[str, Published]
 
 
 class SignalsOfAWeekError(EvalxlError):
@@ -115,101 +67,145 @@ class SignalsOfAWeekError(EvalxlError):
     key = "slip.signals_of_a_week"
 
 
-def export(office: Office, what: Week | Period, folder: Path, today: date, signals: bool = False) -> Exported:
-    """Write the tables of a week, or of a period.
+def export(
+    office: Office,
+    what: Week | Period,
+    folder: Path,
+    today: date,
+    signals: bool = False,
+    kind: Format = "csv",
+    pseudonyms: Pseudonyms | None = None,
+) -> Exported:
+    """Write the tables of a week, or of a period. The files of an earlier export in the folder that this one does not have are removed.
 
     Args:
-        signals: Add the signals about how scores were given in a period, which are for leaders and the office alone. Without it, signals of
-            an earlier export are removed from the folder.
+        signals: Add the signals about how scores were given in a period, which are for leaders and the office alone.
+        kind: The format.
+        pseudonyms: Take people out of it, and use these instead of codes.
 
     Raises:
         NotIssuedError: the ledger knows nothing of it.
         SignalsOfAWeekError: signals of a single week are requested.
+        AnalysisMissingError: Parquet is requested, and the extra `analysis` is not installed.
+        BeyondAWorkbookError: a table does not fit into a sheet.
+        CannotWriteError: the folder cannot be written.
     """
     if signals and isinstance(what, Week):
         raise SignalsOfAWeekError(week=what)
-    with closing(_Tables(folder)) as tables:
+    tables = _Tables(table_files(kind, folder, _about(office, what, pseudonyms is not None)), pseudonyms)
+    try:
         if isinstance(what, Week):
-            situation = week_view(office, what, today)
-            codes = situation.view.rules.codes
-            tables.add("results", results_columns(codes), _results(situation.view.results))
-            _add_week(tables, situation.view, codes, office.lang)
-            tables.add("difficulties", DIFFICULTIES, difficulties(what, situation.view.difficulties))
+            books = _add_all_of_week(tables, office, what, today)
         else:
-            weeks = weeks_of(office, office.history, what)
-            codes = tuple(part.code for part in parts_of_books(past_week.rules for past_week in weeks))
-            # One week after the other: because the views of a year of thousands of people do not fit into memory at once.
-            for gone in weeks:
-                _add_week(
-                    tables, week_view(office, gone.week, today, warnings=gone.warnings()).view, codes, office.lang
-                )
-            # A closed period exports the weekly rows that its figures are based on, not the present state of the weeks.
-            view, behind = seen_period(office, what)
-            for past_week in behind:
-                tables.add("weeks", results_columns(codes), _results(past_week.plain()))
-            tables.add("results", (*results_columns(codes), *_WEEKS), _means(view))
-            tables.add("difficulties", DIFFICULTIES, difficulties(what, view.difficulties))
-            tables.add("statistics", STATISTICS, statistics(what, view.staffing))
-            if signals:
-                tables.add("signals", SIGNALS, signal_rows(what, signals_of(behind)))
-        # Tables that only some exports have: an earlier one in the folder would be taken for this one's.
-        for name in {"signals", "lines"} - tables.columns.keys():
-            (folder / f"{name}.csv").unlink(missing_ok=True)
-        tables.publish()
-    order = [name for name in _ORDER if name in tables.columns]
-    package = _package(what, {name: tables.columns[name] for name in order})
-    publish(folder / "datapackage.json", json.dumps(package, ensure_ascii=False, indent=2).encode(), OURS_ALONE)
-    return Exported(folder, {name: tables.rows[name] for name in order})
+            books = _add_all_of_period(tables, office, what, today, signals)
+        tables.files.finish()
+        published = tables.files.publish()
+    finally:
+        tables.files.drop()
+    order = [name for name in _ORDER if name in tables.schemas]
+    files = {name: published[name].path for name in order}
+    earlier = files_of_earlier(folder, files.values())
+    rulebooks = {book.stamp: office.archive.get(book.digest) for book in books}
+    heads = ledger_heads(office.ledger.folder, office.ledger.head)
+    origin = Origin(
+        str(what), office.settings.name, office.id, tuple(rulebooks.items()), heads, anonymous=pseudonyms is not None
+    )
+    data = package(origin, kind, [tables.schemas[name] for name in order], files, tables.files.digests())
+    publish(folder / FILE, data, OURS_ALONE)
+    for path in earlier:
+        path.unlink(missing_ok=True)
+    return Exported(folder, {name: tables.rows[name] for name in order}, {name: published[name] for name in order})
 
 
-def result_rows(office: Office, what: Week | Period, today: date) -> tuple[Sequence[str], Iterator[Row]]:
-    """The columns and the rows of the table `results`, as values.
+def _add_all_of_week(tables: _Tables, office: Office, week: Week, today: date) -> Sequence[RuleBook]:
+    view = week_view(office, week, today).view
+    rules = RulesOfTables.of(str(week), False, [view.rules])
+    tables.add(schemas.results(rules), _results(view.results))
+    _add_week(tables, view, rules, office.lang)
+    tables.add(schemas.difficulties(rules), difficulties(week, view.difficulties))
+    return [view.rules]
+
+
+def _add_all_of_period(
+    tables: _Tables, office: Office, period: Period, today: date, signals: bool
+) -> Sequence[RuleBook]:
+    weeks = weeks_of(office, office.history, period)
+    # A closed period exports the weekly rows that its figures are based on, not the present state of the weeks.
+    view, behind = seen_period(office, period)
+    books = list({past.rules.stamp: past.rules for past in (*weeks, *behind)}.values())
+    books.sort(key=lambda book: book.stamp == view.rules.stamp)  # the period's own last
+    rules = RulesOfTables.of(str(period), True, books, linked=view.closed_at is None)
+    # One week after the other: because the views of a year of thousands of people do not fit into memory at once.
+    for gone in weeks:
+        _add_week(tables, week_view(office, gone.week, today, warnings=gone.warnings()).view, rules, office.lang)
+    for past_week in behind:
+        tables.add(schemas.weeks(rules), _results(past_week.plain()))
+    tables.add(schemas.results(rules), _means(view))
+    tables.add(schemas.difficulties(rules), difficulties(period, view.difficulties))
+    tables.add(schemas.statistics(rules), statistics(period, view.staffing))
+    if signals:
+        tables.add(schemas.signals(rules), signal_rows(period, signals_of(behind)))
+    return books
+
+
+def result_rows(office: Office, what: Week | Period, today: date) -> tuple[TableSchema, Iterator[Row]]:
+    """The schema and the rows of the table `results`, as values.
 
     Raises:
         NotIssuedError: the ledger knows nothing of it.
     """
     if isinstance(what, Week):
         view = week_view(office, what, today).view
-        return results_columns(view.rules.codes), _results(view.results)
-    period = seen_period(office, what)[0]
-    return (*results_columns([part.code for part in period.parts]), *_WEEKS), _means(period)
+        return schemas.results(RulesOfTables.of(str(what), False, [view.rules])), _results(view.results)
+    period, behind = seen_period(office, what)
+    rules = RulesOfTables.of(str(what), True, [past.rules for past in behind])
+    return schemas.results(rules), _means(period)
 
 
-def _add_week(tables: _Tables, view: WeekView, codes: Sequence[str], lang: Lang) -> None:
-    tables.add("tasks", TASKS, _tasks(view))
+def _add_week(tables: _Tables, view: WeekView, rules: RulesOfTables, lang: Lang) -> None:
+    tables.add(schemas.tasks(rules), _tasks(view))
     if view.rules.lines:
-        tables.add("lines", LINES, lines(view))
-    tables.add("findings", FINDINGS, _findings(view, lang))
-    tables.add("warnings", WARNINGS, _warnings(view))
-    tables.add("missing", MISSING, _missing(view))
-    tables.add("units", units_columns(codes), _units(view))
+        tables.add(schemas.lines(rules), lines(view))
+    tables.add(schemas.findings(rules), _findings(view, lang))
+    tables.add(schemas.warnings(rules), _warnings(view))
+    tables.add(schemas.missing(rules), _missing(view))
+    tables.add(schemas.units(rules), _units(view))
+
+
+def _about(office: Office, what: Week | Period, without_people: bool) -> About:
+    """What one file of all tables is called and says of itself. It is one of evalxl's own, so nobody takes it for a returned workbook."""
+    stem = f"{what}_so-lieu-an-danh" if without_people else f"{what}_so-lieu"
+    first = what.monday if isinstance(what, Week) else what.first
+    stamp = {
+        "evalxl.kind": "master" if isinstance(what, Week) else "period",
+        "evalxl.week": str(what),
+        "evalxl.office": office.id,
+        "evalxl.seal": office.ledger.head,
+    }
+    title = say("command.export_title", office.lang, what=what.shown(office.lang))
+    return About(stem, title, office.settings.name, datetime.combine(first, time()), stamp)
 
 
 class _Tables:
-    """The tables written so far, each with its columns and the number of its rows."""
+    """The tables written so far, each with its schema and the number of its rows."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._files: dict[str, Growing] = {}
-        self.columns: dict[str, Sequence[str]] = {}
+    def __init__(self, files: TableFiles, pseudonyms: Pseudonyms | None) -> None:
+        self.files, self._pseudonyms = files, pseudonyms
+        self.schemas: dict[str, TableSchema] = {}
         self.rows: Counter[str] = Counter()
 
-    def add(self, name: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
-        if name not in self._files:
-            self._files[name], self.columns[name] = Growing(self._folder / f"{name}.csv"), columns
-            self._files[name].add(_BOM + _lines([columns]))
-        rows = iter(rows)
-        while some := list(islice(rows, _AT_ONCE)):
-            self._files[name].add(_lines(_row(columns, row) for row in some))
-            self.rows[name] += len(some)
-
-    def publish(self) -> None:
-        for file in self._files.values():
-            file.publish()
-
-    def close(self) -> None:
-        for file in self._files.values():
-            file.drop()
+    def add(self, schema: TableSchema, rows: Iterable[Row]) -> None:
+        if schema.name not in self.schemas:
+            self.schemas[schema.name] = schema
+            self.files.add(schema, ())
+        left: Iterator[Sequence[Value]]
+        if self._pseudonyms is None:
+            left = (tuple(schema.values(row)) for row in rows)
+        else:
+            left = anonymous(schema, rows, self._pseudonyms)
+        while some := list(islice(left, _AT_ONCE)):
+            self.files.add(schema, some)
+            self.rows[schema.name] += len(some)
 
 
 def _results(results: Iterable[Result]) -> Iterator[Row]:
@@ -251,8 +247,8 @@ def _tasks(view: WeekView) -> Iterator[Row]:
                 "key": task.key,
                 "name": task.name,
                 "task_code": task.code,
-                "important": _yes(task.important),
-                "unplanned": _yes(task.unplanned),
+                "important": task.important,
+                "unplanned": task.unplanned,
                 "complexity": task.complexity,
                 "coefficient": task.coefficient,
                 "unit_of_measure": task.unit_of_measure,
@@ -356,67 +352,3 @@ def _means(view: PeriodView) -> Iterator[Row]:
             "weeks_absent": row.absent,
             "weeks_missing": row.missing,
         }
-
-
-def _yes(value: bool) -> str:
-    return "true" if value else "false"
-
-
-def table_bytes(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
-    """A table as CSV: UTF-8 with BOM, comma, a header, Windows line ends."""
-    return _BOM + _lines([columns, *(_row(columns, row) for row in rows)])
-
-
-def _row(columns: Sequence[str], row: Row) -> list[str]:
-    return [_plain(row.get(column)) for column in columns]
-
-
-def _lines(rows: Iterable[Sequence[str]]) -> bytes:
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerows(rows)
-    return out.getvalue().encode("utf-8")
-
-
-def _plain(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, Decimal):
-        return shown(value.quantize(Decimal("0.000001")))
-    return inert(visible_lines(str(value)))
-
-
-def _package(what: Week | Period, tables: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    return {
-        "name": f"evalxl-{str(what).lower()}",
-        "profile": "tabular-data-package",
-        "description": RULE,
-        "evalxl:undo": PATTERN,
-        "evalxl:units": "A code `unit:X` is the unit X itself, which reports as a unit; no staff code has a colon.",
-        "resources": [
-            {
-                "name": name,
-                "path": f"{name}.csv",
-                "profile": "tabular-data-resource",
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8-sig",
-                "schema": {"fields": [_column(column) for column in columns], "missingValues": [""]},
-            }
-            for name, columns in tables.items()
-        ],
-    }
-
-
-def is_number(column: str) -> bool:
-    """Whether a column of a table holds only numbers and empty fields."""
-    return column in NUMBERS or _NUMBERS.search(column) is not None
-
-
-def _column(name: str) -> dict[str, Any]:
-    if is_number(name):
-        return {"name": name, "type": "number"}
-    if name in ("due", "finished"):
-        return {"name": name, "type": "date"}
-    if name in ("important", "unplanned"):
-        return {"name": name, "type": "boolean"}
-    return {"name": name, "type": "string"}

@@ -16,23 +16,6 @@ from evalxl.domain.weeks import Period, Week
 
 Row = Mapping[str, Any]
 
-DIFFICULTIES = (
-    *("week", "key", "code", "unit", "kind", "text", "said_in"),
-    *("state", "passed_to", "answer", "answered_in"),
-)
-_COUNTED = ("works", "completed", "products", "volume", "due_works", "on_time", "important_works", "unplanned_works")
-LINES = ("week", "code", "part", "line", "typed_by", "maximum", "self", "scored")
-STATISTICS = (
-    *("week", "position", "name", "complexity", "posts", "strength"),
-    *("person_weeks", "absent_weeks", "missing_weeks", "task_rows"),
-    *(*_COUNTED, "on_time_share", "product_share", "unplanned_share"),
-    *("volume_a_week", "works_a_week", "load_index", "load_index_of_works", "top_tasks"),
-)
-SIGNALS = (
-    *("week", "kind", "code", "other", "value", "office_value", "shrunken", "threshold"),
-    *("based_on_people", "based_on_rows"),
-)
-NUMBERS = frozenset({*STATISTICS[4:-1], *SIGNALS[4:], *LINES[5:]})
 _TOP = 5
 
 
