@@ -289,15 +289,16 @@ def remark(
     return row + 1
 
 
-def keep_rows_with_signature(sheet: Worksheet, header: tuple[int, int], sign: int, end: int, scale: int) -> None:
+def keep_rows_with_signature(sheet: Worksheet, table: tuple[int, int, int], end: int, scale: int) -> None:
     """End a page by hand where otherwise nothing of the table would stand above those who sign it.
 
     Args:
-        header: The first row of the heading that each page repeats, and the row after it, in which the table begins.
-        sign: The first row of the place to sign; what lies between the table and this row belongs to it.
-        end: The row after it.
+        table: The first row of the heading that each page repeats, the first row of the table, and the row after the table, where the remarks and the place
+            to sign begin.
+        end: The row after the place to sign.
         scale: At which the sheet is printed, in per cent.
     """
+    top, first, after = table
 
     def points(row: int) -> float:
         pixels = sheet.row_sizes.get(row, [_USUAL])[0]
@@ -305,9 +306,9 @@ def keep_rows_with_signature(sheet: Worksheet, header: tuple[int, int], sign: in
 
     rows = Rows(
         heights=[(row, points(row)) for row in range(end)],
-        titles=sum(points(row) for row in range(*header)),
-        first=header[1],
-        sign=sign,
+        titles=sum(points(row) for row in range(top, first)),
+        first=first,
+        sign=after,
     )
     if at := break_before_sign(rows, LANDSCAPE.rows(scale)):
         sheet.set_h_pagebreaks([at])

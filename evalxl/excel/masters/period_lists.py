@@ -164,10 +164,11 @@ def draw_results(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext, 
         sheet.autofilter(first - 1, 0, row - 1, len(columns) - 1)
     else:
         row = bare_line(book, sheet, first, last, office.say("none.results"))
+    end = row
     row = remark(book, sheet, row, how_rated(office), columns)
-    sign, row = row + 1, signatures(book, sheet, office, row + 1, last)
+    row = signatures(book, sheet, office, row + 1, last)
     sheet.print_area(0, 0, row - 1, last)
-    keep_rows_with_signature(sheet, (top, first), sign, row, scale)
+    keep_rows_with_signature(sheet, (top, first, end), row, scale)
 
 
 def _result_line(office: PeriodContext, place: int, row: PeriodResult) -> list[Cell]:

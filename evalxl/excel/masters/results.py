@@ -58,15 +58,16 @@ def draw_results(book: MasterWorkbook, sheet: Worksheet, office: MasterContext) 
         sheet.autofilter(first - 1, 0, row - 1, len(columns) - 1)
     else:
         row = bare_line(book, sheet, first, last, office.say("none.results"))
+    end = row
     if numbered:
         words = "; ".join(f"{number} {note}" for note, number in numbered.items())
         row = remark(book, sheet, row, office.say("note.numbered", notes=words), columns)
     if office.view.rules.parts:
         row = remark(book, sheet, row, office.say("note.empty_scores"), columns)
         row = remark(book, sheet, row, office.say("note.basis"), columns)
-    sign, row = row + 1, signatures(book, sheet, office, row + 1, last)
+    row = signatures(book, sheet, office, row + 1, last)
     sheet.print_area(0, 0, row - 1, last)
-    keep_rows_with_signature(sheet, (top, first), sign, row, scale)
+    keep_rows_with_signature(sheet, (top, first, end), row, scale)
 
 
 def _numbered(office: MasterContext) -> dict[str, str]:
