@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -70,12 +71,80 @@ class Named(_Table):
         return self.vi if lang == "vi" else self.en
 
 
+# What a line of the guide can be held against: shares by coefficient, and counts, of the task rows that count in the week.
+TaskFact = Literal[
+    "share_on_time",
+    "share_with_product",
+    "counted",
+    "late",
+    "important_late",
+    "open",
+    "important_open",
+    "without_product",
+]
+
+
+class GuideCondition(_Table):
+    """A bound for one fact of the task rows.
+
+    Attributes:
+        fact: `share_on_time` and `share_with_product` are shares from 0 to 1 by coefficient, of the rows that are completed or due, brought to the step
+            of the part's points as a suggestion is. Of the same rows, `counted` is how many there are, `late` how many were completed late, `open` how
+            many are not completed, `without_product` how many have none or one that was not recognised; `important_…` of important tasks only.
+        at_least, at_most: The bounds, inclusive.
+    """
+
+    fact: TaskFact
+    at_least: Annotated[Decimal, Field(ge=0)] | None = None
+    at_most: Annotated[Decimal, Field(ge=0)] | None = None
+
+    @property
+    def is_share(self) -> bool:
+        return self.fact.startswith("share_")
+
+    @model_validator(mode="after")
+    def _bounds_something(self) -> GuideCondition:
+        if self.at_least is None and self.at_most is None:
+            raise ValueError(f"the condition on {self.fact} has neither at_least nor at_most")
+        if self.is_share and max(self.at_least or 0, self.at_most or 0) > 1:
+            raise ValueError(f"{self.fact} is a share: 0.9 stands for 90 %")
+        return self
+
+
 class GuideLine(_Table):
-    """Visible facts and the points that they mean: from `at_least` points up to the line above."""
+    """Visible facts and the points that they mean.
+
+    Attributes:
+        at_least: The range begins here.
+        at_most: The range ends here; empty: below the line above, of the first line at the part's maximum.
+        when: What the task rows must show for the line to hold, all of it. The first line of a part that holds describes the tasks.
+    """
 
     at_least: Decimal
     vi: str
     en: str
+    at_most: Decimal | None = None
+    when: tuple[GuideCondition, ...] = ()
+
+    def text(self, lang: Lang) -> str:
+        return self.vi if lang == "vi" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class GuideRange:
+    """A line of a part's guide with its range of points: `low` to `high`, both inclusive, on the step; what lies off the step up to `below`, too."""
+
+    line: GuideLine
+    low: Decimal
+    high: Decimal
+    below: Decimal | None
+
+    def holds(self, score: Decimal) -> bool:
+        return self.low <= score and (score <= self.high or (self.below is not None and score < self.below))
+
+    def nearest(self, score: Decimal) -> Decimal:
+        """The score itself, or the end of the range that it lies beyond."""
+        return min(max(score, self.low), self.high)
 
 
 TypedBy = Literal["both", "person", "manager"]
@@ -127,7 +196,7 @@ class Part(Named):
     Attributes:
         code: As `ev_self_CODE` and the column `self_CODE` have it: small Latin letters, digits and `_`.
         short_vi, short_en: How a narrow column names it; empty: as the catalogue has it for a known code, else its name.
-        guide: Visible facts and their points, from the most to none.
+        guide: Visible facts and their points, from the most to none. Where lines have conditions, the last one has none: it holds for the rest.
         suggested_by: What the task rows suggest a score by. Where a rule book says nothing, a part that is called as a measure is suggested by it.
         about: Which half of the report it belongs to: the task results, or conduct. Where a rule book says nothing, what the tasks suggest is theirs.
         lines: Where it has any, the part is their sum, and nobody types the part itself where the lines are typed.
@@ -166,6 +235,38 @@ class Part(Named):
         if self.measure is not None:
             raise ValueError(f'part {self.code} has lines: nothing suggests it (suggested_by = "nothing")')
         return self
+
+    @model_validator(mode="after")
+    def _guide_describes_every_filling(self) -> Part:
+        if not self.conditional:
+            return self
+        if self.guide[-1].when:
+            raise ValueError(f"part {self.code}: the last line of its guide has a condition, so none may hold")
+        if any(not line.when for line in self.guide[:-1]):
+            raise ValueError(f"part {self.code}: a line of its guide without a condition hides those below it")
+        floors = [line.at_least for line in self.guide]
+        if floors != sorted(floors, reverse=True) or len(set(floors)) < len(floors) or floors[-1] < 0:
+            raise ValueError(f"part {self.code}: the lines of its guide must fall from the most points to the least")
+        for line in self.guide:
+            if not line.at_least <= (self.maximum if line.at_most is None else line.at_most) <= self.maximum:
+                raise ValueError(f"part {self.code}: a line of its guide has no range below {self.maximum}")
+        return self
+
+    @property
+    def conditional(self) -> bool:
+        """Whether the lines of its guide have conditions on the task rows."""
+        return any(line.when for line in self.guide)
+
+    def guide_ranges(self, step: Decimal) -> tuple[GuideRange, ...]:
+        """The lines of the guide, each with its range of points."""
+        ranges: list[GuideRange] = []
+        above: Decimal | None = None
+        for line in self.guide:
+            high = self.maximum if above is None else above - step
+            open_to = above if line.at_most is None else None
+            ranges.append(GuideRange(line, line.at_least, high if line.at_most is None else line.at_most, open_to))
+            above = line.at_least
+        return tuple(ranges)
 
     @property
     def lines_of_person(self) -> tuple[ScoreLine, ...]:
@@ -410,6 +511,11 @@ class RuleBook(_Table):
                 raise ValueError("bands must fall from the highest to one that starts at 0")
             if self.parts and floors[0] > self.maximum:
                 raise ValueError(f"band {bands[0].code} starts above {self.maximum}, where no total comes")
+        for part in self.parts:
+            if part.conditional and any(
+                value % self.step for one in part.guide_ranges(self.step) for value in (one.low, one.high)
+            ):
+                raise ValueError(f"part {part.code}: the ranges of its guide lie on steps of {self.step}")
         named = {
             "parts": self.parts,
             "bands": self.bands,

@@ -32,8 +32,9 @@ from evalxl.domain.evaluation.row_requirements import (
     needs_of_score,
     with_adjustments,
 )
-from evalxl.domain.evaluation.scoring import STATUSES, Scores, Task, suggested
+from evalxl.domain.evaluation.scoring import STATUSES, Scores, Task
 from evalxl.domain.evaluation.scoring import shown as shown_score
+from evalxl.domain.evaluation.suggestions import suggested
 from evalxl.domain.rulebook import RuleBook, read_rulebook
 from evalxl.excel.returned.guard import open_package
 from evalxl.excel.returned.reading import read_parts
@@ -63,6 +64,7 @@ from evalxl.forms.fields import (
 )
 from evalxl.forms.kind import WorkbookKind, table_named
 from evalxl.words import say
+from tests.counted_guide import guide_that_counts
 from tests.libreoffice import Office
 from tests.standard_parts import FIELDS, PARTS, in_parts
 
@@ -592,14 +594,18 @@ def _same(shown: object, exact: Decimal | None) -> bool:
 
 @pytest.mark.parametrize("seed", range(8))
 def test_the_form_calculates_what_python_calculates(seed: int, libreoffice: Office, tmp_path: Path) -> None:
-    """Totals, bands, suggestions and what is missing, on random fillings; coefficients apart from 1, so that weights bite."""
+    """Totals, bands, suggestions and what is missing, on random fillings; coefficients apart from 1, so that weights bite.
+
+    Every second seed has a guide that counts tasks, whose ranges bound what the shares suggest.
+    """
     pick = random.Random(seed)
+    standard = guide_that_counts() if seed % 2 else RULES
     coefficients = [Decimal("0.8"), Decimal(1), Decimal("1.3"), Decimal("1.75")]
-    rules = RULES.model_copy(
+    rules = standard.model_copy(
         update={
             "complexity": tuple(
                 level.model_copy(update={"coefficient": coefficient})
-                for level, coefficient in zip(RULES.complexity, coefficients, strict=True)
+                for level, coefficient in zip(standard.complexity, coefficients, strict=True)
             )
         }
     )
@@ -619,7 +625,7 @@ def test_the_form_calculates_what_python_calculates(seed: int, libreoffice: Offi
 
 
 def _random_form(pick: random.Random, rules: RuleBook) -> tuple[dict[str, Any], list[Task], Scores, str]:
-    names, levels, statuses, dues, products = [], [], [], [], []
+    names, levels, statuses, dues, products, important = [], [], [], [], [], []
     tasks = []
     for row in range(pick.choice((0, 1, 3, 8, 40))):
         name = pick.choice(("Việc A", "- việc có gạch đầu dòng", "Việc B\nhai dòng", "  ", ""))
@@ -627,6 +633,7 @@ def _random_form(pick: random.Random, rules: RuleBook) -> tuple[dict[str, Any], 
         status = pick.choice(("", *STATUSES))
         due = pick.choice((None, SUNDAY, SUNDAY + timedelta(1), SUNDAY - timedelta(pick.randrange(30))))
         product = pick.choice(("", "Báo cáo", "  "))
+        important.append(pick.choice(("", "Có", "Không")))
         names.append(name)
         levels.append(level)
         statuses.append(status)
@@ -635,7 +642,15 @@ def _random_form(pick: random.Random, rules: RuleBook) -> tuple[dict[str, Any], 
         if name.strip():
             coefficient = rules.coefficient_for(level)
             tasks.append(
-                Task(f"{row + 1:02d}", name, coefficient=coefficient, status=status, due=due, product=product.strip())
+                Task(
+                    f"{row + 1:02d}",
+                    name,
+                    important=important[-1] == "Có",
+                    coefficient=coefficient,
+                    status=status,
+                    due=due,
+                    product=product.strip(),
+                )
             )
     scores = in_parts(
         **{
@@ -652,6 +667,7 @@ def _random_form(pick: random.Random, rules: RuleBook) -> tuple[dict[str, Any], 
         "ev_task_status": statuses,
         "ev_task_due": dues,
         "ev_task_product": products,
+        "ev_task_important": important,
         "ev_last_day": SUNDAY,
         "ev_list_complexity": [level.vi for level in rules.complexity],
         "ev_list_coefficient": [level.coefficient for level in rules.complexity],

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, Task, suggested
+from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, Task
+from evalxl.domain.evaluation.suggestions import suggested
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Week
 from evalxl.forms import kinds

@@ -18,8 +18,9 @@ from typing import Any
 import pytest
 
 from evalxl.domain.evaluation.row_requirements import ScoreRow, needs_of_score
-from evalxl.domain.evaluation.scoring import Scores, suggested
+from evalxl.domain.evaluation.scoring import Scores
 from evalxl.domain.evaluation.submissions import Submission
+from evalxl.domain.evaluation.suggestions import suggested
 from evalxl.domain.rulebook import RuleBook, read_rulebook
 from evalxl.domain.weeks import Week
 from evalxl.excel.stamping.stamp import Stencil

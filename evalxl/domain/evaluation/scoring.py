@@ -1,4 +1,4 @@
-"""Scores, totals and suggestions, in exact decimals.
+"""Scores, totals and tasks, in exact decimals.
 
 Totals and bands are always computed here from typed scores; what a formula in a workbook shows is never used.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
-from evalxl.domain.rulebook import Measure, RuleBook, ScoreLine
+from evalxl.domain.rulebook import RuleBook, ScoreLine
 
 DONE = "Hoàn thành"
 DONE_LATE = "Hoàn thành trễ hạn"
@@ -149,37 +149,6 @@ class Task:
     def completed(self) -> bool:
         """*Hoàn thành trễ hạn* is completed."""
         return self.standing in (DONE, DONE_LATE)
-
-
-def suggested(tasks: Iterable[Task], rules: RuleBook, last_day: date) -> Mapping[str, Decimal | None]:
-    """What the task rows suggest, shown beside the self scores and never forced: by part, where its rule book says what suggests it.
-
-    by progress = its maximum × completed on time / (due in or before the week, or completed);
-    by quality = its maximum × completed with a product / (completed, or due); weighted by coefficient, rounded to the step.
-
-    Args:
-        tasks: The form's task rows.
-        rules: Gives maxima and the step.
-        last_day: The week's last working day: what is due on a day off after it is due in the next week.
-
-    Returns:
-        By the codes of the parts that something suggests; None without any row that counts.
-    """
-    base = on_time = with_product = Decimal(0)
-    for task in tasks:
-        if not (task.completed or (task.due is not None and task.due <= last_day)):
-            continue
-        base += task.coefficient
-        if task.standing == DONE:
-            on_time += task.coefficient
-        if task.completed and task.product:
-            with_product += task.coefficient
-    reached: dict[Measure, Decimal] = {"quality": with_product, "progress": on_time}
-    return {
-        part.code: to_step(part.maximum * reached[part.measure] / base, rules.step) if base else None
-        for part in rules.parts
-        if part.measure is not None
-    }
 
 
 def to_step(value: Decimal, step: Decimal) -> Decimal:

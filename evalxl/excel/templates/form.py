@@ -16,7 +16,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, NOT_DONE, shown
 from evalxl.domain.rulebook import Part, RuleBook
-from evalxl.excel.templates import finish, guide, inputs, package
+from evalxl.excel.templates import finish, guide, inputs, package, suggestions
 from evalxl.excel.templates.inputs import comma
 from evalxl.excel.templates.open_items import NAMED, LineRows, open_items
 from evalxl.excel.templates.parts import (
@@ -134,6 +134,7 @@ def _lists_and_helpers(hidden: PrintedPage) -> None:
         f"=SUMPRODUCT(MAX((({used})>0)*(ROW(ev_task_name)-MIN(ROW(ev_task_name))+1)))",
     )
     finish.helper(hidden, 12, "evalxl_rows_shown", f"=MIN({TASKS},MAX({READY},evalxl_rows_used+4))")
+    suggestions.draw_helpers(hidden)
     planned = '((ev_plan_name<>"")+(ev_plan_code<>"")+(ev_plan_due<>"")>0)*(ROW(ev_plan_name)-MIN(ROW(ev_plan_name))+1)'
     finish.helper(hidden, 13, "evalxl_plan_shown", f"=MIN({capacity('plan')},MAX(5,SUMPRODUCT(MAX({planned}))+2))")
 
@@ -247,7 +248,7 @@ def _part_1(page: PrintedPage, tasks_title: str) -> None:
                 f"{SUGGESTED}{part.code}",
                 f"E{at}",
                 LOCKED.but(italic=True, across="center", size=11, shows=f'"{page.say("form.suggested")}"General'),
-                _suggested(page.rules, part),
+                suggestions.suggested(page.rules, part),
             )
             at += 1
 
@@ -271,22 +272,6 @@ def _summary(page: PrintedPage) -> str:
         important=count("important", YES),
         unplanned=count("unplanned", YES),
     )
-
-
-def _suggested(rules: RuleBook, part: Part) -> str:
-    """The suggestion from the task rows, as `domain.evaluation.scoring.suggested` has it; empty without a row that counts.
-
-    Sums of coefficients are rounded to nine places before the step is taken: a half in decimals must not be lost in binary.
-    """
-    done = f'((ev_task_status="{DONE}")+(ev_task_status="{DONE_LATE}"))'
-    due = "ISNUMBER(ev_task_due)*(ev_task_due<ev_last_day+1)"
-    base = f"SUMPRODUCT({NAMED}*(({done}+{due})>0)*ev_task_coefficient)"
-    if part.measure == "progress":
-        reached = f'SUMPRODUCT({NAMED}*(ev_task_status="{DONE}")*ev_task_coefficient)'
-    else:
-        reached = f"SUMPRODUCT({NAMED}*{done}*(LEN(TRIM(CLEAN(ev_task_product)))>0)*ev_task_coefficient)"
-    maximum, step = shown(part.maximum), shown(rules.step)
-    return f'=IF({base}=0,"",ROUND(ROUND(ROUND({maximum}*{reached}/{base}/{step},9),0)*{step},9))'
 
 
 def _score(page: PrintedPage, row: int, part: Part, label: str) -> None:
@@ -354,16 +339,13 @@ def _number(value: Decimal) -> int | float:
 
 
 def _guide_lines(page: PrintedPage, part: Part) -> list[str]:
-    high = part.maximum
-    lines = []
-    for line in part.guide:
-        text = line.vi if page.lang == "vi" else line.en
-        show = comma if page.lang == "vi" else str
-        lines.append(
-            page.say("common.score_between", low=show(shown(line.at_least)), high=show(shown(high)), text=text)
+    show = comma if page.lang == "vi" else str
+    return [
+        page.say(
+            "common.score_between", low=show(shown(one.low)), high=show(shown(one.high)), text=one.line.text(page.lang)
         )
-        high = line.at_least - page.rules.step
-    return lines
+        for one in part.guide_ranges(page.rules.step)
+    ]
 
 
 def _link(page: PrintedPage, at: str, tasks_title: str) -> None:

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, Task, shown, suggested, to_step
+from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, Task, shown, to_step
+from evalxl.domain.evaluation.suggestions import suggested
 from evalxl.domain.rulebook import Part, RuleBook
 from evalxl.excel.templates import finish, inputs
 from evalxl.excel.templates.inputs import comma
@@ -248,12 +249,10 @@ def scoring_guide(page: PrintedPage) -> None:
     for part in rules.parts:
         name = f"{part.name(page.lang)} {say('form.maximum', maximum=shown(part.maximum))}"
         rows = [[say("guide.points"), name]]
-        high = part.maximum
-        for line in part.guide:
-            rows.append(
-                [f"{_figure(page, line.at_least)} – {_figure(page, high)}", line.vi if page.lang == "vi" else line.en]
-            )
-            high = line.at_least - rules.step
+        rows += [
+            [f"{_figure(page, one.low)} – {_figure(page, one.high)}", one.line.text(page.lang)]
+            for one in part.guide_ranges(rules.step)
+        ]
         for scored in part.lines:
             allowed = inputs.allowed_values(page, scored)
             most = f"0 – {_figure(page, scored.maximum)}"

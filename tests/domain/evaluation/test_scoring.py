@@ -19,9 +19,9 @@ from evalxl.domain.evaluation.scoring import (
     Scores,
     Task,
     shown,
-    suggested,
     to_step,
 )
+from evalxl.domain.evaluation.suggestions import suggested
 from evalxl.domain.rulebook import RuleBook
 from tests.standard_parts import in_parts
 
