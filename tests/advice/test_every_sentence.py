@@ -57,6 +57,7 @@ STORIES = {
     "row.kept": "steps/test_copies_of_workbooks.py::test_the_message_ends_where_the_copy_is_removed",
     "row.nobody": "advice/test_managers.py::test_whoever_does_what_is_said_of_a_row_has_it_booked",
     "row.rivals": "steps/test_copies_of_workbooks.py::test_two_copies_of_which_nobody_can_tell_book_nothing_until_one_is_removed",
+    "period_input.no_room": "steps/test_capacities.py::test_a_period_workbook_without_a_row_for_everybody_is_said_by_check_before_the_period_ends",
     "rows.sorted_in_part": "advice/test_authority.py::test_links_times_and_sorted_rows_of_a_managers_workbook",
     "score.awaits_confirmation": "advice/test_managers.py::test_whoever_does_what_is_said_of_a_row_has_it_booked",
     "task.carried_removed": "advice/test_authority.py::test_a_task_that_was_carried_over_gets_its_name_again_or_is_given_up",
@@ -73,7 +74,6 @@ NOT_TRIED = {
     "form.not_adopted_template": "takes a template that is lost; the way without it is that of form.not_adopted",
     "form.unchanged": "says that nothing has to be done",
     "issue.too_many_tasks": "asks the manager and the person to settle which of forty open tasks are still open",
-    "period_input.no_room": "takes 600 people under one manager; it says what book.no_row says",
     "score.line_of_person": "says to type the person's own points again; a row with them is booked in stories/test_lines_of_parts.py",
     "row.times_opposite": "asks the manager to look at cells and to save again where one is wrong; the row is booked",
 }  # fmt: skip

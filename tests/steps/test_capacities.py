@@ -8,7 +8,7 @@ import openpyxl
 
 from evalxl.domain.rulebook import read_rulebook
 from evalxl.forms import kinds
-from evalxl.forms.kind import SIZES, capacity, size_for, table_named
+from evalxl.forms.kind import SIZES, capacity, size_for, table_named, template_name
 from evalxl.records.package_files import shipped
 from evalxl.records.rulebooks import NamedRuleBook, use_rulebook
 from tests.little_office import LittleOffice, cells, person, read
@@ -91,7 +91,7 @@ def _own_template(office: LittleOffice, rows: dict[str, int], name: str = "scori
     book = openpyxl.load_workbook(shipped("templates") / name)
     for named, place in book.defined_names.items():
         for beginning, count in rows.items():
-            if named.startswith(beginning):
+            if named.startswith(beginning) and ":" in place.attr_text:
                 first, _, last = place.attr_text.partition(":$")
                 letters = last.partition("$")[0]
                 place.attr_text = f"{first}:${letters}${int(first.rpartition('$')[2]) + count - 1}"
@@ -121,6 +121,19 @@ def test_tasks_that_have_no_row_in_an_own_template_are_said_and_kept(handed_in: 
 
     assert "book.no_room" not in {row["kind"] for row in office.consolidate()["findings"]}
     assert read(book, "ev_assign_task")[:9] == [*given, None]
+
+
+def test_a_period_workbook_without_a_row_for_everybody_is_said_by_check_before_the_period_ends(
+    made: LittleOffice,
+) -> None:
+    name = template_name(kinds.PERIOD_INPUT)
+    _own_template(made, {"ev_period_": 2}, name)
+
+    said = made.say("check", code=1)
+    assert "Bảng đánh giá kỳ của LD-01 có 2 dòng, không đủ cho 3 người" in said and "VP-01" in said
+
+    (made.folder / "templates" / name).unlink()
+    assert "Bảng đánh giá kỳ" not in made.say("check")
 
 
 def _catalogue(office: LittleOffice, count: int) -> list[str]:
@@ -161,8 +174,10 @@ def test_codes_that_an_own_form_has_no_room_for_are_named_and_read_when_typed(ma
     assert left in made.say("issue", made.week, code=1)
     assert [code for code in read(made.form("V1-03"), "ev_list_task_code") if code] == codes[:5]
     made.hand_in("V1-03", task_code=[codes[7]])
+    made.hand_in("V1-04", task_code=["NV9999"])
 
-    assert _said_of_codes(made) == ["form.codes_not_offered"]
+    assert _said_of_codes(made) == ["form.codes_not_offered", "task.code_unknown"]
+    assert made.finding("task.code_unknown")["code"] == "V1-04"  # the list is full; the catalogue of the week tells
     assert made.finding("form.codes_not_offered")["file"] == "templates/form.xlsx"
     assert "còn lại" not in made.finding("form.levels_not_offered")["message"]
     assert made.result("V1-03")["state"] == "submitted"

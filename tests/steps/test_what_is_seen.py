@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Font
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 
@@ -173,4 +174,21 @@ def test_a_link_that_led_elsewhere_while_scores_were_typed_is_told_until_they_ar
     assert told()
 
     office.approved("V1-03")
+    assert not told()
+
+
+def test_what_an_approvers_workbook_looked_like_is_told_until_a_later_run_records_something(
+    scored: LittleOffice,
+) -> None:
+    office, book = scored, scored.approval("V1-01")
+
+    def told() -> bool:
+        return "cell.hard_to_see" in {row["kind"] for row in office.consolidate()["findings"]}
+
+    office.approved("V1-03")
+    altered(book, lambda opened: setattr(cells(opened, "ev_row_name")[0], "font", Font(color="FFFFFF")))
+    assert told() and told()
+    assert cells(openpyxl.load_workbook(book), "ev_row_name")[0].font.color.rgb != "00FFFFFF"  # it was drawn anew
+
+    office.hand_in("P-03")
     assert not told()

@@ -325,7 +325,7 @@ def _approved(week: WeekHistory, event: ApprovedEvent) -> None:
 
 
 def _counted(week: WeekHistory, event: CountedEvent) -> None:
-    week.count = event.record()
+    week.count = {**event.record(), "seq": event.seq}
 
 
 def _page(week: WeekHistory, event: PageEvent) -> None:

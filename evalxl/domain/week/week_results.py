@@ -335,16 +335,19 @@ _LOOKS = frozenset(
 
 
 def _was_looked_at_since(week_history: WeekHistory, received: Received) -> bool:
-    """Whether a manager's workbook was drawn anew, and all its scores were approved, since a copy that looked different was read.
+    """Whether a manager's or approver's workbook was drawn anew, and its rows were looked at, since a copy that looked different was read.
 
     The new workbook has no picture over a score and no strange link. But its manager typed the scores in the old one, so what the old one looked like is
-    told until the manager saves again, or until whoever approves has seen the scores as they are.
+    told until the manager saves again, or until whoever approves has seen the scores as they are. Nobody decides after the approver: what the approver's
+    workbook looked like is told by the run that read it, and until a later run records something.
     """
     book = week_history.books.get((received.workbook, code_key(received.subject)))
-    if received.workbook != "scoring" or book is None or book.issue is None:
+    if received.workbook not in ("scoring", "approval") or book is None or book.issue is None:
         return False
     if book.issue.path != received.file or book.issue.seq <= received.seq:
         return False
+    if received.workbook == "approval":
+        return week_history.count is not None and week_history.count.get("seq", 0) > book.issue.seq
     people = (week_history.known(str(code)) for code in book.issue.values.get("ev_row_person", ()) if code)
     scored = [person_week for person_week in people if person_week is not None and person_week.score is not None]
     return bool(scored) and all(

@@ -43,7 +43,7 @@ MOST_CHANGES = 20  # findings of changed cells listed for one file; more would o
 
 @dataclass(frozen=True)
 class WeekBooks:
-    """The data of a week that a worker needs: issues by form id, templates and rule books by hash, the office's id, and days off."""
+    """The data of a week that a worker needs: issues by form id, templates and rule books by hash, the office's id, days off, and task codes."""
 
     week: str
     issues: Mapping[str, Mapping[str, Any]]
@@ -51,6 +51,7 @@ class WeekBooks:
     rules: Mapping[str, bytes]
     office_id: str = ""
     days_off: tuple[DayOff, ...] = ()
+    task_codes: tuple[str, ...] = ()
 
     @cached_property
     def _rules(self) -> dict[str, RuleBook]:
@@ -196,7 +197,7 @@ def _examine_issued(
         if not cells:
             return Examined("waiting")
         room = len(template.layout.get("ev_list_task_code", ()))
-        begun = _begun(Week.parse(books.week), values, issue, Organisation((), (), days_off=books.days_off), room)
+        begun = _begun(books, values, issue, room)
         submission, findings = read_submission(book, layout, rules, begun, issued)
         content = submission_record(submission)
         if not submission.submitted:
@@ -207,25 +208,28 @@ def _examine_issued(
     return Examined("read", typed=tuple(typed), findings=(*findings, *notes))
 
 
-def _begun(week: Week, values: Mapping[str, Any], issue: Mapping[str, Any], calendar: Organisation, room: int) -> Begun:
+def _begun(books: WeekBooks, values: Mapping[str, Any], issue: Mapping[str, Any], room: int) -> Begun:
     """The values that a form was issued with.
 
     Args:
-        room: The number of task codes that its list has room for. A full list may have been cut, so it tells of no code that it is unknown.
+        room: The number of task codes that its list has room for. A full list may have been cut: the codes of the week are known then too, and
+            without these no code is called unknown.
     """
 
     def column(name: str) -> dict[str, Any]:
         return {f"{row + 1:02d}": value for row, value in enumerate(values.get(name, ())) if value is not None}
 
     codes = [code for code in values.get("ev_list_task_code", ()) if code]
+    if len(codes) >= room:
+        codes = [*codes, *books.task_codes] if books.task_codes else []
     return Begun(
         origins=issue.get("origins", {}),
-        week=week,
-        calendar=calendar,
+        week=Week.parse(books.week),
+        calendar=Organisation((), (), days_off=books.days_off),
         names=column("ev_task_name"),
         due=column("ev_task_due"),
         doubtful=frozenset(issue.get("doubtful", ())),
-        codes=frozenset(map(code_key, codes)) if len(codes) < room else frozenset(),
+        codes=frozenset(map(code_key, codes)),
     )
 
 

@@ -26,7 +26,7 @@ from evalxl.records.publish import publish
 from evalxl.records.rulebooks import find_rulebook
 from evalxl.records.settings import FILE, Settings, load_settings
 from evalxl.steps.issue.unknown_workbooks import periods_beyond, weeks_beyond
-from evalxl.steps.office.capacity import lacking_scores, left_out, not_offered
+from evalxl.steps.office.capacity import lacking_scores, left_out, left_out_of_periods, not_offered
 from evalxl.steps.office.office import Office
 from evalxl.steps.office.week_organisation import kept_in
 from evalxl.steps.office.week_summary import is_open
@@ -164,7 +164,9 @@ def _left_out(
     most = max(1, _PERSON_WEEKS // max(1, len(organisation.posts)))
     found: dict[tuple[str, str], Finding] = {}
     for week in weeks_to_try(organisation, today)[:most]:
-        for finding in left_out(office, settings.language, roster(organisation, week, rules)[0].members):
+        members = roster(organisation, week, rules)[0].members
+        lang = settings.language
+        for finding in (*left_out(office, lang, members), *left_out_of_periods(office, lang, members)):
             found.setdefault((finding.kind, finding.code), finding.at(file=ORGANISATION))
     return found.values()
 

@@ -56,6 +56,9 @@ def examine_all(
         rules={r: office.archive.get(r) for r in {str(event["rules"]) for event in issues.values()}},
         office_id=office.id,
         days_off=organisation.days_off if organisation else (),
+        task_codes=tuple(task.code for task in organisation.tasks_on(when.thursday))
+        if organisation and isinstance(when, Week)
+        else (),
     )
     examiner = office.examiner or in_workers(office.settings.workers)
     examined: dict[int, Examined] = {}

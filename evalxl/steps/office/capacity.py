@@ -135,6 +135,19 @@ def left_out(folder: Path, lang: str, members: Iterable[Member]) -> Iterator[Fin
                 )
 
 
+def left_out_of_periods(folder: Path, lang: str, members: Iterable[Member]) -> Iterator[Finding]:
+    """Report managers whose workbook for a period has too few rows. `members` as in `left_out`."""
+    kind = kinds.PERIOD_INPUT
+    teams = _by((member.scorer, member) for member in members)
+    if not any(len(people) > SIZES[0] for people in teams.values()) and own_template(folder, lang, kind) is None:
+        return
+    room = most_rooms(folder, lang, kind)["period_people"]
+    for code, people in teams.items():
+        if len(people) > room:
+            values = {"count": len(people), "room": room, "people": named(people[room:])}
+            yield Finding("period_input.no_room", code=code, values=values)
+
+
 def named(people: Sequence[Member]) -> str:
     """The codes of people who have no row; of very many, how many more there are."""
     return some([shown_code(member.code) for member in people])

@@ -32,7 +32,7 @@ from evalxl.steps.office.office import DEFAULT_RULES
 from evalxl.steps.views.look import Looked, LookedAt, NothingToLookAtError, require_files
 
 # The checks left out without an office, as keys of the catalogue.
-LEFT_OUT = ("look.left_issue", "look.left_versions", "look.left_authority", "look.left_deadline")
+LEFT_OUT = ("look.left_issue", "look.left_shown", "look.left_versions", "look.left_authority", "look.left_deadline")
 
 
 def look_alone(files: Sequence[Path]) -> LookedAt:
