@@ -332,7 +332,7 @@ def test_a_unit_far_from_the_mean_of_its_people_is_pointed_out(reported: LittleO
         shown = [[cell.value for cell in row if cell.value is not None] for row in sheet.iter_rows()]
         assert [1, "Vụ Một", "Đã phê duyệt", 88, 79, 79, 89, "Thấp hơn 10", "Hoàn thành tốt nhiệm vụ"] in shown, shown
     reported.say("roll-up", "2025-06")
-    sheet = opened(reported.share / "periods/2025-06_tong-hop.xlsx")["Xếp loại"]
+    sheet = opened(reported.share / "periods/2025-06_tong-hop.xlsx")["Dự kiến xếp loại"]
     rolled = [[cell.value for cell in row if cell.value is not None] for row in sheet.iter_rows()]
     assert [1, "Vụ Một", "Điểm phê duyệt", 1, 0, 0, 79, 89, "Hoàn thành tốt nhiệm vụ"] in rolled, rolled
 

@@ -39,7 +39,7 @@ def test_a_month_is_rolled_up_into_one_workbook(after_two_weeks: LittleOffice) -
 
     assert "Tháng 6 năm 2025" in said and str(path) in said
     assert book.sheetnames == [
-        *("Tổng quan", "Kết quả", "Từng tuần", "Xếp loại", "Đề nghị xuất sắc", "Cảnh báo"),
+        *("Tổng quan", "Kết quả", "Từng tuần", "Dự kiến xếp loại", "Đề nghị xuất sắc", "Cảnh báo"),
         *("Khó khăn, kiến nghị", "Thống kê nhiệm vụ", "Phát sinh sau khi chốt", "Nhật ký"),
     ]
     assert not any(
