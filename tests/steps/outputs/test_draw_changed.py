@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Mapping
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from evalxl.domain.weeks import Week
 from evalxl.records.publish import Published
 from evalxl.steps.consolidate import consolidate
 from evalxl.steps.office.office import Clock, Office
 from evalxl.steps.reports.verify import rebuild
+from evalxl.steps.views.week_view import week_view
 from tests.examine_here import examine_here
 from tests.little_office import LittleOffice, opened, tree
 
@@ -97,6 +100,33 @@ def test_without_the_notes_of_what_was_written_everything_is_drawn_again_and_is_
     masters, drawn = press(pressed)
 
     assert drawn > len(masters) and tree(pressed.share) == before
+
+
+def test_what_masters_are_drawn_from_is_told_whole_and_in_the_same_order_by_every_process(scored: LittleOffice) -> None:
+    """A set has another order in each process, and a table of pandas or numpy leaves out what is in its middle."""
+    situation = week_view(Office.open(scored.folder), WEEK, CLOCK.now.date())
+
+    assert _kinds_within(situation.view) <= {
+        *("str", "int", "float", "bool", "NoneType", "Decimal", "date", "datetime", "time", "ZoneInfo", "timezone"),
+        *("tuple", "list", "dict", "mappingproxy"),
+    }
+
+
+def _kinds_within(value: object) -> set[str]:
+    """The names of the plain types of which a value is made."""
+    match value:
+        case BaseModel():
+            inner = [getattr(value, name) for name in type(value).model_fields]
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            inner = [getattr(value, field.name) for field in fields(value) if field.repr]
+        case Mapping():
+            inner = [*value, *value.values()]
+        case tuple() | list():
+            inner = [*value]
+        case _:
+            return {type(value).__name__}
+    own = set() if is_dataclass(value) or isinstance(value, (BaseModel, tuple)) else {type(value).__name__}
+    return own.union(*map(_kinds_within, inner))
 
 
 def _set(little: LittleOffice, setting: str, value: str) -> None:
