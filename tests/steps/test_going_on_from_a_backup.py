@@ -178,7 +178,8 @@ def test_a_backup_is_proved_whole_and_status_says_when(scored: LittleOffice, tmp
     assert scored.json("status", scored.week)["backup_checked"] is None
 
     assert "0" not in scored.say("verify", "--backup", str(tmp_path / "usb")).split()
-    assert scored.json("status", scored.week)["backup_checked"]
+    told = scored.json("status", scored.week)
+    assert told["backup_checked"] and told["last_backup"].endswith("+07:00")  # by the office's clock
     scored.say("verify", "--backup", str(made))
     scored.consolidate()
     scored.say("verify", "--backup", str(made))  # the office goes on, and its share with it

@@ -129,6 +129,12 @@ def test_a_form_on_the_share_outside_its_weeks_folder_is_told_so_with_what_else_
     issued.consolidate()
     said = {row["kind"]: row["message"] for row in issued.table("findings")}
     assert said == {"file.elsewhere": outside["findings"][0]["message"]}  # type: ignore[index]
+    (again,) = looked(issued, stray, code=1)
+    assert (again["verdict"], again["known"], kinds(again)) == (
+        "refused",
+        False,
+        ["file.elsewhere"],
+    )  # once, and not read
 
     # What it says to do: move it there.
     stray = stray.rename(issued.share / WEEK / stray.name)

@@ -68,11 +68,19 @@ def status(office: Office, week: Week, today: date) -> OfficeStatus:
         counts=counts_of(view.results),
         bands=Counter(row.band for row in view.results if row.band),
         organisation_changed=_organisation_changed(office, week, today),
-        last_backup=last_backup(office.folder),
+        last_backup=_last_backup(office),
         beyond=(*weeks_beyond(office, lately=True, apart=week), *periods_beyond(office, lately=True)),
         files=Count.from_record(counted) if (counted := office.history.week(week).count) else None,
         since_closed=since_closed(office, week) if office.history.is_closed(week) else (),
     )
+
+
+def _last_backup(office: Office) -> LastBackup | None:
+    """When the office was last backed up, and that backup checked, by the office's clock: another machine may have written it."""
+    last, zone = last_backup(office.folder), office.settings.zone
+    if last is None:
+        return None
+    return LastBackup(last.made.astimezone(zone), last.checked.astimezone(zone) if last.checked else None)
 
 
 def _organisation_changed(office: Office, week: Week, today: date) -> bool:

@@ -139,8 +139,11 @@ def _look_at(folder: Path, file: Path, clock: Clock) -> Looked:
     outside = astray(office, what, this, path, arrival.data)
     looked = _in_week(office, what, path, clock) if isinstance(what, Week) else _in_period(office, what, path, clock)
     if outside is not None:  # it would be booked only after it is moved
-        findings = (outside.at(file=str(file)), *looked.findings)
-        return replace(looked, file=file, verdict="refused", rows=(), findings=findings)
+        others = [
+            finding for finding in looked.findings if finding.kind != outside.kind
+        ]  # the last run has said it too
+        findings = (outside.at(file=str(file)), *others)
+        return replace(looked, file=file, verdict="refused", rows=(), findings=findings, known=False)
     return replace(looked, file=file, rules=office.rules_of(what) if isinstance(what, Week) else None)
 
 
