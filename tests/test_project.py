@@ -209,6 +209,7 @@ _ALONE = {
     "evalxl/addin/build.py",
     "evalxl/steps/admin/templates.py",
     "evalxl/steps/reports/export.py",  # into a folder that the operator names for it
+    "evalxl/steps/reports/gather.py",  # as export does
     "evalxl/steps/reports/archive_pack.py",  # into an empty folder,
     "evalxl/steps/outputs/hand_out.py",  # into an empty folder
     "evalxl/steps/reports/remind.py",  # into an empty folder

@@ -84,6 +84,29 @@ def export(
     show(step(asked().open(), parse_week_or_period(what), to, today(), signals, kind, pseudonyms))
 
 
+@app.command()
+def gather(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Holds a folder office=… for each office, with its Parquet export.")
+    ],
+    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Where to; what was gathered is kept there too.")],
+    of: Annotated[
+        str, typer.Option("--of", metavar="WEEK|PERIOD", help="The latest one that an office delivered, if not said.")
+    ] = "",
+    names: Annotated[bool, typer.Option("--names", help="List everybody by name.")] = False,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option("--accept", metavar="OFFICE", help="Take this office's ledger as it is now: it was restored."),
+    ] = None,
+) -> None:
+    """Many offices' exports into one master, without names. · Tổng hợp nhiều cơ quan."""
+    from evalxl.domain.weeks import parse_week_or_period
+    from evalxl.steps.reports.gather import gather as step
+
+    meant = parse_week_or_period(of) if of else None
+    show(step(folder, to, asked().lang or "vi", meant, names, accept or ()))
+
+
 @app.command("what-if")
 def what_if(
     period: Period, rulebook: Annotated[str, typer.Option("--rulebook", metavar="ID", help="Which other rules.")]

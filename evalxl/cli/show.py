@@ -19,6 +19,7 @@ from evalxl.domain.weeks import Period, Week, shown_moment
 from evalxl.records.publish import Published
 from evalxl.steps.admin.doctor import Diagnosis
 from evalxl.steps.reports.audit import Audited
+from evalxl.steps.reports.gather import Gathered
 from evalxl.steps.reports.status import OfficeStatus
 from evalxl.steps.reports.verify import Verified
 from evalxl.steps.views.provenance import Origin
@@ -86,6 +87,8 @@ def exit_code(value: Any) -> int:
         return 1 if value.altered else 0
     if isinstance(value, Diagnosis):
         return 1 if any(line.answer == "bad" for line in value.lines) else 0
+    if isinstance(value, Gathered):
+        return 1 if value.view.left_out else 0
     if isinstance(value, OfficeStatus):
         return _code(value.view.findings if value.view else ())
     return _code(getattr(value, "findings", ())) if not isinstance(value, Demonstrated) else 0

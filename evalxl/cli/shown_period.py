@@ -21,10 +21,55 @@ from evalxl.steps.periods.roll_up import RolledUp
 from evalxl.steps.periods.what_if import Other, WhatIf
 from evalxl.steps.reports.archive_pack import ArchivePack
 from evalxl.steps.reports.audit import KINDS, Audited
+from evalxl.steps.reports.gather import Gathered
 from evalxl.steps.views.explain import ExplainedPeriod
 from evalxl.words import Lang, as_read, say
 
 _MOST_CODES = 10  # staff codes of one kind shown in a line; the master's sheet has all
+
+
+@lines.register
+def _(value: Gathered, lang: Lang) -> Iterator[str]:
+    view = value.view
+    yield say(
+        "command.gathered",
+        lang,
+        what=view.what.shown(lang),
+        count=len(view.offices),
+        people=view.whole.to_evaluate,
+        rated=view.whole.rated,
+        file=value.master.beside or value.master.path,
+    )
+    if view.left_out:
+        yield say("command.gathered_left_out", lang, count=len(view.left_out))
+        yield from (f"  {left_out.message(lang)}" for left_out in view.left_out)
+
+
+@record.register
+def _(value: Gathered, lang: Lang) -> dict[str, Any]:
+    view = value.view
+    return {
+        "what": str(view.what),
+        "master": str(value.master.beside or value.master.path),
+        "offices": [
+            {
+                "folder": office.folder,
+                "id": office.office_id,
+                "name": office.name,
+                "to_evaluate": office.tally.to_evaluate,
+                "bands": dict(office.tally.bands),
+                "unscored": office.tally.unscored,
+                "absent": office.tally.absent,
+                "approved": office.approved,
+                "mean": shown(office.tally.mean) if office.tally.mean is not None else None,
+            }
+            for office in view.offices
+        ],
+        "left_out": [
+            {"folder": left_out.folder, "kind": left_out.kind.partition(".")[2], "message": left_out.message(lang)}
+            for left_out in view.left_out
+        ],
+    }
 
 
 @lines.register

@@ -17,6 +17,8 @@ from evalxl.domain.errors import EvalxlError
 if TYPE_CHECKING:
     import duckdb
 
+    Base = duckdb.DuckDBPyConnection
+
 _IN_A_PATTERN = re.compile(r"[\[*?]")
 
 
@@ -27,7 +29,7 @@ class AnalysisMissingError(EvalxlError):
 
 
 @contextmanager
-def opened(memory: str = "1GB") -> Iterator[duckdb.DuckDBPyConnection]:
+def opened(memory: str = "1GB") -> Iterator[Base]:
     """A database in memory that is closed at the end.
 
     Args:
@@ -71,3 +73,14 @@ def files(paths: Iterable[Path]) -> str:
 def name(column: str) -> str:
     """A name of a column or table, as SQL has it."""
     return '"' + column.replace('"', '""') + '"'
+
+
+def columns_of(base: Base, path: Path) -> dict[str, str] | None:
+    """The columns of a Parquet file, with their types; None if it cannot be read as one."""
+    import duckdb
+
+    try:
+        found = base.execute(f"DESCRIBE SELECT * FROM read_parquet({file(path)}, hive_partitioning = false)").fetchall()
+    except duckdb.Error:
+        return None
+    return {str(column): str(kind) for column, kind, *_ in found}

@@ -82,6 +82,7 @@ def _copy(schema: TableSchema, rows: Path, parquet: Path) -> str:
     options = (
         *("auto_detect = false", "header = false", "delim = ','", "quote = '\"'", "escape = '\"'", "new_line = '\\n'"),
         *("parallel = false", f"max_line_size = {_LONGEST_ROW}", "allow_quoted_nulls = false"),
+        "hive_partitioning = false",  # a folder `office=X` would come as a column
         f"columns = {{{columns}}}",
     )
     source = f"read_csv({duck.file(rows)}, {', '.join(options)})"

@@ -185,6 +185,19 @@ def _at_work(case: Case) -> list[str]:
     return ["issue", WEEK]
 
 
+def _delivered(case: Case, office: str) -> None:
+    """The office's export lies where exports of many offices are gathered."""
+    to = case.beside / f"office={office}"
+    case.office.say("export", WEEK, "--to", str(to), "--format", "parquet")
+
+
+def _spoiled_memory(case: Case) -> list[str]:
+    _delivered(case, "A")
+    (case.beside / "to").mkdir()
+    _replace(case.beside / "to" / "gathered.json", b"{")
+    return ["gather", str(case.beside), "--to", str(case.beside / "to")]
+
+
 def _closed(case: Case) -> None:
     case.office.say("close", WEEK, "--yes", code=None)
 
@@ -364,6 +377,9 @@ SLIPS = [
     Slip("slip.bad_call", words("stats", WEEK), words("--help")),
     Slip("slip.no_such_file", lambda c: ["look", str(c.beside / "x.xlsx")], lambda c: ["look", str(c.office.form("V1-03"))]),
     Slip("slip.signals_of_a_week", lambda c: ["export", WEEK, "--to", str(c.beside), "--signals"], lambda c: ["export", "2025-06", "--to", str(c.beside), "--signals"]),
+    Slip("slip.no_offices", lambda c: ["gather", str(c.beside), "--to", str(c.beside / "to")], lambda c: _delivered(c, "A")),
+    Slip("slip.nothing_to_gather", lambda c: [(c.beside / "office=A").mkdir() or "gather", str(c.beside), "--to", str(c.beside / "to")], lambda c: _delivered(c, "A")),
+    Slip("slip.gathered_spoiled", _spoiled_memory, lambda c: (c.beside / "to" / "gathered.json").unlink()),
     Slip("slip.analysis_missing", lambda c: [c.patch.setitem(sys.modules, "duckdb", None) or "export", WEEK, "--to", str(c.beside), "--format", "parquet"], lambda c: ["export", WEEK, "--to", str(c.beside), "--format", "sqlite"]),
     Slip("slip.no_such_format", lambda c: ["export", WEEK, "--to", str(c.beside), "--format", "ods"], lambda c: ["export", WEEK, "--to", str(c.beside), "--format", _last_word(c.said).strip(".")]),
     # Closing and reopening
@@ -447,6 +463,7 @@ PRESSES = [
 LOCKED = ("slip.somebody_at_work", "slip.lock_says_nothing")
 ELSEWHERE = {
     "slip.beyond_a_workbook": "tests/steps/reports/test_table_files.py, where a field is longer than a sheet can hold",
+    "slip.too_many_names": "tests/steps/reports/test_gather.py, where fewer are too many",
     "slip.not_demo": "tests/stories/test_demo.py, where demo offices are made",
 }
 

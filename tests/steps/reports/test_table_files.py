@@ -102,7 +102,7 @@ def _typed(column: TableColumn, value: Any) -> Value:
 
 @pytest.mark.parametrize("kind", FORMATS)
 def test_what_was_typed_is_the_same_in_every_format(kind: Format, tmp_path: Path) -> None:
-    folder = tmp_path / "kết quả [1] *'?"
+    folder = tmp_path / "office=kết quả [1] *'?"
     files = written(kind, folder)
     assert not [path for path in folder.iterdir() if not path.name.startswith(".")]  # nothing stands at its place yet
 
