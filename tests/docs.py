@@ -10,6 +10,8 @@ import inspect
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -17,6 +19,8 @@ import typer.main
 
 from evalxl import words
 from evalxl.cli.program import app
+from evalxl.domain.evaluation.scoring import Scores
+from evalxl.domain.evaluation.typed_rows import TypedRow
 from evalxl.domain.history.events import KINDS, LedgerEvent
 from evalxl.domain.tables import TableSchema
 from evalxl.domain.weeks import Week
@@ -187,7 +191,8 @@ def _events() -> Iterator[str]:
     for name, kind in KINDS.items():
         yield f"## {name}\n"
         own = [name for name in kind.model_fields if name not in LedgerEvent.model_fields and name != "kind"]
-        yield from _fields_of(kind, own)
+        typed = kind.names() if issubclass(kind, TypedRow) else ()
+        yield from _fields_of(kind, sorted(own, key=lambda name: name in typed))
 
 
 def _fields_of(kind: type[LedgerEvent], names: Iterable[str]) -> Iterator[str]:
@@ -212,7 +217,17 @@ def _attributes(kind: type[Any]) -> dict[str, str]:
     return told
 
 
-_JSON = {str: "text", int: "number", bool: "true", dict: "object", list: "list"}
+_JSON = {
+    str: "text",
+    Decimal: "text",
+    date: "text",
+    int: "number",
+    bool: "true",
+    dict: "object",
+    Scores: "object",
+    list: "list",
+    tuple: "list",
+}
 
 
 def _json_of(annotation: Any) -> str:
@@ -222,7 +237,7 @@ def _json_of(annotation: Any) -> str:
         return " / ".join(word for word in get_args(annotation) if word)
     inner = [one for one in get_args(annotation) if one is not type(None)]
     of = get_origin(annotation)
-    return _JSON[of] if of in (dict, list) else _json_of(inner[0])
+    return _JSON[of] if of in (dict, list, tuple) else _json_of(inner[0])
 
 
 def _cell(text: str) -> str:

@@ -136,6 +136,11 @@ def from_record(record: Mapping[str, Any]) -> Finding:
     return Finding(**record)
 
 
+def findings_from(told: Iterable[Finding | Mapping[str, Any]]) -> tuple[Finding, ...]:
+    """Findings as they are, or as the ledger keeps them."""
+    return tuple(one if isinstance(one, Finding) else from_record(one) for one in told)
+
+
 def worst(findings: Iterable[Finding]) -> Level | None:
     """The most serious level among findings; None where there are none."""
     levels = {finding.level for finding in findings}

@@ -9,18 +9,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from evalxl.domain.evaluation.scoring import Scores, shown, sum_of_lines
+from evalxl.domain.evaluation.typed_rows import TypedRow
 from evalxl.domain.findings import Finding
 from evalxl.domain.names import subject_of_unit
 from evalxl.domain.rulebook import Part, RuleBook, ScoreLine
 from evalxl.forms.binding import Layout
 from evalxl.forms.comparison.changes import typed_cells
 from evalxl.forms.comparison.issued import Issued, stamped
-from evalxl.forms.fields import CHOICES, GIVEN_LINE, YES, Type, Who, fields_for, fields_under
+from evalxl.forms.fields import CHOICES, GIVEN_LINE, NO, YES, Field, Type, Who, fields_for, fields_under
 from evalxl.forms.fields import field as field_of
 from evalxl.forms.kind import Table, WorkbookKind, table_named
+from evalxl.forms.register import MEANT
 from evalxl.forms.values import (
     EMPTY,
     SEEN_AND_STORED,
@@ -37,6 +39,11 @@ from evalxl.forms.workbook import Workbook, address
 
 # Number formats that refuse a number, by the type of the field.
 _REFUSED_AS = {Type.DATE: ("percent",)} | dict.fromkeys((Type.SCORE, Type.NUMBER, Type.WHOLE), ("date", "percent"))
+
+# By list of words: the value that each word stands for in a row's field. In other lists it is the word itself.
+MEANINGS: Mapping[str, Mapping[str, Any]] = {"no_yes": {NO: False, YES: True}, **MEANT}
+
+Row = TypeVar("Row", bound=TypedRow)
 
 # What is typed once for all rows of a workbook, as a row of its own table.
 ALL = ("book", "")
@@ -307,10 +314,14 @@ class RowReader:
         self._noted(problem, name)
         return value
 
-    def number(self, name: str, maximum: Decimal, wrong: str) -> Decimal | None:
-        """A number from zero to a maximum. A larger number gives the finding named by `wrong`."""
+    def quantity(self, name: str) -> Decimal | None:
         value, problem = read_quantity(self.cell(name))
         self._noted(problem, name)
+        return value
+
+    def number(self, name: str, maximum: Decimal, wrong: str) -> Decimal | None:
+        """A number from zero to a maximum. A larger number gives the finding named by `wrong`."""
+        value = self.quantity(name)
         if value is not None and value > maximum:
             self.note(wrong, name, maximum=shown(maximum))
             return None
@@ -321,10 +332,35 @@ class RowReader:
         self._noted(problem, name)
         return None if value is None else int(value)
 
+    def row(self, row: type[Row], **given: Any) -> Row:
+        """What the row says. Each field that is not given is read from its cell; one whose word is not in its list has its default."""
+        said = {name: self._said(f"{row.prefix}{name}") for name in row.names() if name not in given}
+        return row(**given, **{name: value for name, value in said.items() if value is not None})
+
+    def _said(self, name: str) -> Any:
+        """The value in a cell, as the type of its field has it."""
+        entry = field_of(self.kind, name)
+        if entry.type is Type.CHOICE:
+            word = self.choice(name)
+            return MEANINGS[entry.choices].get(word) if entry.choices in MEANINGS else word
+        read = {Type.DATE: self.date, Type.WHOLE: self.whole, Type.NUMBER: self.quantity}.get(entry.type, self.text)
+        return read(name)
+
     @property
     def refused(self) -> bool:
         """Whether a typed value of the row cannot be read."""
         return any(finding.level == "error" for finding in self.findings)
+
+
+def booked_cells(row: TypedRow, kind: WorkbookKind) -> dict[str, Any]:
+    """What a booked row says, by the names of its open cells."""
+    said = ((kind.by_field.get(f"{row.prefix}{name}"), value) for name, value in row.said().items())
+    return {entry.name: _shown_as(entry, value) for entry, value in said if entry is not None}
+
+
+def _shown_as(entry: Field, value: Any) -> Any:
+    words = MEANINGS.get(entry.choices)
+    return value if words is None else next((word for word, meant in words.items() if meant == value), None)
 
 
 def as_typed(value: Any) -> Typed:

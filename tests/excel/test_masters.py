@@ -18,7 +18,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 from python_calamine import CalamineWorkbook
 
-from evalxl.domain.evaluation.difficulties import DifficultyAnswer, DifficultyLine
+from evalxl.domain.evaluation.difficulties import DifficultyLine
+from evalxl.domain.evaluation.typed_rows import DifficultyAnswer
 from evalxl.domain.evaluation.week_view import UnitPoint, WeekView
 from evalxl.domain.findings import Finding
 from evalxl.excel.looks.paper import LANDSCAPE, LEAST_LISTS

@@ -741,7 +741,7 @@ def _random_row(pick: random.Random) -> tuple[Scores, ScoreRow, str]:
         near = (own[part.code] or Decimal(most)) + Decimal(pick.choice(("0", "0", "-5", "5", "5.5", "-5.01")))
         given[part.code] = max(Decimal(0), min(part.maximum, near)) if pick.random() < 0.9 else None
     row = ScoreRow(
-        Scores.of(given),
+        scores=Scores.of(given),
         breach=pick.random() < 0.2,
         breach_note=pick.choice(("", "Ngày 03/6 vắng họp")),
         comment=pick.choice(("", "Tốt")),
@@ -769,7 +769,7 @@ def test_the_approval_workbook_says_what_an_adjustment_comes_to_and_counts_only_
     values: dict[str, Any] = {"ev_row_person": [f"P{number}" for number in range(60)], "ev_approve_all": everybody}
     for part in PARTS:
         values[f"ev_row_score_{part}"] = [scored.part(part) for scored, _, _ in rows]
-        values[f"ev_approve_{part}"] = [row.adjusted.part(part) for _, row, _ in rows]
+        values[f"ev_approve_{part}"] = [row.points.part(part) for _, row, _ in rows]
     values["ev_row_score_total"] = [scored.total for scored, _, _ in rows]
     values["ev_approve_opinion"] = [row.opinion for _, row, _ in rows]
     values["ev_approve_decision"] = [decision for _, _, decision in rows]
@@ -782,9 +782,9 @@ def test_the_approval_workbook_says_what_an_adjustment_comes_to_and_counts_only_
     assert shown("ev_book_left") == [say("paper.book.approved", n=sum(booked), all=len(rows))]
     columns = (shown(f"ev_approve_{name}") for name in ("total", "band", "open_items"))
     for (scored, row, decision), will, total, band, said in zip(rows, booked, *columns, strict=False):
-        typed = any(row.adjusted.part(part) is not None for part in PARTS)
-        wrong = any((row.adjusted.part(part.code) or 0) > part.maximum for part in RULES.parts)
-        new = with_adjustments(row.adjusted, scored).total if typed and scored.complete and not wrong else None
+        typed = any(row.points.part(part) is not None for part in PARTS)
+        wrong = any((row.points.part(part.code) or 0) > part.maximum for part in RULES.parts)
+        new = with_adjustments(row.points, scored).total if typed and scored.complete and not wrong else None
         assert _same(total, new)
         assert band == (RULES.band_for(new).vi if new is not None else "")
         begun = decision != NOT_APPROVED or typed or row.opinion.strip()
@@ -801,20 +801,20 @@ def _random_approval(pick: random.Random) -> tuple[Scores, ApprovalRow, str]:
         other = min(part.maximum, scored[part.code] + Decimal("0.5"))
         adjusted[part.code] = pick.choice((None, None, None, scored[part.code], other, part.maximum + 5))
     shown_scores = Scores.of(scored) if pick.random() < 0.85 else Scores()
-    row = ApprovalRow(Scores.of(adjusted), pick.choice(("", "  ", "Theo kết luận")), "")
+    row = ApprovalRow(pick.choice(("", "  ", "Theo kết luận")), points=Scores.of(adjusted))
     return shown_scores, row, pick.choice((NOT_APPROVED, APPROVE, APPROVE, ADJUST, ADJUST, RETURN))
 
 
 def _is_booked(scored: Scores, row: ApprovalRow, decision: str, everybody: str) -> bool:
     """Whether the reader would book the row."""
     word = APPROVE if everybody == YES and decision == NOT_APPROVED and scored.complete else decision
-    wrong = any((value := row.adjusted.part(part.code)) is not None and value > part.maximum for part in RULES.parts)
-    said = ApprovalRow(row.adjusted, row.opinion.strip(), "")
+    wrong = any((value := row.points.part(part.code)) is not None and value > part.maximum for part in RULES.parts)
+    said = ApprovalRow(row.opinion.strip(), points=row.points)
     if word == NOT_APPROVED or not scored.complete or wrong:
         return False
     if word == RETURN:
         return bool(said.opinion)
-    return not (list(needs_of_adjustment(said, scored)) if word == ADJUST else differs(said.adjusted, scored))
+    return not (list(needs_of_adjustment(said, scored)) if word == ADJUST else differs(said.points, scored))
 
 
 def test_the_list_to_sign_ends_with_the_opinion_and_fits_one_a4_page_across() -> None:

@@ -13,7 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from evalxl.domain.history.history import Approved, Booked, Received, Returned, WeekHistory
+from evalxl.domain.history.events import ApprovedEvent, ReceivedEvent, ReturnedEvent, ScoredEvent
+from evalxl.domain.history.history import WeekHistory
 from evalxl.domain.organisation.authority import roster as roster_of
 from evalxl.domain.organisation.people import Organisation
 from evalxl.domain.versions.returned_workbooks import Issue, ReturnedWorkbook, TypedCell
@@ -98,6 +99,7 @@ def court(week: Week, day: date) -> DecisionContext:
 
 SCORES = in_parts(Decimal(36), Decimal(36), Decimal(17))
 NOON = datetime.combine(date(2025, 6, 9), time(12), UTC)
+AT = NOON.isoformat()
 
 
 def typed(
@@ -158,10 +160,13 @@ def _try(tally: Tally, here: DecisionContext, scope: str, who: str, code: str, d
     tally.expect(kinds == wanted and not told, where, rightful=True)
 
 
-def booked(code: str, seq: int, version: str = "") -> Booked:
-    return Booked(
-        seq, NOON, AUTHORITY[code][0] if code in AUTHORITY else "", "", SCORES, False, "", "", "", version, {}
-    )
+def booked(code: str, seq: int, version: str = "") -> ScoredEvent:
+    scorer = AUTHORITY[code][0] if code in AUTHORITY else ""
+    return ScoredEvent(subject=code, by_code=scorer, seq=seq, at=AT, scores=SCORES, version=version, source={})
+
+
+def sent_back(code: str, stage: Any, reason: str) -> ReturnedEvent:
+    return ReturnedEvent(subject=code, by_code="x", seq=10, at=AT, stage=stage, reason=reason, source={})
 
 
 def skipped_stages() -> Tally:
@@ -205,15 +210,15 @@ def _stage(this: WeekHistory, code: str, stage: str) -> dict[str, int]:
     if stage == "scored anew":
         return {code: 7}
     if stage == "sent back":
-        person.score, person.returned = None, Returned(10, NOON, "score", "x", "Ghi lại")
+        person.score, person.returned = None, sent_back(code, "score", "Ghi lại")
         return {code: 9}
     if stage == "returned":
-        person.returned = Returned(10, NOON, "approve", "x", "Chấm lại")
+        person.returned = sent_back(code, "approve", "Chấm lại")
     elif stage == "waits":
         person.score = booked(code, 9)
-        person.counted = Received(11, NOON, "f", "h", "submitted")
+        person.counted = ReceivedEvent(seq=11, at=AT, file="f", sha256="h", verdict="submitted")
     else:
-        person.approval = Approved(8, NOON, "x", "", SCORES, False, "", "", 7, False, {})
+        person.approval = ApprovedEvent(subject=code, by_code="x", seq=8, at=AT, scores=SCORES, score_seq=7, source={})
         return {code: 7}
     return {code: 9}
 

@@ -12,13 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from evalxl.domain.evaluation.register_entries import RegisterEntry
 from evalxl.domain.evaluation.row_requirements import Need
+from evalxl.domain.evaluation.typed_rows import DifficultyAnswer
 from evalxl.domain.names import code_key, folded
 from evalxl.domain.weeks import Week
 
 DifficultyKind = Literal["difficulty", "proposal"]
-DifficultyState = Literal["new", "passed_on", "answered"]
 KINDS: Mapping[DifficultyKind, str] = {
     "difficulty": "difficulties",
     "proposal": "proposals",
@@ -26,15 +25,6 @@ KINDS: Mapping[DifficultyKind, str] = {
 
 # People who have nothing to tell write so.
 _NOTHING = {folded(text) for text in ("", "-", "--", ".", "...", "…", "/", "0", "Không", "Không có", "Không có gì", "Chưa có", "None", "No", "Nothing", "N/A")}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class DifficultyAnswer(RegisterEntry):
-    """What the register says of a difficulty."""
-
-    state: DifficultyState = "new"
-    passed_to: str = ""
-    answer: str = ""
 
 
 @dataclass(slots=True)
@@ -55,13 +45,13 @@ class Difficulty:
         written = (
             difficulty_answer
             for difficulty_answer in reversed(self.answers)
-            if difficulty_answer.week and difficulty_answer.week <= week
+            if difficulty_answer.week and difficulty_answer.week <= str(week)
         )
         return next(written, DifficultyAnswer())
 
     def answered_before(self, week: Week) -> bool:
         last = self.by(None)
-        return last.state == "answered" and last.week is not None and last.week < week
+        return last.state == "answered" and "" < last.week < str(week)
 
 
 @dataclass(frozen=True, slots=True)

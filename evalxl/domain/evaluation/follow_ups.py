@@ -11,26 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from evalxl.domain.evaluation.register_entries import RegisterEntry
 from evalxl.domain.evaluation.row_requirements import Need
-from evalxl.domain.evaluation.week_view import FollowState, Warning
+from evalxl.domain.evaluation.typed_rows import FollowUpEntry
+from evalxl.domain.evaluation.week_view import Warning
 from evalxl.domain.names import code_key
 from evalxl.domain.weeks import Week
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUpEntry(RegisterEntry):
-    """What the register says of a follow-up."""
-
-    days = ("talk_date", "deadline")
-
-    state: FollowState = "new"
-    talk_date: date | None = None
-    took_part: str = ""
-    causes: str = ""
-    measures: str = ""
-    deadline: date | None = None
-    outcome: str = ""
 
 
 @dataclass(slots=True)
@@ -56,7 +41,9 @@ class FollowUp:
 
     def by(self, week: Week) -> FollowUpEntry:
         """What the register said by the end of a week, whatever was written later."""
-        return next((entry for entry in reversed(self.entries) if entry.week and entry.week <= week), FollowUpEntry())
+        return next(
+            (entry for entry in reversed(self.entries) if entry.week and entry.week <= str(week)), FollowUpEntry()
+        )
 
     @property
     def talk_is_due(self) -> bool:
@@ -65,7 +52,7 @@ class FollowUp:
     def closed_before(self, week: Week) -> bool:
         """Whether it was done in an earlier week: then it is carried no further. In the week itself it can still be corrected."""
         last = self.entries[-1] if self.entries else FollowUpEntry()
-        return last.state == "done" and last.week is not None and last.week < week
+        return last.state == "done" and "" < last.week < str(week)
 
     def stands_in(self, week: Week) -> bool:
         """Whether it belongs into the register of a week."""

@@ -7,17 +7,17 @@ An entry is made by the person's manager (who scores in the last week of the per
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from evalxl.domain.evaluation.row_requirements import Need
+from evalxl.domain.evaluation.typed_rows import TypedRow
 from evalxl.domain.rulebook import RuleBook
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodEntry:
-    """What counts of one person's row after one booking.
+@dataclass(frozen=True)
+class PeriodEntry(TypedRow):
+    """What a leader typed in one person's row.
 
     Attributes:
         common: Points for the common criteria.
@@ -25,24 +25,15 @@ class PeriodEntry:
         note: On potential and training; never scored.
         done: The row says *Đã ghi*; else it was taken back.
         lines: Points by the keys of the lines of the common criteria, where they have any.
-        acts_for: Whose delegate wrote it; empty where the manager did.
     """
 
-    code: str
-    by: str = ""
-    seq: int = 0
+    prefix = "ev_period_"
+
     common: Decimal | None = None
-    criteria: Mapping[str, Decimal] = field(default_factory=dict)
+    criteria: dict[str, Decimal] = field(default_factory=dict)
     note: str = ""
     done: bool = False
-    source: Mapping[str, Any] = field(default_factory=dict)
-    acts_for: str = ""
-    lines: Mapping[str, Decimal] = field(default_factory=dict)
-
-    def says_as(self, other: PeriodEntry) -> bool:
-        """Whether both say the same, whoever wrote it when and in which copy."""
-        bare = (replace(entry, code="", by="", seq=0, source={}, acts_for="") for entry in (self, other))
-        return next(bare) == next(bare)
+    lines: dict[str, Decimal] = field(default_factory=dict)
 
 
 Entries = Mapping[str, PeriodEntry]

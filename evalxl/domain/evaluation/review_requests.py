@@ -10,25 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
 
-from evalxl.domain.evaluation.register_entries import RegisterEntry
 from evalxl.domain.evaluation.row_requirements import Need
+from evalxl.domain.evaluation.typed_rows import Decision
 from evalxl.domain.names import code_key
 from evalxl.domain.weeks import Week
-
-ReviewState = Literal["received", "considering", "answered"]
-ReviewOutcome = Literal["", "kept", "corrected"]
-
-
-@dataclass(frozen=True, slots=True)
-class Decision(RegisterEntry):
-    """What the register says of a request."""
-
-    state: ReviewState = "received"
-    decided_by: str = ""
-    outcome: ReviewOutcome = ""
-    answer: str = ""
 
 
 @dataclass(slots=True)
@@ -61,7 +47,7 @@ class Appeal:
         written = (
             decision
             for decision in reversed(self.decisions)
-            if week is None or (decision.week and decision.week <= week)
+            if week is None or (decision.week and decision.week <= str(week))
         )
         return next(written, Decision())
 
@@ -73,7 +59,7 @@ class Appeal:
 
     def answered_before(self, week: Week) -> bool:
         last = self.by(None)
-        return last.state == "answered" and last.week is not None and last.week < week
+        return last.state == "answered" and "" < last.week < str(week)
 
 
 def key_of(subject: str, week: Week) -> str:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from evalxl.domain.evaluation.scoring import Scores, shown
+from evalxl.domain.evaluation.typed_rows import ApprovalWords, ScoreWords
 from evalxl.domain.names import bare
 from evalxl.domain.rulebook import Part, RuleBook
 
@@ -26,25 +27,19 @@ class Need:
     values: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreRow:
+@dataclass(frozen=True)
+class ScoreRow(ScoreWords):
     """What a manager typed for one person."""
 
-    scores: Scores
-    breach: bool
-    breach_note: str
-    comment: str
-    explanation: str
-    lines: Mapping[str, Decimal] = field(default_factory=dict)  # by the keys of the lines in the manager's workbook
+    scores: Scores = field(kw_only=True)
+    lines: dict[str, Decimal] = field(default_factory=dict)  # by the keys of the lines in the manager's workbook
 
 
-@dataclass(frozen=True, slots=True)
-class ApprovalRow:
-    """What an approver typed for one person; `adjusted` are the parts typed, None where a part was left as scored."""
+@dataclass(frozen=True)
+class ApprovalRow(ApprovalWords):
+    """What an approver typed for one person; `points` are the parts typed, None where a part was left as scored."""
 
-    adjusted: Scores
-    opinion: str
-    by_paper: str
+    points: Scores = Scores()
 
 
 def needs_of_score(
@@ -141,7 +136,7 @@ def needs_of_adjustment(row: ApprovalRow, scored: Scores) -> Iterator[Need]:
     """What keeps *Phê duyệt có điều chỉnh* from being booked: a reason, and something that is adjusted."""
     if not row.opinion:
         yield Need("approval.opinion_missing", "ev_approve_opinion")
-    if not differs(row.adjusted, scored):
+    if not differs(row.points, scored):
         yield Need("approval.nothing_adjusted", f"ev_approve_{scored.codes[0]}")
 
 

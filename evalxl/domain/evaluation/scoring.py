@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from typing import Any
+
+from pydantic_core import core_schema
 
 from evalxl.domain.rulebook import RuleBook, ScoreLine
 
@@ -72,6 +75,13 @@ class Scores:
 
     def as_record(self) -> dict[str, str]:
         return {code: shown(value) for code, value in self.given.items()}
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _: Any, __: Any) -> core_schema.CoreSchema:
+        """In an event they are written by part, as exact decimals."""
+        decimals = core_schema.dict_schema(core_schema.str_schema(), core_schema.decimal_schema())
+        written = core_schema.no_info_after_validator_function(cls.of, decimals)
+        return core_schema.union_schema([core_schema.is_instance_schema(cls), written])
 
     @classmethod
     def from_record(cls, record: Mapping[str, str]) -> Scores:

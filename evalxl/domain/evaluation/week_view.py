@@ -15,6 +15,7 @@ from evalxl.domain.evaluation.booked_rows import BookedRow
 from evalxl.domain.evaluation.difficulties import DifficultyLine
 from evalxl.domain.evaluation.review_requests import AppealLine
 from evalxl.domain.evaluation.scoring import Scores, Task
+from evalxl.domain.evaluation.typed_rows import Check, FollowState
 from evalxl.domain.findings import Finding
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.weeks import Week
@@ -33,7 +34,6 @@ STATES: tuple[State, ...] = (
     "seen",  # of a week that nobody scores: its manager has looked it through
 )
 Degree = Literal["warning", "watch"]  # of the two-week rule: a talk is due, or the person is watched
-FollowState = Literal["new", "planned", "talked", "done"]
 Basis = Literal["approved", "scored", "self", "none"]
 Step = Literal["self", "score", "approve"]  # that somebody is waited for
 
@@ -49,19 +49,6 @@ class Listed(Protocol):
     def unit(self) -> str: ...
     @property
     def unit_name(self) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What the manager said of one task row; empty where the person's word stands (*theo tự khai*)."""
-
-    task: str = ""
-    important: str = ""
-    status: str = ""
-    recognised: str = ""
-    cause_accepted: str = ""
-    faults: int | None = None
-    delays: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

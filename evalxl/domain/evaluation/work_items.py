@@ -12,7 +12,8 @@ from decimal import Decimal
 
 from evalxl.domain.evaluation.scoring import DONE, DONE_LATE, Task
 from evalxl.domain.evaluation.two_week_rule import EffectiveTask, word_on
-from evalxl.domain.evaluation.week_view import Check, Result
+from evalxl.domain.evaluation.typed_rows import Check
+from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.names import code_key, folded
 from evalxl.domain.weeks import Week
 

@@ -5,8 +5,6 @@ In a long ledger these events are always read. All other events are read with th
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from evalxl.domain.evaluation.difficulties import said_in
 from evalxl.domain.history.closed_periods import ClosedPeriod
 from evalxl.domain.history.events import (
@@ -21,7 +19,7 @@ from evalxl.domain.history.events import (
 from evalxl.domain.history.history import Event, History, subject_of
 from evalxl.domain.history.register_events import OVER_WEEKS, add_difficulties
 from evalxl.domain.history.retention import cleaned_by
-from evalxl.domain.history.workbook_events import issue_from, received_from, take_in_of_period, type_into
+from evalxl.domain.history.workbook_events import issue_from, take_in_of_period, type_into
 from evalxl.domain.names import code_key
 from evalxl.domain.weeks import Week
 
@@ -69,7 +67,7 @@ def apply_cross_week(history: History, event: LedgerEvent, record: Event) -> Non
             history.assigned[(event.week, code_key(event.by_code))] = event
         case ClosedEvent() if event.period:
             never = tuple(map(Week.parse, event.never_issued))
-            history.closed_periods[event.period] = ClosedPeriod(event.seq, datetime.fromisoformat(event.at), never)
+            history.closed_periods[event.period] = ClosedPeriod(event.seq, event.written, never)
         case WithdrawnEvent() if event.form_id in history.register.issues:
             history.register.issues[event.form_id].withdrawn = True
         case IssuedEvent(workbook="follow_up"):
@@ -83,4 +81,4 @@ def apply_cross_week(history: History, event: LedgerEvent, record: Event) -> Non
 def _type_into_register(history: History, event: ReceivedEvent) -> None:
     """Apply what was typed into a register. The registers of all weeks are one: what is typed this week also stands in next week's."""
     rows = [{**one, "row": code_key(one["row"])} for one in event.typed or ()]  # spellings of one code are one row
-    type_into(history.register, received_from(event), rows)
+    type_into(history.register, event, rows)

@@ -1,6 +1,7 @@
 """The events of the ledger: one declaration for each kind.
 
-The values of an event are JSON values. So the model, its line in the ledger, and the model that is read from that line are equal.
+Scores, numbers, days and findings are values of the domain in an event, and JSON values in its line (`record`). An event and the one that is read from
+its line are equal. An event that books a row that somebody typed inherits the row (`domain/evaluation/typed_rows`).
 
 - A field without a default is always written. Every other field is left out of the line while it has its default value.
 - An event is validated when it is made, and when it is read from the ledger (`event_from`).
@@ -10,19 +11,38 @@ The values of an event are JSON values. So the model, its line in the ledger, an
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, InstanceOf, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, InstanceOf, PlainValidator, ValidationError
 
-from evalxl.domain.evaluation.difficulties import DifficultyState
-from evalxl.domain.evaluation.review_requests import ReviewOutcome, ReviewState
-from evalxl.domain.evaluation.week_view import Degree, FollowState
+from evalxl.domain.evaluation.booked_rows import BookedRow
+from evalxl.domain.evaluation.period_inputs import PeriodEntry
+from evalxl.domain.evaluation.row_requirements import ScoreRow
+from evalxl.domain.evaluation.scoring import Scores, shown
+from evalxl.domain.evaluation.submissions import Submission, lines_record, submission_from_record
+from evalxl.domain.evaluation.typed_rows import (
+    ApprovalWords,
+    Check,
+    Decision,
+    DifficultyAnswer,
+    DifficultyState,
+    FollowState,
+    FollowUpEntry,
+    ReviewState,
+)
+from evalxl.domain.evaluation.week_view import Degree
+from evalxl.domain.findings import OUR_FAULT, Finding, as_record, findings_from
 from evalxl.domain.names import subject_of_unit
+from evalxl.domain.versions.save_order import Saved, own_time
 
 Record = Mapping[str, Any]
 # Objects and lists that nobody looks into here. They are not copied: a workbook's values are large.
 JsonObject = InstanceOf[dict[str, Any]]
 JsonList = InstanceOf[list[dict[str, Any]]]
+Findings = Annotated[tuple[Finding, ...], PlainValidator(findings_from)]
 Places = JsonObject  # `form_id`, `received` (the number of an event) and `cells`: by name the file, sheet and cell
 
 Verdict = Literal[
@@ -31,7 +51,7 @@ Verdict = Literal[
 Stage = Literal["score", "approve"]
 
 
-class LedgerEvent(BaseModel):
+class LedgerEvent(BaseModel, frozen=True):
     """Any event. What a run adds when it writes the event is empty in an event that is not in the ledger yet.
 
     Attributes:
@@ -45,7 +65,7 @@ class LedgerEvent(BaseModel):
         label: In the first line of a file that is not named after its first event: what it is named after.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, defer_build=True)
     of_kind: ClassVar[str] = ""
     added_when_written: ClassVar[frozenset[str]] = frozenset(("seq", "prev", "at", "by", "format", "label"))
     _may_lack: ClassVar[Mapping[str, Any]] = {}
@@ -71,18 +91,38 @@ class LedgerEvent(BaseModel):
 
     def record(self) -> dict[str, Any]:
         """The fields of this event as the ledger stores them, without those that the run adds."""
-        lacking = self._may_lack
+        lacking, said = self._may_lack, ((name, getattr(self, name)) for name in type(self).model_fields)
         return {
-            name: value
-            for name, value in self.__dict__.items()
+            name: _in_json(value)
+            for name, value in said
             if name not in self.added_when_written and (name not in lacking or value != lacking[name])
         }
+
+    @property
+    def written(self) -> datetime:
+        """When it was written."""
+        return datetime.fromisoformat(self.at)
+
+
+def _in_json(value: Any) -> Any:
+    """A field's value as the line of an event has it."""
+    if isinstance(value, Scores):
+        return value.as_record()
+    if isinstance(value, Decimal):
+        return shown(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [as_record(finding) for finding in value]
+    if isinstance(value, dict) and any(isinstance(one, Decimal) for one in value.values()):
+        return lines_record(value)
+    return value
 
 
 # The organisation and the rules of a week
 
 
-class OrganisationEvent(LedgerEvent):
+class OrganisationEvent(LedgerEvent, frozen=True):
     """The organisation that the week goes by.
 
     Attributes:
@@ -93,7 +133,7 @@ class OrganisationEvent(LedgerEvent):
     sha256: str
 
 
-class RulesEvent(LedgerEvent):
+class RulesEvent(LedgerEvent, frozen=True):
     """The rule book that the week goes by.
 
     Attributes:
@@ -111,7 +151,7 @@ class RulesEvent(LedgerEvent):
 # Workbooks go out and come back
 
 
-class IssuedEvent(LedgerEvent):
+class IssuedEvent(LedgerEvent, frozen=True):
     """A workbook went out.
 
     Attributes:
@@ -164,7 +204,7 @@ class IssuedEvent(LedgerEvent):
     adopted: dict[str, str] | None = None
 
 
-class WithdrawnEvent(LedgerEvent):
+class WithdrawnEvent(LedgerEvent, frozen=True):
     """A form that went out was taken back."""
 
     kind: Literal["withdrawn"] = "withdrawn"
@@ -172,7 +212,7 @@ class WithdrawnEvent(LedgerEvent):
     subject: str = ""
 
 
-class ReceivedEvent(LedgerEvent):
+class ReceivedEvent(LedgerEvent, frozen=True):
     """A file came back, with its verdict.
 
     Attributes:
@@ -213,7 +253,7 @@ class ReceivedEvent(LedgerEvent):
     content: JsonObject | None = None
     cells: dict[str, list[str]] = Field(default_factory=dict)
     typed: JsonList | None = None
-    findings: JsonList = Field(default_factory=list)
+    findings: Findings = ()
     late: bool = False
     same_as: str = ""
     saved_again: bool = False
@@ -228,8 +268,25 @@ class ReceivedEvent(LedgerEvent):
         """Whose form it is: a staff code, or a unit code with its mark. In the stamp of a unit's form the code has no mark."""
         return subject_of_unit(self.subject) if self.subject and self.workbook == "unit_form" else self.subject
 
+    @property
+    def saved(self) -> Saved:
+        """When the file was saved. If its time is unknown, the time at which it was received."""
+        at = datetime.fromisoformat(self.mtime) if self.mtime else self.written
+        return Saved(self.file, at, own_time(self.own))
 
-class GoneEvent(LedgerEvent):
+    @property
+    def by_our_fault(self) -> bool:
+        """Whether evalxl itself failed to read it. Each run tries it again."""
+        return any(finding.kind == OUR_FAULT for finding in self.findings)
+
+    @cached_property
+    def submission(self) -> Submission:
+        """The content of a form."""
+        assert self.content is not None
+        return submission_from_record(self.content)
+
+
+class GoneEvent(LedgerEvent, frozen=True):
     """A file is no longer in the folder."""
 
     kind: Literal["gone"] = "gone"
@@ -240,23 +297,16 @@ class GoneEvent(LedgerEvent):
 # Decisions of managers and approvers. The subject is a staff code, or the code of a unit with its mark (`unit:VP`)
 
 
-class CheckedEvent(LedgerEvent):
+class CheckedEvent(LedgerEvent, Check, frozen=True):
     """What a manager says of a task row. Where a word is empty, the person's own word stands."""
 
     kind: Literal["checked"] = "checked"
     subject: str
     by_code: str
     key: str
-    task: str = ""
-    important: str = ""
-    status: str = ""
-    recognised: str = ""
-    cause_accepted: str = ""
-    faults: int | None = None
-    delays: int | None = None
 
 
-class AssignedEvent(LedgerEvent):
+class AssignedEvent(LedgerEvent, frozen=True):
     """The tasks that a manager gives for the next working week."""
 
     kind: Literal["assigned"] = "assigned"
@@ -265,7 +315,7 @@ class AssignedEvent(LedgerEvent):
     tasks: JsonList
 
 
-class DecisionEvent(LedgerEvent):
+class DecisionEvent(LedgerEvent, frozen=True):
     """A decision about a person in a row workbook.
 
     Attributes:
@@ -282,7 +332,7 @@ class DecisionEvent(LedgerEvent):
     kind: str = ""
 
 
-class ScoredEvent(DecisionEvent):
+class ScoredEvent(DecisionEvent, ScoreRow, frozen=True):
     """A manager's scores.
 
     Attributes:
@@ -293,17 +343,12 @@ class ScoredEvent(DecisionEvent):
     """
 
     kind: Literal["scored"] = "scored"
-    scores: dict[str, str]
-    breach: bool = False
-    breach_note: str = ""
-    comment: str = ""
-    explanation: str = ""
     version: str = ""
     repaired: bool = False
-    lines: dict[str, str] = Field(default_factory=dict)
+    lines: dict[str, Decimal] = Field(default_factory=dict)
 
 
-class ReturnedEvent(DecisionEvent):
+class ReturnedEvent(DecisionEvent, frozen=True):
     """A row was sent back: by the scorer to the person, or by the approver to the scorer."""
 
     kind: Literal["returned"] = "returned"
@@ -311,7 +356,7 @@ class ReturnedEvent(DecisionEvent):
     reason: str
 
 
-class ApprovedEvent(DecisionEvent):
+class ApprovedEvent(DecisionEvent, ApprovalWords, frozen=True):
     """An approval.
 
     Attributes:
@@ -322,20 +367,22 @@ class ApprovedEvent(DecisionEvent):
     """
 
     kind: Literal["approved"] = "approved"
-    scores: dict[str, str]
+    scores: Scores
     score_seq: int
     adjusted: bool = False
-    opinion: str = ""
-    by_paper: str = ""
     same_person: bool = False
     stands_for: str = ""
     repaired: bool = False
+
+    @property
+    def in_own_right(self) -> bool:
+        return not self.acts_for and not self.stands_for
 
 
 # Rows of other workbooks
 
 
-class BookedEvent(DecisionEvent):
+class BookedEvent(DecisionEvent, BookedRow, frozen=True):
     """A row of a workbook whose kind has no event of its own.
 
     Attributes:
@@ -345,16 +392,13 @@ class BookedEvent(DecisionEvent):
     """
 
     kind: Literal["booked"] = "booked"
-    workbook: str
-    table: str
-    row: str
     values: JsonObject
 
 
 # The register of the office
 
 
-class WarnedEvent(LedgerEvent):
+class WarnedEvent(LedgerEvent, frozen=True):
     """The two-week rule asks for a talk, or asks for it no more (`dropped`)."""
 
     kind: Literal["warned"] = "warned"
@@ -369,35 +413,27 @@ class WarnedEvent(LedgerEvent):
     dropped: bool = False
 
 
-class FollowedEvent(LedgerEvent):
+class FollowedEvent(LedgerEvent, FollowUpEntry, frozen=True):
     """What the office wrote about a talk."""
 
     kind: Literal["followed"] = "followed"
     subject: str
     second_week: str
-    state: FollowState
-    talk_date: str = ""
-    took_part: str = ""
-    causes: str = ""
-    measures: str = ""
-    deadline: str = ""
-    outcome: str = ""
+    state: FollowState = Field()
     source: Places
 
 
-class AnsweredEvent(LedgerEvent):
+class AnsweredEvent(LedgerEvent, DifficultyAnswer, frozen=True):
     """What the office wrote about a difficulty or a proposal."""
 
     kind: Literal["answered"] = "answered"
     subject: str
     key: str
-    state: DifficultyState
-    passed_to: str = ""
-    answer: str = ""
+    state: DifficultyState = Field()
     source: Places
 
 
-class AppealedEvent(LedgerEvent):
+class AppealedEvent(LedgerEvent, frozen=True):
     """A form asks for a review of the result of the week `appealed`, or asks for it no more (`withdrawn`)."""
 
     kind: Literal["appealed"] = "appealed"
@@ -411,37 +447,31 @@ class AppealedEvent(LedgerEvent):
     source: Places = Field(default_factory=dict)
 
 
-class ReviewedEvent(LedgerEvent):
+class ReviewedEvent(LedgerEvent, Decision, frozen=True):
     """What the office wrote about a request for review."""
 
     kind: Literal["reviewed"] = "reviewed"
     subject: str
     appealed: str
-    state: ReviewState
-    decided_by: str = ""
-    outcome: ReviewOutcome = ""
-    answer: str = ""
+    state: ReviewState = Field()
     source: Places
 
 
 # What leaders enter for a period
 
 
-class EnteredEvent(DecisionEvent):
+class EnteredEvent(DecisionEvent, PeriodEntry, frozen=True):
     """What a leader entered for a person: common criteria, criteria for leaders, a note; `done` when it counts. `lines` by key."""
 
     kind: Literal["entered"] = "entered"
-    common: str | None = None
-    criteria: dict[str, str] = Field(default_factory=dict)
-    note: str = ""
-    done: bool = False
-    lines: dict[str, str] = Field(default_factory=dict)
+    criteria: dict[str, Decimal] = Field(default_factory=dict)
+    lines: dict[str, Decimal] = Field(default_factory=dict)
 
 
 # The run, the pages, and closing
 
 
-class CountedEvent(LedgerEvent):
+class CountedEvent(LedgerEvent, frozen=True):
     """The files of a run, by kind (see `file_count`)."""
 
     kind: Literal["counted"] = "counted"
@@ -457,7 +487,7 @@ class CountedEvent(LedgerEvent):
     unread: list[str] = Field(default_factory=list)
 
 
-class PageEvent(LedgerEvent):
+class PageEvent(LedgerEvent, frozen=True):
     """A page to sign was made: what it says, and its check code."""
 
     kind: Literal["page"] = "page"
@@ -466,7 +496,7 @@ class PageEvent(LedgerEvent):
     said: JsonObject
 
 
-class ClosedEvent(LedgerEvent):
+class ClosedEvent(LedgerEvent, frozen=True):
     """A week was closed, by itself or with a period. `never_issued` are the weeks of that period without forms."""
 
     kind: Literal["closed"] = "closed"
@@ -475,7 +505,7 @@ class ClosedEvent(LedgerEvent):
     never_issued: list[str] = Field(default_factory=list)
 
 
-class ReopenedEvent(LedgerEvent):
+class ReopenedEvent(LedgerEvent, frozen=True):
     """A week was reopened, by itself or with a period."""
 
     kind: Literal["reopened"] = "reopened"
@@ -483,7 +513,7 @@ class ReopenedEvent(LedgerEvent):
     organisation: str = ""
 
 
-class CleanedEvent(LedgerEvent):
+class CleanedEvent(LedgerEvent, frozen=True):
     """Archived bytes of the weeks and periods `of`, past their retention time, were deleted by a decision. It has neither week nor period."""
 
     kind: Literal["cleaned"] = "cleaned"

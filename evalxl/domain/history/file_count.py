@@ -27,8 +27,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from evalxl.domain.history.events import CountedEvent
-from evalxl.domain.history.history import PersonWeek, Received, WeekHistory
+from evalxl.domain.history.events import CountedEvent, ReceivedEvent
+from evalxl.domain.history.history import PersonWeek, WeekHistory
 
 Word = Literal["accepted", "superseded", "duplicate", "refused", "waiting", "unchanged"]
 WORDS: tuple[Word, ...] = ("accepted", "superseded", "duplicate", "refused", "waiting", "unchanged")
@@ -117,7 +117,7 @@ def words_of_files(week_history: WeekHistory, unread: Collection[str] = ()) -> d
     }
 
 
-def _word(received: Received, holder: PersonWeek | None) -> Word:
+def _word(received: ReceivedEvent, holder: PersonWeek | None) -> Word:
     """The kind of a file. `holder` is the person or unit whose form version it is, if it is one."""
     if received.verdict == "duplicate":
         return "duplicate"

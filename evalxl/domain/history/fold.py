@@ -10,13 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
-from evalxl.domain.evaluation.scoring import Scores
-from evalxl.domain.evaluation.submissions import lines_from_record
-from evalxl.domain.evaluation.week_view import Check
+from evalxl.domain.evaluation.typed_rows import Check
 from evalxl.domain.history.cross_week_events import apply_cross_week, crosses_weeks, take_without_week
 from evalxl.domain.history.events import (
     ApprovedEvent,
@@ -39,13 +36,9 @@ from evalxl.domain.history.events import (
     event_from,
 )
 from evalxl.domain.history.history import (
-    Approved,
-    Booked,
     Event,
     History,
     PersonWeek,
-    Received,
-    Returned,
     Voided,
     WeekHistory,
 )
@@ -111,7 +104,7 @@ def take_in_week(week_history: WeekHistory, record: Event) -> None:
 
 
 def _take(week_history: WeekHistory, event: LedgerEvent, record: Event) -> None:
-    week_history.last_at = datetime.fromisoformat(event.at)
+    week_history.last_at = event.written
     week_history.last_seq = event.seq
     week_history.log.append(record)
     if type(event) not in OVER_WEEKS:
@@ -142,15 +135,15 @@ def _withdrawn(week: WeekHistory, event: WithdrawnEvent) -> None:
 
 def _received(week: WeekHistory, event: ReceivedEvent) -> None:
     _mended(week, event.file)
-    received = place_file(week, event)
-    if received.subject and (received.unreadable or received.verdict == "refused"):
-        week.holder(received.workbook, received.subject).astray[received.file] = received
+    place_file(week, event)
+    if event.subject and (event.unreadable or event.verdict == "refused"):
+        week.holder(event.workbook, event.subject).astray[event.file] = event
     if event.moved_from:
-        _follow(week, received, event.moved_from)
-    elif received.workbook in ("form", "unit_form") and received.subject:
-        _take_version(week, week.holder(received.workbook, received.subject), received, event)
-    elif received.verdict == "read":
-        take_typed(week, received, event.typed or ())
+        _follow(week, event)
+    elif event.workbook in ("form", "unit_form") and event.subject:
+        _take_version(week, week.holder(event.workbook, event.subject), event)
+    elif event.verdict == "read":
+        take_typed(week, event)
 
 
 def _gone(week: WeekHistory, event: GoneEvent) -> None:
@@ -165,22 +158,32 @@ def _mended(week: WeekHistory, file: str) -> None:
         week.holder(before.workbook, before.subject).astray.pop(file, None)
 
 
-def _follow(week: WeekHistory, moved: Received, before: str) -> None:
+def _follow(week: WeekHistory, moved: ReceivedEvent) -> None:
     """Follow a renamed or moved file. It is no new version; its version has another path now."""
     for person in week.holders():
         for version in person.versions:
-            if version.sha256 == moved.sha256 or (version.sha256 == moved.same_as and version.file == before):
-                version.file = moved.file
+            if version.sha256 == moved.sha256 or (version.sha256 == moved.same_as and version.file == moved.moved_from):
+                _restate(week, person, version, file=moved.file)
 
 
-def _take_version(week: WeekHistory, person: PersonWeek, version: Received, event: ReceivedEvent) -> None:
+def _restate(week: WeekHistory, person: PersonWeek, version: ReceivedEvent, **now: Any) -> None:
+    """Put a version as a later event has it in the place of the version as it came."""
+    restated = version.model_copy(update=now)
+    person.versions = [restated if one is version else one for one in person.versions]
+    person.counted = restated if person.counted is version else person.counted
+    person.newest = restated if person.newest is version else person.newest
+    if week.present.get(version.file) is version:
+        week.present[version.file] = restated
+
+
+def _take_version(week: WeekHistory, person: PersonWeek, version: ReceivedEvent) -> None:
     if version.verdict in ("duplicate", "waiting"):
         return
     if version.verdict == "same":
-        _save_again(person, version, event.saved_again)
+        _save_again(week, person, version)
         return
     # A form that was withdrawn, or superseded when it came, does not change the state of the person.
-    if version.verdict not in ("refused", "superseded") and not event.behind:
+    if version.verdict not in ("refused", "superseded") and not version.behind:
         person.newest = version
     settled = [
         v for v in person.versions if v.sha256 != version.sha256 or not (v.verdict == "conflict" or v.by_our_fault)
@@ -199,19 +202,16 @@ def _take_version(week: WeekHistory, person: PersonWeek, version: Received, even
         _spend_decision(week, "scoring", person.code, "ev_score_decision", version.seq)
 
 
-def _save_again(person: PersonWeek, again: Received, later: bool) -> None:
+def _save_again(week: WeekHistory, person: PersonWeek, again: ReceivedEvent) -> None:
     """Update a version that was saved again with the same content. It is no new version, and its path is the last one saved."""
     for version in person.versions:
         if version.sha256 == again.same_as:
-            if later:
-                version.file, version.mtime, version.own, version.findings = (
-                    again.file,
-                    again.mtime,
-                    again.own,
-                    again.findings,
-                )
+            if again.saved_again:
+                now = {"file": again.file, "mtime": again.mtime, "own": again.own, "findings": again.findings}
+                _restate(week, person, version, **now)
         elif version.file == again.file and version.verdict == "submitted" and version is not person.counted:
-            version.verdict = "superseded"  # the form that came after scoring was changed back to the scored one
+            # the form that came after scoring was changed back to the scored one
+            _restate(week, person, version, verdict="superseded")
 
 
 def _spend_decision(week: WeekHistory, workbook: str, code: str, name: str, seq: int) -> None:
@@ -228,20 +228,7 @@ def _spend_decision(week: WeekHistory, workbook: str, code: str, name: str, seq:
 
 
 def _checked(week: WeekHistory, event: CheckedEvent) -> None:
-    week.person(event.subject).checks[event.key] = check_of(event)
-
-
-def check_of(event: CheckedEvent) -> Check:
-    """What the manager says of a task row."""
-    return Check(
-        task=event.task,
-        important=event.important,
-        status=event.status,
-        recognised=event.recognised,
-        cause_accepted=event.cause_accepted,
-        faults=event.faults,
-        delays=event.delays,
-    )
+    week.person(event.subject).checks[event.key] = Check.of(event)
 
 
 def _assigned(week: WeekHistory, event: AssignedEvent) -> None:
@@ -250,49 +237,34 @@ def _assigned(week: WeekHistory, event: AssignedEvent) -> None:
 
 def _scored(week: WeekHistory, event: ScoredEvent) -> None:
     person = week.person(event.subject)
-    score = Booked(
-        seq=event.seq,
-        at=datetime.fromisoformat(event.at),
-        scorer=event.by_code,
-        acts_for=event.acts_for,
-        scores=Scores.from_record(event.scores),
-        breach=event.breach,
-        breach_note=event.breach_note,
-        comment=event.comment,
-        explanation=event.explanation,
-        version=event.version,
-        source=event.source,
-        repaired=event.repaired,
-        lines=lines_from_record(event.lines),
-    )
-    _void(person, "scored", score.seq, score.at)
-    person.score = score
-    if score.version and (person.counted is None or person.counted.sha256 != score.version):
-        same = (v for v in reversed(person.versions) if v.sha256 == score.version)
+    _void(person, event)
+    person.score = event
+    if event.version and (person.counted is None or person.counted.sha256 != event.version):
+        same = (v for v in reversed(person.versions) if v.sha256 == event.version)
         person.counted = next(same, person.counted)
     person.returned = None
     person.corrected_later = person.corrected_later or bool(week.closings)
 
 
-def _void(person: PersonWeek, by: Literal["scored", "returned"], seq: int, at: datetime) -> None:
+def _void(person: PersonWeek, by: ScoredEvent | ReturnedEvent) -> None:
     """Void an approval when the approved content changes. What the approver saw is kept until the next decision."""
     if person.approval is not None and person.score is not None:
-        person.voided = Voided(person.approval, person.score, by, seq, at)
+        person.voided = Voided(person.approval, person.score, by)
     elif person.voided is not None:
-        person.voided = replace(person.voided, by=by, seq=seq, at=at)
+        person.voided = replace(person.voided, event=by)
     person.approval = None
 
 
 def _returned(week: WeekHistory, event: ReturnedEvent) -> None:
-    person, at = week.person(event.subject), datetime.fromisoformat(event.at)
+    person = week.person(event.subject)
     if event.stage == "approve":
         person.voided = None  # the approver has seen the change and decided
     else:
-        _void(person, "returned", event.seq, at)
+        _void(person, event)
         if person.newer is not None:
             # A form that came after scoring counts once the row is returned.
             person.counted = person.newer
-    person.returned = Returned(event.seq, at, event.stage, event.by_code, event.reason)
+    person.returned = event
     person.approval = None
     person.corrected_later = person.corrected_later or bool(week.closings)
     _spend_decision(week, "scoring", person.code, "ev_score_decision", event.seq)
@@ -304,21 +276,7 @@ def _returned(week: WeekHistory, event: ReturnedEvent) -> None:
 
 def _approved(week: WeekHistory, event: ApprovedEvent) -> None:
     person = week.person(event.subject)
-    person.approval = Approved(
-        seq=event.seq,
-        at=datetime.fromisoformat(event.at),
-        approver=event.by_code,
-        acts_for=event.acts_for,
-        scores=Scores.from_record(event.scores),
-        adjusted=event.adjusted,
-        opinion=event.opinion,
-        by_paper=event.by_paper,
-        score_seq=event.score_seq,
-        same_person=event.same_person,
-        source=event.source,
-        repaired=event.repaired,
-        stands_for=event.stands_for,
-    )
+    person.approval = event
     person.returned = None
     person.voided = None
     person.corrected_later = person.corrected_later or bool(week.closings)
@@ -334,7 +292,7 @@ def _page(week: WeekHistory, event: PageEvent) -> None:
 
 def _closed(week: WeekHistory, event: ClosedEvent) -> None:
     week.closed = True
-    week.closed_at = datetime.fromisoformat(event.at)
+    week.closed_at = event.written
     week.closings += 1
 
 

@@ -8,23 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 from evalxl.domain.evaluation.difficulties import Difficulty, keys_told, weeks_telling
 from evalxl.domain.evaluation.follow_ups import FollowUp
-from evalxl.domain.evaluation.period_inputs import PeriodEntry
 from evalxl.domain.evaluation.review_requests import Appeal
-from evalxl.domain.evaluation.scoring import Scores
-from evalxl.domain.evaluation.submissions import Submission, submission_from_record
-from evalxl.domain.evaluation.week_view import Check
-from evalxl.domain.findings import OUR_FAULT, Finding
+from evalxl.domain.evaluation.typed_rows import Check
 from evalxl.domain.history.closed_periods import ClosedPeriod, closed_periods_of
-from evalxl.domain.history.events import AssignedEvent, Stage, Verdict
+from evalxl.domain.history.events import (
+    ApprovedEvent,
+    AssignedEvent,
+    EnteredEvent,
+    ReceivedEvent,
+    ReturnedEvent,
+    ScoredEvent,
+)
 from evalxl.domain.history.retention import Cleaned
 from evalxl.domain.names import code_key, subject_of_unit, unit_of_subject
 from evalxl.domain.versions.returned_workbooks import Issue, ReturnedWorkbook
-from evalxl.domain.versions.save_order import Saved, own_time
 from evalxl.domain.weeks import Period, Week
 
 Event = Mapping[str, Any]
@@ -36,125 +37,18 @@ def subject_of(event: Event) -> str:
     return subject_of_unit(subject) if subject and event.get("workbook") == "unit_form" else subject
 
 
-@dataclass(slots=True)
-class Received:
-    """A workbook that came back, with its verdict.
-
-    Attributes:
-        mtime, own: The file's time and the workbook's own time (see `save_order`); empty when unknown.
-        same_as: The hash of a version with the same typed content but other bytes.
-        aside: Whether it is a temporary or backup file of a program, read because the form itself was missing.
-    """
-
-    seq: int
-    at: datetime
-    file: str
-    sha256: str
-    verdict: Verdict
-    form_id: str = ""
-    workbook: str = ""
-    subject: str = ""
-    content: Mapping[str, Any] | None = None
-    findings: tuple[Finding, ...] = ()
-    late: bool = False
-    mtime: str = ""
-    own: str = ""
-    same_as: str = ""
-    aside: bool = False
-    modified_by: str = ""
-    unreadable: bool = False  # not even its stamp can be read: the owner is known by its place, and is only told
-    _submission: Submission | None = field(default=None, repr=False)
-
-    @property
-    def saved(self) -> Saved:
-        """When the file was saved. If its time is unknown, the time at which it was received."""
-        at = datetime.fromisoformat(self.mtime) if self.mtime else self.at
-        return Saved(self.file, at, own_time(self.own))
-
-    @property
-    def by_our_fault(self) -> bool:
-        """Whether evalxl itself failed to read it. Each run tries it again."""
-        return any(finding.kind == OUR_FAULT for finding in self.findings)
-
-    @property
-    def submission(self) -> Submission:
-        """The content of a form, parsed once from the event."""
-        if self._submission is None:
-            assert self.content is not None
-            self._submission = submission_from_record(self.content)
-        return self._submission
-
-
-@dataclass(slots=True)
-class Booked:
-    """The manager's scores that count. `version` is the hash of the scored form, empty without a form."""
-
-    seq: int
-    at: datetime
-    scorer: str
-    acts_for: str
-    scores: Scores
-    breach: bool
-    breach_note: str
-    comment: str
-    explanation: str
-    version: str
-    source: Mapping[str, Any]
-    repaired: bool = False
-    lines: Mapping[str, Decimal] = field(default_factory=dict)  # by key: the points of the lines of parts
-
-
-@dataclass(slots=True)
-class Approved:
-    """An approval; it binds to the score event `score_seq`."""
-
-    seq: int
-    at: datetime
-    approver: str
-    acts_for: str
-    scores: Scores
-    adjusted: bool
-    opinion: str
-    by_paper: str
-    score_seq: int
-    same_person: bool
-    source: Mapping[str, Any]
-    repaired: bool = False
-    stands_for: str = (
-        ""  # the giver whose row the next higher authority took, because the delegate would have decided about himself
-    )
-
-    @property
-    def in_own_right(self) -> bool:
-        return not self.acts_for and not self.stands_for
-
-
-@dataclass(slots=True)
-class Returned:
-    """A row that was sent back. The scorer (`score`) opens the form again, the approver (`approve`) the scorer's row."""
-
-    seq: int
-    at: datetime
-    stage: Stage
-    by: str
-    reason: str
-
-
 @dataclass(frozen=True, slots=True)
 class Voided:
     """An approval whose content changed afterwards. The approved values are kept, so that the approver sees old and new.
 
     Attributes:
         score: The approved scores, with the form that they refer to.
-        by: `scored` when the row was scored again, `returned` when the form was sent back to the person.
-        seq, at: The event that changed them.
+        event: What changed them: the row was scored again, or the form was sent back to the person.
     """
 
-    approval: Approved
-    score: Booked
-    by: Literal["scored", "returned"]
-    seq: int
-    at: datetime
+    approval: ApprovedEvent
+    score: ScoredEvent
+    event: ScoredEvent | ReturnedEvent
 
 
 @dataclass(slots=True)
@@ -163,17 +57,19 @@ class PersonWeek:
 
     code: str
     issues: dict[str, Issue] = field(default_factory=dict)
-    versions: list[Received] = field(default_factory=list)
-    counted: Received | None = None
-    newest: Received | None = None
-    score: Booked | None = None
-    approval: Approved | None = None
-    returned: Returned | None = None
+    versions: list[ReceivedEvent] = field(default_factory=list)
+    counted: ReceivedEvent | None = None
+    newest: ReceivedEvent | None = None
+    score: ScoredEvent | None = None
+    approval: ApprovedEvent | None = None
+    returned: ReturnedEvent | None = None
     voided: Voided | None = None
     returned_seq: int = 0  # the last return to the person: a form received before it was sent back
     checks: dict[str, Check] = field(default_factory=dict)
     corrected_later: bool = False
-    astray: dict[str, Received] = field(default_factory=dict)  # by file: files in the folders that are only reported
+    astray: dict[str, ReceivedEvent] = field(
+        default_factory=dict
+    )  # by file: files in the folders that are only reported
     pages: dict[str, int] = field(default_factory=dict)  # by check code: the event in which a page to sign was made
 
     @property
@@ -182,7 +78,7 @@ class PersonWeek:
         return next((issue for issue in reversed(list(self.issues.values())) if not issue.withdrawn), None)
 
     @property
-    def newer(self) -> Received | None:
+    def newer(self) -> ReceivedEvent | None:
         """The latest valid version that came after the counted one was scored. It counts only after a return.
 
         A file that was changed back to the scored bytes is no such version.
@@ -192,7 +88,7 @@ class PersonWeek:
         latest = next((v for v in reversed(self.versions) if v.verdict == "submitted"), None)
         return latest if latest is not None and latest.sha256 != self.counted.sha256 else None
 
-    def has_overtaken(self, version: Received) -> bool:
+    def has_overtaken(self, version: ReceivedEvent) -> bool:
         """Whether a newer version than this one already counts."""
         return self.counted is not None and self.counted.seq > version.seq
 
@@ -207,9 +103,9 @@ class IssuedAndReturned:
     """Workbooks that went out and came back, of a week or a period."""
 
     books: dict[tuple[str, str], ReturnedWorkbook] = field(default_factory=dict)
-    present: dict[str, Received] = field(default_factory=dict)  # by file: what is in the folders
+    present: dict[str, ReceivedEvent] = field(default_factory=dict)  # by file: what is in the folders
     # By file: the managers' workbooks as last read. A refresh replaces the file.
-    read: dict[str, Received] = field(default_factory=dict)
+    read: dict[str, ReceivedEvent] = field(default_factory=dict)
     last_at: datetime | None = None
     last_seq: int = 0
     log: list[Event] = field(default_factory=list)
@@ -237,9 +133,9 @@ class PeriodHistory(IssuedAndReturned):
     """What leaders enter for one period. `entries` holds the booked entries of each person, in order."""
 
     period: Period
-    entries: dict[str, list[PeriodEntry]] = field(default_factory=dict)
+    entries: dict[str, list[EnteredEvent]] = field(default_factory=dict)
 
-    def counting(self) -> dict[str, PeriodEntry]:
+    def counting(self) -> dict[str, EnteredEvent]:
         """The entries that count: the last of each person, unless it was taken back."""
         return {key: booked[-1] for key, booked in self.entries.items() if booked[-1].done}
 
@@ -299,9 +195,9 @@ class WeekHistory(IssuedAndReturned):
             self._told = self.last_seq, frozenset(key for code, texts in forms for key in keys_told(code, texts))
         return self._told[1]
 
-    def conflicts(self) -> dict[str, list[Received]]:
+    def conflicts(self) -> dict[str, list[ReceivedEvent]]:
         """By code key: the forms in conflict, of which it is not known which was saved last."""
-        found: dict[str, list[Received]] = {}
+        found: dict[str, list[ReceivedEvent]] = {}
         for received in self.present.values():
             if received.verdict == "conflict":
                 holder = self.holder(received.workbook, received.subject)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from evalxl.domain.evaluation.difficulties import DifficultyAnswer, said_in
-from evalxl.domain.evaluation.follow_ups import FollowUp, FollowUpEntry, key_of
-from evalxl.domain.evaluation.review_requests import Appeal, Decision
+from evalxl.domain.evaluation.difficulties import said_in
+from evalxl.domain.evaluation.follow_ups import FollowUp, key_of
+from evalxl.domain.evaluation.review_requests import Appeal
 from evalxl.domain.evaluation.review_requests import key_of as key_of_appeal
 from evalxl.domain.evaluation.week_view import Warning
 from evalxl.domain.history.events import (
@@ -40,8 +40,7 @@ def _warned(history: History, event: WarnedEvent) -> None:
 
 
 def _followed(history: History, event: FollowedEvent) -> None:
-    entries = history.follow_ups[code_key(f"{event.subject}/{event.second_week}")].entries
-    entries.append(FollowUpEntry.booked(event.record(), Week.parse(event.week), event.seq))
+    history.follow_ups[code_key(f"{event.subject}/{event.second_week}")].entries.append(event)
 
 
 def add_difficulties(history: History, week: Week, event: ReceivedEvent) -> None:
@@ -53,8 +52,7 @@ def add_difficulties(history: History, week: Week, event: ReceivedEvent) -> None
 
 
 def _answered(history: History, event: AnsweredEvent) -> None:
-    answers = history.difficulties[event.key].answers
-    answers.append(DifficultyAnswer.booked(event.record(), Week.parse(event.week), event.seq))
+    history.difficulties[event.key].answers.append(event)
 
 
 def _appealed(history: History, event: AppealedEvent) -> None:
@@ -77,8 +75,7 @@ def _appealed(history: History, event: AppealedEvent) -> None:
 
 
 def _reviewed(history: History, event: ReviewedEvent) -> None:
-    decisions = history.appeals[code_key(key_of_appeal(event.subject, Week.parse(event.appealed)))].decisions
-    decisions.append(Decision.booked(event.record(), Week.parse(event.week), event.seq))
+    history.appeals[code_key(key_of_appeal(event.subject, Week.parse(event.appealed)))].decisions.append(event)
 
 
 OVER_WEEKS: Mapping[type[LedgerEvent], Callable[[History, Any], None]] = {

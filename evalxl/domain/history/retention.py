@@ -24,7 +24,7 @@ class Cleaned:
 
 def cleaned_by(event: CleanedEvent) -> Iterator[tuple[str, Cleaned]]:
     """By week or period: the decision in a `cleaned` event."""
-    cleaned = Cleaned(event.seq, datetime.fromisoformat(event.at), event.by, event.reason)
+    cleaned = Cleaned(event.seq, event.written, event.by, event.reason)
     yield from ((name, cleaned) for name in event.of)
 
 

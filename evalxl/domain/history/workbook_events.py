@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from evalxl.domain.evaluation.booked_rows import BookedRow
-from evalxl.domain.evaluation.period_inputs import PeriodEntry
-from evalxl.domain.evaluation.submissions import lines_from_record
-from evalxl.domain.findings import from_record
 from evalxl.domain.history.changed_values import with_changes
 from evalxl.domain.history.events import BookedEvent, EnteredEvent, GoneEvent, IssuedEvent, LedgerEvent, ReceivedEvent
-from evalxl.domain.history.history import Event, History, IssuedAndReturned, PeriodHistory, Received
+from evalxl.domain.history.history import Event, History, IssuedAndReturned, PeriodHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.versions.cell_meaning import meaning
 from evalxl.domain.versions.returned_workbooks import DECISIONS, Held, Issue, ReturnedWorkbook, TypedCell
@@ -46,42 +40,18 @@ def issue_from(event: IssuedEvent, issues: Mapping[str, Issue]) -> Issue:
     )
 
 
-def received_from(event: ReceivedEvent) -> Received:
-    return Received(
-        seq=event.seq,
-        at=datetime.fromisoformat(event.at),
-        file=event.file,
-        sha256=event.sha256,
-        verdict=event.verdict,
-        form_id=event.form_id,
-        workbook=event.workbook,
-        subject=event.subject,
-        content=event.content,
-        findings=tuple(from_record(record) for record in event.findings),
-        late=event.late,
-        mtime=event.mtime,
-        own=event.own,
-        same_as=event.same_as,
-        aside=event.aside,
-        modified_by=event.modified_by,
-        unreadable=event.unreadable,
-    )
-
-
-def place_file(history: IssuedAndReturned, event: ReceivedEvent) -> Received:
+def place_file(history: IssuedAndReturned, received: ReceivedEvent) -> None:
     """Record a returned file under its present path."""
-    received = received_from(event)
     now, before = (history.read, history.present) if received.verdict == "read" else (history.present, history.read)
     now[received.file] = received
     before.pop(received.file, None)
-    return received
 
 
-def take_typed(week: IssuedAndReturned, received: Received, typed: Iterable[Mapping[str, Any]]) -> None:
-    type_into(week.book(received.workbook, received.subject), received, typed)
+def take_typed(week: IssuedAndReturned, received: ReceivedEvent) -> None:
+    type_into(week.book(received.workbook, received.subject), received, received.typed or ())
 
 
-def type_into(book: ReturnedWorkbook, received: Received, typed: Iterable[Mapping[str, Any]]) -> None:
+def type_into(book: ReturnedWorkbook, received: ReceivedEvent, typed: Iterable[Mapping[str, Any]]) -> None:
     """Apply what was typed into a copy. Which cells do not count was decided when the copy came, and is stored with each cell."""
     held, saved = [], received.saved
     for one in typed:
@@ -94,7 +64,7 @@ def type_into(book: ReturnedWorkbook, received: Received, typed: Iterable[Mappin
             one["sheet"],
             one["cell"],
             saved,
-            received.at,
+            received.written,
         )
         if why := one.get("held"):
             if why != "taken":
@@ -120,8 +90,7 @@ def gone(week: IssuedAndReturned, event: GoneEvent) -> None:
 
 def booked_row(history: IssuedAndReturned, event: BookedEvent) -> None:
     """A row of a kind of workbook without an event of its own, as it was booked last."""
-    row = BookedRow(event.workbook, event.table, event.row, event.subject, event.by_code, event.seq, event.values)
-    history.book(event.workbook, event.by_code).booked[(event.table, event.row)] = row
+    history.book(event.workbook, event.by_code).booked[(event.table, event.row)] = event
 
 
 # Periods
@@ -132,7 +101,7 @@ def take_in_of_period(history: History, event: LedgerEvent, record: Event) -> No
     if not event.period or type(event) not in _OF_PERIODS:
         return
     period_history = history.periods.setdefault(event.period, PeriodHistory(Period.parse(event.period)))
-    period_history.last_at = datetime.fromisoformat(event.at)
+    period_history.last_at = event.written
     period_history.last_seq = event.seq
     period_history.log.append(record)
     _OF_PERIODS[type(event)](period_history, event)
@@ -144,25 +113,13 @@ def _issued_for_period(period: PeriodHistory, event: IssuedEvent) -> None:
 
 
 def _received_for_period(period: PeriodHistory, event: ReceivedEvent) -> None:
-    received = place_file(period, event)
-    if received.verdict == "read" and not event.moved_from:
-        take_typed(period, received, event.typed or ())
+    place_file(period, event)
+    if event.verdict == "read" and not event.moved_from:
+        take_typed(period, event)
 
 
 def _entered(period: PeriodHistory, event: EnteredEvent) -> None:
-    entry = PeriodEntry(
-        code=event.subject,
-        by=event.by_code,
-        seq=event.seq,
-        common=Decimal(event.common) if event.common is not None else None,
-        criteria={name: Decimal(value) for name, value in event.criteria.items()},
-        note=event.note,
-        done=event.done,
-        source=event.source,
-        acts_for=event.acts_for,
-        lines=lines_from_record(event.lines),
-    )
-    period.entries.setdefault(code_key(entry.code), []).append(entry)
+    period.entries.setdefault(code_key(event.subject), []).append(event)
 
 
 _OF_PERIODS: Mapping[type[LedgerEvent], Callable[[PeriodHistory, Any], None]] = {

@@ -15,7 +15,8 @@ from itertools import islice
 from typing import Any
 
 from evalxl.domain.evaluation.scoring import Scores, Task
-from evalxl.domain.evaluation.week_view import Check, Result
+from evalxl.domain.evaluation.typed_rows import Check
+from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.names import code_key
 from evalxl.domain.weeks import Week
 

@@ -146,7 +146,7 @@ def changed_since_approval(person: PersonWeek, rules: RuleBook) -> tuple[Change,
         ("@changed.comment", old.comment, new.comment),
         ("@changed.explanation", old.explanation, new.explanation),
         ("@changed.self_total", _self_total(person, old.version, rules), _self_total(person, new.version, rules)),
-        ("@changed.scorer", old.scorer, new.scorer),
+        ("@changed.scorer", old.by_code, new.by_code),
     ]
     return tuple(Change(*one) for one in compared if one[1] != one[2])
 

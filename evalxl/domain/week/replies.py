@@ -8,7 +8,8 @@ from typing import Any
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.evaluation.scoring import shown
-from evalxl.domain.history.history import History, PersonWeek, Received, WeekHistory
+from evalxl.domain.history.events import ReceivedEvent
+from evalxl.domain.history.history import History, PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.organisation.people import Organisation
 from evalxl.domain.week.walk_back import go_back
@@ -17,7 +18,7 @@ from evalxl.domain.weeks import Week
 Results = Mapping[str, Any]
 
 
-def latest_word(person: PersonWeek) -> Received | None:
+def latest_word(person: PersonWeek) -> ReceivedEvent | None:
     """The form with the person's current reply. A form that came after scoring changes no score, but its request counts."""
     return person.newer or person.counted
 
@@ -71,7 +72,7 @@ def results_in(week_history: WeekHistory) -> Results:
     for person_week in week_history.holders():
         if person_week.score is not None:
             total = (person_week.approval or person_week.score).scores.total
-            approved = person_week.approval.at.isoformat() if person_week.approval else ""
+            approved = person_week.approval.at if person_week.approval else ""
             people[code_key(person_week.code)] = ["" if total is None else shown(total), approved]
     return {
         "people": people,

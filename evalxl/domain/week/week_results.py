@@ -13,7 +13,8 @@ from evalxl.domain.evaluation.scoring import Scores, shown
 from evalxl.domain.evaluation.two_week_rule import word_on
 from evalxl.domain.evaluation.week_view import Basis, Listed, Missing, Result, State
 from evalxl.domain.findings import Finding
-from evalxl.domain.history.history import PersonWeek, Received, Voided, WeekHistory
+from evalxl.domain.history.events import ReceivedEvent
+from evalxl.domain.history.history import PersonWeek, Voided, WeekHistory
 from evalxl.domain.names import code_key, folded, subject_of_unit
 from evalxl.domain.organisation.org_chart import unit_order
 from evalxl.domain.organisation.people import Member, Organisation, Roster
@@ -334,7 +335,7 @@ _LOOKS = frozenset(
 )
 
 
-def _was_looked_at_since(week_history: WeekHistory, received: Received) -> bool:
+def _was_looked_at_since(week_history: WeekHistory, received: ReceivedEvent) -> bool:
     """Whether a manager's or approver's workbook was drawn anew, and its rows were looked at, since a copy that looked different was read.
 
     The new workbook has no picture over a score and no strange link. But its manager typed the scores in the old one, so what the old one looked like is
@@ -358,7 +359,7 @@ def _was_looked_at_since(week_history: WeekHistory, received: Received) -> bool:
 def _voided(voided: Voided, person: PersonWeek) -> Finding:
     """The finding for a void approval: who had approved, and which event changed the approved values."""
     old, new = voided.approval.scores.total, person.score.scores.total if person.score else None
-    values = {"approver": voided.approval.approver, "event": voided.seq, "at": voided.approval.seq}
+    values = {"approver": voided.approval.by_code, "event": voided.event.seq, "at": voided.approval.seq}
     values |= {"old": shown(old) if old is not None else "-", "new": shown(new) if new is not None else "-"}
     return Finding(f"approval.voided{'' if person.score else '_by_return'}", code=person.code, values=values)
 
@@ -386,7 +387,7 @@ def other_accounts(week_history: WeekHistory, organisation: Organisation) -> Ite
             yield Finding("person.other_account", code=received.subject, file=received.file)
 
 
-def _of_file(week_history: WeekHistory, received: Received) -> Iterator[Finding]:
+def _of_file(week_history: WeekHistory, received: ReceivedEvent) -> Iterator[Finding]:
     """The findings of a file, with its path. Those of a unit's form concern the unit, not a person with the same code."""
     unit = subject_of_unit(received.subject) if received.workbook == "unit_form" else ""
     for finding in received.findings:
@@ -394,7 +395,7 @@ def _of_file(week_history: WeekHistory, received: Received) -> Iterator[Finding]
             yield finding.at(file=finding.file or received.file, code=unit or finding.code or received.subject)
 
 
-def _is_confirmed(week_history: WeekHistory, received: Received, finding: Finding) -> bool:
+def _is_confirmed(week_history: WeekHistory, received: ReceivedEvent, finding: Finding) -> bool:
     """Whether an implausible due date was confirmed, because the manager gave the state of its task."""
     if "otherwise" not in finding.values or received.content is None:
         return False

@@ -9,7 +9,7 @@ from decimal import Decimal
 from xlsxwriter.worksheet import Worksheet
 
 from evalxl.domain.analysis.scoring_signals import KINDS, Fairness, ScorerLine, Signal
-from evalxl.domain.evaluation.period_inputs import PeriodEntry
+from evalxl.domain.history.events import EnteredEvent
 from evalxl.domain.names import code_key
 from evalxl.domain.periods.rollups import PeriodView
 from evalxl.domain.periods.steady_performers import FEWEST_WEEKS, Steady
@@ -30,7 +30,7 @@ def draw_signals(
     steady: Sequence[Steady],
     lang: Lang,
     stamp: Mapping[str, str],
-    notes: Sequence[PeriodEntry] = (),
+    notes: Sequence[EnteredEvent] = (),
 ) -> bytes:
     """The workbook of a period's signals; the notes on potential and training are shown here and nowhere else."""
     office = Chapter(view, lang, "", {}, "fairness")
@@ -139,7 +139,7 @@ def _draw_scorers(book: MasterWorkbook, sheet: Worksheet, office: Chapter, found
 
 
 def _draw_steady(
-    book: MasterWorkbook, sheet: Worksheet, office: Chapter, steady: Sequence[Steady], notes: Sequence[PeriodEntry]
+    book: MasterWorkbook, sheet: Worksheet, office: Chapter, steady: Sequence[Steady], notes: Sequence[EnteredEvent]
 ) -> None:
     """People whose results are steadily strong."""
     columns: list[ListColumn] = [
@@ -159,7 +159,7 @@ def _draw_steady(
     def line(place: int, steady: Steady) -> list[Cell]:
         row = steady.row
         who: list[Cell] = [place, row.code, row.name, row.unit_name, row.title]
-        said = "\n".join(entry.note for entry in notes if code_key(entry.code) == code_key(row.code))
+        said = "\n".join(entry.note for entry in notes if code_key(entry.subject) == code_key(row.code))
         return [*who, row.evaluated, steady.mean, steady.lowest, steady.highest, steady.swing, said]
 
     bands = office.view.rules.bands
@@ -170,7 +170,7 @@ def _draw_steady(
 
 
 def _draw_potential(
-    book: MasterWorkbook, sheet: Worksheet, office: Chapter, steady: Sequence[Steady], notes: Sequence[PeriodEntry]
+    book: MasterWorkbook, sheet: Worksheet, office: Chapter, steady: Sequence[Steady], notes: Sequence[EnteredEvent]
 ) -> None:
     """What managers wrote of potential and training: never scored, and beside the list of the steadily strong."""
     columns = [
@@ -186,19 +186,19 @@ def _draw_potential(
     people = {code_key(row.code): row for row in office.view.results}
     strong = {code_key(steady.row.code) for steady in steady}
 
-    def line(place: int, period_entry: PeriodEntry) -> list[Cell]:
-        row = people.get(code_key(period_entry.code))
+    def line(place: int, period_entry: EnteredEvent) -> list[Cell]:
+        row = people.get(code_key(period_entry.subject))
         unit, title = (row.unit_name, row.title) if row else ("", "")
-        mark = Marked(office.say("note.steadily"), TONES["good"]) if code_key(period_entry.code) in strong else None
+        mark = Marked(office.say("note.steadily"), TONES["good"]) if code_key(period_entry.subject) in strong else None
         return [
             place,
-            period_entry.code,
-            office.person(period_entry.code),
+            period_entry.subject,
+            office.person(period_entry.subject),
             unit,
             title,
             mark,
             period_entry.note,
-            office.person(period_entry.by),
+            office.person(period_entry.by_code),
         ]
 
     lines = [line(n, period_entry) for n, period_entry in enumerate(notes, 1)]

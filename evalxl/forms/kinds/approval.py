@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from evalxl.domain.evaluation.typed_rows import ApprovalWords
 from evalxl.forms.field import Each, Field, Type, Who
 from evalxl.forms.fields import ADJUST, APPROVE, NOT_APPROVED, RETURN
 from evalxl.forms.kind import SIZES, Table, WorkbookKind
 from evalxl.forms.shared_fields import ROW_HEAD, STAMP, booked
+from evalxl.forms.typed_columns import typed_columns
 
 E, P, L = Who.EVALXL, Who.PERSON, Who.LIVE
 T = Type
@@ -31,8 +33,7 @@ _APPROVAL: tuple[Field | Each, ...] = (
     Field("ev_row_scorer", T.TEXT, E, "approvals", optional=True),
     Field("ev_approve_decision", T.CHOICE, P, "approvals", choices="approve_decision"),
     Each("ev_approve_", P, "approvals"),
-    Field("ev_approve_opinion", T.NARRATIVE, P, "approvals"),
-    Field("ev_approve_by_paper", T.TEXT, P, "approvals"),
+    *typed_columns(ApprovalWords, "approvals", by_paper={"type": T.TEXT}),
     Field("ev_approve_all", T.CHOICE, P, choices="no_yes"),
     *booked("booked_approvals"),
 )

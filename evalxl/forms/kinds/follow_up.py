@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
+from evalxl.domain.evaluation.typed_rows import Decision, DifficultyAnswer, FollowUpEntry
 from evalxl.forms.field import Field, Type, Who
 from evalxl.forms.kind import Table, WorkbookKind
-from evalxl.forms.register import (
-    ANSWERED,
-    CLOSED,
-    CONSIDERING,
-    CORRECTED,
-    KEPT,
-    NEW,
-    PASSED_ON,
-    PLANNED,
-    RECEIVED,
-    TALKED,
-)
+from evalxl.forms.register import MEANT
 from evalxl.forms.shared_fields import ROW_HEAD, STAMP
+from evalxl.forms.typed_columns import typed_columns
 
-E, P, L = Who.EVALXL, Who.PERSON, Who.LIVE
+E, L = Who.EVALXL, Who.LIVE
 T = Type
 
 _TALKS: tuple[Field, ...] = (
@@ -31,13 +22,7 @@ _TALKS: tuple[Field, ...] = (
     Field("ev_follow_evidence", T.TEXT, E, "follow_ups"),
     Field("ev_follow_talk_with", T.TEXT, E, "follow_ups", optional=True),
     Field("ev_follow_standing", T.TEXT, E, "follow_ups", optional=True),  # overdue, carried over, no longer founded
-    Field("ev_follow_talk_date", T.DATE, P, "follow_ups"),
-    Field("ev_follow_took_part", T.NARRATIVE, P, "follow_ups"),
-    Field("ev_follow_causes", T.NARRATIVE, P, "follow_ups"),
-    Field("ev_follow_measures", T.NARRATIVE, P, "follow_ups"),
-    Field("ev_follow_deadline", T.DATE, P, "follow_ups"),
-    Field("ev_follow_outcome", T.NARRATIVE, P, "follow_ups"),
-    Field("ev_follow_state", T.CHOICE, P, "follow_ups", choices="follow_state"),
+    *typed_columns(FollowUpEntry, "follow_ups", state={"choices": "follow_state"}),
     Field("ev_follow_open_items", T.TEXT, L, "follow_ups", optional=True),  # what the row still needs
 )
 
@@ -50,9 +35,7 @@ _DIFFICULTIES: tuple[Field, ...] = (
     Field("ev_difficulty_kind", T.TEXT, E, "difficulties", optional=True),  # Khó khăn, vướng mắc / Kiến nghị, đề xuất
     Field("ev_difficulty_text", T.TEXT, E, "difficulties", optional=True),
     Field("ev_difficulty_weeks", T.TEXT, E, "difficulties", optional=True),  # in which weeks it was said
-    Field("ev_difficulty_passed_to", T.NARRATIVE, P, "difficulties", optional=True),
-    Field("ev_difficulty_answer", T.NARRATIVE, P, "difficulties", optional=True),
-    Field("ev_difficulty_state", T.CHOICE, P, "difficulties", choices="difficulty_state", optional=True),
+    *typed_columns(DifficultyAnswer, "difficulties", optional=True, state={"choices": "difficulty_state"}),
     Field("ev_difficulty_open_items", T.TEXT, L, "difficulties", optional=True),
 )
 
@@ -67,10 +50,9 @@ _REVIEWS: tuple[Field, ...] = (
     Field("ev_review_asked", T.TEXT, E, "reviews", optional=True),  # when, and in which week's form
     Field("ev_review_deadline", T.TEXT, E, "reviews", optional=True),
     Field("ev_review_standing", T.TEXT, E, "reviews", optional=True),  # overdue, late, carried over, withdrawn
-    Field("ev_review_decided_by", T.NARRATIVE, P, "reviews", optional=True),
-    Field("ev_review_outcome", T.CHOICE, P, "reviews", choices="review_outcome", optional=True),
-    Field("ev_review_answer", T.NARRATIVE, P, "reviews", optional=True),  # the reason
-    Field("ev_review_state", T.CHOICE, P, "reviews", choices="review_state", optional=True),
+    *typed_columns(
+        Decision, "reviews", optional=True, outcome={"choices": "review_outcome"}, state={"choices": "review_state"}
+    ),
     Field("ev_review_open_items", T.TEXT, L, "reviews", optional=True),
 )
 
@@ -123,12 +105,7 @@ FOLLOW_UP = WorkbookKind(
             must_be_there=False,
         ),
     ),
-    lists={
-        "follow_state": (NEW, PLANNED, TALKED, CLOSED),
-        "difficulty_state": (NEW, PASSED_ON, ANSWERED),
-        "review_state": (RECEIVED, CONSIDERING, ANSWERED),
-        "review_outcome": (KEPT, CORRECTED),
-    },
+    lists={name: tuple(words) for name, words in MEANT.items()},
     told="follow_up",
     over_weeks=True,
     share="office",

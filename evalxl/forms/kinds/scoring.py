@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from evalxl.domain.evaluation.typed_rows import Check, ScoreWords
 from evalxl.forms.field import Each, Field, Type, Who
 from evalxl.forms.fields import ALONE_SUM, GIVEN_LINE, LINE_SUM, NOT_SCORED, NOT_SEEN, RETURN, SCORED, SEEN, SHOWN_LINE
 from evalxl.forms.kind import SIZES, Table, WorkbookKind
 from evalxl.forms.shared_fields import ROW_HEAD, STAMP, booked
+from evalxl.forms.typed_columns import typed_columns
 
 E, P, L = Who.EVALXL, Who.PERSON, Who.LIVE
 T = Type
@@ -28,10 +30,7 @@ _SCORING: tuple[Field | Each, ...] = (
     # whether the row was scored before and came back, so that it is decided by itself
     Field("ev_row_again", T.TEXT, E, "team", optional=True, where="parts"),
     Each("ev_score_", P, "team"),
-    Field("ev_score_breach", T.CHOICE, P, "team", choices="no_yes"),
-    Field("ev_score_breach_note", T.NARRATIVE, P, "team"),
-    Field("ev_score_comment", T.NARRATIVE, P, "team"),
-    Field("ev_score_explanation", T.NARRATIVE, P, "team", where="parts"),
+    *typed_columns(ScoreWords, "team", explanation={"where": "parts"}),
     Field("ev_score_decision", T.CHOICE, P, "team", choices="score_decision"),
     # one cell for all rows: each undecided row with all scores is scored; each empty score is the person's
     Field("ev_score_all", T.CHOICE, P, choices="no_yes", optional=True, where="parts"),
@@ -51,12 +50,15 @@ _SCORING: tuple[Field | Each, ...] = (
     Field("ev_check_said", T.TEXT, E, "checks", optional=True),  # the person's word: status, importance, due date
     Field("ev_check_product", T.TEXT, E, "checks", optional=True),  # product and evidence, as the person wrote them
     Field("ev_check_cause", T.TEXT, E, "checks", optional=True),  # the cause that the person gave
-    Field("ev_check_important", T.CHOICE, P, "checks", choices="yes_no"),
-    Field("ev_check_status", T.CHOICE, P, "checks", choices="task_status"),
-    Field("ev_check_recognised", T.CHOICE, P, "checks", choices="yes_no"),
-    Field("ev_check_cause_accepted", T.CHOICE, P, "checks", choices="yes_no"),
-    Field("ev_check_faults", T.WHOLE, P, "checks"),
-    Field("ev_check_delays", T.WHOLE, P, "checks"),
+    *typed_columns(
+        Check,
+        "checks",
+        shown=("task",),
+        important={"choices": "yes_no"},
+        status={"choices": "task_status"},
+        recognised={"choices": "yes_no"},
+        cause_accepted={"choices": "yes_no"},
+    ),
     Field("ev_assign_person", T.CHOICE, P, "assignments", choices="team"),
     Field("ev_assign_task", T.NARRATIVE, P, "assignments"),
     Field("ev_assign_code", T.TEXT, P, "assignments"),

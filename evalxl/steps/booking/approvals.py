@@ -8,7 +8,6 @@ from evalxl.domain.evaluation.row_requirements import (
     needs_of_adjustment,
     with_adjustments,
 )
-from evalxl.domain.evaluation.scoring import Scores
 from evalxl.domain.history.events import ApprovedEvent, ReturnedEvent
 from evalxl.domain.history.history import PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
@@ -62,7 +61,7 @@ def decide_approvals(context: DecisionContext, week_history: WeekHistory, book: 
             if not settled and not _stands_as_booked(week_history, reader, word, code, book.owner):
                 reader.note("authority.not_approver", "ev_approve_decision", owner=book.owner)
                 findings += reader.findings
-            elif member and approval and approval.in_own_right and code_key(approval.approver) == code_key(book.owner):
+            elif member and approval and approval.in_own_right and code_key(approval.by_code) == code_key(book.owner):
                 # Approved in the own right, and the organisation was corrected since: what was decided stands, but not unseen.
                 reader.note("approval.authority_changed", "ev_approve_decision", owner=book.owner, now=member.approver)
                 findings += reader.findings
@@ -109,18 +108,16 @@ def _basis(book: ReturnedWorkbook, decision: TypedCell, person: PersonWeek) -> i
 
 def _stands_as_booked(week_history: WeekHistory, reader: RowReader, word: str, code: str, owner: str) -> bool:
     """Whether a row of somebody who was the approver once says no more than was booked then."""
-    event = last_decided(week_history, code, owner, "approved", "returned")
-    opinion = reader.text("ev_approve_opinion")
-    if event is None or (event["kind"] == "returned") != (word == RETURN):
-        return False
-    if word == RETURN:
-        return bool(event["reason"] == opinion)
-    typed, booked = reader.scores("ev_approve"), Scores.from_record(event["scores"])
-    return (
-        event.get("adjusted", False) == (word == ADJUST)
-        and not differs(typed, booked)
-        and (event.get("opinion", ""), event.get("by_paper", "")) == (opinion, reader.text("ev_approve_by_paper"))
-    )
+    event, opinion = last_decided(week_history, code, owner, "approved", "returned"), reader.text("ev_approve_opinion")
+    if word == RETURN or not isinstance(event, ApprovedEvent):
+        return word == RETURN and isinstance(event, ReturnedEvent) and event.reason == opinion
+    row = approval_row(reader, opinion=opinion)
+    return event.adjusted == (word == ADJUST) and not differs(row.points, event.scores) and event.says_as(row)
+
+
+def approval_row(reader: RowReader, **given: str) -> ApprovalRow:
+    """What an approver typed in a row."""
+    return reader.row(ApprovalRow, points=reader.scores("ev_approve"), **given)
 
 
 def _approve(
@@ -145,11 +142,7 @@ def _approve(
         reader.note("approval.waits_for_scorer", "ev_approve_decision")
         return booking_result
     scored = person.score.scores.under(context.rules)
-    row = ApprovalRow(
-        adjusted=reader.scores("ev_approve"),
-        opinion=reader.text("ev_approve_opinion"),
-        by_paper=reader.text("ev_approve_by_paper"),
-    )
+    row = approval_row(reader)
     if word == RETURN:
         if not row.opinion:
             reader.note("return.reason_missing", "ev_approve_opinion")
@@ -158,7 +151,7 @@ def _approve(
         for need in needs_of_adjustment(row, scored):
             if not (unreadable and need.kind == "approval.nothing_adjusted"):
                 say_need(reader, need)
-    elif differs(row.adjusted, scored):
+    elif differs(row.points, scored):
         reader.note("approval.adjusted_without_saying", "ev_approve_decision")
     if reader.refused:
         return booking_result
@@ -178,7 +171,7 @@ def _approve(
         by_code=book.owner,
         acts_for=acts_for,
         stands_for=stands_for,
-        scores=with_adjustments(row.adjusted, scored).as_record(),
+        scores=with_adjustments(row.points, scored),
         score_seq=person.score.seq,
         adjusted=word == ADJUST,
         opinion=row.opinion,
@@ -194,8 +187,8 @@ def _approve(
 def _same_approval(person: PersonWeek, approved: ApprovedEvent) -> bool:
     approval = person.approval
     return approval is not None and (
-        code_key(approval.approver) == code_key(approved.by_code)
-        and approval.scores.as_record() == approved.scores
-        and (approval.adjusted, approval.opinion) == (approved.adjusted, approved.opinion)
-        and (approval.by_paper, approval.score_seq) == (approved.by_paper, approved.score_seq)
+        code_key(approval.by_code) == code_key(approved.by_code)
+        and approval.says_as(approved)
+        and (approval.scores, approval.adjusted) == (approved.scores, approved.adjusted)
+        and approval.score_seq == approved.score_seq
     )

@@ -7,12 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from evalxl.domain.evaluation.row_requirements import (
-    Need,
-)
+from evalxl.domain.evaluation.row_requirements import Need
 from evalxl.domain.findings import Finding
-from evalxl.domain.history.events import LedgerEvent
-from evalxl.domain.history.history import Event, PersonWeek, WeekHistory
+from evalxl.domain.history.events import LedgerEvent, event_from
+from evalxl.domain.history.history import PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.organisation.delegation import Right, delegates, may_approve, may_score, stand_in
 from evalxl.domain.organisation.people import Member, Organisation, Roster
@@ -21,9 +19,10 @@ from evalxl.domain.versions.returned_workbooks import ReturnedWorkbook, RowKey, 
 from evalxl.domain.versions.save_order import comes_after
 from evalxl.domain.weeks import Week
 from evalxl.forms.binding import Layout
-from evalxl.forms.fields import GIVEN_LINE, NOT_APPROVED, NOT_SCORED, YES
+from evalxl.forms.fields import GIVEN_LINE, NOT_APPROVED, NOT_SCORED
 from evalxl.forms.kind import WorkbookKind, kind_named
-from evalxl.forms.rows import ALL, RowReader, as_typed, place_in, read_row_choice, row_keys
+from evalxl.forms.kinds import SCORING
+from evalxl.forms.rows import ALL, RowReader, as_typed, booked_cells, place_in, read_row_choice, row_keys
 from evalxl.forms.values import EMPTY, Typed, decode
 
 Scope = Literal["score", "approve"]
@@ -285,10 +284,7 @@ def booked_values(person: PersonWeek, table: str) -> dict[str, Any]:
         return {
             **{f"ev_score_{part}": score.scores.part(part) for part in score.scores.codes},
             **{f"{GIVEN_LINE}{key}": value for key, value in score.lines.items()},
-            "ev_score_breach": YES if score.breach else "",
-            "ev_score_breach_note": score.breach_note,
-            "ev_score_comment": score.comment,
-            "ev_score_explanation": score.explanation,
+            **booked_cells(score, SCORING),
         }
     return {}
 
@@ -312,12 +308,12 @@ def prefilled_names(rules: RuleBook) -> dict[str, Part | ScoreLine]:
     return prefilled
 
 
-def last_decided(week_history: WeekHistory, code: str, owner: str, *kinds: str) -> Event | None:
+def last_decided(week_history: WeekHistory, code: str, owner: str, *kinds: str) -> LedgerEvent | None:
     """The last decision that is booked for a person in an owner's name, whether it still counts or not."""
     sought = (code_key(code), code_key(owner))
     for event in reversed(week_history.log):
         if event["kind"] in kinds and (code_key(event["subject"]), code_key(event["by_code"])) == sought:
-            return event
+            return event_from(event)
     return None
 
 

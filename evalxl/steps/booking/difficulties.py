@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from evalxl.domain.evaluation.difficulties import Difficulty, DifficultyAnswer, DifficultyState, needs
+from evalxl.domain.evaluation.difficulties import Difficulty, needs
+from evalxl.domain.evaluation.typed_rows import DifficultyAnswer
 from evalxl.domain.history.events import AnsweredEvent
 from evalxl.domain.history.history import History, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.versions.returned_workbooks import TypedCell
-from evalxl.forms.register import ANSWERED, NEW, PASSED_ON
 from evalxl.steps.booking.decision_context import BookingResult, DecisionContext
-from evalxl.steps.booking.register_rows import RegisterTable, decide_row, register_reader, source_of_row
-
-STATES: Mapping[str, DifficultyState] = {NEW: "new", PASSED_ON: "passed_on", ANSWERED: "answered"}
-DIFFICULTIES = RegisterTable("difficulties", "ev_difficulty_", DifficultyAnswer, {"state": STATES})
+from evalxl.steps.booking.register_rows import decide_row, register_reader, source_of_row
 
 
 def decide_difficulties(context: DecisionContext, history: History, week_history: WeekHistory) -> BookingResult:
@@ -38,10 +35,8 @@ def _decide(
     cells: Mapping[str, TypedCell],
 ) -> BookingResult:
     booked = known.by(None)
-    reader = register_reader(
-        context, week_history, "difficulties", key, known.subject, DIFFICULTIES.cells(booked), cells
-    )
-    answer = DIFFICULTIES.read(reader)
+    reader = register_reader(context, week_history, "difficulties", key, known.subject, booked, cells)
+    answer = reader.row(DifficultyAnswer)
     answered = AnsweredEvent(subject=known.subject, key=known.key, source=source_of_row(cells), **answer.said())
     in_vain = answer.state == "new" and (answer.passed_to or answer.answer)
     left_open = ("difficulty.left_new", "ev_difficulty_state") if in_vain else None

@@ -7,21 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from evalxl.domain.evaluation.follow_ups import FollowUp, FollowUpEntry, is_left_new, needs
+from evalxl.domain.evaluation.follow_ups import FollowUp, is_left_new, needs
 from evalxl.domain.evaluation.plausible import doubt_of
-from evalxl.domain.evaluation.week_view import FollowState, Warning
+from evalxl.domain.evaluation.typed_rows import FollowUpEntry
+from evalxl.domain.evaluation.week_view import Warning
 from evalxl.domain.history.events import FollowedEvent, WarnedEvent
 from evalxl.domain.history.history import History, WeekHistory
 from evalxl.domain.versions.returned_workbooks import ReturnedWorkbook, TypedCell
 from evalxl.domain.weeks import Week
-from evalxl.forms.fields import CLOSED, NEW, PLANNED, TALKED
 from evalxl.forms.submissions import day_values
 from evalxl.forms.values import decode
 from evalxl.steps.booking.decision_context import BookingResult, DecisionContext, say_need
-from evalxl.steps.booking.register_rows import RegisterTable, readable, register_reader, rows_shown, source_of_row
-
-STATES: Mapping[str, FollowState] = {NEW: "new", PLANNED: "planned", TALKED: "talked", CLOSED: "done"}
-TALKS = RegisterTable("follow_ups", "ev_follow_", FollowUpEntry, {"state": STATES})
+from evalxl.steps.booking.register_rows import readable, register_reader, rows_shown, source_of_row
 
 
 def decide_follow_ups(context: DecisionContext, history: History, week_history: WeekHistory) -> BookingResult:
@@ -78,9 +75,9 @@ def _decide(
     key: str,
     cells: Mapping[str, TypedCell],
 ) -> BookingResult:
-    booked_cells = TALKS.cells(known.entries[-1]) if known.entries else {}
-    reader = register_reader(context, week_history, "follow_ups", key, known.warning.code, booked_cells, cells)
-    entry = TALKS.read(reader)
+    booked = known.entries[-1] if known.entries else FollowUpEntry()
+    reader = register_reader(context, week_history, "follow_ups", key, known.warning.code, booked, cells)
+    entry = reader.row(FollowUpEntry)
     unread = {finding.cell for finding in reader.findings if finding.level in ("error", "warning")}
     for need in needs(entry, known.talk_is_due, context.today):
         if reader.place(need.field)[2] not in unread:
@@ -90,7 +87,6 @@ def _decide(
     for field, day in (("ev_follow_talk_date", entry.talk_date), ("ev_follow_deadline", entry.deadline)):
         if day is not None and (doubt := doubt_of(day, context.week)) is not None:
             reader.note(doubt.kind, field, **day_values(day, "date.otherwise_nothing", doubt.meant))
-    booked = known.entries[-1] if known.entries else FollowUpEntry()
     news = readable(reader) and not entry.says_as(booked)
     return BookingResult([_followed(known.warning, entry, cells)] if news else [], reader.findings)
 

@@ -12,8 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from evalxl.domain.evaluation.period_inputs import PeriodEntry, needs
-from evalxl.domain.evaluation.scoring import shown, sum_of_lines
-from evalxl.domain.evaluation.submissions import lines_record
+from evalxl.domain.evaluation.scoring import sum_of_lines
 from evalxl.domain.history.events import EnteredEvent
 from evalxl.domain.history.history import PeriodHistory
 from evalxl.domain.names import code_key
@@ -24,7 +23,7 @@ from evalxl.domain.versions.returned_workbooks import ReturnedWorkbook, TypedCel
 from evalxl.forms import kinds
 from evalxl.forms.binding import Layout
 from evalxl.forms.fields import ENTERED, NOT_ENTERED, PERIOD_LINE
-from evalxl.forms.rows import RowReader, as_typed, place_in, read_row_choice, row_keys
+from evalxl.forms.rows import RowReader, as_typed, booked_cells, place_in, read_row_choice, row_keys
 from evalxl.forms.values import EMPTY, UNREAD_WORDS, Typed
 from evalxl.steps.booking.decision_context import BookingResult, say_need
 from evalxl.steps.booking.register_rows import source_of_row
@@ -68,9 +67,12 @@ def decide_period_inputs(
             reader.note("period_input.not_the_scorer", "ev_period_decision", owner=book.owner)
         else:
             for_whom = member.scorer if right == "delegated" else ""
-            entry = _news(reader, member, booked or PeriodEntry(member.code), cells)
+            entry = _news(reader, member, booked or PeriodEntry(), cells)
             if entry is not None:
-                booking_result.decisions.append(_entered(book, member.code, entry, cells, for_whom))
+                source, said = source_of_row(cells), entry.said()
+                booking_result.decisions.append(
+                    EnteredEvent(subject=member.code, by_code=book.owner, acts_for=for_whom, source=source, **said)
+                )
                 decided.add(code_key(member.code))
         booking_result.findings += reader.findings
     return booking_result
@@ -114,7 +116,7 @@ def _news(reader: RowReader, member: Member, booked: PeriodEntry, cells: Mapping
             reader.note("period_input.left_open", "ev_period_decision")
     elif not reader.refused and not {finding.kind for finding in reader.findings} & _UNREAD:
         if not entry.done:
-            return replace(booked, done=False)
+            return replace(PeriodEntry.of(booked), done=False)
         if not entry.says_as(booked):
             return entry
     return None
@@ -125,7 +127,7 @@ def _entry(reader: RowReader, member: Member) -> PeriodEntry:
     done = reader.choice("ev_period_decision") == ENTERED
     note, method = reader.text("ev_period_note"), reader.rules.period.ratios
     if method is None:
-        return PeriodEntry(member.code, note=note, done=done)
+        return PeriodEntry(note=note, done=done)
     asked = {criterion.code for criterion in method.criteria_for(member.rank)}
     criteria: dict[str, Decimal] = {}
     for name in CRITERIA:
@@ -139,25 +141,9 @@ def _entry(reader: RowReader, member: Member) -> PeriodEntry:
         given = {line.key: reader.score(f"{PERIOD_LINE}{line.key}", line) for line in method.lines}
         lines = {key: value for key, value in given.items() if value is not None}
         common = sum_of_lines(method.lines, lines)
-        return PeriodEntry(member.code, common=common, criteria=criteria, note=note, done=done, lines=lines)
-    common = reader.number("ev_period_common", method.common, "period_input.out_of_bounds")
-    return PeriodEntry(member.code, common=common, criteria=criteria, note=note, done=done)
-
-
-def _entered(
-    book: ReturnedWorkbook, code: str, entry: PeriodEntry, cells: Mapping[str, TypedCell], acts_for: str
-) -> EnteredEvent:
-    return EnteredEvent(
-        subject=code,
-        by_code=book.owner,
-        acts_for=acts_for,
-        common=shown(entry.common) if entry.common is not None else None,
-        criteria={name: shown(value) for name, value in entry.criteria.items()},
-        note=entry.note,
-        done=entry.done,
-        lines=lines_record(entry.lines),
-        source=source_of_row(cells),
-    )
+    else:
+        lines, common = {}, reader.number("ev_period_common", method.common, "period_input.out_of_bounds")
+    return PeriodEntry(common, criteria, note, done, lines)
 
 
 def _reader(
@@ -191,8 +177,7 @@ def entry_cells(entry: PeriodEntry) -> dict[str, Any]:
     """The booked values of a person, by the names of the row's open cells."""
     return {
         **{f"ev_period_{name}": entry.criteria.get(name) for name in CRITERIA},
-        "ev_period_common": entry.common,
         **{f"{PERIOD_LINE}{key}": value for key, value in entry.lines.items()},
-        "ev_period_note": entry.note,
+        **booked_cells(entry, kinds.PERIOD_INPUT),
         "ev_period_decision": ENTERED if entry.done else NOT_ENTERED,
     }

@@ -3,61 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-from evalxl.domain.evaluation.register_entries import RegisterEntry
 from evalxl.domain.evaluation.row_requirements import Need
+from evalxl.domain.evaluation.typed_rows import TypedRow
 from evalxl.domain.history.events import LedgerEvent
 from evalxl.domain.history.history import History, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.versions.returned_workbooks import Issue, TypedCell
 from evalxl.forms import kinds
-from evalxl.forms.rows import RowReader, as_typed, place_in, put_back, row_keys
+from evalxl.forms.rows import RowReader, as_typed, booked_cells, place_in, put_back, row_keys
 from evalxl.forms.values import UNREAD_WORDS, Typed
 from evalxl.steps.booking.decision_context import BookingResult, DecisionContext, say_need
 
 # A cell that cannot be read does not count as empty, although a form with such a cell would be booked.
 _UNREAD = UNREAD_WORDS | {"date.unreadable"}
-
-
-Said = TypeVar("Said", bound=RegisterEntry)
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterTable(Generic[Said]):
-    """A table of the register, and what its rows say.
-
-    Attributes:
-        name: The table.
-        prefix: The beginning of the names of its open cells. The end is the name of a field of the entry.
-        entry: What a row says.
-        words: Of each field with a list of words: what each word means.
-    """
-
-    name: str
-    prefix: str
-    entry: type[Said]
-    words: Mapping[str, Mapping[str, str]]
-
-    def read(self, reader: RowReader) -> Said:
-        """What a row says. A field whose word is not in its list has its default."""
-        read = {name: self._value(reader, name) for name in self.entry.names()}
-        return self.entry(**{name: value for name, value in read.items() if value is not None})
-
-    def _value(self, reader: RowReader, name: str) -> Any:
-        if name in self.words:
-            return self.words[name].get(reader.choice(self.prefix + name))
-        return reader.date(self.prefix + name) if name in self.entry.days else reader.text(self.prefix + name)
-
-    def cells(self, entry: Said) -> dict[str, Any]:
-        """The booked values of a row, by the names of its open cells."""
-        return {self.prefix + name: self._shown(name, getattr(entry, name)) for name in self.entry.names()}
-
-    def _shown(self, name: str, value: Any) -> Any:
-        if name not in self.words:
-            return value
-        return next((word for word, meant in self.words[name].items() if meant == value), None)
 
 
 def register_reader(
@@ -66,22 +26,23 @@ def register_reader(
     table: str,
     key: str,
     code: str,
-    booked: Mapping[str, Any],
+    booked: TypedRow,
     cells: Mapping[str, TypedCell],
 ) -> RowReader:
     """A reader of one row. Its findings name the cell of the row in this week's register.
 
     Args:
         code: The person that the row concerns.
-        booked: The values already booked, by name.
+        booked: What is booked of the row.
         cells: The typed cells.
     """
     issue = week_history.book(kinds.FOLLOW_UP.name, "").issue
     keys = rows_shown(issue, table) if issue else []
     layout = context.layouts.get(issue.template, {}) if issue else {}
+    before = booked_cells(booked, kinds.FOLLOW_UP)
 
     def cell(name: str) -> Typed:
-        return Typed.from_record(cells[name].value) if name in cells else as_typed(booked.get(name))
+        return Typed.from_record(cells[name].value) if name in cells else as_typed(before.get(name))
 
     def place(name: str) -> tuple[str, str, str]:
         if issue is not None and key in keys:
@@ -133,14 +94,10 @@ def typed_keys(history: History, table: str) -> list[str]:
     return [key for (of, key), cells in history.register.rows.items() if of == table and cells]
 
 
-def open_cell(history: History, table: str, key: str, name: str, booked: Mapping[str, Any], state: str) -> Any:
-    """The value of an open cell when the register is issued: as typed in any week's copy, else as booked.
-
-    Args:
-        state: The name of the state cell, which is never empty.
-    """
+def open_cell(history: History, table: str, key: str, name: str, booked: TypedRow) -> Any:
+    """The value of an open cell when the register is issued: as typed in any week's copy, else as booked. The cell of the state is never empty."""
     typed = history.register.typed((table, code_key(key)), name)
     back = Typed.from_record(typed.value) if typed else None
-    if back is None or (back.blank and name == state):
-        return booked[name] or None
+    if back is None or (back.blank and name.endswith("_state")):
+        return booked_cells(booked, kinds.FOLLOW_UP)[name] or None
     return None if back.blank else put_back(back, kinds.FOLLOW_UP, name)

@@ -6,32 +6,20 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, tzinfo
 from typing import Any, NamedTuple
 
-from evalxl.domain.evaluation.review_requests import (
-    Appeal,
-    Decision,
-    ReviewOutcome,
-    ReviewState,
-    is_left_open,
-    key_of,
-    needs,
-)
+from evalxl.domain.evaluation.review_requests import Appeal, is_left_open, key_of, needs
+from evalxl.domain.evaluation.typed_rows import Decision
 from evalxl.domain.findings import Finding
-from evalxl.domain.history.events import AppealedEvent, ReviewedEvent
-from evalxl.domain.history.history import History, PersonWeek, Received, WeekHistory
+from evalxl.domain.history.events import AppealedEvent, ReceivedEvent, ReviewedEvent
+from evalxl.domain.history.history import History, PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.organisation.people import Organisation
 from evalxl.domain.versions.returned_workbooks import TypedCell
 from evalxl.domain.week.replies import last_day_to_ask, latest_word, results_of, weeks_meant
 from evalxl.domain.weeks import Week
-from evalxl.forms.register import ANSWERED, CONSIDERING, CORRECTED, KEPT, RECEIVED
 from evalxl.records.settings import deadline
 from evalxl.steps.booking.decision_context import BookingResult, DecisionContext
-from evalxl.steps.booking.register_rows import RegisterTable, decide_row, register_reader, source_of_row
+from evalxl.steps.booking.register_rows import decide_row, register_reader, source_of_row
 from evalxl.steps.office.office import Office
-
-STATES: Mapping[str, ReviewState] = {RECEIVED: "received", CONSIDERING: "considering", ANSWERED: "answered"}
-OUTCOMES: Mapping[str, ReviewOutcome] = {KEPT: "kept", CORRECTED: "corrected"}
-REQUESTS = RegisterTable("reviews", "ev_review_", Decision, {"state": STATES, "outcome": OUTCOMES})
 
 
 def requests_in_forms(office: Office, week: Week, organisation: Organisation) -> list[AppealedEvent]:
@@ -66,7 +54,7 @@ class _Asking(NamedTuple):
     """
 
     person: PersonWeek
-    word: Received
+    word: ReceivedEvent
     meant: Week | None
     understood: bool
 
@@ -80,7 +68,7 @@ def _asking(office: Office, week_history: WeekHistory) -> list[_Asking]:
     return [_Asking(person, word, *meant[person.code]) for person, word in words]
 
 
-def _is_news(known: Appeal | None, week: Week, word: Received) -> bool:
+def _is_news(known: Appeal | None, week: Week, word: ReceivedEvent) -> bool:
     return known is None or (known.asked_in == week and (known.withdrawn or known.reason != word.submission.reply))
 
 
@@ -109,7 +97,7 @@ def _asked(
 ) -> AppealedEvent:
     person, word, meant, _ = asking
     assert meant is not None
-    day = word.at.astimezone(zone).date()
+    day = word.written.astimezone(zone).date()
     saved = datetime.fromisoformat(word.mtime).astimezone(zone).date() if word.mtime else day
     due = organisation.add_working_days(day, answered_within)
     appeal = Appeal(
@@ -168,8 +156,8 @@ def _decide(
     cells: Mapping[str, TypedCell],
 ) -> BookingResult:
     booked = known.by(None)
-    reader = register_reader(context, week_history, "reviews", key, known.subject, REQUESTS.cells(booked), cells)
-    decision, source = REQUESTS.read(reader), source_of_row(cells)
+    reader = register_reader(context, week_history, "reviews", key, known.subject, booked, cells)
+    decision, source = reader.row(Decision), source_of_row(cells)
     reviewed = ReviewedEvent(subject=known.subject, appealed=str(known.week), source=source, **decision.said())
     left_open = ("appeal.left_open", "ev_review_state") if is_left_open(decision) else None
     return decide_row(reader, needs(decision), left_open, None if decision.says_as(booked) else reviewed)

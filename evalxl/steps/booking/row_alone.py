@@ -7,8 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from evalxl.domain.evaluation.row_requirements import (
-    ApprovalRow,
-    ScoreRow,
     needs_of_adjustment,
     needs_of_score,
     with_adjustments,
@@ -18,7 +16,9 @@ from evalxl.forms.fields import ADJUST, APPROVE, NOT_SCORED, RETURN, SCORED, YES
 from evalxl.forms.rows import RowReader, as_typed
 from evalxl.forms.submissions import CellReader
 from evalxl.forms.values import Typed
+from evalxl.steps.booking.approvals import approval_row
 from evalxl.steps.booking.decision_context import say_need, score_names
+from evalxl.steps.booking.scores import score_row
 
 
 def score_alone(reader: RowReader, cells: CellReader, row: int) -> dict[str, Any] | None:
@@ -41,15 +41,7 @@ def score_alone(reader: RowReader, cells: CellReader, row: int) -> dict[str, Any
         return {"kind": "returned", "stage": "score", "reason": reason}
     if word != SCORED:
         return None
-    lines = reader.lines()
-    typed = ScoreRow(
-        scores=reader.scored(lines),
-        lines=lines,
-        breach=reader.choice("ev_score_breach") == YES,
-        breach_note=reader.text("ev_score_breach_note"),
-        comment=reader.text("ev_score_comment"),
-        explanation=reader.text("ev_score_explanation"),
-    )
+    typed = score_row(reader)
     for need in needs_of_score(typed, own if own.complete else None, cells.rules):
         say_need(reader, need)
     return {"kind": "scored", "scores": typed.scores.as_record()}
@@ -75,7 +67,7 @@ def approval_alone(reader: RowReader, cells: CellReader, row: int) -> dict[str, 
         word = APPROVE
     if word not in (APPROVE, ADJUST, RETURN):
         return None
-    typed = ApprovalRow(reader.scores("ev_approve"), reader.text("ev_approve_opinion"), "")
+    typed = approval_row(reader)
     if word == RETURN:
         if not typed.opinion:
             reader.note("return.reason_missing", "ev_approve_opinion")
@@ -85,7 +77,7 @@ def approval_alone(reader: RowReader, cells: CellReader, row: int) -> dict[str, 
     elif word == ADJUST:
         for need in needs_of_adjustment(typed, scored):
             say_need(reader, need)
-    return {"kind": "approved", "scores": with_adjustments(typed.adjusted, scored).as_record()}
+    return {"kind": "approved", "scores": with_adjustments(typed.points, scored).as_record()}
 
 
 def _shown(cells: CellReader, prefix: str, row: int) -> Scores:

@@ -11,11 +11,9 @@ from evalxl.domain.evaluation.row_requirements import (
     describes_breach,
     needs_of_score,
 )
-from evalxl.domain.evaluation.submissions import lines_record
-from evalxl.domain.evaluation.week_view import Check
+from evalxl.domain.evaluation.typed_rows import Check
 from evalxl.domain.findings import Finding
 from evalxl.domain.history.events import ApprovedEvent, AssignedEvent, CheckedEvent, ReturnedEvent, ScoredEvent
-from evalxl.domain.history.fold import check_of
 from evalxl.domain.history.history import PersonWeek, WeekHistory
 from evalxl.domain.names import code_key, shown_code, subject_of_unit
 from evalxl.domain.organisation.delegation import Right
@@ -115,7 +113,7 @@ def _left_open(context: DecisionContext, week_history: WeekHistory, book: Return
     if not typed or (person.score is not None and person.returned is None):
         return []
     reader = row_reader(book, context, kinds.SCORING, "team", code, week_history)
-    row = _typed_row(reader)
+    row = score_row(reader)
     scores = score_names(context.rules)
     filled = not any(reader.cell(name).blank for name in scores) and any(name in typed for name in scores)
     described = describes_breach(row) and "ev_score_breach_note" in typed
@@ -134,33 +132,16 @@ def _stands_as_booked(week_history: WeekHistory, reader: RowReader, word: str, c
     if event is None:
         return False
     if word == RETURN:
-        return (event["kind"], event.get("reason")) == ("returned", reader.text("ev_score_comment"))
-    row = _typed_row(reader)
-    said = {
-        "breach": row.breach,
-        "breach_note": row.breach_note,
-        "comment": row.comment,
-        "explanation": row.explanation,
-    }
-    same = (event.get("scores"), event.get("lines", {})) == (row.scores.as_record(), lines_record(row.lines))
-    return event["kind"] == "scored" and same and _holds(event, said)
+        reason = reader.text("ev_score_comment")
+        return isinstance(event, ReturnedEvent) and event.reason == reason
+    row = score_row(reader)
+    return isinstance(event, ScoredEvent) and event.says_as(row)
 
 
-def _holds(event: Mapping[str, Any], said: Mapping[str, Any]) -> bool:
-    """Whether an event says the same; what is empty is left out of events."""
-    return all((event.get(name) or "") == (value or "") for name, value in said.items())
-
-
-def _typed_row(reader: RowReader) -> ScoreRow:
+def score_row(reader: RowReader) -> ScoreRow:
+    """What a manager typed in a row."""
     lines = reader.lines()
-    return ScoreRow(
-        scores=reader.scored(lines),
-        lines=lines,
-        breach=reader.choice("ev_score_breach") == YES,
-        breach_note=reader.text("ev_score_breach_note"),
-        comment=reader.text("ev_score_comment"),
-        explanation=reader.text("ev_score_explanation"),
-    )
+    return reader.row(ScoreRow, lines=lines, scores=reader.scored(lines))
 
 
 def _score(
@@ -174,7 +155,7 @@ def _score(
     acts_for: str,
     both: bool,
 ) -> BookingResult:
-    row = _typed_row(reader)
+    row = score_row(reader)
     unread = [finding for finding in reader.findings if finding.kind in UNREAD_WORDS]
     version = _version_seen(book, key, person)
     submission = next((v.submission for v in person.versions if v.sha256 == version), None)
@@ -190,14 +171,9 @@ def _score(
         subject=member.code,
         by_code=book.owner,
         acts_for=acts_for,
-        scores=row.scores.as_record(),
-        breach=row.breach,
-        breach_note=row.breach_note,
-        comment=row.comment,
-        explanation=row.explanation,
+        **row.said(),
         version=version,
         repaired=reader.repaired,
-        lines=lines_record(row.lines),
         source=source_of(reader, "ev_score", decision),
     )
     if not (_same_score(person, scored) and person.returned is None):
@@ -240,10 +216,8 @@ def _version_seen(book: ReturnedWorkbook, key: str, person: PersonWeek) -> str:
 def _same_score(person: PersonWeek, scored: ScoredEvent) -> bool:
     score = person.score
     return score is not None and (
-        code_key(score.scorer) == code_key(scored.by_code)
-        and (score.scores.as_record(), lines_record(score.lines)) == (scored.scores, scored.lines)
-        and (score.breach, score.breach_note) == (scored.breach, scored.breach_note)
-        and (score.comment, score.explanation) == (scored.comment, scored.explanation)
+        code_key(score.by_code) == code_key(scored.by_code)
+        and score.says_as(scored)
         and score.version == scored.version
     )
 
@@ -292,16 +266,10 @@ def _decide_checks(context: DecisionContext, week_history: WeekHistory, book: Re
             subject=member.code,
             by_code=book.owner,
             key=task_key,
-            task=str(_shown(book, cells, "ev_check_task", key)),
-            important=reader.choice("ev_check_important"),
-            status=reader.choice("ev_check_status"),
-            recognised=reader.choice("ev_check_recognised"),
-            cause_accepted=reader.choice("ev_check_cause_accepted"),
-            faults=reader.whole("ev_check_faults"),
-            delays=reader.whole("ev_check_delays"),
+            **reader.row(Check, task=str(_shown(book, cells, "ev_check_task", key))).said(),
         )
         booking_result.findings += reader.findings
-        if week_history.person(code).checks.get(task_key, Check()) != check_of(checked):
+        if not checked.says_as(week_history.person(code).checks.get(task_key, Check())):
             booking_result.decisions.append(checked)
     return booking_result
 

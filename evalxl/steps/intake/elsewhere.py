@@ -12,7 +12,8 @@ from pathlib import Path
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.findings import Finding
-from evalxl.domain.history.history import IssuedAndReturned, Received, WeekHistory
+from evalxl.domain.history.events import ReceivedEvent
+from evalxl.domain.history.history import IssuedAndReturned, WeekHistory
 from evalxl.domain.versions.returned_workbooks import Issue
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.returned.examine import Examined
@@ -103,7 +104,7 @@ def known_bytes(this: IssuedAndReturned) -> set[str]:
     return known
 
 
-def lay_elsewhere(of: Received | Examined) -> bool:
+def lay_elsewhere(of: ReceivedEvent | Examined) -> bool:
     """Whether a file was only reported, because it lies outside its folder."""
     return any(finding.kind == "file.elsewhere" for finding in of.findings)
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from evalxl.domain.findings import Finding
-from evalxl.domain.history.events import GoneEvent
+from evalxl.domain.history.events import GoneEvent, ReceivedEvent
 from evalxl.domain.history.file_count import Found
-from evalxl.domain.history.history import IssuedAndReturned, Received, WeekHistory
+from evalxl.domain.history.history import IssuedAndReturned, WeekHistory
 from evalxl.domain.names import code_key, visible
 from evalxl.domain.organisation.people import Organisation, Roster
 from evalxl.domain.weeks import NoSuchWeekError, Period, Week
@@ -209,7 +209,7 @@ def _take_in(
     return intake, _record(batch, when, this, examined, intake, moved)
 
 
-def _to_be_read_again(history: IssuedAndReturned, before: Received) -> bool:
+def _to_be_read_again(history: IssuedAndReturned, before: ReceivedEvent) -> bool:
     """Whether an unchanged file has to be examined again: its issue became known since, or evalxl failed to read it by its own fault."""
     return before.by_our_fault or adopted_since(history, before)
 
@@ -243,8 +243,8 @@ def _is_period(text: str) -> bool:
 
 
 def _lay_there(
-    history: IssuedAndReturned, gone: Mapping[str, Received], unseen: Collection[str], digests: Mapping[str, str]
-) -> dict[str, Received]:
+    history: IssuedAndReturned, gone: Mapping[str, ReceivedEvent], unseen: Collection[str], digests: Mapping[str, str]
+) -> dict[str, ReceivedEvent]:
     """By hash: the files of the last run that are no longer at their place. A new file with the same bytes was moved from there."""
     # A manager's workbook is drawn anew at its place. The bytes read there before are not read again, wherever they turn up.
     read = [
@@ -256,7 +256,7 @@ def _lay_there(
     return {_same(received.sha256, received): received for received in lay}
 
 
-def _same(sha256: str, of: Received | Examined) -> str:
+def _same(sha256: str, of: ReceivedEvent | Examined) -> str:
     """The key that identical files share: their bytes. For unreadable files it includes the owner, since such files of different people may be identical.
 
     A file outside its folder was not read, so the same bytes in the week's folder are another file.
@@ -291,7 +291,7 @@ def _record(
     history: IssuedAndReturned,
     came: Sequence[NewFile],
     intake: Intake,
-    moved: Mapping[str, Received],
+    moved: Mapping[str, ReceivedEvent],
 ) -> dict[str, list[NewFile]]:
     """Record everything except new versions of forms. Return those by the code key of their person."""
     changed = {new_file.file for new_file in came}
@@ -356,12 +356,12 @@ def _waits_in_inbox(file: str, seen: Examined) -> bool:
     return file.startswith(f"{{{folders.INBOX}}}/") and any(finding.kind in others for finding in seen.findings)
 
 
-def _unreadable(moved: Mapping[str, Received], sha256: str) -> Received | None:
+def _unreadable(moved: Mapping[str, ReceivedEvent], sha256: str) -> ReceivedEvent | None:
     """The earlier record of an unreadable file that has another name now."""
     return next((before for before in moved.values() if before.unreadable and before.sha256 == sha256), None)
 
 
-def _still_of(new_file: NewFile, before: Received) -> NewFile:
+def _still_of(new_file: NewFile, before: ReceivedEvent) -> NewFile:
     assert new_file.examined is not None
     examined = replace(new_file.examined, workbook=before.workbook, subject=before.subject, unreadable=True)
     return replace(new_file, examined=examined)

@@ -33,7 +33,7 @@ class Late:
     def __call__(self, person: PersonWeek, now: datetime, saved: Saved, week: Week) -> bool:
         due = deadline(self.office.settings, "self", week, self.organisation)
         member = self.roster.member(person.code)
-        returned = person.returned.at if person.returned is not None and person.returned.stage == "score" else None
+        returned = person.returned.written if person.returned is not None and person.returned.stage == "score" else None
         days = self.office.rules_of(week).returns.working_days
         due = own_deadline(due, member.trip_until if member else None, returned, days, self.organisation)
         return min(now, saved.at, saved.own or now) > due

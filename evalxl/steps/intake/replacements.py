@@ -9,14 +9,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from evalxl.domain.findings import Finding, as_record
-from evalxl.domain.history.events import event_from
-from evalxl.domain.history.history import Event, IssuedAndReturned, Received, WeekHistory
+from evalxl.domain.history.events import ReceivedEvent, event_from
+from evalxl.domain.history.history import Event, IssuedAndReturned, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.weeks import Period, Week
 from evalxl.steps.office.office import Batch
 
 
-def take_the_place(batch: Batch, when: Week | Period, history: IssuedAndReturned, left: Mapping[str, Received]) -> None:
+def take_the_place(
+    batch: Batch, when: Week | Period, history: IssuedAndReturned, left: Mapping[str, ReceivedEvent]
+) -> None:
     """When the first of two identical files is removed or changed, the second stops being a duplicate and takes over its verdict."""
     office = batch.office
     for name, received in sorted(left.items()):
@@ -36,7 +38,12 @@ def take_the_place(batch: Batch, when: Week | Period, history: IssuedAndReturned
 
 
 def say_again(
-    batch: Batch, week: Week, week_history: WeekHistory, before: Received, verdict: str, findings: Iterable[Finding]
+    batch: Batch,
+    week: Week,
+    week_history: WeekHistory,
+    before: ReceivedEvent,
+    verdict: str,
+    findings: Iterable[Finding],
 ) -> None:
     """Record the verdict of a file that was undecided so far. Everything else stays as in its first event."""
     event = next(e for e in reversed(week_history.log) if e["seq"] == before.seq)

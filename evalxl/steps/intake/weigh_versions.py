@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from evalxl.domain.findings import Finding
-from evalxl.domain.history.history import PersonWeek, Received, WeekHistory
+from evalxl.domain.history.events import ReceivedEvent
+from evalxl.domain.history.history import PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.versions.form_versions import Fate, Version, differing, fates
 from evalxl.domain.versions.save_order import comes_after, later, opposite
@@ -49,7 +50,7 @@ class Decided:
 class SettledVersion:
     """The verdict of a form that was undecided so far."""
 
-    received: Received
+    received: ReceivedEvent
     verdict: str
     findings: tuple[Finding, ...]
 
@@ -60,7 +61,7 @@ class _Rival:
 
     version: Version
     came: NewFile | None
-    received: Received | None
+    received: ReceivedEvent | None
     copies: list[NewFile] = field(default_factory=list)
 
     @property
@@ -113,14 +114,14 @@ class _Weighing:
     # The versions at hand
 
     @property
-    def _stands(self) -> Received | None:
+    def _stands(self) -> ReceivedEvent | None:
         """The version that a new one is compared with: the one that counts, or after scoring the latest one that waits for a return."""
         return self.person.newer or self.person.counted
 
     def _standing(self) -> Version | None:
         return self._version(self._stands) if self._stands is not None else None
 
-    def _before(self) -> Iterator[Received]:
+    def _before(self) -> Iterator[ReceivedEvent]:
         for received in self.person.versions:
             if (
                 received is not self._stands
@@ -129,11 +130,11 @@ class _Weighing:
             ):
                 yield received
 
-    def _told(self) -> list[Received]:
+    def _told(self) -> list[ReceivedEvent]:
         """The undecided forms: it is not known which was saved last."""
         return self.this.conflicts().get(code_key(self.person.code), [])
 
-    def _version(self, received: Received) -> Version:
+    def _version(self, received: ReceivedEvent) -> Version:
         changed = {new_file.file for new_file in self.fresh}
         lies = any(
             received.sha256 in (other.sha256, other.same_as) and name not in changed
@@ -188,7 +189,7 @@ class _Weighing:
 
     # Findings
 
-    def _same_as(self, received: Received | None, version: Version, standing: Version | None) -> Mapping[str, Any]:
+    def _same_as(self, received: ReceivedEvent | None, version: Version, standing: Version | None) -> Mapping[str, Any]:
         assert received is not None and standing is not None
         here = version.saved.file == standing.saved.file or not standing.lies
         again = (here and not later(standing.saved, version.saved)) or comes_after(version.saved, standing.saved)
@@ -200,7 +201,7 @@ class _Weighing:
     def _unchanged(self) -> Finding:
         return Finding("form.unchanged", code=self.person.code)
 
-    def _is_news(self, received: Received, fate: Fate, findings: tuple[Finding, ...]) -> bool:
+    def _is_news(self, received: ReceivedEvent, fate: Fate, findings: tuple[Finding, ...]) -> bool:
         return received.verdict != _VERDICTS[fate] or tuple(received.findings) != findings
 
     def _findings(

@@ -14,8 +14,7 @@ from typing import Any
 
 from evalxl.domain.evaluation.submissions import task_from_record
 from evalxl.domain.findings import Finding
-from evalxl.domain.history.events import IssuedEvent
-from evalxl.domain.history.history import Received
+from evalxl.domain.history.events import IssuedEvent, ReceivedEvent
 from evalxl.domain.names import code_key, folded, subject_of_unit
 from evalxl.domain.organisation.people import Member
 from evalxl.domain.weeks import Week
@@ -125,7 +124,7 @@ def _record_refused(batch: Batch, week: Week, findings: Sequence[Finding]) -> No
         add_received(batch, week, NewFile(stranger.name, stranger.sha256, stranger.mtime, examined), "refused")
 
 
-def _kinds_of(received: Received | None) -> set[str]:
+def _kinds_of(received: ReceivedEvent | None) -> set[str]:
     return {finding.kind for finding in received.findings} if received is not None else set()
 
 

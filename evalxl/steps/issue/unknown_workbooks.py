@@ -12,7 +12,8 @@ from typing import Any, Literal
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.findings import OUR_FAULT, Finding
-from evalxl.domain.history.history import IssuedAndReturned, Received
+from evalxl.domain.history.events import ReceivedEvent
+from evalxl.domain.history.history import IssuedAndReturned
 from evalxl.domain.names import code_key
 from evalxl.domain.weeks import NoSuchWeekError, Period, Week
 from evalxl.excel.returned.examine import Examined, WeekBooks
@@ -110,16 +111,16 @@ def forms_to_come(office: Office, week: Week) -> set[str]:
     }
 
 
-def is_unknown(received: Received) -> bool:
+def is_unknown(received: ReceivedEvent) -> bool:
     """Whether a file was refused because it is unknown to the ledger, or was not adopted. It may still be adopted."""
     return received.verdict == "refused" and _was_told(received, (*_UNKNOWN, *NOT_ADOPTED))
 
 
-def _was_told(received: Received, kinds: Collection[str]) -> bool:
+def _was_told(received: ReceivedEvent, kinds: Collection[str]) -> bool:
     return any(finding.kind in kinds for finding in received.findings)
 
 
-def adopted_since(history: IssuedAndReturned, received: Received) -> bool:
+def adopted_since(history: IssuedAndReturned, received: ReceivedEvent) -> bool:
     """Whether a workbook was adopted after a file was refused as unknown. Then the file is examined again."""
     return is_unknown(received) and any(
         issue.adopted and issue.seq > received.seq for issue in history.issues().values()

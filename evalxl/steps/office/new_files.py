@@ -9,7 +9,6 @@ from typing import Any
 
 from evalxl.domain.findings import Finding, as_record
 from evalxl.domain.history.events import ReceivedEvent
-from evalxl.domain.history.history import Received
 from evalxl.domain.versions.save_order import Saved, own_time
 from evalxl.domain.weeks import Period, Week
 from evalxl.excel.returned.examine import Examined
@@ -32,7 +31,7 @@ class NewFile:
         return Saved(self.file, self.mtime.replace(microsecond=0), own_time(self.examined.own if self.examined else ""))
 
 
-def add_moved(batch: Batch, when: Week | Period, new_file: NewFile, before: Received) -> None:
+def add_moved(batch: Batch, when: Week | Period, new_file: NewFile, before: ReceivedEvent) -> None:
     """Record a file that was renamed or moved. Its bytes were there at the last run, so it keeps its verdict."""
     add_received(
         batch,

@@ -285,7 +285,7 @@ def _fold(office: Office, history: History, week: Week, by: tuple[str, str]) -> 
     people = (week_history.people.get(code_key(row.code)) for row in rows)
     return PastRows(
         rows,
-        tuple(person.score.scorer if person is not None and person.score is not None else None for person in people),
+        tuple(person.score.by_code if person is not None and person.score is not None else None for person in people),
     )
 
 

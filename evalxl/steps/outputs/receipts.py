@@ -15,7 +15,8 @@ from evalxl.domain.evaluation.difficulties import DifficultyLine
 from evalxl.domain.evaluation.review_requests import AppealLine
 from evalxl.domain.evaluation.week_view import Result, WeekView
 from evalxl.domain.findings import OUR_FAULT, Finding
-from evalxl.domain.history.history import PersonWeek, Received
+from evalxl.domain.history.events import ReceivedEvent
+from evalxl.domain.history.history import PersonWeek
 from evalxl.domain.names import code_key, on_one_line, unit_of_subject, visible
 from evalxl.domain.organisation.people import Member, Organisation
 from evalxl.domain.week.week_results import state_key
@@ -95,13 +96,13 @@ class Receipt:
         """Who scores or approves now: the person with this code, or who acts instead."""
         return self.acting.get(step) or self.who(code)
 
-    def number(self, version: Received) -> int:
+    def number(self, version: ReceivedEvent) -> int:
         return self.person.versions.index(version) + 1
 
 
 def due_of(person: PersonWeek, member: Member | None, view: WeekView, organisation: Organisation) -> datetime:
     """The person's own deadline for the form."""
-    returned = person.returned.at if person.returned is not None and person.returned.stage == "score" else None
+    returned = person.returned.written if person.returned is not None and person.returned.stage == "score" else None
     trip = member.trip_until if member is not None else None
     return own_deadline(view.deadlines["self"], trip, returned, view.rules.returns.working_days, organisation)
 
@@ -138,7 +139,9 @@ def _lines(receipt: Receipt) -> Iterator[str]:
             yield receipt.say("counts", number=receipt.number(person.counted))
         yield ""
     if person.returned is not None and person.returned.stage == "score":
-        yield receipt.say("returned", by=receipt.who(person.returned.by), at=receipt.moment(person.returned.at))
+        yield receipt.say(
+            "returned", by=receipt.who(person.returned.by_code), at=receipt.moment(person.returned.written)
+        )
         # Lines of a quoted text are indented.
         yield from (f"  {line}" for line in person.returned.reason.splitlines())
         yield ""
@@ -162,13 +165,13 @@ def has_answers(view: WeekView, code: str) -> bool:
 def _new_answers(view: WeekView, code: str) -> Iterator[DifficultyLine]:
     key = code_key(code)
     mine = (line for line in view.difficulties if code_key(line.subject) == key)
-    return (line for line in mine if line.answer.week == view.week and line.answer.state != "new")
+    return (line for line in mine if line.answer.week == str(view.week) and line.answer.state != "new")
 
 
 def _own_appeals(view: WeekView, code: str) -> Iterator[AppealLine]:
     key = code_key(code)
     mine = (line for line in view.appeals if code_key(line.subject) == key and not line.withdrawn)
-    return (line for line in mine if line.open or line.decision.week == view.week)
+    return (line for line in mine if line.open or line.decision.week == str(view.week))
 
 
 def _answered(receipt: Receipt) -> Iterator[str]:
@@ -190,14 +193,14 @@ def _answered(receipt: Receipt) -> Iterator[str]:
         yield ""
 
 
-def _version(receipt: Receipt, received: Received) -> str:
+def _version(receipt: Receipt, received: ReceivedEvent) -> str:
     person, lang = receipt.person, receipt.lang
     shown = "not_read" if received.by_our_fault else "unreadable" if received.unreadable else received.verdict
     verdict = say(f"verdict.{shown}", lang)
     if received.verdict == "submitted" and received is not person.counted:
         verdict = receipt.say("after_scoring") if person.newer is received else say("verdict.superseded", lang)
     late = f" ({say('flag.late', lang)})" if received.late else ""
-    return f"{receipt.moment(received.at)} · {visible(received.file.rpartition('/')[2])} · {verdict}{late}"
+    return f"{receipt.moment(received.written)} · {visible(received.file.rpartition('/')[2])} · {verdict}{late}"
 
 
 def _told(receipt: Receipt) -> Iterator[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from evalxl.domain.evaluation.period_inputs import Entries
+from collections.abc import Mapping
+
 from evalxl.domain.evaluation.work_items import Parts, people_in
+from evalxl.domain.history.events import EnteredEvent
 from evalxl.domain.names import code_key
 from evalxl.domain.organisation.people import Roster
 from evalxl.domain.periods.rollups import PeriodView
@@ -19,7 +21,7 @@ _MOST_MONTHS = 3
 
 
 def draw_period_forms(
-    office: Office, view: PeriodView, parts: Parts, roster: Roster, last_seq: int, entries: Entries
+    office: Office, view: PeriodView, parts: Parts, roster: Roster, last_seq: int, entries: Mapping[str, EnteredEvent]
 ) -> tuple[Published, ...]:
     """Write the forms.
 

@@ -110,7 +110,7 @@ def filed_inputs(office: Office, period_history: PeriodHistory) -> Iterator[tupl
         event = office.event_of(book.issue)
         values = {name: column for name, column in event["values"].items() if name != "ev_period_note"}
         counting = [period_history.entries.get(code_key(code)) for code in event["values"]["ev_period_person"]]
-        booked = [entry_cells(entries[-1] if entries else PeriodEntry("")) for entries in counting]
+        booked = [entry_cells(entries[-1] if entries else PeriodEntry()) for entries in counting]
         for name in open_names(kinds.PERIOD_INPUT, TABLE, office.rules_by(event["rules"])):
             if name != "ev_period_note":
                 values[name] = encode([cells.get(name) for cells in booked])

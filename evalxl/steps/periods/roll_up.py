@@ -16,9 +16,9 @@ from evalxl.domain.analysis.scoring_signals import Fairness, fairness_over
 from evalxl.domain.analysis.staffing import NO_STAFFING, Staffing, WeekSpan, staffing_of
 from evalxl.domain.evaluation.difficulties import DifficultyLine, lines_over
 from evalxl.domain.evaluation.follow_ups import with_states
-from evalxl.domain.evaluation.period_inputs import PeriodEntry
 from evalxl.domain.evaluation.week_view import Warning
 from evalxl.domain.findings import Finding
+from evalxl.domain.history.events import EnteredEvent
 from evalxl.domain.history.history import History, PeriodHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.periods.period_results import PeriodResult
@@ -154,7 +154,7 @@ def signals_of(weeks: Sequence[PastWeek]) -> Fairness:
     )
 
 
-def _notes(office: Office, period: Period) -> list[PeriodEntry]:
+def _notes(office: Office, period: Period) -> list[EnteredEvent]:
     """The notes on potential and training. They are in no view, so outputs for others cannot show them."""
     counting = history_of(office, period).period(period).counting()
     return [entry for _, entry in sorted(counting.items()) if entry.note]

@@ -20,7 +20,7 @@ from evalxl.domain.organisation.people import Organisation
 from evalxl.domain.weeks import Week, shown_date
 from evalxl.forms import kinds
 from evalxl.forms.rows import open_names
-from evalxl.steps.booking.follow_ups import TALKS, follow_up_opened
+from evalxl.steps.booking.follow_ups import follow_up_opened
 from evalxl.steps.booking.register_rows import open_cell, typed_keys
 from evalxl.words import Lang, say
 
@@ -68,14 +68,8 @@ def talk_values(
         "ev_follow_standing": ["\n".join(_standing(line, lang)) for line in lines],
     }
     for name in open_names(kinds.FOLLOW_UP, "follow_ups"):
-        values[name] = [_open_cell(history, line, name) for line in lines]
+        values[name] = [open_cell(history, "follow_ups", key_of(line.warning), name, line.entry) for line in lines]
     return values
-
-
-def _open_cell(history: History, line: FollowUpLine, name: str) -> Any:
-    """The value of an open cell of a row: as typed in any week's copy, else as booked."""
-    key, booked = key_of(line.warning), TALKS.cells(line.entry)
-    return open_cell(history, "follow_ups", key, name, booked, "ev_follow_state")
 
 
 def _unit(organisation: Organisation, week: Week, line: FollowUpLine) -> str:

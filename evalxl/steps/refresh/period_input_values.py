@@ -109,7 +109,7 @@ def _open_cell(period_history: PeriodHistory, book: ReturnedWorkbook, code: str,
     booked = period_history.entries.get(code_key(code))
     typed = book.typed((TABLE, code), name)
     stands = entry_cells(booked[-1]).get(name) if booked else None
-    if typed is not None and not (booked and typed.seq < booked[-1].seq and booked[-1].by != book.owner):
+    if typed is not None and not (booked and typed.seq < booked[-1].seq and booked[-1].by_code != book.owner):
         back = Typed.from_record(typed.value)
         if not back.blank:
             return put_back(back, kinds.PERIOD_INPUT, name, rules)

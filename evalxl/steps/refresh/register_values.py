@@ -27,9 +27,7 @@ from evalxl.forms.fields import YES
 from evalxl.forms.kind import capacity, table_named
 from evalxl.forms.rows import open_names
 from evalxl.records.settings import Settings
-from evalxl.steps.booking.difficulties import DIFFICULTIES
 from evalxl.steps.booking.register_rows import open_cell, typed_keys
-from evalxl.steps.booking.review_requests import REQUESTS
 from evalxl.steps.issue.form_values import letterhead
 from evalxl.steps.refresh.follow_up_values import talk_values, talks_of
 from evalxl.words import Lang, as_read, say
@@ -164,10 +162,7 @@ def _difficulty_values(history: History, lines: Sequence[DifficultyLine], lang: 
         "ev_difficulty_weeks": ["\n".join(week.shown(lang) for week in line.weeks) for line in lines],
     }
     for name in open_names(kinds.FOLLOW_UP, "difficulties"):
-        values[name] = [
-            open_cell(history, "difficulties", line.key, name, DIFFICULTIES.cells(line.answer), "ev_difficulty_state")
-            for line in lines
-        ]
+        values[name] = [open_cell(history, "difficulties", line.key, name, line.answer) for line in lines]
     return values
 
 
@@ -198,8 +193,7 @@ def _review_values(
                 "reviews",
                 appeals.key_of(line.subject, line.week),
                 name,
-                REQUESTS.cells(line.decision),
-                "ev_review_state",
+                line.decision,
             )
             for line in lines
         ]

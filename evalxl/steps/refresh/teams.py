@@ -34,13 +34,13 @@ def teams(
         if member.scorer:
             scored_by.setdefault(member.scorer, []).append(member)
             instead = stand_in(organisation, member, member.scorer, given_score, roster.week.thursday)
-            mine = person.score is not None and code_key(person.score.scorer) == code_key(instead)
+            mine = person.score is not None and code_key(person.score.by_code) == code_key(instead)
             if instead and instead != member.scorer and (person.score is None or mine):
                 scored_by.setdefault(instead, []).append(member)
         if member.approver and (code_key(member.approver) != code_key(member.scorer) or _scored_for(person, member)):
             approved_by.setdefault(member.approver, []).append(member)
             instead = stand_in(organisation, member, member.approver, given_approve, roster.week.thursday)
-            mine = person.approval is not None and code_key(person.approval.approver) == code_key(instead)
+            mine = person.approval is not None and code_key(person.approval.by_code) == code_key(instead)
             if instead and instead != member.approver and (person.approval is None or mine):
                 approved_by.setdefault(instead, []).append(member)
     return scored_by, approved_by
@@ -48,7 +48,7 @@ def teams(
 
 def _scored_for(person: PersonWeek, member: Member) -> bool:
     """Whether a delegate scored for a manager who is also the approver. A delegate for scoring alone leaves the approval to the manager."""
-    if person.score is None or code_key(person.score.scorer) == code_key(member.approver):
+    if person.score is None or code_key(person.score.by_code) == code_key(member.approver):
         return False
     return person.approval is None or not person.approval.same_person
 

@@ -14,7 +14,8 @@ from typing import Any
 from evalxl.domain.evaluation.scoring import Scores, Task, shown
 from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.findings import Finding
-from evalxl.domain.history.history import PersonWeek, Returned, WeekHistory
+from evalxl.domain.history.events import ReturnedEvent
+from evalxl.domain.history.history import PersonWeek, WeekHistory
 from evalxl.domain.names import code_key, same_words, shown_code, unit_of_subject
 from evalxl.domain.organisation.people import Organisation
 from evalxl.domain.rulebook import Part, RuleBook, ScoreLine
@@ -294,7 +295,7 @@ def _approve_decision(book: ReturnedWorkbook, week_history: WeekHistory, owner: 
 def _by_another(person: PersonWeek, owner: str) -> bool:
     """Whether somebody else approved in the own right, who was the approver then: the one who is now has to decide."""
     approval = person.approval
-    return approval is not None and approval.in_own_right and code_key(approval.approver) != code_key(owner)
+    return approval is not None and approval.in_own_right and code_key(approval.by_code) != code_key(owner)
 
 
 def approval_basis(week_history: WeekHistory, rows: Sequence[Result]) -> dict[str, int]:
@@ -371,7 +372,7 @@ def _standing(person: PersonWeek | None, row: Result, lang: Lang, beside: str = 
     return ". ".join(notes)
 
 
-def _returned(returned: Returned, lang: Lang, beside: str) -> str:
+def _returned(returned: ReturnedEvent, lang: Lang, beside: str) -> str:
     return _because(say(f"book.returned_{returned.stage}", lang), returned.reason, beside)
 
 
@@ -398,13 +399,13 @@ def _before_approval(
     approval = void.approval if void is not None else person.approval if person is not None else None
     if person is None or approval is None or (void is None and not _by_another(person, owner)):
         return _standing(person, row, lang, beside)
-    at, total = approval.at.astimezone(settings.zone), approval.scores.total
+    at, total = approval.written.astimezone(settings.zone), approval.scores.total
     changes = "; ".join(_change(change, organisation, lang) for change in changed_since_approval(person, rules))
-    key = "approved_by_other" if void is None else f"voided_{void.by}"
+    key = "approved_by_other" if void is None else f"voided_{void.event.kind}"
     told = say(
         f"book.{key}",
         lang,
-        name=organisation.name_of(approval.approver),
+        name=organisation.name_of(approval.by_code),
         at=shown_moment(at),
         total=as_read(shown(total), lang) if total is not None else "",
         changes=changes or say("changed.same", lang),

@@ -16,7 +16,8 @@ from typing import Any
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.evaluation.scoring import Scores
-from evalxl.domain.evaluation.week_view import Check, Result, WeekView
+from evalxl.domain.evaluation.typed_rows import Check
+from evalxl.domain.evaluation.week_view import Result, WeekView
 from evalxl.domain.names import visible
 from evalxl.domain.periods.rollups import PeriodView
 from evalxl.domain.rulebook import RuleBook

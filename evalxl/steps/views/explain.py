@@ -74,7 +74,7 @@ def _origins(person: PersonWeek, row: Result, rules: RuleBook, events: Any) -> I
             version.file,
             sha256=version.sha256,
             event=version.seq,
-            at=version.at.isoformat(),
+            at=version.at,
             account=version.modified_by,
         )
     if person.counted is not None:
@@ -91,8 +91,8 @@ def _origins(person: PersonWeek, row: Result, rules: RuleBook, events: Any) -> I
             "",
             "",
             event=score.seq,
-            by=score.scorer,
-            at=score.at.isoformat(),
+            by=score.by_code,
+            at=score.at,
             account=account_of(score.source, events),
         )
         yield from _typed("scored", rules, row.scored, row.scored_lines, score.source["cells"], typed)
@@ -104,8 +104,8 @@ def _origins(person: PersonWeek, row: Result, rules: RuleBook, events: Any) -> I
             "",
             "",
             event=approval.seq,
-            by=approval.approver,
-            at=approval.at.isoformat(),
+            by=approval.by_code,
+            at=approval.at,
             account=account_of(approval.source, events),
         )
         yield from _typed("approved", rules, row.approved, {}, approval.source["cells"], typed)
@@ -116,8 +116,8 @@ def _origins(person: PersonWeek, row: Result, rules: RuleBook, events: Any) -> I
             "explain.returned",
             person.returned.reason,
             event=person.returned.seq,
-            by=person.returned.by,
-            at=person.returned.at.isoformat(),
+            by=person.returned.by_code,
+            at=person.returned.at,
         )
     if row.counted_total is not None:
         yield Origin("explain.counted", shown(row.counted_total), rule=f"basis.{row.basis}")

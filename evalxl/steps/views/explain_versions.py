@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evalxl.domain.history.history import PersonWeek, Received, WeekHistory
+from evalxl.domain.history.events import ReceivedEvent
+from evalxl.domain.history.history import PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.versions.form_versions import differing
 from evalxl.forms.values import Typed
@@ -32,7 +33,7 @@ def versions_told(office: Office, week_history: WeekHistory, person: PersonWeek)
             yield Origin(_what(person, received), cells, received.file, sha256=received.sha256, event=received.seq)
 
 
-def _what(person: PersonWeek, received: Received) -> str:
+def _what(person: PersonWeek, received: ReceivedEvent) -> str:
     if received is person.newer:
         return "explain.version_newer"
     return "explain.version_conflict" if received.verdict == "conflict" else "explain.version_superseded"

@@ -16,7 +16,8 @@ from typing import Any
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.evaluation.scoring import Scores
 from evalxl.domain.findings import Finding
-from evalxl.domain.history.history import IssuedAndReturned, Received, subject_of
+from evalxl.domain.history.events import ReceivedEvent
+from evalxl.domain.history.history import IssuedAndReturned, subject_of
 from evalxl.domain.names import code_key, shown_code, unit_of_subject
 from evalxl.domain.organisation.people import Organisation
 from evalxl.domain.rulebook import RuleBook
@@ -267,7 +268,7 @@ def _told(
 
 
 def _of_received(
-    event: Mapping[str, Any] | None, lies: Received | None
+    event: Mapping[str, Any] | None, lies: ReceivedEvent | None
 ) -> tuple[str, str, str, Mapping[str, Any] | None]:
     if lies is not None:
         return lies.subject, lies.workbook, lies.verdict, lies.content

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from evalxl.domain.evaluation.difficulties import Difficulty, keys_told
-from evalxl.domain.evaluation.period_inputs import PeriodEntry
 from evalxl.domain.evaluation.review_requests import Appeal
 from evalxl.domain.evaluation.scoring import shown
-from evalxl.domain.history.history import Event, History, PersonWeek, Received
+from evalxl.domain.history.events import EnteredEvent, ReceivedEvent
+from evalxl.domain.history.history import Event, History, PersonWeek
 from evalxl.domain.names import code_key
 from evalxl.domain.rulebook import Part, RuleBook, ScoreLine
 from evalxl.domain.weeks import Week
@@ -79,7 +79,7 @@ def told_and_asked(history: History, week: Week, person: PersonWeek, events: Seq
             yield from _review(asked, events)
 
 
-def _difficulty(difficulty: Difficulty, counted: Received | None, events: Sequence[Event]) -> Iterator[Origin]:
+def _difficulty(difficulty: Difficulty, counted: ReceivedEvent | None, events: Sequence[Event]) -> Iterator[Origin]:
     told = counted is not None and difficulty.key in keys_told(difficulty.subject, counted.submission.told)
     if not told and not difficulty.answers:
         return  # a later version withdrew it before anybody answered
@@ -130,7 +130,9 @@ def _typed_in_register(what: str, value: str, event: Event, name: str, events: S
 # What leaders enter for a period
 
 
-def entered(entries: Sequence[PeriodEntry], events: Sequence[Event], rules: RuleBook | None = None) -> Iterator[Origin]:
+def entered(
+    entries: Sequence[EnteredEvent], events: Sequence[Event], rules: RuleBook | None = None
+) -> Iterator[Origin]:
     """The origin of a person's points for a period. The note on potential is for the office alone, and is in no explanation.
 
     Args:
@@ -142,7 +144,7 @@ def entered(entries: Sequence[PeriodEntry], events: Sequence[Event], rules: Rule
     last = entries[-1]
     if not last.done:
         event = events[last.seq - 1]
-        yield Origin("explain.entry_taken_back", "", event=last.seq, at=event["at"], by=last.by)
+        yield Origin("explain.entry_taken_back", "", event=last.seq, at=event["at"], by=last.by_code)
         return
     if last.common is not None:
         yield _entered("common", shown(last.common), entries, events)
@@ -154,7 +156,7 @@ def entered(entries: Sequence[PeriodEntry], events: Sequence[Event], rules: Rule
         yield _entered(name, shown(value), entries, events)
 
 
-def _entered(name: str, value: str, entries: Sequence[PeriodEntry], events: Sequence[Event]) -> Origin:
+def _entered(name: str, value: str, entries: Sequence[EnteredEvent], events: Sequence[Event]) -> Origin:
     """The origin of a value. If a manager left a value of an earlier manager unchanged, it is the earlier manager's workbook."""
     cell = f"ev_period_{name}"
     entry = next(
@@ -170,6 +172,6 @@ def _entered(name: str, value: str, entries: Sequence[PeriodEntry], events: Sequ
         place.get("cell", ""),
         event=entry.seq,
         at=events[entry.seq - 1]["at"],
-        by=entry.by,
+        by=entry.by_code,
         account=account_of(entry.source, events),
     )

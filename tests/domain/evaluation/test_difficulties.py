@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from evalxl.domain.evaluation.difficulties import Difficulty, DifficultyAnswer, key_of, lines_of, needs, says_something
+from evalxl.domain.evaluation.difficulties import Difficulty, key_of, lines_of, needs, says_something
+from evalxl.domain.evaluation.typed_rows import DifficultyAnswer
+from evalxl.domain.history.events import AnsweredEvent
 from evalxl.domain.names import subject_of_unit
 from evalxl.domain.weeks import Week
 
@@ -29,6 +33,10 @@ def test_one_difficulty_is_one_wording_of_one_person_or_unit() -> None:
     assert key != key_of("VP", "proposal", "Máy in hỏng")
 
 
+def answer_of(week: Week, state: Any, **said: str) -> AnsweredEvent:
+    return AnsweredEvent(subject="01", key="K", week=str(week), state=state, source={}, **said)
+
+
 def told(*answers: DifficultyAnswer, weeks: tuple[Week, ...] = (W23,)) -> dict[str, Difficulty]:
     return {"K": Difficulty("K", "01", "difficulty", "Máy in hỏng", list(weeks), list(answers))}
 
@@ -39,7 +47,7 @@ def standing(known: dict[str, Difficulty], week: Week, **more: object) -> list[t
 
 
 def test_it_is_carried_until_the_week_after_its_answer() -> None:
-    known = told(DifficultyAnswer(W24, 7, "answered", answer="Đã sửa"))
+    known = told(answer_of(W24, "answered", answer="Đã sửa"))
 
     assert standing(known, W23) == [("answered", False)]
     assert standing(known, W23, as_of=W23) == [("new", False)]  # the master of that week knew nothing of it
@@ -48,12 +56,10 @@ def test_it_is_carried_until_the_week_after_its_answer() -> None:
 
 
 def test_the_same_words_in_a_later_week_keep_the_state() -> None:
-    assert standing(told(DifficultyAnswer(W23, 7, "passed_on", "Phòng Tài vụ"), weeks=(W23, W25)), W25) == [
+    assert standing(told(answer_of(W23, "passed_on", passed_to="Phòng Tài vụ"), weeks=(W23, W25)), W25) == [
         ("passed_on", False)
     ]
-    assert standing(told(DifficultyAnswer(W23, 7, "answered", answer="Đã sửa"), weeks=(W23, W25)), W25) == [
-        ("answered", False)
-    ]
+    assert standing(told(answer_of(W23, "answered", answer="Đã sửa"), weeks=(W23, W25)), W25) == [("answered", False)]
 
 
 def test_what_no_counting_form_says_does_not_stand_unless_the_office_typed_into_it() -> None:

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from evalxl.domain.evaluation.follow_ups import (
     FollowUp,
-    FollowUpEntry,
     carried,
     is_left_new,
     is_overdue,
@@ -21,7 +20,9 @@ from evalxl.domain.evaluation.follow_ups import (
     needs,
     with_states,
 )
-from evalxl.domain.evaluation.week_view import FollowState, Warning
+from evalxl.domain.evaluation.typed_rows import FollowState, FollowUpEntry
+from evalxl.domain.evaluation.week_view import Warning
+from evalxl.domain.history.events import FollowedEvent
 from evalxl.domain.names import code_key
 from evalxl.domain.weeks import Week
 
@@ -106,7 +107,7 @@ def told(story: list[tuple[str, str, int]]) -> dict[str, FollowUp]:
             one.dropped = True
         else:
             state: Any = what
-            one.entries.append(FollowUpEntry(week, 1, state, outcome="x"))
+            one.entries.append(written(week, state))
     return {code_key(one.key): one for one in known.values()}
 
 
@@ -122,7 +123,7 @@ def test_a_follow_up_stands_in_every_register_until_the_week_in_which_it_was_don
         written = len(one.entries) > 0
         must = one.warning.kind == "warning" and not one.dropped
         last = one.entries[-1] if written else None
-        over = last is not None and last.state == "done" and last.week is not None and last.week < week
+        over = last is not None and last.state == "done" and last.week < str(week)
         if began and (must or written) and not over:
             expected.add(one.warning.code)
 
@@ -135,7 +136,9 @@ def test_overdue_ones_stand_on_top_and_those_that_are_done_at_the_end(
 ) -> None:
     known = told(story)
     for number, one in enumerate(known.values()):
-        one.entries = [replace(entry, deadline=date(2026, 12, 20 + number)) for entry in one.entries]
+        one.entries = [
+            written(Week.parse(entry.week), entry.state, deadline=date(2026, 12, 20 + number)) for entry in one.entries
+        ]
 
     lines = lines_of(known, (), FIRST.after(place), today)
     ranks = [0 if line.overdue else 2 if line.entry.state == "done" else 1 for line in lines]
@@ -146,9 +149,12 @@ def test_overdue_ones_stand_on_top_and_those_that_are_done_at_the_end(
 
 def follow_up(kind: Any, *entries: tuple[int, FollowState], code: str = "01") -> FollowUp:
     warning = Warning(code, kind, FIRST.after(-1), FIRST, ("căn cứ",), ())
-    return FollowUp(
-        warning, entries=[FollowUpEntry(FIRST.after(place), 1, state, outcome="x") for place, state in entries]
-    )
+    return FollowUp(warning, entries=[written(FIRST.after(place), state) for place, state in entries])
+
+
+def written(week: Week, state: FollowState, **said: Any) -> FollowedEvent:
+    made: Any = {"subject": "01", "second_week": str(FIRST), "source": {}}
+    return FollowedEvent(**made, week=str(week), state=state, outcome="x", **said)
 
 
 def known_as(*follow_ups: FollowUp) -> dict[str, FollowUp]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
-from evalxl.domain.evaluation.review_requests import Appeal, Decision, is_left_open, key_of, lines_of, needs
+from evalxl.domain.evaluation.review_requests import Appeal, is_left_open, key_of, lines_of, needs
+from evalxl.domain.evaluation.typed_rows import Decision
+from evalxl.domain.history.events import ReviewedEvent
 from evalxl.domain.weeks import Week
 
 W23, W24, W25, W26 = (Week(2025, number) for number in (23, 24, 25, 26))
@@ -22,7 +24,12 @@ def by_key(*appeals: Appeal) -> dict[str, Appeal]:
     return {key_of(one.subject, one.week).casefold(): one for one in appeals}
 
 
-ANSWERED = Decision(W25, 9, "answered", "Vụ trưởng", "kept", "Đã đối chiếu")
+def decided(week: Week, state: Any, **said: Any) -> ReviewedEvent:
+    given: Any = {"subject": "01", "appealed": "2025-W23", "source": {}}
+    return ReviewedEvent(**given, week=str(week), state=state, decided_by="Vụ trưởng", **said)
+
+
+ANSWERED = decided(W25, "answered", outcome="kept", answer="Đã đối chiếu")
 
 
 def test_it_is_carried_until_the_week_after_its_answer() -> None:
@@ -48,7 +55,7 @@ def test_the_deadline_day_itself_is_in_time() -> None:
 
 
 def test_one_that_was_taken_back_stands_only_where_the_office_has_begun() -> None:
-    begun = Decision(W24, 9, "considering", "Vụ trưởng")
+    begun = decided(W24, "considering")
 
     assert lines_of(by_key(asked("01", withdrawn=True)), W24, date(2025, 6, 21)) == []
     assert [line.overdue for line in lines_of(by_key(asked("01", begun, withdrawn=True)), W24, date(2025, 6, 21))] == [
@@ -84,9 +91,9 @@ def test_a_decision_written_down_and_not_marked_as_answered_is_asked_about(decis
 
 
 def test_two_decisions_say_the_same_whenever_and_in_whichever_register_they_were_written() -> None:
-    assert ANSWERED.says_as(replace(ANSWERED, week=W26, seq=12))
-    assert not ANSWERED.says_as(replace(ANSWERED, outcome="corrected"))
-    assert not ANSWERED.says_as(replace(ANSWERED, state="considering"))
+    assert ANSWERED.says_as(ANSWERED.model_copy(update={"week": str(W26), "seq": 12}))
+    assert not ANSWERED.says_as(decided(W25, "answered", outcome="corrected", answer="Đã đối chiếu"))
+    assert not ANSWERED.says_as(decided(W25, "considering", outcome="kept", answer="Đã đối chiếu"))
 
 
 def test_a_request_that_was_typed_into_stands_from_the_week_in_which_it_was_asked() -> None:

@@ -31,8 +31,9 @@ OWN = of("30", "30", "15")
 
 def needed(rules: RuleBook, scores: Scores, own: Scores | None = OWN, **typed: Any) -> set[str]:
     """The cells in which something is missing."""
-    given = {"breach": False, "breach_note": "", "comment": "", "explanation": ""} | typed
-    return {need.field.removeprefix("ev_score_") for need in needs_of_score(ScoreRow(scores, **given), own, rules)}
+    return {
+        need.field.removeprefix("ev_score_") for need in needs_of_score(ScoreRow(scores=scores, **typed), own, rules)
+    }
 
 
 @pytest.mark.parametrize(
@@ -74,13 +75,13 @@ def test_where_nobody_scores_a_row_without_a_form_needs_no_reason(rules: RuleBoo
 
 @pytest.mark.parametrize("note", ["", "Không", "không có gì", "Không có vi phạm", "x", "0", "Tốt", "Chấp hành nghiêm"])
 def test_what_is_written_beside_no_breach_where_nothing_happened_is_no_breach(note: str) -> None:
-    assert not describes_breach(ScoreRow(Scores(), False, note, "", ""))
+    assert not describes_breach(ScoreRow(False, note, scores=Scores()))
 
 
 @pytest.mark.parametrize("note", ["Vắng họp 03/6", "Không có vi phạm nhưng đi muộn", "Không báo cáo"])
 def test_a_breach_described_beside_no_asks_for_the_answer(note: str) -> None:
-    assert describes_breach(ScoreRow(Scores(), False, note, "", ""))
-    assert not describes_breach(ScoreRow(Scores(), True, note, "", ""))
+    assert describes_breach(ScoreRow(False, note, scores=Scores()))
+    assert not describes_breach(ScoreRow(True, note, scores=Scores()))
 
 
 def test_the_first_part_that_is_far_from_the_persons_own_is_named(rules: RuleBook) -> None:
@@ -92,7 +93,7 @@ def test_the_first_part_that_is_far_from_the_persons_own_is_named(rules: RuleBoo
 
 def test_an_adjustment_needs_a_reason_and_something_adjusted() -> None:
     def cells(adjusted: Scores, opinion: str = "") -> list[str]:
-        return [need.kind for need in needs_of_adjustment(ApprovalRow(adjusted, opinion, ""), OWN)]
+        return [need.kind for need in needs_of_adjustment(ApprovalRow(opinion, points=adjusted), OWN)]
 
     assert cells(of()) == ["approval.opinion_missing", "approval.nothing_adjusted"]
     assert cells(OWN, "Đã xem") == ["approval.nothing_adjusted"]

@@ -6,7 +6,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from evalxl.domain.evaluation.scoring import DOING, DONE, Task
-from evalxl.domain.evaluation.week_view import Check, Result
+from evalxl.domain.evaluation.typed_rows import Check
+from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.evaluation.work_items import works_of
 from tests.domain.periods.test_rollups import result
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from evalxl.domain.evaluation.period_inputs import PeriodEntry
 from evalxl.domain.history.cross_week_events import crosses_weeks
+from evalxl.domain.history.events import EnteredEvent
 from evalxl.domain.history.fold import fold, history_by_need
 from evalxl.domain.history.history import History, PeriodHistory, PersonWeek, WeekHistory
 from evalxl.domain.history.retention import is_over
@@ -131,7 +131,11 @@ def test_scoring_again_voids_the_approval_and_keeps_what_was_approved(rules: Rul
 
     person = office.person
     assert person.approval is None and person.voided is not None
-    assert (person.voided.approval.seq, person.voided.by, person.voided.seq) == (approval, "scored", again)
+    assert (person.voided.approval.seq, person.voided.event.kind, person.voided.event.seq) == (
+        approval,
+        "scored",
+        again,
+    )
     changed = {one.what: (one.old, one.new) for one in changed_since_approval(person, rules)}
     assert changed == {
         rules.parts[0].term: ("35", "30"),
@@ -139,7 +143,7 @@ def test_scoring_again_voids_the_approval_and_keeps_what_was_approved(rules: Rul
         "@changed.breach": ("", "Vắng họp"),
     }
     later = office.scored("a", quality="31")
-    assert office.person.voided is not None and office.person.voided.seq == later
+    assert office.person.voided is not None and office.person.voided.event.seq == later
     office.approved()
     assert office.person.voided is None
     assert changed_since_approval(office.person, rules) == ()
@@ -152,7 +156,7 @@ def test_a_return_to_the_person_voids_the_approval_and_says_that_it_was_a_return
     office.approved()
     office.returned()
 
-    assert office.person.voided is not None and office.person.voided.by == "returned"
+    assert office.person.voided is not None and office.person.voided.event.kind == "returned"
     office.returned("approve")
     assert office.person.voided is None  # the approver has seen it
 
@@ -363,12 +367,16 @@ def test_a_task_that_was_carried_over_is_the_managers_only_where_a_manager_gave_
     assert rows_given({"origins": {}}, dict) == []
 
 
+def entered(seq: int, done: bool) -> EnteredEvent:
+    return EnteredEvent(subject="", by_code="", seq=seq, done=done, source={})
+
+
 def test_of_what_was_entered_for_a_period_the_last_counts_unless_it_was_taken_back() -> None:
     period = PeriodHistory(Period.parse("2025-06"))
     period.entries = {
-        "01": [PeriodEntry("01", seq=1, done=True), PeriodEntry("01", seq=2, done=True)],
-        "02": [PeriodEntry("02", seq=3, done=True), PeriodEntry("02", seq=4, done=False)],
-        "03": [PeriodEntry("03", seq=5, done=False), PeriodEntry("03", seq=6, done=True)],
+        "01": [entered(1, True), entered(2, True)],
+        "02": [entered(3, True), entered(4, False)],
+        "03": [entered(5, False), entered(6, True)],
     }
 
     assert {key: entry.seq for key, entry in period.counting().items()} == {"01": 2, "03": 6}

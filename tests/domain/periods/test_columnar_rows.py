@@ -19,7 +19,8 @@ from evalxl.domain.analysis.coefficient_proposals import propose_from
 from evalxl.domain.analysis.scoring_signals import fairness_over
 from evalxl.domain.analysis.staffing import WeekSpan, staffing_of
 from evalxl.domain.evaluation.scoring import Task
-from evalxl.domain.evaluation.week_view import Check, Result
+from evalxl.domain.evaluation.typed_rows import Check
+from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.evaluation.work_items import people_in
 from evalxl.domain.periods.columnar_rows import SHARES, joined, pack_details, pack_results, rows_of, share_of
 from evalxl.domain.periods.rollups import roll_up

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalxl.domain.history.history import Received
+from evalxl.domain.history.events import ReceivedEvent
 from evalxl.domain.history.workbook_events import type_into
 from evalxl.domain.versions.cell_order import Copy, weigh
 from evalxl.domain.versions.returned_workbooks import CarriedOutDecision, Issue, ReturnedWorkbook
@@ -42,13 +42,13 @@ class Desk:
             self.seq += 1
             typed = [{**one, "held": weighed.held[n]} if n in weighed.held else one for n, one in enumerate(copy.typed)]
             own = copy.saved.own.isoformat() if copy.saved.own else ""
-            received = Received(
-                self.seq,
-                when(self.seq),
-                copy.saved.file,
-                "",
-                "read",
-                copy.form_id,
+            received = ReceivedEvent(
+                seq=self.seq,
+                at=when(self.seq).isoformat(),
+                file=copy.saved.file,
+                sha256="",
+                verdict="read",
+                form_id=copy.form_id,
                 mtime=copy.saved.at.isoformat(),
                 own=own,
             )

@@ -7,7 +7,8 @@ from typing import Any
 
 from evalxl.domain.evaluation.scoring import Scores
 from evalxl.domain.evaluation.week_view import Result
-from evalxl.domain.history.history import PersonWeek, Returned, WeekHistory
+from evalxl.domain.history.events import ReturnedEvent
+from evalxl.domain.history.history import PersonWeek, WeekHistory
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.week.approval_order import exceptions_first
 from evalxl.domain.weeks import Week
@@ -27,7 +28,8 @@ def row(code: str, scored: Scores = in_parts(), **more: Any) -> Result:  # noqa:
 
 def test_exceptions_stand_on_top_and_within_each_group_the_roster_keeps_its_order(rules: RuleBook) -> None:
     this = WeekHistory(WEEK)
-    this.people["returned"] = PersonWeek("returned", returned=Returned(1, None, "approve", "02", "Xem lại"))  # type: ignore[arg-type]
+    sent_back = ReturnedEvent(subject="returned", by_code="02", stage="approve", reason="Xem lại", source={})
+    this.people["returned"] = PersonWeek("returned", returned=sent_back)
     rows = [
         row("missing"),
         row("plain", scores("32")),

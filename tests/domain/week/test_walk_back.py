@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 from hypothesis import given, settings
@@ -13,8 +12,8 @@ from hypothesis import strategies as draws
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.evaluation.scoring import Scores
-from evalxl.domain.history.events import AssignedEvent
-from evalxl.domain.history.history import Booked, History, PersonWeek, Received, WeekHistory
+from evalxl.domain.history.events import AssignedEvent, ReceivedEvent, ScoredEvent
+from evalxl.domain.history.history import History, PersonWeek, WeekHistory
 from evalxl.domain.history.lazy_weeks import WeeksByNeed
 from evalxl.domain.names import code_key, folded
 from evalxl.domain.week.assigned_tasks import given_tasks, names_reported
@@ -86,11 +85,13 @@ def _week(week: Week, stands: dict[str, Any]) -> WeekHistory:
     for code, one in stands.items():
         if one is not None:
             names, scored = one
-            person, at = this.person(code), datetime(2025, 6, 2, tzinfo=UTC)
+            person = this.person(code)
             tasks = [{"key": f"{number:02d}", "name": name} for number, name in enumerate(names or (), 1)]
             content = {"submitted": True, "scores": {}, "tasks": tasks, "plan": []}
-            person.counted = None if names is None else Received(1, at, "", "", "submitted", content=content)
-            person.score = Booked(2, at, "", "", Scores(), False, "", "", "", "", {}) if scored else None
+            form = ReceivedEvent(file="", sha256="", verdict="submitted", content=content)
+            person.counted = None if names is None else form
+            score = ScoredEvent(seq=2, subject=code, by_code="", scores=Scores(), source={})
+            person.score = score if scored else None
     return this
 
 

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
-from evalxl.domain.evaluation.week_view import Check, Missing, Result
+from evalxl.domain.evaluation.typed_rows import Check
+from evalxl.domain.evaluation.week_view import Missing, Result
 from evalxl.domain.findings import OUR_FAULT, Finding
-from evalxl.domain.history.history import Approved, Booked, PersonWeek, Received, Returned, Voided, WeekHistory
+from evalxl.domain.history.events import ApprovedEvent, ReceivedEvent, ReturnedEvent, ScoredEvent
+from evalxl.domain.history.history import PersonWeek, Voided, WeekHistory
 from evalxl.domain.names import subject_of_unit
 from evalxl.domain.organisation.people import Member, Organisation, Post, Roster
 from evalxl.domain.rulebook import RuleBook
@@ -36,27 +38,28 @@ MEMBER = Member("V1-03", "Vũ Văn An", "VU1", "Vụ Một", "", "official", "",
 OWN, SCORED, APPROVED = ({"quality": q, "progress": "30", "conduct": "15"} for q in ("37", "36", "35"))
 
 
-def form(verdict: str = "submitted", seq: int = 1, file: str = "phiếu.xlsx", **more: Any) -> Received:
+def form(verdict: str = "submitted", seq: int = 1, file: str = "phiếu.xlsx", **more: Any) -> ReceivedEvent:
     content = {"submitted": True, "scores": OWN, "tasks": more.pop("tasks", []), "plan": []}
     given: dict[str, Any] = {"content": content, "workbook": "form", "subject": "V1-03", "form_id": "f"} | more
-    return Received(seq, AT, file, f"{file}{seq}", verdict, **given)  # type: ignore[arg-type]
+    return ReceivedEvent(seq=seq, at=AT.isoformat(), file=file, sha256=f"{file}{seq}", verdict=verdict, **given)
 
 
-def scored(version: str = "phiếu.xlsx1", **more: Any) -> Booked:
+def scored(version: str = "phiếu.xlsx1", **more: Any) -> ScoredEvent:
     source = {"cells": {"decision": {"file": "chấm.xlsx"}}}
-    given: dict[str, Any] = {"acts_for": "", "breach": False, "source": source} | more
     parts = in_parts(*map(Decimal, SCORED.values()))
-    return Booked(2, AT, "V1-02", given.pop("acts_for"), parts, given.pop("breach"), "", "", "", version, **given)
+    return ScoredEvent(**_event(2, "V1-02") | {"source": source} | more, scores=parts, version=version)
 
 
-def approved(**more: Any) -> Approved:
-    given: dict[str, Any] = {"acts_for": "", "adjusted": False, "opinion": "", "by_paper": "", "same_person": False}
-    parts = in_parts(*map(Decimal, APPROVED.values()))
-    return Approved(3, AT, "V1-01", scores=parts, score_seq=2, source={}, **given | more)
+def approved(**more: Any) -> ApprovedEvent:
+    return ApprovedEvent(**_event(3, "V1-01") | more, scores=in_parts(*map(Decimal, APPROVED.values())), score_seq=2)
 
 
-def sent_back(stage: str = "score") -> Returned:
-    return Returned(4, AT, stage, "V1-02", "Bổ sung")  # type: ignore[arg-type]
+def sent_back(stage: Any = "score") -> ReturnedEvent:
+    return ReturnedEvent(**_event(4, "V1-02"), stage=stage, reason="Bổ sung")
+
+
+def _event(seq: int, by: str) -> dict[str, Any]:
+    return {"seq": seq, "at": AT.isoformat(), "subject": "V1-03", "by_code": by, "source": {}}
 
 
 def person(**more: Any) -> PersonWeek:
@@ -81,7 +84,7 @@ def _missing(
     return missing(this, [row(rules, one, member, **more)])
 
 
-def lying(*files: Received, **people: PersonWeek) -> WeekHistory:
+def lying(*files: ReceivedEvent, **people: PersonWeek) -> WeekHistory:
     return WeekHistory(WEEK, people=people or {"v1-03": person()}, present={one.file: one for one in files})
 
 
@@ -271,9 +274,9 @@ def test_a_version_that_another_one_replaced_is_named_while_both_lie_there() -> 
 
 
 def test_the_office_hears_of_an_approval_that_no_longer_stands_and_of_what_came_after_scoring() -> None:
-    void = Voided(approved(), scored(), "scored", 7, AT)
+    void = Voided(approved(), scored(), scored(seq=7))
     again = person(counted=form(), score=scored(), voided=void)
-    back = person(counted=form(), voided=replace(void, by="returned"))
+    back = person(counted=form(), voided=replace(void, event=sent_back()))
 
     (found,) = file_findings(lying(**{"v1-03": again}))
     assert (found.kind, found.code, found.values["old"], found.values["new"]) == (
@@ -370,7 +373,7 @@ def test_how_a_scoring_workbook_looked_is_told_until_all_its_scores_were_approve
         for code, seq in zip(codes, approvals, strict=True):
             one = this.person(code)
             one.score = scored()
-            one.approval = replace(approved(), seq=seq) if seq else None
+            one.approval = approved(seq=seq) if seq else None
         values = {"ev_row_person": [*codes, "V1-09", None]}
         this.book("scoring", "V1-02").issues["b"] = Issue(issued, "b", "scoring", "V1-02", path, "", "", "", values)
         return "cell.covered" in kinds(this)

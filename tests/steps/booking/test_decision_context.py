@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from evalxl.domain.history.events import CheckedEvent
-from evalxl.domain.history.history import Received, WeekHistory
+from evalxl.domain.history.events import CheckedEvent, ReceivedEvent
+from evalxl.domain.history.history import WeekHistory
 from evalxl.steps.booking.decision_context import typed_rows
 from evalxl.steps.booking.scores import decide_scores
 from tests.identity.authority import AUTHORITY, DAYS, NOON, SCORE_ROW, WEEKS, court, typed
@@ -26,7 +26,8 @@ def test_of_a_row_in_two_spellings_of_one_code_the_one_that_was_typed_last_is_ju
 
 def test_a_row_is_scored_where_its_code_is_spelled_otherwise_than_in_the_form_of_the_person() -> None:
     here, this = court(WEEKS[0], DAYS[0]), WeekHistory(WEEKS[0])
-    form = Received(40, NOON - timedelta(days=1), "phiếu.xlsx", "sha", "submitted", content=CONTENT)
+    at = (NOON - timedelta(days=1)).isoformat()
+    form = ReceivedEvent(seq=40, at=at, file="phiếu.xlsx", sha256="sha", verdict="submitted", content=CONTENT)
     this.person(CODE).counted = form
     this.person(CODE).versions.append(form)
     row = {name: value for name, value in SCORE_ROW.items() if name != "score_explanation"} | {"score_comment": "Tốt"}
