@@ -19,6 +19,7 @@ from evalxl.domain.errors import EvalxlError
 from evalxl.domain.tables import ColumnType, TableColumn, TableSchema, Value
 from evalxl.excel.masters.sheet_kit import TEXT_LIMIT, put
 
+_SCALE = 75  # per cent: letters of 8 points; a table that is wider goes on to a page beside the first
 _MOST_ROWS = 1_048_576  # of a sheet, with its heading
 _FIRST_DAY = date(1900, 3, 1)  # the calendar of a workbook has a day before it that there never was
 _WIDTHS: Mapping[ColumnType, float] = {"text": 18, "points": 12, "number": 12, "count": 10, "date": 12, "yes_no": 11}
@@ -93,7 +94,7 @@ class TableWorkbook:
         self._next_row[schema.name] = 1
         sheet.set_paper(9)
         sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+        sheet.set_print_scale(_SCALE)
         sheet.repeat_rows(0)
         sheet.freeze_panes(1, 2)
         sheet.ignore_errors({"number_stored_as_text": xl_range(0, 0, _MOST_ROWS - 1, len(schema.columns) - 1)})

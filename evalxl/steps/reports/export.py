@@ -136,6 +136,8 @@ def _add_all_of_period(
     books = list({past.rules.stamp: past.rules for past in (*weeks, *behind)}.values())
     books.sort(key=lambda book: book.stamp == view.rules.stamp)  # the period's own last
     rules = RulesOfTables.of(str(period), True, books, linked=view.closed_at is None)
+    for schema in (schemas.results(rules), schemas.weeks(rules)):
+        tables.add(schema, ())  # the first tables of a workbook; their rows come last
     # One week after the other: because the views of a year of thousands of people do not fit into memory at once.
     for gone in weeks:
         _add_week(tables, week_view(office, gone.week, today, warnings=gone.warnings()).view, rules, office.lang)

@@ -130,6 +130,13 @@ def frictionless() -> Any:
     return frictionless
 
 
+@pytest.mark.parametrize("what", ["2025-W23", "2025-06"])
+def test_results_are_the_first_sheet_of_the_workbook(exports: Path, what: str) -> None:
+    (path,) = (exports / what / "xlsx").glob("*.xlsx")
+
+    assert openpyxl.load_workbook(path, read_only=True).sheetnames[0] == "results"
+
+
 def test_frictionless_finds_nothing_wrong_with_an_export(exports: Path, frictionless: Any) -> None:
     for folder in (exports / "2025-W23" / "csv", exports / "2025-06" / "csv", exports / "anonymous"):
         report = frictionless.validate(str(folder / "datapackage.json"))
