@@ -20,9 +20,9 @@ import typer.main
 from evalxl import words
 from evalxl.cli.program import app
 from evalxl.domain.evaluation.scoring import Scores
-from evalxl.domain.evaluation.typed_rows import TypedRow
 from evalxl.domain.history.events import KINDS, LedgerEvent
 from evalxl.domain.tables import TableSchema
+from evalxl.domain.typed_rows import TypedRow
 from evalxl.domain.weeks import Week
 from evalxl.forms.fields import CHOICES, Field, Who, fields_under
 from evalxl.forms.kind import known_kinds, table_named

@@ -73,7 +73,7 @@ def scored_row(
     if own is not None and far_apart(given, own, scene.rules):
         explanation = random.choice(content().explanations)
     note = written(random.choice(content().breaches), scene, random) if breach else ""
-    row = ScoreRow(breach, note, explanation=explanation, scores=given, lines=lines)
+    row = ScoreRow(breach=breach, breach_note=note, explanation=explanation, scores=given, lines=lines)
     asked = any(need.kind == "score.comment_missing" for need in needs_of_score(row, own, scene.rules))
     comment = content().breach_comment if breach else random.choice(content().comments[_level(scene, given)])
     return {

@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from evalxl.domain.errors import EvalxlError
+from evalxl.domain.typed_rows import ApprovalWords, ScoreWords
 from evalxl.words import Lang, catalogue, say, two_tongues
 
 # What the task rows can suggest a score by: completed with a product, and completed on time, of what was due.
@@ -32,7 +33,7 @@ OF_LINE = "__"
 _NO_PART = frozenset(
     (
         *("total", "band", "mean", "basis"),
-        *("breach", "breach_note", "comment", "explanation", "decision", "opinion", "by_paper", "all", "open_items"),
+        *(*ScoreWords.names(), *ApprovalWords.names(), "decision", "all", "open_items"),
         *("event", "at", "week", "person", "name", "words", "source", "standing", "note"),
     )
 )

@@ -12,10 +12,10 @@ from decimal import Decimal
 from typing import Any, TypeAlias, TypeVar
 
 from evalxl.domain.evaluation.scoring import Scores, shown, sum_of_lines
-from evalxl.domain.evaluation.typed_rows import TypedRow
 from evalxl.domain.findings import Finding
 from evalxl.domain.names import subject_of_unit
 from evalxl.domain.rulebook import Part, RuleBook, ScoreLine
+from evalxl.domain.typed_rows import TypedRow
 from evalxl.forms.binding import Layout
 from evalxl.forms.comparison.changes import typed_cells
 from evalxl.forms.comparison.issued import Issued, stamped

@@ -1,4 +1,4 @@
-"""The open columns of a row that people type. They follow from the declaration of the row (`domain/evaluation/typed_rows`)."""
+"""The open columns of a row that people type. They follow from the declaration of the row (`domain/typed_rows`)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from evalxl.domain.evaluation.typed_rows import TypedRow
+from evalxl.domain.typed_rows import TypedRow
 from evalxl.forms.field import Field, Type, Who
 
 # By the type of a row's field: the type of its cell, and the list of its words.

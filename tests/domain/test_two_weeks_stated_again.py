@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from evalxl.domain.evaluation.scoring import Task
 from evalxl.domain.evaluation.two_week_rule import WeekFacts, judge
-from evalxl.domain.evaluation.typed_rows import Check
 from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.typed_rows import Check
 from evalxl.domain.weeks import Week
 
 START = Week(2026, 50)

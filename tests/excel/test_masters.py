@@ -19,9 +19,9 @@ from openxml_audit import OpenXmlValidator
 from python_calamine import CalamineWorkbook
 
 from evalxl.domain.evaluation.difficulties import DifficultyLine
-from evalxl.domain.evaluation.typed_rows import DifficultyAnswer
 from evalxl.domain.evaluation.week_view import UnitPoint, WeekView
 from evalxl.domain.findings import Finding
+from evalxl.domain.typed_rows import DifficultyAnswer
 from evalxl.excel.looks.paper import LANDSCAPE, LEAST_LISTS
 from evalxl.excel.masters import draw
 from evalxl.excel.masters.measure import lines_of

@@ -9,15 +9,6 @@ from typing import Any, NamedTuple
 import pytest
 
 from evalxl.domain.evaluation.scoring import Scores
-from evalxl.domain.evaluation.typed_rows import (
-    ApprovalWords,
-    Check,
-    Decision,
-    DifficultyAnswer,
-    FollowUpEntry,
-    ScoreWords,
-    TypedRow,
-)
 from evalxl.domain.history.events import (
     AnsweredEvent,
     ApprovedEvent,
@@ -26,6 +17,15 @@ from evalxl.domain.history.events import (
     ReviewedEvent,
     ScoredEvent,
     event_from,
+)
+from evalxl.domain.typed_rows import (
+    ApprovalWords,
+    Check,
+    Decision,
+    DifficultyAnswer,
+    FollowUpEntry,
+    ScoreWords,
+    TypedRow,
 )
 from evalxl.forms import kinds
 from evalxl.forms.fields import CHOICES, Type, field

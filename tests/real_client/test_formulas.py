@@ -213,8 +213,8 @@ def test_totals_differences_and_open_items_of_a_scoring_workbook(
             for row, (scores, mine) in enumerate(zip(given, own, strict=True)):
                 assert exact(apart[row]) == _largest(scores, mine), (seed, row)
                 typed = ScoreRow(
-                    breach[row] == YES,
-                    *(clean_text(words[name][row]) for name in ("breach_note", "comment", "explanation")),
+                    breach=breach[row] == YES,
+                    **{name: clean_text(words[name][row]) for name in ("breach_note", "comment", "explanation")},
                     scores=scores,
                 )
                 needs = list(needs_of_score(typed, mine if mine.complete else None, rules))

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from evalxl.domain.evaluation.row_requirements import Need
-from evalxl.domain.evaluation.typed_rows import DifficultyAnswer
 from evalxl.domain.names import code_key, folded
+from evalxl.domain.typed_rows import DifficultyAnswer
 from evalxl.domain.weeks import Week
 
 DifficultyKind = Literal["difficulty", "proposal"]

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from evalxl.domain.evaluation.row_requirements import Need
-from evalxl.domain.evaluation.typed_rows import FollowUpEntry
 from evalxl.domain.evaluation.week_view import Warning
 from evalxl.domain.names import code_key
+from evalxl.domain.typed_rows import FollowUpEntry
 from evalxl.domain.weeks import Week
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from evalxl.domain.evaluation.row_requirements import Need
-from evalxl.domain.evaluation.typed_rows import TypedRow
 from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.typed_rows import TypedRow
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from evalxl.domain.evaluation.row_requirements import Need
-from evalxl.domain.evaluation.typed_rows import Decision
 from evalxl.domain.names import code_key
+from evalxl.domain.typed_rows import Decision
 from evalxl.domain.weeks import Week
 
 

@@ -13,9 +13,9 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from evalxl.domain.evaluation.scoring import Scores, shown
-from evalxl.domain.evaluation.typed_rows import ApprovalWords, ScoreWords
 from evalxl.domain.names import bare
 from evalxl.domain.rulebook import Part, RuleBook
+from evalxl.domain.typed_rows import ApprovalWords, ScoreWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,11 @@ class Need:
     values: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ScoreRow(ScoreWords):
     """What a manager typed for one person."""
 
-    scores: Scores = field(kw_only=True)
+    scores: Scores
     lines: dict[str, Decimal] = field(default_factory=dict)  # by the keys of the lines in the manager's workbook
 
 

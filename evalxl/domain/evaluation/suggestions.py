@@ -13,8 +13,8 @@ from decimal import Decimal
 
 from evalxl.domain.evaluation.scoring import DONE, DONE_LATE, Task, to_step
 from evalxl.domain.evaluation.two_week_rule import word_on
-from evalxl.domain.evaluation.typed_rows import Check
 from evalxl.domain.rulebook import GuideCondition, GuideRange, Measure, Part, RuleBook, TaskFact
+from evalxl.domain.typed_rows import Check
 
 
 @dataclass(frozen=True, slots=True)

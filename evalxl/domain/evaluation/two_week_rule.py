@@ -14,10 +14,10 @@ from datetime import date
 from typing import Literal
 
 from evalxl.domain.evaluation.scoring import DOING, NOT_DONE, Task
-from evalxl.domain.evaluation.typed_rows import Check
 from evalxl.domain.evaluation.week_view import Warning
 from evalxl.domain.names import same_words
 from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.typed_rows import Check
 from evalxl.domain.weeks import Week, shown_date
 from evalxl.words import say
 

@@ -15,9 +15,9 @@ from evalxl.domain.evaluation.booked_rows import BookedRow
 from evalxl.domain.evaluation.difficulties import DifficultyLine
 from evalxl.domain.evaluation.review_requests import AppealLine
 from evalxl.domain.evaluation.scoring import Scores, Task
-from evalxl.domain.evaluation.typed_rows import Check, FollowState
 from evalxl.domain.findings import Finding
 from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.typed_rows import Check, FollowState, ScoreWords
 from evalxl.domain.weeks import Week
 from evalxl.words import Lang
 
@@ -52,8 +52,8 @@ class Listed(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """One person's week.
+class Result(ScoreWords):
+    """One person's week, with what the manager wrote.
 
     Attributes:
         counted_total, band: Empty for absent, not submitted, draft and invalid, unless scored.
@@ -92,10 +92,6 @@ class Result:
     difficulties: str = ""
     proposals: str = ""
     reply: str = ""
-    comment: str = ""
-    explanation: str = ""
-    breach: bool = False
-    breach_note: str = ""
     opinion: str = ""
     reason: str = ""
     head: str = ""  # of a unit's own row: who heads the unit and has its form written

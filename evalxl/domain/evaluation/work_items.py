@@ -12,9 +12,9 @@ from decimal import Decimal
 
 from evalxl.domain.evaluation.scoring import DONE, DONE_LATE, Task
 from evalxl.domain.evaluation.two_week_rule import EffectiveTask, word_on
-from evalxl.domain.evaluation.typed_rows import Check
 from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.names import code_key, folded
+from evalxl.domain.typed_rows import Check
 from evalxl.domain.weeks import Week
 
 # The rows of some weeks, by people: each part has whole people, and each row its place in its week. So a year of thousands of people is gone through

@@ -1,7 +1,7 @@
 """The events of the ledger: one declaration for each kind.
 
 Scores, numbers, days and findings are values of the domain in an event, and JSON values in its line (`record`). An event and the one that is read from
-its line are equal. An event that books a row that somebody typed inherits the row (`domain/evaluation/typed_rows`).
+its line are equal. An event that books a row that somebody typed inherits the row (`domain/typed_rows`).
 
 - A field without a default is always written. Every other field is left out of the line while it has its default value.
 - An event is validated when it is made, and when it is read from the ledger (`event_from`).
@@ -23,7 +23,10 @@ from evalxl.domain.evaluation.period_inputs import PeriodEntry
 from evalxl.domain.evaluation.row_requirements import ScoreRow
 from evalxl.domain.evaluation.scoring import Scores, shown
 from evalxl.domain.evaluation.submissions import Submission, lines_record, submission_from_record
-from evalxl.domain.evaluation.typed_rows import (
+from evalxl.domain.evaluation.week_view import Degree
+from evalxl.domain.findings import OUR_FAULT, Finding, as_record, findings_from
+from evalxl.domain.names import subject_of_unit
+from evalxl.domain.typed_rows import (
     ApprovalWords,
     Check,
     Decision,
@@ -33,9 +36,6 @@ from evalxl.domain.evaluation.typed_rows import (
     FollowUpEntry,
     ReviewState,
 )
-from evalxl.domain.evaluation.week_view import Degree
-from evalxl.domain.findings import OUR_FAULT, Finding, as_record, findings_from
-from evalxl.domain.names import subject_of_unit
 from evalxl.domain.versions.save_order import Saved, own_time
 
 Record = Mapping[str, Any]

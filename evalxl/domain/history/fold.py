@@ -13,7 +13,6 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from evalxl.domain.evaluation.typed_rows import Check
 from evalxl.domain.history.cross_week_events import apply_cross_week, crosses_weeks, take_without_week
 from evalxl.domain.history.events import (
     ApprovedEvent,
@@ -46,6 +45,7 @@ from evalxl.domain.history.lazy_weeks import WeeksByNeed
 from evalxl.domain.history.register_events import OVER_WEEKS
 from evalxl.domain.history.workbook_events import booked_row, gone, issue_from, place_file, take_typed
 from evalxl.domain.names import code_key
+from evalxl.domain.typed_rows import Check
 from evalxl.domain.versions.returned_workbooks import CarriedOutDecision
 from evalxl.domain.weeks import Week
 

@@ -13,7 +13,6 @@ from typing import Any
 from evalxl.domain.evaluation.difficulties import Difficulty, keys_told, weeks_telling
 from evalxl.domain.evaluation.follow_ups import FollowUp
 from evalxl.domain.evaluation.review_requests import Appeal
-from evalxl.domain.evaluation.typed_rows import Check
 from evalxl.domain.history.closed_periods import ClosedPeriod, closed_periods_of
 from evalxl.domain.history.events import (
     ApprovedEvent,
@@ -25,6 +24,7 @@ from evalxl.domain.history.events import (
 )
 from evalxl.domain.history.retention import Cleaned
 from evalxl.domain.names import code_key, subject_of_unit, unit_of_subject
+from evalxl.domain.typed_rows import Check
 from evalxl.domain.versions.returned_workbooks import Issue, ReturnedWorkbook
 from evalxl.domain.weeks import Period, Week
 

@@ -15,9 +15,9 @@ from itertools import islice
 from typing import Any
 
 from evalxl.domain.evaluation.scoring import Scores, Task
-from evalxl.domain.evaluation.typed_rows import Check
 from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.names import code_key
+from evalxl.domain.typed_rows import Check, ScoreWords
 from evalxl.domain.weeks import Week
 
 SHARES = 16  # of the people of a week, so that what people did over a year can be gone through without having all of it at hand
@@ -27,13 +27,14 @@ Columns = Mapping[str, Any]
 _STAGES = ("self_scores", "scored", "approved")
 _LINES = ("self_lines", "scored_lines")  # of parts that have lines, each row's as one text
 _NARROW = ("tasks", "checks")  # what only its own reader asks for, with the words of a form and of a manager
-_WORDS = ("conduct_note", "reply", "comment", "explanation", "breach_note", "opinion", "reason")
+_OF_SCORE = ScoreWords.names()
+_WORDS = ("conduct_note", "reply", *(name for name in _OF_SCORE if name != "breach"), "opinion", "reason")
 _PLAIN = tuple(
     one.name
     for one in fields(Result)
     if one.name not in (*_STAGES, *_LINES, *_NARROW, *_WORDS, "week", "counted_total", "flags")
 )
-_ORDER = tuple(one.name for one in fields(Result))
+_ORDER = tuple(one.name for one in fields(Result) if not one.kw_only)
 _TASK, _CHECK = ([one.name for one in fields(of)] for of in (Task, Check))
 _DECIMALS, _DATES = ("coefficient", "assigned", "done"), ("due", "finished")
 
@@ -78,7 +79,11 @@ def _rows(told: Columns, week: Week, more: Mapping[str, Iterable[Any]]) -> list[
         "counted_total": unpacked(told["counted_total"], _decimal),
     }
     columns["week"] = [week] * len(flags)
-    return [Result(*one) for one in zip(*(columns[name] for name in _ORDER), strict=True)]
+    said = (
+        dict(zip(_OF_SCORE, words, strict=True)) for words in zip(*(columns[name] for name in _OF_SCORE), strict=True)
+    )
+    rows = zip(*(columns[name] for name in _ORDER), strict=True)
+    return [Result(*one, **words) for one, words in zip(rows, said, strict=True)]
 
 
 def _scores(told: Columns, stage: str, count: int) -> list[Scores]:

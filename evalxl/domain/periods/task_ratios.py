@@ -14,11 +14,11 @@ from typing import Literal
 
 from evalxl.domain.evaluation.scoring import DONE, DONE_LATE, Task
 from evalxl.domain.evaluation.two_week_rule import EffectiveTask
-from evalxl.domain.evaluation.typed_rows import Check
 from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.evaluation.work_items import WorkItem, works_of
 from evalxl.domain.names import code_key
 from evalxl.domain.rulebook import Ratios, RuleBook
+from evalxl.domain.typed_rows import Check
 
 _ONE = Decimal(1)
 

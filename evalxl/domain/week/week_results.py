@@ -19,6 +19,7 @@ from evalxl.domain.names import code_key, folded, subject_of_unit
 from evalxl.domain.organisation.org_chart import unit_order
 from evalxl.domain.organisation.people import Member, Organisation, Roster
 from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.typed_rows import ScoreWords
 from evalxl.domain.weeks import Week
 
 
@@ -94,10 +95,7 @@ def result_of(person: PersonWeek | None, member: Member, week: Week, rules: Rule
         difficulties=submission.difficulties if submission else "",
         proposals=submission.proposals if submission else "",
         reply=submission.reply if submission else "",
-        comment=score.comment if score else "",
-        explanation=score.explanation if score else "",
-        breach=score.breach if score else False,
-        breach_note=score.breach_note if score else "",
+        **(ScoreWords.of(score) if score else ScoreWords()).said(),
         opinion=approval.opinion if approval else "",
         reason=returned.reason if returned else "",
         head=member.head,

@@ -12,10 +12,10 @@ from xlsxwriter.worksheet import Worksheet
 from evalxl.domain.evaluation.difficulties import DifficultyLine
 from evalxl.domain.evaluation.review_requests import AppealLine
 from evalxl.domain.evaluation.two_week_rule import evidence_text
-from evalxl.domain.evaluation.typed_rows import DifficultyState
 from evalxl.domain.evaluation.week_view import Missing, PositionLine, Result, Warning
 from evalxl.domain.findings import Finding
 from evalxl.domain.names import shown_code, unit_of_subject
+from evalxl.domain.typed_rows import DifficultyState
 from evalxl.domain.week.figures import units_of
 from evalxl.excel.masters.office import LEVEL_TONES, MasterContext, Speaker, head_of_list
 from evalxl.excel.masters.sheet_kit import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalxl.domain.evaluation.typed_rows import ApprovalWords
+from evalxl.domain.typed_rows import ApprovalWords
 from evalxl.forms.field import Each, Field, Type, Who
 from evalxl.forms.fields import ADJUST, APPROVE, NOT_APPROVED, RETURN
 from evalxl.forms.kind import SIZES, Table, WorkbookKind

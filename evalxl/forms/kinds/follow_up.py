@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalxl.domain.evaluation.typed_rows import Decision, DifficultyAnswer, FollowUpEntry
+from evalxl.domain.typed_rows import Decision, DifficultyAnswer, FollowUpEntry
 from evalxl.forms.field import Field, Type, Who
 from evalxl.forms.kind import Table, WorkbookKind
 from evalxl.forms.register import MEANT

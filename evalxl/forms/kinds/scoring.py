@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalxl.domain.evaluation.typed_rows import Check, ScoreWords
+from evalxl.domain.typed_rows import Check, ScoreWords
 from evalxl.forms.field import Each, Field, Type, Who
 from evalxl.forms.fields import ALONE_SUM, GIVEN_LINE, LINE_SUM, NOT_SCORED, NOT_SEEN, RETURN, SCORED, SEEN, SHOWN_LINE
 from evalxl.forms.kind import SIZES, Table, WorkbookKind

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from evalxl.domain.evaluation.difficulties import Difficulty, needs
-from evalxl.domain.evaluation.typed_rows import DifficultyAnswer
 from evalxl.domain.history.events import AnsweredEvent
 from evalxl.domain.history.history import History, WeekHistory
 from evalxl.domain.names import code_key
+from evalxl.domain.typed_rows import DifficultyAnswer
 from evalxl.domain.versions.returned_workbooks import TypedCell
 from evalxl.steps.booking.decision_context import BookingResult, DecisionContext
 from evalxl.steps.booking.register_rows import decide_row, register_reader, source_of_row

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 
 from evalxl.domain.evaluation.follow_ups import FollowUp, is_left_new, needs
 from evalxl.domain.evaluation.plausible import doubt_of
-from evalxl.domain.evaluation.typed_rows import FollowUpEntry
 from evalxl.domain.evaluation.week_view import Warning
 from evalxl.domain.history.events import FollowedEvent, WarnedEvent
 from evalxl.domain.history.history import History, WeekHistory
+from evalxl.domain.typed_rows import FollowUpEntry
 from evalxl.domain.versions.returned_workbooks import ReturnedWorkbook, TypedCell
 from evalxl.domain.weeks import Week
 from evalxl.forms.submissions import day_values

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from evalxl.domain.evaluation.row_requirements import Need
-from evalxl.domain.evaluation.typed_rows import TypedRow
 from evalxl.domain.history.events import LedgerEvent
 from evalxl.domain.history.history import History, WeekHistory
 from evalxl.domain.names import code_key
+from evalxl.domain.typed_rows import TypedRow
 from evalxl.domain.versions.returned_workbooks import Issue, TypedCell
 from evalxl.forms import kinds
 from evalxl.forms.rows import RowReader, as_typed, booked_cells, place_in, put_back, row_keys

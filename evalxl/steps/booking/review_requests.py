@@ -7,12 +7,12 @@ from datetime import date, datetime, tzinfo
 from typing import Any, NamedTuple
 
 from evalxl.domain.evaluation.review_requests import Appeal, is_left_open, key_of, needs
-from evalxl.domain.evaluation.typed_rows import Decision
 from evalxl.domain.findings import Finding
 from evalxl.domain.history.events import AppealedEvent, ReceivedEvent, ReviewedEvent
 from evalxl.domain.history.history import History, PersonWeek, WeekHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.organisation.people import Organisation
+from evalxl.domain.typed_rows import Decision
 from evalxl.domain.versions.returned_workbooks import TypedCell
 from evalxl.domain.week.replies import last_day_to_ask, latest_word, results_of, weeks_meant
 from evalxl.domain.weeks import Week

@@ -11,13 +11,13 @@ from evalxl.domain.evaluation.row_requirements import (
     describes_breach,
     needs_of_score,
 )
-from evalxl.domain.evaluation.typed_rows import Check
 from evalxl.domain.findings import Finding
 from evalxl.domain.history.events import ApprovedEvent, AssignedEvent, CheckedEvent, ReturnedEvent, ScoredEvent
 from evalxl.domain.history.history import PersonWeek, WeekHistory
 from evalxl.domain.names import code_key, shown_code, subject_of_unit
 from evalxl.domain.organisation.delegation import Right
 from evalxl.domain.organisation.people import Member
+from evalxl.domain.typed_rows import Check
 from evalxl.domain.versions.returned_workbooks import ReturnedWorkbook, TypedCell
 from evalxl.domain.weeks import Week
 from evalxl.forms import kinds

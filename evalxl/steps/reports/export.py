@@ -16,12 +16,12 @@ from typing import Any
 
 from evalxl.domain.errors import EvalxlError
 from evalxl.domain.evaluation.scoring import Scores
-from evalxl.domain.evaluation.typed_rows import Check
 from evalxl.domain.evaluation.week_view import Result, WeekView
 from evalxl.domain.names import visible
 from evalxl.domain.periods.rollups import PeriodView
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.tables import TableSchema, Value
+from evalxl.domain.typed_rows import Check
 from evalxl.domain.weeks import Period, Week
 from evalxl.records.ledger_heads import ledger_heads
 from evalxl.records.publish import OURS_ALONE, Published, publish

@@ -12,10 +12,10 @@ from decimal import Decimal
 from typing import get_args
 
 from evalxl.domain.evaluation.scoring import STATUSES
-from evalxl.domain.evaluation.typed_rows import FollowState
 from evalxl.domain.evaluation.week_view import Basis, Degree, State, Step
 from evalxl.domain.rulebook import RANKS, Part, RuleBook, parts_of_books
 from evalxl.domain.tables import TableColumn, TableSchema
+from evalxl.domain.typed_rows import FollowState
 from evalxl.words import LEVELS
 
 WEEK = r"\d{4}-W\d{2}"

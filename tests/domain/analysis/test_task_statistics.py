@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from evalxl.domain.analysis.task_statistics import positions
 from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, NOT_DONE, STATUSES, Task
-from evalxl.domain.evaluation.typed_rows import Check
 from evalxl.domain.evaluation.week_view import STATES, PositionLine, Result, State
 from evalxl.domain.rulebook import RuleBook, read_rulebook
+from evalxl.domain.typed_rows import Check
 from evalxl.domain.weeks import Week
 from tests.domain.conftest import STANDARD
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from evalxl.domain.evaluation.difficulties import Difficulty, key_of, lines_of, needs, says_something
-from evalxl.domain.evaluation.typed_rows import DifficultyAnswer
 from evalxl.domain.history.events import AnsweredEvent
 from evalxl.domain.names import subject_of_unit
+from evalxl.domain.typed_rows import DifficultyAnswer
 from evalxl.domain.weeks import Week
 
 W23, W24, W25 = (Week(2025, number) for number in (23, 24, 25))

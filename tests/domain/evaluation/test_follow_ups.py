@@ -20,10 +20,10 @@ from evalxl.domain.evaluation.follow_ups import (
     needs,
     with_states,
 )
-from evalxl.domain.evaluation.typed_rows import FollowState, FollowUpEntry
 from evalxl.domain.evaluation.week_view import Warning
 from evalxl.domain.history.events import FollowedEvent
 from evalxl.domain.names import code_key
+from evalxl.domain.typed_rows import FollowState, FollowUpEntry
 from evalxl.domain.weeks import Week
 
 TODAY = date(2025, 6, 17)

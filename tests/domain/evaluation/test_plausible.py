@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from evalxl.domain.evaluation.plausible import FAR, doubt_of, doubts_of, leaves_open
 from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, NOT_DONE, STATUSES, Task
 from evalxl.domain.evaluation.two_week_rule import WeekFacts, judge
-from evalxl.domain.evaluation.typed_rows import Check
 from evalxl.domain.organisation.people import DayOff, Organisation
+from evalxl.domain.typed_rows import Check
 from evalxl.domain.weeks import Week
 from evalxl.records.rulebooks import find_rulebook
 from evalxl.records.settings import Settings

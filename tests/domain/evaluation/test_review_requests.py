@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from evalxl.domain.evaluation.review_requests import Appeal, is_left_open, key_of, lines_of, needs
-from evalxl.domain.evaluation.typed_rows import Decision
 from evalxl.domain.history.events import ReviewedEvent
+from evalxl.domain.typed_rows import Decision
 from evalxl.domain.weeks import Week
 
 W23, W24, W25, W26 = (Week(2025, number) for number in (23, 24, 25, 26))

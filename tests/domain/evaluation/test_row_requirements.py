@@ -75,13 +75,13 @@ def test_where_nobody_scores_a_row_without_a_form_needs_no_reason(rules: RuleBoo
 
 @pytest.mark.parametrize("note", ["", "Không", "không có gì", "Không có vi phạm", "x", "0", "Tốt", "Chấp hành nghiêm"])
 def test_what_is_written_beside_no_breach_where_nothing_happened_is_no_breach(note: str) -> None:
-    assert not describes_breach(ScoreRow(False, note, scores=Scores()))
+    assert not describes_breach(ScoreRow(breach_note=note, scores=Scores()))
 
 
 @pytest.mark.parametrize("note", ["Vắng họp 03/6", "Không có vi phạm nhưng đi muộn", "Không báo cáo"])
 def test_a_breach_described_beside_no_asks_for_the_answer(note: str) -> None:
-    assert describes_breach(ScoreRow(False, note, scores=Scores()))
-    assert not describes_breach(ScoreRow(True, note, scores=Scores()))
+    assert describes_breach(ScoreRow(breach_note=note, scores=Scores()))
+    assert not describes_breach(ScoreRow(breach=True, breach_note=note, scores=Scores()))
 
 
 def test_the_first_part_that_is_far_from_the_persons_own_is_named(rules: RuleBook) -> None:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, NOT_DONE, STATUSES, Task
 from evalxl.domain.evaluation.suggestions import as_checked, facts_of, line_that_holds, outside_guide, suggested
-from evalxl.domain.evaluation.typed_rows import Check
 from evalxl.domain.rulebook import BadRuleBookError, RuleBook, read_rulebook
+from evalxl.domain.typed_rows import Check
 from evalxl.records.package_files import shipped
 from tests.counted_guide import guide_that_counts
 

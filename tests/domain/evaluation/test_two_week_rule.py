@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, NOT_DONE, STATUSES, Task
 from evalxl.domain.evaluation.two_week_rule import WeekFacts, judge
-from evalxl.domain.evaluation.typed_rows import Check
 from evalxl.domain.evaluation.week_view import Warning
 from evalxl.domain.rulebook import RuleBook, read_rulebook
+from evalxl.domain.typed_rows import Check
 from evalxl.domain.weeks import Week
 from tests.domain.conftest import STANDARD
 

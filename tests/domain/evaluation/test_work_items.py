@@ -6,9 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from evalxl.domain.evaluation.scoring import DOING, DONE, Task
-from evalxl.domain.evaluation.typed_rows import Check
 from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.evaluation.work_items import works_of
+from evalxl.domain.typed_rows import Check
 from tests.domain.periods.test_rollups import result
 
 

@@ -19,7 +19,6 @@ from evalxl.domain.analysis.coefficient_proposals import propose_from
 from evalxl.domain.analysis.scoring_signals import fairness_over
 from evalxl.domain.analysis.staffing import WeekSpan, staffing_of
 from evalxl.domain.evaluation.scoring import Task
-from evalxl.domain.evaluation.typed_rows import Check
 from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.evaluation.work_items import people_in
 from evalxl.domain.periods.columnar_rows import SHARES, joined, pack_details, pack_results, rows_of, share_of
@@ -27,6 +26,7 @@ from evalxl.domain.periods.rollups import roll_up
 from evalxl.domain.periods.task_ratios import by_person, task_ratios
 from evalxl.domain.periods.weekly_table import one_table, table_of, weekly_table
 from evalxl.domain.rulebook import read_rulebook
+from evalxl.domain.typed_rows import Check
 from evalxl.domain.weeks import Period, Week
 from evalxl.records.package_files import shipped
 from tests.benchmarks.statistics import OFFICE, year

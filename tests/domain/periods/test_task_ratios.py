@@ -11,10 +11,10 @@ import pytest
 
 import evalxl
 from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, NOT_DONE, Task
-from evalxl.domain.evaluation.typed_rows import Check
 from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.periods.task_ratios import TaskRatios, task_ratios
 from evalxl.domain.rulebook import Ratios, read_rulebook
+from evalxl.domain.typed_rows import Check
 from tests.domain.periods.test_rollups import result
 from tests.samples_of_weeks import rules
 

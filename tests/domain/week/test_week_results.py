@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from evalxl.domain.evaluation.typed_rows import Check
 from evalxl.domain.evaluation.week_view import Missing, Result
 from evalxl.domain.findings import OUR_FAULT, Finding
 from evalxl.domain.history.events import ApprovedEvent, ReceivedEvent, ReturnedEvent, ScoredEvent
@@ -18,6 +17,7 @@ from evalxl.domain.history.history import PersonWeek, Voided, WeekHistory
 from evalxl.domain.names import subject_of_unit
 from evalxl.domain.organisation.people import Member, Organisation, Post, Roster
 from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.typed_rows import Check
 from evalxl.domain.versions.returned_workbooks import Issue
 from evalxl.domain.week.week_results import (
     file_findings,

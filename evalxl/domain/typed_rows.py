@@ -50,7 +50,7 @@ class TypedRow:
 # A manager's workbook
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ScoreWords(TypedRow):
     """What a manager typed about one person beside the points."""
 
