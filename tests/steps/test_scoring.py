@@ -595,6 +595,14 @@ def test_a_given_task_that_came_too_late_for_a_form_stands_in_the_next_one(hande
     assert "Việc giao muộn" in read(handed_in.form("V1-03", "2025-W25"), "ev_task_name")
 
 
+def test_a_task_given_to_nobody_and_a_row_without_a_task_are_findings(handed_in: LittleOffice) -> None:
+    _assign(handed_in, "V1-02", (None, "Việc chưa ghi người", None, None, None), ("V1-03", None, None, None, None))
+    handed_in.consolidate()
+
+    assert handed_in.finding("assign.no_person")["level"] == handed_in.finding("assign.no_task")["level"]
+    assert read(handed_in.scoring("V1-02"), "ev_assign_task")[0] == "Việc chưa ghi người"
+
+
 def test_a_task_given_to_somebody_outside_the_team_is_a_finding(handed_in: LittleOffice) -> None:
     _assign(handed_in, "V1-02", ("P-02", "Việc của người khác", None, None, None))
     handed_in.consolidate()

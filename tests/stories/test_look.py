@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -244,3 +245,18 @@ def test_a_named_folder_that_is_no_office_is_a_slip(alone: Path, issued: LittleO
     path = issued.fill("V1-03", alone / "a.xlsx")
 
     assert main(["--office", str(alone), "look", str(path)]) == 2
+
+
+def test_a_row_that_an_approver_sends_back_stays_sent_back_where_all_the_rest_is_approved(
+    scored: LittleOffice, alone: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scored.approve("V1-01", {"V1-03": {"decision": "Trả lại", "opinion": "Nêu rõ minh chứng"}}, all_rest=True)
+    path = shutil.copy2(scored.approval("V1-01"), alone / "phê duyệt.xlsx")
+    (here,) = looked(scored, Path(scored.approval("V1-01")), code=0)
+    capsys.readouterr()
+
+    assert main(["look", "--json", str(path)]) == 0
+    (by_itself,) = json.loads(capsys.readouterr().out)["files"]
+
+    for told in (here, by_itself):
+        assert {row["code"]: row["what"] for row in told["booked"]} == {"V1-03": "returned", "V1-04": "approved"}
