@@ -99,7 +99,7 @@ SHOWN: dict[WorkbookKind, dict[At | str, tuple[Any, tuple[Any, ...]]]] = {
         ("ev_task_coefficient", 0): (1.25, (1, 1.26)),
         ("ev_task_coefficient", 1): ("1", ("1,25",)),
         ("ev_task_coefficient", 39): (1, (0,)),
-        "Phiếu!A51": ("Vũ Văn An", ("Vũ Văn Ánh",)),
+        "Phiếu!A39": ("Vũ Văn An", ("Vũ Văn Ánh",)),
     },
     kinds.SCORING: {
         ("ev_row_score_total", 0): (89, (98,)),
@@ -128,7 +128,7 @@ SHOWN: dict[WorkbookKind, dict[At | str, tuple[Any, tuple[Any, ...]]]] = {
         ("ev_book_left", 0): ("Đã ghi 1/2", ("Đã ghi 2/2",)),
     },
 }
-SHOWN[kinds.UNIT_FORM] = {at: shown for at, shown in SHOWN[kinds.FORM].items() if at != "Phiếu!A51"}
+SHOWN[kinds.UNIT_FORM] = {at: shown for at, shown in SHOWN[kinds.FORM].items() if at != "Phiếu!A39"}
 
 
 @cache

@@ -56,10 +56,10 @@ def test_results_in_the_place_of_formulas_are_noted_at_every_step_and_a_wrong_on
     altered(office.hand_in("V1-04"), lambda book: put(book, "ev_self_total", 0, 92))
     office.consolidate()
 
-    assert notes(office) == [("V1-03 Phiếu", "D6")]
+    assert notes(office) == [("V1-03 Phiếu", "D18")]
     assert {row["code"]: row["state"] for row in office.table("results")}["V1-03"] == "submitted"
     refused = office.finding("cell.formula_replaced", "V1-04")
-    assert (refused["level"], refused["cell"], refused["found"]) == ("error", "E26", "92")
+    assert (refused["level"], refused["cell"], refused["found"]) == ("error", "D18", "92")
     assert "xóa nội dung của ô này" in office.receipt("V1-04")
 
     altered(office.form("V1-04"), lambda book: setattr(cells(book, "ev_self_total")[0], "value", None))

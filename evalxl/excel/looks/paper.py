@@ -52,7 +52,7 @@ LANDSCAPE = Paper()
 PORTRAIT = Paper(landscape=False, left=18, right=13, top=13)
 
 # Programs and printers differ a little in how much fits on a page.
-_TOLERANCE = 0.97
+_OTHERS = (0.97, 1.0, 1.03)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +80,14 @@ def break_before_sign(rows: Rows, room: float) -> int:
     Args:
         room: For rows on one page, in points of the sheet.
     """
-    room *= _TOLERANCE
     table = [number for number, _ in rows.heights if rows.first <= number < rows.sign]
-    kept = table[-KEPT:]
-    if len(table) <= KEPT or not kept:
-        return 0
-    starts = _page_starts(rows, room)
-    # The table's last rows and the place to sign on one page: no page begins between them.
-    if not any(start > kept[0] for start in starts):
-        return 0
-    return kept[0]
+    return break_before(rows, table[-KEPT], room) if len(table) > KEPT else 0
+
+
+def break_before(rows: Rows, kept: int, room: float) -> int:
+    """The row `kept` where a page begins below it by itself, so that all from it on stays together; 0 where that needs no break by hand."""
+    starts = (start for other in _OTHERS for start in _page_starts(rows, room * other))
+    return kept if any(start > kept for start in starts) else 0
 
 
 def _page_starts(rows: Rows, room: float) -> list[int]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from xml.etree import ElementTree
 
-from evalxl.excel.looks.paper import PRINTED_CHARACTER, Rows, break_before_sign
+from evalxl.excel.looks.paper import PRINTED_CHARACTER, Rows, break_before, break_before_sign
 from evalxl.excel.returned.reading import split_reference
 from evalxl.excel.returned.xml_pass import main_part
 from evalxl.excel.stamping.row_heights import RowHeights
@@ -47,6 +47,7 @@ class PageEnd:
         sign: The first row of the place to sign.
         titles: The first and last of the rows that each page repeats; (0, 0) for none.
         plain: The height in points of a row without a height of its own.
+        kept_from: The row from which on everything stays on one page, a table's header; 0 where only the table's last rows do.
     """
 
     page: float
@@ -55,6 +56,7 @@ class PageEnd:
     sign: int
     titles: tuple[int, int]
     plain: float
+    kept_from: int = 0
 
     def kept(self, sheet: bytes) -> bytes:
         """The sheet with its page break, or its number of pages, set so that no page holds only the place to sign."""
@@ -70,7 +72,7 @@ class PageEnd:
         return _SETUP.sub(lambda tag: _AS_TALL_AS_NEEDED.sub(b' fitToHeight="%d"' % most, tag[0]), sheet, count=1)
 
     def _broken(self, sheet: bytes, rows: Rows) -> bytes:
-        first = break_before_sign(rows, self.page)
+        first = break_before(rows, self.kept_from, self.page) if self.kept_from else break_before_sign(rows, self.page)
         place = next(_AFTER_BREAKS.finditer(sheet), None)
         if not first or place is None or _BREAKS.search(sheet):  # what an office's template breaks stays so
             return sheet
@@ -102,7 +104,9 @@ class PageEnd:
         return pages
 
 
-def page_end(parts: Mapping[str, bytes], path: str, index: int, sign: int, heights: RowHeights) -> PageEnd | None:
+def page_end(
+    parts: Mapping[str, bytes], path: str, index: int, sign: int, heights: RowHeights, kept_from: int = 0
+) -> PageEnd | None:
     """The measures that decide where a sheet's pages end; None if it is fitted to the page in height too, or the place to sign is not printed.
 
     Args:
@@ -111,6 +115,7 @@ def page_end(parts: Mapping[str, bytes], path: str, index: int, sign: int, heigh
         index: The sheet's position in the workbook, from 0.
         sign: The first row of the place to sign.
         heights: The template's widths.
+        kept_from: As for `PageEnd`.
     """
     setup = _SETUP.search(parts[path])
     if setup is None:
@@ -137,7 +142,7 @@ def page_end(parts: Mapping[str, bytes], path: str, index: int, sign: int, heigh
     scale = min(1.0, across / wide) if fitted else float(paper.get(b"scale", b"100")) / 100
     usual = sheet.find(f"{_MAIN}sheetFormatPr")
     plain = 15.0 if usual is None else float(usual.get("defaultRowHeight", "15"))
-    return PageEnd(down / scale, fitted, area.bottom, sign, titles, plain)
+    return PageEnd(down / scale, fitted, area.bottom, sign, titles, plain, kept_from)
 
 
 def _names_of(parts: Mapping[str, bytes], index: int) -> dict[str, str]:

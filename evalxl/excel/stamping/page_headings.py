@@ -38,6 +38,11 @@ def _headed(header: re.Match[bytes], heading: str) -> bytes:
     return b"<" + which + b"Header>" + text + b"</" + which + b"Header>"
 
 
+def says_file_name(sheet: bytes) -> bool:
+    """Whether the file's name is printed at the foot of a sheet."""
+    return any(b"&amp;F" in foot[3] for foot in _FILE_NAME.finditer(sheet))
+
+
 def with_owner(sheet: bytes, owner: str) -> bytes:
     """A sheet whose footer names the owner and the week in the place of the file's name, which anybody may change. An empty owner changes nothing."""
     if not owner:

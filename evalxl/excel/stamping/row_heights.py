@@ -20,6 +20,7 @@ _AREA = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
 _LABEL = re.compile(r'"([^"]*)"@')  # a number format that prints a label before the text
 
 _COLUMN = 9.14  # characters: the default width of a column
+USUAL = 17.5  # points: one line of the letters in which people type has room in a row without a height of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +58,22 @@ class RowHeights:
         return sum(self._widths[path].get(column, _COLUMN) for column in range(first, last + 1))
 
     def points(self, path: str, at: At, style: str, text: str) -> float:
-        """The height in points that a text needs in a cell; 0 if one line is enough, or if the cell does not wrap or spans several rows."""
+        """The height in points that a text needs in a cell; 0 if the cell does not wrap or spans several rows."""
         look = self._looks.get(style)
         last = self._merged[path].get(at, at[1])
         if look is None or not last:
             return 0.0
         width = self.width(path, at[1], last)
         count = metrics.lines(look.label + text, width, look.size, bold=look.bold, indent=look.indent)
-        return metrics.height(count, look.size) if count > 1 else 0.0
+        return metrics.height(count, look.size)
 
 
 def with_height(tag: bytes, points: float) -> bytes:
-    """A row's opening tag with at least this height. A custom height stays."""
+    """A row's opening tag with at least this height. A custom height stays, and a row without a height that needs no more than a usual one."""
     if points <= 0 or b'customHeight="1"' in tag or b'customHeight="true"' in tag:
         return tag
     height = _HEIGHT.search(tag)
-    if height and float(height[1]) >= points:
+    if (float(height[1]) if height else USUAL) >= points:
         return tag
     bare = _HEIGHT.sub(b"", tag)
     tail = b"/>" if bare.endswith(b"/>") else b">"

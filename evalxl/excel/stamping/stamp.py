@@ -23,7 +23,7 @@ from evalxl.excel.returned.reading import read_parts, sheet_parts
 from evalxl.excel.returned.xml_pass import main_part
 from evalxl.excel.stamping.packing import PackedPart, package_of
 from evalxl.excel.stamping.page_ends import PageEnd, page_end
-from evalxl.excel.stamping.page_headings import with_heading, with_owner
+from evalxl.excel.stamping.page_headings import says_file_name, with_heading, with_owner
 from evalxl.excel.stamping.row_heights import RowHeights
 from evalxl.excel.stamping.template_slots import Slot, cut, joined, without_blanks, without_results
 from evalxl.forms.binding import Layout, bind
@@ -88,17 +88,21 @@ class Stencil:
         }
         self._heights = RowHeights(parts, self._sheets)
         self._page_ends = self._ends()
+        self._owned = {path for path in self._sheets if says_file_name(parts[path])}
         self._given = {name: self._style_at(name) for name in (STYLE_GIVEN, STYLE_GIVEN_DATE)}
         self._cache: dict[tuple[str, int], PackedPart] = {}
         self._table_rows: dict[str, Mapping[str, Sequence[set[int]]]] = {}
 
     def _ends(self) -> dict[str, PageEnd]:
-        """The page end of each sheet that has a place to sign below a list."""
+        """The page end of each sheet that has a place to sign below a list, or below a form's plan."""
+        lists = [(place, place.at[0] - 1, 0) for place in self.layout.get("ev_book_place_date", ())]
+        plan = self.layout.get("ev_plan_name", ())
+        forms = [(plan[0], plan[-1].at[0] + 1, plan[0].at[0] - 1)] if plan else []
         ends: dict[str, PageEnd] = {}
-        for place in self.layout.get("ev_book_place_date", ()):
+        for place, sign, kept_from in (*lists, *forms):
             path = self._paths[place.sheet]
             index = list(self._paths).index(place.sheet)
-            if (end := page_end(self._parts, path, index, place.at[0] - 1, self._heights)) is not None:
+            if (end := page_end(self._parts, path, index, sign, self._heights, kept_from)) is not None:
                 ends[path] = end
         return ends
 
@@ -165,7 +169,7 @@ class Stencil:
         owner = " · ".join(
             filter(None, (properties.get("evalxl.week"), shown_code(properties.get("evalxl.subject", ""))))
         )
-        for path in sorted(set(by_sheet) | set(unused)):
+        for path in sorted(set(by_sheet) | set(unused) | self._owned):
             text = joined(
                 self._sheets[path],
                 by_sheet.get(path, {}),

@@ -114,9 +114,9 @@ def hidden_page(book: Workbook, kind: WorkbookKind, rules: RuleBook, lang: Lang,
     if kind.is_form:
         page.put("A8", "ev_last_day")
         page.cell("ev_last_day", "B8", LOCKED.but(shows=DATE))
-        page.put("B9", None, GIVEN)
+        page.put("B9", None, GIVEN.but(size=11))
         page.bind(STYLE_GIVEN, "B9")
-        page.put("B10", None, GIVEN.but(shows=DATE, across="center"))
+        page.put("B10", None, GIVEN.but(size=11, shows=DATE, across="center"))
         page.bind(STYLE_GIVEN_DATE, "B10")
         for letter, name in zip("DEFG", ("task_code", "complexity", "coefficient", "week"), strict=True):
             page.column(f"ev_list_{name}", f"{letter}1", PLAIN.but(shows="General" if name == "coefficient" else TEXT))

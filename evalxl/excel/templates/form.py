@@ -1,8 +1,11 @@
 """The form: a person's (or a unit's) self-evaluation of one week.
 
 The first sheet is the A4 page that is filed; the task table has a sheet of its own, because forty rows of sixteen columns need a
-landscape page and would push the scores out of sight. On the first sheet one wide column holds everything that people write, unmerged,
-so that its rows grow with the text; labels and small inputs lie left and right of it.
+landscape page and would push the scores out of sight. On the first sheet the last column holds everything that people write, unmerged,
+so that its rows grow with the text; labels, hints and small inputs lie left of it. What is required comes in the order of the work: the
+scores, the words on conduct, the state of the form.
+
+Right of the print area stands what is for the screen only: the deadline, the way to the tasks, the whole scoring guide.
 """
 
 from __future__ import annotations
@@ -15,52 +18,60 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, NOT_DONE, shown
-from evalxl.domain.rulebook import Part, RuleBook
+from evalxl.domain.rulebook import GuideRange, Part, RuleBook
+from evalxl.excel.looks.paper import PORTRAIT
+from evalxl.excel.looks.text import height, lines
 from evalxl.excel.templates import finish, guide, inputs, package, suggestions
 from evalxl.excel.templates.inputs import comma
 from evalxl.excel.templates.open_items import NAMED, LineRows, open_items
+from evalxl.excel.templates.page_layout import FORM_LETTERHEAD, WEEK, Signer, letterhead, on_paper, place_to_sign
 from evalxl.excel.templates.parts import (
     CENTER,
     GOOD,
     GREEN,
-    GREY,
     HEAD,
     HEADER,
     INPUT,
     LINK,
     LOCKED,
+    NUMBERING,
     PALE,
     PINK,
     PLAIN,
     RED,
     SCORE,
-    TEXT,
     TOTAL,
-    YELLOW,
     PrintedPage,
     TemplateLook,
     add_page,
     input_look,
-    lines_in,
     new_book,
     quoted,
     sentence,
     shown_as,
 )
-from evalxl.excel.templates.tasks import FIRST_TASK, READY, TASKS, draw_tasks, table_input, table_rule
+from evalxl.excel.templates.tasks import FIRST_TASK, READY, ROOMY, TASKS, draw_tasks, table_input, table_rule
 from evalxl.forms.fields import DRAFT, OWN_LINE, SUBMITTED, SUGGESTED, YES
 from evalxl.forms.kind import WorkbookKind, capacity
 from evalxl.words import Lang, say
 
-SECTION = TemplateLook(bold=True, fill=HEAD, border=True)
-SIDE = LOCKED.but(bold=True)
-HINT = LOCKED.but(italic=True, size=10, color=PALE, down="top")
-GUIDE = LOCKED.but(size=10.5, down="center")
+# The columns of the first page in characters: number; what it is; what is suggested; what is typed in one word; what is written. Then a gap
+# and the screen's own column.
+COLUMNS = (4.3, 22.0, 9.5, 14.0, 59.7, 1.2, 60.0)
+WIDE = COLUMNS[4]
+LAST, SIDE_COLUMN = "E", "G"
+
+SECTION = TemplateLook(bold=True, fill=HEAD, border=True, indent=1)
+LABEL = LOCKED.but(bold=True)
+SMALL = 10.5
+HINT = LOCKED.but(italic=True, size=SMALL, color=PALE)
+MEANS = LOCKED.but(size=11)
+COUNT = LOCKED.but(across="center")
 SCORE_CELL = INPUT.but(size=16, bold=True, across="center", shows=SCORE)
-WIDE, SMALL, NARROW, NUMBER, RIGHT = 444.0, 96.0, 80.0, 32.0, 146.0
+SCREEN = PLAIN.but(size=SMALL)
 
 # The rows of the first page; those below the scores follow from how many there are.
-STATUS, IDENTITY, LEGEND, PART_1 = 6, 7, 14, 16
+TITLE_ROW, IDENTITY, PART_1 = 4, 6, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +79,7 @@ class _Rows:
     """Where the sections below the first part begin."""
 
     part_2: int
+    status: int
     words: int
     plan: int
     sign: int
@@ -75,21 +87,16 @@ class _Rows:
     @classmethod
     def under(cls, rules: RuleBook) -> _Rows:
         of_tasks = [part for part in rules.parts if part.of_tasks]
-        lines = {half: sum(len(part.lines) for part in rules.parts if part.of_tasks is half) for half in (True, False)}
-        # The heading and the summary; above scores their header; of a part that is suggested, the suggestion below its score.
-        part_2 = PART_1 + 2 + bool(of_tasks) + sum(2 if part.measure else 1 for part in of_tasks)
-        part_2 += lines[True]
+        rows = {
+            half: sum(1 + len(part.lines) for part in rules.parts if part.of_tasks is half) for half in (True, False)
+        }
+        # The heading and the summary; above scores their header.
+        part_2 = PART_1 + 2 + bool(of_tasks) + rows[True]
         # The heading and the words; scores and their total.
-        words = part_2 + 2 + len(rules.parts) - len(of_tasks) + bool(rules.parts) + lines[False]
-        return cls(part_2, words, words + 6, words + 9 + capacity("plan"))
-
-    @property
-    def first_plan(self) -> int:
-        return self.plan + 2
-
-    @property
-    def last(self) -> int:
-        return self.sign + 5
+        status = part_2 + 2 + rows[False] + bool(rules.parts)
+        words = status + 1
+        plan = words + 4
+        return cls(part_2, status, words, plan, plan + 1 + capacity("plan"))
 
 
 def _line_rows(rules: RuleBook) -> LineRows:
@@ -100,7 +107,7 @@ def _line_rows(rules: RuleBook) -> LineRows:
             if part.of_tasks is of_tasks:
                 if part.lines:
                     found[part.code] = (row + 1, row + len(part.lines))
-                row += (2 if part.measure else 1) + len(part.lines)
+                row += 1 + len(part.lines)
     return found
 
 
@@ -133,124 +140,124 @@ def _lists_and_helpers(hidden: PrintedPage) -> None:
         "evalxl_rows_used",
         f"=SUMPRODUCT(MAX((({used})>0)*(ROW(ev_task_name)-MIN(ROW(ev_task_name))+1)))",
     )
-    finish.helper(hidden, 12, "evalxl_rows_shown", f"=MIN({TASKS},MAX({READY},evalxl_rows_used+4))")
+    finish.helper(
+        hidden,
+        12,
+        "evalxl_rows_shown",
+        f"=MIN({TASKS},MAX({READY},MIN({ROOMY},evalxl_rows_used+4),evalxl_rows_used+1))",
+    )
     suggestions.draw_helpers(hidden)
     planned = '((ev_plan_name<>"")+(ev_plan_code<>"")+(ev_plan_due<>"")>0)*(ROW(ev_plan_name)-MIN(ROW(ev_plan_name))+1)'
-    finish.helper(hidden, 13, "evalxl_plan_shown", f"=MIN({capacity('plan')},MAX(5,SUMPRODUCT(MAX({planned}))+2))")
+    finish.helper(
+        hidden, 13, "evalxl_plan_shown", f"=MIN({capacity('plan')},MAX({PLANNED},SUMPRODUCT(MAX({planned}))+1))"
+    )
 
 
 # --- the first page -------------------------------------------------------------------------------------------------
 
 
 def _first_page(page: PrintedPage, tasks_title: str) -> None:
-    page.widths(NUMBER, SMALL, NARROW, WIDE, RIGHT)
-    _letterhead(page, tasks_title)
+    page.columns(*COLUMNS)
+    unit = page.kind.of_unit
+    letterhead(page, FORM_LETTERHEAD, ("A", "D"), (LAST, LAST), size=13)
+    title = page.say("form.title_unit" if unit else "form.title")
+    page.put(f"A{TITLE_ROW}:{LAST}{TITLE_ROW}", title, CENTER.but(size=16, bold=True))
+    week = WEEK.but(shows=shown_as(page.say("form.week_shown")))
+    page.cell("ev_week_shown", f"A{TITLE_ROW + 1}:{LAST}{TITLE_ROW + 1}", week)
+    page.height(TITLE_ROW, 24)
+    page.height(TITLE_ROW + 1, 18)
     _identity(page)
-    _part_1(page, tasks_title)
+    _part_1(page)
     _part_2(page)
+    _status(page, tasks_title)
     _words(page)
     _plan(page)
-    _signatures(page)
-    finish.paper(page, landscape=False, tall=1, area=f"A1:E{_Rows.under(page.rules).last}")
-    finish.open_at(page, f"E{STATUS}")
+    _screen_only(page, tasks_title)
+    last = _signatures(page)
+    # Where long texts push the plan over, the next page begins with its header.
+    plan = _Rows.under(page.rules).plan
+    on_paper(page, f"A1:{LAST}{last}", titles=f"{plan}:{plan}", paper=PORTRAIT)
+    first = next((f"ev_self_{part.code}" for part in page.rules.parts if not part.lines), "")
+    lined = [row for row, _ in _line_rows(page.rules).values()]
+    place = _place(page, first) if first else f"D{lined[0]}" if lined else _place(page, "ev_conduct_note")
+    finish.open_at(page, place)
+    page.sheet.sheet_view.topLeftCell = f"A{TITLE_ROW}"
 
 
-def _letterhead(page: PrintedPage, tasks_title: str) -> None:
-    unit = page.kind.of_unit
-    page.cell("ev_office_parent", "A1:C1", CENTER.but(shrink=True, size=12, shows=TEXT))
-    page.cell("ev_head_nation", "D1:E1", CENTER.but(shrink=True, size=12, bold=True, shows=TEXT))
-    page.cell("ev_office_name", "A2:C2", CENTER.but(shrink=True, size=12, bold=True, shows=TEXT))
-    page.cell("ev_head_motto", "D2:E2", CENTER.but(shrink=True, size=13, bold=True, underline=True, shows=TEXT))
-    # A Party letterhead is one line, underlined; the office's name is followed by an asterisk. A State letterhead has rules.
-    page.when("D1:E1", "LEN(ev_head_motto)=0", underline=True)
-    page.put(
-        "A3:C3",
-        '=IF(LEN(ev_head_nation)=0,"",IF(LEN(ev_head_motto)=0,"*","_______"))',
-        CENTER.but(bold=True, down="top"),
-    )
-    page.cell("ev_place_date", "D3:E3", CENTER.but(size=13, italic=True, shows=TEXT))
-    page.put("A4:E4", page.say("form.title_unit" if unit else "form.title"), CENTER.but(size=16, bold=True))
-    page.cell("ev_week_shown", "A5:E5", CENTER.but(size=13, italic=True, shows=shown_as(page.say("form.week_shown"))))
-    page.height(1, 17)
-    page.height(2, 18)
-    page.height(3, 19)
-    page.height(4, 28)
-    page.height(5, 20)
-    page.put("A6:C6", page.say("form.status"), SIDE.but(across="center", size=13))
-    page.cell(
-        "ev_open_items",
-        "D6",
-        LOCKED.but(bold=True, fill="", color=RED),
-        open_items(page, tasks_title, _line_rows(page.rules)),
-    )
-    entry = page.cell("ev_status", "E6", INPUT.but(bold=True, across="center", size=13), DRAFT)
-    inputs.choice(page, entry, "E6", "status", page.say("prompt.status_title"))
-    page.when("D6", f"ev_open_items={quoted(page.say('form.filled'))}", color=GREEN)
-    page.when("E6", f'ev_status="{SUBMITTED}"', fill=GOOD, color=GREEN)
-    page.height(6, 33)
+def _place(page: PrintedPage, name: str) -> str:
+    """The cell of a name on this page."""
+    return str(page.book.defined_names[name].attr_text).rpartition("!")[2].replace("$", "")
 
 
 def _identity(page: PrintedPage) -> None:
-    """Who, which unit, which week: codes and dates on the left, words on the right."""
-    unit = page.kind.of_unit
-    codes = [("ev_unit_code", "unit_code"), ("ev_week", "week")]
-    words = [("ev_unit_name", "unit_of_unit" if unit else "unit"), ("ev_scorer_name", "scorer")]
-    if not unit:
-        codes.insert(0, ("ev_person_code", "code"))
-        words[:0] = [("ev_person_name", "name"), ("ev_person_title", "job"), ("ev_person_position", "position")]
-        words.insert(3, ("ev_person_other_posts", "other_posts"))
+    """Who, and who assesses and approves, in two halves; codes that only the office needs stand beside the page."""
+    if page.kind.of_unit:
+        left = [("ev_unit_name", "unit_of_unit")]
+        right = [("ev_scorer_name", "scorer")]
+    else:
+        left = [
+            ("ev_person_name", "name"),
+            ("ev_person_title", "job"),
+            ("ev_person_position", "position"),
+            ("ev_person_other_posts", "other_posts"),
+        ]
+        right = [("ev_person_code", "code"), ("ev_unit_name", "unit"), ("ev_scorer_name", "scorer")]
         if page.rules.parts:  # what nobody scores, nobody approves
-            words.append(("ev_approver_name", "approver"))
-    for row, (name, label) in enumerate(codes, IDENTITY):
-        page.cell(name, f"A{row}:C{row}", PLAIN.but(shows=shown_as(page.say(f"form.{label}"))))
-    for row, (name, label) in enumerate(words, IDENTITY):
-        look = PLAIN.but(
-            shows=shown_as(page.say(f"form.{label}")),
-            bold=name in ("ev_person_name", "ev_unit_name") and row == IDENTITY,
-        )
-        page.cell(name, f"D{row}:E{row}", look)
-    row = IDENTITY + len(codes)
-    for name, label in (("ev_deadline", "deadline"), ("ev_office_contact", "contact")):
-        look = PLAIN.but(shows=shown_as(page.say(f"common.{label}")), down="top", bold=label == "deadline")
-        page.cell(name, f"A{row}:C{row + 1}", look)
-        row += 2
-    for line in range(IDENTITY, row):
-        page.height(line, 17)
-    page.put(f"A{LEGEND}", None, TemplateLook(fill=YELLOW, border=True))
-    page.put(f"B{LEGEND}:C{LEGEND}", page.say("form.legend_open"), PLAIN.but(size=10.5))
-    page.put(f"D{LEGEND}:E{LEGEND}", page.say("form.legend_locked"), PLAIN.but(size=10.5))
-    page.put(f"A{LEGEND + 1}:E{LEGEND + 1}", page.say("common.secret"), PLAIN.but(size=11, italic=True, bold=True))
-    for line in range(row, LEGEND):
-        page.height(line, 3)
-    page.height(LEGEND, 16)
-    page.height(LEGEND + 1, 18)
+            right.append(("ev_approver_name", "approver"))
+    for column, fields in (("A{row}:D{row}", left), ("E{row}", right)):
+        for row, (name, label) in enumerate(fields, IDENTITY):
+            look = PLAIN.but(shows=shown_as(page.say(f"form.{label}")), bold=row == IDENTITY and fields is left)
+            page.cell(name, column.format(row=row), look)
+    for row in range(IDENTITY, PART_1):
+        page.height(row, 17 if row < IDENTITY + max(len(left), len(right)) else 3, grows=True)
 
 
-def _part_1(page: PrintedPage, tasks_title: str) -> None:
+def _screen_only(page: PrintedPage, tasks_title: str) -> None:
+    """Beside the page: when it is due, whom to call, what the colours mean, the way to the tasks, the whole guide."""
+    at, row = SIDE_COLUMN, TITLE_ROW
+    page.cell(
+        "ev_deadline",
+        f"{at}{row}",
+        PLAIN.but(bold=True, size=13, color=RED, shows=shown_as(page.say("common.deadline"))),
+    )
+    page.cell("ev_office_contact", f"{at}{row + 1}", SCREEN.but(shows=shown_as(page.say("common.contact"))))
+    page.cell("ev_week", f"{at}{row + 2}", SCREEN.but(shows=shown_as(page.say("form.week"))))
+    page.cell("ev_unit_code", f"{at}{row + 3}", SCREEN.but(shows=shown_as(page.say("form.unit_code"))))
+    page.put(f"{at}{row + 4}", page.say("common.secret"), SCREEN.but(italic=True, bold=True))
+    _link(page, f"{at}{row + 5}", tasks_title)
+    page.put(f"{at}{PART_1}:{at}{PART_1 + 1}", page.say("form.legend"), SCREEN.but(italic=True))
+    said = [
+        "\n".join([f"{part.name(page.lang).upper()} {page.say('form.maximum', maximum=shown(part.maximum))}", *listed])
+        for part in page.rules.parts
+        if (listed := _guide_lines(page, part))
+    ]
+    if said:
+        last = _Rows.under(page.rules).status
+        text = "\n".join([page.say("form.guide_aside"), *said])
+        page.put(f"{at}{PART_1 + 2}:{at}{last}", text, SCREEN.but(fill=NUMBERING, down="top", indent=1))
+
+
+def _part_1(page: PrintedPage) -> None:
     parts = [part for part in page.rules.parts if part.of_tasks]
     row = PART_1
-    page.put(f"A{row}:E{row}", _title_of(page, 1, page.rules.maximum_of(tasks=True)), SECTION)
-    page.put(f"A{row + 1}:D{row + 1}", _summary(page), LOCKED.but(size=11))
-    page.height(row, 18)
-    page.height(row + 1, 32)
-    _link(page, f"E{row + 1}", tasks_title)
+    page.put(f"A{row}:{LAST}{row}", _title_of(page, 1, page.rules.maximum_of(tasks=True)), SECTION)
+    page.put(f"A{row + 1}:{LAST}{row + 1}", _summary(page), LOCKED.but(size=11, italic=True))
+    page.height(row, 19)
+    page.height(row + 1, 18)
     if not parts:
         return
-    page.put(f"A{row + 2}:C{row + 2}", page.say("form.criterion"), HEADER)
-    page.put(f"D{row + 2}", page.say("form.guide"), HEADER)
-    page.put(f"E{row + 2}", page.say("form.self_score"), HEADER)
-    at = row + 3
+    for letter, label in zip("ABCDE", ("no_short", "criterion", "suggested", "self_score", "means"), strict=True):
+        page.put(f"{letter}{row + 2}", page.say(f"form.{label}"), HEADER)
+    page.height(row + 2, 18)
+    _scores(page, row + 3, parts)
+
+
+def _scores(page: PrintedPage, row: int, parts: list[Part], label: str = "") -> int:
+    """The rows of some parts, each with its lines below it; returns the row after them."""
     for part in parts:
-        _score(page, at, part, part.name(page.lang))
-        at = _lines(page, at + 1, part)
-        if part.measure is not None:
-            page.cell(
-                f"{SUGGESTED}{part.code}",
-                f"E{at}",
-                LOCKED.but(italic=True, across="center", size=11, shows=f'"{page.say("form.suggested")}"General'),
-                suggestions.suggested(page.rules, part),
-            )
-            at += 1
+        _score(page, row, part, label or part.name(page.lang))
+        row = _lines(page, row + 1, part)
+    return row
 
 
 def _title_of(page: PrintedPage, half: int, maximum: Decimal) -> str:
@@ -275,30 +282,59 @@ def _summary(page: PrintedPage) -> str:
 
 
 def _score(page: PrintedPage, row: int, part: Part, label: str) -> None:
-    """A part's name, its guide and its score cell; a suggestion may stand below the score cell, and its lines below it."""
-    lines = _guide_lines(page, part)
-    if part.lines:
-        shared = part.lines_of_person != part.lines
-        lines = [page.say("form.lines_summed_shared" if shared else "form.lines_summed"), *lines]
-    tall = sum(lines_in(line, WIDE - 8, 10.5) for line in lines) * 14.0 + 6
+    """A part: its number, its name and maximum, what the tasks suggest, the score, and what the score means by the guide."""
+    own = f"ev_self_{part.code}"
     text = f"{label}\n{page.say('form.maximum', maximum=shown(part.maximum))}"
-    single = part.measure is None
-    end = row if single else row + 1
-    page.put(f"A{row}:C{end}", text, SIDE.but(across="center"))
-    page.put(f"D{row}:D{end}" if not single else f"D{row}", "\n".join(lines), GUIDE)
-    if part.lines:
-        cells, count = f"E{row + 1}:E{row + len(part.lines)}", len(part.lines_of_person)
-        summed = f'=IF(COUNT({cells})={count},ROUND(SUM({cells}),9),"")'
-        page.cell(f"ev_self_{part.code}", f"E{row}", SCORE_CELL.but(fill=GREY, locked=True), summed)
+    page.put(f"A{row}", page.rules.parts.index(part) + 1, COUNT)
+    page.put(f"B{row}", text, LABEL)
+    if part.measure is None:
+        page.put(f"C{row}", "–", COUNT.but(color=PALE))
     else:
-        entry = page.cell(f"ev_self_{part.code}", f"E{row}", SCORE_CELL)
-        inputs.score(page, entry, f"E{row}")
-        page.when(f"E{row}", f'AND(ev_status="{SUBMITTED}",LEN(E{row})=0)', fill=PINK)
-    if part.lines:  # the name and the points at most take two lines; a part with a guide is taller
-        tall = max(tall, 18.0 * lines_in(text, NUMBER + SMALL + NARROW - 6, 13))
-    page.height(row, tall if single else tall - 18)
-    if not single:
-        page.height(row + 1, 18)
+        look = COUNT.but(italic=True, color=PALE)
+        page.cell(f"{SUGGESTED}{part.code}", f"C{row}", look, suggestions.suggested(page.rules, part))
+    if part.lines:
+        cells, count = f"D{row + 1}:D{row + len(part.lines)}", len(part.lines_of_person)
+        summed = f'=IF(COUNT({cells})={count},ROUND(SUM({cells}),9),"")'
+        page.cell(own, f"D{row}", SCORE_CELL.but(fill="", locked=True, rule=LOCKED.rule), summed)
+        shared = part.lines_of_person != part.lines
+        means: str = page.say("form.lines_summed_shared" if shared else "form.lines_summed")
+        page.put(f"E{row}", means, HINT)
+    else:
+        entry = page.cell(own, f"D{row}", SCORE_CELL)
+        inputs.score(page, entry, f"D{row}")
+        page.when(f"D{row}", f'AND(ev_status="{SUBMITTED}",NOT({_in_bounds(own, part)}))', fill=PINK)
+        means = _means(page, part) if part.guide else ""
+        page.put(f"E{row}", means or None, MEANS)
+    tall = max(
+        lines(text.split("\n")[0], COLUMNS[1], 12, bold=True, indent=1) + 1,
+        lines(means, WIDE, SMALL, indent=1) if part.lines else 0,
+        *(lines(line.text(page.lang), WIDE, MEANS.size, indent=1) for line in part.guide),
+    )
+    page.height(row, max(33.0, height(tall, 12)))
+
+
+def _in_bounds(name: str, part: Part) -> str:
+    return f"IF(ISNUMBER({name}),AND({name}>=0,{name}<={shown(part.maximum)}),1=2)"
+
+
+def _means(page: PrintedPage, part: Part) -> str:
+    """The line of the guide that the score falls into, a formula; empty for what is no score of the part."""
+    name = f"ev_self_{part.code}"
+    expression = '""'
+    for one in reversed(part.guide_ranges(page.rules.step)):
+        text = quoted(one.line.text(page.lang)[:255])
+        expression = f"IF({_in_range(name, one)},{text},{expression})"
+    return f'=IF({_in_bounds(name, part)},{expression},"")'
+
+
+def _in_range(name: str, one: GuideRange) -> str:
+    """The condition that a score lies in a line's range; the lines are asked from the most points to the least."""
+    from_here = f"{name}>={shown(one.low)}"
+    return (
+        from_here
+        if one.below is not None or one.line.at_most is None
+        else f"AND({from_here},{name}<={shown(one.high)})"
+    )
 
 
 def _lines(page: PrintedPage, row: int, part: Part) -> int:
@@ -309,26 +345,27 @@ def _lines(page: PrintedPage, row: int, part: Part) -> int:
     for number, line in enumerate(part.lines, 1):
         name, allowed = line.name(page.lang), inputs.allowed_values(page, line)
         at_most = f'"{page.say("form.line_maximum")} "General'
-        page.put(f"A{row}", number, LOCKED.but(across="center", size=11))
-        page.put(f"B{row}", page.say("form.line_allowed", values=allowed) if allowed else None, LOCKED.but(size=10))
-        page.put(f"D{row}", name, LOCKED.but(size=11.5))
+        page.put(f"A{row}", number, COUNT.but(size=11))
+        page.put(f"B{row}", page.say("form.line_allowed", values=allowed) if allowed else None, LOCKED.but(size=SMALL))
+        page.put(f"E{row}", name, LOCKED.but(size=11.5))
         if line.of_person:
-            page.put(f"C{row}", _number(line.maximum), LOCKED.but(across="center", size=10.5, shows=at_most))
-            entry = page.cell(f"{OWN_LINE}{line.key}", f"E{row}", SCORE_CELL.but(size=13))
-            inputs.score(page, entry, f"E{row}")
-            wrong = [f'AND(ev_status="{SUBMITTED}",LEN(E{row})=0)']
+            page.put(f"C{row}", _number(line.maximum), COUNT.but(size=SMALL, shows=at_most))
+            entry = page.cell(f"{OWN_LINE}{line.key}", f"D{row}", SCORE_CELL.but(size=13))
+            inputs.score(page, entry, f"D{row}")
+            wrong = [f'AND(ev_status="{SUBMITTED}",LEN(D{row})=0)']
             if line.allowed:
-                wrong.append(f"AND(LEN(E{row})>0,NOT({inputs.one_of(f'E{row}', line)}))")
+                wrong.append(f"AND(LEN(D{row})>0,NOT({inputs.one_of(f'D{row}', line)}))")
             for condition in wrong:
-                page.when(f"E{row}", condition, fill=PINK)
+                page.when(f"D{row}", condition, fill=PINK)
         else:
-            text = f"{page.say('form.line_maximum')} {comma(shown(line.maximum))}"
-            page.put(f"C{row}", text, LOCKED.but(across="center", size=10.5))
-            page.put(f"E{row}", page.say("form.line_of_manager"), LOCKED.but(across="center", italic=True, size=10))
+            page.put(f"C{row}", f"{page.say('form.line_maximum')} {comma(shown(line.maximum))}", COUNT.but(size=SMALL))
+            page.put(f"D{row}", page.say("form.line_of_manager"), COUNT.but(italic=True, size=SMALL))
         tall = max(
-            lines_in(name, WIDE - 8, 11.5) * 15.0, (15.0 if not allowed else 14.0 * lines_in(allowed, SMALL - 6, 10))
+            height(lines(name, WIDE, 11.5, indent=1), 11.5),
+            height(lines(page.say("form.line_allowed", values=allowed), COLUMNS[1], SMALL, indent=1), SMALL),
+            18.0 if line.of_person else 30.0,
         )
-        page.height(row, tall + 4)
+        page.height(row, tall)
         row += 1
     return row
 
@@ -367,29 +404,26 @@ def _part_2(page: PrintedPage) -> None:
     parts = [part for part in page.rules.parts if not part.of_tasks]
     title = _title_of(page, 2, page.rules.maximum_of(tasks=False))
     row = _Rows.under(page.rules).part_2
-    page.put(f"A{row}:E{row}", title, SECTION)
-    page.height(row, 18 * lines_in(title, NUMBER + SMALL + NARROW + WIDE + RIGHT - 10, 13.5))
-    _narrative(page, row + 1, "ev_conduct_note", "conduct_note", "conduct_hint", 66)
-    row += 2
-    for part in parts:
-        # One part alone is what the heading above says.
-        _score(page, row, part, page.say("form.conduct_score") if len(parts) == 1 else part.name(page.lang))
-        row = _lines(page, row + 1, part)
+    page.put(f"A{row}:{LAST}{row}", title, SECTION)
+    page.height(row, max(19.0, height(lines(title, sum(COLUMNS[:5]), 12, bold=True, indent=1), 12)))
+    _narrative(page, row + 1, "ev_conduct_note", "conduct_note", "conduct_hint", 50)
+    # One part alone is what the heading above says.
+    row = _scores(page, row + 2, parts, page.say("form.conduct_score") if len(parts) == 1 else "")
     if not page.rules.parts:
         return
     scores = [f"ev_self_{part.code}" for part in page.rules.parts]
-    page.put(f"A{row}:C{row}", page.say("form.total", maximum=shown(page.rules.maximum)), SIDE.but(across="center"))
-    page.cell(
-        "ev_self_band",
-        f"D{row}",
-        LOCKED.but(bold=True, size=13, shows=shown_as(page.say("form.band"))),
-        "=" + band_formula(page.rules, "ev_self_total", page.lang),
-    )
+    page.put(f"A{row}:C{row}", page.say("form.total", maximum=shown(page.rules.maximum)), LABEL.but(fill=NUMBERING))
     page.cell(
         "ev_self_total",
-        f"E{row}",
-        LOCKED.but(bold=True, size=16, across="center", shows=TOTAL),
+        f"D{row}",
+        COUNT.but(bold=True, size=16, fill=NUMBERING, shows=TOTAL),
         f'=IF(COUNT({",".join(scores)})={len(scores)},ROUND({"+".join(scores)},9),"")',
+    )
+    page.cell(
+        "ev_self_band",
+        f"E{row}",
+        LABEL.but(size=13, fill=NUMBERING, shows=shown_as(page.say("form.band"))),
+        "=" + band_formula(page.rules, "ev_self_total", page.lang),
     )
     page.height(row, 24)
 
@@ -402,81 +436,82 @@ def band_formula(rules: RuleBook, total: str, lang: Lang) -> str:
     return f'IF(ISNUMBER({total}),{expression},"")'
 
 
+def _status(page: PrintedPage, tasks_title: str) -> None:
+    """The state of the form, the last of what is required, and beside it what is still missing."""
+    row = _Rows.under(page.rules).status
+    page.put(f"A{row}:C{row}", page.say("form.status").upper(), LABEL)
+    entry = page.cell("ev_status", f"D{row}", INPUT.but(bold=True, across="center", size=13), DRAFT)
+    inputs.choice(page, entry, f"D{row}", "status", page.say("prompt.status_title"))
+    missing = LABEL.but(size=11, color=RED)
+    page.cell("ev_open_items", f"E{row}", missing, open_items(page, tasks_title, _line_rows(page.rules)))
+    page.when(f"E{row}", f"ev_open_items={quoted(page.say('form.filled'))}", color=GREEN)
+    page.when(f"D{row}", f'ev_status="{SUBMITTED}"', fill=GOOD, color=GREEN)
+    page.height(row, 30)
+
+
 def _narrative(page: PrintedPage, row: int, name: str, label: str, hint: str, points: float) -> None:
-    """A label, an open cell whose row grows with its text, and a hint that keeps the row from shrinking to one line."""
+    """A label, a hint, and an open cell whose row grows with its text."""
     page.height(row, points, grows=True)
-    page.put(f"A{row}:C{row}", page.say(f"form.{label}"), SIDE)
-    entry = page.cell(name, f"D{row}", input_look(page.entry(name)))
-    inputs.other(page, entry, f"D{row}")
-    page.put(f"E{row}", page.say(f"form.{hint}"), HINT)
+    page.put(f"A{row}:B{row}", page.say(f"form.{label}"), LABEL)
+    page.put(f"C{row}:D{row}", page.say(f"form.{hint}"), HINT)
+    entry = page.cell(name, f"E{row}", input_look(page.entry(name)))
+    inputs.other(page, entry, f"E{row}")
 
 
 def _words(page: PrintedPage) -> None:
+    """What is difficult, proposed, replied. Without a heading, which could stand alone at the end of a page."""
     row = _Rows.under(page.rules).words
-    page.put(f"A{row}:E{row}", page.say("form.part3"), SECTION)
-    page.height(row, 18)
-    _narrative(page, row + 1, "ev_difficulties", "difficulties", "difficulties_hint", 50)
-    _narrative(page, row + 2, "ev_proposals", "proposals", "proposals_hint", 50)
+    _narrative(page, row, "ev_difficulties", "difficulties", "difficulties_hint", 42)
+    _narrative(page, row + 1, "ev_proposals", "proposals", "proposals_hint", 34)
     reply = "reply_unit" if page.kind.of_unit else "reply"
-    _narrative(page, row + 3, "ev_reply", reply, "reply_hint", 34)
-    _appeal(page, row + 4)
+    _narrative(page, row + 2, "ev_reply", reply, "reply_hint", 34)
+    _appeal(page, row + 3)
 
 
 def _appeal(page: PrintedPage, row: int) -> None:
     """Whether a review of a result is asked for, and of which week; the reason stands in the reply above."""
     days = str(page.rules.review.working_days)
-    page.height(row, 33)
-    page.put(f"A{row}:B{row}", page.say("form.appeal"), SIDE)
+    page.put(f"A{row}:B{row}", page.say("form.appeal"), LABEL)
     entry = page.cell("ev_appeal", f"C{row}", INPUT.but(bold=True, across="center"))
     inputs.choice(page, entry, f"C{row}", "appeal", page.say("prompt.appeal_title"))
-    page.put(f"D{row}", page.say("form.appeal_hint", days=days), GUIDE.but(italic=True, color=PALE))
-    page.cell("ev_appeal_week", f"E{row}", INPUT.but(across="center"))
+    page.cell("ev_appeal_week", f"D{row}", INPUT.but(across="center"))
     prompts = ("appeal_week", "appeal_week_error", "appeal_week_title")
-    inputs.listed(page, f"E{row}", "evalxl_weeks", *prompts, strict=False)
+    inputs.listed(page, f"D{row}", "evalxl_weeks", *prompts, strict=False)
+    hint = page.say("form.appeal_hint", days=days)
+    page.put(f"E{row}", hint, HINT)
+    page.height(row, max(32.0, height(lines(hint, WIDE, SMALL, indent=1), SMALL)))
     page.when(f"C{row}", f'AND(ev_appeal="{YES}",LEN(TRIM(ev_reply))=0)', fill=PINK)
 
 
+PLANNED = 5  # rows of the plan that stand ready in an empty form
+UNSEEN = 3.0  # points: a row that waits below the shown ones, and grows when it is typed into
+
+
 def _plan(page: PrintedPage) -> None:
-    at = _Rows.under(page.rules)
-    plan, first = at.plan, at.first_plan
-    page.put(f"A{plan}:E{plan}", page.say("form.part4"), SECTION)
-    page.height(plan - 1, 4)
-    page.height(plan, 18)
-    page.height(plan + 1, 31)
-    page.put(f"A{plan + 1}", page.say("common.no"), HEADER)
+    plan = _Rows.under(page.rules).plan
+    first = plan + 1
+    page.height(plan, 32)
+    page.put(f"A{plan}", page.say("form.no_short"), HEADER)
     last = first + capacity("plan") - 1
     for row in range(first, last + 1):
-        page.put(f"A{row}", row - first + 1, LOCKED.but(across="center"))
-    for letter, label in zip("BCDE", ("code", "important", "name", "due"), strict=True):
+        page.put(f"A{row}", row - first + 1, COUNT)
+        page.height(row, 19 if row < first + PLANNED else UNSEEN, grows=True)
+    for letter, label in zip("BCDE", ("code", "important", "due", "name"), strict=True):
         name = f"ev_plan_{label}"
-        page.put(f"{letter}{plan + 1}", page.say(f"form.plan_{label}"), HEADER)
+        page.put(f"{letter}{plan}", page.say(f"form.plan_{label}"), HEADER)
         page.column(name, f"{letter}{first}", table_input(page, name))
         table_rule(page, name, f"{letter}{first}:{letter}{last}")
-    page.rows(first, capacity("plan"), 17)
     # Rows below the next empty ones are as white as paper.
-    page.when(f"A{first}:E{last}", f"$A{first}>evalxl_plan_shown", blank=True)
+    page.when(f"A{first}:{LAST}{last}", f"$A{first}>evalxl_plan_shown", blank=True)
 
 
-def _signatures(page: PrintedPage) -> None:
+def _signatures(page: PrintedPage) -> int:
     unit = page.kind.of_unit
-    at = _Rows.under(page.rules)
-    blocks = (
-        ("A", "C", "head_of_unit" if unit else "reporter", "" if unit else "ev_person_name"),
-        ("D", "D", "scorer", "ev_scorer_name"),
-        *((("E", "E", "approver", "" if unit else "ev_approver_name"),) if page.rules.parts else ()),
-    )
-    for first, last, title, name in blocks:
-        for row, text, look in (
-            (at.sign, page.say(f"common.{title}"), CENTER.but(bold=True, size=12)),
-            (at.sign + 1, page.say("common.sign"), CENTER.but(italic=True, size=11)),
-            (
-                at.last,
-                f'=IF(LEN({name})=0,"",{name})' if name else None,
-                CENTER.but(bold=True, size=12, down="bottom"),
-            ),
-        ):
-            place = f"{first}{row}" if first == last else f"{first}{row}:{last}{row}"
-            page.put(place, text, look)
-    page.height(at.sign - 1, 6)
-    for row in range(at.sign, at.last + 1):
-        page.height(row, 17)
+    title = page.say(f"common.{'head_of_unit' if unit else 'reporter'}")
+    signers = [
+        Signer("A", "B", title, "" if unit else "ev_person_name"),
+        Signer("C", "D", page.say("common.scorer"), "ev_scorer_name"),
+    ]
+    if page.rules.parts:
+        signers.append(Signer("E", "E", page.say("common.approver"), "" if unit else "ev_approver_name"))
+    return place_to_sign(page, _Rows.under(page.rules).sign, signers)

@@ -83,7 +83,7 @@ def form_guide(page: PrintedPage) -> None:
         ("important", "tasks.important"),
         ("unplanned", "tasks.unplanned"),
         ("complexity", "tasks.complexity"),
-        ("volume", "tasks.assigned"),
+        ("volume", "tasks.group_volume"),
         ("status", "tasks.status"),
         ("evidence", "tasks.evidence"),
     )

@@ -21,7 +21,7 @@ def open_items(page: PrintedPage, tasks_title: str, lines: LineRows) -> str:
     """How many required cells are open (each score in bounds, and one task with a name), and of the first one which cell it is and why.
 
     Args:
-        lines: Where the lines of parts stand on the page: their points at most in column C, their scores in column E.
+        lines: Where the lines of parts stand on the page: their points at most in column C, their scores in column D.
     """
     parts = [(part, f"ev_self_{part.code}") for part in page.rules.parts if not part.lines]
     lined = [part for part in page.rules.parts if part.lines]
@@ -63,7 +63,7 @@ def _counts(lined: Sequence[Part], lines: LineRows) -> str:
 def _each_open(part: Part, lines: LineRows) -> str:
     """Of each line whether its score is missing, no number or out of bounds; never of a line of the manager's, which has no number in C."""
     first, last = lines[part.code]
-    most, given = f"C{first}:C{last}", f"E{first}:E{last}"
+    most, given = f"C{first}:C{last}", f"D{first}:D{last}"
     return f"(ISNUMBER({most})*((({given}<0)+({given}>{most})+(1-ISNUMBER({given})))>0))"
 
 
@@ -73,11 +73,11 @@ def _open(part: Part, lines: LineRows) -> str:
 
 def _first_open(part: Part, lines: LineRows) -> str:
     first, last = lines[part.code]
-    return f"ADDRESS(SUMPRODUCT(MIN(ROW(E{first}:E{last})+{_BELOW}*(1-{_each_open(part, lines)}))),5,4)"
+    return f"ADDRESS(SUMPRODUCT(MIN(ROW(D{first}:D{last})+{_BELOW}*(1-{_each_open(part, lines)}))),4,4)"
 
 
 def _not_allowed(part: Part, lines: LineRows) -> list[str]:
     """Of each line with allowed values whether another number stands in it."""
     first, _ = lines[part.code]
-    cells = ((f"E{first + place}", line) for place, line in enumerate(part.lines) if line.allowed and line.of_person)
+    cells = ((f"D{first + place}", line) for place, line in enumerate(part.lines) if line.allowed and line.of_person)
     return [f"IF(AND(ISNUMBER({cell}),NOT({one_of(cell, line)})),1,0)" for cell, line in cells]

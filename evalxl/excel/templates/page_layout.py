@@ -124,22 +124,24 @@ def letterhead(
         left, right: The first and the last column of each block.
         size: Of the letters; the Party's name and the motto have one point more.
     """
-    look = CENTER.but(size=size, shows=TEXT, shrink=True)
+    look = CENTER.but(size=size, shows=TEXT)
+    fixed = look.but(shrink=True)  # the words of the Party and the State; a body's long name takes a second line
 
     def at(block: tuple[str, str], row: int) -> str:
-        return f"{block[0]}{row}:{block[1]}{row}"
+        first, last = f"{block[0]}{row}", f"{block[1]}{row}"
+        return first if first == last else f"{first}:{last}"
 
     page.cell(fields.parent, at(left, 1), look)
     page.cell(fields.office, at(left, 2), look.but(bold=True))
     rule = f'=IF(LEN({fields.nation})=0,"",IF(LEN({fields.motto})=0,"*","_______"))'
     page.put(at(left, 3), rule, CENTER.but(size=size - 3, down="top", wrap=False))
-    page.cell(fields.nation, at(right, 1), look.but(bold=True))
+    page.cell(fields.nation, at(right, 1), fixed.but(bold=True))
     page.when(at(right, 1), f"LEN({fields.motto})=0", underline=True)
-    page.cell(fields.motto, at(right, 2), look.but(bold=True, underline=True))
+    page.cell(fields.motto, at(right, 2), fixed.but(bold=True, underline=True))
     if fields.place_date:
-        page.cell(fields.place_date, at(right, 3), look.but(italic=True))
-    for row, points in ((1, 18.0), (2, 18.0), (3, 18.0)):
-        page.height(row, points)
+        page.cell(fields.place_date, at(right, 3), fixed.but(italic=True))
+    for row in (1, 2, 3):
+        page.height(row, 18, grows=True)
 
 
 # --- headers --------------------------------------------------------------------------------------------------------
@@ -191,11 +193,13 @@ def header_rows(page: PrintedPage, row: int, heads: Sequence[ColumnHead], last: 
             else:
                 page.put(f"{head.letter}{row}:{head.letter}{below}", head.words, look)
                 single = max(single, needed)
-    number = 0
+    number, across = 0, "left" if last else "center"  # the filter's buttons are on the right
     for head in heads:
         number += head.printed
         fill = NUMBERING if head.printed else SCREEN_ONLY
-        page.put(f"{head.letter}{numbers}", f"({number})" if head.printed else None, _NUMBER.but(fill=fill))
+        page.put(
+            f"{head.letter}{numbers}", f"({number})" if head.printed else None, _NUMBER.but(fill=fill, across=across)
+        )
     upper, lower = (_plain_height(count) for count in (groups, parts))
     lower = max(lower, _plain_height(single) - upper)
     page.height(row, upper)
@@ -237,14 +241,14 @@ def place_to_sign(page: PrintedPage, row: int, signers: Sequence[Signer], place_
         page.cell(place_date, f"{last.first}{row + 1}:{last.last}{row + 1}", look)
     for signer in signers:
 
-        def at(line: int, signer: Signer = signer) -> str:
-            first, last = f"{signer.first}{row + line}", f"{signer.last}{row + line}"
-            return first if signer.first == signer.last else f"{first}:{last}"
+        def at(line: int, final: int = 0, signer: Signer = signer) -> str:
+            first, last = f"{signer.first}{row + line}", f"{signer.last}{row + (final or line)}"
+            return first if first == last else f"{first}:{last}"
 
         page.put(at(2), signer.title, CENTER.but(bold=True, size=12))
         page.put(at(3), page.say("common.sign"), CENTER.but(italic=True, size=11))
         name = f'=IF(LEN({signer.name})=0,"",{signer.name})' if signer.name else None
-        page.put(at(5), name, CENTER.but(bold=True, size=12, down="bottom"))
+        page.put(at(4, 5), name, CENTER.but(bold=True, size=12, down="bottom"))
     for line, points in ((1, 17.0 if place_date else 4.0), (2, 16.0), (3, 15.0), (4, 34.0), (5, 16.0)):
         page.height(row + line, points)
     return row + 5

@@ -37,7 +37,7 @@ def listed(people: int, tall: float = 30) -> Rows:
         (12, 0),
         (14, 22),
         (16, 24),  # the place to sign would be alone on the second page
-        (17, 0),  # two rows go over by themselves
+        (19, 0),  # two rows go over by themselves, in every program
         (1, 0),
     ],
 )

@@ -28,7 +28,7 @@ OTHER = 'xmlns:x="urn:other"'
 COMPATIBLE = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
-# What stands in the place of `<c r="E19" s="36"><v>37</v></c>`.
+# What stands in the place of `<c r="D13" s="36"><v>37</v></c>`.
 CRAFTED = {
     "value of another namespace before": '<c r="{r}" s="{s}"><x:v ' + OTHER + ">1</x:v><v>{v}</v></c>",
     "value of another namespace after": '<c r="{r}" s="{s}"><v>{v}</v><x:v ' + OTHER + ">1</x:v></c>",
@@ -91,7 +91,7 @@ def crafted(cell: str, instead: str) -> bytes:
 
 
 def verdict_of(how: str, name: str) -> str:
-    cell = {"ev_self_quality": "E19", "ev_self_progress": "E21", "ev_self_conduct": "E25"}[name]
+    cell = {"ev_self_quality": "D13", "ev_self_progress": "D14", "ev_self_conduct": "D17"}[name]
     seen = examine(crafted(cell, CRAFTED[how]), books())
     if seen.verdict == "submitted":
         assert seen.content is not None
@@ -105,11 +105,11 @@ def test_of_a_crafted_cell_nothing_is_booked_that_not_everybody_reads(how: str) 
 
 
 def test_where_the_two_readers_differ_the_form_is_refused_and_both_readings_are_shown() -> None:
-    seen = examine(crafted("E19", CRAFTED["character data"]), books())
+    seen = examine(crafted("D13", CRAFTED["character data"]), books())
 
     assert (seen.verdict, [finding.brief() for finding in seen.findings]) == (
         "invalid",
-        ["cell.readers_differ Phiếu!E19"],
+        ["cell.readers_differ Phiếu!D13"],
     )
     assert "“37” và “" in seen.findings[0].message() and "gõ lại ô này" in seen.findings[0].remedy()
 
