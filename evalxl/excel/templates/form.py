@@ -84,6 +84,10 @@ class _Rows:
     plan: int
     sign: int
 
+    @property
+    def first_plan(self) -> int:
+        return self.plan + 1
+
     @classmethod
     def under(cls, rules: RuleBook) -> _Rows:
         of_tasks = [part for part in rules.parts if part.of_tasks]
@@ -223,18 +227,18 @@ def _screen_only(page: PrintedPage, tasks_title: str) -> None:
     page.cell("ev_office_contact", f"{at}{row + 1}", SCREEN.but(shows=shown_as(page.say("common.contact"))))
     page.cell("ev_week", f"{at}{row + 2}", SCREEN.but(shows=shown_as(page.say("form.week"))))
     page.cell("ev_unit_code", f"{at}{row + 3}", SCREEN.but(shows=shown_as(page.say("form.unit_code"))))
-    page.put(f"{at}{row + 4}", page.say("common.secret"), SCREEN.but(italic=True, bold=True))
-    _link(page, f"{at}{row + 5}", tasks_title)
-    page.put(f"{at}{PART_1}:{at}{PART_1 + 1}", page.say("form.legend"), SCREEN.but(italic=True))
+    _link(page, f"{at}{row + 4}", tasks_title)
+    page.put(f"{at}{row + 5}:{at}{row + 6}", page.say("common.secret"), SCREEN.but(italic=True, bold=True))
+    page.put(f"{at}{row + 7}:{at}{row + 8}", page.say("form.legend"), SCREEN.but(italic=True))
     said = [
         "\n".join([f"{part.name(page.lang).upper()} {page.say('form.maximum', maximum=shown(part.maximum))}", *listed])
         for part in page.rules.parts
         if (listed := _guide_lines(page, part))
     ]
     if said:
-        last = _Rows.under(page.rules).status
+        last = _Rows.under(page.rules).first_plan + PLANNED - 1
         text = "\n".join([page.say("form.guide_aside"), *said])
-        page.put(f"{at}{PART_1 + 2}:{at}{last}", text, SCREEN.but(fill=NUMBERING, down="top", indent=1))
+        page.put(f"{at}{row + 9}:{at}{last}", text, SCREEN.but(size=10, fill=NUMBERING, down="top", indent=1))
 
 
 def _part_1(page: PrintedPage) -> None:
@@ -488,8 +492,8 @@ UNSEEN = 3.0  # points: a row that waits below the shown ones, and grows when it
 
 
 def _plan(page: PrintedPage) -> None:
-    plan = _Rows.under(page.rules).plan
-    first = plan + 1
+    at = _Rows.under(page.rules)
+    plan, first = at.plan, at.first_plan
     page.height(plan, 32)
     page.put(f"A{plan}", page.say("form.no_short"), HEADER)
     last = first + capacity("plan") - 1

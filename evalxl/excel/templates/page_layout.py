@@ -134,7 +134,7 @@ def letterhead(
     page.cell(fields.parent, at(left, 1), look)
     page.cell(fields.office, at(left, 2), look.but(bold=True))
     rule = f'=IF(LEN({fields.nation})=0,"",IF(LEN({fields.motto})=0,"*","_______"))'
-    page.put(at(left, 3), rule, CENTER.but(size=size - 3, down="top", wrap=False))
+    page.put(at(left, 3), rule, CENTER.but(size=size - 2, down="top", wrap=False))
     page.cell(fields.nation, at(right, 1), fixed.but(bold=True))
     page.when(at(right, 1), f"LEN({fields.motto})=0", underline=True)
     page.cell(fields.motto, at(right, 2), fixed.but(bold=True, underline=True))
