@@ -13,6 +13,7 @@ from evalxl.domain.evaluation.scoring import shown, two_places
 from evalxl.domain.names import code_key, shown_code
 from evalxl.domain.periods.period_results import PeriodResult
 from evalxl.domain.periods.ratings import Rating
+from evalxl.domain.periods.rollups import PeriodView
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.week.week_counts import LeftOpen
 from evalxl.domain.weeks import Period
@@ -216,7 +217,7 @@ def _rating(rating: Rating | None) -> dict[str, Any] | None:
         "timeliness": _exact(ratios.timeliness),
         "criteria": {name: _exact(value) for name, value in rating.criteria.items()},
         "task_points": _exact(rating.tasks),
-        "common": _exact(rating.common),
+        **{code: _exact(points) for code, points in rating.points.items()},
         "total": _exact(rating.total),
     }
 
@@ -247,7 +248,8 @@ def _(value: WhatIf, lang: Lang) -> Iterator[str]:
         yield say("command.what_if_band", lang, band=band.name(lang), now=now, then=then)
     if other.period.ratios is not None:
         open_ones = sum(len(person.bands) > 1 for person in value.people)
-        yield say("command.what_if_open", lang, count=open_ones, most=shown(other.period.ratios.common))
+        asked = (criterion.label("paper.period.need_criterion", lang) for criterion in other.period.ratios.criteria)
+        yield say("command.what_if_open", lang, count=open_ones, criteria=", ".join(asked))
     for person in value.people:
         if person.changed or person.rating is not None:
             yield f"  {_side_by_side(person, view.rules, other, lang)}"
@@ -270,7 +272,11 @@ def _side_by_side(person: Other, rules: RuleBook, other: RuleBook, lang: Lang) -
         left=left,
         points=_points(rating.tasks, lang),
         most=shown(other.period.ratios.tasks),
-        common=_points(rating.common, lang),
+        criteria="".join(
+            f"; {criterion.label('paper.period.need_criterion', lang)} {_points(rating.points[criterion.code], lang)}"
+            for criterion in other.period.ratios.points
+            if criterion.code in rating.points
+        ),
         total=_points(rating.total, lang) if rating.total is not None else say("command.no_total", lang),
         quantity=_percent(rating.ratios.quantity, lang),
         quality=_percent(rating.ratios.quality, lang),
@@ -316,7 +322,7 @@ def _(value: WhatIf, lang: Lang) -> dict[str, Any]:
 def _of_ratios(rating: Rating | None) -> dict[str, str | None]:
     return {
         "task_points": _exact(rating.tasks) if rating else None,
-        "common": _exact(rating.common) if rating else None,
+        **{code: _exact(points) for code, points in (rating.points if rating else {}).items()},
         "total": _exact(rating.total) if rating else None,
         "quantity": _exact(rating.ratios.quantity) if rating else None,
         "quality": _exact(rating.ratios.quality) if rating else None,
@@ -409,10 +415,19 @@ def _(value: ExplainedPeriod, lang: Lang) -> Iterator[str]:
         say(f"basis.{row.basis}", lang),
         names.get(row.band, ""),
         view.rules.stamp,
-        say(f"explain.how_{'ratios' if view.ratings else view.rules.period.mean}", lang),
+        _how_rated(view, lang),
     )
     yield f"  {say('explain.mean', lang)}: {' · '.join(fact for fact in facts if fact)}"
     yield say("explain.head", lang, head=view.head)
+
+
+def _how_rated(view: PeriodView, lang: Lang) -> str:
+    """How the period's figure is made."""
+    ratios = view.rules.period.ratios
+    if not view.ratings or ratios is None:
+        return say(f"explain.how_{view.rules.period.mean}", lang)
+    tasks = say("explain.how_tasks", lang)
+    return " + ".join([*(row.label("paper.period.need_criterion", lang) for row in ratios.points), tasks])
 
 
 @record.register

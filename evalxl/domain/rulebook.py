@@ -24,8 +24,7 @@ from evalxl.words import Lang, catalogue, say, two_tongues
 Measure = Literal["quality", "progress"]
 MEASURES: tuple[Measure, ...] = ("quality", "progress")
 MOST_PARTS = 6
-MOST_LINES = 20  # of one part
-PERIOD_PART = "period"  # stands for the code of a part in the keys of a period's lines
+MOST_LINES = 20  # of one part or criterion
 # What stands between a part's code and a line's in the names of cells (`ev_line_self_common__c1`): no code has it.
 OF_LINE = "__"
 
@@ -38,6 +37,15 @@ _NO_PART = frozenset(
     )
 )
 
+# The same for a criterion of a period: `ev_period_CODE`, and what a rating is shown by.
+_NO_CRITERION = frozenset(
+    (
+        *("shown", "person", "name", "title", "unit", "weeks", "mean", "leads", "note", "decision", "open_items"),
+        *("quantity", "quality", "timeliness", "tasks", "task_points", "total", "criteria"),
+    )
+)
+_NO_BEGINNING_OF_CRITERION = ("points_", "line_", "suggested_", "need_")
+
 RANKS = (
     "board_leader",
     "director",
@@ -49,6 +57,14 @@ RANKS = (
     "official",
     "employee",
 )
+
+
+# What a period may suggest a criterion by: the mean of the weekly totals, of one part (`weeks.CODE`), or a ratio of the tasks.
+RATIOS = ("quantity", "quality", "timeliness")
+_WEEKS = "weeks"
+_SUGGESTED_BY = rf"^(nothing|{'|'.join(RATIOS)}|{_WEEKS}(\.[a-z][a-z0-9_]*)?)$"
+# The criterion that `common = 30` stands for, in rule books and ledgers from before criteria had a code, a maximum and lines of their own.
+COMMON = "common"
 
 
 class BadRuleBookError(EvalxlError):
@@ -191,6 +207,34 @@ class ScoreLine(Named):
         return two_tongues(self.vi, self.en)
 
 
+def _with_lines(told: Any, **unsaid: str) -> Any:
+    """A part or criterion as a rule book tells it, whose lines know what they are lines of.
+
+    Args:
+        unsaid: What holds for a line that says nothing else.
+    """
+    if isinstance(told, dict) and isinstance(told.get("lines"), (list, tuple)):
+        lines = [
+            {**unsaid, **line, "part": told.get("code")} if isinstance(line, dict) else line for line in told["lines"]
+        ]
+        return {**told, "lines": lines}
+    return told
+
+
+def _check_lines(lines: tuple[ScoreLine, ...], code: str, maximum: Decimal, what: str) -> None:
+    """Lines have codes of their own and come to the maximum of what they are lines of.
+
+    Raises:
+        ValueError: they do not.
+    """
+    if len({line.code for line in lines}) < len(lines):
+        raise ValueError(f"two lines of {what} have one code")
+    if OF_LINE in code:
+        raise ValueError(f"{what} has lines: {OF_LINE} cannot stand in its code")
+    if (most := sum((line.maximum for line in lines), Decimal(0))) != maximum:
+        raise ValueError(f"the lines of {what} come to {most}, its maximum is {maximum}")
+
+
 class Part(Named):
     """One scored part of a week: under the letter quality and progress of the task results, and conduct.
 
@@ -215,22 +259,13 @@ class Part(Named):
     @model_validator(mode="before")
     @classmethod
     def _lines_know_their_part(cls, told: Any) -> Any:
-        if isinstance(told, dict) and isinstance(told.get("lines"), (list, tuple)):
-            lines = [{**line, "part": told.get("code")} if isinstance(line, dict) else line for line in told["lines"]]
-            return {**told, "lines": lines}
-        return told
+        return _with_lines(told)
 
     @model_validator(mode="after")
     def _is_the_sum_of_its_lines(self) -> Part:
         if not self.lines:
             return self
-        codes = [line.code for line in self.lines]
-        if len(set(codes)) < len(codes):
-            raise ValueError(f"two lines of part {self.code} have one code")
-        if OF_LINE in self.code or self.code == PERIOD_PART:
-            raise ValueError(f"a part with lines cannot have the code {self.code}")
-        if (most := sum((line.maximum for line in self.lines), Decimal(0))) != self.maximum:
-            raise ValueError(f"the lines of part {self.code} come to {most}, its maximum is {self.maximum}")
+        _check_lines(self.lines, self.code, self.maximum, f"part {self.code}")
         if not self.lines_of_person:
             raise ValueError(f"part {self.code} has no line that the person types")
         if self.measure is not None:
@@ -390,62 +425,161 @@ class RankGroup(Named):
     ranks: tuple[str, ...]
 
 
-CriterionName = Literal["unit_result", "organising", "uniting"]
-CRITERIA: tuple[CriterionName, ...] = ("unit_result", "organising", "uniting")
-
-
 class Criterion(Named):
-    """What leaders are rated by beside their tasks, in per cent; the authority enters it for the period."""
+    """What a person is rated by in a period beside the tasks; the manager enters it.
 
-    code: CriterionName
+    Attributes:
+        code: As `ev_period_CODE` has it: small Latin letters, digits and `_`.
+        short_vi, short_en: How a narrow column names it; empty: as the catalogue has it for a known code, else its name.
+        counts: `points` are added to those for the tasks; a `share`, in per cent, is one more of the ratios that the task points are the mean of.
+        asked: Of whom: everybody, leaders, or all others. Where a rule book says nothing, points are of everybody and shares of leaders.
+        maximum: Points at most; of a share 100.
+        allowed: The only values that may be entered; empty for any number up to the maximum.
+        suggested_by: What stands beside the cell as a suggestion: `weeks` (the mean of the weekly totals), `weeks.CODE` (of one part of the weeks), or
+            a ratio of the tasks; each brought to the maximum.
+        guide: Visible facts and their points, from the most to none.
+        lines: Where it has any, the manager types these, and it is their sum.
+    """
+
+    code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,19}$")]
+    short_vi: str = ""
+    short_en: str = ""
+    counts: Literal["points", "share"] = "share"
+    asked: Literal["everybody", "leaders", "others"]
+    maximum: Annotated[Decimal, Field(gt=0)]
+    allowed: tuple[Decimal, ...] = ()
+    suggested_by: Annotated[str, Field(pattern=_SUGGESTED_BY)] = "nothing"
+    guide: tuple[GuideLine, ...] = ()
+    lines: Annotated[tuple[ScoreLine, ...], Field(max_length=MOST_LINES)] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_unsaid(cls, told: Any) -> Any:
+        if not isinstance(told, dict):
+            return told
+        share = told.get("counts", "share") == "share"
+        unsaid = {"asked": "leaders", "maximum": Decimal(100)} if share else {"asked": "everybody"}
+        return _with_lines({**unsaid, **told}, typed_by="manager")
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Criterion:
+        what = f"criterion {self.code}"
+        if self.code in _NO_CRITERION or self.code.startswith(_NO_BEGINNING_OF_CRITERION):
+            raise ValueError(
+                f"a criterion cannot have the code {self.code}, which names something else in the workbooks"
+            )
+        if self.counts == "share" and self.maximum != 100:
+            raise ValueError(f"{what} is a share, in per cent: its maximum is 100")
+        if self.allowed and (len(set(self.allowed)) < len(self.allowed) or min(self.allowed) < 0):
+            raise ValueError(f"{what}: allowed has a value twice, or one below 0")
+        if self.allowed and max(self.allowed) != self.maximum:
+            raise ValueError(f"{what}: the highest allowed value is its maximum, {self.maximum}")
+        if not self.lines:
+            return self
+        _check_lines(self.lines, self.code, self.maximum, what)
+        if any(line.typed_by != "manager" for line in self.lines):
+            raise ValueError("the lines of a period are typed by the manager alone")
+        if self.allowed or self.suggested:
+            raise ValueError(f"{what} has lines: it has no allowed values, and nothing suggests it")
+        return self
+
+    @property
+    def suggested(self) -> bool:
+        """Whether a suggestion stands beside it."""
+        return self.suggested_by != "nothing"
+
+    def is_asked_of(self, leads: bool) -> bool:
+        """Whether leaders, or all others, are rated by it."""
+        return self.asked == "everybody" or (self.asked == "leaders") is leads
+
+    def short(self, lang: Lang) -> str:
+        """The name for a narrow column; empty where the rule book gives none."""
+        return self.short_vi if lang == "vi" else self.short_en
+
+    def label(self, key: str, lang: Lang, **values: object) -> str:
+        """What the catalogue calls it where a key speaks of any criterion (`paper.period.criterion`, of a share `paper.period.criterion_share`).
+
+        A known code has a row of its own there (`paper.period.organising`); others are called by their name.
+        """
+        if not self.short_vi and f"paper.period.need_{self.code}" in catalogue():
+            return say(f"{key.removesuffix('criterion')}{self.code}", lang, **values)
+        key = f"{key}_share" if self.counts == "share" else key
+        return say(key, lang, name=self.short(lang) or self.name(lang), **values)
+
+    @property
+    def term(self) -> str:
+        """What findings call it: both names, for `words.in_language`."""
+        return two_tongues(self.short_vi or self.vi, self.short_en or self.en)
 
 
 class Ratios(_Table):
     """A period rated by what was done of what was assigned, and not by weekly totals (Nghị định 335/2025/NĐ-CP).
 
     Attributes:
-        common: Points at most for the common criteria; a person enters them for the period.
-        tasks: Points at most for task results: times the mean of quantity, quality and timeliness; of leaders, of their criteria too.
+        tasks: Points at most for task results: times the mean of quantity, quality and timeliness, and of the criteria that are shares.
         per_fault, per_delay: What a product's quality loses by each failed review, and its timeliness by each delay.
         leaders: Ranks that are rated by the criteria for leaders as well.
-        criteria: Those criteria.
-        lines: Where there are any, the leader gives the common criteria line by line, and their points are the sum.
+        criteria: What the manager enters for the period, 0 to 6. `common = 30` in a rule book stands for one of everybody, called so.
     """
 
-    common: Annotated[Decimal, Field(ge=0)]
     tasks: Annotated[Decimal, Field(gt=0)]
     per_fault: Annotated[Decimal, Field(ge=0, le=1)]
     per_delay: Annotated[Decimal, Field(ge=0, le=1)]
     leaders: tuple[str, ...] = ()
-    criteria: tuple[Criterion, ...] = ()
-    lines: Annotated[tuple[ScoreLine, ...], Field(max_length=MOST_LINES)] = ()
+    criteria: Annotated[tuple[Criterion, ...], Field(max_length=MOST_PARTS)] = ()
 
     @model_validator(mode="before")
     @classmethod
-    def _lines_are_the_leaders(cls, told: Any) -> Any:
-        if isinstance(told, dict) and isinstance(told.get("lines"), (list, tuple)):
-            lines = [
-                {"typed_by": "manager", **line, "part": PERIOD_PART} if isinstance(line, dict) else line
-                for line in told["lines"]
-            ]
-            return {**told, "lines": lines}
-        return told
+    def _common_is_a_criterion(cls, told: Any) -> Any:
+        if not isinstance(told, dict) or COMMON not in told:
+            return told
+        others = {key: value for key, value in told.items() if key not in (COMMON, "lines")}
+        if not told[COMMON]:
+            return others
+        key = f"period_form.part.{COMMON}"
+        common = {
+            "code": COMMON,
+            "vi": say(key, "vi"),
+            "en": say(key, "en"),
+            "counts": "points",
+            "maximum": told[COMMON],
+            "lines": told.get("lines", ()),
+        }
+        return {**others, "criteria": [common, *told.get("criteria", ())]}
 
     @model_validator(mode="after")
-    def _common_is_the_sum_of_its_lines(self) -> Ratios:
-        if not self.lines:
-            return self
-        if len({line.code for line in self.lines}) < len(self.lines):
-            raise ValueError("two lines of period.ratios have one code")
-        if any(line.typed_by != "manager" for line in self.lines):
-            raise ValueError("the lines of a period are typed by the manager alone")
-        if (most := sum((line.maximum for line in self.lines), Decimal(0))) != self.common:
-            raise ValueError(f"the lines of period.ratios come to {most}, common is {self.common}")
+    def _totals_are_alike(self) -> Ratios:
+        most = [
+            sum((row.maximum for row in self.points if row.is_asked_of(leads)), Decimal(0)) for leads in (True, False)
+        ]
+        if most[0] != most[1]:
+            raise ValueError(f"the points of criteria come to {most[0]} for leaders and to {most[1]} for others")
         return self
 
+    @property
+    def points(self) -> tuple[Criterion, ...]:
+        """The criteria whose points are added to those for the tasks."""
+        return tuple(criterion for criterion in self.criteria if criterion.counts == "points")
+
+    @property
+    def shares(self) -> tuple[Criterion, ...]:
+        """The criteria that count as the ratios do."""
+        return tuple(criterion for criterion in self.criteria if criterion.counts == "share")
+
+    @property
+    def lines(self) -> tuple[ScoreLine, ...]:
+        """The lines of all criteria."""
+        return tuple(line for criterion in self.criteria for line in criterion.lines)
+
+    @property
+    def maximum(self) -> Decimal:
+        """The total at most, of leaders as of others."""
+        return self.tasks + sum((row.maximum for row in self.points if row.is_asked_of(leads=False)), Decimal(0))
+
     def criteria_for(self, rank: str) -> tuple[Criterion, ...]:
-        """The criteria beside their tasks that people of a rank are rated by; none for who leads nobody."""
-        return self.criteria if rank in self.leaders else ()
+        """The criteria that people of a rank are rated by, points first."""
+        leads = rank in self.leaders
+        return tuple(row for row in (*self.points, *self.shares) if row.is_asked_of(leads))
 
 
 class PeriodRules(_Table):
@@ -499,7 +633,9 @@ class RuleBook(_Table):
             raise ValueError(f"a part cannot have the code {taken[0]}, which names something else in the workbooks")
         if self.bands and not self.parts:
             raise ValueError("bands: a week that nobody scores has none; those of a period stand in period.bands")
-        for bands in (self.bands, self.period_bands):
+        ratios = self.period.ratios
+        of_periods = self.maximum if ratios is None else ratios.maximum
+        for bands, most in ((self.bands, self.maximum), (self.period_bands, of_periods)):
             floors = [band.at_least for band in bands]
             if not self.parts and not bands:
                 continue
@@ -510,8 +646,8 @@ class RuleBook(_Table):
                 or len(set(floors)) != len(floors)
             ):
                 raise ValueError("bands must fall from the highest to one that starts at 0")
-            if self.parts and floors[0] > self.maximum:
-                raise ValueError(f"band {bands[0].code} starts above {self.maximum}, where no total comes")
+            if most and floors[0] > most:
+                raise ValueError(f"band {bands[0].code} starts above {most}, where no total comes")
         for part in self.parts:
             if part.conditional and any(
                 value % self.step for one in part.guide_ranges(self.step) for value in (one.low, one.high)
@@ -524,12 +660,17 @@ class RuleBook(_Table):
             "complexity": self.complexity,
             "absence": self.absence,
             "groups of ranks": self.period.groups,
-            "criteria for leaders": self.period.ratios.criteria if self.period.ratios else (),
+            "criteria of periods": self.period.ratios.criteria if self.period.ratios else (),
         }
         for table, rows in named.items():
             codes = [row.code for row in rows]
             if len(set(codes)) != len(codes):
                 raise ValueError(f"two rows of {table} have one code")
+        for criterion in self.criteria:
+            if criterion.suggested_by.startswith(_WEEKS) and not self.parts:
+                raise ValueError(f"criterion {criterion.code} is suggested by weeks that nobody scores")
+            if (of_part := criterion.suggested_by.partition(".")[2]) and of_part not in self.codes:
+                raise ValueError(f"criterion {criterion.code} is suggested by {of_part}, which is no part")
         cap = self.period.cap
         if cap is not None and not {cap.band, cap.of} <= {band.code for band in self.period_bands}:
             raise ValueError("period.cap names a band that is none of the period's")
@@ -556,14 +697,19 @@ class RuleBook(_Table):
         return tuple(line for part in self.parts for line in part.lines)
 
     @property
-    def period_lines(self) -> tuple[ScoreLine, ...]:
-        """The lines in which a leader gives the common criteria of a period."""
-        return self.period.ratios.lines if self.period.ratios else ()
+    def criteria(self) -> tuple[Criterion, ...]:
+        """What a manager enters for a period, shares first; none where the mean of the weeks is the period's result."""
+        return (*self.period.ratios.shares, *self.period.ratios.points) if self.period.ratios else ()
 
-    def bounds(self, code: str) -> Part | ScoreLine:
-        """What a score is held against: the part of a code, or the line of a key."""
+    @property
+    def period_lines(self) -> tuple[ScoreLine, ...]:
+        """The lines in which a manager gives criteria of a period."""
+        return tuple(line for criterion in self.criteria for line in criterion.lines)
+
+    def bounds(self, code: str, of: Literal["week", "period"] = "week") -> Part | ScoreLine:
+        """What a score is held against: the part of a code, or the line of a key, of a week or of a period."""
         if OF_LINE in code:
-            return next(line for line in (*self.lines, *self.period_lines) if line.key == code)
+            return next(line for line in (self.lines if of == "week" else self.period_lines) if line.key == code)
         return self.part(code)
 
     def maximum_of(self, tasks: bool) -> Decimal:

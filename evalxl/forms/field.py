@@ -62,6 +62,8 @@ class ScoredIn:
         lines: The keys of the lines that are typed in this kind of workbook.
         shown: The keys of the lines whose points from the person a manager's workbook shows.
         shared: The codes of parts with lines of the manager alone beside those that the person types.
+        criteria: The codes of the criteria of a period.
+        suggested: Those of them that something suggests.
     """
 
     parts: tuple[str, ...] = ()
@@ -69,10 +71,12 @@ class ScoredIn:
     lines: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
+    criteria: tuple[str, ...] = ()
+    suggested: tuple[str, ...] = ()
 
     @property
     def summed(self) -> tuple[str, ...]:
-        """The codes of the parts that are the sum of lines typed in this kind of workbook."""
+        """The codes of the parts or criteria that are the sum of lines typed in this kind of workbook."""
         return tuple(dict.fromkeys(part_of(key) for key in self.lines))
 
     @property
@@ -85,17 +89,17 @@ NO_SCORES = ScoredIn()
 
 
 def part_of(key: str) -> str:
-    """The code of the part that a line's key belongs to."""
+    """The code of the part or criterion that a line's key belongs to."""
     return key.rpartition("__")[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Each:
-    """A field for each part or line of the rule book, named by its code: `ev_self_` stands for `ev_self_quality` and the others.
+    """A field for each part, criterion or line of the rule book, named by its code: `ev_self_` stands for `ev_self_quality` and the others.
 
     Attributes:
         bound: Whether what is typed is held against the maximum of the part or line.
-        over: Which of them have such a field, an attribute of `ScoredIn`. Where those of the parts are typed, a part that is the sum
+        over: Which of them have such a field, an attribute of `ScoredIn`. Where those of the parts or criteria are typed, one that is the sum
             of lines typed beside it has a locked formula in its place.
         optional: As of a `Field`.
     """
@@ -105,7 +109,7 @@ class Each:
     table: str = ""
     bound: bool = True
     type: Type = Type.SCORE
-    over: Literal["parts", "measured", "lines", "shown", "shared", "summed"] = "parts"
+    over: Literal["parts", "measured", "lines", "shown", "shared", "summed", "criteria", "suggested"] = "parts"
     optional: bool = False
 
     def field(self, code: str) -> Field:
@@ -115,7 +119,7 @@ class Each:
     def fields(self, scored: ScoredIn) -> Iterator[Field]:
         codes: tuple[str, ...] = getattr(scored, self.over)
         for code in codes:
-            if self.over == "parts" and self.who is Who.PERSON and code in scored.summed:
+            if self.over in ("parts", "criteria") and self.who is Who.PERSON and code in scored.summed:
                 yield Field(f"{self.prefix}{code}", Type.TEXT, Who.LIVE, self.table)
             else:
                 yield self.field(code)

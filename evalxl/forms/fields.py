@@ -54,8 +54,9 @@ SYNONYMS: dict[str, str] = {
 # The lines of the parts: what the person gives, in the form; what the person gave and the manager gives, in the scoring workbook.
 OWN_LINE, SHOWN_LINE, GIVEN_LINE = "ev_line_self_", "ev_line_own_", "ev_line_score_"
 LINE_SUM, ALONE_SUM = "ev_line_sum_", "ev_line_alone_"
-# The same of what a leader enters for a period; and what is typed unless lines are: then it is their sum.
-PERIOD_LINE, _SUM_OF_LINES = "ev_period_points_", "ev_period_common"
+# What a manager enters for a period: its criteria, their lines, the sums of these, and what suggests a criterion.
+CRITERION, PERIOD_LINE, PERIOD_SUM = "ev_period_", "ev_period_points_", "ev_period_line_sum_"
+PERIOD_SUGGESTED = "ev_period_suggested_"
 SUGGESTED = "ev_suggested_"  # of the parts that the task rows suggest a score of
 
 # Sample cells whose style a task row takes where the manager gave it or it was carried over: locked and marked.
@@ -71,8 +72,6 @@ def fields_for(kind: WorkbookKind, scored: ScoredIn = NO_SCORES) -> tuple[Field,
         if isinstance(entry, Each):
             fields += entry.fields(scored)
         elif not entry.where or getattr(scored, entry.where):
-            if scored.lines and entry.name == _SUM_OF_LINES:
-                entry = replace(entry, type=Type.TEXT, who=Who.LIVE)
             plain = scored.parts or entry.choices != "score_decision"
             fields.append(entry if plain else replace(entry, choices="seen"))
     return tuple(fields)
@@ -89,7 +88,13 @@ def scored_in(kind: WorkbookKind, rules: RuleBook) -> ScoredIn:
     if kind.is_form:
         return ScoredIn(parts, measured, tuple(line.key for part in rules.parts for line in part.lines_of_person))
     if kind.of == "period":
-        return ScoredIn(parts, measured, tuple(line.key for line in rules.period_lines))
+        return ScoredIn(
+            parts,
+            measured,
+            lines=tuple(line.key for line in rules.period_lines),
+            criteria=tuple(criterion.code for criterion in rules.criteria),
+            suggested=tuple(criterion.code for criterion in rules.criteria if criterion.suggested),
+        )
     lined = [part for part in rules.parts if part.lines_of_manager] if kind.step == "score" else []
     return ScoredIn(
         parts,
@@ -101,7 +106,7 @@ def scored_in(kind: WorkbookKind, rules: RuleBook) -> ScoredIn:
 
 
 def fields_in(kind: WorkbookKind, names: Mapping[str, Range]) -> tuple[Field, ...]:
-    """The fields of a template with these names: which parts and lines it has is told by the names that end in their codes, in the order of their places.
+    """The fields of a template with these names: which parts, criteria and lines it has is told by the names that end in their codes, in the order of their places.
 
     So what comes back is read by the template that it was issued with, whatever the rule book has become since.
     """
@@ -115,7 +120,18 @@ def fields_in(kind: WorkbookKind, names: Mapping[str, Range]) -> tuple[Field, ..
     if kind.is_form:
         return fields_for(kind, ScoredIn(parts, measured, codes(OWN_LINE)))
     if kind.of == "period":
-        return fields_for(kind, ScoredIn(parts, measured, codes(PERIOD_LINE)))
+        others = (PERIOD_LINE, PERIOD_SUM, PERIOD_SUGGESTED)
+        criteria = [code for code in codes(CRITERION) if not f"{CRITERION}{code}".startswith(others)]
+        return fields_for(
+            kind,
+            ScoredIn(
+                parts,
+                measured,
+                lines=codes(PERIOD_LINE),
+                criteria=tuple(criteria),
+                suggested=codes(PERIOD_SUGGESTED),
+            ),
+        )
     return fields_for(kind, ScoredIn(parts, measured, codes(GIVEN_LINE), codes(SHOWN_LINE), codes(ALONE_SUM)))
 
 
@@ -127,7 +143,8 @@ def field(kind: WorkbookKind, name: str) -> Field:
     """
     if name in kind.by_field:
         return kind.by_field[name]
-    for entry in kind.declared:
-        if isinstance(entry, Each) and name.startswith(entry.prefix):
-            return entry.field(name.removeprefix(entry.prefix))
-    raise KeyError(name)
+    found = [entry for entry in kind.declared if isinstance(entry, Each) and name.startswith(entry.prefix)]
+    if not found:
+        raise KeyError(name)
+    entry = max(found, key=lambda each: len(each.prefix))
+    return entry.field(name.removeprefix(entry.prefix))

@@ -230,7 +230,7 @@ def put_back(cell: Typed, kind: WorkbookKind, name: str, rules: RuleBook | None 
     if cell.kind == "number" and cell.format in _REFUSED_AS.get(entry.type, ()):
         return Typed("text", cell.as_seen)
     if entry.part and cell.kind == "text" and rules is not None:
-        value = read_score(cell, rules.bounds(entry.part), rules)[0]
+        value = read_score(cell, rules.bounds(entry.part, kind.of), rules)[0]
         return cell if value is None else value
     if entry.type is Type.CHOICE and entry.choices in CHOICES:
         word, problem = read_row_choice(cell, kind, name)

@@ -17,7 +17,7 @@ from typing import Any
 
 from evalxl.domain.evaluation.scoring import shown
 from evalxl.domain.names import bare, folded
-from evalxl.domain.rulebook import Part, RuleBook, ScoreLine
+from evalxl.domain.rulebook import Criterion, Part, RuleBook, ScoreLine
 from evalxl.domain.weeks import parse_date, shown_date
 from evalxl.forms.fields import CHOICES, NO, SYNONYMS, YES
 from evalxl.forms.number_formats import plain_number
@@ -219,9 +219,9 @@ def read_score(cell: Typed, part: Part | ScoreLine, rules: RuleBook) -> tuple[De
     return value, note
 
 
-def score_facts(part: Part | ScoreLine, rules: RuleBook) -> dict[str, str]:
-    """What findings about a typed score say of its part or line."""
-    allowed = part.allowed if isinstance(part, ScoreLine) else ()
+def score_facts(part: Part | ScoreLine | Criterion, rules: RuleBook) -> dict[str, str]:
+    """What findings about a typed score say of its part, line or criterion."""
+    allowed = () if isinstance(part, Part) else part.allowed
     facts = {"label": part.term, "maximum": shown(part.maximum), "step": shown(rules.step)}
     values = "; ".join(map(shown, allowed))
     return {**facts, "allowed": two_tongues(values.replace(".", ","), values)} if allowed else facts

@@ -43,7 +43,6 @@ STORIES = {
     "ledger.behind_period": "stories/test_period_inputs.py::test_after_a_restore_what_leaders_entered_is_booked_again",
     "names.bad_shape": "advice/test_office.py::test_a_form_whose_names_are_lost_is_read_with_the_office_folder",
     "names.missing": "advice/test_office.py::test_a_form_whose_names_are_lost_is_read_with_the_office_folder",
-    "period_input.common_missing": "stories/test_period_inputs.py::test_a_leader_who_does_what_is_said_of_a_row_has_it_entered",
     "period_input.criterion_missing": "stories/test_period_inputs.py::test_a_leader_who_does_what_is_said_of_a_row_has_it_entered",
     "period_input.elsewhere": "stories/test_period_inputs.py::test_a_leader_who_does_what_is_said_of_a_row_has_it_entered",
     "period_input.left_open": "stories/test_period_inputs.py::test_a_leader_who_does_what_is_said_of_a_row_has_it_entered",

@@ -185,7 +185,7 @@ def test_a_second_roll_up_adds_nothing(decree: Desk) -> None:
 @pytest.mark.parametrize(
     ("typed", "kind", "name"),
     [
-        ({"V1-03": {"decision": "Đã ghi"}}, "period_input.common_missing", "common"),
+        ({"V1-03": {"decision": "Đã ghi"}}, "period_input.criterion_missing", "common"),
         ({"V1-03": {"common": 31, "decision": "Đã ghi"}}, "period_input.out_of_bounds", "common"),
         ({"V1-03": {"common": "khá", "decision": "Đã ghi"}}, "number.unreadable", "common"),
         ({"V1-03": {"common": 28, "decision": "Xong"}}, "choice.unknown", "decision"),
@@ -560,11 +560,12 @@ def test_under_the_letter_there_is_nothing_to_score_and_the_note_is_left(letter:
     type_into(path, {f"ev_period_{name}": [None] * people.index("V1-04") + [said] for name, said in SAID.items()})
     told = letter.roll_up(JUNE)
     book = openpyxl.load_workbook(path)
-    common = cells(book, "ev_period_common")[0]
+    total = cells(book, "ev_period_total")[0]
 
     assert told["results"] == before["results"] and told["findings"] == []
     assert told["ratings"] == {} and told["forms"] == 0
-    assert common.parent.column_dimensions[common.column_letter].hidden
+    assert total.parent.column_dimensions[total.column_letter].hidden
+    assert "ev_period_common" not in book.defined_names
     assert read(path, "ev_period_note")[people.index("V1-04")] == NOTE
     assert len(letter.said_in_signals(NOTE, JUNE)) == 1
 
@@ -729,7 +730,7 @@ def test_a_leader_who_does_what_is_said_of_a_row_has_it_entered(decree: Desk) ->
     decree.press()
 
     assert set(said) == {
-        *("period_input.common_missing", "period_input.out_of_bounds", "period_input.criterion_missing"),
+        *("period_input.criterion_missing", "period_input.out_of_bounds"),
         *("period_input.left_open", "file.elsewhere"),
     }
     assert "period_input.elsewhere" in decree.findings()

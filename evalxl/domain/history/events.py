@@ -16,7 +16,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, InstanceOf, PlainValidator, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, InstanceOf, PlainValidator, ValidationError, model_validator
 
 from evalxl.domain.evaluation.booked_rows import BookedRow
 from evalxl.domain.evaluation.period_inputs import PeriodEntry
@@ -36,6 +36,7 @@ from evalxl.domain.typed_rows import (
     FollowUpEntry,
     ReviewState,
 )
+from evalxl.domain.rulebook import COMMON, OF_LINE
 from evalxl.domain.versions.save_order import Saved, own_time
 
 Record = Mapping[str, Any]
@@ -461,11 +462,25 @@ class ReviewedEvent(LedgerEvent, Decision, frozen=True):
 
 
 class EnteredEvent(DecisionEvent, PeriodEntry, frozen=True):
-    """What a leader entered for a person: common criteria, criteria for leaders, a note; `done` when it counts. `lines` by key."""
+    """What a leader entered for a person: criteria by code, a note; `done` when it counts. `lines` by key."""
 
     kind: Literal["entered"] = "entered"
     criteria: dict[str, Decimal] = Field(default_factory=dict)
     lines: dict[str, Decimal] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_written_before(cls, told: Any) -> Any:
+        """Of a ledger from before the common criteria were one of the criteria: they stood beside the others, and their lines were those of `period`."""
+        if not isinstance(told, dict):
+            return told
+        common, former = told.get(COMMON), f"period{OF_LINE}"
+        others = {name: value for name, value in told.items() if name != COMMON}
+        if common is not None:
+            others["criteria"] = {COMMON: common, **told.get("criteria", {})}
+        if any(key.startswith(former) for key in told.get("lines", ())):
+            others["lines"] = {key.replace(former, f"{COMMON}{OF_LINE}", 1): at for key, at in told["lines"].items()}
+        return others
 
 
 # The run, the pages, and closing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evalxl.domain.periods.rollups import PeriodView
-from evalxl.domain.rulebook import Band
+from evalxl.domain.rulebook import Band, Criterion
 from evalxl.domain.weeks import Week
 from evalxl.excel.masters.office import Speaker
 from evalxl.words import catalogue, say
@@ -25,6 +25,12 @@ class PeriodContext(Speaker):
     def week_heading(self, week: Week) -> str:
         """A week in a narrow heading: its number and its Monday."""
         return self.say("chart.week", number=week.number, monday=f"{week.monday:%d/%m}")
+
+    @property
+    def points(self) -> tuple[Criterion, ...]:
+        """The criteria whose points are added to those for the tasks; none where the mean of the weeks is the result."""
+        ratios = self.view.rules.period.ratios
+        return ratios.points if ratios is not None else ()
 
     @property
     def bands(self) -> tuple[Band, ...]:

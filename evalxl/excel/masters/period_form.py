@@ -5,10 +5,11 @@ It is filled from the ledger, and what nobody has entered yet is left open, neve
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from decimal import Decimal
+from string import ascii_uppercase
 from typing import Any
 
 from evalxl.domain.periods.period_results import PeriodResult
@@ -50,6 +51,7 @@ class Evaluated:
     """One person's evaluation in a period: what the form says.
 
     Attributes:
+        given: Points in the lines of criteria, by key.
         seal: The ledger's head after the last entry that the form rests on: what is entered for others changes nothing in it.
     """
 
@@ -59,6 +61,7 @@ class Evaluated:
     scorer: str
     approver: str
     seal: str
+    given: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 def draw_period_form(view: PeriodView, person: Evaluated, method: Ratios, lang: Lang, kind: str) -> bytes:
@@ -196,22 +199,27 @@ def _points(book: PageDraft, sheet: DraftSheet, office: Chapter, at: int, person
         [n, office.say(f"part.{name}"), "100%", _share(office, getattr(ratios, name)), office.say(f"how.{name}", **off)]
         for n, name in enumerate(("quantity", "quality", "timeliness"), 1)
     ]
-    names: dict[str, str] = {criterion.code: criterion.name(office.lang) for criterion in method.criteria}
-    for n, (name, value) in enumerate(rating.criteria.items(), 4):
+    by_code = {criterion.code: criterion for criterion in method.criteria}
+    for n, (code, value) in enumerate(rating.criteria.items(), 4):
         said = None if value is None else value / 100
-        lines.append([n, names[name], "100%", _share(office, said), office.say("how.criterion")])
+        lines.append([n, by_code[code].name(office.lang), "100%", _share(office, said), office.say("how.criterion")])
     how = office.say("how.task_points", parts=parts, most=_plain(office, method.tasks))
     lines.append(["A", office.say("part.task_points"), method.tasks, _number(office, rating.tasks), how])
-    lines.append(
-        ["B", office.say("part.common"), method.common, _number(office, rating.common), office.say("how.common")]
-    )
+    letters = ascii_uppercase[: 1 + len(rating.points)]
+    for letter, (code, value) in zip(letters[1:], rating.points.items(), strict=True):
+        criterion = by_code[code]
+        points = _number(office, value)
+        lines.append([letter, criterion.name(office.lang), criterion.maximum, points, office.say("how.points")])
+        for line in criterion.lines:
+            given = _number(office, person.given.get(line.key))
+            lines.append(["", f"– {line.name(office.lang)}", line.maximum, given, None])
     at = body(book, sheet, at, columns, lines)
     whole: list[Cell] = [
         "",
         office.say("part.total"),
-        method.tasks + method.common,
+        method.maximum,
         _number(office, rating.total),
-        "A + B",
+        " + ".join(letters),
     ]
     at = body(book, sheet, at, columns, [whole], bold=True, bg_color=HEADING)
     bands = {band.code: band.name(office.lang) for band in rules.period_bands}

@@ -13,6 +13,7 @@ from evalxl.domain.evaluation.week_view import Warning
 from evalxl.domain.names import code_key
 from evalxl.domain.periods.period_results import Mark, PeriodResult
 from evalxl.domain.periods.rollups import Later, Proposal
+from evalxl.domain.rulebook import RATIOS
 from evalxl.domain.week.figures import Tally, by_rank, by_unit, tally
 from evalxl.domain.weeks import Week
 from evalxl.excel.masters.collectives import draw_collectives_of_period
@@ -40,7 +41,6 @@ from evalxl.excel.masters.sheet_kit import (
     set_widths,
 )
 
-RATIOS = ("quantity", "quality", "timeliness")
 _FIRST_WEEK = 4  # the column of the first week in the sheet of weeks
 _WEEKS_ON_A_PAGE = 17
 
@@ -117,7 +117,10 @@ def draw_results(book: MasterWorkbook, sheet: Worksheet, office: PeriodContext, 
             else [
                 *(office.column(f"ratio_{name}", 7.5, "share", office.say("head.ratios")) for name in RATIOS),
                 office.column("task_points", 8, "total", office.say("head.ratios")),
-                office.column("common", 8, "total", result),
+                *(
+                    ListColumn(row.label("period.head.criterion", office.lang), 8, "total", result)
+                    for row in office.points
+                ),
             ]
         ),
         office.column("rated_total" if office.view.ratings else "mean", 8, "total", result),
@@ -189,16 +192,20 @@ def _result_line(office: PeriodContext, place: int, row: PeriodResult) -> list[C
 
 
 def _parts(office: PeriodContext, row: PeriodResult) -> list[Cell]:
-    """What the result is made of: the means of the parts, or the ratios with the points that they and the common criteria give."""
+    """What the result is made of: the means of the parts, or the ratios with the points that they and the criteria give."""
     rating = office.view.ratings.get(code_key(row.code))
     if rating is None:
         return [row.means.get(f"approved_{part.code}") for part in office.view.parts]
-    return [*(getattr(rating.ratios, name) for name in RATIOS), rating.tasks, rating.common]
+    points = (rating.points.get(criterion.code) for criterion in office.points)
+    return [*(getattr(rating.ratios, name) for name in RATIOS), rating.tasks, *points]
 
 
 def how_rated(office: PeriodContext) -> str:
     """How the period is rated, below its tables."""
-    return office.say("note.rated" if office.view.ratings else f"note.mean_{office.view.rules.period.mean}")
+    if not office.view.ratings:
+        return office.say(f"note.mean_{office.view.rules.period.mean}")
+    names = ", ".join(row.label("paper.period.need_criterion", office.lang) for row in office.points)
+    return office.say("note.rated", criteria=names) if names else office.say("note.rated_tasks")
 
 
 def _notes(office: PeriodContext, row: PeriodResult) -> Iterator[str]:

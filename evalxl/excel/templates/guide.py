@@ -5,13 +5,13 @@ Figures are the rule book's, and the example is calculated by the same functions
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
 from evalxl.domain.evaluation.scoring import DOING, DONE, DONE_LATE, Task, shown, to_step
 from evalxl.domain.evaluation.suggestions import suggested
-from evalxl.domain.rulebook import Part, RuleBook
+from evalxl.domain.rulebook import Criterion, Part, RuleBook
 from evalxl.excel.templates import finish, inputs
 from evalxl.excel.templates.inputs import comma
 from evalxl.excel.templates.parts import BLUE, CENTER, HEADER, PLAIN, PrintedPage, TemplateLook, lines_in
@@ -207,11 +207,19 @@ def period_guide(page: PrintedPage) -> None:
     out.lines(say(f"guide.period_{step}") for step in range(1, 6))
     if method is not None:
         out.section("guide.period_ratios")
-        facts = {"common": shown(method.common), "tasks": shown(method.tasks)}
+        facts = {"total": shown(method.maximum), "tasks": shown(method.tasks)}
         out.lines(say(f"guide.period_ratio_{line}", **facts) for line in range(1, 4))
-        out.lines(f"- {criterion.name(page.lang)}" for criterion in method.criteria)
-        out.lines([say("guide.period_ratio_4")])
+        out.lines(line for criterion in (*method.points, *method.shares) for line in _criterion(page, criterion))
     finish.paper(page, landscape=False, tall=1)
+
+
+def _criterion(page: PrintedPage, criterion: Criterion) -> Iterator[str]:
+    """A criterion of a period: what it comes to at most, of whom it is asked, and what its points mean."""
+    facts = {"maximum": shown(criterion.maximum), "asked": page.say(f"guide.period_of_{criterion.asked}")}
+    yield page.say(f"guide.period_criterion_{criterion.counts}", name=criterion.name(page.lang), **facts)
+    for line in criterion.guide:
+        text = line.vi if page.lang == "vi" else line.en
+        yield page.say("guide.period_criterion_guide", at_least=shown(line.at_least), text=text)
 
 
 def approval_guide(page: PrintedPage) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from evalxl.domain.evaluation.scoring import shown
-from evalxl.domain.rulebook import ScoreLine
+from evalxl.domain.rulebook import Criterion, ScoreLine
 from evalxl.excel.templates.parts import PrintedPage
 from evalxl.forms.fields import CHOICES, Field, Type
 
@@ -51,19 +51,10 @@ def inline(words: tuple[str, ...]) -> str:
 
 def score(page: PrintedPage, entry: Field, at: str, prompt: str = "score") -> None:
     """A score of a part or line: a decimal from zero to its maximum, or one of the allowed values; nothing else gets in."""
-    bounds = page.rules.bounds(entry.part)
+    bounds = page.rules.bounds(entry.part, page.kind.of)
     facts = {"maximum": shown(bounds.maximum), "step": comma(shown(page.rules.step))}
     if isinstance(bounds, ScoreLine) and bounds.allowed:
-        values = {"values": allowed_values(page, bounds)}
-        first = at.partition(":")[0]
-        _add(
-            page,
-            at,
-            DataValidation(type="custom", formula1=one_of(first, bounds)),
-            title=page.say("prompt.allowed_title"),
-            prompt=page.say("prompt.allowed", **values),
-            error=page.say("prompt.allowed_error", **values),
-        )
+        _allowed(page, at, bounds)
         return
     _add(
         page,
@@ -75,8 +66,21 @@ def score(page: PrintedPage, entry: Field, at: str, prompt: str = "score") -> No
     )
 
 
-def one_of(cell: str, line: ScoreLine) -> str:
-    """The condition that a cell holds one of a line's allowed values."""
+def _allowed(page: PrintedPage, at: str, bounds: ScoreLine | Criterion) -> None:
+    """One of the allowed values of a line or criterion."""
+    values = {"values": allowed_values(page, bounds)}
+    _add(
+        page,
+        at,
+        DataValidation(type="custom", formula1=one_of(at.partition(":")[0], bounds)),
+        title=page.say("prompt.allowed_title"),
+        prompt=page.say("prompt.allowed", **values),
+        error=page.say("prompt.allowed_error", **values),
+    )
+
+
+def one_of(cell: str, line: ScoreLine | Criterion) -> str:
+    """The condition that a cell holds one of the allowed values of a line or criterion."""
     return f"OR({','.join(f'{cell}={shown(value)}' for value in line.allowed)})"
 
 
@@ -85,19 +89,22 @@ def valid(cell: str, line: ScoreLine) -> str:
     return one_of(cell, line) if line.allowed else f"AND({cell}>=0,{cell}<={shown(line.maximum)})"
 
 
-def allowed_values(page: PrintedPage, line: ScoreLine) -> str:
+def allowed_values(page: PrintedPage, line: ScoreLine | Criterion) -> str:
     """The values that a line allows, as people write them; empty for any up to its maximum."""
     text = "; ".join(map(shown, line.allowed))
     return comma(text) if page.lang == "vi" else text
 
 
-def number(page: PrintedPage, at: str, maximum: str, prompt: str) -> None:
-    """A number from zero to a maximum that is no part's of the weekly score."""
-    facts = {"maximum": maximum}
+def number(page: PrintedPage, at: str, criterion: Criterion, prompt: str) -> None:
+    """What is entered for a criterion of a period: a number from zero to its maximum, or one of the allowed values."""
+    if criterion.allowed:
+        _allowed(page, at, criterion)
+        return
+    facts = {"maximum": shown(criterion.maximum)}
     _add(
         page,
         at,
-        DataValidation(type="decimal", operator="between", formula1="0", formula2=maximum),
+        DataValidation(type="decimal", operator="between", formula1="0", formula2=facts["maximum"]),
         title=page.say("prompt.number_title"),
         prompt=page.say(f"prompt.{prompt}", **facts),
         error=page.say("prompt.score_error", **facts),

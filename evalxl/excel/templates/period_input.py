@@ -1,12 +1,14 @@
-"""What a leader enters for a period: common criteria, criteria for leaders, and a note on potential and training that is never scored.
+"""What a leader enters for a period: the criteria that the rule book asks of each person, and a note on potential and training that is never scored.
 
 Where the rule book rates periods by the mean of the weeks, there is nothing to score: the columns of the rating are there, hidden, and the note is left.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+
 from evalxl.domain.evaluation.scoring import shown
-from evalxl.domain.rulebook import Ratios, RuleBook, ScoreLine
+from evalxl.domain.rulebook import Criterion, Ratios, RuleBook, ScoreLine
 from evalxl.excel.templates import finish, guide, inputs, package
 from evalxl.excel.templates.books import (
     FIRST,
@@ -44,7 +46,7 @@ from evalxl.excel.templates.parts import (
     sentence,
     shown_as,
 )
-from evalxl.forms.fields import ENTERED, PERIOD_LINE, YES
+from evalxl.forms.fields import CRITERION, ENTERED, PERIOD_LINE, PERIOD_SUGGESTED, PERIOD_SUM, YES
 from evalxl.forms.kind import WorkbookKind
 from evalxl.words import Lang, say
 
@@ -52,11 +54,10 @@ _SMALL = TEXT_CELL.but(size=11)
 _RATIO = SCORE_CELL.but(size=11, shows="0.0")
 _TYPED = INPUT.but(across="center", bold=True, shows="General")
 _PERCENT = INPUT.but(across="center", shows="General")
-_LED = ("ev_period_unit_result", "ev_period_organising", "ev_period_uniting")
 # Without ratios in the rule book nobody needs these.
 _OF_RATIOS = (
-    *("ev_period_quantity", "ev_period_quality", "ev_period_timeliness", "ev_period_leads", *_LED),
-    *("ev_period_task_points", "ev_period_common", "ev_period_total"),
+    *("ev_period_quantity", "ev_period_quality", "ev_period_timeliness", "ev_period_leads"),
+    *("ev_period_task_points", "ev_period_total"),
 )
 
 
@@ -92,11 +93,9 @@ def _columns(page: PrintedPage, method: Ratios | None) -> tuple[RowColumn, ...]:
         RowColumn("ev_period_quality", "period.quality", 50, _RATIO),
         RowColumn("ev_period_timeliness", "period.timeliness", 50, _RATIO),
         RowColumn("ev_period_leads", "period.leads", 44, _SMALL.but(across="center")),
-        RowColumn("ev_period_unit_result", "period.unit_result", 70, _PERCENT),
-        RowColumn("ev_period_organising", "period.organising", 70, _PERCENT),
-        RowColumn("ev_period_uniting", "period.uniting", 70, _PERCENT),
+        *(column for criterion in (method.shares if method else ()) for column in _criterion(page, criterion)),
         RowColumn("ev_period_task_points", "period.task_points", 58, TOTAL_CELL, _task_points(method)),
-        _common(method),
+        *(column for criterion in (method.points if method else ()) for column in _criterion(page, criterion)),
         RowColumn("ev_period_total", "period.total", 54, TOTAL_CELL, _total(method)),
         RowColumn("ev_period_note", "period.note", wide, prompt="period_note"),
         RowColumn("ev_period_decision", "book.decision", 74, prompt="period_decision"),
@@ -104,44 +103,58 @@ def _columns(page: PrintedPage, method: Ratios | None) -> tuple[RowColumn, ...]:
     )
 
 
-def _common(method: Ratios | None) -> RowColumn:
-    """Where the points of the common criteria are typed; their sum where they are given line by line."""
-    if method is None or not method.lines:
-        return RowColumn("ev_period_common", "period.common", 62, _TYPED)
-    row = "MATCH({ev_period_person}{row},ev_period_line_person,0)"
-    return RowColumn(
-        "ev_period_common",
-        "period.common",
-        62,
-        SCORE_CELL.but(bold=True),
-        f'=IFERROR(INDEX(ev_period_line_sum,{row}),"")',
-    )
+def _criterion(page: PrintedPage, criterion: Criterion) -> Iterator[RowColumn]:
+    """Where a criterion is typed, or the sum of its lines stands, and before it what suggests it."""
+    most = inputs.comma(shown(criterion.maximum)) if page.lang == "vi" else shown(criterion.maximum)
+    heads = criterion.label("paper.period.criterion", page.lang, maximum=most)
+    if criterion.suggested:
+        by = "weeks" if criterion.suggested_by.startswith("weeks") else "ratio"
+        yield RowColumn(f"{PERIOD_SUGGESTED}{criterion.code}", f"period.suggested_{by}", 56, SCORE_CELL.but(size=11))
+    name = f"{CRITERION}{criterion.code}"
+    if criterion.lines:
+        row = "MATCH({ev_period_person}{row},ev_period_line_person,0)"
+        formula = f'=IFERROR(INDEX({PERIOD_SUM}{criterion.code},{row}),"")'
+        yield RowColumn(name, "", 62, SCORE_CELL.but(bold=True), formula, heads=heads)
+    else:
+        share = criterion.counts == "share"
+        yield RowColumn(name, "", 70 if share else 62, _PERCENT if share else _TYPED, heads=heads)
 
 
 def _lines(page: PrintedPage) -> None:
-    """The lines of the common criteria, for the same people."""
-    lines = page.rules.period_lines
+    """The lines of the criteria, for the same people."""
+    lined = [criterion for criterion in page.rules.criteria if criterion.lines]
 
     def heads(line: ScoreLine) -> str:
         most = inputs.comma(shown(line.maximum)) if page.lang == "vi" else shown(line.maximum)
         return page.say("lines.given", name=line.name(page.lang), maximum=most)
 
+    def of(criterion: Criterion) -> Iterator[RowColumn]:
+        for line in criterion.lines:
+            yield RowColumn(f"{PERIOD_LINE}{line.key}", "", 86, prompt="score", heads=heads(line))
+        total = page.say("lines.sum", name=criterion.label("paper.period.need_criterion", page.lang))
+        formula = sum_of_cells(criterion.lines, PERIOD_LINE)
+        yield RowColumn(f"{PERIOD_SUM}{criterion.code}", "", 70, SCORE_CELL.but(bold=True), formula, heads=total)
+
     columns = (
         NUMBER,
         RowColumn("ev_period_line_person", "book.person", 68),
         RowColumn("ev_period_line_name", "book.name", 118, TEXT_CELL.but(bold=True)),
-        *(RowColumn(f"{PERIOD_LINE}{line.key}", "", 86, prompt="score", heads=heads(line)) for line in lines),
-        RowColumn("ev_period_line_sum", "lines.total", 64, SCORE_CELL.but(bold=True), sum_of_cells(lines, PERIOD_LINE)),
+        *(column for criterion in lined for column in of(criterion)),
     )
     at, first = letters_of(columns), LINES_HEAD + 1
-    last, end = LINES_HEAD + page.room("period_lines"), at["ev_period_line_sum"]
+    last, end = LINES_HEAD + page.room("period_lines"), at[f"{PERIOD_SUM}{lined[-1].code}"]
     hide_unused(page, f"A{first}:{end}{last}", f"${at['ev_period_line_person']}{first}")
     draw_list(page, LINES_HEAD, columns, tall=tallest(columns), row_height=24)
     page.put(f"A1:{end}1", page.say("lines.title"), CENTER.but(bold=True, size=14))
     page.put(f"A2:{end}2", page.say("lines.note_period"), PLAIN.but(size=11, italic=True))
     page.height(1, 22)
     page.height(2, 18)
-    for line in lines:
+    for criterion in lined:
+        if criterion.asked != "everybody":
+            cells = [at[f"{PERIOD_LINE}{line.key}"] for line in criterion.lines]
+            asked = _asked(criterion, f"INDEX(ev_period_leads,ROW()-{LINES_HEAD})")
+            page.when(f"{cells[0]}{first}:{cells[-1]}{last}", f"NOT({asked})", fill=GREY, color=PALE)
+    for line in page.rules.period_lines:
         letter, cell = at[f"{PERIOD_LINE}{line.key}"], f"{at[f'{PERIOD_LINE}{line.key}']}{first}"
         page.when(f"{letter}{first}:{letter}{last}", f"AND(LEN({cell})>0,NOT({inputs.valid(cell, line)}))", fill=PINK)
     page.sheet.auto_filter.ref = f"A{LINES_HEAD}:{end}{last}"
@@ -154,15 +167,14 @@ def _list(page: PrintedPage, method: Ratios | None) -> None:
     at = letters_of(columns)
     end, last = at["ev_period_open_items"], HEAD + page.room("period_people")
     hide_unused(page, f"A{FIRST}:{end}{last}", f"${at['ev_period_person']}{FIRST}")
-    facts = {"common": shown(method.common), "tasks": shown(method.tasks)} if method else {"common": "", "tasks": ""}
-    draw_list(page, HEAD, columns, tall=92 if method else 48, row_height=48)
-    for name in ("ev_period_task_points", "ev_period_common", "ev_period_total"):
-        page.sheet[f"{at[name]}{HEAD}"].value = page.say(name.replace("ev_period_", "period."), **facts)
-    for name, most, prompt in (
-        *((name, "100", "period_percent") for name in _LED),
-        *(() if page.rules.period_lines else (("ev_period_common", facts["common"] or "100", "period_common"),)),
-    ):
-        inputs.number(page, f"{at[name]}{FIRST}:{at[name]}{last}", most, prompt)
+    draw_list(page, HEAD, columns, tall=max(92.0, tallest(columns)) if method else 48, row_height=48)
+    most = shown(method.tasks) if method else ""
+    page.sheet[f"{at['ev_period_task_points']}{HEAD}"].value = page.say("period.task_points", tasks=most)
+    for criterion in page.rules.criteria:
+        if not criterion.lines:
+            letter = at[f"{CRITERION}{criterion.code}"]
+            prompt = "period_percent" if criterion.counts == "share" else "period_points"
+            inputs.number(page, f"{letter}{FIRST}:{letter}{last}", criterion, prompt)
     if method is None:
         for name in _OF_RATIOS:
             page.sheet.column_dimensions[at[name]].hidden = True
@@ -171,8 +183,8 @@ def _list(page: PrintedPage, method: Ratios | None) -> None:
     page.sheet.auto_filter.ref = f"A{HEAD}:{end}{last}"
     bottom = foot(page, last + 1, at["ev_period_note"], end, "scorer")
     finish.paper(page, landscape=True, tall=0, area=f"A1:{end}{bottom}", titles=f"{HEAD}:{HEAD}")
-    typed = "ev_period_organising" if page.rules.period_lines else "ev_period_common"
-    start = typed if method else "ev_period_note"
+    typed = (f"{CRITERION}{row.code}" for row in (*method.points, *method.shares) if not row.lines) if method else ()
+    start = next(iter(typed), "ev_period_note")
     finish.open_at(page, f"{at[start]}{FIRST}", freeze=f"{at['ev_period_title']}{FIRST}", zoom=90)
 
 
@@ -189,8 +201,10 @@ def _head(page: PrintedPage, at: dict[str, str]) -> None:
         last = at["ev_period_note"]
     page.put(f"{first}1:{last}1", page.say("period.title"), CENTER.but(bold=True, size=14))
     page.cell("ev_period_shown", f"{first}2:{last}2", CENTER.but(italic=True, size=13, shows=TEXT))
-    page.cell("ev_book_owner_name", f"{first}3:{at['ev_period_mean']}3", _owner(page, "book.scorer"))
-    page.cell("ev_book_owner_title", f"{at['ev_period_quantity']}3:{last}3", PLAIN.but(shows=TEXT))
+    page.cell(
+        "ev_book_owner_name", f"{first}3:{at['ev_period_quantity']}3", _owner(page, "book.scorer").but(shrink=True)
+    )
+    page.cell("ev_book_owner_title", f"{at['ev_period_quality']}3:{last}3", PLAIN.but(shows=TEXT))
     page.cell("ev_book_owner", f"{first}4:{at['ev_period_mean']}4", _owner(page, "book.owner_code").but(bold=False))
     everybody = 'SUMPRODUCT((ev_period_person<>"")*1)'
     done = f'SUMPRODUCT((ev_period_person<>"")*(ev_period_decision="{ENTERED}")*(ev_period_open_items=""))'
@@ -205,8 +219,8 @@ def _head(page: PrintedPage, at: dict[str, str]) -> None:
     page.cell("ev_book_contact", f"{east}4:{end}4", contact)
     legend = "period.legend" if page.rules.period.ratios else "period.legend_notes"
     page.put(f"A5:{end}5", page.say(legend), PLAIN.but(size=11))
-    # Whom to ask takes two lines where the wide column of the note is not free beside it; the legend is shorter there.
-    heights = (17.0, 34.0) if page.rules.period.ratios else (31.0, 20.0)
+    # Whom to ask takes two lines: the column of the note is not wide where there are ratios, and not free beside it elsewhere.
+    heights = (31.0, 34.0) if page.rules.period.ratios else (31.0, 20.0)
     for row, points in ((1, 21.0), (2, 17.0), (3, 17.0), (4, heights[0]), (5, heights[1])):
         page.height(row, points)
 
@@ -223,33 +237,57 @@ def _looks(page: PrintedPage, at: dict[str, str], last: int, method: Ratios | No
     page.when(f"{items}{FIRST}:{items}{last}", f"LEN(${items}{FIRST})>0", color=RED)
     if method is None:
         return
-    leads = f'${at["ev_period_leads"]}{FIRST}="{YES}"'
-    for name in (*_LED, "ev_period_common"):
-        letter = at[name]
+    for criterion in page.rules.criteria:
+        letter = at[f"{CRITERION}{criterion.code}"]
         needed = f"{said},LEN(TRIM(${letter}{FIRST}))=0"
-        if name in _LED:
-            page.when(f"{letter}{FIRST}:{letter}{last}", f"NOT({leads})", fill=GREY, color=PALE)
-            needed += f",{leads}"
+        if criterion.asked != "everybody":
+            asked = _asked(criterion, f"${at['ev_period_leads']}{FIRST}")
+            page.when(f"{letter}{FIRST}:{letter}{last}", f"NOT({asked})", fill=GREY, color=PALE)
+            needed += f",{asked}"
         page.when(f"{letter}{FIRST}:{letter}{last}", f"AND({needed})", fill=PINK)
+
+
+def _asked(criterion: Criterion, leads: str) -> str:
+    """The condition that a criterion is asked of a row's person."""
+    return f'{leads}{"=" if criterion.asked == "leaders" else "<>"}"{YES}"'
+
+
+def _by_rank(method: Ratios, criteria: Sequence[Criterion], formula: Callable[[list[str]], str]) -> str:
+    """A formula over the criteria that are asked of the row's person: one for leaders, one for all others where theirs are not the same."""
+
+    def cells(leads: bool) -> list[str]:
+        return [f"${{{CRITERION}{row.code}}}{{row}}" for row in criteria if row.is_asked_of(leads)]
+
+    of_leaders, of_others = cells(leads=True), cells(leads=False)
+    if of_leaders == of_others:
+        return formula(of_leaders)
+    return f'IF(${{ev_period_leads}}{{row}}="{YES}",{formula(of_leaders)},{formula(of_others)})'
 
 
 def _task_points(method: Ratios | None) -> str:
     """The mean of the ratios, of leaders with their criteria, in points."""
     if method is None:
         return '=""'
-    ratios = "${ev_period_quantity}{row}:${ev_period_timeliness}{row}"
-    led = "${ev_period_unit_result}{row}:${ev_period_uniting}{row}"
-    points = f"*{shown(method.tasks)}/100"
-    leads = f'${{ev_period_leads}}{{row}}="{YES}"'
-    whole = f'IF({leads},IF(COUNT({led})<3,"",AVERAGE({ratios},{led}){points}),AVERAGE({ratios}){points})'
+    ratios, most = "${ev_period_quantity}{row}:${ev_period_timeliness}{row}", shown(method.tasks)
+
+    def mean(shares: list[str]) -> str:
+        average = f"AVERAGE({','.join((ratios, *shares))})*{most}/100"
+        return f'IF(COUNT({",".join(shares)})<{len(shares)},"",{average})' if shares else average
+
+    whole = _by_rank(method, method.shares, mean)
     return f'=IF(OR(LEN(${{ev_period_person}}{{row}})=0,COUNT({ratios})<3),"",{whole})'
 
 
 def _total(method: Ratios | None) -> str:
     if method is None:
         return '=""'
-    points, common = "${ev_period_task_points}{row}", "${ev_period_common}{row}"
-    return f'=IF(COUNT({points},{common})<2,"",{points}+{common})'
+    tasks = "${ev_period_task_points}{row}"
+
+    def total(points: list[str]) -> str:
+        cells = [tasks, *points]
+        return f'IF(COUNT({",".join(cells)})<{len(cells)},"",{"+".join(cells)})'
+
+    return "=" + _by_rank(method, method.points, total)
 
 
 def _open_items(page: PrintedPage, method: Ratios | None) -> str:
@@ -257,10 +295,11 @@ def _open_items(page: PrintedPage, method: Ratios | None) -> str:
     if method is None:
         return '=""'
     said = f'${{ev_period_decision}}{{row}}="{ENTERED}"'
-    leads = f'${{ev_period_leads}}{{row}}="{YES}"'
     pieces = []
-    for name in ("ev_period_common", *_LED):
-        needed = said if name == "ev_period_common" else f"{said},{leads}"
-        item = quoted(page.say(f"period.need_{name.removeprefix('ev_period_')}") + "; ")
-        pieces.append(f'IF(AND({needed},LEN(TRIM(${{{name}}}{{row}}))=0),{item},"")')
+    for criterion in (*method.points, *method.shares):
+        needed = f"{said},LEN(TRIM(${{{CRITERION}{criterion.code}}}{{row}}))=0"
+        if criterion.asked != "everybody":
+            needed += f",{_asked(criterion, '${ev_period_leads}{row}')}"
+        item = quoted(criterion.label("paper.period.need_criterion", page.lang) + "; ")
+        pieces.append(f'IF(AND({needed}),{item},"")')
     return f"={listed(pieces, page.say('book.row_needs'))}"

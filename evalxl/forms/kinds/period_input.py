@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evalxl.forms.field import Each, Field, Type, Who
-from evalxl.forms.fields import ENTERED, NOT_ENTERED, PERIOD_LINE
+from evalxl.forms.fields import CRITERION, ENTERED, NOT_ENTERED, PERIOD_LINE, PERIOD_SUGGESTED, PERIOD_SUM
 from evalxl.forms.kind import SIZES, Table, WorkbookKind
 from evalxl.forms.shared_fields import ROW_HEAD, STAMP
 
@@ -23,20 +23,18 @@ _PERIOD: tuple[Field | Each, ...] = (
     Field("ev_period_quality", T.NUMBER, E, "period_people"),
     Field("ev_period_timeliness", T.NUMBER, E, "period_people"),
     Field("ev_period_leads", T.TEXT, E, "period_people"),  # Có for who is rated by the criteria for leaders too
-    Field("ev_period_unit_result", T.NUMBER, P, "period_people"),
-    Field("ev_period_organising", T.NUMBER, P, "period_people"),
-    Field("ev_period_uniting", T.NUMBER, P, "period_people"),
+    Each(PERIOD_SUGGESTED, E, "period_people", bound=False, type=T.NUMBER, over="suggested"),
+    Each(CRITERION, P, "period_people", bound=False, type=T.NUMBER, over="criteria"),
     Field("ev_period_task_points", T.NUMBER, L, "period_people", optional=True),
-    Field("ev_period_common", T.NUMBER, P, "period_people"),
     Field("ev_period_total", T.NUMBER, L, "period_people", optional=True),
     Field("ev_period_note", T.NARRATIVE, P, "period_people"),  # potential and training: never scored
     Field("ev_period_decision", T.CHOICE, P, "period_people", choices="period_decision"),
     Field("ev_period_open_items", T.TEXT, L, "period_people", optional=True),  # what the row still needs
-    # The same people, where the common criteria have lines, with the points of each.
+    # The same people, where criteria have lines, with the points of each.
     Field("ev_period_line_person", T.TEXT, E, "period_lines", where="lines"),
     Field("ev_period_line_name", T.TEXT, E, "period_lines", where="lines"),
     Each(PERIOD_LINE, P, "period_lines", over="lines"),
-    Field("ev_period_line_sum", T.TEXT, L, "period_lines", where="lines"),
+    Each(PERIOD_SUM, L, "period_lines", bound=False, type=T.TEXT, over="summed"),
 )
 
 # What a leader enters for a period: it has no week and no deadline. The columns of ratings by ratios are hidden where the rule book has none.

@@ -18,18 +18,17 @@ from evalxl.domain.history.history import PeriodHistory
 from evalxl.domain.names import code_key
 from evalxl.domain.organisation.delegation import delegates_on, may_score, stand_in
 from evalxl.domain.organisation.people import Member, Organisation, Roster
-from evalxl.domain.rulebook import CRITERIA, RuleBook
+from evalxl.domain.rulebook import Criterion, RuleBook
 from evalxl.domain.versions.returned_workbooks import ReturnedWorkbook, TypedCell
 from evalxl.forms import kinds
 from evalxl.forms.binding import Layout
-from evalxl.forms.fields import ENTERED, NOT_ENTERED, PERIOD_LINE
+from evalxl.forms.fields import CRITERION, ENTERED, NOT_ENTERED, PERIOD_LINE
 from evalxl.forms.rows import RowReader, as_typed, booked_cells, place_in, read_row_choice, row_keys
-from evalxl.forms.values import EMPTY, UNREAD_WORDS, Typed
+from evalxl.forms.values import EMPTY, UNREAD_WORDS, Typed, score_facts
 from evalxl.steps.booking.decision_context import BookingResult, say_need
 from evalxl.steps.booking.register_rows import source_of_row
 
 TABLE = "period_people"
-_PERCENT = Decimal(100)
 # A cell that cannot be read does not count as empty, although a form with such a cell would be booked.
 _UNREAD = UNREAD_WORDS | {"number.unreadable", "cell.is_formula", "cell.is_error"}
 
@@ -128,22 +127,34 @@ def _entry(reader: RowReader, member: Member) -> PeriodEntry:
     note, method = reader.text("ev_period_note"), reader.rules.period.ratios
     if method is None:
         return PeriodEntry(note=note, done=done)
-    asked = {criterion.code for criterion in method.criteria_for(member.rank)}
-    criteria: dict[str, Decimal] = {}
-    for name in CRITERIA:
-        field = f"ev_period_{name}"
-        if name in asked:
-            value = reader.number(field, _PERCENT, "period_input.out_of_bounds")
-            criteria |= {name: value} if value is not None else {}
-        elif not reader.cell(field).blank:
-            reader.note("period_input.no_leader", field)
-    if method.lines:
-        given = {line.key: reader.score(f"{PERIOD_LINE}{line.key}", line) for line in method.lines}
-        lines = {key: value for key, value in given.items() if value is not None}
-        common = sum_of_lines(method.lines, lines)
-    else:
-        lines, common = {}, reader.number("ev_period_common", method.common, "period_input.out_of_bounds")
-    return PeriodEntry(common, criteria, note, done, lines)
+    asked, criteria, lines = method.criteria_for(member.rank), dict[str, Decimal](), dict[str, Decimal]()
+    for criterion in reader.rules.criteria:
+        if criterion not in asked:
+            for name in _cells_of(criterion):
+                if not reader.cell(name).blank:
+                    reader.note("period_input.no_leader", name)
+            continue
+        for line in criterion.lines:
+            points = reader.score(f"{PERIOD_LINE}{line.key}", line)
+            lines |= {line.key: points} if points is not None else {}
+        value = sum_of_lines(criterion.lines, lines) if criterion.lines else _typed(reader, criterion)
+        criteria |= {criterion.code: value} if value is not None else {}
+    return PeriodEntry(criteria, note, done, lines)
+
+
+def _cells_of(criterion: Criterion) -> list[str]:
+    """The names of the cells in which a criterion is typed."""
+    return [f"{PERIOD_LINE}{line.key}" for line in criterion.lines] or [f"{CRITERION}{criterion.code}"]
+
+
+def _typed(reader: RowReader, criterion: Criterion) -> Decimal | None:
+    """What is typed for a criterion: a number up to its maximum, one of its values where only some are allowed."""
+    name = f"{CRITERION}{criterion.code}"
+    value = reader.number(name, criterion.maximum, "period_input.out_of_bounds")
+    if value is None or not criterion.allowed or value in criterion.allowed:
+        return value
+    reader.note("score.not_allowed", name, **score_facts(criterion, reader.rules))
+    return None
 
 
 def _reader(
@@ -176,7 +187,7 @@ def _reader(
 def entry_cells(entry: PeriodEntry) -> dict[str, Any]:
     """The booked values of a person, by the names of the row's open cells."""
     return {
-        **{f"ev_period_{name}": entry.criteria.get(name) for name in CRITERIA},
+        **{f"{CRITERION}{code}": value for code, value in entry.criteria.items()},
         **{f"{PERIOD_LINE}{key}": value for key, value in entry.lines.items()},
         **booked_cells(entry, kinds.PERIOD_INPUT),
         "ev_period_decision": ENTERED if entry.done else NOT_ENTERED,

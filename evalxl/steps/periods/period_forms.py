@@ -49,6 +49,7 @@ def draw_period_forms(
             lines=task_lines(mine, view.rules, last, method),
             scorer=member.scorer if member else "",
             approver=member.approver if member else "",
+            given=entry.lines if entry else {},
             seal=office.ledger.head_after(max(last_seq, entry.seq if entry else 0)),
         )
         path = folders.period_form_path(office.settings, office.folder, view.period, row.unit, row.code)

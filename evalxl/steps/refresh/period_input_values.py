@@ -13,11 +13,11 @@ from evalxl.domain.names import code_key
 from evalxl.domain.organisation.delegation import delegates_on, stand_in
 from evalxl.domain.organisation.people import Member, Organisation, Roster
 from evalxl.domain.periods.period_results import PeriodResult
-from evalxl.domain.periods.ratings import Rating
+from evalxl.domain.periods.ratings import Rating, suggestion_for
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.versions.returned_workbooks import ReturnedWorkbook
 from evalxl.forms import kinds
-from evalxl.forms.fields import NOT_ENTERED, YES
+from evalxl.forms.fields import NOT_ENTERED, PERIOD_SUGGESTED, YES
 from evalxl.forms.rows import open_names, put_back
 from evalxl.forms.values import Typed
 from evalxl.records import folders
@@ -94,7 +94,14 @@ def input_values(
             f"ev_period_{name}": [_percent(getattr(rating.ratios, name)) if rating else None for rating in mine]
             for name in ("quantity", "quality", "timeliness")
         },
-        "ev_period_leads": [YES if method and method.criteria_for(row.rank) else None for row in rows],
+        "ev_period_leads": [YES if method and row.rank in method.leaders else None for row in rows],
+        **{
+            f"{PERIOD_SUGGESTED}{criterion.code}": [
+                suggestion_for(criterion, row, rating, rules) for row, rating in zip(rows, mine, strict=True)
+            ]
+            for criterion in rules.criteria
+            if criterion.suggested
+        },
     }
     if rules.period_lines:
         values["ev_period_line_person"] = [row.code for row in rows]

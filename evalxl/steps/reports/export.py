@@ -27,12 +27,12 @@ from evalxl.records.ledger_heads import ledger_heads
 from evalxl.records.publish import OURS_ALONE, Published, publish
 from evalxl.steps.office.office import Office
 from evalxl.steps.office.past_weeks import weeks_of
+from evalxl.steps.periods.roll_up import history_of, signals_of
 from evalxl.steps.periods.roll_up import seen as seen_period
-from evalxl.steps.periods.roll_up import signals_of
 from evalxl.steps.reports import table_schemas as schemas
 from evalxl.steps.reports.anonymous import Pseudonyms, anonymous
 from evalxl.steps.reports.datapackage import FILE, Origin, files_of_earlier, package
-from evalxl.steps.reports.export_tables import difficulties, lines, statistics
+from evalxl.steps.reports.export_tables import criteria, difficulties, lines, statistics
 from evalxl.steps.reports.export_tables import signals as signal_rows
 from evalxl.steps.reports.table_files import About, Format, TableFiles, table_files
 from evalxl.steps.reports.table_schemas import RulesOfTables
@@ -43,7 +43,7 @@ Row = Mapping[str, Any]
 
 _ORDER = (
     *("results", "tasks", "findings", "warnings", "missing", "units"),
-    *("lines", "weeks", "difficulties", "statistics", "signals"),
+    *("lines", "criteria", "weeks", "difficulties", "statistics", "signals"),
 )
 _AT_ONCE = 2000  # rows that are written together
 
@@ -144,6 +144,8 @@ def _add_all_of_period(
     for past_week in behind:
         tables.add(schemas.weeks(rules), _results(past_week.plain()))
     tables.add(schemas.results(rules), _means(view))
+    if view.ratings:
+        tables.add(schemas.criteria(rules), criteria(view, history_of(office, period).period(period).counting()))
     tables.add(schemas.difficulties(rules), difficulties(period, view.difficulties))
     tables.add(schemas.statistics(rules), statistics(period, view.staffing))
     if signals:

@@ -11,7 +11,10 @@ from typing import Any
 from evalxl.domain.analysis.scoring_signals import Fairness
 from evalxl.domain.analysis.staffing import Counted, PositionWork, Staffing
 from evalxl.domain.evaluation.difficulties import DifficultyLine
+from evalxl.domain.evaluation.period_inputs import Entries
 from evalxl.domain.evaluation.week_view import WeekView
+from evalxl.domain.names import code_key
+from evalxl.domain.periods.rollups import PeriodView
 from evalxl.domain.weeks import Period, Week
 
 Row = Mapping[str, Any]
@@ -55,6 +58,21 @@ def lines(view: WeekView) -> Iterator[Row]:
                     "self": own,
                     "scored": given,
                 }
+
+
+def criteria(view: PeriodView, entries: Entries) -> Iterator[Row]:
+    """One row per person and criterion that was entered for a period, then one for each of its lines."""
+    for person in view.results:
+        rating, entry = view.ratings.get(code_key(person.code)), entries.get(code_key(person.code))
+        for criterion in view.rules.criteria:
+            given = {**rating.criteria, **rating.points}.get(criterion.code) if rating is not None else None
+            if entry is None or given is None:
+                continue
+            row = {"week": view.period, "code": person.code, "criterion": criterion.code, "counts": criterion.counts}
+            yield {**row, "line": "", "maximum": criterion.maximum, "entered": given}
+            for line in criterion.lines:
+                if line.key in entry.lines:
+                    yield {**row, "line": line.code, "maximum": line.maximum, "entered": entry.lines[line.key]}
 
 
 def statistics(period: Period, staffing: Staffing) -> Iterator[Row]:

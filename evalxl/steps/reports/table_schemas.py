@@ -60,7 +60,7 @@ class RulesOfTables:
             _highest(books),
             tuple(dict.fromkeys(band.code for book in books for band in book.bands)),
             tuple(band.code for band in last.period_bands),
-            max(most, ratios.common + ratios.tasks if ratios else _ZERO),
+            max(most, ratios.maximum if ratios else _ZERO),
             linked,
         )
 
@@ -202,6 +202,17 @@ def lines(rules: RulesOfTables) -> TableSchema:
         *(TableColumn(stage, "points", minimum=_ZERO, maximum=_HUNDRED) for stage in ("self", "scored")),
     )
     return TableSchema("lines", columns, ("week", "code", "part", "line"), rules.weekly if rules.linked else "")
+
+
+def criteria(rules: RulesOfTables) -> TableSchema:
+    """What was entered for a period: each criterion, and each of its lines."""
+    columns = (
+        *(TableColumn("week", required=True, words=(rules.what,)), _text("code", required=True)),
+        *(_text("criterion", required=True), _text("line")),
+        TableColumn("counts", required=True, words=("points", "share")),
+        *(TableColumn(name, "points", minimum=_ZERO, maximum=_HUNDRED) for name in ("maximum", "entered")),
+    )
+    return TableSchema("criteria", columns, belongs_to="results")
 
 
 def statistics(rules: RulesOfTables) -> TableSchema:

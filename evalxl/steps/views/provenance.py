@@ -12,7 +12,7 @@ from evalxl.domain.evaluation.scoring import shown
 from evalxl.domain.history.events import EnteredEvent, ReceivedEvent
 from evalxl.domain.history.history import Event, History, PersonWeek
 from evalxl.domain.names import code_key
-from evalxl.domain.rulebook import Part, RuleBook, ScoreLine
+from evalxl.domain.rulebook import Criterion, Part, RuleBook, ScoreLine
 from evalxl.domain.weeks import Week
 from evalxl.words import Lang, say
 
@@ -49,11 +49,15 @@ class Origin:
     part: Part | None = None
     line: ScoreLine | None = None
     through: str = ""
+    criterion: Criterion | None = None
 
     def named(self, lang: Lang) -> str:
         """What came from there, in words."""
         if self.line is not None:
-            return say(self.what, lang, name=self.line.name(lang))
+            of = self.criterion.label("paper.period.need_criterion", lang) if self.criterion is not None else ""
+            return say(self.what, lang, name=self.line.name(lang), criterion=of[:1].upper() + of[1:])
+        if self.criterion is not None:
+            return self.criterion.label("explain.entered_criterion", lang)
         if self.part is None:
             return say(self.what, lang)
         return self.part.label(f"{self.what.removesuffix(self.part.code)}part", lang)
@@ -130,14 +134,12 @@ def _typed_in_register(what: str, value: str, event: Event, name: str, events: S
 # What leaders enter for a period
 
 
-def entered(
-    entries: Sequence[EnteredEvent], events: Sequence[Event], rules: RuleBook | None = None
-) -> Iterator[Origin]:
+def entered(entries: Sequence[EnteredEvent], events: Sequence[Event], rules: RuleBook) -> Iterator[Origin]:
     """The origin of a person's points for a period. The note on potential is for the office alone, and is in no explanation.
 
     Args:
         entries: The booked entries of the person for the period, in order.
-        rules: Name the lines of the common criteria.
+        rules: Name the criteria and their lines.
     """
     if not entries:
         return
@@ -146,14 +148,15 @@ def entered(
         event = events[last.seq - 1]
         yield Origin("explain.entry_taken_back", "", event=last.seq, at=event["at"], by=last.by_code)
         return
-    if last.common is not None:
-        yield _entered("common", shown(last.common), entries, events)
-    for line in rules.period_lines if rules is not None else ():
-        if (given := last.lines.get(line.key)) is not None:
-            origin = _entered(f"points_{line.key}", shown(given), entries, events)
-            yield replace(origin, what="explain.entered_line", line=line)
-    for name, value in last.criteria.items():
-        yield _entered(name, shown(value), entries, events)
+    method = rules.period.ratios
+    for criterion in (*method.points, *method.shares) if method is not None else ():
+        if (value := last.criteria.get(criterion.code)) is None:
+            continue
+        yield replace(_entered(criterion.code, shown(value), entries, events), criterion=criterion)
+        for line in criterion.lines:
+            if (given := last.lines.get(line.key)) is not None:
+                origin = _entered(f"points_{line.key}", shown(given), entries, events)
+                yield replace(origin, what="explain.entered_line", line=line, criterion=criterion)
 
 
 def _entered(name: str, value: str, entries: Sequence[EnteredEvent], events: Sequence[Event]) -> Origin:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from evalxl.domain.history.cross_week_events import crosses_weeks
@@ -380,3 +381,15 @@ def test_of_what_was_entered_for_a_period_the_last_counts_unless_it_was_taken_ba
     }
 
     assert {key: entry.seq for key, entry in period.counting().items()} == {"01": 2, "03": 6}
+
+
+def test_what_was_entered_before_criteria_had_codes_and_lines_of_their_own_counts_as_it_did() -> None:
+    ledger, month = Ledger(), {"week": "", "period": "2025-06", "subject": "V1-03", "by_code": "V1-02", "source": {}}
+    before = {"common": "27.5", "criteria": {"uniting": "95"}, "lines": {"period__i": "20", "period__ii": "7.5"}}
+    ledger.write("entered", **month, done=True, **before)
+    now = {"criteria": {"common": "27.5", "uniting": "95"}, "lines": {"common__i": "20", "common__ii": "7.5"}}
+    ledger.write("entered", **month, done=True, **now)
+    former, latter = ledger.history.periods["2025-06"].entries["v1-03"]
+
+    assert former.criteria == {"common": Decimal("27.5"), "uniting": Decimal(95)}
+    assert former.says_as(latter)

@@ -106,4 +106,4 @@ def test_nothing_is_counted_of_a_week_that_was_not_handed_in(state: str) -> None
 
 def test_the_second_rule_book_rates_at_ninety_seventy_and_fifty() -> None:
     assert [int(band.at_least) for band in OTHER.period_bands] == [90, 70, 50, 0]
-    assert method().common + method().tasks == 100
+    assert method().maximum == 100
