@@ -23,7 +23,7 @@ from evalxl.steps.reports.gather import Gathered
 from evalxl.steps.reports.status import OfficeStatus
 from evalxl.steps.reports.verify import Verified
 from evalxl.steps.views.provenance import Origin
-from evalxl.words import Lang, as_read, say
+from evalxl.words import Lang, as_read, in_language, say
 
 _UNSEEN = re.compile(
     "[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff]"
@@ -136,8 +136,10 @@ def origin_line(origin: Origin, lang: Lang, value: str = "") -> str:
         value: The text to show if the origin's own value is a code.
     """
     place = " ".join(p for p in (origin.file, f"{origin.sheet}!{origin.cell}" if origin.cell else "") if p)
+    was, now = as_read(origin.former, lang), as_read(origin.value, lang)
+    nothing = say("changed.nothing", lang)
     facts = [
-        value or as_read(origin.value, lang),
+        value or (f"{was or nothing} → {now or nothing}" if origin.term else now),
         place,
         say(f"explain.through_{origin.through}", lang) if origin.through else "",
         say("explain.event", lang, number=origin.event) if origin.event else "",
@@ -156,9 +158,12 @@ def sum_of(terms: Iterable[str], lang: Lang) -> str:
 
 
 def origin_record(origin: Origin) -> dict[str, Any]:
-    facts = {name: getattr(origin, name) for name in origin.__dataclass_fields__ if name not in ("part", "line")}
+    in_words = ("part", "line", "criterion", "term", "former")
+    facts = {name: getattr(origin, name) for name in origin.__dataclass_fields__ if name not in in_words}
     if origin.line is not None:
         facts["line"] = origin.line.key
+    if origin.term:
+        facts |= {"former": origin.former, "changed": in_language(origin.term, "vi") or origin.term}
     return facts | {"what": origin.what.partition(".")[2]}
 
 

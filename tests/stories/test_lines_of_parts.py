@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from evalxl.records.package_files import shipped
@@ -203,6 +204,16 @@ def test_every_line_leads_to_its_cell_in_the_form_and_in_the_managers_workbook(s
         assert line in said
 
 
+def test_the_masters_show_every_line_on_a_sheet_of_their_own(scored: LittleOffice) -> None:
+    week = scored.share / scored.week
+    unit = openpyxl.load_workbook(week / "VU1" / f"{scored.week}_VU1_tong-hop.xlsx")
+    shown = [row for row in unit["Tiêu chí"].iter_rows(values_only=True) if row[0] == "V1-03"]
+    rules = (*("Nền nếp", "Chấp hành nội quy, quy chế của cơ quan"), *(4, None, 4))
+
+    assert unit.sheetnames[1:3] == ["Kết quả", "Tiêu chí"]
+    assert len(shown) == 13 and rules in [row[3:8] for row in shown]
+
+
 def test_the_export_has_a_row_for_each_person_and_line(scored: LittleOffice) -> None:
     rows = {(row["code"], row["line"]): row for row in scored.table("lines")}
 
@@ -246,3 +257,20 @@ def test_a_look_without_the_office_shows_the_scores_that_an_unknown_book_has_cel
     assert form.form["scores"] == {"quality": "27", "progress": "26", "common": "25.5", "discipline": "5.5"}
     assert [row["scores"]["discipline"] for row in rows.rows if row["subject"] == "V1-03"] == ["9.5"]
     assert "look.left_scores" in form.left_out
+
+
+def test_a_line_that_is_scored_again_after_the_approval_is_told_from_what_to_what(
+    scored: LittleOffice, tmp_path: Path
+) -> None:
+    """The sum stays as it was: what changed is in the lines alone."""
+    office = scored.copy(tmp_path / "office")
+    give(office, "V1-02", {"V1-03": {"common__i2": 5, "common__i1": 4}})
+    office.consolidate()
+    said = office.say("explain", office.week, "V1-03")
+    path = office.approval("V1-01")
+    standing = read(path, "ev_row_state")[read(path, "ev_row_person").index("V1-03")]
+
+    for told in (said, standing):
+        assert "Ý thức kỷ luật, kỷ cương trong thực thi công vụ: 4 → 5" in told
+        assert "Phẩm chất chính trị, đạo đức, văn hóa thực thi công vụ: 5 → 4" in told
+    assert row_of(office, "V1-03")["state"] == "scored"

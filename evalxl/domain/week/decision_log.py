@@ -137,9 +137,10 @@ def changed_since_approval(person: PersonWeek, rules: RuleBook) -> tuple[Change,
     if person.voided is None or person.score is None:
         return ()
     old, new = person.voided.score, person.score
-    compared = [
-        (part.term, _shown(old.scores.part(part.code)), _shown(new.scores.part(part.code))) for part in rules.parts
-    ]
+    compared = []
+    for part in rules.parts:
+        compared.append((part.term, _shown(old.scores.part(part.code)), _shown(new.scores.part(part.code))))
+        compared += [(row.term, _shown(old.lines.get(row.key)), _shown(new.lines.get(row.key))) for row in part.lines]
     compared += [
         ("@changed.total", _shown(old.scores.total), _shown(new.scores.total)),
         ("@changed.breach", old.breach_note if old.breach else "", new.breach_note if new.breach else ""),

@@ -1,4 +1,4 @@
-"""Master workbooks: one week on nine sheets, for the office or for one unit, and a sheet for each kind of workbook that brings its own.
+"""Master workbooks: one week on nine sheets, for the office or for one unit, one for lines of parts where there are any, and one for each kind of workbook that brings its own.
 
 A master is a picture of the ledger at one moment: values, no formulas; nothing is ever read from it, and it can be drawn again at any
 time. Equal views make equal bytes.
@@ -21,6 +21,7 @@ from evalxl.excel.masters.lists import (
 )
 from evalxl.excel.masters.office import MasterContext, trial_header
 from evalxl.excel.masters.overview import draw_overview
+from evalxl.excel.masters.part_lines import draw_lines
 from evalxl.excel.masters.results import draw_results
 from evalxl.excel.masters.sheet_kit import MasterWorkbook, footer
 from evalxl.forms.kind import known_kinds
@@ -37,6 +38,7 @@ SHEETS = (
     "positions",
     "log",
 )
+LINES = "lines"  # beside the results, where the rule book has lines
 
 
 def draw(
@@ -62,10 +64,14 @@ def draw(
     """
     office = MasterContext(view, lang, base if base is not None else view.unit or "office", roots or {})
     book = MasterWorkbook()
+    names = (*SHEETS[:2], LINES, *SHEETS[2:]) if view.rules.lines else SHEETS
+    sheets = {name: book.sheet(office.sheet(name)) for name in names}
     overview, results, degrees, warnings, missing, findings, difficulties, positions, log = (
-        book.sheet(office.sheet(name)) for name in SHEETS
+        sheets[name] for name in SHEETS
     )
     draw_results(book, results, office)
+    if LINES in sheets:
+        draw_lines(book, sheets[LINES], office)
     counts = draw_degrees(book, degrees, office)
     draw_warnings(book, warnings, office)
     draw_missing(book, missing, office)

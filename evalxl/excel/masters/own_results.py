@@ -15,6 +15,7 @@ from evalxl.domain.evaluation.week_view import Result, WeekView
 from evalxl.domain.rulebook import Part
 from evalxl.domain.weeks import shown_date
 from evalxl.excel.masters.office import MasterContext, letterhead, trial_header
+from evalxl.excel.masters.part_lines import lines_given
 from evalxl.excel.masters.sheet_kit import (
     Cell,
     ListColumn,
@@ -55,6 +56,7 @@ def draw_own_results(view: WeekView, own: OwnResults, lang: Lang, stamp: Mapping
     across(book, sheet, at + 2, 0, last, office.say("own.note"), italic=True, align="center")
     sheet.set_row_pixels(at, 30)
     at = _weeks(book, sheet, office, at + 4, own)
+    at = _lines(book, sheet, office, at, own)
     at = _appeals(book, sheet, office, at + 1, own)
     at = _difficulties(book, sheet, office, at + 1, own)
     number = office.say("page.number", page="&P", pages="&N")
@@ -112,6 +114,29 @@ def _weeks(book: MasterWorkbook, sheet: Worksheet, office: MasterContext, at: in
         return [office.week(row.week), *scores, _result(office, own_week), _comments(office, row), row.reply]
 
     return body(book, sheet, at, columns, [line(own_week) for own_week in own.weeks])
+
+
+def _lines(book: MasterWorkbook, sheet: Worksheet, office: MasterContext, at: int, own: OwnResults) -> int:
+    """What the person and the manager gave in the lines of parts, week by week; nothing where no rule book had lines."""
+    lines = [
+        [office.week(week.result.week), *cells]
+        for week in own.weeks
+        for cells in lines_given(office, week.result, week.parts)
+    ]
+    if not lines:
+        return at
+    at = _section(book, sheet, office, at + 1, own, "lines")
+    columns = [
+        ListColumn(office.say("log.week"), 19),
+        ListColumn(office.say("head.line_part"), 9, span=3),
+        ListColumn(office.say("head.line"), 9, span=_columns_of(own) - 3),
+        *(
+            ListColumn(office.say(f"head.{key}"), width, "score")
+            for key, width in zip(("maximum", "self", "scored"), _REST, strict=True)
+        ),
+    ]
+    at = heading(book, sheet, at, columns)
+    return body(book, sheet, at, columns, lines)
 
 
 def _result(office: MasterContext, own_week: OwnWeek) -> str:

@@ -16,6 +16,7 @@ from evalxl.domain.names import code_key
 from evalxl.domain.periods.period_results import Mark, PeriodResult
 from evalxl.domain.periods.rollups import PeriodView
 from evalxl.domain.rulebook import RuleBook
+from evalxl.domain.week.decision_log import changed_since_approval
 from evalxl.domain.weeks import Period, Week
 from evalxl.forms.fields import OWN_LINE
 from evalxl.steps.office.office import Office
@@ -98,6 +99,8 @@ def _origins(person: PersonWeek, row: Result, rules: RuleBook, events: Any) -> I
         yield from _typed("scored", rules, row.scored, row.scored_lines, score.source["cells"], typed)
         yield from _total("explain.scored_total", row.scored, rules)
         yield from _said_once(score.source["cells"], typed)
+        for change in changed_since_approval(person, rules):
+            yield replace(typed, what="explain.changed", value=change.new, term=change.what, former=change.old)
     if person.approval is not None:
         approval = person.approval
         typed = Origin(

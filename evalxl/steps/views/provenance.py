@@ -14,7 +14,7 @@ from evalxl.domain.history.history import Event, History, PersonWeek
 from evalxl.domain.names import code_key
 from evalxl.domain.rulebook import Criterion, Part, RuleBook, ScoreLine
 from evalxl.domain.weeks import Week
-from evalxl.words import Lang, say
+from evalxl.words import Lang, in_language, say
 
 _NOWHERE: Mapping[str, str] = {}
 
@@ -31,6 +31,7 @@ class Origin:
         rule: The rule by which it was computed.
         terms: The summands, each as shown.
         account: Who saved the workbook last, as the file says.
+        term, former: Of a change: what was changed (`words.in_language`), and what it was before.
         through: The name of the cell that spoke for all rows, where it was said there.
     """
 
@@ -50,6 +51,8 @@ class Origin:
     line: ScoreLine | None = None
     through: str = ""
     criterion: Criterion | None = None
+    term: str = ""
+    former: str = ""
 
     def named(self, lang: Lang) -> str:
         """What came from there, in words."""
@@ -59,7 +62,11 @@ class Origin:
         if self.criterion is not None:
             return self.criterion.label("explain.entered_criterion", lang)
         if self.part is None:
-            return say(self.what, lang)
+            return (
+                say(self.what, lang, name=in_language(self.term, lang) or self.term)
+                if self.term
+                else say(self.what, lang)
+            )
         return self.part.label(f"{self.what.removesuffix(self.part.code)}part", lang)
 
 
