@@ -267,7 +267,7 @@ def _tables() -> Iterator[str]:
                 if period
                 else (schemas.warnings, schemas.missing, schemas.units, schemas.lines, schemas.difficulties)
             ),
-            *((schemas.statistics, schemas.signals) if period else ()),
+            *((schemas.criteria, schemas.statistics, schemas.signals) if period else ()),
         ):
             yield from _of_table(schema(rules))
         if period:
