@@ -161,6 +161,29 @@ def test_no_cell_address_is_written_outside_the_template_builders() -> None:
     assert found == []
 
 
+def test_no_module_knows_what_a_rule_book_scores_in() -> None:
+    """The codes of parts and criteria are the rule books'. What suggests a score, and the halves of the report, are words of the rules themselves.
+
+    `rulebook` reads books from before the common criteria were a criterion among others.
+    """
+    books = [tomllib.loads((CLONE / path).read_text("utf-8")) for path in kept_files() if path.parts[:2] == ("evalxl", "rulebooks")]  # fmt: skip
+    parts = {part["code"] for book in books for part in book["parts"]}
+    criteria = {row["code"] for book in books for row in book["period"].get("ratios", {}).get("criteria", ())}
+    assert len(parts) == 3 and len(criteria) == 4
+    named = re.compile(
+        rf"(ev_(self|score|approve|row_self|row_score|row_approve|suggested)|self|scored|approved)_({'|'.join(parts)})"
+        rf"|(ev_period_)?({'|'.join(criteria)})|@term\.({'|'.join(parts)})"
+    )
+    found = {
+        (path.stem, node.value)
+        for path in modules()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and named.fullmatch(node.value)
+    }
+
+    assert found == {("rulebook", "common")}
+
+
 def test_every_folder_of_tests_is_a_package() -> None:
     """Two tests in two folders may then have one name."""
     folders = {path.parent for path in kept_files() if path.parts[0] == "tests" and path.name.startswith("test_")}
