@@ -16,7 +16,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, InstanceOf, PlainValidator, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, InstanceOf, PlainValidator, ValidationError
 
 from evalxl.domain.evaluation.booked_rows import BookedRow
 from evalxl.domain.evaluation.period_inputs import PeriodEntry
@@ -462,25 +462,25 @@ class ReviewedEvent(LedgerEvent, Decision, frozen=True):
 
 
 class EnteredEvent(DecisionEvent, PeriodEntry, frozen=True):
-    """What a leader entered for a person: criteria by code, a note; `done` when it counts. `lines` by key."""
+    """What a leader entered for a person: criteria by code, a note; `done` when it counts. `lines` by key.
+
+    `common` is the criterion of that code in ledgers from before it stood among the others.
+    """
 
     kind: Literal["entered"] = "entered"
     criteria: dict[str, Decimal] = Field(default_factory=dict)
     lines: dict[str, Decimal] = Field(default_factory=dict)
+    common: Decimal | None = None
 
-    @model_validator(mode="before")
-    @classmethod
-    def _as_written_before(cls, told: Any) -> Any:
-        """Of a ledger from before the common criteria were one of the criteria: they stood beside the others, and their lines were those of `period`."""
-        if not isinstance(told, dict):
-            return told
-        common, former = told.get(COMMON), f"period{OF_LINE}"
-        others = {name: value for name, value in told.items() if name != COMMON}
-        if common is not None:
-            others["criteria"] = {COMMON: common, **told.get("criteria", {})}
-        if any(key.startswith(former) for key in told.get("lines", ())):
-            others["lines"] = {key.replace(former, f"{COMMON}{OF_LINE}", 1): at for key, at in told["lines"].items()}
-        return others
+    @property
+    def entry(self) -> EnteredEvent:
+        """The event with all criteria among the others, and their lines under their codes: of a ledger from before, those of `common` too."""
+        former = f"period{OF_LINE}"
+        if self.common is None and not any(key.startswith(former) for key in self.lines):
+            return self
+        common = {} if self.common is None else {COMMON: self.common}
+        lines = {key.replace(former, f"{COMMON}{OF_LINE}", 1): points for key, points in self.lines.items()}
+        return self.model_copy(update={"criteria": common | self.criteria, "lines": lines, COMMON: None})
 
 
 # The run, the pages, and closing

@@ -119,7 +119,7 @@ def _received_for_period(period: PeriodHistory, event: ReceivedEvent) -> None:
 
 
 def _entered(period: PeriodHistory, event: EnteredEvent) -> None:
-    period.entries.setdefault(code_key(event.subject), []).append(event)
+    period.entries.setdefault(code_key(event.subject), []).append(event.entry)
 
 
 _OF_PERIODS: Mapping[type[LedgerEvent], Callable[[PeriodHistory, Any], None]] = {
