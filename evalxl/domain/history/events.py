@@ -26,6 +26,7 @@ from evalxl.domain.evaluation.submissions import Submission, lines_record, submi
 from evalxl.domain.evaluation.week_view import Degree
 from evalxl.domain.findings import OUR_FAULT, Finding, as_record, findings_from
 from evalxl.domain.names import subject_of_unit
+from evalxl.domain.rulebook import COMMON, OF_LINE
 from evalxl.domain.typed_rows import (
     ApprovalWords,
     Check,
@@ -36,7 +37,6 @@ from evalxl.domain.typed_rows import (
     FollowUpEntry,
     ReviewState,
 )
-from evalxl.domain.rulebook import COMMON, OF_LINE
 from evalxl.domain.versions.save_order import Saved, own_time
 
 Record = Mapping[str, Any]
