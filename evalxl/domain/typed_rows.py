@@ -52,7 +52,12 @@ class TypedRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ScoreWords(TypedRow):
-    """What a manager typed about one person beside the points."""
+    """What a manager typed about one person beside the points.
+
+    Attributes:
+        breach_kind, breach_day: What was not strictly kept, chosen from a list, and its day.
+        earned_by: The product that earned a high score.
+    """
 
     prefix = "ev_score_"
 
@@ -60,6 +65,9 @@ class ScoreWords(TypedRow):
     breach_note: str = ""
     comment: str = ""
     explanation: str = ""
+    breach_kind: str = ""
+    breach_day: date | None = None
+    earned_by: str = ""
 
 
 @dataclass(frozen=True)

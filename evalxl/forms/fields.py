@@ -32,6 +32,7 @@ DRAFT, SUBMITTED = "Đang soạn", "Đã nộp"
 NOT_SCORED, SCORED, RETURN = "Chưa chấm", "Đã chấm", "Trả lại"
 NOT_SEEN, SEEN = "Chưa xem", "Đã xem"
 NOT_APPROVED, APPROVE, ADJUST = "Chưa phê duyệt", "Phê duyệt", "Phê duyệt có điều chỉnh"
+OTHER_BREACH = "Khác"
 NOT_ENTERED, ENTERED = "Chưa ghi", "Đã ghi"
 
 # The words of each list, first the one that an untouched cell holds, beside the lists of each kind; then how else people write them.
@@ -39,6 +40,16 @@ CHOICES = Lists(
     {
         "yes_no": (YES, NO),
         "no_yes": (NO, YES),
+        "breach_kind": ("Đi muộn", "Vắng họp không báo", "Chậm báo cáo", OTHER_BREACH),
+        # why a score is far from another one, or from what the guide says of the tasks; own words are as good
+        "difference_reason": (
+            "Sản phẩm tốt hơn yêu cầu",
+            "Sản phẩm phải sửa nhiều lần",
+            "Thiếu minh chứng hoặc sản phẩm chưa được công nhận",
+            "Nhiệm vụ khó hoặc đột xuất",
+            "Nguyên nhân khách quan",
+            "Việc chưa có trong danh sách nhiệm vụ",
+        ),
         "task_status": ("Hoàn thành", "Hoàn thành trễ hạn", "Đang thực hiện", "Chưa hoàn thành"),
     }
 )

@@ -611,3 +611,40 @@ def test_a_task_given_to_somebody_outside_the_team_is_a_finding(handed_in: Littl
     assert handed_in.finding("assign.not_in_team")["level"] == "warning"
     assert read(handed_in.form("P-02", "2025-W24"), "ev_task_name")[0] is None
     assert read(handed_in.scoring("V1-02"), "ev_assign_task")[0] == "Việc của người khác"
+
+
+def test_what_is_chosen_stands_for_words(handed_in: LittleOffice) -> None:
+    """The kind of a breach with its day, the product that earned the score: booked, shown to the approver, kept in the manager's workbook."""
+    path = handed_in.scoring("V1-02")
+    at = read(path, "ev_row_person").index("V1-03")
+    chosen: dict[str, Any] = {
+        "ev_score_quality": 37,
+        "ev_score_progress": 36,
+        "ev_score_conduct": 18,
+        "ev_score_breach": "Có",
+        "ev_score_breach_kind": "Đi muộn",
+        "ev_score_breach_day": date(2025, 6, 3),
+        "ev_score_comment": "Đã nhắc",
+        "ev_score_earned_by": "Tờ trình số 12",
+        "ev_score_decision": "Đã chấm",
+    }
+    type_into(path, {name: [*[None] * at, value] for name, value in chosen.items()})
+    handed_in.consolidate()
+
+    assert handed_in.result("V1-03")["scored_total"] == "91"
+    handed_in.draw()
+    assert handed_in.row(handed_in.approval("V1-01"), "V1-03")["ev_row_breach"] == "Đi muộn (03/6/2025)"
+    assert "Tờ trình số 12" in handed_in.row(handed_in.approval("V1-01"), "V1-03")["ev_row_comment"]
+    assert read(path, "ev_score_breach_kind")[at] == "Đi muộn"
+    assert read(path, "ev_score_earned_by")[at] == "Tờ trình số 12"
+
+
+def test_a_score_outside_the_range_of_the_guide_asks_for_a_reason_and_is_booked(handed_in: LittleOffice) -> None:
+    """All tasks of the form are done with a product and in time, or not: the guide's line for them says which points they mean."""
+    handed_in.scored("V1-03", quality=33, progress=33)
+    handed_in.scored("V1-04", quality=33, progress=33, explanation="Nhiệm vụ khó hoặc đột xuất")
+    handed_in.consolidate()
+
+    asked = [(row["code"], row["level"]) for row in handed_in.table("findings") if row["kind"] == "score.outside_guide"]
+    assert set(asked) == {("V1-03", "note")}
+    assert handed_in.result("V1-03")["state"] == handed_in.result("V1-04")["state"] == "scored"

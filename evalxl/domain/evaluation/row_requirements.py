@@ -16,6 +16,8 @@ from evalxl.domain.evaluation.scoring import Scores, shown
 from evalxl.domain.names import bare
 from evalxl.domain.rulebook import Part, RuleBook
 from evalxl.domain.typed_rows import ApprovalWords, ScoreWords
+from evalxl.domain.weeks import shown_date
+from evalxl.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,18 @@ class ScoreRow(ScoreWords):
 
     scores: Scores
     lines: dict[str, Decimal] = field(default_factory=dict)  # by the keys of the lines in the manager's workbook
+
+    @property
+    def breach_said(self) -> str:
+        """The breach in one line: the kind with its day, then the manager's words."""
+        day = f" ({shown_date(self.breach_day)})" if self.breach_day else ""
+        return ": ".join(filter(None, (f"{self.breach_kind}{day}".strip(), self.breach_note)))
+
+    @property
+    def comment_said(self) -> str:
+        """The comment, with the product that earned the score below it."""
+        earned = say("booked.earned_by", text=self.earned_by) if self.earned_by else ""
+        return "\n".join(filter(None, (self.comment, earned)))
 
 
 @dataclass(frozen=True)
@@ -58,7 +72,7 @@ def needs_of_score(
             yield from _needs_of_lines(part, row.lines, self_lines)
         elif row.scores.part(part.code) is None:
             yield Need("score.missing", f"ev_score_{part.code}", (("label", part.term),))
-    if row.breach and not row.breach_note:
+    if row.breach and not row.breach_note and not (row.breach_day and bare(row.breach_kind) not in _SAYS_NOTHING):
         yield Need("score.breach_note_missing", "ev_score_breach_note")
     if describes_breach(row):
         yield Need("score.breach_unanswered", "ev_score_breach")
@@ -98,6 +112,9 @@ def _compared(row: ScoreRow, rules: RuleBook) -> Scores:
     return Scores.of(compared)
 
 
+# A kind of breach that says nothing by itself.
+_SAYS_NOTHING = ("", "khac")
+
 # What managers write beside *Không* where nothing happened, without marks and case.
 _NOTHING_HAPPENED = re.compile(
     r"(khong( co| phat hien| phat sinh)*( (gi|viec|vi pham|sai pham|truong hop)\b.*)?|ko|k|o|x|0|/|no|none|tot|nghiem tuc|chap hanh (tot|nghiem))?"
@@ -107,6 +124,8 @@ _NOTHING_HAPPENED = re.compile(
 def describes_breach(row: ScoreRow) -> bool:
     """Whether a row describes a breach without answering *Có*: the two-week rule would never hear of it."""
     said = bare(row.breach_note)
+    if not row.breach and (row.breach_kind or row.breach_day):
+        return True
     return not row.breach and not (_NOTHING_HAPPENED.fullmatch(said) and " nhung " not in said)
 
 
@@ -125,7 +144,7 @@ def _comment_needed(row: ScoreRow, self_scores: Scores | None, rules: RuleBook) 
         return "why.breach"
     if total is not None and total < rules.reasons.comment_below:
         return "why.low"
-    if total is not None and total >= rules.reasons.comment_from:
+    if total is not None and total >= rules.reasons.comment_from and not row.earned_by:
         return "why.high"
     if self_scores is not None and far_apart(_compared(row, rules), self_scores, rules):
         return "why.difference"

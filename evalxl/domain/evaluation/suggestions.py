@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from evalxl.domain.evaluation.scoring import DONE, DONE_LATE, Task, to_step
+from evalxl.domain.evaluation.scoring import DONE, DONE_LATE, Task, shown, to_step
 from evalxl.domain.evaluation.two_week_rule import word_on
 from evalxl.domain.rulebook import GuideCondition, GuideRange, Measure, Part, RuleBook, TaskFact
 from evalxl.domain.typed_rows import Check
@@ -135,6 +135,11 @@ class OutsideGuide:
     part: Part
     score: Decimal
     range: GuideRange
+
+    def as_values(self) -> dict[str, str]:
+        """The values for its message."""
+        low, high = shown(self.range.low), shown(self.range.high)
+        return {"label": self.part.term, "score": shown(self.score), "low": low, "high": high}
 
 
 def outside_guide(

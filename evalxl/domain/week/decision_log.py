@@ -143,7 +143,7 @@ def changed_since_approval(person: PersonWeek, rules: RuleBook) -> tuple[Change,
         compared += [(row.term, _shown(old.lines.get(row.key)), _shown(new.lines.get(row.key))) for row in part.lines]
     compared += [
         ("@changed.total", _shown(old.scores.total), _shown(new.scores.total)),
-        ("@changed.breach", old.breach_note if old.breach else "", new.breach_note if new.breach else ""),
+        ("@changed.breach", old.breach_said if old.breach else "", new.breach_said if new.breach else ""),
         ("@changed.comment", old.comment, new.comment),
         ("@changed.explanation", old.explanation, new.explanation),
         ("@changed.self_total", _self_total(person, old.version, rules), _self_total(person, new.version, rules)),

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from typing import Any
+
 from evalxl.domain.evaluation.scoring import Scores, shown
 from evalxl.domain.evaluation.two_week_rule import word_on
 from evalxl.domain.evaluation.week_view import Basis, Listed, Missing, Result, State
 from evalxl.domain.findings import Finding
-from evalxl.domain.history.events import ReceivedEvent
+from evalxl.domain.history.events import ReceivedEvent, ScoredEvent
 from evalxl.domain.history.history import PersonWeek, Voided, WeekHistory
 from evalxl.domain.names import code_key, folded, subject_of_unit
 from evalxl.domain.organisation.org_chart import unit_order
@@ -95,11 +97,19 @@ def result_of(person: PersonWeek | None, member: Member, week: Week, rules: Rule
         difficulties=submission.difficulties if submission else "",
         proposals=submission.proposals if submission else "",
         reply=submission.reply if submission else "",
-        **(ScoreWords.of(score) if score else ScoreWords()).said(),
+        **_words_of(score),
         opinion=approval.opinion if approval else "",
         reason=returned.reason if returned else "",
         head=member.head,
     )
+
+
+def _words_of(score: ScoredEvent | None) -> dict[str, Any]:
+    """What the manager wrote, with what was chosen said in words."""
+    if score is None:
+        return ScoreWords().said()
+    chosen = {"breach_kind": "", "breach_day": None, "earned_by": ""}
+    return ScoreWords.of(score).said() | {"comment": score.comment_said, "breach_note": score.breach_said} | chosen
 
 
 def _counted(state: State, own: Scores, scored: Scores, approved: Scores) -> tuple[Decimal | None, Basis]:

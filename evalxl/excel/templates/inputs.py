@@ -135,6 +135,12 @@ def listed(page: PrintedPage, at: str, source: str, prompt: str, error: str, tit
     )
 
 
+def offered(page: PrintedPage, at: str, source: str, prompt: str, title: str, **facts: str) -> None:
+    """Words to choose from in a cell that takes any others as well."""
+    rule = DataValidation(type="list", formula1=source)
+    _add(page, at, rule, title=page.say(f"prompt.{title}"), prompt=page.say(f"prompt.{prompt}", **facts), error="")
+
+
 def other(page: PrintedPage, entry: Field, at: str, prompt: str = "", **facts: str) -> None:
     """A date, a quantity, a count, or a text, by the field's type."""
     if entry.type is Type.DATE:

@@ -49,7 +49,20 @@ from evalxl.excel.templates.parts import (
     quoted,
     sentence,
 )
-from evalxl.forms.fields import ALONE_SUM, GIVEN_LINE, LINE_SUM, NO, NOT_SCORED, RETURN, SCORED, SEEN, SHOWN_LINE, YES
+from evalxl.forms.fields import (
+    ALONE_SUM,
+    CHOICES,
+    GIVEN_LINE,
+    LINE_SUM,
+    NO,
+    NOT_SCORED,
+    OTHER_BREACH,
+    RETURN,
+    SCORED,
+    SEEN,
+    SHOWN_LINE,
+    YES,
+)
 from evalxl.forms.kind import WorkbookKind
 from evalxl.words import Lang, say
 
@@ -138,7 +151,8 @@ def _apart(part: Part, own: str, given: str) -> str:
 
 def _team_columns(page: PrintedPage) -> tuple[RowColumn, ...]:
     scored = bool(page.rules.parts)
-    why = [RowColumn("ev_score_explanation", "book.explanation", 108, prompt="explanation")] if scored else []
+    earned = [RowColumn("ev_score_earned_by", "book.earned_by", 108)] if scored else []
+    why = [RowColumn("ev_score_explanation", "book.explanation", 108)] if scored else []
     return (
         NUMBER,
         RowColumn("ev_row_person", "book.person", 68),
@@ -152,6 +166,9 @@ def _team_columns(page: PrintedPage) -> tuple[RowColumn, ...]:
         RowColumn("ev_score_breach", "book.breach", 84, prompt="breach"),
         RowColumn("ev_score_breach_note", "book.breach_note", 112, prompt="breach_note"),
         RowColumn("ev_score_comment", "book.comment", 146, prompt="comment"),
+        *earned,
+        RowColumn("ev_score_breach_kind", "book.breach_kind", 84),
+        RowColumn("ev_score_breach_day", "book.breach_day", 68, prompt=""),
         *why,
         RowColumn("ev_score_decision", "book.decision", 68, prompt="score_decision" if scored else "seen"),
         RowColumn("ev_row_open_items", "book.open_items", 122, LOCKED.but(size=11, color=RED), _needs(page)),
@@ -181,6 +198,7 @@ def _team(page: PrintedPage) -> None:
         below=shown(reasons.comment_below),
         above=shown(reasons.comment_from),
     )
+    _offer(page, at, last, points)
     person, done, scored = '(ev_row_person<>"")', _done(page.rules), bool(page.rules.parts)
     with_all = (
         f'+(ev_score_all="{YES}")*(ev_row_again="")*(ev_score_decision<>"{RETURN}")*ISNUMBER(ev_row_score_total)'
@@ -229,6 +247,24 @@ def _team(page: PrintedPage) -> None:
     finish.paper(page, landscape=True, tall=0, area=f"A1:{end}{bottom}", titles=f"{HEAD}:{HEAD}")
     first = next((f"ev_score_{part}" for part in page.rules.codes), "ev_score_breach")
     finish.open_at(page, f"{at[first]}{FIRST}", freeze=f"{at['ev_row_title']}{FIRST}", zoom=90)
+
+
+def _offer(page: PrintedPage, at: dict[str, str], last: int, points: str) -> None:
+    """The words to choose from: kinds of breaches, reasons, and the products of the person of the row."""
+
+    def cells(name: str) -> str:
+        return f"{at[name]}{FIRST}:{at[name]}{last}"
+
+    inputs.offered(page, cells("ev_score_breach_kind"), inputs.inline(CHOICES["breach_kind"]), "breach_kind", "list_title")
+    if not page.rules.parts:
+        return
+    reasons = inputs.inline(CHOICES["difference_reason"])
+    inputs.offered(page, cells("ev_score_explanation"), reasons, "explanation", "list_title", points=points)
+    person = f"${at['ev_row_person']}{FIRST}"
+    first = f"MATCH({person},ev_check_person,0)"
+    products = f"INDEX(ev_check_product,{first}):INDEX(ev_check_product,{first}+COUNTIF(ev_check_person,{person})-1)"
+    above = shown(page.rules.reasons.comment_from)
+    inputs.offered(page, cells("ev_score_earned_by"), products, "earned_by", "list_title", above=above)
 
 
 def _at_once(page: PrintedPage, at: dict[str, str]) -> None:
@@ -297,13 +333,15 @@ def _needs(page: PrintedPage) -> str:
     no_comment, no_reason, no_note = (
         f"LEN(TRIM({{ev_score_{name}}}{{row}}))=0" for name in ("comment", "explanation", "breach_note")
     )
+    no_kind = f'OR(LEN(TRIM({{ev_score_breach_kind}}{{row}}))=0,{{ev_score_breach_kind}}{{row}}="{OTHER_BREACH}",LEN({{ev_score_breach_day}}{{row}})=0)'
     pairs, done = _pairs(rules), _done(rules)
     # No bare FALSE in a formula: LibreOffice writes it back as FALSE(), and the formula would look changed.
     apart = ",".join(
         f"IF(COUNT({own},{given})=2,ABS({_apart(rules.part(code), own, given)}),0)>{points}"
         for code, (own, given) in pairs.items()
     )
-    remarkable = f"IF(ISNUMBER({total}),{total},{low})<{low},IF(ISNUMBER({total}),{total},0)>={high}"
+    poor = f"IF(ISNUMBER({total}),{total},{low})<{low}"
+    earned = f"AND(IF(ISNUMBER({total}),{total},0)>={high},LEN(TRIM({{ev_score_earned_by}}{{row}}))=0)"
     breach = f'{{ev_score_breach}}{{row}}="{YES}"'
     selves = ",".join(own for own, _ in pairs.values())
 
@@ -322,12 +360,17 @@ def _needs(page: PrintedPage) -> str:
         *map(missing, rules.parts),
         item(f"AND(COUNT({selves})<{len(pairs)},{no_comment},{no_reason})", "book.row_no_self"),
         item(f"AND(OR({apart}),{no_reason})", "book.row_reason", points=points),
-        item(f"AND(OR({apart},{breach},{remarkable}),{no_comment})", "book.row_comment"),
+        item(f"AND(OR({apart},{breach},{poor}),{no_comment})", "book.row_comment"),
+        item(f"AND(NOT(OR({apart},{breach},{poor})),{earned},{no_comment})", "book.row_earned", above=high),
     ]
     needs = [
         *(of_scores if pairs else [item(f"AND({breach},{no_comment})", "book.row_comment")]),
-        item(f"AND({breach},{no_note})", "book.row_breach"),
-        item(f"AND(NOT({breach}),NOT({no_note}),NOT({_nothing_happened()}))", "book.row_unanswered"),
+        item(f"AND({breach},{no_note},{no_kind})", "book.row_breach"),
+        item(
+            f"AND(NOT({breach}),OR(LEN(TRIM({{ev_score_breach_kind}}{{row}}))>0,LEN({{ev_score_breach_day}}{{row}})>0,"
+            f"AND(NOT({no_note}),NOT({_nothing_happened()}))))",
+            "book.row_unanswered",
+        ),
     ]
     intro = page.say("book.row_needs")
     is_done = f'OR({decision}="{done}",{_WITH_ALL})' if pairs else f'{decision}="{done}"'

@@ -30,7 +30,14 @@ _SCORING: tuple[Field | Each, ...] = (
     # whether the row was scored before and came back, so that it is decided by itself
     Field("ev_row_again", T.TEXT, E, "team", optional=True, where="parts"),
     Each("ev_score_", P, "team"),
-    *typed_columns(ScoreWords, "team", explanation={"where": "parts"}),
+    *typed_columns(
+        ScoreWords,
+        "team",
+        explanation={"where": "parts"},
+        breach_kind={"type": T.TEXT, "optional": True},
+        breach_day={"optional": True},
+        earned_by={"optional": True, "where": "parts"},
+    ),
     Field("ev_score_decision", T.CHOICE, P, "team", choices="score_decision"),
     # one cell for all rows: each undecided row with all scores is scored; each empty score is the person's
     Field("ev_score_all", T.CHOICE, P, choices="no_yes", optional=True, where="parts"),

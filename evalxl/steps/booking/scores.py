@@ -11,6 +11,8 @@ from evalxl.domain.evaluation.row_requirements import (
     describes_breach,
     needs_of_score,
 )
+from evalxl.domain.evaluation.scoring import Task
+from evalxl.domain.evaluation.suggestions import as_checked, outside_guide
 from evalxl.domain.findings import Finding
 from evalxl.domain.history.events import ApprovedEvent, AssignedEvent, CheckedEvent, ReturnedEvent, ScoredEvent
 from evalxl.domain.history.history import PersonWeek, WeekHistory
@@ -167,6 +169,8 @@ def _score(
     booking_result = BookingResult(findings=reader.findings)
     if reader.refused or unread:  # a breach that cannot be read is not taken for none
         return booking_result
+    if submission is not None and not row.explanation:
+        _outside_guide(context, reader, row, as_checked(submission.tasks, person.checks))
     scored = ScoredEvent(
         subject=member.code,
         by_code=book.owner,
@@ -181,6 +185,13 @@ def _score(
         if both:
             booking_result.decisions.append(_approved_with(scored))
     return booking_result
+
+
+def _outside_guide(context: DecisionContext, reader: RowReader, row: ScoreRow, tasks: Sequence[Task]) -> None:
+    """Ask for a reason where a score lies outside the range of the guide's line for the tasks, as the manager has checked them."""
+    last_day = context.organisation.last_day(context.week)
+    for outside in outside_guide(row.scores.given, tasks, context.rules, last_day):
+        reader.note("score.outside_guide", "ev_score_explanation", **outside.as_values())
 
 
 def _approved_with(scored: ScoredEvent) -> ApprovedEvent:

@@ -6,7 +6,7 @@ Excel cannot prove who typed. The owner can check it here: every decision booked
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
@@ -15,7 +15,7 @@ from evalxl.domain.names import shown_code
 from evalxl.domain.organisation.people import Organisation
 from evalxl.domain.rulebook import RuleBook
 from evalxl.domain.week.decision_log import Booking, bookings, newest_first
-from evalxl.domain.weeks import Week, shown_moment
+from evalxl.domain.weeks import Week, shown_date, shown_moment
 from evalxl.forms.kind import WorkbookKind
 from evalxl.forms.shared_fields import EACH_BOOKED
 from evalxl.records.settings import Settings
@@ -101,8 +101,11 @@ def _decision(booking: Booking, owner: str, organisation: Organisation, lang: La
 def _words(booking: Booking, lang: Lang) -> Iterator[str]:
     event = booking.event
     if event.get("breach"):
-        yield say("booked.breach", lang, text=event.get("breach_note", ""))
-    for name in ("comment", "explanation", "opinion", "reason"):
+        day = event.get("breach_day", "")
+        chosen = (event.get("breach_kind", ""), shown_date(date.fromisoformat(day)) if day else "")
+        said = ", ".join(filter(None, (*chosen, event.get("breach_note", ""))))
+        yield say("booked.breach", lang, text=said)
+    for name in ("comment", "earned_by", "explanation", "opinion", "reason"):
         if text := event.get(name):
             yield say(f"booked.{name}", lang, text=text)
 

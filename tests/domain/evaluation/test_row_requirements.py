@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +28,7 @@ def of(*points: str | None) -> Scores:
 
 
 OWN = of("30", "30", "15")
+DAY = date(2025, 6, 3)
 
 
 def needed(rules: RuleBook, scores: Scores, own: Scores | None = OWN, **typed: Any) -> set[str]:
@@ -58,6 +60,13 @@ def needed(rules: RuleBook, scores: Scores, own: Scores | None = OWN, **typed: A
         (OWN, OWN, {"breach": True, "breach_note": "Vắng họp"}, {"comment"}),
         (OWN, OWN, {"breach": True, "breach_note": "Vắng họp", "comment": "Đã nhắc"}, set()),
         (OWN, OWN, {"breach_note": "Vắng họp"}, {"breach"}),
+        # what is chosen with its day stands for words; *Khác* says nothing by itself, and neither does a kind without its day
+        (OWN, OWN, {"breach": True, "breach_kind": "Đi muộn", "breach_day": DAY, "comment": "Đã nhắc"}, set()),
+        (OWN, OWN, {"breach": True, "breach_kind": "Đi muộn", "comment": "Đã nhắc"}, {"breach_note"}),
+        (OWN, OWN, {"breach": True, "breach_kind": "Khác", "breach_day": DAY, "comment": "Đã nhắc"}, {"breach_note"}),
+        (OWN, OWN, {"breach_kind": "Đi muộn"}, {"breach"}),
+        (of("36", "36", "18"), of("36", "36", "18"), {"earned_by": "Tờ trình"}, set()),  # from 90 the product is named
+        (of("36", "36", "18"), of("30", "36", "18"), {"earned_by": "Tờ trình", "explanation": "Tốt"}, {"comment"}),
     ],
 )
 def test_a_row_is_booked_once_everything_that_the_rules_ask_for_is_there(
