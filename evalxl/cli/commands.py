@@ -5,6 +5,7 @@ Steps are imported when their command runs, so that `evalxl --help` is fast.
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,16 +14,24 @@ import typer
 from evalxl.cli.app import Code, Week, app, asked, clock, progress_bar, show, today, who
 
 
+class _OfficeKind(StrEnum):
+    party, department, commune, service = "party", "department", "commune", "service"
+
+
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
+    kind: Annotated[
+        _OfficeKind | None,
+        typer.Option("--kind", help="What kind of office: says what the example rows are called, and the letterhead."),
+    ] = None,
     sample: Annotated[bool, typer.Option("--sample", help="With a sample organisation.")] = False,
 ) -> None:
     """Make an office folder. · Tạo thư mục cơ quan."""
     from evalxl.cli.show import Made
     from evalxl.steps.admin.init import init as step
 
-    organisation = step(folder, sample, asked().lang or "vi")
+    organisation = step(folder, sample, asked().lang or "vi", kind.value if kind else None)
     show(Made(folder, len(organisation.posts), len(organisation.units)), folder)
 
 

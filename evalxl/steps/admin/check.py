@@ -16,7 +16,7 @@ from evalxl.domain.organisation.authority_reasons import judges
 from evalxl.domain.organisation.in_force import say_kept
 from evalxl.domain.organisation.people import FIRST_DAY, LAST_DAY, Organisation, Post, Unit
 from evalxl.domain.rulebook import RuleBook
-from evalxl.domain.weeks import Week
+from evalxl.domain.weeks import Week, shown_date
 from evalxl.excel.tables import read_tables
 from evalxl.forms.organisation.reading import places, read_organisation
 from evalxl.forms.tables import Table
@@ -71,9 +71,28 @@ def check(office: Path, today: date) -> Checked:
         tasks = organisation.tasks_on(Week.of(today).thursday)
         findings += not_offered(office, settings.language, settings.unit_reports, tasks, rules)
         findings += _kept_in_open_weeks(office, organisation, today, sheets)
+        findings += _days_off_run_out(organisation, today)
     findings += lacking_scores(office, settings.language, rules)
     findings += _beyond(office)
+    findings += _head_missing(settings, today)
     return Checked(settings, rules, organisation, tuple(findings))
+
+
+def _days_off_run_out(organisation: Organisation, today: date) -> Iterable[Finding]:
+    """The days off that are entered all lie in the past: the next holiday would be a working day."""
+    days = [entry.day for entry in organisation.days_off if entry.kind == "holiday"]
+    if days and max(days) < today:
+        yield Finding("organisation.days_off_run_out", file=ORGANISATION, values={"last": shown_date(max(days))})
+
+
+def _head_missing(settings: Settings, today: date) -> Iterable[Finding]:
+    """What is printed at the head of every page and is not entered."""
+    then = settings.on(today)
+    missing = [name for name in ("name", "place") if not getattr(then, name).strip()]
+    if then.letterhead == "none":
+        missing.append("letterhead")
+    if missing:
+        yield Finding("settings.head_missing", file=FILE, values={"names": ", ".join(missing)})
 
 
 def _beyond(folder: Path) -> Iterable[Finding]:
@@ -106,7 +125,8 @@ def write_authorities(office: Path, checked: Checked, to: Path, today: date) -> 
     units = whole.collectives if checked.settings.unit_reports else ()
     lines = judges(organisation, whole, week, checked.rules, units)
     names = {post.code: post.name for post in organisation.posts}
-    data = write_authority(lines, names, week, checked.rules, checked.settings.language)
+    to_come = [one for one in organisation.delegations if one.last >= week.monday]
+    data = write_authority(lines, names, week, checked.rules, checked.settings.language, to_come)
     return replace(checked, written=publish(to.absolute(), data, Office.open(office).keeper).path)
 
 

@@ -46,16 +46,26 @@ def sample_organisation() -> Organisation:
     )
 
 
-def example_organisation() -> Organisation:
+# What the leaders, their head, the first unit and its head are called in the example rows of each kind of office.
+_EXAMPLES: dict[str, tuple[str, str, str, str]] = {
+    "party": ("Lãnh đạo Ban", "Trưởng Ban", "Văn phòng", "Chánh Văn phòng"),
+    "department": ("Lãnh đạo Sở", "Giám đốc Sở", "Văn phòng Sở", "Chánh Văn phòng Sở"),
+    "commune": ("Lãnh đạo UBND xã", "Chủ tịch UBND xã", "Văn phòng HĐND và UBND xã", "Chánh Văn phòng"),
+    "service": ("Ban Giám đốc", "Giám đốc", "Phòng Hành chính - Tổng hợp", "Trưởng phòng"),
+}
+
+
+def example_organisation(kind: str = "party") -> Organisation:
     """The example rows of a new office: one row per sheet, to be overwritten."""
+    leaders, leader, unit, head = _EXAMPLES[kind]
     return Organisation(
         units=(
-            Unit("LĐ", "Lãnh đạo Ban", head="LĐ-0001"),
-            Unit("VP", "Văn phòng", head="VP-0001", leader="LĐ-0001"),
+            Unit("LĐ", leaders, head="LĐ-0001"),
+            Unit("VP", unit, head="VP-0001", leader="LĐ-0001"),
         ),
         posts=(
-            Post("LĐ-0001", "Nguyễn Văn Mẫu", "LĐ", "board_leader", "Trưởng Ban", first=SINCE),
-            Post("VP-0001", "Trần Thị Ví Dụ", "VP", "director", "Chánh Văn phòng", first=SINCE),
+            Post("LĐ-0001", "Nguyễn Văn Mẫu", "LĐ", "board_leader", leader, first=SINCE),
+            Post("VP-0001", "Trần Thị Ví Dụ", "VP", "director", head, first=SINCE),
             Post("VP-0002", "Lê Văn Thử", "VP", "official", "Chuyên viên", first=SINCE),
         ),
         days_off=tuple(DayOff(_day(day), kind, reason) for day, kind, reason in _table(_DAYS_OFF)),
@@ -276,4 +286,16 @@ _DAYS_OFF = """
 2026-08-31 | in_lieu | Hoán đổi với ngày 22/8/2026
 2026-09-01 | holiday | Quốc khánh
 2026-09-02 | holiday | Quốc khánh
+2027-01-01 | holiday | Tết Dương lịch 2027
+2027-02-05 | holiday | Tết Nguyên đán Đinh Mùi (kiểm tra theo thông báo)
+2027-02-08 | holiday | Tết Nguyên đán Đinh Mùi (kiểm tra theo thông báo)
+2027-02-09 | holiday | Tết Nguyên đán Đinh Mùi (kiểm tra theo thông báo)
+2027-02-10 | in_lieu | Nghỉ bù Tết Nguyên đán (kiểm tra theo thông báo)
+2027-02-11 | in_lieu | Nghỉ bù Tết Nguyên đán (kiểm tra theo thông báo)
+2027-04-16 | holiday | Giỗ Tổ Hùng Vương
+2027-04-30 | holiday | Ngày Chiến thắng 30/4
+2027-05-01 | holiday | Ngày Quốc tế Lao động
+2027-05-03 | in_lieu | Nghỉ bù Ngày Quốc tế Lao động
+2027-09-02 | holiday | Quốc khánh
+2027-09-03 | holiday | Quốc khánh (kiểm tra theo thông báo)
 """

@@ -148,6 +148,12 @@ def test_a_workbook_shows_who_scores_and_approves_whom_and_why(office: Path, tmp
     assert rows["VP-0007"][6:9] == ("VP-0002", "Bùi Ngọn Đuốc", "Ghi trong ô của người này ở trang Cán bộ")
     assert rows["VP-0007"][9:12] == ("VP-0001", "Đặng Sông Lững Lờ", "Người đứng đầu Văn phòng")
     assert rows["LĐ-0001"][8] == "Không đánh giá: lãnh đạo, chưa ghi Người đánh giá"
+    assert rows["VP-0007"][12:] == ("VP-0007 → VP-0002 → VP-0001", "Có phiếu")
+    assert rows["LĐ-0001"][13] == "Không có phiếu: lãnh đạo không thuộc diện đánh giá tuần"
+    given = openpyxl.load_workbook(to)["Ủy quyền"]
+    assert [row[0] for row in given.iter_rows(min_row=4, values_only=True)] == [
+        one.giver for one in sample_organisation().delegations if one.last >= TODAY
+    ]
 
 
 def test_where_units_report_the_workbook_shows_who_scores_and_approves_each_of_them(
@@ -167,3 +173,14 @@ def test_where_units_report_the_workbook_shows_who_scores_and_approves_each_of_t
                 units["VP"][6:9] == units["VP"][9:12] == ("LĐ-0002", "Trần Biển Rộng", "Lãnh đạo phụ trách Văn phòng")
             )
             assert "LĐ" not in units  # the leaders' own unit reports to nobody
+
+
+def test_it_is_said_when_the_days_off_run_out_and_what_the_head_of_the_pages_lacks(office: Path) -> None:
+    assert slips(check(office, date(2026, 12, 1))) == []
+
+    assert slips(check(office, date(2027, 9, 4))) == ["organisation.xlsx organisation.days_off_run_out"]
+    settings = office / "office.toml"
+    said = re.sub('place = ".*"', 'place = ""', settings.read_text(encoding="utf-8"), count=1)
+    settings.write_text(said, encoding="utf-8")
+    (found,) = check(office, TODAY).findings
+    assert (found.kind, found.level, found.values["names"]) == ("settings.head_missing", "note", "place")

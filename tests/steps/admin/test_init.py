@@ -22,7 +22,7 @@ def test_a_new_office_passes_its_check(tmp_path: Path, sample: bool, lang: Lang)
     written = init(tmp_path / "van-phong", sample, lang)
     checked = check(tmp_path / "van-phong", date(2025, 6, 2))
 
-    assert checked.findings == ()
+    assert {finding.kind for finding in checked.findings} == (set() if sample else {"settings.head_missing"})
     assert checked.organisation == written
     assert checked.settings.language == lang
 
@@ -77,3 +77,22 @@ def test_a_path_that_is_a_file_is_told(tmp_path: Path) -> None:
             init(folder)
         assert isinstance(slip.value, EvalxlError)
         assert str(folder) in slip.value.sentence("vi")
+
+
+@pytest.mark.parametrize(
+    ("kind", "leaders", "letterhead"),
+    [
+        ("party", "Lãnh đạo Ban", "party"),
+        ("department", "Lãnh đạo Sở", "state"),
+        ("commune", "Lãnh đạo UBND xã", "state"),
+        ("service", "Ban Giám đốc", "state"),
+    ],
+)
+def test_a_kind_of_office_says_what_its_leaders_are_called_and_which_letterhead_it_has(
+    tmp_path: Path, kind: str, leaders: str, letterhead: str
+) -> None:
+    written = init(tmp_path, kind=kind)
+
+    assert written.units[0].name == leaders
+    assert load_settings(tmp_path).letterhead == letterhead
+    assert not [finding for finding in check(tmp_path, date(2026, 12, 1)).findings if finding.level != "note"]
