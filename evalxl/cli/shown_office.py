@@ -56,6 +56,7 @@ def _(value: Checked, lang: Lang) -> Iterator[str]:
     yield from finding_lines(value.findings, lang)
     if not value.findings:
         yield say("command.no_findings", lang)
+    yield from finding_lines(value.notes, lang)
     if value.written is not None:
         yield say("command.authorities_written", lang, file=value.written)
 
@@ -68,6 +69,7 @@ def _(value: Checked, lang: Lang) -> dict[str, Any]:
         "people": len({post.code for post in organisation.posts}) if organisation else 0,
         "units": len(organisation.units) if organisation else 0,
         "findings": [finding_record(finding, lang) for finding in value.findings],
+        "notes": [finding_record(finding, lang) for finding in value.notes],
         **({"written": str(value.written)} if value.written is not None else {}),
     }
 

@@ -46,6 +46,7 @@ class Checked:
     rules: RuleBook
     organisation: Organisation | None
     findings: tuple[Finding, ...]
+    notes: tuple[Finding, ...] = ()  # what is no slip, and worth a look before issuing
     written: Path | None = None  # the workbook that shows who scores and approves whom
 
 
@@ -71,11 +72,10 @@ def check(office: Path, today: date) -> Checked:
         tasks = organisation.tasks_on(Week.of(today).thursday)
         findings += not_offered(office, settings.language, settings.unit_reports, tasks, rules)
         findings += _kept_in_open_weeks(office, organisation, today, sheets)
-        findings += _days_off_run_out(organisation, today)
     findings += lacking_scores(office, settings.language, rules)
     findings += _beyond(office)
-    findings += _head_missing(settings, today)
-    return Checked(settings, rules, organisation, tuple(findings))
+    notes = [*_head_missing(settings, today), *(_days_off_run_out(organisation, today) if organisation else ())]
+    return Checked(settings, rules, organisation, tuple(findings), tuple(notes))
 
 
 def _days_off_run_out(organisation: Organisation, today: date) -> Iterable[Finding]:
@@ -92,7 +92,7 @@ def _head_missing(settings: Settings, today: date) -> Iterable[Finding]:
     if then.letterhead == "none":
         missing.append("letterhead")
     if missing:
-        yield Finding("settings.head_missing", file=FILE, values={"names": ", ".join(missing)})
+        yield Finding("organisation.head_missing", file=FILE, values={"names": ", ".join(missing)})
 
 
 def _beyond(folder: Path) -> Iterable[Finding]:

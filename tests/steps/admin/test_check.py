@@ -176,11 +176,11 @@ def test_where_units_report_the_workbook_shows_who_scores_and_approves_each_of_t
 
 
 def test_it_is_said_when_the_days_off_run_out_and_what_the_head_of_the_pages_lacks(office: Path) -> None:
-    assert slips(check(office, date(2026, 12, 1))) == []
+    assert check(office, date(2026, 12, 1)).notes == ()
 
-    assert slips(check(office, date(2027, 9, 4))) == ["organisation.xlsx organisation.days_off_run_out"]
+    assert [note.kind for note in check(office, date(2027, 9, 4)).notes] == ["organisation.days_off_run_out"]
     settings = office / "office.toml"
     said = re.sub('place = ".*"', 'place = ""', settings.read_text(encoding="utf-8"), count=1)
     settings.write_text(said, encoding="utf-8")
-    (found,) = check(office, TODAY).findings
-    assert (found.kind, found.level, found.values["names"]) == ("settings.head_missing", "note", "place")
+    (found,) = check(office, TODAY).notes
+    assert (found.kind, found.level, found.values["names"]) == ("organisation.head_missing", "note", "place")
