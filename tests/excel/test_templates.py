@@ -541,7 +541,13 @@ def test_tab_visits_the_open_cells_only_in_the_order_of_the_work(libreoffice: Of
     path.write_bytes(OF_KIND[kinds.SCORING])
     order = (
         *(f"ev_score_{name}" for name in ("quality", "progress", "conduct", "breach", "breach_note", "comment")),
-        *("ev_earned_by", "ev_breach_kind", "ev_breach_day", "ev_score_explanation", "ev_score_decision"),
+        *(
+            "ev_score_earned_by",
+            "ev_score_breach_kind",
+            "ev_score_breach_day",
+            "ev_score_explanation",
+            "ev_score_decision",
+        ),
     )
 
     with libreoffice.open(path) as book:

@@ -27,12 +27,14 @@ Columns = Mapping[str, Any]
 _STAGES = ("self_scores", "scored", "approved")
 _LINES = ("self_lines", "scored_lines")  # of parts that have lines, each row's as one text
 _NARROW = ("tasks", "checks")  # what only its own reader asks for, with the words of a form and of a manager
-_OF_SCORE = ScoreWords.names()
+# What is chosen instead of written is said in the words of a result (`week_results`), so it has no column.
+_CHOSEN = ("breach_kind", "breach_day", "earned_by")
+_OF_SCORE = tuple(one for one in ScoreWords.names() if one not in _CHOSEN)
 _WORDS = ("conduct_note", "reply", *(name for name in _OF_SCORE if name != "breach"), "opinion", "reason")
 _PLAIN = tuple(
     one.name
     for one in fields(Result)
-    if one.name not in (*_STAGES, *_LINES, *_NARROW, *_WORDS, "week", "counted_total", "flags")
+    if one.name not in (*_STAGES, *_LINES, *_NARROW, *_WORDS, *_CHOSEN, "week", "counted_total", "flags")
 )
 _ORDER = tuple(one.name for one in fields(Result) if not one.kw_only)
 _TASK, _CHECK = ([one.name for one in fields(of)] for of in (Task, Check))

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-
 from typing import Any
 
 from evalxl.domain.evaluation.scoring import Scores, shown

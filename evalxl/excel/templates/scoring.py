@@ -255,7 +255,9 @@ def _offer(page: PrintedPage, at: dict[str, str], last: int, points: str) -> Non
     def cells(name: str) -> str:
         return f"{at[name]}{FIRST}:{at[name]}{last}"
 
-    inputs.offered(page, cells("ev_score_breach_kind"), inputs.inline(CHOICES["breach_kind"]), "breach_kind", "list_title")
+    inputs.offered(
+        page, cells("ev_score_breach_kind"), inputs.inline(CHOICES["breach_kind"]), "breach_kind", "list_title"
+    )
     if not page.rules.parts:
         return
     reasons = inputs.inline(CHOICES["difference_reason"])
