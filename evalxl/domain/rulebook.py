@@ -338,7 +338,7 @@ class Part(Named):
     @property
     def _has_words(self) -> bool:
         """Whether the catalogue has words of its own for the part, and the rule book gives no others."""
-        return not self.short_vi and f"paper.book.self_{self.code}" in catalogue()
+        return not self.short_vi and f"paper.book.group_{self.code}" in catalogue()
 
     def label(self, key: str, lang: Lang, **values: object) -> str:
         """What the catalogue calls the part where a key speaks of any part (`paper.book.score_part`).

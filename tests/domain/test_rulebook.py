@@ -174,8 +174,8 @@ def test_a_rule_book_says_which_parts_there_are_and_what_suggests_them() -> None
 def test_a_part_that_the_catalogue_does_not_know_goes_by_its_own_name() -> None:
     quality, _, discipline, _ = read_rulebook(FOUR_PARTS, "bon-phan.toml").parts
 
-    assert quality.label("paper.book.self_part", "vi") == "Chất lượng:\ntự chấm"
-    assert discipline.label("paper.book.self_part", "vi") == "Kỷ luật:\ntự chấm"
+    assert quality.label("paper.book.scored_part", "vi") == "Chất lượng"
+    assert discipline.label("paper.book.scored_part", "vi") == "Kỷ luật"
     assert (in_language(quality.term, "vi"), in_language(discipline.term, "vi")) == ("điểm chất lượng", "Kỷ luật")
     assert in_language(discipline.term, "en") == "Discipline"
 

@@ -414,13 +414,13 @@ SPOILED: dict[str, tuple[WorkbookKind, Spoil, str]] = {
     "an open self score in the scoring workbook": (
         kinds.SCORING,
         _locked("ev_row_self_quality", False),
-        "template.unlocked Chấm điểm!I7:I66",
+        "template.unlocked Chấm điểm!F11:F70",
     ),
     "a locked input": (kinds.FORM, _locked("ev_conduct_note", True), "template.locked_input Phiếu!E16"),
     "a sheet without protection": (
         kinds.APPROVAL,
         _open_sheet("ev_approve_all"),
-        "template.unprotected_sheet Phê duyệt!A1",
+        "template.unprotected_sheet Phê duyệt!C1",
     ),
     "a maximum of other rules": (
         kinds.FORM,
@@ -431,7 +431,7 @@ SPOILED: dict[str, tuple[WorkbookKind, Spoil, str]] = {
     "bounds that only warn": (
         kinds.SCORING,
         _ruled("ev_score_progress", errorStyle="warning"),
-        "template.soft_validation Chấm điểm!L7:L66",
+        "template.soft_validation Chấm điểm!I11:I70",
     ),
     "a list with other words": (
         kinds.FORM,
@@ -540,14 +540,8 @@ def test_tab_visits_the_open_cells_only_in_the_order_of_the_work(libreoffice: Of
     path = tmp_path / "scoring.xlsx"
     path.write_bytes(OF_KIND[kinds.SCORING])
     order = (
-        *(f"ev_score_{name}" for name in ("quality", "progress", "conduct", "breach", "breach_note", "comment")),
-        *(
-            "ev_score_earned_by",
-            "ev_score_breach_kind",
-            "ev_score_breach_day",
-            "ev_score_explanation",
-            "ev_score_decision",
-        ),
+        *(f"ev_score_{name}" for name in ("quality", "progress", "conduct", "decision", "breach", "breach_kind")),
+        *(f"ev_score_{name}" for name in ("breach_day", "breach_note", "comment", "earned_by", "explanation")),
     )
 
     with libreoffice.open(path) as book:
@@ -722,7 +716,9 @@ def test_the_scoring_workbook_says_what_a_row_still_needs(seed: int, libreoffice
     shown = _recalculated(libreoffice, path)
 
     booked = sum(decision == SCORED and not _needed(own, row, decision) for own, row, decision in rows)
-    assert shown("ev_book_left") == [say("paper.book.scored", n=booked, all=60)]
+    returned = sum(decision == RETURN for *_, decision in rows)
+    left = say("paper.book.scored", n=booked, all=60) + say("paper.book.sent_back", n=returned)
+    assert shown("ev_book_left") == [left]
     for (own, row, decision), said, total, difference in zip(
         rows, shown("ev_row_open_items"), shown("ev_row_score_total"), shown("ev_row_difference"), strict=True
     ):
@@ -824,19 +820,36 @@ def _is_booked(scored: Scores, row: ApprovalRow, decision: str, everybody: str) 
     return not (list(needs_of_adjustment(said, scored)) if word == ADJUST else differs(said.points, scored))
 
 
-def test_the_list_to_sign_ends_with_the_opinion_and_fits_one_a4_page_across() -> None:
-    """What the office types from a signed list, and links to other files, are not printed on the list itself."""
-    sheet = loaded(OF_KIND[kinds.APPROVAL]).worksheets[0]
-    book = loaded(OF_KIND[kinds.APPROVAL])
-    last = cells(book, "ev_approve_opinion")[0].column_letter
+@pytest.mark.parametrize(
+    ("kind", "first", "last", "beside"),
+    [
+        (kinds.SCORING, "ev_row_name", "ev_score_explanation", ("ev_row_state", "ev_row_open_items", "ev_row_person")),
+        (
+            kinds.APPROVAL,
+            "ev_row_name",
+            "ev_row_comment",
+            ("ev_row_link", "ev_approve_open_items", "ev_approve_by_paper"),
+        ),
+    ],
+)
+def test_a_list_to_sign_prints_what_is_signed_at_a_fixed_scale_and_the_rest_is_for_the_screen(
+    kind: WorkbookKind, first: str, last: str, beside: tuple[str, ...]
+) -> None:
+    """The decision stands right after the total, and no letters are smaller than 8.5 points on paper."""
+    book = loaded(OF_KIND[kind])
+    sheet = book.worksheets[0]
+    area = str(sheet.print_area).replace("$", "").rpartition("!")[2]
+    west, east = (sheet[end].column for end in area.split(":"))
+    at = {name: cells(book, name)[0].column for name in (first, last, *beside)}
+    printed = [cell for row in sheet[area] for cell in row if cell.value is not None or cell.column in at.values()]
 
-    assert str(sheet.print_area).replace("$", "").rpartition(":")[2].rstrip("0123456789") == last
-    names = ("opinion", "open_items", "total", "band", "by_paper")
-    columns = [cells(book, f"ev_approve_{name}")[0].column for name in names]
-    assert columns == list(range(columns[0], columns[0] + 5))
-    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToWidth) == (
-        "landscape",
-        9,
-        1,
-    )
-    assert cells(book, "ev_book_contact")[0].alignment.shrink_to_fit
+    assert west + 1 == at[first] and east == at[last]
+    assert not [name for name in beside if west <= at[name] <= east]
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+    assert not sheet.sheet_properties.pageSetUpPr or not sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert min(cell.font.size for cell in printed) * sheet.page_setup.scale / 100 >= 8.5
+    total, decision = {
+        kinds.SCORING: ("ev_row_score_total", "ev_score_decision"),
+        kinds.APPROVAL: ("ev_row_band", "ev_approve_decision"),
+    }[kind]
+    assert cells(book, decision)[0].column == cells(book, total)[0].column + 1

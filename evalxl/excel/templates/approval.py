@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
-from openpyxl.utils import column_index_from_string, get_column_letter
-
 from evalxl.domain.evaluation.scoring import shown
 from evalxl.domain.rulebook import Part, RuleBook
-from evalxl.excel.templates import booked, finish, guide, inputs, package
+from evalxl.excel.templates import booked, finish, guide, package, task_view
 from evalxl.excel.templates.books import (
-    FIRST,
-    HEAD,
+    LINK_CELL,
     NUMBER,
     SCORE_CELL,
     TEXT_CELL,
     TOTAL_CELL,
     HeadWords,
     RowColumn,
-    draw_list,
-    foot,
-    head,
     hide_unused,
-    letters_of,
     listed,
-    mark_collectives,
+    shared_width,
+)
+from evalxl.excel.templates.decision_list import (
+    FIRST,
+    ListColumn,
+    Once,
+    SheetList,
+    decision_list,
+    foot,
+    grouped,
+    head,
+    open_list,
+    screen,
 )
 from evalxl.excel.templates.form import band_formula
 from evalxl.excel.templates.parts import (
     ALERT,
+    BLUE,
+    GIVEN_INK,
     GOOD,
     GREEN,
     INPUT,
-    LOCKED,
+    PALE,
     PINK,
-    PLAIN,
     RED,
     PrintedPage,
     add_page,
@@ -40,52 +46,81 @@ from evalxl.excel.templates.parts import (
     quoted,
     sentence,
 )
-from evalxl.forms.fields import ADJUST, APPROVE, NO, RETURN, YES
+from evalxl.forms.fields import ADJUST, APPROVE, RETURN, YES
 from evalxl.forms.kind import WorkbookKind
 from evalxl.words import Lang, say
 
-_SCORE = SCORE_CELL.but(size=11.5)
+_TEXT = TEXT_CELL.but(size=10.5)
+_SMALL = TEXT_CELL.but(size=10)
+_SCORE = SCORE_CELL.but(size=11)
 _TOTAL = TOTAL_CELL.but(size=11.5)
-_ADJUSTED = INPUT.but(across="center", size=11.5, shows="General")
+_PALE_TOTAL = TOTAL_CELL.but(size=11, bold=False, color=PALE)
+_ADJUSTED = INPUT.but(across="center", size=11.5, bold=True, shows="General")
+_WORDS = INPUT.but(size=10.5, down="top")
 
-_WHO = (
-    NUMBER,
-    RowColumn("ev_row_person", "book.person", 60),
-    RowColumn("ev_row_name", "book.name", 90, TEXT_CELL.but(bold=True)),
-    RowColumn("ev_row_title", "book.job", 72),
-    RowColumn("ev_row_unit", "book.unit", 56),
-    RowColumn("ev_row_state", "book.state", 78),
-    RowColumn("ev_row_self_total", "book.self_total", 44, _TOTAL.but(bold=False)),
-)
-_RESULT = (
-    RowColumn("ev_row_score_total", "book.scored_total", 46, _TOTAL),
-    RowColumn("ev_row_band", "book.band", 72),
-    RowColumn("ev_row_comment", "book.comment", 136),
-    RowColumn("ev_row_breach", "book.row_breach_head", 84),
-    RowColumn("ev_row_reply", "book.reply", 76),
-    RowColumn("ev_row_scorer", "book.scorer_name", 70),
-    RowColumn("ev_approve_decision", "book.approve_decision", 76, prompt="approve_decision"),
-)
+_PRINTED = 167.5  # characters: the widest print area
+_MANY_PARTS, _MOST_PARTS = 4, 5  # from here on title and unit are no longer printed
 
 
-def _columns(page: PrintedPage) -> tuple[RowColumn, ...]:
-    """What is printed and signed; beside it what an adjustment comes to and what a row still needs, and what the office types from paper."""
-    total = "{ev_approve_total}{row}"
-    parts = page.rules.parts
-    return (
-        *_WHO,
-        *(RowColumn(f"ev_row_score_{part.code}", "book.scored_part", 42, _SCORE, part=part) for part in parts),
-        *_RESULT,
-        *(
-            RowColumn(f"ev_approve_{part.code}", "book.approve_part", 42, _ADJUSTED, prompt="adjust", part=part)
-            for part in parts
+def _columns(page: PrintedPage) -> list[ListColumn]:
+    """On the screen first what needs a look, and the form; on paper who, the scores, the decision beside the total, what an adjustment comes to, and
+    the words; then what a row still needs, and what the office types from paper.
+    """
+    total, parts = "{ev_approve_total}{row}", page.rules.parts
+    title = ListColumn(RowColumn("ev_row_title", "book.job", 0, _TEXT), 12)
+    unit = ListColumn(RowColumn("ev_row_unit", "book.unit", 0, _TEXT.but(size=10, indent=0, across="center")), 7)
+    prints = (len(parts) < _MANY_PARTS, len(parts) < _MOST_PARTS)
+    scored = [
+        ListColumn(RowColumn(f"ev_row_score_{one.code}", "book.scored_part", 0, _SCORE, part=one), 6) for one in parts
+    ]
+    scored += [ListColumn(RowColumn("ev_row_score_total", "book.scored_total", 0, _TOTAL), 6.8)]
+    adjusted = [
+        ListColumn(RowColumn(f"ev_approve_{one.code}", "book.group_part", 0, _ADJUSTED, prompt="adjust", part=one), 6.2)
+        for one in parts
+    ]
+    new_band = RowColumn("ev_approve_band", "book.new_band", 0, _TEXT, "=" + band_formula(page.rules, total, page.lang))
+    adjusted += [
+        ListColumn(
+            RowColumn("ev_approve_total", "book.new_total", 0, _TOTAL.but(color=GIVEN_INK), _new_total(page)), 6.8
         ),
-        RowColumn("ev_approve_opinion", "book.opinion", 118, prompt="opinion"),
-        RowColumn("ev_approve_open_items", "book.open_items", 190, LOCKED.but(size=11, color=RED), _needs(page)),
-        RowColumn("ev_approve_total", "book.new_total", 52, _TOTAL, _new_total(page)),
-        RowColumn("ev_approve_band", "book.new_band", 118, TEXT_CELL, "=" + band_formula(page.rules, total, page.lang)),
-        RowColumn("ev_approve_by_paper", "book.by_paper", 74, prompt="by_paper"),
+        ListColumn(new_band, 12),
+    ]
+    decision = RowColumn(
+        "ev_approve_decision",
+        "book.approve_decision",
+        0,
+        INPUT.but(size=10.5, bold=True, across="center", indent=0),
+        prompt="approve_decision",
     )
+    printed = [
+        ListColumn(NUMBER, 4.2),
+        ListColumn(RowColumn("ev_row_name", "book.name", 0, TEXT_CELL.but(bold=True, size=10.5)), 14.8),
+        *([title] if prints[0] else []),
+        *([unit] if prints[1] else []),
+        ListColumn(RowColumn("ev_row_self_total", "book.self_total", 0, _PALE_TOTAL), 6.8),
+        *grouped(scored, page.say("book.group_scored")),
+        ListColumn(RowColumn("ev_row_band", "book.band", 0, _TEXT), 14.5),
+        ListColumn(decision, 11),
+        *grouped(adjusted, page.say("book.group_adjusted")),
+    ]
+    opinion, comment = shared_width(_PRINTED - sum(one.wide for one in printed), 1, 1.5)
+    printed += [
+        ListColumn(RowColumn("ev_approve_opinion", "book.opinion", 0, _WORDS, prompt="opinion"), opinion),
+        ListColumn(RowColumn("ev_row_comment", "book.comment_and_breach", 0, _TEXT), comment),
+    ]
+    return [
+        screen(RowColumn("ev_row_state", "book.remarks", 0, _SMALL.but(size=9.5, indent=0)), 13),
+        screen(RowColumn("ev_row_link", "book.link", 0, LINK_CELL.but(size=10)), 6.4),
+        *printed,
+        screen(RowColumn("ev_approve_open_items", "book.open_items", 0, _SMALL.but(color=RED), _needs(page)), 24),
+        screen(RowColumn("ev_row_reply", "book.reply", 0, _SMALL), 22),
+        screen(RowColumn("ev_row_breach", "book.row_breach_head", 0, _SMALL), 22),
+        screen(RowColumn("ev_row_scorer", "book.scorer_name", 0, _SMALL), 15),
+        screen(RowColumn("ev_approve_by_paper", "book.by_paper", 0, INPUT.but(size=10), prompt="by_paper"), 14),
+        *([] if prints[0] else [screen(title.column, title.wide)]),
+        *([] if prints[1] else [screen(unit.column, unit.wide)]),
+        screen(RowColumn("ev_row_person", "book.person", 0, _SMALL), 10),
+    ]
 
 
 def _pairs(rules: RuleBook) -> tuple[tuple[Part, str, str], ...]:
@@ -148,62 +183,55 @@ def _needs(page: PrintedPage) -> str:
 def build(kind: WorkbookKind, rules: RuleBook, lang: Lang, size: int) -> bytes:
     """The template of an approval workbook."""
     book = new_book()
-    page, printed_page, help_page = (
+    page, tasks, printed_page, help_page = (
         add_page(book, say(f"paper.sheet.{key}", lang), kind, rules, lang, size)
-        for key in ("approval", "booked", "help")
+        for key in ("approval", "tasks", "booked", "help")
     )
     hidden = finish.hidden_page(book, kind, rules, lang)
     _list(page)
+    task_view.draw(tasks)
     booked.draw(printed_page)
     guide.approval_guide(help_page)
-    finish.protect(page.sheet, look_around=True, filters=True)
+    for made in (page, tasks):
+        finish.protect(made.sheet, look_around=True, filters=True)
     for made in (help_page, hidden):
         finish.protect(made.sheet)
-    return package.finished((page, printed_page, help_page, hidden), page.say("book.approval_title"))
+    return package.finished((page, tasks, printed_page, help_page, hidden), page.say("book.approval_title"))
 
 
 def _list(page: PrintedPage) -> None:
-    columns = _columns(page)
-    at = letters_of(columns)
-    end = at["ev_approve_by_paper"]
-    last = HEAD + page.room("approvals")
-    hide_unused(page, f"A{FIRST}:{end}{last}", f"${at['ev_row_person']}{FIRST}")
-    mark_collectives(page, at, last)
-    draw_list(page, HEAD, columns, tall=92, row_height=33)
-    breach, opinion = at["ev_row_breach"], at["ev_approve_opinion"]
-    cuts = (at["ev_row_unit"], at["ev_row_band"], breach, opinion, at["ev_approve_open_items"])
+    drawn = decision_list(page, _columns(page), "approvals")
+    at = drawn.at
+    hide_unused(page, f"A{FIRST}:{drawn.end}{drawn.last}", f"${at['ev_row_person']}{FIRST}")
+    drawn.draw(28)
     words = HeadWords(page.say("book.approval_title"), page.say("book.deadline_approve"), page.say("book.approver"))
-    head(page, cuts, words, _left(page), _nothing_left())
-    page.put(f"A5:{breach}5", page.say("book.legend_approval"), PLAIN.but(size=11))
-    before = get_column_letter(column_index_from_string(opinion) - 1)
-    page.put(f"{at['ev_row_reply']}5:{before}5", page.say("book.approve_all"), PLAIN.but(bold=True, across="right"))
-    all_at = f"{opinion}5"
-    entry = page.cell("ev_approve_all", all_at, INPUT.but(bold=True, across="center"), NO)
-    inputs.choice(page, entry, all_at, "approve_all")
-    page.when(all_at, f'ev_approve_all="{YES}"', fill=GOOD, color=GREEN)
-    page.height(5, 20)
-    _looks(page, at, last)
-    page.sheet.auto_filter.ref = f"A{HEAD}:{end}{last}"
-    # What the office types from a signed list has no place on the list itself, nor have the links.
-    bottom = foot(page, last + 1, at["ev_row_scorer"], opinion, "approver")
-    finish.paper(page, landscape=True, tall=0, area=f"A1:{opinion}{bottom}", titles=f"{HEAD}:{HEAD}")
-    finish.open_at(page, all_at, freeze=f"{at['ev_row_title']}{FIRST}", zoom=90)
+    once = [Once("ev_approve_all", page.say("book.approve_all"), at["ev_approve_decision"])]
+    head(drawn, words, _left(page), _nothing_left(), once, page.say("book.legend_approval"))
+    _looks(drawn)
+    foot(drawn, "approver")
+    open_list(drawn, "ev_approve_decision", "ev_row_name")
 
 
-def _looks(page: PrintedPage, at: dict[str, str], last: int) -> None:
-    """Decisions in colour, and what an adjustment or a return still needs in pink."""
-    decision, opinion = at["ev_approve_decision"], at["ev_approve_opinion"]
-    said = f"${decision}{FIRST}"
-    rows = f"{decision}{FIRST}:{decision}{last}"
-    page.when(rows, f'OR({said}="{APPROVE}",{said}="{ADJUST}")', fill=GOOD, color=GREEN)
-    page.when(rows, f'{said}="{RETURN}"', fill=ALERT, color=RED)
-    reason = f'AND(OR({said}="{ADJUST}",{said}="{RETURN}"),LEN(TRIM(${opinion}{FIRST}))=0)'
-    page.when(f"{opinion}{FIRST}:{opinion}{last}", reason, fill=PINK)
+def _looks(drawn: SheetList) -> None:
+    """Decisions in colour, what an adjustment or a return still needs in orange, the bands that need a look."""
+    page, at = drawn.page, drawn.at
+    said, opinion = f"${at['ev_approve_decision']}{FIRST}", f"${at['ev_approve_opinion']}{FIRST}"
+    page.when(drawn.rows("ev_approve_decision"), f'{said}="{APPROVE}"', fill=GOOD, color=GREEN)
+    page.when(drawn.rows("ev_approve_decision"), f'{said}="{ADJUST}"', fill=BLUE, color=GIVEN_INK)
+    page.when(drawn.rows("ev_approve_decision"), f'{said}="{RETURN}"', fill=ALERT, color=RED)
+    reason = f'AND(OR({said}="{ADJUST}",{said}="{RETURN}"),LEN(TRIM({opinion}))=0)'
+    page.when(drawn.rows("ev_approve_opinion"), reason, fill=PINK)
+    collective = f"${at['ev_row_title']}{FIRST}={quoted(say('book.collective', page.lang))}"
+    page.when(drawn.rows("ev_row_name"), collective, fill=BLUE)
     if not page.rules.parts:
         return
-    first, final = (at[f"ev_approve_{page.rules.codes[place]}"] for place in (0, -1))
-    scores = f"${first}{FIRST}:${final}{FIRST}"
-    page.when(f"{first}{FIRST}:{final}{last}", f'AND({said}="{ADJUST}",COUNT({scores})=0)', fill=PINK)
+    first, final = (f"ev_approve_{page.rules.codes[place]}" for place in (0, -1))
+    scores = f"${at[first]}{FIRST}:${at[final]}{FIRST}"
+    page.when(drawn.rows(first, final), f'AND({said}="{ADJUST}",COUNT({scores})=0)', fill=PINK)
+    total, reasons = f"${at['ev_row_score_total']}{FIRST}", page.rules.reasons
+    low, high = shown(reasons.comment_below), shown(reasons.comment_from)
+    page.when(drawn.rows("ev_row_band"), f"AND(ISNUMBER({total}),N({total})<{low})", fill=ALERT, color=RED)
+    page.when(drawn.rows("ev_row_band"), f"AND(ISNUMBER({total}),N({total})>={high})", fill=BLUE, bold=True)
 
 
 def _left(page: PrintedPage) -> str:

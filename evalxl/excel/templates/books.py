@@ -115,20 +115,32 @@ def draw_list(
     Returns:
         The last row.
     """
-    letters = letters_of(columns)
-    rows = next(page.kind.rows_of(page.entry(column.name), page.size) for column in columns if column.name)
-    first, last = head + 1, head + rows
     page.widths(*(column.width for column in columns))
     page.height(head, tall)
+    for index, column in enumerate(columns, 1):
+        page.put(f"{get_column_letter(index)}{head}", column.heading(page), HEADER)
+    return draw_cells(page, head + 1, columns, row_height, **facts)
+
+
+def draw_cells(page: PrintedPage, first: int, columns: Sequence[RowColumn], row_height: float, **facts: str) -> int:
+    """The cells of a list from a row on, with names and validations; returns the last row.
+
+    Args:
+        row_height: Height of a row before its text makes it grow; 0 for one line.
+        facts: What input messages speak of.
+    """
+    letters = letters_of(columns)
+    rows = next(page.kind.rows_of(page.entry(column.name), page.size) for column in columns if column.name)
+    last = first + rows - 1
     if row_height:
         page.rows(first, rows, row_height)
     for index, column in enumerate(columns, 1):
         letter = get_column_letter(index)
         entry = page.entry(column.name) if column.name else None
-        page.put(f"{letter}{head}", column.heading(page), HEADER)
         if entry is None:
             for row in range(first, last + 1):
-                page.put(f"{letter}{row}", _content(column, letters, row) or row - head, column.look or LOCKED)
+                content = _content(column, letters, row) or row - first + 1
+                page.put(f"{letter}{row}", content, column.look or LOCKED)
             continue
         formula = _content(column, letters, "{row}")
         page.column(entry.name, f"{letter}{first}", column.look or _look_of(entry), formula)
@@ -154,6 +166,11 @@ def _validate(page: PrintedPage, entry: Field, at: str, prompt: str, facts: dict
         inputs.choice(page, entry, at, prompt)
     else:
         inputs.other(page, entry, at, prompt, **facts)
+
+
+def shared_width(texts: float, *shares: float) -> list[float]:
+    """A width for texts shared among columns, to a tenth of a character."""
+    return [round(texts * share / sum(shares), 1) for share in shares]
 
 
 def hide_unused(page: PrintedPage, at: str, person: str) -> None:

@@ -1,47 +1,63 @@
 """The scoring workbook of a manager: the team on one sheet, its tasks on another, tasks to give on a third, what was booked on a fourth.
 
-The first sheet alone is enough. Its open cells lie in the order in which a manager thinks: three scores, a breach, words, the decision; each
-score lies beside what the person gave.
+The first sheet alone is enough. Its open cells lie in the order in which a manager works: the scores, each beside what the person gave, the decision, and
+then what only some rows need: a breach, words.
 """
 
 from __future__ import annotations
 
-from openpyxl.utils import column_index_from_string, get_column_letter
+from dataclasses import replace
+
+from openpyxl.utils import get_column_letter
 
 from evalxl.domain.evaluation.scoring import shown
 from evalxl.domain.rulebook import Part, RuleBook
 from evalxl.excel.templates import booked, finish, guide, inputs, package
 from evalxl.excel.templates.books import (
-    FIRST,
-    HEAD,
     LINES_HEAD,
     LINK_CELL,
     NUMBER,
     SCORE_CELL,
     TEXT_CELL,
     TOTAL_CELL,
+    TYPED_SCORE,
     HeadWords,
     RowColumn,
     draw_list,
-    foot,
-    head,
     hide_unused,
     letters_of,
     listed,
-    mark_collectives,
+    shared_width,
     sum_of_cells,
     tallest,
 )
+from evalxl.excel.templates.decision_list import (
+    FIRST,
+    ListColumn,
+    Once,
+    SheetList,
+    decision_list,
+    foot,
+    grouped,
+    head,
+    open_list,
+    screen,
+)
+from evalxl.excel.templates.page_layout import on_paper, open_below
 from evalxl.excel.templates.parts import (
     ALERT,
     BLUE,
     CENTER,
+    DATE,
     GOOD,
     GREEN,
     INPUT,
     LOCKED,
+    PALE,
+    PINK,
     PLAIN,
     RED,
+    SCORE,
     TEXT,
     PrintedPage,
     add_page,
@@ -54,7 +70,6 @@ from evalxl.forms.fields import (
     CHOICES,
     GIVEN_LINE,
     LINE_SUM,
-    NO,
     NOT_SCORED,
     OTHER_BREACH,
     RETURN,
@@ -105,23 +120,26 @@ def build(kind: WorkbookKind, rules: RuleBook, lang: Lang, size: int) -> bytes:
 # --- the team -------------------------------------------------------------------------------------------------------
 
 
-def _score_columns(rules: RuleBook) -> tuple[RowColumn, ...]:
+_SELF = SCORE_CELL.but(size=11, color=PALE)
+_GIVEN_SCORE = TYPED_SCORE.but(size=12)
+_SMALL_TEXT = TEXT_CELL.but(size=10)
+_WORDS = INPUT.but(size=10, down="top")
+
+
+def _score_columns(page: PrintedPage) -> list[ListColumn]:
     """Each score beside what the person gave, and the totals; nothing where nobody scores."""
-    if not rules.parts:
-        return ()
-    return (
-        *(
-            column
-            for part in rules.parts
-            for column in (
-                RowColumn(f"ev_row_self_{part.code}", "book.self_part", 48, part=part),
-                _score_column(part),
-            )
-        ),
-        RowColumn("ev_row_self_total", "book.self_total", 46, TOTAL_CELL),
-        RowColumn("ev_row_score_total", "book.score_total", 50, TOTAL_CELL, _total(rules)),
-        RowColumn("ev_row_difference", "book.difference", 54, _DIFFERENCE, _difference(rules)),
-    )
+    rules = page.rules
+    columns: list[ListColumn] = []
+    for part in rules.parts:
+        group = part.label("paper.book.group_part", page.lang, maximum=shown(part.maximum))
+        own = RowColumn(f"ev_row_self_{part.code}", "book.self_head", 0, _SELF)
+        columns += grouped([ListColumn(own, 5.9), ListColumn(_score_column(part), 5.9)], group)
+    if rules.parts:
+        own = RowColumn("ev_row_self_total", "book.self_head", 0, TOTAL_CELL.but(size=11, bold=False, color=PALE))
+        given = RowColumn("ev_row_score_total", "book.score_head", 0, TOTAL_CELL.but(size=12), _total(rules))
+        group = page.say("book.group_total", maximum=shown(rules.maximum))
+        columns += grouped([ListColumn(own, 6.8), ListColumn(given, 6.8)], group)
+    return columns
 
 
 def _lined(rules: RuleBook) -> list[Part]:
@@ -133,9 +151,9 @@ def _score_column(part: Part) -> RowColumn:
     """Where a part's score is typed; of a part whose lines stand on their own sheet, their sum."""
     name = f"ev_score_{part.code}"
     if not part.lines_of_manager:
-        return RowColumn(name, "book.score_part", 50, prompt="score", part=part)
+        return RowColumn(name, "book.score_head", 0, _GIVEN_SCORE, prompt="score")
     summed = f'=IFERROR(INDEX({LINE_SUM}{part.code},{_LINE_ROW}),"")'
-    return RowColumn(name, "book.score_part", 50, SCORE_CELL.but(bold=True), summed, part=part)
+    return RowColumn(name, "book.score_head", 0, SCORE_CELL.but(bold=True), summed)
 
 
 # Which row of the sheet of lines is a person's: either sheet may be sorted.
@@ -149,57 +167,83 @@ def _apart(part: Part, own: str, given: str) -> str:
     return f"ROUND({given}-N(IFERROR(INDEX({ALONE_SUM}{part.code},{_LINE_ROW}),0))-{own},9)"
 
 
-def _team_columns(page: PrintedPage) -> tuple[RowColumn, ...]:
-    scored = bool(page.rules.parts)
-    earned = [RowColumn("ev_score_earned_by", "book.earned_by", 108)] if scored else []
-    why = [RowColumn("ev_score_explanation", "book.explanation", 108)] if scored else []
-    return (
-        NUMBER,
-        RowColumn("ev_row_person", "book.person", 68),
-        RowColumn("ev_row_name", "book.name", 98, TEXT_CELL.but(bold=True)),
-        RowColumn("ev_row_title", "book.job", 76),
-        RowColumn("ev_row_unit", "book.unit", 62),
-        RowColumn("ev_row_state", "book.state", 92 if scored else 140),
-        RowColumn("ev_row_reply", "book.reply", 92 if scored else 130),
-        RowColumn("ev_row_link", "book.link", 54, LINK_CELL),
-        *_score_columns(page.rules),
-        RowColumn("ev_score_breach", "book.breach", 84, prompt="breach"),
-        RowColumn("ev_score_breach_note", "book.breach_note", 112, prompt="breach_note"),
-        RowColumn("ev_score_comment", "book.comment", 146, prompt="comment"),
-        *earned,
-        RowColumn("ev_score_breach_kind", "book.breach_kind", 84),
-        RowColumn("ev_score_breach_day", "book.breach_day", 68, prompt=""),
-        *why,
-        RowColumn("ev_score_decision", "book.decision", 68, prompt="score_decision" if scored else "seen"),
-        RowColumn("ev_row_open_items", "book.open_items", 122, LOCKED.but(size=11, color=RED), _needs(page)),
-        *([RowColumn("ev_row_again", "book.again", 60, TEXT_CELL.but(across="center"))] if scored else []),
-    )
+_MANY_PARTS = 4  # from here on the title is no longer printed
+_TEXTS, _PRINTED = 54.0, 166.0  # characters: the most that the texts take, and the widest print area
 
 
-_DIFFERENCE = LOCKED.but(across="center", shows="+General;-General;0")
+def _team_columns(page: PrintedPage) -> list[ListColumn]:
+    """On the screen first whether a form has come; on paper who, the scores, the decision right after them, and the words; then what helps."""
+    scored, centred = bool(page.rules.parts), INPUT.but(size=11, across="center")
+    title = ListColumn(RowColumn("ev_row_title", "book.job", 0, _SMALL_TEXT.but(size=10.5)), 12.6)
+    prints_title = len(page.rules.parts) < _MANY_PARTS
+    printed = [
+        ListColumn(NUMBER, 4.2),
+        ListColumn(RowColumn("ev_row_name", "book.name", 0, TEXT_CELL.but(bold=True, size=11)), 15.4),
+        *([title] if prints_title else []),
+        *_score_columns(page),
+        ListColumn(
+            RowColumn(
+                "ev_score_decision",
+                "book.decision",
+                0,
+                centred.but(bold=True),
+                prompt="score_decision" if scored else "seen",
+            ),
+            10,
+        ),
+        ListColumn(RowColumn("ev_score_breach", "book.breach", 0, centred, prompt="breach"), 9.4),
+    ]
+    kind = [
+        ListColumn(RowColumn("ev_score_breach_kind", "book.breach_kind", 0, centred.but(size=10)), 10.5),
+        ListColumn(
+            RowColumn("ev_score_breach_day", "book.breach_day", 0, centred.but(size=10, shows=DATE), prompt=""), 10.2
+        ),
+    ]
+    prints_kind = len(page.rules.parts) <= _MANY_PARTS
+    printed += kind if prints_kind else []
+    # What is chosen from a list has its validation from `_offer`.
+    words: list[tuple[str, str | None, float]] = [("breach_note", "breach_note", 1.0), ("comment", "comment", 1.9)]
+    words += [("earned_by", None, 1.0), ("explanation", None, 0.9)] if scored else []
+    room = min(_TEXTS if scored else 90.0, _PRINTED - sum(one.wide for one in printed))
+    wide = shared_width(room, *(share for *_, share in words))
+    printed += [
+        ListColumn(RowColumn(f"ev_score_{name}", f"book.{name}", 0, _WORDS, prompt=prompt), width)
+        for (name, prompt, _), width in zip(words, wide, strict=True)
+    ]
+    beside = [
+        *([screen(RowColumn("ev_row_open_items", "book.open_items", 0, _SMALL_TEXT.but(color=RED), _needs(page)), 20)]),
+        *(
+            [screen(RowColumn("ev_row_difference", "book.difference", 0, _DIFFERENCE, _difference(page.rules)), 9)]
+            if scored
+            else []
+        ),
+        screen(RowColumn("ev_row_reply", "book.reply", 0, _SMALL_TEXT), 24),
+        screen(RowColumn("ev_row_person", "book.person", 0, _SMALL_TEXT), 10),
+        *([] if prints_title else [replace(title, printed=False)]),
+        *([] if prints_kind else [replace(one, printed=False) for one in kind]),
+        screen(RowColumn("ev_row_unit", "book.unit", 0, _SMALL_TEXT), 9),
+        *([screen(RowColumn("ev_row_again", "book.again", 0, _SMALL_TEXT.but(across="center")), 7)] if scored else []),
+    ]
+    return [
+        screen(RowColumn("ev_row_link", "book.link", 0, LINK_CELL.but(size=10)), 6.4),
+        screen(RowColumn("ev_row_state", "book.form_state", 0, _SMALL_TEXT.but(size=9.5, indent=0)), 14),
+        *printed,
+        *beside,
+    ]
+
+
+_DIFFERENCE = LOCKED.but(across="center", shows="+General;-General;0", size=11)
 
 
 def _team(page: PrintedPage) -> None:
-    reasons = page.rules.reasons
+    reasons, scored = page.rules.reasons, bool(page.rules.parts)
     points = shown(reasons.difference_above)
-    columns = _team_columns(page)
-    at = letters_of(columns)
-    end = at["ev_row_open_items"]
-    last = HEAD + page.room("team")
-    hide_unused(page, f"A{FIRST}:{end}{last}", f"${at['ev_row_person']}{FIRST}")
-    mark_collectives(page, at, last)
-    draw_list(
-        page,
-        HEAD,
-        columns,
-        tall=108,
-        row_height=33,
-        points=points,
-        below=shown(reasons.comment_below),
-        above=shown(reasons.comment_from),
-    )
-    _offer(page, at, last, points)
-    person, done, scored = '(ev_row_person<>"")', _done(page.rules), bool(page.rules.parts)
+    drawn = decision_list(page, _team_columns(page), "team")
+    at, last = drawn.at, drawn.last
+    hide_unused(page, f"A{FIRST}:{drawn.end}{last}", f"${at['ev_row_person']}{FIRST}")
+    drawn.draw(28, points=points, below=shown(reasons.comment_below), above=shown(reasons.comment_from))
+    _offer(drawn, points)
+    person, done = '(ev_row_person<>"")', _done(page.rules)
     with_all = (
         f'+(ev_score_all="{YES}")*(ev_row_again="")*(ev_score_decision<>"{RETURN}")*ISNUMBER(ev_row_score_total)'
         if scored
@@ -208,53 +252,34 @@ def _team(page: PrintedPage) -> None:
     # A row that still needs something is not booked, whatever its decision says.
     booked_rows = f'SUMPRODUCT({person}*(ev_row_open_items="")*((((ev_score_decision="{done}"){with_all})>0)))'
     everybody = f"SUMPRODUCT({person}*1)"
+    sent_back = f'SUMPRODUCT({person}*(ev_score_decision="{RETURN}"))'
     left = sentence(page.say("book.scored" if scored else "book.seen"), n=booked_rows, all=everybody)
-    open_rows = f"{booked_rows}={everybody}"
-    # The middle of the head is cut behind the last but one pair of scores.
-    half = get_column_letter(
-        column_index_from_string(at["ev_row_link"]) + (2 * len(page.rules.parts) - 2 if scored else 0)
-    )
-    middle = at["ev_score_breach" if scored else "ev_score_breach_note"]
+    left += f'&IF({sent_back}=0,"",{sentence(page.say("book.sent_back"), n=sent_back)})'
     words = HeadWords(
         page.say("book.scoring_title" if scored else "book.seen_title"),
         page.say("book.deadline_score" if scored else "book.deadline_seen"),
         page.say("book.scorer"),
     )
-    head(page, (at["ev_row_unit"], half, middle, at["ev_score_decision"], end), words, f"={left}", open_rows)
-    if scored:
-        page.put(f"A5:{half}5", page.say("book.legend_scoring"), PLAIN.but(size=11))
-        _at_once(page, at)
-    else:
-        page.put(f"A5:{end}5", page.say("book.legend_seen"), PLAIN.but(size=11))
-    page.height(5, 17)
-    for code, (own, given) in _pairs(page.rules).items():
-        apart = _apart(page.rules.part(code), own, given)
-        here = at | {"row": str(FIRST)}
-        letter = given.format_map(here).rstrip("0123456789")
-        far = f"AND(COUNT({own},{given})=2,ABS({apart})>{points})".format_map(here)
-        page.when(f"{letter}{FIRST}:{letter}{last}", far, fill=ALERT, color=RED)
-    looks = [
-        ("ev_row_difference", "AND(ISNUMBER({cell}),ABS(N({cell}))>" + points + ")", ALERT, RED),
-        ("ev_row_open_items", "{cell}=" + quoted(page.say("book.row_ready")), "", GREEN),
-        ("ev_score_decision", f'{{cell}}="{done}"', GOOD, GREEN),
-        ("ev_score_decision", f'{{cell}}="{RETURN}"', ALERT, RED),
-    ]
-    for name, condition, fill, color in looks if scored else looks[2:]:
-        letter = at[name]
-        page.when(f"{letter}{FIRST}:{letter}{last}", condition.format(cell=f"{letter}{FIRST}"), fill=fill, color=color)
-    page.sheet.auto_filter.ref = f"A{HEAD}:{end}{last}"
-    bottom = foot(page, last + 1, at["ev_score_breach"], at["ev_score_decision"], "scorer")
-    finish.paper(page, landscape=True, tall=0, area=f"A1:{end}{bottom}", titles=f"{HEAD}:{HEAD}")
-    first = next((f"ev_score_{part}" for part in page.rules.codes), "ev_score_breach")
-    finish.open_at(page, f"{at[first]}{FIRST}", freeze=f"{at['ev_row_title']}{FIRST}", zoom=90)
+    typed = [part.code for part in page.rules.parts if not part.lines_of_manager]
+    once = [Once("ev_take_self", page.say("book.take_self"), at[f"ev_score_{typed[0]}"])] if typed else []
+    once += [Once("ev_score_all", page.say("book.score_all"), at["ev_score_decision"])] if scored else []
+    head(
+        drawn,
+        words,
+        f"={left}",
+        f"{booked_rows}={everybody}",
+        once,
+        page.say("book.legend_scoring" if scored else "book.legend_seen"),
+    )
+    _looks(drawn, points)
+    foot(drawn, "scorer")
+    open_list(drawn, f"ev_score_{page.rules.codes[0]}" if scored else "ev_score_decision", "ev_row_name")
 
 
-def _offer(page: PrintedPage, at: dict[str, str], last: int, points: str) -> None:
+def _offer(drawn: SheetList, points: str) -> None:
     """The words to choose from: kinds of breaches, reasons, and the products of the person of the row."""
 
-    def cells(name: str) -> str:
-        return f"{at[name]}{FIRST}:{at[name]}{last}"
-
+    page, cells = drawn.page, drawn.rows
     inputs.offered(
         page, cells("ev_score_breach_kind"), inputs.inline(CHOICES["breach_kind"]), "breach_kind", "list_title"
     )
@@ -262,24 +287,53 @@ def _offer(page: PrintedPage, at: dict[str, str], last: int, points: str) -> Non
         return
     reasons = inputs.inline(CHOICES["difference_reason"])
     inputs.offered(page, cells("ev_score_explanation"), reasons, "explanation", "list_title", points=points)
-    person = f"${at['ev_row_person']}{FIRST}"
+    person = f"${drawn.at['ev_row_person']}{FIRST}"
     first = f"MATCH({person},ev_check_person,0)"
     products = f"INDEX(ev_check_product,{first}):INDEX(ev_check_product,{first}+COUNTIF(ev_check_person,{person})-1)"
     above = shown(page.rules.reasons.comment_from)
     inputs.offered(page, cells("ev_score_earned_by"), products, "earned_by", "list_title", above=above)
 
 
-def _at_once(page: PrintedPage, at: dict[str, str]) -> None:
-    """The two cells that speak for all rows, each with its words beside it."""
-    first = get_column_letter(column_index_from_string(at[f"ev_row_self_{page.rules.codes[-1]}"]))
-    for words, cell, name in (
-        (f"{first}5:{at['ev_score_breach']}5", f"{at['ev_score_breach_note']}5", "take_self"),
-        (f"{at['ev_score_comment']}5:{at['ev_score_explanation']}5", f"{at['ev_score_decision']}5", "score_all"),
-    ):
-        page.put(words, page.say(f"book.{name}"), PLAIN.but(bold=True, across="right"))
-        entry = page.cell(f"ev_{name}", cell, INPUT.but(bold=True, across="center"), NO)
-        inputs.choice(page, entry, cell, name)
-        page.when(cell, f'ev_{name}="{YES}"', fill=GOOD, color=GREEN)
+def _looks(drawn: SheetList, points: str) -> None:
+    """Decisions in colour, orange what a row needs now, grey whoever has handed in nothing."""
+    page, at, done = drawn.page, drawn.at, _done(drawn.page.rules)
+
+    def here(name: str) -> str:
+        return f"${at[name]}{FIRST}"
+
+    def empty(name: str) -> str:
+        return f"LEN(TRIM({here(name)}))=0"
+
+    decision, breach = here("ev_score_decision"), f'{here("ev_score_breach")}="{YES}"'
+    page.when(drawn.rows("ev_score_decision"), f'{decision}="{done}"', fill=GOOD, color=GREEN)
+    page.when(drawn.rows("ev_score_decision"), f'{decision}="{RETURN}"', fill=ALERT, color=RED)
+    page.when(drawn.rows("ev_score_breach"), breach, color=RED, bold=True)
+    unnamed = f"AND({breach},OR({empty('ev_score_breach_kind')},{empty('ev_score_breach_day')}),{empty('ev_score_breach_note')})"
+    page.when(drawn.rows("ev_score_breach_note"), unnamed, fill=PINK)
+    remarkable = [breach, f'{decision}="{RETURN}"']
+    if page.rules.parts:
+        reasons = page.rules.reasons
+        total, apart = here("ev_row_score_total"), here("ev_row_difference")
+        far = f"IF(ISNUMBER({apart}),ABS({apart})>{points},1=0)"
+        low, high = shown(reasons.comment_below), shown(reasons.comment_from)
+        remarkable += [far, f"IF(ISNUMBER({total}),{total}<{low},1=0)"]
+        remarkable += [f"IF(ISNUMBER({total}),AND({total}>={high},{empty('ev_score_earned_by')}),1=0)"]
+        page.when(drawn.rows("ev_score_explanation"), f"AND({far},{empty('ev_score_explanation')})", fill=PINK)
+        undecided = f'AND({decision}<>"{done}",{decision}<>"{RETURN}",ev_score_all<>"{YES}")'
+        page.when(drawn.rows("ev_score_decision"), f"AND(ISNUMBER({total}),{undecided})", fill=PINK)
+        for code, (own, given) in _pairs(page.rules).items():
+            difference = _apart(page.rules.part(code), own, given)
+            condition = f"AND(COUNT({own},{given})=2,ABS({difference})>{points})"
+            page.when(drawn.rows(f"ev_score_{code}"), condition.format_map({**at, "row": FIRST}), fill=ALERT, color=RED)
+        page.when(drawn.rows("ev_row_difference"), far, fill=ALERT, color=RED)
+        nothing = f'AND({here("ev_row_self_total")}="",LEN({here("ev_row_person")})>0)'
+        page.when(drawn.rows("ev_row_state"), nothing, color=RED, bold=True)
+        page.when(drawn.rows("ev_row_name"), nothing, color=PALE)
+    page.when(drawn.rows("ev_score_comment"), f"AND(OR({','.join(remarkable)}),{empty('ev_score_comment')})", fill=PINK)
+    ready = f"{here('ev_row_open_items')}={quoted(page.say('book.row_ready'))}"
+    page.when(drawn.rows("ev_row_open_items"), ready, color=GREEN)
+    collective = f"{here('ev_row_title')}={quoted(say('book.collective', page.lang))}"
+    page.when(drawn.rows("ev_row_name"), collective, fill=BLUE)
 
 
 # What managers write beside *Không* where nothing happened, as `domain.evaluation.row_requirements.describes_breach` knows it.
@@ -412,9 +466,9 @@ def _lines(page: PrintedPage) -> None:
             wrong = f"AND(LEN({cell})>0,NOT({inputs.valid(cell, line)}))"
             page.when(f"{letter}{first}:{letter}{last}", wrong, fill=ALERT, color=RED)
     page.sheet.auto_filter.ref = f"A{LIST_HEAD}:{end}{last}"
-    finish.paper(page, landscape=True, tall=0, titles=f"{LIST_HEAD}:{LIST_HEAD}")
+    on_paper(page, f"A1:{end}{last}", titles=f"{LIST_HEAD}:{LIST_HEAD}")
     first_open = next(name for name in at if name.startswith(GIVEN_LINE))
-    finish.open_at(page, f"{at[first_open]}{first}", freeze=f"D{first}", zoom=90)
+    finish.open_at(page, f"{at[first_open]}{first}", freeze=f"D{first}")
 
 
 def _line_columns(page: PrintedPage) -> tuple[RowColumn, ...]:
@@ -445,36 +499,36 @@ def _line_columns(page: PrintedPage) -> tuple[RowColumn, ...]:
 
 # --- the team's tasks -----------------------------------------------------------------------------------------------
 
-_SMALL = TEXT_CELL.but(size=11)
+_SMALL = TEXT_CELL.but(size=10.5)
+_CHOICE = INPUT.but(size=10.5, across="center")
+_COUNT = _CHOICE.but(shows=SCORE)
 
 _CHECKS = (
-    RowColumn("ev_check_person", "book.person", 60, _SMALL),
-    RowColumn("ev_check_name", "book.name", 100, _SMALL),
-    RowColumn("ev_check_key", "check.key", 36, _SMALL.but(across="center")),
-    RowColumn("ev_check_task", "check.task", 190, _SMALL),
-    RowColumn("ev_check_said", "check.said", 110, _SMALL),
-    RowColumn("ev_check_product", "check.product", 170, _SMALL),
-    RowColumn("ev_check_cause", "check.cause", 110, _SMALL),
-    RowColumn("ev_check_important", "check.important", 66, prompt="check_yes_no"),
-    RowColumn("ev_check_status", "check.status", 84, prompt="check_status"),
-    RowColumn("ev_check_recognised", "check.recognised", 70, prompt="check_yes_no"),
-    RowColumn("ev_check_cause_accepted", "check.cause_accepted", 74, prompt="check_yes_no"),
-    RowColumn("ev_check_faults", "check.faults", 54, prompt=""),
-    RowColumn("ev_check_delays", "check.delays", 54, prompt=""),
+    ListColumn(RowColumn("ev_check_name", "book.name", 0, _SMALL.but(bold=True)), 15),
+    ListColumn(RowColumn("ev_check_key", "check.key", 0, _SMALL.but(across="center")), 5),
+    ListColumn(RowColumn("ev_check_task", "check.task", 0, _SMALL), 36),
+    ListColumn(RowColumn("ev_check_said", "check.said", 0, _SMALL), 17),
+    ListColumn(RowColumn("ev_check_product", "check.product", 0, _SMALL), 29),
+    ListColumn(RowColumn("ev_check_cause", "check.cause", 0, _SMALL), 16),
+    ListColumn(RowColumn("ev_check_important", "check.important", 0, _CHOICE, prompt="check_yes_no"), 9),
+    ListColumn(RowColumn("ev_check_status", "check.status", 0, _CHOICE, prompt="check_status"), 12),
+    ListColumn(RowColumn("ev_check_recognised", "check.recognised", 0, _CHOICE, prompt="check_yes_no"), 9),
+    ListColumn(RowColumn("ev_check_cause_accepted", "check.cause_accepted", 0, _CHOICE, prompt="check_yes_no"), 9),
+    ListColumn(RowColumn("ev_check_faults", "check.faults", 0, _COUNT, prompt=""), 6.4),
+    ListColumn(RowColumn("ev_check_delays", "check.delays", 0, _COUNT, prompt=""), 6.4),
+    screen(RowColumn("ev_check_person", "book.person", 0, _SMALL), 10),
 )
 
 
 def _checks(page: PrintedPage) -> None:
     """The team's tasks, to recognise products and accept causes where the person's word needs it."""
-    at = letters_of(_CHECKS)
-    first, last = LIST_HEAD + 1, LIST_HEAD + page.room("checks")
-    end = at["ev_check_delays"]
-    hide_unused(page, f"A{first}:{end}{last}", f"$A{first}")
-    draw_list(page, LIST_HEAD, _CHECKS, tall=48, row_height=45)
-    _title(page, end, "check")
-    page.sheet.auto_filter.ref = f"A{LIST_HEAD}:{end}{last}"
-    finish.paper(page, landscape=True, tall=0, titles=f"{LIST_HEAD}:{LIST_HEAD}")
-    finish.open_at(page, f"{at['ev_check_important']}{first}", freeze=f"{at['ev_check_said']}{first}", zoom=90)
+    drawn = SheetList(page, _CHECKS, "checks", LIST_HEAD)
+    _title(page, drawn.east, "check")
+    person = drawn.at["ev_check_person"]
+    hide_unused(page, f"A{drawn.first}:{drawn.end}{drawn.last}", f"${person}{drawn.first}")
+    drawn.draw(20)
+    on_paper(page, f"A1:{drawn.east}{drawn.last}", titles=drawn.titles)
+    open_below(page, f"{drawn.at['ev_check_important']}{drawn.first}", 1, f"{drawn.at['ev_check_task']}{drawn.first}")
 
 
 # --- tasks for next week --------------------------------------------------------------------------------------------
@@ -511,7 +565,7 @@ def _assignments(page: PrintedPage, hidden: PrintedPage) -> None:
         page, f"{person}{first}:{person}{last}", "evalxl_team", "team", "team_error", "team_title", strict=True
     )
     _title(page, end, "assign")
-    finish.paper(page, landscape=True, tall=0, titles=f"{LIST_HEAD}:{LIST_HEAD}")
+    on_paper(page, "", titles=f"{LIST_HEAD}:{LIST_HEAD}", printed=("A", end))
     finish.print_shown(page, "A1", f"{end}{first}", rows, "evalxl_rows_shown")
     finish.open_at(page, f"{person}{first}", freeze=f"A{first}")
 

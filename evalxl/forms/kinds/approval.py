@@ -31,10 +31,20 @@ _APPROVAL: tuple[Field | Each, ...] = (
     Field("ev_row_breach", T.TEXT, E, "approvals", optional=True),  # the breach in the scorer's words
     Field("ev_row_reply", T.TEXT, E, "approvals", optional=True),
     Field("ev_row_scorer", T.TEXT, E, "approvals", optional=True),
+    Field("ev_row_link", T.TEXT, E, "approvals", optional=True),  # a link to the person's form
     Field("ev_approve_decision", T.CHOICE, P, "approvals", choices="approve_decision"),
     Each("ev_approve_", P, "approvals"),
     *typed_columns(ApprovalWords, "approvals", by_paper={"type": T.TEXT}),
     Field("ev_approve_all", T.CHOICE, P, choices="no_yes"),
+    # the tasks behind the rows to decide, for the approver's eyes
+    Field("ev_task_of_person", T.TEXT, E, "task_views", optional=True),
+    Field("ev_task_of_name", T.TEXT, E, "task_views", optional=True),
+    Field("ev_task_of_remark", T.TEXT, E, "task_views", optional=True),  # why a task stands on top
+    Field("ev_task_of_task", T.TEXT, E, "task_views", optional=True),
+    Field("ev_task_of_said", T.TEXT, E, "task_views", optional=True),  # status, due date, as the manager left them
+    Field("ev_task_of_product", T.TEXT, E, "task_views", optional=True),
+    Field("ev_task_of_cause", T.TEXT, E, "task_views", optional=True),
+    Field("ev_task_of_recognised", T.TEXT, E, "task_views", optional=True),
     *booked("booked_approvals"),
 )
 
@@ -54,6 +64,7 @@ APPROVAL = WorkbookKind(
             decided_on=("ev_row_score_total", "ev_row_self_total", "ev_row_comment", "ev_row_breach"),
             scores_decided_on="ev_row_score_",
         ),
+        Table("task_views", (400, 1200, 3600), counted=("ev_task_of_person",)),
         Table("booked_approvals", (160, 400, 1200), counted=("ev_booked_event",)),
     ),
     lists={"approve_decision": (NOT_APPROVED, APPROVE, ADJUST, RETURN)},

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from evalxl.domain.evaluation.row_requirements import far_apart
+from evalxl.domain.evaluation.scoring import shown
 from evalxl.domain.evaluation.week_view import Result
 from evalxl.domain.history.history import WeekHistory
 from evalxl.domain.names import code_key
@@ -18,6 +20,7 @@ from evalxl.steps.office.capacity import most_rooms, rooms_for
 from evalxl.steps.office.office import Office
 from evalxl.steps.refresh.decision_sheet_values import booked_values
 from evalxl.steps.refresh.delegated_rows import said_of_delegations
+from evalxl.steps.refresh.task_view_values import task_view_values
 from evalxl.steps.refresh.week_to_draw import WeekToDraw, WorkbookToDraw
 from evalxl.steps.refresh.workbook_values import (
     approval_basis,
@@ -26,7 +29,7 @@ from evalxl.steps.refresh.workbook_values import (
     scoring_values,
     versions_shown,
 )
-from evalxl.words import say
+from evalxl.words import Lang, as_read, say
 
 
 def scoring_due(now: WeekToDraw) -> Iterator[WorkbookToDraw]:
@@ -56,6 +59,7 @@ def scoring_due(now: WeekToDraw) -> Iterator[WorkbookToDraw]:
 def approval_due(now: WeekToDraw) -> Iterator[WorkbookToDraw]:
     """The approval workbooks of a week as they should be now."""
     office, kind = now.office, kinds.APPROVAL
+    links = {row.code: office.absolute(row.form) for row in now.rows if row.form}
     most = most_rooms(office.folder, office.lang, kind)
     for owner, team in now.teams[kind].items():
         rows = [now.by_code[member.code] for member in team][: most["approvals"]]
@@ -64,7 +68,32 @@ def approval_due(now: WeekToDraw) -> Iterator[WorkbookToDraw]:
             now.settings, now.rules, now.organisation, now.this, owner, rows, office.lang, now.refused
         )
         _add_what_both_have(values, now, kind, owner, rows)
+        values["ev_row_link"] = [
+            link_to(links.get(row.code), now.at[(kind, owner)], say("book.open_form", office.lang)) for row in rows
+        ]
+        values["ev_row_state"] = [
+            ". ".join(filter(None, ("; ".join(exceptions(row, now, office.lang)), state)))
+            for row, state in zip(rows, values["ev_row_state"], strict=True)
+        ]
+        values |= task_view_values(now.this, rows, most.get("task_views", 0), office.lang)
         yield WorkbookToDraw(kind, owner, now.at[(kind, owner)], values, {"basis": approval_basis(now.this, rows)})
+
+
+def exceptions(row: Result, now: WeekToDraw, lang: Lang) -> Iterator[str]:
+    """What an approver looks at first in a row, in words: the reasons for its place in the list."""
+    total, reasons = row.scored.total, now.rules.reasons
+    if total is not None and total < reasons.comment_below:
+        yield say("book.exception_low", lang, points=as_read(shown(reasons.comment_below), lang))
+    if total is not None and total >= reasons.comment_from:
+        yield say("book.exception_high", lang, points=as_read(shown(reasons.comment_from), lang))
+    if row.self_scores.total is not None and (part := far_apart(row.scored, row.self_scores, now.rules)):
+        given, own = row.scored.part(part.code), row.self_scores.part(part.code)
+        if given is not None and own is not None:
+            yield say("book.exception_apart", lang, points=as_read(shown(abs(given - own)), lang))
+    if row.breach:
+        yield say("book.exception_breach", lang)
+    if row.code in now.said:
+        yield say("book.exception_reply", lang)
 
 
 def _add_what_both_have(

@@ -98,12 +98,6 @@ def scoring_values(
     values: dict[str, Any] = {
         **_book_head(settings, organisation, week_history.week, owner, "score", lang),
         **_row_head(rows, "team", lang),
-        "ev_row_state": [
-            _with_why(
-                _standing(week_history.known(row.code), row, lang), _refused_of(book, "team", row.code, refused), lang
-            )
-            for row in rows
-        ],
         **_scores("ev_row_self", rules, [row.self_scores for row in rows]),
         "ev_row_link": [link_to(links.get(row.code), at, say("book.open_form", lang)) for row in rows],
     }
@@ -113,6 +107,14 @@ def scoring_values(
     values |= _line_values(rows, rules)
     for name in open_names(kinds.SCORING, "team", rules):
         values[name] = [_open_cell(book, week_history, "team", row.code, name, rules) for row in rows]
+    values["ev_row_state"] = [
+        _with_why(
+            _standing(week_history.known(row.code), row, lang, _text_of(comment)),
+            _refused_of(book, "team", row.code, refused),
+            lang,
+        )
+        for row, comment in zip(rows, values["ev_score_comment"], strict=True)
+    ]
     for name, of in prefilled_names(rules).items():
         # What the person gives stands there until the manager types: nobody copies it by hand.
         values[name] = [
@@ -225,7 +227,12 @@ def approval_values(
         "ev_row_band": [
             rules.band_for(total).name(lang) if (total := row.scored.total) is not None else "" for row in rows
         ],
-        "ev_row_comment": [_joined(row.comment, row.explanation) for row in rows],
+        "ev_row_comment": [
+            _joined(
+                say("book.breach_first", lang, text=row.breach_note) if row.breach else "", row.comment, row.explanation
+            )
+            for row in rows
+        ],
         "ev_row_breach": [row.breach_note if row.breach else "" for row in rows],
         "ev_row_scorer": [organisation.name_of(row.scorer) if row.scorer else "" for row in rows],
         "ev_approve_all": _at_once(book, kinds.APPROVAL, "ev_approve_all"),
