@@ -18,6 +18,7 @@ NEEDED = "FFD9A0"  # to be typed, required now and still empty
 
 HEADER = "DDE6EF"  # headers and sections; bold
 NUMBERING = "EDF2F7"  # the row (1) (2) (3) below a header
+NOT_ASKED = "D9DDE2"  # a cell that is not asked of this person
 SCREEN_ONLY = "F3F0E6"  # headers of columns that are not printed
 
 GIVEN, GIVEN_INK = "E4EEF8", "1D4E89"  # a task that the manager gave, an adjusted score; bold
