@@ -12,6 +12,7 @@ import pytest
 
 from evalxl.excel.returned.examine import Examined, examine
 from evalxl.forms import kinds as workbooks
+from evalxl.forms.calculations.formulas import column_number
 from evalxl.forms.kind import WorkbookKind
 from tests.drawn_workbooks import Drawn, books_of, drawn, template
 from tests.libreoffice import Document
@@ -146,21 +147,19 @@ def test_a_locked_cell_that_was_altered_is_found_where_it_was_moved_to(after: An
 
 
 @pytest.mark.parametrize(
-    ("kind", "table", "name", "column"),
+    ("kind", "table", "by"),
     [
-        (workbooks.FORM, "ev_task_key", "ev_task_cause", 1),
-        (workbooks.SCORING, "ev_row_person", "ev_row_open_items", 1),
-        (workbooks.APPROVAL, "ev_row_person", "ev_approve_by_paper", 1),
+        (workbooks.FORM, "ev_task_key", "ev_task_name"),
+        (workbooks.SCORING, "ev_row_person", "ev_row_name"),
+        (workbooks.APPROVAL, "ev_row_person", "ev_row_name"),
     ],
 )
-def test_a_table_that_somebody_sorted_is_read_by_its_keys(
-    after: Any, kind: WorkbookKind, table: str, name: str, column: int
-) -> None:
+def test_a_table_that_somebody_sorted_is_read_by_its_keys(after: Any, kind: WorkbookKind, table: str, by: str) -> None:
     """Every person keeps what was typed beside the own name."""
     one: Drawn = WORKBOOKS[kind]
     used = len(one.values["ev_row_person"]) if kind is not workbooks.FORM else 40
-    sheet, first, left = at(kind, table)
-    right = max(
+    sheet, first, _ = at(kind, table)
+    columns = sorted(
         (
             place[0].cell.rstrip("0123456789")
             for label, place in template(kind).layout.items()
@@ -168,9 +167,10 @@ def test_a_table_that_somebody_sorted_is_read_by_its_keys(
         ),
         key=lambda letters: (len(letters), letters),
     )
+    column = column_number(at(kind, by)[2]) - column_number(columns[0])
 
     def sort(document: Document) -> None:
-        document.sort(sheet, f"{left}{first}:{right}{first + used - 1}", column, descending=True)
+        document.sort(sheet, f"{columns[0]}{first}:{columns[-1]}{first + used - 1}", column, descending=True)
 
     before, seen = after(kind, sort)
 

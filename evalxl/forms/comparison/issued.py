@@ -110,8 +110,24 @@ class Template:
 
     @cached_property
     def label_contents(self) -> tuple[tuple[Place, Canonical], ...]:
-        """The content of each label."""
-        return tuple((place, content) for place, _, content in self.labels)
+        """The content of each label by which a sheet's lines are known again; not the running numbers of its lists."""
+        numbers = self.running_numbers
+        return tuple((place, content) for place, _, content in self.labels if (place.sheet, place.cell) not in numbers)
+
+    @cached_property
+    def running_numbers(self) -> frozenset[tuple[str, str]]:
+        """Sheet and cell of the numbers beside the rows of lists: they stand in another order when a list is sorted."""
+        lists = {
+            (place.sheet, place.at[0])
+            for name, places in self.layout.items()
+            if name in self.entries and self.entries[name].table
+            for place in places
+        }
+        return frozenset(
+            (place.sheet, place.cell)
+            for place, _, content in self.labels
+            if content[0] == "n" and (place.sheet, place.at[0]) in lists
+        )
 
     @cached_property
     def known(self) -> frozenset[tuple[str, At]]:

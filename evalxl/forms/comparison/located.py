@@ -53,7 +53,7 @@ def _with_cause(issued: Issued, book: Workbook, located: Located) -> Sequence[Fi
     stays = unmoved(template.layout, template.label_contents, template.book, book)
     if (lines := shifted(issued, book, stays, located.altered)) is not None:
         return list(lines.findings())
-    if parts := list(sorted_in_part(issued, book, stays.layout(template.layout))):
+    if parts := list(sorted_in_part(issued, book, located.layout)):
         sheets = {part.sheet for part in parts}
         return [*parts, *(finding for finding in located.altered if finding.sheet not in sheets)]
     return located.altered
@@ -104,7 +104,12 @@ def _by_keys(issued: Issued, book: Workbook, layout: Layout, went: Moves) -> Loc
 
 
 def _went_along(issued: Issued, altered: Finding, layout: Layout, keyed: Layout) -> bool:
-    """Whether a changed formula only moved with its row when a table was sorted: it refers to its old row, or is empty. Its result is never read."""
+    """Whether a changed cell only moved with its row when a table was sorted: a running number, or a formula that refers to its old row or is empty.
+
+    A formula's result is never read.
+    """
+    if (altered.sheet, altered.cell) in issued.template.running_numbers:
+        return True
     moved = {entry.table for entry in issued.entries if layout.get(entry.name) != keyed.get(entry.name)}
     places = (
         place

@@ -187,12 +187,15 @@ def lists_gone(sheet: Sheet) -> Sheet:
     return replace(sheet, validations=())
 
 
+STATE = 4  # the column of a task's state
+
+
 def one_list_gone(sheet: Sheet) -> Sheet:
-    return replace(sheet, validations=tuple(rule for rule in sheet.validations if rule.areas[0][1] != 13))
+    return replace(sheet, validations=tuple(rule for rule in sheet.validations if rule.areas[0][1] != STATE))
 
 
 def a_list_altered(sheet: Sheet) -> Sheet:
-    rules = [replace(r, formulas=('"Xong"',)) if r.areas[0][1] == 13 else r for r in sheet.validations]
+    rules = [replace(r, formulas=('"Xong"',)) if r.areas[0][1] == STATE else r for r in sheet.validations]
     return replace(sheet, validations=tuple(rules))
 
 
