@@ -290,8 +290,11 @@ class Part(Named):
 
     @property
     def conditional(self) -> bool:
-        """Whether the lines of its guide have conditions on the task rows."""
-        return any(line.when for line in self.guide)
+        """Whether the lines of its guide have conditions on the task rows.
+
+        A guide that begins above the maximum is that of a copied rule book whose maximum was lowered: it is shown, and bounds nothing.
+        """
+        return any(line.when for line in self.guide) and self.guide[0].at_least <= self.maximum
 
     def guide_ranges(self, step: Decimal) -> tuple[GuideRange, ...]:
         """The lines of the guide, each with its range of points."""

@@ -196,7 +196,7 @@ def test_an_approver_may_think_better_of_it(approved: LittleOffice) -> None:
 
 
 def test_a_change_after_approval_has_to_be_approved_again(approved: LittleOffice) -> None:
-    approved.score("V1-02", {"V1-03": {"quality": 35}})
+    approved.score("V1-02", {"V1-03": {"quality": 35, "explanation": "Sản phẩm phải sửa nhiều lần"}})
     approved.consolidate()
     row = approved.result("V1-03")
 

@@ -122,3 +122,14 @@ def test_a_guide_that_would_leave_tasks_undescribed_is_no_rule_book(old: str, ne
         read_rulebook(told.replace(old, new, 1).encode(), "own.toml")
 
     assert problem in str(slip.value)
+
+
+def test_a_copy_with_a_lower_maximum_than_its_guide_is_read_and_suggests_the_bare_share() -> None:
+    told = (shipped("rulebooks") / "cv-8679-2025.toml").read_text(encoding="utf-8")
+    head, _, rest = told.partition('code = "progress"')
+    rules = read_rulebook(
+        (head + 'code = "progress"' + rest.replace("maximum = 40", "maximum = 30", 1)).encode(), "own"
+    )
+
+    assert suggested([task(), task(DONE_LATE)], rules, SUNDAY)["progress"] == 15
+    assert not outside_guide({"progress": Decimal(1)}, [task()], rules, SUNDAY)
