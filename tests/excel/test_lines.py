@@ -59,7 +59,7 @@ def insert_rows(book: Workbook, sheet: str, row: int, count: int = 1) -> None:
         (lambda book: book[TASKS].insert_rows(8), f"form.rows_inserted {TASKS}!A8 8"),
         (lambda book: insert_rows(book, TASKS, 8), f"form.rows_inserted {TASKS}!A8 8"),
         (lambda book: insert_rows(book, TASKS, 9, 3), f"form.rows_inserted {TASKS}!A9 9 - 11"),
-        (lambda book: book["Phiếu"].insert_rows(8), "form.rows_inserted Phiếu!A8 8"),
+        (lambda book: book["Phiếu"].insert_rows(10), "form.rows_inserted Phiếu!A10 10"),
         (lambda book: book[TASKS].insert_cols(4), f"form.columns_inserted {TASKS}!D1 D"),
         (lambda book: book[TASKS].delete_rows(9), f"form.rows_deleted {TASKS}!A9 9"),
         (lambda book: book[TASKS].delete_cols(1), f"form.columns_deleted {TASKS}!A1 A"),

@@ -60,7 +60,6 @@ NAMES: dict[WorkbookKind, dict[Cells, tuple[str, ...]]] = {
         "identity": ("ev_follow_person", "ev_follow_name", "ev_difficulty_person", "ev_difficulty_name"),
     },
     workbooks.PERIOD_INPUT: {
-        "score": ("ev_period_common",),
         "choice": ("ev_period_decision",),
         "identity": ("ev_period_person", "ev_period_name"),
         "locked score": ("ev_period_mean",),
@@ -227,8 +226,6 @@ def _booked(mutant: Mutant, read: Examined, one: Drawn, place: tuple[str, str], 
         value = reader.date(mutant.name)
     elif mutant.name.endswith(("_decision", "_state")):
         value = reader.choice(mutant.name)
-    elif mutant.name == "ev_period_common":
-        value = reader.number(mutant.name, Decimal(30), "period_input.out_of_bounds")
     else:
         prefix, _, part = mutant.name.rpartition("_")
         value = reader.scores(prefix).part(part)

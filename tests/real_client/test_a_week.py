@@ -203,8 +203,10 @@ def test_a_week_from_the_form_to_the_masters(libreoffice: LibreOffice, issued: L
         book.save()
     done = office.consolidate()
 
-    # What people left out of their tasks is said; nothing else is.
-    assert {finding["kind"] for finding in done["findings"]} == {"task.no_product", "score.off_step"}
+    # What people left out of their tasks is said, and a score outside its line of the guide; nothing else is.
+    assert {finding["kind"] for finding in done["findings"]} == {
+        *("task.no_product", "score.off_step", "score.outside_guide")
+    }
     assert "Trạng thái: Đã phê duyệt" in office.receipt("V1-03")
     assert "Chưa có minh chứng" in office.receipt("P-02")
     results = {row["code"]: row for row in office.table("results")}
@@ -222,7 +224,7 @@ def test_a_week_from_the_form_to_the_masters(libreoffice: LibreOffice, issued: L
         office.master("VU1"),
     ):
         shown = master_row(master, "Kết quả", "V1-03")
-        assert (shown["Điểm tự chấm/Tổng"], shown["Điểm đánh giá/Tổng"], shown["Điểm phê duyệt/Tổng"]) == (
+        assert (shown["Tổng tự chấm"], shown["Điểm đánh giá/Tổng"], shown["Điểm phê duyệt/Tổng"]) == (
             91.75,
             89.5,
             90.5,
