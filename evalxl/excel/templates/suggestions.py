@@ -7,7 +7,7 @@ decimals must not be lost in binary.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from decimal import Decimal
 
 from evalxl.domain.evaluation.scoring import DONE, DONE_LATE, shown
@@ -67,23 +67,6 @@ def suggested(rules: RuleBook, part: Part) -> str:
         return f'=IF({_BASE}=0,"",{_points(part.measure, part, rules)})'
     low, high = (_of_line(part, rules, bound) for bound in (lambda one: one.low, lambda one: one.high))
     return f'=IF({_line_name(part)}=0,"",MIN({high},MAX({low},{_points_name(part)})))'
-
-
-def outside(rules: RuleBook, part: Part, score: str) -> str:
-    """A condition: whether a score lies outside the range of the line that holds; never without a row that counts, or without a number.
-
-    Args:
-        score: The cell of the score, or its name.
-    """
-    low = _of_line(part, rules, lambda one: one.low)
-    # A score off the step belongs to the line below the next one.
-    ends: Sequence[tuple[str, Decimal]] = [
-        (">", one.high) if one.below is None else (">=", one.below) for one in part.guide_ranges(rules.step)
-    ]
-    beyond = ",".join(
-        f"AND({_line_name(part)}={place},N({score}){sign}{shown(end)})" for place, (sign, end) in enumerate(ends, 1)
-    )
-    return f"AND({_line_name(part)}>0,ISNUMBER({score}),OR(N({score})<{low},{beyond}))"
 
 
 def _points_name(part: Part) -> str:

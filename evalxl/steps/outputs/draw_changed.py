@@ -7,6 +7,7 @@ An output that somebody altered, or that is missing, is drawn again.
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from itertools import chain
@@ -44,6 +45,7 @@ def draw_changed(
     """
     paths: list[Path] = []
     drawn_from: dict[Path, str] = {}
+    to_publish: deque[Path] = deque()  # of what is being drawn, in order
 
     def changed() -> Iterator[Piece]:
         for path, piece in pieces:
@@ -51,6 +53,7 @@ def draw_changed(
             source = _digest(common, piece)
             if anew or not stands(path, source, office.keeper):
                 drawn_from[path] = source
+                to_publish.append(path)
                 yield piece
 
     to_draw = changed()
@@ -58,15 +61,9 @@ def draw_changed(
     for first in to_draw:
         pool = office.drawing_pool or drawing_pool(office.settings.workers)
         with closing(pool(load(), common, chain((first,), to_draw), seconds)) as drawn:
-            files = _in_order(drawn_from, drawn)
+            files = ((to_publish.popleft(), data) for data in drawn)
             published = {file.path: file for file in publish_all(files, office.keeper, drawn_from=drawn_from)}
     return [published.get(path) or Published(path, "unchanged") for path in paths]
-
-
-def _in_order(drawn_from: dict[Path, str], drawn: Iterable[bytes]) -> Iterator[tuple[Path, bytes]]:
-    """Each drawn output with its path. The paths become known while outputs are drawn, in the same order."""
-    for number, data in enumerate(drawn):
-        yield list(drawn_from)[number], data
 
 
 def _digest(common: object, piece: object) -> str:
